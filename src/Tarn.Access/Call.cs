@@ -145,7 +145,7 @@ public sealed class Call
     }
 
     /// <summary>
-    /// The rights of the call's principal, for work that goes on after the response too. A change of its policies is in force for
+    /// The rights of the call's principal, for work that continues after the response too. A change of its policies is in force for
     /// the next question.
     /// </summary>
     public IRights Rights => _rights ??= new CallRights(this);

@@ -65,7 +65,7 @@ public sealed partial class Deliveries
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                // An output failed, or the delivery was changed. The delivery goes on, so it is asked again.
+                // An output failed, or the delivery was changed. The delivery continues, so it is asked again.
                 await Task.Yield();
             }
             catch (Exception failure) when (failure is OperationCanceledException or TarnException)

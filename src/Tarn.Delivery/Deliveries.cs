@@ -87,7 +87,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
 
     /// <summary>
     /// Stores the ends of the deleted stream, in the transaction that deletes a user's stream. Deliveries still deliver
-    /// the records that they have read from it. They go on with the next stream of its name, from that stream's start.
+    /// the records that they have read from it. They continue with the next stream of its name, from that stream's start.
     /// </summary>
     public ValueTask SourceRemoved(IMetadataTransaction transaction, StreamId stream) => _sources.Removed(transaction, stream);
 
@@ -182,7 +182,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
 
     /// <summary>
     /// Deletes a delivery. Its puts are refused from now on. It is removed, with its own stream, when everything
-    /// accepted before is delivered. The call returns then, when an output fails, or after 10 s; the deletion goes on.
+    /// accepted before is delivered. The call returns then, when an output fails, or after 10 s; the deletion continues.
     /// Ledger rows stay.
     /// </summary>
     /// <param name="id">The delivery.</param>

@@ -45,7 +45,7 @@ public sealed class DeliveryQuarantine : IDisposable
     public Task<RedriveOutcome> Redrive(DeliveryId id, IReadOnlyCollection<EntryId> entries, bool isDryRun, CancellationToken cancellationToken) =>
         _redrive.Run(id, entries, isDryRun, cancellationToken);
 
-    /// <summary>Lists the refused records of a delivery, those of the newest file first.</summary>
+    /// <summary>Lists the refused records of a delivery, the newest file first.</summary>
     /// <param name="id">The delivery.</param>
     /// <param name="from">The entry to begin with; null: the first one.</param>
     /// <param name="count">The most records.</param>

@@ -109,7 +109,7 @@ public sealed record DeliveryServices
     /// </summary>
     public required long BufferBytesMax { get; init; }
 
-    /// <summary>The partitions with buffered records, beyond which a delivery flushes those with the oldest records early.</summary>
+    /// <summary>The partitions with buffered records, beyond which a delivery flushes the ones with the oldest records early.</summary>
     public int ActivePartitionsMax { get; init; } = DeliveryLimits.ActivePartitionsDefault;
 
     /// <summary>Threads that decode and shred, for all deliveries. The other processors answer calls.</summary>

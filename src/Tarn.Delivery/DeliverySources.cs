@@ -97,7 +97,7 @@ internal sealed partial class DeliverySources(
         return entry.Ranges.Sum(range => range.SkippedDropped);
     }
 
-    /// <summary>Logs that a delivery goes on with another stream.</summary>
+    /// <summary>Logs that a delivery continues with another stream.</summary>
     public void Report(DeliveryConfig config, long undelivered) => LogFollowed(parts.Log, config.Name, config.Source.Arn!, undelivered);
 
     [LoggerMessage(

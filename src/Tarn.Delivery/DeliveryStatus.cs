@@ -4,7 +4,7 @@ using Tarn.Delivery.Ledger;
 namespace Tarn.Delivery;
 
 /// <summary>
-/// The status of a delivery, shown by <c>tarn status</c>. Counts of reads begin with this process; those of commits are totals since
+/// The status of a delivery, shown by <c>tarn status</c>. Counts of reads begin with this process; counts of commits are totals since
 /// the delivery's creation.
 /// </summary>
 public sealed record DeliveryStatus
@@ -19,7 +19,7 @@ public sealed record DeliveryStatus
     public required bool Active { get; init; }
 
     /// <summary>
-    /// Whether the source stream was deleted. The delivery goes on with the next stream of that name.
+    /// Whether the source stream was deleted. The delivery continues with the next stream of that name.
     /// </summary>
     public bool SourceIsGone { get; init; }
 

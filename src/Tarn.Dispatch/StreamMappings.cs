@@ -9,7 +9,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Dispatch;
 
 /// <summary>
-/// The mappings of one kind, which bring the records of streams to targets: their rows, and the work of those that are enabled. A
+/// The mappings of one kind, which bring the records of streams to targets: their rows, and the work of the enabled ones. A
 /// record is done, or given up, before the position moves over it: at least once, and in order per key.
 /// </summary>
 /// <typeparam name="TConfig">A mapping's configuration as its owner wrote it.</typeparam>
@@ -29,7 +29,7 @@ public sealed class StreamMappings<TConfig> : IAsyncDisposable
         _rows = new MappingRows<TConfig>(parts.Spaces.Mappings, kind);
     }
 
-    /// <summary>The mappings, also those that are being removed.</summary>
+    /// <summary>The mappings, also the ones that are being removed.</summary>
     public IReadOnlyList<MappingStatus<TConfig>> All => [.. _runners.Values.Select(runner => runner.Status).OrderBy(status => status.Id.Value)];
 
     /// <summary>Reads the rows. The work begins with <see cref="Start"/>.</summary>

@@ -62,7 +62,7 @@ public sealed class BlockingThreads : IDisposable
     });
 
     /// <summary>
-    /// Does pieces of work on the calling thread, which is one of these, and on those that are free. It returns when all
+    /// Does pieces of work on the calling thread, which is one of these, and on the free ones. It returns when all
     /// pieces have ended. After a failure, which it throws, pieces that have not begun are left out.
     /// </summary>
     /// <param name="count">The number of pieces.</param>

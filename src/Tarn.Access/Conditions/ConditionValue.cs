@@ -63,7 +63,7 @@ internal sealed class ConditionValue
         }
     }
 
-    // The orders stand in this order among the comparisons: equal, less, less or equal, greater, greater or equal.
+    // Among the comparisons, the orders follow each other: equal, less, less or equal, greater, greater or equal.
     private static bool IsOrdered(int order, int compared) => order switch
     {
         0 => compared == 0,

@@ -4,7 +4,7 @@ using System.Text;
 namespace Tarn.Access.Conditions;
 
 /// <summary>
-/// A text of a policy in which variables may stand: <c>${aws:username}</c>, <c>${aws:PrincipalTag/team, 'none'}</c> with a default, and
+/// A text of a policy that may have variables: <c>${aws:username}</c>, <c>${aws:PrincipalTag/team, 'none'}</c> with a default, and
 /// <c>${*}</c>, <c>${?}</c>, <c>${$}</c> for the characters themselves. Characters of a variable's value are never wildcards.
 /// </summary>
 public sealed class PolicyText

@@ -7,7 +7,7 @@ namespace Tarn.Access.Credentials;
 
 /// <summary>
 /// The layout of credentials in the metadata map: version 1, kind of principal, account (12 bytes), sealed secret
-/// (<see cref="SecretSealer"/>, bound to the key's id). In a user's row, these stand before the secret: the user's id (8),
+/// (<see cref="SecretSealer"/>, bound to the key's id). In a user's row, these are before the secret: the user's id (8),
 /// active (1), created (8, Unix milliseconds), and the user's ARN with its length in two bytes.
 /// </summary>
 internal static class CredentialRows

@@ -71,7 +71,7 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
             ? Decide(identity, null, new PolicyQuestion(action, Canonical(resource), _roleKeys, actor))
             : AccessDecision.Refused;
 
-    /// <summary>Decides an action on every object of a folder for such a role.</summary>
+    /// <summary>Decides an action on every object of a folder for the role.</summary>
     /// <param name="account">The account of the role.</param>
     /// <param name="roleArn">The role.</param>
     /// <param name="action">The action.</param>

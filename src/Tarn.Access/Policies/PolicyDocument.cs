@@ -15,7 +15,7 @@ public sealed class PolicyDocument
     public bool AllowsSomething => Statements.Any(statement => !statement.IsDeny);
 
     /// <summary>Reads a policy in IAM's JSON.</summary>
-    /// <exception cref="FormatException">The text is not such a policy; the message is IAM's for MalformedPolicyDocument.</exception>
+    /// <exception cref="FormatException">The text is no policy of this kind; the message is IAM's for MalformedPolicyDocument.</exception>
     public static PolicyDocument Parse(string text, PolicyKind kind) => new PolicyParser(kind).Parse(text);
 
     /// <summary>Decides a question: a Deny wins over every Allow.</summary>

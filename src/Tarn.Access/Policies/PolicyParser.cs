@@ -17,7 +17,7 @@ internal sealed class PolicyParser(PolicyKind kind)
     private bool _hasVariables;
 
     /// <summary>Reads a policy.</summary>
-    /// <exception cref="FormatException">The text is not such a policy.</exception>
+    /// <exception cref="FormatException">The text is no policy of this kind.</exception>
     public PolicyDocument Parse(string text)
     {
         try

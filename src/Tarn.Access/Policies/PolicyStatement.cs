@@ -16,7 +16,7 @@ public sealed record PolicyStatement
     /// <summary>Patterns of actions.</summary>
     public required string[] Actions { get; init; }
 
-    /// <summary>Whether the statement has NotAction: it is about all actions but those of the patterns.</summary>
+    /// <summary>Whether the statement has NotAction: it is about all actions except the ones in the patterns.</summary>
     public required bool ExcludesActions { get; init; }
 
     /// <summary>Patterns of ARNs; empty in a trust policy.</summary>

@@ -29,7 +29,7 @@ public static class ResourceTags
         }
     }
 
-    /// <summary>Removes the tags of those keys; absent keys are skipped.</summary>
+    /// <summary>Removes the tags of these keys; absent keys are skipped.</summary>
     public static void Remove(IMetadataTransaction transaction, ResourceId id, IEnumerable<string> keys)
     {
         foreach (var key in keys)

@@ -19,7 +19,7 @@ public sealed class BrowserSessions
 
     private BrowserSessions(IMetadataStore store, Credentials.SecretSealer sealer) => (_store, _sealer) = (store, sealer);
 
-    /// <summary>The sessions at the start, those that end first before the others.</summary>
+    /// <summary>The sessions at the start, in the order in which they end.</summary>
     public IReadOnlyList<BrowserSession> AtStart { get; private set; } = [];
 
     /// <summary>Reads the sessions. A row that does not open is no session, and goes with the next <see cref="Change"/>.</summary>

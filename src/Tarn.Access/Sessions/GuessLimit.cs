@@ -5,7 +5,7 @@ namespace Tarn.Access.Sessions;
 
 /// <summary>
 /// Bounds guesses of secrets. From one address, five wrong secrets for one key stop that key for the rest of the minute. Other
-/// keys go on, so a client that guesses locks out no caller with another key. All unknown keys share one count of their address.
+/// keys continue, so a client that guesses locks out no caller with another key. All unknown keys share one count of their address.
 /// An IPv6 network of 64 bits counts as one address.
 /// </summary>
 /// <param name="time">The clock.</param>
@@ -61,7 +61,7 @@ public sealed class GuessLimit(TimeProvider time)
         }
     }
 
-    // Only keys that exist have counts of their own. When there are too many, those that end first give way.
+    // Only keys that exist have counts of their own. When there are too many, the ones that end first give way.
     private void MakeRoom(DateTimeOffset now)
     {
         if (_counts.Count < CountsMax)

@@ -6,7 +6,7 @@ namespace Tarn.Aws.Generator.Emit;
 /// <summary>Emits which kept members an operation has, and whether an input gives them.</summary>
 internal static class KeptEmitter
 {
-    /// <summary>The operation's kept members: those of its method, and those of its input's groups.</summary>
+    /// <summary>The operation's kept members: of its method, and of its input's groups.</summary>
     public static IReadOnlyList<(string Member, string Value)> Of(Contract contract, BoundOperation operation) =>
     [
         .. operation.Method.Notes.Where(note => note.IsKept).Select(note => (note.Member, note.Value)),

@@ -135,7 +135,7 @@ internal static class OperationEmitter
         code.Line();
     }
 
-    // Only facts that differ from those of most operations.
+    // Only facts in which the operation differs from most others.
     private static void Facts(CodeWriter code, BoundOperation operation)
     {
         if (operation.Model.Anonymous)

@@ -26,7 +26,7 @@ internal sealed class WireTable
     /// <summary>The namespace of XML answers, used instead of the model's; null: the model's.</summary>
     public string? Namespace => _json.TextOf("xmlNamespace");
 
-    /// <summary>The service's protocols besides those of its model.</summary>
+    /// <summary>The service's protocols besides its model's.</summary>
     public IReadOnlyList<string> Protocols => _json.TextsOf("protocols");
 
     /// <summary>

@@ -13,7 +13,7 @@ internal sealed class TagChanges(IMetadataStore store)
     /// <summary>The most tags of one resource, on every service with these operations.</summary>
     public const int CountMax = 50;
 
-    /// <summary>Adds tags, or replaces those of the same key.</summary>
+    /// <summary>Adds tags, or replaces tags with the same key.</summary>
     /// <param name="resource">Finds the resource, or throws the service's error.</param>
     /// <param name="tags">The tags.</param>
     /// <param name="tooMany">Makes the service's error for more than <see cref="CountMax"/> tags.</param>
@@ -30,7 +30,7 @@ internal sealed class TagChanges(IMetadataStore store)
             },
             cancellationToken);
 
-    /// <summary>Adds tags, or replaces those of the same key, in the caller's transaction.</summary>
+    /// <summary>Adds tags, or replaces tags with the same key, in the caller's transaction.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="id">The resource.</param>
     /// <param name="tags">The tags.</param>
@@ -47,7 +47,7 @@ internal sealed class TagChanges(IMetadataStore store)
         ResourceTags.Set(transaction, id, tags);
     }
 
-    /// <summary>Removes the tags with those keys; absent keys are ignored.</summary>
+    /// <summary>Removes the tags with these keys; absent keys are ignored.</summary>
     /// <param name="resource">Finds the resource, or throws the service's error.</param>
     /// <param name="keys">The keys.</param>
     /// <param name="cancellationToken">Cancels the call before the commit.</param>

@@ -1,6 +1,6 @@
 namespace Tarn.Aws.Vending;
 
-/// <summary>Where a table's files lie, and how its reader reaches the object store.</summary>
+/// <summary>Where a table's files are, and how its reader reaches the object store.</summary>
 public sealed record TableStorage
 {
     /// <summary>

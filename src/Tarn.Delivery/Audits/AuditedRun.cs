@@ -17,7 +17,7 @@ public sealed record AuditedRun
     /// <summary>Log records in the ranges of the source.</summary>
     public long Records { get; init; }
 
-    /// <summary>Records that the steps made of them; with a function, those that it got.</summary>
+    /// <summary>Records that the steps made of them; with a function, the records that it got.</summary>
     public long SubRecords { get; init; }
 
     /// <summary>Results of the delivery's function that its outputs have taken, dropped ones included.</summary>

@@ -18,7 +18,7 @@ internal sealed class RunTally(RunId run, ShardId? results, AuditFindings findin
     public AuditedRun Counts { get; private set; } = new() { Run = run };
 
     /// <summary>
-    /// The records for outputs: sub-records of the source without those that the function got, and results that were not
+    /// The records for outputs: sub-records of the source without the ones that the function got, and results that were not
     /// dropped.
     /// </summary>
     public long ToOutputs { get; private set; }

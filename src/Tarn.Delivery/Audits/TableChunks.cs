@@ -38,7 +38,7 @@ internal sealed class TableChunks(ShardId? results)
     }
 
     /// <summary>
-    /// The commits to a table by run. Null: its rows name records of the source, and the ranges are those of the function's
+    /// The commits to a table by run. Null: its rows name records of the source, and the ranges belong to the function's
     /// results.
     /// </summary>
     public IReadOnlyList<AuditedTable>? Of(string table, Guid uuid)

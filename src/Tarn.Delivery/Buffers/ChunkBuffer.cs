@@ -6,7 +6,7 @@ using Tarn.Storage.Disk;
 namespace Tarn.Delivery.Buffers;
 
 /// <summary>
-/// The sealed chunks of an open buffer, in order. They lie in memory files up to the buffers' share of memory, then in
+/// The sealed chunks of an open buffer, in order. They are in memory files up to the buffers' share of memory, then in
 /// one scratch file. One thread at a time.
 /// </summary>
 internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory memory, BufferScratch scratch) : IDisposable

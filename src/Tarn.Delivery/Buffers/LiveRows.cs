@@ -14,7 +14,7 @@ namespace Tarn.Delivery.Buffers;
 internal sealed record LiveRows(LiveFile File, TailFile Rows, ShardId Shard, long Offset);
 
 /// <summary>The undelivered rows of a table.</summary>
-/// <param name="Buffers">The rows: those in flight, then those of the open buffer.</param>
+/// <param name="Buffers">The rows in flight, then the rows of the open buffer.</param>
 /// <param name="MustCommit">Whether there are rows that can be read only after their commit.</param>
 internal sealed record UndeliveredRows(IReadOnlyList<LiveRows> Buffers, bool MustCommit)
 {

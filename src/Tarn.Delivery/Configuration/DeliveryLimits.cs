@@ -67,7 +67,7 @@ public static class DeliveryLimits
     internal const int SweepBytesMax = 4 * 1024 * 1024;
 
     /// <summary>
-    /// The bytes that steps may make in one read of a shard. The read ends behind the record that reaches them.
+    /// The bytes that steps may make in one read of a shard. The read ends after the record that reaches them.
     /// </summary>
     internal const int MadeBytesMax = 8 * 1024 * 1024;
 
@@ -95,7 +95,7 @@ public static class DeliveryLimits
     /// <summary>The most steps of a query over all records that are made of one log record.</summary>
     internal const long QueryStepsMax = 100_000_000;
 
-    /// <summary>The most bytes of a record that becomes a row: those of the largest record of a stream.</summary>
+    /// <summary>The most bytes of a record that becomes a row: as many as the largest record of a stream has.</summary>
     internal const int RowBytesMax = 10 * 1024 * 1024;
 
     /// <summary>The retention of a delivery's internal stream.</summary>

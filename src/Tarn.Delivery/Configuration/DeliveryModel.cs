@@ -50,7 +50,7 @@ internal sealed record DeliveryModel
     /// <summary>Whether each combination of partition keys has objects of its own.</summary>
     public bool IsPartitioned => Destination is ObjectsDestinationConfig { IsPartitioned: true };
 
-    /// <summary>The partitions with buffered records, beyond which those with the oldest records are flushed early.</summary>
+    /// <summary>The partitions with buffered records, beyond which the partitions with the oldest records are flushed early.</summary>
     public int ActivePartsMax { get; init; } = DeliveryLimits.ActivePartitionsDefault;
 
     /// <summary>Whether the destination is tables.</summary>

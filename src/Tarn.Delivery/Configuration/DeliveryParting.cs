@@ -37,7 +37,7 @@ internal static class DeliveryParting
     }
 
     /// <summary>
-    /// The part behind the results. A version that ends delivers results as soon as they are stored: their number is not known
+    /// The part after the results. A version that ends delivers results as soon as they are stored: their number is not known
     /// before.
     /// </summary>
     public static DeliveryModel BehindResults(DeliveryModel model, Func<StreamId, IReadOnlyList<ShardDescription>> shardsOf)

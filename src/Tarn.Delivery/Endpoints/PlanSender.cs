@@ -17,7 +17,7 @@ internal sealed class PlanSender(IEndpointClient client, EndpointPlans plans, De
 
     /// <summary>
     /// Sends the open requests. A request that the endpoint refuses for good, or that fails after the retry time, is
-    /// refused; the ones behind it are sent all the same.
+    /// refused; the ones after it are sent all the same.
     /// </summary>
     /// <returns>The plan, without open requests.</returns>
     /// <exception cref="TarnException">

@@ -1,6 +1,6 @@
 namespace Tarn.Delivery.Endpoints;
 
-/// <summary>One request of a plan: its body and its records' origins lie in the plan's blob.</summary>
+/// <summary>One request of a plan: its body and its records' origins are in the plan's blob.</summary>
 internal sealed record PlannedRequest
 {
     /// <summary>The request's id, the same at each attempt.</summary>

@@ -6,7 +6,7 @@ using Tarn.Delivery.Records;
 namespace Tarn.Delivery.Endpoints;
 
 /// <summary>
-/// Writes the bodies and origins of a plan's requests, one behind the other. A request ends before a record that would
+/// Writes the bodies and origins of a plan's requests, one after the other. A request ends before a record that would
 /// bring it over <see cref="EndpointLimits"/>. A record that is too large for any request gets a request of its own,
 /// which is refused from the start. Memory: the origins of one request, at most 320 KB, and the compressor's.
 /// </summary>

@@ -63,7 +63,7 @@ internal static class ProgressRows
         return found;
     }
 
-    /// <summary>Corrects the rows for a shard that the log has lost the end of: no row lies ahead of it afterwards.</summary>
+    /// <summary>Corrects the rows for a shard that the log has lost the end of: no row is ahead of it afterwards.</summary>
     public static async ValueTask Clamp(IMetadataTransaction transaction, DeliveryId delivery, ShardId shard, long end)
     {
         foreach (var progress in await Read(transaction, delivery))
@@ -79,7 +79,7 @@ internal static class ProgressRows
         }
     }
 
-    /// <summary>Removes the rows of a delivery: all, or those of some shards.</summary>
+    /// <summary>Removes the rows of a delivery: all, or of some shards.</summary>
     public static async ValueTask Remove(IMetadataTransaction transaction, DeliveryId delivery, Func<ShardId, bool>? isOver = null)
     {
         foreach (var progress in await Read(transaction, delivery))

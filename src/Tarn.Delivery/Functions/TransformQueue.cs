@@ -29,7 +29,7 @@ internal sealed class TransformQueue(TransformCaller caller, ResultsLog log, Act
     }
 
     /// <summary>Adds a batch. Batches are added by one thread at a time.</summary>
-    /// <returns>Completes when its results, and those of all batches before it, are stored.</returns>
+    /// <returns>Completes when its results, and the results of all batches before it, are stored.</returns>
     public Task Add(TransformBatch batch)
     {
         var turn = _last.Count < TransformLimits.CallsMax ? Task.CompletedTask : _last.Dequeue();

@@ -60,7 +60,7 @@ internal sealed class DeliveryLanes : IAsyncDisposable
     /// <summary>The reader of the lanes that keep up.</summary>
     public LaneReader Front { get; }
 
-    /// <summary>The front, then the lanes behind it.</summary>
+    /// <summary>The front, then the lanes after it.</summary>
     public IReadOnlyList<LaneReader> Readers => [Front, .. _behind];
 
     /// <summary>Bytes of buffered records.</summary>
@@ -79,7 +79,7 @@ internal sealed class DeliveryLanes : IAsyncDisposable
     /// <summary>Finds a lane.</summary>
     public OutputLane? Find(LaneId id) => _lanes.Find(lane => lane.Id == id);
 
-    /// <summary>Lets a lane whose buffer was discarded go on alone, from its own positions.</summary>
+    /// <summary>Lets a lane whose buffer was discarded continue alone, from its own positions.</summary>
     public async ValueTask Separate(OutputLane lane)
     {
         var former = Readers.First(reader => reader.Router.Lanes.Contains(lane));
@@ -166,7 +166,7 @@ internal sealed class DeliveryLanes : IAsyncDisposable
         return lane;
     }
 
-    // A table without a stored position has no record below the front's cursors, except those of an inherited position.
+    // A table without a stored position has no record below the front's cursors, except records of an inherited position.
     private OutputLane MakeAtSight(LaneId id)
     {
         var inherited = LaneStart.Of(_positions, LaneId.Destination, isPartitioned: false).Next;

@@ -33,7 +33,7 @@ internal sealed class LaneFlush(OutputLane lane, IDeliveryOutput output, IReadOn
     /// <summary>The output's files; none when it has no records.</summary>
     public IPreparedFlush Prepared { get; set; } = NothingPrepared.Instance;
 
-    /// <summary>The rows that are not committed: those in flight, then those of the open buffer.</summary>
+    /// <summary>The rows that are not committed: in flight, then in the open buffer.</summary>
     /// <param name="flush">The flush in flight; null: there is none.</param>
     /// <param name="open">The output that takes records.</param>
     /// <exception cref="Tarn.Storage.TarnException">DiskFull; Unavailable: the rows cannot be copied.</exception>

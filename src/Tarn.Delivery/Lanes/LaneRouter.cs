@@ -50,7 +50,7 @@ internal sealed class LaneRouter : ILogSink, IRecordSink
     /// <summary>The lanes, the destination's first: a commit's ledger entry begins with it.</summary>
     public IReadOnlyList<OutputLane> Lanes => _lanes;
 
-    /// <summary>Whether the destination's records, or those of a table of it, go to these lanes.</summary>
+    /// <summary>Whether the records of the destination, or of one of its tables, go to these lanes.</summary>
     public bool HasDestination => _reads is not null || _destination is not null || _tables.Count > 0;
 
     /// <summary>Arrival of the newest record read, Unix milliseconds; 0: none was read.</summary>

@@ -3,7 +3,7 @@ using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Lanes;
 
-/// <summary>Reports that one output could not be flushed; the others can go on without it.</summary>
+/// <summary>Reports that one output could not be flushed; the others can continue without it.</summary>
 internal sealed class OutputFailedException : Exception
 {
     /// <summary>The flush failed.</summary>

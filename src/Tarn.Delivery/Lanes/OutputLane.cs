@@ -62,10 +62,10 @@ internal sealed class OutputLane : IDisposable
     /// <summary>The last check of the right to write.</summary>
     public RightsCheck Rights { get; } = new();
 
-    /// <summary>The parts, those with stored positions included.</summary>
+    /// <summary>The parts, also the ones with stored positions.</summary>
     public IEnumerable<LanePart> Parts => _parts.All;
 
-    /// <summary>Bytes of the buffered records, those in flight included.</summary>
+    /// <summary>Bytes of the buffered records, with the records in flight.</summary>
     public long BufferedBytes => Output.BufferedBytes + (_flush is { } flush && flush.Output != Output ? flush.Output.BufferedBytes : 0);
 
     /// <summary>Arrival of the oldest record that is not committed, Unix milliseconds; null: there is none.</summary>
@@ -127,7 +127,7 @@ internal sealed class OutputLane : IDisposable
     public bool HasResumed { get; private set; }
 
     /// <summary>
-    /// Finishes what an earlier flush has left. The lane has no records, and goes on behind the flush.
+    /// Finishes what an earlier flush has left. The lane has no records, and continues after the flush.
     /// </summary>
     /// <returns>The flush to commit; null: nothing is left.</returns>
     public async ValueTask<LaneFlush?> Resume(CancellationToken cancellationToken)
@@ -261,14 +261,14 @@ internal sealed class OutputLane : IDisposable
         _retry.Succeeded();
     }
 
-    /// <summary>Discards the buffer after a failure. The lane goes on from its positions after a pause.</summary>
+    /// <summary>Discards the buffer after a failure. The lane continues from its positions after a pause.</summary>
     public void Fail(OutputFailedException failure)
     {
         Restart();
         _retry.Failed(failure);
     }
 
-    /// <summary>Discards the buffer. The lane goes on from its positions at once.</summary>
+    /// <summary>Discards the buffer. The lane continues from its positions at once.</summary>
     public void Restart()
     {
         foreach (var shard in _shards.Values)

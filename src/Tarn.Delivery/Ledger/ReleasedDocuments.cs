@@ -5,7 +5,7 @@ namespace Tarn.Delivery.Ledger;
 
 /// <summary>Counts of a delivery's error documents that are no longer kept (<c>docs/formats/delivery.md</c>).</summary>
 /// <param name="Documents">The documents, all of them in the quarantine's table.</param>
-/// <param name="Redriven">Those of them that a redrive had delivered.</param>
+/// <param name="Redriven">The number of them that a redrive had delivered.</param>
 /// <param name="RemovedRows">Rows that left the quarantine's table after the keep time.</param>
 internal readonly record struct ReleasedDocuments(long Documents, long Redriven, long RemovedRows)
 {

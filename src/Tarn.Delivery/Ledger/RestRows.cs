@@ -15,7 +15,7 @@ internal static class RestRows
     private const byte Version = 1;
     private const int PageRows = 1_000;
 
-    /// <summary>Adds the counts of a commit to the totals, and to those of the hour.</summary>
+    /// <summary>Adds the counts of a commit to the totals, and to the hour's counts.</summary>
     public static async ValueTask Add(
         IMetadataTransaction transaction, (DeliveryId Id, string Name) delivery, string table, IReadOnlyList<RestLine> lines, long committedMs)
     {

@@ -22,7 +22,7 @@ public sealed record SchemaChangeEntry(
     /// <summary>The partition key of the first record that needed the change; null: it had none, or it is not known.</summary>
     public string? PartitionKey { get; init; }
 
-    /// <summary>Rows of the commit that have the column; of a widened column, those with a value that its old type cannot hold.</summary>
+    /// <summary>Rows of the commit that have the column; of a widened column, the rows with a value that its old type cannot hold.</summary>
     public required long Rows { get; init; }
 
     /// <summary>The size of the table's metadata file that the commit wrote, in bytes.</summary>

@@ -12,7 +12,7 @@ internal static class TotalRows
 {
     private const byte Version = 1;
 
-    /// <summary>Adds a commit of the delivery's own run, or a redrive. Those of replays do not count.</summary>
+    /// <summary>Adds a commit of the delivery's own run, or a redrive. Commits of replays do not count.</summary>
     public static async ValueTask Add(IMetadataTransaction transaction, LedgerEntry entry)
     {
         if (entry.Run != RunId.Main && entry.Redriven == 0)

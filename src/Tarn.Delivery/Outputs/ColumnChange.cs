@@ -14,7 +14,7 @@ internal readonly record struct ColumnChange(string Column, string Change, strin
     /// <summary>The partition key of the first record that needed the change; null: it had none, or it is not known.</summary>
     public string? PartitionKey { get; init; }
 
-    /// <summary>Rows of the commit that have the column; of a widened column, those with a value that its old type cannot hold.</summary>
+    /// <summary>Rows of the commit that have the column; of a widened column, the rows with a value that its old type cannot hold.</summary>
     public long Rows { get; init; }
 
     /// <summary>The size of the commit's metadata file, in bytes.</summary>

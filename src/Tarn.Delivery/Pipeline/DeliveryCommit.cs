@@ -231,7 +231,7 @@ internal sealed partial class DeliveryCommit(
         Files = [.. flushes.SelectMany(flush => flush.Prepared.Files)],
     };
 
-    // Of a function's results, those without a record of an output drop their record.
+    // A function's result without a record of an output drops its record.
     private IReadOnlyList<LedgerRange> CountDropped(IReadOnlyList<LedgerRange> ranges) => model.ReadsResults
         ? [.. ranges.Select(range => range with { DroppedByFunction = range.Records - range.SubRecords })]
         : ranges;

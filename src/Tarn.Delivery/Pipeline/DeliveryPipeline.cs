@@ -7,7 +7,7 @@ namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
 /// Moves records from the log to all outputs of a delivery: source → decode → steps → route → lanes → commit. It begins
-/// at the stored positions. A failed lane goes on alone; when the pipeline itself fails or is stopped, buffered records
+/// at the stored positions. A failed lane continues alone; when the pipeline itself fails or is stopped, buffered records
 /// are discarded and rebuilt from the log, as after a crash. One thread at a time.
 /// </summary>
 internal sealed class DeliveryPipeline : IAsyncDisposable

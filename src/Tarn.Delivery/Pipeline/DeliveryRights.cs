@@ -12,7 +12,7 @@ namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
 /// Checks that a delivery's roles may do the work of the next pass. A delivery whose role lacks an action stops, holds its positions,
-/// and goes on when the action is given back. One thread at a time.
+/// and continues when the action is given back. One thread at a time.
 /// </summary>
 internal sealed class DeliveryRights(IDeliveryRoles roles, LakeCatalog catalog, DeliveryId id, DeliveryModel model, TimeProvider time)
 {

@@ -29,7 +29,7 @@ internal sealed class QuarantineExpiry
     public QuarantineExpiry(DeliveryParts parts, ObjectStore objects, TableCommitters committers) =>
         (_parts, _objects, _committers) = (parts, objects, committers);
 
-    /// <summary>Releases the documents of all deliveries that are older than a time. A run after a crash goes on.</summary>
+    /// <summary>Releases the documents of all deliveries that are older than a time. A run after a crash continues.</summary>
     /// <returns>The number of released files.</returns>
     public async Task<int> Run(TimeSpan keep, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ namespace Tarn.Delivery.Quarantine;
 
 /// <summary>
 /// The tables of the system database <c>tarn_quarantine</c>: one per delivery, with a row for each record that could not be
-/// delivered. Their files lie in Tarn's own bucket.
+/// delivered. Their files are in Tarn's own bucket.
 /// </summary>
 public static class QuarantineTable
 {
@@ -19,7 +19,7 @@ public static class QuarantineTable
     /// <summary>The column with the time of the last attempt.</summary>
     internal const string FailedAt = "failed_at";
 
-    /// <summary>The columns; those of error documents in the form of columns, and the places of record and document.</summary>
+    /// <summary>The columns; the ones of error documents in the form of columns, and the places of record and document.</summary>
     internal static StructType Columns { get; } = new(
     [
         Field("id", PrimitiveType.String),

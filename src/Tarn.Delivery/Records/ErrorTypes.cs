@@ -6,7 +6,7 @@ internal static class ErrorTypes
     /// <summary>The record could not be decompressed.</summary>
     public const string Decompression = "decompression-failed";
 
-    /// <summary>A step behind the decompression refused the record.</summary>
+    /// <summary>A step after the decompression refused the record.</summary>
     public const string Processing = "processing-failed";
 
     /// <summary>The record did not become rows of a converted object.</summary>

@@ -13,7 +13,7 @@ namespace Tarn.Delivery.Redrives;
 /// <param name="Stage">The stage at which the record enters the steps.</param>
 internal readonly record struct RedriveEntry(EntryId Id, DeliveryRecord Record, string Stage)
 {
-    // A stage behind the decompression refused the text of a record, and the document has the compressed record.
+    // A stage after the decompression refused the text of a record, and the document has the compressed record.
     private const string Decompression = "decompress";
 
     /// <summary>Reads an error document.</summary>

@@ -10,7 +10,7 @@ namespace Tarn.Delivery.Replays;
 
 /// <summary>
 /// The replays of deliveries. Each one is a run with positions and ledger entries of its own, which a start continues. At
-/// most <see cref="RunningMax"/> run at a time; their buffers count as those of deliveries do.
+/// most <see cref="RunningMax"/> run at a time; their buffers count like a delivery's.
 /// </summary>
 public sealed class DeliveryReplays : IAsyncDisposable
 {
@@ -69,7 +69,7 @@ public sealed class DeliveryReplays : IAsyncDisposable
         return replay;
     }
 
-    /// <summary>The replays of a delivery, running and ended ones, with the last failure of those that run.</summary>
+    /// <summary>The replays of a delivery, running and ended ones, with the last failure of the running ones.</summary>
     public async Task<IReadOnlyList<(Replay Replay, string? LastError)>> List(DeliveryId id, CancellationToken cancellationToken)
     {
         var replays = await _parts.Store.Read(reader => ReplayRows.Read(reader, id), cancellationToken);

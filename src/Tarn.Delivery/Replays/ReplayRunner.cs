@@ -38,7 +38,7 @@ internal sealed partial class ReplayRunner : IAsyncDisposable
 
     private ConsumerId Consumer => new(_replay.Delivery.Value);
 
-    /// <summary>Stops without a flush. The next runner goes on at the stored positions.</summary>
+    /// <summary>Stops without a flush. The next runner continues at the stored positions.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

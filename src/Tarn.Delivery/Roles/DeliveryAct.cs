@@ -9,7 +9,7 @@ public enum DeliveryAct
     /// <summary>Writes tables, and calls the function of the steps.</summary>
     Destination,
 
-    /// <summary>Writes objects: delivered ones, and those with failed records.</summary>
+    /// <summary>Writes objects, of delivered records and of failed ones.</summary>
     Objects,
 
     /// <summary>Writes the copy of the source records.</summary>

@@ -38,7 +38,7 @@ internal sealed class DeliverySource : IAsyncDisposable
     public IEnumerable<ShardCursor> Cursors => _shards.Cursors;
 
     /// <summary>
-    /// Begins at the low-water of all outputs; those that are ahead skip the records that they already have.
+    /// Begins at the low-water of all outputs; outputs that are ahead skip the records that they already have.
     /// </summary>
     /// <param name="log">The log.</param>
     /// <param name="config">The source to read.</param>
@@ -47,7 +47,7 @@ internal sealed class DeliverySource : IAsyncDisposable
     /// <param name="until">The end in each shard; other shards are not read. Null: there is no end.</param>
     /// <param name="readAhead">Reads the log ahead while the source lags; null: nothing is read ahead.</param>
     /// <exception cref="TarnException">
-    /// Damaged: a position lies ahead of the log: D30 (positions are checked at start).
+    /// Damaged: a position is ahead of the log: D30 (positions are checked at start).
     /// </exception>
     public static DeliverySource Begin(
         IStreamLog log,

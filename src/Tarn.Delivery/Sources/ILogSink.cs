@@ -6,7 +6,7 @@ namespace Tarn.Delivery.Sources;
 /// <summary>Takes the reads of a delivery's shards, one after the other.</summary>
 internal interface ILogSink
 {
-    /// <summary>Whether so much was made of the records since <see cref="Enter"/> that the read must end.</summary>
+    /// <summary>Whether enough was made of the records since <see cref="Enter"/> that the read must end.</summary>
     bool MustEndRead { get; }
 
     /// <summary>Begins a read of a shard at an offset.</summary>

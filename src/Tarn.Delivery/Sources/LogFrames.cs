@@ -12,9 +12,9 @@ internal static class LogFrames
     /// <summary>Passes on each record of a shard's frames from the cursor on, and moves the cursor.</summary>
     /// <param name="cursor">The cursor of the shard.</param>
     /// <param name="frames">The frames, in order.</param>
-    /// <param name="end">The offset behind the frames.</param>
+    /// <param name="end">The offset after the frames.</param>
     /// <param name="skipped">The numbers of offsets among them without a record.</param>
-    /// <param name="limit">The offset behind the last record to pass on.</param>
+    /// <param name="limit">The offset after the last record to pass on.</param>
     /// <param name="sink">Takes the records.</param>
     /// <returns>Records and bytes passed on.</returns>
     public static (long Records, long Bytes) HandOn(
@@ -42,8 +42,8 @@ internal static class LogFrames
         return (records, bytes);
     }
 
-    // The end is the offset at which the read must end, because the steps have made enough; null: it goes on. A read with
-    // damaged offsets goes on to its end, because the places of these offsets are not known.
+    // The end is the offset at which the read must end, because the steps have made enough; null: it continues. A read with
+    // damaged offsets continues to its end, because the places of these offsets are not known.
     private static (long Records, long Bytes, long? End) Decode(ShardCursor cursor, in LogBatch frame, long limit, ILogSink sink, bool mayEnd)
     {
         var reader = new RecordBatchReader(frame.Batch.Span);

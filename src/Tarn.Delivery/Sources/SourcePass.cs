@@ -29,7 +29,7 @@ internal sealed class SourcePass : IDisposable
             frames.Add(batch);
         }
 
-        // The other shards' records lie further on in the log.
+        // The other shards' records are further on in the log.
         var moved = Moved(cursors, sweep).ToList();
         Cursors = moved.Count > 0 ? moved : cursors;
         foreach (var cursor in Cursors.Where(HasHole))

@@ -20,13 +20,13 @@ public sealed class BatchBuffer : IBufferWriter<byte>
     /// <summary>The bytes written.</summary>
     public int Length { get; private set; }
 
-    /// <summary>The bytes written. They are valid until the next write behind them needs more room.</summary>
+    /// <summary>The bytes written. They are valid until the next write after them needs more room.</summary>
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
     /// <summary>The bytes written.</summary>
     public ReadOnlySpan<byte> WrittenSpan => _bytes.AsSpan(0, Length);
 
-    /// <summary>Forgets the bytes behind a length.</summary>
+    /// <summary>Forgets the bytes after a length.</summary>
     internal void Cut(int length)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);

@@ -10,6 +10,6 @@ namespace Tarn.Dispatch.Batches;
 /// <param name="Length">Its bytes.</param>
 public readonly record struct BatchRecord(ShardId Shard, long Offset, long ArrivalMs, int Start, int Length)
 {
-    /// <summary>Behind its last byte in the batch.</summary>
+    /// <summary>After its last byte in the batch.</summary>
     public int End => Start + Length;
 }

@@ -1,6 +1,6 @@
 namespace Tarn.Dispatch.Batches;
 
-/// <summary>Neighbouring records of a batch: those of a call, or those that are given up together.</summary>
+/// <summary>Neighbouring records of a batch: of a call, or given up together.</summary>
 public readonly struct BatchSlice
 {
     private readonly ShardBatch _batch;

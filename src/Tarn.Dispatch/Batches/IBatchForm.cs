@@ -18,7 +18,7 @@ public interface IBatchForm
     /// <summary>Writes the bytes between two records.</summary>
     void Separate(BatchBuffer target);
 
-    /// <summary>Writes the bytes behind the last record.</summary>
+    /// <summary>Writes the bytes after the last record.</summary>
     /// <param name="target">Gets the bytes.</param>
     /// <param name="window">The call's window; null: the mapping has none.</param>
     void End(BatchBuffer target, CallWindow? window);

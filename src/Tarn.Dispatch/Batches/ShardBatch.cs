@@ -34,7 +34,7 @@ internal sealed class ShardBatch
     /// <summary>The most bytes of a call.</summary>
     public required int BytesMax { get; init; }
 
-    /// <summary>The first offset behind the batch; records before it that are not in the batch are passed over.</summary>
+    /// <summary>The first offset after the batch; records before it that are not in the batch are passed over.</summary>
     public long End { get; set; }
 
     /// <summary>The tumbling window of the records; null: there are none.</summary>
@@ -67,11 +67,11 @@ internal sealed class ShardBatch
     }
 
     /// <summary>
-    /// The bytes of a call with some of the records. Those of all records are not copied: they are valid until the next payload of
+    /// The bytes of a call with some of the records. The bytes of all records are not copied: they are valid until the next payload of
     /// the batch is made.
     /// </summary>
     /// <param name="from">The first record.</param>
-    /// <param name="to">Behind the last record.</param>
+    /// <param name="to">After the last record.</param>
     /// <param name="window">The call's window; null: the mapping has none.</param>
     public ReadOnlyMemory<byte> Payload(int from, int to, CallWindow? window)
     {
@@ -92,7 +92,7 @@ internal sealed class ShardBatch
 
     /// <summary>Some of the records.</summary>
     /// <param name="from">The first record.</param>
-    /// <param name="to">Behind the last record.</param>
+    /// <param name="to">After the last record.</param>
     public BatchSlice Slice(int from, int to) => new(this, from, to);
 
     /// <summary>The first offset that is not done when the records before this one are.</summary>

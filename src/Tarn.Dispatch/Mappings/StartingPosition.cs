@@ -6,7 +6,7 @@ public enum StartingPosition
     /// <summary>The oldest record.</summary>
     TrimHorizon,
 
-    /// <summary>Behind the newest record.</summary>
+    /// <summary>After the newest record.</summary>
     Latest,
 
     /// <summary>The first record that arrived at a time, or later.</summary>

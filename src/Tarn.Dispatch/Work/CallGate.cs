@@ -2,7 +2,7 @@ namespace Tarn.Dispatch.Work;
 
 /// <summary>
 /// Counts the calls of each target. A target that has as many as it may, or was throttled, takes no event for a while.
-/// Events behind one that must wait are looked at after a short pause, some at a time: most targets are free again by then,
+/// Events after one that must wait are looked at after a short pause, some at a time: most targets are free again by then,
 /// and no row is written for their events. Not safe for several threads.
 /// </summary>
 internal sealed class CallGate(int callsOfTargetMax, TimeProvider time)

@@ -7,7 +7,7 @@ using Tarn.Storage.Records;
 namespace Tarn.Dispatch.Work;
 
 /// <summary>
-/// Brings the events of the internal stream to their targets. New ones are read in order; those that must wait have rows
+/// Brings the events of the internal stream to their targets. New ones are read in order; events that must wait have rows
 /// with their times, and hold up no other. Memory holds only the events of the calls that run.
 /// </summary>
 internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream)

@@ -10,7 +10,7 @@ public abstract class TableFunction
     /// <summary>Types of the positional arguments. Their number is fixed.</summary>
     public virtual IReadOnlyList<DuckTypeId> Parameters => [];
 
-    /// <summary>Whether scans receive the wanted columns and fill only those, in that order.</summary>
+    /// <summary>Whether scans receive the wanted columns and fill only these, in that order.</summary>
     public virtual bool ProjectionPushdown => false;
 
     /// <summary>

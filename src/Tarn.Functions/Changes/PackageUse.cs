@@ -4,7 +4,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Functions.Changes;
 
-/// <summary>Keeps the zips that a version needs, its own and its layers', and gives up those that it no longer needs.</summary>
+/// <summary>Keeps the zips that a version needs, its own and its layers', and gives up the zips that it no longer needs.</summary>
 /// <param name="packages">The zips.</param>
 internal sealed class PackageUse(PackageStore packages)
 {
@@ -21,7 +21,7 @@ internal sealed class PackageUse(PackageStore packages)
         }
     }
 
-    /// <summary>Changes the uses of one version from those of its former state to those of its new state.</summary>
+    /// <summary>Changes the uses of one version from its former state to its new one.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="scope">The account and region.</param>
     /// <param name="former">The former state; null: the version is new.</param>

@@ -41,7 +41,7 @@ internal static class DefinitionRows
     public static QualifiedKey Qualified(ReadOnlyMemory<byte> key) =>
         new(new FunctionId(Id(key)), (QualifiedKind)key.Span[IdBytes], Encoding.UTF8.GetString(key.Span[(IdBytes + 1)..]));
 
-    /// <summary>Follows the configurations of one kind. Those of others share the space, and are null.</summary>
+    /// <summary>Follows the configurations of one kind. Configurations of other kinds share the space, and are null.</summary>
     public static Task<View<QualifiedKey, T?>> Follow<T>(
         IMetadataStore store, QualifiedKind kind, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class => View<QualifiedKey, T?>.Open(

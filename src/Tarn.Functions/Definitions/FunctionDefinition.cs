@@ -23,7 +23,7 @@ public sealed record FunctionDefinition
     /// <summary>The concurrency that is reserved for it; null: none.</summary>
     public int? ReservedConcurrency { get; init; }
 
-    /// <summary>Whether invocations that call the function in a loop go on.</summary>
+    /// <summary>Whether invocations that call the function in a loop continue.</summary>
     public bool AllowsLoops { get; init; }
 
     /// <summary>The place of its code.</summary>

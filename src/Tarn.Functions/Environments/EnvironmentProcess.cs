@@ -161,7 +161,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
         Kill();
     }
 
-    /// <summary>Kills the processes of the function. Extensions in layers go on: they have an end of their own.</summary>
+    /// <summary>Kills the processes of the function. Extensions in layers continue: they have an end of their own.</summary>
     public void KillRuntime()
     {
         if (Extensions.Count == 0)
@@ -213,10 +213,10 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
         _isBeyondLimits |= bytes > version.MemoryMb * MiB || processes.Length > BasicEnclosure.ProcessesMax || IsFolderFull();
     }
 
-    /// <summary>Stops all processes. Returns whether all of them stood still already. Calls never overlap those of <see cref="Thaw"/>.</summary>
+    /// <summary>Stops all processes. Returns whether all of them stood still already. Calls never overlap calls of <see cref="Thaw"/>.</summary>
     public bool Freeze(ProcessTable table) => _child is not { } child || _freezer.Freeze(table, child.Processes(table));
 
-    /// <summary>Lets the processes go on.</summary>
+    /// <summary>Lets the processes continue.</summary>
     public void Thaw() => _freezer.Thaw();
 
     /// <summary>

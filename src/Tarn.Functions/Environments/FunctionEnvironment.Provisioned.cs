@@ -5,7 +5,7 @@ namespace Tarn.Functions.Environments;
 /// <content>A start before any invocation.</content>
 internal sealed partial class FunctionEnvironment
 {
-    // AWS gives such a start more time: that of an invocation, if that is longer.
+    // AWS gives such a start more time: an invocation's, if that is longer.
     private static readonly TimeSpan ProvisionMax = TimeSpan.FromSeconds(130);
 
     /// <summary>Starts the process, and waits until it asks for its first invocation. Then the owner gets the environment.</summary>

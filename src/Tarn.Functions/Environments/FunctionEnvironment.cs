@@ -198,7 +198,7 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
     }
 
     /// <summary>
-    /// Adds up the memory of the processes, and ends them when they have too much, or are too many. Those of an idle environment
+    /// Adds up the memory of the processes, and ends them when they have too much, or are too many. The processes of an idle environment
     /// are stopped a moment after its answer: on AWS, too, nothing runs between invocations.
     /// </summary>
     /// <returns>Whether the next look is due soon.</returns>

@@ -23,7 +23,7 @@ internal sealed class FullEnclosure(string program)
     ];
 
     // The kernel (from 5.14 on) counts the processes of a user namespace by themselves, once the limit is set inside it. The two
-    // options are those of dash and bash.
+    // options are the same in dash and bash.
     private static readonly string Limit = Environment.OSVersion.Version >= new Version(5, 14)
         ? string.Create(CultureInfo.InvariantCulture, $"n={BasicEnclosure.ProcessesMax}; ulimit -p $n 2>/dev/null || ulimit -u $n 2>/dev/null; ")
         : "";

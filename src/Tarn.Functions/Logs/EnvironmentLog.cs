@@ -6,7 +6,7 @@ using Tarn.Functions.Versions;
 
 namespace Tarn.Functions.Logs;
 
-/// <summary>The log stream of one environment: the lines of its processes, and those of the platform, in AWS's form.</summary>
+/// <summary>The log stream of one environment: the lines of its processes and of the platform, in AWS's form.</summary>
 internal sealed class EnvironmentLog
 {
     private static readonly string[] Levels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];

@@ -15,7 +15,7 @@ public sealed class EventSourceMappings : IAsyncDisposable
 
     private EventSourceMappings(StreamMappings<MappingConfig> mappings) => _mappings = mappings;
 
-    /// <summary>The mappings, also those that are being removed.</summary>
+    /// <summary>The mappings, also the ones that are being removed.</summary>
     public IReadOnlyList<MappingStatus<MappingConfig>> All => _mappings.All;
 
     /// <summary>Reads the rows. The work begins with <see cref="Start"/>.</summary>

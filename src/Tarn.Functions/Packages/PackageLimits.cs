@@ -1,6 +1,6 @@
 namespace Tarn.Functions.Packages;
 
-/// <summary>The limits of code packages. Those that AWS has are AWS's.</summary>
+/// <summary>The limits of code packages. Limits that AWS has are AWS's.</summary>
 public static class PackageLimits
 {
     /// <summary>The largest zip in a request.</summary>

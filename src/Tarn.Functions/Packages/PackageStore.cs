@@ -19,7 +19,7 @@ public sealed class PackageStore(ObjectStore objects, PackageFolders folders)
 {
     private const int HashBytes = SHA256.HashSizeInBytes;
 
-    /// <summary>Where a zip lies: bucket and key.</summary>
+    /// <summary>Where a zip is: bucket and key.</summary>
     public static (string Bucket, string Key) PlaceOf(PackageScope scope, string hash) =>
         (SystemFolder.BucketOf(scope.Account, scope.Region), $"{SystemFolder.FunctionCode}/{hash}/code.zip");
 

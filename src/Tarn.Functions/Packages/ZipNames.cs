@@ -36,7 +36,7 @@ internal sealed class ZipNames
         return path;
     }
 
-    /// <summary>Whether a link's target lies inside the folder: it is relative, and climbs no higher than the folder.</summary>
+    /// <summary>Whether a link's target is inside the folder: it is relative, and climbs no higher than the folder.</summary>
     public static bool IsInside(string link, string target)
     {
         if (target.Length == 0 || target[0] == '/' || target.Contains('\0'))

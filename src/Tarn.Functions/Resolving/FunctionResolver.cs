@@ -67,7 +67,7 @@ public sealed class FunctionResolver(
         return Show(function, version, revision, folder, layers);
     }
 
-    /// <summary>Whether invocations go on that call the function in a loop.</summary>
+    /// <summary>Whether invocations continue that call the function in a loop.</summary>
     public bool AllowsLoops(FunctionId id) => directory.TryGet(id, out var function) && function.AllowsLoops;
 
     private static FunctionVersion Show(

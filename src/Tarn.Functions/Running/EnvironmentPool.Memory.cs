@@ -7,7 +7,7 @@ internal sealed partial class EnvironmentPool
 {
     private const long MiB = 1L << 20;
 
-    // MemorySize is a limit. An environment is counted with its pages, and at least with those that a start needs.
+    // MemorySize is a limit. An environment is counted with its pages, and at least with the pages that a start needs.
     private const int StartMb = 128;
 
     /// <summary>

@@ -36,7 +36,7 @@ internal sealed partial class EnvironmentPool
         }
     }
 
-    /// <summary>The provisioned environments of a revision that have started, those that are free, and those that need no renewal soon.</summary>
+    /// <summary>The provisioned environments of a revision: started ones, free ones, and the ones that need no renewal soon.</summary>
     public (int Allocated, int Available, int Lasting) CountProvisioned(string arn, string revision)
     {
         lock (_gate)
@@ -46,7 +46,7 @@ internal sealed partial class EnvironmentPool
         }
     }
 
-    /// <summary>Ends provisioned environments that are not wanted: those first whose keys end first. Busy ones end after their invocation.</summary>
+    /// <summary>Ends provisioned environments that are not wanted, in the order in which their keys end. Busy ones end after their invocation.</summary>
     public void TrimProvisioned(IReadOnlyDictionary<(string Arn, string Revision), int> wanted)
     {
         List<FunctionEnvironment> ending = [];

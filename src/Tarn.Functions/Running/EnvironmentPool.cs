@@ -212,7 +212,7 @@ internal sealed partial class EnvironmentPool(RunnerOptions options) : IEnvironm
         return made;
     }
 
-    // Idle environments go first, those that were idle longest before others.
+    // Idle environments go first, beginning with the longest idle.
     private void MakeRoom(int memoryMb, List<FunctionEnvironment> superfluous)
     {
         var (usedMb, freedMb) = (_all.Sum(UsedMb), 0L);

@@ -6,7 +6,7 @@ namespace Tarn.Functions.Running;
 
 /// <summary>
 /// Looks at the memory of all environments: forty times a second while one works, otherwise once a second. It also stops the
-/// processes of idle ones, and ends those that were idle too long.
+/// processes of idle ones, and ends the ones that were idle too long.
 /// </summary>
 internal sealed partial class EnvironmentWatch : IAsyncDisposable
 {

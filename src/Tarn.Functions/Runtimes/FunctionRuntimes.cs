@@ -193,7 +193,7 @@ internal sealed partial class FunctionRuntimes(RuntimeOptions options, string ru
         RunsNearest(logger, family.Name, found.Path, found.Version.ToString());
     }
 
-    // An interpreter below /usr reads the system's folders; another one lies in bin of its own folder.
+    // An interpreter below /usr reads the system's folders; another one is in bin of its own folder.
     private static string[] FoldersOf(string program)
     {
         var prefix = Path.GetDirectoryName(Path.GetDirectoryName(program));

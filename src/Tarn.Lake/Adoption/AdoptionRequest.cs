@@ -4,7 +4,7 @@ using Tarn.Storage;
 
 namespace Tarn.Lake.Adoption;
 
-/// <summary>A folder of the object store that shall become a table where it lies.</summary>
+/// <summary>A folder of the object store that shall become a table where it is.</summary>
 public sealed record AdoptionRequest
 {
     /// <summary>The table's name. Its database must exist.</summary>

@@ -13,7 +13,7 @@ namespace Tarn.Lake.Adoption;
 public sealed class AdoptionRuns(
     Func<AdoptionRequest, IRights, AdoptionProgress, CancellationToken, Task<AdoptionReport>> adopt, TimeProvider time) : IAsyncDisposable
 {
-    /// <summary>The most runs at a time, those with a result that no call has fetched included.</summary>
+    /// <summary>The most runs at a time, also ended ones whose result no call has fetched.</summary>
     public const int RunsMax = 4;
 
     private static readonly TimeSpan KeptUnasked = TimeSpan.FromMinutes(1);
@@ -24,9 +24,9 @@ public sealed class AdoptionRuns(
 
     /// <summary>Begins a run, or asks for the one that was begun with the same request, and waits for a while.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="rights">The rights of the caller. A run goes on with those of the caller that began it.</param>
+    /// <param name="rights">The rights of the caller. A run continues with the rights of the caller that began it.</param>
     /// <param name="patience">How long the call waits.</param>
-    /// <param name="cancellationToken">Ends the waiting; the run goes on.</param>
+    /// <param name="cancellationToken">Ends the waiting; the run continues.</param>
     /// <returns>The progress, and the report if the run has ended.</returns>
     /// <exception cref="TarnException">As of <see cref="TableAdoption.Run"/>; LimitExceeded: too many runs are under way.</exception>
     public async Task<(AdoptionProgress Progress, AdoptionReport? Report)> Ask(

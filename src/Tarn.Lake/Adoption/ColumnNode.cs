@@ -53,6 +53,6 @@ internal sealed class ColumnNode(int id, string name, string from)
     /// <summary>The fields so far.</summary>
     public StructType ToStruct() => new([.. Children.Select(child => new NestedField(child.Id, child.Name, child.ToType()))]);
 
-    /// <summary>The spellings of this field and of those within.</summary>
+    /// <summary>The spellings of this field and of its inner fields.</summary>
     public MappedField ToMapped() => new(Id, Names, [.. Children.Select(child => child.ToMapped())]);
 }

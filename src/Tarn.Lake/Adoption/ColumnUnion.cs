@@ -34,14 +34,14 @@ internal sealed class ColumnUnion
 
     /// <summary>
     /// The mapping of names to columns. A table over files with field ids has it too: SQL then looks at the columns of each file, and
-    /// takes the values of those that only folders have from the partition.
+    /// takes the values of columns that only folders have from the partition.
     /// </summary>
     public NameMapping Names => new([.. Ordered().Select(node => node.ToMapped())]);
 
     /// <summary>The columns of the folders.</summary>
     public IReadOnlyList<int> PartitionIds => [.. _partitionNodes.Select(node => node.Id)];
 
-    /// <summary>The table's columns: those of the files, then those that only folders have.</summary>
+    /// <summary>The table's columns: of the files, then of the folders alone.</summary>
     public StructType ToStruct() => new([.. Ordered().Select(node => new NestedField(node.Id, node.Name, node.ToType()))]);
 
     /// <summary>The type of a primitive column.</summary>

@@ -12,11 +12,11 @@ using Tarn.Storage.Rights;
 namespace Tarn.Lake.Adoption;
 
 /// <summary>
-/// Registers an Iceberg table that lies in a folder. Its metadata is read whole first: a table that Tarn cannot read is refused.
+/// Registers an Iceberg table that is in a folder. Its metadata is read whole first: a table that Tarn cannot read is refused.
 /// </summary>
 internal sealed class IcebergAdoption(IMetadataStore store, LakeCatalog catalog, TableCommitters committers, TimeProvider time)
 {
-    /// <exception cref="TarnException">InvalidArgument: the metadata or its files lie elsewhere. NotSupported: Tarn cannot read the table.</exception>
+    /// <exception cref="TarnException">InvalidArgument: the metadata or its files are elsewhere. NotSupported: Tarn cannot read the table.</exception>
     public async Task<AdoptionReport> Run(
         AdoptionRequest request, string location, IRights rights, AdoptionProgress progress, CancellationToken cancellationToken)
     {

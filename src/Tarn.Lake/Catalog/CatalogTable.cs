@@ -57,7 +57,7 @@ public sealed record CatalogTable
     public IReadOnlyList<TableLocation> Places { get; init; } = [];
 
     /// <summary>
-    /// Those of its places in which the server may delete: a holder of <c>s3:DeleteObject</c> on them made or changed the table.
+    /// The places in which the server may delete: a holder of <c>s3:DeleteObject</c> on them made or changed the table.
     /// </summary>
     public IReadOnlyList<TableLocation> DeletablePlaces { get; init; } = [];
 
@@ -81,7 +81,7 @@ public sealed record CatalogTable
     /// </summary>
     public bool HasDefaults(TableMetadata metadata) => MadeByTarn || metadata.Property(OwnProperties.Maintenance, "") == "on";
 
-    /// <summary>Whether a file lies in the table's places.</summary>
+    /// <summary>Whether a file is in the table's places.</summary>
     public bool Holds(string location)
     {
         foreach (var place in Places)
@@ -113,7 +113,7 @@ public sealed record CatalogTable
     public bool IsDeletable => Places.Count > 0 && Places.All(DeletablePlaces.Contains);
 
     /// <summary>
-    /// This table with a metadata file as its pointer. The server may then delete in the places in which it might before, and in those in
+    /// This table with a metadata file as its pointer. The server may then delete in the places in which it might before, and in the ones in
     /// which the holder of the rights may.
     /// </summary>
     /// <param name="location">The metadata file.</param>

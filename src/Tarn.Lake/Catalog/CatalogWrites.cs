@@ -61,8 +61,8 @@ public static class CatalogWrites
 
     /// <summary>Creates a table. Its id is assigned.</summary>
     /// <exception cref="TarnException">
-    /// NotFound: the database does not exist; AlreadyExists; AccessDenied: its files lie in the system folder, and it is not a
-    /// system table; InvalidArgument: one of its places lies in or around another table's.
+    /// NotFound: the database does not exist; AlreadyExists; AccessDenied: its files are in the system folder, and it is not a
+    /// system table; InvalidArgument: one of its places is in or around another table's.
     /// </exception>
     public static async ValueTask<CatalogTable> CreateTable(this LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table)
     {

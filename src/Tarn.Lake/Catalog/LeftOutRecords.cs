@@ -18,7 +18,7 @@ public sealed record LeftOutRecords(string Delivery, string Shard, string From, 
     /// <summary>The sum of the records.</summary>
     public static long Sum(IEnumerable<LeftOutRecords> all) => all.Sum(records => records.Records);
 
-    /// <summary>Describes the records, at most those of 10 shards.</summary>
+    /// <summary>Describes the records of at most 10 shards.</summary>
     public static string Describe(IReadOnlyList<LeftOutRecords> all)
     {
         var shown = string.Join("; ", all.Take(ShownMax));

@@ -3,7 +3,7 @@ namespace Tarn.Lake.Catalog;
 /// <summary>The table properties of Tarn that users set. `docs/tables.md` lists them.</summary>
 public static class OwnProperties
 {
-    /// <summary>The begin of their names, and of those that Tarn itself writes.</summary>
+    /// <summary>The begin of their names, and of the names that Tarn itself writes.</summary>
     public const string Prefix = "tarn.";
 
     /// <summary>Adds columns that name each row's log record.</summary>

@@ -30,7 +30,7 @@ public sealed class PinnedTable : IDisposable
     /// <summary>Its metadata.</summary>
     public TableMetadata Metadata { get; }
 
-    /// <summary>Whether a file lies in the table's places. A file outside is opened only with the reader's own right to it.</summary>
+    /// <summary>Whether a file is in the table's places. A file outside is opened only with the reader's own right to it.</summary>
     public bool Holds(string location) => Table.Holds(location);
 
     /// <summary>

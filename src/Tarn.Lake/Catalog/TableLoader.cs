@@ -71,14 +71,14 @@ public sealed class TableLoader
     }
 
     /// <summary>The manifests of a snapshot, in order.</summary>
-    /// <exception cref="TarnException">AccessDenied: the list lies outside the table's places, and the reader has no right to it.</exception>
+    /// <exception cref="TarnException">AccessDenied: the list is outside the table's places, and the reader has no right to it.</exception>
     public ValueTask<IReadOnlyList<ManifestFile>> Manifests(Snapshot snapshot, CancellationToken cancellationToken) =>
         snapshot.ManifestList is { } location
             ? GetOrRead(_lists, Allowed(location), "", ManifestListReader.Read, cancellationToken)
             : throw IcebergFormat.Broken($"snapshot {snapshot.Id} has no manifest list; rewrite its manifests with its own engine");
 
     /// <summary>A manifest's entries, including deleted ones.</summary>
-    /// <exception cref="TarnException">AccessDenied: the manifest lies outside the table's places, and the reader has no right to it.</exception>
+    /// <exception cref="TarnException">AccessDenied: the manifest is outside the table's places, and the reader has no right to it.</exception>
     public ValueTask<IReadOnlyList<ManifestEntry>> Entries(TableMetadata table, ManifestFile manifest, CancellationToken cancellationToken) =>
         OfManifest(_manifests, ManifestReader.Read, table, manifest, cancellationToken);
 

@@ -20,7 +20,7 @@ public readonly record struct TableLocation(string Bucket, string Folder)
         return new TableLocation(parsed.Bucket, folder.Length == 0 ? "" : folder + "/");
     }
 
-    /// <summary>The places of a table: its location, and the folders of its data and metadata. None lies in another.</summary>
+    /// <summary>The places of a table: its location, and the folders of its data and metadata. None is in another.</summary>
     public static IReadOnlyList<TableLocation> Of(TableMetadata table)
     {
         var places = new List<TableLocation>();
@@ -39,10 +39,10 @@ public readonly record struct TableLocation(string Bucket, string Folder)
     /// <inheritdoc/>
     public override string ToString() => $"s3://{Bucket}/{Folder}";
 
-    /// <summary>Whether one of the two lies in the other, or both are the same.</summary>
+    /// <summary>Whether one of the two is in the other, or both are the same.</summary>
     public bool Overlaps(TableLocation other) => Contains(other) || other.Contains(this);
 
-    /// <summary>Whether an object lies in the folder; no: the location is not in the object store. It allocates nothing.</summary>
+    /// <summary>Whether an object is in the folder; no: the location is not in the object store. It allocates nothing.</summary>
     public bool Holds(string location)
     {
         var bucket = ObjectLocation.BucketStart(location);
@@ -51,6 +51,6 @@ public readonly record struct TableLocation(string Bucket, string Folder)
             && rest[(Bucket.Length + 1)..].StartsWith(Folder, StringComparison.Ordinal);
     }
 
-    /// <summary>Whether the other place is this one, or lies in it.</summary>
+    /// <summary>Whether the other place is this one, or is in it.</summary>
     public bool Contains(TableLocation other) => Bucket == other.Bucket && other.Folder.StartsWith(Folder, StringComparison.Ordinal);
 }

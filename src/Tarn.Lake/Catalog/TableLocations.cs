@@ -8,7 +8,7 @@ using Tarn.Storage.Objects.Buckets;
 namespace Tarn.Lake.Catalog;
 
 /// <summary>
-/// The map of places: the folders in which Iceberg tables keep their files. No table's place lies in or around another
+/// The map of places: the folders in which Iceberg tables keep their files. No table's place is in or around another
 /// table's. D21 (blob ids begin with the epoch).
 /// </summary>
 public static class TableLocations
@@ -54,7 +54,7 @@ public static class TableLocations
         }
     }
 
-    /// <summary>Refuses a user's table whose places lie in the system folder or around it.</summary>
+    /// <summary>Refuses a user's table whose places are in the system folder or around it.</summary>
     /// <exception cref="TarnException">AccessDenied.</exception>
     internal static void CheckUser(TableName table, IReadOnlyList<TableLocation> places)
     {
@@ -83,7 +83,7 @@ public static class TableLocations
         }
     }
 
-    // A doubled slash behind the bucket makes no other place.
+    // A doubled slash after the bucket makes no other place.
     private static string FolderOf(TableLocation place) => place.Folder.TrimStart('/');
 
     private static async ValueTask<TableId?> First(IMetadataReader reader, KeyRange range, TableId except)

@@ -7,7 +7,7 @@ namespace Tarn.Lake.Catalog;
 
 /// <summary>
 /// The rights of one holder to the bytes of one table. A right is decided once per place of the table. It is decided per file where a
-/// policy names something inside a place, and where a file lies outside of all places: a name in metadata gives no right.
+/// policy names something inside a place, and where a file is outside of all places: a name in metadata gives no right.
 /// </summary>
 public sealed class TableRights
 {

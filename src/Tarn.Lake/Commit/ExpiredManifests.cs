@@ -31,7 +31,7 @@ internal sealed record ExpiredManifests(ReadOnlyMemory<byte> Key, TableId Table,
         }
     }
 
-    /// <summary>At most so many rows, in the order of tables, then of commits.</summary>
+    /// <summary>The most rows, in the order of tables, then of commits.</summary>
     public static async ValueTask<IReadOnlyList<ExpiredManifests>> Read(IMetadataReader reader, KeyRange range, int limit) =>
         [.. (await reader.Scan(LakeSpaces.ExpiredManifests, range, limit)).Select(row => new ExpiredManifests(
             row.Key,

@@ -30,7 +30,7 @@ internal sealed record ObsoleteFiles(ReadOnlyMemory<byte> Key, TableId Table, IR
         return new ObsoleteFiles(key, table, locations);
     }
 
-    /// <summary>At most so many rows, in the order of tables, then of commits.</summary>
+    /// <summary>The most rows, in the order of tables, then of commits.</summary>
     public static async ValueTask<IReadOnlyList<ObsoleteFiles>> Read(IMetadataReader reader, KeyRange range, int limit) =>
         [.. (await reader.Scan(LakeSpaces.ObsoleteFiles, range, limit)).Select(row => new ObsoleteFiles(
             row.Key,

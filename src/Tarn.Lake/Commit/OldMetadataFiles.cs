@@ -39,7 +39,7 @@ internal static class OldMetadataFiles
             : [];
 
     /// <summary>
-    /// Removes such files with the commit that leaves them: readers hold the metadata itself. Returns the files that wait for the job
+    /// Removes these files with the commit that leaves them: readers hold the metadata itself. Returns the files that wait for the job
     /// that removes files: it counts those outside the table's places, and those that the server may not delete yet.
     /// </summary>
     public static async ValueTask<IReadOnlyList<string>> Remove(

@@ -23,7 +23,7 @@ public static class TableRegistration
     /// <summary>Reads the metadata, and checks that the holder may read it: an error would show its content.</summary>
     /// <exception cref="TarnException">
     /// NotFound, InvalidArgument or LimitExceeded: the file cannot be read as Iceberg metadata. AccessDenied: the holder has no right to
-    /// the file, or the table lies in the system folder.
+    /// the file, or the table is in the system folder.
     /// </exception>
     internal static async ValueTask<TableMetadata> Open(
         LakeCatalog catalog, TableName name, string location, IRights rights, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ public static class TableRegistration
     /// <param name="rights">The rights of the caller.</param>
     /// <param name="nowMs">The time, in milliseconds since the epoch.</param>
     /// <exception cref="TarnException">
-    /// NotFound: the database does not exist; AlreadyExists; InvalidArgument: a place lies in or around another table's.
+    /// NotFound: the database does not exist; AlreadyExists; InvalidArgument: a place is in or around another table's.
     /// </exception>
     public static ValueTask<CatalogTable> Create(
         LakeCatalog catalog,

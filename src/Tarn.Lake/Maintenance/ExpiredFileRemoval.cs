@@ -11,7 +11,7 @@ namespace Tarn.Lake.Maintenance;
 /// <summary>
 /// Removes manifests, data files and delete files that only expired snapshots listed: D38 (snapshots expire from the oldest
 /// end). A file goes when no remaining snapshot of its table lists it and no reader can hold it. Metadata files, manifest
-/// lists and statistics that no commit removed go too: those of the last commit, and those that a restart left. A run after a crash goes on.
+/// lists and statistics that no commit removed go too: of the last commit, and of a commit that a restart cut off. A run after a crash continues.
 /// The files of a table wait until the server may delete in all its places.
 /// </summary>
 public sealed class ExpiredFileRemoval : IDisposable
@@ -29,7 +29,7 @@ public sealed class ExpiredFileRemoval : IDisposable
     public ExpiredFileRemoval(IMetadataStore store, LakeCatalog catalog) => (_store, _catalog) = (store, catalog);
 
     /// <summary>
-    /// Handles all expired files. Those of a table with readers that began before the first look wait for a later run.
+    /// Handles all expired files. Files of a table with readers that began before the first look wait for a later run.
     /// </summary>
     /// <returns>The outcome for each table with files that were removed or that stay for good.</returns>
     public Task<IReadOnlyDictionary<TableId, RemovalCount>> Run(CancellationToken cancellationToken) => Run(KeyRange.All, cancellationToken);
@@ -149,7 +149,7 @@ public sealed class ExpiredFileRemoval : IDisposable
     {
         if (Find(rows[0].Table) is not { } table)
         {
-            // The table was dropped. Its files stay, as those that it still listed.
+            // The table was dropped. Its files stay, also the expired ones.
             await Delete(rows[0].Table, [], rows, cancellationToken);
             return (default, rows.Count);
         }

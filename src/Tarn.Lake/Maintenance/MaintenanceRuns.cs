@@ -35,7 +35,7 @@ public sealed class MaintenanceRuns(
     /// <summary>Runs once.</summary>
     /// <param name="table">The table.</param>
     /// <param name="isDry">Whether the steps are only planned.</param>
-    /// <param name="withFiles">Whether files go too: those of expired snapshots, and orphans. It lists all files in the table's places.</param>
+    /// <param name="withFiles">Whether files go too: of expired snapshots, and orphans. It lists all files in the table's places.</param>
     /// <param name="cancellationToken">Ends the run between commits.</param>
     /// <exception cref="TarnException">Conflict: a run is under way.</exception>
     public async Task<MaintenanceReport> Run(CatalogTable table, bool isDry, bool withFiles, CancellationToken cancellationToken)

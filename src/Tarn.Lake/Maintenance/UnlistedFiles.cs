@@ -8,7 +8,7 @@ using Tarn.Storage;
 namespace Tarn.Lake.Maintenance;
 
 /// <summary>
-/// The files of expired manifests, without those that a remaining snapshot lists. Memory: their paths, some 100,000.
+/// The files of expired manifests, without the files that a remaining snapshot lists. Memory: their paths, some 100,000.
 /// </summary>
 /// <param name="loader">Reads lists and manifests.</param>
 internal sealed class UnlistedFiles(TableLoader loader)

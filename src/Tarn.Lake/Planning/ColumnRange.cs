@@ -6,7 +6,7 @@ namespace Tarn.Lake.Planning;
 internal static class ColumnRange
 {
     /// <param name="file">The file.</param>
-    /// <param name="fieldId">A column, or a field that lies in structs only.</param>
+    /// <param name="fieldId">A column, or a field that is in structs only.</param>
     /// <param name="canBeNan">Whether the column's type has NaN.</param>
     public static ValueRange Of(in CompactFile file, int fieldId, bool canBeNan)
     {

@@ -65,7 +65,7 @@ internal sealed record FieldTest(TestKind Kind, ComparisonOperator Operator, par
         };
     }
 
-    /// <summary>Whether an operand may lie within the bounds.</summary>
+    /// <summary>Whether an operand may be within the bounds.</summary>
     private bool AnyWithin(in ValueRange range)
     {
         if (Operands[0].IsUnordered && !range.IsOneValue)
@@ -73,7 +73,7 @@ internal sealed record FieldTest(TestKind Kind, ComparisonOperator Operator, par
             return true;
         }
 
-        // The first operand that is not below the lower bound is the smallest that may lie within.
+        // The first operand that is not below the lower bound is the smallest that may be within.
         var (from, to) = (0, Operands.Length);
         while (range.HasLower && from < to)
         {

@@ -125,7 +125,7 @@ public sealed class TableScan
         return found;
     }
 
-    /// <summary>The files that may match, with their partitions. Statistics of delete files are not those of the rows they delete.</summary>
+    /// <summary>The files that may match, with their partitions. Statistics of delete files do not describe the rows that they delete.</summary>
     private IEnumerable<(int Index, PartitionTuple Partition)> Matching(CompactManifest manifest, bool byStatistics)
     {
         var filter = _filter.Of(manifest.SpecId);

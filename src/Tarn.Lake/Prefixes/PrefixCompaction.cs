@@ -23,7 +23,7 @@ public sealed class PrefixCompaction(ObjectStore objects, IMetadataStore store, 
 {
     /// <summary>Joins the objects of a part of the prefix.</summary>
     /// <exception cref="TarnException">
-    /// NotFound: the bucket does not exist. InvalidArgument: a table lies in or around the prefix. AccessDenied: the prefix belongs to
+    /// NotFound: the bucket does not exist. InvalidArgument: a table is in or around the prefix. AccessDenied: the prefix belongs to
     /// the system. DiskFull. Unavailable: all workers are busy; the groups until now are joined.
     /// </exception>
     public async Task<PrefixReport> Run(PrefixRequest request, CancellationToken cancellationToken)

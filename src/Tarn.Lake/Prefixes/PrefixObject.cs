@@ -16,7 +16,7 @@ internal sealed record PrefixObject(ObjectVersion Version, PrefixFormat Format, 
     /// <summary>The key up to its last slash.</summary>
     public string Folder => Version.Key[..(Version.Key.LastIndexOf('/') + 1)];
 
-    /// <summary>Whether the bytes of both can lie in one object.</summary>
+    /// <summary>Whether the bytes of both can be in one object.</summary>
     public bool Joins(PrefixObject other)
     {
         var (one, two) = (Version.Headers, other.Version.Headers);

@@ -19,7 +19,7 @@ internal sealed class PrefixPass(ObjectStore objects, PrefixJoin join, ParquetFi
     private const long BytesMax = 256L << 20;
     private const int ObjectsMax = 20_000;
 
-    // The footers of so many Parquet files are read together.
+    // The number of Parquet files whose footers are read together.
     private const int FootersMax = 500;
 
     private readonly PrefixGroups _groups = new(request.TargetBytes);

@@ -10,7 +10,7 @@ using Tarn.Storage.Objects.Versions;
 namespace Tarn.Lake.Removal;
 
 /// <summary>
-/// The only way by which the lake deletes files. Metadata may name any file; only those in a table's own places go, and only where a
+/// The only way by which the lake deletes files. Metadata may name any file; only files in a table's own places go, and only where a
 /// holder of <c>s3:DeleteObject</c> made or changed the table. A file below the system folder or in another table's place stays.
 /// </summary>
 internal static class RemovalGate
@@ -52,7 +52,7 @@ internal static class RemovalGate
 
     /// <summary>Removes objects of a prefix that belongs to no table, for a caller with the right to delete them.</summary>
     /// <exception cref="TarnException">
-    /// InvalidArgument: a table came into the prefix. AccessDenied: the prefix lies in the system folder. Conflict: an object was changed.
+    /// InvalidArgument: a table came into the prefix. AccessDenied: the prefix is in the system folder. Conflict: an object was changed.
     /// </exception>
     public static async ValueTask RemoveOfPrefix(
         IMetadataTransaction transaction, LakeCatalog catalog, ObjectStore objects, TableLocation place, IEnumerable<ObjectVersion> versions)

@@ -31,7 +31,7 @@ public interface IFileJobs
     Task<IReadOnlyList<FileFacts>> ReadFooters(FooterJob job, CancellationToken cancellationToken);
 
     /// <summary>Finds the live rows that have one of the keys.</summary>
-    /// <returns>The data files with such rows, in no order.</returns>
+    /// <returns>The data files with these rows, in no order.</returns>
     /// <exception cref="TarnException">
     /// As of <see cref="Rewrite"/>; LimitExceeded also: there are more than <see cref="FindRowsJob.RowsMax"/> such rows.
     /// </exception>

@@ -24,7 +24,7 @@ public sealed class EventPattern
     }
 
     /// <summary>Reads a pattern.</summary>
-    /// <param name="utf8">A JSON object in UTF-8; text behind its closing brace is not looked at.</param>
+    /// <param name="utf8">A JSON object in UTF-8; text after its closing brace is not looked at.</param>
     /// <exception cref="PatternException">The pattern is not valid.</exception>
     public static EventPattern Parse(ReadOnlySpan<byte> utf8) => new(PatternParser.Parse(utf8));
 

@@ -49,10 +49,10 @@ internal enum Operation
     /// <summary>First: the group. Second: 1 for both cases.</summary>
     BackReference,
 
-    /// <summary>First: the instruction behind the body. Second: code points to go back before the body; -1: look ahead.</summary>
+    /// <summary>First: the instruction after the body. Second: code points to go back before the body; -1: look ahead.</summary>
     Look,
     LookNot,
 
-    /// <summary>First: the instruction behind the body.</summary>
+    /// <summary>First: the instruction after the body.</summary>
     Atomic,
 }

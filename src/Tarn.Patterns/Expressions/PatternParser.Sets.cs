@@ -59,7 +59,7 @@ internal sealed partial class PatternParser
         return new PatternNode.Sequence(parts);
     }
 
-    // A number of one digit is a reference; a longer one only if so many groups were opened, else an octal character.
+    // A number of one digit is a reference; a longer one only if that number of groups was opened, else an octal character.
     private PatternNode NumberedReference()
     {
         var start = --_at;

@@ -50,7 +50,7 @@ public sealed partial class TextMatcher
         return MatchStatus.OverBudget;
     }
 
-    // Found: the run goes on behind the instruction. NotFound: it goes back.
+    // Found: the run continues after the instruction. NotFound: it goes back.
     private MatchStatus Step(ReadOnlySpan<int> text, Instruction step, int instruction, ref int at, ref long steps, ref long patience)
     {
         switch (step.Operation)

@@ -109,7 +109,7 @@ public sealed partial class TextMatcher
         return true;
     }
 
-    // Takes back changes of slots and marks down to the next branch. Below the base lie the branches of an outer run.
+    // Takes back changes of slots and marks down to the next branch. Below the base are the branches of an outer run.
     private bool Pop(int branchBase, out int instruction, out int at)
     {
         while (_branchCount > branchBase)

@@ -85,7 +85,7 @@ internal sealed class ValueTest
         return text => Fits(text, parts);
     }
 
-    // The first and the last part are fixed to the ends; those between are sought from the left.
+    // The first and the last part are fixed to the ends; the parts between are sought from the left.
     private static bool Fits(string text, string[] parts)
     {
         var end = text.Length - parts[^1].Length;

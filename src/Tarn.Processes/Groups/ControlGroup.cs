@@ -65,7 +65,7 @@ public sealed class ControlGroup : IDisposable
         return group;
     }
 
-    /// <summary>Moves a process into the group. Those that it starts from now on are in it as well.</summary>
+    /// <summary>Moves a process into the group. Processes that it starts from now on are in it as well.</summary>
     /// <exception cref="IOException">The process has ended, or may not be moved.</exception>
     public void Add(int processId) => Set(ProcessesFile, processId);
 

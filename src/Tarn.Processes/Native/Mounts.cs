@@ -11,7 +11,7 @@ internal static unsafe partial class Mounts
     private const nuint Receiving = 0x80000;
     private const nuint NoSetUserNoDevice = 2 | 4;
 
-    /// <summary>Gives the calling thread mounts of its own. Those that the machine makes later still arrive.</summary>
+    /// <summary>Gives the calling thread mounts of its own. Mounts that the machine makes later still arrive.</summary>
     /// <returns>Null, or the reason of the failure.</returns>
     public static string? Leave() => Network.Unshare(NewMounts) == 0 && Mount("none", "/", null, WithAllBelow | Receiving, null) == 0
         ? null

@@ -61,7 +61,7 @@ internal static unsafe class Seccomp
 
         var filter = Begin(calls, hasLocal: false);
 
-        // Programs that ask for a session or group of their own go on in the given one: error 0 is success.
+        // Programs that ask for a session or group of their own continue in the given one: error 0 is success.
         Block(filter, calls.SetSession, [Of(Return, Fail)]);
         Block(filter, calls.SetGroup, [Of(Load, ArgumentsAt + 8), Of(JumpEqual, (uint)group, 0, 1), Of(Return, Allow), Of(Return, Fail)]);
         foreach (var number in calls.Forbidden)
@@ -108,7 +108,7 @@ internal static unsafe class Seccomp
         return MemoryMarshal.AsBytes<Instruction>(filter).ToArray();
     }
 
-    // Landlock decides about files, and not about sockets that lie among them: a session's bus would start any program.
+    // Landlock decides about files, and not about sockets that are among them: a session's bus would start any program.
     private static List<Instruction> Begin(SystemCalls calls, bool hasLocal)
     {
         var filter = new List<Instruction>
@@ -131,7 +131,7 @@ internal static unsafe class Seccomp
             Block(filter, number, [Of(Return, Fail | NotPermitted)]);
         }
 
-        // "All processes of a user" includes those outside.
+        // "All processes of a user" includes processes outside.
         Block(filter, calls.SetPriority, [Of(Load, ArgumentsAt), Of(JumpEqual, PriorityOfUser, 0, 1), Of(Return, Fail | NotPermitted)]);
         Block(filter, calls.SetInputPriority, [Of(Load, ArgumentsAt), Of(JumpEqual, InputPriorityOfUser, 0, 1), Of(Return, Fail | NotPermitted)]);
 

@@ -96,7 +96,7 @@ public sealed class ChildProcess
         _ = PosixSpawn.Kill(-Id, PosixSpawn.SignalKill);
     }
 
-    /// <summary>Kills some of the processes, and those that they start meanwhile.</summary>
+    /// <summary>Kills some of the processes, and processes that they start meanwhile.</summary>
     public void Kill(Predicate<int> isMeant)
     {
         for (var round = 0; round < KillRoundsMax; round++)

@@ -25,7 +25,7 @@ internal static unsafe class Descriptors
         return descriptor >= 0 ? descriptor : throw new IOException($"/dev/null: {Posix.LastError()}");
     }
 
-    /// <summary>Closes descriptors, but for those that are none.</summary>
+    /// <summary>Closes descriptors; values that are no descriptors are skipped.</summary>
     public static void Close(params ReadOnlySpan<int> descriptors)
     {
         foreach (var descriptor in descriptors)

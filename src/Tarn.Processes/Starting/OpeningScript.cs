@@ -18,7 +18,7 @@ public static class OpeningScript
 
     /// <summary>Writes the script. The shell's arguments are the program and its arguments.</summary>
     /// <param name="before">Commands before the variables are set.</param>
-    /// <param name="variables">The variables. Names are those of a shell: letters, digits, underscores.</param>
+    /// <param name="variables">The variables. Names are a shell's: letters, digits, underscores.</param>
     public static byte[] Of(string before, IReadOnlyDictionary<string, string> variables)
     {
         var script = new StringBuilder("{ ").Append(before);

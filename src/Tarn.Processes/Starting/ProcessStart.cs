@@ -13,7 +13,7 @@ public sealed record ProcessStart
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
     /// <summary>
-    /// All variables before the fences hold: nothing of the server's environment, and nothing that a caller chose. Those are in
+    /// All variables before the fences hold: nothing of the server's environment, and nothing that a caller chose. These are in
     /// <see cref="Input"/>.
     /// </summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();

@@ -31,7 +31,7 @@ internal sealed unsafe class OutputPipe
         _key = pump.Add(descriptor, _ => Drain());
     }
 
-    /// <summary>Hands over everything that lies in the pipe now.</summary>
+    /// <summary>Hands over everything that is in the pipe now.</summary>
     public void Drain()
     {
         lock (_gate)

@@ -2,13 +2,13 @@ using Tarn.Processes.Native;
 
 namespace Tarn.Processes.Watching;
 
-/// <summary>Stops the processes of a tree, and lets them go on. The caller takes care that no two calls overlap.</summary>
+/// <summary>Stops the processes of a tree, and lets them continue. The caller takes care that no two calls overlap.</summary>
 public sealed class TreeFreezer
 {
     private readonly List<int> _stopped = [];
 
     /// <summary>
-    /// Stops the processes that still run. Those that were forked meanwhile are not in the table: they are stopped by the next call.
+    /// Stops the processes that still run. Processes that were forked meanwhile are not in the table: they are stopped by the next call.
     /// </summary>
     /// <returns>Whether none of them ran.</returns>
     public bool Freeze(ProcessTable table, IEnumerable<int> processes)
@@ -25,7 +25,7 @@ public sealed class TreeFreezer
         return running.Count == 0;
     }
 
-    /// <summary>Lets the processes go on that were stopped here.</summary>
+    /// <summary>Lets the processes continue that were stopped here.</summary>
     public void Thaw()
     {
         foreach (var id in _stopped)

@@ -9,7 +9,7 @@ public static class TreeMemory
 
     /// <summary>
     /// The private pages of all processes, and the largest share of pages that a process has in common with others.
-    /// Pages that no process maps, such as those of a memory file that is only written, are not seen.
+    /// Pages that no process maps, such as pages of a memory file that is only written, are not seen.
     /// </summary>
     /// <returns>The bytes of all, and the process with the most private ones, with their bytes; 0: there is none.</returns>
     public static (long Bytes, int Largest, long OfLargest) Of(IEnumerable<int> processes)
@@ -26,7 +26,7 @@ public static class TreeMemory
         return (own + shared, largest, ofLargest);
     }
 
-    /// <summary>The most private and shared pages that one process has had, without those of files as they are now.</summary>
+    /// <summary>The most private and shared pages that one process has had, without the pages of files as they are now.</summary>
     public static long PeakOf(int processId)
     {
         var status = ProcessFile.Read(processId, "status", stackalloc byte[ProcessFile.BytesMax]);

@@ -6,7 +6,7 @@ namespace Tarn.Sql.Analysis;
 /// <summary>Values that are stored in columns. More is allowed than in expressions: a number may become a narrower one, a time a date.</summary>
 internal static class Assignments
 {
-    /// <summary>Whether values of these types may be stored in columns of those.</summary>
+    /// <summary>Whether values of these types may be stored in columns of the other types.</summary>
     public static bool AreAllowed(IReadOnlyList<SqlType> from, IReadOnlyList<SqlType> to) =>
         from.Count == to.Count && from.Zip(to).All(pair => IsAllowed(pair.First, pair.Second));
 

@@ -29,7 +29,7 @@ internal sealed class ExpressionContext(Scope scope, string clause)
 
     public IReadOnlyDictionary<string, WindowSpecification> NamedWindows { get; init; } = new Dictionary<string, WindowSpecification>();
 
-    /// <summary>Whether the expression stands inside an aggregate: <see cref="Around"/>.</summary>
+    /// <summary>Whether the expression is inside an aggregate: <see cref="Around"/>.</summary>
     public bool InAggregate => Around.Name is not null;
 
     /// <summary>The aggregate around the expression; its name is null when there is none.</summary>
@@ -37,7 +37,7 @@ internal sealed class ExpressionContext(Scope scope, string clause)
 
     public bool InLambda { get; init; }
 
-    /// <summary>Whether the expression stands inside a window function or a window.</summary>
+    /// <summary>Whether the expression is inside a window function or a window.</summary>
     public bool InWindow { get; init; }
 
     /// <summary>The place of a SELECT without GROUP BY.</summary>

@@ -57,7 +57,7 @@ internal sealed class RoutineOutcome
     /// <summary>The variables of a row.</summary>
     public Variables Of(PlanExpression row) => _names.Select((n, i) => (n, Value: Field(row, i))).ToImmutableDictionary(v => v.n, v => v.Value);
 
-    /// <summary>The value behind the branch or the loop.</summary>
+    /// <summary>The value after the branch or the loop.</summary>
     /// <param name="row">The row.</param>
     /// <param name="ends">The ends outside.</param>
     /// <param name="after">The value of the steps that follow.</param>

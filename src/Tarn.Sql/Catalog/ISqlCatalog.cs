@@ -70,7 +70,7 @@ public sealed record TableHandle(string Database, string Name, IReadOnlyList<Tab
 
     /// <summary>
     /// Set for tables whose rows are metadata, not files (`tarn.ledger`): values in column order, in the form of
-    /// constants. Values of arrays and rows are object?[], those of maps pairs of keys and values.
+    /// constants. Values of arrays and rows are object?[], values of maps pairs of keys and values.
     /// </summary>
     public IReadOnlyList<object?[]>? Rows { get; init; }
 
@@ -80,7 +80,7 @@ public sealed record TableHandle(string Database, string Name, IReadOnlyList<Tab
     /// </summary>
     public TableHandle? Beside { get; init; }
 
-    /// <summary>The columns that `*` names: the table's own, then those of <see cref="Beside"/>.</summary>
+    /// <summary>The columns that `*` names: the table's own, then the columns of <see cref="Beside"/>.</summary>
     public IEnumerable<TableColumn> Shown => Beside is null ? Columns : Columns.Concat(Beside.Columns.Skip(1));
 
     /// <summary>

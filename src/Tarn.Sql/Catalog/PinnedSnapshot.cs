@@ -23,7 +23,7 @@ internal sealed record PinnedSnapshot(PinnedTable Table, Snapshot? Snapshot, Sch
     }
 
     /// <summary>
-    /// Checks that the reader may read the snapshot's manifest list and manifests. The metadata's writer named them, so they may lie
+    /// Checks that the reader may read the snapshot's manifest list and manifests. The metadata's writer named them, so they may be
     /// anywhere.
     /// </summary>
     /// <exception cref="Tarn.Storage.TarnException">AccessDenied; the message names the file.</exception>

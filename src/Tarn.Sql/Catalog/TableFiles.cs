@@ -11,6 +11,6 @@ public sealed record TableFiles(IReadOnlyList<DataFile> Data)
     /// <summary>The columns of <see cref="DeleteFile.EqualityIds"/>.</summary>
     public IReadOnlyDictionary<int, KeyColumn> KeyColumns { get; init; } = new Dictionary<int, KeyColumn>();
 
-    /// <summary>The number of the snapshot's data files, those that were left out included.</summary>
+    /// <summary>The number of the snapshot's data files, also the ones that were left out.</summary>
     public int Total { get; init; } = Data.Count;
 }

@@ -4,7 +4,7 @@ using Tarn.Lake.Writing;
 
 namespace Tarn.Sql.Changes;
 
-/// <summary>The files of a change, durable and ready for a commit. Those that no commit named are removed.</summary>
+/// <summary>The files of a change, durable and ready for a commit. Files that no commit named are removed.</summary>
 internal sealed class AdoptedFiles : IAsyncDisposable
 {
     private readonly List<WrittenFile> _files = [];

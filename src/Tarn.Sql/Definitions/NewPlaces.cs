@@ -39,7 +39,7 @@ internal sealed class NewPlaces(StatementLake lake)
         return location;
     }
 
-    /// <summary>Creates Tarn's own bucket if the location lies in it. Other buckets must exist in the account.</summary>
+    /// <summary>Creates Tarn's own bucket if the location is in it. Other buckets must exist in the account.</summary>
     private async ValueTask EnsureBucket(CatalogScope scope, string location, CancellationToken cancellationToken)
     {
         var bucket = ObjectLocation.TryParse(location)?.Bucket

@@ -86,7 +86,7 @@ internal static class PartitionFields
     private static string Text(PartitionClause clause) =>
         string.Create(CultureInfo.InvariantCulture, $"{clause.Function}({clause.Column}{(clause.Argument is { } number ? $", {number}" : "")})");
 
-    /// <summary>The default name; with a number behind it when a column has that name.</summary>
+    /// <summary>The default name; with a number after it when a column has that name.</summary>
     private static string NameOf(Transform transform, NestedField source, Schema schema)
     {
         var name = transform.DefaultName(source.Name);

@@ -2,7 +2,7 @@ using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Definitions;
 
-/// <summary>The properties of a definition, read: those that shape the table, and the others under Iceberg's names.</summary>
+/// <summary>The properties of a definition, read: the ones that shape the table, and the others under Iceberg's names.</summary>
 internal sealed record TableSettings
 {
     /// <summary>The comment's property, as Trino and Spark write it.</summary>
@@ -20,7 +20,7 @@ internal sealed record TableSettings
     /// <summary>Properties to set.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Properties to remove: those set to DEFAULT.</summary>
+    /// <summary>Properties to remove: they are set to DEFAULT.</summary>
     public IReadOnlyList<string> Removed { get; init; } = [];
 
     /// <summary>The settings of a new table's clauses.</summary>

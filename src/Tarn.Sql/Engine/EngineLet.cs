@@ -25,7 +25,7 @@ internal sealed class EngineLet : EngineSql
     /// <summary>Whether a second evaluation of the part does no harm, and costs less than a name for its value.</summary>
     public static bool IsCheap(EngineSql part) => part.Size <= CheapSize && part.Traits == EngineTraits.None;
 
-    /// <summary>Makes a form, and gives those operands names that it mentions more than once.</summary>
+    /// <summary>Makes a form, and gives names to the operands that it mentions more than once.</summary>
     /// <param name="operands">The operands.</param>
     /// <param name="form">Makes the form of them.</param>
     /// <param name="fresh">Makes a new name.</param>

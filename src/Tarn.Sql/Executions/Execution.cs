@@ -41,7 +41,7 @@ public sealed record ExecutionStatistics
 
     public long OutputBytes { get; init; }
 
-    /// <summary>Data files of the snapshots; <see cref="FilesRead"/> counts those that were read.</summary>
+    /// <summary>Data files of the snapshots; <see cref="FilesRead"/> counts the files that were read.</summary>
     public int FilesTotal { get; init; }
 
     public int FilesRead { get; init; }
@@ -50,7 +50,7 @@ public sealed record ExecutionStatistics
     public long TailRows { get; init; }
 
     /// <summary>
-    /// Unix milliseconds: records of its fed tables that were acknowledged before are in the result, except those that were left out.
+    /// Unix milliseconds: records of its fed tables that were acknowledged before are in the result, except records that were left out.
     /// Null: it read none of these tables live.
     /// </summary>
     public long? AsOfMs { get; init; }
@@ -139,7 +139,7 @@ public sealed record Execution
     /// <summary>Settings that the door must return and the domain does not use.</summary>
     public ReadOnlyMemory<byte> Document { get; init; }
 
-    /// <summary>Whether the result lies in Tarn's own storage, where only GetQueryResults reads it.</summary>
+    /// <summary>Whether the result is in Tarn's own storage, where only GetQueryResults reads it.</summary>
     public bool IsManaged => ResultPlace.IsManaged(OutputLocation);
 
     public bool HasEnded => State is ExecutionState.Succeeded or ExecutionState.Failed or ExecutionState.Cancelled;

@@ -119,7 +119,7 @@ public static class ExecutionExpiry
         transaction.Delete(SqlSpaces.ActiveExecutions, of);
     }
 
-    /// <summary>Whether the result lies in Tarn's own result bucket, or is managed.</summary>
+    /// <summary>Whether the result is in Tarn's own result bucket, or is managed.</summary>
     private static bool IsOwn(Execution execution) => execution.IsManaged
         || ObjectLocation.Parse(execution.OutputLocation).Bucket == ResultPlace.Bucket(execution.Key.Account, execution.Key.Region);
 

@@ -19,7 +19,7 @@ public readonly record struct NeededRight(string Action, string Database, string
 public static class StatementRights
 {
     /// <summary>
-    /// The rights: to read the tables and views that the statement names and those below its views, and to change. None when the
+    /// The rights: to read the tables and views that the statement names and the ones below its views, and to change. None when the
     /// statement does not parse, because then it touches nothing. A view that cannot be read ends its branch: the statement fails when
     /// it runs.
     /// </summary>

@@ -4,7 +4,7 @@ using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Functions;
 
-/// <summary>Functions of times of a day with an offset, and of those finer than microseconds. Both are counts of picoseconds.</summary>
+/// <summary>Functions of times of a day with an offset, and of times finer than microseconds. Both are counts of picoseconds.</summary>
 internal static partial class FunctionTable
 {
     private const long SecondPicoseconds = 1_000_000_000_000;

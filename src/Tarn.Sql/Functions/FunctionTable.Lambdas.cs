@@ -79,8 +79,8 @@ internal static partial class FunctionTable
     }
 
     /// <summary>
-    /// A loop from row to row, until the field before the last one is not 0. The engine has no loop that ends early; so lists of rounds lie inside
-    /// each other, and those after the end are empty.
+    /// A loop from row to row, until the field before the last one is not 0. The engine has no loop that ends early; so lists of rounds are inside
+    /// each other, and lists after the end are empty.
     /// </summary>
     private static EngineSql Looped(FunctionCall c)
     {

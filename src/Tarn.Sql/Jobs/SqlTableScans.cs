@@ -9,7 +9,7 @@ using Tarn.Workers.Jobs;
 
 namespace Tarn.Sql.Jobs;
 
-/// <summary>Scans of tables for jobs over their files, written as those of statements.</summary>
+/// <summary>Scans of tables for jobs over their files, written like a statement's scans.</summary>
 public sealed class SqlTableScans : ITableScans
 {
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Lowering;
 
 /// <summary>
-/// Times that the engine has no type for: those finer than its own, and times of a day with an offset. They are counts of
+/// Times that the engine has no type for: finer than its own, and times of a day with an offset. They are counts of
 /// picoseconds, since 1970 or of the day; with an offset, of the day in UTC, beside the offset in minutes.
 /// </summary>
 internal sealed partial class PlanLowering

@@ -6,7 +6,7 @@ using Tarn.Sql.Syntax;
 namespace Tarn.Sql.Lowering;
 
 /// <content>
-/// Joins. The joins of one FROM clause are written side by side, because the engine reorders joins only where no select list lies
+/// Joins. The joins of one FROM clause are written side by side, because the engine reorders joins only where no select list is
 /// between them.
 /// </content>
 internal sealed partial class PlanLowering

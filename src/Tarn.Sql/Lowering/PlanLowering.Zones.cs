@@ -172,7 +172,7 @@ internal sealed partial class PlanLowering
         "array_distinct", "array_except", "array_intersect", "array_position", "array_remove", "array_union", "arrays_overlap", "contains", "element_at",
     }.ToFrozenSet();
 
-    /// <summary>A scan: the engine reads instants. Those in nested values become structs.</summary>
+    /// <summary>A scan: the engine reads instants. Instants in nested values become structs.</summary>
     private EngineSql LowerScan(ScanNode node)
     {
         _utc.UnionWith(node.Columns.Where(c => c.Type.IsZoned).Select(c => c.Id));

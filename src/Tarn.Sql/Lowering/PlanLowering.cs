@@ -112,7 +112,7 @@ internal sealed partial class PlanLowering(Func<ScanNode, string> scan) : ILower
 
     private EngineSql List(IEnumerable<PlanExpression> items) => EngineSql.Join(", ", items.Select(Lower));
 
-    /// <summary>TRY_CAST hides errors of the cast, and not those of its operand.</summary>
+    /// <summary>TRY_CAST hides errors of the cast, and not errors of its operand.</summary>
     private EngineSql LowerCoercion(Coercion c)
     {
         var hasQuery = false;

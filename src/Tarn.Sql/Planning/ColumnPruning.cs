@@ -102,7 +102,7 @@ internal sealed class ColumnPruning
         return part;
     }
 
-    /// <summary>Those of the columns, or of their parts, that the input still outputs.</summary>
+    /// <summary>The columns, or parts of columns, that the input still outputs.</summary>
     private IReadOnlyList<PlanColumn> Available(IReadOnlyList<PlanColumn> columns, PlanNode input)
     {
         var left = input.Columns.Select(c => c.Id).ToHashSet();

@@ -5,7 +5,7 @@ using Tarn.Storage;
 namespace Tarn.Sql.Planning;
 
 /// <summary>
-/// Runs the steps of planning that follow a statement's shape on threads with a large stack. The limits are those of
+/// Runs the steps of planning that follow a statement's shape on threads with a large stack. The limits are the same as of
 /// <see cref="StatementLimits"/> and of the memory that all planning shares. Thread-safe.
 /// </summary>
 /// <param name="bytesMax">

@@ -13,7 +13,7 @@ public sealed record StatementNames(string Database)
     public bool IsLive { get; init; }
 
     /// <summary>
-    /// The tables and views that the caller was allowed to read when the statement was accepted, those below views among them. Null:
+    /// The tables and views that the caller was allowed to read when the statement was accepted, also the ones below views. Null:
     /// all.
     /// </summary>
     public IReadOnlySet<NamedTable>? Readable { get; init; }

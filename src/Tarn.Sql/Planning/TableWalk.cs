@@ -9,7 +9,7 @@ namespace Tarn.Sql.Planning;
 /// <summary>A table or view that a statement reads.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Written">The name in the statement that asks for an earlier state; null: the current one.</param>
-/// <param name="IsInView">Whether the name stands in a view, which sees no parameters.</param>
+/// <param name="IsInView">Whether the name is in a view, which sees no parameters.</param>
 internal readonly record struct TableUse(NamedTable Name, QualifiedName? Written, bool IsInView)
 {
     /// <summary>The table whose right is needed: of a metadata table, the table that it describes.</summary>
@@ -18,7 +18,7 @@ internal readonly record struct TableUse(NamedTable Name, QualifiedName? Written
 }
 
 /// <summary>
-/// Visits the tables and views that a statement names, then those that its views name, each one once. So a cycle of views ends.
+/// Visits the tables and views that a statement names, then the ones that its views name, each one once. So a cycle of views ends.
 /// </summary>
 /// <param name="catalogs">Other names of the catalog, in lower case; null: none.</param>
 internal sealed class TableWalk(IReadOnlySet<string>? catalogs)

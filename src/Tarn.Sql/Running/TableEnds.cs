@@ -16,7 +16,7 @@ internal static class TableEnds
     /// </summary>
     /// <param name="commitLock">The commit lock.</param>
     /// <param name="prepare">Prepares the commit.</param>
-    /// <param name="rights">The caller's rights: to write where the table's files lie, and to read and write in new places.</param>
+    /// <param name="rights">The caller's rights: to write where the table's files are, and to read and write in new places.</param>
     /// <param name="result">The statement's result.</param>
     /// <param name="end">The statement's end.</param>
     /// <exception cref="TarnException">Conflict: other commits came first each time; AccessDenied; whatever <paramref name="prepare"/> refuses.</exception>

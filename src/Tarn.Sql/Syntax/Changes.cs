@@ -12,7 +12,7 @@ internal sealed record InsertStatement(
 
 /// <summary>`CREATE TABLE t [(column, …)] … AS query [WITH [NO] DATA]`.</summary>
 /// <param name="Table">The table.</param>
-/// <param name="Columns">The names of its columns; null: those of the query.</param>
+/// <param name="Columns">The names of its columns; null: the query's.</param>
 /// <param name="Clauses">The clauses before AS.</param>
 /// <param name="Query">The query.</param>
 /// <param name="Tables">The tables that the query names.</param>

@@ -28,7 +28,7 @@ internal sealed record PartitionClause(string Column, string? Function, long? Ar
 internal sealed record PropertyClause(string Name, Expression? Value, SourcePosition At) : Node(At);
 
 /// <summary>
-/// The clauses of a new table behind its columns: Trino's (COMMENT, WITH) and Hive's (COMMENT, PARTITIONED BY, LOCATION,
+/// The clauses of a new table after its columns: Trino's (COMMENT, WITH) and Hive's (COMMENT, PARTITIONED BY, LOCATION,
 /// TBLPROPERTIES).
 /// </summary>
 /// <param name="At">The place of the first one, or of the word behind them.</param>
@@ -101,7 +101,7 @@ internal sealed record TruncateTable(QualifiedName Name, SourcePosition At)
 /// <summary>CREATE SCHEMA or CREATE DATABASE.</summary>
 /// <param name="Name">The database.</param>
 /// <param name="IfNotExists">IF NOT EXISTS.</param>
-/// <param name="Properties">Its properties; `comment` and `location` are those of the clauses.</param>
+/// <param name="Properties">Its properties; `comment` and `location` are the clauses'.</param>
 /// <param name="At">The place of its first word.</param>
 internal sealed record CreateDatabase(QualifiedName Name, bool IfNotExists, IReadOnlyDictionary<string, string> Properties, SourcePosition At)
     : DefinitionStatement([new("glue:CreateDatabase", Name, IsDatabase: true)], At)

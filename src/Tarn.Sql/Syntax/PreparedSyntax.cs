@@ -16,7 +16,7 @@ internal sealed record ExecuteStatement(Identifier Name, IReadOnlyList<Expressio
 internal sealed record DeallocateStatement(Identifier Name, SourcePosition At) : Statement(At);
 
 /// <summary>`EXECUTE IMMEDIATE 'statement' [USING value, …]`.</summary>
-/// <param name="Inner">The statement of the text. Its places are those in the outer text.</param>
+/// <param name="Inner">The statement of the text. Its places are places in the outer text.</param>
 /// <param name="Values">The values for `?`.</param>
 /// <param name="At">The place of EXECUTE.</param>
 internal sealed record ExecuteImmediate(Statement Inner, IReadOnlyList<Expression> Values, SourcePosition At) : Statement(At)

@@ -66,7 +66,7 @@ internal static class CivilTime
         return ((Int128)((DaysOf(text[..Math.Max(space, 0)]) * 86_400) + seconds) * 1_000_000_000_000) + fraction;
     }
 
-    /// <summary>The digits behind the sixth.</summary>
+    /// <summary>The digits after the sixth.</summary>
     private static string Digits(long picoseconds, int precision) => picoseconds.ToString("000000", CultureInfo.InvariantCulture)[..(precision - 6)];
 
     private static long DaysOf(string date)

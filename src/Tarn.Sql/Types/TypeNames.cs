@@ -59,7 +59,7 @@ internal static class TypeNames
         }
     }
 
-    /// <summary>A type as `typeof` shows it: names of fields stand without quotes.</summary>
+    /// <summary>A type as `typeof` shows it: names of fields are without quotes.</summary>
     public static string Display(SqlType type) => type.Kind switch
     {
         TypeKind.Array => $"array({Display(type.Element)})",
@@ -95,7 +95,7 @@ internal static class TypeNames
             ? "timestamp".Length : "time".Length, $"({name.Numbers[0]})")}", at);
 
     /// <summary>The number of fraction digits of a function's time.</summary>
-    /// <exception cref="SqlException">INVALID_FUNCTION_ARGUMENT: no type has so many.</exception>
+    /// <exception cref="SqlException">INVALID_FUNCTION_ARGUMENT: no type has that number.</exception>
     public static int Precision(string type, long precision, SourcePosition at) => precision <= PrecisionMax ? (int)precision
         : throw new SqlException(SqlErrorName.InvalidFunctionArgument,
             $"{type.ToUpperInvariant()} precision must be in range [0, {PrecisionMax}]: {precision}", at);

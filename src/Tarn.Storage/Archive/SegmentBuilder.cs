@@ -8,7 +8,7 @@ namespace Tarn.Storage.Archive;
 /// <summary>
 /// Writes a segment: a journal file's header page, the frames unchanged (headers intact, damage too), shard by shard,
 /// and a footer, D10 (sealed files end with an index). Frames are gathered in windows of 4 MiB, in the order in which
-/// they lie in the sources. So, with many shards, each source is read from beginning to end a few times, and never
+/// they are in the sources. So, with many shards, each source is read from beginning to end a few times, and never
 /// frame by frame.
 /// </summary>
 internal sealed class SegmentBuilder(SegmentPlan plan, Guid instance, uint seed, TimeProvider time)

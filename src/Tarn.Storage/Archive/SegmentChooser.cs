@@ -8,7 +8,7 @@ namespace Tarn.Storage.Archive;
 
 /// <summary>
 /// Chooses the records that move to the archive, D16 (archiving repeats without doubles). It always begins with the
-/// oldest, so that a shard's archived records lie below those in the journal:
+/// oldest, so that a shard's archived records are below the records in the journal:
 /// <list type="bullet">
 /// <item>
 /// Journal files whose newest needed record is older than <see cref="JournalOptions.ArchiveAfter"/>: streams of the

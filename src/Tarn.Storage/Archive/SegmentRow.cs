@@ -16,7 +16,7 @@ internal sealed record SegmentRow
     /// <summary>The blob with the segment's bytes.</summary>
     public required BlobId Blob { get; init; }
 
-    /// <summary>The number of those bytes.</summary>
+    /// <summary>The number of these bytes.</summary>
     public required long Bytes { get; init; }
 
     /// <summary>The highest LSN of the source files; segments are ordered by it.</summary>

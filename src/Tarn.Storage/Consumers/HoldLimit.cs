@@ -43,7 +43,7 @@ public sealed class HoldLimit(ConsumerHolds holds, StreamDirectory streams, IStr
     }
 
     /// <summary>Checks the oldest record that each consumer still needs.</summary>
-    /// <returns>The streams that refuse puts from now on, and those that accept them again.</returns>
+    /// <returns>The streams that refuse puts from now on, and the ones that accept them again.</returns>
     public async Task<(IReadOnlyList<OverdueHold> Began, IReadOnlyList<OverdueHold> Ended)> Look(CancellationToken cancellationToken)
     {
         var before = _overdue;

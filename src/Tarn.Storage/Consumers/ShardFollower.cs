@@ -29,9 +29,9 @@ public sealed class ShardFollower : IAsyncDisposable
     /// <param name="stream">The stream.</param>
     /// <param name="startOf">
     /// The first offset to read of a shard: its stored position, or 0; null: the reader has all of it. It is asked once for each shard,
-    /// also for those that appear later.
+    /// also for shards that appear later.
     /// </param>
-    /// <exception cref="TarnException">Damaged: a start lies ahead of the log; see <see cref="CheckAgainstLog"/>.</exception>
+    /// <exception cref="TarnException">Damaged: a start is ahead of the log; see <see cref="CheckAgainstLog"/>.</exception>
     public ShardFollower(
         IStreamLog log, Func<StreamId, IReadOnlyList<ShardDescription>> shardsOf, StreamId stream, Func<ShardDescription, long?> startOf)
     {
@@ -52,7 +52,7 @@ public sealed class ShardFollower : IAsyncDisposable
     /// <summary>
     /// Adds the shards that are new. A reader that has read a shard to its end, and calls this, knows the shard's children.
     /// </summary>
-    /// <exception cref="TarnException">Damaged: a start lies ahead of the log.</exception>
+    /// <exception cref="TarnException">Damaged: a start is ahead of the log.</exception>
     public void Follow()
     {
         var shards = _shardsOf(_stream);

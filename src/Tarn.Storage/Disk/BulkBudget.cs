@@ -2,7 +2,7 @@ namespace Tarn.Storage.Disk;
 
 /// <summary>
 /// The pace of bulk writes: at most 8 MiB of all bulk files unsynced, in steps of 1 MiB. See D36 (files have a class).
-/// While the log syncs, the rate is 200 MB/s, and 25 MB/s while those syncs take over 5 ms. An unthrottled bulk writer
+/// While the log syncs, the rate is 200 MB/s, and 25 MB/s while its syncs take over 5 ms. An unthrottled bulk writer
 /// raises the log's sync p99 from 1–4 ms to 300–450 ms (measured).
 /// </summary>
 internal sealed class BulkBudget(TimeProvider time)

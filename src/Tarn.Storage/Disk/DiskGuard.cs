@@ -4,7 +4,7 @@ namespace Tarn.Storage.Disk;
 
 /// <summary>
 /// Decides by the free space which work may still write, D15 (a full disk stops work in order). Below 5 % (at least 2
-/// GiB, at most a quarter of a small disk) bulk work stops; below a quarter of that, puts stop too; metadata goes on to
+/// GiB, at most a quarter of a small disk) bulk work stops; below a quarter of that, puts stop too; metadata continues to
 /// the last byte. A ballast file is released when the disk is full, so that deletes, checkpoints and a clean stop have
 /// room. It is made again once there is room; until then puts stay stopped.
 /// </summary>
@@ -94,7 +94,7 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
         Look();
     }
 
-    /// <summary>Releases the ballast: the disk is full, and a write that must go on found no room.</summary>
+    /// <summary>Releases the ballast: the disk is full, and a write that must continue found no room.</summary>
     /// <returns>True: there was a ballast, and its room is free now.</returns>
     public bool ReleaseBallast()
     {
@@ -120,7 +120,7 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
     }
 
     /// <summary>
-    /// Runs a write that must go on when the disk is full: if it finds no room, it runs once more with the ballast's.
+    /// Runs a write that must continue when the disk is full: if it finds no room, it runs once more with the ballast's.
     /// </summary>
     /// <exception cref="TarnException">DiskFull: there is no ballast; other errors of the write.</exception>
     public void WithBallast(Action write)

@@ -12,6 +12,6 @@ public enum DiskPressure : byte
     /// <summary>Uploads, spill, conversion and compaction stop.</summary>
     Bulk,
 
-    /// <summary>Puts stop too. Metadata, and with it deletes and checkpoints, goes on.</summary>
+    /// <summary>Puts stop too. Metadata, and with it deletes and checkpoints, continues.</summary>
     Puts,
 }

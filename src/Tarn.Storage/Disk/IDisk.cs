@@ -33,7 +33,7 @@ public interface IDisk
     /// <summary>The entries of a folder, ordered by name; empty when there is no such folder.</summary>
     IReadOnlyList<DiskEntry> List(string folder);
 
-    /// <summary>Makes a folder and those above it, durably. Does nothing when it exists.</summary>
+    /// <summary>Makes a folder and its parents, durably. Does nothing when it exists.</summary>
     void CreateFolder(string path);
 
     /// <summary>Makes the names in a folder durable; the empty path is the data directory itself.</summary>

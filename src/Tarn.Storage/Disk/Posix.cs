@@ -5,7 +5,7 @@ namespace Tarn.Storage.Disk;
 
 /// <summary>
 /// The C library's calls that Disk makes itself, because .NET hides their results: D1 (system calls are checked).
-/// Values are those of linux-x64.
+/// Values are linux-x64's.
 /// </summary>
 internal static unsafe partial class Posix
 {

@@ -25,7 +25,7 @@ internal sealed class ChangeFeed
         return subscription;
     }
 
-    /// <summary>Sets the point from which commits are known: those after this one.</summary>
+    /// <summary>Sets the point from which commits are known: all after this one.</summary>
     public void Begin(long commit) => _forgotten = commit;
 
     /// <inheritdoc cref="IMetadataStore.Changes"/>

@@ -75,7 +75,7 @@ public static class AggregatedRecord
             }
         }
 
-        // the tables may stand behind the records: protocol buffers have no fixed order
+        // the tables may be after the records: protocol buffers have no fixed order
         records.EnsureCapacity(packed.Count);
         foreach (var bytes in packed)
         {

@@ -39,7 +39,7 @@ internal static class RecordBatchEncoding
         return value;
     }
 
-    /// <summary>Writes the header of a batch whose records are already written behind it.</summary>
+    /// <summary>Writes the header of a batch whose records are already written after it.</summary>
     public static void WriteHeader(Span<byte> batch, int records, long baseTimestampMs, long maxTimestampMs)
     {
         BinaryPrimitives.WriteInt64BigEndian(batch[BaseOffset..], 0);

@@ -23,7 +23,7 @@ public static class ObjectActions
     public static void RequireObject(this IRights rights, string action, string bucket, string key) =>
         rights.Require(action, ArnOf(bucket, key));
 
-    /// <summary>Checks an action on every object of a folder, those that a policy names one by one too.</summary>
+    /// <summary>Checks an action on every object of a folder, also on objects that a policy names one by one.</summary>
     /// <param name="rights">The holder's rights.</param>
     /// <param name="action">The action.</param>
     /// <param name="bucket">The bucket's name.</param>

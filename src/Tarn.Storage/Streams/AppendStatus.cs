@@ -10,7 +10,7 @@ public enum AppendStatus : byte
     Appended,
 
     /// <summary>
-    /// A retry of a call that was recorded before: the offsets are those of the first time. See D14 (retries are
+    /// A retry of a call that was recorded before: the offsets are the same as the first time. See D14 (retries are
     /// recognised).
     /// </summary>
     Repeated,

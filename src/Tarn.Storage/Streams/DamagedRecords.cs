@@ -10,7 +10,7 @@ namespace Tarn.Storage.Streams;
 /// <param name="FirstArrivalMs">Arrival time of the first damaged frame, Unix milliseconds.</param>
 /// <param name="LastArrivalMs">Arrival time of the last damaged frame, Unix milliseconds.</param>
 /// <param name="Records">
-/// The number of damaged records; fewer than the offsets where whole frames lie between damaged ones.
+/// The number of damaged records; fewer than the offsets where whole frames are between damaged ones.
 /// </param>
 /// <param name="Places">The number of damaged places.</param>
 public sealed record DamagedRecords(

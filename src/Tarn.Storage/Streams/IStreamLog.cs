@@ -12,7 +12,7 @@ public interface IStreamLog
     /// <summary>
     /// Appends; completes when every frame is durable, never before: D1 (system calls are checked), D4 (group commit
     /// has no linger). Outcomes are values, per shard. Cancelling ends the wait for a place in the queue; an accepted
-    /// append goes on.
+    /// append continues.
     /// </summary>
     ValueTask<AppendOutcome> Append(LogAppend append, CancellationToken cancellationToken);
 
@@ -28,7 +28,7 @@ public interface IStreamLog
 
     /// <summary>
     /// Reads on from the positions of many shards at once, in the order of the log: D10 (sealed files end with an
-    /// index). The result covers the next stretch of about so many bytes that has records of these shards. A reader of
+    /// index). The result covers the next stretch of about this number of bytes that has records of these shards. A reader of
     /// many shards catches up at the speed of one sequential read. Without batches and with unmoved positions, no more
     /// records are there now.
     /// </summary>

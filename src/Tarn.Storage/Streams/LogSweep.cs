@@ -8,7 +8,7 @@ namespace Tarn.Storage.Streams;
 public abstract class LogSweep : IDisposable
 {
     /// <summary>
-    /// Frames with their shard; those of one shard are in offset order. A shard's first frame may begin before the requested
+    /// Frames with their shard; frames of one shard are in offset order. A shard's first frame may begin before the requested
     /// position, as in <see cref="LogRead"/>: skip its earlier records.
     /// </summary>
     public abstract IReadOnlyList<(ShardId Shard, LogBatch Batch)> Batches { get; }

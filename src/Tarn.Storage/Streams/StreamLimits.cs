@@ -13,7 +13,7 @@ public static class StreamLimits
     public const int BatchBytesMax = 16 << 20;
 
     /// <summary>
-    /// Bytes of one atomic set: it lies in one group in one file, D9 (one commit for rows and records).
+    /// Bytes of one atomic set: it is in one group in one file, D9 (one commit for rows and records).
     /// </summary>
     public const int SetBytesMax = 32 << 20;
 }

@@ -136,7 +136,7 @@ public sealed class LogStore : IAsyncDisposable
 
     /// <summary>Removes the events of deleted groups and streams.</summary>
     /// <param name="fromTable">Removes the rows of some deleted groups and streams of one scope from the table.</param>
-    /// <param name="cancellationToken">Ends the work. A later call goes on.</param>
+    /// <param name="cancellationToken">Ends the work. A later call continues.</param>
     public async Task Remove(Func<LogScope, IReadOnlyList<LogRemoval>, CancellationToken, Task> fromTable, CancellationToken cancellationToken)
     {
         foreach (var scope in (await _removal.Due(cancellationToken)).GroupBy(removal => removal.Scope))

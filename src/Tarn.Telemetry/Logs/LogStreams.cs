@@ -44,7 +44,7 @@ public sealed class LogStreams
     /// <param name="scope">The scope.</param>
     /// <param name="group">The group.</param>
     /// <param name="prefix">The beginning of their names.</param>
-    /// <param name="after">The name behind which the list begins, or before which it begins when it descends; null: all.</param>
+    /// <param name="after">The name after which the list begins, or before which it begins when it descends; null: all.</param>
     /// <param name="limit">The most streams.</param>
     /// <param name="descending">Whether the last name comes first.</param>
     /// <param name="cancellationToken">Ends the read.</param>
@@ -65,7 +65,7 @@ public sealed class LogStreams
     /// <summary>The streams of a group in the order of their latest events, then of their names.</summary>
     /// <param name="scope">The scope.</param>
     /// <param name="group">The group.</param>
-    /// <param name="after">The place behind which the list begins; null: all.</param>
+    /// <param name="after">The place after which the list begins; null: all.</param>
     /// <param name="limit">The most streams.</param>
     /// <param name="descending">Whether the newest comes first.</param>
     /// <param name="cancellationToken">Ends the read.</param>
@@ -105,7 +105,7 @@ public sealed class LogStreams
         }
     }
 
-    /// <summary>The ids of the streams whose names begin with a text, at most so many; null: there are more.</summary>
+    /// <summary>The ids of the streams whose names begin with a text, up to a limit; null: there are more.</summary>
     public async ValueTask<IReadOnlyDictionary<LogStreamId, string>?> WithPrefix(
         LogGroupId group, string prefix, int most, CancellationToken cancellationToken)
     {

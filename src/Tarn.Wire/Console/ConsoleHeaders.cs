@@ -2,7 +2,7 @@ using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Console;
 
-/// <summary>Headers of every answer below <c>/console/</c>. They replace those of the operation.</summary>
+/// <summary>Headers of every answer below <c>/console/</c>. They replace the operation's headers.</summary>
 internal static class ConsoleHeaders
 {
     private const string Policy =

@@ -8,7 +8,7 @@ using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Http;
 
-/// <content>Requests of the console. Its calls take the same steps as those of other clients: the session stands for the
+/// <content>Requests of the console. Its calls take the same steps as other clients' calls: the session stands for the
 /// signature, and JSON is the form of every service.</content>
 internal sealed partial class Dispatcher
 {

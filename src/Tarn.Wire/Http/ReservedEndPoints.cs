@@ -14,7 +14,7 @@ public sealed class ReservedEndPoints : IDisposable
     private readonly List<(IPEndPoint Asked, Socket Socket)> _bound = [];
     private readonly List<IPEndPoint> _addresses = [];
 
-    /// <summary>The reserved addresses with their ports, also those that a listener has taken over.</summary>
+    /// <summary>The reserved addresses with their ports, also the ones that a listener has taken over.</summary>
     public IReadOnlyList<IPEndPoint> Addresses => _addresses;
 
     /// <summary>Binds an address.</summary>

@@ -11,7 +11,7 @@ public abstract class BoundCall : IDisposable, IRequestKeys
     /// </summary>
     public abstract string? Member(string name);
 
-    /// <summary>The values of a condition key that the input sets: a service's own, or those of tags.</summary>
+    /// <summary>The values of a condition key that the input sets: a service's own, or values of tags.</summary>
     /// <param name="key">The key in lower case.</param>
     public virtual IReadOnlyList<string>? Find(string key) => null;
 

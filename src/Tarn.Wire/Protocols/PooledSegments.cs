@@ -12,7 +12,7 @@ public sealed class PooledSegments : IBufferWriter<byte>, IDisposable
 {
     private const int FirstBytes = 4_096;
 
-    // Below the large object heap's threshold, so that pieces beyond those in the pool cost no full collection.
+    // Below the large object heap's threshold, so that pieces beyond the pool's cost no full collection.
     private const int SegmentBytesMax = 64 << 10;
 
     // Null while there is only one piece, as in most answers.

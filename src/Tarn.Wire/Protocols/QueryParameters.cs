@@ -40,7 +40,7 @@ public sealed class QueryParameters
     public bool Has(string name) => this[name] is not null;
 
     /// <summary>
-    /// A name that occurs more than once, in any case, among those that satisfy <paramref name="isMeant"/>; null if
+    /// A name that occurs more than once, in any case, among the names that satisfy <paramref name="isMeant"/>; null if
     /// there is none.
     /// </summary>
     public string? Repeated(Func<string, bool> isMeant)

@@ -38,7 +38,7 @@ public sealed class WireHeaders : IWireHeaders
         _headers.Add(new(name, value));
     }
 
-    /// <summary>Adds a header beside those of the same name.</summary>
+    /// <summary>Adds a header beside others of the same name.</summary>
     public void Add(string name, string value) => _headers.Add(new(name, value));
 
     /// <summary>Removes all headers.</summary>

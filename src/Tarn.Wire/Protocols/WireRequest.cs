@@ -41,7 +41,7 @@ public sealed class WireRequest
     /// </summary>
     public string? HeaderOrPresigned(string name) => Headers[name] ?? (IsPresigned && IsMovable(name) ? Presigned(name) : null);
 
-    /// <summary>All headers that begin with a prefix, those of a presigned URL included.</summary>
+    /// <summary>All headers that begin with a prefix, also headers of a presigned URL.</summary>
     public IEnumerable<KeyValuePair<string, string>> HeadersWith(string prefix)
     {
         bool Begins(KeyValuePair<string, string> pair) => pair.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);

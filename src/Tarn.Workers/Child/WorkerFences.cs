@@ -6,7 +6,7 @@ using Tarn.Workers.Protocol;
 namespace Tarn.Workers.Child;
 
 /// <summary>
-/// The fences that a worker sets on itself before it receives a statement, and those that this machine refused. Memory
+/// The fences that a worker sets on itself before it receives a statement, and the fences that this machine refused. Memory
 /// and user apply to the process. Landlock applies to the thread that opens DuckDB; DuckDB's threads inherit it.
 /// </summary>
 internal sealed class WorkerFences

@@ -7,7 +7,7 @@ using Tarn.Workers.Pool;
 namespace Tarn.Workers.Jobs;
 
 /// <summary>
-/// Lends worker processes to jobs. Files are leased, verified and linked as those of statements. The last free worker is left
+/// Lends worker processes to jobs. Files are leased, verified and linked like a statement's files. The last free worker is left
 /// to statements, unless a statement waits for the job.
 /// </summary>
 /// <param name="files">Leases files.</param>

@@ -40,7 +40,7 @@ public interface IOpenScan
     WorkerStatement Over(IEnumerable<int> places, Func<string, string> statement);
 }
 
-/// <summary>A scan whose keys are compared with those of files.</summary>
+/// <summary>A scan whose keys are compared with files' keys.</summary>
 public interface IKeyScan : ITableScan
 {
     /// <summary>Links files of keys into the worker's folder. Returns the SELECT of their keys: k0, k1 and so on.</summary>

@@ -17,6 +17,6 @@ public interface ITableScans
     /// <param name="table">The table.</param>
     /// <param name="files">The files.</param>
     /// <param name="keyIds">The field ids of the key columns.</param>
-    /// <exception cref="WorkerException">NOT_SUPPORTED: a column or a file cannot be read, or a key lies in a list or map.</exception>
+    /// <exception cref="WorkerException">NOT_SUPPORTED: a column or a file cannot be read, or a key is in a list or map.</exception>
     IKeyScan OfKeys(PinnedTable table, IReadOnlyList<ScanTask> files, IReadOnlyList<int> keyIds);
 }

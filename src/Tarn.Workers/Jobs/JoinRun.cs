@@ -14,7 +14,7 @@ namespace Tarn.Workers.Jobs;
 /// </summary>
 /// <param name="job">The files.</param>
 /// <param name="disk">The disk of the data directory.</param>
-/// <param name="folder">A folder beside those of the workers, relative to the data directory.</param>
+/// <param name="folder">A folder beside the workers' folders, relative to the data directory.</param>
 internal sealed class JoinRun(JoinJob job, IDisk disk, string folder)
 {
     /// <summary>A job may write this many times its input's bytes, and these bytes more.</summary>

@@ -19,7 +19,7 @@ namespace Tarn.Workers.Jobs;
 /// <param name="formats">Further forms of dates and timestamps, of columns with other types.</param>
 /// <param name="groups">The groups.</param>
 /// <param name="disk">The disk of the data directory.</param>
-/// <param name="folder">A folder beside those of the workers, relative to the data directory.</param>
+/// <param name="folder">A folder beside the workers' folders, relative to the data directory.</param>
 internal sealed class RewriteRun(
     TableMetadata table, TableMetadata target, TimeFormats formats, IReadOnlyList<ITableScan> groups, IDisk disk, string folder)
 {

@@ -13,7 +13,7 @@ namespace Tarn.Workers.Jobs;
 /// <param name="leases">Leases files.</param>
 /// <param name="workers">The processes.</param>
 /// <param name="disk">The disk of the data directory.</param>
-/// <param name="folder">A folder beside those of the workers, relative to the data directory.</param>
+/// <param name="folder">A folder beside the workers' folders, relative to the data directory.</param>
 public sealed class WorkerFileJobs(ITableScans scans, IFileLeases leases, WorkerPool workers, IDisk disk, string folder) : IFileJobs
 {
     private readonly FileJobWorkers _workers = new(leases, workers);

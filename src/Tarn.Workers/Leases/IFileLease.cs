@@ -24,7 +24,7 @@ public interface IFileLease : IDisposable
     /// <exception cref="Tarn.Storage.TarnException">Damaged: the file's bytes differ from the stored bytes.</exception>
     Task Verify(IReadOnlyCollection<IReadOnlyList<int>>? columns, CancellationToken cancellationToken);
 
-    /// <summary>Verifies the checksums of a Parquet file's footer; of other files, those of their first and last bytes.</summary>
+    /// <summary>Verifies the checksums of a Parquet file's footer; of other files, the checksums of their first and last bytes.</summary>
     /// <exception cref="Tarn.Storage.TarnException">Damaged: the file's bytes differ from the stored bytes.</exception>
     Task VerifyFooter(CancellationToken cancellationToken);
 }

@@ -7,6 +7,6 @@ public interface IFileLeases
     /// <param name="account">The account that reads.</param>
     /// <param name="location">The location of a data or delete file.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="WorkerException">PERMISSION_DENIED: the file lies in another account.</exception>
+    /// <exception cref="WorkerException">PERMISSION_DENIED: the file is in another account.</exception>
     ValueTask<IFileLease> LeaseFile(string account, string location, CancellationToken cancellationToken);
 }

@@ -22,7 +22,7 @@ public sealed class ObjectLeases(ObjectStore objects, ParquetReadPlans plans) : 
         return new LeasedFile(await objects.LeaseLocalFile(version, cancellationToken), version, plans);
     }
 
-    /// <summary>Whether a bucket belongs to another account. A table's description names its files, so it could name those of others.</summary>
+    /// <summary>Whether a bucket belongs to another account. A table's description names its files, so it could name other accounts' files.</summary>
     public bool IsOthers(string account, string bucket) => objects.FindBucket(bucket) is { } found && found.Account != account;
 
     /// <summary>The sentence about a file of another account.</summary>

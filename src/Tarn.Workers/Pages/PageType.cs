@@ -1,6 +1,6 @@
 namespace Tarn.Workers.Pages;
 
-/// <summary>The way in which a column's values lie in a page (`docs/formats/worker.md`).</summary>
+/// <summary>The way in which a column's values are in a page (`docs/formats/worker.md`).</summary>
 public enum PageShape
 {
     /// <summary>Values of one width.</summary>

@@ -7,7 +7,7 @@ using Tarn.Workers.Protocol;
 namespace Tarn.Workers.Parts;
 
 /// <summary>
-/// The errors of statements whatever they are about: those of Tarn's functions, of memory and space, of the program. All other errors
+/// The errors of statements whatever they are about: of Tarn's functions, of memory and space, of the program. All other errors
 /// of the engine are the program's here.
 /// </summary>
 public sealed partial class EngineErrors : IEngineErrors
@@ -64,7 +64,7 @@ public sealed partial class EngineErrors : IEngineErrors
 
     private static WorkerError Of(string name, string message, bool isUsers) => new() { Name = name, Message = message, IsUsers = isUsers };
 
-    /// <summary>The engine's own kinds of errors, which stand before its messages.</summary>
+    /// <summary>The engine's own kinds of errors, which precede its messages.</summary>
     [GeneratedRegex(@"^(?:(?:[A-Z][A-Za-z]* (?:of )?){0,4}(?:Error|Exception): *)+")]
     private static partial Regex Kind();
 }

@@ -6,7 +6,7 @@ namespace Tarn.Workers.Parts;
 /// The parts of a worker program that its users bring: functions for statements, and words for errors. Server and worker are composed
 /// of the same parts.
 /// </summary>
-/// <param name="functions">Functions beside those of every worker; the first that knows a use makes its function.</param>
+/// <param name="functions">Functions beside every worker's; the first that knows a use makes its function.</param>
 /// <param name="errors">The translator of the engine's messages.</param>
 public sealed class WorkerParts(IReadOnlyList<IWorkerFunctions> functions, IEngineErrors errors)
 {

@@ -118,7 +118,7 @@ public sealed partial class WorkerPool : IAsyncDisposable
         }
     }
 
-    /// <summary>The present waiting workers, and those with a statement.</summary>
+    /// <summary>The present workers: waiting ones, and ones with a statement.</summary>
     internal (IReadOnlyList<Worker> Waiting, IReadOnlyList<Worker> Running) Workers()
     {
         lock (_lock)

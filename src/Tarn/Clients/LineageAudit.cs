@@ -47,7 +47,7 @@ internal sealed class LineageAudit(QueryClient queries, string table)
 
     private static string Condition(LineageRange range) => $"(_shard = '{range.Shard}' AND _seq >= '{range.From}' AND _seq < '{range.To}')";
 
-    // Neighbouring chunks with at most so many ranges together, or one with more.
+    // Neighbouring chunks with at most this number of ranges together, or one with more.
     private static IEnumerable<IReadOnlyList<LineageChunk>> Grouped(IReadOnlyList<LineageChunk> chunks)
     {
         var group = new List<LineageChunk>();

@@ -13,7 +13,7 @@ internal static class WorkerCommand
     /// Runs before the command line is parsed, because a statement may wait for the start of its worker. Nothing may
     /// write to stdout before the worker has moved it.
     /// </summary>
-    /// <returns>False: the arguments are not those of a worker.</returns>
+    /// <returns>False: the arguments are not a worker's.</returns>
     public static bool TryRun(string[] args, out int code)
     {
         if (args is not [ChildArguments.Worker, not "--help" and not "-h" and not "-?", ..])

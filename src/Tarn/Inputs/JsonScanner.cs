@@ -24,7 +24,7 @@ internal sealed class JsonScanner(InputFormat format)
 
     /// <summary>The next value; null: the bytes have no more whole ones.</summary>
     /// <param name="bytes">The piece.</param>
-    /// <param name="at">Where to go on; moved behind all that is not needed any more.</param>
+    /// <param name="at">Where to continue; moved past all that is not needed any more.</param>
     /// <param name="isAll">Whether the text ends with the piece.</param>
     public Range? Next(ReadOnlySpan<byte> bytes, ref int at, bool isAll)
     {

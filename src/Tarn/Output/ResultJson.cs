@@ -30,7 +30,7 @@ internal static class ResultJson
         }
     }
 
-    // Arguments such as those of decimal(10,2) follow the type's name.
+    // Arguments, as in decimal(10,2), follow the type's name.
     private static ResultForm FormOf(string type) => type.Split('(')[0].Trim().ToLowerInvariant() switch
     {
         "tinyint" or "smallint" or "integer" or "bigint" or "real" or "double" or "decimal" => ResultForm.Number,

@@ -21,7 +21,7 @@ internal sealed record ResultTable(IReadOnlyList<string> Columns, IReadOnlyList<
     public long UndeliveredRows { get; init; }
 
     /// <summary>
-    /// Records that were acknowledged before this time are in the result, except those left out; null: no fed table was read live.
+    /// Records that were acknowledged before this time are in the result, except left-out ones; null: no fed table was read live.
     /// </summary>
     public DateTimeOffset? AsOf { get; init; }
 

@@ -69,7 +69,7 @@ internal static class StatusTables
         }
     }
 
-    /// <summary>Functions, and the mappings of those that have some.</summary>
+    /// <summary>Functions, and the mappings of functions that have some.</summary>
     public static IEnumerable<IRenderable> Functions(IReadOnlyList<FunctionStatus> functions)
     {
         if (functions.Count > 0)

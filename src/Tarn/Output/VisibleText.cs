@@ -26,7 +26,7 @@ internal static class VisibleText
     /// <summary>A text of several lines: line ends and tabs stay.</summary>
     public static string Lines(string text) => Of(text, keepsLines: true);
 
-    /// <summary>Whether a terminal must not get a character; halves of a pair may stand in one.</summary>
+    /// <summary>Whether a terminal must not get a character; halves of a pair may be in one.</summary>
     public static bool Hides(char letter) => !char.IsSurrogate(letter) && Hidden.Contains(letter);
 
     /// <summary>The bytes of a value.</summary>

@@ -10,6 +10,7 @@ public sealed partial class ProseTests
     // Measured; write a smaller number after a better text.
     private const int CommentClausesMax = 0;
     private const int CommentLongSentencesMax = 6;
+    private const int CommentRiddlesMax = 138;
     private const int DocumentClausesMax = 0;
     private const int DocumentLongSentencesMax = 10;
 
@@ -19,6 +20,7 @@ public sealed partial class ProseTests
         var blocks = Repository.CSharp("src").SelectMany(file => Comments(file.Path, file.Text)).ToList();
         AssertFalls(CommentClausesMax, Clauses(blocks), "clauses in comments");
         AssertFalls(CommentLongSentencesMax, Long(blocks), $"sentences over {WordsMax} words in comments");
+        AssertFalls(CommentRiddlesMax, Riddles(blocks), "words in comments that leave the reader to guess the thing");
     }
 
     [Fact]
@@ -45,6 +47,13 @@ public sealed partial class ProseTests
            from sentence in Sentences(block.Text)
            from Match clause in Clause().Matches(sentence)
            select $"{block.Place}: {clause.Value}: {sentence}",
+    ];
+
+    private static List<string> Riddles(IEnumerable<(string Place, string Text)> blocks) =>
+    [
+        .. from block in blocks
+           from Match word in Riddle().Matches(block.Text)
+           select $"{block.Place}: {word.Value}: {block.Text}",
     ];
 
     private static List<string> Long(IEnumerable<(string Place, string Text)> blocks) =>
@@ -87,6 +96,12 @@ public sealed partial class ProseTests
             + @"others|later|follows|to|finds|asks|reads|knows)\b",
         RegexOptions.IgnoreCase)]
     private static partial Regex Clause();
+
+    // Pronouns instead of the thing, numbers without a number, and verbs of place for data. "No such table", "such as" and "stands for" are plain.
+    [GeneratedRegex(
+        @"\b(?:those|so many|so much|lies?|goes on|go on|behind)\b|(?<!\bno )\bsuch\b(?! as)|\bstands?\b(?! (?:for|in for|still))",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex Riddle();
 
     [GeneratedRegex(@"\b(?:nobody|anybody|whoever)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Banned();

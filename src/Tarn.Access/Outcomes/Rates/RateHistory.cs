@@ -107,7 +107,7 @@ public sealed class RateHistory(IMetadataStore store, Func<ResourceId, bool> isK
         }
     }
 
-    // The counts of the hour by resource. Those of resources that are not kept are dropped.
+    // The counts of the hour by resource. Counts of resources that are not kept are dropped.
     private List<KeyValuePair<ResourceId, List<(int Minute, MinuteTotals Totals)>>> Taken(uint hour)
     {
         var taken = new Dictionary<ResourceId, List<(int, MinuteTotals)>>();

@@ -3,7 +3,7 @@ using Tarn.Lake.Files;
 
 namespace Tarn.Aws.Athena.Resources;
 
-/// <summary>Where a statement's result goes: the request's settings, or those that its work group enforces.</summary>
+/// <summary>Where a statement's result goes: the request's settings, or the ones that its work group enforces.</summary>
 internal static class ResultSettings
 {
     /// <summary>The settings in force for a statement.</summary>

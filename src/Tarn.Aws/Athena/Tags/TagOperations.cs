@@ -13,7 +13,7 @@ namespace Tarn.Aws.Athena.Tags;
 [AwsOperations("athena")]
 internal sealed partial class TagOperations(TagChanges changes, IMetadataStore store, PageTokens tokens)
 {
-    /// <summary>Adds tags, or replaces those of the same key. Settings among them count for the statements that start next.</summary>
+    /// <summary>Adds tags, or replaces tags with the same key. Settings among them count for the statements that start next.</summary>
     [Refused("Tags", "of the keys tarn.*: tarn.timeout-seconds, tarn.workers-max, tarn.memory-mb and tarn.queue-max")]
     public async Task<TagResourceOutput> TagResource(TagResourceInput input, Call call, CancellationToken cancellationToken)
     {

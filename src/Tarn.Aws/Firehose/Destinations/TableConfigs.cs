@@ -14,7 +14,7 @@ internal static class TableConfigs
         FirehoseRefusals.CheckRole(iceberg.RoleARN, $"{Member}.RoleARN", refused);
         var objects = BucketConfigs.Output(iceberg.S3DestinationDescription!.BucketMembers, $"{Member}.S3Configuration", refused);
 
-        // A delimiter behind a JSON object has no effect on its row.
+        // A delimiter after a JSON object has no effect on its row.
         var (steps, _) = FirehoseProcessors.Read(iceberg.ProcessingConfiguration, refused);
         if (iceberg.S3BackupMode != "FailedDataOnly")
         {

@@ -16,7 +16,7 @@ internal sealed partial class TagOperations(CatalogFinder finder, TagChanges cha
     public async Task<GetTagsOutput> GetTags(GetTagsInput input, Call call, CancellationToken cancellationToken) =>
         new() { Tags = (await changes.Read(Named(call, input.ResourceArn), cancellationToken)).ToDictionary() };
 
-    /// <summary>Adds tags to a database or table, or replaces those of the same key.</summary>
+    /// <summary>Adds tags to a database or table, or replaces tags with the same key.</summary>
     public async Task<TagResourceOutput> TagResource(TagResourceInput input, Call call, CancellationToken cancellationToken)
     {
         await changes.Add(

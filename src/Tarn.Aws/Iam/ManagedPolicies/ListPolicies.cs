@@ -11,7 +11,7 @@ internal sealed partial class ManagedPolicyOperations
     // AWS's quota of an account's own policies
     private const int ListedMax = 5_000;
 
-    /// <summary>Policies below a path: the account's own, and those of AWS that this program knows.</summary>
+    /// <summary>Policies below a path: the account's own, and AWS's that this program knows.</summary>
     public async Task<ListPoliciesOutput> ListPolicies(ListPoliciesInput input, Call call, CancellationToken cancellationToken)
     {
         var all = await store.Read(reader => All(reader, call, input), cancellationToken);

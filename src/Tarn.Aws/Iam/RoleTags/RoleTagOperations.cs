@@ -18,7 +18,7 @@ internal sealed partial class RoleTagOperations(IdentityFinder roles, TagChanges
         return new ListRoleTagsOutput { Tags = IdentityView.TagsOf(tags), IsTruncated = hasMore, Marker = hasMore ? tags[^1].Key : null };
     }
 
-    /// <summary>Adds tags, or replaces those of the same key.</summary>
+    /// <summary>Adds tags, or replaces tags with the same key.</summary>
     public async Task<TagRoleOutput> TagRole(TagRoleInput input, Call call, CancellationToken cancellationToken)
     {
         await changes.Add(

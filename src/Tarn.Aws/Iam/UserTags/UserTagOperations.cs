@@ -18,7 +18,7 @@ internal sealed partial class UserTagOperations(IdentityFinder users, TagChanges
         return new ListUserTagsOutput { Tags = IdentityView.TagsOf(tags), IsTruncated = hasMore, Marker = hasMore ? tags[^1].Key : null };
     }
 
-    /// <summary>Adds tags, or replaces those of the same key.</summary>
+    /// <summary>Adds tags, or replaces tags with the same key.</summary>
     public async Task<TagUserOutput> TagUser(TagUserInput input, Call call, CancellationToken cancellationToken)
     {
         await changes.Add(

@@ -53,7 +53,7 @@ internal static class LoadedTable
         json.WriteEndObject();
     }
 
-    /// <summary>The metadata with only those snapshots to which a branch or tag points.</summary>
+    /// <summary>The metadata with only the snapshots to which a branch or tag points.</summary>
     public static TableMetadata WithRefs(TableMetadata metadata)
     {
         var referenced = metadata.Refs.Values.Select(reference => reference.SnapshotId).ToHashSet();

@@ -36,7 +36,7 @@ internal sealed class RequestedPlaces(
         return await _defaults.Free(_defaults.FolderOf(name), cancellationToken);
     }
 
-    /// <summary>Creates the account's bucket if the location lies in it. Other buckets must exist.</summary>
+    /// <summary>Creates the account's bucket if the location is in it. Other buckets must exist.</summary>
     public async ValueTask EnsureBucket(TableName name, string location, CancellationToken cancellationToken)
     {
         var bucket = ObjectLocation.Parse(location).Bucket;

@@ -12,7 +12,7 @@ internal sealed class TableAccess(TableCredentials credentials, ClientEndpoint e
 {
     private const string Vended = "vended-credentials";
 
-    /// <summary>Credentials, if the client asks for them; null: it does not, or the files lie outside the object store.</summary>
+    /// <summary>Credentials, if the client asks for them; null: it does not, or the files are outside the object store.</summary>
     public VendedCredentials? Vend(Call call, TableName name, TableMetadata metadata, string? delegation, string? host)
     {
         if (delegation is null || !delegation.Split(',', StringSplitOptions.TrimEntries).Contains(Vended))
@@ -31,7 +31,7 @@ internal sealed class TableAccess(TableCredentials credentials, ClientEndpoint e
     }
 
     /// <summary>Credentials to read, and to write if the caller may change the table.</summary>
-    /// <exception cref="TarnException">InvalidArgument: the table's files lie outside of the object store.</exception>
+    /// <exception cref="TarnException">InvalidArgument: the table's files are outside of the object store.</exception>
     public VendedCredentials Vend(Call call, TableName name, TableMetadata metadata, string? host) => credentials.Vend(
         call.Principal,
         new TableStorage

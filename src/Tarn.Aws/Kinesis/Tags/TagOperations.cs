@@ -14,7 +14,7 @@ namespace Tarn.Aws.Kinesis.Tags;
 [AwsOperations("kinesis")]
 internal sealed partial class TagOperations(StreamFinder streams, ConsumerFinder consumers, TagChanges changes)
 {
-    /// <summary>Adds tags, or replaces those of the same key.</summary>
+    /// <summary>Adds tags, or replaces tags with the same key.</summary>
     public async Task<AddTagsToStreamOutput> AddTagsToStream(AddTagsToStreamInput input, Call call, CancellationToken cancellationToken)
     {
         await Add(streams.Find(call, input.StreamName, input.StreamARN).Resource, input.Tags, cancellationToken);
@@ -40,7 +40,7 @@ internal sealed partial class TagOperations(StreamFinder streams, ConsumerFinder
         return new RemoveTagsFromStreamOutput();
     }
 
-    /// <summary>Adds tags, or replaces those of the same key.</summary>
+    /// <summary>Adds tags, or replaces tags with the same key.</summary>
     public async Task<TagResourceOutput> TagResource(TagResourceInput input, Call call, CancellationToken cancellationToken)
     {
         await Add(consumers.FindTagged(call, input.ResourceARN), input.Tags, cancellationToken);

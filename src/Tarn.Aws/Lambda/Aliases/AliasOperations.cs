@@ -24,7 +24,7 @@ internal sealed partial class AliasOperations(FunctionFinder finder, AliasChange
         return new GetAliasOutput { AliasMembers = Show(found, alias) };
     }
 
-    /// <summary>The aliases of a function, or those that send calls to one version.</summary>
+    /// <summary>The aliases of a function, or the ones that send calls to one version.</summary>
     public async Task<ListAliasesOutput> ListAliases(ListAliasesInput input, Call call, CancellationToken cancellationToken)
     {
         var found = finder.FindUnqualified(call, input.FunctionName);

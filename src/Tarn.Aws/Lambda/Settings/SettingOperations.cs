@@ -25,7 +25,7 @@ internal sealed partial class SettingOperations(
         return Task.FromResult(new GetFunctionCodeSigningConfigOutput { CodeSigningConfigArn = "", FunctionName = found.Name });
     }
 
-    /// <summary>Whether invocations that call the function in a loop go on.</summary>
+    /// <summary>Whether invocations that call the function in a loop continue.</summary>
     public Task<GetFunctionRecursionConfigOutput> GetFunctionRecursionConfig(
         GetFunctionRecursionConfigInput input, Call call, CancellationToken cancellationToken)
     {
@@ -49,7 +49,7 @@ internal sealed partial class SettingOperations(
     private const string Allow = "Allow";
     private const string Terminate = "Terminate";
 
-    /// <summary>Sets whether invocations that call the function in a loop go on.</summary>
+    /// <summary>Sets whether invocations that call the function in a loop continue.</summary>
     public async Task<PutFunctionRecursionConfigOutput> PutFunctionRecursionConfig(
         PutFunctionRecursionConfigInput input, Call call, CancellationToken cancellationToken)
     {

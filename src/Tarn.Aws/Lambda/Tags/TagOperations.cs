@@ -18,7 +18,7 @@ internal sealed partial class TagOperations(FunctionFinder finder, ResourceRegis
     public async Task<ListTagsOutput> ListTags(ListTagsInput input, Call call, CancellationToken cancellationToken) =>
         new() { Tags = (await changes.Read(Present(call, input.Resource), cancellationToken)).ToDictionary(tag => tag.Key, tag => tag.Value) };
 
-    /// <summary>Adds tags, or replaces those of the same key.</summary>
+    /// <summary>Adds tags, or replaces tags with the same key.</summary>
     public async Task<TagResourceOutput> TagResource(TagResourceInput input, Call call, CancellationToken cancellationToken)
     {
         await changes.Add(

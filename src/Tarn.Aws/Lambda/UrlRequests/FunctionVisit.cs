@@ -8,7 +8,7 @@ namespace Tarn.Aws.Lambda.UrlRequests;
 /// <param name="site">Invokes functions.</param>
 /// <param name="found">The URL.</param>
 /// <param name="request">The request.</param>
-/// <param name="path">The path behind the URL's own part.</param>
+/// <param name="path">The path after the URL's own part.</param>
 internal sealed class FunctionVisit(FunctionSite site, FoundUrl found, WireRequest request, string path) : SiteVisit
 {
     /// <summary>The largest event.</summary>

@@ -7,7 +7,7 @@ namespace Tarn.Aws.Lambda.UrlRequests;
 /// <param name="parts">The parts.</param>
 internal sealed class StreamedParts(IAsyncEnumerable<ReadOnlyMemory<byte>> parts) : IAsyncDisposable
 {
-    // How long a client may take no bytes while the function goes on.
+    // How long a client may take no bytes while the function continues.
     private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(5);
 
     private readonly IAsyncEnumerator<ReadOnlyMemory<byte>> _parts = parts.GetAsyncEnumerator(CancellationToken.None);

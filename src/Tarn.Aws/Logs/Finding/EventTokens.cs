@@ -11,10 +11,10 @@ internal static class EventTokens
     private const int TimeDigits = 20;
     private const int NumberDigits = 36;
 
-    /// <summary>The token from which GetLogEvents goes on to newer events.</summary>
+    /// <summary>The token from which GetLogEvents continues to newer events.</summary>
     public static string Forward(EventKey key) => Text('f', key);
 
-    /// <summary>The token from which GetLogEvents goes on to older events.</summary>
+    /// <summary>The token from which GetLogEvents continues to older events.</summary>
     public static string Backward(EventKey key) => Text('b', key);
 
     /// <summary>Reads a token of GetLogEvents.</summary>

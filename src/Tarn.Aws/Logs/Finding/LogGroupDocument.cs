@@ -3,7 +3,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Logs.Finding;
 
-/// <summary>The door document of a log group. Its streams and events lie in <see cref="Tarn.Telemetry.Logs.LogStore"/>.</summary>
+/// <summary>The door document of a log group. Its streams and events are in <see cref="Tarn.Telemetry.Logs.LogStore"/>.</summary>
 internal sealed record LogGroupDocument
 {
     private const byte Version = 1;

@@ -16,7 +16,7 @@ internal sealed partial class TagOperations(LogGroupFinder groups, TagChanges ch
     public async Task<ListTagsForResourceOutput> ListTagsForResource(ListTagsForResourceInput input, Call call, CancellationToken cancellationToken) =>
         new() { Tags = (await changes.Read(Present(call, input.ResourceArn), cancellationToken)).ToDictionary() };
 
-    /// <summary>Adds tags, or replaces those of the same key.</summary>
+    /// <summary>Adds tags, or replaces tags with the same key.</summary>
     public async Task<TagResourceOutput> TagResource(TagResourceInput input, Call call, CancellationToken cancellationToken)
     {
         await changes.Add(

@@ -7,7 +7,7 @@ namespace Tarn.Aws.S3.Bodies;
 
 /// <summary>
 /// Sends an object's bytes. A block is in memory while the client takes it: room for blocks is bounded, and a client that stops taking gives its
-/// block back; it is read again when the client goes on.
+/// block back; it is read again when the client continues.
 /// </summary>
 /// <param name="content">The bytes; disposed with this.</param>
 /// <param name="blocks">Memory for blocks on their way.</param>

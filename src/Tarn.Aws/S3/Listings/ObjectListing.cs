@@ -12,7 +12,7 @@ namespace Tarn.Aws.S3.Listings;
 /// <param name="Members">The members of every listing.</param>
 internal sealed record ObjectListing(Bucket Bucket, ListPage Page, Func<string, string> Encode, ListingMembers Members)
 {
-    /// <summary>The last entry of the page, a key or a common prefix. A listing by markers goes on behind it. Null on the last page.</summary>
+    /// <summary>The last entry of the page, a key or a common prefix. A listing by markers continues after it. Null on the last page.</summary>
     public string? Next
     {
         get

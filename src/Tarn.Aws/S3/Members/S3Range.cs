@@ -8,7 +8,7 @@ namespace Tarn.Aws.S3.Members;
 internal static class S3Range
 {
     /// <summary>The range of an object of that size, or null: all of it.</summary>
-    /// <exception cref="AwsErrorException">InvalidRange: it lies outside.</exception>
+    /// <exception cref="AwsErrorException">InvalidRange: it is outside.</exception>
     public static ByteRange? Parse(string? header, long size)
     {
         const string Unit = "bytes=";

@@ -28,7 +28,7 @@ internal static class S3Text
         _ => throw S3Errors.InvalidArgument("Invalid Encoding Method specified in Request", "encoding-type", encodingType),
     };
 
-    /// <summary>The second that a moment lies in: S3 reports no parts of it.</summary>
+    /// <summary>The second that a moment is in: S3 reports no parts of it.</summary>
     public static DateTimeOffset WholeSecond(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
 
     /// <summary>Percent decoding of UTF-8; a plus stays one.</summary>

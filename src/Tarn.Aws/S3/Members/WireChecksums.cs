@@ -62,7 +62,7 @@ internal readonly record struct WireChecksums(Checksum? Checksum, int Parts = 0)
     /// <summary>The name of a checksum's form; null: there is no checksum.</summary>
     public static string? TypeOf(Algorithm? algorithm, ChecksumForm form) => algorithm is null ? null : NameOf(form);
 
-    /// <summary>The checksums that a caller sent, of those it may send.</summary>
+    /// <summary>The checksums that a caller sent, of the ones that it may send.</summary>
     public static IReadOnlyList<Checksum> Sent(ChecksumMembers members)
     {
         var sent = new List<Checksum>();

@@ -7,7 +7,7 @@ namespace Tarn.Aws.TarnApi.Deliveries;
 
 internal sealed partial class DeliveryOperations
 {
-    /// <summary>Lists the records that a delivery refused, those of its newest commits first, with at most 64 KiB of each.</summary>
+    /// <summary>Lists the records that a delivery refused, its newest commits first, with at most 64 KiB of each.</summary>
     public async Task<ListRefusedRecordsOutput> ListRefusedRecords(ListRefusedRecordsInput input, Call call, CancellationToken cancellationToken)
     {
         var id = DeliveryStreamFinder.IdOf(streams.Find(call, input.Delivery));

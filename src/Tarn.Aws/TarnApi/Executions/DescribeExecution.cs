@@ -9,7 +9,7 @@ internal sealed partial class ExecutionOperations
 {
     /// <summary>
     /// The whole types of a result's columns, which Athena's answers shorten, the number of its rows, and how fresh the rows of fed tables are: records that
-    /// were acknowledged before AsOf are in the result, except those that LeftOut names.
+    /// were acknowledged before AsOf are in the result, except records that LeftOut names.
     /// </summary>
     public async Task<DescribeExecutionOutput> DescribeExecution(DescribeExecutionInput input, Call call, CancellationToken cancellationToken)
     {

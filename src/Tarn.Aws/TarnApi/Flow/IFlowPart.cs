@@ -3,6 +3,6 @@ namespace Tarn.Aws.TarnApi.Flow;
 /// <summary>A part of the instance that data passes through. The composition makes one per room.</summary>
 public interface IFlowPart
 {
-    /// <summary>Adds the part's points and the ways between them. Implementations are quick, as those of a status part.</summary>
+    /// <summary>Adds the part's points and the ways between them. Implementations are quick, like a status part.</summary>
     ValueTask AddTo(FlowReport report, CancellationToken cancellationToken);
 }

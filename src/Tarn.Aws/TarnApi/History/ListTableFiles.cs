@@ -35,7 +35,7 @@ internal sealed partial class HistoryOperations
         {
             if (at + manifest.EntryCount <= begin && manifest is { AddedFilesCount: not null, ExistingFilesCount: not null, DeletedFilesCount: not null })
             {
-                // the whole manifest lies before the page: it is not read
+                // the whole manifest is before the page: it is not read
                 at += manifest.EntryCount;
                 continue;
             }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Tarn.Aws.TarnApi.Instances;
 
 /// <summary>
-/// The newest lines of the server's log, in memory: those of the last hour, at most 10,000 lines and 4 Mi characters. It is a provider
+/// The newest lines of the server's log, in memory: the last hour's, at most 10,000 lines and 4 Mi characters. It is a provider
 /// of the logging factory, whose filters hold for it too.
 /// </summary>
 /// <param name="time">The clock.</param>

@@ -10,7 +10,7 @@ internal sealed partial class MaintenanceOperations
     private const string Done = "DONE";
 
     /// <summary>
-    /// Gives a column the type that waits for it, or a named one. The request is stored first, so that maintenance goes on with it, also
+    /// Gives a column the type that waits for it, or a named one. The request is stored first, so that maintenance continues with it, also
     /// after a restart. A call carries out one run; while the state is RUNNING, another call shows the progress and does more.
     /// </summary>
     public async Task<RetypeTableOutput> RetypeTable(RetypeTableInput input, Call call, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed partial class MaintenanceOperations
         };
     }
 
-    // A busy table or instance goes on with the request later.
+    // A busy table or instance continues with the request later.
     private async Task<string?> RunRetype(CatalogTable table, CancellationToken cancellationToken)
     {
         try

@@ -12,7 +12,7 @@ internal sealed partial class TableOperations
     private static readonly TimeSpan AdoptionPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Makes a table of a folder where it lies: of an Iceberg table, or of Parquet files. While State is RUNNING, the caller repeats
+    /// Makes a table of a folder where it is: of an Iceberg table, or of Parquet files. While State is RUNNING, the caller repeats
     /// the call; a run that no call asks for ends after a minute. With files that do not fit, no table is made.
     /// </summary>
     public async Task<AdoptTableOutput> AdoptTable(AdoptTableInput input, Call call, CancellationToken cancellationToken)

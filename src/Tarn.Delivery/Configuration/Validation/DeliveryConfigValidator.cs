@@ -113,7 +113,7 @@ public static partial class DeliveryConfigValidator
         return tables;
     }
 
-    // Without an error prefix, error objects lie below Prefix, not among the other objects of the bucket.
+    // Without an error prefix, error objects are below Prefix, not among the other objects of the bucket.
     private static string BelowPrefix(ObjectPrefix prefix, string text) => prefix.HasExpression ? "" : text;
 
     [GeneratedRegex("^[a-zA-Z0-9_.-]{1,64}$", RegexOptions.CultureInvariant)]

@@ -70,7 +70,7 @@ internal sealed class BrokenTime
 
     public void SetYearDay() => YearDay = (int)(EpochDay(Year, Month, Day) - EpochDay(Year, 0, 1));
 
-    /// <summary>The array of 8 numbers, and behind them the text that a parse left.</summary>
+    /// <summary>The array of 8 numbers, and after them the text that a parse left.</summary>
     public JqValue ToValue(string rest)
     {
         var numbers = new[] { Year, Month, Day, Hour, Minute, Second, WeekDay, YearDay };

@@ -109,7 +109,7 @@ internal static class Matches
                 return JqValue.True;
             }
 
-            // Behind an empty match the search goes on 1 further. The end of the text has no empty match.
+            // After an empty match the search continues 1 further. The end of the text has no empty match.
             var (from, to) = (matcher.StartOf(0), matcher.EndOf(0));
             if (!global || from < codePoints.Length || codePoints.Length == 0)
             {

@@ -18,7 +18,7 @@ internal sealed class TimeParser(string text)
 
     public BrokenTime Time { get; private set; } = new();
 
-    /// <summary>The text behind the format's end.</summary>
+    /// <summary>The text after the format's end.</summary>
     public string Rest => text[_at..];
 
     public bool Parse(string format)

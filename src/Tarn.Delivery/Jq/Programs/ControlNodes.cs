@@ -31,7 +31,7 @@ internal static class ControlNodes
             first.Eval(run, env, input, path, emit) && second.Eval(run, env, input, path, emit);
     }
 
-    /// <summary><c>first // second</c>: the outputs of the first that are neither null nor false, else those of the second.</summary>
+    /// <summary><c>first // second</c>: the outputs of the first that are neither null nor false, else the outputs of the second.</summary>
     internal sealed class Alternative(Node first, Node second) : Node
     {
         public override bool IsSingle => first.IsSingle && second.IsSingle;

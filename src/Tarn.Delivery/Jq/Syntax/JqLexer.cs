@@ -17,7 +17,7 @@ internal sealed class JqLexer(string text)
         ".", "?", "=", "<", ">", "+", "-", "*", "/", "%", "|", ",", ":", ";", "(", ")", "[", "]", "{", "}", "$",
     ];
 
-    /// <summary>The next token at or behind a place.</summary>
+    /// <summary>The next token at or after a place.</summary>
     public JqToken Next(int at)
     {
         at = SkipSpaces(at);
@@ -68,7 +68,7 @@ internal sealed class JqLexer(string text)
     }
 
     /// <summary>
-    /// Reads a text from a place behind its quote up to the closing quote or an insertion. The place moves behind these.
+    /// Reads a text from a place after its quote up to the closing quote or an insertion. The place moves after these.
     /// </summary>
     /// <returns>The characters, and whether an insertion follows.</returns>
     public (string Characters, bool IsInsertion) TextPart(ref int at)

@@ -3,7 +3,7 @@ using Tarn.Delivery.Jq.Values;
 
 namespace Tarn.Delivery.Jq.Syntax;
 
-/// <summary>The expressions that begin with a keyword, definitions, and the variables behind <c>as</c>.</summary>
+/// <summary>The expressions that begin with a keyword, definitions, and the variables after <c>as</c>.</summary>
 internal sealed partial class JqParser
 {
     private Node ParseExpression()

@@ -27,5 +27,5 @@ internal enum JqTokenKind
 /// <param name="Kind">The kind.</param>
 /// <param name="Value">The name without point or @, the sign, or the digits; empty for a text.</param>
 /// <param name="At">The first character, from 0.</param>
-/// <param name="End">The character behind the last one.</param>
+/// <param name="End">The character after the last one.</param>
 internal readonly record struct JqToken(JqTokenKind Kind, string Value, int At, int End);

@@ -2,7 +2,7 @@ using Tarn.Delivery.Jq.Programs;
 
 namespace Tarn.Delivery.Jq.Syntax;
 
-/// <summary>The built-in functions that are written in jq. Each one uses only those before it, and itself.</summary>
+/// <summary>The built-in functions that are written in jq. Each one uses only earlier ones, and itself.</summary>
 internal static class Prelude
 {
     // Signature and body, in turns.

@@ -16,7 +16,7 @@ internal static class JqReader
     private const int ObjectBytes = 176;
     private const int MemberBytes = 48;
 
-    /// <summary>Reads one value and requires the end of the text behind it.</summary>
+    /// <summary>Reads one value and requires the end of the text after it.</summary>
     /// <exception cref="JsonException">The bytes are not one JSON value, or it is too deep.</exception>
     public static JqValue Read(ReadOnlySpan<byte> json)
     {

@@ -15,14 +15,14 @@ internal static class SnappyBlocks
     // The magic bytes, then version 1 and the oldest version that can read it, 1.
     private static ReadOnlySpan<byte> XerialHeader => [0x82, (byte)'S', (byte)'N', (byte)'A', (byte)'P', (byte)'P', (byte)'Y', 0, 0, 0, 0, 1, 0, 0, 0, 1];
 
-    /// <summary>The form of snappy-java's streams: a header, then blocks behind their length.</summary>
+    /// <summary>The form of snappy-java's streams: a header, then blocks after their length.</summary>
     public static void EncodeXerial(Stream from, Stream to)
     {
         to.Write(XerialHeader);
         Encode(from, to, XerialBytes, hasPlainLength: false);
     }
 
-    /// <summary>The form of Hadoop's block codec: blocks behind their plain length and their length.</summary>
+    /// <summary>The form of Hadoop's block codec: blocks after their plain length and their length.</summary>
     public static void EncodeHadoop(Stream from, Stream to) => Encode(from, to, HadoopBytes, hasPlainLength: true);
 
     /// <summary>Reads the form of snappy-java's streams.</summary>

@@ -13,7 +13,7 @@ internal sealed class ChangeKeys
     /// <summary>The most keys.</summary>
     public const int KeysMax = 1_000;
 
-    /// <summary>The most characters of a key. Longer keys are cut: those that a producer's library packs have no limit.</summary>
+    /// <summary>The most characters of a key. Longer keys are cut: keys that a producer's library packs have no limit.</summary>
     public const int KeyLengthMax = 256;
 
     // The newest version of the shape that the record of the key made.

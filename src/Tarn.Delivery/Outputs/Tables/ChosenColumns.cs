@@ -15,7 +15,7 @@ internal sealed class ChosenColumns
     /// <summary>Notes columns for the present state of a table.</summary>
     public void Choose(TableMetadata table, StructType columns) => _last = new Choice(table.TableUuid, table.CurrentSchema.Columns, columns);
 
-    /// <summary>The columns for a state of the table: the table's own, or those chosen for it.</summary>
+    /// <summary>The columns for a state of the table: the table's own, or the columns chosen for it.</summary>
     public StructType For(TableMetadata table) =>
         _last is { } last && last.Table == table.TableUuid && last.Before.Equals(table.CurrentSchema.Columns) ? last.Columns : table.CurrentSchema.Columns;
 

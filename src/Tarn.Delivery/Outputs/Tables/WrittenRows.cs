@@ -5,7 +5,7 @@ using Tarn.Lake.Shredding.Misfits;
 
 namespace Tarn.Delivery.Outputs.Tables;
 
-/// <summary>The durable files of rows. Disposing removes those that no commit has named.</summary>
+/// <summary>The durable files of rows. Disposing removes the files that no commit has named.</summary>
 /// <param name="Append">The data files, and the schema change that they need.</param>
 /// <param name="Metadata">The table that they were written for.</param>
 /// <param name="Rest">Values of the rows that went to <c>_rest</c>.</param>

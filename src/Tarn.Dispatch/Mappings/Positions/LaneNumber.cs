@@ -8,6 +8,6 @@ internal static class LaneNumber
     /// <summary>The hash of a key. Stored positions depend on it.</summary>
     public static uint HashOf(ReadOnlySpan<byte> key) => Crc32.HashToUInt32(key);
 
-    /// <summary>The lane among so many.</summary>
+    /// <summary>The lane among this number of lanes.</summary>
     public static int Of(uint hash, int lanes) => (int)(hash % (uint)lanes);
 }

@@ -64,7 +64,7 @@ internal sealed class MappingRunner<TConfig>
             _wanted = config;
             _state = state;
 
-            // the work may go on inside this call, and change the state again
+            // the work may continue inside this call, and change the state again
             _stop.Cancel();
             return state;
         }

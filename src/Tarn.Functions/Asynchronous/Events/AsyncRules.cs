@@ -7,7 +7,7 @@ namespace Tarn.Functions.Asynchronous.Events;
 /// <param name="OnFailure">The ARN of the function or bucket that gets failures; null: none.</param>
 public sealed record AsyncRules(int RetriesMax, TimeSpan AgeMax, string? OnSuccess, string? OnFailure)
 {
-    /// <summary>Whether invocations go on that call the function in a loop.</summary>
+    /// <summary>Whether invocations continue that call the function in a loop.</summary>
     public bool AllowsLoops { get; init; }
 
     /// <summary>The rules of a function without its own.</summary>

@@ -10,7 +10,7 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Functions.Mappings.Targets;
 
-/// <summary>Calls a mapping's function with the records of a shard, and writes those that are given up to the mapping's bucket.</summary>
+/// <summary>Calls a mapping's function with the records of a shard, and writes the ones that are given up to the mapping's bucket.</summary>
 /// <param name="services">The parts that mappings work with.</param>
 /// <param name="config">The mapping.</param>
 /// <param name="shard">The shard.</param>

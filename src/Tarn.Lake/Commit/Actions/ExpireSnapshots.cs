@@ -12,7 +12,7 @@ public sealed record ExpireSnapshots : CommitAction
     /// <summary>Snapshots younger than this stay; null: the table's own rule.</summary>
     public TimeSpan? Age { get; init; }
 
-    /// <summary>At least so many snapshots stay; null: the table's own rule.</summary>
+    /// <summary>The number of snapshots that stay at least; null: the table's own rule.</summary>
     public int? AtLeast { get; init; }
 
     internal override ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken) => SnapshotExpiry.Add(

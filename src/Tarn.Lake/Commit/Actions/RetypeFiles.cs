@@ -34,7 +34,7 @@ public sealed record RetypeFiles : CommitAction
     /// <summary>Whether the table still has the state on which the new columns were planned.</summary>
     public required Func<TableMetadata, InferredColumns, bool> Fits { get; init; }
 
-    /// <summary>The inferred columns with the commit, from those before it.</summary>
+    /// <summary>The inferred columns with the commit, from the columns before it.</summary>
     public required Func<InferredColumns, InferredColumns> Inferred { get; init; }
 
     internal override async ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken)

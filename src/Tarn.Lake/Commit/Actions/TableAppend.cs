@@ -28,7 +28,7 @@ public sealed record TableAppend : CommitAction
 
     /// <summary>
     /// Whether equality delete files have the number of a spec without fields that the table lacks: one more than its highest. The
-    /// commit adds it. Writers go on to use the default spec.
+    /// commit adds it. Writers continue to use the default spec.
     /// </summary>
     public bool AddsUnpartitionedSpec { get; init; }
 

@@ -17,7 +17,7 @@ public sealed record TableOverwrite : CommitAction
 
     /// <summary>
     /// Chooses further data files that leave the branch, for instance all of a partition. It sees the files of the commit's
-    /// moment, those of other commits too.
+    /// moment, also the rows of other commits.
     /// </summary>
     public Func<DataFile, bool>? RemovedToo { get; init; }
 

@@ -91,7 +91,7 @@ public sealed class CommitLock : IDisposable
     /// creates the table.
     /// </summary>
     /// <param name="staged">The commit.</param>
-    /// <param name="isAdopted">Whether its files lie in a folder of another program.</param>
+    /// <param name="isAdopted">Whether its files are in a folder of another program.</param>
     /// <exception cref="TarnException">
     /// AlreadyExists; Conflict: a requirement does not hold; InvalidArgument: the updates make no table.
     /// </exception>
@@ -208,7 +208,7 @@ public sealed class CommitLock : IDisposable
 
         await Refresh(cancellationToken);
 
-        // The job that removes expired files counts those that stay.
+        // The job that removes expired files counts the files that stay.
         if (commit.Left is { } left && Table is { IsDeletable: true } table && left.Table == table.Id && left.Locations.All(table.Holds))
         {
             _queue.Leaving.Enqueue((_catalog.Pins.Now(), left));

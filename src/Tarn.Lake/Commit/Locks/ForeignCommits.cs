@@ -76,7 +76,7 @@ internal sealed class ForeignCommits
         }
         catch (TimeoutException)
         {
-            // the engine did not commit in time: go on
+            // the engine did not commit in time: continue
         }
     }
 }

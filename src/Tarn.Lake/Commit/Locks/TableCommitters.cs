@@ -8,7 +8,7 @@ namespace Tarn.Lake.Commit.Locks;
 /// <summary>
 /// One queue per table: all of Tarn's own committers of a table take turns, so that they never conflict with each
 /// other. D23 (a position is a whole record). A committer of several tables takes their commit locks in the order of their
-/// names. Memory: the queues in use, those with obsolete files, and those with an engine refused in the last 30 s.
+/// names. Memory: the queues in use, with obsolete files, or with an engine refused in the last 30 s.
 /// Idle ones are at most 1,000, or as many as these if that is more.
 /// </summary>
 public sealed class TableCommitters
@@ -115,7 +115,7 @@ public sealed class TableCommitters
         }
     }
 
-    /// <summary>Reports that an engine has committed. Tarn's own committers go on.</summary>
+    /// <summary>Reports that an engine has committed. Tarn's own committers continue.</summary>
     public void ForeignCommitted(TableName table)
     {
         lock (_gate)

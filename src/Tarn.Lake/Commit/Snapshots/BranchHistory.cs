@@ -18,7 +18,7 @@ internal static class BranchHistory
     /// <summary>The branch's snapshots that have not expired, newest first.</summary>
     public static IReadOnlyList<Snapshot> Of(TableMetadata table, string branch) => From(table, Head(table, branch)?.Id);
 
-    /// <summary>A snapshot and those before it that have not expired, newest first.</summary>
+    /// <summary>A snapshot and its ancestors that have not expired, newest first.</summary>
     public static IReadOnlyList<Snapshot> From(TableMetadata table, SnapshotId? head)
     {
         var byId = table.Snapshots.ToDictionary(snapshot => snapshot.Id);

@@ -45,7 +45,7 @@ internal sealed class ConflictCheck
             return one == data.Path;
         }
 
-        // Deletes without partition values apply to all partitions. Those of the null partition are taken for such.
+        // Deletes without partition values apply to all partitions. Deletes of the null partition count as such deletes.
         if (delete.Content == FileContent.EqualityDeletes && delete.Partition.Values.All(value => value is null))
         {
             return true;
@@ -64,7 +64,7 @@ internal sealed class ConflictCheck
     /// <summary>Data files that were committed since.</summary>
     public ValueTask<IReadOnlyList<DataFile>> NewData(CancellationToken cancellationToken) => New(ManifestContent.Data, cancellationToken);
 
-    /// <summary>Those of the data files that left the branch since.</summary>
+    /// <summary>The data files that have left the branch since.</summary>
     public async ValueTask<IReadOnlySet<string>> Gone(IEnumerable<DataFile> files, CancellationToken cancellationToken)
     {
         var bySpec = IsUnchanged ? [] : files.GroupBy(file => file.SpecId).ToDictionary(spec => spec.Key, spec => spec.Select(file => file.Path).ToHashSet());

@@ -30,7 +30,7 @@ public sealed record FileFacts
     public ColumnMetrics Metrics { get; init; } = ColumnMetrics.None;
 
     /// <summary>
-    /// The columns with one value in all rows, among those that the reader asked for: their value in the form of a bound,
+    /// The columns with one value in all rows, among the ones that the reader asked for: their value in the form of a bound,
     /// empty for null.
     /// </summary>
     public IReadOnlyDictionary<string, byte[]> Constants { get; init; } = new Dictionary<string, byte[]>();

@@ -47,7 +47,7 @@ internal sealed record ParquetLeafType(PrimitiveType Type, ParquetValueForm Form
             (_, _, Int32) => new(PrimitiveType.Int),
             (_, Old.TimeMicros, Int64) => new(PrimitiveType.Time),
 
-            // Engines take these timestamps, as well as those of 96 bits, for local ones: their writers did.
+            // Engines take these timestamps, as well as timestamps of 96 bits, for local ones: their writers did.
             (_, Old.TimestampMillis, Int64) => new(PrimitiveType.Timestamp, ParquetValueForm.Milliseconds64),
             (_, Old.TimestampMicros, Int64) => new(PrimitiveType.Timestamp),
             (_, _, Int64) => new(PrimitiveType.Long),

@@ -3,7 +3,7 @@ using Tarn.Lake.Iceberg.Tables;
 
 namespace Tarn.Lake.Formats.Rows;
 
-/// <summary>The field ids of an Avro file's records: its own or, when it has none, those of a name mapping.</summary>
+/// <summary>The field ids of an Avro file's records: its own or, when it has none, the ids of a name mapping.</summary>
 internal sealed class AvroFieldIds
 {
     private readonly Dictionary<AvroField, int> _mapped = new(ReferenceEqualityComparer.Instance);

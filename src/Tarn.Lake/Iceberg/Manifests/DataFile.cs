@@ -43,7 +43,7 @@ public sealed record DataFile
     /// <summary>Statistics of its columns; empty: unknown.</summary>
     public ColumnMetrics Metrics { get; init; } = ColumnMetrics.None;
 
-    /// <summary>Offsets at which readers may split it: those of its row groups, ascending. Empty: unknown.</summary>
+    /// <summary>Offsets at which readers may split it: where its row groups begin, ascending. Empty: unknown.</summary>
     public IReadOnlyList<long> SplitOffsets { get; init; } = [];
 
     /// <summary>Of an equality delete file: ids of the compared columns.</summary>

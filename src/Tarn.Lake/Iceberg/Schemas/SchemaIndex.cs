@@ -8,7 +8,7 @@ internal static class SchemaIndex
     /// <summary>All fields with their full names, parents before children.</summary>
     public static IEnumerable<(string Path, NestedField Field)> Fields(StructType root) => Walk(root, "");
 
-    /// <summary>The fields directly within a type. Those of a list and of a map have the names that Iceberg gives them.</summary>
+    /// <summary>The fields directly within a type. The fields of a list and of a map have the names that Iceberg gives them.</summary>
     public static IEnumerable<NestedField> Children(IcebergType type) => type switch
     {
         StructType structure => structure.Fields,

@@ -22,7 +22,7 @@ public static class PuffinFile
     /// <summary>Writes a file.</summary>
     /// <param name="blobs">The blobs.</param>
     /// <param name="createdBy">The writer's name and version.</param>
-    /// <returns>The bytes, and the number of those at the end that are the footer.</returns>
+    /// <returns>The bytes, and the number of bytes of the footer at the end.</returns>
     public static (byte[] Bytes, int FooterBytes) Write(IReadOnlyList<PuffinBlob> blobs, string createdBy)
     {
         using var file = new MemoryStream();

@@ -81,7 +81,7 @@ public sealed class MetricsModes
             .Where(field => field.Transform.Kind is not (TransformKind.Bucket or TransformKind.Void or TransformKind.Unknown))
             .Select(field => field.SourceId) ?? [];
 
-    // The columns of a struct come before those within its columns, as in Iceberg's own writers.
+    // The columns of a struct come before the fields of its columns, as in Iceberg's own writers.
     private static IEnumerable<int> First(StructType columns, int count)
     {
         var found = new List<int>();

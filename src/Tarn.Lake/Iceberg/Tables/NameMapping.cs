@@ -37,7 +37,7 @@ public sealed record NameMapping(IReadOnlyList<MappedField> Fields)
     }
 
     /// <summary>
-    /// The mapping for a changed schema. New fields are added, and a new name stands beside the earlier ones. Dropped
+    /// The mapping for a changed schema. New fields are added, and a new name is beside the earlier ones. Dropped
     /// fields stay without the names that others have now: old files still have them.
     /// </summary>
     public NameMapping Follow(StructType columns) => new(MappedField.Follow(Fields, columns));

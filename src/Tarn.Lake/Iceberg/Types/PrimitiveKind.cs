@@ -1,6 +1,6 @@
 namespace Tarn.Lake.Iceberg.Types;
 
-/// <summary>The primitive types. Tarn reads those of format version 3 but never writes them.</summary>
+/// <summary>The primitive types. Tarn reads the types of format version 3 but never writes them.</summary>
 public enum PrimitiveKind
 {
     /// <summary>True or false.</summary>

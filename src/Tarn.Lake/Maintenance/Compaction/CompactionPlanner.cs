@@ -16,7 +16,7 @@ public sealed class CompactionPlanner(CompactionRule rule)
 {
     private const int CandidatesMax = 20_000;
 
-    // A file joins smaller ones unless it is larger than so many times all of these: else a growing file would be written
+    // A file joins smaller ones unless it is larger than this factor times their sum: else a growing file would be written
     // again with each few new ones. The first files join in any case.
     private const int GrowthMax = 4;
     private const int JoinedAlways = 10;
@@ -100,7 +100,7 @@ public sealed class CompactionPlanner(CompactionRule rule)
             .Select(bin => new CompactionGroup(specId, partition, bin));
     }
 
-    // In the order of commits, so that the rows of a time lie in one file.
+    // In the order of commits, so that the rows of a time are in one file.
     internal static IEnumerable<List<ScanTask>> Bins(IEnumerable<ScanTask> chosen, long targetBytes)
     {
         var (bin, bytes) = (new List<ScanTask>(), 0L);

@@ -12,7 +12,7 @@ public sealed record CompactionRule
     /// <summary>The size of a compacted file, bytes. Files below half of it are small.</summary>
     public long TargetBytes { get; init; } = 128L << 20;
 
-    /// <summary>A partition is compacted once it has so many small files.</summary>
+    /// <summary>A partition is compacted once it has this number of small files.</summary>
     public int SmallFilesMin { get; init; } = 20;
 
     /// <summary>

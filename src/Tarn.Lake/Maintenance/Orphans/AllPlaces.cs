@@ -4,14 +4,14 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Lake.Maintenance.Orphans;
 
 /// <summary>
-/// The places of all tables, for a comparison with those of one.
+/// The places of all tables, for a comparison with one table's places.
 /// </summary>
 /// <param name="catalog">The tables.</param>
 /// <param name="store">The store of dropped tables, which may come back.</param>
 /// <param name="locationOf">The location of a table that is not Iceberg; null: it has none.</param>
 public sealed class AllPlaces(LakeCatalog catalog, IMetadataStore store, Func<CatalogTable, string?> locationOf)
 {
-    /// <summary>Why a table's places are shared; null: no other table's place lies in or around them.</summary>
+    /// <summary>Why a table's places are shared; null: no other table's place is in or around them.</summary>
     public async ValueTask<string?> OverlapOf(CatalogTable table, IReadOnlyList<TableLocation> own, CancellationToken cancellationToken)
     {
         foreach (var other in catalog.All().Where(other => other.Id != table.Id))

@@ -63,7 +63,7 @@ internal sealed class KnownFiles(TableLoader loader)
         }
     }
 
-    /// <summary>Adds manifests that wait for their removal. Those that are gone already name no file.</summary>
+    /// <summary>Adds manifests that wait for their removal. Manifests that are gone already name no file.</summary>
     public async ValueTask Add(TableMetadata table, ExpiredManifests waiting, CancellationToken cancellationToken)
     {
         foreach (var manifest in waiting.Manifests)

@@ -19,7 +19,7 @@ public sealed class OldMetadataRemoval(IMetadataStore store, LakeCatalog catalog
     private const int FilesMax = 500;
     private const string Suffix = ".metadata.json";
 
-    /// <summary>Removes a table's old metadata files. Those of a table that was dropped here stay while it can come back.</summary>
+    /// <summary>Removes a table's old metadata files. Files of a table that was dropped here stay while it can come back.</summary>
     public async Task<RemovalCount> Run(TableName name, CancellationToken cancellationToken)
     {
         using var pinned = await catalog.Pin(name, cancellationToken);
@@ -36,7 +36,7 @@ public sealed class OldMetadataRemoval(IMetadataStore store, LakeCatalog catalog
         var old = new List<string>();
         await foreach (var file in listing.List(folder, cancellationToken))
         {
-            // An earlier table's files may lie in a place that was made a table's later.
+            // An earlier table's files may be in a place that was made a table's later.
             var isOwn = !table.MadeByTarn || file.ModifiedMs >= table.CreatedMs;
             if (isOwn && IsMetadata(file.Key, folder) && MetadataFiles.Number(file.Key) is var number && number >= 0 && number < first
                 && !kept.Contains(new ObjectLocation(file.Bucket, file.Key)))

@@ -11,7 +11,7 @@ namespace Tarn.Lake.Maintenance.Orphans;
 /// <summary>
 /// Removes files in a table's places that nothing names: leftovers of failed commits and of restarts. It has two phases. A run
 /// marks unknown files that are older than the grace period. A later run removes the marked ones that are still unknown. Places
-/// that overlap those of another table are left alone, and so are files that are older than the table here: they may be somebody's. One run
+/// that overlap another table's places are left alone, and so are files that are older than the table here: they may be somebody's. One run
 /// of a table at a time.
 /// </summary>
 /// <param name="store">The store of the catalog's rows and of the marks.</param>

@@ -7,7 +7,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Lake.Maintenance.Retyping;
 
 /// <summary>
-/// The columns that operators retype, and the files written for them, as rows of the metadata map. So a restart goes on where the
+/// The columns that operators retype, and the files written for them, as rows of the metadata map. So a restart continues where the
 /// last run ended. The files have their names; the table lists them with the last commit. Format: <c>docs/formats/lake.md</c>.
 /// </summary>
 /// <param name="store">The store.</param>

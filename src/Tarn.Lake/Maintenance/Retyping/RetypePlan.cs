@@ -11,7 +11,7 @@ using Tarn.Lake.Shredding.Texts;
 namespace Tarn.Lake.Maintenance.Retyping;
 
 /// <summary>
-/// A change of columns' types to those that their values need: D35 (types are chosen over the first buffer). A changed column
+/// A change of columns to the types that their values need: D35 (types are chosen over the first buffer). A changed column
 /// gets a new field id under its name, because no reader may take its former values for values of the new type.
 /// </summary>
 public sealed record RetypePlan

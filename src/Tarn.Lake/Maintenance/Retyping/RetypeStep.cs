@@ -10,7 +10,7 @@ namespace Tarn.Lake.Maintenance.Retyping;
 
 /// <summary>
 /// The step of maintenance that gives columns the types that wait for them, while the table is small enough. The columns of larger
-/// tables wait for an operator's request, with which the step goes on in each run.
+/// tables wait for an operator's request, with which the step continues in each run.
 /// </summary>
 /// <param name="catalog">The tables.</param>
 /// <param name="retyping">Writes and commits.</param>

@@ -19,7 +19,7 @@ internal sealed class RetypeTypes(TableMetadata table, InferredColumns inferred)
     private static readonly IReadOnlyList<PrimitiveType> Times = [PrimitiveType.Timestamp, PrimitiveType.TimestampTz, PrimitiveType.Date];
 
     /// <summary>
-    /// The types that wait for a column and for those below it. If none waits, the column gets the other kind with most values, and is
+    /// The types that wait for a column and for the fields below it. If none waits, the column gets the other kind with most values, and is
     /// declared: otherwise the majority would give it the former kind again.
     /// </summary>
     /// <exception cref="TarnException">NotFound: there is no such column.</exception>
@@ -75,7 +75,7 @@ internal sealed class RetypeTypes(TableMetadata table, InferredColumns inferred)
                 : field.Type is MapType ? "a map stays a map." : "no value in _rest is of another kind."));
     }
 
-    // The types of values that were counted, and of scalars also those above.
+    // The types of values that were counted, and of scalars also the wider ones.
     private IEnumerable<IcebergType> Possible(NestedField field)
     {
         var kinds = inferred.Find(table.CurrentSchema, field.Id);

@@ -58,7 +58,7 @@ public sealed class TableRetyping(LakeCatalog catalog, TableCommitters committer
         return (await Run(table, (metadata, inferred) => plan.Fits(metadata, inferred) ? plan : null, files, null, cancellationToken))!;
     }
 
-    /// <summary>Goes on with an operator's request: a run writes at most 256 MB, and the last one commits.</summary>
+    /// <summary>Continues with an operator's request: a run writes at most 256 MB, and the last one commits.</summary>
     /// <param name="table">The table.</param>
     /// <param name="request">The request.</param>
     /// <param name="journal">Keeps the files.</param>

@@ -22,7 +22,7 @@ internal sealed class StatisticsProgress(IReadOnlyList<NestedField> columns, lon
     /// <summary>Files of this data sequence number and of lower ones are covered.</summary>
     public long FromSequence => fromSequence;
 
-    /// <summary>The rows that made the sketches, those of files that are gone included.</summary>
+    /// <summary>The rows that made the sketches, also rows of files that are gone.</summary>
     public long RowsRead { get; private set; } = rowsRead;
 
     /// <summary>The sketch of a column.</summary>

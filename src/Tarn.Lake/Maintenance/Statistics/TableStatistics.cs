@@ -33,7 +33,7 @@ public sealed class TableStatistics(TableCommitters committers, IFileJobs jobs, 
     public long RunBytesMax { get; init; } = 256L << 20;
 
     /// <summary>Plans a run on the table's current snapshot; null: statistics are not due, or a file cannot be read
-    /// or lies outside the table's places.</summary>
+    /// or is outside the table's places.</summary>
     internal async ValueTask<StatisticsPlan?> Plan(PinnedTable table, CancellationToken cancellationToken)
     {
         if (table.Metadata.CurrentSnapshot is not { } head || StatisticsRule.DueReason(table.Metadata, head) is not { } reason)

@@ -5,7 +5,7 @@ namespace Tarn.Lake.Shredding;
 
 /// <summary>
 /// Reads chunks into vectors of DuckDB, for statements over rows that are not committed. Columns that a chunk lacks are null,
-/// and those that are not wanted are left out. One thread uses it. The vectors refer to the chunks and to this reader: it is
+/// and columns that are not wanted are left out. One thread uses it. The vectors refer to the chunks and to this reader: it is
 /// disposed when the statement has ended.
 /// </summary>
 public sealed class ChunkReader : IDisposable

@@ -66,7 +66,7 @@ internal sealed unsafe class BatchContent(ChunkBatch batch)
         }
     }
 
-    /// <summary>Counts the values of a column and of those below it.</summary>
+    /// <summary>Counts the values of a column and of the fields below it.</summary>
     public void Count(ChunkColumn column, ValueKinds kinds)
     {
         if (column.Kind < ColumnKind.Struct)

@@ -85,7 +85,7 @@ public sealed record InferredColumns(IReadOnlySet<int> Ids, ValueKinds Kinds)
 
     /// <summary>The field ids of the columns that records added, without Tarn's own columns.</summary>
     /// <param name="before">The columns before.</param>
-    /// <param name="columns">The columns with those of the records.</param>
+    /// <param name="columns">The columns, with the records' columns.</param>
     /// <param name="options">The rules of the records.</param>
     public static IReadOnlyList<int> Added(StructType before, StructType columns, ShapeOptions options)
     {

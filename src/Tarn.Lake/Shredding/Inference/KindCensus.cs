@@ -4,8 +4,8 @@ using Tarn.Lake.Shredding.Misfits;
 namespace Tarn.Lake.Shredding.Inference;
 
 /// <summary>
-/// Counts the values of chunks by place and kind: those of columns, and those that are in <c>_rest</c> because they do not fit. The counts
-/// are the same as those of the records. Belongs to one thread.
+/// Counts the values of chunks by place and kind: values of columns, and values that are in <c>_rest</c> because they do not fit. The counts
+/// are the same as in the records. Belongs to one thread.
 /// </summary>
 public sealed class KindCensus
 {

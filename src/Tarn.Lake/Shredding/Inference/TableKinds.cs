@@ -5,7 +5,7 @@ namespace Tarn.Lake.Shredding.Inference;
 
 /// <summary>
 /// Follows a table's columns with the counts of their values. A column that was renamed keeps its counts by its field id. A column that got
-/// another kind takes those of its name.
+/// another kind takes the ones of its name.
 /// </summary>
 /// <param name="schema">The table's columns.</param>
 /// <param name="raised">Kinds of column that scalars need which a column took, by field id.</param>

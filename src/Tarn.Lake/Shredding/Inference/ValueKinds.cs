@@ -5,7 +5,7 @@ using Tarn.Lake.Iceberg.Types;
 namespace Tarn.Lake.Shredding.Inference;
 
 /// <summary>
-/// The values of one place in records by kind: the number of values, and the type that those of each kind need. Values that contain no
+/// The values of one place in records by kind: the number of values, and the type that the values of each kind need. Values that contain no
 /// scalar (null, <c>[]</c>, <c>{}</c>) do not count. A value that a later one of its name replaced in a record adds only its type. The same
 /// values in any order make the same counts. Belongs to one thread.
 /// </summary>
@@ -149,7 +149,7 @@ public sealed class ValueKinds
         }
     }
 
-    /// <summary>Adds the types of a kind's values. The number of these values stays; those of values below them are added or not.</summary>
+    /// <summary>Adds the types of a kind's values. The number of these values stays; the numbers of values below them are added or not.</summary>
     internal void AddTypes(ValueKind kind, ValueKinds other, KindRoom room, bool withCounts = true)
     {
         if (kind == ValueKind.Scalar && other.Scalar is { } scalar)

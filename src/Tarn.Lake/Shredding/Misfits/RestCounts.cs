@@ -37,7 +37,7 @@ public sealed class RestCounts(int linesMax = RestCounts.LinesMax)
             .ThenBy(line => line.Column, StringComparer.Ordinal),
     ];
 
-    /// <summary>Adds counts to those of the same column, reason and kind.</summary>
+    /// <summary>Adds counts to the counts of the same column, reason and kind.</summary>
     public void Add(in RestLine line)
     {
         var column = line.Column is { Length: > ColumnLengthMax } cut ? cut[..ColumnLengthMax] : line.Column;

@@ -5,7 +5,7 @@ using Tarn.Lake.Shredding.Texts;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Chunks that agree with a table's columns. Most are the given chunks; those in which a type was chosen differently
+/// Chunks that agree with a table's columns. Most are the given chunks; chunks in which a type was chosen differently
 /// are shredded again. Disposing frees only the latter.
 /// </summary>
 public sealed class FittedChunks : IDisposable
@@ -26,7 +26,7 @@ public sealed class FittedChunks : IDisposable
     public bool HasRest => _chunks.Exists(c => c.HasRest);
 
     /// <summary>
-    /// Values that moved to <c>_rest</c> when chunks were shredded again, less those that returned from there. So counts may be 0 or less.
+    /// Values that moved to <c>_rest</c> when chunks were shredded again, less the values that returned from there. So counts may be 0 or less.
     /// </summary>
     public RestCounts RestCounts { get; } = new();
 

@@ -6,7 +6,7 @@ namespace Tarn.Lake.Shredding;
 
 /// <summary>
 /// Copies rows of some partitions into new chunks: so that chunks with few wanted rows can be freed, or that the rows of a
-/// partition lie together. Values and origins stay. Belongs to one thread.
+/// partition are together. Values and origins stay. Belongs to one thread.
 /// </summary>
 /// <param name="columns">The columns of the chunks, in their order.</param>
 /// <param name="keep">Keeps the bytes of a new chunk.</param>

@@ -4,11 +4,11 @@ namespace Tarn.Lake.Shredding.Retyping;
 
 /// <summary>
 /// Makes JSON of DuckDB's <c>to_json</c> JSON of a producer: a whole double loses its <c>.0</c>, as in JavaScript, unless it is too
-/// large to be exact or −0.0. NaN and infinities, which JSON lacks, become text. Null fields are left out: a struct has those of all rows.
+/// large to be exact or −0.0. NaN and infinities, which JSON lacks, become text. Null fields are left out: a struct has the fields of all rows.
 /// </summary>
 internal static class EngineJson
 {
-    /// <summary>Whole numbers of so many digits are exact as doubles.</summary>
+    /// <summary>Whole numbers of this number of digits are exact as doubles.</summary>
     private const int ExactDigits = 15;
 
     private static readonly SearchValues<byte> Ends = SearchValues.Create(",]}"u8);

@@ -63,6 +63,6 @@ public static class KeyPredicate
         return values;
     }
 
-    // Equal arrays of bytes may stand twice.
+    // Equal arrays of bytes may occur twice.
     private readonly record struct Value(object? Of);
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Tarn.Patterns.Events.Parsing;
 
-/// <summary>Reads patterns: objects, fields and <c>$or</c>. Messages are those of AWS's matcher.</summary>
+/// <summary>Reads patterns: objects, fields and <c>$or</c>. Messages are the same as in AWS's matcher.</summary>
 internal static class PatternParser
 {
     private const string Or = "$or";

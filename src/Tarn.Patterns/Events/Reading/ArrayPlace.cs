@@ -1,12 +1,12 @@
 namespace Tarn.Patterns.Events.Reading;
 
-/// <summary>The elements of arrays that a value lies in, from the innermost outwards.</summary>
+/// <summary>The elements of arrays that a value is in, from the innermost outwards.</summary>
 /// <param name="Array">The array's number in the event.</param>
 /// <param name="Index">The element's index.</param>
 /// <param name="Outer">The next array around this one.</param>
 internal sealed record ArrayPlace(int Array, int Index, ArrayPlace? Outer)
 {
-    /// <summary>Whether two values may count together: they lie in different elements of no array.</summary>
+    /// <summary>Whether two values may count together: they are in different elements of no array.</summary>
     public static bool AreTogether(ArrayPlace? one, ArrayPlace? other)
     {
         for (var a = one; a is not null; a = a.Outer)

@@ -3,7 +3,7 @@ using Tarn.Patterns.Events.Values;
 
 namespace Tarn.Patterns.Events.Reading;
 
-/// <summary>Reads those values of an event that a pattern has conditions for.</summary>
+/// <summary>Reads the values of an event that a pattern has conditions for.</summary>
 internal ref struct EventReader
 {
     // as deep as AWS's reader goes

@@ -23,7 +23,7 @@ internal sealed class FoundFields(int conditions)
         }
     }
 
-    /// <summary>Whether values that lie together satisfy all of these conditions.</summary>
+    /// <summary>Whether values that are together satisfy all of these conditions.</summary>
     public bool Satisfies(int[] wanted, IReadOnlyList<FieldCondition> all)
     {
         var needed = new List<List<ArrayPlace?>>();

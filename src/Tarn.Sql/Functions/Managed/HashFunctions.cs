@@ -4,7 +4,7 @@ using Tarn.Workers.Functions;
 namespace Tarn.Sql.Functions.Managed;
 
 /// <summary>
-/// Digests of bytes. MD5 and SHA-1 serve only the functions of those names; no code here relies on them.
+/// Digests of bytes. MD5 and SHA-1 serve only the functions of these names; no code here relies on them.
 /// </summary>
 internal static class HashFunctions
 {

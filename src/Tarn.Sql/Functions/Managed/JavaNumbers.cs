@@ -47,7 +47,7 @@ internal static class JavaNumbers
             && float.Parse(two, CultureInfo.InvariantCulture) == value ? two : shortest;
     }
 
-    // Only the smallest numbers have other second digits than 0; those have exponents.
+    // Only the smallest numbers have other second digits than 0; they have exponents.
     private static bool HasOneDigit(string shortest) => shortest.AsSpan().TrimStart('-').IndexOf('E') == 1;
 
     private static string Shape(string shortest, bool isZero)

@@ -88,7 +88,7 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
     private static List<TableColumn> Columns(ScanNode scan, IReadOnlyList<KeyColumn> keys) =>
         [.. scan.Paths.Select(p => scan.Table.ColumnAt(p.Column)).Concat(keys.Select(k => k.Root)).Distinct()];
 
-    /// <summary>Those of the columns that the file's partition has values for. They are the same for all files of a spec.</summary>
+    /// <summary>The columns that the file's partition has values for. They are the same for all files of a spec.</summary>
     private static IEnumerable<int> PartitionFieldsOf(ScanFile file, List<TableColumn> columns) =>
         (file.File.Partition?.ValueIds ?? []).Where(id => columns.Exists(column => column.FieldId == id));
 

@@ -71,7 +71,7 @@ internal sealed partial class SqlParser
         return new InsertStatement(table, columns, ParseQuery(), _tables, at);
     }
 
-    /// <summary>The rest of CREATE TABLE with a query, behind the table's name; null: it has columns.</summary>
+    /// <summary>The rest of CREATE TABLE with a query, after the table's name; null: it has columns.</summary>
     private CreateTableAs? ParseCreateTableAs(QualifiedName name, bool ifNotExists, SourcePosition at)
     {
         var before = _index;

@@ -49,7 +49,7 @@ internal sealed partial class SqlParser
         return parser.Current.Kind == TokenKind.End ? (column, descending, nullsFirst) : throw parser.Mismatch("<EOF>");
     }
 
-    /// <summary>Reads the clauses behind a table's columns, or before AS and a query.</summary>
+    /// <summary>Reads the clauses after a table's columns, or before AS and a query.</summary>
     private TableClauses ParseTableClauses()
     {
         var clauses = new TableClauses(Current.At);

@@ -3,7 +3,7 @@ namespace Tarn.Sql.Syntax.Parsing;
 /// <content>ALTER TABLE in Hive's form.</content>
 internal sealed partial class SqlParser
 {
-    // The words behind ALTER TABLE t that are about partitions and files of Hive's tables.
+    // The words after ALTER TABLE t that are about partitions and files of Hive's tables.
     private static readonly string[][] HiveChanges =
     [
         ["ADD", "PARTITION"], ["ADD", "IF", "NOT", "EXISTS", "PARTITION"], ["DROP", "PARTITION"], ["DROP", "IF", "EXISTS", "PARTITION"], ["PARTITION"],

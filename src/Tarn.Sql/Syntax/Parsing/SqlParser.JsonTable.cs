@@ -93,7 +93,7 @@ internal sealed partial class SqlParser
     }
 
     /// <summary>Adds the columns of a level, and joins the levels below it.</summary>
-    /// <param name="tag">The number of this level among those that share the items; null: it has the items alone.</param>
+    /// <param name="tag">The number of this level among the levels that share the items; null: it has the items alone.</param>
     private Relation AddJsonColumns(Relation from, Identifier alias, int? tag, JsonColumns level,
         List<(int Order, SelectExpression Item)> items, bool fails, SourcePosition at)
     {

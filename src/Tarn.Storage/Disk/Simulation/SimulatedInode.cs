@@ -32,7 +32,7 @@ internal sealed class SimulatedInode
 
     public Dictionary<string, byte[]> Attributes { get; private set; } = [];
 
-    /// <summary>Whether the bytes that programs see equal those on the medium.</summary>
+    /// <summary>Whether programs see the same bytes as the medium has.</summary>
     public bool IsDurable => _cutTo == long.MaxValue && _durableLength == Length && Stored(_durable).SequenceEqual(Stored(_current));
 
     public void Write(long offset, ReadOnlySpan<byte> bytes)

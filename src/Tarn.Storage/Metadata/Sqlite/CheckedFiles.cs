@@ -24,7 +24,7 @@ internal static unsafe class CheckedFiles
     /// </summary>
     public const string ReadOnlyName = "tarn-read-only";
 
-    /// <summary>An extended code of SQLITE_CORRUPT: the statement fails, and its transaction can go on.</summary>
+    /// <summary>An extended code of SQLITE_CORRUPT: the statement fails, and its transaction can continue.</summary>
     public const int PageDamaged = raw.SQLITE_CORRUPT | (0x54 << 8);
 
     private static readonly Lock Gate = new();

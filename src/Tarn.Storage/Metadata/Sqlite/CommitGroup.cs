@@ -40,7 +40,7 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
     /// Runs a commit as a savepoint of the group. A failure of its own, or a damaged page, fails this commit only.
     /// </summary>
     /// <exception cref="SqliteException">
-    /// The group's transaction cannot go on, or SQLite has rolled it back.
+    /// The group's transaction cannot continue, or SQLite has rolled it back.
     /// </exception>
     public void Run(PendingCommit commit)
     {
@@ -99,7 +99,7 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
     /// them: then none of the group may take effect.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// Only some sets are durable. To go on without the others would let a later start replay old rows over newer ones:
+    /// Only some sets are durable. To continue without the others would let a later start replay old rows over newer ones:
     /// the store must fail.
     /// </exception>
     public Exception? WaitForJournal()

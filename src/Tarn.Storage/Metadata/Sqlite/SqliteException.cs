@@ -6,7 +6,7 @@ internal sealed class SqliteException(int code, string message) : Exception(mess
     private const int PrimaryCodeMask = 0xFF;
 
     /// <summary>
-    /// The file's bytes are not those that SQLite wrote. The statement had no effect; its transaction may go on.
+    /// The file's bytes are not what SQLite wrote. The statement had no effect; its transaction may continue.
     /// </summary>
     public bool IsDamage => (code & PrimaryCodeMask) is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB;
 

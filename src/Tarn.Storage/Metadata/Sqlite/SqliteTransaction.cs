@@ -87,7 +87,7 @@ internal sealed class SqliteTransaction(SqliteRows rows, StoreCounters counters,
         }
     }
 
-    // Always false, so that the failure goes on to the caller.
+    // Always false, so that the failure continues to the caller.
     private bool Keep(SqliteException failure)
     {
         Failure = failure;

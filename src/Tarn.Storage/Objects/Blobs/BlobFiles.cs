@@ -5,7 +5,7 @@ using Tarn.Storage.Objects.Limits;
 namespace Tarn.Storage.Objects.Blobs;
 
 /// <summary>
-/// The blob files of one start (an epoch), and those of earlier starts for reading and removal. Calls block.
+/// The blob files of one start (an epoch), and files of earlier starts for reading and removal. Calls block.
 /// </summary>
 internal sealed class BlobFiles(IDisk disk, uint epoch)
 {

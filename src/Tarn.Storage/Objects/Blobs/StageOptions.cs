@@ -26,7 +26,7 @@ public sealed record StageOptions
 
     /// <summary>
     /// Whether up to 16 MiB may be written into the room that bulk work must leave free, D15 (a full disk stops work in
-    /// order). Results of statements use it, so that reads go on there.
+    /// order). Results of statements use it, so that reads continue there.
     /// </summary>
     public bool TakesReserve { get; init; }
 

@@ -21,7 +21,7 @@ public static partial class SystemFolder
     public static bool Owns(string bucket, string key) =>
         key.StartsWith(Name, StringComparison.Ordinal) && (key.Length == Name.Length || key[Name.Length] == '/') && BucketForm().IsMatch(bucket);
 
-    /// <summary>Whether the key, or a prefix of keys, lies in a part of the folder that users do not read.</summary>
+    /// <summary>Whether the key, or a prefix of keys, is in a part of the folder that users do not read.</summary>
     public static bool IsPrivate(string bucket, string key) =>
         key.StartsWith(FunctionCode + "/", StringComparison.Ordinal) && BucketForm().IsMatch(bucket);
 

@@ -219,7 +219,7 @@ internal sealed class BlobCollector(
 
     /// <summary>
     /// Forgets answers whose calls are too old to be repeated, D37 (a version keeps its call's key). It goes page by
-    /// page, because old answers lie between young ones.
+    /// page, because old answers are between young ones.
     /// </summary>
     private async Task Forget(Space space, Func<ReadOnlyMemory<byte>, bool> isExpired, CancellationToken cancellationToken)
     {

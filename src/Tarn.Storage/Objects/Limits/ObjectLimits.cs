@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Objects.Limits;
 
-/// <summary>The object store's limits; the public limits are those of S3.</summary>
+/// <summary>The object store's limits; the public limits are S3's.</summary>
 public static class ObjectLimits
 {
     /// <summary>The longest key, in UTF-8 bytes.</summary>

@@ -14,7 +14,7 @@ public sealed record ListRequest
     /// <summary>Keys that contain this after the prefix are rolled up into common prefixes.</summary>
     public string? Delimiter { get; init; }
 
-    /// <summary>Only keys after this one; if it lies in a common prefix, only keys after that prefix.</summary>
+    /// <summary>Only keys after this one; if it is in a common prefix, only keys after that prefix.</summary>
     public string? After { get; init; }
 
     /// <summary>

@@ -13,7 +13,7 @@ namespace Tarn.Storage.Objects.Uploads;
 /// </summary>
 internal static class UploadChecks
 {
-    /// <summary>The parts that the client names, in its order, from those that were uploaded.</summary>
+    /// <summary>The parts that the client names, in its order, from the uploaded ones.</summary>
     public static IReadOnlyList<UploadPart> Choose(
         IReadOnlyList<CompletedPart> named, IReadOnlyDictionary<int, UploadPart> uploaded)
     {
@@ -55,7 +55,7 @@ internal static class UploadChecks
         return string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(md5.GetCurrentHash())}-{parts.Count}");
     }
 
-    /// <summary>The version's checksum, from those of its parts; null when a part has none.</summary>
+    /// <summary>The version's checksum, from its parts' checksums; null when a part has none.</summary>
     public static Checksum? Combine(ChecksumAlgorithm algorithm, ChecksumForm form, IReadOnlyList<UploadPart> parts)
     {
         if (parts.Any(part => part.Checksum?.Algorithm != algorithm))

@@ -6,10 +6,10 @@ namespace Tarn.Storage.Objects.Versions;
 /// <summary>The differences of a copy from its source.</summary>
 public sealed record CopyOptions
 {
-    /// <summary>Other headers; null: those of the source.</summary>
+    /// <summary>Other headers; null: the source's.</summary>
     public ObjectHeaders? Headers { get; init; }
 
-    /// <summary>Other tags; null: those of the source.</summary>
+    /// <summary>Other tags; null: the source's.</summary>
     public IReadOnlyList<KeyValuePair<string, string>>? Tags { get; init; }
 
     /// <summary>The checksum that the copy must have; null: that of the source.</summary>

@@ -40,7 +40,7 @@ internal sealed class VersionTable(BlobReferences references)
         return Write(transaction, version);
     }
 
-    /// <summary>Writes a version's rows: those of its extents, its references and its key.</summary>
+    /// <summary>Writes a version's rows: its extents, its references and its key.</summary>
     public static ObjectVersion Write(IMetadataTransaction transaction, ObjectVersion version)
     {
         var referrer = BlobReferrer.Version(version.Number);

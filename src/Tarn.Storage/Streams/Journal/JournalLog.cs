@@ -220,7 +220,7 @@ public sealed partial class JournalLog : IStreamLog, ICommitLog, IAsyncDisposabl
     /// <summary>For tests, instead of the keeper's thread: one step.</summary>
     internal bool StepKeeper() => _keeper.Step(wait: false);
 
-    /// <summary>For tests: fails like the writer's thread when it cannot go on.</summary>
+    /// <summary>For tests: fails like the writer's thread when it cannot continue.</summary>
     internal void Fail(Exception e)
     {
         _fault = e;

@@ -32,7 +32,7 @@ public sealed class StreamLayout
     /// <summary>The place in <see cref="Open"/> of the shard that takes this hash.</summary>
     public int Route(UInt128 hash)
     {
-        // Ranges usually have one size: then the hash itself gives its place, unless it lies next to an end.
+        // Ranges usually have one size: then the hash itself gives its place, unless it is next to an end.
         var place = (int)Math.BigMul((ulong)(hash >> 64), (ulong)_starts.Length, out _);
         if (_starts[place] > hash || (place + 1 < _starts.Length && _starts[place + 1] <= hash))
         {
@@ -60,7 +60,7 @@ public sealed class StreamLayout
 
     /// <summary>
     /// Completes when another layout has replaced this one, or when the stream is gone. An append waits for it when it
-    /// was ordered behind a close that the rows do not show yet: D9 (one commit for rows and records).
+    /// was ordered after a close that the rows do not show yet: D9 (one commit for rows and records).
     /// </summary>
     public Task WaitUntilReplaced()
     {

@@ -3,7 +3,7 @@ namespace Tarn.Storage.Streams.Subscriptions;
 /// <summary>Why a subscription ended.</summary>
 public enum SubscriptionEnd
 {
-    /// <summary>The subscription goes on.</summary>
+    /// <summary>The subscription continues.</summary>
     None,
 
     /// <summary>The subscription's lifetime is over: the subscriber subscribes again.</summary>

@@ -60,7 +60,7 @@ internal sealed partial class EventReader(IMetadataStore store, SegmentStore seg
         {
             foreach (var block in Ordered(query, hour))
             {
-                // Blocks of later hours lie behind as well.
+                // Blocks of later hours follow.
                 if (page.Bound is { } bound && IsBehind(query, block, bound))
                 {
                     return null;
@@ -71,7 +71,7 @@ internal sealed partial class EventReader(IMetadataStore store, SegmentStore seg
                     continue;
                 }
 
-                // A search that goes on must come further than its cursor.
+                // A search that continues must come further than its cursor.
                 var from = EventKey.Before(block.FirstMs);
                 if (searched >= SearchedBytesMax && !query.Descending && from.TimeMs > (query.Cursor?.TimeMs ?? query.FromMs))
                 {

@@ -23,7 +23,7 @@ public sealed record LogQuery
     /// <summary>Events whose messages fail the condition are left out; null: none.</summary>
     public Func<StoredEvent, bool>? Matches { get; init; }
 
-    /// <summary>The read goes on after this key, or before it when it descends; null: it begins.</summary>
+    /// <summary>The read continues after this key, or before it when it descends; null: it begins.</summary>
     public EventKey? Cursor { get; init; }
 
     /// <summary>Whether the newest events are wanted.</summary>
@@ -38,5 +38,5 @@ public sealed record LogQuery
 
 /// <summary>The events of a read.</summary>
 /// <param name="Events">In ascending order, also when the read descended.</param>
-/// <param name="Next">The key from which the next read goes on; null: there are no more events now.</param>
+/// <param name="Next">The key from which the next read continues; null: there are no more events now.</param>
 public sealed record LogPage(IReadOnlyList<StoredEvent> Events, EventKey? Next);

@@ -43,7 +43,7 @@ internal sealed class PageEvents(LogQuery query)
         }
     }
 
-    /// <summary>Removes the events that lie at or behind a key in the order of the read.</summary>
+    /// <summary>Removes the events that are at or after a key in the order of the read.</summary>
     public void Cut(EventKey at)
     {
         _kept.RemoveWhere(each => Compare(query.Descending, each.Key, at) >= 0);

@@ -82,7 +82,7 @@ internal sealed class EventRemoval(IMetadataStore store, SegmentStore segments, 
         var blocks = rows.Select(row => BlockRow.Decode(row.Key, row.Value)).Where(block => beforeMs is null || block.LastMs < beforeMs).ToList();
         await segments.Remove(transaction, blocks);
 
-        // Blocks with newer events are few: they lie in the last hour of the range.
+        // Blocks with newer events are few: they are in the last hour of the range.
         return rows.Count == RowsMax && blocks.Count > 0;
     }
 

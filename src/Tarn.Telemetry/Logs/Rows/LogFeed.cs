@@ -10,7 +10,7 @@ namespace Tarn.Telemetry.Logs.Rows;
 /// <param name="Scope">The scope.</param>
 /// <param name="Stream">The internal stream.</param>
 /// <param name="Consumer">The reader that writes segments.</param>
-/// <param name="Next">Events below this number lie in segments.</param>
+/// <param name="Next">Events below this number are in segments.</param>
 public sealed record LogFeed(LogScope Scope, StreamId Stream, ConsumerId Consumer, EventNumber Next)
 {
     private const byte Version = 1;

@@ -5,7 +5,7 @@ namespace Tarn.Telemetry.Logs.Rows;
 /// <summary>The metadata spaces of logs; documented in <c>docs/formats/logs.md</c>.</summary>
 public static class LogSpaces
 {
-    /// <summary>(account, region) → the internal stream, its reader, the number up to which events lie in segments.</summary>
+    /// <summary>(account, region) → the internal stream, its reader, the number up to which events are in segments.</summary>
     public static Space Feeds { get; } = new(400, "logs.feeds");
 
     /// <summary>(group id, name) → a log stream.</summary>

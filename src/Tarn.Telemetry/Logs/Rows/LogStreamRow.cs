@@ -4,7 +4,7 @@ using Tarn.Telemetry.Logs.Events;
 
 namespace Tarn.Telemetry.Logs.Rows;
 
-/// <summary>A log stream, and the facts of its events that lie in segments.</summary>
+/// <summary>A log stream, and the facts of its events that are in segments.</summary>
 public sealed record LogStreamRow
 {
     private const byte Version = 1;

@@ -20,7 +20,7 @@ internal sealed class SegmentStore(IMetadataStore store, KeptBlobs blobs)
     /// Writes events, and moves the feed past them, in one transaction: D22 (positions commit with their output). Events of deleted
     /// streams are left out.
     /// </summary>
-    /// <param name="feed">The feed, with the number at which it stands.</param>
+    /// <param name="feed">The feed, and the number that it has reached.</param>
     /// <param name="events">The events; they may be none.</param>
     /// <param name="places">The place of each of their streams.</param>
     /// <param name="to">The position after them.</param>
@@ -89,7 +89,7 @@ internal sealed class SegmentStore(IMetadataStore store, KeptBlobs blobs)
         }
     }
 
-    /// <summary>Removes blocks that lie in the store. A segment goes with its last block.</summary>
+    /// <summary>Removes blocks that are in the store. A segment goes with its last block.</summary>
     public async ValueTask Remove(IMetadataTransaction transaction, IReadOnlyList<BlockRow> blocks)
     {
         foreach (var part in blocks.GroupBy(block => block.Segment))

@@ -28,7 +28,7 @@ internal sealed partial class LogTail : IAsyncDisposable
     private volatile TaskCompletionSource _progress = NewProgress();
     private Task _loop = Task.CompletedTask;
 
-    /// <exception cref="TarnException">Damaged: the feed lies ahead of its shard's end.</exception>
+    /// <exception cref="TarnException">Damaged: the feed is ahead of its shard's end.</exception>
     public LogTail(TailParts parts, LogFeed feed)
     {
         (_parts, _feed, _next, _buffer) = (parts, feed, feed.Next, new TailBuffer(parts.Log));

@@ -49,7 +49,7 @@ internal sealed partial class LogTails(IMetadataStore store, TailParts parts) : 
         }
     }
 
-    // D30 (positions are checked at start). New events must get numbers above those of the segments.
+    // D30 (positions are checked at start). New events must get numbers above the segments' numbers.
     private async ValueTask<LogFeed> Checked(LogFeed feed)
     {
         if (parts.Directory.Find(feed.Stream) is not { } layout || !layout.TryFind(feed.Next.Ordinal, out var shard)

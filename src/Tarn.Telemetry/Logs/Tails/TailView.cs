@@ -3,7 +3,7 @@ using Tarn.Telemetry.Logs.Events;
 namespace Tarn.Telemetry.Logs.Tails;
 
 /// <summary>The events that are not in a segment yet, as of one moment, in the order of acceptance.</summary>
-/// <param name="events">The events; later ones may lie behind <paramref name="count"/>.</param>
+/// <param name="events">The events; later ones may be after <paramref name="count"/>.</param>
 /// <param name="count">The number of events.</param>
 /// <param name="places">The places of their streams.</param>
 internal sealed class TailView(StoredEvent[] events, int count, IReadOnlyDictionary<LogStreamId, LogStreamPlace> places)

@@ -81,7 +81,7 @@ internal sealed class EventWriter(PipeWriter pipe, TimeProvider time)
         _isDirty = true;
     }
 
-    // Line ends in JSON lie between values, where a blank means the same. An event's data is one line.
+    // Line ends in JSON are between values, where a blank means the same. An event's data is one line.
     private void WriteOneLine(ReadOnlySpan<byte> json)
     {
         for (var end = json.IndexOfAny(LineEnds); end >= 0; end = json.IndexOfAny(LineEnds))

@@ -4,7 +4,7 @@ namespace Tarn.Wire.Http.Bodies;
 
 /// <summary>
 /// The memory that bodies or answers share. When it is used up, requests wait: a thousand large puts or reads at once
-/// cost time, not the process. Requests of up to 64 KiB never wait. Those of up to 256 KiB go before larger ones, at
+/// cost time, not the process. Requests of up to 64 KiB never wait. Requests of up to 256 KiB go before larger ones, at
 /// most eight in a row; otherwise the order is that of arrival. Bodies take room as they grow, so all of them may wait
 /// for more at once. One body at a time may therefore exceed the room: the bound is <c>bytesMax</c> and one body.
 /// </summary>

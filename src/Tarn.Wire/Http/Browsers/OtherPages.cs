@@ -3,7 +3,7 @@ using Tarn.Wire.Protocols;
 namespace Tarn.Wire.Http.Browsers;
 
 /// <summary>
-/// Pages that lie beside the console: objects, results and answers of function URLs have the console's origin where they have its
+/// Pages that are beside the console: objects, results and answers of function URLs have the console's origin where they have its
 /// host. A browser that shows one as a page gives it an origin of its own, so its scripts never act for a signed-in user.
 /// </summary>
 internal static class OtherPages

@@ -26,7 +26,7 @@ internal sealed class CountedConnection(
     /// </summary>
     public LinkedListNode<CountedConnection>? InAll { get; set; }
 
-    /// <summary>The connection's place among those of its address; owned by <see cref="ConnectionSlots"/>.</summary>
+    /// <summary>The connection's place among the connections of its address; owned by <see cref="ConnectionSlots"/>.</summary>
     public LinkedListNode<CountedConnection>? InAddress { get; set; }
 
     public override string ConnectionId

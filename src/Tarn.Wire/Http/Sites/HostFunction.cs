@@ -24,7 +24,7 @@ public static class HostFunction
         return IsId(id) ? id : null;
     }
 
-    /// <summary>The id at the start of a path, and the path behind it; null: none.</summary>
+    /// <summary>The id at the start of a path, and the path after it; null: none.</summary>
     public static (string Id, string Path)? FindInPath(string path)
     {
         var start = Segment.Length + 2;

@@ -12,7 +12,7 @@ public sealed class CertificateAuthority : IDisposable
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private const int YearsTrusted = 20;
 
-    // the longest that clients accept: those that follow the browsers' rules refuse more than 398 days
+    // the longest that clients accept: clients that follow the browsers' rules refuse more than 398 days
     private static readonly TimeSpan ServerLifetime = TimeSpan.FromDays(397);
 
     // certificates begin earlier than now, because clocks differ

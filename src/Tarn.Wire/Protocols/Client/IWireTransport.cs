@@ -1,7 +1,7 @@
 namespace Tarn.Wire.Protocols;
 
 /// <summary>
-/// Carries a client's requests to a server: signs and sends them, and repeats those that may be repeated. The CLI's
+/// Carries a client's requests to a server: signs and sends them, and repeats requests that may be repeated. The CLI's
 /// transport uses HTTP; the transport of tests calls a door directly.
 /// </summary>
 public interface IWireTransport

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Tarn.Wire.Protocols;
 
 /// <summary>
-/// AWS's messages for CBOR values of the wrong type. They are those of the corresponding JSON values.
+/// AWS's messages for CBOR values of the wrong type. They are the same as for JSON values.
 /// </summary>
 internal static class CborErrors
 {

@@ -16,7 +16,7 @@ public interface IReadShape<TSelf>
 
     /// <summary>
     /// Reads an operation's input from one document that holds every member under the model's name. Only a payload that
-    /// is a stream lies outside it.
+    /// is a stream is outside it.
     /// </summary>
     static virtual TSelf? ReadWhole<TReader>(RequestBody? stream, ref TReader document)
         where TReader : IShapeReader, allows ref struct => TSelf.Read(ref document);

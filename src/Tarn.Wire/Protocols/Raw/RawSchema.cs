@@ -28,7 +28,7 @@ public sealed class RawSchema
     /// <summary>Each member's first place.</summary>
     public int[] FirstPlace { get; }
 
-    /// <summary>Places before those of the records.</summary>
+    /// <summary>Places before the records' places.</summary>
     public int FixedPlaces { get; }
 
     /// <summary>Places per record.</summary>

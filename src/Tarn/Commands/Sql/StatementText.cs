@@ -46,7 +46,7 @@ internal static class StatementText
         return last == ';';
     }
 
-    /// <summary>The place behind a quoted part or a comment that begins at a place; else behind its character.</summary>
+    /// <summary>The place after a quoted part or a comment that begins at a place; else after its character.</summary>
     public static int EndOfPart(string text, int at) => text[at] switch
     {
         '\'' or '"' or '`' => EndOf(text, at + 1, text[at].ToString()) + 1,

@@ -7,7 +7,7 @@ using Tarn.OwnProcess;
 
 namespace Tarn.Commands.Tables;
 
-/// <summary><c>tarn tables adopt</c>: makes a table of a folder where it lies.</summary>
+/// <summary><c>tarn tables adopt</c>: makes a table of a folder where it is.</summary>
 internal static class AdoptCommand
 {
     private const string Running = "RUNNING";

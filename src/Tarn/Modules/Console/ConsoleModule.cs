@@ -8,7 +8,7 @@ using Tarn.Wire.Console.Files;
 
 namespace Tarn.Modules.Console;
 
-/// <summary>The console: its files lie in the program, its calls go to the doors of all modules.</summary>
+/// <summary>The console: its files are in the program, its calls go to the doors of all modules.</summary>
 internal sealed class ConsoleModule : IModule
 {
     private const string Region = "us-east-1";

@@ -18,7 +18,7 @@ internal static class DeliverySettings
         Default = () => 90,
     };
 
-    /// <summary>The partitions with buffered records, beyond which a delivery flushes those with the oldest records early.</summary>
+    /// <summary>The partitions with buffered records, beyond which a delivery flushes the ones with the oldest records early.</summary>
     public static readonly Setting<int> ActivePartitionsMax = new()
     {
         Name = "active-partitions-max",

@@ -49,7 +49,7 @@ internal sealed class FunctionsPart(FunctionDirectory directory, FunctionRunner 
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Mappings that are far behind, and those that have lost records.</summary>
+    /// <summary>Mappings that are far behind, and mappings that have lost records.</summary>
     public IEnumerable<string> Warnings()
     {
         foreach (var status in mappings.All)

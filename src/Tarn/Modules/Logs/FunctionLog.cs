@@ -6,7 +6,7 @@ using Tarn.Telemetry.Logs.Lines;
 
 namespace Tarn.Modules.Logs;
 
-/// <summary>The lines of functions, in the queue of lines. Their groups are those of CloudWatch Logs.</summary>
+/// <summary>The lines of functions, in the queue of lines. Their groups are groups of CloudWatch Logs.</summary>
 internal sealed class FunctionLog(LineQueue lines) : IFunctionLog
 {
     /// <inheritdoc/>

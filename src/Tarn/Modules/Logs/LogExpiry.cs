@@ -10,7 +10,7 @@ using Tarn.Telemetry.Logs.Rows;
 namespace Tarn.Modules.Logs;
 
 /// <summary>
-/// Removes events from segments and from the table: those past their group's retention, and those of deleted groups and streams.
+/// Removes events from segments and from the table: past their group's retention, or of deleted groups and streams.
 /// Readers do not see them before that either; SQL does.
 /// </summary>
 internal sealed class LogExpiry(LogStore logs, LogTable table, OwnChanges changes, ResourceRegistry registry, IMetadataStore store, TimeProvider time)

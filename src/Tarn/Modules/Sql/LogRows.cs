@@ -4,7 +4,7 @@ using Tarn.Storage.Rights;
 
 namespace Tarn.Modules.Sql;
 
-/// <summary>The rows of <c>tarn_logs.events</c> that a principal may see: those of the groups whose events FilterLogEvents would show.</summary>
+/// <summary>The rows of <c>tarn_logs.events</c> that a principal may see: events of groups whose events FilterLogEvents would show.</summary>
 internal static class LogRows
 {
     /// <summary>The database.</summary>

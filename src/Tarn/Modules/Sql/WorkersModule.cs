@@ -1,7 +1,7 @@
 namespace Tarn.Modules.Sql;
 
 /// <summary>
-/// SQL's worker processes. The module stands early in the list, so that the first worker starts beside the other
+/// SQL's worker processes. The module is early in the list, so that the first worker starts beside the other
 /// modules.
 /// </summary>
 internal sealed class WorkersModule : IModule

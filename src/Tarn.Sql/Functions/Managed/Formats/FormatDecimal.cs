@@ -5,7 +5,7 @@ namespace Tarn.Sql.Functions.Managed.Formats;
 
 /// <summary>A decimal number that is rounded half up, as Java's formats round the shortest text of a double.</summary>
 /// <param name="Unscaled">The digits as a number.</param>
-/// <param name="Scale">The number of digits behind the point; it may be negative.</param>
+/// <param name="Scale">The number of digits after the point; it may be negative.</param>
 /// <param name="IsNegative">Whether the sign is minus, also of zero.</param>
 internal readonly record struct FormatDecimal(BigInteger Unscaled, int Scale, bool IsNegative)
 {
@@ -22,14 +22,14 @@ internal readonly record struct FormatDecimal(BigInteger Unscaled, int Scale, bo
         return new FormatDecimal(digits, scale, text[0] == '-' || isNegativeZero);
     }
 
-    /// <summary>Without exponent, with so many digits behind the point.</summary>
+    /// <summary>Without exponent, with the given number of digits after the point.</summary>
     public string Fixed(int fraction)
     {
         var digits = Rounded(fraction).ToString(CultureInfo.InvariantCulture).PadLeft(fraction + 1, '0');
         return fraction == 0 ? digits : $"{digits[..^fraction]}.{digits[^fraction..]}";
     }
 
-    /// <summary>One digit before the point, so many behind it, and an exponent of two digits at least.</summary>
+    /// <summary>One digit before the point, the given number after it, and an exponent of two digits at least.</summary>
     public string Scientific(int fraction)
     {
         var exponent = Unscaled.IsZero ? 0 : Length(Unscaled) - 1 - Scale;
@@ -45,7 +45,7 @@ internal readonly record struct FormatDecimal(BigInteger Unscaled, int Scale, bo
         return $"{text[0]}{(fraction == 0 ? "" : "." + text[1..])}e{sign}{Math.Abs(exponent).ToString("00", CultureInfo.InvariantCulture)}";
     }
 
-    /// <summary>So many significant digits, without exponent from 0.0001 up to ten to the power of their number.</summary>
+    /// <summary>The given number of significant digits, without exponent from 0.0001 up to ten to the power of their number.</summary>
     public string General(int precision)
     {
         if (Unscaled.IsZero)

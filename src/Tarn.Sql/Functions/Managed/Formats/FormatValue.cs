@@ -7,7 +7,7 @@ internal enum FormatKind { Null, Boolean, Long, Float, Double, Decimal, Text, Da
 
 /// <summary>A value of a format: its kind, and its text as SQL casts it.</summary>
 /// <param name="Kind">The kind.</param>
-/// <param name="Text">The text; a time in a zone has its offset in minutes and its zone behind bars.</param>
+/// <param name="Text">The text; a time in a zone has its offset in minutes and its zone after bars.</param>
 internal readonly record struct FormatValue(FormatKind Kind, string Text)
 {
     /// <summary>Reads a value from its text with the kind's letter in front.</summary>

@@ -88,7 +88,7 @@ internal static class QuantileDigest
     public static long? Key(double? value) => value is not { } number ? null
         : BitConverter.DoubleToInt64Bits(number) is var bits && bits < 0 ? bits ^ long.MaxValue : bits;
 
-    /// <summary>The double of such a number.</summary>
+    /// <summary>The double of a number of this form.</summary>
     public static double Value(long key) => BitConverter.Int64BitsToDouble(key < 0 ? key ^ long.MaxValue : key);
 
     private static ReadOnlySpan<Entry> Entries(ReadOnlySpan<byte> digest) => MemoryMarshal.Cast<byte, Entry>(digest);

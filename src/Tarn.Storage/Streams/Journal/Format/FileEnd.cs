@@ -5,7 +5,7 @@ namespace Tarn.Storage.Streams.Journal.Format;
 /// course: D2 (a failed sync poisons its file), D7 (recovery makes the tail durable first).
 /// </summary>
 /// <param name="Number">The earlier file's number; 0: none.</param>
-/// <param name="ValidTo">The end of the valid bytes; all bytes behind it are invalidated for ever.</param>
+/// <param name="ValidTo">The end of the valid bytes; all bytes after it are invalidated for ever.</param>
 /// <param name="Lsn">LSN of the last valid frame.</param>
 /// <param name="ChangeLsn">
 /// LSN of the newest valid change; the file itself does not give it when its last frame is damaged.

@@ -5,7 +5,7 @@ using Tarn.Storage.Disk;
 namespace Tarn.Storage.Streams.Journal.Format;
 
 /// <summary>
-/// A journal file's header; it stands twice in the file's first page, because only the header holds the file's epoch.
+/// A journal file's header; it is written twice in the file's first page, because only the header holds the file's epoch.
 /// </summary>
 /// <param name="Number">The file's number, 1 and up.</param>
 /// <param name="Instance">The instance that owns the journal.</param>

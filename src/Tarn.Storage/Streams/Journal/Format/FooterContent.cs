@@ -33,7 +33,7 @@ internal sealed class FooterContent
     public List<(long Lsn, long Position)> Changes { get; } = [];
 
     /// <summary>
-    /// Calls in order of place; each place is that of the first of the frames that lie side by side in one group.
+    /// Calls in order of place; each place is that of the first of the frames that are side by side in one group.
     /// </summary>
     public List<(CallKey Call, long Position)> Calls { get; } = [];
 

@@ -61,7 +61,7 @@ internal struct FrameHeader
         return (Flags & FrameFlags.GroupEnd) != 0 ? JournalFormat.AlignGroup(end) : end;
     }
 
-    /// <summary>Writes the fixed part; the extensions already stand behind it. Sets <see cref="Crc"/>.</summary>
+    /// <summary>Writes the fixed part; the extensions are already written after it. Sets <see cref="Crc"/>.</summary>
     public void Write(Span<byte> frame, uint seed)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(frame, JournalFormat.FrameMagic);

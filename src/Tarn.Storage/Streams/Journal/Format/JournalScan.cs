@@ -110,7 +110,7 @@ internal sealed class JournalScan
     /// <summary>Where the frame after this one is expected.</summary>
     public long EndOf(in Found frame) => _isSegment ? frame.Position + frame.Length : frame.Header.NextPosition(frame.Position);
 
-    /// <summary>Bytes written behind the last readable place.</summary>
+    /// <summary>Bytes written after the last readable place.</summary>
     public long LostEndBytes =>
         FooterAt > 0 ? 0 : Math.Max(0, JournalFormat.AlignFrame(LastUsed) - _readTo);
 
@@ -119,7 +119,7 @@ internal sealed class JournalScan
         _bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1, Unreadable is [.., var last] ? last.Position + last.Length : 0);
 
     /// <summary>
-    /// Marks the bytes behind the last readable place as a bad place too: a frame behind them is known to have been
+    /// Marks the bytes after the last readable place as a bad place too: a frame after them is known to have been
     /// synced.
     /// </summary>
     /// <returns>False: there are no such bytes.</returns>
@@ -171,7 +171,7 @@ internal sealed class JournalScan
                 var next = FindNext(position);
                 if (next < 0)
                 {
-                    // The end of the data, or a torn tail without a frame behind it: both end the scan.
+                    // The end of the data, or a torn tail without a frame after it: both end the scan.
                     return position;
                 }
 
@@ -197,7 +197,7 @@ internal sealed class JournalScan
             && position + header.HeaderLength + (long)header.StoredLength <= _bytes.Length;
     }
 
-    // When a start cut a group in its middle, no frame carries the mark of the group's last. The frame behind it still
+    // When a start cut a group in its middle, no frame carries the mark of the group's last. The frame after it still
     // begins at the next multiple.
     private bool TryBehindFill(ref long position, uint? chain, out FrameHeader header)
     {
@@ -212,7 +212,7 @@ internal sealed class JournalScan
         return true;
     }
 
-    // The zeros that fill a group up: less than one sector, behind the last frame.
+    // The zeros that fill a group up: less than one sector, after the last frame.
     private bool IsFill(long from, long to) =>
         from < to
         && to <= Math.Min(JournalFormat.AlignGroup(from), _bytes.Length)

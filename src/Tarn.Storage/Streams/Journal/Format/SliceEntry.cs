@@ -26,6 +26,6 @@ internal readonly record struct SliceEntry(
         shard, position, slice.Length, Crc32C.Compute(slice),
         frames[0].BaseOffset, frames[^1].EndOffset, frames[0].ArrivalTimeMs, frames[^1].ArrivalTimeMs);
 
-    /// <summary>The entry with its place counted from a beginning that lies so many bytes earlier.</summary>
+    /// <summary>The entry with its place counted from a beginning that is this number of bytes earlier.</summary>
     public SliceEntry MovedBy(long bytes) => this with { Position = Position + bytes };
 }

@@ -51,7 +51,7 @@ internal sealed class JournalRead : LogRead
     }
 
     /// <summary>
-    /// Moves the next offset to the stable end: no more records lie below it. A hole there was left by a failed group
+    /// Moves the next offset to the stable end: no more records are below it. A hole there was left by a failed group
     /// or by damage.
     /// </summary>
     public void PassTo(long stableEnd) => _nextOffset = Math.Max(_nextOffset, stableEnd);

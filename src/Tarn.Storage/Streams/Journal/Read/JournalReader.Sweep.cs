@@ -7,7 +7,7 @@ namespace Tarn.Storage.Streams.Journal.Read;
 internal sealed partial class JournalReader
 {
     /// <summary>
-    /// Reads frames of all these shards from the first file that has any behind their positions: about
+    /// Reads frames of all these shards from the first file that has any after their positions: about
     /// <paramref name="bytesMax"/> bytes from the first frame on.
     /// </summary>
     public JournalSweep Sweep(JournalShard[] shards, IReadOnlyList<LogPosition> from, int bytesMax)
@@ -68,7 +68,7 @@ internal sealed partial class JournalReader
         return sweep;
     }
 
-    // Where the next frame behind the offset can be, when this file has none: a failed group or damage has left a hole.
+    // Where the next frame after the offset can be, when this file has none: a failed group or damage has left a hole.
     // Else the offset itself.
     private static long EndOfHole((FileSlice[] Slices, List<FrameEntry> Recent, ShardBounds Bounds) look, long offset, long file)
     {
@@ -146,7 +146,7 @@ internal sealed partial class JournalReader
         }
     }
 
-    // The batches stand in the order of the wanted frames. Damaged frames are missing among the batches; the positions
+    // The batches are in the order of the wanted frames. Damaged frames are missing among the batches; the positions
     // move past them.
     private static void Assign(JournalSweep sweep, JournalRead read, List<(int Shard, FrameEntry Frame)> wanted, int from, int to, int batch)
     {

@@ -64,7 +64,7 @@ internal sealed class SliceCache(long bytesMax, uint seed)
     }
 
     // A reader gets an error for a place that cannot be read now, because it may be readable later. A caller that reads
-    // the index once must go on without it.
+    // the index once must continue without it.
     private byte[] FromFrames(ShardId shard, JournalFile file, bool mustHaveAll)
     {
         var scan = SegmentFiles.IsSegment(file.Number)

@@ -3,7 +3,7 @@ using Tarn.Storage.Streams.Journal.Format;
 namespace Tarn.Storage.Streams.Journal.Read;
 
 /// <summary>
-/// One shard's frames of one file behind an offset, in order: from its slice of the index, or from the recent frames.
+/// One shard's frames of one file after an offset, in order: from its slice of the index, or from the recent frames.
 /// </summary>
 internal struct SweepCursor
 {

@@ -28,7 +28,7 @@ internal sealed partial class JournalRecovery
     }
 
     // A file whose last frame is damaged does not show a change that may have been there. The header that states the
-    // file's end shows it, and so does the frame behind. For files of the tail, that frame is examined in its turn.
+    // file's end shows it, and so does the next frame. For files of the tail, that frame is examined in its turn.
     private void FindLostChange(
         long number, bool isTail, Dictionary<long, NextFrame> behind, Dictionary<long, FileEnd> ends)
     {
@@ -67,7 +67,7 @@ internal sealed partial class JournalRecovery
 
     private FooterContent? Before(long number) => _footers.GetValueOrDefault(_footers.Keys.Where(earlier => earlier < number).Append(0).Max());
 
-    // The newest change lies in the bad place at the end: the store, or a frame that was cut, shows it. New LSNs
+    // The newest change is in the bad place at the end: the store, or a frame that was cut, shows it. New LSNs
     // continue above it. If the store has applied the change, the store's rows hold its content.
     private void LoseEnd(IReadOnlyList<JournalScan> tails, long told)
     {

@@ -104,7 +104,7 @@ internal sealed partial class JournalRecovery(
         _lastArrivalMs = Math.Max(_lastArrivalMs, content.LastArrivalMs);
     }
 
-    // Restores the state from the newest footer whose state can be read; a file behind that footer is scanned as if it
+    // Restores the state from the newest footer whose state can be read; a file after that footer is scanned as if it
     // had no footer.
     private long RestoreState(List<JournalFileName> found)
     {
@@ -161,7 +161,7 @@ internal sealed partial class JournalRecovery(
             Report.FramesScanned += scan.Items.Count;
         }
 
-        // Only files behind the last footer can hold a torn tail.
+        // Only files after the last footer can hold a torn tail.
         var tails = scans.Where(scan => scan.Name.Number > newestSealed).Select(scan => scan.Scan).ToArray();
         CheckBeginning(tails, newestSealed, all);
         var behind = _firstFrames.Behind(scans, all);

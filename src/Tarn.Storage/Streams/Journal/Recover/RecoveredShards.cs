@@ -5,7 +5,7 @@ using Tarn.Storage.Streams.Journal.State;
 namespace Tarn.Storage.Streams.Journal.Recover;
 
 /// <summary>
-/// Streams and shards as recovery finds them: the newest footer's state, advanced by the frames behind it.
+/// Streams and shards as recovery finds them: the newest footer's state, advanced by the frames after it.
 /// </summary>
 internal sealed class RecoveredShards(JournalState state)
 {
@@ -22,7 +22,7 @@ internal sealed class RecoveredShards(JournalState state)
         state.RaiseLsn(Math.Max(saved.Stream, saved.Shard));
     }
 
-    /// <summary>Applies a records frame behind the newest footer.</summary>
+    /// <summary>Applies a records frame after the newest footer.</summary>
     public void Advance(ShardId shard, in FrameHeader header)
     {
         var saved = _shards[shard];
@@ -35,7 +35,7 @@ internal sealed class RecoveredShards(JournalState state)
 
     /// <summary>Writes the recovered state into the shards.</summary>
     /// <param name="unreadableBytes">
-    /// The contents of unreadable places are unknown: open shards continue above every offset that those places can
+    /// The contents of unreadable places are unknown: open shards continue above every offset that these places can
     /// have held, D6 (recovery tells damage from a torn tail).
     /// </param>
     public void Restore(long unreadableBytes)
@@ -47,7 +47,7 @@ internal sealed class RecoveredShards(JournalState state)
         }
     }
 
-    /// <summary>Applies a change frame behind the newest footer.</summary>
+    /// <summary>Applies a change frame after the newest footer.</summary>
     public void Apply(ReadOnlyMemory<byte> payload)
     {
         foreach (var (change, shardEnd) in ChangeCodec.Decode(payload).Changes)

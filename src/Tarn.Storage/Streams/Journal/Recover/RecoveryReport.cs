@@ -11,7 +11,7 @@ public sealed class RecoveryReport
     /// <summary>Files that had to be scanned: at most the newest after a crash, none after a clean stop.</summary>
     public int FilesScanned { get; internal set; }
 
-    /// <summary>Frames read in those files.</summary>
+    /// <summary>Frames read in these files.</summary>
     public long FramesScanned { get; internal set; }
 
     /// <summary>Bytes of a torn tail that were cut; none of them had been acknowledged.</summary>

@@ -28,7 +28,7 @@ internal static class RecoveryWrites
 
     /// <summary>
     /// Writes a file with only a header, durably. The header states that all of another file up to a place had been
-    /// synced, and invalidates the bytes behind it.
+    /// synced, and invalidates the bytes after it.
     /// </summary>
     public static (JournalFileName Name, JournalScan Scan) WriteProof(IDisk disk, in FileHeader header, uint seed)
     {

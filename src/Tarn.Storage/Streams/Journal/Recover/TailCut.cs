@@ -4,13 +4,13 @@ namespace Tarn.Storage.Streams.Journal.Recover;
 
 /// <summary>
 /// Separates damage from the torn tail, D6 (recovery tells damage from a torn tail). A bad place had been synced if a
-/// later frame states that something behind it was synced. Everything from the first place that had not been synced is
+/// later frame states that something after it was synced. Everything from the first place that had not been synced is
 /// cut. An atomic set is kept whole or cut whole: D9 (one commit for rows and records).
 /// </summary>
 internal static class TailCut
 {
     /// <summary>Removes the torn tail from the scans, in order of file; the remaining bad places are damage.</summary>
-    /// <param name="scans">The scans, without those of files that have a footer.</param>
+    /// <param name="scans">The scans of files without a footer.</param>
     /// <param name="lastLsnBefore">LSN of the last frame before the scans.</param>
     /// <param name="lastChangeBefore">LSN of the last change before the scans.</param>
     /// <param name="appliedLsn">
@@ -68,7 +68,7 @@ internal static class TailCut
         }
     }
 
-    // A change lay in the bad place before this frame, and no frame calls it synced; then this frame was not synced
+    // A change was in the bad place before this frame, and no frame calls it synced; then this frame was not synced
     // either. The bad place may still begin with synced bytes.
     private static bool IsBehindTornChange(in JournalScan.Found item, long lastChange, long syncedAfter) =>
         item.IsFrame && item.Header.LastChangeLsn > Math.Max(lastChange, Math.Max(syncedAfter, item.Header.SyncedLsn));
@@ -77,7 +77,7 @@ internal static class TailCut
     private static bool LacksItsSet(List<JournalScan.Found> items, int at) =>
         items[at].Header.SetIndex > 1 && (at == 0 || !items[at - 1].IsFrame);
 
-    // For each item: the highest LSN that a frame behind it, or the store, calls synced.
+    // For each item: the highest LSN that a frame after it, or the store, calls synced.
     private static long[][] SyncedAfter(IReadOnlyList<JournalScan> scans, long appliedLsn)
     {
         var after = new long[scans.Count][];
@@ -121,7 +121,7 @@ internal static class TailCut
             return false;
         }
 
-        // The last frame is not its set's last: the set was never whole. A set lies in one group of one file.
+        // The last frame is not its set's last: the set was never whole. A set is in one group of one file.
         var first = items.Count - 1;
         while (first > 0 && items[first].IsFrame && items[first].Header.SetIndex > 1)
         {

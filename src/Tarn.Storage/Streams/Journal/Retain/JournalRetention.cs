@@ -64,7 +64,7 @@ internal sealed class JournalRetention(
     /// <summary>Whether every change in the file is durable in the store (D9), so that no start replays it.</summary>
     public bool IsInStore(JournalFile file) => (file.Changes.Count == 0 ? 0 : file.Changes[^1].Lsn) <= commits.Checkpointed;
 
-    // Runs every minute for every shard. It reads the index of a sealed file only when the cutoff lies within the file;
+    // Runs every minute for every shard. It reads the index of a sealed file only when the cutoff is within the file;
     // else memory suffices.
     private void Expire(JournalShard shard, long cutoff)
     {

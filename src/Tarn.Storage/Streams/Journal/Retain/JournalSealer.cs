@@ -34,7 +34,7 @@ internal sealed class JournalSealer(JournalState state, uint seed)
         return false;
     }
 
-    // The bytes behind the end of data are invalid, and so are their changes. The valid records move and are freed as
+    // The bytes after the end of data are invalid, and so are their changes. The valid records move and are freed as
     // those of a sealed file: D16 (archiving repeats without doubles).
     private static void Leave(SealJob job, List<(JournalShard Shard, FrameEntry[] Frames)> index)
     {

@@ -4,7 +4,7 @@ using Tarn.Storage.Calls;
 namespace Tarn.Storage.Streams.Journal.State;
 
 /// <summary>
-/// Remembers where the frames of the last minutes' calls lie, by call key: D14 (retries are recognised). Memory is
+/// Remembers where the frames of the last minutes' calls are, by call key: D14 (retries are recognised). Memory is
 /// bounded: generations of open-addressed tables, the oldest dropped by age or when all together are too large. Only
 /// the writer uses this class.
 /// </summary>
@@ -14,7 +14,7 @@ internal sealed class CallTable(long bytesMax, TimeSpan keep)
 
     private readonly List<Generation> _generations = [];
 
-    /// <summary>The first of a call's frames that lie side by side in one group.</summary>
+    /// <summary>The first of a call's frames that are side by side in one group.</summary>
     [StructLayout(LayoutKind.Auto)]
     public readonly record struct Frame(long File, long Position);
 

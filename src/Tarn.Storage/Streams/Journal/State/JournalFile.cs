@@ -7,7 +7,7 @@ namespace Tarn.Storage.Streams.Journal.State;
 /// <summary>
 /// One journal file, or a segment of the archive. Readers lease it; a retired file is deleted when its last lease ends.
 /// </summary>
-/// <param name="number">Unique among all open files; a journal file's number stands in its name.</param>
+/// <param name="number">Unique among all open files; a journal file's number is in its name.</param>
 /// <param name="epoch">The recovery epoch of its frames.</param>
 /// <param name="file">The open file; disposed when the last lease ends.</param>
 /// <param name="ended">Called when the last lease ends; the argument is true if the file was retired.</param>
@@ -47,7 +47,7 @@ internal class JournalFile(long number, uint epoch, IDiskFile file, Action<bool>
     public bool HasEnded => Sealed || IsWithoutFooter;
 
     /// <summary>
-    /// Made on a full disk for writes that must go on: takes commits of the metadata store, no puts. See D15 (a full
+    /// Made on a full disk for writes that must continue: takes commits of the metadata store, no puts. See D15 (a full
     /// disk stops work in order).
     /// </summary>
     public bool Reserve { get; init; }

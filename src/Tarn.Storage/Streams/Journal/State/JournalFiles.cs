@@ -107,7 +107,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     }
 
     /// <summary>
-    /// Whether a place lies past the valid end of a poisoned file: D2 (a failed sync poisons its file).
+    /// Whether a place is past the valid end of a poisoned file: D2 (a failed sync poisons its file).
     /// </summary>
     public bool IsInvalid(long number, long position)
     {
@@ -169,7 +169,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     }
 
     /// <summary>
-    /// A file for writes that must go on although the disk, or the journal, is full: closing and deleting streams,
+    /// A file for writes that must continue although the disk, or the journal, is full: closing and deleting streams,
     /// positions, rows. See D9 (one commit for rows and records) and D15. The file is small, and the ballast is
     /// released for it.
     /// </summary>

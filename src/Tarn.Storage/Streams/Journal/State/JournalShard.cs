@@ -64,7 +64,7 @@ internal sealed partial class JournalShard(StreamId stream, ShardId id)
     /// Notes a frame that was laid down: <see cref="Durable"/> publishes it, <see cref="Lost"/> discards it. Called by
     /// the writer.
     /// </summary>
-    /// <returns>True: the first frame since the last of those calls.</returns>
+    /// <returns>True: the first frame since the last of these calls.</returns>
     public bool Place(in FrameEntry frame)
     {
         if (!_recent.TryPlace(frame))
@@ -194,8 +194,8 @@ internal sealed partial class JournalShard(StreamId stream, ShardId id)
     }
 
     /// <summary>
-    /// Switches readers to a segment, which now holds the shard's frames of those files: D16 (archiving repeats without
-    /// doubles). When retention has freed those files meanwhile, the segment is not needed any more.
+    /// Switches readers to a segment, which now holds the shard's frames of these files: D16 (archiving repeats without
+    /// doubles). When retention has freed these files meanwhile, the segment is not needed any more.
     /// </summary>
     public void Switch(IReadOnlySet<JournalFile> sources, FileSlice segment)
     {

@@ -3,7 +3,7 @@ using Tarn.Storage.Streams.Journal.Format;
 namespace Tarn.Storage.Streams.Journal.State;
 
 /// <summary>
-/// A shard's frames in files without footer, in order of offset. The writer adds frames behind the published ones,
+/// A shard's frames in files without footer, in order of offset. The writer adds frames after the published ones,
 /// where no reader looks. It takes the shard's gate only to make room and to publish a group's frames together; every
 /// other caller holds the gate.
 /// </summary>
@@ -22,7 +22,7 @@ internal sealed class RecentFrames
     /// <summary>The number of frames placed and not published. For the writer only.</summary>
     public int Unpublished => _placed - _published;
 
-    /// <summary>Those frames. For the writer only.</summary>
+    /// <summary>These frames. For the writer only.</summary>
     public ReadOnlySpan<FrameEntry> Waiting => _entries.AsSpan(_published, Unpublished);
 
     /// <summary>

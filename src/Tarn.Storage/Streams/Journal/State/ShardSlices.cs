@@ -34,7 +34,7 @@ internal sealed class ShardSlices
     }
 
     /// <summary>
-    /// Adds the archive's slices. They replace those of journal files with the same records, which may still exist when
+    /// Adds the archive's slices. They replace slices of journal files with the same records, which may still exist when
     /// the process ended before the files were freed.
     /// </summary>
     /// <param name="archived">In order of offset; not empty.</param>

@@ -130,7 +130,7 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
         }
     }
 
-    /// <summary>Refuses new items and those that wait for room; the writer still takes the queued items.</summary>
+    /// <summary>Refuses new items and items that wait for room; the writer still takes the queued items.</summary>
     public void Close()
     {
         lock (_gate)

@@ -7,7 +7,7 @@ using Tarn.Storage.Streams.Journal.State;
 namespace Tarn.Storage.Streams.Journal.Write;
 
 /// <summary>
-/// Walks the frames of one call that lie side by side in one file. The hot tail returns them while it holds them, else
+/// Walks the frames of one call that are side by side in one file. The hot tail returns them while it holds them, else
 /// the file does. Damage loses only the damaged frame: the next frame is found by magic and alignment. See D6 (recovery
 /// tells damage from a torn tail). The walk ends at the first frame of another call or after the group's last frame.
 /// Only the writer uses this class.

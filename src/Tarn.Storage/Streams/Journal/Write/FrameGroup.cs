@@ -37,7 +37,7 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
     public long SyncedEnd => _start;
 
     /// <summary>
-    /// Whether the item fits into the file. A reserve file takes only items that must go on. Right behind a file's
+    /// Whether the item fits into the file. A reserve file takes only items that must continue. Right after a file's
     /// header, every size fits.
     /// </summary>
     public bool Fits(RoomNeeded room) =>
@@ -46,7 +46,7 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
         && (Position + JournalFormat.AlignFrame(room.Bytes) <= File.Length || Position == JournalFormat.HeaderPageBytes);
 
     /// <summary>
-    /// Continues in another file, right behind its header; the chain continues from the last durable frame.
+    /// Continues in another file, right after its header; the chain continues from the last durable frame.
     /// </summary>
     public void MoveTo(JournalFile file, uint chainCrc)
     {

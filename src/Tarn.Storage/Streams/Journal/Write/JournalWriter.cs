@@ -79,7 +79,7 @@ internal sealed class JournalWriter
         }
         catch (TarnException)
         {
-            // The disk is full at the start: reads and deletes go on, appends are refused until there is room, D15 (a
+            // The disk is full at the start: reads and deletes continue, appends are refused until there is room, D15 (a
             // full disk stops work in order).
         }
     }
@@ -294,7 +294,7 @@ internal sealed class JournalWriter
         TryInvalidate();
     }
 
-    // The next file's header invalidates those bytes before any caller learns that the group has failed.
+    // The next file's header invalidates these bytes before any caller learns that the group has failed.
     private void TryInvalidate()
     {
         try

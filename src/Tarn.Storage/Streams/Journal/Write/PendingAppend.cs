@@ -60,7 +60,7 @@ internal sealed class PendingAppend : PendingItem, IValueTaskSource<AppendOutcom
     });
 
     /// <summary>
-    /// Fails every shard's part, those with an outcome too: the frames of one call are in doubt together, and its retry
+    /// Fails every shard's part, also parts with an outcome: the frames of one call are in doubt together, and its retry
     /// brings all records again.
     /// </summary>
     public override void Fail(AppendStatus status)

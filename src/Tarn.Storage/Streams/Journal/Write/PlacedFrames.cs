@@ -37,7 +37,7 @@ internal sealed class PlacedFrames(JournalState state, FrameGroup group, CallTab
         _lastChangeLsn = SyncedChangeLsn = newestChangeLsn;
     }
 
-    /// <summary>The group is durable: its records become visible, those of sets when the store has committed.</summary>
+    /// <summary>The group is durable: its records become visible, records of sets when the store has committed.</summary>
     public void Synced()
     {
         SyncedChangeLsn = _lastChangeLsn;
@@ -110,7 +110,7 @@ internal sealed class PlacedFrames(JournalState state, FrameGroup group, CallTab
             _held.Add((shard, setLsn, header.BaseOffset));
         }
 
-        // A call's frames in a group lie side by side: the place of the first one leads to all.
+        // A call's frames in a group are side by side: the place of the first one leads to all.
         if (call != CallKey.None && call != _lastCall)
         {
             calls.Add(call, new CallTable.Frame(group.File.Number, place), (long)time.GetElapsedTime(_startedAt).TotalMilliseconds);

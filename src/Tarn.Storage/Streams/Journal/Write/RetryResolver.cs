@@ -30,7 +30,7 @@ internal sealed class RetryResolver(CallTable calls, JournalFiles files, HotTail
         return places is null || Array.TrueForAll(places, place => place.NextOffset < 0) ? null : places;
     }
 
-    /// <summary>Whether the last search found a frame of its call at or behind that place.</summary>
+    /// <summary>Whether the last search found a frame of its call at or after that place.</summary>
     public bool FoundFrom(long file, long position) => _found.Exists(frame => frame.File == file && frame.Position >= position);
 
     /// <summary>

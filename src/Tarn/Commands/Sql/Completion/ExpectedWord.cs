@@ -1,6 +1,6 @@
 namespace Tarn.Commands.Sql.Completion;
 
-/// <summary>The kinds of words that may stand at the cursor.</summary>
+/// <summary>The kinds of words that may be at the cursor.</summary>
 internal enum ExpectedWord
 {
     /// <summary>No word: the cursor is in a text, a comment or a number.</summary>

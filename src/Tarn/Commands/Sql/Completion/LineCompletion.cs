@@ -1,6 +1,6 @@
 namespace Tarn.Commands.Sql.Completion;
 
-/// <summary>The texts that may stand at the cursor.</summary>
+/// <summary>The texts that may be at the cursor.</summary>
 /// <param name="Typed">The number of characters before the cursor that they replace.</param>
 /// <param name="Candidates">The texts, best first.</param>
 internal sealed record LineCompletion(int Typed, IReadOnlyList<string> Candidates)

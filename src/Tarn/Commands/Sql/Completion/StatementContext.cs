@@ -14,13 +14,13 @@ internal sealed class StatementContext
         Sources = sources;
     }
 
-    /// <summary>What may stand there.</summary>
+    /// <summary>What may be there.</summary>
     public ExpectedWord Expected { get; }
 
     /// <summary>The part of the word before the cursor.</summary>
     public string Word { get; }
 
-    /// <summary>The quote in which the word stands; null: in none.</summary>
+    /// <summary>The quote in which the word is; null: in none.</summary>
     public char? Quote { get; }
 
     /// <summary>The names before the word, each followed by a dot.</summary>
@@ -31,7 +31,7 @@ internal sealed class StatementContext
 
     /// <summary>Finds the place.</summary>
     /// <param name="before">The text before the cursor.</param>
-    /// <param name="after">The text behind it.</param>
+    /// <param name="after">The text after it.</param>
     public static StatementContext Of(string before, string after)
     {
         before = before[StartOfStatement(before)..];
@@ -62,7 +62,7 @@ internal sealed class StatementContext
         return new StatementContext(expected, word, quote, path, SourcesOf(StatementToken.Read(before + Rest(after))));
     }
 
-    /// <summary>The quote (`-`: a comment) that is open at the end of a text, and the place behind its beginning; else the end.</summary>
+    /// <summary>The quote (`-`: a comment) that is open at the end of a text, and the place after its beginning; else the end.</summary>
     private static (char? Quote, int Start) OpenPart(string text)
     {
         for (var at = 0; at < text.Length;)
@@ -147,7 +147,7 @@ internal sealed class StatementContext
         return sources;
     }
 
-    // Returns the place behind the table and its alias.
+    // Returns the place after the table and its alias.
     private static int Source(List<StatementToken> tokens, int at, List<NamedSource> sources)
     {
         var path = new List<string>();

@@ -3,7 +3,7 @@ namespace Tarn.Commands.Sql.Completion;
 /// <summary>A word, a quoted name or a symbol of a statement.</summary>
 /// <param name="Text">The text; of a quoted name without the quotes.</param>
 /// <param name="IsName">Whether it may name something.</param>
-/// <param name="IsQuoted">Whether it stands in quotes, so that it is no keyword.</param>
+/// <param name="IsQuoted">Whether it is in quotes, so that it is no keyword.</param>
 internal readonly record struct StatementToken(string Text, bool IsName, bool IsQuoted)
 {
     /// <summary>Whether it is one of some keywords.</summary>

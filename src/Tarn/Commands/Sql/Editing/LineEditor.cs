@@ -94,7 +94,7 @@ internal sealed class LineEditor(LineHistory history, LineCompleter complete)
     {
         if (TerminalKeys.Waits)
         {
-            // A pasted text goes on: its tab is a blank.
+            // A pasted text continues: its tab is a blank.
             line.Insert(" ");
             return;
         }

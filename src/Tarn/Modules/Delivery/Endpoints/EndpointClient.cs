@@ -111,7 +111,7 @@ internal sealed class EndpointClient : IEndpointClient, IDisposable
         void Add(string name, string value) => message.Headers.TryAddWithoutValidation(name, value);
     }
 
-    // A message of the runtime may quote a header: only those about addresses and TLS are repeated.
+    // A message of the runtime may quote a header: only messages about addresses and TLS are repeated.
     private static (string Code, string Message) Explain(Exception failure)
     {
         for (var inner = failure; inner is not null; inner = inner.InnerException)

@@ -5,7 +5,7 @@ using Tarn.Storage;
 
 namespace Tarn.Modules.Delivery.Endpoints;
 
-/// <summary>Certificates of authorities that endpoints' certificates may have beside those of the system.</summary>
+/// <summary>Certificates of authorities that endpoints' certificates may have beside the system's.</summary>
 internal sealed class EndpointRoots : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
