@@ -14,9 +14,10 @@ internal static class Assignments
     public static PlanExpression Assign(PlanExpression value, SqlType type) =>
         TypeCoercion.CanCoerce(value.Type, type) ? ExpressionBinder.Coerce(value, type) : new Coercion(value, type, Safe: false) { At = value.At };
 
-    /// <summary>The type in which a new Iceberg table stores values: times have microseconds, texts no length.</summary>
+    /// <summary>The type in which a new Iceberg table stores values: times have microseconds, texts no length, small integers 32 bits.</summary>
     public static SqlType Stored(SqlType type) => type.Kind switch
     {
+        TypeKind.Tinyint or TypeKind.Smallint => SqlType.Integer,
         TypeKind.Varchar or TypeKind.Char => SqlType.Varchar,
         TypeKind.Time => SqlType.Time(6),
         TypeKind.Timestamp => SqlType.Timestamp(6),

@@ -1,5 +1,8 @@
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Commit.Locks;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Definitions;
 using Tarn.Sql.Planning;
@@ -24,7 +27,8 @@ internal sealed class CreateTablesAs(StatementLake lake, ISqlCatalog catalog, Qu
     {
         var started = threads.Time.GetTimestamp();
         var name = Names.New(statement.Table, scope);
-        if (lake.Catalog.TryFindTable(name, out _))
+        var row = lake.Catalog.TryFindTable(name, out var found) ? found : null;
+        if (row is not null && !(statement.Replaces && row.IsIceberg && row.ViewLocation is null))
         {
             await Exists(statement, scope, end);
             return;
@@ -33,18 +37,20 @@ internal sealed class CreateTablesAs(StatementLake lake, ISqlCatalog catalog, Qu
         var context = new PlanningContext(catalog, scope.Principal, scope.Names, scope.Values, threads);
         using var query = await StatementPlanner.PlanNewTable(statement, context, cancellationToken);
         var columns = query.Columns.Select(column => new NewColumn(column.Label, column.Type, statement.At)).ToList();
-        var creation = await _definitions.Of(statement.Table, columns, statement.Clauses, scope, cancellationToken);
-        var table = creation.FirstMetadata(scope.Now);
-        StatementPlaces.Check(scope.Principal.Rights, before: null, table);
+        var target = row is null ? await New(statement, columns, scope, cancellationToken)
+            : await Replaced(statement, name, columns, scope, cancellationToken);
+        StatementPlaces.Check(scope.Principal.Rights, target.Before, target.Table);
+        var writes = StatementPlaces.CheckRows(scope.Principal.Rights, target.Table);
         var change = new ChangePlan(query.Plan, [RowChange.Insert]);
         var run = new ChangeRun(lake, queries, threads);
         var (changed, outcome) = statement.WithData
-            ? await run.Write(change, query, table, null, scope, started, cancellationToken)
+            ? await run.Write(change, query, target.Table, null, scope, started, cancellationToken)
             : (new ChangedFiles([], [], 0), null);
-        await using var adopted = await AdoptedFiles.Of(changed, lake.Adoption, table, cancellationToken);
+        await using var adopted = await AdoptedFiles.Of(changed, lake.Adoption, target.Table, cancellationToken);
+        adopted.Files.ToList().ForEach(file => writes.Require(file.File.Path));
         var result = ChangeRun.Result(changed, adopted, outcome);
         using var commitLock = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken);
-        if (commitLock.Table is not null)
+        if (commitLock.Table is not null && target.Before is null)
         {
             await Exists(statement, scope, end);
             return;
@@ -52,21 +58,31 @@ internal sealed class CreateTablesAs(StatementLake lake, ISqlCatalog catalog, Qu
 
         await TableEnds.End(
             commitLock,
-            () =>
-            {
-                if (commitLock.Table is not null)
-                {
-                    throw AlreadyExists(statement, scope);
-                }
-
-                commitLock.Begin(creation);
-                return adopted.Files.Count == 0
-                    ? commitLock.Prepare(TableCommit.Nothing, cancellationToken)
-                    : commitLock.Prepare(new TableAppend { Files = adopted.Files }, cancellationToken);
-            },
+            () => commitLock.Table is null || target.Before is not null ? target.Prepare(commitLock, adopted.Files, cancellationToken)
+                : throw AlreadyExists(statement, scope),
             scope.Principal.Rights,
             result,
             end);
+    }
+
+    private async ValueTask<Target> New(CreateTableAs statement, List<NewColumn> columns, StatementScope scope, CancellationToken cancellationToken)
+    {
+        var creation = await _definitions.Of(statement.Table, columns, TableSettings.Of(statement.Clauses), scope, cancellationToken);
+        return new(null, creation.FirstMetadata(scope.Now), (commitLock, files, stop) =>
+        {
+            commitLock.Begin(creation);
+            return files.Count == 0 ? commitLock.Prepare(TableCommit.Nothing, stop) : commitLock.Prepare(new TableAppend { Files = files }, stop);
+        });
+    }
+
+    private async ValueTask<Target> Replaced(
+        CreateTableAs statement, TableName name, List<NewColumn> columns, StatementScope scope, CancellationToken cancellationToken)
+    {
+        using var pinned = await lake.Catalog.Pin(name, cancellationToken);
+        var present = pinned.Metadata;
+        var creation = TableDefinitions.Replacement(TableSettings.Of(statement.Clauses), columns, name, present.Location);
+        var replacement = new TableReplacement(present, TableDefinitions.Updates(creation, present), scope.Now.ToUnixTimeMilliseconds());
+        return new(present, replacement.After, (commitLock, files, stop) => commitLock.Prepare(replacement with { Files = files }, stop));
     }
 
     private static Task Exists(CreateTableAs statement, StatementScope scope, StatementEnd end) =>
@@ -77,4 +93,11 @@ internal sealed class CreateTablesAs(StatementLake lake, ISqlCatalog catalog, Qu
         var (database, table) = scope.Resolve(statement.Table);
         return new SqlException(SqlErrorName.TableAlreadyExists, $"Table '{new NamedTable(database, table)}' already exists", statement.At);
     }
+
+    /// <summary>The table that gets the rows.</summary>
+    /// <param name="Before">The table that it replaces; null: it is new.</param>
+    /// <param name="Table">The table without the rows.</param>
+    /// <param name="Prepare">Prepares the commit of the files.</param>
+    private sealed record Target(
+        TableMetadata? Before, TableMetadata Table, Func<CommitLock, IReadOnlyList<WrittenFile>, CancellationToken, ValueTask<PreparedCommit>> Prepare);
 }

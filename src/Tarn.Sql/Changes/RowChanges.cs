@@ -112,7 +112,7 @@ internal sealed class RowChanges(
         var (changed, outcome) = await run.Write(planned.Change, planned.Query, table, pinned, scope, started, cancellationToken);
         if (held is not null && outcome.LeftOut.Count > 0)
         {
-            throw new TarnException(ErrorKind.Conflict, "A delivery could not hand over its records while the statement had the table's commitLock.");
+            throw new TarnException(ErrorKind.Conflict, "A delivery could not hand over its records while the statement held the table's commit lock.");
         }
 
         await using var adopted = await AdoptedFiles.Of(changed, lake.Adoption, table, cancellationToken);

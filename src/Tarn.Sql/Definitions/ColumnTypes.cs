@@ -26,12 +26,15 @@ internal static class ColumnTypes
         _ => TypeNames.Resolve(name, name.At),
     };
 
-    /// <summary>The type of an Iceberg column. Times and timestamps have microseconds; `char` and `varchar(n)` are texts.</summary>
+    /// <summary>
+    /// The type of an Iceberg column. Times and timestamps have microseconds; `char` and `varchar(n)` are texts; `tinyint` and
+    /// `smallint` are integers of 32 bits.
+    /// </summary>
     /// <exception cref="SqlException">NOT_SUPPORTED: no column of an Iceberg table can have the type.</exception>
     public static IcebergType Iceberg(SqlType type) => type.Kind switch
     {
         TypeKind.Boolean => PrimitiveType.Boolean,
-        TypeKind.Integer => PrimitiveType.Int,
+        TypeKind.Tinyint or TypeKind.Smallint or TypeKind.Integer => PrimitiveType.Int,
         TypeKind.Bigint => PrimitiveType.Long,
         TypeKind.Real => PrimitiveType.Float,
         TypeKind.Double => PrimitiveType.Double,
@@ -51,7 +54,6 @@ internal static class ColumnTypes
     /// <summary>The type of an Iceberg column that holds the values of a type, or their text: that of a view's column.</summary>
     public static IcebergType Nearest(SqlType type) => type.Kind switch
     {
-        TypeKind.Tinyint or TypeKind.Smallint => PrimitiveType.Int,
         TypeKind.Array => new ListType(0, Nearest(type.Element)),
         TypeKind.Map => new MapType(0, Nearest(type.Key), 0, Nearest(type.Value)),
         TypeKind.Row => new StructType([.. type.Fields.Select((field, i) => new NestedField(0, field.Name ?? $"field{i}", Nearest(field.Type)))]),

@@ -1,8 +1,5 @@
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Locks;
-using Tarn.Lake.Iceberg.Schemas;
-using Tarn.Lake.Iceberg.Tables;
-using Tarn.Lake.Iceberg.Updates;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
 
@@ -13,12 +10,21 @@ namespace Tarn.Sql.Definitions;
 internal sealed class CreateTables(StatementLake lake)
 {
     private readonly TableDefinitions _definitions = new(lake);
+    private readonly TablesLike _likes = new(lake);
 
     public async Task Create(CreateTable statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
         CheckHive(statement);
         var name = Names.New(statement.Name, scope);
-        var columns = statement.Columns.Select(column => Column(column, statement.IsHive)).ToArray();
+        var settings = TableSettings.Of(statement.Clauses);
+        var columns = statement.Columns.Select(column => Column(column, statement.IsHive)).ToList();
+        foreach (var like in statement.Likes.Reverse())
+        {
+            var source = await _likes.Find(like, scope, cancellationToken);
+            columns.InsertRange(like.Place, TablesLike.Columns(source, like.At));
+            settings = like.IncludesProperties ? TablesLike.WithProperties(settings, source) : settings;
+        }
+
         using var commitLock = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken);
         if (commitLock.Table is not null && statement.IfNotExists)
         {
@@ -26,13 +32,17 @@ internal sealed class CreateTables(StatementLake lake)
         }
         else if (commitLock.Table is not null && statement.Replaces && commitLock.Metadata is not null)
         {
-            var replacement = TableDefinitions.Replacement(statement.Clauses, columns, name, commitLock.Metadata.Location);
-            await DefinitionCommits.End(commitLock, () => commitLock.Prepare(Replace(replacement, commitLock.Metadata!), cancellationToken), scope, end);
+            var replacement = TableDefinitions.Replacement(settings, columns, name, commitLock.Metadata.Location);
+            await DefinitionCommits.End(
+                commitLock,
+                () => commitLock.Prepare(new TableCommit { Updates = TableDefinitions.Updates(replacement, commitLock.Metadata!) }, cancellationToken),
+                scope,
+                end);
         }
         else
         {
             CheckAbsent(commitLock, statement);
-            var creation = await _definitions.Of(statement.Name, columns, statement.Clauses, scope, cancellationToken);
+            var creation = await _definitions.Of(statement.Name, columns, settings, scope, cancellationToken);
             await DefinitionCommits.End(
                 commitLock,
                 () =>
@@ -71,28 +81,5 @@ internal sealed class CreateTables(StatementLake lake)
         {
             throw new SqlException(SqlErrorName.TableAlreadyExists, $"Table '{Names.Shown(commitLock.Name)}' already exists", statement.At);
         }
-    }
-
-    /// <summary>
-    /// The commit that gives a table other columns and no rows. Its history, its location and properties that are not set anew stay.
-    /// Every column has a fresh id.
-    /// </summary>
-    private static TableCommit Replace(TableCreation replacement, TableMetadata present)
-    {
-        var last = present.LastColumnId;
-        var columns = FieldIds.Assign(replacement.Columns, () => ++last);
-        var schema = new Schema(0, columns);
-        return new TableCommit
-        {
-            Updates =
-            [
-                new TableUpdate.RemoveRef(SnapshotRef.Main),
-                new TableUpdate.AddSchema(schema, last),
-                new TableUpdate.SetCurrentSchema(TableUpdate.LastAdded),
-                .. AlterTables.SpecUpdates(replacement.PartitionBy, schema),
-                .. AlterTables.OrderUpdates(replacement.SortBy, schema),
-                new TableUpdate.SetProperties(replacement.Properties),
-            ],
-        };
     }
 }

@@ -1,3 +1,4 @@
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Definitions;
@@ -8,6 +9,9 @@ namespace Tarn.Sql.Definitions;
 /// <param name="At">Its place in the statement, for errors.</param>
 internal readonly record struct NewColumn(string Name, SqlType Type, SourcePosition At = default)
 {
+    /// <summary>The type of a column that another table has; null: the one that <see cref="Type"/> becomes.</summary>
+    public IcebergType? Copied { get; init; }
+
     /// <summary>Whether null is forbidden.</summary>
     public bool IsRequired { get; init; }
 

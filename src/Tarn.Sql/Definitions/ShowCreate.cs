@@ -79,10 +79,15 @@ internal sealed class ShowCreate(StatementLake lake)
             _ => $"{field.Transform}({field.Column})",
         });
 
-    private static string SortedBy(TableMetadata table) => string.Join(", ", table.SortOrders
-        .Single(order => order.OrderId == table.DefaultSortOrderId).Fields
-        .Where(key => key.Transform.Kind == TransformKind.Identity)
-        .Select(key => $"{PathText(table, key.SourceId)} {(key.Descending ? "DESC" : "ASC")} NULLS {(key.NullsFirst ? "FIRST" : "LAST")}"));
+    /// <summary>The texts of a table's sort fields, as the property `sorted_by` has them.</summary>
+    public static IReadOnlyList<string> SortFields(TableMetadata table) =>
+    [
+        .. table.SortOrders.Single(order => order.OrderId == table.DefaultSortOrderId).Fields
+            .Where(key => key.Transform.Kind == TransformKind.Identity)
+            .Select(key => $"{PathText(table, key.SourceId)} {(key.Descending ? "DESC" : "ASC")} NULLS {(key.NullsFirst ? "FIRST" : "LAST")}"),
+    ];
+
+    private static string SortedBy(TableMetadata table) => string.Join(", ", SortFields(table));
 
     private static string Path(TableMetadata table, int id) => Backquoted(table.CurrentSchema.PathsById[id]);
 

@@ -1,7 +1,9 @@
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Iceberg.Updates;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
 
@@ -16,7 +18,7 @@ internal sealed class TableDefinitions(StatementLake lake)
     /// <summary>The table to create.</summary>
     /// <param name="name">Its name as written.</param>
     /// <param name="columns">Its columns.</param>
-    /// <param name="clauses">Its clauses.</param>
+    /// <param name="settings">Its settings.</param>
     /// <param name="scope">The statement's surroundings.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="SqlException">
@@ -24,7 +26,7 @@ internal sealed class TableDefinitions(StatementLake lake)
     /// system database.
     /// </exception>
     public async ValueTask<TableCreation> Of(
-        QualifiedName name, IReadOnlyList<NewColumn> columns, TableClauses clauses, StatementScope scope, CancellationToken cancellationToken)
+        QualifiedName name, IReadOnlyList<NewColumn> columns, TableSettings settings, StatementScope scope, CancellationToken cancellationToken)
     {
         var table = Names.New(name, scope);
         if (!lake.Catalog.TryFindDatabase(table.DatabaseName, out _))
@@ -32,24 +34,40 @@ internal sealed class TableDefinitions(StatementLake lake)
             throw Names.NoSchema(table.Database, name.At);
         }
 
-        var settings = TableSettings.Of(clauses);
         var location = await _places.OfTable(table, settings.Location, scope, cancellationToken);
         return Creation(table, location, columns, settings);
     }
 
     /// <summary>The table that replaces a present one in its place.</summary>
-    /// <param name="clauses">Its clauses.</param>
+    /// <param name="settings">Its settings.</param>
     /// <param name="columns">Its columns.</param>
     /// <param name="name">The present table's name.</param>
     /// <param name="location">The present table's location.</param>
     /// <exception cref="SqlException">As of <see cref="Of"/>; INVALID_TABLE_PROPERTY: another location is given.</exception>
-    public static TableCreation Replacement(TableClauses clauses, IReadOnlyList<NewColumn> columns, TableName name, string location)
-    {
-        var settings = TableSettings.Of(clauses);
-        return settings.Location is { } given && given.TrimEnd('/') != location
+    public static TableCreation Replacement(TableSettings settings, IReadOnlyList<NewColumn> columns, TableName name, string location) =>
+        settings.Location is { } given && given.TrimEnd('/') != location
             ? throw new SqlException(
                 SqlErrorName.InvalidTableProperty, $"The provided location '{given}' does not match the existing table location '{location}'")
             : Creation(name, location, columns, settings);
+
+    /// <summary>
+    /// The updates that give a table other columns and no rows. Its history, its location and properties that are not set anew stay.
+    /// Every column has a fresh id.
+    /// </summary>
+    public static IReadOnlyList<TableUpdate> Updates(TableCreation replacement, TableMetadata present)
+    {
+        var last = present.LastColumnId;
+        var columns = FieldIds.Assign(replacement.Columns, () => ++last);
+        var schema = new Schema(0, columns);
+        return
+        [
+            new TableUpdate.RemoveRef(SnapshotRef.Main),
+            new TableUpdate.AddSchema(schema, last),
+            new TableUpdate.SetCurrentSchema(TableUpdate.LastAdded),
+            .. AlterTables.SpecUpdates(replacement.PartitionBy, schema),
+            .. AlterTables.OrderUpdates(replacement.SortBy, schema),
+            new TableUpdate.SetProperties(replacement.Properties),
+        ];
     }
 
     private static TableCreation Creation(TableName name, string location, IReadOnlyList<NewColumn> columns, TableSettings settings)
@@ -79,6 +97,6 @@ internal sealed class TableDefinitions(StatementLake lake)
         }
 
         return new StructType([.. columns.Select(column =>
-            new NestedField(0, column.Name, ColumnTypes.Iceberg(column.Type), column.IsRequired) { Doc = column.Comment })]);
+            new NestedField(0, column.Name, column.Copied ?? ColumnTypes.Iceberg(column.Type), column.IsRequired) { Doc = column.Comment })]);
     }
 }

@@ -87,6 +87,10 @@ internal static class TablePropertyNames
         _ => null,
     };
 
+    /// <summary>Whether a definition can set the Iceberg property, except the comment.</summary>
+    public static bool IsSetting(string name) => OwnProperties.IsSetting(name)
+        || (!name.StartsWith(OwnProperties.Prefix, StringComparison.Ordinal) && Show(name, "") is not null);
+
     /// <summary>The Iceberg property of a name in UNSET TBLPROPERTIES.</summary>
     /// <exception cref="SqlException">As of <see cref="Read"/>.</exception>
     public static string? Find(string name, SourcePosition at) =>

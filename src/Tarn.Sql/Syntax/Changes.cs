@@ -23,11 +23,19 @@ internal sealed record CreateTableAs(QualifiedName Table, IReadOnlyList<Identifi
     /// <summary>Whether nothing happens when the table exists.</summary>
     public bool IfNotExists { get; init; }
 
+    /// <summary>OR REPLACE.</summary>
+    public bool Replaces { get; init; }
+
     /// <summary>Whether the table gets the query's rows.</summary>
     public bool WithData { get; init; } = true;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<StatementRight> Rights => [new("glue:CreateTable", Table), .. Tables.Select(StatementRight.Read)];
+    public override IReadOnlyList<StatementRight> Rights =>
+    [
+        new("glue:CreateTable", Table),
+        .. Replaces ? new[] { new StatementRight("glue:UpdateTable", Table) } : [],
+        .. Tables.Select(StatementRight.Read),
+    ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Places => Clauses.Places;

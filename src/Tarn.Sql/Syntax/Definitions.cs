@@ -67,6 +67,12 @@ internal sealed record TableClauses(SourcePosition At) : Node(At)
     };
 }
 
+/// <summary>`LIKE table` among the columns of CREATE TABLE: the columns of another table.</summary>
+/// <param name="Table">The other table.</param>
+/// <param name="Place">The number of the statement's own columns before it.</param>
+/// <param name="IncludesProperties">INCLUDING PROPERTIES.</param>
+internal sealed record LikeClause(QualifiedName Table, int Place, bool IncludesProperties) : Node(Table.At);
+
 /// <summary>CREATE TABLE with columns.</summary>
 /// <param name="Name">The table.</param>
 /// <param name="Columns">Its columns.</param>
@@ -84,8 +90,16 @@ internal sealed record CreateTable(QualifiedName Name, IReadOnlyList<ColumnClaus
     /// <summary>Whether the statement has a word of Hive.</summary>
     public bool IsHive { get; init; }
 
+    /// <summary>Tables whose columns it gets, in their order.</summary>
+    public IReadOnlyList<LikeClause> Likes { get; init; } = [];
+
     /// <inheritdoc/>
-    public override IReadOnlyList<StatementRight> Rights => Replaces ? [.. Needs, new("glue:UpdateTable", Name)] : Needs;
+    public override IReadOnlyList<StatementRight> Rights =>
+    [
+        .. Needs,
+        .. Replaces ? new[] { new StatementRight("glue:UpdateTable", Name) } : [],
+        .. Likes.Select(like => StatementRight.Describe(like.Table)),
+    ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Places => Clauses.Places;

@@ -46,7 +46,7 @@ public sealed class DefinitionKillTests : IDisposable
             string[] statements =
             [
                 $"CREATE TABLE {name} (a integer)", $"ALTER TABLE {name} ADD COLUMN b varchar", $"ALTER TABLE {name} RENAME TO {name}_r",
-                $"CREATE OR REPLACE TABLE {name}_r (c date)", $"CREATE VIEW {name}_v AS SELECT 1 AS x",
+                $"CREATE OR REPLACE TABLE {name}_r (c date)", $"CREATE OR REPLACE TABLE {name}_r AS SELECT {i} AS c", $"CREATE VIEW {name}_v AS SELECT 1 AS x",
             ];
             foreach (var sql in i % 2 == 0 ? statements : [.. statements, $"DROP TABLE {name}_r", $"DROP VIEW {name}_v"])
             {

@@ -121,11 +121,12 @@ public sealed class TableDefinitionTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("CREATE TABLE x (a smallint)", "NOT_SUPPORTED: Type not supported for Iceberg: smallint")]
     [InlineData("CREATE TABLE x (a json)", "NOT_SUPPORTED: Type not supported for Iceberg: json")]
     [InlineData("CREATE TABLE x (a nonsense)", "TYPE_MISMATCH: line 1:19: Unknown type: nonsense")]
     [InlineData("CREATE TABLE x (a integer, A date)", "DUPLICATE_COLUMN_NAME: line 1:28: Column name 'a' specified more than once")]
-    [InlineData("CREATE TABLE x (LIKE t)", "NOT_SUPPORTED: line 1:17: CREATE TABLE LIKE")]
+    [InlineData("CREATE TABLE x (LIKE t)", "TABLE_NOT_FOUND: line 1:22: LIKE table 'awsdatacatalog.db.t' does not exist")]
+    [InlineData("CREATE OR REPLACE TABLE IF NOT EXISTS x (a integer)", "NOT_SUPPORTED: line 1:1: 'CREATE OR REPLACE' and 'IF NOT EXISTS'")]
+    [InlineData("CREATE TABLE x (LIKE t INCLUDING PROPERTIES, LIKE u INCLUDING PROPERTIES)", "NOT_SUPPORTED: line 1:1: Only one LIKE clause")]
     [InlineData("CREATE TABLE x", "SYNTAX_ERROR: line 1:15: mismatched input '<EOF>'. Expecting: '('")]
     [InlineData("CREATE TABLE nowhere.x (a integer)", "SCHEMA_NOT_FOUND: line 1:14: Schema nowhere not found")]
     [InlineData("CREATE TABLE other.db.x (a integer)", "CATALOG_NOT_FOUND: line 1:14: Catalog 'other' not found")]

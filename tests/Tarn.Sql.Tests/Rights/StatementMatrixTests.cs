@@ -65,6 +65,9 @@ public sealed class StatementMatrixTests(ITestOutputHelper output) : IAsyncLifet
         ("VACUUM target", [(Read, Target), (Write, Target), (Delete, Target), .. Result]),
         ("ALTER TABLE target ADD COLUMNS (c{0} string)", Defining),
         ("ALTER TABLE target SET TBLPROPERTIES ('write_compression' = 'zstd')", Defining),
+        ("CREATE OR REPLACE TABLE target AS SELECT n FROM source",
+            [(Write, Target + "data/"), (Write, Target + "metadata/"), .. Reading]),
+        ("CREATE OR REPLACE TABLE target (LIKE source)", Defining),
         ("DROP TABLE target", [(Delete, Target), .. Result]),
     ];
 

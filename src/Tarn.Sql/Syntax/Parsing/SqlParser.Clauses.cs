@@ -93,11 +93,6 @@ internal sealed partial class SqlParser
     /// <summary>`name type [NOT NULL] [COMMENT 'text']`; the name may be a path where <paramref name="nested"/>.</summary>
     private ColumnClause ParseColumn(bool nested)
     {
-        if (IsWord("LIKE"))
-        {
-            throw new SqlException(SqlErrorName.NotSupported, "CREATE TABLE LIKE is not supported; name the columns", Current.At);
-        }
-
         var path = new List<Identifier> { ParseIdentifier() };
         while (nested && Accept("."))
         {

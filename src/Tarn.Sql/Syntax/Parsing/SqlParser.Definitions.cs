@@ -46,15 +46,50 @@ internal sealed partial class SqlParser
     {
         var ifNotExists = AcceptWords("IF", "NOT", "EXISTS");
         var name = ParseQualifiedName();
-        if (ParseCreateTableAs(name, ifNotExists, at) is { } filled)
+        if (replaces && ifNotExists)
         {
-            return !replaces ? filled : throw new SqlException(
-                SqlErrorName.NotSupported, "CREATE OR REPLACE TABLE with a query is not supported; supported: DROP TABLE, then CREATE TABLE … AS", at);
+            throw new SqlException(SqlErrorName.NotSupported, "'CREATE OR REPLACE' and 'IF NOT EXISTS' clauses can not be used together", at);
         }
 
-        var columns = ParseParenthesized(() => ParseColumn(nested: false));
+        if (ParseCreateTableAs(name, ifNotExists, at) is { } filled)
+        {
+            return filled with { Replaces = replaces };
+        }
+
+        var (columns, likes) = (new List<ColumnClause>(), new List<LikeClause>());
+        ParseParenthesized(() => ParseTableElement(columns, likes));
+        if (likes.Count(like => like.IncludesProperties) > 1)
+        {
+            throw new SqlException(SqlErrorName.NotSupported, "Only one LIKE clause can specify INCLUDING PROPERTIES", at);
+        }
+
         var clauses = ParseTableClauses();
-        return new CreateTable(name, columns, clauses, at) { IfNotExists = ifNotExists, Replaces = replaces, IsHive = clauses.IsHive || HasHiveWords() };
+        return new CreateTable(name, columns, clauses, at)
+        {
+            IfNotExists = ifNotExists,
+            Replaces = replaces,
+            IsHive = clauses.IsHive || HasHiveWords(),
+            Likes = likes,
+        };
+    }
+
+    private Node ParseTableElement(List<ColumnClause> columns, List<LikeClause> likes)
+    {
+        if (!AcceptWord("LIKE"))
+        {
+            columns.Add(ParseColumn(nested: false));
+            return columns[^1];
+        }
+
+        var table = ParseQualifiedName();
+        var including = AcceptWords("INCLUDING", "PROPERTIES");
+        if (!including)
+        {
+            AcceptWords("EXCLUDING", "PROPERTIES");
+        }
+
+        likes.Add(new LikeClause(table, columns.Count, including));
+        return likes[^1];
     }
 
     private bool HasHiveWords() => _tokens.Exists(token => token.Kind == TokenKind.BackquotedName);

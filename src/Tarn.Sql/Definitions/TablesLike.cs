@@ -1,0 +1,61 @@
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Running;
+using Tarn.Sql.Syntax;
+
+namespace Tarn.Sql.Definitions;
+
+/// <summary>CREATE TABLE (LIKE …): the columns and settings of another table.</summary>
+/// <param name="lake">The lake.</param>
+internal sealed class TablesLike(StatementLake lake)
+{
+    /// <summary>The table of a clause.</summary>
+    /// <exception cref="SqlException">TABLE_NOT_FOUND: it does not exist, or is a view. NOT_SUPPORTED: it is not an Iceberg table.</exception>
+    public async ValueTask<TableMetadata> Find(LikeClause like, StatementScope scope, CancellationToken cancellationToken)
+    {
+        var name = Names.Of(like.Table, scope);
+        var row = lake.Catalog.TryFindTable(name, out var found) ? found : null;
+        if (row is null || row.ViewLocation is not null)
+        {
+            throw new SqlException(SqlErrorName.TableNotFound, $"LIKE table '{Names.Shown(name)}' does not exist", like.At);
+        }
+
+        Names.CheckTable(row, name, like.At);
+        using var pinned = await lake.Catalog.Pin(name, cancellationToken);
+        return pinned.Metadata;
+    }
+
+    /// <summary>Its columns, with their types, comments and NOT NULL.</summary>
+    public static IEnumerable<NewColumn> Columns(TableMetadata source, SourcePosition at) => source.CurrentSchema.Columns.Fields.Select(field =>
+        new NewColumn(field.Name, IcebergColumns.Column(field).Type, at) { Copied = field.Type, IsRequired = field.Required, Comment = field.Doc });
+
+    /// <summary>
+    /// Settings with those of a table in the places that the statement leaves open: properties that a definition can set, partitioning
+    /// and order. The location is not one of them: two tables cannot have one.
+    /// </summary>
+    public static TableSettings WithProperties(TableSettings settings, TableMetadata source)
+    {
+        var properties = source.Properties.Where(property => TablePropertyNames.IsSetting(property.Key)).ToDictionary(property => property.Key, property => property.Value);
+        foreach (var (name, value) in settings.Properties)
+        {
+            properties[name] = value;
+        }
+
+        return settings with
+        {
+            Properties = properties,
+            Partitioning = settings.Partitioning ?? [.. source.DefaultSpec.Fields
+                .Where(field => field.Transform.Kind != TransformKind.Void)
+                .Select(field => Clause(field.Transform, source.CurrentSchema.PathsById[field.SourceId]))],
+            SortedBy = settings.SortedBy ?? ShowCreate.SortFields(source),
+        };
+    }
+
+    private static PartitionClause Clause(Transform transform, string column) => transform.Kind switch
+    {
+        TransformKind.Identity => new PartitionClause(column, null, null),
+        TransformKind.Bucket or TransformKind.Truncate => new PartitionClause(column, transform.Kind.ToString().ToLowerInvariant(), transform.Width),
+        _ => new PartitionClause(column, transform.Name, null),
+    };
+}
