@@ -75,6 +75,9 @@ internal sealed record ParquetColumnChunk
     /// <summary>The number of its compression codec.</summary>
     public int Codec { get; set; }
 
+    /// <summary>Whether pages have the encoding BYTE_STREAM_SPLIT.</summary>
+    public bool HasByteStreams { get; set; }
+
     public bool IsEncrypted { get; set; }
 
     public long DataPage { get; set; }
