@@ -218,18 +218,6 @@ internal static class ParquetFooterReader
         return column;
     }
 
-    private static bool HasByteStreams(ref ThriftReader thrift)
-    {
-        var (element, count) = thrift.ListHeader();
-        var found = false;
-        for (; count > 0; count--)
-        {
-            found |= (element == Kind.I32 ? thrift.Int32() : throw new TarnException(ErrorKind.Damaged, "not a Parquet footer: encodings")) == ByteStreamSplit;
-        }
-
-        return found;
-    }
-
     private static void ReadMetadata(ref ThriftReader thrift, ParquetColumnChunk column)
     {
         var field = 0;
@@ -237,7 +225,7 @@ internal static class ParquetFooterReader
         {
             switch (field)
             {
-                case 2 when kind == Kind.List: column.HasByteStreams = HasByteStreams(ref thrift); break;
+                case 2 when kind == Kind.List: column.HasByteStreams = thrift.ListHas(ByteStreamSplit); break;
                 case 4 when kind == Kind.I32: column.Codec = thrift.Int32(); break;
                 case 5 when kind == Kind.I64: column.ValueCount = thrift.Int64(); break;
                 case 7 when kind == Kind.I64: column.CompressedBytes = thrift.Int64(); break;

@@ -51,6 +51,19 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
         return (Kind)(header & 15);
     }
 
+    /// <summary>Reads a list of integers. Returns whether the value is among them.</summary>
+    public bool ListHas(int value)
+    {
+        var (element, count) = ListHeader();
+        var found = false;
+        for (; count > 0; count--)
+        {
+            found |= (element == Kind.I32 ? Int32() : throw Damaged()) == value;
+        }
+
+        return found;
+    }
+
     public (Kind Element, int Count) ListHeader()
     {
         var header = Byte();

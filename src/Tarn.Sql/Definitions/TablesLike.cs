@@ -31,12 +31,13 @@ internal sealed class TablesLike(StatementLake lake)
         new NewColumn(field.Name, IcebergColumns.Column(field).Type, at) { Copied = field.Type, IsRequired = field.Required, Comment = field.Doc });
 
     /// <summary>
-    /// Settings with those of a table in the places that the statement leaves open: properties that a definition can set, partitioning
-    /// and order. The location is not one of them: two tables cannot have one.
+    /// The settings of a statement, and where it has none, the settings of a table: properties that a definition can set, partitioning
+    /// and order. The location is not among them: two tables cannot have one.
     /// </summary>
     public static TableSettings WithProperties(TableSettings settings, TableMetadata source)
     {
-        var properties = source.Properties.Where(property => TablePropertyNames.IsSetting(property.Key)).ToDictionary(property => property.Key, property => property.Value);
+        var properties = source.Properties.Where(property => TablePropertyNames.IsSetting(property.Key))
+            .ToDictionary(property => property.Key, property => property.Value);
         foreach (var (name, value) in settings.Properties)
         {
             properties[name] = value;

@@ -138,7 +138,8 @@ public static class FileFactsReader
         {
             if (footer.Leaves[leaf].Type is not (Float or Double) && footer.RowGroups.Any(group => group.Columns[leaf].HasByteStreams))
             {
-                return $"column {names.ElementAtOrDefault(leaf)} has the encoding BYTE_STREAM_SPLIT, which SQL reads of floats and doubles alone; write it without";
+                return $"column {names.ElementAtOrDefault(leaf)} has the encoding BYTE_STREAM_SPLIT, which SQL reads of floats and doubles alone; "
+                    + "write it without";
             }
         }
 
