@@ -7,7 +7,7 @@ internal static class ClientName
     private const string Unknown = "client";
     private const string App = "app/";
 
-    // The Kinesis client library names itself after the name of the SDK.
+    // The Kinesis client library adds its name after the SDK's.
     private static readonly (string Part, string Name)[] Known =
     [
         ("KinesisClientLibrary", "KCL"), ("kinesis-client-library", "KCL"), ("Mozilla/", "browser"),

@@ -45,7 +45,7 @@ public sealed record TableCreation
 
     /// <summary>
     /// The metadata of the empty table, with the field ids that its first commit gives it too. Files can be written
-    /// for it before the turn.
+    /// for it before the commit lock is taken.
     /// </summary>
     /// <exception cref="Tarn.Storage.TarnException">
     /// InvalidArgument: a column of a partition field or sort field is missing, or its transform does not accept its type.

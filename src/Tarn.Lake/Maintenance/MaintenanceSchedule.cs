@@ -14,7 +14,7 @@ namespace Tarn.Lake.Maintenance;
 /// <param name="time">The clock.</param>
 public sealed class MaintenanceSchedule(TimeProvider time)
 {
-    // Deletes are folded after this time of quiet, and at the latest this time after the first one.
+    // Deletes are folded after the first time without a commit, and at the latest after the second one, from the first delete on.
     private static readonly TimeSpan DeletesQuiet = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DeletesAtLast = TimeSpan.FromMinutes(10);
 

@@ -16,23 +16,16 @@ internal sealed class CreateTables(StatementLake lake)
     {
         CheckHive(statement);
         var name = Names.New(statement.Name, scope);
-        var settings = TableSettings.Of(statement.Clauses);
         var columns = statement.Columns.Select(column => Column(column, statement.IsHive)).ToList();
-        foreach (var like in statement.Likes.Reverse())
-        {
-            var source = await _likes.Find(like, scope, cancellationToken);
-            columns.InsertRange(like.Place, TablesLike.Columns(source, like.At));
-            settings = like.IncludesProperties ? TablesLike.WithProperties(settings, source) : settings;
-        }
-
         using var commitLock = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken);
         if (commitLock.Table is not null && statement.IfNotExists)
         {
             await DefinitionCommits.Nothing(end);
         }
-        else if (commitLock.Table is not null && statement.Replaces && commitLock.Metadata is not null)
+        else if (commitLock is { Table: not null, Metadata: { } present } && statement.Replaces)
         {
-            var replacement = TableDefinitions.Replacement(settings, columns, name, commitLock.Metadata.Location);
+            var settings = await Settings(statement, columns, scope, cancellationToken);
+            var replacement = TableDefinitions.Replacement(settings, columns, name, present.Location);
             await DefinitionCommits.End(
                 commitLock,
                 () => commitLock.Prepare(new TableCommit { Updates = TableDefinitions.Updates(replacement, commitLock.Metadata!) }, cancellationToken),
@@ -42,6 +35,7 @@ internal sealed class CreateTables(StatementLake lake)
         else
         {
             CheckAbsent(commitLock, statement);
+            var settings = await Settings(statement, columns, scope, cancellationToken);
             var creation = await _definitions.Of(statement.Name, columns, settings, scope, cancellationToken);
             await DefinitionCommits.End(
                 commitLock,
@@ -54,6 +48,21 @@ internal sealed class CreateTables(StatementLake lake)
                 scope,
                 end);
         }
+    }
+
+    /// <summary>Adds the columns of other tables, and returns the settings with their properties.</summary>
+    private async ValueTask<TableSettings> Settings(
+        CreateTable statement, List<NewColumn> columns, StatementScope scope, CancellationToken cancellationToken)
+    {
+        var settings = TableSettings.Of(statement.Clauses);
+        foreach (var like in statement.Likes.Reverse())
+        {
+            var source = await _likes.Find(like, scope, cancellationToken);
+            columns.InsertRange(like.Place, TablesLike.Columns(source, like.At));
+            settings = like.IncludesProperties ? TablesLike.WithProperties(settings, source) : settings;
+        }
+
+        return settings;
     }
 
     // Hive's words make an Iceberg table only with its type, as in Athena.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
@@ -45,6 +46,13 @@ internal static class PartitionFields
         return [.. fields.Zip(sources, (field, source) => (source, field.Transform, (string?)field.Name))];
     }
 
+    /// <summary>The partition fields of a table, as a definition names them.</summary>
+    public static IReadOnlyList<PartitionClause> Of(TableMetadata table) =>
+    [
+        .. table.DefaultSpec.Fields.Where(field => field.Transform.Kind != TransformKind.Void)
+            .Select(field => ClauseOf(field.Transform, table.CurrentSchema.PathsById[field.SourceId])),
+    ];
+
     /// <summary>The sort fields of the property `sorted_by`.</summary>
     /// <exception cref="SqlException">INVALID_TABLE_PROPERTY: a text is no sort field; COLUMN_NOT_FOUND.</exception>
     public static IReadOnlyList<(string Column, Transform Transform, bool Descending, bool NullsFirst)> SortOf(
@@ -63,6 +71,13 @@ internal static class PartitionFields
             throw new SqlException(SqlErrorName.InvalidTableProperty, $"Invalid sorted_by definition: Unable to parse sort field: [{text}]");
         }
     })];
+
+    private static PartitionClause ClauseOf(Transform transform, string column) => transform.Kind switch
+    {
+        TransformKind.Identity => new PartitionClause(column, null, null),
+        TransformKind.Bucket or TransformKind.Truncate => new PartitionClause(column, transform.Kind.ToString().ToLowerInvariant(), transform.Width),
+        _ => new PartitionClause(column, transform.Name, null),
+    };
 
     private static Transform TransformOf(PartitionClause clause)
     {

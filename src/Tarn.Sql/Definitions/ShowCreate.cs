@@ -33,8 +33,8 @@ internal sealed class ShowCreate(StatementLake lake)
         {
             ShownPart.View => await View(row, name, statement.At, cancellationToken),
             ShownPart.Partitions => throw Partitions(row, name, statement.At),
-            ShownPart.Properties => Properties(await Metadata(row, name, statement.At, cancellationToken), statement),
-            _ => Text("createtab_stmt", TableText(name, await Metadata(row, name, statement.At, cancellationToken))),
+            ShownPart.Properties => Properties(await TableDefinitions.Present(lake, row, name, statement.At, cancellationToken), statement),
+            _ => Text("createtab_stmt", TableText(name, await TableDefinitions.Present(lake, row, name, statement.At, cancellationToken))),
         };
         await end(result, _ => ValueTask.CompletedTask);
     }
@@ -54,7 +54,7 @@ internal sealed class ShowCreate(StatementLake lake)
             text.Append($"\nCOMMENT {Literal(comment)}");
         }
 
-        if (table.DefaultSpec.Fields.Any(field => field.Transform.Kind != TransformKind.Void))
+        if (table.DefaultSpec.IsPartitioned)
         {
             text.Append("\nPARTITIONED BY (").AppendJoin(", ", Partitions(table)).Append(')');
         }
@@ -68,15 +68,12 @@ internal sealed class ShowCreate(StatementLake lake)
         return text.Append(SortedBy(table) is { Length: > 0 } sorted ? $",\n  'sorted_by'={Literal(sorted)}\n)" : "\n)").ToString();
     }
 
-    private static IEnumerable<string> Partitions(TableMetadata table) => table.DefaultSpec.Fields
-        .Where(field => field.Transform.Kind != TransformKind.Void)
-        .Select(field => (field.Transform, Column: Path(table, field.SourceId)))
-        .Select(field => field.Transform.Kind switch
+    private static IEnumerable<string> Partitions(TableMetadata table) =>
+        PartitionFields.Of(table).Select(clause => (clause.Function, clause.Argument, Column: Backquoted(clause.Column)) switch
         {
-            TransformKind.Identity => field.Column,
-            TransformKind.Bucket or TransformKind.Truncate => string.Create(
-                CultureInfo.InvariantCulture, $"{field.Transform.Kind.ToString().ToLowerInvariant()}({field.Transform.Width}, {field.Column})"),
-            _ => $"{field.Transform}({field.Column})",
+            (null, _, var column) => column,
+            ({ } function, null, var column) => $"{function}({column})",
+            ({ } function, { } width, var column) => string.Create(CultureInfo.InvariantCulture, $"{function}({width}, {column})"),
         });
 
     /// <summary>The texts of a table's sort fields, as the property `sorted_by` has them.</summary>
@@ -88,8 +85,6 @@ internal sealed class ShowCreate(StatementLake lake)
     ];
 
     private static string SortedBy(TableMetadata table) => string.Join(", ", SortFields(table));
-
-    private static string Path(TableMetadata table, int id) => Backquoted(table.CurrentSchema.PathsById[id]);
 
     private static string PathText(TableMetadata table, int id) =>
         "\"" + table.CurrentSchema.PathsById[id].Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
@@ -125,13 +120,6 @@ internal sealed class ShowCreate(StatementLake lake)
     // Partitions of Iceberg tables are no entries of the catalog.
     private static SqlException Partitions(CatalogTable? row, TableName name, SourcePosition at) => row is null ? Names.NoTable(name, at)
         : new(SqlErrorName.NotSupported, $"SHOW PARTITIONS is not supported for Iceberg table {name}: query its \"{name.Table}$partitions\"", at);
-
-    private async ValueTask<TableMetadata> Metadata(CatalogTable? row, TableName name, SourcePosition at, CancellationToken cancellationToken)
-    {
-        Names.CheckTable(row, name, at);
-        using var pinned = await lake.Catalog.Pin(name, cancellationToken);
-        return pinned.Metadata;
-    }
 
     private static StatementResult Text(string column, string text) => new([new ResultColumn(column, SqlType.Varchar)], text.Split('\n'));
 

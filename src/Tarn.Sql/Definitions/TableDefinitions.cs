@@ -1,3 +1,4 @@
+using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Schemas;
@@ -36,6 +37,16 @@ internal sealed class TableDefinitions(StatementLake lake)
 
         var location = await _places.OfTable(table, settings.Location, scope, cancellationToken);
         return Creation(table, location, columns, settings);
+    }
+
+    /// <summary>The metadata of a present table.</summary>
+    /// <exception cref="SqlException">As of <see cref="Names.CheckTable"/>.</exception>
+    public static async ValueTask<TableMetadata> Present(
+        StatementLake lake, CatalogTable? row, TableName name, SourcePosition at, CancellationToken cancellationToken)
+    {
+        Names.CheckTable(row, name, at);
+        using var pinned = await lake.Catalog.Pin(name, cancellationToken);
+        return pinned.Metadata;
     }
 
     /// <summary>The table that replaces a present one in its place.</summary>

@@ -1,4 +1,3 @@
-using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Running;
@@ -21,9 +20,7 @@ internal sealed class TablesLike(StatementLake lake)
             throw new SqlException(SqlErrorName.TableNotFound, $"LIKE table '{Names.Shown(name)}' does not exist", like.At);
         }
 
-        Names.CheckTable(row, name, like.At);
-        using var pinned = await lake.Catalog.Pin(name, cancellationToken);
-        return pinned.Metadata;
+        return await TableDefinitions.Present(lake, row, name, like.At, cancellationToken);
     }
 
     /// <summary>Its columns, with their types, comments and NOT NULL.</summary>
@@ -46,17 +43,8 @@ internal sealed class TablesLike(StatementLake lake)
         return settings with
         {
             Properties = properties,
-            Partitioning = settings.Partitioning ?? [.. source.DefaultSpec.Fields
-                .Where(field => field.Transform.Kind != TransformKind.Void)
-                .Select(field => Clause(field.Transform, source.CurrentSchema.PathsById[field.SourceId]))],
+            Partitioning = settings.Partitioning ?? PartitionFields.Of(source),
             SortedBy = settings.SortedBy ?? ShowCreate.SortFields(source),
         };
     }
-
-    private static PartitionClause Clause(Transform transform, string column) => transform.Kind switch
-    {
-        TransformKind.Identity => new PartitionClause(column, null, null),
-        TransformKind.Bucket or TransformKind.Truncate => new PartitionClause(column, transform.Kind.ToString().ToLowerInvariant(), transform.Width),
-        _ => new PartitionClause(column, transform.Name, null),
-    };
 }

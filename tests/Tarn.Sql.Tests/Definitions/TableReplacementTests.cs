@@ -70,4 +70,12 @@ public sealed class TableReplacementTests : IAsyncLifetime
         Assert.DoesNotContain("comment", whole.Properties.Keys);
         Assert.NotEqual((await _world.Metadata("base")).Location, whole.Location);
     }
+
+    [Fact]
+    public async Task Whether_the_table_exists_is_decided_before_its_clauses_are_read()
+    {
+        await _world.Define("CREATE TABLE t (a integer)", "CREATE TABLE IF NOT EXISTS t (a integer, LIKE absent) WITH (nope = 1)");
+        Assert.StartsWith("TABLE_ALREADY_EXISTS", await _world.Refused("CREATE TABLE t (a integer, LIKE absent) WITH (nope = 1)"));
+        Assert.StartsWith("INVALID_TABLE_PROPERTY", await _world.Refused("CREATE OR REPLACE TABLE t (a integer) WITH (nope = 1)"));
+    }
 }

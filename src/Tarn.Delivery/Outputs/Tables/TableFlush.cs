@@ -18,7 +18,7 @@ namespace Tarn.Delivery.Outputs.Tables;
 internal sealed class TableFlush(TableWriter writer, string name, TableRows rows, WrittenRows written) : IPreparedFlush
 {
     private WrittenRows _written = written;
-    private CommitLock? _turn;
+    private CommitLock? _commitLock;
     private PreparedCommit? _commit;
 
     public long Rows => _written.Append.Files.Sum(file => file.File.RecordCount);
@@ -40,11 +40,11 @@ internal sealed class TableFlush(TableWriter writer, string name, TableRows rows
     public string? LockName => name;
 
     public async ValueTask Enter(CancellationToken cancellationToken) =>
-        (_turn, _written, _commit) = await writer.Enter(rows, _written, cancellationToken);
+        (_commitLock, _written, _commit) = await writer.Enter(rows, _written, cancellationToken);
 
     public async ValueTask Apply(IMetadataTransaction transaction)
     {
-        if (_turn!.IsNew)
+        if (_commitLock!.IsNew)
         {
             await writer.CreateDatabase(transaction, _commit!.Metadata.LastUpdatedMs);
         }
@@ -59,17 +59,17 @@ internal sealed class TableFlush(TableWriter writer, string name, TableRows rows
         {
             case ApplyOutcome.Applied:
                 return;
-            case ApplyOutcome.Moved when !_turn.IsNew:
-                throw new TarnException(ErrorKind.Conflict, $"Table {_turn.Name} was changed by another committer.");
+            case ApplyOutcome.Moved when !_commitLock.IsNew:
+                throw new TarnException(ErrorKind.Conflict, $"Table {_commitLock.Name} was changed by another committer.");
             default:
-                throw new DestinationMovedException($"Table {_turn.Name} came or went while it was written.");
+                throw new DestinationMovedException($"Table {_commitLock.Name} came or went while it was written.");
         }
     }
 
     /// <summary>The files contain field ids, so they stay valid only while the columns are unchanged.</summary>
     public async ValueTask Rebase(CancellationToken cancellationToken)
     {
-        if (_turn is not { } commitLock)
+        if (_commitLock is not { } commitLock)
         {
             return;
         }
@@ -86,7 +86,7 @@ internal sealed class TableFlush(TableWriter writer, string name, TableRows rows
         _commit = await commitLock.Prepare(await _written.AppendTo(now, cancellationToken), cancellationToken);
     }
 
-    public ValueTask Committed(CancellationToken cancellationToken) => _turn!.Committed(_commit!, cancellationToken);
+    public ValueTask Committed(CancellationToken cancellationToken) => _commitLock!.Committed(_commit!, cancellationToken);
 
     /// <summary>
     /// Releases the commit lock in every case; otherwise the table would accept no commit until the next start. Removes files
@@ -105,7 +105,7 @@ internal sealed class TableFlush(TableWriter writer, string name, TableRows rows
         }
         finally
         {
-            _turn?.Dispose();
+            _commitLock?.Dispose();
             foreach (var chunk in rows.Chunks)
             {
                 chunk.Dispose();

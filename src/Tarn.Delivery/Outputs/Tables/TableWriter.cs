@@ -59,7 +59,7 @@ internal sealed class TableWriter(
     /// <param name="written">Their files.</param>
     /// <param name="cancellationToken">Ends the wait for the commit lock.</param>
     /// <exception cref="DestinationMovedException">The table is not the one that the rows were made for.</exception>
-    public async ValueTask<(CommitLock Turn, WrittenRows Written, PreparedCommit Commit)> Enter(
+    public async ValueTask<(CommitLock Lock, WrittenRows Written, PreparedCommit Commit)> Enter(
         TableRows rows, WrittenRows written, CancellationToken cancellationToken)
     {
         var given = written;

@@ -20,7 +20,7 @@ public sealed record TableAppend : CommitAction
     /// </summary>
     public required IReadOnlyList<WrittenFile> Files { get; init; }
 
-    /// <summary>The table's new columns, derived from the turn's metadata; null: the columns stay.</summary>
+    /// <summary>The table's new columns, derived from the metadata under the commit lock; null: the columns stay.</summary>
     public SchemaUnion? Schema { get; init; }
 
     /// <summary>Findings about the columns, of which the files have the field ids; null: none.</summary>

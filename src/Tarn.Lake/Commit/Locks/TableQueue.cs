@@ -3,7 +3,7 @@ namespace Tarn.Lake.Commit.Locks;
 /// <summary>A table's queue of committers and the state that lives as long.</summary>
 internal sealed class TableQueue
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _lock = new(1, 1);
     private int _committers;
     private long _longestWaitTicks;
 
@@ -33,13 +33,13 @@ internal sealed class TableQueue
     {
         try
         {
-            await _turn.WaitAsync(cancellationToken);
+            await _lock.WaitAsync(cancellationToken);
             while (time is not null && Foreign.IsAwaited(time))
             {
                 // The engine commits under a commit lock of its own.
-                _turn.Release();
+                _lock.Release();
                 await Foreign.GiveWay(time, cancellationToken);
-                await _turn.WaitAsync(cancellationToken);
+                await _lock.WaitAsync(cancellationToken);
             }
         }
         catch
@@ -55,7 +55,7 @@ internal sealed class TableQueue
     /// <summary>Releases the commit lock and admits the next committer.</summary>
     public void Leave()
     {
-        _turn.Release();
+        _lock.Release();
         Interlocked.Decrement(ref _committers);
     }
 }

@@ -21,7 +21,7 @@ internal static class SnapshotExpiry
     private const int SnapshotsMax = 3_600;
     private const string TagPrefix = "tarn-";
 
-    // The most snapshots that an append expires, because it reads their lists. The next ones expire the others.
+    // The most snapshots that an append expires: it reads their lists. Later appends expire the others.
     private const int ExpiredMax = 200;
 
     /// <summary>Whether the table's snapshots expire by themselves.</summary>

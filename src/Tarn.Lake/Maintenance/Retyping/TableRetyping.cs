@@ -22,8 +22,8 @@ namespace Tarn.Lake.Maintenance.Retyping;
 /// <param name="adoption">Makes the new files durable.</param>
 public sealed class TableRetyping(LakeCatalog catalog, TableCommitters committers, IFileJobs jobs, DataFileAdoption adoption)
 {
-    /// <summary>How often new rows are written outside the commit lock. After that it is held meanwhile, so that the statement ends.</summary>
-    private const int RoundsOutsideTurn = 3;
+    /// <summary>How often new rows are written outside the commit lock. After that it is held meanwhile, so that the run ends.</summary>
+    private const int RoundsOutsideLock = 3;
 
     private const int RoundsMax = 10;
     private const long ExactMax = 1L << 53;
@@ -87,7 +87,7 @@ public sealed class TableRetyping(LakeCatalog catalog, TableCommitters committer
     {
         for (var round = 1; ; round++)
         {
-            using var held = round > RoundsOutsideTurn ? await committers.Enter(table.Name, rights: null, cancellationToken) : null;
+            using var held = round > RoundsOutsideLock ? await committers.Enter(table.Name, rights: null, cancellationToken) : null;
             using var pinned = await catalog.Pin(table.Name, cancellationToken);
             var plan = pinned.Table.Id == table.Id ? planOf(pinned.Metadata, InferredColumns.Of(pinned.Metadata, pinned.Table.Kinds)) : null;
             if (plan is null)
@@ -116,7 +116,7 @@ public sealed class TableRetyping(LakeCatalog catalog, TableCommitters committer
     }
 
     private static async Task<CompactionOutcome?> Commit(
-        (CommitLock Turn, Func<IMetadataTransaction, PreparedCommit, ValueTask>? Beside) to,
+        (CommitLock Lock, Func<IMetadataTransaction, PreparedCommit, ValueTask>? Beside) to,
         PinnedTable pinned,
         RetypePlan plan,
         RetypedFiles files,
@@ -136,7 +136,7 @@ public sealed class TableRetyping(LakeCatalog catalog, TableCommitters committer
         };
         try
         {
-            var commit = await to.Turn.Commit(action, to.Beside, cancellationToken);
+            var commit = await to.Lock.Commit(action, to.Beside, cancellationToken);
             return new CompactionOutcome(
                 before.Data.Count,
                 files.Written.Count,
