@@ -9,21 +9,17 @@ namespace Tarn.Access;
 public interface IAuthorizer
 {
     /// <summary>Decides whether the call's principal may do <paramref name="action"/> on <paramref name="resource"/>.</summary>
-    /// <param name="call">The call.</param>
     /// <param name="action">IAM's action, with its prefix: <c>s3:GetObject</c>.</param>
     /// <param name="resource">The requested ARN, or <c>*</c>.</param>
     AccessDecision Decide(Call call, string action, string resource);
 
     /// <summary>Decides an action on every object of a folder at once.</summary>
-    /// <param name="call">The call.</param>
     /// <param name="action">An action on objects: <c>s3:GetObject</c>.</param>
     /// <param name="bucket">The bucket's name.</param>
     /// <param name="folder">A prefix of keys that ends with a slash; empty: the whole bucket.</param>
     FolderRight DecideFolder(Call call, string action, string bucket, string folder);
 
     /// <summary>A question about the call with its condition keys, for policies of resources.</summary>
-    /// <param name="call">The call.</param>
-    /// <param name="action">The action.</param>
     /// <param name="resource">The resource's ARN.</param>
     PolicyQuestion Ask(Call call, string action, string resource) => new(action, resource);
 
@@ -31,13 +27,11 @@ public interface IAuthorizer
     /// Whether the call's principal may do anything at all. The door asks before it reads a body that names the
     /// resources.
     /// </summary>
-    /// <param name="call">The call.</param>
     bool AllowsAny(Call call);
 
     /// <summary>
     /// Whether the limits of the caller's session leave room for the call's operation. The door asks before the
     /// operation's own rules, and also for operations that every caller may call.
     /// </summary>
-    /// <param name="call">The call.</param>
     bool Covers(Call call);
 }

@@ -185,7 +185,6 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// accepted before is delivered. The call returns then, when an output fails, or after 10 s; the deletion continues.
     /// Ledger rows stay.
     /// </summary>
-    /// <param name="id">The delivery.</param>
     /// <param name="force">Removes the delivery at once; a ledger entry names the undelivered records.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TarnException">NotFound.</exception>

@@ -34,7 +34,6 @@ public sealed class DeliveryQuarantine : IDisposable
     public Task<int> Expire(TimeSpan keep, CancellationToken cancellationToken) => _expiry.Run(keep, cancellationToken);
 
     /// <summary>Delivers entries again.</summary>
-    /// <param name="id">The delivery.</param>
     /// <param name="entries">The entries, at most 1,000. Repeated ids count once.</param>
     /// <param name="isDryRun">Whether everything is done but the commit.</param>
     /// <param name="cancellationToken">Ends the work between transactions.</param>
@@ -46,7 +45,6 @@ public sealed class DeliveryQuarantine : IDisposable
         _redrive.Run(id, entries, isDryRun, cancellationToken);
 
     /// <summary>Lists the refused records of a delivery, the newest file first.</summary>
-    /// <param name="id">The delivery.</param>
     /// <param name="from">The entry to begin with; null: the first one.</param>
     /// <param name="count">The most records.</param>
     /// <param name="cancellationToken">Gives up.</param>

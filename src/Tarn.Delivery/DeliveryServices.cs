@@ -26,10 +26,8 @@ namespace Tarn.Delivery;
 /// <summary>The parts that deliveries use; the composition root provides them once.</summary>
 public sealed record DeliveryServices
 {
-    /// <summary>Metadata.</summary>
     public required IMetadataStore Store { get; init; }
 
-    /// <summary>The log.</summary>
     public required IStreamLog Streams { get; init; }
 
     /// <summary>The shards of each stream.</summary>
@@ -64,7 +62,6 @@ public sealed record DeliveryServices
     /// <summary>The data directory, for scratch files.</summary>
     public required IDisk Disk { get; init; }
 
-    /// <summary>Stores objects.</summary>
     public required ObjectStore Objects { get; init; }
 
     /// <summary>Finds tables.</summary>

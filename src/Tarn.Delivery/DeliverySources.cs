@@ -20,7 +20,6 @@ namespace Tarn.Delivery;
 /// </summary>
 /// <param name="parts">The parts that deliveries share.</param>
 /// <param name="find">The stream of an ARN, inside a transaction or read; null: there is none.</param>
-/// <param name="configs">The deliveries.</param>
 internal sealed partial class DeliverySources(
     DeliveryParts parts, Func<IMetadataReader, string, ValueTask<StreamId?>> find, View<DeliveryId, DeliveryConfig> configs)
 {

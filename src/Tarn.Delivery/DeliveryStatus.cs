@@ -9,7 +9,6 @@ namespace Tarn.Delivery;
 /// </summary>
 public sealed record DeliveryStatus
 {
-    /// <summary>The delivery.</summary>
     public required DeliveryId Id { get; init; }
 
     /// <summary>Its configuration.</summary>

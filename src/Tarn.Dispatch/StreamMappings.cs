@@ -74,7 +74,6 @@ public sealed class StreamMappings<TConfig> : IAsyncDisposable
     }
 
     /// <summary>Changes a mapping. Calls under the old configuration end first.</summary>
-    /// <param name="id">The mapping.</param>
     /// <param name="change">Makes the new configuration of the stored one.</param>
     /// <param name="cancellationToken">Ends the wait for the store's turn.</param>
     /// <exception cref="TarnException">NotFound: there is no such mapping.</exception>
@@ -94,7 +93,6 @@ public sealed class StreamMappings<TConfig> : IAsyncDisposable
     }
 
     /// <summary>Removes a mapping with its positions. Its last call ends first.</summary>
-    /// <param name="id">The mapping.</param>
     /// <param name="name">Removes its name inside the transaction.</param>
     /// <param name="cancellationToken">Ends the wait for the store's turn.</param>
     /// <exception cref="TarnException">NotFound: there is no such mapping.</exception>

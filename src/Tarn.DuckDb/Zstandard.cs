@@ -51,7 +51,6 @@ public static unsafe class Zstandard
     public static int CompressedBytesMax(int length) => checked((int)Lib.ZstandardCompressBound((nuint)length));
 
     /// <summary>Compresses into one frame, at zstd's usual level.</summary>
-    /// <param name="plain">The plain bytes.</param>
     /// <param name="frame">Receives the frame; at least <see cref="CompressedBytesMax"/> bytes long.</param>
     /// <returns>Length of the frame in bytes.</returns>
     public static int Compress(ReadOnlySpan<byte> plain, Span<byte> frame)

@@ -48,7 +48,6 @@ public static class PooledBytes
         private readonly long[] _askedAt = new long[BitOperations.Log2(ArrayBytesMax / SmallBytesMax)];
         private long _asked;
 
-        /// <summary>Bytes kept.</summary>
         public long KeptBytes { get; private set; }
 
         public byte[] Rent(int bytes)

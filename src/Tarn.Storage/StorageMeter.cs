@@ -5,7 +5,6 @@ namespace Tarn.Storage;
 /// <summary>The instruments of this room: meter <c>Tarn.Storage</c>.</summary>
 public static class StorageMeter
 {
-    /// <summary>The meter's name.</summary>
     public const string Name = "Tarn.Storage";
 
     private static readonly Meter Meter = new(Name);

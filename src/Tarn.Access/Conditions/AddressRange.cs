@@ -5,11 +5,9 @@ using System.Net.Sockets;
 namespace Tarn.Access.Conditions;
 
 /// <summary>A range of IP addresses: <c>203.0.113.0/24</c>, <c>2001:db8::/32</c>, or one address. Bits after the prefix are ignored.</summary>
-/// <param name="Address">The address.</param>
 /// <param name="PrefixBits">The bits that an address must share.</param>
 internal readonly record struct AddressRange(IPAddress Address, int PrefixBits)
 {
-    /// <summary>Reads a range.</summary>
     public static AddressRange? Read(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);

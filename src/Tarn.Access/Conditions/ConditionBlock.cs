@@ -19,7 +19,6 @@ public sealed class ConditionBlock
     public bool DependsOnResource { get; }
 
     /// <summary>Reads the element Condition.</summary>
-    /// <param name="element">The element.</param>
     /// <param name="hasVariables">Whether the policy's version has variables.</param>
     /// <returns>Null: the element names no key, and so limits nothing.</returns>
     /// <exception cref="FormatException">The element is malformed; the message is IAM's.</exception>

@@ -3,7 +3,6 @@ namespace Tarn.Access.Conditions;
 /// <summary>The comparisons of operators.</summary>
 internal enum ConditionComparison
 {
-    /// <summary>Equal texts.</summary>
     Text,
 
     /// <summary>Texts that are equal whatever their case.</summary>
@@ -12,7 +11,6 @@ internal enum ConditionComparison
     /// <summary>A text that fits a pattern.</summary>
     Pattern,
 
-    /// <summary>Equal numbers.</summary>
     Number,
 
     /// <summary>A number below the policy's.</summary>
@@ -27,7 +25,6 @@ internal enum ConditionComparison
     /// <summary>A number that is not below the policy's.</summary>
     NumberGreaterOrEqual,
 
-    /// <summary>Equal times.</summary>
     Time,
 
     /// <summary>A time before the policy's.</summary>

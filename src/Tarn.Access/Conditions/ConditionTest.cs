@@ -1,7 +1,6 @@
 namespace Tarn.Access.Conditions;
 
 /// <summary>One key of a condition with its operator and values.</summary>
-/// <param name="rule">The operator.</param>
 /// <param name="key">The key in lower case.</param>
 /// <param name="values">The policy's values: one that fits is enough, and for a negated operator none may fit.</param>
 internal sealed class ConditionTest(ConditionOperator rule, string key, ConditionValue[] values)

@@ -12,7 +12,6 @@ internal sealed class ConditionValue
     private readonly AddressRange? _range;
 
     /// <summary>Reads a value.</summary>
-    /// <param name="comparison">The comparison.</param>
     /// <param name="text">The value as the policy has it.</param>
     /// <param name="hasVariables">Whether the policy's version has variables.</param>
     /// <exception cref="FormatException">A time or a range of addresses cannot be read; the message is IAM's.</exception>

@@ -4,13 +4,11 @@ namespace Tarn.Access.Conditions;
 public static class PolicyPattern
 {
     /// <summary>Whether the whole text fits the pattern. The time is bounded by the product of both lengths.</summary>
-    /// <param name="pattern">The pattern.</param>
     /// <param name="text">Any text.</param>
     /// <param name="ignoreCase">Whether ASCII letters are equal whatever their case, as in actions.</param>
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text, bool ignoreCase) => Matches(pattern, default, text, ignoreCase);
 
     /// <summary>Whether the whole text fits the pattern.</summary>
-    /// <param name="pattern">The pattern.</param>
     /// <param name="literal">Per character of the pattern: it stands for itself, also if it is a wildcard. Empty: none does.</param>
     /// <param name="text">Any text.</param>
     /// <param name="ignoreCase">Whether ASCII letters are equal whatever their case.</param>
@@ -67,14 +65,11 @@ public static class PolicyPattern
     /// <summary>Whether every text that begins with the prefix fits the pattern.</summary>
     /// <param name="pattern">The pattern. One such as <c>a/?*</c> fits all longer texts only; it counts as not covering <c>a/</c>.</param>
     /// <param name="literal">As for <see cref="Matches(ReadOnlySpan{char}, ReadOnlySpan{bool}, ReadOnlySpan{char}, bool)"/>.</param>
-    /// <param name="prefix">The prefix.</param>
     public static bool Covers(ReadOnlySpan<char> pattern, ReadOnlySpan<bool> literal, ReadOnlySpan<char> prefix) =>
         IsWild(pattern, literal, pattern.Length - 1, '*') && Matches(pattern, literal, prefix, ignoreCase: false);
 
     /// <summary>Whether some text that begins with the prefix fits the pattern.</summary>
-    /// <param name="pattern">The pattern.</param>
     /// <param name="literal">As for <see cref="Covers"/>.</param>
-    /// <param name="prefix">The prefix.</param>
     public static bool Meets(ReadOnlySpan<char> pattern, ReadOnlySpan<bool> literal, ReadOnlySpan<char> prefix)
     {
         // the places in the pattern that may come next, after each character of the prefix

@@ -51,7 +51,6 @@ public sealed class PolicyText
 
     /// <summary>Whether the texts with a prefix fit this pattern.</summary>
     /// <param name="question">The question, which has the variables' values.</param>
-    /// <param name="prefix">The prefix.</param>
     /// <returns>Whether all do, and whether some do.</returns>
     public (bool Covers, bool Meets) MatchesBelow(in PolicyQuestion question, string prefix)
     {

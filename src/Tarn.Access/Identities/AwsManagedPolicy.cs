@@ -3,8 +3,6 @@ using Tarn.Access.Policies;
 namespace Tarn.Access.Identities;
 
 /// <summary>A managed policy of AWS.</summary>
-/// <param name="Arn">The ARN.</param>
-/// <param name="Name">The name.</param>
 /// <param name="Path">The path, <c>/service-role/</c> for example.</param>
 /// <param name="Description">The rights in a sentence.</param>
 /// <param name="Text">The policy's JSON.</param>

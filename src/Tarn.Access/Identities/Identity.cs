@@ -64,7 +64,6 @@ public sealed record Identity
         json.WriteEndObject();
     });
 
-    /// <summary>Decodes a row.</summary>
     internal static Identity Decode(ReadOnlyMemory<byte> row) => JsonRow.Decode(Version, row, json => new Identity
     {
         Kind = (IdentityKind)json.Number("kind"),

@@ -12,10 +12,8 @@ public sealed class IdentityModel
         Trust = identity.Trust is { } trust ? PolicyDocument.Parse(trust, PolicyKind.Trust) : null;
     }
 
-    /// <summary>The identity.</summary>
     public Identity Identity { get; }
 
-    /// <summary>The inline policies.</summary>
     public IReadOnlyList<PolicyDocument> Inline { get; }
 
     /// <summary>The trust policy of a role; null for a user.</summary>

@@ -58,7 +58,6 @@ public sealed class IdentityStore : IDisposable
     public static void Put(IMetadataTransaction transaction, ResourceId id, Identity identity) =>
         transaction.Put(AccessSpaces.Identities, KeyOf(id), identity.Encode());
 
-    /// <summary>Removes an identity.</summary>
     public static void Remove(IMetadataTransaction transaction, ResourceId id) => transaction.Delete(AccessSpaces.Identities, KeyOf(id));
 
     /// <summary>The account's own managed policy of that ARN, inside a transaction or read; null: there is none.</summary>

@@ -59,7 +59,6 @@ public sealed record ManagedPolicy
         json.WriteEndObject();
     });
 
-    /// <summary>Decodes a row.</summary>
     internal static ManagedPolicy Decode(ReadOnlyMemory<byte> row) => JsonRow.Decode(Version, row, json => new ManagedPolicy
     {
         Name = json.Text("name"),

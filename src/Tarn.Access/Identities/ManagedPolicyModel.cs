@@ -11,7 +11,6 @@ public sealed class ManagedPolicyModel
         Document = PolicyDocument.Parse(policy.Default.Document, PolicyKind.Identity);
     }
 
-    /// <summary>The policy.</summary>
     public ManagedPolicy Policy { get; }
 
     /// <summary>The version in force.</summary>

@@ -56,15 +56,12 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
 
     /// <summary>Decides for a role that a service of the program works with, without a session.</summary>
     /// <param name="account">The account of the role.</param>
-    /// <param name="roleArn">The role.</param>
-    /// <param name="action">The action.</param>
     /// <param name="resource">The resource's ARN.</param>
     public AccessDecision DecideForRole(string account, string roleArn, string action, string resource) =>
         DecideForRole(new RoleActor(account, roleArn, "", null), action, resource);
 
     /// <summary>Decides for a role that a named service acts with. The role's trust policy is not asked.</summary>
     /// <param name="actor">The role, and the service.</param>
-    /// <param name="action">The action.</param>
     /// <param name="resource">The resource's ARN.</param>
     public AccessDecision DecideForRole(RoleActor actor, string action, string resource) =>
         !IsForeignBucket(actor.Account, action, resource) && TryFindRole(actor.Account, actor.RoleArn, out var identity)
@@ -73,8 +70,6 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
 
     /// <summary>Decides an action on every object of a folder for the role.</summary>
     /// <param name="account">The account of the role.</param>
-    /// <param name="roleArn">The role.</param>
-    /// <param name="action">The action.</param>
     /// <param name="bucket">The bucket's name.</param>
     /// <param name="folder">A prefix of keys that ends with a slash; empty: the whole bucket.</param>
     public FolderRight DecideFolderForRole(string account, string roleArn, string action, string bucket, string folder) =>
@@ -82,7 +77,6 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
 
     /// <summary>Decides an action on every object of a folder for a role that a named service acts with.</summary>
     /// <param name="actor">The role, and the service.</param>
-    /// <param name="action">The action.</param>
     /// <param name="bucket">The bucket's name.</param>
     /// <param name="folder">A prefix of keys that ends with a slash; empty: the whole bucket.</param>
     public FolderRight DecideFolderForRole(RoleActor actor, string action, string bucket, string folder) =>

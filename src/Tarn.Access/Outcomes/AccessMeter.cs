@@ -5,7 +5,6 @@ namespace Tarn.Access.Outcomes;
 /// <summary>The instruments of this room: meter <c>Tarn.Access</c>.</summary>
 public sealed class AccessMeter : ICallObserver, IDisposable
 {
-    /// <summary>The meter's name.</summary>
     public const string Name = "Tarn.Access";
 
     private readonly Meter _meter = new(Name);

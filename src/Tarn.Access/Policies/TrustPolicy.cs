@@ -7,7 +7,6 @@ public static class TrustPolicy
 {
     /// <summary>Decides whether the policy lets a caller assume its role; a Deny wins.</summary>
     /// <param name="policy">The trust policy.</param>
-    /// <param name="caller">The caller.</param>
     /// <param name="question">The action, <c>sts:AssumeRole</c>, on the role.</param>
     /// <returns>Account: policies of the caller must allow it too. Named: the trust policy is enough.</returns>
     public static PrincipalMatch Decide(PolicyDocument policy, TrustCaller caller, in PolicyQuestion question)

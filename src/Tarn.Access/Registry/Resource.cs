@@ -9,7 +9,6 @@ public sealed record Resource
     /// <summary>The name under which the resource is found.</summary>
     public required ResourceName Name { get; init; }
 
-    /// <summary>The ARN.</summary>
     public required string Arn { get; init; }
 
     /// <summary>The account that owns it: twelve digits.</summary>

@@ -51,7 +51,6 @@ public sealed class ResourceRegistry : IDisposable
     public bool TryGet(ResourceId id, [NotNullWhen(true)] out Resource? resource) => _resources.TryGet(id, out resource);
 
     /// <summary>The value of a resource's tag, from memory.</summary>
-    /// <param name="id">The resource.</param>
     /// <param name="key">The tag's key in lower case: policies find tags whatever the case of their keys.</param>
     /// <param name="value">The value; of several keys that differ in case alone, that of the newest.</param>
     public bool TryGetTag(ResourceId id, string key, [NotNullWhen(true)] out string? value) => _tags.TryGet((id, key), out value);

@@ -28,7 +28,6 @@ public sealed class BearerTokens(CredentialStore credentials, IdentityStore iden
 
     /// <summary>The grant "client credentials": a token for the caller behind a long-term key. Null: no such pair.</summary>
     /// <param name="clientId">The access key id.</param>
-    /// <param name="clientSecret">The secret.</param>
     public BearerToken? Issue(string clientId, string clientSecret) =>
         Identify(clientId, clientSecret) is { } principal ? Make(principal) : null;
 
@@ -43,7 +42,6 @@ public sealed class BearerTokens(CredentialStore credentials, IdentityStore iden
     /// </summary>
     /// <param name="token">A token of this class.</param>
     /// <param name="clientId">The access key id.</param>
-    /// <param name="clientSecret">The secret.</param>
     public BearerToken? Refresh(string token, string clientId, string clientSecret) =>
         Identify(clientId, clientSecret) is not null
         && _grants.Open(Owner, token, out var grant) != CredentialStatus.Unknown

@@ -46,7 +46,6 @@ internal sealed class GrantSealer(CredentialStore credentials, IdentityStore ide
     }
 
     /// <summary>Opens a text that <see cref="Seal"/> made for the same owner.</summary>
-    /// <param name="owner">The owner.</param>
     /// <param name="text">Any text.</param>
     /// <param name="grant">The grant, if the status is Found or Expired; null otherwise.</param>
     public CredentialStatus Open(string owner, string text, out Grant? grant)

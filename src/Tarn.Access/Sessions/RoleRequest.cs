@@ -5,10 +5,8 @@ namespace Tarn.Access.Sessions;
 /// <summary>A wish to assume a role.</summary>
 public sealed record RoleRequest
 {
-    /// <summary>The role's ARN.</summary>
     public required string RoleArn { get; init; }
 
-    /// <summary>The session's name.</summary>
     public required string SessionName { get; init; }
 
     /// <summary>How long the session is valid; at most as long as the role's settings allow.</summary>

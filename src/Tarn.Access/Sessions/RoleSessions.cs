@@ -86,7 +86,6 @@ public sealed class RoleSessions(IdentityStore identities, ResourceRegistry regi
     /// <summary>Whether a role exists and its trust policy lets a service assume it.</summary>
     /// <param name="account">The account of the service's resource.</param>
     /// <param name="service">The service's principal.</param>
-    /// <param name="roleArn">The role's ARN.</param>
     /// <param name="sourceArn">The ARN of the service's resource, for <c>aws:SourceArn</c>; null: not known.</param>
     public bool MayAssume(string account, string service, string roleArn, string? sourceArn = null) =>
         TrustOf(new RoleActor(account, roleArn, service, sourceArn)) == RoleTrust.Given;

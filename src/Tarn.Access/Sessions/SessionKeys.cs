@@ -76,7 +76,6 @@ public sealed class SessionKeys(CredentialStore credentials, IdentityStore ident
     /// <summary>Bounds guesses of keys' secrets, on every way that takes a secret itself.</summary>
     public GuessLimit Guesses { get; } = new(time);
 
-    /// <summary>The clock of sessions.</summary>
     internal TimeProvider Clock => time;
 
     /// <summary>The root key's id of an account; empty before the first start has made one.</summary>

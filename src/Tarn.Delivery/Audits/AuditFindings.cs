@@ -11,14 +11,11 @@ internal sealed class AuditFindings
     private readonly List<string> _notes = [];
     private int _others;
 
-    /// <summary>The findings.</summary>
     public IReadOnlyList<string> Findings =>
         _others == 0 ? _findings : [.. _findings, string.Create(CultureInfo.InvariantCulture, $"{_others} more findings")];
 
-    /// <summary>The notes.</summary>
     public IReadOnlyList<string> Notes => _notes;
 
-    /// <summary>Adds a finding.</summary>
     public void Add(FormattableString finding)
     {
         if (_findings.Count < LinesMax)

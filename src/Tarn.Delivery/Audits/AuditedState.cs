@@ -16,7 +16,6 @@ internal sealed record AuditedState(
 {
     private const int PageRows = 1_000;
 
-    /// <summary>Reads it.</summary>
     public static async ValueTask<AuditedState> Read(IMetadataReader reader, DeliveryId id, ResultsConfig? results)
     {
         var waiting = await QuarantineFiles.Documents(reader, DeliverySpaces.QuarantineWaiting, id);

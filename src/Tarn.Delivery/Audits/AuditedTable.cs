@@ -4,7 +4,6 @@ namespace Tarn.Delivery.Audits;
 
 /// <summary>A run's commits to a table with lineage, for a comparison with its rows.</summary>
 /// <param name="Table"><c>database.table</c>.</param>
-/// <param name="Run">The run.</param>
 /// <param name="Chunks">The commits, in their order, at most <see cref="TableChunks.ChunksMax"/> chunks of neighbours.</param>
 public sealed record AuditedTable(string Table, RunId Run, IReadOnlyList<LineageChunk> Chunks)
 {

@@ -7,7 +7,6 @@ namespace Tarn.Delivery.Audits;
 /// <summary>
 /// Checks a run's ranges as they are read, and adds up its counts: D28 (each commit adds ledger rows). Memory: one place per shard.
 /// </summary>
-/// <param name="run">The run.</param>
 /// <param name="results">The shard with the results of the delivery's function; null: there is none.</param>
 /// <param name="findings">Takes the findings.</param>
 internal sealed class RunTally(RunId run, ShardId? results, AuditFindings findings)

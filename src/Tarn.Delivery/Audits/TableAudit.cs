@@ -28,8 +28,6 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
     /// Compares the rows of tables with the rows that all deliveries have committed to them. The files of the last 24 h are
     /// compared one by one. Rows that others appended are added to the delivered ones. Where others removed rows, only a note says so.
     /// </summary>
-    /// <param name="config">The delivery.</param>
-    /// <param name="chunks">Its tables.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task Run(DeliveryConfig config, TableChunks chunks, CancellationToken cancellationToken)
     {
@@ -49,7 +47,6 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
     }
 
     /// <summary>Compares the rows of the quarantine's table with the kept documents that it should have.</summary>
-    /// <param name="config">The delivery.</param>
     /// <param name="table">The table; null: the delivery has none.</param>
     /// <param name="state">The documents.</param>
     /// <param name="removedRows">Reads the number of rows that left the table after the keep time.</param>

@@ -26,7 +26,6 @@ internal sealed class LiveFile
     private long _length;
     private int _uses = 1;
 
-    /// <param name="disk">The disk.</param>
     /// <param name="prefix">The begin of the file's path.</param>
     /// <param name="scratch">The space that open buffers share.</param>
     public LiveFile(IDisk disk, string prefix, BufferScratch scratch)
@@ -46,7 +45,6 @@ internal sealed class LiveFile
     /// <summary>The chunks. Only the buffer's thread reads this list.</summary>
     public IReadOnlyList<TailChunk> Chunks => _chunks;
 
-    /// <summary>Adds a chunk.</summary>
     public void Add(ReadOnlySpan<byte> chunk)
     {
         _file.Write(_length, chunk);

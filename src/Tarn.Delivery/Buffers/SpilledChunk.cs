@@ -9,7 +9,6 @@ namespace Tarn.Delivery.Buffers;
 /// A chunk in a scratch file. It takes memory only while it is in use. Each use reads it from the page cache or the
 /// disk.
 /// </summary>
-/// <param name="file">The file.</param>
 /// <param name="mapped">A mapping that contains the chunk; the buffer owns it.</param>
 /// <param name="mappedFrom">The file offset at which the mapping begins.</param>
 /// <param name="offset">The file offset at which the chunk begins.</param>

@@ -9,7 +9,6 @@ public sealed record DeliveryConfig
     /// <summary>The owning account: twelve digits. Objects and tables are looked up in it.</summary>
     public required string Account { get; init; }
 
-    /// <summary>The delivery's region.</summary>
     public required string Region { get; init; }
 
     /// <summary>The delivery's name. The names of delivered objects begin with it.</summary>

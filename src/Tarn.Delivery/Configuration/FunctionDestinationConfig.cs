@@ -8,7 +8,6 @@ namespace Tarn.Delivery.Configuration;
 /// </summary>
 internal sealed record FunctionDestinationConfig : DestinationConfig
 {
-    /// <summary>The function.</summary>
     public required FunctionConfig Function { get; init; }
 
     /// <summary>The stream of the results.</summary>

@@ -4,6 +4,5 @@ using Tarn.Lake.Iceberg.Types;
 namespace Tarn.Delivery.Configuration;
 
 /// <summary>The declared form of a table that a delivery of Tarn's own creates, instead of one inferred from records.</summary>
-/// <param name="Columns">The columns.</param>
 /// <param name="PartitionBy">The partition fields: a column and its transform each.</param>
 public sealed record NewTableConfig(StructType Columns, IReadOnlyList<(string Column, Transform Transform)> PartitionBy);

@@ -11,7 +11,6 @@ internal static class OutputIds
     /// </summary>
     public static OutputId Destination { get; } = new(1);
 
-    /// <summary>The error output.</summary>
     public static OutputId Errors { get; } = new(2);
 
     /// <summary>The copy of the source records.</summary>

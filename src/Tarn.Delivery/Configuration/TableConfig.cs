@@ -2,7 +2,6 @@ namespace Tarn.Delivery.Configuration;
 
 /// <summary>The settings of one table of a destination.</summary>
 /// <param name="Database">The table's database.</param>
-/// <param name="Table">The table.</param>
 public sealed record TableConfig(string Database, string Table)
 {
     /// <summary>The columns whose values partition the table, if the delivery creates it (identity).</summary>

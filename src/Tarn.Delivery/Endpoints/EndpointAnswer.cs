@@ -1,7 +1,6 @@
 namespace Tarn.Delivery.Endpoints;
 
 /// <summary>The answer to one attempt.</summary>
-/// <param name="Outcome">The outcome.</param>
 /// <param name="Code">One of <see cref="EndpointCodes"/>; empty when accepted.</param>
 /// <param name="Message">One sentence without secrets or payload; empty when accepted.</param>
 /// <param name="EndedMs">The end of the attempt, Unix milliseconds.</param>

@@ -14,9 +14,7 @@ namespace Tarn.Delivery.Endpoints;
 /// The stored plan of a delivery: D24 (outside destinations have a plan). Every transaction carries the lease: D23 (a
 /// position is a whole record).
 /// </summary>
-/// <param name="store">Metadata.</param>
 /// <param name="blobs">Stores the bodies.</param>
-/// <param name="delivery">The delivery.</param>
 /// <param name="consumer">The consumer with the lease.</param>
 /// <param name="epoch">The epoch of the worker's lease; null: the lease is not checked.</param>
 /// <param name="time">The clock.</param>

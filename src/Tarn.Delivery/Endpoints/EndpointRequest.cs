@@ -3,7 +3,6 @@ namespace Tarn.Delivery.Endpoints;
 /// <summary>The address and the header values of one request to an HTTP endpoint.</summary>
 public sealed record EndpointRequest
 {
-    /// <summary>The endpoint's URL.</summary>
     public required string Url { get; init; }
 
     /// <summary>The request's id: the same at each attempt. The endpoint's answer repeats it.</summary>

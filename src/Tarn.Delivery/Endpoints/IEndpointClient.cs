@@ -7,7 +7,6 @@ namespace Tarn.Delivery.Endpoints;
 public interface IEndpointClient
 {
     /// <summary>Sends one request once, without retries, and waits at most <see cref="EndpointLimits.Timeout"/>.</summary>
-    /// <param name="request">The request.</param>
     /// <param name="body">
     /// <see cref="EndpointRequest.BodyBytes"/> bytes, read once from the start. The caller disposes it after the call.
     /// </param>

@@ -11,7 +11,6 @@ public static class PlannedBlobs
     private const int PageRows = 100;
 
     /// <summary>Every plan's blob: its name for a report, its id, its length in bytes.</summary>
-    /// <param name="rows">The metadata.</param>
     /// <param name="cancellationToken">Ends the reading between two pages of rows.</param>
     /// <exception cref="TarnException">Damaged: a row cannot be read.</exception>
     public static async IAsyncEnumerable<(string Name, BlobId Blob, long Bytes)> In(

@@ -15,7 +15,6 @@ internal sealed record PlannedRequest
     /// <summary>The number of records.</summary>
     public required int Records { get; init; }
 
-    /// <summary>The state.</summary>
     public RequestState State { get; init; }
 
     /// <summary>The number of attempts that are known to have ended.</summary>

@@ -6,7 +6,6 @@ namespace Tarn.Delivery.Functions;
 /// <param name="Shard">The source shard.</param>
 /// <param name="Offset">The log record of the last stored result.</param>
 /// <param name="Sub">Its place among the records of the log record. All results up to it are stored.</param>
-/// <param name="ResultsShard">The shard of the results.</param>
 /// <param name="ResultsEnd">An offset there up to which results existed, with this one.</param>
 internal readonly record struct FunctionProgress(ShardId Shard, long Offset, int Sub, ShardId ResultsShard, long ResultsEnd)
 {

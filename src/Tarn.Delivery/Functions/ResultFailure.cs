@@ -5,5 +5,4 @@ namespace Tarn.Delivery.Functions;
 /// <param name="EndedMs">The end of the last one, Unix milliseconds.</param>
 /// <param name="Code">The error code.</param>
 /// <param name="Message">One sentence.</param>
-/// <param name="FunctionArn">The function.</param>
 internal sealed record ResultFailure(int Attempts, long EndedMs, string Code, string Message, string FunctionArn);

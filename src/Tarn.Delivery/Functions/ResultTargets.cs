@@ -65,7 +65,6 @@ internal static class ResultTargets
     }
 
     /// <summary>Finds the value of a partition key.</summary>
-    /// <param name="targets">The bytes.</param>
     /// <param name="name">The key's name, UTF-8.</param>
     /// <param name="value">The value, UTF-8.</param>
     public static bool TryFindKey(ReadOnlySpan<byte> targets, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)

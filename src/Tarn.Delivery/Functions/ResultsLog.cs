@@ -14,8 +14,6 @@ namespace Tarn.Delivery.Functions;
 /// called again. The commit carries the lease: D23 (a position is a whole record).
 /// </summary>
 /// <param name="store">Metadata and log.</param>
-/// <param name="streams">The log.</param>
-/// <param name="delivery">The delivery.</param>
 /// <param name="lease">The consumer with the lease, and the epoch of the run.</param>
 /// <param name="results">The results stream.</param>
 internal sealed class ResultsLog(

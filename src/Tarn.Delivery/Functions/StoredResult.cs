@@ -23,7 +23,6 @@ internal readonly record struct StoredResult
     /// <summary>The time of acceptance of the source record, Unix milliseconds.</summary>
     public required long ArrivalTimeMs { get; init; }
 
-    /// <summary>The status.</summary>
     public required TransformStatus Status { get; init; }
 
     /// <summary>The reason of a failure; null for other results.</summary>

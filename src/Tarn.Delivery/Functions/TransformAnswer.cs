@@ -1,14 +1,12 @@
 namespace Tarn.Delivery.Functions;
 
 /// <summary>The answer to one call of a function.</summary>
-/// <param name="Outcome">The outcome.</param>
 /// <param name="Results">The results, when the function returned some.</param>
 /// <param name="Code">The error's code as AWS names it, of a failure; null: the code of the outcome.</param>
 /// <param name="Message">One sentence, of a failure.</param>
 public sealed record TransformAnswer(
     TransformOutcome Outcome, IReadOnlyList<TransformResult> Results, string? Code = null, string? Message = null)
 {
-    /// <summary>Results.</summary>
     public static TransformAnswer Of(IReadOnlyList<TransformResult> results) => new(TransformOutcome.Answered, results);
 
     /// <summary>A failure.</summary>

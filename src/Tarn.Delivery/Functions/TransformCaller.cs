@@ -11,7 +11,6 @@ namespace Tarn.Delivery.Functions;
 /// </summary>
 /// <param name="transform">Calls functions.</param>
 /// <param name="function">The function and its retries.</param>
-/// <param name="config">The delivery.</param>
 /// <param name="pauses">Makes the growing pauses between the attempts of one batch.</param>
 /// <param name="time">The clock.</param>
 internal sealed class TransformCaller(

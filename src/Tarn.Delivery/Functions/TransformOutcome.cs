@@ -3,7 +3,6 @@ namespace Tarn.Delivery.Functions;
 /// <summary>The outcome of one call of a function.</summary>
 public enum TransformOutcome
 {
-    /// <summary>The function returned results.</summary>
     Answered,
 
     /// <summary>The call was throttled, and is repeated.</summary>

@@ -6,10 +6,8 @@ public sealed record TransformRequest
     /// <summary>The call's id; each attempt has another one.</summary>
     public required Guid InvocationId { get; init; }
 
-    /// <summary>The function's ARN.</summary>
     public required string FunctionArn { get; init; }
 
-    /// <summary>The delivery's ARN.</summary>
     public required string DeliveryArn { get; init; }
 
     /// <summary>The ARN of the source stream; null: the delivery takes direct puts.</summary>

@@ -2,7 +2,6 @@ namespace Tarn.Delivery.Functions;
 
 /// <summary>A function's result for one record.</summary>
 /// <param name="Id">The record's id.</param>
-/// <param name="Status">The status.</param>
 /// <param name="Data">The new data; without effect unless the status is Ok.</param>
 public sealed record TransformResult(string Id, TransformStatus Status, ReadOnlyMemory<byte> Data)
 {

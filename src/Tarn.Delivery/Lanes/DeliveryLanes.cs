@@ -21,7 +21,6 @@ internal sealed class DeliveryLanes : IAsyncDisposable
     /// <param name="model">The configuration.</param>
     /// <param name="source">The front's cursors.</param>
     /// <param name="positions">The stored positions.</param>
-    /// <param name="make">Makes a lane.</param>
     public DeliveryLanes(
         DeliveryModel model, DeliverySource source, IReadOnlyList<OutputPosition> positions, Func<LaneId, LaneStart, OutputLane> make)
     {
@@ -76,7 +75,6 @@ internal sealed class DeliveryLanes : IAsyncDisposable
     public bool Takes(LaneReader reader) => reader.Router.Lanes.Any(lane =>
         lane.Pause is null && (_model.OutputsAreIndependent || lane.Id != LaneId.Errors)) || (reader == Front && _model.ChoosesTables);
 
-    /// <summary>Finds a lane.</summary>
     public OutputLane? Find(LaneId id) => _lanes.Find(lane => lane.Id == id);
 
     /// <summary>Lets a lane whose buffer was discarded continue alone, from its own positions.</summary>

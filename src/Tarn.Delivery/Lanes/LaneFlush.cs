@@ -6,13 +6,11 @@ using Tarn.Storage.Records;
 namespace Tarn.Delivery.Lanes;
 
 /// <summary>The part of a lane that a flush commits, as of the begin of the flush.</summary>
-/// <param name="lane">The lane.</param>
 /// <param name="output">The output that holds the records.</param>
 /// <param name="parts">The parts with records; empty: the lane only moves along.</param>
 /// <param name="ranges">The ranges of the commit, per shard.</param>
 internal sealed class LaneFlush(OutputLane lane, IDeliveryOutput output, IReadOnlyList<LanePart> parts, IReadOnlyList<LedgerRange> ranges)
 {
-    /// <summary>The lane.</summary>
     public OutputLane Lane => lane;
 
     /// <summary>The output that holds the records.</summary>

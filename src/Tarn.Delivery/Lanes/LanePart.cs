@@ -55,7 +55,6 @@ internal sealed class LanePart(string name)
     public bool Has(ShardId shard, long offset) => _shards.TryGetValue(shard, out var found) && offset < found.Ahead;
 
     /// <summary>Counts a buffered record.</summary>
-    /// <param name="record">The record.</param>
     /// <param name="readFrom">The offset at which its read began.</param>
     /// <param name="now">The present timestamp.</param>
     public void Count(in DeliveryRecord record, long readFrom, long now)

@@ -28,7 +28,6 @@ internal sealed class LaneParts
         }
     }
 
-    /// <summary>The parts.</summary>
     public IEnumerable<LanePart> All => _whole is null ? _byName.Values : [_whole];
 
     /// <summary>Whether the lane has one part.</summary>

@@ -11,7 +11,6 @@ internal sealed class LaneReader(DeliverySource source, LaneRouter router) : IAs
     /// <summary>The cursors.</summary>
     public DeliverySource Source => source;
 
-    /// <summary>The lanes.</summary>
     public LaneRouter Router { get; set; } = router;
 
     public ValueTask DisposeAsync() => source.DisposeAsync();

@@ -31,7 +31,6 @@ internal sealed class LaneRouter : ILogSink, IRecordSink
 
     /// <summary>Routes to lanes.</summary>
     /// <param name="model">The configuration, whose steps make the lanes' records.</param>
-    /// <param name="lanes">The lanes.</param>
     /// <param name="reads">Counts the reads, at the front.</param>
     /// <param name="makeLane">At the front: makes a table's lane; returns null if it exists and is behind.</param>
     public LaneRouter(DeliveryModel model, IReadOnlyList<OutputLane> lanes, FrontReads? reads = null, Func<LaneId, OutputLane?>? makeLane = null)

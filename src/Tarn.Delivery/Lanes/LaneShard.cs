@@ -3,11 +3,9 @@ using Tarn.Storage.Records;
 namespace Tarn.Delivery.Lanes;
 
 /// <summary>One lane's progress in one shard.</summary>
-/// <param name="shard">The shard.</param>
 /// <param name="next">The first offset that the lane has not been given yet.</param>
 internal sealed class LaneShard(ShardId shard, long next)
 {
-    /// <summary>The shard.</summary>
     public ShardId Shard => shard;
 
     /// <summary>The first offset that the lane has not been given yet.</summary>

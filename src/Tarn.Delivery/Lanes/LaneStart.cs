@@ -19,7 +19,6 @@ internal sealed record LaneStart(IReadOnlyDictionary<ShardId, long> Next, IReadO
     /// that it replaces: the one without a part.
     /// </summary>
     /// <param name="positions">The positions of the run.</param>
-    /// <param name="id">The lane.</param>
     /// <param name="isPartitioned">Whether the lane has partitions.</param>
     public static LaneStart Of(IReadOnlyList<OutputPosition> positions, LaneId id, bool isPartitioned)
     {

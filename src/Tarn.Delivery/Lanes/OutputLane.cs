@@ -26,10 +26,7 @@ internal sealed class OutputLane : IDisposable
     private long? _tookOffAt;
 
     /// <summary>Begins a lane with empty buffers.</summary>
-    /// <param name="id">The lane.</param>
-    /// <param name="settings">Its settings.</param>
     /// <param name="start">Its stored positions.</param>
-    /// <param name="make">Makes its output.</param>
     /// <param name="time">The clock.</param>
     public OutputLane(LaneId id, in LaneSettings settings, LaneStart start, Func<IDeliveryOutput> make, TimeProvider time)
     {
@@ -169,7 +166,6 @@ internal sealed class OutputLane : IDisposable
     public long LowAfterFlush(ShardId shard) => _parts.LowAfterFlush(shard) ?? NextIn(shard);
 
     /// <summary>Sets the shard of the next records.</summary>
-    /// <param name="shard">The shard.</param>
     /// <param name="from">The offset at which the read begins.</param>
     public void Enter(ShardId shard, long from)
     {

@@ -22,8 +22,6 @@ internal sealed class PositionPlan
 
     /// <summary>Plans the commit of all these flushes.</summary>
     /// <param name="consumer">The delivery's consumer.</param>
-    /// <param name="run">The run.</param>
-    /// <param name="lanes">The lanes of the delivery.</param>
     /// <param name="flushes">The parts of lanes that the flush commits.</param>
     public PositionPlan(ConsumerId consumer, RunId run, DeliveryLanes lanes, IReadOnlyList<LaneFlush> flushes)
     {

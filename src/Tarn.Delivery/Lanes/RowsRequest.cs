@@ -8,7 +8,6 @@ internal sealed class RowsRequest(LaneId lane) : PipelineRequest
 {
     private readonly TaskCompletionSource<UndeliveredRows> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The lane.</summary>
     public LaneId Lane => lane;
 
     /// <summary>Completes with the rows, which the caller releases.</summary>

@@ -33,7 +33,6 @@ public static class DeliveryLedger
     }
 
     /// <summary>All commits, read page by page.</summary>
-    /// <param name="store">The store.</param>
     /// <param name="delivery">The delivery; null: all deliveries, in order of their ids.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async IAsyncEnumerable<LedgerEntry> All(
@@ -46,7 +45,6 @@ public static class DeliveryLedger
     }
 
     /// <summary>All schema changes after a commit, read page by page.</summary>
-    /// <param name="store">The store.</param>
     /// <param name="delivery">The delivery; null: all deliveries, in order of their ids.</param>
     /// <param name="after">The commit's key; null: from the first commit.</param>
     /// <param name="cancellationToken">Ends the reading.</param>

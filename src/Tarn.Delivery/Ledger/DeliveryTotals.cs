@@ -4,7 +4,6 @@ namespace Tarn.Delivery.Ledger;
 /// <param name="Rows">Rows in tables, or records in objects.</param>
 /// <param name="Failed">Documents in the error output.</param>
 /// <param name="Redriven">Entries of the quarantine that redrives have delivered.</param>
-/// <param name="Commits">Commits.</param>
 /// <param name="LastCommitMs">The time of the newest commit, Unix milliseconds.</param>
 internal sealed record DeliveryTotals(long Rows, long Failed, long Redriven, long Commits, long LastCommitMs)
 {

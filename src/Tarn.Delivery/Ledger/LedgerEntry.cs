@@ -12,7 +12,6 @@ public sealed record LedgerEntry
     /// <summary>The entry's id; unique, rising per delivery.</summary>
     public required long Id { get; init; }
 
-    /// <summary>The delivery.</summary>
     public required DeliveryId Delivery { get; init; }
 
     /// <summary>The delivery's name at the commit.</summary>

@@ -14,7 +14,6 @@ internal static class MadeTables
 
     /// <summary>Whether the delivery may make the table. It may make at most <see cref="DeliveryLimits.MadeTablesMax"/>.</summary>
     /// <param name="reader">The transaction or read.</param>
-    /// <param name="delivery">The delivery.</param>
     /// <param name="part">The table, <c>database/table</c> in lower case.</param>
     public static async ValueTask<bool> MayAdd(IMetadataReader reader, DeliveryId delivery, string part) =>
         await reader.Get(DeliverySpaces.MadeTables, Key(delivery, part)) is not null

@@ -9,7 +9,6 @@ namespace Tarn.Delivery.Ledger;
 /// </summary>
 internal sealed record QuarantineFile
 {
-    /// <summary>The delivery.</summary>
     public required DeliveryId Delivery { get; init; }
 
     /// <summary>The delivery's account, region and name: the delivery may be removed before its table has the file.</summary>
@@ -21,7 +20,6 @@ internal sealed record QuarantineFile
     /// <summary>The documents, one JSON object a line, compressed as the error object.</summary>
     public required KeptBlob Documents { get; init; }
 
-    /// <summary>The compression.</summary>
     public required ObjectCompression Compression { get; init; }
 
     /// <summary>The number of documents.</summary>
@@ -30,7 +28,6 @@ internal sealed record QuarantineFile
     /// <summary>The error object's location: <c>s3://bucket/key</c>.</summary>
     public required string Location { get; init; }
 
-    /// <summary>One of <see cref="Records.ErrorTypes"/>.</summary>
     public required string ErrorType { get; init; }
 
     /// <summary>The time of the commit, Unix milliseconds.</summary>

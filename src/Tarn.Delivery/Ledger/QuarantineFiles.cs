@@ -66,7 +66,6 @@ internal static class QuarantineFiles
 
     /// <summary>A delivery's files, in the table or waiting, the newest first.</summary>
     /// <param name="reader">The transaction or read.</param>
-    /// <param name="delivery">The delivery.</param>
     /// <param name="newest">The id to begin with, itself included.</param>
     /// <param name="limit">The most files to return.</param>
     public static async ValueTask<IReadOnlyList<QuarantineFile>> NewestFirst(IMetadataReader reader, DeliveryId delivery, long newest, int limit)

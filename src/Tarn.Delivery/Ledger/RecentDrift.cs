@@ -14,9 +14,6 @@ public static class RecentDrift
     private static readonly TimeSpan Before = TimeSpan.FromHours(23);
 
     /// <summary>Reads the sums, in the order of the tables' names.</summary>
-    /// <param name="store">The store.</param>
-    /// <param name="deliveries">The deliveries.</param>
-    /// <param name="now">The time.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<ILookup<DeliveryId, TableDrift>> Read(
         IMetadataStore store, IEnumerable<DeliveryId> deliveries, DateTimeOffset now, CancellationToken cancellationToken)

@@ -13,7 +13,6 @@ public static class RedriveRows
 
     /// <summary>The redrives of a delivery's entries after the given one, in the order of their ids.</summary>
     /// <param name="reader">The transaction or read.</param>
-    /// <param name="delivery">The delivery.</param>
     /// <param name="after">The last entry that was read; null: from the first one.</param>
     /// <param name="limit">The most entries to return.</param>
     public static async ValueTask<IReadOnlyList<RedriveState>> Read(IMetadataReader reader, DeliveryId delivery, EntryId? after, int limit)

@@ -5,10 +5,8 @@ namespace Tarn.Delivery.Ledger;
 /// <summary>The redrives of one entry of the quarantine.</summary>
 public sealed record RedriveState
 {
-    /// <summary>The delivery.</summary>
     public required DeliveryId Delivery { get; init; }
 
-    /// <summary>The entry.</summary>
     public required EntryId Entry { get; init; }
 
     /// <summary>The number of redrives so far, the successful one included.</summary>

@@ -8,8 +8,6 @@ namespace Tarn.Delivery.Ledger;
 /// as <c>tarn.rest_values</c>.
 /// </summary>
 /// <param name="HourMs">The begin of the hour (UTC), Unix milliseconds.</param>
-/// <param name="Delivery">The delivery.</param>
-/// <param name="DeliveryName">The delivery's name.</param>
 /// <param name="Table"><c>database.table</c>.</param>
 /// <param name="Column">The column's path, parts joined by dots; null: all columns that are not counted one by one.</param>
 /// <param name="Reason">The reason; without meaning where there is no column.</param>

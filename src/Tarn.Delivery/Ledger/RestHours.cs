@@ -29,7 +29,6 @@ public static class RestHours
     public static long HourOf(long timeMs) => timeMs - (timeMs % HourMs);
 
     /// <summary>All counts from an hour on, in the order of hours, read page by page.</summary>
-    /// <param name="store">The store.</param>
     /// <param name="fromMs">The begin of the first hour, Unix milliseconds.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async IAsyncEnumerable<RestHour> All(IMetadataStore store, long fromMs, [EnumeratorCancellation] CancellationToken cancellationToken)

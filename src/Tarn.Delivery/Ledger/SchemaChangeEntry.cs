@@ -4,7 +4,6 @@ namespace Tarn.Delivery.Ledger;
 
 /// <summary>A column that a delivery's commit added or widened; SQL shows it as <c>tarn.schema_changes</c>.</summary>
 /// <param name="Id">The commit's ledger id.</param>
-/// <param name="Delivery">The delivery.</param>
 /// <param name="CommittedMs">The time of the commit, Unix milliseconds.</param>
 /// <param name="Table"><c>database.table</c>.</param>
 /// <param name="Column">The column's path, parts joined by dots.</param>

@@ -10,7 +10,6 @@ namespace Tarn.Delivery.Outputs;
 /// Records kept unparsed until a table's types are chosen from all of them: D35 (types are chosen over the first
 /// buffer).
 /// </summary>
-/// <param name="bytes">The buffer.</param>
 /// <param name="keepsKeys">Whether the records keep their partition keys.</param>
 internal sealed class RawRecords(ByteBuffer bytes, bool keepsKeys = false) : IDisposable
 {
@@ -19,7 +18,6 @@ internal sealed class RawRecords(ByteBuffer bytes, bool keepsKeys = false) : IDi
     /// <summary>The number of records.</summary>
     public long Count { get; private set; }
 
-    /// <summary>The records' bytes.</summary>
     public long DataBytes { get; private set; }
 
     /// <summary>The bytes of the buffer: each record has 33 more than its data, and its key where keys are kept.</summary>

@@ -17,10 +17,8 @@ namespace Tarn.Delivery.Pipeline;
 /// <summary>The parts that all deliveries of the process use.</summary>
 internal sealed record DeliveryParts
 {
-    /// <summary>Metadata.</summary>
     public required IMetadataStore Store { get; init; }
 
-    /// <summary>The log.</summary>
     public required IStreamLog Streams { get; init; }
 
     /// <summary>The shards of a stream, including closed ones while they have records.</summary>

@@ -31,7 +31,6 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
 
     /// <summary>Begins at once.</summary>
     /// <param name="parts">The parts that deliveries share.</param>
-    /// <param name="id">The delivery.</param>
     /// <param name="config">The stored configuration.</param>
     /// <param name="model">The version that runs.</param>
     /// <param name="state">The delivery's counters and failures.</param>

@@ -33,7 +33,6 @@ internal sealed class DeliverySlot(TimeProvider time) : IDisposable
 
     /// <summary>Runs the oldest version with pending records.</summary>
     /// <param name="parts">The parts that deliveries share.</param>
-    /// <param name="id">The delivery.</param>
     /// <param name="config">The stored configuration.</param>
     /// <param name="reached">Called when that version may have delivered everything up to its end.</param>
     public void Start(DeliveryParts parts, DeliveryId id, DeliveryConfig config, Action reached)

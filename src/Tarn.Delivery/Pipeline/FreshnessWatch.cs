@@ -14,7 +14,6 @@ internal sealed class FreshnessWatch(TimeSpan target, TimeProvider time)
     private readonly Queue<(long At, TimeSpan Age)> _commits = [];
     private TimeSpan? _missed;
 
-    /// <summary>The target.</summary>
     public TimeSpan Target => target;
 
     /// <summary>The p99 of the last 5 minutes, if it is above the target; null: the target is met.</summary>

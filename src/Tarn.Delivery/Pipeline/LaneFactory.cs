@@ -14,7 +14,6 @@ internal sealed class LaneFactory(OutputFactory outputs, DeliveryId id, Delivery
     /// <summary>The pace of the delivery's flushes.</summary>
     public FlushPace Pace { get; } = new(model.BufferAgeMax, model.FreshnessTarget);
 
-    /// <summary>Makes a lane.</summary>
     public OutputLane Make(LaneId lane, LaneStart start)
     {
         var settings = new LaneSettings(new FlushPolicy(model.BufferBytesMax, Pace));

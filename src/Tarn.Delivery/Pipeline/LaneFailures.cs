@@ -13,7 +13,6 @@ namespace Tarn.Delivery.Pipeline;
 /// </summary>
 internal sealed partial class LaneFailures(DeliveryParts parts, DeliveryId id, DeliveryModel model, DeliveryState state)
 {
-    /// <summary>Reports a failure.</summary>
     public void Report(OutputFailedException failed)
     {
         if (failed.HasMoved)

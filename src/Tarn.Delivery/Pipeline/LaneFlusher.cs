@@ -81,7 +81,6 @@ internal sealed class LaneFlusher(
     }
 
     /// <summary>Reports a read.</summary>
-    /// <param name="reader">The reader.</param>
     /// <param name="records">Records read.</param>
     /// <param name="bytes">Bytes read.</param>
     /// <param name="isMore">Whether more can be read now: then the reader lags by the age of the newest record.</param>

@@ -13,7 +13,6 @@ internal static class QuarantineRow
     /// <summary>Writes the row.</summary>
     /// <param name="file">The file of the document.</param>
     /// <param name="number">The document's number in the file.</param>
-    /// <param name="document">The document.</param>
     /// <param name="to">Receives the row.</param>
     public static void Write(QuarantineFile file, long number, JsonElement document, IBufferWriter<byte> to)
     {

@@ -13,7 +13,6 @@ namespace Tarn.Delivery.Quarantine;
 /// </summary>
 public static class QuarantineTable
 {
-    /// <summary>The database.</summary>
     public const string Database = "tarn_quarantine";
 
     /// <summary>The column with the time of the last attempt.</summary>

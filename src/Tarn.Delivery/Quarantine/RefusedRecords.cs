@@ -17,7 +17,6 @@ internal sealed class RefusedRecords(IMetadataStore store, ObjectStore objects)
     private const int FilesAtATime = 16;
 
     /// <summary>A page.</summary>
-    /// <param name="delivery">The delivery.</param>
     /// <param name="from">The entry to begin with; null: the first of the newest file.</param>
     /// <param name="count">The most records.</param>
     /// <param name="cancellationToken">Gives up.</param>

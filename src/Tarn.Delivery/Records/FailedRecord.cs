@@ -4,8 +4,6 @@ using Tarn.Lake.Shredding;
 namespace Tarn.Delivery.Records;
 
 /// <summary>A record that could not be delivered, with the reason.</summary>
-/// <param name="Record">The record.</param>
-/// <param name="ErrorType">One of <see cref="ErrorTypes"/>.</param>
 /// <param name="Stage">
 /// The step that refused it: <c>unpack</c>, <c>decompress</c>, <c>extract</c>, <c>split</c>, <c>function</c>,
 /// <c>size</c>, <c>metadata</c>, <c>parse</c>, <c>convert</c>, <c>deliver</c>.

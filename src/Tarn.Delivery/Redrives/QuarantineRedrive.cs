@@ -28,7 +28,6 @@ internal sealed class QuarantineRedrive : IDisposable
     public QuarantineRedrive(DeliveryParts parts, ObjectStore objects) => (_parts, _objects) = (parts, objects);
 
     /// <summary>Delivers entries.</summary>
-    /// <param name="id">The delivery.</param>
     /// <param name="entries">The entries, at most <see cref="EntriesMax"/>. Repeated ids count once.</param>
     /// <param name="isDryRun">Whether everything is done but the commit.</param>
     /// <param name="cancellationToken">Ends the work between transactions.</param>

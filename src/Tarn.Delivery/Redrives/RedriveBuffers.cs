@@ -35,7 +35,6 @@ internal sealed class RedriveBuffers : IRecordSink, IAsyncDisposable
     /// <summary>The outputs, in the order in which a commit enters their turns.</summary>
     public IEnumerable<RedriveOutput> Outputs => _outputs.OrderBy(output => output.Key, StringComparer.Ordinal).Select(output => output.Value);
 
-    /// <summary>The buffered bytes.</summary>
     public long Bytes => _outputs.Values.Sum(output => output.Output.BufferedBytes);
 
     /// <summary>Records that an output refused only when its files were made.</summary>
@@ -53,7 +52,6 @@ internal sealed class RedriveBuffers : IRecordSink, IAsyncDisposable
     }
 
     /// <summary>Adds an entry.</summary>
-    /// <param name="entry">The entry.</param>
     /// <param name="refusal">The first refusal of a record; null: all were accepted.</param>
     /// <returns>False: the buffers must be cleared, and all accepted entries added again.</returns>
     public bool Add(in RedriveEntry entry, out RedriveRefusal? refusal)

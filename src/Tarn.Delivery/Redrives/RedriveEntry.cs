@@ -8,7 +8,6 @@ using Tarn.Storage.Streams;
 namespace Tarn.Delivery.Redrives;
 
 /// <summary>An entry of the quarantine as its delivery takes it again.</summary>
-/// <param name="Id">The entry.</param>
 /// <param name="Record">The record as the stage got it.</param>
 /// <param name="Stage">The stage at which the record enters the steps.</param>
 internal readonly record struct RedriveEntry(EntryId Id, DeliveryRecord Record, string Stage)

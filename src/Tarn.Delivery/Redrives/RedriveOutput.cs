@@ -12,7 +12,6 @@ internal sealed class RedriveOutput(IDeliveryOutput output, string name, Deliver
 {
     private readonly HashSet<string> _parts = [];
 
-    /// <summary>The output.</summary>
     public IDeliveryOutput Output => output;
 
     /// <summary>The table, <c>database.table</c>; null for objects.</summary>

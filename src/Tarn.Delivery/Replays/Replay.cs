@@ -6,7 +6,6 @@ namespace Tarn.Delivery.Replays;
 /// <summary>A replay: a run of a delivery over a part of its source.</summary>
 public sealed record Replay
 {
-    /// <summary>The delivery.</summary>
     public required DeliveryId Delivery { get; init; }
 
     /// <summary>The run, which names its positions and its entries of the ledger.</summary>

@@ -25,9 +25,7 @@ internal sealed class ReplayCheck
     private LedgerEntry? _last;
 
     /// <summary>Refuses configurations that cannot be replayed.</summary>
-    /// <param name="id">The delivery.</param>
     /// <param name="config">Its configuration.</param>
-    /// <param name="request">The request.</param>
     /// <exception cref="TarnException">
     /// NotSupported: the delivery has a function, or sends to an HTTP endpoint; InvalidArgument: the table's name.
     /// </exception>

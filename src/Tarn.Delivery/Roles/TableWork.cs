@@ -9,7 +9,6 @@ internal static class TableWork
 {
     /// <summary>Checks the actions on a table in its present state.</summary>
     /// <param name="rights">The delivery's rights.</param>
-    /// <param name="name">The table.</param>
     /// <param name="table">The table's entry; null: the delivery will make it.</param>
     /// <param name="hasDatabase">Whether its database exists.</param>
     /// <exception cref="Tarn.Storage.TarnException">AccessDenied; the message names the action.</exception>

@@ -4,7 +4,6 @@ using Tarn.Storage.Streams;
 namespace Tarn.Delivery.Sources;
 
 /// <summary>A read of the log that was begun before its delivery asked for it.</summary>
-/// <param name="from">The positions.</param>
 /// <param name="sweep">The read.</param>
 /// <param name="release">Called once, when the read is taken or discarded.</param>
 internal sealed class AheadRead(IReadOnlyList<LogPosition> from, Task<LogSweep> sweep, Action release)

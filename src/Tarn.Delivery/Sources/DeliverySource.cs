@@ -40,7 +40,6 @@ internal sealed class DeliverySource : IAsyncDisposable
     /// <summary>
     /// Begins at the low-water of all outputs; outputs that are ahead skip the records that they already have.
     /// </summary>
-    /// <param name="log">The log.</param>
     /// <param name="config">The source to read.</param>
     /// <param name="shardsOf">Returns the shards of a stream.</param>
     /// <param name="positions">The positions of the run.</param>

@@ -10,7 +10,6 @@ namespace Tarn.Delivery.Sources;
 internal static class LogFrames
 {
     /// <summary>Passes on each record of a shard's frames from the cursor on, and moves the cursor.</summary>
-    /// <param name="cursor">The cursor of the shard.</param>
     /// <param name="frames">The frames, in order.</param>
     /// <param name="end">The offset after the frames.</param>
     /// <param name="skipped">The numbers of offsets among them without a record.</param>

@@ -16,7 +16,6 @@ internal sealed class LogReadAhead(IStreamLog log) : IDisposable
     private int _held;
 
     /// <summary>Begins to read.</summary>
-    /// <param name="from">The positions.</param>
     /// <param name="bytesMax">About the most bytes.</param>
     /// <returns>The read; null: too many wait for their deliveries.</returns>
     public AheadRead? TryBegin(IReadOnlyList<LogPosition> from, int bytesMax)

@@ -58,7 +58,6 @@ internal sealed class RecordSteps
     /// <c>deliver</c>) comes after all steps.
     /// </summary>
     /// <param name="record">The record as the stage got it. The records made of it are numbered from its number on.</param>
-    /// <param name="stage">The stage.</param>
     public void TakeAgain(in DeliveryRecord record, string stage)
     {
         _bounds.Begin();

@@ -29,7 +29,6 @@ public sealed class DeliveryTail : IDisposable
     internal DeliveryTail(DeliveryParts parts) => _parts = parts;
 
     /// <summary>The place of the first page: an offset in each shard.</summary>
-    /// <param name="id">The delivery.</param>
     /// <param name="start">Where to begin.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="Tarn.Storage.TarnException">NotFound: the delivery does not exist.</exception>
@@ -52,7 +51,6 @@ public sealed class DeliveryTail : IDisposable
     }
 
     /// <summary>Reads a page. A shard that the place lacks is new, and is read from its begin, after its parents.</summary>
-    /// <param name="id">The delivery.</param>
     /// <param name="place">The place. Shards of other streams are ignored.</param>
     /// <param name="cancellationToken">Ends the read.</param>
     /// <exception cref="Tarn.Storage.TarnException">NotFound: the delivery does not exist.</exception>

@@ -54,5 +54,4 @@ internal sealed class LiveTail(IMetadataStore store, LakeCatalog catalog, IReadO
 /// <summary>The undelivered rows of a table of one delivery.</summary>
 /// <param name="Consumer">The consumer whose positions the delivery commits.</param>
 /// <param name="Lane">The table's lane.</param>
-/// <param name="Rows">The rows.</param>
 internal sealed record FedRows(ConsumerId Consumer, LaneId Lane, UndeliveredRows Rows);

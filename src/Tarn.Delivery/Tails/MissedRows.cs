@@ -8,8 +8,6 @@ using Tarn.Storage.Streams;
 namespace Tarn.Delivery.Tails;
 
 /// <summary>A delivery that did not hand over its undelivered rows of a table in time.</summary>
-/// <param name="Id">The delivery.</param>
-/// <param name="Name">Its name.</param>
 /// <param name="Reason">The reason, one sentence without its end.</param>
 /// <param name="Ends">The ends of the shards that it reads, as of the request.</param>
 internal sealed record MissedRows(DeliveryId Id, string Name, string Reason, IReadOnlyList<ShardEnd> Ends)

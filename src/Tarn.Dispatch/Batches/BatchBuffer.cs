@@ -23,7 +23,6 @@ public sealed class BatchBuffer : IBufferWriter<byte>
     /// <summary>The bytes written. They are valid until the next write after them needs more room.</summary>
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
-    /// <summary>The bytes written.</summary>
     public ReadOnlySpan<byte> WrittenSpan => _bytes.AsSpan(0, Length);
 
     /// <summary>Forgets the bytes after a length.</summary>

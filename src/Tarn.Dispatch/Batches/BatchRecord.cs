@@ -3,8 +3,6 @@ using Tarn.Storage.Records;
 namespace Tarn.Dispatch.Batches;
 
 /// <summary>A record in a batch.</summary>
-/// <param name="Shard">Its shard.</param>
-/// <param name="Offset">Its offset.</param>
 /// <param name="ArrivalMs">When it arrived, Unix milliseconds.</param>
 /// <param name="Start">Its first byte in the batch.</param>
 /// <param name="Length">Its bytes.</param>

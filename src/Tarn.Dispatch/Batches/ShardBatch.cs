@@ -14,7 +14,6 @@ internal sealed class ShardBatch
     private readonly int _begin;
     private readonly List<BatchRecord> _records = [];
 
-    /// <param name="shard">The shard.</param>
     /// <param name="form">The target's form.</param>
     /// <param name="buffer">A buffer of this batch alone; its bytes are forgotten.</param>
     public ShardBatch(ShardId shard, IBatchForm form, BatchBuffer buffer)
@@ -28,7 +27,6 @@ internal sealed class ShardBatch
     /// <summary>The buffer of the call's bytes.</summary>
     public BatchBuffer Buffer { get; }
 
-    /// <summary>The records.</summary>
     public IReadOnlyList<BatchRecord> Records => _records;
 
     /// <summary>The most bytes of a call.</summary>

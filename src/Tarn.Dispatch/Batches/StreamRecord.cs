@@ -4,7 +4,6 @@ namespace Tarn.Dispatch.Batches;
 /// <param name="offset">Its offset in its shard.</param>
 /// <param name="arrivalMs">When it arrived, Unix milliseconds.</param>
 /// <param name="key">Its partition key.</param>
-/// <param name="data">Its bytes.</param>
 public readonly ref struct StreamRecord(long offset, long arrivalMs, ReadOnlySpan<byte> key, ReadOnlySpan<byte> data)
 {
     /// <summary>Its offset in its shard.</summary>
@@ -16,6 +15,5 @@ public readonly ref struct StreamRecord(long offset, long arrivalMs, ReadOnlySpa
     /// <summary>Its partition key.</summary>
     public ReadOnlySpan<byte> Key { get; } = key;
 
-    /// <summary>Its bytes.</summary>
     public ReadOnlySpan<byte> Data { get; } = data;
 }

@@ -9,7 +9,6 @@ public enum MappingState
     /// <summary>It begins to read.</summary>
     Enabling,
 
-    /// <summary>It reads.</summary>
     Enabled,
 
     /// <summary>It ends its last call.</summary>

@@ -8,9 +8,7 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Dispatch.Rows;
 
 /// <summary>The internal stream of events, and the consumer that holds the events that are not done.</summary>
-/// <param name="Stream">The stream.</param>
 /// <param name="Shard">Its first shard. Another one may have taken its place: D30 (positions are checked at start).</param>
-/// <param name="Consumer">The consumer.</param>
 internal sealed record EventStream(StreamId Stream, ShardId Shard, ConsumerId Consumer)
 {
     private const byte Version = 1;

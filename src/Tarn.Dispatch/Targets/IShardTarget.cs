@@ -10,7 +10,6 @@ public interface IShardTarget
     IBatchForm Form { get; }
 
     /// <summary>Brings records to the target, which may get them again after a crash: at least once.</summary>
-    /// <param name="call">The call.</param>
     /// <param name="cancellationToken">The program ends; the records are tried again after the next start.</param>
     /// <exception cref="Tarn.Storage.TarnException">The target was not reached. The records wait, and no retry is used up.</exception>
     ValueTask<BatchAnswer> Call(BatchCall call, CancellationToken cancellationToken);

@@ -11,7 +11,6 @@ public sealed record MappingPlan
     /// <summary>The stream. A change of the configuration keeps it.</summary>
     public required StreamId Stream { get; init; }
 
-    /// <summary>The rules.</summary>
     public required MappingRules Rules { get; init; }
 
     /// <summary>Gets the records.</summary>

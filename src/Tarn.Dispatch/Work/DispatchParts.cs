@@ -29,7 +29,6 @@ public sealed record DispatchParts
     /// <summary>The kind of the consumer that holds the events.</summary>
     public required ConsumerKind Kind { get; init; }
 
-    /// <summary>Gets the events.</summary>
     public required IEventTarget Target { get; init; }
 
     /// <summary>The clock.</summary>

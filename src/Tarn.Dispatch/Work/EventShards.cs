@@ -69,7 +69,6 @@ internal sealed partial class EventShards : IAsyncDisposable
     /// <summary>Notes that the events below an offset are under way.</summary>
     public void Advance(long next) => _current.Advance(Math.Max(_current.Next, next));
 
-    /// <summary>Reads on.</summary>
     public ValueTask<LogRead> Read(CancellationToken cancellationToken) =>
         _parts.Streams.Read(_current.Shard, _current.Next, ReadBytesMax, cancellationToken);
 

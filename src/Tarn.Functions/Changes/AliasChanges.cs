@@ -5,7 +5,6 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Functions.Changes;
 
 /// <summary>Changes aliases inside the caller's transaction.</summary>
-/// <param name="rows">The rows of versions.</param>
 public sealed class AliasChanges(VersionRows rows)
 {
     /// <summary>The most aliases that one scan reads.</summary>

@@ -11,7 +11,6 @@ namespace Tarn.Functions.Changes;
 /// successful. After a crash, the next start ends interrupted changes.
 /// </summary>
 /// <param name="directory">The versions that change.</param>
-/// <param name="rows">The rows of versions.</param>
 /// <param name="store">The store of these rows.</param>
 /// <param name="packages">The code.</param>
 /// <param name="runner">Runs the versions.</param>

@@ -10,7 +10,6 @@ namespace Tarn.Functions.Changes;
 /// Changes functions and their versions inside the caller's transaction. A new state is in force with its commit;
 /// <see cref="FunctionActivation"/> ends the change.
 /// </summary>
-/// <param name="rows">The rows of versions.</param>
 /// <param name="packages">The zips.</param>
 /// <param name="time">The clock.</param>
 public sealed class FunctionChanges(VersionRows rows, PackageStore packages, TimeProvider time)
@@ -66,10 +65,6 @@ public sealed class FunctionChanges(VersionRows rows, PackageStore packages, Tim
     }
 
     /// <summary>Replaces the code of <c>$LATEST</c>.</summary>
-    /// <param name="transaction">The transaction.</param>
-    /// <param name="id">The function.</param>
-    /// <param name="arn">Its ARN.</param>
-    /// <param name="code">The new code.</param>
     /// <param name="architecture">The processor; null: as before.</param>
     /// <param name="revision">The revision that the caller saw; null: any.</param>
     /// <exception cref="TarnException">NotFound; Conflict: a change is in progress; PreconditionFailed; InvalidArgument: the size.</exception>
@@ -100,9 +95,6 @@ public sealed class FunctionChanges(VersionRows rows, PackageStore packages, Tim
     /// <summary>
     /// Publishes <c>$LATEST</c> as a version. When nothing has changed since the newest version, that one is returned.
     /// </summary>
-    /// <param name="transaction">The transaction.</param>
-    /// <param name="id">The function.</param>
-    /// <param name="arn">Its ARN.</param>
     /// <param name="description">The version's description; null: that of <c>$LATEST</c>.</param>
     /// <param name="isPartOfChange">Whether the same transaction made or changed <c>$LATEST</c>.</param>
     /// <exception cref="TarnException">NotFound; Conflict: a change is in progress.</exception>

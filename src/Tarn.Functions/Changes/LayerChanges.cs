@@ -37,8 +37,6 @@ public sealed class LayerChanges(PackageStore packages)
     }
 
     /// <summary>Makes a version of a layer, and the layer with its first one.</summary>
-    /// <param name="transaction">The transaction.</param>
-    /// <param name="id">The layer's id.</param>
     /// <param name="layer">The layer if it is new.</param>
     /// <param name="version">The version, whose id and number are chosen here.</param>
     /// <param name="staged">The zip.</param>

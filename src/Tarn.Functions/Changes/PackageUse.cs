@@ -22,7 +22,6 @@ internal sealed class PackageUse(PackageStore packages)
     }
 
     /// <summary>Changes the uses of one version from its former state to its new one.</summary>
-    /// <param name="transaction">The transaction.</param>
     /// <param name="scope">The account and region.</param>
     /// <param name="former">The former state; null: the version is new.</param>
     /// <param name="next">The new state; null: the version goes.</param>

@@ -6,13 +6,11 @@ public sealed record AliasDefinition
     /// <summary>The alias's own id, under which its policy is kept.</summary>
     public required long Id { get; init; }
 
-    /// <summary>The name.</summary>
     public required string Name { get; init; }
 
     /// <summary>The number of the version; 0 is <c>$LATEST</c>.</summary>
     public required long Version { get; init; }
 
-    /// <summary>A description.</summary>
     public string Description { get; init; } = "";
 
     /// <summary>The number of the second version; null: none.</summary>

@@ -1,6 +1,5 @@
 namespace Tarn.Functions.Definitions;
 
 /// <summary>Names an alias.</summary>
-/// <param name="Function">The function.</param>
 /// <param name="Name">The alias's name.</param>
 public readonly record struct AliasKey(FunctionId Function, string Name);

@@ -8,10 +8,8 @@ public sealed record FunctionDefinition
     /// <summary>The account that owns it.</summary>
     public required string Account { get; init; }
 
-    /// <summary>The region.</summary>
     public required string Region { get; init; }
 
-    /// <summary>The name.</summary>
     public required string Name { get; init; }
 
     /// <summary>The ARN without a qualifier.</summary>

@@ -78,10 +78,8 @@ public sealed class FunctionDirectory : IDisposable
     /// <summary>The function of that id.</summary>
     public bool TryGet(FunctionId id, [NotNullWhen(true)] out FunctionDefinition? function) => _functions.TryGet(id, out function);
 
-    /// <summary>A version.</summary>
     public bool TryGet(VersionKey key, [NotNullWhen(true)] out VersionDefinition? version) => _versions.TryGet(key, out version);
 
-    /// <summary>An alias.</summary>
     public bool TryGet(AliasKey key, [NotNullWhen(true)] out AliasDefinition? alias) => _aliases.TryGet(key, out alias);
 
     /// <summary>The versions of a function in the order of their numbers, <c>$LATEST</c> first.</summary>

@@ -8,13 +8,11 @@ public sealed record LayerVersionDefinition
     /// <summary>The version's own id, under which its policy is kept.</summary>
     public required long Id { get; init; }
 
-    /// <summary>The number.</summary>
     public required long Number { get; init; }
 
     /// <summary>The time of its creation, Unix milliseconds.</summary>
     public required long CreatedMs { get; init; }
 
-    /// <summary>A description.</summary>
     public string Description { get; init; } = "";
 
     /// <summary>The licence; null: none.</summary>
@@ -26,6 +24,5 @@ public sealed record LayerVersionDefinition
     /// <summary>The processors for which it is meant.</summary>
     public IReadOnlyList<string> Architectures { get; init; } = [];
 
-    /// <summary>The code.</summary>
     public required CodePackage Code { get; init; }
 }

@@ -6,9 +6,7 @@ public enum UpdateState : byte
     /// <summary>It has ended.</summary>
     Successful = 1,
 
-    /// <summary>It is in progress.</summary>
     InProgress = 2,
 
-    /// <summary>It failed.</summary>
     Failed = 3,
 }

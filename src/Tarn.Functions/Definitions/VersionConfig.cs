@@ -12,7 +12,6 @@ public sealed record VersionConfig
     /// <summary>The role whose rights the code has.</summary>
     public required string Role { get; init; }
 
-    /// <summary>A description.</summary>
     public string Description { get; init; } = "";
 
     /// <summary>The longest invocation, 1 to 900 s.</summary>
@@ -43,7 +42,6 @@ public sealed record VersionConfig
     /// <summary>The lowest level of the platform's lines in JSON format; null: not set.</summary>
     public string? SystemLogLevel { get; init; }
 
-    /// <summary>The log group.</summary>
     public required string LogGroup { get; init; }
 
     /// <summary>The mode of tracing: <c>PassThrough</c> or <c>Active</c>.</summary>

@@ -26,7 +26,6 @@ public sealed record VersionDefinition
     /// <summary>The settings.</summary>
     public required VersionConfig Config { get; init; }
 
-    /// <summary>The code.</summary>
     public required CodePackage Code { get; init; }
 
     /// <summary>Whether the version can be invoked.</summary>

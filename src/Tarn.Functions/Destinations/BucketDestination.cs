@@ -27,7 +27,6 @@ internal static class BucketDestination
     public static string TimeOf(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Makes the object's bytes durable. The result puts the object, in the transaction that ends its event.</summary>
-    /// <param name="objects">The objects.</param>
     /// <param name="target">Knows the rights of the function's role.</param>
     /// <param name="functionArn">The function whose role writes.</param>
     /// <param name="arn">The bucket.</param>

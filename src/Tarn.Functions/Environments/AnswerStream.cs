@@ -12,7 +12,6 @@ internal sealed class AnswerStream
     private readonly Channel<ReadOnlyMemory<byte>> _parts = Channel.CreateBounded<ReadOnlyMemory<byte>>(
         new BoundedChannelOptions(PartsMax) { SingleReader = true });
 
-    /// <summary>The parts.</summary>
     public IAsyncEnumerable<ReadOnlyMemory<byte>> Parts => Read();
 
     /// <summary>Adds a part, once the caller takes it. Returns false when the caller takes no more parts.</summary>

@@ -23,7 +23,6 @@ internal sealed class EnvironmentFolder
         }
     }
 
-    /// <summary>The path.</summary>
     public string Path { get; }
 
     /// <summary>The bytes of all files; more than any limit when they are too many.</summary>

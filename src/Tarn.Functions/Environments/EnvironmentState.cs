@@ -32,7 +32,6 @@ public sealed record FunctionCounts(string FunctionArn, long Invocations, long C
 /// <param name="FunctionArn">The function's unqualified ARN.</param>
 /// <param name="Version">The version: <c>$LATEST</c>, or a number.</param>
 /// <param name="Revision">The state of code and configuration.</param>
-/// <param name="State">The state.</param>
 /// <param name="Since">Since when it has this state.</param>
 /// <param name="ProcessId">The id of its first process.</param>
 /// <param name="MemoryBytes">The memory of its processes, at the last look.</param>

@@ -52,7 +52,6 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
     /// <summary>The version that it runs.</summary>
     public FunctionVersion Version { get; }
 
-    /// <summary>Its state.</summary>
     public EnvironmentState State
     {
         get

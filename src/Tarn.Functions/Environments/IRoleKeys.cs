@@ -9,8 +9,5 @@ public interface IRoleKeys
 }
 
 /// <summary>Session keys of a role.</summary>
-/// <param name="AccessKeyId">The access key.</param>
-/// <param name="SecretAccessKey">The secret key.</param>
-/// <param name="SessionToken">The token.</param>
 /// <param name="Expires">The end of the keys. An environment ends before it.</param>
 public sealed record RoleKeys(string AccessKeyId, string SecretAccessKey, string SessionToken, DateTimeOffset Expires);

@@ -62,7 +62,6 @@ public enum RuntimeVerdict
 }
 
 /// <summary>An invocation as the process gets it.</summary>
-/// <param name="RequestId">The id of the request.</param>
 /// <param name="Deadline">The end of its time.</param>
 /// <param name="InvokedArn">The ARN that the caller named.</param>
 /// <param name="TraceId">The value of the tracing header.</param>
@@ -73,7 +72,6 @@ public sealed record RuntimeInvocation(
 
 /// <summary>The answer of a process.</summary>
 /// <param name="IsStreamed">Whether the process streams it.</param>
-/// <param name="ContentType">Its content type.</param>
 /// <param name="Body">Its bytes, with or without a known length.</param>
 public sealed record RuntimeAnswer(bool IsStreamed, string? ContentType, System.IO.Pipelines.PipeReader Body)
 {

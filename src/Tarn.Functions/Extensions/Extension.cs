@@ -1,7 +1,6 @@
 namespace Tarn.Functions.Extensions;
 
 /// <summary>A registered extension; under its set's lock.</summary>
-/// <param name="name">The name.</param>
 /// <param name="events">The events that it gets.</param>
 /// <param name="isExternal">Whether it is a program of its own.</param>
 internal sealed class Extension(string name, IReadOnlyCollection<string> events, bool isExternal)
@@ -9,7 +8,6 @@ internal sealed class Extension(string name, IReadOnlyCollection<string> events,
     /// <summary>The id in its calls.</summary>
     public string Id { get; } = Guid.NewGuid().ToString();
 
-    /// <summary>The name.</summary>
     public string Name { get; } = name;
 
     /// <summary>Whether it is a program of its own.</summary>

@@ -11,7 +11,6 @@ public sealed class ExtensionRefusedException(int status, string errorType, stri
     /// <summary>The HTTP status.</summary>
     public int Status { get; } = status;
 
-    /// <summary>The error's type.</summary>
     public string ErrorType { get; } = errorType;
 
     internal static ExtensionRefusedException Malformed(string message) => new(400, "InvalidRequestFormat", message);

@@ -13,7 +13,6 @@ public sealed class TraceHeader
     /// <summary>The invocations of one function in a chain. The next one is a loop.</summary>
     public const int InvocationsMax = 16;
 
-    /// <summary>The header's name.</summary>
     public const string Name = "X-Amzn-Trace-Id";
 
     private const int TextMax = 8_192;

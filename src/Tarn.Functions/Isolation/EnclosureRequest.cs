@@ -27,7 +27,6 @@ internal sealed record EnclosureRequest
     /// <summary>Folders of packages beside the function's.</summary>
     public IReadOnlyList<string> Modules { get; init; } = [];
 
-    /// <summary>The user.</summary>
     public required uint User { get; init; }
 
     /// <summary>The network; null: the machine's.</summary>

@@ -34,7 +34,6 @@ public sealed class FunctionIsolation
         Level = full is not null ? IsolationLevel.Full : Landlock.Abi() > 0 ? IsolationLevel.Basic : IsolationLevel.None;
     }
 
-    /// <summary>The level.</summary>
     public IsolationLevel Level { get; }
 
     /// <summary>Why a higher level, or a part of this one, does not hold here.</summary>

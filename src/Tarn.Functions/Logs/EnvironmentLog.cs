@@ -87,7 +87,6 @@ internal sealed class EnvironmentLog
         });
 
     /// <summary>Begins an invocation, whose lines its tail gets too.</summary>
-    /// <param name="requestId">The id of the request.</param>
     /// <param name="isStarted">False: the start has failed, and the tail begins with its lines.</param>
     public LogTail Begin(string requestId, bool isStarted = true)
     {
@@ -131,7 +130,6 @@ internal sealed class EnvironmentLog
         }
     }
 
-    /// <summary>Ends an invocation.</summary>
     public void End(InvocationReport report)
     {
         lock (_gate)

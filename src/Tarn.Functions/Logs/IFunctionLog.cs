@@ -9,7 +9,6 @@ public interface IFunctionLog
 
 /// <summary>A stream of a log group.</summary>
 /// <param name="Account">The account that owns the group.</param>
-/// <param name="Region">The region.</param>
 /// <param name="Group">The group's name.</param>
 /// <param name="Stream">The stream's name.</param>
 public sealed record LogPlace(string Account, string Region, string Group, string Stream);

@@ -8,7 +8,6 @@ public interface ITelemetry
 
     /// <summary>Adds an event.</summary>
     /// <param name="type">Its type: <c>platform.start</c>, <c>function</c>.</param>
-    /// <param name="at">Its time.</param>
     /// <param name="record">Its record, as JSON.</param>
     void Add(string type, DateTimeOffset at, ReadOnlyMemory<byte> record);
 }

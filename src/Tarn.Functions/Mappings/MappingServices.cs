@@ -22,7 +22,6 @@ public sealed record MappingServices
     /// <summary>The objects, for batches that failed.</summary>
     public required ObjectStore Objects { get; init; }
 
-    /// <summary>The functions.</summary>
     public required IFunctionTarget Target { get; init; }
 
     /// <summary>The clock.</summary>

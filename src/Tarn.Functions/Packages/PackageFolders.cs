@@ -46,7 +46,6 @@ public sealed class PackageFolders(string root)
         }
     }
 
-    /// <summary>Removes a folder.</summary>
     public void Remove(string hash)
     {
         // renamed first, so that no reader takes half a folder for a whole one

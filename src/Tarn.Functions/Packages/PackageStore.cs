@@ -47,7 +47,6 @@ public sealed class PackageStore(ObjectStore objects, PackageFolders folders)
     }
 
     /// <summary>Keeps a staged zip for an owner from this transaction on.</summary>
-    /// <param name="transaction">The transaction.</param>
     /// <param name="scope">The account and region.</param>
     /// <param name="staged">The zip.</param>
     /// <param name="owner">The number of the version that uses it.</param>

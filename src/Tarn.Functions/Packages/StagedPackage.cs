@@ -9,7 +9,6 @@ public sealed class StagedPackage : IAsyncDisposable
 {
     internal StagedPackage(CodePackage package, StagedBlob blob) => (Package, Blob) = (package, blob);
 
-    /// <summary>The code.</summary>
     public CodePackage Package { get; }
 
     internal StagedBlob Blob { get; }

@@ -20,7 +20,6 @@ public sealed class FunctionResolver(
     private readonly ConcurrentDictionary<string, string> _hotRevisions = new(StringComparer.Ordinal);
 
     /// <summary>The version for one call.</summary>
-    /// <param name="id">The function.</param>
     /// <param name="arn">Its ARN, for errors.</param>
     /// <param name="qualifier">A version or alias; null: <c>$LATEST</c>.</param>
     /// <exception cref="TarnException">NotFound.</exception>

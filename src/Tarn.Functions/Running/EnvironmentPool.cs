@@ -18,7 +18,6 @@ internal sealed partial class EnvironmentPool(RunnerOptions options) : IEnvironm
     private int _busyCount;
     private bool _isClosed;
 
-    /// <summary>All environments.</summary>
     public IReadOnlyList<FunctionEnvironment> All()
     {
         lock (_gate)

@@ -12,7 +12,6 @@ public sealed record RunnerOptions
     /// <summary>The memory of all environments together, MB.</summary>
     public required long MemoryMb { get; init; }
 
-    /// <summary>Isolation.</summary>
     public IsolationOptions Isolation { get; init; } = new();
 
     /// <summary>Interpreters and their packages.</summary>

@@ -8,7 +8,6 @@ namespace Tarn.Functions.Runtimes;
 
 /// <summary>An interpreter of this machine.</summary>
 /// <param name="Path">The program itself, behind links and shims.</param>
-/// <param name="Version">Its version.</param>
 public sealed record Interpreter(string Path, RuntimeVersion Version);
 
 /// <summary>The interpreters of this machine, found on <c>PATH</c>.</summary>

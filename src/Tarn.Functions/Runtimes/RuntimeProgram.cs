@@ -6,10 +6,8 @@ public sealed record RuntimeProgram
     /// <summary>The program's path.</summary>
     public required string Program { get; init; }
 
-    /// <summary>Its arguments.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
-    /// <summary>Variables of this runtime.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Folders of the machine that it reads, beside the system's.</summary>

@@ -9,10 +9,8 @@ public sealed record FunctionVersion
     /// <summary>The account that owns the function.</summary>
     public required string Account { get; init; }
 
-    /// <summary>The region.</summary>
     public required string Region { get; init; }
 
-    /// <summary>The function's name.</summary>
     public required string Name { get; init; }
 
     /// <summary>The version: <c>$LATEST</c>, or a number.</summary>
@@ -51,7 +49,6 @@ public sealed record FunctionVersion
     /// <summary>The size of <c>/tmp</c>, 512 to 10,240 MB.</summary>
     public int TemporaryStorageMb { get; init; } = 512;
 
-    /// <summary>The log group.</summary>
     public required string LogGroup { get; init; }
 
     /// <summary>True: the log's lines of the platform are JSON.</summary>

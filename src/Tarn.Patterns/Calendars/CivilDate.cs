@@ -56,7 +56,6 @@ public readonly record struct CivilDate(long Year, int Month, int Day)
     }
 
     /// <summary>Days since 1970-01-01 of a day of a week. Week 1 of a year has its January 4.</summary>
-    /// <param name="weekYear">The year of the week.</param>
     /// <param name="week">The week, from 1.</param>
     /// <param name="dayOfWeek">Monday is 1.</param>
     public static long ToDaysOfWeek(long weekYear, int week, int dayOfWeek)

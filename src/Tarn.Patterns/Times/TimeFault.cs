@@ -3,7 +3,6 @@ namespace Tarn.Patterns.Times;
 /// <summary>The reason why a text is no time of a pattern.</summary>
 /// <param name="At">The place that does not follow the pattern.</param>
 /// <param name="Field">The field whose value is out of its range; null: the text does not follow the pattern.</param>
-/// <param name="Value">The value.</param>
 /// <param name="Min">The least value of the range.</param>
 /// <param name="Max">The largest value of the range.</param>
 public readonly record struct TimeFault(int At, string? Field = null, long Value = 0, long Min = 0, long Max = 0)

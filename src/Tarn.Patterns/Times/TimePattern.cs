@@ -26,7 +26,6 @@ public sealed class TimePattern
     /// <exception cref="PatternException">The pattern is invalid; with the dialect's own message where it has one.</exception>
     public static TimePattern Parse(TimeDialect dialect, string pattern) => new(dialect, dialect.Read(pattern));
 
-    /// <summary>Prints a time.</summary>
     public void Print(in ZonedTime time, StringBuilder to)
     {
         foreach (var token in _tokens)
@@ -42,9 +41,7 @@ public sealed class TimePattern
     }
 
     /// <summary>Reads a text that is one time and nothing more.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="rules">The rules of the caller.</param>
-    /// <param name="time">The time.</param>
     /// <param name="fault">The reason, if the text is no time of the pattern.</param>
     public bool TryRead(ReadOnlySpan<char> text, TimeReadingRules rules, out ReadTime time, out TimeFault fault)
     {

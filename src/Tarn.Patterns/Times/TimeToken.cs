@@ -1,7 +1,6 @@
 namespace Tarn.Patterns.Times;
 
 /// <summary>A part of a pattern: a fixed text, or a part of a time.</summary>
-/// <param name="Part">The part.</param>
 /// <param name="DigitsMin">The digits of a number at least.</param>
 /// <param name="DigitsMax">The digits of a number at most, when it is read.</param>
 internal readonly record struct TimeToken(TimePart Part, int DigitsMin = 1, int DigitsMax = 9)

@@ -73,7 +73,6 @@ public readonly struct ZonedTime
     /// <summary>An instant in a zone.</summary>
     /// <param name="epochSecond">Seconds since 1970 in UTC.</param>
     /// <param name="nano">The nanoseconds of the second.</param>
-    /// <param name="zone">The zone.</param>
     public static ZonedTime InZone(long epochSecond, int nano, JavaZone zone)
     {
         var offset = zone.OffsetSecondsAt(epochSecond);

@@ -4,7 +4,6 @@ using Tarn.Processes.Native;
 namespace Tarn.Processes.Groups;
 
 /// <summary>The control group of a process, in version 2 of the kernel's interface (control group v2 in the kernel's manual).</summary>
-/// <param name="Folder">Its folder.</param>
 /// <param name="IsTop">Whether no group above it can be seen, as in a container.</param>
 internal sealed record ControlGroupPlace(string Folder, bool IsTop)
 {

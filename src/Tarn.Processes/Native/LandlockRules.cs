@@ -6,7 +6,6 @@ public sealed record LandlockRules
     /// <summary>Folders to read from, and to run programs from.</summary>
     public IReadOnlyList<string> Readable { get; init; } = [];
 
-    /// <summary>Files to read.</summary>
     public IReadOnlyList<string> ReadableFiles { get; init; } = [];
 
     /// <summary>Folders to write to.</summary>

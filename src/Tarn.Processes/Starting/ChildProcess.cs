@@ -26,7 +26,6 @@ public sealed class ChildProcess
     private ChildProcess(int id, GroupGuard? guard, OutputPipe[] outputs, Action ended, int lifeline) =>
         (Id, _guard, _outputs, _ended, _lifeline) = (id, guard, outputs, ended, lifeline);
 
-    /// <summary>The process.</summary>
     public int Id { get; }
 
     /// <summary>Ends with the process itself. Processes that it started may still run: see <see cref="Kill"/>.</summary>

@@ -10,7 +10,6 @@ internal static unsafe class Descriptors
     /// <summary>No descriptor.</summary>
     public const int None = -1;
 
-    /// <summary>No pipe.</summary>
     public static (int Read, int Write) NoPipe => (None, None);
 
     public static (int Read, int Write) Pipe()

@@ -29,10 +29,8 @@ public sealed record ProcessStart
     /// <summary>Bytes on its descriptor 6, at most a pipe's 64 KB; empty: it is closed.</summary>
     public ReadOnlyMemory<byte> Filter { get; init; }
 
-    /// <summary>Its fences.</summary>
     public Fence Fence { get; init; } = new();
 
-    /// <summary>Its limits.</summary>
     public ProcessLimits Limits { get; init; } = new();
 
     /// <summary>Its control group; null: the server's. Only with a grouped fence or a lifeline: the process waits until it is in.</summary>

@@ -18,7 +18,6 @@ public sealed class ProcessTable
 
     private readonly record struct Row(int Parent, int Group, bool IsStopped);
 
-    /// <summary>Reads the table.</summary>
     public static ProcessTable Read()
     {
         var rows = new Dictionary<int, Row>();

@@ -4,7 +4,6 @@ using Tarn.Processes.Native;
 namespace Tarn.Processes.Watching;
 
 /// <summary>The owner of a TCP socket of this machine.</summary>
-/// <param name="User">The user.</param>
 /// <param name="Inode">The number of the socket, as in the links of <c>/proc/PID/fd</c>.</param>
 public readonly record struct SocketOwner(uint User, long Inode)
 {

@@ -8,7 +8,6 @@ namespace Tarn.Storage.Archive;
 public static class ArchivedBlobs
 {
     /// <summary>Every registered segment: its name for a report, its id, its length in bytes.</summary>
-    /// <param name="rows">The metadata.</param>
     /// <param name="cancellationToken">Ends the reading between two rows.</param>
     /// <exception cref="TarnException">Damaged: a row cannot be read.</exception>
     public static async IAsyncEnumerable<(string Name, BlobId Blob, long Bytes)> In(

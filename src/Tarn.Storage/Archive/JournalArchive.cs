@@ -69,7 +69,6 @@ public sealed class JournalArchive
     /// Opens the archive of a log's older records: D16 (archiving repeats without doubles). With an archive, this call
     /// comes before <see cref="JournalLog.HoldBy"/> and the first read.
     /// </summary>
-    /// <param name="log">The log.</param>
     /// <param name="store">The store of the archive's rows.</param>
     /// <param name="objects">The store of the archive's blobs.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>

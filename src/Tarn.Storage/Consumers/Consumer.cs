@@ -3,8 +3,6 @@ using Tarn.Storage.Records;
 namespace Tarn.Storage.Consumers;
 
 /// <summary>A durable reader of a stream's shards: D22 (positions commit with their output).</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Kind">Its kind.</param>
 /// <param name="Stream">The stream read.</param>
 /// <param name="HoldsFreeing">
 /// Whether records that it has not passed are kept after their retention: D26 (undelivered records are held).

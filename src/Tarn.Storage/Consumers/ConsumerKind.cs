@@ -9,7 +9,6 @@ public enum ConsumerKind : byte
     /// <summary>An event source mapping of a function.</summary>
     Mapping = 2,
 
-    /// <summary>A consumer group.</summary>
     Group = 3,
 
     /// <summary>A streaming SQL application.</summary>

@@ -6,7 +6,6 @@ namespace Tarn.Storage.Consumers;
 /// A record that a consumer has left unread for so long that its stream refuses puts: D26 (undelivered records are
 /// held).
 /// </summary>
-/// <param name="Stream">The stream.</param>
 /// <param name="Consumer">The consumer that has not read it.</param>
 /// <param name="Shard">The record's shard.</param>
 /// <param name="Offset">The record's offset.</param>

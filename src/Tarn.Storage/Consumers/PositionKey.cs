@@ -3,9 +3,7 @@ using Tarn.Storage.Records;
 namespace Tarn.Storage.Consumers;
 
 /// <summary>The key of a stored position.</summary>
-/// <param name="Consumer">The consumer.</param>
 /// <param name="Run">The run of the consumer.</param>
-/// <param name="Shard">The shard.</param>
 /// <param name="Output">The output that is ahead of the others; <see cref="OutputId.All"/>: the low-water of all.</param>
 /// <param name="Part">
 /// The part of the output that moves alone: a table, a partition; at most <see cref="PartBytesMax"/> bytes of UTF-8,

@@ -4,11 +4,9 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Storage.Consumers;
 
 /// <summary>A reader's progress through one shard. One thread at a time.</summary>
-/// <param name="description">The shard.</param>
 /// <param name="start">The first offset to read.</param>
 public sealed class ShardCursor(ShardDescription description, long start)
 {
-    /// <summary>The shard's id.</summary>
     public ShardId Shard => description.Id;
 
     /// <summary>The shard as its layout had it when the reader found it.</summary>

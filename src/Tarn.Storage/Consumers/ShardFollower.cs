@@ -24,9 +24,7 @@ public sealed class ShardFollower : IAsyncDisposable
     private IReadOnlyList<ShardDescription>? _seen;
 
     /// <summary>Begins with the shards that the stream has.</summary>
-    /// <param name="log">The log.</param>
     /// <param name="shardsOf">The shards of a stream, as <see cref="StreamDirectory.ShardsOf"/> returns them.</param>
-    /// <param name="stream">The stream.</param>
     /// <param name="startOf">
     /// The first offset to read of a shard: its stored position, or 0; null: the reader has all of it. It is asked once for each shard,
     /// also for shards that appear later.

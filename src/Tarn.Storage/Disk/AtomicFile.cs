@@ -9,7 +9,6 @@ public static class AtomicFile
     private const string Suffix = ".new";
 
     /// <summary>Replaces a file, durably: afterwards it has either the old or the new content, never a part.</summary>
-    /// <param name="disk">The disk.</param>
     /// <param name="path">The file.</param>
     /// <param name="content">The new content.</param>
     /// <param name="mode">The permission bits; null: the owner only (0600).</param>

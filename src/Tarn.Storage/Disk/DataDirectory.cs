@@ -177,7 +177,6 @@ public sealed class DataDirectory : IDisposable
 
     /// <summary>Publishes the server's TLS address for the commands.</summary>
     /// <exception cref="TarnException">DiskFull, DiskFailed: the commands cannot read the address.</exception>
-    /// <param name="url">The URL.</param>
     /// <param name="authority">
     /// The authority's certificate, below this directory; null when the authority is not Tarn's own.
     /// </param>

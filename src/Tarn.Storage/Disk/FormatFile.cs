@@ -25,7 +25,6 @@ public sealed record FormatFile
     /// <summary>The instance id, made at random with the directory; every journal file contains it.</summary>
     public required Guid Instance { get; init; }
 
-    /// <summary>The format's number.</summary>
     public required int Number { get; init; }
 
     /// <summary>The version of the program that wrote it.</summary>

@@ -23,7 +23,6 @@ public static class JsonRow
 
     /// <summary>Decodes a row.</summary>
     /// <param name="version">The only version that the reader knows.</param>
-    /// <param name="row">The row's bytes.</param>
     /// <param name="read">Reads the JSON value, which is valid during the call only.</param>
     public static T Decode<T>(byte version, ReadOnlyMemory<byte> row, Func<JsonElement, T> read)
     {

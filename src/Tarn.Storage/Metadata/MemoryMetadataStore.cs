@@ -42,7 +42,6 @@ public sealed class MemoryMetadataStore : IMetadataStore
     /// Restarts the store: from now on <paramref name="recovered"/> is the log, and its sets that this store has not
     /// applied are replayed as blind puts (D9). Commits in progress are forgotten.
     /// </summary>
-    /// <param name="recovered">The log.</param>
     /// <param name="powerLoss">The store begins from its last sync.</param>
     public void Restart(ICommitLog recovered, bool powerLoss = false)
     {

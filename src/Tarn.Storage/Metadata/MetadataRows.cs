@@ -7,8 +7,6 @@ public static class MetadataRows
 {
     /// <summary>The rows of a range in key order. Memory: one page.</summary>
     /// <param name="rows">The view that the rows are read from.</param>
-    /// <param name="space">The space.</param>
-    /// <param name="range">The range of keys.</param>
     /// <param name="cancellationToken">Ends the reading between two rows.</param>
     public static async IAsyncEnumerable<Row> All(
         IMetadataReader rows, Space space, KeyRange range, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -35,9 +33,6 @@ public static class MetadataRows
     /// The rows of a range in key order. Each page is a read of its own, because no read transaction may last for long: D18
     /// (metadata has group commit). So a later page may show later commits. Memory: one page.
     /// </summary>
-    /// <param name="store">The store.</param>
-    /// <param name="space">The space.</param>
-    /// <param name="range">The range of keys.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async IAsyncEnumerable<Row> All(
         IMetadataStore store, Space space, KeyRange range, [EnumeratorCancellation] CancellationToken cancellationToken)

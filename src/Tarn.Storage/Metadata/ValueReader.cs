@@ -19,7 +19,6 @@ public ref struct ValueReader
     /// <summary>The version of the value's form.</summary>
     public byte Version { get; }
 
-    /// <summary>One byte.</summary>
     public byte Byte() => Take(1)[0];
 
     /// <summary>A number of 0 or more.</summary>

@@ -18,7 +18,6 @@ public sealed class ValueWriter
     /// <summary>The written bytes.</summary>
     public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 
-    /// <summary>One byte.</summary>
     public ValueWriter Byte(byte value)
     {
         _bytes.GetSpan(1)[0] = value;

@@ -18,7 +18,6 @@ namespace Tarn.Storage.Objects;
 /// extent is a part of a blob. Changes nothing. Memory: one page of rows, and the extents of one version.
 /// </summary>
 /// <param name="disk">The data directory's disk.</param>
-/// <param name="rows">The metadata.</param>
 /// <param name="damaged">The blobs that <see cref="BlobVerifier.Damaged"/> lists.</param>
 /// <param name="others">Blobs of the log's archive: name for a report, id, length in bytes.</param>
 public sealed class ObjectVerifier(

@@ -10,7 +10,6 @@ internal ref struct ProtocolBufferFields(ReadOnlyMemory<byte> bytes)
     private const int WireTypeBits = 3;
     private int _at;
 
-    /// <summary>The field's number.</summary>
     public int Number { get; private set; }
 
     /// <summary>True for text, bytes and messages; false for numbers.</summary>

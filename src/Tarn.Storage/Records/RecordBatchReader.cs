@@ -38,7 +38,6 @@ public ref struct RecordBatchReader
         _at = RecordBatchFormat.Records;
     }
 
-    /// <summary>Records in the batch.</summary>
     public int Count { get; }
 
     /// <summary>

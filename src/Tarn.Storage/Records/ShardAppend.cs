@@ -6,7 +6,6 @@ namespace Tarn.Storage.Records;
 /// </summary>
 public readonly record struct ShardAppend
 {
-    /// <summary>The stream.</summary>
     public required StreamId Stream { get; init; }
 
     /// <summary>The shard incarnation.</summary>

@@ -5,6 +5,5 @@ namespace Tarn.Storage.Records;
 /// </summary>
 /// <param name="PartitionKey">The partition key, in UTF-8.</param>
 /// <param name="ExplicitHashKey">The explicit hash key's decimal digits; empty where the producer gave none.</param>
-/// <param name="Data">The data.</param>
 public readonly record struct UserRecord(
     ReadOnlyMemory<byte> PartitionKey, ReadOnlyMemory<byte> ExplicitHashKey, ReadOnlyMemory<byte> Data);

@@ -6,10 +6,8 @@ public static class ObjectActions
     /// <summary>Reads an object's bytes.</summary>
     public const string Read = "s3:GetObject";
 
-    /// <summary>Writes an object.</summary>
     public const string Write = "s3:PutObject";
 
-    /// <summary>Deletes an object.</summary>
     public const string Delete = "s3:DeleteObject";
 
     /// <summary>The beginning of the ARNs of buckets and objects.</summary>
@@ -25,7 +23,6 @@ public static class ObjectActions
 
     /// <summary>Checks an action on every object of a folder, also on objects that a policy names one by one.</summary>
     /// <param name="rights">The holder's rights.</param>
-    /// <param name="action">The action.</param>
     /// <param name="bucket">The bucket's name.</param>
     /// <param name="folder">A prefix of keys that ends with a slash; empty: the whole bucket.</param>
     /// <exception cref="TarnException">AccessDenied; the message names the folder.</exception>

@@ -3,7 +3,6 @@ using Tarn.Storage.Records;
 namespace Tarn.Storage.Streams;
 
 /// <summary>Records that a reader asked for and did not get, because their bytes do not match their checksum.</summary>
-/// <param name="Stream">The stream.</param>
 /// <param name="Shard">The shard incarnation.</param>
 /// <param name="FirstOffset">The first damaged record's offset.</param>
 /// <param name="EndOffset">The offset after the last.</param>

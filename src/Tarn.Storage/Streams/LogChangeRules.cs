@@ -12,7 +12,6 @@ internal static class LogChangeRules
     /// <summary>
     /// Checks a set against the shards as they will be when its turn comes, its own changes included.
     /// </summary>
-    /// <param name="set">The set.</param>
     /// <param name="find">A shard's stream and whether it is closed; null when there is no such shard.</param>
     /// <exception cref="TarnException">
     /// Conflict: a shard is closed, or a shard to be deleted is open; NotFound: no such shard.

@@ -19,10 +19,8 @@ namespace Tarn.Telemetry.Logs;
 /// <summary>The parts that the store of log events needs.</summary>
 public sealed record LogParts
 {
-    /// <summary>Metadata.</summary>
     public required IMetadataStore Store { get; init; }
 
-    /// <summary>The log.</summary>
     public required IStreamLog Streams { get; init; }
 
     /// <summary>Streams and their shards.</summary>
@@ -72,7 +70,6 @@ public sealed class LogStore : IAsyncDisposable
         Streams = new LogStreams(parts.Store, _tails);
     }
 
-    /// <summary>The log streams.</summary>
     public LogStreams Streams { get; }
 
     /// <summary>The sessions that see new events.</summary>
@@ -92,8 +89,6 @@ public sealed class LogStore : IAsyncDisposable
     }
 
     /// <summary>Appends events to a log stream. They are durable when the task completes.</summary>
-    /// <param name="scope">The scope.</param>
-    /// <param name="place">The stream.</param>
     /// <param name="events">The events; at least one.</param>
     /// <param name="call">Recognises retries: D14 (retries are recognised).</param>
     /// <param name="cancellationToken">Ends the wait for a place in the queue.</param>

@@ -41,8 +41,6 @@ public sealed class LogStreams
         _store.Read(reader => LogStreamRow.Find(reader, group, name), cancellationToken);
 
     /// <summary>The streams of a group in the order of their names.</summary>
-    /// <param name="scope">The scope.</param>
-    /// <param name="group">The group.</param>
     /// <param name="prefix">The beginning of their names.</param>
     /// <param name="after">The name after which the list begins, or before which it begins when it descends; null: all.</param>
     /// <param name="limit">The most streams.</param>
@@ -63,8 +61,6 @@ public sealed class LogStreams
     }
 
     /// <summary>The streams of a group in the order of their latest events, then of their names.</summary>
-    /// <param name="scope">The scope.</param>
-    /// <param name="group">The group.</param>
     /// <param name="after">The place after which the list begins; null: all.</param>
     /// <param name="limit">The most streams.</param>
     /// <param name="descending">Whether the newest comes first.</param>

@@ -43,7 +43,6 @@ public static class PartitionUse
 
     /// <summary>A column's value as the argument of the function.</summary>
     /// <param name="sql">The value as files store it.</param>
-    /// <param name="type">Its type.</param>
     public static string Argument(string sql, PrimitiveType type) => type.Kind switch
     {
         PrimitiveKind.Date => $"CAST(date_diff('day', DATE '1970-01-01', {sql}) AS BIGINT)",
@@ -60,9 +59,6 @@ public static class PartitionUse
         Values, tuple.Values.Select((value, i) => value is null ? "n" : "x" + Convert.ToHexStringLower(SingleValue.Encode(types[i], value))));
 
     /// <summary>The tuple of a text.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="spec">The spec.</param>
-    /// <param name="schema">The schema.</param>
     /// <exception cref="WorkerException">A worker sent another text.</exception>
     public static PartitionTuple Read(string text, PartitionSpec spec, Schema schema)
     {

@@ -7,10 +7,8 @@ namespace Tarn.Workers.Jobs;
 
 /// <summary>A worker process that runs one job, with the leases of the job's files.</summary>
 /// <param name="worker">The process.</param>
-/// <param name="leases">The leases.</param>
 internal sealed class FileJobWorker(Worker worker, LeaseSet leases)
 {
-    /// <summary>The worker's folder.</summary>
     public WorkerFolder Folder => worker.Folder;
 
     /// <summary>The engine's memory.</summary>
@@ -27,7 +25,6 @@ internal sealed class FileJobWorker(Worker worker, LeaseSet leases)
     public string Link(string location) => worker.Folder.Link(leases[location]);
 
     /// <summary>Runs a statement whose result is one row.</summary>
-    /// <param name="statement">The statement.</param>
     /// <param name="types">The layout of its columns.</param>
     /// <param name="writtenBytesMax">The bytes that the worker may write into its folder.</param>
     /// <param name="cancellationToken">Ends the statement.</param>
@@ -40,7 +37,6 @@ internal sealed class FileJobWorker(Worker worker, LeaseSet leases)
     }
 
     /// <summary>Runs a statement and visits the pages of its result.</summary>
-    /// <param name="statement">The statement.</param>
     /// <param name="types">The layout of its columns.</param>
     /// <param name="visit">Gets each page.</param>
     /// <param name="cancellationToken">Ends the statement.</param>

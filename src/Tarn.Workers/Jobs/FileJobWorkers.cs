@@ -10,7 +10,6 @@ namespace Tarn.Workers.Jobs;
 /// Lends worker processes to jobs. Files are leased, verified and linked like a statement's files. The last free worker is left
 /// to statements, unless a statement waits for the job.
 /// </summary>
-/// <param name="files">Leases files.</param>
 /// <param name="workers">The processes.</param>
 internal sealed class FileJobWorkers(IFileLeases files, WorkerPool workers)
 {
@@ -37,7 +36,6 @@ internal sealed class FileJobWorkers(IFileLeases files, WorkerPool workers)
     /// <param name="subject">The object that errors name.</param>
     /// <param name="locations">The files.</param>
     /// <param name="verify">Verifies the bytes that the job reads.</param>
-    /// <param name="job">The job.</param>
     /// <param name="cancellationToken">Ends the job.</param>
     /// <exception cref="TarnException">As of <see cref="Lake.Writing.IFileJobs"/>.</exception>
     public async Task<T> Run<T>(

@@ -17,7 +17,6 @@ internal sealed class FindRowsRun(FindRowsJob job, IKeyScan scan, IDisk disk)
 
     private static readonly PageType[] Columns = [PageType.Bytes, PageType.Long];
 
-    /// <summary>Finds the rows.</summary>
     public async Task<IReadOnlyList<FoundRows>> Run(FileJobWorker worker, CancellationToken cancellationToken)
     {
         var rows = await worker.Open(scan, cancellationToken);

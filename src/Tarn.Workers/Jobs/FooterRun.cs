@@ -24,7 +24,6 @@ internal sealed class FooterRun(FooterJob job)
         new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellationToken },
         async (location, cancellationToken) => await leases[location].VerifyFooter(cancellationToken));
 
-    /// <summary>Reads the footers.</summary>
     public async Task<IReadOnlyList<FileFacts>> Run(FileJobWorker worker, CancellationToken cancellationToken)
     {
         var rows = job.Files.Select(file => new FileRow { Location = file.Location, Link = worker.Link(file.Location), SizeBytes = file.SizeBytes });

@@ -14,8 +14,6 @@ public interface ITableScans
     ITableScan Of(PinnedTable table, IReadOnlyList<ScanTask> files);
 
     /// <summary>A scan of the location and the position of each row, and then of its keys.</summary>
-    /// <param name="table">The table.</param>
-    /// <param name="files">The files.</param>
     /// <param name="keyIds">The field ids of the key columns.</param>
     /// <exception cref="WorkerException">NOT_SUPPORTED: a column or a file cannot be read, or a key is in a list or map.</exception>
     IKeyScan OfKeys(PinnedTable table, IReadOnlyList<ScanTask> files, IReadOnlyList<int> keyIds);

@@ -18,7 +18,6 @@ internal sealed class RetypedScan
 
     /// <param name="from">The columns of the scan.</param>
     /// <param name="to">The columns of the new files: the scan's columns in order, and new ones at the end.</param>
-    /// <param name="scan">The scan.</param>
     /// <param name="formats">Further forms of dates and timestamps.</param>
     public RetypedScan(StructType from, StructType to, ITableScan scan, TimeFormats formats)
     {

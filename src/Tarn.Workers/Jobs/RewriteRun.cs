@@ -14,10 +14,8 @@ namespace Tarn.Workers.Jobs;
 /// Writes groups of a table's files anew, each as one file. A worker writes into its own folder within a quota. When it has
 /// written all files, its process ends, and only then do they leave its folder: D20 (a version is a list of extents).
 /// </summary>
-/// <param name="table">The table.</param>
 /// <param name="target">The table with the columns of the new files, usually the same.</param>
 /// <param name="formats">Further forms of dates and timestamps, of columns with other types.</param>
-/// <param name="groups">The groups.</param>
 /// <param name="disk">The disk of the data directory.</param>
 /// <param name="folder">A folder beside the workers' folders, relative to the data directory.</param>
 internal sealed class RewriteRun(

@@ -9,7 +9,6 @@ using Tarn.Workers.Writing;
 namespace Tarn.Workers.Jobs;
 
 /// <summary>The statements that write a scan's rows as one data file of its table.</summary>
-/// <param name="table">The table.</param>
 /// <param name="target">The table with the columns of the new files, usually the same.</param>
 /// <param name="scan">A scan of all columns of the table.</param>
 /// <param name="rows">The scan in the worker.</param>

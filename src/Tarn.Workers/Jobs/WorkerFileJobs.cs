@@ -9,8 +9,6 @@ using Tarn.Workers.Pool;
 namespace Tarn.Workers.Jobs;
 
 /// <summary>Runs jobs over files of tables in worker processes, a class for each kind of job.</summary>
-/// <param name="scans">Scans of tables.</param>
-/// <param name="leases">Leases files.</param>
 /// <param name="workers">The processes.</param>
 /// <param name="disk">The disk of the data directory.</param>
 /// <param name="folder">A folder beside the workers' folders, relative to the data directory.</param>

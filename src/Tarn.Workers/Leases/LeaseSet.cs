@@ -21,7 +21,6 @@ public sealed partial class LeaseSet : IDisposable
         }
     }
 
-    /// <summary>A leased file.</summary>
     public IFileLease this[string location] => _leases[location];
 
     /// <summary>An error's text with links replaced by locations.</summary>

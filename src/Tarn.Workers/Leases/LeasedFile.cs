@@ -7,8 +7,6 @@ using Tarn.Storage.Objects.Versions;
 namespace Tarn.Workers.Leases;
 
 /// <summary>A file of the object store as a local file.</summary>
-/// <param name="lease">The local file.</param>
-/// <param name="version">The object's version.</param>
 /// <param name="plans">The read plans of Parquet files.</param>
 internal sealed class LeasedFile(LocalFileLease lease, ObjectVersion version, ParquetReadPlans plans) : IFileLease
 {

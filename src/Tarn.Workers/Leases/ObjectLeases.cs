@@ -5,7 +5,6 @@ using Tarn.Storage.Objects;
 namespace Tarn.Workers.Leases;
 
 /// <summary>Leases files of the object store.</summary>
-/// <param name="objects">The object store.</param>
 /// <param name="plans">The read plans of Parquet files.</param>
 public sealed class ObjectLeases(ObjectStore objects, ParquetReadPlans plans) : IFileLeases
 {

@@ -17,7 +17,6 @@ public enum PageShape
 }
 
 /// <summary>The layout of a column, which reader and writer know from the statement.</summary>
-/// <param name="Shape">The shape.</param>
 /// <param name="Width">Bytes of a fixed value; otherwise 0.</param>
 /// <param name="Parts">The elements, or the fields.</param>
 public sealed record PageType(PageShape Shape, int Width, IReadOnlyList<PageType> Parts)

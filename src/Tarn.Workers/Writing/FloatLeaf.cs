@@ -5,7 +5,6 @@ namespace Tarn.Workers.Writing;
 /// <summary>A float or double column, or such a field inside rows, but not inside lists and maps.</summary>
 /// <param name="Column">The place of its column in the table.</param>
 /// <param name="Places">Places in rows, from the column down.</param>
-/// <param name="FieldId">Its field id.</param>
 public sealed record FloatLeaf(int Column, IReadOnlyList<int> Places, int FieldId)
 {
     /// <summary>All of a table.</summary>

@@ -23,7 +23,6 @@ public static class ParquetCopy
     /// <param name="select">The rows.</param>
     /// <param name="path">The file in the worker's folder.</param>
     /// <param name="columns">The columns, for their field ids.</param>
-    /// <param name="rowGroupRows">The rows of a row group.</param>
     /// <param name="dictionaries">Whether pages may have dictionaries. DuckDB's dictionaries treat −0.0 as 0.0.</param>
     /// <param name="codec">The compression, as of <see cref="Codec"/>.</param>
     public static string To(string select, string path, StructType columns, long rowGroupRows, bool dictionaries, string codec = CodecDefault)
@@ -37,7 +36,6 @@ public static class ParquetCopy
     /// The compression of a table's files, by its property <c>write.parquet.compression-codec</c>. One that is not known counts
     /// as zstd; so does lz4 where adoption translates pages.
     /// </summary>
-    /// <param name="table">The table.</param>
     /// <param name="columns">The columns of the files.</param>
     public static string Codec(TableMetadata table, StructType columns)
     {
@@ -67,7 +65,6 @@ public static class ParquetCopy
             : null;
 
     /// <summary>The ORDER BY of an order; empty: none.</summary>
-    /// <param name="order">The order.</param>
     /// <param name="columns">The columns of the table.</param>
     /// <param name="name">The name of a column of the rows, by its place in the table.</param>
     public static string OrderBy(SortOrder? order, StructType columns, Func<int, string> name) =>

@@ -7,7 +7,6 @@ namespace Tarn.Workers.Writing;
 public static class WrittenFiles
 {
     /// <summary>Takes files, all or none. The process of the worker must have ended: D20 (a version is a list of extents).</summary>
-    /// <param name="worker">The worker's folder.</param>
     /// <param name="written">The files in it.</param>
     /// <param name="disk">The disk of the data directory.</param>
     /// <param name="folder">The folder of the workers, relative to the data directory.</param>

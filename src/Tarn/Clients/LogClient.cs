@@ -5,7 +5,6 @@ namespace Tarn.Clients;
 
 /// <summary>The events of a log group, each once, from a time on.</summary>
 /// <param name="client">The server.</param>
-/// <param name="group">The group.</param>
 /// <param name="pattern">A filter pattern; null: all events.</param>
 internal sealed class LogClient(DoorClient client, string group, string? pattern)
 {

@@ -20,7 +20,6 @@ internal sealed class RedriveClient(DoorClient client, TimeProvider time)
     public required Action<string> Told { get; init; }
 
     /// <summary>Redrives the entries that no redrive has delivered and that meet the condition.</summary>
-    /// <param name="delivery">The delivery.</param>
     /// <param name="where">A condition in SQL; null: all entries.</param>
     /// <param name="cancellationToken">Ends the work between two batches.</param>
     /// <exception cref="StatementException">The condition is not valid SQL.</exception>

@@ -11,7 +11,6 @@ namespace Tarn.Commands;
 /// <summary><c>tarn audit</c>: compares a delivery's ledger with its outputs.</summary>
 internal static class AuditCommand
 {
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var what = new Argument<string>("TABLE|DELIVERY") { Description = "A table, DB.NAME, or a delivery." };

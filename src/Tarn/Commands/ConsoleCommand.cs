@@ -8,7 +8,6 @@ namespace Tarn.Commands;
 /// <summary><c>tarn console</c>: prints a link that signs in to the console.</summary>
 internal static class ConsoleCommand
 {
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var command = new Command("console", "Prints a link to the console that signs in once, within 60 seconds.");

@@ -11,7 +11,6 @@ namespace Tarn.Commands;
 /// </summary>
 internal static class CoverageCommand
 {
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var command = new Command("coverage", "Prints each AWS service's operations and members: works, kept, refused or missing (docs/coverage.md).");

@@ -17,7 +17,6 @@ internal static class DeliveriesCommand
     private const int RefusedShown = 10;
     private const int BytesShown = 60;
 
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var name = new Argument<string?>("NAME") { Description = "The delivery; without it, all of the region are listed.", Arity = ArgumentArity.ZeroOrOne };

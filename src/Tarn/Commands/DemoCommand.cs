@@ -11,7 +11,6 @@ internal static class DemoCommand
     private const int RowsDefault = 200_000;
     private const int RowsMax = 3_000_000;
 
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var rows = new Option<int>("--rows")

@@ -10,7 +10,6 @@ namespace Tarn.Commands;
 /// <summary><c>tarn doctor</c>: decisions that Tarn leaves to an operator.</summary>
 internal static class DoctorCommand
 {
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var accept = new Option<bool>("--accept-clock")

@@ -8,7 +8,6 @@ namespace Tarn.Commands;
 /// <summary><c>tarn env</c>: exports for a shell, so that AWS's own tools use this Tarn.</summary>
 internal static class EnvCommand
 {
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var data = DataOption.Make();

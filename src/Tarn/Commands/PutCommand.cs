@@ -21,7 +21,6 @@ internal static class PutCommand
     private const int RecordKiBMaxDefault = 1_024;
     private const int KeyCharsMax = 256;
 
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var stream = new Argument<string>("STREAM") { Description = "The stream." };

@@ -9,7 +9,6 @@ namespace Tarn.Commands;
 /// <summary><c>tarn deliveries redrive</c>: delivers failed records again.</summary>
 internal static class RedriveCommand
 {
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var name = new Argument<string>("NAME") { Description = "The delivery." };

@@ -10,7 +10,6 @@ namespace Tarn.Commands;
 /// <summary><c>tarn deliveries replay</c>: delivers a part of a delivery's source once more.</summary>
 internal static class ReplayCommand
 {
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var name = new Argument<string>("NAME") { Description = "The delivery." };

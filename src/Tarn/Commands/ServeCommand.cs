@@ -10,7 +10,6 @@ namespace Tarn.Commands;
 /// <summary><c>tarn serve</c>: runs the server.</summary>
 internal static class ServeCommand
 {
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var data = DataOption.Make();

@@ -12,7 +12,6 @@ namespace Tarn.Commands;
 /// <summary><c>tarn status</c>: the state of the instance, as tables or JSON.</summary>
 internal static class StatusCommand
 {
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var json = new Option<bool>("--json") { Description = "Prints the whole status as JSON, for programs." };

@@ -19,7 +19,6 @@ internal static class TailCommand
 
     private static readonly TimeSpan IdlePause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var stream = new Argument<string>("STREAM") { Description = "The stream, or delivery:NAME for the records that a delivery's steps make." };

@@ -21,7 +21,6 @@ namespace Tarn.Commands;
 /// </summary>
 internal static class VerifyCommand
 {
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var data = DataOption.Make();

@@ -7,7 +7,6 @@ namespace Tarn.Commands;
 /// <summary><c>tarn version</c>.</summary>
 internal static class VersionCommand
 {
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var command = new Command("version", "Prints the program's version.");

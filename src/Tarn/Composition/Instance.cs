@@ -13,7 +13,6 @@ internal sealed partial class Instance : IAsyncDisposable
 
     /// <summary>Opens the modules, then starts them. When a module refuses, the opened ones are closed again.</summary>
     /// <param name="modules">The modules in the order of opening.</param>
-    /// <param name="settings">The settings.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">Makes the loggers of the parts.</param>
     /// <param name="say">

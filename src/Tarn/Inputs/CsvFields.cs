@@ -7,7 +7,6 @@ namespace Tarn.Inputs;
 internal sealed class CsvFields(char delimiter)
 {
     /// <summary>The next row and the place after it; null: the row does not end in the text.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="from">Where the row begins.</param>
     /// <param name="isAll">Whether the text has no more rows, so that the last one needs no line end.</param>
     public (IReadOnlyList<CsvField> Fields, int End)? Next(ReadOnlySpan<char> text, int from, bool isAll)

@@ -3,7 +3,6 @@ namespace Tarn.Inputs;
 /// <summary>The form of an input.</summary>
 internal enum InputFormat
 {
-    /// <summary>One record a line.</summary>
     Lines,
 
     /// <summary>One JSON array; each element is a record.</summary>

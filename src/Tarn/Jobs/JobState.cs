@@ -3,7 +3,6 @@ namespace Tarn.Jobs;
 /// <summary>When a job ran last and runs next.</summary>
 internal sealed record JobState
 {
-    /// <summary>The job's key.</summary>
     public required string Key { get; init; }
 
     /// <summary>The resource of the machine that the job uses most.</summary>

@@ -5,7 +5,6 @@ internal sealed class ScheduledJob(Job job, DateTimeOffset nextRunAt, Cancellati
 {
     private readonly CancellationTokenSource _cancel = CancellationTokenSource.CreateLinkedTokenSource(stop);
 
-    /// <summary>The job.</summary>
     public Job Job => job;
 
     /// <summary>Cancelled when the job is removed and when the runner stops.</summary>

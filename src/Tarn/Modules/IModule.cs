@@ -15,7 +15,6 @@ internal interface IModule
     /// <summary>The types of the rooms that the module adds for modules after it.</summary>
     IReadOnlyList<Type> Rooms => [];
 
-    /// <summary>The module's settings.</summary>
     IReadOnlyList<SettingDefinition> Settings => [];
 
     /// <summary>The module's parts that hold hundreds of megabytes.</summary>

@@ -28,7 +28,6 @@ internal sealed class InstanceParts
         Introduction = new Introduction(say);
     }
 
-    /// <summary>The settings.</summary>
     public ServeSettings Settings { get; }
 
     /// <summary>The definitions of the modules' settings.</summary>

@@ -49,7 +49,6 @@ internal sealed class MemoryPlan
     /// </summary>
     public long BaseBytes => BytesOf(Base);
 
-    /// <summary>A part's share.</summary>
     public long BytesOf(MemoryShare part) => _shares[part.Name];
 
     /// <summary>The table that is printed at start.</summary>

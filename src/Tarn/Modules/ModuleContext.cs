@@ -13,11 +13,9 @@ namespace Tarn.Modules;
 /// One module's view of the instance while it opens: the rooms of modules before it, and the lists that it adds its
 /// parts to.
 /// </summary>
-/// <param name="module">The module.</param>
 /// <param name="parts">The parts of all modules.</param>
 internal sealed class ModuleContext(IModule module, InstanceParts parts)
 {
-    /// <summary>The settings.</summary>
     public ServeSettings Settings => parts.Settings;
 
     /// <summary>The definitions of all modules' settings.</summary>
@@ -77,7 +75,6 @@ internal sealed class ModuleContext(IModule module, InstanceParts parts)
     public T Own<T>(T part)
         where T : notnull => parts.Opened.Add(part);
 
-    /// <summary>A logger.</summary>
     public ILogger<T> Log<T>() => parts.Logs.CreateLogger<T>();
 
     /// <summary>

@@ -27,7 +27,6 @@ internal sealed class ModuleRooms(IReadOnlyList<IModule> modules)
         return null;
     }
 
-    /// <summary>Adds a room.</summary>
     public T Add<T>(IModule module, T room)
         where T : class
     {

@@ -7,7 +7,6 @@ internal sealed class OpenParts : IAsyncDisposable
 {
     private readonly Stack<Func<ValueTask>> _closes = [];
 
-    /// <summary>Adds an opened part.</summary>
     public T Add<T>(T part)
         where T : notnull
     {

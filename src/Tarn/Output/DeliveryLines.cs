@@ -7,7 +7,6 @@ namespace Tarn.Output;
 /// <summary>The records that a delivery's steps made, as one JSON object a line.</summary>
 internal static class DeliveryLines
 {
-    /// <summary>Writes a page.</summary>
     public static void Write(TailDeliveryOutput page, Stream output)
     {
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });

@@ -22,7 +22,6 @@ internal sealed class FittedTable
         HasCutValues = hasCutValues;
     }
 
-    /// <summary>The table.</summary>
     public Table Table { get; }
 
     /// <summary>The labels of the columns without room.</summary>

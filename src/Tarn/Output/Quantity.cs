@@ -10,7 +10,6 @@ internal static class Quantity
     private const double GiB = 1L << 30;
 
     /// <summary>A count and its noun: <c>1 record</c>, <c>2,000 records</c>.</summary>
-    /// <param name="count">The count.</param>
     /// <param name="noun">In the singular; its plural ends in s.</param>
     public static string Of(long count, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");

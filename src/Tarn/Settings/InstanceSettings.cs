@@ -29,7 +29,6 @@ internal static class InstanceSettings
         Default = () => Microsoft.Extensions.Logging.LogLevel.Information,
     };
 
-    /// <summary>The settings.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } = [MemoryMb, LogLevel];
 
     private static LogLevel Level(string text) => SettingText.Choice(text, "debug", "information", "warning", "error") switch

@@ -15,7 +15,6 @@ internal enum SettingGroup
     /// <summary>Connections and requests.</summary>
     Requests,
 
-    /// <summary>One service.</summary>
     Services,
 
     /// <summary>Disk and retention.</summary>

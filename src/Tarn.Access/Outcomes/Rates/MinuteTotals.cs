@@ -1,7 +1,6 @@
 namespace Tarn.Access.Outcomes.Rates;
 
 /// <summary>The records of one minute that a resource accepted.</summary>
-/// <param name="Records">The records.</param>
 /// <param name="Bytes">The bytes of their data.</param>
 public readonly record struct MinuteTotals(long Records, long Bytes)
 {

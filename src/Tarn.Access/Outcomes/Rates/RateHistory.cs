@@ -63,7 +63,6 @@ public sealed class RateHistory(IMetadataStore store, Func<ResourceId, bool> isK
     }
 
     /// <summary>The totals of each minute of the last 24 hours, the oldest first. The last one is of the running minute.</summary>
-    /// <param name="resource">The resource.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The begin of the first minute, and the totals of it and the minutes after it.</returns>
     public async ValueTask<(DateTimeOffset Begin, IReadOnlyList<MinuteTotals> Minutes)> Read(ResourceId resource, CancellationToken cancellationToken)

@@ -9,7 +9,6 @@ public sealed record ConversionConfig
     /// <summary>The database of the table whose columns the rows have.</summary>
     public required string Database { get; init; }
 
-    /// <summary>The table.</summary>
     public required string Table { get; init; }
 
     /// <summary>The table's region; null: the delivery's.</summary>

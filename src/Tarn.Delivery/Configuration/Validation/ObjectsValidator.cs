@@ -8,7 +8,6 @@ namespace Tarn.Delivery.Configuration.Validation;
 internal static partial class ObjectsValidator
 {
     /// <summary>Checks the bucket, the extension and the time zone, and returns the zone.</summary>
-    /// <param name="objects">The objects.</param>
     /// <param name="member">The member that has them, with its dot; empty: the destination.</param>
     /// <param name="errors">Takes the faults.</param>
     public static JavaZone Check(ObjectOutputConfig objects, string member, List<string> errors)

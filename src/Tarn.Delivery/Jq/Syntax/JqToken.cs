@@ -24,7 +24,6 @@ internal enum JqTokenKind
 }
 
 /// <summary>A token of a program.</summary>
-/// <param name="Kind">The kind.</param>
 /// <param name="Value">The name without point or @, the sign, or the digits; empty for a text.</param>
 /// <param name="At">The first character, from 0.</param>
 /// <param name="End">The character after the last one.</param>

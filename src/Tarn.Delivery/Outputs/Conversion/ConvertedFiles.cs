@@ -20,8 +20,6 @@ internal sealed class ConvertedFiles(
 
     /// <summary>Makes the objects of some parts.</summary>
     /// <param name="chunks">The chunks with their rows, and maybe other rows.</param>
-    /// <param name="columns">The columns.</param>
-    /// <param name="parts">The parts.</param>
     /// <param name="cancellationToken">Ends the work; durable files are orphans by then.</param>
     public async ValueTask<IPreparedFlush> Prepare(
         IReadOnlyList<ColumnChunk> chunks, ConversionColumns columns, IReadOnlyList<OpenRows> parts, CancellationToken cancellationToken)

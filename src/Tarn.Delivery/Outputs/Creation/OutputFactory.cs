@@ -37,7 +37,6 @@ internal sealed class OutputFactory(DeliveryServices services)
     }
 
     /// <summary>Creates an output of objects, which may be partitioned or converted, or of an HTTP endpoint.</summary>
-    /// <param name="id">The delivery.</param>
     /// <param name="model">The configuration.</param>
     /// <param name="ledgerName">The output's name in the ledger.</param>
     /// <param name="epoch">The epoch of the run's lease; null: the output does not check the lease in its own transactions.</param>
@@ -63,9 +62,7 @@ internal sealed class OutputFactory(DeliveryServices services)
             : new(ErrorTypes.Iceberg, parses: true, code, message, Documents(id, model));
 
     /// <summary>Creates the outputs of a function, which share one queue of batches.</summary>
-    /// <param name="id">The delivery.</param>
     /// <param name="model">The part of the delivery before the results.</param>
-    /// <param name="destination">The function.</param>
     /// <param name="epoch">The epoch of the run's lease.</param>
     /// <param name="pauses">Makes the growing pauses between the attempts of one batch.</param>
     /// <exception cref="TarnException">NotSupported: this server has no functions.</exception>

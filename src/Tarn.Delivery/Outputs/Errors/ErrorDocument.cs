@@ -16,7 +16,6 @@ internal static class ErrorDocument
     private static readonly JsonWriterOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the line, its newline included.</summary>
-    /// <param name="failed">The record.</param>
     /// <param name="sequenceNumber">The sequence number that the record's producer received.</param>
     /// <param name="model">The configuration of the delivery: its table or the table of its conversion.</param>
     /// <param name="nowMs">The end of the last attempt unless the record has its own, Unix milliseconds.</param>

@@ -8,9 +8,7 @@ using Tarn.Storage.Objects.Kept;
 namespace Tarn.Delivery.Outputs.Errors;
 
 /// <summary>The objects of one flush of error documents: one per error type and prefix. Each one is kept for the quarantine.</summary>
-/// <param name="id">The delivery.</param>
 /// <param name="config">Its configuration.</param>
-/// <param name="objects">The objects.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ErrorFlush(
     DeliveryId id, DeliveryConfig config, IReadOnlyList<(string ErrorType, ObjectFlush Documents)> objects, TimeProvider time) : IPreparedFlush

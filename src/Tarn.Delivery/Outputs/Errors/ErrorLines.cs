@@ -7,7 +7,6 @@ using Tarn.Storage.Streams;
 namespace Tarn.Delivery.Outputs.Errors;
 
 /// <summary>Writes the documents of failed records into buffers of objects, one line each.</summary>
-/// <param name="model">The delivery.</param>
 /// <param name="time">The time of the failures.</param>
 internal sealed class ErrorLines(DeliveryModel model, TimeProvider time)
 {

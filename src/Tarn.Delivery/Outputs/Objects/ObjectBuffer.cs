@@ -14,7 +14,6 @@ namespace Tarn.Delivery.Outputs.Objects;
 /// <summary>
 /// The records of one future object. They are gathered unchanged; the flush compresses them and makes them durable.
 /// </summary>
-/// <param name="store">The objects.</param>
 /// <param name="bytes">The gathered bytes.</param>
 /// <param name="model">The configuration.</param>
 /// <param name="rights">The rights of the role that writes the object.</param>

@@ -5,7 +5,6 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Delivery.Outputs.Objects;
 
 /// <summary>The objects of one flush: one per partition, or several.</summary>
-/// <param name="objects">The objects.</param>
 /// <param name="records">The records in them, if a record may be several rows; null: a record is a row.</param>
 internal sealed class ObjectsFlush(IReadOnlyList<IPreparedFlush> objects, long? records = null) : IPreparedFlush
 {

@@ -6,7 +6,6 @@ using Tarn.Storage.Consumers;
 namespace Tarn.Delivery.Outputs.Objects;
 
 /// <summary>Records joined byte for byte into one object per flush (ExtendedS3).</summary>
-/// <param name="buffer">The buffer of the object.</param>
 /// <param name="model">The configuration.</param>
 /// <param name="ledgerName">The output's name in the ledger.</param>
 internal sealed class ObjectsOutput(ObjectBuffer buffer, DeliveryModel model, string ledgerName) : IDeliveryOutput

@@ -23,7 +23,6 @@ internal sealed class ChangeKeys
     private int _version;
 
     /// <summary>Notes a record after which the shape has a new version, or values in <c>_rest</c>.</summary>
-    /// <param name="shape">The shape.</param>
     /// <param name="hasRest">Whether values of the buffer's records went to <c>_rest</c>.</param>
     /// <param name="record">The record that the buffer took last.</param>
     public void Note(TableShape shape, bool hasRest, in DeliveryRecord record)
@@ -47,7 +46,6 @@ internal sealed class ChangeKeys
     public void Begin(TableShape shape) => _version = shape.Version;
 
     /// <summary>The key of the record that first needed a change; null: none is known.</summary>
-    /// <param name="shape">The shape.</param>
     /// <param name="path">The changed column's path, parts joined by dots.</param>
     public string? Find(TableShape shape, string path)
     {

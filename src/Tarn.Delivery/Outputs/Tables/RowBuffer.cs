@@ -94,7 +94,6 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
     }
 
     /// <summary>Copies all rows to a file that other programs read, unless they need other columns, or supersede rows.</summary>
-    /// <param name="table">The table.</param>
     /// <exception cref="TarnException">DiskFull; Unavailable: the file cannot be written.</exception>
     public UndeliveredRows Show(TableMetadata table)
     {

@@ -6,10 +6,8 @@ namespace Tarn.Delivery.Outputs.Tables;
 /// </summary>
 internal sealed class SearchPause(TimeProvider time)
 {
-    /// <summary>The first pause.</summary>
     public static readonly TimeSpan First = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest pause.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     private readonly Lock _gate = new();
@@ -37,7 +35,6 @@ internal sealed class SearchPause(TimeProvider time)
         }
     }
 
-    /// <summary>Begins a pause.</summary>
     public void Begin()
     {
         lock (_gate)

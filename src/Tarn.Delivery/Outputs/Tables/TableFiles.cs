@@ -13,7 +13,6 @@ namespace Tarn.Delivery.Outputs.Tables;
 
 /// <summary>Writes rows as durable data and delete files of a table.</summary>
 /// <param name="services">Encoder, table files.</param>
-/// <param name="metadata">The table.</param>
 /// <param name="columns">Its columns with the rows.</param>
 /// <param name="scratchPrefix">The beginning of paths in scratch.</param>
 /// <param name="isPrompt">Whether readers wait for the files.</param>
@@ -54,7 +53,6 @@ internal sealed class TableFiles(DeliveryServices services, TableMetadata metada
         cancellationToken);
 
     /// <summary>Writes rows as position deletes: a file for each spec and partition, in the order of data files and positions.</summary>
-    /// <param name="rows">The rows.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TarnException">NotSupported: a data file has a partition that cannot be written.</exception>
     public async Task<List<WrittenFile>> WritePositions(IReadOnlyList<FoundRows> rows, CancellationToken cancellationToken)

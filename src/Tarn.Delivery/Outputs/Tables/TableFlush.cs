@@ -11,7 +11,6 @@ namespace Tarn.Delivery.Outputs.Tables;
 /// <summary>
 /// One append to a table, with durable files. It holds the table's commit lock from <see cref="Enter"/> on, until it is disposed.
 /// </summary>
-/// <param name="writer">The table's writer.</param>
 /// <param name="name">The table.</param>
 /// <param name="rows">The rows; their chunks are disposed with the flush.</param>
 /// <param name="written">Their files.</param>

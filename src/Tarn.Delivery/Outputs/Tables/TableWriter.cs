@@ -55,7 +55,6 @@ internal sealed class TableWriter(
     /// Takes the table's commit lock, and prepares the commit of written rows. Rows written for other columns are written again. When
     /// position deletes miss rows of other commits, these rows are sought outside the commit lock, a few times.
     /// </summary>
-    /// <param name="rows">The rows.</param>
     /// <param name="written">Their files.</param>
     /// <param name="cancellationToken">Ends the wait for the commit lock.</param>
     /// <exception cref="DestinationMovedException">The table is not the one that the rows were made for.</exception>

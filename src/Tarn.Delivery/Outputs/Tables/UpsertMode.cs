@@ -9,7 +9,6 @@ namespace Tarn.Delivery.Outputs.Tables;
 /// <param name="SearchesMax">The most searches of a commit. Commits of others make repeated ones necessary.</param>
 internal sealed record UpsertMode(string Name, TimeSpan TimeMax, int SearchesMax)
 {
-    /// <summary>The property.</summary>
     public const string Property = OwnProperties.UpsertDeletes;
 
     /// <summary>Position deletes if the rows are found within 1 s, else equality deletes.</summary>

@@ -38,7 +38,6 @@ internal sealed class MetadataQuery
     public QueryValues Values { get; }
 
     /// <summary>Reads the values of a record.</summary>
-    /// <param name="record">The record.</param>
     /// <param name="stepsMax">The most steps of the run.</param>
     /// <param name="stepsTaken">The steps of the run; 0 for plain paths.</param>
     /// <returns>The failure; null: the output is an object, and <see cref="Values"/> has its members.</returns>

@@ -9,8 +9,6 @@ namespace Tarn.Dispatch.Mappings.Lanes;
 /// Brings batches of one lane to the target, one after the other. A position moves only after the target's answer, or
 /// with the rows of records that are given up.
 /// </summary>
-/// <param name="context">The shard.</param>
-/// <param name="lane">The lane.</param>
 /// <param name="cancellationToken">Ends calls too: the program ends.</param>
 internal sealed class LaneDelivery(ShardContext context, int lane, CancellationToken cancellationToken)
 {

@@ -7,8 +7,6 @@ namespace Tarn.Dispatch.Mappings.Lanes;
 internal static class LaneWork
 {
     /// <summary>Works until the shard is read to its end, or until it must stop.</summary>
-    /// <param name="context">The shard.</param>
-    /// <param name="lane">The lane.</param>
     /// <param name="stop">Ends the lane; a call that has begun is brought to its end.</param>
     /// <param name="cancellationToken">Ends calls too.</param>
     public static async Task Run(ShardContext context, int lane, CancellationToken stop, CancellationToken cancellationToken)

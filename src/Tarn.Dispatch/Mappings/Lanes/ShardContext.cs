@@ -11,19 +11,16 @@ internal sealed record ShardContext
     /// <summary>The parts of all mappings.</summary>
     public required MappingParts Parts { get; init; }
 
-    /// <summary>The mapping.</summary>
     public required MappingId Mapping { get; init; }
 
     /// <summary>Its name in the operators' log.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its rules.</summary>
     public required MappingRules Rules { get; init; }
 
     /// <summary>Its results.</summary>
     public required MappingProgress Progress { get; init; }
 
-    /// <summary>The shard.</summary>
     public required ShardDescription Shard { get; init; }
 
     /// <summary>Gets its records.</summary>
@@ -32,7 +29,6 @@ internal sealed record ShardContext
     /// <summary>Checks the right to read the stream.</summary>
     public required MappingRights Rights { get; init; }
 
-    /// <summary>The positions.</summary>
     public required ShardPositions Positions { get; init; }
 
     /// <summary>Moves the positions.</summary>

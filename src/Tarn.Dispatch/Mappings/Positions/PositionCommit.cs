@@ -7,17 +7,13 @@ namespace Tarn.Dispatch.Mappings.Positions;
 /// Commits the moves of one shard's lanes, one after the other, each with the rows that belong to it: D22 (positions commit
 /// with their output), D23 (a position is a whole record).
 /// </summary>
-/// <param name="store">The store.</param>
-/// <param name="mapping">The mapping.</param>
 /// <param name="epoch">The epoch of its lease.</param>
-/// <param name="positions">The shard's positions.</param>
 internal sealed class PositionCommit(IMetadataStore store, MappingId mapping, long epoch, ShardPositions positions) : IDisposable
 {
     // Positions of two lanes decide together about the low-water, so their commits follow each other.
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Moves a lane. Not cancelled: the outcome must be known before the record is read again.</summary>
-    /// <param name="lane">The lane.</param>
     /// <param name="to">The first offset that it has not done.</param>
     /// <param name="with">Adds rows to the transaction; null: none.</param>
     public async Task Move(int lane, long to, Func<IMetadataTransaction, ValueTask>? with = null)

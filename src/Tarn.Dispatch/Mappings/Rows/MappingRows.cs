@@ -16,6 +16,5 @@ internal sealed class MappingRows<TConfig>(Space space, IMappingKind<TConfig> ki
     public void Put(IMetadataTransaction transaction, MappingId id, TConfig config) =>
         transaction.Put(space, MappingKey.Of(id), kind.Encode(config));
 
-    /// <summary>Removes a row.</summary>
     public void Remove(IMetadataTransaction transaction, MappingId id) => transaction.Delete(space, MappingKey.Of(id));
 }

@@ -29,7 +29,6 @@ public sealed record AsyncEvent
     /// <summary>The client's context; null: none.</summary>
     public string? ClientContext { get; init; }
 
-    /// <summary>The payload.</summary>
     [JsonIgnore]
     public ReadOnlyMemory<byte> Payload { get; init; }
 

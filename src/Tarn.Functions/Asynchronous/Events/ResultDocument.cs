@@ -28,11 +28,9 @@ internal static class ResultDocument
     public static string KeyOf(string functionArn, DateTimeOffset now) => BucketDestination.KeyOf($"async/{functionArn.Split(':')[6]}", now);
 
     /// <summary>Writes the record.</summary>
-    /// <param name="happening">The event.</param>
     /// <param name="condition">Why it ended.</param>
     /// <param name="calls">The number of calls.</param>
     /// <param name="answer">The last answer; null: the function was not reached.</param>
-    /// <param name="now">The time.</param>
     public static ReadOnlyMemory<byte> Write(AsyncEvent happening, string condition, int calls, InvocationAnswer? answer, DateTimeOffset now)
     {
         var bytes = new ArrayBufferWriter<byte>();

@@ -23,7 +23,6 @@ public sealed record AsyncServices
     /// <summary>The objects, for failures.</summary>
     public required ObjectStore Objects { get; init; }
 
-    /// <summary>The functions.</summary>
     public required IFunctionTarget Target { get; init; }
 
     /// <summary>The rules of functions.</summary>

@@ -11,7 +11,6 @@ namespace Tarn.Functions.Asynchronous.Work;
 
 /// <summary>One attempt of an asynchronous event: the call of its function, and the result for its destination.</summary>
 /// <param name="services">The parts.</param>
-/// <param name="happening">The event.</param>
 internal sealed partial class FunctionEvent(AsyncServices services, AsyncEvent happening) : IWaitingEvent
 {
     // AWS waits 1 minute before the first retry, and 2 before the second

@@ -16,10 +16,8 @@ internal static class FailureDocument
     public static string KeyOf(MappingConfig mapping, string shard, DateTimeOffset now) => BucketDestination.KeyOf($"{mapping.Uuid}/{shard}", now);
 
     /// <summary>The object's bytes.</summary>
-    /// <param name="mapping">The mapping.</param>
     /// <param name="shard">The shard's name.</param>
     /// <param name="given">The records, and why they failed.</param>
-    /// <param name="now">The time.</param>
     public static ReadOnlyMemory<byte> Write(MappingConfig mapping, string shard, GivenUp given, DateTimeOffset now)
     {
         var last = given.Last as FunctionAnswer;

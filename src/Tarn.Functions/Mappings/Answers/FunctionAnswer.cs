@@ -26,8 +26,6 @@ internal sealed record FunctionAnswer : BatchAnswer
     /// <summary>Reads an answer.</summary>
     /// <param name="requestId">The id of the call.</param>
     /// <param name="answer">The function's answer.</param>
-    /// <param name="call">The call.</param>
-    /// <param name="config">The mapping.</param>
     public static FunctionAnswer Of(string requestId, InvocationAnswer answer, BatchCall call, MappingConfig config)
     {
         var (done, problem, state) = Read(answer, call.Records, config.ReportsItems, config.TumblingSeconds > 0);

@@ -20,8 +20,6 @@ internal sealed class RecordText : IBatchForm
     private readonly byte[] _eventId;
     private readonly byte[] _end;
 
-    /// <param name="mapping">The mapping.</param>
-    /// <param name="shard">The shard.</param>
     /// <param name="roleArn">The function's role.</param>
     public RecordText(MappingConfig mapping, ShardDescription shard, string roleArn)
     {

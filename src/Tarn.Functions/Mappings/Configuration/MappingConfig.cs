@@ -11,7 +11,6 @@ public sealed record MappingConfig
     /// <summary>The account that owns it.</summary>
     public required string Account { get; init; }
 
-    /// <summary>The region.</summary>
     public required string Region { get; init; }
 
     /// <summary>The ARN of the stream, or of its fan-out consumer, as the caller gave it.</summary>

@@ -12,8 +12,6 @@ namespace Tarn.Functions.Mappings.Targets;
 
 /// <summary>Calls a mapping's function with the records of a shard, and writes the ones that are given up to the mapping's bucket.</summary>
 /// <param name="services">The parts that mappings work with.</param>
-/// <param name="config">The mapping.</param>
-/// <param name="shard">The shard.</param>
 internal sealed class FunctionShard(MappingServices services, MappingConfig config, ShardDescription shard) : IShardTarget
 {
     private readonly RecordText _text = new(config, shard, services.Target.RoleOf(config.FunctionArn) ?? "");

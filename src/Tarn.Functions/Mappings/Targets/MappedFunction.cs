@@ -6,7 +6,6 @@ namespace Tarn.Functions.Mappings.Targets;
 
 /// <summary>The function of a mapping, whose role reads the stream.</summary>
 /// <param name="services">The parts that mappings work with.</param>
-/// <param name="config">The mapping.</param>
 internal sealed class MappedFunction(MappingServices services, MappingConfig config) : IBatchTarget
 {
     private static readonly string[] Actions = ["kinesis:DescribeStream", "kinesis:GetShardIterator", "kinesis:GetRecords"];

@@ -3,7 +3,6 @@ namespace Tarn.Patterns.Events.Values;
 /// <summary>The place of a text inside a value.</summary>
 internal enum TextPlace
 {
-    /// <summary>The whole value.</summary>
     Whole,
 
     /// <summary>The value's begin.</summary>

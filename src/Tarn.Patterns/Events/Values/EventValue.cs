@@ -3,10 +3,8 @@ namespace Tarn.Patterns.Events.Values;
 /// <summary>The kind of a value that has no parts.</summary>
 internal enum ValueKind
 {
-    /// <summary>A text.</summary>
     Text,
 
-    /// <summary>A number.</summary>
     Number,
 
     /// <summary>true, false or null.</summary>
@@ -14,7 +12,6 @@ internal enum ValueKind
 }
 
 /// <summary>A value of an event.</summary>
-/// <param name="Kind">Its kind.</param>
 /// <param name="Text">A text without quotation marks and escapes, or the number or word as it is written.</param>
 internal readonly record struct EventValue(ValueKind Kind, string Text)
 {

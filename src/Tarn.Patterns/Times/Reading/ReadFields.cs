@@ -59,7 +59,6 @@ internal struct ReadFields
         return true;
     }
 
-    /// <summary>Sets the zone.</summary>
     public bool SetZone(int offsetMinutes, string? id)
     {
         (_offsetMinutes, _zoneId) = (offsetMinutes, id);
@@ -68,7 +67,6 @@ internal struct ReadFields
 
     /// <summary>The time of the values.</summary>
     /// <param name="dialect">The rules for missing parts.</param>
-    /// <param name="time">The time.</param>
     /// <param name="fault">The value that is out of its range.</param>
     public readonly bool TryResolve(TimeDialect dialect, out ReadTime time, out TimeFault fault)
     {

@@ -10,7 +10,6 @@ namespace Tarn.Storage.Metadata.Sqlite;
 /// </summary>
 internal static class RowChecksum
 {
-    /// <summary>Bytes of the checksum.</summary>
     public const int Bytes = sizeof(uint);
     private const int KeyBytesShown = 80;
 

@@ -8,7 +8,6 @@ namespace Tarn.Storage.Objects.Blobs;
 /// </summary>
 internal sealed record BlobAttribute
 {
-    /// <summary>The attribute's name.</summary>
     public const string Name = "tarn";
 
     private const byte Version = 1;

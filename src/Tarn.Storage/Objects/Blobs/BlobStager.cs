@@ -9,7 +9,6 @@ namespace Tarn.Storage.Objects.Blobs;
 /// Turns a body into a durable blob: each piece is hashed, and the disk's threads write it while the next piece is
 /// read. A body of one piece costs one visit to these threads.
 /// </summary>
-/// <param name="files">The files of blobs.</param>
 /// <param name="threads">The disk's threads.</param>
 /// <param name="hasher">Computes the checksums.</param>
 /// <param name="fileClass">The file's class, while there is room for bulk work.</param>

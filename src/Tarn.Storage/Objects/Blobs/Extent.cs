@@ -9,7 +9,6 @@ public sealed record Extent
     /// <summary>Where the bytes are.</summary>
     public ExtentKind Kind { get; init; } = ExtentKind.File;
 
-    /// <summary>The blob.</summary>
     public required BlobId Blob { get; init; }
 
     /// <summary>The offset of the piece in the blob.</summary>

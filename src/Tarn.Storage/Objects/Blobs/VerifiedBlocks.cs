@@ -36,7 +36,6 @@ internal sealed class VerifiedBlocks(long bytesMax)
     }
 
     /// <summary>Notes that the run's blocks matched their checksums.</summary>
-    /// <param name="run">The blocks.</param>
     /// <param name="file">The file's identity before the blocks were read.</param>
     public void Add(in BlockRun run, FileIdentity file)
     {

@@ -5,10 +5,8 @@ namespace Tarn.Storage.Objects.Buckets;
 /// <summary>A bucket. Bucket names are unique in the whole instance.</summary>
 public sealed record Bucket
 {
-    /// <summary>The bucket's id.</summary>
     public required BucketId Id { get; init; }
 
-    /// <summary>The bucket's name.</summary>
     public required string Name { get; init; }
 
     /// <summary>The account that owns it.</summary>

@@ -1,7 +1,6 @@
 namespace Tarn.Storage.Objects.Checksums;
 
 /// <summary>One checksum.</summary>
-/// <param name="Algorithm">The algorithm.</param>
 /// <param name="Value">Its bytes, most significant first.</param>
 public readonly record struct Checksum(ChecksumAlgorithm Algorithm, ReadOnlyMemory<byte> Value)
 {

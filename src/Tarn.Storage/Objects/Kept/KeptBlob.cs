@@ -12,7 +12,6 @@ public sealed record KeptBlob
     /// <summary>The number of bytes.</summary>
     public long Bytes => Extent.Length;
 
-    /// <summary>The blob.</summary>
     public BlobId Blob => Extent.Blob;
 
     internal Extent Extent { get; }

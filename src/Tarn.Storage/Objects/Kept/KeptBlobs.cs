@@ -30,8 +30,6 @@ public sealed class KeptBlobs
         _staging.Stage(body, new StageOptions { Bucket = string.Empty, Key = name, IsKept = true }, cancellationToken);
 
     /// <summary>Keeps a staged blob from this transaction on. The caller's row stores the result.</summary>
-    /// <param name="transaction">The transaction.</param>
-    /// <param name="staged">The blob.</param>
     /// <param name="owner">The number of the owner, the same at <see cref="Release"/>.</param>
     public static KeptBlob Keep(IMetadataTransaction transaction, StagedBlob staged, long owner)
     {

@@ -5,7 +5,6 @@ namespace Tarn.Storage.Objects.Listings;
 /// <summary>A request for a listing of objects.</summary>
 public sealed record ListRequest
 {
-    /// <summary>The bucket.</summary>
     public required string Bucket { get; init; }
 
     /// <summary>The prefix of all listed keys.</summary>

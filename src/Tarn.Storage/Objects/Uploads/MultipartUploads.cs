@@ -14,7 +14,6 @@ namespace Tarn.Storage.Objects.Uploads;
 internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging, UploadTable table, BlobReferences references, TimeProvider time)
 {
     /// <summary>Begins an upload.</summary>
-    /// <param name="bucket">The bucket.</param>
     /// <param name="key">The key of the future object.</param>
     /// <param name="upload">Headers, tags and checksum of the version; the rest is ignored.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
@@ -68,7 +67,6 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
             cancellationToken);
 
     /// <summary>Makes staged bytes a part; an earlier part of that number is removed.</summary>
-    /// <param name="upload">The upload.</param>
     /// <param name="part">1 to 10,000.</param>
     /// <param name="blob">The bytes.</param>
     /// <param name="checksum">The checksum to keep: one with which the blob was staged.</param>
@@ -119,7 +117,6 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
             cancellationToken);
 
     /// <summary>A bucket's uploads, by key and age.</summary>
-    /// <param name="bucket">The bucket.</param>
     /// <param name="prefix">The prefix of all listed keys.</param>
     /// <param name="afterKey">
     /// Only keys after this one, or its uploads after <paramref name="afterUpload"/>; null: from the first.

@@ -9,7 +9,6 @@ public sealed record Upload
     /// <summary>The upload's id for clients: opaque.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The upload's number.</summary>
     public required long Number { get; init; }
 
     /// <summary>The bucket's name.</summary>

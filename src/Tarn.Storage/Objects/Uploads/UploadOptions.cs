@@ -6,10 +6,8 @@ namespace Tarn.Storage.Objects.Uploads;
 /// <summary>The properties of the version, given when an upload begins.</summary>
 public sealed record UploadOptions
 {
-    /// <summary>Headers.</summary>
     public ObjectHeaders Headers { get; init; } = ObjectHeaders.None;
 
-    /// <summary>Tags.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
     /// <summary>The checksum that every part must have; null when none is required.</summary>

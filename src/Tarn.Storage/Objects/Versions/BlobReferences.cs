@@ -24,8 +24,6 @@ internal sealed class BlobReferences(TimeProvider time)
     /// Leaves a blob without references to the collector, which removes it after a while; does nothing when a row
     /// refers to it.
     /// </summary>
-    /// <param name="transaction">The transaction.</param>
-    /// <param name="blob">The blob.</param>
     /// <param name="now">From this time on the blob counts as unreferenced.</param>
     public static async ValueTask LeaveToCollector(IMetadataTransaction transaction, BlobId blob, DateTimeOffset now)
     {

@@ -8,10 +8,8 @@ namespace Tarn.Storage.Objects.Versions;
 /// <summary>One version of an object, to which its key pointed at some time. Immutable except for its tags.</summary>
 public sealed record ObjectVersion
 {
-    /// <summary>The bucket.</summary>
     public required BucketId Bucket { get; init; }
 
-    /// <summary>The key.</summary>
     public required string Key { get; init; }
 
     /// <summary>The version's own number, unique in the instance.</summary>

@@ -15,7 +15,6 @@ public sealed record PutOptions
     /// <summary>The headers that the client set.</summary>
     public ObjectHeaders Headers { get; init; } = ObjectHeaders.None;
 
-    /// <summary>Tags.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
     /// <summary>The checksum to keep: one with which the blob was staged.</summary>

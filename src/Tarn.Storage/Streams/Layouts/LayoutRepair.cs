@@ -13,7 +13,6 @@ public static class LayoutRepair
     /// <summary>Makes the changes again that the log has lost, in one commit.</summary>
     /// <param name="store">The store of the rows.</param>
     /// <param name="streams">The rows, as read.</param>
-    /// <param name="log">The contents of the log.</param>
     /// <param name="now">The current time.</param>
     /// <param name="cancellationToken">Cancels before the commit.</param>
     /// <returns>A line for each stream that had to be repaired.</returns>

@@ -3,7 +3,6 @@ namespace Tarn.Storage.Streams.Layouts;
 /// <summary>The properties of a new stream.</summary>
 public sealed record NewStream
 {
-    /// <summary>The stream's owner.</summary>
     public required StreamOwner Owner { get; init; }
 
     /// <summary>The mode, which decides how the number of shards is set.</summary>

@@ -34,10 +34,8 @@ public static class Resharding
 
     /// <summary>Merges two shards with neighbouring ranges into one.</summary>
     /// <param name="transaction">The commit.</param>
-    /// <param name="stream">The stream.</param>
     /// <param name="shard">The child's parent.</param>
     /// <param name="adjacent">The child's adjacent parent: above or below the other parent.</param>
-    /// <param name="now">The time.</param>
     /// <exception cref="TarnException">
     /// NotFound: no such stream or shard; Conflict: one is closed; InvalidArgument: they are not neighbours.
     /// </exception>

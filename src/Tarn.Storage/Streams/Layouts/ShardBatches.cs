@@ -100,7 +100,6 @@ public sealed class ShardBatches(StreamLayout layout, int records) : IDisposable
         }
     }
 
-    /// <summary>A batch's shard.</summary>
     public ShardDescription ShardOf(int batch) => layout.Open[_batches[batch].Shard];
 
     /// <summary>The call's indexes of a batch's records, in batch order.</summary>

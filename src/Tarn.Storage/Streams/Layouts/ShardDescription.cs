@@ -5,7 +5,6 @@ namespace Tarn.Storage.Streams.Layouts;
 /// <summary>One shard incarnation of a stream. <see cref="IStreamLog.Describe"/> returns its current bounds.</summary>
 public sealed record ShardDescription
 {
-    /// <summary>The stream.</summary>
     public required StreamId Stream { get; init; }
 
     /// <summary>The incarnation; a child's is greater than its parents'.</summary>

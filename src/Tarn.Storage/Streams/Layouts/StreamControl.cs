@@ -58,7 +58,6 @@ public sealed class StreamControl : IDisposable
 
     /// <summary>Takes work on for an active stream, in the caller's commit.</summary>
     /// <param name="transaction">The commit.</param>
-    /// <param name="id">The stream.</param>
     /// <param name="work">The work; its due time is set here.</param>
     /// <param name="phase">The phase that the stream shows until the work is done.</param>
     /// <exception cref="TarnException">NotFound; Conflict: the stream is not active.</exception>

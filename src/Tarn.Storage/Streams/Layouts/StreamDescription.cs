@@ -7,10 +7,8 @@ namespace Tarn.Storage.Streams.Layouts;
 /// </summary>
 public sealed record StreamDescription
 {
-    /// <summary>The stream's id.</summary>
     public required StreamId Id { get; init; }
 
-    /// <summary>The stream's owner.</summary>
     public required StreamOwner Owner { get; init; }
 
     /// <summary>The mode, which decides how the number of shards is set.</summary>

@@ -20,7 +20,6 @@ public sealed class StreamLayout
         _ends = [.. Open.Select(shard => shard.Hashes.To)];
     }
 
-    /// <summary>The stream.</summary>
     public StreamDescription Stream { get; }
 
     /// <summary>Every shard that has a row, by ordinal.</summary>

@@ -8,7 +8,6 @@ namespace Tarn.Storage.Streams.Layouts;
 /// </summary>
 public sealed record StreamWork
 {
-    /// <summary>The kind of work.</summary>
     public required StreamWorkKind Kind { get; init; }
 
     /// <summary>The earliest time of the work, to the millisecond.</summary>

@@ -35,10 +35,8 @@ public sealed class ShardSubscription : IDisposable
         Began = time.GetTimestamp();
     }
 
-    /// <summary>The subscriber.</summary>
     public SubscriberId Subscriber { get; }
 
-    /// <summary>The shard.</summary>
     public ShardId Shard { get; }
 
     /// <summary>The next offset to return.</summary>

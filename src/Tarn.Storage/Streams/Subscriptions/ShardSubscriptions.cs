@@ -27,8 +27,6 @@ public sealed class ShardSubscriptions(IStreamLog log, TimeProvider time) : IDis
     /// Begins a session from an offset on. The subscriber's current session on this shard ends. If that session began
     /// within the last <see cref="SubscriptionLimits.TakeOverAfter"/>, the new one is refused instead.
     /// </summary>
-    /// <param name="subscriber">The subscriber.</param>
-    /// <param name="shard">The shard.</param>
     /// <param name="fromOffset">The first requested offset; 0 or more.</param>
     /// <returns>The session; the caller disposes it.</returns>
     /// <exception cref="TarnException">

@@ -1,7 +1,6 @@
 namespace Tarn.Storage.Streams.Subscriptions;
 
 /// <summary>The next step of a subscription.</summary>
-/// <param name="Kind">The kind of step.</param>
 /// <param name="Read">The records; the receiver disposes it.</param>
 /// <param name="End">Why the subscription ended.</param>
 /// <param name="Bounds">The shard's bounds at that moment.</param>

@@ -3,7 +3,6 @@ namespace Tarn.Storage.Streams.Subscriptions;
 /// <summary>The kinds of steps of a subscription.</summary>
 public enum SubscriptionStepKind
 {
-    /// <summary>Records.</summary>
     Records,
 
     /// <summary>No record came for a while: send the subscriber a sign that the connection works.</summary>

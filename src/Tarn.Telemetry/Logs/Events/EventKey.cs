@@ -2,7 +2,6 @@ namespace Tarn.Telemetry.Logs.Events;
 
 /// <summary>The place of an event in the order of reads: by time, then in the order of acceptance.</summary>
 /// <param name="TimeMs">The event's time, Unix milliseconds.</param>
-/// <param name="Number">The event's number.</param>
 public readonly record struct EventKey(long TimeMs, EventNumber Number) : IComparable<EventKey>
 {
     /// <summary>The key below every event of a time.</summary>

@@ -14,7 +14,6 @@ internal static class EventRecord
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>Writes an event.</summary>
     public static void Write(
         IBufferWriter<byte> to, LogScope scope, in LogStreamPlace place, long timeMs, long ingestedMs, string id, ReadOnlySpan<byte> message)
     {
@@ -34,8 +33,6 @@ internal static class EventRecord
     }
 
     /// <summary>Reads an event that <see cref="Write"/> wrote. Names of a known stream are not read again.</summary>
-    /// <param name="record">The record.</param>
-    /// <param name="number">The event's number.</param>
     /// <param name="known">The places of streams that were read before.</param>
     /// <exception cref="TarnException">Damaged: the record is no event.</exception>
     public static (StoredEvent Event, LogStreamPlace Place) Read(

@@ -1,9 +1,6 @@
 namespace Tarn.Telemetry.Logs.Events;
 
 /// <summary>An accepted event.</summary>
-/// <param name="Group">The log group.</param>
-/// <param name="Stream">The log stream.</param>
-/// <param name="Number">Its number.</param>
 /// <param name="TimeMs">Its time, Unix milliseconds.</param>
 /// <param name="IngestedMs">When it was accepted, Unix milliseconds.</param>
 /// <param name="Id">Its id: 56 digits.</param>

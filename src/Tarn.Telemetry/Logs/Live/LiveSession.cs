@@ -3,7 +3,6 @@ using Tarn.Telemetry.Logs.Events;
 namespace Tarn.Telemetry.Logs.Live;
 
 /// <summary>One second of a session.</summary>
-/// <param name="Events">The events.</param>
 /// <param name="IsSampled">Whether events were left out.</param>
 public sealed record LiveUpdate(IReadOnlyList<(StoredEvent Event, LogStreamPlace Place)> Events, bool IsSampled);
 

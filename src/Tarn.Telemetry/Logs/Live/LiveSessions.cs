@@ -17,7 +17,6 @@ public sealed class LiveSessions
     internal LiveSessions(TimeProvider time) => _time = time;
 
     /// <summary>Opens a session. Disposing it closes it.</summary>
-    /// <param name="scope">The scope.</param>
     /// <param name="wants">Decides which streams the session sees. It must be quick.</param>
     /// <param name="matches">Decides which of their events it sees; null: all.</param>
     /// <exception cref="TarnException">LimitExceeded: too many sessions are open.</exception>

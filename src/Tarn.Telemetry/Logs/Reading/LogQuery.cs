@@ -5,10 +5,8 @@ namespace Tarn.Telemetry.Logs.Reading;
 /// <summary>A read of events of one group.</summary>
 public sealed record LogQuery
 {
-    /// <summary>The scope.</summary>
     public required LogScope Scope { get; init; }
 
-    /// <summary>The group.</summary>
     public required LogGroupId Group { get; init; }
 
     /// <summary>The streams; null: all of the group.</summary>

@@ -7,7 +7,6 @@ using Tarn.Telemetry.Logs.Events;
 namespace Tarn.Telemetry.Logs.Rows;
 
 /// <summary>The internal stream of a scope, and the progress of its reader.</summary>
-/// <param name="Scope">The scope.</param>
 /// <param name="Stream">The internal stream.</param>
 /// <param name="Consumer">The reader that writes segments.</param>
 /// <param name="Next">Events below this number are in segments.</param>
@@ -18,7 +17,6 @@ public sealed record LogFeed(LogScope Scope, StreamId Stream, ConsumerId Consume
     /// <summary>The row's key.</summary>
     public static byte[] Key(LogScope scope) => Encoding.UTF8.GetBytes($"{scope.Account}/{scope.Region}");
 
-    /// <summary>Reads a key.</summary>
     public static LogScope ReadKey(ReadOnlyMemory<byte> key)
     {
         var parts = Encoding.UTF8.GetString(key.Span).Split('/', 2);

@@ -5,8 +5,6 @@ namespace Tarn.Telemetry.Logs.Rows;
 
 /// <summary>A deleted log group or log stream. Its events are hidden, and wait for their removal.</summary>
 /// <param name="Id">The row's id.</param>
-/// <param name="Scope">The scope.</param>
-/// <param name="Group">The group.</param>
 /// <param name="Stream">The stream; null: the whole group.</param>
 /// <param name="DeletedMs">When it was deleted, Unix milliseconds.</param>
 public sealed record LogRemoval(long Id, LogScope Scope, LogGroupId Group, LogStreamId? Stream, long DeletedMs)

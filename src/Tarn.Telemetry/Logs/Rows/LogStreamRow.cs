@@ -9,13 +9,11 @@ public sealed record LogStreamRow
 {
     private const byte Version = 1;
 
-    /// <summary>The group.</summary>
     public required LogGroupId Group { get; init; }
 
     /// <summary>The stream's name, unique in its group.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The stream's id.</summary>
     public required LogStreamId Id { get; init; }
 
     /// <summary>When it was made, Unix milliseconds.</summary>
@@ -30,10 +28,8 @@ public sealed record LogStreamRow
     /// <summary>When an event was last accepted.</summary>
     public long? IngestedMs { get; init; }
 
-    /// <summary>The row's key.</summary>
     public static byte[] Key(LogGroupId group, string name) => RowKeys.Of(group.Value, Encoding.UTF8.GetBytes(name));
 
-    /// <summary>Reads a row.</summary>
     public static LogStreamRow Decode(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value) => JsonRow.Decode(Version, value, json => new LogStreamRow
     {
         Group = new LogGroupId(RowKeys.Part(key, 0)),
@@ -63,7 +59,6 @@ public sealed record LogStreamRow
         transaction.Put(LogSpaces.StreamNames, RowKeys.Of(Id.Value), Encoding.UTF8.GetBytes(Name));
     }
 
-    /// <summary>Deletes the stream's rows.</summary>
     public void Delete(IMetadataTransaction transaction)
     {
         transaction.Delete(LogSpaces.Streams, Key(Group, Name));

@@ -30,7 +30,6 @@ internal sealed partial class TailBuffer(ILogger log)
 
     /// <summary>Adds the events of a read. A record that is no event is left out.</summary>
     /// <param name="ordinal">The ordinal of the shard.</param>
-    /// <param name="read">The read.</param>
     /// <param name="from">Earlier events were added before.</param>
     /// <returns>The added events.</returns>
     public IReadOnlyList<StoredEvent> Add(int ordinal, LogRead read, EventNumber from)

@@ -7,7 +7,6 @@ using Tarn.Telemetry.Logs.Segments;
 namespace Tarn.Telemetry.Logs.Tails;
 
 /// <summary>The parts that all tails share.</summary>
-/// <param name="Streams">The log.</param>
 /// <param name="Directory">The streams and their shards.</param>
 /// <param name="Segments">Writes segments.</param>
 /// <param name="Accepted">Takes new events, in the order of acceptance, with the places of their streams. It must be quick.</param>

@@ -17,7 +17,6 @@ internal sealed class TailView(StoredEvent[] events, int count, IReadOnlyDiction
     /// <summary>The places of streams; it may have more than the events'.</summary>
     public IReadOnlyDictionary<LogStreamId, LogStreamPlace> Places => places;
 
-    /// <summary>The events.</summary>
     public ArraySegment<StoredEvent> Events => new(events, 0, count);
 
     /// <summary>The view with further events.</summary>

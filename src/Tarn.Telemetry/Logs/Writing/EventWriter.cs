@@ -12,7 +12,6 @@ using Tarn.Telemetry.Logs.Rows;
 namespace Tarn.Telemetry.Logs.Writing;
 
 /// <summary>Appends events to the internal stream of their scope. They are durable when the task completes.</summary>
-/// <param name="streams">The log.</param>
 /// <param name="directory">The streams and their shards.</param>
 /// <param name="holds">Refuses puts whose records would be held for too long.</param>
 /// <param name="time">The clock.</param>

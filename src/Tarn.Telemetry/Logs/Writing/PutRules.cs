@@ -26,9 +26,7 @@ public static class PutRules
     private static readonly TimeSpan OldMax = TimeSpan.FromDays(14);
 
     /// <summary>Checks a batch.</summary>
-    /// <param name="events">The events.</param>
     /// <param name="retention">The group's retention; null: for ever.</param>
-    /// <param name="now">The time.</param>
     /// <exception cref="TarnException">InvalidArgument: the whole batch is refused.</exception>
     public static PutOutcome Check(IReadOnlyList<LogEvent> events, TimeSpan? retention, DateTimeOffset now)
     {

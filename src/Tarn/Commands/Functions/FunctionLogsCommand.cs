@@ -15,7 +15,6 @@ internal static class FunctionLogsCommand
     private static readonly TimeSpan Recent = TimeSpan.FromHours(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var name = new Argument<string>("NAME") { Description = "The function, or a log group that begins with a slash." };

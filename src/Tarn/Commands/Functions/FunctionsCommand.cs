@@ -12,7 +12,6 @@ namespace Tarn.Commands.Functions;
 /// <summary><c>tarn functions</c>: functions with their environments, mappings and logs.</summary>
 internal static class FunctionsCommand
 {
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var name = new Argument<string?>("NAME") { Description = "The function; without it, all of the region are listed.", Arity = ArgumentArity.ZeroOrOne };

@@ -7,7 +7,6 @@ namespace Tarn.Commands.Options;
 /// </summary>
 internal static class DataOption
 {
-    /// <summary>The option.</summary>
     public static Option<string?> Make() => new("--data") { Description = "The data directory. [TARN_DATA, else ./tarn-data]", HelpName = "DIR" };
 
     /// <summary>The chosen directory, as an absolute path.</summary>

@@ -6,7 +6,6 @@ namespace Tarn.Commands.Options;
 internal sealed record TableName(string Database, string Name)
 {
     /// <summary>Parses DB.NAME.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="option">The option that has the text.</param>
     /// <exception cref="CommandException">The text has another form.</exception>
     public static TableName Parse(string text, string option = "--table") => text.Split('.') is [{ Length: > 0 } database, { Length: > 0 } name]

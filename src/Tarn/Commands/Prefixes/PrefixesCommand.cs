@@ -12,7 +12,6 @@ internal static class PrefixesCommand
 {
     private const string Example = "tarn prefixes compact s3://lake/logs/2026/11 --dry-run";
 
-    /// <summary>The command.</summary>
     public static Command Build() => new Command("prefixes", "Works on plain prefixes of buckets.") { Compact() }.WithExamples(Example);
 
     private static Command Compact()

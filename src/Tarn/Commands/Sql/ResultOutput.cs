@@ -24,7 +24,6 @@ internal sealed class ResultOutput(string format, bool isInteractive)
     /// <summary>The most rows that are written; null: all.</summary>
     public int? RowsMax => format == "table" && !Console.IsOutputRedirected && !IsWhole ? RowsShown : null;
 
-    /// <summary>Writes a result.</summary>
     public void Write(ResultTable table)
     {
         // A statement such as CREATE TABLE has no columns.

@@ -9,7 +9,6 @@ namespace Tarn.Commands.Sql;
 /// <summary><c>tarn sql</c>: statements from the command line, a file or a person.</summary>
 internal static class SqlCommand
 {
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var text = new Argument<string?>("TEXT") { Description = "Statements, separated by semicolons.", Arity = ArgumentArity.ZeroOrOne };

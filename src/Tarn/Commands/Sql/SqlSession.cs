@@ -10,7 +10,6 @@ namespace Tarn.Commands.Sql;
 
 /// <summary>Statements one after the other, with the database, variables and settings that they share.</summary>
 /// <param name="queries">Runs statements.</param>
-/// <param name="names">The names of the catalog.</param>
 /// <param name="output">Writes results.</param>
 internal sealed partial class SqlSession(QueryClient queries, CatalogNames names, ResultOutput output)
 {
@@ -35,7 +34,6 @@ internal sealed partial class SqlSession(QueryClient queries, CatalogNames names
     /// <summary>The database of names without one; null: `default`.</summary>
     public string? Database { get; set; }
 
-    /// <summary>The variables.</summary>
     public StatementVariables Variables { get; } = new();
 
     /// <summary>Whether plans are shown instead of results.</summary>

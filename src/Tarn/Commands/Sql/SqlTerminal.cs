@@ -35,7 +35,6 @@ internal sealed class SqlTerminal
         return _editor is null ? await Console.In.ReadLineAsync(cancellationToken) : await _editor.Read(prompt, waiting, cancellationToken);
     }
 
-    /// <summary>Remembers a text.</summary>
     public void Remember(string text) => _history?.Remember(text);
 
     /// <summary>Runs something until it ends, or until Ctrl-C; shows the time that passed.</summary>

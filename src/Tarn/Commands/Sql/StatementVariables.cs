@@ -11,7 +11,6 @@ internal sealed class StatementVariables
     /// <summary>The variables in the order of their names.</summary>
     public IEnumerable<KeyValuePair<string, string>> All => _values;
 
-    /// <summary>Sets a variable.</summary>
     public void Set(string name, string value) => _values[name] = value;
 
     /// <summary>Sets a variable from `NAME=VALUE`.</summary>

@@ -14,7 +14,6 @@ internal static class StreamsCommand
 {
     private const int SecondsMax = 60;
 
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var name = new Argument<string?>("NAME") { Description = "The stream; without it, all of the region are listed.", Arity = ArgumentArity.ZeroOrOne };

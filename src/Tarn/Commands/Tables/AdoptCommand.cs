@@ -12,7 +12,6 @@ internal static class AdoptCommand
 {
     private const string Running = "RUNNING";
 
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var location = new Argument<string>("s3://BUCKET/PREFIX")

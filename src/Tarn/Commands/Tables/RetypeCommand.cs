@@ -16,7 +16,6 @@ internal static class RetypeCommand
     // Another run of the table's maintenance is under way.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var table = new Argument<string>("DB.NAME") { Description = "The table." };

@@ -11,7 +11,6 @@ namespace Tarn.Commands.Tables;
 /// <summary><c>tarn tables rollback</c>: takes a table back to an earlier state.</summary>
 internal static class RollbackCommand
 {
-    /// <summary>The command.</summary>
     public static Command Build()
     {
         var table = new Argument<string>("DB.NAME") { Description = "The table." };

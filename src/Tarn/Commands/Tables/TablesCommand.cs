@@ -10,7 +10,6 @@ namespace Tarn.Commands.Tables;
 /// <summary><c>tarn tables</c>: work on tables.</summary>
 internal static class TablesCommand
 {
-    /// <summary>The command.</summary>
     public static Command Build() =>
         TableHistory.AddTo(
             new Command("tables", "Shows tables and their snapshots, and works on them.")

@@ -18,6 +18,5 @@ internal static class AccessSettings
         Default = () => AccountId.Default,
     };
 
-    /// <summary>The settings.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } = [Account];
 }

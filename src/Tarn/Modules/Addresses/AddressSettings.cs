@@ -42,7 +42,6 @@ internal static class AddressSettings
         Default = () => null,
     };
 
-    /// <summary>The settings.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } = [Listen, ListenTls, ConsoleListen];
 
     /// <summary>

@@ -6,7 +6,6 @@ namespace Tarn.Modules.Delivery;
 /// <summary>A delivery's state in one or two words.</summary>
 internal static class DeliveryStates
 {
-    /// <summary>The state.</summary>
     public static string Of(DeliveryStatus delivery) => delivery switch
     {
         { PutsRefused: not null } => "REFUSING PUTS",

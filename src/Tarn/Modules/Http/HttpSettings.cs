@@ -81,7 +81,6 @@ internal static class HttpSettings
         Default = () => true,
     };
 
-    /// <summary>The settings.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } =
         [TlsCertificate, TlsKey, ConnectionsMax, ConnectionsPerAddressMax, TransferBytesPerSecondMin, Auth];
 

@@ -29,7 +29,6 @@ internal static class IcebergSettings
         Default = () => false,
     };
 
-    /// <summary>The settings.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } = [PublicUrl, OwnLocations];
 
     private static string ParseUrl(string text) =>

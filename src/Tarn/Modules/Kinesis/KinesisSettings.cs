@@ -17,6 +17,5 @@ internal static class KinesisSettings
         Default = () => false,
     };
 
-    /// <summary>The settings.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } = [AwsLimits];
 }

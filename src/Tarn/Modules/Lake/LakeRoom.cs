@@ -22,7 +22,6 @@ internal sealed class LakeRoom
     /// <summary>When tables are maintained.</summary>
     public required MaintenanceSchedule Maintenance { get; init; }
 
-    /// <summary>The history of maintenance.</summary>
     public required MaintenanceHistory History { get; init; }
 
     /// <summary>Removes the files of expired snapshots.</summary>

@@ -15,7 +15,6 @@ namespace Tarn.Modules.Lambda;
 
 /// <summary>Functions as events find them: by their ARNs, with the rights of their roles.</summary>
 /// <param name="registry">The registry of names.</param>
-/// <param name="directory">The functions.</param>
 /// <param name="resolver">Finds versions.</param>
 /// <param name="runner">Runs them.</param>
 /// <param name="authorizer">Knows the rights of roles.</param>

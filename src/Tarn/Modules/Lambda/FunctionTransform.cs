@@ -11,7 +11,6 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Modules.Lambda;
 
 /// <summary>Firehose's processor <c>Lambda</c>: calls a function with a batch of a delivery's records.</summary>
-/// <param name="target">The functions.</param>
 /// <param name="registry">The names of streams.</param>
 /// <param name="streams">Their shards.</param>
 /// <param name="time">The clock.</param>

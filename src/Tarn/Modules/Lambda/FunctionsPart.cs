@@ -9,7 +9,6 @@ using Shown = Tarn.Aws.TarnApi.Model;
 namespace Tarn.Modules.Lambda;
 
 /// <summary>Functions with their environments, counts and mappings.</summary>
-/// <param name="directory">The functions.</param>
 /// <param name="runner">Their environments.</param>
 /// <param name="mappings">Their mappings.</param>
 /// <param name="time">The clock.</param>

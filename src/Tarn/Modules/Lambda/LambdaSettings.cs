@@ -17,6 +17,5 @@ internal static class LambdaSettings
         Default = () => null,
     };
 
-    /// <summary>The settings.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } = [Folder];
 }

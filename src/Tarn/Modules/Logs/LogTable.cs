@@ -23,10 +23,8 @@ namespace Tarn.Modules.Logs;
 /// </summary>
 internal sealed class LogTable(LakeRoom lake, ObjectStore objects, Deliveries deliveries, TimeProvider time)
 {
-    /// <summary>The database.</summary>
     public const string Database = LogRows.Database;
 
-    /// <summary>The table.</summary>
     public const string Table = "events";
 
     private const string DeliveryName = "tarn-logs";

@@ -17,6 +17,5 @@ internal static class MaintenanceSettings
         Default = () => 72,
     };
 
-    /// <summary>The settings.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } = [OrphanGraceHours];
 }

@@ -7,7 +7,6 @@ namespace Tarn.Modules.Sql;
 /// <summary>The rows of <c>tarn_logs.events</c> that a principal may see: events of groups whose events FilterLogEvents would show.</summary>
 internal static class LogRows
 {
-    /// <summary>The database.</summary>
     public const string Database = "tarn_logs";
 
     private const string Action = "logs:FilterLogEvents";

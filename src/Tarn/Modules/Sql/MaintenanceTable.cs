@@ -6,7 +6,6 @@ using Tarn.Sql.Types;
 namespace Tarn.Modules.Sql;
 
 /// <summary>The history of maintenance as the SQL table <c>tarn.maintenance</c>: the steps of the last 30 days, at most 10,000.</summary>
-/// <param name="history">The history.</param>
 internal sealed class MaintenanceTable(MaintenanceHistory history)
 {
     /// <summary>The table's name in database <c>tarn</c>.</summary>

@@ -14,7 +14,6 @@ namespace Tarn.Modules.Sql;
 /// </summary>
 internal static class QuarantineTables
 {
-    /// <summary>The database.</summary>
     public const string Database = QuarantineTable.Database;
 
     private const string Action = "tarn:ListRefusedRecords";

@@ -4,7 +4,6 @@ using Tarn.Sql.Catalog;
 namespace Tarn.Modules.Sql;
 
 /// <summary>Whether a principal may see the things that rows are about. Each is decided once per statement.</summary>
-/// <param name="principal">The principal.</param>
 internal sealed class SeenResources(SqlPrincipal principal)
 {
     private readonly Dictionary<(string Action, string Resource), bool> _seen = [];

@@ -11,7 +11,6 @@ namespace Tarn.Modules.Sql;
 /// that a row is about decide.
 /// </summary>
 /// <param name="store">The store of their rows.</param>
-/// <param name="history">The history of maintenance.</param>
 /// <param name="registry">The log groups.</param>
 internal sealed class SystemTables(IMetadataStore store, MaintenanceHistory history, ResourceRegistry registry) : ISystemTables
 {

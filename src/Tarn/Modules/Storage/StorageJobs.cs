@@ -13,7 +13,6 @@ internal static class StorageJobs
     private static readonly TimeSpan JoinEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CopyEvery = TimeSpan.FromHours(1);
 
-    /// <summary>The jobs.</summary>
     public static IEnumerable<Job> Of(StorageRoom storage, ScratchFolders scratch, MetadataCopy copy)
     {
         var orphansRemoved = false;

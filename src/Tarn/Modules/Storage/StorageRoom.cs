@@ -24,7 +24,6 @@ internal sealed partial class StorageRoom
     // Long enough that callers see a change in progress, short enough for every caller that waits.
     private static readonly TimeSpan StreamChangeDelay = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The log.</summary>
     public required JournalLog Log { get; init; }
 
     /// <summary>The archive of records that outlive the journal's files.</summary>

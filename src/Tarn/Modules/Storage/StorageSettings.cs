@@ -73,6 +73,5 @@ internal static class StorageSettings
         Default = () => TimeSpan.FromHours(168),
     };
 
-    /// <summary>The settings.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } = [JournalMaxBytes, JournalFileBytes, ScratchMaxBytes, ArchiveAfter, RetentionMaxHold];
 }

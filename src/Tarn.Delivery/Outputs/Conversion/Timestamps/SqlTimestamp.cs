@@ -8,7 +8,6 @@ internal static class SqlTimestamp
 {
     private const int FractionDigitsMax = 9;
 
-    /// <param name="text">The text.</param>
     /// <param name="between">The character between date and time.</param>
     /// <param name="micros">Microseconds since 1970.</param>
     public static bool TryRead(ReadOnlySpan<byte> text, byte between, out long micros)

@@ -19,7 +19,6 @@ internal static class SectorReads
     public static int TryRead(IDiskFile file, long offset, Span<byte> buffer) => TryTwice(file, offset, buffer, out var count) ? count : 0;
 
     /// <summary>Reads as the file does, but leaves zeros at unreadable places.</summary>
-    /// <param name="file">The file.</param>
     /// <param name="offset">Where to begin.</param>
     /// <param name="buffer">Filled as far as the file goes.</param>
     /// <param name="unreadable">Gets the pieces that could not be read.</param>

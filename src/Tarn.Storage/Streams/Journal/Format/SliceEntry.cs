@@ -7,7 +7,6 @@ namespace Tarn.Storage.Streams.Journal.Format;
 /// The place and bounds of one shard's part of a file's dense index: D10 (sealed files end with an index). Footers and
 /// rows of the archive hold it.
 /// </summary>
-/// <param name="Shard">The shard.</param>
 /// <param name="Position">
 /// The place of the slice in the file. A footer's own entries are placed from the beginning of its index: see
 /// <see cref="FooterSection.Slices"/>.

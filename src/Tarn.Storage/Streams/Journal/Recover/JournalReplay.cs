@@ -6,7 +6,6 @@ using Tarn.Storage.Streams.Journal.State;
 namespace Tarn.Storage.Streams.Journal.Recover;
 
 /// <summary>Reads change frames back for the store: D9 (one commit for rows and records).</summary>
-/// <param name="files">The journal's files.</param>
 /// <param name="newestLsn">LSN of the newest change that the journal knows.</param>
 /// <param name="seed">The seed of its frames' checksums.</param>
 internal sealed class JournalReplay(JournalFiles files, long newestLsn, uint seed)

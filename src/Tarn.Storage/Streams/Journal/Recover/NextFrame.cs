@@ -3,7 +3,6 @@ using Tarn.Storage.Streams.Journal.Format;
 namespace Tarn.Storage.Streams.Journal.Recover;
 
 /// <summary>The first readable frame of the next file that has frames.</summary>
-/// <param name="Header">The frame's header.</param>
 /// <param name="IsFirst">
 /// No bad place is before the frame in its file: its statements about earlier frames concern another file.
 /// </param>

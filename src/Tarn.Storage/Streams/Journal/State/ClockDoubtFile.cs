@@ -14,7 +14,6 @@ internal sealed class ClockDoubtFile(IDisk disk)
     private const string Unreadable = "an earlier run doubted the clock, and its reason cannot be read";
     private const int BytesMax = 4_096;
 
-    /// <summary>The file's path.</summary>
     public static string Path => $"{JournalPaths.Folder}/clock-doubt";
 
     /// <summary>

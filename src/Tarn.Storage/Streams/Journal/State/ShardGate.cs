@@ -12,9 +12,7 @@ internal enum ShardGate : byte
     /// <summary>Takes appends.</summary>
     Open,
 
-    /// <summary>Closed.</summary>
     Closed,
 
-    /// <summary>Deleted.</summary>
     Deleted,
 }

@@ -36,7 +36,6 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
     }
 
     /// <summary>Takes the item, if there is room.</summary>
-    /// <param name="item">The item.</param>
     /// <param name="room">
     /// When the item was not taken: completes when it is taken after all, or when the queue is closed. Null when too
     /// many callers wait already.

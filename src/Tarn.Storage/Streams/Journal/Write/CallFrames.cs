@@ -30,7 +30,6 @@ internal sealed class CallFrames(JournalFiles files, HotTail tail, uint seed)
     }
 
     /// <summary>Notes the places of a call's records, beginning at the given frame.</summary>
-    /// <param name="call">The call.</param>
     /// <param name="first">Its first frame in the file.</param>
     /// <param name="places">One place for each record of the call.</param>
     /// <exception cref="TarnException">DiskFailed: a frame cannot be read now.</exception>

@@ -27,7 +27,6 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
     /// <summary>Frames since the last <see cref="Synced"/>.</summary>
     public int Frames { get; private set; }
 
-    /// <summary>Bytes of this group.</summary>
     public long Bytes => Position - _start;
 
     /// <summary>The last frame's header checksum; the next frame chains to it.</summary>

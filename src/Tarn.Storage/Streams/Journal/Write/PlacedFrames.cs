@@ -85,7 +85,6 @@ internal sealed class PlacedFrames(JournalState state, FrameGroup group, CallTab
 
     /// <summary>Lays a batch of records down.</summary>
     /// <param name="header">From <see cref="NewHeader"/>.</param>
-    /// <param name="shard">The shard.</param>
     /// <param name="batch">The records.</param>
     /// <param name="call">The call's key; none for a set.</param>
     /// <param name="callFrames">The number of the call's frames.</param>

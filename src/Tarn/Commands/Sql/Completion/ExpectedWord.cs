@@ -6,7 +6,6 @@ internal enum ExpectedWord
     /// <summary>No word: the cursor is in a text, a comment or a number.</summary>
     None,
 
-    /// <summary>A database.</summary>
     Database,
 
     /// <summary>A table, or the database before it.</summary>

@@ -6,7 +6,6 @@ using Tarn.Wire.Protocols;
 namespace Tarn.Commands.Sql.Completion;
 
 /// <summary>Completes statements with keywords, functions, and the catalog's databases, tables and columns; and the session's commands.</summary>
-/// <param name="names">The catalog's names.</param>
 /// <param name="database">The session's database; null: it has none.</param>
 internal sealed partial class StatementCompleter(CatalogNames names, Func<string?> database)
 {

@@ -7,7 +7,6 @@ internal sealed class LineBuffer(IReadOnlyList<string> history)
     private int _shown = history.Count;
     private string _own = "";
 
-    /// <summary>The text.</summary>
     public string Text { get; private set; } = "";
 
     /// <summary>The place of the cursor.</summary>

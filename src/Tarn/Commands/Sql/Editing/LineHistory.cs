@@ -39,7 +39,6 @@ internal sealed class LineHistory
         return Path.Combine(state, "tarn", "sql_history");
     }
 
-    /// <summary>Remembers a text.</summary>
     public void Remember(string text)
     {
         if (_lines.LastOrDefault() == text)

@@ -37,7 +37,6 @@ internal sealed class AddressPolicy(IReadOnlyList<IPEndPoint> own)
 
     /// <summary>The reason to refuse an address; null: requests may go there.</summary>
     /// <param name="address">The address, after the resolution of names.</param>
-    /// <param name="port">The port.</param>
     /// <param name="isTls">Whether the URL is <c>https</c>.</param>
     public string? WhyRefused(IPAddress address, int port, bool isTls)
     {

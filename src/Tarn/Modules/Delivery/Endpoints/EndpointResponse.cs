@@ -11,7 +11,6 @@ internal static class EndpointResponse
 
     /// <summary>The outcome of a request.</summary>
     /// <param name="response">The answer, whose body is not read yet.</param>
-    /// <param name="requestId">The id of the request.</param>
     /// <param name="accessKey">The access key, which no message may repeat; empty: none.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<(EndpointOutcome Outcome, string Code, string Message)> Judge(
