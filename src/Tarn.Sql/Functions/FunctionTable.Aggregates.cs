@@ -98,7 +98,7 @@ internal static partial class FunctionTable
     private static FunctionRow Aggregate(string signature, string template) => Row(FunctionKind.Aggregate, signature, template);
 
     /// <summary>Divides the group's sum by its count exactly, rounded half up; a double would not be exact.</summary>
-    /// <summary>Values of so many digits have sums that fit, of up to 10^10 values.</summary>
+    /// <summary>The most digits of values whose sums fit into a decimal, for up to 10^10 values.</summary>
     private const int DigitsSummed = 28;
 
     private static readonly SqlType Half = SqlType.Decimal(38, 0);
