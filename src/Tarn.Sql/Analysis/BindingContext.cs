@@ -15,24 +15,33 @@ internal sealed class BindingContext
     public const string CatalogName = "awsdatacatalog";
 
     private readonly StrongBox<int> _columns;
+    private readonly StrongBox<bool> _namesUser;
+    private readonly string _user;
 
     /// <param name="tables">The tables of the statement and of its views.</param>
     /// <param name="database">The database of names without one, in lower case.</param>
+    /// <param name="user">The name of the statement's principal.</param>
     /// <param name="now">The statement's time.</param>
     /// <param name="parameters">The values for `?`.</param>
-    public BindingContext(TableLookup tables, string database, DateTimeOffset now, IReadOnlyList<Expression> parameters)
-        : this(tables, database, now, parameters, new StrongBox<int>(), [], [])
+    public BindingContext(TableLookup tables, string database, string user, DateTimeOffset now, IReadOnlyList<Expression> parameters)
+        : this(tables, database, user, now, parameters, new StrongBox<int>(), new StrongBox<bool>(), [], [])
     {
     }
 
-    private BindingContext(TableLookup tables, string database, DateTimeOffset now, IReadOnlyList<Expression> parameters,
-        StrongBox<int> columns, List<SharedQuery> shared, List<ScanNode> scans) =>
-        (Tables, Database, Now, Parameters, _columns, Shared, Scans) = (tables, database, now, parameters, columns, shared, scans);
+    private BindingContext(TableLookup tables, string database, string user, DateTimeOffset now, IReadOnlyList<Expression> parameters,
+        StrongBox<int> columns, StrongBox<bool> namesUser, List<SharedQuery> shared, List<ScanNode> scans)
+    {
+        (Tables, Database, _user, Now, Parameters) = (tables, database, user, now, parameters);
+        (_columns, _namesUser, Shared, Scans) = (columns, namesUser, shared, scans);
+    }
 
     public TableLookup Tables { get; }
 
     /// <summary>The database of names without one, in lower case.</summary>
     public string Database { get; }
+
+    /// <summary>Whether the statement or a view in it asked for the name of the principal. Then its rows may be this principal's alone.</summary>
+    public bool NamesUser => _namesUser.Value;
 
     /// <summary>
     /// The statement's time: one instant for the whole statement, as SQL requires of CURRENT_TIMESTAMP.
@@ -46,7 +55,14 @@ internal sealed class BindingContext
     public List<ScanNode> Scans { get; }
 
     /// <summary>The context of a view's query: the same statement, with another database and without parameters.</summary>
-    public BindingContext Inside(string database) => new(Tables, database, Now, [], _columns, Shared, Scans);
+    public BindingContext Inside(string database) => new(Tables, database, _user, Now, [], _columns, _namesUser, Shared, Scans);
+
+    /// <summary>The name of the statement's principal.</summary>
+    public string User()
+    {
+        _namesUser.Value = true;
+        return _user;
+    }
 
     public PlanColumn NewColumn(SqlType type)
     {

@@ -110,16 +110,7 @@ internal sealed partial class ExpressionBinder
         CheckDistinct(call, arguments);
         var window = Merge(call.Window!, at.NamedWindows);
         var (partitionBy, orderBy, frame) = BindWindow(window, at);
-        if (orderBy.Count == 0 && name is "lag" or "lead")
-        {
-            throw new SqlException(SqlErrorName.MissingOrderBy, $"{name} function requires an ORDER BY window clause", call.Window!.At);
-        }
-
-        if (window.Frame is not null && name is "lag" or "lead" or "rank" or "dense_rank" or "row_number" or "ntile" or "percent_rank" or "cume_dist")
-        {
-            throw new SqlException(SqlErrorName.InvalidWindowFrame, $"Cannot specify window frame for {name} function", window.Frame!.At);
-        }
-
+        CheckWindow(name, call, hasOrder: orderBy.Count > 0, window.Frame);
         var bound = new WindowCall(context.NewColumn(type).Id, overload, arguments, call.Distinct, call.IgnoreNulls,
             partitionBy, orderBy, frame, type)
         {
@@ -127,6 +118,25 @@ internal sealed partial class ExpressionBinder
         };
         windows.Add(bound);
         return new(bound.Column, name, type) { At = call.At };
+    }
+
+    /// <summary>Checks the clauses of a window that its function may forbid or need.</summary>
+    private static void CheckWindow(string name, Call call, bool hasOrder, WindowFrame? frame)
+    {
+        if (!hasOrder && name is "lag" or "lead")
+        {
+            throw new SqlException(SqlErrorName.MissingOrderBy, $"{name} function requires an ORDER BY window clause", call.Window!.At);
+        }
+
+        if (frame is not null && name is "lag" or "lead" or "rank" or "dense_rank" or "row_number" or "ntile" or "percent_rank" or "cume_dist")
+        {
+            throw new SqlException(SqlErrorName.InvalidWindowFrame, $"Cannot specify window frame for {name} function", frame.At);
+        }
+
+        if (call.IgnoreNulls && name is not ("lag" or "lead" or "first_value" or "last_value" or "nth_value"))
+        {
+            throw new SqlException("NULL_TREATMENT_NOT_ALLOWED", $"Cannot specify null treatment clause for {name} function", call.At);
+        }
     }
 
     /// <summary>A window's parts.</summary>

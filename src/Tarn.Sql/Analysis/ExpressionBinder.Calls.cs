@@ -110,16 +110,25 @@ internal sealed partial class ExpressionBinder
                 var (left, right) = (Bind(arguments[0], at), Bind(arguments[1], at));
                 return left.Type.Kind == TypeKind.Char || right.Type.Kind == TypeKind.Char
                     ? Concatenate(left, right, call.At) : ConstantRules.Check(Invoke("concat", [left, right], call.At));
+            case "current_catalog" or "current_schema" or "current_user" when arguments.Count == 0:
+                return new Constant(SessionText(name), SqlType.Varchar) { At = call.At };
             default:
                 return BindMoment(name, arguments, call.At);
         }
     }
 
+    private string SessionText(string name) => name switch
+    {
+        "current_catalog" => BindingContext.CatalogName,
+        "current_schema" => context.Database,
+        _ => context.User(),
+    };
+
     /// <summary>The functions that return the statement's time; null for other names.</summary>
     private PlanExpression? BindMoment(string name, IReadOnlyList<Expression> arguments, SourcePosition at)
     {
         if (name is not ("current_timestamp"
-            or "now" or "localtimestamp" or "localtime" or "current_time" or "current_catalog" or "current_schema" or "current_date" or "current_timezone"))
+            or "now" or "localtimestamp" or "localtime" or "current_time" or "current_date" or "current_timezone"))
         {
             return null;
         }
@@ -128,11 +137,6 @@ internal sealed partial class ExpressionBinder
             ? TypeNames.Precision("time", Math.Max(0, digits), n.At) : 3;
         var format = precision == 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss." + new string('f', Math.Clamp(precision, 1, 6));
         var text = context.Now.UtcDateTime.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
-        if (name is "current_catalog" or "current_schema")
-        {
-            return new Constant(name == "current_catalog" ? BindingContext.CatalogName : context.Database, SqlType.Varchar) { At = at };
-        }
-
         if (name == "current_time")
         {
             return Coerce(new Constant(text[11..], SqlType.Time(precision)) { At = at }, SqlType.TimeWithTimeZone(precision));

@@ -10,14 +10,14 @@ internal sealed partial class QueryBinder
 {
     /// <summary>Binds a statement that changes rows of a table.</summary>
     /// <exception cref="SqlException">The statement is invalid.</exception>
-    public ChangePlan Bind(RowStatement statement, TableHandle table) => statement switch
+    public ChangePlan Bind(RowStatement statement, TableHandle table) => statement.Kind switch
     {
-        InsertStatement insert => BindInsert(insert, table),
-        DeleteStatement delete => BindDelete(delete, table),
-        UpdateStatement update => BindUpdate(update, table),
-        MergeStatement merge => BindMerge(merge, table),
-        OptimizeStatement optimize => BindOptimize(optimize, table),
-        _ => throw new SqlException(SqlErrorName.NotSupported, "this statement is not supported", statement.At),
+        RowStatementKind.Insert => BindInsert((InsertStatement)statement, table),
+        RowStatementKind.Delete => BindDelete((DeleteStatement)statement, table),
+        RowStatementKind.Update => BindUpdate((UpdateStatement)statement, table),
+        RowStatementKind.Merge => BindMerge((MergeStatement)statement, table),
+        RowStatementKind.Optimize => BindOptimize((OptimizeStatement)statement, table),
+        RowStatementKind.Vacuum or RowStatementKind.CreateTableAs => throw statement.Unsupported(),
     };
 
     private ChangePlan BindInsert(InsertStatement insert, TableHandle table)

@@ -35,11 +35,18 @@ internal sealed partial class QueryBinder
             joined, [.. joined.Columns.Select(Reference), new Conditional(branches, null, SqlType.Integer)], [.. joined.Columns, number]);
         var chosen = new FilterNode(numbered, new Inverse(new NullTest(Reference(number))));
         var outputs = new List<PlanExpression> { Reference(number) };
-        var cases = merge.Cases.Select(c => c is MergeInsert ? RowChange.Insert : c is MergeDelete ? RowChange.Delete : RowChange.Update).ToList();
+        var cases = merge.Cases.Select(ChangeOf).ToList();
         outputs.AddRange(cases.Any(c => c != RowChange.Insert) ? target.Place : []);
         outputs.AddRange(cases.Any(c => c != RowChange.Delete) ? table.Columns.Select((column, i) => ByCase(number, values, i, column.Type)) : []);
         return new ChangePlan(Whole(chosen, outputs), cases) { HasCases = true };
     }
+
+    private static RowChange ChangeOf(MergeCase merged) => merged.Kind switch
+    {
+        MergeCaseKind.Delete => RowChange.Delete,
+        MergeCaseKind.Update => RowChange.Update,
+        MergeCaseKind.Insert => RowChange.Insert,
+    };
 
     /// <summary>The values of a case by column; null: the case gives the column none.</summary>
     private PlanExpression?[] ValuesOf(

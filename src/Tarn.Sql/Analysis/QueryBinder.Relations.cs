@@ -130,6 +130,12 @@ internal sealed partial class QueryBinder
         var side = new Scope(left.Fields, outer);
         var right = BindRelation(join.Right, isLateral ? side : !IsLateral(join.Right) ? outer
             : side.Refusing(SqlErrorName.InvalidColumnReference, "LATERAL reference not allowed in this context"));
+        if (join.Kind == JoinKind.Full && IsLateral(join.Right) && join.On is not BooleanLiteral { Value: true })
+        {
+            throw new SqlException(
+                SqlErrorName.NotSupported, "FULL JOIN involving LATERAL relation is only supported with condition ON TRUE", join.On?.At ?? join.At);
+        }
+
         if (join.Using is { } names)
         {
             return JoinUsing(join, left, right, names);
@@ -153,6 +159,11 @@ internal sealed partial class QueryBinder
     {
         var conditions = new List<PlanExpression>();
         var merged = new List<(PlanExpression Value, Identifier Name)>();
+        if (names.GroupBy(name => name.Lower).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new SqlException(SqlErrorName.DuplicateColumnName, $"Column '{twice.Key}' appears multiple times in USING clause", twice.Last().At);
+        }
+
         foreach (var name in names)
         {
             var a = new Scope(left.Fields, null).Find([name], name.At) ?? throw Missing("left", name);

@@ -35,8 +35,8 @@ internal static class IcebergDefaults
     {
         PrimitiveKind.Fixed or PrimitiveKind.Binary => string.Concat(
             Convert.FromHexString(text).Select(b => "\\x" + b.ToString("X2", CultureInfo.InvariantCulture))),
-        // Zoned times are stored in UTC, and the format writes them with that offset.
-        PrimitiveKind.TimestampTz => text.Replace("+00:00", "", StringComparison.Ordinal),
+        // Instants are stored in UTC, and the format writes them with that offset.
+        _ when type.Traits.IsInstant => text.Replace("+00:00", "", StringComparison.Ordinal),
         _ => text,
     };
 }

@@ -47,12 +47,20 @@ internal sealed class RowChanges(
     public async Task Run(RowStatement statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
         lake.Disk.Guard.CheckBulk();
-        if (statement is CreateTableAs create)
+        await (statement.Kind switch
         {
-            await _newTables.Run(create, scope, end, cancellationToken);
-            return;
-        }
+            RowStatementKind.CreateTableAs => _newTables.Run((CreateTableAs)statement, scope, end, cancellationToken),
+            RowStatementKind.Optimize => _upkeep.Optimize((OptimizeStatement)statement, Changed(statement, scope), scope, end, cancellationToken),
+            RowStatementKind.Vacuum => _upkeep.Vacuum((VacuumStatement)statement, Changed(statement, scope), scope, end, cancellationToken),
+            RowStatementKind.Insert or RowStatementKind.Delete or RowStatementKind.Update or RowStatementKind.Merge =>
+                RunAgain(statement, Changed(statement, scope), scope, end, cancellationToken),
+        });
+    }
 
+    /// <summary>The name of the table that a statement changes.</summary>
+    /// <exception cref="SqlException">PERMISSION_DENIED: the table is Tarn's own.</exception>
+    private static TableName Changed(RowStatement statement, StatementScope scope)
+    {
         var name = Names.Of(statement.Table, scope);
         if (SystemDatabases.Contains(name.Database) && !scope.IsOwn)
         {
@@ -60,13 +68,7 @@ internal sealed class RowChanges(
                 SqlErrorName.PermissionDenied, $"Access Denied: Cannot change table {name.Database}.{name.Table}: it is Tarn's own", statement.At);
         }
 
-        if (statement is OptimizeStatement or VacuumStatement)
-        {
-            await _upkeep.Run(statement, name, scope, end, cancellationToken);
-            return;
-        }
-
-        await RunAgain(statement, name, scope, end, cancellationToken);
+        return name;
     }
 
     private async Task RunAgain(RowStatement statement, TableName name, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)

@@ -39,43 +39,38 @@ internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, Worke
         new WorkerFileJobs(new SqlTableScans(), catalog, workers, lake.Disk, lake.WrittenFolder) { WaitsForWorkers = true },
         lake.Adoption);
 
-    /// <summary>Runs a statement to its end.</summary>
+    /// <summary>Runs an OPTIMIZE to its end.</summary>
     /// <exception cref="SqlException">
     /// The statement is invalid. ICEBERG_OPTIMIZE_MORE_RUNS_NEEDED: files are left, run it again.
     /// </exception>
-    public async Task Run(RowStatement statement, TableName name, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
+    public async Task Optimize(
+        OptimizeStatement statement, TableName name, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
         var chosen = await Chosen(statement, scope, cancellationToken);
-        await CheckPlaces(statement, name, scope, cancellationToken);
-        if (statement is OptimizeStatement)
-        {
-            await Optimize(name, chosen, cancellationToken);
-        }
-        else
-        {
-            await Vacuum(name, scope, cancellationToken);
-        }
-
+        await CheckPlaces(name, scope, [ObjectActions.Read, ObjectActions.Write], cancellationToken);
+        await Optimize(name, chosen, cancellationToken);
         await end(StatementResult.None, _ => ValueTask.CompletedTask);
     }
 
-    private async Task Vacuum(TableName name, StatementScope scope, CancellationToken cancellationToken)
+    /// <summary>Runs a VACUUM to its end.</summary>
+    /// <exception cref="SqlException">The statement is invalid.</exception>
+    public async Task Vacuum(VacuumStatement statement, TableName name, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
+        _ = await Chosen(new OptimizeStatement(statement.Table, null, [], statement.At), scope, cancellationToken);
+        await CheckPlaces(name, scope, [ObjectActions.Read, ObjectActions.Write, ObjectActions.Delete], cancellationToken);
         using (var commitLock = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken))
         {
             await commitLock.Commit(ExpiryOf(commitLock.Metadata!), null, cancellationToken);
         }
 
         await new OldMetadataRemoval(lake.Store, lake.Catalog, new ObjectPlaceListing(lake.Objects)).Run(name, cancellationToken);
+        await end(StatementResult.None, _ => ValueTask.CompletedTask);
     }
 
     // Whole places: the server chooses the files.
-    private async Task CheckPlaces(RowStatement statement, TableName name, StatementScope scope, CancellationToken cancellationToken)
+    private async Task CheckPlaces(TableName name, StatementScope scope, string[] actions, CancellationToken cancellationToken)
     {
         using var pinned = await lake.Catalog.Pin(name, cancellationToken);
-        string[] actions = statement is OptimizeStatement
-            ? [ObjectActions.Read, ObjectActions.Write]
-            : [ObjectActions.Read, ObjectActions.Write, ObjectActions.Delete];
         foreach (var action in actions)
         {
             TableRights.RequirePlaces(scope.Principal.Rights, pinned.Metadata, action);
@@ -83,11 +78,10 @@ internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, Worke
     }
 
     /// <summary>Checks the table and its condition. Returns the predicate on files.</summary>
-    private async Task<Predicate> Chosen(RowStatement statement, StatementScope scope, CancellationToken cancellationToken)
+    private async Task<Predicate> Chosen(OptimizeStatement statement, StatementScope scope, CancellationToken cancellationToken)
     {
-        var asked = statement as OptimizeStatement ?? new OptimizeStatement(statement.Table, null, [], statement.At);
         var context = new PlanningContext(catalog, scope.Principal, scope.Names, scope.Values, threads);
-        using var planned = await StatementPlanner.PlanChange(asked, context, cancellationToken);
+        using var planned = await StatementPlanner.PlanChange(statement, context, cancellationToken);
         _ = ChangeTarget.Of(planned, statement.At);
         return await threads.Run(() => PredicateLowering.Of(planned.Query.Plan.Scans[0]), cancellationToken);
     }

@@ -2,6 +2,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Updates;
@@ -29,8 +30,7 @@ internal sealed class AlterTables(StatementLake lake)
             () =>
             {
                 Names.CheckTable(commitLock.Table, name, statement.At);
-                return statement.Change is SetProperties set ? commitLock.Prepare(Commit(set, commitLock.Metadata!, statement.At), cancellationToken)
-                    : commitLock.Prepare(Action(statement.Change, commitLock.Metadata!, statement.At), cancellationToken);
+                return Prepare(statement.Change, commitLock, statement.At, cancellationToken);
             },
             scope,
             end);
@@ -75,13 +75,23 @@ internal sealed class AlterTables(StatementLake lake)
         }
     }
 
-    private static CommitAction Action(TableChange change, TableMetadata table, SourcePosition at) => change switch
+    private static ValueTask<PreparedCommit> Prepare(TableChange change, CommitLock commitLock, SourcePosition at, CancellationToken cancellationToken)
     {
-        CommentOn { Path: null, Text: null } => new PropertiesAction { Removed = [TableSettings.Comment] },
-        CommentOn { Path: null, Text: { } text } => new PropertiesAction { Set = new Dictionary<string, string> { [TableSettings.Comment] = text } },
-        UnsetProperties unset => new PropertiesAction { Removed = Removed(unset, table) },
-        _ => new SchemaAction(editor => new ColumnChanges(editor, table, at).Make(change)),
-    };
+        var table = commitLock.Metadata!;
+        return change.Kind switch
+        {
+            TableChangeKind.Columns => Of(new SchemaAction(editor => new ColumnChanges(editor, table, at).Make((ColumnChange)change))),
+            TableChangeKind.SetProperties => commitLock.Prepare(Commit((SetProperties)change, table, at), cancellationToken),
+            TableChangeKind.UnsetProperties => Of(new PropertiesAction { Removed = Removed((UnsetProperties)change, table) }),
+            TableChangeKind.Comment => Of(Comment((CommentOnTable)change)),
+        };
+
+        ValueTask<PreparedCommit> Of(CommitAction action) => commitLock.Prepare(action, cancellationToken);
+    }
+
+    private static PropertiesAction Comment(CommentOnTable comment) => comment.Text is { } text
+        ? new() { Set = new Dictionary<string, string> { [TableSettings.Comment] = text } }
+        : new() { Removed = [TableSettings.Comment] };
 
     private static string[] Removed(UnsetProperties unset, TableMetadata table)
     {

@@ -15,37 +15,58 @@ internal sealed class ColumnChanges(SchemaEditor editor, TableMetadata table, So
 {
     /// <summary>Makes a change. Nothing is edited when there is nothing to change.</summary>
     /// <exception cref="SqlException">The table does not allow the change.</exception>
-    public void Make(TableChange change)
+    public void Make(ColumnChange change)
     {
-        switch (change)
+        Action make = change.OfColumns switch
         {
-            case AddColumns add:
-                add.Columns.ToList().ForEach(column => Add(column, add));
-                break;
-            case DropColumn drop when !drop.IfExists || Find(drop.Path) is not null:
-                Drop(Path(drop.Path));
-                break;
-            case RenameColumn rename when !rename.IfExists || Find(rename.Path) is not null:
-                Rename(rename.Path, rename.Name);
-                break;
-            case SetColumnType set:
-                Retype(Path(set.Path), ColumnTypes.Resolve(set.Type, isHive: false));
-                break;
-            case DropNotNull drop:
-                _ = Require(drop.Path);
-                editor.MakeOptional(Path(drop.Path));
-                break;
-            case CommentOn { Path: { } path, Text: var text }:
-                _ = Find(path) ?? throw new SqlException(SqlErrorName.ColumnNotFound, $"Column does not exist: {Text(path)}", at);
-                editor.Describe(Path(path), text);
-                break;
-            case ChangeColumn changed:
-                Change(changed);
-                break;
-            case ReplaceColumns replace:
-                Replace(replace.Columns);
-                break;
+            ColumnChangeKind.Add => () => Add((AddColumns)change),
+            ColumnChangeKind.Drop => () => Drop((DropColumn)change),
+            ColumnChangeKind.Rename => () => Rename((RenameColumn)change),
+            ColumnChangeKind.SetType => () => SetType((SetColumnType)change),
+            ColumnChangeKind.DropNotNull => () => DropNotNull((DropNotNull)change),
+            ColumnChangeKind.Comment => () => Comment((CommentOnColumn)change),
+            ColumnChangeKind.Change => () => Change((ChangeColumn)change),
+            ColumnChangeKind.Replace => () => Replace(((ReplaceColumns)change).Columns),
+        };
+        make();
+    }
+
+    private void Add(AddColumns add)
+    {
+        foreach (var column in add.Columns)
+        {
+            Add(column, add);
         }
+    }
+
+    private void Drop(DropColumn drop)
+    {
+        if (!drop.IfExists || Find(drop.Path) is not null)
+        {
+            Drop(Path(drop.Path));
+        }
+    }
+
+    private void Rename(RenameColumn rename)
+    {
+        if (!rename.IfExists || Find(rename.Path) is not null)
+        {
+            Rename(rename.Path, rename.Name);
+        }
+    }
+
+    private void SetType(SetColumnType set) => Retype(Path(set.Path), ColumnTypes.Resolve(set.Type, isHive: false));
+
+    private void DropNotNull(DropNotNull drop)
+    {
+        _ = Require(drop.Path);
+        editor.MakeOptional(Path(drop.Path));
+    }
+
+    private void Comment(CommentOnColumn comment)
+    {
+        _ = Find(comment.Path) ?? throw new SqlException(SqlErrorName.ColumnNotFound, $"Column does not exist: {Text(comment.Path)}", at);
+        editor.Describe(Path(comment.Path), comment.Text);
     }
 
     private void Add(ColumnClause column, AddColumns add)

@@ -20,19 +20,18 @@ internal sealed class DefinitionRunner(StatementLake lake, ISqlCatalog catalog, 
 
     /// <summary>Runs a statement to its end.</summary>
     /// <exception cref="SqlException">The statement is invalid, or the catalog does not allow it.</exception>
-    public Task Run(DefinitionStatement statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken) => statement switch
+    public Task Run(DefinitionStatement statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken) => statement.Kind switch
     {
-        CreateTable create => _newTables.Create(create, scope, end, cancellationToken),
-        DropTable drop => _goneTables.Drop(drop, scope, end, cancellationToken),
-        TruncateTable truncate => _goneTables.Truncate(truncate, scope, end, cancellationToken),
-        AlterTable alter => _alteredTables.Alter(alter, scope, end, cancellationToken),
-        RenameTable rename => _alteredTables.Rename(rename, scope, end),
-        CreateView create => _views.Create(create, scope, end, cancellationToken),
-        DropView drop => _views.Drop(drop, scope, end),
-        ShowDefinition show => _shown.Show(show, scope, end, cancellationToken),
-        CreateDatabase create => _databases.Create(create, scope, end),
-        DropDatabase drop => _databases.Drop(drop, scope, end),
-        AlterDatabase alter => _databases.Alter(alter, scope, end),
-        _ => throw new SqlException(SqlErrorName.NotSupported, "this statement is not supported", statement.At),
+        DefinitionKind.CreateTable => _newTables.Create((CreateTable)statement, scope, end, cancellationToken),
+        DefinitionKind.DropTable => _goneTables.Drop((DropTable)statement, scope, end, cancellationToken),
+        DefinitionKind.TruncateTable => _goneTables.Truncate((TruncateTable)statement, scope, end, cancellationToken),
+        DefinitionKind.AlterTable => _alteredTables.Alter((AlterTable)statement, scope, end, cancellationToken),
+        DefinitionKind.RenameTable => _alteredTables.Rename((RenameTable)statement, scope, end),
+        DefinitionKind.CreateView => _views.Create((CreateView)statement, scope, end, cancellationToken),
+        DefinitionKind.DropView => _views.Drop((DropView)statement, scope, end),
+        DefinitionKind.Show => _shown.Show((ShowDefinition)statement, scope, end, cancellationToken),
+        DefinitionKind.CreateDatabase => _databases.Create((CreateDatabase)statement, scope, end),
+        DefinitionKind.DropDatabase => _databases.Drop((DropDatabase)statement, scope, end),
+        DefinitionKind.AlterDatabase => _databases.Alter((AlterDatabase)statement, scope, end),
     };
 }

@@ -34,7 +34,7 @@ internal sealed class ShowCreate(StatementLake lake)
             ShownPart.View => await View(row, name, statement.At, cancellationToken),
             ShownPart.Partitions => throw Partitions(row, name, statement.At),
             ShownPart.Properties => Properties(await TableDefinitions.Present(lake, row, name, statement.At, cancellationToken), statement),
-            _ => Text("createtab_stmt", TableText(name, await TableDefinitions.Present(lake, row, name, statement.At, cancellationToken))),
+            ShownPart.Table => Text("createtab_stmt", TableText(name, await TableDefinitions.Present(lake, row, name, statement.At, cancellationToken))),
         };
         await end(result, _ => ValueTask.CompletedTask);
     }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 using Tarn.Storage.Rights;
@@ -9,35 +10,41 @@ using Tarn.Storage.Rights;
 namespace Tarn.Sql.Executions;
 
 /// <summary>SHOW and DESCRIBE, run by the catalog: one text line per row, as Hive prints them.</summary>
-internal static class CatalogStatements
+/// <param name="catalog">The catalog.</param>
+/// <param name="principal">The caller.</param>
+/// <param name="database">The database of names without one.</param>
+internal sealed class CatalogStatements(ISqlCatalog catalog, SqlPrincipal principal, string database)
 {
-    public static async ValueTask<(IReadOnlyList<ResultColumn> Columns, IReadOnlyList<string> Lines)> Run(
-        Statement statement, ISqlCatalog catalog, SqlPrincipal principal, string database, CancellationToken cancellationToken)
+    /// <summary>Runs a statement.</summary>
+    /// <exception cref="SqlException">There is no such database or table.</exception>
+    public ValueTask<StatementResult> Run(ListingStatement statement, CancellationToken cancellationToken) => statement.Kind switch
     {
-        switch (statement)
-        {
-            case ShowDatabases show:
-                var databases = await catalog.ListDatabases(principal, cancellationToken);
-                return ([new("database_name", SqlType.Varchar)], Matching(databases, show.Pattern));
-            case ShowTables show:
-                var inDatabase = show.Database?.Lower ?? database.ToLowerInvariant();
-                var tables = await catalog.ListTables(principal, inDatabase, cancellationToken) ?? throw NoDatabase(inDatabase, show.At);
-                return ([new("tab_name", SqlType.Varchar)], Matching(tables, show.Pattern));
-            case ShowViews show:
-                var within = show.Database?.Lower ?? database.ToLowerInvariant();
-                var views = await catalog.ListViews(principal, within, cancellationToken) ?? throw NoDatabase(within, show.At);
-                return ([new("views", SqlType.Varchar)], Matching(views, show.Pattern));
-            case DescribeTable describe:
-                return await Describe(describe, catalog, principal, database, cancellationToken);
-            default:
-                throw new SqlException(SqlErrorName.NotSupported, "this statement is not supported", statement.At);
-        }
+        ListingKind.Databases => ShowDatabases((ShowDatabases)statement, cancellationToken),
+        ListingKind.Tables => ShowTables((ShowTables)statement, cancellationToken),
+        ListingKind.Views => ShowViews((ShowViews)statement, cancellationToken),
+        ListingKind.Columns => Describe((DescribeTable)statement, cancellationToken),
+    };
+
+    private async ValueTask<StatementResult> ShowDatabases(ShowDatabases show, CancellationToken cancellationToken) =>
+        new([new("database_name", SqlType.Varchar)], Matching(await catalog.ListDatabases(principal, cancellationToken), show.Pattern));
+
+    private async ValueTask<StatementResult> ShowTables(ShowTables show, CancellationToken cancellationToken)
+    {
+        var inDatabase = Lower(show.Database);
+        var tables = await catalog.ListTables(principal, inDatabase, cancellationToken) ?? throw NoDatabase(inDatabase, show.At);
+        return new([new("tab_name", SqlType.Varchar)], Matching(tables, show.Pattern));
     }
 
-    private static async ValueTask<(IReadOnlyList<ResultColumn>, IReadOnlyList<string>)> Describe(
-        DescribeTable describe, ISqlCatalog catalog, SqlPrincipal principal, string database, CancellationToken cancellationToken)
+    private async ValueTask<StatementResult> ShowViews(ShowViews show, CancellationToken cancellationToken)
     {
-        var inDatabase = describe.Table.Parts.Count > 1 ? describe.Table.Parts[^2].Lower : database.ToLowerInvariant();
+        var inDatabase = Lower(show.Database);
+        var views = await catalog.ListViews(principal, inDatabase, cancellationToken) ?? throw NoDatabase(inDatabase, show.At);
+        return new([new("views", SqlType.Varchar)], Matching(views, show.Pattern));
+    }
+
+    private async ValueTask<StatementResult> Describe(DescribeTable describe, CancellationToken cancellationToken)
+    {
+        var inDatabase = Lower(describe.Table.Parts.Count > 1 ? describe.Table.Parts[^2] : null);
         var name = describe.Table.Parts[^1].Lower;
 
         // columns belong to the definition: only the catalog's rights count, which the door has asked for
@@ -48,12 +55,14 @@ internal static class CatalogStatements
         if (describe.NamesOnly)
         {
             var names = Matching([.. table.Shown.Select(c => c.Name.ToLowerInvariant())], describe.Pattern);
-            return ([new("field", SqlType.Varchar)], [.. names.Select(column => column.PadRight(20))]);
+            return new([new("field", SqlType.Varchar)], [.. names.Select(column => column.PadRight(20))]);
         }
 
         var lines = table.Shown.Select(c => $"{c.Name.ToLowerInvariant(),-20}\t{HiveTypes.Name(c.Type),-20}\t{c.Comment ?? "",-20}");
-        return ([new("col_name", SqlType.Varchar), new("data_type", SqlType.Varchar), new("comment", SqlType.Varchar)], [.. lines]);
+        return new([new("col_name", SqlType.Varchar), new("data_type", SqlType.Varchar), new("comment", SqlType.Varchar)], [.. lines]);
     }
+
+    private string Lower(Identifier? name) => name?.Lower ?? database.ToLowerInvariant();
 
     /// <summary>
     /// Hive's patterns: `*` and `%` match any characters, `|` separates alternatives; other characters match

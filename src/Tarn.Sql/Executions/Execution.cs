@@ -64,6 +64,9 @@ public sealed record ExecutionStatistics
     /// <summary>The shards of these records with their numbers and reasons; null: none was left out.</summary>
     public string? LeftOut { get; init; }
 
+    /// <summary>Whether the statement or a view in it names its principal. Then no other principal gets the result again.</summary>
+    public bool NamesUser { get; init; }
+
     /// <summary>These statistics with the costs of a query.</summary>
     internal ExecutionStatistics With(QueryOutcome outcome) => this with
     {
@@ -75,6 +78,7 @@ public sealed record ExecutionStatistics
         AsOfMs = outcome.AsOfMs,
         LeftOutRecords = Lake.Catalog.LeftOutRecords.Sum(outcome.LeftOut),
         LeftOut = outcome.LeftOut.Count == 0 ? null : ErrorText.Bound(Lake.Catalog.LeftOutRecords.Describe(outcome.LeftOut)),
+        NamesUser = outcome.NamesUser,
         FilesTotal = outcome.FilesTotal,
         FilesRead = outcome.FilesRead,
     };

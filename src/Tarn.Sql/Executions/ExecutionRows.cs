@@ -122,7 +122,11 @@ internal static class ExecutionRows
             OutputLocation = json.Text("output"),
             SubmittedMs = json.Number("submittedMs"),
             CompletedMs = json.NumberOrNull("completedMs"),
-            Statistics = ReadStatistics(json.GetProperty("statistics")) with { LeftOut = json.TextOrNull("leftOut") },
+            Statistics = ReadStatistics(json.GetProperty("statistics")) with
+            {
+                LeftOut = json.TextOrNull("leftOut"),
+                NamesUser = json.TryGetProperty("namesUser", out _),
+            },
             Error = json.TryGetProperty("error", out var error)
                 ? new(json.Text("errorName"), error.GetString()!, json.Flag("errorIsUsers")) : null,
             Plan = json.TryGetProperty("plan", out var plan) ? PlanStep.Read(plan) : null,
@@ -168,6 +172,11 @@ internal static class ExecutionRows
         if (s.LeftOut is { } leftOut)
         {
             json.WriteString("leftOut"u8, leftOut);
+        }
+
+        if (s.NamesUser)
+        {
+            json.WriteBoolean("namesUser"u8, true);
         }
     }
 

@@ -46,19 +46,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
             var running = execution with { Statistics = execution.Statistics with { QueueMs = started - execution.SubmittedMs } };
             await using var mark = new RunningMark(store, execution.Key, running.Statistics.QueueMs, time);
             await ResultPlace.Ensure(objects, running, request.Rights, cancel);
-            if (statement is QueryStatement query)
-            {
-                await RunQuery(running, query, Scope(running, request, values), cancel);
-            }
-            else if (statement is RowStatement or DefinitionStatement or UnloadStatement && Changes is not null)
-            {
-                StatementEnd end = (result, change) => Finish(running, request.Rights, result, change);
-                await Changes.Run(statement, Scope(running, request, values), end, cancel);
-            }
-            else
-            {
-                await RunCatalogStatement(running, statement, Scope(running, request, values), cancel);
-            }
+            await RunStatement(running, statement, Scope(running, request, values), cancel);
         }
         catch (SqlException e) when (e.Name == SqlErrorName.ExceededScanLimit)
         {
@@ -102,6 +90,25 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
             (request.PreparedText ?? throw new SqlException(SqlErrorName.NotFound, $"Prepared statement not found: {execute.Name.Text}", execute.At)).Parsed(),
             execute.Values ?? values);
     }
+
+    private Task RunStatement(Execution execution, Statement statement, StatementScope scope, CancellationToken cancellationToken)
+    {
+        return statement.Family switch
+        {
+            StatementFamily.Query => RunQuery(execution, (QueryStatement)statement, scope, cancellationToken),
+            StatementFamily.Rows => ChangesOf(statement).Run((RowStatement)statement, scope, End, cancellationToken),
+            StatementFamily.Unload => ChangesOf(statement).Run((UnloadStatement)statement, scope, End, cancellationToken),
+            StatementFamily.Definition => ChangesOf(statement).Run((DefinitionStatement)statement, scope, End, cancellationToken),
+            StatementFamily.Listing => RunListing(execution, (ListingStatement)statement, scope, cancellationToken),
+            StatementFamily.Explanation => RunExplanation(execution, (ExplainStatement)statement, scope, cancellationToken),
+            StatementFamily.Prepared => Finish(execution, scope.Principal.Rights, StatementResult.None, Change(execution, (PreparedUseStatement)statement)),
+            StatementFamily.Immediate => throw statement.Unsupported(),
+        };
+
+        Task End(StatementResult result, Func<IMetadataTransaction, ValueTask> change) => Finish(execution, scope.Principal.Rights, result, change);
+    }
+
+    private StatementChanges ChangesOf(Statement statement) => Changes ?? throw statement.Unsupported();
 
     private async Task RunQuery(Execution execution, QueryStatement query, StatementScope scope, CancellationToken cancellationToken)
     {
@@ -149,15 +156,16 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         Now = time.GetUtcNow(),
     };
 
-    private async Task RunCatalogStatement(Execution execution, Statement statement, StatementScope scope, CancellationToken cancellationToken)
+    private async Task RunListing(Execution execution, ListingStatement statement, StatementScope scope, CancellationToken cancellationToken)
     {
-        var (columns, lines) = statement switch
-        {
-            PrepareStatement or DeallocateStatement => ([], []),
-            ExplainStatement explain => await new Explanations(catalog, queries, threads).Run(explain, scope, cancellationToken),
-            _ => await CatalogStatements.Run(statement, catalog, scope.Principal, execution.Database, cancellationToken),
-        };
-        await Finish(execution, scope.Principal.Rights, new(columns, lines), transaction => Change(transaction, execution, statement));
+        var result = await new CatalogStatements(catalog, scope.Principal, execution.Database).Run(statement, cancellationToken);
+        await Finish(execution, scope.Principal.Rights, result, _ => ValueTask.CompletedTask);
+    }
+
+    private async Task RunExplanation(Execution execution, ExplainStatement statement, StatementScope scope, CancellationToken cancellationToken)
+    {
+        var result = await new Explanations(catalog, queries, threads).Run(statement, scope, cancellationToken);
+        await Finish(execution, scope.Principal.Rights, result, _ => ValueTask.CompletedTask);
     }
 
     /// <summary>The <see cref="StatementEnd"/> of an execution.</summary>
@@ -208,18 +216,16 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         return await objects.Stage(new System.Buffers.ReadOnlySequence<byte>(bytes), stage, CancellationToken.None);
     }
 
-    private async ValueTask Change(IMetadataTransaction transaction, Execution execution, Statement statement)
+    private Func<IMetadataTransaction, ValueTask> Change(Execution execution, PreparedUseStatement use)
     {
         var group = new GroupKey(execution.Key.Account, execution.Key.Region, execution.WorkGroup);
-        switch (statement)
+        return use.Verb switch
         {
-            case PrepareStatement prepare:
-                await PreparedStatementStore.Put(transaction, group, new(prepare.Name.Text, prepare.Text, null, Now()));
-                break;
-            case DeallocateStatement deallocate:
-                await PreparedStatementStore.Remove(transaction, group, deallocate.Name.Text);
-                break;
-        }
+            PreparedVerb.Prepare => transaction =>
+                PreparedStatementStore.Put(transaction, group, new(use.Name.Text, ((PrepareStatement)use).Text, null, Now())),
+            PreparedVerb.Deallocate => transaction => PreparedStatementStore.Remove(transaction, group, use.Name.Text),
+            PreparedVerb.Execute => throw use.Unsupported(),
+        };
     }
 
     private Task<StagedBlob> StageDescription(Execution execution, IReadOnlyList<ResultColumn> columns) =>

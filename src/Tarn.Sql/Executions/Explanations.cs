@@ -23,18 +23,17 @@ internal sealed class Explanations(ISqlCatalog catalog, QueryRunner queries, Pla
 
     /// <summary>The answer as lines.</summary>
     /// <exception cref="SqlException">The statement is invalid, or cannot be explained.</exception>
-    public async Task<(IReadOnlyList<ResultColumn> Columns, IReadOnlyList<string> Lines)> Run(
-        ExplainStatement explain, StatementScope scope, CancellationToken cancellationToken)
+    public async Task<StatementResult> Run(ExplainStatement explain, StatementScope scope, CancellationToken cancellationToken)
     {
         if (explain.Kind == ExplanationKind.Analyze)
         {
-            return ([new(Column, SqlType.Varchar)], await Analyze(explain, scope, cancellationToken));
+            return new([new(Column, SqlType.Varchar)], await Analyze(explain, scope, cancellationToken));
         }
 
         using var plan = await Plan(explain.Inner, scope, cancellationToken);
         if (explain.Kind == ExplanationKind.Validate)
         {
-            return ([new("Valid", SqlType.Boolean)], ["true"]);
+            return new([new("Valid", SqlType.Boolean)], ["true"]);
         }
 
         if (plan is null)
@@ -45,28 +44,26 @@ internal sealed class Explanations(ISqlCatalog catalog, QueryRunner queries, Pla
         IReadOnlyList<string> lines = explain.Kind == ExplanationKind.Io ? [Json(json => WriteInputs(json, plan.Plan))]
             : explain.IsJson ? [Json(json => Write(json, PlanStep.Of(plan.Plan, _ => default)))]
             : Text(PlanStep.Of(plan.Plan, _ => default), plan.Plan.Labels, withCosts: false);
-        return ([new(Column, SqlType.Varchar)], lines);
+        return new([new(Column, SqlType.Varchar)], lines);
     }
 
     /// <summary>The plan; null: the statement has none.</summary>
     private async Task<PlannedQuery?> Plan(Statement statement, StatementScope scope, CancellationToken cancellationToken)
     {
-        var names = scope.Names with { IsLive = false };
-        var context = new PlanningContext(catalog, scope.Principal, names, scope.Values, threads);
-        switch (statement)
+        var context = new PlanningContext(catalog, scope.Principal, scope.Names with { IsLive = false }, scope.Values, threads);
+        return statement.Family switch
         {
-            case QueryStatement query:
-                return await StatementPlanner.Plan(query, catalog, scope.Principal, names, scope.Values, threads, cancellationToken);
-            case UnloadStatement unload:
-                return await StatementPlanner.Plan(unload.Query, catalog, scope.Principal, names, scope.Values, threads, cancellationToken);
-            case CreateTableAs create:
-                return await StatementPlanner.PlanNewTable(create, context, cancellationToken);
-            case RowStatement change:
-                return (await StatementPlanner.PlanChange(change, context, cancellationToken)).Query;
-            default:
-                return null;
-        }
+            StatementFamily.Query => await Plan((QueryStatement)statement, context, cancellationToken),
+            StatementFamily.Unload => await Plan(((UnloadStatement)statement).Query, context, cancellationToken),
+            StatementFamily.Rows when statement is CreateTableAs create => await StatementPlanner.PlanNewTable(create, context, cancellationToken),
+            StatementFamily.Rows => (await StatementPlanner.PlanChange((RowStatement)statement, context, cancellationToken)).Query,
+            StatementFamily.Definition or StatementFamily.Listing or StatementFamily.Explanation => null,
+            StatementFamily.Prepared or StatementFamily.Immediate => null,
+        };
     }
+
+    private static async Task<PlannedQuery> Plan(QueryStatement query, PlanningContext context, CancellationToken cancellationToken) =>
+        await StatementPlanner.Plan(query, context.Catalog, context.Principal, context.Names, context.Parameters, context.Threads, cancellationToken);
 
     private async Task<IReadOnlyList<string>> Analyze(ExplainStatement explain, StatementScope scope, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ namespace Tarn.Sql.Executions;
 /// <summary>
 /// Finds an earlier result of the same statement: same text and values, database, catalog, work group, place and form. It looks through
 /// the newest executions of the work group, at most 1,000. A result that itself was reused does not count, nor does
-/// one that lacks undelivered records.
+/// one that lacks undelivered records. A result whose statement names its principal counts for this principal alone.
 /// </summary>
 internal sealed class ResultReuse(ExecutionStore store, ObjectStore objects)
 {
@@ -58,6 +58,7 @@ internal sealed class ResultReuse(ExecutionStore store, ObjectStore objects)
     private static bool Fits(Execution earlier, Execution wanted) =>
         earlier is { State: ExecutionState.Succeeded, Kind: StatementKind.Dml, ReusedFrom: null, Statistics.LeftOut: null }
             && (earlier.Sql, earlier.Database, earlier.Catalog) == (wanted.Sql, wanted.Database, wanted.Catalog)
+            && (earlier.Identity == wanted.Identity || !earlier.Statistics.NamesUser)
             && earlier.HasJsonParts == wanted.HasJsonParts
             && earlier.Parameters.SequenceEqual(wanted.Parameters)
             && FolderOf(earlier) == FolderOf(wanted);

@@ -17,19 +17,27 @@ internal sealed class StatementChanges(
     private readonly Unloads _unloads = new(lake, catalog, queries, threads);
     private readonly RowChanges _rows = new(lake, catalog, workers, queries, threads);
 
-    /// <summary>Runs a statement to its end.</summary>
+    /// <summary>Runs a statement that changes or shows a definition.</summary>
+    /// <exception cref="SqlException">The statement is invalid, or the lake does not allow it.</exception>
+    public Task Run(DefinitionStatement statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken) =>
+        Named(statement, () => _definitions.Run(statement, scope, end, cancellationToken));
+
+    /// <summary>Runs an UNLOAD.</summary>
+    /// <exception cref="SqlException">The statement is invalid, failed, or exceeded a limit.</exception>
+    public Task Run(UnloadStatement statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken) =>
+        Named(statement, () => _unloads.Run(statement, scope, end, cancellationToken));
+
+    /// <summary>Runs a statement that changes rows.</summary>
     /// <exception cref="SqlException">The statement is invalid, failed, exceeded a limit, or the lake does not allow it.</exception>
-    public async Task Run(Statement statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
+    public Task Run(RowStatement statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken) =>
+        Named(statement, () => _rows.Run(statement, scope, end, cancellationToken));
+
+    /// <summary>Gives the lake's errors their names in SQL.</summary>
+    private static async Task Named(Statement statement, Func<Task> run)
     {
         try
         {
-            await (statement switch
-            {
-                DefinitionStatement definition => _definitions.Run(definition, scope, end, cancellationToken),
-                UnloadStatement unload => _unloads.Run(unload, scope, end, cancellationToken),
-                RowStatement rows => _rows.Run(rows, scope, end, cancellationToken),
-                _ => throw new SqlException(SqlErrorName.NotSupported, "this statement is not supported", statement.At),
-            });
+            await run();
         }
         catch (TarnException e) when (NameOf(e.Kind) is { } name)
         {

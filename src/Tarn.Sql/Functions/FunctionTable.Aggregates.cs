@@ -98,11 +98,25 @@ internal static partial class FunctionTable
     private static FunctionRow Aggregate(string signature, string template) => Row(FunctionKind.Aggregate, signature, template);
 
     /// <summary>Divides the group's sum by its count exactly, rounded half up; a double would not be exact.</summary>
+    /// <summary>The most digits of values whose sums fit into a decimal, for up to 10^10 values.</summary>
+    private const int DigitsSummed = 28;
+
+    private static readonly SqlType Half = SqlType.Decimal(38, 0);
+
+    /// <summary>The average of a group, whose sum may have more digits than a decimal: then the halves of the values are summed.</summary>
     private static EngineSql AverageDecimal(FunctionCall c)
     {
         var (sum, count) = (SqlType.Decimal(38, c.Result.Scale), SqlType.Bigint);
         var (distinct, filter) = (c.Parts.Distinct, c.Parts.Suffix);
-        return c.Lowering.Call("decimal_average", [sum, count], c.Result,
-            (EngineSql)$"CAST(sum({distinct}{c[0]}){filter} AS {DuckDbText.TypeName(sum)})", (EngineSql)$"count({distinct}{c[0]}){filter}");
+        EngineSql rows = $"count({distinct}{c[0]}){filter}";
+
+        // Halves of equal values are not distinct.
+        return c.Result.Precision > DigitsSummed && distinct.Size == 0
+            ? c.Lowering.Call("decimal_average_halves", [Half, Half, count], c.Result, SumOf("decimal_high"), SumOf("decimal_low"), rows)
+            : c.Lowering.Call(
+                "decimal_average", [sum, count], c.Result, (EngineSql)$"CAST(sum({distinct}{c[0]}){filter} AS {DuckDbText.TypeName(sum)})", rows);
+
+        EngineSql SumOf(string half) =>
+            $"CAST(sum({c.Lowering.Call(half, [c.Arguments[0].Type], SqlType.Decimal(19, 0), c[0])}){filter} AS {DuckDbText.TypeName(Half)})";
     }
 }

@@ -14,6 +14,7 @@ internal static partial class FunctionTable
         Managed("human_readable_seconds(double) varchar", "human_readable_seconds"),
         .. new[] { "parse_data_size", "parse_presto_data_size" }.Select(name => Scalar($"{name}(varchar) decimal(38,0)", DataSize)),
         Managed("parse_duration(varchar) interval day to second", "parse_duration"),
+        Managed("word_stem(varchar) varchar", "word_stem"), Managed("word_stem(varchar,varchar) varchar", "word_stem_in"),
         Managed("soundex(varchar) varchar(4)", "soundex"), Managed("luhn_check(varchar) boolean", "luhn_check"),
     ];
 

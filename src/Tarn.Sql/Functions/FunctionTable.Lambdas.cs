@@ -24,6 +24,7 @@ internal static partial class FunctionTable
             "CASE WHEN {0} IS NOT NULL THEN map(list_transform({0}, lambda entry: struct_extract(entry, 'f0')), "
                 + "list_transform({0}, lambda entry: struct_extract(entry, 'f1'))) END"),
         Scalar("split_to_map(varchar,varchar,varchar) map(varchar,varchar)", SplitToMap),
+        Scalar("split_to_map(varchar,varchar,varchar,function(varchar,varchar,varchar,varchar)) map(varchar,varchar)", SplitToMapOnce),
     ];
 
     /// <summary>A loop has at most 16⁴ rounds: an endless one ends after seconds.</summary>
@@ -118,6 +119,41 @@ internal static partial class FunctionTable
             }
         });
         return [.. found.Where(c => !own.Contains(c.Column)).DistinctBy(c => c.Column)];
+    }
+
+    /// <summary>Values of the same key become one by the lambda, whose parameters are the key and two values.</summary>
+    private static EngineSql SplitToMapOnce(FunctionCall c)
+    {
+        var merge = (LambdaValue)c.Arguments[3];
+        var captured = Captured(merge);
+        var (key, place) = (new EngineName(c.Lowering.Fresh("key")), new EngineName(c.Lowering.Fresh("place")));
+        var entry = new EngineName(c.Lowering.Fresh("entry"));
+        var (before, next) = (new EngineName(c.Lowering.Fresh("before")), new EngineName(c.Lowering.Fresh("next")));
+        var values = EngineSql.Join("", captured.Select((e, i) => (EngineSql)$", k{i} := {c.Lowering.Lower(e)}"));
+        var kept = EngineSql.Join("", captured.Select((_, i) => (EngineSql)$", k{i} := {next}.k{i}"));
+        EngineSql[] parameters = [$"{next}.n", $"{before}.s", $"{next}.s"];
+        var forms = captured.Select((e, i) => (e.Column, Form: (EngineSql)$"{next}.k{i}"))
+            .Concat(merge.Parameters.Select((p, i) => (p.Column, parameters[i]))).ToDictionary(p => p.Column, p => p.Item2);
+        var body = c.Lowering.Lower(merge.Body, forms);
+        return Named(c, SplitToEntries(c), entries =>
+        {
+            EngineSql keys = $"list_transform({entries}, lambda {entry}: {entry}.n)";
+            EngineSql first = $"list_filter({keys}, lambda {key}, {place}: list_position({keys}, {key}) = {place})";
+            EngineSql same = $"list_transform(list_filter({entries}, lambda {entry}: {entry}.n = {key}), "
+                + $"lambda {entry}: struct_pack(s := {entry}.s, n := {entry}.n{values}))";
+            EngineSql merged = $"list_reduce({same}, lambda {before}, {next}: struct_pack(s := CAST({body} AS VARCHAR), n := {next}.n{kept})).s";
+            return $"CASE WHEN {entries} IS NOT NULL THEN map({first}, list_transform({first}, lambda {key}: {merged})) END";
+        });
+    }
+
+    private static EngineSql SplitToEntries(FunctionCall c)
+    {
+        var bad = c.Lowering.Fail(
+            SqlErrorName.InvalidFunctionArgument, $"'Key-value delimiter must appear exactly once in each entry. Bad input: ''' || entry || ''''");
+        EngineSql entries = $"list_filter(string_split({c[0]}, {c[1]}), lambda entry: entry <> '')";
+        EngineSql key = $"CASE WHEN len(string_split(entry, {c[2]})) <> 2 THEN {bad} ELSE split_part(entry, {c[2]}, 1) END";
+        return $"CASE WHEN {c[0]} IS NOT NULL AND {c[1]} IS NOT NULL AND {c[2]} IS NOT NULL THEN "
+            + $"list_transform({entries}, lambda entry: struct_pack(n := {key}, s := split_part(entry, {c[2]}, 2))) END";
     }
 
     private static EngineSql SplitToMap(FunctionCall c)

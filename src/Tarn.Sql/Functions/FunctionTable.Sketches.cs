@@ -27,6 +27,7 @@ internal static partial class FunctionTable
         Gather("merge(qdigest(T)) qdigest(T)", c => MergedSketch(c, "qdigest_merge")),
         Scalar("value_at_quantile(qdigest(T),double) T", c => $"CAST(list_extract({DigestValues(c, $"[{c[1]}]")}, 1) AS {c.ResultName})"),
         Scalar("values_at_quantiles(qdigest(T),array(double)) array(T)", c => $"CAST({DigestValues(c, c[1])} AS {c.ResultName})"),
+        Scalar("quantile_at_value(qdigest(T),T) double", QuantileAt),
         Gather("tdigest_agg(double) tdigest", c => Digested(c, $"1")), Gather("tdigest_agg(double,double) tdigest", c => Digested(c, c[1])),
         Scalar("value_at_quantile(tdigest,double) double", c => $"list_extract({QuantileValues(c, $"[{c[1]}]")}, 1)"),
         Scalar("values_at_quantiles(tdigest,array(double)) array(double)", c => QuantileValues(c, c[1])),
@@ -60,6 +61,15 @@ internal static partial class FunctionTable
         var isWhole = c.Arguments[0].Type.Arguments[0].IsInteger;
         return c.Lowering.Call(isWhole ? "qdigest_long_values" : "qdigest_double_values", [SqlType.Varbinary, Doubles],
             isWhole ? SqlType.Array(SqlType.Bigint) : Doubles, c[0], quantiles);
+    }
+
+    private static EngineSql QuantileAt(FunctionCall c)
+    {
+        var isWhole = c.Arguments[0].Type.Arguments[0].IsInteger;
+        var key = isWhole ? SqlType.Bigint : SqlType.Double;
+        return c.Lowering.Call(
+            isWhole ? "qdigest_long_quantile" : "qdigest_double_quantile", [SqlType.Varbinary, key], SqlType.Double,
+            c[0], (EngineSql)$"CAST({c[1]} AS {DuckDbText.TypeName(key)})");
     }
 
     private static EngineSql Digested(FunctionCall c, EngineSql weight) => c.Lowering.Call(

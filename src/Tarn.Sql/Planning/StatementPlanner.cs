@@ -18,6 +18,9 @@ public sealed record ResultColumn(string Label, SqlType Type);
 /// </summary>
 internal sealed record PlannedQuery(QueryPlan Plan, IReadOnlyList<ResultColumn> Columns, IReadOnlyList<IDisposable> Pins) : IDisposable
 {
+    /// <summary>Whether it names its principal.</summary>
+    public bool NamesUser { get; init; }
+
     /// <summary>Writes the statement once every scan's files have paths.</summary>
     /// <param name="files">The files of each scan, by the scan's ordinal.</param>
     public WorkerStatement Write(IReadOnlyDictionary<int, ScanFiles> files) =>
@@ -136,7 +139,8 @@ internal static class StatementPlanner
                 var (bound, extra) = bind(new QueryBinder(binding), binding.Tables);
                 return (PredicatePlacement.Apply(ColumnPruning.Apply(bound, binding.NewColumn)), extra);
             }, cancellationToken);
-            return (new(plan, [.. plan.Labels.Select((l, i) => new ResultColumn(l, plan.Root.Columns[i].Type))], search.Pins), found);
+            var columns = plan.Labels.Select((l, i) => new ResultColumn(l, plan.Root.Columns[i].Type));
+            return (new(plan, [.. columns], search.Pins) { NamesUser = binding.NamesUser }, found);
         }
         catch
         {

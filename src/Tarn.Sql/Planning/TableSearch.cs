@@ -23,7 +23,7 @@ internal sealed class TableSearch(PlanningContext planning)
     public async ValueTask<BindingContext> Run(IEnumerable<QualifiedName> read, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (catalog, principal, names, parameters, _) = planning;
-        var context = new BindingContext(_lookup, _database, now, parameters);
+        var context = new BindingContext(_lookup, _database, principal.Identity, now, parameters);
         _walk.Add(read, _database);
         while (_walk.TryNext(out var use))
         {

@@ -23,6 +23,9 @@ internal sealed record QueryOutcome(
 
     /// <summary>Durable records of fed tables that the statement did not get.</summary>
     public IReadOnlyList<LeftOutRecords> LeftOut { get; init; } = [];
+
+    /// <summary>Whether the query names its principal.</summary>
+    public bool NamesUser { get; init; }
 }
 
 /// <summary>How a query runs.</summary>
@@ -114,6 +117,7 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
                 threads.Time.GetElapsedTime(started) - planning, steps)
             {
                 TailRows = tail,
+                NamesUser = query.NamesUser,
                 AsOfMs = query.Plan.Scans.Min(scan => scan.Table.AsOfMs),
                 LeftOut = [.. query.Plan.Scans.SelectMany(scan => scan.Table.LeftOut).DistinctBy(records => (records.Delivery, records.Shard, records.From))],
             };

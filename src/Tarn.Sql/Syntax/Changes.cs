@@ -8,7 +8,7 @@ namespace Tarn.Sql.Syntax;
 /// <param name="At">The place of INSERT.</param>
 internal sealed record InsertStatement(
     QualifiedName Table, IReadOnlyList<Identifier>? Columns, Query Query, IReadOnlyList<QualifiedName> Tables, SourcePosition At)
-    : RowStatement(Table, Tables, At);
+    : RowStatement(RowStatementKind.Insert, Table, Tables, At);
 
 /// <summary>`CREATE TABLE t [(column, …)] … AS query [WITH [NO] DATA]`.</summary>
 /// <param name="Table">The table.</param>
@@ -18,7 +18,7 @@ internal sealed record InsertStatement(
 /// <param name="Tables">The tables that the query names.</param>
 /// <param name="At">The place of CREATE.</param>
 internal sealed record CreateTableAs(QualifiedName Table, IReadOnlyList<Identifier>? Columns, TableClauses Clauses, Query Query,
-    IReadOnlyList<QualifiedName> Tables, SourcePosition At) : RowStatement(Table, Tables, At)
+    IReadOnlyList<QualifiedName> Tables, SourcePosition At) : RowStatement(RowStatementKind.CreateTableAs, Table, Tables, At)
 {
     /// <summary>Whether nothing happens when the table exists.</summary>
     public bool IfNotExists { get; init; }
@@ -43,7 +43,7 @@ internal sealed record CreateTableAs(QualifiedName Table, IReadOnlyList<Identifi
 
 /// <summary>`DELETE FROM t [WHERE condition]`.</summary>
 internal sealed record DeleteStatement(QualifiedName Table, Expression? Where, IReadOnlyList<QualifiedName> Tables, SourcePosition At)
-    : RowStatement(Table, Tables, At);
+    : RowStatement(RowStatementKind.Delete, Table, Tables, At);
 
 /// <summary>`column = value` of an UPDATE.</summary>
 internal sealed record Assignment(Identifier Column, Expression Value) : Node(Column.At);
@@ -51,7 +51,7 @@ internal sealed record Assignment(Identifier Column, Expression Value) : Node(Co
 /// <summary>`UPDATE t SET column = value, … [WHERE condition]`.</summary>
 internal sealed record UpdateStatement(
     QualifiedName Table, IReadOnlyList<Assignment> Assignments, Expression? Where, IReadOnlyList<QualifiedName> Tables, SourcePosition At)
-    : RowStatement(Table, Tables, At);
+    : RowStatement(RowStatementKind.Update, Table, Tables, At);
 
 /// <summary>`MERGE INTO t [alias] USING relation ON condition WHEN …`.</summary>
 /// <param name="Table">The table that changes.</param>
@@ -62,29 +62,35 @@ internal sealed record UpdateStatement(
 /// <param name="Tables">The tables that it names beside the first.</param>
 /// <param name="At">The place of MERGE.</param>
 internal sealed record MergeStatement(QualifiedName Table, Identifier? Alias, Relation Source, Expression On, IReadOnlyList<MergeCase> Cases,
-    IReadOnlyList<QualifiedName> Tables, SourcePosition At) : RowStatement(Table, Tables, At);
+    IReadOnlyList<QualifiedName> Tables, SourcePosition At) : RowStatement(RowStatementKind.Merge, Table, Tables, At);
+
+/// <summary>The cases of a MERGE.</summary>
+internal enum MergeCaseKind { Delete, Update, Insert }
 
 /// <summary>A WHEN of a MERGE.</summary>
+/// <param name="Kind">Which one it is.</param>
 /// <param name="And">Its further condition; null: none.</param>
 /// <param name="At">The place of WHEN.</param>
-internal abstract record MergeCase(Expression? And, SourcePosition At) : Node(At);
+internal abstract record MergeCase(MergeCaseKind Kind, Expression? And, SourcePosition At) : Node(At);
 
 /// <summary>`WHEN MATCHED … THEN DELETE`.</summary>
-internal sealed record MergeDelete(Expression? And, SourcePosition At) : MergeCase(And, At);
+internal sealed record MergeDelete(Expression? And, SourcePosition At) : MergeCase(MergeCaseKind.Delete, And, At);
 
 /// <summary>`WHEN MATCHED … THEN UPDATE SET …`.</summary>
-internal sealed record MergeUpdate(Expression? And, IReadOnlyList<Assignment> Assignments, SourcePosition At) : MergeCase(And, At);
+internal sealed record MergeUpdate(Expression? And, IReadOnlyList<Assignment> Assignments, SourcePosition At)
+    : MergeCase(MergeCaseKind.Update, And, At);
 
 /// <summary>`WHEN NOT MATCHED … THEN INSERT [(column, …)] VALUES (value, …)`.</summary>
 internal sealed record MergeInsert(Expression? And, IReadOnlyList<Identifier>? Columns, IReadOnlyList<Expression> Values, SourcePosition At)
-    : MergeCase(And, At);
+    : MergeCase(MergeCaseKind.Insert, And, At);
 
 /// <summary>`UNLOAD (query) TO 's3://…' WITH (format = …)`.</summary>
 /// <param name="Query">The query.</param>
 /// <param name="Location">The folder of the files.</param>
 /// <param name="Properties">The properties of WITH.</param>
 /// <param name="At">The place of UNLOAD.</param>
-internal sealed record UnloadStatement(QueryStatement Query, string Location, IReadOnlyList<PropertyClause> Properties, SourcePosition At) : Statement(At)
+internal sealed record UnloadStatement(QueryStatement Query, string Location, IReadOnlyList<PropertyClause> Properties, SourcePosition At)
+    : Statement(StatementFamily.Unload, At)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<StatementRight> Rights => Query.Rights;
@@ -95,7 +101,7 @@ internal sealed record UnloadStatement(QueryStatement Query, string Location, IR
 
 /// <summary>`OPTIMIZE t REWRITE DATA USING BIN_PACK [WHERE condition]`.</summary>
 internal sealed record OptimizeStatement(QualifiedName Table, Expression? Where, IReadOnlyList<QualifiedName> Tables, SourcePosition At)
-    : RowStatement(Table, Tables, At);
+    : RowStatement(RowStatementKind.Optimize, Table, Tables, At);
 
 /// <summary>`VACUUM t`.</summary>
-internal sealed record VacuumStatement(QualifiedName Table, SourcePosition At) : RowStatement(Table, [], At);
+internal sealed record VacuumStatement(QualifiedName Table, SourcePosition At) : RowStatement(RowStatementKind.Vacuum, Table, [], At);

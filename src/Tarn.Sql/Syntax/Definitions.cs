@@ -79,7 +79,7 @@ internal sealed record LikeClause(QualifiedName Table, int Place, bool IncludesP
 /// <param name="Clauses">Its clauses.</param>
 /// <param name="At">The place of its first word.</param>
 internal sealed record CreateTable(QualifiedName Name, IReadOnlyList<ColumnClause> Columns, TableClauses Clauses, SourcePosition At)
-    : DefinitionStatement([new("glue:CreateTable", Name)], At)
+    : DefinitionStatement(DefinitionKind.CreateTable, [new("glue:CreateTable", Name)], At)
 {
     /// <summary>IF NOT EXISTS.</summary>
     public bool IfNotExists { get; init; }
@@ -106,11 +106,12 @@ internal sealed record CreateTable(QualifiedName Name, IReadOnlyList<ColumnClaus
 }
 
 /// <summary>DROP TABLE.</summary>
-internal sealed record DropTable(QualifiedName Name, bool IfExists, SourcePosition At) : DefinitionStatement([new("glue:DeleteTable", Name)], At);
+internal sealed record DropTable(QualifiedName Name, bool IfExists, SourcePosition At)
+    : DefinitionStatement(DefinitionKind.DropTable, [new("glue:DeleteTable", Name)], At);
 
 /// <summary>TRUNCATE TABLE.</summary>
 internal sealed record TruncateTable(QualifiedName Name, SourcePosition At)
-    : DefinitionStatement([StatementRight.Describe(Name), new("glue:UpdateTable", Name)], At);
+    : DefinitionStatement(DefinitionKind.TruncateTable, [StatementRight.Describe(Name), new("glue:UpdateTable", Name)], At);
 
 /// <summary>CREATE SCHEMA or CREATE DATABASE.</summary>
 /// <param name="Name">The database.</param>
@@ -118,7 +119,7 @@ internal sealed record TruncateTable(QualifiedName Name, SourcePosition At)
 /// <param name="Properties">Its properties; `comment` and `location` are the clauses'.</param>
 /// <param name="At">The place of its first word.</param>
 internal sealed record CreateDatabase(QualifiedName Name, bool IfNotExists, IReadOnlyDictionary<string, string> Properties, SourcePosition At)
-    : DefinitionStatement([new("glue:CreateDatabase", Name, IsDatabase: true)], At)
+    : DefinitionStatement(DefinitionKind.CreateDatabase, [new("glue:CreateDatabase", Name, IsDatabase: true)], At)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<string> Places => Properties.TryGetValue("location", out var location) ? [location] : [];
@@ -130,11 +131,11 @@ internal sealed record CreateDatabase(QualifiedName Name, bool IfNotExists, IRea
 /// <param name="Cascades">CASCADE: its tables go too.</param>
 /// <param name="At">The place of its first word.</param>
 internal sealed record DropDatabase(QualifiedName Name, bool IfExists, bool Cascades, SourcePosition At)
-    : DefinitionStatement([new("glue:DeleteDatabase", Name, IsDatabase: true)], At);
+    : DefinitionStatement(DefinitionKind.DropDatabase, [new("glue:DeleteDatabase", Name, IsDatabase: true)], At);
 
 /// <summary>ALTER DATABASE SET DBPROPERTIES.</summary>
 internal sealed record AlterDatabase(QualifiedName Name, IReadOnlyDictionary<string, string> Properties, SourcePosition At)
-    : DefinitionStatement([new("glue:UpdateDatabase", Name, IsDatabase: true)], At);
+    : DefinitionStatement(DefinitionKind.AlterDatabase, [new("glue:UpdateDatabase", Name, IsDatabase: true)], At);
 
 /// <summary>ALTER TABLE, and COMMENT ON.</summary>
 /// <param name="Table">The table.</param>
@@ -142,7 +143,7 @@ internal sealed record AlterDatabase(QualifiedName Name, IReadOnlyDictionary<str
 /// <param name="Change">The change.</param>
 /// <param name="At">The place of its first word.</param>
 internal sealed record AlterTable(QualifiedName Table, bool IfExists, TableChange Change, SourcePosition At)
-    : DefinitionStatement([StatementRight.Describe(Table), new("glue:UpdateTable", Table)], At)
+    : DefinitionStatement(DefinitionKind.AlterTable, [StatementRight.Describe(Table), new("glue:UpdateTable", Table)], At)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<string> Places => Change is SetProperties set ? TableClauses.PlacesIn(set.Properties) : [];
@@ -155,7 +156,8 @@ internal sealed record AlterTable(QualifiedName Table, bool IfExists, TableChang
 /// <param name="OfView">Whether it is a view.</param>
 /// <param name="At">The place of its first word.</param>
 internal sealed record RenameTable(QualifiedName Table, bool IfExists, QualifiedName Target, bool OfView, SourcePosition At)
-    : DefinitionStatement([StatementRight.Describe(Table), new("glue:RenameTable", Table), new("glue:CreateTable", Target)], At);
+    : DefinitionStatement(
+        DefinitionKind.RenameTable, [StatementRight.Describe(Table), new("glue:RenameTable", Table), new("glue:CreateTable", Target)], At);
 
 /// <summary>CREATE VIEW.</summary>
 /// <param name="Name">The view.</param>
@@ -163,7 +165,7 @@ internal sealed record RenameTable(QualifiedName Table, bool IfExists, Qualified
 /// <param name="Text">The query's text.</param>
 /// <param name="At">The place of its first word.</param>
 internal sealed record CreateView(QualifiedName Name, QueryStatement Query, string Text, SourcePosition At)
-    : DefinitionStatement([new("glue:CreateTable", Name)], At)
+    : DefinitionStatement(DefinitionKind.CreateView, [new("glue:CreateTable", Name)], At)
 {
     /// <summary>OR REPLACE.</summary>
     public bool Replaces { get; init; }
@@ -177,7 +179,8 @@ internal sealed record CreateView(QualifiedName Name, QueryStatement Query, stri
 }
 
 /// <summary>DROP VIEW.</summary>
-internal sealed record DropView(QualifiedName Name, bool IfExists, SourcePosition At) : DefinitionStatement([new("glue:DeleteTable", Name)], At);
+internal sealed record DropView(QualifiedName Name, bool IfExists, SourcePosition At)
+    : DefinitionStatement(DefinitionKind.DropView, [new("glue:DeleteTable", Name)], At);
 
 /// <summary>The parts of a definition that SHOW shows.</summary>
 internal enum ShownPart
@@ -201,4 +204,4 @@ internal enum ShownPart
 /// <param name="Property">The one property to show; null: all.</param>
 /// <param name="At">The place of its first word.</param>
 internal sealed record ShowDefinition(QualifiedName Name, ShownPart Part, string? Property, SourcePosition At)
-    : DefinitionStatement([StatementRight.Describe(Name)], At);
+    : DefinitionStatement(DefinitionKind.Show, [StatementRight.Describe(Name)], At);

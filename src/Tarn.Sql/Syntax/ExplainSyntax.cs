@@ -8,7 +8,8 @@ internal enum ExplanationKind { Plan, Validate, Io, Analyze }
 /// <param name="Kind">The subject.</param>
 /// <param name="IsJson">Whether the answer is JSON.</param>
 /// <param name="At">The place of EXPLAIN.</param>
-internal sealed record ExplainStatement(Statement Inner, ExplanationKind Kind, bool IsJson, SourcePosition At) : Statement(At)
+internal sealed record ExplainStatement(Statement Inner, ExplanationKind Kind, bool IsJson, SourcePosition At)
+    : Statement(StatementFamily.Explanation, At)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<StatementRight> Rights => Inner.Rights;

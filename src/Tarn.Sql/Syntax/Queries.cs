@@ -1,36 +1,37 @@
 namespace Tarn.Sql.Syntax;
 
-internal abstract record Statement(SourcePosition At) : Node(At)
+internal abstract record Statement(StatementFamily Family, SourcePosition At) : Node(At)
 {
     /// <summary>The rights that its caller needs. Names of WITH may be among the tables.</summary>
     public virtual IReadOnlyList<StatementRight> Rights => [];
 
     /// <summary>The locations that it names for files to write. Its caller needs the right to write there.</summary>
     public virtual IReadOnlyList<string> Places => [];
+
+    /// <summary>The error of a runner that does not run the statement.</summary>
+    public SqlException Unsupported() => new(SqlErrorName.NotSupported, "this statement is not supported", At);
 }
 
 /// <summary>
 /// A query with every table that it names; names of WITH queries are not among them. The catalog is read before analysis, so that
 /// analysis never waits.
 /// </summary>
-internal sealed record QueryStatement(Query Query, IReadOnlyList<QualifiedName> Tables) : Statement(Query.At)
+internal sealed record QueryStatement(Query Query, IReadOnlyList<QualifiedName> Tables) : Statement(StatementFamily.Query, Query.At)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<StatementRight> Rights => [.. Tables.Select(StatementRight.Read)];
 }
 
-internal sealed record ShowDatabases(string? Pattern, SourcePosition At) : Statement(At);
+internal sealed record ShowDatabases(string? Pattern, SourcePosition At) : ListingStatement(ListingKind.Databases, Pattern, At);
 
-internal sealed record ShowTables(Identifier? Database, string? Pattern, SourcePosition At) : Statement(At);
+internal sealed record ShowTables(Identifier? Database, string? Pattern, SourcePosition At) : ListingStatement(ListingKind.Tables, Pattern, At);
 
-internal sealed record ShowViews(Identifier? Database, string? Pattern, SourcePosition At) : Statement(At);
+internal sealed record ShowViews(Identifier? Database, string? Pattern, SourcePosition At) : ListingStatement(ListingKind.Views, Pattern, At);
 
 /// <summary>`DESCRIBE t` and `SHOW COLUMNS IN t`; the second lists names only.</summary>
-internal sealed record DescribeTable(QualifiedName Table, bool NamesOnly, SourcePosition At) : Statement(At)
+internal sealed record DescribeTable(QualifiedName Table, bool NamesOnly, string? Pattern, SourcePosition At)
+    : ListingStatement(ListingKind.Columns, Pattern, At)
 {
-    /// <summary>The pattern of the names; null: all.</summary>
-    public string? Pattern { get; init; }
-
     /// <inheritdoc/>
     public override IReadOnlyList<StatementRight> Rights => [StatementRight.Describe(Table)];
 }

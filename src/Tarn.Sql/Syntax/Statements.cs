@@ -19,11 +19,28 @@ internal readonly record struct StatementRight(string Action, QualifiedName Name
     public static StatementRight Describe(QualifiedName table) => new(ReadAction, table);
 }
 
+/// <summary>The families of statements. A runner serves each of them.</summary>
+internal enum StatementFamily { Query, Rows, Unload, Definition, Listing, Explanation, Prepared, Immediate }
+
+/// <summary>The statements that change the rows of a table.</summary>
+internal enum RowStatementKind { Insert, Delete, Update, Merge, Optimize, Vacuum, CreateTableAs }
+
+/// <summary>The statements that change or show a definition.</summary>
+internal enum DefinitionKind
+{
+    CreateTable, DropTable, TruncateTable, AlterTable, RenameTable, CreateView, DropView, Show, CreateDatabase, DropDatabase, AlterDatabase,
+}
+
+/// <summary>The statements that list names of the catalog.</summary>
+internal enum ListingKind { Databases, Tables, Views, Columns }
+
 /// <summary>A statement that changes the rows of a table.</summary>
+/// <param name="Kind">Which one it is.</param>
 /// <param name="Table">The table.</param>
 /// <param name="Tables">Every table that it names beside it; names of WITH queries are not among them.</param>
 /// <param name="At">The place of its first word.</param>
-internal abstract record RowStatement(QualifiedName Table, IReadOnlyList<QualifiedName> Tables, SourcePosition At) : Statement(At)
+internal abstract record RowStatement(
+    RowStatementKind Kind, QualifiedName Table, IReadOnlyList<QualifiedName> Tables, SourcePosition At) : Statement(StatementFamily.Rows, At)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<StatementRight> Rights =>
@@ -31,10 +48,18 @@ internal abstract record RowStatement(QualifiedName Table, IReadOnlyList<Qualifi
 }
 
 /// <summary>A statement that changes or shows the definition of a database, a table or a view.</summary>
+/// <param name="Kind">Which one it is.</param>
 /// <param name="Needs">The rights that it needs.</param>
 /// <param name="At">The place of its first word.</param>
-internal abstract record DefinitionStatement(IReadOnlyList<StatementRight> Needs, SourcePosition At) : Statement(At)
+internal abstract record DefinitionStatement(DefinitionKind Kind, IReadOnlyList<StatementRight> Needs, SourcePosition At)
+    : Statement(StatementFamily.Definition, At)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<StatementRight> Rights => Needs;
 }
+
+/// <summary>A statement that lists names of the catalog.</summary>
+/// <param name="Kind">Which one it is.</param>
+/// <param name="Pattern">The pattern of the names; null: all.</param>
+/// <param name="At">The place of its first word.</param>
+internal abstract record ListingStatement(ListingKind Kind, string? Pattern, SourcePosition At) : Statement(StatementFamily.Listing, At);

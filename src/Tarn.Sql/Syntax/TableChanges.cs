@@ -1,7 +1,18 @@
 namespace Tarn.Sql.Syntax;
 
+/// <summary>The changes of a table's definition.</summary>
+internal enum TableChangeKind { Columns, SetProperties, UnsetProperties, Comment }
+
 /// <summary>A change of a table's columns or properties.</summary>
-internal abstract record TableChange;
+/// <param name="Kind">Which one it is.</param>
+internal abstract record TableChange(TableChangeKind Kind);
+
+/// <summary>The changes of columns.</summary>
+internal enum ColumnChangeKind { Add, Drop, Rename, SetType, DropNotNull, Comment, Change, Replace }
+
+/// <summary>A change of a table's columns.</summary>
+/// <param name="OfColumns">Which one it is.</param>
+internal abstract record ColumnChange(ColumnChangeKind OfColumns) : TableChange(TableChangeKind.Columns);
 
 /// <summary>The place of a column: FIRST, or AFTER another one.</summary>
 /// <param name="After">The column before it; null: it is the first one.</param>
@@ -11,42 +22,46 @@ internal sealed record ColumnPlace(Identifier? After);
 /// <param name="Columns">The new columns.</param>
 /// <param name="IfNotExists">IF NOT EXISTS.</param>
 /// <param name="Place">The place; null: at the end.</param>
-internal sealed record AddColumns(IReadOnlyList<ColumnClause> Columns, bool IfNotExists, ColumnPlace? Place) : TableChange
+internal sealed record AddColumns(IReadOnlyList<ColumnClause> Columns, bool IfNotExists, ColumnPlace? Place) : ColumnChange(ColumnChangeKind.Add)
 {
     /// <summary>Whether the words are Hive's.</summary>
     public bool IsHive { get; init; }
 }
 
 /// <summary>DROP COLUMN.</summary>
-internal sealed record DropColumn(IReadOnlyList<Identifier> Path, bool IfExists) : TableChange;
+internal sealed record DropColumn(IReadOnlyList<Identifier> Path, bool IfExists) : ColumnChange(ColumnChangeKind.Drop);
 
 /// <summary>RENAME COLUMN.</summary>
-internal sealed record RenameColumn(IReadOnlyList<Identifier> Path, bool IfExists, Identifier Name) : TableChange;
+internal sealed record RenameColumn(IReadOnlyList<Identifier> Path, bool IfExists, Identifier Name) : ColumnChange(ColumnChangeKind.Rename);
 
 /// <summary>ALTER COLUMN SET DATA TYPE.</summary>
-internal sealed record SetColumnType(IReadOnlyList<Identifier> Path, TypeName Type) : TableChange;
+internal sealed record SetColumnType(IReadOnlyList<Identifier> Path, TypeName Type) : ColumnChange(ColumnChangeKind.SetType);
 
 /// <summary>ALTER COLUMN DROP NOT NULL.</summary>
-internal sealed record DropNotNull(IReadOnlyList<Identifier> Path) : TableChange;
+internal sealed record DropNotNull(IReadOnlyList<Identifier> Path) : ColumnChange(ColumnChangeKind.DropNotNull);
 
 /// <summary>Hive's CHANGE COLUMN: name, type, comment and place at once.</summary>
 /// <param name="Name">The column.</param>
 /// <param name="Column">Its definition from now on. Without a comment, it keeps its own.</param>
 /// <param name="Place">The place; null: it stays.</param>
-internal sealed record ChangeColumn(Identifier Name, ColumnClause Column, ColumnPlace? Place) : TableChange;
+internal sealed record ChangeColumn(Identifier Name, ColumnClause Column, ColumnPlace? Place) : ColumnChange(ColumnChangeKind.Change);
 
 /// <summary>Hive's REPLACE COLUMNS: the columns from now on. Columns of the same name keep their values.</summary>
-internal sealed record ReplaceColumns(IReadOnlyList<ColumnClause> Columns) : TableChange;
+internal sealed record ReplaceColumns(IReadOnlyList<ColumnClause> Columns) : ColumnChange(ColumnChangeKind.Replace);
 
 /// <summary>SET PROPERTIES, or Hive's SET TBLPROPERTIES.</summary>
-internal sealed record SetProperties(IReadOnlyList<PropertyClause> Properties) : TableChange;
+internal sealed record SetProperties(IReadOnlyList<PropertyClause> Properties) : TableChange(TableChangeKind.SetProperties);
 
 /// <summary>Hive's UNSET TBLPROPERTIES.</summary>
 /// <param name="Properties">The names.</param>
 /// <param name="IfExists">IF EXISTS: a missing one is no error.</param>
-internal sealed record UnsetProperties(IReadOnlyList<PropertyClause> Properties, bool IfExists) : TableChange;
+internal sealed record UnsetProperties(IReadOnlyList<PropertyClause> Properties, bool IfExists) : TableChange(TableChangeKind.UnsetProperties);
 
-/// <summary>COMMENT ON TABLE and COMMENT ON COLUMN.</summary>
-/// <param name="Path">The column; null: the table itself.</param>
+/// <summary>COMMENT ON TABLE.</summary>
 /// <param name="Text">The comment; null: none.</param>
-internal sealed record CommentOn(IReadOnlyList<Identifier>? Path, string? Text) : TableChange;
+internal sealed record CommentOnTable(string? Text) : TableChange(TableChangeKind.Comment);
+
+/// <summary>COMMENT ON COLUMN.</summary>
+/// <param name="Path">The column.</param>
+/// <param name="Text">The comment; null: none.</param>
+internal sealed record CommentOnColumn(IReadOnlyList<Identifier> Path, string? Text) : ColumnChange(ColumnChangeKind.Comment);

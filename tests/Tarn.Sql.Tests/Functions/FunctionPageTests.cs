@@ -21,6 +21,7 @@ public sealed class FunctionPageTests(ExecutionWorld world) : IClassFixture<Exec
         ["current_time"] = "current_time",
         ["current_timestamp"] = "current_timestamp",
         ["current_timezone"] = "current_timezone()",
+        ["current_user"] = "current_user",
         ["exclude_columns"] = "(SELECT a FROM TABLE(exclude_columns(TABLE(SELECT 1 AS a, 2 AS b), DESCRIPTOR(b))))",
         ["extract"] = "extract(YEAR FROM DATE '2024-01-01')",
         ["if"] = "if(true, 1)",

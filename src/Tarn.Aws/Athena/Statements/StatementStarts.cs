@@ -8,6 +8,7 @@ using Tarn.Sql.Executions;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Prepared;
 using Tarn.Sql.Queueing;
+using Tarn.Sql.Syntax;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Athena.Statements;
@@ -135,7 +136,7 @@ internal sealed class StatementStarts
             {
                 PreparedVerb.Prepare => "athena:CreatePreparedStatement",
                 PreparedVerb.Execute => "athena:GetPreparedStatement",
-                _ => "athena:DeletePreparedStatement",
+                PreparedVerb.Deallocate => "athena:DeletePreparedStatement",
             },
             WorkGroupFinder.ArnOf(call, group.WorkGroup));
         return use.Verb == PreparedVerb.Execute ? (await Prepared.Find(group, use.Name, cancellationToken))?.Sql : null;

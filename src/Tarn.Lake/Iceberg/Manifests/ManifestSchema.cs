@@ -116,9 +116,9 @@ internal static class ManifestSchema
             json.WriteString("logicalType"u8, logical);
         }
 
-        if (logical == "timestamp-micros")
+        if (type.Traits.UnitsPerSecond > 0)
         {
-            json.WriteBoolean("adjust-to-utc"u8, type.Kind == PrimitiveKind.TimestampTz);
+            json.WriteBoolean("adjust-to-utc"u8, type.Traits.IsInstant);
         }
 
         json.WriteEndObject();

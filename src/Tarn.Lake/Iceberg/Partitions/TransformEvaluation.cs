@@ -9,8 +9,8 @@ namespace Tarn.Lake.Iceberg.Partitions;
 /// </summary>
 public static class TransformEvaluation
 {
-    private const long MicrosPerHour = 3_600_000_000;
-    private const long MicrosPerDay = 24 * MicrosPerHour;
+    private const long SecondsPerHour = 3_600;
+    private const long SecondsPerDay = 24 * SecondsPerHour;
 
     /// <summary>The transform's result for <paramref name="value"/> of type <paramref name="source"/>.</summary>
     /// <exception cref="Tarn.Storage.TarnException">
@@ -33,7 +33,7 @@ public static class TransformEvaluation
             TransformKind.Identity => value,
             TransformKind.Bucket => (BucketHash.Of(source, value) & int.MaxValue) % transform.Width,
             TransformKind.Truncate => Truncate(source, value, transform.Width),
-            TransformKind.Hour => checked((int)FloorDivide(Micros(source, value), MicrosPerHour)),
+            TransformKind.Hour => checked((int)FloorDivide(Seconds(source, value), SecondsPerHour)),
             TransformKind.Day => Days(source, value),
             TransformKind.Month => MonthsSince1970(Days(source, value)),
             _ => FloorDivide(MonthsSince1970(Days(source, value)), 12),
@@ -92,14 +92,10 @@ public static class TransformEvaluation
 
     private static long Modulo(long number, int width) => ((number % width) + width) % width;
 
-    private static long Micros(PrimitiveType source, object value) => source.Kind switch
-    {
-        PrimitiveKind.TimestampNs or PrimitiveKind.TimestampTzNs => FloorDivide((long)value, 1000),
-        _ => (long)value,
-    };
+    private static long Seconds(PrimitiveType source, object value) => FloorDivide((long)value, source.Traits.UnitsPerSecond);
 
     private static int Days(PrimitiveType source, object value) =>
-        source.Kind == PrimitiveKind.Date ? (int)value : (int)FloorDivide(Micros(source, value), MicrosPerDay);
+        source.Kind == PrimitiveKind.Date ? (int)value : (int)FloorDivide(Seconds(source, value), SecondsPerDay);
 
     private static int MonthsSince1970(int days)
     {

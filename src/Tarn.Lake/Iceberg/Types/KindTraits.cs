@@ -12,6 +12,9 @@ public sealed record KindTraits(string Name, ValueForm Form)
     private const TransformUse Cut = TransformUse.Truncate;
     private const TransformUse Instants = TransformUse.Bucket | TransformUse.Days | TransformUse.Hours;
 
+    private const long Micros = 1_000_000;
+    private const long Nanos = 1_000_000_000;
+
     private static readonly KindTraits[] Table = [.. Enum.GetValues<PrimitiveKind>().Select(Row)];
 
     /// <summary>The type in Glue's and Hive's definitions, without arguments; types that Hive lacks are strings.</summary>
@@ -31,6 +34,12 @@ public sealed record KindTraits(string Name, ValueForm Form)
 
     /// <summary>The transforms that take it.</summary>
     public TransformUse Transforms { get; private init; }
+
+    /// <summary>For a number since the epoch: its units in a second; 0: the values are no timestamps.</summary>
+    public long UnitsPerSecond { get; private init; }
+
+    /// <summary>Whether the values are instants, which are stored in UTC.</summary>
+    public bool IsInstant { get; private init; }
 
     /// <summary>The first format version of tables with it.</summary>
     public int FormatVersion { get; private init; } = 1;
@@ -54,11 +63,27 @@ public sealed record KindTraits(string Name, ValueForm Form)
         PrimitiveKind.Decimal => Written("decimal", ValueForm.Decimal, "decimal", "decimal", "DECIMAL", "fixed", "decimal", Hashed | Cut),
         PrimitiveKind.Date => Written("date", ValueForm.Int32, "date", "date", "DATE", "int", "date", Hashed | TransformUse.Days),
         PrimitiveKind.Time => Written("time", ValueForm.Int64, "string", "time(6)", "TIME", "long", "time-micros", Hashed),
-        PrimitiveKind.Timestamp => Written("timestamp", ValueForm.Int64, "timestamp", "timestamp(6)", "TIMESTAMP", "long", "timestamp-micros", Instants),
+        PrimitiveKind.Timestamp => Written("timestamp", ValueForm.Int64, "timestamp", "timestamp(6)", "TIMESTAMP", "long", "timestamp-micros", Instants) with
+        {
+            UnitsPerSecond = Micros,
+        },
         PrimitiveKind.TimestampTz => Written(
-            "timestamptz", ValueForm.Int64, "timestamp", "timestamp(6) with time zone", "TIMESTAMP WITH TIME ZONE", "long", "timestamp-micros", Instants),
-        PrimitiveKind.TimestampNs => Read("timestamp_ns", ValueForm.Int64, "timestamp", "timestamp(9)") with { Transforms = Instants },
-        PrimitiveKind.TimestampTzNs => Read("timestamptz_ns", ValueForm.Int64, "timestamp", "timestamp(9) with time zone") with { Transforms = Instants },
+            "timestamptz", ValueForm.Int64, "timestamp", "timestamp(6) with time zone", "TIMESTAMP WITH TIME ZONE", "long", "timestamp-micros", Instants) with
+        {
+            UnitsPerSecond = Micros,
+            IsInstant = true,
+        },
+        PrimitiveKind.TimestampNs => Read("timestamp_ns", ValueForm.Int64, "timestamp", "timestamp(9)") with
+        {
+            Transforms = Instants,
+            UnitsPerSecond = Nanos,
+        },
+        PrimitiveKind.TimestampTzNs => Read("timestamptz_ns", ValueForm.Int64, "timestamp", "timestamp(9) with time zone") with
+        {
+            Transforms = Instants,
+            UnitsPerSecond = Nanos,
+            IsInstant = true,
+        },
         PrimitiveKind.String => Written("string", ValueForm.Text, "string", "varchar", "VARCHAR", "string", null, Hashed | Cut) with { IsImplied = true },
         PrimitiveKind.Uuid => Written("uuid", ValueForm.Uuid, "string", "varchar", "UUID", "fixed", "uuid", Hashed),
         PrimitiveKind.Fixed => Written("fixed", ValueForm.Bytes, "binary", "varbinary", "BLOB", "fixed", null, Hashed),

@@ -11,8 +11,6 @@ internal sealed class MetadataBuilder
 {
     private readonly TableMetadata? _base;
     private readonly long _nowMs;
-    private readonly SchemaUpdates _schemas = new();
-    private readonly SnapshotUpdates _snapshots;
     private TableMetadata _draft;
 
     /// <summary>Begins with a table's metadata.</summary>
@@ -21,7 +19,7 @@ internal sealed class MetadataBuilder
     public MetadataBuilder(TableMetadata @base, long nowMs)
     {
         (_base, _draft, _nowMs) = (@base, @base, nowMs);
-        _snapshots = new SnapshotUpdates(nowMs);
+        Snapshots = new SnapshotUpdates(nowMs);
     }
 
     /// <summary>Begins a new table: the updates must give it an identity, a location, a schema and a spec.</summary>
@@ -30,7 +28,7 @@ internal sealed class MetadataBuilder
     public MetadataBuilder(int formatVersion, long nowMs)
     {
         _nowMs = nowMs;
-        _snapshots = new SnapshotUpdates(nowMs);
+        Snapshots = new SnapshotUpdates(nowMs);
         _draft = new TableMetadata
         {
             FormatVersion = formatVersion,
@@ -50,6 +48,12 @@ internal sealed class MetadataBuilder
     /// <summary>The metadata with the updates so far.</summary>
     public TableMetadata Draft => _draft;
 
+    /// <summary>The updates of schemas, specs and sort orders.</summary>
+    public SchemaUpdates Schemas { get; } = new();
+
+    /// <summary>The updates of snapshots, branches and tags.</summary>
+    public SnapshotUpdates Snapshots { get; }
+
     /// <summary>Applies an update.</summary>
     /// <exception cref="TarnException">
     /// InvalidArgument: the update does not follow the specification. Conflict: a snapshot's sequence number or row id has
@@ -57,29 +61,7 @@ internal sealed class MetadataBuilder
     /// </exception>
     public MetadataBuilder Apply(TableUpdate update)
     {
-        _draft = update switch
-        {
-            TableUpdate.AssignUuid assigned => Assign(assigned.Uuid),
-            TableUpdate.UpgradeFormatVersion upgraded => Upgrade(upgraded.Version),
-            TableUpdate.SetLocation moved => Move(moved.Location),
-            TableUpdate.SetProperties set => _draft with { Properties = Merge(set.Properties) },
-            TableUpdate.RemoveProperties removed => _draft with
-            {
-                Properties = _draft.Properties.Where(property => !removed.Names.Contains(property.Key)).ToDictionary(),
-            },
-            TableUpdate.SetStatistics set => _draft with { Statistics = Replace(_draft.Statistics, set.File.SnapshotId, set.File) },
-            TableUpdate.RemoveStatistics removed => _draft with { Statistics = Replace(_draft.Statistics, removed.Id, null) },
-            TableUpdate.SetPartitionStatistics set => _draft with
-            {
-                PartitionStatistics = Replace(_draft.PartitionStatistics, set.File.SnapshotId, set.File),
-            },
-            TableUpdate.RemovePartitionStatistics removed => _draft with
-            {
-                PartitionStatistics = Replace(_draft.PartitionStatistics, removed.Id, null),
-            },
-            TableUpdate.AddSnapshot or TableUpdate.SetRef or TableUpdate.RemoveRef or TableUpdate.RemoveSnapshots => _snapshots.Apply(_draft, update),
-            _ => _schemas.Apply(_draft, update),
-        };
+        _draft = update.ApplyTo(this);
         return this;
     }
 
@@ -97,12 +79,13 @@ internal sealed class MetadataBuilder
             throw IcebergFormat.Broken("a new table needs a uuid, a location, a schema and a partition spec");
         }
 
-        var built = _snapshots.WithLog(_draft with { LastUpdatedMs = _nowMs });
+        var built = Snapshots.WithLog(_draft with { LastUpdatedMs = _nowMs });
         SchemaUpdates.CheckCurrent(built);
         return built;
     }
 
-    private TableMetadata Assign(Guid uuid)
+    /// <summary>The metadata with an identity.</summary>
+    public TableMetadata Assign(Guid uuid)
     {
         if (_base is not null && _base.TableUuid != uuid)
         {
@@ -112,7 +95,8 @@ internal sealed class MetadataBuilder
         return _draft.TableUuid == uuid ? _draft : _draft with { TableUuid = uuid };
     }
 
-    private TableMetadata Upgrade(int version)
+    /// <summary>The metadata in a format version.</summary>
+    public TableMetadata Upgrade(int version)
     {
         // Deliveries, statements and maintenance could no longer write a table of a later version.
         if (version is < 1 or > IcebergFormat.VersionWritten && version != _base?.FormatVersion)
@@ -134,13 +118,15 @@ internal sealed class MetadataBuilder
             : version == _draft.FormatVersion ? _draft : _draft with { FormatVersion = version };
     }
 
-    private TableMetadata Move(string location)
+    /// <summary>The metadata with a location.</summary>
+    public TableMetadata Move(string location)
     {
         var trimmed = location.TrimEnd('/');
         return trimmed == _draft.Location ? _draft : _draft with { Location = trimmed };
     }
 
-    private Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> properties)
+    /// <summary>The metadata with properties.</summary>
+    public TableMetadata Set(IReadOnlyDictionary<string, string> properties)
     {
         var merged = _draft.Properties.ToDictionary();
         foreach (var (name, value) in properties)
@@ -148,9 +134,10 @@ internal sealed class MetadataBuilder
             merged[name] = value;
         }
 
-        return merged;
+        return _draft with { Properties = merged };
     }
 
-    private static StatisticsFile[] Replace(IReadOnlyList<StatisticsFile> files, SnapshotId id, StatisticsFile? file) =>
-        [.. files.Where(known => known.SnapshotId != id), .. file is null ? Array.Empty<StatisticsFile>() : [file]];
+    /// <summary>The metadata without properties.</summary>
+    public TableMetadata Remove(IReadOnlyCollection<string> names) =>
+        _draft with { Properties = _draft.Properties.Where(property => !names.Contains(property.Key)).ToDictionary() };
 }

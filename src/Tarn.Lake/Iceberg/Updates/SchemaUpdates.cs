@@ -15,24 +15,6 @@ internal sealed class SchemaUpdates
     private int? _addedSpec;
     private int? _addedOrder;
 
-    /// <summary>Applies an update.</summary>
-    public TableMetadata Apply(TableMetadata table, TableUpdate update) => update switch
-    {
-        TableUpdate.AddSchema added => AddSchema(table, added),
-        TableUpdate.SetCurrentSchema set => SetCurrentSchema(table, set.SchemaId),
-        TableUpdate.AddSpec added => AddSpec(table, added.Spec),
-        TableUpdate.SetDefaultSpec set => SetDefaultSpec(table, set.SpecId),
-        TableUpdate.AddSortOrder added => AddOrder(table, added.Order),
-        TableUpdate.SetDefaultSortOrder set => SetDefaultOrder(table, set.OrderId),
-        TableUpdate.RemoveSpecs removed => removed.SpecIds.Contains(table.DefaultSpecId)
-            ? throw IcebergFormat.Broken("the default partition spec cannot be removed")
-            : table with { PartitionSpecs = [.. table.PartitionSpecs.Where(spec => !removed.SpecIds.Contains(spec.SpecId))] },
-        TableUpdate.RemoveSchemas removed => removed.SchemaIds.Contains(table.CurrentSchemaId)
-            ? throw IcebergFormat.Broken("the current schema cannot be removed")
-            : table with { Schemas = [.. table.Schemas.Where(schema => !removed.SchemaIds.Contains(schema.SchemaId))] },
-        _ => throw new ArgumentOutOfRangeException(nameof(update)),
-    };
-
     /// <summary>Checks that the default spec and sort order fit the current schema.</summary>
     public static void CheckCurrent(TableMetadata table)
     {
@@ -45,7 +27,8 @@ internal sealed class SchemaUpdates
         SpecRules.Check(Find(table.SortOrders, order => order.OrderId, table.DefaultSortOrderId, "sort order"), table.CurrentSchema);
     }
 
-    private TableMetadata AddSchema(TableMetadata table, TableUpdate.AddSchema added)
+    /// <summary>Adds a schema, or finds an equal one.</summary>
+    public TableMetadata Add(TableMetadata table, TableUpdate.AddSchema added)
     {
         SchemaRules.Check(added.Schema, table.FormatVersion);
         var last = Math.Max(Math.Max(table.LastColumnId, added.Schema.HighestFieldId), added.ReservedId);
@@ -64,14 +47,16 @@ internal sealed class SchemaUpdates
         };
     }
 
-    private TableMetadata SetCurrentSchema(TableMetadata table, int schemaId)
+    /// <summary>Makes a schema the current one.</summary>
+    public TableMetadata SetCurrent(TableMetadata table, int schemaId)
     {
         var id = Resolve(schemaId, _addedSchema, "schema");
         _ = Find(table.Schemas, schema => schema.SchemaId, id, "schema");
         return id == table.CurrentSchemaId ? table : table with { CurrentSchemaId = id };
     }
 
-    private TableMetadata AddSpec(TableMetadata table, PartitionSpec added)
+    /// <summary>Adds a spec, or finds an equal one.</summary>
+    public TableMetadata Add(TableMetadata table, PartitionSpec added)
     {
         var spec = SpecRules.WithFieldIds(added, table);
         SpecRules.Check(spec, Current(table));
@@ -91,14 +76,16 @@ internal sealed class SchemaUpdates
         };
     }
 
-    private TableMetadata SetDefaultSpec(TableMetadata table, int specId)
+    /// <summary>Makes a spec the one that writers use.</summary>
+    public TableMetadata SetDefaultSpec(TableMetadata table, int specId)
     {
         var id = Resolve(specId, _addedSpec, "partition spec");
         _ = Find(table.PartitionSpecs, spec => spec.SpecId, id, "partition spec");
         return id == table.DefaultSpecId ? table : table with { DefaultSpecId = id };
     }
 
-    private TableMetadata AddOrder(TableMetadata table, SortOrder added)
+    /// <summary>Adds a sort order, or finds an equal one.</summary>
+    public TableMetadata Add(TableMetadata table, SortOrder added)
     {
         SpecRules.Check(added, Current(table));
         if (table.SortOrders.FirstOrDefault(known => known.Fields.SequenceEqual(added.Fields)) is { } same)
@@ -113,12 +100,23 @@ internal sealed class SchemaUpdates
         return table with { SortOrders = [.. table.SortOrders, added with { OrderId = id }] };
     }
 
-    private TableMetadata SetDefaultOrder(TableMetadata table, int orderId)
+    /// <summary>Makes a sort order the one that writers use.</summary>
+    public TableMetadata SetDefaultOrder(TableMetadata table, int orderId)
     {
         var id = Resolve(orderId, _addedOrder, "sort order");
         _ = Find(table.SortOrders, order => order.OrderId, id, "sort order");
         return id == table.DefaultSortOrderId ? table : table with { DefaultSortOrderId = id };
     }
+
+    /// <summary>Removes specs.</summary>
+    public static TableMetadata RemoveSpecs(TableMetadata table, IReadOnlyCollection<int> ids) => ids.Contains(table.DefaultSpecId)
+        ? throw IcebergFormat.Broken("the default partition spec cannot be removed")
+        : table with { PartitionSpecs = [.. table.PartitionSpecs.Where(spec => !ids.Contains(spec.SpecId))] };
+
+    /// <summary>Removes schemas.</summary>
+    public static TableMetadata RemoveSchemas(TableMetadata table, IReadOnlyCollection<int> ids) => ids.Contains(table.CurrentSchemaId)
+        ? throw IcebergFormat.Broken("the current schema cannot be removed")
+        : table with { Schemas = [.. table.Schemas.Where(schema => !ids.Contains(schema.SchemaId))] };
 
     private static Schema Current(TableMetadata table) => table.CurrentSchemaId == None
         ? throw IcebergFormat.Broken("a spec or sort order needs a current schema")

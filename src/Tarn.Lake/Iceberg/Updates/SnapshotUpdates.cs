@@ -15,16 +15,6 @@ internal sealed class SnapshotUpdates(long nowMs)
     private readonly HashSet<SnapshotId> _wereMain = [];
     private bool _hasRemoved;
 
-    /// <summary>Applies an update.</summary>
-    public TableMetadata Apply(TableMetadata table, TableUpdate update) => update switch
-    {
-        TableUpdate.AddSnapshot added => Add(table, added.Snapshot),
-        TableUpdate.SetRef set => SetRef(table, set.Name, set.Ref),
-        TableUpdate.RemoveRef removed => RemoveRef(table, removed.Name),
-        TableUpdate.RemoveSnapshots removed => Remove(table, removed.Ids.ToHashSet()),
-        _ => throw new ArgumentOutOfRangeException(nameof(update)),
-    };
-
     /// <summary>
     /// The metadata with the log that the specification wants. A snapshot that main passed within the commit has no entry.
     /// Entries before a removed snapshot are dropped. Otherwise its time would count as its neighbour's.
@@ -54,7 +44,8 @@ internal sealed class SnapshotUpdates(long nowMs)
         return table with { SnapshotLog = log };
     }
 
-    private TableMetadata Add(TableMetadata table, Snapshot snapshot)
+    /// <summary>Adds a snapshot. No branch points to it yet.</summary>
+    public TableMetadata Add(TableMetadata table, Snapshot snapshot)
     {
         if (table.Schemas.Count == 0 || table.PartitionSpecs.Count == 0)
         {
@@ -117,7 +108,8 @@ internal sealed class SnapshotUpdates(long nowMs)
         return table with { OtherMembers = members };
     }
 
-    private TableMetadata SetRef(TableMetadata table, string name, SnapshotRef reference)
+    /// <summary>Creates, moves or changes a branch or tag.</summary>
+    public TableMetadata SetRef(TableMetadata table, string name, SnapshotRef reference)
     {
         if (table.Refs.GetValueOrDefault(name) == reference)
         {
@@ -165,7 +157,8 @@ internal sealed class SnapshotUpdates(long nowMs)
         }
     }
 
-    private static TableMetadata RemoveRef(TableMetadata table, string name)
+    /// <summary>Removes a branch or tag.</summary>
+    public static TableMetadata RemoveRef(TableMetadata table, string name)
     {
         var removed = table.Refs.ContainsKey(name)
             ? table with { Refs = table.Refs.Where(reference => reference.Key != name).ToDictionary() }
@@ -173,7 +166,8 @@ internal sealed class SnapshotUpdates(long nowMs)
         return name == SnapshotRef.Main && table.CurrentSnapshotId is not null ? removed with { CurrentSnapshotId = null } : removed;
     }
 
-    private TableMetadata Remove(TableMetadata table, HashSet<SnapshotId> ids)
+    /// <summary>Removes snapshots, and the branches and tags that point to them.</summary>
+    public TableMetadata Remove(TableMetadata table, HashSet<SnapshotId> ids)
     {
         var kept = table.Snapshots.Where(snapshot => !ids.Contains(snapshot.Id)).ToArray();
         if (kept.Length == table.Snapshots.Count)

@@ -9,11 +9,13 @@ namespace Tarn.Lake.Iceberg.Values;
 /// <seealso href="https://iceberg.apache.org/spec/#appendix-b-32-bit-hash-requirements"/>
 internal static class BucketHash
 {
+    // The hash of a timestamp is that of its microseconds, so that a column may become finer.
+    private const long MicrosPerSecond = 1_000_000;
+
     public static int Of(PrimitiveType type, object value) => value switch
     {
         int number => OfLong(number),
-        long number when type.Kind is PrimitiveKind.TimestampNs or PrimitiveKind.TimestampTzNs =>
-            OfLong((number / 1000) - (number % 1000 < 0 ? 1 : 0)),
+        long number when type.Traits.UnitsPerSecond > MicrosPerSecond => OfLong(Micros(number, type.Traits.UnitsPerSecond / MicrosPerSecond)),
         long number => OfLong(number),
         Int128 unscaled => Murmur3(SingleValue.DecimalBytes(unscaled)),
         string text => Murmur3(Encoding.UTF8.GetBytes(text)),
@@ -21,6 +23,8 @@ internal static class BucketHash
         byte[] bytes => Murmur3(bytes),
         _ => throw IcebergFormat.Broken($"bucket does not take {type}"),
     };
+
+    private static long Micros(long number, long units) => (number / units) - (number % units < 0 ? 1 : 0);
 
     public static int Murmur3(ReadOnlySpan<byte> bytes)
     {

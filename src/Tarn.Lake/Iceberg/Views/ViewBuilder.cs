@@ -30,29 +30,14 @@ public sealed class ViewBuilder
         };
     }
 
+    /// <summary>The metadata with the updates so far.</summary>
+    internal ViewMetadata Draft => _draft;
+
     /// <summary>Applies an update.</summary>
     /// <exception cref="Storage.TarnException">InvalidArgument: the update does not follow the specification.</exception>
     public ViewBuilder Apply(ViewUpdate update)
     {
-        _draft = update switch
-        {
-            ViewUpdate.AssignUuid assigned => _base is null || _base.Uuid == assigned.Uuid
-                ? _draft with { Uuid = assigned.Uuid }
-                : throw IcebergFormat.Broken($"the view has uuid {_base.Uuid} and cannot get another one"),
-            ViewUpdate.UpgradeFormatVersion upgraded => upgraded.Version == 1
-                ? _draft
-                : throw IcebergFormat.Broken($"view format version {upgraded.Version} is not supported; version 1 is"),
-            ViewUpdate.AddSchema added => Add(added.Schema),
-            ViewUpdate.SetLocation moved => _draft with { Location = moved.Location.TrimEnd('/') },
-            ViewUpdate.SetProperties set => _draft with { Properties = Merge(set.Properties) },
-            ViewUpdate.RemoveProperties removed => _draft with
-            {
-                Properties = _draft.Properties.Where(property => !removed.Names.Contains(property.Key)).ToDictionary(),
-            },
-            ViewUpdate.AddVersion added => Add(added.Version),
-            ViewUpdate.SetCurrentVersion set => SetCurrent(set.VersionId),
-            _ => throw new ArgumentOutOfRangeException(nameof(update)),
-        };
+        _draft = update.ApplyTo(this);
         return this;
     }
 
@@ -72,7 +57,18 @@ public sealed class ViewBuilder
         return WithoutOldVersions();
     }
 
-    private ViewMetadata Add(Schema schema)
+    /// <summary>The metadata with an identity.</summary>
+    internal ViewMetadata Assign(Guid uuid) => _base is null || _base.Uuid == uuid
+        ? _draft with { Uuid = uuid }
+        : throw IcebergFormat.Broken($"the view has uuid {_base.Uuid} and cannot get another one");
+
+    /// <summary>The metadata in a format version.</summary>
+    internal ViewMetadata Upgrade(int version) => version == 1
+        ? _draft
+        : throw IcebergFormat.Broken($"view format version {version} is not supported; version 1 is");
+
+    /// <summary>The metadata with a schema, or with an equal one that it has.</summary>
+    internal ViewMetadata Add(Schema schema)
     {
         if (_draft.Schemas.FirstOrDefault(schema.SameColumns) is { } known)
         {
@@ -85,7 +81,8 @@ public sealed class ViewBuilder
         return _draft with { Schemas = [.. _draft.Schemas, new Schema(id, schema.Columns, schema.IdentifierFieldIds)] };
     }
 
-    private ViewMetadata Add(ViewVersion added)
+    /// <summary>The metadata with a version, or with an equal one that it has.</summary>
+    internal ViewMetadata Add(ViewVersion added)
     {
         var version = added with { SchemaId = added.SchemaId == LastAdded ? Known(_addedSchema, "schema") : added.SchemaId };
         if (_draft.Schemas.All(schema => schema.SchemaId != version.SchemaId))
@@ -109,7 +106,8 @@ public sealed class ViewBuilder
         return _draft with { Versions = [.. _draft.Versions, version with { Id = id }] };
     }
 
-    private ViewMetadata SetCurrent(int versionId)
+    /// <summary>The metadata with another current version.</summary>
+    internal ViewMetadata SetCurrent(int versionId)
     {
         var id = versionId == LastAdded ? Known(_addedVersion, "view version") : versionId;
         _ = _draft.VersionById(id);
@@ -117,6 +115,22 @@ public sealed class ViewBuilder
             ? _draft
             : _draft with { CurrentVersionId = id, VersionLog = [.. _draft.VersionLog, (_nowMs, id)] };
     }
+
+    /// <summary>The metadata with properties.</summary>
+    internal ViewMetadata Set(IReadOnlyDictionary<string, string> properties)
+    {
+        var merged = _draft.Properties.ToDictionary();
+        foreach (var (name, value) in properties)
+        {
+            merged[name] = value;
+        }
+
+        return _draft with { Properties = merged };
+    }
+
+    /// <summary>The metadata without properties.</summary>
+    internal ViewMetadata Remove(IReadOnlyCollection<string> names) =>
+        _draft with { Properties = _draft.Properties.Where(property => !names.Contains(property.Key)).ToDictionary() };
 
     // A view that an engine replaces would silently keep no text for the other engines.
     private void CheckDialects()
@@ -148,17 +162,6 @@ public sealed class ViewBuilder
         var log = _draft.VersionLog.ToList();
         log.RemoveRange(0, log.FindLastIndex(entry => !kept.Contains(entry.VersionId)) + 1);
         return _draft with { Versions = [.. _draft.Versions.Where(version => kept.Contains(version.Id))], VersionLog = log };
-    }
-
-    private Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> properties)
-    {
-        var merged = _draft.Properties.ToDictionary();
-        foreach (var (name, value) in properties)
-        {
-            merged[name] = value;
-        }
-
-        return merged;
     }
 
     private static int Known(int? added, string what) =>

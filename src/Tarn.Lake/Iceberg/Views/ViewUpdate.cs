@@ -21,6 +21,9 @@ public abstract record ViewUpdate
         return JsonReading.Guarded($"update {action}", () => Read(action, json));
     }
 
+    /// <summary>The builder's metadata with the update.</summary>
+    internal abstract ViewMetadata ApplyTo(ViewBuilder builder);
+
     private static ViewUpdate Read(string action, JsonElement json) => action switch
     {
         "assign-uuid" => new AssignUuid(json.Required("uuid").GetGuid()),
@@ -35,26 +38,58 @@ public abstract record ViewUpdate
     };
 
     /// <summary>Gives a new view its identity.</summary>
-    public sealed record AssignUuid(Guid Uuid) : ViewUpdate;
+    public sealed record AssignUuid(Guid Uuid) : ViewUpdate
+    {
+        /// <inheritdoc/>
+        internal override ViewMetadata ApplyTo(ViewBuilder builder) => builder.Assign(Uuid);
+    }
 
     /// <summary>Sets the format version, which can only be 1.</summary>
-    public sealed record UpgradeFormatVersion(int Version) : ViewUpdate;
+    public sealed record UpgradeFormatVersion(int Version) : ViewUpdate
+    {
+        /// <inheritdoc/>
+        internal override ViewMetadata ApplyTo(ViewBuilder builder) => builder.Upgrade(Version);
+    }
 
     /// <summary>Adds a schema, or finds an equal one. Its id is assigned.</summary>
-    public sealed record AddSchema(Schema Schema) : ViewUpdate;
+    public sealed record AddSchema(Schema Schema) : ViewUpdate
+    {
+        /// <inheritdoc/>
+        internal override ViewMetadata ApplyTo(ViewBuilder builder) => builder.Add(Schema);
+    }
 
     /// <summary>Moves the view: later metadata files are written there.</summary>
-    public sealed record SetLocation(string Location) : ViewUpdate;
+    public sealed record SetLocation(string Location) : ViewUpdate
+    {
+        /// <inheritdoc/>
+        internal override ViewMetadata ApplyTo(ViewBuilder builder) => builder.Draft with { Location = Location.TrimEnd('/') };
+    }
 
     /// <summary>Sets properties.</summary>
-    public sealed record SetProperties(IReadOnlyDictionary<string, string> Properties) : ViewUpdate;
+    public sealed record SetProperties(IReadOnlyDictionary<string, string> Properties) : ViewUpdate
+    {
+        /// <inheritdoc/>
+        internal override ViewMetadata ApplyTo(ViewBuilder builder) => builder.Set(Properties);
+    }
 
     /// <summary>Removes properties; unknown ones: nothing.</summary>
-    public sealed record RemoveProperties(IReadOnlyCollection<string> Names) : ViewUpdate;
+    public sealed record RemoveProperties(IReadOnlyCollection<string> Names) : ViewUpdate
+    {
+        /// <inheritdoc/>
+        internal override ViewMetadata ApplyTo(ViewBuilder builder) => builder.Remove(Names);
+    }
 
     /// <summary>Adds a version, or finds an equal one.</summary>
-    public sealed record AddVersion(ViewVersion Version) : ViewUpdate;
+    public sealed record AddVersion(ViewVersion Version) : ViewUpdate
+    {
+        /// <inheritdoc/>
+        internal override ViewMetadata ApplyTo(ViewBuilder builder) => builder.Add(Version);
+    }
 
     /// <summary>Makes a version the current one; −1: the one that the commit added last.</summary>
-    public sealed record SetCurrentVersion(int VersionId) : ViewUpdate;
+    public sealed record SetCurrentVersion(int VersionId) : ViewUpdate
+    {
+        /// <inheritdoc/>
+        internal override ViewMetadata ApplyTo(ViewBuilder builder) => builder.SetCurrent(VersionId);
+    }
 }

@@ -13,6 +13,8 @@ internal static partial class DecimalFunctions
     /// <summary>Rounding more than this many digits left of the decimal point gives 0.</summary>
     private const int PrecisionMax = 38;
 
+    private const int HalfDigits = 19;
+
     public static RowFunction? Find(ManagedFunctionUse use)
     {
         if (!use.ResultType.StartsWith("DECIMAL", StringComparison.Ordinal))
@@ -32,6 +34,10 @@ internal static partial class DecimalFunctions
             "decimal_add" => (i, r, o) => Write(o, r, result, Scaled(i, r, 0) + Scaled(i, r, 1)),
             "decimal_subtract" => (i, r, o) => Write(o, r, result, Scaled(i, r, 0) - Scaled(i, r, 1)),
             "decimal_average" => (i, r, o) => i.Long(1, r) is var n and not 0 && Write(o, r, result, DivideHalfUp(Read(i[0], r, types[0]), n)),
+            "decimal_average_halves" => (i, r, o) => i.Long(2, r) is var n and not 0
+                && Write(o, r, result, DivideHalfUp((Read(i[0], r, types[0]) * Power(HalfDigits)) + Read(i[1], r, types[1]), n)),
+            "decimal_high" => (i, r, o) => Write(o, r, result, BigInteger.Divide(Read(i[0], r, types[0]), Power(HalfDigits))),
+            "decimal_low" => (i, r, o) => Write(o, r, result, BigInteger.Remainder(Read(i[0], r, types[0]), Power(HalfDigits))),
             "decimal_round" => (i, r, o) => Write(o, r, result, Round(Read(i[0], r, types[0]), types[0].Scale, i[1].Values<int>(r + 1)[r])),
             "decimal_truncate" => (i, r, o) => Write(o, r, result, Truncate(Read(i[0], r, types[0]), types[0].Scale, i[1].Values<int>(r + 1)[r])),
             "double_to_decimal" => (i, r, o) => Write(o, r, result, FromDouble(i.Double(0, r), result)),

@@ -25,6 +25,8 @@ internal static partial class QuantityFunctions
         "human_readable_seconds" => (i, r, o) => o.Set(r, Seconds(i.Double(0, r))),
         "parse_data_size" => (i, r, o) => o.Set(r, DataSize(i.Text(0, r))),
         "parse_duration" => (i, r, o) => o.Set(r, Duration(i.Text(0, r))),
+        "word_stem" => (i, r, o) => o.Set(r, EnglishStem.Of(i.Text(0, r))),
+        "word_stem_in" => (i, r, o) => o.Set(r, EnglishStem.Of(i.Text(0, r), i.Text(1, r))),
         "soundex" => (i, r, o) => o.Set(r, Soundex(i.Text(0, r))),
         "luhn_check" => (i, r, o) => o.Set(r, Luhn(i.Text(0, r))),
         _ => null,

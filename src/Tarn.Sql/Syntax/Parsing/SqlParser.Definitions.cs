@@ -201,8 +201,8 @@ internal sealed partial class SqlParser
         ExpectWord("IS");
         var text = AcceptWord("NULL") ? null : ParseText();
         return ofColumn
-            ? new(NameOf(parts[..^1]), false, new CommentOn([parts[^1]], text), at)
-            : new(NameOf(parts), false, new CommentOn(null, text), at);
+            ? new(NameOf(parts[..^1]), false, new CommentOnColumn([parts[^1]], text), at)
+            : new(NameOf(parts), false, new CommentOnTable(text), at);
     }
 
     private List<Identifier> ParseQualified()

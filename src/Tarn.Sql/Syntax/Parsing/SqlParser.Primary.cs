@@ -114,6 +114,9 @@ internal sealed partial class SqlParser
                 IReadOnlyList<Expression> precision = Accept("(") ? [ParseRowCount()] : [];
                 _ = precision.Count == 0 || Accept(")");
                 return MakeCall(token, precision);
+            case "CURRENT_USER":
+                Next();
+                return MakeCall(token, []);
             case "SUBSTRING" or "NORMALIZE" or "LISTAGG" when Peek().IsSymbol("("):
                 return ParseSpelledCall(token);
             case "JSON_EXISTS" or "JSON_VALUE" or "JSON_QUERY" or "JSON_OBJECT" or "JSON_ARRAY":

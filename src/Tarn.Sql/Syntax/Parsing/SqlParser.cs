@@ -96,7 +96,7 @@ internal sealed partial class SqlParser
         {
             AcceptWord("FORMATTED");
             AcceptWord("EXTENDED");
-            return new DescribeTable(ParseQualifiedName(), NamesOnly: false, at);
+            return new DescribeTable(ParseQualifiedName(), NamesOnly: false, null, at);
         }
 
         return ParseDefinition() ?? throw Mismatch(
@@ -136,7 +136,7 @@ internal sealed partial class SqlParser
                 table = table with { Parts = [ParseIdentifier(), table.Parts[^1]] };
             }
 
-            return new DescribeTable(table, NamesOnly: true, at) { Pattern = ParsePattern() };
+            return new DescribeTable(table, NamesOnly: true, ParsePattern(), at);
         }
 
         return ParseShowDefinition(at)

@@ -79,6 +79,13 @@ public sealed class CommitJsonTests
     [MemberData(nameof(Updates))]
     public void Each_update_of_the_specification_is_read(string json, Type type) => Assert.IsType(type, TableUpdateJson.Read(Parse(json)));
 
+    [Fact]
+    public void No_update_or_requirement_lacks_its_json()
+    {
+        Assert.Equal(Kinds(typeof(TableUpdate)), Updates.Select(row => ((Type)row[1]).Name).Order());
+        Assert.Equal(Kinds(typeof(TableRequirement)), Requirements.Select(row => row[1].GetType().Name).Distinct().Order());
+    }
+
     [Theory]
     [MemberData(nameof(Requirements))]
     public void Each_requirement_of_the_specification_is_read(string json, TableRequirement expected) =>
@@ -117,6 +124,8 @@ public sealed class CommitJsonTests
         Assert.Equal(("1", "tarn"), (changed.CurrentSnapshot!.Summary["a"], changed.Properties["owner"]));
         Assert.Equal(3, changed.Refs[SnapshotRef.Main].MinSnapshotsToKeep);
     }
+
+    private static IEnumerable<string> Kinds(Type family) => family.GetNestedTypes().Where(type => type.IsSubclassOf(family)).Select(type => type.Name).Order();
 
     private static JsonElement Parse(string json)
     {

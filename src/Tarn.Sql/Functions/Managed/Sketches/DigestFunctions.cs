@@ -23,6 +23,9 @@ internal static class DigestFunctions
         "qdigest_long_values" => (i, r, o) => o.SetNumbers(r, QuantileDigest.ValuesAt(i[0].Bytes(r), i.Numbers<double>(1, r))),
         "qdigest_double_values" => (i, r, o) => o.SetNumbers(
             r, [.. QuantileDigest.ValuesAt(i[0].Bytes(r), i.Numbers<double>(1, r)).Select(QuantileDigest.Value)]),
+        "qdigest_long_quantile" => (i, r, o) => QuantileDigest.QuantileOf(i[0].Bytes(r), i.Long(1, r)) is { } quantile && o.Set(r, quantile),
+        "qdigest_double_quantile" => (i, r, o) => QuantileDigest.QuantileOf(i[0].Bytes(r), QuantileDigest.Key(i.Double(1, r))!.Value) is { } quantile
+            && o.Set(r, quantile),
         _ => null,
     };
 

@@ -84,6 +84,25 @@ internal static class QuantileDigest
         return values;
     }
 
+    /// <summary>The share of the weight before a value; null: the value is not between the least and the greatest one.</summary>
+    public static double? QuantileOf(ReadOnlySpan<byte> digest, long key)
+    {
+        var entries = Entries(digest);
+        if (entries.IsEmpty || key < entries[0].Key || key > entries[^1].Key)
+        {
+            return null;
+        }
+
+        var (before, total) = (0.0, 0.0);
+        foreach (var entry in entries)
+        {
+            before += entry.Key < key ? entry.Weight : 0;
+            total += entry.Weight;
+        }
+
+        return before / total;
+    }
+
     /// <summary>A number of the same order as the double.</summary>
     public static long? Key(double? value) => value is not { } number ? null
         : BitConverter.DoubleToInt64Bits(number) is var bits && bits < 0 ? bits ^ long.MaxValue : bits;
