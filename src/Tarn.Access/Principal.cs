@@ -56,7 +56,6 @@ public sealed record Principal
     /// <summary>The user or role, whatever its session; the ARN of the root. Limits are counted by it.</summary>
     public string Holder => Identity == ResourceId.None ? Arn : $"{Kind} {Identity}";
 
-    /// <summary>The root of an account.</summary>
     public static Principal Root(string account, string accessKeyId) => new()
     {
         Kind = PrincipalKind.Root,

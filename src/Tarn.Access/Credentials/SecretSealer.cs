@@ -29,7 +29,6 @@ public sealed class SecretSealer : IDisposable
         _cipher = new AesGcm(instanceKey, TagBytes);
     }
 
-    /// <summary>Seals a secret of <paramref name="owner"/>.</summary>
     public byte[] Seal(string owner, ReadOnlySpan<byte> secret)
     {
         var result = new byte[1 + NonceBytes + secret.Length + TagBytes];

@@ -18,7 +18,6 @@ public static class AwsManagedPolicies
     /// <summary>Whether the ARN is of a policy of AWS, known or not.</summary>
     public static bool Owns(string arn) => arn.StartsWith(ArnStart, StringComparison.Ordinal);
 
-    /// <summary>The policy of that ARN.</summary>
     public static bool TryFind(string arn, [NotNullWhen(true)] out AwsManagedPolicy? policy) => Table.Value.TryGetValue(arn, out policy);
 
     private static FrozenDictionary<string, AwsManagedPolicy> Load()

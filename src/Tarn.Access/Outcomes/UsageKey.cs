@@ -12,7 +12,6 @@ public readonly record struct UsageKey(uint Hour, ResourceId Resource, UsageDime
     private const int Bytes = 14;
     private const byte Version = 1;
 
-    /// <summary>The hour of a time.</summary>
     public static uint HourOf(DateTimeOffset time) => (uint)(time.ToUnixTimeSeconds() / 3_600);
 
     internal byte[] Encode()

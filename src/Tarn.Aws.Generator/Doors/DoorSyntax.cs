@@ -20,7 +20,6 @@ internal static class DoorSyntax
         node is MethodDeclarationSyntax { Parent: ClassDeclarationSyntax type }
         && type.Modifiers.Any(SyntaxKind.PartialKeyword);
 
-    /// <summary>Reads a door's class.</summary>
     public static DoorClass ReadClass(SyntaxNode node)
     {
         var type = (ClassDeclarationSyntax)node;
@@ -35,7 +34,6 @@ internal static class DoorSyntax
         return new OperationFamily(NamespaceOf(type), type.Identifier.Text, Text(Attribute(type, "AwsOperations")!, 0));
     }
 
-    /// <summary>Reads a method.</summary>
     public static DoorMethod ReadMethod(SyntaxNode node)
     {
         var method = (MethodDeclarationSyntax)node;

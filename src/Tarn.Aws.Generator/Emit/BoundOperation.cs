@@ -6,10 +6,8 @@ namespace Tarn.Aws.Generator.Emit;
 /// <summary>An operation of the model for which the door has a method.</summary>
 internal sealed class BoundOperation(ModelOperation model, DoorMethod method, string input, string output, bool client)
 {
-    /// <summary>The operation in the model.</summary>
     public ModelOperation Model { get; } = model;
 
-    /// <summary>The door's method.</summary>
     public DoorMethod Method { get; } = method;
 
     /// <summary>The input's C# name.</summary>

@@ -25,10 +25,8 @@ internal sealed class Contract
         FindValidated();
     }
 
-    /// <summary>The door.</summary>
     public Door Door { get; }
 
-    /// <summary>The service's model.</summary>
     public ServiceModel Model { get; }
 
     /// <summary>The access rows of the operations.</summary>

@@ -19,7 +19,6 @@ internal static class Names
     /// <summary>The name with a lower-case first letter, as in AWS's messages.</summary>
     public static string LowerFirst(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
 
-    /// <summary>The property for a member of a type.</summary>
     public static string Property(string type, Member member)
     {
         var name = Pascal(member.Name);

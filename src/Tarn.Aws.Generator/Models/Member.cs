@@ -12,7 +12,6 @@ internal sealed class Member(string name, bool required, JsonValue json)
     /// <summary>Whether the caller must give the member.</summary>
     public bool Required { get; } = required;
 
-    /// <summary>The name of its shape.</summary>
     public string ShapeName { get; } = json.TextOf("shape") ?? "";
 
     /// <summary>Its shape, set after all shapes were read.</summary>

@@ -61,7 +61,6 @@ internal sealed class WireTable
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> Groups { get; }
 
-    /// <summary>The groups in a shape.</summary>
     public IEnumerable<MemberGroup> GroupsOf(Shape shape)
     {
         foreach (var group in Groups)

@@ -19,7 +19,6 @@ namespace Tarn.Aws.Glue;
 [Client]
 public sealed partial class GlueDoor : IDoor
 {
-    /// <param name="catalog">The catalog.</param>
     /// <param name="committers">Commits to Iceberg tables.</param>
     /// <param name="store">The store of the catalog.</param>
     /// <param name="sealer">Seals page tokens.</param>

@@ -22,7 +22,6 @@ public sealed record LambdaParts
     /// <summary>The store of all rows.</summary>
     public required IMetadataStore Store { get; init; }
 
-    /// <summary>The object store.</summary>
     public required ObjectStore Objects { get; init; }
 
     /// <summary>Decides which roles Lambda may assume.</summary>
@@ -37,7 +36,6 @@ public sealed record LambdaParts
     /// <summary>Folders of code that are used in place.</summary>
     public required HotFolders HotFolders { get; init; }
 
-    /// <summary>The rows of versions.</summary>
     public required VersionRows Versions { get; init; }
 
     /// <summary>Functions, versions and aliases in memory.</summary>
@@ -61,10 +59,8 @@ public sealed record LambdaParts
     /// <summary>The functions, by ARNs.</summary>
     public required IFunctionTarget Target { get; init; }
 
-    /// <summary>Event source mappings.</summary>
     public required Tarn.Functions.Mappings.EventSourceMappings Mappings { get; init; }
 
-    /// <summary>Asynchronous invocations.</summary>
     public required AsyncInvocations Asynchronous { get; init; }
 
     /// <summary>The layouts of streams.</summary>

@@ -15,7 +15,6 @@ internal sealed class TagChanges(IMetadataStore store)
 
     /// <summary>Adds tags, or replaces tags with the same key.</summary>
     /// <param name="resource">Finds the resource, or throws the service's error.</param>
-    /// <param name="tags">The tags.</param>
     /// <param name="tooMany">Makes the service's error for more than <see cref="CountMax"/> tags.</param>
     /// <param name="cancellationToken">Cancels the call before the commit.</param>
     public async Task Add(
@@ -31,9 +30,7 @@ internal sealed class TagChanges(IMetadataStore store)
             cancellationToken);
 
     /// <summary>Adds tags, or replaces tags with the same key, in the caller's transaction.</summary>
-    /// <param name="transaction">The transaction.</param>
     /// <param name="id">The resource.</param>
-    /// <param name="tags">The tags.</param>
     /// <param name="tooMany">Makes the service's error for more than <see cref="CountMax"/> tags.</param>
     public static async ValueTask Add(
         IMetadataTransaction transaction, ResourceId id, IReadOnlyCollection<KeyValuePair<string, string>> tags, Func<Exception> tooMany)
@@ -49,7 +46,6 @@ internal sealed class TagChanges(IMetadataStore store)
 
     /// <summary>Removes the tags with these keys; absent keys are ignored.</summary>
     /// <param name="resource">Finds the resource, or throws the service's error.</param>
-    /// <param name="keys">The keys.</param>
     /// <param name="cancellationToken">Cancels the call before the commit.</param>
     public async Task Remove(Func<IMetadataReader, ValueTask<ResourceId>> resource, IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
         await store.Commit(

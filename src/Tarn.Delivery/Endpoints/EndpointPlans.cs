@@ -103,7 +103,6 @@ internal sealed class EndpointPlans(IMetadataStore store, KeptBlobs blobs, Deliv
         },
         CancellationToken.None);
 
-    /// <summary>Opens the body of a request.</summary>
     public Stream OpenBody(DeliveryPlan plan, PlannedRequest request) =>
         blobs.OpenRead(plan.Blob, new ByteRange(request.Offset, request.BodyBytes));
 

@@ -44,7 +44,6 @@ internal static class RequestForm
     /// <summary>The length of the record's data.</summary>
     public static int LengthOf(ReadOnlySpan<byte> origin) => BinaryPrimitives.ReadInt32LittleEndian(origin[24..]);
 
-    /// <summary>The record of an origin.</summary>
     public static DeliveryRecord RecordOf(ReadOnlySpan<byte> origin, ReadOnlyMemory<byte> data) => new(
         new ShardId(BinaryPrimitives.ReadInt64LittleEndian(origin)),
         BinaryPrimitives.ReadInt64LittleEndian(origin[8..]),

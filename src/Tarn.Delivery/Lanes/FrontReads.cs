@@ -68,7 +68,6 @@ internal sealed class FrontReads(IReadOnlyList<OutputPosition> positions, Func<S
         }
     }
 
-    /// <summary>The low-water of the shard.</summary>
     public long LowWaterOf(ShardId shard) => _shards[shard].LowWater;
 
     /// <summary>The stretches above the low-water, in order.</summary>

@@ -49,6 +49,5 @@ internal sealed class LaneFlush(OutputLane lane, IDeliveryOutput output, IReadOn
         }
     }
 
-    /// <summary>The scope of the flush.</summary>
     public FlushScope Scope => new([.. parts.Select(part => part.Name)], ranges);
 }

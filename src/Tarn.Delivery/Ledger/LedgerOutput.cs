@@ -34,7 +34,6 @@ public sealed record LedgerOutput(string Name, string? Table, long? SnapshotId, 
     /// <summary>The name of the copy of the source records.</summary>
     public const string Backup = "backup";
 
-    /// <summary>The name of an output.</summary>
     internal static string NameOf(OutputId output, DestinationConfig destination) => output == OutputIds.Errors ? Errors
         : output == OutputIds.Backup ? Backup
         : destination switch

@@ -22,7 +22,6 @@ public sealed record MappingParts
     /// <summary>The streams' shards.</summary>
     public required StreamDirectory Directory { get; init; }
 
-    /// <summary>The spaces of the rows.</summary>
     public required MappingRowSpaces Spaces { get; init; }
 
     /// <summary>The kind of the consumers that hold the records.</summary>

@@ -6,7 +6,6 @@ namespace Tarn.Dispatch.Work;
 /// <summary>Appends of events to their internal stream.</summary>
 internal static class EventAppends
 {
-    /// <summary>The append of one event.</summary>
     public static ShardAppend Of(StreamId stream, ShardId shard, AcceptedEvent accepted)
     {
         using var batch = new RecordBatchWriter();

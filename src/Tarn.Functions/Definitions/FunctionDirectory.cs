@@ -75,7 +75,6 @@ public sealed class FunctionDirectory : IDisposable
         return new FunctionDirectory(functions, versions, aliases, provisioned);
     }
 
-    /// <summary>The function of that id.</summary>
     public bool TryGet(FunctionId id, [NotNullWhen(true)] out FunctionDefinition? function) => _functions.TryGet(id, out function);
 
     public bool TryGet(VersionKey key, [NotNullWhen(true)] out VersionDefinition? version) => _versions.TryGet(key, out version);

@@ -3,7 +3,6 @@ namespace Tarn.Functions.Definitions;
 /// <summary>Seals the variables of functions in rows, because variables often hold secrets.</summary>
 public interface IVariableSealer
 {
-    /// <summary>Seals bytes for an owner.</summary>
     byte[] Seal(string owner, ReadOnlySpan<byte> bytes);
 
     /// <summary>Opens what <see cref="Seal"/> made for the same owner.</summary>

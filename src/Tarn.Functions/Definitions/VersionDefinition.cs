@@ -45,7 +45,6 @@ public sealed record VersionDefinition
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsChanging => State == FunctionState.Pending || Update == UpdateState.InProgress;
 
-    /// <summary>The name of a number.</summary>
     public static string NameOf(long number) =>
         number == LatestNumber ? LatestName : number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

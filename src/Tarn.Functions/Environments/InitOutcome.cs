@@ -15,7 +15,6 @@ internal sealed record InitOutcome(bool IsReady, string? ErrorType = null, ReadO
 /// <param name="Status"><c>success</c>, <c>failure</c> (the function's own error), <c>error</c> or <c>timeout</c>.</param>
 internal sealed record Outcome(ReadOnlyMemory<byte> Payload, string Status)
 {
-    /// <summary>The type of an error.</summary>
     public string? ErrorType { get; init; }
 
     /// <summary>An error of the platform, or of the start.</summary>

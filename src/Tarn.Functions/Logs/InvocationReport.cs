@@ -3,7 +3,6 @@ namespace Tarn.Functions.Logs;
 /// <summary>The figures of an invocation.</summary>
 internal sealed record InvocationReport
 {
-    /// <summary>The id of the request.</summary>
     public required string RequestId { get; init; }
 
     /// <summary>The time from the event's hand-over to the answer.</summary>

@@ -25,7 +25,6 @@ public sealed class UrlDirectory : IDisposable
     public static async Task<UrlDirectory> Open(IMetadataStore store, CancellationToken cancellationToken) =>
         new(await DefinitionRows.Follow(store, QualifiedKind.Url, DefinitionJson.Default.UrlDefinition, cancellationToken));
 
-    /// <summary>The URL of an id.</summary>
     public bool TryFind(string urlId, [NotNullWhen(true)] out UrlPlace? place) => _places.TryGetValue(urlId, out place);
 
     /// <inheritdoc/>

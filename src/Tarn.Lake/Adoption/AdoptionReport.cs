@@ -35,12 +35,10 @@ public sealed record AdoptionReport
 }
 
 /// <summary>A column of an adopted table.</summary>
-/// <param name="Name">Its name.</param>
 /// <param name="Type">Its type in Iceberg's text form.</param>
 /// <param name="IsPartition">Whether the folders' names give its values.</param>
 public sealed record AdoptedColumn(string Name, string Type, bool IsPartition);
 
 /// <summary>A file that does not fit.</summary>
 /// <param name="Location">The file.</param>
-/// <param name="Reason">The reason.</param>
 public sealed record AdoptionMisfit(string Location, string Reason);

@@ -23,7 +23,6 @@ public sealed class AdoptionRuns(
     private bool _isStopped;
 
     /// <summary>Begins a run, or asks for the one that was begun with the same request, and waits for a while.</summary>
-    /// <param name="request">The request.</param>
     /// <param name="rights">The rights of the caller. A run continues with the rights of the caller that began it.</param>
     /// <param name="patience">How long the call waits.</param>
     /// <param name="cancellationToken">Ends the waiting; the run continues.</param>

@@ -44,12 +44,10 @@ internal sealed class ColumnUnion
     /// <summary>The table's columns: of the files, then of the folders alone.</summary>
     public StructType ToStruct() => new([.. Ordered().Select(node => new NestedField(node.Id, node.Name, node.ToType()))]);
 
-    /// <summary>The type of a primitive column.</summary>
     public PrimitiveType? TypeOf(string column) => _root.Find(column)?.Primitive;
 
     /// <summary>Adds the columns of a file. If it does not fit, nothing changes.</summary>
     /// <param name="file">The file's path.</param>
-    /// <param name="facts">Its facts.</param>
     /// <param name="ids">The ids in the table by the ids in the file.</param>
     /// <returns>The reason why the file does not fit; null: it fits.</returns>
     public string? Add(string file, FileFacts facts, out IReadOnlyDictionary<int, int> ids)

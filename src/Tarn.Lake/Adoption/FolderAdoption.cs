@@ -54,7 +54,6 @@ internal sealed class FolderAdoption(
     }
 
     /// <summary>Reads all footers, and commits.</summary>
-    /// <param name="request">The request.</param>
     /// <param name="rights">The caller's rights.</param>
     /// <param name="listing">The files.</param>
     /// <param name="takesLongs">Whether unsigned integers of 64 bits become longs; else decimals.</param>

@@ -14,7 +14,6 @@ namespace Tarn.Lake.Adoption;
 /// Writes the manifests of a folder's files while their footers are read. Each manifest is durable before the next one begins, so
 /// that memory holds the entries of one: at most <see cref="FilesMax"/> files or <see cref="BytesMax"/> bytes.
 /// </summary>
-/// <param name="store">The files of tables.</param>
 /// <param name="location">The table's location.</param>
 /// <param name="columns">The columns of the files so far.</param>
 internal sealed class FolderManifests(ITableFiles store, string location, ColumnUnion columns) : IAsyncDisposable
@@ -46,9 +45,6 @@ internal sealed class FolderManifests(ITableFiles store, string location, Column
     public long Bytes { get; private set; }
 
     /// <summary>Adds a file.</summary>
-    /// <param name="file">The file.</param>
-    /// <param name="facts">Its facts.</param>
-    /// <param name="partition">Its partition.</param>
     /// <param name="ids">The ids of its columns in the table, by those in the facts.</param>
     /// <param name="keepsEntry">Whether a manifest lists the file; if not, it only counts.</param>
     public void Add(FolderFile file, FileFacts facts, PartitionTuple partition, IReadOnlyDictionary<int, int> ids, bool keepsEntry)

@@ -13,10 +13,8 @@ namespace Tarn.Lake.Adoption;
 /// Makes tables of folders that other programs wrote: an Iceberg table, or Parquet files, in folders of the form
 /// <c>key=value</c> or not. No data file is written again. If one file does not fit, nothing is done.
 /// </summary>
-/// <param name="objects">The object store.</param>
 /// <param name="store">The store of the catalog's rows.</param>
 /// <param name="catalog">The tables.</param>
-/// <param name="committers">The committers of tables.</param>
 /// <param name="jobs">Reads footers in workers.</param>
 /// <param name="time">The clock.</param>
 public sealed class TableAdoption(

@@ -7,7 +7,6 @@ internal sealed record AvroRecord(AvroSchema Schema, object?[] Values);
 
 /// <summary>A value of a union that is not just "null or one other type".</summary>
 /// <param name="Index">The branch.</param>
-/// <param name="Value">Its value.</param>
 internal sealed record AvroBranch(int Index, object? Value);
 
 /// <summary>

@@ -7,7 +7,6 @@ namespace Tarn.Lake.Avro;
 /// <summary>
 /// Reads Avro's binary primitives. Each length is checked against the bytes left before memory is allocated.
 /// </summary>
-/// <param name="bytes">The bytes.</param>
 /// <param name="budget">
 /// The budget for the values that are read; null: only the bytes themselves limit the memory.
 /// </param>

@@ -55,7 +55,5 @@ internal sealed class AvroSchema(AvroKind kind)
 }
 
 /// <summary>A field of a record.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Schema">Its schema.</param>
 /// <param name="FieldId">Iceberg's <c>field-id</c>, or null.</param>
 internal sealed record AvroField(string Name, AvroSchema Schema, int? FieldId);

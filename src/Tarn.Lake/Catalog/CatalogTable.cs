@@ -8,10 +8,8 @@ namespace Tarn.Lake.Catalog;
 /// <summary>A table as the catalog stores it: its definition and its pointer. Immutable.</summary>
 public sealed record CatalogTable
 {
-    /// <summary>Its id.</summary>
     public TableId Id { get; init; }
 
-    /// <summary>Its name.</summary>
     public required TableName Name { get; init; }
 
     /// <summary>Its creation time, in milliseconds since the epoch.</summary>

@@ -80,7 +80,6 @@ public static class CatalogWrites
     }
 
     /// <summary>Replaces a table's document and pointer, and raises its version by 1.</summary>
-    /// <param name="catalog">The catalog.</param>
     /// <param name="transaction">The transaction that read the table.</param>
     /// <param name="changed">The table as the transaction read it, with its changes.</param>
     /// <exception cref="TarnException">AccessDenied, InvalidArgument: a new place, as in <see cref="CreateTable"/>.</exception>
@@ -97,9 +96,6 @@ public static class CatalogWrites
         Put(catalog, transaction, moved with { Version = moved.Version + 1 });
 
     /// <summary>Removes a table or view. An Iceberg table can come back for 7 days, unless its files are purged.</summary>
-    /// <param name="catalog">The catalog.</param>
-    /// <param name="transaction">The transaction.</param>
-    /// <param name="name">The name.</param>
     /// <param name="nowMs">The time, in milliseconds since the epoch.</param>
     /// <param name="purges">Whether a job removes the table's files.</param>
     /// <exception cref="TarnException">NotFound.</exception>

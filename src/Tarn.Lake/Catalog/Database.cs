@@ -8,7 +8,6 @@ public sealed record Database
     /// <summary>Its id, unique in the instance.</summary>
     public required long Id { get; init; }
 
-    /// <summary>Its name.</summary>
     public required DatabaseName Name { get; init; }
 
     /// <summary>Its creation time, in milliseconds since the epoch.</summary>

@@ -6,12 +6,10 @@ namespace Tarn.Lake.Catalog;
 /// </summary>
 public interface IDatabaseDocuments
 {
-    /// <summary>The properties of a database.</summary>
     IReadOnlyDictionary<string, string> Properties(Database database);
 
     /// <summary>The location and the document of a database with these properties.</summary>
     /// <param name="name">The database's name, in lower case.</param>
     /// <param name="before">The database so far, whose other description stays; null: it is new.</param>
-    /// <param name="properties">The properties.</param>
     (string? Location, ReadOnlyMemory<byte> Document) Definition(string name, Database? before, IReadOnlyDictionary<string, string> properties);
 }

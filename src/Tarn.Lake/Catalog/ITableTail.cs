@@ -24,7 +24,6 @@ public interface ITableTail
     /// columns, or supersede others) are committed meanwhile. The wait for a delivery that lags or fails has a limit; the
     /// result then says which records it lacks.
     /// </summary>
-    /// <param name="table">The table.</param>
     /// <param name="commitsFirst">Whether all rows that are durable now are committed first.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Null: no delivery feeds the table. The caller disposes the result.</returns>

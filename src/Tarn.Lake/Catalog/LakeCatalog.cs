@@ -57,14 +57,12 @@ public sealed class LakeCatalog : IDisposable
         return new LakeCatalog(names, databases, tables, loader);
     }
 
-    /// <summary>The database of that name.</summary>
     public bool TryFindDatabase(DatabaseName name, [NotNullWhen(true)] out Database? database)
     {
         database = Names.TryFind(CatalogName.Of(name), out var entry) ? DatabaseOf(entry) : null;
         return database is not null;
     }
 
-    /// <summary>The table of that name.</summary>
     public bool TryFindTable(TableName name, [NotNullWhen(true)] out CatalogTable? entry)
     {
         entry = Names.TryFind(CatalogName.Of(name), out var named) ? TableOf(named) : null;
@@ -93,7 +91,6 @@ public sealed class LakeCatalog : IDisposable
     public ValueTask<PinnedTable> Pin(TableName name, CancellationToken cancellationToken) => Pin(name, null, cancellationToken);
 
     /// <inheritdoc cref="Pin(TableName, CancellationToken)"/>
-    /// <param name="name">The table.</param>
     /// <param name="rights">
     /// The rights of the reader, which decide about lists and manifests outside the table's places; null: a job of the server, which opens none.
     /// </param>

@@ -15,7 +15,6 @@ public sealed record LeftOutRecords(string Delivery, string Shard, string From, 
     /// <summary>Whether some of the records may be for other tables.</summary>
     public bool IsAtMost { get; init; }
 
-    /// <summary>The sum of the records.</summary>
     public static long Sum(IEnumerable<LeftOutRecords> all) => all.Sum(records => records.Records);
 
     /// <summary>Describes the records of at most 10 shards.</summary>

@@ -24,10 +24,8 @@ public sealed class PinnedTable : IDisposable
     /// <summary>Reads the table's files.</summary>
     internal TableLoader Loader => _loader;
 
-    /// <summary>The table.</summary>
     public CatalogTable Table { get; }
 
-    /// <summary>Its metadata.</summary>
     public TableMetadata Metadata { get; }
 
     /// <summary>Whether a file is in the table's places. A file outside is opened only with the reader's own right to it.</summary>

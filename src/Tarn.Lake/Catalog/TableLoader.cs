@@ -25,7 +25,6 @@ public sealed class TableLoader
     private readonly IReadOnlyList<TableLocation>? _places;
     private readonly IRights? _rights;
 
-    /// <param name="files">The files.</param>
     /// <param name="keptBytesMax">
     /// The approximate limit of the kept files, in bytes of memory. Half of it is for manifests in their compact form: 32 MB
     /// hold 100,000 files with bounds of 10 columns.
@@ -49,13 +48,11 @@ public sealed class TableLoader
         (_places, _rights) = (places, rights);
     }
 
-    /// <summary>The files of the tables.</summary>
     public ITableFiles Store => _files;
 
     /// <summary>
     /// This loader for one table: lists and manifests outside its places are opened only with the holder's right to each.
     /// </summary>
-    /// <param name="places">The table's places.</param>
     /// <param name="rights">The rights of the reader; null: a job of the server, which opens nothing outside.</param>
     public TableLoader Within(IReadOnlyList<TableLocation> places, IRights? rights) => new(this, places, rights);
 
@@ -85,8 +82,6 @@ public sealed class TableLoader
     /// <summary>
     /// A page of a manifest's entries, for manifests that are too large to be in memory as a whole. It is not kept.
     /// </summary>
-    /// <param name="table">The table.</param>
-    /// <param name="manifest">The manifest.</param>
     /// <param name="from">The number of entries before the page.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The page, and whether it is the last one.</returns>

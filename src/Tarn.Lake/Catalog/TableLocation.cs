@@ -4,7 +4,6 @@ using Tarn.Lake.Iceberg.Tables;
 namespace Tarn.Lake.Catalog;
 
 /// <summary>A folder of the object store: a bucket, and a key prefix that is empty or ends with a slash.</summary>
-/// <param name="Bucket">The bucket.</param>
 /// <param name="Folder">The prefix.</param>
 public readonly record struct TableLocation(string Bucket, string Folder)
 {

@@ -16,7 +16,6 @@ public sealed class TableRights
     private readonly string[] _open;
 
     /// <param name="rights">The holder's rights.</param>
-    /// <param name="table">The table.</param>
     /// <param name="action">The action: see <see cref="ObjectActions"/>.</param>
     public TableRights(IRights rights, TableMetadata table, string action)
     {

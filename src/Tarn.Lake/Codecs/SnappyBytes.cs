@@ -10,13 +10,11 @@ public static class SnappyBytes
     public static int CompressedBytesMax(int length) => Snappy.GetMaxCompressedLength(length);
 
     /// <summary>Compresses one block.</summary>
-    /// <param name="plain">The plain bytes.</param>
     /// <param name="block">Receives the block; at least <see cref="CompressedBytesMax"/> bytes long.</param>
     /// <returns>Length of the block in bytes.</returns>
     public static int Compress(ReadOnlySpan<byte> plain, Span<byte> block) => Snappy.Compress(plain, block);
 
     /// <summary>Decompresses one block into a buffer of its plain length.</summary>
-    /// <param name="block">The block.</param>
     /// <param name="plain">Receives the plain bytes; its length is exactly theirs.</param>
     /// <exception cref="InvalidDataException">The block is not snappy or is damaged, or has another plain length.</exception>
     public static void Decompress(ReadOnlySpan<byte> block, Span<byte> plain)
@@ -29,7 +27,6 @@ public static class SnappyBytes
     }
 
     /// <summary>Decompresses one block.</summary>
-    /// <param name="block">The block.</param>
     /// <param name="bytesMax">Most plain bytes. No more memory is allocated, whatever the block claims.</param>
     /// <exception cref="InvalidDataException">The block is not snappy or is damaged, or exceeds the limit.</exception>
     public static byte[] Decompress(ReadOnlySpan<byte> block, int bytesMax)

@@ -36,7 +36,6 @@ public static class ClientPointer
     /// <summary>
     /// Removes the metadata files that the commit leaves. A pointer that does not follow the one before leaves none: it may return.
     /// </summary>
-    /// <param name="catalog">The catalog.</param>
     /// <param name="transaction">The transaction that moved the pointer.</param>
     /// <param name="moved">The table with its new pointer.</param>
     /// <param name="before">The metadata file before, and its content.</param>

@@ -7,8 +7,6 @@ using Tarn.Storage.Objects.Buckets;
 namespace Tarn.Lake.Commit;
 
 /// <summary>Chooses the places of tables that are created without a location.</summary>
-/// <param name="catalog">The catalog.</param>
-/// <param name="store">Its store.</param>
 public sealed class DefaultPlaces(LakeCatalog catalog, IMetadataStore store)
 {
     private const int AttemptsMax = 5;

@@ -12,7 +12,6 @@ namespace Tarn.Lake.Commit;
 /// forget them. A job then removes the files that no remaining snapshot lists. Format: <c>docs/formats/lake.md</c>.
 /// </summary>
 /// <param name="Key">The row's key: table id and a number.</param>
-/// <param name="Table">The table.</param>
 /// <param name="Manifests">The manifests: what their readers need of the list's record.</param>
 internal sealed record ExpiredManifests(ReadOnlyMemory<byte> Key, TableId Table, IReadOnlyList<ManifestFile> Manifests)
 {

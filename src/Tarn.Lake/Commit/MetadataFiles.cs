@@ -19,14 +19,11 @@ public static class MetadataFiles
             CultureInfo.InvariantCulture, $"{folder}/{number:00000}-{Guid.NewGuid()}{(gzip ? ".gz" : "")}.metadata.json");
     }
 
-    /// <summary>A snapshot's manifest list.</summary>
     public static string ManifestList(string folder, SnapshotId snapshot) =>
         $"{folder}/snap-{snapshot}-1-{Guid.NewGuid()}.avro";
 
-    /// <summary>A snapshot's statistics.</summary>
     public static string Statistics(string folder, SnapshotId snapshot) => $"{folder}/{snapshot}-{Guid.NewGuid()}.stats";
 
-    /// <summary>A manifest.</summary>
     public static string Manifest(string folder) => $"{folder}/{Guid.NewGuid()}-m0.avro";
 
     /// <summary>

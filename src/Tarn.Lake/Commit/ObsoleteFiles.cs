@@ -38,7 +38,6 @@ internal sealed record ObsoleteFiles(ReadOnlyMemory<byte> Key, TableId Table, IR
             JsonRow.Decode(RowVersion, row.Value, json => json.EnumerateArray().Select(one => one.GetString()!).ToArray())))];
 
     /// <summary>Removes the files and the row. Files that may go later stay in the row.</summary>
-    /// <param name="transaction">The transaction.</param>
     /// <param name="catalog">The catalog, for its files.</param>
     /// <param name="kept">Files that stay; null: none.</param>
     public async ValueTask<RemovalCount> Remove(IMetadataTransaction transaction, LakeCatalog catalog, IReadOnlySet<string>? kept = null)

@@ -29,7 +29,6 @@ internal static class OldMetadataFiles
     /// The files that a change of the pointer leaves; none in a table without Tarn's defaults, unless its property says so: Iceberg's
     /// default.
     /// </summary>
-    /// <param name="table">The table.</param>
     /// <param name="named">The files that the table kept before.</param>
     /// <param name="location">The new metadata file.</param>
     /// <param name="metadata">The new metadata.</param>

@@ -36,7 +36,6 @@ public sealed class PreparedCommit : IAsyncDisposable
     /// <summary>The table's metadata with this commit.</summary>
     public required TableMetadata Metadata { get; init; }
 
-    /// <summary>The location of that metadata.</summary>
     public required string MetadataLocation { get; init; }
 
     /// <summary>The commit's new snapshot; null when it makes none.</summary>

@@ -81,7 +81,6 @@ public sealed class RequestKeys
             },
             cancellationToken);
 
-    /// <summary>Removes expired keys.</summary>
     public async Task RemoveExpired(CancellationToken cancellationToken)
     {
         var (range, left) = (KeyRange.All, 0);

@@ -34,7 +34,6 @@ public sealed record TableCreation
     /// <summary>The format version, 1 or 2. Tarn's own writers take only 2, the default.</summary>
     public int FormatVersion { get; init; } = IcebergFormat.VersionWritten;
 
-    /// <summary>Table properties.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether Tarn itself (a delivery) chooses the columns, not a client through a door.</summary>

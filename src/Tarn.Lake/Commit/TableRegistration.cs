@@ -35,9 +35,6 @@ public static class TableRegistration
     }
 
     /// <summary>Creates the table with a pointer to its metadata.</summary>
-    /// <param name="catalog">The catalog.</param>
-    /// <param name="transaction">The transaction.</param>
-    /// <param name="name">The name.</param>
     /// <param name="pointer">The metadata file and its content.</param>
     /// <param name="rights">The rights of the caller.</param>
     /// <param name="nowMs">The time, in milliseconds since the epoch.</param>

@@ -3,7 +3,6 @@ using Tarn.Storage;
 namespace Tarn.Lake.Files;
 
 /// <summary>A location as bucket and key.</summary>
-/// <param name="Bucket">The bucket.</param>
 /// <param name="Key">The key; empty for a bucket's root.</param>
 public readonly record struct ObjectLocation(string Bucket, string Key)
 {

@@ -14,7 +14,6 @@ public abstract class StagedFile : IAsyncDisposable
     /// <summary>The <see cref="StoredFile.BytesId"/> that the file has after the commit.</summary>
     public required string BytesId { get; init; }
 
-    /// <summary>Its size in bytes.</summary>
     public required long SizeBytes { get; init; }
 
     /// <summary>Names the file in this transaction.</summary>

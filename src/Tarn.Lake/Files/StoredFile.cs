@@ -4,7 +4,6 @@ namespace Tarn.Lake.Files;
 
 /// <summary>A table's file with the bytes that its location had at one moment.</summary>
 /// <param name="bytesId">Identifies the bytes for ever.</param>
-/// <param name="sizeBytes">Its size.</param>
 /// <param name="bytes">Reads the whole file.</param>
 public sealed class StoredFile(string bytesId, long sizeBytes, Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>>> bytes)
 {

@@ -62,7 +62,6 @@ internal static class PageCodec
 
     /// <summary>Compresses a page.</summary>
     /// <param name="codec">The codec's number in the footer.</param>
-    /// <param name="plain">The plain bytes.</param>
     /// <param name="page">Receives the page; at least <see cref="CompressedBytesMax"/> bytes long.</param>
     /// <returns>The bytes of the page.</returns>
     public static int Compress(long codec, ReadOnlySpan<byte> plain, byte[] page)

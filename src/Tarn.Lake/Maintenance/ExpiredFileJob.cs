@@ -7,7 +7,6 @@ namespace Tarn.Lake.Maintenance;
 /// </summary>
 /// <param name="catalog">The tables.</param>
 /// <param name="expired">Removes the files.</param>
-/// <param name="history">The history.</param>
 /// <param name="time">The clock.</param>
 public sealed class ExpiredFileJob(LakeCatalog catalog, ExpiredFileRemoval expired, MaintenanceHistory history, TimeProvider time)
 {

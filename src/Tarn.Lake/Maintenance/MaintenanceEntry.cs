@@ -5,7 +5,6 @@ namespace Tarn.Lake.Maintenance;
 /// <param name="Account">The table's account.</param>
 /// <param name="Region">The table's region.</param>
 /// <param name="Table">database.table.</param>
-/// <param name="Step">The step.</param>
 /// <param name="DurationMs">The duration of the whole run.</param>
 /// <param name="Error">The error; null: the step succeeded.</param>
 public sealed record MaintenanceEntry(long AtMs, string Account, string Region, string Table, MaintenanceStep Step, long DurationMs, string? Error);

@@ -8,7 +8,6 @@ namespace Tarn.Lake.Maintenance;
 /// <summary>
 /// The history of maintenance, as rows of the metadata map: 30 days, at most 10,000 rows. Format: <c>docs/formats/lake.md</c>.
 /// </summary>
-/// <param name="store">The store.</param>
 /// <param name="time">The clock.</param>
 public sealed class MaintenanceHistory(IMetadataStore store, TimeProvider time)
 {

@@ -4,7 +4,6 @@ using Tarn.Storage;
 namespace Tarn.Lake.Maintenance;
 
 /// <summary>The steps of a run of maintenance. A dry run only plans them.</summary>
-/// <param name="Table">The table.</param>
 /// <param name="Steps">The steps, in order.</param>
 public sealed record MaintenanceReport(TableName Table, IReadOnlyList<MaintenanceStep> Steps)
 {

@@ -15,7 +15,6 @@ namespace Tarn.Lake.Maintenance;
 /// <param name="orphans">Orphan files.</param>
 /// <param name="places">The places of all tables.</param>
 /// <param name="expired">The files of expired snapshots.</param>
-/// <param name="history">The history.</param>
 /// <param name="schedule">Learns of each run.</param>
 /// <param name="time">The clock.</param>
 public sealed class MaintenanceRuns(
@@ -33,7 +32,6 @@ public sealed class MaintenanceRuns(
     public required RetypeOrders Retypes { get; init; }
 
     /// <summary>Runs once.</summary>
-    /// <param name="table">The table.</param>
     /// <param name="isDry">Whether the steps are only planned.</param>
     /// <param name="withFiles">Whether files go too: of expired snapshots, and orphans. It lists all files in the table's places.</param>
     /// <param name="cancellationToken">Ends the run between commits.</param>

@@ -30,8 +30,6 @@ public sealed class MaintenanceSchedule(TimeProvider time)
     private readonly Dictionary<TableId, State> _tables = [];
 
     /// <summary>Looks at a table's new commits.</summary>
-    /// <param name="table">The table.</param>
-    /// <param name="metadata">Its metadata.</param>
     /// <param name="retypes">Whether an operator retypes its columns.</param>
     public void Observe(CatalogTable table, TableMetadata metadata, bool retypes = false)
     {
@@ -57,7 +55,6 @@ public sealed class MaintenanceSchedule(TimeProvider time)
         }
     }
 
-    /// <summary>Forgets a table.</summary>
     public void Forget(TableId table)
     {
         lock (_gate)

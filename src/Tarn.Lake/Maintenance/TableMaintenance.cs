@@ -45,7 +45,6 @@ public sealed class TableMaintenance(
     private const int EntriesMax = 100_000;
 
     /// <summary>Runs once.</summary>
-    /// <param name="name">The table.</param>
     /// <param name="isDry">Whether the steps are only planned.</param>
     /// <param name="cancellationToken">Ends the run between commits.</param>
     /// <returns>The steps. An error of the last one is part of the report.</returns>

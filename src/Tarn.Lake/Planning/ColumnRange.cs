@@ -5,7 +5,6 @@ namespace Tarn.Lake.Planning;
 /// <summary>The values that a column may have in a file, by the file's statistics.</summary>
 internal static class ColumnRange
 {
-    /// <param name="file">The file.</param>
     /// <param name="fieldId">A column, or a field that is in structs only.</param>
     /// <param name="canBeNan">Whether the column's type has NaN.</param>
     public static ValueRange Of(in CompactFile file, int fieldId, bool canBeNan)

@@ -12,7 +12,6 @@ internal enum TestKind
 }
 
 /// <summary>A test of one field that says for a range of values whether a row may pass it.</summary>
-/// <param name="Kind">The kind.</param>
 /// <param name="Operator">The comparison, of <see cref="TestKind.Compare"/>.</param>
 /// <param name="Operands">The values compared with; of In and NotIn ascending.</param>
 internal sealed record FieldTest(TestKind Kind, ComparisonOperator Operator, params Operand[] Operands)

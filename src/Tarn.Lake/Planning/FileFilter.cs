@@ -10,9 +10,7 @@ internal sealed class FileFilter
 {
     private readonly Dictionary<int, SpecFilter> _specs;
 
-    /// <param name="table">The table.</param>
     /// <param name="schema">The schema whose field ids the predicate uses: the current one, or a snapshot's.</param>
-    /// <param name="predicate">The predicate.</param>
     public FileFilter(TableMetadata table, Schema schema, Predicate predicate)
     {
         var binder = new PredicateBinder(schema);

@@ -7,8 +7,6 @@ namespace Tarn.Lake.Prefixes;
 /// The bytes of several objects, one after the other. A line without an end gets one: in gzip objects, a member of its own. The
 /// objects' plain texts follow each other as their bytes do, because gzip files may have several members.
 /// </summary>
-/// <param name="objects">The object store.</param>
-/// <param name="parts">The objects.</param>
 internal sealed class JoinedStream(ObjectStore objects, IReadOnlyList<PrefixObject> parts) : Stream
 {
     private int _next;

@@ -18,8 +18,6 @@ internal static class ObjectContent
     private const long PlainBytesMin = 64L << 20;
 
     /// <summary>Looks at an object; null: it cannot be joined, and <paramref name="left"/> receives the reason.</summary>
-    /// <param name="objects">The object store.</param>
-    /// <param name="version">The object.</param>
     /// <param name="format">The format that the caller names; null: it is recognised.</param>
     /// <param name="left">Receives the reason.</param>
     /// <param name="cancellationToken">Ends the reading.</param>

@@ -10,7 +10,6 @@ namespace Tarn.Lake.Prefixes;
 /// <param name="jobs">The workers.</param>
 /// <param name="disk">The disk of the files that they write.</param>
 /// <param name="subject">The prefix.</param>
-/// <param name="bucket">Its bucket.</param>
 internal sealed class ParquetFiles(IFileJobs jobs, IDisk disk, JobSubject subject, string bucket)
 {
     /// <summary>Reads the facts of files. A file that is damaged or gone has facts that say so.</summary>

@@ -9,8 +9,6 @@ using Tarn.Storage.Objects.Versions;
 namespace Tarn.Lake.Prefixes;
 
 /// <summary>Joins a group of objects, and swaps their keys in one transaction.</summary>
-/// <param name="objects">The object store.</param>
-/// <param name="store">Its metadata.</param>
 /// <param name="catalog">The tables, whose places are left alone.</param>
 internal sealed class PrefixJoin(ObjectStore objects, IMetadataStore store, LakeCatalog catalog)
 {

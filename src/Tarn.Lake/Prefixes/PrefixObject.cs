@@ -4,8 +4,6 @@ using Tarn.Storage.Objects.Versions;
 namespace Tarn.Lake.Prefixes;
 
 /// <summary>A small object of a prefix, after a look at its content.</summary>
-/// <param name="Version">The version.</param>
-/// <param name="Format">Its format.</param>
 /// <param name="IsGzip">Whether its bytes are gzip members.</param>
 /// <param name="EndsLine">Whether its last line has an end.</param>
 internal sealed record PrefixObject(ObjectVersion Version, PrefixFormat Format, bool IsGzip, bool EndsLine)

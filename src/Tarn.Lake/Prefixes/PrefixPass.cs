@@ -9,7 +9,6 @@ using Tarn.Storage.Objects.Versions;
 namespace Tarn.Lake.Prefixes;
 
 /// <summary>One part of a prefix's compaction: lists objects, looks at small ones and joins their groups.</summary>
-/// <param name="objects">The object store.</param>
 /// <param name="join">Joins groups.</param>
 /// <param name="parquet">Reads and joins Parquet files.</param>
 /// <param name="request">The part.</param>

@@ -28,6 +28,4 @@ public sealed record PrefixReport
 public sealed record JoinedGroup(string? Key, string FirstKey, int Objects, long SizeBytes, string? Failure);
 
 /// <summary>A small object that stays as it is.</summary>
-/// <param name="Key">Its key.</param>
-/// <param name="Reason">The reason.</param>
 public sealed record LeftObject(string Key, string Reason);

@@ -8,7 +8,6 @@ public sealed record PrefixRequest
     /// <summary>The size of joined objects, bytes.</summary>
     public const long TargetBytesDefault = 128L << 20;
 
-    /// <summary>The prefix.</summary>
     public required TableLocation Place { get; init; }
 
     /// <summary>The size of joined objects, bytes.</summary>

@@ -16,9 +16,7 @@ namespace Tarn.Lake.Removal;
 internal static class RemovalGate
 {
     /// <summary>Removes files of a table that exists, or that was dropped and is remembered.</summary>
-    /// <param name="transaction">The transaction.</param>
     /// <param name="catalog">The catalog, for its files.</param>
-    /// <param name="id">The table.</param>
     /// <param name="locations">The files.</param>
     /// <param name="withheld">Gets the files that may go later; null: the caller forgets them.</param>
     public static async ValueTask<RemovalCount> Remove(

@@ -5,7 +5,6 @@ namespace Tarn.Lake.Shredding;
 /// <param name="sequence">The sequence number that the record's producer received, in ASCII.</param>
 public readonly ref struct RowLineage(ReadOnlySpan<byte> shard, ReadOnlySpan<byte> sequence)
 {
-    /// <summary>The shard.</summary>
     public ReadOnlySpan<byte> Shard { get; } = shard;
 
     /// <summary>The sequence number.</summary>

@@ -120,7 +120,6 @@ internal sealed class RowState
     /// <summary>Adds one entry.</summary>
     /// <param name="column">the column; for a field without a column, the struct that contains it</param>
     /// <param name="field">the unescaped name of a field without a column, else null</param>
-    /// <param name="reason">the reason</param>
     /// <param name="source">start of the value in the record, in bytes</param>
     /// <param name="value">the value's JSON text</param>
     public void Add(ColumnBuilder column, byte[]? field, MisfitReason reason, int source, ReadOnlySpan<byte> value)

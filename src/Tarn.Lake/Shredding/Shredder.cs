@@ -85,8 +85,6 @@ public sealed class Shredder
     }
 
     /// <summary>Appends one record to the open chunk.</summary>
-    /// <param name="record">The record.</param>
-    /// <param name="origin">The row's origin.</param>
     /// <param name="lineage">The texts of the columns of lineage, if the shape has them.</param>
     public ShredResult Append(ReadOnlySpan<byte> record, in RowOrigin origin, RowLineage lineage = default) =>
         Append(record, origin, earlierRest: default, lineage);
@@ -95,7 +93,6 @@ public sealed class Shredder
     /// Appends every object of a record, which may have several one after the other, each as a row. Either all of them are
     /// appended, or the record is rejected. It needs the rules of <see cref="ShapeOptions.Reading"/>.
     /// </summary>
-    /// <param name="record">The record.</param>
     /// <param name="origin">The origin of each row.</param>
     /// <param name="objectsMax">The most objects of the record.</param>
     /// <param name="rows">The rows appended.</param>

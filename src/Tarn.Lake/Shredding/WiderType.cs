@@ -7,7 +7,6 @@ namespace Tarn.Lake.Shredding;
 /// The wider type that a declared column needs for a value beyond its range, if Iceberg allows the change: int to long,
 /// float to double, or a decimal of more digits and the same scale.
 /// </summary>
-/// <param name="Kind">The kind.</param>
 /// <param name="Precision">Digits of a decimal.</param>
 /// <seealso href="https://iceberg.apache.org/spec/#schema-evolution"/>
 internal readonly record struct WiderType(ColumnKind Kind, int Precision = 0)

@@ -12,7 +12,6 @@ public sealed record GlueView
     /// <summary>The columns, with types in Hive's spelling.</summary>
     public IReadOnlyList<ViewColumn> Columns { get; init; } = [];
 
-    /// <summary>The parameters.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The description; null: none.</summary>

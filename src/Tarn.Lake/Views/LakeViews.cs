@@ -6,11 +6,8 @@ using Tarn.Storage;
 namespace Tarn.Lake.Views;
 
 /// <summary>The views of the catalog, whichever door described them. They share their names with tables.</summary>
-/// <param name="catalog">The catalog.</param>
-/// <param name="documents">The documents of views.</param>
 public sealed class LakeViews(LakeCatalog catalog, IViewDocuments documents)
 {
-    /// <summary>The catalog.</summary>
     public LakeCatalog Catalog => catalog;
 
     /// <summary>Whether the row is a view's: described in Iceberg's form, or to Glue as VIRTUAL_VIEW.</summary>
@@ -44,7 +41,6 @@ public sealed class LakeViews(LakeCatalog catalog, IViewDocuments documents)
     /// <summary>A view's metadata, and the location of its file. A view that Glue describes has no such file yet.</summary>
     /// <param name="row">The view's row.</param>
     /// <param name="place">Returns the place of a view that has no file.</param>
-    /// <param name="cancellationToken">The token.</param>
     public async ValueTask<(string Location, ViewMetadata View)> Load(CatalogTable row, Func<ValueTask<string>> place, CancellationToken cancellationToken)
     {
         if (row.ViewLocation is { } location)
@@ -57,7 +53,6 @@ public sealed class LakeViews(LakeCatalog catalog, IViewDocuments documents)
         return ($"{view.Location}/metadata/00000-{view.Uuid}.metadata.json", view);
     }
 
-    /// <summary>The document of a view.</summary>
     internal ReadOnlyMemory<byte> DocumentOf(TableName name, ViewMetadata view, string createdBy) =>
         documents.Write(name, ViewFaces.ToGlue(view), createdBy);
 

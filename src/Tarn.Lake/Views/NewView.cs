@@ -6,7 +6,6 @@ namespace Tarn.Lake.Views;
 /// <summary>A view to be made, as CREATE VIEW describes it.</summary>
 public sealed record NewView
 {
-    /// <summary>Its name.</summary>
     public required TableName Name { get; init; }
 
     /// <summary>Its query and columns.</summary>

@@ -19,7 +19,6 @@ public sealed class PreparedView : IAsyncDisposable
     internal PreparedView(LakeCatalog catalog, CatalogTable? before, CatalogTable row, ViewMetadata view, StagedFile file) =>
         (_catalog, _before, _row, View, _file) = (catalog, before, row, view, file);
 
-    /// <summary>The view's metadata.</summary>
     public ViewMetadata View { get; }
 
     /// <summary>The location of that metadata.</summary>

@@ -11,7 +11,6 @@ namespace Tarn.Lake.Views;
 
 /// <summary>Creates and changes views: a metadata file is written, then the view's row is swapped to it.</summary>
 /// <param name="store">The store of the catalog's rows.</param>
-/// <param name="views">The views.</param>
 public sealed class ViewCommits(IMetadataStore store, LakeViews views)
 {
     private const int AttemptsMax = 10;
@@ -23,9 +22,7 @@ public sealed class ViewCommits(IMetadataStore store, LakeViews views)
     /// Prepares a view in both forms: Iceberg's metadata, and Glue's VIRTUAL_VIEW with Athena's text. It replaces a view of that name
     /// where the caller wants that.
     /// </summary>
-    /// <param name="view">The view.</param>
     /// <param name="nowMs">The time, in milliseconds since the epoch.</param>
-    /// <param name="cancellationToken">The token.</param>
     /// <exception cref="TarnException">
     /// AlreadyExists: a table has the name, or a view that is not to be replaced; InvalidArgument: the present view has text of a dialect
     /// that would be lost.
@@ -42,7 +39,6 @@ public sealed class ViewCommits(IMetadataStore store, LakeViews views)
     /// </param>
     /// <param name="record">Adds rows to the commit's transaction.</param>
     /// <param name="nowMs">The time, in milliseconds since the epoch.</param>
-    /// <param name="cancellationToken">The token.</param>
     /// <exception cref="TarnException">Conflict: the row changed again and again; whatever the change refuses.</exception>
     public async Task<(string Location, ViewMetadata View)> Commit(
         TableName name,

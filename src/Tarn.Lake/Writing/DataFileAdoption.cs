@@ -16,8 +16,6 @@ namespace Tarn.Lake.Writing;
 /// footers are read again for counts and bounds, and the bytes become durable. D20 (a version is a list of extents): no
 /// process may still write to the file.
 /// </summary>
-/// <param name="disk">The disk.</param>
-/// <param name="files">The files of tables.</param>
 public sealed class DataFileAdoption(IDisk disk, ITableFiles files) : IDisposable
 {
     private readonly BlockingThreads _threads = new("tarn-adoption", 1);
@@ -25,7 +23,6 @@ public sealed class DataFileAdoption(IDisk disk, ITableFiles files) : IDisposabl
     /// <summary>
     /// Stages a file for a commit. Its partition is that of all its rows. The file leaves <c>scratch/</c>, also after a failure.
     /// </summary>
-    /// <param name="file">The file.</param>
     /// <param name="table">The table, whose current schema the file has.</param>
     /// <param name="specId">The partition spec.</param>
     /// <param name="partition">The partition under that spec.</param>

@@ -7,6 +7,5 @@ namespace Tarn.Lake.Writing;
 /// <param name="Text">Its name in errors: <c>Table db.t</c>.</param>
 public readonly record struct JobSubject(CatalogScope Scope, string Text)
 {
-    /// <summary>A table.</summary>
     public static implicit operator JobSubject(TableName table) => new(table.Scope, $"Table {table}");
 }

@@ -8,7 +8,6 @@ internal readonly record struct TimeToken(TimePart Part, int DigitsMin = 1, int 
     /// <summary>The fixed text.</summary>
     public string Text { get; private init; } = "";
 
-    /// <summary>The form of an offset.</summary>
     public OffsetForm? Offset { get; init; }
 
     /// <summary>Whether only the last two digits of a year are meant.</summary>

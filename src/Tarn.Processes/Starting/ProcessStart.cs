@@ -64,6 +64,5 @@ public sealed record ProcessLimits
     /// <summary>Open files.</summary>
     public int Files { get; init; } = 1_024;
 
-    /// <summary>Its share of the processors.</summary>
     public ProcessorShare Share { get; init; } = new();
 }

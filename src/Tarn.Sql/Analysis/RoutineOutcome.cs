@@ -54,11 +54,9 @@ internal sealed class RoutineOutcome
     public RoutineEnds Within(RoutineEnds outer, Func<Variables, PlanExpression> end) => new(Return, end, outer.Labels.ToImmutableDictionary(
         l => l.Key, l => new RoutineJumps(v => Row(v, Jump(l.Key, isIterate: false)), v => Row(v, Jump(l.Key, isIterate: true)))));
 
-    /// <summary>The variables of a row.</summary>
     public Variables Of(PlanExpression row) => _names.Select((n, i) => (n, Value: Field(row, i))).ToImmutableDictionary(v => v.n, v => v.Value);
 
     /// <summary>The value after the branch or the loop.</summary>
-    /// <param name="row">The row.</param>
     /// <param name="ends">The ends outside.</param>
     /// <param name="after">The value of the steps that follow.</param>
     public PlanExpression Continue(PlanExpression row, RoutineEnds ends, Func<Variables, PlanExpression> after)

@@ -46,7 +46,6 @@ public sealed record TableColumn(string Name, SqlType Type, int FieldId = 0, str
 /// </summary>
 public sealed record FieldTree(int FieldId, string Name, IReadOnlyList<FieldTree> Children)
 {
-    /// <summary>As <see cref="TableColumn.Default"/>.</summary>
     public string? Default { get; init; }
 }
 
@@ -183,7 +182,6 @@ public interface ISqlCatalog : IFileLeases
     ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken);
 
     /// <summary>The rows of a table whose <see cref="TableHandle.ListsRows"/> is set, as <see cref="TableHandle.Rows"/>.</summary>
-    /// <param name="table">The table.</param>
     /// <param name="columns">Places of the columns whose values are needed; others may be null.</param>
     /// <param name="cancellationToken">Cancels the listing.</param>
     IAsyncEnumerable<object?[]> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken);

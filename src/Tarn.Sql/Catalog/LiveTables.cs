@@ -28,7 +28,6 @@ internal sealed class LiveTables(LakeCatalog catalog, ITableTail tails)
         : (name, null);
 
     /// <summary>Pins the current snapshot, with the undelivered rows beside it.</summary>
-    /// <param name="name">The table.</param>
     /// <param name="rights">The rights of the reader.</param>
     /// <param name="always">Whether the table's property does not matter. Then no record may be left out.</param>
     /// <param name="cancellationToken">Ends the wait for deliveries.</param>
@@ -116,7 +115,6 @@ internal sealed class LiveTables(LakeCatalog catalog, ITableTail tails)
 }
 
 /// <summary>A pinned table, perhaps with undelivered rows beside it.</summary>
-/// <param name="Table">The table.</param>
 internal sealed record LiveTable(PinnedTable Table) : IDisposable
 {
     /// <summary>Holds the files of the undelivered rows; null: none are seen.</summary>

@@ -9,7 +9,6 @@ internal sealed class AdoptedFiles : IAsyncDisposable
 {
     private readonly List<WrittenFile> _files = [];
 
-    /// <summary>The files.</summary>
     public IReadOnlyList<WrittenFile> Files => _files;
 
     /// <summary>Adopts the files. After a failure there are none.</summary>

@@ -8,7 +8,6 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Changes;
 
 /// <summary>Runs the plan of a change and writes its files.</summary>
-/// <param name="lake">The lake.</param>
 /// <param name="queries">Runs plans in workers.</param>
 /// <param name="threads">The threads that plan.</param>
 internal sealed class ChangeRun(StatementLake lake, QueryRunner queries, PlanningThreads threads)
@@ -20,7 +19,6 @@ internal sealed class ChangeRun(StatementLake lake, QueryRunner queries, Plannin
     private const int PartitionsMax = 10_000;
 
     /// <summary>Writes the files.</summary>
-    /// <param name="change">The change.</param>
     /// <param name="query">Its rows.</param>
     /// <param name="table">The table, with the columns of new files.</param>
     /// <param name="pinned">The table that is read; null: it is new.</param>

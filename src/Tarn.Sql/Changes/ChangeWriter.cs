@@ -23,7 +23,6 @@ namespace Tarn.Sql.Changes;
 /// Runs the plan of a change in a worker and writes its files there. The process ends afterwards, and only then do the files leave
 /// its folder: D20 (a version is a list of extents).
 /// </summary>
-/// <param name="change">The change.</param>
 /// <param name="query">Its rows.</param>
 /// <param name="table">The table, with the columns of new files.</param>
 /// <param name="pinned">The table that is read; null: it is new.</param>

@@ -4,7 +4,6 @@ using Tarn.Lake.Writing;
 namespace Tarn.Sql.Changes;
 
 /// <summary>A file that a statement wrote, in the folder of written files.</summary>
-/// <param name="File">The file.</param>
 /// <param name="SpecId">Its partition spec.</param>
 /// <param name="Partition">Its partition under that spec.</param>
 internal sealed record ChangedFile(EngineFile File, int SpecId, PartitionTuple Partition);

@@ -13,7 +13,6 @@ using Tarn.Sql.Syntax;
 namespace Tarn.Sql.Changes;
 
 /// <summary>CREATE TABLE with a query. The table and its rows appear in one commit.</summary>
-/// <param name="lake">The lake.</param>
 /// <param name="catalog">The tables that statements read.</param>
 /// <param name="queries">Runs plans in workers.</param>
 /// <param name="threads">The threads that plan.</param>

@@ -9,7 +9,6 @@ using Tarn.Workers.Pool;
 namespace Tarn.Sql.Changes;
 
 /// <summary>Changes of rows that Tarn makes in its own tables. No caller can make them.</summary>
-/// <param name="lake">The lake.</param>
 /// <param name="catalog">The tables that statements read.</param>
 /// <param name="workers">The processes.</param>
 /// <param name="planningBytesMax">The memory of planning.</param>

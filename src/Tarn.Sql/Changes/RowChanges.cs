@@ -19,7 +19,6 @@ namespace Tarn.Sql.Changes;
 /// Runs statements that change rows: D34 (DML commits deliveries first). The files and the statement's success are one commit; a
 /// failed statement leaves nothing.
 /// </summary>
-/// <param name="lake">The lake.</param>
 /// <param name="catalog">The tables that statements read.</param>
 /// <param name="workers">The processes.</param>
 /// <param name="queries">Runs plans in workers.</param>

@@ -20,7 +20,6 @@ namespace Tarn.Sql.Changes;
 /// of the new row as files store them, and p is its partition.
 /// </summary>
 /// <param name="change">The plan of the rows.</param>
-/// <param name="table">The table.</param>
 internal sealed class StagedRows(ChangePlan change, TableMetadata table)
 {
     private const string Name = "changed";
@@ -72,9 +71,7 @@ internal sealed class StagedRows(ChangePlan change, TableMetadata table)
         $"SELECT {string.Join(", ", Floats.Select(leaf => $"count(*) FILTER (isnan({InFile(leaf)}))"))} FROM {Name}{Where(IsWritten, IsIn(partition))}");
 
     /// <summary>Writes the new rows of a partition as a file; returns their number.</summary>
-    /// <param name="partition">The partition.</param>
     /// <param name="path">The file in the worker's folder.</param>
-    /// <param name="rowGroupRows">The rows of a row group.</param>
     /// <param name="dictionaries">Whether pages may have dictionaries.</param>
     public WorkerStatement Copy(string partition, string path, long rowGroupRows, bool dictionaries)
     {
@@ -89,7 +86,6 @@ internal sealed class StagedRows(ChangePlan change, TableMetadata table)
     /// <summary>Writes the deletes of rows of some files as a file; returns their number.</summary>
     /// <param name="locations">The files; null: all.</param>
     /// <param name="path">The new file in the worker's folder.</param>
-    /// <param name="rowGroupRows">The rows of a row group.</param>
     public WorkerStatement CopyDeletes(IEnumerable<string>? locations, string path, long rowGroupRows)
     {
         var these = locations is null ? "" : $" AND path IN ({string.Join(", ", locations.Select(EngineText.Quote))})";

@@ -22,7 +22,6 @@ namespace Tarn.Sql.Changes;
 /// OPTIMIZE joins small files and folds deletes in; VACUUM expires snapshots and removes old metadata files. Both do at once what
 /// maintenance does by itself. Each pass commits, so the passes before an early end stay.
 /// </summary>
-/// <param name="lake">The lake.</param>
 /// <param name="catalog">The tables that statements read.</param>
 /// <param name="workers">The processes.</param>
 /// <param name="threads">The threads that plan.</param>

@@ -23,7 +23,6 @@ namespace Tarn.Sql.Changes;
 /// <summary>
 /// UNLOAD: the rows of a query as files in an empty folder. All files appear together with the statement's success, or none.
 /// </summary>
-/// <param name="lake">The lake.</param>
 /// <param name="catalog">The tables that statements read.</param>
 /// <param name="queries">Runs plans in workers.</param>
 /// <param name="threads">The threads that plan.</param>

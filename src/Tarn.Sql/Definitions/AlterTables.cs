@@ -12,7 +12,6 @@ using Tarn.Sql.Syntax;
 namespace Tarn.Sql.Definitions;
 
 /// <summary>ALTER TABLE and COMMENT ON.</summary>
-/// <param name="lake">The lake.</param>
 internal sealed class AlterTables(StatementLake lake)
 {
     public async Task Alter(AlterTable statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)

@@ -6,7 +6,6 @@ using Tarn.Sql.Syntax;
 namespace Tarn.Sql.Definitions;
 
 /// <summary>CREATE TABLE.</summary>
-/// <param name="lake">The lake.</param>
 internal sealed class CreateTables(StatementLake lake)
 {
     private readonly TableDefinitions _definitions = new(lake);

@@ -7,7 +7,6 @@ using Tarn.Sql.Syntax;
 namespace Tarn.Sql.Definitions;
 
 /// <summary>CREATE, ALTER and DROP DATABASE, or SCHEMA.</summary>
-/// <param name="lake">The lake.</param>
 internal sealed class Databases(StatementLake lake)
 {
     private const string Location = "location";

@@ -6,7 +6,6 @@ using Tarn.Sql.Syntax;
 namespace Tarn.Sql.Definitions;
 
 /// <summary>Runs statements that change or show definitions.</summary>
-/// <param name="lake">The lake.</param>
 /// <param name="catalog">The tables that views read.</param>
 /// <param name="threads">The threads that plan the queries of views.</param>
 internal sealed class DefinitionRunner(StatementLake lake, ISqlCatalog catalog, PlanningThreads threads)

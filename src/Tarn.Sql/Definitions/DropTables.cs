@@ -8,7 +8,6 @@ using Tarn.Storage.Rights;
 namespace Tarn.Sql.Definitions;
 
 /// <summary>DROP TABLE and TRUNCATE TABLE.</summary>
-/// <param name="lake">The lake.</param>
 /// <param name="time">The clock.</param>
 internal sealed class DropTables(StatementLake lake, TimeProvider time)
 {

@@ -8,7 +8,6 @@ using Tarn.Storage.Objects.Buckets;
 namespace Tarn.Sql.Definitions;
 
 /// <summary>Chooses the places of new tables and views.</summary>
-/// <param name="lake">The lake.</param>
 internal sealed class NewPlaces(StatementLake lake)
 {
     private const string TablesFolder = "tables/";

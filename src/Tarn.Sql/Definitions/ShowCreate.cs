@@ -14,7 +14,6 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Definitions;
 
 /// <summary>SHOW CREATE TABLE, SHOW CREATE VIEW, SHOW TBLPROPERTIES.</summary>
-/// <param name="lake">The lake.</param>
 internal sealed class ShowCreate(StatementLake lake)
 {
     private const string Type = "table_type";

@@ -11,15 +11,12 @@ using Tarn.Sql.Syntax;
 namespace Tarn.Sql.Definitions;
 
 /// <summary>Makes new tables of their definitions, for CREATE TABLE with columns and with a query.</summary>
-/// <param name="lake">The lake.</param>
 internal sealed class TableDefinitions(StatementLake lake)
 {
     private readonly NewPlaces _places = new(lake);
 
     /// <summary>The table to create.</summary>
     /// <param name="name">Its name as written.</param>
-    /// <param name="columns">Its columns.</param>
-    /// <param name="settings">Its settings.</param>
     /// <param name="scope">The statement's surroundings.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="SqlException">
@@ -50,8 +47,6 @@ internal sealed class TableDefinitions(StatementLake lake)
     }
 
     /// <summary>The table that replaces a present one in its place.</summary>
-    /// <param name="settings">Its settings.</param>
-    /// <param name="columns">Its columns.</param>
     /// <param name="name">The present table's name.</param>
     /// <param name="location">The present table's location.</param>
     /// <exception cref="SqlException">As of <see cref="Of"/>; INVALID_TABLE_PROPERTY: another location is given.</exception>

@@ -6,7 +6,6 @@ using Tarn.Sql.Syntax;
 namespace Tarn.Sql.Definitions;
 
 /// <summary>CREATE TABLE (LIKE …): the columns and settings of another table.</summary>
-/// <param name="lake">The lake.</param>
 internal sealed class TablesLike(StatementLake lake)
 {
     /// <summary>The table of a clause.</summary>

@@ -13,7 +13,6 @@ using Tarn.Storage.Rights;
 namespace Tarn.Sql.Definitions;
 
 /// <summary>CREATE VIEW and DROP VIEW.</summary>
-/// <param name="lake">The lake.</param>
 /// <param name="catalog">The tables that views read.</param>
 /// <param name="threads">The threads that plan.</param>
 internal sealed class ViewStatements(StatementLake lake, ISqlCatalog catalog, PlanningThreads threads)

@@ -26,7 +26,6 @@ internal sealed class EngineLet : EngineSql
     public static bool IsCheap(EngineSql part) => part.Size <= CheapSize && part.Traits == EngineTraits.None;
 
     /// <summary>Makes a form, and gives names to the operands that it mentions more than once.</summary>
-    /// <param name="operands">The operands.</param>
     /// <param name="form">Makes the form of them.</param>
     /// <param name="fresh">Makes a new name.</param>
     /// <param name="isInside">Whether operands of other forms may mention the operands, as in the body of a shared value.</param>

@@ -9,6 +9,5 @@ internal sealed class EngineName : EngineSql
         Name = name;
     }
 
-    /// <summary>The name.</summary>
     public string Name { get; }
 }

@@ -10,7 +10,6 @@ using Tarn.Storage.Rights;
 namespace Tarn.Sql.Executions;
 
 /// <summary>SHOW and DESCRIBE, run by the catalog: one text line per row, as Hive prints them.</summary>
-/// <param name="catalog">The catalog.</param>
 /// <param name="principal">The caller.</param>
 /// <param name="database">The database of names without one.</param>
 internal sealed class CatalogStatements(ISqlCatalog catalog, SqlPrincipal principal, string database)

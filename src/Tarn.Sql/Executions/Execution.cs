@@ -184,13 +184,11 @@ public sealed record ExecutionRequest
     /// <summary>Other names of the catalog, in lower case.</summary>
     public IReadOnlySet<string>? Catalogs { get; init; }
 
-    /// <summary>As <see cref="StatementNames.Readable"/>.</summary>
     public IReadOnlySet<NamedTable>? Readable { get; init; }
 
     /// <summary>The age of an earlier result of the same statement that may be its result; null: the statement runs.</summary>
     public TimeSpan? ReuseAgeMax { get; init; }
 
-    /// <summary>As <see cref="Execution.HasJsonParts"/>.</summary>
     public bool HasJsonParts { get; init; }
 
     /// <summary>True: the result goes to Tarn's own storage, and <see cref="OutputLocation"/> has no effect.</summary>

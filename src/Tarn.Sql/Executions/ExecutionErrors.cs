@@ -5,7 +5,6 @@ namespace Tarn.Sql.Executions;
 /// <summary>Failures as errors of executions.</summary>
 internal static class ExecutionErrors
 {
-    /// <summary>The error of a failure.</summary>
     public static ExecutionError Of(Exception failure) => failure switch
     {
         SqlException e => new(e.Name, e.Text, e.Name is not (SqlErrorName.GenericInternalError or SqlErrorName.ExceededMemoryLimit)),

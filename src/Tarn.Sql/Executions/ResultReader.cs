@@ -23,7 +23,6 @@ internal sealed class ResultReader(ObjectStore objects)
 
     private static readonly ResultColumn[] ManifestColumns = [new("manifest", SqlType.Varchar)];
 
-    /// <summary>Reads a page of rows.</summary>
     public async Task<ResultsPage> Read(Execution execution, string? token, int rowsMax, CancellationToken cancellationToken)
     {
         CheckSucceeded(execution);

@@ -13,7 +13,6 @@ internal sealed class RunningMark : IAsyncDisposable
     private readonly Task _marking;
 
     /// <summary>Begins the wait. Disposing ends it; then no mark follows.</summary>
-    /// <param name="store">The store of the executions.</param>
     /// <param name="key">The statement.</param>
     /// <param name="queueMs">How long it waited for its turn.</param>
     /// <param name="time">The clock.</param>

@@ -7,7 +7,6 @@ namespace Tarn.Sql.Executions;
 
 /// <summary>A right that a statement's caller needs.</summary>
 /// <param name="Action">Glue's action, such as `glue:GetTable`.</param>
-/// <param name="Database">The database.</param>
 /// <param name="Table">The table; null: the right is one on the database.</param>
 public readonly record struct NeededRight(string Action, string Database, string? Table)
 {
@@ -23,7 +22,6 @@ public static class StatementRights
     /// statement does not parse, because then it touches nothing. A view that cannot be read ends its branch: the statement fails when
     /// it runs.
     /// </summary>
-    /// <param name="text">The statement.</param>
     /// <param name="names">How names are understood.</param>
     /// <param name="catalog">The views.</param>
     /// <param name="principal">The caller.</param>

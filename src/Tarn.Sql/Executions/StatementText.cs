@@ -21,7 +21,6 @@ public sealed class StatementText
 
     private StatementText(string sql, IReadOnlySet<string>? catalogs) => (Sql, _catalogs) = (sql, catalogs);
 
-    /// <summary>The text.</summary>
     public string Sql { get; }
 
     /// <summary>The use of a prepared statement; null: it uses none, or does not parse.</summary>

@@ -8,10 +8,8 @@ namespace Tarn.Sql.Functions;
 /// <param name="Lowering">The lowering of other expressions.</param>
 /// <param name="Arguments">The arguments, coerced to the signature's types.</param>
 /// <param name="Sql">The arguments' forms; a lambda has none, because its form depends on the function.</param>
-/// <param name="Result">The result's type.</param>
 internal sealed record FunctionCall(ILowering Lowering, IReadOnlyList<PlanExpression> Arguments, IReadOnlyList<EngineSql> Sql, SqlType Result)
 {
-    /// <summary>The signature.</summary>
     public required FunctionSignature Function { get; init; }
 
     /// <summary>The parts of an aggregate's or a window's call besides its arguments.</summary>

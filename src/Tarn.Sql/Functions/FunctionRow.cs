@@ -5,7 +5,6 @@ using Tarn.Sql.Plans;
 namespace Tarn.Sql.Functions;
 
 /// <summary>A row of the function table: a signature, and its form in the engine.</summary>
-/// <param name="Signature">The signature.</param>
 /// <param name="Lower">Makes the form of a call.</param>
 internal sealed partial record FunctionRow(FunctionSignature Signature, Func<FunctionCall, EngineSql> Lower)
 {

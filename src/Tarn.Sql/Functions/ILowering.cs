@@ -31,7 +31,6 @@ internal interface ILowering
     /// <summary>A time in a zone, from its struct.</summary>
     EngineZoned Zoned(EngineSql value);
 
-    /// <summary>An instant in UTC.</summary>
     EngineZoned InUtc(EngineSql instant);
 
     /// <summary>A time in microseconds, without the finer digits.</summary>
@@ -48,7 +47,6 @@ internal interface ILowering
     EngineZoned InZone(EngineSql instant, PlanExpression zone, EngineSql zoneSql);
 
     /// <summary>The time of a clock in the zone of another time. Of two such instants it is the first.</summary>
-    /// <param name="clock">The clock.</param>
     /// <param name="zone">A time in the zone.</param>
     /// <param name="type">The type of the time.</param>
     /// <param name="gap">The value for a clock that never occurs; null: the time is moved on.</param>

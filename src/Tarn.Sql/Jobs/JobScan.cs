@@ -12,7 +12,6 @@ namespace Tarn.Sql.Jobs;
 
 /// <summary>A scan over files of a table.</summary>
 /// <param name="scan">The scan. Its ordinal is 0.</param>
-/// <param name="files">The files.</param>
 internal class JobScan(ScanNode scan, TableFiles files) : ITableScan
 {
     /// <inheritdoc/>

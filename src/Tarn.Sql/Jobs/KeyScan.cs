@@ -10,8 +10,6 @@ namespace Tarn.Sql.Jobs;
 
 /// <summary>A scan of the keys of a table's rows.</summary>
 /// <param name="scan">The scan: location, position, then the keys.</param>
-/// <param name="files">The files.</param>
-/// <param name="keys">The key columns.</param>
 internal sealed class KeyScan(ScanNode scan, TableFiles files, IReadOnlyList<KeyColumn> keys) : JobScan(scan, files), IKeyScan
 {
     /// <inheritdoc/>

@@ -37,7 +37,6 @@ internal static class StatementLimits
     /// <summary>Characters of the names of all types that a statement makes.</summary>
     public const long TypeTextTotalMax = 32 << 20;
 
-    /// <summary>Columns of one relation.</summary>
     public const int RelationColumnsMax = 10_000;
 
     /// <summary>Columns of all relations of a statement.</summary>

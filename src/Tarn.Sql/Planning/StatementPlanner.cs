@@ -60,7 +60,6 @@ internal sealed record PlannedQuery(QueryPlan Plan, IReadOnlyList<ResultColumn> 
 
 /// <summary>A planned change of a table's rows.</summary>
 /// <param name="Change">The plan of the changed rows.</param>
-/// <param name="Target">The table.</param>
 /// <param name="Query">The planned rows, which hold the pins.</param>
 internal sealed record PlannedChange(ChangePlan Change, TableHandle Target, PlannedQuery Query) : IDisposable
 {

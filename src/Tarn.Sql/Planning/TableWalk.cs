@@ -7,7 +7,6 @@ using Tarn.Sql.Syntax;
 namespace Tarn.Sql.Planning;
 
 /// <summary>A table or view that a statement reads.</summary>
-/// <param name="Name">Its name.</param>
 /// <param name="Written">The name in the statement that asks for an earlier state; null: the current one.</param>
 /// <param name="IsInView">Whether the name is in a view, which sees no parameters.</param>
 internal readonly record struct TableUse(NamedTable Name, QualifiedName? Written, bool IsInView)

@@ -8,7 +8,6 @@ internal enum RowChange { Insert, Delete, Update }
 /// are deleted or updated, their file and position, null in new rows; where rows are new or updated, the values of the
 /// table's columns in order.
 /// </summary>
-/// <param name="Plan">The plan.</param>
 /// <param name="Cases">The kind of change in each case.</param>
 internal sealed record ChangePlan(QueryPlan Plan, IReadOnlyList<RowChange> Cases)
 {

@@ -4,8 +4,6 @@ using Tarn.Workers.Pages;
 namespace Tarn.Sql.Results;
 
 /// <summary>One column, or one level of a nested column, of a page, with its Trino type.</summary>
-/// <param name="Type">The type.</param>
-/// <param name="Values">The values in the page.</param>
 internal readonly record struct TypedColumn(SqlType Type, PageColumn Values)
 {
     public ReadOnlySpan<int> Offsets => Values.Offsets;
@@ -13,7 +11,6 @@ internal readonly record struct TypedColumn(SqlType Type, PageColumn Values)
     /// <summary>The number of fields of a row.</summary>
     public int FieldCount => Values.Parts.Count;
 
-    /// <summary>The layout of a type in pages.</summary>
     public static PageType LayoutOf(SqlType type) => type.Kind switch
     {
         TypeKind.Varchar or TypeKind.Char or TypeKind.Json or TypeKind.TimestampWithTimeZone or TypeKind.TimeWithTimeZone => PageType.Bytes,

@@ -14,7 +14,6 @@ internal static class DeliveredRows
     /// 10 s.
     /// </summary>
     /// <param name="tail">The deliveries.</param>
-    /// <param name="name">The table.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="SqlException">GENERIC_INTERNAL_ERROR: a delivery fails, with its cause.</exception>

@@ -17,8 +17,6 @@ internal static class ListedRows
 
     /// <summary>Hands over the rows of a scan. A worker with a table of rows is not used again: the caller ends it.</summary>
     /// <param name="scan">The scan of the metadata table.</param>
-    /// <param name="rows">The rows.</param>
-    /// <param name="ready">The worker.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public static async Task<ScanFiles> Hand(
         ScanNode scan, IAsyncEnumerable<object?[]> rows, ReadyWorker ready, CancellationToken cancellationToken)

@@ -20,7 +20,6 @@ public sealed record PlanStep(string Name, string Table, long Rows, long Bytes, 
     private const string NodeSuffix = "Node";
 
     /// <summary>The steps of a plan.</summary>
-    /// <param name="plan">The plan.</param>
     /// <param name="read">The rows and bytes of the files of a scan, by its ordinal.</param>
     internal static PlanStep Of(QueryPlan plan, Func<int, (long Rows, long Bytes)> read)
     {

@@ -38,7 +38,6 @@ internal sealed class ReadyWorker(Worker worker, IReadOnlyDictionary<int, ScanFi
     }
 
     /// <summary>Runs a statement and visits the pages of its result.</summary>
-    /// <param name="statement">The statement.</param>
     /// <param name="types">The types of its columns.</param>
     /// <param name="visit">Gets each page.</param>
     /// <param name="cancellationToken">Ends the statement.</param>
@@ -52,7 +51,6 @@ internal sealed class ReadyWorker(Worker worker, IReadOnlyDictionary<int, ScanFi
         cancellationToken);
 
     /// <summary>Runs a statement whose result is one row.</summary>
-    /// <param name="statement">The statement.</param>
     /// <param name="types">The types of its columns.</param>
     /// <param name="cancellationToken">Ends the statement.</param>
     public async Task<IReadOnlyList<string?>> Row(WorkerStatement statement, IReadOnlyList<SqlType> types, CancellationToken cancellationToken)

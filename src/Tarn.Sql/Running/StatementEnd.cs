@@ -4,7 +4,6 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Sql.Running;
 
 /// <summary>The result of a statement that is no query.</summary>
-/// <param name="Columns">Its columns.</param>
 /// <param name="Lines">Its rows as text, one line each.</param>
 internal sealed record StatementResult(IReadOnlyList<ResultColumn> Columns, IReadOnlyList<string> Lines)
 {
@@ -25,7 +24,6 @@ internal sealed record StatementResult(IReadOnlyList<ResultColumn> Columns, IRea
 /// Ends a statement as succeeded: one transaction commits its change and its result. The change is not applied when the
 /// statement was stopped before.
 /// </summary>
-/// <param name="result">The result.</param>
 /// <param name="change">The change. When it throws, nothing is committed, and the statement has not ended.</param>
 /// <exception cref="OperationCanceledException">The statement was stopped before.</exception>
 internal delegate Task StatementEnd(StatementResult result, Func<IMetadataTransaction, ValueTask> change);

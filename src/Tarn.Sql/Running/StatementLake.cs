@@ -15,7 +15,6 @@ public sealed record StatementLake
     /// <summary>Databases and tables.</summary>
     public required LakeCatalog Catalog { get; init; }
 
-    /// <summary>The views.</summary>
     public required LakeViews Views { get; init; }
 
     /// <summary>The descriptions of databases.</summary>
@@ -27,10 +26,8 @@ public sealed record StatementLake
     /// <summary>The commit locks of tables.</summary>
     public required TableCommitters Committers { get; init; }
 
-    /// <summary>The object store.</summary>
     public required ObjectStore Objects { get; init; }
 
-    /// <summary>The files of tables.</summary>
     public required ITableFiles Files { get; init; }
 
     /// <summary>Makes the files that workers wrote durable.</summary>

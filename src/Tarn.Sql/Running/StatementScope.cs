@@ -32,7 +32,6 @@ internal sealed record StatementScope
     /// <summary>Whether Tarn itself runs the statement. Only then may it change Tarn's own tables.</summary>
     public bool IsOwn { get; init; }
 
-    /// <summary>The statement's time.</summary>
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>The database and table of a name, in lower case.</summary>

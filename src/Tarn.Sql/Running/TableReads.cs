@@ -4,11 +4,7 @@ using Tarn.Sql.Catalog;
 namespace Tarn.Sql.Running;
 
 /// <summary>The reads of one table by the statements of a work group, since the start.</summary>
-/// <param name="Account">The account.</param>
-/// <param name="Region">The region.</param>
-/// <param name="WorkGroup">The work group.</param>
 /// <param name="Database">The table's database.</param>
-/// <param name="Table">The table.</param>
 /// <param name="Statements">Statements that read it.</param>
 /// <param name="Rows">Rows of the files that they read, and undelivered rows.</param>
 public sealed record TableRead(string Account, string Region, string WorkGroup, string Database, string Table, long Statements, long Rows);

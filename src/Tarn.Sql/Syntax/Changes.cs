@@ -1,7 +1,6 @@
 namespace Tarn.Sql.Syntax;
 
 /// <summary>`INSERT INTO t [(column, …)] query`.</summary>
-/// <param name="Table">The table.</param>
 /// <param name="Columns">The named columns; null: all.</param>
 /// <param name="Query">The query of the new rows.</param>
 /// <param name="Tables">The tables that the query names.</param>
@@ -11,10 +10,8 @@ internal sealed record InsertStatement(
     : RowStatement(RowStatementKind.Insert, Table, Tables, At);
 
 /// <summary>`CREATE TABLE t [(column, …)] … AS query [WITH [NO] DATA]`.</summary>
-/// <param name="Table">The table.</param>
 /// <param name="Columns">The names of its columns; null: the query's.</param>
 /// <param name="Clauses">The clauses before AS.</param>
-/// <param name="Query">The query.</param>
 /// <param name="Tables">The tables that the query names.</param>
 /// <param name="At">The place of CREATE.</param>
 internal sealed record CreateTableAs(QualifiedName Table, IReadOnlyList<Identifier>? Columns, TableClauses Clauses, Query Query,
@@ -85,9 +82,7 @@ internal sealed record MergeInsert(Expression? And, IReadOnlyList<Identifier>? C
     : MergeCase(MergeCaseKind.Insert, And, At);
 
 /// <summary>`UNLOAD (query) TO 's3://…' WITH (format = …)`.</summary>
-/// <param name="Query">The query.</param>
 /// <param name="Location">The folder of the files.</param>
-/// <param name="Properties">The properties of WITH.</param>
 /// <param name="At">The place of UNLOAD.</param>
 internal sealed record UnloadStatement(QueryStatement Query, string Location, IReadOnlyList<PropertyClause> Properties, SourcePosition At)
     : Statement(StatementFamily.Unload, At)

@@ -22,7 +22,6 @@ internal sealed record ColumnClause(IReadOnlyList<Identifier> Path, TypeName Typ
 internal sealed record PartitionClause(string Column, string? Function, long? Argument);
 
 /// <summary>`name = value` of WITH, or `'name'='value'` of TBLPROPERTIES.</summary>
-/// <param name="Name">The name.</param>
 /// <param name="Value">The value; null: DEFAULT.</param>
 /// <param name="At">The place of the name.</param>
 internal sealed record PropertyClause(string Name, Expression? Value, SourcePosition At) : Node(At);
@@ -37,7 +36,6 @@ internal sealed record TableClauses(SourcePosition At) : Node(At)
     /// <summary>The table's comment; null: none.</summary>
     public string? Comment { get; init; }
 
-    /// <summary>The properties of WITH.</summary>
     public IReadOnlyList<PropertyClause> Properties { get; init; } = [];
 
     /// <summary>The fields of PARTITIONED BY; null: there is no such clause.</summary>
@@ -75,13 +73,10 @@ internal sealed record LikeClause(QualifiedName Table, int Place, bool IncludesP
 
 /// <summary>CREATE TABLE with columns.</summary>
 /// <param name="Name">The table.</param>
-/// <param name="Columns">Its columns.</param>
-/// <param name="Clauses">Its clauses.</param>
 /// <param name="At">The place of its first word.</param>
 internal sealed record CreateTable(QualifiedName Name, IReadOnlyList<ColumnClause> Columns, TableClauses Clauses, SourcePosition At)
     : DefinitionStatement(DefinitionKind.CreateTable, [new("glue:CreateTable", Name)], At)
 {
-    /// <summary>IF NOT EXISTS.</summary>
     public bool IfNotExists { get; init; }
 
     /// <summary>OR REPLACE.</summary>
@@ -115,7 +110,6 @@ internal sealed record TruncateTable(QualifiedName Name, SourcePosition At)
 
 /// <summary>CREATE SCHEMA or CREATE DATABASE.</summary>
 /// <param name="Name">The database.</param>
-/// <param name="IfNotExists">IF NOT EXISTS.</param>
 /// <param name="Properties">Its properties; `comment` and `location` are the clauses'.</param>
 /// <param name="At">The place of its first word.</param>
 internal sealed record CreateDatabase(QualifiedName Name, bool IfNotExists, IReadOnlyDictionary<string, string> Properties, SourcePosition At)
@@ -127,7 +121,6 @@ internal sealed record CreateDatabase(QualifiedName Name, bool IfNotExists, IRea
 
 /// <summary>DROP SCHEMA or DROP DATABASE.</summary>
 /// <param name="Name">The database.</param>
-/// <param name="IfExists">IF EXISTS.</param>
 /// <param name="Cascades">CASCADE: its tables go too.</param>
 /// <param name="At">The place of its first word.</param>
 internal sealed record DropDatabase(QualifiedName Name, bool IfExists, bool Cascades, SourcePosition At)
@@ -138,9 +131,6 @@ internal sealed record AlterDatabase(QualifiedName Name, IReadOnlyDictionary<str
     : DefinitionStatement(DefinitionKind.AlterDatabase, [new("glue:UpdateDatabase", Name, IsDatabase: true)], At);
 
 /// <summary>ALTER TABLE, and COMMENT ON.</summary>
-/// <param name="Table">The table.</param>
-/// <param name="IfExists">IF EXISTS.</param>
-/// <param name="Change">The change.</param>
 /// <param name="At">The place of its first word.</param>
 internal sealed record AlterTable(QualifiedName Table, bool IfExists, TableChange Change, SourcePosition At)
     : DefinitionStatement(DefinitionKind.AlterTable, [StatementRight.Describe(Table), new("glue:UpdateTable", Table)], At)
@@ -151,7 +141,6 @@ internal sealed record AlterTable(QualifiedName Table, bool IfExists, TableChang
 
 /// <summary>ALTER TABLE RENAME TO, and ALTER VIEW RENAME TO.</summary>
 /// <param name="Table">The table or view.</param>
-/// <param name="IfExists">IF EXISTS.</param>
 /// <param name="Target">The new name.</param>
 /// <param name="OfView">Whether it is a view.</param>
 /// <param name="At">The place of its first word.</param>
@@ -161,7 +150,6 @@ internal sealed record RenameTable(QualifiedName Table, bool IfExists, Qualified
 
 /// <summary>CREATE VIEW.</summary>
 /// <param name="Name">The view.</param>
-/// <param name="Query">Its query.</param>
 /// <param name="Text">The query's text.</param>
 /// <param name="At">The place of its first word.</param>
 internal sealed record CreateView(QualifiedName Name, QueryStatement Query, string Text, SourcePosition At)
@@ -185,22 +173,17 @@ internal sealed record DropView(QualifiedName Name, bool IfExists, SourcePositio
 /// <summary>The parts of a definition that SHOW shows.</summary>
 internal enum ShownPart
 {
-    /// <summary>SHOW CREATE TABLE.</summary>
     Table,
 
-    /// <summary>SHOW CREATE VIEW.</summary>
     View,
 
-    /// <summary>SHOW TBLPROPERTIES.</summary>
     Properties,
 
-    /// <summary>SHOW PARTITIONS.</summary>
     Partitions,
 }
 
 /// <summary>SHOW CREATE TABLE, SHOW CREATE VIEW, SHOW TBLPROPERTIES and SHOW PARTITIONS.</summary>
 /// <param name="Name">The table or view.</param>
-/// <param name="Part">The part.</param>
 /// <param name="Property">The one property to show; null: all.</param>
 /// <param name="At">The place of its first word.</param>
 internal sealed record ShowDefinition(QualifiedName Name, ShownPart Part, string? Property, SourcePosition At)

@@ -4,7 +4,6 @@ namespace Tarn.Sql.Syntax;
 internal enum ExplanationKind { Plan, Validate, Io, Analyze }
 
 /// <summary>`EXPLAIN [(TYPE …, FORMAT …)] statement` and `EXPLAIN ANALYZE statement`.</summary>
-/// <param name="Inner">The statement.</param>
 /// <param name="Kind">The subject.</param>
 /// <param name="IsJson">Whether the answer is JSON.</param>
 /// <param name="At">The place of EXPLAIN.</param>

@@ -36,7 +36,6 @@ internal enum ListingKind { Databases, Tables, Views, Columns }
 
 /// <summary>A statement that changes the rows of a table.</summary>
 /// <param name="Kind">Which one it is.</param>
-/// <param name="Table">The table.</param>
 /// <param name="Tables">Every table that it names beside it; names of WITH queries are not among them.</param>
 /// <param name="At">The place of its first word.</param>
 internal abstract record RowStatement(
@@ -49,7 +48,6 @@ internal abstract record RowStatement(
 
 /// <summary>A statement that changes or shows the definition of a database, a table or a view.</summary>
 /// <param name="Kind">Which one it is.</param>
-/// <param name="Needs">The rights that it needs.</param>
 /// <param name="At">The place of its first word.</param>
 internal abstract record DefinitionStatement(DefinitionKind Kind, IReadOnlyList<StatementRight> Needs, SourcePosition At)
     : Statement(StatementFamily.Definition, At)

@@ -20,7 +20,6 @@ internal sealed record ColumnPlace(Identifier? After);
 
 /// <summary>ADD COLUMN, or Hive's ADD COLUMNS.</summary>
 /// <param name="Columns">The new columns.</param>
-/// <param name="IfNotExists">IF NOT EXISTS.</param>
 /// <param name="Place">The place; null: at the end.</param>
 internal sealed record AddColumns(IReadOnlyList<ColumnClause> Columns, bool IfNotExists, ColumnPlace? Place) : ColumnChange(ColumnChangeKind.Add)
 {

@@ -8,7 +8,6 @@ public static class HiveTypes
     public static string Name(SqlType type) => Definition(type, name => name);
 
     /// <summary>The type as a definition writes it.</summary>
-    /// <param name="type">The type.</param>
     /// <param name="quote">Writes the name of a field.</param>
     public static string Definition(SqlType type, Func<string, string> quote) => type.Kind switch
     {

@@ -42,7 +42,6 @@ internal sealed class PositionIndex
         }
     }
 
-    /// <summary>The positions in a shard.</summary>
     public IReadOnlyList<PositionKey> PositionsIn(ShardId shard)
     {
         lock (_gate)

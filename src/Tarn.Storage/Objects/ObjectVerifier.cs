@@ -95,7 +95,6 @@ public sealed class ObjectVerifier(
         return whole;
     }
 
-    /// <summary>Checks the pieces of one blob.</summary>
     private async ValueTask<bool> CheckBlob(string name, Extent[] pieces)
     {
         var blob = pieces[0].Blob;

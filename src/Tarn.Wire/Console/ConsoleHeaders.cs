@@ -9,7 +9,6 @@ internal static class ConsoleHeaders
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    /// <summary>Sets the headers.</summary>
     public static void Set(WireHeaders headers)
     {
         headers.Set("Content-Security-Policy", Policy);

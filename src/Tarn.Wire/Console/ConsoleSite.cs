@@ -73,7 +73,6 @@ public sealed class ConsoleSite(ConsoleSettings settings, ConsoleFiles files, Se
     internal ConsoleCaller? Again(ConsoleCaller caller) => caller.SessionId is { } id ? Sessions.Find(id) : caller;
 
     /// <summary>The operation that a page asks for, with its checked caller.</summary>
-    /// <param name="request">The request.</param>
     /// <param name="doors">The instance's services.</param>
     /// <exception cref="AwsErrorException">The request is foreign, has no session, or names no operation.</exception>
     internal ConsoleCall Ask(ConsoleRequest request, IReadOnlyList<IDoor> doors)

@@ -20,7 +20,6 @@ internal static class Http2Preface
 
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
-    /// <summary>The connection middleware.</summary>
     public static ConnectionDelegate Middleware(ConnectionDelegate next, TimeProvider time) => async connection =>
     {
         if (await BeginsWithPreface(connection, time))

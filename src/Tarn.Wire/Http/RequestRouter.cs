@@ -49,7 +49,6 @@ internal sealed class RequestRouter
     public static bool IsHealth(RawTarget target) => target.FirstSegment == "health";
 
     /// <summary>The request's door, or null if it belongs to no service of this instance.</summary>
-    /// <param name="request">The request.</param>
     /// <param name="scope">The signature's scope; null for an unsigned request.</param>
     public IDoor? Route(WireRequest request, CredentialScope? scope)
     {
@@ -80,7 +79,6 @@ internal sealed class RequestRouter
     }
 
     /// <summary>The protocol of the error for a request without a door.</summary>
-    /// <param name="request">The request.</param>
     /// <param name="service">The service in the signature's scope; null for an unsigned request.</param>
     public WireProtocol ProtocolFor(WireRequest request, string? service)
     {

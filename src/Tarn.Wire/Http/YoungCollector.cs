@@ -31,7 +31,6 @@ internal sealed class YoungCollector(TimeProvider time, Func<long> allocatedByte
     private int _connections;
     private long _collectedAtBytes;
 
-    /// <summary>A collector of this process.</summary>
     public static YoungCollector OfProcess(TimeProvider time) => new(
         time, static () => GC.GetTotalAllocatedBytes(), static () => GC.Collect(0, GCCollectionMode.Forced, blocking: true));
 

@@ -19,7 +19,6 @@ public static class ErrorMembers
     }
 
     /// <summary>The client's direction: the error that a JSON service answered, in text or in CBOR.</summary>
-    /// <param name="answer">The answer.</param>
     /// <param name="texts">The members of the answer's document.</param>
     internal static AwsErrorException Error(WireAnswer answer, IReadOnlyList<KeyValuePair<string, string>> texts)
     {

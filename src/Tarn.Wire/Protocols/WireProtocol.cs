@@ -21,7 +21,6 @@ public abstract class WireProtocol
 
     /// <summary>Writes an error: status, headers, body. An answer already begun is discarded.</summary>
     /// <param name="service">The service, or null if it is unknown.</param>
-    /// <param name="error">The error.</param>
     /// <param name="request">The request. S3's errors name its path, and answers to HEAD have no body.</param>
     /// <param name="response">The response to write.</param>
     public abstract void WriteError(

@@ -19,7 +19,6 @@ public sealed class WireRequest
     /// <summary>The query as sent, undecoded, without the question mark.</summary>
     public string RawQuery { get; init; } = "";
 
-    /// <summary>The headers.</summary>
     public required IWireHeaders Headers { get; init; }
 
     /// <summary>

@@ -15,7 +15,6 @@ public static class PartitionUse
     private const char Fields = '|';
     private const char Values = '.';
 
-    /// <summary>The use for a spec.</summary>
     public static ManagedFunctionUse Of(PartitionSpec spec, Schema schema)
     {
         var types = SourceTypes(spec, schema);

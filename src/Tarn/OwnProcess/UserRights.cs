@@ -14,7 +14,6 @@ internal sealed record UserRights(uint User, ulong Capabilities, int FreePort)
     private const string FreePortFile = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
     private const string CapabilitiesLine = "CapEff:";
 
-    /// <summary>The rights of this process.</summary>
     public static UserRights OfProcess()
     {
         var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(CapabilitiesLine, StringComparison.Ordinal));

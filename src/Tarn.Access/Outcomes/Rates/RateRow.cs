@@ -24,7 +24,6 @@ internal static class RateRow
         return key;
     }
 
-    /// <summary>The keys of an hour.</summary>
     public static KeyRange RangeOf(uint hour) => new(KeyOf(hour, default)[..4], KeyOf(hour + 1, default)[..4]);
 
     public static ResourceId ResourceOf(ReadOnlySpan<byte> key)

@@ -5,14 +5,12 @@ using Tarn.Sql.Catalog;
 namespace Tarn.Aws.Athena.Catalogs;
 
 /// <summary>Databases and tables as statements see them.</summary>
-/// <param name="catalog">The catalog.</param>
 /// <param name="tables">Describes tables.</param>
 /// <param name="dataCatalogs">Finds the catalog's other names.</param>
 /// <param name="tokens">Seals places between pages.</param>
 [AwsOperations("athena")]
 internal sealed partial class CatalogOperations(ISqlCatalog catalog, DescribedTables tables, DataCatalogFinder dataCatalogs, PageTokens tokens)
 {
-    /// <summary>One database.</summary>
     public async Task<GetDatabaseOutput> GetDatabase(GetDatabaseInput input, Call call, CancellationToken cancellationToken)
     {
         dataCatalogs.Find(call, input.CatalogName);

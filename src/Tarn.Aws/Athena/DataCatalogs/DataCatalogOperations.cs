@@ -29,7 +29,6 @@ internal sealed partial class DataCatalogOperations(DataCatalogFinder catalogs, 
         return new DeleteDataCatalogOutput { DataCatalog = deleted };
     }
 
-    /// <summary>A data catalog.</summary>
     public Task<GetDataCatalogOutput> GetDataCatalog(GetDataCatalogInput input, Call call, CancellationToken cancellationToken)
     {
         groups.Find(call, input.WorkGroup);

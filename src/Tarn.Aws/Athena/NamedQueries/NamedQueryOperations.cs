@@ -14,7 +14,6 @@ namespace Tarn.Aws.Athena.NamedQueries;
 [AwsOperations("athena")]
 internal sealed partial class NamedQueryOperations(NamedQueryStore queries, WorkGroupFinder groups, PageTokens tokens)
 {
-    /// <summary>Deletes a named query.</summary>
     public async Task<DeleteNamedQueryOutput> DeleteNamedQuery(DeleteNamedQueryInput input, Call call, CancellationToken cancellationToken)
     {
         _ = await FindAllowed(call, "athena:DeleteNamedQuery", input.NamedQueryId, cancellationToken) ?? throw NotFound(input.NamedQueryId);
@@ -22,7 +21,6 @@ internal sealed partial class NamedQueryOperations(NamedQueryStore queries, Work
         return new DeleteNamedQueryOutput();
     }
 
-    /// <summary>A named query.</summary>
     public async Task<GetNamedQueryOutput> GetNamedQuery(GetNamedQueryInput input, Call call, CancellationToken cancellationToken) => new()
     {
         NamedQuery = Show(await FindAllowed(call, "athena:GetNamedQuery", input.NamedQueryId, cancellationToken) ?? throw NotFound(input.NamedQueryId)),

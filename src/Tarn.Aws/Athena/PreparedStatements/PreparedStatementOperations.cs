@@ -23,7 +23,6 @@ internal sealed partial class PreparedStatementOperations(PreparedStatementStore
         return new CreatePreparedStatementOutput();
     }
 
-    /// <summary>Deletes a prepared statement.</summary>
     public async Task<DeletePreparedStatementOutput> DeletePreparedStatement(
         DeletePreparedStatementInput input, Call call, CancellationToken cancellationToken)
     {
@@ -40,7 +39,6 @@ internal sealed partial class PreparedStatementOperations(PreparedStatementStore
         return new DeletePreparedStatementOutput();
     }
 
-    /// <summary>A prepared statement.</summary>
     public async Task<GetPreparedStatementOutput> GetPreparedStatement(GetPreparedStatementInput input, Call call, CancellationToken cancellationToken)
     {
         var group = GroupOf(call, input.WorkGroup);

@@ -56,7 +56,6 @@ internal sealed class DataCatalogFinder(ResourceRegistry registry)
     /// <summary>The ARN of a catalog in a call's account and region.</summary>
     public static string ArnOf(Call call, string name) => Arn.Of(Service, call.Region, call.Account, $"{Type}/{name}").ToString();
 
-    /// <summary>The catalog of a resource.</summary>
     public static DataCatalog Decode(Resource resource) => ShapeDocument.Decode<GetDataCatalogOutput>(resource.Document).DataCatalog!;
 
     /// <summary>The door document of a catalog.</summary>

@@ -60,7 +60,6 @@ internal sealed class WorkGroupFinder(ResourceRegistry registry)
         return resource;
     }
 
-    /// <summary>The work group of a resource.</summary>
     public static WorkGroup Decode(Resource resource) =>
         ShapeDocument.Decode<GetWorkGroupOutput>(resource.Document).WorkGroup! with { CreationTime = resource.Created };
 

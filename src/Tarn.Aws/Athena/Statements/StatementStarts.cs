@@ -44,8 +44,6 @@ internal sealed class StatementStarts
 
     /// <summary>Accepts a statement.</summary>
     /// <param name="input">The statement with its settings.</param>
-    /// <param name="hasJsonParts">As <see cref="Execution.HasJsonParts"/>.</param>
-    /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="AwsErrorException">InvalidRequestException: the work group, a setting or a parameter.</exception>
     /// <exception cref="Storage.TarnException">AccessDenied; Throttled.</exception>

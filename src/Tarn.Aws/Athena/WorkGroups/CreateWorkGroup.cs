@@ -10,7 +10,6 @@ internal sealed partial class WorkGroupOperations
 {
     private const int GroupsMax = 1_000;
 
-    /// <summary>Creates a work group.</summary>
     [Kept("Configuration.PublishCloudWatchMetricsEnabled", "Tarn's own metrics count every statement")]
     [Kept("Configuration.RequesterPaysEnabled", "requests cost nothing")]
     [Kept("Configuration.ExecutionRole", "statements run as their caller")]

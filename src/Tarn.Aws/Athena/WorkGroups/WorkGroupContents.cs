@@ -6,7 +6,6 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Aws.Athena.WorkGroups;
 
 /// <summary>The contents of a work group: executions, named queries and prepared statements.</summary>
-/// <param name="executions">The executions.</param>
 /// <param name="queries">The named queries.</param>
 internal sealed class WorkGroupContents(ExecutionService executions, NamedQueryStore queries)
 {

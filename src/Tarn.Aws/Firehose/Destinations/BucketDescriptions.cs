@@ -32,7 +32,6 @@ internal static class BucketDescriptions
 
     /// <summary>The update of a bucket; without an earlier bucket, role and bucket are required.</summary>
     /// <param name="old">The earlier bucket; null: none.</param>
-    /// <param name="update">The update.</param>
     /// <param name="member">The update's member, for refusals.</param>
     /// <param name="refused">Takes the refusal.</param>
     /// <returns>Null after a refusal.</returns>

@@ -13,7 +13,6 @@ internal sealed class PassedRoles(RoleSessions sessions)
     private const string Action = "iam:PassRole";
 
     /// <summary>Checks iam:PassRole on each role of a destination and of a source, and that the service may assume it.</summary>
-    /// <param name="call">The call.</param>
     /// <param name="destination">The destination as it would be described.</param>
     /// <param name="sourceRole">The role of the source; null without one.</param>
     /// <param name="streamArn">The ARN of the delivery stream.</param>

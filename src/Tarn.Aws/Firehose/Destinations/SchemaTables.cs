@@ -8,7 +8,6 @@ using Tarn.Lake.Catalog.Names;
 namespace Tarn.Aws.Firehose.Destinations;
 
 /// <summary>Finds the tables whose columns converted records have.</summary>
-/// <param name="catalog">The catalog.</param>
 public sealed class SchemaTables(LakeCatalog catalog)
 {
     private const string Member = "DataFormatConversionConfiguration.SchemaConfiguration";

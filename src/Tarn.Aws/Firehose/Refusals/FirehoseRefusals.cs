@@ -33,7 +33,6 @@ internal static class FirehoseRefusals
         }
     }
 
-    /// <summary>Checks the destinations of an update.</summary>
     public static void Check(UpdateDestinationInput input, List<string> refused) =>
         Others(refused, "ExtendedS3DestinationUpdate, IcebergDestinationUpdate and HttpEndpointDestinationUpdate",
             (nameof(input.RedshiftDestinationUpdate), input.RedshiftDestinationUpdate),

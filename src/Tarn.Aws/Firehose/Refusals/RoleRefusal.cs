@@ -14,7 +14,6 @@ internal static class RoleRefusal
         + """ "s3:DeleteObject","glue:Get*","glue:CreateDatabase","glue:CreateTable","glue:UpdateTable","lambda:InvokeFunction"],"Resource":"*"}]}""";
 
     /// <summary>The message.</summary>
-    /// <param name="roleArn">The role.</param>
     /// <param name="trust">The reason: there is no such role, or it does not trust the service.</param>
     public static string Of(string roleArn, RoleTrust trust)
     {

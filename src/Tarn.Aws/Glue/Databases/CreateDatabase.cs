@@ -8,7 +8,6 @@ namespace Tarn.Aws.Glue.Databases;
 
 internal sealed partial class DatabaseOperations
 {
-    /// <summary>Creates a database.</summary>
     [Kept("DatabaseInput.CreateTableDefaultPermissions", "Lake Formation's defaults; only IAM decides here, as its default entry says")]
     [Refused("DatabaseInput.TargetDatabase", "a database of this catalog")]
     [Refused("DatabaseInput.FederatedDatabase", "a database of this catalog")]

@@ -8,7 +8,6 @@ namespace Tarn.Aws.Glue.Databases;
 
 /// <summary>Databases of the catalog.</summary>
 /// <param name="finder">Finds databases.</param>
-/// <param name="catalog">The catalog.</param>
 /// <param name="store">The store of the catalog.</param>
 /// <param name="tokens">Page tokens.</param>
 [AwsOperations("glue")]

@@ -7,7 +7,6 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Aws.Glue.Finding;
 
 /// <summary>Finds the databases and tables that a request names.</summary>
-/// <param name="catalog">The catalog.</param>
 internal sealed class CatalogFinder(LakeCatalog catalog)
 {
     /// <summary>The entries of one page when the call gives no limit.</summary>

@@ -10,7 +10,6 @@ namespace Tarn.Aws.Glue.Tables;
 
 /// <summary>Tables of the catalog, Iceberg tables and others.</summary>
 /// <param name="finder">Finds databases and tables.</param>
-/// <param name="catalog">The catalog.</param>
 /// <param name="committers">Commits to Iceberg tables.</param>
 /// <param name="store">The store of the catalog.</param>
 /// <param name="tokens">Page tokens.</param>

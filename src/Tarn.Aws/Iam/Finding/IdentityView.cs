@@ -7,7 +7,6 @@ namespace Tarn.Aws.Iam.Finding;
 /// <summary>Users and roles as IAM shows them.</summary>
 internal static class IdentityView
 {
-    /// <summary>A role.</summary>
     public static Role RoleOf(Resource role, Identity identity, IEnumerable<KeyValuePair<string, string>> tags) => new()
     {
         Path = identity.Path,
@@ -22,7 +21,6 @@ internal static class IdentityView
         Tags = TagsOf(tags),
     };
 
-    /// <summary>A user.</summary>
     public static User UserOf(Resource user, Identity identity, IEnumerable<KeyValuePair<string, string>> tags) => new()
     {
         Path = identity.Path,

@@ -1,7 +1,6 @@
 namespace Tarn.Aws.Iam.Finding;
 
 /// <summary>A page of a list. The marker is the name of the last item of the page before.</summary>
-/// <param name="Items">The items.</param>
 /// <param name="IsTruncated">Whether more items follow.</param>
 /// <param name="Marker">The next page's marker; null on the last page.</param>
 internal sealed record MarkerPage<T>(IReadOnlyList<T> Items, bool IsTruncated, string? Marker)

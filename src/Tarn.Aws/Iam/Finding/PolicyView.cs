@@ -32,7 +32,6 @@ internal static class PolicyView
         UpdateDate = policy.Updated,
     };
 
-    /// <summary>A policy of AWS.</summary>
     public static Policy Of(AwsManagedPolicy policy, PolicyCounts counts) => new()
     {
         PolicyName = policy.Name,

@@ -36,7 +36,6 @@ internal sealed partial class RoleOperations(IdentityFinder roles, IMetadataStor
         return new DeleteRoleOutput();
     }
 
-    /// <summary>A role.</summary>
     public async Task<GetRoleOutput> GetRole(GetRoleInput input, Call call, CancellationToken cancellationToken)
     {
         var (role, identity) = roles.Find(call, input.RoleName);

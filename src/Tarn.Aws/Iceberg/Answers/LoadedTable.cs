@@ -12,7 +12,6 @@ internal static class LoadedTable
 {
     /// <summary>The body of an answer with a table's metadata.</summary>
     /// <param name="location">The metadata file; null: the table is only staged.</param>
-    /// <param name="metadata">The metadata.</param>
     /// <param name="credentials">Credentials for the table's files; null: the client uses its own.</param>
     public static ReadOnlyMemory<byte> Body(string? location, TableMetadata metadata, VendedCredentials? credentials = null) => CommitBodies.Write(json =>
     {

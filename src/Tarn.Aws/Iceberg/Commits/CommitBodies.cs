@@ -29,7 +29,6 @@ internal static class CommitBodies
         }
     }
 
-    /// <summary>Writes JSON.</summary>
     public static byte[] Write(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(4_096);

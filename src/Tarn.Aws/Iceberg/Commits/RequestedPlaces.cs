@@ -12,8 +12,6 @@ using Tarn.Storage.Objects.Buckets;
 namespace Tarn.Aws.Iceberg.Commits;
 
 /// <summary>Chooses and checks the places of tables' files.</summary>
-/// <param name="catalog">The catalog.</param>
-/// <param name="store">Its store.</param>
 /// <param name="ownLocations">Whether a table gets an own place instead of a location outside the object store.</param>
 /// <param name="ensureBucket">Creates a bucket (name, account, region) if it is missing.</param>
 internal sealed class RequestedPlaces(

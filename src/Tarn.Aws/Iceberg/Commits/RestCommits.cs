@@ -13,7 +13,6 @@ namespace Tarn.Aws.Iceberg.Commits;
 /// Commits of engines to one table or to several, in one metadata transaction. The tables' commit locks are taken in the order of
 /// their names. A repeated commit is recognised by its content: D31 (a failed requirement is a conflict).
 /// </summary>
-/// <param name="catalog">The catalog.</param>
 /// <param name="committers">The queues of tables.</param>
 /// <param name="places">Checks the locations of new and moved tables.</param>
 internal sealed class RestCommits(RestCatalog catalog, TableCommitters committers, RequestedPlaces places)

@@ -4,6 +4,5 @@ using Tarn.Lake.Commit;
 namespace Tarn.Aws.Iceberg.Commits;
 
 /// <summary>The commit of one table in a request.</summary>
-/// <param name="Table">The table.</param>
 /// <param name="Commit">Its requirements and updates.</param>
 internal sealed record TableCommitRequest(TableName Table, TableCommit Commit);

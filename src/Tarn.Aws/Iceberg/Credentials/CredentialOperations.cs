@@ -4,7 +4,6 @@ using Tarn.Aws.Iceberg.Model;
 namespace Tarn.Aws.Iceberg.Credentials;
 
 /// <summary>Credentials for the files of tables.</summary>
-/// <param name="catalog">The catalog.</param>
 /// <param name="files">Makes credentials.</param>
 [AwsOperations("iceberg")]
 internal sealed partial class CredentialOperations(RestCatalog catalog, TableAccess files)

@@ -5,7 +5,6 @@ namespace Tarn.Aws.Iceberg.Finding;
 internal sealed class ClientEndpoint(string? publicUrl)
 {
     /// <summary>The URL for the caller, without a slash at its end.</summary>
-    /// <param name="call">The call.</param>
     /// <param name="host">The request's Host header.</param>
     public string Of(Call call, string? host) => publicUrl ?? $"{(call.Tls ? "https" : "http")}://{host}";
 }

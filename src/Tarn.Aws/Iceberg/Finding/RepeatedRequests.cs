@@ -18,10 +18,8 @@ internal sealed class RepeatedRequests(RequestKeys keys)
     /// Runs a request, unless its key was answered before. Then an error is thrown again, and after a success the caller makes
     /// its answer from the present state.
     /// </summary>
-    /// <param name="call">The call.</param>
     /// <param name="key">The client's key; null: the request runs.</param>
     /// <param name="run">Runs the request, and records it in its transaction.</param>
-    /// <param name="cancellationToken">The token.</param>
     /// <exception cref="AwsErrorException">The first answer; BadRequestException: the key is no uuid, or another request's.</exception>
     public async Task Run(Call call, string? key, Func<RecordedRequest, Task> run, CancellationToken cancellationToken)
     {

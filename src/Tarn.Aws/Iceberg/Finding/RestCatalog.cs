@@ -8,9 +8,6 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Aws.Iceberg.Finding;
 
 /// <summary>Finds the namespaces and tables that a request names. Tables that are not Iceberg are not seen.</summary>
-/// <param name="catalog">The catalog.</param>
-/// <param name="views">Its views.</param>
-/// <param name="store">Its store.</param>
 /// <param name="tokens">Page tokens.</param>
 internal sealed class RestCatalog(LakeCatalog catalog, LakeViews views, IMetadataStore store, PageTokens tokens)
 {
@@ -18,13 +15,10 @@ internal sealed class RestCatalog(LakeCatalog catalog, LakeViews views, IMetadat
     private const int PageMax = 1_000;
     private const int ScanMax = 10_000;
 
-    /// <summary>The catalog.</summary>
     public LakeCatalog Lake => catalog;
 
-    /// <summary>Its views.</summary>
     public LakeViews Views => views;
 
-    /// <summary>Its store.</summary>
     public IMetadataStore Store => store;
 
     /// <exception cref="AwsErrorException">NoSuchNamespaceException.</exception>
@@ -52,7 +46,6 @@ internal sealed class RestCatalog(LakeCatalog catalog, LakeViews views, IMetadat
     public async ValueTask<CatalogTable> FindView(IMetadataReader reader, TableName name) => AsView(name, await catalog.FindTable(reader, name));
 
     /// <summary>Gives a table or view another name, which may be in another namespace.</summary>
-    /// <param name="transaction">The transaction.</param>
     /// <param name="from">Its name.</param>
     /// <param name="to">Its new name.</param>
     /// <param name="written">Both names as the caller wrote them, for the refusal.</param>
@@ -94,7 +87,6 @@ internal sealed class RestCatalog(LakeCatalog catalog, LakeViews views, IMetadat
         (false, true) => $"View with same name already exists: {table.Name}",
     });
 
-    /// <summary>A page of namespaces.</summary>
     public async Task<(IReadOnlyList<string> Page, string? Next)> Namespaces(
         Call call, CatalogScope scope, string? token, int? size, CancellationToken cancellationToken)
     {

@@ -9,7 +9,6 @@ namespace Tarn.Aws.Iceberg.Namespaces;
 
 internal sealed partial class NamespaceOperations
 {
-    /// <summary>Creates a namespace.</summary>
     public async Task<CreateNamespaceOutput> CreateNamespace(CreateNamespaceInput input, Call call, CancellationToken cancellationToken)
     {
         var name = RestNames.DatabaseOf(call, input.Prefix, input.Namespace);

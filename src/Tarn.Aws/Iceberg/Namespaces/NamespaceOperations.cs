@@ -5,7 +5,6 @@ using Tarn.Aws.Iceberg.Model;
 namespace Tarn.Aws.Iceberg.Namespaces;
 
 /// <summary>Namespaces: the databases of the Glue Data Catalog.</summary>
-/// <param name="catalog">The catalog.</param>
 /// <param name="keys">Recognises repeated requests.</param>
 [AwsOperations("iceberg")]
 internal sealed partial class NamespaceOperations(RestCatalog catalog, RepeatedRequests keys)

@@ -9,7 +9,6 @@ using Tarn.Lake.Commit.Locks;
 namespace Tarn.Aws.Iceberg.Tables;
 
 /// <summary>Tables: the Iceberg tables of the Glue Data Catalog.</summary>
-/// <param name="catalog">The catalog.</param>
 /// <param name="committers">The queues of tables.</param>
 /// <param name="commits">Commits of engines.</param>
 /// <param name="places">Places of tables.</param>

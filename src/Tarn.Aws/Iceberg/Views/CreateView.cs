@@ -9,7 +9,6 @@ namespace Tarn.Aws.Iceberg.Views;
 
 internal sealed partial class ViewOperations
 {
-    /// <summary>Creates a view.</summary>
     public async Task<CreateViewOutput> CreateView(CreateViewInput input, Call call, CancellationToken cancellationToken)
     {
         var name = RestNames.TableOf(call, input.Prefix, input.Namespace, input.Name);

@@ -12,7 +12,6 @@ using Tarn.Storage;
 namespace Tarn.Aws.Iceberg.Views;
 
 /// <summary>Views: the rows of Glue's VIRTUAL_VIEW. They share their names with tables.</summary>
-/// <param name="catalog">The catalog.</param>
 /// <param name="commits">Commits of views.</param>
 /// <param name="places">Places of views.</param>
 /// <param name="keys">Recognises repeated requests.</param>

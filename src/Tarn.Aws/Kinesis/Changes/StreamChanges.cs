@@ -18,7 +18,6 @@ internal sealed class StreamChanges(StreamControl control, IMetadataStore store)
 {
     /// <summary>Begins work on a stream.</summary>
     /// <param name="found">The stream.</param>
-    /// <param name="work">The work.</param>
     /// <param name="cancellationToken">Cancels the call before the commit.</param>
     /// <param name="phase">The stream's phase until the work is done.</param>
     /// <param name="check">Checks a condition inside the commit; throws when it does not hold.</param>

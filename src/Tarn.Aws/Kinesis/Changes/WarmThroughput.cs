@@ -12,7 +12,6 @@ internal static class WarmThroughput
     /// <param name="store">The store of the accounts' commitments.</param>
     /// <param name="onDemand">Whether the stream is, or becomes, on demand.</param>
     /// <param name="wantedMiBps">The requested warm throughput; null when the request has none.</param>
-    /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="AwsErrorException">ValidationException.</exception>
     public static async ValueTask Check(IMetadataStore store, bool onDemand, int? wantedMiBps, Call call, CancellationToken cancellationToken)

@@ -36,7 +36,6 @@ internal sealed partial class ConsumerOperations(
         return new DeregisterStreamConsumerOutput();
     }
 
-    /// <summary>Describes one consumer.</summary>
     public Task<DescribeStreamConsumerOutput> DescribeStreamConsumer(DescribeStreamConsumerInput input, Call call, CancellationToken cancellationToken)
     {
         var (found, consumer) = consumers.Find(call, input.ConsumerARN, input.StreamARN, input.ConsumerName);

@@ -21,7 +21,6 @@ internal sealed class LimitTable<TKey, TLimits>(Func<TKey, TLimits> make)
     private readonly Lock _adding = new();
     private int _count;
 
-    /// <summary>The limits of a key.</summary>
     public TLimits Of(TKey key, long nowMs)
     {
         var entry = _entries.TryGetValue(key, out var known) ? known : Add(key, nowMs);

@@ -69,7 +69,6 @@ public sealed class ServiceLimits(TimeProvider time)
     }
 
     /// <summary>Counts a call of the control plane.</summary>
-    /// <param name="call">The call.</param>
     /// <param name="stream">The name of the stream that the call names; null when it names none.</param>
     /// <exception cref="AwsErrorException">LimitExceededException.</exception>
     internal void Count(Call call, string? stream)

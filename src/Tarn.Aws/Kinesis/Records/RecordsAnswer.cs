@@ -33,9 +33,7 @@ internal abstract class RecordsAnswer(ShardId shard, long fromOffset, int record
     public long LengthEstimate => Length(Bytes, Records);
 
     /// <summary>Opens an answer in the request's form.</summary>
-    /// <param name="form">The form.</param>
     /// <param name="response">The buffer that the answer is written to.</param>
-    /// <param name="shard">The shard.</param>
     /// <param name="fromOffset">The offset of the first record.</param>
     /// <param name="recordsMax">The most records.</param>
     /// <param name="bytesMax">The most bytes of data and keys; a larger first record is still written.</param>
@@ -97,7 +95,6 @@ internal abstract class RecordsAnswer(ShardId shard, long fromOffset, int record
 
     private static long Length(long bytes, int records) => (bytes * 4 / 3) + ((long)records * RecordOverheadBytes);
 
-    /// <summary>The shard.</summary>
     protected ShardId Shard => shard;
 
     /// <summary>The offset of the first record.</summary>

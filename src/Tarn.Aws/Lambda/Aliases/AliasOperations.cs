@@ -15,7 +15,6 @@ namespace Tarn.Aws.Lambda.Aliases;
 [AwsOperations("lambda")]
 internal sealed partial class AliasOperations(FunctionFinder finder, AliasChanges aliases, IMetadataStore store)
 {
-    /// <summary>An alias.</summary>
     public async Task<GetAliasOutput> GetAlias(GetAliasInput input, Call call, CancellationToken cancellationToken)
     {
         var found = finder.FindUnqualified(call, input.FunctionName);

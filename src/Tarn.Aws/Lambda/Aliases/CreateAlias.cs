@@ -6,7 +6,6 @@ namespace Tarn.Aws.Lambda.Aliases;
 
 internal sealed partial class AliasOperations
 {
-    /// <summary>Creates an alias.</summary>
     public async Task<CreateAliasOutput> CreateAlias(CreateAliasInput input, Call call, CancellationToken cancellationToken)
     {
         var found = finder.FindUnqualified(call, input.FunctionName);

@@ -3,8 +3,6 @@ using Tarn.Functions.Definitions;
 namespace Tarn.Aws.Lambda.Finding;
 
 /// <summary>A function that a request names.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Name">Its name.</param>
 /// <param name="Arn">Its ARN without a qualifier.</param>
 /// <param name="Qualifier">The version or alias that the request names; null: none.</param>
 internal sealed record FoundFunction(FunctionId Id, string Name, string Arn, string? Qualifier)

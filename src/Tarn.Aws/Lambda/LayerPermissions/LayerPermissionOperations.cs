@@ -25,7 +25,6 @@ internal sealed partial class LayerPermissionOperations(LayerFinder finder, IMet
         return new AddLayerVersionPermissionOutput { Statement = PermissionPolicy.TextOf(permission), RevisionId = policy.Revision };
     }
 
-    /// <summary>The policy of a layer's version.</summary>
     public async Task<GetLayerVersionPolicyOutput> GetLayerVersionPolicy(
         GetLayerVersionPolicyInput input, Call call, CancellationToken cancellationToken)
     {

@@ -12,7 +12,6 @@ namespace Tarn.Aws.Lambda.Mappings;
 /// <summary>Event source mappings: streams whose records go to functions.</summary>
 /// <param name="finder">Finds functions.</param>
 /// <param name="sources">Finds streams.</param>
-/// <param name="mappings">The mappings.</param>
 /// <param name="registry">Their names.</param>
 /// <param name="target">The functions' roles.</param>
 /// <param name="time">The clock.</param>

@@ -10,7 +10,6 @@ internal static class MappingViews
     /// <summary>A mapping in a list.</summary>
     public static EventSourceMappingConfiguration Show(MappingStatus<MappingConfig> status) => new() { MappingMembers = Members(status) };
 
-    /// <summary>A mapping's members.</summary>
     public static MappingMembers Members(MappingStatus<MappingConfig> status)
     {
         var config = status.Config;

@@ -20,7 +20,6 @@ internal sealed class InvokePermissions(FunctionDirectory directory, ResourceReg
     public const string UrlAction = "lambda:InvokeFunctionUrl";
 
     /// <summary>Checks that the caller may invoke.</summary>
-    /// <param name="call">The call.</param>
     /// <param name="arn">The ARN with the qualifier, if the request names one.</param>
     /// <param name="find">Finds the function, when its policy has to decide; it may throw.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -44,7 +43,6 @@ internal sealed class InvokePermissions(FunctionDirectory directory, ResourceReg
     /// Whether a caller may invoke through a URL. As on AWS since October 2025, both actions must be allowed. The function's
     /// policy alone decides for anonymous callers; callers of other accounts are refused.
     /// </summary>
-    /// <param name="call">The call.</param>
     /// <param name="found">The function, with the alias that has the URL.</param>
     /// <param name="account">The function's account.</param>
     /// <param name="authType">The type of the URL.</param>

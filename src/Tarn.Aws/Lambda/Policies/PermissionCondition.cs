@@ -3,5 +3,4 @@ namespace Tarn.Aws.Lambda.Policies;
 /// <summary>A condition of a statement.</summary>
 /// <param name="Operator">The operator: <c>StringEquals</c>.</param>
 /// <param name="Key">The key: <c>AWS:SourceAccount</c>.</param>
-/// <param name="Value">The value.</param>
 internal sealed record PermissionCondition(string Operator, string Key, string Value);

@@ -10,7 +10,6 @@ internal static class LambdaFailures
     private const string User = "User";
     private const string Service = "Service";
 
-    /// <summary>The error for a failure.</summary>
     public static AwsErrorException Map(TarnException failure) => failure.Kind switch
     {
         ErrorKind.NotFound => LambdaErrors.ResourceNotFoundException(failure.Message, User),

@@ -6,8 +6,6 @@ namespace Tarn.Aws.Lambda.Refusals;
 internal static class LambdaRefusals
 {
     /// <summary>Refuses a member when it is set.</summary>
-    /// <param name="operation">The operation.</param>
-    /// <param name="member">The member.</param>
     /// <param name="isSet">Whether the request sets it.</param>
     /// <param name="instead">What works.</param>
     /// <exception cref="AwsErrorException">InvalidParameterValueException.</exception>

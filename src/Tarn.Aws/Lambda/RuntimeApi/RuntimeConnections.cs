@@ -15,7 +15,6 @@ internal sealed class RuntimeConnections : IConnectionListenerFactory, IConnecti
     /// <inheritdoc/>
     public EndPoint EndPoint => Place;
 
-    /// <summary>Adds a connection.</summary>
     public void Add(ConnectionContext connection)
     {
         if (!_accepted.Writer.TryWrite(connection))

@@ -7,7 +7,6 @@ namespace Tarn.Aws.Lambda.UrlRequests;
 /// <summary>A function URL that a request names.</summary>
 /// <param name="Function">The function, with the alias that has the URL.</param>
 /// <param name="Account">The account that owns it.</param>
-/// <param name="Url">The URL.</param>
 internal sealed record FoundUrl(FoundFunction Function, string Account, UrlDefinition Url)
 {
     /// <summary>The type of URLs whose requests are signed.</summary>

@@ -7,7 +7,6 @@ namespace Tarn.Aws.Lambda.UrlRequests;
 /// <summary>One request to a function URL.</summary>
 /// <param name="site">Invokes functions.</param>
 /// <param name="found">The URL.</param>
-/// <param name="request">The request.</param>
 /// <param name="path">The path after the URL's own part.</param>
 internal sealed class FunctionVisit(FunctionSite site, FoundUrl found, WireRequest request, string path) : SiteVisit
 {

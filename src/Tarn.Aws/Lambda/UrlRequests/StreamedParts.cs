@@ -4,7 +4,6 @@ using System.IO.Pipelines;
 namespace Tarn.Aws.Lambda.UrlRequests;
 
 /// <summary>The parts of a streamed answer, after its head has been read.</summary>
-/// <param name="parts">The parts.</param>
 internal sealed class StreamedParts(IAsyncEnumerable<ReadOnlyMemory<byte>> parts) : IAsyncDisposable
 {
     // How long a client may take no bytes while the function continues.

@@ -11,7 +11,6 @@ internal static class FunctionViews
     /// <summary>A version as operations answer it.</summary>
     /// <param name="name">The function's name.</param>
     /// <param name="arn">The ARN to show.</param>
-    /// <param name="version">The version.</param>
     public static FunctionMembers Members(string name, string arn, VersionDefinition version)
     {
         var config = version.Config;

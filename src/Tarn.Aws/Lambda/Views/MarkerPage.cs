@@ -10,7 +10,6 @@ internal static class MarkerPage
         After(items, marker is null ? 0 : items.Count(item => string.CompareOrdinal(key(item), marker) <= 0), key, maxItems);
 
     /// <summary>One page of items that are in the order of their numbers.</summary>
-    /// <param name="items">The items.</param>
     /// <param name="number">Gives an item's number.</param>
     /// <param name="marker">The last number of the page before.</param>
     /// <param name="maxItems">The most items of the page.</param>

@@ -7,10 +7,8 @@ using Tarn.Telemetry.Logs.Live;
 namespace Tarn.Aws.Logs.Live;
 
 /// <summary>Sends a live tail as the service's events. Disposing this object ends the session.</summary>
-/// <param name="session">The session.</param>
 /// <param name="input">The request, which the first event shows.</param>
 /// <param name="call">The call, which lasts as long as the session.</param>
-/// <param name="groups">The groups.</param>
 internal sealed class LiveEvents(
     LiveSession session, StartLiveTailInput input, Call call, IReadOnlyDictionary<LogGroupId, Resource> groups)
     : IAsyncEnumerable<StartLiveTailResponseStream>, IAsyncDisposable

@@ -7,7 +7,6 @@ namespace Tarn.Aws.Logs.LogGroups;
 
 internal sealed partial class LogGroupOperations
 {
-    /// <summary>Creates a log group.</summary>
     [Refused("kmsKeyId", "no key")]
     public async Task<CreateLogGroupOutput> CreateLogGroup(CreateLogGroupInput input, Call call, CancellationToken cancellationToken)
     {

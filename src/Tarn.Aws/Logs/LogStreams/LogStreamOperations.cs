@@ -13,7 +13,6 @@ namespace Tarn.Aws.Logs.LogStreams;
 [AwsOperations("logs")]
 internal sealed partial class LogStreamOperations(LogGroupFinder groups, IMetadataStore store, LogStore logs)
 {
-    /// <summary>Creates a log stream.</summary>
     public async Task<CreateLogStreamOutput> CreateLogStream(CreateLogStreamInput input, Call call, CancellationToken cancellationToken)
     {
         var id = await store.Commit(

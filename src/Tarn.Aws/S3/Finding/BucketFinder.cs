@@ -10,7 +10,6 @@ namespace Tarn.Aws.S3.Finding;
 internal sealed class BucketFinder(ObjectStore objects)
 {
     /// <summary>The bucket, which the call's records then name.</summary>
-    /// <param name="call">The call.</param>
     /// <param name="name">The bucket's name.</param>
     /// <param name="expectedOwner">The account that the caller believes to own it; null: any.</param>
     /// <exception cref="AwsErrorException">NoSuchBucket; AccessDenied: another account owns it.</exception>

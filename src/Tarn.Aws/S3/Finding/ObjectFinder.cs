@@ -7,7 +7,6 @@ using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 namespace Tarn.Aws.S3.Finding;
 
 /// <summary>Finds versions of objects. Buckets are unversioned: each object has one version, <see cref="NullVersion"/>.</summary>
-/// <param name="objects">The objects.</param>
 /// <param name="store">Holds their keys.</param>
 internal sealed class ObjectFinder(ObjectStore objects, IMetadataStore store)
 {

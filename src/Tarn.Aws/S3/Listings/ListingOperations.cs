@@ -46,7 +46,6 @@ internal sealed partial class ListingOperations(BucketFinder buckets, ObjectStor
     }
 
     /// <summary>A page of objects.</summary>
-    /// <param name="call">The call.</param>
     /// <param name="query">The members that every listing takes.</param>
     /// <param name="after">Only keys after this one; null: from the first.</param>
     /// <param name="token">The end of the page before; null: the first page.</param>

@@ -6,7 +6,6 @@ using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 namespace Tarn.Aws.S3.Listings;
 
 /// <summary>A page of a bucket's objects between the object store and the three operations that list them.</summary>
-/// <param name="Bucket">The bucket.</param>
 /// <param name="Page">The store's listing.</param>
 /// <param name="Encode">Writes a key in the form of the response.</param>
 /// <param name="Members">The members of every listing.</param>

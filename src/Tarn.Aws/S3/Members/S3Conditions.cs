@@ -10,7 +10,6 @@ internal static class S3Conditions
     /// <summary>An ETag without quotes; <c>*</c> stays one.</summary>
     public static string? ETag(string? sent) => sent is null ? null : Bare(sent);
 
-    /// <summary>A condition on a write.</summary>
     public static WriteCondition Write(string? ifMatch, string? ifNoneMatch) =>
         ifNoneMatch is null or "*"
             ? new WriteCondition(ETag(ifMatch), ifNoneMatch)

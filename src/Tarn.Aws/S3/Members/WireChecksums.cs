@@ -14,7 +14,6 @@ internal readonly record struct WireChecksums(Checksum? Checksum, int Parts = 0)
     public ChecksumMembers Members => new(
         Of(Algorithm.Crc32), Of(Algorithm.Crc32C), Of(Algorithm.Crc64Nvme), Of(Algorithm.Sha1), Of(Algorithm.Sha256));
 
-    /// <summary>A version's checksum.</summary>
     public static WireChecksums Of(ObjectVersion version) =>
         new(version.Checksum, version.ChecksumForm == ChecksumForm.Composite ? version.Parts : 0);
 

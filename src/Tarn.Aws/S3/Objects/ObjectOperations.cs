@@ -13,7 +13,6 @@ namespace Tarn.Aws.S3.Objects;
 /// <param name="buckets">Finds buckets.</param>
 /// <param name="versions">Finds objects.</param>
 /// <param name="sources">Finds sources of copies.</param>
-/// <param name="objects">The objects.</param>
 /// <param name="answers">Sends objects' bytes.</param>
 /// <param name="store">Holds their keys: many are deleted in one transaction.</param>
 [AwsOperations("s3")]

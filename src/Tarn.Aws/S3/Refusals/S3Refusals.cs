@@ -12,7 +12,6 @@ internal static class S3Refusals
     public const string StandardClass = "STANDARD";
 
     /// <summary>The terms on which an object is to be stored, of every operation that makes one.</summary>
-    /// <param name="terms">The terms.</param>
     /// <param name="sourceCustomerAlgorithm">For a copy: the algorithm of the source's customer key; null: none.</param>
     public static void Check(in StorageTerms terms, string? sourceCustomerAlgorithm = null)
     {

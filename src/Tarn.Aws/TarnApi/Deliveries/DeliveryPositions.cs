@@ -7,7 +7,6 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Aws.TarnApi.Deliveries;
 
 /// <summary>The positions of a delivery in the shards of its source: every record up to them is in its output.</summary>
-/// <param name="log">The log.</param>
 /// <param name="streams">The layouts of streams.</param>
 /// <param name="readers">Knows deliveries as readers.</param>
 /// <param name="lags">Measures how far the delivery is behind.</param>

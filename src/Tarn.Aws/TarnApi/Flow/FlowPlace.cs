@@ -5,6 +5,5 @@ namespace Tarn.Aws.TarnApi.Flow;
 /// <param name="Region">The region of the picture.</param>
 public readonly record struct FlowPlace(string Account, string Region)
 {
-    /// <summary>The place of a call.</summary>
     internal static FlowPlace Of(Call call) => new(call.Account, call.Region);
 }

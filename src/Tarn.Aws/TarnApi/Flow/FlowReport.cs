@@ -9,7 +9,6 @@ public sealed class FlowReport
 
     /// <summary>Adds a point. A point that is there already stays.</summary>
     /// <param name="place">The place of the picture.</param>
-    /// <param name="point">The point.</param>
     public void Add(FlowPlace place, FlowPoint point) => PictureOf(place).Points.TryAdd(point.Node.Id, point);
 
     /// <summary>Adds a way. It is shown if the caller may see both its ends.</summary>

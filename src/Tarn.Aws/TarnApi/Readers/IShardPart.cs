@@ -7,7 +7,6 @@ namespace Tarn.Aws.TarnApi.Readers;
 public interface IShardPart
 {
     /// <summary>The part's readers of a stream. In memory: quick.</summary>
-    /// <param name="stream">The stream.</param>
     /// <param name="shards">The shards whose positions are wanted.</param>
     IEnumerable<ShardReader> ReadersOf(StreamId stream, IReadOnlySet<ShardId> shards);
 

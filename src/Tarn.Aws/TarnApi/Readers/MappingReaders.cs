@@ -8,7 +8,6 @@ namespace Tarn.Aws.TarnApi.Readers;
 
 /// <summary>Functions that read streams by event source mappings.</summary>
 /// <param name="consumers">Their positions.</param>
-/// <param name="mappings">The mappings.</param>
 public sealed class MappingReaders(ConsumerHolds consumers, EventSourceMappings mappings) : IShardPart
 {
     /// <inheritdoc/>

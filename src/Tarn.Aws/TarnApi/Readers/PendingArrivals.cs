@@ -9,7 +9,6 @@ namespace Tarn.Aws.TarnApi.Readers;
 /// When the first record at a position arrived. The time of a position never changes, so that many pages that ask each second
 /// cost one read for each move of a reader.
 /// </summary>
-/// <param name="log">The log.</param>
 internal sealed class PendingArrivals(IStreamLog log)
 {
     private const int EntriesMax = 20_000;

@@ -5,7 +5,6 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Aws.TarnApi.Readers;
 
 /// <summary>How far a reader is behind the newest record of a shard.</summary>
-/// <param name="log">The log.</param>
 internal sealed class ShardLags(IStreamLog log)
 {
     private readonly PendingArrivals _arrivals = new(log);

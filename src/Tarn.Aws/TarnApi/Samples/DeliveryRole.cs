@@ -5,7 +5,6 @@ namespace Tarn.Aws.TarnApi.Samples;
 
 /// <summary>The role of the deliveries that the <c>tarn</c> command and the samples make.</summary>
 /// <param name="transport">Carries the calls, with the caller's rights.</param>
-/// <param name="account">The account.</param>
 public sealed partial class DeliveryRole(IWireTransport transport, string account)
 {
     private const string Name = "tarn-delivery";

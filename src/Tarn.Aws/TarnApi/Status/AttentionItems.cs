@@ -13,7 +13,6 @@ internal static class AttentionItems
     private static readonly TimeSpan JobLateAfter = TimeSpan.FromMinutes(10);
 
     /// <summary>The items, in no order.</summary>
-    /// <param name="status">The status.</param>
     /// <param name="now">The time, with which jobs are late.</param>
     public static IEnumerable<AttentionItem> Of(GetStatusOutput status, DateTimeOffset now) =>
         OfInstance(status.Instance)

@@ -9,7 +9,6 @@ namespace Tarn.Aws.TarnApi.Tables;
 
 /// <summary>Operations on tables for operators.</summary>
 /// <param name="catalog">Databases and tables.</param>
-/// <param name="store">Its store.</param>
 /// <param name="committers">The commit locks of tables.</param>
 /// <param name="adoptions">Makes tables of folders.</param>
 [AwsOperations("tarn")]

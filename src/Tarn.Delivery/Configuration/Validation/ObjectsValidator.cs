@@ -38,7 +38,6 @@ internal static partial class ObjectsValidator
         return JavaZone.Utc;
     }
 
-    /// <summary>Checks a destination of objects.</summary>
     public static void Check(ObjectsDestinationConfig destination, ObjectPrefix prefix, QueryKeys query, List<string> errors)
     {
         var hasErrorPrefix = destination.Objects.ErrorPrefix is not null;

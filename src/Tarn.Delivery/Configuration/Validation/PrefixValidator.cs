@@ -37,7 +37,6 @@ internal static class PrefixValidator
         }
     }
 
-    /// <summary>Parses a prefix of error objects.</summary>
     public static ObjectPrefix ParseErrors(string text, JavaZone zone, string member, List<string> errors)
     {
         var prefix = Parse(text, zone, forErrors: true, member, errors);

@@ -42,7 +42,6 @@ internal sealed class ChangeKeys
         }
     }
 
-    /// <summary>Begins with the shape of a table.</summary>
     public void Begin(TableShape shape) => _version = shape.Version;
 
     /// <summary>The key of the record that first needed a change; null: none is known.</summary>

@@ -17,7 +17,6 @@ public sealed record AsyncEvent
     /// <summary>The function's ARN, with the caller's qualifier.</summary>
     public required string FunctionArn { get; init; }
 
-    /// <summary>The id of the request.</summary>
     public required string RequestId { get; init; }
 
     /// <summary>When it was accepted, Unix milliseconds.</summary>

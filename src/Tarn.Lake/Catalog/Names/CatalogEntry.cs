@@ -6,7 +6,6 @@ public sealed record CatalogEntry
     /// <summary>Its id, unique in the instance. The lake's own rows use it as their key.</summary>
     public required long Id { get; init; }
 
-    /// <summary>Its name.</summary>
     public required CatalogName Name { get; init; }
 
     /// <summary>Its creation time, in milliseconds since the epoch.</summary>

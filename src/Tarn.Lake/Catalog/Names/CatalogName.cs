@@ -12,10 +12,8 @@ public readonly record struct CatalogName(CatalogScope Scope, CatalogKind Kind, 
 {
     private const char Slash = '/';
 
-    /// <summary>A database's name.</summary>
     public static CatalogName Of(DatabaseName name) => new(name.Scope, CatalogKind.Database, name.Database);
 
-    /// <summary>A table's name.</summary>
     public static CatalogName Of(TableName name) => new(name.Scope, CatalogKind.Table, name.Database + Slash + name.Table);
 
     /// <summary>The common prefix of the names of all databases in a scope.</summary>

@@ -16,7 +16,6 @@ public static class SystemDatabases
     /// <summary>
     /// Refuses files of a user's table in the system folder: Tarn's own commits to that table would write there.
     /// </summary>
-    /// <param name="table">The table.</param>
     /// <param name="location">Its location, or that of its metadata; null: it has none.</param>
     /// <exception cref="TarnException">AccessDenied; InvalidArgument: the location is not in the object store.</exception>
     public static void CheckLocation(TableName table, string? location)

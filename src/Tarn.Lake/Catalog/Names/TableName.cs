@@ -20,7 +20,6 @@ public readonly record struct TableName
         return isName;
     }
 
-    /// <summary>The table's database.</summary>
     public DatabaseName DatabaseName { get; }
 
     /// <summary>The name, in lower case.</summary>

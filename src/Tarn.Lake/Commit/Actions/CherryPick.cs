@@ -12,13 +12,11 @@ namespace Tarn.Lake.Commit.Actions;
 /// Takes a snapshot that is not in a branch's history into it. A snapshot whose parent is the branch's head becomes the
 /// head. Of another one, the branch gets the files that it added; only appends can be taken that way.
 /// </summary>
-/// <param name="Picked">The snapshot.</param>
 public sealed record CherryPick(SnapshotId Picked) : CommitAction
 {
     private const string Staged = "wap.id";
     private const string Published = "published-wap-id";
 
-    /// <summary>The branch.</summary>
     public string Branch { get; init; } = SnapshotRef.Main;
 
     internal override async ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken)

@@ -7,7 +7,6 @@ namespace Tarn.Lake.Commit.Actions;
 /// <summary>Sets and removes table properties.</summary>
 public sealed record PropertiesAction : CommitAction
 {
-    /// <summary>Properties to set.</summary>
     public IReadOnlyDictionary<string, string> Set { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Names of properties to remove; unknown ones: nothing.</summary>

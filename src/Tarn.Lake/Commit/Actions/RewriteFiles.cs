@@ -18,7 +18,6 @@ public sealed record RewriteGroup(IReadOnlyList<DataFile> Removed, IReadOnlyList
 /// </summary>
 public sealed record RewriteFiles : CommitAction
 {
-    /// <summary>The groups.</summary>
     public required IReadOnlyList<RewriteGroup> Groups { get; init; }
 
     /// <summary>Delete files that apply to no row any more once every group is committed.</summary>

@@ -10,7 +10,6 @@ namespace Tarn.Lake.Commit.Actions;
 /// </summary>
 public sealed record RewriteManifests : CommitAction
 {
-    /// <summary>The branch.</summary>
     public string Branch { get; init; } = SnapshotRef.Main;
 
     /// <summary>The entries of a full manifest.</summary>

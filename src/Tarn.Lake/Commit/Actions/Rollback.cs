@@ -8,10 +8,8 @@ namespace Tarn.Lake.Commit.Actions;
 /// <summary>
 /// Takes a branch back to one of its earlier snapshots. The later ones stay until they expire; main can return to them.
 /// </summary>
-/// <param name="To">The snapshot.</param>
 public sealed record Rollback(SnapshotId To) : CommitAction
 {
-    /// <summary>The branch.</summary>
     public string Branch { get; init; } = SnapshotRef.Main;
 
     internal override ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken)

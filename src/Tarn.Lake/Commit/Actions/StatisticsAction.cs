@@ -7,7 +7,6 @@ using Tarn.Lake.Iceberg.Updates;
 namespace Tarn.Lake.Commit.Actions;
 
 /// <summary>Sets the statistics file of a snapshot, or removes it.</summary>
-/// <param name="Snapshot">The snapshot.</param>
 /// <param name="File">The file; null: none.</param>
 public sealed record StatisticsAction(SnapshotId Snapshot, StatisticsFile? File) : CommitAction
 {

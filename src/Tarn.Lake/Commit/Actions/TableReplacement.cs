@@ -11,7 +11,6 @@ public sealed record TableReplacement : CommitAction
 {
     private readonly IReadOnlyList<TableUpdate> _updates;
 
-    /// <param name="present">The table.</param>
     /// <param name="updates">The updates that remove its rows and give it the new columns, partition spec and properties.</param>
     /// <param name="nowMs">The time, in milliseconds since the epoch.</param>
     public TableReplacement(TableMetadata present, IReadOnlyList<TableUpdate> updates, long nowMs)
@@ -30,7 +29,6 @@ public sealed record TableReplacement : CommitAction
     /// <summary>The table with the new columns and no rows: new files have its field ids and its spec.</summary>
     public TableMetadata After { get; }
 
-    /// <summary>The files.</summary>
     public IReadOnlyList<WrittenFile> Files { get; init; } = [];
 
     internal override async ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken)

@@ -34,7 +34,6 @@ public sealed class CommitLock : IDisposable
         _time = time;
     }
 
-    /// <summary>The table's name.</summary>
     public TableName Name { get; }
 
     /// <summary>The rights of the committer; null: a job of the server, which neither makes nor moves tables.</summary>
@@ -90,7 +89,6 @@ public sealed class CommitLock : IDisposable
     /// Begins a table that a client staged: the updates of its commit make the first metadata. The next prepared commit
     /// creates the table.
     /// </summary>
-    /// <param name="staged">The commit.</param>
     /// <param name="isAdopted">Whether its files are in a folder of another program.</param>
     /// <exception cref="TarnException">
     /// AlreadyExists; Conflict: a requirement does not hold; InvalidArgument: the updates make no table.
@@ -159,7 +157,6 @@ public sealed class CommitLock : IDisposable
     /// <summary>
     /// Commits an action in a transaction of its own. When a foreign commit came first, the action is planned again.
     /// </summary>
-    /// <param name="action">The action.</param>
     /// <param name="beside">Puts further rows into the transaction; null: none. It is not called when nothing changes.</param>
     /// <param name="cancellationToken">Ends the planning. A transaction that began is not cancelled.</param>
     /// <returns>The commit, which may have no changes.</returns>

@@ -63,7 +63,6 @@ public sealed class TableCommitters
     /// Waits for the table's commit lock and reads the table, which need not exist yet. Dispose the commit lock to admit the next
     /// committer.
     /// </summary>
-    /// <param name="table">The table.</param>
     /// <param name="rights">
     /// The rights of the caller or role that commits; null: a job of the server, which neither makes nor moves tables.
     /// </param>

@@ -7,7 +7,6 @@ namespace Tarn.Lake.Commit.Snapshots;
 /// <summary>Makes the summary of a snapshot: its operation, the added and removed files, and the new totals.</summary>
 internal static class ChangeSummary
 {
-    /// <param name="change">The change.</param>
     /// <param name="removed">The entries of the removed files.</param>
     /// <param name="parent">The snapshot before; null: the first one.</param>
     public static Dictionary<string, string> Of(SnapshotChange change, IReadOnlyList<ManifestEntry> removed, Snapshot? parent)

@@ -11,7 +11,6 @@ internal sealed class ManifestOutput(CommitDraft draft)
 {
     public CommitDraft Draft => draft;
 
-    /// <summary>The snapshot's id.</summary>
     public SnapshotId Snapshot { get; } = NewId(draft.Metadata);
 
     /// <summary>The snapshot's sequence number.</summary>

@@ -52,7 +52,6 @@ internal static class SnapshotExpiry
 
     private static long Earlier(long? one, long other) => Math.Min(one ?? long.MaxValue, other);
 
-    /// <summary>Adds the expiry to a commit.</summary>
     public static async ValueTask Add(CommitDraft draft, ExpiryRule rule, TableLoader loader, CancellationToken cancellationToken)
     {
         var metadata = draft.Metadata;

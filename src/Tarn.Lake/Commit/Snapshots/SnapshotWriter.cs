@@ -43,7 +43,6 @@ internal static class SnapshotWriter
 
     /// <summary>Adds a snapshot that lists these manifests.</summary>
     /// <param name="output">The commit and the snapshot's identity.</param>
-    /// <param name="manifests">The manifests.</param>
     /// <param name="change">Operation, branch, and the files that the summary counts.</param>
     /// <param name="removed">Entries of the removed files, for the summary.</param>
     public static void Add(

@@ -13,7 +13,6 @@ public static class FileFactsJson
     // A level of a type takes three levels of JSON.
     private static readonly JsonDocumentOptions ReadOptions = new() { MaxDepth = 4 * IcebergFormat.TypeDepthMax };
 
-    /// <summary>Writes facts.</summary>
     public static byte[] Write(FileFacts facts)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -36,7 +36,6 @@ public static class FileFactsReader
         }
     }
 
-    /// <summary>The facts of a footer.</summary>
     internal static FileFacts Of(ParquetFooter footer) => Facts(footer, new HashSet<string>());
 
     private static ParquetFooter? Footer(Stream file, out string misfit)

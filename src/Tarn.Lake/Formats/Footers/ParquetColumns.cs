@@ -24,7 +24,6 @@ internal sealed class ParquetColumns
     /// <summary>The reason why the schema has no form in Iceberg; null: it has one.</summary>
     public string? Misfit { get; private set; }
 
-    /// <summary>The columns.</summary>
     public StructType Columns { get; private set; } = new([]);
 
     /// <summary>Whether the ids are the file's own.</summary>

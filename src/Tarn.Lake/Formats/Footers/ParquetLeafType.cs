@@ -6,7 +6,6 @@ namespace Tarn.Lake.Formats.Footers;
 
 /// <summary>The type of a leaf, and the form of its bounds in the footer.</summary>
 /// <param name="Type">The type in Iceberg.</param>
-/// <param name="Form">The form of its values.</param>
 internal sealed record ParquetLeafType(PrimitiveType Type, ParquetValueForm Form = ParquetValueForm.OfType)
 {
     private const int Boolean = 0;

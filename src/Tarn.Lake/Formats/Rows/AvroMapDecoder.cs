@@ -5,7 +5,6 @@ namespace Tarn.Lake.Formats.Rows;
 
 /// <summary>A map: Avro's own, whose keys are text, or an array of records of key and value.</summary>
 /// <param name="key">The keys' decoder; null: text before each value.</param>
-/// <param name="value">The values' decoder.</param>
 internal sealed class AvroMapDecoder(AvroDecoder? key, AvroDecoder value) : AvroDecoder
 {
     private int _entries;

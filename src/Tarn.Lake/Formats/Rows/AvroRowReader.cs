@@ -26,7 +26,6 @@ public sealed class AvroRowReader : RowReader
     private long _rowsLeft;
 
     /// <param name="file">The file, which can be sought. The reader owns it.</param>
-    /// <param name="wanted">The columns to read.</param>
     /// <param name="names">The table's name mapping, for files without field ids.</param>
     /// <param name="bytesMax">The limit for the header and for one block, stored and plain together, in bytes of memory.</param>
     /// <exception cref="TarnException">

@@ -28,9 +28,7 @@ public sealed record ColumnMetrics
     /// <summary>Number of NaN values.</summary>
     public IReadOnlyDictionary<int, long> NanValueCounts { get; init; } = NoCounts;
 
-    /// <summary>Lower bounds.</summary>
     public IReadOnlyDictionary<int, byte[]> LowerBounds { get; init; } = NoBounds;
 
-    /// <summary>Upper bounds.</summary>
     public IReadOnlyDictionary<int, byte[]> UpperBounds { get; init; } = NoBounds;
 }

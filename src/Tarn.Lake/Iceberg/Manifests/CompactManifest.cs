@@ -37,7 +37,6 @@ internal sealed class CompactManifest
     /// <summary>The number of distinct partition tuples.</summary>
     public int PartitionCount => _partitions.Length;
 
-    /// <summary>Its memory in bytes.</summary>
     public long MemoryBytes => 200 + _bytes.Length + _firstPath.Length + (sizeof(int) * (_files.Length + _partitions.Length));
 
     /// <summary>The bytes of the path that the paths of other files share the beginning with.</summary>

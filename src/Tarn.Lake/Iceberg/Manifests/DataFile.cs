@@ -37,7 +37,6 @@ public sealed record DataFile
     /// <summary>The number of its rows.</summary>
     public required long RecordCount { get; init; }
 
-    /// <summary>Its size in bytes.</summary>
     public required long FileSizeBytes { get; init; }
 
     /// <summary>Statistics of its columns; empty: unknown.</summary>

@@ -40,7 +40,6 @@ public sealed record ManifestFile
     /// <summary>Lowest data sequence number of its live files; 0 in version 1.</summary>
     public long MinSequenceNumber { get; init; }
 
-    /// <summary>The snapshot that added it.</summary>
     public required SnapshotId AddedSnapshotId { get; init; }
 
     /// <summary>Number of entries with status added; null: unknown (version 1).</summary>

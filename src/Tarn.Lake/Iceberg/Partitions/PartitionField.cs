@@ -6,6 +6,5 @@ namespace Tarn.Lake.Iceberg.Partitions;
 /// <param name="FieldId">
 /// Id of the partition field, at least 1000. Specs with the same source and transform share it.
 /// </param>
-/// <param name="Name">Its name.</param>
 /// <param name="Transform">The transform that computes it.</param>
 public sealed record PartitionField(int SourceId, int FieldId, string Name, Transform Transform);

@@ -9,10 +9,8 @@ public enum TransformKind
     /// <summary>The value itself.</summary>
     Identity,
 
-    /// <summary>Years since 1970.</summary>
     Year,
 
-    /// <summary>Months since 1970-01.</summary>
     Month,
 
     /// <summary>Days since 1970-01-01, shown as a date.</summary>
@@ -37,7 +35,6 @@ public enum TransformKind
 }
 
 /// <summary>A transform with its width, if it has one.</summary>
-/// <param name="Kind">The kind of transform.</param>
 /// <param name="Width">Buckets, or the truncation's width; else 0.</param>
 /// <param name="Name">Its text form, unchanged.</param>
 /// <seealso href="https://iceberg.apache.org/spec/#partition-transforms"/>

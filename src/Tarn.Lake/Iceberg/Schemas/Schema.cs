@@ -22,7 +22,6 @@ public sealed record Schema
     /// <summary>The schema's number in the table.</summary>
     public int SchemaId { get; }
 
-    /// <summary>The columns.</summary>
     public StructType Columns { get; }
 
     /// <summary>Ids of the fields that identify a row (unique keys); empty: none.</summary>

@@ -13,7 +13,6 @@ public enum SchemaChangeKind
 }
 
 /// <summary>One change of a schema.</summary>
-/// <param name="Kind">The kind of change.</param>
 /// <param name="Path">The column's full name.</param>
 /// <param name="From">The type before; null for a new column.</param>
 /// <param name="To">The type after.</param>

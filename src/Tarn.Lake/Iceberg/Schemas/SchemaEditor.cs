@@ -17,7 +17,6 @@ public sealed class SchemaEditor
 
     private readonly IReadOnlyList<int> _identifiers;
 
-    /// <param name="schema">The schema.</param>
     /// <param name="lastColumnId">The highest column id that the table ever assigned.</param>
     public SchemaEditor(Schema schema, int lastColumnId) => (Columns, LastColumnId, _identifiers) = (schema.Columns, lastColumnId, schema.IdentifierFieldIds);
 

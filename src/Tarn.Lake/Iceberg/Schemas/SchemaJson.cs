@@ -45,7 +45,6 @@ public static class SchemaJson
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes a type.</summary>
     public static void WriteType(Utf8JsonWriter writer, IcebergType type)
     {
         switch (type)

@@ -9,7 +9,6 @@ public sealed record PuffinBlob
     /// <summary>The property with the number of distinct values.</summary>
     public const string DistinctValues = "ndv";
 
-    /// <summary>The type.</summary>
     public required string Type { get; init; }
 
     /// <summary>The columns.</summary>
@@ -21,7 +20,6 @@ public sealed record PuffinBlob
     /// <summary>That snapshot's sequence number.</summary>
     public required long SequenceNumber { get; init; }
 
-    /// <summary>Its properties.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The blob's bytes, uncompressed.</summary>

@@ -20,7 +20,6 @@ public static class PuffinFile
     private static ReadOnlySpan<byte> Magic => "PFA1"u8;
 
     /// <summary>Writes a file.</summary>
-    /// <param name="blobs">The blobs.</param>
     /// <param name="createdBy">The writer's name and version.</param>
     /// <returns>The bytes, and the number of bytes of the footer at the end.</returns>
     public static (byte[] Bytes, int FooterBytes) Write(IReadOnlyList<PuffinBlob> blobs, string createdBy)

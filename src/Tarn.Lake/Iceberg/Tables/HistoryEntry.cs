@@ -4,7 +4,6 @@ namespace Tarn.Lake.Iceberg.Tables;
 
 /// <summary>The time at which a snapshot became the current one.</summary>
 /// <param name="TimestampMs">Milliseconds since the epoch.</param>
-/// <param name="SnapshotId">The snapshot.</param>
 public readonly record struct SnapshotLogEntry(long TimestampMs, SnapshotId SnapshotId);
 
 /// <summary>An earlier metadata file.</summary>
@@ -13,7 +12,6 @@ public readonly record struct SnapshotLogEntry(long TimestampMs, SnapshotId Snap
 public readonly record struct MetadataLogEntry(long TimestampMs, string MetadataFile);
 
 /// <summary>A statistics file of a snapshot. Its description is kept unchanged.</summary>
-/// <param name="SnapshotId">The snapshot.</param>
 /// <param name="Path">Its location.</param>
 /// <param name="Json">The whole entry.</param>
 public sealed record StatisticsFile(SnapshotId SnapshotId, string Path, string Json)

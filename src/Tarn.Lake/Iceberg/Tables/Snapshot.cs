@@ -15,7 +15,6 @@ public sealed class Snapshot
     private static readonly Dictionary<string, string> NoMembers = [];
     private byte[]? _json;
 
-    /// <summary>Its id.</summary>
     public required SnapshotId Id { get; init; }
 
     /// <summary>The snapshot that it is based on, which may have expired.</summary>

@@ -31,7 +31,6 @@ public sealed record TableMetadata
     /// <summary>All schemas that a snapshot may refer to.</summary>
     public required IReadOnlyList<Schema> Schemas { get; init; }
 
-    /// <summary>Id of the current schema.</summary>
     public required int CurrentSchemaId { get; init; }
 
     /// <summary>All partition specs that a manifest may refer to.</summary>
@@ -67,16 +66,13 @@ public sealed record TableMetadata
     /// <summary>Branches and tags by name.</summary>
     public IReadOnlyDictionary<string, SnapshotRef> Refs { get; init; } = FrozenDictionary<string, SnapshotRef>.Empty;
 
-    /// <summary>Statistics files.</summary>
     public IReadOnlyList<StatisticsFile> Statistics { get; init; } = [];
 
-    /// <summary>Partition statistics files.</summary>
     public IReadOnlyList<StatisticsFile> PartitionStatistics { get; init; } = [];
 
     /// <summary>Members of later format versions, kept as JSON.</summary>
     public IReadOnlyDictionary<string, string> OtherMembers { get; init; } = NoTexts;
 
-    /// <summary>The current schema.</summary>
     public Schema CurrentSchema => SchemaById(CurrentSchemaId);
 
     /// <summary>The spec that writers use.</summary>
@@ -85,11 +81,9 @@ public sealed record TableMetadata
     /// <summary>Head of main, or null.</summary>
     public Snapshot? CurrentSnapshot => CurrentSnapshotId is { } id ? SnapshotById(id) : null;
 
-    /// <summary>The schema of that id.</summary>
     public Schema SchemaById(int schemaId) =>
         Schemas.FirstOrDefault(s => s.SchemaId == schemaId) ?? throw IcebergFormat.Broken($"there is no schema {schemaId}");
 
-    /// <summary>The spec of that id.</summary>
     public PartitionSpec SpecById(int specId) =>
         PartitionSpecs.FirstOrDefault(s => s.SpecId == specId) ?? throw IcebergFormat.Broken($"there is no partition spec {specId}");
 

@@ -20,7 +20,6 @@ public static class TableMetadataReader
     ];
 
     /// <summary>The metadata in a file's bytes.</summary>
-    /// <param name="file">The bytes.</param>
     /// <param name="budget">The budget for the memory of the metadata.</param>
     /// <exception cref="Tarn.Storage.TarnException">
     /// InvalidArgument: the metadata does not follow the specification, or its version is too new. LimitExceeded: the

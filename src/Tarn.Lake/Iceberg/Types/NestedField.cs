@@ -3,7 +3,6 @@ namespace Tarn.Lake.Iceberg.Types;
 /// <summary>A field of a struct, or a column of a table.</summary>
 /// <param name="Id">Unique in the table and never reused; 0: not assigned yet.</param>
 /// <param name="Name">The name, as first spelled.</param>
-/// <param name="Type">The type.</param>
 /// <param name="Required">Whether null is forbidden.</param>
 public sealed record NestedField(int Id, string Name, IcebergType Type, bool Required = false)
 {

@@ -6,7 +6,6 @@ public enum PrimitiveKind
     /// <summary>True or false.</summary>
     Boolean,
 
-    /// <summary>32-bit signed integer.</summary>
     Int,
 
     /// <summary>64-bit signed integer.</summary>

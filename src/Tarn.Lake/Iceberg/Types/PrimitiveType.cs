@@ -5,7 +5,6 @@ public sealed record PrimitiveType : IcebergType
 {
     private PrimitiveType(PrimitiveKind kind) => Kind = kind;
 
-    /// <summary>The kind of type.</summary>
     public PrimitiveKind Kind { get; }
 
     /// <summary>The facts of its kind.</summary>

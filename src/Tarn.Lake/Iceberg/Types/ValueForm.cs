@@ -6,7 +6,6 @@ public enum ValueForm
     /// <summary><see cref="bool"/>, one byte.</summary>
     Boolean,
 
-    /// <summary><see cref="int"/>, four bytes.</summary>
     Int32,
 
     /// <summary><see cref="long"/>, eight bytes.</summary>

@@ -118,14 +118,12 @@ internal sealed class MetadataBuilder
             : version == _draft.FormatVersion ? _draft : _draft with { FormatVersion = version };
     }
 
-    /// <summary>The metadata with a location.</summary>
     public TableMetadata Move(string location)
     {
         var trimmed = location.TrimEnd('/');
         return trimmed == _draft.Location ? _draft : _draft with { Location = trimmed };
     }
 
-    /// <summary>The metadata with properties.</summary>
     public TableMetadata Set(IReadOnlyDictionary<string, string> properties)
     {
         var merged = _draft.Properties.ToDictionary();

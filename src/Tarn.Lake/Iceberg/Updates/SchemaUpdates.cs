@@ -108,12 +108,10 @@ internal sealed class SchemaUpdates
         return id == table.DefaultSortOrderId ? table : table with { DefaultSortOrderId = id };
     }
 
-    /// <summary>Removes specs.</summary>
     public static TableMetadata RemoveSpecs(TableMetadata table, IReadOnlyCollection<int> ids) => ids.Contains(table.DefaultSpecId)
         ? throw IcebergFormat.Broken("the default partition spec cannot be removed")
         : table with { PartitionSpecs = [.. table.PartitionSpecs.Where(spec => !ids.Contains(spec.SpecId))] };
 
-    /// <summary>Removes schemas.</summary>
     public static TableMetadata RemoveSchemas(TableMetadata table, IReadOnlyCollection<int> ids) => ids.Contains(table.CurrentSchemaId)
         ? throw IcebergFormat.Broken("the current schema cannot be removed")
         : table with { Schemas = [.. table.Schemas.Where(schema => !ids.Contains(schema.SchemaId))] };

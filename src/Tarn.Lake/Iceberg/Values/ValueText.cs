@@ -7,7 +7,6 @@ namespace Tarn.Lake.Iceberg.Values;
 /// <summary>Single values as text: ISO dates and times, plain numbers, base64 for bytes.</summary>
 public static class ValueText
 {
-    /// <summary>The value's text.</summary>
     public static string Of(PrimitiveType type, object value) => type.Kind switch
     {
         PrimitiveKind.Boolean => (bool)value ? "true" : "false",

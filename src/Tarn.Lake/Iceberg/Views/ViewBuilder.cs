@@ -116,7 +116,6 @@ public sealed class ViewBuilder
             : _draft with { CurrentVersionId = id, VersionLog = [.. _draft.VersionLog, (_nowMs, id)] };
     }
 
-    /// <summary>The metadata with properties.</summary>
     internal ViewMetadata Set(IReadOnlyDictionary<string, string> properties)
     {
         var merged = _draft.Properties.ToDictionary();

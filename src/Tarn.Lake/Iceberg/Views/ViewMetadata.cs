@@ -15,7 +15,6 @@ public sealed record ViewMetadata
     /// <summary>The view's folder; no slash at the end.</summary>
     public required string Location { get; init; }
 
-    /// <summary>Id of the current version.</summary>
     public required int CurrentVersionId { get; init; }
 
     /// <summary>The known versions.</summary>
@@ -33,14 +32,12 @@ public sealed record ViewMetadata
     /// <summary>The folder of new metadata files: by a property, else below the location; no slash at the end.</summary>
     public string MetadataFolder => Properties.GetValueOrDefault(FolderProperty)?.TrimEnd('/') is { Length: > 0 } folder ? folder : $"{Location}/metadata";
 
-    /// <summary>The current version.</summary>
     public ViewVersion Current => VersionById(CurrentVersionId);
 
     /// <summary>The columns of the current version.</summary>
     public Schema CurrentSchema => Schemas.FirstOrDefault(schema => schema.SchemaId == Current.SchemaId)
         ?? throw IcebergFormat.Broken($"there is no schema {Current.SchemaId}");
 
-    /// <summary>The version of that id.</summary>
     public ViewVersion VersionById(int id) =>
         Versions.FirstOrDefault(version => version.Id == id) ?? throw IcebergFormat.Broken($"there is no view version {id}");
 }

@@ -17,7 +17,6 @@ public sealed class TableCompaction(TableCommitters committers, IFileJobs jobs, 
 {
     /// <summary>Runs a plan.</summary>
     /// <param name="table">The table on which it was planned; its pin holds the files.</param>
-    /// <param name="plan">The plan.</param>
     /// <param name="cancellationToken">Ends the work before the commit.</param>
     /// <exception cref="Tarn.Storage.TarnException">As in <see cref="IFileJobs.Rewrite"/>; Conflict: nothing was committed.</exception>
     public async Task<CompactionOutcome> Run(PinnedTable table, CompactionPlan plan, CancellationToken cancellationToken)

@@ -79,7 +79,6 @@ internal sealed class KnownFiles(TableLoader loader)
         }
     }
 
-    /// <summary>Adds a file.</summary>
     public void Add(string location)
     {
         if (location.Contains("://", StringComparison.Ordinal) && location.StartsWith("s3", StringComparison.OrdinalIgnoreCase))

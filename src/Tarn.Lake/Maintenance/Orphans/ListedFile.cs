@@ -1,10 +1,7 @@
 namespace Tarn.Lake.Maintenance.Orphans;
 
 /// <summary>A file in the object store.</summary>
-/// <param name="Bucket">Its bucket.</param>
-/// <param name="Key">Its key.</param>
 /// <param name="Version">The number of its version, which is never given twice.</param>
-/// <param name="SizeBytes">Its size.</param>
 /// <param name="ModifiedMs">When it was written, in milliseconds since the epoch.</param>
 public sealed record ListedFile(string Bucket, string Key, long Version, long SizeBytes, long ModifiedMs)
 {

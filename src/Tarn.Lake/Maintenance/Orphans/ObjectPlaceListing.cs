@@ -6,7 +6,6 @@ using Tarn.Storage.Objects.Listings;
 namespace Tarn.Lake.Maintenance.Orphans;
 
 /// <summary>The listing of the object store.</summary>
-/// <param name="objects">The store.</param>
 public sealed class ObjectPlaceListing(ObjectStore objects)
 {
     /// <summary>The present files of a place, in the order of their keys, read page by page. A missing bucket has none.</summary>

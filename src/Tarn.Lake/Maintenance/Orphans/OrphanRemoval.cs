@@ -28,7 +28,6 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
     private static readonly TimeSpan BetweenPhases = TimeSpan.FromHours(1);
 
     /// <summary>Seeks a table's orphans.</summary>
-    /// <param name="table">The table.</param>
     /// <param name="places">The places of all tables.</param>
     /// <param name="isDry">Whether files and marks stay as they are.</param>
     /// <param name="cancellationToken">Ends the run between transactions.</param>

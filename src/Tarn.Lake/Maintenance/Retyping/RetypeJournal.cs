@@ -10,7 +10,6 @@ namespace Tarn.Lake.Maintenance.Retyping;
 /// The columns that operators retype, and the files written for them, as rows of the metadata map. So a restart continues where the
 /// last run ended. The files have their names; the table lists them with the last commit. Format: <c>docs/formats/lake.md</c>.
 /// </summary>
-/// <param name="store">The store.</param>
 /// <param name="catalog">The tables.</param>
 public sealed class RetypeJournal(IMetadataStore store, LakeCatalog catalog)
 {
@@ -22,7 +21,6 @@ public sealed class RetypeJournal(IMetadataStore store, LakeCatalog catalog)
         async reader => await reader.Get(LakeSpaces.Retypes, CatalogKeys.Table(table)) is { } row ? JsonRow.Decode(RowVersion, row, RetypeRequest.Read) : null,
         cancellationToken);
 
-    /// <summary>Adds the request of a table.</summary>
     public static void Add(IMetadataTransaction transaction, TableId table, RetypeRequest request) =>
         transaction.Put(LakeSpaces.Retypes, CatalogKeys.Table(table), JsonRow.Encode(RowVersion, request.Write));
 

@@ -18,7 +18,6 @@ public sealed class RetypeOrders(LakeCatalog catalog, TableCommitters committers
     public ValueTask<RetypeRequest?> Find(TableId table, CancellationToken cancellationToken) => journal.Find(table, cancellationToken);
 
     /// <summary>Plans a request.</summary>
-    /// <param name="name">The table.</param>
     /// <param name="column">The column's path, parts joined by dots. Types that wait for columns below it count too.</param>
     /// <param name="type">The new type; null: the type that waits, or else that of the other values.</param>
     /// <param name="formats">Further forms of dates and timestamps in the column, for such a type.</param>

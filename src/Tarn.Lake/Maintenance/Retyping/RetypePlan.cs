@@ -63,16 +63,11 @@ public sealed record RetypePlan
     }
 
     /// <summary>Plans the types that wait; null: none does.</summary>
-    /// <param name="table">The table.</param>
-    /// <param name="inferred">Its inferred columns.</param>
     /// <param name="longsAreExact">Whether every value of the table's long columns is exact as a double.</param>
     public static RetypePlan? OfWaiting(TableMetadata table, InferredColumns inferred, bool longsAreExact = false) =>
         inferred.Waiting(table.CurrentSchema) is { Count: > 0 } waiting ? Of(table, inferred, Wanted(table, waiting), longsAreExact) : null;
 
     /// <summary>Plans new types. They get field ids.</summary>
-    /// <param name="table">The table.</param>
-    /// <param name="inferred">Its inferred columns.</param>
-    /// <param name="wanted">The columns.</param>
     /// <param name="longsAreExact">Whether every value of the table's long columns is exact as a double.</param>
     public static RetypePlan Of(TableMetadata table, InferredColumns inferred, IReadOnlyList<RetypedColumn> wanted, bool longsAreExact = false)
     {
@@ -91,8 +86,6 @@ public sealed record RetypePlan
     }
 
     /// <summary>Plans columns whose field ids were assigned earlier. The table may have other columns since.</summary>
-    /// <param name="table">The table.</param>
-    /// <param name="inferred">Its inferred columns.</param>
     /// <param name="request">The columns.</param>
     /// <returns>null: a column has another type now, or may not be retyped any more.</returns>
     public static RetypePlan? OfAssigned(TableMetadata table, InferredColumns inferred, RetypeRequest request)

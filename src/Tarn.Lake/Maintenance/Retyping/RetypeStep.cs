@@ -20,14 +20,12 @@ public sealed class RetypeStep(LakeCatalog catalog, TableRetyping retyping, Rety
     private const string Action = "retype";
 
     /// <summary>Whether a run would retype columns of a table.</summary>
-    /// <param name="table">The table.</param>
     /// <param name="kinds">The values of its columns by kind, of the table's row.</param>
     public static bool IsDue(TableMetadata table, ReadOnlyMemory<byte> kinds) =>
         RetypePlan.OfWaiting(table, InferredColumns.Of(table, kinds)) is { Columns.Count: > 0 }
         && (table.CurrentSnapshot?.Summary.Number(SnapshotSummary.TotalFilesSize) ?? 0) <= RetypePlan.BytesMaxOf(table);
 
     /// <summary>Runs once.</summary>
-    /// <param name="name">The table.</param>
     /// <param name="steps">Receives the step.</param>
     /// <param name="isDry">Whether the step is only planned.</param>
     /// <param name="cancellationToken">Ends the work before the commit.</param>

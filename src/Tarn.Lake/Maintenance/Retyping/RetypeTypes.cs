@@ -7,8 +7,6 @@ using Tarn.Storage;
 namespace Tarn.Lake.Maintenance.Retyping;
 
 /// <summary>The types that an operator may give to a table's columns.</summary>
-/// <param name="table">The table.</param>
-/// <param name="inferred">Its inferred columns.</param>
 internal sealed class RetypeTypes(TableMetadata table, InferredColumns inferred)
 {
     private const string Scalar = "scalar";

@@ -5,7 +5,6 @@ namespace Tarn.Lake.Maintenance.Retyping;
 /// <summary>A column that gets another type.</summary>
 /// <param name="FieldId">Its field id until then.</param>
 /// <param name="Path">Its path, parts joined by dots.</param>
-/// <param name="From">Its type.</param>
 /// <param name="To">Its new type, with field ids once <paramref name="NewId"/> is assigned.</param>
 /// <param name="NewId">Its new field id; 0: not assigned yet.</param>
 public sealed record RetypedColumn(int FieldId, string Path, IcebergType From, IcebergType To, int NewId = 0)

@@ -12,7 +12,6 @@ namespace Tarn.Lake.Maintenance.Retyping;
 /// The new files of a table whose columns are retyped, and the files that they replace. Disposing removes files that no transaction
 /// named. Memory: the table's data files, some KB each.
 /// </summary>
-/// <param name="table">The table.</param>
 /// <param name="jobs">Reads and writes files.</param>
 /// <param name="adoption">Makes the new files durable.</param>
 /// <param name="journal">Keeps the files of an operator's request over restarts; null: there is no request.</param>
@@ -37,7 +36,6 @@ public sealed class RetypedFiles(CatalogTable table, IFileJobs jobs, DataFileAdo
     public long RowsDeleted => _groups.Sum(group => group.RowsDeleted);
 
     /// <summary>Writes rows of the table's head that no new file holds, and discards new files of rows that changed.</summary>
-    /// <param name="head">The table's head.</param>
     /// <param name="plan">The new columns.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>Whether all rows are written. With a journal, one call writes at most <see cref="RunBytesMax"/>.</returns>

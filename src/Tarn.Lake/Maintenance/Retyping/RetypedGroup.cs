@@ -48,7 +48,6 @@ internal sealed record RetypedGroup(IReadOnlyList<string> Keys, WrittenFile? Fil
     /// <summary>Reads a group.</summary>
     /// <param name="row">The key of its row.</param>
     /// <param name="json">The row.</param>
-    /// <param name="table">The table.</param>
     public static RetypedGroup Read(byte[] row, JsonElement json, TableMetadata table) => new(
         [.. json.GetProperty("replaces").EnumerateArray().Select(key => key.GetString()!)],
         json.TryGetProperty("record", out var record)

@@ -46,7 +46,6 @@ public sealed class TableRetyping(LakeCatalog catalog, TableCommitters committer
         ?? (await table.Files(table.Metadata.CurrentSnapshot, cancellationToken)).Data.Sum(entry => entry.File.FileSizeBytes);
 
     /// <summary>Runs a plan.</summary>
-    /// <param name="table">The table.</param>
     /// <param name="plan">The plan, with columns.</param>
     /// <param name="cancellationToken">Ends the work before the commit.</param>
     /// <exception cref="TarnException">
@@ -59,8 +58,6 @@ public sealed class TableRetyping(LakeCatalog catalog, TableCommitters committer
     }
 
     /// <summary>Continues with an operator's request: a run writes at most 256 MB, and the last one commits.</summary>
-    /// <param name="table">The table.</param>
-    /// <param name="request">The request.</param>
     /// <param name="journal">Keeps the files.</param>
     /// <param name="cancellationToken">Ends the work before the commit.</param>
     /// <returns>The outcome, null while files are left; and the number of files replaced and left.</returns>

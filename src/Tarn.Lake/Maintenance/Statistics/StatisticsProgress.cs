@@ -8,7 +8,6 @@ namespace Tarn.Lake.Maintenance.Statistics;
 /// The sketches of a table's columns over a part of its files. Memory: 32 KiB for each column, and the paths of the files that
 /// were read since <see cref="FromSequence"/>.
 /// </summary>
-/// <param name="columns">The columns.</param>
 /// <param name="fromSequence">Files of this data sequence number and of lower ones are covered already.</param>
 /// <param name="rowsRead">The rows that made the sketches.</param>
 internal sealed class StatisticsProgress(IReadOnlyList<NestedField> columns, long fromSequence, long rowsRead)
@@ -16,7 +15,6 @@ internal sealed class StatisticsProgress(IReadOnlyList<NestedField> columns, lon
     private readonly HashSet<string> _files = [];
     private readonly Dictionary<int, ThetaSketch> _sketches = columns.ToDictionary(column => column.Id, _ => ThetaSketch.Empty);
 
-    /// <summary>The columns.</summary>
     public IReadOnlyList<NestedField> Columns => columns;
 
     /// <summary>Files of this data sequence number and of lower ones are covered.</summary>
@@ -31,7 +29,6 @@ internal sealed class StatisticsProgress(IReadOnlyList<NestedField> columns, lon
     /// <summary>Whether the sketches contain the file's rows.</summary>
     public bool Covers(ScanTask task) => task.File.SequenceNumber <= fromSequence || _files.Contains(task.File.File.Path);
 
-    /// <summary>Adds sketches of files.</summary>
     public void Add(IReadOnlyDictionary<int, ThetaSketch> sketches, IReadOnlyList<ScanTask> files)
     {
         foreach (var (field, sketch) in sketches)

@@ -20,7 +20,6 @@ namespace Tarn.Lake.Maintenance.Statistics;
 /// </summary>
 /// <param name="committers">The tables' commit locks.</param>
 /// <param name="jobs">Reads files.</param>
-/// <param name="files">The files of tables.</param>
 public sealed class TableStatistics(TableCommitters committers, IFileJobs jobs, ITableFiles files)
 {
     private const int FilesMax = 10_000;
@@ -71,7 +70,6 @@ public sealed class TableStatistics(TableCommitters committers, IFileJobs jobs, 
 
     /// <summary>Runs a plan.</summary>
     /// <param name="table">The table on which it was planned; its pin holds the files.</param>
-    /// <param name="plan">The plan.</param>
     /// <param name="cancellationToken">Ends the work before the commit.</param>
     /// <exception cref="TarnException">As in <see cref="IFileJobs.Sketch"/>; Conflict: nothing was committed.</exception>
     internal async Task<StatisticsOutcome> Run(PinnedTable table, StatisticsPlan plan, CancellationToken cancellationToken)

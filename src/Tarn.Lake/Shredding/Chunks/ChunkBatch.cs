@@ -23,11 +23,9 @@ public sealed unsafe class ChunkBatch
     /// <summary>The chunk that contains the batch.</summary>
     public ColumnChunk Chunk => _chunk;
 
-    /// <summary>The origin of a row.</summary>
     public RowOrigin Origin(int row) => new(
         (int)Value(0, row), Value(1, row), (int)Value(2, row), Value(3, row), (RowOperation)Value(4, row), (int)Value(5, row));
 
-    /// <summary>The partition of a row.</summary>
     public int Partition(int row) => (int)Value(5, row);
 
     /// <summary>The partition of all rows; null: the rows do not share one.</summary>

@@ -39,7 +39,6 @@ public sealed unsafe class ColumnChunk : IDisposable
     /// <summary>Number of rows in all batches.</summary>
     public int Rows { get; }
 
-    /// <summary>Bytes of the chunk.</summary>
     public long LengthBytes { get; }
 
     /// <summary>Bytes of the records from which it was made.</summary>

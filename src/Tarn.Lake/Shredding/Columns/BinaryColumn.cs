@@ -44,7 +44,6 @@ internal sealed class BinaryColumn(ShapeNode node, ColumnBuilder? parent) : Byte
     /// Decodes text. Text that is both hexadecimal and base64 is read as base64, as in Firehose. For a <c>fixed</c>,
     /// the encoding that gives its length is chosen.
     /// </summary>
-    /// <param name="text">the text</param>
     /// <param name="length">number of bytes; -1 when the text is in no such encoding</param>
     private bool TryDecode(ReadOnlySpan<byte> text, out int length)
     {

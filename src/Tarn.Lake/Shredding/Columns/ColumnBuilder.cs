@@ -49,7 +49,6 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
 
     /// <summary>Appends one value of a chunk, whose column has the same type.</summary>
     /// <param name="batch">The batch of the value.</param>
-    /// <param name="source">The chunk's column.</param>
     /// <param name="index">The place of the value in the column.</param>
     public void Copy(ChunkBatch batch, ChunkColumn source, int index)
     {

@@ -21,7 +21,6 @@ internal sealed class ChunkProjection
     public ChunkProjection[] Children { get; }
 
     /// <summary>Makes the projection. Returns null when a column has another kind or is not wanted.</summary>
-    /// <param name="chunk">the chunk</param>
     /// <param name="plan">the wanted columns</param>
     /// <param name="dropUnknown">whether columns that are not wanted are left out, as in live queries</param>
     public static ChunkProjection? TryCreate(ColumnChunk chunk, ColumnPlan plan, bool dropUnknown)

@@ -6,7 +6,6 @@ namespace Tarn.Lake.Shredding.Inference;
 /// Finds the values of a batch that contain a scalar, in their columns or in <c>_rest</c>, and counts them. A value without one counts
 /// nowhere, because records with it make no column either.
 /// </summary>
-/// <param name="batch">The batch.</param>
 internal sealed unsafe class BatchContent(ChunkBatch batch)
 {
     private readonly Dictionary<int, ulong[]> _marks = [];

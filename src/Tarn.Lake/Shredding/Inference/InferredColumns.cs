@@ -31,13 +31,11 @@ public sealed record InferredColumns(IReadOnlySet<int> Ids, ValueKinds Kinds)
         : FrozenSet<int>.Empty;
 
     /// <summary>Reads the inferred columns of a table.</summary>
-    /// <param name="table">The table.</param>
     /// <param name="kinds">The counts of the table's row.</param>
     public static InferredColumns Of(TableMetadata table, ReadOnlyMemory<byte> kinds) =>
         new(IdsOf(table), ValueKindsJson.Read(kinds, id => table.CurrentSchema.FieldsById.GetValueOrDefault(id)?.Name));
 
     /// <summary>Adds the findings of a commit.</summary>
-    /// <param name="found">The findings.</param>
     /// <param name="schema">The table's columns with the commit.</param>
     public InferredColumns With(InferredFindings found, Schema schema) => new(
         Ids.Concat(found.Added).Where(schema.FieldsById.ContainsKey).ToFrozenSet(), new TableKinds(schema, found.Raised).Follow(Kinds, found.Kinds));
@@ -69,7 +67,6 @@ public sealed record InferredColumns(IReadOnlySet<int> Ids, ValueKinds Kinds)
 
     /// <summary>The type that should replace a column's type; null: it suffices.</summary>
     /// <param name="type">The column's type.</param>
-    /// <param name="kinds">Its values.</param>
     public static IcebergType? WaitingOf(IcebergType type, ValueKinds kinds)
     {
         var own = ValueKinds.Of(type)!.Value;

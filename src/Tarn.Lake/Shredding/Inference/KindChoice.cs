@@ -8,7 +8,6 @@ namespace Tarn.Lake.Shredding.Inference;
 public static class KindChoice
 {
     /// <summary>Chooses the kinds of a shape's provisional columns. Chunks of other kinds are shredded again later.</summary>
-    /// <param name="shape">The shape.</param>
     /// <param name="rows">The values of the buffer's rows.</param>
     public static void Apply(TableShape shape, ValueKinds rows) => ApplyBelow(shape, shape.Root, rows);
 

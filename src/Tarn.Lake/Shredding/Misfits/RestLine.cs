@@ -6,7 +6,6 @@ namespace Tarn.Lake.Shredding.Misfits;
 
 /// <summary>The number of values of one column that went to <c>_rest</c> for one reason.</summary>
 /// <param name="Column">The column's path, parts joined by dots; null: all columns without their own line.</param>
-/// <param name="Reason">The reason.</param>
 /// <param name="Value">The kind of the values; true and false both count as <see cref="JsonValueKind.True"/>.</param>
 /// <param name="Type">The column's most recent type; null: the table has no such column.</param>
 /// <param name="Count">The number of values.</param>
@@ -38,7 +37,6 @@ public readonly record struct RestLine(string? Column, MisfitReason Reason, Json
     /// <inheritdoc cref="ReasonText"/>
     public static string TextOf(string? column, MisfitReason reason) => column is null ? "other" : reason.ToString().ToLowerInvariant();
 
-    /// <summary>The kind of a value, by the first byte of its JSON.</summary>
     internal static JsonValueKind KindOf(byte first) => first switch
     {
         (byte)'{' => JsonValueKind.Object,

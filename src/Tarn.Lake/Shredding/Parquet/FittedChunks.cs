@@ -36,7 +36,6 @@ public sealed class FittedChunks : IDisposable
     /// <summary>
     /// Fits chunks to columns. Values without a column, or with a column of another kind, go to <c>_rest</c>.
     /// </summary>
-    /// <param name="chunks">The chunks.</param>
     /// <param name="columns">The table's columns.</param>
     /// <param name="inferred">The field ids of inferred columns.</param>
     /// <param name="formats">Further forms of dates and timestamps.</param>

@@ -9,9 +9,7 @@ public enum ParquetCompression
     /// <summary>No compression.</summary>
     None,
 
-    /// <summary>GZIP.</summary>
     Gzip,
 
-    /// <summary>Snappy.</summary>
     Snappy,
 }

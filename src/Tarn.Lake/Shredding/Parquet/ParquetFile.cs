@@ -22,7 +22,6 @@ public sealed record ParquetFile
     /// <summary>Number of rows.</summary>
     public required long RowCount { get; init; }
 
-    /// <summary>Its size in bytes.</summary>
     public required long SizeBytes { get; init; }
 
     /// <summary>Offsets of the row groups, ascending.</summary>

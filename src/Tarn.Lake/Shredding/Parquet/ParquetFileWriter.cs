@@ -12,9 +12,7 @@ namespace Tarn.Lake.Shredding;
 /// time, it is assembled from files of some columns each. Required columns and bytes of fixed length, which DuckDB
 /// cannot write, are assembled from DuckDB's file. Many rows are encoded by several threads, and then assembled in order.
 /// </summary>
-/// <param name="disk">The disk.</param>
 /// <param name="connect">Makes a connection of the database that has the scans.</param>
-/// <param name="scans">The scans.</param>
 /// <param name="flush">The rows, and the form of the file.</param>
 /// <param name="memory">Limits.</param>
 /// <param name="threads">The threads that encode; the calling thread is one of them.</param>
@@ -44,7 +42,6 @@ internal sealed class ParquetFileWriter(
 
     /// <summary>Writes the rows of some batches that belong to a partition.</summary>
     /// <param name="partition">the partition of the rows</param>
-    /// <param name="range">the batches</param>
     /// <param name="share">
     /// divides the number of columns that are encoded at a time; 1: as many as usually fit into memory
     /// </param>

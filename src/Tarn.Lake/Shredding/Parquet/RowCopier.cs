@@ -18,7 +18,6 @@ public sealed class RowCopier(StructType columns, Action<ReadOnlyMemory<byte>> k
     /// <summary>
     /// Copies the rows of a chunk in their order. They reach a new chunk with a later call, or with <see cref="Complete"/>.
     /// </summary>
-    /// <param name="chunk">The chunk.</param>
     /// <param name="isKept">Whether the rows of a partition are copied.</param>
     public void Copy(ColumnChunk chunk, Func<int, bool> isKept)
     {

@@ -62,8 +62,6 @@ internal sealed class RowRuns
     }
 
     /// <summary>The rows of a partition in a batch, ascending.</summary>
-    /// <param name="batch">The batch.</param>
-    /// <param name="partition">The partition.</param>
     /// <param name="isAll">Whether all rows of the batch belong to it; then the result is empty.</param>
     public ReadOnlySpan<ushort> RowsOf(ChunkBatch batch, int partition, out bool isAll)
     {

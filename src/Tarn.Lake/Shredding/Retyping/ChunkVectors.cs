@@ -6,8 +6,6 @@ namespace Tarn.Lake.Shredding.Retyping;
 internal static unsafe class ChunkVectors
 {
     /// <summary>Copies all values that a column has in a batch.</summary>
-    /// <param name="batch">The batch.</param>
-    /// <param name="column">The column.</param>
     /// <param name="output">The vector, of the column's type and with room for the values.</param>
     /// <param name="at">The place of the first value in the vector.</param>
     public static void Copy(ChunkBatch batch, ChunkColumn column, VectorView output, int at)

@@ -21,7 +21,6 @@ public sealed class UpsertRows
     private UpsertRows(IReadOnlyList<long> shards, StructType columns, (int Id, PrimitiveType Type)[] keys) =>
         (_shards, _columns, _keys) = (shards, columns, keys);
 
-    /// <summary>The rows that are written.</summary>
     public RowSelection Written { get; } = new(others: true);
 
     /// <summary>A row of each key whose earlier rows are deleted.</summary>

@@ -30,13 +30,11 @@ public sealed class KeySearch
     /// <param name="jobs">Reads files.</param>
     public KeySearch(LakeCatalog catalog, IFileJobs jobs) => (_catalog, _jobs) = (catalog, jobs);
 
-    /// <summary>The table.</summary>
     public required TableName Table { get; init; }
 
     /// <summary>The field ids of the key columns.</summary>
     public required IReadOnlyList<int> KeyIds { get; init; }
 
-    /// <summary>The keys, as in <see cref="FindRowsJob.KeyFiles"/>.</summary>
     public required IReadOnlyList<string> KeyFiles { get; init; }
 
     /// <summary>A condition that every row with one of the keys fulfils.</summary>

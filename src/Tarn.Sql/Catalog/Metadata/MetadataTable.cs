@@ -21,7 +21,6 @@ internal abstract class MetadataTable
     public abstract IReadOnlyList<TableColumn> Columns(TableMetadata table, Schema schema);
 
     /// <summary>The rows for one snapshot.</summary>
-    /// <param name="table">The table.</param>
     /// <param name="snapshot">The snapshot; null: the table has none.</param>
     /// <param name="wanted">Places of the columns whose values are needed; others may be null.</param>
     /// <param name="cancellationToken">Cancels the listing.</param>
@@ -31,7 +30,6 @@ internal abstract class MetadataTable
     /// <summary>A time in milliseconds since 1970.</summary>
     protected static string TimeOf(long epochMs) => CivilTime.Timestamp(epochMs * 1_000, 3);
 
-    /// <summary>Texts as a map.</summary>
     protected static KeyValuePair<object, object?>[] MapOf(IEnumerable<KeyValuePair<string, string>> texts) =>
         [.. texts.Select(text => KeyValuePair.Create<object, object?>(text.Key, text.Value))];
 

@@ -31,7 +31,6 @@ internal sealed class PartitionColumn
     public TableColumn? Column => _fields.Count == 0 ? null
         : new("partition", SqlType.Row([.. _fields.Select(part => new RowField(part.Name, IcebergColumns.TypeOf(part.Type, part.Name)))]));
 
-    /// <summary>A file's partition.</summary>
     public object?[] Of(Tarn.Lake.Iceberg.Manifests.DataFile file) => [.. _fields.Select(field => MetadataValues.Of(field.Type, ValueOf(file, field.FieldId)))];
 
     private object? ValueOf(Tarn.Lake.Iceberg.Manifests.DataFile file, int fieldId)

@@ -6,7 +6,6 @@ using Tarn.Workers.Functions;
 namespace Tarn.Sql.Functions.Managed;
 
 /// <summary>Ends the statement with an error of Trino: its name, its message, and perhaps a value of the row.</summary>
-/// <param name="use">The use.</param>
 internal sealed class FailFunction(ManagedFunctionUse use) : ScalarFunction
 {
     public override string Name => use.Name;

@@ -17,7 +17,6 @@ internal static class SpookyHash
     private static readonly int[] ShortMixRotations = [50, 52, 30, 41, 54, 48, 38, 37, 62, 34, 5, 36];
     private static readonly int[] ShortEndRotations = [15, 52, 26, 51, 28, 9, 47, 54, 32, 25, 63];
 
-    /// <summary>The hash of bytes.</summary>
     public static ulong Of(ReadOnlySpan<byte> bytes) => bytes.Length < LongBytesMin ? Short(bytes) : Long(bytes);
 
     private static ulong Short(ReadOnlySpan<byte> bytes)

@@ -14,7 +14,6 @@ internal static class NestedProjection
 {
     /// <summary>The value of a column, or of a field in it.</summary>
     /// <param name="sql">The file's column as SQL.</param>
-    /// <param name="column">The table's column.</param>
     /// <param name="fields">Places in the column's rows, from the column down.</param>
     /// <param name="physical">The file's column; null when it is like the table's.</param>
     /// <param name="isUntyped">

@@ -84,7 +84,6 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         return files.GroupBy(Key).Select(g => (IReadOnlyList<ScanFile>)[.. g]);
     }
 
-    /// <summary>The columns that are read.</summary>
     private static List<TableColumn> Columns(ScanNode scan, IReadOnlyList<KeyColumn> keys) =>
         [.. scan.Paths.Select(p => scan.Table.ColumnAt(p.Column)).Concat(keys.Select(k => k.Root)).Distinct()];
 

@@ -11,14 +11,12 @@ namespace Tarn.Sql.Planning.Scans;
 
 /// <summary>A read of undelivered rows. Its columns have the table's names and types, as a file has them that Tarn wrote.</summary>
 /// <param name="table">The file table of the statement.</param>
-/// <param name="files">The linked files.</param>
 /// <param name="columns">The table's columns.</param>
 internal sealed class TailRead(FileTableBuilder table, IReadOnlyList<TailLink> files, StructType columns)
 {
     private readonly List<NestedField> _read = [];
 
     /// <summary>An expression for the value of a column, or of a field in it, in its own type.</summary>
-    /// <param name="column">The table's column.</param>
     /// <param name="fields">Places in the column's rows, from the column down.</param>
     public string Value(TableColumn column, IReadOnlyList<int> fields)
     {

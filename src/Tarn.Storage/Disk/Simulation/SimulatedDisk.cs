@@ -13,7 +13,6 @@ public sealed class SimulatedDisk : IDisk
     private Dictionary<string, SimulatedInode> _durableNames = new(StringComparer.Ordinal);
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal) { string.Empty };
 
-    /// <summary>The faults of this disk.</summary>
     public DiskFaults Faults { get; } = new();
 
     /// <summary>An empty disk.</summary>

@@ -44,6 +44,5 @@ public sealed record StageOptions
     /// <summary>For a part of an upload: the part's number.</summary>
     internal int Part { get; init; }
 
-    /// <summary>The class of the file.</summary>
     internal FileClass Class => IsPrompt ? FileClass.Prompt : FileClass.Bulk;
 }

@@ -31,7 +31,6 @@ internal sealed record BlockRow
 
     public required int Events { get; init; }
 
-    /// <summary>The bytes of its messages.</summary>
     public required long MessageBytes { get; init; }
 
     public static BlockRow Decode(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value)

@@ -6,8 +6,6 @@ namespace Tarn.Wire.Console.Calls;
 
 /// <summary>One operation that a page asks for.</summary>
 /// <param name="Door">The service.</param>
-/// <param name="Operation">The operation.</param>
-/// <param name="Caller">The caller.</param>
 /// <param name="Region">The region in which names are looked up.</param>
 internal sealed record ConsoleCall(IDoor Door, OperationDescriptor Operation, ConsoleCaller Caller, string Region)
 {

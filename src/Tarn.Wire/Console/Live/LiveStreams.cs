@@ -43,13 +43,11 @@ public sealed class LiveStreams(TimeProvider time)
     public void Drain() => _drained.Cancel();
 
     /// <summary>Answers a request for live answers.</summary>
-    /// <param name="request">The request.</param>
     /// <param name="doors">The instance's services.</param>
     /// <param name="caller">The checked caller.</param>
     /// <param name="region">The region of requests that name none.</param>
     /// <param name="again">Returns the caller as it is now; null: its session has ended.</param>
     /// <param name="run">Runs one call and writes its answer or error to the response.</param>
-    /// <param name="response">The response.</param>
     internal void Answer(
         ConsoleRequest request,
         IReadOnlyList<IDoor> doors,

@@ -1,9 +1,6 @@
 namespace Tarn.Wire.Console.Live;
 
 /// <summary>The key of a view: watches with the same key get the same answers.</summary>
-/// <param name="Service">The service.</param>
-/// <param name="Operation">The operation.</param>
-/// <param name="Region">The region.</param>
 /// <param name="Input">The input as JSON.</param>
 /// <param name="Caller">The caller's ARN.</param>
 /// <param name="AccessKeyId">The key behind the session: it decides the rights, together with the ARN.</param>

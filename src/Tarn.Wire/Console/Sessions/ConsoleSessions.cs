@@ -30,7 +30,6 @@ internal sealed class ConsoleSessions
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
-    /// <param name="keys">The keys.</param>
     /// <param name="rows">The rows of sessions.</param>
     /// <param name="time">The clock.</param>
     public ConsoleSessions(SessionKeys keys, BrowserSessions rows, TimeProvider time)

@@ -17,7 +17,6 @@ internal readonly record struct PayloadHash(string Text, PayloadForm Form)
     /// The hash that the request declares. Null if it declares none: then the body's own hash is used. Iceberg's Java
     /// library sends the hash in Base64, and signs it in hexadecimal as every client; S3 knows hexadecimal only.
     /// </summary>
-    /// <param name="request">The request.</param>
     /// <param name="scope">The signature's scope; null for an unsigned request.</param>
     /// <exception cref="SignatureException">The header holds neither a hash nor a known keyword.</exception>
     public static PayloadHash? Declared(WireRequest request, CredentialScope? scope)

@@ -20,7 +20,6 @@ public static class PercentEncoding
         ArrayPool<byte>.Shared.Return(bytes);
     }
 
-    /// <summary>Encodes bytes.</summary>
     public static void Encode(ReadOnlySpan<byte> bytes, bool keepSlash, IBufferWriter<byte> output)
     {
         var span = output.GetSpan(bytes.Length * 3);
@@ -42,7 +41,6 @@ public static class PercentEncoding
         output.Advance(length);
     }
 
-    /// <summary>Encodes text.</summary>
     public static string Encode(string text, bool keepSlash = false)
     {
         var output = new ArrayBufferWriter<byte>(text.Length * 3 + 1);

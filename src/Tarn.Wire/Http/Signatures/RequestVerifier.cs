@@ -29,7 +29,6 @@ internal sealed class RequestVerifier(SessionKeys keys, TimeProvider time)
 
     /// <summary>Verifies everything but the body's own bytes.</summary>
     /// <param name="claim">The signature, as <see cref="Check"/> returned it.</param>
-    /// <param name="request">The request.</param>
     /// <param name="rawPath">The path in the request line.</param>
     /// <param name="payload">The payload's line.</param>
     /// <exception cref="SignatureException">The signature does not match the request.</exception>

@@ -53,7 +53,6 @@ internal static class SignatureErrors
 
     /// <summary>The error for a request that belongs to no service of this instance.</summary>
     /// <param name="protocol">The protocol of the error.</param>
-    /// <param name="request">The request.</param>
     /// <param name="service">The service in the signature's scope; null for an unsigned request.</param>
     public static AwsErrorException UnknownOperation(WireProtocol? protocol, WireRequest request, string? service)
     {

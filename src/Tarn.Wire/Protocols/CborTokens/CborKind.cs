@@ -9,7 +9,6 @@ internal enum CborKind
     /// <summary>A whole number below 0: -1 less its argument.</summary>
     Negative,
 
-    /// <summary>Bytes.</summary>
     Bytes,
 
     /// <summary>UTF-8.</summary>

@@ -2,14 +2,12 @@ namespace Tarn.Wire.Protocols;
 
 /// <summary>An answer as received.</summary>
 /// <param name="status">The HTTP status.</param>
-/// <param name="headers">The headers.</param>
 /// <param name="body">The whole body, if it is not a stream.</param>
 public sealed class WireAnswer(int status, IWireHeaders headers, ReadOnlyMemory<byte> body) : IAsyncDisposable
 {
     /// <summary>The HTTP status.</summary>
     public int Status { get; } = status;
 
-    /// <summary>The headers.</summary>
     public IWireHeaders Headers { get; } = headers;
 
     /// <summary>The whole body, if it is not a stream.</summary>

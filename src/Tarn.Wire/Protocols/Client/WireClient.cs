@@ -11,7 +11,6 @@ public abstract class WireClient
     private readonly WireProtocol _protocol;
 
     /// <summary>A client of one service.</summary>
-    /// <param name="service">The service.</param>
     /// <param name="transport">Carries requests and answers.</param>
     /// <param name="protocol">One of the service's protocols; null: its first.</param>
     protected WireClient(ServiceDescriptor service, IWireTransport transport, WireProtocol? protocol)

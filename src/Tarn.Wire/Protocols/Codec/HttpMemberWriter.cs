@@ -13,7 +13,6 @@ public sealed class HttpMemberWriter(WireHeaders headers)
     /// <summary>The status, if a member holds it.</summary>
     public int? Status { get; set; }
 
-    /// <summary>A body that is a stream.</summary>
     public ResponseBody? Stream { get; set; }
 
     /// <summary>The client's direction: a request body that is a stream.</summary>
@@ -83,7 +82,6 @@ public sealed class HttpMemberWriter(WireHeaders headers)
     /// <summary>True or false as text.</summary>
     public static string? AsText(bool? value) => value is { } given ? (given ? "true" : "false") : null;
 
-    /// <summary>A timestamp as text.</summary>
     public static string? AsText(DateTimeOffset? value, TimestampFormat format) => value is { } given
         ? WireTime.Format(given, format == TimestampFormat.CodecDefault ? TimestampFormat.Rfc822 : format)
         : null;

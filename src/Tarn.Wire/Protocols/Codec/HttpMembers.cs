@@ -5,7 +5,6 @@ namespace Tarn.Wire.Protocols;
 /// <summary>The members of an input that are in path, query and headers.</summary>
 public sealed class HttpMembers(HttpRoute route, WireRequest request)
 {
-    /// <summary>The body as a stream.</summary>
     public RequestBody? Stream => request.Stream;
 
     /// <summary>The client's direction: the answer's body as a stream.</summary>

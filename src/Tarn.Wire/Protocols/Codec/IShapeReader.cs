@@ -42,7 +42,6 @@ public interface IShapeReader
     /// <summary>True or false.</summary>
     bool? Boolean();
 
-    /// <summary>Bytes.</summary>
     ReadOnlyMemory<byte>? Blob();
 
     /// <summary>A timestamp, in the member's format or the codec's own.</summary>

@@ -5,25 +5,20 @@ namespace Tarn.Wire.Protocols;
 /// </summary>
 public interface IShapeWriter
 {
-    /// <summary>Begins a structure.</summary>
     void BeginStructure(StructureTraits structure);
 
-    /// <summary>Ends the structure.</summary>
     void EndStructure();
 
     /// <summary>Names the member of the next value.</summary>
     void Member(MemberTraits member);
 
-    /// <summary>Begins a list.</summary>
     void BeginList(MemberTraits member);
 
     /// <summary>Marks the next value as an item of the list.</summary>
     void Item(MemberTraits member);
 
-    /// <summary>Ends the list.</summary>
     void EndList(MemberTraits member);
 
-    /// <summary>Begins a map.</summary>
     void BeginMap(MemberTraits member);
 
     /// <summary>Writes the key of the next value.</summary>
@@ -32,7 +27,6 @@ public interface IShapeWriter
     /// <summary>Ends the entry that <see cref="Key"/> began.</summary>
     void EndEntry(MemberTraits member);
 
-    /// <summary>Ends the map.</summary>
     void EndMap(MemberTraits member);
 
     /// <summary>A string or an enum's value.</summary>
@@ -53,7 +47,6 @@ public interface IShapeWriter
     /// <summary>True or false.</summary>
     void Boolean(bool value);
 
-    /// <summary>Bytes.</summary>
     void Blob(scoped ReadOnlySpan<byte> value);
 
     /// <summary>A timestamp, in the member's format or the codec's own.</summary>

@@ -24,7 +24,6 @@ internal static class JsonErrors
         ? WrongType(token, "")
         : CommonErrors.Serialization($"{JavaType(token)} can not be converted to milliseconds since epoch");
 
-    /// <summary>Text that is not base64.</summary>
     public static AwsErrorException NotBase64(string text) =>
         CommonErrors.Serialization($"'{text}' can not be converted to a Blob: {Base64Fault(text)}");
 

@@ -15,7 +15,6 @@ public sealed class StructureTraits
     /// <param name="javaName">
     /// The name that AWS prints for the structure: <c>com.amazonaws.kinesis.v20131202.Tag</c>.
     /// </param>
-    /// <param name="members">The members.</param>
     public StructureTraits(string javaName, params MemberTraits[] members)
     {
         JavaName = javaName;

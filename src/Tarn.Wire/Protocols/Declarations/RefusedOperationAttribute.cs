@@ -5,12 +5,10 @@ namespace Tarn.Wire.Protocols;
 /// sentence, and the input's members of its other parameters' names, so that it can report an absent resource first.
 /// Listed in <c>docs/coverage.md</c>.
 /// </summary>
-/// <param name="operation">The operation.</param>
 /// <param name="insteadWorks">The alternative that works.</param>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class RefusedOperationAttribute(string operation, string insteadWorks) : Attribute
 {
-    /// <summary>The operation.</summary>
     public string Operation { get; } = operation;
 
     /// <summary>The alternative that works.</summary>

@@ -22,7 +22,6 @@ internal static class EventFrame
     private const int CrcBytes = 4;
     private const byte StringType = 7;
 
-    /// <summary>Writes an event.</summary>
     public static void WriteEvent(IBufferWriter<byte> output, string type, string contentType, PooledSegments payload) =>
         Write(output, [(":message-type", "event"), (":event-type", type), (":content-type", contentType)], payload);
 

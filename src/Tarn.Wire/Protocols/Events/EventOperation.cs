@@ -10,7 +10,6 @@ public abstract class EventOperation<TDoor, TInput, TOutput, TEvent> : Operation
     /// <inheritdoc/>
     public sealed override bool AnswersStream => true;
 
-    /// <summary>The output's events.</summary>
     protected abstract IAsyncEnumerable<TEvent> Events(TOutput output);
 
     /// <inheritdoc/>

@@ -11,7 +11,6 @@ public sealed class CborProtocol : TargetProtocol
     {
     }
 
-    /// <summary>The protocol.</summary>
     public static CborProtocol Instance { get; } = new();
 
     /// <inheritdoc/>

@@ -16,7 +16,6 @@ public sealed class ConsoleProtocol : WireProtocol
     {
     }
 
-    /// <summary>The protocol.</summary>
     public static ConsoleProtocol Instance { get; } = new();
 
     /// <inheritdoc/>

@@ -11,14 +11,12 @@ namespace Tarn.Wire.Protocols;
 /// </summary>
 internal static class EventLines
 {
-    /// <summary>The content type.</summary>
     public const string ContentType = "application/x-ndjson";
 
     private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(5);
 
     /// <summary>The body of an answer.</summary>
     /// <param name="door">Maps the domain's failures.</param>
-    /// <param name="output">The output.</param>
     /// <param name="events">The output's events; disposed with the body if they are disposable.</param>
     public static ResponseBody Of<TOutput, TEvent>(IDoor door, TOutput output, IAsyncEnumerable<TEvent> events)
         where TOutput : IWriteShape<TOutput>

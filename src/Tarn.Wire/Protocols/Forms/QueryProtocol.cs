@@ -7,7 +7,6 @@ public sealed class QueryProtocol : WireProtocol
     {
     }
 
-    /// <summary>The protocol.</summary>
     public static QueryProtocol Instance { get; } = new();
 
     /// <inheritdoc/>

@@ -16,7 +16,6 @@ public sealed class RestIcebergProtocol : RestJsonProtocol
     {
     }
 
-    /// <summary>The protocol.</summary>
     public static new RestIcebergProtocol Instance { get; } = new();
 
     /// <inheritdoc/>

@@ -18,7 +18,6 @@ public class RestJsonProtocol : RestProtocol, IEventProtocol
     {
     }
 
-    /// <summary>The protocol.</summary>
     public static RestJsonProtocol Instance { get; } = new();
 
     /// <inheritdoc/>

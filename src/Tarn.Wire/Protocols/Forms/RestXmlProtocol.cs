@@ -13,7 +13,6 @@ public sealed class RestXmlProtocol : RestProtocol
     {
     }
 
-    /// <summary>The protocol.</summary>
     public static RestXmlProtocol Instance { get; } = new();
 
     /// <inheritdoc/>

@@ -13,7 +13,6 @@ public sealed class RpcCborProtocol : WireProtocol
     {
     }
 
-    /// <summary>The protocol.</summary>
     public static RpcCborProtocol Instance { get; } = new();
 
     /// <inheritdoc/>

@@ -13,7 +13,6 @@ public sealed class UntypedProtocol : WireProtocol
     {
     }
 
-    /// <summary>The protocol.</summary>
     public static UntypedProtocol Instance { get; } = new();
 
     /// <inheritdoc/>

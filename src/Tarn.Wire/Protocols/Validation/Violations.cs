@@ -51,7 +51,6 @@ public sealed class Violations
     /// <summary>Adds the violation of a missing required member.</summary>
     public void Missing(string member) => Add(member, null, null, "Member must not be null");
 
-    /// <summary>Checks a string.</summary>
     public void Check(string member, string? value, Constraint constraint)
     {
         if (value is null)
@@ -92,7 +91,6 @@ public sealed class Violations
         }
     }
 
-    /// <summary>Checks bytes.</summary>
     public void Check(string member, ReadOnlyMemory<byte>? value, Constraint constraint)
     {
         if (value is { } given)

@@ -26,7 +26,6 @@ internal static class XmlText
         IgnoreProcessingInstructions = true,
     };
 
-    /// <summary>A writer to a buffer.</summary>
     public static XmlWriter Writer(IBufferWriter<byte> buffer) => XmlWriter.Create(new BufferStream(buffer), WriterSettings);
 
     /// <summary>

@@ -49,7 +49,6 @@ internal sealed class LogTable(LakeRoom lake, ObjectStore objects, Deliveries de
 
     private static readonly (string Column, Transform Transform)[] PartitionBy = [(TimeColumn, Transform.Day)];
 
-    /// <summary>The table's name in a scope.</summary>
     public static TableName NameIn(LogScope scope) => new(new CatalogScope(scope.Account, scope.Region), Database, Table);
 
     /// <summary>Creates the delivery of a new internal stream, in the transaction that creates the stream.</summary>

@@ -6,7 +6,6 @@ namespace Tarn.Sql.Functions.Managed.Formats;
 internal enum FormatKind { Null, Boolean, Long, Float, Double, Decimal, Text, Date, Time, Timestamp, Zoned }
 
 /// <summary>A value of a format: its kind, and its text as SQL casts it.</summary>
-/// <param name="Kind">The kind.</param>
 /// <param name="Text">The text; a time in a zone has its offset in minutes and its zone after bars.</param>
 internal readonly record struct FormatValue(FormatKind Kind, string Text)
 {

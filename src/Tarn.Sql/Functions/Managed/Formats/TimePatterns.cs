@@ -18,7 +18,6 @@ internal static class TimePatterns
 
     /// <summary>Reads a pattern.</summary>
     /// <param name="kind"><c>j</c>: Joda's, <c>m</c>: MySQL's, <c>t</c>: Teradata's.</param>
-    /// <param name="pattern">The pattern.</param>
     /// <exception cref="InvalidOperationException">INVALID_FUNCTION_ARGUMENT: the pattern is invalid.</exception>
     public static TimePattern Of(char kind, string pattern)
     {
@@ -44,7 +43,6 @@ internal static class TimePatterns
     }
 
     /// <summary>Prints a time.</summary>
-    /// <param name="pattern">The pattern.</param>
     /// <param name="clock">The time of the clock, microseconds since 1970.</param>
     /// <param name="offsetMinutes">The clock's minutes from UTC.</param>
     /// <param name="zone">The zone's name; empty: the time has none.</param>

@@ -49,5 +49,4 @@ internal abstract record PathPredicate
 
 /// <summary>A path and its mode.</summary>
 /// <param name="IsLax">Whether missing parts are empty, and arrays and their elements stand for each other.</param>
-/// <param name="Expression">The expression.</param>
 internal sealed record SqlJsonPath(bool IsLax, PathNode Expression);
