@@ -168,10 +168,15 @@ public sealed class ServiceGenerator : IIncrementalGenerator
             isWhole = false;
         }
 
-        foreach (var path in KeptEmitter.Unknown(contract, operation))
+        foreach (var path in KeptEmitter.Unknown(contract, operation).Concat(RefusedEmitter.Unknown(operation)))
         {
             Report(output, Diagnostics.NoKeptMember, door.Model, operation.Name, path);
             isWhole = false;
+        }
+
+        if (RefusedEmitter.Of(operation).Count > 0 && !operation.Method.Refuses)
+        {
+            Report(output, Diagnostics.NeverRefuses, operation.Method.Class, operation.Name);
         }
 
         var problem = (operation.Method.Raw ? RawBodyEmitter.Problem(operation) : null) ?? EventEmitter.Problem(contract, operation);

@@ -8,5 +8,6 @@ internal sealed record DoorMethod(
     bool Client,
     bool ReturnsValueTask,
     bool LooksLikeOperation,
+    bool Refuses,
     EquatableList<CoverageNote> Notes,
     RefusingMethod? Refusing = null);

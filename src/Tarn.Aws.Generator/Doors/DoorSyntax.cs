@@ -42,8 +42,9 @@ internal static class DoorSyntax
         var type = (ClassDeclarationSyntax)method.Parent!;
         var parameters = method.ParameterList.Parameters.Select(parameter => parameter.Type?.ToString() ?? "").ToArray();
         var notes = method.AttributeLists.SelectMany(list => list.Attributes)
-            .Where(attribute => NameOf(attribute) is "Kept" or "Refused" or "Newer")
-            .Select(attribute => new CoverageNote(NameOf(attribute), Text(attribute, 0), Text(attribute, 1), Text(attribute, 2)));
+            .Where(attribute => NameOf(attribute) is "Kept" or "Refused" or "RefusedInside" or "Newer")
+            .SelectMany(attribute => Text(attribute, 0).Split(',').Select(member => new CoverageNote(
+                NameOf(attribute), member.Trim(), Text(attribute, 1), Values(attribute))));
         return new DoorMethod(
             NamespaceOf(type) + "." + type.Identifier.Text,
             method.Identifier.Text,
@@ -54,6 +55,7 @@ internal static class DoorSyntax
                 && parameters[parameters.Length - 1].EndsWith("CancellationToken", System.StringComparison.Ordinal)
                 && (parameters[0].EndsWith("Input", System.StringComparison.Ordinal)
                     || parameters[0].EndsWith("Body", System.StringComparison.Ordinal)),
+            method.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Any(access => access.Name.Identifier.Text is "Refuse" or "Refusals"),
             new EquatableList<CoverageNote>(notes));
     }
 
@@ -71,7 +73,7 @@ internal static class DoorSyntax
             {
                 Name = Text(attribute, 0),
                 LooksLikeOperation = true,
-                Notes = new EquatableList<CoverageNote>([new CoverageNote("Refused", "*", Text(attribute, 1), "")]),
+                Notes = new EquatableList<CoverageNote>([new CoverageNote("Refused", "*", Text(attribute, 1), new EquatableList<string>([]))]),
                 Refusing = refusing,
             });
     }
@@ -91,6 +93,9 @@ internal static class DoorSyntax
         var arguments = attribute.ArgumentList?.Arguments;
         return arguments is { } given && given.Count > index ? Text(given[index].Expression) : "";
     }
+
+    private static EquatableList<string> Values(AttributeSyntax attribute) =>
+        new(attribute.ArgumentList?.Arguments.Skip(2).Select(argument => Text(argument.Expression)) ?? []);
 
     private static string Text(ExpressionSyntax expression) => expression switch
     {

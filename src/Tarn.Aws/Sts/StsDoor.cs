@@ -22,7 +22,7 @@ public sealed partial class StsDoor : IDoor
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => failure.Kind switch
     {
-        ErrorKind.InvalidArgument => new AwsErrorException("ValidationError", 400, failure.Message),
+        ErrorKind.InvalidArgument or ErrorKind.NotSupported => new AwsErrorException("ValidationError", 400, failure.Message),
         ErrorKind.Throttled => new AwsErrorException("Throttling", 400, failure.Message),
         _ => new AwsErrorException("InternalFailure", 500, failure.Message),
     };

@@ -7,13 +7,14 @@ namespace Tarn.Aws.Athena.DataCatalogs;
 internal sealed partial class DataCatalogOperations
 {
     /// <summary>Changes the description and parameters of a data catalog.</summary>
-    [Refused("Type", "GLUE")]
-    [Refused("Parameters", "catalog-id with the account's own id")]
+    [Refused("Type", "GLUE", "GLUE")]
+    [RefusedInside("Parameters", "catalog-id with the account's own id")]
     public async Task<UpdateDataCatalogOutput> UpdateDataCatalog(UpdateDataCatalogInput input, Call call, CancellationToken cancellationToken)
     {
-        if (input.Parameters is not null || input.Type != "GLUE")
+        input.Refuse();
+        if (input.Parameters is not null)
         {
-            DataCatalogFinder.Check(call, input.Type, input.Parameters);
+            DataCatalogFinder.Check(call, input.Parameters);
         }
 
         await store.Commit(

@@ -14,7 +14,7 @@ namespace Tarn.Aws.Athena.Tags;
 internal sealed partial class TagOperations(TagChanges changes, IMetadataStore store, PageTokens tokens)
 {
     /// <summary>Adds tags, or replaces tags with the same key. Settings among them count for the statements that start next.</summary>
-    [Refused("Tags", "of the keys tarn.*: tarn.timeout-seconds, tarn.workers-max, tarn.memory-mb and tarn.queue-max")]
+    [RefusedInside("Tags", "of the keys tarn.*: tarn.timeout-seconds, tarn.workers-max, tarn.memory-mb and tarn.queue-max")]
     public async Task<TagResourceOutput> TagResource(TagResourceInput input, Call call, CancellationToken cancellationToken)
     {
         var tags = WireTags.Of(input.Tags);

@@ -8,7 +8,7 @@ namespace Tarn.Aws.Firehose.Tags;
 internal sealed partial class TagOperations
 {
     /// <summary>Adds tags, or replaces tags with the same key. Settings take effect in the same transaction.</summary>
-    [Refused("Tags", "of the keys tarn.*: tarn.create-tables, tarn.evolve-schema, tarn.warehouse, tarn.formats and tarn.freshness-seconds")]
+    [RefusedInside("Tags", "of the keys tarn.*: tarn.create-tables, tarn.evolve-schema, tarn.warehouse, tarn.formats and tarn.freshness-seconds")]
     public async Task<TagDeliveryStreamOutput> TagDeliveryStream(TagDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
     {
         var tags = WireTags.Of(input.Tags);

@@ -10,11 +10,11 @@ internal sealed partial class DatabaseOperations
 {
     /// <summary>Creates a database.</summary>
     [Kept("DatabaseInput.CreateTableDefaultPermissions", "Lake Formation's defaults; only IAM decides here, as its default entry says")]
-    [Refused("DatabaseInput.TargetDatabase", "a database of this catalog")]
-    [Refused("DatabaseInput.FederatedDatabase", "a database of this catalog")]
+    [Refused("DatabaseInput.TargetDatabase, DatabaseInput.FederatedDatabase", "a database of this catalog")]
     public async Task<CreateDatabaseOutput> CreateDatabase(CreateDatabaseInput input, Call call, CancellationToken cancellationToken)
     {
         var name = CatalogFinder.DatabaseOf(call, input.CatalogId, input.DatabaseInput.Name);
+        input.Refuse();
         var document = DatabaseDefinitions.Document(input.DatabaseInput);
         var created = await store.Commit(
             async transaction =>

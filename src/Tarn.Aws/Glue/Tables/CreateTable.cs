@@ -1,7 +1,6 @@
 using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
-using Tarn.Aws.Glue.Refusals;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
@@ -20,10 +19,10 @@ internal sealed partial class TableOperations
     [Refused("TransactionId", "Iceberg tables, which commit atomically")]
     [Refused("TableInput.ViewDefinition", "tables, and views by ViewOriginalText")]
     [Refused("TableInput.TargetTable", "a table of this catalog")]
-    [Refused("OpenTableFormatInput.IcebergInput.Version", "version 2")]
+    [Refused("OpenTableFormatInput.IcebergInput.Version", "version 2", "2")]
     public async Task<CreateTableOutput> CreateTable(CreateTableInput input, Call call, CancellationToken cancellationToken)
     {
-        GlueRefusals.CheckTransaction(input.TransactionId);
+        input.Refuse();
         if ((input.TableInput?.Name ?? input.Name) is not { } name)
         {
             throw GlueErrors.InvalidInputException("TableInput.Name or Name is required.");

@@ -1,7 +1,6 @@
 using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
-using Tarn.Aws.Glue.Refusals;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Locks;
 using Tarn.Storage.Metadata;
@@ -22,7 +21,7 @@ internal sealed partial class TableOperations(
     [Refused("TransactionId", "Iceberg tables, which commit atomically")]
     public async Task<DeleteTableOutput> DeleteTable(DeleteTableInput input, Call call, CancellationToken cancellationToken)
     {
-        GlueRefusals.CheckTransaction(input.TransactionId);
+        input.Refuse();
         var name = CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.Name);
         _ = finder.Find(call, name);
         await store.Commit(transaction => catalog.DropTable(transaction, name, call.Time.ToUnixTimeMilliseconds()), cancellationToken);
@@ -36,8 +35,7 @@ internal sealed partial class TableOperations(
     [Refused("QueryAsOfTime", "time travel in SQL")]
     public async Task<GetTableOutput> GetTable(GetTableInput input, Call call, CancellationToken cancellationToken)
     {
-        GlueRefusals.CheckTransaction(input.TransactionId);
-        GlueRefusals.CheckTime(input.QueryAsOfTime);
+        input.Refuse();
         var entry = finder.Find(call, CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.Name));
         return new GetTableOutput { Table = await Show(entry, call, cancellationToken) };
     }

@@ -29,10 +29,10 @@ internal sealed partial class TableOperations
     [Refused("UpdateOpenTableFormatInput", "a commit by an engine, with metadata_location")]
     public async Task<UpdateTableOutput> UpdateTable(UpdateTableInput input, Call call, CancellationToken cancellationToken)
     {
-        GlueRefusals.CheckTransaction(input.TransactionId);
-        if (input.UpdateOpenTableFormatInput is not null || input.ViewUpdateAction is not null || input.TableInput is not { } definition)
+        input.Refuse();
+        if (input.TableInput is not { } definition)
         {
-            throw GlueErrors.InvalidInputException("UpdateTable takes a TableInput; UpdateOpenTableFormatInput and ViewUpdateAction are not supported.");
+            throw GlueErrors.InvalidInputException("UpdateTable takes a TableInput.");
         }
 
         var name = CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, definition.Name);

@@ -1,7 +1,6 @@
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Policies;
-using Tarn.Aws.Lambda.Refusals;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.LayerPermissions;
@@ -18,7 +17,7 @@ internal sealed partial class LayerPermissionOperations(LayerFinder finder, IMet
     public async Task<AddLayerVersionPermissionOutput> AddLayerVersionPermission(
         AddLayerVersionPermissionInput input, Call call, CancellationToken cancellationToken)
     {
-        LambdaRefusals.If(input.OrganizationId is not null, "AddLayerVersionPermission", "OrganizationId", "no organization");
+        input.Refuse();
         var (owner, arn) = await Find(call, input.LayerName, input.VersionNumber, cancellationToken);
         var permission = new Permission { Id = input.StatementId, Action = input.Action, Principal = input.Principal, Resource = arn };
         var policy = await store.Commit(transaction => PermissionPolicy.Add(transaction, owner, permission, input.RevisionId), cancellationToken);

@@ -1,6 +1,5 @@
 using System.Text;
 using Tarn.Aws.Lambda.Model;
-using Tarn.Aws.Lambda.Refusals;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Patterns;
 using Tarn.Patterns.Events;
@@ -41,11 +40,6 @@ internal sealed record RequestedMapping
     /// <summary>The settings of a request for a new mapping.</summary>
     public static RequestedMapping Of(CreateEventSourceMappingInput input)
     {
-        const string Operation = "CreateEventSourceMapping";
-        LambdaRefusals.If(input.SelfManagedEventSource is not null, Operation, "SelfManagedEventSource", "EventSourceArn of a Kinesis stream");
-        LambdaRefusals.If(input.Topics is { Count: > 0 }, Operation, "Topics", "Kinesis streams");
-        LambdaRefusals.If(input.Queues is { Count: > 0 }, Operation, "Queues", "Kinesis streams");
-        Refuse(Operation, input.SourceAccessConfigurations, input.ScalingConfig, input.KMSKeyArn, input.ProvisionedPollerConfig, input.LoggingConfig);
         return new RequestedMapping
         {
             BatchSize = input.BatchSize,
@@ -66,8 +60,6 @@ internal sealed record RequestedMapping
     /// <summary>The settings of a request for a change.</summary>
     public static RequestedMapping Of(UpdateEventSourceMappingInput input)
     {
-        const string Operation = "UpdateEventSourceMapping";
-        Refuse(Operation, input.SourceAccessConfigurations, input.ScalingConfig, input.KMSKeyArn, input.ProvisionedPollerConfig, input.LoggingConfig);
         return new RequestedMapping
         {
             BatchSize = input.BatchSize,
@@ -89,10 +81,10 @@ internal sealed record RequestedMapping
     /// <exception cref="AwsErrorException">InvalidParameterValueException.</exception>
     public RequestedMapping Check(string operation)
     {
-        LambdaRefusals.If(Destinations?.OnSuccess?.Destination is not null, operation, "DestinationConfig.OnSuccess", "OnFailure");
         if (Destinations?.OnFailure?.Destination is { Length: > 0 } failures && !failures.StartsWith(BucketArn, StringComparison.Ordinal))
         {
-            LambdaRefusals.If(true, operation, $"DestinationConfig.OnFailure.Destination {failures}", "the ARN of an S3 bucket");
+            throw LambdaErrors.InvalidParameterValueException(Refusal.OfMember(
+                "lambda", operation, $"DestinationConfig.OnFailure.Destination {failures}", "the ARN of an S3 bucket"));
         }
 
         if (AgeSecondsMax is >= 0 and < 60)
@@ -152,20 +144,5 @@ internal sealed record RequestedMapping
         {
             throw LambdaErrors.InvalidParameterValueException($"Invalid filter pattern definition. {wrong.Message}");
         }
-    }
-
-    private static void Refuse(
-        string operation,
-        IReadOnlyList<SourceAccessConfiguration>? access,
-        ScalingConfig? scaling,
-        string? key,
-        ProvisionedPollerConfig? pollers,
-        EventSourceMappingLoggingConfig? logging)
-    {
-        LambdaRefusals.If(access is { Count: > 0 }, operation, "SourceAccessConfigurations", "Kinesis streams");
-        LambdaRefusals.If(scaling is not null, operation, "ScalingConfig", "ParallelizationFactor");
-        LambdaRefusals.If(key is { Length: > 0 }, operation, "KMSKeyArn", "no key");
-        LambdaRefusals.If(pollers is not null, operation, "ProvisionedPollerConfig", "ParallelizationFactor");
-        LambdaRefusals.If(logging is not null, operation, "LoggingConfig", "LastProcessingResult, and the server's log");
     }
 }

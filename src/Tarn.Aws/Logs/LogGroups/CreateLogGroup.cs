@@ -9,19 +9,10 @@ internal sealed partial class LogGroupOperations
 {
     /// <summary>Creates a log group.</summary>
     [Refused("kmsKeyId", "no key")]
+    [Refused("deletionProtectionEnabled", "false")]
     public async Task<CreateLogGroupOutput> CreateLogGroup(CreateLogGroupInput input, Call call, CancellationToken cancellationToken)
     {
-        if (input.KmsKeyId is not null)
-        {
-            throw LogsErrors.InvalidParameterException("kmsKeyId is not supported by Tarn; leave it out (docs/coverage.md#logs-createloggroup).");
-        }
-
-        if (input.DeletionProtectionEnabled == true)
-        {
-            throw LogsErrors.InvalidParameterException(
-                "deletionProtectionEnabled true is not supported by Tarn; supported: false (docs/coverage.md#logs-createloggroup).");
-        }
-
+        input.Refuse();
         var group = await store.Commit(
             async transaction =>
             {

@@ -57,7 +57,7 @@ internal sealed partial class BucketSettingOperations(BucketDocuments documents)
 
     /// <summary>Sets a bucket's default encryption: AES256, which it is reported to have anyway.</summary>
     [Kept("*", "AES256 is reported as S3's default; disks are encrypted below Tarn")]
-    [Refused("ServerSideEncryptionConfiguration.Rules.ApplyServerSideEncryptionByDefault.SSEAlgorithm", "AES256")]
+    [RefusedInside("ServerSideEncryptionConfiguration.Rules.ApplyServerSideEncryptionByDefault.SSEAlgorithm", "AES256")]
     public async Task<PutBucketEncryptionOutput> PutBucketEncryption(PutBucketEncryptionInput input, Call call, CancellationToken cancellationToken)
     {
         await documents.Put<EncryptionSetting, ServerSideEncryptionConfiguration>(

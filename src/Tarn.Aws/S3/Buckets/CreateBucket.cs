@@ -11,8 +11,8 @@ namespace Tarn.Aws.S3.Buckets;
 internal sealed partial class BucketOperations
 {
     /// <summary>Makes a bucket. In us-east-1 making one's own bucket again succeeds, as on AWS.</summary>
-    [Refused("ObjectLockEnabledForBucket", "leave it out")]
-    [Refused("ACL", "private")]
+    [RefusedInside("ObjectLockEnabledForBucket", "leave it out")]
+    [RefusedInside("ACL", "private")]
     [Kept("ObjectOwnership", "buckets are owned by their owner alone")]
     [Client]
     public async Task<CreateBucketOutput> CreateBucket(CreateBucketInput input, Call call, CancellationToken cancellationToken)
