@@ -10,4 +10,5 @@ internal sealed record DoorMethod(
     bool LooksLikeOperation,
     bool Refuses,
     EquatableList<CoverageNote> Notes,
-    RefusingMethod? Refusing = null);
+    RefusingMethod? Refusing = null,
+    TaggingMethod? Tagging = null);

@@ -78,6 +78,21 @@ internal static class DoorSyntax
             });
     }
 
+    /// <summary>Reads the generated operations over a resource's tags: three for each <c>[Tags]</c>.</summary>
+    public static IEnumerable<DoorMethod> ReadTagging(SyntaxNode node)
+    {
+        var method = (MethodDeclarationSyntax)node;
+        return Attribute(method, "Tags") is not { } tags ? [] : new[] { "Add", "List", "Remove" }.Select((work, i) => ReadMethod(node) with
+        {
+            Name = Text(tags, i),
+            LooksLikeOperation = true,
+            Tagging = new TaggingMethod(
+                method.Identifier.Text,
+                work,
+                new EquatableList<string>(method.ParameterList.Parameters.Skip(1).Select(parameter => parameter.Identifier.Text))),
+        });
+    }
+
     private static AttributeSyntax? Attribute(MemberDeclarationSyntax member, string name) =>
         member.AttributeLists.SelectMany(list => list.Attributes).FirstOrDefault(attribute => NameOf(attribute) == name);
 

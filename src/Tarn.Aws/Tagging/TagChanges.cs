@@ -76,7 +76,7 @@ internal sealed class TagChanges(IMetadataStore store)
         Func<IMetadataReader, ValueTask<ResourceId>> resource, string? after, int? limit, CancellationToken cancellationToken)
     {
         var rest = (await Read(resource, cancellationToken)).Where(tag => after is null || string.CompareOrdinal(tag.Key, after) > 0).ToList();
-        var page = rest.Take(limit ?? CountMax).ToList();
+        var page = rest.Take(limit ?? int.MaxValue).ToList();
         return (page, rest.Count > page.Count);
     }
 

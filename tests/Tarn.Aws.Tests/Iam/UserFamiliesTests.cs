@@ -112,11 +112,11 @@ public sealed class UserFamiliesTests : IAsyncLifetime
         await Create("ann");
         var key = await CreateKey("ann");
         await Put("ann", "p", Policy("Allow", "kinesis:*"));
-        await _world.UserTags.TagUser(
+        await _world.Tags.TagUser(
             new TagUserInput { UserName = "ann", Tags = [new Tag { Key = "team", Value = "lake" }] }, _world.Root("TagUser"), default);
         await using var again = await IamWorld.Open(_world.Store);
         Assert.True(again.By(again.PrincipalOf(key.AccessKeyId), "PutRecord").IsAllowed("kinesis:PutRecord", "*"));
-        var tags = await again.UserTags.ListUserTags(new ListUserTagsInput { UserName = "ann" }, again.Root("ListUserTags"), default);
+        var tags = await again.Tags.ListUserTags(new ListUserTagsInput { UserName = "ann" }, again.Root("ListUserTags"), default);
         Assert.Equal(("team", "lake"), (tags.Tags.Single().Key, tags.Tags.Single().Value));
     }
 

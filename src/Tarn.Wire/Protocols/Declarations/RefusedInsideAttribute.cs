@@ -2,8 +2,7 @@ namespace Tarn.Wire.Protocols;
 
 /// <summary>
 /// On an operation's method: a check of its own refuses this input member, or some of its values. Listed in
-/// <c>docs/coverage.md</c>
-/// like a <see cref="RefusedAttribute"/> member.
+/// <c>docs/coverage.md</c> like a member of <see cref="RefusedAttribute"/>.
 /// </summary>
 /// <param name="member">
 /// The member's path in the model's names, or several paths with commas between them; the end of a path stands for every
