@@ -111,7 +111,7 @@ public sealed class ServiceGenerator : IIncrementalGenerator
         Add(output, prefix + "Codecs.g.cs", CodecEmitter.Emit(contract));
         Add(output, prefix + "Errors.g.cs", ErrorEmitter.Emit(contract));
         Add(output, prefix + "Operations.g.cs", OperationEmitter.Emit(contract));
-        foreach (var family in contract.Operations.Where(tagging => tagging.Method.Tagging is not null).GroupBy(tagging => tagging.Method.Class))
+        foreach (var family in contract.Operations.Where(one => one.Method.Tagging is not null).GroupBy(one => one.Method.Class))
         {
             Add(output, $"{prefix}{family.Key}.Tags.g.cs", TagsEmitter.Emit(contract, family.Key, family));
         }
@@ -185,7 +185,8 @@ public sealed class ServiceGenerator : IIncrementalGenerator
             Report(output, Diagnostics.NeverRefuses, operation.Method.Class, operation.Name);
         }
 
-        var problem = (operation.Method.Raw ? RawBodyEmitter.Problem(operation) : null) ?? TagsEmitter.Problem(operation) ?? EventEmitter.Problem(contract, operation);
+        var problem = (operation.Method.Raw ? RawBodyEmitter.Problem(operation) : TagsEmitter.Problem(operation))
+            ?? EventEmitter.Problem(contract, operation);
         if (problem is not null)
         {
             Report(output, Diagnostics.Unsupported, operation.Method.Class, operation.Name, problem);

@@ -7,6 +7,7 @@ internal sealed record DoorMethod(
     bool Raw,
     bool Client,
     bool ReturnsValueTask,
+    bool ReturnsNothing,
     bool LooksLikeOperation,
     bool Refuses,
     EquatableList<CoverageNote> Notes,

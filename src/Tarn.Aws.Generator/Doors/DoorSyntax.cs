@@ -51,6 +51,7 @@ internal static class DoorSyntax
             Attribute(method, "RawBody") is not null,
             Attribute(method, "Client") is not null,
             method.ReturnType.ToString().StartsWith("ValueTask", System.StringComparison.Ordinal),
+            method.ReturnType is IdentifierNameSyntax { Identifier.Text: "Task" },
             parameters.Length >= 3 && parameters[parameters.Length - 2].EndsWith("Call", System.StringComparison.Ordinal)
                 && parameters[parameters.Length - 1].EndsWith("CancellationToken", System.StringComparison.Ordinal)
                 && (parameters[0].EndsWith("Input", System.StringComparison.Ordinal)
@@ -86,6 +87,7 @@ internal static class DoorSyntax
         {
             Name = Text(tags, i),
             LooksLikeOperation = true,
+            ReturnsNothing = false,
             Tagging = new TaggingMethod(
                 method.Identifier.Text,
                 work,

@@ -188,6 +188,14 @@ internal static class OperationEmitter
                 + $"{door} door, {operation.Input} input, {CallAndToken}) => "
                 + $"throw {target}.{refusing.Name}({string.Join(", ", members.Prepend(sentence).Prepend("call"))});");
         }
+        else if (operation.Method.ReturnsNothing)
+        {
+            code.Open($"protected override async global::System.Threading.Tasks.Task<{operation.Output}> Run("
+                + $"{door} door, {operation.Input} input, {CallAndToken})");
+            code.Line($"await {Target(contract, operation)}.{operation.Name}(input, call, ct);");
+            code.Line($"return new {operation.Output}();");
+            code.Close();
+        }
         else
         {
             code.Line($"protected override global::System.Threading.Tasks.Task<{operation.Output}> Run("

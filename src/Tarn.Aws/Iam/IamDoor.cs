@@ -1,6 +1,5 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Identities;
-using Tarn.Access.Registry;
 using Tarn.Aws.Iam.AccessKeys;
 using Tarn.Aws.Iam.Finding;
 using Tarn.Aws.Iam.ManagedPolicies;
@@ -12,8 +11,6 @@ using Tarn.Aws.Iam.Tags;
 using Tarn.Aws.Iam.UserPolicies;
 using Tarn.Aws.Iam.Users;
 using Tarn.Aws.Tagging;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Iam;
 

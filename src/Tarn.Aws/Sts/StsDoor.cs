@@ -2,7 +2,6 @@ using Tarn.Access.Identities;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Sts.Callers;
 using Tarn.Aws.Sts.Sessions;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Sts;
 

@@ -1,6 +1,3 @@
-using Tarn.Access.Registry;
-using Tarn.Storage.Metadata;
-
 namespace Tarn.Aws.Tagging;
 
 /// <summary>
@@ -23,11 +20,7 @@ internal sealed class TagChanges(IMetadataStore store)
         IReadOnlyCollection<KeyValuePair<string, string>> tags,
         Func<Exception> tooMany,
         CancellationToken cancellationToken) => await store.Commit(
-            async transaction =>
-            {
-                await Add(transaction, await resource(transaction), tags, tooMany);
-                return true;
-            },
+            async transaction => await Add(transaction, await resource(transaction), tags, tooMany),
             cancellationToken);
 
     /// <summary>Adds tags, or replaces tags with the same key, in the caller's transaction.</summary>
@@ -56,7 +49,6 @@ internal sealed class TagChanges(IMetadataStore store)
             async transaction =>
             {
                 ResourceTags.Remove(transaction, await resource(transaction), keys);
-                return true;
             },
             cancellationToken);
 

@@ -1,5 +1,3 @@
-using Tarn.Storage.Metadata;
-
 namespace Tarn.Aws.Tagging;
 
 /// <summary>A resource that the generated operations of <see cref="TagsAttribute"/> read and change.</summary>

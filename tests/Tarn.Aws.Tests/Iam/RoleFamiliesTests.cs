@@ -85,7 +85,7 @@ public sealed class RoleFamiliesTests : IAsyncLifetime
 
     private Task<GetRoleOutput> Get(string name) => _world.Roles.GetRole(new GetRoleInput { RoleName = name }, _world.Root("GetRole"), default);
 
-    private Task<PutRolePolicyOutput> Put(string name, string policy) => _world.RolePolicies.PutRolePolicy(
+    private Task Put(string name, string policy) => _world.RolePolicies.PutRolePolicy(
         new PutRolePolicyInput { RoleName = "r", PolicyName = name, PolicyDocument = policy }, _world.Root("PutRolePolicy"), default);
 
     private Task<ListRolePoliciesOutput> List(string? marker, int? most) => _world.RolePolicies.ListRolePolicies(

@@ -1,8 +1,6 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 using Tarn.Aws.Tagging;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Athena.DataCatalogs;
 

@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 
@@ -9,7 +8,7 @@ internal sealed partial class DataCatalogOperations
     /// <summary>Changes the description and parameters of a data catalog.</summary>
     [Refused("Type", "GLUE", "GLUE")]
     [RefusedInside("Parameters", "catalog-id with the account's own id")]
-    public async Task<UpdateDataCatalogOutput> UpdateDataCatalog(UpdateDataCatalogInput input, Call call, CancellationToken cancellationToken)
+    public async Task UpdateDataCatalog(UpdateDataCatalogInput input, Call call, CancellationToken cancellationToken)
     {
         input.Refuse();
         if (input.Parameters is not null)
@@ -28,9 +27,7 @@ internal sealed partial class DataCatalogOperations
                     Description = input.Description ?? present.Description,
                     Parameters = input.Parameters ?? present.Parameters,
                 }));
-                return true;
             },
             cancellationToken);
-        return new UpdateDataCatalogOutput();
     }
 }

@@ -64,11 +64,10 @@ internal sealed partial class ExecutionOperations(
     }
 
     /// <summary>Stops an execution; one that has ended stays as it is.</summary>
-    public async Task<StopQueryExecutionOutput> StopQueryExecution(StopQueryExecutionInput input, Call call, CancellationToken cancellationToken)
+    public async Task StopQueryExecution(StopQueryExecutionInput input, Call call, CancellationToken cancellationToken)
     {
         var execution = await Find(call, "athena:StopQueryExecution", input.QueryExecutionId, cancellationToken);
         await executions.Stop(execution.Key, cancellationToken);
-        return new StopQueryExecutionOutput();
     }
 
     private async Task<Execution> Find(Call call, string action, string id, CancellationToken cancellationToken)

@@ -15,11 +15,10 @@ namespace Tarn.Aws.Athena.NamedQueries;
 internal sealed partial class NamedQueryOperations(NamedQueryStore queries, WorkGroupFinder groups, PageTokens tokens)
 {
     /// <summary>Deletes a named query.</summary>
-    public async Task<DeleteNamedQueryOutput> DeleteNamedQuery(DeleteNamedQueryInput input, Call call, CancellationToken cancellationToken)
+    public async Task DeleteNamedQuery(DeleteNamedQueryInput input, Call call, CancellationToken cancellationToken)
     {
         _ = await FindAllowed(call, "athena:DeleteNamedQuery", input.NamedQueryId, cancellationToken) ?? throw NotFound(input.NamedQueryId);
         await queries.Remove(call.Account, call.Region, input.NamedQueryId, cancellationToken);
-        return new DeleteNamedQueryOutput();
     }
 
     /// <summary>A named query.</summary>

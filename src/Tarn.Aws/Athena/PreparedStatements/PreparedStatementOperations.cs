@@ -1,7 +1,6 @@
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 using Tarn.Sql.Prepared;
-using Tarn.Storage;
 using KeptStatement = Tarn.Sql.Prepared.PreparedStatement;
 using PreparedStatement = Tarn.Aws.Athena.Model.PreparedStatement;
 
@@ -15,17 +14,14 @@ namespace Tarn.Aws.Athena.PreparedStatements;
 internal sealed partial class PreparedStatementOperations(PreparedStatementStore statements, WorkGroupFinder groups, PageTokens tokens)
 {
     /// <summary>Keeps a statement under a name that is new in its work group.</summary>
-    public async Task<CreatePreparedStatementOutput> CreatePreparedStatement(
-        CreatePreparedStatementInput input, Call call, CancellationToken cancellationToken)
+    public async Task CreatePreparedStatement(CreatePreparedStatementInput input, Call call, CancellationToken cancellationToken)
     {
         var statement = new KeptStatement(input.StatementName, input.QueryStatement, input.Description, call.Time.ToUnixTimeMilliseconds());
         await statements.Add(GroupOf(call, input.WorkGroup), statement, cancellationToken);
-        return new CreatePreparedStatementOutput();
     }
 
     /// <summary>Deletes a prepared statement.</summary>
-    public async Task<DeletePreparedStatementOutput> DeletePreparedStatement(
-        DeletePreparedStatementInput input, Call call, CancellationToken cancellationToken)
+    public async Task DeletePreparedStatement(DeletePreparedStatementInput input, Call call, CancellationToken cancellationToken)
     {
         var group = GroupOf(call, input.WorkGroup);
         try
@@ -36,8 +32,6 @@ internal sealed partial class PreparedStatementOperations(PreparedStatementStore
         {
             throw NotFound(group, input.StatementName);
         }
-
-        return new DeletePreparedStatementOutput();
     }
 
     /// <summary>A prepared statement.</summary>
@@ -49,8 +43,7 @@ internal sealed partial class PreparedStatementOperations(PreparedStatementStore
     }
 
     /// <summary>Replaces the statement of a name.</summary>
-    public async Task<UpdatePreparedStatementOutput> UpdatePreparedStatement(
-        UpdatePreparedStatementInput input, Call call, CancellationToken cancellationToken)
+    public async Task UpdatePreparedStatement(UpdatePreparedStatementInput input, Call call, CancellationToken cancellationToken)
     {
         var group = GroupOf(call, input.WorkGroup);
         var statement = new KeptStatement(input.StatementName, input.QueryStatement, input.Description, call.Time.ToUnixTimeMilliseconds());
@@ -62,8 +55,6 @@ internal sealed partial class PreparedStatementOperations(PreparedStatementStore
         {
             throw NotFound(group, input.StatementName);
         }
-
-        return new UpdatePreparedStatementOutput();
     }
 
     private GroupKey GroupOf(Call call, string name) => new(call.Account, call.Region, groups.Find(call, name).Name);

@@ -1,6 +1,4 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
-using Tarn.Storage.Metadata;
 using Tarn.Wire.Documents;
 
 namespace Tarn.Aws.Athena.Resources;

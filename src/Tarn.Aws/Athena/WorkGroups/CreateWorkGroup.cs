@@ -1,8 +1,6 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 using Tarn.Aws.Tagging;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Athena.WorkGroups;
 
@@ -26,7 +24,7 @@ internal sealed partial class WorkGroupOperations
     [Refused("Configuration.QueryResultsS3AccessGrantsConfiguration.EnableS3AccessGrants", "IAM permissions")]
     [Refused("Configuration.EnableMinimumEncryptionConfiguration", "false")]
     [RefusedInside("Tags", "of the keys tarn.*: tarn.timeout-seconds, tarn.workers-max, tarn.memory-mb and tarn.queue-max")]
-    public async Task<CreateWorkGroupOutput> CreateWorkGroup(CreateWorkGroupInput input, Call call, CancellationToken cancellationToken)
+    public async Task CreateWorkGroup(CreateWorkGroupInput input, Call call, CancellationToken cancellationToken)
     {
         input.Refuse();
         var settings = WorkGroupSettings.Created(input.Configuration);
@@ -36,7 +34,6 @@ internal sealed partial class WorkGroupOperations
         var group = new WorkGroup { Name = input.Name, State = "ENABLED", Description = input.Description, Configuration = settings };
         var id = await store.Commit(transaction => Add(transaction, call, group, tags), cancellationToken);
         call.Touch(id);
-        return new CreateWorkGroupOutput();
     }
 
     private static async ValueTask<ResourceId> Add(

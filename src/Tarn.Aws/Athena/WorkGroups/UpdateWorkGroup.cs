@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 
@@ -21,7 +20,7 @@ internal sealed partial class WorkGroupOperations
     [Refused("ConfigurationUpdates.ManagedQueryResultsConfigurationUpdates.EncryptionConfiguration", "managed results without key")]
     [Refused("ConfigurationUpdates.QueryResultsS3AccessGrantsConfiguration.EnableS3AccessGrants", "IAM permissions")]
     [Refused("ConfigurationUpdates.EnableMinimumEncryptionConfiguration", "false")]
-    public async Task<UpdateWorkGroupOutput> UpdateWorkGroup(UpdateWorkGroupInput input, Call call, CancellationToken cancellationToken)
+    public async Task UpdateWorkGroup(UpdateWorkGroupInput input, Call call, CancellationToken cancellationToken)
     {
         var id = await store.Commit(
             async transaction =>
@@ -42,6 +41,5 @@ internal sealed partial class WorkGroupOperations
             },
             cancellationToken);
         call.Touch(id);
-        return new UpdateWorkGroupOutput();
     }
 }

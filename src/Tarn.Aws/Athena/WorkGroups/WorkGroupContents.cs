@@ -1,7 +1,6 @@
 using Tarn.Sql.Executions;
 using Tarn.Sql.NamedQueries;
 using Tarn.Sql.Prepared;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Athena.WorkGroups;
 

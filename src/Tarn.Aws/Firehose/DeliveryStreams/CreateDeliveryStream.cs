@@ -1,12 +1,9 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 
 namespace Tarn.Aws.Firehose.DeliveryStreams;

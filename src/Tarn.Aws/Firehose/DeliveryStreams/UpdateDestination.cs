@@ -1,13 +1,10 @@
 using System.Globalization;
-using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Firehose.DeliveryStreams;
 
@@ -29,7 +26,7 @@ internal sealed partial class DeliveryStreamOperations
     [Refused("HttpEndpointDestinationUpdate.SecretsManagerConfiguration.Enabled", "EndpointConfiguration.AccessKey")]
     [RefusedInside("DynamicPartitioningConfiguration.Enabled, IcebergDestinationUpdate.AppendOnly", "the value of the creation")]
     [RefusedInside("S3BackupMode", "Enabled, once it is enabled")]
-    public async Task<UpdateDestinationOutput> UpdateDestination(UpdateDestinationInput input, Call call, CancellationToken cancellationToken)
+    public async Task UpdateDestination(UpdateDestinationInput input, Call call, CancellationToken cancellationToken)
     {
         var resource = streams.Find(call, input.DeliveryStreamName);
         if (input.DestinationId != DestinationDescriptions.Id)
@@ -47,7 +44,6 @@ internal sealed partial class DeliveryStreamOperations
         FirehoseRefusals.ThrowIfAny(refused);
         await deliveries.Change(
             DeliveryStreamFinder.IdOf(resource), (transaction, config) => Change(transaction, resource.Id, config, input, call), cancellationToken);
-        return new UpdateDestinationOutput();
     }
 
     private async ValueTask<DeliveryConfig> Change(

@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
@@ -6,8 +5,6 @@ using Tarn.Aws.Firehose.Refusals;
 using Tarn.Aws.Tagging;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Firehose.Tags;
 

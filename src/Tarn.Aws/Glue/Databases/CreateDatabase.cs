@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
@@ -11,7 +10,7 @@ internal sealed partial class DatabaseOperations
     /// <summary>Creates a database.</summary>
     [Kept("DatabaseInput.CreateTableDefaultPermissions", "Lake Formation's defaults; only IAM decides here, as its default entry says")]
     [Refused("DatabaseInput.TargetDatabase, DatabaseInput.FederatedDatabase", "a database of this catalog")]
-    public async Task<CreateDatabaseOutput> CreateDatabase(CreateDatabaseInput input, Call call, CancellationToken cancellationToken)
+    public async Task CreateDatabase(CreateDatabaseInput input, Call call, CancellationToken cancellationToken)
     {
         var name = CatalogFinder.DatabaseOf(call, input.CatalogId, input.DatabaseInput.Name);
         input.Refuse();
@@ -26,6 +25,5 @@ internal sealed partial class DatabaseOperations
             },
             cancellationToken);
         call.Touch(new ResourceId(created.Id));
-        return new CreateDatabaseOutput();
     }
 }

@@ -2,7 +2,6 @@ using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Glue.Refusals;
 using Tarn.Lake.Catalog;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Glue.Tables;
 

@@ -5,7 +5,6 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Tables;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Glue.Tables;
 
@@ -20,7 +19,7 @@ internal sealed partial class TableOperations
     [Refused("TableInput.ViewDefinition", "tables, and views by ViewOriginalText")]
     [Refused("TableInput.TargetTable", "a table of this catalog")]
     [Refused("OpenTableFormatInput.IcebergInput.Version", "version 2", "2")]
-    public async Task<CreateTableOutput> CreateTable(CreateTableInput input, Call call, CancellationToken cancellationToken)
+    public async Task CreateTable(CreateTableInput input, Call call, CancellationToken cancellationToken)
     {
         input.Refuse();
         if ((input.TableInput?.Name ?? input.Name) is not { } name)
@@ -40,8 +39,6 @@ internal sealed partial class TableOperations
         {
             await CreatePlain(input.TableInput, table, document, call, cancellationToken);
         }
-
-        return new CreateTableOutput();
     }
 
     private async Task CreatePlain(TableInput? input, TableName name, byte[] document, Call call, CancellationToken cancellationToken)

@@ -3,7 +3,6 @@ using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Locks;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Glue.Tables;
 
@@ -19,13 +18,12 @@ internal sealed partial class TableOperations(
 {
     /// <summary>Removes a table from the catalog; its files stay.</summary>
     [Refused("TransactionId", "Iceberg tables, which commit atomically")]
-    public async Task<DeleteTableOutput> DeleteTable(DeleteTableInput input, Call call, CancellationToken cancellationToken)
+    public async Task DeleteTable(DeleteTableInput input, Call call, CancellationToken cancellationToken)
     {
         input.Refuse();
         var name = CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.Name);
         _ = finder.Find(call, name);
         await store.Commit(transaction => catalog.DropTable(transaction, name, call.Time.ToUnixTimeMilliseconds()), cancellationToken);
-        return new DeleteTableOutput();
     }
 
     /// <summary>Returns a table's definition, with its current pointer and version.</summary>

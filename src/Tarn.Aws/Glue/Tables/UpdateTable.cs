@@ -7,8 +7,6 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Tables;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Glue.Tables;
 
@@ -27,7 +25,7 @@ internal sealed partial class TableOperations
     [Refused("TableInput.TargetTable", "a table of this catalog")]
     [Refused("ViewUpdateAction", "replacing the definition")]
     [Refused("UpdateOpenTableFormatInput", "a commit by an engine, with metadata_location")]
-    public async Task<UpdateTableOutput> UpdateTable(UpdateTableInput input, Call call, CancellationToken cancellationToken)
+    public async Task UpdateTable(UpdateTableInput input, Call call, CancellationToken cancellationToken)
     {
         input.Refuse();
         if (input.TableInput is not { } definition)
@@ -53,7 +51,7 @@ internal sealed partial class TableOperations
         {
             if (await IsRepeated(name, location, cancellationToken))
             {
-                return new UpdateTableOutput();
+                return;
             }
 
             committers.ForeignRefused(name);
@@ -64,8 +62,6 @@ internal sealed partial class TableOperations
         {
             committers.ForeignCommitted(name);
         }
-
-        return new UpdateTableOutput();
     }
 
     /// <summary>

@@ -1,6 +1,5 @@
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Tagging;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Glue.Tags;
 

@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Iam.Finding;
 using Tarn.Aws.Iam.Model;
 using Tarn.Aws.Tagging;

@@ -3,7 +3,6 @@ using Tarn.Aws.Iceberg.Refusals;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Views;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Iceberg.Finding;
 

@@ -7,7 +7,6 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Views;
 using Tarn.Lake.Views;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Iceberg.Views;
 

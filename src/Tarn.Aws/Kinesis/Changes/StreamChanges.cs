@@ -1,9 +1,6 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 
@@ -38,7 +35,6 @@ internal sealed class StreamChanges(StreamControl control, IMetadataStore store)
                 }
 
                 await Begin(transaction, found, work, phase);
-                return true;
             },
             cancellationToken);
 
@@ -71,7 +67,6 @@ internal sealed class StreamChanges(StreamControl control, IMetadataStore store)
                 }
 
                 await Settle(transaction, found);
-                return true;
             },
             cancellationToken);
 

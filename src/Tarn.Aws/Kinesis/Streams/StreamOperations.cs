@@ -2,7 +2,6 @@ using Tarn.Aws.Kinesis.Changes;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 

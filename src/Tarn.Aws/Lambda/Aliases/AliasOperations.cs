@@ -4,7 +4,6 @@ using Tarn.Aws.Lambda.Views;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Resolving;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.Aliases;
 

@@ -2,7 +2,6 @@ using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Packages;
 using Tarn.Functions.Resolving;
-using Tarn.Storage;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 

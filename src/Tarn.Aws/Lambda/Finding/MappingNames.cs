@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Model;
 
 namespace Tarn.Aws.Lambda.Finding;

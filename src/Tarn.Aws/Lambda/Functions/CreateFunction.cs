@@ -1,11 +1,9 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Refusals;
 using Tarn.Aws.Lambda.Views;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.Functions;
 

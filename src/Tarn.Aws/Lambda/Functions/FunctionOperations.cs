@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Views;
@@ -6,7 +5,6 @@ using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Resolving;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.Functions;
 

@@ -21,7 +21,6 @@ internal sealed partial class SettingOperations
             {
                 await FunctionChanges.Require(transaction, found.Id, found.Arn);
                 Runtimes.Put(transaction, found.Id, qualifier, new RuntimeManagementDefinition(input.UpdateRuntimeOn, null));
-                return true;
             },
             cancellationToken);
         return new PutRuntimeManagementConfigOutput { UpdateRuntimeOn = input.UpdateRuntimeOn, FunctionArn = $"{found.Arn}:{qualifier}" };

@@ -1,9 +1,7 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Tagging;
 using Tarn.Functions.Definitions;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.Tags;
 

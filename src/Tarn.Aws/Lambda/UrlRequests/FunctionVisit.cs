@@ -1,5 +1,4 @@
 using Tarn.Functions.Invocations;
-using Tarn.Storage;
 using Tarn.Wire.Http.Sites;
 
 namespace Tarn.Aws.Lambda.UrlRequests;

@@ -1,6 +1,3 @@
-using Tarn.Access.Registry;
-using Tarn.Storage.Metadata;
-
 namespace Tarn.Aws.Logs.Finding;
 
 /// <summary>The door document of a log group. Its streams and events are in <see cref="Tarn.Telemetry.Logs.LogStore"/>.</summary>

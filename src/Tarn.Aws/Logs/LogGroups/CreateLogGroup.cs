@@ -1,7 +1,5 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Model;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Logs.LogGroups;
 
@@ -10,7 +8,7 @@ internal sealed partial class LogGroupOperations
     /// <summary>Creates a log group.</summary>
     [Refused("kmsKeyId", "no key")]
     [Refused("deletionProtectionEnabled", "false")]
-    public async Task<CreateLogGroupOutput> CreateLogGroup(CreateLogGroupInput input, Call call, CancellationToken cancellationToken)
+    public async Task CreateLogGroup(CreateLogGroupInput input, Call call, CancellationToken cancellationToken)
     {
         input.Refuse();
         var group = await store.Commit(
@@ -28,6 +26,5 @@ internal sealed partial class LogGroupOperations
             },
             cancellationToken);
         call.Touch(group.Id);
-        return new CreateLogGroupOutput();
     }
 }

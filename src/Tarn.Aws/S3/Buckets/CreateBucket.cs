@@ -1,9 +1,7 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
-using Tarn.Storage;
 using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Aws.S3.Buckets;

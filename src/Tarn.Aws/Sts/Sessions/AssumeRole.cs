@@ -1,7 +1,6 @@
 using Tarn.Access.Policies;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Sts.Model;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Sts.Sessions;
 

@@ -1,5 +1,4 @@
 using Tarn.Aws.Sts.Model;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Sts.Sessions;
 

@@ -1,5 +1,4 @@
 using Tarn.Access.Outcomes.Rates;
-using Tarn.Access.Registry;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Storage.Streams;
