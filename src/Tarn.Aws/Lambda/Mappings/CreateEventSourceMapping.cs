@@ -22,7 +22,7 @@ internal sealed partial class MappingOperations
         CreateEventSourceMappingInput input, Call call, CancellationToken cancellationToken)
     {
         input.Refuse();
-        var requested = RequestedMapping.Of(input).Check("CreateEventSourceMapping");
+        var requested = new RequestedMapping(input.MappingSettings).Check("CreateEventSourceMapping");
         var (streamArn, layout) = sources.Find(call, input.EventSourceArn);
         var functionArn = FunctionOf(call, input.FunctionName);
         CheckRole(functionArn, streamArn);

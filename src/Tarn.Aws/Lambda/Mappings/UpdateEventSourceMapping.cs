@@ -19,7 +19,7 @@ internal sealed partial class MappingOperations
     {
         var status = Find(call, input.UUID);
         input.Refuse();
-        var requested = RequestedMapping.Of(input).Check("UpdateEventSourceMapping");
+        var requested = new RequestedMapping(input.MappingSettings).Check("UpdateEventSourceMapping");
         var functionArn = input.FunctionName is null ? status.Config.FunctionArn : FunctionOf(call, input.FunctionName);
         if (input.Enabled != false)
         {
