@@ -1,5 +1,4 @@
 using System.Net;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Console;
 

@@ -1,10 +1,8 @@
-using Tarn.Access;
 using Tarn.Access.Sessions;
 using Tarn.Wire.Console.Calls;
 using Tarn.Wire.Console.Files;
 using Tarn.Wire.Console.Live;
 using Tarn.Wire.Console.Sessions;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Console;
 

@@ -1,5 +1,3 @@
-using Tarn.Storage;
-
 namespace Tarn.Wire.Coverage;
 
 /// <summary>Sentences that refuse by name. Each has the request, the alternative, and the place in the coverage page.</summary>

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Tarn.Access.Credentials;
 using Tarn.Access.Sessions;
-using Tarn.Storage;
 using Tarn.Wire.Console.Calls;
 using Tarn.Wire.Console.Shares;
 

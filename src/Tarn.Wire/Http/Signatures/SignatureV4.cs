@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Tarn.Access.Credentials;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Http.Signatures;
 

@@ -1,6 +1,3 @@
-using Tarn.Access;
-using Tarn.Wire.Protocols;
-
 namespace Tarn.Wire.Http.Sites;
 
 /// <summary>One request to a site.</summary>
