@@ -32,7 +32,10 @@ internal static class Diagnostics
         "TARN009", "A family has no door", "{0} names the model '{1}', but no door has that model");
 
     public static readonly DiagnosticDescriptor NoKeptMember = Error(
-        "TARN010", "A kept member is not in the input", "{0}.{1} has no member {2}");
+        "TARN010", "A kept or refused member is not in the input", "{0}.{1} has no member {2}");
+
+    public static readonly DiagnosticDescriptor NeverRefuses = Error(
+        "TARN011", "An operation does not refuse its refused members", "{0}.{1} has [Refused] members and does not call input.Refuse()");
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, "Tarn", DiagnosticSeverity.Error, isEnabledByDefault: true);

@@ -31,7 +31,8 @@ public sealed class ServiceGenerator : IIncrementalGenerator
         var methods = context.SyntaxProvider
             .CreateSyntaxProvider(
                 (node, _) => DoorSyntax.IsMethod(node),
-                (found, _) => new EquatableList<DoorMethod>(DoorSyntax.ReadRefused(found.Node).Prepend(DoorSyntax.ReadMethod(found.Node))))
+                (found, _) => new EquatableList<DoorMethod>(
+                    [DoorSyntax.ReadMethod(found.Node), .. DoorSyntax.ReadRefused(found.Node), .. DoorSyntax.ReadTagging(found.Node)]))
             .SelectMany((found, _) => found)
             .Collect();
         var doors = classes.Combine(families).Combine(methods)
@@ -110,6 +111,11 @@ public sealed class ServiceGenerator : IIncrementalGenerator
         Add(output, prefix + "Codecs.g.cs", CodecEmitter.Emit(contract));
         Add(output, prefix + "Errors.g.cs", ErrorEmitter.Emit(contract));
         Add(output, prefix + "Operations.g.cs", OperationEmitter.Emit(contract));
+        foreach (var family in contract.Operations.Where(one => one.Method.Tagging is not null).GroupBy(one => one.Method.Class))
+        {
+            Add(output, $"{prefix}{family.Key}.Tags.g.cs", TagsEmitter.Emit(contract, family.Key, family));
+        }
+
         if (ClientEmitter.Emit(contract) is { } client)
         {
             Add(output, prefix + "Client.g.cs", client);
@@ -162,19 +168,25 @@ public sealed class ServiceGenerator : IIncrementalGenerator
         var isWhole = true;
         foreach (var path in AccessEmitter.Members(row).Where(path => OperationEmitter.PropertyPath(operation, path) is null)
             .Concat(KeyEmitter.Unknown(operation, row))
-            .Concat(OperationEmitter.UnknownRefused(operation)))
+            .Concat(OperationEmitter.UnknownArguments(operation)))
         {
             Report(output, Diagnostics.NoMember, door.Model, operation.Name, path);
             isWhole = false;
         }
 
-        foreach (var path in KeptEmitter.Unknown(contract, operation))
+        foreach (var path in KeptEmitter.Unknown(contract, operation).Concat(RefusedEmitter.Unknown(operation)))
         {
             Report(output, Diagnostics.NoKeptMember, door.Model, operation.Name, path);
             isWhole = false;
         }
 
-        var problem = (operation.Method.Raw ? RawBodyEmitter.Problem(operation) : null) ?? EventEmitter.Problem(contract, operation);
+        if (RefusedEmitter.Of(operation).Count > 0 && !operation.Method.Refuses)
+        {
+            Report(output, Diagnostics.NeverRefuses, operation.Method.Class, operation.Name);
+        }
+
+        var problem = (operation.Method.Raw ? RawBodyEmitter.Problem(operation) : TagsEmitter.Problem(operation))
+            ?? EventEmitter.Problem(contract, operation);
         if (problem is not null)
         {
             Report(output, Diagnostics.Unsupported, operation.Method.Class, operation.Name, problem);

@@ -1,6 +1,6 @@
 namespace Tarn.Aws.Generator.Tests;
 
-/// <summary>Members that are kept without effect.</summary>
+/// <summary>Members that are kept without effect or refused, and operations that are refused.</summary>
 public sealed class KeptMembersTests
 {
     [Fact]
@@ -50,5 +50,39 @@ public sealed class KeptMembersTests
             """throw door.Refuse(call, global::Tarn.Wire.Coverage.Refusal.OfOperation("shop", "Buy", "look"), input.Colour);""",
             run.Source("Operations.g.cs"),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refused_members_are_checked_where_the_method_says()
+    {
+        var source = ServiceGeneratorTests.Door.Replace(
+            "private Task<BuyOutput> Buy(BuyInput input, Call call, CancellationToken ct) => throw new NotSupportedException();",
+            "[Refused(\"Colour\", \"red\", \"RED\")] [Refused(\"Item.Parts, LookInput\", \"whole items\")] "
+                + "private Task<BuyOutput> Buy(BuyInput input, Call call, CancellationToken ct) { input.Refuse(); throw new NotSupportedException(); }",
+            StringComparison.Ordinal);
+        var run = new GeneratorRun(
+            "using Tarn.Wire.Coverage;\n" + source, ("shop", ServiceGeneratorTests.Model), ("shop.access", ServiceGeneratorTests.Access));
+
+        Assert.Empty(run.CompileErrors());
+        var shapes = run.Source("Shapes.g.cs");
+        Assert.Contains(
+            """if (input.Colour is { Length: > 0 } and not ("RED")) refusals.Add(global::Tarn.Wire.Coverage.Refusal.OfMember("shop", "Buy", """
+                + """ "Colour " + input.Colour, "red"));""".TrimStart(),
+            shapes,
+            StringComparison.Ordinal);
+        Assert.Contains("if (input.Item is { } found0 && found0.Parts is { Count: > 0 })", shapes, StringComparison.Ordinal);
+        Assert.Contains("if (input.LookInput is not null)", shapes, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_method_that_never_refuses_its_refused_members_fails_the_build()
+    {
+        var source = ServiceGeneratorTests.Door.Replace(
+            "private Task<BuyOutput> Buy", "[Refused(\"Colour\", \"red\")] private Task<BuyOutput> Buy", StringComparison.Ordinal);
+        var run = new GeneratorRun(source, ("shop", ServiceGeneratorTests.Model), ("shop.access", ServiceGeneratorTests.Access));
+        var diagnostic = Assert.Single(run.Diagnostics);
+        Assert.Equal(
+            ("TARN011", "Tarn.Aws.Shop.ShopDoor.Buy has [Refused] members and does not call input.Refuse()"),
+            (diagnostic.Id, diagnostic.GetMessage()));
     }
 }

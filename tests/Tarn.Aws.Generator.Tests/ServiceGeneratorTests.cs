@@ -283,4 +283,14 @@ public sealed class ServiceGeneratorTests
         var run = new GeneratorRun(source, ("shop", Model), ("shop.access", Access));
         Assert.Empty(run.CompileErrors());
     }
+
+    [Fact]
+    public void A_method_without_an_answer_returns_a_task()
+    {
+        var source = Door.Replace("private ValueTask<LookOutput> Look", "private Task Look", StringComparison.Ordinal);
+        var run = new GeneratorRun(source, ("shop", Model), ("shop.access", Access));
+
+        Assert.Empty(run.CompileErrors());
+        Assert.Contains("await door.Look(input, call, ct);", run.Source("Operations.g.cs"), StringComparison.Ordinal);
+    }
 }

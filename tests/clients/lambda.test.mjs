@@ -136,7 +136,7 @@ test("names that do not exist, and wrong requests, get AWS's errors", async () =
   await assert.rejects(make("x", { "../evil": "" }), { name: "InvalidParameterValueException", message: /entry '\.\.\/evil' leaves the folder/ });
   await assert.rejects(make("x", { a: "" }, { Runtime: "ruby3.4" }), { name: "InvalidParameterValueException", message: /Runtime ruby3\.4 is not supported/ });
   await assert.rejects(make("x", { a: "" }, { Timeout: 901 }), { message: /Value '901' at 'timeout' failed to satisfy constraint/ });
-  await assert.rejects(make("x", { a: "" }, { VpcConfig: { SubnetIds: ["s"], SecurityGroupIds: ["g"] } }), { message: /VpcConfig is not supported by Tarn/ });
+  await assert.rejects(make("x", { a: "" }, { VpcConfig: { SubnetIds: ["s"], SecurityGroupIds: ["g"] } }), { message: /VpcConfig\.SubnetIds is not supported by Tarn/ });
   await assert.rejects(make("x", { a: "" }, { Environment: { Variables: { AWS_REGION: "x" } } }), { message: /reserved keys.*AWS_REGION/ });
   const firehose = await makeRole("delivers", "firehose.amazonaws.com");
   for (const Role of [firehose, `arn:aws:iam::${account}:role/none`]) {

@@ -7,6 +7,9 @@ internal sealed record DoorMethod(
     bool Raw,
     bool Client,
     bool ReturnsValueTask,
+    bool ReturnsNothing,
     bool LooksLikeOperation,
+    bool Refuses,
     EquatableList<CoverageNote> Notes,
-    RefusingMethod? Refusing = null);
+    RefusingMethod? Refusing = null,
+    TaggingMethod? Tagging = null);

@@ -40,18 +40,21 @@ internal static class DoorSyntax
         var type = (ClassDeclarationSyntax)method.Parent!;
         var parameters = method.ParameterList.Parameters.Select(parameter => parameter.Type?.ToString() ?? "").ToArray();
         var notes = method.AttributeLists.SelectMany(list => list.Attributes)
-            .Where(attribute => NameOf(attribute) is "Kept" or "Refused" or "Newer")
-            .Select(attribute => new CoverageNote(NameOf(attribute), Text(attribute, 0), Text(attribute, 1), Text(attribute, 2)));
+            .Where(attribute => NameOf(attribute) is "Kept" or "Refused" or "RefusedInside" or "Newer")
+            .SelectMany(attribute => Text(attribute, 0).Split(',').Select(member => new CoverageNote(
+                NameOf(attribute), member.Trim(), Text(attribute, 1), Values(attribute))));
         return new DoorMethod(
             NamespaceOf(type) + "." + type.Identifier.Text,
             method.Identifier.Text,
             Attribute(method, "RawBody") is not null,
             Attribute(method, "Client") is not null,
             method.ReturnType.ToString().StartsWith("ValueTask", System.StringComparison.Ordinal),
+            method.ReturnType is IdentifierNameSyntax { Identifier.Text: "Task" },
             parameters.Length >= 3 && parameters[parameters.Length - 2].EndsWith("Call", System.StringComparison.Ordinal)
                 && parameters[parameters.Length - 1].EndsWith("CancellationToken", System.StringComparison.Ordinal)
                 && (parameters[0].EndsWith("Input", System.StringComparison.Ordinal)
                     || parameters[0].EndsWith("Body", System.StringComparison.Ordinal)),
+            method.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Any(access => access.Name.Identifier.Text is "Refuse" or "Refusals"),
             new EquatableList<CoverageNote>(notes));
     }
 
@@ -69,9 +72,25 @@ internal static class DoorSyntax
             {
                 Name = Text(attribute, 0),
                 LooksLikeOperation = true,
-                Notes = new EquatableList<CoverageNote>([new CoverageNote("Refused", "*", Text(attribute, 1), "")]),
+                Notes = new EquatableList<CoverageNote>([new CoverageNote("Refused", "*", Text(attribute, 1), new EquatableList<string>([]))]),
                 Refusing = refusing,
             });
+    }
+
+    /// <summary>Reads the generated operations over a resource's tags: three for each <c>[Tags]</c>.</summary>
+    public static IEnumerable<DoorMethod> ReadTagging(SyntaxNode node)
+    {
+        var method = (MethodDeclarationSyntax)node;
+        return Attribute(method, "Tags") is not { } tags ? [] : new[] { "Add", "List", "Remove" }.Select((work, i) => ReadMethod(node) with
+        {
+            Name = Text(tags, i),
+            LooksLikeOperation = true,
+            ReturnsNothing = false,
+            Tagging = new TaggingMethod(
+                method.Identifier.Text,
+                work,
+                new EquatableList<string>(method.ParameterList.Parameters.Skip(1).Select(parameter => parameter.Identifier.Text))),
+        });
     }
 
     private static AttributeSyntax? Attribute(MemberDeclarationSyntax member, string name) =>
@@ -89,6 +108,9 @@ internal static class DoorSyntax
         var arguments = attribute.ArgumentList?.Arguments;
         return arguments is { } given && given.Count > index ? Text(given[index].Expression) : "";
     }
+
+    private static EquatableList<string> Values(AttributeSyntax attribute) =>
+        new(attribute.ArgumentList?.Arguments.Skip(2).Select(argument => Text(argument.Expression)) ?? []);
 
     private static string Text(ExpressionSyntax expression) => expression switch
     {

@@ -28,6 +28,5 @@ internal sealed class BoundOperation(ModelOperation model, DoorMethod method, st
     /// <summary>The output's member that is a stream of events; null: there is none.</summary>
     public Member? Events => OutputShape.Members.FirstOrDefault(member => member.Shape.IsEventStream);
 
-    /// <summary>The operation's name.</summary>
     public string Name => Model.Name;
 }

@@ -1,6 +1,3 @@
-using Tarn.Aws.Generator.Doors;
-using Tarn.Aws.Generator.Models;
-
 namespace Tarn.Aws.Generator.Emit;
 
 /// <summary>Emits which kept members an operation has, and whether an input gives them.</summary>
@@ -9,7 +6,7 @@ internal static class KeptEmitter
     /// <summary>The operation's kept members: of its method, and of its input's groups.</summary>
     public static IReadOnlyList<(string Member, string Value)> Of(Contract contract, BoundOperation operation) =>
     [
-        .. operation.Method.Notes.Where(note => note.IsKept).Select(note => (note.Member, note.Value)),
+        .. operation.Method.Notes.Where(note => note.IsKept).Select(note => (note.Member, note.Values.FirstOrDefault() ?? "")),
         .. contract.Wire.NotesOf(operation.Model.Input).Where(note => note.IsKept).Select(note => (note.Member, "")),
     ];
 
@@ -38,36 +35,8 @@ internal static class KeptEmitter
         code.Close(";");
     }
 
-    private static string? Test(BoundOperation operation, (string Member, string Value) kept) =>
-        Test("input", operation.InputShape, operation.Input, [.. kept.Member.Split('.')], depth: 0, kept.Value);
-
-    // Lists on the way are searched for an item that gives the rest of the path.
-    private static string? Test(string owner, Shape shape, string type, string[] path, int depth, string value)
-    {
-        if (shape.Members.FirstOrDefault(member => member.Name == path[depth]) is not { } member)
-        {
-            return null;
-        }
-
-        var property = $"{owner}.{Names.Property(type, member)}{(member.Required && TypeNames.IsValue(member) ? "OrNull" : "")}";
-        if (depth == path.Length - 1)
-        {
-            return value.Length > 0 ? $"{property} == {Names.Literal(value)}"
-                : member.Shape.Type is "list" or "map" ? $"{property} is {{ Count: > 0 }}"
-                : $"{property} is not null";
-        }
-
-        var found = $"found{depth}";
-        if (member.Shape.Type != "list")
-        {
-            return Test(found, member.Shape, Names.Pascal(member.Shape.Name), path, depth + 1, value) is { } below
-                ? $"{property} is {{ }} {found} && {below}"
-                : null;
-        }
-
-        var item = member.Shape.Item!.Shape;
-        return Test($"item{depth}", item, Names.Pascal(item.Name), path, depth + 1, value) is { } within
-            ? $"{property} is {{ }} {found} && global::System.Linq.Enumerable.Any({found}, item{depth} => {within})"
-            : null;
-    }
+    private static string? Test(BoundOperation operation, (string Member, string Value) kept) => MemberTest.Of(
+        operation,
+        kept.Member,
+        (property, member) => kept.Value.Length > 0 ? $"{property} == {Names.Literal(kept.Value)}" : MemberTest.IsGiven(property, member));
 }

@@ -14,16 +14,14 @@ internal static class KeyEmitter
     /// <summary>Writes the keys into the operation's class.</summary>
     public static void Emit(CodeWriter code, BoundOperation operation, JsonValue row)
     {
-        if (Find(operation, TagNames, IsTags) is { } tags)
+        if (Tags(operation) is { } tags)
         {
-            var property = Names.Property(operation.Input, tags);
-            code.Line($"protected override global::System.Collections.Generic.IEnumerable<{Pair}<string, string>>? Tags({operation.Input} input) => "
-                + (tags.Shape.Type == "map" ? $"input.{property};" : $"input.{property} is {{ }} tags ? {Pairs(tags.Shape.Item!.Shape)} : null;"));
+            code.Line($"protected override global::System.Collections.Generic.IEnumerable<{Pair}<string, string>>? Tags({operation.Input} input) => {tags};");
         }
 
-        if (Find(operation, TagKeyNames, IsTexts) is { } keys)
+        if (TagKeys(operation) is { } keys)
         {
-            code.Line($"protected override {Texts} TagKeys({operation.Input} input) => input.{Names.Property(operation.Input, keys)};");
+            code.Line($"protected override {Texts} TagKeys({operation.Input} input) => {keys};");
         }
 
         var named = AccessEmitter.Keys(row);
@@ -41,6 +39,27 @@ internal static class KeyEmitter
         code.Line("_ => null,");
         code.Close(";");
     }
+
+    /// <summary>The pairs of the input's tags; null: the input has none.</summary>
+    public static string? Tags(BoundOperation operation)
+    {
+        if (Find(operation, TagNames, IsTags) is not { } tags)
+        {
+            return null;
+        }
+
+        var property = $"input.{Names.Property(operation.Input, tags)}";
+        return tags.Shape.Type == "map" ? property : $"{property} is {{ }} tags ? {Pairs(tags.Shape.Item!.Shape)} : null";
+    }
+
+    /// <summary>The keys of tags that the input names; null: it has none.</summary>
+    public static string? TagKeys(BoundOperation operation) =>
+        Find(operation, TagKeyNames, IsTexts) is { } keys ? $"input.{Names.Property(operation.Input, keys)}" : null;
+
+    /// <summary>Whether a shape holds tags: a map of texts, or a list of keys and values.</summary>
+    public static bool IsTags(Shape shape) =>
+        (shape.Type == "map" && shape.Value!.Shape.Type == "string")
+        || (shape.Type == "list" && Part(shape.Item!.Shape, "Key") is not null && Part(shape.Item!.Shape, "Value") is not null);
 
     /// <summary>The members of the access row's keys that the input does not have.</summary>
     public static IEnumerable<string> Unknown(BoundOperation operation, JsonValue row) =>
@@ -61,10 +80,6 @@ internal static class KeyEmitter
         member => names.Contains(member.Name, StringComparer.OrdinalIgnoreCase) && fits(member.Shape));
 
     private static bool IsTexts(Shape shape) => shape.Type == "list" && shape.Item!.Shape.Type == "string";
-
-    private static bool IsTags(Shape shape) =>
-        (shape.Type == "map" && shape.Value!.Shape.Type == "string")
-        || (shape.Type == "list" && Part(shape.Item!.Shape, "Key") is not null && Part(shape.Item!.Shape, "Value") is not null);
 
     private static Member? Part(Shape tag, string name) =>
         tag.Members.FirstOrDefault(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && member.Shape.Type == "string");

@@ -182,11 +182,19 @@ internal static class OperationEmitter
         {
             var sentence = $"global::Tarn.Wire.Coverage.Refusal.OfOperation({Names.Literal(contract.Model.Name)}, {Names.Literal(operation.Name)}, "
                 + $"{Names.Literal(operation.Method.Notes[0].Text)})";
-            var members = refusing.Members.Select(member => $"input.{RefusedPath(operation, member)}");
+            var members = refusing.Members.Select(member => Argument(operation, member)!);
             var target = refusing.IsStatic ? $"global::{operation.Method.Class}" : Target(contract, operation);
             code.Line($"protected override global::System.Threading.Tasks.Task<{operation.Output}> Run("
                 + $"{door} door, {operation.Input} input, {CallAndToken}) => "
                 + $"throw {target}.{refusing.Name}({string.Join(", ", members.Prepend(sentence).Prepend("call"))});");
+        }
+        else if (operation.Method.ReturnsNothing)
+        {
+            code.Open($"protected override async global::System.Threading.Tasks.Task<{operation.Output}> Run("
+                + $"{door} door, {operation.Input} input, {CallAndToken})");
+            code.Line($"await {Target(contract, operation)}.{operation.Name}(input, call, ct);");
+            code.Line($"return new {operation.Output}();");
+            code.Close();
         }
         else
         {
@@ -196,14 +204,14 @@ internal static class OperationEmitter
         }
     }
 
-    /// <summary>The members that a refusing method takes and the input does not have.</summary>
-    public static IEnumerable<string> UnknownRefused(BoundOperation operation) =>
-        operation.Method.Refusing?.Members.Where(member => RefusedPath(operation, member) is null) ?? [];
+    /// <summary>The members that a method of several operations takes and the input does not have.</summary>
+    public static IEnumerable<string> UnknownArguments(BoundOperation operation) =>
+        (operation.Method.Refusing?.Members ?? operation.Method.Tagging?.Members)?.Where(member => Argument(operation, member) is null) ?? [];
 
-    // Parameters have the members' names, in C#'s case.
-    private static string? RefusedPath(BoundOperation operation, string parameter) =>
+    /// <summary>The input's member for a parameter, which has the member's name in C#'s case; null: the input has none.</summary>
+    public static string? Argument(BoundOperation operation, string parameter) =>
         operation.InputShape.Members.FirstOrDefault(member => string.Equals(member.Name, parameter, System.StringComparison.OrdinalIgnoreCase)) is { } found
-            ? PropertyPath(operation, found.Name)
+            ? PropertyPath(operation, found.Name) is { } path ? $"input.{path}" : null
             : null;
 
     private static string Route(Contract contract, ModelOperation operation)

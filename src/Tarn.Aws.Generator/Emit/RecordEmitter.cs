@@ -51,9 +51,15 @@ internal static class RecordEmitter
             outputs.Add($"IReadShape<{operation.Output}>");
         }
 
-        code.Line($"/// <summary>The input of {operation.Name}.</summary>");
-        Record(code, contract, operation.Input, input, true, inputs.Select(name => Names.Runtime + name), () =>
+        if (RefusedEmitter.Of(operation).Count > 0)
         {
+            inputs.Add("");
+        }
+
+        code.Line($"/// <summary>The input of {operation.Name}.</summary>");
+        Record(code, contract, operation.Input, input, true, inputs.Select(name => name.Length == 0 ? RefusedEmitter.Interface : Names.Runtime + name), () =>
+        {
+            RefusedEmitter.Emit(code, contract, operation);
             Readable(code, contract, operation.Input);
             Whole(code, contract, operation, isInput: true);
             code.Line($"static void {Names.Runtime}IValidShape<{operation.Input}>.Validate({operation.Input} value, "

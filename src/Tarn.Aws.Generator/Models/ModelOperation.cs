@@ -3,7 +3,6 @@ namespace Tarn.Aws.Generator.Models;
 /// <summary>An operation of a service model.</summary>
 internal sealed class ModelOperation(string name, JsonValue json)
 {
-    /// <summary>The operation's name.</summary>
     public string Name { get; } = name;
 
     /// <summary>The HTTP method.</summary>

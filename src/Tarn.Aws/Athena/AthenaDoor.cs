@@ -11,7 +11,6 @@ using Tarn.Aws.Athena.WorkGroups;
 using Tarn.Aws.Tagging;
 using Tarn.Sql.NamedQueries;
 using Tarn.Sql.Prepared;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Athena;
 

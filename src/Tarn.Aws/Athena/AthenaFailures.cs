@@ -1,5 +1,4 @@
 using Tarn.Aws.Athena.Model;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Athena;
 

@@ -1,8 +1,6 @@
 using Tarn.Access.Credentials;
-using Tarn.Access.Registry;
 using Tarn.Lake.Catalog;
 using Tarn.Sql.Executions;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Athena;
 

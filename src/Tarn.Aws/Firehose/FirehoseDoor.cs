@@ -1,5 +1,4 @@
 using Tarn.Access.Credentials;
-using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Firehose.DeliveryStreams;
 using Tarn.Aws.Firehose.Destinations;
@@ -9,8 +8,6 @@ using Tarn.Aws.Firehose.Refusals;
 using Tarn.Aws.Firehose.Tags;
 using Tarn.Aws.Tagging;
 using Tarn.Delivery;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Firehose;
 

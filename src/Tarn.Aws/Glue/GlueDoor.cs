@@ -9,8 +9,6 @@ using Tarn.Aws.Glue.Tags;
 using Tarn.Aws.Tagging;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Locks;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Glue;
 

@@ -1,21 +1,16 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Identities;
-using Tarn.Access.Registry;
 using Tarn.Aws.Iam.AccessKeys;
 using Tarn.Aws.Iam.Finding;
 using Tarn.Aws.Iam.ManagedPolicies;
 using Tarn.Aws.Iam.Model;
-using Tarn.Aws.Iam.PolicyTags;
 using Tarn.Aws.Iam.PolicyVersions;
 using Tarn.Aws.Iam.RolePolicies;
-using Tarn.Aws.Iam.RoleTags;
 using Tarn.Aws.Iam.Roles;
+using Tarn.Aws.Iam.Tags;
 using Tarn.Aws.Iam.UserPolicies;
-using Tarn.Aws.Iam.UserTags;
 using Tarn.Aws.Iam.Users;
 using Tarn.Aws.Tagging;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Iam;
 
@@ -34,17 +29,14 @@ public sealed partial class IamDoor : IDoor
         var users = new IdentityFinder(IdentityKind.User, registry, identities, store);
         var roles = new IdentityFinder(IdentityKind.Role, registry, identities, store);
         var policies = new PolicyFinder(registry, identities, store);
-        var tags = new TagChanges(store);
         UserOperations = new UserOperations(users, store);
-        UserTagOperations = new UserTagOperations(users, tags);
         UserPolicyOperations = new UserPolicyOperations(users);
         AccessKeyOperations = new AccessKeyOperations(users, credentials, sealer);
         RoleOperations = new RoleOperations(roles, store);
         RolePolicyOperations = new RolePolicyOperations(roles);
-        RoleTagOperations = new RoleTagOperations(roles, tags);
         ManagedPolicyOperations = new ManagedPolicyOperations(policies, identities, registry, store);
         PolicyVersionOperations = new PolicyVersionOperations(policies);
-        PolicyTagOperations = new PolicyTagOperations(policies, tags);
+        TagOperations = new TagOperations(users, roles, policies, new TagChanges(store));
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,6 @@ using Tarn.Aws.Iceberg.Tables;
 using Tarn.Aws.Iceberg.Transactions;
 using Tarn.Aws.Iceberg.Views;
 using Tarn.Lake.Views;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Iceberg;
 

@@ -5,7 +5,6 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Views;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Iceberg;
 

@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Changes;
 using Tarn.Aws.Kinesis.Consumers;
 using Tarn.Aws.Kinesis.Finding;
@@ -11,8 +10,6 @@ using Tarn.Aws.Kinesis.Shards;
 using Tarn.Aws.Kinesis.Streams;
 using Tarn.Aws.Kinesis.Tags;
 using Tarn.Aws.Tagging;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Wire.Http.Bodies;
 

@@ -1,5 +1,4 @@
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Kinesis;
 

@@ -1,11 +1,9 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Outcomes;
-using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Growth;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Storage.Consumers;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Subscriptions;

@@ -18,7 +18,6 @@ using Tarn.Aws.Lambda.Urls;
 using Tarn.Aws.Lambda.Versions;
 using Tarn.Aws.Tagging;
 using Tarn.Functions.Changes;
-using Tarn.Storage;
 using Tarn.Wire.Http.Sites;
 
 namespace Tarn.Aws.Lambda;

@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Functions.Asynchronous;
 using Tarn.Functions.Changes;
@@ -6,7 +5,6 @@ using Tarn.Functions.Definitions;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Packages;
 using Tarn.Functions.Resolving;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;

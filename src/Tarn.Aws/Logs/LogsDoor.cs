@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Logs.Events;
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Live;
@@ -8,8 +7,6 @@ using Tarn.Aws.Logs.Model;
 using Tarn.Aws.Logs.Refusals;
 using Tarn.Aws.Logs.Tags;
 using Tarn.Aws.Tagging;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 using Tarn.Telemetry.Logs;
 
 namespace Tarn.Aws.Logs;

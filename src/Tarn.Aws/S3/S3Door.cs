@@ -12,8 +12,6 @@ using Tarn.Aws.S3.Objects;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Settings;
 using Tarn.Aws.S3.Uploads;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Wire.Http.Bodies;
 

@@ -2,7 +2,6 @@ using Tarn.Access.Identities;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Sts.Callers;
 using Tarn.Aws.Sts.Sessions;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Sts;
 
@@ -22,7 +21,7 @@ public sealed partial class StsDoor : IDoor
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => failure.Kind switch
     {
-        ErrorKind.InvalidArgument => new AwsErrorException("ValidationError", 400, failure.Message),
+        ErrorKind.InvalidArgument or ErrorKind.NotSupported => new AwsErrorException("ValidationError", 400, failure.Message),
         ErrorKind.Throttled => new AwsErrorException("Throttling", 400, failure.Message),
         _ => new AwsErrorException("InternalFailure", 500, failure.Message),
     };

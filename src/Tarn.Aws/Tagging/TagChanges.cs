@@ -1,6 +1,3 @@
-using Tarn.Access.Registry;
-using Tarn.Storage.Metadata;
-
 namespace Tarn.Aws.Tagging;
 
 /// <summary>
@@ -22,15 +19,10 @@ internal sealed class TagChanges(IMetadataStore store)
         IReadOnlyCollection<KeyValuePair<string, string>> tags,
         Func<Exception> tooMany,
         CancellationToken cancellationToken) => await store.Commit(
-            async transaction =>
-            {
-                await Add(transaction, await resource(transaction), tags, tooMany);
-                return true;
-            },
+            async transaction => await Add(transaction, await resource(transaction), tags, tooMany),
             cancellationToken);
 
     /// <summary>Adds tags, or replaces tags with the same key, in the caller's transaction.</summary>
-    /// <param name="id">The resource.</param>
     /// <param name="tooMany">Makes the service's error for more than <see cref="CountMax"/> tags.</param>
     public static async ValueTask Add(
         IMetadataTransaction transaction, ResourceId id, IReadOnlyCollection<KeyValuePair<string, string>> tags, Func<Exception> tooMany)
@@ -52,7 +44,6 @@ internal sealed class TagChanges(IMetadataStore store)
             async transaction =>
             {
                 ResourceTags.Remove(transaction, await resource(transaction), keys);
-                return true;
             },
             cancellationToken);
 
@@ -72,12 +63,11 @@ internal sealed class TagChanges(IMetadataStore store)
         Func<IMetadataReader, ValueTask<ResourceId>> resource, string? after, int? limit, CancellationToken cancellationToken)
     {
         var rest = (await Read(resource, cancellationToken)).Where(tag => after is null || string.CompareOrdinal(tag.Key, after) > 0).ToList();
-        var page = rest.Take(limit ?? CountMax).ToList();
+        var page = rest.Take(limit ?? int.MaxValue).ToList();
         return (page, rest.Count > page.Count);
     }
 
     /// <summary>Makes the look-up of a resource that the registry found before.</summary>
-    /// <param name="found">The resource.</param>
     /// <param name="gone">Makes the service's error for a resource deleted since.</param>
     public static Func<IMetadataReader, ValueTask<ResourceId>> Registered(Resource found, Func<Exception> gone) => async reader =>
         await ResourceRegistry.Get(reader, found.Id) is null ? throw gone() : found.Id;

@@ -14,7 +14,6 @@ using Tarn.Aws.TarnApi.Shards;
 using Tarn.Aws.TarnApi.SignIn;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Aws.TarnApi.Tables;
-using Tarn.Storage;
 
 namespace Tarn.Aws.TarnApi;
 

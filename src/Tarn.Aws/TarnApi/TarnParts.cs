@@ -1,6 +1,5 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Outcomes.Rates;
-using Tarn.Access.Registry;
 using Tarn.Aws.TarnApi.Accounts;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Instances;
@@ -14,7 +13,6 @@ using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
 using Tarn.Sql.Executions;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Journal;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Wire.Console.Sessions;

@@ -1,5 +1,3 @@
-using Tarn.Wire.Protocols;
-
 namespace Tarn.Wire.Console;
 
 /// <summary>Headers of every answer below <c>/console/</c>. They replace the operation's headers.</summary>

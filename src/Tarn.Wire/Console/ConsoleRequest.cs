@@ -1,10 +1,8 @@
 using System.Net;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Console;
 
 /// <summary>A request below <c>/console/</c>, or one that is sent there.</summary>
-/// <param name="Wire">The request.</param>
 /// <param name="Host">Host and port by which the browser reached the listener.</param>
 /// <param name="Tls">Whether the listener speaks TLS.</param>
 /// <param name="Address">The browser's address; null if the connection has none.</param>

@@ -1,10 +1,8 @@
-using Tarn.Access;
 using Tarn.Access.Sessions;
 using Tarn.Wire.Console.Calls;
 using Tarn.Wire.Console.Files;
 using Tarn.Wire.Console.Live;
 using Tarn.Wire.Console.Sessions;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Console;
 
@@ -12,7 +10,6 @@ namespace Tarn.Wire.Console;
 /// <param name="settings">The instance's facts.</param>
 /// <param name="files">Pages, scripts, styles.</param>
 /// <param name="keys">The keys with which users sign in.</param>
-/// <param name="rows">The rows of sessions.</param>
 /// <param name="time">The clock.</param>
 public sealed class ConsoleSite(ConsoleSettings settings, ConsoleFiles files, SessionKeys keys, BrowserSessions rows, TimeProvider time)
 {

@@ -7,7 +7,21 @@ public static class Refusal
     public static string OfOperation(string service, string operation, string instead) =>
         Sentence(operation, instead, CoverageMarkdown.Anchor(service, operation));
 
-    /// <summary>A member, or a member with its value.</summary>
+    /// <summary>A member of an operation's input, or a member with its value.</summary>
+    public static string OfMember(string service, string operation, string member, string instead) =>
+        Sentence(member, instead, CoverageMarkdown.Anchor(service, operation));
+
+    /// <summary>Refuses an input that gives a <c>[Refused]</c> member; the message has one sentence per member.</summary>
+    /// <exception cref="TarnException">NotSupported.</exception>
+    public static void Refuse(this IRefusingInput input)
+    {
+        if (input.Refusals() is { Count: > 0 } refusals)
+        {
+            throw new TarnException(ErrorKind.NotSupported, string.Join(' ', refusals));
+        }
+    }
+
+    /// <summary>A setting that is no member of one operation, or a setting with its value.</summary>
     public static string OfMember(string service, string member, string instead) => Sentence(member, instead, $"docs/coverage.md#{service}");
 
     /// <summary>The sentence.</summary>

@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Json;
-using Tarn.Storage;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Documents;
 

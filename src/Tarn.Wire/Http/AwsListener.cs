@@ -13,12 +13,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Tarn.Access;
 using Tarn.Access.Sessions;
-using Tarn.Storage;
 using Tarn.Wire.Http.Connections;
 using Tarn.Wire.Http.Tls;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Http;
 

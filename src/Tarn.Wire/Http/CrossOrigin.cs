@@ -1,5 +1,4 @@
 using Tarn.Wire.Http.Signatures;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Http;
 

@@ -1,10 +1,8 @@
-using Tarn.Access;
 using Tarn.Wire.Console;
 using Tarn.Wire.Console.Calls;
 using Tarn.Wire.Console.Sessions;
 using Tarn.Wire.Http.Browsers;
 using Tarn.Wire.Http.Signatures;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Http;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Tarn.Access;
 using Tarn.Access.Sessions;
 using Tarn.Wire.Http.Bodies;
 using Tarn.Wire.Http.Signatures;

@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
-using Tarn.Access;
 using Tarn.Wire.Http.Browsers;
 using Tarn.Wire.Http.Signatures;
 using Tarn.Wire.Http.Sites;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Http;
 

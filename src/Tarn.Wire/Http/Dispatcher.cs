@@ -1,15 +1,12 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Tarn.Access;
 using Tarn.Access.Sessions;
-using Tarn.Storage;
 using Tarn.Wire.Console;
 using Tarn.Wire.Http.Bodies;
 using Tarn.Wire.Http.Browsers;
 using Tarn.Wire.Http.Connections;
 using Tarn.Wire.Http.Signatures;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Http;
 

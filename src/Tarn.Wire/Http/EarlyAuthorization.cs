@@ -1,7 +1,3 @@
-using Tarn.Access;
-using Tarn.Storage;
-using Tarn.Wire.Protocols;
-
 namespace Tarn.Wire.Http;
 
 /// <summary>

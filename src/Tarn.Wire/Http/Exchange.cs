@@ -1,12 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Tarn.Access;
 using Tarn.Wire.Http.Bodies;
 using Tarn.Wire.Http.Connections;
 using Tarn.Wire.Http.Signatures;
 using Tarn.Wire.Http.Sites;
 using Tarn.Wire.Http.Tls;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Http;
 

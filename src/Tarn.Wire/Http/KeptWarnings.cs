@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Tarn.Access;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Http;
 

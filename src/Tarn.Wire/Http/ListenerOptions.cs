@@ -1,5 +1,4 @@
 using System.Net;
-using Tarn.Access;
 using Tarn.Wire.Console;
 using Tarn.Wire.Http.Bodies;
 using Tarn.Wire.Http.Connections;

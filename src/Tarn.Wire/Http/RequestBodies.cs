@@ -3,7 +3,6 @@ using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Tarn.Wire.Http.Bodies;
 using Tarn.Wire.Http.Signatures;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Http;
 

@@ -1,6 +1,5 @@
 using Tarn.Wire.Http.Signatures;
 using Tarn.Wire.Http.Sites;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Http;
 

@@ -1,6 +1,5 @@
 using System.Collections;
 using Microsoft.AspNetCore.Http;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Http;
 

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Tarn.Access;
 using Tarn.Access.Conditions;
 using Tarn.Storage.Rights;
 

@@ -1,10 +1,8 @@
-using Tarn.Access;
 using Tarn.Access.Conditions;
 using Tarn.Access.Policies;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Rights;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Http;
 

@@ -1,5 +1,3 @@
-using Tarn.Storage;
-
 namespace Tarn.Wire.Protocols;
 
 /// <summary>A service's error, as its clients receive it.</summary>
@@ -8,7 +6,6 @@ namespace Tarn.Wire.Protocols;
 /// <param name="message">The sentence for the caller.</param>
 public sealed class AwsErrorException(string code, int status, string message) : Exception(message)
 {
-    /// <summary>The error's code.</summary>
     public string Code { get; } = code;
 
     /// <summary>The HTTP status.</summary>

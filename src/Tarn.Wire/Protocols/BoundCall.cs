@@ -1,5 +1,3 @@
-using Tarn.Access;
-
 namespace Tarn.Wire.Protocols;
 
 /// <summary>An operation with its input, ready to be authorised and then invoked once.</summary>

@@ -1,5 +1,3 @@
-using Tarn.Storage;
-
 namespace Tarn.Wire.Protocols;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Tarn.Access;
-
 namespace Tarn.Wire.Protocols;
 
 /// <summary>An operation with typed input and output: bind, validate, run, write.</summary>

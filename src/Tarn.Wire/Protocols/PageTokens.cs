@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Text;
-using Tarn.Access;
 using Tarn.Access.Credentials;
-using Tarn.Storage;
 
 namespace Tarn.Wire.Protocols;
 

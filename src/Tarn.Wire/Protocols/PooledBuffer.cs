@@ -1,5 +1,4 @@
 using System.Buffers;
-using Tarn.Storage;
 
 namespace Tarn.Wire.Protocols;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Tarn.Storage;
 
 namespace Tarn.Wire.Protocols;
 
@@ -118,7 +117,6 @@ public sealed class PooledSegments : IBufferWriter<byte>, IDisposable
 
         internal Pieces(PooledSegments of) => _of = of;
 
-        /// <summary>The current piece.</summary>
         public ReadOnlyMemory<byte> Current { get; private set; }
 
         /// <summary>For <c>foreach</c>.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Tarn.Access;
 
 namespace Tarn.Wire.Protocols;
 

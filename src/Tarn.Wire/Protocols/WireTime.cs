@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Globalization;
-using Tarn.Storage;
 
 namespace Tarn.Wire.Protocols;
 

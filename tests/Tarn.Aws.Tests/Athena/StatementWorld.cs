@@ -1,6 +1,7 @@
 using Tarn.Access;
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
+using Tarn.Aws.Athena;
 using Tarn.Aws.Athena.DataCatalogs;
 using Tarn.Aws.Athena.Executions;
 using Tarn.Aws.Athena.Model;
@@ -20,6 +21,7 @@ using Tarn.Sql.NamedQueries;
 using Tarn.Sql.Prepared;
 using Tarn.Sql.Tests.Catalog;
 using Tarn.Sql.Types;
+using Tarn.Storage;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
@@ -122,6 +124,13 @@ public sealed class StatementWorld : IAsyncLifetime
     }
 
     internal static Call Call(string operation) => DoorWire.Call(operation, DateTimeOffset.UtcNow);
+
+    /// <summary>The wire's error of a call that is refused.</summary>
+    internal static async Task<AwsErrorException> Refusal(Task call)
+    {
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => call);
+        return failure as AwsErrorException ?? AthenaFailures.Map((TarnException)failure);
+    }
 
     internal static PageTokens Tokens(SecretSealer sealer) => new(sealer, sentence => AthenaErrors.InvalidRequestException(sentence, "INVALID_INPUT"));
 

@@ -6,13 +6,11 @@ using Tarn.Access.Sessions;
 using Tarn.Aws.Iam.AccessKeys;
 using Tarn.Aws.Iam.Finding;
 using Tarn.Aws.Iam.ManagedPolicies;
-using Tarn.Aws.Iam.PolicyTags;
 using Tarn.Aws.Iam.PolicyVersions;
 using Tarn.Aws.Iam.RolePolicies;
-using Tarn.Aws.Iam.RoleTags;
 using Tarn.Aws.Iam.Roles;
+using Tarn.Aws.Iam.Tags;
 using Tarn.Aws.Iam.UserPolicies;
-using Tarn.Aws.Iam.UserTags;
 using Tarn.Aws.Iam.Users;
 using Tarn.Aws.Sts.Sessions;
 using Tarn.Aws.Tagging;
@@ -36,11 +34,11 @@ internal sealed class IamWorld : IAsyncDisposable
         var users = new IdentityFinder(IdentityKind.User, registry, identities, store);
         var roles = new IdentityFinder(IdentityKind.Role, registry, identities, store);
         var policies = new PolicyFinder(registry, identities, store);
-        var tags = new TagChanges(store);
-        (Users, UserTags, UserPolicies) = (new(users, store), new(users, tags), new(users));
+        (Users, UserPolicies) = (new(users, store), new(users));
         Keys = new(users, credentials, _sealer);
-        (Roles, RoleTags, RolePolicies) = (new(roles, store), new(roles, tags), new(roles));
-        (Policies, Versions, PolicyTags) = (new(policies, identities, registry, store), new(policies), new(policies, tags));
+        (Roles, RolePolicies) = (new(roles, store), new(roles));
+        (Policies, Versions) = (new(policies, identities, registry, store), new(policies));
+        Tags = new(users, roles, policies, new TagChanges(store));
         Sessions = new SessionKeys(credentials, identities, _sealer, TimeProvider.System);
         Sts = new(new RoleSessions(identities, registry, Sessions), Sessions, identities);
         Authorizer = new PolicyAuthorizer(identities, registry);
@@ -60,7 +58,7 @@ internal sealed class IamWorld : IAsyncDisposable
 
     public UserOperations Users { get; }
 
-    public UserTagOperations UserTags { get; }
+    public TagOperations Tags { get; }
 
     public UserPolicyOperations UserPolicies { get; }
 
@@ -68,15 +66,11 @@ internal sealed class IamWorld : IAsyncDisposable
 
     public RoleOperations Roles { get; }
 
-    public RoleTagOperations RoleTags { get; }
-
     public RolePolicyOperations RolePolicies { get; }
 
     public ManagedPolicyOperations Policies { get; }
 
     public PolicyVersionOperations Versions { get; }
-
-    public PolicyTagOperations PolicyTags { get; }
 
     public SessionOperations Sts { get; }
 

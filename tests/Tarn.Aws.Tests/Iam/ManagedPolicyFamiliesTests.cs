@@ -125,7 +125,7 @@ public sealed class ManagedPolicyFamiliesTests : IAsyncLifetime
     private async Task<Policy> Get(string arn) =>
         (await _world.Policies.GetPolicy(new GetPolicyInput { PolicyArn = arn }, _world.Root("GetPolicy"), default)).Policy!;
 
-    private Task<DeletePolicyOutput> Delete(string arn) =>
+    private Task Delete(string arn) =>
         _world.Policies.DeletePolicy(new DeletePolicyInput { PolicyArn = arn }, _world.Root("DeletePolicy"), default);
 
     private async Task<string> AddVersion(string arn, bool isDefault) => (await _world.Versions.CreatePolicyVersion(
@@ -133,12 +133,12 @@ public sealed class ManagedPolicyFamiliesTests : IAsyncLifetime
         _world.Root("CreatePolicyVersion"),
         default)).PolicyVersion!.VersionId!;
 
-    private Task<DeletePolicyVersionOutput> DeleteVersion(string arn, string id) => _world.Versions.DeletePolicyVersion(
+    private Task DeleteVersion(string arn, string id) => _world.Versions.DeletePolicyVersion(
         new DeletePolicyVersionInput { PolicyArn = arn, VersionId = id }, _world.Root("DeletePolicyVersion"), default);
 
-    private Task<AttachUserPolicyOutput> AttachUser(string arn) => _world.UserPolicies.AttachUserPolicy(
+    private Task AttachUser(string arn) => _world.UserPolicies.AttachUserPolicy(
         new AttachUserPolicyInput { UserName = "ann", PolicyArn = arn }, _world.Root("AttachUserPolicy"), default);
 
-    private Task<DetachUserPolicyOutput> DetachUser(string arn) => _world.UserPolicies.DetachUserPolicy(
+    private Task DetachUser(string arn) => _world.UserPolicies.DetachUserPolicy(
         new DetachUserPolicyInput { UserName = "ann", PolicyArn = arn }, _world.Root("DetachUserPolicy"), default);
 }

@@ -70,8 +70,8 @@ public sealed class RoleFamiliesTests : IAsyncLifetime
     public async Task Tags_and_roles_survive_a_start_and_go_with_the_role()
     {
         await Create("r", tags: new Tag { Key = "team", Value = "lake" });
-        await _world.RoleTags.TagRole(new TagRoleInput { RoleName = "r", Tags = [new Tag { Key = "stage", Value = "test" }] }, _world.Root("TagRole"), default);
-        await _world.RoleTags.UntagRole(new UntagRoleInput { RoleName = "r", TagKeys = ["team"] }, _world.Root("UntagRole"), default);
+        await _world.Tags.TagRole(new TagRoleInput { RoleName = "r", Tags = [new Tag { Key = "stage", Value = "test" }] }, _world.Root("TagRole"), default);
+        await _world.Tags.UntagRole(new UntagRoleInput { RoleName = "r", TagKeys = ["team"] }, _world.Root("UntagRole"), default);
         await using var again = await IamWorld.Open(_world.Store);
         var role = (await again.Roles.GetRole(new GetRoleInput { RoleName = "r" }, again.Root("GetRole"), default)).Role;
         Assert.Equal([("stage", "test")], role.Tags!.Select(tag => (tag.Key, tag.Value)));
@@ -85,7 +85,7 @@ public sealed class RoleFamiliesTests : IAsyncLifetime
 
     private Task<GetRoleOutput> Get(string name) => _world.Roles.GetRole(new GetRoleInput { RoleName = name }, _world.Root("GetRole"), default);
 
-    private Task<PutRolePolicyOutput> Put(string name, string policy) => _world.RolePolicies.PutRolePolicy(
+    private Task Put(string name, string policy) => _world.RolePolicies.PutRolePolicy(
         new PutRolePolicyInput { RoleName = "r", PolicyName = name, PolicyDocument = policy }, _world.Root("PutRolePolicy"), default);
 
     private Task<ListRolePoliciesOutput> List(string? marker, int? most) => _world.RolePolicies.ListRolePolicies(

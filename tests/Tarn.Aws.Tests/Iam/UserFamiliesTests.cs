@@ -112,11 +112,11 @@ public sealed class UserFamiliesTests : IAsyncLifetime
         await Create("ann");
         var key = await CreateKey("ann");
         await Put("ann", "p", Policy("Allow", "kinesis:*"));
-        await _world.UserTags.TagUser(
+        await _world.Tags.TagUser(
             new TagUserInput { UserName = "ann", Tags = [new Tag { Key = "team", Value = "lake" }] }, _world.Root("TagUser"), default);
         await using var again = await IamWorld.Open(_world.Store);
         Assert.True(again.By(again.PrincipalOf(key.AccessKeyId), "PutRecord").IsAllowed("kinesis:PutRecord", "*"));
-        var tags = await again.UserTags.ListUserTags(new ListUserTagsInput { UserName = "ann" }, again.Root("ListUserTags"), default);
+        var tags = await again.Tags.ListUserTags(new ListUserTagsInput { UserName = "ann" }, again.Root("ListUserTags"), default);
         Assert.Equal(("team", "lake"), (tags.Tags.Single().Key, tags.Tags.Single().Value));
     }
 
@@ -126,15 +126,15 @@ public sealed class UserFamiliesTests : IAsyncLifetime
     private async Task<User> Get(string name) =>
         (await _world.Users.GetUser(new GetUserInput { UserName = name }, _world.Root("GetUser"), default)).User;
 
-    private Task<DeleteUserOutput> Delete(string name) =>
+    private Task Delete(string name) =>
         _world.Users.DeleteUser(new DeleteUserInput { UserName = name }, _world.Root("DeleteUser"), default);
 
     private async Task<AccessKey> CreateKey(string name) => (await _world.Keys.CreateAccessKey(
         new CreateAccessKeyInput { UserName = name }, _world.Root("CreateAccessKey"), default)).AccessKey;
 
-    private Task<DeleteAccessKeyOutput> DeleteKey(string name, string id) => _world.Keys.DeleteAccessKey(
+    private Task DeleteKey(string name, string id) => _world.Keys.DeleteAccessKey(
         new DeleteAccessKeyInput { UserName = name, AccessKeyId = id }, _world.Root("DeleteAccessKey"), default);
 
-    private Task<PutUserPolicyOutput> Put(string user, string name, string policy) => _world.UserPolicies.PutUserPolicy(
+    private Task Put(string user, string name, string policy) => _world.UserPolicies.PutUserPolicy(
         new PutUserPolicyInput { UserName = user, PolicyName = name, PolicyDocument = policy }, _world.Root("PutUserPolicy"), default);
 }

@@ -136,10 +136,10 @@ public sealed class LogFamiliesTests : IAsyncLifetime
 
     private static async Task<string> CodeOf(Func<Task> call) => (await Assert.ThrowsAsync<AwsErrorException>(call)).Code;
 
-    private Task<CreateLogGroupOutput> Create(string name) =>
+    private Task Create(string name) =>
         _groups.CreateLogGroup(new CreateLogGroupInput { LogGroupName = name }, Call("CreateLogGroup"), default);
 
-    private Task<PutRetentionPolicyOutput> Retain(int days) =>
+    private Task Retain(int days) =>
         _groups.PutRetentionPolicy(new PutRetentionPolicyInput { LogGroupName = "g", RetentionInDays = days }, Call("PutRetentionPolicy"), default);
 
     private Task<DescribeLogStreamsOutput> Streams(string? token, int? limit) => _streams.DescribeLogStreams(

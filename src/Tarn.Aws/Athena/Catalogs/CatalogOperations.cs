@@ -5,7 +5,6 @@ using Tarn.Sql.Catalog;
 namespace Tarn.Aws.Athena.Catalogs;
 
 /// <summary>Databases and tables as statements see them.</summary>
-/// <param name="tables">Describes tables.</param>
 /// <param name="dataCatalogs">Finds the catalog's other names.</param>
 /// <param name="tokens">Seals places between pages.</param>
 [AwsOperations("athena")]
@@ -31,7 +30,6 @@ internal sealed partial class CatalogOperations(ISqlCatalog catalog, DescribedTa
         };
     }
 
-    /// <summary>Databases of the catalog.</summary>
     public async Task<ListDatabasesOutput> ListDatabases(ListDatabasesInput input, Call call, CancellationToken cancellationToken)
     {
         dataCatalogs.Find(call, input.CatalogName);

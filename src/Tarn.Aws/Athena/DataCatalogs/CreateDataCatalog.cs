@@ -1,19 +1,18 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 using Tarn.Aws.Tagging;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Athena.DataCatalogs;
 
 internal sealed partial class DataCatalogOperations
 {
     /// <summary>Creates a data catalog: a further name of the account's own. Statements may begin the names of tables with it.</summary>
-    [Refused("Type", "GLUE")]
-    [Refused("Parameters", "catalog-id with the account's own id")]
+    [Refused("Type", "GLUE", "GLUE")]
+    [RefusedInside("Parameters", "catalog-id with the account's own id")]
     public async Task<CreateDataCatalogOutput> CreateDataCatalog(CreateDataCatalogInput input, Call call, CancellationToken cancellationToken)
     {
-        DataCatalogFinder.Check(call, input.Type, input.Parameters);
+        input.Refuse();
+        DataCatalogFinder.Check(call, input.Parameters);
         var catalog = new DataCatalog { Name = input.Name, Type = input.Type, Description = input.Description, Parameters = input.Parameters };
         var tags = WireTags.Of(input.Tags);
         var id = await store.Commit(transaction => Add(transaction, call, catalog, tags), cancellationToken);

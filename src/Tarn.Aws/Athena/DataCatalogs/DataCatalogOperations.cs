@@ -1,7 +1,5 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Athena.DataCatalogs;
 

@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 
@@ -7,13 +6,14 @@ namespace Tarn.Aws.Athena.DataCatalogs;
 internal sealed partial class DataCatalogOperations
 {
     /// <summary>Changes the description and parameters of a data catalog.</summary>
-    [Refused("Type", "GLUE")]
-    [Refused("Parameters", "catalog-id with the account's own id")]
-    public async Task<UpdateDataCatalogOutput> UpdateDataCatalog(UpdateDataCatalogInput input, Call call, CancellationToken cancellationToken)
+    [Refused("Type", "GLUE", "GLUE")]
+    [RefusedInside("Parameters", "catalog-id with the account's own id")]
+    public async Task UpdateDataCatalog(UpdateDataCatalogInput input, Call call, CancellationToken cancellationToken)
     {
-        if (input.Parameters is not null || input.Type != "GLUE")
+        input.Refuse();
+        if (input.Parameters is not null)
         {
-            DataCatalogFinder.Check(call, input.Type, input.Parameters);
+            DataCatalogFinder.Check(call, input.Parameters);
         }
 
         await store.Commit(
@@ -27,9 +27,7 @@ internal sealed partial class DataCatalogOperations
                     Description = input.Description ?? present.Description,
                     Parameters = input.Parameters ?? present.Parameters,
                 }));
-                return true;
             },
             cancellationToken);
-        return new UpdateDataCatalogOutput();
     }
 }

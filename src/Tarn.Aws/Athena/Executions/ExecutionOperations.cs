@@ -6,7 +6,6 @@ using Tarn.Sql.Executions;
 namespace Tarn.Aws.Athena.Executions;
 
 /// <summary>Executions of SQL statements.</summary>
-/// <param name="starts">Starts statements.</param>
 /// <param name="executions">Runs statements and keeps their results.</param>
 /// <param name="groups">Finds work groups.</param>
 /// <param name="tokens">Seals places between pages.</param>
@@ -54,25 +53,20 @@ internal sealed partial class ExecutionOperations(
 
     /// <summary>Accepts a statement; it runs when a worker is free and its work group has room.</summary>
     [Refused("EngineConfiguration", "work groups for SQL")]
-    [Refused("ResultConfiguration.EncryptionConfiguration", "SSE_S3")]
+    [RefusedInside("ResultConfiguration.EncryptionConfiguration", "SSE_S3")]
     [Kept("ResultConfiguration.AclConfiguration", "the bucket's owner owns the objects written into it")]
     public async Task<StartQueryExecutionOutput> StartQueryExecution(StartQueryExecutionInput input, Call call, CancellationToken cancellationToken)
     {
-        if (input.EngineConfiguration is not null)
-        {
-            throw AthenaRefusals.Member("EngineConfiguration", "work groups for SQL");
-        }
-
+        input.Refuse();
         var started = await starts.Start(input, hasJsonParts: false, call, cancellationToken);
         return new StartQueryExecutionOutput { QueryExecutionId = started.Key.Id };
     }
 
     /// <summary>Stops an execution; one that has ended stays as it is.</summary>
-    public async Task<StopQueryExecutionOutput> StopQueryExecution(StopQueryExecutionInput input, Call call, CancellationToken cancellationToken)
+    public async Task StopQueryExecution(StopQueryExecutionInput input, Call call, CancellationToken cancellationToken)
     {
         var execution = await Find(call, "athena:StopQueryExecution", input.QueryExecutionId, cancellationToken);
         await executions.Stop(execution.Key, cancellationToken);
-        return new StopQueryExecutionOutput();
     }
 
     private async Task<Execution> Find(Call call, string action, string id, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using Tarn.Aws.Athena.Model;
 using Tarn.Lake.Files;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Rights;
+using Row = Tarn.Aws.Athena.Model.Row;
 
 namespace Tarn.Aws.Athena.Executions;
 

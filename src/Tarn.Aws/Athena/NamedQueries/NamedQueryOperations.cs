@@ -8,17 +8,15 @@ using NamedQuery = Tarn.Aws.Athena.Model.NamedQuery;
 namespace Tarn.Aws.Athena.NamedQueries;
 
 /// <summary>Named queries.</summary>
-/// <param name="queries">The store of named queries.</param>
 /// <param name="groups">Finds work groups.</param>
 /// <param name="tokens">Seals places between pages.</param>
 [AwsOperations("athena")]
 internal sealed partial class NamedQueryOperations(NamedQueryStore queries, WorkGroupFinder groups, PageTokens tokens)
 {
-    public async Task<DeleteNamedQueryOutput> DeleteNamedQuery(DeleteNamedQueryInput input, Call call, CancellationToken cancellationToken)
+    public async Task DeleteNamedQuery(DeleteNamedQueryInput input, Call call, CancellationToken cancellationToken)
     {
         _ = await FindAllowed(call, "athena:DeleteNamedQuery", input.NamedQueryId, cancellationToken) ?? throw NotFound(input.NamedQueryId);
         await queries.Remove(call.Account, call.Region, input.NamedQueryId, cancellationToken);
-        return new DeleteNamedQueryOutput();
     }
 
     public async Task<GetNamedQueryOutput> GetNamedQuery(GetNamedQueryInput input, Call call, CancellationToken cancellationToken) => new()

@@ -1,30 +1,25 @@
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 using Tarn.Sql.Prepared;
-using Tarn.Storage;
 using KeptStatement = Tarn.Sql.Prepared.PreparedStatement;
 using PreparedStatement = Tarn.Aws.Athena.Model.PreparedStatement;
 
 namespace Tarn.Aws.Athena.PreparedStatements;
 
 /// <summary>Prepared statements of work groups, for EXECUTE.</summary>
-/// <param name="statements">The store of prepared statements.</param>
 /// <param name="groups">Finds work groups.</param>
 /// <param name="tokens">Seals places between pages.</param>
 [AwsOperations("athena")]
 internal sealed partial class PreparedStatementOperations(PreparedStatementStore statements, WorkGroupFinder groups, PageTokens tokens)
 {
     /// <summary>Keeps a statement under a name that is new in its work group.</summary>
-    public async Task<CreatePreparedStatementOutput> CreatePreparedStatement(
-        CreatePreparedStatementInput input, Call call, CancellationToken cancellationToken)
+    public async Task CreatePreparedStatement(CreatePreparedStatementInput input, Call call, CancellationToken cancellationToken)
     {
         var statement = new KeptStatement(input.StatementName, input.QueryStatement, input.Description, call.Time.ToUnixTimeMilliseconds());
         await statements.Add(GroupOf(call, input.WorkGroup), statement, cancellationToken);
-        return new CreatePreparedStatementOutput();
     }
 
-    public async Task<DeletePreparedStatementOutput> DeletePreparedStatement(
-        DeletePreparedStatementInput input, Call call, CancellationToken cancellationToken)
+    public async Task DeletePreparedStatement(DeletePreparedStatementInput input, Call call, CancellationToken cancellationToken)
     {
         var group = GroupOf(call, input.WorkGroup);
         try
@@ -35,8 +30,6 @@ internal sealed partial class PreparedStatementOperations(PreparedStatementStore
         {
             throw NotFound(group, input.StatementName);
         }
-
-        return new DeletePreparedStatementOutput();
     }
 
     public async Task<GetPreparedStatementOutput> GetPreparedStatement(GetPreparedStatementInput input, Call call, CancellationToken cancellationToken)
@@ -47,8 +40,7 @@ internal sealed partial class PreparedStatementOperations(PreparedStatementStore
     }
 
     /// <summary>Replaces the statement of a name.</summary>
-    public async Task<UpdatePreparedStatementOutput> UpdatePreparedStatement(
-        UpdatePreparedStatementInput input, Call call, CancellationToken cancellationToken)
+    public async Task UpdatePreparedStatement(UpdatePreparedStatementInput input, Call call, CancellationToken cancellationToken)
     {
         var group = GroupOf(call, input.WorkGroup);
         var statement = new KeptStatement(input.StatementName, input.QueryStatement, input.Description, call.Time.ToUnixTimeMilliseconds());
@@ -60,8 +52,6 @@ internal sealed partial class PreparedStatementOperations(PreparedStatementStore
         {
             throw NotFound(group, input.StatementName);
         }
-
-        return new UpdatePreparedStatementOutput();
     }
 
     private GroupKey GroupOf(Call call, string name) => new(call.Account, call.Region, groups.Find(call, name).Name);

@@ -1,5 +1,4 @@
 using Tarn.Aws.Athena.Model;
-using Tarn.Wire.Coverage;
 
 namespace Tarn.Aws.Athena.Resources;
 

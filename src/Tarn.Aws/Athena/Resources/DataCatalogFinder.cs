@@ -1,6 +1,4 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
-using Tarn.Storage.Metadata;
 using Tarn.Wire.Documents;
 
 namespace Tarn.Aws.Athena.Resources;
@@ -65,15 +63,10 @@ internal sealed class DataCatalogFinder(ResourceRegistry registry)
     public static AwsErrorException NotFound(string name) =>
         AthenaErrors.InvalidRequestException($"Data catalog {name} was not found.", "DATACATALOG_NOT_FOUND");
 
-    /// <summary>Refuses catalogs that Tarn does not have.</summary>
+    /// <summary>Refuses catalogs of other accounts.</summary>
     /// <exception cref="AwsErrorException">InvalidRequestException.</exception>
-    public static void Check(Call call, string type, IReadOnlyDictionary<string, string>? parameters)
+    public static void Check(Call call, IReadOnlyDictionary<string, string>? parameters)
     {
-        if (type != "GLUE")
-        {
-            throw AthenaRefusals.Member($"Type {type}", "GLUE, a further name of the account's own catalog");
-        }
-
         if (parameters?.GetValueOrDefault(CatalogId) is not { } id)
         {
             throw AthenaErrors.InvalidRequestException($"Parameter {CatalogId} is required for a catalog of type GLUE.", "INVALID_INPUT");

@@ -1,7 +1,5 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
 using Tarn.Sql.Catalog;
-using Tarn.Storage.Metadata;
 using Tarn.Wire.Documents;
 
 namespace Tarn.Aws.Athena.Resources;

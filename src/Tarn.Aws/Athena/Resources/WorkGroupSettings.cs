@@ -2,7 +2,7 @@ using Tarn.Aws.Athena.Model;
 
 namespace Tarn.Aws.Athena.Resources;
 
-/// <summary>The configuration of a work group: its defaults, its changes, and the refusals of settings that Tarn lacks.</summary>
+/// <summary>The configuration of a work group: its defaults and its changes.</summary>
 internal static class WorkGroupSettings
 {
     /// <summary>The configuration of a new work group.</summary>
@@ -29,39 +29,16 @@ internal static class WorkGroupSettings
             ? null : changes.BytesScannedCutoffPerQuery ?? present.BytesScannedCutoffPerQuery,
         RequesterPaysEnabled = changes.RequesterPaysEnabled ?? present.RequesterPaysEnabled,
         EngineVersion = changes.EngineVersion is { } version ? Selected(version) : present.EngineVersion,
-        AdditionalConfiguration = changes.AdditionalConfiguration,
         ExecutionRole = changes.ExecutionRole ?? present.ExecutionRole,
-        CustomerContentEncryptionConfiguration = changes.CustomerContentEncryptionConfiguration,
         EnableMinimumEncryptionConfiguration = changes.EnableMinimumEncryptionConfiguration ?? present.EnableMinimumEncryptionConfiguration,
         QueryResultsS3AccessGrantsConfiguration = changes.QueryResultsS3AccessGrantsConfiguration ?? present.QueryResultsS3AccessGrantsConfiguration,
-        MonitoringConfiguration = changes.MonitoringConfiguration,
-        EngineConfiguration = changes.EngineConfiguration,
     };
 
-    /// <summary>Refuses settings that Tarn does not have.</summary>
+    /// <summary>Checks the settings of results.</summary>
     /// <exception cref="AwsErrorException">InvalidRequestException.</exception>
     public static void Check(Call call, WorkGroupConfiguration settings)
     {
         ResultSettings.Check(call, settings.ResultConfiguration);
-        (bool IsAsked, string Member, string Instead)[] refused =
-        [
-            (settings.EngineVersion!.SelectedEngineVersion is not ("AUTO" or "Athena engine version 3"),
-                $"EngineVersion {settings.EngineVersion.SelectedEngineVersion}", "AUTO and Athena engine version 3"),
-            (settings.AdditionalConfiguration is not null, "AdditionalConfiguration", "work groups for SQL"),
-            (settings.EngineConfiguration is not null, "EngineConfiguration", "work groups for SQL"),
-            (settings.MonitoringConfiguration is not null, "MonitoringConfiguration", "work groups for SQL"),
-            (settings.CustomerContentEncryptionConfiguration is not null, "CustomerContentEncryptionConfiguration", "SSE_S3"),
-            (settings.ManagedQueryResultsConfiguration?.EncryptionConfiguration is not null,
-                "ManagedQueryResultsConfiguration.EncryptionConfiguration", "managed results without key"),
-            (settings.IdentityCenterConfiguration?.EnableIdentityCenter == true, "IdentityCenterConfiguration", "IAM principals"),
-            (settings.QueryResultsS3AccessGrantsConfiguration?.EnableS3AccessGrants == true, "QueryResultsS3AccessGrantsConfiguration", "IAM permissions"),
-            (settings.EnableMinimumEncryptionConfiguration == true, "EnableMinimumEncryptionConfiguration true", "false"),
-        ];
-        foreach (var (_, member, instead) in refused.Where(setting => setting.IsAsked))
-        {
-            throw AthenaRefusals.Member(member, instead);
-        }
-
         if (ResultSettings.IsManaged(settings) && settings.ResultConfiguration?.OutputLocation is { Length: > 0 })
         {
             throw AthenaErrors.InvalidRequestException(
@@ -82,12 +59,6 @@ internal static class WorkGroupSettings
     };
 
     private static ManagedQueryResultsConfiguration? Updated(
-        ManagedQueryResultsConfiguration? present, ManagedQueryResultsConfigurationUpdates? changes)
-    {
-        return changes is null ? present : new ManagedQueryResultsConfiguration
-        {
-            Enabled = changes.Enabled ?? present?.Enabled ?? false,
-            EncryptionConfiguration = changes.EncryptionConfiguration,
-        };
-    }
+        ManagedQueryResultsConfiguration? present, ManagedQueryResultsConfigurationUpdates? changes) =>
+        changes is null ? present : new ManagedQueryResultsConfiguration { Enabled = changes.Enabled ?? present?.Enabled ?? false };
 }

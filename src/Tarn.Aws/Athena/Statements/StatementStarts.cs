@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 using Tarn.Aws.Iceberg.Finding;
@@ -9,7 +8,6 @@ using Tarn.Sql.Planning;
 using Tarn.Sql.Prepared;
 using Tarn.Sql.Queueing;
 using Tarn.Sql.Syntax;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Athena.Statements;
 

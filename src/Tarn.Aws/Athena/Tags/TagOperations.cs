@@ -1,8 +1,6 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 using Tarn.Aws.Tagging;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Athena.Tags;
 
@@ -14,33 +12,23 @@ namespace Tarn.Aws.Athena.Tags;
 internal sealed partial class TagOperations(TagChanges changes, IMetadataStore store, PageTokens tokens)
 {
     /// <summary>Adds tags, or replaces tags with the same key. Settings among them count for the statements that start next.</summary>
-    [Refused("Tags", "of the keys tarn.*: tarn.timeout-seconds, tarn.workers-max, tarn.memory-mb and tarn.queue-max")]
-    public async Task<TagResourceOutput> TagResource(TagResourceInput input, Call call, CancellationToken cancellationToken)
+    [RefusedInside("Tags", "of the keys tarn.*: tarn.timeout-seconds, tarn.workers-max, tarn.memory-mb and tarn.queue-max")]
+    public async Task TagResource(TagResourceInput input, Call call, CancellationToken cancellationToken)
     {
         var tags = WireTags.Of(input.Tags);
         WorkGroupTags.Terms(tags);
         await store.Commit(
-            async transaction =>
-            {
-                await TagChanges.Add(transaction, await Registered(transaction, call, input.ResourceARN), tags, WireTags.TooMany);
-                return true;
-            },
+            async transaction => await TagChanges.Add(transaction, await Registered(transaction, call, input.ResourceARN), tags, WireTags.TooMany),
             cancellationToken);
-        return new TagResourceOutput();
     }
 
     /// <summary>Removes tags; absent keys are ignored.</summary>
-    public async Task<UntagResourceOutput> UntagResource(UntagResourceInput input, Call call, CancellationToken cancellationToken)
-    {
-        await store.Commit(
+    public async Task UntagResource(UntagResourceInput input, Call call, CancellationToken cancellationToken) => await store.Commit(
             async transaction =>
             {
                 ResourceTags.Remove(transaction, await Registered(transaction, call, input.ResourceARN), input.TagKeys);
-                return true;
             },
             cancellationToken);
-        return new UntagResourceOutput();
-    }
 
     /// <summary>The resource that an ARN names, for a change: it registers <c>primary</c> if that is missing.</summary>
     /// <exception cref="AwsErrorException">

@@ -1,8 +1,6 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 using Tarn.Aws.Tagging;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Athena.WorkGroups;
 
@@ -14,19 +12,20 @@ internal sealed partial class WorkGroupOperations
     [Kept("Configuration.RequesterPaysEnabled", "requests cost nothing")]
     [Kept("Configuration.ExecutionRole", "statements run as their caller")]
     [Kept("Configuration.ResultConfiguration.AclConfiguration", "the bucket's owner owns the objects written into it")]
-    [Refused("Configuration.ResultConfiguration.EncryptionConfiguration", "SSE_S3")]
-    [Refused("Configuration.EngineVersion", "AUTO and Athena engine version 3")]
-    [Refused("Configuration.AdditionalConfiguration", "work groups for SQL")]
-    [Refused("Configuration.EngineConfiguration", "work groups for SQL")]
-    [Refused("Configuration.MonitoringConfiguration", "work groups for SQL")]
+    [RefusedInside("Configuration.ResultConfiguration.EncryptionConfiguration", "SSE_S3")]
+    [Refused("Configuration.EngineVersion.SelectedEngineVersion", "AUTO and Athena engine version 3", "AUTO", "Athena engine version 3")]
+    [Refused(
+        "Configuration.AdditionalConfiguration, Configuration.EngineConfiguration, Configuration.MonitoringConfiguration",
+        "work groups for SQL")]
     [Refused("Configuration.CustomerContentEncryptionConfiguration", "SSE_S3")]
     [Refused("Configuration.ManagedQueryResultsConfiguration.EncryptionConfiguration", "managed results without key")]
-    [Refused("Configuration.IdentityCenterConfiguration", "IAM principals")]
-    [Refused("Configuration.QueryResultsS3AccessGrantsConfiguration", "IAM permissions")]
+    [Refused("Configuration.IdentityCenterConfiguration.EnableIdentityCenter", "IAM principals")]
+    [Refused("Configuration.QueryResultsS3AccessGrantsConfiguration.EnableS3AccessGrants", "IAM permissions")]
     [Refused("Configuration.EnableMinimumEncryptionConfiguration", "false")]
-    [Refused("Tags", "of the keys tarn.*: tarn.timeout-seconds, tarn.workers-max, tarn.memory-mb and tarn.queue-max")]
-    public async Task<CreateWorkGroupOutput> CreateWorkGroup(CreateWorkGroupInput input, Call call, CancellationToken cancellationToken)
+    [RefusedInside("Tags", "of the keys tarn.*: tarn.timeout-seconds, tarn.workers-max, tarn.memory-mb and tarn.queue-max")]
+    public async Task CreateWorkGroup(CreateWorkGroupInput input, Call call, CancellationToken cancellationToken)
     {
+        input.Refuse();
         var settings = WorkGroupSettings.Created(input.Configuration);
         WorkGroupSettings.Check(call, settings);
         var tags = WireTags.Of(input.Tags);
@@ -34,7 +33,6 @@ internal sealed partial class WorkGroupOperations
         var group = new WorkGroup { Name = input.Name, State = "ENABLED", Description = input.Description, Configuration = settings };
         var id = await store.Commit(transaction => Add(transaction, call, group, tags), cancellationToken);
         call.Touch(id);
-        return new CreateWorkGroupOutput();
     }
 
     private static async ValueTask<ResourceId> Add(

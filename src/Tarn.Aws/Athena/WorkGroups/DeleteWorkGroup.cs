@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 using Tarn.Sql.Prepared;
@@ -11,7 +10,7 @@ internal sealed partial class WorkGroupOperations
     /// Deletes a work group; one with contents only by RecursiveDeleteOption, which stops its statements. A crash midway leaves the
     /// work group with a part of its contents, and the repeated call deletes the rest.
     /// </summary>
-    public async Task<DeleteWorkGroupOutput> DeleteWorkGroup(DeleteWorkGroupInput input, Call call, CancellationToken cancellationToken)
+    public async Task DeleteWorkGroup(DeleteWorkGroupInput input, Call call, CancellationToken cancellationToken)
     {
         if (input.WorkGroup == WorkGroupFinder.Primary)
         {
@@ -35,9 +34,7 @@ internal sealed partial class WorkGroupOperations
 
                 await PreparedStatementStore.RemoveGroup(transaction, group);
                 await ResourceRegistry.Remove(transaction, resource.Id);
-                return true;
             },
             cancellationToken);
-        return new DeleteWorkGroupOutput();
     }
 }

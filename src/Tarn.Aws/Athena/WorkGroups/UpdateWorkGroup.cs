@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 
@@ -11,21 +10,23 @@ internal sealed partial class WorkGroupOperations
     [Kept("ConfigurationUpdates.RequesterPaysEnabled", "requests cost nothing")]
     [Kept("ConfigurationUpdates.ExecutionRole", "statements run as their caller")]
     [Kept("ConfigurationUpdates.ResultConfigurationUpdates.AclConfiguration", "the bucket's owner owns the objects written into it")]
-    [Refused("ConfigurationUpdates.ResultConfigurationUpdates.EncryptionConfiguration", "SSE_S3")]
-    [Refused("ConfigurationUpdates.EngineVersion", "AUTO and Athena engine version 3")]
-    [Refused("ConfigurationUpdates.AdditionalConfiguration", "work groups for SQL")]
-    [Refused("ConfigurationUpdates.EngineConfiguration", "work groups for SQL")]
-    [Refused("ConfigurationUpdates.MonitoringConfiguration", "work groups for SQL")]
+    [RefusedInside("ConfigurationUpdates.ResultConfigurationUpdates.EncryptionConfiguration", "SSE_S3")]
+    [Refused("ConfigurationUpdates.EngineVersion.SelectedEngineVersion", "AUTO and Athena engine version 3", "AUTO", "Athena engine version 3")]
+    [Refused(
+        "ConfigurationUpdates.AdditionalConfiguration, ConfigurationUpdates.EngineConfiguration, "
+            + "ConfigurationUpdates.MonitoringConfiguration",
+        "work groups for SQL")]
     [Refused("ConfigurationUpdates.CustomerContentEncryptionConfiguration", "SSE_S3")]
     [Refused("ConfigurationUpdates.ManagedQueryResultsConfigurationUpdates.EncryptionConfiguration", "managed results without key")]
-    [Refused("ConfigurationUpdates.QueryResultsS3AccessGrantsConfiguration", "IAM permissions")]
+    [Refused("ConfigurationUpdates.QueryResultsS3AccessGrantsConfiguration.EnableS3AccessGrants", "IAM permissions")]
     [Refused("ConfigurationUpdates.EnableMinimumEncryptionConfiguration", "false")]
-    public async Task<UpdateWorkGroupOutput> UpdateWorkGroup(UpdateWorkGroupInput input, Call call, CancellationToken cancellationToken)
+    public async Task UpdateWorkGroup(UpdateWorkGroupInput input, Call call, CancellationToken cancellationToken)
     {
         var id = await store.Commit(
             async transaction =>
             {
                 var resource = await WorkGroupFinder.Registered(transaction, call, input.WorkGroup);
+                input.Refuse();
                 var present = WorkGroupFinder.Decode(resource);
                 var settings = input.ConfigurationUpdates is { } changes
                     ? WorkGroupSettings.Updated(present.Configuration!, changes) : present.Configuration!;
@@ -40,6 +41,5 @@ internal sealed partial class WorkGroupOperations
             },
             cancellationToken);
         call.Touch(id);
-        return new UpdateWorkGroupOutput();
     }
 }

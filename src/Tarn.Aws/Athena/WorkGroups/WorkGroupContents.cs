@@ -1,12 +1,10 @@
 using Tarn.Sql.Executions;
 using Tarn.Sql.NamedQueries;
 using Tarn.Sql.Prepared;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Athena.WorkGroups;
 
 /// <summary>The contents of a work group: executions, named queries and prepared statements.</summary>
-/// <param name="queries">The named queries.</param>
 internal sealed class WorkGroupContents(ExecutionService executions, NamedQueryStore queries)
 {
     /// <summary>Stops the statements of a work group and removes its executions and named queries, page by page.</summary>

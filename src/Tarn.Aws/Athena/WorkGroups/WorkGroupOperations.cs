@@ -1,6 +1,5 @@
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Athena.WorkGroups;
 

@@ -1,12 +1,9 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 
 namespace Tarn.Aws.Firehose.DeliveryStreams;
@@ -15,9 +12,10 @@ internal sealed partial class DeliveryStreamOperations
 {
     /// <summary>Creates a delivery stream; it is ACTIVE within moments.</summary>
     [Kept("DirectPutSourceConfiguration.ThroughputHintInMBs", "a hint without effect on AWS too")]
-    [Kept("ExtendedS3DestinationConfiguration.CloudWatchLoggingOptions", "Tarn shows a delivery's errors in tarn status and in its own log")]
-    [Kept("IcebergDestinationConfiguration.CloudWatchLoggingOptions", "Tarn shows a delivery's errors in tarn status and in its own log")]
-    [Kept("HttpEndpointDestinationConfiguration.CloudWatchLoggingOptions", "Tarn shows a delivery's errors in tarn status and in its own log")]
+    [Kept(
+        "ExtendedS3DestinationConfiguration.CloudWatchLoggingOptions, IcebergDestinationConfiguration.CloudWatchLoggingOptions, "
+            + "HttpEndpointDestinationConfiguration.CloudWatchLoggingOptions",
+        "Tarn shows a delivery's errors in tarn status and in its own log")]
     [Kept("ExtendedS3DestinationConfiguration.S3BackupConfiguration.ErrorOutputPrefix", "ignored on AWS too")]
     [Kept("ExtendedS3DestinationConfiguration.DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer.ParquetSerDe.PageSizeBytes",
         "Tarn's writer chooses pages itself")]
@@ -31,20 +29,24 @@ internal sealed partial class DeliveryStreamOperations
         "AppendDelimiterToRecord has no effect on rows, as on converted records; the other processors work", "AppendDelimiterToRecord")]
     [Kept("HttpEndpointDestinationConfiguration.ProcessingConfiguration.Processors.Type",
         "AppendDelimiterToRecord has no effect on HTTP requests; the other processors work", "AppendDelimiterToRecord")]
-    [Refused(
+    [RefusedInside(
         "ProcessingConfiguration.Processors.Type",
         "RecordDeAggregation, Decompression, CloudWatchLogProcessing, Lambda, MetadataExtraction and AppendDelimiterToRecord")]
-    [Refused("IcebergDestinationConfiguration.S3BackupMode", "FailedDataOnly")]
-    [Refused("DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer.OrcSerDe", "ParquetSerDe")]
-    [Refused("DataFormatConversionConfiguration.SchemaConfiguration.VersionId", "LATEST, or the table's current version")]
-    [Refused("DataFormatConversionConfiguration.SchemaConfiguration.CatalogId", "the account's own catalog")]
-    [Refused("HttpEndpointDestinationConfiguration.SecretsManagerConfiguration", "EndpointConfiguration.AccessKey")]
+    [Refused("IcebergDestinationConfiguration.S3BackupMode", "FailedDataOnly", "FailedDataOnly")]
+    [RefusedInside("DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer.OrcSerDe", "ParquetSerDe")]
+    [RefusedInside("DataFormatConversionConfiguration.SchemaConfiguration.VersionId", "LATEST, or the table's current version")]
+    [RefusedInside("DataFormatConversionConfiguration.SchemaConfiguration.CatalogId", "the account's own catalog")]
+    [Refused("HttpEndpointDestinationConfiguration.SecretsManagerConfiguration.Enabled", "EndpointConfiguration.AccessKey")]
+    [Refused(
+        "RedshiftDestinationConfiguration, ElasticsearchDestinationConfiguration, AmazonopensearchserviceDestinationConfiguration, "
+            + "AmazonOpenSearchServerlessDestinationConfiguration, SplunkDestinationConfiguration, SnowflakeDestinationConfiguration",
+        "ExtendedS3DestinationConfiguration, IcebergDestinationConfiguration and HttpEndpointDestinationConfiguration")]
+    [Refused("MSKSourceConfiguration, DatabaseSourceConfiguration", "direct puts and KinesisStreamSourceConfiguration")]
     [Refused("DeliveryStreamEncryptionConfigurationInput", "no server-side encryption")]
-    [Refused("Tags", "of the keys tarn.*: tarn.create-tables, tarn.evolve-schema, tarn.warehouse, tarn.formats and tarn.freshness-seconds")]
+    [RefusedInside("Tags", "of the keys tarn.*: tarn.create-tables, tarn.evolve-schema, tarn.warehouse, tarn.formats and tarn.freshness-seconds")]
     public async Task<CreateDeliveryStreamOutput> CreateDeliveryStream(CreateDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
     {
-        var refused = new List<string>();
-        FirehoseRefusals.Check(input, refused);
+        var refused = input.Refusals();
         var source = Source(input, call, refused);
         FirehoseRefusals.CheckHints(input, refused);
         var destination = DestinationDescriptions.Of(input, refused);

@@ -1,10 +1,8 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Delivery;
 using Tarn.Delivery.Configuration;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Firehose.DeliveryStreams;
 
@@ -30,11 +28,10 @@ internal sealed partial class DeliveryStreamOperations(
     /// Deletes the delivery stream. It is DELETING and refuses puts until the accepted records are delivered.
     /// AllowForceDelete ends it at once.
     /// </summary>
-    public async Task<DeleteDeliveryStreamOutput> DeleteDeliveryStream(DeleteDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
+    public async Task DeleteDeliveryStream(DeleteDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
     {
         var resource = streams.Find(call, input.DeliveryStreamName);
         await deliveries.Delete(DeliveryStreamFinder.IdOf(resource), input.AllowForceDelete == true, cancellationToken);
-        return new DeleteDeliveryStreamOutput();
     }
 
     /// <summary>Describes a delivery stream and its one destination.</summary>

@@ -1,8 +1,6 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Firehose.DeliveryStreams;
 

@@ -1,13 +1,10 @@
 using System.Globalization;
-using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Firehose.DeliveryStreams;
 
@@ -17,19 +14,19 @@ internal sealed partial class DeliveryStreamOperations
     /// Changes the destination. Records accepted before the change go to the old destination, unless that destination
     /// refuses them. For the same type, absent members keep their values. Another type replaces the destination.
     /// </summary>
-    [Kept("ExtendedS3DestinationUpdate.CloudWatchLoggingOptions", "Tarn shows a delivery's errors in tarn status and in its own log")]
-    [Kept("IcebergDestinationUpdate.CloudWatchLoggingOptions", "Tarn shows a delivery's errors in tarn status and in its own log")]
-    [Kept("HttpEndpointDestinationUpdate.CloudWatchLoggingOptions", "Tarn shows a delivery's errors in tarn status and in its own log")]
-    [Refused("RedshiftDestinationUpdate", "ExtendedS3DestinationUpdate, IcebergDestinationUpdate and HttpEndpointDestinationUpdate")]
-    [Refused("ElasticsearchDestinationUpdate", "ExtendedS3DestinationUpdate, IcebergDestinationUpdate and HttpEndpointDestinationUpdate")]
-    [Refused("AmazonopensearchserviceDestinationUpdate", "ExtendedS3DestinationUpdate, IcebergDestinationUpdate and HttpEndpointDestinationUpdate")]
-    [Refused("AmazonOpenSearchServerlessDestinationUpdate", "ExtendedS3DestinationUpdate, IcebergDestinationUpdate and HttpEndpointDestinationUpdate")]
-    [Refused("SplunkDestinationUpdate", "ExtendedS3DestinationUpdate, IcebergDestinationUpdate and HttpEndpointDestinationUpdate")]
-    [Refused("SnowflakeDestinationUpdate", "ExtendedS3DestinationUpdate, IcebergDestinationUpdate and HttpEndpointDestinationUpdate")]
-    [Refused("DynamicPartitioningConfiguration.Enabled", "the value of the creation")]
-    [Refused("IcebergDestinationUpdate.AppendOnly", "the value of the creation")]
-    [Refused("S3BackupMode", "Enabled, once it is enabled")]
-    public async Task<UpdateDestinationOutput> UpdateDestination(UpdateDestinationInput input, Call call, CancellationToken cancellationToken)
+    [Kept(
+        "ExtendedS3DestinationUpdate.CloudWatchLoggingOptions, IcebergDestinationUpdate.CloudWatchLoggingOptions, "
+            + "HttpEndpointDestinationUpdate.CloudWatchLoggingOptions",
+        "Tarn shows a delivery's errors in tarn status and in its own log")]
+    [Refused(
+        "RedshiftDestinationUpdate, ElasticsearchDestinationUpdate, AmazonopensearchserviceDestinationUpdate, "
+            + "AmazonOpenSearchServerlessDestinationUpdate, SplunkDestinationUpdate, SnowflakeDestinationUpdate",
+        "ExtendedS3DestinationUpdate, IcebergDestinationUpdate and HttpEndpointDestinationUpdate")]
+    [Refused("IcebergDestinationUpdate.S3BackupMode", "FailedDataOnly", "FailedDataOnly")]
+    [Refused("HttpEndpointDestinationUpdate.SecretsManagerConfiguration.Enabled", "EndpointConfiguration.AccessKey")]
+    [RefusedInside("DynamicPartitioningConfiguration.Enabled, IcebergDestinationUpdate.AppendOnly", "the value of the creation")]
+    [RefusedInside("S3BackupMode", "Enabled, once it is enabled")]
+    public async Task UpdateDestination(UpdateDestinationInput input, Call call, CancellationToken cancellationToken)
     {
         var resource = streams.Find(call, input.DeliveryStreamName);
         if (input.DestinationId != DestinationDescriptions.Id)
@@ -42,13 +39,11 @@ internal sealed partial class DeliveryStreamOperations
             throw FirehoseErrors.ResourceInUseException($"Firehose {input.DeliveryStreamName} under account {call.Account} is in state DELETING.");
         }
 
-        var refused = new List<string>();
-        FirehoseRefusals.Check(input, refused);
+        var refused = input.Refusals();
         FirehoseRefusals.CheckHints(input, refused);
         FirehoseRefusals.ThrowIfAny(refused);
         await deliveries.Change(
             DeliveryStreamFinder.IdOf(resource), (transaction, config) => Change(transaction, resource.Id, config, input, call), cancellationToken);
-        return new UpdateDestinationOutput();
     }
 
     private async ValueTask<DeliveryConfig> Change(

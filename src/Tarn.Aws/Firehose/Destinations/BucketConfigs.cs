@@ -10,7 +10,6 @@ internal static class BucketConfigs
     private const string BucketArnPrefix = ":s3:::";
 
     /// <summary>The objects of a bucket.</summary>
-    /// <param name="bucket">The bucket's members.</param>
     /// <param name="member">The member that has them, for refusals.</param>
     /// <param name="refused">Takes the refusals.</param>
     public static ObjectOutputConfig Output(in BucketMembers bucket, string member, List<string> refused)

@@ -3,7 +3,6 @@ using Tarn.Aws.Firehose.Refusals;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
 using Tarn.Lake.Shredding.Texts;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Firehose.Destinations;
 

@@ -16,11 +16,6 @@ internal static class EndpointConfigs
             FirehoseRefusals.CheckRole(endpoint.RoleARN, $"{Member}.RoleARN", refused);
         }
 
-        if (endpoint.SecretsManagerConfiguration is { Enabled: true })
-        {
-            refused.Add(FirehoseRefusals.Sentence($"{Member}.SecretsManagerConfiguration.Enabled true", "EndpointConfiguration.AccessKey"));
-        }
-
         var bucket = endpoint.S3DestinationDescription!;
         var objects = BucketConfigs.Output(bucket.BucketMembers, $"{Member}.S3Configuration", refused);
 

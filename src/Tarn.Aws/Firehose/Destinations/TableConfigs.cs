@@ -16,11 +16,6 @@ internal static class TableConfigs
 
         // A delimiter after a JSON object has no effect on its row.
         var (steps, _) = FirehoseProcessors.Read(iceberg.ProcessingConfiguration, refused);
-        if (iceberg.S3BackupMode != "FailedDataOnly")
-        {
-            refused.Add(FirehoseRefusals.Sentence($"{Member}.S3BackupMode {iceberg.S3BackupMode}", "FailedDataOnly"));
-        }
-
         if (iceberg.CatalogConfiguration?.CatalogARN is { } catalog && !catalog.EndsWith(":catalog", StringComparison.Ordinal))
         {
             refused.Add(FirehoseRefusals.Sentence(

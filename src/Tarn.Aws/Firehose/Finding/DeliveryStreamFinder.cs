@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Delivery.Configuration;
 

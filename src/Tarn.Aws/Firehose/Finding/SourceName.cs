@@ -1,5 +1,3 @@
-using Tarn.Access.Registry;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 
 namespace Tarn.Aws.Firehose.Finding;

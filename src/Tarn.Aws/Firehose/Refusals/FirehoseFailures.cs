@@ -1,5 +1,4 @@
 using Tarn.Aws.Firehose.Model;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Firehose.Refusals;
 

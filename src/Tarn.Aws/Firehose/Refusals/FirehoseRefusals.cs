@@ -1,6 +1,5 @@
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
-using Tarn.Wire.Coverage;
 
 namespace Tarn.Aws.Firehose.Refusals;
 
@@ -13,34 +12,6 @@ internal static class FirehoseRefusals
     /// <param name="refused">The member, with its value when other values work.</param>
     /// <param name="instead">The alternative that works.</param>
     public static string Sentence(string refused, string instead) => Refusal.OfMember(DeliveryStreamFinder.Service, refused, instead);
-
-    /// <summary>Checks the destinations and sources of a creation.</summary>
-    public static void Check(CreateDeliveryStreamInput input, List<string> refused)
-    {
-        Others(refused, "ExtendedS3DestinationConfiguration, IcebergDestinationConfiguration and HttpEndpointDestinationConfiguration",
-            (nameof(input.RedshiftDestinationConfiguration), input.RedshiftDestinationConfiguration),
-            (nameof(input.ElasticsearchDestinationConfiguration), input.ElasticsearchDestinationConfiguration),
-            (nameof(input.AmazonopensearchserviceDestinationConfiguration), input.AmazonopensearchserviceDestinationConfiguration),
-            (nameof(input.AmazonOpenSearchServerlessDestinationConfiguration), input.AmazonOpenSearchServerlessDestinationConfiguration),
-            (nameof(input.SplunkDestinationConfiguration), input.SplunkDestinationConfiguration),
-            (nameof(input.SnowflakeDestinationConfiguration), input.SnowflakeDestinationConfiguration));
-        Others(refused, "direct puts and KinesisStreamSourceConfiguration",
-            (nameof(input.MSKSourceConfiguration), input.MSKSourceConfiguration),
-            (nameof(input.DatabaseSourceConfiguration), input.DatabaseSourceConfiguration));
-        if (input.DeliveryStreamEncryptionConfigurationInput is { } encryption)
-        {
-            refused.Add(Sentence($"DeliveryStreamEncryptionConfigurationInput.KeyType {encryption.KeyType}", "no server-side encryption"));
-        }
-    }
-
-    public static void Check(UpdateDestinationInput input, List<string> refused) =>
-        Others(refused, "ExtendedS3DestinationUpdate, IcebergDestinationUpdate and HttpEndpointDestinationUpdate",
-            (nameof(input.RedshiftDestinationUpdate), input.RedshiftDestinationUpdate),
-            (nameof(input.ElasticsearchDestinationUpdate), input.ElasticsearchDestinationUpdate),
-            (nameof(input.AmazonopensearchserviceDestinationUpdate), input.AmazonopensearchserviceDestinationUpdate),
-            (nameof(input.AmazonOpenSearchServerlessDestinationUpdate), input.AmazonOpenSearchServerlessDestinationUpdate),
-            (nameof(input.SplunkDestinationUpdate), input.SplunkDestinationUpdate),
-            (nameof(input.SnowflakeDestinationUpdate), input.SnowflakeDestinationUpdate));
 
     /// <summary>Throws InvalidArgumentException with every refusal.</summary>
     public static void ThrowIfAny(List<string> refused)
@@ -109,17 +80,6 @@ internal static class FirehoseRefusals
             if (hints is not null && hints.SizeInMBs is null != hints.IntervalInSeconds is null)
             {
                 refused.Add($"{member}.BufferingHints must have both SizeInMBs and IntervalInSeconds, or neither.");
-            }
-        }
-    }
-
-    private static void Others(List<string> refused, string instead, params ReadOnlySpan<(string Member, object? Given)> members)
-    {
-        foreach (var (member, given) in members)
-        {
-            if (given is not null)
-            {
-                refused.Add(Sentence(member, instead));
             }
         }
     }

@@ -8,8 +8,8 @@ namespace Tarn.Aws.Firehose.Tags;
 internal sealed partial class TagOperations
 {
     /// <summary>Adds tags, or replaces tags with the same key. Settings take effect in the same transaction.</summary>
-    [Refused("Tags", "of the keys tarn.*: tarn.create-tables, tarn.evolve-schema, tarn.warehouse, tarn.formats and tarn.freshness-seconds")]
-    public async Task<TagDeliveryStreamOutput> TagDeliveryStream(TagDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
+    [RefusedInside("Tags", "of the keys tarn.*: tarn.create-tables, tarn.evolve-schema, tarn.warehouse, tarn.formats and tarn.freshness-seconds")]
+    public async Task TagDeliveryStream(TagDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
     {
         var tags = WireTags.Of(input.Tags);
         if (tags.Any(tag => DestinationTags.IsSetting(tag.Key)))
@@ -24,7 +24,5 @@ internal sealed partial class TagOperations
         {
             await changes.Add(Present(call, input.DeliveryStreamName), tags, () => TooMany(input.DeliveryStreamName), cancellationToken);
         }
-
-        return new TagDeliveryStreamOutput();
     }
 }

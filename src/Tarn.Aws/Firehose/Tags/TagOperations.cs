@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
@@ -6,14 +5,11 @@ using Tarn.Aws.Firehose.Refusals;
 using Tarn.Aws.Tagging;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Firehose.Tags;
 
 /// <summary>Tags of delivery streams. Some tags are settings of the destination.</summary>
 /// <param name="streams">Finds delivery streams.</param>
-/// <param name="changes">Changes tags.</param>
 /// <param name="change">Changes a delivery in a transaction (<see cref="Tarn.Delivery.Deliveries.Change"/>).</param>
 [AwsOperations("firehose")]
 internal sealed partial class TagOperations(

@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Model;
 
@@ -7,7 +6,7 @@ namespace Tarn.Aws.Firehose.Tags;
 internal sealed partial class TagOperations
 {
     /// <summary>Removes tags; absent keys are ignored. Settings return to the API's values in the same transaction.</summary>
-    public async Task<UntagDeliveryStreamOutput> UntagDeliveryStream(UntagDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
+    public async Task UntagDeliveryStream(UntagDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
     {
         if (input.TagKeys.Any(DestinationTags.IsSetting))
         {
@@ -25,7 +24,5 @@ internal sealed partial class TagOperations
         {
             await changes.Remove(Present(call, input.DeliveryStreamName), input.TagKeys, cancellationToken);
         }
-
-        return new UntagDeliveryStreamOutput();
     }
 }

@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
@@ -9,11 +8,11 @@ namespace Tarn.Aws.Glue.Databases;
 internal sealed partial class DatabaseOperations
 {
     [Kept("DatabaseInput.CreateTableDefaultPermissions", "Lake Formation's defaults; only IAM decides here, as its default entry says")]
-    [Refused("DatabaseInput.TargetDatabase", "a database of this catalog")]
-    [Refused("DatabaseInput.FederatedDatabase", "a database of this catalog")]
-    public async Task<CreateDatabaseOutput> CreateDatabase(CreateDatabaseInput input, Call call, CancellationToken cancellationToken)
+    [Refused("DatabaseInput.TargetDatabase, DatabaseInput.FederatedDatabase", "a database of this catalog")]
+    public async Task CreateDatabase(CreateDatabaseInput input, Call call, CancellationToken cancellationToken)
     {
         var name = CatalogFinder.DatabaseOf(call, input.CatalogId, input.DatabaseInput.Name);
+        input.Refuse();
         var document = DatabaseDefinitions.Document(input.DatabaseInput);
         var created = await store.Commit(
             async transaction =>
@@ -25,6 +24,5 @@ internal sealed partial class DatabaseOperations
             },
             cancellationToken);
         call.Touch(new ResourceId(created.Id));
-        return new CreateDatabaseOutput();
     }
 }

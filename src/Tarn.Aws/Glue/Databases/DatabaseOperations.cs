@@ -2,30 +2,23 @@ using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
 using Tarn.Lake.Catalog;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Glue.Databases;
 
 /// <summary>Databases of the catalog.</summary>
 /// <param name="finder">Finds databases.</param>
 /// <param name="store">The store of the catalog.</param>
-/// <param name="tokens">Page tokens.</param>
 [AwsOperations("glue")]
 internal sealed partial class DatabaseOperations(CatalogFinder finder, LakeCatalog catalog, IMetadataStore store, PageTokens tokens)
 {
     /// <summary>Removes a database and its tables from the catalog; their files stay.</summary>
-    public async Task<DeleteDatabaseOutput> DeleteDatabase(DeleteDatabaseInput input, Call call, CancellationToken cancellationToken)
+    public async Task DeleteDatabase(DeleteDatabaseInput input, Call call, CancellationToken cancellationToken)
     {
         var name = CatalogFinder.DatabaseOf(call, input.CatalogId, input.Name);
         _ = finder.Find(call, name);
         await store.Commit(
-            async transaction =>
-            {
-                await catalog.DropDatabase(transaction, name, call.Time.ToUnixTimeMilliseconds());
-                return true;
-            },
+            async transaction => await catalog.DropDatabase(transaction, name, call.Time.ToUnixTimeMilliseconds()),
             cancellationToken);
-        return new DeleteDatabaseOutput();
     }
 
     /// <summary>Returns a database's definition.</summary>

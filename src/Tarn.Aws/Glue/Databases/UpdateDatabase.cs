@@ -9,9 +9,8 @@ internal sealed partial class DatabaseOperations
 {
     /// <summary>Replaces a database's definition.</summary>
     [Kept("DatabaseInput.CreateTableDefaultPermissions", "Lake Formation's defaults; only IAM decides here, as its default entry says")]
-    [Refused("DatabaseInput.TargetDatabase", "a database of this catalog")]
-    [Refused("DatabaseInput.FederatedDatabase", "a database of this catalog")]
-    public async Task<UpdateDatabaseOutput> UpdateDatabase(UpdateDatabaseInput input, Call call, CancellationToken cancellationToken)
+    [Refused("DatabaseInput.TargetDatabase, DatabaseInput.FederatedDatabase", "a database of this catalog")]
+    public async Task UpdateDatabase(UpdateDatabaseInput input, Call call, CancellationToken cancellationToken)
     {
         var name = CatalogFinder.DatabaseOf(call, input.CatalogId, input.Name);
         if (CatalogFinder.DatabaseOf(call, input.CatalogId, input.DatabaseInput.Name) != name)
@@ -20,14 +19,10 @@ internal sealed partial class DatabaseOperations
         }
 
         _ = finder.Find(call, name);
+        input.Refuse();
         var document = DatabaseDefinitions.Document(input.DatabaseInput);
         await store.Commit(
-            async transaction =>
-            {
-                await catalog.UpdateDatabase(transaction, name, input.DatabaseInput.LocationUri, document);
-                return true;
-            },
+            async transaction => await catalog.UpdateDatabase(transaction, name, input.DatabaseInput.LocationUri, document),
             cancellationToken);
-        return new UpdateDatabaseOutput();
     }
 }

@@ -6,22 +6,14 @@ namespace Tarn.Aws.Glue.Definitions;
 internal static class DatabaseDefinitions
 {
     /// <summary>The door document of a database, from a client's description.</summary>
-    public static byte[] Document(DatabaseInput input)
+    public static byte[] Document(DatabaseInput input) => CatalogDocument.Encode(new Database
     {
-        if (input.TargetDatabase is not null || input.FederatedDatabase is not null)
-        {
-            throw GlueErrors.InvalidInputException("TargetDatabase and FederatedDatabase are not supported: a database is one of this catalog.");
-        }
-
-        return CatalogDocument.Encode(new Database
-        {
-            Name = input.Name.ToLowerInvariant(),
-            Description = input.Description,
-            LocationUri = input.LocationUri,
-            Parameters = input.Parameters,
-            CreateTableDefaultPermissions = input.CreateTableDefaultPermissions,
-        });
-    }
+        Name = input.Name.ToLowerInvariant(),
+        Description = input.Description,
+        LocationUri = input.LocationUri,
+        Parameters = input.Parameters,
+        CreateTableDefaultPermissions = input.CreateTableDefaultPermissions,
+    });
 
     /// <summary>The database as Glue shows it.</summary>
     public static Database Show(Lake.Catalog.Database database, Call call)

@@ -13,11 +13,6 @@ internal static class IcebergInputs
 {
     public static TableCreation Creation(TableName name, IcebergInput input, TableInput? table)
     {
-        if (input.Version is not (null or "2"))
-        {
-            throw GlueErrors.InvalidInputException($"Iceberg format version {input.Version} is not written; version 2 is.");
-        }
-
         return input.CreateIcebergTableInput is { } create ? FromIceberg(name, create) : FromColumns(name, table);
     }
 

@@ -1,6 +1,5 @@
 using Tarn.Aws.Glue.Model;
 using Tarn.Lake.Catalog;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Glue.Definitions;
 

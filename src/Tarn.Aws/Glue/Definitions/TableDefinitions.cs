@@ -23,30 +23,22 @@ internal static class TableDefinitions
         && parameters.TryGetValue(TableType, out var type) && type.Equals(Iceberg, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The part of a client's description that the door stores, without the pointer's parameters.</summary>
-    public static Table Keep(TableInput input, string createdBy)
+    public static Table Keep(TableInput input, string createdBy) => new()
     {
-        if (input.ViewDefinition is not null || input.TargetTable is not null)
-        {
-            throw GlueErrors.InvalidInputException("ViewDefinition and TargetTable are not supported: a table or view of this catalog is.");
-        }
-
-        return new Table
-        {
-            Name = input.Name.ToLowerInvariant(),
-            Description = input.Description,
-            Owner = input.Owner,
-            LastAccessTime = input.LastAccessTime,
-            LastAnalyzedTime = input.LastAnalyzedTime,
-            Retention = input.Retention,
-            StorageDescriptor = input.StorageDescriptor,
-            PartitionKeys = input.PartitionKeys,
-            ViewOriginalText = input.ViewOriginalText,
-            ViewExpandedText = input.ViewExpandedText,
-            TableType = input.TableType,
-            Parameters = WithoutPointer(input.Parameters),
-            CreatedBy = createdBy,
-        };
-    }
+        Name = input.Name.ToLowerInvariant(),
+        Description = input.Description,
+        Owner = input.Owner,
+        LastAccessTime = input.LastAccessTime,
+        LastAnalyzedTime = input.LastAnalyzedTime,
+        Retention = input.Retention,
+        StorageDescriptor = input.StorageDescriptor,
+        PartitionKeys = input.PartitionKeys,
+        ViewOriginalText = input.ViewOriginalText,
+        ViewExpandedText = input.ViewExpandedText,
+        TableType = input.TableType,
+        Parameters = WithoutPointer(input.Parameters),
+        CreatedBy = createdBy,
+    };
 
     /// <summary>
     /// The table as Glue shows it. <paramref name="metadata"/> is given when the columns shown come from the metadata

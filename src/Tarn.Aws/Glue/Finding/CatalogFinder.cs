@@ -1,8 +1,6 @@
 using Tarn.Aws.Glue.Model;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Glue.Finding;
 

@@ -1,7 +1,6 @@
 using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
-using Tarn.Aws.Glue.Refusals;
 
 namespace Tarn.Aws.Glue.Partitions;
 
@@ -32,10 +31,11 @@ internal sealed partial class PartitionOperations(CatalogFinder finder)
     /// yet.
     /// </summary>
     [Kept("*", "no partition can be made yet, so none is found whatever is asked")]
+    [Refused("TransactionId", "Iceberg tables, which commit atomically")]
+    [Refused("QueryAsOfTime", "time travel in SQL")]
     public Task<GetPartitionsOutput> GetPartitions(GetPartitionsInput input, Call call, CancellationToken cancellationToken)
     {
-        GlueRefusals.CheckTransaction(input.TransactionId);
-        GlueRefusals.CheckTime(input.QueryAsOfTime);
+        input.Refuse();
         _ = finder.Find(call, CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.TableName));
         return Task.FromResult(new GetPartitionsOutput { Partitions = [] });
     }

@@ -1,5 +1,4 @@
 using Tarn.Aws.Glue.Model;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Glue.Refusals;
 

@@ -2,7 +2,6 @@ using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Glue.Refusals;
 using Tarn.Lake.Catalog;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Glue.Tables;
 
@@ -12,7 +11,7 @@ internal sealed partial class TableOperations
     [Refused("TransactionId", "Iceberg tables, which commit atomically")]
     public async Task<BatchDeleteTableOutput> BatchDeleteTable(BatchDeleteTableInput input, Call call, CancellationToken cancellationToken)
     {
-        GlueRefusals.CheckTransaction(input.TransactionId);
+        input.Refuse();
         _ = finder.Find(call, CatalogFinder.DatabaseOf(call, input.CatalogId, input.DatabaseName));
         var errors = new List<TableError>();
         foreach (var table in input.TablesToDelete)

@@ -1,12 +1,10 @@
 using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
-using Tarn.Aws.Glue.Refusals;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Tables;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Glue.Tables;
 
@@ -20,10 +18,10 @@ internal sealed partial class TableOperations
     [Refused("TransactionId", "Iceberg tables, which commit atomically")]
     [Refused("TableInput.ViewDefinition", "tables, and views by ViewOriginalText")]
     [Refused("TableInput.TargetTable", "a table of this catalog")]
-    [Refused("OpenTableFormatInput.IcebergInput.Version", "version 2")]
-    public async Task<CreateTableOutput> CreateTable(CreateTableInput input, Call call, CancellationToken cancellationToken)
+    [Refused("OpenTableFormatInput.IcebergInput.Version", "version 2", "2")]
+    public async Task CreateTable(CreateTableInput input, Call call, CancellationToken cancellationToken)
     {
-        GlueRefusals.CheckTransaction(input.TransactionId);
+        input.Refuse();
         if ((input.TableInput?.Name ?? input.Name) is not { } name)
         {
             throw GlueErrors.InvalidInputException("TableInput.Name or Name is required.");
@@ -41,8 +39,6 @@ internal sealed partial class TableOperations
         {
             await CreatePlain(input.TableInput, table, document, call, cancellationToken);
         }
-
-        return new CreateTableOutput();
     }
 
     private async Task CreatePlain(TableInput? input, TableName name, byte[] document, Call call, CancellationToken cancellationToken)

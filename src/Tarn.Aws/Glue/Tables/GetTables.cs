@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
-using Tarn.Aws.Glue.Refusals;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 
@@ -17,8 +16,7 @@ internal sealed partial class TableOperations
     [Refused("QueryAsOfTime", "time travel in SQL")]
     public async Task<GetTablesOutput> GetTables(GetTablesInput input, Call call, CancellationToken cancellationToken)
     {
-        GlueRefusals.CheckTransaction(input.TransactionId);
-        GlueRefusals.CheckTime(input.QueryAsOfTime);
+        input.Refuse();
         var database = CatalogFinder.DatabaseOf(call, input.CatalogId, input.DatabaseName);
         _ = finder.Find(call, database);
         var limit = input.MaxResults ?? CatalogFinder.PageDefault;

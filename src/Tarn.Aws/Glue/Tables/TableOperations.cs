@@ -1,10 +1,8 @@
 using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
-using Tarn.Aws.Glue.Refusals;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Locks;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Glue.Tables;
 
@@ -12,20 +10,18 @@ namespace Tarn.Aws.Glue.Tables;
 /// <param name="finder">Finds databases and tables.</param>
 /// <param name="committers">Commits to Iceberg tables.</param>
 /// <param name="store">The store of the catalog.</param>
-/// <param name="tokens">Page tokens.</param>
 [AwsOperations("glue")]
 internal sealed partial class TableOperations(
     CatalogFinder finder, LakeCatalog catalog, TableCommitters committers, IMetadataStore store, PageTokens tokens)
 {
     /// <summary>Removes a table from the catalog; its files stay.</summary>
     [Refused("TransactionId", "Iceberg tables, which commit atomically")]
-    public async Task<DeleteTableOutput> DeleteTable(DeleteTableInput input, Call call, CancellationToken cancellationToken)
+    public async Task DeleteTable(DeleteTableInput input, Call call, CancellationToken cancellationToken)
     {
-        GlueRefusals.CheckTransaction(input.TransactionId);
+        input.Refuse();
         var name = CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.Name);
         _ = finder.Find(call, name);
         await store.Commit(transaction => catalog.DropTable(transaction, name, call.Time.ToUnixTimeMilliseconds()), cancellationToken);
-        return new DeleteTableOutput();
     }
 
     /// <summary>Returns a table's definition, with its current pointer and version.</summary>
@@ -35,8 +31,7 @@ internal sealed partial class TableOperations(
     [Refused("QueryAsOfTime", "time travel in SQL")]
     public async Task<GetTableOutput> GetTable(GetTableInput input, Call call, CancellationToken cancellationToken)
     {
-        GlueRefusals.CheckTransaction(input.TransactionId);
-        GlueRefusals.CheckTime(input.QueryAsOfTime);
+        input.Refuse();
         var entry = finder.Find(call, CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.Name));
         return new GetTableOutput { Table = await Show(entry, call, cancellationToken) };
     }

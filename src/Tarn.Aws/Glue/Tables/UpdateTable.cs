@@ -7,8 +7,6 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Tables;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Glue.Tables;
 
@@ -27,12 +25,12 @@ internal sealed partial class TableOperations
     [Refused("TableInput.TargetTable", "a table of this catalog")]
     [Refused("ViewUpdateAction", "replacing the definition")]
     [Refused("UpdateOpenTableFormatInput", "a commit by an engine, with metadata_location")]
-    public async Task<UpdateTableOutput> UpdateTable(UpdateTableInput input, Call call, CancellationToken cancellationToken)
+    public async Task UpdateTable(UpdateTableInput input, Call call, CancellationToken cancellationToken)
     {
-        GlueRefusals.CheckTransaction(input.TransactionId);
-        if (input.UpdateOpenTableFormatInput is not null || input.ViewUpdateAction is not null || input.TableInput is not { } definition)
+        input.Refuse();
+        if (input.TableInput is not { } definition)
         {
-            throw GlueErrors.InvalidInputException("UpdateTable takes a TableInput; UpdateOpenTableFormatInput and ViewUpdateAction are not supported.");
+            throw GlueErrors.InvalidInputException("UpdateTable takes a TableInput.");
         }
 
         var name = CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, definition.Name);
@@ -53,7 +51,7 @@ internal sealed partial class TableOperations
         {
             if (await IsRepeated(name, location, cancellationToken))
             {
-                return new UpdateTableOutput();
+                return;
             }
 
             committers.ForeignRefused(name);
@@ -64,8 +62,6 @@ internal sealed partial class TableOperations
         {
             committers.ForeignCommitted(name);
         }
-
-        return new UpdateTableOutput();
     }
 
     /// <summary>

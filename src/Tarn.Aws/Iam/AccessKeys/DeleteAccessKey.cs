@@ -6,7 +6,7 @@ namespace Tarn.Aws.Iam.AccessKeys;
 internal sealed partial class AccessKeyOperations
 {
     /// <summary>Deletes a key. Its sessions end with it.</summary>
-    public async Task<DeleteAccessKeyOutput> DeleteAccessKey(DeleteAccessKeyInput input, Call call, CancellationToken cancellationToken)
+    public async Task DeleteAccessKey(DeleteAccessKeyInput input, Call call, CancellationToken cancellationToken)
     {
         var name = Authorized(call, "iam:DeleteAccessKey", input.UserName);
         await users.Change(
@@ -23,6 +23,5 @@ internal sealed partial class AccessKeyOperations
                 return ValueTask.FromResult(user with { KeyIds = [.. user.KeyIds.Where(id => id != input.AccessKeyId)] });
             },
             cancellationToken);
-        return new DeleteAccessKeyOutput();
     }
 }

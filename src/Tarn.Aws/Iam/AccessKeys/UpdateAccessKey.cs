@@ -6,7 +6,7 @@ namespace Tarn.Aws.Iam.AccessKeys;
 internal sealed partial class AccessKeyOperations
 {
     /// <summary>Activates a key, or deactivates it: then it signs nothing, and its sessions end.</summary>
-    public async Task<UpdateAccessKeyOutput> UpdateAccessKey(UpdateAccessKeyInput input, Call call, CancellationToken cancellationToken)
+    public async Task UpdateAccessKey(UpdateAccessKeyInput input, Call call, CancellationToken cancellationToken)
     {
         var name = Authorized(call, "iam:UpdateAccessKey", input.UserName);
         var isActive = input.Status switch
@@ -25,6 +25,5 @@ internal sealed partial class AccessKeyOperations
                 return ValueTask.FromResult(user);
             },
             cancellationToken);
-        return new UpdateAccessKeyOutput();
     }
 }

@@ -1,7 +1,5 @@
 using Tarn.Access.Identities;
-using Tarn.Access.Registry;
 using Tarn.Aws.Iam.Model;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Iam.Finding;
 
@@ -136,7 +134,6 @@ internal sealed class IdentityFinder(IdentityKind kind, ResourceRegistry registr
             await PolicyUseChanges.SetBoundary(transaction, resource.Id, identity, null);
             IdentityStore.Remove(transaction, resource.Id);
             await ResourceRegistry.Remove(transaction, resource.Id);
-            return true;
         },
         cancellationToken);
 

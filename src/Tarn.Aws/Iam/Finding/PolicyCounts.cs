@@ -1,5 +1,4 @@
 using Tarn.Access.Identities;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Iam.Finding;
 

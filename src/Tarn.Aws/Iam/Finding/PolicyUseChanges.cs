@@ -1,6 +1,5 @@
 using Tarn.Access.Identities;
 using Tarn.Aws.Iam.Model;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Iam.Finding;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Tarn.Access.Identities;
-using Tarn.Access.Registry;
 using Tarn.Aws.Iam.Model;
 
 namespace Tarn.Aws.Iam.Finding;

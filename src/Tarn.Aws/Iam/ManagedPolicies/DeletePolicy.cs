@@ -1,5 +1,4 @@
 using Tarn.Access.Identities;
-using Tarn.Access.Registry;
 using Tarn.Aws.Iam.Finding;
 using Tarn.Aws.Iam.Model;
 
@@ -8,9 +7,7 @@ namespace Tarn.Aws.Iam.ManagedPolicies;
 internal sealed partial class ManagedPolicyOperations
 {
     /// <summary>Deletes a policy of one version that no identity uses.</summary>
-    public async Task<DeletePolicyOutput> DeletePolicy(DeletePolicyInput input, Call call, CancellationToken cancellationToken)
-    {
-        await store.Commit(
+    public async Task DeletePolicy(DeletePolicyInput input, Call call, CancellationToken cancellationToken) => await store.Commit(
             async transaction =>
             {
                 var (resource, policy) = await policies.Read(transaction, call, input.PolicyArn);
@@ -28,9 +25,6 @@ internal sealed partial class ManagedPolicyOperations
 
                 IdentityStore.RemovePolicy(transaction, resource.Arn);
                 await ResourceRegistry.Remove(transaction, resource.Id);
-                return true;
             },
             cancellationToken);
-        return new DeletePolicyOutput();
-    }
 }

@@ -1,8 +1,6 @@
 using Tarn.Access.Identities;
-using Tarn.Access.Registry;
 using Tarn.Aws.Iam.Finding;
 using Tarn.Aws.Iam.Model;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Iam.ManagedPolicies;
 

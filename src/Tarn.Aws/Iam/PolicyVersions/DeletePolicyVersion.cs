@@ -6,9 +6,7 @@ namespace Tarn.Aws.Iam.PolicyVersions;
 internal sealed partial class PolicyVersionOperations
 {
     /// <summary>Deletes a version that is not in force.</summary>
-    public async Task<DeletePolicyVersionOutput> DeletePolicyVersion(
-        DeletePolicyVersionInput input, Call call, CancellationToken cancellationToken)
-    {
+    public async Task DeletePolicyVersion(DeletePolicyVersionInput input, Call call, CancellationToken cancellationToken) =>
         await policies.Change(
             call,
             input.PolicyArn,
@@ -20,6 +18,4 @@ internal sealed partial class PolicyVersionOperations
                     : policy with { Versions = [.. policy.Versions.Where(other => other != version)] };
             },
             cancellationToken);
-        return new DeletePolicyVersionOutput();
-    }
 }

@@ -39,14 +39,10 @@ internal sealed partial class PolicyVersionOperations(PolicyFinder policies)
     }
 
     /// <summary>Puts a version in force.</summary>
-    public async Task<SetDefaultPolicyVersionOutput> SetDefaultPolicyVersion(
-        SetDefaultPolicyVersionInput input, Call call, CancellationToken cancellationToken)
-    {
+    public async Task SetDefaultPolicyVersion(SetDefaultPolicyVersionInput input, Call call, CancellationToken cancellationToken) =>
         await policies.Change(
             call,
             input.PolicyArn,
             policy => policy with { DefaultNumber = PolicyFinder.VersionOf(policy, input.PolicyArn, input.VersionId).Number },
             cancellationToken);
-        return new SetDefaultPolicyVersionOutput();
-    }
 }

@@ -9,20 +9,14 @@ namespace Tarn.Aws.Iam.RolePolicies;
 internal sealed partial class RolePolicyOperations(IdentityFinder roles)
 {
     /// <summary>Attaches a managed policy to a role.</summary>
-    public async Task<AttachRolePolicyOutput> AttachRolePolicy(AttachRolePolicyInput input, Call call, CancellationToken cancellationToken)
-    {
-        await roles.Change(
+    public async Task AttachRolePolicy(AttachRolePolicyInput input, Call call, CancellationToken cancellationToken) => await roles.Change(
             call,
             input.RoleName,
             (transaction, resource, role) => PolicyUseChanges.Attach(transaction, resource.Id, role, input.PolicyArn),
             cancellationToken);
-        return new AttachRolePolicyOutput();
-    }
 
     /// <summary>Removes the bound of a role's rights.</summary>
-    public async Task<DeleteRolePermissionsBoundaryOutput> DeleteRolePermissionsBoundary(
-        DeleteRolePermissionsBoundaryInput input, Call call, CancellationToken cancellationToken)
-    {
+    public async Task DeleteRolePermissionsBoundary(DeleteRolePermissionsBoundaryInput input, Call call, CancellationToken cancellationToken) =>
         await roles.Change(
             call,
             input.RoleName,
@@ -30,26 +24,17 @@ internal sealed partial class RolePolicyOperations(IdentityFinder roles)
                 ? throw IamErrors.NoSuchEntityException($"The role {role.Name} has no permissions boundary.")
                 : PolicyUseChanges.SetBoundary(transaction, resource.Id, role, null),
             cancellationToken);
-        return new DeleteRolePermissionsBoundaryOutput();
-    }
 
     /// <summary>Removes an inline policy.</summary>
-    public async Task<DeleteRolePolicyOutput> DeleteRolePolicy(DeleteRolePolicyInput input, Call call, CancellationToken cancellationToken)
-    {
+    public async Task DeleteRolePolicy(DeleteRolePolicyInput input, Call call, CancellationToken cancellationToken) =>
         await roles.Change(call, input.RoleName, role => InlinePolicies.Without(role, input.PolicyName), cancellationToken);
-        return new DeleteRolePolicyOutput();
-    }
 
     /// <summary>Detaches a managed policy from a role.</summary>
-    public async Task<DetachRolePolicyOutput> DetachRolePolicy(DetachRolePolicyInput input, Call call, CancellationToken cancellationToken)
-    {
-        await roles.Change(
+    public async Task DetachRolePolicy(DetachRolePolicyInput input, Call call, CancellationToken cancellationToken) => await roles.Change(
             call,
             input.RoleName,
             (transaction, resource, role) => ValueTask.FromResult(PolicyUseChanges.Detach(transaction, resource.Id, role, input.PolicyArn)),
             cancellationToken);
-        return new DetachRolePolicyOutput();
-    }
 
     /// <summary>An inline policy.</summary>
     public Task<GetRolePolicyOutput> GetRolePolicy(GetRolePolicyInput input, Call call, CancellationToken cancellationToken)
@@ -87,21 +72,14 @@ internal sealed partial class RolePolicyOperations(IdentityFinder roles)
     }
 
     /// <summary>Sets the policy that bounds a role's rights.</summary>
-    public async Task<PutRolePermissionsBoundaryOutput> PutRolePermissionsBoundary(
-        PutRolePermissionsBoundaryInput input, Call call, CancellationToken cancellationToken)
-    {
+    public async Task PutRolePermissionsBoundary(PutRolePermissionsBoundaryInput input, Call call, CancellationToken cancellationToken) =>
         await roles.Change(
             call,
             input.RoleName,
             (transaction, resource, role) => PolicyUseChanges.SetBoundary(transaction, resource.Id, role, input.PermissionsBoundary),
             cancellationToken);
-        return new PutRolePermissionsBoundaryOutput();
-    }
 
     /// <summary>Adds or replaces an inline policy.</summary>
-    public async Task<PutRolePolicyOutput> PutRolePolicy(PutRolePolicyInput input, Call call, CancellationToken cancellationToken)
-    {
+    public async Task PutRolePolicy(PutRolePolicyInput input, Call call, CancellationToken cancellationToken) =>
         await roles.Change(call, input.RoleName, role => InlinePolicies.With(role, input.PolicyName, input.PolicyDocument), cancellationToken);
-        return new PutRolePolicyOutput();
-    }
 }

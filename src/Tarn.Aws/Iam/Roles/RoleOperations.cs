@@ -1,8 +1,6 @@
 using Tarn.Access.Identities;
-using Tarn.Access.Registry;
 using Tarn.Aws.Iam.Finding;
 using Tarn.Aws.Iam.Model;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Iam.Roles;
 
@@ -30,11 +28,8 @@ internal sealed partial class RoleOperations(IdentityFinder roles, IMetadataStor
     }
 
     /// <summary>Deletes a role without policies. Its sessions end with it.</summary>
-    public async Task<DeleteRoleOutput> DeleteRole(DeleteRoleInput input, Call call, CancellationToken cancellationToken)
-    {
+    public async Task DeleteRole(DeleteRoleInput input, Call call, CancellationToken cancellationToken) =>
         await roles.Delete(call, input.RoleName, cancellationToken);
-        return new DeleteRoleOutput();
-    }
 
     public async Task<GetRoleOutput> GetRole(GetRoleInput input, Call call, CancellationToken cancellationToken)
     {
@@ -65,18 +60,14 @@ internal sealed partial class RoleOperations(IdentityFinder roles, IMetadataStor
     }
 
     /// <summary>Replaces the trust policy. Sessions that exist stay.</summary>
-    public async Task<UpdateAssumeRolePolicyOutput> UpdateAssumeRolePolicy(
-        UpdateAssumeRolePolicyInput input, Call call, CancellationToken cancellationToken)
+    public async Task UpdateAssumeRolePolicy(UpdateAssumeRolePolicyInput input, Call call, CancellationToken cancellationToken)
     {
         var policy = PolicyTexts.CheckTrust(input.PolicyDocument);
         await roles.Change(call, input.RoleName, role => role with { Trust = policy }, cancellationToken);
-        return new UpdateAssumeRolePolicyOutput();
     }
 
     /// <summary>Changes the description and the longest session.</summary>
-    public async Task<UpdateRoleOutput> UpdateRole(UpdateRoleInput input, Call call, CancellationToken cancellationToken)
-    {
-        await roles.Change(
+    public async Task UpdateRole(UpdateRoleInput input, Call call, CancellationToken cancellationToken) => await roles.Change(
             call,
             input.RoleName,
             role => role with
@@ -85,8 +76,6 @@ internal sealed partial class RoleOperations(IdentityFinder roles, IMetadataStor
                 SessionSecondsMax = input.MaxSessionDuration ?? role.SessionSecondsMax,
             },
             cancellationToken);
-        return new UpdateRoleOutput();
-    }
 
     /// <summary>Changes the description.</summary>
     public async Task<UpdateRoleDescriptionOutput> UpdateRoleDescription(

@@ -9,20 +9,14 @@ namespace Tarn.Aws.Iam.UserPolicies;
 internal sealed partial class UserPolicyOperations(IdentityFinder users)
 {
     /// <summary>Attaches a managed policy to a user.</summary>
-    public async Task<AttachUserPolicyOutput> AttachUserPolicy(AttachUserPolicyInput input, Call call, CancellationToken cancellationToken)
-    {
-        await users.Change(
+    public async Task AttachUserPolicy(AttachUserPolicyInput input, Call call, CancellationToken cancellationToken) => await users.Change(
             call,
             input.UserName,
             (transaction, resource, user) => PolicyUseChanges.Attach(transaction, resource.Id, user, input.PolicyArn),
             cancellationToken);
-        return new AttachUserPolicyOutput();
-    }
 
     /// <summary>Removes the bound of a user's rights.</summary>
-    public async Task<DeleteUserPermissionsBoundaryOutput> DeleteUserPermissionsBoundary(
-        DeleteUserPermissionsBoundaryInput input, Call call, CancellationToken cancellationToken)
-    {
+    public async Task DeleteUserPermissionsBoundary(DeleteUserPermissionsBoundaryInput input, Call call, CancellationToken cancellationToken) =>
         await users.Change(
             call,
             input.UserName,
@@ -30,26 +24,17 @@ internal sealed partial class UserPolicyOperations(IdentityFinder users)
                 ? throw IamErrors.NoSuchEntityException($"The user {user.Name} has no permissions boundary.")
                 : PolicyUseChanges.SetBoundary(transaction, resource.Id, user, null),
             cancellationToken);
-        return new DeleteUserPermissionsBoundaryOutput();
-    }
 
     /// <summary>Removes an inline policy.</summary>
-    public async Task<DeleteUserPolicyOutput> DeleteUserPolicy(DeleteUserPolicyInput input, Call call, CancellationToken cancellationToken)
-    {
+    public async Task DeleteUserPolicy(DeleteUserPolicyInput input, Call call, CancellationToken cancellationToken) =>
         await users.Change(call, input.UserName, user => InlinePolicies.Without(user, input.PolicyName), cancellationToken);
-        return new DeleteUserPolicyOutput();
-    }
 
     /// <summary>Detaches a managed policy from a user.</summary>
-    public async Task<DetachUserPolicyOutput> DetachUserPolicy(DetachUserPolicyInput input, Call call, CancellationToken cancellationToken)
-    {
-        await users.Change(
+    public async Task DetachUserPolicy(DetachUserPolicyInput input, Call call, CancellationToken cancellationToken) => await users.Change(
             call,
             input.UserName,
             (transaction, resource, user) => ValueTask.FromResult(PolicyUseChanges.Detach(transaction, resource.Id, user, input.PolicyArn)),
             cancellationToken);
-        return new DetachUserPolicyOutput();
-    }
 
     /// <summary>An inline policy.</summary>
     public Task<GetUserPolicyOutput> GetUserPolicy(GetUserPolicyInput input, Call call, CancellationToken cancellationToken)
@@ -87,21 +72,14 @@ internal sealed partial class UserPolicyOperations(IdentityFinder users)
     }
 
     /// <summary>Sets the policy that bounds a user's rights.</summary>
-    public async Task<PutUserPermissionsBoundaryOutput> PutUserPermissionsBoundary(
-        PutUserPermissionsBoundaryInput input, Call call, CancellationToken cancellationToken)
-    {
+    public async Task PutUserPermissionsBoundary(PutUserPermissionsBoundaryInput input, Call call, CancellationToken cancellationToken) =>
         await users.Change(
             call,
             input.UserName,
             (transaction, resource, user) => PolicyUseChanges.SetBoundary(transaction, resource.Id, user, input.PermissionsBoundary),
             cancellationToken);
-        return new PutUserPermissionsBoundaryOutput();
-    }
 
     /// <summary>Adds or replaces an inline policy.</summary>
-    public async Task<PutUserPolicyOutput> PutUserPolicy(PutUserPolicyInput input, Call call, CancellationToken cancellationToken)
-    {
+    public async Task PutUserPolicy(PutUserPolicyInput input, Call call, CancellationToken cancellationToken) =>
         await users.Change(call, input.UserName, user => InlinePolicies.With(user, input.PolicyName, input.PolicyDocument), cancellationToken);
-        return new PutUserPolicyOutput();
-    }
 }

@@ -1,8 +1,6 @@
 using Tarn.Access.Identities;
-using Tarn.Access.Registry;
 using Tarn.Aws.Iam.Finding;
 using Tarn.Aws.Iam.Model;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Iam.Users;
 
@@ -27,11 +25,8 @@ internal sealed partial class UserOperations(IdentityFinder users, IMetadataStor
     }
 
     /// <summary>Deletes a user without keys and policies.</summary>
-    public async Task<DeleteUserOutput> DeleteUser(DeleteUserInput input, Call call, CancellationToken cancellationToken)
-    {
+    public async Task DeleteUser(DeleteUserInput input, Call call, CancellationToken cancellationToken) =>
         await users.Delete(call, input.UserName, cancellationToken);
-        return new DeleteUserOutput();
-    }
 
     /// <summary>A user; without a name, the calling user.</summary>
     public async Task<GetUserOutput> GetUser(GetUserInput input, Call call, CancellationToken cancellationToken)

@@ -5,8 +5,6 @@ using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Updates;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Aws.Iceberg.Commits;

@@ -4,7 +4,6 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Iceberg.Updates;
-using Tarn.Storage;
 using Tarn.Storage.Rights;
 
 namespace Tarn.Aws.Iceberg.Commits;
@@ -163,7 +162,6 @@ internal sealed class RestCommits(RestCatalog catalog, TableCommitters committer
                     }
 
                     await recorded.Record(transaction);
-                    return true;
                 },
                 cancellationToken);
         }

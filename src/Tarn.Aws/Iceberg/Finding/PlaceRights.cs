@@ -1,5 +1,4 @@
 using Tarn.Lake.Catalog;
-using Tarn.Storage;
 using Tarn.Storage.Rights;
 
 namespace Tarn.Aws.Iceberg.Finding;

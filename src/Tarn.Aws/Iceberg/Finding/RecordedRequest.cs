@@ -1,6 +1,5 @@
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Iceberg.Finding;
 

@@ -2,8 +2,6 @@ using System.Globalization;
 using Tarn.Aws.Iceberg.Refusals;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Iceberg.Finding;
 

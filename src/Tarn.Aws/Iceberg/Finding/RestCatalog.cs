@@ -3,12 +3,10 @@ using Tarn.Aws.Iceberg.Refusals;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Views;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Iceberg.Finding;
 
 /// <summary>Finds the namespaces and tables that a request names. Tables that are not Iceberg are not seen.</summary>
-/// <param name="tokens">Page tokens.</param>
 internal sealed class RestCatalog(LakeCatalog catalog, LakeViews views, IMetadataStore store, PageTokens tokens)
 {
     // A request without pageSize gets all entries, as the specification asks, up to this number.
@@ -46,7 +44,6 @@ internal sealed class RestCatalog(LakeCatalog catalog, LakeViews views, IMetadat
     public async ValueTask<CatalogTable> FindView(IMetadataReader reader, TableName name) => AsView(name, await catalog.FindTable(reader, name));
 
     /// <summary>Gives a table or view another name, which may be in another namespace.</summary>
-    /// <param name="from">Its name.</param>
     /// <param name="to">Its new name.</param>
     /// <param name="written">Both names as the caller wrote them, for the refusal.</param>
     /// <exception cref="AwsErrorException">NoSuchNamespaceException, AlreadyExistsException.</exception>

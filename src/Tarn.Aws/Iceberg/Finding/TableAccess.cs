@@ -1,7 +1,6 @@
 using Tarn.Aws.Vending;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Iceberg.Tables;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Iceberg.Finding;
 

@@ -3,7 +3,6 @@ using Tarn.Aws.Iceberg.Finding;
 using Tarn.Aws.Iceberg.Model;
 using Tarn.Aws.Iceberg.Refusals;
 using Tarn.Lake.Catalog;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Iceberg.Namespaces;
 

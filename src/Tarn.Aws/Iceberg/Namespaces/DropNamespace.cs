@@ -8,7 +8,7 @@ namespace Tarn.Aws.Iceberg.Namespaces;
 internal sealed partial class NamespaceOperations
 {
     /// <summary>Removes a namespace without tables and views.</summary>
-    public async Task<DropNamespaceOutput> DropNamespace(DropNamespaceInput input, Call call, CancellationToken cancellationToken)
+    public async Task DropNamespace(DropNamespaceInput input, Call call, CancellationToken cancellationToken)
     {
         var name = RestNames.DatabaseOf(call, input.Prefix, input.Namespace);
         await keys.Run(
@@ -32,11 +32,9 @@ internal sealed partial class NamespaceOperations
 
                         await request.Record(transaction);
                         await catalog.Lake.DropDatabase(transaction, name, call.Time.ToUnixTimeMilliseconds());
-                        return true;
                     },
                     cancellationToken);
             },
             cancellationToken);
-        return new DropNamespaceOutput();
     }
 }

@@ -1,5 +1,4 @@
 using Tarn.Lake.Catalog.Names;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Iceberg.Refusals;
 

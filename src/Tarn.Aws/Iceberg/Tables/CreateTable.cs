@@ -9,7 +9,6 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Iceberg.Tables;
 
@@ -73,7 +72,6 @@ internal sealed partial class TableOperations
                 }
 
                 await request.Record(transaction);
-                return true;
             },
             cancellationToken);
         await commitLock.Committed(prepared, cancellationToken);

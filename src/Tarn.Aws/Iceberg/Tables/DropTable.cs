@@ -2,7 +2,6 @@ using Tarn.Aws.Iceberg.Finding;
 using Tarn.Aws.Iceberg.Model;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Iceberg.Tables;
 
@@ -12,7 +11,7 @@ internal sealed partial class TableOperations
     /// Removes a table from the catalog. It can come back for 7 days. With a purge, a job removes its data, metadata and
     /// statistics files instead.
     /// </summary>
-    public async Task<DropTableOutput> DropTable(DropTableInput input, Call call, CancellationToken cancellationToken)
+    public async Task DropTable(DropTableInput input, Call call, CancellationToken cancellationToken)
     {
         var name = RestNames.TableOf(call, input.Prefix, input.Namespace, input.Table);
         await keys.Run(
@@ -31,7 +30,6 @@ internal sealed partial class TableOperations
                     {
                         await Drop(transaction, name, call, input.PurgeRequested == true);
                         await request.Record(transaction);
-                        return true;
                     },
                     cancellationToken);
             },
@@ -40,8 +38,6 @@ internal sealed partial class TableOperations
         {
             purgeRequested();
         }
-
-        return new DropTableOutput();
     }
 
     private async ValueTask<CatalogTable> Drop(IMetadataTransaction transaction, TableName name, Call call, bool purges = false)

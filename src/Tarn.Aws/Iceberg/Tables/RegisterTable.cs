@@ -6,8 +6,6 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Tables;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Iceberg.Tables;
 
@@ -36,7 +34,6 @@ internal sealed partial class TableOperations
                     {
                         await Register(transaction, name, (input.MetadataLocation, metadata), input.Overwrite == true, commitLock.Metadata, call);
                         await request.Record(transaction);
-                        return true;
                     },
                     cancellationToken);
             },

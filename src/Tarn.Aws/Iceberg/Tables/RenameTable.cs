@@ -6,7 +6,7 @@ namespace Tarn.Aws.Iceberg.Tables;
 internal sealed partial class TableOperations
 {
     /// <summary>Gives a table another name, which may be in another namespace. Its files stay in their place.</summary>
-    public async Task<RenameTableOutput> RenameTable(RenameTableInput input, Call call, CancellationToken cancellationToken)
+    public async Task RenameTable(RenameTableInput input, Call call, CancellationToken cancellationToken)
     {
         var (from, to) = (RestNames.TableOf(call, input.Prefix, input.Source), RestNames.TableOf(call, input.Prefix, input.Destination));
         RestNames.Authorize(call, "glue:RenameTable", from);
@@ -23,11 +23,9 @@ internal sealed partial class TableOperations
                         _ = await catalog.Find(transaction, from);
                         await catalog.Rename(transaction, from, to, (input.Source, input.Destination));
                         await request.Record(transaction);
-                        return true;
                     },
                     cancellationToken);
             },
             cancellationToken);
-        return new RenameTableOutput();
     }
 }

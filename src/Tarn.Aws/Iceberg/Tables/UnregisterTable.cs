@@ -11,11 +11,7 @@ internal sealed partial class TableOperations
     [Refused("IdempotencyKey", "the call without it: a repeated call gets 404")]
     public async Task<UnregisterTableOutput> UnregisterTable(UnregisterTableInput input, Call call, CancellationToken cancellationToken)
     {
-        if (input.IdempotencyKey is not null)
-        {
-            throw IcebergFailures.BadRequest("Idempotency-Key is not supported here: the answer to a repeated call cannot be made again.");
-        }
-
+        input.Refuse();
         var name = RestNames.TableOf(call, input.Prefix, input.Namespace, input.Table);
         var (location, metadata) = await Load(call, name, cancellationToken);
         await catalog.Store.Commit(

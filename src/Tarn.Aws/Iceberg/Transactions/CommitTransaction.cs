@@ -10,7 +10,7 @@ internal sealed partial class TransactionOperations
     private const int TablesMax = 100;
 
     /// <summary>Commits to several tables, all or none: every pointer moves in one metadata transaction.</summary>
-    public async Task<CommitTransactionOutput> CommitTransaction(CommitTransactionInput input, Call call, CancellationToken cancellationToken)
+    public async Task CommitTransaction(CommitTransactionInput input, Call call, CancellationToken cancellationToken)
     {
         TableCommitRequest[] requests =
         [
@@ -33,6 +33,5 @@ internal sealed partial class TransactionOperations
         }
 
         await keys.Run(call, input.IdempotencyKey, recorded => commits.Commit(requests, call.Rights, recorded, cancellationToken), cancellationToken);
-        return new CommitTransactionOutput();
     }
 }

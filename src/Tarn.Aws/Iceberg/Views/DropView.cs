@@ -7,7 +7,7 @@ namespace Tarn.Aws.Iceberg.Views;
 internal sealed partial class ViewOperations
 {
     /// <summary>Removes a view.</summary>
-    public async Task<DropViewOutput> DropView(DropViewInput input, Call call, CancellationToken cancellationToken)
+    public async Task DropView(DropViewInput input, Call call, CancellationToken cancellationToken)
     {
         var name = RestNames.TableOf(call, input.Prefix, input.Namespace, input.View);
         await keys.Run(
@@ -26,6 +26,5 @@ internal sealed partial class ViewOperations
                     cancellationToken);
             },
             cancellationToken);
-        return new DropViewOutput();
     }
 }

@@ -6,7 +6,7 @@ namespace Tarn.Aws.Iceberg.Views;
 internal sealed partial class ViewOperations
 {
     /// <summary>Gives a view another name, which may be in another namespace.</summary>
-    public async Task<RenameViewOutput> RenameView(RenameViewInput input, Call call, CancellationToken cancellationToken)
+    public async Task RenameView(RenameViewInput input, Call call, CancellationToken cancellationToken)
     {
         var (from, to) = (RestNames.TableOf(call, input.Prefix, input.Source), RestNames.TableOf(call, input.Prefix, input.Destination));
         RestNames.Authorize(call, "glue:RenameTable", from);
@@ -23,11 +23,9 @@ internal sealed partial class ViewOperations
                         _ = await catalog.FindView(transaction, from);
                         await catalog.Rename(transaction, from, to, (input.Source, input.Destination));
                         await request.Record(transaction);
-                        return true;
                     },
                     cancellationToken);
             },
             cancellationToken);
-        return new RenameViewOutput();
     }
 }

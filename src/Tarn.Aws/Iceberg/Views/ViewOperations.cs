@@ -7,12 +7,10 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Views;
 using Tarn.Lake.Views;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Iceberg.Views;
 
 /// <summary>Views: the rows of Glue's VIRTUAL_VIEW. They share their names with tables.</summary>
-/// <param name="commits">Commits of views.</param>
 /// <param name="places">Places of views.</param>
 /// <param name="keys">Recognises repeated requests.</param>
 [AwsOperations("iceberg")]

@@ -1,9 +1,6 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 
@@ -17,7 +14,6 @@ namespace Tarn.Aws.Kinesis.Changes;
 internal sealed class StreamChanges(StreamControl control, IMetadataStore store)
 {
     /// <summary>Begins work on a stream.</summary>
-    /// <param name="found">The stream.</param>
     /// <param name="cancellationToken">Cancels the call before the commit.</param>
     /// <param name="phase">The stream's phase until the work is done.</param>
     /// <param name="check">Checks a condition inside the commit; throws when it does not hold.</param>
@@ -37,7 +33,6 @@ internal sealed class StreamChanges(StreamControl control, IMetadataStore store)
                 }
 
                 await Begin(transaction, found, work, phase);
-                return true;
             },
             cancellationToken);
 
@@ -70,7 +65,6 @@ internal sealed class StreamChanges(StreamControl control, IMetadataStore store)
                 }
 
                 await Settle(transaction, found);
-                return true;
             },
             cancellationToken);
 

@@ -1,6 +1,5 @@
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Kinesis.Changes;
 

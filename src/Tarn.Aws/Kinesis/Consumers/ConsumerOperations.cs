@@ -1,9 +1,7 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Kinesis.Consumers;
 
@@ -12,7 +10,6 @@ namespace Tarn.Aws.Kinesis.Consumers;
 /// <param name="consumers">Finds consumers.</param>
 /// <param name="pushes">Begins and ends subscriptions.</param>
 /// <param name="store">The store of consumers.</param>
-/// <param name="tokens">Page tokens.</param>
 /// <param name="limits">The real service's limits; null when they are off.</param>
 [AwsOperations("kinesis")]
 internal sealed partial class ConsumerOperations(
@@ -21,19 +18,13 @@ internal sealed partial class ConsumerOperations(
     private const string Active = "ACTIVE";
 
     /// <summary>Removes a consumer and ends its subscriptions, both before the answer.</summary>
-    public async Task<DeregisterStreamConsumerOutput> DeregisterStreamConsumer(
-        DeregisterStreamConsumerInput input, Call call, CancellationToken cancellationToken)
+    public async Task DeregisterStreamConsumer(DeregisterStreamConsumerInput input, Call call, CancellationToken cancellationToken)
     {
         var (_, consumer) = consumers.Find(call, input.ConsumerARN, input.StreamARN, input.ConsumerName);
         await store.Commit(
-            async transaction =>
-            {
-                await ResourceRegistry.Remove(transaction, consumer.Id);
-                return true;
-            },
+            async transaction => await ResourceRegistry.Remove(transaction, consumer.Id),
             cancellationToken);
         pushes.EndAll(consumer);
-        return new DeregisterStreamConsumerOutput();
     }
 
     public Task<DescribeStreamConsumerOutput> DescribeStreamConsumer(DescribeStreamConsumerInput input, Call call, CancellationToken cancellationToken)

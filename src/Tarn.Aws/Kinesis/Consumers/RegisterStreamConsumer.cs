@@ -1,9 +1,7 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Kinesis.Consumers;
 

@@ -11,8 +11,6 @@ using Tarn.Storage.Streams.Subscriptions;
 namespace Tarn.Aws.Kinesis.Consumers;
 
 /// <summary>Sends a subscription as the service's events. Disposing this object ends the subscription.</summary>
-/// <param name="session">The subscription.</param>
-/// <param name="found">The stream.</param>
 /// <param name="streams">Finds the shard's children when the shard ends.</param>
 /// <param name="rate">The rate limit of the pushes; null when there is none.</param>
 /// <param name="time">The clock.</param>

@@ -1,6 +1,4 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Kinesis.Finding;
 

@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Storage.Streams.Layouts;

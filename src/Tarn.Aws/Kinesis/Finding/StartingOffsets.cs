@@ -17,7 +17,6 @@ internal sealed class StartingOffsets(IStreamLog log, StreamDirectory streams, T
     /// <param name="type">The model's ShardIteratorType.</param>
     /// <param name="number">The sequence number, for the types that need one.</param>
     /// <param name="moment">The time of AT_TIMESTAMP.</param>
-    /// <param name="found">The stream.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="AwsErrorException">InvalidArgumentException.</exception>
     public async ValueTask<long> Of(

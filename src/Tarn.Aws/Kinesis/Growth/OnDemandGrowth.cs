@@ -1,5 +1,3 @@
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Layouts;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 

@@ -3,7 +3,6 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Storage;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Kinesis.Records;

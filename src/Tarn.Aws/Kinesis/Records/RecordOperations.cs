@@ -12,7 +12,6 @@ namespace Tarn.Aws.Kinesis.Records;
 /// <param name="streams">Finds streams.</param>
 /// <param name="puts">Appends records.</param>
 /// <param name="places">Finds the offset at which a reader begins.</param>
-/// <param name="reads">Reads records.</param>
 /// <param name="sealer">Seals iterators: D13 (tokens are sealed).</param>
 /// <param name="limits">The real service's limits; null when they are off.</param>
 [AwsOperations("kinesis")]

@@ -49,10 +49,8 @@ internal abstract class RecordsAnswer(ShardId shard, long fromOffset, int record
         return new RecordsAnswer<JsonShapeWriter>(new(json), json, shard, fromOffset, recordsMax, bytesMax);
     }
 
-    /// <summary>Begins the answer.</summary>
     public abstract void Begin();
 
-    /// <summary>Ends the answer.</summary>
     public abstract void End(string? nextIterator, long millisBehind, List<ChildShard>? children);
 
     /// <summary>Adds records, up to the limits.</summary>

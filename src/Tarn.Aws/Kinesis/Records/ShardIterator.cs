@@ -4,7 +4,6 @@ using System.Text;
 using Tarn.Access.Credentials;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Storage;
 using Tarn.Storage.Records;
 
 namespace Tarn.Aws.Kinesis.Records;

@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Kinesis.Resources;
 

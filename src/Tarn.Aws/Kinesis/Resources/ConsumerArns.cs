@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Model;
 
 namespace Tarn.Aws.Kinesis.Resources;

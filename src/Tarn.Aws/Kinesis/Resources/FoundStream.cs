@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis.Resources;

@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Storage.Records;
 

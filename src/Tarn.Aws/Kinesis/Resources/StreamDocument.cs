@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Kinesis.Resources;
 

@@ -9,9 +9,9 @@ namespace Tarn.Aws.Kinesis.Resources;
 internal static class StreamTags
 {
     /// <exception cref="AwsErrorException">InvalidArgumentException.</exception>
-    public static void Check(IReadOnlyDictionary<string, string>? tags, string stream, string account)
+    public static void Check(IReadOnlyCollection<KeyValuePair<string, string>>? tags, string stream, string account)
     {
-        var texts = (tags ?? new Dictionary<string, string>()).SelectMany(tag => new[] { tag.Key, tag.Value }).ToArray();
+        var texts = (tags ?? []).SelectMany(tag => new[] { tag.Key, tag.Value }).ToArray();
         CheckCharacters(texts, () => KinesisTexts.AddedTagsWithPercent(stream, account));
         if (tags?.Count > TagChanges.CountMax)
         {
@@ -21,10 +21,10 @@ internal static class StreamTags
 
     /// <summary>Checks the keys of tags to remove by the same rules.</summary>
     /// <exception cref="AwsErrorException">InvalidArgumentException.</exception>
-    public static void CheckKeys(IReadOnlyList<string> keys, string stream, string account) =>
+    public static void CheckKeys(IReadOnlyCollection<string> keys, string stream, string account) =>
         CheckCharacters(keys, () => KinesisTexts.RemovedTagsWithPercent(stream, account));
 
-    private static void CheckCharacters(IReadOnlyList<string> texts, Func<string> percent)
+    private static void CheckCharacters(IReadOnlyCollection<string> texts, Func<string> percent)
     {
         if (!texts.All(IsValid))
         {

@@ -4,7 +4,6 @@ using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Layouts;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 
@@ -12,19 +11,16 @@ namespace Tarn.Aws.Kinesis.Settings;
 
 /// <summary>Settings of streams and of the account.</summary>
 /// <param name="streams">Finds streams.</param>
-/// <param name="changes">Changes streams.</param>
 /// <param name="store">The store of settings.</param>
 /// <param name="limits">The real service's limits; null when they are off.</param>
 [AwsOperations("kinesis")]
 internal sealed partial class SettingOperations(StreamFinder streams, StreamChanges changes, IMetadataStore store, ServiceLimits? limits)
 {
     /// <summary>Shortens the retention period. Records past the new period become invisible at once.</summary>
-    public async Task<DecreaseStreamRetentionPeriodOutput> DecreaseStreamRetentionPeriod(
-        DecreaseStreamRetentionPeriodInput input, Call call, CancellationToken cancellationToken)
+    public async Task DecreaseStreamRetentionPeriod(DecreaseStreamRetentionPeriodInput input, Call call, CancellationToken cancellationToken)
     {
         var found = streams.FindActive(call, input.StreamName, input.StreamARN);
         await SetRetention(found, input.RetentionPeriodHours, KinesisTexts.RetentionNotShorter, (asked, existing) => asked <= existing, cancellationToken);
-        return new DecreaseStreamRetentionPeriodOutput();
     }
 
     /// <summary>Returns the account's commitment in the region.</summary>
@@ -52,20 +48,17 @@ internal sealed partial class SettingOperations(StreamFinder streams, StreamChan
             cancellationToken);
 
     /// <summary>Lengthens the retention period, from now on.</summary>
-    public async Task<IncreaseStreamRetentionPeriodOutput> IncreaseStreamRetentionPeriod(
-        IncreaseStreamRetentionPeriodInput input, Call call, CancellationToken cancellationToken)
+    public async Task IncreaseStreamRetentionPeriod(IncreaseStreamRetentionPeriodInput input, Call call, CancellationToken cancellationToken)
     {
         var found = streams.FindActive(call, input.StreamName, input.StreamARN);
         await SetRetention(found, input.RetentionPeriodHours, KinesisTexts.RetentionNotLonger, (asked, existing) => asked >= existing, cancellationToken);
-        return new IncreaseStreamRetentionPeriodOutput();
     }
 
     /// <summary>Sets the largest record size, data and key together: 1 MiB to 10 MiB, from the next put on.</summary>
-    public async Task<UpdateMaxRecordSizeOutput> UpdateMaxRecordSize(UpdateMaxRecordSizeInput input, Call call, CancellationToken cancellationToken)
+    public async Task UpdateMaxRecordSize(UpdateMaxRecordSizeInput input, Call call, CancellationToken cancellationToken)
     {
         var found = streams.FindActive(call, null, input.StreamARN);
         await changes.ChangeDocument(found, document => document with { MaxRecordSizeKiB = input.MaxRecordSizeInKiB }, cancellationToken);
-        return new UpdateMaxRecordSizeOutput();
     }
 
     /// <summary>
@@ -73,7 +66,7 @@ internal sealed partial class SettingOperations(StreamFinder streams, StreamChan
     /// Existing shards stay.
     /// </summary>
     [Kept("WarmThroughputMiBps", "a shard's rate is not limited")]
-    public async Task<UpdateStreamModeOutput> UpdateStreamMode(UpdateStreamModeInput input, Call call, CancellationToken cancellationToken)
+    public async Task UpdateStreamMode(UpdateStreamModeInput input, Call call, CancellationToken cancellationToken)
     {
         var found = streams.FindActive(call, null, input.StreamARN);
         var onDemand = input.StreamModeDetails.StreamMode == "ON_DEMAND";
@@ -84,7 +77,6 @@ internal sealed partial class SettingOperations(StreamFinder streams, StreamChan
             document => document with { WarmThroughputMiBps = onDemand ? input.WarmThroughputMiBps ?? document.WarmThroughputMiBps : -1 },
             cancellationToken,
             transaction => StreamDirectory.SetMode(transaction, found.Layout.Stream.Id, wanted));
-        return new UpdateStreamModeOutput();
     }
 
     /// <summary>Sets the requested warm throughput. The value is stored and shown, without other effect.</summary>

@@ -11,7 +11,7 @@ internal sealed partial class ShardOperations
     /// Merges two adjacent shards, the lower one named first. The stream is UPDATING at the answer; the merge follows
     /// soon.
     /// </summary>
-    public async Task<MergeShardsOutput> MergeShards(MergeShardsInput input, Call call, CancellationToken cancellationToken)
+    public async Task MergeShards(MergeShardsInput input, Call call, CancellationToken cancellationToken)
     {
         _ = ShardFinder.OrdinalOf(input.AdjacentShardToMerge, StreamFinder.Wanted(call, input.StreamName, input.StreamARN));
         var (found, shard) = Reshardable(call, input.StreamName, input.StreamARN, input.ShardToMerge);
@@ -29,6 +29,5 @@ internal sealed partial class ShardOperations
             Shard = shard.Id,
             Adjacent = adjacent.Id,
         }, cancellationToken);
-        return new MergeShardsOutput();
     }
 }

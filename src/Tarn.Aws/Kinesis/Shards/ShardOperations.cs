@@ -9,7 +9,6 @@ namespace Tarn.Aws.Kinesis.Shards;
 /// <param name="streams">Finds streams.</param>
 /// <param name="changes">Begins resharding.</param>
 /// <param name="log">The log of records.</param>
-/// <param name="tokens">Page tokens.</param>
 /// <param name="limits">The real service's limits; null when they are off.</param>
 [AwsOperations("kinesis")]
 internal sealed partial class ShardOperations(

@@ -12,7 +12,7 @@ namespace Tarn.Aws.Kinesis.Shards;
 internal sealed partial class ShardOperations
 {
     /// <summary>Splits a shard in two. The stream is UPDATING at the answer; the split follows soon.</summary>
-    public async Task<SplitShardOutput> SplitShard(SplitShardInput input, Call call, CancellationToken cancellationToken)
+    public async Task SplitShard(SplitShardInput input, Call call, CancellationToken cancellationToken)
     {
         var (found, shard) = Reshardable(call, input.StreamName, input.StreamARN, input.ShardToSplit);
         var (from, to) = (shard.Hashes.From, shard.Hashes.To);
@@ -26,7 +26,6 @@ internal sealed partial class ShardOperations
 
         CheckShards(call, 1);
         await changes.Begin(found, new StreamWork { Kind = StreamWorkKind.Split, Due = call.Time, Shard = shard.Id, NewStart = start }, cancellationToken);
-        return new SplitShardOutput();
     }
 
     private void CheckShards(Call call, int more)

@@ -1,9 +1,7 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Changes;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Layouts;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 
@@ -16,7 +14,7 @@ internal sealed partial class StreamOperations
     /// <summary>Creates a stream. It is CREATING at the answer and ACTIVE soon after.</summary>
     [Kept("WarmThroughputMiBps", "a shard's rate is not limited")]
     [Newer("RecordDistributionStrategy", "USER_PARTITION_KEY")]
-    public async Task<CreateStreamOutput> CreateStream(CreateStreamInput input, Call call, CancellationToken cancellationToken)
+    public async Task CreateStream(CreateStreamInput input, Call call, CancellationToken cancellationToken)
     {
         // A request with neither mode nor shard count creates an on-demand stream, as in the service.
         var onDemand = input.StreamModeDetails?.StreamMode == "ON_DEMAND" || (input.StreamModeDetails is null && input.ShardCount is null);
@@ -54,7 +52,6 @@ internal sealed partial class StreamOperations
         };
         var id = await store.CommitWithLog(transaction => Create(transaction, input, call, made, document), cancellationToken);
         call.Touch(id);
-        return new CreateStreamOutput();
     }
 
     private async ValueTask<ResourceId> Create(

@@ -1,7 +1,6 @@
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis.Streams;
@@ -12,7 +11,7 @@ internal sealed partial class StreamOperations
     /// Deletes a stream, its records and its tags. It is DELETING at the answer and removed soon after. The deletion of
     /// a stream with consumers is refused, unless the call deletes them too.
     /// </summary>
-    public async Task<DeleteStreamOutput> DeleteStream(DeleteStreamInput input, Call call, CancellationToken cancellationToken)
+    public async Task DeleteStream(DeleteStreamInput input, Call call, CancellationToken cancellationToken)
     {
         var found = streams.Find(call, input.StreamName, input.StreamARN);
         await changes.Begin(
@@ -21,7 +20,6 @@ internal sealed partial class StreamOperations
             cancellationToken,
             StreamPhase.Deleting,
             transaction => CheckUnconsumed(transaction, found, input.EnforceConsumerDeletion == true));
-        return new DeleteStreamOutput();
     }
 
     private static async ValueTask CheckUnconsumed(IMetadataTransaction transaction, FoundStream found, bool force)

@@ -2,7 +2,6 @@ using Tarn.Aws.Kinesis.Changes;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 
@@ -13,7 +12,6 @@ namespace Tarn.Aws.Kinesis.Streams;
 /// <param name="changes">Creates and changes streams.</param>
 /// <param name="store">The store of streams.</param>
 /// <param name="log">The log of records.</param>
-/// <param name="tokens">Page tokens.</param>
 /// <param name="limits">The real service's limits; null when they are off.</param>
 [AwsOperations("kinesis")]
 internal sealed partial class StreamOperations(

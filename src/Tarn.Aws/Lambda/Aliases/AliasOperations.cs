@@ -4,13 +4,11 @@ using Tarn.Aws.Lambda.Views;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Resolving;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.Aliases;
 
 /// <summary>Aliases of versions.</summary>
 /// <param name="finder">Finds functions.</param>
-/// <param name="aliases">Changes aliases.</param>
 /// <param name="store">The store of aliases.</param>
 [AwsOperations("lambda")]
 internal sealed partial class AliasOperations(FunctionFinder finder, AliasChanges aliases, IMetadataStore store)

@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Changes;
 
@@ -7,7 +6,7 @@ namespace Tarn.Aws.Lambda.Aliases;
 internal sealed partial class AliasOperations
 {
     /// <summary>Deletes an alias with its policy and configurations. An absent one is deleted already.</summary>
-    public async Task<DeleteAliasOutput> DeleteAlias(DeleteAliasInput input, Call call, CancellationToken cancellationToken)
+    public async Task DeleteAlias(DeleteAliasInput input, Call call, CancellationToken cancellationToken)
     {
         var found = finder.FindUnqualified(call, input.FunctionName);
         await store.Commit(
@@ -18,10 +17,7 @@ internal sealed partial class AliasOperations
                     ResourceRegistry.SetPolicy(transaction, new ResourceId(alias.Id), null);
                     QualifiedConfigs.Delete(transaction, found.Id, input.Name);
                 }
-
-                return true;
             },
             cancellationToken);
-        return new DeleteAliasOutput();
     }
 }

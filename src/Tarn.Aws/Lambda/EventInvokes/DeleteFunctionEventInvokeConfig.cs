@@ -5,8 +5,7 @@ namespace Tarn.Aws.Lambda.EventInvokes;
 internal sealed partial class EventInvokeOperations
 {
     /// <summary>Removes the configuration of a version or alias.</summary>
-    public async Task<DeleteFunctionEventInvokeConfigOutput> DeleteFunctionEventInvokeConfig(
-        DeleteFunctionEventInvokeConfigInput input, Call call, CancellationToken cancellationToken)
+    public async Task DeleteFunctionEventInvokeConfig(DeleteFunctionEventInvokeConfigInput input, Call call, CancellationToken cancellationToken)
     {
         var found = finder.Find(call, input.FunctionName, input.Qualifier);
         var qualifier = qualifiers.Require(found);
@@ -19,9 +18,7 @@ internal sealed partial class EventInvokeOperations
                 }
 
                 Configs.Delete(transaction, found.Id, qualifier);
-                return true;
             },
             cancellationToken);
-        return new DeleteFunctionEventInvokeConfigOutput();
     }
 }

@@ -3,7 +3,6 @@ using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Views;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.EventInvokes;
 

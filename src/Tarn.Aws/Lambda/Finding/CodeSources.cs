@@ -2,7 +2,6 @@ using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Packages;
 using Tarn.Functions.Resolving;
-using Tarn.Storage;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 
@@ -10,7 +9,6 @@ namespace Tarn.Aws.Lambda.Finding;
 
 /// <summary>Takes code from a request: a zip, an object, or a hot folder.</summary>
 /// <param name="packages">Keeps zips.</param>
-/// <param name="objects">The object store.</param>
 /// <param name="hotFolders">Folders that are used in place.</param>
 internal sealed class CodeSources(PackageStore packages, ObjectStore objects, HotFolders hotFolders)
 {
@@ -27,7 +25,7 @@ internal sealed class CodeSources(PackageStore packages, ObjectStore objects, Ho
         var scope = new PackageScope(call.Account, call.Region);
         switch (code)
         {
-            case { Zip: { } zip, Bucket: null, Key: null, Version: null }:
+            case { Zip: { } zip, Bucket: null, Key: null }:
                 if (zip.Length > PackageLimits.DirectZipBytesMax)
                 {
                     throw new AwsErrorException(
@@ -38,7 +36,7 @@ internal sealed class CodeSources(PackageStore packages, ObjectStore objects, Ho
 
                 return Of(await packages.Stage(scope, new MemoryStream(zip.ToArray(), writable: false), cancellationToken));
             case { Zip: null, Bucket: { } bucket, Key: { } key }:
-                return Of(await FromObject(call, scope, bucket, key, code.Version, cancellationToken));
+                return Of(await FromObject(call, scope, bucket, key, cancellationToken));
             case { Zip: null, Bucket: null, Key: null }:
                 throw LambdaErrors.InvalidParameterValueException("Please provide a source for function code.");
             default:
@@ -49,15 +47,9 @@ internal sealed class CodeSources(PackageStore packages, ObjectStore objects, Ho
     private static NewCode Of(StagedPackage staged) => new(staged.Package, staged);
 
     private async Task<StagedPackage> FromObject(
-        Call call, PackageScope scope, string bucket, string key, string? versionId, CancellationToken cancellationToken)
+        Call call, PackageScope scope, string bucket, string key, CancellationToken cancellationToken)
     {
         call.Authorize("s3:GetObject", $"arn:aws:s3:::{bucket}/{key}");
-        if (versionId is not null and not "null")
-        {
-            throw LambdaErrors.InvalidParameterValueException(
-                $"S3ObjectVersion {versionId} is not supported by Tarn; buckets have no versions yet, leave it out (docs/coverage.md#lambda-createfunction).");
-        }
-
         if (objects.FindBucket(bucket) is not { } found || found.Account != call.Account)
         {
             throw Unreadable("NoSuchBucket", "The specified bucket does not exist");

@@ -1,5 +1,4 @@
 using Tarn.Aws.Lambda.Model;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Lambda.Finding;
 

@@ -1,8 +1,6 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.Finding;
 

@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Model;
 
 namespace Tarn.Aws.Lambda.Finding;
@@ -12,7 +11,6 @@ internal static class MappingNames
     /// <summary>A mapping's registered name.</summary>
     public static ResourceName Of(Call call, string uuid) => ResourceName.Of(call, FunctionFinder.Service, Type, uuid);
 
-    /// <summary>A mapping's ARN.</summary>
     public static string ArnOf(Call call, string uuid) => Arn.Of(FunctionFinder.Service, call.Region, call.Account, $"{Type}:{uuid}").ToString();
 
     /// <summary>The error for a mapping that does not exist.</summary>

@@ -5,4 +5,4 @@ namespace Tarn.Aws.Lambda.Finding;
 /// <param name="Bucket">The bucket of an object.</param>
 /// <param name="Key">The key of an object.</param>
 /// <param name="Version">The version of an object.</param>
-internal sealed record RequestedCode(ReadOnlyMemory<byte>? Zip, string? Bucket, string? Key, string? Version);
+internal sealed record RequestedCode(ReadOnlyMemory<byte>? Zip, string? Bucket, string? Key);

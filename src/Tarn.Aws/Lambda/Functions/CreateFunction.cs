@@ -1,11 +1,9 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Refusals;
 using Tarn.Aws.Lambda.Views;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.Functions;
 
@@ -13,28 +11,27 @@ internal sealed partial class FunctionOperations
 {
     /// <summary>Creates a function; it is Active within moments.</summary>
     [Kept("TracingConfig.Mode", "the tracing header is passed on; no trace is recorded", "Active")]
-    [Refused("PackageType", "Zip")]
-    [Refused("Architectures", "with provided* runtimes, the processor of the machine")]
+    [Refused("PackageType", "Zip", "Zip")]
+    [RefusedInside("Architectures", "with provided* runtimes, the processor of the machine")]
     [Refused("Code.ImageUri", "ZipFile, or S3Bucket and S3Key")]
-    [Refused("Code.S3ObjectVersion", "leave it out")]
+    [Refused("Code.S3ObjectVersion", "leave it out", "null")]
     [Refused("Code.SourceKMSKeyArn", "no key")]
     [Refused("CodeSigningConfigArn", "code without signatures")]
     [Refused("PublishTo", "Publish")]
     [Refused("TenancyConfig", "leave it out")]
-    [Refused("VpcConfig", "empty lists")]
+    [Refused("VpcConfig.SubnetIds, VpcConfig.SecurityGroupIds", "the machine's network, or --function-network none")]
     [Refused("DeadLetterConfig.TargetArn", "an OnFailure destination of PutFunctionEventInvokeConfig")]
     [Refused("KMSKeyArn", "no key; variables are sealed with the instance's key")]
     [Refused("FileSystemConfigs", "EphemeralStorage")]
-    [Refused("ImageConfig", "PackageType Zip")]
-    [Refused("SnapStart.ApplyOn", "None")]
-    [Refused("CapacityProviderConfig", "leave it out")]
-    [Refused("DurableConfig", "leave it out")]
+    [Refused("ImageConfig.Command, ImageConfig.EntryPoint, ImageConfig.WorkingDirectory", "PackageType Zip")]
+    [Refused("SnapStart.ApplyOn", "None", "None")]
+    [Refused("CapacityProviderConfig, DurableConfig", "leave it out")]
     public async Task<CreateFunctionOutput> CreateFunction(CreateFunctionInput input, Call call, CancellationToken cancellationToken)
     {
         var reference = FunctionReference.Read(call, "lambda:CreateFunction", input.FunctionName, null);
         var arn = reference.ArnIn(call);
         call.Authorize("lambda:CreateFunction", arn);
-        LambdaRefusals.Check(input);
+        input.Refuse();
         LambdaRefusals.Architectures("CreateFunction", input.Architectures, RequestedSettings.OwnArchitecture, input.Runtime);
         var settings = RequestedSettings.Of(input).Check();
         inputs.CheckMemory(settings.MemorySize);
@@ -47,7 +44,7 @@ internal sealed partial class FunctionOperations
         inputs.CheckRole(call, input.Role);
         var uses = await inputs.Layers(call, input.Layers ?? [], cancellationToken);
         var code = await inputs.Code(
-            call, new RequestedCode(input.Code.ZipFile, input.Code.S3Bucket, input.Code.S3Key, input.Code.S3ObjectVersion), cancellationToken);
+            call, new RequestedCode(input.Code.ZipFile, input.Code.S3Bucket, input.Code.S3Key), cancellationToken);
         await using var staged = code.Staged;
         CheckStorage(call, code);
         var config = settings.Apply(

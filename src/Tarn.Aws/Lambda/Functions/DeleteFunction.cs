@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Changes;
@@ -38,7 +37,6 @@ internal sealed partial class FunctionOperations
             RemovePolicies(transaction, await functions.Delete(transaction, found.Id, found.Arn));
             await QualifiedConfigs.DeleteAll(transaction, found.Id);
             await ResourceRegistry.Remove(transaction, new ResourceId(found.Id.Value));
-            return true;
         },
         cancellationToken);
 
@@ -69,7 +67,6 @@ internal sealed partial class FunctionOperations
                 await functions.DeleteVersion(transaction, found.Id, found.Arn, number);
                 RemovePolicies(transaction, [version.Id]);
                 QualifiedConfigs.Delete(transaction, found.Id, qualifier);
-                return true;
             },
             cancellationToken);
     }

@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Views;
@@ -6,7 +5,6 @@ using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Resolving;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.Functions;
 
@@ -14,7 +12,6 @@ namespace Tarn.Aws.Lambda.Functions;
 /// <param name="finder">Finds functions.</param>
 /// <param name="inputs">Takes role, layers and code from requests.</param>
 /// <param name="links">Makes links to code.</param>
-/// <param name="functions">Changes functions.</param>
 /// <param name="directory">Functions in memory.</param>
 /// <param name="runner">Runs versions; environments of deleted ones retire.</param>
 /// <param name="store">The store of all of them.</param>

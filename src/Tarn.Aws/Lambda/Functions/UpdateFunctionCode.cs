@@ -10,19 +10,16 @@ internal sealed partial class FunctionOperations
 {
     /// <summary>Replaces the code of <c>$LATEST</c>. It is in force when the update is Successful.</summary>
     [Refused("ImageUri", "ZipFile, or S3Bucket and S3Key")]
-    [Refused("S3ObjectVersion", "leave it out")]
+    [Refused("S3ObjectVersion", "leave it out", "null")]
     [Refused("SourceKMSKeyArn", "no key")]
-    [Refused("Architectures", "with provided* runtimes, the processor of the machine")]
+    [RefusedInside("Architectures", "with provided* runtimes, the processor of the machine")]
     [Refused("PublishTo", "Publish")]
     public async Task<UpdateFunctionCodeOutput> UpdateFunctionCode(UpdateFunctionCodeInput input, Call call, CancellationToken cancellationToken)
     {
-        const string Operation = "UpdateFunctionCode";
         var found = finder.FindUnqualified(call, input.FunctionName);
-        LambdaRefusals.If(input.ImageUri is not null, Operation, "ImageUri", "ZipFile, or S3Bucket and S3Key");
-        LambdaRefusals.If(input.SourceKMSKeyArn is { Length: > 0 }, Operation, "SourceKMSKeyArn", "no key");
-        LambdaRefusals.If(input.PublishTo is not null, Operation, "PublishTo", "Publish");
-        LambdaRefusals.Architectures(Operation, input.Architectures, RequestedSettings.OwnArchitecture, VersionOf(found).Config.Runtime);
-        var code = await inputs.Code(call, new RequestedCode(input.ZipFile, input.S3Bucket, input.S3Key, input.S3ObjectVersion), cancellationToken);
+        input.Refuse();
+        LambdaRefusals.Architectures("UpdateFunctionCode", input.Architectures, RequestedSettings.OwnArchitecture, VersionOf(found).Config.Runtime);
+        var code = await inputs.Code(call, new RequestedCode(input.ZipFile, input.S3Bucket, input.S3Key), cancellationToken);
         await using var staged = code.Staged;
         CheckStorage(call, code);
         if (input.DryRun == true)

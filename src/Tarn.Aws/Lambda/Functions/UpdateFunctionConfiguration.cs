@@ -1,5 +1,4 @@
 using Tarn.Aws.Lambda.Model;
-using Tarn.Aws.Lambda.Refusals;
 using Tarn.Aws.Lambda.Views;
 
 namespace Tarn.Aws.Lambda.Functions;
@@ -8,19 +7,18 @@ internal sealed partial class FunctionOperations
 {
     /// <summary>Changes the settings of <c>$LATEST</c>. They are in force when the update is Successful.</summary>
     [Kept("TracingConfig.Mode", "the tracing header is passed on; no trace is recorded", "Active")]
-    [Refused("VpcConfig", "empty lists")]
+    [Refused("VpcConfig.SubnetIds, VpcConfig.SecurityGroupIds", "the machine's network, or --function-network none")]
     [Refused("DeadLetterConfig.TargetArn", "an OnFailure destination of PutFunctionEventInvokeConfig")]
     [Refused("KMSKeyArn", "no key; variables are sealed with the instance's key")]
     [Refused("FileSystemConfigs", "EphemeralStorage")]
-    [Refused("ImageConfig", "PackageType Zip")]
-    [Refused("SnapStart.ApplyOn", "None")]
-    [Refused("CapacityProviderConfig", "leave it out")]
-    [Refused("DurableConfig", "leave it out")]
+    [Refused("ImageConfig.Command, ImageConfig.EntryPoint, ImageConfig.WorkingDirectory", "PackageType Zip")]
+    [Refused("SnapStart.ApplyOn", "None", "None")]
+    [Refused("CapacityProviderConfig, DurableConfig", "leave it out")]
     public async Task<UpdateFunctionConfigurationOutput> UpdateFunctionConfiguration(
         UpdateFunctionConfigurationInput input, Call call, CancellationToken cancellationToken)
     {
         var found = finder.FindUnqualified(call, input.FunctionName);
-        LambdaRefusals.Check(input);
+        input.Refuse();
         var settings = RequestedSettings.Of(input).Check();
         inputs.CheckMemory(settings.MemorySize);
         if (input.Role is { } role)

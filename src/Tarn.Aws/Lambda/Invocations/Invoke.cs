@@ -1,17 +1,14 @@
 using Tarn.Aws.Lambda.Model;
-using Tarn.Aws.Lambda.Refusals;
 
 namespace Tarn.Aws.Lambda.Invocations;
 
 internal sealed partial class InvokeOperations
 {
     /// <summary>Invokes a function and returns its answer, or keeps the event and answers at once.</summary>
-    [Refused("DurableExecutionName", "leave it out")]
-    [Refused("TenantId", "leave it out")]
+    [Refused("DurableExecutionName, TenantId", "leave it out")]
     public async Task<InvokeOutput> Invoke(InvokeInput input, Call call, CancellationToken cancellationToken)
     {
-        LambdaRefusals.If(input.DurableExecutionName is not null, "Invoke", "DurableExecutionName", "invocations without durable executions");
-        LambdaRefusals.If(input.TenantId is not null, "Invoke", "TenantId", "environments of one function serve all callers");
+        input.Refuse();
         var found = await Find(call, input.FunctionName, input.Qualifier, cancellationToken);
         var invocation = InvocationOf(call, found, input.Payload, input.ClientContext);
         var version = resolver.Choose(found.Id, found.Arn, found.Qualifier);

@@ -8,7 +8,6 @@ using Tarn.Functions.Asynchronous.Events;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Resolving;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Lambda.Invocations;
 

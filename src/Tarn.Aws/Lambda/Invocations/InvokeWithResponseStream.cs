@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Tarn.Aws.Lambda.Model;
-using Tarn.Aws.Lambda.Refusals;
 using Tarn.Functions.Invocations;
 
 namespace Tarn.Aws.Lambda.Invocations;
@@ -15,7 +14,7 @@ internal sealed partial class InvokeOperations
     public async Task<InvokeWithResponseStreamOutput> InvokeWithResponseStream(
         InvokeWithResponseStreamInput input, Call call, CancellationToken cancellationToken)
     {
-        LambdaRefusals.If(input.TenantId is not null, "InvokeWithResponseStream", "TenantId", "environments of one function serve all callers");
+        input.Refuse();
         var found = await Find(call, input.FunctionName, input.Qualifier, cancellationToken);
         var invocation = InvocationOf(call, found, input.Payload, input.ClientContext) with { IsStreamed = true };
         var version = resolver.Choose(found.Id, found.Arn, found.Qualifier);

@@ -1,8 +1,6 @@
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Policies;
-using Tarn.Aws.Lambda.Refusals;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.LayerPermissions;
 
@@ -18,7 +16,7 @@ internal sealed partial class LayerPermissionOperations(LayerFinder finder, IMet
     public async Task<AddLayerVersionPermissionOutput> AddLayerVersionPermission(
         AddLayerVersionPermissionInput input, Call call, CancellationToken cancellationToken)
     {
-        LambdaRefusals.If(input.OrganizationId is not null, "AddLayerVersionPermission", "OrganizationId", "no organization");
+        input.Refuse();
         var (owner, arn) = await Find(call, input.LayerName, input.VersionNumber, cancellationToken);
         var permission = new Permission { Id = input.StatementId, Action = input.Action, Principal = input.Principal, Resource = arn };
         var policy = await store.Commit(transaction => PermissionPolicy.Add(transaction, owner, permission, input.RevisionId), cancellationToken);
@@ -36,18 +34,12 @@ internal sealed partial class LayerPermissionOperations(LayerFinder finder, IMet
     }
 
     /// <summary>Removes a statement of the policy of a layer's version.</summary>
-    public async Task<RemoveLayerVersionPermissionOutput> RemoveLayerVersionPermission(
-        RemoveLayerVersionPermissionInput input, Call call, CancellationToken cancellationToken)
+    public async Task RemoveLayerVersionPermission(RemoveLayerVersionPermissionInput input, Call call, CancellationToken cancellationToken)
     {
         var (owner, _) = await Find(call, input.LayerName, input.VersionNumber, cancellationToken);
         await store.Commit(
-            async transaction =>
-            {
-                await PermissionPolicy.Remove(transaction, owner, input.StatementId, input.RevisionId);
-                return true;
-            },
+            async transaction => await PermissionPolicy.Remove(transaction, owner, input.StatementId, input.RevisionId),
             cancellationToken);
-        return new RemoveLayerVersionPermissionOutput();
     }
 
     private async Task<(ResourceId Owner, string Arn)> Find(Call call, string name, long number, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 
@@ -7,7 +6,7 @@ namespace Tarn.Aws.Lambda.Layers;
 internal sealed partial class LayerOperations
 {
     /// <summary>Deletes a version of a layer. Functions that use it keep it; its number is never used again.</summary>
-    public async Task<DeleteLayerVersionOutput> DeleteLayerVersion(DeleteLayerVersionInput input, Call call, CancellationToken cancellationToken)
+    public async Task DeleteLayerVersion(DeleteLayerVersionInput input, Call call, CancellationToken cancellationToken)
     {
         var reference = LayerReference.Read(call, input.LayerName);
         Authorize(call, reference.Name, input.VersionNumber);
@@ -20,12 +19,8 @@ internal sealed partial class LayerOperations
                     {
                         ResourceRegistry.SetPolicy(transaction, new ResourceId(removed.Id), null);
                     }
-
-                    return true;
                 },
                 cancellationToken);
         }
-
-        return new DeleteLayerVersionOutput();
     }
 }

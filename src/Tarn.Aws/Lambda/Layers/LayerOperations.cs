@@ -3,7 +3,6 @@ using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Views;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.Layers;
 
@@ -11,7 +10,6 @@ namespace Tarn.Aws.Lambda.Layers;
 /// <param name="finder">Finds layers.</param>
 /// <param name="sources">Takes code.</param>
 /// <param name="links">Makes links to code.</param>
-/// <param name="layers">Changes layers.</param>
 /// <param name="store">The store of layers.</param>
 [AwsOperations("lambda")]
 internal sealed partial class LayerOperations(

@@ -1,23 +1,21 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.Layers;
 
 internal sealed partial class LayerOperations
 {
     /// <summary>Publishes a version of a layer, and makes the layer with its first one.</summary>
-    [Refused("Content.S3ObjectVersion", "leave it out")]
+    [Refused("Content.S3ObjectVersion", "leave it out", "null")]
     public async Task<PublishLayerVersionOutput> PublishLayerVersion(PublishLayerVersionInput input, Call call, CancellationToken cancellationToken)
     {
         var reference = LayerReference.Read(call, input.LayerName);
         call.Authorize("lambda:PublishLayerVersion", reference.ArnIn(call));
+        input.Refuse();
         var content = input.Content;
-        var code = await sources.Read(
-            call, new RequestedCode(content.ZipFile, content.S3Bucket, content.S3Key, content.S3ObjectVersion), cancellationToken);
+        var code = await sources.Read(call, new RequestedCode(content.ZipFile, content.S3Bucket, content.S3Key), cancellationToken);
         await using var staged = code.Staged ?? throw LambdaErrors.InvalidParameterValueException("A layer cannot be a hot folder; send a zip.");
         var version = new LayerVersionDefinition
         {

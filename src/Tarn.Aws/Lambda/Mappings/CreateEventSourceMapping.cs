@@ -1,9 +1,7 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Dispatch.Mappings;
 using Tarn.Functions.Mappings.Configuration;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.Mappings;
 
@@ -12,21 +10,19 @@ internal sealed partial class MappingOperations
     /// <summary>Creates a mapping of a stream; it reads within moments.</summary>
     [Kept("MetricsConfig", "the metrics are in tarn functions and in status")]
     [Refused("SelfManagedEventSource", "EventSourceArn of a Kinesis stream")]
-    [Refused("Topics", "Kinesis streams")]
-    [Refused("Queues", "Kinesis streams")]
-    [Refused("SourceAccessConfigurations", "Kinesis streams")]
+    [Refused("Topics, Queues, SourceAccessConfigurations", "Kinesis streams")]
     [Refused("ScalingConfig", "ParallelizationFactor")]
-    [Refused("AmazonManagedKafkaEventSourceConfig", "Kinesis streams")]
-    [Refused("SelfManagedKafkaEventSourceConfig", "Kinesis streams")]
-    [Refused("DocumentDBEventSourceConfig", "Kinesis streams")]
+    [Refused("AmazonManagedKafkaEventSourceConfig, SelfManagedKafkaEventSourceConfig, DocumentDBEventSourceConfig", "Kinesis streams")]
     [Refused("KMSKeyArn", "no key")]
     [Refused("LoggingConfig", "LastProcessingResult")]
     [Refused("ProvisionedPollerConfig", "ParallelizationFactor")]
-    [Refused("DestinationConfig.OnSuccess", "OnFailure with a bucket")]
+    [Refused("DestinationConfig.OnSuccess.Destination", "OnFailure with a bucket")]
+    [RefusedInside("DestinationConfig.OnFailure.Destination", "the ARN of a bucket")]
     public async Task<CreateEventSourceMappingOutput> CreateEventSourceMapping(
         CreateEventSourceMappingInput input, Call call, CancellationToken cancellationToken)
     {
-        var requested = RequestedMapping.Of(input).Check("CreateEventSourceMapping");
+        input.Refuse();
+        var requested = new RequestedMapping(input.MappingSettings).Check("CreateEventSourceMapping");
         var (streamArn, layout) = sources.Find(call, input.EventSourceArn);
         var functionArn = FunctionOf(call, input.FunctionName);
         CheckRole(functionArn, streamArn);

@@ -1,11 +1,9 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Dispatch.Mappings;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Mappings;
 using Tarn.Functions.Mappings.Configuration;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.Mappings;
 

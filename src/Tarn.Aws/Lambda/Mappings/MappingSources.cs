@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Dispatch.Mappings;
 using Tarn.Functions.Mappings.Configuration;

@@ -1,111 +1,40 @@
 using System.Text;
 using Tarn.Aws.Lambda.Model;
-using Tarn.Aws.Lambda.Refusals;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Patterns;
 using Tarn.Patterns.Events;
 
 namespace Tarn.Aws.Lambda.Mappings;
 
-/// <summary>The settings of a mapping in a request; null: not given.</summary>
-internal sealed record RequestedMapping
+/// <summary>The settings of a mapping in a request.</summary>
+/// <param name="given">The settings; null: not given.</param>
+internal sealed class RequestedMapping(MappingSettings given)
 {
     private const int FiltersMax = 5;
     private const int FilterCharactersMax = 4_096;
     private const string BucketArn = "arn:aws:s3:::";
 
-    public int? BatchSize { get; init; }
-
-    public int? WindowSeconds { get; init; }
-
-    public int? Lanes { get; init; }
-
-    public int? RetriesMax { get; init; }
-
-    public int? AgeSecondsMax { get; init; }
-
-    public bool? Bisects { get; init; }
-
-    public int? TumblingSeconds { get; init; }
-
-    public bool? IsEnabled { get; init; }
-
-    public IReadOnlyList<string>? ResponseTypes { get; init; }
-
-    public FilterCriteria? Filters { get; init; }
-
-    public DestinationConfig? Destinations { get; init; }
-
-    public EventSourceMappingMetricsConfig? Metrics { get; init; }
-
-    /// <summary>The settings of a request for a new mapping.</summary>
-    public static RequestedMapping Of(CreateEventSourceMappingInput input)
-    {
-        const string Operation = "CreateEventSourceMapping";
-        LambdaRefusals.If(input.SelfManagedEventSource is not null, Operation, "SelfManagedEventSource", "EventSourceArn of a Kinesis stream");
-        LambdaRefusals.If(input.Topics is { Count: > 0 }, Operation, "Topics", "Kinesis streams");
-        LambdaRefusals.If(input.Queues is { Count: > 0 }, Operation, "Queues", "Kinesis streams");
-        Refuse(Operation, input.SourceAccessConfigurations, input.ScalingConfig, input.KMSKeyArn, input.ProvisionedPollerConfig, input.LoggingConfig);
-        return new RequestedMapping
-        {
-            BatchSize = input.BatchSize,
-            WindowSeconds = input.MaximumBatchingWindowInSeconds,
-            Lanes = input.ParallelizationFactor,
-            RetriesMax = input.MaximumRetryAttempts,
-            AgeSecondsMax = input.MaximumRecordAgeInSeconds,
-            Bisects = input.BisectBatchOnFunctionError,
-            TumblingSeconds = input.TumblingWindowInSeconds,
-            IsEnabled = input.Enabled,
-            ResponseTypes = input.FunctionResponseTypes,
-            Filters = input.FilterCriteria,
-            Destinations = input.DestinationConfig,
-            Metrics = input.MetricsConfig,
-        };
-    }
-
-    /// <summary>The settings of a request for a change.</summary>
-    public static RequestedMapping Of(UpdateEventSourceMappingInput input)
-    {
-        const string Operation = "UpdateEventSourceMapping";
-        Refuse(Operation, input.SourceAccessConfigurations, input.ScalingConfig, input.KMSKeyArn, input.ProvisionedPollerConfig, input.LoggingConfig);
-        return new RequestedMapping
-        {
-            BatchSize = input.BatchSize,
-            WindowSeconds = input.MaximumBatchingWindowInSeconds,
-            Lanes = input.ParallelizationFactor,
-            RetriesMax = input.MaximumRetryAttempts,
-            AgeSecondsMax = input.MaximumRecordAgeInSeconds,
-            Bisects = input.BisectBatchOnFunctionError,
-            TumblingSeconds = input.TumblingWindowInSeconds,
-            IsEnabled = input.Enabled,
-            ResponseTypes = input.FunctionResponseTypes,
-            Filters = input.FilterCriteria,
-            Destinations = input.DestinationConfig,
-            Metrics = input.MetricsConfig,
-        };
-    }
-
     /// <summary>Checks the settings that a model's constraints do not.</summary>
     /// <exception cref="AwsErrorException">InvalidParameterValueException.</exception>
     public RequestedMapping Check(string operation)
     {
-        LambdaRefusals.If(Destinations?.OnSuccess?.Destination is not null, operation, "DestinationConfig.OnSuccess", "OnFailure");
-        if (Destinations?.OnFailure?.Destination is { Length: > 0 } failures && !failures.StartsWith(BucketArn, StringComparison.Ordinal))
+        if (given.DestinationConfig?.OnFailure?.Destination is { Length: > 0 } failures && !failures.StartsWith(BucketArn, StringComparison.Ordinal))
         {
-            LambdaRefusals.If(true, operation, $"DestinationConfig.OnFailure.Destination {failures}", "the ARN of an S3 bucket");
+            throw LambdaErrors.InvalidParameterValueException(Refusal.OfMember(
+                "lambda", operation, $"DestinationConfig.OnFailure.Destination {failures}", "the ARN of an S3 bucket"));
         }
 
-        if (AgeSecondsMax is >= 0 and < 60)
+        if (given.MaximumRecordAgeInSeconds is >= 0 and < 60)
         {
             throw LambdaErrors.InvalidParameterValueException("MaximumRecordAgeInSeconds must be either -1 or between 60 and 604800.");
         }
 
-        if (Filters?.Filters is { Count: > FiltersMax })
+        if (given.FilterCriteria?.Filters is { Count: > FiltersMax })
         {
             throw LambdaErrors.InvalidParameterValueException($"The maximum number of filters allowed is {FiltersMax}.");
         }
 
-        foreach (var filter in Filters?.Filters ?? [])
+        foreach (var filter in given.FilterCriteria?.Filters ?? [])
         {
             CheckFilter(filter.Pattern);
         }
@@ -119,18 +48,19 @@ internal sealed record RequestedMapping
     {
         var config = before with
         {
-            BatchSize = BatchSize ?? before.BatchSize,
-            WindowSeconds = WindowSeconds ?? before.WindowSeconds,
-            Lanes = Lanes ?? before.Lanes,
-            RetriesMax = RetriesMax ?? before.RetriesMax,
-            AgeSecondsMax = AgeSecondsMax ?? before.AgeSecondsMax,
-            Bisects = Bisects ?? before.Bisects,
-            TumblingSeconds = TumblingSeconds ?? before.TumblingSeconds,
-            IsEnabled = IsEnabled ?? before.IsEnabled,
-            ReportsItems = ResponseTypes is null ? before.ReportsItems : ResponseTypes.Count > 0,
-            Filters = Filters is null ? before.Filters : [.. (Filters.Filters ?? []).Select(filter => filter.Pattern).OfType<string>()],
-            OnFailure = Destinations is null ? before.OnFailure : Destinations.OnFailure?.Destination is { Length: > 0 } arn ? arn : null,
-            Metrics = Metrics is null ? before.Metrics : Metrics.Metrics ?? [],
+            BatchSize = given.BatchSize ?? before.BatchSize,
+            WindowSeconds = given.MaximumBatchingWindowInSeconds ?? before.WindowSeconds,
+            Lanes = given.ParallelizationFactor ?? before.Lanes,
+            RetriesMax = given.MaximumRetryAttempts ?? before.RetriesMax,
+            AgeSecondsMax = given.MaximumRecordAgeInSeconds ?? before.AgeSecondsMax,
+            Bisects = given.BisectBatchOnFunctionError ?? before.Bisects,
+            TumblingSeconds = given.TumblingWindowInSeconds ?? before.TumblingSeconds,
+            IsEnabled = given.Enabled ?? before.IsEnabled,
+            ReportsItems = given.FunctionResponseTypes is null ? before.ReportsItems : given.FunctionResponseTypes.Count > 0,
+            Filters = given.FilterCriteria is null
+                ? before.Filters : [.. (given.FilterCriteria.Filters ?? []).Select(filter => filter.Pattern).OfType<string>()],
+            OnFailure = given.DestinationConfig is null ? before.OnFailure : given.DestinationConfig.OnFailure?.Destination is { Length: > 0 } arn ? arn : null,
+            Metrics = given.MetricsConfig is null ? before.Metrics : given.MetricsConfig.Metrics ?? [],
         };
         return config is { TumblingSeconds: > 0, Lanes: > 1 }
             ? throw LambdaErrors.InvalidParameterValueException("ParallelizationFactor greater than 1 is not supported with TumblingWindowInSeconds.")
@@ -152,20 +82,5 @@ internal sealed record RequestedMapping
         {
             throw LambdaErrors.InvalidParameterValueException($"Invalid filter pattern definition. {wrong.Message}");
         }
-    }
-
-    private static void Refuse(
-        string operation,
-        IReadOnlyList<SourceAccessConfiguration>? access,
-        ScalingConfig? scaling,
-        string? key,
-        ProvisionedPollerConfig? pollers,
-        EventSourceMappingLoggingConfig? logging)
-    {
-        LambdaRefusals.If(access is { Count: > 0 }, operation, "SourceAccessConfigurations", "Kinesis streams");
-        LambdaRefusals.If(scaling is not null, operation, "ScalingConfig", "ParallelizationFactor");
-        LambdaRefusals.If(key is { Length: > 0 }, operation, "KMSKeyArn", "no key");
-        LambdaRefusals.If(pollers is not null, operation, "ProvisionedPollerConfig", "ParallelizationFactor");
-        LambdaRefusals.If(logging is not null, operation, "LoggingConfig", "LastProcessingResult, and the server's log");
     }
 }

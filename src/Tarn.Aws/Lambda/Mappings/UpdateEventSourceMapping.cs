@@ -8,18 +8,18 @@ internal sealed partial class MappingOperations
     [Kept("MetricsConfig", "the metrics are in tarn functions and in status")]
     [Refused("SourceAccessConfigurations", "Kinesis streams")]
     [Refused("ScalingConfig", "ParallelizationFactor")]
-    [Refused("AmazonManagedKafkaEventSourceConfig", "Kinesis streams")]
-    [Refused("SelfManagedKafkaEventSourceConfig", "Kinesis streams")]
-    [Refused("DocumentDBEventSourceConfig", "Kinesis streams")]
+    [Refused("AmazonManagedKafkaEventSourceConfig, SelfManagedKafkaEventSourceConfig, DocumentDBEventSourceConfig", "Kinesis streams")]
     [Refused("KMSKeyArn", "no key")]
     [Refused("LoggingConfig", "LastProcessingResult")]
     [Refused("ProvisionedPollerConfig", "ParallelizationFactor")]
-    [Refused("DestinationConfig.OnSuccess", "OnFailure with a bucket")]
+    [Refused("DestinationConfig.OnSuccess.Destination", "OnFailure with a bucket")]
+    [RefusedInside("DestinationConfig.OnFailure.Destination", "the ARN of a bucket")]
     public async Task<UpdateEventSourceMappingOutput> UpdateEventSourceMapping(
         UpdateEventSourceMappingInput input, Call call, CancellationToken cancellationToken)
     {
         var status = Find(call, input.UUID);
-        var requested = RequestedMapping.Of(input).Check("UpdateEventSourceMapping");
+        input.Refuse();
+        var requested = new RequestedMapping(input.MappingSettings).Check("UpdateEventSourceMapping");
         var functionArn = input.FunctionName is null ? status.Config.FunctionArn : FunctionOf(call, input.FunctionName);
         if (input.Enabled != false)
         {

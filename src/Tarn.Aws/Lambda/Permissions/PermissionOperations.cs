@@ -2,7 +2,6 @@ using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Policies;
 using Tarn.Functions.Definitions;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.Permissions;
 
@@ -24,17 +23,12 @@ internal sealed partial class PermissionOperations(FunctionFinder finder, Invoke
     }
 
     /// <summary>Removes a statement of a policy.</summary>
-    public async Task<RemovePermissionOutput> RemovePermission(RemovePermissionInput input, Call call, CancellationToken cancellationToken)
+    public async Task RemovePermission(RemovePermissionInput input, Call call, CancellationToken cancellationToken)
     {
         var owner = OwnerOf(finder.Find(call, input.FunctionName, input.Qualifier));
         await store.Commit(
-            async transaction =>
-            {
-                await PermissionPolicy.Remove(transaction, owner, input.StatementId, input.RevisionId);
-                return true;
-            },
+            async transaction => await PermissionPolicy.Remove(transaction, owner, input.StatementId, input.RevisionId),
             cancellationToken);
-        return new RemovePermissionOutput();
     }
 
     private ResourceId OwnerOf(FoundFunction found) => found.Qualifier == VersionDefinition.LatestName

@@ -1,9 +1,7 @@
 using Tarn.Access.Policies;
-using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Resolving;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.Policies;
 

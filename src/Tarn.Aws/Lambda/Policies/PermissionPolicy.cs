@@ -2,10 +2,8 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Definitions;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.Policies;
 

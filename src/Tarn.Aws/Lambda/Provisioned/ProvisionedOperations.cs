@@ -5,7 +5,6 @@ using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Provisioning;
 using Tarn.Functions.Resolving;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.Provisioned;
 
@@ -23,7 +22,7 @@ internal sealed partial class ProvisionedOperations(
     private const string Unpublished = "Provisioned Concurrency Configs cannot be applied to unpublished function versions.";
 
     /// <summary>Ends the provisioned concurrency of a version or alias. Without one, nothing changes.</summary>
-    public async Task<DeleteProvisionedConcurrencyConfigOutput> DeleteProvisionedConcurrencyConfig(
+    public async Task DeleteProvisionedConcurrencyConfig(
         DeleteProvisionedConcurrencyConfigInput input, Call call, CancellationToken cancellationToken)
     {
         var found = finder.FindQualified(call, input.FunctionName, input.Qualifier);
@@ -35,7 +34,6 @@ internal sealed partial class ProvisionedOperations(
                 return ValueTask.FromResult(true);
             },
             cancellationToken);
-        return new DeleteProvisionedConcurrencyConfigOutput();
     }
 
     /// <summary>The provisioned concurrency of a function's versions and aliases.</summary>

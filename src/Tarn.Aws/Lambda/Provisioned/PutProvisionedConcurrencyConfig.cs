@@ -20,7 +20,6 @@ internal sealed partial class ProvisionedOperations
             {
                 await FunctionChanges.Require(transaction, found.Id, found.Arn);
                 Configs.Put(transaction, found.Id, qualifier, config);
-                return true;
             },
             cancellationToken);
         var shown = Show(found, qualifier, config);

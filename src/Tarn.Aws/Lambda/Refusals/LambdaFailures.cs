@@ -1,6 +1,5 @@
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Definitions;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Lambda.Refusals;
 

@@ -2,7 +2,6 @@ using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.Reservations;
 
@@ -14,14 +13,12 @@ namespace Tarn.Aws.Lambda.Reservations;
 internal sealed partial class ConcurrencyOperations(FunctionFinder finder, FunctionDirectory directory, IMetadataStore store)
 {
     /// <summary>Ends the reservation.</summary>
-    public async Task<DeleteFunctionConcurrencyOutput> DeleteFunctionConcurrency(
-        DeleteFunctionConcurrencyInput input, Call call, CancellationToken cancellationToken)
+    public async Task DeleteFunctionConcurrency(DeleteFunctionConcurrencyInput input, Call call, CancellationToken cancellationToken)
     {
         var found = finder.FindUnqualified(call, input.FunctionName);
         await store.Commit(
             transaction => FunctionChanges.Change(transaction, found.Id, found.Arn, function => function with { ReservedConcurrency = null }),
             cancellationToken);
-        return new DeleteFunctionConcurrencyOutput();
     }
 
     /// <summary>The reserved concurrency of a function.</summary>

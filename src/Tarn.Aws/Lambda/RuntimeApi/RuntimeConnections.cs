@@ -23,7 +23,6 @@ internal sealed class RuntimeConnections : IConnectionListenerFactory, IConnecti
         }
     }
 
-    /// <summary>Ends the connections.</summary>
     public void End() => _accepted.Writer.TryComplete();
 
     /// <inheritdoc/>

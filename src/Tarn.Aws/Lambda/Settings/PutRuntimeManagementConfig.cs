@@ -8,25 +8,19 @@ internal sealed partial class SettingOperations
 {
     /// <summary>Sets when AWS would change the runtime's patch version.</summary>
     [Kept("UpdateRuntimeOn", "the runtime is this machine's interpreter, which its operator updates")]
+    [Refused("UpdateRuntimeOn", "Auto and FunctionUpdate", "Auto", "FunctionUpdate")]
     [Refused("RuntimeVersionArn", "leave it out; --function-runtimes exact refuses other versions of a runtime")]
     public async Task<PutRuntimeManagementConfigOutput> PutRuntimeManagementConfig(
         PutRuntimeManagementConfigInput input, Call call, CancellationToken cancellationToken)
     {
         var found = finder.Find(call, input.FunctionName, input.Qualifier);
         var qualifier = qualifiers.Require(found);
-        if (input.UpdateRuntimeOn == "Manual" || input.RuntimeVersionArn is not null)
-        {
-            throw LambdaErrors.InvalidParameterValueException(
-                $"UpdateRuntimeOn {input.UpdateRuntimeOn} with RuntimeVersionArn is not supported by Tarn; supported: "
-                + "Auto and FunctionUpdate (docs/coverage.md#lambda-putruntimemanagementconfig).");
-        }
-
+        input.Refuse();
         await store.Commit(
             async transaction =>
             {
                 await FunctionChanges.Require(transaction, found.Id, found.Arn);
                 Runtimes.Put(transaction, found.Id, qualifier, new RuntimeManagementDefinition(input.UpdateRuntimeOn, null));
-                return true;
             },
             cancellationToken);
         return new PutRuntimeManagementConfigOutput { UpdateRuntimeOn = input.UpdateRuntimeOn, FunctionArn = $"{found.Arn}:{qualifier}" };

@@ -1,40 +1,21 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Tagging;
 using Tarn.Functions.Definitions;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.Tags;
 
 /// <summary>Tags of functions and event source mappings.</summary>
 /// <param name="finder">Finds functions.</param>
 /// <param name="registry">Finds mappings.</param>
-/// <param name="changes">Changes tags.</param>
 [AwsOperations("lambda")]
 internal sealed partial class TagOperations(FunctionFinder finder, ResourceRegistry registry, TagChanges changes)
 {
-    /// <summary>The tags of a function or an event source mapping.</summary>
-    public async Task<ListTagsOutput> ListTags(ListTagsInput input, Call call, CancellationToken cancellationToken) =>
-        new() { Tags = (await changes.Read(Present(call, input.Resource), cancellationToken)).ToDictionary(tag => tag.Key, tag => tag.Value) };
-
-    /// <summary>Adds tags, or replaces tags with the same key.</summary>
-    public async Task<TagResourceOutput> TagResource(TagResourceInput input, Call call, CancellationToken cancellationToken)
-    {
-        await changes.Add(
-            Present(call, input.Resource),
-            [.. input.Tags],
-            () => LambdaErrors.InvalidParameterValueException($"A resource has at most {TagChanges.CountMax} tags."),
-            cancellationToken);
-        return new TagResourceOutput();
-    }
-
-    /// <summary>Removes tags.</summary>
-    public async Task<UntagResourceOutput> UntagResource(UntagResourceInput input, Call call, CancellationToken cancellationToken)
-    {
-        await changes.Remove(Present(call, input.Resource), [.. input.TagKeys], cancellationToken);
-        return new UntagResourceOutput();
-    }
+    [Tags("TagResource", "ListTags", "UntagResource")]
+    private TaggedResource Tagged(Call call, string resource) => new(
+        changes,
+        Present(call, resource),
+        () => LambdaErrors.InvalidParameterValueException($"A resource has at most {TagChanges.CountMax} tags."));
 
     private Func<IMetadataReader, ValueTask<ResourceId>> Present(Call call, string arn) =>
         (Arn.TryParse(arn, out var parsed) ? parsed.Resource.Split(':') : []) switch

@@ -10,7 +10,6 @@ namespace Tarn.Aws.Lambda.UrlRequests;
 /// <summary>Function URLs: requests of any HTTP client become invocations.</summary>
 /// <param name="door">Lambda's door.</param>
 /// <param name="urls">The URLs.</param>
-/// <param name="directory">The functions.</param>
 /// <param name="permissions">Decides which callers may invoke.</param>
 /// <param name="resolver">Finds versions.</param>
 /// <param name="runner">Runs them.</param>

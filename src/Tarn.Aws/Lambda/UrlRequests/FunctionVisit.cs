@@ -1,12 +1,10 @@
 using Tarn.Functions.Invocations;
-using Tarn.Storage;
 using Tarn.Wire.Http.Sites;
 
 namespace Tarn.Aws.Lambda.UrlRequests;
 
 /// <summary>One request to a function URL.</summary>
 /// <param name="site">Invokes functions.</param>
-/// <param name="found">The URL.</param>
 /// <param name="path">The path after the URL's own part.</param>
 internal sealed class FunctionVisit(FunctionSite site, FoundUrl found, WireRequest request, string path) : SiteVisit
 {

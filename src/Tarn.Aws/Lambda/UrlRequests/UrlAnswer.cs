@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Tarn.Functions.Invocations;
-using Tarn.Storage;
 using Tarn.Wire.Console.Sessions;
 
 namespace Tarn.Aws.Lambda.UrlRequests;

@@ -17,7 +17,6 @@ internal static class UrlEvent
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly string[] TextTypes = ["application/json", "application/xml", "application/javascript"];
 
-    /// <summary>Writes the event.</summary>
     public static ReadOnlyMemory<byte> Write(Call call, FoundUrl found, WireRequest request, string path, string protocol, string trace)
     {
         var bytes = new ArrayBufferWriter<byte>(1_024 + (request.Body.Length * 4 / 3));

@@ -34,7 +34,6 @@ internal sealed partial class UrlOperations
                 }
 
                 Configs.Put(transaction, found.Id, qualifier, url);
-                return true;
             },
             cancellationToken);
         var shown = Show(call, found, qualifier, url);

@@ -5,8 +5,7 @@ namespace Tarn.Aws.Lambda.Urls;
 internal sealed partial class UrlOperations
 {
     /// <summary>Removes a URL. It is never given again.</summary>
-    public async Task<DeleteFunctionUrlConfigOutput> DeleteFunctionUrlConfig(
-        DeleteFunctionUrlConfigInput input, Call call, CancellationToken cancellationToken)
+    public async Task DeleteFunctionUrlConfig(DeleteFunctionUrlConfigInput input, Call call, CancellationToken cancellationToken)
     {
         var found = finder.Find(call, input.FunctionName, input.Qualifier);
         var qualifier = QualifierOf(found);
@@ -19,9 +18,7 @@ internal sealed partial class UrlOperations
                 }
 
                 Configs.Delete(transaction, found.Id, qualifier);
-                return true;
             },
             cancellationToken);
-        return new DeleteFunctionUrlConfigOutput();
     }
 }

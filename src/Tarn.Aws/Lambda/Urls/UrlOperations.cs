@@ -5,7 +5,6 @@ using Tarn.Aws.Lambda.Views;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Definitions.Urls;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.Urls;
 

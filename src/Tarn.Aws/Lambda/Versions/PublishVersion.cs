@@ -1,5 +1,4 @@
 using Tarn.Aws.Lambda.Model;
-using Tarn.Aws.Lambda.Refusals;
 using Tarn.Aws.Lambda.Views;
 using Tarn.Functions.Definitions;
 
@@ -12,7 +11,7 @@ internal sealed partial class VersionOperations
     public async Task<PublishVersionOutput> PublishVersion(PublishVersionInput input, Call call, CancellationToken cancellationToken)
     {
         var found = finder.FindUnqualified(call, input.FunctionName);
-        LambdaRefusals.If(input.PublishTo is not null, "PublishVersion", "PublishTo", "no value");
+        input.Refuse();
         var version = await store.Commit(
             async transaction =>
             {

@@ -1,5 +1,4 @@
 using System.Text;
-using Tarn.Access.Registry;
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Model;
 using Tarn.Telemetry.Logs.Events;

@@ -1,6 +1,3 @@
-using Tarn.Access.Registry;
-using Tarn.Storage.Metadata;
-
 namespace Tarn.Aws.Logs.Finding;
 
 /// <summary>Makes log groups: for callers, and for functions, whose groups appear with their first line.</summary>

@@ -1,6 +1,3 @@
-using Tarn.Access.Registry;
-using Tarn.Storage.Metadata;
-
 namespace Tarn.Aws.Logs.Finding;
 
 /// <summary>The door document of a log group. Its streams and events are in <see cref="Tarn.Telemetry.Logs.LogStore"/>.</summary>
@@ -14,7 +11,6 @@ internal sealed record LogGroupDocument
     /// <summary>The retention in days; null: for ever.</summary>
     public int? RetentionDays { get; init; }
 
-    /// <summary>Encodes the document.</summary>
     public byte[] Encode() => JsonRow.Encode(Version, json =>
     {
         json.WriteStartObject();

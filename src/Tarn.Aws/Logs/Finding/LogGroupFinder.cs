@@ -1,6 +1,4 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Logs.Model;
-using Tarn.Storage.Metadata;
 using Tarn.Telemetry.Logs.Events;
 
 namespace Tarn.Aws.Logs.Finding;

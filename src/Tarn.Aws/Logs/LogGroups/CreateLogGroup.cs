@@ -1,26 +1,15 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Model;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Logs.LogGroups;
 
 internal sealed partial class LogGroupOperations
 {
     [Refused("kmsKeyId", "no key")]
-    public async Task<CreateLogGroupOutput> CreateLogGroup(CreateLogGroupInput input, Call call, CancellationToken cancellationToken)
+    [Refused("deletionProtectionEnabled", "false")]
+    public async Task CreateLogGroup(CreateLogGroupInput input, Call call, CancellationToken cancellationToken)
     {
-        if (input.KmsKeyId is not null)
-        {
-            throw LogsErrors.InvalidParameterException("kmsKeyId is not supported by Tarn; leave it out (docs/coverage.md#logs-createloggroup).");
-        }
-
-        if (input.DeletionProtectionEnabled == true)
-        {
-            throw LogsErrors.InvalidParameterException(
-                "deletionProtectionEnabled true is not supported by Tarn; supported: false (docs/coverage.md#logs-createloggroup).");
-        }
-
+        input.Refuse();
         var group = await store.Commit(
             async transaction =>
             {
@@ -36,6 +25,5 @@ internal sealed partial class LogGroupOperations
             },
             cancellationToken);
         call.Touch(group.Id);
-        return new CreateLogGroupOutput();
     }
 }

@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Model;
 
@@ -12,12 +11,7 @@ internal sealed partial class LogGroupOperations
     [Refused("logGroupIdentifiers", "logGroupNamePrefix")]
     public async Task<DescribeLogGroupsOutput> DescribeLogGroups(DescribeLogGroupsInput input, Call call, CancellationToken cancellationToken)
     {
-        if (input.LogGroupIdentifiers is not null)
-        {
-            throw LogsErrors.InvalidParameterException(
-                "logGroupIdentifiers is not supported by Tarn; use logGroupNamePrefix (docs/coverage.md#logs-describeloggroups).");
-        }
-
+        input.Refuse();
         var limit = input.Limit ?? PageDefault;
         var (found, after, isMore) = (new List<LogGroup>(), input.NextToken, true);
         while (isMore && found.Count < limit)

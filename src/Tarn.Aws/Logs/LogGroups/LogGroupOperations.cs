@@ -1,7 +1,5 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Model;
-using Tarn.Storage.Metadata;
 using Tarn.Telemetry.Logs;
 
 namespace Tarn.Aws.Logs.LogGroups;
@@ -14,34 +12,25 @@ namespace Tarn.Aws.Logs.LogGroups;
 internal sealed partial class LogGroupOperations(LogGroupFinder groups, IMetadataStore store, LogStore logs)
 {
     /// <summary>Deletes a log group with its streams. Its events are hidden at once; a job removes them.</summary>
-    public async Task<DeleteLogGroupOutput> DeleteLogGroup(DeleteLogGroupInput input, Call call, CancellationToken cancellationToken)
-    {
-        await store.Commit(
+    public async Task DeleteLogGroup(DeleteLogGroupInput input, Call call, CancellationToken cancellationToken) => await store.Commit(
             async transaction =>
             {
                 var group = await ResourceRegistry.Find(transaction, LogGroupFinder.NameOf(call, input.LogGroupName))
                     ?? throw LogGroupFinder.NotFound();
                 await ResourceRegistry.Remove(transaction, group.Id);
                 logs.DeleteGroup(transaction, LogGroupFinder.ScopeOf(call), LogGroupFinder.IdOf(group));
-                return true;
             },
             cancellationToken);
-        return new DeleteLogGroupOutput();
-    }
 
     /// <summary>Removes the retention of a group: its events are kept for ever.</summary>
-    public async Task<DeleteRetentionPolicyOutput> DeleteRetentionPolicy(
-        DeleteRetentionPolicyInput input, Call call, CancellationToken cancellationToken)
-    {
+    public async Task DeleteRetentionPolicy(DeleteRetentionPolicyInput input, Call call, CancellationToken cancellationToken) =>
         await groups.Change(call, input.LogGroupName, group => group with { RetentionDays = null }, cancellationToken);
-        return new DeleteRetentionPolicyOutput();
-    }
 
     private static readonly int[] RetentionDays =
         [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
     /// <summary>Sets the retention of a group. Older events are no longer returned; a job removes them.</summary>
-    public async Task<PutRetentionPolicyOutput> PutRetentionPolicy(PutRetentionPolicyInput input, Call call, CancellationToken cancellationToken)
+    public async Task PutRetentionPolicy(PutRetentionPolicyInput input, Call call, CancellationToken cancellationToken)
     {
         if (!RetentionDays.Contains(input.RetentionInDays))
         {
@@ -50,6 +39,5 @@ internal sealed partial class LogGroupOperations(LogGroupFinder groups, IMetadat
         }
 
         await groups.Change(call, input.LogGroupName, group => group with { RetentionDays = input.RetentionInDays }, cancellationToken);
-        return new PutRetentionPolicyOutput();
     }
 }

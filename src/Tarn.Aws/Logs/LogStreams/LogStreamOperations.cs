@@ -1,7 +1,5 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Model;
-using Tarn.Storage.Metadata;
 using Tarn.Telemetry.Logs;
 
 namespace Tarn.Aws.Logs.LogStreams;
@@ -13,7 +11,7 @@ namespace Tarn.Aws.Logs.LogStreams;
 [AwsOperations("logs")]
 internal sealed partial class LogStreamOperations(LogGroupFinder groups, IMetadataStore store, LogStore logs)
 {
-    public async Task<CreateLogStreamOutput> CreateLogStream(CreateLogStreamInput input, Call call, CancellationToken cancellationToken)
+    public async Task CreateLogStream(CreateLogStreamInput input, Call call, CancellationToken cancellationToken)
     {
         var id = await store.Commit(
             async transaction =>
@@ -25,18 +23,15 @@ internal sealed partial class LogStreamOperations(LogGroupFinder groups, IMetada
             },
             cancellationToken);
         call.Touch(id);
-        return new CreateLogStreamOutput();
     }
 
     /// <summary>Deletes a log stream. Its events are hidden at once; a job removes them.</summary>
-    public async Task<DeleteLogStreamOutput> DeleteLogStream(DeleteLogStreamInput input, Call call, CancellationToken cancellationToken)
+    public async Task DeleteLogStream(DeleteLogStreamInput input, Call call, CancellationToken cancellationToken)
     {
         var (scope, group) = (LogGroupFinder.ScopeOf(call), LogGroupFinder.IdOf(groups.Find(call, input.LogGroupName)));
         if (!await store.Commit(transaction => logs.DeleteStream(transaction, scope, group, input.LogStreamName), cancellationToken))
         {
             throw LogStreamFinder.NotFound();
         }
-
-        return new DeleteLogStreamOutput();
     }
 }

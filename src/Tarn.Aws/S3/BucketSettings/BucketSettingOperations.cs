@@ -9,16 +9,13 @@ namespace Tarn.Aws.S3.BucketSettings;
 internal sealed partial class BucketSettingOperations(BucketDocuments documents)
 {
     /// <summary>Resets a bucket's default encryption to the value of every new bucket.</summary>
-    public async Task<DeleteBucketEncryptionOutput> DeleteBucketEncryption(DeleteBucketEncryptionInput input, Call call, CancellationToken cancellationToken)
-    {
+    public async Task DeleteBucketEncryption(DeleteBucketEncryptionInput input, Call call, CancellationToken cancellationToken) =>
         await documents.Delete<EncryptionSetting, ServerSideEncryptionConfiguration>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
-        return new DeleteBucketEncryptionOutput();
-    }
 
     /// <summary>A bucket's transfer acceleration: never enabled, which S3 answers with nothing.</summary>
     public Task<GetBucketAccelerateConfigurationOutput> GetBucketAccelerateConfiguration(
         GetBucketAccelerateConfigurationInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<AccelerateSetting, GetBucketAccelerateConfigurationOutput>(call, input.Bucket, input.ExpectedBucketOwner);
+        documents.Get(call, input.Bucket, input.ExpectedBucketOwner, _ => new GetBucketAccelerateConfigurationOutput());
 
     /// <summary>A bucket's default encryption as S3 reports it for every bucket: AES256.</summary>
     public Task<GetBucketEncryptionOutput> GetBucketEncryption(GetBucketEncryptionInput input, Call call, CancellationToken cancellationToken) =>
@@ -27,41 +24,44 @@ internal sealed partial class BucketSettingOperations(BucketDocuments documents)
     /// <summary>A bucket's lifecycle rules. None can be set yet.</summary>
     public Task<GetBucketLifecycleConfigurationOutput> GetBucketLifecycleConfiguration(
         GetBucketLifecycleConfigurationInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<LifecycleSetting, GetBucketLifecycleConfigurationOutput>(call, input.Bucket, input.ExpectedBucketOwner);
+        documents.Get<GetBucketLifecycleConfigurationOutput>(
+            call, input.Bucket, input.ExpectedBucketOwner,
+            bucket => throw S3Errors.NoSuchLifecycleConfiguration(bucketName: bucket.Name));
 
     /// <summary>A bucket's access logging: off, which S3 answers with nothing.</summary>
     public Task<GetBucketLoggingOutput> GetBucketLogging(GetBucketLoggingInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<LoggingSetting, GetBucketLoggingOutput>(call, input.Bucket, input.ExpectedBucketOwner);
+        documents.Get(call, input.Bucket, input.ExpectedBucketOwner, _ => new GetBucketLoggingOutput());
 
     /// <summary>A bucket's notifications: none.</summary>
     public Task<GetBucketNotificationConfigurationOutput> GetBucketNotificationConfiguration(
         GetBucketNotificationConfigurationInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<NotificationSetting, GetBucketNotificationConfigurationOutput>(call, input.Bucket, input.ExpectedBucketOwner);
+        documents.Get(call, input.Bucket, input.ExpectedBucketOwner, _ => new GetBucketNotificationConfigurationOutput());
 
     /// <summary>A bucket's replication rules. None can be set yet.</summary>
     public Task<GetBucketReplicationOutput> GetBucketReplication(GetBucketReplicationInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<ReplicationSetting, GetBucketReplicationOutput>(call, input.Bucket, input.ExpectedBucketOwner);
+        documents.Get<GetBucketReplicationOutput>(
+            call, input.Bucket, input.ExpectedBucketOwner,
+            bucket => throw S3Errors.ReplicationConfigurationNotFoundError(bucketName: bucket.Name));
 
     /// <summary>The payer of a bucket's requests: its owner.</summary>
     public Task<GetBucketRequestPaymentOutput> GetBucketRequestPayment(
         GetBucketRequestPaymentInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<RequestPaymentSetting, GetBucketRequestPaymentOutput>(call, input.Bucket, input.ExpectedBucketOwner);
+        documents.Get(call, input.Bucket, input.ExpectedBucketOwner, _ => new GetBucketRequestPaymentOutput { Payer = "BucketOwner" });
 
     /// <summary>A bucket's versioning: never enabled, which S3 answers with nothing.</summary>
     public Task<GetBucketVersioningOutput> GetBucketVersioning(GetBucketVersioningInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<VersioningSetting, GetBucketVersioningOutput>(call, input.Bucket, input.ExpectedBucketOwner);
+        documents.Get(call, input.Bucket, input.ExpectedBucketOwner, _ => new GetBucketVersioningOutput());
 
     /// <summary>A bucket's website. None can be set yet.</summary>
     public Task<GetBucketWebsiteOutput> GetBucketWebsite(GetBucketWebsiteInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<WebsiteSetting, GetBucketWebsiteOutput>(call, input.Bucket, input.ExpectedBucketOwner);
+        documents.Get<GetBucketWebsiteOutput>(
+            call, input.Bucket, input.ExpectedBucketOwner,
+            bucket => throw S3Errors.NoSuchWebsiteConfiguration(bucketName: bucket.Name));
 
     /// <summary>Sets a bucket's default encryption: AES256, which it is reported to have anyway.</summary>
     [Kept("*", "AES256 is reported as S3's default; disks are encrypted below Tarn")]
-    [Refused("ServerSideEncryptionConfiguration.Rules.ApplyServerSideEncryptionByDefault.SSEAlgorithm", "AES256")]
-    public async Task<PutBucketEncryptionOutput> PutBucketEncryption(PutBucketEncryptionInput input, Call call, CancellationToken cancellationToken)
-    {
+    [RefusedInside("ServerSideEncryptionConfiguration.Rules.ApplyServerSideEncryptionByDefault.SSEAlgorithm", "AES256")]
+    public async Task PutBucketEncryption(PutBucketEncryptionInput input, Call call, CancellationToken cancellationToken) =>
         await documents.Put<EncryptionSetting, ServerSideEncryptionConfiguration>(
             call, input.Bucket, input.ExpectedBucketOwner, input.ServerSideEncryptionConfiguration, cancellationToken);
-        return new PutBucketEncryptionOutput();
-    }
 }

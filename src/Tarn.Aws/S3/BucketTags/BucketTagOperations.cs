@@ -9,20 +9,13 @@ namespace Tarn.Aws.S3.BucketTags;
 internal sealed partial class BucketTagOperations(BucketDocuments documents)
 {
     /// <summary>Removes a bucket's tags.</summary>
-    public async Task<DeleteBucketTaggingOutput> DeleteBucketTagging(DeleteBucketTaggingInput input, Call call, CancellationToken cancellationToken)
-    {
+    public async Task DeleteBucketTagging(DeleteBucketTaggingInput input, Call call, CancellationToken cancellationToken) =>
         await documents.Delete<TaggingSetting, Model.Tagging>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
-        return new DeleteBucketTaggingOutput();
-    }
 
-    /// <summary>A bucket's tags.</summary>
     public Task<GetBucketTaggingOutput> GetBucketTagging(GetBucketTaggingInput input, Call call, CancellationToken cancellationToken) =>
         documents.Get<TaggingSetting, GetBucketTaggingOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
 
     /// <summary>Replaces a bucket's tags.</summary>
-    public async Task<PutBucketTaggingOutput> PutBucketTagging(PutBucketTaggingInput input, Call call, CancellationToken cancellationToken)
-    {
+    public async Task PutBucketTagging(PutBucketTaggingInput input, Call call, CancellationToken cancellationToken) =>
         await documents.Put<TaggingSetting, Model.Tagging>(call, input.Bucket, input.ExpectedBucketOwner, input.Tagging, cancellationToken);
-        return new PutBucketTaggingOutput();
-    }
 }

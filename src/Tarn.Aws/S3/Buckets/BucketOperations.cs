@@ -1,6 +1,5 @@
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 
 namespace Tarn.Aws.S3.Buckets;
@@ -17,11 +16,10 @@ internal sealed partial class BucketOperations(BucketFinder buckets, ObjectStore
     private const string DefaultRegion = "us-east-1";
 
     /// <summary>Removes an empty bucket with its tags and configurations.</summary>
-    public async Task<DeleteBucketOutput> DeleteBucket(DeleteBucketInput input, Call call, CancellationToken cancellationToken)
+    public async Task DeleteBucket(DeleteBucketInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         await store.Commit(transaction => objects.DeleteBucket(transaction, bucket.Name), cancellationToken);
-        return new DeleteBucketOutput();
     }
 
     /// <summary>A bucket's region; nothing for us-east-1.</summary>

@@ -1,9 +1,7 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
-using Tarn.Storage;
 using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Aws.S3.Buckets;
@@ -11,8 +9,8 @@ namespace Tarn.Aws.S3.Buckets;
 internal sealed partial class BucketOperations
 {
     /// <summary>Makes a bucket. In us-east-1 making one's own bucket again succeeds, as on AWS.</summary>
-    [Refused("ObjectLockEnabledForBucket", "leave it out")]
-    [Refused("ACL", "private")]
+    [RefusedInside("ObjectLockEnabledForBucket", "leave it out")]
+    [RefusedInside("ACL", "private")]
     [Kept("ObjectOwnership", "buckets are owned by their owner alone")]
     [Client]
     public async Task<CreateBucketOutput> CreateBucket(CreateBucketInput input, Call call, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;

@@ -17,7 +17,6 @@ internal readonly record struct WireChecksums(Checksum? Checksum, int Parts = 0)
     public static WireChecksums Of(ObjectVersion version) =>
         new(version.Checksum, version.ChecksumForm == ChecksumForm.Composite ? version.Parts : 0);
 
-    /// <summary>The algorithm's wire name.</summary>
     public static string NameOf(Algorithm algorithm) => algorithm switch
     {
         Algorithm.Crc32 => "CRC32",

@@ -13,15 +13,13 @@ namespace Tarn.Aws.S3.ObjectTags;
 internal sealed partial class ObjectTagOperations(BucketFinder buckets, ObjectFinder versions, ObjectStore objects)
 {
     /// <summary>Removes an object's tags.</summary>
-    public async Task<DeleteObjectTaggingOutput> DeleteObjectTagging(DeleteObjectTaggingInput input, Call call, CancellationToken cancellationToken)
+    public async Task DeleteObjectTagging(DeleteObjectTaggingInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         await versions.Find(bucket, input.Key, input.VersionId, cancellationToken);
         await objects.SetTags(bucket.Name, input.Key, [], cancellationToken);
-        return new DeleteObjectTaggingOutput();
     }
 
-    /// <summary>An object's tags.</summary>
     public async Task<GetObjectTaggingOutput> GetObjectTagging(GetObjectTaggingInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
@@ -30,12 +28,11 @@ internal sealed partial class ObjectTagOperations(BucketFinder buckets, ObjectFi
     }
 
     /// <summary>Replaces an object's tags.</summary>
-    public async Task<PutObjectTaggingOutput> PutObjectTagging(PutObjectTaggingInput input, Call call, CancellationToken cancellationToken)
+    public async Task PutObjectTagging(PutObjectTaggingInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var tags = S3Tags.Of(input.Tagging.TagSet, ObjectLimits.TagsMax);
         await versions.Find(bucket, input.Key, input.VersionId, cancellationToken);
         await objects.SetTags(bucket.Name, input.Key, tags, cancellationToken);
-        return new PutObjectTaggingOutput();
     }
 }

@@ -3,7 +3,6 @@ using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
-using Tarn.Storage;
 using Tarn.Storage.Calls;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Versions;

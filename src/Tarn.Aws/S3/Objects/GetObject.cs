@@ -8,7 +8,7 @@ namespace Tarn.Aws.S3.Objects;
 internal sealed partial class ObjectOperations
 {
     /// <summary>An object's bytes, or a range or part of them.</summary>
-    [Refused("SSECustomerAlgorithm", "leave it out")]
+    [RefusedInside("SSECustomerAlgorithm", "leave it out")]
     public async Task<GetObjectOutput> GetObject(GetObjectInput input, Call call, CancellationToken cancellationToken)
     {
         call.Authorize("s3:GetObject", BucketResources.ArnOf(input.Bucket, input.Key));

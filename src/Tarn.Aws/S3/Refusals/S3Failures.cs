@@ -1,5 +1,4 @@
 using Tarn.Aws.S3.Model;
-using Tarn.Storage;
 using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Aws.S3.Refusals;

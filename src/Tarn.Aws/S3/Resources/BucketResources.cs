@@ -1,5 +1,3 @@
-using Tarn.Access.Registry;
-using Tarn.Storage.Metadata;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.S3.Resources;

@@ -1,6 +1,3 @@
-using Tarn.Access.Registry;
-using Tarn.Storage.Metadata;
-
 namespace Tarn.Aws.S3.Settings;
 
 /// <summary>

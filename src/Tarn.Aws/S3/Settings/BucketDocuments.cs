@@ -1,7 +1,6 @@
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Resources;
-using Tarn.Storage.Metadata;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.S3.Settings;
@@ -11,11 +10,13 @@ namespace Tarn.Aws.S3.Settings;
 /// <param name="store">Holds the documents.</param>
 internal sealed class BucketDocuments(BucketFinder buckets, IMetadataStore store)
 {
-    /// <summary>A setting that cannot be set. The answer needs the bucket alone, so the store is not read.</summary>
+    /// <summary>
+    /// A setting that cannot be set: every bucket answers alike, with S3's default or with its error. The answer needs the
+    /// bucket alone, so the store is not read.
+    /// </summary>
     /// <exception cref="AwsErrorException">There is no such bucket, or it has no such setting.</exception>
-    public Task<TOutput> Get<TSetting, TOutput>(Call call, string name, string? expectedOwner)
-        where TSetting : IFixedBucketSetting<TOutput> =>
-        Task.FromResult(TSetting.Answer(buckets.Find(call, name, expectedOwner)));
+    public Task<TOutput> Get<TOutput>(Call call, string name, string? expectedOwner, Func<Bucket, TOutput> answer) =>
+        Task.FromResult(answer(buckets.Find(call, name, expectedOwner)));
 
     /// <summary>A setting that the bucket's document keeps.</summary>
     /// <exception cref="AwsErrorException">There is no such bucket, or it has no such setting.</exception>
@@ -46,7 +47,6 @@ internal sealed class BucketDocuments(BucketFinder buckets, IMetadataStore store
             {
                 var before = await Read(transaction, bucket);
                 await change(before).Write(transaction, BucketResources.IdOf(bucket), before);
-                return true;
             },
             cancellationToken);
 

@@ -10,7 +10,7 @@ namespace Tarn.Aws.S3.Uploads;
 internal sealed partial class UploadOperations
 {
     /// <summary>Makes the parts named one object. The same call again answers alike for 24 hours.</summary>
-    [Refused("SSECustomerAlgorithm", "leave it out")]
+    [RefusedInside("SSECustomerAlgorithm", "leave it out")]
     public async Task<CompleteMultipartUploadOutput> CompleteMultipartUpload(
         CompleteMultipartUploadInput input, Call call, CancellationToken cancellationToken)
     {

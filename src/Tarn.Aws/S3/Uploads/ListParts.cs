@@ -9,7 +9,7 @@ namespace Tarn.Aws.S3.Uploads;
 internal sealed partial class UploadOperations
 {
     /// <summary>The parts of an upload, by number.</summary>
-    [Refused("SSECustomerAlgorithm", "leave it out")]
+    [RefusedInside("SSECustomerAlgorithm", "leave it out")]
     public async Task<ListPartsOutput> ListParts(ListPartsInput input, Call call, CancellationToken cancellationToken)
     {
         S3Refusals.CustomerKey(input.SSECustomerAlgorithm);

@@ -8,7 +8,7 @@ namespace Tarn.Aws.S3.Uploads;
 internal sealed partial class UploadOperations
 {
     /// <summary>Uploads a part; one of that number that was there is replaced.</summary>
-    [Refused("SSECustomerAlgorithm", "leave it out")]
+    [RefusedInside("SSECustomerAlgorithm", "leave it out")]
     public async Task<UploadPartOutput> UploadPart(UploadPartInput input, Call call, CancellationToken cancellationToken)
     {
         S3Refusals.CustomerKey(input.SSECustomerAlgorithm);

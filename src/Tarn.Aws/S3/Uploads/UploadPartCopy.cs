@@ -10,7 +10,7 @@ namespace Tarn.Aws.S3.Uploads;
 internal sealed partial class UploadOperations
 {
     /// <summary>Makes an object, or a range of it, a part. Its bytes are copied: a part's ETag is their MD5.</summary>
-    [Refused("SSECustomerAlgorithm", "leave it out")]
+    [RefusedInside("SSECustomerAlgorithm", "leave it out")]
     public async Task<UploadPartCopyOutput> UploadPartCopy(UploadPartCopyInput input, Call call, CancellationToken cancellationToken)
     {
         S3Refusals.CustomerKey(input.SSECustomerAlgorithm ?? input.CopySourceSSECustomerAlgorithm);

@@ -1,7 +1,6 @@
 using Tarn.Access.Policies;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Sts.Model;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Sts.Sessions;
 
@@ -13,14 +12,12 @@ internal sealed partial class SessionOperations
     private const int Percent = 100;
 
     /// <summary>A session of a role, for a caller that the role's trust policy names.</summary>
-    [Refused("Tags", "tag the role instead")]
-    [Refused("TransitiveTagKeys", "tag the role instead")]
-    [Refused("SerialNumber", "leave it out: there are no MFA devices")]
-    [Refused("TokenCode", "leave it out: there are no MFA devices")]
-    [Refused("SourceIdentity", "leave it out")]
-    [Refused("ProvidedContexts", "leave it out")]
+    [Refused("Tags, TransitiveTagKeys", "tag the role instead")]
+    [Refused("SerialNumber, TokenCode", "leave it out: there are no MFA devices")]
+    [Refused("SourceIdentity, ProvidedContexts", "leave it out")]
     public Task<AssumeRoleOutput> AssumeRole(AssumeRoleInput input, Call call, CancellationToken cancellationToken)
     {
+        input.Refuse();
         var limits = LimitsOf(input);
         var session = roles.Assume(call, new RoleRequest
         {

@@ -1,5 +1,4 @@
 using Tarn.Aws.Sts.Model;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Sts.Sessions;
 
@@ -10,10 +9,10 @@ internal sealed partial class SessionOperations
     private const int RootSecondsMax = 3_600;
 
     /// <summary>A session of the calling user or root, with the same rights. It ends with the caller's key.</summary>
-    [Refused("SerialNumber", "leave it out: there are no MFA devices")]
-    [Refused("TokenCode", "leave it out: there are no MFA devices")]
+    [Refused("SerialNumber, TokenCode", "leave it out: there are no MFA devices")]
     public Task<GetSessionTokenOutput> GetSessionToken(GetSessionTokenInput input, Call call, CancellationToken cancellationToken)
     {
+        input.Refuse();
         var caller = call.Principal;
         if (caller.Kind == PrincipalKind.Role || caller.AccessKeyId.StartsWith(SessionKeyStart, StringComparison.Ordinal))
         {

@@ -1,5 +1,3 @@
-using Tarn.Storage;
-
 namespace Tarn.Aws.TarnApi.Accounts;
 
 /// <summary>

@@ -1,7 +1,6 @@
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Delivery.Configuration;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.TarnApi.Deliveries;
 
@@ -11,7 +10,6 @@ namespace Tarn.Aws.TarnApi.Deliveries;
 /// <param name="store">The store of deliveries.</param>
 /// <param name="positions">Finds the positions of a delivery.</param>
 /// <param name="rights">Checks rights to destinations.</param>
-/// <param name="tokens">Page tokens.</param>
 [AwsOperations("tarn")]
 internal sealed partial class DeliveryOperations(
     Tarn.Delivery.Deliveries deliveries,

@@ -1,7 +1,6 @@
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Delivery.Ledger;
-using Tarn.Storage;
 
 namespace Tarn.Aws.TarnApi.Deliveries;
 

@@ -2,7 +2,6 @@ using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Replays;
-using Tarn.Storage;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.TarnApi.Deliveries;

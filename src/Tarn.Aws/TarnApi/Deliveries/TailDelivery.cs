@@ -1,7 +1,6 @@
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Delivery.Tails;
-using Tarn.Storage;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 

@@ -1,7 +1,6 @@
 using Tarn.Aws.Athena.Resources;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Sql.Executions;
-using Tarn.Storage;
 
 namespace Tarn.Aws.TarnApi.Executions;
 

@@ -1,7 +1,6 @@
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Statements;
 using Tarn.Aws.TarnApi.Model;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.TarnApi.Executions;
 

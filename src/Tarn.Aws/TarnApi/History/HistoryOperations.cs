@@ -8,7 +8,6 @@ namespace Tarn.Aws.TarnApi.History;
 
 /// <summary>Snapshots, files and schemas of Iceberg tables.</summary>
 /// <param name="catalog">Databases and tables.</param>
-/// <param name="tokens">Page tokens.</param>
 [AwsOperations("tarn")]
 internal sealed partial class HistoryOperations(LakeCatalog catalog, PageTokens tokens)
 {

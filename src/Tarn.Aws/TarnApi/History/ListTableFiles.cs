@@ -7,7 +7,6 @@ using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
-using Tarn.Storage;
 
 namespace Tarn.Aws.TarnApi.History;
 

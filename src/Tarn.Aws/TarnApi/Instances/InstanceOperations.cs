@@ -7,7 +7,6 @@ namespace Tarn.Aws.TarnApi.Instances;
 /// <param name="settings">The settings with their origins; no secret is among them.</param>
 /// <param name="log">The newest lines of the log.</param>
 /// <param name="account">The account that may see them.</param>
-/// <param name="tokens">Page tokens.</param>
 [AwsOperations("tarn")]
 internal sealed partial class InstanceOperations(
     IReadOnlyList<InstanceSetting> settings, ServerLog log, InstanceAccount account, PageTokens tokens)

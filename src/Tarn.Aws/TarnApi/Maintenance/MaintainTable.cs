@@ -2,7 +2,6 @@ using Tarn.Aws.TarnApi.Model;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit.Actions;
-using Tarn.Storage;
 using TableMaintenance = Tarn.Lake.Maintenance.TableMaintenance;
 
 namespace Tarn.Aws.TarnApi.Maintenance;

@@ -7,6 +7,5 @@ namespace Tarn.Aws.TarnApi.Maintenance;
 /// <summary>Operations on the maintenance of tables.</summary>
 /// <param name="catalog">The tables.</param>
 /// <param name="committers">Their commit locks.</param>
-/// <param name="runs">Runs maintenance.</param>
 [AwsOperations("tarn")]
 internal sealed partial class MaintenanceOperations(LakeCatalog catalog, TableCommitters committers, MaintenanceRuns runs);

@@ -1,6 +1,5 @@
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Lake.Catalog;
-using Tarn.Storage;
 
 namespace Tarn.Aws.TarnApi.Maintenance;
 

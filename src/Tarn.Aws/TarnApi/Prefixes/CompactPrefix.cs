@@ -1,7 +1,6 @@
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Prefixes;
-using Tarn.Storage;
 
 namespace Tarn.Aws.TarnApi.Prefixes;
 

@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Storage.Records;

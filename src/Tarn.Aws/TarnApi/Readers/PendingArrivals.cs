@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Tarn.Storage;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 

@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;

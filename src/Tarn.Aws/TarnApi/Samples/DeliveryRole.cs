@@ -12,7 +12,6 @@ public sealed partial class DeliveryRole(IWireTransport transport, string accoun
     private const string Trust =
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"firehose.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
 
-    /// <summary>The role's ARN.</summary>
     public string Arn => $"arn:aws:iam::{account}:role/{Name}";
 
     /// <summary>

@@ -1,10 +1,8 @@
 using System.Globalization;
-using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Paging;
 using Tarn.Aws.TarnApi.Readers;
-using Tarn.Storage;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 

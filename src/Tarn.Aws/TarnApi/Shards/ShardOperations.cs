@@ -1,5 +1,4 @@
 using Tarn.Access.Outcomes.Rates;
-using Tarn.Access.Registry;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Storage.Streams;
@@ -14,7 +13,6 @@ namespace Tarn.Aws.TarnApi.Shards;
 /// <param name="readers">Knows the readers and their reads.</param>
 /// <param name="lags">Measures how far readers are behind.</param>
 /// <param name="rates">The rates of the last 24 hours.</param>
-/// <param name="tokens">Page tokens.</param>
 [AwsOperations("tarn")]
 internal sealed partial class ShardOperations(
     ResourceRegistry registry, IStreamLog log, StreamDirectory streams, ShardReaders readers, ShardLags lags, RateHistory rates, PageTokens tokens)

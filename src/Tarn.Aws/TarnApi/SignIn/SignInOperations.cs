@@ -1,5 +1,4 @@
 using Tarn.Aws.TarnApi.Model;
-using Tarn.Storage;
 using Tarn.Wire.Console.Sessions;
 
 namespace Tarn.Aws.TarnApi.SignIn;

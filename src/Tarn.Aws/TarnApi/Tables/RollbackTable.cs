@@ -7,7 +7,6 @@ using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Tables;
-using Tarn.Storage;
 
 namespace Tarn.Aws.TarnApi.Tables;
 

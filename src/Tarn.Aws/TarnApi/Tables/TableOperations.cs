@@ -3,7 +3,6 @@ using Tarn.Lake.Adoption;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit.Locks;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.TarnApi.Tables;
 

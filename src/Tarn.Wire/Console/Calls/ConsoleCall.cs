@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Console.Calls;
 

@@ -1,5 +1,3 @@
-using Tarn.Access;
-
 namespace Tarn.Wire.Console.Calls;
 
 /// <summary>The caller behind a session.</summary>

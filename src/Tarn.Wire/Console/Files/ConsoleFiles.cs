@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Console.Files;
 

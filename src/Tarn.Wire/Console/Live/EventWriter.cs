@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Console.Live;
 

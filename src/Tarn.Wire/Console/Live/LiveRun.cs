@@ -1,5 +1,4 @@
 using Tarn.Wire.Console.Calls;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Console.Live;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Pipelines;
 using Tarn.Wire.Console.Calls;
 using Tarn.Wire.Console.Shares;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Console.Live;
 

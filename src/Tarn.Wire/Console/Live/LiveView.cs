@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Tarn.Storage;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Console.Live;
 

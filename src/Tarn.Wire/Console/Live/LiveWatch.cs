@@ -1,6 +1,5 @@
 using System.Text;
 using Tarn.Wire.Console.Calls;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Console.Live;
 

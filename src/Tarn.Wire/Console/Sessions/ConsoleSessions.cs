@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Tarn.Access.Credentials;
 using Tarn.Access.Sessions;
-using Tarn.Storage;
 using Tarn.Wire.Console.Calls;
 using Tarn.Wire.Console.Shares;
 
@@ -30,7 +29,6 @@ internal sealed class ConsoleSessions
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
-    /// <param name="rows">The rows of sessions.</param>
     /// <param name="time">The clock.</param>
     public ConsoleSessions(SessionKeys keys, BrowserSessions rows, TimeProvider time)
     {
@@ -87,7 +85,6 @@ internal sealed class ConsoleSessions
         return null;
     }
 
-    /// <summary>Ends a session.</summary>
     public async ValueTask End(string id, CancellationToken cancellationToken)
     {
         lock (_gate)

@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Tarn.Access;
 using Tarn.Access.Sessions;
 using Tarn.Wire.Console.Calls;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Console.Sessions;
 

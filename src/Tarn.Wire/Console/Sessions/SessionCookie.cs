@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Console.Sessions;
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Http.Bodies;
 

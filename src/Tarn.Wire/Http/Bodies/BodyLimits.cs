@@ -1,5 +1,3 @@
-using Tarn.Wire.Protocols;
-
 namespace Tarn.Wire.Http.Bodies;
 
 /// <summary>The largest sizes of bodies that are read whole. Streams (S3's objects) have no limit here.</summary>

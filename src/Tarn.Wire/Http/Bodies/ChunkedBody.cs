@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Tarn.Wire.Http.Signatures;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Http.Bodies;
 

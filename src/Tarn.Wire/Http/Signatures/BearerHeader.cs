@@ -1,5 +1,3 @@
-using Tarn.Wire.Protocols;
-
 namespace Tarn.Wire.Http.Signatures;
 
 /// <summary>Reads <c>Authorization: Bearer TOKEN</c> (RFC 6750).</summary>

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Http.Signatures;
 

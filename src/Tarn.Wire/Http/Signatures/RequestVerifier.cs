@@ -1,7 +1,6 @@
 using System.Globalization;
 using Tarn.Access.Credentials;
 using Tarn.Access.Sessions;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Http.Signatures;
 

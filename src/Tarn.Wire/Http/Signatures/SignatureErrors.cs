@@ -1,5 +1,4 @@
 using System.Buffers;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Http.Signatures;
 

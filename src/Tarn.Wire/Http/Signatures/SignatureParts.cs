@@ -1,5 +1,3 @@
-using Tarn.Wire.Protocols;
-
 namespace Tarn.Wire.Http.Signatures;
 
 /// <summary>Lists the absent parts of a signature in the sentences of JSON services.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Http.Signatures;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Tarn.Access.Credentials;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Wire.Http.Signatures;
 
@@ -21,7 +20,6 @@ public sealed class SignatureV4
 
     /// <summary>Whether the secret makes this signature for this request.</summary>
     /// <param name="secret">The secret of the key that the signature names.</param>
-    /// <param name="signature">The request's signature.</param>
     /// <param name="request">The request; its headers as they arrived.</param>
     /// <param name="rawPath">The path in the request line, without a bucket taken from the host name.</param>
     /// <param name="payloadHash">SHA-256 in hexadecimal, or one of the keywords in its place.</param>

@@ -1,5 +1,3 @@
-using Tarn.Wire.Protocols;
-
 namespace Tarn.Wire.Http.Sites;
 
 /// <summary>URLs that a door serves beside its operations. Requests and answers have any form.</summary>

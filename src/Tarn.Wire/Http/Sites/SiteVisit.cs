@@ -1,12 +1,8 @@
-using Tarn.Access;
-using Tarn.Wire.Protocols;
-
 namespace Tarn.Wire.Http.Sites;
 
 /// <summary>One request to a site.</summary>
 public abstract class SiteVisit
 {
-    /// <summary>The site's door.</summary>
     public required IDoor Door { get; init; }
 
     /// <summary>The name of the operation, for observers of calls.</summary>

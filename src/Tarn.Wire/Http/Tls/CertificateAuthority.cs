@@ -30,7 +30,6 @@ public sealed class CertificateAuthority : IDisposable
 
     /// <summary>Makes an authority.</summary>
     /// <param name="name">The name that distinguishes it in lists of certificates.</param>
-    /// <param name="now">The time.</param>
     public static CertificateAuthority Create(string name, DateTimeOffset now)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -48,8 +47,6 @@ public sealed class CertificateAuthority : IDisposable
 
     /// <summary>Issues a certificate of the server for these names and addresses.</summary>
     /// <param name="names">DNS names, wildcards included.</param>
-    /// <param name="addresses">IP addresses.</param>
-    /// <param name="now">The time.</param>
     public X509Certificate2 Issue(IEnumerable<string> names, IEnumerable<IPAddress> addresses, DateTimeOffset now)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

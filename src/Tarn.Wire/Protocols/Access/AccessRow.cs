@@ -1,5 +1,3 @@
-using Tarn.Access;
-
 namespace Tarn.Wire.Protocols;
 
 /// <summary>The permissions that a caller of one operation needs.</summary>

@@ -1,6 +1,3 @@
-using Tarn.Access;
-using Tarn.Storage;
-
 namespace Tarn.Wire.Protocols;
 
 /// <summary>

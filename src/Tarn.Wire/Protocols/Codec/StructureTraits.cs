@@ -1,5 +1,4 @@
 using System.Text;
-using Tarn.Storage;
 
 namespace Tarn.Wire.Protocols;
 

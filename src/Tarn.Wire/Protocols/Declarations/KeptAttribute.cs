@@ -5,7 +5,8 @@ namespace Tarn.Wire.Protocols;
 /// operation is. Listed in <c>docs/coverage.md</c>.
 /// </summary>
 /// <param name="member">
-/// The member's path in the model's names (<c>StreamModeDetails.StreamMode</c>); lists on the way have no name of their own. Or <c>*</c> for the operation.
+/// The member's path in the model's names, or several with commas between them (<c>StreamModeDetails.StreamMode</c>); lists
+/// on the way have no name of their own. Or <c>*</c> for the operation.
 /// </param>
 /// <param name="why">The reason for keeping it.</param>
 /// <param name="value">The only value of the member that is kept; null: any value is.</param>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Tarn.Storage;
 
 namespace Tarn.Wire.Protocols;
 

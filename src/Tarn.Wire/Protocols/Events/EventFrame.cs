@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
-using Tarn.Storage;
 
 namespace Tarn.Wire.Protocols;
 

@@ -80,7 +80,6 @@ public sealed class CborProtocol : TargetProtocol
         writer.EndMap(ErrorTraits);
     }
 
-    /// <summary>Writes a shape.</summary>
     internal static void Write<T>(IBufferWriter<byte> buffer, T value)
         where T : IWriteShape<T>
     {

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
-using Tarn.Storage;
 
 namespace Tarn.Wire.Protocols;
 

@@ -105,7 +105,6 @@ public sealed class JsonProtocol : TargetProtocol
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes a shape.</summary>
     internal static void Write<T>(IBufferWriter<byte> buffer, T value)
         where T : IWriteShape<T>
     {

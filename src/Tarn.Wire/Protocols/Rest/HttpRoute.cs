@@ -29,7 +29,6 @@ public sealed class HttpRoute
     /// <summary>The only URL of services that name the operation in a header or the body.</summary>
     public static HttpRoute Single { get; } = new("POST", "/");
 
-    /// <summary>The HTTP method.</summary>
     public string Method { get; }
 
     /// <summary>The path's template.</summary>

@@ -96,8 +96,7 @@ public sealed class ExecutionOperationsTests(StatementWorld world) : IClassFixtu
 
     private async Task Refused(string name, StartQueryExecutionInput input)
     {
-        var refusal = await Assert.ThrowsAsync<AwsErrorException>(
-            () => Family.StartQueryExecution(input, StatementWorld.Call("StartQueryExecution"), default));
+        var refusal = await StatementWorld.Refusal(Family.StartQueryExecution(input, StatementWorld.Call("StartQueryExecution"), default));
         Assert.Equal("InvalidRequestException", refusal.Code);
         Assert.Contains(name, refusal.Message, StringComparison.Ordinal);
     }

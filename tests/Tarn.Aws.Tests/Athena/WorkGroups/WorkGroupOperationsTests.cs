@@ -185,7 +185,7 @@ public sealed class WorkGroupOperationsTests(StatementWorld world) : IClassFixtu
 
     private static async Task<string> Refusal(Task call)
     {
-        var refusal = await Assert.ThrowsAsync<AwsErrorException>(() => call);
+        var refusal = await StatementWorld.Refusal(call);
         Assert.Equal("InvalidRequestException", refusal.Code);
         return refusal.Message;
     }

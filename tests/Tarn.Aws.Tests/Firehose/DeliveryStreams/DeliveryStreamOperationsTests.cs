@@ -151,9 +151,9 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
 
         Assert.Equal(
             "MSKSourceConfiguration is not supported by Tarn; "
-            + "supported: direct puts and KinesisStreamSourceConfiguration (docs/coverage.md#firehose). "
-            + "DeliveryStreamEncryptionConfigurationInput.KeyType AWS_OWNED_CMK is not supported by Tarn; "
-            + "supported: no server-side encryption (docs/coverage.md#firehose).",
+            + "supported: direct puts and KinesisStreamSourceConfiguration (docs/coverage.md#firehose-createdeliverystream). "
+            + "DeliveryStreamEncryptionConfigurationInput is not supported by Tarn; "
+            + "supported: no server-side encryption (docs/coverage.md#firehose-createdeliverystream).",
             refused.Message);
     }
 

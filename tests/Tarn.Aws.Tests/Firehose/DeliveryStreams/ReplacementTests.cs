@@ -110,7 +110,7 @@ public sealed class ReplacementTests(FirehoseFixture fixture) : IClassFixture<Fi
             StringComparison.Ordinal);
         Assert.Equal(
             "SplunkDestinationUpdate is not supported by Tarn; supported: ExtendedS3DestinationUpdate, IcebergDestinationUpdate and "
-                + "HttpEndpointDestinationUpdate (docs/coverage.md#firehose).",
+                + "HttpEndpointDestinationUpdate (docs/coverage.md#firehose-updatedestination).",
             await Refusal(() => fixture.Update("one", Requests.Update with { SplunkDestinationUpdate = new SplunkDestinationUpdate() })));
     }
 

@@ -166,7 +166,7 @@ public sealed class EndpointTests(FirehoseFixture fixture) : IClassFixture<Fireh
         {
             "secrets",
             "HttpEndpointDestinationConfiguration.SecretsManagerConfiguration.Enabled true is not supported by Tarn; "
-                + "supported: EndpointConfiguration.AccessKey (docs/coverage.md#firehose)."
+                + "supported: EndpointConfiguration.AccessKey (docs/coverage.md#firehose-createdeliverystream)."
         },
         { "twice", "RequestConfiguration.CommonAttributes has the attribute a 2 times." },
         { "role", "HttpEndpointDestinationConfiguration.RoleARN 'arn:aws:iam::1:role/x' is not the ARN of a role." },
