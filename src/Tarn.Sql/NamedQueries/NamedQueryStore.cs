@@ -86,8 +86,6 @@ public sealed class NamedQueryStore(IMetadataStore store, TimeProvider time)
                 transaction.Delete(SqlSpaces.NamedQueries, Key(account, region, id));
                 transaction.Delete(SqlSpaces.NamedQueriesByGroup, GroupRow(new(account, region, query.WorkGroup), id));
             }
-
-            return true;
         },
         cancellationToken);
 

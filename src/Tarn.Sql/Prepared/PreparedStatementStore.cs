@@ -48,7 +48,6 @@ public sealed class PreparedStatementStore(IMetadataStore store)
             }
 
             await Put(transaction, group, statement);
-            return true;
         },
         cancellationToken);
 
@@ -59,7 +58,6 @@ public sealed class PreparedStatementStore(IMetadataStore store)
         {
             var present = await Find(transaction, group, statement.Name) ?? throw NotFound(group, statement.Name);
             await Put(transaction, group, statement with { Description = statement.Description ?? present.Description });
-            return true;
         },
         cancellationToken);
 
@@ -69,7 +67,6 @@ public sealed class PreparedStatementStore(IMetadataStore store)
         async transaction =>
         {
             await Remove(transaction, group, name);
-            return true;
         },
         cancellationToken);
 

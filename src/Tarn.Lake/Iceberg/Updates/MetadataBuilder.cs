@@ -123,19 +123,4 @@ internal sealed class MetadataBuilder
         var trimmed = location.TrimEnd('/');
         return trimmed == _draft.Location ? _draft : _draft with { Location = trimmed };
     }
-
-    public TableMetadata Set(IReadOnlyDictionary<string, string> properties)
-    {
-        var merged = _draft.Properties.ToDictionary();
-        foreach (var (name, value) in properties)
-        {
-            merged[name] = value;
-        }
-
-        return _draft with { Properties = merged };
-    }
-
-    /// <summary>The metadata without properties.</summary>
-    public TableMetadata Remove(IReadOnlyCollection<string> names) =>
-        _draft with { Properties = _draft.Properties.Where(property => !names.Contains(property.Key)).ToDictionary() };
 }

@@ -118,14 +118,16 @@ public abstract record TableUpdate
     public sealed record SetProperties(IReadOnlyDictionary<string, string> Properties) : TableUpdate
     {
         /// <inheritdoc/>
-        internal override TableMetadata ApplyTo(MetadataBuilder builder) => builder.Set(Properties);
+        internal override TableMetadata ApplyTo(MetadataBuilder builder) =>
+            builder.Draft with { Properties = builder.Draft.Properties.With(Properties) };
     }
 
     /// <summary>Removes properties; unknown ones: nothing.</summary>
     public sealed record RemoveProperties(IReadOnlyCollection<string> Names) : TableUpdate
     {
         /// <inheritdoc/>
-        internal override TableMetadata ApplyTo(MetadataBuilder builder) => builder.Remove(Names);
+        internal override TableMetadata ApplyTo(MetadataBuilder builder) =>
+            builder.Draft with { Properties = builder.Draft.Properties.Without(Names) };
     }
 
     /// <summary>Sets the statistics file of a snapshot.</summary>

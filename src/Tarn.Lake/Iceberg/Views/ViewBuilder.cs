@@ -116,21 +116,6 @@ public sealed class ViewBuilder
             : _draft with { CurrentVersionId = id, VersionLog = [.. _draft.VersionLog, (_nowMs, id)] };
     }
 
-    internal ViewMetadata Set(IReadOnlyDictionary<string, string> properties)
-    {
-        var merged = _draft.Properties.ToDictionary();
-        foreach (var (name, value) in properties)
-        {
-            merged[name] = value;
-        }
-
-        return _draft with { Properties = merged };
-    }
-
-    /// <summary>The metadata without properties.</summary>
-    internal ViewMetadata Remove(IReadOnlyCollection<string> names) =>
-        _draft with { Properties = _draft.Properties.Where(property => !names.Contains(property.Key)).ToDictionary() };
-
     // A view that an engine replaces would silently keep no text for the other engines.
     private void CheckDialects()
     {

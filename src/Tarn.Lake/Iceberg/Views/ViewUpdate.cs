@@ -69,14 +69,16 @@ public abstract record ViewUpdate
     public sealed record SetProperties(IReadOnlyDictionary<string, string> Properties) : ViewUpdate
     {
         /// <inheritdoc/>
-        internal override ViewMetadata ApplyTo(ViewBuilder builder) => builder.Set(Properties);
+        internal override ViewMetadata ApplyTo(ViewBuilder builder) =>
+            builder.Draft with { Properties = builder.Draft.Properties.With(Properties) };
     }
 
     /// <summary>Removes properties; unknown ones: nothing.</summary>
     public sealed record RemoveProperties(IReadOnlyCollection<string> Names) : ViewUpdate
     {
         /// <inheritdoc/>
-        internal override ViewMetadata ApplyTo(ViewBuilder builder) => builder.Remove(Names);
+        internal override ViewMetadata ApplyTo(ViewBuilder builder) =>
+            builder.Draft with { Properties = builder.Draft.Properties.Without(Names) };
     }
 
     /// <summary>Adds a version, or finds an equal one.</summary>
