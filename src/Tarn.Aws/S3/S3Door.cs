@@ -12,6 +12,7 @@ using Tarn.Aws.S3.Objects;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Settings;
 using Tarn.Aws.S3.Uploads;
+using Tarn.Aws.S3.Versioning;
 using Tarn.Storage.Objects;
 using Tarn.Wire.Http.Bodies;
 
@@ -29,7 +30,7 @@ public sealed partial class S3Door : IDoor
     {
         var buckets = new BucketFinder(objects);
         var versions = new ObjectFinder(objects, store);
-        var sources = new CopySources(buckets, versions);
+        var sources = new CopySources(buckets, versions, objects);
         var documents = new BucketDocuments(buckets, store);
         var answers = new ObjectAnswer(new BodyBudget(answerBytesMax));
         var tokens = new PageTokens(
@@ -42,6 +43,7 @@ public sealed partial class S3Door : IDoor
         BucketOperations = new BucketOperations(buckets, objects, store, tokens);
         BucketSettingOperations = new BucketSettingOperations(documents);
         BucketAccessOperations = new BucketAccessOperations(documents);
+        VersioningOperations = new VersioningOperations(buckets, objects, store);
         BucketTagOperations = new BucketTagOperations(documents);
     }
 

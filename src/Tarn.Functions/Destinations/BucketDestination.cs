@@ -38,9 +38,9 @@ internal static class BucketDestination
     {
         target.Authorize(functionArn, "s3:PutObject", $"{arn}/{key}");
         var bucket = NameOf(arn);
-        var stage = new StageOptions { Bucket = bucket, Key = key, ContentType = "application/json" };
+        var put = PutOptions.OfType("application/json");
+        var stage = new StageOptions { Bucket = bucket, Key = key, Put = put };
         var blob = await objects.Stage(new ReadOnlySequence<byte>(document), stage, CancellationToken.None);
-        var put = new PutOptions { Headers = new ObjectHeaders { ContentType = stage.ContentType } };
         return async transaction => await objects.Put(transaction, bucket, key, blob, put);
     }
 }

@@ -18,6 +18,7 @@ namespace Tarn.Functions.Packages;
 public sealed class PackageStore(ObjectStore objects, PackageFolders folders)
 {
     private const int HashBytes = SHA256.HashSizeInBytes;
+    private static readonly PutOptions ZipPut = PutOptions.OfType("application/zip") with { LeavesNoVersion = true };
 
     /// <summary>Where a zip is: bucket and key.</summary>
     public static (string Bucket, string Key) PlaceOf(PackageScope scope, string hash) =>
@@ -42,7 +43,7 @@ public sealed class PackageStore(ObjectStore objects, PackageFolders folders)
         zip.Position = 0;
         var (bucket, key) = PlaceOf(scope, hash);
         var blob = await objects.Stage(
-            zip, new StageOptions { Bucket = bucket, Key = key, Length = zip.Length, ContentType = "application/zip", IsPrompt = true }, cancellationToken);
+            zip, new StageOptions { Bucket = bucket, Key = key, Length = zip.Length, Put = ZipPut, IsPrompt = true }, cancellationToken);
         return new StagedPackage(new CodePackage { Hash = hash, ZipBytes = zip.Length, UnpackedBytes = unpacked }, blob);
     }
 
@@ -61,7 +62,7 @@ public sealed class PackageStore(ObjectStore objects, PackageFolders folders)
                 await objects.CreateBucket(transaction, bucket, scope.Account, scope.Region);
             }
 
-            await objects.Put(transaction, bucket, key, staged.Blob, PutOptions.None);
+            await objects.Put(transaction, bucket, key, staged.Blob, ZipPut);
         }
 
         transaction.Put(FunctionSpaces.PackageUses, KeyOf(scope, hash, owner), new byte[] { 1 });
@@ -93,7 +94,7 @@ public sealed class PackageStore(ObjectStore objects, PackageFolders folders)
         if (!await IsUsed(transaction, scope, package.Hash))
         {
             var (bucket, key) = PlaceOf(scope, package.Hash);
-            await objects.Delete(transaction, bucket, key, default);
+            await objects.Delete(transaction, bucket, key, DeleteOptions.WithoutVersion);
         }
     }
 

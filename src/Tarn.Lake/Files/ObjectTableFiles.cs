@@ -38,7 +38,7 @@ public sealed class ObjectTableFiles(ObjectStore objects) : ITableFiles
         var (bucket, key) = ObjectLocation.Parse(location);
         if (await ObjectStore.FindBucket(transaction, bucket) is not null)
         {
-            await objects.Delete(transaction, bucket, key, default);
+            await objects.Delete(transaction, bucket, key, DeleteOptions.WithoutVersion);
         }
     }
 
@@ -57,8 +57,11 @@ public sealed class ObjectTableFiles(ObjectStore objects) : ITableFiles
     private static StageOptions Options(string location)
     {
         var (bucket, key) = ObjectLocation.Parse(location);
-        return new StageOptions { Bucket = bucket, Key = key, ContentType = "application/octet-stream" };
+        return new StageOptions { Bucket = bucket, Key = key, Put = FilePut };
     }
+
+    // A table's snapshots are its versions: a replaced or removed file leaves none.
+    private static readonly PutOptions FilePut = PutOptions.OfType("application/octet-stream") with { LeavesNoVersion = true };
 
     private StagedObject Staged(string location, StagedBlob blob) => new(objects, blob) { Location = location, BytesId = blob.BytesId, SizeBytes = blob.Size };
 
@@ -67,7 +70,7 @@ public sealed class ObjectTableFiles(ObjectStore objects) : ITableFiles
         public override async ValueTask Put(IMetadataTransaction transaction)
         {
             var (bucket, key) = ObjectLocation.Parse(Location);
-            await objects.Put(transaction, bucket, key, blob, PutOptions.None);
+            await objects.Put(transaction, bucket, key, blob, FilePut);
         }
 
         public override ValueTask DisposeAsync() => blob.DisposeAsync();

@@ -29,11 +29,12 @@ internal sealed class PrefixJoin(ObjectStore objects, IMetadataStore store, Lake
         TableLocation place, IReadOnlyList<PrefixObject> group, Func<StageOptions, Task<StagedBlob>> stageFile)
     {
         var first = group[0].Version;
-        var stage = new StageOptions { Bucket = place.Bucket, Key = JoinedKey.Of(first.Key), ContentType = first.Headers.ContentType };
+        var put = new PutOptions { Headers = first.Headers, Condition = new WriteCondition(IfNoneMatch: "*") };
+        var stage = new StageOptions { Bucket = place.Bucket, Key = JoinedKey.Of(first.Key), Put = put };
         try
         {
             await using var joined = await stageFile(stage);
-            await Swap(place, group, joined, stage.Key);
+            await Swap(place, group, joined, stage.Key, put);
             return (stage.Key, null);
         }
         catch (TarnException failure) when (failure.Kind is ErrorKind.Conflict or ErrorKind.NotFound or ErrorKind.Damaged or ErrorKind.NotSupported)
@@ -42,9 +43,8 @@ internal sealed class PrefixJoin(ObjectStore objects, IMetadataStore store, Lake
         }
     }
 
-    private async Task Swap(TableLocation place, IReadOnlyList<PrefixObject> group, StagedBlob joined, string key)
+    private async Task Swap(TableLocation place, IReadOnlyList<PrefixObject> group, StagedBlob joined, string key, PutOptions put)
     {
-        var put = new PutOptions { Headers = group[0].Version.Headers, Condition = new WriteCondition(IfNoneMatch: "*") };
         await store.Commit(
             async transaction =>
             {

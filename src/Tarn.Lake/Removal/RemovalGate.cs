@@ -60,7 +60,7 @@ internal static class RemovalGate
         foreach (var version in versions)
         {
             Invariant.Check(version.Key.StartsWith(place.Folder, StringComparison.Ordinal));
-            var removed = await objects.Delete(transaction, place.Bucket, version.Key, default);
+            var (removed, _) = await objects.Delete(transaction, place.Bucket, version.Key, DeleteOptions.None);
             if (removed?.Number != version.Number)
             {
                 throw new TarnException(ErrorKind.Conflict, $"{version.Key} was changed or removed meanwhile");

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Tarn.Lake.Files;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Objects;
 
 namespace Tarn.Sql.Executions;
@@ -131,7 +132,7 @@ public static class ExecutionExpiry
             // The bucket may have been deleted since, with all its objects.
             if (objects.FindBucket(place.Bucket) is not null)
             {
-                await objects.Delete(transaction, place.Bucket, place.Key, default);
+                await objects.Delete(transaction, place.Bucket, place.Key, DeleteOptions.WithoutVersion);
             }
         }
     }

@@ -212,7 +212,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
     private async Task<StagedBlob> Stage(string location, string contentType, byte[] bytes)
     {
         var place = ObjectLocation.Parse(location);
-        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key, ContentType = contentType, TakesReserve = true };
+        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key, Put = PutOptions.OfType(contentType), TakesReserve = true };
         return await objects.Stage(new System.Buffers.ReadOnlySequence<byte>(bytes), stage, CancellationToken.None);
     }
 
@@ -263,7 +263,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
     {
         var place = ObjectLocation.Parse(staged.Location);
         await objects.Put(
-            transaction, place.Bucket, place.Key, staged.Blob, new PutOptions { Headers = new ObjectHeaders { ContentType = staged.ContentType } });
+            transaction, place.Bucket, place.Key, staged.Blob, PutOptions.OfType(staged.ContentType));
     }
 
     private sealed record StagedObject(string Location, StagedBlob Blob, string ContentType);

@@ -41,6 +41,9 @@ public ref struct ValueReader
     /// <summary>Any 64-bit number.</summary>
     public long Fixed() => BinaryPrimitives.ReadInt64BigEndian(Take(8));
 
+    /// <summary>A time in whole milliseconds, or none.</summary>
+    public DateTimeOffset? Time() => Count() is > 0 and var ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+
     /// <summary>A checksum of 32 bits.</summary>
     public uint Crc() => BinaryPrimitives.ReadUInt32BigEndian(Take(4));
 

@@ -47,6 +47,9 @@ public sealed class ValueWriter
         return this;
     }
 
+    /// <summary>A time after 1970, in whole milliseconds, or none; none takes one byte.</summary>
+    public ValueWriter Time(DateTimeOffset? value) => Count(value?.ToUnixTimeMilliseconds() ?? 0);
+
     /// <summary>A checksum of 32 bits, in four bytes.</summary>
     public ValueWriter Crc(uint value)
     {

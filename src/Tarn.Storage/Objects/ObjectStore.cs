@@ -63,14 +63,15 @@ public sealed class ObjectStore : IAsyncDisposable
         _buckets = new BucketDirectory(store, view, options.BucketMade, options.BucketRemoved, time);
         var references = new BlobReferences(time);
         var versions = new VersionTable(references);
+        var changes = new VersionChanges(versions, time);
         var table = new UploadTable(references);
         var blocks = new ExtentBlocks(store);
         _staging = new BlobStaging(disk, files, _threads, store, _buckets, time);
         _reads = new ObjectReads(disk, store, files, leases, _readThreads, blocks, verified, _verifier, _joined);
-        _writes = new ObjectWrites(store, _staging, versions, time);
-        _copies = new ObjectCopies(store, leases, _staging, _reads, versions, time);
+        _writes = new ObjectWrites(store, _staging, changes, time);
+        _copies = new ObjectCopies(store, leases, _staging, _reads, changes, time);
         _uploads = new MultipartUploads(store, _staging, table, references, time);
-        _completion = new UploadCompletion(store, _staging, table, versions, time);
+        _completion = new UploadCompletion(store, _staging, table, changes, time);
         _joins = new VersionJoins(store, files, leases, _threads, _staging, versions, blocks, _buckets, time);
         _collector = new BlobCollector(disk, store, files, leases, _threads, options.UnreferencedKept, time);
         Kept = new KeptBlobs(_staging, references, _reads);
@@ -127,6 +128,9 @@ public sealed class ObjectStore : IAsyncDisposable
     /// <inheritdoc cref="BucketDirectory.Find(string)"/>
     public Bucket? FindBucket(string name) => _buckets.Find(name);
 
+    /// <inheritdoc cref="BucketDirectory.Find(BucketId)"/>
+    public Bucket? FindBucket(BucketId id) => _buckets.Find(id);
+
     /// <inheritdoc cref="BucketDirectory.Find(IMetadataReader, string)"/>
     public static ValueTask<Bucket?> FindBucket(IMetadataReader reader, string name) => BucketDirectory.Find(reader, name);
 
@@ -143,6 +147,10 @@ public sealed class ObjectStore : IAsyncDisposable
     /// <inheritdoc cref="BucketDirectory.Create(string, string, string, CancellationToken)"/>
     public ValueTask<Bucket> CreateBucket(string name, string account, string region, CancellationToken cancellationToken) =>
         _buckets.Create(name, account, region, cancellationToken);
+
+    /// <inheritdoc cref="BucketDirectory.Update"/>
+    public ValueTask<Bucket> UpdateBucket(IMetadataTransaction transaction, string name, Func<Bucket, Bucket> change) =>
+        _buckets.Update(transaction, name, change);
 
     /// <summary>Removes an empty bucket and its uploads.</summary>
     /// <exception cref="TarnException">NotFound; Conflict: the bucket holds objects.</exception>
@@ -179,27 +187,32 @@ public sealed class ObjectStore : IAsyncDisposable
     public Task<ObjectVersion> Put(string bucket, string key, ReadOnlyMemory<byte> bytes, PutOptions put, CancellationToken cancellationToken) =>
         _writes.Put(bucket, key, bytes, put, cancellationToken);
 
-    /// <inheritdoc cref="ObjectWrites.Delete(IMetadataTransaction, string, string, WriteCondition, CallKey)"/>
-    public ValueTask<ObjectVersion?> Delete(
-        IMetadataTransaction transaction, string bucket, string key, WriteCondition condition, CallKey call = default) =>
-        _writes.Delete(transaction, bucket, key, condition, call);
+    /// <inheritdoc cref="ObjectWrites.Delete(IMetadataTransaction, string, string, DeleteOptions)"/>
+    public ValueTask<Deletion> Delete(IMetadataTransaction transaction, string bucket, string key, DeleteOptions delete) =>
+        _writes.Delete(transaction, bucket, key, delete);
 
-    /// <inheritdoc cref="ObjectWrites.Delete(string, string, WriteCondition, CancellationToken, CallKey)"/>
-    public ValueTask<ObjectVersion?> Delete(
-        string bucket, string key, WriteCondition condition, CancellationToken cancellationToken, CallKey call = default) =>
-        _writes.Delete(bucket, key, condition, cancellationToken, call);
+    /// <inheritdoc cref="ObjectWrites.Delete(string, string, DeleteOptions, CancellationToken)"/>
+    public ValueTask<Deletion> Delete(string bucket, string key, DeleteOptions delete, CancellationToken cancellationToken) =>
+        _writes.Delete(bucket, key, delete, cancellationToken);
 
     /// <inheritdoc cref="ObjectWrites.SetTags"/>
     public ValueTask<ObjectVersion> SetTags(
-        string bucket, string key, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellationToken) =>
-        _writes.SetTags(bucket, key, tags, cancellationToken);
+        string bucket, string key, string? versionId, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellationToken) =>
+        _writes.SetTags(bucket, key, versionId, tags, cancellationToken);
 
     /// <inheritdoc cref="ObjectCopies.Copy(ObjectVersion, string, string, CopyOptions, CancellationToken)"/>
     public Task<ObjectVersion> Copy(ObjectVersion source, string bucket, string key, CopyOptions copy, CancellationToken cancellationToken) =>
         _copies.Copy(source, bucket, key, copy, cancellationToken);
 
-    /// <inheritdoc cref="ObjectReads.Find"/>
+    /// <inheritdoc cref="ObjectReads.Find(IMetadataReader, string, string)"/>
     public ValueTask<ObjectVersion?> Find(IMetadataReader reader, string bucket, string key) => ObjectReads.Find(reader, bucket, key);
+
+    /// <inheritdoc cref="ObjectReads.Find(IMetadataReader, string, string, string)"/>
+    public ValueTask<ObjectVersion?> Find(IMetadataReader reader, string bucket, string key, string versionId) =>
+        ObjectReads.Find(reader, bucket, key, versionId);
+
+    /// <inheritdoc cref="ObjectReads.Marker"/>
+    public ValueTask<ObjectVersion?> FindMarker(IMetadataReader reader, string bucket, string key) => ObjectReads.Marker(reader, bucket, key);
 
     /// <inheritdoc cref="ObjectReads.Head"/>
     public ValueTask<ObjectVersion> Head(string bucket, string key, CancellationToken cancellationToken) => _reads.Head(bucket, key, cancellationToken);
@@ -218,6 +231,10 @@ public sealed class ObjectStore : IAsyncDisposable
 
     /// <summary>As the other overload, as the transaction or read sees the objects.</summary>
     public static ValueTask<ListPage> List(IMetadataReader reader, ListRequest request) => ObjectLister.List(reader, request);
+
+    /// <inheritdoc cref="VersionLister.List(IMetadataReader, VersionListRequest)"/>
+    public ValueTask<VersionListPage> ListVersions(VersionListRequest request, CancellationToken cancellationToken) =>
+        _store.Read(reader => VersionLister.List(reader, request), cancellationToken);
 
     /// <inheritdoc cref="MultipartUploads.Create"/>
     public ValueTask<Upload> CreateUpload(string bucket, string key, UploadOptions upload, CancellationToken cancellationToken) =>

@@ -46,7 +46,14 @@ public sealed class ObjectVerifier(
 
         await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Objects, KeyRange.All, cancellationToken))
         {
-            await CheckVersion(row, buckets);
+            var (owner, key) = ObjectKeys.ReadObject(row.Key);
+            await CheckVersion(ObjectRows.DecodeVersion(owner, key, row.Value), buckets);
+        }
+
+        await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Noncurrent, KeyRange.All, cancellationToken))
+        {
+            var (owner, key) = ObjectKeys.ReadNoncurrent(row.Key);
+            await CheckVersion(ObjectRows.DecodeVersion(owner, key, row.Value), buckets);
         }
 
         await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Uploads, KeyRange.All, cancellationToken))
@@ -68,12 +75,17 @@ public sealed class ObjectVerifier(
         return _found;
     }
 
-    private async ValueTask CheckVersion(Row row, Dictionary<BucketId, string> buckets)
+    private async ValueTask CheckVersion(ObjectVersion version, Dictionary<BucketId, string> buckets)
     {
-        var (owner, key) = ObjectKeys.ReadObject(row.Key);
-        var version = await VersionTable.WithExtents(rows, ObjectRows.DecodeVersion(owner, key, row.Value));
-        var name = $"s3://{buckets.GetValueOrDefault(owner, $"bucket id {owner.Value}")}/{key}";
-        var whole = version.Manifest is not { } manifest || CheckFile($"the list of parts of {name}", manifest, 0, 0);
+        if (version.IsMarker)
+        {
+            return;
+        }
+
+        version = await VersionTable.WithExtents(rows, version);
+        var name = $"s3://{buckets.GetValueOrDefault(version.Bucket, $"bucket id {version.Bucket.Value}")}/{version.Key}"
+            + (version.VersionId == ObjectVersion.NullId ? string.Empty : $" version {version.VersionId}");
+        var whole = version.Manifest is not { } manifest || CheckFile($"the list of parts of {name}", manifest.Blob, 0, 0);
         Count(await CheckExtents(name, version.Extents) && whole);
     }
 

@@ -28,6 +28,16 @@ public sealed class AwsErrorException(string code, int status, string message) :
     /// <summary>True if the answer has a status and headers only (304, HEAD).</summary>
     public bool WithoutBody { get; init; }
 
+    /// <summary>The error with headers of its answer.</summary>
+    public AwsErrorException With(IReadOnlyList<KeyValuePair<string, string>> headers) => new(Code, Status, Message)
+    {
+        SenderFault = SenderFault,
+        MessageMember = MessageMember,
+        Members = Members,
+        Headers = headers,
+        WithoutBody = WithoutBody,
+    };
+
     /// <summary>The error with texts of bounded length: messages quote texts of the caller.</summary>
     public AwsErrorException Bounded() =>
         ErrorText.Fits(Message) && Members.All(static member => ErrorText.Fits(member.Value))

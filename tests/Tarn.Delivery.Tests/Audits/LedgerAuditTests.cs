@@ -9,6 +9,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Delivery.Tests.Audits;
 
@@ -239,7 +240,7 @@ public sealed class LedgerAuditTests
         Assert.Equal(3, (await world.Deliveries.Quarantine.Redrive(id, entries, false, default)).Missing);
         foreach (var (key, _) in await world.ObjectsUnder("bad/"))
         {
-            await world.Objects.Delete(DeliveryWorld.Bucket, key, default, default);
+            await world.Objects.Delete(DeliveryWorld.Bucket, key, DeleteOptions.None, default);
         }
 
         Assert.True(await world.Objects.Collect(default) >= 3);

@@ -3,6 +3,7 @@ using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Maintenance;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Delivery.Tests.Quarantine;
 
@@ -45,7 +46,7 @@ public sealed class QuarantineTests
         await world.Flush(id);
         foreach (var (key, _) in await world.ObjectsUnder("bad/"))
         {
-            await world.Objects.Delete(DeliveryWorld.Bucket, key, default, default);
+            await world.Objects.Delete(DeliveryWorld.Bucket, key, DeleteOptions.None, default);
         }
 
         await world.Deliveries.Quarantine.Feed(default);

@@ -2,6 +2,7 @@ using System.Text;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Sql.Tests.Writing;
 using Tarn.Storage;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Sql.Tests.Adoption;
 
@@ -55,7 +56,7 @@ public sealed class FolderAdoptionTests : IAsyncLifetime
         Assert.Equal(["2"], await _world.Query("SELECT id FROM t WHERE year = 2025 AND city = 'Oslo'"));
 
         // The other files are left out by their partitions, not by their rows.
-        await _world.Objects.Delete("lake", "in/year=2024/day=2024-02-29/city=S%C3%A3o%20Paulo/a.parquet", default, default);
+        await _world.Objects.Delete("lake", "in/year=2024/day=2024-02-29/city=S%C3%A3o%20Paulo/a.parquet", DeleteOptions.None, default);
         Assert.Equal(["2"], await _world.Query("SELECT id FROM t WHERE day = DATE '2025-01-01'"));
         Assert.Equal(["3"], await _world.Query("SELECT id FROM t WHERE year = 2025 AND id = 3"));
     }
@@ -132,7 +133,7 @@ public sealed class FolderAdoptionTests : IAsyncLifetime
         Assert.Equal(2, files.Count);
         Assert.All(files, file => Assert.Equal((10L, 2), (file.RecordCount, file.Metrics.LowerBounds.Count)));
         Assert.All(files, file => Assert.NotEmpty(file.SplitOffsets));
-        await _world.Objects.Delete("lake", "in/b.parquet", default, default);
+        await _world.Objects.Delete("lake", "in/b.parquet", DeleteOptions.None, default);
         Assert.Equal(["7|a7"], await _world.Query("SELECT id, name FROM t WHERE id = 7"));
         Assert.Equal(["7|a7"], await _world.Query("SELECT id, name FROM t WHERE name = 'a7'"));
     }

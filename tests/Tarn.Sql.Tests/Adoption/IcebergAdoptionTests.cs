@@ -4,6 +4,7 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Sql.Tests.Writing;
 using Tarn.Storage;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Sql.Tests.Adoption;
 
@@ -94,7 +95,7 @@ public sealed class IcebergAdoptionTests : IAsyncLifetime
     {
         var file = (await _world.Live()).Data[0].File.Path;
         await Drop();
-        await _world.Objects.Delete("lake", file["s3://lake/".Length..], default, default);
+        await _world.Objects.Delete("lake", file["s3://lake/".Length..], DeleteOptions.None, default);
         var report = await _world.Adopt(Location);
         Assert.Equal((1L, (string?)null), (report.MisfitCount, report.MetadataLocation));
         Assert.Equal((file, "the table lists it, and it does not exist here"), (report.Misfits[0].Location, report.Misfits[0].Reason));

@@ -75,7 +75,7 @@ public sealed class ObjectCrashTests
             switch (random.Next(5))
             {
                 case 0:
-                    await store.Delete(Bucket, key, default, default);
+                    await store.Delete(Bucket, key, DeleteOptions.None, default);
                     acked[key] = null;
                     break;
                 case 1 when acked.GetValueOrDefault(key) is { } source:

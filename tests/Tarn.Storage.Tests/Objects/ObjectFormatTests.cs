@@ -12,6 +12,7 @@ namespace Tarn.Storage.Tests.Objects;
 /// </summary>
 public sealed class ObjectFormatTests
 {
+    private const string TimeCount = "85888C9010";
     private static readonly DateTimeOffset Time = DateTimeOffset.FromUnixTimeMilliseconds(0x0102030405);
 
     private static readonly Extent Extent = new()
@@ -37,7 +38,14 @@ public sealed class ObjectFormatTests
         Call = new CallKey(1, 2),
         Parts = 1,
         ChecksumForm = ChecksumForm.Composite,
-        Manifest = new BlobId(3, 301),
+        VersionId = "v",
+        NoncurrentSince = Time,
+        StorageClass = StorageClass.Glacier,
+        Acl = CannedAcl.PublicRead,
+        Lock = new ObjectLock(LockMode.Compliance, Time, HasLegalHold: true),
+        RestoredUntil = Time,
+        LastAccessDay = 3,
+        Manifest = new Extent { Kind = ExtentKind.Pack, Blob = new BlobId(3, 301), Offset = 9, Length = 0 },
         Extents = [Extent],
         ExtentCount = 1,
     };
@@ -47,12 +55,14 @@ public sealed class ObjectFormatTests
     {
         var value = ObjectRows.Encode(Version);
         Assert.Equal(
-            "01" + "0000000000000007" + "0000000000000008" + "05" + "036162" + "0000000102030405" + "02" + "01" + "00"
+            "01" + "0276" + "0000000000000007" + "0000000000000008" + "05" + "036162" + "0000000102030405" + "02" + "01" + "00" + TimeCount
             + "0000000000000001" + "0000000000000002" + "00" + "0274" + "000000000000" + "01026D026E" + "0102610262"
-            + "01" + "03AD02" + "01" + "01" + "03AC02" + "00" + "05" + "01" + "01" + "0501020304" + "01" + "AABBCCDD",
+            + "05" + "01" + "02" + TimeCount + "01" + TimeCount + "03"
+            + "01" + "0203AD02" + "0900" + "00000000" + "000000" + "01" + "01" + "03AC02" + "00" + "05" + "00000000" + "01" + "01" + "0501020304" + "01" + "AABBCCDD",
             Convert.ToHexString(value));
         var read = ObjectRows.DecodeVersion(Version.Bucket, "k", value);
-        Assert.Equal((Version.Number, Version.ETag, Version.Manifest, Version.Call), (read.Number, read.ETag, read.Manifest, read.Call));
+        Assert.Equal((Version.Number, Version.ETag, Version.VersionId, Version.Call), (read.Number, read.ETag, read.VersionId, read.Call));
+        Assert.Equal((Version.Lock, Version.StorageClass, Version.NoncurrentSince), (read.Lock, read.StorageClass, read.NoncurrentSince));
         Assert.Equal(Version.Extents[0].Blocks.ToArray(), Assert.Single(read.Extents).Blocks.ToArray());
     }
 
@@ -69,12 +79,22 @@ public sealed class ObjectFormatTests
             Made = Time,
             Size = 5,
             Crc = 0xAABBCCDD,
+            VersionId = "v",
+            Headers = Version.Headers,
+            Tags = Version.Tags,
+            StorageClass = StorageClass.StandardIa,
+            Acl = CannedAcl.BucketOwnerRead,
+            Lock = new ObjectLock(LockMode.Governance, Time),
+            Checksum = new Checksum(ChecksumAlgorithm.Crc32, new byte[] { 1, 2, 3, 4 }),
             Extents = [Extent],
         };
         Assert.Equal(
-            "01" + "03" + "00" + "0231" + "0262" + "026B" + "00" + "0265" + "0000000102030405" + "05" + "05" + "AABBCCDD" + "00" + "00" + "00"
-            + "01" + "01" + "03AC02" + "00" + "05" + "01" + "01" + "0501020304" + "01" + "AABBCCDD",
+            "01" + "03" + "00" + "0231" + "0262" + "026B" + "0276" + "0265" + "0000000102030405" + "05" + "05" + "AABBCCDD" + "00" + "00"
+            + "0274" + "000000000000" + "01026D026E" + "0102610262" + "02" + "05" + "01" + TimeCount + "00" + "01" + "01" + "0501020304"
+            + "01" + "01" + "03AC02" + "00" + "05" + "00000000" + "01" + "01" + "0501020304" + "01" + "AABBCCDD",
             Convert.ToHexString(attribute.Encode()));
+        var read = BlobAttribute.Decode(attribute.Encode());
+        Assert.Equal(("v", "t", attribute.Lock, "b"), (read.VersionId, read.Headers.ContentType, read.Lock, read.Tags[0].Value));
         Assert.Equal("blobs/00000003/2c/00000003000000000000012c", new BlobId(3, 300).Path);
     }
 
@@ -85,7 +105,12 @@ public sealed class ObjectFormatTests
         Assert.Equal(
             "0000000000000009" + "00FF6B0001" + "0000000000000007", Convert.ToHexString(ObjectKeys.Upload(new BucketId(9), "\0k", 7)));
         Assert.Equal(
-            "00000003000000000000012C" + "02" + "0000000000000007" + "00000004",
-            Convert.ToHexString(ObjectKeys.Referrer(new BlobId(3, 300), BlobReferrer.UploadPart(7, 4))));
+            "00000003000000000000012C" + "0000000000000009" + "02" + "0000000000000007" + "00000004",
+            Convert.ToHexString(ObjectKeys.Referrer(new BlobEntry(new BlobId(3, 300), 9), BlobReferrer.UploadPart(7, 4))));
+        var noncurrent = ObjectKeys.Noncurrent(new BucketId(9), "\0k", 8, 7);
+        Assert.Equal("0000000000000009" + "00FF6B0001" + "FFFFFFFFFFFFFFF7" + "FFFFFFFFFFFFFFF8", Convert.ToHexString(noncurrent));
+        Assert.Equal((new BucketId(9), "\0k"), ObjectKeys.ReadNoncurrent(noncurrent));
+        Assert.Equal("0000000000000009" + "00FF6B0001" + "76", Convert.ToHexString(ObjectKeys.VersionId(new BucketId(9), "\0k", "v")));
+        Assert.Equal("0000000000000007" + "0000000000000005" + "00000002", Convert.ToHexString(ObjectKeys.Extent(7, 5, 2)));
     }
 }

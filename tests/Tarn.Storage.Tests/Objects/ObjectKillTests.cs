@@ -74,7 +74,7 @@ public sealed class ObjectKillTests : IDisposable
                 {
                     var version = await store.Head(Bucket, key, default);
                     blobs.UnionWith(
-                        [.. version.Extents.Select(extent => extent.Blob), .. version.Manifest is { } manifest ? [manifest] : Array.Empty<BlobId>()]);
+                        [.. version.Extents.Select(extent => extent.Blob), .. version.Manifest is { } manifest ? [manifest.Blob] : Array.Empty<BlobId>()]);
                 }
 
                 Assert.Equal(blobs.Count, Directory.GetFiles(Path.Combine(_folder.Root, "blobs"), "*", SearchOption.AllDirectories).Length);
@@ -116,7 +116,7 @@ public sealed class ObjectKillTests : IDisposable
                 }
                 else
                 {
-                    await store.Delete(Bucket, key, default, default);
+                    await store.Delete(Bucket, key, DeleteOptions.None, default);
                     Print(key, "deleted");
                 }
             }

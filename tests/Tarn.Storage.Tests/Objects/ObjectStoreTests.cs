@@ -125,8 +125,8 @@ public sealed class ObjectStoreTests : ObjectStoreFixture
         var old = await Put("k", Content(10, 1));
         await Put("k", Content(10, 2));
         await Put("gone", Content(10, 3));
-        Assert.NotNull(await Store.Delete("lake", "gone", default, default));
-        Assert.Null(await Store.Delete("lake", "gone", default, default));
+        Assert.NotNull((await Store.Delete("lake", "gone", DeleteOptions.None, default)).Removed);
+        Assert.Null((await Store.Delete("lake", "gone", DeleteOptions.None, default)).Removed);
         using (await Store.LeaseLocalFile(old, default))
         {
             await Store.Collect(default);
@@ -146,13 +146,13 @@ public sealed class ObjectStoreTests : ObjectStoreFixture
         for (var i = 0; i < Many; i++)
         {
             await Put($"k{i}", Content(5, i));
-            await Store.Delete("lake", $"k{i}", default, default);
+            await Store.Delete("lake", $"k{i}", DeleteOptions.None, default);
         }
 
         // the checksums of 17 blocks are in a row of their own
         await Put("large", Content(17 * ObjectLimits.BlockBytes));
-        await Store.Delete("lake", "large", default, default);
-        await Store.Delete("lake", "read", default, default);
+        await Store.Delete("lake", "large", DeleteOptions.None, default);
+        await Store.Delete("lake", "read", DeleteOptions.None, default);
         await using (Store.OpenRead(kept))
         {
             var before = Metadata.CommitNumber;
@@ -172,18 +172,20 @@ public sealed class ObjectStoreTests : ObjectStoreFixture
     {
         var old = await Put("k", Content(10));
         var (condition, call) = (new WriteCondition(old.ETag), new CallKey(5, 6));
-        Assert.NotNull(await Store.Delete("lake", "k", condition, default, call));
-        Assert.Null(await Store.Delete("lake", "k", condition, default, call));
+        Assert.NotNull((await Store.Delete("lake", "k", Removal(condition, call), default)).Removed);
+        Assert.Null((await Store.Delete("lake", "k", Removal(condition, call), default)).Removed);
         await Put("k", Content(10));
-        Assert.Null(await Store.Delete("lake", "k", condition, default, call));
+        Assert.Null((await Store.Delete("lake", "k", Removal(condition, call), default)).Removed);
         Assert.Equal(Content(10), await Read("k"));
-        await Store.Delete("lake", "k", condition, default, new CallKey(5, 7));
-        var other = await Assert.ThrowsAsync<TarnException>(async () => await Store.Delete("lake", "k", condition, default, new CallKey(5, 8)));
+        await Store.Delete("lake", "k", Removal(condition, new CallKey(5, 7)), default);
+        var other = await Assert.ThrowsAsync<TarnException>(async () => await Store.Delete("lake", "k", Removal(condition, new CallKey(5, 8)), default));
         Assert.Equal(ObjectReasons.NoSuchKey, other.Reason);
         Time.Advance(TimeSpan.FromHours(25));
         await Store.Collect(default);
-        await Assert.ThrowsAsync<TarnException>(async () => await Store.Delete("lake", "k", condition, default, call));
+        await Assert.ThrowsAsync<TarnException>(async () => await Store.Delete("lake", "k", Removal(condition, call), default));
     }
+
+    private static DeleteOptions Removal(WriteCondition condition, CallKey call) => new() { Condition = condition, Call = call };
 
     [Fact]
     public async Task A_copy_of_an_adopted_file_is_a_clients_object()
@@ -288,13 +290,13 @@ public sealed class ObjectStoreTests : ObjectStoreFixture
         var source = await Store.Head("lake", "source", default);
         var headers = new ObjectHeaders { ContentType = "text/plain" };
         await Store.Copy(source, "lake", "copy", new CopyOptions { Headers = headers, Checksum = ChecksumAlgorithm.Crc32 }, default);
-        await Store.Delete("lake", "source", default, default);
+        await Store.Delete("lake", "source", DeleteOptions.None, default);
         await Store.Collect(default);
         Assert.Equal(Content(100), await Read("copy"));
         var copy = await Store.Head("lake", "copy", default);
         Assert.Equal("text/plain", copy.Headers.ContentType);
         Assert.Equal(Crc32.HashToUInt32(Content(100)), System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(copy.Checksum!.Value.Value.Span));
-        await Store.Delete("lake", "copy", default, default);
+        await Store.Delete("lake", "copy", DeleteOptions.None, default);
         await Store.Collect(default);
         Assert.Empty(BlobFiles());
     }
@@ -310,7 +312,7 @@ public sealed class ObjectStoreTests : ObjectStoreFixture
         var notEmpty = await Assert.ThrowsAsync<TarnException>(
             async () => await Metadata.Commit(transaction => Store.DeleteBucket(transaction, "lake"), default));
         Assert.Equal(ObjectReasons.BucketNotEmpty, notEmpty.Reason);
-        await Store.Delete("lake", "k", default, default);
+        await Store.Delete("lake", "k", DeleteOptions.None, default);
         await Metadata.Commit(transaction => Store.DeleteBucket(transaction, "lake"), default);
         Assert.Null(Store.FindBucket("lake"));
     }

@@ -48,10 +48,6 @@ internal sealed partial class BucketSettingOperations(BucketDocuments documents)
         GetBucketRequestPaymentInput input, Call call, CancellationToken cancellationToken) =>
         documents.Get(call, input.Bucket, input.ExpectedBucketOwner, _ => new GetBucketRequestPaymentOutput { Payer = "BucketOwner" });
 
-    /// <summary>A bucket's versioning: never enabled, which S3 answers with nothing.</summary>
-    public Task<GetBucketVersioningOutput> GetBucketVersioning(GetBucketVersioningInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get(call, input.Bucket, input.ExpectedBucketOwner, _ => new GetBucketVersioningOutput());
-
     /// <summary>A bucket's website. None can be set yet.</summary>
     public Task<GetBucketWebsiteOutput> GetBucketWebsite(GetBucketWebsiteInput input, Call call, CancellationToken cancellationToken) =>
         documents.Get<GetBucketWebsiteOutput>(

@@ -1,6 +1,7 @@
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Resources;
+using Tarn.Storage.Objects;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3.Finding;
@@ -8,7 +9,8 @@ namespace Tarn.Aws.S3.Finding;
 /// <summary>Finds sources of copies.</summary>
 /// <param name="buckets">Finds buckets.</param>
 /// <param name="versions">Finds objects.</param>
-internal sealed class CopySources(BucketFinder buckets, ObjectFinder versions)
+/// <param name="objects">The buckets, by id.</param>
+internal sealed class CopySources(BucketFinder buckets, ObjectFinder versions, ObjectStore objects)
 {
     private const string VersionParameter = "?versionId=";
 
@@ -32,9 +34,12 @@ internal sealed class CopySources(BucketFinder buckets, ObjectFinder versions)
         }
 
         var (bucketName, key) = (path[..slash], path[(slash + 1)..]);
-        call.Authorize("s3:GetObject", BucketResources.ArnOf(bucketName, key));
+        call.Authorize(VersionIds.Action("s3:GetObject", versionId), BucketResources.ArnOf(bucketName, key));
         var source = await versions.Find(buckets.Find(bucketName, wanted.ExpectedSourceBucketOwner), key, versionId, cancellationToken);
         S3Conditions.Source(source, wanted);
         return source;
     }
+
+    /// <summary>The version id of a source to show; null where its bucket never gave ids.</summary>
+    public string? ShownVersion(ObjectVersion source) => VersionIds.Shown(objects.FindBucket(source.Bucket), source);
 }

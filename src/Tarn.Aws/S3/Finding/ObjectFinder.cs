@@ -1,3 +1,5 @@
+using System.Globalization;
+using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
@@ -5,23 +7,45 @@ using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3.Finding;
 
-/// <summary>Finds versions of objects. Buckets are unversioned: each object has one version, <see cref="NullVersion"/>.</summary>
+/// <summary>Finds versions of objects.</summary>
 /// <param name="store">Holds their keys.</param>
 internal sealed class ObjectFinder(ObjectStore objects, IMetadataStore store)
 {
-    /// <summary>The id of every version.</summary>
-    public const string NullVersion = "null";
-
-    /// <summary>The version that a key points to, where the caller names it or no version at all.</summary>
-    /// <exception cref="AwsErrorException">NoSuchKey, or NoSuchVersion where a version was named.</exception>
+    /// <summary>The version that a key points to, or the one that the caller names.</summary>
+    /// <exception cref="AwsErrorException">
+    /// NoSuchKey, or NoSuchVersion where a version was named; MethodNotAllowed: it is a delete marker.
+    /// </exception>
     public async Task<ObjectVersion> Find(Bucket bucket, string key, string? versionId, CancellationToken cancellationToken)
     {
-        var version = await store.Read(reader => objects.Find(reader, bucket.Name, key), cancellationToken);
-        if (version is not null && versionId is null or NullVersion)
+        var named = VersionIds.Check(versionId);
+        var (version, marker) = await store.Read(
+            async reader => named is not null
+                ? (await objects.Find(reader, bucket.Name, key, named), null)
+                : await objects.Find(reader, bucket.Name, key) is { } current
+                    ? (current, null)
+                    : ((ObjectVersion?)null, await objects.FindMarker(reader, bucket.Name, key)),
+            cancellationToken);
+        return version switch
         {
-            return version;
-        }
-
-        throw versionId is null ? S3Errors.NoSuchKey(key: key) : S3Errors.NoSuchVersion(key: key, versionId: versionId);
+            { IsMarker: true } => throw MethodNotAllowed(bucket, version),
+            null when named is not null => throw S3Errors.NoSuchVersion(key: key, versionId: versionId),
+            null when marker is null => throw S3Errors.NoSuchKey(key: key),
+            null => throw Hidden(bucket, marker, key),
+            _ => version,
+        };
     }
+
+    // A marker has neither bytes nor headers: it can only be removed.
+    private static AwsErrorException MethodNotAllowed(Bucket bucket, ObjectVersion marker)
+    {
+        var error = S3Errors.MethodNotAllowed(method: "GET", resourceType: "DeleteMarker");
+        return error.With(
+            [.. Headers(bucket, marker), new("Allow", "DELETE"), new("Last-Modified", marker.LastModified.ToString("R", CultureInfo.InvariantCulture))]);
+    }
+
+    private static AwsErrorException Hidden(Bucket bucket, ObjectVersion marker, string key) =>
+        S3Errors.NoSuchKey(key: key).With(Headers(bucket, marker));
+
+    private static KeyValuePair<string, string>[] Headers(Bucket bucket, ObjectVersion marker) =>
+        [new("x-amz-delete-marker", "true"), new("x-amz-version-id", VersionIds.Shown(bucket, marker) ?? ObjectVersion.NullId)];
 }

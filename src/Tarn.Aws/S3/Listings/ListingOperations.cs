@@ -66,14 +66,20 @@ internal sealed partial class ListingOperations(BucketFinder buckets, ObjectStor
                 Limit = limit,
             },
             cancellationToken);
-        return new ObjectListing(bucket, page, encode, new ListingMembers(
+        return new ObjectListing(bucket, page, encode, MembersOf(bucket, query, limit, page.Next is not null, page.CommonPrefixes));
+    }
+
+    private static ListingMembers MembersOf(Storage.Objects.Buckets.Bucket bucket, in ListingQuery query, int limit, bool isTruncated, IReadOnlyList<string> commonPrefixes)
+    {
+        var encode = S3Text.KeyEncoding(query.EncodingType);
+        return new ListingMembers(
             Name: bucket.Name,
             Prefix: encode(query.Prefix ?? string.Empty),
             Delimiter: query.Delimiter is null ? null : encode(query.Delimiter),
             MaxKeys: limit,
             EncodingType: query.EncodingType,
-            IsTruncated: page.Next is not null,
-            CommonPrefixes: [.. page.CommonPrefixes.Select(prefix => new CommonPrefix { Prefix = encode(prefix) })]));
+            IsTruncated: isTruncated,
+            CommonPrefixes: [.. commonPrefixes.Select(prefix => new CommonPrefix { Prefix = encode(prefix) })]);
     }
 
     private static IReadOnlyList<Model.Object> Entries(ObjectListing listing, Owner? owner) =>

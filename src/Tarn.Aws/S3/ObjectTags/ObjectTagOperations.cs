@@ -1,8 +1,11 @@
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.Resources;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Limits;
+using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
+using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3.ObjectTags;
 
@@ -13,26 +16,36 @@ namespace Tarn.Aws.S3.ObjectTags;
 internal sealed partial class ObjectTagOperations(BucketFinder buckets, ObjectFinder versions, ObjectStore objects)
 {
     /// <summary>Removes an object's tags.</summary>
-    public async Task DeleteObjectTagging(DeleteObjectTaggingInput input, Call call, CancellationToken cancellationToken)
+    public async Task<DeleteObjectTaggingOutput> DeleteObjectTagging(DeleteObjectTaggingInput input, Call call, CancellationToken cancellationToken)
     {
+        call.Authorize(VersionIds.Action("s3:DeleteObjectTagging", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
-        await versions.Find(bucket, input.Key, input.VersionId, cancellationToken);
-        await objects.SetTags(bucket.Name, input.Key, [], cancellationToken);
+        var version = await SetTags(bucket, input.Key, input.VersionId, [], cancellationToken);
+        return new DeleteObjectTaggingOutput { VersionId = VersionIds.Shown(bucket, version) };
     }
 
     public async Task<GetObjectTaggingOutput> GetObjectTagging(GetObjectTaggingInput input, Call call, CancellationToken cancellationToken)
     {
+        call.Authorize(VersionIds.Action("s3:GetObjectTagging", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var version = await versions.Find(bucket, input.Key, input.VersionId, cancellationToken);
-        return new GetObjectTaggingOutput { TagSet = S3Tags.ToWire(version.Tags) };
+        return new GetObjectTaggingOutput { VersionId = VersionIds.Shown(bucket, version), TagSet = S3Tags.ToWire(version.Tags) };
     }
 
     /// <summary>Replaces an object's tags.</summary>
-    public async Task PutObjectTagging(PutObjectTaggingInput input, Call call, CancellationToken cancellationToken)
+    public async Task<PutObjectTaggingOutput> PutObjectTagging(PutObjectTaggingInput input, Call call, CancellationToken cancellationToken)
     {
+        call.Authorize(VersionIds.Action("s3:PutObjectTagging", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var tags = S3Tags.Of(input.Tagging.TagSet, ObjectLimits.TagsMax);
-        await versions.Find(bucket, input.Key, input.VersionId, cancellationToken);
-        await objects.SetTags(bucket.Name, input.Key, tags, cancellationToken);
+        var version = await SetTags(bucket, input.Key, input.VersionId, tags, cancellationToken);
+        return new PutObjectTaggingOutput { VersionId = VersionIds.Shown(bucket, version) };
+    }
+
+    private async Task<ObjectVersion> SetTags(
+        Bucket bucket, string key, string? versionId, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellationToken)
+    {
+        await versions.Find(bucket, key, versionId, cancellationToken);
+        return await objects.SetTags(bucket.Name, key, versionId, tags, cancellationToken);
     }
 }

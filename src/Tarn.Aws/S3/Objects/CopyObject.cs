@@ -39,6 +39,8 @@ internal sealed partial class ObjectOperations
         return new CopyObjectOutput
         {
             ServerSideEncryption = S3Refusals.Aes256,
+            VersionId = VersionIds.Shown(bucket, made),
+            CopySourceVersionId = sources.ShownVersion(source),
             CopyObjectResult = new CopyObjectResult
             {
                 ETag = S3Text.Quoted(made.ETag),
@@ -51,7 +53,7 @@ internal sealed partial class ObjectOperations
 
     private static void CheckChange(CopyObjectInput input, BucketId bucket, ObjectVersion source, bool changes)
     {
-        if (!changes && source.Bucket == bucket && source.Key == input.Key && input.WebsiteRedirectLocation is null
+        if (!changes && source.IsLatest && source.Bucket == bucket && source.Key == input.Key && input.WebsiteRedirectLocation is null
             && input.ServerSideEncryption is null)
         {
             throw S3Errors.InvalidRequest(

@@ -28,20 +28,20 @@ internal sealed partial class ObjectOperations
         var outcomes = await store.Commit(
             async transaction =>
             {
-                var failures = new List<TarnException?>();
+                var outcomes = new List<(Deletion Deletion, TarnException? Failure)>();
                 foreach (var one in allowed)
                 {
-                    failures.Add(await Delete(transaction, bucket, one, key));
+                    outcomes.Add(await Delete(transaction, bucket, one, key));
                 }
 
-                return failures;
+                return outcomes;
             },
             CancellationToken.None);
-        foreach (var (one, failure) in allowed.Zip(outcomes))
+        foreach (var (one, (deletion, failure)) in allowed.Zip(outcomes))
         {
             if (failure is null)
             {
-                deleted.Add(new DeletedObject { Key = one.Key, VersionId = one.VersionId });
+                deleted.Add(Deleted(bucket, one, deletion));
             }
             else
             {
@@ -57,7 +57,7 @@ internal sealed partial class ObjectOperations
     {
         try
         {
-            call.Authorize("s3:DeleteObject", BucketResources.ArnOf(bucket.Name, one.Key));
+            call.Authorize(VersionIds.Action("s3:DeleteObject", one.VersionId), BucketResources.ArnOf(bucket.Name, one.Key));
             return true;
         }
         catch (TarnException denied)
@@ -67,22 +67,33 @@ internal sealed partial class ObjectOperations
         }
     }
 
-    private async ValueTask<TarnException?> Delete(
+    private static DeletedObject Deleted(Bucket bucket, ObjectIdentifier one, Deletion deletion) => new()
+    {
+        Key = one.Key,
+        VersionId = one.VersionId,
+        DeleteMarker = deletion.Marker is not null || (one.VersionId is not null && deletion.Removed is { IsMarker: true }) ? true : null,
+        DeleteMarkerVersionId = deletion.Marker is { } made ? VersionIds.Shown(bucket, made)
+            : one.VersionId is not null && deletion.Removed is { IsMarker: true } ? one.VersionId
+            : null,
+    };
+
+    private async ValueTask<(Deletion Deletion, TarnException? Failure)> Delete(
         Storage.Metadata.IMetadataTransaction transaction, Bucket bucket, ObjectIdentifier one, CallKey call)
     {
         try
         {
-            if (one.VersionId is null or ObjectFinder.NullVersion)
+            var delete = new DeleteOptions
             {
-                await objects.Delete(transaction, bucket.Name, one.Key, new WriteCondition(S3Conditions.ETag(one.ETag)), call);
-            }
-
-            return null;
+                VersionId = VersionIds.Check(one.VersionId),
+                Condition = new WriteCondition(S3Conditions.ETag(one.ETag)),
+                Call = call,
+            };
+            return (await objects.Delete(transaction, bucket.Name, one.Key, delete), null);
         }
         catch (TarnException failure)
         {
             // It has changed nothing: its conditions are checked first.
-            return failure;
+            return (default, failure);
         }
     }
 }

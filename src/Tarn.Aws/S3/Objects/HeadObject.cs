@@ -11,7 +11,7 @@ internal sealed partial class ObjectOperations
     [RefusedInside("SSECustomerAlgorithm", "leave it out")]
     public async Task<HeadObjectOutput> HeadObject(HeadObjectInput input, Call call, CancellationToken cancellationToken)
     {
-        call.Authorize("s3:GetObject", BucketResources.ArnOf(input.Bucket, input.Key));
+        call.Authorize(VersionIds.Action("s3:GetObject", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         S3Refusals.CustomerKey(input.SSECustomerAlgorithm);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var version = await versions.Find(bucket, input.Key, input.VersionId, cancellationToken);
@@ -20,7 +20,7 @@ internal sealed partial class ObjectOperations
         var sums = ObjectReads.ChecksumsOf(version, input.ReadPart, range);
         return new HeadObjectOutput
         {
-            ObjectMembers = ObjectReads.MembersOf(version, input.ReadPart, range, input.ResponseOverrides),
+            ObjectMembers = ObjectReads.MembersOf(bucket, version, input.ReadPart, range, input.ResponseOverrides),
             ChecksumMembers = sums.Members,
             ChecksumType = WireChecksums.TypeOf(sums.Checksum, version.ChecksumForm),
         };

@@ -21,22 +21,26 @@ internal sealed partial class ObjectOperations(
     /// <summary>Removes an object; nothing happens when there is none.</summary>
     public async Task<DeleteObjectOutput> DeleteObject(DeleteObjectInput input, Call call, CancellationToken cancellationToken)
     {
-        call.Authorize("s3:DeleteObject", BucketResources.ArnOf(input.Bucket, input.Key));
+        call.Authorize(VersionIds.Action("s3:DeleteObject", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
-        if (input.VersionId is not (null or ObjectFinder.NullVersion))
+        var delete = new DeleteOptions
         {
-            // There is no such version: deleting an absent key succeeds.
-            return new DeleteObjectOutput { VersionId = input.VersionId };
-        }
-
-        await objects.Delete(
-            bucket.Name, input.Key, new WriteCondition(S3Conditions.ETag(input.IfMatch)), CancellationToken.None, call.KeyFor(BucketResources.IdOf(bucket)));
-        return new DeleteObjectOutput { VersionId = input.VersionId };
+            VersionId = VersionIds.Check(input.VersionId),
+            Condition = new WriteCondition(S3Conditions.ETag(input.IfMatch)),
+            Call = call.KeyFor(BucketResources.IdOf(bucket)),
+        };
+        var deletion = await objects.Delete(bucket.Name, input.Key, delete, CancellationToken.None);
+        return new DeleteObjectOutput
+        {
+            VersionId = deletion.Marker is { } made ? VersionIds.Shown(bucket, made) : input.VersionId,
+            DeleteMarker = deletion.Marker is not null || (input.VersionId is not null && deletion.Removed is { IsMarker: true }) ? true : null,
+        };
     }
 
     /// <summary>The one access control list that there is: the owner may do everything.</summary>
     public async Task<GetObjectAclOutput> GetObjectAcl(GetObjectAclInput input, Call call, CancellationToken cancellationToken)
     {
+        call.Authorize(VersionIds.Action("s3:GetObjectAcl", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         await versions.Find(bucket, input.Key, input.VersionId, cancellationToken);
         return new GetObjectAclOutput { Owner = Owners.Of(bucket.Account), Grants = Owners.GrantsOf(bucket.Account) };

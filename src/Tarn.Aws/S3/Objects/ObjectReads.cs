@@ -3,6 +3,7 @@ using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Storage.Objects.Blobs;
+using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3.Objects;
@@ -35,8 +36,9 @@ internal static class ObjectReads
         wanted.ChecksumMode == ChecksumsEnabled && range is null ? WireChecksums.Of(version) : default;
 
     /// <summary>The answer but for bytes and checksum.</summary>
-    public static ObjectMembers MembersOf(ObjectVersion version, in ReadPart wanted, ByteRange? range, in ResponseOverrides overrides) => new(
+    public static ObjectMembers MembersOf(Bucket bucket, ObjectVersion version, in ReadPart wanted, ByteRange? range, in ResponseOverrides overrides) => new(
         AcceptRanges: "bytes",
+        VersionId: VersionIds.Shown(bucket, version),
         ContentLength: range?.Length ?? version.Size,
         ContentRange: range is { } part ? S3Range.ContentRange(part, version.Size) : null,
         ETag: S3Text.Quoted(version.ETag),

@@ -29,7 +29,7 @@ internal sealed partial class ObjectOperations
                 Key = input.Key,
                 Checksums = body.Checksums,
                 Length = body.Length,
-                ContentType = input.ContentType,
+                Put = put with { Checksum = body.Checksum },
             },
             cancellationToken);
         body.Check(staged);
@@ -42,6 +42,7 @@ internal sealed partial class ObjectOperations
         return new PutObjectOutput
         {
             ETag = S3Text.Quoted(version.ETag),
+            VersionId = VersionIds.Shown(bucket, version),
             ServerSideEncryption = S3Refusals.Aes256,
             ChecksumMembers = sums.Members,
             ChecksumType = WireChecksums.TypeOf(version.Checksum, version.ChecksumForm),

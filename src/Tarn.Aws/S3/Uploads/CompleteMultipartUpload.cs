@@ -41,7 +41,7 @@ internal sealed partial class UploadOperations
                 },
             },
             CancellationToken.None);
-        return Completed(input, version);
+        return Completed(input, bucket, version);
     }
 
     private static CompletedPart Named(Model.CompletedPart part)
@@ -53,7 +53,7 @@ internal sealed partial class UploadOperations
     }
 
     private static CompleteMultipartUploadOutput Completed(
-        CompleteMultipartUploadInput input, Tarn.Storage.Objects.Versions.ObjectVersion version)
+        CompleteMultipartUploadInput input, Storage.Objects.Buckets.Bucket bucket, Storage.Objects.Versions.ObjectVersion version)
     {
         var sums = WireChecksums.Of(version);
         return new CompleteMultipartUploadOutput
@@ -62,6 +62,7 @@ internal sealed partial class UploadOperations
             Bucket = input.Bucket,
             Key = input.Key,
             ETag = S3Text.Quoted(version.ETag),
+            VersionId = VersionIds.Shown(bucket, version),
             ServerSideEncryption = S3Refusals.Aes256,
             ChecksumMembers = sums.Members,
             ChecksumType = WireChecksums.TypeOf(version.Checksum, version.ChecksumForm),

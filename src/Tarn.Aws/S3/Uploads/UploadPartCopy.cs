@@ -28,6 +28,7 @@ internal sealed partial class UploadOperations
         return new UploadPartCopyOutput
         {
             ServerSideEncryption = S3Refusals.Aes256,
+            CopySourceVersionId = sources.ShownVersion(source),
             CopyPartResult = new CopyPartResult
             {
                 ETag = S3Text.Quoted(part.ETag),

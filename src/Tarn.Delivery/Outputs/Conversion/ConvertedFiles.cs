@@ -105,7 +105,7 @@ internal sealed class ConvertedFiles(
         {
             Bucket = objects.Bucket,
             Key = key,
-            ContentType = "application/octet-stream",
+            Put = PutOptions.OfType("application/octet-stream"),
             IsPrompt = model.IsPrompt,
         };
         var staged = await services.Objects.Adopt(file.Path, stage, cancellationToken);

@@ -99,7 +99,7 @@ internal sealed class ObjectBuffer(ObjectStore store, ByteBuffer bytes, Delivery
         {
             Bucket = objects.Bucket,
             Key = key,
-            ContentType = "application/octet-stream",
+            Put = PutOptions.OfType("application/octet-stream"),
             IsPrompt = model.IsPrompt,
         };
         using var source = bytes.Read();

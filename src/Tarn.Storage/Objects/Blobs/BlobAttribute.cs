@@ -1,4 +1,6 @@
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Blobs;
 
@@ -34,18 +36,41 @@ internal sealed record BlobAttribute
 
     public int Part { get; init; }
 
-    public string? ContentType { get; init; }
+    /// <summary>The version's id for clients.</summary>
+    public string VersionId { get; init; } = ObjectVersion.NullId;
+
+    public ObjectHeaders Headers { get; init; } = ObjectHeaders.None;
+
+    public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
+
+    public StorageClass StorageClass { get; init; }
+
+    public CannedAcl Acl { get; init; }
+
+    public ObjectLock Lock { get; init; }
+
+    public Checksum? Checksum { get; init; }
+
+    public ChecksumForm ChecksumForm { get; init; } = ChecksumForm.FullObject;
 
     /// <summary>A manifest's extents.</summary>
     public IReadOnlyList<Extent> Extents { get; init; } = [];
 
     public byte[] Encode()
     {
-        // Stored size, plain size and version id are written although no blob is encoded or versioned yet: a reader of
-        // the first format must not have to guess.
+        // The stored size is written although no blob is encoded yet: a reader of the first format must not have to
+        // guess.
         var writer = new ValueWriter(Version).Byte((byte)Kind).Byte(PlainEncoding)
-            .Text(Account).Text(Bucket).Text(Key).Text(null).Text(ETag).Fixed(Made.ToUnixTimeMilliseconds())
-            .Count(Size).Count(Size).Crc(Crc).Count(Upload).Count(Part).Text(ContentType).Count(Extents.Count);
+            .Text(Account).Text(Bucket).Text(Key).Text(VersionId == ObjectVersion.NullId ? null : VersionId)
+            .Text(ETag).Fixed(Made.ToUnixTimeMilliseconds())
+            .Count(Size).Count(Size).Crc(Crc).Count(Upload).Count(Part);
+        ObjectRows.Write(writer, Headers);
+        ObjectRows.Write(writer, Tags);
+        writer.Byte((byte)StorageClass).Byte((byte)Acl);
+        ObjectRows.Write(writer, Lock);
+        writer.Byte((byte)ChecksumForm);
+        BlobRows.Write(writer, Checksum);
+        writer.Count(Extents.Count);
         foreach (var extent in Extents)
         {
             BlobRows.Write(writer, extent);
@@ -61,7 +86,7 @@ internal sealed record BlobAttribute
         var kind = (BlobKind)reader.Byte();
         Invariant.Check(reader.Byte() == PlainEncoding);
         var (account, bucket, key) = (reader.Text()!, reader.Text()!, reader.Text()!);
-        _ = reader.Text();
+        var versionId = reader.Text() ?? ObjectVersion.NullId;
         var etag = reader.Text()!;
         var made = DateTimeOffset.FromUnixTimeMilliseconds(reader.Fixed());
         var size = reader.Count();
@@ -72,13 +97,20 @@ internal sealed record BlobAttribute
             Account = account,
             Bucket = bucket,
             Key = key,
+            VersionId = versionId,
             ETag = etag,
             Made = made,
             Size = size,
             Crc = reader.Crc(),
             Upload = reader.Count(),
             Part = (int)reader.Count(),
-            ContentType = reader.Text(),
+            Headers = ObjectRows.ReadHeaders(ref reader),
+            Tags = ObjectRows.ReadPairs(ref reader),
+            StorageClass = (StorageClass)reader.Byte(),
+            Acl = (CannedAcl)reader.Byte(),
+            Lock = ObjectRows.ReadLock(ref reader),
+            ChecksumForm = (ChecksumForm)reader.Byte(),
+            Checksum = BlobRows.ReadChecksum(ref reader),
         };
         var extents = new Extent[reader.Count()];
         for (var i = 0; i < extents.Length; i++)

@@ -69,7 +69,8 @@ internal static class BlobRows
     {
         writer.Byte((byte)extent.Kind);
         Write(writer, extent.Blob);
-        writer.Count(extent.Offset).Count(extent.Length).Count(extent.PartNumber);
+        writer.Count(extent.Offset).Count(extent.Length)
+            .Count(extent.Location).Byte(extent.Codec).Count(extent.KeyId).Count(extent.StoredLength).Count(extent.PartNumber);
         Write(writer, extent.Checksum);
         Write(writer, extent.Blocks.Span);
     }
@@ -80,6 +81,10 @@ internal static class BlobRows
         Blob = ReadBlob(ref reader),
         Offset = reader.Count(),
         Length = reader.Count(),
+        Location = (int)reader.Count(),
+        Codec = reader.Byte(),
+        KeyId = reader.Count(),
+        StoredLength = reader.Count(),
         PartNumber = (int)reader.Count(),
         Checksum = ReadChecksum(ref reader),
         Blocks = ReadBlocks(ref reader),

@@ -17,6 +17,18 @@ public sealed record Extent
     /// <summary>The number of bytes.</summary>
     public required long Length { get; init; }
 
+    /// <summary>The number of the storage location that holds the blob; 0: the data directory.</summary>
+    internal int Location { get; init; }
+
+    /// <summary>How the stored bytes are encoded; 0: as they are. No other codec exists yet.</summary>
+    internal byte Codec { get; init; }
+
+    /// <summary>The id of the key with which the stored bytes are encrypted; 0: none.</summary>
+    internal long KeyId { get; init; }
+
+    /// <summary>The number of stored bytes, where a codec or encryption makes it differ from <see cref="Length"/>; else 0.</summary>
+    internal long StoredLength { get; init; }
+
     /// <summary>The number of the uploaded part; 0 for a whole put.</summary>
     public int PartNumber { get; init; }
 
@@ -26,7 +38,7 @@ public sealed record Extent
     /// <summary>The number of blocks; the last one may be shorter.</summary>
     internal int BlockCount => (int)((Length + ObjectLimits.BlockBytes - 1) / ObjectLimits.BlockBytes);
 
-    /// <summary>CRC-32C of each block of 1 MiB; empty when they are in a row of the blob.</summary>
+    /// <summary>CRC-32C of each stored block of 1 MiB; empty when they are in a row of the blob.</summary>
     public ReadOnlyMemory<uint> Blocks { get; init; }
 
     /// <summary>The number of bytes of one block.</summary>

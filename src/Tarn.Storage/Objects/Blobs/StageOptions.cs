@@ -1,5 +1,6 @@
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Blobs;
 
@@ -21,8 +22,8 @@ public sealed record StageOptions
     /// <summary>The expected number of bytes; null when unknown. Only a hint.</summary>
     public long? Length { get; init; }
 
-    /// <summary>The media type, for recovery.</summary>
-    public string? ContentType { get; init; }
+    /// <summary>What the version of these bytes will have, for recovery.</summary>
+    public PutOptions Put { get; init; } = PutOptions.None;
 
     /// <summary>
     /// Whether up to 16 MiB may be written into the room that bulk work must leave free, D15 (a full disk stops work in

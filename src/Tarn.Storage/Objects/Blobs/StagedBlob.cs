@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Versions;
 
@@ -9,7 +10,7 @@ namespace Tarn.Storage.Objects.Blobs;
 /// </summary>
 public sealed class StagedBlob : IAsyncDisposable
 {
-    private readonly Func<BlobId, bool, ValueTask> _giveUp;
+    private readonly Func<BlobEntry, bool, ValueTask> _giveUp;
     private bool _offered;
     private bool _disposed;
 
@@ -17,7 +18,7 @@ public sealed class StagedBlob : IAsyncDisposable
     /// <param name="giveUp">
     /// Removes the blob when nothing refers to it. The argument is true when the blob was offered to a transaction.
     /// </param>
-    internal StagedBlob(Func<BlobId, bool, ValueTask> giveUp) => _giveUp = giveUp;
+    internal StagedBlob(Func<BlobEntry, bool, ValueTask> giveUp) => _giveUp = giveUp;
 
     /// <summary>The size in bytes.</summary>
     public required long Size { get; init; }
@@ -32,9 +33,15 @@ public sealed class StagedBlob : IAsyncDisposable
     public required IReadOnlyList<Checksum> Checksums { get; init; }
 
     /// <inheritdoc cref="ObjectVersion.BytesId"/>
-    public string BytesId => Id.ToString();
+    public string BytesId => PackOffset is { } offset ? string.Create(CultureInfo.InvariantCulture, $"{Id}-{offset}") : Id.ToString();
 
     internal BlobId Id { get; init; }
+
+    /// <summary>For an entry of a pack: the offset of its bytes; null: the blob is a file of its own.</summary>
+    internal long? PackOffset { get; init; }
+
+    /// <summary>The version id that the blob's attribute holds; null: the bucket gave none.</summary>
+    internal string? VersionId { get; init; }
 
     internal uint[] Blocks { get; init; } = [];
 
@@ -49,7 +56,7 @@ public sealed class StagedBlob : IAsyncDisposable
         if (!_disposed)
         {
             _disposed = true;
-            await _giveUp(Id, _offered);
+            await _giveUp(new BlobEntry(Id, PackOffset ?? 0), _offered);
         }
     }
 
@@ -62,7 +69,9 @@ public sealed class StagedBlob : IAsyncDisposable
         _offered = true;
         return new Extent
         {
+            Kind = PackOffset is null ? ExtentKind.File : ExtentKind.Pack,
             Blob = Id,
+            Offset = PackOffset ?? 0,
             Length = Size,
             PartNumber = partNumber,
             Checksum = checksum,

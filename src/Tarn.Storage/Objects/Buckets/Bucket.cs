@@ -17,4 +17,10 @@ public sealed record Bucket
 
     /// <summary>When it was made, UTC.</summary>
     public required DateTimeOffset Created { get; init; }
+
+    /// <summary>Whether it keeps replaced and removed objects.</summary>
+    public BucketVersioning Versioning { get; init; }
+
+    /// <summary>Whether and how long its versions are locked.</summary>
+    public BucketLock Lock { get; init; }
 }

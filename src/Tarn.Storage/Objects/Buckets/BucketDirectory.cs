@@ -87,15 +87,24 @@ internal sealed class BucketDirectory(
     public ValueTask<Bucket> Create(string name, string account, string region, CancellationToken cancellationToken) =>
         store.Commit(transaction => Create(transaction, name, account, region), cancellationToken);
 
-    /// <summary>The bucket of that name, if it holds no object.</summary>
-    /// <exception cref="TarnException">NotFound; Conflict: it holds objects.</exception>
+    /// <summary>Changes a bucket's own settings.</summary>
+    /// <exception cref="TarnException">NotFound.</exception>
+    public async ValueTask<Bucket> Update(IMetadataTransaction transaction, string name, Func<Bucket, Bucket> change)
+    {
+        var bucket = change(await Require(transaction, name));
+        transaction.Put(ObjectSpaces.Buckets, ObjectKeys.Bucket(name), BucketRows.Encode(bucket));
+        return bucket;
+    }
+
+    /// <summary>The bucket of that name, if it holds neither object nor version nor marker.</summary>
+    /// <exception cref="TarnException">NotFound; Conflict: it holds some.</exception>
     public static async ValueTask<Bucket> RequireEmpty(IMetadataReader reader, string name)
     {
         var bucket = await Require(reader, name);
-        var any = await reader.Scan(ObjectSpaces.Objects, KeyRange.Prefix(ObjectKeys.Id(bucket.Id.Value)), 1);
-        return any.Count == 0
+        var all = KeyRange.Prefix(ObjectKeys.Id(bucket.Id.Value));
+        return (await reader.Scan(ObjectSpaces.Objects, all, 1)).Count == 0 && (await reader.Scan(ObjectSpaces.Noncurrent, all, 1)).Count == 0
             ? bucket
-            : throw new TarnException(ErrorKind.Conflict, $"The bucket {name} is not empty.") { Reason = ObjectReasons.BucketNotEmpty };
+            : throw new TarnException(ErrorKind.Conflict, $"The bucket {name} is not empty: it holds objects, versions or delete markers.") { Reason = ObjectReasons.BucketNotEmpty };
     }
 
     /// <summary>Removes a bucket that holds neither objects nor uploads.</summary>

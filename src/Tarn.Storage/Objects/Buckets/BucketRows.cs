@@ -2,6 +2,7 @@ using System.Text;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Buckets;
 
@@ -12,6 +13,8 @@ internal static class BucketRows
 
     public static byte[] Encode(Bucket bucket) => new ValueWriter(Version)
         .Fixed(bucket.Id.Value).Text(bucket.Account).Text(bucket.Region).Fixed(bucket.Created.ToUnixTimeMilliseconds())
+        .Byte((byte)bucket.Versioning)
+        .Byte(bucket.Lock.IsEnabled ? (byte)1 : (byte)0).Byte((byte)bucket.Lock.Mode).Count(bucket.Lock.Days).Count(bucket.Lock.Years)
         .ToArray();
 
     public static Bucket Decode(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value)
@@ -24,6 +27,8 @@ internal static class BucketRows
             Account = reader.Text()!,
             Region = reader.Text()!,
             Created = DateTimeOffset.FromUnixTimeMilliseconds(reader.Fixed()),
+            Versioning = (BucketVersioning)reader.Byte(),
+            Lock = new BucketLock(reader.Byte() != 0, (LockMode)reader.Byte(), (int)reader.Count(), (int)reader.Count()),
         };
     }
 }

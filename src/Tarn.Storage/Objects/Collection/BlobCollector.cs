@@ -32,7 +32,7 @@ internal sealed class BlobCollector(
             var page = range;
             var rows = await store.Read(
                 reader => reader.Scan(ObjectSpaces.Unreferenced, page, MetadataLimits.BackgroundRowsMax), cancellationToken);
-            foreach (var batch in rows.Where(row => BlobRows.DecodeTime(row.Value) <= due).Select(row => BlobId.Read(row.Key.Span)).Chunk(RemovedTogether))
+            foreach (var batch in rows.Where(row => BlobRows.DecodeTime(row.Value) <= due).Select(row => ObjectKeys.ReadEntry(row.Key)).Where(entry => entry.Offset == 0).Select(entry => entry.Blob).Chunk(RemovedTogether))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 removed += await Remove(batch, cancellationToken);
@@ -139,7 +139,7 @@ internal sealed class BlobCollector(
                     var found = new List<BlobId>();
                     foreach (var blob in retired)
                     {
-                        if (!await BlobReferences.Holds(reader, blob) && await reader.Get(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob)) is not null)
+                        if (!await BlobReferences.Holds(reader, blob) && await reader.Get(ObjectSpaces.Unreferenced, ObjectKeys.Entry(BlobEntry.Whole(blob))) is not null)
                         {
                             found.Add(blob);
                         }
@@ -209,7 +209,7 @@ internal sealed class BlobCollector(
                 break;
             }
 
-            transaction.Delete(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob));
+            transaction.Delete(ObjectSpaces.Unreferenced, ObjectKeys.Entry(BlobEntry.Whole(blob)));
             rows++;
             done++;
         }

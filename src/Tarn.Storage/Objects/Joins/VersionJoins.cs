@@ -55,7 +55,7 @@ internal sealed class VersionJoins(
             }
             catch (TarnException failed) when (failed.Kind != ErrorKind.DiskFull)
             {
-                var (bucket, key) = ObjectRows.DecodePlace(row.Value);
+                var (bucket, key, _) = ObjectRows.DecodePlace(row.Value);
                 _retries.Failed(number, $"s3://{buckets.Find(bucket)?.Name}/{key}: {failed.Message}", BlobRows.Now(time));
             }
         }
@@ -70,13 +70,13 @@ internal sealed class VersionJoins(
         return due.Length == 0 ? null : due[0];
     }
 
-    /// <summary>Joins a version if it is still current; returns the number of copied bytes.</summary>
+    /// <summary>Joins a version if it still exists; returns the number of copied bytes.</summary>
     private async Task<long> Join(Row row, CancellationToken cancellationToken)
     {
-        var (bucket, key) = ObjectRows.DecodePlace(row.Value);
+        var (bucket, key, commit) = ObjectRows.DecodePlace(row.Value);
         var version = await store.Read(
-            async reader => await VersionTable.Current(reader, bucket, key) is { } current && ObjectKeys.Id(current.Number).AsSpan().SequenceEqual(row.Key.Span)
-                ? await VersionTable.WithExtents(reader, current)
+            async reader => await VersionTable.Find(reader, bucket, key, commit, ObjectKeys.ReadId(row.Key)) is { } found
+                ? await VersionTable.WithExtents(reader, found)
                 : null,
             cancellationToken);
         if (version is not null)
@@ -110,7 +110,7 @@ internal sealed class VersionJoins(
             if (!referenced)
             {
                 // When the commit failed, its outcome is unknown: the collector checks the blob later.
-                await staging.GiveUp(id, offered: true);
+                await staging.GiveUp(BlobEntry.Whole(id), offered: true);
             }
         }
     }
@@ -159,27 +159,33 @@ internal sealed class VersionJoins(
             Account = bucket?.Account ?? string.Empty,
             Bucket = bucket?.Name ?? string.Empty,
             Key = version.Key,
+            VersionId = version.VersionId,
             ETag = version.ETag,
             Made = version.LastModified,
             Size = version.Size,
             Crc = crc,
-            ContentType = version.Headers.ContentType,
+            Headers = version.Headers,
+            Tags = version.Tags,
+            StorageClass = version.StorageClass,
+            Acl = version.Acl,
+            Lock = version.Lock,
+            Checksum = version.Checksum,
+            ChecksumForm = version.ChecksumForm,
             Extents = extents,
         };
     }
 
-    /// <summary>Makes the version's extents pieces of one blob; false when the version is no longer current.</summary>
+    /// <summary>Makes the version's extents pieces of one blob; false when the version is gone.</summary>
     private async ValueTask<bool> PointTo(IMetadataTransaction transaction, ObjectVersion version, Extent[] extents)
     {
-        var current = await VersionTable.Current(transaction, version.Bucket, version.Key);
-        if (current?.Number != version.Number)
+        // Its tags and its place may have changed meanwhile: the row counts.
+        if (await VersionTable.Find(transaction, version.Bucket, version.Key, version.Commit, version.Number) is not { } now)
         {
             return false;
         }
 
-        // Tags may have changed meanwhile: the current row counts.
-        await versions.Remove(transaction, current);
-        VersionTable.Write(transaction, current with { Extents = extents, ExtentCount = extents.Length, Manifest = null });
+        await versions.Remove(transaction, now);
+        VersionTable.Write(transaction, now with { Extents = extents, ExtentCount = extents.Length, Manifest = null });
         return true;
     }
 }

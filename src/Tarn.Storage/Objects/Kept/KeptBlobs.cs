@@ -34,13 +34,13 @@ public sealed class KeptBlobs
     public static KeptBlob Keep(IMetadataTransaction transaction, StagedBlob staged, long owner)
     {
         var extent = staged.Offer(partNumber: 0, checksum: null);
-        BlobReferences.Add(transaction, extent.Blob, BlobReferrer.Kept(owner));
+        BlobReferences.Add(transaction, BlobEntry.Of(extent), BlobReferrer.Kept(owner));
         return new KeptBlob(extent);
     }
 
     /// <summary>Ends the owner's reference. The collector removes the bytes later.</summary>
     public ValueTask Release(IMetadataTransaction transaction, KeptBlob blob, long owner) =>
-        _references.Remove(transaction, blob.Extent.Blob, BlobReferrer.Kept(owner));
+        _references.Remove(transaction, BlobEntry.Of(blob.Extent), BlobReferrer.Kept(owner));
 
     /// <summary>
     /// Opens a part of the bytes. Each block of 1 MiB is compared with its checksum before a byte of it is returned; a

@@ -15,6 +15,7 @@ internal static class ObjectKeys
     public static readonly byte[] Epoch = "epoch"u8.ToArray();
     public static readonly byte[] OrphansRemoved = "orphans-removed"u8.ToArray();
     private const int IdBytes = 8;
+    private const int EndBytes = 2;
 
     /// <summary>Refuses an object's key that is empty or too long.</summary>
     /// <exception cref="TarnException">InvalidArgument.</exception>
@@ -56,15 +57,29 @@ internal static class ObjectKeys
 
     public static long ReadId(ReadOnlyMemory<byte> key) => BinaryPrimitives.ReadInt64BigEndian(key.Span);
 
-    public static byte[] Extent(long version, int index)
+    /// <summary>
+    /// The key of a version's extent: the version's number, the end of the extent in the version, its index. So a range
+    /// is found without the extents before it.
+    /// </summary>
+    public static byte[] Extent(long version, long end, int index)
     {
-        var bytes = new byte[IdBytes + sizeof(int)];
+        var bytes = new byte[(2 * IdBytes) + sizeof(int)];
         BinaryPrimitives.WriteInt64BigEndian(bytes, version);
-        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(IdBytes), index);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(IdBytes), end);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(2 * IdBytes), index);
         return bytes;
     }
 
-    public static byte[] Part(long upload, int number) => Extent(upload, number);
+    /// <summary>The end of an extent in its version, taken from its row's key.</summary>
+    public static long ExtentEnd(ReadOnlyMemory<byte> key) => BinaryPrimitives.ReadInt64BigEndian(key.Span[IdBytes..]);
+
+    public static byte[] Part(long upload, int number)
+    {
+        var bytes = new byte[IdBytes + sizeof(int)];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, upload);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(IdBytes), number);
+        return bytes;
+    }
 
     public static int PartNumber(ReadOnlyMemory<byte> key) => BinaryPrimitives.ReadInt32BigEndian(key.Span[IdBytes..]);
 
@@ -86,6 +101,19 @@ internal static class ObjectKeys
         return bytes;
     }
 
+    /// <summary>A blob, or an entry of a pack: id and offset.</summary>
+    public static byte[] Entry(BlobEntry entry)
+    {
+        var bytes = new byte[BlobId.Bytes + IdBytes];
+        entry.Blob.Write(bytes);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(BlobId.Bytes), entry.Offset);
+        return bytes;
+    }
+
+    /// <summary>Reads what <see cref="Entry"/> wrote at the start of a key.</summary>
+    public static BlobEntry ReadEntry(ReadOnlyMemory<byte> key) =>
+        new(BlobId.Read(key.Span), BinaryPrimitives.ReadInt64BigEndian(key.Span[BlobId.Bytes..]));
+
     /// <summary>The key of an extent's block checksums.</summary>
     public static byte[] Blocks(Extent extent)
     {
@@ -95,13 +123,14 @@ internal static class ObjectKeys
         return bytes;
     }
 
-    public static byte[] Referrer(BlobId blob, BlobReferrer referrer)
+    public static byte[] Referrer(BlobEntry entry, BlobReferrer referrer)
     {
-        var bytes = new byte[BlobId.Bytes + 1 + IdBytes + sizeof(int)];
-        blob.Write(bytes);
-        bytes[BlobId.Bytes] = (byte)referrer.Kind;
-        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(BlobId.Bytes + 1), referrer.Id);
-        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(BlobId.Bytes + 1 + IdBytes), referrer.Part);
+        var place = Entry(entry);
+        var bytes = new byte[place.Length + 1 + IdBytes + sizeof(int)];
+        place.CopyTo(bytes, 0);
+        bytes[place.Length] = (byte)referrer.Kind;
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(place.Length + 1), referrer.Id);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(place.Length + 1 + IdBytes), referrer.Part);
         return bytes;
     }
 
@@ -121,10 +150,53 @@ internal static class ObjectKeys
     /// <summary>The common beginning of all uploads whose key begins with a prefix.</summary>
     public static byte[] UploadPrefix(BucketId bucket, string prefix) => Escaped(bucket, prefix)[..^2];
 
-    private static byte[] Escaped(BucketId bucket, string key)
+    /// <summary>
+    /// The key of a noncurrent version or a marker: bucket, escaped key, inverted commit and number. So the versions of
+    /// a key are ordered from the newest to the oldest.
+    /// </summary>
+    public static byte[] Noncurrent(BucketId bucket, string key, long commit, long number)
+    {
+        var escaped = Escaped(bucket, key);
+        var bytes = new byte[escaped.Length + (2 * IdBytes)];
+        escaped.CopyTo(bytes, 0);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(escaped.Length), ~commit);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(escaped.Length + IdBytes), ~number);
+        return bytes;
+    }
+
+    /// <summary>The common beginning of a key's noncurrent versions and markers.</summary>
+    public static byte[] Noncurrent(BucketId bucket, string key) => Escaped(bucket, key);
+
+    /// <summary>The object's key as bytes, taken from a row's key that <see cref="Noncurrent(BucketId, string, long, long)"/> made.</summary>
+    public static byte[] NoncurrentKeyOf(ReadOnlyMemory<byte> row)
+    {
+        var escaped = row.Span[IdBytes..^((2 * IdBytes) + EndBytes)];
+        var key = new List<byte>(escaped.Length);
+        for (var i = 0; i < escaped.Length; i++)
+        {
+            key.Add(escaped[i]);
+            i += escaped[i] == 0 ? 1 : 0;
+        }
+
+        return [.. key];
+    }
+
+    /// <summary>Bucket and key, taken from the row's key of a noncurrent version.</summary>
+    public static (BucketId Bucket, string Key) ReadNoncurrent(ReadOnlyMemory<byte> row) =>
+        (new BucketId(BinaryPrimitives.ReadInt64BigEndian(row.Span)), Encoding.UTF8.GetString(NoncurrentKeyOf(row)));
+
+    /// <summary>The place of a key in the order of noncurrent versions: before all versions of this key and of later ones.</summary>
+    public static byte[] NoncurrentFrom(BucketId bucket, ReadOnlySpan<byte> key) => Escaped(bucket, key)[..^EndBytes];
+
+    /// <summary>The key of the index entry for a version id.</summary>
+    public static byte[] VersionId(BucketId bucket, string key, string versionId) => [.. Escaped(bucket, key), .. Encoding.UTF8.GetBytes(versionId)];
+
+    private static byte[] Escaped(BucketId bucket, string key) => Escaped(bucket, Encoding.UTF8.GetBytes(key));
+
+    private static byte[] Escaped(BucketId bucket, ReadOnlySpan<byte> key)
     {
         var bytes = new List<byte>(Id(bucket.Value));
-        foreach (var value in Encoding.UTF8.GetBytes(key))
+        foreach (var value in key)
         {
             bytes.Add(value);
             if (value == 0)
@@ -135,7 +207,7 @@ internal static class ObjectKeys
 
         bytes.Add(0);
         bytes.Add(1);
-        Invariant.Check(bytes.Count + IdBytes <= MetadataLimits.KeyBytesMax);
+        Invariant.Check(bytes.Count + (2 * IdBytes) <= MetadataLimits.KeyBytesMax);
         return [.. bytes];
     }
 }

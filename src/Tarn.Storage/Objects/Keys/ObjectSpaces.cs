@@ -7,6 +7,7 @@ internal static class ObjectSpaces
 {
     public static readonly Space Buckets = new(20, "buckets");
     public static readonly Space Objects = new(21, "objects");
+    public static readonly Space Noncurrent = new(22, "noncurrent-versions");
     public static readonly Space Extents = new(23, "extents");
     public static readonly Space BlobReferrers = new(24, "blob-referrers");
     public static readonly Space Unreferenced = new(25, "unreferenced-blobs");
@@ -17,4 +18,5 @@ internal static class ObjectSpaces
     public static readonly Space State = new(30, "object-store");
     public static readonly Space Unjoined = new(31, "unjoined-versions");
     public static readonly Space DeletedByCall = new(32, "deleted-by-call");
+    public static readonly Space VersionIds = new(33, "version-ids");
 }

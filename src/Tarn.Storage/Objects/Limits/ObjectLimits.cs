@@ -24,6 +24,14 @@ public static class ObjectLimits
     /// <summary>The maximum number of tags of an object.</summary>
     public const int TagsMax = 10;
 
+    /// <summary>The longest version id; longer ones name no version.</summary>
+    public const int VersionIdLengthMax = 64;
+
+    /// <summary>
+    /// Among this many newest versions of a key, a retried call finds its own: D37 (a version keeps its call's key).
+    /// </summary>
+    public const int RetriedVersionsMax = 16;
+
     /// <summary>The block size in which bytes are checked: D20 (a version is a list of extents).</summary>
     public const int BlockBytes = 1 << 20;
 

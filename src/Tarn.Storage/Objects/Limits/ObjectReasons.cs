@@ -48,6 +48,12 @@ public static class ObjectReasons
     /// <summary>Conflict: the bucket holds objects.</summary>
     public const string BucketNotEmpty = "bucket-not-empty";
 
+    /// <summary>Conflict: the version is a delete marker, which has neither bytes nor tags.</summary>
+    public const string DeleteMarker = "delete-marker";
+
+    internal static TarnException Marker() =>
+        new(ErrorKind.Conflict, "The version is a delete marker: it has neither bytes nor tags.") { Reason = DeleteMarker };
+
     internal static TarnException Bucket(string name) =>
         new(ErrorKind.NotFound, $"There is no bucket {name}.") { Reason = NoSuchBucket };
 

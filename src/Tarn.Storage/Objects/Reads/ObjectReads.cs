@@ -31,6 +31,26 @@ internal sealed class ObjectReads(
             : null;
     }
 
+    /// <summary>The key's version or marker of that id, or null.</summary>
+    /// <exception cref="TarnException">NotFound: the bucket.</exception>
+    public static async ValueTask<ObjectVersion?> Find(IMetadataReader reader, string bucket, string key, string versionId)
+    {
+        var owner = await BucketDirectory.Require(reader, bucket);
+        return Encoding.UTF8.GetByteCount(key) <= ObjectLimits.KeyBytesMax
+            && await VersionTable.Find(reader, owner.Id, key, versionId) is { } version
+            ? await VersionTable.WithExtents(reader, version)
+            : null;
+    }
+
+    /// <summary>The marker that hides a key without a current version, or null.</summary>
+    /// <exception cref="TarnException">NotFound: the bucket.</exception>
+    public static async ValueTask<ObjectVersion?> Marker(IMetadataReader reader, string bucket, string key)
+    {
+        var owner = await BucketDirectory.Require(reader, bucket);
+        return Encoding.UTF8.GetByteCount(key) <= ObjectLimits.KeyBytesMax && await VersionTable.Noncurrent(reader, owner.Id, key, 1)
+            is [{ IsMarker: true, NoncurrentSince: null } marker] ? marker : null;
+    }
+
     /// <summary>The key's current version.</summary>
     /// <exception cref="TarnException">NotFound: bucket or key.</exception>
     public async ValueTask<ObjectVersion> Head(string bucket, string key, CancellationToken cancellationToken) =>

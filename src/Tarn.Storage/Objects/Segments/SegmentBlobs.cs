@@ -36,14 +36,14 @@ internal sealed class SegmentBlobs(
     public void Close(BlobId blob) => leases.Release(blob);
 
     /// <summary>Makes the archive keep the blob from this transaction on.</summary>
-    public static void Refer(IMetadataTransaction transaction, BlobId blob) => BlobReferences.Add(transaction, blob, BlobReferrer.Segment);
+    public static void Refer(IMetadataTransaction transaction, BlobId blob) => BlobReferences.Add(transaction, BlobEntry.Whole(blob), BlobReferrer.Segment);
 
     /// <summary>Ends the archive's reference to the blob.</summary>
-    public ValueTask Unrefer(IMetadataTransaction transaction, BlobId blob) => references.Remove(transaction, blob, BlobReferrer.Segment);
+    public ValueTask Unrefer(IMetadataTransaction transaction, BlobId blob) => references.Remove(transaction, BlobEntry.Whole(blob), BlobReferrer.Segment);
 
     /// <summary>
     /// Gives up a blob that no row should refer to. If a transaction has made a row refer to it all the same, the blob
     /// stays.
     /// </summary>
-    public ValueTask GiveUp(BlobId blob) => staging.GiveUp(blob, offered: true);
+    public ValueTask GiveUp(BlobId blob) => staging.GiveUp(BlobEntry.Whole(blob), offered: true);
 }

@@ -28,7 +28,7 @@ internal sealed class BlobStaging(
         {
             await stager.Read(body, cancellationToken);
             var kind = stage.IsKept ? BlobKind.Kept : stage.Part > 0 ? BlobKind.Part : BlobKind.Object;
-            var staged = Staged(stager.Id, hasher, adopted: false);
+            var staged = Staged(stager.Id, hasher, adopted: false, NewVersionId(stage));
             await stager.Finish(Attribute(kind, stage, staged).Encode());
             return staged;
         }
@@ -69,7 +69,7 @@ internal sealed class BlobStaging(
         using var hasher = new ContentHasher(stage.Checksums, needsMd5: false);
         var id = files.Next();
         await threads.Run(() => HashAndSync(path, stage.Class, hasher, cancellationToken));
-        var staged = Staged(id, hasher, adopted: true);
+        var staged = Staged(id, hasher, adopted: true, NewVersionId(stage));
         await threads.Run(() => files.Adopt(path, id, Attribute(BlobKind.Adopted, stage, staged).Encode()));
         await threads.Run(() => disk.SyncFolder(path.LastIndexOf('/') is var slash and > 0 ? path[..slash] : string.Empty));
         return staged;
@@ -80,18 +80,26 @@ internal sealed class BlobStaging(
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var hasher = new ContentHasher([]);
-        var staged = Staged(files.Next(), hasher, adopted: false);
+        var owner = buckets.Find(bucket);
+        var staged = Staged(files.Next(), hasher, adopted: false, NewVersionId(owner));
         var attribute = new BlobAttribute
         {
             Kind = BlobKind.Manifest,
-            Account = buckets.Find(bucket)?.Account ?? string.Empty,
+            Account = owner?.Account ?? string.Empty,
             Bucket = bucket,
             Key = made.Key,
+            VersionId = staged.VersionId ?? ObjectVersion.NullId,
             ETag = made.ETag,
             Made = made.LastModified,
             Size = made.Size,
             Crc = 0,
-            ContentType = made.Headers.ContentType,
+            Headers = made.Headers,
+            Tags = made.Tags,
+            StorageClass = made.StorageClass,
+            Acl = made.Acl,
+            Lock = made.Lock,
+            Checksum = made.Checksum,
+            ChecksumForm = made.ChecksumForm,
             Extents = made.Extents,
         };
         await threads.Run(() => files.Finish(files.Create(staged.Id), staged.Id, attribute.Encode()));
@@ -99,32 +107,31 @@ internal sealed class BlobStaging(
     }
 
     /// <summary>Gives up a staged blob when it is disposed: see <see cref="StagedBlob.DisposeAsync"/>.</summary>
-    public async ValueTask GiveUp(BlobId id, bool offered)
+    public async ValueTask GiveUp(BlobEntry entry, bool offered)
     {
-        if (!offered)
+        if (!offered && entry.Offset == 0)
         {
             // No transaction ever saw it, so no row can refer to it.
-            await threads.Run(() => files.Delete(id));
+            await threads.Run(() => files.Delete(entry.Blob));
             return;
         }
 
-        if (await store.Read(reader => BlobReferences.Holds(reader, id), default))
+        if (offered && await store.Read(reader => BlobReferences.Holds(reader, entry), default))
         {
             return;
         }
 
         // The outcome of the transaction to which it was offered may be unknown: the collector checks it later, D21
         // (blob ids begin with the epoch).
-        await store.Commit(
-            async transaction =>
-            {
-                await BlobReferences.LeaveToCollector(transaction, id, BlobRows.Now(time));
-                return true;
-            },
-            default);
+        await store.Commit(transaction => BlobReferences.LeaveToCollector(transaction, entry, BlobRows.Now(time)), default);
     }
 
-    private StagedBlob Staged(BlobId id, ContentHasher hasher, bool adopted)
+    // Drawn before the bytes are sealed: the blob's attribute holds it.
+    private string? NewVersionId(StageOptions stage) => stage.IsKept || stage.Part > 0 ? null : NewVersionId(buckets.Find(stage.Bucket));
+
+    private static string? NewVersionId(Bucket? bucket) => bucket is { Versioning: BucketVersioning.Enabled } ? VersionTable.NewId() : null;
+
+    private StagedBlob Staged(BlobId id, ContentHasher hasher, bool adopted, string? versionId)
     {
         // Bare 32 hex digits would look like the MD5 of bytes that a client sent (D20).
         var md5 = adopted ? [] : hasher.Md5();
@@ -132,6 +139,7 @@ internal sealed class BlobStaging(
         return new StagedBlob(GiveUp)
         {
             Id = id,
+            VersionId = versionId,
             Size = hasher.Length,
             ETag = etag,
             Md5 = md5,
@@ -147,13 +155,19 @@ internal sealed class BlobStaging(
         Account = buckets.Find(stage.Bucket)?.Account ?? string.Empty,
         Bucket = stage.Bucket,
         Key = stage.Key,
+        VersionId = staged.VersionId ?? ObjectVersion.NullId,
         ETag = staged.ETag,
         Made = BlobRows.Now(time),
         Size = staged.Size,
         Crc = CrcJoin.OfBlocks(staged.Blocks, staged.Size),
         Upload = stage.Upload,
         Part = stage.Part,
-        ContentType = stage.ContentType,
+        Headers = stage.Put.Headers,
+        Tags = stage.Put.Tags,
+        StorageClass = stage.Put.StorageClass,
+        Acl = stage.Put.Acl,
+        Lock = stage.Put.Lock,
+        Checksum = stage.Put.Checksum is { } algorithm ? staged.Checksum(algorithm) : null,
     };
 
     private void HashAndSync(string path, FileClass fileClass, ContentHasher hasher, CancellationToken cancellationToken)

@@ -35,6 +35,9 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
                     Initiated = BlobRows.Now(time),
                     Headers = upload.Headers,
                     Tags = upload.Tags,
+                    StorageClass = upload.StorageClass,
+                    Acl = upload.Acl,
+                    Lock = upload.Lock,
                     Checksum = upload.Checksum,
                     ChecksumForm = upload.ChecksumForm,
                 };
@@ -60,7 +63,6 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
                 Bucket = upload.Bucket,
                 Key = upload.Key,
                 Checksums = checksums,
-                ContentType = upload.Headers.ContentType,
                 Upload = upload.Number,
                 Part = part,
             },
@@ -84,7 +86,7 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
                 var referrer = BlobReferrer.UploadPart(upload.Number, part);
                 if (await transaction.Get(ObjectSpaces.Parts, key) is { } present)
                 {
-                    await references.Remove(transaction, UploadRows.DecodePart(new Row(key, present)).Extent.Blob, referrer);
+                    await references.Remove(transaction, BlobEntry.Of(UploadRows.DecodePart(new Row(key, present)).Extent), referrer);
                 }
 
                 var extent = blob.Offer(part, checksum is { } algorithm ? blob.Checksum(algorithm) : null);
@@ -96,7 +98,7 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
                     Extent = VersionTable.WithBlocksAside(transaction, extent),
                 };
                 transaction.Put(ObjectSpaces.Parts, key, UploadRows.Encode(put));
-                BlobReferences.Add(transaction, extent.Blob, referrer);
+                BlobReferences.Add(transaction, BlobEntry.Of(extent), referrer);
                 return put;
             },
             cancellationToken);

@@ -26,6 +26,15 @@ public sealed record Upload
     /// <summary>The tags of the future version.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
+    /// <summary>The storage class of the future version.</summary>
+    public StorageClass StorageClass { get; init; }
+
+    /// <summary>The access control list of the future version.</summary>
+    public CannedAcl Acl { get; init; }
+
+    /// <summary>The lock of the future version.</summary>
+    public ObjectLock Lock { get; init; }
+
     /// <summary>The checksum that every part must have; null when none is required.</summary>
     public ChecksumAlgorithm? Checksum { get; init; }
 

@@ -12,7 +12,7 @@ namespace Tarn.Storage.Objects.Uploads;
 /// Makes uploads versions, without copying their parts. A manifest is written first: D20 (a version is a list of
 /// extents).
 /// </summary>
-internal sealed class UploadCompletion(IMetadataStore store, BlobStaging staging, UploadTable table, VersionTable versions, TimeProvider time)
+internal sealed class UploadCompletion(IMetadataStore store, BlobStaging staging, UploadTable table, VersionChanges changes, TimeProvider time)
 {
     /// <summary>
     /// Makes an upload's parts a version. For 24 hours the same call gets the same answer again: D37 (a version keeps
@@ -101,6 +101,9 @@ internal sealed class UploadCompletion(IMetadataStore store, BlobStaging staging
             LastModified = BlobRows.Now(time),
             Headers = upload.Headers,
             Tags = upload.Tags,
+            StorageClass = upload.StorageClass,
+            Acl = upload.Acl,
+            Lock = upload.Lock,
             Checksum = checksum,
             ChecksumForm = upload.ChecksumForm,
             Parts = parts.Count,
@@ -115,13 +118,7 @@ internal sealed class UploadCompletion(IMetadataStore store, BlobStaging staging
         var owner = await BucketDirectory.Require(transaction, upload.Bucket);
         var current = await VersionTable.Current(transaction, owner.Id, upload.Key);
         condition.Check(current, upload.Key);
-        var version = await versions.Replace(transaction, current, made with
-        {
-            Bucket = owner.Id,
-            Number = transaction.NextId(),
-            Commit = transaction.CommitNumber,
-            Manifest = manifest.Offer(0, null).Blob,
-        });
+        var version = await changes.Add(transaction, owner, current, made with { Manifest = manifest.Offer(0, null) }, manifest.VersionId);
         var kept = made.Extents.Select(extent => extent.Blob).ToHashSet();
         await table.Remove(transaction, ObjectKeys.Upload(owner.Id, upload.Key, upload.Number), upload, kept);
         transaction.Put(

@@ -10,6 +10,13 @@ public sealed record UploadOptions
 
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
+    public StorageClass StorageClass { get; init; }
+
+    public CannedAcl Acl { get; init; }
+
+    /// <summary>What protects the version from removal.</summary>
+    public ObjectLock Lock { get; init; }
+
     /// <summary>The checksum that every part must have; null when none is required.</summary>
     public ChecksumAlgorithm? Checksum { get; init; }
 

@@ -19,6 +19,8 @@ internal static class UploadRows
             .Byte((byte)(upload.Checksum ?? 0)).Byte((byte)upload.ChecksumForm);
         ObjectRows.Write(writer, upload.Headers);
         ObjectRows.Write(writer, upload.Tags);
+        writer.Byte((byte)upload.StorageClass).Byte((byte)upload.Acl);
+        ObjectRows.Write(writer, upload.Lock);
         return writer.ToArray();
     }
 
@@ -36,6 +38,9 @@ internal static class UploadRows
             ChecksumForm = (ChecksumForm)reader.Byte(),
             Headers = ObjectRows.ReadHeaders(ref reader),
             Tags = ObjectRows.ReadPairs(ref reader),
+            StorageClass = (StorageClass)reader.Byte(),
+            Acl = (CannedAcl)reader.Byte(),
+            Lock = ObjectRows.ReadLock(ref reader),
         };
     }
 

@@ -70,11 +70,11 @@ internal sealed class UploadTable(BlobReferences references)
             var referrer = BlobReferrer.UploadPart(upload.Number, part.Number);
             if (keep.Contains(part.Extent.Blob))
             {
-                transaction.Delete(ObjectSpaces.BlobReferrers, ObjectKeys.Referrer(part.Extent.Blob, referrer));
+                transaction.Delete(ObjectSpaces.BlobReferrers, ObjectKeys.Referrer(BlobEntry.Of(part.Extent), referrer));
             }
             else
             {
-                await references.Remove(transaction, part.Extent.Blob, referrer);
+                await references.Remove(transaction, BlobEntry.Of(part.Extent), referrer);
             }
 
             transaction.Delete(ObjectSpaces.Parts, partRow.Key);

@@ -10,40 +10,49 @@ namespace Tarn.Storage.Objects.Versions;
 /// </summary>
 internal sealed class BlobReferences(TimeProvider time)
 {
-    /// <summary>Whether any row refers to the blob.</summary>
+    /// <summary>Whether any row refers to the blob, or to an entry of the pack.</summary>
     public static async ValueTask<bool> Holds(IMetadataReader reader, BlobId blob) =>
         (await reader.Scan(ObjectSpaces.BlobReferrers, KeyRange.Prefix(ObjectKeys.Blob(blob)), 1)).Count > 0;
 
-    /// <summary>
-    /// Whether any row names the blob: its bytes exist. They exist for a while after the last reference is gone, too.
-    /// </summary>
-    public static async ValueTask<bool> IsKnown(IMetadataReader reader, BlobId blob) =>
-        await Holds(reader, blob) || await reader.Get(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob)) is not null;
+    /// <summary>Whether any row refers to the entry.</summary>
+    public static async ValueTask<bool> Holds(IMetadataReader reader, BlobEntry entry) =>
+        (await reader.Scan(ObjectSpaces.BlobReferrers, KeyRange.Prefix(ObjectKeys.Entry(entry)), 1)).Count > 0;
 
     /// <summary>
-    /// Leaves a blob without references to the collector, which removes it after a while; does nothing when a row
+    /// Whether any row names the blob, or an entry of the pack: its bytes exist. They exist for a while after the last
+    /// reference is gone, too.
+    /// </summary>
+    public static async ValueTask<bool> IsKnown(IMetadataReader reader, BlobId blob) =>
+        await Holds(reader, blob) || (await reader.Scan(ObjectSpaces.Unreferenced, KeyRange.Prefix(ObjectKeys.Blob(blob)), 1)).Count > 0;
+
+    /// <inheritdoc cref="IsKnown(IMetadataReader, BlobId)"/>
+    public static async ValueTask<bool> IsKnown(IMetadataReader reader, BlobEntry entry) =>
+        await Holds(reader, entry) || await reader.Get(ObjectSpaces.Unreferenced, ObjectKeys.Entry(entry)) is not null;
+
+    /// <summary>
+    /// Leaves an entry without references to the collector, which removes it after a while; does nothing when a row
     /// refers to it.
     /// </summary>
-    /// <param name="now">From this time on the blob counts as unreferenced.</param>
-    public static async ValueTask LeaveToCollector(IMetadataTransaction transaction, BlobId blob, DateTimeOffset now)
+    /// <param name="now">From this time on the entry counts as unreferenced.</param>
+    public static async ValueTask LeaveToCollector(IMetadataTransaction transaction, BlobEntry entry, DateTimeOffset now)
     {
-        if (!await Holds(transaction, blob))
+        if (!await Holds(transaction, entry))
         {
-            transaction.Put(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob), BlobRows.EncodeTime(now));
+            transaction.Put(ObjectSpaces.Unreferenced, ObjectKeys.Entry(entry), BlobRows.EncodeTime(now));
         }
     }
 
-    /// <summary>Adds a reference: the blob is kept from this transaction on.</summary>
-    public static void Add(IMetadataTransaction transaction, BlobId blob, BlobReferrer referrer)
+    /// <summary>Adds a reference: the entry is kept from this transaction on.</summary>
+    public static void Add(IMetadataTransaction transaction, BlobEntry entry, BlobReferrer referrer)
     {
-        transaction.Put(ObjectSpaces.BlobReferrers, ObjectKeys.Referrer(blob, referrer), new ValueWriter(1).ToArray());
-        transaction.Delete(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob));
+        transaction.Put(ObjectSpaces.BlobReferrers, ObjectKeys.Referrer(entry, referrer), new ValueWriter(1).ToArray());
+        transaction.Delete(ObjectSpaces.Unreferenced, ObjectKeys.Entry(entry));
     }
 
-    /// <summary>Removes a reference. A blob without references is left to the collector.</summary>
-    public async ValueTask Remove(IMetadataTransaction transaction, BlobId blob, BlobReferrer referrer)
+    /// <summary>Removes a reference. An entry without references is left to the collector.</summary>
+    public async ValueTask Remove(IMetadataTransaction transaction, BlobEntry entry, BlobReferrer referrer)
     {
-        transaction.Delete(ObjectSpaces.BlobReferrers, ObjectKeys.Referrer(blob, referrer));
-        await LeaveToCollector(transaction, blob, BlobRows.Now(time));
+        transaction.Delete(ObjectSpaces.BlobReferrers, ObjectKeys.Referrer(entry, referrer));
+        await LeaveToCollector(transaction, entry, BlobRows.Now(time));
     }
 }

@@ -12,6 +12,13 @@ public sealed record CopyOptions
     /// <summary>Other tags; null: the source's.</summary>
     public IReadOnlyList<KeyValuePair<string, string>>? Tags { get; init; }
 
+    public StorageClass StorageClass { get; init; }
+
+    public CannedAcl Acl { get; init; }
+
+    /// <summary>What protects the copy from removal; the source's lock is not copied.</summary>
+    public ObjectLock Lock { get; init; }
+
     /// <summary>The checksum that the copy must have; null: that of the source.</summary>
     public ChecksumAlgorithm? Checksum { get; init; }
 

@@ -11,17 +11,24 @@ namespace Tarn.Storage.Objects.Versions;
 internal static class ObjectRows
 {
     private const byte Version = 1;
+    private const int AdoptedFlag = 1;
+    private const int MarkerFlag = 2;
 
     public static byte[] Encode(ObjectVersion version)
     {
         var writer = new ValueWriter(Version)
+            .Text(version.VersionId == ObjectVersion.NullId ? null : version.VersionId)
             .Fixed(version.Number).Fixed(version.Commit).Count(version.Size).Text(version.ETag)
             .Fixed(version.LastModified.ToUnixTimeMilliseconds())
-            .Byte((byte)version.ChecksumForm).Count(version.Parts).Byte(version.Adopted ? (byte)1 : (byte)0)
+            .Byte((byte)version.ChecksumForm).Count(version.Parts).Byte((byte)((version.Adopted ? AdoptedFlag : 0) | (version.IsMarker ? MarkerFlag : 0)))
+            .Time(version.NoncurrentSince)
             .Fixed((long)version.Call.High).Fixed((long)version.Call.Low);
         BlobRows.Write(writer, version.Checksum);
         Write(writer, version.Headers);
         Write(writer, version.Tags);
+        writer.Byte((byte)version.StorageClass).Byte((byte)version.Acl);
+        Write(writer, version.Lock);
+        writer.Time(version.RestoredUntil).Count(version.LastAccessDay);
         writer.Byte(version.Manifest is null ? (byte)0 : (byte)1);
         if (version.Manifest is { } manifest)
         {
@@ -47,6 +54,7 @@ internal static class ObjectRows
         {
             Bucket = bucket,
             Key = key,
+            VersionId = reader.Text() ?? ObjectVersion.NullId,
             Number = reader.Fixed(),
             Commit = reader.Fixed(),
             Size = reader.Count(),
@@ -54,12 +62,19 @@ internal static class ObjectRows
             LastModified = DateTimeOffset.FromUnixTimeMilliseconds(reader.Fixed()),
             ChecksumForm = (ChecksumForm)reader.Byte(),
             Parts = (int)reader.Count(),
-            Adopted = reader.Byte() != 0,
+            Adopted = (reader.Byte() is var flags) && (flags & AdoptedFlag) != 0,
+            IsMarker = (flags & MarkerFlag) != 0,
+            NoncurrentSince = reader.Time(),
             Call = new CallKey((ulong)reader.Fixed(), (ulong)reader.Fixed()),
             Checksum = BlobRows.ReadChecksum(ref reader),
             Headers = ReadHeaders(ref reader),
             Tags = ReadPairs(ref reader),
-            Manifest = reader.Byte() == 0 ? null : BlobRows.ReadBlob(ref reader),
+            StorageClass = (StorageClass)reader.Byte(),
+            Acl = (CannedAcl)reader.Byte(),
+            Lock = ReadLock(ref reader),
+            RestoredUntil = reader.Time(),
+            LastAccessDay = (int)reader.Count(),
+            Manifest = reader.Byte() == 0 ? null : BlobRows.ReadExtent(ref reader),
             ExtentCount = (int)reader.Count(),
         };
         if (version.ExtentCount > ObjectLimits.InlineMax)
@@ -76,15 +91,29 @@ internal static class ObjectRows
         return version with { Extents = extents };
     }
 
-    /// <summary>The place of a version: bucket id and key.</summary>
+    /// <summary>The place of a version: bucket id, key and commit. With the version's number it finds the row.</summary>
     public static byte[] EncodePlace(ObjectVersion version) =>
-        new ValueWriter(Version).Fixed(version.Bucket.Value).Text(version.Key).ToArray();
+        new ValueWriter(Version).Fixed(version.Bucket.Value).Text(version.Key).Fixed(version.Commit).ToArray();
 
-    public static (BucketId Bucket, string Key) DecodePlace(ReadOnlyMemory<byte> value)
+    public static (BucketId Bucket, string Key, long Commit) DecodePlace(ReadOnlyMemory<byte> value)
     {
         var reader = BlobRows.Open(value);
-        return (new BucketId(reader.Fixed()), reader.Text()!);
+        return (new BucketId(reader.Fixed()), reader.Text()!, reader.Fixed());
     }
+
+    /// <summary>The value of an index entry: with bucket and key it finds the row of a noncurrent version or marker.</summary>
+    public static byte[] EncodeIndex(ObjectVersion version) => new ValueWriter(Version).Fixed(version.Commit).Fixed(version.Number).ToArray();
+
+    public static (long Commit, long Number) DecodeIndex(ReadOnlyMemory<byte> value)
+    {
+        var reader = BlobRows.Open(value);
+        return (reader.Fixed(), reader.Fixed());
+    }
+
+    internal static void Write(ValueWriter writer, ObjectLock protection) =>
+        writer.Byte((byte)protection.Mode).Time(protection.RetainUntil).Byte(protection.HasLegalHold ? (byte)1 : (byte)0);
+
+    internal static ObjectLock ReadLock(ref ValueReader reader) => new((LockMode)reader.Byte(), reader.Time(), reader.Byte() != 0);
 
     internal static void Write(ValueWriter writer, ObjectHeaders headers)
     {

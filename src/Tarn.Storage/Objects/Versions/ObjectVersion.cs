@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tarn.Storage.Calls;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
@@ -5,12 +6,27 @@ using Tarn.Storage.Objects.Keys;
 
 namespace Tarn.Storage.Objects.Versions;
 
-/// <summary>One version of an object, to which its key pointed at some time. Immutable except for its tags.</summary>
+/// <summary>
+/// One version of an object, to which its key pointed at some time, or a marker, which hides the versions before it. Its
+/// bytes never change; its tags, lock, class and times may.
+/// </summary>
 public sealed record ObjectVersion
 {
+    /// <summary>The id of versions that were put while the bucket did not give ids.</summary>
+    public const string NullId = "null";
+
     public required BucketId Bucket { get; init; }
 
     public required string Key { get; init; }
+
+    /// <summary>The version's id for clients; unique among the key's versions.</summary>
+    public string VersionId { get; init; } = NullId;
+
+    /// <summary>Whether it is a delete marker: a version without bytes.</summary>
+    public bool IsMarker { get; init; }
+
+    /// <summary>When a newer version took its place, UTC; null: it is the key's newest.</summary>
+    public DateTimeOffset? NoncurrentSince { get; init; }
 
     /// <summary>The version's own number, unique in the instance.</summary>
     public required long Number { get; init; }
@@ -35,6 +51,19 @@ public sealed record ObjectVersion
     /// <summary>Its tags, in the order given.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
+    public StorageClass StorageClass { get; init; }
+
+    public CannedAcl Acl { get; init; }
+
+    /// <summary>What protects it from removal.</summary>
+    public ObjectLock Lock { get; init; }
+
+    /// <summary>The end of the restored copy's life, UTC; null: it was not restored.</summary>
+    public DateTimeOffset? RestoredUntil { get; init; }
+
+    /// <summary>The last day on which it was read, in days since 1970-01-01; 0: not recorded.</summary>
+    public int LastAccessDay { get; init; }
+
     /// <summary>The object's checksum, if one was sent or requested.</summary>
     public Checksum? Checksum { get; init; }
 
@@ -54,10 +83,10 @@ public sealed record ObjectVersion
     public bool Adopted { get; init; }
 
     /// <summary>
-    /// The blob that lists the version's extents for recovery, if the version is not one plain blob: D20 (a version is
+    /// The empty blob, or entry of a pack, that lists the version's extents for recovery, if the version is not one plain blob: D20 (a version is
     /// a list of extents).
     /// </summary>
-    internal BlobId? Manifest { get; init; }
+    internal Extent? Manifest { get; init; }
 
     /// <summary>
     /// The body, in order; empty for an empty object, and for extents in rows of their own until they are loaded.
@@ -67,10 +96,19 @@ public sealed record ObjectVersion
     /// <summary>The number of extents.</summary>
     internal int ExtentCount { get; init; }
 
+    /// <summary>Whether its key points to it.</summary>
+    internal bool IsCurrent => !IsMarker && NoncurrentSince is null;
+
+    /// <summary>Whether it is the key's newest version or marker.</summary>
+    public bool IsLatest => NoncurrentSince is null;
+
     /// <summary>
     /// Identifies the bytes; never reused for other bytes. Versions with the same bytes may have different ids.
     /// </summary>
-    public string BytesId => PlainBlob is { } plain ? plain.ToString() : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"v{Number}");
+    public string BytesId =>
+        PlainBlob is { } plain ? plain.ToString()
+        : Extents is [{ Kind: ExtentKind.Pack } entry] ? string.Create(CultureInfo.InvariantCulture, $"{entry.Blob}-{entry.Offset}")
+        : string.Create(CultureInfo.InvariantCulture, $"v{Number}");
 
     /// <summary>The one blob that holds exactly the version's bytes, if there is one.</summary>
     internal BlobId? PlainBlob

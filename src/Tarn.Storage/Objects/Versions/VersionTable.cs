@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Keys;
@@ -5,14 +8,67 @@ using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Storage.Objects.Versions;
 
-/// <summary>The rows of versions, read and written inside metadata transactions.</summary>
+/// <summary>
+/// The rows of versions, read and written inside metadata transactions. The version to which a key points lies in one
+/// space, so that a listing meets no other; noncurrent versions and markers lie in another one, from the newest to the
+/// oldest, and an index finds them by id.
+/// </summary>
 internal sealed class VersionTable(BlobReferences references)
 {
-    /// <summary>The version that a key points to, or null.</summary>
+    private const int IdBytes = 24;
+
+    /// <summary>A new version id: random, so that no client can guess one.</summary>
+    public static string NewId() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes));
+
+    /// <summary>The version that a key points to, or null: there is none, or a marker hides it.</summary>
     public static async ValueTask<ObjectVersion?> Current(IMetadataReader reader, BucketId bucket, string key) =>
         await reader.Get(ObjectSpaces.Objects, ObjectKeys.Object(bucket, key)) is { } value
             ? ObjectRows.DecodeVersion(bucket, key, value)
             : null;
+
+    /// <summary>The noncurrent versions and the markers of a key, the newest first.</summary>
+    public static async ValueTask<IReadOnlyList<ObjectVersion>> Noncurrent(IMetadataReader reader, BucketId bucket, string key, int limit)
+    {
+        var rows = await reader.Scan(ObjectSpaces.Noncurrent, KeyRange.Prefix(ObjectKeys.Noncurrent(bucket, key)), limit);
+        return [.. rows.Select(row => ObjectRows.DecodeVersion(bucket, key, row.Value))];
+    }
+
+    /// <summary>The version or marker of a key with that id, or null.</summary>
+    public static async ValueTask<ObjectVersion?> Find(IMetadataReader reader, BucketId bucket, string key, string versionId)
+    {
+        if (await Current(reader, bucket, key) is { } current && current.VersionId == versionId)
+        {
+            return current;
+        }
+
+        return versionId.Length <= ObjectLimits.VersionIdLengthMax
+            && await reader.Get(ObjectSpaces.VersionIds, ObjectKeys.VersionId(bucket, key, versionId)) is { } entry
+            ? await Noncurrent(reader, bucket, key, ObjectRows.DecodeIndex(entry))
+            : null;
+    }
+
+    /// <summary>The version of that number, wherever its row is now; null when it is gone.</summary>
+    /// <param name="commit">The commit that made it.</param>
+    public static async ValueTask<ObjectVersion?> Find(IMetadataReader reader, BucketId bucket, string key, long commit, long number) =>
+        await Current(reader, bucket, key) is { } current && current.Number == number
+            ? current
+            : await Noncurrent(reader, bucket, key, (commit, number));
+
+    /// <summary>
+    /// The version or marker that a call made, among the key's newest 16, or null: D37 (a version keeps its call's key).
+    /// </summary>
+    public static async ValueTask<ObjectVersion?> MadeBy(IMetadataReader reader, BucketId bucket, string key, ObjectVersion? current, CallKey call)
+    {
+        if (call == CallKey.None)
+        {
+            return null;
+        }
+
+        var made = current?.Call == call
+            ? current
+            : (await Noncurrent(reader, bucket, key, ObjectLimits.RetriedVersionsMax)).FirstOrDefault(version => version.Call == call);
+        return made is null ? null : await WithExtents(reader, made);
+    }
 
     /// <summary>The version with its extents, read from their own rows if necessary.</summary>
     public static async ValueTask<ObjectVersion> WithExtents(IMetadataReader reader, ObjectVersion version)
@@ -28,19 +84,7 @@ internal sealed class VersionTable(BlobReferences references)
         return version with { Extents = [.. rows.Select(row => BlobRows.DecodeExtent(row.Value))] };
     }
 
-    /// <summary>Writes a version and all its rows; the references of the current version are removed.</summary>
-    public async ValueTask<ObjectVersion> Replace(
-        IMetadataTransaction transaction, ObjectVersion? current, ObjectVersion version)
-    {
-        if (current is not null)
-        {
-            await Remove(transaction, current);
-        }
-
-        return Write(transaction, version);
-    }
-
-    /// <summary>Writes a version's rows: its extents, its references and its key.</summary>
+    /// <summary>Writes a new version's rows: its extents, its references and its key. No version may be current.</summary>
     public static ObjectVersion Write(IMetadataTransaction transaction, ObjectVersion version)
     {
         var referrer = BlobReferrer.Version(version.Number);
@@ -48,21 +92,20 @@ internal sealed class VersionTable(BlobReferences references)
         for (var i = 0; i < extents.Length; i++)
         {
             extents[i] = WithBlocksAside(transaction, version.Extents[i]);
-            BlobReferences.Add(transaction, extents[i].Blob, referrer);
+            BlobReferences.Add(transaction, BlobEntry.Of(extents[i]), referrer);
         }
 
         if (version.Manifest is { } manifest)
         {
-            BlobReferences.Add(transaction, manifest, referrer);
+            BlobReferences.Add(transaction, BlobEntry.Of(manifest), referrer);
         }
 
         version = version with { Extents = extents, ExtentCount = extents.Length };
-        if (extents.Length > ObjectLimits.InlineMax)
+        var end = 0L;
+        for (var i = 0; extents.Length > ObjectLimits.InlineMax && i < extents.Length; i++)
         {
-            for (var i = 0; i < extents.Length; i++)
-            {
-                transaction.Put(ObjectSpaces.Extents, ObjectKeys.Extent(version.Number, i), BlobRows.Encode(extents[i]));
-            }
+            end += extents[i].Length;
+            transaction.Put(ObjectSpaces.Extents, ObjectKeys.Extent(version.Number, end, i), BlobRows.Encode(extents[i]));
         }
 
         if (IsToJoin(version))
@@ -70,8 +113,38 @@ internal sealed class VersionTable(BlobReferences references)
             transaction.Put(ObjectSpaces.Unjoined, ObjectKeys.Id(version.Number), ObjectRows.EncodePlace(version));
         }
 
-        transaction.Put(ObjectSpaces.Objects, ObjectKeys.Object(version.Bucket, version.Key), ObjectRows.Encode(version));
+        WriteRow(transaction, version);
         return version;
+    }
+
+    /// <summary>Writes a version's own row, and its index entry unless its key points to it.</summary>
+    public static void WriteRow(IMetadataTransaction transaction, ObjectVersion version)
+    {
+        if (version.IsCurrent)
+        {
+            transaction.Put(ObjectSpaces.Objects, ObjectKeys.Object(version.Bucket, version.Key), ObjectRows.Encode(version));
+            return;
+        }
+
+        transaction.Put(
+            ObjectSpaces.Noncurrent,
+            ObjectKeys.Noncurrent(version.Bucket, version.Key, version.Commit, version.Number),
+            ObjectRows.Encode(version));
+        transaction.Put(
+            ObjectSpaces.VersionIds, ObjectKeys.VersionId(version.Bucket, version.Key, version.VersionId), ObjectRows.EncodeIndex(version));
+    }
+
+    /// <summary>Removes a version's own row, and its index entry.</summary>
+    public static void DeleteRow(IMetadataTransaction transaction, ObjectVersion version)
+    {
+        if (version.IsCurrent)
+        {
+            transaction.Delete(ObjectSpaces.Objects, ObjectKeys.Object(version.Bucket, version.Key));
+            return;
+        }
+
+        transaction.Delete(ObjectSpaces.Noncurrent, ObjectKeys.Noncurrent(version.Bucket, version.Key, version.Commit, version.Number));
+        transaction.Delete(ObjectSpaces.VersionIds, ObjectKeys.VersionId(version.Bucket, version.Key, version.VersionId));
     }
 
     /// <summary>
@@ -88,19 +161,20 @@ internal sealed class VersionTable(BlobReferences references)
         return extent with { Blocks = default };
     }
 
-    /// <summary>Removes a version's references and the rows of its extents.</summary>
+    /// <summary>Removes a version: its row, its references and the rows of its extents.</summary>
     public async ValueTask Remove(IMetadataTransaction transaction, ObjectVersion version)
     {
+        DeleteRow(transaction, version);
         var referrer = BlobReferrer.Version(version.Number);
         var whole = await WithExtents(transaction, version);
-        foreach (var blob in whole.Extents.Select(extent => extent.Blob).Distinct())
+        foreach (var entry in whole.Extents.Select(BlobEntry.Of).Distinct())
         {
-            await references.Remove(transaction, blob, referrer);
+            await references.Remove(transaction, entry, referrer);
         }
 
         if (version.Manifest is { } manifest)
         {
-            await references.Remove(transaction, manifest, referrer);
+            await references.Remove(transaction, BlobEntry.Of(manifest), referrer);
         }
 
         if (version.ExtentCount > 1)
@@ -108,11 +182,19 @@ internal sealed class VersionTable(BlobReferences references)
             transaction.Delete(ObjectSpaces.Unjoined, ObjectKeys.Id(version.Number));
         }
 
+        var end = 0L;
         for (var i = 0; version.ExtentCount > ObjectLimits.InlineMax && i < version.ExtentCount; i++)
         {
-            transaction.Delete(ObjectSpaces.Extents, ObjectKeys.Extent(version.Number, i));
+            end += whole.Extents[i].Length;
+            transaction.Delete(ObjectSpaces.Extents, ObjectKeys.Extent(version.Number, end, i));
         }
     }
+
+    private static async ValueTask<ObjectVersion?> Noncurrent(
+        IMetadataReader reader, BucketId bucket, string key, (long Commit, long Number) version) =>
+        await reader.Get(ObjectSpaces.Noncurrent, ObjectKeys.Noncurrent(bucket, key, version.Commit, version.Number)) is { } value
+            ? ObjectRows.DecodeVersion(bucket, key, value)
+            : null;
 
     private static bool IsToJoin(ObjectVersion version) =>
         version is { Extents.Count: > 1, Size: > 0 and <= ObjectLimits.JoinBytesMax, PlainBlob: null }

@@ -1,4 +1,3 @@
-using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Buckets;
@@ -15,7 +14,7 @@ namespace Tarn.Storage.Objects.Writes;
 /// list of extents).
 /// </summary>
 internal sealed class ObjectCopies(
-    IMetadataStore store, BlobLeases leases, BlobStaging staging, ObjectReads reads, VersionTable versions, TimeProvider time)
+    IMetadataStore store, BlobLeases leases, BlobStaging staging, ObjectReads reads, VersionChanges changes, TimeProvider time)
 {
     /// <summary>Makes a version of another version's bytes, without copying the bytes.</summary>
     /// <exception cref="TarnException">
@@ -33,6 +32,13 @@ internal sealed class ObjectCopies(
                 LastModified = BlobRows.Now(time),
                 Headers = copy.Headers ?? source.Headers,
                 Tags = copy.Tags ?? source.Tags,
+                StorageClass = copy.StorageClass,
+                Acl = copy.Acl,
+                Lock = copy.Lock,
+                VersionId = ObjectVersion.NullId,
+                NoncurrentSince = null,
+                RestoredUntil = null,
+                LastAccessDay = 0,
                 Call = copy.Call,
                 Manifest = null,
             };
@@ -57,28 +63,22 @@ internal sealed class ObjectCopies(
     {
         var owner = await BucketDirectory.Require(transaction, bucket);
         var current = await VersionTable.Current(transaction, owner.Id, made.Key);
-        if (made.Call != CallKey.None && current?.Call == made.Call)
+        if (await VersionTable.MadeBy(transaction, owner.Id, made.Key, current, made.Call) is { } earlier)
         {
-            return await VersionTable.WithExtents(transaction, current);
+            return earlier;
         }
 
         condition.Check(current, made.Key);
-        foreach (var blob in made.Extents.Select(extent => extent.Blob).Distinct())
+        foreach (var entry in made.Extents.Select(BlobEntry.Of).Distinct())
         {
             // Bytes whose last version was removed just now still exist, and the lease keeps them.
-            if (!await BlobReferences.IsKnown(transaction, blob))
+            if (!await BlobReferences.IsKnown(transaction, entry))
             {
                 throw new TarnException(ErrorKind.Conflict, "The source was replaced while it was copied.");
             }
         }
 
-        return await versions.Replace(transaction, current, made with
-        {
-            Bucket = owner.Id,
-            Number = transaction.NextId(),
-            Commit = transaction.CommitNumber,
-            Manifest = manifest.Offer(0, null).Blob,
-        });
+        return await changes.Add(transaction, owner, current, made with { Manifest = manifest.Offer(0, null) }, manifest.VersionId);
     }
 
     // Reads all bytes. A copy of a file that Tarn wrote is a client's object; its ETag is the MD5 of its bytes.

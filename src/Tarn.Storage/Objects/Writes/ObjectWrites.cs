@@ -12,7 +12,7 @@ using Tarn.Storage.Objects.Versions;
 namespace Tarn.Storage.Objects.Writes;
 
 /// <summary>Makes keys point to bytes and removes keys, inside metadata transactions.</summary>
-internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, VersionTable versions, TimeProvider time)
+internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, VersionChanges changes, TimeProvider time)
 {
     /// <summary>
     /// Makes a key point to staged bytes when the transaction commits. A retry of the call that made the current
@@ -27,9 +27,9 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
         ObjectKeys.Check(key);
         var owner = await BucketDirectory.Require(transaction, bucket);
         var current = await VersionTable.Current(transaction, owner.Id, key);
-        if (put.Call != CallKey.None && current?.Call == put.Call)
+        if (await VersionTable.MadeBy(transaction, owner.Id, key, current, put.Call) is { } earlier)
         {
-            return await VersionTable.WithExtents(transaction, current);
+            return earlier;
         }
 
         put.Condition.Check(current, key);
@@ -38,20 +38,23 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
         {
             Bucket = owner.Id,
             Key = key,
-            Number = transaction.NextId(),
-            Commit = transaction.CommitNumber,
+            Number = 0,
+            Commit = 0,
             Size = blob.Size,
             ETag = blob.ETag,
             LastModified = BlobRows.Now(time),
             Headers = put.Headers,
             Tags = put.Tags,
+            StorageClass = put.StorageClass,
+            Acl = put.Acl,
+            Lock = put.Lock,
             Checksum = checksum,
             Call = put.Call,
             Adopted = blob.Adopted,
             Extents = [blob.Offer(0, null)],
             ExtentCount = 1,
         };
-        return await versions.Replace(transaction, current, version);
+        return await changes.Add(transaction, owner, current, version, blob.VersionId, put.LeavesNoVersion);
     }
 
     /// <summary>Puts in a transaction of its own.</summary>
@@ -69,7 +72,7 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
         {
             Bucket = bucket,
             Key = key,
-            ContentType = put.Headers.ContentType,
+            Put = put,
             Checksums = put.Checksum is { } algorithm ? [algorithm] : [],
         };
         await using var blob = await staging.Stage(new ReadOnlySequence<byte>(bytes), stage, cancellationToken);
@@ -77,62 +80,82 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
     }
 
     /// <summary>
-    /// Removes an object. Returns the removed version, or null when there was none. A retry of the call that removed it
-    /// under a condition removes nothing, ignores the condition and returns null (D37). It is recognised for 24 hours,
-    /// if the call has a key.
+    /// Removes an object, or one version of it. A bucket that keeps versions hides an object behind a marker. A retry of
+    /// the call finds its marker; a call that removed an object under a condition is recognised for 24 hours, if it has
+    /// a key (D37).
     /// </summary>
     /// <exception cref="TarnException">NotFound: bucket, or key with a condition; PreconditionFailed.</exception>
-    public async ValueTask<ObjectVersion?> Delete(
-        IMetadataTransaction transaction, string bucket, string key, WriteCondition condition, CallKey call = default)
+    public async ValueTask<Deletion> Delete(IMetadataTransaction transaction, string bucket, string key, DeleteOptions delete)
     {
         ObjectKeys.Check(key);
         var owner = await BucketDirectory.Require(transaction, bucket);
-        var isRetried = condition != default && call != CallKey.None;
-        var made = isRetried ? ObjectKeys.DeletedByCall(call, owner.Id, key) : [];
-        if (isRetried && await transaction.Get(ObjectSpaces.DeletedByCall, made) is not null)
+        var isRetried = delete.Condition != default && delete.Call != CallKey.None;
+        var made = isRetried ? ObjectKeys.DeletedByCall(delete.Call, owner.Id, key) : [];
+        var current = await VersionTable.Current(transaction, owner.Id, key);
+        if (delete.VersionId is null && await VersionTable.MadeBy(transaction, owner.Id, key, current, delete.Call) is { IsMarker: true } earlier)
         {
-            return null;
+            return new Deletion(null, earlier);
         }
 
-        var current = await VersionTable.Current(transaction, owner.Id, key);
-        condition.Check(current, key);
+        if (isRetried && await transaction.Get(ObjectSpaces.DeletedByCall, made) is not null)
+        {
+            return default;
+        }
+
+        var removed = delete.VersionId is null ? current : await VersionTable.Find(transaction, owner.Id, key, delete.VersionId);
+        delete.Condition.Check(removed, key);
         if (isRetried)
         {
             transaction.Put(ObjectSpaces.DeletedByCall, made, BlobRows.EncodeTime(BlobRows.Now(time)));
         }
 
-        if (current is not null)
+        if (delete.VersionId is null)
         {
-            transaction.Delete(ObjectSpaces.Objects, ObjectKeys.Object(owner.Id, key));
-            await versions.Remove(transaction, current);
+            return new Deletion(removed, await changes.Hide(transaction, owner, key, current, delete.Call, delete.LeavesNoVersion));
         }
 
-        return current;
+        if (removed is not null)
+        {
+            await changes.Remove(transaction, removed);
+        }
+
+        return new Deletion(removed, null);
     }
 
     /// <summary>Removes an object in a transaction of its own.</summary>
-    /// <inheritdoc cref="Delete(IMetadataTransaction, string, string, WriteCondition, CallKey)"/>
-    public ValueTask<ObjectVersion?> Delete(
-        string bucket, string key, WriteCondition condition, CancellationToken cancellationToken, CallKey call = default) =>
-        store.Commit(transaction => Delete(transaction, bucket, key, condition, call), cancellationToken);
+    /// <inheritdoc cref="Delete(IMetadataTransaction, string, string, DeleteOptions)"/>
+    public ValueTask<Deletion> Delete(string bucket, string key, DeleteOptions delete, CancellationToken cancellationToken) =>
+        store.Commit(transaction => Delete(transaction, bucket, key, delete), cancellationToken);
 
-    /// <summary>Replaces an object's tags.</summary>
-    /// <exception cref="TarnException">NotFound; LimitExceeded: more than 10 tags.</exception>
+    /// <summary>Changes the parts of a version that are not its bytes: tags, lock, class.</summary>
+    /// <param name="versionId">The version's id; null: the current one.</param>
+    /// <param name="change">Must leave bucket, key, number, commit and bytes as they are.</param>
+    /// <exception cref="TarnException">NotFound: bucket, key or version; those of <paramref name="change"/>.</exception>
+    public async ValueTask<ObjectVersion> Change(
+        IMetadataTransaction transaction, string bucket, string key, string? versionId, Func<ObjectVersion, ObjectVersion> change)
+    {
+        var owner = await BucketDirectory.Require(transaction, bucket);
+        var found = versionId is null
+            ? await VersionTable.Current(transaction, owner.Id, key)
+            : await VersionTable.Find(transaction, owner.Id, key, versionId);
+        var version = change(found ?? throw ObjectReasons.Key(key));
+        VersionTable.WriteRow(transaction, version);
+        return version;
+    }
+
+    /// <summary>Replaces a version's tags.</summary>
+    /// <exception cref="TarnException">NotFound; LimitExceeded: more than 10 tags; Conflict: it is a marker.</exception>
     public ValueTask<ObjectVersion> SetTags(
-        string bucket, string key, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellationToken) =>
+        string bucket, string key, string? versionId, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellationToken) =>
         store.Commit(
-            async transaction =>
+            transaction =>
             {
                 if (tags.Count > ObjectLimits.TagsMax)
                 {
                     throw new TarnException(ErrorKind.LimitExceeded, $"An object has at most {ObjectLimits.TagsMax} tags.");
                 }
 
-                var owner = await BucketDirectory.Require(transaction, bucket);
-                var version = await VersionTable.Current(transaction, owner.Id, key) ?? throw ObjectReasons.Key(key);
-                version = version with { Tags = tags };
-                transaction.Put(ObjectSpaces.Objects, ObjectKeys.Object(owner.Id, key), ObjectRows.Encode(version));
-                return version;
+                return Change(transaction, bucket, key, versionId, version => version.IsMarker ? throw ObjectReasons.Marker() : version with { Tags = tags });
             },
             cancellationToken);
 }

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Storage.Objects.Listings;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Tests.Objects.Listings;
 
@@ -42,7 +43,7 @@ public sealed class ObjectListTests : ObjectStoreFixture
     {
         foreach (var old in (await Store.List(new ListRequest { Bucket = "lake" }, default)).Objects)
         {
-            await Store.Delete("lake", old.Key, default, default);
+            await Store.Delete("lake", old.Key, DeleteOptions.None, default);
         }
 
         foreach (var key in keys)

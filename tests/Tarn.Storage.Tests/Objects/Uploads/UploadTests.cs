@@ -94,10 +94,10 @@ public sealed class UploadTests : ObjectStoreFixture
         }
 
         await Store.Copy(joined, "lake", "copy", new CopyOptions(), default);
-        await Store.Delete("lake", "k", default, default);
+        await Store.Delete("lake", "k", DeleteOptions.None, default);
         await Store.Collect(default);
         Assert.Equal(Joined(large, Content(9)), await Read("copy"));
-        await Store.Delete("lake", "copy", default, default);
+        await Store.Delete("lake", "copy", DeleteOptions.None, default);
         await Store.Collect(default);
         Assert.Empty(BlobFiles());
     }

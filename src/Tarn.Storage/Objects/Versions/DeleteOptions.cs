@@ -1,0 +1,30 @@
+using Tarn.Storage.Calls;
+
+namespace Tarn.Storage.Objects.Versions;
+
+/// <summary>The options of a delete.</summary>
+public sealed record DeleteOptions
+{
+    /// <summary>Removes the current object, or hides it behind a marker.</summary>
+    public static DeleteOptions None { get; } = new();
+
+    /// <summary>
+    /// Removes the current object without a marker, even if the bucket keeps versions. For files that Tarn owns itself:
+    /// no lifecycle rule would ever remove their versions, D21 (blob ids begin with the epoch).
+    /// </summary>
+    public static DeleteOptions WithoutVersion { get; } = new() { LeavesNoVersion = true };
+
+    /// <summary>The version to remove for ever; null: the current object.</summary>
+    public string? VersionId { get; init; }
+
+    /// <summary>The condition on the object or version that is removed.</summary>
+    public WriteCondition Condition { get; init; }
+
+    /// <summary>
+    /// The key of the call, by which its retry finds the marker: D37 (a version keeps its call's key).
+    /// </summary>
+    public CallKey Call { get; init; }
+
+    /// <inheritdoc cref="WithoutVersion"/>
+    public bool LeavesNoVersion { get; init; }
+}

@@ -1,0 +1,136 @@
+using Tarn.Storage.Calls;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Keys;
+
+namespace Tarn.Storage.Objects.Versions;
+
+/// <summary>
+/// What a put or a delete does to a key's other versions: S3's rules for buckets that never kept versions, keep them, or
+/// have stopped to.
+/// </summary>
+internal sealed class VersionChanges(VersionTable versions, TimeProvider time)
+{
+    /// <summary>Makes a version the key's current one.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="bucket">The key's bucket, as the transaction sees it.</param>
+    /// <param name="current">The key's current version, as the transaction sees it.</param>
+    /// <param name="made">The new version, without bucket, number, commit and version id.</param>
+    /// <param name="drawnId">The version id in the blob's attribute; null: none was drawn.</param>
+    /// <param name="leavesNoVersion">Whether the current version is removed even if the bucket keeps versions.</param>
+    public async ValueTask<ObjectVersion> Add(
+        IMetadataTransaction transaction, Bucket bucket, ObjectVersion? current, ObjectVersion made, string? drawnId, bool leavesNoVersion = false)
+    {
+        made = made with { Bucket = bucket.Id, Number = transaction.NextId(), Commit = transaction.CommitNumber };
+        if (current is not null && leavesNoVersion)
+        {
+            await versions.Remove(transaction, current);
+            current = null;
+        }
+
+        await MakeRoom(transaction, bucket, current, made.Key);
+
+        // When versioning was enabled after the bytes were sealed, no id was drawn.
+        return VersionTable.Write(
+            transaction, bucket.Versioning == BucketVersioning.Enabled ? made with { VersionId = drawnId ?? VersionTable.NewId() } : made);
+    }
+
+    /// <summary>Removes the key's current version, or hides it behind a marker if the bucket keeps versions.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="bucket">The key's bucket, as the transaction sees it.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="current">The key's current version, as the transaction sees it.</param>
+    /// <param name="call">The key of the call.</param>
+    /// <param name="leavesNoVersion">
+    /// Whether the current version is removed even if the bucket keeps versions. A marker is made only where older
+    /// versions would appear again.
+    /// </param>
+    /// <returns>The marker, or null.</returns>
+    public async ValueTask<ObjectVersion?> Hide(
+        IMetadataTransaction transaction, Bucket bucket, string key, ObjectVersion? current, CallKey call, bool leavesNoVersion)
+    {
+        if (bucket.Versioning == BucketVersioning.Never || leavesNoVersion)
+        {
+            if (current is not null)
+            {
+                await versions.Remove(transaction, current);
+                current = null;
+            }
+
+            if (await Newest(transaction, bucket.Id, key) is not { } older)
+            {
+                return null;
+            }
+
+            if (older.IsMarker)
+            {
+                Promote(transaction, older);
+                return null;
+            }
+        }
+
+        await MakeRoom(transaction, bucket, current, key);
+        var marker = new ObjectVersion
+        {
+            Bucket = bucket.Id,
+            Key = key,
+            VersionId = bucket.Versioning == BucketVersioning.Enabled ? VersionTable.NewId() : ObjectVersion.NullId,
+            IsMarker = true,
+            Number = transaction.NextId(),
+            Commit = transaction.CommitNumber,
+            Size = 0,
+            ETag = string.Empty,
+            LastModified = BlobRows.Now(time),
+            Call = call,
+        };
+        return VersionTable.Write(transaction, marker);
+    }
+
+    /// <summary>Removes one version or marker for ever. If it was the key's newest, the one before it takes its place.</summary>
+    public async ValueTask Remove(IMetadataTransaction transaction, ObjectVersion version)
+    {
+        await versions.Remove(transaction, version);
+        if (version.NoncurrentSince is null && await Newest(transaction, version.Bucket, version.Key) is { } newest)
+        {
+            Promote(transaction, newest);
+        }
+    }
+
+    /// <summary>The newest of the noncurrent versions and markers, or null.</summary>
+    private static async ValueTask<ObjectVersion?> Newest(IMetadataReader reader, BucketId bucket, string key) =>
+        (await VersionTable.Noncurrent(reader, bucket, key, 1)).FirstOrDefault();
+
+    private static void Promote(IMetadataTransaction transaction, ObjectVersion newest)
+    {
+        VersionTable.DeleteRow(transaction, newest);
+        VersionTable.WriteRow(transaction, newest with { NoncurrentSince = null });
+    }
+
+    /// <summary>Makes the key's newest version noncurrent, or removes it where the bucket does not keep it.</summary>
+    private async ValueTask MakeRoom(IMetadataTransaction transaction, Bucket bucket, ObjectVersion? current, string key)
+    {
+        if (bucket.Versioning == BucketVersioning.Never)
+        {
+            if (current is not null)
+            {
+                await versions.Remove(transaction, current);
+            }
+
+            return;
+        }
+
+        if (bucket.Versioning == BucketVersioning.Suspended
+            && await VersionTable.Find(transaction, bucket.Id, key, ObjectVersion.NullId) is { } replaced)
+        {
+            await versions.Remove(transaction, replaced);
+            current = current?.Number == replaced.Number ? null : current;
+        }
+
+        if ((current ?? await Newest(transaction, bucket.Id, key)) is { NoncurrentSince: null } newest)
+        {
+            VersionTable.DeleteRow(transaction, newest);
+            VersionTable.WriteRow(transaction, newest with { NoncurrentSince = BlobRows.Now(time) });
+        }
+    }
+}
