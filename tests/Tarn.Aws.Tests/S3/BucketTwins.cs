@@ -31,7 +31,7 @@ internal sealed class BucketTwins : IAsyncDisposable
         (Store, Objects) = (store, objects);
         Buckets = new BucketFinder(objects);
         Versions = new ObjectFinder(objects, store);
-        Sources = new CopySources(Buckets, Versions);
+        Sources = new CopySources(Buckets, Versions, objects);
         Documents = new BucketDocuments(Buckets, store);
         Tokens = new PageTokens(_sealer, sentence => S3Errors.InvalidArgument(sentence));
     }

@@ -43,9 +43,6 @@ public sealed class BucketSettingOperationsTests
         await using var twins = await BucketTwins.Open();
         var settings = new BucketSettingOperations(twins.Documents);
 
-        var versioning = await settings.GetBucketVersioning(
-            new GetBucketVersioningInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketVersioning"), default);
-        Assert.Null(versioning.Status);
         var payment = await settings.GetBucketRequestPayment(
             new GetBucketRequestPaymentInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketRequestPayment"), default);
         Assert.Equal("BucketOwner", payment.Payer);
