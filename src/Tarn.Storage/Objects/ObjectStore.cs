@@ -13,6 +13,7 @@ using Tarn.Storage.Objects.Joins;
 using Tarn.Storage.Objects.Kept;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Listings;
+using Tarn.Storage.Objects.Packs;
 using Tarn.Storage.Objects.Reads;
 using Tarn.Storage.Objects.Segments;
 using Tarn.Storage.Objects.Staging;
@@ -37,6 +38,7 @@ public sealed class ObjectStore : IAsyncDisposable
     private readonly BlockVerifier _verifier;
     private readonly JoinedFiles _joined;
     private readonly BucketDirectory _buckets;
+    private readonly PackWriter _packs;
     private readonly BlobStaging _staging;
     private readonly ObjectReads _reads;
     private readonly ObjectWrites _writes;
@@ -61,19 +63,35 @@ public sealed class ObjectStore : IAsyncDisposable
         var verified = new VerifiedBlocks(options.VerifiedBytesMax);
         _verifier = new BlockVerifier(disk, _readThreads, verified);
         _buckets = new BucketDirectory(store, view, options.BucketMade, options.BucketRemoved, time);
-        var references = new BlobReferences(time);
+        var packs = new PackCatalog();
+        foreach (var pack in BlobFiles.Packs(disk))
+        {
+            packs.Add(pack);
+        }
+
+        _packs = new PackWriter(disk, files, options.DiskThreads, packs.Add);
+        var references = new BlobReferences(packs, time);
         var versions = new VersionTable(references);
         var changes = new VersionChanges(versions, time);
         var table = new UploadTable(references);
         var blocks = new ExtentBlocks(store);
-        _staging = new BlobStaging(disk, files, _threads, store, _buckets, time);
+        _staging = new BlobStaging(disk, files, _packs, _threads, store, _buckets, time);
         _reads = new ObjectReads(disk, store, files, leases, _readThreads, blocks, verified, _verifier, _joined);
         _writes = new ObjectWrites(store, _staging, changes, time);
         _copies = new ObjectCopies(store, leases, _staging, _reads, changes, time);
         _uploads = new MultipartUploads(store, _staging, table, references, time);
         _completion = new UploadCompletion(store, _staging, table, changes, time);
         _joins = new VersionJoins(store, files, leases, _threads, _staging, versions, blocks, _buckets, time);
-        _collector = new BlobCollector(disk, store, files, leases, _threads, options.UnreferencedKept, time);
+        _collector = new BlobCollector(
+            disk,
+            store,
+            files,
+            leases,
+            _threads,
+            packs,
+            new PackCollector(store, files, _threads, _packs, packs, time),
+            options.UnreferencedKept,
+            time);
         Kept = new KeptBlobs(_staging, references, _reads);
         Segments = new SegmentBlobs(files, leases, _threads, _staging, references, time);
     }
@@ -161,6 +179,13 @@ public sealed class ObjectStore : IAsyncDisposable
         await _buckets.Remove(transaction, bucket);
         return bucket;
     }
+
+    /// <summary>
+    /// Sets which keys' bytes are files of their own even if they are few: those in tables' places, which readers of files
+    /// open.
+    /// </summary>
+    /// <param name="staysPlain">By bucket and key; must be quick.</param>
+    public void KeepPlain(Func<string, string, bool> staysPlain) => _staging.StaysPlain = staysPlain;
 
     /// <inheritdoc cref="BlobStaging.Stage(PipeReader, StageOptions, CancellationToken)"/>
     public Task<StagedBlob> Stage(PipeReader body, StageOptions stage, CancellationToken cancellationToken) => _staging.Stage(body, stage, cancellationToken);
@@ -285,6 +310,7 @@ public sealed class ObjectStore : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _buckets.Dispose();
+        _packs.Dispose();
         _threads.Dispose();
         _readThreads.Dispose();
         _verifier.Dispose();

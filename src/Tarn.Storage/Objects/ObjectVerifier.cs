@@ -85,7 +85,7 @@ public sealed class ObjectVerifier(
         version = await VersionTable.WithExtents(rows, version);
         var name = $"s3://{buckets.GetValueOrDefault(version.Bucket, $"bucket id {version.Bucket.Value}")}/{version.Key}"
             + (version.VersionId == ObjectVersion.NullId ? string.Empty : $" version {version.VersionId}");
-        var whole = version.Manifest is not { } manifest || CheckFile($"the list of parts of {name}", manifest.Blob, 0, 0);
+        var whole = version.Manifest is not { } manifest || CheckEntry($"the list of parts of {name}", manifest);
         Count(await CheckExtents(name, version.Extents) && whole);
     }
 
@@ -110,6 +110,11 @@ public sealed class ObjectVerifier(
     private async ValueTask<bool> CheckBlob(string name, Extent[] pieces)
     {
         var blob = pieces[0].Blob;
+        if (blob.IsPack)
+        {
+            return CheckEntry(name, pieces[0]);
+        }
+
         if (!CheckFile(name, blob, pieces.Max(piece => piece.Offset + piece.Length), pieces.Sum(piece => piece.Length)))
         {
             return false;
@@ -132,6 +137,27 @@ public sealed class ObjectVerifier(
         catch (TarnException other) when (other.Kind == ErrorKind.Damaged)
         {
             _found.Add(new Damage(blob.Path, pieces[0].Offset, pieces.Sum(piece => piece.Length), $"bytes of {name}: {other.Message}", []));
+            return false;
+        }
+    }
+
+    // Its pack may hold damage elsewhere: that is another object's.
+    private bool CheckEntry(string name, Extent entry)
+    {
+        if (disk.Find(entry.Blob.Path) is null)
+        {
+            _found.Add(new Damage(entry.Blob.Path, entry.Offset, entry.Length, $"bytes of {name}: the file is missing", []));
+            return false;
+        }
+
+        try
+        {
+            Compare(entry);
+            return true;
+        }
+        catch (TarnException other) when (other.Kind == ErrorKind.Damaged)
+        {
+            _found.Add(new Damage(entry.Blob.Path, entry.Offset, entry.Length, $"bytes of {name}: {other.Message}", []));
             return false;
         }
     }

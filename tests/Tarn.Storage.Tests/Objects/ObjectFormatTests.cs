@@ -95,7 +95,9 @@ public sealed class ObjectFormatTests
             Convert.ToHexString(attribute.Encode()));
         var read = BlobAttribute.Decode(attribute.Encode());
         Assert.Equal(("v", "t", attribute.Lock, "b"), (read.VersionId, read.Headers.ContentType, read.Lock, read.Tags[0].Value));
-        Assert.Equal("blobs/00000003/2c/00000003000000000000012c", new BlobId(3, 300).Path);
+        Assert.Equal("blobs/00000003/00/00000003000000000000012c", new BlobId(3, 300).Path);
+        Assert.Equal("blobs/00000003/ff/00000003000000000007fc00", new BlobId(3, 0x7FC00).Path);
+        Assert.Equal("blobs/00000003/packs/000000030001000000000001", new BlobId(3, BlobId.FirstPack + 1).Path);
     }
 
     [Fact]

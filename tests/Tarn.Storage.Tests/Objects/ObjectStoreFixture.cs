@@ -23,6 +23,9 @@ public abstract class ObjectStoreFixture : IAsyncLifetime
 
     private protected ManualTime Time { get; } = new(TimeProvider.System.GetUtcNow());
 
+    /// <summary>Whether small objects are entries of packs; else they are files, as large ones are.</summary>
+    protected bool PacksSmall { get; init; }
+
     protected TimeSpan UnreferencedKept { get; init; } = TimeSpan.Zero;
 
     public async Task InitializeAsync()
@@ -64,9 +67,19 @@ public abstract class ObjectStoreFixture : IAsyncLifetime
         return bytes.ToArray();
     }
 
-    private protected string[] BlobFiles() =>
-        Directory.EnumerateFiles(Path.Combine(_folder.Root, "blobs"), "*", SearchOption.AllDirectories).Order().ToArray();
+    /// <summary>The blobs that are files of their own.</summary>
+    private protected string[] BlobFiles() => Files(isPack: false);
 
-    private Task<ObjectStore> Open() => ObjectStore.Open(
-        Disk, Metadata, Time, new ObjectStoreOptions { DiskThreads = 2, UnreferencedKept = UnreferencedKept }, default);
+    private protected string[] PackFiles() => Files(isPack: true);
+
+    private string[] Files(bool isPack) => Directory.EnumerateFiles(Path.Combine(_folder.Root, "blobs"), "*", SearchOption.AllDirectories)
+        .Where(path => path.Contains("/packs/", StringComparison.Ordinal) == isPack).Order().ToArray();
+
+    private async Task<ObjectStore> Open()
+    {
+        var store = await ObjectStore.Open(
+            Disk, Metadata, Time, new ObjectStoreOptions { DiskThreads = 2, UnreferencedKept = UnreferencedKept }, default);
+        store.KeepPlain((_, _) => !PacksSmall);
+        return store;
+    }
 }

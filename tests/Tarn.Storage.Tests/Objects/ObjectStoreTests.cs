@@ -323,6 +323,7 @@ public sealed class ObjectStoreTests : ObjectStoreFixture
         var disk = new Tarn.Storage.Disk.Simulation.SimulatedDisk(1);
         var metadata = new Tarn.Storage.Metadata.MemoryMetadataStore();
         await using var store = await ObjectStore.Open(disk, metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1 }, default);
+        store.KeepPlain((_, _) => true);
         await store.CreateBucket("lake", "1", "r", default);
         await store.Put("lake", "a", Content(10), PutOptions.None, default);
         disk.Faults.FailSync = path => path.EndsWith(".part", StringComparison.Ordinal);

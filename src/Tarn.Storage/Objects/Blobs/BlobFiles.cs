@@ -15,8 +15,11 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
     private const string Top = DataDirectory.Blobs;
     private const string Unfinished = ".part";
     private const string Beside = ".meta";
+    private const string PacksFolder = "packs";
     private readonly bool[] _folderMade = new bool[256];
+    private readonly FolderSyncs _syncs = new(disk);
     private long _lastNumber;
+    private long _lastPack;
 
     public uint Epoch => epoch;
 
@@ -27,6 +30,15 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
         .Max();
 
     public BlobId Next() => new(epoch, (ulong)Interlocked.Increment(ref _lastNumber));
+
+    public BlobId NextPack() => new(epoch, BlobId.FirstPack + (ulong)Interlocked.Increment(ref _lastPack));
+
+    /// <summary>Makes a pack's empty file.</summary>
+    public IDiskFile CreatePack(BlobId id)
+    {
+        disk.CreateFolder(id.Folder);
+        return disk.Create(id.Path, FileClass.Metadata);
+    }
 
     public IDiskFile Create(BlobId id, FileClass fileClass = FileClass.Bulk)
     {
@@ -43,7 +55,7 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
         Seal(file, id, attribute);
         file.Dispose();
         disk.Rename(id.Path + Unfinished, id.Path);
-        disk.SyncFolder(id.Folder);
+        _syncs.Sync(id.Folder);
     }
 
     /// <summary>Makes a file of another folder a blob. Its bytes must be durable already.</summary>
@@ -56,7 +68,7 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
         }
 
         disk.Rename(path, id.Path);
-        disk.SyncFolder(id.Folder);
+        _syncs.Sync(id.Folder);
     }
 
     /// <summary>Removes an unfinished file.</summary>
@@ -102,7 +114,13 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
     /// <summary>The blobs of one epoch, and the paths of unfinished files.</summary>
     public IEnumerable<(BlobId? Blob, string Path)> Files(uint ofEpoch) => Folders(ofEpoch).SelectMany(Files);
 
-    /// <summary>The folders of one epoch, at most 256.</summary>
+    /// <summary>The packs of all epochs.</summary>
+    public static IEnumerable<BlobId> Packs(IDisk disk) => disk.List(Top)
+        .SelectMany(folder => disk.List($"{Top}/{folder.Name}/{PacksFolder}"))
+        .Select(file => BlobId.TryParse(file.Name, out var id) ? id : default)
+        .Where(id => id.IsPack);
+
+    /// <summary>The folders of one epoch, at most 257.</summary>
     public IEnumerable<string> Folders(uint ofEpoch)
     {
         var top = new BlobId(ofEpoch, 0).Folder[..^3];
@@ -129,7 +147,7 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
 
     private void MakeFolder(BlobId id)
     {
-        ref var made = ref _folderMade[(byte)id.Number];
+        ref var made = ref _folderMade[id.FolderNumber];
         if (!Volatile.Read(ref made))
         {
             disk.CreateFolder(id.Folder);

@@ -12,8 +12,23 @@ public readonly record struct BlobId(uint Epoch, ulong Number)
     internal const int Bytes = 12;
     private const int EpochDigits = 8;
 
-    /// <summary>The blob's folder; 256 per epoch.</summary>
-    internal string Folder => string.Create(CultureInfo.InvariantCulture, $"blobs/{Epoch:x8}/{(byte)Number:x2}");
+    /// <summary>The first number of packs: they count on their own, so that an id shows that it is a pack's.</summary>
+    internal const ulong FirstPack = 1UL << 48;
+
+    private const int NeighboursBits = 10;
+
+    /// <summary>Whether it is a file of many small blobs.</summary>
+    internal bool IsPack => Number >= FirstPack;
+
+    /// <summary>
+    /// The blob's folder; 256 per epoch, and one for packs. 1,024 neighbouring ids share one: what is written at the same
+    /// time shares the sync of its folder.
+    /// </summary>
+    internal string Folder => IsPack
+        ? string.Create(CultureInfo.InvariantCulture, $"blobs/{Epoch:x8}/packs")
+        : string.Create(CultureInfo.InvariantCulture, $"blobs/{Epoch:x8}/{FolderNumber:x2}");
+
+    internal byte FolderNumber => (byte)(Number >> NeighboursBits);
 
     /// <summary>The blob's path in the data directory.</summary>
     internal string Path => $"{Folder}/{this}";

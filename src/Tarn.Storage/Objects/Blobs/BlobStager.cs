@@ -20,7 +20,7 @@ internal sealed class BlobStager(BlobFiles files, BlockingThreads threads, Conte
 {
     private const long ReserveBytesMax = 16L << 20;
 
-    private byte[] _filling = PooledBytes.Rent(ObjectLimits.BlockBytes);
+    private byte[] _filling = PooledBytes.Rent(PooledBytes.SmallBytesMax);
     private byte[]? _writing;
     private int _filled;
     private long _written;
@@ -47,6 +47,9 @@ internal sealed class BlobStager(BlobFiles files, BlockingThreads threads, Conte
             }
         }
     }
+
+    /// <summary>The bytes read; null: a part of them is in the file already.</summary>
+    public ReadOnlyMemory<byte>? InMemory => _written == 0 ? _filling.AsMemory(0, _filled) : default(ReadOnlyMemory<byte>?);
 
     /// <summary>Makes the blob durable under its id.</summary>
     public async Task Finish(byte[] attribute)
@@ -94,7 +97,12 @@ internal sealed class BlobStager(BlobFiles files, BlockingThreads threads, Conte
     {
         while (!piece.IsEmpty)
         {
-            var count = Math.Min(piece.Length, ObjectLimits.BlockBytes - _filled);
+            if (_filled == _filling.Length)
+            {
+                Grow();
+            }
+
+            var count = Math.Min(piece.Length, Math.Min(_filling.Length, ObjectLimits.BlockBytes) - _filled);
             piece.Span[..count].CopyTo(_filling.AsSpan(_filled));
             hasher.Append(piece.Span[..count]);
             _filled += count;
@@ -112,6 +120,15 @@ internal sealed class BlobStager(BlobFiles files, BlockingThreads threads, Conte
                 Reason = ObjectReasons.TooLarge,
             };
         }
+    }
+
+    // Most bodies are small: many at once must not take a block each.
+    private void Grow()
+    {
+        var block = PooledBytes.Rent(ObjectLimits.BlockBytes);
+        _filling.AsSpan(0, _filled).CopyTo(block);
+        PooledBytes.Return(_filling);
+        _filling = block;
     }
 
     private async ValueTask WriteBlock()

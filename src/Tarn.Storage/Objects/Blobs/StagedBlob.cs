@@ -35,10 +35,10 @@ public sealed class StagedBlob : IAsyncDisposable
     /// <inheritdoc cref="ObjectVersion.BytesId"/>
     public string BytesId => PackOffset is { } offset ? string.Create(CultureInfo.InvariantCulture, $"{Id}-{offset}") : Id.ToString();
 
-    internal BlobId Id { get; init; }
+    internal BlobId Id { get; private set; }
 
     /// <summary>For an entry of a pack: the offset of its bytes; null: the blob is a file of its own.</summary>
-    internal long? PackOffset { get; init; }
+    internal long? PackOffset { get; private set; }
 
     /// <summary>The version id that the blob's attribute holds; null: the bucket gave none.</summary>
     internal string? VersionId { get; init; }
@@ -46,6 +46,9 @@ public sealed class StagedBlob : IAsyncDisposable
     internal uint[] Blocks { get; init; } = [];
 
     internal bool Adopted { get; init; }
+
+    /// <summary>Sets the place of the bytes, once they have one.</summary>
+    internal void PlaceAt(BlobEntry place) => (Id, PackOffset) = (place.Blob, place.Blob.IsPack ? place.Offset : null);
 
     /// <summary>One of the requested checksums.</summary>
     public Checksum Checksum(ChecksumAlgorithm algorithm) => Checksums.First(checksum => checksum.Algorithm == algorithm);

@@ -3,15 +3,36 @@ using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Packs;
 using Tarn.Storage.Objects.Uploads;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Collection;
 
 /// <summary>Removes bytes without references: D21 (blob ids begin with the epoch).</summary>
+/// <param name="disk">The data directory's disk.</param>
+/// <param name="store">The metadata.</param>
+/// <param name="files">The blobs' files.</param>
+/// <param name="leases">The blobs that are read.</param>
+/// <param name="threads">The disk's threads.</param>
+/// <param name="packs">The packs that get no more entries.</param>
+/// <param name="packCollector">Gives the room of dead entries back.</param>
+/// <param name="unreferencedKept">How long blobs without referrer stay.</param>
+/// <param name="time">The clock.</param>
 internal sealed class BlobCollector(
-    IDisk disk, IMetadataStore store, BlobFiles files, BlobLeases leases, BlockingThreads threads, TimeSpan unreferencedKept, TimeProvider time)
+    IDisk disk,
+    IMetadataStore store,
+    BlobFiles files,
+    BlobLeases leases,
+    BlockingThreads threads,
+    PackCatalog packs,
+    PackCollector packCollector,
+    TimeSpan unreferencedKept,
+    TimeProvider time)
 {
+    // Near a full disk room counts more than readers of replaced versions, which begin again.
+    private static readonly TimeSpan KeptWhileFull = TimeSpan.FromMinutes(1);
+
     // The number of blobs whose files are removed together: readers of a blob that is still in use wait for one read of
     // the rows.
     private const int RemovedTogether = 250;
@@ -23,7 +44,10 @@ internal sealed class BlobCollector(
     /// <returns>The number of removed blobs.</returns>
     public async Task<int> Collect(CancellationToken cancellationToken)
     {
-        var due = BlobRows.Now(time) - unreferencedKept;
+        var isFull = disk.Guard.Pressure >= DiskPressure.Bulk && unreferencedKept > KeptWhileFull;
+        var kept = isFull ? KeptWhileFull : unreferencedKept;
+        await packCollector.Run(kept, cancellationToken);
+        var due = BlobRows.Now(time) - kept;
         var removed = 0;
         var range = KeyRange.All;
         while (true)
@@ -32,7 +56,8 @@ internal sealed class BlobCollector(
             var page = range;
             var rows = await store.Read(
                 reader => reader.Scan(ObjectSpaces.Unreferenced, page, MetadataLimits.BackgroundRowsMax), cancellationToken);
-            foreach (var batch in rows.Where(row => BlobRows.DecodeTime(row.Value) <= due).Select(row => ObjectKeys.ReadEntry(row.Key)).Where(entry => entry.Offset == 0).Select(entry => entry.Blob).Chunk(RemovedTogether))
+            var dead = rows.Where(row => BlobRows.DecodeTime(row.Value) <= due).Select(row => ObjectKeys.ReadEntry(row.Key));
+            foreach (var batch in dead.Where(entry => entry == BlobEntry.Whole(entry.Blob)).Select(entry => entry.Blob).Chunk(RemovedTogether))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 removed += await Remove(batch, cancellationToken);
@@ -43,7 +68,9 @@ internal sealed class BlobCollector(
                 break;
             }
 
-            range = range.After(rows[^1].Key);
+            // The entries of a pack are the pack collector's.
+            var last = ObjectKeys.ReadEntry(rows[^1].Key).Blob;
+            range = last.IsPack && KeyRange.Successor(ObjectKeys.Blob(last)) is { } next ? range with { From = next } : range.After(rows[^1].Key);
         }
 
         await Forget(ObjectSpaces.Completed, value => UploadRows.CompletedExpires(value) <= BlobRows.Now(time), cancellationToken);
@@ -91,6 +118,7 @@ internal sealed class BlobCollector(
 
     private async Task<int> RemoveUnknown((BlobId? Blob, string Path)[] page, CancellationToken cancellationToken)
     {
+        var keptPacks = new List<BlobId>();
         var unknown = await store.Read(
             async reader =>
             {
@@ -100,6 +128,10 @@ internal sealed class BlobCollector(
                     if (file.Blob is not { } blob || !await BlobReferences.IsKnown(reader, blob))
                     {
                         found.Add(file);
+                    }
+                    else if (blob.IsPack)
+                    {
+                        keptPacks.Add(blob);
                     }
                 }
 
@@ -113,6 +145,7 @@ internal sealed class BlobCollector(
             {
                 if (blob is { } known)
                 {
+                    packs.Remove(known);
                     files.Delete(known);
                 }
                 else
@@ -120,6 +153,12 @@ internal sealed class BlobCollector(
                     disk.Delete(path);
                 }
             });
+        }
+
+        foreach (var pack in keptPacks)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await packCollector.FindLeftovers(pack, cancellationToken);
         }
 
         return unknown.Count;
@@ -158,6 +197,7 @@ internal sealed class BlobCollector(
             // The files go before their rows: after a crash in between, this is repeated.
             foreach (var blob in dead)
             {
+                packs.Remove(blob);
                 await threads.Run(() => files.Delete(blob));
             }
 
@@ -209,8 +249,19 @@ internal sealed class BlobCollector(
                 break;
             }
 
-            transaction.Delete(ObjectSpaces.Unreferenced, ObjectKeys.Entry(BlobEntry.Whole(blob)));
-            rows++;
+            var entries = await transaction.Scan(
+                ObjectSpaces.Unreferenced, KeyRange.Prefix(ObjectKeys.Blob(blob)), MetadataLimits.BackgroundRowsMax - rows);
+            foreach (var row in entries)
+            {
+                transaction.Delete(ObjectSpaces.Unreferenced, row.Key);
+            }
+
+            rows += entries.Count;
+            if (rows == MetadataLimits.BackgroundRowsMax)
+            {
+                break;
+            }
+
             done++;
         }
 

@@ -134,6 +134,14 @@ internal static class ObjectKeys
         return bytes;
     }
 
+    /// <summary>Reads the referrer of a key that <see cref="Referrer"/> made.</summary>
+    public static BlobReferrer ReadReferrer(ReadOnlyMemory<byte> key)
+    {
+        var rest = key.Span[(BlobId.Bytes + IdBytes)..];
+        return new BlobReferrer(
+            (BlobReferrerKind)rest[0], BinaryPrimitives.ReadInt64BigEndian(rest[1..]), BinaryPrimitives.ReadInt32BigEndian(rest[(1 + IdBytes)..]));
+    }
+
     /// <summary>
     /// An upload's key: bucket, key with 0x00 written as 00 FF and ended by 00 01, number. So uploads are ordered by
     /// key, and uploads of the same key by age.

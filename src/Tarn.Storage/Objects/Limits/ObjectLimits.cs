@@ -38,6 +38,20 @@ public static class ObjectLimits
     /// <summary>The longest recovery attribute of a blob; a longer one is a file beside the blob (D20).</summary>
     public const int AttributeBytesMax = 3_000;
 
+    /// <summary>Objects up to this size are entries of packs (D20).</summary>
+    public const int PackedBytesMax = 16 << 10;
+
+    /// <summary>
+    /// The longest attribute of an entry: a manifest of 10,000 parts, each with a checksum and block checksums.
+    /// </summary>
+    public const int PackAttributeBytesMax = 4 << 20;
+
+    /// <summary>A pack gets no more entries when it has this many bytes.</summary>
+    public const long PackBytesMax = 64L << 20;
+
+    /// <summary>A dead entry is gone this long after its removal: its pack is rewritten without it.</summary>
+    public static readonly TimeSpan DeadEntriesKept = TimeSpan.FromDays(30);
+
     /// <summary>
     /// Up to this many extents and block checksums are in their version's row; more are in rows of their own.
     /// </summary>

@@ -7,14 +7,20 @@ using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Packs;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Staging;
 
 /// <summary>Makes bytes durable before a key points to them: D20 (a version is a list of extents).</summary>
 internal sealed class BlobStaging(
-    IDisk disk, BlobFiles files, BlockingThreads threads, IMetadataStore store, BucketDirectory buckets, TimeProvider time)
+    IDisk disk, BlobFiles files, PackWriter packs, BlockingThreads threads, IMetadataStore store, BucketDirectory buckets, TimeProvider time)
 {
+    /// <summary>
+    /// Whether a key's bytes are a file of their own even if they are few: readers of files open a table's files.
+    /// </summary>
+    public Func<string, string, bool> StaysPlain { get; set; } = (_, _) => false;
+
     /// <summary>Reads a body to its end and makes it a durable blob.</summary>
     /// <exception cref="TarnException">
     /// LimitExceeded: more than 5 GiB; DiskFull; DiskFailed: none of the bytes remain, D2 (a failed sync poisons its
@@ -28,8 +34,16 @@ internal sealed class BlobStaging(
         {
             await stager.Read(body, cancellationToken);
             var kind = stage.IsKept ? BlobKind.Kept : stage.Part > 0 ? BlobKind.Part : BlobKind.Object;
-            var staged = Staged(stager.Id, hasher, adopted: false, NewVersionId(stage));
-            await stager.Finish(Attribute(kind, stage, staged).Encode());
+            var staged = Staged(hasher, adopted: false, NewVersionId(stage));
+            var attribute = Attribute(kind, stage, staged).Encode();
+            if (kind == BlobKind.Object && stager.InMemory is { Length: <= ObjectLimits.PackedBytesMax } small && !StaysPlain(stage.Bucket, stage.Key))
+            {
+                staged.PlaceAt(await packs.Append(attribute, small, stage.TakesReserve));
+                return staged;
+            }
+
+            await stager.Finish(attribute);
+            staged.PlaceAt(BlobEntry.Whole(stager.Id));
             return staged;
         }
         catch
@@ -69,19 +83,20 @@ internal sealed class BlobStaging(
         using var hasher = new ContentHasher(stage.Checksums, needsMd5: false);
         var id = files.Next();
         await threads.Run(() => HashAndSync(path, stage.Class, hasher, cancellationToken));
-        var staged = Staged(id, hasher, adopted: true, NewVersionId(stage));
+        var staged = Staged(hasher, adopted: true, NewVersionId(stage));
+        staged.PlaceAt(BlobEntry.Whole(id));
         await threads.Run(() => files.Adopt(path, id, Attribute(BlobKind.Adopted, stage, staged).Encode()));
         await threads.Run(() => disk.SyncFolder(path.LastIndexOf('/') is var slash and > 0 ? path[..slash] : string.Empty));
         return staged;
     }
 
-    /// <summary>Stages an empty blob whose attribute lists the version's extents for recovery.</summary>
+    /// <summary>Stages an empty entry whose attribute lists the version's extents for recovery.</summary>
     public async Task<StagedBlob> StageManifest(string bucket, ObjectVersion made, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var hasher = new ContentHasher([]);
         var owner = buckets.Find(bucket);
-        var staged = Staged(files.Next(), hasher, adopted: false, NewVersionId(owner));
+        var staged = Staged(hasher, adopted: false, NewVersionId(owner));
         var attribute = new BlobAttribute
         {
             Kind = BlobKind.Manifest,
@@ -102,7 +117,7 @@ internal sealed class BlobStaging(
             ChecksumForm = made.ChecksumForm,
             Extents = made.Extents,
         };
-        await threads.Run(() => files.Finish(files.Create(staged.Id), staged.Id, attribute.Encode()));
+        staged.PlaceAt(await packs.Append(attribute.Encode(), ReadOnlyMemory<byte>.Empty, takesReserve: false));
         return staged;
     }
 
@@ -131,14 +146,13 @@ internal sealed class BlobStaging(
 
     private static string? NewVersionId(Bucket? bucket) => bucket is { Versioning: BucketVersioning.Enabled } ? VersionTable.NewId() : null;
 
-    private StagedBlob Staged(BlobId id, ContentHasher hasher, bool adopted, string? versionId)
+    private StagedBlob Staged(ContentHasher hasher, bool adopted, string? versionId)
     {
         // Bare 32 hex digits would look like the MD5 of bytes that a client sent (D20).
         var md5 = adopted ? [] : hasher.Md5();
         var etag = adopted ? Convert.ToHexStringLower(hasher.BlocksMd5()) + "-1" : Convert.ToHexStringLower(md5);
         return new StagedBlob(GiveUp)
         {
-            Id = id,
             VersionId = versionId,
             Size = hasher.Length,
             ETag = etag,

@@ -1,6 +1,7 @@
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Packs;
 
 namespace Tarn.Storage.Objects.Versions;
 
@@ -8,7 +9,7 @@ namespace Tarn.Storage.Objects.Versions;
 /// The references from versions, parts and segments to blobs. Their rows change in the transactions that change
 /// versions, parts and segments: D21 (blob ids begin with the epoch).
 /// </summary>
-internal sealed class BlobReferences(TimeProvider time)
+internal sealed class BlobReferences(PackCatalog packs, TimeProvider time)
 {
     /// <summary>Whether any row refers to the blob, or to an entry of the pack.</summary>
     public static async ValueTask<bool> Holds(IMetadataReader reader, BlobId blob) =>
@@ -53,6 +54,7 @@ internal sealed class BlobReferences(TimeProvider time)
     public async ValueTask Remove(IMetadataTransaction transaction, BlobEntry entry, BlobReferrer referrer)
     {
         transaction.Delete(ObjectSpaces.BlobReferrers, ObjectKeys.Referrer(entry, referrer));
+        packs.Died(entry);
         await LeaveToCollector(transaction, entry, BlobRows.Now(time));
     }
 }

@@ -48,9 +48,11 @@ internal sealed class ObjectCopies(
                 made = await Hash(made, added, cancellationToken);
             }
 
-            await using var manifest = await staging.StageManifest(bucket, made, cancellationToken);
-            return await store.Commit(
-                transaction => Copy(transaction, made, bucket, manifest, copy.Condition), cancellationToken);
+            // An entry of a pack has one version, so that its pack can be rewritten: a few bytes are written again.
+            await using var staged = source.Extents is [{ Kind: ExtentKind.Pack }]
+                ? await StageAgain(source, made, bucket, cancellationToken)
+                : await staging.StageManifest(bucket, made, cancellationToken);
+            return await store.Commit(transaction => Copy(transaction, made, bucket, staged, copy.Condition), cancellationToken);
         }
         finally
         {
@@ -59,7 +61,7 @@ internal sealed class ObjectCopies(
     }
 
     private async ValueTask<ObjectVersion> Copy(
-        IMetadataTransaction transaction, ObjectVersion made, string bucket, StagedBlob manifest, WriteCondition condition)
+        IMetadataTransaction transaction, ObjectVersion made, string bucket, StagedBlob staged, WriteCondition condition)
     {
         var owner = await BucketDirectory.Require(transaction, bucket);
         var current = await VersionTable.Current(transaction, owner.Id, made.Key);
@@ -69,6 +71,12 @@ internal sealed class ObjectCopies(
         }
 
         condition.Check(current, made.Key);
+        if (made.Extents is [{ Kind: ExtentKind.Pack } small])
+        {
+            made = made with { Extents = [staged.Offer(small.PartNumber, small.Checksum)], ExtentCount = 1 };
+            return await changes.Add(transaction, owner, current, made, staged.VersionId);
+        }
+
         foreach (var entry in made.Extents.Select(BlobEntry.Of).Distinct())
         {
             // Bytes whose last version was removed just now still exist, and the lease keeps them.
@@ -78,7 +86,23 @@ internal sealed class ObjectCopies(
             }
         }
 
-        return await changes.Add(transaction, owner, current, made with { Manifest = manifest.Offer(0, null) }, manifest.VersionId);
+        return await changes.Add(transaction, owner, current, made with { Manifest = staged.Offer(0, null) }, staged.VersionId);
+    }
+
+    private async Task<StagedBlob> StageAgain(ObjectVersion source, ObjectVersion made, string bucket, CancellationToken cancellationToken)
+    {
+        var bytes = await reads.ReadAll(source, cancellationToken);
+        var put = new PutOptions
+        {
+            Headers = made.Headers,
+            Tags = made.Tags,
+            StorageClass = made.StorageClass,
+            Acl = made.Acl,
+            Lock = made.Lock,
+            Checksum = made.Checksum?.Algorithm,
+        };
+        var stage = new StageOptions { Bucket = bucket, Key = made.Key, Put = put, Checksums = put.Checksum is { } algorithm ? [algorithm] : [] };
+        return await staging.Stage(new System.Buffers.ReadOnlySequence<byte>(bytes), stage, cancellationToken);
     }
 
     // Reads all bytes. A copy of a file that Tarn wrote is a client's object; its ETag is the MD5 of its bytes.

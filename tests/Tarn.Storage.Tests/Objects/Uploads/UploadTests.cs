@@ -33,7 +33,7 @@ public sealed class UploadTests : ObjectStoreFixture
         var again = await Store.CompleteUpload("lake", "k", upload.Id, named, new CompleteOptions(), default);
         Assert.Equal((version.Number, version.ETag), (again.Number, again.ETag));
         await Store.Collect(default);
-        Assert.Equal(3, BlobFiles().Length);
+        Assert.Equal(2, BlobFiles().Length);
     }
 
     [Fact]
