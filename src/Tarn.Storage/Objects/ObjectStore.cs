@@ -69,7 +69,7 @@ public sealed class ObjectStore : IAsyncDisposable
             packs.Add(pack);
         }
 
-        _packs = new PackWriter(disk, files, options.DiskThreads, packs.Add);
+        _packs = new PackWriter(disk, files, options.DiskThreads, options.PackBytesMax, packs.Add);
         var references = new BlobReferences(packs, time);
         var versions = new VersionTable(references);
         var changes = new VersionChanges(versions, time);

@@ -22,6 +22,9 @@ public sealed record ObjectStoreOptions
     /// <summary>How long blobs without referrer stay: D21 (blob ids begin with the epoch).</summary>
     public TimeSpan UnreferencedKept { get; init; } = ObjectLimits.UnreferencedKept;
 
+    /// <summary>The size at which a pack gets no more entries.</summary>
+    public long PackBytesMax { get; init; } = ObjectLimits.PackBytesMax;
+
     /// <summary>
     /// The store may lack objects that <c>blobs/</c> holds, because it began as a copy: unknown files of an earlier
     /// start are then not removed.

@@ -54,6 +54,8 @@ public sealed class ObjectCrashTests
             await store.RemoveOrphans(default);
             await store.Collect(default);
             await Check(store, acked);
+            await store.Collect(default);
+            await Check(store, acked);
             disk.Faults.FailSync = _ => random.Next(12) == 0;
             for (var step = 0; step < 25; step++)
             {
@@ -72,8 +74,11 @@ public sealed class ObjectCrashTests
         random.NextBytes(bytes);
         try
         {
-            switch (random.Next(5))
+            switch (random.Next(6))
             {
+                case 5:
+                    await store.Collect(default);
+                    break;
                 case 0:
                     await store.Delete(Bucket, key, DeleteOptions.None, default);
                     acked[key] = null;
@@ -111,7 +116,7 @@ public sealed class ObjectCrashTests
     private static async Task<ObjectStore> Open(SimulatedDisk disk, MemoryMetadataStore metadata)
     {
         var store = await ObjectStore.Open(
-            disk, metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1, UnreferencedKept = TimeSpan.Zero }, default);
+            disk, metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1, UnreferencedKept = TimeSpan.Zero, PackBytesMax = 8 << 10 }, default);
         if (store.FindBucket(Bucket) is null)
         {
             await store.CreateBucket(Bucket, "000000000000", "us-east-1", default);

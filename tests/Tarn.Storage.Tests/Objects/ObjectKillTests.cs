@@ -88,7 +88,8 @@ public sealed class ObjectKillTests : IDisposable
     /// </summary>
     internal static async Task CollectorChild(string[] args)
     {
-        var (store, _) = await Open(args[0]);
+        // Packs are rewritten all the time: a copy needs a moment between the key's version and its bytes.
+        var (store, _) = await Open(args[0], TimeSpan.FromMilliseconds(300));
         var gate = new Lock();
         var collector = Task.Run(async () =>
         {
@@ -179,11 +180,15 @@ public sealed class ObjectKillTests : IDisposable
         return bytes;
     }
 
-    private static async Task<(ObjectStore Store, SqliteMetadataStore Metadata)> Open(string root)
+    private static async Task<(ObjectStore Store, SqliteMetadataStore Metadata)> Open(string root, TimeSpan kept = default)
     {
         var metadata = SqliteMetadataStore.Open(Path.Combine(root, "meta.db"), null, TimeProvider.System, failure => throw failure);
         var store = await ObjectStore.Open(
-            new FileDisk(root, TimeProvider.System), metadata, TimeProvider.System, new ObjectStoreOptions { UnreferencedKept = TimeSpan.Zero }, default);
+            new FileDisk(root, TimeProvider.System),
+            metadata,
+            TimeProvider.System,
+            new ObjectStoreOptions { UnreferencedKept = kept, PackBytesMax = 16 << 10 },
+            default);
         if (store.FindBucket(Bucket) is null)
         {
             await store.CreateBucket(Bucket, "000000000000", "us-east-1", default);

@@ -15,6 +15,7 @@ internal sealed class PackWriter : IDisposable
     private const int GroupBytesMax = 4 << 20;
     private readonly IDisk _disk;
     private readonly BlobFiles _files;
+    private readonly long _bytesMax;
     private readonly Action<BlobId> _sealed;
     private readonly BlockingThreads _thread;
     private readonly Lock _gate = new();
@@ -30,10 +31,11 @@ internal sealed class PackWriter : IDisposable
     /// <param name="disk">The data directory's disk.</param>
     /// <param name="files">Gives ids and makes files.</param>
     /// <param name="threads">0: callers do the work themselves.</param>
+    /// <param name="bytesMax">The size at which a pack gets no more entries.</param>
     /// <param name="isSealed">Called for each pack that gets no more entries.</param>
-    public PackWriter(IDisk disk, BlobFiles files, int threads, Action<BlobId> isSealed)
+    public PackWriter(IDisk disk, BlobFiles files, int threads, long bytesMax, Action<BlobId> isSealed)
     {
-        (_disk, _files, _sealed) = (disk, files, isSealed);
+        (_disk, _files, _bytesMax, _sealed) = (disk, files, bytesMax, isSealed);
         _thread = new BlockingThreads("tarn packs", Math.Min(threads, 1));
     }
 
@@ -170,7 +172,7 @@ internal sealed class PackWriter : IDisposable
             group[i].Outcome.TrySetResult(new BlobEntry(_pack, places[i].Offset));
         }
 
-        if (_end >= ObjectLimits.PackBytesMax)
+        if (_end >= _bytesMax)
         {
             TrySeal();
         }

@@ -34,6 +34,8 @@ internal sealed class LakeModule : IModule
             files,
             keptBytesMax: Math.Min(context.Memory.BaseBytes / 4, TableFilesMax),
             readingBytesMax: context.Memory.BaseBytes / 2);
+        var places = context.Own(await TablePlaces.Open(storage.Metadata, cancellationToken));
+        storage.Objects.KeepPlain(places.Holds);
         var names = new CatalogRegistry(context.Get<ResourceRegistry>());
         var catalog = context.Own(await LakeCatalog.Open(storage.Metadata, names, loader, cancellationToken));
         var expired = context.Own(new ExpiredFileRemoval(storage.Metadata, catalog));
