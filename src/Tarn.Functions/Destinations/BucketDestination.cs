@@ -4,6 +4,7 @@ using Tarn.Functions.Invocations;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Functions.Destinations;
@@ -38,8 +39,8 @@ internal static class BucketDestination
     {
         target.Authorize(functionArn, "s3:PutObject", $"{arn}/{key}");
         var bucket = NameOf(arn);
-        var put = PutOptions.OfType("application/json");
-        var stage = new StageOptions { Bucket = bucket, Key = key, Put = put };
+        var put = new PutOptions { Properties = ObjectProperties.OfType("application/json") };
+        var stage = new StageOptions { Bucket = bucket, Key = key, Properties = put.Properties };
         var blob = await objects.Stage(new ReadOnlySequence<byte>(document), stage, CancellationToken.None);
         return async transaction => await objects.Put(transaction, bucket, key, blob, put);
     }

@@ -5,6 +5,7 @@ using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Functions.Packages;
@@ -18,7 +19,7 @@ namespace Tarn.Functions.Packages;
 public sealed class PackageStore(ObjectStore objects, PackageFolders folders)
 {
     private const int HashBytes = SHA256.HashSizeInBytes;
-    private static readonly PutOptions ZipPut = PutOptions.OfType("application/zip") with { LeavesNoVersion = true };
+    private static readonly PutOptions ZipPut = new() { Properties = ObjectProperties.OfType("application/zip"), LeavesNoVersion = true };
 
     /// <summary>Where a zip is: bucket and key.</summary>
     public static (string Bucket, string Key) PlaceOf(PackageScope scope, string hash) =>
@@ -43,7 +44,7 @@ public sealed class PackageStore(ObjectStore objects, PackageFolders folders)
         zip.Position = 0;
         var (bucket, key) = PlaceOf(scope, hash);
         var blob = await objects.Stage(
-            zip, new StageOptions { Bucket = bucket, Key = key, Length = zip.Length, Put = ZipPut, IsPrompt = true }, cancellationToken);
+            zip, new StageOptions { Bucket = bucket, Key = key, Length = zip.Length, Properties = ZipPut.Properties, IsPrompt = true }, cancellationToken);
         return new StagedPackage(new CodePackage { Hash = hash, ZipBytes = zip.Length, UnpackedBytes = unpacked }, blob);
     }
 

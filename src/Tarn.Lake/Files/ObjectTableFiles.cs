@@ -3,6 +3,7 @@ using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Lake.Files;
@@ -57,11 +58,11 @@ public sealed class ObjectTableFiles(ObjectStore objects) : ITableFiles
     private static StageOptions Options(string location)
     {
         var (bucket, key) = ObjectLocation.Parse(location);
-        return new StageOptions { Bucket = bucket, Key = key, Put = FilePut };
+        return new StageOptions { Bucket = bucket, Key = key, Properties = FilePut.Properties };
     }
 
     // A table's snapshots are its versions: a replaced or removed file leaves none.
-    private static readonly PutOptions FilePut = PutOptions.OfType("application/octet-stream") with { LeavesNoVersion = true };
+    private static readonly PutOptions FilePut = new() { Properties = ObjectProperties.OfType("application/octet-stream"), LeavesNoVersion = true };
 
     private StagedObject Staged(string location, StagedBlob blob) => new(objects, blob) { Location = location, BytesId = blob.BytesId, SizeBytes = blob.Size };
 

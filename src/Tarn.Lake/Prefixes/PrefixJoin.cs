@@ -29,8 +29,8 @@ internal sealed class PrefixJoin(ObjectStore objects, IMetadataStore store, Lake
         TableLocation place, IReadOnlyList<PrefixObject> group, Func<StageOptions, Task<StagedBlob>> stageFile)
     {
         var first = group[0].Version;
-        var put = new PutOptions { Headers = first.Headers, Condition = new WriteCondition(IfNoneMatch: "*") };
-        var stage = new StageOptions { Bucket = place.Bucket, Key = JoinedKey.Of(first.Key), Put = put };
+        var put = new PutOptions { Properties = first.Properties with { Lock = default }, Condition = new WriteCondition(IfNoneMatch: "*") };
+        var stage = new StageOptions { Bucket = place.Bucket, Key = JoinedKey.Of(first.Key), Properties = put.Properties };
         try
         {
             await using var joined = await stageFile(stage);

@@ -1,16 +1,17 @@
-using Tarn.Sql.Running;
 using System.Text;
 using Tarn.Lake.Files;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Prepared;
 using Tarn.Sql.Queueing;
-using Tarn.Sql.Syntax.Parsing;
+using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
+using Tarn.Sql.Syntax.Parsing;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Rights;
 
@@ -212,7 +213,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
     private async Task<StagedBlob> Stage(string location, string contentType, byte[] bytes)
     {
         var place = ObjectLocation.Parse(location);
-        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key, Put = PutOptions.OfType(contentType), TakesReserve = true };
+        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key, Properties = ObjectProperties.OfType(contentType), TakesReserve = true };
         return await objects.Stage(new System.Buffers.ReadOnlySequence<byte>(bytes), stage, CancellationToken.None);
     }
 
@@ -263,7 +264,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
     {
         var place = ObjectLocation.Parse(staged.Location);
         await objects.Put(
-            transaction, place.Bucket, place.Key, staged.Blob, PutOptions.OfType(staged.ContentType));
+            transaction, place.Bucket, place.Key, staged.Blob, new PutOptions { Properties = ObjectProperties.OfType(staged.ContentType) });
     }
 
     private sealed record StagedObject(string Location, StagedBlob Blob, string ContentType);

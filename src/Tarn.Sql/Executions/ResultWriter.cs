@@ -3,9 +3,10 @@ using Tarn.Lake.Files;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Results;
 using Tarn.Sql.Types;
-using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Properties;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Sql.Executions;
 
@@ -25,7 +26,7 @@ internal sealed class ResultWriter : IAsyncDisposable
         _types = [.. columns.Select(c => c.Type)];
         _hasJsonParts = execution.HasJsonParts;
         var place = ObjectLocation.Parse(execution.OutputLocation);
-        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key, Put = PutOptions.OfType("text/csv"), TakesReserve = true };
+        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key, Properties = ObjectProperties.OfType("text/csv"), TakesReserve = true };
         _staging = Stage(objects, stage, cancellationToken);
         CsvText.WriteRow(_pipe.Writer, [.. columns.Select(c => c.Label)]);
     }

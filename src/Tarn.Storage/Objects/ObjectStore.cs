@@ -30,7 +30,7 @@ namespace Tarn.Storage.Objects;
 /// writes metadata), D18 (metadata has group commit), D19 (metadata is an ordered map). Rules of the bytes: D20 (a
 /// version is a list of extents), D21 (blob ids begin with the epoch), D37 (a version keeps its call's key).
 /// </summary>
-public sealed class ObjectStore : IAsyncDisposable
+public sealed partial class ObjectStore : IAsyncDisposable
 {
     private readonly IMetadataStore _store;
     private readonly BlockingThreads _threads;
@@ -47,6 +47,7 @@ public sealed class ObjectStore : IAsyncDisposable
     private readonly UploadCompletion _completion;
     private readonly VersionJoins _joins;
     private readonly BlobCollector _collector;
+    private readonly OrphanRemoval _orphans;
 
     private ObjectStore(
         IDisk disk, IMetadataStore store, TimeProvider time, ObjectStoreOptions options, uint epoch, View<string, Bucket> view)
@@ -82,16 +83,9 @@ public sealed class ObjectStore : IAsyncDisposable
         _uploads = new MultipartUploads(store, _staging, table, references, time);
         _completion = new UploadCompletion(store, _staging, table, changes, time);
         _joins = new VersionJoins(store, files, leases, _threads, _staging, versions, blocks, _buckets, time);
-        _collector = new BlobCollector(
-            disk,
-            store,
-            files,
-            leases,
-            _threads,
-            packs,
-            new PackCollector(store, files, _threads, _packs, packs, time),
-            options.UnreferencedKept,
-            time);
+        var packCollector = new PackCollector(store, files, _threads, _packs, packs, time);
+        _collector = new BlobCollector(disk, store, files, leases, _threads, packs, packCollector, options.UnreferencedKept, time);
+        _orphans = new OrphanRemoval(disk, store, files, _threads, packs, packCollector);
         Kept = new KeptBlobs(_staging, references, _reads);
         Segments = new SegmentBlobs(files, leases, _threads, _staging, references, time);
     }
@@ -261,50 +255,14 @@ public sealed class ObjectStore : IAsyncDisposable
     public ValueTask<VersionListPage> ListVersions(VersionListRequest request, CancellationToken cancellationToken) =>
         _store.Read(reader => VersionLister.List(reader, request), cancellationToken);
 
-    /// <inheritdoc cref="MultipartUploads.Create"/>
-    public ValueTask<Upload> CreateUpload(string bucket, string key, UploadOptions upload, CancellationToken cancellationToken) =>
-        _uploads.Create(bucket, key, upload, cancellationToken);
-
-    /// <inheritdoc cref="MultipartUploads.Find"/>
-    public ValueTask<Upload> FindUpload(string bucket, string key, string uploadId, CancellationToken cancellationToken) =>
-        _uploads.Find(bucket, key, uploadId, cancellationToken);
-
-    /// <inheritdoc cref="MultipartUploads.StagePart"/>
-    public Task<StagedBlob> StagePart(
-        PipeReader body, Upload upload, int part, IReadOnlyList<ChecksumAlgorithm> checksums, CancellationToken cancellationToken) =>
-        _uploads.StagePart(body, upload, part, checksums, cancellationToken);
-
-    /// <inheritdoc cref="MultipartUploads.PutPart"/>
-    public ValueTask<UploadPart> PutPart(Upload upload, int part, StagedBlob blob, ChecksumAlgorithm? checksum, CancellationToken cancellationToken) =>
-        _uploads.PutPart(upload, part, blob, checksum, cancellationToken);
-
-    /// <inheritdoc cref="MultipartUploads.ListParts"/>
-    public ValueTask<IReadOnlyList<UploadPart>> ListParts(
-        string bucket, string key, string uploadId, int after, int limit, CancellationToken cancellationToken) =>
-        _uploads.ListParts(bucket, key, uploadId, after, limit, cancellationToken);
-
-    /// <inheritdoc cref="MultipartUploads.ListUploads"/>
-    public ValueTask<IReadOnlyList<Upload>> ListUploads(
-        string bucket, string prefix, string? afterKey, string? afterUpload, int limit, CancellationToken cancellationToken) =>
-        _uploads.ListUploads(bucket, prefix, afterKey, afterUpload, limit, cancellationToken);
-
-    /// <inheritdoc cref="MultipartUploads.Abort"/>
-    public ValueTask<bool> AbortUpload(string bucket, string key, string uploadId, CancellationToken cancellationToken) =>
-        _uploads.Abort(bucket, key, uploadId, cancellationToken);
-
-    /// <inheritdoc cref="UploadCompletion.Complete(string, string, string, IReadOnlyList{CompletedPart}, CompleteOptions, CancellationToken)"/>
-    public Task<ObjectVersion> CompleteUpload(
-        string bucket, string key, string uploadId, IReadOnlyList<CompletedPart> named, CompleteOptions complete, CancellationToken cancellationToken) =>
-        _completion.Complete(bucket, key, uploadId, named, complete, cancellationToken);
-
     /// <inheritdoc cref="VersionJoins.Run"/>
     public Task<int> Join(CancellationToken cancellationToken) => _joins.Run(cancellationToken);
 
     /// <inheritdoc cref="BlobCollector.Collect"/>
     public Task<int> Collect(CancellationToken cancellationToken) => _collector.Collect(cancellationToken);
 
-    /// <inheritdoc cref="BlobCollector.RemoveOrphans"/>
-    public Task<int> RemoveOrphans(CancellationToken cancellationToken) => _collector.RemoveOrphans(cancellationToken);
+    /// <inheritdoc cref="OrphanRemoval.Run"/>
+    public Task<int> RemoveOrphans(CancellationToken cancellationToken) => _orphans.Run(cancellationToken);
 
     /// <summary>Ends the store's threads. A later start removes staged blobs that were not put.</summary>
     public ValueTask DisposeAsync()

@@ -10,6 +10,7 @@ using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Verification;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal.Recover;
 using Tarn.Storage.Verification;

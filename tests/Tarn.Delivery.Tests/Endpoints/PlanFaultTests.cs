@@ -3,6 +3,7 @@ using Tarn.Storage;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Listings;
+using Tarn.Storage.Objects.Verification;
 
 namespace Tarn.Delivery.Tests.Endpoints;
 

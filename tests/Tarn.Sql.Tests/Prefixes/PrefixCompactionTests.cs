@@ -5,6 +5,7 @@ using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Prefixes;
 using Tarn.Sql.Tests.Writing;
 using Tarn.Storage;
+using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Sql.Tests.Prefixes;
@@ -198,7 +199,7 @@ public sealed class PrefixCompactionTests : IAsyncLifetime
     private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
 
     private static async Task Put(LakeWorld world, string key, byte[] bytes, ObjectHeaders? headers = null) =>
-        await world.Objects.Put("lake", key, bytes, new PutOptions { Headers = headers ?? ObjectHeaders.None }, default);
+        await world.Objects.Put("lake", key, bytes, new PutOptions { Properties = new ObjectProperties { Headers = headers ?? ObjectHeaders.None } }, default);
 
     private static byte[] Packed(string text)
     {

@@ -1,5 +1,6 @@
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Verification;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal.Recover;

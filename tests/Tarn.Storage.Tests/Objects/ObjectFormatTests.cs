@@ -2,6 +2,7 @@ using Tarn.Storage.Calls;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Tests.Objects;
@@ -33,16 +34,19 @@ public sealed class ObjectFormatTests
         Size = 5,
         ETag = "ab",
         LastModified = Time,
-        Headers = new ObjectHeaders { ContentType = "t", UserMetadata = [new("m", "n")] },
-        Tags = [new("a", "b")],
+        Properties = new ObjectProperties
+        {
+            Headers = new ObjectHeaders { ContentType = "t", UserMetadata = [new("m", "n")] },
+            Tags = [new("a", "b")],
+            StorageClass = StorageClass.Glacier,
+            Acl = CannedAcl.PublicRead,
+            Lock = new ObjectLock(LockMode.Compliance, Time, HasLegalHold: true),
+        },
         Call = new CallKey(1, 2),
         Parts = 1,
         ChecksumForm = ChecksumForm.Composite,
         VersionId = "v",
         NoncurrentSince = Time,
-        StorageClass = StorageClass.Glacier,
-        Acl = CannedAcl.PublicRead,
-        Lock = new ObjectLock(LockMode.Compliance, Time, HasLegalHold: true),
         RestoredUntil = Time,
         LastAccessDay = 3,
         Manifest = new Extent { Kind = ExtentKind.Pack, Blob = new BlobId(3, 301), Offset = 9, Length = 0 },
@@ -58,11 +62,13 @@ public sealed class ObjectFormatTests
             "01" + "0276" + "0000000000000007" + "0000000000000008" + "05" + "036162" + "0000000102030405" + "02" + "01" + "00" + TimeCount
             + "0000000000000001" + "0000000000000002" + "00" + "0274" + "000000000000" + "01026D026E" + "0102610262"
             + "05" + "01" + "02" + TimeCount + "01" + TimeCount + "03"
-            + "01" + "0203AD02" + "0900" + "00000000" + "000000" + "01" + "01" + "03AC02" + "00" + "05" + "00000000" + "01" + "01" + "0501020304" + "01" + "AABBCCDD",
+            + "01" + "0203AD02" + "0900" + "00000000" + "000000"
+            + "01" + "01" + "03AC02" + "00" + "05" + "00000000" + "01" + "01" + "0501020304" + "01" + "AABBCCDD",
             Convert.ToHexString(value));
         var read = ObjectRows.DecodeVersion(Version.Bucket, "k", value);
         Assert.Equal((Version.Number, Version.ETag, Version.VersionId, Version.Call), (read.Number, read.ETag, read.VersionId, read.Call));
-        Assert.Equal((Version.Lock, Version.StorageClass, Version.NoncurrentSince), (read.Lock, read.StorageClass, read.NoncurrentSince));
+        Assert.Equal((Version.Properties.Lock, Version.NoncurrentSince), (read.Properties.Lock, read.NoncurrentSince));
+        Assert.Equal((StorageClass.Glacier, CannedAcl.PublicRead), (read.Properties.StorageClass, read.Properties.Acl));
         Assert.Equal(Version.Extents[0].Blocks.ToArray(), Assert.Single(read.Extents).Blocks.ToArray());
     }
 
@@ -80,11 +86,12 @@ public sealed class ObjectFormatTests
             Size = 5,
             Crc = 0xAABBCCDD,
             VersionId = "v",
-            Headers = Version.Headers,
-            Tags = Version.Tags,
-            StorageClass = StorageClass.StandardIa,
-            Acl = CannedAcl.BucketOwnerRead,
-            Lock = new ObjectLock(LockMode.Governance, Time),
+            Properties = Version.Properties with
+            {
+                StorageClass = StorageClass.StandardIa,
+                Acl = CannedAcl.BucketOwnerRead,
+                Lock = new ObjectLock(LockMode.Governance, Time),
+            },
             Checksum = new Checksum(ChecksumAlgorithm.Crc32, new byte[] { 1, 2, 3, 4 }),
             Extents = [Extent],
         };
@@ -94,7 +101,7 @@ public sealed class ObjectFormatTests
             + "01" + "01" + "03AC02" + "00" + "05" + "00000000" + "01" + "01" + "0501020304" + "01" + "AABBCCDD",
             Convert.ToHexString(attribute.Encode()));
         var read = BlobAttribute.Decode(attribute.Encode());
-        Assert.Equal(("v", "t", attribute.Lock, "b"), (read.VersionId, read.Headers.ContentType, read.Lock, read.Tags[0].Value));
+        Assert.Equal(("v", "t", attribute.Properties.Lock), (read.VersionId, read.Properties.Headers.ContentType, read.Properties.Lock));
         Assert.Equal("blobs/00000003/00/00000003000000000000012c", new BlobId(3, 300).Path);
         Assert.Equal("blobs/00000003/ff/00000003000000000007fc00", new BlobId(3, 0x7FC00).Path);
         Assert.Equal("blobs/00000003/packs/000000030001000000000001", new BlobId(3, BlobId.FirstPack + 1).Path);

@@ -7,6 +7,7 @@ using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Listings;
+using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Tests.Objects;
@@ -171,21 +172,18 @@ public sealed class ObjectStoreTests : ObjectStoreFixture
     public async Task A_retried_conditional_delete_succeeds_and_removes_nothing_more()
     {
         var old = await Put("k", Content(10));
-        var (condition, call) = (new WriteCondition(old.ETag), new CallKey(5, 6));
-        Assert.NotNull((await Store.Delete("lake", "k", Removal(condition, call), default)).Removed);
-        Assert.Null((await Store.Delete("lake", "k", Removal(condition, call), default)).Removed);
+        var delete = new DeleteOptions { Condition = new WriteCondition(old.ETag), Call = new CallKey(5, 6) };
+        Assert.NotNull((await Store.Delete("lake", "k", delete, default)).Removed);
         await Put("k", Content(10));
-        Assert.Null((await Store.Delete("lake", "k", Removal(condition, call), default)).Removed);
+        Assert.Null((await Store.Delete("lake", "k", delete, default)).Removed);
         Assert.Equal(Content(10), await Read("k"));
-        await Store.Delete("lake", "k", Removal(condition, new CallKey(5, 7)), default);
-        var other = await Assert.ThrowsAsync<TarnException>(async () => await Store.Delete("lake", "k", Removal(condition, new CallKey(5, 8)), default));
+        await Store.Delete("lake", "k", delete with { Call = new CallKey(5, 7) }, default);
+        var other = await Assert.ThrowsAsync<TarnException>(async () => await Store.Delete("lake", "k", delete with { Call = new CallKey(5, 8) }, default));
         Assert.Equal(ObjectReasons.NoSuchKey, other.Reason);
         Time.Advance(TimeSpan.FromHours(25));
         await Store.Collect(default);
-        await Assert.ThrowsAsync<TarnException>(async () => await Store.Delete("lake", "k", Removal(condition, call), default));
+        await Assert.ThrowsAsync<TarnException>(async () => await Store.Delete("lake", "k", delete, default));
     }
-
-    private static DeleteOptions Removal(WriteCondition condition, CallKey call) => new() { Condition = condition, Call = call };
 
     [Fact]
     public async Task A_copy_of_an_adopted_file_is_a_clients_object()
@@ -321,8 +319,7 @@ public sealed class ObjectStoreTests : ObjectStoreFixture
     public async Task A_failing_sync_of_a_blob_is_no_put()
     {
         var disk = new Tarn.Storage.Disk.Simulation.SimulatedDisk(1);
-        var metadata = new Tarn.Storage.Metadata.MemoryMetadataStore();
-        await using var store = await ObjectStore.Open(disk, metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1 }, default);
+        await using var store = await ObjectStore.Open(disk, new Tarn.Storage.Metadata.MemoryMetadataStore(), TimeProvider.System, new(), default);
         store.KeepPlain((_, _) => true);
         await store.CreateBucket("lake", "1", "r", default);
         await store.Put("lake", "a", Content(10), PutOptions.None, default);

@@ -4,6 +4,7 @@ using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Uploads;
+using Tarn.Storage.Objects.Verification;
 using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Verification;
 

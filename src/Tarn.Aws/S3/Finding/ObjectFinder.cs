@@ -2,6 +2,8 @@ using System.Globalization;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Properties;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
@@ -47,5 +49,5 @@ internal sealed class ObjectFinder(ObjectStore objects, IMetadataStore store)
         S3Errors.NoSuchKey(key: key).With(Headers(bucket, marker));
 
     private static KeyValuePair<string, string>[] Headers(Bucket bucket, ObjectVersion marker) =>
-        [new("x-amz-delete-marker", "true"), new("x-amz-version-id", VersionIds.Shown(bucket, marker) ?? ObjectVersion.NullId)];
+        [new("x-amz-delete-marker", "true"), new("x-amz-version-id", VersionIds.Shown(bucket, marker) ?? VersionIdForm.Null)];
 }

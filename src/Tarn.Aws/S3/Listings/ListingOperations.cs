@@ -69,7 +69,8 @@ internal sealed partial class ListingOperations(BucketFinder buckets, ObjectStor
         return new ObjectListing(bucket, page, encode, MembersOf(bucket, query, limit, page.Next is not null, page.CommonPrefixes));
     }
 
-    private static ListingMembers MembersOf(Storage.Objects.Buckets.Bucket bucket, in ListingQuery query, int limit, bool isTruncated, IReadOnlyList<string> commonPrefixes)
+    private static ListingMembers MembersOf(
+        Storage.Objects.Buckets.Bucket bucket, in ListingQuery query, int limit, bool isTruncated, IReadOnlyList<string> commonPrefixes)
     {
         var encode = S3Text.KeyEncoding(query.EncodingType);
         return new ListingMembers(

@@ -1,6 +1,7 @@
 using System.Text;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 

@@ -4,6 +4,7 @@ using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Aws.S3.Objects;
@@ -29,7 +30,7 @@ internal sealed partial class ObjectOperations
                 Key = input.Key,
                 Checksums = body.Checksums,
                 Length = body.Length,
-                Put = put with { Checksum = body.Checksum },
+                Properties = put.Properties,
             },
             cancellationToken);
         body.Check(staged);
@@ -52,7 +53,6 @@ internal sealed partial class ObjectOperations
     private static PutOptions OptionsOf(PutObjectInput input) => new()
     {
         Condition = S3Conditions.Write(input.IfMatch, input.IfNoneMatch),
-        Tags = S3Tags.Parse(input.Tagging),
-        Headers = S3Headers.Of(input.ObjectDescription),
+        Properties = new ObjectProperties { Tags = S3Tags.Parse(input.Tagging), Headers = S3Headers.Of(input.ObjectDescription) },
     };
 }

@@ -2,6 +2,7 @@ using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Uploads;
 using Algorithm = Tarn.Storage.Objects.Checksums.ChecksumAlgorithm;
 
@@ -21,8 +22,7 @@ internal sealed partial class UploadOperations
             input.Key,
             new UploadOptions
             {
-                Headers = S3Headers.Of(input.ObjectDescription),
-                Tags = S3Tags.Parse(input.Tagging),
+                Properties = new ObjectProperties { Tags = S3Tags.Parse(input.Tagging), Headers = S3Headers.Of(input.ObjectDescription) },
                 Checksum = algorithm,
                 ChecksumForm = FormOf(input.ChecksumType, algorithm),
             },

@@ -7,6 +7,7 @@ using Tarn.Delivery.Prefixes;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Rights;
 
@@ -105,7 +106,7 @@ internal sealed class ConvertedFiles(
         {
             Bucket = objects.Bucket,
             Key = key,
-            Put = PutOptions.OfType("application/octet-stream"),
+            Properties = ObjectProperties.OfType("application/octet-stream"),
             IsPrompt = model.IsPrompt,
         };
         var staged = await services.Objects.Adopt(file.Path, stage, cancellationToken);

@@ -6,6 +6,7 @@ using Tarn.Delivery.Prefixes;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Rights;
 
@@ -99,7 +100,7 @@ internal sealed class ObjectBuffer(ObjectStore store, ByteBuffer bytes, Delivery
         {
             Bucket = objects.Bucket,
             Key = key,
-            Put = PutOptions.OfType("application/octet-stream"),
+            Properties = ObjectProperties.OfType("application/octet-stream"),
             IsPrompt = model.IsPrompt,
         };
         using var source = bytes.Read();

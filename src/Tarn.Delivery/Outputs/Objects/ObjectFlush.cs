@@ -3,6 +3,7 @@ using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Delivery.Outputs.Objects;
@@ -25,7 +26,7 @@ internal sealed class ObjectFlush(
     public IReadOnlyList<RestLine> Rest => [];
 
     public async ValueTask Apply(IMetadataTransaction transaction) =>
-        await store.Put(transaction, bucket, key, staged, PutOptions.None with { Headers = headers });
+        await store.Put(transaction, bucket, key, staged, new PutOptions { Properties = new ObjectProperties { Headers = headers } });
 
     public ValueTask Rebase(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 

@@ -1,6 +1,6 @@
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Checksums;
-using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Objects.Properties;
 
 namespace Tarn.Storage.Objects.Blobs;
 
@@ -37,17 +37,9 @@ internal sealed record BlobAttribute
     public int Part { get; init; }
 
     /// <summary>The version's id for clients.</summary>
-    public string VersionId { get; init; } = ObjectVersion.NullId;
+    public string VersionId { get; init; } = VersionIdForm.Null;
 
-    public ObjectHeaders Headers { get; init; } = ObjectHeaders.None;
-
-    public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
-
-    public StorageClass StorageClass { get; init; }
-
-    public CannedAcl Acl { get; init; }
-
-    public ObjectLock Lock { get; init; }
+    public ObjectProperties Properties { get; init; } = ObjectProperties.None;
 
     public Checksum? Checksum { get; init; }
 
@@ -61,13 +53,10 @@ internal sealed record BlobAttribute
         // The stored size is written although no blob is encoded yet: a reader of the first format must not have to
         // guess.
         var writer = new ValueWriter(Version).Byte((byte)Kind).Byte(PlainEncoding)
-            .Text(Account).Text(Bucket).Text(Key).Text(VersionId == ObjectVersion.NullId ? null : VersionId)
+            .Text(Account).Text(Bucket).Text(Key).Text(VersionId == VersionIdForm.Null ? null : VersionId)
             .Text(ETag).Fixed(Made.ToUnixTimeMilliseconds())
             .Count(Size).Count(Size).Crc(Crc).Count(Upload).Count(Part);
-        ObjectRows.Write(writer, Headers);
-        ObjectRows.Write(writer, Tags);
-        writer.Byte((byte)StorageClass).Byte((byte)Acl);
-        ObjectRows.Write(writer, Lock);
+        PropertyRows.Write(writer, Properties);
         writer.Byte((byte)ChecksumForm);
         BlobRows.Write(writer, Checksum);
         writer.Count(Extents.Count);
@@ -86,7 +75,7 @@ internal sealed record BlobAttribute
         var kind = (BlobKind)reader.Byte();
         Invariant.Check(reader.Byte() == PlainEncoding);
         var (account, bucket, key) = (reader.Text()!, reader.Text()!, reader.Text()!);
-        var versionId = reader.Text() ?? ObjectVersion.NullId;
+        var versionId = reader.Text() ?? VersionIdForm.Null;
         var etag = reader.Text()!;
         var made = DateTimeOffset.FromUnixTimeMilliseconds(reader.Fixed());
         var size = reader.Count();
@@ -104,11 +93,7 @@ internal sealed record BlobAttribute
             Crc = reader.Crc(),
             Upload = reader.Count(),
             Part = (int)reader.Count(),
-            Headers = ObjectRows.ReadHeaders(ref reader),
-            Tags = ObjectRows.ReadPairs(ref reader),
-            StorageClass = (StorageClass)reader.Byte(),
-            Acl = (CannedAcl)reader.Byte(),
-            Lock = ObjectRows.ReadLock(ref reader),
+            Properties = PropertyRows.Read(ref reader),
             ChecksumForm = (ChecksumForm)reader.Byte(),
             Checksum = BlobRows.ReadChecksum(ref reader),
         };

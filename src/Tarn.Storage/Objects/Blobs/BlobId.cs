@@ -21,8 +21,8 @@ public readonly record struct BlobId(uint Epoch, ulong Number)
     internal bool IsPack => Number >= FirstPack;
 
     /// <summary>
-    /// The blob's folder; 256 per epoch, and one for packs. 1,024 neighbouring ids share one: what is written at the same
-    /// time shares the sync of its folder.
+    /// The blob's folder; 256 per epoch, and one for packs. 1,024 neighbouring ids share one: files that are
+    /// written at the same time share the sync of their folder.
     /// </summary>
     internal string Folder => IsPack
         ? string.Create(CultureInfo.InvariantCulture, $"blobs/{Epoch:x8}/packs")

@@ -8,85 +8,87 @@ namespace Tarn.Storage.Objects.Blobs;
 /// </summary>
 internal sealed class FolderSyncs(IDisk disk)
 {
-    private readonly Dictionary<string, Turn> _turns = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Folder> _folders = [];
 
     /// <summary>Returns when a sync of the folder that began after this call has ended. Blocks.</summary>
     /// <exception cref="TarnException">DiskFailed.</exception>
-    public void Sync(string folder)
+    public void Sync(string path)
     {
-        Turn turn;
-        var leads = false;
-        lock (_turns)
+        Folder? folder;
+        lock (_gate)
         {
-            if (!_turns.TryGetValue(folder, out turn!))
+            if (!_folders.TryGetValue(path, out folder))
             {
-                _turns[folder] = turn = new Turn();
-                leads = true;
-            }
-            else if (turn.Next is { } next)
-            {
-                turn = next;
-            }
-            else
-            {
-                // The running sync began before this call: the next one counts.
-                turn = turn.Next = new Turn { Before = turn };
-                leads = true;
+                _folders[path] = folder = new Folder();
             }
         }
 
-        if (leads)
+        lock (folder)
         {
-            Lead(folder, turn);
-        }
+            var ticket = ++folder.Asked;
+            while (folder.Synced < ticket && folder.IsRunning)
+            {
+                Monitor.Wait(folder);
+            }
 
-        turn.Outcome.Task.GetAwaiter().GetResult();
+            if (folder.Synced < ticket)
+            {
+                Lead(folder, path);
+            }
+
+            if (folder.Failure is { } failure && ticket >= folder.FailedFrom && ticket <= folder.FailedTo)
+            {
+                throw new TarnException(failure.Kind, failure.Message, failure);
+            }
+        }
     }
 
-    private void Lead(string folder, Turn turn)
+    // Called with the folder's lock, which it gives back while the disk works.
+    private void Lead(Folder folder, string path)
     {
-        if (turn.Before is { } before)
-        {
-            // Its failure is its own.
-            before.Ended.Task.GetAwaiter().GetResult();
-        }
-
-        lock (_turns)
-        {
-            // From now on later callers wait for another sync.
-            _turns[folder] = turn;
-            turn.Before = null;
-        }
-
+        var covered = folder.Asked;
+        folder.IsRunning = true;
+        Monitor.Exit(folder);
+        TarnException? failure = null;
         try
         {
-            disk.SyncFolder(folder);
-            turn.Outcome.SetResult();
+            disk.SyncFolder(path);
         }
-        catch (Exception failure)
+        catch (TarnException failed)
         {
-            turn.Outcome.SetException(failure);
+            failure = failed;
         }
-
-        lock (_turns)
+        finally
         {
-            if (turn.Next is null)
+            Monitor.Enter(folder);
+            folder.IsRunning = false;
+            if (failure is not null)
             {
-                _turns.Remove(folder);
+                // Callers of an earlier failure may not have woken yet: their range stays included.
+                folder.FailedFrom = folder.Failure is null ? folder.Synced + 1 : Math.Min(folder.FailedFrom, folder.Synced + 1);
+                (folder.Failure, folder.FailedTo) = (failure, covered);
             }
-        }
 
-        turn.Ended.SetResult();
+            folder.Synced = covered;
+            Monitor.PulseAll(folder);
+        }
     }
 
-    private sealed class Turn
+    private sealed class Folder
     {
-        public Turn? Before { get; set; }
+        /// <summary>The number of calls.</summary>
+        public long Asked { get; set; }
 
-        public Turn? Next { get; set; }
+        /// <summary>The calls up to this one have their outcome.</summary>
+        public long Synced { get; set; }
 
-        public TaskCompletionSource Outcome { get; } = new();
+        public bool IsRunning { get; set; }
 
-        public TaskCompletionSource Ended { get; } = new();
+        public TarnException? Failure { get; set; }
+
+        public long FailedFrom { get; set; }
+
+        public long FailedTo { get; set; }
     }
 }

@@ -1,6 +1,6 @@
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Checksums;
-using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Objects.Properties;
 
 namespace Tarn.Storage.Objects.Blobs;
 
@@ -16,14 +16,14 @@ public sealed record StageOptions
     /// <summary>The key for which they are meant.</summary>
     public required string Key { get; init; }
 
-    /// <summary>The checksums to compute beside the MD5.</summary>
+    /// <summary>The checksums to compute beside the MD5; recovery reads the first.</summary>
     public IReadOnlyList<ChecksumAlgorithm> Checksums { get; init; } = [];
 
     /// <summary>The expected number of bytes; null when unknown. Only a hint.</summary>
     public long? Length { get; init; }
 
-    /// <summary>What the version of these bytes will have, for recovery.</summary>
-    public PutOptions Put { get; init; } = PutOptions.None;
+    /// <summary>The properties of the version that is meant, for recovery.</summary>
+    public ObjectProperties Properties { get; init; } = ObjectProperties.None;
 
     /// <summary>
     /// Whether up to 16 MiB may be written into the room that bulk work must leave free, D15 (a full disk stops work in

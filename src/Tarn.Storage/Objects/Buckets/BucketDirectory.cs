@@ -104,7 +104,10 @@ internal sealed class BucketDirectory(
         var all = KeyRange.Prefix(ObjectKeys.Id(bucket.Id.Value));
         return (await reader.Scan(ObjectSpaces.Objects, all, 1)).Count == 0 && (await reader.Scan(ObjectSpaces.Noncurrent, all, 1)).Count == 0
             ? bucket
-            : throw new TarnException(ErrorKind.Conflict, $"The bucket {name} is not empty: it holds objects, versions or delete markers.") { Reason = ObjectReasons.BucketNotEmpty };
+            : throw new TarnException(ErrorKind.Conflict, $"The bucket {name} is not empty: it holds objects, versions or delete markers.")
+            {
+                Reason = ObjectReasons.BucketNotEmpty,
+            };
     }
 
     /// <summary>Removes a bucket that holds neither objects nor uploads.</summary>

@@ -1,4 +1,4 @@
-using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Objects.Properties;
 
 namespace Tarn.Storage.Objects.Buckets;
 

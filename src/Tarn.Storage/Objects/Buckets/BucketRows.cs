@@ -2,7 +2,7 @@ using System.Text;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Keys;
-using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Objects.Properties;
 
 namespace Tarn.Storage.Objects.Buckets;
 

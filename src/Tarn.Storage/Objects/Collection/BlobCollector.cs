@@ -78,92 +78,6 @@ internal sealed class BlobCollector(
         return removed;
     }
 
-    /// <summary>
-    /// Removes the remains of crashes: files of earlier starts that no row names. It runs once per start, and only over
-    /// epochs that no earlier start has checked.
-    /// </summary>
-    /// <returns>The number of removed files.</returns>
-    public async Task<int> RemoveOrphans(CancellationToken cancellationToken)
-    {
-        var done = BlobRows.DecodeNumber(
-            await store.Read(reader => reader.Get(ObjectSpaces.State, ObjectKeys.OrphansRemoved), cancellationToken));
-        if (done + 1 >= files.Epoch)
-        {
-            return 0;
-        }
-
-        var removed = 0;
-        for (var epoch = (uint)done + 1; epoch < files.Epoch; epoch++)
-        {
-            // One of an epoch's 256 folders is in memory at a time.
-            foreach (var folder in files.Folders(epoch))
-            {
-                foreach (var page in (await threads.Run(() => files.Files(folder).ToArray())).Chunk(MetadataLimits.BackgroundRowsMax))
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    removed += await RemoveUnknown(page, cancellationToken);
-                }
-            }
-        }
-
-        await store.Commit(
-            transaction =>
-            {
-                transaction.Put(ObjectSpaces.State, ObjectKeys.OrphansRemoved, BlobRows.EncodeNumber(files.Epoch - 1));
-                return ValueTask.FromResult(true);
-            },
-            cancellationToken);
-        return removed;
-    }
-
-    private async Task<int> RemoveUnknown((BlobId? Blob, string Path)[] page, CancellationToken cancellationToken)
-    {
-        var keptPacks = new List<BlobId>();
-        var unknown = await store.Read(
-            async reader =>
-            {
-                var found = new List<(BlobId? Blob, string Path)>();
-                foreach (var file in page)
-                {
-                    if (file.Blob is not { } blob || !await BlobReferences.IsKnown(reader, blob))
-                    {
-                        found.Add(file);
-                    }
-                    else if (blob.IsPack)
-                    {
-                        keptPacks.Add(blob);
-                    }
-                }
-
-                return found;
-            },
-            cancellationToken);
-        foreach (var (blob, path) in unknown)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            await threads.Run(() =>
-            {
-                if (blob is { } known)
-                {
-                    packs.Remove(known);
-                    files.Delete(known);
-                }
-                else
-                {
-                    disk.Delete(path);
-                }
-            });
-        }
-
-        foreach (var pack in keptPacks)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            await packCollector.FindLeftovers(pack, cancellationToken);
-        }
-
-        return unknown.Count;
-    }
-
     /// <summary>Removes the given blobs that have neither referrer nor reader.</summary>
     private async Task<int> Remove(BlobId[] blobs, CancellationToken cancellationToken)
     {
@@ -178,7 +92,8 @@ internal sealed class BlobCollector(
                     var found = new List<BlobId>();
                     foreach (var blob in retired)
                     {
-                        if (!await BlobReferences.Holds(reader, blob) && await reader.Get(ObjectSpaces.Unreferenced, ObjectKeys.Entry(BlobEntry.Whole(blob))) is not null)
+                        if (!await BlobReferences.Holds(reader, blob)
+                            && await reader.Get(ObjectSpaces.Unreferenced, ObjectKeys.Entry(BlobEntry.Whole(blob))) is not null)
                         {
                             found.Add(blob);
                         }

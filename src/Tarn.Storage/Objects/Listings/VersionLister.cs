@@ -107,7 +107,7 @@ internal sealed class VersionLister(IMetadataReader reader, BucketId bucket, Ver
             return Cursors([.. after, 0], null);
         }
 
-        // A client that removes what it lists names a version that is gone.
+        // A client that removes each page names a version that is gone.
         return await VersionTable.Find(reader, bucket, request.AfterKey!, request.AfterVersion) switch
         {
             null => Cursors(after, null),

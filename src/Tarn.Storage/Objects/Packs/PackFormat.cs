@@ -66,7 +66,6 @@ internal static class PackFormat
         BinaryPrimitives.ReadUInt32BigEndian(header[CheckedBytes..]) == Crc(pack, at, header, attribute, body);
 
     /// <summary>The index of a sealed pack, with its trailer.</summary>
-    /// <param name="pack">The pack.</param>
     /// <param name="at">The end of the last entry.</param>
     /// <param name="entries">All entries, in order.</param>
     public static byte[] Index(BlobId pack, long at, IReadOnlyList<PackEntry> entries)

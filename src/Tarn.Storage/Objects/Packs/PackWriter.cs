@@ -64,7 +64,7 @@ internal sealed class PackWriter : IDisposable
         return waiting.Outcome.Task;
     }
 
-    /// <summary>Writes what waits, and seals the open pack.</summary>
+    /// <summary>Writes the waiting entries, and seals the open pack.</summary>
     public void Dispose()
     {
         _ = _thread.Run(() =>

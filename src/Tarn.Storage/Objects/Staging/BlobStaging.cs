@@ -8,6 +8,7 @@ using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Packs;
+using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Staging;
@@ -103,16 +104,12 @@ internal sealed class BlobStaging(
             Account = owner?.Account ?? string.Empty,
             Bucket = bucket,
             Key = made.Key,
-            VersionId = staged.VersionId ?? ObjectVersion.NullId,
+            VersionId = staged.VersionId ?? VersionIdForm.Null,
             ETag = made.ETag,
             Made = made.LastModified,
             Size = made.Size,
             Crc = 0,
-            Headers = made.Headers,
-            Tags = made.Tags,
-            StorageClass = made.StorageClass,
-            Acl = made.Acl,
-            Lock = made.Lock,
+            Properties = made.Properties,
             Checksum = made.Checksum,
             ChecksumForm = made.ChecksumForm,
             Extents = made.Extents,
@@ -144,7 +141,7 @@ internal sealed class BlobStaging(
     // Drawn before the bytes are sealed: the blob's attribute holds it.
     private string? NewVersionId(StageOptions stage) => stage.IsKept || stage.Part > 0 ? null : NewVersionId(buckets.Find(stage.Bucket));
 
-    private static string? NewVersionId(Bucket? bucket) => bucket is { Versioning: BucketVersioning.Enabled } ? VersionTable.NewId() : null;
+    private static string? NewVersionId(Bucket? bucket) => bucket is { Versioning: BucketVersioning.Enabled } ? VersionIdForm.New() : null;
 
     private StagedBlob Staged(ContentHasher hasher, bool adopted, string? versionId)
     {
@@ -169,19 +166,15 @@ internal sealed class BlobStaging(
         Account = buckets.Find(stage.Bucket)?.Account ?? string.Empty,
         Bucket = stage.Bucket,
         Key = stage.Key,
-        VersionId = staged.VersionId ?? ObjectVersion.NullId,
+        VersionId = staged.VersionId ?? VersionIdForm.Null,
         ETag = staged.ETag,
         Made = BlobRows.Now(time),
         Size = staged.Size,
         Crc = CrcJoin.OfBlocks(staged.Blocks, staged.Size),
         Upload = stage.Upload,
         Part = stage.Part,
-        Headers = stage.Put.Headers,
-        Tags = stage.Put.Tags,
-        StorageClass = stage.Put.StorageClass,
-        Acl = stage.Put.Acl,
-        Lock = stage.Put.Lock,
-        Checksum = stage.Put.Checksum is { } algorithm ? staged.Checksum(algorithm) : null,
+        Properties = stage.Properties,
+        Checksum = staged.Checksums.Count > 0 ? staged.Checksums[0] : null,
     };
 
     private void HashAndSync(string path, FileClass fileClass, ContentHasher hasher, CancellationToken cancellationToken)

@@ -33,11 +33,7 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
                     Bucket = bucket,
                     Key = key,
                     Initiated = BlobRows.Now(time),
-                    Headers = upload.Headers,
-                    Tags = upload.Tags,
-                    StorageClass = upload.StorageClass,
-                    Acl = upload.Acl,
-                    Lock = upload.Lock,
+                    Properties = upload.Properties,
                     Checksum = upload.Checksum,
                     ChecksumForm = upload.ChecksumForm,
                 };

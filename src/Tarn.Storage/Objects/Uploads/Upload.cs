@@ -1,5 +1,5 @@
 using Tarn.Storage.Objects.Checksums;
-using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Objects.Properties;
 
 namespace Tarn.Storage.Objects.Uploads;
 
@@ -20,20 +20,8 @@ public sealed record Upload
     /// <summary>When the upload began, UTC.</summary>
     public required DateTimeOffset Initiated { get; init; }
 
-    /// <summary>The headers of the future version.</summary>
-    public ObjectHeaders Headers { get; init; } = ObjectHeaders.None;
-
-    /// <summary>The tags of the future version.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
-
-    /// <summary>The storage class of the future version.</summary>
-    public StorageClass StorageClass { get; init; }
-
-    /// <summary>The access control list of the future version.</summary>
-    public CannedAcl Acl { get; init; }
-
-    /// <summary>The lock of the future version.</summary>
-    public ObjectLock Lock { get; init; }
+    /// <summary>The properties of the future version.</summary>
+    public ObjectProperties Properties { get; init; } = ObjectProperties.None;
 
     /// <summary>The checksum that every part must have; null when none is required.</summary>
     public ChecksumAlgorithm? Checksum { get; init; }

@@ -2,6 +2,7 @@ using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Uploads;
@@ -17,10 +18,7 @@ internal static class UploadRows
             .Text(upload.Id).Fixed(upload.Number).Text(upload.Bucket).Text(upload.Key)
             .Fixed(upload.Initiated.ToUnixTimeMilliseconds())
             .Byte((byte)(upload.Checksum ?? 0)).Byte((byte)upload.ChecksumForm);
-        ObjectRows.Write(writer, upload.Headers);
-        ObjectRows.Write(writer, upload.Tags);
-        writer.Byte((byte)upload.StorageClass).Byte((byte)upload.Acl);
-        ObjectRows.Write(writer, upload.Lock);
+        PropertyRows.Write(writer, upload.Properties);
         return writer.ToArray();
     }
 
@@ -36,11 +34,7 @@ internal static class UploadRows
             Initiated = DateTimeOffset.FromUnixTimeMilliseconds(reader.Fixed()),
             Checksum = reader.Byte() is > 0 and var algorithm ? (ChecksumAlgorithm)algorithm : null,
             ChecksumForm = (ChecksumForm)reader.Byte(),
-            Headers = ObjectRows.ReadHeaders(ref reader),
-            Tags = ObjectRows.ReadPairs(ref reader),
-            StorageClass = (StorageClass)reader.Byte(),
-            Acl = (CannedAcl)reader.Byte(),
-            Lock = ObjectRows.ReadLock(ref reader),
+            Properties = PropertyRows.Read(ref reader),
         };
     }
 

@@ -1,5 +1,6 @@
 using Tarn.Storage.Calls;
 using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Properties;
 
 namespace Tarn.Storage.Objects.Versions;
 

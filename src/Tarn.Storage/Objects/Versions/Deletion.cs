@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Objects.Versions;
 
-/// <summary>What a delete did.</summary>
+/// <summary>The outcome of a delete.</summary>
 /// <param name="Removed">
 /// The object, version or marker that was removed or hidden; null: there was none, or an earlier try removed it.
 /// </param>

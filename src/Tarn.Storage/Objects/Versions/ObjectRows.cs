@@ -4,6 +4,7 @@ using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Properties;
 
 namespace Tarn.Storage.Objects.Versions;
 
@@ -17,17 +18,14 @@ internal static class ObjectRows
     public static byte[] Encode(ObjectVersion version)
     {
         var writer = new ValueWriter(Version)
-            .Text(version.VersionId == ObjectVersion.NullId ? null : version.VersionId)
+            .Text(version.VersionId == VersionIdForm.Null ? null : version.VersionId)
             .Fixed(version.Number).Fixed(version.Commit).Count(version.Size).Text(version.ETag)
             .Fixed(version.LastModified.ToUnixTimeMilliseconds())
             .Byte((byte)version.ChecksumForm).Count(version.Parts).Byte((byte)((version.Adopted ? AdoptedFlag : 0) | (version.IsMarker ? MarkerFlag : 0)))
             .Time(version.NoncurrentSince)
             .Fixed((long)version.Call.High).Fixed((long)version.Call.Low);
         BlobRows.Write(writer, version.Checksum);
-        Write(writer, version.Headers);
-        Write(writer, version.Tags);
-        writer.Byte((byte)version.StorageClass).Byte((byte)version.Acl);
-        Write(writer, version.Lock);
+        PropertyRows.Write(writer, version.Properties);
         writer.Time(version.RestoredUntil).Count(version.LastAccessDay);
         writer.Byte(version.Manifest is null ? (byte)0 : (byte)1);
         if (version.Manifest is { } manifest)
@@ -54,7 +52,7 @@ internal static class ObjectRows
         {
             Bucket = bucket,
             Key = key,
-            VersionId = reader.Text() ?? ObjectVersion.NullId,
+            VersionId = reader.Text() ?? VersionIdForm.Null,
             Number = reader.Fixed(),
             Commit = reader.Fixed(),
             Size = reader.Count(),
@@ -67,11 +65,7 @@ internal static class ObjectRows
             NoncurrentSince = reader.Time(),
             Call = new CallKey((ulong)reader.Fixed(), (ulong)reader.Fixed()),
             Checksum = BlobRows.ReadChecksum(ref reader),
-            Headers = ReadHeaders(ref reader),
-            Tags = ReadPairs(ref reader),
-            StorageClass = (StorageClass)reader.Byte(),
-            Acl = (CannedAcl)reader.Byte(),
-            Lock = ReadLock(ref reader),
+            Properties = PropertyRows.Read(ref reader),
             RestoredUntil = reader.Time(),
             LastAccessDay = (int)reader.Count(),
             Manifest = reader.Byte() == 0 ? null : BlobRows.ReadExtent(ref reader),
@@ -108,49 +102,5 @@ internal static class ObjectRows
     {
         var reader = BlobRows.Open(value);
         return (reader.Fixed(), reader.Fixed());
-    }
-
-    internal static void Write(ValueWriter writer, ObjectLock protection) =>
-        writer.Byte((byte)protection.Mode).Time(protection.RetainUntil).Byte(protection.HasLegalHold ? (byte)1 : (byte)0);
-
-    internal static ObjectLock ReadLock(ref ValueReader reader) => new((LockMode)reader.Byte(), reader.Time(), reader.Byte() != 0);
-
-    internal static void Write(ValueWriter writer, ObjectHeaders headers)
-    {
-        writer.Text(headers.ContentType).Text(headers.ContentEncoding).Text(headers.ContentDisposition)
-            .Text(headers.ContentLanguage).Text(headers.CacheControl).Text(headers.Expires).Text(headers.WebsiteRedirect);
-        Write(writer, headers.UserMetadata);
-    }
-
-    internal static ObjectHeaders ReadHeaders(ref ValueReader reader) => new()
-    {
-        ContentType = reader.Text(),
-        ContentEncoding = reader.Text(),
-        ContentDisposition = reader.Text(),
-        ContentLanguage = reader.Text(),
-        CacheControl = reader.Text(),
-        Expires = reader.Text(),
-        WebsiteRedirect = reader.Text(),
-        UserMetadata = ReadPairs(ref reader),
-    };
-
-    internal static void Write(ValueWriter writer, IReadOnlyList<KeyValuePair<string, string>> pairs)
-    {
-        writer.Count(pairs.Count);
-        foreach (var (name, value) in pairs)
-        {
-            writer.Text(name).Text(value);
-        }
-    }
-
-    internal static KeyValuePair<string, string>[] ReadPairs(ref ValueReader reader)
-    {
-        var pairs = new KeyValuePair<string, string>[reader.Count()];
-        for (var i = 0; i < pairs.Length; i++)
-        {
-            pairs[i] = new(reader.Text()!, reader.Text()!);
-        }
-
-        return pairs;
     }
 }

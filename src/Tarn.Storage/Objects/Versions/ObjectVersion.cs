@@ -3,6 +3,7 @@ using Tarn.Storage.Calls;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Properties;
 
 namespace Tarn.Storage.Objects.Versions;
 
@@ -12,15 +13,12 @@ namespace Tarn.Storage.Objects.Versions;
 /// </summary>
 public sealed record ObjectVersion
 {
-    /// <summary>The id of versions that were put while the bucket did not give ids.</summary>
-    public const string NullId = "null";
-
     public required BucketId Bucket { get; init; }
 
     public required string Key { get; init; }
 
     /// <summary>The version's id for clients; unique among the key's versions.</summary>
-    public string VersionId { get; init; } = NullId;
+    public string VersionId { get; init; } = VersionIdForm.Null;
 
     /// <summary>Whether it is a delete marker: a version without bytes.</summary>
     public bool IsMarker { get; init; }
@@ -45,18 +43,14 @@ public sealed record ObjectVersion
     /// <summary>When it was made, UTC, to the millisecond.</summary>
     public required DateTimeOffset LastModified { get; init; }
 
+    /// <summary>The properties that the client gave it.</summary>
+    public ObjectProperties Properties { get; init; } = ObjectProperties.None;
+
     /// <summary>The headers that the client set.</summary>
-    public ObjectHeaders Headers { get; init; } = ObjectHeaders.None;
+    public ObjectHeaders Headers => Properties.Headers;
 
     /// <summary>Its tags, in the order given.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
-
-    public StorageClass StorageClass { get; init; }
-
-    public CannedAcl Acl { get; init; }
-
-    /// <summary>What protects it from removal.</summary>
-    public ObjectLock Lock { get; init; }
+    public IReadOnlyList<KeyValuePair<string, string>> Tags => Properties.Tags;
 
     /// <summary>The end of the restored copy's life, UTC; null: it was not restored.</summary>
     public DateTimeOffset? RestoredUntil { get; init; }

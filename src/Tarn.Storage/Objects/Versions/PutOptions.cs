@@ -1,5 +1,6 @@
 using Tarn.Storage.Calls;
 using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Properties;
 
 namespace Tarn.Storage.Objects.Versions;
 
@@ -9,23 +10,10 @@ public sealed record PutOptions
     /// <summary>No options.</summary>
     public static PutOptions None { get; } = new();
 
-    /// <summary>The options of a put with a media type and nothing else.</summary>
-    public static PutOptions OfType(string contentType) => new() { Headers = new ObjectHeaders { ContentType = contentType } };
-
     /// <summary>The condition on the key's current object.</summary>
     public WriteCondition Condition { get; init; }
 
-    /// <summary>The headers that the client set.</summary>
-    public ObjectHeaders Headers { get; init; } = ObjectHeaders.None;
-
-    public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
-
-    public StorageClass StorageClass { get; init; }
-
-    public CannedAcl Acl { get; init; }
-
-    /// <summary>What protects the version from removal.</summary>
-    public ObjectLock Lock { get; init; }
+    public ObjectProperties Properties { get; init; } = ObjectProperties.None;
 
     /// <summary>
     /// Whether the replaced object is removed even if the bucket keeps versions. For files that Tarn owns itself: no

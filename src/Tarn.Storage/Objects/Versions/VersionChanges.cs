@@ -3,17 +3,17 @@ using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Properties;
 
 namespace Tarn.Storage.Objects.Versions;
 
 /// <summary>
-/// What a put or a delete does to a key's other versions: S3's rules for buckets that never kept versions, keep them, or
-/// have stopped to.
+/// Puts and deletes change a key's other versions too: S3's rules for buckets that never kept versions, keep them, or have
+/// stopped to.
 /// </summary>
 internal sealed class VersionChanges(VersionTable versions, TimeProvider time)
 {
     /// <summary>Makes a version the key's current one.</summary>
-    /// <param name="transaction">The transaction.</param>
     /// <param name="bucket">The key's bucket, as the transaction sees it.</param>
     /// <param name="current">The key's current version, as the transaction sees it.</param>
     /// <param name="made">The new version, without bucket, number, commit and version id.</param>
@@ -33,13 +33,11 @@ internal sealed class VersionChanges(VersionTable versions, TimeProvider time)
 
         // When versioning was enabled after the bytes were sealed, no id was drawn.
         return VersionTable.Write(
-            transaction, bucket.Versioning == BucketVersioning.Enabled ? made with { VersionId = drawnId ?? VersionTable.NewId() } : made);
+            transaction, bucket.Versioning == BucketVersioning.Enabled ? made with { VersionId = drawnId ?? VersionIdForm.New() } : made);
     }
 
     /// <summary>Removes the key's current version, or hides it behind a marker if the bucket keeps versions.</summary>
-    /// <param name="transaction">The transaction.</param>
     /// <param name="bucket">The key's bucket, as the transaction sees it.</param>
-    /// <param name="key">The key.</param>
     /// <param name="current">The key's current version, as the transaction sees it.</param>
     /// <param name="call">The key of the call.</param>
     /// <param name="leavesNoVersion">
@@ -75,7 +73,7 @@ internal sealed class VersionChanges(VersionTable versions, TimeProvider time)
         {
             Bucket = bucket.Id,
             Key = key,
-            VersionId = bucket.Versioning == BucketVersioning.Enabled ? VersionTable.NewId() : ObjectVersion.NullId,
+            VersionId = bucket.Versioning == BucketVersioning.Enabled ? VersionIdForm.New() : VersionIdForm.Null,
             IsMarker = true,
             Number = transaction.NextId(),
             Commit = transaction.CommitNumber,
@@ -121,7 +119,7 @@ internal sealed class VersionChanges(VersionTable versions, TimeProvider time)
         }
 
         if (bucket.Versioning == BucketVersioning.Suspended
-            && await VersionTable.Find(transaction, bucket.Id, key, ObjectVersion.NullId) is { } replaced)
+            && await VersionTable.Find(transaction, bucket.Id, key, VersionIdForm.Null) is { } replaced)
         {
             await versions.Remove(transaction, replaced);
             current = current?.Number == replaced.Number ? null : current;

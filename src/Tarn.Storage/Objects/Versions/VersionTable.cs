@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
@@ -15,11 +13,6 @@ namespace Tarn.Storage.Objects.Versions;
 /// </summary>
 internal sealed class VersionTable(BlobReferences references)
 {
-    private const int IdBytes = 24;
-
-    /// <summary>A new version id: random, so that no client can guess one.</summary>
-    public static string NewId() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes));
-
     /// <summary>The version that a key points to, or null: there is none, or a marker hides it.</summary>
     public static async ValueTask<ObjectVersion?> Current(IMetadataReader reader, BucketId bucket, string key) =>
         await reader.Get(ObjectSpaces.Objects, ObjectKeys.Object(bucket, key)) is { } value

@@ -3,6 +3,7 @@ using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Reads;
 using Tarn.Storage.Objects.Staging;
 using Tarn.Storage.Objects.Versions;
@@ -30,12 +31,15 @@ internal sealed class ObjectCopies(
             {
                 Key = key,
                 LastModified = BlobRows.Now(time),
-                Headers = copy.Headers ?? source.Headers,
-                Tags = copy.Tags ?? source.Tags,
-                StorageClass = copy.StorageClass,
-                Acl = copy.Acl,
-                Lock = copy.Lock,
-                VersionId = ObjectVersion.NullId,
+                Properties = new ObjectProperties
+                {
+                    Headers = copy.Headers ?? source.Headers,
+                    Tags = copy.Tags ?? source.Tags,
+                    StorageClass = copy.StorageClass,
+                    Acl = copy.Acl,
+                    Lock = copy.Lock,
+                },
+                VersionId = VersionIdForm.Null,
                 NoncurrentSince = null,
                 RestoredUntil = null,
                 LastAccessDay = 0,
@@ -92,16 +96,13 @@ internal sealed class ObjectCopies(
     private async Task<StagedBlob> StageAgain(ObjectVersion source, ObjectVersion made, string bucket, CancellationToken cancellationToken)
     {
         var bytes = await reads.ReadAll(source, cancellationToken);
-        var put = new PutOptions
+        var stage = new StageOptions
         {
-            Headers = made.Headers,
-            Tags = made.Tags,
-            StorageClass = made.StorageClass,
-            Acl = made.Acl,
-            Lock = made.Lock,
-            Checksum = made.Checksum?.Algorithm,
+            Bucket = bucket,
+            Key = made.Key,
+            Properties = made.Properties,
+            Checksums = made.Checksum is { } kept ? [kept.Algorithm] : [],
         };
-        var stage = new StageOptions { Bucket = bucket, Key = made.Key, Put = put, Checksums = put.Checksum is { } algorithm ? [algorithm] : [] };
         return await staging.Stage(new System.Buffers.ReadOnlySequence<byte>(bytes), stage, cancellationToken);
     }
 

@@ -43,11 +43,7 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
             Size = blob.Size,
             ETag = blob.ETag,
             LastModified = BlobRows.Now(time),
-            Headers = put.Headers,
-            Tags = put.Tags,
-            StorageClass = put.StorageClass,
-            Acl = put.Acl,
-            Lock = put.Lock,
+            Properties = put.Properties,
             Checksum = checksum,
             Call = put.Call,
             Adopted = blob.Adopted,
@@ -72,7 +68,7 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
         {
             Bucket = bucket,
             Key = key,
-            Put = put,
+            Properties = put.Properties,
             Checksums = put.Checksum is { } algorithm ? [algorithm] : [],
         };
         await using var blob = await staging.Stage(new ReadOnlySequence<byte>(bytes), stage, cancellationToken);
@@ -155,7 +151,12 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
                     throw new TarnException(ErrorKind.LimitExceeded, $"An object has at most {ObjectLimits.TagsMax} tags.");
                 }
 
-                return Change(transaction, bucket, key, versionId, version => version.IsMarker ? throw ObjectReasons.Marker() : version with { Tags = tags });
+                return Change(
+                    transaction,
+                    bucket,
+                    key,
+                    versionId,
+                    version => version.IsMarker ? throw ObjectReasons.Marker() : version with { Properties = version.Properties with { Tags = tags } });
             },
             cancellationToken);
 }

@@ -34,7 +34,7 @@ internal sealed class LakeModule : IModule
             files,
             keptBytesMax: Math.Min(context.Memory.BaseBytes / 4, TableFilesMax),
             readingBytesMax: context.Memory.BaseBytes / 2);
-        var places = context.Own(await TablePlaces.Open(storage.Metadata, cancellationToken));
+        var places = context.Own(await TableLocationIndex.Open(storage.Metadata, cancellationToken));
         storage.Objects.KeepPlain(places.Holds);
         var names = new CatalogRegistry(context.Get<ResourceRegistry>());
         var catalog = context.Own(await LakeCatalog.Open(storage.Metadata, names, loader, cancellationToken));

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Kept;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Verification;
 
 namespace Tarn.Storage.Tests.Objects.Kept;
 

@@ -170,7 +170,8 @@ public sealed class PackTests : ObjectStoreFixture
     public async Task A_failed_sync_seals_the_pack_and_fails_its_group_alone()
     {
         var disk = new SimulatedDisk(1);
-        await using var store = await ObjectStore.Open(disk, new MemoryMetadataStore(), TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1 }, default);
+        await using var store = await ObjectStore.Open(
+            disk, new MemoryMetadataStore(), TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1 }, default);
         await store.CreateBucket("lake", "1", "r", default);
         await store.Put("lake", "a", Content(10), PutOptions.None, default);
         disk.Faults.FailSync = path => path.Contains("/packs/", StringComparison.Ordinal);

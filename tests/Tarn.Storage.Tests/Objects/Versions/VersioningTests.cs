@@ -4,6 +4,7 @@ using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Listings;
+using Tarn.Storage.Objects.Uploads;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Tests.Objects.Versions;
@@ -97,7 +98,8 @@ public sealed class VersioningTests : ObjectStoreFixture
         await using var one = await Store.StagePart(System.IO.Pipelines.PipeReader.Create(new(Content(5 << 20))), upload, 1, [], default);
         await using var two = await Store.StagePart(System.IO.Pipelines.PipeReader.Create(new(Content(10))), upload, 2, [], default);
         var parts = new[] { await Store.PutPart(upload, 1, one, null, default), await Store.PutPart(upload, 2, two, null, default) };
-        var made = await Store.CompleteUpload("lake", "k", upload.Id, [.. parts.Select(part => new Tarn.Storage.Objects.Uploads.CompletedPart(part.Number, part.ETag, null))], new(), default);
+        var named = parts.Select(part => new CompletedPart(part.Number, part.ETag, null)).ToArray();
+        var made = await Store.CompleteUpload("lake", "k", upload.Id, named, new(), default);
         await Put("k", Content(3));
         Assert.Equal(1, await Store.Join(default));
         var joined = await Metadata.Read(reader => Store.Find(reader, "lake", "k", made.VersionId), default);

@@ -1,4 +1,4 @@
-namespace Tarn.Storage.Objects.Versions;
+namespace Tarn.Storage.Objects.Properties;
 
 /// <summary>What protects a version from removal.</summary>
 /// <param name="Mode">Who may remove it before <paramref name="RetainUntil"/>.</param>

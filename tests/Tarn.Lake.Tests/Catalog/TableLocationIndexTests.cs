@@ -4,13 +4,13 @@ using Tarn.Lake.Tests.Commit;
 namespace Tarn.Lake.Tests.Catalog;
 
 /// <summary>Which objects are files of tables, from memory.</summary>
-public sealed class TablePlacesTests
+public sealed class TableLocationIndexTests
 {
     [Fact]
     public async Task A_place_holds_the_keys_below_it_while_its_table_exists()
     {
         var lake = await LakeFixture.Open();
-        using var places = await TablePlaces.Open(lake.Store, default);
+        using var places = await TableLocationIndex.Open(lake.Store, default);
         Assert.False(places.Holds("lake", "db/t/data/x.parquet"));
         await lake.Create();
         Assert.True(places.Holds("lake", "db/t/data/x.parquet"));

@@ -5,11 +5,12 @@ using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Uploads;
 using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Verification;
 
-namespace Tarn.Storage.Objects;
+namespace Tarn.Storage.Objects.Verification;
 
 /// <summary>
 /// Compares the rows of objects, of uploads' parts and of archive segments with the blobs' files. It finds missing
@@ -84,7 +85,7 @@ public sealed class ObjectVerifier(
 
         version = await VersionTable.WithExtents(rows, version);
         var name = $"s3://{buckets.GetValueOrDefault(version.Bucket, $"bucket id {version.Bucket.Value}")}/{version.Key}"
-            + (version.VersionId == ObjectVersion.NullId ? string.Empty : $" version {version.VersionId}");
+            + (version.VersionId == VersionIdForm.Null ? string.Empty : $" version {version.VersionId}");
         var whole = version.Manifest is not { } manifest || CheckEntry($"the list of parts of {name}", manifest);
         Count(await CheckExtents(name, version.Extents) && whole);
     }

@@ -1,4 +1,4 @@
-namespace Tarn.Storage.Objects.Versions;
+namespace Tarn.Storage.Objects.Properties;
 
 /// <summary>The headers that a client set on an object; they are returned with it.</summary>
 public sealed record ObjectHeaders

@@ -4,7 +4,7 @@ using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Versions;
 
-namespace Tarn.Storage.Objects.Packs;
+namespace Tarn.Storage.Objects.Collection;
 
 /// <summary>Makes the versions that refer to an entry refer to its copy in another pack.</summary>
 internal static class PackReferrers
@@ -12,7 +12,6 @@ internal static class PackReferrers
     private const int VersionsInPage = 100;
 
     /// <summary>Moves the references. A version that went meanwhile needs no entry.</summary>
-    /// <param name="transaction">The transaction.</param>
     /// <param name="from">The entry.</param>
     /// <param name="to">Its copy.</param>
     /// <param name="attribute">The entry's attribute: it names the key of its one version.</param>

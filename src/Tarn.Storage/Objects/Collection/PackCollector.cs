@@ -4,9 +4,10 @@ using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Packs;
 using Tarn.Storage.Objects.Versions;
 
-namespace Tarn.Storage.Objects.Packs;
+namespace Tarn.Storage.Objects.Collection;
 
 /// <summary>
 /// Gives the room of dead entries back. A pack is rewritten when half of it is dead, or a dead entry is 30 days old: its

@@ -1,4 +1,4 @@
-namespace Tarn.Storage.Objects.Versions;
+namespace Tarn.Storage.Objects.Properties;
 
 /// <summary>Who may remove a version before the end of its retention. The numbers are stored on disk.</summary>
 public enum LockMode : byte

@@ -4,14 +4,14 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Lake.Catalog;
 
 /// <summary>The folders of all tables in memory: which objects are files of tables.</summary>
-public sealed class TablePlaces : IDisposable
+public sealed class TableLocationIndex : IDisposable
 {
     private readonly View<string, bool> _places;
 
-    private TablePlaces(View<string, bool> places) => _places = places;
+    private TableLocationIndex(View<string, bool> places) => _places = places;
 
     /// <summary>Loads the places and follows the store.</summary>
-    public static async Task<TablePlaces> Open(IMetadataStore store, CancellationToken cancellationToken) => new(
+    public static async Task<TableLocationIndex> Open(IMetadataStore store, CancellationToken cancellationToken) => new(
         await View<string, bool>.Open(
             store, LakeSpaces.Places, key => Encoding.UTF8.GetString(key.Span[..^sizeof(long)]), (_, _) => true, cancellationToken));
 

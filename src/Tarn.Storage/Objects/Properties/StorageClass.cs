@@ -1,4 +1,4 @@
-namespace Tarn.Storage.Objects.Versions;
+namespace Tarn.Storage.Objects.Properties;
 
 /// <summary>S3's storage classes. The numbers are stored on disk.</summary>
 public enum StorageClass : byte

@@ -1,10 +1,11 @@
 using System.Globalization;
 using Tarn.Storage.Checksums;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Packs;
 using Tarn.Storage.Verification;
 
-namespace Tarn.Storage.Objects.Blobs;
+namespace Tarn.Storage.Objects.Verification;
 
 /// <summary>
 /// Reads every blob and compares size and CRC-32C with the blob's attribute, D20 (a version is a list of extents).
