@@ -175,8 +175,8 @@ public sealed partial class ObjectStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sets which keys' bytes are files of their own even if they are few: those in tables' places, which readers of files
-    /// open.
+    /// Sets the keys whose bytes are files of their own even if they are few: in tables' places, readers open them as
+    /// files.
     /// </summary>
     /// <param name="staysPlain">By bucket and key; must be quick.</param>
     public void KeepPlain(Func<string, string, bool> staysPlain) => _staging.StaysPlain = staysPlain;

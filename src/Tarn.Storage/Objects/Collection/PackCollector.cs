@@ -38,7 +38,7 @@ internal sealed class PackCollector(
     /// <summary>
     /// Notes the entries of a pack that a crash left without any row, so that they count as dead.
     /// </summary>
-    /// <returns>The number of such entries.</returns>
+    /// <returns>The number of entries without a row.</returns>
     public async Task<int> FindLeftovers(BlobId pack, CancellationToken cancellationToken)
     {
         var entries = await Entries(pack);

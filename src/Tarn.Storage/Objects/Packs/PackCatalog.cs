@@ -4,8 +4,8 @@ using Tarn.Storage.Objects.Blobs;
 namespace Tarn.Storage.Objects.Packs;
 
 /// <summary>
-/// The packs that get no more entries, and when to look at each: after so many more of its entries died that half of it
-/// may be dead, or when an entry has been dead for long. Memory: 100 bytes per pack of 64 MiB.
+/// The packs that get no more entries, and when to look at each: when half of its
+/// entries may be dead, or when an entry has been dead for long. Memory: 100 bytes per pack of 64 MiB.
 /// </summary>
 internal sealed class PackCatalog
 {

@@ -111,7 +111,7 @@ internal static class PackFormat
         return entries;
     }
 
-    // An entry that lies at another place, or in another pack, is none: old bytes of a disk must not count.
+    // Bytes that were an entry of another place or pack are none here: old blocks of a disk must not count.
     private static uint Crc(BlobId pack, long at, ReadOnlySpan<byte> header, ReadOnlySpan<byte> attribute, ReadOnlySpan<byte> body)
     {
         var crc = Crc32C.Append(Seed(pack, at), header[..CheckedBytes]);

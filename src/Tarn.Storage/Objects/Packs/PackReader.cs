@@ -11,10 +11,10 @@ internal sealed class PackReader(IDiskFile file, BlobId pack)
     private const int IndexBytesMax = 64 << 20;
 
     /// <summary>
-    /// The entries: of a sealed pack those of its index; else those that follow each other without a gap, up to the
+    /// The entries. A sealed pack has an index of them. In another pack they follow each other without a gap, up to the
     /// first that is torn or damaged.
     /// </summary>
-    /// <param name="isSealed">Whether they are those of the index.</param>
+    /// <param name="isSealed">Whether the pack has an index.</param>
     public List<PackEntry> Entries(out bool isSealed)
     {
         var length = file.Length;

@@ -5,7 +5,7 @@ namespace Tarn.Storage.Objects.Versions;
 /// <summary>The options of a delete.</summary>
 public sealed record DeleteOptions
 {
-    /// <summary>Removes the current object, or hides it behind a marker.</summary>
+    /// <summary>Removes the current object, or hides it by a marker.</summary>
     public static DeleteOptions None { get; } = new();
 
     /// <summary>

@@ -36,7 +36,7 @@ internal sealed class VersionChanges(VersionTable versions, TimeProvider time)
             transaction, bucket.Versioning == BucketVersioning.Enabled ? made with { VersionId = drawnId ?? VersionIdForm.New() } : made);
     }
 
-    /// <summary>Removes the key's current version, or hides it behind a marker if the bucket keeps versions.</summary>
+    /// <summary>Removes the key's current version, or hides it by a marker if the bucket keeps versions.</summary>
     /// <param name="bucket">The key's bucket, as the transaction sees it.</param>
     /// <param name="current">The key's current version, as the transaction sees it.</param>
     /// <param name="call">The key of the call.</param>

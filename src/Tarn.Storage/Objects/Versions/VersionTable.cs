@@ -7,9 +7,9 @@ using Tarn.Storage.Objects.Limits;
 namespace Tarn.Storage.Objects.Versions;
 
 /// <summary>
-/// The rows of versions, read and written inside metadata transactions. The version to which a key points lies in one
-/// space, so that a listing meets no other; noncurrent versions and markers lie in another one, from the newest to the
-/// oldest, and an index finds them by id.
+/// The rows of versions, read and written inside metadata transactions. One space has the versions to which keys point, so
+/// that a listing meets no others; another one has the noncurrent versions and markers, from the newest to the oldest. An
+/// index finds them by id.
 /// </summary>
 internal sealed class VersionTable(BlobReferences references)
 {

@@ -76,7 +76,7 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
     }
 
     /// <summary>
-    /// Removes an object, or one version of it. A bucket that keeps versions hides an object behind a marker. A retry of
+    /// Removes an object, or one version of it. A bucket that keeps versions gets a marker. A retry of
     /// the call finds its marker; a call that removed an object under a condition is recognised for 24 hours, if it has
     /// a key (D37).
     /// </summary>
@@ -126,7 +126,7 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
     /// <summary>Changes the parts of a version that are not its bytes: tags, lock, class.</summary>
     /// <param name="versionId">The version's id; null: the current one.</param>
     /// <param name="change">Must leave bucket, key, number, commit and bytes as they are.</param>
-    /// <exception cref="TarnException">NotFound: bucket, key or version; those of <paramref name="change"/>.</exception>
+    /// <exception cref="TarnException">NotFound: bucket, key or version; the exceptions of the change.</exception>
     public async ValueTask<ObjectVersion> Change(
         IMetadataTransaction transaction, string bucket, string key, string? versionId, Func<ObjectVersion, ObjectVersion> change)
     {
