@@ -230,6 +230,11 @@ public sealed partial class ObjectStore : IAsyncDisposable
     public ValueTask<ObjectVersion?> Find(IMetadataReader reader, string bucket, string key, string versionId) =>
         ObjectReads.Find(reader, bucket, key, versionId);
 
+    /// <inheritdoc cref="ObjectReads.Find(IMetadataReader, string, string, string, Func{ObjectVersion, ByteRange?}, bool)"/>
+    public ValueTask<ObjectVersion?> Find(
+        IMetadataReader reader, string bucket, string key, string? versionId, Func<ObjectVersion, ByteRange?> wanted, bool needsParts) =>
+        ObjectReads.Find(reader, bucket, key, versionId, wanted, needsParts);
+
     /// <inheritdoc cref="ObjectReads.Marker"/>
     public ValueTask<ObjectVersion?> FindMarker(IMetadataReader reader, string bucket, string key) => ObjectReads.Marker(reader, bucket, key);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Properties;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
@@ -17,15 +18,24 @@ internal sealed class ObjectFinder(ObjectStore objects, IMetadataStore store)
     /// <exception cref="AwsErrorException">
     /// NoSuchKey, or NoSuchVersion where a version was named; MethodNotAllowed: it is a delete marker.
     /// </exception>
-    public async Task<ObjectVersion> Find(Bucket bucket, string key, string? versionId, CancellationToken cancellationToken)
+    public Task<ObjectVersion> Find(Bucket bucket, string key, string? versionId, CancellationToken cancellationToken) =>
+        Find(bucket, key, versionId, _ => null, needsParts: false, cancellationToken);
+
+    /// <summary>The version as the other overload, with the extents that a read of a range needs.</summary>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="key">The object's key.</param>
+    /// <param name="versionId">The version's id; null: the current one.</param>
+    /// <param name="wanted">Checks the read's conditions and decides its range; null: all of it.</param>
+    /// <param name="needsParts">Whether the range is that of a part.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<ObjectVersion> Find(
+        Bucket bucket, string key, string? versionId, Func<ObjectVersion, ByteRange?> wanted, bool needsParts, CancellationToken cancellationToken)
     {
         var named = VersionIds.Check(versionId);
         var (version, marker) = await store.Read(
-            async reader => named is not null
-                ? (await objects.Find(reader, bucket.Name, key, named), null)
-                : await objects.Find(reader, bucket.Name, key) is { } current
-                    ? (current, null)
-                    : ((ObjectVersion?)null, await objects.FindMarker(reader, bucket.Name, key)),
+            async reader => await objects.Find(reader, bucket.Name, key, named, wanted, needsParts) is { } found
+                ? (found, null)
+                : ((ObjectVersion?)null, named is null ? await objects.FindMarker(reader, bucket.Name, key) : null),
             cancellationToken);
         return version switch
         {

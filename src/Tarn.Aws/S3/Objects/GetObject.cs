@@ -14,9 +14,7 @@ internal sealed partial class ObjectOperations
         call.Authorize(VersionIds.Action("s3:GetObject", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         S3Refusals.CustomerKey(input.SSECustomerAlgorithm);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
-        var version = await versions.Find(bucket, input.Key, input.VersionId, cancellationToken);
-        S3Conditions.Read(version, input.ReadConditions);
-        var range = ObjectReads.RangeOf(version, input.ReadPart);
+        var (version, range) = await FindPart(bucket, input.Key, input.VersionId, input.ReadConditions, input.ReadPart, opens: true, cancellationToken);
         var body = await answers.Open(objects.OpenRead(version, range), cancellationToken);
         call.Use(UsageDimension.ResponseBytes, body.Length ?? 0);
         var sums = ObjectReads.ChecksumsOf(version, input.ReadPart, range);

@@ -4,7 +4,10 @@ using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Resources;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Versions;
+using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
+using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3.Objects;
 
@@ -35,6 +38,26 @@ internal sealed partial class ObjectOperations(
             VersionId = deletion.Marker is { } made ? VersionIds.Shown(bucket, made) : input.VersionId,
             DeleteMarker = deletion.Marker is not null || (input.VersionId is not null && deletion.Removed is { IsMarker: true }) ? true : null,
         };
+    }
+
+    /// <summary>The version of a read whose conditions hold, and the range that it asks for; null: all of it.</summary>
+    private async Task<(ObjectVersion Version, ByteRange? Range)> FindPart(
+        Bucket bucket, string key, string? versionId, ReadConditions conditions, ReadPart wanted, bool opens, CancellationToken cancellationToken)
+    {
+        ByteRange? range = null;
+        var version = await versions.Find(
+            bucket,
+            key,
+            versionId,
+            found =>
+            {
+                S3Conditions.Read(found, conditions);
+                range = ObjectReads.RangeOf(found, wanted);
+                return opens ? range : new ByteRange(0, 0);
+            },
+            needsParts: wanted.PartNumber is not null,
+            cancellationToken);
+        return (version, range);
     }
 
     /// <summary>The one access control list that there is: the owner may do everything.</summary>

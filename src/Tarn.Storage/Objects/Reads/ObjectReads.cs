@@ -51,6 +51,37 @@ internal sealed class ObjectReads(
             is [{ IsMarker: true, NoncurrentSince: null } marker] ? marker : null;
     }
 
+    /// <summary>
+    /// The key's current version, or the one of that id, or null. Only the extents of the wanted range are loaded.
+    /// </summary>
+    /// <param name="reader">The transaction or read.</param>
+    /// <param name="bucket">The bucket's name.</param>
+    /// <param name="key">The object's key.</param>
+    /// <param name="versionId">The version's id; null: the current one.</param>
+    /// <param name="wanted">Decides the range; null: all of it. It gets all extents if <paramref name="needsParts"/>.</param>
+    /// <param name="needsParts">Whether the range is that of a part.</param>
+    /// <exception cref="TarnException">NotFound: the bucket; the exceptions of <paramref name="wanted"/>.</exception>
+    public static async ValueTask<ObjectVersion?> Find(
+        IMetadataReader reader, string bucket, string key, string? versionId, Func<ObjectVersion, ByteRange?> wanted, bool needsParts)
+    {
+        var owner = await BucketDirectory.Require(reader, bucket);
+        if (Encoding.UTF8.GetByteCount(key) > ObjectLimits.KeyBytesMax)
+        {
+            return null;
+        }
+
+        var version = versionId is null
+            ? await VersionTable.Current(reader, owner.Id, key)
+            : await VersionTable.Find(reader, owner.Id, key, versionId);
+        if (version is null || version.IsMarker)
+        {
+            return version;
+        }
+
+        version = needsParts ? await VersionTable.WithExtents(reader, version) : version;
+        return await VersionTable.WithExtents(reader, version, wanted(version) ?? new ByteRange(0, version.Size));
+    }
+
     /// <summary>The key's current version.</summary>
     /// <exception cref="TarnException">NotFound: bucket or key.</exception>
     public async ValueTask<ObjectVersion> Head(string bucket, string key, CancellationToken cancellationToken) =>
@@ -69,7 +100,10 @@ internal sealed class ObjectReads(
             throw ObjectReasons.Invalid(ObjectReasons.Range, $"The object has {version.Size} bytes.");
         }
 
-        Invariant.Check(version.Extents.Count == version.ExtentCount, "the version came from Head, Find, Put or Copy, not from a listing");
+        Invariant.Check(
+            version.Extents.Count == version.ExtentCount
+            || (wanted.Offset >= version.ExtentsStart && wanted.Offset + wanted.Length <= version.ExtentsStart + version.Extents.Sum(extent => extent.Length)),
+            "the version came from Head, Find, Put or Copy, not from a listing");
         return new ObjectStream(files, leases, threads, blocks.Of, verified, version, wanted);
     }
 

@@ -47,6 +47,7 @@ public sealed class ObjectStream : Stream
         _version = version;
         _range = range;
         _position = range.Offset;
+        _extentStart = version.ExtentsStart;
         leases.Take(version.Extents);
     }
 

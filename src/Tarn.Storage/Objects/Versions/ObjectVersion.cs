@@ -90,6 +90,9 @@ public sealed record ObjectVersion
     /// <summary>The number of extents.</summary>
     internal int ExtentCount { get; init; }
 
+    /// <summary>Where the first loaded extent begins: 0, unless only the extents of a range were loaded.</summary>
+    internal long ExtentsStart { get; init; }
+
     /// <summary>Whether its key points to it.</summary>
     internal bool IsCurrent => !IsMarker && NoncurrentSince is null;
 

@@ -13,6 +13,8 @@ namespace Tarn.Storage.Objects.Versions;
 /// </summary>
 internal sealed class VersionTable(BlobReferences references)
 {
+    private const int ExtentsInPage = 256;
+
     /// <summary>The version that a key points to, or null: there is none, or a marker hides it.</summary>
     public static async ValueTask<ObjectVersion?> Current(IMetadataReader reader, BucketId bucket, string key) =>
         await reader.Get(ObjectSpaces.Objects, ObjectKeys.Object(bucket, key)) is { } value
@@ -75,6 +77,37 @@ internal sealed class VersionTable(BlobReferences references)
             ObjectSpaces.Extents, KeyRange.Prefix(ObjectKeys.Id(version.Number)), ObjectLimits.PartNumberMax);
         Invariant.Check(rows.Count == version.ExtentCount);
         return version with { Extents = [.. rows.Select(row => BlobRows.DecodeExtent(row.Value))] };
+    }
+
+    /// <summary>
+    /// The version with the extents of a range, read from their own rows if necessary: a range of a large object does not
+    /// cost its 10,000 parts.
+    /// </summary>
+    public static async ValueTask<ObjectVersion> WithExtents(IMetadataReader reader, ObjectVersion version, ByteRange range)
+    {
+        if (version.Extents.Count == version.ExtentCount)
+        {
+            return version;
+        }
+
+        var extents = new List<Extent>();
+        var (start, end) = (0L, range.Offset);
+        var rest = KeyRange.Prefix(ObjectKeys.Id(version.Number)) with { From = ObjectKeys.Extent(version.Number, range.Offset + 1, 0) };
+        while (end < range.Offset + range.Length)
+        {
+            var rows = await reader.Scan(ObjectSpaces.Extents, rest, ExtentsInPage);
+            Invariant.Check(rows.Count > 0);
+            foreach (var row in rows.TakeWhile(_ => end < range.Offset + range.Length))
+            {
+                extents.Add(BlobRows.DecodeExtent(row.Value));
+                end = ObjectKeys.ExtentEnd(row.Key);
+                start = extents.Count == 1 ? end - extents[0].Length : start;
+            }
+
+            rest = rest.After(rows[^1].Key);
+        }
+
+        return version with { Extents = extents, ExtentsStart = start };
     }
 
     /// <summary>Writes a new version's rows: its extents, its references and its key. No version may be current.</summary>
