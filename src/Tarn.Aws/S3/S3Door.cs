@@ -48,5 +48,8 @@ public sealed partial class S3Door : IDoor
     }
 
     /// <inheritdoc/>
+    public void CheckBody(string operation, WireRequest request) => DocumentChecksums.Check(operation, request);
+
+    /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => S3Failures.Map(failure);
 }

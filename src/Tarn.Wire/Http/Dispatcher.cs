@@ -121,6 +121,11 @@ internal sealed partial class Dispatcher(
         exchange.Call!.AuthorizeOperation();
         var isAuthorized = EarlyAuthorization.Check(operation, exchange.Request, exchange.Call);
         await RequestBodies.Open(exchange, payload, verified);
+        if (exchange.BodyRead)
+        {
+            exchange.Door!.CheckBody(operation.Name, exchange.Request);
+        }
+
         exchange.Bound = operation.Bind(exchange.Door!, exchange.Request, exchange.Protocol!);
         exchange.Call.RequestKeys = exchange.Bound;
         if (!isAuthorized)

@@ -16,6 +16,14 @@ public interface IDoor
     /// </summary>
     bool TakesBearerTokens => false;
 
+    /// <summary>Compares a body that was read whole with the checksums that its request declares.</summary>
+    /// <param name="operation">The operation's name.</param>
+    /// <param name="request">The request with its body.</param>
+    /// <exception cref="AwsErrorException">They differ.</exception>
+    void CheckBody(string operation, WireRequest request)
+    {
+    }
+
     /// <summary>The wire's error for a failure of the domain.</summary>
     AwsErrorException Map(TarnException failure);
 }

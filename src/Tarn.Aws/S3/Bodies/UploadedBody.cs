@@ -76,7 +76,9 @@ internal sealed class UploadedBody
         }
     }
 
-    private static byte[] ParseMd5(string text)
+    /// <summary>An MD5 as its header has it.</summary>
+    /// <exception cref="AwsErrorException">InvalidDigest.</exception>
+    public static byte[] ParseMd5(string text)
     {
         var value = new byte[text.Length];
         return Convert.TryFromBase64String(text, value, out var length) && length == MD5.HashSizeInBytes

@@ -11,10 +11,12 @@ internal sealed partial class BucketOperations
     /// <summary>Makes a bucket. In us-east-1 making one's own bucket again succeeds, as on AWS.</summary>
     [RefusedInside("ObjectLockEnabledForBucket", "leave it out")]
     [RefusedInside("ACL", "private")]
+    [Refused("BucketNamespace", "leave it out", "global")]
     [Kept("ObjectOwnership", "buckets are owned by their owner alone")]
     [Client]
     public async Task<CreateBucketOutput> CreateBucket(CreateBucketInput input, Call call, CancellationToken cancellationToken)
     {
+        input.Refuse();
         S3Refusals.Acl(input.ACL, input.GrantFullControl, input.GrantRead, input.GrantReadACP, input.GrantWrite, input.GrantWriteACP);
         if (input.ObjectLockEnabledForBucket == true)
         {

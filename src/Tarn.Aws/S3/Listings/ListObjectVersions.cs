@@ -10,6 +10,7 @@ namespace Tarn.Aws.S3.Listings;
 internal sealed partial class ListingOperations
 {
     /// <summary>A page of a bucket's versions and delete markers.</summary>
+    [Kept("OptionalObjectAttributes", NoneRestored)]
     public async Task<ListObjectVersionsOutput> ListObjectVersions(ListObjectVersionsInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);

@@ -15,7 +15,10 @@ namespace Tarn.Aws.S3.Listings;
 [AwsOperations("s3")]
 internal sealed partial class ListingOperations(BucketFinder buckets, ObjectStore objects, PageTokens tokens)
 {
+    private const string NoneRestored = "no object is archived, so none has the state of a restore";
+
     /// <summary>A page of a bucket's objects in the first version's form: markers are keys.</summary>
+    [Kept("OptionalObjectAttributes", NoneRestored)]
     public async Task<ListObjectsOutput> ListObjects(ListObjectsInput input, Call call, CancellationToken cancellationToken)
     {
         var listing = await List(call, input.ListingQuery, after: input.Marker, token: null, cancellationToken);
@@ -31,6 +34,7 @@ internal sealed partial class ListingOperations(BucketFinder buckets, ObjectStor
     }
 
     /// <summary>A page of a bucket's objects.</summary>
+    [Kept("OptionalObjectAttributes", NoneRestored)]
     public async Task<ListObjectsV2Output> ListObjectsV2(ListObjectsV2Input input, Call call, CancellationToken cancellationToken)
     {
         var listing = await List(call, input.ListingQuery, after: input.StartAfter, input.ContinuationToken, cancellationToken);

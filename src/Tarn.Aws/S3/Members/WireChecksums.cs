@@ -12,7 +12,16 @@ internal readonly record struct WireChecksums(Checksum? Checksum, int Parts = 0)
 {
     /// <summary>The members that carry it.</summary>
     public ChecksumMembers Members => new(
-        Of(Algorithm.Crc32), Of(Algorithm.Crc32C), Of(Algorithm.Crc64Nvme), Of(Algorithm.Sha1), Of(Algorithm.Sha256));
+        Of(Algorithm.Crc32),
+        Of(Algorithm.Crc32C),
+        Of(Algorithm.Crc64Nvme),
+        Of(Algorithm.Sha1),
+        Of(Algorithm.Sha256),
+        Of(Algorithm.Sha512),
+        Of(Algorithm.Md5),
+        Of(Algorithm.XxHash64),
+        Of(Algorithm.XxHash3),
+        Of(Algorithm.XxHash128));
 
     public static WireChecksums Of(ObjectVersion version) =>
         new(version.Checksum, version.ChecksumForm == ChecksumForm.Composite ? version.Parts : 0);
@@ -23,7 +32,12 @@ internal readonly record struct WireChecksums(Checksum? Checksum, int Parts = 0)
         Algorithm.Crc32C => "CRC32C",
         Algorithm.Crc64Nvme => "CRC64NVME",
         Algorithm.Sha1 => "SHA1",
-        _ => "SHA256",
+        Algorithm.Sha256 => "SHA256",
+        Algorithm.Sha512 => "SHA512",
+        Algorithm.Md5 => "MD5",
+        Algorithm.XxHash64 => "XXHASH64",
+        Algorithm.XxHash3 => "XXHASH3",
+        Algorithm.XxHash128 => "XXHASH128",
     };
 
     /// <summary>The algorithm of a wire name, or null where none was given.</summary>
@@ -35,10 +49,13 @@ internal readonly record struct WireChecksums(Checksum? Checksum, int Parts = 0)
         "CRC64NVME" => Algorithm.Crc64Nvme,
         "SHA1" => Algorithm.Sha1,
         "SHA256" => Algorithm.Sha256,
-        "SHA512" or "MD5" or "XXHASH64" or "XXHASH3" or "XXHASH128" => throw S3Errors.NotImplemented(
-            $"The checksum algorithm {name} is not supported. Use CRC32, CRC32C, CRC64NVME, SHA1 or SHA256.", "x-amz-checksum-algorithm"),
+        "SHA512" => Algorithm.Sha512,
+        "MD5" => Algorithm.Md5,
+        "XXHASH64" => Algorithm.XxHash64,
+        "XXHASH3" => Algorithm.XxHash3,
+        "XXHASH128" => Algorithm.XxHash128,
         _ => throw S3Errors.InvalidRequest("Checksum algorithm provided is unsupported. Please try again with any of the valid types: "
-            + "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"),
+            + "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256, SHA512, MD5, XXHASH64, XXHASH3, XXHASH128]"),
     };
 
     /// <summary>The algorithm of a header or trailer <c>x-amz-checksum-…</c>, or null where it is none.</summary>
@@ -69,6 +86,11 @@ internal readonly record struct WireChecksums(Checksum? Checksum, int Parts = 0)
         Add(sent, Algorithm.Crc64Nvme, members.ChecksumCRC64NVME);
         Add(sent, Algorithm.Sha1, members.ChecksumSHA1);
         Add(sent, Algorithm.Sha256, members.ChecksumSHA256);
+        Add(sent, Algorithm.Sha512, members.ChecksumSHA512);
+        Add(sent, Algorithm.Md5, members.ChecksumMD5);
+        Add(sent, Algorithm.XxHash64, members.ChecksumXXHASH64);
+        Add(sent, Algorithm.XxHash3, members.ChecksumXXHASH3);
+        Add(sent, Algorithm.XxHash128, members.ChecksumXXHASH128);
         return sent.Count <= 1
             ? sent
             : throw S3Errors.InvalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
@@ -97,9 +119,11 @@ internal readonly record struct WireChecksums(Checksum? Checksum, int Parts = 0)
     private static int LengthOf(Algorithm algorithm) => algorithm switch
     {
         Algorithm.Crc32 or Algorithm.Crc32C => 4,
-        Algorithm.Crc64Nvme => 8,
+        Algorithm.Crc64Nvme or Algorithm.XxHash64 or Algorithm.XxHash3 => 8,
+        Algorithm.Md5 or Algorithm.XxHash128 => 16,
         Algorithm.Sha1 => 20,
-        _ => 32,
+        Algorithm.Sha256 => 32,
+        Algorithm.Sha512 => 64,
     };
 
     private string? Of(Algorithm algorithm) =>

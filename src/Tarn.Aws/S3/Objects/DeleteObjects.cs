@@ -13,6 +13,7 @@ namespace Tarn.Aws.S3.Objects;
 internal sealed partial class ObjectOperations
 {
     /// <summary>Removes up to 1,000 objects in one transaction; each has its own outcome.</summary>
+    [Kept("MFA", NoMfa)]
     public async Task<DeleteObjectsOutput> DeleteObjects(DeleteObjectsInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
@@ -85,7 +86,7 @@ internal sealed partial class ObjectOperations
             var delete = new DeleteOptions
             {
                 VersionId = VersionIds.Check(one.VersionId),
-                Condition = new WriteCondition(S3Conditions.ETag(one.ETag)),
+                Condition = new WriteCondition(S3Conditions.ETag(one.ETag), IfModified: one.LastModifiedTime, IfSize: one.Size),
                 Call = call,
             };
             return (await objects.Delete(transaction, bucket.Name, one.Key, delete), null);

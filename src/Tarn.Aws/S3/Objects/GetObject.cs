@@ -12,7 +12,7 @@ internal sealed partial class ObjectOperations
     public async Task<GetObjectOutput> GetObject(GetObjectInput input, Call call, CancellationToken cancellationToken)
     {
         call.Authorize(VersionIds.Action("s3:GetObject", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
-        S3Refusals.CustomerKey(input.SSECustomerAlgorithm);
+        S3Refusals.CustomerKey(input.CustomerKeyMembers);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var (version, range) = await FindPart(bucket, input.Key, input.VersionId, input.ReadConditions, input.ReadPart, opens: true, cancellationToken);
         var body = await answers.Open(objects.OpenRead(version, range), cancellationToken);

@@ -12,7 +12,7 @@ internal sealed partial class ObjectOperations
     public async Task<HeadObjectOutput> HeadObject(HeadObjectInput input, Call call, CancellationToken cancellationToken)
     {
         call.Authorize(VersionIds.Action("s3:GetObject", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
-        S3Refusals.CustomerKey(input.SSECustomerAlgorithm);
+        S3Refusals.CustomerKey(input.CustomerKeyMembers);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var (version, range) = await FindPart(bucket, input.Key, input.VersionId, input.ReadConditions, input.ReadPart, opens: false, cancellationToken);
         var sums = ObjectReads.ChecksumsOf(version, input.ReadPart, range);

@@ -21,7 +21,10 @@ namespace Tarn.Aws.S3.Objects;
 internal sealed partial class ObjectOperations(
     BucketFinder buckets, ObjectFinder versions, CopySources sources, ObjectStore objects, ObjectAnswer answers, IMetadataStore store)
 {
+    private const string NoMfa = "no bucket asks for multi-factor authentication";
+
     /// <summary>Removes an object; nothing happens when there is none.</summary>
+    [Kept("MFA", NoMfa)]
     public async Task<DeleteObjectOutput> DeleteObject(DeleteObjectInput input, Call call, CancellationToken cancellationToken)
     {
         call.Authorize(VersionIds.Action("s3:DeleteObject", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
@@ -29,7 +32,7 @@ internal sealed partial class ObjectOperations(
         var delete = new DeleteOptions
         {
             VersionId = VersionIds.Check(input.VersionId),
-            Condition = new WriteCondition(S3Conditions.ETag(input.IfMatch)),
+            Condition = new WriteCondition(S3Conditions.ETag(input.IfMatch), IfModified: input.IfMatchLastModifiedTime, IfSize: input.IfMatchSize),
             Call = call.KeyFor(BucketResources.IdOf(bucket)),
         };
         var deletion = await objects.Delete(bucket.Name, input.Key, delete, CancellationToken.None);

@@ -12,8 +12,10 @@ namespace Tarn.Aws.S3.Objects;
 internal sealed partial class ObjectOperations
 {
     /// <summary>Puts an object: its bytes become a durable blob, then the key points to it if the conditions hold.</summary>
+    [Refused("WriteOffsetBytes", "leave it out: an object is written whole")]
     public async Task<PutObjectOutput> PutObject(PutObjectInput input, Call call, CancellationToken cancellationToken)
     {
+        input.Refuse();
         S3Refusals.Check(input.StorageTerms);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var put = OptionsOf(input);

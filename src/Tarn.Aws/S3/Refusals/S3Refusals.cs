@@ -12,11 +12,10 @@ internal static class S3Refusals
     public const string StandardClass = "STANDARD";
 
     /// <summary>The terms on which an object is to be stored, of every operation that makes one.</summary>
-    /// <param name="sourceCustomerAlgorithm">For a copy: the algorithm of the source's customer key; null: none.</param>
-    public static void Check(in StorageTerms terms, string? sourceCustomerAlgorithm = null)
+    public static void Check(in StorageTerms terms)
     {
-        Encryption(terms.ServerSideEncryption, terms.SSEKMSKeyId);
-        CustomerKey(terms.SSECustomerAlgorithm ?? sourceCustomerAlgorithm);
+        Encryption(terms.ServerSideEncryption, terms.SSEKMSKeyId ?? terms.SSEKMSEncryptionContext);
+        CustomerKey(terms.SSECustomerAlgorithm, terms.SSECustomerKey, terms.SSECustomerKeyMD5);
         Acl(terms.ACL, terms.GrantFullControl, terms.GrantRead, terms.GrantReadACP, terms.GrantWriteACP);
         Lock(terms.ObjectLockMode, terms.ObjectLockRetainUntilDate, terms.ObjectLockLegalHoldStatus);
         CheckClass(terms.StorageClass);
@@ -34,9 +33,16 @@ internal static class S3Refusals
     }
 
     /// <summary>Keys that clients keep: not on writes, not on reads.</summary>
-    public static void CustomerKey(string? algorithm)
+    public static void CustomerKey(in CustomerKeyMembers members) =>
+        CustomerKey(members.SSECustomerAlgorithm, members.SSECustomerKey, members.SSECustomerKeyMD5);
+
+    /// <inheritdoc cref="CustomerKey(in CustomerKeyMembers)"/>
+    public static void CustomerKey(in SourceCustomerKey members) =>
+        CustomerKey(members.CopySourceSSECustomerAlgorithm, members.CopySourceSSECustomerKey, members.CopySourceSSECustomerKeyMD5);
+
+    private static void CustomerKey(params ReadOnlySpan<string?> members)
     {
-        if (algorithm is not null)
+        if (members.ContainsAnyExcept((string?)null))
         {
             throw S3Errors.NotImplemented(
                 "Server-side encryption with customer-provided keys is not supported: leave it out.",

@@ -14,7 +14,7 @@ internal sealed partial class UploadOperations
     public async Task<CompleteMultipartUploadOutput> CompleteMultipartUpload(
         CompleteMultipartUploadInput input, Call call, CancellationToken cancellationToken)
     {
-        S3Refusals.CustomerKey(input.SSECustomerAlgorithm);
+        S3Refusals.CustomerKey(input.CustomerKeyMembers);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var sent = WireChecksums.Sent(input.ChecksumMembers);
         var named = (input.MultipartUpload?.Parts ?? []).Select(Named).ToArray();

@@ -48,7 +48,7 @@ internal sealed partial class UploadOperations
             "COMPOSITE" => ChecksumForm.Composite,
             _ => throw S3Errors.InvalidRequest("Value for x-amz-checksum-type header is invalid."),
         };
-        return (form, algorithm) is (ChecksumForm.FullObject, Algorithm.Sha1 or Algorithm.Sha256)
+        return (form, algorithm) is (ChecksumForm.FullObject, not (null or Algorithm.Crc32 or Algorithm.Crc32C or Algorithm.Crc64Nvme))
             or (ChecksumForm.Composite, Algorithm.Crc64Nvme)
             ? throw S3Errors.InvalidRequest(
                 $"The {wanted} checksum type cannot be used with the {WireChecksums.NameOf(algorithm!.Value).ToLowerInvariant()} checksum algorithm.")

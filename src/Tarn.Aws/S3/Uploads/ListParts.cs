@@ -12,7 +12,7 @@ internal sealed partial class UploadOperations
     [RefusedInside("SSECustomerAlgorithm", "leave it out")]
     public async Task<ListPartsOutput> ListParts(ListPartsInput input, Call call, CancellationToken cancellationToken)
     {
-        S3Refusals.CustomerKey(input.SSECustomerAlgorithm);
+        S3Refusals.CustomerKey(input.CustomerKeyMembers);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var limit = S3Text.Limit(input.MaxParts, "max-parts", ObjectLimits.PageMax);
         var after = Math.Max(input.PartNumberMarker ?? 0, 0);

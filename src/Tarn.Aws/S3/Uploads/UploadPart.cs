@@ -11,7 +11,7 @@ internal sealed partial class UploadOperations
     [RefusedInside("SSECustomerAlgorithm", "leave it out")]
     public async Task<UploadPartOutput> UploadPart(UploadPartInput input, Call call, CancellationToken cancellationToken)
     {
-        S3Refusals.CustomerKey(input.SSECustomerAlgorithm);
+        S3Refusals.CustomerKey(input.CustomerKeyMembers);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         CheckPartNumber(input.PartNumber);
         var upload = await objects.FindUpload(bucket.Name, input.Key, input.UploadId, cancellationToken);

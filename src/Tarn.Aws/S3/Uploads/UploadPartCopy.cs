@@ -13,7 +13,8 @@ internal sealed partial class UploadOperations
     [RefusedInside("SSECustomerAlgorithm", "leave it out")]
     public async Task<UploadPartCopyOutput> UploadPartCopy(UploadPartCopyInput input, Call call, CancellationToken cancellationToken)
     {
-        S3Refusals.CustomerKey(input.SSECustomerAlgorithm ?? input.CopySourceSSECustomerAlgorithm);
+        S3Refusals.CustomerKey(input.CustomerKeyMembers);
+        S3Refusals.CustomerKey(input.SourceCustomerKey);
         call.Authorize("s3:PutObject", BucketResources.ArnOf(input.Bucket, input.Key));
         CheckPartNumber(input.PartNumber);
         var source = await sources.Find(call, input.CopySourceMembers, cancellationToken);

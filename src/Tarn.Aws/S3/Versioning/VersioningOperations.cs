@@ -28,6 +28,7 @@ internal sealed partial class VersioningOperations(BucketFinder buckets, ObjectS
         });
 
     /// <summary>Lets a bucket keep versions, or stops it.</summary>
+    [Kept("MFA", "no bucket asks for multi-factor authentication")]
     [Refused("VersioningConfiguration.MFADelete", "leave it out: Tarn has no devices for multi-factor authentication", "Disabled")]
     public async Task PutBucketVersioning(PutBucketVersioningInput input, Call call, CancellationToken cancellationToken)
     {

@@ -17,4 +17,19 @@ public enum ChecksumAlgorithm : byte
 
     /// <summary>SHA-256, 32 bytes.</summary>
     Sha256 = 5,
+
+    /// <summary>SHA-512, 64 bytes.</summary>
+    Sha512 = 6,
+
+    /// <summary>MD5, 16 bytes.</summary>
+    Md5 = 7,
+
+    /// <summary>XXH64 with seed 0, 8 bytes.</summary>
+    XxHash64 = 8,
+
+    /// <summary>XXH3 with 64 bits and seed 0, 8 bytes.</summary>
+    XxHash3 = 9,
+
+    /// <summary>XXH3 with 128 bits and seed 0, 16 bytes.</summary>
+    XxHash128 = 10,
 }

@@ -14,6 +14,7 @@ internal sealed class ContentHasher : IDisposable
 {
     private readonly IncrementalHash? _md5;
     private readonly Dictionary<ChecksumAlgorithm, IncrementalHash> _digests = [];
+    private readonly Dictionary<ChecksumAlgorithm, NonCryptographicHashAlgorithm> _hashes = [];
     private readonly HashSet<ChecksumAlgorithm> _wanted;
     private readonly List<uint> _blocks = [];
     private uint _block;
@@ -32,10 +33,13 @@ internal sealed class ContentHasher : IDisposable
         _crc64 = _wanted.Contains(ChecksumAlgorithm.Crc64Nvme) ? new Crc64(Crc64Nvme.Parameters) : null;
         foreach (var algorithm in _wanted)
         {
-            if (algorithm is ChecksumAlgorithm.Sha1 or ChecksumAlgorithm.Sha256)
+            if (DigestOf(algorithm) is { } name)
             {
-                var name = algorithm == ChecksumAlgorithm.Sha1 ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256;
                 _digests[algorithm] = IncrementalHash.CreateHash(name);
+            }
+            else if (HashOf(algorithm) is { } hash)
+            {
+                _hashes[algorithm] = hash;
             }
         }
     }
@@ -49,6 +53,11 @@ internal sealed class ContentHasher : IDisposable
         foreach (var digest in _digests.Values)
         {
             digest.AppendData(bytes);
+        }
+
+        foreach (var hash in _hashes.Values)
+        {
+            hash.Append(bytes);
         }
 
         _crc32?.Append(bytes);
@@ -106,7 +115,24 @@ internal sealed class ContentHasher : IDisposable
         ChecksumAlgorithm.Crc32 => Bytes(_crc32!.GetCurrentHashAsUInt32()),
         ChecksumAlgorithm.Crc32C => Bytes(_crc32C),
         ChecksumAlgorithm.Crc64Nvme => Bytes(_crc64!.GetCurrentHashAsUInt64()),
-        _ => _digests[algorithm].GetCurrentHash(),
+        _ => _digests.TryGetValue(algorithm, out var digest) ? digest.GetCurrentHash() : _hashes[algorithm].GetCurrentHash(),
+    };
+
+    private static HashAlgorithmName? DigestOf(ChecksumAlgorithm algorithm) => algorithm switch
+    {
+        ChecksumAlgorithm.Sha1 => HashAlgorithmName.SHA1,
+        ChecksumAlgorithm.Sha256 => HashAlgorithmName.SHA256,
+        ChecksumAlgorithm.Sha512 => HashAlgorithmName.SHA512,
+        ChecksumAlgorithm.Md5 => HashAlgorithmName.MD5,
+        _ => null,
+    };
+
+    private static NonCryptographicHashAlgorithm? HashOf(ChecksumAlgorithm algorithm) => algorithm switch
+    {
+        ChecksumAlgorithm.XxHash64 => new XxHash64(),
+        ChecksumAlgorithm.XxHash3 => new XxHash3(),
+        ChecksumAlgorithm.XxHash128 => new XxHash128(),
+        _ => null,
     };
 
     private void AppendToBlocks(ReadOnlySpan<byte> bytes)

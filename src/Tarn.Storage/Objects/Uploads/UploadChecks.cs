@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.IO.Hashing;
 using System.Security.Cryptography;
-using Tarn.Storage.Checksums;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Limits;
 
@@ -96,13 +94,6 @@ internal static class UploadChecks
     private static byte[] OverParts(ChecksumAlgorithm algorithm, (ReadOnlyMemory<byte> Value, long Size)[] parts)
     {
         var all = parts.SelectMany(part => part.Value.ToArray()).ToArray();
-        return algorithm switch
-        {
-            ChecksumAlgorithm.Crc32 => ContentHasher.Bytes(Crc32.HashToUInt32(all)),
-            ChecksumAlgorithm.Crc32C => ContentHasher.Bytes(Crc32C.Compute(all)),
-            ChecksumAlgorithm.Crc64Nvme => ContentHasher.Bytes(Crc64Nvme.Compute(all)),
-            ChecksumAlgorithm.Sha1 => SHA1.HashData(all),
-            _ => SHA256.HashData(all),
-        };
+        return Checksum.Of(algorithm, all).Value.ToArray();
     }
 }
