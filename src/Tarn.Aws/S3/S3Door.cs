@@ -7,10 +7,13 @@ using Tarn.Aws.S3.Buckets;
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Listings;
 using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.ObjectLocks;
 using Tarn.Aws.S3.ObjectTags;
 using Tarn.Aws.S3.Objects;
+using Tarn.Aws.S3.RefusedSettings;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Settings;
+using Tarn.Aws.S3.UnusedConfigurations;
 using Tarn.Aws.S3.Uploads;
 using Tarn.Aws.S3.Versioning;
 using Tarn.Storage.Objects;
@@ -43,7 +46,10 @@ public sealed partial class S3Door : IDoor
         BucketOperations = new BucketOperations(buckets, objects, store, tokens);
         BucketSettingOperations = new BucketSettingOperations(documents);
         BucketAccessOperations = new BucketAccessOperations(documents);
+        UnusedConfigurationOperations = new UnusedConfigurationOperations(buckets);
+        RefusedOperations = new RefusedOperations();
         VersioningOperations = new VersioningOperations(buckets, objects, store);
+        ObjectLockOperations = new ObjectLockOperations(buckets, versions, objects, store);
         BucketTagOperations = new BucketTagOperations(documents);
     }
 

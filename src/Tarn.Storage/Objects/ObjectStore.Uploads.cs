@@ -31,10 +31,9 @@ public sealed partial class ObjectStore
         string bucket, string key, string uploadId, int after, int limit, CancellationToken cancellationToken) =>
         _uploads.ListParts(bucket, key, uploadId, after, limit, cancellationToken);
 
-    /// <inheritdoc cref="MultipartUploads.ListUploads"/>
-    public ValueTask<IReadOnlyList<Upload>> ListUploads(
-        string bucket, string prefix, string? afterKey, string? afterUpload, int limit, CancellationToken cancellationToken) =>
-        _uploads.ListUploads(bucket, prefix, afterKey, afterUpload, limit, cancellationToken);
+    /// <inheritdoc cref="UploadLister.List"/>
+    public ValueTask<UploadListPage> ListUploads(UploadListRequest request, CancellationToken cancellationToken) =>
+        _store.Read(reader => UploadLister.List(reader, request), cancellationToken);
 
     /// <inheritdoc cref="MultipartUploads.Abort"/>
     public ValueTask<bool> AbortUpload(string bucket, string key, string uploadId, CancellationToken cancellationToken) =>

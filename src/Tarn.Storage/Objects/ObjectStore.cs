@@ -14,6 +14,7 @@ using Tarn.Storage.Objects.Kept;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Listings;
 using Tarn.Storage.Objects.Packs;
+using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Reads;
 using Tarn.Storage.Objects.Segments;
 using Tarn.Storage.Objects.Staging;
@@ -73,12 +74,13 @@ public sealed partial class ObjectStore : IAsyncDisposable
         _packs = new PackWriter(disk, files, options.DiskThreads, options.PackBytesMax, packs.Add);
         var references = new BlobReferences(packs, time);
         var versions = new VersionTable(references);
-        var changes = new VersionChanges(versions, time);
+        var locks = new LockGuard(time, options.ClockDoubt);
+        var changes = new VersionChanges(versions, locks, time);
         var table = new UploadTable(references);
         var blocks = new ExtentBlocks(store);
         _staging = new BlobStaging(disk, files, _packs, _threads, store, _buckets, time);
         _reads = new ObjectReads(disk, store, files, leases, _readThreads, blocks, verified, _verifier, _joined);
-        _writes = new ObjectWrites(store, _staging, changes, time);
+        _writes = new ObjectWrites(store, _staging, changes, locks, time);
         _copies = new ObjectCopies(store, leases, _staging, _reads, changes, time);
         _uploads = new MultipartUploads(store, _staging, table, references, time);
         _completion = new UploadCompletion(store, _staging, table, changes, time);
@@ -218,6 +220,15 @@ public sealed partial class ObjectStore : IAsyncDisposable
     public ValueTask<ObjectVersion> SetTags(
         string bucket, string key, string? versionId, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellationToken) =>
         _writes.SetTags(bucket, key, versionId, tags, cancellationToken);
+
+    /// <inheritdoc cref="ObjectWrites.SetRetention"/>
+    public ValueTask<ObjectVersion> SetRetention(
+        string bucket, string key, string? versionId, LockMode mode, DateTimeOffset? until, bool bypassesGovernance, CancellationToken cancellationToken) =>
+        _writes.SetRetention(bucket, key, versionId, mode, until, bypassesGovernance, cancellationToken);
+
+    /// <inheritdoc cref="ObjectWrites.SetLegalHold"/>
+    public ValueTask<ObjectVersion> SetLegalHold(string bucket, string key, string? versionId, bool isHeld, CancellationToken cancellationToken) =>
+        _writes.SetLegalHold(bucket, key, versionId, isHeld, cancellationToken);
 
     /// <inheritdoc cref="ObjectCopies.Copy(ObjectVersion, string, string, CopyOptions, CancellationToken)"/>
     public Task<ObjectVersion> Copy(ObjectVersion source, string bucket, string key, CopyOptions copy, CancellationToken cancellationToken) =>

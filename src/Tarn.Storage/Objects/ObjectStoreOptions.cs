@@ -22,6 +22,11 @@ public sealed record ObjectStoreOptions
     /// <summary>How long blobs without referrer stay: D21 (blob ids begin with the epoch).</summary>
     public TimeSpan UnreferencedKept { get; init; } = ObjectLimits.UnreferencedKept;
 
+    /// <summary>
+    /// The reason why the clock is in doubt, or null: while it is, no retention ends, D12 (arrival times never go back).
+    /// </summary>
+    public Func<string?> ClockDoubt { get; init; } = static () => null;
+
     /// <summary>The size at which a pack gets no more entries.</summary>
     public long PackBytesMax { get; init; } = ObjectLimits.PackBytesMax;
 

@@ -3,6 +3,7 @@ using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects.Checksums;
 using Algorithm = Tarn.Storage.Objects.Checksums.ChecksumAlgorithm;
+using Checksum = Tarn.Storage.Objects.Checksums.Checksum;
 
 namespace Tarn.Aws.S3.Bodies;
 

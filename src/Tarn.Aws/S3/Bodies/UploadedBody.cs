@@ -6,6 +6,7 @@ using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Limits;
 using Algorithm = Tarn.Storage.Objects.Checksums.ChecksumAlgorithm;
+using Checksum = Tarn.Storage.Objects.Checksums.Checksum;
 
 namespace Tarn.Aws.S3.Bodies;
 

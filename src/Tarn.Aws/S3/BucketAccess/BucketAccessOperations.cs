@@ -40,13 +40,6 @@ internal sealed partial class BucketAccessOperations(BucketDocuments documents)
             call, input.Bucket, input.ExpectedBucketOwner,
             bucket => throw S3Errors.NoSuchBucketPolicy(bucketName: bucket.Name));
 
-    /// <summary>A bucket's object lock. None can be set yet.</summary>
-    public Task<GetObjectLockConfigurationOutput> GetObjectLockConfiguration(
-        GetObjectLockConfigurationInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<GetObjectLockConfigurationOutput>(
-            call, input.Bucket, input.ExpectedBucketOwner,
-            bucket => throw S3Errors.ObjectLockConfigurationNotFoundError(bucketName: bucket.Name));
-
     /// <summary>A bucket's public access block. None can be set yet.</summary>
     public Task<GetPublicAccessBlockOutput> GetPublicAccessBlock(GetPublicAccessBlockInput input, Call call, CancellationToken cancellationToken) =>
         documents.Get<GetPublicAccessBlockOutput>(

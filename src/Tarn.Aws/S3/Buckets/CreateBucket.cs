@@ -2,6 +2,7 @@ using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Aws.S3.Buckets;
@@ -9,7 +10,6 @@ namespace Tarn.Aws.S3.Buckets;
 internal sealed partial class BucketOperations
 {
     /// <summary>Makes a bucket. In us-east-1 making one's own bucket again succeeds, as on AWS.</summary>
-    [RefusedInside("ObjectLockEnabledForBucket", "leave it out")]
     [RefusedInside("ACL", "private")]
     [Refused("BucketNamespace", "leave it out", "global")]
     [Kept("ObjectOwnership", "buckets are owned by their owner alone")]
@@ -18,11 +18,6 @@ internal sealed partial class BucketOperations
     {
         input.Refuse();
         S3Refusals.Acl(input.ACL, input.GrantFullControl, input.GrantRead, input.GrantReadACP, input.GrantWrite, input.GrantWriteACP);
-        if (input.ObjectLockEnabledForBucket == true)
-        {
-            throw S3Errors.NotImplemented("Object Lock is not supported.", "x-amz-bucket-object-lock-enabled");
-        }
-
         var tags = S3Tags.Of(input.CreateBucketConfiguration?.Tags, S3Tags.BucketTagsMax);
         var region = RegionOf(input.CreateBucketConfiguration?.LocationConstraint) ?? call.Region;
         try
@@ -32,7 +27,7 @@ internal sealed partial class BucketOperations
                 {
                     var made = await objects.CreateBucket(transaction, input.Bucket, call.Account, region);
                     ResourceTags.Set(transaction, BucketResources.IdOf(made), tags);
-                    return made;
+                    return input.ObjectLockEnabledForBucket == true ? await objects.UpdateBucket(transaction, made.Name, Locked) : made;
                 },
                 cancellationToken);
             call.Touch(BucketResources.IdOf(bucket));
@@ -44,6 +39,9 @@ internal sealed partial class BucketOperations
 
         return new CreateBucketOutput { Location = "/" + input.Bucket };
     }
+
+    private static Storage.Objects.Buckets.Bucket Locked(Storage.Objects.Buckets.Bucket bucket) =>
+        bucket with { Versioning = BucketVersioning.Enabled, Lock = new BucketLock(IsEnabled: true) };
 
     private static string? RegionOf(string? constraint) => constraint switch
     {

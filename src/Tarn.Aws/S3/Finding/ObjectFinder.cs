@@ -22,7 +22,6 @@ internal sealed class ObjectFinder(ObjectStore objects, IMetadataStore store)
         Find(bucket, key, versionId, _ => null, needsParts: false, cancellationToken);
 
     /// <summary>The version as the other overload, with the extents that a read of a range needs.</summary>
-    /// <param name="bucket">The bucket.</param>
     /// <param name="key">The object's key.</param>
     /// <param name="versionId">The version's id; null: the current one.</param>
     /// <param name="wanted">Checks the read's conditions and decides its range; null: all of it.</param>

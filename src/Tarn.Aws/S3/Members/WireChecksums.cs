@@ -2,6 +2,7 @@ using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects.Checksums;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 using Algorithm = Tarn.Storage.Objects.Checksums.ChecksumAlgorithm;
+using Checksum = Tarn.Storage.Objects.Checksums.Checksum;
 
 namespace Tarn.Aws.S3.Members;
 

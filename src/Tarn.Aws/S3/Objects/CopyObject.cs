@@ -31,6 +31,7 @@ internal sealed partial class ObjectOperations
             {
                 Headers = headers,
                 Tags = tags,
+                Lock = S3Locks.Of(input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus, call.Time),
                 Checksum = WireChecksums.AlgorithmOf(input.ChecksumAlgorithm),
                 Condition = S3Conditions.Write(input.IfMatch, input.IfNoneMatch),
                 Call = call.KeyFor(BucketResources.IdOf(bucket)),

@@ -24,7 +24,7 @@ internal sealed partial class ObjectOperations
 
         var deleted = new List<DeletedObject>();
         var errors = new List<Error>();
-        var allowed = input.Delete.Objects.Where(one => MayDelete(one, bucket, call, errors)).ToArray();
+        var allowed = input.Delete.Objects.Where(one => MayDelete(one, bucket, input.BypassGovernanceRetention, call, errors)).ToArray();
         var key = call.KeyFor(BucketResources.IdOf(bucket));
         var outcomes = await store.Commit(
             async transaction =>
@@ -32,7 +32,7 @@ internal sealed partial class ObjectOperations
                 var outcomes = new List<(Deletion Deletion, TarnException? Failure)>();
                 foreach (var one in allowed)
                 {
-                    outcomes.Add(await Delete(transaction, bucket, one, key));
+                    outcomes.Add(await Delete(transaction, bucket, one, input.BypassGovernanceRetention == true, key));
                 }
 
                 return outcomes;
@@ -54,11 +54,12 @@ internal sealed partial class ObjectOperations
         return new DeleteObjectsOutput { Deleted = input.Delete.Quiet == true ? null : deleted, Errors = errors.Count == 0 ? null : errors };
     }
 
-    private static bool MayDelete(ObjectIdentifier one, Bucket bucket, Call call, List<Error> errors)
+    private static bool MayDelete(ObjectIdentifier one, Bucket bucket, bool? bypasses, Call call, List<Error> errors)
     {
         try
         {
             call.Authorize(VersionIds.Action("s3:DeleteObject", one.VersionId), BucketResources.ArnOf(bucket.Name, one.Key));
+            S3Locks.Bypasses(call, bucket.Name, one.Key, bypasses);
             return true;
         }
         catch (TarnException denied)
@@ -79,7 +80,7 @@ internal sealed partial class ObjectOperations
     };
 
     private async ValueTask<(Deletion Deletion, TarnException? Failure)> Delete(
-        Storage.Metadata.IMetadataTransaction transaction, Bucket bucket, ObjectIdentifier one, CallKey call)
+        Storage.Metadata.IMetadataTransaction transaction, Bucket bucket, ObjectIdentifier one, bool bypasses, CallKey call)
     {
         try
         {
@@ -87,6 +88,7 @@ internal sealed partial class ObjectOperations
             {
                 VersionId = VersionIds.Check(one.VersionId),
                 Condition = new WriteCondition(S3Conditions.ETag(one.ETag), IfModified: one.LastModifiedTime, IfSize: one.Size),
+                BypassesGovernance = bypasses,
                 Call = call,
             };
             return (await objects.Delete(transaction, bucket.Name, one.Key, delete), null);

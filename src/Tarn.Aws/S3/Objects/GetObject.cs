@@ -21,7 +21,8 @@ internal sealed partial class ObjectOperations
         return new GetObjectOutput
         {
             Body = body,
-            ObjectMembers = ObjectReads.MembersOf(bucket, version, input.ReadPart, range, input.ResponseOverrides),
+            ObjectMembers = ObjectReads.MembersOf(
+                bucket, version, ObjectReads.LockOf(call, bucket, version), input.ReadPart, range, input.ResponseOverrides),
             ChecksumMembers = sums.Members,
             ChecksumType = WireChecksums.TypeOf(sums.Checksum, version.ChecksumForm),
         };

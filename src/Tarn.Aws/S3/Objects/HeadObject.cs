@@ -18,7 +18,8 @@ internal sealed partial class ObjectOperations
         var sums = ObjectReads.ChecksumsOf(version, input.ReadPart, range);
         return new HeadObjectOutput
         {
-            ObjectMembers = ObjectReads.MembersOf(bucket, version, input.ReadPart, range, input.ResponseOverrides),
+            ObjectMembers = ObjectReads.MembersOf(
+                bucket, version, ObjectReads.LockOf(call, bucket, version), input.ReadPart, range, input.ResponseOverrides),
             ChecksumMembers = sums.Members,
             ChecksumType = WireChecksums.TypeOf(sums.Checksum, version.ChecksumForm),
         };

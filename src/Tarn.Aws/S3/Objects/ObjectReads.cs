@@ -2,7 +2,9 @@ using System.Globalization;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
+using Tarn.Aws.S3.Resources;
 using Tarn.Storage.Objects.Blobs;
+using ObjectLock = Tarn.Storage.Objects.Properties.ObjectLock;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
@@ -31,14 +33,33 @@ internal static class ObjectReads
             actualPartCount: S3Text.Number(Math.Max(version.Parts, 1)), partNumberRequested: S3Text.Number(number));
     }
 
-    /// <summary>The checksum to show. It covers the whole object: with a range no client could verify it.</summary>
+    /// <summary>The checksum to show. It covers the whole object, or the part that the range is: of other ranges no client could verify it.</summary>
     public static WireChecksums ChecksumsOf(ObjectVersion version, in ReadPart wanted, ByteRange? range) =>
-        wanted.ChecksumMode == ChecksumsEnabled && range is null ? WireChecksums.Of(version) : default;
+        wanted.ChecksumMode != ChecksumsEnabled ? default
+        : range is not { } part || (version.Parts == 0 && part == new ByteRange(0, version.Size)) ? WireChecksums.Of(version)
+        : new WireChecksums(version.ChecksumOf(part));
+
+    /// <summary>The parts of a version's lock that the caller may see.</summary>
+    public static ObjectLock LockOf(Call call, Bucket bucket, ObjectVersion version)
+    {
+        var all = version.Properties.Lock;
+        var arn = BucketResources.ArnOf(bucket.Name, version.Key);
+        if (all.RetainUntil is not null && !call.IsAllowed("s3:GetObjectRetention", arn))
+        {
+            all = new ObjectLock(HasLegalHold: all.HasLegalHold);
+        }
+
+        return all.HasLegalHold && !call.IsAllowed("s3:GetObjectLegalHold", arn) ? all with { HasLegalHold = false } : all;
+    }
 
     /// <summary>The answer but for bytes and checksum.</summary>
-    public static ObjectMembers MembersOf(Bucket bucket, ObjectVersion version, in ReadPart wanted, ByteRange? range, in ResponseOverrides overrides) => new(
+    public static ObjectMembers MembersOf(
+        Bucket bucket, ObjectVersion version, ObjectLock shownLock, in ReadPart wanted, ByteRange? range, in ResponseOverrides overrides) => new(
         AcceptRanges: "bytes",
         VersionId: VersionIds.Shown(bucket, version),
+        ObjectLockMode: S3Locks.NameOf(shownLock.Mode),
+        ObjectLockRetainUntilDate: shownLock.RetainUntil,
+        ObjectLockLegalHoldStatus: shownLock.HasLegalHold ? S3Locks.StatusOf(true) : null,
         ContentLength: range?.Length ?? version.Size,
         ContentRange: range is { } part ? S3Range.ContentRange(part, version.Size) : null,
         ETag: S3Text.Quoted(version.ETag),

@@ -4,6 +4,7 @@ using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
 using Tarn.Storage.Objects.Blobs;
+using ChecksumAlgorithm = Tarn.Storage.Objects.Checksums.ChecksumAlgorithm;
 using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
 
@@ -18,7 +19,7 @@ internal sealed partial class ObjectOperations
         input.Refuse();
         S3Refusals.Check(input.StorageTerms);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
-        var put = OptionsOf(input);
+        var put = OptionsOf(input, call);
         var body = new UploadedBody(
             input.Body,
             input.ContentMD5,
@@ -30,13 +31,13 @@ internal sealed partial class ObjectOperations
             {
                 Bucket = bucket.Name,
                 Key = input.Key,
-                Checksums = body.Checksums,
+                Checksums = [body.Checksum ?? ChecksumAlgorithm.Crc64Nvme],
                 Length = body.Length,
                 Properties = put.Properties,
             },
             cancellationToken);
         body.Check(staged);
-        put = put with { Checksum = body.Checksum, Call = call.KeyFor(BucketResources.IdOf(bucket)) };
+        put = put with { Checksum = body.Checksum ?? ChecksumAlgorithm.Crc64Nvme, Call = call.KeyFor(BucketResources.IdOf(bucket)) };
 
         // Not cancelled from here on: the bytes are there, and the answer says whether the key points to them.
         var version = await objects.Put(bucket.Name, input.Key, staged, put, CancellationToken.None);
@@ -52,9 +53,14 @@ internal sealed partial class ObjectOperations
         };
     }
 
-    private static PutOptions OptionsOf(PutObjectInput input) => new()
+    private static PutOptions OptionsOf(PutObjectInput input, Call call) => new()
     {
         Condition = S3Conditions.Write(input.IfMatch, input.IfNoneMatch),
-        Properties = new ObjectProperties { Tags = S3Tags.Parse(input.Tagging), Headers = S3Headers.Of(input.ObjectDescription) },
+        Properties = new ObjectProperties
+        {
+            Tags = S3Tags.Parse(input.Tagging),
+            Headers = S3Headers.Of(input.ObjectDescription),
+            Lock = S3Locks.Of(input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus, call.Time),
+        },
     };
 }

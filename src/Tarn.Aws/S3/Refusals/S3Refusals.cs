@@ -17,7 +17,6 @@ internal static class S3Refusals
         Encryption(terms.ServerSideEncryption, terms.SSEKMSKeyId ?? terms.SSEKMSEncryptionContext);
         CustomerKey(terms.SSECustomerAlgorithm, terms.SSECustomerKey, terms.SSECustomerKeyMD5);
         Acl(terms.ACL, terms.GrantFullControl, terms.GrantRead, terms.GrantReadACP, terms.GrantWriteACP);
-        Lock(terms.ObjectLockMode, terms.ObjectLockRetainUntilDate, terms.ObjectLockLegalHoldStatus);
         CheckClass(terms.StorageClass);
     }
 
@@ -57,14 +56,6 @@ internal static class S3Refusals
             || grants.ContainsAnyExcept((string?)null))
         {
             throw new AwsErrorException("AccessControlListNotSupported", 400, "The bucket does not allow ACLs");
-        }
-    }
-
-    private static void Lock(string? mode, DateTimeOffset? until, string? legalHold)
-    {
-        if (mode is not null || until is not null || legalHold is not null)
-        {
-            throw S3Errors.NotImplemented("Object Lock is not supported.", "x-amz-object-lock-mode");
         }
     }
 

@@ -41,7 +41,15 @@ internal sealed partial class UploadOperations
                 },
             },
             CancellationToken.None);
-        return Completed(input, bucket, version);
+        return Completed(call, input, bucket, version);
+    }
+
+    // The host has the bucket's name where the client addressed it so.
+    private static string LocationOf(Call call, string bucket, string key)
+    {
+        var path = string.Join('/', key.Split('/').Select(Uri.EscapeDataString));
+        var host = $"{(call.Tls ? "https" : "http")}://{call.Host}";
+        return call.Host.StartsWith(bucket + ".", StringComparison.Ordinal) ? $"{host}/{path}" : $"{host}/{bucket}/{path}";
     }
 
     private static CompletedPart Named(Model.CompletedPart part)
@@ -53,12 +61,12 @@ internal sealed partial class UploadOperations
     }
 
     private static CompleteMultipartUploadOutput Completed(
-        CompleteMultipartUploadInput input, Storage.Objects.Buckets.Bucket bucket, Storage.Objects.Versions.ObjectVersion version)
+        Call call, CompleteMultipartUploadInput input, Storage.Objects.Buckets.Bucket bucket, Storage.Objects.Versions.ObjectVersion version)
     {
         var sums = WireChecksums.Of(version);
         return new CompleteMultipartUploadOutput
         {
-            Location = $"/{input.Bucket}/{input.Key}",
+            Location = LocationOf(call, input.Bucket, input.Key),
             Bucket = input.Bucket,
             Key = input.Key,
             ETag = S3Text.Quoted(version.ETag),

@@ -22,7 +22,12 @@ internal sealed partial class UploadOperations
             input.Key,
             new UploadOptions
             {
-                Properties = new ObjectProperties { Tags = S3Tags.Parse(input.Tagging), Headers = S3Headers.Of(input.ObjectDescription) },
+                Properties = new ObjectProperties
+                {
+                    Tags = S3Tags.Parse(input.Tagging),
+                    Headers = S3Headers.Of(input.ObjectDescription),
+                    Lock = S3Locks.Of(input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus, call.Time),
+                },
                 Checksum = algorithm,
                 ChecksumForm = FormOf(input.ChecksumType, algorithm),
             },

@@ -16,11 +16,17 @@ internal sealed partial class UploadOperations
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var encode = S3Text.KeyEncoding(input.EncodingType);
         var limit = S3Text.Limit(input.MaxUploads, "max-uploads", ObjectLimits.PageMax);
-        var found = await objects.ListUploads(
-            bucket.Name, input.Prefix ?? string.Empty, input.KeyMarker, input.UploadIdMarker, limit + 1, cancellationToken);
-        var page = found.Take(limit).ToArray();
-        var isTruncated = found.Count > page.Length && page.Length > 0;
-        var rolled = page.ToLookup(upload => RolledUp(upload.Key, input.Prefix, input.Delimiter));
+        var page = await objects.ListUploads(
+            new UploadListRequest
+            {
+                Bucket = bucket.Name,
+                Prefix = input.Prefix ?? string.Empty,
+                Delimiter = input.Delimiter,
+                AfterKey = input.KeyMarker,
+                AfterUpload = input.UploadIdMarker,
+                Limit = limit,
+            },
+            cancellationToken);
         return new ListMultipartUploadsOutput
         {
             Bucket = bucket.Name,
@@ -30,11 +36,11 @@ internal sealed partial class UploadOperations
             Delimiter = input.Delimiter is null ? null : encode(input.Delimiter),
             EncodingType = input.EncodingType,
             MaxUploads = limit,
-            IsTruncated = isTruncated,
-            NextKeyMarker = isTruncated ? encode(page[^1].Key) : null,
-            NextUploadIdMarker = isTruncated ? page[^1].Id : null,
-            Uploads = [.. rolled[null].Select(upload => ToWire(upload, bucket, encode))],
-            CommonPrefixes = [.. rolled.Where(group => group.Key is not null).Select(group => new CommonPrefix { Prefix = encode(group.Key!) })],
+            IsTruncated = page.Next is not null,
+            NextKeyMarker = page.Next is var (key, _) ? encode(key) : null,
+            NextUploadIdMarker = page.Next?.Upload,
+            Uploads = [.. page.Uploads.Select(upload => ToWire(upload, bucket, encode))],
+            CommonPrefixes = [.. page.CommonPrefixes.Select(prefix => new CommonPrefix { Prefix = encode(prefix) })],
         };
     }
 
@@ -49,10 +55,4 @@ internal sealed partial class UploadOperations
         ChecksumAlgorithm = upload.Checksum is { } algorithm ? WireChecksums.NameOf(algorithm) : null,
         ChecksumType = WireChecksums.TypeOf(upload.Checksum, upload.ChecksumForm),
     };
-
-    private static string? RolledUp(string key, string? prefix, string? delimiter)
-    {
-        var found = string.IsNullOrEmpty(delimiter) ? -1 : key.IndexOf(delimiter, prefix?.Length ?? 0, StringComparison.Ordinal);
-        return found < 0 ? null : key[..(found + delimiter!.Length)];
-    }
 }

@@ -17,10 +17,13 @@ internal sealed partial class UploadOperations(BucketFinder buckets, CopySources
     public async Task AbortMultipartUpload(AbortMultipartUploadInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
-        if (input.IfMatchInitiatedTime is { } initiated
-            && (await objects.FindUpload(bucket.Name, input.Key, input.UploadId, cancellationToken)).Initiated.ToUnixTimeSeconds() != initiated.ToUnixTimeSeconds())
+        if (input.IfMatchInitiatedTime is { } initiated)
         {
-            throw S3Errors.PreconditionFailed(condition: "x-amz-if-match-initiated-time");
+            var upload = await objects.FindUpload(bucket.Name, input.Key, input.UploadId, cancellationToken);
+            if (upload.Initiated.ToUnixTimeSeconds() != initiated.ToUnixTimeSeconds())
+            {
+                throw S3Errors.PreconditionFailed(condition: "x-amz-if-match-initiated-time");
+            }
         }
 
         await objects.AbortUpload(bucket.Name, input.Key, input.UploadId, cancellationToken);

@@ -28,7 +28,7 @@ internal sealed partial class UploadOperations
         }
 
         // Where the upload has an algorithm its parts have it too, whether or not the client sends it again.
-        var kept = body.Checksum ?? upload.Checksum;
+        var kept = body.Checksum ?? upload.Checksum ?? Storage.Objects.Checksums.ChecksumAlgorithm.Crc64Nvme;
         await using var staged = await objects.StagePart(
             body.Reader, upload, input.PartNumber, kept is { } algorithm ? [algorithm] : [], cancellationToken);
         body.Check(staged);

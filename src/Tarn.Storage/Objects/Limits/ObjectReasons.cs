@@ -51,6 +51,12 @@ public static class ObjectReasons
     /// <summary>Conflict: the version is a delete marker, which has neither bytes nor tags.</summary>
     public const string DeleteMarker = "delete-marker";
 
+    /// <summary>AccessDenied: a legal hold or a retention protects the version.</summary>
+    public const string Locked = "locked";
+
+    /// <summary>InvalidArgument: the bucket has no object lock.</summary>
+    public const string NoLock = "no-lock";
+
     internal static TarnException Marker() =>
         new(ErrorKind.Conflict, "The version is a delete marker: it has neither bytes nor tags.") { Reason = DeleteMarker };
 

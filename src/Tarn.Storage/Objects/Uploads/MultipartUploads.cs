@@ -114,35 +114,6 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
             },
             cancellationToken);
 
-    /// <summary>A bucket's uploads, by key and age.</summary>
-    /// <param name="prefix">The prefix of all listed keys.</param>
-    /// <param name="afterKey">
-    /// Only keys after this one, or its uploads after <paramref name="afterUpload"/>; null: from the first.
-    /// </param>
-    /// <param name="afterUpload">See <paramref name="afterKey"/>.</param>
-    /// <param name="limit">The maximum number of uploads.</param>
-    /// <param name="cancellationToken">Cancels the wait.</param>
-    public ValueTask<IReadOnlyList<Upload>> ListUploads(
-        string bucket, string prefix, string? afterKey, string? afterUpload, int limit, CancellationToken cancellationToken) =>
-        store.Read<IReadOnlyList<Upload>>(
-            async reader =>
-            {
-                var owner = await BucketDirectory.Require(reader, bucket);
-                var range = KeyRange.Prefix(ObjectKeys.UploadPrefix(owner.Id, prefix));
-                if (!string.IsNullOrEmpty(afterKey))
-                {
-                    var number = afterUpload is not null && UploadTable.TryReadId(afterUpload, out var read) ? read + 1 : 0;
-                    var from = number > 0
-                        ? ObjectKeys.Upload(owner.Id, afterKey, number)
-                        : KeyRange.Successor(ObjectKeys.Upload(owner.Id, afterKey, 0).AsSpan()[..^sizeof(long)])!;
-                    range = from.AsSpan().SequenceCompareTo(range.From.Span) > 0 ? range with { From = from } : range;
-                }
-
-                var rows = await reader.Scan(ObjectSpaces.Uploads, range, limit);
-                return [.. rows.Select(row => UploadRows.Decode(row.Value))];
-            },
-            cancellationToken);
-
     /// <summary>Ends an upload and removes its parts.</summary>
     /// <exception cref="TarnException">NotFound: bucket or upload.</exception>
     public ValueTask<bool> Abort(string bucket, string key, string uploadId, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Staging;
@@ -84,7 +85,9 @@ internal sealed class UploadCompletion(IMetadataStore store, BlobStaging staging
                 ObjectReasons.ChecksumAlgorithm, $"The upload was created for checksums of the form {upload.ChecksumForm}.");
         }
 
-        var checksum = upload.Checksum is { } algorithm ? UploadChecks.Combine(algorithm, upload.ChecksumForm, parts) : null;
+        // Parts of an upload without an algorithm have the one that needs no parts to be checked.
+        var form = upload.Checksum is null ? ChecksumForm.FullObject : upload.ChecksumForm;
+        var checksum = UploadChecks.Combine(upload.Checksum ?? ChecksumAlgorithm.Crc64Nvme, form, parts);
         if (complete.Checksum is { } sent && checksum is { } computed && !computed.Equals(sent))
         {
             throw ObjectReasons.Invalid(ObjectReasons.BadDigest, "The checksum did not match the calculated checksum.");
@@ -101,7 +104,7 @@ internal sealed class UploadCompletion(IMetadataStore store, BlobStaging staging
             LastModified = BlobRows.Now(time),
             Properties = upload.Properties,
             Checksum = checksum,
-            ChecksumForm = upload.ChecksumForm,
+            ChecksumForm = form,
             Parts = parts.Count,
             Extents = [.. parts.Select(part => part.Extent)],
             ExtentCount = parts.Count,

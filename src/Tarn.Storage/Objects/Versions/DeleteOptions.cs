@@ -25,6 +25,9 @@ public sealed record DeleteOptions
     /// </summary>
     public CallKey Call { get; init; }
 
+    /// <summary>Whether the caller may bypass a retention in the mode GOVERNANCE, and asks for it.</summary>
+    public bool BypassesGovernance { get; init; }
+
     /// <inheritdoc cref="WithoutVersion"/>
     public bool LeavesNoVersion { get; init; }
 }

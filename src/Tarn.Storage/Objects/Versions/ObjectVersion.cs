@@ -127,6 +127,27 @@ public sealed record ObjectVersion
         }
     }
 
+    /// <summary>Number, size and checksum of each uploaded part whose extent is loaded.</summary>
+    public IEnumerable<(int Number, long Size, Checksum? Checksum)> PartSizes =>
+        Extents.Where(extent => extent.PartNumber > 0).Select(extent => (extent.PartNumber, extent.Length, extent.Checksum));
+
+    /// <summary>The checksum of the part with exactly that range, or null; null also while its extent is not loaded.</summary>
+    public Checksum? ChecksumOf(ByteRange range)
+    {
+        var offset = ExtentsStart;
+        foreach (var extent in Extents)
+        {
+            if (offset == range.Offset && extent.Length == range.Length && extent.PartNumber > 0)
+            {
+                return extent.Checksum;
+            }
+
+            offset += extent.Length;
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// The range of the part of that number; a version from one put is its own part 1. Null when there is no such part,
     /// or when its extents are not loaded.

@@ -11,19 +11,26 @@ namespace Tarn.Storage.Objects.Versions;
 /// Puts and deletes change a key's other versions too: S3's rules for buckets that never kept versions, keep them, or have
 /// stopped to.
 /// </summary>
-internal sealed class VersionChanges(VersionTable versions, TimeProvider time)
+internal sealed class VersionChanges(VersionTable versions, LockGuard locks, TimeProvider time)
 {
     /// <summary>Makes a version the key's current one.</summary>
     /// <param name="bucket">The key's bucket, as the transaction sees it.</param>
     /// <param name="current">The key's current version, as the transaction sees it.</param>
     /// <param name="made">The new version, without bucket, number, commit and version id.</param>
     /// <param name="drawnId">The version id in the blob's attribute; null: none was drawn.</param>
-    /// <param name="leavesNoVersion">Whether the current version is removed even if the bucket keeps versions.</param>
+    /// <param name="leavesNoVersion">
+    /// Whether the current version is removed even if the bucket keeps versions, unless it is locked.
+    /// </param>
     public async ValueTask<ObjectVersion> Add(
         IMetadataTransaction transaction, Bucket bucket, ObjectVersion? current, ObjectVersion made, string? drawnId, bool leavesNoVersion = false)
     {
         made = made with { Bucket = bucket.Id, Number = transaction.NextId(), Commit = transaction.CommitNumber };
-        if (current is not null && leavesNoVersion)
+        if (!leavesNoVersion)
+        {
+            var protection = locks.OfNew(bucket, made.Properties.Lock, made.LastModified);
+            made = made with { Properties = made.Properties with { Lock = protection } };
+        }
+        else if (current is not null && !locks.IsLocked(current))
         {
             await versions.Remove(transaction, current);
             current = null;
@@ -41,14 +48,14 @@ internal sealed class VersionChanges(VersionTable versions, TimeProvider time)
     /// <param name="current">The key's current version, as the transaction sees it.</param>
     /// <param name="call">The key of the call.</param>
     /// <param name="leavesNoVersion">
-    /// Whether the current version is removed even if the bucket keeps versions. A marker is made only where older
-    /// versions would appear again.
+    /// Whether the current version is removed even if the bucket keeps versions, unless it is locked. A marker is made only
+    /// where older versions would appear again.
     /// </param>
     /// <returns>The marker, or null.</returns>
     public async ValueTask<ObjectVersion?> Hide(
         IMetadataTransaction transaction, Bucket bucket, string key, ObjectVersion? current, CallKey call, bool leavesNoVersion)
     {
-        if (bucket.Versioning == BucketVersioning.Never || leavesNoVersion)
+        if (bucket.Versioning == BucketVersioning.Never || (leavesNoVersion && (current is null || !locks.IsLocked(current))))
         {
             if (current is not null)
             {
@@ -86,8 +93,12 @@ internal sealed class VersionChanges(VersionTable versions, TimeProvider time)
     }
 
     /// <summary>Removes one version or marker for ever. If it was the key's newest, the one before it takes its place.</summary>
-    public async ValueTask Remove(IMetadataTransaction transaction, ObjectVersion version)
+    /// <param name="version">The version or marker.</param>
+    /// <param name="bypassesGovernance">Whether the caller may bypass a retention in the mode GOVERNANCE, and asks for it.</param>
+    /// <exception cref="TarnException">AccessDenied: it is locked.</exception>
+    public async ValueTask Remove(IMetadataTransaction transaction, ObjectVersion version, bool bypassesGovernance)
     {
+        locks.CheckRemoval(version, bypassesGovernance);
         await versions.Remove(transaction, version);
         if (version.NoncurrentSince is null && await Newest(transaction, version.Bucket, version.Key) is { } newest)
         {

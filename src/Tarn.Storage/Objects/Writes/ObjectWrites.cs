@@ -6,13 +6,14 @@ using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Staging;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Writes;
 
 /// <summary>Makes keys point to bytes and removes keys, inside metadata transactions.</summary>
-internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, VersionChanges changes, TimeProvider time)
+internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, VersionChanges changes, LockGuard locks, TimeProvider time)
 {
     /// <summary>
     /// Makes a key point to staged bytes when the transaction commits. A retry of the call that made the current
@@ -112,7 +113,7 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
 
         if (removed is not null)
         {
-            await changes.Remove(transaction, removed);
+            await changes.Remove(transaction, removed, delete.BypassesGovernance);
         }
 
         return new Deletion(removed, null);
@@ -138,6 +139,48 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
         VersionTable.WriteRow(transaction, version);
         return version;
     }
+
+    /// <summary>Sets a version's retention, or removes it.</summary>
+    /// <param name="bypassesGovernance">Whether the caller may bypass the mode GOVERNANCE, and asks for it.</param>
+    /// <exception cref="TarnException">
+    /// NotFound; InvalidArgument: the bucket has no object lock; AccessDenied: the retention would end earlier.
+    /// </exception>
+    public ValueTask<ObjectVersion> SetRetention(
+        string bucket, string key, string? versionId, LockMode mode, DateTimeOffset? until, bool bypassesGovernance, CancellationToken cancellationToken) =>
+        SetLock(
+            bucket,
+            key,
+            versionId,
+            version =>
+            {
+                var wanted = version.Properties.Lock with { Mode = mode, RetainUntil = until };
+                locks.CheckChange(version, wanted, bypassesGovernance);
+                return wanted;
+            },
+            cancellationToken);
+
+    /// <summary>Sets or removes a version's legal hold.</summary>
+    /// <exception cref="TarnException">NotFound; InvalidArgument: the bucket has no object lock.</exception>
+    public ValueTask<ObjectVersion> SetLegalHold(string bucket, string key, string? versionId, bool isHeld, CancellationToken cancellationToken) =>
+        SetLock(bucket, key, versionId, version => version.Properties.Lock with { HasLegalHold = isHeld }, cancellationToken);
+
+    private ValueTask<ObjectVersion> SetLock(
+        string bucket, string key, string? versionId, Func<ObjectVersion, ObjectLock> change, CancellationToken cancellationToken) => store.Commit(
+        async transaction =>
+        {
+            if (!(await BucketDirectory.Require(transaction, bucket)).Lock.IsEnabled)
+            {
+                throw LockGuard.Missing();
+            }
+
+            return await Change(
+                transaction,
+                bucket,
+                key,
+                versionId,
+                version => version.IsMarker ? throw ObjectReasons.Marker() : version with { Properties = version.Properties with { Lock = change(version) } });
+        },
+        cancellationToken);
 
     /// <summary>Replaces a version's tags.</summary>
     /// <exception cref="TarnException">NotFound; LimitExceeded: more than 10 tags; Conflict: it is a marker.</exception>

@@ -80,7 +80,7 @@ internal sealed partial class StorageRoom
         Report(logger, await LayoutRepair.Run(metadata, streams, log.Contents, context.Time.GetUtcNow(), cancellationToken));
         var control = context.Own(await StreamControl.Open(metadata, streams, context.Time, StreamChangeDelay, cancellationToken));
         var holds = context.Own(await ConsumerHolds.Open(metadata, cancellationToken));
-        var objects = context.Own(await OpenObjects(context, directory, metadata, buckets, logger, cancellationToken));
+        var objects = context.Own(await OpenObjects(context, directory, log, metadata, buckets, logger, cancellationToken));
         var archive = await JournalArchive.Open(log, metadata, objects, cancellationToken);
         Report(logger, archive.Missing);
         log.HoldBy(new StreamHolds(holds, streams));
@@ -115,6 +115,7 @@ internal sealed partial class StorageRoom
     private static async Task<ObjectStore> OpenObjects(
         ModuleContext context,
         DataDirectory directory,
+        JournalLog log,
         SqliteMetadataStore metadata,
         BucketChanges buckets,
         ILogger logger,
@@ -130,6 +131,7 @@ internal sealed partial class StorageRoom
                 BucketMade = buckets.Made,
                 BucketRemoved = buckets.Removed,
                 KeepsOrphans = putBack,
+                ClockDoubt = () => log.ClockDoubt,
                 VerifiedBytesMax = Math.Min(context.Memory.BaseBytes / 16, VerifiedBlocksMax),
             },
             cancellationToken);

@@ -24,8 +24,6 @@ public sealed class BucketAccessOperationsTests
             new GetBucketOwnershipControlsInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketOwnershipControls"), default)));
         Assert.Equal("NoSuchPublicAccessBlockConfiguration", await BucketTwins.ErrorOf(() => access.GetPublicAccessBlock(
             new GetPublicAccessBlockInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetPublicAccessBlock"), default)));
-        Assert.Equal("ObjectLockConfigurationNotFoundError", await BucketTwins.ErrorOf(() => access.GetObjectLockConfiguration(
-            new GetObjectLockConfigurationInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetObjectLockConfiguration"), default)));
     }
 
     [Fact]
