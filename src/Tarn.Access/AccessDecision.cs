@@ -26,4 +26,7 @@ public enum AccessDecision
 
     /// <summary>A policy of the session denies it.</summary>
     DeniedBySession,
+
+    /// <summary>The policy of the resource denies it.</summary>
+    DeniedByResource,
 }

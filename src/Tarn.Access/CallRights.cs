@@ -10,11 +10,12 @@ internal sealed class CallRights(Call call) : IRights
     public string Holder => call.Principal.Arn;
 
     /// <inheritdoc/>
-    public bool IsUnlimited => call.Principal is { Kind: PrincipalKind.Root, SessionPolicy: null, Places: null } && call.Principal.Account == call.Account;
+    public bool IsUnlimited => call.Principal is { Kind: PrincipalKind.Root, SessionPolicy: null, Places: null } && call.Principal.Account == call.Account
+        && !call.Authorizer.HasBucketPolicies;
 
     /// <inheritdoc/>
     public bool IsDenied(string action, string resource) => call.Authorizer.Decide(call, action, resource)
-        is AccessDecision.DeniedByIdentity or AccessDecision.DeniedByBoundary or AccessDecision.DeniedBySession;
+        is AccessDecision.DeniedByIdentity or AccessDecision.DeniedByBoundary or AccessDecision.DeniedBySession or AccessDecision.DeniedByResource;
 
     /// <inheritdoc/>
     public bool IsAllowed(string action, string resource) => call.IsAllowed(action, resource);

@@ -14,6 +14,7 @@ internal static class DeniedText
             AccessDecision.DeniedByIdentity => " with an explicit deny in an identity-based policy",
             AccessDecision.DeniedByBoundary => " with an explicit deny in a permissions boundary",
             AccessDecision.DeniedBySession => " with an explicit deny in a session policy",
+            AccessDecision.DeniedByResource => " with an explicit deny in a resource-based policy",
             _ => "",
         };
         return $"User: {caller} is not authorized to perform: {action} on resource: {resource}{reason}";

@@ -23,6 +23,9 @@ public interface IAuthorizer
     /// <param name="resource">The resource's ARN.</param>
     PolicyQuestion Ask(Call call, string action, string resource) => new(action, resource);
 
+    /// <summary>Whether some bucket has a policy: then even the root may be denied an object.</summary>
+    bool HasBucketPolicies => false;
+
     /// <summary>
     /// Whether the call's principal may do anything at all. The door asks before it reads a body that names the
     /// resources.

@@ -4,14 +4,15 @@ internal static class TestCalls
 {
     public const string Account = "123456789012";
 
-    public static Call By(Principal principal, string? invocation = null, string operation = "PutRecords", IAuthorizer? authorizer = null) => new()
+    public static Call By(
+        Principal principal, string? invocation = null, string operation = "PutRecords", IAuthorizer? authorizer = null, string account = Account) => new()
     {
         RequestId = "r-1",
         Time = new DateTimeOffset(2026, 11, 20, 10, 30, 0, TimeSpan.Zero),
         Door = "aws",
         Service = "kinesis",
         Operation = operation,
-        Account = Account,
+        Account = account,
         Region = "eu-west-1",
         Principal = principal,
         SourceAddress = "127.0.0.1",

@@ -76,12 +76,14 @@ test("unset configurations return the answers that Terraform's refresh expects",
     [GetBucketReplicationCommand, "ReplicationConfigurationNotFoundError"],
     [GetObjectLockConfigurationCommand, "ObjectLockConfigurationNotFoundError"],
     [GetBucketTaggingCommand, "NoSuchTagSet"],
-    [GetPublicAccessBlockCommand, "NoSuchPublicAccessBlockConfiguration"],
-    [GetBucketOwnershipControlsCommand, "OwnershipControlsNotFoundError"],
   ];
   for (const [Command, name] of absent) {
     await assert.rejects(s3.send(new Command({ Bucket })), (error) => error.name === name && error.$metadata.httpStatusCode === 404, name);
   }
+  const blocks = (await s3.send(new GetPublicAccessBlockCommand({ Bucket }))).PublicAccessBlockConfiguration;
+  assert.deepEqual(Object.values(blocks), [true, true, true, true]);
+  const { OwnershipControls } = await s3.send(new GetBucketOwnershipControlsCommand({ Bucket }));
+  assert.deepEqual(OwnershipControls.Rules, [{ ObjectOwnership: "BucketOwnerEnforced" }]);
   assert.equal((await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status, undefined);
   assert.equal((await s3.send(new GetBucketAccelerateConfigurationCommand({ Bucket }))).Status, undefined);
   assert.equal((await s3.send(new GetBucketLoggingCommand({ Bucket }))).LoggingEnabled, undefined);

@@ -12,11 +12,15 @@ public sealed class ConditionBlock
     private ConditionBlock(ConditionTest[] tests)
     {
         _tests = tests;
+        LimitsCallers = Array.Exists(tests, test => test.LimitsCallers);
         DependsOnResource = Array.Exists(tests, test => test.DependsOnResource);
     }
 
     /// <summary>Whether a key's values belong to the resource, so that they differ between the objects of a folder.</summary>
     public bool DependsOnResource { get; }
+
+    /// <summary>Whether a key limits the network, account or organisation of callers to fixed values.</summary>
+    public bool LimitsCallers { get; }
 
     /// <summary>Reads the element Condition.</summary>
     /// <param name="hasVariables">Whether the policy's version has variables.</param>

@@ -5,9 +5,18 @@ namespace Tarn.Access.Conditions;
 /// <param name="values">The policy's values: one that fits is enough, and for a negated operator none may fit.</param>
 internal sealed class ConditionTest(ConditionOperator rule, string key, ConditionValue[] values)
 {
+    private static readonly HashSet<string> CallerKeys = new(StringComparer.Ordinal)
+    {
+        "aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths", "aws:sourceaccount", "aws:sourcearn",
+        "aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:userid",
+    };
+
     /// <summary>Whether the key's values belong to the resource, so that they differ between the objects of a folder.</summary>
     public bool DependsOnResource =>
         key.StartsWith("aws:resourcetag/", StringComparison.Ordinal) || key.StartsWith("s3:existingobjecttag/", StringComparison.Ordinal);
+
+    /// <summary>Whether the key limits the network, account or organisation of callers to fixed values.</summary>
+    public bool LimitsCallers => CallerKeys.Contains(key) && !rule.IfExists && !rule.IsNegated && !Array.Exists(values, value => value.IsWide);
 
     /// <summary>Whether the test passes.</summary>
     public bool Holds(in PolicyQuestion question)

@@ -5,6 +5,10 @@ namespace Tarn.Access.Conditions;
 /// <summary>A value of a policy's condition, read once for its comparison. A value of another kind fits nothing.</summary>
 internal sealed class ConditionValue
 {
+    // S3 counts larger ranges than these as public.
+    private const int WideBits = 8;
+    private const int WideBitsV6 = 32;
+
     private readonly ConditionComparison _comparison;
     private readonly PolicyText _text;
     private readonly double? _number;
@@ -35,6 +39,12 @@ internal sealed class ConditionValue
 
     /// <summary>Whether the value is the word <c>true</c>.</summary>
     public bool IsTrue => _text.Text.Equals("true", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the value fits nearly everything: a pattern with <c>*</c>, or a large range of addresses.</summary>
+    public bool IsWide => _text.Text.Contains('*', StringComparison.Ordinal)
+        || (_comparison == ConditionComparison.Address && _text.Text.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash
+            && int.TryParse(_text.Text.AsSpan(slash + 1), CultureInfo.InvariantCulture, out var bits)
+            && bits < (_text.Text.Contains(':', StringComparison.Ordinal) ? WideBitsV6 : WideBits));
 
     /// <summary>Whether a value of the request fits.</summary>
     public bool Fits(in PolicyQuestion question, string value)

@@ -9,12 +9,15 @@ namespace Tarn.Access.Identities;
 /// <summary>
 /// Decides by the caller's identity policies. The root may do everything in its account. For a user or role, an inline or
 /// attached policy must allow the action. Its boundary and its session's policies must allow it too. A Deny in any of them wins.
-/// ARNs of buckets name no account: a bucket of another account is refused to everybody.
+/// A bucket's policy is a further one: it may deny, it may allow callers that it names, and it opens the bucket to other
+/// accounts and to unsigned callers.
 /// </summary>
 /// <param name="identities">Users, roles and policies.</param>
 /// <param name="registry">The registry of identities' ARNs and buckets' owners.</param>
 /// <param name="time">The clock of conditions; null: the system's.</param>
-public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry registry, TimeProvider? time = null) : IAuthorizer
+/// <param name="buckets">The policies of buckets; null: none has one.</param>
+public sealed partial class PolicyAuthorizer(
+    IdentityStore identities, ResourceRegistry registry, TimeProvider? time = null, BucketPolicies? buckets = null) : IAuthorizer
 {
     private const string BucketArn = ObjectActions.ArnStart;
 
@@ -24,35 +27,27 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
     /// <inheritdoc/>
     public AccessDecision Decide(Call call, string action, string resource)
     {
-        var principal = call.Principal;
-        if (principal.Account != call.Account || IsForeignBucket(principal.Account, action, resource))
-        {
-            return AccessDecision.Refused;
-        }
-
-        if (principal.Kind == PrincipalKind.Root)
-        {
-            return AccessDecision.Allowed;
-        }
-
-        if (!identities.TryGet(principal.Identity, out var identity))
-        {
-            return principal.Identity == ResourceId.None ? AccessDecision.Refused : AccessDecision.NoIdentityPolicy;
-        }
-
-        return Decide(identity, principal.SessionPolicy, new PolicyQuestion(action, Canonical(resource), _callKeys, call));
+        var question = new PolicyQuestion(action, Canonical(resource), _callKeys, call);
+        return TryFindBucket(action, question.Resource, out var bucket)
+            ? DecideBucket(bucket, CallerOf(call.Principal), question, OwnDecision(call, question))
+            : OwnDecision(call, question);
     }
 
     /// <inheritdoc/>
     public FolderRight DecideFolder(Call call, string action, string bucket, string folder)
     {
         var principal = call.Principal;
-        return principal.Account != call.Account || IsForeignBucket(principal.Account, action, BucketArn + bucket) ? FolderRight.None
-            : principal.Kind == PrincipalKind.Root ? FolderRight.All
-            : identities.TryGet(principal.Identity, out var identity)
-                ? DecideFolder(identity, principal.SessionPolicy, new PolicyQuestion(action, $"{BucketArn}{bucket}/{folder}", _callKeys, call))
-                : FolderRight.None;
+        var question = new PolicyQuestion(action, $"{BucketArn}{bucket}/{folder}", _callKeys, call);
+        if (TryFindBucket(action, question.Resource, out var found))
+        {
+            return DecideBucketFolder(found, CallerOf(principal), question, OwnFolder(call, question));
+        }
+
+        return OwnFolder(call, question).Right;
     }
+
+    /// <inheritdoc/>
+    public bool HasBucketPolicies => buckets is { IsEmpty: false };
 
     /// <summary>Decides for a role that a service of the program works with, without a session.</summary>
     /// <param name="account">The account of the role.</param>
@@ -64,9 +59,15 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
     /// <param name="actor">The role, and the service.</param>
     /// <param name="resource">The resource's ARN.</param>
     public AccessDecision DecideForRole(RoleActor actor, string action, string resource) =>
-        !IsForeignBucket(actor.Account, action, resource) && TryFindRole(actor.Account, actor.RoleArn, out var identity)
-            ? Decide(identity, null, new PolicyQuestion(action, Canonical(resource), _roleKeys, actor))
+        TryFindRole(actor.Account, actor.RoleArn, out var identity)
+            ? DecideForRole(actor, identity, new PolicyQuestion(action, Canonical(resource), _roleKeys, actor))
             : AccessDecision.Refused;
+
+    private AccessDecision DecideForRole(RoleActor actor, IdentityModel identity, in PolicyQuestion question)
+    {
+        var own = Decide(identity, null, question);
+        return TryFindBucket(question.Action, question.Resource, out var bucket) ? DecideBucket(bucket, CallerOf(actor), question, own) : own;
+    }
 
     /// <summary>Decides an action on every object of a folder for the role.</summary>
     /// <param name="account">The account of the role.</param>
@@ -80,33 +81,28 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
     /// <param name="bucket">The bucket's name.</param>
     /// <param name="folder">A prefix of keys that ends with a slash; empty: the whole bucket.</param>
     public FolderRight DecideFolderForRole(RoleActor actor, string action, string bucket, string folder) =>
-        !IsForeignBucket(actor.Account, action, BucketArn + bucket) && TryFindRole(actor.Account, actor.RoleArn, out var identity)
-            ? DecideFolder(identity, null, new PolicyQuestion(action, $"{BucketArn}{bucket}/{folder}", _roleKeys, actor))
+        TryFindRole(actor.Account, actor.RoleArn, out var identity)
+            ? DecideFolderForRole(actor, identity, new PolicyQuestion(action, $"{BucketArn}{bucket}/{folder}", _roleKeys, actor))
             : FolderRight.None;
+
+    private FolderRight DecideFolderForRole(RoleActor actor, IdentityModel identity, in PolicyQuestion question)
+    {
+        var own = FolderOf(identity, null, question);
+        return TryFindBucket(question.Action, question.Resource, out var found)
+            ? DecideBucketFolder(found, CallerOf(actor), question, own)
+            : own.Right;
+    }
 
     /// <inheritdoc/>
     public PolicyQuestion Ask(Call call, string action, string resource) => new(action, resource, _callKeys, call);
 
     /// <inheritdoc/>
-    public bool AllowsAny(Call call) =>
+    public bool AllowsAny(Call call) => HasBucketPolicies || (
         call.Principal.Account == call.Account
-        && (call.Principal.Kind == PrincipalKind.Root || identities.TryGet(call.Principal.Identity, out _));
+        && (call.Principal.Kind == PrincipalKind.Root || identities.TryGet(call.Principal.Identity, out _)));
 
     /// <inheritdoc/>
     public bool Covers(Call call) => true;
-
-    // The maker of a bucket whose name is taken gets S3's own error.
-    private bool IsForeignBucket(string account, string action, string resource)
-    {
-        if (!resource.StartsWith(BucketArn, StringComparison.Ordinal) || action == "s3:CreateBucket")
-        {
-            return false;
-        }
-
-        var end = resource.IndexOf('/', BucketArn.Length);
-        var bucket = end < 0 ? resource[BucketArn.Length..] : resource[BucketArn.Length..end];
-        return registry.TryFind(ResourceName.Global("s3", "bucket", bucket), out var found) && found.Owner != account;
-    }
 
     private AccessDecision Decide(IdentityModel identity, SessionPolicy? session, in PolicyQuestion question)
     {
@@ -136,7 +132,8 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
         return registry.TryFind(name, out var role) && role.Arn == roleArn && identities.TryGet(role.Id, out identity);
     }
 
-    private FolderRight DecideFolder(IdentityModel identity, SessionPolicy? session, in PolicyQuestion question)
+    // The identity's own policies, and the limits of boundary and session beside them.
+    private OwnFolderRight FolderOf(IdentityModel identity, SessionPolicy? session, in PolicyQuestion question)
     {
         var own = default(FolderOutcome);
         for (var i = 0; i < identity.Inline.Count; i++)
@@ -144,14 +141,14 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
             own = identity.Inline[i].DecideBelow(question, own);
         }
 
-        var right = DecideFolder(own, identity.Identity.Attached, question);
-        if (identity.Identity.Boundary is { } boundary)
+        for (var i = 0; i < identity.Identity.Attached.Count; i++)
         {
-            right = Min(right, DecideFolder(default, [boundary], question));
+            own = identities.PolicyOf(identity.Identity.Attached[i])?.DecideBelow(question, own) ?? own;
         }
 
-        return session is null ? right
-            : Min(right, DecideFolder(session.Document?.DecideBelow(question, default) ?? default, session.PolicyArns, question));
+        var limit = identity.Identity.Boundary is { } boundary ? DecideFolder(default, [boundary], question) : FolderRight.All;
+        return new OwnFolderRight(own, session is null ? limit
+            : Min(limit, DecideFolder(session.Document?.DecideBelow(question, default) ?? default, session.PolicyArns, question)));
     }
 
     private FolderRight DecideFolder(FolderOutcome outcome, IReadOnlyList<string> arns, in PolicyQuestion question)

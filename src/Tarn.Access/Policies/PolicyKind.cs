@@ -8,4 +8,7 @@ public enum PolicyKind
 
     /// <summary>The trust policy of a role: statements name principals, and no resource.</summary>
     Trust,
+
+    /// <summary>The policy of a resource: statements name principals and resources.</summary>
+    Resource,
 }

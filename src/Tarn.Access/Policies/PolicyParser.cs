@@ -75,6 +75,7 @@ internal sealed class PolicyParser(PolicyKind kind)
             Resources = [.. resources.Select(resource => PolicyText.Parse(resource, _hasVariables))],
             ExcludesResources = excludesResources,
             Principals = Principals(statement),
+            ExcludesPrincipals = statement.TryGetProperty("NotPrincipal", out _),
             Conditions = statement.TryGetProperty("Condition", out var conditions) ? ConditionBlock.Parse(conditions, _hasVariables) : null,
         };
     }
@@ -152,9 +153,11 @@ internal sealed class PolicyParser(PolicyKind kind)
                 : null;
         }
 
-        if (statement.TryGetProperty("NotPrincipal", out _))
+        if (statement.TryGetProperty("NotPrincipal", out var others))
         {
-            Fail("Has prohibited field NotPrincipal");
+            return kind == PolicyKind.Resource && !hasPrincipal
+                ? PolicyPrincipals.Read(others)
+                : throw new FormatException("Has prohibited field NotPrincipal");
         }
 
         return hasPrincipal ? PolicyPrincipals.Read(principal) : throw new FormatException("Missing required field Principal");

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Tarn.Access.Policies;
 
-/// <summary>The principals of a statement in a trust policy.</summary>
+/// <summary>The principals of a statement in a trust policy or in a resource's policy.</summary>
 /// <param name="Aws"><c>*</c>, accounts, ARNs and unique ids.</param>
 /// <param name="Services">Services: <c>lambda.amazonaws.com</c>.</param>
 public sealed record PolicyPrincipals(IReadOnlyList<string> Aws, IReadOnlyList<string> Services)
@@ -44,6 +44,9 @@ public sealed record PolicyPrincipals(IReadOnlyList<string> Aws, IReadOnlyList<s
 
         return new PolicyPrincipals(aws, services);
     }
+
+    /// <summary>Whether everybody is named, unsigned callers too.</summary>
+    public bool IsAnyone => Aws.Contains(Anyone);
 
     /// <summary>How far the principals name a caller.</summary>
     public PrincipalMatch Match(TrustCaller caller)

@@ -28,11 +28,31 @@ public sealed record PolicyStatement
     /// <summary>The principals of a trust policy's statement; null in a policy of an identity.</summary>
     public PolicyPrincipals? Principals { get; init; }
 
+    /// <summary>Whether the statement has NotPrincipal: it is about all callers except the named ones.</summary>
+    public bool ExcludesPrincipals { get; init; }
+
     /// <summary>The conditions; null: none.</summary>
     public ConditionBlock? Conditions { get; init; }
 
     /// <summary>Whether the statement is about the action, whatever its resources.</summary>
     public bool IsAbout(string action) => PolicyPattern.MatchesAny(Actions, action, ignoreCase: true) != ExcludesActions;
+
+    /// <summary>
+    /// How far a resource policy's statement names a caller. An account in a Deny names all its callers. An account in an Allow
+    /// leaves the decision to the account's own policies.
+    /// </summary>
+    public PrincipalMatch Names(TrustCaller caller)
+    {
+        var match = Principals?.Match(caller) ?? PrincipalMatch.None;
+        if (ExcludesPrincipals)
+        {
+            // An account in NotPrincipal leaves out its root alone when it denies.
+            var isLeftOut = IsDeny ? match == PrincipalMatch.Named : match != PrincipalMatch.None;
+            return isLeftOut ? PrincipalMatch.None : PrincipalMatch.Named;
+        }
+
+        return IsDeny && match == PrincipalMatch.Account ? PrincipalMatch.Named : match;
+    }
 
     /// <summary>Whether the conditions hold.</summary>
     public bool Holds(in PolicyQuestion question) => Conditions is null || Conditions.Holds(question);

@@ -1,6 +1,6 @@
 namespace Tarn.Access.Policies;
 
-/// <summary>A caller that wants to assume a role.</summary>
+/// <summary>A caller that wants to assume a role or use a resource, as policies name it.</summary>
 /// <param name="Account">The caller's account; empty for a service.</param>
 /// <param name="Arn">The caller's ARN as STS shows it.</param>
 /// <param name="IdentityArn">The ARN of the user or role behind the caller; the root's own ARN.</param>
@@ -8,6 +8,9 @@ namespace Tarn.Access.Policies;
 /// <param name="Service">The service, <c>lambda.amazonaws.com</c>; null for other callers.</param>
 public sealed record TrustCaller(string Account, string Arn, string IdentityArn, string UniqueId, string? Service)
 {
+    /// <summary>A caller without a signature: only <c>*</c> names it.</summary>
+    public static TrustCaller Unsigned { get; } = new("", "", "", "", null);
+
     /// <summary>A service of AWS.</summary>
     public static TrustCaller Of(string service) => new("", "", "", "", service);
 }

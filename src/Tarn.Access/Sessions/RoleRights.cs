@@ -23,7 +23,7 @@ public sealed class RoleRights(RoleSessions roles, PolicyAuthorizer authorizer, 
 
     /// <inheritdoc/>
     public bool IsDenied(string action, string resource) => authorizer.DecideForRole(actor, action, resource)
-        is AccessDecision.DeniedByIdentity or AccessDecision.DeniedByBoundary or AccessDecision.DeniedBySession;
+        is AccessDecision.DeniedByIdentity or AccessDecision.DeniedByBoundary or AccessDecision.DeniedBySession or AccessDecision.DeniedByResource;
 
     /// <inheritdoc/>
     public bool IsAllowed(string action, string resource) =>

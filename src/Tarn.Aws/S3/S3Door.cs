@@ -1,9 +1,11 @@
 using Tarn.Access.Credentials;
 using Tarn.Aws.S3.Bodies;
 using Tarn.Aws.S3.BucketAccess;
+using Tarn.Aws.S3.BucketPolicies;
 using Tarn.Aws.S3.BucketSettings;
 using Tarn.Aws.S3.BucketTags;
 using Tarn.Aws.S3.Buckets;
+using Tarn.Aws.S3.Conditions;
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Listings;
 using Tarn.Aws.S3.Model;
@@ -46,12 +48,16 @@ public sealed partial class S3Door : IDoor
         BucketOperations = new BucketOperations(buckets, objects, store, tokens);
         BucketSettingOperations = new BucketSettingOperations(documents);
         BucketAccessOperations = new BucketAccessOperations(documents);
+        BucketPolicyOperations = new BucketPolicyOperations(buckets, documents, store);
         UnusedConfigurationOperations = new UnusedConfigurationOperations(buckets);
         RefusedOperations = new RefusedOperations();
         VersioningOperations = new VersioningOperations(buckets, objects, store);
         ObjectLockOperations = new ObjectLockOperations(buckets, versions, objects, store);
         BucketTagOperations = new BucketTagOperations(documents);
     }
+
+    /// <inheritdoc/>
+    public IRequestKeys KeysOf(WireRequest request) => new S3RequestKeys(request);
 
     /// <inheritdoc/>
     public void CheckBody(string operation, WireRequest request) => DocumentChecksums.Check(operation, request);

@@ -118,7 +118,8 @@ internal sealed partial class Dispatcher(
         var payload = PayloadHash.Declared(exchange.Request, exchange.Scope);
         var verified = await Identify(exchange, payload);
         var operation = exchange.Operation ?? throw SignatureErrors.UnknownOperation(exchange.Protocol, exchange.Request);
-        exchange.Call!.AuthorizeOperation();
+        exchange.Call!.RequestKeys = exchange.Door!.KeysOf(exchange.Request);
+        exchange.Call.AuthorizeOperation();
         var isAuthorized = EarlyAuthorization.Check(operation, exchange.Request, exchange.Call);
         await RequestBodies.Open(exchange, payload, verified);
         if (exchange.BodyRead)
@@ -127,7 +128,7 @@ internal sealed partial class Dispatcher(
         }
 
         exchange.Bound = operation.Bind(exchange.Door!, exchange.Request, exchange.Protocol!);
-        exchange.Call.RequestKeys = exchange.Bound;
+        exchange.Call.RequestKeys ??= exchange.Bound;
         if (!isAuthorized)
         {
             operation.Access.Check(exchange.Bound, exchange.Call!);

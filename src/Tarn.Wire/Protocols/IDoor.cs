@@ -1,3 +1,5 @@
+using Tarn.Access;
+
 namespace Tarn.Wire.Protocols;
 
 /// <summary>
@@ -15,6 +17,12 @@ public interface IDoor
     /// <c>Authorization</c> header itself.
     /// </summary>
     bool TakesBearerTokens => false;
+
+    /// <summary>
+    /// The condition keys that the head of a request sets, for services whose policies name headers and parameters. They count
+    /// before the body is read. Null: the service has none.
+    /// </summary>
+    IRequestKeys? KeysOf(WireRequest request) => null;
 
     /// <summary>Compares a body that was read whole with the checksums that its request declares.</summary>
     /// <param name="operation">The operation's name.</param>

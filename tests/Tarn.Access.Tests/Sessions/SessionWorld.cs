@@ -1,5 +1,6 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Identities;
+using Tarn.Access.Policies;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Storage.Metadata;
@@ -16,14 +17,19 @@ internal sealed class SessionWorld : IAsyncDisposable
     private readonly CredentialStore _credentials;
 
     private SessionWorld(
-        MemoryMetadataStore store, SecretSealer sealer, CredentialStore credentials, IdentityStore identities, ResourceRegistry registry)
+        MemoryMetadataStore store,
+        SecretSealer sealer,
+        CredentialStore credentials,
+        IdentityStore identities,
+        ResourceRegistry registry,
+        BucketPolicies buckets)
     {
         (_store, _sealer, _credentials, Identities, Registry) = (store, sealer, credentials, identities, registry);
         Grants = new GrantSealer(credentials, identities, sealer, Time);
         Sessions = new SessionKeys(credentials, identities, sealer, Time);
         Bearers = new BearerTokens(credentials, identities, sealer, Time);
         Roles = new RoleSessions(identities, registry, Sessions);
-        Authorizer = new PolicyAuthorizer(identities, registry, Time);
+        Authorizer = new PolicyAuthorizer(identities, registry, Time, buckets) { RestrictsPublic = document => document.Length > 0 };
     }
 
     public ManualTime Time { get; } = new(new DateTimeOffset(2026, 11, 20, 10, 30, 0, TimeSpan.Zero));
@@ -49,7 +55,8 @@ internal sealed class SessionWorld : IAsyncDisposable
     {
         var (store, sealer) = (new MemoryMetadataStore(), new SecretSealer(instanceKey ?? new byte[SecretSealer.KeyBytes]));
         var (credentials, identities) = (await CredentialStore.Open(store, sealer, default), await IdentityStore.Open(store, default));
-        var world = new SessionWorld(store, sealer, credentials, identities, await ResourceRegistry.Open(store, default));
+        var registry = await ResourceRegistry.Open(store, default);
+        var world = new SessionWorld(store, sealer, credentials, identities, registry, await BucketPolicies.Open(store, default));
         await world.ReplaceRoot(Key);
         return world;
     }
@@ -71,7 +78,7 @@ internal sealed class SessionWorld : IAsyncDisposable
         default);
 
     /// <summary>Makes a bucket's entry in the registry.</summary>
-    public async Task AddBucket(string name, string owner) => await _store.Commit(
+    public async Task AddBucket(string name, string owner, ReadOnlyMemory<byte> document = default) => await _store.Commit(
         async transaction =>
         {
             await ResourceRegistry.Add(transaction, new Resource
@@ -81,10 +88,18 @@ internal sealed class SessionWorld : IAsyncDisposable
                 Arn = $"arn:aws:s3:::{name}",
                 Owner = owner,
                 Created = Time.GetUtcNow(),
+                Document = document,
             });
             return 0;
         },
         default);
+
+    /// <summary>Sets a bucket's policy.</summary>
+    public async Task SetPolicy(string bucket, string policy) => await Change(transaction =>
+    {
+        Assert.True(Registry.TryFind(ResourceName.Global("s3", "bucket", bucket), out var found));
+        ResourceRegistry.SetPolicy(transaction, found.Id, policy);
+    });
 
     /// <summary>Makes a stream's entry in the registry.</summary>
     public async Task<Resource> AddStream(string name) => await _store.Commit(
@@ -120,6 +135,10 @@ internal sealed class SessionWorld : IAsyncDisposable
             return resource;
         },
         default);
+
+    /// <summary>A call of a principal in its own account, as the door makes it.</summary>
+    public Call OwnCall(Principal principal) => TestCalls.By(
+        principal, authorizer: Authorizer, account: principal.Kind == PrincipalKind.Anonymous ? TestCalls.Account : principal.Account);
 
     /// <summary>A call of a principal under the real rules.</summary>
     public Call CallBy(Principal principal) => TestCalls.By(principal, authorizer: Authorizer);

@@ -9,6 +9,8 @@ namespace Tarn.Aws.S3.BucketAccess;
 [AwsOperations("s3")]
 internal sealed partial class BucketAccessOperations(BucketDocuments documents)
 {
+    private const string OwnerEnforced = "BucketOwnerEnforced";
+
     /// <summary>The one access control list that there is: the owner may do everything.</summary>
     public Task<GetBucketAclOutput> GetBucketAcl(GetBucketAclInput input, Call call, CancellationToken cancellationToken) =>
         documents.Get(
@@ -21,28 +23,19 @@ internal sealed partial class BucketAccessOperations(BucketDocuments documents)
             call, input.Bucket, input.ExpectedBucketOwner,
             bucket => throw S3Errors.NoSuchCORSConfiguration(bucketName: bucket.Name));
 
-    /// <summary>A bucket's ownership controls. None can be set yet.</summary>
+    /// <summary>A bucket's ownership controls: its owner owns every object, as in new buckets on AWS.</summary>
     public Task<GetBucketOwnershipControlsOutput> GetBucketOwnershipControls(
         GetBucketOwnershipControlsInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<GetBucketOwnershipControlsOutput>(
-            call, input.Bucket, input.ExpectedBucketOwner,
-            bucket => throw S3Errors.OwnershipControlsNotFoundError(bucketName: bucket.Name));
+        documents.Get(call, input.Bucket, input.ExpectedBucketOwner, _ => new GetBucketOwnershipControlsOutput
+        {
+            OwnershipControls = new OwnershipControls { Rules = [new OwnershipControlsRule { ObjectOwnership = OwnerEnforced }] },
+        });
 
-    /// <summary>A bucket's policy. None can be set yet.</summary>
-    public Task<GetBucketPolicyOutput> GetBucketPolicy(GetBucketPolicyInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<GetBucketPolicyOutput>(
-            call, input.Bucket, input.ExpectedBucketOwner,
-            bucket => throw S3Errors.NoSuchBucketPolicy(bucketName: bucket.Name));
-
-    /// <summary>Whether a bucket's policy makes it public. None can be set yet.</summary>
-    public Task<GetBucketPolicyStatusOutput> GetBucketPolicyStatus(GetBucketPolicyStatusInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<GetBucketPolicyStatusOutput>(
-            call, input.Bucket, input.ExpectedBucketOwner,
-            bucket => throw S3Errors.NoSuchBucketPolicy(bucketName: bucket.Name));
-
-    /// <summary>A bucket's public access block. None can be set yet.</summary>
-    public Task<GetPublicAccessBlockOutput> GetPublicAccessBlock(GetPublicAccessBlockInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<GetPublicAccessBlockOutput>(
-            call, input.Bucket, input.ExpectedBucketOwner,
-            bucket => throw S3Errors.NoSuchPublicAccessBlockConfiguration(bucketName: bucket.Name));
+    /// <summary>Sets the ownership that every bucket has.</summary>
+    [Refused("OwnershipControls.Rules.ObjectOwnership", "objects belong to the bucket's owner, and a bucket policy gives rights to others", OwnerEnforced)]
+    public Task PutBucketOwnershipControls(PutBucketOwnershipControlsInput input, Call call, CancellationToken cancellationToken)
+    {
+        input.Refuse();
+        return documents.Get(call, input.Bucket, input.ExpectedBucketOwner, _ => true);
+    }
 }

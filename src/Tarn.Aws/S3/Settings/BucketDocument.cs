@@ -7,9 +7,13 @@ namespace Tarn.Aws.S3.Settings;
 internal sealed record BucketDocument
 {
     private const byte Version = 1;
+    private const byte NoBlocks = 0xFF;
 
     /// <summary>The value that PutBucketEncryption set for bucket keys; null: it was not called. Nothing acts on it.</summary>
     public bool? BucketKeyEnabled { get; init; }
+
+    /// <summary>The four blocks of public access; null: they were removed.</summary>
+    public PublicAccess? PublicAccess { get; init; } = Settings.PublicAccess.All;
 
     /// <summary>Tags; at most <c>S3Tags.BucketTagsMax</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
@@ -23,7 +27,7 @@ internal sealed record BucketDocument
     /// <summary>Writes the differences from the settings that were read before.</summary>
     public async ValueTask Write(IMetadataTransaction transaction, ResourceId bucket, BucketDocument before)
     {
-        if (BucketKeyEnabled != before.BucketKeyEnabled)
+        if (BucketKeyEnabled != before.BucketKeyEnabled || PublicAccess != before.PublicAccess)
         {
             await ResourceRegistry.ReplaceDocument(transaction, bucket, Encode());
         }
@@ -35,9 +39,13 @@ internal sealed record BucketDocument
         }
     }
 
-    private byte[] Encode() => new ValueWriter(Version).Byte(BucketKeyEnabled switch { null => 0, false => 1, true => 2 }).ToArray();
+    private byte[] Encode() => new ValueWriter(Version)
+        .Byte(BucketKeyEnabled switch { null => 0, false => 1, true => 2 })
+        .Byte(PublicAccess is { } blocks ? blocks.Bits : NoBlocks)
+        .ToArray();
 
-    private static BucketDocument Decode(ReadOnlyMemory<byte> document)
+    /// <summary>Reads a door document; an empty one is that of a new bucket.</summary>
+    public static BucketDocument Decode(ReadOnlyMemory<byte> document)
     {
         if (document.IsEmpty)
         {
@@ -45,6 +53,10 @@ internal sealed record BucketDocument
         }
 
         var reader = new ValueReader(document.Span);
-        return new BucketDocument { BucketKeyEnabled = reader.Byte() switch { 0 => null, 1 => false, _ => true } };
+        return new BucketDocument
+        {
+            BucketKeyEnabled = reader.Byte() switch { 0 => null, 1 => false, _ => true },
+            PublicAccess = reader.Byte() is not NoBlocks and var bits ? Settings.PublicAccess.Of(bits) : null,
+        };
     }
 }

@@ -3,8 +3,10 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Identities;
 using Tarn.Access.Outcomes;
 using Tarn.Access.Outcomes.Rates;
+using Tarn.Access.Policies;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
+using Tarn.Aws.S3;
 using Tarn.Jobs;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
@@ -50,7 +52,8 @@ internal sealed class AccessModule : IModule
         var registry = context.Add(context.Own(await ResourceRegistry.Open(storage.Metadata, cancellationToken)));
         context.Add(await BrowserSessions.Open(storage.Metadata, sealer, cancellationToken));
         context.Add(new RoleSessions(identities, registry, keys));
-        context.Add(new PolicyAuthorizer(identities, registry, context.Time));
+        var buckets = context.Own(await BucketPolicies.Open(storage.Metadata, cancellationToken));
+        context.Add(new PolicyAuthorizer(identities, registry, context.Time, buckets) { RestrictsPublic = BucketPublicAccess.IsRestricted });
         context.Get<DamageReport>().NameOf = stream =>
             registry.TryGet(new ResourceId(stream.Value), out var resource) ? $"stream {resource.Name.Name} ({resource.Name.Region})" : null;
 

@@ -1,0 +1,126 @@
+using System.Diagnostics.CodeAnalysis;
+using Tarn.Access.Conditions;
+using Tarn.Access.Policies;
+using Tarn.Access.Registry;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Rights;
+
+namespace Tarn.Access.Identities;
+
+/// <content>
+/// Buckets: their ARNs name no account, and they may have policies. In the own account an identity's policies or a bucket policy
+/// that names the caller allow; for another account both must; for an unsigned caller the bucket policy alone. A Deny wins.
+/// </content>
+public sealed partial class PolicyAuthorizer
+{
+    private static readonly HashSet<string> PolicyActions =
+        new(StringComparer.OrdinalIgnoreCase) { "s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy" };
+
+    /// <summary>
+    /// Lets a bucket's door narrow its policy: a public policy of a bucket that restricts public access opens it to its own
+    /// account alone. By the bucket's document.
+    /// </summary>
+    public Func<ReadOnlyMemory<byte>, bool> RestrictsPublic { get; init; } = static _ => true;
+
+    private AccessDecision OwnDecision(Call call, in PolicyQuestion question)
+    {
+        var principal = call.Principal;
+        return principal.Kind == PrincipalKind.Anonymous || principal.Account != call.Account ? AccessDecision.Refused
+            : principal.Kind == PrincipalKind.Root ? AccessDecision.Allowed
+            : identities.TryGet(principal.Identity, out var identity) ? Decide(identity, principal.SessionPolicy, question)
+            : principal.Identity == ResourceId.None ? AccessDecision.Refused
+            : AccessDecision.NoIdentityPolicy;
+    }
+
+    private OwnFolderRight OwnFolder(Call call, in PolicyQuestion question)
+    {
+        var principal = call.Principal;
+        return principal.Kind == PrincipalKind.Anonymous || principal.Account != call.Account ? default
+            : principal.Kind == PrincipalKind.Root ? new OwnFolderRight(new FolderOutcome(FolderRight.All, FolderRight.None), FolderRight.All)
+            : identities.TryGet(principal.Identity, out var identity) ? FolderOf(identity, principal.SessionPolicy, question)
+            : default;
+    }
+
+    private AccessDecision DecideBucket(Resource bucket, TrustCaller caller, in PolicyQuestion question, AccessDecision own)
+    {
+        var isOwner = caller.Account == bucket.Owner;
+        var policy = PolicyOf(bucket, question.Resource);
+        var (outcome, by) = policy?.Decide(question, caller) ?? (PolicyOutcome.Silent, PrincipalMatch.None);
+        if (outcome == PolicyOutcome.Denied)
+        {
+            // The root can always mend a policy that shuts everybody out.
+            var isRoot = isOwner && caller.Arn == $"arn:aws:iam::{bucket.Owner}:root";
+            return isRoot && PolicyActions.Contains(question.Action) ? AccessDecision.Allowed : AccessDecision.DeniedByResource;
+        }
+
+        if (isOwner)
+        {
+            return own == AccessDecision.NoIdentityPolicy && by == PrincipalMatch.Named ? AccessDecision.Allowed : own;
+        }
+
+        var isOpen = outcome == PolicyOutcome.Allowed && !(policy!.IsPublic && RestrictsPublic(bucket.Document));
+        return !isOpen ? AccessDecision.Refused
+            : caller.Account.Length == 0 ? AccessDecision.Allowed
+            : own;
+    }
+
+    private FolderRight DecideBucketFolder(Resource bucket, TrustCaller caller, in PolicyQuestion question, OwnFolderRight own)
+    {
+        var policy = PolicyOf(bucket, question.Resource);
+        if (caller.Account == bucket.Owner)
+        {
+            var both = policy?.DecideBelow(question, caller, PrincipalMatch.Named, own.Policies) ?? own.Policies;
+            return Min(both.Right, own.Limit);
+        }
+
+        var opened = policy is null || (policy.IsPublic && RestrictsPublic(bucket.Document))
+            ? FolderRight.None
+            : policy.DecideBelow(question, caller, PrincipalMatch.Account, default).Right;
+        return caller.Account.Length == 0 ? opened : Min(opened, own.Right);
+    }
+
+    // No policy reaches the folder that Tarn keeps for itself: a rule there could shut Tarn out of its own files.
+    private PolicyDocument? PolicyOf(Resource bucket, string arn)
+    {
+        var key = arn.Length > BucketArn.Length + bucket.Name.Name.Length ? arn[(BucketArn.Length + bucket.Name.Name.Length + 1)..] : "";
+        return buckets is not null && !SystemFolder.Owns(bucket.Name.Name, key) && buckets.TryGet(bucket.Id, out var policy) ? policy : null;
+    }
+
+    // The maker of a bucket whose name is taken gets S3's own error.
+    private bool TryFindBucket(string action, string resource, [NotNullWhen(true)] out Resource? bucket)
+    {
+        bucket = null;
+        if (!resource.StartsWith(BucketArn, StringComparison.Ordinal) || action == "s3:CreateBucket")
+        {
+            return false;
+        }
+
+        var end = resource.IndexOf('/', BucketArn.Length);
+        var name = end < 0 ? resource[BucketArn.Length..] : resource[BucketArn.Length..end];
+        return registry.TryFind(ResourceName.Global("s3", "bucket", name), out bucket);
+    }
+
+    private TrustCaller CallerOf(Principal principal) => principal.Kind == PrincipalKind.Anonymous
+        ? TrustCaller.Unsigned
+        : new TrustCaller(
+            principal.Account,
+            principal.Arn,
+            registry.TryGet(principal.Identity, out var identity) ? identity.Arn : principal.Arn,
+            principal.UserId.Split(':')[0],
+            null);
+
+    private TrustCaller CallerOf(RoleActor actor)
+    {
+        var name = IdentityNames.Of(actor.Account, IdentityKind.Role, actor.RoleArn[(actor.RoleArn.LastIndexOf('/') + 1)..]);
+        var id = registry.TryFind(name, out var role) ? IdentityNames.UniqueIdOf(IdentityKind.Role, role.Id) : "";
+        return new TrustCaller(actor.Account, actor.RoleArn, actor.RoleArn, id, null);
+    }
+
+    /// <summary>What an identity may do in a folder by itself.</summary>
+    /// <param name="Policies">The decision of its policies.</param>
+    /// <param name="Limit">The most that boundary and session leave.</param>
+    private readonly record struct OwnFolderRight(FolderOutcome Policies, FolderRight Limit)
+    {
+        public FolderRight Right => Min(Policies.Right, Limit);
+    }
+}
