@@ -6,22 +6,22 @@ internal static class TestCalls
 
     public static Call By(
         Principal principal, string? invocation = null, string operation = "PutRecords", IAuthorizer? authorizer = null, string account = Account) => new()
-    {
-        RequestId = "r-1",
-        Time = new DateTimeOffset(2026, 11, 20, 10, 30, 0, TimeSpan.Zero),
-        Door = "aws",
-        Service = "kinesis",
-        Operation = operation,
-        Account = account,
-        Region = "eu-west-1",
-        Principal = principal,
-        SourceAddress = "127.0.0.1",
-        Tls = false,
-        UserAgent = "test",
-        InvocationId = invocation,
-        Authorizer = authorizer ?? new RootOnlyAuthorizer(),
-        BodySha256 = new byte[32],
-    };
+        {
+            RequestId = "r-1",
+            Time = new DateTimeOffset(2026, 11, 20, 10, 30, 0, TimeSpan.Zero),
+            Door = "aws",
+            Service = "kinesis",
+            Operation = operation,
+            Account = account,
+            Region = "eu-west-1",
+            Principal = principal,
+            SourceAddress = "127.0.0.1",
+            Tls = false,
+            UserAgent = "test",
+            InvocationId = invocation,
+            Authorizer = authorizer ?? new RootOnlyAuthorizer(),
+            BodySha256 = new byte[32],
+        };
 
     public static Call ByRoot(string? invocation = null, string operation = "PutRecords") =>
         By(Principal.Root(Account, "AKIATEST"), invocation, operation);
