@@ -7,6 +7,7 @@ import { once } from "node:events";
 import {
   closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync,
 } from "node:fs";
+import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -15,6 +16,7 @@ import {
   DeleteStreamCommand, GetRecordsCommand, GetShardIteratorCommand, KinesisClient, PutRecordCommand, PutRecordsCommand,
 } from "@aws-sdk/client-kinesis";
 import { CreateBucketCommand, DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { createStream } from "./streams.mjs";
 import { program, startTarn } from "./tarn-server.mjs";
 import { eventually } from "./wait.mjs";
@@ -31,6 +33,21 @@ function clients(server) {
     credentials: clientKeys(server),
   };
   return { kinesis: new KinesisClient(config), s3: new S3Client({ ...config, forcePathStyle: true }) };
+}
+
+/** Asks whether a body is wanted, as curl does for large ones: the status, and whether the server asked for the body. */
+function asked(url) {
+  return new Promise((resolve, reject) => {
+    let wanted = false;
+    const request = http.request(url, { method: "PUT", headers: { Expect: "100-continue", "Content-Length": 1 << 30 } }, (answer) => {
+      answer.resume();
+      request.destroy();
+      resolve([answer.statusCode, wanted]);
+    });
+    request.on("continue", () => (wanted = true));
+    request.on("error", (error) => error.code === "ECONNRESET" || reject(error));
+    request.flushHeaders();
+  });
 }
 
 async function health(server) {
@@ -250,6 +267,7 @@ test("on a full disk reads, deletes and a clean stop work, and writing resumes w
     leave(200 * MiB);
     await eventually(async () => (await health(server)).status === 503);
     await assert.rejects(s3.send(new PutObjectCommand({ Bucket: "lake", Key: "no", Body: "x" })), /nearly full/);
+    assert.deepEqual(await asked(await getSignedUrl(s3, new PutObjectCommand({ Bucket: "lake", Key: "no" }))), [503, false]);
     const acknowledged = [];
     await kinesis.send(new PutRecordCommand({ StreamName: "kept", PartitionKey: "k", Data: Buffer.from("kept 0") }));
     acknowledged.push("kept 0");

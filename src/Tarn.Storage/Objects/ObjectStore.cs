@@ -176,6 +176,9 @@ public sealed partial class ObjectStore : IAsyncDisposable
         return bucket;
     }
 
+    /// <inheritdoc cref="BlobStaging.CheckRoom"/>
+    public void CheckRoom() => _staging.CheckRoom();
+
     /// <summary>
     /// Sets the keys whose bytes are files of their own even if they are few: in tables' places, readers open them as
     /// files.

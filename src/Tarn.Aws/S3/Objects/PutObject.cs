@@ -20,6 +20,7 @@ internal sealed partial class ObjectOperations
         S3Refusals.Check(input.StorageTerms);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var put = OptionsOf(input, call);
+        objects.CheckRoom();
         var body = new UploadedBody(
             input.Body,
             input.ContentMD5,

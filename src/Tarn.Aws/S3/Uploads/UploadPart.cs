@@ -14,6 +14,7 @@ internal sealed partial class UploadOperations
         S3Refusals.CustomerKey(input.CustomerKeyMembers);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         CheckPartNumber(input.PartNumber);
+        objects.CheckRoom();
         var upload = await objects.FindUpload(bucket.Name, input.Key, input.UploadId, cancellationToken);
         var body = new UploadedBody(
             input.Body,

@@ -1,5 +1,6 @@
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Reads;
@@ -36,7 +37,7 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads t
             {
                 entry = new Entry(version);
                 _entries.Add(version.Number, entry);
-                _bytes += version.Size;
+                _bytes += BytesOf(version);
                 entry.Made = threads.Run(() => Join(version));
             }
 
@@ -57,6 +58,9 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads t
         RemoveUnused();
         return (PathOf(version.Number), () => Release(entry));
     }
+
+    // A small file costs memory and a name: their number is bounded too.
+    private static long BytesOf(ObjectVersion version) => Math.Max(version.Size, ObjectLimits.PackedBytesMax);
 
     private static string PathOf(long version) => $"{Folder}/{version:x16}";
 
@@ -90,7 +94,7 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads t
             entry.Leases--;
             if (entry.Made.IsFaulted && _entries.Remove(entry.Version.Number))
             {
-                _bytes -= entry.Version.Size;
+                _bytes -= BytesOf(entry.Version);
             }
         }
 
@@ -113,7 +117,7 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads t
                 }
 
                 _entries.Remove(oldest.Version.Number);
-                _bytes -= oldest.Version.Size;
+                _bytes -= BytesOf(oldest.Version);
 
                 // Inside the lock, because the same version may be joined again at once, under the same path.
                 disk.Delete(PathOf(oldest.Version.Number));

@@ -22,6 +22,10 @@ internal sealed class BlobStaging(
     /// </summary>
     public Func<string, string, bool> StaysPlain { get; set; } = (_, _) => false;
 
+    /// <summary>Refuses uploads while the disk is nearly full, before a body is read: D15 (a full disk stops work in order).</summary>
+    /// <exception cref="TarnException">DiskFull.</exception>
+    public void CheckRoom() => disk.Guard.CheckBulk();
+
     /// <summary>Reads a body to its end and makes it a durable blob.</summary>
     /// <exception cref="TarnException">
     /// LimitExceeded: more than 5 GiB; DiskFull; DiskFailed: none of the bytes remain, D2 (a failed sync poisons its

@@ -63,7 +63,7 @@ internal sealed class VersionChanges(VersionTable versions, LockGuard locks, Tim
                 current = null;
             }
 
-            if (await Newest(transaction, bucket.Id, key) is not { } older)
+            if (bucket.Versioning == BucketVersioning.Never || await Newest(transaction, bucket.Id, key) is not { } older)
             {
                 return null;
             }

@@ -1,6 +1,7 @@
 using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
 
@@ -52,16 +53,16 @@ internal sealed class VersionTable(BlobReferences references)
     /// <summary>
     /// The version or marker that a call made, among the key's newest 16, or null: D37 (a version keeps its call's key).
     /// </summary>
-    public static async ValueTask<ObjectVersion?> MadeBy(IMetadataReader reader, BucketId bucket, string key, ObjectVersion? current, CallKey call)
+    public static async ValueTask<ObjectVersion?> MadeBy(IMetadataReader reader, Bucket bucket, string key, ObjectVersion? current, CallKey call)
     {
         if (call == CallKey.None)
         {
             return null;
         }
 
-        var made = current?.Call == call
-            ? current
-            : (await Noncurrent(reader, bucket, key, ObjectLimits.RetriedVersionsMax)).FirstOrDefault(version => version.Call == call);
+        var made = current?.Call == call ? current
+            : bucket.Versioning == BucketVersioning.Never ? null
+            : (await Noncurrent(reader, bucket.Id, key, ObjectLimits.RetriedVersionsMax)).FirstOrDefault(version => version.Call == call);
         return made is null ? null : await WithExtents(reader, made);
     }
 

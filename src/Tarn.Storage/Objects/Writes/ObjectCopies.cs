@@ -69,7 +69,7 @@ internal sealed class ObjectCopies(
     {
         var owner = await BucketDirectory.Require(transaction, bucket);
         var current = await VersionTable.Current(transaction, owner.Id, made.Key);
-        if (await VersionTable.MadeBy(transaction, owner.Id, made.Key, current, made.Call) is { } earlier)
+        if (await VersionTable.MadeBy(transaction, owner, made.Key, current, made.Call) is { } earlier)
         {
             return earlier;
         }

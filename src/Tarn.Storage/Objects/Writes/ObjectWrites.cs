@@ -28,7 +28,7 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
         ObjectKeys.Check(key);
         var owner = await BucketDirectory.Require(transaction, bucket);
         var current = await VersionTable.Current(transaction, owner.Id, key);
-        if (await VersionTable.MadeBy(transaction, owner.Id, key, current, put.Call) is { } earlier)
+        if (await VersionTable.MadeBy(transaction, owner, key, current, put.Call) is { } earlier)
         {
             return earlier;
         }
@@ -89,7 +89,7 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
         var isRetried = delete.Condition != default && delete.Call != CallKey.None;
         var made = isRetried ? ObjectKeys.DeletedByCall(delete.Call, owner.Id, key) : [];
         var current = await VersionTable.Current(transaction, owner.Id, key);
-        if (delete.VersionId is null && await VersionTable.MadeBy(transaction, owner.Id, key, current, delete.Call) is { IsMarker: true } earlier)
+        if (delete.VersionId is null && await VersionTable.MadeBy(transaction, owner, key, current, delete.Call) is { IsMarker: true } earlier)
         {
             return new Deletion(null, earlier);
         }
