@@ -6,6 +6,7 @@ using Tarn.Aws.S3.BucketSettings;
 using Tarn.Aws.S3.BucketTags;
 using Tarn.Aws.S3.Buckets;
 using Tarn.Aws.S3.Conditions;
+using Tarn.Aws.S3.Cors;
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Listings;
 using Tarn.Aws.S3.Model;
@@ -27,12 +28,16 @@ namespace Tarn.Aws.S3;
 [AwsService("s3")]
 public sealed partial class S3Door : IDoor
 {
+    private readonly ResourceRegistry _registry;
+
     /// <param name="objects">Buckets and objects.</param>
     /// <param name="store">Holds the buckets' documents and tags too: a change of several of them is one transaction.</param>
+    /// <param name="registry">Buckets' documents in memory, for requests of pages.</param>
     /// <param name="sealer">Seals list tokens (D13).</param>
     /// <param name="answerBytesMax">Memory for objects' blocks on their way to clients; at least one block.</param>
-    public S3Door(ObjectStore objects, IMetadataStore store, SecretSealer sealer, long answerBytesMax)
+    public S3Door(ObjectStore objects, IMetadataStore store, ResourceRegistry registry, SecretSealer sealer, long answerBytesMax)
     {
+        _registry = registry;
         var buckets = new BucketFinder(objects);
         var versions = new ObjectFinder(objects, store);
         var sources = new CopySources(buckets, versions, objects);
@@ -48,12 +53,23 @@ public sealed partial class S3Door : IDoor
         BucketOperations = new BucketOperations(buckets, objects, store, tokens);
         BucketSettingOperations = new BucketSettingOperations(documents);
         BucketAccessOperations = new BucketAccessOperations(documents);
+        CorsOperations = new CorsOperations(documents);
         BucketPolicyOperations = new BucketPolicyOperations(buckets, documents, store);
         UnusedConfigurationOperations = new UnusedConfigurationOperations(buckets);
         RefusedOperations = new RefusedOperations();
         VersioningOperations = new VersioningOperations(buckets, objects, store);
         ObjectLockOperations = new ObjectLockOperations(buckets, versions, objects, store);
         BucketTagOperations = new BucketTagOperations(documents);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CrossOriginRule>? CrossOriginRulesOf(WireRequest request)
+    {
+        var path = request.RawPath.TrimStart('/');
+        var name = path.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? path[..slash] : path;
+        return _registry.TryFind(ResourceName.Global("s3", "bucket", name), out var bucket)
+            ? BucketDocument.Decode(bucket.Document).Cors?.Select(one => one.Rule).ToArray()
+            : null;
     }
 
     /// <inheritdoc/>

@@ -104,7 +104,7 @@ internal sealed partial class Dispatcher(
         {
             BrowserGuard.Check(exchange.Context, exchange.Tls);
         }
-        else if (CrossOrigin.AnswerPreflight(exchange))
+        else if (CrossOrigin.AnswerPreflight(exchange, _router.Buckets))
         {
             return;
         }

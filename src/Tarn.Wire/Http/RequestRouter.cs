@@ -34,6 +34,9 @@ internal sealed class RequestRouter
     /// <summary>Services in the scope of signatures for the Iceberg REST catalog.</summary>
     public static IReadOnlyList<string> IcebergScopes { get; } = ["glue", "s3tables"];
 
+    /// <summary>The door of buckets; null: this instance has none.</summary>
+    public IDoor? Buckets => _s3;
+
     /// <summary>First path segments that are never buckets. Later additions begin with <c>_</c>.</summary>
     public static IReadOnlyList<string> ReservedSegments { get; } =
         ["health", "metrics", "console", "iceberg", "api", "service", "restapis", "queue", "views"];

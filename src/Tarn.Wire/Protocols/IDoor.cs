@@ -24,6 +24,12 @@ public interface IDoor
     /// </summary>
     IRequestKeys? KeysOf(WireRequest request) => null;
 
+    /// <summary>
+    /// The cross-origin rules of the resource that a request's path names, from memory. Null: it has none, and pages of other
+    /// origins are refused.
+    /// </summary>
+    IReadOnlyList<CrossOriginRule>? CrossOriginRulesOf(WireRequest request) => null;
+
     /// <summary>Compares a body that was read whole with the checksums that its request declares.</summary>
     /// <param name="operation">The operation's name.</param>
     /// <param name="request">The request with its body.</param>

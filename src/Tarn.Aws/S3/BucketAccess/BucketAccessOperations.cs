@@ -17,12 +17,6 @@ internal sealed partial class BucketAccessOperations(BucketDocuments documents)
             call, input.Bucket, input.ExpectedBucketOwner,
             bucket => new GetBucketAclOutput { Owner = Owners.Of(bucket.Account), Grants = Owners.GrantsOf(bucket.Account) });
 
-    /// <summary>A bucket's CORS rules. None can be set yet.</summary>
-    public Task<GetBucketCorsOutput> GetBucketCors(GetBucketCorsInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<GetBucketCorsOutput>(
-            call, input.Bucket, input.ExpectedBucketOwner,
-            bucket => throw S3Errors.NoSuchCORSConfiguration(bucketName: bucket.Name));
-
     /// <summary>A bucket's ownership controls: its owner owns every object, as in new buckets on AWS.</summary>
     public Task<GetBucketOwnershipControlsOutput> GetBucketOwnershipControls(
         GetBucketOwnershipControlsInput input, Call call, CancellationToken cancellationToken) =>

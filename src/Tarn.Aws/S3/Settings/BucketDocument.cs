@@ -15,6 +15,9 @@ internal sealed record BucketDocument
     /// <summary>The four blocks of public access; null: they were removed.</summary>
     public PublicAccess? PublicAccess { get; init; } = Settings.PublicAccess.All;
 
+    /// <summary>The cross-origin rules; null: none.</summary>
+    public IReadOnlyList<CorsRule>? Cors { get; init; }
+
     /// <summary>Tags; at most <c>S3Tags.BucketTagsMax</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
@@ -27,7 +30,7 @@ internal sealed record BucketDocument
     /// <summary>Writes the differences from the settings that were read before.</summary>
     public async ValueTask Write(IMetadataTransaction transaction, ResourceId bucket, BucketDocument before)
     {
-        if (BucketKeyEnabled != before.BucketKeyEnabled || PublicAccess != before.PublicAccess)
+        if (BucketKeyEnabled != before.BucketKeyEnabled || PublicAccess != before.PublicAccess || !ReferenceEquals(Cors, before.Cors))
         {
             await ResourceRegistry.ReplaceDocument(transaction, bucket, Encode());
         }
@@ -39,10 +42,19 @@ internal sealed record BucketDocument
         }
     }
 
-    private byte[] Encode() => new ValueWriter(Version)
-        .Byte(BucketKeyEnabled switch { null => 0, false => 1, true => 2 })
-        .Byte(PublicAccess is { } blocks ? blocks.Bits : NoBlocks)
-        .ToArray();
+    private byte[] Encode()
+    {
+        var writer = new ValueWriter(Version)
+            .Byte(BucketKeyEnabled switch { null => 0, false => 1, true => 2 })
+            .Byte(PublicAccess is { } blocks ? blocks.Bits : NoBlocks)
+            .Count(Cors?.Count ?? 0);
+        foreach (var rule in Cors ?? [])
+        {
+            rule.Write(writer);
+        }
+
+        return writer.ToArray();
+    }
 
     /// <summary>Reads a door document; an empty one is that of a new bucket.</summary>
     public static BucketDocument Decode(ReadOnlyMemory<byte> document)
@@ -57,6 +69,18 @@ internal sealed record BucketDocument
         {
             BucketKeyEnabled = reader.Byte() switch { 0 => null, 1 => false, _ => true },
             PublicAccess = reader.Byte() is not NoBlocks and var bits ? Settings.PublicAccess.Of(bits) : null,
+            Cors = ReadCors(ref reader),
         };
+    }
+
+    private static CorsRule[]? ReadCors(ref ValueReader reader)
+    {
+        var rules = new CorsRule[reader.Count()];
+        for (var i = 0; i < rules.Length; i++)
+        {
+            rules[i] = CorsRule.Read(ref reader);
+        }
+
+        return rules.Length == 0 ? null : rules;
     }
 }

@@ -1,4 +1,5 @@
 using Tarn.Access.Credentials;
+using Tarn.Access.Registry;
 using Tarn.Aws.S3;
 using Tarn.Aws.S3.Resources;
 using Tarn.Modules.Storage;
@@ -19,6 +20,7 @@ internal sealed class S3Module : IModule
         context.Doors.Add(new S3Door(
             storage.Objects,
             storage.Metadata,
+            context.Get<ResourceRegistry>(),
             context.Get<SecretSealer>(),
             context.Memory.BaseBytes / 8));
         return ValueTask.CompletedTask;

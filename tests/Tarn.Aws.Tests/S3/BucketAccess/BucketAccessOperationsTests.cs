@@ -14,8 +14,6 @@ public sealed class BucketAccessOperationsTests
 
         var acl = await access.GetBucketAcl(new GetBucketAclInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketAcl"), default);
         Assert.Equal(("FULL_CONTROL", acl.Owner!.ID), (Assert.Single(acl.Grants!).Permission, acl.Grants![0].Grantee!.ID));
-        Assert.Equal("NoSuchCORSConfiguration", await BucketTwins.ErrorOf(
-            () => access.GetBucketCors(new GetBucketCorsInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketCors"), default)));
         var ownership = await access.GetBucketOwnershipControls(
             new GetBucketOwnershipControlsInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketOwnershipControls"), default);
         Assert.Equal("BucketOwnerEnforced", Assert.Single(ownership.OwnershipControls!.Rules).ObjectOwnership);
