@@ -1,4 +1,4 @@
-// CloudWatch Logs with AWS's SDK: put, get, search, tail, and SQL over tarn_logs.events.
+// CloudWatch Logs with AWS's SDK: put, get, search and tail. logs-table.test.mjs has the table tarn_logs.events.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { test } from "node:test";
@@ -20,7 +20,6 @@ import {
   TestMetricFilterCommand,
   paginateFilterLogEvents,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { query } from "./athena-query.mjs";
 import { program } from "./tarn-server.mjs";
 import { eventually, unique } from "./wait.mjs";
 
@@ -136,29 +135,6 @@ test("deleted streams and groups are hidden at once, and a new one of the name i
   await logs.send(new CreateLogGroupCommand({ logGroupName }));
   await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName: "other" }));
   assert.deepEqual(messages(await logs.send(new FilterLogEventsCommand({ logGroupName }))), []);
-
-  // the job also removes the rows of the table
-  const names = () => query(`SELECT message FROM tarn_logs.events WHERE log_group = '${logGroupName}'`);
-  assert.equal((await names()).rows.length, 2);
-  await eventually(async () => (await names()).rows.length === 0, { timeoutMs: 240_000, everyMs: 2000, what: "the job removes rows" });
-});
-
-test("SQL finds a line within 10 seconds after it was written, once, before and after its commit", async () => {
-  const logGroupName = await group("s");
-  const began = performance.now();
-  await put(logGroupName, "s", [Date.now(), 'a "quoted" line\nwith é and 😀'], [Date.now(), "second"]);
-  const rows = async () => (await query(
-    `SELECT message, log_stream FROM tarn_logs.events WHERE log_group = '${logGroupName}' ORDER BY event_id`)).rows;
-  const wanted = [['a "quoted" line\nwith é and 😀', "s"], ["second", "s"]];
-  assert.deepEqual(await rows(), wanted);
-  assert.ok(performance.now() - began < 10_000, `${performance.now() - began} ms`);
-  await eventually(async () => {
-    assert.deepEqual(await rows(), wanted);
-    const delivered = await query(`SELECT count(*) FROM tarn_logs."events$delivered" WHERE log_group = '${logGroupName}'`);
-    return delivered.rows[0][0] === "2";
-  }, { everyMs: 500, what: "the delivery commits the rows" });
-  assert.deepEqual(await rows(), wanted);
-  await assert.rejects(query("DELETE FROM tarn_logs.events"), /not authorized|Access Denied/);
 });
 
 test("a live tail sees new events that match", { timeout: 60_000 }, async () => {
