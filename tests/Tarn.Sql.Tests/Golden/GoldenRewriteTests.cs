@@ -12,6 +12,7 @@ namespace Tarn.Sql.Tests.Golden;
 /// Rewrites every table of other engines that our writers can produce, with its deletes, evolved columns and mapped names, and
 /// compares the rows before and after.
 /// </summary>
+[Trait("Long", "Recorded")]
 public sealed class GoldenRewriteTests(GoldenLake lake, ITestOutputHelper output) : IClassFixture<GoldenLake>
 {
     private static readonly CatalogScope Scope = new(GoldenLake.Principal.Account, GoldenLake.Principal.Region);
