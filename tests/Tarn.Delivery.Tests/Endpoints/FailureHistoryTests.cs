@@ -20,6 +20,7 @@ public sealed class FailureHistoryTests
     }
 
     [Fact]
+    [Trait("Long", "Fuzz")]
     public void Each_record_is_accepted_or_documented_under_one_stable_id()
     {
         var steps = Gen.Elements(Enum.GetValues<Step>()).ListOf(25).ToArbitrary();

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Tarn.Tests.Commands;
 
+[Trait("Long", "Hostile")]
 public sealed partial class ConnectionFloodTests : IDisposable
 {
     private readonly string _data = Directory.CreateTempSubdirectory("tarn-flood-").FullName;
