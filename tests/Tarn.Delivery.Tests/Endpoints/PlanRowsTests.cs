@@ -14,7 +14,7 @@ namespace Tarn.Delivery.Tests.Endpoints;
 public sealed class PlanRowsTests
 {
     // One extent of 5 bytes in blob 300 of epoch 3.
-    private static readonly byte[] Extent = Convert.FromHexString("01" + "01" + "03AC02" + "00" + "05" + "00" + "00" + "01" + "AABBCCDD");
+    private static readonly byte[] Extent = Convert.FromHexString("01" + "01" + "03AC02" + "00" + "05" + "00000000" + "00" + "00" + "01" + "AABBCCDD");
 
     [Fact]
     public void A_plans_row_is_as_documented()

@@ -24,7 +24,7 @@ public sealed class GoldenRowsTests
     private static readonly ShardId Shard = new(0x0102);
 
     // In blob 9 of epoch 3: 100 bytes.
-    private static readonly byte[] Documents = [1, 1, 3, 9, 0, 100, 0, 0, 0];
+    private static readonly byte[] Documents = [1, 1, 3, 9, 0, 100, 0, 0, 0, 0, 0, 0, 0];
 
     private static readonly Space[] Spaces =
     [
