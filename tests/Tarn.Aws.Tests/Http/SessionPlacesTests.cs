@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Tarn.Access;
 using Tarn.Access.Credentials;
+using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Aws.S3;
 using Tarn.Aws.Tests.S3;

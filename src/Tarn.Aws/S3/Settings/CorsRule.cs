@@ -4,7 +4,6 @@ namespace Tarn.Aws.S3.Settings;
 
 /// <summary>A cross-origin rule of a bucket with its name.</summary>
 /// <param name="Id">The client's name of the rule; null: none.</param>
-/// <param name="Rule">The rule.</param>
 internal sealed record CorsRule(string? Id, CrossOriginRule Rule)
 {
     /// <summary>Writes the form of a bucket's document.</summary>
