@@ -19,6 +19,9 @@ public sealed class ConditionBlock
     /// <summary>Whether a key's values belong to the resource, so that they differ between the objects of a folder.</summary>
     public bool DependsOnResource { get; }
 
+    /// <summary>The keys, in lower case.</summary>
+    public IEnumerable<string> Keys => _tests.Select(test => test.Key);
+
     /// <summary>Whether a key limits the network, account or organisation of callers to fixed values.</summary>
     public bool LimitsCallers { get; }
 

@@ -15,6 +15,9 @@ internal sealed class ConditionTest(ConditionOperator rule, string key, Conditio
     public bool DependsOnResource =>
         key.StartsWith("aws:resourcetag/", StringComparison.Ordinal) || key.StartsWith("s3:existingobjecttag/", StringComparison.Ordinal);
 
+    /// <summary>The key in lower case.</summary>
+    public string Key => key;
+
     /// <summary>Whether the key limits the network, account or organisation of callers to fixed values.</summary>
     public bool LimitsCallers => CallerKeys.Contains(key) && !rule.IfExists && !rule.IsNegated && !Array.Exists(values, value => value.IsWide);
 

@@ -16,22 +16,33 @@ public sealed class BucketPolicies : IDisposable
 
     private static readonly PolicyDocument Unreadable = PolicyDocument.Parse(DenyAll, PolicyKind.Resource);
     private readonly View<ResourceId, PolicyDocument> _policies;
+    private readonly ResourceRegistry _registry;
+    private volatile bool _isEmpty;
 
-    private BucketPolicies(View<ResourceId, PolicyDocument> policies) => _policies = policies;
+    private BucketPolicies(View<ResourceId, PolicyDocument> policies, ResourceRegistry registry)
+    {
+        (_policies, _registry) = (policies, registry);
+        _policies.Changed += _ => Count();
+        Count();
+    }
 
-    /// <summary>Whether there is any policy.</summary>
-    public bool IsEmpty => _policies.Count == 0;
+    /// <summary>Whether no bucket has a policy; functions have policies in the same space.</summary>
+    public bool IsEmpty => _isEmpty;
 
     /// <summary>Loads the policies and follows the store.</summary>
-    public static async Task<BucketPolicies> Open(IMetadataStore store, CancellationToken cancellationToken) => new(
+    public static async Task<BucketPolicies> Open(IMetadataStore store, ResourceRegistry registry, CancellationToken cancellationToken) => new(
         await View<ResourceId, PolicyDocument>.Open(
-            store, AccessSpaces.Policies, ResourceRows.ReadIdKey, (_, value) => Read(ResourceRows.ReadVersionedText(value)), cancellationToken));
+            store, AccessSpaces.Policies, ResourceRows.ReadIdKey, (_, value) => Read(ResourceRows.ReadVersionedText(value)), cancellationToken),
+        registry);
 
     /// <summary>A bucket's policy, ready for decisions.</summary>
     public bool TryGet(ResourceId bucket, [NotNullWhen(true)] out PolicyDocument? policy) => _policies.TryGet(bucket, out policy);
 
     /// <inheritdoc/>
     public void Dispose() => _policies.Dispose();
+
+    private void Count() =>
+        _isEmpty = !_policies.Snapshot.Any(policy => _registry.TryGet(policy.Key, out var resource) && resource.Name.Service == "s3");
 
     private static PolicyDocument Read(string text)
     {

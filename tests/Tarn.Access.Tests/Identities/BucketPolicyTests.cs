@@ -90,6 +90,7 @@ public sealed class BucketPolicyTests
         var root = world.OwnCall(SessionWorld.Root);
         Assert.Equal(AccessDecision.DeniedByResource, world.Authorizer.Decide(root, Get, Object));
         Assert.False(root.Rights.IsUnlimited);
+        Assert.True((await World("none")).OwnCall(SessionWorld.Root).Rights.IsUnlimited);
         foreach (var action in new[] { "s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy" })
         {
             Assert.Equal(AccessDecision.Allowed, world.Authorizer.Decide(root, action, "arn:aws:s3:::lake"));

@@ -56,7 +56,7 @@ internal sealed class SessionWorld : IAsyncDisposable
         var (store, sealer) = (new MemoryMetadataStore(), new SecretSealer(instanceKey ?? new byte[SecretSealer.KeyBytes]));
         var (credentials, identities) = (await CredentialStore.Open(store, sealer, default), await IdentityStore.Open(store, default));
         var registry = await ResourceRegistry.Open(store, default);
-        var world = new SessionWorld(store, sealer, credentials, identities, registry, await BucketPolicies.Open(store, default));
+        var world = new SessionWorld(store, sealer, credentials, identities, registry, await BucketPolicies.Open(store, registry, default));
         await world.ReplaceRoot(Key);
         return world;
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Tarn.Access.Policies;
+using Tarn.Aws.S3.Conditions;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Resources;
 using Tarn.Aws.S3.Settings;
@@ -67,6 +68,11 @@ internal sealed partial class BucketPolicyOperations
         if (Array.Exists(statement.Actions, action => action != "*" && !action.StartsWith("s3:", StringComparison.OrdinalIgnoreCase)))
         {
             throw new FormatException("Policy has invalid action");
+        }
+
+        if (statement.Conditions?.Keys.FirstOrDefault(key => !S3RequestKeys.IsKnown(key)) is { } unknown)
+        {
+            throw new FormatException($"Policy has an invalid condition key: {unknown} is not supported, so the condition would never hold");
         }
 
         var arn = BucketResources.ArnOf(bucket.Name);

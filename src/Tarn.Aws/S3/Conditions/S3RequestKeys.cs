@@ -9,6 +9,31 @@ internal sealed class S3RequestKeys(WireRequest request) : IRequestKeys
     private const string Tag = "s3:requestobjecttag/";
     private const string Tagging = "x-amz-tagging";
 
+    private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
+    {
+        "s3:authtype", "s3:delimiter", "s3:max-keys", "s3:object-lock-legal-hold", "s3:object-lock-mode", "s3:object-lock-retain-until-date",
+        "s3:prefix", "s3:requestobjecttagkeys", "s3:resourceaccount", "s3:signatureversion", "s3:versionid",
+    };
+
+    // The keys of every service that decisions know: of the caller, the connection and the time.
+    private static readonly HashSet<string> GlobalKeys = new(StringComparer.Ordinal)
+    {
+        "aws:calledvia", "aws:calledviafirst", "aws:calledvialast", "aws:currenttime", "aws:epochtime", "aws:multifactorauthpresent",
+        "aws:principalaccount", "aws:principalarn", "aws:principalisawsservice", "aws:principaltype", "aws:referer", "aws:requestedregion",
+        "aws:resourceaccount", "aws:securetransport", "aws:sourceip", "aws:tokenissuetime", "aws:useragent", "aws:userid", "aws:username",
+        "aws:viaawsservice",
+    };
+
+    private static readonly string[] GlobalStarts = ["aws:principaltag/", "aws:resourcetag/"];
+
+    /// <summary>Whether requests can set a key. A Deny by a key that none sets would never deny.</summary>
+    /// <param name="key">The key in lower case.</param>
+    public static bool IsKnown(string key) => Known.Contains(key)
+        || key.StartsWith(Tag, StringComparison.Ordinal)
+        || key.StartsWith(Service + "x-amz-", StringComparison.Ordinal)
+        || GlobalKeys.Contains(key)
+        || Array.Exists(GlobalStarts, start => key.StartsWith(start, StringComparison.Ordinal));
+
     /// <inheritdoc/>
     public IReadOnlyList<string>? Find(string key) => key switch
     {
@@ -23,7 +48,10 @@ internal sealed class S3RequestKeys(WireRequest request) : IRequestKeys
         "s3:requestobjecttagkeys" => Tags() is { Count: > 0 } tags ? [.. tags.Select(tag => tag.Key)] : null,
         _ when key.StartsWith(Tag, StringComparison.Ordinal) => One(Tags()
             .Where(tag => tag.Key.Equals(key[Tag.Length..], StringComparison.OrdinalIgnoreCase)).Select(tag => tag.Value).FirstOrDefault()),
-        _ when key.StartsWith(Service + "x-amz-", StringComparison.Ordinal) => One(request.Headers[key[Service.Length..]]),
+
+        // Presigned URLs carry headers as parameters.
+        _ when key.StartsWith(Service + "x-amz-", StringComparison.Ordinal) =>
+            One(request.Headers[key[Service.Length..]] ?? request.Query[key[Service.Length..]]),
         _ => null,
     };
 
