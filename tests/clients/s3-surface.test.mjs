@@ -129,6 +129,13 @@ test("deletes have conditions on size and time, and documents have checksums", a
 test("configurations that no bucket has are read as S3 reads them, and refused by name", async () => {
   await refused(s3.send(new GetBucketInventoryConfigurationCommand({ Bucket, Id: "a" })), "NoSuchConfiguration");
   assert.equal((await s3.send(new ListBucketMetricsConfigurationsCommand({ Bucket }))).IsTruncated, false);
+  // Without its id this is no DeleteBucket.
+  const empty = unique("empty");
+  await s3.send(new CreateBucketCommand({ Bucket: empty }));
+  const hash = createHash("sha256").update("").digest("hex");
+  const bad = await signedFetch({ service: "s3", method: "DELETE", path: `/${empty}`, query: { analytics: "" }, headers: { "x-amz-content-sha256": hash } });
+  assert.equal(bad.status, 400);
+  await put("still", "there", { Bucket: empty });
   const website = { Bucket, WebsiteConfiguration: { IndexDocument: { Suffix: "index.html" } } };
   await refused(s3.send(new PutBucketWebsiteCommand(website)), "NotImplemented");
 });

@@ -69,14 +69,14 @@ internal static class CrossOrigin
     private static void AnswerPreflight(Exchange exchange, IReadOnlyList<CrossOriginRule>? rules)
     {
         var origin = exchange.Context.Request.Headers.Origin[0] ?? "";
-        if (exchange.Request.Headers[RequestMethod] is not { Length: > 0 } method)
-        {
-            throw new AwsErrorException("BadRequest", 400, "Invalid Access-Control-Request-Method: null");
-        }
-
         if (rules is null)
         {
             throw new AwsErrorException("AccessForbidden", 403, "CORSResponse: CORS is not enabled for this bucket.");
+        }
+
+        if (exchange.Request.Headers[RequestMethod] is not { Length: > 0 } method)
+        {
+            throw new AwsErrorException("BadRequest", 400, "Invalid Access-Control-Request-Method: null");
         }
 
         var wanted = (exchange.Request.Headers[RequestedHeaders] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -152,6 +152,7 @@ public sealed class SessionPlacesTests : IAsyncLifetime
             "UploadPart" or "UploadPartCopy" => [new("partNumber", "1"), new("uploadId", "none")],
             "ListParts" or "CompleteMultipartUpload" or "AbortMultipartUpload" => [new("uploadId", "none")],
             "ListObjects" or "ListObjectsV2" or "ListObjectVersions" or "ListMultipartUploads" => [new("prefix", key)],
+            _ when operation.Route.Query.Contains("id") => [new("id", "a")],
             _ => [],
         };
         (string, string)[] headers = operation.Name is "CopyObject" or "UploadPartCopy" ? [("x-amz-copy-source", $"/{Bucket}/{key}")] : [];

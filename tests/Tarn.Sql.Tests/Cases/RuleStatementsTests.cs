@@ -41,11 +41,11 @@ public sealed class RuleStatementsTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Every_tenth_statement_of_each_rule_follows_it()
+    public async Task The_first_statements_of_each_rule_follow_it()
     {
         var listed = Listed();
         var samples = Directory.GetFiles(Folder, "*.jsonl").Order(StringComparer.Ordinal)
-            .Select(path => Cases(path).Where((one, i) => one.IsSetup || i % SampleShare == 0));
+            .Select(Cases).Select(cases => cases.Take(Math.Max(1, cases.Count / SampleShare)));
         var outcomes = (await Task.WhenAll(samples.Select(CaseRun.Run))).SelectMany(file => file).ToList();
         Assert.Empty(outcomes.Where(o => o.Difference is not null && !listed.Contains(o.Case.Sql)).Select(o => $"{o.Case.Sql} => {o.Difference}"));
         Assert.NotEmpty(outcomes);

@@ -15,8 +15,8 @@ internal sealed partial class ObjectOperations
     /// <summary>Copies an object by reference: no byte is written again.</summary>
     public async Task<CopyObjectOutput> CopyObject(CopyObjectInput input, Call call, CancellationToken cancellationToken)
     {
-        S3Refusals.Check(input.StorageTerms);
         S3Refusals.CustomerKey(input.SourceCustomerKey);
+        S3Refusals.Check(input.StorageTerms);
         call.Authorize("s3:PutObject", BucketResources.ArnOf(input.Bucket, input.Key));
         var source = await sources.Find(call, input.CopySourceMembers, cancellationToken);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);

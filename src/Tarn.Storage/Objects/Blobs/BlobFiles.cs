@@ -9,7 +9,9 @@ namespace Tarn.Storage.Objects.Blobs;
 /// </summary>
 internal sealed class BlobFiles(IDisk disk, uint epoch)
 {
-    private const int BlobMode = 0x124; // 0444: a blob never changes
+    /// <summary>0444: a blob never changes, and its readers may be other users.</summary>
+    public const int BlobMode = 0x124;
+
     private const int OwnerMode = 0x180; // 0600
     private const long ChangeModeBytes = 1 << 20;
     private const string Top = DataDirectory.Blobs;

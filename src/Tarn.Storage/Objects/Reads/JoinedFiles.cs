@@ -80,6 +80,9 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads t
                 target.CopyFrom(source, extent.Offset, offset, extent.Length);
                 offset += extent.Length;
             }
+
+            // Fenced workers, which are other users, open it like a blob.
+            target.SetMode(BlobFiles.BlobMode);
         }
         finally
         {

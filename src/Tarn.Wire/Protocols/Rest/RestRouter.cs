@@ -23,31 +23,36 @@ internal sealed class RestRouter
     /// <summary>The operation, or null if the door lacks it or no route matches.</summary>
     public OperationDescriptor? Find(WireRequest request)
     {
+        Entry? named = null;
         foreach (var entry in _byMethod.GetValueOrDefault(request.Method) ?? [])
         {
-            if (Fits(entry.Route, request))
+            // DELETE /bucket?analytics without its id names a configuration: it never falls through to DeleteBucket.
+            if (entry.Route.Literals.Count < named?.Route.Literals.Count || !Names(entry.Route, request))
+            {
+                continue;
+            }
+
+            if (HasParameters(entry.Route, request))
             {
                 return entry.Operation;
             }
+
+            if (entry.Route.Literals.Count > 0)
+            {
+                named ??= entry;
+            }
         }
 
-        return null;
+        return named?.Operation;
     }
 
-    private static bool Fits(HttpRoute route, WireRequest request)
+    /// <summary>Whether the request has the route's path, literals and headers.</summary>
+    private static bool Names(HttpRoute route, WireRequest request)
     {
         foreach (var literal in route.Literals)
         {
             var value = request.Query[literal.Key];
             if (value is null || (literal.Value.Length > 0 && value != literal.Value))
-            {
-                return false;
-            }
-        }
-
-        foreach (var name in route.Query)
-        {
-            if (!request.Query.Has(name))
             {
                 return false;
             }
@@ -62,6 +67,19 @@ internal sealed class RestRouter
         }
 
         return RestPath.Fits(route, request.RawPath);
+    }
+
+    private static bool HasParameters(HttpRoute route, WireRequest request)
+    {
+        foreach (var name in route.Query)
+        {
+            if (!request.Query.Has(name))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private readonly record struct Entry(HttpRoute Route, OperationDescriptor? Operation);

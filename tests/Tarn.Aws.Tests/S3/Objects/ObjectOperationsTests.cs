@@ -119,7 +119,7 @@ public sealed class ObjectOperationsTests
     [InlineData("aws:kms", null, null, null, null, "NotImplemented")]
     [InlineData(null, "AES256", null, null, null, "NotImplemented")]
     [InlineData(null, null, "public-read", null, null, "AccessControlListNotSupported")]
-    [InlineData(null, null, null, "GOVERNANCE", null, "NotImplemented")]
+    [InlineData(null, null, null, "GOVERNANCE", null, "InvalidArgument")]
     [InlineData(null, null, null, null, "GLACIER", "InvalidStorageClass")]
     public async Task Terms_that_Tarn_does_not_keep_are_refused_by_put_and_copy(
         string? encryption, string? customerKey, string? acl, string? lockMode, string? storageClass, string code)
