@@ -155,7 +155,9 @@ public sealed class SessionPlacesTests : IAsyncLifetime
             _ when operation.Route.Query.Contains("id") => [new("id", "a")],
             _ => [],
         };
-        (string, string)[] headers = operation.Name is "CopyObject" or "UploadPartCopy" ? [("x-amz-copy-source", $"/{Bucket}/{key}")] : [];
+        (string, string)[] headers = operation.Name is "CopyObject" or "UploadPartCopy" ? [("x-amz-copy-source", $"/{Bucket}/{key}")]
+            : operation.Name == "GetObjectAttributes" ? [("x-amz-object-attributes", "ETag")]
+            : [];
         var (path, text) = (RestPath.Fill(operation.Route, labels), RestPath.FillQuery(operation.Route, query));
         var asked = new WireHeaders();
         foreach (var (name, value) in headers)

@@ -26,7 +26,8 @@ internal sealed class RestRouter
         Entry? named = null;
         foreach (var entry in _byMethod.GetValueOrDefault(request.Method) ?? [])
         {
-            // DELETE /bucket?analytics without its id names a configuration: it never falls through to DeleteBucket.
+            // DELETE /bucket?analytics without its id names a configuration: it never falls through to DeleteBucket. The same
+            // holds for a header that is missing.
             if (entry.Route.Literals.Count < named?.Route.Literals.Count || !Names(entry.Route, request))
             {
                 continue;
@@ -46,21 +47,13 @@ internal sealed class RestRouter
         return named?.Operation;
     }
 
-    /// <summary>Whether the request has the route's path, literals and headers.</summary>
+    /// <summary>Whether the request has the route's path and literals.</summary>
     private static bool Names(HttpRoute route, WireRequest request)
     {
         foreach (var literal in route.Literals)
         {
             var value = request.Query[literal.Key];
             if (value is null || (literal.Value.Length > 0 && value != literal.Value))
-            {
-                return false;
-            }
-        }
-
-        foreach (var name in route.Headers)
-        {
-            if (request.HeaderOrPresigned(name) is null)
             {
                 return false;
             }
@@ -74,6 +67,14 @@ internal sealed class RestRouter
         foreach (var name in route.Query)
         {
             if (!request.Query.Has(name))
+            {
+                return false;
+            }
+        }
+
+        foreach (var name in route.Headers)
+        {
+            if (request.HeaderOrPresigned(name) is null)
             {
                 return false;
             }

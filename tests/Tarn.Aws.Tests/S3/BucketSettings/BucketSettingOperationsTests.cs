@@ -22,7 +22,7 @@ public sealed class BucketSettingOperationsTests
         await settings.DeleteBucketEncryption(
             new DeleteBucketEncryptionInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("DeleteBucketEncryption"), default);
         Assert.False(await BucketKeys(settings));
-        Assert.Equal([1, 0], await Document(twins));
+        Assert.Equal([1, 0, 15, 0], await Document(twins));
     }
 
     [Fact]
