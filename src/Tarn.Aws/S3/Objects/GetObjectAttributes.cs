@@ -17,7 +17,9 @@ internal sealed partial class ObjectOperations
         call.Authorize(VersionIds.Action("s3:GetObject", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         call.Authorize(VersionIds.Action("s3:GetObjectAttributes", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         S3Refusals.CustomerKey(input.CustomerKeyMembers);
-        var asked = input.ObjectAttributes.SelectMany(one => one.Split(',', StringSplitOptions.TrimEntries)).ToHashSet(StringComparer.Ordinal);
+        var asked = (input.ObjectAttributes ?? throw S3Errors.InvalidArgument(
+            "The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty", "x-amz-object-attributes"))
+            .SelectMany(one => one.Split(',', StringSplitOptions.TrimEntries)).ToHashSet(StringComparer.Ordinal);
         if (asked.FirstOrDefault(one => one is not ("ETag" or "Checksum" or "ObjectParts" or "StorageClass" or "ObjectSize")) is { } unknown)
         {
             throw S3Errors.InvalidArgument("Invalid attribute name specified.", "x-amz-object-attributes", unknown);

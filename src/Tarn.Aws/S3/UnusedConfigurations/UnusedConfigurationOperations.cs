@@ -84,9 +84,11 @@ internal sealed partial class UnusedConfigurationOperations(BucketFinder buckets
         return Task.FromResult(new ListBucketMetricsConfigurationsOutput { IsTruncated = false });
     }
 
-    private Task<T> NoneOf<T>(Call call, string bucket, string? expectedOwner, string id)
+    private Task<T> NoneOf<T>(Call call, string bucket, string? expectedOwner, string? id)
     {
         buckets.Find(call, bucket, expectedOwner);
-        return id.Length == 0 ? throw S3Errors.InvalidArgument("The id of a configuration must not be empty.", "id", id) : throw S3Errors.NoSuchConfiguration();
+        return string.IsNullOrEmpty(id)
+            ? throw S3Errors.InvalidArgument("The id of a configuration must not be empty.", "id", id)
+            : throw S3Errors.NoSuchConfiguration();
     }
 }
