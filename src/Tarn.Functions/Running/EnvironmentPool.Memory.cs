@@ -20,7 +20,7 @@ internal sealed partial class EnvironmentPool
         FunctionEnvironment? largest = null;
         lock (_gate)
         {
-            var excess = _all.Sum(environment => environment.MemoryBytes) - (options.MemoryMb * MiB);
+            var excess = _all.Sum(BytesOf) - (options.MemoryMb * MiB);
             foreach (var idle in _idle.Values.SelectMany(list => list).Where(e => !e.Version.IsProvisioned).OrderBy(e => e.Since).ToList())
             {
                 if (excess <= 0)
@@ -28,14 +28,14 @@ internal sealed partial class EnvironmentPool
                     break;
                 }
 
-                excess -= idle.MemoryBytes;
+                excess -= BytesOf(idle);
                 Forget(idle);
                 ending.Add(idle);
             }
 
             if (excess > 0)
             {
-                largest = _all.Except(ending).Where(e => !e.Version.IsProvisioned).MaxBy(e => e.MemoryBytes);
+                largest = _all.Except(ending).Where(e => !e.Version.IsProvisioned).MaxBy(BytesOf);
             }
         }
 
@@ -43,7 +43,11 @@ internal sealed partial class EnvironmentPool
         largest?.RunOutOfMemory();
     }
 
+    // An environment beyond its limit is ended for that alone. What it has for a moment, such as the shared pages of a thousand
+    // copies, takes nothing from the others.
+    private static long BytesOf(FunctionEnvironment environment) => Math.Min(environment.MemoryBytes, environment.Version.MemoryMb * MiB);
+
     private static long UsedMb(FunctionEnvironment environment) => environment.Version.IsProvisioned
         ? environment.Version.MemoryMb
-        : Math.Max(Math.Min(environment.Version.MemoryMb, StartMb), environment.MemoryBytes / MiB);
+        : Math.Max(Math.Min(environment.Version.MemoryMb, StartMb), BytesOf(environment) / MiB);
 }
