@@ -4,10 +4,12 @@ using Tarn.Aws.S3.BucketAccess;
 using Tarn.Aws.S3.BucketPolicies;
 using Tarn.Aws.S3.BucketSettings;
 using Tarn.Aws.S3.BucketTags;
+using Tarn.Aws.S3.Archives;
 using Tarn.Aws.S3.Buckets;
 using Tarn.Aws.S3.Conditions;
 using Tarn.Aws.S3.Cors;
 using Tarn.Aws.S3.Finding;
+using Tarn.Aws.S3.Lifecycle;
 using Tarn.Aws.S3.Listings;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.ObjectLocks;
@@ -28,7 +30,7 @@ namespace Tarn.Aws.S3;
 [AwsService("s3")]
 public sealed partial class S3Door : IDoor
 {
-    private readonly ResourceRegistry _registry;
+    private readonly BucketDocumentCache _documents;
 
     /// <param name="objects">Buckets and objects.</param>
     /// <param name="store">Holds the buckets' documents and tags too: a change of several of them is one transaction.</param>
@@ -37,21 +39,24 @@ public sealed partial class S3Door : IDoor
     /// <param name="answerBytesMax">Memory for objects' blocks on their way to clients; at least one block.</param>
     public S3Door(ObjectStore objects, IMetadataStore store, ResourceRegistry registry, SecretSealer sealer, long answerBytesMax)
     {
-        _registry = registry;
         var buckets = new BucketFinder(objects);
         var versions = new ObjectFinder(objects, store);
         var sources = new CopySources(buckets, versions, objects);
         var documents = new BucketDocuments(buckets, store);
         var answers = new ObjectAnswer(new BodyBudget(answerBytesMax));
+        _documents = new BucketDocumentCache(registry);
+        var headers = new LifecycleHeaders(_documents, objects.Lifecycles.Decisions);
         var tokens = new PageTokens(
             sealer, _ => S3Errors.InvalidArgument("The continuation token provided is incorrect", "continuation-token"));
 
-        ObjectOperations = new ObjectOperations(buckets, versions, sources, objects, answers, store);
+        ObjectOperations = new ObjectOperations(buckets, versions, sources, objects, answers, headers, store);
         ObjectTagOperations = new ObjectTagOperations(buckets, versions, objects);
-        UploadOperations = new UploadOperations(buckets, sources, objects);
+        UploadOperations = new UploadOperations(buckets, sources, objects, headers);
         ListingOperations = new ListingOperations(buckets, objects, tokens);
         BucketOperations = new BucketOperations(buckets, objects, store, tokens);
         BucketSettingOperations = new BucketSettingOperations(documents);
+        LifecycleOperations = new LifecycleOperations(documents, objects);
+        ArchiveOperations = new ArchiveOperations(buckets, versions, objects);
         BucketAccessOperations = new BucketAccessOperations(documents);
         CorsOperations = new CorsOperations(documents);
         BucketPolicyOperations = new BucketPolicyOperations(buckets, documents, store);
@@ -67,9 +72,7 @@ public sealed partial class S3Door : IDoor
     {
         var path = request.RawPath.TrimStart('/');
         var name = path.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? path[..slash] : path;
-        return _registry.TryFind(ResourceName.Global("s3", "bucket", name), out var bucket)
-            ? BucketDocument.Decode(bucket.Document).Cors?.Select(one => one.Rule).ToArray()
-            : null;
+        return _documents.Find(name)?.Cors?.Select(one => one.Rule).ToArray();
     }
 
     /// <inheritdoc/>

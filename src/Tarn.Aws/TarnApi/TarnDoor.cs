@@ -1,5 +1,6 @@
 using Tarn.Aws.Athena.Statements;
 using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.TarnApi.Buckets;
 using Tarn.Aws.TarnApi.Clock;
 using Tarn.Aws.TarnApi.Deliveries;
 using Tarn.Aws.TarnApi.Executions;
@@ -37,6 +38,7 @@ public sealed partial class TarnDoor : IDoor
         StatusOperations = new StatusOperations(parts.Status, parts.Time);
         TableOperations = new TableOperations(parts.Catalog, parts.Store, parts.Committers, parts.Adoptions);
         MaintenanceOperations = new MaintenanceOperations(parts.Catalog, parts.Committers, parts.Maintenance);
+        BucketOperations = new BucketOperations(parts.Objects, parts.Store);
         PrefixOperations = new PrefixOperations(parts.Prefixes);
         ExecutionOperations = new ExecutionOperations(parts.Store, () => StatementStarts.Of(parts.Executions(), parts.Registry, parts.Store));
         ClockOperations = new ClockOperations(parts.Log, parts.Account);

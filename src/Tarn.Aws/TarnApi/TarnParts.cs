@@ -13,6 +13,7 @@ using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
 using Tarn.Sql.Executions;
+using Tarn.Storage.Objects;
 using Tarn.Storage.Streams.Journal;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Wire.Console.Sessions;
@@ -63,6 +64,9 @@ public sealed record TarnParts
 
     /// <summary>Makes tables of folders.</summary>
     public required AdoptionRuns Adoptions { get; init; }
+
+    /// <summary>Buckets and objects.</summary>
+    public required ObjectStore Objects { get; init; }
 
     /// <summary>Joins small objects of plain prefixes.</summary>
     public required PrefixCompaction Prefixes { get; init; }

@@ -12,6 +12,7 @@ using Tarn.Storage.Objects.Collection;
 using Tarn.Storage.Objects.Joins;
 using Tarn.Storage.Objects.Kept;
 using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Lifecycle;
 using Tarn.Storage.Objects.Listings;
 using Tarn.Storage.Objects.Packs;
 using Tarn.Storage.Objects.Properties;
@@ -88,6 +89,22 @@ public sealed partial class ObjectStore : IAsyncDisposable
         var packCollector = new PackCollector(store, files, _threads, _packs, packs, time);
         _collector = new BlobCollector(disk, store, files, leases, _threads, packs, packCollector, options.UnreferencedKept, time);
         _orphans = new OrphanRemoval(disk, store, files, _threads, packs, packCollector);
+        Lifecycles = new BucketLifecycles(
+            _buckets,
+            lifecycles => new LifecycleParts
+            {
+                Store = store,
+                Changes = changes,
+                Uploads = table,
+                Locks = locks,
+                Decisions = lifecycles.Decisions,
+                Time = time,
+                IsInTable = (bucket, key) => lifecycles.IsInTable(bucket, key),
+                ClockDoubt = options.ClockDoubt,
+                RulesOf = (reader, bucket) => lifecycles.RulesOf(reader, bucket),
+            },
+            new LifecycleDays(options.LifecycleDay),
+            time);
         Kept = new KeptBlobs(_staging, references, _reads);
         Segments = new SegmentBlobs(files, leases, _threads, _staging, references, time);
     }
@@ -100,6 +117,9 @@ public sealed partial class ObjectStore : IAsyncDisposable
 
     /// <inheritdoc cref="VersionJoins.Notice"/>
     public string? JoinNotice => _joins.Notice;
+
+    /// <summary>Counts buckets, and runs their lifecycles.</summary>
+    public BucketLifecycles Lifecycles { get; }
 
     /// <summary>The blobs that rows of other rooms keep.</summary>
     public KeptBlobs Kept { get; }
@@ -218,20 +238,6 @@ public sealed partial class ObjectStore : IAsyncDisposable
     /// <inheritdoc cref="ObjectWrites.Delete(string, string, DeleteOptions, CancellationToken)"/>
     public ValueTask<Deletion> Delete(string bucket, string key, DeleteOptions delete, CancellationToken cancellationToken) =>
         _writes.Delete(bucket, key, delete, cancellationToken);
-
-    /// <inheritdoc cref="ObjectWrites.SetTags"/>
-    public ValueTask<ObjectVersion> SetTags(
-        string bucket, string key, string? versionId, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellationToken) =>
-        _writes.SetTags(bucket, key, versionId, tags, cancellationToken);
-
-    /// <inheritdoc cref="ObjectWrites.SetRetention"/>
-    public ValueTask<ObjectVersion> SetRetention(
-        string bucket, string key, string? versionId, LockMode mode, DateTimeOffset? until, bool bypassesGovernance, CancellationToken cancellationToken) =>
-        _writes.SetRetention(bucket, key, versionId, mode, until, bypassesGovernance, cancellationToken);
-
-    /// <inheritdoc cref="ObjectWrites.SetLegalHold"/>
-    public ValueTask<ObjectVersion> SetLegalHold(string bucket, string key, string? versionId, bool isHeld, CancellationToken cancellationToken) =>
-        _writes.SetLegalHold(bucket, key, versionId, isHeld, cancellationToken);
 
     /// <inheritdoc cref="ObjectCopies.Copy(ObjectVersion, string, string, CopyOptions, CancellationToken)"/>
     public Task<ObjectVersion> Copy(ObjectVersion source, string bucket, string key, CopyOptions copy, CancellationToken cancellationToken) =>

@@ -27,6 +27,9 @@ public sealed record ObjectStoreOptions
     /// </summary>
     public Func<string?> ClockDoubt { get; init; } = static () => null;
 
+    /// <summary>The length of a day of buckets' lifecycles.</summary>
+    public TimeSpan LifecycleDay { get; init; } = TimeSpan.FromDays(1);
+
     /// <summary>The size at which a pack gets no more entries.</summary>
     public long PackBytesMax { get; init; } = ObjectLimits.PackBytesMax;
 

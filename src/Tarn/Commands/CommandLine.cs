@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tarn.Clients;
 using Tarn.Commands.Functions;
+using Tarn.Commands.Buckets;
 using Tarn.Commands.Prefixes;
 using Tarn.Commands.Sql;
 using Tarn.Commands.Streams;
@@ -31,6 +32,7 @@ internal static class CommandLine
             AuditCommand.Build(),
             FunctionsCommand.Build(),
             TablesCommand.Build(),
+            BucketsCommand.Build(),
             PrefixesCommand.Build(),
             VerifyCommand.Build(),
             DoctorCommand.Build(),

@@ -44,6 +44,6 @@ public sealed class CoverageMarkdownTests
     {
         var s3 = CoverageTable.Services.Single(service => service.Name == "s3");
         Assert.All((string[])["PutObject", "CopyObject", "CreateMultipartUpload"], name => Assert.Contains(
-            new MemberCoverage(false, "StorageClass", "STANDARD"), s3.Operations.Single(operation => operation.Name == name).Notes));
+            new MemberCoverage(false, "SSEKMSKeyId", "AES256"), s3.Operations.Single(operation => operation.Name == name).Notes));
     }
 }

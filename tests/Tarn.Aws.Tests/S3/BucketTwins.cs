@@ -2,12 +2,14 @@ using System.IO.Pipelines;
 using System.Text;
 using Tarn.Access;
 using Tarn.Access.Credentials;
+using Tarn.Access.Registry;
 using Tarn.Aws.S3.Bodies;
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Objects;
 using Tarn.Aws.S3.Resources;
 using Tarn.Aws.S3.Settings;
+using Tarn.Aws.S3.Uploads;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Metadata;
@@ -26,9 +28,12 @@ internal sealed class BucketTwins : IAsyncDisposable
 
     private readonly SecretSealer _sealer = new(new byte[SecretSealer.KeyBytes]);
 
-    private BucketTwins(MemoryMetadataStore store, ObjectStore objects)
+    private readonly ResourceRegistry _registry;
+
+    private BucketTwins(MemoryMetadataStore store, ObjectStore objects, ResourceRegistry registry)
     {
-        (Store, Objects) = (store, objects);
+        (Store, Objects, _registry) = (store, objects, registry);
+        Lifecycle = new LifecycleHeaders(new BucketDocumentCache(registry), objects.Lifecycles.Decisions);
         Buckets = new BucketFinder(objects);
         Versions = new ObjectFinder(objects, store);
         Sources = new CopySources(Buckets, Versions, objects);
@@ -48,6 +53,8 @@ internal sealed class BucketTwins : IAsyncDisposable
 
     public BucketDocuments Documents { get; }
 
+    public LifecycleHeaders Lifecycle { get; }
+
     public PageTokens Tokens { get; }
 
     public static async Task<BucketTwins> Open()
@@ -60,7 +67,7 @@ internal sealed class BucketTwins : IAsyncDisposable
             new ObjectStoreOptions { DiskThreads = 0, BucketMade = BucketResources.Add, BucketRemoved = BucketResources.Remove },
             default);
         await objects.CreateBucket(Bucket, Account, "us-east-1", default);
-        return new BucketTwins(store, objects);
+        return new BucketTwins(store, objects, await ResourceRegistry.Open(store, default));
     }
 
     public static Call Call(string operation) => DoorWire.Call(operation, DateTimeOffset.UtcNow);
@@ -86,7 +93,9 @@ internal sealed class BucketTwins : IAsyncDisposable
     public static async Task<string> ErrorOf(Func<Task> call) => (await Assert.ThrowsAsync<AwsErrorException>(call)).Code;
 
     public ObjectOperations ObjectFamily() =>
-        new(Buckets, Versions, Sources, Objects, new ObjectAnswer(new BodyBudget(16 << 20)), Store);
+        new(Buckets, Versions, Sources, Objects, new ObjectAnswer(new BodyBudget(16 << 20)), Lifecycle, Store);
+
+    public UploadOperations UploadFamily() => new(Buckets, Sources, Objects, Lifecycle);
 
     /// <summary>Puts an object with its key as content.</summary>
     public async Task Put(string key) => await Objects.Put(Bucket, key, Encoding.UTF8.GetBytes(key), PutOptions.None, default);
@@ -94,6 +103,7 @@ internal sealed class BucketTwins : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _sealer.Dispose();
+        _registry.Dispose();
         await Objects.DisposeAsync();
         await Store.DisposeAsync();
     }

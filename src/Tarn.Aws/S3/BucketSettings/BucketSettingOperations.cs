@@ -21,13 +21,6 @@ internal sealed partial class BucketSettingOperations(BucketDocuments documents)
     public Task<GetBucketEncryptionOutput> GetBucketEncryption(GetBucketEncryptionInput input, Call call, CancellationToken cancellationToken) =>
         documents.Get<EncryptionSetting, GetBucketEncryptionOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
 
-    /// <summary>A bucket's lifecycle rules. None can be set yet.</summary>
-    public Task<GetBucketLifecycleConfigurationOutput> GetBucketLifecycleConfiguration(
-        GetBucketLifecycleConfigurationInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<GetBucketLifecycleConfigurationOutput>(
-            call, input.Bucket, input.ExpectedBucketOwner,
-            bucket => throw S3Errors.NoSuchLifecycleConfiguration(bucketName: bucket.Name));
-
     /// <summary>A bucket's access logging: off, which S3 answers with nothing.</summary>
     public Task<GetBucketLoggingOutput> GetBucketLogging(GetBucketLoggingInput input, Call call, CancellationToken cancellationToken) =>
         documents.Get(call, input.Bucket, input.ExpectedBucketOwner, _ => new GetBucketLoggingOutput());

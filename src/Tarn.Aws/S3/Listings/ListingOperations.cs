@@ -94,7 +94,7 @@ internal sealed partial class ListingOperations(BucketFinder buckets, ObjectStor
             LastModified = S3Text.WholeSecond(version.LastModified),
             ETag = S3Text.Quoted(version.ETag),
             Size = version.Size,
-            StorageClass = S3Refusals.StandardClass,
+            StorageClass = StorageClasses.NameOf(version.Properties.StorageClass),
             Owner = owner,
             ChecksumAlgorithm = version.Checksum is { } checksum ? [WireChecksums.NameOf(checksum.Algorithm)] : null,
             ChecksumType = WireChecksums.TypeOf(version.Checksum, version.ChecksumForm),

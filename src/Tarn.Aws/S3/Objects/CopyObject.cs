@@ -31,6 +31,7 @@ internal sealed partial class ObjectOperations
             {
                 Headers = headers,
                 Tags = tags,
+                StorageClass = StorageClasses.Of(input.StorageClass),
                 Lock = S3Locks.Of(input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus, call.Time),
                 Checksum = WireChecksums.AlgorithmOf(input.ChecksumAlgorithm),
                 Condition = S3Conditions.Write(input.IfMatch, input.IfNoneMatch),
@@ -42,6 +43,7 @@ internal sealed partial class ObjectOperations
         {
             ServerSideEncryption = S3Refusals.Aes256,
             VersionId = VersionIds.Shown(bucket, made),
+            Expiration = lifecycle.ExpirationOf(bucket, made),
             CopySourceVersionId = sources.ShownVersion(source),
             CopyObjectResult = new CopyObjectResult
             {
@@ -56,7 +58,7 @@ internal sealed partial class ObjectOperations
     private static void CheckChange(CopyObjectInput input, BucketId bucket, ObjectVersion source, bool changes)
     {
         if (!changes && source.IsLatest && source.Bucket == bucket && source.Key == input.Key && input.WebsiteRedirectLocation is null
-            && input.ServerSideEncryption is null)
+            && input.ServerSideEncryption is null && StorageClasses.Of(input.StorageClass) == source.Properties.StorageClass)
         {
             throw S3Errors.InvalidRequest(
                 "This copy request is illegal because it is trying to copy an object to itself without changing the object's "

@@ -15,6 +15,7 @@ internal sealed partial class ObjectOperations
         S3Refusals.CustomerKey(input.CustomerKeyMembers);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var (version, range) = await FindPart(bucket, input.Key, input.VersionId, input.ReadConditions, input.ReadPart, opens: true, cancellationToken);
+        ArchivedObjects.CheckReadable(version, call.Time);
         var body = await answers.Open(objects.OpenRead(version, range), cancellationToken);
         call.Use(UsageDimension.ResponseBytes, body.Length ?? 0);
         var sums = ObjectReads.ChecksumsOf(version, input.ReadPart, range);
@@ -22,7 +23,14 @@ internal sealed partial class ObjectOperations
         {
             Body = body,
             ObjectMembers = ObjectReads.MembersOf(
-                bucket, version, ObjectReads.LockOf(call, bucket, version), input.ReadPart, range, input.ResponseOverrides),
+                bucket,
+                version,
+                ObjectReads.LockOf(call, bucket, version),
+                lifecycle.ExpirationOf(bucket, version),
+                call.Time,
+                input.ReadPart,
+                range,
+                input.ResponseOverrides),
             ChecksumMembers = sums.Members,
             ChecksumType = WireChecksums.TypeOf(sums.Checksum, version.ChecksumForm),
         };

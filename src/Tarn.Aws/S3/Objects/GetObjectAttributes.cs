@@ -38,7 +38,7 @@ internal sealed partial class ObjectOperations
                 ? new Checksum { ChecksumMembers = sums.Members, ChecksumType = WireChecksums.TypeOf(version.Checksum, version.ChecksumForm) }
                 : null,
             ObjectParts = asked.Contains("ObjectParts") && version.Parts > 0 ? PartsOf(version, input) : null,
-            StorageClass = asked.Contains("StorageClass") ? S3Refusals.StandardClass : null,
+            StorageClass = asked.Contains("StorageClass") ? StorageClasses.NameOf(version.Properties.StorageClass) : null,
             ObjectSize = asked.Contains("ObjectSize") ? version.Size : null,
         };
     }

@@ -19,7 +19,14 @@ internal sealed partial class ObjectOperations
         return new HeadObjectOutput
         {
             ObjectMembers = ObjectReads.MembersOf(
-                bucket, version, ObjectReads.LockOf(call, bucket, version), input.ReadPart, range, input.ResponseOverrides),
+                bucket,
+                version,
+                ObjectReads.LockOf(call, bucket, version),
+                lifecycle.ExpirationOf(bucket, version),
+                call.Time,
+                input.ReadPart,
+                range,
+                input.ResponseOverrides),
             ChecksumMembers = sums.Members,
             ChecksumType = WireChecksums.TypeOf(sums.Checksum, version.ChecksumForm),
         };

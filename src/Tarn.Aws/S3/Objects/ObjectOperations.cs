@@ -3,6 +3,7 @@ using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Resources;
+using Tarn.Aws.S3.Settings;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Versions;
@@ -16,10 +17,17 @@ namespace Tarn.Aws.S3.Objects;
 /// <param name="versions">Finds objects.</param>
 /// <param name="sources">Finds sources of copies.</param>
 /// <param name="answers">Sends objects' bytes.</param>
+/// <param name="lifecycle">Says when objects will expire.</param>
 /// <param name="store">Holds their keys: many are deleted in one transaction.</param>
 [AwsOperations("s3")]
 internal sealed partial class ObjectOperations(
-    BucketFinder buckets, ObjectFinder versions, CopySources sources, ObjectStore objects, ObjectAnswer answers, IMetadataStore store)
+    BucketFinder buckets,
+    ObjectFinder versions,
+    CopySources sources,
+    ObjectStore objects,
+    ObjectAnswer answers,
+    LifecycleHeaders lifecycle,
+    IMetadataStore store)
 {
     private const string NoMfa = "no bucket asks for multi-factor authentication";
 

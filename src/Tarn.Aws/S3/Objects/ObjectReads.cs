@@ -3,6 +3,7 @@ using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
+using Tarn.Aws.S3.Settings;
 using Tarn.Storage.Objects.Blobs;
 using ObjectLock = Tarn.Storage.Objects.Properties.ObjectLock;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
@@ -53,8 +54,20 @@ internal static class ObjectReads
     }
 
     /// <summary>The answer but for bytes and checksum.</summary>
+    /// <param name="expiration">When the object will expire, as its header says.</param>
+    /// <param name="now">The time of the call.</param>
     public static ObjectMembers MembersOf(
-        Bucket bucket, ObjectVersion version, ObjectLock shownLock, in ReadPart wanted, ByteRange? range, in ResponseOverrides overrides) => new(
+        Bucket bucket,
+        ObjectVersion version,
+        ObjectLock shownLock,
+        string? expiration,
+        DateTimeOffset now,
+        in ReadPart wanted,
+        ByteRange? range,
+        in ResponseOverrides overrides) => new(
+        StorageClass: StorageClasses.HeaderOf(version.Properties.StorageClass),
+        Expiration: expiration,
+        Restore: LifecycleHeaders.RestoreOf(version, now),
         AcceptRanges: "bytes",
         VersionId: VersionIds.Shown(bucket, version),
         ObjectLockMode: S3Locks.NameOf(shownLock.Mode),

@@ -48,6 +48,7 @@ internal sealed partial class ObjectOperations
         {
             ETag = S3Text.Quoted(version.ETag),
             VersionId = VersionIds.Shown(bucket, version),
+            Expiration = lifecycle.ExpirationOf(bucket, version),
             ServerSideEncryption = S3Refusals.Aes256,
             ChecksumMembers = sums.Members,
             ChecksumType = WireChecksums.TypeOf(version.Checksum, version.ChecksumForm),
@@ -61,6 +62,7 @@ internal sealed partial class ObjectOperations
         {
             Tags = S3Tags.Parse(input.Tagging),
             Headers = S3Headers.Of(input.ObjectDescription),
+            StorageClass = StorageClasses.Of(input.StorageClass),
             Lock = S3Locks.Of(input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus, call.Time),
         },
     };

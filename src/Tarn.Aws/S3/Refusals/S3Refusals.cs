@@ -9,7 +9,6 @@ namespace Tarn.Aws.S3.Refusals;
 internal static class S3Refusals
 {
     public const string Aes256 = "AES256";
-    public const string StandardClass = "STANDARD";
 
     /// <summary>The terms on which an object is to be stored, of every operation that makes one.</summary>
     public static void Check(in StorageTerms terms)
@@ -17,7 +16,6 @@ internal static class S3Refusals
         Encryption(terms.ServerSideEncryption, terms.SSEKMSKeyId ?? terms.SSEKMSEncryptionContext);
         CustomerKey(terms.SSECustomerAlgorithm, terms.SSECustomerKey, terms.SSECustomerKeyMD5);
         Acl(terms.ACL, terms.GrantFullControl, terms.GrantRead, terms.GrantReadACP, terms.GrantWriteACP);
-        CheckClass(terms.StorageClass);
     }
 
     /// <summary>Server-side encryption: AES256 is accepted as the reported default; KMS keys are not.</summary>
@@ -56,15 +54,6 @@ internal static class S3Refusals
             || grants.ContainsAnyExcept((string?)null))
         {
             throw new AwsErrorException("AccessControlListNotSupported", 400, "The bucket does not allow ACLs");
-        }
-    }
-
-    private static void CheckClass(string? storageClass)
-    {
-        if (storageClass is not (null or "" or StandardClass))
-        {
-            throw new AwsErrorException(
-                "InvalidStorageClass", 400, $"The storage class {storageClass} is not supported: leave it out, or use STANDARD.");
         }
     }
 }

@@ -1,3 +1,5 @@
+using Tarn.Storage.Objects.Lifecycle;
+
 namespace Tarn.Aws.S3.Settings;
 
 /// <summary>
@@ -18,6 +20,9 @@ internal sealed record BucketDocument
     /// <summary>The cross-origin rules; null: none.</summary>
     public IReadOnlyList<CorsRule>? Cors { get; init; }
 
+    /// <summary>The lifecycle; null: none.</summary>
+    public LifecycleRules? Lifecycle { get; init; }
+
     /// <summary>Tags; at most <c>S3Tags.BucketTagsMax</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
@@ -30,7 +35,8 @@ internal sealed record BucketDocument
     /// <summary>Writes the differences from the settings that were read before.</summary>
     public async ValueTask Write(IMetadataTransaction transaction, ResourceId bucket, BucketDocument before)
     {
-        if (BucketKeyEnabled != before.BucketKeyEnabled || PublicAccess != before.PublicAccess || !ReferenceEquals(Cors, before.Cors))
+        if (BucketKeyEnabled != before.BucketKeyEnabled || PublicAccess != before.PublicAccess || !ReferenceEquals(Cors, before.Cors)
+            || !ReferenceEquals(Lifecycle, before.Lifecycle))
         {
             await ResourceRegistry.ReplaceDocument(transaction, bucket, Encode());
         }
@@ -53,6 +59,7 @@ internal sealed record BucketDocument
             rule.Write(writer);
         }
 
+        LifecycleForm.Write(writer, Lifecycle);
         return writer.ToArray();
     }
 
@@ -70,6 +77,7 @@ internal sealed record BucketDocument
             BucketKeyEnabled = reader.Byte() switch { 0 => null, 1 => false, _ => true },
             PublicAccess = reader.Byte() is not NoBlocks and var bits ? Settings.PublicAccess.Of(bits) : null,
             Cors = ReadCors(ref reader),
+            Lifecycle = LifecycleForm.Read(ref reader),
         };
     }
 

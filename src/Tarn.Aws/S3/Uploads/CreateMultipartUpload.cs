@@ -26,14 +26,18 @@ internal sealed partial class UploadOperations
                 {
                     Tags = S3Tags.Parse(input.Tagging),
                     Headers = S3Headers.Of(input.ObjectDescription),
+                    StorageClass = StorageClasses.Of(input.StorageClass),
                     Lock = S3Locks.Of(input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus, call.Time),
                 },
                 Checksum = algorithm,
                 ChecksumForm = FormOf(input.ChecksumType, algorithm),
             },
             cancellationToken);
+        var (abortDate, abortRule) = lifecycle.AbortOf(bucket, upload);
         return new CreateMultipartUploadOutput
         {
+            AbortDate = abortDate,
+            AbortRuleId = abortRule,
             Bucket = bucket.Name,
             Key = upload.Key,
             UploadId = upload.Id,

@@ -49,7 +49,7 @@ internal sealed partial class UploadOperations
         Key = encode(upload.Key),
         UploadId = upload.Id,
         Initiated = upload.Initiated,
-        StorageClass = S3Refusals.StandardClass,
+        StorageClass = StorageClasses.NameOf(upload.Properties.StorageClass),
         Owner = Owners.Of(bucket.Account),
         Initiator = new Initiator { ID = Owners.Of(bucket.Account).ID },
         ChecksumAlgorithm = upload.Checksum is { } algorithm ? WireChecksums.NameOf(algorithm) : null,

@@ -19,8 +19,11 @@ internal sealed partial class UploadOperations
         var upload = await objects.FindUpload(bucket.Name, input.Key, input.UploadId, cancellationToken);
         var parts = await objects.ListParts(bucket.Name, input.Key, input.UploadId, after, limit + 1, cancellationToken);
         var page = parts.Take(limit).ToArray();
+        var (abortDate, abortRule) = lifecycle.AbortOf(bucket, upload);
         return new ListPartsOutput
         {
+            AbortDate = abortDate,
+            AbortRuleId = abortRule,
             Bucket = bucket.Name,
             Key = upload.Key,
             UploadId = upload.Id,
@@ -31,7 +34,7 @@ internal sealed partial class UploadOperations
             Parts = [.. page.Select(ToWire)],
             Initiator = new Initiator { ID = Owners.Of(bucket.Account).ID },
             Owner = Owners.Of(bucket.Account),
-            StorageClass = S3Refusals.StandardClass,
+            StorageClass = StorageClasses.NameOf(upload.Properties.StorageClass),
             ChecksumAlgorithm = upload.Checksum is { } algorithm ? WireChecksums.NameOf(algorithm) : null,
             ChecksumType = WireChecksums.TypeOf(upload.Checksum, upload.ChecksumForm),
         };

@@ -1,6 +1,7 @@
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.Settings;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Limits;
 
@@ -10,8 +11,9 @@ namespace Tarn.Aws.S3.Uploads;
 /// <param name="buckets">Finds buckets.</param>
 /// <param name="sources">Finds sources of copies.</param>
 /// <param name="objects">The uploads, and the objects that they become.</param>
+/// <param name="lifecycle">Says when uploads will be removed.</param>
 [AwsOperations("s3")]
-internal sealed partial class UploadOperations(BucketFinder buckets, CopySources sources, ObjectStore objects)
+internal sealed partial class UploadOperations(BucketFinder buckets, CopySources sources, ObjectStore objects, LifecycleHeaders lifecycle)
 {
     /// <summary>Ends an upload; its parts go.</summary>
     public async Task AbortMultipartUpload(AbortMultipartUploadInput input, Call call, CancellationToken cancellationToken)

@@ -182,6 +182,13 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
         },
         cancellationToken);
 
+    /// <summary>Makes an archived version readable until a time.</summary>
+    /// <exception cref="TarnException">NotFound: bucket, key or version.</exception>
+    public ValueTask<ObjectVersion> Restore(string bucket, string key, string? versionId, DateTimeOffset until, CancellationToken cancellationToken) =>
+        store.Commit(
+            transaction => Change(transaction, bucket, key, versionId, version => version with { RestoredUntil = until }),
+            cancellationToken);
+
     /// <summary>Replaces a version's tags.</summary>
     /// <exception cref="TarnException">NotFound; LimitExceeded: more than 10 tags; Conflict: it is a marker.</exception>
     public ValueTask<ObjectVersion> SetTags(

@@ -36,6 +36,7 @@ internal sealed class LakeModule : IModule
             readingBytesMax: context.Memory.BaseBytes / 2);
         var places = context.Own(await TableLocationIndex.Open(storage.Metadata, cancellationToken));
         storage.Objects.KeepPlain(places.Holds);
+        storage.Objects.Lifecycles.IsInTable = places.Holds;
         var names = new CatalogRegistry(context.Get<ResourceRegistry>());
         var catalog = context.Own(await LakeCatalog.Open(storage.Metadata, names, loader, cancellationToken));
         var expired = context.Own(new ExpiredFileRemoval(storage.Metadata, catalog));

@@ -2,6 +2,7 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.S3;
 using Tarn.Aws.S3.Resources;
+using Tarn.Aws.S3.Settings;
 using Tarn.Modules.Storage;
 
 namespace Tarn.Modules.S3;
@@ -17,6 +18,7 @@ internal sealed class S3Module : IModule
     {
         var storage = context.Get<StorageRoom>();
         context.Get<BucketChanges>().Add(made: BucketResources.Add, removed: BucketResources.Remove);
+        storage.Objects.Lifecycles.RulesOf = BucketLifecycle.Of;
         context.Doors.Add(new S3Door(
             storage.Objects,
             storage.Metadata,

@@ -11,9 +11,10 @@ internal static class StorageJobs
     private static readonly TimeSpan ArchiveEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CollectEvery = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan JoinEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BucketsEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan CopyEvery = TimeSpan.FromHours(1);
 
-    public static IEnumerable<Job> Of(StorageRoom storage, ScratchFolders scratch, MetadataCopy copy)
+    public static IEnumerable<Job> Of(StorageRoom storage, ScratchFolders scratch, MetadataCopy copy, LifecycleLog lifecycle)
     {
         var orphansRemoved = false;
         return
@@ -37,6 +38,10 @@ internal static class StorageJobs
 
                 await storage.Objects.Collect(cancellationToken);
             }),
+            new Job("buckets", JobClass.Disk, BucketsEvery, cancellationToken => storage.Objects.Lifecycles.Run(lifecycle.Report, cancellationToken))
+            {
+                Due = () => storage.Objects.Lifecycles.NextDue,
+            },
             new Job("upload joiner", JobClass.Disk, JoinEvery, storage.Objects.Join),
         ];
     }

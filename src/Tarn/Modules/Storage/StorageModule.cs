@@ -34,9 +34,10 @@ internal sealed class StorageModule : IModule
         var removals = context.Add(new StreamRemovals());
         storage.Control.OnRemoved = removals.Run;
         storage.Control.Wanted += context.Jobs.Wake;
+        storage.Objects.Lifecycles.Wanted += context.Jobs.Wake;
 
         var scratch = new ScratchFolders(directory.Disk);
-        foreach (var job in StorageJobs.Of(storage, scratch, copy))
+        foreach (var job in StorageJobs.Of(storage, scratch, copy, new LifecycleLog(context.Log<LifecycleLog>())))
         {
             context.Jobs.Add(job);
         }

@@ -132,6 +132,7 @@ internal sealed partial class StorageRoom
                 BucketRemoved = buckets.Removed,
                 KeepsOrphans = putBack,
                 ClockDoubt = () => log.ClockDoubt,
+                LifecycleDay = context.Settings.Of(StorageSettings.LifecycleDay),
                 VerifiedBytesMax = Math.Min(context.Memory.BaseBytes / 16, VerifiedBlocksMax),
             },
             cancellationToken);

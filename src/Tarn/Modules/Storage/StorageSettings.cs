@@ -73,5 +73,18 @@ internal static class StorageSettings
         Default = () => TimeSpan.FromHours(168),
     };
 
-    public static IReadOnlyList<SettingDefinition> All { get; } = [JournalMaxBytes, JournalFileBytes, ScratchMaxBytes, ArchiveAfter, RetentionMaxHold];
+    /// <summary>The length of a day of buckets' lifecycle rules, for trials: rules act when a day ends.</summary>
+    public static readonly Setting<TimeSpan> LifecycleDay = new()
+    {
+        Name = "lifecycle-day-seconds",
+        Value = "SECONDS",
+        DefaultText = "86400",
+        Description = "The length of a day of buckets' lifecycle rules. A shorter one is for trials.",
+        Group = SettingGroup.Storage,
+        Parse = text => TimeSpan.FromSeconds(SettingText.Number(text, 1, 86_400)),
+        Default = () => TimeSpan.FromDays(1),
+    };
+
+    public static IReadOnlyList<SettingDefinition> All { get; } =
+        [JournalMaxBytes, JournalFileBytes, ScratchMaxBytes, ArchiveAfter, RetentionMaxHold, LifecycleDay];
 }

@@ -50,6 +50,7 @@ internal sealed class TarnApiModule : IModule
             Committers = context.Get<LakeRoom>().Committers,
             Maintenance = context.Get<MaintenanceRuns>(),
             Adoptions = context.Get<AdoptionRuns>(),
+            Objects = storage.Objects,
             Prefixes = context.Get<PrefixCompaction>(),
             Codes = context.Get<ConsoleSite>().Codes,
             Samples = samples,

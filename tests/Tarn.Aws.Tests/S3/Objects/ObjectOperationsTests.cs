@@ -120,7 +120,7 @@ public sealed class ObjectOperationsTests
     [InlineData(null, "AES256", null, null, null, "NotImplemented")]
     [InlineData(null, null, "public-read", null, null, "AccessControlListNotSupported")]
     [InlineData(null, null, null, "GOVERNANCE", null, "InvalidArgument")]
-    [InlineData(null, null, null, null, "GLACIER", "InvalidStorageClass")]
+    [InlineData(null, null, null, null, "OUTPOSTS", "InvalidStorageClass")]
     public async Task Terms_that_Tarn_does_not_keep_are_refused_by_put_and_copy(
         string? encryption, string? customerKey, string? acl, string? lockMode, string? storageClass, string code)
     {
@@ -168,7 +168,7 @@ public sealed class ObjectOperationsTests
             CopySource = "lake/k",
             CopySourceSSECustomerAlgorithm = "AES256",
             ACL = "public-read",
-            StorageClass = "GLACIER",
+            StorageClass = "OUTPOSTS",
         })));
     }
 

@@ -37,7 +37,7 @@ public sealed class CustomerKeyTests
     {
         await using var twins = await BucketTwins.Open();
         await twins.Put("k");
-        object[] families = [twins.ObjectFamily(), new UploadOperations(twins.Buckets, twins.Sources, twins.Objects)];
+        object[] families = [twins.ObjectFamily(), twins.UploadFamily()];
         var family = families.Single(family => family.GetType().GetMethod(operation) is not null);
         var method = family.GetType().GetMethod(operation)!;
         var input = Activator.CreateInstance(method.GetParameters()[0].ParameterType)!;

@@ -103,12 +103,12 @@ public sealed class UploadOperationsTests
         Assert.Equal("MalformedXML", await BucketTwins.ErrorOf(() => uploads.CompleteMultipartUpload(
             new CompleteMultipartUploadInput { Bucket = BucketTwins.Bucket, Key = "k", UploadId = id }, BucketTwins.Call("CompleteMultipartUpload"), default)));
         Assert.Equal("InvalidStorageClass", await BucketTwins.ErrorOf(() => uploads.CreateMultipartUpload(
-            new CreateMultipartUploadInput { Bucket = BucketTwins.Bucket, Key = "k", StorageClass = "GLACIER" },
+            new CreateMultipartUploadInput { Bucket = BucketTwins.Bucket, Key = "k", StorageClass = "OUTPOSTS" },
             BucketTwins.Call("CreateMultipartUpload"),
             default)));
     }
 
-    private static UploadOperations Family(BucketTwins twins) => new(twins.Buckets, twins.Sources, twins.Objects);
+    private static UploadOperations Family(BucketTwins twins) => twins.UploadFamily();
 
     private static async Task<string> Begin(UploadOperations uploads) => (await uploads.CreateMultipartUpload(
         new CreateMultipartUploadInput { Bucket = BucketTwins.Bucket, Key = "k" }, BucketTwins.Call("CreateMultipartUpload"), default)).UploadId!;

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Keys;
+
+namespace Tarn.Storage.Objects.Lifecycle;
+
+/// <summary>
+/// Counts buckets and runs their lifecycles: a bucket with rules after each midnight UTC and soon after a change of its
+/// rules, any other one hourly.
+/// </summary>
+public sealed class BucketLifecycles
+{
+    private static readonly TimeSpan CountedEvery = TimeSpan.FromHours(1);
+
+    // A start has other work first.
+    private static readonly TimeSpan FirstAfter = TimeSpan.FromSeconds(5);
+    private readonly BucketDirectory _buckets;
+    private readonly LifecycleParts _parts;
+    private readonly LifecycleDays _days;
+    private readonly TimeProvider _time;
+    private readonly DateTimeOffset _firstDue;
+    private readonly ConcurrentDictionary<BucketId, Walked> _walked = new();
+
+    internal BucketLifecycles(BucketDirectory buckets, Func<BucketLifecycles, LifecycleParts> parts, LifecycleDays days, TimeProvider time)
+    {
+        (_buckets, _days, _time) = (buckets, days, time);
+        _firstDue = time.GetUtcNow() + FirstAfter;
+        Decisions = new LifecycleDecisions(days);
+        _parts = parts(this);
+    }
+
+    // The next walk is due at Next, or at once when the rules have changed since.
+    private sealed record Walked(LifecycleReport? Report, DateTimeOffset Next);
+
+    /// <summary>The length of a day.</summary>
+    public LifecycleDays Days => _days;
+
+    /// <summary>Knows the actions that are due.</summary>
+    public LifecycleDecisions Decisions { get; }
+
+    /// <summary>The rules of a bucket, as a transaction or read sees them; null: none.</summary>
+    public Func<IMetadataReader, Bucket, ValueTask<LifecycleRules?>> RulesOf { get; set; } = (_, _) => ValueTask.FromResult<LifecycleRules?>(null);
+
+    /// <summary>Whether a key is in a table's place: by bucket and key. The table's own work removes files there.</summary>
+    public Func<string, string, bool> IsInTable { get; set; } = (_, _) => false;
+
+    /// <summary>Raised when a run is due earlier than before; handlers are quick.</summary>
+    public event Action? Wanted;
+
+    /// <summary>When the next run is due.</summary>
+    public DateTimeOffset NextDue => _walked.IsEmpty ? _firstDue : _walked.Values.Min(walked => walked.Next);
+
+    /// <summary>The last run in a bucket, null before the first; and when the next one is due.</summary>
+    public (LifecycleReport? Last, DateTimeOffset? Next) Of(BucketId bucket) =>
+        _walked.TryGetValue(bucket, out var walked) ? (walked.Report, walked.Next) : (null, null);
+
+    /// <summary>Makes the next run of a bucket due now, because its rules have changed.</summary>
+    public void RulesChanged(BucketId bucket)
+    {
+        _walked[bucket] = new Walked(Of(bucket).Last, DateTimeOffset.MinValue);
+        Wanted?.Invoke();
+    }
+
+    /// <summary>Previews a run in a bucket. Nothing is changed.</summary>
+    /// <exception cref="TarnException">NotFound: the bucket.</exception>
+    public async Task<LifecycleReport> Preview(string bucket, CancellationToken cancellationToken)
+    {
+        var owner = await _parts.Store.Read(reader => BucketDirectory.Require(reader, bucket), cancellationToken);
+        return await new LifecycleRun(_parts, owner, isDry: true).Run(cancellationToken);
+    }
+
+    /// <summary>Walks over each bucket that is due.</summary>
+    /// <param name="report">Gets each report with an action.</param>
+    public async Task Run(Action<Bucket, LifecycleReport> report, CancellationToken cancellationToken)
+    {
+        var buckets = _buckets.List();
+        foreach (var gone in _walked.Keys.Except(buckets.Select(bucket => bucket.Id)))
+        {
+            _walked.TryRemove(gone, out _);
+        }
+
+        ExceptionDispatchInfo? failed = null;
+        foreach (var bucket in buckets.Where(bucket => !(Of(bucket.Id).Next > _time.GetUtcNow())))
+        {
+            try
+            {
+                await Run(bucket, report, cancellationToken);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                // the others have their run, and this bucket another one when the job is repeated
+                failed ??= ExceptionDispatchInfo.Capture(failure);
+                _walked[bucket.Id] = new Walked(Of(bucket.Id).Last, DateTimeOffset.MinValue);
+            }
+        }
+
+        failed?.Throw();
+    }
+
+    private async Task Run(Bucket bucket, Action<Bucket, LifecycleReport> report, CancellationToken cancellationToken)
+    {
+        // A change of the rules from here on makes another run due.
+        var began = BlobRows.Now(_time);
+        var running = new Walked(Of(bucket.Id).Last, DateTimeOffset.MaxValue);
+        _walked[bucket.Id] = running;
+        var done = await new LifecycleRun(_parts, bucket, isDry: false).Run(cancellationToken);
+        if (done.Actions > 0)
+        {
+            report(bucket, done);
+        }
+
+        var hasRules = await _parts.Store.Read(async reader => await RulesOf(reader, bucket) is not null, cancellationToken);
+        var next = hasRules ? _days.NextMidnight(began + TimeSpan.FromTicks(1)) : began + CountedEvery;
+        if (!_walked.TryUpdate(bucket.Id, new Walked(done, next), running))
+        {
+            _walked[bucket.Id] = new Walked(done, DateTimeOffset.MinValue);
+        }
+    }
+}
