@@ -8,10 +8,12 @@ using Tarn.Aws.S3.Archives;
 using Tarn.Aws.S3.Buckets;
 using Tarn.Aws.S3.Conditions;
 using Tarn.Aws.S3.Cors;
+using Tarn.Aws.S3.Events;
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Lifecycle;
 using Tarn.Aws.S3.Listings;
 using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.Notifications;
 using Tarn.Aws.S3.ObjectLocks;
 using Tarn.Aws.S3.ObjectTags;
 using Tarn.Aws.S3.Objects;
@@ -37,7 +39,9 @@ public sealed partial class S3Door : IDoor
     /// <param name="registry">Buckets' documents in memory, for requests of pages.</param>
     /// <param name="sealer">Seals list tokens (D13).</param>
     /// <param name="answerBytesMax">Memory for objects' blocks on their way to clients; at least one block.</param>
-    public S3Door(ObjectStore objects, IMetadataStore store, ResourceRegistry registry, SecretSealer sealer, long answerBytesMax)
+    /// <param name="functions">Functions that get events.</param>
+    public S3Door(
+        ObjectStore objects, IMetadataStore store, ResourceRegistry registry, SecretSealer sealer, long answerBytesMax, INotificationTarget functions)
     {
         var buckets = new BucketFinder(objects);
         var versions = new ObjectFinder(objects, store);
@@ -55,6 +59,7 @@ public sealed partial class S3Door : IDoor
         ListingOperations = new ListingOperations(buckets, objects, tokens);
         BucketOperations = new BucketOperations(buckets, objects, store, tokens);
         BucketSettingOperations = new BucketSettingOperations(documents);
+        NotificationOperations = new NotificationOperations(buckets, objects, store, functions);
         LifecycleOperations = new LifecycleOperations(documents, objects);
         ArchiveOperations = new ArchiveOperations(buckets, versions, objects);
         BucketAccessOperations = new BucketAccessOperations(documents);

@@ -1,3 +1,4 @@
+using Tarn.Storage.Objects.Events;
 using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Objects.Writes;
@@ -7,21 +8,27 @@ namespace Tarn.Storage.Objects;
 /// <content>Properties of versions that change: tags, locks, restored copies.</content>
 public sealed partial class ObjectStore
 {
-    /// <inheritdoc cref="ObjectWrites.SetTags"/>
+    /// <inheritdoc cref="PropertyWrites.SetTags"/>
     public ValueTask<ObjectVersion> SetTags(
-        string bucket, string key, string? versionId, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellationToken) =>
-        _writes.SetTags(bucket, key, versionId, tags, cancellationToken);
+        string bucket,
+        string key,
+        string? versionId,
+        IReadOnlyList<KeyValuePair<string, string>> tags,
+        EventCause? cause,
+        CancellationToken cancellationToken) =>
+        _properties.SetTags(bucket, key, versionId, tags, cause, cancellationToken);
 
-    /// <inheritdoc cref="ObjectWrites.Restore"/>
-    public ValueTask<ObjectVersion> Restore(string bucket, string key, string? versionId, DateTimeOffset until, CancellationToken cancellationToken) =>
-        _writes.Restore(bucket, key, versionId, until, cancellationToken);
+    /// <inheritdoc cref="PropertyWrites.Restore"/>
+    public ValueTask<ObjectVersion> Restore(
+        string bucket, string key, string? versionId, DateTimeOffset until, EventCause? cause, CancellationToken cancellationToken) =>
+        _properties.Restore(bucket, key, versionId, until, cause, cancellationToken);
 
-    /// <inheritdoc cref="ObjectWrites.SetRetention"/>
+    /// <inheritdoc cref="PropertyWrites.SetRetention"/>
     public ValueTask<ObjectVersion> SetRetention(
         string bucket, string key, string? versionId, LockMode mode, DateTimeOffset? until, bool bypassesGovernance, CancellationToken cancellationToken) =>
-        _writes.SetRetention(bucket, key, versionId, mode, until, bypassesGovernance, cancellationToken);
+        _properties.SetRetention(bucket, key, versionId, mode, until, bypassesGovernance, cancellationToken);
 
-    /// <inheritdoc cref="ObjectWrites.SetLegalHold"/>
+    /// <inheritdoc cref="PropertyWrites.SetLegalHold"/>
     public ValueTask<ObjectVersion> SetLegalHold(string bucket, string key, string? versionId, bool isHeld, CancellationToken cancellationToken) =>
-        _writes.SetLegalHold(bucket, key, versionId, isHeld, cancellationToken);
+        _properties.SetLegalHold(bucket, key, versionId, isHeld, cancellationToken);
 }

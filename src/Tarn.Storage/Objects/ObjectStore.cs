@@ -9,10 +9,10 @@ using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Collection;
+using Tarn.Storage.Objects.Events;
 using Tarn.Storage.Objects.Joins;
 using Tarn.Storage.Objects.Kept;
 using Tarn.Storage.Objects.Keys;
-using Tarn.Storage.Objects.Lifecycle;
 using Tarn.Storage.Objects.Listings;
 using Tarn.Storage.Objects.Packs;
 using Tarn.Storage.Objects.Properties;
@@ -44,6 +44,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
     private readonly BlobStaging _staging;
     private readonly ObjectReads _reads;
     private readonly ObjectWrites _writes;
+    private readonly PropertyWrites _properties;
     private readonly ObjectCopies _copies;
     private readonly MultipartUploads _uploads;
     private readonly UploadCompletion _completion;
@@ -75,13 +76,15 @@ public sealed partial class ObjectStore : IAsyncDisposable
         _packs = new PackWriter(disk, files, options.DiskThreads, options.PackBytesMax, packs.Add);
         var references = new BlobReferences(packs, time);
         var versions = new VersionTable(references);
+        var eventWriter = new VersionEvents(time);
         var locks = new LockGuard(time, options.ClockDoubt);
-        var changes = new VersionChanges(versions, locks, time);
+        var changes = new VersionChanges(versions, locks, eventWriter, time);
         var table = new UploadTable(references);
         var blocks = new ExtentBlocks(store);
         _staging = new BlobStaging(disk, files, _packs, _threads, store, _buckets, time);
         _reads = new ObjectReads(disk, store, files, leases, _readThreads, blocks, verified, _verifier, _joined);
-        _writes = new ObjectWrites(store, _staging, changes, locks, time);
+        _writes = new ObjectWrites(store, _staging, changes, time);
+        _properties = new PropertyWrites(store, locks, eventWriter);
         _copies = new ObjectCopies(store, leases, _staging, _reads, changes, time);
         _uploads = new MultipartUploads(store, _staging, table, references, time);
         _completion = new UploadCompletion(store, _staging, table, changes, time);
@@ -89,22 +92,8 @@ public sealed partial class ObjectStore : IAsyncDisposable
         var packCollector = new PackCollector(store, files, _threads, _packs, packs, time);
         _collector = new BlobCollector(disk, store, files, leases, _threads, packs, packCollector, options.UnreferencedKept, time);
         _orphans = new OrphanRemoval(disk, store, files, _threads, packs, packCollector);
-        Lifecycles = new BucketLifecycles(
-            _buckets,
-            lifecycles => new LifecycleParts
-            {
-                Store = store,
-                Changes = changes,
-                Uploads = table,
-                Locks = locks,
-                Decisions = lifecycles.Decisions,
-                Time = time,
-                IsInTable = (bucket, key) => lifecycles.IsInTable(bucket, key),
-                ClockDoubt = options.ClockDoubt,
-                RulesOf = (reader, bucket) => lifecycles.RulesOf(reader, bucket),
-            },
-            new LifecycleDays(options.LifecycleDay),
-            time);
+        Events = new ObjectEvents(store);
+        Lifecycles = OpenLifecycles(changes, table, locks, eventWriter, options, time);
         Kept = new KeptBlobs(_staging, references, _reads);
         Segments = new SegmentBlobs(files, leases, _threads, _staging, references, time);
     }
@@ -117,9 +106,6 @@ public sealed partial class ObjectStore : IAsyncDisposable
 
     /// <inheritdoc cref="VersionJoins.Notice"/>
     public string? JoinNotice => _joins.Notice;
-
-    /// <summary>Counts buckets, and runs their lifecycles.</summary>
-    public BucketLifecycles Lifecycles { get; }
 
     /// <summary>The blobs that rows of other rooms keep.</summary>
     public KeptBlobs Kept { get; }
@@ -292,6 +278,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
     /// <summary>Ends the store's threads. A later start removes staged blobs that were not put.</summary>
     public ValueTask DisposeAsync()
     {
+        Events.Dispose();
         _buckets.Dispose();
         _packs.Dispose();
         _threads.Dispose();

@@ -1,3 +1,4 @@
+using Tarn.Access.Conditions;
 using Tarn.Access.Policies;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Functions.Definitions;
@@ -65,6 +66,16 @@ internal sealed class InvokePermissions(FunctionDirectory directory, ResourceReg
 
         return true;
     }
+
+    /// <summary>Whether a service may invoke: the function's policy alone decides.</summary>
+    /// <param name="service">The service's name: <c>s3.amazonaws.com</c>.</param>
+    /// <param name="keys">The condition keys of its call.</param>
+    public ValueTask<bool> ServiceMayInvoke(FoundFunction found, string service, IConditionKeys keys, CancellationToken cancellationToken) => Allows(
+        found,
+        Action,
+        permission => permission.IsService && permission.Principal == service
+            && permission.Holds(new PolicyQuestion(Action, found.QualifiedArn, keys, null)),
+        cancellationToken);
 
     /// <summary>The owner of the policy of a function, version or alias; null: there is no such version or alias.</summary>
     public ResourceId? OwnerOf(FoundFunction found)

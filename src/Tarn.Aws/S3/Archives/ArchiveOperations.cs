@@ -41,7 +41,7 @@ internal sealed partial class ArchiveOperations(BucketFinder buckets, ObjectFind
         }
 
         var until = objects.Lifecycles.Days.After(call.Time, wanted.Days.Value);
-        await objects.Restore(bucket.Name, input.Key, input.VersionId, until, cancellationToken);
+        await objects.Restore(bucket.Name, input.Key, input.VersionId, until, EventCauses.Of(call), cancellationToken);
         return new RestoreObjectOutput();
     }
 }

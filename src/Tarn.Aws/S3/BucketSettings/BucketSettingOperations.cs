@@ -25,11 +25,6 @@ internal sealed partial class BucketSettingOperations(BucketDocuments documents)
     public Task<GetBucketLoggingOutput> GetBucketLogging(GetBucketLoggingInput input, Call call, CancellationToken cancellationToken) =>
         documents.Get(call, input.Bucket, input.ExpectedBucketOwner, _ => new GetBucketLoggingOutput());
 
-    /// <summary>A bucket's notifications: none.</summary>
-    public Task<GetBucketNotificationConfigurationOutput> GetBucketNotificationConfiguration(
-        GetBucketNotificationConfigurationInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get(call, input.Bucket, input.ExpectedBucketOwner, _ => new GetBucketNotificationConfigurationOutput());
-
     /// <summary>A bucket's replication rules. None can be set yet.</summary>
     public Task<GetBucketReplicationOutput> GetBucketReplication(GetBucketReplicationInput input, Call call, CancellationToken cancellationToken) =>
         documents.Get<GetBucketReplicationOutput>(

@@ -35,6 +35,7 @@ internal sealed partial class ObjectOperations
                 Lock = S3Locks.Of(input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus, call.Time),
                 Checksum = WireChecksums.AlgorithmOf(input.ChecksumAlgorithm),
                 Condition = S3Conditions.Write(input.IfMatch, input.IfNoneMatch),
+                Cause = EventCauses.Of(call),
                 Call = call.KeyFor(BucketResources.IdOf(bucket)),
             },
             cancellationToken);

@@ -4,6 +4,7 @@ using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
 using Tarn.Storage.Calls;
+using Tarn.Storage.Objects.Events;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Versions;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
@@ -25,14 +26,14 @@ internal sealed partial class ObjectOperations
         var deleted = new List<DeletedObject>();
         var errors = new List<Error>();
         var allowed = input.Delete.Objects.Where(one => MayDelete(one, bucket, input.BypassGovernanceRetention, call, errors)).ToArray();
-        var key = call.KeyFor(BucketResources.IdOf(bucket));
+        var (key, cause) = (call.KeyFor(BucketResources.IdOf(bucket)), EventCauses.Of(call));
         var outcomes = await store.Commit(
             async transaction =>
             {
                 var outcomes = new List<(Deletion Deletion, TarnException? Failure)>();
                 foreach (var one in allowed)
                 {
-                    outcomes.Add(await Delete(transaction, bucket, one, input.BypassGovernanceRetention == true, key));
+                    outcomes.Add(await Delete(transaction, bucket, one, input.BypassGovernanceRetention == true, key, cause));
                 }
 
                 return outcomes;
@@ -80,7 +81,7 @@ internal sealed partial class ObjectOperations
     };
 
     private async ValueTask<(Deletion Deletion, TarnException? Failure)> Delete(
-        Storage.Metadata.IMetadataTransaction transaction, Bucket bucket, ObjectIdentifier one, bool bypasses, CallKey call)
+        Storage.Metadata.IMetadataTransaction transaction, Bucket bucket, ObjectIdentifier one, bool bypasses, CallKey key, EventCause cause)
     {
         try
         {
@@ -89,7 +90,8 @@ internal sealed partial class ObjectOperations
                 VersionId = VersionIds.Check(one.VersionId),
                 Condition = new WriteCondition(S3Conditions.ETag(one.ETag), IfModified: one.LastModifiedTime, IfSize: one.Size),
                 BypassesGovernance = bypasses,
-                Call = call,
+                Call = key,
+                Cause = cause,
             };
             return (await objects.Delete(transaction, bucket.Name, one.Key, delete), null);
         }

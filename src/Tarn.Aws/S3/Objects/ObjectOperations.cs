@@ -43,6 +43,7 @@ internal sealed partial class ObjectOperations(
             Condition = new WriteCondition(S3Conditions.ETag(input.IfMatch), IfModified: input.IfMatchLastModifiedTime, IfSize: input.IfMatchSize),
             BypassesGovernance = S3Locks.Bypasses(call, bucket.Name, input.Key, input.BypassGovernanceRetention),
             Call = call.KeyFor(BucketResources.IdOf(bucket)),
+            Cause = EventCauses.Of(call),
         };
         var deletion = await objects.Delete(bucket.Name, input.Key, delete, CancellationToken.None);
         return new DeleteObjectOutput

@@ -58,6 +58,7 @@ internal sealed partial class ObjectOperations
     private static PutOptions OptionsOf(PutObjectInput input, Call call) => new()
     {
         Condition = S3Conditions.Write(input.IfMatch, input.IfNoneMatch),
+        Cause = EventCauses.Of(call),
         Properties = new ObjectProperties
         {
             Tags = S3Tags.Parse(input.Tagging),

@@ -23,6 +23,9 @@ internal sealed record BucketDocument
     /// <summary>The lifecycle; null: none.</summary>
     public LifecycleRules? Lifecycle { get; init; }
 
+    /// <summary>The functions that get events; null: none.</summary>
+    public IReadOnlyList<NotificationRule>? Notifications { get; init; }
+
     /// <summary>Tags; at most <c>S3Tags.BucketTagsMax</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
@@ -36,7 +39,7 @@ internal sealed record BucketDocument
     public async ValueTask Write(IMetadataTransaction transaction, ResourceId bucket, BucketDocument before)
     {
         if (BucketKeyEnabled != before.BucketKeyEnabled || PublicAccess != before.PublicAccess || !ReferenceEquals(Cors, before.Cors)
-            || !ReferenceEquals(Lifecycle, before.Lifecycle))
+            || !ReferenceEquals(Lifecycle, before.Lifecycle) || !ReferenceEquals(Notifications, before.Notifications))
         {
             await ResourceRegistry.ReplaceDocument(transaction, bucket, Encode());
         }
@@ -60,6 +63,12 @@ internal sealed record BucketDocument
         }
 
         LifecycleForm.Write(writer, Lifecycle);
+        writer.Count(Notifications?.Count ?? 0);
+        foreach (var rule in Notifications ?? [])
+        {
+            rule.Write(writer);
+        }
+
         return writer.ToArray();
     }
 
@@ -78,7 +87,19 @@ internal sealed record BucketDocument
             PublicAccess = reader.Byte() is not NoBlocks and var bits ? Settings.PublicAccess.Of(bits) : null,
             Cors = ReadCors(ref reader),
             Lifecycle = LifecycleForm.Read(ref reader),
+            Notifications = ReadNotifications(ref reader),
         };
+    }
+
+    private static NotificationRule[]? ReadNotifications(ref ValueReader reader)
+    {
+        var rules = new NotificationRule[reader.Count()];
+        for (var i = 0; i < rules.Length; i++)
+        {
+            rules[i] = NotificationRule.Read(ref reader);
+        }
+
+        return rules.Length == 0 ? null : rules;
     }
 
     private static CorsRule[]? ReadCors(ref ValueReader reader)

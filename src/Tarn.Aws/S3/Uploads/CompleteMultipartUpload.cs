@@ -31,6 +31,7 @@ internal sealed partial class UploadOperations
             new CompleteOptions
             {
                 Condition = S3Conditions.Write(input.IfMatch, input.IfNoneMatch),
+                Cause = EventCauses.Of(call),
                 Size = input.MpuObjectSize,
                 Checksum = sent.Count > 0 ? sent[0] : null,
                 ChecksumForm = input.ChecksumType switch

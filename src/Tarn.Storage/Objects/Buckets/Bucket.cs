@@ -21,6 +21,9 @@ public sealed record Bucket
     /// <summary>Whether it keeps replaced and removed objects.</summary>
     public BucketVersioning Versioning { get; init; }
 
+    /// <summary>Whether changes of its objects are events, because a reader asked for them.</summary>
+    public bool HasEventReader { get; init; }
+
     /// <summary>Whether and how long its versions are locked.</summary>
     public BucketLock Lock { get; init; }
 }

@@ -15,6 +15,7 @@ internal static class BucketRows
         .Fixed(bucket.Id.Value).Text(bucket.Account).Text(bucket.Region).Fixed(bucket.Created.ToUnixTimeMilliseconds())
         .Byte((byte)bucket.Versioning)
         .Byte(bucket.Lock.IsEnabled ? (byte)1 : (byte)0).Byte((byte)bucket.Lock.Mode).Count(bucket.Lock.Days).Count(bucket.Lock.Years)
+        .Byte(bucket.HasEventReader ? (byte)1 : (byte)0)
         .ToArray();
 
     public static Bucket Decode(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value)
@@ -29,6 +30,7 @@ internal static class BucketRows
             Created = DateTimeOffset.FromUnixTimeMilliseconds(reader.Fixed()),
             Versioning = (BucketVersioning)reader.Byte(),
             Lock = new BucketLock(reader.Byte() != 0, (LockMode)reader.Byte(), (int)reader.Count(), (int)reader.Count()),
+            HasEventReader = reader.Byte() != 0,
         };
     }
 }

@@ -19,4 +19,5 @@ internal static class ObjectSpaces
     public static readonly Space Unjoined = new(31, "unjoined-versions");
     public static readonly Space DeletedByCall = new(32, "deleted-by-call");
     public static readonly Space VersionIds = new(33, "version-ids");
+    public static readonly Space Events = new(34, "object-events");
 }

@@ -2,6 +2,7 @@ using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Events;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Uploads;
 using Tarn.Storage.Objects.Versions;
@@ -82,14 +83,16 @@ internal sealed class LifecycleCommit(LifecycleParts parts, Bucket bucket, DateT
         switch (action.Kind)
         {
             case LifecycleActionKind.Expire:
-                await parts.Changes.Hide(transaction, owner, version.Key, version, CallKey.None, leavesNoVersion: false);
+                await parts.Changes.Hide(transaction, owner, version.Key, version, CallKey.None, EventCause.Lifecycle, leavesNoVersion: false);
                 break;
             case LifecycleActionKind.Remove:
-                await parts.Changes.Remove(transaction, version, bypassesGovernance: false);
+                await parts.Changes.Remove(transaction, owner, version, EventCause.Lifecycle, bypassesGovernance: false);
                 break;
             default:
                 Invariant.Check(action.Kind == LifecycleActionKind.Transition);
-                VersionTable.WriteRow(transaction, version with { Properties = version.Properties with { StorageClass = action.Class } });
+                version = version with { Properties = version.Properties with { StorageClass = action.Class } };
+                VersionTable.WriteRow(transaction, version);
+                parts.Events.Add(transaction, owner, ObjectEventKind.Transitioned, version, EventCause.Lifecycle);
                 break;
         }
     }

@@ -14,6 +14,8 @@ internal sealed class LifecycleParts
 
     public required UploadTable Uploads { get; init; }
 
+    public required VersionEvents Events { get; init; }
+
     public required LockGuard Locks { get; init; }
 
     public required LifecycleDecisions Decisions { get; init; }

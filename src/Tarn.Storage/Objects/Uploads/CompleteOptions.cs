@@ -1,4 +1,5 @@
 using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Events;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Uploads;
@@ -17,4 +18,7 @@ public sealed record CompleteOptions
 
     /// <summary>The checksum's form, if the client sent it.</summary>
     public ChecksumForm? ChecksumForm { get; init; }
+
+    /// <summary>The caller, for events; null: Tarn itself.</summary>
+    public EventCause? Cause { get; init; }
 }

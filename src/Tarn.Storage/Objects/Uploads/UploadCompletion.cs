@@ -2,6 +2,7 @@ using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Events;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Staging;
@@ -50,7 +51,7 @@ internal sealed class UploadCompletion(IMetadataStore store, BlobStaging staging
                     throw ObjectReasons.Invalid(ObjectReasons.InvalidPart, "A part was uploaded again while the upload was completed.");
                 }
 
-                return await Complete(transaction, still!, made, manifest, complete.Condition);
+                return await Complete(transaction, still!, made, manifest, complete.Condition, complete.Cause);
             },
             cancellationToken);
     }
@@ -112,12 +113,13 @@ internal sealed class UploadCompletion(IMetadataStore store, BlobStaging staging
     }
 
     private async ValueTask<ObjectVersion> Complete(
-        IMetadataTransaction transaction, Upload upload, ObjectVersion made, StagedBlob manifest, WriteCondition condition)
+        IMetadataTransaction transaction, Upload upload, ObjectVersion made, StagedBlob manifest, WriteCondition condition, EventCause? cause)
     {
         var owner = await BucketDirectory.Require(transaction, upload.Bucket);
         var current = await VersionTable.Current(transaction, owner.Id, upload.Key);
         condition.Check(current, upload.Key);
-        var version = await changes.Add(transaction, owner, current, made with { Manifest = manifest.Offer(0, null) }, manifest.VersionId);
+        made = made with { Manifest = manifest.Offer(0, null) };
+        var version = await changes.Add(transaction, owner, current, made, ObjectEventKind.CreatedByUpload, cause, manifest.VersionId);
         var kept = made.Extents.Select(extent => extent.Blob).ToHashSet();
         await table.Remove(transaction, ObjectKeys.Upload(owner.Id, upload.Key, upload.Number), upload, kept);
         transaction.Put(

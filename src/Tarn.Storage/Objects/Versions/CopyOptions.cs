@@ -1,5 +1,6 @@
 using Tarn.Storage.Calls;
 using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Events;
 using Tarn.Storage.Objects.Properties;
 
 namespace Tarn.Storage.Objects.Versions;
@@ -30,4 +31,7 @@ public sealed record CopyOptions
     /// The key of the call, by which its retry finds the version: D37 (a version keeps its call's key).
     /// </summary>
     public CallKey Call { get; init; }
+
+    /// <summary>The caller, for events; null: Tarn itself.</summary>
+    public EventCause? Cause { get; init; }
 }

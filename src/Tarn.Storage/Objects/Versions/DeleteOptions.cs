@@ -1,4 +1,5 @@
 using Tarn.Storage.Calls;
+using Tarn.Storage.Objects.Events;
 
 namespace Tarn.Storage.Objects.Versions;
 
@@ -30,4 +31,7 @@ public sealed record DeleteOptions
 
     /// <inheritdoc cref="WithoutVersion"/>
     public bool LeavesNoVersion { get; init; }
+
+    /// <summary>The caller, for events; null: Tarn itself.</summary>
+    public EventCause? Cause { get; init; }
 }

@@ -1,5 +1,6 @@
 using Tarn.Storage.Calls;
 using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Events;
 using Tarn.Storage.Objects.Properties;
 
 namespace Tarn.Storage.Objects.Versions;
@@ -28,4 +29,10 @@ public sealed record PutOptions
     /// The key of the call, by which its retry finds the version: D37 (a version keeps its call's key).
     /// </summary>
     public CallKey Call { get; init; }
+
+    /// <summary>The caller, for events; null: Tarn itself.</summary>
+    public EventCause? Cause { get; init; }
+
+    /// <summary>The event of the object's creation.</summary>
+    public ObjectEventKind Event { get; init; } = ObjectEventKind.CreatedByPut;
 }

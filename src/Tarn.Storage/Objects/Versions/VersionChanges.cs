@@ -2,6 +2,7 @@ using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Events;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Properties;
 
@@ -11,18 +12,27 @@ namespace Tarn.Storage.Objects.Versions;
 /// Puts and deletes change a key's other versions too: S3's rules for buckets that never kept versions, keep them, or have
 /// stopped to.
 /// </summary>
-internal sealed class VersionChanges(VersionTable versions, LockGuard locks, TimeProvider time)
+internal sealed class VersionChanges(VersionTable versions, LockGuard locks, VersionEvents events, TimeProvider time)
 {
     /// <summary>Makes a version the key's current one.</summary>
     /// <param name="bucket">The key's bucket, as the transaction sees it.</param>
     /// <param name="current">The key's current version, as the transaction sees it.</param>
     /// <param name="made">The new version, without bucket, number, commit and version id.</param>
+    /// <param name="kind">The event of its creation.</param>
+    /// <param name="cause">The creator; null: Tarn itself.</param>
     /// <param name="drawnId">The version id in the blob's attribute; null: none was drawn.</param>
     /// <param name="leavesNoVersion">
     /// Whether the current version is removed even if the bucket keeps versions, unless it is locked.
     /// </param>
     public async ValueTask<ObjectVersion> Add(
-        IMetadataTransaction transaction, Bucket bucket, ObjectVersion? current, ObjectVersion made, string? drawnId, bool leavesNoVersion = false)
+        IMetadataTransaction transaction,
+        Bucket bucket,
+        ObjectVersion? current,
+        ObjectVersion made,
+        ObjectEventKind kind,
+        EventCause? cause,
+        string? drawnId,
+        bool leavesNoVersion = false)
     {
         made = made with { Bucket = bucket.Id, Number = transaction.NextId(), Commit = transaction.CommitNumber };
         if (!leavesNoVersion)
@@ -39,27 +49,31 @@ internal sealed class VersionChanges(VersionTable versions, LockGuard locks, Tim
         await MakeRoom(transaction, bucket, current, made.Key);
 
         // When versioning was enabled after the bytes were sealed, no id was drawn.
-        return VersionTable.Write(
+        var written = VersionTable.Write(
             transaction, bucket.Versioning == BucketVersioning.Enabled ? made with { VersionId = drawnId ?? VersionIdForm.New() } : made);
+        events.Add(transaction, bucket, kind, written, cause);
+        return written;
     }
 
     /// <summary>Removes the key's current version, or hides it by a marker if the bucket keeps versions.</summary>
     /// <param name="bucket">The key's bucket, as the transaction sees it.</param>
     /// <param name="current">The key's current version, as the transaction sees it.</param>
     /// <param name="call">The key of the call.</param>
+    /// <param name="cause">The caller; null: Tarn itself.</param>
     /// <param name="leavesNoVersion">
     /// Whether the current version is removed even if the bucket keeps versions, unless it is locked. A marker is made only
     /// where older versions would appear again.
     /// </param>
     /// <returns>The marker, or null.</returns>
     public async ValueTask<ObjectVersion?> Hide(
-        IMetadataTransaction transaction, Bucket bucket, string key, ObjectVersion? current, CallKey call, bool leavesNoVersion)
+        IMetadataTransaction transaction, Bucket bucket, string key, ObjectVersion? current, CallKey call, EventCause? cause, bool leavesNoVersion)
     {
         if (bucket.Versioning == BucketVersioning.Never || (leavesNoVersion && (current is null || !locks.IsLocked(current))))
         {
             if (current is not null)
             {
                 await versions.Remove(transaction, current);
+                events.Add(transaction, bucket, Removal(cause), current, cause);
                 current = null;
             }
 
@@ -89,17 +103,22 @@ internal sealed class VersionChanges(VersionTable versions, LockGuard locks, Tim
             LastModified = BlobRows.Now(time),
             Call = call,
         };
-        return VersionTable.Write(transaction, marker);
+        VersionTable.Write(transaction, marker);
+        events.Add(transaction, bucket, cause == EventCause.Lifecycle ? ObjectEventKind.ExpiryMarkerMade : ObjectEventKind.MarkerMade, marker, cause);
+        return marker;
     }
 
     /// <summary>Removes one version or marker for ever. If it was the key's newest, the one before it takes its place.</summary>
+    /// <param name="bucket">Its bucket, as the transaction sees it.</param>
     /// <param name="version">The version or marker.</param>
+    /// <param name="cause">The caller; null: Tarn itself.</param>
     /// <param name="bypassesGovernance">Whether the caller may bypass a retention in the mode GOVERNANCE, and asks for it.</param>
     /// <exception cref="TarnException">AccessDenied: it is locked.</exception>
-    public async ValueTask Remove(IMetadataTransaction transaction, ObjectVersion version, bool bypassesGovernance)
+    public async ValueTask Remove(IMetadataTransaction transaction, Bucket bucket, ObjectVersion version, EventCause? cause, bool bypassesGovernance)
     {
         locks.CheckRemoval(version, bypassesGovernance);
         await versions.Remove(transaction, version);
+        events.Add(transaction, bucket, Removal(cause), version, cause);
         if (version.NoncurrentSince is null && await Newest(transaction, version.Bucket, version.Key) is { } newest)
         {
             Promote(transaction, newest);
@@ -109,6 +128,8 @@ internal sealed class VersionChanges(VersionTable versions, LockGuard locks, Tim
     /// <summary>The newest of the noncurrent versions and markers, or null.</summary>
     private static async ValueTask<ObjectVersion?> Newest(IMetadataReader reader, BucketId bucket, string key) =>
         (await VersionTable.Noncurrent(reader, bucket, key, 1)).FirstOrDefault();
+
+    private static ObjectEventKind Removal(EventCause? cause) => cause == EventCause.Lifecycle ? ObjectEventKind.Expired : ObjectEventKind.Removed;
 
     private static void Promote(IMetadataTransaction transaction, ObjectVersion newest)
     {

@@ -2,6 +2,7 @@ using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Events;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Reads;
@@ -56,7 +57,7 @@ internal sealed class ObjectCopies(
             await using var staged = source.Extents is [{ Kind: ExtentKind.Pack }]
                 ? await StageAgain(source, made, bucket, cancellationToken)
                 : await staging.StageManifest(bucket, made, cancellationToken);
-            return await store.Commit(transaction => Copy(transaction, made, bucket, staged, copy.Condition), cancellationToken);
+            return await store.Commit(transaction => Copy(transaction, made, bucket, staged, copy.Condition, copy.Cause), cancellationToken);
         }
         finally
         {
@@ -65,7 +66,7 @@ internal sealed class ObjectCopies(
     }
 
     private async ValueTask<ObjectVersion> Copy(
-        IMetadataTransaction transaction, ObjectVersion made, string bucket, StagedBlob staged, WriteCondition condition)
+        IMetadataTransaction transaction, ObjectVersion made, string bucket, StagedBlob staged, WriteCondition condition, EventCause? cause)
     {
         var owner = await BucketDirectory.Require(transaction, bucket);
         var current = await VersionTable.Current(transaction, owner.Id, made.Key);
@@ -78,7 +79,7 @@ internal sealed class ObjectCopies(
         if (made.Extents is [{ Kind: ExtentKind.Pack } small])
         {
             made = made with { Extents = [staged.Offer(small.PartNumber, small.Checksum)], ExtentCount = 1 };
-            return await changes.Add(transaction, owner, current, made, staged.VersionId);
+            return await changes.Add(transaction, owner, current, made, ObjectEventKind.CreatedByCopy, cause, staged.VersionId);
         }
 
         foreach (var entry in made.Extents.Select(BlobEntry.Of).Distinct())
@@ -90,7 +91,8 @@ internal sealed class ObjectCopies(
             }
         }
 
-        return await changes.Add(transaction, owner, current, made with { Manifest = staged.Offer(0, null) }, staged.VersionId);
+        made = made with { Manifest = staged.Offer(0, null) };
+        return await changes.Add(transaction, owner, current, made, ObjectEventKind.CreatedByCopy, cause, staged.VersionId);
     }
 
     private async Task<StagedBlob> StageAgain(ObjectVersion source, ObjectVersion made, string bucket, CancellationToken cancellationToken)

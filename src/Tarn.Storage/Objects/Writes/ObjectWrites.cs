@@ -4,16 +4,16 @@ using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Events;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
-using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Staging;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Writes;
 
 /// <summary>Makes keys point to bytes and removes keys, inside metadata transactions.</summary>
-internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, VersionChanges changes, LockGuard locks, TimeProvider time)
+internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, VersionChanges changes, TimeProvider time)
 {
     /// <summary>
     /// Makes a key point to staged bytes when the transaction commits. A retry of the call that made the current
@@ -51,7 +51,7 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
             Extents = [blob.Offer(0, null)],
             ExtentCount = 1,
         };
-        return await changes.Add(transaction, owner, current, version, blob.VersionId, put.LeavesNoVersion);
+        return await changes.Add(transaction, owner, current, version, put.Event, put.Cause, blob.VersionId, put.LeavesNoVersion);
     }
 
     /// <summary>Puts in a transaction of its own.</summary>
@@ -108,12 +108,12 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
 
         if (delete.VersionId is null)
         {
-            return new Deletion(removed, await changes.Hide(transaction, owner, key, current, delete.Call, delete.LeavesNoVersion));
+            return new Deletion(removed, await changes.Hide(transaction, owner, key, current, delete.Call, delete.Cause, delete.LeavesNoVersion));
         }
 
         if (removed is not null)
         {
-            await changes.Remove(transaction, removed, delete.BypassesGovernance);
+            await changes.Remove(transaction, owner, removed, delete.Cause, delete.BypassesGovernance);
         }
 
         return new Deletion(removed, null);
@@ -123,90 +123,4 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
     /// <inheritdoc cref="Delete(IMetadataTransaction, string, string, DeleteOptions)"/>
     public ValueTask<Deletion> Delete(string bucket, string key, DeleteOptions delete, CancellationToken cancellationToken) =>
         store.Commit(transaction => Delete(transaction, bucket, key, delete), cancellationToken);
-
-    /// <summary>Changes the parts of a version that are not its bytes: tags, lock, class.</summary>
-    /// <param name="versionId">The version's id; null: the current one.</param>
-    /// <param name="change">Must leave bucket, key, number, commit and bytes as they are.</param>
-    /// <exception cref="TarnException">NotFound: bucket, key or version; the exceptions of the change.</exception>
-    public async ValueTask<ObjectVersion> Change(
-        IMetadataTransaction transaction, string bucket, string key, string? versionId, Func<ObjectVersion, ObjectVersion> change)
-    {
-        var owner = await BucketDirectory.Require(transaction, bucket);
-        var found = versionId is null
-            ? await VersionTable.Current(transaction, owner.Id, key)
-            : await VersionTable.Find(transaction, owner.Id, key, versionId);
-        var version = change(found ?? throw ObjectReasons.Key(key));
-        VersionTable.WriteRow(transaction, version);
-        return version;
-    }
-
-    /// <summary>Sets a version's retention, or removes it.</summary>
-    /// <param name="bypassesGovernance">Whether the caller may bypass the mode GOVERNANCE, and asks for it.</param>
-    /// <exception cref="TarnException">
-    /// NotFound; InvalidArgument: the bucket has no object lock; AccessDenied: the retention would end earlier.
-    /// </exception>
-    public ValueTask<ObjectVersion> SetRetention(
-        string bucket, string key, string? versionId, LockMode mode, DateTimeOffset? until, bool bypassesGovernance, CancellationToken cancellationToken) =>
-        SetLock(
-            bucket,
-            key,
-            versionId,
-            version =>
-            {
-                var wanted = version.Properties.Lock with { Mode = mode, RetainUntil = until };
-                locks.CheckChange(version, wanted, bypassesGovernance);
-                return wanted;
-            },
-            cancellationToken);
-
-    /// <summary>Sets or removes a version's legal hold.</summary>
-    /// <exception cref="TarnException">NotFound; InvalidArgument: the bucket has no object lock.</exception>
-    public ValueTask<ObjectVersion> SetLegalHold(string bucket, string key, string? versionId, bool isHeld, CancellationToken cancellationToken) =>
-        SetLock(bucket, key, versionId, version => version.Properties.Lock with { HasLegalHold = isHeld }, cancellationToken);
-
-    private ValueTask<ObjectVersion> SetLock(
-        string bucket, string key, string? versionId, Func<ObjectVersion, ObjectLock> change, CancellationToken cancellationToken) => store.Commit(
-        async transaction =>
-        {
-            if (!(await BucketDirectory.Require(transaction, bucket)).Lock.IsEnabled)
-            {
-                throw LockGuard.Missing();
-            }
-
-            return await Change(
-                transaction,
-                bucket,
-                key,
-                versionId,
-                version => version.IsMarker ? throw ObjectReasons.Marker() : version with { Properties = version.Properties with { Lock = change(version) } });
-        },
-        cancellationToken);
-
-    /// <summary>Makes an archived version readable until a time.</summary>
-    /// <exception cref="TarnException">NotFound: bucket, key or version.</exception>
-    public ValueTask<ObjectVersion> Restore(string bucket, string key, string? versionId, DateTimeOffset until, CancellationToken cancellationToken) =>
-        store.Commit(
-            transaction => Change(transaction, bucket, key, versionId, version => version with { RestoredUntil = until }),
-            cancellationToken);
-
-    /// <summary>Replaces a version's tags.</summary>
-    /// <exception cref="TarnException">NotFound; LimitExceeded: more than 10 tags; Conflict: it is a marker.</exception>
-    public ValueTask<ObjectVersion> SetTags(
-        string bucket, string key, string? versionId, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellationToken) =>
-        store.Commit(
-            transaction =>
-            {
-                if (tags.Count > ObjectLimits.TagsMax)
-                {
-                    throw new TarnException(ErrorKind.LimitExceeded, $"An object has at most {ObjectLimits.TagsMax} tags.");
-                }
-
-                return Change(
-                    transaction,
-                    bucket,
-                    key,
-                    versionId,
-                    version => version.IsMarker ? throw ObjectReasons.Marker() : version with { Properties = version.Properties with { Tags = tags } });
-            },
-            cancellationToken);
 }

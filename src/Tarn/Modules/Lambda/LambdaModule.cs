@@ -3,6 +3,7 @@ using Tarn.Access.Identities;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Lambda;
+using Tarn.Aws.Lambda.BucketEvents;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Functions.Asynchronous;
 using Tarn.Functions.Asynchronous.Work;
@@ -17,6 +18,7 @@ using Tarn.Jobs;
 using Tarn.Modules.Delivery;
 using Tarn.Modules.Functions;
 using Tarn.Modules.Iceberg;
+using Tarn.Modules.S3;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
 
@@ -68,6 +70,8 @@ internal sealed class LambdaModule : IModule
             context.Get<ResourceRegistry>(), directory, resolver, runner, context.Get<PolicyAuthorizer>(), context.Get<RoleSessions>(), storage.Metadata);
         context.Get<LateTransform>().Functions = new FunctionTransform(target, context.Get<ResourceRegistry>(), storage.Streams, context.Time);
         var (mappings, asynchronous) = await OpenEvents(context, storage, target, cancellationToken);
+        context.Get<LateNotificationTarget>().Functions = new FunctionNotifications(
+            context.Get<ResourceRegistry>(), directory, storage.Metadata, asynchronous, context.Time);
         var part = new FunctionsPart(directory, runner, mappings, context.Time);
         context.Status.Add(part);
         context.Shards.Add(new MappingReaders(storage.Holds, mappings));

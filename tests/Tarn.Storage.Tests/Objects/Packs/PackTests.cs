@@ -55,7 +55,7 @@ public sealed class PackTests : ObjectStoreFixture
         await Put("source", Content(ObjectLimits.PackedBytesMax + 1, 3));
         await Store.Copy(await Store.Head("lake", "source", default), "lake", "copied", new CopyOptions(), default);
         await Store.Copy(await Store.Head("lake", "versioned", default), "lake", "small-copy", new CopyOptions(), default);
-        await Store.SetTags("lake", "versioned", old.VersionId, [new("a", "b")], default);
+        await Store.SetTags("lake", "versioned", old.VersionId, [new("a", "b")], null, default);
         for (var i = 0; i < 20; i++)
         {
             await Put($"dead/{i}", Content(100, i));

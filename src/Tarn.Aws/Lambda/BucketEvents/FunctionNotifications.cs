@@ -1,0 +1,62 @@
+using Tarn.Access.Conditions;
+using Tarn.Aws.Lambda.Finding;
+using Tarn.Aws.Lambda.Policies;
+using Tarn.Aws.S3.Events;
+using Tarn.Functions.Asynchronous;
+using Tarn.Functions.Asynchronous.Events;
+using Tarn.Functions.Definitions;
+using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
+
+namespace Tarn.Aws.Lambda.BucketEvents;
+
+/// <summary>Functions that get events of buckets: their policies must allow S3.</summary>
+/// <param name="registry">The registry of names.</param>
+/// <param name="directory">Versions and aliases, which have policies of their own.</param>
+/// <param name="store">Holds the policies.</param>
+/// <param name="asynchronous">Keeps events and runs them later.</param>
+/// <param name="time">The clock.</param>
+public sealed class FunctionNotifications(
+    ResourceRegistry registry, FunctionDirectory directory, IMetadataStore store, AsyncInvocations asynchronous, TimeProvider time) : INotificationTarget
+{
+    private const string Service = "s3.amazonaws.com";
+    private readonly InvokePermissions _permissions = new(directory, registry, store);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> Allows(string functionArn, Bucket bucket, CancellationToken cancellationToken) =>
+        Find(functionArn) is { } found
+        && await _permissions.ServiceMayInvoke(found, Service, new BucketKeys(bucket), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask Send(string functionArn, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) => asynchronous.Enqueue(
+        new AsyncEvent
+        {
+            FunctionArn = functionArn,
+            RequestId = Guid.NewGuid().ToString(),
+            AcceptedMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            Payload = document,
+        },
+        cancellationToken);
+
+    // arn:aws:lambda:region:account:function:name[:qualifier]
+    private FoundFunction? Find(string functionArn)
+    {
+        var parts = functionArn.Split(':');
+        return parts.Length is 7 or 8
+            && registry.TryFind(new ResourceName(parts[4], parts[3], FunctionFinder.Service, FunctionFinder.Type, parts[6]), out var resource)
+            && directory.TryGet(new FunctionId(resource.Id.Value), out _)
+                ? new FoundFunction(new FunctionId(resource.Id.Value), parts[6], resource.Arn, parts.Length == 8 ? parts[7] : null)
+                : null;
+    }
+
+    // The condition keys of a service's call for a bucket.
+    private sealed class BucketKeys(Bucket bucket) : IConditionKeys
+    {
+        public IReadOnlyList<string>? Find(in PolicyQuestion question, string key) => key switch
+        {
+            "aws:sourcearn" => [$"arn:aws:s3:::{bucket.Name}"],
+            "aws:sourceaccount" => [bucket.Account],
+            "aws:principalservicename" => [Service],
+            _ => null,
+        };
+    }
+}

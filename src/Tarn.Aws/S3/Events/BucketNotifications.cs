@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Logging;
+using Tarn.Aws.S3.Settings;
+using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Events;
+
+namespace Tarn.Aws.S3.Events;
+
+/// <summary>
+/// Hands events of buckets to functions. An event's row goes after each of its functions has accepted it: a function gets an
+/// event at least once, and again after a crash in between.
+/// </summary>
+public sealed partial class BucketNotifications : IAsyncDisposable
+{
+    private const int EventsTogetherMax = 256;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly ObjectStore _objects;
+    private readonly BucketDocumentCache _documents;
+    private readonly INotificationTarget _functions;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _added = new(0, 1);
+    private Task _loop = Task.CompletedTask;
+
+    public BucketNotifications(ObjectStore objects, ResourceRegistry registry, INotificationTarget functions, TimeProvider time, ILogger logger)
+    {
+        (_objects, _functions, _time, _logger) = (objects, functions, time, logger);
+        _documents = new BucketDocumentCache(registry);
+        objects.Events.Added += Wake;
+    }
+
+    /// <summary>Begins the work. Called once.</summary>
+    public void Start() => _loop = Task.Run(Run);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _objects.Events.Added -= Wake;
+        await _stop.CancelAsync();
+        await _loop;
+        _stop.Dispose();
+        _added.Dispose();
+    }
+
+    private void Wake()
+    {
+        try
+        {
+            _added.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // a look is due already
+        }
+    }
+
+    private async Task Run()
+    {
+        try
+        {
+            while (true)
+            {
+                await RunSafely();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // the server stops
+        }
+    }
+
+    private async Task RunSafely()
+    {
+        try
+        {
+            var events = await _objects.Events.Read(EventsTogetherMax, _stop.Token);
+            if (events.Count == 0)
+            {
+                await _added.WaitAsync(_stop.Token);
+                return;
+            }
+
+            await Task.WhenAll(events.Select(Send));
+            await _objects.Events.Remove(events, _stop.Token);
+        }
+        catch (TarnException failure)
+        {
+            // the rows stay, and are read again
+            Failed(_logger, failure.Message);
+            await Task.Delay(Pause, _time, _stop.Token);
+        }
+    }
+
+    private async Task Send(ObjectEvent change)
+    {
+        // a bucket that has gone, or has no rules any more, has no reader
+        if (_objects.FindBucket(change.Bucket) is not { } bucket || _documents.Find(bucket.Name)?.Notifications is not { } rules)
+        {
+            return;
+        }
+
+        var name = EventNames.Of(change.Kind);
+        foreach (var rule in rules.Where(rule => rule.Matches(name, change.Key)))
+        {
+            if (await _functions.Allows(rule.FunctionArn, bucket, _stop.Token))
+            {
+                await _functions.Send(rule.FunctionArn, EventDocument.Write(change, bucket, rule.Id), _stop.Token);
+            }
+            else
+            {
+                Refused(_logger, name, bucket.Name, rule.FunctionArn, rule.Id);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Events of buckets wait, and are sent again in a second: {Reason}")]
+    private static partial void Failed(ILogger logger, string reason);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The event {Name} of bucket {Bucket} is dropped: the function {Function} of rule {Rule} is gone, or its policy no longer allows s3.amazonaws.com to "
+        + "invoke it; add the permission (aws lambda add-permission), or remove the rule")]
+    private static partial void Refused(ILogger logger, string name, string bucket, string function, string rule);
+}
