@@ -36,14 +36,21 @@ internal sealed class JournalReplay(JournalFiles files, long newestLsn, uint see
 
     /// <summary>
     /// The rows of every readable set above the LSN, in order, and an empty set at the end: a store that has applied all
-    /// of them meets no lost set any more.
+    /// of them meets no lost set any more. When the journal was freed up to a set above the LSN, no rows are returned:
+    /// rows without the ones before them do not fit together.
     /// </summary>
-    /// <param name="lost">Gets a line for each file with a lost set.</param>
+    /// <param name="lost">Gets a line for each file with a lost set, and for the freed ones.</param>
     /// <exception cref="TarnException">Damaged: a set that the store has applied is gone.</exception>
     public IEnumerable<(long Lsn, IReadOnlyList<RowChange> Rows)> ReadableAbove(long applied, Action<string> lost)
     {
         CheckEnd(applied, newestLsn);
-        foreach (var file in files.All)
+        var isFreed = newestLsn > applied && !BeginsBefore(applied);
+        if (isFreed)
+        {
+            lost("the journal no longer holds the first changes of streams after the copy, so none of them were applied");
+        }
+
+        foreach (var file in isFreed ? [] : files.All)
         {
             var isLost = file.LostChangeLsn > applied;
             foreach (var (lsn, position) in file.Changes.ToArray())
@@ -89,6 +96,28 @@ internal sealed class JournalReplay(JournalFiles files, long newestLsn, uint see
                     + $"{newestLsn}: its end is damaged or missing, and streams "
                 + "and shards with it. Nothing was changed. Restore a copy of the data directory.");
         }
+    }
+
+    // The first frame names the newest change before it.
+    private bool BeginsBefore(long applied)
+    {
+        var header = new byte[FrameHeader.Bytes];
+        foreach (var file in files.All)
+        {
+            if (file.File.Read(JournalFormat.HeaderPageBytes, header) == header.Length && FrameHeader.TryRead(header, seed, out var first))
+            {
+                if (first.Kind != FrameKind.Footer)
+                {
+                    return first.LastChangeLsn <= applied;
+                }
+            }
+            else if (file.Changes.Count > 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static TarnException Lost(JournalFile file) => new(
