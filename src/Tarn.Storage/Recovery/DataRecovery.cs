@@ -7,6 +7,7 @@ using Tarn.Storage.Objects.Recovery;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
 using Tarn.Storage.Streams.Journal.State;
+using Tarn.Storage.Verification;
 
 namespace Tarn.Storage.Recovery;
 
@@ -30,12 +31,12 @@ public sealed class DataRecovery(IDisk disk, Guid instance, DataRecoveryOptions 
     private static readonly string[] Parts = ["", "-wal", "-shm", "-journal"];
 
     /// <summary>Runs the recovery.</summary>
-    /// <param name="progress">Gets the file that is read.</param>
+    /// <param name="progress">Gets the progress of the walk through the blobs.</param>
     /// <param name="cancellationToken">Ends the work; the directory is then as it was.</param>
     /// <exception cref="TarnException">
     /// Conflict: the store is whole. Damaged: the journal lost its end. DiskFull, DiskFailed.
     /// </exception>
-    public async Task Run(Action<string> progress, CancellationToken cancellationToken)
+    public async Task Run(Action<VerifyProgress> progress, CancellationToken cancellationToken)
     {
         var candidates = new StoreCandidates(disk, report);
         var isWhole = candidates.IsWhole();
@@ -76,7 +77,7 @@ public sealed class DataRecovery(IDisk disk, Guid instance, DataRecoveryOptions 
         }
     }
 
-    private async Task Make(string? from, string folder, Action<string> progress, CancellationToken cancellationToken)
+    private async Task Make(string? from, string folder, Action<VerifyProgress> progress, CancellationToken cancellationToken)
     {
         var (work, claimed) = (Path.Join(folder, Work), Path.Join(folder, Claims));
         RemoveWork(folder);

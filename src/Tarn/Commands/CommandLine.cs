@@ -33,6 +33,7 @@ internal static class CommandLine
             TablesCommand.Build(),
             PrefixesCommand.Build(),
             VerifyCommand.Build(),
+            RecoverCommand.Build(),
             DoctorCommand.Build(),
             ConsoleCommand.Build(),
             EnvCommand.Build(),

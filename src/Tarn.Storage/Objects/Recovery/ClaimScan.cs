@@ -5,6 +5,7 @@ using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Packs;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Verification;
 
 namespace Tarn.Storage.Objects.Recovery;
 
@@ -35,25 +36,29 @@ internal sealed class ClaimScan(IDisk disk, IMetadataStore known, IMetadataStore
     /// <summary>The number and bytes of blobs that rows of other rooms kept, and that no row keeps now.</summary>
     public (long Count, long Bytes) Kept { get; private set; }
 
-    public async Task Run(Action<string> progress, CancellationToken cancellationToken)
+    /// <summary>Walks all blobs.</summary>
+    public async Task Run(Action<VerifyProgress> progress, CancellationToken cancellationToken)
     {
         var files = new BlobFiles(disk, 0);
+        var folders = new List<string>();
         foreach (var name in disk.List(DataDirectory.Blobs).Select(folder => folder.Name))
         {
-            if (!uint.TryParse(name, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var epoch))
+            if (uint.TryParse(name, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var epoch))
             {
-                continue;
+                NewestEpoch = Math.Max(NewestEpoch, epoch);
+                folders.AddRange(files.Folders(epoch).Where(IsOwn));
             }
+        }
 
-            NewestEpoch = Math.Max(NewestEpoch, epoch);
-            foreach (var (blob, path) in files.Folders(epoch).Where(IsOwn).SelectMany(files.Files))
+        var total = folders.SelectMany(disk.List).Sum(file => file.Length);
+        var done = 0L;
+        foreach (var (blob, path) in folders.SelectMany(files.Files))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (blob is { } id)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (blob is { } id)
-                {
-                    progress(path);
-                    await Look(id, path);
-                }
+                await Look(id, path);
+                progress(new VerifyProgress("blobs", done += disk.Find(path)?.Length ?? 0, total));
             }
         }
 

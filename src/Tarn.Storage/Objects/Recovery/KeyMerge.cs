@@ -72,10 +72,15 @@ internal sealed class KeyMerge(
         var known = await store.Read(reader => RecoveredRows.Versions(reader, bucket.Id, own[0].Attribute.Key), default);
         var versions = new KeyVersions(known, buckets.KeptVersions(bucket.Name), _locks);
         var findings = new List<RecoveryFinding>();
+        var added = new List<(BlobClaim Claim, ObjectVersion? Version, bool IsInDoubt)>();
         foreach (var same in own.GroupBy(claim => claim.Identity))
         {
-            Take(versions, known, bucket, [.. same], findings);
+            Take(versions, known, bucket, [.. same], added, findings);
         }
+
+        findings.AddRange(added.Select(one => one.Version is not null && versions.Holds(one.Version)
+            ? one.Claim.Finding(FindingKind.Added, one.IsInDoubt ? "recovered; its time is in the future, so it counts as the oldest version" : "recovered")
+            : one.Claim.Finding(FindingKind.Superseded, $"a newer version of the key is there; {one.Claim.Place.Blob.Path} stays")));
 
         _merged.Add((versions, findings));
         if (_merged.Count >= KeysInCommit)
@@ -84,7 +89,13 @@ internal sealed class KeyMerge(
         }
     }
 
-    private void Take(KeyVersions versions, List<ObjectVersion> known, Bucket bucket, BlobClaim[] same, List<RecoveryFinding> findings)
+    private void Take(
+        KeyVersions versions,
+        List<ObjectVersion> known,
+        Bucket bucket,
+        BlobClaim[] same,
+        List<(BlobClaim Claim, ObjectVersion? Version, bool IsInDoubt)> added,
+        List<RecoveryFinding> findings)
     {
         var row = known.Find(version => same[0].IsOf(version));
         if (row is not null && _bytes.Exist(row.Extents))
@@ -112,10 +123,7 @@ internal sealed class KeyMerge(
         }
 
         var isInDoubt = claim.Attribute.Made > time.GetUtcNow() + ClockError;
-        var fresh = Made(bucket, claim, extents);
-        findings.Add(versions.TryAdd(fresh, isInDoubt)
-            ? claim.Finding(FindingKind.Added, isInDoubt ? "recovered; its time is in the future, so it counts as the oldest version" : "recovered")
-            : claim.Finding(FindingKind.Superseded, $"a newer version of the key is there; {claim.Place.Blob.Path} stays"));
+        added.Add((claim, versions.TryAdd(Made(bucket, claim, extents), isInDoubt), isInDoubt));
     }
 
     // A body in one file first, then a list of parts; of the same kind the newest file.

@@ -21,10 +21,13 @@ internal sealed class KeyVersions(IEnumerable<ObjectVersion> known, bool keepsAl
     /// <summary>Gives a row the body that was found elsewhere.</summary>
     public void Move(ObjectVersion row, ObjectVersion moved) => _places.Find(place => ReferenceEquals(place.Row, row))!.Version = moved;
 
-    /// <summary>Adds a recovered version at its time; false: a newer version has its place.</summary>
+    /// <summary>Whether a recovered version is among the versions: no newer one has taken its place.</summary>
+    public bool Holds(ObjectVersion fresh) => _places.Exists(place => ReferenceEquals(place.Version, fresh));
+
+    /// <summary>Adds a recovered version at its time; null: a newer version has its place.</summary>
     /// <param name="fresh">The version, without number and commit.</param>
     /// <param name="isInDoubt">Whether its time is in the future: then it is older than all others.</param>
-    public bool TryAdd(ObjectVersion fresh, bool isInDoubt)
+    public ObjectVersion? TryAdd(ObjectVersion fresh, bool isInDoubt)
     {
         var at = isInDoubt ? 0 : _places.FindLastIndex(place => place.Version.LastModified <= fresh.LastModified) + 1;
         if (fresh.VersionId == VersionIdForm.Null
@@ -32,7 +35,7 @@ internal sealed class KeyVersions(IEnumerable<ObjectVersion> known, bool keepsAl
         {
             if (at <= present)
             {
-                return false;
+                return null;
             }
 
             var row = _places[present].Row;
@@ -53,7 +56,7 @@ internal sealed class KeyVersions(IEnumerable<ObjectVersion> known, bool keepsAl
         }
 
         _places.Insert(at, new Place(null, fresh));
-        return true;
+        return fresh;
     }
 
     /// <summary>Writes the rows. Files stay, whether a row names them any more or not.</summary>

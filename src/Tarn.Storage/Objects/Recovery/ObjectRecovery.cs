@@ -5,6 +5,7 @@ using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Packs;
 using Tarn.Storage.Objects.Uploads;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Verification;
 
 namespace Tarn.Storage.Objects.Recovery;
 
@@ -22,11 +23,11 @@ public sealed class ObjectRecovery(
     IDisk disk, IMetadataStore store, IMetadataStore claims, ObjectRecoveryOptions options, TimeProvider time, Action<RecoveryFinding> report)
 {
     /// <summary>Runs the recovery once.</summary>
-    /// <param name="progress">Gets the file that is read.</param>
+    /// <param name="progress">Gets the progress of the walk through the blobs.</param>
     /// <param name="cancellationToken">Ends the work between two files or rows.</param>
     /// <returns>The blobs of the log's archive that the store lacks.</returns>
     /// <exception cref="TarnException">DiskFull, DiskFailed; Damaged: a row of the store cannot be read.</exception>
-    public async Task<IReadOnlyList<BlobId>> Run(Action<string> progress, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<BlobId>> Run(Action<VerifyProgress> progress, CancellationToken cancellationToken)
     {
         var references = new BlobReferences(new PackCatalog(), time);
         var table = new VersionTable(references);
