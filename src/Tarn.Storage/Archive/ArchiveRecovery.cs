@@ -79,15 +79,29 @@ internal sealed class ArchiveRecovery(IDisk disk, IMetadataStore store, Guid ins
 
     private SegmentRow? Read(BlobId blob)
     {
-        using var file = disk.OpenRead(blob.Path, FileClass.Bulk);
-        if (FooterReader.Open(file, _seed, epoch: null) is { } footer && footer.TryReadContent(out var content)
-            && footer.ReadSlices() is { Count: > 0 } slices && slices.TrueForAll(slice => IsIn(slice, file.Length)))
+        try
         {
-            return new SegmentRow { Blob = blob, Bytes = file.Length, LastLsn = content.LastLsn, Ranges = slices };
+            if (RowOf(blob) is { } row)
+            {
+                return row;
+            }
+        }
+        catch (TarnException)
+        {
+            // an unreadable footer is a damaged one
         }
 
         report(new RecoveryFinding(FindingKind.NotRecovered, $"{blob.Path}: the footer of a segment of the log's archive is damaged") { File = blob.Path });
         return null;
+    }
+
+    private SegmentRow? RowOf(BlobId blob)
+    {
+        using var file = disk.OpenRead(blob.Path, FileClass.Bulk);
+        return FooterReader.Open(file, _seed, epoch: null) is { } footer && footer.TryReadContent(out var content)
+            && footer.ReadSlices() is { Count: > 0 } slices && slices.TrueForAll(slice => IsIn(slice, file.Length))
+            ? new SegmentRow { Blob = blob, Bytes = file.Length, LastLsn = content.LastLsn, Ranges = slices }
+            : null;
     }
 
     private static bool IsIn(SliceEntry slice, long length) =>

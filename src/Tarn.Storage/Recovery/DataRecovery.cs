@@ -73,14 +73,25 @@ public sealed class DataRecovery(IDisk disk, Guid instance, DataRecoveryOptions 
         }
         finally
         {
-            RemoveWork(folder);
+            if (options.IsDryRun)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            else
+            {
+                RemoveWork();
+            }
         }
     }
 
     private async Task Make(string? from, string folder, Action<VerifyProgress> progress, CancellationToken cancellationToken)
     {
         var (work, claimed) = (Path.Join(folder, Work), Path.Join(folder, Claims));
-        RemoveWork(folder);
+        if (!options.IsDryRun)
+        {
+            RemoveWork();
+        }
+
         if (from is null)
         {
             SqliteMetadataStore.Make(work);
@@ -100,7 +111,9 @@ public sealed class DataRecovery(IDisk disk, Guid instance, DataRecoveryOptions 
         await using (var store = Open(work))
         await using (var claims = SqliteMetadataStore.Open(claimed, null, time, Failed))
         {
-            var segments = await new ObjectRecovery(disk, store, claims, options.Objects, time, report).Run(progress, cancellationToken);
+            var tables = new TableNotes(report);
+            var segments = await new ObjectRecovery(disk, store, claims, options.Objects, time, tables.Add).Run(progress, cancellationToken);
+            tables.End();
             await new ArchiveRecovery(disk, store, instance, report).Run(segments, cancellationToken);
             if (log is not null)
             {
@@ -211,21 +224,8 @@ public sealed class DataRecovery(IDisk disk, Guid instance, DataRecoveryOptions 
         return free;
     }
 
-    private void RemoveWork(string folder)
+    private void RemoveWork()
     {
-        if (options.IsDryRun)
-        {
-            if (Directory.Exists(folder) && !File.Exists(Path.Join(folder, FormatFile.Name)))
-            {
-                foreach (var file in Directory.GetFiles(folder))
-                {
-                    File.Delete(file);
-                }
-            }
-
-            return;
-        }
-
         foreach (var name in Parts.SelectMany(part => new[] { Work + part, Claims + part }))
         {
             disk.Delete(name);

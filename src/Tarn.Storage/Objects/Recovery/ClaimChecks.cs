@@ -22,8 +22,8 @@ internal static partial class ClaimChecks
     public static string? Refusal(BlobAttribute attribute) =>
         !Enum.IsDefined(attribute.Kind) ? $"its attribute has the unknown kind {(int)attribute.Kind}"
         : attribute.Size < 0 || attribute.Part is < 0 or > ObjectLimits.PartNumberMax || attribute.Upload < 0 ? "its attribute has a number out of range"
-        : attribute.Made < Oldest ? "its attribute has an impossible time"
         : attribute.Kind is BlobKind.Segment or BlobKind.Kept ? null
+        : attribute.Made < Oldest ? "its attribute has an impossible time"
         : !BucketName.IsValid(attribute.Bucket) ? "its attribute names no possible bucket"
         : Encoding.UTF8.GetByteCount(attribute.Key) is 0 or > ObjectLimits.KeyBytesMax ? "its attribute names no possible key"
         : !Account().IsMatch(attribute.Account) ? "its attribute names no possible account"

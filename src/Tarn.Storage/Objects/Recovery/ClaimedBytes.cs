@@ -23,23 +23,31 @@ internal sealed class ClaimedBytes(IDisk disk)
     /// <param name="refusal">The reason why it does not; null: it does.</param>
     public uint[] Blocks(BlobId blob, BlobAttribute attribute, out string? refusal)
     {
-        using var file = _files.OpenRead(blob);
-        var length = file.Length;
-        if (length != attribute.Size)
+        try
         {
-            refusal = FormattableString.Invariant($"{length} of {attribute.Size} bytes are there");
+            using var file = _files.OpenRead(blob);
+            var length = file.Length;
+            if (length != attribute.Size)
+            {
+                refusal = FormattableString.Invariant($"{length} of {attribute.Size} bytes are there");
+                return [];
+            }
+
+            var blocks = Blocks(file, 0, length);
+            refusal = CrcJoin.OfBlocks(blocks, length) == attribute.Crc ? null : "its bytes do not match their checksum";
+            return blocks;
+        }
+        catch (TarnException unreadable)
+        {
+            refusal = unreadable.Message;
             return [];
         }
-
-        var blocks = Blocks(file, 0, length);
-        refusal = CrcJoin.OfBlocks(blocks, length) == attribute.Crc ? null : "its bytes do not match their checksum";
-        return blocks;
     }
 
     /// <summary>The body of a claimed version, with all block checksums.</summary>
     /// <param name="uploads">Gets the number of the upload whose parts are the body.</param>
     /// <param name="refusal">The reason why the body is not complete; null: it is.</param>
-    public Extent[] Body(BlobClaim claim, ISet<long> uploads, out string? refusal)
+    public Extent[] Body(BlobClaim claim, HashSet<long> uploads, out string? refusal)
     {
         var attribute = claim.Attribute;
         if (attribute.Kind != BlobKind.Manifest && attribute.Extents.Count == 0)
@@ -49,13 +57,19 @@ internal sealed class ClaimedBytes(IDisk disk)
         }
 
         var extents = new Extent[attribute.Extents.Count];
+        var made = new HashSet<long>();
         refusal = null;
         for (var i = 0; i < extents.Length && refusal is null; i++)
         {
             extents[i] = attribute.Extents[i];
             refusal = attribute.Kind == BlobKind.Object && extents[i].Blob != claim.Place.Blob
                 ? "its list of parts names another file"
-                : Complete(ref extents[i], uploads);
+                : Complete(ref extents[i], made);
+        }
+
+        if (refusal is null)
+        {
+            uploads.UnionWith(made);
         }
 
         return extents;
@@ -74,7 +88,19 @@ internal sealed class ClaimedBytes(IDisk disk)
         Blocks = claim.Blocks,
     };
 
-    private string? Complete(ref Extent extent, ISet<long> uploads)
+    private string? Complete(ref Extent extent, HashSet<long> uploads)
+    {
+        try
+        {
+            return Compare(ref extent, uploads);
+        }
+        catch (TarnException unreadable)
+        {
+            return unreadable.Message;
+        }
+    }
+
+    private string? Compare(ref Extent extent, HashSet<long> uploads)
     {
         var part = extent.PartNumber > 0 ? FormattableString.Invariant($"part {extent.PartNumber}") : "its source";
         if (!disk.IsPlainFile(extent.Blob.Path))

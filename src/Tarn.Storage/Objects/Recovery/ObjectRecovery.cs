@@ -67,7 +67,10 @@ public sealed class ObjectRecovery(
             report(new RecoveryFinding(
                 FindingKind.NotRecovered,
                 FormattableString.Invariant($"{scan.Kept.Count:N0} blobs ({scan.Kept.Bytes:N0} bytes) were kept by rows that are lost, ")
-                + "such as plans of deliveries: their files stay") { Bytes = scan.Kept.Bytes });
+                + "such as plans of deliveries: their files stay")
+            {
+                Bytes = scan.Kept.Bytes,
+            });
         }
     }
 }

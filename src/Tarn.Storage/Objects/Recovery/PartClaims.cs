@@ -55,7 +55,10 @@ internal sealed class PartClaims(IDisk disk, IMetadataStore store, IMetadataStor
             report(new RecoveryFinding(
                 FindingKind.NotRecovered,
                 FormattableString.Invariant($"{count:N0} parts ({bytes:N0} bytes) belong to uploads that were not completed, or whose version is not ")
-                + "recovered: their files stay, and clients begin such uploads anew") { Bytes = bytes });
+                + "recovered: their files stay, and clients begin such uploads anew")
+            {
+                Bytes = bytes,
+            });
         }
     }
 
