@@ -28,7 +28,10 @@ public sealed class DataRecovery(IDisk disk, Guid instance, DataRecoveryOptions 
     private const string Claims = Work + ".claims";
     private const int EpochBits = 32;
     private const long EpochMax = 1L << 29;
+    private const int CopiedBytes = 1 << 20;
     private static readonly string[] Parts = ["", "-wal", "-shm", "-journal"];
+
+    private readonly IDisk _work = options.DryRun ?? disk;
 
     /// <summary>Runs the recovery.</summary>
     /// <param name="progress">Gets the progress of the walk through the blobs.</param>
@@ -47,18 +50,17 @@ public sealed class DataRecovery(IDisk disk, Guid instance, DataRecoveryOptions 
                 $"{disk.LocalPath(DataDirectory.Metadata)} is whole: there is nothing to recover. With --force, objects that it lacks are added to it.");
         }
 
-        if (isWhole && !options.IsDryRun)
+        if (isWhole && options.DryRun is null)
         {
             // Afterwards the file is the whole store, without a log beside it.
             await Open(disk.LocalPath(DataDirectory.Metadata)).DisposeAsync();
         }
 
         var from = isWhole ? DataDirectory.Metadata : candidates.NewestCopy();
-        var folder = options.IsDryRun ? Directory.CreateTempSubdirectory("tarn-recover-").FullName : disk.LocalPath(string.Empty);
         try
         {
-            await Make(from, folder, progress, cancellationToken);
-            if (options.IsDryRun)
+            await Make(from, progress, cancellationToken);
+            if (options.DryRun is not null)
             {
                 report(new RecoveryFinding(FindingKind.Note, "this was a dry run: nothing was changed, and changes in the journal were not applied"));
             }
@@ -73,25 +75,14 @@ public sealed class DataRecovery(IDisk disk, Guid instance, DataRecoveryOptions 
         }
         finally
         {
-            if (options.IsDryRun)
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-            else
-            {
-                RemoveWork();
-            }
+            RemoveWork();
         }
     }
 
-    private async Task Make(string? from, string folder, Action<VerifyProgress> progress, CancellationToken cancellationToken)
+    private async Task Make(string? from, Action<VerifyProgress> progress, CancellationToken cancellationToken)
     {
-        var (work, claimed) = (Path.Join(folder, Work), Path.Join(folder, Claims));
-        if (!options.IsDryRun)
-        {
-            RemoveWork();
-        }
-
+        var (work, claimed) = (_work.LocalPath(Work), _work.LocalPath(Claims));
+        RemoveWork();
         if (from is null)
         {
             SqliteMetadataStore.Make(work);
@@ -100,14 +91,14 @@ public sealed class DataRecovery(IDisk disk, Guid instance, DataRecoveryOptions 
         {
             foreach (var part in Parts.Where(part => part != "-shm" && disk.Find(from + part) is not null))
             {
-                File.Copy(disk.LocalPath(from + part), work + part);
+                Copy(from + part, Work + part);
             }
         }
 
         // Numbers that the lost store gave out belong to the newest epoch or to earlier ones.
         var numbers = Math.Min(ObjectRecovery.NewestEpoch(disk) + 1, EpochMax) << EpochBits;
         SqliteMetadataStore.RaiseCounters(work, numbers, numbers);
-        var log = options.IsDryRun ? null : await Replay(work);
+        var log = options.DryRun is not null ? null : await Replay(work);
         await using (var store = Open(work))
         await using (var claims = SqliteMetadataStore.Open(claimed, null, time, Failed))
         {
@@ -124,6 +115,17 @@ public sealed class DataRecovery(IDisk disk, Guid instance, DataRecoveryOptions 
         }
 
         Check(work);
+    }
+
+    private void Copy(string from, string to)
+    {
+        using var source = disk.OpenRead(from, FileClass.Bulk);
+        using var target = _work.Create(to, FileClass.Bulk);
+        var buffer = new byte[CopiedBytes];
+        for (var offset = 0L; source.Read(offset, buffer) is > 0 and var count; offset += count)
+        {
+            target.Write(offset, buffer.AsSpan(0, count));
+        }
     }
 
     // The journal is recovered as a start recovers it: its torn tail is cut.
@@ -228,7 +230,7 @@ public sealed class DataRecovery(IDisk disk, Guid instance, DataRecoveryOptions 
     {
         foreach (var name in Parts.SelectMany(part => new[] { Work + part, Claims + part }))
         {
-            disk.Delete(name);
+            _work.Delete(name);
         }
     }
 }

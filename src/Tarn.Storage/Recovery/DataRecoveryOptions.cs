@@ -1,3 +1,4 @@
+using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Recovery;
 
@@ -9,8 +10,11 @@ public sealed record DataRecoveryOptions
     /// <summary>Facts that blobs do not hold.</summary>
     public required ObjectRecoveryOptions Objects { get; init; }
 
-    /// <summary>Whether nothing in the data directory changes: the report shows the outcome of a recovery.</summary>
-    public bool IsDryRun { get; init; }
+    /// <summary>
+    /// For a dry run, an empty folder outside of the data directory: nothing in the directory changes, and the report shows
+    /// the outcome of a recovery. Null: the recovery itself.
+    /// </summary>
+    public IDisk? DryRun { get; init; }
 
     /// <summary>Whether a whole store is recovered too: the recovery then begins with it, not with a copy.</summary>
     public bool TakesWhole { get; init; }

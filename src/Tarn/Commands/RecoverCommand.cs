@@ -41,7 +41,8 @@ internal static class RecoverCommand
             DefaultValueFactory = _ => CommandRegion.Chosen(),
             HelpName = "REGION",
         };
-        var command = new Command("recover", "Makes a lost or damaged meta.db again: from its newest copy, the journal and the blobs. The server must be stopped.")
+        var command = new Command(
+            "recover", "Makes a lost or damaged meta.db again: from its newest copy, the journal and the blobs. The server must be stopped.")
         {
             data, dryRun, force, format, output, account, region,
         };
@@ -51,9 +52,10 @@ internal static class RecoverCommand
             using var directory = Open(path, isDry);
             await using var target = TextOf(parsed.GetValue(output));
             var report = RecoveryText.Of(target, parsed.GetValue(format) == "json");
+            var folder = isDry ? Directory.CreateTempSubdirectory("tarn-recover-") : null;
             var options = new DataRecoveryOptions
             {
-                IsDryRun = isDry,
+                DryRun = folder is null ? null : new FileDisk(folder.FullName, TimeProvider.System),
                 TakesWhole = parsed.GetValue(force),
                 Objects = new ObjectRecoveryOptions
                 {
@@ -64,8 +66,17 @@ internal static class RecoverCommand
                 Complete = (store, add) => isDry ? Task.CompletedTask : KeepRootKey(directory, store, parsed.GetValue(account)!, add),
             };
             var progress = new VerifyLine(cancellationToken);
-            await new DataRecovery(directory.Disk, directory.Format.Instance, options, TimeProvider.System, report.Add).Run(progress.Show, cancellationToken);
-            progress.Clear();
+            try
+            {
+                await new DataRecovery(directory.Disk, directory.Format.Instance, options, TimeProvider.System, report.Add)
+                    .Run(progress.Show, cancellationToken);
+            }
+            finally
+            {
+                progress.Clear();
+                folder?.Delete(recursive: true);
+            }
+
             report.End();
             return ExitCode.Ok;
         });

@@ -16,7 +16,6 @@ internal abstract class RecoveryText
     /// <summary>Begins a report.</summary>
     public static RecoveryText Of(StreamWriter target, bool isJson) => isJson ? new JsonReport(target) : new PlainReport(target);
 
-    /// <summary>Adds a finding.</summary>
     public void Add(RecoveryFinding finding)
     {
         _counts[finding.Kind] = _counts.GetValueOrDefault(finding.Kind) + 1;
@@ -26,7 +25,6 @@ internal abstract class RecoveryText
     /// <summary>Writes the counts: the recovery has ended.</summary>
     public abstract void End();
 
-    /// <summary>Writes one finding.</summary>
     protected abstract void Write(RecoveryFinding finding);
 
     private sealed class PlainReport(StreamWriter target) : RecoveryText

@@ -116,7 +116,9 @@ public sealed class DataRecoveryTests : IAsyncLifetime
         var after = await _world.Describe();
         Assert.Empty(before.Except(after));
         Assert.Empty(await _world.Verify());
-        Assert.Contains("s3://lake/zero\0in the name/ünïcode: its bytes are gone: it was deleted or replaced after the copy, or its file was lost", _world.Texts(FindingKind.Removed));
+        Assert.Contains(
+            "s3://lake/zero\0in the name/ünïcode: its bytes are gone: it was deleted or replaced after the copy, or its file was lost",
+            _world.Texts(FindingKind.Removed));
         Assert.NotEmpty(_world.Texts(FindingKind.Moved));
     }
 

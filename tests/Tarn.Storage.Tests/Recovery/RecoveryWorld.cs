@@ -173,9 +173,10 @@ internal sealed class RecoveryWorld : IAsyncDisposable
     public async Task Recover(bool isDryRun = false, bool takesWhole = false)
     {
         Findings.Clear();
+        using var folder = new TemporaryFolder();
         var options = new DataRecoveryOptions
         {
-            IsDryRun = isDryRun,
+            DryRun = isDryRun ? new FileDisk(folder.Root, TimeProvider.System) : null,
             TakesWhole = takesWhole,
             Objects = new ObjectRecoveryOptions { Account = Account, Region = "us-east-1" },
         };

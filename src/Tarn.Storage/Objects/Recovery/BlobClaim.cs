@@ -9,7 +9,7 @@ namespace Tarn.Storage.Objects.Recovery;
 /// it, and no file is opened because of it but the blobs of this data directory.
 /// </summary>
 /// <param name="Place">The blob, or the entry of a pack.</param>
-/// <param name="Attribute">The attribute.</param>
+/// <param name="Attribute">The attribute, which passed <see cref="ClaimChecks"/>.</param>
 /// <param name="Blocks">CRC-32C of each block of 1 MiB, as read; empty for manifests and parts.</param>
 internal sealed record BlobClaim(BlobEntry Place, BlobAttribute Attribute, uint[] Blocks)
 {

@@ -60,8 +60,8 @@ internal sealed class BucketClaims(ObjectRecoveryOptions options, Action<Recover
             return null;
         }
 
-        var claims = _claimed.Where(place => place.Key.Bucket == name && (place.Key.Account.Length == 0 || place.Key.Account == owner)).Select(place => place.Value)
-            .ToArray();
+        var claims = _claimed.Where(place => place.Key.Bucket == name && (place.Key.Account.Length == 0 || place.Key.Account == owner))
+            .Select(place => place.Value).ToArray();
         var bucket = present ?? new Bucket
         {
             Id = new BucketId(transaction.NextId()),

@@ -16,7 +16,7 @@ internal static partial class ClaimChecks
 {
     // The limit of clients counts names and values as they are sent; some are stored in a longer form.
     private const int MetadataCharactersMax = 4 * ObjectLimits.UserMetadataBytesMax;
-    private static readonly DateTimeOffset Oldest = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Oldest = DateTimeOffset.UnixEpoch;
 
     /// <summary>The reason to refuse an attribute, or null.</summary>
     public static string? Refusal(BlobAttribute attribute) =>

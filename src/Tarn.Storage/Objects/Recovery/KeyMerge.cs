@@ -10,7 +10,7 @@ namespace Tarn.Storage.Objects.Recovery;
 /// <summary>Makes rows of the claims of versions, one key after the other.</summary>
 /// <param name="disk">The data directory's disk.</param>
 /// <param name="store">The metadata that is recovered.</param>
-/// <param name="claims">The claims.</param>
+/// <param name="claims">The claims of blobs that the metadata lacks.</param>
 /// <param name="buckets">The buckets of the claims.</param>
 /// <param name="table">Writes the rows.</param>
 /// <param name="time">The clock: claims from the future are older than all rows.</param>
@@ -60,7 +60,8 @@ internal sealed class KeyMerge(
             }
             else
             {
-                report(claim.Finding(FindingKind.NotRecovered, $"the bucket belongs to another account than {claim.Attribute.Account} ({claim.Place.Blob.Path})"));
+                report(claim.Finding(
+                    FindingKind.NotRecovered, $"the bucket belongs to another account than {claim.Attribute.Account} ({claim.Place.Blob.Path})"));
             }
         }
 
