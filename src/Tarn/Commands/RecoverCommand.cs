@@ -65,22 +65,33 @@ internal static class RecoverCommand
                 },
                 Complete = (store, add) => isDry ? Task.CompletedTask : KeepRootKey(directory, store, parsed.GetValue(account)!, add),
             };
-            var progress = new VerifyLine(cancellationToken);
             try
             {
-                await new DataRecovery(directory.Disk, directory.Format.Instance, options, TimeProvider.System, report.Add)
-                    .Run(progress.Show, cancellationToken);
+                await Run(directory, options, report, cancellationToken);
             }
             finally
             {
-                progress.Clear();
                 folder?.Delete(recursive: true);
             }
 
-            report.End();
             return ExitCode.Ok;
         });
         return command.WithExamples("tarn recover --data lake --dry-run", "tarn recover --data lake --format json --out report.json");
+    }
+
+    private static async Task Run(DataDirectory directory, DataRecoveryOptions options, RecoveryText report, CancellationToken cancellationToken)
+    {
+        var progress = new VerifyLine(cancellationToken);
+        try
+        {
+            await new DataRecovery(directory.Disk, directory.Format.Instance, options, TimeProvider.System, report.Add).Run(progress.Show, cancellationToken);
+        }
+        finally
+        {
+            progress.Clear();
+        }
+
+        report.End();
     }
 
     private static DataDirectory Open(string path, bool isDryRun)
