@@ -123,6 +123,32 @@ public sealed class DataRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_whose_versions_all_lost_their_files_leaves_no_row()
+    {
+        await _world.Fill();
+        var versions = new[]
+        {
+            await _world.Put("kept", "gone", RecoveryWorld.Content(50_000, 1)), await _world.Put("kept", "gone", RecoveryWorld.Content(50_000, 2)),
+            await _world.Put("kept", "gone", RecoveryWorld.Content(50_000, 3)),
+        };
+        await _world.Copy();
+        foreach (var version in versions)
+        {
+            await _world.Store.Delete("kept", "gone", new DeleteOptions { VersionId = version.VersionId }, default);
+        }
+
+        await _world.Store.Collect(default);
+        var before = await _world.Describe();
+        await _world.Close();
+        _world.LoseMetadata();
+        await _world.Recover();
+        await _world.Open();
+        Assert.Equal(before, await _world.Describe());
+        Assert.Equal(3, _world.Texts(FindingKind.Removed).Count(text => text.StartsWith("s3://kept/gone version", StringComparison.Ordinal)));
+        Assert.Empty(await _world.Verify());
+    }
+
+    [Fact]
     public async Task Damaged_copies_are_named_and_the_newest_whole_one_is_taken()
     {
         await _world.Fill();

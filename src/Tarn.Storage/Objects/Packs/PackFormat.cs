@@ -110,7 +110,11 @@ internal static class PackFormat
         }
 
         var reader = new ValueReader(bytes);
-        Invariant.Check(reader.Version == IndexVersion);
+        if (reader.Version != IndexVersion)
+        {
+            return null;
+        }
+
         var entries = new List<PackEntry>();
         var at = (long)HeaderBytes;
         for (var left = reader.Count(); left > 0; left--)

@@ -1,3 +1,4 @@
+using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
@@ -13,6 +14,9 @@ namespace Tarn.Storage.Objects.Recovery;
 /// <param name="Blocks">CRC-32C of each block of 1 MiB, as read; empty for manifests and parts.</param>
 internal sealed record BlobClaim(BlobEntry Place, BlobAttribute Attribute, uint[] Blocks)
 {
+    // A copy of a small object gets its time before its bytes are written again.
+    private static readonly TimeSpan CopyTime = TimeSpan.FromSeconds(2);
+
     /// <summary>Two claims of the same version: a pack or an upload was rewritten, and both files are still there.</summary>
     public (string VersionId, long MadeMs, string ETag, long Size) Identity =>
         (Attribute.VersionId, Attribute.Made.ToUnixTimeMilliseconds(), Attribute.ETag, Attribute.Size);
@@ -26,7 +30,17 @@ internal sealed record BlobClaim(BlobEntry Place, BlobAttribute Attribute, uint[
     /// <summary>Whether a row of the metadata describes the claimed version.</summary>
     public bool IsOf(ObjectVersion version) =>
         !version.IsMarker && version.VersionId == Attribute.VersionId && version.ETag == Attribute.ETag && version.Size == Attribute.Size
-        && Attribute.Made <= version.LastModified;
+        && (version.VersionId != VersionIdForm.Null
+            || Attribute.Made <= version.LastModified
+            || (Attribute.Made <= version.LastModified + CopyTime && HeadersOf(version.Properties).AsSpan().SequenceEqual(HeadersOf(Attribute.Properties))));
+
+    // Only headers never change after the put.
+    private static byte[] HeadersOf(ObjectProperties properties)
+    {
+        var writer = new ValueWriter(1);
+        PropertyRows.Write(writer, new ObjectProperties { Headers = properties.Headers });
+        return writer.ToArray();
+    }
 
     public RecoveryFinding Finding(FindingKind kind, string what) => new(kind, $"{Title}: {what}")
     {

@@ -61,8 +61,12 @@ internal sealed class MissingBytes(IDisk disk, IMetadataStore store, VersionTabl
                 return;
             }
 
-            await store.Commit(transaction => Remove(transaction, version), default);
+            var older = await store.Commit(transaction => Remove(transaction, version), default);
             report(Finding(version, FindingKind.Removed, "its bytes are gone: it was deleted or replaced after the copy, or its file was lost"));
+            if (older is not null)
+            {
+                await Check(older, cancellationToken);
+            }
         }
         else if (version.Manifest is { } manifest && !_bytes.Exist([manifest]))
         {
@@ -71,15 +75,20 @@ internal sealed class MissingBytes(IDisk disk, IMetadataStore store, VersionTabl
         }
     }
 
-    private async ValueTask Remove(IMetadataTransaction transaction, ObjectVersion version)
+    // Returns the version that is the key's newest now, if it was not before.
+    private async ValueTask<ObjectVersion?> Remove(IMetadataTransaction transaction, ObjectVersion version)
     {
         await RecoveredRows.Remove(transaction, table, version);
-        if (version.NoncurrentSince is null
-            && (await VersionTable.Noncurrent(transaction, version.Bucket, version.Key, 1)).FirstOrDefault() is { } older)
+        if (version.NoncurrentSince is not null
+            || (await VersionTable.Noncurrent(transaction, version.Bucket, version.Key, 1)).FirstOrDefault() is not { } older)
         {
-            VersionTable.DeleteRow(transaction, older);
-            VersionTable.WriteRow(transaction, older with { NoncurrentSince = null });
+            return null;
         }
+
+        VersionTable.DeleteRow(transaction, older);
+        older = older with { NoncurrentSince = null };
+        VersionTable.WriteRow(transaction, older);
+        return older;
     }
 
     private static async ValueTask WithoutManifest(IMetadataTransaction transaction, ObjectVersion version, Extent manifest)
