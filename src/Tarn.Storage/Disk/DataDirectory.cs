@@ -38,6 +38,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>The metadata store.</summary>
     public const string Metadata = "meta.db";
 
+    /// <summary>The copy of the metadata store.</summary>
+    public const string MetadataCopy = Metadata + ".copy";
+
     /// <summary>The root access key, in AWS's shared-credentials format, mode 0600.</summary>
     public const string Credentials = "credentials";
 

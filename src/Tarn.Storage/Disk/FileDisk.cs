@@ -68,6 +68,12 @@ public sealed class FileDisk : IDisk
     }
 
     /// <inheritdoc/>
+    public bool IsPlainFile(string path) => TypeOf(path) == Posix.TypePlain;
+
+    /// <inheritdoc/>
+    public bool IsLink(string path) => TypeOf(path) == Posix.TypeLink;
+
+    /// <inheritdoc/>
     public IReadOnlyList<DiskEntry> List(string folder)
     {
         var directory = new DirectoryInfo(LocalPath(folder));
@@ -122,6 +128,15 @@ public sealed class FileDisk : IDisk
         info is DirectoryInfo,
         info is FileInfo file ? file.Length : 0,
         new DateTimeOffset(info.LastWriteTimeUtc).ToUnixTimeMilliseconds());
+
+    // The type of the name itself, even if it is a link; 0: there is none.
+    private unsafe uint TypeOf(string path)
+    {
+        var status = stackalloc uint[Posix.StatusWords];
+        return Posix.Status(Posix.CurrentFolder, LocalPath(path), Posix.NoFollow, Posix.StatusType, status) == 0
+            ? status[Posix.StatusModeWord] & Posix.TypeBits
+            : 0;
+    }
 
     private static void Check(int result, string operation, string path)
     {

@@ -30,6 +30,12 @@ public interface IDisk
     /// <summary>The file or folder at the path, or null.</summary>
     DiskEntry? Find(string path);
 
+    /// <summary>Whether the path is a file itself: no folder, link, pipe or device.</summary>
+    bool IsPlainFile(string path) => Find(path) is { IsFolder: false };
+
+    /// <summary>Whether the path is a symbolic link.</summary>
+    bool IsLink(string path) => false;
+
     /// <summary>The entries of a folder, ordered by name; empty when there is no such folder.</summary>
     IReadOnlyList<DiskEntry> List(string folder);
 

@@ -43,6 +43,13 @@ internal static unsafe partial class Posix
     public const int StatusModeWord = 7;
     public const uint PermissionBits = 0xFFF;
 
+    /// <summary>The type of a file, in the high 4 of the 16 bits of its mode, and a status call that follows no link.</summary>
+    public const uint StatusType = 1;
+    public const uint TypeBits = 0xF000;
+    public const uint TypePlain = 0x8000;
+    public const uint TypeLink = 0xA000;
+    public const int NoFollow = 0x100;
+
     /// <summary>
     /// Words of struct statx that hold 64-bit values: inode, size, seconds of the last write; then its nanoseconds, 32
     /// bits.

@@ -38,6 +38,12 @@ public ref struct ValueReader
         throw Damaged();
     }
 
+    /// <summary>
+    /// The number of items that follow. Each item has at least one byte, so that a damaged number asks for no more
+    /// memory than the value has bytes.
+    /// </summary>
+    public int Items() => Count() is var items && items >= 0 && items <= _rest.Length ? (int)items : throw Damaged();
+
     /// <summary>Any 64-bit number.</summary>
     public long Fixed() => BinaryPrimitives.ReadInt64BigEndian(Take(8));
 
@@ -69,7 +75,7 @@ public ref struct ValueReader
 
     private ReadOnlySpan<byte> Take(long count)
     {
-        if (count > _rest.Length)
+        if (count < 0 || count > _rest.Length)
         {
             throw Damaged();
         }

@@ -35,6 +35,7 @@ internal static class CommandLine
             BucketsCommand.Build(),
             PrefixesCommand.Build(),
             VerifyCommand.Build(),
+            RecoverCommand.Build(),
             DoctorCommand.Build(),
             ConsoleCommand.Build(),
             EnvCommand.Build(),

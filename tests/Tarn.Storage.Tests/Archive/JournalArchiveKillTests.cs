@@ -5,7 +5,10 @@ using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Recovery;
 using Tarn.Storage.Records;
+using Tarn.Storage.Recovery;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
 using Tarn.Storage.Streams.Journal.State;
@@ -50,6 +53,44 @@ public sealed class JournalArchiveKillTests : IDisposable
         // There were about twenty; the keeper frees files on its own thread.
         await Patience.Until(() => Directory.EnumerateFiles(Path.Combine(_folder.Root, "journal")).Count() <= 10);
     }
+
+    [Fact]
+    public async Task Segments_that_a_recovered_store_lacks_are_registered_again()
+    {
+        var acknowledged = await CrashChild.RunAndKill("archive", (2 * Records) + 1, _folder.Root, StoppingDisk.BeforeFree);
+        var disk = new FileDisk(_folder.Root, TimeProvider.System);
+        int segments;
+        await using (var world = await World.Open(_folder.Root, disk))
+        {
+            await world.Archive.Run(default);
+            segments = world.Archive.Segments;
+            await Patience.Until(() => Directory.EnumerateFiles(Path.Combine(_folder.Root, "journal")).Count() <= 10);
+            await Forget(world.Store, ArchiveSpaces.Segments);
+            await Forget(world.Store, ObjectSpaces.BlobReferrers);
+        }
+
+        var found = new List<RecoveryFinding>();
+        var options = new DataRecoveryOptions { TakesWhole = true, Objects = new ObjectRecoveryOptions { Account = "000000000000", Region = "us-east-1" } };
+        await new DataRecovery(disk, Instance, options, TimeProvider.System, found.Add).Run(_ => { }, default);
+        Assert.Equal(segments, found.Count(finding => finding.Kind == FindingKind.Added));
+        await using var recovered = await World.Open(_folder.Root, disk);
+        Assert.Equal(segments, recovered.Archive.Segments);
+        await Check(recovered, acknowledged);
+        await recovered.Objects.RemoveOrphans(default);
+        await recovered.Archive.Run(default);
+        await recovered.Objects.Collect(default);
+        await Check(recovered, acknowledged);
+    }
+
+    private static Task Forget(SqliteMetadataStore store, Space space) => store.Commit(
+        async transaction =>
+        {
+            foreach (var row in await transaction.Scan(space, KeyRange.All, int.MaxValue))
+            {
+                transaction.Delete(space, row.Key);
+            }
+        },
+        default);
 
     /// <summary>
     /// Appends to a stream of a short and one of a long retention, lets a day pass, archives, and stops at the point

@@ -79,6 +79,33 @@ public sealed class SqliteMetadataStore : IMetadataStore
     /// <param name="path">The file; absent, or without bytes.</param>
     public static void Make(string path) => SqliteFile.OpenWriter(path, make: true).Dispose();
 
+    /// <summary>
+    /// Makes the next ids and commit numbers of a store that no process has open greater than the given ones. A store
+    /// that was made again from an older copy must not give out a number twice.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="ids">The number above <see cref="MetadataLimits.IdsBegin"/> from which ids go on, if they are less.</param>
+    /// <param name="commits">The number from which commit numbers go on, if they are less.</param>
+    /// <exception cref="TarnException">As <see cref="Open"/> throws.</exception>
+    public static void RaiseCounters(string path, long ids, long commits)
+    {
+        try
+        {
+            using var connection = SqliteFile.OpenWriter(path, make: false);
+            using var rows = new SqliteRows(connection);
+            var state = SqliteFile.ReadState(rows);
+            SqliteFile.WriteState(rows, state with
+            {
+                IdsReserved = Math.Max(state.IdsReserved, MetadataLimits.IdsBegin + ids),
+                CommitsReserved = Math.Max(state.CommitsReserved, commits),
+            });
+        }
+        catch (SqliteException failure)
+        {
+            throw failure.AsFailure();
+        }
+    }
+
     /// <summary>The LSN up to which a store that no process has open has applied the log's commits.</summary>
     /// <param name="disk">The data directory's disk.</param>
     /// <param name="name">The store's file there.</param>

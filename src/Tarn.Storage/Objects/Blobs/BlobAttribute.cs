@@ -68,6 +68,19 @@ internal sealed record BlobAttribute
         return writer.ToArray();
     }
 
+    /// <summary>Reads an attribute that may be damaged; null: it is no attribute.</summary>
+    public static BlobAttribute? TryDecode(ReadOnlySpan<byte> value)
+    {
+        try
+        {
+            return Decode(value) is { Account: not null, Bucket: not null, Key: not null, ETag: not null } whole ? whole : null;
+        }
+        catch (Exception damaged) when (damaged is not OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
     public static BlobAttribute Decode(ReadOnlySpan<byte> value)
     {
         var reader = new ValueReader(value);
@@ -97,7 +110,7 @@ internal sealed record BlobAttribute
             ChecksumForm = (ChecksumForm)reader.Byte(),
             Checksum = BlobRows.ReadChecksum(ref reader),
         };
-        var extents = new Extent[reader.Count()];
+        var extents = new Extent[reader.Items()];
         for (var i = 0; i < extents.Length; i++)
         {
             extents[i] = BlobRows.ReadExtent(ref reader);

@@ -102,11 +102,16 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
         disk.Delete(id.Path + Beside);
     }
 
+    /// <summary>The file that holds a blob's attribute, if the blob itself does not.</summary>
+    public static string AttributePath(BlobId id) => id.Path + Beside;
+
+    /// <summary>A blob's attribute as stored; null: it has none.</summary>
+    /// <exception cref="TarnException">NotFound; Damaged: it is longer than any attribute.</exception>
     public byte[]? Attribute(BlobId id)
     {
-        if (disk.Find(id.Path + Beside) is { } beside)
+        if (disk.Find(id.Path + Beside) is not null)
         {
-            return AtomicFile.Read(disk, id.Path + Beside, (int)beside.Length);
+            return AtomicFile.Read(disk, id.Path + Beside, ObjectLimits.PackAttributeBytesMax);
         }
 
         using var file = OpenRead(id);

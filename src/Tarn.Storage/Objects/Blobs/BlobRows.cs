@@ -105,7 +105,7 @@ internal static class BlobRows
 
     private static uint[] ReadBlocks(ref ValueReader reader)
     {
-        var blocks = new uint[reader.Count()];
+        var blocks = new uint[reader.Items()];
         for (var i = 0; i < blocks.Length; i++)
         {
             blocks[i] = reader.Crc();

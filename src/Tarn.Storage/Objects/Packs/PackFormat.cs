@@ -38,6 +38,17 @@ internal static class PackFormat
     /// <summary>Whether the bytes are the header of that pack.</summary>
     public static bool IsHeader(ReadOnlySpan<byte> bytes, BlobId pack) => bytes.SequenceEqual(Header(pack));
 
+    /// <summary>The bytes of the mark with which an entry begins.</summary>
+    public const int MarkBytes = sizeof(uint);
+
+    /// <summary>The place of the first mark of an entry; -1: there is none.</summary>
+    public static int FindMark(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> mark = stackalloc byte[MarkBytes];
+        BinaryPrimitives.WriteUInt32BigEndian(mark, EntryMagic);
+        return bytes.IndexOf(mark);
+    }
+
     /// <summary>The header of an entry. Its checksum covers place, lengths, attribute and body.</summary>
     public static byte[] EntryHeader(BlobId pack, long at, ReadOnlySpan<byte> attribute, ReadOnlySpan<byte> body)
     {
@@ -99,7 +110,11 @@ internal static class PackFormat
         }
 
         var reader = new ValueReader(bytes);
-        Invariant.Check(reader.Version == IndexVersion);
+        if (reader.Version != IndexVersion)
+        {
+            return null;
+        }
+
         var entries = new List<PackEntry>();
         var at = (long)HeaderBytes;
         for (var left = reader.Count(); left > 0; left--)

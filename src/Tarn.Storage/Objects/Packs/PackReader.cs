@@ -9,6 +9,7 @@ internal sealed class PackReader(IDiskFile file, BlobId pack)
 {
     // A sealed pack of empty objects has fewer: the limit guards against a length that a flipped bit has made.
     private const int IndexBytesMax = 64 << 20;
+    private const int MarkWindowBytes = 64 << 10;
 
     /// <summary>
     /// The entries. A sealed pack has an index of them. In another pack they follow each other without a gap, up to the
@@ -37,6 +38,11 @@ internal sealed class PackReader(IDiskFile file, BlobId pack)
     /// <summary>An entry's attribute and bytes; null: its checksum does not hold.</summary>
     public (byte[] Attribute, byte[] Body)? Read(PackEntry entry)
     {
+        if (!IsPossible(entry.AttributeBytes, entry.BodyBytes))
+        {
+            return null;
+        }
+
         var bytes = new byte[entry.Bytes];
         if (file.Read(entry.At, bytes) < bytes.Length || PackFormat.Lengths(bytes) != (entry.AttributeBytes, entry.BodyBytes))
         {
@@ -47,6 +53,49 @@ internal sealed class PackReader(IDiskFile file, BlobId pack)
         var attribute = bytes.AsSpan(PackFormat.EntryHeaderBytes, entry.AttributeBytes);
         return PackFormat.IsWhole(pack, entry.At, bytes, attribute, body) ? (attribute.ToArray(), body.ToArray()) : null;
     }
+
+    /// <summary>
+    /// The whole entries behind a damaged place of a pack without index, found by their mark. Their checksum holds, and
+    /// it covers pack and offset.
+    /// </summary>
+    /// <param name="at">The damaged place: where the entries before it end.</param>
+    public IEnumerable<PackEntry> EntriesAfter(long at)
+    {
+        var length = file.Length;
+        while (++at < length && NextMark(at, length) is { } mark)
+        {
+            at = mark;
+            while (Next(at, length) is { } entry && Read(entry) is not null)
+            {
+                yield return entry;
+                at = entry.End;
+            }
+        }
+    }
+
+    // The place of the next mark of an entry; null: none follows.
+    private long? NextMark(long at, long length)
+    {
+        var window = new byte[MarkWindowBytes];
+        for (; at < length; at += window.Length - PackFormat.MarkBytes + 1)
+        {
+            var count = file.Read(at, window);
+            if (PackFormat.FindMark(window.AsSpan(0, count)) is >= 0 and var found)
+            {
+                return at + found;
+            }
+
+            if (count < window.Length)
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsPossible(int attribute, int body) =>
+        attribute is >= 0 and <= ObjectLimits.PackAttributeBytesMax && body is >= 0 and <= ObjectLimits.PackedBytesMax;
 
     private List<PackEntry>? Index(long length)
     {
@@ -67,7 +116,7 @@ internal sealed class PackReader(IDiskFile file, BlobId pack)
     {
         var header = new byte[PackFormat.EntryHeaderBytes];
         return file.Read(at, header) == header.Length && PackFormat.Lengths(header) is var (attribute, body)
-            && attribute <= ObjectLimits.PackAttributeBytesMax && body <= ObjectLimits.PackedBytesMax
+            && IsPossible(attribute, body)
             && new PackEntry(at, attribute, body) is var entry && entry.End <= length ? entry : null;
     }
 }

@@ -57,7 +57,7 @@ internal static class PropertyRows
 
     private static KeyValuePair<string, string>[] ReadPairs(ref ValueReader reader)
     {
-        var pairs = new KeyValuePair<string, string>[reader.Count()];
+        var pairs = new KeyValuePair<string, string>[reader.Items()];
         for (var i = 0; i < pairs.Length; i++)
         {
             pairs[i] = new(reader.Text()!, reader.Text()!);

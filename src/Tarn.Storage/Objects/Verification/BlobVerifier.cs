@@ -68,7 +68,7 @@ public sealed class BlobVerifier(IDisk disk)
             return length;
         }
 
-        var attribute = Read(bytes);
+        var attribute = BlobAttribute.TryDecode(bytes);
         if (attribute is null)
         {
             found.Add(new Damage(path, 0, length, "a blob whose attribute cannot be read", []));
@@ -140,18 +140,6 @@ public sealed class BlobVerifier(IDisk disk)
         { Part: > 0 and var part } => $"s3://{attribute.Bucket}/{attribute.Key} part {part}",
         _ => $"s3://{attribute.Bucket}/{attribute.Key}",
     };
-
-    internal static BlobAttribute? Read(byte[] bytes)
-    {
-        try
-        {
-            return BlobAttribute.Decode(bytes);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            return null;
-        }
-    }
 
     private static uint Crc(IDiskFile file)
     {

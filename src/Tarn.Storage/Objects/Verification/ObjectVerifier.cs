@@ -200,7 +200,7 @@ public sealed class ObjectVerifier(
             end += piece.Length;
         }
 
-        return _files.Attribute(blob) is { } bytes && BlobVerifier.Read(bytes) is { } attribute && attribute.Size == end && attribute.Crc == (uint)crc;
+        return _files.Attribute(blob) is { } bytes && BlobAttribute.TryDecode(bytes) is { } attribute && attribute.Size == end && attribute.Crc == (uint)crc;
     }
 
     private void Compare(Extent piece)

@@ -59,4 +59,13 @@ public sealed partial class JournalLog
     /// <inheritdoc/>
     public IEnumerable<(long Lsn, IReadOnlyList<RowChange> Rows)> ReplayAbove(long applied) =>
         new JournalReplay(_files, Recovery.NewestChangeLsn, _seed).Above(applied);
+
+    /// <summary>
+    /// As <see cref="ReplayAbove"/>, for the recovery of a lost store: sets that cannot be read are left out. The last
+    /// set is empty and newer than all of them.
+    /// </summary>
+    /// <param name="lost">Gets a line for each file with a lost set.</param>
+    /// <exception cref="TarnException">Damaged: a set that the store has applied is gone.</exception>
+    public IEnumerable<(long Lsn, IReadOnlyList<RowChange> Rows)> ReplayReadable(long applied, Action<string> lost) =>
+        new JournalReplay(_files, Recovery.NewestChangeLsn, _seed).ReadableAbove(applied, lost);
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Microsoft.Extensions.Logging;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
@@ -14,15 +13,10 @@ namespace Tarn.Modules.Storage;
 internal sealed partial class MetadataCopy(DataDirectory directory, SqliteMetadataStore store, TimeProvider time, ILogger<MetadataCopy> logger)
 {
     /// <summary>The copy's file.</summary>
-    public const string Name = DataDirectory.Metadata + ".copy";
+    public const string Name = DataDirectory.MetadataCopy;
 
     private const string Beside = Name + ".new";
     private const string Unreadable = Name + ".unreadable";
-    private const byte Version = 1;
-
-    private static readonly Space Space = new(61, "metadata-copies");
-    private static readonly byte[] Count = "count"u8.ToArray();
-    private static readonly byte[] Copied = "copied"u8.ToArray();
     private volatile string? _notice;
 
     /// <summary>The reason why the last try did not replace the copy; null: there is none.</summary>
@@ -30,13 +24,13 @@ internal sealed partial class MetadataCopy(DataDirectory directory, SqliteMetada
 
     /// <summary>Whether the store began as a copy. Then blobs may exist that the store does not list.</summary>
     public static async Task<bool> WasPutBack(IMetadataStore store, CancellationToken cancellationToken) =>
-        await store.Read(reader => reader.Get(Space, Copied), cancellationToken) is not null;
+        await store.Read(reader => reader.Get(CopyMark.Space, CopyMark.Copied), cancellationToken) is not null;
 
     /// <summary>Removes the mark of a store that began as a copy: from now on it is a store like any other.</summary>
     public static async Task Begin(IMetadataStore store, CancellationToken cancellationToken) => await store.Commit(
         transaction =>
         {
-            transaction.Delete(Space, Copied);
+            transaction.Delete(CopyMark.Space, CopyMark.Copied);
             return ValueTask.FromResult(true);
         },
         cancellationToken);
@@ -70,7 +64,7 @@ internal sealed partial class MetadataCopy(DataDirectory directory, SqliteMetada
 
     private async Task Replace(IDisk disk, CancellationToken cancellationToken)
     {
-        var known = Decode(await store.Read(reader => reader.Get(Space, Count), cancellationToken));
+        var known = CopyMark.Decode(await store.Read(reader => reader.Get(CopyMark.Space, CopyMark.Count), cancellationToken));
         if (CountOfCopy(disk) > known)
         {
             throw new TarnException(
@@ -82,12 +76,12 @@ internal sealed partial class MetadataCopy(DataDirectory directory, SqliteMetada
         await store.Commit(
             transaction =>
             {
-                transaction.Put(Space, Count, Encode(known + 1));
+                transaction.Put(CopyMark.Space, CopyMark.Count, CopyMark.Encode(known + 1));
                 return ValueTask.FromResult(true);
             },
             cancellationToken);
         disk.Delete(Beside);
-        await store.CopyTo(disk.LocalPath(Beside), new RowChange(Space, Copied, Encode(time.GetUtcNow().ToUnixTimeMilliseconds())));
+        await store.CopyTo(disk.LocalPath(Beside), new RowChange(CopyMark.Space, CopyMark.Copied, CopyMark.Encode(time.GetUtcNow().ToUnixTimeMilliseconds())));
         using (var file = disk.Open(Beside, FileClass.Metadata))
         {
             file.Sync();
@@ -107,23 +101,13 @@ internal sealed partial class MetadataCopy(DataDirectory directory, SqliteMetada
 
         try
         {
-            return Decode(SqliteMetadataStore.RowIn(disk, Name, Space, Count));
+            return CopyMark.Decode(SqliteMetadataStore.RowIn(disk, Name, CopyMark.Space, CopyMark.Count));
         }
         catch (TarnException)
         {
             disk.Rename(Name, Unreadable);
             return 0;
         }
-    }
-
-    private static long Decode(ReadOnlyMemory<byte>? value) => value is { } bytes ? BinaryPrimitives.ReadInt64BigEndian(bytes.Span[1..]) : 0;
-
-    private static byte[] Encode(long number)
-    {
-        var value = new byte[1 + sizeof(long)];
-        value[0] = Version;
-        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(1), number);
-        return value;
     }
 
     [LoggerMessage(LogLevel.Error, "The copy of the metadata is not replaced: {Reason}")]

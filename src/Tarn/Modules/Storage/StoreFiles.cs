@@ -76,10 +76,10 @@ internal static class StoreFiles
         var first = copy is { } there
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"Put the copy of "
-                    + $"{DateTimeOffset.FromUnixTimeMilliseconds(there.ModifiedMs):yyyy-MM-dd'T'HH:mm:ss'Z'} back; it lacks all later changes: move {store}, "
-                + $"{store}-wal and {store}-shm out of the folder, then copy {directory.Disk.LocalPath(MetadataCopy.Name)} to {store}.")
-            : $"There is no copy ({MetadataCopy.Name}) in the folder.";
+                $"Run `tarn recover`: it makes {store} again from the copy {MetadataCopy.Name} of "
+                    + $"{DateTimeOffset.FromUnixTimeMilliseconds(there.ModifiedMs):yyyy-MM-dd'T'HH:mm:ss'Z'}, the journal and the blobs.")
+            : $"There is no copy ({MetadataCopy.Name}) in the folder; `tarn recover` makes {store} again from the blobs alone."
+                + " It finds the objects, and no users, tables or deliveries.";
         return new TarnException(
             refused.Kind, $"{refused.Message}{unchanged} {first} Or restore a backup of the whole folder, or start with another --data.", refused);
     }
