@@ -30,6 +30,7 @@ internal sealed partial class Dispatcher(
     private readonly TransferLimits _transfers = options.Transfers;
     private readonly ResponseSender _sender = new(options.Transfers, time);
     private readonly KeptWarnings _kept = new(logger);
+    private readonly HostBucket _hosts = new(options.S3Domains);
     private readonly RequestVerifier _verifier = new(keys, time);
 
     /// <summary>Answers one request.</summary>
@@ -42,7 +43,7 @@ internal sealed partial class Dispatcher(
         }
 
         using var inFlight = request;
-        await using var exchange = new Exchange(context, time, _transfers, _bodies);
+        await using var exchange = new Exchange(context, time, _transfers, _bodies, _hosts);
         exchange.Visit = exchange.IsOnConsolePort ? null : FindVisit(exchange.Request);
         if (RequestRouter.IsHealth(exchange.Target) && !exchange.HostNamesBucket && exchange.Visit is null)
         {

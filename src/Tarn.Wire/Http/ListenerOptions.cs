@@ -27,6 +27,9 @@ public sealed record ListenerOptions
     /// <summary>The account of resources that a request names without an account.</summary>
     public string Account { get; init; } = AccountId.Default;
 
+    /// <summary>Host names of S3 in lower case: <c>BUCKET.NAME</c> names that bucket.</summary>
+    public IReadOnlyList<string> S3Domains { get; init; } = [];
+
     /// <summary>The region of requests without a signature.</summary>
     public string Region { get; init; } = "us-east-1";
 

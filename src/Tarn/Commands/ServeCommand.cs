@@ -31,8 +31,8 @@ internal static class ServeCommand
             }
 
             var given = flags
-                .Where(flag => parsed.GetValue(flag.Value) is not null)
-                .ToDictionary(flag => flag.Key.Name, flag => parsed.GetValue(flag.Value)!);
+                .Where(flag => parsed.GetValue(flag.Value) is { Length: > 0 })
+                .ToDictionary(flag => flag.Key.Name, flag => string.Join(',', parsed.GetValue(flag.Value)!));
             return await TarnServer.Run(Read(DataOption.Of(parsed, data), given), stop.Token);
         });
         return command.WithExamples(
@@ -67,8 +67,9 @@ internal static class ServeCommand
         await stop.CancelAsync();
     }
 
-    private static Option<string?> Flag(SettingDefinition setting) => new(setting.Flag)
+    private static Option<string[]> Flag(SettingDefinition setting) => new(setting.Flag)
     {
+        Arity = setting.IsList ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
         Description = $"{setting.Description} [{setting.DefaultText}]",
         HelpName = setting.Value,
     };

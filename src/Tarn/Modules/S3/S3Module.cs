@@ -3,6 +3,7 @@ using Tarn.Access.Registry;
 using Tarn.Aws.S3;
 using Tarn.Aws.S3.Resources;
 using Tarn.Modules.Storage;
+using Tarn.Settings;
 
 namespace Tarn.Modules.S3;
 
@@ -11,6 +12,9 @@ internal sealed class S3Module : IModule
 {
     /// <inheritdoc/>
     public string Name => "s3";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SettingDefinition> Settings => S3Settings.All;
 
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
