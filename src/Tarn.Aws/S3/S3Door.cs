@@ -73,7 +73,7 @@ public sealed partial class S3Door : IDoor
     }
 
     /// <inheritdoc/>
-    public IRequestKeys KeysOf(WireRequest request) => new S3RequestKeys(request);
+    public IRequestKeys KeysOf(WireRequest request, CallSignature? signature) => new S3RequestKeys(request, signature);
 
     /// <inheritdoc/>
     public void CheckBody(string operation, WireRequest request) => DocumentChecksums.Check(operation, request);

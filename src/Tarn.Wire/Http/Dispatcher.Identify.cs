@@ -135,7 +135,7 @@ internal sealed partial class Dispatcher
         Service = exchange.Door!.Service.Name,
         Operation = exchange.Operation?.Name ?? exchange.Visit?.Operation ?? "",
         Account = principal.Kind == PrincipalKind.Anonymous ? exchange.Visit?.Account ?? options.Account : principal.Account,
-        Region = exchange.Visit?.Region ?? scope?.Region ?? options.Region,
+        Region = exchange.Visit?.Region ?? (scope is { Region: { Length: > 0 } region } ? region : options.Region),
         Principal = principal,
         SourceAddress = exchange.Context.Connection.RemoteIpAddress?.ToString() ?? "",
         Tls = exchange.Tls,

@@ -31,7 +31,7 @@ internal sealed partial class Dispatcher(
     private readonly ResponseSender _sender = new(options.Transfers, time);
     private readonly KeptWarnings _kept = new(logger);
     private readonly HostBucket _hosts = new(options.S3Domains);
-    private readonly RequestVerifier _verifier = new(keys, time);
+    private readonly RequestVerifier _verifier = new(keys, time, options.TakesSignatureV2);
 
     /// <summary>Answers one request.</summary>
     public async Task Handle(HttpContext context)
@@ -119,7 +119,7 @@ internal sealed partial class Dispatcher(
         var payload = PayloadHash.Declared(exchange.Request, exchange.Scope);
         var verified = await Identify(exchange, payload);
         var operation = exchange.Operation ?? throw SignatureErrors.UnknownOperation(exchange.Protocol, exchange.Request);
-        exchange.Call!.RequestKeys = exchange.Door!.KeysOf(exchange.Request);
+        exchange.Call!.RequestKeys = exchange.Door!.KeysOf(exchange.Request, verified?.Signature.At(exchange.Time));
         exchange.Call.AuthorizeOperation();
         var isAuthorized = EarlyAuthorization.Check(operation, exchange.Request, exchange.Call);
         await RequestBodies.Open(exchange, payload, verified);

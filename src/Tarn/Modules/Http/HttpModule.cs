@@ -76,6 +76,7 @@ internal sealed class HttpModule : IModule
             Tls = tls,
             Account = context.Settings.Of(AccessSettings.Account),
             S3Domains = context.Settings.Of(S3Settings.Domains),
+            TakesSignatureV2 = context.Settings.Of(S3Settings.SignatureV2),
             Authenticate = context.Settings.Of(HttpSettings.Auth),
             Connections = connections,
             BodyBytesMax = context.Memory.BaseBytes * 3 / 8,

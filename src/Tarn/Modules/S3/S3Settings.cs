@@ -24,7 +24,19 @@ internal static class S3Settings
         Default = () => [],
     };
 
-    public static IReadOnlyList<SettingDefinition> All { get; } = [Domains];
+    /// <summary>False: presigned URLs and forms with signatures of version 2 are refused by name.</summary>
+    public static readonly Setting<bool> SignatureV2 = new()
+    {
+        Name = "s3-signature-v2",
+        Value = "on|off",
+        DefaultText = "on",
+        Description = "off: S3 refuses presigned URLs and forms with signatures of version 2.",
+        Group = SettingGroup.Requests,
+        Parse = text => SettingText.Choice(text, "on", "off") == "on",
+        Default = () => true,
+    };
+
+    public static IReadOnlyList<SettingDefinition> All { get; } = [Domains, SignatureV2];
 
     private static string Domain(string text)
     {
