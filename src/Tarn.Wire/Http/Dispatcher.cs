@@ -116,6 +116,12 @@ internal sealed partial class Dispatcher(
         }
 
         await Route(exchange);
+        if (IsUpload(exchange))
+        {
+            await AnswerUpload(exchange, (IUploadDoor)exchange.Door!);
+            return;
+        }
+
         var payload = PayloadHash.Declared(exchange.Request, exchange.Scope);
         var verified = await Identify(exchange, payload);
         var operation = exchange.Operation ?? throw SignatureErrors.UnknownOperation(exchange.Protocol, exchange.Request);

@@ -50,6 +50,21 @@ internal sealed class RequestVerifier(SessionKeys keys, TimeProvider time, bool 
             : throw SignatureException.Mismatch();
     }
 
+    /// <summary>The key of a form's signature, which covers the form's policy. The policy says how long it is valid.</summary>
+    /// <param name="signature">The signature of the form's fields.</param>
+    /// <param name="policy">The policy as the field has it.</param>
+    /// <exception cref="SignatureException">The key is unknown, or does not make this signature.</exception>
+    public Credential VerifyForm(RequestSignature signature, string policy)
+    {
+        CheckVersion(signature);
+        var credential = Find(signature);
+        var secret = credential.Key.Secret;
+        var matches = signature.Version == SignatureVersion.Two
+            ? SignatureV2.Matches(secret, signature.Signature, policy)
+            : FormSignature.Matches(_signatures.SigningKey(secret, signature.Scope), signature.Signature, policy);
+        return matches ? credential : throw SignatureException.Mismatch();
+    }
+
     private void CheckVersion(RequestSignature signature)
     {
         if (signature.Version == SignatureVersion.Two && !takesVersion2)

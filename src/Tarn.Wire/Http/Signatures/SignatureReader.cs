@@ -159,6 +159,30 @@ internal static class SignatureReader
         };
     }
 
+    /// <summary>The signature of a form, by its fields.</summary>
+    /// <exception cref="SignatureException">A field has a wrong form.</exception>
+    public static RequestSignature ReadForm(string algorithm, string credential, string date, string signature, string? sessionToken)
+    {
+        if (algorithm != Algorithm)
+        {
+            throw OtherAlgorithm();
+        }
+
+        var time = ReadTime(date);
+        var scope = ReadScope(credential, time.Text, "");
+        return new RequestSignature
+        {
+            Place = SignaturePlace.Form,
+            Scope = scope.Service == SignatureV4.S3 ? scope : throw SignatureException.Incomplete(
+                $"Credential should be scoped to service {SignatureV4.S3}, not {scope.Service}."),
+            SignedHeaders = [],
+            Signature = ReadSignature(signature),
+            TimeText = time.Text,
+            Time = time.Time,
+            SessionToken = sessionToken,
+        };
+    }
+
     private static CredentialScope ReadScope(ReadOnlySpan<char> credential, string time, string missing)
     {
         if (credential.IsEmpty)
