@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tarn.Clients;
 using Tarn.Commands.Functions;
+using Tarn.Commands.Keys;
 using Tarn.Commands.Prefixes;
 using Tarn.Commands.Sql;
 using Tarn.Commands.Streams;
@@ -32,6 +33,7 @@ internal static class CommandLine
             FunctionsCommand.Build(),
             TablesCommand.Build(),
             PrefixesCommand.Build(),
+            KeysCommand.Build(),
             VerifyCommand.Build(),
             DoctorCommand.Build(),
             ConsoleCommand.Build(),
