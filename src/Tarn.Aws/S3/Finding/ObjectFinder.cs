@@ -24,7 +24,7 @@ internal sealed class ObjectFinder(ObjectStore objects, IMetadataStore store)
         Find(call, bucket, key, versionId, _ => null, needsParts: false, cancellationToken);
 
     /// <summary>The version as the other overload, with the extents that a read of a range needs.</summary>
-    /// <param name="call">The call, whose rights decide what it learns about an absent object.</param>
+    /// <param name="call">The call. Its rights decide between NoSuchKey and AccessDenied.</param>
     /// <param name="bucket">The object's bucket.</param>
     /// <param name="key">The object's key.</param>
     /// <param name="versionId">The version's id; null: the current one.</param>

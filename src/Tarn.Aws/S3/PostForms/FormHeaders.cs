@@ -78,8 +78,9 @@ internal static class FormHeaders
             var root = XElement.Load(reader);
             string Text(XElement tag, string name) =>
                 Uri.EscapeDataString(tag.Elements().SingleOrDefault(member => member.Name.LocalName == name)?.Value ?? throw S3Errors.MalformedXML());
+            var tags = root.Elements().Where(set => set.Name.LocalName == "TagSet").Elements();
             return root is { Name.LocalName: "Tagging" }
-                ? string.Join('&', root.Elements().Where(set => set.Name.LocalName == "TagSet").Elements().Select(tag => $"{Text(tag, "Key")}={Text(tag, "Value")}"))
+                ? string.Join('&', tags.Select(tag => $"{Text(tag, "Key")}={Text(tag, "Value")}"))
                 : throw S3Errors.MalformedXML();
         }
         catch (Exception error) when (error is XmlException or InvalidOperationException)
