@@ -44,26 +44,39 @@ public sealed class CredentialStore : IDisposable
         .Select(row => row.Value)
         .FirstOrDefault(credential => credential.Principal.Kind == PrincipalKind.Root && credential.Principal.Account == account)?.Key;
 
+    /// <summary>The root keys of all accounts.</summary>
+    public IEnumerable<Credential> RootKeys() =>
+        _credentials.Snapshot.Select(row => row.Value).Where(credential => credential.Principal.Kind == PrincipalKind.Root);
+
+    /// <summary>How many root keys an account has.</summary>
+    public static async ValueTask<int> CountRootKeys(IMetadataTransaction transaction, string account) => (await RootRows(transaction, account)).Count;
+
     /// <summary>Makes <paramref name="key"/> the one root key of the account.</summary>
     public static async ValueTask ReplaceRoot(
         IMetadataTransaction transaction, SecretSealer sealer, string account, AccessKey key)
     {
+        foreach (var row in await RootRows(transaction, account))
+        {
+            transaction.Delete(AccessSpaces.Credentials, row);
+        }
+
+        Put(transaction, sealer, new Credential(key, Principal.Root(account, key.Id)));
+    }
+
+    private static async ValueTask<List<ReadOnlyMemory<byte>>> RootRows(IMetadataTransaction transaction, string account)
+    {
         const int PageRows = 1_000;
+        var rows = new List<ReadOnlyMemory<byte>>();
         var range = KeyRange.All;
         IReadOnlyList<Row> page;
         do
         {
             page = await transaction.Scan(AccessSpaces.Credentials, range, PageRows);
-            foreach (var row in page.Where(row => CredentialRows.IsRootOf(account, row.Value.Span)))
-            {
-                transaction.Delete(AccessSpaces.Credentials, row.Key);
-            }
-
+            rows.AddRange(page.Where(row => CredentialRows.IsRootOf(account, row.Value.Span)).Select(row => row.Key));
             range = page.Count == 0 ? range : range.After(page[^1].Key);
         }
         while (page.Count == PageRows);
-
-        Put(transaction, sealer, new Credential(key, Principal.Root(account, key.Id)));
+        return rows;
     }
 
     /// <inheritdoc/>

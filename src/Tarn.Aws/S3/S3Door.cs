@@ -17,6 +17,7 @@ using Tarn.Aws.S3.Notifications;
 using Tarn.Aws.S3.ObjectLocks;
 using Tarn.Aws.S3.ObjectTags;
 using Tarn.Aws.S3.Objects;
+using Tarn.Aws.S3.PostForms;
 using Tarn.Aws.S3.RefusedSettings;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Settings;
@@ -30,7 +31,7 @@ namespace Tarn.Aws.S3;
 
 /// <summary>Amazon S3: buckets and objects.</summary>
 [AwsService("s3")]
-public sealed partial class S3Door : IDoor
+public sealed partial class S3Door : IDoor, IUploadDoor
 {
     private readonly BucketDocumentCache _documents;
 
@@ -81,7 +82,13 @@ public sealed partial class S3Door : IDoor
     }
 
     /// <inheritdoc/>
-    public IRequestKeys KeysOf(WireRequest request) => new S3RequestKeys(request);
+    public IRequestKeys KeysOf(WireRequest request, CallSignature? signature) => new S3RequestKeys(request, signature);
+
+    /// <inheritdoc/>
+    public OperationDescriptor UploadOperation => ((IDoor)this).Service.Find(nameof(ObjectOperations.PutObject))!;
+
+    /// <inheritdoc/>
+    public UploadCall ReadForm(UploadForm form, WireRequest request, string url, DateTimeOffset now) => FormUpload.Read(form, request, url, now);
 
     /// <inheritdoc/>
     public void CheckBody(string operation, WireRequest request) => DocumentChecksums.Check(operation, request);

@@ -7,6 +7,7 @@ using Tarn.Aws.TarnApi.Executions;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.History;
 using Tarn.Aws.TarnApi.Instances;
+using Tarn.Aws.TarnApi.Keys;
 using Tarn.Aws.TarnApi.Maintenance;
 using Tarn.Aws.TarnApi.Prefixes;
 using Tarn.Aws.TarnApi.Readers;
@@ -41,6 +42,7 @@ public sealed partial class TarnDoor : IDoor
         BucketOperations = new BucketOperations(parts.Objects, parts.Store);
         PrefixOperations = new PrefixOperations(parts.Prefixes);
         ExecutionOperations = new ExecutionOperations(parts.Store, () => StatementStarts.Of(parts.Executions(), parts.Registry, parts.Store));
+        AccountKeyOperations = new AccountKeyOperations(parts.Credentials, parts.Store, parts.Sealer, parts.Account);
         ClockOperations = new ClockOperations(parts.Log, parts.Account);
         FlowOperations = new FlowOperations(new FlowReports(parts.Flow, parts.Time));
         HistoryOperations = new HistoryOperations(parts.Catalog, tokens);

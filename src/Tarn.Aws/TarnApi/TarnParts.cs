@@ -86,7 +86,10 @@ public sealed record TarnParts
     /// <summary>The account that the instance serves.</summary>
     public required InstanceAccount Account { get; init; }
 
-    /// <summary>Seals page tokens.</summary>
+    /// <summary>The long-term keys.</summary>
+    public required CredentialStore Credentials { get; init; }
+
+    /// <summary>Seals page tokens and secrets.</summary>
     public required SecretSealer Sealer { get; init; }
 
     /// <summary>The clock.</summary>

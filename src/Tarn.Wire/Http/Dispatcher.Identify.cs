@@ -20,9 +20,7 @@ internal sealed partial class Dispatcher
     {
         if (!options.Authenticate)
         {
-            // The claimed key may not exist. Sessions that this caller makes belong to the root key.
-            var caller = Principal.Root(options.Account, exchange.Scope?.AccessKeyId ?? "") with { SourceKeyId = keys.RootKeyId(options.Account) };
-            exchange.Call = NewCall(exchange, caller, exchange.Scope);
+            exchange.Call = NewCall(exchange, UnverifiedRoot(exchange), exchange.Scope);
             return null;
         }
 
@@ -35,6 +33,10 @@ internal sealed partial class Dispatcher
             exchange.Call ??= NewCall(exchange, Principal.Anonymous, exchange.Scope);
         }
     }
+
+    // The claimed key may not exist. Sessions that this caller makes belong to the root key.
+    private Principal UnverifiedRoot(Exchange exchange) =>
+        Principal.Root(options.Account, exchange.Scope?.AccessKeyId ?? "") with { SourceKeyId = keys.RootKeyId(options.Account) };
 
     /// <summary>Checks the signature's form, key, time and signed headers, before any of the body is read.</summary>
     private void Claim(Exchange exchange)
@@ -135,7 +137,7 @@ internal sealed partial class Dispatcher
         Service = exchange.Door!.Service.Name,
         Operation = exchange.Operation?.Name ?? exchange.Visit?.Operation ?? "",
         Account = principal.Kind == PrincipalKind.Anonymous ? exchange.Visit?.Account ?? options.Account : principal.Account,
-        Region = exchange.Visit?.Region ?? scope?.Region ?? options.Region,
+        Region = exchange.Visit?.Region ?? (scope is { Region: { Length: > 0 } region } ? region : options.Region),
         Principal = principal,
         SourceAddress = exchange.Context.Connection.RemoteIpAddress?.ToString() ?? "",
         Tls = exchange.Tls,

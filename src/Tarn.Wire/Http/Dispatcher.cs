@@ -30,7 +30,8 @@ internal sealed partial class Dispatcher(
     private readonly TransferLimits _transfers = options.Transfers;
     private readonly ResponseSender _sender = new(options.Transfers, time);
     private readonly KeptWarnings _kept = new(logger);
-    private readonly RequestVerifier _verifier = new(keys, time);
+    private readonly HostBucket _hosts = new(options.S3Domains);
+    private readonly RequestVerifier _verifier = new(keys, time, options.TakesSignatureV2);
 
     /// <summary>Answers one request.</summary>
     public async Task Handle(HttpContext context)
@@ -42,7 +43,7 @@ internal sealed partial class Dispatcher(
         }
 
         using var inFlight = request;
-        await using var exchange = new Exchange(context, time, _transfers, _bodies);
+        await using var exchange = new Exchange(context, time, _transfers, _bodies, _hosts);
         exchange.Visit = exchange.IsOnConsolePort ? null : FindVisit(exchange.Request);
         if (RequestRouter.IsHealth(exchange.Target) && !exchange.HostNamesBucket && exchange.Visit is null)
         {
@@ -115,10 +116,16 @@ internal sealed partial class Dispatcher(
         }
 
         await Route(exchange);
+        if (IsUpload(exchange))
+        {
+            await AnswerUpload(exchange, (IUploadDoor)exchange.Door!);
+            return;
+        }
+
         var payload = PayloadHash.Declared(exchange.Request, exchange.Scope);
         var verified = await Identify(exchange, payload);
         var operation = exchange.Operation ?? throw SignatureErrors.UnknownOperation(exchange.Protocol, exchange.Request);
-        exchange.Call!.RequestKeys = exchange.Door!.KeysOf(exchange.Request);
+        exchange.Call!.RequestKeys = exchange.Door!.KeysOf(exchange.Request, verified?.Signature.At(exchange.Time));
         exchange.Call.AuthorizeOperation();
         var isAuthorized = EarlyAuthorization.Check(operation, exchange.Request, exchange.Call);
         await RequestBodies.Open(exchange, payload, verified);

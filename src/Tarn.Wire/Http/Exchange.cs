@@ -15,7 +15,7 @@ internal sealed class Exchange : IAsyncDisposable
     private readonly BodyRoom _room;
 
     /// <summary>Reads the request's head.</summary>
-    public Exchange(HttpContext context, TimeProvider time, TransferLimits limits, BodyBudget budget)
+    public Exchange(HttpContext context, TimeProvider time, TransferLimits limits, BodyBudget budget, HostBucket hosts)
     {
         _room = new BodyRoom(budget, 0);
         Context = context;
@@ -31,7 +31,7 @@ internal sealed class Exchange : IAsyncDisposable
             Headers = headers,
         };
         Scope = SignatureReader.PeekScope(Request);
-        if (RequestRouter.BucketOf(context.Request.Host.Value, Scope) is { } bucket)
+        if (RequestRouter.BucketOf(hosts, context.Request.Host.Value, Scope) is { } bucket)
         {
             HostNamesBucket = true;
             Request = new WireRequest

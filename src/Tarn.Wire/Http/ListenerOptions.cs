@@ -27,6 +27,12 @@ public sealed record ListenerOptions
     /// <summary>The account of resources that a request names without an account.</summary>
     public string Account { get; init; } = AccountId.Default;
 
+    /// <summary>Host names of S3 in lower case: <c>BUCKET.NAME</c> names that bucket.</summary>
+    public IReadOnlyList<string> S3Domains { get; init; } = [];
+
+    /// <summary>Whether S3 takes presigned URLs and forms with signatures of version 2.</summary>
+    public bool TakesSignatureV2 { get; init; } = true;
+
     /// <summary>The region of requests without a signature.</summary>
     public string Region { get; init; } = "us-east-1";
 

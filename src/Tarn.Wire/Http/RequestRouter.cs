@@ -44,8 +44,8 @@ internal sealed class RequestRouter
     /// <summary>
     /// The bucket that the host name names; null if there is none or the signature is for a service other than S3.
     /// </summary>
-    public static string? BucketOf(string? host, CredentialScope? scope) =>
-        (scope is null || scope.Service == SignatureV4.S3) && HostFunction.Find(host) is null ? HostBucket.Find(host) : null;
+    public static string? BucketOf(HostBucket hosts, string? host, CredentialScope? scope) =>
+        (scope is null || scope.Service == SignatureV4.S3) && HostFunction.Find(host) is null ? hosts.Find(host) : null;
 
     /// <summary>Whether the path is the health page's.</summary>
     public static bool IsHealth(RawTarget target) => target.FirstSegment == "health";

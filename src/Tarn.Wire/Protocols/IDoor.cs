@@ -22,7 +22,9 @@ public interface IDoor
     /// The condition keys that the head of a request sets, for services whose policies name headers and parameters. They count
     /// before the body is read. Null: the service has none.
     /// </summary>
-    IRequestKeys? KeysOf(WireRequest request) => null;
+    /// <param name="request">The request's head.</param>
+    /// <param name="signature">Its verified signature; null: the caller did not sign.</param>
+    IRequestKeys? KeysOf(WireRequest request, CallSignature? signature) => null;
 
     /// <summary>
     /// The cross-origin rules of the resource that a request's path names, from memory. Null: it has none, and pages of other

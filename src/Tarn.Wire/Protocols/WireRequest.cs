@@ -47,10 +47,15 @@ public sealed class WireRequest
         return IsPresigned ? Query.All.Where(pair => Begins(pair) && IsMovable(pair.Key)).Concat(Headers.Where(Begins)) : Headers.Where(Begins);
     }
 
-    private bool IsPresigned => RawQuery.Contains("X-Amz-", StringComparison.Ordinal) && Query.Has("X-Amz-Algorithm");
+    private bool IsPresigned => IsVersion4 || IsVersion2;
 
-    private static bool IsMovable(string name) => name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)
-        && !name.StartsWith("x-amz-checksum-", StringComparison.OrdinalIgnoreCase);
+    private bool IsVersion4 => RawQuery.Contains("X-Amz-", StringComparison.Ordinal) && Query.Has("X-Amz-Algorithm");
+
+    private bool IsVersion2 => RawQuery.Contains("AWSAccessKeyId", StringComparison.Ordinal) && Query.Has("AWSAccessKeyId") && Query.Has("Signature");
+
+    private bool IsMovable(string name) => name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)
+        ? !name.StartsWith("x-amz-checksum-", StringComparison.OrdinalIgnoreCase)
+        : IsVersion2 && (name.Equals("content-type", StringComparison.OrdinalIgnoreCase) || name.Equals("content-md5", StringComparison.OrdinalIgnoreCase));
 
     private string? Presigned(string name)
     {

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Tarn.Clients;
-using Tarn.Commands.Functions;
 using Tarn.Commands.Buckets;
+using Tarn.Commands.Functions;
+using Tarn.Commands.Keys;
 using Tarn.Commands.Prefixes;
 using Tarn.Commands.Sql;
 using Tarn.Commands.Streams;
@@ -34,6 +35,7 @@ internal static class CommandLine
             TablesCommand.Build(),
             BucketsCommand.Build(),
             PrefixesCommand.Build(),
+            KeysCommand.Build(),
             VerifyCommand.Build(),
             RecoverCommand.Build(),
             DoctorCommand.Build(),

@@ -31,8 +31,9 @@ internal static class ServeCommand
             }
 
             var given = flags
-                .Where(flag => parsed.GetValue(flag.Value) is not null)
-                .ToDictionary(flag => flag.Key.Name, flag => parsed.GetValue(flag.Value)!);
+                .Select(flag => (flag.Key.Name, Value: ValueOf(parsed, flag.Value)))
+                .Where(flag => flag.Value is not null)
+                .ToDictionary(flag => flag.Name, flag => flag.Value!);
             return await TarnServer.Run(Read(DataOption.Of(parsed, data), given), stop.Token);
         });
         return command.WithExamples(
@@ -67,9 +68,15 @@ internal static class ServeCommand
         await stop.CancelAsync();
     }
 
-    private static Option<string?> Flag(SettingDefinition setting) => new(setting.Flag)
+    private static Option Flag(SettingDefinition setting)
     {
-        Description = $"{setting.Description} [{setting.DefaultText}]",
-        HelpName = setting.Value,
-    };
+        Option option = setting.IsList ? new Option<string[]>(setting.Flag) : new Option<string?>(setting.Flag);
+        option.Description = $"{setting.Description} [{setting.DefaultText}]";
+        option.HelpName = setting.Value;
+        return option;
+    }
+
+    private static string? ValueOf(ParseResult parsed, Option option) => option is Option<string[]> list
+        ? parsed.GetValue(list) is { Length: > 0 } values ? string.Join(',', values) : null
+        : parsed.GetValue((Option<string?>)option);
 }

@@ -21,6 +21,9 @@ internal abstract class SettingDefinition
     /// <summary>The setting's group in help.</summary>
     public required SettingGroup Group { get; init; }
 
+    /// <summary>Whether the value is a list with commas: the flag may be repeated, and the file may have an array.</summary>
+    public bool IsList { get; init; }
+
     /// <summary>The setting's name on the command line.</summary>
     public string Flag => "--" + Name;
 

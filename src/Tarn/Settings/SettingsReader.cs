@@ -79,7 +79,7 @@ internal sealed class SettingsReader(SettingTable table)
             foreach (var property in document.RootElement.EnumerateObject())
             {
                 CheckKnown(property.Name, table.All.Select(definition => definition.Property), $"\"{property.Name}\" in {path}");
-                values[property.Name] = property.Value.ToString();
+                values[property.Name] = TextOf(property);
             }
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
@@ -89,6 +89,11 @@ internal sealed class SettingsReader(SettingTable table)
 
         return values;
     }
+
+    private string TextOf(JsonProperty property) =>
+        property.Value.ValueKind == JsonValueKind.Array && table.All.Any(one => one.IsList && one.Property == property.Name)
+            ? string.Join(',', property.Value.EnumerateArray())
+            : property.Value.ToString();
 
     private void CheckVariables(IReadOnlyDictionary<string, string> variables)
     {

@@ -80,6 +80,7 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
                 EndPoint = new IPEndPoint(IPAddress.Loopback, port),
                 Account = "123456789012",
                 Authenticate = authenticate,
+                S3Domains = ["s3.example.com"],
                 Console = fixture.Console,
                 IdleBody = idle ?? TimeSpan.FromSeconds(60),
                 TransferBytesPerSecondMin = bytesPerSecondMin,

@@ -59,7 +59,7 @@ public sealed class DataRecoveryTests : IAsyncLifetime
     public async Task An_old_copy_keeps_its_facts_and_gets_the_newer_objects()
     {
         await _world.Fill();
-        await _world.Store.SetTags("lake", "small", null, [new("changed", "later")], default);
+        await _world.Store.SetTags("lake", "small", null, [new("changed", "later")], null, default);
         await _world.Store.Delete("kept", "copy of small", DeleteOptions.None, default);
         var open = await _world.Store.CreateUpload("lake", "open", new UploadOptions(), default);
         var ends = await _world.Store.CreateUpload("lake", "ends", new UploadOptions(), default);

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Tarn.Composition;
 using Tarn.Modules.Access;
 using Tarn.Modules.Http;
+using Tarn.Modules.S3;
 using Tarn.Settings;
 using Tarn.Tests.Architecture;
 
@@ -54,6 +55,28 @@ public sealed partial class SettingsReaderTests : IDisposable
         Assert.Contains("twelve digits", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_list_is_repeated_in_the_file_or_has_commas()
+    {
+        File.WriteAllText(Path.Combine(_data, "tarn.json"), """{ "s3Domain": ["S3.corp", "store.lake"] }""");
+        Assert.Equal(["s3.corp", "store.lake"], SettingsReader.Read(AllModules.Settings, _data, None, None).Of(S3Settings.Domains));
+        var flags = new Dictionary<string, string> { ["s3-domain"] = "a.corp, b.corp,a.corp" };
+        Assert.Equal(["a.corp", "b.corp"], SettingsReader.Read(AllModules.Settings, _data, flags, None).Of(S3Settings.Domains));
+    }
+
+    [Theory]
+    [InlineData("10.0.0.1")]
+    [InlineData("s3.corp:4566")]
+    [InlineData("*.corp")]
+    [InlineData("s3..corp")]
+    [InlineData("")]
+    public void A_domain_of_buckets_is_a_host_name(string domain)
+    {
+        var flags = new Dictionary<string, string> { ["s3-domain"] = domain };
+        var error = Assert.Throws<SettingsException>(() => SettingsReader.Read(AllModules.Settings, _data, flags, None));
+        Assert.Contains("host names without ports are needed", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("auth", "off")]
     public void Open_access_is_refused_beyond_loopback(string name, string value)
@@ -91,6 +114,6 @@ public sealed partial class SettingsReaderTests : IDisposable
         Assert.Equal(["data", .. AllModules.Settings.All.Select(setting => setting.Name)], Row().Matches(page).Select(row => row.Groups[1].Value));
     }
 
-    [GeneratedRegex("^\\| `--([a-z-]+) ", RegexOptions.Multiline)]
+    [GeneratedRegex("^\\| `--([a-z0-9-]+) ", RegexOptions.Multiline)]
     private static partial Regex Row();
 }

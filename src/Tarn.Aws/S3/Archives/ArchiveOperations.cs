@@ -33,7 +33,7 @@ internal sealed partial class ArchiveOperations(BucketFinder buckets, ObjectFind
         }
 
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
-        var version = await versions.Find(bucket, input.Key, input.VersionId, cancellationToken);
+        var version = await versions.Find(call, bucket, input.Key, input.VersionId, cancellationToken);
         if (!ArchivedObjects.IsOne(version.Properties.StorageClass))
         {
             throw S3Errors.InvalidObjectState(

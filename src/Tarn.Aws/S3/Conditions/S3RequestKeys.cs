@@ -1,9 +1,12 @@
+using System.Globalization;
 using Tarn.Aws.S3.Members;
 
 namespace Tarn.Aws.S3.Conditions;
 
 /// <summary>S3's condition keys, as the head of a request sets them: parameters of listings, headers, tags, the signature.</summary>
-internal sealed class S3RequestKeys(WireRequest request) : IRequestKeys
+/// <param name="request">The request's head.</param>
+/// <param name="signature">Its verified signature; null: the caller did not sign.</param>
+internal sealed class S3RequestKeys(WireRequest request, CallSignature? signature) : IRequestKeys
 {
     private const string Service = "s3:";
     private const string Tag = "s3:requestobjecttag/";
@@ -12,7 +15,7 @@ internal sealed class S3RequestKeys(WireRequest request) : IRequestKeys
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
         "s3:authtype", "s3:delimiter", "s3:max-keys", "s3:object-lock-legal-hold", "s3:object-lock-mode", "s3:object-lock-retain-until-date",
-        "s3:prefix", "s3:requestobjecttagkeys", "s3:resourceaccount", "s3:signatureversion", "s3:versionid",
+        "s3:prefix", "s3:requestobjecttagkeys", "s3:resourceaccount", "s3:signatureage", "s3:signatureversion", "s3:versionid",
     };
 
     // The keys of every service that decisions know: of the caller, the connection and the time.
@@ -39,10 +42,9 @@ internal sealed class S3RequestKeys(WireRequest request) : IRequestKeys
     {
         "s3:prefix" or "s3:delimiter" or "s3:max-keys" => One(request.Query[key[Service.Length..]]),
         "s3:versionid" => One(request.Query["versionId"]),
-        "s3:authtype" => request.Headers["Authorization"] is not null ? ["REST-HEADER"]
-            : request.Query["X-Amz-Signature"] is not null ? ["REST-QUERY-STRING"]
-            : null,
-        "s3:signatureversion" => request.Headers["Authorization"] is not null || request.Query["X-Amz-Signature"] is not null ? ["AWS4-HMAC-SHA256"] : null,
+        "s3:authtype" => signature is null ? null : [AuthType(signature.Place)],
+        "s3:signatureversion" => signature is null ? null : [signature.Version == SignatureVersion.Two ? "AWS" : "AWS4-HMAC-SHA256"],
+        "s3:signatureage" => signature?.Age is { } age ? [((long)age.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)] : null,
         "s3:object-lock-mode" or "s3:object-lock-legal-hold" or "s3:object-lock-retain-until-date" =>
             One(request.Headers["x-amz-" + key[Service.Length..]]),
         "s3:requestobjecttagkeys" => Tags() is { Count: > 0 } tags ? [.. tags.Select(tag => tag.Key)] : null,
@@ -53,6 +55,13 @@ internal sealed class S3RequestKeys(WireRequest request) : IRequestKeys
         _ when key.StartsWith(Service + "x-amz-", StringComparison.Ordinal) =>
             One(request.Headers[key[Service.Length..]] ?? request.Query[key[Service.Length..]]),
         _ => null,
+    };
+
+    private static string AuthType(SignaturePlace place) => place switch
+    {
+        SignaturePlace.Header => "REST-HEADER",
+        SignaturePlace.Query => "REST-QUERY-STRING",
+        SignaturePlace.Form => "POST",
     };
 
     private static string[]? One(string? value) => value is null ? null : [value];

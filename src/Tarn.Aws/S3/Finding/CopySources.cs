@@ -35,7 +35,7 @@ internal sealed class CopySources(BucketFinder buckets, ObjectFinder versions, O
 
         var (bucketName, key) = (path[..slash], path[(slash + 1)..]);
         call.Authorize(VersionIds.Action("s3:GetObject", versionId), BucketResources.ArnOf(bucketName, key));
-        var source = await versions.Find(buckets.Find(bucketName, wanted.ExpectedSourceBucketOwner), key, versionId, cancellationToken);
+        var source = await versions.Find(call, buckets.Find(bucketName, wanted.ExpectedSourceBucketOwner), key, versionId, cancellationToken);
         S3Conditions.Source(source, wanted);
         ArchivedObjects.CheckReadable(source, call.Time);
         return source;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.Resources;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Keys;
@@ -16,19 +17,22 @@ internal sealed class ObjectFinder(ObjectStore objects, IMetadataStore store)
 {
     /// <summary>The version that a key points to, or the one that the caller names.</summary>
     /// <exception cref="AwsErrorException">
-    /// NoSuchKey, or NoSuchVersion where a version was named; MethodNotAllowed: it is a delete marker.
+    /// NoSuchKey, or NoSuchVersion where a version was named; AccessDenied in their place for callers that may not list the bucket;
+    /// MethodNotAllowed: it is a delete marker.
     /// </exception>
-    public Task<ObjectVersion> Find(Bucket bucket, string key, string? versionId, CancellationToken cancellationToken) =>
-        Find(bucket, key, versionId, _ => null, needsParts: false, cancellationToken);
+    public Task<ObjectVersion> Find(Call call, Bucket bucket, string key, string? versionId, CancellationToken cancellationToken) =>
+        Find(call, bucket, key, versionId, _ => null, needsParts: false, cancellationToken);
 
     /// <summary>The version as the other overload, with the extents that a read of a range needs.</summary>
+    /// <param name="call">The call. Its rights decide between NoSuchKey and AccessDenied.</param>
+    /// <param name="bucket">The object's bucket.</param>
     /// <param name="key">The object's key.</param>
     /// <param name="versionId">The version's id; null: the current one.</param>
     /// <param name="wanted">Checks the read's conditions and decides its range; null: all of it.</param>
     /// <param name="needsParts">Whether the range is that of a part.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<ObjectVersion> Find(
-        Bucket bucket, string key, string? versionId, Func<ObjectVersion, ByteRange?> wanted, bool needsParts, CancellationToken cancellationToken)
+        Call call, Bucket bucket, string key, string? versionId, Func<ObjectVersion, ByteRange?> wanted, bool needsParts, CancellationToken cancellationToken)
     {
         var named = VersionIds.Check(versionId);
         var (version, marker) = await store.Read(
@@ -36,6 +40,11 @@ internal sealed class ObjectFinder(ObjectStore objects, IMetadataStore store)
                 ? (found, null)
                 : ((ObjectVersion?)null, named is null ? await objects.FindMarker(reader, bucket.Name, key) : null),
             cancellationToken);
+        if (version is null && !MayList(call, bucket, key, named is not null))
+        {
+            throw S3Errors.AccessDenied();
+        }
+
         return version switch
         {
             { IsMarker: true } => throw MethodNotAllowed(bucket, version),
@@ -44,6 +53,14 @@ internal sealed class ObjectFinder(ObjectStore objects, IMetadataStore store)
             null => throw Hidden(bucket, marker, key),
             _ => version,
         };
+    }
+
+    // Only callers that could see the key in a list learn that it is absent. A session with places lists inside them.
+    private static bool MayList(Call call, Bucket bucket, string key, bool isVersion)
+    {
+        var arn = BucketResources.ArnOf(bucket.Name);
+        call.ListedPrefix = key;
+        return call.IsAllowed("s3:ListBucket", arn) || (isVersion && call.IsAllowed("s3:ListBucketVersions", arn));
     }
 
     // A marker has neither bytes nor headers: it can only be removed.

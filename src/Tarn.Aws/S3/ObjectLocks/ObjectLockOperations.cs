@@ -22,7 +22,7 @@ internal sealed partial class ObjectLockOperations(BucketFinder buckets, ObjectF
     public async Task<GetObjectLegalHoldOutput> GetObjectLegalHold(GetObjectLegalHoldInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = FindLocked(call, input.Bucket, input.ExpectedBucketOwner);
-        var version = await versions.Find(bucket, input.Key, input.VersionId, cancellationToken);
+        var version = await versions.Find(call, bucket, input.Key, input.VersionId, cancellationToken);
         return new GetObjectLegalHoldOutput { LegalHold = new ObjectLockLegalHold { Status = S3Locks.StatusOf(version.Properties.Lock.HasLegalHold) } };
     }
 
@@ -55,7 +55,7 @@ internal sealed partial class ObjectLockOperations(BucketFinder buckets, ObjectF
     public async Task<GetObjectRetentionOutput> GetObjectRetention(GetObjectRetentionInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = FindLocked(call, input.Bucket, input.ExpectedBucketOwner);
-        var found = (await versions.Find(bucket, input.Key, input.VersionId, cancellationToken)).Properties.Lock;
+        var found = (await versions.Find(call, bucket, input.Key, input.VersionId, cancellationToken)).Properties.Lock;
         return found.Mode == LockMode.None
             ? throw S3Errors.NoSuchObjectLockConfiguration()
             : new GetObjectRetentionOutput
@@ -69,7 +69,7 @@ internal sealed partial class ObjectLockOperations(BucketFinder buckets, ObjectF
     {
         var bucket = FindLocked(call, input.Bucket, input.ExpectedBucketOwner);
         var isHeld = S3Locks.IsHeld(input.LegalHold?.Status ?? throw S3Errors.MalformedXML());
-        await versions.Find(bucket, input.Key, input.VersionId, cancellationToken);
+        await versions.Find(call, bucket, input.Key, input.VersionId, cancellationToken);
         await objects.SetLegalHold(bucket.Name, input.Key, VersionIds.Check(input.VersionId), isHeld, CancellationToken.None);
     }
 
@@ -84,7 +84,7 @@ internal sealed partial class ObjectLockOperations(BucketFinder buckets, ObjectF
         }
 
         var bypasses = S3Locks.Bypasses(call, bucket.Name, input.Key, input.BypassGovernanceRetention);
-        await versions.Find(bucket, input.Key, input.VersionId, cancellationToken);
+        await versions.Find(call, bucket, input.Key, input.VersionId, cancellationToken);
         await objects.SetRetention(
             bucket.Name,
             input.Key,

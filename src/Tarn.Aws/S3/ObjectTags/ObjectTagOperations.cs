@@ -20,7 +20,7 @@ internal sealed partial class ObjectTagOperations(BucketFinder buckets, ObjectFi
     {
         call.Authorize(VersionIds.Action("s3:DeleteObjectTagging", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
-        var version = await SetTags(bucket, input.Key, input.VersionId, [], call, cancellationToken);
+        var version = await SetTags(call, bucket, input.Key, input.VersionId, [], cancellationToken);
         return new DeleteObjectTaggingOutput { VersionId = VersionIds.Shown(bucket, version) };
     }
 
@@ -28,7 +28,7 @@ internal sealed partial class ObjectTagOperations(BucketFinder buckets, ObjectFi
     {
         call.Authorize(VersionIds.Action("s3:GetObjectTagging", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
-        var version = await versions.Find(bucket, input.Key, input.VersionId, cancellationToken);
+        var version = await versions.Find(call, bucket, input.Key, input.VersionId, cancellationToken);
         return new GetObjectTaggingOutput { VersionId = VersionIds.Shown(bucket, version), TagSet = S3Tags.ToWire(version.Tags) };
     }
 
@@ -38,14 +38,14 @@ internal sealed partial class ObjectTagOperations(BucketFinder buckets, ObjectFi
         call.Authorize(VersionIds.Action("s3:PutObjectTagging", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var tags = S3Tags.Of(input.Tagging.TagSet, ObjectLimits.TagsMax);
-        var version = await SetTags(bucket, input.Key, input.VersionId, tags, call, cancellationToken);
+        var version = await SetTags(call, bucket, input.Key, input.VersionId, tags, cancellationToken);
         return new PutObjectTaggingOutput { VersionId = VersionIds.Shown(bucket, version) };
     }
 
     private async Task<ObjectVersion> SetTags(
-        Bucket bucket, string key, string? versionId, IReadOnlyList<KeyValuePair<string, string>> tags, Call call, CancellationToken cancellationToken)
+        Call call, Bucket bucket, string key, string? versionId, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellationToken)
     {
-        await versions.Find(bucket, key, versionId, cancellationToken);
+        await versions.Find(call, bucket, key, versionId, cancellationToken);
         return await objects.SetTags(bucket.Name, key, versionId, tags, EventCauses.Of(call), cancellationToken);
     }
 }

@@ -27,7 +27,7 @@ internal sealed partial class ObjectOperations
 
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var version = await versions.Find(
-            bucket, input.Key, input.VersionId, _ => new(0, 0), needsParts: asked.Contains("ObjectParts"), cancellationToken);
+            call, bucket, input.Key, input.VersionId, _ => new(0, 0), needsParts: asked.Contains("ObjectParts"), cancellationToken);
         var sums = WireChecksums.Of(version);
         return new GetObjectAttributesOutput
         {

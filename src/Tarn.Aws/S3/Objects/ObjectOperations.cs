@@ -55,10 +55,11 @@ internal sealed partial class ObjectOperations(
 
     /// <summary>The version of a read whose conditions hold, and the range that it asks for; null: all of it.</summary>
     private async Task<(ObjectVersion Version, ByteRange? Range)> FindPart(
-        Bucket bucket, string key, string? versionId, ReadConditions conditions, ReadPart wanted, bool opens, CancellationToken cancellationToken)
+        Call call, Bucket bucket, string key, string? versionId, ReadConditions conditions, ReadPart wanted, bool opens, CancellationToken cancellationToken)
     {
         ByteRange? range = null;
         var version = await versions.Find(
+            call,
             bucket,
             key,
             versionId,
@@ -78,7 +79,7 @@ internal sealed partial class ObjectOperations(
     {
         call.Authorize(VersionIds.Action("s3:GetObjectAcl", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
-        await versions.Find(bucket, input.Key, input.VersionId, cancellationToken);
+        await versions.Find(call, bucket, input.Key, input.VersionId, cancellationToken);
         return new GetObjectAclOutput { Owner = Owners.Of(bucket.Account), Grants = Owners.GrantsOf(bucket.Account) };
     }
 }

@@ -40,6 +40,16 @@ internal static class ObjectReads
         : range is not { } part || (version.Parts == 0 && part == new ByteRange(0, version.Size)) ? WireChecksums.Of(version)
         : new WireChecksums(version.ChecksumOf(part));
 
+    /// <summary>Refuses headers of the answer that an unsigned request chooses: a link could make any page of an open object.</summary>
+    /// <exception cref="AwsErrorException">InvalidRequest.</exception>
+    public static void CheckOverrides(Call call, in ResponseOverrides overrides)
+    {
+        if (call.Principal.Kind == PrincipalKind.Anonymous && overrides != default)
+        {
+            throw S3Errors.InvalidRequest("Request specific response headers cannot be used for anonymous GET requests.");
+        }
+    }
+
     /// <summary>The parts of a version's lock that the caller may see.</summary>
     public static ObjectLock LockOf(Call call, Bucket bucket, ObjectVersion version)
     {

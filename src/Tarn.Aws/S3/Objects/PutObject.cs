@@ -4,6 +4,7 @@ using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Events;
 using ChecksumAlgorithm = Tarn.Storage.Objects.Checksums.ChecksumAlgorithm;
 using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
@@ -59,6 +60,7 @@ internal sealed partial class ObjectOperations
     {
         Condition = S3Conditions.Write(input.IfMatch, input.IfNoneMatch),
         Cause = EventCauses.Of(call),
+        Event = EventCauses.IsForm(call) ? ObjectEventKind.CreatedByPost : ObjectEventKind.CreatedByPut,
         Properties = new ObjectProperties
         {
             Tags = S3Tags.Parse(input.Tagging),

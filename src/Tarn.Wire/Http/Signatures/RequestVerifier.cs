@@ -7,7 +7,10 @@ namespace Tarn.Wire.Http.Signatures;
 /// <summary>
 /// Verifies that a key of this instance signed a request recently, and that the request is unchanged.
 /// </summary>
-internal sealed class RequestVerifier(SessionKeys keys, TimeProvider time)
+/// <param name="keys">The keys of this instance.</param>
+/// <param name="time">The clock.</param>
+/// <param name="takesVersion2">Whether signatures of version 2 are valid; false: they are refused by name.</param>
+internal sealed class RequestVerifier(SessionKeys keys, TimeProvider time, bool takesVersion2 = true)
 {
     private static readonly TimeSpan SkewMax = TimeSpan.FromMinutes(15);
 
@@ -20,6 +23,7 @@ internal sealed class RequestVerifier(SessionKeys keys, TimeProvider time)
     public SignatureClaim Check(WireRequest request)
     {
         var signature = SignatureReader.Read(request);
+        CheckVersion(signature);
         var credential = Find(signature);
         CheckTime(signature);
         CheckHeadersSigned(request, signature);
@@ -34,9 +38,41 @@ internal sealed class RequestVerifier(SessionKeys keys, TimeProvider time)
     public VerifiedSignature Verify(SignatureClaim claim, WireRequest request, string rawPath, PayloadHash payload)
     {
         var (signature, credential) = claim;
+        if (signature.Version == SignatureVersion.Two)
+        {
+            return SignatureV2.Matches(credential.Key.Secret, signature, request) && payload.Form is PayloadForm.Unsigned or PayloadForm.Hashed
+                ? new VerifiedSignature(credential, signature, [])
+                : throw SignatureException.Mismatch();
+        }
+
         return _signatures.Matches(credential.Key.Secret, signature, request, rawPath, payload.Text)
             ? new VerifiedSignature(credential, signature, _signatures.SigningKey(credential.Key.Secret, signature.Scope))
             : throw SignatureException.Mismatch();
+    }
+
+    /// <summary>The key of a form's signature, which covers the form's policy. The policy says how long it is valid.</summary>
+    /// <param name="signature">The signature of the form's fields.</param>
+    /// <param name="policy">The policy as the field has it.</param>
+    /// <exception cref="SignatureException">The key is unknown, or does not make this signature.</exception>
+    public Credential VerifyForm(RequestSignature signature, string policy)
+    {
+        CheckVersion(signature);
+        var credential = Find(signature);
+        var secret = credential.Key.Secret;
+        var matches = signature.Version == SignatureVersion.Two
+            ? SignatureV2.Matches(secret, signature.Signature, policy)
+            : FormSignature.Matches(_signatures.SigningKey(secret, signature.Scope), signature.Signature, policy);
+        return matches ? credential : throw SignatureException.Mismatch();
+    }
+
+    private void CheckVersion(RequestSignature signature)
+    {
+        if (signature.Version == SignatureVersion.Two && !takesVersion2)
+        {
+            throw new SignatureException(
+                SignatureFailure.OtherAlgorithm,
+                $"Signature version 2 is off (--s3-signature-v2). Please use {SignatureReader.Algorithm}.");
+        }
     }
 
     private Credential Find(RequestSignature signature) =>
@@ -57,7 +93,7 @@ internal sealed class RequestVerifier(SessionKeys keys, TimeProvider time)
                 throw new SignatureException(SignatureFailure.Expired, "Request has expired");
             }
 
-            if (signature.Time - now > SkewMax)
+            if (signature.Version == SignatureVersion.Four && signature.Time - now > SkewMax)
             {
                 throw new SignatureException(SignatureFailure.Expired, "Request is not valid yet");
             }
@@ -75,7 +111,7 @@ internal sealed class RequestVerifier(SessionKeys keys, TimeProvider time)
     // The holder of a presigned URL must not add headers that the signer did not intend: a copy source, an ACL.
     private static void CheckHeadersSigned(WireRequest request, RequestSignature signature)
     {
-        if (signature.Scope.Service != SignatureV4.S3)
+        if (signature.Scope.Service != SignatureV4.S3 || signature.Version == SignatureVersion.Two)
         {
             return;
         }

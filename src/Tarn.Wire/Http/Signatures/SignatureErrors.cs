@@ -146,7 +146,7 @@ internal static class SignatureErrors
         SignatureFailure.ExpiredToken => new("ExpiredToken", 400, "The provided token has expired."),
         SignatureFailure.Skewed => new(
             "RequestTimeTooSkewed", 403, "The difference between the request time and the current time is too large."),
-        SignatureFailure.Expired => new("AccessDenied", 403, failure.Message),
+        SignatureFailure.Expired or SignatureFailure.Denied => new("AccessDenied", 403, failure.Message),
         SignatureFailure.BodyMismatch => new("XAmzContentSHA256Mismatch", 400, failure.Message),
         _ => new("SignatureDoesNotMatch", 403, failure.Message),
     };

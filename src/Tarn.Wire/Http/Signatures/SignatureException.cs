@@ -14,6 +14,9 @@ public sealed class SignatureException(SignatureFailure failure, string message)
     /// <summary>A part of the signature is absent or wrong.</summary>
     public static SignatureException Incomplete(string message) => new(SignatureFailure.Incomplete, message);
 
+    /// <summary>The signature does not allow this request.</summary>
+    public static SignatureException Denied(string message) => new(SignatureFailure.Denied, message);
+
     /// <summary>The key or token does not exist, or they do not belong together.</summary>
     public static SignatureException UnknownKey() =>
         new(SignatureFailure.UnknownKey, "The security token included in the request is invalid.");

@@ -30,6 +30,9 @@ public enum SignatureFailure
     /// <summary>A presigned URL has expired, or is not valid yet.</summary>
     Expired,
 
+    /// <summary>The signature does not allow the request: it does not cover it, or its policy is not met.</summary>
+    Denied,
+
     /// <summary>The body is not the one whose hash was signed.</summary>
     BodyMismatch,
 }

@@ -18,7 +18,7 @@ internal static class SignatureReader
 
     /// <summary>Whether the request has a signature, valid or not.</summary>
     public static bool IsSigned(WireRequest request) =>
-        request.Headers["Authorization"] is not null || IsPresigned(request) || IsVersion2(request);
+        request.Headers["Authorization"] is not null || IsPresigned(request) || IsOldQuery(request);
 
     /// <summary>The scope of the signature, for routing only; null if it cannot be read.</summary>
     public static CredentialScope? PeekScope(WireRequest request)
@@ -32,7 +32,7 @@ internal static class SignatureReader
         var start = header?.IndexOf("Credential=", StringComparison.Ordinal) ?? -1;
         if (start < 0)
         {
-            return null;
+            return header is null && SignatureV2.IsIn(request) ? SignatureV2.ScopeOf(request.Query[SignatureV2.KeyParameter]!) : null;
         }
 
         var credential = header.AsSpan(start + "Credential=".Length);
@@ -44,13 +44,14 @@ internal static class SignatureReader
     /// <exception cref="SignatureException">The request has none, or one of a wrong form.</exception>
     public static RequestSignature Read(WireRequest request)
     {
-        if (!IsPresigned(request))
+        var (isPresigned, isVersion2) = (IsPresigned(request), SignatureV2.IsIn(request));
+        if (request.Headers["Authorization"] is not null ? isPresigned || isVersion2 : isPresigned && isVersion2)
         {
-            return ReadHeader(request);
+            throw new SignatureException(
+                SignatureFailure.Twice, "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.");
         }
 
-        return request.Headers["Authorization"] is null ? ReadQuery(request) : throw new SignatureException(
-            SignatureFailure.Twice, "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.");
+        return isPresigned ? ReadQuery(request) : isVersion2 ? SignatureV2.Read(request) : ReadHeader(request);
     }
 
     public static string FormatTime(DateTimeOffset time) =>
@@ -59,14 +60,14 @@ internal static class SignatureReader
     private static bool IsPresigned(WireRequest request) =>
         request.RawQuery.Contains("X-Amz-", StringComparison.Ordinal) && request.Query.Has("X-Amz-Algorithm");
 
-    // `aws s3 presign` of the CLI's first version still makes these
-    private static bool IsVersion2(WireRequest request) =>
-        request.RawQuery.Contains("AWSAccessKeyId=", StringComparison.Ordinal) && request.Query.Has("Signature");
+    // Version 2 of other services too, which is refused.
+    private static bool IsOldQuery(WireRequest request) =>
+        request.RawQuery.Contains(SignatureV2.KeyParameter, StringComparison.Ordinal) && request.Query.Has(SignatureV2.SignatureParameter);
 
     private static RequestSignature ReadHeader(WireRequest request)
     {
         var header = request.Headers["Authorization"]
-            ?? throw (IsVersion2(request)
+            ?? throw (IsOldQuery(request)
                 ? OtherAlgorithm()
                 : new SignatureException(SignatureFailure.Missing, "Request is missing Authentication Token"));
         if (!header.StartsWith(Algorithm + " ", StringComparison.Ordinal))
@@ -147,6 +148,7 @@ internal static class SignatureReader
 
         return new RequestSignature
         {
+            Place = SignaturePlace.Query,
             Scope = ReadScope(request.Query["X-Amz-Credential"], time.Text, "The query has no X-Amz-Credential."),
             SignedHeaders = ReadSignedHeaders(request.Query["X-Amz-SignedHeaders"]),
             Signature = ReadSignature(request.Query["X-Amz-Signature"]),
@@ -154,6 +156,30 @@ internal static class SignatureReader
             Time = time.Time,
             SessionToken = request.Query["X-Amz-Security-Token"],
             Expires = TimeSpan.FromSeconds(seconds),
+        };
+    }
+
+    /// <summary>The signature of a form, by its fields.</summary>
+    /// <exception cref="SignatureException">A field has a wrong form.</exception>
+    public static RequestSignature ReadForm(string algorithm, string credential, string date, string signature, string? sessionToken)
+    {
+        if (algorithm != Algorithm)
+        {
+            throw OtherAlgorithm();
+        }
+
+        var time = ReadTime(date);
+        var scope = ReadScope(credential, time.Text, "");
+        return new RequestSignature
+        {
+            Place = SignaturePlace.Form,
+            Scope = scope.Service == SignatureV4.S3 ? scope : throw SignatureException.Incomplete(
+                $"Credential should be scoped to service {SignatureV4.S3}, not {scope.Service}."),
+            SignedHeaders = [],
+            Signature = ReadSignature(signature),
+            TimeText = time.Text,
+            Time = time.Time,
+            SessionToken = sessionToken,
         };
     }
 

@@ -4,6 +4,7 @@ using Tarn.Access.Sessions;
 using Tarn.Jobs;
 using Tarn.Modules.Access;
 using Tarn.Modules.Addresses;
+using Tarn.Modules.S3;
 using Tarn.Settings;
 using Tarn.Storage.Disk;
 using Tarn.Wire.Console;
@@ -74,6 +75,8 @@ internal sealed class HttpModule : IModule
             ConsoleEndPoint = context.Settings.Of(AddressSettings.ConsoleListen),
             Tls = tls,
             Account = context.Settings.Of(AccessSettings.Account),
+            S3Domains = context.Settings.Of(S3Settings.Domains),
+            TakesSignatureV2 = context.Settings.Of(S3Settings.SignatureV2),
             Authenticate = context.Settings.Of(HttpSettings.Auth),
             Connections = connections,
             BodyBytesMax = context.Memory.BaseBytes * 3 / 8,

@@ -3,6 +3,7 @@ using System.Net.NetworkInformation;
 using System.Security.Cryptography;
 using System.Text;
 using Tarn.Modules.Addresses;
+using Tarn.Modules.S3;
 using Tarn.Settings;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
@@ -40,7 +41,8 @@ internal static class TlsCertificates
         }
 
         var addresses = AddressesOf(endPoint.Address).ToArray();
-        string[] names = ["localhost", "*.localhost", .. IPAddress.IsLoopback(endPoint.Address) ? [] : new[] { Dns.GetHostName() }];
+        string[] names = ["localhost", "*.localhost", .. IPAddress.IsLoopback(endPoint.Address) ? [] : new[] { Dns.GetHostName() },
+            .. settings.Of(S3Settings.Domains).SelectMany(domain => new[] { domain, $"*.{domain}" })];
         return new TlsListenerOptions(endPoint, ServerCertificates.Of(OpenOrCreate(directory, time), names, addresses, time));
     }
 

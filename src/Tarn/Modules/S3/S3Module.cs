@@ -5,6 +5,7 @@ using Tarn.Aws.S3.Events;
 using Tarn.Aws.S3.Resources;
 using Tarn.Aws.S3.Settings;
 using Tarn.Modules.Storage;
+using Tarn.Settings;
 
 namespace Tarn.Modules.S3;
 
@@ -16,6 +17,9 @@ internal sealed class S3Module : IModule
 
     /// <inheritdoc/>
     public IReadOnlyList<Type> Rooms { get; } = [typeof(LateNotificationTarget)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SettingDefinition> Settings => S3Settings.All;
 
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)

@@ -57,6 +57,7 @@ internal sealed class TarnApiModule : IModule
             Settings = ShownSettings.Of(context.KnownSettings, context.Settings),
             ServerLog = context.Get<ServerLog>(),
             Account = new InstanceAccount(context.Settings.Of(AccessSettings.Account)),
+            Credentials = context.Get<CredentialStore>(),
             Sealer = context.Get<SecretSealer>(),
             Time = context.Time,
         }));
