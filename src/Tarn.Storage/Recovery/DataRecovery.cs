@@ -13,8 +13,8 @@ namespace Tarn.Storage.Recovery;
 
 /// <summary>
 /// Makes a lost or damaged metadata store again: D20 (a version is a list of extents). It begins with the newest whole
-/// copy, applies the journal's later change frames, D9 (one commit for rows and records), and adds the objects that only
-/// blobs know. The new store is a file of its own until it is complete, durable and checked. A crash leaves the directory
+/// copy. It applies the journal's later change frames, D9 (one commit for rows and records). Then it adds the objects that
+/// only blobs know. The new store is a file of its own until it is complete, durable and checked. A crash leaves the directory
 /// as it was, or without a store: then the recovery is run again.
 /// </summary>
 /// <param name="disk">The data directory's disk; this process has the directory alone.</param>

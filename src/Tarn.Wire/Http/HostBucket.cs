@@ -3,9 +3,9 @@ using System.Net;
 namespace Tarn.Wire.Http;
 
 /// <summary>
-/// Buckets in host names. <c>BUCKET.DOMAIN</c> names a bucket for each domain of the settings, for <c>localhost</c>, and for S3's own
-/// names (<c>s3.amazonaws.com</c>, <c>s3.eu-west-1.amazonaws.com</c>), also below <c>localhost</c>. Any other host names none: its
-/// requests have the bucket in the path.
+/// Buckets in host names. <c>BUCKET.DOMAIN</c> names a bucket for each domain of the settings and for <c>localhost</c>. S3's own
+/// names do too, also below <c>localhost</c>: <c>s3.amazonaws.com</c>, <c>s3.eu-west-1.amazonaws.com</c>. Any other host names none:
+/// its requests have the bucket in the path.
 /// </summary>
 /// <param name="domains">The domains of the settings, in lower case.</param>
 internal sealed class HostBucket(IReadOnlyList<string> domains)
