@@ -108,7 +108,7 @@ test("AES256 is the reported default, other keys are refused by name", async () 
   await assert.rejects(set("aws:kms"), { name: "NotImplemented" });
   await assert.rejects(put("k", "x", { ServerSideEncryption: "aws:kms" }), { name: "NotImplemented" });
   await assert.rejects(put("k", "x", { ACL: "public-read" }), { name: "AccessControlListNotSupported" });
-  await assert.rejects(put("k", "x", { StorageClass: "GLACIER" }), { name: "InvalidStorageClass" });
+  await assert.rejects(put("k", "x", { StorageClass: "OUTPOSTS" }), { name: "InvalidStorageClass" });
   await assert.rejects(put("k", "x", { ObjectLockLegalHoldStatus: "ON" }), { name: "InvalidRequest" });
   assert.equal((await put("k", "x", { ServerSideEncryption: "AES256" })).ServerSideEncryption, "AES256");
 });

@@ -90,7 +90,8 @@ test("conditions see the kind, version and age of a signature", async () => {
   const own = new S3Client({ forcePathStyle: true, credentials: { accessKeyId: key.id, secretAccessKey: key.secret } });
   const upload = async () => (await post(form(key, { key: "own" }, [{ key: "own" }]))).status;
   const read = async () => (await fetch(presigned(key, "own"))).status;
-  const signed = () => own.send(new GetObjectCommand({ Bucket, Key: "own" })).then(() => 200, (error) => error.$metadata.httpStatusCode);
+  const signed = () => own.send(new GetObjectCommand({ Bucket, Key: "own" }))
+    .then(async ({ Body }) => (await Body.transformToString(), 200), (error) => error.$metadata.httpStatusCode);
   const all = async () => [await upload(), await read(), await signed()];
   assert.deepEqual(await all(), [204, 200, 200]);
   await set({ StringEquals: { "s3:authType": "POST" } });
