@@ -218,7 +218,10 @@ test("nothing has changed", async () => {
   assert.equal((await functionsOf(server).send(new GetFunctionCommand({ FunctionName: "target" }))).Configuration.State, "Active");
 });
 
+// Keys of accounts are the business of the main account's root alone.
+const forTheRoot = ["tarn:AddAccountKey", "tarn:ListAccountKeys", "tarn:RemoveAccountKey"];
+
 test("the same requests go through with every right, so the refusals were decisions", async () => {
   const { refused, through } = await every("every right", await makeUser("everything", { Effect: "Allow", Action: "*", Resource: "*" }), isDenied);
-  assert.deepEqual([refused, through.length > 150], [[], true]);
+  assert.deepEqual([refused.map((line) => line.split(" ")[0]).sort(), through.length > 150], [forTheRoot, true]);
 });

@@ -43,7 +43,7 @@ internal sealed partial class EnvironmentPool
         largest?.RunOutOfMemory();
     }
 
-    // An environment beyond its limit is ended for that alone. Memory that it has for a moment, such as the shared pages of a
+    // An environment beyond its limit is ended for that alone. Memory that it has for a moment, as the shared pages of a
     // thousand copies, takes nothing from the others.
     private static long BytesOf(FunctionEnvironment environment) => Math.Min(environment.MemoryBytes, environment.Version.MemoryMb * MiB);
 

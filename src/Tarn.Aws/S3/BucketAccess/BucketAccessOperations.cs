@@ -9,27 +9,24 @@ namespace Tarn.Aws.S3.BucketAccess;
 [AwsOperations("s3")]
 internal sealed partial class BucketAccessOperations(BucketDocuments documents)
 {
-    private const string OwnerEnforced = "BucketOwnerEnforced";
-
     /// <summary>The one access control list that there is: the owner may do everything.</summary>
     public Task<GetBucketAclOutput> GetBucketAcl(GetBucketAclInput input, Call call, CancellationToken cancellationToken) =>
         documents.Get(
             call, input.Bucket, input.ExpectedBucketOwner,
             bucket => new GetBucketAclOutput { Owner = Owners.Of(bucket.Account), Grants = Owners.GrantsOf(bucket.Account) });
 
+    /// <summary>Removes a bucket's ownership controls. Its owner owns every object all the same.</summary>
+    public Task DeleteBucketOwnershipControls(DeleteBucketOwnershipControlsInput input, Call call, CancellationToken cancellationToken) =>
+        documents.Delete<OwnershipSetting, OwnershipControls>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
+
     /// <summary>A bucket's ownership controls: its owner owns every object, as in new buckets on AWS.</summary>
     public Task<GetBucketOwnershipControlsOutput> GetBucketOwnershipControls(
         GetBucketOwnershipControlsInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get(call, input.Bucket, input.ExpectedBucketOwner, _ => new GetBucketOwnershipControlsOutput
-        {
-            OwnershipControls = new OwnershipControls { Rules = [new OwnershipControlsRule { ObjectOwnership = OwnerEnforced }] },
-        });
+        documents.Get<OwnershipSetting, GetBucketOwnershipControlsOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
 
     /// <summary>Sets the ownership that every bucket has.</summary>
-    [Refused("OwnershipControls.Rules.ObjectOwnership", "objects belong to the bucket's owner, and a bucket policy gives rights to others", OwnerEnforced)]
-    public Task PutBucketOwnershipControls(PutBucketOwnershipControlsInput input, Call call, CancellationToken cancellationToken)
-    {
-        input.Refuse();
-        return documents.Get(call, input.Bucket, input.ExpectedBucketOwner, _ => true);
-    }
+    [RefusedInside("OwnershipControls.Rules.ObjectOwnership", "BucketOwnerEnforced")]
+    public Task PutBucketOwnershipControls(PutBucketOwnershipControlsInput input, Call call, CancellationToken cancellationToken) =>
+        documents.Put<OwnershipSetting, OwnershipControls>(
+            call, input.Bucket, input.ExpectedBucketOwner, input.OwnershipControls ?? throw S3Errors.MalformedXML(), cancellationToken);
 }

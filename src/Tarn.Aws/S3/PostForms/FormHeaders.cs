@@ -31,7 +31,7 @@ internal static class FormHeaders
         "x-amz-signature", "x-amz-trailer",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The headers: the connection's, and those of the fields.</summary>
+    /// <summary>The headers: the connection's headers and the fields.</summary>
     /// <exception cref="AwsErrorException">MalformedXML, InvalidArgument.</exception>
     public static WireHeaders Of(UploadForm form, WireRequest request)
     {

@@ -26,6 +26,9 @@ internal sealed record BucketDocument
     /// <summary>The functions that get events; null: none.</summary>
     public IReadOnlyList<NotificationRule>? Notifications { get; init; }
 
+    /// <summary>Whether the ownership controls were removed. The bucket's owner owns every object all the same.</summary>
+    public bool LacksOwnership { get; init; }
+
     /// <summary>Tags; at most <c>S3Tags.BucketTagsMax</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
@@ -39,7 +42,8 @@ internal sealed record BucketDocument
     public async ValueTask Write(IMetadataTransaction transaction, ResourceId bucket, BucketDocument before)
     {
         if (BucketKeyEnabled != before.BucketKeyEnabled || PublicAccess != before.PublicAccess || !ReferenceEquals(Cors, before.Cors)
-            || !ReferenceEquals(Lifecycle, before.Lifecycle) || !ReferenceEquals(Notifications, before.Notifications))
+            || !ReferenceEquals(Lifecycle, before.Lifecycle) || !ReferenceEquals(Notifications, before.Notifications)
+            || LacksOwnership != before.LacksOwnership)
         {
             await ResourceRegistry.ReplaceDocument(transaction, bucket, Encode());
         }
@@ -69,6 +73,7 @@ internal sealed record BucketDocument
             rule.Write(writer);
         }
 
+        writer.Byte(LacksOwnership ? (byte)1 : (byte)0);
         return writer.ToArray();
     }
 
@@ -88,6 +93,7 @@ internal sealed record BucketDocument
             Cors = ReadCors(ref reader),
             Lifecycle = LifecycleForm.Read(ref reader),
             Notifications = ReadNotifications(ref reader),
+            LacksOwnership = reader.Byte() != 0,
         };
     }
 

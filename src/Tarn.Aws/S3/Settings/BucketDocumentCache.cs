@@ -9,7 +9,7 @@ internal sealed class BucketDocumentCache(ResourceRegistry registry)
 {
     private readonly ConditionalWeakTable<Resource, BucketDocument> _decoded = [];
 
-    /// <summary>The document of a bucket, without its tags; null: there is no such bucket.</summary>
+    /// <summary>The document of a bucket, without its tags; null: the bucket does not exist.</summary>
     public BucketDocument? Find(string bucket) => registry.TryFind(BucketResources.NameOf(bucket), out var resource)
         ? _decoded.GetValue(resource, static one => BucketDocument.Decode(one.Document))
         : null;

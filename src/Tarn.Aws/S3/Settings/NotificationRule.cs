@@ -5,7 +5,7 @@ namespace Tarn.Aws.S3.Settings;
 /// <summary>A function that gets a bucket's events.</summary>
 /// <param name="Id">The rule's name, unique among the bucket's rules.</param>
 /// <param name="FunctionArn">The function, perhaps with a version or an alias.</param>
-/// <param name="Events">The names of events, such as <c>s3:ObjectCreated:*</c>.</param>
+/// <param name="Events">The names of events: <c>s3:ObjectCreated:*</c>.</param>
 /// <param name="Prefix">The beginning of the key; null: every key.</param>
 /// <param name="Suffix">The end of the key; null: every key.</param>
 internal sealed record NotificationRule(string Id, string FunctionArn, IReadOnlyList<string> Events, string? Prefix, string? Suffix)
@@ -13,7 +13,7 @@ internal sealed record NotificationRule(string Id, string FunctionArn, IReadOnly
     private const string Every = ":*";
 
     /// <summary>Whether it asks for an event of a key.</summary>
-    /// <param name="name">The event's name, such as <c>s3:ObjectCreated:Put</c>.</param>
+    /// <param name="name">The event's name: <c>s3:ObjectCreated:Put</c>.</param>
     /// <param name="key">The object's key.</param>
     public bool Matches(string name, string key) =>
         Events.Any(asked => Covers(asked, name))

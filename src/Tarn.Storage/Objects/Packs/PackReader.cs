@@ -55,7 +55,7 @@ internal sealed class PackReader(IDiskFile file, BlobId pack)
     }
 
     /// <summary>
-    /// The whole entries behind a damaged place of a pack without index, found by their mark. Their checksum holds, and
+    /// The whole entries after a damaged place of a pack without index, found by their mark. Their checksum holds, and
     /// it covers pack and offset.
     /// </summary>
     /// <param name="at">The damaged place: where the entries before it end.</param>

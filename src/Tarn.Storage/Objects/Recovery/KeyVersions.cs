@@ -77,7 +77,7 @@ internal sealed class KeyVersions(IEnumerable<ObjectVersion> known, bool keepsAl
             };
             if (row is null)
             {
-                // Behind all rows, the commit's own number; among them, the number of the version before it.
+                // After all rows, the commit's own number; among them, the number of the version before it.
                 var commit = i > lastRow ? transaction.CommitNumber : i > 0 ? _places[i - 1].Version.Commit : 0;
                 version = VersionTable.Write(transaction, version with { Number = transaction.NextId(), Commit = commit });
             }

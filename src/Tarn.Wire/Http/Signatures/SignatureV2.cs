@@ -30,7 +30,7 @@ internal static class SignatureV2
         "website",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Whether the query has such a signature, valid or not.</summary>
+    /// <summary>Whether the query has a signature of this version, valid or not.</summary>
     public static bool IsIn(WireRequest request) =>
         request.RawQuery.Contains(KeyParameter, StringComparison.Ordinal)
         && request.Query.Has(KeyParameter) && request.Query.Has(SignatureParameter) && !request.Query.Has("SignatureVersion");
@@ -115,7 +115,7 @@ internal static class SignatureV2
     private static bool IsCovered(string name) =>
         name is KeyParameter or SignatureParameter or ExpiresParameter || Covered.Contains(name) || IsHeader(name);
 
-    // The signed text has values without escapes: from its text alone, such a value could also be two.
+    // The signed text has values without escapes: from its text alone, a value with escapes could also be two.
     private static bool IsAmbiguous(string value) =>
         value.AsSpan().ContainsAny('\r', '\n') || value.Split('&').Skip(1).Any(part => Covered.Contains(part.Split('=')[0]));
 

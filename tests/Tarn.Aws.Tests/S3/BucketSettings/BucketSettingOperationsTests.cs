@@ -17,12 +17,12 @@ public sealed class BucketSettingOperationsTests
 
         await Put(settings, "AES256", bucketKeys: true);
         Assert.True(await BucketKeys(settings));
-        Assert.Equal([1, 2, 15, 0, 0], await Document(twins));
+        Assert.Equal([1, 2, 15, 0, 0, 0, 0], await Document(twins));
 
         await settings.DeleteBucketEncryption(
             new DeleteBucketEncryptionInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("DeleteBucketEncryption"), default);
         Assert.False(await BucketKeys(settings));
-        Assert.Equal([1, 0, 15, 0, 0], await Document(twins));
+        Assert.Equal([1, 0, 15, 0, 0, 0, 0], await Document(twins));
     }
 
     [Fact]
