@@ -84,8 +84,8 @@ public sealed class SqliteMetadataStore : IMetadataStore
     /// that was made again from an older copy must not give out a number twice.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="ids">The number above <see cref="MetadataLimits.IdsBegin"/> from which ids go on, if they are less.</param>
-    /// <param name="commits">The number from which commit numbers go on, if they are less.</param>
+    /// <param name="ids">The number above <see cref="MetadataLimits.IdsBegin"/> of the first id from now on, if ids are less.</param>
+    /// <param name="commits">The number of the first commit from now on, if commit numbers are less.</param>
     /// <exception cref="TarnException">As <see cref="Open"/> throws.</exception>
     public static void RaiseCounters(string path, long ids, long commits)
     {

@@ -9,7 +9,7 @@ public enum FindingKind
     /// <summary>A version, or a part of an upload, that the metadata lacked.</summary>
     Added,
 
-    /// <summary>A version of the metadata whose bytes lie in another blob now.</summary>
+    /// <summary>A version of the metadata whose bytes are in another blob now.</summary>
     Moved,
 
     /// <summary>A bucket that only blobs knew.</summary>
