@@ -88,7 +88,9 @@ public sealed class LogFaultTests
                 // an update of a second in which the session's own reader got no event is empty
                 var next = session.Next(default).AsTask();
                 time.Advance(TimeSpan.FromSeconds(1));
-                if (await next.InTime() is { Events: [var first, ..] } update)
+                var update = await next.InTime();
+                Assert.NotNull(update);
+                if (update.Events is [var first, ..])
                 {
                     return (LogWorld.TextOf(first.Event), update.IsSampled);
                 }
