@@ -119,6 +119,23 @@ public sealed class LifecycleTests : ObjectStoreFixture
     }
 
     [Fact]
+    public async Task No_rule_reaches_the_folder_of_Tarn_itself()
+    {
+        const string Own = "tarn-000000000000-us-east-1";
+        await Store.CreateBucket(Own, "000000000000", "us-east-1", default);
+        foreach (var key in new[] { "_system/functions/code", "a" })
+        {
+            await Store.Put(Own, key, Content(1), PutOptions.None, default);
+        }
+
+        Begin(new LifecycleRule { Id = "all", IsEnabled = true, Expiration = new(1, null) });
+        Time.Advance(TimeSpan.FromDays(5));
+        await Run();
+        var left = await Store.List(new ListRequest { Bucket = Own, Limit = 10 }, default);
+        Assert.Equal(["_system/functions/code"], left.Objects.Select(version => version.Key));
+    }
+
+    [Fact]
     public async Task A_removed_rule_protects_at_once()
     {
         Begin(new LifecycleRule { Id = "r", IsEnabled = true, Expiration = new(1, null) });
