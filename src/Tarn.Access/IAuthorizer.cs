@@ -32,6 +32,9 @@ public interface IAuthorizer
     /// </summary>
     bool AllowsAny(Call call);
 
+    /// <summary>As the other overload, for a call that names its bucket: only that bucket's policy gives rights to strangers.</summary>
+    bool AllowsAny(Call call, string bucket) => AllowsAny(call);
+
     /// <summary>
     /// Whether the limits of the caller's session leave room for the call's operation. The door asks before the
     /// operation's own rules, and also for operations that every caller may call.

@@ -97,9 +97,15 @@ public sealed partial class PolicyAuthorizer(
     public PolicyQuestion Ask(Call call, string action, string resource) => new(action, resource, _callKeys, call);
 
     /// <inheritdoc/>
-    public bool AllowsAny(Call call) => HasBucketPolicies || (
+    public bool AllowsAny(Call call) => HasBucketPolicies || IsKnown(call);
+
+    /// <inheritdoc/>
+    public bool AllowsAny(Call call, string bucket) => IsKnown(call) || (
+        registry.TryFind(ResourceName.Global("s3", "bucket", bucket), out var found) && buckets is not null && buckets.TryGet(found.Id, out _));
+
+    private bool IsKnown(Call call) =>
         call.Principal.Account == call.Account
-        && (call.Principal.Kind == PrincipalKind.Root || identities.TryGet(call.Principal.Identity, out _)));
+        && (call.Principal.Kind == PrincipalKind.Root || identities.TryGet(call.Principal.Identity, out _));
 
     /// <inheritdoc/>
     public bool Covers(Call call) => true;

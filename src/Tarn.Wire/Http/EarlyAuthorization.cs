@@ -6,13 +6,18 @@ namespace Tarn.Wire.Http;
 /// </summary>
 internal static class EarlyAuthorization
 {
+    private static bool AllowsAny(OperationDescriptor operation, WireRequest request, Call call) =>
+        operation.Route.HasLabels && RestPath.Label(operation.Route, request.RawPath, "Bucket") is { } bucket
+            ? call.Authorizer.AllowsAny(call, bucket)
+            : call.Authorizer.AllowsAny(call);
+
     /// <summary>True when every rule was checked; false if the body names resources.</summary>
     /// <exception cref="TarnException">AccessDenied.</exception>
     public static bool Check(OperationDescriptor operation, WireRequest request, Call call)
     {
         if (operation.Access.Inside)
         {
-            if (operation.RequestBody != RequestBodyKind.Stream && request.Method is "POST" or "PUT" && !call.Authorizer.AllowsAny(call))
+            if (operation.RequestBody != RequestBodyKind.Stream && request.Method is "POST" or "PUT" && !AllowsAny(operation, request, call))
             {
                 throw new TarnException(ErrorKind.AccessDenied, "Access Denied");
             }

@@ -41,6 +41,9 @@ internal sealed class SessionPlaces(IAuthorizer rules) : IAuthorizer
     public bool AllowsAny(Call call) => rules.AllowsAny(call);
 
     /// <inheritdoc/>
+    public bool AllowsAny(Call call, string bucket) => rules.AllowsAny(call, bucket);
+
+    /// <inheritdoc/>
     public bool Covers(Call call) =>
         (call.Principal.Places is null || (call.Service == Service && Operations.Contains(call.Operation)) || IsIdentity(call)) && rules.Covers(call);
 

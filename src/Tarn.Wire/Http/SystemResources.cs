@@ -35,6 +35,9 @@ internal sealed class SystemResources(IAuthorizer rules) : IAuthorizer
     public bool AllowsAny(Call call) => rules.AllowsAny(call);
 
     /// <inheritdoc/>
+    public bool AllowsAny(Call call, string bucket) => rules.AllowsAny(call, bucket);
+
+    /// <inheritdoc/>
     public bool Covers(Call call) => rules.Covers(call);
 
     private static bool IsOpen(Call call, string action, string resource) => ReadActions.IsRead(action)
