@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { after, before, test } from "node:test";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { AddPermissionCommand, PutFunctionEventInvokeConfigCommand, RemovePermissionCommand } from "@aws-sdk/client-lambda";
@@ -123,6 +124,28 @@ test("a function gets each change of the objects that its rule names, in S3's fo
   assert.equal(first.s3.object.size, 5);
   assert.equal(first.s3.object.eTag, "827ccb0eea8a706c4c34a16891f84e7b");
   assert.equal(first.requestParameters.sourceIPAddress, "127.0.0.1");
+});
+
+test("a page's form makes an event of its own, and a completed upload says when it expires", async () => {
+  const Bucket = await bucketWith("forms", [{ Events: ["s3:ObjectCreated:Post"] }]);
+  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = server.env;
+  const expiration = new Date(Date.now() + 60_000).toISOString();
+  const policy = Buffer.from(JSON.stringify({ expiration, conditions: [{ bucket: Bucket }, { key: "posted" }] })).toString("base64");
+  const body = new FormData();
+  const signature = createHmac("sha1", secret).update(policy).digest("base64");
+  for (const [name, value] of Object.entries({ key: "posted", AWSAccessKeyId: id, policy, signature })) body.append(name, value);
+  body.append("file", new Blob(["hello"]), "a.txt");
+  await put(Bucket, "put");
+  assert.equal((await fetch(`${server.url}/${Bucket}`, { method: "POST", body })).status, 204);
+  assert.deepEqual(await names("forms", 1), ["ObjectCreated:Post posted"]);
+  await s3.send(new PutBucketLifecycleConfigurationCommand({
+    Bucket, LifecycleConfiguration: { Rules: [{ ID: "r", Filter: { Prefix: "big" }, Status: "Enabled", Expiration: { Days: 90 } }] },
+  }));
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: "big" }));
+  const { ETag } = await s3.send(new UploadPartCommand({ Bucket, Key: "big", UploadId, PartNumber: 1, Body: "part" }));
+  const Parts = [{ PartNumber: 1, ETag }];
+  const made = await s3.send(new CompleteMultipartUploadCommand({ Bucket, Key: "big", UploadId, MultipartUpload: { Parts } }));
+  assert.match(made.Expiration, /rule-id="r"/);
 });
 
 test("versions have ids in events, and lifecycles have events of their own", async () => {

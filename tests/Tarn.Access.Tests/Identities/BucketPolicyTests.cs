@@ -84,6 +84,18 @@ public sealed class BucketPolicyTests
     }
 
     [Fact]
+    public async Task A_stranger_is_heard_only_where_the_bucket_has_a_policy()
+    {
+        await using var world = await World("allow everybody");
+        var stranger = world.OwnCall(Principal.Anonymous);
+        Assert.True(world.Authorizer.AllowsAny(stranger));
+        Assert.True(world.Authorizer.AllowsAny(stranger, "lake"));
+        Assert.False(world.Authorizer.AllowsAny(stranger, "mine"));
+        Assert.False(world.Authorizer.AllowsAny(stranger, "no-such-bucket"));
+        Assert.True(world.Authorizer.AllowsAny(world.OwnCall(SessionWorld.Root), "mine"));
+    }
+
+    [Fact]
     public async Task The_root_is_denied_objects_and_can_always_mend_the_policy()
     {
         await using var world = await World("deny everybody");

@@ -26,6 +26,9 @@ public abstract class ObjectStoreFixture : IAsyncLifetime
     /// <summary>Whether small objects are entries of packs; else they are files, as large ones are.</summary>
     protected bool PacksSmall { get; init; }
 
+    /// <summary>The reason why the clock is in doubt; null: it is right.</summary>
+    protected string? ClockDoubt { get; set; }
+
     protected TimeSpan UnreferencedKept { get; init; } = TimeSpan.Zero;
 
     public async Task InitializeAsync()
@@ -78,7 +81,7 @@ public abstract class ObjectStoreFixture : IAsyncLifetime
     private async Task<ObjectStore> Open()
     {
         var store = await ObjectStore.Open(
-            Disk, Metadata, Time, new ObjectStoreOptions { DiskThreads = 2, UnreferencedKept = UnreferencedKept }, default);
+            Disk, Metadata, Time, new ObjectStoreOptions { DiskThreads = 2, UnreferencedKept = UnreferencedKept, ClockDoubt = () => ClockDoubt }, default);
         store.KeepPlain((_, _) => !PacksSmall);
         return store;
     }

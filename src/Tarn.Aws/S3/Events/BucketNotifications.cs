@@ -84,10 +84,10 @@ public sealed partial class BucketNotifications : IAsyncDisposable
             await Task.WhenAll(events.Select(Send));
             await _objects.Events.Remove(events, _stop.Token);
         }
-        catch (TarnException failure)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            // the rows stay, and are read again
-            Failed(_logger, failure.Message);
+            // The rows stay, and are read again. One that no reader understands holds up the others, and the log says so.
+            Failed(_logger, failure);
             await Task.Delay(Pause, _time, _stop.Token);
         }
     }
@@ -114,8 +114,8 @@ public sealed partial class BucketNotifications : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Events of buckets wait, and are sent again in a second: {Reason}")]
-    private static partial void Failed(ILogger logger, string reason);
+    [LoggerMessage(LogLevel.Warning, "Events of buckets wait, and are sent again in a second")]
+    private static partial void Failed(ILogger logger, Exception failure);
 
     [LoggerMessage(
         LogLevel.Warning,

@@ -61,7 +61,7 @@ internal sealed partial class UploadOperations
             : throw S3Errors.MalformedXML();
     }
 
-    private static CompleteMultipartUploadOutput Completed(
+    private CompleteMultipartUploadOutput Completed(
         Call call, CompleteMultipartUploadInput input, Storage.Objects.Buckets.Bucket bucket, Storage.Objects.Versions.ObjectVersion version)
     {
         var sums = WireChecksums.Of(version);
@@ -72,6 +72,7 @@ internal sealed partial class UploadOperations
             Key = input.Key,
             ETag = S3Text.Quoted(version.ETag),
             VersionId = VersionIds.Shown(bucket, version),
+            Expiration = lifecycle.ExpirationOf(bucket, version),
             ServerSideEncryption = S3Refusals.Aes256,
             ChecksumMembers = sums.Members,
             ChecksumType = WireChecksums.TypeOf(version.Checksum, version.ChecksumForm),

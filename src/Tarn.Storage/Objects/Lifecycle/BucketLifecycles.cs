@@ -60,7 +60,7 @@ public sealed class BucketLifecycles
     /// <summary>Makes the next run of a bucket due now, because its rules have changed.</summary>
     public void RulesChanged(BucketId bucket)
     {
-        _walked[bucket] = new Walked(Of(bucket).Last, DateTimeOffset.MinValue);
+        _walked[bucket] = new Walked(Of(bucket).Last, _time.GetUtcNow());
         Wanted?.Invoke();
     }
 
@@ -93,7 +93,7 @@ public sealed class BucketLifecycles
             {
                 // the others have their run, and this bucket another one when the job is repeated
                 failed ??= ExceptionDispatchInfo.Capture(failure);
-                _walked[bucket.Id] = new Walked(Of(bucket.Id).Last, DateTimeOffset.MinValue);
+                _walked[bucket.Id] = new Walked(Of(bucket.Id).Last, _time.GetUtcNow());
             }
         }
 
@@ -116,7 +116,7 @@ public sealed class BucketLifecycles
         var next = hasRules ? _days.NextMidnight(began + TimeSpan.FromTicks(1)) : began + CountedEvery;
         if (!_walked.TryUpdate(bucket.Id, new Walked(done, next), running))
         {
-            _walked[bucket.Id] = new Walked(done, DateTimeOffset.MinValue);
+            _walked[bucket.Id] = new Walked(done, _time.GetUtcNow());
         }
     }
 }

@@ -24,9 +24,12 @@ internal readonly record struct DueUpload(byte[] Row, Upload Upload, LifecycleAc
 /// <param name="now">The time of the run.</param>
 internal sealed class LifecycleCommit(LifecycleParts parts, Bucket bucket, DateTimeOffset now)
 {
+    /// <summary>Whether a key is beyond every rule: it is in the folder of Tarn itself.</summary>
+    public bool IsBeyond(string key) => SystemFolder.Owns(bucket.Name, key);
+
     /// <summary>The action for a current object: none where other work removes it.</summary>
     public LifecycleAction OfCurrent(LifecycleRules rules, ObjectVersion version) =>
-        version.Adopted || SystemFolder.Owns(bucket.Name, version.Key) || parts.IsInTable(bucket.Name, version.Key)
+        version.Adopted || parts.IsInTable(bucket.Name, version.Key)
             ? default
             : parts.Decisions.OfCurrent(rules, version, now);
 
@@ -99,6 +102,11 @@ internal sealed class LifecycleCommit(LifecycleParts parts, Bucket bucket, DateT
 
     private async ValueTask<LifecycleAction> Decide(IMetadataReader reader, LifecycleRules rules, ObjectVersion version)
     {
+        if (IsBeyond(version.Key))
+        {
+            return default;
+        }
+
         if (version.IsCurrent)
         {
             return OfCurrent(rules, version);
@@ -117,9 +125,9 @@ internal sealed class LifecycleCommit(LifecycleParts parts, Bucket bucket, DateT
     // Counts only as far as the rules ask for it.
     private static async ValueTask<int> NewerThan(IMetadataReader reader, LifecycleRules rules, ObjectVersion version)
     {
-        var wanted = rules.Enabled.Max(rule => Math.Max(
-            rule.NoncurrentExpiration?.NewerVersions ?? 0, rule.NoncurrentTransitions.Select(move => move.NewerVersions).DefaultIfEmpty().Max()));
-        if (wanted == 0)
+        var counts = rules.Enabled.Any(rule =>
+            rule.NoncurrentExpiration is { NewerVersions: > 0 } || rule.NoncurrentTransitions.Any(move => move.NewerVersions > 0));
+        if (!counts)
         {
             return 0;
         }

@@ -137,7 +137,7 @@ internal sealed class LifecycleRun(LifecycleParts parts, Bucket bucket, bool isD
 
     private async ValueTask Consider(ObjectVersion version, LifecycleAction action, CancellationToken cancellationToken)
     {
-        if (action.Kind == LifecycleActionKind.None)
+        if (action.Kind == LifecycleActionKind.None || _commit.IsBeyond(version.Key))
         {
             return;
         }

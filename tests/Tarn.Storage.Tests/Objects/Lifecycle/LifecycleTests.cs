@@ -136,6 +136,57 @@ public sealed class LifecycleTests : ObjectStoreFixture
     }
 
     [Fact]
+    public async Task No_rule_reaches_older_versions_in_the_folder_of_Tarn_itself()
+    {
+        const string Own = "tarn-000000000000-us-east-1";
+        await Store.CreateBucket(Own, "000000000000", "us-east-1", default);
+        await Metadata.Commit(
+            transaction => Store.UpdateBucket(transaction, Own, bucket => bucket with { Versioning = BucketVersioning.Enabled }), default);
+        foreach (var key in new[] { "_system/a", "_system/a", "b", "b" })
+        {
+            await Store.Put(Own, key, Content(1), PutOptions.None, default);
+        }
+
+        await Store.Delete(Own, "_system/a", DeleteOptions.None, default);
+        Begin(new LifecycleRule { Id = "all", IsEnabled = true, NoncurrentExpiration = new(1, 0), RemovesExpiredMarkers = true });
+        Time.Advance(TimeSpan.FromDays(5));
+        await Run();
+        var left = await Store.ListVersions(new VersionListRequest { Bucket = Own, Limit = 10 }, default);
+        Assert.Equal(["_system/a", "_system/a", "_system/a", "b"], left.Versions.Select(version => version.Key));
+    }
+
+    [Fact]
+    public async Task Nothing_expires_while_the_clock_is_in_doubt()
+    {
+        Begin(new LifecycleRule { Id = "r", IsEnabled = true, Expiration = new(1, null), UploadDays = 1 });
+        await Put("a", Content(1));
+        await Store.CreateUpload("lake", "u", new UploadOptions(), default);
+        Time.Advance(TimeSpan.FromDays(5));
+        ClockDoubt = "it jumped";
+        await Run();
+        Assert.Equal(["a"], await Keys());
+        Assert.Equal((1, 1), (Counted().Objects, Counted().Uploads));
+        ClockDoubt = null;
+        await Run();
+        Assert.Equal((0, 0), (Counted().Objects, Counted().Uploads));
+    }
+
+    [Fact]
+    public async Task Rules_that_were_disabled_since_the_walk_protect_older_versions()
+    {
+        await Versions();
+        await Put("k", Content(1));
+        await Put("k", Content(2));
+        Begin(new LifecycleRule { Id = "r", IsEnabled = true, NoncurrentExpiration = new(1, 0) });
+        var disabled = new LifecycleRules([_rules!.Rules[0] with { IsEnabled = false }]);
+        var reads = 0;
+        Store.Lifecycles.RulesOf = (_, _) => ValueTask.FromResult<LifecycleRules?>(reads++ == 0 ? _rules : disabled);
+        Time.Advance(TimeSpan.FromDays(5));
+        await Run();
+        Assert.Equal([2, 1], await Sizes());
+    }
+
+    [Fact]
     public async Task A_removed_rule_protects_at_once()
     {
         Begin(new LifecycleRule { Id = "r", IsEnabled = true, Expiration = new(1, null) });
@@ -209,6 +260,7 @@ public sealed class LifecycleTests : ObjectStoreFixture
         Store.Lifecycles.Wanted += () => woken++;
         Store.Lifecycles.RulesChanged(Store.FindBucket("lake")!.Id);
         Assert.True(Store.Lifecycles.NextDue <= Time.GetUtcNow());
+        Assert.Equal(Time.GetUtcNow(), Store.Lifecycles.NextDue); // operators see the time
         Assert.Equal(1, woken);
         _rules = null;
         await Run();
@@ -221,6 +273,8 @@ public sealed class LifecycleTests : ObjectStoreFixture
         _reads = int.MaxValue;
         Store.Lifecycles.RulesOf = (_, _) => ValueTask.FromResult(_reads-- > 0 ? _rules : null);
     }
+
+    private BucketUsage Counted() => Store.Lifecycles.Of(Store.FindBucket("lake")!.Id).Last!.Usage;
 
     private DateTimeOffset Midnight() => new(Time.GetUtcNow().UtcDateTime.Date.AddDays(1), TimeSpan.Zero);
 
