@@ -60,7 +60,7 @@ public sealed partial class S3Door : IDoor, IUploadDoor
         ListingOperations = new ListingOperations(buckets, objects, tokens);
         BucketOperations = new BucketOperations(buckets, objects, store, tokens);
         BucketSettingOperations = new BucketSettingOperations(documents);
-        NotificationOperations = new NotificationOperations(buckets, objects, store, functions);
+        NotificationOperations = new NotificationOperations(buckets, documents, objects, functions);
         LifecycleOperations = new LifecycleOperations(documents, objects);
         ArchiveOperations = new ArchiveOperations(buckets, versions, objects);
         BucketAccessOperations = new BucketAccessOperations(documents);

@@ -71,6 +71,30 @@ public ref struct ValueReader
         return isNull ? null : Encoding.UTF8.GetString(text);
     }
 
+    /// <summary>Texts, none of them null.</summary>
+    public string[] Texts()
+    {
+        var texts = new string[Items()];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            texts[i] = Text()!;
+        }
+
+        return texts;
+    }
+
+    /// <summary>Names and values, none of them null.</summary>
+    public KeyValuePair<string, string>[] Pairs()
+    {
+        var pairs = new KeyValuePair<string, string>[Items()];
+        for (var i = 0; i < pairs.Length; i++)
+        {
+            pairs[i] = new(Text()!, Text()!);
+        }
+
+        return pairs;
+    }
+
     private static TarnException Damaged() => new(ErrorKind.Damaged, "A metadata row's value ends too soon.");
 
     private ReadOnlySpan<byte> Take(long count)

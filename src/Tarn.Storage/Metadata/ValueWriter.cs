@@ -69,4 +69,28 @@ public sealed class ValueWriter
 
     /// <summary>A text with its length in UTF-8, or null.</summary>
     public ValueWriter Text(string? value) => value is null ? Count(0) : Bytes(Encoding.UTF8.GetBytes(value));
+
+    /// <summary>Texts with their number.</summary>
+    public ValueWriter Texts(IReadOnlyCollection<string> texts)
+    {
+        Count(texts.Count);
+        foreach (var text in texts)
+        {
+            Text(text);
+        }
+
+        return this;
+    }
+
+    /// <summary>Names and values with their number.</summary>
+    public ValueWriter Pairs(IReadOnlyCollection<KeyValuePair<string, string>> pairs)
+    {
+        Count(pairs.Count);
+        foreach (var (name, value) in pairs)
+        {
+            Text(name).Text(value);
+        }
+
+        return this;
+    }
 }

@@ -15,21 +15,20 @@ public sealed partial class ObjectStore
     public BucketLifecycles Lifecycles { get; }
 
     private BucketLifecycles OpenLifecycles(
-        VersionChanges changes, UploadTable uploads, LockGuard locks, VersionEvents events, ObjectStoreOptions options, TimeProvider time) => new(
-        _buckets,
-        lifecycles => new LifecycleParts
+        VersionChanges changes, UploadTable uploads, LockGuard locks, VersionEvents events, ObjectStoreOptions options, TimeProvider time)
+    {
+        var days = new LifecycleDays(options.LifecycleDay);
+        var parts = new LifecycleParts
         {
             Store = _store,
             Changes = changes,
             Uploads = uploads,
             Locks = locks,
             Events = events,
-            Decisions = lifecycles.Decisions,
+            Decisions = new LifecycleDecisions(days),
             Time = time,
-            IsInTable = (bucket, key) => lifecycles.IsInTable(bucket, key),
             ClockDoubt = options.ClockDoubt,
-            RulesOf = (reader, bucket) => lifecycles.RulesOf(reader, bucket),
-        },
-        new LifecycleDays(options.LifecycleDay),
-        time);
+        };
+        return new BucketLifecycles(_buckets, parts, days);
+    }
 }

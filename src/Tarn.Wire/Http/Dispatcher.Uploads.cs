@@ -25,15 +25,8 @@ internal sealed partial class Dispatcher
         var isAuthorized = EarlyAuthorization.Check(operation, upload.Request, call);
         await using var file = new FormFile(reader.File, upload) { Ended = sha256 => call.BodySha256 = sha256 };
         upload.Request.Stream = new RequestBody(PipeReader.Create(file, FileOptions), length: null);
-        exchange.Bound = operation.Bind(door, upload.Request, exchange.Protocol!);
-        if (!isAuthorized)
-        {
-            operation.Access.Check(exchange.Bound, call);
-        }
-
-        await exchange.Bound.Invoke(call, exchange.Response, exchange.Aborted);
+        await Run(exchange, operation, upload.Request, isAuthorized);
         upload.Answer(exchange.Response);
-        _kept.Warn(door, operation, exchange.Bound, call);
     }
 
     /// <summary>Reads the fields, verifies their signature and makes the Call.</summary>

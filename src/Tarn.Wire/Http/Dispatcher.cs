@@ -134,15 +134,24 @@ internal sealed partial class Dispatcher(
             exchange.Door!.CheckBody(operation.Name, exchange.Request);
         }
 
-        exchange.Bound = operation.Bind(exchange.Door!, exchange.Request, exchange.Protocol!);
-        exchange.Call.RequestKeys ??= exchange.Bound;
+        await Run(exchange, operation, exchange.Request, isAuthorized);
+    }
+
+    /// <summary>Binds and runs the operation.</summary>
+    /// <param name="request">The exchange's own request, or the one that a form stands for.</param>
+    /// <param name="isAuthorized">Whether every rule was checked before the body was read.</param>
+    private async ValueTask Run(Exchange exchange, OperationDescriptor operation, WireRequest request, bool isAuthorized)
+    {
+        var (door, call) = (exchange.Door!, exchange.Call!);
+        var bound = exchange.Bound = operation.Bind(door, request, exchange.Protocol!);
+        call.RequestKeys ??= bound;
         if (!isAuthorized)
         {
-            operation.Access.Check(exchange.Bound, exchange.Call!);
+            operation.Access.Check(bound, call);
         }
 
-        await exchange.Bound.Invoke(exchange.Call!, exchange.Response, exchange.Aborted);
-        _kept.Warn(exchange.Door!, operation, exchange.Bound, exchange.Call!);
+        await bound.Invoke(call, exchange.Response, exchange.Aborted);
+        _kept.Warn(door, operation, bound, call);
     }
 
     /// <summary>Finds door, protocol and operation. If the body names the operation, reads the body first.</summary>

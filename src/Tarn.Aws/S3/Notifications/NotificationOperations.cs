@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using Tarn.Aws.S3.Events;
 using Tarn.Aws.S3.Finding;
-using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
-using Tarn.Aws.S3.Resources;
 using Tarn.Aws.S3.Settings;
 using Tarn.Storage.Objects;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
@@ -12,27 +10,20 @@ namespace Tarn.Aws.S3.Notifications;
 
 /// <summary>Functions that get events of buckets.</summary>
 /// <param name="buckets">Finds buckets.</param>
+/// <param name="documents">Holds the rules.</param>
 /// <param name="objects">The buckets, which say whether their changes are events.</param>
-/// <param name="store">Holds the rules.</param>
 /// <param name="functions">Knows which functions S3 may invoke.</param>
 [AwsOperations("s3")]
-internal sealed partial class NotificationOperations(BucketFinder buckets, ObjectStore objects, IMetadataStore store, INotificationTarget functions)
+internal sealed partial class NotificationOperations(BucketFinder buckets, BucketDocuments documents, ObjectStore objects, INotificationTarget functions)
 {
     private const int RulesMax = 100;
     private const int IdBytes = 18;
     private const int IdLengthMax = 255;
 
     /// <summary>A bucket's rules as they were put.</summary>
-    public async Task<GetBucketNotificationConfigurationOutput> GetBucketNotificationConfiguration(
-        GetBucketNotificationConfigurationInput input, Call call, CancellationToken cancellationToken)
-    {
-        var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
-        var document = await store.Read(reader => BucketDocument.Read(reader, BucketResources.IdOf(bucket)), cancellationToken);
-        return new GetBucketNotificationConfigurationOutput
-        {
-            LambdaFunctionConfigurations = document?.Notifications is { } rules ? [.. rules.Select(ToWire)] : null,
-        };
-    }
+    public Task<GetBucketNotificationConfigurationOutput> GetBucketNotificationConfiguration(
+        GetBucketNotificationConfigurationInput input, Call call, CancellationToken cancellationToken) =>
+        documents.Get<NotificationSetting, GetBucketNotificationConfigurationOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
 
     /// <summary>Replaces a bucket's rules; an empty document removes them. Changes from now on are events.</summary>
     [RefusedInside("NotificationConfiguration.TopicConfigurations", "LambdaFunctionConfigurations")]
@@ -52,13 +43,10 @@ internal sealed partial class NotificationOperations(BucketFinder buckets, Objec
             await CheckFunctions(bucket, rules, cancellationToken);
         }
 
-        await store.Commit(
-            async transaction =>
-            {
-                var before = await BucketDocument.Read(transaction, BucketResources.IdOf(bucket)) ?? throw S3Errors.NoSuchBucket(bucketName: bucket.Name);
-                await (before with { Notifications = rules.Length == 0 ? null : rules }).Write(transaction, BucketResources.IdOf(bucket), before);
-                await objects.UpdateBucket(transaction, bucket.Name, one => one with { HasEventReader = rules.Length > 0 });
-            },
+        await documents.Change(
+            bucket,
+            document => document with { Notifications = rules.Length == 0 ? null : rules },
+            async transaction => await objects.UpdateBucket(transaction, bucket.Name, one => one with { HasEventReader = rules.Length > 0 }),
             CancellationToken.None);
     }
 
@@ -132,27 +120,5 @@ internal sealed partial class NotificationOperations(BucketFinder buckets, Objec
                     rule.FunctionArn);
             }
         }
-    }
-
-    private static LambdaFunctionConfiguration ToWire(NotificationRule rule)
-    {
-        List<FilterRule> filters = [];
-        if (rule.Prefix is { } prefix)
-        {
-            filters.Add(new FilterRule { Name = "Prefix", Value = prefix });
-        }
-
-        if (rule.Suffix is { } suffix)
-        {
-            filters.Add(new FilterRule { Name = "Suffix", Value = suffix });
-        }
-
-        return new LambdaFunctionConfiguration
-        {
-            Id = rule.Id,
-            LambdaFunctionArn = rule.FunctionArn,
-            Events = rule.Events,
-            Filter = filters.Count == 0 ? null : new NotificationConfigurationFilter { Key = new S3KeyFilter { FilterRules = filters } },
-        };
     }
 }

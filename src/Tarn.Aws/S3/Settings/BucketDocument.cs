@@ -41,11 +41,10 @@ internal sealed record BucketDocument
     /// <summary>Writes the differences from the settings that were read before.</summary>
     public async ValueTask Write(IMetadataTransaction transaction, ResourceId bucket, BucketDocument before)
     {
-        if (BucketKeyEnabled != before.BucketKeyEnabled || PublicAccess != before.PublicAccess || !ReferenceEquals(Cors, before.Cors)
-            || !ReferenceEquals(Lifecycle, before.Lifecycle) || !ReferenceEquals(Notifications, before.Notifications)
-            || LacksOwnership != before.LacksOwnership)
+        var document = Encode();
+        if (!document.AsSpan().SequenceEqual(before.Encode()))
         {
-            await ResourceRegistry.ReplaceDocument(transaction, bucket, Encode());
+            await ResourceRegistry.ReplaceDocument(transaction, bucket, document);
         }
 
         if (!Tags.SequenceEqual(before.Tags))
@@ -90,30 +89,21 @@ internal sealed record BucketDocument
         {
             BucketKeyEnabled = reader.Byte() switch { 0 => null, 1 => false, _ => true },
             PublicAccess = reader.Byte() is not NoBlocks and var bits ? Settings.PublicAccess.Of(bits) : null,
-            Cors = ReadCors(ref reader),
+            Cors = ReadRules(ref reader, CorsRule.Read),
             Lifecycle = LifecycleForm.Read(ref reader),
-            Notifications = ReadNotifications(ref reader),
+            Notifications = ReadRules(ref reader, NotificationRule.Read),
             LacksOwnership = reader.Byte() != 0,
         };
     }
 
-    private static NotificationRule[]? ReadNotifications(ref ValueReader reader)
+    private delegate T RuleReader<T>(ref ValueReader reader);
+
+    private static T[]? ReadRules<T>(ref ValueReader reader, RuleReader<T> read)
     {
-        var rules = new NotificationRule[reader.Count()];
+        var rules = new T[reader.Items()];
         for (var i = 0; i < rules.Length; i++)
         {
-            rules[i] = NotificationRule.Read(ref reader);
-        }
-
-        return rules.Length == 0 ? null : rules;
-    }
-
-    private static CorsRule[]? ReadCors(ref ValueReader reader)
-    {
-        var rules = new CorsRule[reader.Count()];
-        for (var i = 0; i < rules.Length; i++)
-        {
-            rules[i] = CorsRule.Read(ref reader);
+            rules[i] = read(ref reader);
         }
 
         return rules.Length == 0 ? null : rules;

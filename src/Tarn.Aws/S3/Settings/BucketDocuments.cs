@@ -41,12 +41,18 @@ internal sealed class BucketDocuments(BucketFinder buckets, IMetadataStore store
 
     /// <summary>Changes the document of a bucket that was found before.</summary>
     /// <exception cref="AwsErrorException">NoSuchBucket: it has gone since.</exception>
-    public async Task Change(Bucket bucket, Func<BucketDocument, BucketDocument> change, CancellationToken cancellationToken) =>
+    public Task Change(Bucket bucket, Func<BucketDocument, BucketDocument> change, CancellationToken cancellationToken) =>
+        Change(bucket, change, _ => ValueTask.CompletedTask, cancellationToken);
+
+    /// <summary>As the other overload, with further changes in the document's transaction.</summary>
+    public async Task Change(
+        Bucket bucket, Func<BucketDocument, BucketDocument> change, Func<IMetadataTransaction, ValueTask> also, CancellationToken cancellationToken) =>
         await store.Commit(
             async transaction =>
             {
                 var before = await Read(transaction, bucket);
                 await change(before).Write(transaction, BucketResources.IdOf(bucket), before);
+                await also(transaction);
             },
             cancellationToken);
 

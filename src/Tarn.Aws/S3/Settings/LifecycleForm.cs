@@ -41,12 +41,7 @@ internal static class LifecycleForm
     private static void Write(ValueWriter writer, LifecycleRule rule)
     {
         writer.Text(rule.Id).Byte(rule.IsEnabled ? (byte)1 : (byte)0).Byte((byte)rule.FilterForm).Byte(rule.RemovesExpiredMarkers ? (byte)1 : (byte)0);
-        writer.Text(rule.Filter.Prefix).Count(rule.Filter.Tags?.Count ?? 0);
-        foreach (var (key, value) in rule.Filter.Tags ?? [])
-        {
-            writer.Text(key).Text(value);
-        }
-
+        writer.Text(rule.Filter.Prefix).Pairs(rule.Filter.Tags ?? []);
         Write(writer, rule.Filter.LargerThan);
         Write(writer, rule.Filter.SmallerThan);
         Write(writer, rule.Expiration);
@@ -70,14 +65,7 @@ internal static class LifecycleForm
     private static LifecycleRule ReadRule(ref ValueReader reader)
     {
         var (id, isEnabled, form, removesMarkers) = (reader.Text()!, reader.Byte() != 0, (LifecycleFilterForm)reader.Byte(), reader.Byte() != 0);
-        var prefix = reader.Text();
-        var tags = new KeyValuePair<string, string>[reader.Count()];
-        for (var i = 0; i < tags.Length; i++)
-        {
-            tags[i] = new(reader.Text()!, reader.Text()!);
-        }
-
-        var filter = new LifecycleFilter(prefix, tags, ReadNumber(ref reader), ReadNumber(ref reader));
+        var filter = new LifecycleFilter(reader.Text(), reader.Pairs(), ReadNumber(ref reader), ReadNumber(ref reader));
         var expiration = ReadTerm(ref reader);
         var (days, newer) = (ReadNumber(ref reader), (int)reader.Count());
         var uploadDays = ReadNumber(ref reader);

@@ -25,26 +25,13 @@ internal sealed record NotificationRule(string Id, string FunctionArn, IReadOnly
         && OneStarts(Prefix ?? string.Empty, other.Prefix ?? string.Empty) && OneEnds(Suffix ?? string.Empty, other.Suffix ?? string.Empty);
 
     /// <summary>Writes the form of a bucket's document.</summary>
-    public void Write(ValueWriter writer)
-    {
-        writer.Text(Id).Text(FunctionArn).Text(Prefix).Text(Suffix).Count(Events.Count);
-        foreach (var name in Events)
-        {
-            writer.Text(name);
-        }
-    }
+    public void Write(ValueWriter writer) => writer.Text(Id).Text(FunctionArn).Text(Prefix).Text(Suffix).Texts(Events);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static NotificationRule Read(ref ValueReader reader)
     {
         var (id, function, prefix, suffix) = (reader.Text()!, reader.Text()!, reader.Text(), reader.Text());
-        var events = new string[reader.Count()];
-        for (var i = 0; i < events.Length; i++)
-        {
-            events[i] = reader.Text()!;
-        }
-
-        return new NotificationRule(id, function, events, prefix, suffix);
+        return new NotificationRule(id, function, reader.Texts(), prefix, suffix);
     }
 
     private static bool Covers(string asked, string name) =>

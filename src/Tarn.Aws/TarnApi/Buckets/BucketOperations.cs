@@ -1,3 +1,4 @@
+using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Settings;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Storage.Objects;
@@ -49,7 +50,7 @@ internal sealed partial class BucketOperations(ObjectStore objects, IMetadataSto
                 VersionId = example.VersionId,
                 Action = NameOf(example.Action.Kind),
                 Rule = example.Action.RuleId,
-                StorageClass = example.Action.Kind == LifecycleActionKind.Transition ? LifecycleText.NameOf(example.Action.Class) : null,
+                StorageClass = example.Action.Kind == LifecycleActionKind.Transition ? StorageClasses.NameOf(example.Action.Class) : null,
             })],
         };
     }

@@ -1,15 +1,12 @@
 using System.Globalization;
 using Tarn.Aws.S3.Members;
 using Tarn.Storage.Objects.Lifecycle;
-using StorageClass = Tarn.Storage.Objects.Properties.StorageClass;
 
 namespace Tarn.Aws.TarnApi.Buckets;
 
 /// <summary>Lifecycle rules in words.</summary>
 internal static class LifecycleText
 {
-    public static string NameOf(StorageClass value) => StorageClasses.NameOf(value);
-
     /// <summary>The conditions and actions of a rule.</summary>
     public static string Of(LifecycleRule rule)
     {
@@ -45,7 +42,7 @@ internal static class LifecycleText
     {
         foreach (var move in rule.Transitions)
         {
-            yield return $"to {NameOf(move.Class)} {When(move.Term)}";
+            yield return $"to {StorageClasses.NameOf(move.Class)} {When(move.Term)}";
         }
 
         if (rule.Expiration is { } term)
@@ -55,7 +52,7 @@ internal static class LifecycleText
 
         foreach (var move in rule.NoncurrentTransitions)
         {
-            yield return $"noncurrent versions to {NameOf(move.Class)} after {Days(move.Days)}{Newer(move.NewerVersions)}";
+            yield return $"noncurrent versions to {StorageClasses.NameOf(move.Class)} after {Days(move.Days)}{Newer(move.NewerVersions)}";
         }
 
         if (rule.NoncurrentExpiration is { } older)

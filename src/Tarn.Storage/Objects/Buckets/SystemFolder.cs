@@ -28,6 +28,9 @@ public static partial class SystemFolder
     /// <summary>Whether a bucket is Tarn's own of some account and region, and so has the folder.</summary>
     public static bool IsIn(string bucket) => BucketForm().IsMatch(bucket);
 
+    /// <summary>The account in the name of Tarn's own bucket; null: it is another bucket.</summary>
+    public static string? AccountOf(string bucket) => IsIn(bucket) ? bucket.Split('-')[1] : null;
+
     /// <summary>Refuses an object of a user in the folder.</summary>
     /// <exception cref="TarnException">AccessDenied.</exception>
     public static void CheckUser(string bucket, string key)

@@ -24,12 +24,10 @@ public sealed class BucketLifecycles
     private readonly DateTimeOffset _firstDue;
     private readonly ConcurrentDictionary<BucketId, Walked> _walked = new();
 
-    internal BucketLifecycles(BucketDirectory buckets, Func<BucketLifecycles, LifecycleParts> parts, LifecycleDays days, TimeProvider time)
+    internal BucketLifecycles(BucketDirectory buckets, LifecycleParts parts, LifecycleDays days)
     {
-        (_buckets, _days, _time) = (buckets, days, time);
-        _firstDue = time.GetUtcNow() + FirstAfter;
-        Decisions = new LifecycleDecisions(days);
-        _parts = parts(this);
+        (_buckets, _parts, _days, _time) = (buckets, parts, days, parts.Time);
+        _firstDue = _time.GetUtcNow() + FirstAfter;
     }
 
     // The next walk is due at Next, or at once when the rules have changed since.
@@ -39,13 +37,21 @@ public sealed class BucketLifecycles
     public LifecycleDays Days => _days;
 
     /// <summary>Knows the actions that are due.</summary>
-    public LifecycleDecisions Decisions { get; }
+    public LifecycleDecisions Decisions => _parts.Decisions;
 
-    /// <summary>The rules of a bucket, as a transaction or read sees them; null: none.</summary>
-    public Func<IMetadataReader, Bucket, ValueTask<LifecycleRules?>> RulesOf { get; set; } = (_, _) => ValueTask.FromResult<LifecycleRules?>(null);
+    /// <inheritdoc cref="LifecycleParts.RulesOf"/>
+    public Func<IMetadataReader, Bucket, ValueTask<LifecycleRules?>> RulesOf
+    {
+        get => _parts.RulesOf;
+        set => _parts.RulesOf = value;
+    }
 
-    /// <summary>Whether a key is in a table's place: by bucket and key. The table's own work removes files there.</summary>
-    public Func<string, string, bool> IsInTable { get; set; } = (_, _) => false;
+    /// <inheritdoc cref="LifecycleParts.IsInTable"/>
+    public Func<string, string, bool> IsInTable
+    {
+        get => _parts.IsInTable;
+        set => _parts.IsInTable = value;
+    }
 
     /// <summary>Raised when a run is due earlier than before; handlers are quick.</summary>
     public event Action? Wanted;

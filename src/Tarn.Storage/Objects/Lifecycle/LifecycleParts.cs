@@ -22,12 +22,12 @@ internal sealed class LifecycleParts
 
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Whether a key is in a table's place, where the table's own work removes files.</summary>
-    public required Func<string, string, bool> IsInTable { get; init; }
+    /// <summary>Whether a key is in a table's place: by bucket and key. The table's own work removes files there.</summary>
+    public Func<string, string, bool> IsInTable { get; set; } = (_, _) => false;
 
     /// <summary>The reason why the clock is in doubt, or null: while it is, nothing expires, D12 (arrival times never go back).</summary>
     public required Func<string?> ClockDoubt { get; init; }
 
     /// <summary>The rules of a bucket, as a transaction or read sees them; null: none.</summary>
-    public required Func<IMetadataReader, Bucket, ValueTask<LifecycleRules?>> RulesOf { get; init; }
+    public Func<IMetadataReader, Bucket, ValueTask<LifecycleRules?>> RulesOf { get; set; } = (_, _) => ValueTask.FromResult<LifecycleRules?>(null);
 }

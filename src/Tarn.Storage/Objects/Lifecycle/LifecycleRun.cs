@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Buckets;
@@ -109,27 +108,8 @@ internal sealed class LifecycleRun(LifecycleParts parts, Bucket bucket, bool isD
         await ApplyUploads(cancellationToken);
     }
 
-    private async IAsyncEnumerable<Row> Rows(Space space, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var rest = KeyRange.Prefix(ObjectKeys.Id(bucket.Id.Value));
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var range = rest;
-            var rows = await parts.Store.Read(reader => reader.Scan(space, range, MetadataLimits.BackgroundRowsMax), cancellationToken);
-            foreach (var row in rows)
-            {
-                yield return row;
-            }
-
-            if (rows.Count < MetadataLimits.BackgroundRowsMax)
-            {
-                yield break;
-            }
-
-            rest = rest.After(rows[^1].Key);
-        }
-    }
+    private IAsyncEnumerable<Row> Rows(Space space, CancellationToken cancellationToken) =>
+        MetadataRows.All(parts.Store, space, KeyRange.Prefix(ObjectKeys.Id(bucket.Id.Value)), cancellationToken);
 
     private ValueTask ConsiderMarker(ObjectVersion? marker, CancellationToken cancellationToken) => marker is null || _rules is null
         ? ValueTask.CompletedTask

@@ -8,15 +8,14 @@ internal static class PropertyRows
     public static void Write(ValueWriter writer, ObjectProperties properties)
     {
         Write(writer, properties.Headers);
-        Write(writer, properties.Tags);
-        writer.Byte((byte)properties.StorageClass).Byte((byte)properties.Acl);
+        writer.Pairs(properties.Tags).Byte((byte)properties.StorageClass).Byte((byte)properties.Acl);
         Write(writer, properties.Lock);
     }
 
     public static ObjectProperties Read(ref ValueReader reader) => new()
     {
         Headers = ReadHeaders(ref reader),
-        Tags = ReadPairs(ref reader),
+        Tags = reader.Pairs(),
         StorageClass = (StorageClass)reader.Byte(),
         Acl = (CannedAcl)reader.Byte(),
         Lock = ReadLock(ref reader),
@@ -30,8 +29,8 @@ internal static class PropertyRows
     private static void Write(ValueWriter writer, ObjectHeaders headers)
     {
         writer.Text(headers.ContentType).Text(headers.ContentEncoding).Text(headers.ContentDisposition)
-            .Text(headers.ContentLanguage).Text(headers.CacheControl).Text(headers.Expires).Text(headers.WebsiteRedirect);
-        Write(writer, headers.UserMetadata);
+            .Text(headers.ContentLanguage).Text(headers.CacheControl).Text(headers.Expires).Text(headers.WebsiteRedirect)
+            .Pairs(headers.UserMetadata);
     }
 
     private static ObjectHeaders ReadHeaders(ref ValueReader reader) => new()
@@ -43,26 +42,6 @@ internal static class PropertyRows
         CacheControl = reader.Text(),
         Expires = reader.Text(),
         WebsiteRedirect = reader.Text(),
-        UserMetadata = ReadPairs(ref reader),
+        UserMetadata = reader.Pairs(),
     };
-
-    private static void Write(ValueWriter writer, IReadOnlyList<KeyValuePair<string, string>> pairs)
-    {
-        writer.Count(pairs.Count);
-        foreach (var (name, value) in pairs)
-        {
-            writer.Text(name).Text(value);
-        }
-    }
-
-    private static KeyValuePair<string, string>[] ReadPairs(ref ValueReader reader)
-    {
-        var pairs = new KeyValuePair<string, string>[reader.Items()];
-        for (var i = 0; i < pairs.Length; i++)
-        {
-            pairs[i] = new(reader.Text()!, reader.Text()!);
-        }
-
-        return pairs;
-    }
 }

@@ -106,7 +106,7 @@ internal sealed class BucketClaims(ObjectRecoveryOptions options, Action<Recover
         var owner = _claimed.Where(place => place.Key.Bucket == name && place.Key.Account.Length > 0)
             .OrderByDescending(place => place.Value.Count).ThenBy(place => place.Value.Oldest)
             .Select(place => place.Key.Account).FirstOrDefault();
-        return SystemFolder.IsIn(name) ? name.Split('-')[1] : owner ?? options.Account;
+        return SystemFolder.AccountOf(name) ?? owner ?? options.Account;
     }
 
     private string RegionOf(string name, string account) =>

@@ -27,15 +27,12 @@ internal static partial class ClaimChecks
         : !BucketName.IsValid(attribute.Bucket) ? "its attribute names no possible bucket"
         : Encoding.UTF8.GetByteCount(attribute.Key) is 0 or > ObjectLimits.KeyBytesMax ? "its attribute names no possible key"
         : !Account().IsMatch(attribute.Account) ? "its attribute names no possible account"
-        : SystemAccount(attribute) is { } owner && owner != attribute.Account && attribute.Account.Length > 0
+        : SystemFolder.AccountOf(attribute.Bucket) is { } owner && owner != attribute.Account && attribute.Account.Length > 0
             ? $"its attribute names account {attribute.Account} and the own bucket of account {owner}"
         : !ETag().IsMatch(attribute.ETag) ? "its attribute has no possible ETag"
         : !VersionId().IsMatch(attribute.VersionId) ? "its attribute has no possible version id"
         : attribute.Kind == BlobKind.Part ? (attribute.Part == 0 ? "its attribute is of a part without a number" : null)
         : RefusalOf(attribute.Properties) ?? RefusalOf(attribute);
-
-    /// <summary>The account in the name of Tarn's own bucket; null: it is another bucket.</summary>
-    public static string? SystemAccount(BlobAttribute attribute) => SystemFolder.IsIn(attribute.Bucket) ? attribute.Bucket.Split('-')[1] : null;
 
     private static string? RefusalOf(ObjectProperties properties)
     {
