@@ -26,6 +26,12 @@ export interface ObjectHead {
   ETag?: string;
   LastModified?: number;
   VersionId?: string;
+  StorageClass?: string;
+  ObjectLockMode?: string;
+  ObjectLockRetainUntilDate?: number;
+  ObjectLockLegalHoldStatus?: string;
+  Expiration?: string;
+  Restore?: string;
   Metadata?: Record<string, string>;
 }
 
@@ -55,14 +61,28 @@ export async function listObjects(
   };
 }
 
-export const headObject = (bucket: string, key: string, signal: AbortSignal): Promise<ObjectHead> =>
-  call<ObjectHead>("s3", "HeadObject", { Bucket: bucket, Key: key }, { signal });
+/** The current object of a key, or one version of it. */
+const one = (bucket: string, key: string, version: string | undefined): Record<string, string | undefined> => ({
+  Bucket: bucket,
+  Key: key,
+  VersionId: version,
+});
 
-export const downloadAddress = (bucket: string, key: string): string => payloadAddress("s3", "GetObject", { Bucket: bucket, Key: key });
+export const headObject = (bucket: string, key: string, version: string | undefined, signal: AbortSignal): Promise<ObjectHead> =>
+  call<ObjectHead>("s3", "HeadObject", one(bucket, key, version), { signal });
+
+export const downloadAddress = (bucket: string, key: string, version?: string): string =>
+  payloadAddress("s3", "GetObject", one(bucket, key, version));
 
 /** The first bytes of an object. */
-export async function readStart(bucket: string, key: string, max: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-  const address = payloadAddress("s3", "GetObject", { Bucket: bucket, Key: key, Range: `bytes=0-${max - 1}` });
+export async function readStart(
+  bucket: string,
+  key: string,
+  version: string | undefined,
+  max: number,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const address = payloadAddress("s3", "GetObject", { ...one(bucket, key, version), Range: `bytes=0-${max - 1}` });
   const answer = await send(address, { method: "POST", headers: ownHeaders(), signal });
   return new Uint8Array(await answer.arrayBuffer());
 }

@@ -31,7 +31,7 @@ export async function unloadParquet(execution: Execution, signal: AbortSignal): 
   const done = await succeeded(await startStatement(text, execution.QueryExecutionContext?.Database ?? "", execution.WorkGroup), signal);
   const manifest = placeOf(done.Statistics?.DataManifestLocation);
   if (!manifest) return [];
-  const lines = new TextDecoder().decode(await readStart(manifest.bucket, manifest.key, manifestBytesMax, signal)).split(/\r?\n/);
+  const lines = new TextDecoder().decode(await readStart(manifest.bucket, manifest.key, undefined, manifestBytesMax, signal)).split(/\r?\n/);
   return lines.flatMap((line) => placeOf(line.replace(/^"|"$/g, "")) ?? []).map(({ bucket, key }) => downloadAddress(bucket, key));
 }
 
