@@ -32,6 +32,15 @@ public static class LakeSpaces
     /// <summary>Table id → columns that an operator retypes; table id and a number → files written for them.</summary>
     public static Space Retypes { get; } = new(158, "lake.retypes");
 
+    /// <summary>Table id and values of its partition keys → a partition.</summary>
+    public static Space Partitions { get; } = new(162, "lake.partitions");
+
+    /// <summary>Table id and a hash → a storage descriptor that partitions share.</summary>
+    public static Space PartitionDescriptors { get; } = new(163, "lake.partition-descriptors");
+
+    /// <summary>Table id → a table that is gone, whose rows of the other spaces are to be removed.</summary>
+    public static Space PartitionPurges { get; } = new(164, "lake.partition-purges");
+
     /// <summary>Time and a number → a step of a run of maintenance.</summary>
     public static Space Maintenance { get; } = new(160, "lake.maintenance");
 

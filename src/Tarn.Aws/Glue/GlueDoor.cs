@@ -26,7 +26,7 @@ public sealed partial class GlueDoor : IDoor
         var tokens = new PageTokens(sealer, sentence => GlueErrors.InvalidInputException(sentence));
         DatabaseOperations = new DatabaseOperations(finder, catalog, store, tokens);
         TableOperations = new TableOperations(finder, catalog, committers, store, tokens);
-        PartitionOperations = new PartitionOperations(finder);
+        PartitionOperations = new PartitionOperations(finder, catalog, store, tokens);
         TagOperations = new TagOperations(finder, new TagChanges(store));
     }
 

@@ -1,4 +1,5 @@
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Catalog.Partitions;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -153,6 +154,7 @@ public static class CatalogWrites
     private static async ValueTask RemoveTable(LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table)
     {
         await catalog.Names.Remove(transaction, table.Id.Value);
+        await PartitionPurges.Order(transaction, table.Id);
         TableLocations.Move(transaction, table.Id, table.Places, []);
         transaction.Delete(LakeSpaces.Tables, CatalogKeys.Table(table.Id));
     }

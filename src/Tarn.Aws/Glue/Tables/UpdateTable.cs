@@ -5,6 +5,7 @@ using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Glue.Refusals;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Catalog.Partitions;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Tables;
 
@@ -128,6 +129,7 @@ internal sealed partial class TableOperations
 
         var before = CatalogDocument.DecodeTable(entry.Document);
         var kept = TableDefinitions.Keep(definition, before?.CreatedBy ?? call.Principal.Arn);
+        await CheckPartitionKeys(transaction, entry, before, kept);
         var replaced = await catalog.ReplaceTable(
             transaction,
             (moves ? entry.PointTo(location!, metadata!, call.Rights) : entry) with
@@ -144,6 +146,17 @@ internal sealed partial class TableOperations
         }
 
         return moves ? Replaced.Moved : Replaced.Kept;
+    }
+
+    // The rows of partitions are made from their keys.
+    private static async ValueTask CheckPartitionKeys(IMetadataReader reader, CatalogTable entry, Table? before, Table after)
+    {
+        var (old, now) = (before?.PartitionKeys ?? [], after.PartitionKeys ?? []);
+        var same = old.Select(key => (key.Name, key.Type)).SequenceEqual(now.Select(key => (key.Name, key.Type)));
+        if (!same && await PartitionTable.HasAny(reader, entry.Id))
+        {
+            throw GlueErrors.InvalidInputException("PartitionKeys cannot be changed while the table has partitions; delete the partitions first.");
+        }
     }
 
     private enum Replaced

@@ -1,0 +1,102 @@
+using Tarn.Aws.Glue.Model;
+using Tarn.Aws.Glue.Refusals;
+using Tarn.Lake.Catalog.Partitions;
+
+namespace Tarn.Aws.Glue.Partitions;
+
+/// <summary>Operations on several partitions: one commit, with an error for each entry that failed.</summary>
+internal sealed partial class PartitionOperations
+{
+    /// <summary>Adds at most 100 partitions.</summary>
+    public async Task<BatchCreatePartitionOutput> BatchCreatePartition(
+        BatchCreatePartitionInput input, Call call, CancellationToken cancellationToken)
+    {
+        var table = Find(call, input.CatalogId, input.DatabaseName, input.TableName);
+        var kept = input.PartitionInputList.Select(one => PartitionDocuments.Keep(one, call.Time)).ToArray();
+        var errors = await store.Commit(
+            async transaction =>
+            {
+                var partitions = await Partitions(transaction, table);
+                return await ForEach(kept, one => partitions.Create(transaction, one));
+            },
+            cancellationToken);
+        return new BatchCreatePartitionOutput { Errors = [.. errors.Select(error => ErrorOf(error.Entry.Values, error.Detail))] };
+    }
+
+    /// <summary>Replaces at most 100 partitions.</summary>
+    public async Task<BatchUpdatePartitionOutput> BatchUpdatePartition(
+        BatchUpdatePartitionInput input, Call call, CancellationToken cancellationToken)
+    {
+        var table = Find(call, input.CatalogId, input.DatabaseName, input.TableName);
+        var errors = await store.Commit(
+            async transaction =>
+            {
+                var partitions = await Partitions(transaction, table);
+                return await ForEach(input.Entries, one => Replace(transaction, partitions, one.PartitionValueList, one.PartitionInput, call));
+            },
+            cancellationToken);
+        return new BatchUpdatePartitionOutput
+        {
+            Errors =
+            [
+                .. errors.Select(error =>
+                    new BatchUpdatePartitionFailureEntry { PartitionValueList = error.Entry.PartitionValueList, ErrorDetail = error.Detail }),
+            ],
+        };
+    }
+
+    /// <summary>Removes at most 25 partitions. Their files stay.</summary>
+    public async Task<BatchDeletePartitionOutput> BatchDeletePartition(
+        BatchDeletePartitionInput input, Call call, CancellationToken cancellationToken)
+    {
+        var table = Find(call, input.CatalogId, input.DatabaseName, input.TableName);
+        var errors = await store.Commit(
+            async transaction =>
+            {
+                var partitions = await Partitions(transaction, table);
+                return await ForEach(input.PartitionsToDelete, one => partitions.Delete(transaction, one.Values));
+            },
+            cancellationToken);
+        return new BatchDeletePartitionOutput { Errors = [.. errors.Select(error => ErrorOf(error.Entry.Values, error.Detail))] };
+    }
+
+    /// <summary>Returns at most 1,000 partitions; absent ones are left out.</summary>
+    [Kept("AuditContext", "for AWS's own engines")]
+    [Kept("QuerySessionContext", "for AWS's own engines")]
+    public async Task<BatchGetPartitionOutput> BatchGetPartition(BatchGetPartitionInput input, Call call, CancellationToken cancellationToken)
+    {
+        var table = Find(call, input.CatalogId, input.DatabaseName, input.TableName);
+        var partitions = new PartitionTable(table.Id, PartitionDocuments.Keys(table));
+        var found = new List<Partition>();
+        foreach (var wanted in input.PartitionsToGet)
+        {
+            if (await store.Read(reader => partitions.Find(reader, wanted.Values), cancellationToken) is { } partition)
+            {
+                found.Add(PartitionDocuments.Show(partition, table, call));
+            }
+        }
+
+        return new BatchGetPartitionOutput { Partitions = found, UnprocessedKeys = [] };
+    }
+
+    // An entry that fails changes nothing, so the others commit without it.
+    private static async ValueTask<IReadOnlyList<(T Entry, ErrorDetail Detail)>> ForEach<T>(IReadOnlyList<T> entries, Func<T, ValueTask> change)
+    {
+        var errors = new List<(T, ErrorDetail)>();
+        foreach (var entry in entries)
+        {
+            try
+            {
+                await change(entry);
+            }
+            catch (TarnException failure) when (failure.Kind is ErrorKind.NotFound or ErrorKind.AlreadyExists or ErrorKind.InvalidArgument)
+            {
+                errors.Add((entry, new ErrorDetail { ErrorCode = GlueFailures.Map(failure).Code, ErrorMessage = failure.Message }));
+            }
+        }
+
+        return errors;
+    }
+
+    private static PartitionError ErrorOf(IReadOnlyList<string> values, ErrorDetail detail) => new() { PartitionValues = values, ErrorDetail = detail };
+}

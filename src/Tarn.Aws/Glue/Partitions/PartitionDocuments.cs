@@ -1,0 +1,57 @@
+using Tarn.Aws.Glue.Definitions;
+using Tarn.Aws.Glue.Model;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Partitions;
+using Tarn.Wire.Documents;
+
+namespace Tarn.Aws.Glue.Partitions;
+
+/// <summary>Converts partitions between the wire and the catalog.</summary>
+internal static class PartitionDocuments
+{
+    /// <summary>The partition keys of a table; none for an Iceberg table, whose partitions are in its own metadata.</summary>
+    public static IReadOnlyList<PartitionKey> Keys(CatalogTable entry) => entry.IsIceberg
+        ? []
+        : [.. (CatalogDocument.DecodeTable(entry.Document)?.PartitionKeys ?? []).Select(key => new PartitionKey(key.Name, key.Type ?? "string"))];
+
+    /// <summary>The partition that a client described.</summary>
+    public static Lake.Catalog.Partitions.Partition Keep(PartitionInput input, DateTimeOffset now)
+    {
+        var members = new Model.Partition
+        {
+            LastAccessTime = input.LastAccessTime, LastAnalyzedTime = input.LastAnalyzedTime, Parameters = input.Parameters,
+        };
+        return new Lake.Catalog.Partitions.Partition
+        {
+            Values = input.Values ?? [],
+            CreatedMs = now.ToUnixTimeMilliseconds(),
+            Location = input.StorageDescriptor?.Location,
+            Document = Encode(members),
+            Descriptor = input.StorageDescriptor is { } descriptor
+                ? Encode(new Model.Partition { StorageDescriptor = descriptor with { Location = null } })
+                : default(ReadOnlyMemory<byte>),
+        };
+    }
+
+    /// <summary>The partition as Glue shows it.</summary>
+    /// <param name="excludeColumns">Whether the columns of its descriptor are left out.</param>
+    public static Model.Partition Show(Lake.Catalog.Partitions.Partition partition, CatalogTable table, Call call, bool excludeColumns = false)
+    {
+        var descriptor = partition.Descriptor.IsEmpty ? null : Decode(partition.Descriptor).StorageDescriptor;
+        return Decode(partition.Document) with
+        {
+            Values = partition.Values,
+            DatabaseName = table.Name.Database,
+            TableName = table.Name.Table,
+            CatalogId = call.Account,
+            CreationTime = DateTimeOffset.FromUnixTimeMilliseconds(partition.CreatedMs),
+            StorageDescriptor = descriptor is null
+                ? null
+                : descriptor with { Location = partition.Location, Columns = excludeColumns ? null : descriptor.Columns },
+        };
+    }
+
+    private static byte[] Encode(Model.Partition partition) => ShapeDocument.Encode(new GetPartitionOutput { Partition = partition });
+
+    private static Model.Partition Decode(ReadOnlyMemory<byte> document) => ShapeDocument.Decode<GetPartitionOutput>(document).Partition!;
+}

@@ -1,0 +1,41 @@
+using Tarn.Lake.Catalog.Partitions.Expressions;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Lake.Catalog.Partitions;
+
+/// <summary>The partitions that an expression selects.</summary>
+public sealed class PartitionFilter
+{
+    /// <summary>Most characters in an expression.</summary>
+    public const int LengthMax = 2_048;
+
+    private readonly PartitionPredicate _predicate;
+    private readonly IReadOnlyList<PartitionKey> _keys;
+
+    private PartitionFilter(PartitionPredicate predicate, IReadOnlyList<PartitionKey> keys)
+    {
+        _predicate = predicate;
+        _keys = keys;
+    }
+
+    /// <summary>The filter of an expression; null: it is empty and selects every partition.</summary>
+    /// <exception cref="TarnException">InvalidArgument: a wrong text, name or type, with its place, or more than 2,048 characters.</exception>
+    public static PartitionFilter? Parse(string? expression, IReadOnlyList<PartitionKey> keys)
+    {
+        if (string.IsNullOrWhiteSpace(expression))
+        {
+            return null;
+        }
+
+        return expression.Length <= LengthMax
+            ? new PartitionFilter(ExpressionParser.Parse(expression, keys), keys)
+            : throw new TarnException(ErrorKind.InvalidArgument, $"Expression has {expression.Length} characters; at most {LengthMax} are allowed.");
+    }
+
+    /// <summary>Whether a partition of these values is selected.</summary>
+    public bool Matches(IReadOnlyList<string> values) => _predicate.Evaluate(values) == true;
+
+    /// <summary>The ranges of rows that can hold selected partitions, in ascending order.</summary>
+    internal IReadOnlyList<KeyRange> Ranges(TableId table) => KeyBounds.Of(table, _keys, _predicate);
+}
