@@ -38,8 +38,17 @@ public static class LakeSpaces
     /// <summary>Table id and a hash → a storage descriptor that partitions share.</summary>
     public static Space PartitionDescriptors { get; } = new(163, "lake.partition-descriptors");
 
-    /// <summary>Table id → a table that is gone, whose rows of the other spaces are to be removed.</summary>
-    public static Space PartitionPurges { get; } = new(164, "lake.partition-purges");
+    /// <summary>Id of a table or database that is gone → its rows of other spaces are to be removed.</summary>
+    public static Space RowPurges { get; } = new(164, "lake.row-purges");
+
+    /// <summary>Table id and version → an earlier definition.</summary>
+    public static Space TableVersions { get; } = new(165, "lake.table-versions");
+
+    /// <summary>Table id, a partition's hash if it is of one, and column → statistics.</summary>
+    public static Space ColumnStatistics { get; } = new(166, "lake.column-statistics");
+
+    /// <summary>Database id and name → a user-defined function.</summary>
+    public static Space DatabaseFunctions { get; } = new(167, "lake.database-functions");
 
     /// <summary>Time and a number → a step of a run of maintenance.</summary>
     public static Space Maintenance { get; } = new(160, "lake.maintenance");

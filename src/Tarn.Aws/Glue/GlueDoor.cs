@@ -1,11 +1,16 @@
 using Tarn.Access.Credentials;
+using Tarn.Aws.Glue.Catalogs;
+using Tarn.Aws.Glue.Connections;
 using Tarn.Aws.Glue.Databases;
 using Tarn.Aws.Glue.Finding;
+using Tarn.Aws.Glue.Functions;
 using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Glue.Partitions;
 using Tarn.Aws.Glue.Refusals;
+using Tarn.Aws.Glue.Statistics;
 using Tarn.Aws.Glue.Tables;
 using Tarn.Aws.Glue.Tags;
+using Tarn.Aws.Glue.Versions;
 using Tarn.Aws.Tagging;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Locks;
@@ -27,6 +32,11 @@ public sealed partial class GlueDoor : IDoor
         DatabaseOperations = new DatabaseOperations(finder, catalog, store, tokens);
         TableOperations = new TableOperations(finder, catalog, committers, store, tokens);
         PartitionOperations = new PartitionOperations(finder, catalog, store, tokens);
+        TableVersionOperations = new TableVersionOperations(finder, catalog, store, tokens);
+        ColumnStatisticsOperations = new ColumnStatisticsOperations(finder, store);
+        FunctionOperations = new FunctionOperations(finder, catalog, store, tokens);
+        ConnectionOperations = new ConnectionOperations(new ConnectionDocuments(sealer), store, tokens);
+        CatalogOperations = new CatalogOperations();
         TagOperations = new TagOperations(finder, new TagChanges(store));
     }
 

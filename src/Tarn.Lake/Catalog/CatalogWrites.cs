@@ -1,5 +1,4 @@
 using Tarn.Lake.Catalog.Names;
-using Tarn.Lake.Catalog.Partitions;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -57,6 +56,7 @@ public static class CatalogWrites
         }
 
         await catalog.Names.Remove(transaction, database.Id);
+        await TableRowPurges.Order(transaction, database.Id);
         transaction.Delete(LakeSpaces.Databases, CatalogKeys.Id(database.Id));
     }
 
@@ -154,7 +154,7 @@ public static class CatalogWrites
     private static async ValueTask RemoveTable(LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table)
     {
         await catalog.Names.Remove(transaction, table.Id.Value);
-        await PartitionPurges.Order(transaction, table.Id);
+        await TableRowPurges.Order(transaction, table.Id.Value);
         TableLocations.Move(transaction, table.Id, table.Places, []);
         transaction.Delete(LakeSpaces.Tables, CatalogKeys.Table(table.Id));
     }

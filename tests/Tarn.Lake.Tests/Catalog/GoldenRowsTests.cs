@@ -1,6 +1,8 @@
 using System.Text;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Described;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Catalog.Partitions;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Tests.Commit;
 using Tarn.Storage.Metadata;
@@ -66,6 +68,49 @@ public sealed class GoldenRowsTests
         }
 
         Assert.Equal(File.ReadAllText(TestData.PathOf("lake-rows.txt")), text.ToString());
+    }
+
+    [Fact]
+    public async Task Rows_of_partitions_and_of_what_describes_a_table_have_the_documented_form()
+    {
+        await using var store = new MemoryMetadataStore();
+        var (table, keys) = (new TableId(7), (PartitionKey[])[new("year", "int"), new("city", "string"), new("day", "date")]);
+        await store.Commit(
+            async transaction =>
+            {
+                var partition = new Partition
+                {
+                    Values = ["2026", "Ω\0", "2026-11-26"],
+                    CreatedMs = 5,
+                    Location = "s3://lake/p",
+                    Document = "d"u8.ToArray(),
+                    Descriptor = "s"u8.ToArray(),
+                };
+                await new PartitionTable(table, keys).Create(transaction, partition);
+                await new PartitionTable(table, keys).Create(transaction, partition with { Values = ["-1", "x", "soon"], Location = null });
+                await TableVersions.Archive(transaction, table, 3, "t"u8.ToArray());
+                ColumnStatistics.Put(transaction, ColumnStatistics.Owner(table), "Id", "c"u8.ToArray());
+                ColumnStatistics.Put(transaction, new PartitionTable(table, keys).Statistics(partition.Values), "id", "p"u8.ToArray());
+                await DatabaseFunctions.Add(transaction, 8, "Mask", 6, "f"u8.ToArray());
+                await TableRowPurges.Order(transaction, table.Value);
+            },
+            default);
+        var text = new StringBuilder();
+        Space[] spaces =
+        [
+            LakeSpaces.Partitions, LakeSpaces.PartitionDescriptors, LakeSpaces.RowPurges, LakeSpaces.TableVersions, LakeSpaces.ColumnStatistics,
+            LakeSpaces.DatabaseFunctions,
+        ];
+        foreach (var space in spaces)
+        {
+            foreach (var row in await store.Read(reader => reader.Scan(space, KeyRange.All, 100), default))
+            {
+                var (key, value) = (Convert.ToHexStringLower(row.Key.Span), Convert.ToHexStringLower(row.Value.Span));
+                text.Append(space.Name).Append(' ').Append(key).Append(' ').Append(value).Append('\n');
+            }
+        }
+
+        Assert.Equal(File.ReadAllText(TestData.PathOf("lake-described-rows.txt")), text.ToString());
     }
 
     private static string Describe(Row row) =>

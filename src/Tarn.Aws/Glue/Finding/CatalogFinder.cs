@@ -1,3 +1,4 @@
+using Tarn.Access.Registry;
 using Tarn.Aws.Glue.Model;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
@@ -37,7 +38,7 @@ internal sealed class CatalogFinder(LakeCatalog catalog)
         return entry;
     }
 
-    /// <summary>The registry's id of the database or table that an ARN names. Tags are stored under this id.</summary>
+    /// <summary>The registry's id of the database, table or connection that an ARN names. Tags are stored under this id.</summary>
     /// <exception cref="AwsErrorException">
     /// InvalidInputException: the text is not an ARN in this account's catalog.
     /// </exception>
@@ -56,6 +57,8 @@ internal sealed class CatalogFinder(LakeCatalog catalog)
                 return new ResourceId(database.Id);
             case ["table", var name, var table] when await catalog.FindTable(reader, new TableName(scope, name, table)) is { } entry:
                 return new ResourceId(entry.Id.Value);
+            case ["connection", var name] when await ResourceRegistry.Find(reader, new(arn.Account, arn.Region, "glue", "connection", name)) is { } found:
+                return found.Id;
             default:
                 throw new TarnException(ErrorKind.NotFound, $"Entity not found: {text}");
         }

@@ -1,3 +1,4 @@
+using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Model;
 using Tarn.Lake.Catalog.Partitions;
 

@@ -1,3 +1,4 @@
+using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Glue.Refusals;
 using Tarn.Lake.Catalog.Partitions;
@@ -17,7 +18,7 @@ internal sealed partial class PartitionOperations
             async transaction =>
             {
                 var partitions = await Partitions(transaction, table);
-                return await ForEach(kept, one => partitions.Create(transaction, one));
+                return await BatchEntries.Change(kept, one => partitions.Create(transaction, one));
             },
             cancellationToken);
         return new BatchCreatePartitionOutput { Errors = [.. errors.Select(error => ErrorOf(error.Entry.Values, error.Detail))] };
@@ -32,7 +33,7 @@ internal sealed partial class PartitionOperations
             async transaction =>
             {
                 var partitions = await Partitions(transaction, table);
-                return await ForEach(input.Entries, one => Replace(transaction, partitions, one.PartitionValueList, one.PartitionInput, call));
+                return await BatchEntries.Change(input.Entries, one => Replace(transaction, partitions, one.PartitionValueList, one.PartitionInput, call));
             },
             cancellationToken);
         return new BatchUpdatePartitionOutput
@@ -54,7 +55,7 @@ internal sealed partial class PartitionOperations
             async transaction =>
             {
                 var partitions = await Partitions(transaction, table);
-                return await ForEach(input.PartitionsToDelete, one => partitions.Delete(transaction, one.Values));
+                return await BatchEntries.Change(input.PartitionsToDelete, one => partitions.Delete(transaction, one.Values));
             },
             cancellationToken);
         return new BatchDeletePartitionOutput { Errors = [.. errors.Select(error => ErrorOf(error.Entry.Values, error.Detail))] };
@@ -67,7 +68,7 @@ internal sealed partial class PartitionOperations
     {
         var table = Find(call, input.CatalogId, input.DatabaseName, input.TableName);
         var partitions = new PartitionTable(table.Id, PartitionDocuments.Keys(table));
-        var found = new List<Partition>();
+        var found = new List<Model.Partition>();
         foreach (var wanted in input.PartitionsToGet)
         {
             if (await store.Read(reader => partitions.Find(reader, wanted.Values), cancellationToken) is { } partition)
@@ -77,25 +78,6 @@ internal sealed partial class PartitionOperations
         }
 
         return new BatchGetPartitionOutput { Partitions = found, UnprocessedKeys = [] };
-    }
-
-    // An entry that fails changes nothing, so the others commit without it.
-    private static async ValueTask<IReadOnlyList<(T Entry, ErrorDetail Detail)>> ForEach<T>(IReadOnlyList<T> entries, Func<T, ValueTask> change)
-    {
-        var errors = new List<(T, ErrorDetail)>();
-        foreach (var entry in entries)
-        {
-            try
-            {
-                await change(entry);
-            }
-            catch (TarnException failure) when (failure.Kind is ErrorKind.NotFound or ErrorKind.AlreadyExists or ErrorKind.InvalidArgument)
-            {
-                errors.Add((entry, new ErrorDetail { ErrorCode = GlueFailures.Map(failure).Code, ErrorMessage = failure.Message }));
-            }
-        }
-
-        return errors;
     }
 
     private static PartitionError ErrorOf(IReadOnlyList<string> values, ErrorDetail detail) => new() { PartitionValues = values, ErrorDetail = detail };

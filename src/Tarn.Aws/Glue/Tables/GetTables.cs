@@ -21,7 +21,7 @@ internal sealed partial class TableOperations
         _ = finder.Find(call, database);
         var limit = input.MaxResults ?? CatalogFinder.PageDefault;
         var found = await TablesAfter(
-            database, tokens.Read(call, input.DatabaseName, input.NextToken), NamePattern(input.Expression), limit + 1, cancellationToken);
+            database, tokens.Read(call, input.DatabaseName, input.NextToken), NamePattern.Parse(input.Expression, "Expression"), limit + 1, cancellationToken);
         var shown = new List<Table>();
         foreach (var entry in found.Take(limit))
         {
@@ -54,23 +54,5 @@ internal sealed partial class TableOperations
         }
 
         return found;
-    }
-
-    // The pattern comes from the client, so matching must take linear time for every pattern.
-    private static Regex? NamePattern(string? expression)
-    {
-        if (string.IsNullOrEmpty(expression))
-        {
-            return null;
-        }
-
-        try
-        {
-            return new Regex($"^(?:{expression})$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-        }
-        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
-        {
-            throw GlueErrors.InvalidInputException($"Expression {expression} is not a pattern that can be matched: {exception.Message}");
-        }
     }
 }

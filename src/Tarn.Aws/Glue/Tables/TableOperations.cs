@@ -36,15 +36,6 @@ internal sealed partial class TableOperations(
         return new GetTableOutput { Table = await Show(entry, call, cancellationToken) };
     }
 
-    /// <summary>Returns the current version only: earlier versions are not archived.</summary>
-    [Kept("AuditContext", "for AWS's own engines")]
-    public async Task<GetTableVersionsOutput> GetTableVersions(GetTableVersionsInput input, Call call, CancellationToken cancellationToken)
-    {
-        var entry = finder.Find(call, CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.TableName));
-        var table = await Show(entry, call, cancellationToken);
-        return new GetTableVersionsOutput { TableVersions = [new TableVersion { Table = table, VersionId = table.VersionId }] };
-    }
-
     private ValueTask<Table> Show(CatalogTable entry, Call call, CancellationToken cancellationToken) =>
         ShownTables.Of(catalog, entry, call, cancellationToken);
 }

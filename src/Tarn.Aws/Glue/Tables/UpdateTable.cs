@@ -4,6 +4,7 @@ using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Glue.Refusals;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Described;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Catalog.Partitions;
 using Tarn.Lake.Commit;
@@ -19,7 +20,6 @@ internal sealed partial class TableOperations
     /// Otherwise pointer and <c>table_type</c> stay, because Terraform and dbt send back values that they once read:
     /// D31 (a failed requirement is a conflict).
     /// </summary>
-    [Kept("SkipArchive", "earlier versions of a definition are not archived; Iceberg keeps its own history")]
     [Kept("Force", "for views only")]
     [Refused("TransactionId", "Iceberg tables, which commit atomically")]
     [Refused("TableInput.ViewDefinition", "tables, and views by ViewOriginalText")]
@@ -47,7 +47,8 @@ internal sealed partial class TableOperations
         var metadata = location == entry.MetadataLocation ? null : await ReadMetadata(name, location, call, cancellationToken);
         var before = metadata is null ? null : await Present(entry, cancellationToken);
         ClientPointer.CheckVersion(before?.Metadata, metadata);
-        var committed = await store.Commit(transaction => Update(transaction, name, input, (location, metadata, before), call), cancellationToken);
+        var shown = input.SkipArchive == true ? null : await Show(entry, call, cancellationToken);
+        var committed = await store.Commit(transaction => Update(transaction, name, input, shown, (location, metadata, before), call), cancellationToken);
         if (committed == Replaced.Refused)
         {
             if (await IsRepeated(name, location, cancellationToken))
@@ -100,6 +101,7 @@ internal sealed partial class TableOperations
         IMetadataTransaction transaction,
         TableName name,
         UpdateTableInput input,
+        Table? shown,
         (string? Location, TableMetadata? Metadata, (string Location, TableMetadata Metadata)? Before) pointer,
         Call call)
     {
@@ -130,6 +132,11 @@ internal sealed partial class TableOperations
         var before = CatalogDocument.DecodeTable(entry.Document);
         var kept = TableDefinitions.Keep(definition, before?.CreatedBy ?? call.Principal.Arn);
         await CheckPartitionKeys(transaction, entry, before, kept);
+        if (input.SkipArchive != true)
+        {
+            await TableVersions.Archive(transaction, entry.Id, entry.Version, ArchivedDefinition(entry, shown, call));
+        }
+
         var replaced = await catalog.ReplaceTable(
             transaction,
             (moves ? entry.PointTo(location!, metadata!, call.Rights) : entry) with
@@ -146,6 +153,13 @@ internal sealed partial class TableOperations
         }
 
         return moves ? Replaced.Moved : Replaced.Kept;
+    }
+
+    // The columns of an Iceberg table were read before the transaction; they are left out if it has changed since.
+    private static byte[] ArchivedDefinition(CatalogTable entry, Table? shown, Call call)
+    {
+        var isPresent = shown?.VersionId == entry.Version.ToString(CultureInfo.InvariantCulture);
+        return CatalogDocument.Encode(isPresent ? shown! : TableDefinitions.Show(entry, call, null), []);
     }
 
     // The rows of partitions are made from their keys.

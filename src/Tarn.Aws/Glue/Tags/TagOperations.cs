@@ -3,8 +3,8 @@ using Tarn.Aws.Tagging;
 
 namespace Tarn.Aws.Glue.Tags;
 
-/// <summary>Tags of databases and tables.</summary>
-/// <param name="finder">Finds databases and tables by ARN.</param>
+/// <summary>Tags of databases, tables and connections.</summary>
+/// <param name="finder">Finds them by ARN.</param>
 [AwsOperations("glue")]
 internal sealed partial class TagOperations(CatalogFinder finder, TagChanges changes)
 {

@@ -9,8 +9,8 @@ namespace Tarn.Lake.Catalog.Partitions;
 
 /// <summary>
 /// The keys of partitions' rows: the table's id, then the values in the order of the partition keys. The text of a value is its
-/// identity, so <c>01</c> and <c>1</c> are two partitions. Whole numbers and dates in their usual form are ordered as such, every other
-/// text comes after them in the order of its bytes.
+/// identity, so <c>01</c> and <c>1</c> are two partitions. Whole numbers and dates in their usual form keep their order. Every other
+/// text comes after them, in the order of its bytes.
 /// </summary>
 internal static class PartitionRowKeys
 {
@@ -45,7 +45,7 @@ internal static class PartitionRowKeys
     /// <summary>The keys that begin with the given bytes.</summary>
     public static KeyRange Prefix(byte[] prefix) => KeyRange.Prefix(Cut(prefix));
 
-    /// <summary>The keys from one beginning up to all those that begin with another one.</summary>
+    /// <summary>The keys from one beginning up to all keys that begin with another one.</summary>
     public static KeyRange Between(byte[] from, byte[] through) => new(Cut(from), KeyRange.Successor(Cut(through)));
 
     /// <summary>Appends a value in the form that keys have.</summary>

@@ -1,4 +1,4 @@
-using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Catalog.Described;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -37,7 +37,7 @@ public sealed class PartitionTable(TableId table, IReadOnlyList<PartitionKey> ke
         var before = await Find(transaction, values) ?? throw Missing();
         if (!before.Values.SequenceEqual(partition.Values))
         {
-            transaction.Delete(LakeSpaces.Partitions, KeyOf(values));
+            await Remove(transaction, values);
             await Create(transaction, partition with { CreatedMs = before.CreatedMs });
             return;
         }
@@ -51,7 +51,7 @@ public sealed class PartitionTable(TableId table, IReadOnlyList<PartitionKey> ke
     {
         var key = KeyOf(values);
         _ = await transaction.Get(LakeSpaces.Partitions, key) ?? throw Missing();
-        transaction.Delete(LakeSpaces.Partitions, key);
+        await Remove(transaction, values);
     }
 
     /// <summary>The partition of these values, or null.</summary>
@@ -95,6 +95,10 @@ public sealed class PartitionTable(TableId table, IReadOnlyList<PartitionKey> ke
         return (found, null);
     }
 
+    /// <summary>The owner of the statistics of a partition's columns.</summary>
+    /// <exception cref="TarnException">InvalidArgument: another number of values than of keys.</exception>
+    public byte[] Statistics(IReadOnlyList<string> values) => ColumnStatistics.Owner(table, KeyOf(values));
+
     /// <summary>Whether the table has a partition.</summary>
     public static async ValueTask<bool> HasAny(IMetadataReader reader, TableId table) =>
         (await reader.Scan(LakeSpaces.Partitions, KeyRange.Prefix(PartitionRowKeys.Table(table)), 1)).Count > 0;
@@ -119,6 +123,12 @@ public sealed class PartitionTable(TableId table, IReadOnlyList<PartitionKey> ke
         }
 
         return (rows, found);
+    }
+
+    private async ValueTask Remove(IMetadataTransaction transaction, IReadOnlyList<string> values)
+    {
+        transaction.Delete(LakeSpaces.Partitions, KeyOf(values));
+        await ColumnStatistics.DeleteAll(transaction, Statistics(values));
     }
 
     private static TarnException Missing() => new(ErrorKind.NotFound, "Cannot find partition.");

@@ -54,10 +54,7 @@ public sealed class TableOperationsTests
             CatalogTwins.Call("CreateTable"),
             default);
 
-        var versions = await tables.GetTableVersions(
-            new GetTableVersionsInput { DatabaseName = "db", TableName = "t" }, CatalogTwins.Call("GetTableVersions"), default);
-
-        var table = Assert.Single(versions.TableVersions!).Table!;
+        var table = (await tables.GetTable(new GetTableInput { DatabaseName = "db", Name = "t" }, CatalogTwins.Call("GetTable"), default)).Table!;
         Assert.StartsWith("s3://lake/db/t/metadata/", table.Parameters!["metadata_location"], StringComparison.Ordinal);
     }
 

@@ -149,11 +149,11 @@ public sealed class PartitionTableTests
             }
         }
 
-        await store.Commit(transaction => PartitionPurges.Order(transaction, Table), default);
-        await new PartitionPurges(store).Run(default);
+        await store.Commit(transaction => TableRowPurges.Order(transaction, Table.Value), default);
+        await new TableRowPurges(store).Run(default);
         Assert.Empty(await All(store, new PartitionTable(Table, Keys), null));
         Assert.Equal(1_200, (await All(store, new PartitionTable(new TableId(8), Keys), null)).Count);
-        Assert.Empty(await store.Read(reader => reader.Scan(LakeSpaces.PartitionPurges, KeyRange.All, 1), default));
+        Assert.Empty(await store.Read(reader => reader.Scan(LakeSpaces.RowPurges, KeyRange.All, 1), default));
     }
 
     private static Partition Of(params string[] values) => new() { Values = values, CreatedMs = 5, Descriptor = new byte[] { 1 } };

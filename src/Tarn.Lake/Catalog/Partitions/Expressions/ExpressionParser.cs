@@ -132,7 +132,8 @@ internal sealed class ExpressionParser
         var pattern = Take();
         return pattern.Kind == ExpressionTokenKind.Text && _keys[key].Kind == PartitionKeyKind.Text
             ? new LikePredicate(key, pattern.Text)
-            : throw ExpressionLexer.Wrong($"LIKE compares a key of type string with a quoted text, and {_keys[key].Name} is {_keys[key].Type}", pattern.Position);
+            : throw ExpressionLexer.Wrong(
+                $"LIKE compares a key of type string with a quoted text, and {_keys[key].Name} is {_keys[key].Type}", pattern.Position);
     }
 
     private ComparePredicate Compare(int key, ComparisonOperator comparison, ExpressionToken literal)

@@ -1,7 +1,6 @@
 namespace Tarn.Lake.Catalog.Partitions.Expressions;
 
 /// <summary>A token of an expression over partition keys.</summary>
-/// <param name="Kind">Its kind.</param>
 /// <param name="Text">Its text; of a quoted text or name, the content.</param>
 /// <param name="Position">The number of its first character, from 1.</param>
 internal readonly record struct ExpressionToken(ExpressionTokenKind Kind, string Text, int Position)

@@ -1,35 +1,38 @@
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Lake.Catalog.Partitions;
+namespace Tarn.Lake.Catalog;
 
 /// <summary>
-/// Removes the rows of tables that are gone. A drop writes one row; this job removes the partitions, descriptors and versions later, at most
-/// 1,000 rows in a transaction. Ids of tables are never reused, so no new table sees them.
+/// Removes the further rows of tables and databases that are gone. A drop writes one row; this job removes partitions, versions, statistics
+/// and functions later, at most 1,000 rows in a transaction. Ids are never reused, so no new table sees them.
 /// </summary>
 /// <param name="store">The store of the catalog.</param>
-public sealed class PartitionPurges(IMetadataStore store)
+public sealed class TableRowPurges(IMetadataStore store)
 {
-    private static readonly Space[] Spaces = [LakeSpaces.Partitions, LakeSpaces.PartitionDescriptors];
+    private static readonly Space[] Spaces =
+    [
+        LakeSpaces.Partitions, LakeSpaces.PartitionDescriptors, LakeSpaces.TableVersions, LakeSpaces.ColumnStatistics, LakeSpaces.DatabaseFunctions,
+    ];
 
-    /// <summary>Orders the removal of a table's rows, if it has any.</summary>
-    internal static async ValueTask Order(IMetadataTransaction transaction, TableId table)
+    /// <summary>Orders the removal of the rows of a table or database, if it has any.</summary>
+    internal static async ValueTask Order(IMetadataTransaction transaction, long id)
     {
-        var range = KeyRange.Prefix(CatalogKeys.Table(table));
+        var range = KeyRange.Prefix(CatalogKeys.Id(id));
         foreach (var space in Spaces)
         {
             if ((await transaction.Scan(space, range, 1)).Count > 0)
             {
-                transaction.Put(LakeSpaces.PartitionPurges, CatalogKeys.Table(table), new byte[] { 1 });
+                transaction.Put(LakeSpaces.RowPurges, CatalogKeys.Id(id), new byte[] { 1 });
                 return;
             }
         }
     }
 
-    /// <summary>Removes the rows of all tables that are gone.</summary>
+    /// <summary>Removes the rows of everything that is gone.</summary>
     public async Task Run(CancellationToken cancellationToken)
     {
-        await foreach (var purge in MetadataRows.All(store, LakeSpaces.PartitionPurges, KeyRange.All, cancellationToken))
+        await foreach (var purge in MetadataRows.All(store, LakeSpaces.RowPurges, KeyRange.All, cancellationToken))
         {
             var range = KeyRange.Prefix(purge.Key);
             foreach (var space in Spaces)
@@ -42,8 +45,8 @@ public sealed class PartitionPurges(IMetadataStore store)
             await store.Commit(
                 transaction =>
                 {
-                    transaction.Delete(LakeSpaces.PartitionPurges, purge.Key);
-                    return ValueTask.FromResult(true);
+                    transaction.Delete(LakeSpaces.RowPurges, purge.Key);
+                    return ValueTask.CompletedTask;
                 },
                 cancellationToken);
         }

@@ -1,10 +1,9 @@
-using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Model;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Partitions;
 using Tarn.Wire.Documents;
 
-namespace Tarn.Aws.Glue.Partitions;
+namespace Tarn.Aws.Glue.Definitions;
 
 /// <summary>Converts partitions between the wire and the catalog.</summary>
 internal static class PartitionDocuments
@@ -19,7 +18,9 @@ internal static class PartitionDocuments
     {
         var members = new Model.Partition
         {
-            LastAccessTime = input.LastAccessTime, LastAnalyzedTime = input.LastAnalyzedTime, Parameters = input.Parameters,
+            LastAccessTime = input.LastAccessTime,
+            LastAnalyzedTime = input.LastAnalyzedTime,
+            Parameters = input.Parameters,
         };
         return new Lake.Catalog.Partitions.Partition
         {
