@@ -36,11 +36,17 @@ public sealed class FunctionOperationsTests
         Assert.Equal(["cover", "mask_all"], await Listed("db", "*"));
 
         Task Create(string name) => functions.CreateUserDefinedFunction(
-            new CreateUserDefinedFunctionInput { DatabaseName = "db", FunctionInput = new UserDefinedFunctionInput { FunctionName = name, ClassName = "org.Mask" } },
+            new CreateUserDefinedFunctionInput
+            {
+                DatabaseName = "db",
+                FunctionInput = new UserDefinedFunctionInput { FunctionName = name, ClassName = "org.Mask" },
+            },
             CatalogTwins.Call("CreateUserDefinedFunction"),
             default);
         async Task<UserDefinedFunction> Get(string name) => (await functions.GetUserDefinedFunction(
-            new GetUserDefinedFunctionInput { DatabaseName = "db", FunctionName = name }, CatalogTwins.Call("GetUserDefinedFunction"), default)).UserDefinedFunction!;
+            new GetUserDefinedFunctionInput { DatabaseName = "db", FunctionName = name },
+            CatalogTwins.Call("GetUserDefinedFunction"),
+            default)).UserDefinedFunction!;
         async Task<string[]> Listed(string? database, string pattern) => [.. (await functions.GetUserDefinedFunctions(
             new GetUserDefinedFunctionsInput { DatabaseName = database, Pattern = pattern },
             CatalogTwins.Call("GetUserDefinedFunctions"),

@@ -16,7 +16,9 @@ public sealed class PartitionOperationsTests
         await using var twins = await CatalogTwins.Open();
         var partitions = await Family(twins);
         await partitions.CreatePartition(
-            new CreatePartitionInput { DatabaseName = "db", TableName = "t", PartitionInput = Described("2026", "Oslo") }, CatalogTwins.Call("CreatePartition"), default);
+            new CreatePartitionInput { DatabaseName = "db", TableName = "t", PartitionInput = Described("2026", "Oslo") },
+            CatalogTwins.Call("CreatePartition"),
+            default);
 
         var found = await Get(partitions, "2026", "Oslo");
         Assert.Equal("s3://lake/2026/Oslo", found.StorageDescriptor!.Location);
@@ -24,7 +26,13 @@ public sealed class PartitionOperationsTests
         Assert.Equal(("db", "t", "x"), (found.DatabaseName, found.TableName, found.Parameters!["p"]));
 
         await partitions.UpdatePartition(
-            new UpdatePartitionInput { DatabaseName = "db", TableName = "t", PartitionValueList = ["2026", "Oslo"], PartitionInput = Described("2026", "Bergen") },
+            new UpdatePartitionInput
+            {
+                DatabaseName = "db",
+                TableName = "t",
+                PartitionValueList = ["2026", "Oslo"],
+                PartitionInput = Described("2026", "Bergen"),
+            },
             CatalogTwins.Call("UpdatePartition"),
             default);
         Assert.Equal("s3://lake/2026/Bergen", (await Get(partitions, "2026", "Bergen")).StorageDescriptor!.Location);
@@ -32,7 +40,9 @@ public sealed class PartitionOperationsTests
         Assert.Equal("Cannot find partition.", gone.Message);
 
         await partitions.DeletePartition(
-            new DeletePartitionInput { DatabaseName = "db", TableName = "t", PartitionValues = ["2026", "Bergen"] }, CatalogTwins.Call("DeletePartition"), default);
+            new DeletePartitionInput { DatabaseName = "db", TableName = "t", PartitionValues = ["2026", "Bergen"] },
+            CatalogTwins.Call("DeletePartition"),
+            default);
         Assert.Empty((await List(partitions, null)).Partitions!);
     }
 
@@ -131,15 +141,23 @@ public sealed class PartitionOperationsTests
         await using var twins = await CatalogTwins.Open();
         var partitions = await Family(twins);
         await partitions.CreatePartition(
-            new CreatePartitionInput { DatabaseName = "db", TableName = "t", PartitionInput = Described("2026", "Oslo") }, CatalogTwins.Call("CreatePartition"), default);
+            new CreatePartitionInput { DatabaseName = "db", TableName = "t", PartitionInput = Described("2026", "Oslo") },
+            CatalogTwins.Call("CreatePartition"),
+            default);
         var refused = await Assert.ThrowsAsync<AwsErrorException>(() => Change());
         Assert.Contains("delete the partitions first", refused.Message, StringComparison.Ordinal);
         await partitions.DeletePartition(
-            new DeletePartitionInput { DatabaseName = "db", TableName = "t", PartitionValues = ["2026", "Oslo"] }, CatalogTwins.Call("DeletePartition"), default);
+            new DeletePartitionInput { DatabaseName = "db", TableName = "t", PartitionValues = ["2026", "Oslo"] },
+            CatalogTwins.Call("DeletePartition"),
+            default);
         await Change();
 
         Task Change() => Tables(twins).UpdateTable(
-            new UpdateTableInput { DatabaseName = "db", TableInput = new TableInput { Name = "t", PartitionKeys = [new Column { Name = "day", Type = "date" }] } },
+            new UpdateTableInput
+            {
+                DatabaseName = "db",
+                TableInput = new TableInput { Name = "t", PartitionKeys = [new Column { Name = "day", Type = "date" }] },
+            },
             CatalogTwins.Call("UpdateTable"),
             default);
     }

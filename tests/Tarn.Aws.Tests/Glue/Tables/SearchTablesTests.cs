@@ -13,7 +13,8 @@ public sealed class SearchTablesTests
         await using var twins = await CatalogTwins.Open();
         var tables = new TableOperations(
             twins.Finder, twins.Catalog, new TableCommitters(twins.Store, twins.Catalog, TimeProvider.System), twins.Store, twins.Tokens);
-        foreach (var (name, description, rows) in ((string, string, string)[])[("orders", "paid orders", "5"), ("visits", "of the shop", "70"), ("shops", "", "9")])
+        (string, string, string)[] made = [("orders", "paid orders", "5"), ("visits", "of the shop", "70"), ("shops", "", "9")];
+        foreach (var (name, description, rows) in made)
         {
             var input = new TableInput { Name = name, Description = description, Parameters = new Dictionary<string, string> { ["rows"] = rows } };
             await tables.CreateTable(new CreateTableInput { DatabaseName = "db", TableInput = input }, CatalogTwins.Call("CreateTable"), default);
@@ -25,7 +26,8 @@ public sealed class SearchTablesTests
         Assert.Equal(["shops", "visits"], await Search(Filtered("rows", "8", "GREATER_THAN")));
         Assert.Equal(["orders", "shops"], await Search(Filtered("Name", "*o*s")));
         Assert.Equal(
-            ["visits", "shops", "orders"], await Search(new SearchTablesInput { SortCriteria = [new SortCriterion { FieldName = "Name", Sort = "DESC" }], MaxResults = 2 }));
+            ["visits", "shops", "orders"],
+            await Search(new SearchTablesInput { SortCriteria = [new SortCriterion { FieldName = "Name", Sort = "DESC" }], MaxResults = 2 }));
 
         async Task<List<string>> Search(SearchTablesInput input)
         {

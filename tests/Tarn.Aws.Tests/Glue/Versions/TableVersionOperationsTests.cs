@@ -100,5 +100,7 @@ public sealed class TableVersionOperationsTests
         new(twins.Finder, twins.Catalog, new TableCommitters(twins.Store, twins.Catalog, TimeProvider.System), twins.Store, twins.Tokens);
 
     private static async Task<Table> Get(TableVersionOperations versions, string? version) => (await versions.GetTableVersion(
-        new GetTableVersionInput { DatabaseName = "db", TableName = "t", VersionId = version }, CatalogTwins.Call("GetTableVersion"), default)).TableVersion!.Table!;
+        new GetTableVersionInput { DatabaseName = "db", TableName = "t", VersionId = version },
+        CatalogTwins.Call("GetTableVersion"),
+        default)).TableVersion!.Table!;
 }

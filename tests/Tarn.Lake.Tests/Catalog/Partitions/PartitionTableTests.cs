@@ -168,7 +168,8 @@ public sealed class PartitionTableTests
         },
         default);
 
-    private static async Task<List<Partition>> All(IMetadataStore store, PartitionTable partitions, string? expression, int page = 1_000, PartitionKey[]? keys = null)
+    private static async Task<List<Partition>> All(
+        IMetadataStore store, PartitionTable partitions, string? expression, int page = 1_000, PartitionKey[]? keys = null)
     {
         var filter = PartitionFilter.Parse(expression, keys ?? Keys);
         var all = new List<Partition>();
