@@ -71,7 +71,8 @@ internal sealed class ThriftStruct
     {
         if (Find(id) is var at and >= 0 && _fields[at].Value is Items items)
         {
-            _fields[at] = (id, _fields[at].Kind, items with { Values = [.. items.Values.Select(value => value is long found && found == number ? with : value)] });
+            var values = items.Values.Select(value => value is long found && found == number ? with : value);
+            _fields[at] = (id, _fields[at].Kind, items with { Values = [.. values] });
         }
     }
 

@@ -13,9 +13,7 @@ internal static class LinkedFiles
 {
     /// <summary>Links the files into a worker's folder. The worker copies those that the engine does not read as they are.</summary>
     /// <param name="leases">The leases of the files, which are verified.</param>
-    /// <param name="scans">The scans.</param>
     /// <param name="files">Files of scans by ordinal.</param>
-    /// <param name="worker">The worker.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="Tarn.Workers.WorkerException">A file is damaged, or the copies exceed the worker's quota.</exception>
     public static async Task<Dictionary<int, ScanFiles>> Link(this LeaseSet leases, IEnumerable<ScanNode> scans,

@@ -54,16 +54,17 @@ public sealed class RelocatedDeletes(IFileLeases files, WorkerPool workers, IDis
         var sql = new StringBuilder("COPY (SELECT CASE");
         foreach (var (from, to) in change.Others)
         {
-            sql.Append(System.Globalization.CultureInfo.InvariantCulture, $" WHEN p = {EngineText.Quote(from)} THEN {EngineText.Quote(to)}");
+            sql.Append($" WHEN p = {EngineText.Quote(from)} THEN {EngineText.Quote(to)}");
         }
 
         var (prefix, path, position) = (EngineText.Quote(change.Prefix), PositionDeleteColumns.FilePath, PositionDeleteColumns.Position);
-        var schema = $"MAP {{{path}: {{name: 'file_path', type: 'VARCHAR', default_value: NULL}}, {position}: {{name: 'pos', type: 'BIGINT', default_value: NULL}}}}";
+        var schema = $"MAP {{{path}: {{name: 'file_path', type: 'VARCHAR', default_value: NULL}}, "
+            + $"{position}: {{name: 'pos', type: 'BIGINT', default_value: NULL}}}}";
         sql.Append(" WHEN starts_with(p, ").Append(prefix).Append(") THEN ").Append(EngineText.Quote(change.NewPrefix))
             .Append(" || substr(p, length(").Append(prefix).Append(") + 1) ELSE ").Append(EngineText.Quote(change.OtherPrefix))
             .Append(" || substr(p, 6) END AS file_path, pos FROM (SELECT regexp_replace(file_path, '^s3[an]://', 's3://') AS p, pos FROM read_parquet([")
             .Append(EngineText.Quote(link)).Append("], schema = ").Append(schema).Append("))) TO ").Append(EngineText.Quote(Written))
-            .Append(System.Globalization.CultureInfo.InvariantCulture, $" (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {{file_path: {path}, pos: {position}}})");
+            .Append($" (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {{file_path: {path}, pos: {position}}})");
         return sql.ToString();
     }
 }

@@ -33,7 +33,7 @@ internal sealed class ExportPlaces
         }
     }
 
-    /// <summary>The change of locations.</summary>
+    /// <summary>The same places as rules, for position deletes.</summary>
     public LocationChange Change => new(
         _data, UriOf("data/"), UriOf(Elsewhere), _named.ToDictionary(one => one.Key, one => UriOf(one.Value)));
 

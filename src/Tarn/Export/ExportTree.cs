@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Tarn.OwnProcess;
 using Tarn.Processes.Native;
+using Tarn.Storage.Disk;
 
 namespace Tarn.Export;
 
@@ -14,9 +15,13 @@ internal sealed class ExportTree
     private const string Marker = ".tarn-export";
     private const string Part = ".tarn-part";
 
+    private const int WrittenMode = 0b110_100_100;
+    private const int CopiedMode = 0b100_100_100;
+
+    private readonly FileDisk? _disk;
     private readonly bool _isDry;
 
-    private ExportTree(string folder, bool isDry) => (Folder, _isDry) = (folder, isDry);
+    private ExportTree(string folder, bool isDry) => (Folder, _disk, _isDry) = (folder, isDry ? null : new FileDisk(folder, TimeProvider.System), isDry);
 
     /// <summary>The folder's absolute path.</summary>
     public string Folder { get; }
@@ -71,13 +76,7 @@ internal sealed class ExportTree
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using (var file = new FileStream(path + Part, FileMode.Create, FileAccess.Write))
-        {
-            file.Write(bytes);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(path + Part, path, overwrite: true);
+        AtomicFile.Write(_disk!, Relative(path), bytes.ToArray(), WrittenMode);
     }
 
     /// <summary>Links a file. On another file system it is copied.</summary>
@@ -115,9 +114,14 @@ internal sealed class ExportTree
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.Delete(path + Part);
         File.Copy(file, path + Part);
-        File.SetUnixFileMode(path + Part, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        _ = Posix.ChangeMode(path + Part, WrittenMode);
         File.SetLastWriteTimeUtc(path + Part, modified);
-        File.SetUnixFileMode(path + Part, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        using (var copy = _disk!.Open(Relative(path + Part), FileClass.Bulk))
+        {
+            copy.SetMode(CopiedMode);
+            copy.Sync();
+        }
+
         Rename(path);
     }
 
@@ -153,11 +157,13 @@ internal sealed class ExportTree
     public string MarkerPath => Path.Combine(Folder, Marker);
 
     // Of two names of one file, a rename removes neither.
-    private static void Rename(string path)
+    private void Rename(string path)
     {
-        File.Move(path + Part, path, overwrite: true);
+        _disk!.Rename(Relative(path + Part), Relative(path));
         File.Delete(path + Part);
     }
+
+    private string Relative(string path) => Path.GetRelativePath(Folder, path);
 
     private static Guid Instance(string marker)
     {

@@ -120,7 +120,8 @@ internal sealed class TableExport(
 
     private async Task<RelocatedFile> Vectors(DataFile file, ExportPlaces places, string path, CancellationToken cancellationToken)
     {
-        var bytes = RelocatedVectors.Write((await Read(file.Path, cancellationToken)).Span, location => new RelocatedFile(places.UriOf(places.PathOf(location))));
+        var before = await Read(file.Path, cancellationToken);
+        var bytes = RelocatedVectors.Write(before.Span, location => new RelocatedFile(places.UriOf(places.PathOf(location))));
         tree.Write(path, bytes);
         return new RelocatedFile(file.Path, bytes.Length);
     }

@@ -123,7 +123,8 @@ public sealed class GoldenTableTests
             var after = ManifestReader.Read(written, manifest, type, new ReadBudget(1 << 30));
             Assert.Equal(before.Select(entry => Move(entry.File.Path).Location), after.Select(entry => entry.File.Path));
             Assert.Equal(
-                before.Select(entry => entry.File.ReferencedDataFile is { } file ? Move(file).Location : null), after.Select(entry => entry.File.ReferencedDataFile));
+                before.Select(entry => entry.File.ReferencedDataFile is { } file ? Move(file).Location : null),
+                after.Select(entry => entry.File.ReferencedDataFile));
             Assert.Equal(before.Select(Unmoved), after.Select(Unmoved));
         }
 

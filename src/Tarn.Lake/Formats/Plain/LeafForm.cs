@@ -24,7 +24,8 @@ internal readonly record struct LeafForm(int ValueBytes, bool IsRepeated, bool I
                 open.Pop();
             }
 
-            var (isRepeated, isDefined) = (i > 0 && element.Repetition == ParquetRepetition.Repeated, i > 0 && element.Repetition != ParquetRepetition.Required);
+            var isRepeated = i > 0 && element.Repetition == ParquetRepetition.Repeated;
+            var isDefined = i > 0 && element.Repetition != ParquetRepetition.Required;
             if (open.Count > 0)
             {
                 var parent = open.Pop();

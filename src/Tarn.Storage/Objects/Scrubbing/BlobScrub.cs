@@ -251,7 +251,7 @@ public sealed class BlobScrub(IDisk disk, IMetadataStore store, BlockingThreads 
         _progress = _progress with { Position = path, Current = "", CurrentOffset = 0, CurrentCrc = 0 };
     }
 
-    // What the pass did not find again was repaired or removed.
+    // Damage that the pass did not find again was repaired or removed.
     private void End()
     {
         _files = null;

@@ -19,8 +19,15 @@ internal static class ExportCommand
 
     public static Command Build()
     {
-        var folder = new Argument<string>("DIR") { Description = "The tree: DIR/DATABASE/TABLE/metadata and data. A new or empty folder, or an earlier export." };
-        var names = new Argument<string[]>("DB.NAME") { Description = "The tables and views; all of the account and region without any.", Arity = ArgumentArity.ZeroOrMore };
+        var folder = new Argument<string>("DIR")
+        {
+            Description = "The tree: DIR/DATABASE/TABLE/metadata and data. A new or empty folder, or an earlier export.",
+        };
+        var names = new Argument<string[]>("DB.NAME")
+        {
+            Description = "The tables and views; all of the account and region without any.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var copy = new Option<bool>("--copy") { Description = "Copies the files, after a comparison with their checksums, instead of linking them." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only says what would be exported." };
         var data = DataOption.Make();

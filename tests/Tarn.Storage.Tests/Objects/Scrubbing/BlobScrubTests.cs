@@ -9,7 +9,8 @@ namespace Tarn.Storage.Tests.Objects.Scrubbing;
 public sealed class BlobScrubTests : ObjectStoreFixture
 {
     private const int MiB = 1 << 20;
-    private const string Golden = "GOLDEN";
+    private const string Golden = "0100000000000003E8000000000000000001AC0208626C6F62732F6108626C6F62732F6205010203040108626C"
+        + "6F62732F300708126279746573206F662073333A2F2F622F6B00000000000007D0";
 
     private static readonly ScrubOptions Fast = new(TimeSpan.FromDays(30), 1L << 40);
 
