@@ -27,7 +27,7 @@ public sealed class ParquetReadPlan
     private readonly ByteRange _footer;
     private readonly IReadOnlyList<IReadOnlyList<int>> _leaves = [];
 
-    /// <summary>The obstacles of each leaf; without leaves, those of the file.</summary>
+    /// <summary>The obstacles of each leaf; without leaves, one entry: the obstacles of the file.</summary>
     private readonly ParquetObstacle[] _obstacles = [ParquetObstacle.ZonedNanoseconds];
 
     /// <summary>The ranges of each leaf, in the order of the leaves.</summary>

@@ -11,7 +11,7 @@ namespace Tarn.Sql.Running;
 /// <summary>The leased files of scans in a worker's folder.</summary>
 internal static class LinkedFiles
 {
-    /// <summary>Links the files into a worker's folder. The worker copies those that the engine does not read as they are.</summary>
+    /// <summary>Links the files into a worker's folder. The worker writes copies of files that the engine does not read as they are.</summary>
     /// <param name="leases">The leases of the files, which are verified.</param>
     /// <param name="files">Files of scans by ordinal.</param>
     /// <param name="cancellationToken">Ends the work.</param>

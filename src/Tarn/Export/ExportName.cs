@@ -30,6 +30,6 @@ internal static class ExportName
     public static bool IsPlainPart(string part) => part.Length > 0 && part is not ("." or "..") && Encoding.UTF8.GetByteCount(part) <= BytesMax
         && part.AsSpan().IndexOfAny("?#\\\uFFFD") < 0 && !part.Any(char.IsControl);
 
-    /// <summary>A name that stands for a text of any form.</summary>
+    /// <summary>A name of 32 hexadecimal digits for a text of any form.</summary>
     public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
 }

@@ -6,8 +6,8 @@ using Tarn.Workers.Jobs;
 namespace Tarn.Export;
 
 /// <summary>
-/// Where the files of a table lie in its exported folder: files of its data folder below <c>data/</c>, others below
-/// <c>data/_elsewhere/BUCKET/</c>, and those whose keys are no paths of files below <c>data/_named/</c>.
+/// The places of a table's files in its exported folder: files of its data folder below <c>data/</c>, others below
+/// <c>data/_elsewhere/BUCKET/</c>, and files whose keys are no paths of files below <c>data/_named/</c>.
 /// </summary>
 internal sealed class ExportPlaces
 {
