@@ -46,7 +46,12 @@ internal sealed class ObjectCatalog(ObjectStore objects, TableHandle table, IRea
 
         public string LinkName { get; } = "v" + version.Number.ToString(CultureInfo.InvariantCulture);
 
+        public long SizeBytes => version.Size;
+
         public long ModifiedMs => 0;
+
+        public Task<ParquetObstacle> Obstacles(IReadOnlyCollection<IReadOnlyList<int>>? columns, CancellationToken cancellationToken) =>
+            Task.FromResult(ParquetObstacle.None);
 
         public async Task Verify(IReadOnlyCollection<IReadOnlyList<int>>? columns, CancellationToken cancellationToken)
         {

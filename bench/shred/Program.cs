@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Tarn.Bench.Shred;
 using Tarn.DuckDb;
 using Tarn.Lake.Shredding;
@@ -9,12 +10,13 @@ using Tarn.Storage.Disk;
 
 // JSON → Parquet (zstd) beside DuckDB's own COPY (FROM read_json(…)), on the same data, in the same process: compare
 // the ratio. Usage: dotnet run -c Release --project bench/shred [-- MEGABYTES [ROUNDS [cpu]]]. With cpu it measures
-// seconds of processor time, for a machine that is busy with other work.
+// seconds of processor time, for a machine that is busy with other work. Writes bench/reports/shred.json.
 var megabytes = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 64;
 var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
 
 var cpu = args.Length > 2 && args[2] == "cpu";
 
+var figures = new List<(string Name, double Ours, double? Theirs)>();
 var folder = Directory.CreateTempSubdirectory("tarn-bench-").FullName;
 try
 {
@@ -47,7 +49,9 @@ try
             () => connection.Execute($"COPY (FROM {source}) TO {DuckText.Quote(Path.Combine(folder, "duck.parquet"))} (FORMAT parquet, COMPRESSION zstd)"));
     }
 
-    Console.WriteLine(Difference());
+    var difference = Difference();
+    Console.WriteLine(difference);
+    Report(difference);
 }
 finally
 {
@@ -56,11 +60,13 @@ finally
 
 void Compare(string what, Action ours, Action? theirs)
 {
+    Clear();
     ours();
     theirs?.Invoke();
     var (a, b) = (new List<double>(), new List<double>());
     for (var round = 0; round < rounds; round++)
     {
+        Clear();
         a.Add(Seconds(ours));
         if (theirs != null)
         {
@@ -73,7 +79,17 @@ void Compare(string what, Action ours, Action? theirs)
     b.Sort();
     var mine = a[a.Count / 2];
     var line = $"{what,-34}{size / mine,8:F0}";
+    figures.Add((what, size / mine, theirs == null ? null : size / b[b.Count / 2]));
     Console.WriteLine(theirs == null ? line : $"{line}{size / b[b.Count / 2],8:F0}{b[b.Count / 2] / mine,7:F2}");
+}
+
+// The encoder never writes over a file, and the comparison at the end reads the files of one run.
+void Clear()
+{
+    foreach (var file in Directory.EnumerateFiles(Path.Combine(folder, "scratch")))
+    {
+        File.Delete(file);
+    }
 }
 
 double Seconds(Action action)
@@ -95,11 +111,12 @@ static void Convert(ParquetEncoder encoder, byte[] data, int slice, int slices)
 
 static int LineAfter(byte[] data, int at) => at + data.AsSpan(at).IndexOf((byte)'\n') + 1;
 
+// When memory does not suffice for one file, the encoder asks for another name.
 static void Write(ParquetEncoder encoder, List<ColumnChunk> chunks, int slice)
 {
-    var file = Path.Combine("scratch", $"tarn-{slice}.parquet");
-    encoder.Write(new ParquetFlush { Chunks = chunks, Columns = Events.Columns, PathOf = _ => file }, CancellationToken.None)
-        .GetAwaiter().GetResult();
+    var files = 0;
+    string Next(int partition) => Path.Combine("scratch", $"tarn-{slice}-{files++}.parquet");
+    encoder.Write(new ParquetFlush { Chunks = chunks, Columns = Events.Columns, PathOf = Next }, CancellationToken.None).GetAwaiter().GetResult();
 }
 
 static List<ColumnChunk> Shred(ReadOnlySpan<byte> lines)
@@ -134,6 +151,37 @@ static ColumnChunk Seal(Shredder shredder, ArrayBufferWriter<byte> output)
     output.ResetWrittenCount();
     shredder.Seal(output);
     return ColumnChunk.Copy(output.WrittenSpan);
+}
+
+void Report(string difference)
+{
+    var top = new DirectoryInfo(AppContext.BaseDirectory);
+    for (; top is not null && !File.Exists(Path.Combine(top.FullName, "Tarn.slnx")); top = top.Parent)
+    {
+    }
+
+    using var file = File.Create(Path.Combine(top!.FullName, "bench/reports/shred.json"));
+    using var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true });
+    json.WriteStartObject();
+    json.WriteNumber("cores", Environment.ProcessorCount);
+    json.WriteString("loadAfter", File.ReadAllText("/proc/loadavg").Trim());
+    json.WriteString("unit", cpu ? "MB of JSON in a second of processor time" : "MB of JSON in a second");
+    json.WriteNumber("megabytes", megabytes);
+    json.WriteNumber("rounds", rounds);
+    foreach (var (name, ours, theirs) in figures)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("tarn", Math.Round(ours));
+        if (theirs is { } other)
+        {
+            json.WriteNumber("duckdb", Math.Round(other));
+        }
+
+        json.WriteEndObject();
+    }
+
+    json.WriteString("comparison", difference);
+    json.WriteEndObject();
 }
 
 string Difference()

@@ -27,6 +27,11 @@ public static class StorageMeter
     internal static Counter<long> JournalDamagedRecords { get; } =
         Meter.CreateCounter<long>("tarn.journal.damaged", "{record}", "Records that a reader passed over because of damage, each place once");
 
+    internal static Counter<long> ScrubBytes { get; } = Meter.CreateCounter<long>("tarn.scrub.bytes", "By", "Bytes that the scrub compared");
+
+    internal static Counter<long> ScrubDamaged { get; } =
+        Meter.CreateCounter<long>("tarn.scrub.damaged", "{place}", "Damaged places of blobs that the scrub found, each once in a pass");
+
     internal static Histogram<double> JournalSync { get; } =
         Meter.CreateHistogram<double>("tarn.journal.sync", "s", "From a group's write to the end of its sync");
 }

@@ -1,36 +1,16 @@
 // An Iceberg table of another engine, with its deletes: uploaded to S3, registered in Glue, read by Athena.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { inflateRawSync } from "node:zlib";
 import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from "@aws-sdk/client-glue";
 import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { query } from "./athena-query.mjs";
+import { unpacked } from "./golden.mjs";
 import { unique } from "./wait.mjs";
 
 const s3 = new S3Client({});
 const glue = new GlueClient({});
 const DatabaseName = unique("golden").replaceAll("-", "_");
 const Bucket = "golden"; // the bucket in the tables' own metadata
-
-/** The zip's files with a prefix, by name: read from its central directory. */
-function* unpacked(path, prefix) {
-  const zip = readFileSync(path);
-  const end = zip.lastIndexOf("PK\x05\x06", undefined, "latin1");
-  let at = zip.readUInt32LE(end + 16);
-  for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
-    const [method, size] = [zip.readUInt16LE(at + 10), zip.readUInt32LE(at + 20)];
-    const [nameLength, extra, comment] = [zip.readUInt16LE(at + 28), zip.readUInt16LE(at + 30), zip.readUInt16LE(at + 32)];
-    const name = zip.toString("utf8", at + 46, at + 46 + nameLength);
-    if (name.startsWith(prefix)) {
-      const local = zip.readUInt32LE(at + 42);
-      const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
-      const bytes = zip.subarray(start, start + size);
-      yield [name, method === 0 ? bytes : inflateRawSync(bytes)];
-    }
-    at += 46 + nameLength + extra + comment;
-  }
-}
 
 /** Uploads and registers a table; returns the rows that its writer saw. */
 async function register(table) {

@@ -5,7 +5,7 @@ using Tarn.Storage;
 
 namespace Tarn.Lake.Formats;
 
-/// <summary>Compresses and decompresses the pages of a column chunk, by the number of its codec. LZ4 is not supported.</summary>
+/// <summary>Compresses and decompresses the pages of a column chunk, by the number of its codec. LZ4 is only decompressed.</summary>
 /// <seealso href="https://parquet.apache.org/docs/file-format/data-pages/compression/"/>
 internal static class PageCodec
 {
@@ -14,6 +14,7 @@ internal static class PageCodec
     private const int Gzip = 2;
     private const int Brotli = 4;
     private const int Zstd = 6;
+    private const int Lz4 = 7;
 
     /// <summary>Zlib's own bounds are tighter; these hold for gzip with its header and its trailer.</summary>
     private const int GzipOverheadBytes = 64;
@@ -44,6 +45,9 @@ internal static class PageCodec
                 break;
             case Zstd:
                 Zstandard.Decompress(page.AsSpan(0, length), plain);
+                break;
+            case Lz4:
+                Lz4Block.Decompress(page.AsSpan(0, length), plain);
                 break;
             default:
                 throw new InvalidDataException($"a page of codec {codec} has not {plain.Length} plain bytes");

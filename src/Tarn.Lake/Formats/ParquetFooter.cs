@@ -57,7 +57,11 @@ internal sealed record ParquetFooter(IReadOnlyList<ParquetLeaf> Leaves, long Row
 /// </param>
 /// <param name="Repeated">whether it is inside a list or map</param>
 /// <param name="Path">field ids from the table's column down to the leaf's own; 0 where the file has none</param>
-internal sealed record ParquetLeaf(int FieldId, int Type, bool Repeated, IReadOnlyList<int> Path);
+internal sealed record ParquetLeaf(int FieldId, int Type, bool Repeated, IReadOnlyList<int> Path)
+{
+    /// <summary>Its element of the schema.</summary>
+    public ParquetElement Element { get; init; } = new();
+}
 
 /// <summary>A group of rows that were written together.</summary>
 /// <param name="RowCount">number of rows</param>

@@ -290,7 +290,7 @@ internal static class ParquetFooterReader
             }
             else if (element.Type is { } type)
             {
-                leaves.Add(new ParquetLeaf(element.FieldId, type, repeated, path));
+                leaves.Add(new ParquetLeaf(element.FieldId, type, repeated, path) { Element = element });
             }
         }
 

@@ -11,8 +11,13 @@ namespace Tarn.Lake.Formats;
 /// </summary>
 public sealed class ParquetReadPlan
 {
+    /// <summary>Footers with more bytes are not read here.</summary>
+    internal const int FooterBytesMax = 16 << 20;
+
     private const int TailBytes = 8;
-    private const int FooterBytesMax = 16 << 20;
+    private const int Float = 4;
+    private const int Double = 5;
+    private const int Nanoseconds = 3;
 
     // Older writers leave the bloom filter's length out. The format's limit is 128 MiB, but real filters are far
     // smaller.
@@ -22,15 +27,22 @@ public sealed class ParquetReadPlan
     private readonly ByteRange _footer;
     private readonly IReadOnlyList<IReadOnlyList<int>> _leaves = [];
 
+    /// <summary>The obstacles of each leaf; without leaves, one entry: the obstacles of the file.</summary>
+    private readonly ParquetObstacle[] _obstacles = [ParquetObstacle.ZonedNanoseconds];
+
     /// <summary>The ranges of each leaf, in the order of the leaves.</summary>
     private readonly IReadOnlyList<ByteRange[]>? _ranges;
 
+    /// <summary>The footer is not read, so digits of nanoseconds may be lost.</summary>
     private ParquetReadPlan(long length) => _length = length;
+
+    private ParquetReadPlan(long length, ParquetObstacle obstacles) => (_length, _obstacles) = (length, [obstacles]);
 
     private ParquetReadPlan(long length, ByteRange footerRange, ParquetFooter footer)
     {
         _length = length;
         _footer = footerRange;
+        _obstacles = [.. Enumerable.Range(0, footer.Leaves.Count).Select(leaf => Obstacles(footer, leaf))];
         _leaves = [.. footer.Leaves.Select(leaf => leaf.Path)];
         _ranges = [.. Enumerable.Range(0, footer.Leaves.Count).Select(leaf => footer.RowGroups.SelectMany(group => Ranges(group.Columns[leaf])).ToArray())];
         SizeBytes = 128 + _ranges.Sum(ranges => 128L + (16 * ranges.Length));
@@ -51,9 +63,9 @@ public sealed class ParquetReadPlan
 
         var bytes = await read(footerRange);
         var footerLength = (int)footerRange.Length - TailBytes;
-        return TryRead(bytes.AsSpan(0, footerLength)) is { } footer && footer.Leaves.All(leaf => leaf.Path is [not 0, ..])
-            ? new(length, footerRange, footer)
-            : new(length);
+        return TryRead(bytes.AsSpan(0, footerLength)) is not { } footer ? new(length)
+            : footer.Leaves.All(leaf => leaf.Path is [not 0, ..]) ? new(length, footerRange, footer)
+            : new(length, Enumerable.Range(0, footer.Leaves.Count).Aggregate(ParquetObstacle.None, (all, leaf) => all | Obstacles(footer, leaf)));
     }
 
     /// <summary>The range of a file's footer with its length and magic; null: it has none, or one that is too large.</summary>
@@ -80,7 +92,8 @@ public sealed class ParquetReadPlan
     /// </param>
     public IReadOnlyList<ByteRange> Ranges(IReadOnlyCollection<IReadOnlyList<int>> columns)
     {
-        if (_ranges is null)
+        // A copy is made of the whole file.
+        if (_ranges is null || Obstacles(columns) != ParquetObstacle.None)
         {
             return [new(0, _length)];
         }
@@ -98,6 +111,25 @@ public sealed class ParquetReadPlan
         ranges.Add(_footer);
         return ranges;
     }
+
+    /// <summary>Why the engine does not read these columns from the file as it is.</summary>
+    /// <param name="columns">As for <see cref="Ranges(IReadOnlyCollection{IReadOnlyList{int}})"/>; null: all columns.</param>
+    public ParquetObstacle Obstacles(IReadOnlyCollection<IReadOnlyList<int>>? columns)
+    {
+        var wanted = columns is null || _ranges is null ? null : Wanted(columns);
+        return _obstacles.Where((_, leaf) => wanted is null || _leaves[leaf].Any(wanted.Contains)).Aggregate(ParquetObstacle.None, (all, one) => all | one);
+    }
+
+    /// <summary>Why the engine does not read one leaf of one row group.</summary>
+    internal static ParquetObstacle Obstacles(ParquetFooter footer, int leaf, ParquetColumnChunk column)
+    {
+        var (type, element) = (footer.Leaves[leaf].Type, footer.Leaves[leaf].Element);
+        return (column.HasByteStreams && type is not (Float or Double) ? ParquetObstacle.ByteStreams : ParquetObstacle.None)
+            | (element is { Logical: ParquetLogicalType.Timestamp, IsUtc: true, Unit: Nanoseconds } ? ParquetObstacle.ZonedNanoseconds : ParquetObstacle.None);
+    }
+
+    private static ParquetObstacle Obstacles(ParquetFooter footer, int leaf) => footer.IsEncrypted ? ParquetObstacle.None
+        : footer.RowGroups.Aggregate(ParquetObstacle.None, (all, group) => all | Obstacles(footer, leaf, group.Columns[leaf]));
 
     /// <summary>
     /// The id to look for, per column or field: its own id, or that of the closest enclosing level if the file lacks

@@ -53,6 +53,11 @@ internal sealed class ThriftStruct
 
     public bool Has(int id) => Find(id) >= 0;
 
+    /// <summary>A boolean; null when the field is absent.</summary>
+    public bool? Flag(int id) => Find(id) is var at and >= 0 && _fields[at].Value is bool flag ? flag : null;
+
+    public ThriftStruct Set(int id, bool value) => Set(id, value ? Kind.True : Kind.False, value);
+
     public ThriftStruct Set(int id, int value) => Set(id, Kind.I32, (long)value);
 
     public ThriftStruct Set(int id, long value) => Set(id, Kind.I64, value);
@@ -60,6 +65,16 @@ internal sealed class ThriftStruct
     public ThriftStruct Set(int id, ThriftStruct value) => Set(id, Kind.Struct, value);
 
     public ThriftStruct Set(int id, IEnumerable<ThriftStruct> values) => Set(id, Kind.List, new Items(Kind.Struct, [.. values]));
+
+    /// <summary>Replaces a number in a list of numbers.</summary>
+    public void Replace(int id, long number, long with)
+    {
+        if (Find(id) is var at and >= 0 && _fields[at].Value is Items items)
+        {
+            var values = items.Values.Select(value => value is long found && found == number ? with : value);
+            _fields[at] = (id, _fields[at].Kind, items with { Values = [.. values] });
+        }
+    }
 
     public void Remove(int id) => _fields.RemoveAll(field => field.Id == id);
 

@@ -11,6 +11,8 @@ public static unsafe partial class Posix
     public const int StandardOutput = 1;
     public const int OpenReadOnly = 0;
     public const int OpenWriteOnly = 1;
+    public const int OpenCreate = 0x40;
+    public const int OpenTruncate = 0x200;
     public const int OpenPath = 0x200000;
     public const int OpenCloseOnExec = 0x80000;
     public const int DuplicateCloseOnExec = 1030;
@@ -34,6 +36,9 @@ public static unsafe partial class Posix
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags, uint mode);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);

@@ -41,7 +41,7 @@ internal class JobScan(ScanNode scan, TableFiles files) : ITableScan
     /// <inheritdoc/>
     public Task<IOpenScan> Open(LeaseSet leases, Worker worker, CancellationToken cancellationToken) => JobErrors.Translate(async () =>
     {
-        var links = new Dictionary<int, ScanFiles> { [scan.Ordinal] = leases.Link(files, worker.Folder) };
+        var links = await leases.Link([scan], new Dictionary<int, TableFiles> { [scan.Ordinal] = files }, worker, cancellationToken);
         return (IOpenScan)new OpenScan(scan, (await new FileSchemas().Add([scan], links, worker, cancellationToken))[scan.Ordinal]);
     });
 

@@ -102,8 +102,8 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
         var hasRows = false;
         try
         {
-            var links = await _schemas.Add(
-                query.Plan.Scans, wanted.ToDictionary(w => w.Key, w => leases.Link(w.Value, worker.Folder)), worker, cancellationToken);
+            var linked = await leases.Link(query.Plan.Scans, wanted, worker, cancellationToken);
+            var links = await _schemas.Add(query.Plan.Scans, linked, worker, cancellationToken);
             var ready = new ReadyWorker(worker, links, terms);
             hasRows = await AddRows(query, links, ready, cancellationToken);
 

@@ -17,6 +17,7 @@ using Tarn.Storage.Objects.Listings;
 using Tarn.Storage.Objects.Packs;
 using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Reads;
+using Tarn.Storage.Objects.Scrubbing;
 using Tarn.Storage.Objects.Segments;
 using Tarn.Storage.Objects.Staging;
 using Tarn.Storage.Objects.Uploads;
@@ -95,6 +96,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
         Events = new ObjectEvents(store);
         Lifecycles = OpenLifecycles(changes, table, locks, eventWriter, options, time);
         Kept = new KeptBlobs(_staging, references, _reads);
+        Scrub = new BlobScrub(disk, store, _readThreads, time);
         Segments = new SegmentBlobs(files, leases, _threads, _staging, references, time);
     }
 
@@ -106,6 +108,9 @@ public sealed partial class ObjectStore : IAsyncDisposable
 
     /// <inheritdoc cref="VersionJoins.Notice"/>
     public string? JoinNotice => _joins.Notice;
+
+    /// <summary>Compares all blobs with their checksums, at a limited pace.</summary>
+    public BlobScrub Scrub { get; }
 
     /// <summary>The blobs that rows of other rooms keep.</summary>
     public KeptBlobs Kept { get; }

@@ -97,6 +97,11 @@ internal sealed class WorkerEngine : IDisposable
                 connection.Register(new FooterFunction(() => _files));
             }
 
+            if (files.PlainCopies.Count > 0 && _functions.Add(PlainCopyFunction.FunctionName))
+            {
+                connection.Register(new PlainCopyFunction(() => _files));
+            }
+
             if (files.TailRequests.Count > 0 && _functions.Add(TailRequest.FunctionName))
             {
                 connection.Register(new TailScanFunction(() => _files));

@@ -23,6 +23,9 @@ public sealed record FileTable
     /// <summary>The reads of undelivered rows, by the number that read_tail is called with.</summary>
     public IReadOnlyList<TailRequest> TailRequests { get; init; } = [];
 
+    /// <summary>The copies that write_plain_copies writes.</summary>
+    public IReadOnlyList<PlainCopy> PlainCopies { get; init; } = [];
+
     /// <summary>
     /// Set when the statement reads the footers of the first group's files: the columns whose constants are wanted, in lower case.
     /// </summary>

@@ -21,6 +21,19 @@ internal sealed class FileJobWorker(Worker worker, LeaseSet leases)
     public Task<string> OpenKeys(IKeyScan scan, IReadOnlyList<string> paths, CancellationToken cancellationToken) =>
         scan.OpenKeys(worker, paths, cancellationToken);
 
+    /// <summary>Links leased Parquet files into the worker's folder. Returns the paths that the engine reads, in order.</summary>
+    public async Task<IReadOnlyList<string>> LinkParquet(IEnumerable<string> locations, CancellationToken cancellationToken)
+    {
+        var (paths, copies) = (new List<string>(), new PlainCopies(leases));
+        foreach (var location in locations)
+        {
+            paths.Add(await copies.Plan(location, Link(location), columns: null, hasZonedNanoseconds: false, cancellationToken));
+        }
+
+        await copies.Write(worker, cancellationToken);
+        return paths;
+    }
+
     /// <summary>Links a leased file into the worker's folder, and returns its path there.</summary>
     public string Link(string location) => worker.Folder.Link(leases[location]);
 

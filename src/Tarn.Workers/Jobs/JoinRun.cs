@@ -36,7 +36,8 @@ internal sealed class JoinRun(JoinJob job, IDisk disk, string folder)
     /// <summary>Writes the file.</summary>
     public async Task<EngineFile> Run(FileJobWorker worker, CancellationToken cancellationToken)
     {
-        var rows = $"read_parquet([{string.Join(", ", Locations.Select(location => EngineText.Quote(worker.Link(location))))}], hive_partitioning = false)";
+        var paths = (await worker.LinkParquet(Locations, cancellationToken)).Select(EngineText.Quote);
+        var rows = $"read_parquet([{string.Join(", ", paths)}], hive_partitioning = false)";
         var quota = WrittenBytesMin + (WrittenShareMax * job.Files.Sum(file => file.SizeBytes));
         var count = (await worker.Row(Copy(rows, await HasNegativeZero(rows)), [PageType.Long], quota, cancellationToken)).Long(0, 0);
         await worker.Exit();

@@ -24,11 +24,11 @@ public sealed partial class LeaseSet : IDisposable
     public IFileLease this[string location] => _leases[location];
 
     /// <summary>An error's text with links replaced by locations.</summary>
-    public string WithLocations(string text) => text.Contains(WorkerSettings.InputFolder + "/", StringComparison.Ordinal)
+    public string WithLocations(string text) => Links().IsMatch(text)
         ? Links().Replace(text, link => _leases.FirstOrDefault(lease => lease.Value.LinkName == link.Groups[1].Value).Key ?? link.Value)
         : text;
 
-    [GeneratedRegex($"{WorkerSettings.InputFolder}/(v[0-9]+)")]
+    [GeneratedRegex($"(?:{WorkerSettings.InputFolder}/|{WorkerSettings.OutputFolder}/plain[0-9]-)(v[0-9]+)")]
     private static partial Regex Links();
 
     public void Dispose()

@@ -15,15 +15,20 @@ internal sealed class LeasedFile(LocalFileLease lease, ObjectVersion version, Pa
     /// <summary>A version's number is never reused, and its bytes never change.</summary>
     public string LinkName { get; } = "v" + version.Number.ToString(CultureInfo.InvariantCulture);
 
+    public long SizeBytes => version.Size;
+
     public long ModifiedMs { get; } = version.LastModified.ToUnixTimeMilliseconds();
 
     public async Task Verify(IReadOnlyCollection<IReadOnlyList<int>>? columns, CancellationToken cancellationToken)
     {
         IReadOnlyList<ByteRange> ranges = columns is null
             ? [new(0, version.Size)]
-            : (await plans.Of(version.Number, version.Size, range => lease.Read(range, cancellationToken))).Ranges(columns);
+            : (await Plan(cancellationToken)).Ranges(columns);
         await lease.Verify(ranges, cancellationToken);
     }
+
+    public async Task<ParquetObstacle> Obstacles(IReadOnlyCollection<IReadOnlyList<int>>? columns, CancellationToken cancellationToken) =>
+        (await Plan(cancellationToken)).Obstacles(columns);
 
     public async Task VerifyFooter(CancellationToken cancellationToken)
     {
@@ -38,4 +43,7 @@ internal sealed class LeasedFile(LocalFileLease lease, ObjectVersion version, Pa
     }
 
     public void Dispose() => lease.Dispose();
+
+    private ValueTask<ParquetReadPlan> Plan(CancellationToken cancellationToken) =>
+        plans.Of(version.Number, version.Size, range => lease.Read(range, cancellationToken));
 }

@@ -48,6 +48,11 @@ internal static class StatusTables
         }
 
         yield return Disk(status.Disk!);
+        if (status.Disk!.Scrub is { } scrub)
+        {
+            yield return Scrub(scrub, now);
+        }
+
         yield return Memory(status.Memory!);
         foreach (var part in Jobs(status.Jobs ?? [], now))
         {
@@ -147,6 +152,16 @@ internal static class StatusTables
         [
             Bytes(disk.FreeBytes), Bytes(disk.TotalBytes), Bytes(disk.JournalBytes), Bytes(disk.JournalBytesMax), Bytes(disk.ArchiveBytes),
             Bytes(disk.BlobBytes), Bytes(disk.MetadataBytes), Bytes(disk.ScratchBytes),
+        ]);
+
+    private static Table Scrub(ScrubStatus scrub, DateTimeOffset now) => Table(
+        "Scrub",
+        ["state", "compared", "up to", "pass began", "last full pass", "next pass", "damaged places"],
+        [scrub],
+        _ =>
+        [
+            scrub.WaitsFor is { } reason ? $"waits: {reason}" : scrub.Running == true ? "running" : "idle", Bytes(scrub.Bytes), scrub.Position,
+            Ago(scrub.BeganAt, now), Ago(scrub.EndedAt, now), Due(scrub.NextAt, now), Count(scrub.Findings),
         ]);
 
     private static Table Memory(MemoryStatus memory)

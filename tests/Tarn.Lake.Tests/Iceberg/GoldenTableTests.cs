@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tarn.Lake.Export;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
@@ -99,6 +100,43 @@ public sealed class GoldenTableTests
             var again = ManifestReader.Read(written, manifest, type, new ReadBudget(1 << 30));
             Assert.Equal(entries.Select(e => DescribeAll(metadata, e)), again.Select(e => DescribeAll(metadata, e)));
         }
+    });
+
+    [Fact]
+    public void Manifests_for_files_at_other_locations_differ_in_locations_alone() => ForEach((tables, metadata, _) =>
+    {
+        static RelocatedFile Move(string location) => new("file:///exported/" + location.Replace("//", "/"));
+        if (metadata.CurrentSnapshot?.ManifestList is not { } location)
+        {
+            return;
+        }
+
+        var manifests = ManifestListReader.Read(tables.At(location), new ReadBudget(1 << 30));
+        var moved = manifests.ToDictionary(manifest => manifest.Path, manifest => Move(manifest.Path) with { SizeBytes = 77 });
+        var list = ManifestListReader.Read(RelocatedManifests.List(tables.At(location), moved, new ReadBudget(1 << 30)), new ReadBudget(1 << 30));
+        Assert.Equal(manifests.Select(manifest => Describe(manifest with { Path = Move(manifest.Path).Location, LengthBytes = 77 })), list.Select(Describe));
+        foreach (var manifest in manifests)
+        {
+            var type = metadata.SpecById(manifest.SpecId).PartitionType(metadata.CurrentSchema);
+            var written = RelocatedManifests.Manifest(tables.At(manifest.Path), Move, new ReadBudget(1 << 30));
+            var before = ManifestReader.Read(tables.At(manifest.Path), manifest, type, new ReadBudget(1 << 30));
+            var after = ManifestReader.Read(written, manifest, type, new ReadBudget(1 << 30));
+            Assert.Equal(before.Select(entry => Move(entry.File.Path).Location), after.Select(entry => entry.File.Path));
+            Assert.Equal(
+                before.Select(entry => entry.File.ReferencedDataFile is { } file ? Move(file).Location : null),
+                after.Select(entry => entry.File.ReferencedDataFile));
+            Assert.Equal(before.Select(Unmoved), after.Select(Unmoved));
+        }
+
+        string Unmoved(ManifestEntry entry) => DescribeAll(metadata, entry with
+        {
+            File = entry.File with
+            {
+                Path = "",
+                ReferencedDataFile = "",
+                Metrics = entry.File.Content == FileContent.PositionDeletes ? ColumnMetrics.None : entry.File.Metrics,
+            },
+        });
     });
 
     private static void ForEach(Action<GoldenTables, TableMetadata, JsonElement> check)

@@ -240,6 +240,19 @@ public sealed class FolderAdoptionTests : IAsyncLifetime
         Assert.Equal(["1", "3"], await _world.Query("SELECT id FROM t ORDER BY id"));
     }
 
+    /// <summary>pyarrow wrote the file with the encoding BYTE_STREAM_SPLIT, which the engine reads of floats and doubles alone.</summary>
+    [Fact]
+    public async Task Integers_decimals_and_lists_in_byte_streams_are_read()
+    {
+        await _world.Put("in/a.parquet", await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "data", "parquet", "adoptable.parquet")));
+        await _world.PutParquet("in/b.parquet", "SELECT 5::INTEGER AS i, 2.50::DECIMAL(38,2) AS d, [7]::INTEGER[] AS list");
+        Assert.Empty((await _world.Adopt()).Reasons());
+        string[] rows = ["-7919|1000000000000000000.01|[0]", "0|0.00|[]", "5|2.50|[7]", "15838|2000000000000000000.02|[0,2]", "∅|∅|∅"];
+        Assert.Equal(rows, await _world.Query("SELECT i, d, CAST(json_format(CAST(list AS JSON)) AS VARCHAR) FROM t ORDER BY i"));
+        Assert.Equal(["15838"], await _world.Query("SELECT i FROM t WHERE d > 1000000000000000000.01"));
+        Assert.Equal(["5"], await _world.Query("SELECT count(*) FROM t"));
+    }
+
     private async Task<IReadOnlyList<string>> Keys(string prefix) =>
         [.. (await _world.Objects.List(new() { Bucket = "lake", Prefix = prefix }, default)).Objects.Select(found => found.Key)];
 }

@@ -1,3 +1,4 @@
+using Tarn.Lake.Formats;
 using Tarn.Lake.Planning;
 using Tarn.Sql.Catalog;
 using Tarn.Workers.Leases;
@@ -79,9 +80,14 @@ internal sealed class MemoryCatalog : ISqlCatalog
 
         public string LinkName => System.IO.Path.GetFileName(path);
 
+        public long SizeBytes => new FileInfo(path).Length;
+
         public long ModifiedMs => 1_714_521_600_123;
 
         public Task Verify(IReadOnlyCollection<IReadOnlyList<int>>? columns, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task<ParquetObstacle> Obstacles(IReadOnlyCollection<IReadOnlyList<int>>? columns, CancellationToken cancellationToken) =>
+            Task.FromResult(ParquetObstacle.None);
 
         public Task VerifyFooter(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
 using Tarn.DuckDb;
+using Tarn.Lake.Formats;
 using Tarn.Workers;
 using Tarn.Workers.Leases;
 using Tarn.Workers.Pages;
@@ -265,7 +266,12 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
     {
         public string LinkName => "b1";
 
+        public long SizeBytes => new FileInfo(Path).Length;
+
         public long ModifiedMs => 0;
+
+        public Task<ParquetObstacle> Obstacles(IReadOnlyCollection<IReadOnlyList<int>>? columns, CancellationToken cancellationToken) =>
+            Task.FromResult(ParquetObstacle.None);
 
         public Task Verify(IReadOnlyCollection<IReadOnlyList<int>>? columns, CancellationToken cancellationToken) => Task.CompletedTask;
 

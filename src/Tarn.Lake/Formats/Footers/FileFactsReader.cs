@@ -18,8 +18,6 @@ public static class FileFactsReader
     private const int CodecLzo = 3;
     private const int CodecOldLz4 = 5;
     private const int CodecMax = 7;
-    private const int Float = 4;
-    private const int Double = 5;
 
     /// <summary>Reads a file's facts.</summary>
     /// <param name="file">The file, whose position can be set.</param>
@@ -85,7 +83,7 @@ public static class FileFactsReader
         }
 
         var columns = ParquetColumns.Of(footer.Elements);
-        if ((columns.Misfit ?? Compression(footer) ?? Encoding(footer)) is { } misfit)
+        if ((columns.Misfit ?? Compression(footer)) is { } misfit)
         {
             return FileFacts.OfMisfit(misfit);
         }
@@ -128,21 +126,6 @@ public static class FileFactsReader
             CodecOldLz4 => "it is compressed with Hadoop's LZ4, which SQL does not read",
             _ => $"it is compressed with codec {codec}, which is unknown",
         };
-    }
-
-    private static string? Encoding(ParquetFooter footer)
-    {
-        var names = footer.Elements.Where(element => element.Children <= 0).Select(element => element.Name).ToList();
-        for (var leaf = 0; leaf < footer.Leaves.Count; leaf++)
-        {
-            if (footer.Leaves[leaf].Type is not (Float or Double) && footer.RowGroups.Any(group => group.Columns[leaf].HasByteStreams))
-            {
-                return $"column {names.ElementAtOrDefault(leaf)} has the encoding BYTE_STREAM_SPLIT, which SQL reads of floats and doubles alone; "
-                    + "write it without";
-            }
-        }
-
-        return null;
     }
 
     // Readers may split a file only where a row group begins; offsets of a foreign footer may be anything.

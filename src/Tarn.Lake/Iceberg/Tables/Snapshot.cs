@@ -46,6 +46,19 @@ public sealed class Snapshot
     /// </summary>
     public string Operation => Summary.TryGetValue(SnapshotSummary.Operation, out var operation) ? operation : SnapshotSummary.Append;
 
+    /// <summary>This snapshot with its manifest list at another location.</summary>
+    public Snapshot WithManifestList(string location) => new()
+    {
+        Id = Id,
+        ParentId = ParentId,
+        SequenceNumber = SequenceNumber,
+        TimestampMs = TimestampMs,
+        ManifestList = location,
+        Summary = Summary,
+        SchemaId = SchemaId,
+        OtherMembers = OtherMembers,
+    };
+
     internal static Snapshot Read(JsonElement json) => new()
     {
         Id = new SnapshotId(json.Required("snapshot-id").GetInt64()),

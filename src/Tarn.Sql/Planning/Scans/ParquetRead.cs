@@ -46,12 +46,6 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
             return Missing(column, fields);
         }
 
-        if (HasZonedNanoseconds(column.Type))
-        {
-            throw new SqlException(SqlErrorName.NotSupported,
-                $"column {column.Name} has nanoseconds with a zone, of which the engine would lose digits; SQL reads them from Avro files");
-        }
-
         if (column.Type.Kind == TypeKind.Json)
         {
             var variant = ByName ? EngineText.Name(own!.Name) : Mapped(column, own);
@@ -107,9 +101,6 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
     private static string PhysicalType(TableColumn column, PhysicalField? own) => column.Type.Kind == TypeKind.Json ? "VARIANT"
         : column.Nested is null ? DuckDbText.StoredTypeName(column.Type)
         : own is not null ? own.DuckType : NestedProjection.FileType(column.Type, column.Nested);
-
-    private static bool HasZonedNanoseconds(SqlType type) => (type.Kind == TypeKind.TimestampWithTimeZone && type.IsNanoseconds)
-        || type.Arguments.Any(HasZonedNanoseconds) || type.Fields.Any(f => HasZonedNanoseconds(f.Type));
 
     private static string Describe(PhysicalField field) => $"{field.FieldId}:{field.Name}"
         + (field.Children.Count == 0 ? $" {field.DuckType}" : $"({string.Join(',', field.Children.Select(Describe))})");

@@ -48,6 +48,15 @@ internal sealed record BlobAttribute
     /// <summary>A manifest's extents.</summary>
     public IReadOnlyList<Extent> Extents { get; init; } = [];
 
+    /// <summary>The name of the blob's content for reports.</summary>
+    public string Title => this switch
+    {
+        { Kind: BlobKind.Kept } => Key,
+        { Kind: BlobKind.Segment } => "a segment of the log's archive",
+        { Part: > 0 and var part } => $"s3://{Bucket}/{Key} part {part}",
+        _ => $"s3://{Bucket}/{Key}",
+    };
+
     public byte[] Encode()
     {
         // The stored size is written although no blob is encoded yet: a reader of the first format must not have to

@@ -96,6 +96,10 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
             // class).
             using var file = OpenRead(id);
             file.SetMode(OwnerMode);
+            disk.Delete(id.Path);
+
+            // Another name of the file may remain, in an export.
+            file.SetMode(BlobMode);
         }
 
         disk.Delete(id.Path);

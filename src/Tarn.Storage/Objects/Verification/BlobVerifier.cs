@@ -81,7 +81,7 @@ public sealed class BlobVerifier(IDisk disk)
             return length;
         }
 
-        var name = NameOf(attribute);
+        var name = attribute.Title;
         if (attribute.Kind == BlobKind.Manifest)
         {
             Blobs++;
@@ -133,13 +133,6 @@ public sealed class BlobVerifier(IDisk disk)
         found.AddRange(damage);
         Blobs += damage.Count == 0 ? 1 : 0;
     }
-
-    private static string NameOf(BlobAttribute attribute) => attribute switch
-    {
-        { Kind: BlobKind.Kept } => attribute.Key,
-        { Part: > 0 and var part } => $"s3://{attribute.Bucket}/{attribute.Key} part {part}",
-        _ => $"s3://{attribute.Bucket}/{attribute.Key}",
-    };
 
     private static uint Crc(IDiskFile file)
     {

@@ -14,7 +14,7 @@ internal static class TablesCommand
         TableHistory.AddTo(
             new Command("tables", "Shows tables and their snapshots, and works on them.")
             {
-                AdoptCommand.Build(), Maintain(), RetypeCommand.Build(), RollbackCommand.Build(), Undrop(),
+                AdoptCommand.Build(), ExportCommand.Build(), Maintain(), RetypeCommand.Build(), RollbackCommand.Build(), Undrop(),
             })
         .WithExamples(
             "tarn tables",
@@ -22,7 +22,8 @@ internal static class TablesCommand
             "tarn tables adopt s3://lake/visits --as web.visits --dry-run",
             "tarn tables maintain web.visits --dry-run",
             "tarn tables rollback web.visits --to-time 2026-11-20T09:30:00Z --dry-run",
-            "tarn tables undrop web.visits");
+            "tarn tables undrop web.visits",
+            "tarn tables export /srv/tables --data lake");
 
     private static Command Maintain()
     {

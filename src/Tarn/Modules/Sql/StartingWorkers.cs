@@ -81,8 +81,8 @@ internal sealed class StartingWorkers : IAsyncDisposable
         };
     }
 
-    // After a start as `dotnet tarn.dll`, the process is dotnet, and its first argument is the program.
-    private static string[] OwnArguments() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+    /// <summary>The arguments of a worker. After a start as `dotnet tarn.dll`, the process is dotnet, and its first argument is the program.</summary>
+    public static string[] OwnArguments() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
         ? [typeof(StartingWorkers).Assembly.Location, ChildArguments.Worker]
         : [ChildArguments.Worker];
 }

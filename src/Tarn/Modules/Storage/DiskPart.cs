@@ -4,8 +4,8 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Modules.Storage;
 
-/// <summary>The free space of the disk, and the space of each kind of data.</summary>
-internal sealed class DiskPart(DataDirectory directory, StorageRoom storage) : IStatusPart
+/// <summary>The free space of the disk, the space of each kind of data, and the state of the scrub.</summary>
+internal sealed class DiskPart(DataDirectory directory, StorageRoom storage, Func<ScrubStatus?> scrub) : IStatusPart
 {
     public ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
     {
@@ -20,6 +20,7 @@ internal sealed class DiskPart(DataDirectory directory, StorageRoom storage) : I
             BlobBytes = BytesIn(DataDirectory.Blobs),
             MetadataBytes = directory.Disk.Find(DataDirectory.Metadata)?.Length ?? 0,
             ScratchBytes = BytesIn(DataDirectory.Scratch),
+            Scrub = scrub(),
         };
         return ValueTask.CompletedTask;
     }

@@ -1,5 +1,7 @@
+using Tarn.Jobs;
 using Tarn.Settings;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Objects.Scrubbing;
 
 namespace Tarn.Modules.Storage;
 
@@ -43,13 +45,22 @@ internal sealed class StorageModule : IModule
         }
 
         var damage = context.Add(new DamageReport(storage, context.Log<DamageReport>()));
+        var (scrub, period) = (new ScrubReport(storage.Objects.Scrub, context.Log<ScrubReport>()), context.Settings.Of(StorageSettings.ScrubPeriod));
+        await storage.Objects.Scrub.Load(cancellationToken);
+        if (period > TimeSpan.Zero)
+        {
+            var pace = new ScrubOptions(period, context.Settings.Of(StorageSettings.ScrubBytesPerSecond));
+            context.Jobs.Add(new Job("scrub", JobClass.Disk, TimeSpan.FromSeconds(1), cancellationToken => storage.Objects.Scrub.Run(pace, cancellationToken)));
+        }
+
         context.Health.AddReasons(() => storage.Log.Refusals);
         context.Health.AddReason(() => directory.Disk.Guard.Reason);
         context.Health.AddReason(scratch.Reason);
         context.Health.AddWarnings(() => storage.Log.Notices);
         context.Health.AddWarnings(damage.Lines);
+        context.Health.AddWarnings(scrub.Lines);
         context.Health.AddWarning(() => storage.Objects.JoinNotice);
         context.Health.AddWarning(() => copy.Notice);
-        context.Status.Add(new DiskPart(directory, storage));
+        context.Status.Add(new DiskPart(directory, storage, () => scrub.Status(period)));
     }
 }

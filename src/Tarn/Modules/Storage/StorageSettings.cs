@@ -85,6 +85,30 @@ internal static class StorageSettings
         Default = () => TimeSpan.FromDays(1),
     };
 
+    /// <summary>The time from one pass of the scrub to the next; zero: there is no scrub.</summary>
+    public static readonly Setting<TimeSpan> ScrubPeriod = new()
+    {
+        Name = "scrub-days",
+        Value = "DAYS",
+        DefaultText = "30",
+        Description = "All stored objects are read and compared with their checksums once in this time; 0: never.",
+        Group = SettingGroup.Storage,
+        Parse = text => TimeSpan.FromDays(SettingText.Number(text, 0, 3_650)),
+        Default = () => TimeSpan.FromDays(30),
+    };
+
+    /// <summary>The most bytes that the scrub reads in a second.</summary>
+    public static readonly Setting<long> ScrubBytesPerSecond = new()
+    {
+        Name = "scrub-mb-per-second",
+        Value = "MIB",
+        DefaultText = "20",
+        Description = "The most that the comparison of --scrub-days reads in a second.",
+        Group = SettingGroup.Storage,
+        Parse = text => SettingText.Number(text, 1, 10_000) << 20,
+        Default = () => 20L << 20,
+    };
+
     public static IReadOnlyList<SettingDefinition> All { get; } =
-        [JournalMaxBytes, JournalFileBytes, ScratchMaxBytes, ArchiveAfter, RetentionMaxHold, LifecycleDay];
+        [JournalMaxBytes, JournalFileBytes, ScratchMaxBytes, ArchiveAfter, RetentionMaxHold, LifecycleDay, ScrubPeriod, ScrubBytesPerSecond];
 }

@@ -52,20 +52,4 @@ public sealed class FileFactsTests
         "PAR1"u8.CopyTo(file.AsSpan(file.Length - 4));
         Assert.StartsWith("its footer is damaged", FileFactsReader.Read(new MemoryStream(file), new HashSet<string>()).Misfit, StringComparison.Ordinal);
     }
-
-    /// <summary>pyarrow wrote the files: two values in one column with the encoding BYTE_STREAM_SPLIT.</summary>
-    [Fact]
-    public void Integers_in_byte_streams_are_refused_before_a_reader_meets_them()
-    {
-        const string Integers =
-            "UEFSMRUAFRwVHCwVBBUSFQYVBhwAAAACAAAABAEBAgAAAAAAABUEGSw1ABgGc2NoZW1hFQIAFQIlAhgBbgAWBBkcGRwmABwVAhklBhIZGAFuFQAWBBZCFkImCEkcFQAVEh"
-            + "UCADwpBhkmAAQAAAAWQhYEJggWQgAoIHBhcnF1ZXQtY3BwLWFycm93IHZlcnNpb24gMjUuMC4xGRwcAAAAegAAAFBBUjE=";
-        const string Doubles =
-            "UEFSMRUAFSwVLCwVBBUSFQYVBhwAAAACAAAABAEAAAAAAAAAAAAAAADwAD9AFQQZLDUAGAZzY2hlbWEVAgAVCiUCGAF4ABYEGRwZHCYAHBUKGSUGEhkYAXgVABYEFlIWUi"
-            + "YISRwVABUSFQIAPCkGGSYABAAAABZSFgQmCBZSACggcGFycXVldC1jcHAtYXJyb3cgdmVyc2lvbiAyNS4wLjEZHBwAAAB6AAAAUEFSMQ==";
-        Assert.StartsWith("column n has the encoding BYTE_STREAM_SPLIT", Facts(Integers).Misfit, StringComparison.Ordinal);
-        Assert.Equal((null, 2L), (Facts(Doubles).Misfit, Facts(Doubles).RowCount));
-    }
-
-    private static FileFacts Facts(string file) => FileFactsReader.Read(new MemoryStream(Convert.FromBase64String(file)), new HashSet<string>());
 }
