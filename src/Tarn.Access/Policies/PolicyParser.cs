@@ -76,6 +76,7 @@ internal sealed class PolicyParser(PolicyKind kind)
             ExcludesResources = excludesResources,
             Principals = Principals(statement),
             ExcludesPrincipals = statement.TryGetProperty("NotPrincipal", out _),
+            NamesObjectTags = statement.GetRawText().Contains("s3:ExistingObjectTag/", StringComparison.OrdinalIgnoreCase),
             Conditions = statement.TryGetProperty("Condition", out var conditions) ? ConditionBlock.Parse(conditions, _hasVariables) : null,
         };
     }

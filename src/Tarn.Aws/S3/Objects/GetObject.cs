@@ -16,7 +16,7 @@ internal sealed partial class ObjectOperations
         S3Refusals.CustomerKey(input.CustomerKeyMembers);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var (version, range) = await FindPart(
-            call, bucket, input.Key, input.VersionId, input.ReadConditions, input.ReadPart, opens: true, cancellationToken);
+            call, bucket, input.Key, input.VersionId, input.ReadConditions, input.ReadPart, input.IfRange, opens: true, cancellationToken);
         ArchivedObjects.CheckReadable(version, call.Time);
         var body = await answers.Open(objects.OpenRead(version, range), cancellationToken);
         call.Use(UsageDimension.ResponseBytes, body.Length ?? 0);

@@ -16,7 +16,7 @@ internal sealed partial class ObjectOperations
         S3Refusals.CustomerKey(input.CustomerKeyMembers);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var (version, range) = await FindPart(
-            call, bucket, input.Key, input.VersionId, input.ReadConditions, input.ReadPart, opens: false, cancellationToken);
+            call, bucket, input.Key, input.VersionId, input.ReadConditions, input.ReadPart, ifRange: null, opens: false, cancellationToken);
         var sums = ObjectReads.ChecksumsOf(version, input.ReadPart, range);
         return new HeadObjectOutput
         {
