@@ -81,9 +81,10 @@ internal sealed class PolicyParser(PolicyKind kind)
         };
     }
 
-    private static void CheckSid(JsonElement statement)
+    // S3 takes any text.
+    private void CheckSid(JsonElement statement)
     {
-        if (statement.TryGetProperty("Sid", out var sid) && TextOf(sid).Any(letter => !char.IsAsciiLetterOrDigit(letter)))
+        if (kind != PolicyKind.Resource && statement.TryGetProperty("Sid", out var sid) && TextOf(sid).Any(letter => !char.IsAsciiLetterOrDigit(letter)))
         {
             Fail("Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*");
         }

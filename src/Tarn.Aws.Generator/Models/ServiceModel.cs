@@ -70,7 +70,9 @@ internal sealed class ServiceModel
 
         foreach (var operation in json["operations"]?.Members ?? [])
         {
-            model.Operations[operation.Key] = new ModelOperation(operation.Key, operation.Value);
+            var read = new ModelOperation(operation.Key, operation.Value);
+            read.Status = wire?.Status(operation.Key) ?? read.Status;
+            model.Operations[operation.Key] = read;
         }
 
         model.Resolve();

@@ -87,6 +87,9 @@ internal sealed class WireTable
         }
     }
 
+    /// <summary>The status of an operation's success, where it is not the model's.</summary>
+    public string? Status(string operation) => _json["statuses"]?.TextOf(operation);
+
     /// <summary>Shapes that the model lacks.</summary>
     public IReadOnlyList<KeyValuePair<string, JsonValue>> Shapes => _json["shapes"]?.Members ?? [];
 

@@ -30,6 +30,10 @@ internal sealed class ResponseSender(TransferLimits limits, TimeProvider time)
             {
                 length = long.Parse(value, CultureInfo.InvariantCulture);
             }
+            else if (value.Length == 0 && !response.Headers.ContainsKey(name))
+            {
+                response.Headers.Add(name, value); // the others remove an empty header
+            }
             else
             {
                 response.Headers.Append(name, value);

@@ -1,3 +1,4 @@
+using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Resources;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
@@ -10,13 +11,20 @@ namespace Tarn.Aws.S3.Finding;
 internal sealed class AskedObjects(ObjectStore objects, IMetadataStore store)
 {
     private const string CopySource = "x-amz-copy-source";
+    private const string CreateBucket = "CreateBucket";
 
-    /// <summary>Gives a call its objects. Nothing is read unless a policy names tags of objects, or access control lists count.</summary>
+    /// <summary>Gives a call its objects, and refuses a bucket that does not exist. Nothing is read unless a policy names tags of objects, or access control lists count.</summary>
     public async ValueTask Read(Call call, WireRequest request, Func<string, string?> label, CancellationToken cancellationToken)
     {
         if (label("Bucket") is not { } bucket)
         {
             return;
+        }
+
+        // The name of a bucket is no secret: S3 answers so whatever the caller's rights.
+        if (objects.FindBucket(bucket) is null && call.Operation != CreateBucket)
+        {
+            throw S3Errors.NoSuchBucket(bucketName: bucket);
         }
 
         if (call.Authorizer.NeedsObjects(call, bucket) && label("Key") is { Length: > 0 } key)
