@@ -3,6 +3,7 @@ no public access block, and access control lists where a test uses one."""
 import json
 import os
 import re
+import threading
 
 import boto3
 import botocore.client
@@ -16,7 +17,7 @@ _old_here = True
 
 
 # The tests of these settings see the settings of a new bucket as they are.
-_OWN_SETTINGS = re.compile(r"test_(get_default_public_block|create_bucket_|put_bucket_ownership_bucket_owner_enforced)")
+_OWN_SETTINGS = re.compile(r"test_get_default_public_block")
 _ACL_PARAMETERS = ("ACL", "AccessControlPolicy", "GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP")
 
 
@@ -61,13 +62,29 @@ def _named(answer):
 # Signatures of version 2 do not cover these settings.
 def _set(client, operation, **params):
     keys = client._request_signer._credentials
-    boto3.client(
+    made = boto3.client(
         "s3", endpoint_url=client.meta.endpoint_url, region_name="us-east-1",
         aws_access_key_id=keys.access_key, aws_secret_access_key=keys.secret_key,
-    )._make_api_call(operation, params)
+    )
+    _call(made, operation, params)
 
 
 _with_lists = set()
+_lists_lock = threading.Lock()
+
+
+# The first access control list of a bucket, except where a test sets the ownership itself.
+def _take_lists(client, operation, params):
+    bucket = params.get("Bucket")
+    with _lists_lock:
+        if "ObjectOwnership" in params or operation == "PutBucketOwnershipControls":
+            _with_lists.add(bucket)
+        elif bucket not in _with_lists and any(name in params for name in _ACL_PARAMETERS):
+            _with_lists.add(bucket)
+            try:
+                _set(client, "PutBucketOwnershipControls", Bucket=bucket, OwnershipControls={"Rules": [{"ObjectOwnership": "ObjectWriter"}]})
+            except botocore.exceptions.ClientError:
+                pass  # the bucket is another account's
 
 
 def _make_api_call(self, operation, params):
@@ -78,17 +95,12 @@ def _make_api_call(self, operation, params):
         lists = {name: params.pop(name) for name in _ACL_PARAMETERS if name in params}
         answer = _call(self, operation, params)
         _with_lists.discard(params["Bucket"])
+        _take_lists(self, operation, params)
         _set(self, "DeletePublicAccessBlock", Bucket=params["Bucket"])
         if lists:
             self.put_bucket_acl(Bucket=params["Bucket"], **lists)
         return answer
-    if any(name in params for name in _ACL_PARAMETERS) and params.get("Bucket") not in _with_lists:
-        _with_lists.add(params["Bucket"])
-        try:
-            controls = {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}
-            _set(self, "PutBucketOwnershipControls", Bucket=params["Bucket"], OwnershipControls=controls)
-        except botocore.exceptions.ClientError:
-            pass  # the bucket is another account's
+    _take_lists(self, operation, params)
     return _named(_call(self, operation, params))
 
 

@@ -40,6 +40,8 @@ test("a bucket whose owner is enforced takes no lists", async () => {
     await assert.rejects(s3.send(new PutObjectAclCommand({ Bucket, Key: "k", ACL })), { name: "AccessControlListNotSupported" });
   }
   await assert.rejects(s3.send(new PutBucketAclCommand({ Bucket, ACL: "public-read" })), { name: "AccessControlListNotSupported" });
+  const { Owner, Grants } = await s3.send(new GetObjectAclCommand({ Bucket, Key: "k" }));
+  await s3.send(new PutObjectAclCommand({ Bucket, Key: "k", AccessControlPolicy: { Owner, Grants } }));
   await assert.rejects(put(Bucket, "k", { ACL: "public-reed" }), { name: "InvalidArgument" });
   await assert.rejects(s3.send(new CreateBucketCommand({ Bucket: unique("acls"), ACL: "public-read" })), { name: "InvalidBucketAclWithObjectOwnership" });
 });

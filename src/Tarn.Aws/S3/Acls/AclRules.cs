@@ -53,13 +53,14 @@ internal sealed class AclRules(BucketDocumentCache documents)
             throw S3Errors.UnexpectedContent();
         }
 
-        if (grants is not null && document.TakesAcls)
+        if (grants is null)
         {
-            var listed = CannedAcls.Of(grants.Grants, owner) ?? throw OnlyCanned();
-            return Check(document, listed, isPut: true);
+            return Check(document, canned, hasGrantHeaders, isPut: true);
         }
 
-        return Check(document, canned, hasGrantHeaders || grants is not null, isPut: true);
+        // The owner's own grants are its full control, which every bucket takes.
+        var listed = CannedAcls.Of(grants.Grants, owner) ?? throw (document.TakesAcls ? OnlyCanned() : NotSupported());
+        return Check(document, listed, isPut: listed != CannedAcl.Private);
     }
 
     /// <summary>Whether one of the headers with grants was sent.</summary>
