@@ -172,7 +172,7 @@ public sealed partial class PolicyAuthorizer
 
     /// <summary>What an identity may do in a folder by itself.</summary>
     /// <param name="Policies">The decision of its policies.</param>
-    /// <param name="Limit">The most that boundary and session leave, and what they deny.</param>
+    /// <param name="Limit">The parts that boundary and session leave, and the denied ones.</param>
     private readonly record struct OwnFolderRight(FolderOutcome Policies, FolderOutcome Limit)
     {
         public FolderRight Right => Min(Policies.Right, Limit.Right);

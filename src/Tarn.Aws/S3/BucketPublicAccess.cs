@@ -1,4 +1,4 @@
-using Tarn.Aws.S3.Acls;
+using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Settings;
 
 namespace Tarn.Aws.S3;

@@ -26,7 +26,7 @@ public interface IDoor
     /// <param name="signature">Its verified signature; null: the caller did not sign.</param>
     IRequestKeys? KeysOf(WireRequest request, CallSignature? signature) => null;
 
-    /// <summary>Reads what the decisions about a request need beside its head, before they are made.</summary>
+    /// <summary>Reads the objects that decisions about a request need, before they are made.</summary>
     /// <param name="label">The decoded value of a label of the operation's path; null: it has none of that name.</param>
     ValueTask Prepare(Call call, WireRequest request, Func<string, string?> label, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 

@@ -13,7 +13,10 @@ internal sealed class AskedObjects(ObjectStore objects, IMetadataStore store)
     private const string CopySource = "x-amz-copy-source";
     private const string CreateBucket = "CreateBucket";
 
-    /// <summary>Gives a call its objects, and refuses a bucket that does not exist. Nothing is read unless a policy names tags of objects, or access control lists count.</summary>
+    /// <summary>
+    /// Gives a call its objects, and refuses a bucket that does not exist. Nothing is read unless a policy names tags of objects, or access
+    /// control lists count.
+    /// </summary>
     public async ValueTask Read(Call call, WireRequest request, Func<string, string?> label, CancellationToken cancellationToken)
     {
         if (label("Bucket") is not { } bucket)

@@ -1,4 +1,3 @@
-using Tarn.Aws.S3.Acls;
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;

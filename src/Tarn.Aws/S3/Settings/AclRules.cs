@@ -1,10 +1,9 @@
+using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
-using Tarn.Aws.S3.Settings;
 using Tarn.Storage.Objects.Properties;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
-using ObjectOwnership = Tarn.Aws.S3.Settings.ObjectOwnership;
 
-namespace Tarn.Aws.S3.Acls;
+namespace Tarn.Aws.S3.Settings;
 
 /// <summary>
 /// The access control lists that a bucket takes: none but the owner's own while its owner is enforced; else the canned ones. A list

@@ -1,8 +1,7 @@
-using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects.Properties;
 
-namespace Tarn.Aws.S3.Acls;
+namespace Tarn.Aws.S3.Members;
 
 /// <summary>S3's predefined access control lists: their names, and the grants that they stand for.</summary>
 internal static class CannedAcls
