@@ -15,8 +15,8 @@ public static class BucketPublicAccess
     public static bool HasAcls(ReadOnlyMemory<byte> document) => HasAcls(BucketDocument.Decode(document));
 
     /// <summary>
-    /// Whether an access control list lets a caller of another account do it: list the bucket or its uploads, or read an object. An absent
-    /// object is shown as such to callers that may list.
+    /// Whether an access control list lets a caller of another account do it: list the bucket or its uploads, or read an object. Callers
+    /// that may list learn that an object is absent.
     /// </summary>
     /// <param name="document">The bucket's door document.</param>
     public static bool Opens(ReadOnlyMemory<byte> document, AclQuestion question)

@@ -121,7 +121,7 @@ internal static class SignatureV2
     /// <summary>Whether the secret makes this signature for this request, whose path begins with the bucket.</summary>
     public static bool Matches(string secret, RequestSignature signature, WireRequest request)
     {
-        // Clients sign a bucket with the slash behind its name or without.
+        // Clients sign a bucket with a slash after its name or without.
         var path = request.RawPath;
         var isBucket = path.LastIndexOf('/') == 0 && path.Length > 1;
         foreach (var signed in (ReadOnlySpan<string>)[path, isBucket ? path + "/" : EncodedOnce(path)])
@@ -169,7 +169,8 @@ internal static class SignatureV2
 
     // The day of the week says nothing: some clients send a wrong one.
     private static DateTimeOffset? TimeOf(string? text) =>
-        DateTimeOffset.TryParse(text?[(text.IndexOf(',', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        DateTimeOffset.TryParse(
+            text?[(text.IndexOf(',', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
         || DateTimeOffset.TryParseExact(
             text, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time)
             ? time
