@@ -16,6 +16,8 @@ public sealed class Call
 {
     private readonly List<UsageEntry> _usage = [];
     private readonly List<ResourceId> _resources = [];
+    private readonly List<AskedObject> _objects = [];
+    private readonly List<(string Action, string Resource)> _decidedByObject = [];
     private IDisposable? _held;
     private CallRights? _rights;
 
@@ -141,6 +143,44 @@ public sealed class Call
         if (Authorizer.Decide(this, action, resource) is not AccessDecision.Allowed and var decision)
         {
             Denied(action, resource, decision);
+        }
+
+        if (_objects.Count > 0 && ObjectOf(resource) is not null)
+        {
+            _decidedByObject.Add((action, resource));
+        }
+    }
+
+    /// <summary>Gives the decisions of this call an object that they are about.</summary>
+    public void Know(AskedObject asked)
+    {
+        _objects.RemoveAll(one => one.Arn == asked.Arn);
+        _objects.Add(asked);
+    }
+
+    /// <summary>The object that the door read for decisions about an ARN; null: none.</summary>
+    public AskedObject? ObjectOf(string arn) => _objects.Find(one => one.Arn == arn);
+
+    /// <summary>Decides again if an object is not the one that the decisions of this call saw: it was replaced meanwhile.</summary>
+    /// <param name="found">The object that the operation works on.</param>
+    /// <exception cref="TarnException">AccessDenied, with AWS's sentence.</exception>
+    public void Confirm(Func<AskedObject> found, string arn)
+    {
+        if (_objects.Count == 0 || ObjectOf(arn) is not { } asked)
+        {
+            return;
+        }
+
+        var present = found();
+        if (present.IsAsked(asked))
+        {
+            return;
+        }
+
+        Know(present);
+        foreach (var (action, resource) in _decidedByObject.Where(one => one.Resource == arn).ToArray())
+        {
+            Authorize(action, resource);
         }
     }
 

@@ -27,6 +27,12 @@ public interface IAuthorizer
     bool HasBucketPolicies => false;
 
     /// <summary>
+    /// Whether decisions about objects of a bucket need the objects themselves: a policy names their tags, or the bucket has access control
+    /// lists. The door then reads an object before it asks.
+    /// </summary>
+    bool NeedsObjects(Call call, string bucket) => false;
+
+    /// <summary>
     /// Whether the call's principal may do anything at all. The door asks before it reads a body that names the
     /// resources.
     /// </summary>

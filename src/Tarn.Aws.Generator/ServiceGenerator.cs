@@ -92,8 +92,8 @@ public sealed class ServiceGenerator : IIncrementalGenerator
         Contract contract;
         try
         {
-            contract = new Contract(
-                door, ServiceModel.Parse(door.Class.Model, model), AccessTable.Parse(access), WireTable.Parse(wire));
+            var table = WireTable.Parse(wire);
+            contract = new Contract(door, ServiceModel.Parse(door.Class.Model, model, table), AccessTable.Parse(access), table);
         }
         catch (FormatException error)
         {
@@ -204,7 +204,7 @@ public sealed class ServiceGenerator : IIncrementalGenerator
             try
             {
                 var wire = WireTable.Parse(TextOf(files, file.Name + ".wire"));
-                services.Add((ServiceModel.Parse(file.Name, file.Text), wire, doors.FirstOrDefault(door => door.Class.Model == file.Name)));
+                services.Add((ServiceModel.Parse(file.Name, file.Text, wire), wire, doors.FirstOrDefault(door => door.Class.Model == file.Name)));
             }
             catch (FormatException)
             {

@@ -1,4 +1,5 @@
 """Presigned URLs of signature version 2 and forms of both versions, as boto3 makes them."""
+import email.utils
 import json
 import sys
 import urllib.error
@@ -58,6 +59,37 @@ assert send(presigned("head_object", Key=key), "HEAD")[0] == 200
 assert send(presigned("get_object_tagging", Key=key))[0] == 200
 assert b"parameter encoding-type" in send(presigned("list_objects"))[1]
 assert send(presigned("delete_object", Key=key), "DELETE")[0] == 204
+
+# The header form: every request of this client has "Authorization: AWS KEY:SIGNATURE".
+old.put_object(Bucket=bucket, Key=key, Body=b"header", ContentType="text/plain", Metadata={"color": " light blue "})
+assert old.get_object(Bucket=bucket, Key=key, ResponseContentType="text/x; a=b")["Body"].read() == b"header"
+assert old.head_object(Bucket=bucket, Key=key)["Metadata"] == {"color": "light blue"}
+assert [one["Key"] for one in old.list_objects_v2(Bucket=bucket, Prefix="a/ü", MaxKeys=1)["Contents"]] == [key]
+upload = old.create_multipart_upload(Bucket=bucket, Key="parts")["UploadId"]
+part = old.upload_part(Bucket=bucket, Key="parts", UploadId=upload, PartNumber=1, Body=b"part")
+old.complete_multipart_upload(Bucket=bucket, Key="parts", UploadId=upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]})
+old.copy_object(Bucket=bucket, Key="copy", CopySource={"Bucket": bucket, "Key": key})
+old.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "parts"}, {"Key": "copy"}]})
+assert bucket in [one["Name"] for one in old.list_buckets()["Buckets"]]
+
+
+def signed(authorization, query="", **headers):
+    date = {"Date": email.utils.formatdate(usegmt=True)}
+    return send(f"{old.meta.endpoint_url}/{bucket}/k{query}", headers={"Authorization": authorization, **date, **headers})
+
+
+access_key = old._request_signer._credentials.access_key
+for authorization, query, headers, status, word in [
+    ("AWS HAHA", "", {}, 400, b"InvalidArgument"),
+    ("AWS nobody:abc", "", {}, 403, b"InvalidAccessKeyId"),
+    (f"AWS {access_key}:abc", "", {}, 403, b"SignatureDoesNotMatch"),
+    (f"AWS {access_key}:abc", "", {"Date": "soon"}, 403, b"valid Date or x-amz-date header"),
+    (f"AWS {access_key}:abc", "", {"Date": "Tue, 07 Jul 2009 21:53:04 GMT"}, 403, b"RequestTimeTooSkewed"),
+    (f"AWS {access_key}:abc", "", {"x-amz-date": "Tue, 07 Jul 2009 21:53:04 +0000"}, 403, b"RequestTimeTooSkewed"),
+    (f"AWS {access_key}:abc", "?legal-hold", {}, 403, b"does not cover the query parameter legal-hold"),
+]:
+    answer = signed(authorization, query, **headers)
+    assert answer[0] == status and word in answer[1], (authorization, query, headers, answer)
 
 
 def form(fields, body, filename="C:\\files\\cat.png", after=b""):

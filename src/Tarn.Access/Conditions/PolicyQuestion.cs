@@ -15,4 +15,7 @@ public readonly record struct PolicyQuestion(string Action, string Resource, ICo
 
     /// <summary>The values of a key; null: it is absent.</summary>
     public IReadOnlyList<string>? Find(string key) => Keys.Find(this, key);
+
+    /// <inheritdoc cref="IConditionKeys.LacksObject"/>
+    public bool LacksObject => Keys.LacksObject(this);
 }

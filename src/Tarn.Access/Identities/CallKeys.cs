@@ -28,9 +28,14 @@ internal sealed class CallKeys(IdentityStore identities, ResourceRegistry regist
             "aws:viaawsservice" => [ViaOf(call, question.Action) is null ? "false" : "true"],
             "aws:calledvia" or "aws:calledviafirst" or "aws:calledvialast" => ViaOf(call, question.Action) is { } via ? [via] : null,
             "iam:passedtoservice" => question.Action == "iam:PassRole" ? [ServiceOf(call)] : null,
+            _ when ObjectTagKeys.IsOne(key) => ObjectTagKeys.Find(question, call.ObjectOf(question.Resource), key),
             _ => call.RequestKeys?.Find(key) ?? _principals.Find(call.Principal, key) ?? _resources.Find(question.Resource, key),
         };
     }
+
+    /// <inheritdoc/>
+    public bool LacksObject(in PolicyQuestion question) =>
+        ObjectTagKeys.Count(question) && ((Call)question.Subject!).ObjectOf(question.Resource) is null;
 
     /// <summary>The present time as a value of <c>aws:CurrentTime</c> or <c>aws:EpochTime</c>.</summary>
     public static IReadOnlyList<string> TimeOf(string key, DateTimeOffset now) =>

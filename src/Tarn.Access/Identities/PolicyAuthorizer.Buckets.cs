@@ -22,6 +22,53 @@ public sealed partial class PolicyAuthorizer
     /// </summary>
     public Func<ReadOnlyMemory<byte>, bool> RestrictsPublic { get; init; } = static _ => true;
 
+    /// <summary>
+    /// Lets a bucket's door open it by access control lists to callers of other accounts and to unsigned ones. By the bucket's document.
+    /// </summary>
+    public Func<ReadOnlyMemory<byte>, AclQuestion, bool> OpensByAcl { get; init; } = static (_, _) => false;
+
+    /// <summary>Whether a bucket has access control lists that count. By the bucket's document.</summary>
+    public Func<ReadOnlyMemory<byte>, bool> HasAcls { get; init; } = static _ => false;
+
+    /// <inheritdoc/>
+    public bool NeedsObjects(Call call, string bucket)
+    {
+        if (!registry.TryFind(ResourceName.Global("s3", "bucket", bucket), out var found))
+        {
+            return false;
+        }
+
+        var principal = call.Principal;
+        return (buckets is not null && buckets.TryGet(found.Id, out var policy) && policy.NamesObjectTags)
+            || (principal.Kind is not PrincipalKind.Root && NamesObjectTags(principal))
+            || ((principal.Kind == PrincipalKind.Anonymous || principal.Account != found.Owner) && HasAcls(found.Document));
+    }
+
+    private bool NamesObjectTags(Principal principal)
+    {
+        if (principal.SessionPolicy is { } session && (session.Document is { NamesObjectTags: true } || NameObjectTags(session.PolicyArns)))
+        {
+            return true;
+        }
+
+        return identities.TryGet(principal.Identity, out var identity)
+            && (identity.NamesObjectTags || NameObjectTags(identity.Identity.Attached)
+                || (identity.Identity.Boundary is { } boundary && identities.PolicyOf(boundary) is { NamesObjectTags: true }));
+    }
+
+    private bool NameObjectTags(IReadOnlyList<string> arns)
+    {
+        for (var i = 0; i < arns.Count; i++)
+        {
+            if (identities.PolicyOf(arns[i]) is { NamesObjectTags: true })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private AccessDecision OwnDecision(Call call, in PolicyQuestion question)
     {
         var principal = call.Principal;
@@ -36,7 +83,7 @@ public sealed partial class PolicyAuthorizer
     {
         var principal = call.Principal;
         return principal.Kind == PrincipalKind.Anonymous || principal.Account != call.Account ? default
-            : principal.Kind == PrincipalKind.Root ? new OwnFolderRight(new FolderOutcome(FolderRight.All, FolderRight.None), FolderRight.All)
+            : principal.Kind == PrincipalKind.Root ? new OwnFolderRight(AllOfIt, AllOfIt)
             : identities.TryGet(principal.Identity, out var identity) ? FolderOf(identity, principal.SessionPolicy, question)
             : default;
     }
@@ -55,14 +102,20 @@ public sealed partial class PolicyAuthorizer
 
         if (isOwner)
         {
-            return own == AccessDecision.NoIdentityPolicy && by == PrincipalMatch.Named ? AccessDecision.Allowed : own;
+            // A user or session that the policy names itself is limited by denials alone.
+            return (own == AccessDecision.NoIdentityPolicy && by >= PrincipalMatch.Named)
+                || (own is AccessDecision.NoBoundary or AccessDecision.NoSessionPolicy && by == PrincipalMatch.Directly) ? AccessDecision.Allowed : own;
         }
 
-        var isOpen = outcome == PolicyOutcome.Allowed && !(policy!.IsPublic && RestrictsPublic(bucket.Document));
+        var isOpen = (outcome == PolicyOutcome.Allowed && !(policy!.IsPublic && RestrictsPublic(bucket.Document)))
+            || (question.Subject is Call call && OpensByAcl(
+                bucket.Document, new AclQuestion(question.Action, caller.Account.Length > 0, call.ObjectOf(question.Resource))));
         return !isOpen ? AccessDecision.Refused
             : caller.Account.Length == 0 ? AccessDecision.Allowed
             : own;
     }
+
+    private static readonly FolderOutcome AllOfIt = new(FolderRight.All, FolderRight.None);
 
     private FolderRight DecideBucketFolder(Resource bucket, TrustCaller caller, in PolicyQuestion question, OwnFolderRight own)
     {
@@ -70,7 +123,8 @@ public sealed partial class PolicyAuthorizer
         if (caller.Account == bucket.Owner)
         {
             var both = policy?.DecideBelow(question, caller, PrincipalMatch.Named, own.Policies) ?? own.Policies;
-            return Min(both.Right, own.Limit);
+            var direct = policy?.DecideBelow(question, caller, PrincipalMatch.Directly, own.Policies with { Allowed = FolderRight.None }) ?? default;
+            return Max(Min(both.Right, own.Limit.Right), (direct with { Denied = Max(direct.Denied, own.Limit.Denied) }).Right);
         }
 
         var opened = policy is null || (policy.IsPublic && RestrictsPublic(bucket.Document))
@@ -118,9 +172,9 @@ public sealed partial class PolicyAuthorizer
 
     /// <summary>What an identity may do in a folder by itself.</summary>
     /// <param name="Policies">The decision of its policies.</param>
-    /// <param name="Limit">The most that boundary and session leave.</param>
-    private readonly record struct OwnFolderRight(FolderOutcome Policies, FolderRight Limit)
+    /// <param name="Limit">The parts that boundary and session leave, and the denied ones.</param>
+    private readonly record struct OwnFolderRight(FolderOutcome Policies, FolderOutcome Limit)
     {
-        public FolderRight Right => Min(Policies.Right, Limit);
+        public FolderRight Right => Min(Policies.Right, Limit.Right);
     }
 }

@@ -152,20 +152,24 @@ public sealed partial class PolicyAuthorizer(
             own = identities.PolicyOf(identity.Identity.Attached[i])?.DecideBelow(question, own) ?? own;
         }
 
-        var limit = identity.Identity.Boundary is { } boundary ? DecideFolder(default, [boundary], question) : FolderRight.All;
+        var limit = identity.Identity.Boundary is { } boundary ? DecideFolder(default, [boundary], question) : AllOfIt;
         return new OwnFolderRight(own, session is null ? limit
-            : Min(limit, DecideFolder(session.Document?.DecideBelow(question, default) ?? default, session.PolicyArns, question)));
+            : Both(limit, DecideFolder(session.Document?.DecideBelow(question, default) ?? default, session.PolicyArns, question)));
     }
 
-    private FolderRight DecideFolder(FolderOutcome outcome, IReadOnlyList<string> arns, in PolicyQuestion question)
+    private FolderOutcome DecideFolder(FolderOutcome outcome, IReadOnlyList<string> arns, in PolicyQuestion question)
     {
         for (var i = 0; i < arns.Count; i++)
         {
             outcome = identities.PolicyOf(arns[i])?.DecideBelow(question, outcome) ?? outcome;
         }
 
-        return outcome.Right;
+        return outcome;
     }
+
+    private static FolderOutcome Both(FolderOutcome one, FolderOutcome other) => new(Min(one.Allowed, other.Allowed), Max(one.Denied, other.Denied));
+
+    private static FolderRight Max(FolderRight one, FolderRight other) => one > other ? one : other;
 
     private static FolderRight Min(FolderRight one, FolderRight other) => one < other ? one : other;
 

@@ -34,6 +34,9 @@ internal sealed class RoleKeys(IdentityStore identities, ResourceRegistry regist
         };
     }
 
+    /// <inheritdoc/>
+    public bool LacksObject(in PolicyQuestion question) => ObjectTagKeys.Count(question);
+
     private Principal SessionOf(RoleActor actor)
     {
         var name = actor.RoleArn[(actor.RoleArn.LastIndexOf('/') + 1)..];

@@ -6,10 +6,14 @@ namespace Tarn.Access.Policies;
 /// <summary>A policy, ready for decisions. It is immutable.</summary>
 public sealed class PolicyDocument
 {
-    internal PolicyDocument(PolicyStatement[] statements) => Statements = statements;
+    internal PolicyDocument(PolicyStatement[] statements) =>
+        (Statements, NamesObjectTags) = (statements, Array.Exists(statements, statement => statement.NamesObjectTags));
 
     /// <summary>The statements, in the order of the text.</summary>
     public IReadOnlyList<PolicyStatement> Statements { get; }
+
+    /// <summary>Whether a statement names tags of existing objects.</summary>
+    public bool NamesObjectTags { get; }
 
     /// <summary>Whether some statement may allow anything.</summary>
     public bool AllowsSomething => Statements.Any(statement => !statement.IsDeny);

@@ -76,13 +76,15 @@ internal sealed class PolicyParser(PolicyKind kind)
             ExcludesResources = excludesResources,
             Principals = Principals(statement),
             ExcludesPrincipals = statement.TryGetProperty("NotPrincipal", out _),
+            NamesObjectTags = statement.GetRawText().Contains("s3:ExistingObjectTag/", StringComparison.OrdinalIgnoreCase),
             Conditions = statement.TryGetProperty("Condition", out var conditions) ? ConditionBlock.Parse(conditions, _hasVariables) : null,
         };
     }
 
-    private static void CheckSid(JsonElement statement)
+    // S3 takes any text.
+    private void CheckSid(JsonElement statement)
     {
-        if (statement.TryGetProperty("Sid", out var sid) && TextOf(sid).Any(letter => !char.IsAsciiLetterOrDigit(letter)))
+        if (kind != PolicyKind.Resource && statement.TryGetProperty("Sid", out var sid) && TextOf(sid).Any(letter => !char.IsAsciiLetterOrDigit(letter)))
         {
             Fail("Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*");
         }

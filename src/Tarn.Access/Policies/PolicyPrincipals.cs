@@ -59,15 +59,11 @@ public sealed record PolicyPrincipals(IReadOnlyList<string> Aws, IReadOnlyList<s
         var best = PrincipalMatch.None;
         foreach (var value in Aws)
         {
-            if (value == Anyone || value == caller.Arn || value == caller.IdentityArn || value == caller.UniqueId)
-            {
-                return PrincipalMatch.Named;
-            }
-
-            if (value == caller.Account || value == $"arn:aws:iam::{caller.Account}:root")
-            {
-                best = PrincipalMatch.Account;
-            }
+            var match = caller.IsItself(value) ? PrincipalMatch.Directly
+                : value == Anyone || value == caller.Arn || value == caller.IdentityArn || value == caller.UniqueId ? PrincipalMatch.Named
+                : value == caller.Account || value == $"arn:aws:iam::{caller.Account}:root" ? PrincipalMatch.Account
+                : PrincipalMatch.None;
+            best = match > best ? match : best;
         }
 
         return best;

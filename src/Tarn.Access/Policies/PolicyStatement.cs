@@ -34,6 +34,9 @@ public sealed record PolicyStatement
     /// <summary>The conditions; null: none.</summary>
     public ConditionBlock? Conditions { get; init; }
 
+    /// <summary>Whether it names tags of existing objects, as keys or as variables.</summary>
+    public bool NamesObjectTags { get; init; }
+
     /// <summary>Whether the statement is about the action, whatever its resources.</summary>
     public bool IsAbout(string action) => PolicyPattern.MatchesAny(Actions, action, ignoreCase: true) != ExcludesActions;
 
@@ -47,7 +50,7 @@ public sealed record PolicyStatement
         if (ExcludesPrincipals)
         {
             // An account in NotPrincipal leaves out its root alone when it denies.
-            var isLeftOut = IsDeny ? match == PrincipalMatch.Named : match != PrincipalMatch.None;
+            var isLeftOut = IsDeny ? match >= PrincipalMatch.Named : match != PrincipalMatch.None;
             return isLeftOut ? PrincipalMatch.None : PrincipalMatch.Named;
         }
 
@@ -55,7 +58,8 @@ public sealed record PolicyStatement
     }
 
     /// <summary>Whether the conditions hold.</summary>
-    public bool Holds(in PolicyQuestion question) => Conditions is null || Conditions.Holds(question);
+    public bool Holds(in PolicyQuestion question) =>
+        NamesObjectTags && question.LacksObject ? IsDeny : Conditions is null || Conditions.Holds(question);
 
     /// <summary>The part of the resources with a prefix that the statement decides.</summary>
     /// <param name="question">The action, and the beginning of the resources' ARNs.</param>
@@ -76,8 +80,8 @@ public sealed record PolicyStatement
         var part = (ExcludesResources ? !meets : covers) ? FolderRight.All
             : (ExcludesResources ? !covers : meets) ? FolderRight.Some
             : FolderRight.None;
-        return part == FolderRight.None || Conditions is null ? part
-            : Conditions.DependsOnResource ? FolderRight.Some
+        return part == FolderRight.None || (Conditions is null && !NamesObjectTags) ? part
+            : NamesObjectTags || Conditions!.DependsOnResource ? FolderRight.Some
             : Conditions.Holds(question) ? part
             : FolderRight.None;
     }

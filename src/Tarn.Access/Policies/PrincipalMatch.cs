@@ -9,6 +9,12 @@ public enum PrincipalMatch
     /// <summary>By its account: the account's own policies decide about the caller.</summary>
     Account,
 
-    /// <summary>The caller itself, or every caller.</summary>
+    /// <summary>The role of the caller, or every caller.</summary>
     Named,
+
+    /// <summary>
+    /// The user by its ARN or id, or the very session of a role: then boundaries and policies of sessions limit nothing that they leave out, and
+    /// only their denials count.
+    /// </summary>
+    Directly,
 }

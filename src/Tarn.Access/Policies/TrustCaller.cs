@@ -11,6 +11,11 @@ public sealed record TrustCaller(string Account, string Arn, string IdentityArn,
     /// <summary>A caller without a signature: only <c>*</c> names it.</summary>
     public static TrustCaller Unsigned { get; } = new("", "", "", "", null);
 
+    /// <summary>Whether a principal of a policy is the user itself or the very session of a role, and not the role.</summary>
+    public bool IsItself(string principal) =>
+        (principal == Arn && (Arn.Contains(":user/", StringComparison.Ordinal) || Arn.Contains(":assumed-role/", StringComparison.Ordinal)))
+        || (principal == UniqueId && UniqueId.StartsWith("AIDA", StringComparison.Ordinal));
+
     /// <summary>A service of AWS.</summary>
     public static TrustCaller Of(string service) => new("", "", "", "", service);
 }

@@ -75,7 +75,7 @@ public sealed class RoleSessions(IdentityStore identities, ResourceRegistry regi
     {
         if (!TryFind(account, request.RoleArn, out var role, out var model)
             || Decide(role, model, TrustCaller.Of(service), new TrustKeys.Attempt(
-                null, new RoleActor(account, request.RoleArn, service, request.SourceArn), request)) != PrincipalMatch.Named)
+                null, new RoleActor(account, request.RoleArn, service, request.SourceArn), request)) < PrincipalMatch.Named)
         {
             throw Denied(service, request.RoleArn);
         }
@@ -92,7 +92,7 @@ public sealed class RoleSessions(IdentityStore identities, ResourceRegistry regi
 
     /// <summary>Whether a service may act with a role, from memory.</summary>
     public RoleTrust TrustOf(RoleActor actor) => !TryFind(actor.Account, actor.RoleArn, out var role, out var model) ? RoleTrust.NoRole
-        : Decide(role, model, TrustCaller.Of(actor.Service), actor) == PrincipalMatch.Named ? RoleTrust.Given
+        : Decide(role, model, TrustCaller.Of(actor.Service), actor) >= PrincipalMatch.Named ? RoleTrust.Given
         : RoleTrust.Refused;
 
     private PrincipalMatch Decide(Resource role, IdentityModel model, TrustCaller caller, object subject) =>

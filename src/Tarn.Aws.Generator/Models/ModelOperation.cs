@@ -12,7 +12,7 @@ internal sealed class ModelOperation(string name, JsonValue json)
     public string Uri { get; } = json["http"]?.TextOf("requestUri") ?? "/";
 
     /// <summary>The HTTP status of a successful answer.</summary>
-    public string Status { get; } = json["http"]?.TextOf("responseCode") ?? "200";
+    public string Status { get; set; } = json["http"]?.TextOf("responseCode") ?? "200";
 
     /// <summary>The input's shape name, or null.</summary>
     public string? InputName { get; } = json["input"]?.TextOf("shape");

@@ -55,27 +55,31 @@ internal sealed class ServiceModel
     public bool IsRest => Protocols[0].StartsWith("rest-", StringComparison.Ordinal);
 
     /// <summary>Reads a model.</summary>
+    /// <param name="name">The name of its file, without extension.</param>
+    /// <param name="wire">Shapes and members that it lacks; null: none.</param>
     /// <exception cref="FormatException">The text is not a model.</exception>
-    public static ServiceModel Parse(string name, string text)
+    public static ServiceModel Parse(string name, string text, WireTable? wire = null)
     {
         var json = JsonParser.Parse(text);
         var metadata = json["metadata"] ?? throw new FormatException($"{name}.json has no metadata");
         var model = new ServiceModel(name, metadata);
-        foreach (var shape in json["shapes"]?.Members ?? [])
+        foreach (var shape in (json["shapes"]?.Members ?? []).Concat(wire?.Shapes ?? []))
         {
-            model.Shapes[shape.Key] = ReadShape(shape.Key, shape.Value);
+            model.Shapes[shape.Key] = ReadShape(shape.Key, shape.Value, wire?.MembersOf(shape.Key) ?? []);
         }
 
         foreach (var operation in json["operations"]?.Members ?? [])
         {
-            model.Operations[operation.Key] = new ModelOperation(operation.Key, operation.Value);
+            var read = new ModelOperation(operation.Key, operation.Value);
+            read.Status = wire?.Status(operation.Key) ?? read.Status;
+            model.Operations[operation.Key] = read;
         }
 
         model.Resolve();
         return model;
     }
 
-    private static Shape ReadShape(string name, JsonValue json)
+    private static Shape ReadShape(string name, JsonValue json, IReadOnlyList<KeyValuePair<string, JsonValue>> more)
     {
         var shape = new Shape(name, json)
         {
@@ -84,7 +88,7 @@ internal sealed class ServiceModel
             Value = json["value"] is { } value ? new Member("value", false, value) : null,
         };
         var required = new HashSet<string>(json.TextsOf("required"));
-        foreach (var member in json["members"]?.Members ?? [])
+        foreach (var member in (json["members"]?.Members ?? []).Concat(more))
         {
             shape.Members.Add(new Member(member.Key, required.Contains(member.Key), member.Value));
         }

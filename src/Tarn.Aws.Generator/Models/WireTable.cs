@@ -87,6 +87,15 @@ internal sealed class WireTable
         }
     }
 
+    /// <summary>The status of an operation's success, where it is not the model's.</summary>
+    public string? Status(string operation) => _json["statuses"]?.TextOf(operation);
+
+    /// <summary>Shapes that the model lacks.</summary>
+    public IReadOnlyList<KeyValuePair<string, JsonValue>> Shapes => _json["shapes"]?.Members ?? [];
+
+    /// <summary>Members of shapes that the model lacks: headers that clients send all the same, statuses.</summary>
+    public IReadOnlyList<KeyValuePair<string, JsonValue>> MembersOf(string shape) => _json["members"]?[shape]?.Members ?? [];
+
     /// <summary>Reads the table. A missing file has no entries.</summary>
     public static WireTable Parse(string? text) => new(text is null ? new JsonValue() : JsonParser.Parse(text));
 

@@ -1,4 +1,5 @@
 using Tarn.Access.Credentials;
+using Tarn.Aws.S3.Acls;
 using Tarn.Aws.S3.Bodies;
 using Tarn.Aws.S3.BucketAccess;
 using Tarn.Aws.S3.BucketPolicies;
@@ -34,6 +35,7 @@ namespace Tarn.Aws.S3;
 public sealed partial class S3Door : IDoor, IUploadDoor
 {
     private readonly BucketDocumentCache _documents;
+    private readonly AskedObjects _asked;
 
     /// <param name="objects">Buckets and objects.</param>
     /// <param name="store">Holds the buckets' documents and tags too: a change of several of them is one transaction.</param>
@@ -54,9 +56,12 @@ public sealed partial class S3Door : IDoor, IUploadDoor
         var tokens = new PageTokens(
             sealer, _ => S3Errors.InvalidArgument("The continuation token provided is incorrect", "continuation-token"));
 
-        ObjectOperations = new ObjectOperations(buckets, versions, sources, objects, answers, headers, store);
+        var acls = new AclRules(_documents);
+        _asked = new AskedObjects(objects, store);
+        ObjectOperations = new ObjectOperations(buckets, versions, sources, objects, answers, headers, acls, store);
+        AclOperations = new AclOperations(buckets, versions, objects, _documents, documents);
         ObjectTagOperations = new ObjectTagOperations(buckets, versions, objects);
-        UploadOperations = new UploadOperations(buckets, sources, objects, headers);
+        UploadOperations = new UploadOperations(buckets, sources, objects, headers, acls);
         ListingOperations = new ListingOperations(buckets, objects, tokens);
         BucketOperations = new BucketOperations(buckets, objects, store, tokens);
         BucketSettingOperations = new BucketSettingOperations(documents);
@@ -83,6 +88,10 @@ public sealed partial class S3Door : IDoor, IUploadDoor
 
     /// <inheritdoc/>
     public IRequestKeys KeysOf(WireRequest request, CallSignature? signature) => new S3RequestKeys(request, signature);
+
+    /// <inheritdoc/>
+    public ValueTask Prepare(Call call, WireRequest request, Func<string, string?> label, CancellationToken cancellationToken) =>
+        _asked.Read(call, request, label, cancellationToken);
 
     /// <inheritdoc/>
     public OperationDescriptor UploadOperation => ((IDoor)this).Service.Find(nameof(ObjectOperations.PutObject))!;

@@ -5,7 +5,7 @@ using Tarn.Storage.Objects.Writes;
 
 namespace Tarn.Storage.Objects;
 
-/// <content>Properties of versions that change: tags, locks, restored copies.</content>
+/// <content>Properties of versions that change: tags, locks, access control lists, restored copies.</content>
 public sealed partial class ObjectStore
 {
     /// <inheritdoc cref="PropertyWrites.SetTags"/>
@@ -17,6 +17,11 @@ public sealed partial class ObjectStore
         EventCause? cause,
         CancellationToken cancellationToken) =>
         _properties.SetTags(bucket, key, versionId, tags, cause, cancellationToken);
+
+    /// <inheritdoc cref="PropertyWrites.SetAcl"/>
+    public ValueTask<ObjectVersion> SetAcl(
+        string bucket, string key, string? versionId, CannedAcl acl, EventCause? cause, CancellationToken cancellationToken) =>
+        _properties.SetAcl(bucket, key, versionId, acl, cause, cancellationToken);
 
     /// <inheritdoc cref="PropertyWrites.Restore"/>
     public ValueTask<ObjectVersion> Restore(

@@ -28,9 +28,15 @@ internal static class CrossOrigin
     /// <exception cref="AwsErrorException">AccessForbidden: the bucket has no rule for the page; BadRequest.</exception>
     public static bool AnswerPreflight(Exchange exchange, IDoor? s3)
     {
-        if (exchange.Request.Method != "OPTIONS" || exchange.Context.Request.Headers.Origin.Count == 0)
+        if (exchange.Request.Method != "OPTIONS")
         {
             return false;
+        }
+
+        if (exchange.Context.Request.Headers.Origin.Count == 0)
+        {
+            return exchange.Request.RawPath == "/" || s3 is null ? false : throw new AwsErrorException(
+                "BadRequest", 400, "Insufficient information. Origin request header needed.");
         }
 
         if (exchange.Request.RawPath != "/")

@@ -127,6 +127,12 @@ internal sealed partial class Dispatcher(
         var operation = exchange.Operation ?? throw SignatureErrors.UnknownOperation(exchange.Protocol, exchange.Request);
         exchange.Call!.RequestKeys = exchange.Door!.KeysOf(exchange.Request, verified?.Signature.At(exchange.Time));
         exchange.Call.AuthorizeOperation();
+        if (operation.Route.HasLabels)
+        {
+            var request = exchange.Request;
+            await exchange.Door.Prepare(exchange.Call, request, name => RestPath.Label(operation.Route, request.RawPath, name), exchange.Aborted);
+        }
+
         var isAuthorized = EarlyAuthorization.Check(operation, exchange.Request, exchange.Call);
         await RequestBodies.Open(exchange, payload, verified);
         if (exchange.BodyRead)

@@ -30,7 +30,7 @@ internal sealed class ResponseSender(TransferLimits limits, TimeProvider time)
             {
                 length = long.Parse(value, CultureInfo.InvariantCulture);
             }
-            else
+            else if (value.Length > 0 || !response.Headers.TryAdd(name, value)) // Append leaves out an empty one
             {
                 response.Headers.Append(name, value);
             }

@@ -32,6 +32,12 @@ internal sealed class SystemResources(IAuthorizer rules) : IAuthorizer
     public PolicyQuestion Ask(Call call, string action, string resource) => rules.Ask(call, action, resource);
 
     /// <inheritdoc/>
+    public bool HasBucketPolicies => rules.HasBucketPolicies;
+
+    /// <inheritdoc/>
+    public bool NeedsObjects(Call call, string bucket) => rules.NeedsObjects(call, bucket);
+
+    /// <inheritdoc/>
     public bool AllowsAny(Call call) => rules.AllowsAny(call);
 
     /// <inheritdoc/>

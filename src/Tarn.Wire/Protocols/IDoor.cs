@@ -26,6 +26,10 @@ public interface IDoor
     /// <param name="signature">Its verified signature; null: the caller did not sign.</param>
     IRequestKeys? KeysOf(WireRequest request, CallSignature? signature) => null;
 
+    /// <summary>Reads the objects that decisions about a request need, before they are made.</summary>
+    /// <param name="label">The decoded value of a label of the operation's path; null: it has none of that name.</param>
+    ValueTask Prepare(Call call, WireRequest request, Func<string, string?> label, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     /// <summary>
     /// The cross-origin rules of the resource that a request's path names, from memory. Null: it has none, and pages of other
     /// origins are refused.

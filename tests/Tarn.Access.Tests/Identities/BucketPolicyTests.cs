@@ -110,13 +110,28 @@ public sealed class BucketPolicyTests
         }
     }
 
-    [Fact]
-    public async Task A_boundary_limits_the_rights_that_a_bucket_policy_gives()
+    [Theory]
+    [InlineData("allow everybody", AccessDecision.NoBoundary)]
+    [InlineData("allow account", AccessDecision.NoBoundary)]
+    [InlineData("allow ann", AccessDecision.Allowed)]
+    [InlineData("none", AccessDecision.NoBoundary)]
+    public async Task A_boundary_limits_the_rights_of_a_bucket_policy_that_does_not_name_the_user_itself(string policy, AccessDecision expected)
     {
-        await using var world = await World("allow ann");
+        await using var world = await World(policy);
         var user = await world.Add(Ann with { Boundary = "arn:aws:iam::aws:policy/AmazonKinesisFullAccess" });
         var call = world.OwnCall(Principal.User(Account, AnnArn, "AIDAANN", user.Id, "AKID"));
-        Assert.Equal(AccessDecision.NoBoundary, world.Authorizer.Decide(call, Get, Object));
+        Assert.Equal(expected, world.Authorizer.Decide(call, Get, Object));
+        var folder = world.Authorizer.DecideFolder(call, Get, "lake", "");
+        Assert.Equal(expected == AccessDecision.Allowed ? FolderRight.All : FolderRight.None, folder);
+    }
+
+    [Fact]
+    public async Task Denials_of_an_identity_hold_against_a_bucket_policy_that_names_the_user_itself()
+    {
+        await using var world = await World("allow ann");
+        var user = await world.Add(Ann with { Boundary = "arn:aws:iam::aws:policy/AmazonKinesisFullAccess", Inline = Inline("Deny") });
+        var call = world.OwnCall(Principal.User(Account, AnnArn, "AIDAANN", user.Id, "AKID"));
+        Assert.Equal(AccessDecision.DeniedByIdentity, world.Authorizer.Decide(call, Get, Object));
         Assert.Equal(FolderRight.None, world.Authorizer.DecideFolder(call, Get, "lake", ""));
     }
 

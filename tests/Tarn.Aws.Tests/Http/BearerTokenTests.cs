@@ -44,7 +44,7 @@ public sealed class BearerTokenTests : IAsyncLifetime
         await Refused("403 InvalidAccessKeyId", HttpMethod.Get, "/t", $"Bearer {_token}x");
         await Refused("400 InvalidRequest", HttpMethod.Get, "/t", "Bearer");
         await Refused("400 InvalidRequest", HttpMethod.Get, "/t", "Basic QUtJRDpzZWNyZXQ=");
-        await Refused("400 InvalidRequest", HttpMethod.Get, "/t", "AWS AKID:signature");
+        await Refused("403 AccessDenied", HttpMethod.Get, "/t", "AWS AKID:signature");
         const string Presigned = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20261120%2Fr%2Fs3%2Faws4_request";
         await Refused("400 InvalidArgument", HttpMethod.Get, $"/t?{Presigned}", $"Bearer {_token}");
         using var session = await _server.Client.SendAsync(_server.Signed("s3", HttpMethod.Get, "/t", key: new("AKIANOBODY", "secret")));

@@ -3,6 +3,7 @@ using System.Text;
 using Tarn.Access;
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
+using Tarn.Aws.S3.Acls;
 using Tarn.Aws.S3.Bodies;
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Model;
@@ -33,7 +34,8 @@ internal sealed class BucketTwins : IAsyncDisposable
     private BucketTwins(MemoryMetadataStore store, ObjectStore objects, ResourceRegistry registry)
     {
         (Store, Objects, _registry) = (store, objects, registry);
-        Lifecycle = new LifecycleHeaders(new BucketDocumentCache(registry), objects.Lifecycles.Decisions);
+        Cache = new BucketDocumentCache(registry);
+        Lifecycle = new LifecycleHeaders(Cache, objects.Lifecycles.Decisions);
         Buckets = new BucketFinder(objects);
         Versions = new ObjectFinder(objects, store);
         Sources = new CopySources(Buckets, Versions, objects);
@@ -54,6 +56,8 @@ internal sealed class BucketTwins : IAsyncDisposable
     public BucketDocuments Documents { get; }
 
     public LifecycleHeaders Lifecycle { get; }
+
+    public BucketDocumentCache Cache { get; }
 
     public PageTokens Tokens { get; }
 
@@ -93,9 +97,11 @@ internal sealed class BucketTwins : IAsyncDisposable
     public static async Task<string> ErrorOf(Func<Task> call) => (await Assert.ThrowsAsync<AwsErrorException>(call)).Code;
 
     public ObjectOperations ObjectFamily() =>
-        new(Buckets, Versions, Sources, Objects, new ObjectAnswer(new BodyBudget(16 << 20)), Lifecycle, Store);
+        new(Buckets, Versions, Sources, Objects, new ObjectAnswer(new BodyBudget(16 << 20)), Lifecycle, new AclRules(Cache), Store);
 
-    public UploadOperations UploadFamily() => new(Buckets, Sources, Objects, Lifecycle);
+    public UploadOperations UploadFamily() => new(Buckets, Sources, Objects, Lifecycle, new AclRules(Cache));
+
+    public AclOperations AclFamily() => new(Buckets, Versions, Objects, Cache, Documents);
 
     /// <summary>Puts an object with its key as content.</summary>
     public async Task Put(string key) => await Objects.Put(Bucket, key, Encoding.UTF8.GetBytes(key), PutOptions.None, default);

@@ -102,7 +102,7 @@ internal sealed class InvokePermissions(FunctionDirectory directory, ResourceReg
         var principals = new PolicyPrincipals([permission.PrincipalArn], []);
         return !permission.IsService
             && permission.Holds(call.Authorizer.Ask(call, action, permission.Resource))
-            && principals.Match(new TrustCaller(caller.Account, caller.Arn, identity, caller.UserId.Split(':')[0], null)) == PrincipalMatch.Named;
+            && principals.Match(new TrustCaller(caller.Account, caller.Arn, identity, caller.UserId.Split(':')[0], null)) >= PrincipalMatch.Named;
     }
 
     private async ValueTask<bool> Allows(

@@ -11,7 +11,10 @@ namespace Tarn.Aws.S3.Archives;
 [AwsOperations("s3")]
 internal sealed partial class ArchiveOperations(BucketFinder buckets, ObjectFinder versions, ObjectStore objects)
 {
-    /// <summary>Makes an archived object readable for a number of days. It is readable when the call returns.</summary>
+    /// <summary>
+    /// Makes an archived object readable for a number of days. It is readable when the call returns. The status is 202; 200 when it was
+    /// readable before.
+    /// </summary>
     [Kept("RestoreRequest.Tier", "an object is readable at once in every tier")]
     [Kept("RestoreRequest.GlacierJobParameters", "an object is readable at once in every tier")]
     [Kept("RestoreRequest.Description", "it belongs to a job, and none is made")]
@@ -42,6 +45,6 @@ internal sealed partial class ArchiveOperations(BucketFinder buckets, ObjectFind
 
         var until = objects.Lifecycles.Days.After(call.Time, wanted.Days.Value);
         await objects.Restore(bucket.Name, input.Key, input.VersionId, until, EventCauses.Of(call), cancellationToken);
-        return new RestoreObjectOutput();
+        return new RestoreObjectOutput { StatusCode = version.RestoredUntil > call.Time ? 200 : 202 };
     }
 }

@@ -1,4 +1,3 @@
-using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Settings;
 
@@ -9,23 +8,16 @@ namespace Tarn.Aws.S3.BucketAccess;
 [AwsOperations("s3")]
 internal sealed partial class BucketAccessOperations(BucketDocuments documents)
 {
-    /// <summary>The one access control list that there is: the owner may do everything.</summary>
-    public Task<GetBucketAclOutput> GetBucketAcl(GetBucketAclInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get(
-            call, input.Bucket, input.ExpectedBucketOwner,
-            bucket => new GetBucketAclOutput { Owner = Owners.Of(bucket.Account), Grants = Owners.GrantsOf(bucket.Account) });
-
-    /// <summary>Removes a bucket's ownership controls. Its owner owns every object all the same.</summary>
+    /// <summary>Removes a bucket's ownership controls: then access control lists count, as with ObjectWriter.</summary>
     public Task DeleteBucketOwnershipControls(DeleteBucketOwnershipControlsInput input, Call call, CancellationToken cancellationToken) =>
         documents.Delete<OwnershipSetting, OwnershipControls>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
 
-    /// <summary>A bucket's ownership controls: its owner owns every object, as in new buckets on AWS.</summary>
+    /// <summary>A bucket's ownership controls; BucketOwnerEnforced in new buckets, as on AWS.</summary>
     public Task<GetBucketOwnershipControlsOutput> GetBucketOwnershipControls(
         GetBucketOwnershipControlsInput input, Call call, CancellationToken cancellationToken) =>
         documents.Get<OwnershipSetting, GetBucketOwnershipControlsOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
 
-    /// <summary>Sets the ownership that every bucket has.</summary>
-    [RefusedInside("OwnershipControls.Rules.ObjectOwnership", "BucketOwnerEnforced")]
+    /// <summary>Sets a bucket's ownership. All but BucketOwnerEnforced let it have access control lists.</summary>
     public Task PutBucketOwnershipControls(PutBucketOwnershipControlsInput input, Call call, CancellationToken cancellationToken) =>
         documents.Put<OwnershipSetting, OwnershipControls>(
             call, input.Bucket, input.ExpectedBucketOwner, input.OwnershipControls ?? throw S3Errors.MalformedXML(), cancellationToken);

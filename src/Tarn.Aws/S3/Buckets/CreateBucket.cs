@@ -1,23 +1,24 @@
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
-using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
+using Tarn.Aws.S3.Settings;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Properties;
+using ObjectOwnership = Tarn.Aws.S3.Settings.ObjectOwnership;
 
 namespace Tarn.Aws.S3.Buckets;
 
 internal sealed partial class BucketOperations
 {
     /// <summary>Makes a bucket. In us-east-1 making one's own bucket again succeeds, as on AWS.</summary>
-    [RefusedInside("ACL", "private")]
+    [RefusedInside("ACL", "private; PutBucketAcl after DeletePublicAccessBlock")]
     [Refused("BucketNamespace", "leave it out", "global")]
-    [Kept("ObjectOwnership", "buckets are owned by their owner alone")]
     [Client]
     public async Task<CreateBucketOutput> CreateBucket(CreateBucketInput input, Call call, CancellationToken cancellationToken)
     {
         input.Refuse();
-        S3Refusals.Acl(input.ACL, input.GrantFullControl, input.GrantRead, input.GrantReadACP, input.GrantWrite, input.GrantWriteACP);
+        var ownership = OwnershipOf(input);
         var tags = S3Tags.Of(input.CreateBucketConfiguration?.Tags, S3Tags.BucketTagsMax);
         var region = RegionOf(input.CreateBucketConfiguration?.LocationConstraint) ?? call.Region;
         try
@@ -27,6 +28,8 @@ internal sealed partial class BucketOperations
                 {
                     var made = await objects.CreateBucket(transaction, input.Bucket, call.Account, region);
                     ResourceTags.Set(transaction, BucketResources.IdOf(made), tags);
+                    var settings = new BucketDocument();
+                    await (settings with { Ownership = ownership }).Write(transaction, BucketResources.IdOf(made), settings);
                     return input.ObjectLockEnabledForBucket == true ? await objects.UpdateBucket(transaction, made.Name, Locked) : made;
                 },
                 cancellationToken);
@@ -42,6 +45,24 @@ internal sealed partial class BucketOperations
 
     private static Storage.Objects.Buckets.Bucket Locked(Storage.Objects.Buckets.Bucket bucket) =>
         bucket with { Versioning = BucketVersioning.Enabled, Lock = new BucketLock(IsEnabled: true) };
+
+    // A new bucket blocks public lists, and all lists but private ones are public or grants.
+    private static ObjectOwnership OwnershipOf(CreateBucketInput input)
+    {
+        var ownership = input.ObjectOwnership is null ? ObjectOwnership.BucketOwnerEnforced
+            : OwnershipSetting.Read(input.ObjectOwnership) ?? throw S3Errors.InvalidArgument("", "x-amz-object-ownership", input.ObjectOwnership);
+        var acl = CannedAcls.Of(input.ACL) ?? throw S3Errors.InvalidArgument("", "x-amz-acl", input.ACL);
+        var hasGrants = AclRules.HasGrants(input.GrantFullControl, input.GrantRead, input.GrantReadACP, input.GrantWrite, input.GrantWriteACP);
+        if (acl == CannedAcl.Private && !hasGrants)
+        {
+            return ownership;
+        }
+
+        throw ownership == ObjectOwnership.BucketOwnerEnforced ? OwnershipSetting.HasAcl()
+            : hasGrants ? S3Errors.NotImplemented("Grants to single accounts are not supported: use a bucket policy.", "x-amz-grant")
+            : new AwsErrorException(
+                "InvalidBucketAclWithBlockPublicAccessError", 400, "Bucket cannot have public ACLs set with BlockPublicAccess enabled");
+    }
 
     private static string? RegionOf(string? constraint) => constraint switch
     {

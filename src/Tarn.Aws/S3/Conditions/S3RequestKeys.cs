@@ -10,6 +10,7 @@ internal sealed class S3RequestKeys(WireRequest request, CallSignature? signatur
 {
     private const string Service = "s3:";
     private const string Tag = "s3:requestobjecttag/";
+    private const string ExistingTag = "s3:existingobjecttag/";
     private const string Tagging = "x-amz-tagging";
 
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
@@ -33,6 +34,7 @@ internal sealed class S3RequestKeys(WireRequest request, CallSignature? signatur
     /// <param name="key">The key in lower case.</param>
     public static bool IsKnown(string key) => Known.Contains(key)
         || key.StartsWith(Tag, StringComparison.Ordinal)
+        || key.StartsWith(ExistingTag, StringComparison.Ordinal)
         || key.StartsWith(Service + "x-amz-", StringComparison.Ordinal)
         || GlobalKeys.Contains(key)
         || Array.Exists(GlobalStarts, start => key.StartsWith(start, StringComparison.Ordinal));

@@ -28,5 +28,6 @@ internal static class EventNames
         ObjectEventKind.TagsRemoved => "s3:ObjectTagging:Delete",
         ObjectEventKind.RestoreAsked => "s3:ObjectRestore:Post",
         ObjectEventKind.RestoreCompleted => "s3:ObjectRestore:Completed",
+        ObjectEventKind.AclPut => "s3:ObjectAcl:Put",
     };
 }

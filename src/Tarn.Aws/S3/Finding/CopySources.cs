@@ -21,24 +21,29 @@ internal sealed class CopySources(BucketFinder buckets, ObjectFinder versions, O
     /// <exception cref="AwsErrorException">InvalidArgument, NoSuchBucket, NoSuchKey, NoSuchVersion, AccessDenied, PreconditionFailed.</exception>
     public async Task<ObjectVersion> Find(Call call, CopySourceMembers wanted, CancellationToken cancellationToken)
     {
-        var at = wanted.CopySource.LastIndexOf(VersionParameter, StringComparison.Ordinal);
-        var (path, versionId) = at < 0
-            ? (wanted.CopySource, null)
-            : (wanted.CopySource[..at], wanted.CopySource[(at + VersionParameter.Length)..]);
-        path = S3Text.Decode(path).TrimStart('/');
-        var slash = path.IndexOf('/', StringComparison.Ordinal);
-        if (slash <= 0 || slash == path.Length - 1 || path.StartsWith("arn:", StringComparison.Ordinal))
-        {
-            throw S3Errors.InvalidArgument(
-                "Copy Source must mention the source bucket and key: sourcebucket/sourcekey", "x-amz-copy-source", wanted.CopySource);
-        }
-
-        var (bucketName, key) = (path[..slash], path[(slash + 1)..]);
+        var (bucketName, key, versionId) = Parse(wanted.CopySource);
         call.Authorize(VersionIds.Action("s3:GetObject", versionId), BucketResources.ArnOf(bucketName, key));
         var source = await versions.Find(call, buckets.Find(bucketName, wanted.ExpectedSourceBucketOwner), key, versionId, cancellationToken);
         S3Conditions.Source(source, wanted);
         ArchivedObjects.CheckReadable(source, call.Time);
         return source;
+    }
+
+    /// <summary>The bucket, key and version that a copy source names.</summary>
+    /// <exception cref="AwsErrorException">InvalidArgument.</exception>
+    public static (string Bucket, string Key, string? VersionId) Parse(string source)
+    {
+        var at = source.LastIndexOf(VersionParameter, StringComparison.Ordinal);
+        var (path, versionId) = at < 0 ? (source, null) : (source[..at], source[(at + VersionParameter.Length)..]);
+        path = S3Text.Decode(path).TrimStart('/');
+        var slash = path.IndexOf('/', StringComparison.Ordinal);
+        if (slash <= 0 || slash == path.Length - 1 || path.StartsWith("arn:", StringComparison.Ordinal))
+        {
+            throw S3Errors.InvalidArgument(
+                "Copy Source must mention the source bucket and key: sourcebucket/sourcekey", "x-amz-copy-source", source);
+        }
+
+        return (path[..slash], path[(slash + 1)..], versionId);
     }
 
     /// <summary>The version id of a source to show; null where its bucket never gave ids.</summary>

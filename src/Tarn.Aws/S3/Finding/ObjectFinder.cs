@@ -45,6 +45,7 @@ internal sealed class ObjectFinder(ObjectStore objects, IMetadataStore store)
             throw S3Errors.AccessDenied();
         }
 
+        call.Confirm(() => AskedObjects.Of(bucket.Name, key, version), BucketResources.ArnOf(bucket.Name, key));
         return version switch
         {
             { IsMarker: true } => throw MethodNotAllowed(bucket, version),

@@ -80,7 +80,7 @@ internal sealed partial class ListingOperations(BucketFinder buckets, ObjectStor
         return new ListingMembers(
             Name: bucket.Name,
             Prefix: encode(query.Prefix ?? string.Empty),
-            Delimiter: query.Delimiter is null ? null : encode(query.Delimiter),
+            Delimiter: string.IsNullOrEmpty(query.Delimiter) ? null : encode(query.Delimiter),
             MaxKeys: limit,
             EncodingType: query.EncodingType,
             IsTruncated: isTruncated,

@@ -38,6 +38,19 @@ internal static class S3Conditions
         }
     }
 
+    /// <summary>
+    /// Whether a read's range counts: the client has the rest of this very version. By ETag, which must be a strong one, or by the exact date
+    /// (RFC 9110, section 13.1.5).
+    /// </summary>
+    public static bool TakesRange(ObjectVersion version, string? ifRange) => ifRange?.Trim() switch
+    {
+        null or "" => true,
+        ['"', ..] etag => etag == S3Text.Quoted(version.ETag),
+        var date => date == version.ETag || (
+            DateTimeOffset.TryParse(date, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var time)
+            && time == Seconds(version)),
+    };
+
     /// <summary>Checks a copy's conditions on its source.</summary>
     public static void Source(ObjectVersion version, in CopySourceMembers conditions)
     {

@@ -55,8 +55,8 @@ internal static class S3Headers
             return null;
         }
 
-        var kept = sent.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Where(encoding => !encoding.Equals(ChunkedEncoding, StringComparison.OrdinalIgnoreCase));
-        return string.Join(',', kept) is { Length: > 0 } encodings ? encodings : null;
+        var all = sent.Split(',');
+        var kept = Array.FindAll(all, encoding => !encoding.AsSpan().Trim().Equals(ChunkedEncoding, StringComparison.OrdinalIgnoreCase));
+        return string.Join(',', kept).Trim() is { Length: > 0 } encodings ? encodings : null;
     }
 }

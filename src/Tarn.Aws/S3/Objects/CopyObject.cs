@@ -31,6 +31,7 @@ internal sealed partial class ObjectOperations
             {
                 Headers = headers,
                 Tags = tags,
+                Acl = acls.OfWrite(call, bucket, input.StorageTerms),
                 StorageClass = StorageClasses.Of(input.StorageClass),
                 Lock = S3Locks.Of(input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus, call.Time),
                 Checksum = WireChecksums.AlgorithmOf(input.ChecksumAlgorithm),

@@ -12,11 +12,12 @@ internal sealed partial class ObjectOperations
     public async Task<GetObjectOutput> GetObject(GetObjectInput input, Call call, CancellationToken cancellationToken)
     {
         ObjectReads.CheckOverrides(call, input.ResponseOverrides);
+        ObjectReads.CheckEncryption(input.ServerSideEncryption);
         call.Authorize(VersionIds.Action("s3:GetObject", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         S3Refusals.CustomerKey(input.CustomerKeyMembers);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var (version, range) = await FindPart(
-            call, bucket, input.Key, input.VersionId, input.ReadConditions, input.ReadPart, opens: true, cancellationToken);
+            call, bucket, input.Key, input.VersionId, input.ReadConditions, input.ReadPart, input.IfRange, opens: true, cancellationToken);
         ArchivedObjects.CheckReadable(version, call.Time);
         var body = await answers.Open(objects.OpenRead(version, range), cancellationToken);
         call.Use(UsageDimension.ResponseBytes, body.Length ?? 0);

@@ -12,11 +12,12 @@ internal sealed partial class ObjectOperations
     public async Task<HeadObjectOutput> HeadObject(HeadObjectInput input, Call call, CancellationToken cancellationToken)
     {
         ObjectReads.CheckOverrides(call, input.ResponseOverrides);
+        ObjectReads.CheckEncryption(input.ServerSideEncryption);
         call.Authorize(VersionIds.Action("s3:GetObject", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         S3Refusals.CustomerKey(input.CustomerKeyMembers);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var (version, range) = await FindPart(
-            call, bucket, input.Key, input.VersionId, input.ReadConditions, input.ReadPart, opens: false, cancellationToken);
+            call, bucket, input.Key, input.VersionId, input.ReadConditions, input.ReadPart, ifRange: null, opens: false, cancellationToken);
         var sums = ObjectReads.ChecksumsOf(version, input.ReadPart, range);
         return new HeadObjectOutput
         {

@@ -18,6 +18,7 @@ namespace Tarn.Aws.S3.Objects;
 /// <param name="sources">Finds sources of copies.</param>
 /// <param name="answers">Sends objects' bytes.</param>
 /// <param name="lifecycle">Says when objects will expire.</param>
+/// <param name="acls">The access control lists that buckets take.</param>
 /// <param name="store">Holds their keys: many are deleted in one transaction.</param>
 [AwsOperations("s3")]
 internal sealed partial class ObjectOperations(
@@ -27,6 +28,7 @@ internal sealed partial class ObjectOperations(
     ObjectStore objects,
     ObjectAnswer answers,
     LifecycleHeaders lifecycle,
+    AclRules acls,
     IMetadataStore store)
 {
     private const string NoMfa = "no bucket asks for multi-factor authentication";
@@ -54,8 +56,10 @@ internal sealed partial class ObjectOperations(
     }
 
     /// <summary>The version of a read whose conditions hold, and the range that it asks for; null: all of it.</summary>
+    /// <param name="ifRange">The version to which the range belongs: of another one, all is read; null: any.</param>
     private async Task<(ObjectVersion Version, ByteRange? Range)> FindPart(
-        Call call, Bucket bucket, string key, string? versionId, ReadConditions conditions, ReadPart wanted, bool opens, CancellationToken cancellationToken)
+        Call call, Bucket bucket, string key, string? versionId, ReadConditions conditions, ReadPart wanted, string? ifRange, bool opens,
+        CancellationToken cancellationToken)
     {
         ByteRange? range = null;
         var version = await versions.Find(
@@ -66,20 +70,11 @@ internal sealed partial class ObjectOperations(
             found =>
             {
                 S3Conditions.Read(found, conditions);
-                range = ObjectReads.RangeOf(found, wanted);
+                range = ObjectReads.RangeOf(found, S3Conditions.TakesRange(found, ifRange) ? wanted : wanted with { Range = null });
                 return opens ? range : new ByteRange(0, 0);
             },
             needsParts: wanted.PartNumber is not null,
             cancellationToken);
         return (version, range);
-    }
-
-    /// <summary>The one access control list that there is: the owner may do everything.</summary>
-    public async Task<GetObjectAclOutput> GetObjectAcl(GetObjectAclInput input, Call call, CancellationToken cancellationToken)
-    {
-        call.Authorize(VersionIds.Action("s3:GetObjectAcl", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
-        var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
-        await versions.Find(call, bucket, input.Key, input.VersionId, cancellationToken);
-        return new GetObjectAclOutput { Owner = Owners.Of(bucket.Account), Grants = Owners.GrantsOf(bucket.Account) };
     }
 }

@@ -50,6 +50,17 @@ internal static class ObjectReads
         }
     }
 
+    /// <summary>Refuses the header of writes on a read.</summary>
+    /// <exception cref="AwsErrorException">InvalidArgument.</exception>
+    public static void CheckEncryption(string? sent)
+    {
+        if (sent is not null)
+        {
+            throw S3Errors.InvalidArgument(
+                "x-amz-server-side-encryption header is not supported for this operation.", "x-amz-server-side-encryption", sent);
+        }
+    }
+
     /// <summary>The parts of a version's lock that the caller may see.</summary>
     public static ObjectLock LockOf(Call call, Bucket bucket, ObjectVersion version)
     {

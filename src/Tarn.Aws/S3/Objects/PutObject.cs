@@ -20,7 +20,7 @@ internal sealed partial class ObjectOperations
         input.Refuse();
         S3Refusals.Check(input.StorageTerms);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
-        var put = OptionsOf(input, call);
+        var put = OptionsOf(input, call, acls.OfWrite(call, bucket, input.StorageTerms));
         objects.CheckRoom();
         var body = new UploadedBody(
             input.Body,
@@ -56,7 +56,7 @@ internal sealed partial class ObjectOperations
         };
     }
 
-    private static PutOptions OptionsOf(PutObjectInput input, Call call) => new()
+    private static PutOptions OptionsOf(PutObjectInput input, Call call, CannedAcl acl) => new()
     {
         Condition = S3Conditions.Write(input.IfMatch, input.IfNoneMatch),
         Cause = EventCauses.Of(call),
@@ -64,6 +64,7 @@ internal sealed partial class ObjectOperations
         Properties = new ObjectProperties
         {
             Tags = S3Tags.Parse(input.Tagging),
+            Acl = acl,
             Headers = S3Headers.Of(input.ObjectDescription),
             StorageClass = StorageClasses.Of(input.StorageClass),
             Lock = S3Locks.Of(input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus, call.Time),

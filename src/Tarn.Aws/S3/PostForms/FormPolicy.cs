@@ -101,6 +101,11 @@ internal sealed class FormPolicy
     {
         if (condition.ValueKind == JsonValueKind.Object)
         {
+            if (condition.GetPropertyCount() != 1)
+            {
+                throw Invalid("Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.");
+            }
+
             _conditions.AddRange(condition.EnumerateObject().Select(field => new FormCondition(field.Name, IsPrefix: false, TextOf(field.Value))));
             return;
         }

@@ -15,7 +15,6 @@ internal static class S3Refusals
     {
         Encryption(terms.ServerSideEncryption, terms.SSEKMSKeyId ?? terms.SSEKMSEncryptionContext);
         CustomerKey(terms.SSECustomerAlgorithm, terms.SSECustomerKey, terms.SSECustomerKeyMD5);
-        Acl(terms.ACL, terms.GrantFullControl, terms.GrantRead, terms.GrantReadACP, terms.GrantWriteACP);
     }
 
     /// <summary>Server-side encryption: AES256 is accepted as the reported default; KMS keys are not.</summary>
@@ -44,16 +43,6 @@ internal static class S3Refusals
             throw S3Errors.NotImplemented(
                 "Server-side encryption with customer-provided keys is not supported: leave it out.",
                 "x-amz-server-side-encryption-customer-algorithm");
-        }
-    }
-
-    /// <summary>Access control lists: buckets are owned by their owner alone (BucketOwnerEnforced), as new ones are on AWS.</summary>
-    public static void Acl(string? canned, params ReadOnlySpan<string?> grants)
-    {
-        if (canned is not (null or "" or "private" or "bucket-owner-full-control" or "bucket-owner-read")
-            || grants.ContainsAnyExcept((string?)null))
-        {
-            throw new AwsErrorException("AccessControlListNotSupported", 400, "The bucket does not allow ACLs");
         }
     }
 }

@@ -1,4 +1,5 @@
 using Tarn.Storage.Objects.Lifecycle;
+using Tarn.Storage.Objects.Properties;
 
 namespace Tarn.Aws.S3.Settings;
 
@@ -10,6 +11,10 @@ internal sealed record BucketDocument
 {
     private const byte Version = 1;
     private const byte NoBlocks = 0xFF;
+
+    // One byte: whether there are no controls, two bits of ownership, then the list.
+    private const int OwnershipShift = 1;
+    private const int AclShift = 3;
 
     /// <summary>The value that PutBucketEncryption set for bucket keys; null: it was not called. Nothing acts on it.</summary>
     public bool? BucketKeyEnabled { get; init; }
@@ -26,8 +31,17 @@ internal sealed record BucketDocument
     /// <summary>The functions that get events; null: none.</summary>
     public IReadOnlyList<NotificationRule>? Notifications { get; init; }
 
-    /// <summary>Whether the ownership controls were removed. The bucket's owner owns every object all the same.</summary>
+    /// <summary>Whether the ownership controls were removed: then it is ObjectWriter, as on AWS.</summary>
     public bool LacksOwnership { get; init; }
+
+    /// <summary>The ownership of the controls.</summary>
+    public ObjectOwnership Ownership { get; init; }
+
+    /// <summary>The bucket's access control list. It counts while <see cref="TakesAcls"/>.</summary>
+    public CannedAcl Acl { get; init; }
+
+    /// <summary>Whether access control lists count.</summary>
+    public bool TakesAcls => LacksOwnership || Ownership != ObjectOwnership.BucketOwnerEnforced;
 
     /// <summary>Tags; at most <c>S3Tags.BucketTagsMax</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
@@ -72,7 +86,7 @@ internal sealed record BucketDocument
             rule.Write(writer);
         }
 
-        writer.Byte(LacksOwnership ? (byte)1 : (byte)0);
+        writer.Byte((byte)((LacksOwnership ? 1 : 0) | ((int)Ownership << OwnershipShift) | ((int)Acl << AclShift)));
         return writer.ToArray();
     }
 
@@ -85,14 +99,20 @@ internal sealed record BucketDocument
         }
 
         var reader = new ValueReader(document.Span);
-        return new BucketDocument
+        var read = new BucketDocument
         {
             BucketKeyEnabled = reader.Byte() switch { 0 => null, 1 => false, _ => true },
             PublicAccess = reader.Byte() is not NoBlocks and var bits ? Settings.PublicAccess.Of(bits) : null,
             Cors = ReadRules(ref reader, CorsRule.Read),
             Lifecycle = LifecycleForm.Read(ref reader),
             Notifications = ReadRules(ref reader, NotificationRule.Read),
-            LacksOwnership = reader.Byte() != 0,
+        };
+        var access = reader.Byte();
+        return read with
+        {
+            LacksOwnership = (access & 1) != 0,
+            Ownership = (ObjectOwnership)((access >> OwnershipShift) & 3),
+            Acl = (CannedAcl)(access >> AclShift),
         };
     }
 

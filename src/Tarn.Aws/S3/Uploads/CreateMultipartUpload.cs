@@ -25,6 +25,7 @@ internal sealed partial class UploadOperations
                 Properties = new ObjectProperties
                 {
                     Tags = S3Tags.Parse(input.Tagging),
+                    Acl = acls.OfWrite(call, bucket, input.StorageTerms),
                     Headers = S3Headers.Of(input.ObjectDescription),
                     StorageClass = StorageClasses.Of(input.StorageClass),
                     Lock = S3Locks.Of(input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus, call.Time),

@@ -33,7 +33,7 @@ internal sealed partial class UploadOperations
             KeyMarker = encode(input.KeyMarker ?? string.Empty),
             UploadIdMarker = input.UploadIdMarker ?? string.Empty,
             Prefix = encode(input.Prefix ?? string.Empty),
-            Delimiter = input.Delimiter is null ? null : encode(input.Delimiter),
+            Delimiter = string.IsNullOrEmpty(input.Delimiter) ? null : encode(input.Delimiter),
             EncodingType = input.EncodingType,
             MaxUploads = limit,
             IsTruncated = page.Next is not null,

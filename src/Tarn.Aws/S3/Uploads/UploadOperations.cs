@@ -12,8 +12,10 @@ namespace Tarn.Aws.S3.Uploads;
 /// <param name="sources">Finds sources of copies.</param>
 /// <param name="objects">The uploads, and the objects that they become.</param>
 /// <param name="lifecycle">Says when uploads will be removed.</param>
+/// <param name="acls">The access control lists that buckets take.</param>
 [AwsOperations("s3")]
-internal sealed partial class UploadOperations(BucketFinder buckets, CopySources sources, ObjectStore objects, LifecycleHeaders lifecycle)
+internal sealed partial class UploadOperations(
+    BucketFinder buckets, CopySources sources, ObjectStore objects, LifecycleHeaders lifecycle, AclRules acls)
 {
     /// <summary>Ends an upload; its parts go.</summary>
     public async Task AbortMultipartUpload(AbortMultipartUploadInput input, Call call, CancellationToken cancellationToken)

@@ -16,4 +16,5 @@ public enum ObjectEventKind : byte
     TagsRemoved = 10,
     RestoreAsked = 11,
     RestoreCompleted = 12,
+    AclPut = 13,
 }

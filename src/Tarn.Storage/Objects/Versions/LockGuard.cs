@@ -27,7 +27,7 @@ internal sealed class LockGuard(TimeProvider time, Func<string?> clockDoubt)
     /// <summary>Whether a legal hold or a retention protects the version now.</summary>
     public bool IsLocked(ObjectVersion version) => version.Properties.Lock.HasLegalHold || IsRetained(version);
 
-    /// <summary>Refuses a change of a retention that would end it earlier.</summary>
+    /// <summary>Refuses a change of a retention that would end it earlier, or give it another mode.</summary>
     /// <param name="version">The version with its retention so far.</param>
     /// <param name="wanted">The new one.</param>
     /// <param name="bypasses">Whether the caller may bypass the mode GOVERNANCE, and asks for it.</param>
@@ -35,7 +35,7 @@ internal sealed class LockGuard(TimeProvider time, Func<string?> clockDoubt)
     public void CheckChange(ObjectVersion version, ObjectLock wanted, bool bypasses)
     {
         var now = version.Properties.Lock;
-        var isLonger = wanted.RetainUntil >= now.RetainUntil && (wanted.Mode == now.Mode || wanted.Mode == LockMode.Compliance);
+        var isLonger = wanted.RetainUntil >= now.RetainUntil && wanted.Mode == now.Mode;
         if (IsRetained(version) && !isLonger && !(bypasses && now.Mode == LockMode.Governance))
         {
             throw Denied("Access Denied because object protected by object lock.");

@@ -7,7 +7,7 @@ using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Writes;
 
-/// <summary>Changes properties of versions: tags, locks, restored copies.</summary>
+/// <summary>Changes properties of versions: tags, locks, access control lists, restored copies.</summary>
 internal sealed class PropertyWrites(IMetadataStore store, LockGuard locks, VersionEvents events)
 {
     /// <summary>Changes the parts of a version that are not its bytes: tags, lock, class.</summary>
@@ -78,6 +78,23 @@ internal sealed class PropertyWrites(IMetadataStore store, LockGuard locks, Vers
             var owner = await BucketDirectory.Require(transaction, bucket);
             events.Add(transaction, owner, ObjectEventKind.RestoreAsked, version, cause);
             events.Add(transaction, owner, ObjectEventKind.RestoreCompleted, version, cause);
+            return version;
+        },
+        cancellationToken);
+
+    /// <summary>Replaces a version's access control list.</summary>
+    /// <exception cref="TarnException">NotFound: bucket, key or version; Conflict: it is a marker.</exception>
+    public ValueTask<ObjectVersion> SetAcl(
+        string bucket, string key, string? versionId, CannedAcl acl, EventCause? cause, CancellationToken cancellationToken) => store.Commit(
+        async transaction =>
+        {
+            var version = await Change(
+                transaction,
+                bucket,
+                key,
+                versionId,
+                version => version.IsMarker ? throw ObjectReasons.Marker() : version with { Properties = version.Properties with { Acl = acl } });
+            events.Add(transaction, await BucketDirectory.Require(transaction, bucket), ObjectEventKind.AclPut, version, cause);
             return version;
         },
         cancellationToken);

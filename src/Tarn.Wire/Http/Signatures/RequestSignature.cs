@@ -16,10 +16,10 @@ public sealed record RequestSignature
     /// <summary>The signature: 64 hexadecimal digits; of version 2, Base64.</summary>
     public required string Signature { get; init; }
 
-    /// <summary>The time of signing in the form of the string to sign: <c>yyyyMMddTHHmmssZ</c>; of version 2, the end in seconds.</summary>
+    /// <summary>The time of signing in the form of the string to sign: <c>yyyyMMddTHHmmssZ</c>; of version 2, the Date header or the end in seconds.</summary>
     public required string TimeText { get; init; }
 
-    /// <summary>The time of signing; of version 2, which does not have it, the end.</summary>
+    /// <summary>The time of signing; of a URL of version 2, which does not have it, the end.</summary>
     public required DateTimeOffset Time { get; init; }
 
     /// <summary>The session token of temporary credentials.</summary>
@@ -31,7 +31,7 @@ public sealed record RequestSignature
     /// <summary>The signature as conditions of policies see it.</summary>
     /// <param name="now">The time of the call. A signer's clock may be ahead of it.</param>
     public CallSignature At(DateTimeOffset now) =>
-        new(Version, Place, Version == SignatureVersion.Two ? null : now > Time ? now - Time : TimeSpan.Zero);
+        new(Version, Place, Version == SignatureVersion.Two && Place != SignaturePlace.Header ? null : now > Time ? now - Time : TimeSpan.Zero);
 
     /// <summary>Whether the query holds the signature.</summary>
     public bool IsPresigned => Expires is not null;

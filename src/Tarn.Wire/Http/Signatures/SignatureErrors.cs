@@ -136,6 +136,7 @@ internal static class SignatureErrors
         SignatureFailure.Missing => new("AccessDenied", 403, "Access Denied"),
         SignatureFailure.Incomplete => new("AuthorizationHeaderMalformed", 400, failure.Message),
         SignatureFailure.OtherAlgorithm => new("InvalidRequest", 400, failure.Message),
+        SignatureFailure.Malformed => new("InvalidArgument", 400, failure.Message),
         SignatureFailure.Twice => new(
             "InvalidArgument",
             400,

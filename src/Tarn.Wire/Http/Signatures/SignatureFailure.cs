@@ -9,8 +9,11 @@ public enum SignatureFailure
     /// <summary>A part of the signature is absent or has a wrong form.</summary>
     Incomplete,
 
-    /// <summary>The signature is of another kind (version 2, asymmetric 4a).</summary>
+    /// <summary>The signature is of another kind (version 2 where it is not taken, asymmetric 4a).</summary>
     OtherAlgorithm,
+
+    /// <summary>The header of version 2 has another form.</summary>
+    Malformed,
 
     /// <summary>The request has two signatures, one in the header and one in the query.</summary>
     Twice,

@@ -28,6 +28,11 @@ internal static class SignatureReader
             return CredentialScope.Parse(request.Query["X-Amz-Credential"] ?? "");
         }
 
+        if (SignatureV2.IsInHeader(request))
+        {
+            return SignatureV2.PeekHeader(request);
+        }
+
         var header = request.Headers["Authorization"];
         var start = header?.IndexOf("Credential=", StringComparison.Ordinal) ?? -1;
         if (start < 0)
@@ -51,7 +56,8 @@ internal static class SignatureReader
                 SignatureFailure.Twice, "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.");
         }
 
-        return isPresigned ? ReadQuery(request) : isVersion2 ? SignatureV2.Read(request) : ReadHeader(request);
+        return isPresigned ? ReadQuery(request) : isVersion2 ? SignatureV2.Read(request)
+            : SignatureV2.IsInHeader(request) ? SignatureV2.ReadHeader(request) : ReadHeader(request);
     }
 
     public static string FormatTime(DateTimeOffset time) =>

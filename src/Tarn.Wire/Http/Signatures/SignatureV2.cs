@@ -6,9 +6,10 @@ using System.Text;
 namespace Tarn.Wire.Http.Signatures;
 
 /// <summary>
-/// AWS Signature Version 2 of S3's presigned URLs: parameters <c>AWSAccessKeyId</c>, <c>Expires</c> and <c>Signature</c>. It covers the
-/// method, the path, the subresource, Content-MD5, Content-Type and the <c>x-amz-</c> headers, also where they are parameters. Any other
-/// parameter is refused: the signature does not cover it.
+/// AWS Signature Version 2 of S3: the header <c>Authorization: AWS KEY:SIGNATURE</c>, or the parameters <c>AWSAccessKeyId</c>,
+/// <c>Expires</c> and <c>Signature</c> of a presigned URL. It covers the method, the path, the subresource, Content-MD5, Content-Type and
+/// the <c>x-amz-</c> headers, also where they are parameters. Any other parameter is refused: the signature does not cover it. The
+/// header's caller may choose the part of a listing.
 /// </summary>
 internal static class SignatureV2
 {
@@ -16,7 +17,9 @@ internal static class SignatureV2
     public const string SignatureParameter = "Signature";
     public const string ExpiresParameter = "Expires";
 
+    private const string HeaderStart = "AWS ";
     private const string AmzStart = "x-amz-";
+    private const string AmzDate = "x-amz-date";
     private const string ContentMd5 = "content-md5";
     private const string ContentType = "content-type";
 
@@ -29,6 +32,46 @@ internal static class SignatureV2
         "restore", "select", "select-type", "storageClass", "tagging", "torrent", "uploadId", "uploads", "versionId", "versioning", "versions",
         "website",
     }.ToFrozenSet(StringComparer.Ordinal);
+
+    // They choose no operation, so that a signature with other ones does nothing else.
+    private static readonly FrozenSet<string> OfListings = new[]
+    {
+        "continuation-token", "delimiter", "encoding-type", "fetch-owner", "key-marker", "list-type", "marker", "max-keys", "max-parts",
+        "max-uploads", "part-number-marker", "prefix", "start-after", "upload-id-marker", "version-id-marker",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether the header has a signature of this version for S3, valid or not. Other services refuse this version.</summary>
+    public static bool IsInHeader(WireRequest request) =>
+        request.Headers["Authorization"]?.StartsWith(HeaderStart, StringComparison.Ordinal) == true
+        && request.Headers["X-Amz-Target"] is null && (request.RawPath != "/" || request.Method != "POST");
+
+    /// <summary>The scope of the header's key; null if the header has another form.</summary>
+    public static CredentialScope? PeekHeader(WireRequest request) => KeyAndSignature(request) is { } parts ? ScopeOf(parts.Key) : null;
+
+    /// <summary>The header's signature.</summary>
+    /// <exception cref="SignatureException">A part is missing, of a wrong form, or not covered.</exception>
+    public static RequestSignature ReadHeader(WireRequest request)
+    {
+        if (KeyAndSignature(request) is not var (key, signature))
+        {
+            throw new SignatureException(
+                SignatureFailure.Malformed, "AWS authorization header is invalid.  Expected AwsAccessKeyId:signature");
+        }
+
+        CheckCovered(request, static name => OfListings.Contains(name));
+        var amzDate = request.Headers[AmzDate];
+        var date = amzDate ?? request.Headers["Date"];
+        return new RequestSignature
+        {
+            Version = SignatureVersion.Two,
+            Scope = ScopeOf(key),
+            SignedHeaders = [],
+            Signature = signature,
+            TimeText = amzDate is null ? date ?? "" : "",
+            Time = TimeOf(date) ?? throw SignatureException.Denied("AWS authentication requires a valid Date or x-amz-date header"),
+            SessionToken = request.Headers["x-amz-security-token"],
+        };
+    }
 
     /// <summary>Whether the query has a signature of this version, valid or not.</summary>
     public static bool IsIn(WireRequest request) =>
@@ -54,17 +97,7 @@ internal static class SignatureV2
             throw SignatureException.Denied("Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters");
         }
 
-        if (request.Query.All.Select(pair => pair.Key).FirstOrDefault(name => !IsCovered(name)) is { } other)
-        {
-            throw SignatureException.Denied(
-                $"Signature version 2 does not cover the query parameter {other}: leave it out, or sign with {SignatureReader.Algorithm}.");
-        }
-
-        if (request.Query.All.Any(pair => IsAmbiguous(pair.Value)))
-        {
-            throw SignatureException.Denied("A value in the query has line ends, or another parameter inside.");
-        }
-
+        CheckCovered(request, static name => name is KeyParameter or SignatureParameter or ExpiresParameter);
         if (!long.TryParse(expires, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds())
         {
@@ -88,9 +121,12 @@ internal static class SignatureV2
     /// <summary>Whether the secret makes this signature for this request, whose path begins with the bucket.</summary>
     public static bool Matches(string secret, RequestSignature signature, WireRequest request)
     {
-        foreach (var path in (ReadOnlySpan<string>)[request.RawPath, EncodedOnce(request.RawPath)])
+        // Clients sign a bucket with a slash after its name or without.
+        var path = request.RawPath;
+        var isBucket = path.LastIndexOf('/') == 0 && path.Length > 1;
+        foreach (var signed in (ReadOnlySpan<string>)[path, isBucket ? path + "/" : EncodedOnce(path)])
         {
-            if (Matches(secret, signature.Signature, TextOf(request, signature.TimeText, path)))
+            if (Matches(secret, signature.Signature, TextOf(request, signature.TimeText, signed)))
             {
                 return true;
             }
@@ -112,8 +148,35 @@ internal static class SignatureV2
     public static byte[] Sign(string secret, string text) => HMACSHA1.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(text));
 #pragma warning restore CA5350
 
-    private static bool IsCovered(string name) =>
-        name is KeyParameter or SignatureParameter or ExpiresParameter || Covered.Contains(name) || IsHeader(name);
+    private static void CheckCovered(WireRequest request, Func<string, bool> isFree)
+    {
+        if (request.Query.All.Select(pair => pair.Key).FirstOrDefault(name => !isFree(name) && !IsCovered(name)) is { } other)
+        {
+            throw SignatureException.Denied(
+                $"Signature version 2 does not cover the query parameter {other}: leave it out, or sign with {SignatureReader.Algorithm}.");
+        }
+
+        if (request.Query.All.Any(pair => IsAmbiguous(pair.Value)))
+        {
+            throw SignatureException.Denied("A value in the query has line ends, or another parameter inside.");
+        }
+    }
+
+    private static (string Key, string Signature)? KeyAndSignature(WireRequest request) =>
+        request.Headers["Authorization"]![HeaderStart.Length..].Trim().Split(':') is [{ Length: > 0 } key, { Length: > 0 } signature]
+            ? (key, signature)
+            : null;
+
+    // The day of the week says nothing: some clients send a wrong one.
+    private static DateTimeOffset? TimeOf(string? text) =>
+        DateTimeOffset.TryParse(
+            text?[(text.IndexOf(',', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        || DateTimeOffset.TryParseExact(
+            text, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time)
+            ? time
+            : null;
+
+    private static bool IsCovered(string name) => Covered.Contains(name) || IsHeader(name);
 
     // The signed text has values without escapes: from its text alone, a value with escapes could also be two.
     private static bool IsAmbiguous(string value) =>

@@ -53,7 +53,12 @@ internal sealed class AccessModule : IModule
         context.Add(await BrowserSessions.Open(storage.Metadata, sealer, cancellationToken));
         context.Add(new RoleSessions(identities, registry, keys));
         var buckets = context.Own(await BucketPolicies.Open(storage.Metadata, registry, cancellationToken));
-        context.Add(new PolicyAuthorizer(identities, registry, context.Time, buckets) { RestrictsPublic = BucketPublicAccess.IsRestricted });
+        context.Add(new PolicyAuthorizer(identities, registry, context.Time, buckets)
+        {
+            RestrictsPublic = BucketPublicAccess.IsRestricted,
+            HasAcls = BucketPublicAccess.HasAcls,
+            OpensByAcl = BucketPublicAccess.Opens,
+        });
         context.Get<DamageReport>().NameOf = stream =>
             registry.TryGet(new ResourceId(stream.Value), out var resource) ? $"stream {resource.Name.Name} ({resource.Name.Region})" : null;
 

@@ -24,13 +24,13 @@ internal static class S3Settings
         Default = () => [],
     };
 
-    /// <summary>False: presigned URLs and forms with signatures of version 2 are refused by name.</summary>
+    /// <summary>False: requests, presigned URLs and forms with signatures of version 2 are refused by name.</summary>
     public static readonly Setting<bool> SignatureV2 = new()
     {
         Name = "s3-signature-v2",
         Value = "on|off",
         DefaultText = "on",
-        Description = "off: S3 refuses presigned URLs and forms with signatures of version 2.",
+        Description = "off: S3 refuses requests, presigned URLs and forms with signatures of version 2.",
         Group = SettingGroup.Requests,
         Parse = text => SettingText.Choice(text, "on", "off") == "on",
         Default = () => true,

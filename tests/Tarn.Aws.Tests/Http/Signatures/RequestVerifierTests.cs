@@ -49,7 +49,8 @@ public sealed class RequestVerifierTests
     }
 
     [Theory]
-    [InlineData("AWS AKID:sig", SignatureFailure.OtherAlgorithm)]
+    [InlineData("AWS AKID:sig", SignatureFailure.UnknownKey)]
+    [InlineData("AWS AKID", SignatureFailure.Malformed)]
     [InlineData("AWS4-ECDSA-P256-SHA256 Credential=a/b/c/d", SignatureFailure.OtherAlgorithm)]
     [InlineData("AWS4-HMAC-SHA256 nonsense", SignatureFailure.Incomplete)]
     [InlineData("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261120/r/s/aws4_request, SignedHeaders=host", SignatureFailure.Incomplete)]

@@ -52,6 +52,44 @@ public sealed class SignatureV2Tests
     public void Absent_and_wrong_parts_are_refused(string query) =>
         Assert.Equal(SignatureFailure.Denied, Assert.Throws<SignatureException>(() => SignatureV2.Read(Request(query))).Failure);
 
+    // The example of S3's documentation.
+    [Fact]
+    public void The_header_of_the_documentation_matches_and_listings_choose_their_part()
+    {
+        var request = WithHeader("/awsexamplebucket1/photos/puppy.jpg", "", "AWS AKIAIOSFODNN7EXAMPLE:qgk2+6Sv9/oM7G3qLEjTH1a1l1g=");
+        Assert.True(SignatureV2.IsInHeader(request));
+        var signature = SignatureV2.ReadHeader(request);
+        Assert.Equal(("AKIAIOSFODNN7EXAMPLE", 19), (signature.Scope.AccessKeyId, signature.Time.Hour));
+        Assert.True(SignatureV2.Matches("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", signature, request));
+        Assert.False(SignatureV2.Matches("other", signature, request));
+        Assert.Equal("a", SignatureV2.ReadHeader(WithHeader("/b", "prefix=photos&max-keys=50&marker=p", "AWS a:b")).Scope.AccessKeyId);
+    }
+
+    [Theory]
+    [InlineData("AWS a")]
+    [InlineData("AWS a:")]
+    [InlineData("AWS :b")]
+    [InlineData("AWS a:b:c")]
+    public void Headers_of_another_form_are_refused(string header) =>
+        Assert.Equal(
+            SignatureFailure.Malformed, Assert.Throws<SignatureException>(() => SignatureV2.ReadHeader(WithHeader("/b/k", "", header))).Failure);
+
+    [Theory]
+    [InlineData("legal-hold")]
+    [InlineData("ownershipControls")]
+    [InlineData("Expires=1")]
+    public void Operations_that_the_header_does_not_cover_are_refused(string query) =>
+        Assert.Equal(
+            SignatureFailure.Denied, Assert.Throws<SignatureException>(() => SignatureV2.ReadHeader(WithHeader("/b/k", query, "AWS a:b"))).Failure);
+
+    private static WireRequest WithHeader(string path, string query, string authorization)
+    {
+        var headers = new WireHeaders();
+        headers.Set("Authorization", authorization);
+        headers.Set("Date", "Tue, 27 Mar 2007 19:36:42 +0000");
+        return new WireRequest { Method = "GET", RawPath = path, RawQuery = query, Headers = headers };
+    }
+
     private static WireRequest Request(string query) => new() { Method = "GET", RawPath = "/b/k", RawQuery = query, Headers = new WireHeaders() };
 
     private static WireRequest Request(JsonElement row, string path, string query)

@@ -12,7 +12,7 @@ public sealed class BucketAccessOperationsTests
         await using var twins = await BucketTwins.Open();
         var access = new BucketAccessOperations(twins.Documents);
 
-        var acl = await access.GetBucketAcl(new GetBucketAclInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketAcl"), default);
+        var acl = await twins.AclFamily().GetBucketAcl(new GetBucketAclInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketAcl"), default);
         Assert.Equal(("FULL_CONTROL", acl.Owner!.ID), (Assert.Single(acl.Grants!).Permission, acl.Grants![0].Grantee!.ID));
         var ownership = await access.GetBucketOwnershipControls(
             new GetBucketOwnershipControlsInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketOwnershipControls"), default);
@@ -23,9 +23,7 @@ public sealed class BucketAccessOperationsTests
     public async Task A_bucket_of_another_owner_than_expected_is_denied()
     {
         await using var twins = await BucketTwins.Open();
-        var access = new BucketAccessOperations(twins.Documents);
-
-        Assert.Equal("AccessDenied", await BucketTwins.ErrorOf(() => access.GetBucketAcl(
+        Assert.Equal("AccessDenied", await BucketTwins.ErrorOf(() => twins.AclFamily().GetBucketAcl(
             new GetBucketAclInput { Bucket = BucketTwins.Bucket, ExpectedBucketOwner = "111111111111" }, BucketTwins.Call("GetBucketAcl"), default)));
     }
 }

@@ -49,7 +49,7 @@ public sealed class BucketOperationsTests
         await using var twins = await BucketTwins.Open();
         var buckets = Family(twins);
 
-        Assert.Equal("AccessControlListNotSupported", await BucketTwins.ErrorOf(
+        Assert.Equal("InvalidBucketAclWithObjectOwnership", await BucketTwins.ErrorOf(
             () => Create(buckets, new CreateBucketInput { Bucket = "new", GrantWrite = "id=1" })));
         Assert.Equal("InvalidTag", await BucketTwins.ErrorOf(() => Create(buckets, new CreateBucketInput
         {

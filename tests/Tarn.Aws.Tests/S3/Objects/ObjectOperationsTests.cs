@@ -178,7 +178,7 @@ public sealed class ObjectOperationsTests
         await using var twins = await BucketTwins.Open();
         await twins.Put("k");
 
-        var acl = await twins.ObjectFamily().GetObjectAcl(
+        var acl = await twins.AclFamily().GetObjectAcl(
             new GetObjectAclInput { Bucket = BucketTwins.Bucket, Key = "k" }, BucketTwins.Call("GetObjectAcl"), default);
 
         Assert.Equal(("FULL_CONTROL", acl.Owner!.ID), (Assert.Single(acl.Grants!).Permission, acl.Grants![0].Grantee!.ID));
