@@ -18,6 +18,7 @@ internal sealed class LifecycleRun(LifecycleParts parts, Bucket bucket, bool isD
     private const int UploadsPerCommitMax = 10;
     private readonly List<DueVersion> _due = [];
     private readonly List<DueUpload> _dueUploads = [];
+    private readonly List<ObjectVersion> _misplaced = [];
     private readonly DateTimeOffset _now = BlobRows.Now(parts.Time);
     private LifecycleCommit _commit = null!;
     private LifecycleReport _report = null!;
@@ -117,6 +118,17 @@ internal sealed class LifecycleRun(LifecycleParts parts, Bucket bucket, bool isD
 
     private async ValueTask Consider(ObjectVersion version, LifecycleAction action, CancellationToken cancellationToken)
     {
+        if (!isDry && (version.Extents.Count == version.ExtentCount
+            ? parts.Placement.IsMisplaced(bucket.Name, version)
+            : await parts.Store.Read(reader => parts.Placement.IsMisplaced(reader, bucket.Name, version), cancellationToken)))
+        {
+            _misplaced.Add(version);
+            if (_misplaced.Count == RowsPerCommitMax)
+            {
+                await Note(cancellationToken);
+            }
+        }
+
         if (action.Kind == LifecycleActionKind.None || _commit.IsBeyond(version.Key))
         {
             return;
@@ -142,8 +154,19 @@ internal sealed class LifecycleRun(LifecycleParts parts, Bucket bucket, bool isD
         }
     }
 
+    // After a change of the settings, or after 30 days without a read.
+    private async Task Note(CancellationToken cancellationToken)
+    {
+        if (_misplaced.Count > 0)
+        {
+            await _commit.Note(_misplaced, cancellationToken);
+            _misplaced.Clear();
+        }
+    }
+
     private async Task Apply(CancellationToken cancellationToken)
     {
+        await Note(cancellationToken);
         if (_due.Count == 0)
         {
             return;

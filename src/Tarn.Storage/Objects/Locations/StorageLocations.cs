@@ -1,0 +1,174 @@
+using System.Security.Cryptography;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Keys;
+
+namespace Tarn.Storage.Objects.Locations;
+
+/// <summary>
+/// The storage locations of the settings, and those that blobs still use. A location has a number in the rows and a
+/// marker in itself. The number never changes; name and address may.
+/// </summary>
+public sealed class StorageLocations : IAsyncDisposable
+{
+    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(10);
+    private readonly IMetadataStore _rows;
+    private readonly Dictionary<int, StorageLocation> _byNumber;
+
+    private StorageLocations(IMetadataStore rows, IEnumerable<StorageLocation> locations) =>
+        (_rows, _byNumber) = (rows, locations.ToDictionary(location => location.Number));
+
+    /// <summary>All locations, ordered by name.</summary>
+    public IReadOnlyList<StorageLocation> All => [.. _byNumber.Values.OrderBy(location => location.Name, StringComparer.Ordinal)];
+
+    /// <summary>Whether there is any.</summary>
+    internal bool IsEmpty => _byNumber.Count == 0;
+
+    /// <summary>Opens the locations. A known one that is down does not stop the start; a new one that cannot be used does.</summary>
+    /// <exception cref="TarnException">The message names the location and the remedy.</exception>
+    internal static async Task<StorageLocations> Open(
+        IMetadataStore rows, Guid instance, IReadOnlyList<LocationOptions> named, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<int, string>();
+        foreach (var row in await rows.Read(reader => reader.Scan(ObjectSpaces.Locations, KeyRange.All, MetadataLimits.BackgroundRowsMax), cancellationToken))
+        {
+            known.Add(LocationRows.ReadKey(row.Key), LocationRows.Decode(row.Value).Name);
+        }
+
+        var opened = new List<StorageLocation>();
+        foreach (var one in named)
+        {
+            var location = await Open(rows, instance, one, known, named, time, cancellationToken);
+            if (opened.Find(other => other.Number == location.Number) is { } same)
+            {
+                throw new TarnException(
+                    ErrorKind.InvalidArgument, $"The storage locations {same.Name} and {one.Name} are the same folder or bucket ({one.Store.Address}).");
+            }
+
+            opened.Add(location);
+        }
+
+        foreach (var (number, name) in known.Where(pair => opened.TrueForAll(location => location.Number != pair.Key)).ToList())
+        {
+            if (await IsUsed(rows, number, cancellationToken))
+            {
+                opened.Add(new StorageLocation(new LocationMarker(instance, number, name), null, time, "the settings no longer name it, and it holds objects"));
+            }
+        }
+
+        return new StorageLocations(rows, opened);
+    }
+
+    /// <summary>The location of that name, or null.</summary>
+    internal StorageLocation? Find(string name) => _byNumber.Values.FirstOrDefault(location => location.Name == name);
+
+    /// <summary>The location of that number.</summary>
+    /// <exception cref="TarnException">Unavailable: neither rows nor settings know it.</exception>
+    internal StorageLocation Require(int number) => _byNumber.GetValueOrDefault(number)
+        ?? throw new TarnException(ErrorKind.Unavailable, "The settings do not name the storage location that holds the object.");
+
+    /// <summary>Looks for the markers of all locations.</summary>
+    public Task Probe(CancellationToken cancellationToken) => Task.WhenAll(_byNumber.Values.Select(location => location.Probe(cancellationToken)));
+
+    /// <summary>Counts the blobs of all locations.</summary>
+    internal async Task Count(CancellationToken cancellationToken)
+    {
+        foreach (var location in _byNumber.Values)
+        {
+            var (blobs, bytes) = (0L, 0L);
+            await foreach (var row in MetadataRows.All(
+                _rows, ObjectSpaces.OutsideBlobs, KeyRange.Prefix(LocationRows.Key(location.Number)), cancellationToken))
+            {
+                blobs++;
+                bytes += LocationRows.LengthOf(row.Value);
+            }
+
+            location.SetUsage(blobs, bytes);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var location in _byNumber.Values)
+        {
+            await location.DisposeAsync();
+        }
+    }
+
+    private static async ValueTask<bool> IsUsed(IMetadataStore rows, int number, CancellationToken cancellationToken) =>
+        (await rows.Read(reader => reader.Scan(ObjectSpaces.OutsideBlobs, KeyRange.Prefix(LocationRows.Key(number)), 1), cancellationToken)).Count > 0;
+
+    private static async Task<StorageLocation> Open(
+        IMetadataStore rows,
+        Guid instance,
+        LocationOptions named,
+        Dictionary<int, string> known,
+        IReadOnlyList<LocationOptions> all,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        var byName = known.FirstOrDefault(pair => pair.Value == named.Name).Key;
+        LocationMarker? found = null;
+        string? fault = null;
+        try
+        {
+            found = await LocationMarker.Read(named.Store, cancellationToken).WaitAsync(AnswerMax, time, cancellationToken);
+        }
+        catch (TarnException unusable)
+        {
+            fault = unusable.Message;
+        }
+        catch (TimeoutException)
+        {
+            fault = $"{named.Store.Address} gave no answer";
+        }
+
+        if (byName > 0)
+        {
+            var expected = new LocationMarker(instance, byName, named.Name);
+            return new StorageLocation(expected, named.Store, time, fault ?? LocationCheck.FaultOf(expected, found, named.Store.Address));
+        }
+
+        if (fault is not null || (found is not null && found.Instance != instance))
+        {
+            throw new TarnException(
+                ErrorKind.InvalidArgument,
+                $"The storage location {named.Name} cannot be used: {fault?.TrimEnd('.') ?? $"{named.Store.Address} belongs to another instance ({found!.Instance})"}. "
+                + "Name a folder that exists, or a bucket that answers, and that no other instance uses.");
+        }
+
+        if (found is not null && known.TryGetValue(found.Number, out var other) && all.Any(one => one.Name == other))
+        {
+            throw new TarnException(ErrorKind.InvalidArgument, $"The storage location {named.Name} has the marker of {other}: {named.Store.Address}.");
+        }
+
+        // The marker is first: when the row is lost, the next start takes the number from it.
+        var made = new LocationMarker(instance, found?.Number ?? NewNumber(known), named.Name);
+        if (found is null)
+        {
+            await made.Write(named.Store, cancellationToken);
+        }
+
+        await rows.Commit(
+            transaction =>
+            {
+                transaction.Put(ObjectSpaces.Locations, LocationRows.Key(made.Number), LocationRows.Encode(named.Name, named.Store.Address));
+                return ValueTask.FromResult(true);
+            },
+            cancellationToken);
+        known[made.Number] = named.Name;
+        return new StorageLocation(made, named.Store, time, null);
+    }
+
+    // Random: rows that an old copy of the metadata lacks must not get the number of another location.
+    private static int NewNumber(Dictionary<int, string> known)
+    {
+        int number;
+        do
+        {
+            number = RandomNumberGenerator.GetInt32(1, int.MaxValue);
+        }
+        while (known.ContainsKey(number));
+        return number;
+    }
+}
