@@ -48,6 +48,11 @@ internal static class StatusTables
         }
 
         yield return Disk(status.Disk!);
+        if (status.Locations is { Count: > 0 } locations)
+        {
+            yield return Locations(locations, now);
+        }
+
         yield return Memory(status.Memory!);
         foreach (var part in Jobs(status.Jobs ?? [], now))
         {
@@ -147,6 +152,19 @@ internal static class StatusTables
         [
             Bytes(disk.FreeBytes), Bytes(disk.TotalBytes), Bytes(disk.JournalBytes), Bytes(disk.JournalBytesMax), Bytes(disk.ArchiveBytes),
             Bytes(disk.BlobBytes), Bytes(disk.MetadataBytes), Bytes(disk.ScratchBytes),
+        ]);
+
+    private static Table Locations(IReadOnlyList<LocationStatus> locations, DateTimeOffset now) => Table(
+        "Storage locations",
+        ["name", "address", "state", "blobs", "bytes"],
+        locations,
+        location =>
+        [
+            location.Name,
+            location.Address ?? "",
+            location.DownSince is { } since ? $"down, since {Ago(since, now)}: {location.Reason}" : "up",
+            Count(location.Blobs),
+            Bytes(location.Bytes),
         ]);
 
     private static Table Memory(MemoryStatus memory)

@@ -186,7 +186,7 @@ public sealed class StorageLocation
         TaskContinuationOptions.ExecuteSynchronously,
         TaskScheduler.Default);
 
-    private ILocationStore Up() => _fault is { } fault ? throw Unavailable(fault) : _store!;
+    private ILocationStore Up() => _fault is not null ? throw Unavailable() : _store!;
 
     private async Task CheckMarker(CancellationToken cancellationToken)
     {
@@ -208,11 +208,10 @@ public sealed class StorageLocation
 
     private TarnException Down(string reason)
     {
-        var fault = new LocationFault(reason, _fault?.Since ?? _time.GetUtcNow());
-        _fault = fault;
-        return Unavailable(fault);
+        _fault = new LocationFault(reason, _fault?.Since ?? _time.GetUtcNow());
+        return Unavailable();
     }
 
-    private TarnException Unavailable(LocationFault fault) =>
-        new(ErrorKind.Unavailable, $"The storage location {Name} is down: {fault.Reason.TrimEnd('.')}.");
+    // Callers see the message: paths and addresses are for the operator's status.
+    private TarnException Unavailable() => new(ErrorKind.Unavailable, $"The storage location {Name} is down; the status of the server has the reason.");
 }

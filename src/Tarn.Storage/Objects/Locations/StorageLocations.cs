@@ -11,11 +11,16 @@ namespace Tarn.Storage.Objects.Locations;
 public sealed class StorageLocations : IAsyncDisposable
 {
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ProbedEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan CountedEvery = TimeSpan.FromHours(1);
     private readonly IMetadataStore _rows;
+    private readonly TimeProvider _time;
     private readonly Dictionary<int, StorageLocation> _byNumber;
+    private DateTimeOffset _probedAt;
+    private DateTimeOffset _countedAt;
 
-    private StorageLocations(IMetadataStore rows, IEnumerable<StorageLocation> locations) =>
-        (_rows, _byNumber) = (rows, locations.ToDictionary(location => location.Number));
+    private StorageLocations(IMetadataStore rows, IEnumerable<StorageLocation> locations, TimeProvider time) =>
+        (_rows, _byNumber, _time) = (rows, locations.ToDictionary(location => location.Number), time);
 
     /// <summary>All locations, ordered by name.</summary>
     public IReadOnlyList<StorageLocation> All => [.. _byNumber.Values.OrderBy(location => location.Name, StringComparer.Ordinal)];
@@ -55,7 +60,7 @@ public sealed class StorageLocations : IAsyncDisposable
             }
         }
 
-        return new StorageLocations(rows, opened);
+        return new StorageLocations(rows, opened, time);
     }
 
     /// <summary>The location of that name, or null.</summary>
@@ -65,6 +70,22 @@ public sealed class StorageLocations : IAsyncDisposable
     /// <exception cref="TarnException">Unavailable: neither rows nor settings know it.</exception>
     internal StorageLocation Require(int number) => _byNumber.GetValueOrDefault(number)
         ?? throw new TarnException(ErrorKind.Unavailable, "The settings do not name the storage location that holds the object.");
+
+    /// <summary>
+    /// Looks for the marker of each location that is down, each minute for all markers, and counts the blobs hourly.
+    /// </summary>
+    public async Task Check(CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        var isFull = now - _probedAt >= ProbedEvery;
+        _probedAt = isFull ? now : _probedAt;
+        await Task.WhenAll(_byNumber.Values.Where(location => isFull || location.Fault is not null).Select(location => location.Probe(cancellationToken)));
+        if (now - _countedAt >= CountedEvery)
+        {
+            await Count(cancellationToken);
+            _countedAt = now;
+        }
+    }
 
     /// <summary>Looks for the markers of all locations.</summary>
     public Task Probe(CancellationToken cancellationToken) => Task.WhenAll(_byNumber.Values.Select(location => location.Probe(cancellationToken)));
