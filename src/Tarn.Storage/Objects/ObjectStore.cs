@@ -152,6 +152,11 @@ public sealed partial class ObjectStore : IAsyncDisposable
             cancellationToken);
         var buckets = await View<string, Bucket>.Open(
             store, ObjectSpaces.Buckets, key => Encoding.UTF8.GetString(key.Span), BucketRows.Decode, cancellationToken);
+        if (keeps)
+        {
+            await StorageLocations.KeepUnreferenced(store, cancellationToken);
+        }
+
         var locations = await StorageLocations.Open(store, options.Instance, options.Locations, time, cancellationToken);
         var opened = new ObjectStore(disk, store, time, options, epoch, buckets, locations)
         {

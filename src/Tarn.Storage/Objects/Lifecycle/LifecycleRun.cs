@@ -118,15 +118,9 @@ internal sealed class LifecycleRun(LifecycleParts parts, Bucket bucket, bool isD
 
     private async ValueTask Consider(ObjectVersion version, LifecycleAction action, CancellationToken cancellationToken)
     {
-        if (!isDry && (version.Extents.Count == version.ExtentCount
-            ? parts.Placement.IsMisplaced(bucket.Name, version)
-            : await parts.Store.Read(reader => parts.Placement.IsMisplaced(reader, bucket.Name, version), cancellationToken)))
+        if (parts.Placement.IsUsed)
         {
-            _misplaced.Add(version);
-            if (_misplaced.Count == RowsPerCommitMax)
-            {
-                await Note(cancellationToken);
-            }
+            await Locate(version, cancellationToken);
         }
 
         if (action.Kind == LifecycleActionKind.None || _commit.IsBeyond(version.Key))
@@ -151,6 +145,22 @@ internal sealed class LifecycleRun(LifecycleParts parts, Bucket bucket, bool isD
         if (_dueRows >= RowsPerCommitMax)
         {
             await Apply(cancellationToken);
+        }
+    }
+
+    private async ValueTask Locate(ObjectVersion version, CancellationToken cancellationToken)
+    {
+        var location = version.Extents.Count == version.ExtentCount
+            ? VersionPlacement.LocationOf(version)
+            : await parts.Store.Read(reader => VersionPlacement.LocationOf(reader, version), cancellationToken);
+        _report.Usage.OutsideBytes += location == VersionPlacement.Home ? 0 : version.Size;
+        if (!isDry && version.ExtentCount > 0 && parts.Placement.TargetOf(bucket.Name, version) != location)
+        {
+            _misplaced.Add(version);
+            if (_misplaced.Count == RowsPerCommitMax)
+            {
+                await Note(cancellationToken);
+            }
         }
     }
 

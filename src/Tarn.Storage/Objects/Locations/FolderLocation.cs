@@ -31,7 +31,7 @@ public sealed class FolderLocation : ILocationStore
     /// <inheritdoc/>
     public async Task Put(string name, Stream bytes, long length, CancellationToken cancellationToken)
     {
-        var folder = name.LastIndexOf('/') is var slash and > 0 ? name[..slash] : string.Empty;
+        var folder = FolderOf(name);
         var file = await Run(() => Begin(name, folder), cancellationToken);
         var isWritten = false;
         var buffer = PooledBytes.Rent(ObjectLimits.BlockBytes);
@@ -77,6 +77,12 @@ public sealed class FolderLocation : ILocationStore
         {
             _disk.Delete(name + Unfinished);
             _disk.Delete(name);
+            var folder = FolderOf(name);
+            if (_disk.Find(folder) is not null)
+            {
+                _disk.SyncFolder(folder);
+            }
+
             return true;
         },
         cancellationToken);
@@ -108,6 +114,8 @@ public sealed class FolderLocation : ILocationStore
         _threads.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static string FolderOf(string name) => name.LastIndexOf('/') is var slash and > 0 ? name[..slash] : string.Empty;
 
     private IDiskFile Begin(string name, string folder)
     {

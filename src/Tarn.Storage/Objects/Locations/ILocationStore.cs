@@ -26,7 +26,7 @@ public interface ILocationStore : IAsyncDisposable
     /// <summary>The number of bytes of a name; null: there are none.</summary>
     Task<long?> Length(string name, CancellationToken cancellationToken);
 
-    /// <summary>Removes the bytes of a name. Does nothing when there are none.</summary>
+    /// <summary>Removes the bytes of a name, for good when the call returns. Does nothing when there are none.</summary>
     Task Delete(string name, CancellationToken cancellationToken);
 
     /// <summary>The names that begin with a folder's name, with their lengths, in any order. Unfinished bytes are not listed.</summary>

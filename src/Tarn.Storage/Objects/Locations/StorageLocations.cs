@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Keys;
 
 namespace Tarn.Storage.Objects.Locations;
@@ -13,13 +15,13 @@ public sealed class StorageLocations : IAsyncDisposable
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ProbedEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CountedEvery = TimeSpan.FromHours(1);
-    private readonly IMetadataStore _rows;
+    private readonly IMetadataStore? _rows;
     private readonly TimeProvider _time;
     private readonly Dictionary<int, StorageLocation> _byNumber;
     private DateTimeOffset _probedAt;
     private DateTimeOffset _countedAt;
 
-    private StorageLocations(IMetadataStore rows, IEnumerable<StorageLocation> locations, TimeProvider time) =>
+    private StorageLocations(IMetadataStore? rows, IEnumerable<StorageLocation> locations, TimeProvider time) =>
         (_rows, _byNumber, _time) = (rows, locations.ToDictionary(location => location.Number), time);
 
     /// <summary>All locations, ordered by name.</summary>
@@ -63,6 +65,48 @@ public sealed class StorageLocations : IAsyncDisposable
         return new StorageLocations(rows, opened, time);
     }
 
+    /// <summary>
+    /// Opens the locations that the rows know, for inspection: no row and no marker is written. Those without a name in the
+    /// settings are down.
+    /// </summary>
+    public static async Task<StorageLocations> OpenToRead(
+        IMetadataReader rows, Guid instance, IReadOnlyList<LocationOptions> named, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var opened = new List<StorageLocation>();
+        foreach (var row in await rows.Scan(ObjectSpaces.Locations, KeyRange.All, MetadataLimits.BackgroundRowsMax))
+        {
+            var marker = new LocationMarker(instance, LocationRows.ReadKey(row.Key), LocationRows.Decode(row.Value).Name);
+            var store = named.FirstOrDefault(one => one.Name == marker.Name)?.Store;
+            var location = new StorageLocation(marker, store, time, store is null ? "the settings do not name it" : null);
+            await location.Probe(cancellationToken);
+            opened.Add(location);
+        }
+
+        return new StorageLocations(null, opened, time);
+    }
+
+    /// <summary>
+    /// Takes the blobs of locations off the collector's list, where the metadata is older than the blobs: versions that it does
+    /// not know may have them.
+    /// </summary>
+    internal static async Task KeepUnreferenced(IMetadataStore rows, CancellationToken cancellationToken)
+    {
+        await foreach (var page in Pages(rows, cancellationToken))
+        {
+            await rows.Commit(
+                transaction =>
+                {
+                    foreach (var row in page)
+                    {
+                        transaction.Delete(ObjectSpaces.Unreferenced, ObjectKeys.Entry(BlobEntry.Whole(LocationRows.ReadBlob(row.Key))));
+                    }
+
+                    return ValueTask.FromResult(true);
+                },
+                cancellationToken);
+        }
+    }
+
     /// <summary>The location of that name, or null.</summary>
     internal StorageLocation? Find(string name) => _byNumber.Values.FirstOrDefault(location => location.Name == name);
 
@@ -97,7 +141,7 @@ public sealed class StorageLocations : IAsyncDisposable
         {
             var (blobs, bytes) = (0L, 0L);
             await foreach (var row in MetadataRows.All(
-                _rows, ObjectSpaces.OutsideBlobs, KeyRange.Prefix(LocationRows.Key(location.Number)), cancellationToken))
+                _rows!, ObjectSpaces.OutsideBlobs, KeyRange.Prefix(LocationRows.Key(location.Number)), cancellationToken))
             {
                 blobs++;
                 bytes += LocationRows.LengthOf(row.Value);
@@ -114,6 +158,21 @@ public sealed class StorageLocations : IAsyncDisposable
         {
             await location.DisposeAsync();
         }
+    }
+
+    private static async IAsyncEnumerable<IReadOnlyList<Row>> Pages(
+        IMetadataStore rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var range = KeyRange.All;
+        IReadOnlyList<Row> page;
+        do
+        {
+            var from = range;
+            page = await rows.Read(reader => reader.Scan(ObjectSpaces.OutsideBlobs, from, MetadataLimits.BackgroundRowsMax), cancellationToken);
+            yield return page;
+            range = page.Count > 0 ? range.After(page[^1].Key) : range;
+        }
+        while (page.Count == MetadataLimits.BackgroundRowsMax);
     }
 
     private static async ValueTask<bool> IsUsed(IMetadataStore rows, int number, CancellationToken cancellationToken) =>

@@ -34,6 +34,11 @@ internal sealed class VersionPlacement(FrozenDictionary<StorageClass, int> class
     /// <summary>The location that holds a version's bytes.</summary>
     public static int LocationOf(ObjectVersion version) => version.Extents.Count > 0 ? version.Extents[0].Location : Home;
 
+    /// <inheritdoc cref="LocationOf(ObjectVersion)"/>
+    /// <param name="version">A version whose extents may be in rows of their own.</param>
+    public static async ValueTask<int> LocationOf(IMetadataReader reader, ObjectVersion version) => LocationOf(
+        version.Extents.Count > 0 || version.ExtentCount == 0 ? version : await VersionTable.WithExtents(reader, version, new ByteRange(0, 1)));
+
     /// <summary>The location in which a version's bytes belong.</summary>
     public int TargetOf(string bucket, ObjectVersion version)
     {
@@ -49,26 +54,11 @@ internal sealed class VersionPlacement(FrozenDictionary<StorageClass, int> class
     /// <summary>Notes a version whose bytes belong elsewhere, for the job that moves them.</summary>
     public async ValueTask Note(IMetadataTransaction transaction, string bucket, ObjectVersion version)
     {
-        if (await IsMisplaced(transaction, bucket, version))
+        if (isUsed && version.ExtentCount > 0 && TargetOf(bucket, version) != await LocationOf(transaction, version))
         {
             transaction.Put(ObjectSpaces.Unplaced, ObjectKeys.Id(version.Number), ObjectRows.EncodePlace(version));
         }
     }
-
-    /// <summary>Whether a version's bytes belong elsewhere.</summary>
-    public async ValueTask<bool> IsMisplaced(IMetadataReader reader, string bucket, ObjectVersion version)
-    {
-        if (!isUsed || version.ExtentCount == 0 || version.Extents.Count > 0)
-        {
-            return IsMisplaced(bucket, version);
-        }
-
-        return TargetOf(bucket, version) != LocationOf(await VersionTable.WithExtents(reader, version, new ByteRange(0, 1)));
-    }
-
-    /// <inheritdoc cref="IsMisplaced(IMetadataReader, string, ObjectVersion)"/>
-    /// <param name="version">A version with extents in its row.</param>
-    public bool IsMisplaced(string bucket, ObjectVersion version) => isUsed && version.Extents.Count > 0 && TargetOf(bucket, version) != LocationOf(version);
 
     private bool IsInfrequent(ObjectVersion version) =>
         infrequent is not null && version.Properties.StorageClass == StorageClass.IntelligentTiering && version.Size >= TieredBytesMin

@@ -18,6 +18,9 @@ public abstract class LocationFixture : ObjectStoreFixture
 
     protected MemoryLocation Cold { get; } = new();
 
+    /// <summary>Whether STANDARD_IA and GLACIER are in the location.</summary>
+    protected bool ClassesHaveLocation { get; set; } = true;
+
     protected StorageLocation Location => Store.Locations.All.Single(location => location.Name == "cold");
 
     /// <summary>The names of the blobs in the location.</summary>
@@ -29,7 +32,9 @@ public abstract class LocationFixture : ObjectStoreFixture
     {
         Instance = Instance,
         Locations = [new LocationOptions("cold", Cold)],
-        LocationOfClass = new Dictionary<StorageClass, string> { [StorageClass.StandardIa] = "cold", [StorageClass.Glacier] = "cold" },
+        LocationOfClass = ClassesHaveLocation
+            ? new Dictionary<StorageClass, string> { [StorageClass.StandardIa] = "cold", [StorageClass.Glacier] = "cold" }
+            : new Dictionary<StorageClass, string>(),
         InfrequentLocation = "cold",
     };
 

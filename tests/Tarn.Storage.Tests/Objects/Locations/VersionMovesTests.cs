@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Lifecycle;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Uploads;
@@ -134,16 +135,56 @@ public sealed class VersionMovesTests : LocationFixture
     }
 
     [Fact]
+    public async Task A_transition_of_a_lifecycle_moves_the_bytes_and_the_bucket_counts_them()
+    {
+        var bytes = Content(200_000);
+        await Put("k", bytes, StorageClass.Standard);
+        await Put("stays", bytes, StorageClass.Standard);
+        Store.Lifecycles.RulesOf = (_, _) => ValueTask.FromResult<LifecycleRules?>(new LifecycleRules(
+        [
+            new LifecycleRule
+            {
+                Id = "cold",
+                IsEnabled = true,
+                Filter = new LifecycleFilter { Prefix = "k" },
+                Transitions = [new LifecycleTransition(new LifecycleTerm(1, null), StorageClass.Glacier)],
+            },
+        ]));
+        await RunLifecycles(TimeSpan.FromDays(2));
+        Assert.Equal(1, await Store.Move(default));
+        Assert.Equal(ExtentKind.Outside, (await Head("k")).Extents[0].Kind);
+        Assert.Equal(bytes, await Read("k"));
+        await RunLifecycles(TimeSpan.FromDays(1));
+        var usage = Store.Lifecycles.Of(Store.FindBucket("lake")!.Id).Last!.Usage;
+        Assert.Equal((400_000, 200_000), (usage.Bytes, usage.OutsideBytes));
+        Assert.Equal(0, await Waiting());
+    }
+
+    [Fact]
+    public async Task A_class_that_loses_its_location_comes_home()
+    {
+        var bytes = await PutCold("k", 20 << 20);
+        ClassesHaveLocation = false;
+        await Reopen();
+        Assert.Equal(0, await Store.Move(default));
+        await RunLifecycles(TimeSpan.FromHours(1));
+        Assert.Equal(1, await Store.Move(default));
+        Assert.Equal(ExtentKind.File, (await Head("k")).Extents[0].Kind);
+        await Store.Collect(default);
+        Assert.Empty(ColdBlobs);
+        Assert.Equal(bytes, await Read("k"));
+        Assert.Equal(1, BlobFiles().Length);
+    }
+
+    [Fact]
     public async Task An_object_that_is_not_read_moves_after_30_days_and_comes_back_when_it_is_read()
     {
         var bytes = Content(200_000);
         await Put("k", bytes, StorageClass.IntelligentTiering);
         Assert.Equal(0, await Waiting());
-        Time.Advance(TimeSpan.FromDays(29));
-        await Store.Lifecycles.Run((_, _) => { }, default);
+        await RunLifecycles(TimeSpan.FromDays(29));
         Assert.Equal(0, await Store.Move(default));
-        Time.Advance(TimeSpan.FromDays(1));
-        await Store.Lifecycles.Run((_, _) => { }, default);
+        await RunLifecycles(TimeSpan.FromDays(1));
         Assert.Equal(1, await Store.Move(default));
         Assert.Single(ColdBlobs);
 
@@ -151,5 +192,11 @@ public sealed class VersionMovesTests : LocationFixture
         Assert.Equal(1, await Store.Move(default));
         Assert.Equal(ExtentKind.File, (await Head("k")).Extents[0].Kind);
         Assert.Equal(bytes, await Read("k"));
+    }
+
+    private async Task RunLifecycles(TimeSpan after)
+    {
+        Time.Advance(after);
+        await Store.Lifecycles.Run((_, _) => { }, default);
     }
 }
