@@ -29,7 +29,9 @@ internal static class VerifyCommand
         var data = DataOption.Make();
         var skip = new Option<bool>("--skip-locations") { Description = "Leaves out the bytes in storage locations." };
         var command = new Command(
-            "verify", "Checks every checksum of a data directory: journal, blobs, metadata. Changes nothing. Exit code 1: damage was found, or a storage location was down.")
+            "verify",
+            "Checks every checksum of a data directory: journal, blobs, metadata, storage locations. Changes nothing. "
+            + "Exit code 1: damage was found, or a storage location was down.")
         {
             data, skip,
         };

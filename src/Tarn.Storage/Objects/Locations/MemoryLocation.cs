@@ -14,6 +14,9 @@ public sealed class MemoryLocation : ILocationStore
     /// <summary>Whether puts find no room.</summary>
     public bool IsFull { get; set; }
 
+    /// <summary>Reads wait for it.</summary>
+    public Task ReadsAfter { get; set; } = Task.CompletedTask;
+
     /// <summary>Runs before each call with its kind and name.</summary>
     public Action<string, string> Before { get; set; } = (_, _) => { };
 
@@ -34,11 +37,12 @@ public sealed class MemoryLocation : ILocationStore
     }
 
     /// <inheritdoc/>
-    public Task<ILocationReader> OpenRead(string name, long offset, long length, CancellationToken cancellationToken)
+    public async Task<ILocationReader> OpenRead(string name, long offset, long length, CancellationToken cancellationToken)
     {
         Check("read", name);
+        await ReadsAfter;
         return _bytes.TryGetValue(name, out var whole)
-            ? Task.FromResult<ILocationReader>(new Reader(this, whole, offset, length))
+            ? new Reader(this, whole, offset, length)
             : throw new TarnException(ErrorKind.NotFound, $"There is no {name}.");
     }
 

@@ -166,12 +166,12 @@ public sealed class StorageLocation
         }
         catch (TimeoutException)
         {
-            EndLater(running!);
+            _ = EndLater(running!);
             throw Down(string.Create(CultureInfo.InvariantCulture, $"no answer within {limit.TotalSeconds} seconds"));
         }
         catch (OperationCanceledException) when (running is not null)
         {
-            EndLater(running);
+            _ = EndLater(running);
             throw;
         }
         catch (TarnException failed) when (failed.Kind is ErrorKind.Unavailable or ErrorKind.AccessDenied or ErrorKind.DiskFailed)
@@ -180,11 +180,18 @@ public sealed class StorageLocation
         }
     }
 
-    private static void EndLater<T>(Task<T> running) => _ = running.ContinueWith(
-        static ended => ((ended.IsCompletedSuccessfully ? ended.Result : default) as IDisposable)?.Dispose(),
-        CancellationToken.None,
-        TaskContinuationOptions.ExecuteSynchronously,
-        TaskScheduler.Default);
+    // No caller waits for it any more: a reader that it opens is closed.
+    private static async Task EndLater<T>(Task<T> running)
+    {
+        try
+        {
+            (await running as IDisposable)?.Dispose();
+        }
+        catch (Exception failed) when (failed is not OutOfMemoryException)
+        {
+            // The caller has its own failure already.
+        }
+    }
 
     private ILocationStore Up() => _fault is not null ? throw Unavailable() : _store!;
 

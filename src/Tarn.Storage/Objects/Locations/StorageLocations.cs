@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Keys;
@@ -12,7 +11,6 @@ namespace Tarn.Storage.Objects.Locations;
 /// </summary>
 public sealed class StorageLocations : IAsyncDisposable
 {
-    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ProbedEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CountedEvery = TimeSpan.FromHours(1);
     private readonly IMetadataStore? _rows;
@@ -35,30 +33,14 @@ public sealed class StorageLocations : IAsyncDisposable
     internal static async Task<StorageLocations> Open(
         IMetadataStore rows, Guid instance, IReadOnlyList<LocationOptions> named, TimeProvider time, CancellationToken cancellationToken)
     {
-        var known = new Dictionary<int, string>();
-        foreach (var row in await rows.Read(reader => reader.Scan(ObjectSpaces.Locations, KeyRange.All, MetadataLimits.BackgroundRowsMax), cancellationToken))
-        {
-            known.Add(LocationRows.ReadKey(row.Key), LocationRows.Decode(row.Value).Name);
-        }
-
-        var opened = new List<StorageLocation>();
-        foreach (var one in named)
-        {
-            var location = await Open(rows, instance, one, known, named, time, cancellationToken);
-            if (opened.Find(other => other.Number == location.Number) is { } same)
-            {
-                throw new TarnException(
-                    ErrorKind.InvalidArgument, $"The storage locations {same.Name} and {one.Name} are the same folder or bucket ({one.Store.Address}).");
-            }
-
-            opened.Add(location);
-        }
-
-        foreach (var (number, name) in known.Where(pair => opened.TrueForAll(location => location.Number != pair.Key)).ToList())
+        var opening = new LocationOpening(rows, instance, named, time);
+        var opened = await opening.Run(cancellationToken);
+        foreach (var (number, name) in opening.Known.Where(pair => opened.TrueForAll(location => location.Number != pair.Key)).ToList())
         {
             if (await IsUsed(rows, number, cancellationToken))
             {
-                opened.Add(new StorageLocation(new LocationMarker(instance, number, name), null, time, "the settings no longer name it, and it holds objects"));
+                var marker = new LocationMarker(instance, number, name);
+                opened.Add(new StorageLocation(marker, null, time, "the settings no longer name it, and it holds objects"));
             }
         }
 
@@ -177,78 +159,4 @@ public sealed class StorageLocations : IAsyncDisposable
 
     private static async ValueTask<bool> IsUsed(IMetadataStore rows, int number, CancellationToken cancellationToken) =>
         (await rows.Read(reader => reader.Scan(ObjectSpaces.OutsideBlobs, KeyRange.Prefix(LocationRows.Key(number)), 1), cancellationToken)).Count > 0;
-
-    private static async Task<StorageLocation> Open(
-        IMetadataStore rows,
-        Guid instance,
-        LocationOptions named,
-        Dictionary<int, string> known,
-        IReadOnlyList<LocationOptions> all,
-        TimeProvider time,
-        CancellationToken cancellationToken)
-    {
-        var byName = known.FirstOrDefault(pair => pair.Value == named.Name).Key;
-        LocationMarker? found = null;
-        string? fault = null;
-        try
-        {
-            found = await LocationMarker.Read(named.Store, cancellationToken).WaitAsync(AnswerMax, time, cancellationToken);
-        }
-        catch (TarnException unusable)
-        {
-            fault = unusable.Message;
-        }
-        catch (TimeoutException)
-        {
-            fault = $"{named.Store.Address} gave no answer";
-        }
-
-        if (byName > 0)
-        {
-            var expected = new LocationMarker(instance, byName, named.Name);
-            return new StorageLocation(expected, named.Store, time, fault ?? LocationCheck.FaultOf(expected, found, named.Store.Address));
-        }
-
-        if (fault is not null || (found is not null && found.Instance != instance))
-        {
-            throw new TarnException(
-                ErrorKind.InvalidArgument,
-                $"The storage location {named.Name} cannot be used: {fault?.TrimEnd('.') ?? $"{named.Store.Address} belongs to another instance ({found!.Instance})"}. "
-                + "Name a folder that exists, or a bucket that answers, and that no other instance uses.");
-        }
-
-        if (found is not null && known.TryGetValue(found.Number, out var other) && all.Any(one => one.Name == other))
-        {
-            throw new TarnException(ErrorKind.InvalidArgument, $"The storage location {named.Name} has the marker of {other}: {named.Store.Address}.");
-        }
-
-        // The marker is first: when the row is lost, the next start takes the number from it.
-        var made = new LocationMarker(instance, found?.Number ?? NewNumber(known), named.Name);
-        if (found is null)
-        {
-            await made.Write(named.Store, cancellationToken);
-        }
-
-        await rows.Commit(
-            transaction =>
-            {
-                transaction.Put(ObjectSpaces.Locations, LocationRows.Key(made.Number), LocationRows.Encode(named.Name, named.Store.Address));
-                return ValueTask.FromResult(true);
-            },
-            cancellationToken);
-        known[made.Number] = named.Name;
-        return new StorageLocation(made, named.Store, time, null);
-    }
-
-    // Random: rows that an old copy of the metadata lacks must not get the number of another location.
-    private static int NewNumber(Dictionary<int, string> known)
-    {
-        int number;
-        do
-        {
-            number = RandomNumberGenerator.GetInt32(1, int.MaxValue);
-        }
-        while (known.ContainsKey(number));
-        return number;
-    }
 }

@@ -6,8 +6,8 @@ using Tarn.Storage.Objects.Versions;
 namespace Tarn.Storage.Objects.Reads;
 
 /// <summary>
-/// Copies of versions of several extents, or in storage locations, each as one file, for readers of files (<c>LeaseLocalFile</c> of D20 (a
-/// version is a list of extents)). They are in <c>scratch/objects/</c>; when their bytes pass the limit, the least
+/// Copies of versions of several extents, or in storage locations, each as one file, for readers of files
+/// (<c>LeaseLocalFile</c> of D20 (a version is a list of extents)). They are in <c>scratch/objects/</c>; when their bytes pass the limit, the least
 /// recently used copies are removed. A start begins with none.
 /// </summary>
 internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads threads, BlobLeases leases, long bytesMax)
@@ -28,7 +28,6 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads t
     }
 
     /// <summary>The copy's path; the copy stays until the release is called.</summary>
-    /// <param name="version">The version.</param>
     /// <param name="open">Opens its bytes, for a version in a storage location.</param>
     public async Task<(string Path, Action Release)> Take(ObjectVersion version, Func<Stream> open, CancellationToken cancellationToken)
     {
@@ -128,6 +127,7 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads t
             if (entry.Made.IsFaulted && _entries.Remove(entry.Version.Number))
             {
                 _bytes -= BytesOf(entry.Version);
+                disk.Delete(PathOf(entry.Version.Number));
             }
         }
 

@@ -16,7 +16,6 @@ internal sealed class OutsideReader(StorageLocations locations) : IDisposable
 
     /// <summary>Reads one block; returns the number of bytes, which is smaller only where the blob ends early.</summary>
     /// <param name="extent">The block's extent.</param>
-    /// <param name="block">The block.</param>
     /// <param name="last">The last block of the extent that the caller will want.</param>
     /// <param name="memory">Room for a block.</param>
     /// <exception cref="TarnException">Unavailable: the location is down. Damaged: the blob is missing.</exception>

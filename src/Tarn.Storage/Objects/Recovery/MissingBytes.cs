@@ -49,8 +49,8 @@ internal sealed class MissingBytes(IDisk disk, IMetadataStore store, VersionTabl
         {
             report(new RecoveryFinding(
                 FindingKind.Note,
-                FormattableString.Invariant($"{_outside.Versions:N0} versions ({_outside.Bytes:N0} bytes) are in storage locations, which a recovery does not read: ")
-                + "`tarn verify` compares them")
+                FormattableString.Invariant($"{_outside.Versions:N0} versions ({_outside.Bytes:N0} bytes) are in storage locations, ")
+                + "which a recovery does not read: `tarn verify` compares them")
             {
                 Bytes = _outside.Bytes,
             });

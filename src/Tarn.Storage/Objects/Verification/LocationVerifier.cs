@@ -11,9 +11,6 @@ namespace Tarn.Storage.Objects.Verification;
 /// Reads blobs in storage locations and compares each block with its checksum. Changes nothing. A location that is down is
 /// left out.
 /// </summary>
-/// <param name="rows">The metadata.</param>
-/// <param name="locations">The locations.</param>
-/// <param name="cancellationToken">Ends the reads.</param>
 public sealed class LocationVerifier(IMetadataReader rows, StorageLocations locations, CancellationToken cancellationToken)
 {
     /// <summary>The result of one check.</summary>

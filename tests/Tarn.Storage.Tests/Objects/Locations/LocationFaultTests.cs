@@ -37,6 +37,23 @@ public sealed class LocationFaultTests : LocationFixture
     }
 
     [Fact]
+    public async Task A_location_without_an_answer_costs_its_readers_10_seconds_once()
+    {
+        var bytes = await PutCold("k");
+        var answer = new TaskCompletionSource();
+        Cold.ReadsAfter = answer.Task;
+        var read = Read("k");
+        await Patience.Until(() => Time.HasTimer(TimeSpan.FromSeconds(10)));
+        Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(ErrorKind.Unavailable, (await Assert.ThrowsAsync<TarnException>(() => read.InTime())).Kind);
+        Assert.Contains("no answer within 10 seconds", Location.Fault!.Reason, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<TarnException>(() => Read("k").InTime());
+        answer.SetResult();
+        await Store.Locations.Probe(default);
+        Assert.Equal(bytes, await Read("k"));
+    }
+
+    [Fact]
     public async Task A_flipped_bit_in_a_location_is_an_error_and_never_data()
     {
         var bytes = await PutCold("k");

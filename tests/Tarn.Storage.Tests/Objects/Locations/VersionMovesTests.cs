@@ -173,7 +173,7 @@ public sealed class VersionMovesTests : LocationFixture
         await Store.Collect(default);
         Assert.Empty(ColdBlobs);
         Assert.Equal(bytes, await Read("k"));
-        Assert.Equal(1, BlobFiles().Length);
+        Assert.Single(BlobFiles());
     }
 
     [Fact]

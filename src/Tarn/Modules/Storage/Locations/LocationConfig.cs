@@ -21,9 +21,7 @@ internal sealed record LocationConfig
     /// <summary>Whether the bucket is in the path of URLs, not in the host's name.</summary>
     public bool IsPathStyle { get; init; }
 
-    /// <summary>The variable of the access key's id.</summary>
     public string? AccessKeyIdVariable { get; init; }
 
-    /// <summary>The variable of the secret key.</summary>
     public string? SecretAccessKeyVariable { get; init; }
 }

@@ -63,7 +63,8 @@ internal static class LocationSettings
         foreach (var (storageClass, name) in settings.Of(ClassLocations).Where(pair => locations.All(one => one.Name != pair.Value)))
         {
             var known = locations.Count == 0 ? "it names none" : $"it names {string.Join(", ", locations.Select(one => one.Name))}";
-            yield return $"\"{ClassLocations.Property}\": {storageClass} has the storage location {name}, which \"{Locations.Property}\" does not name; {known}.";
+            yield return $"\"{ClassLocations.Property}\": {storageClass} has the storage location {name}, "
+                + $"which \"{Locations.Property}\" does not name; {known}.";
         }
 
         var folders = locations.Where(one => one.Path is not null).Select(one => (one.Name, Path: RealPath.Of(one.Path!))).ToList();

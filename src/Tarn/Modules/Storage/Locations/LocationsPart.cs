@@ -5,7 +5,7 @@ using Tarn.Storage.Objects.Locations;
 
 namespace Tarn.Modules.Storage.Locations;
 
-/// <summary>The storage locations, what they hold, and since when one is down.</summary>
+/// <summary>The storage locations with their bytes, and since when one is down.</summary>
 internal sealed class LocationsPart(StorageLocations locations) : IStatusPart
 {
     public ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
@@ -34,5 +34,6 @@ internal sealed class LocationsPart(StorageLocations locations) : IStatusPart
         where fault is not null
         select string.Create(
             CultureInfo.InvariantCulture,
-            $"the storage location {location.Name} is down since {fault.Since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, and its objects cannot be read: {fault.Reason}");
+            $"the storage location {location.Name} is down since {fault.Since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, "
+                + $"and its objects cannot be read: {fault.Reason}");
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Composition;
-using Tarn.Modules.Http;
+using Tarn.Modules.Addresses;
 using Tarn.Modules.Storage;
 using Tarn.Modules.Storage.Locations;
 using Tarn.Settings;
@@ -62,7 +62,8 @@ public sealed class S3LocationTests : LocationContract
 
     protected override async Task<ILocationStore> Open()
     {
-        var settings = new ServeSettings { Data = _data, RootKey = ("AKIALOCATIONTEST0001", Secret) }.With(HttpSettings.Listen, new IPEndPoint(IPAddress.Loopback, 0));
+        var settings = new ServeSettings { Data = _data, RootKey = ("AKIALOCATIONTEST0001", Secret) }
+            .With(AddressSettings.Listen, new IPEndPoint(IPAddress.Loopback, 0));
         _instance = await Instance.Start(AllModules.InOrder, settings, TimeProvider.System, NullLoggerFactory.Instance, _ => { }, default);
         await _instance.Get<StorageRoom>().Objects.CreateBucket("vault", "000000000000", "us-east-1", default);
         return new S3Location(Config("vault"), "AKIALOCATIONTEST0001", Secret);
