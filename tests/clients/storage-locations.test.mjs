@@ -178,6 +178,33 @@ test("SIGKILL during moves loses nothing", { timeout: 240_000 }, async () => {
   await eventually(async () => (await inVault()).length + (await inFolder()).length >= put1.size, { what: "every object moves" });
 });
 
+test("tarn verify reads the locations, and tarn recover finds their objects", { timeout: 240_000 }, async () => {
+  const run = (...args) => {
+    const ran = spawnSync(program, [...args, "--data", data], { encoding: "utf8", env: { ...process.env, ...secrets(far) } });
+    return { status: ran.status, text: ran.stdout + ran.stderr };
+  };
+  const bytes = randomBytes(2_000_000);
+  await put("checked", bytes, "STANDARD_IA");
+  await eventually(async () => (await inVault()).some((one) => one.Size === bytes.length), { what: "the object is in the bucket" });
+  await eventually(async () => !status().Locations.some((one) => one.DownSince), { what: "all locations are up" });
+  await near.stop();
+  const damaged = run("verify");
+  assert.match(damaged.text, /DAMAGED .*s3:\/\/lake\/instant, in the storage location cold/);
+  assert.match(damaged.text, /storage location far: \d+ blobs, 0 of them without a row/);
+  assert.equal(damaged.status, 1);
+  const skipped = run("verify", "--skip-locations");
+  assert.match(skipped.text, /in storage locations left out/);
+  assert.equal(skipped.status, 0, skipped.text);
+
+  for (const name of ["meta.db", "meta.db-wal", "meta.db-shm", "meta.db.copy"]) await rm(join(data, name), { force: true });
+  const recovered = run("recover");
+  assert.equal(recovered.status, 0, recovered.text);
+  assert.match(recovered.text, /are in storage locations, which a recovery does not read/);
+  await startNear();
+  assert.ok((await get("checked")).equals(bytes));
+  assert.equal((await s3.send(new HeadObjectCommand({ Bucket, Key: "checked" }))).StorageClass, "STANDARD_IA");
+});
+
 test("settings that cannot work are refused by name", async () => {
   const top = await mkdtemp(join(tmpdir(), "tarn-location-settings-"));
   const own = join(top, "data");

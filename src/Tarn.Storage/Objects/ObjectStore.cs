@@ -108,7 +108,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
         _collector = new BlobCollector(disk, store, files, leases, _threads, packs, packCollector, outside, options.UnreferencedKept, time);
         _orphans = new OrphanRemoval(disk, store, files, _threads, packs, packCollector);
         var moved = new VersionCopies(disk, store, files, leases, _threads, _staging, _reads, blocks, time);
-        _moves = new VersionMoves(store, leases, _staging, versions, _placement, locations, _buckets, moved, time);
+        _moves = new VersionMoves(store, leases, _staging, versions, _placement, locations, _buckets, moved, options.MovesTogether, time);
         _accessWrites = new AccessWrites(store, _access, _placement, _buckets);
         Events = new ObjectEvents(store);
         Lifecycles = OpenLifecycles(changes, table, locks, eventWriter, options, time);

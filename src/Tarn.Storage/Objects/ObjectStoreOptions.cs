@@ -44,6 +44,9 @@ public sealed record ObjectStoreOptions
     /// <summary>The name of the location of INTELLIGENT_TIERING objects that were not read for 30 days; null: they stay.</summary>
     public string? InfrequentLocation { get; init; }
 
+    /// <summary>The number of versions that move to storage locations at the same time.</summary>
+    public int MovesTogether { get; init; } = 4;
+
     /// <summary>The size at which a pack gets no more entries.</summary>
     public long PackBytesMax { get; init; } = ObjectLimits.PackBytesMax;
 

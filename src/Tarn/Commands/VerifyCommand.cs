@@ -64,7 +64,7 @@ internal static class VerifyCommand
         var isComplete = true;
         if (rows is not null)
         {
-            await using var locations = skipsLocations ? null : await Locations(directory, rows, cancellationToken);
+            await using var locations = skipsLocations || !await StorageLocations.HasAny(rows) ? null : await Locations(directory, rows, cancellationToken);
             var outside = locations is null ? null : new LocationVerifier(rows, locations, cancellationToken);
             var others = ArchivedBlobs.In(rows, cancellationToken).Concat(PlannedBlobs.In(rows, cancellationToken));
             var objects = new ObjectVerifier(directory.Disk, rows, blobs.Damaged, others) { Locations = outside };

@@ -23,20 +23,17 @@ internal sealed record LocationMarker(Guid Instance, int Number, string Name)
     /// <exception cref="TarnException">Damaged: the file is another one; the exceptions of the store.</exception>
     public static async Task<LocationMarker?> Read(ILocationStore store, CancellationToken cancellationToken)
     {
-        if (await store.Length(FileName, cancellationToken) is not { } length)
+        try
+        {
+            using var reader = await store.OpenRead(FileName, 0, BytesMax, cancellationToken);
+            var bytes = new byte[BytesMax];
+            var count = await reader.Read(bytes, cancellationToken);
+            return Decode(Encoding.UTF8.GetString(bytes, 0, count)) ?? throw Damaged(store);
+        }
+        catch (TarnException missing) when (missing.Kind == ErrorKind.NotFound)
         {
             return null;
         }
-
-        if (length > BytesMax)
-        {
-            throw Damaged(store);
-        }
-
-        using var reader = await store.OpenRead(FileName, 0, length, cancellationToken);
-        var bytes = new byte[length];
-        var count = await reader.Read(bytes, cancellationToken);
-        return Decode(Encoding.UTF8.GetString(bytes, 0, count)) ?? throw Damaged(store);
     }
 
     /// <summary>Puts the marker into a location that has none.</summary>

@@ -47,6 +47,9 @@ public sealed class StorageLocations : IAsyncDisposable
         return new StorageLocations(rows, opened, time);
     }
 
+    /// <summary>Whether the rows know any location.</summary>
+    public static async ValueTask<bool> HasAny(IMetadataReader rows) => (await rows.Scan(ObjectSpaces.Locations, KeyRange.All, 1)).Count > 0;
+
     /// <summary>
     /// Opens the locations that the rows know, for inspection: no row and no marker is written. Those without a name in the
     /// settings are down.

@@ -24,6 +24,7 @@ internal sealed class VersionMoves(
     StorageLocations locations,
     BucketDirectory buckets,
     VersionCopies copies,
+    int together,
     TimeProvider time)
 {
     private const int VersionsInRunMax = 1_000;
@@ -35,7 +36,7 @@ internal sealed class VersionMoves(
     public string? Notice => _retries.Notice;
 
     /// <summary>
-    /// Moves waiting versions, the oldest first: at most 1,000 versions or about 4 GiB per run. A version that fails is set
+    /// Moves waiting versions, the oldest first: about 1,000 versions or 4 GiB per run. A version that fails is set
     /// aside and tried again after 1 minute, then after twice the time, up to 1 hour. Versions of a location that is down
     /// wait.
     /// </summary>
@@ -47,22 +48,16 @@ internal sealed class VersionMoves(
         {
             var from = range;
             var page = await store.Read(reader => reader.Scan(ObjectSpaces.Unplaced, from, RowsInPage), cancellationToken);
-            foreach (var row in page)
+            var options = new ParallelOptions { MaxDegreeOfParallelism = together, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(page, options, async (row, stop) =>
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (moved == VersionsInRunMax || bytes >= BytesInRunMax)
+                if (Volatile.Read(ref bytes) < BytesInRunMax && await Try(row, stop) is > 0 and var size)
                 {
-                    return moved;
+                    Interlocked.Increment(ref moved);
+                    Interlocked.Add(ref bytes, size);
                 }
-
-                if (await Try(row, cancellationToken) is > 0 and var size)
-                {
-                    moved++;
-                    bytes += size;
-                }
-            }
-
-            if (page.Count < RowsInPage)
+            });
+            if (page.Count < RowsInPage || moved >= VersionsInRunMax || bytes >= BytesInRunMax)
             {
                 return moved;
             }

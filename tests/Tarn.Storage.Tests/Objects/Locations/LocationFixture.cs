@@ -31,6 +31,7 @@ public abstract class LocationFixture : ObjectStoreFixture
     protected override ObjectStoreOptions Change(ObjectStoreOptions options) => options with
     {
         Instance = Instance,
+        MovesTogether = 1,
         Locations = [new LocationOptions("cold", Cold)],
         LocationOfClass = ClassesHaveLocation
             ? new Dictionary<StorageClass, string> { [StorageClass.StandardIa] = "cold", [StorageClass.Glacier] = "cold" }

@@ -141,6 +141,7 @@ public sealed class MoveCrashTests
             new ObjectStoreOptions
             {
                 DiskThreads = 1,
+                MovesTogether = 1,
                 UnreferencedKept = TimeSpan.Zero,
                 Locations = [new LocationOptions("cold", new FolderLocation(outside, time, threads: 0))],
                 LocationOfClass = new Dictionary<StorageClass, string> { [StorageClass.StandardIa] = "cold", [StorageClass.Glacier] = "cold" },

@@ -65,7 +65,7 @@ public sealed class MoveKillTests : IDisposable
         var met = 0;
         var (store, _) = await Open(args[0], point =>
         {
-            if (point == args[1] && ++met == 3)
+            if (point == args[1] && Interlocked.Increment(ref met) == 3)
             {
                 Console.Out.Write("point\n");
                 Console.Out.Flush();

@@ -10,11 +10,11 @@ namespace Tarn.Modules.Storage.Locations;
 
 /// <summary>
 /// A bucket of an S3-compatible store, or a prefix in it. Each upload carries a checksum that the store verifies. Memory:
-/// one part of an upload, 16 MiB.
+/// one part of each upload, 8 MiB.
 /// </summary>
 internal sealed class S3Location : ILocationStore
 {
-    private const int PartBytes = 16 << 20;
+    private const int PartBytes = 8 << 20;
     private static readonly TimeSpan RequestMax = TimeSpan.FromSeconds(60);
     private readonly AmazonS3Client _client;
     private readonly string _bucket;
