@@ -15,13 +15,18 @@ public sealed class FileDisk : IDisk
 
     /// <summary>Opens the disk at a folder; makes the folder if it is missing.</summary>
     public FileDisk(string root, TimeProvider time)
+        : this(time, Path.GetFullPath(root)) => MakeFolderChain(_root);
+
+    private FileDisk(TimeProvider time, string root)
     {
-        _root = Path.GetFullPath(root);
+        _root = root;
         _time = time;
         _bulk = new BulkBudget(time);
         Guard = new DiskGuard(this, time);
-        MakeFolderChain(_root);
     }
+
+    /// <summary>Opens the disk at a folder that may be missing now.</summary>
+    public static FileDisk OfFolder(string root, TimeProvider time) => new(time, Path.GetFullPath(root));
 
     /// <inheritdoc/>
     public DiskGuard Guard { get; }

@@ -24,6 +24,7 @@ public sealed partial class ObjectStore
             Changes = changes,
             Uploads = uploads,
             Locks = locks,
+            Placement = _placement,
             Events = events,
             Decisions = new LifecycleDecisions(days),
             Time = time,

@@ -14,6 +14,8 @@ using Tarn.Storage.Objects.Joins;
 using Tarn.Storage.Objects.Kept;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Listings;
+using Tarn.Storage.Objects.Locations;
+using Tarn.Storage.Objects.Moves;
 using Tarn.Storage.Objects.Packs;
 using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Reads;
@@ -52,11 +54,21 @@ public sealed partial class ObjectStore : IAsyncDisposable
     private readonly VersionJoins _joins;
     private readonly BlobCollector _collector;
     private readonly OrphanRemoval _orphans;
+    private readonly VersionPlacement _placement;
+    private readonly AccessDays _access;
+    private readonly VersionMoves _moves;
+    private readonly AccessWrites _accessWrites;
 
     private ObjectStore(
-        IDisk disk, IMetadataStore store, TimeProvider time, ObjectStoreOptions options, uint epoch, View<string, Bucket> view)
+        IDisk disk,
+        IMetadataStore store,
+        TimeProvider time,
+        ObjectStoreOptions options,
+        uint epoch,
+        View<string, Bucket> view,
+        StorageLocations locations)
     {
-        _store = store;
+        (_store, Locations) = (store, locations);
         var files = new BlobFiles(disk, epoch);
         var leases = new BlobLeases();
         _threads = new BlockingThreads("tarn blobs", options.DiskThreads);
@@ -79,11 +91,13 @@ public sealed partial class ObjectStore : IAsyncDisposable
         var versions = new VersionTable(references);
         var eventWriter = new VersionEvents(time);
         var locks = new LockGuard(time, options.ClockDoubt);
-        var changes = new VersionChanges(versions, locks, eventWriter, time);
+        _access = new AccessDays(options.LifecycleDay, time);
+        _placement = PlacementOf(options, locations, _access);
+        var changes = new VersionChanges(versions, locks, eventWriter, _placement, time);
         var table = new UploadTable(references);
         var blocks = new ExtentBlocks(store);
         _staging = new BlobStaging(disk, files, _packs, _threads, store, _buckets, time);
-        _reads = new ObjectReads(disk, store, files, leases, _readThreads, blocks, verified, _verifier, _joined);
+        _reads = new ObjectReads(disk, store, files, leases, _readThreads, blocks, verified, _verifier, _joined, locations);
         _writes = new ObjectWrites(store, _staging, changes, time);
         _properties = new PropertyWrites(store, locks, eventWriter);
         _copies = new ObjectCopies(store, leases, _staging, _reads, changes, time);
@@ -91,8 +105,12 @@ public sealed partial class ObjectStore : IAsyncDisposable
         _completion = new UploadCompletion(store, _staging, table, changes, time);
         _joins = new VersionJoins(store, files, leases, _threads, _staging, versions, blocks, _buckets, time);
         var packCollector = new PackCollector(store, files, _threads, _packs, packs, time);
-        _collector = new BlobCollector(disk, store, files, leases, _threads, packs, packCollector, options.UnreferencedKept, time);
+        var outside = new OutsideRemoval(store, locations);
+        _collector = new BlobCollector(disk, store, files, leases, _threads, packs, packCollector, outside, options.UnreferencedKept, time);
         _orphans = new OrphanRemoval(disk, store, files, _threads, packs, packCollector);
+        var moved = new VersionCopies(disk, store, files, leases, _threads, _staging, _reads, blocks, time);
+        _moves = new VersionMoves(store, leases, _staging, versions, _placement, locations, _buckets, moved, options.MovesTogether, time);
+        _accessWrites = new AccessWrites(store, _access, _placement, _buckets);
         Events = new ObjectEvents(store);
         Lifecycles = OpenLifecycles(changes, table, locks, eventWriter, options, time);
         Kept = new KeptBlobs(_staging, references, _reads);
@@ -105,9 +123,6 @@ public sealed partial class ObjectStore : IAsyncDisposable
     /// none are kept.
     /// </summary>
     public string? UnknownEpochs { get; private init; }
-
-    /// <inheritdoc cref="VersionJoins.Notice"/>
-    public string? JoinNotice => _joins.Notice;
 
     /// <summary>Compares all blobs with their checksums, at a limited pace.</summary>
     public BlobScrub Scrub { get; }
@@ -142,7 +157,13 @@ public sealed partial class ObjectStore : IAsyncDisposable
             cancellationToken);
         var buckets = await View<string, Bucket>.Open(
             store, ObjectSpaces.Buckets, key => Encoding.UTF8.GetString(key.Span), BucketRows.Decode, cancellationToken);
-        var opened = new ObjectStore(disk, store, time, options, epoch, buckets)
+        if (keeps)
+        {
+            await StorageLocations.KeepUnreferenced(store, cancellationToken);
+        }
+
+        var locations = await StorageLocations.Open(store, options.Instance, options.Locations, time, cancellationToken);
+        var opened = new ObjectStore(disk, store, time, options, epoch, buckets, locations)
         {
             UnknownEpochs = keeps ? (epoch - 1).ToString("x8", CultureInfo.InvariantCulture) : null,
         };
@@ -195,7 +216,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
     /// files.
     /// </summary>
     /// <param name="staysPlain">By bucket and key; must be quick.</param>
-    public void KeepPlain(Func<string, string, bool> staysPlain) => _staging.StaysPlain = staysPlain;
+    public void KeepPlain(Func<string, string, bool> staysPlain) => _staging.StaysPlain = _placement.StaysHome = staysPlain;
 
     /// <inheritdoc cref="BlobStaging.Stage(PipeReader, StageOptions, CancellationToken)"/>
     public Task<StagedBlob> Stage(PipeReader body, StageOptions stage, CancellationToken cancellationToken) => _staging.Stage(body, stage, cancellationToken);
@@ -252,14 +273,8 @@ public sealed partial class ObjectStore : IAsyncDisposable
     /// <inheritdoc cref="ObjectReads.Head"/>
     public ValueTask<ObjectVersion> Head(string bucket, string key, CancellationToken cancellationToken) => _reads.Head(bucket, key, cancellationToken);
 
-    /// <inheritdoc cref="ObjectReads.OpenRead"/>
-    public ObjectStream OpenRead(ObjectVersion version, ByteRange? range = null) => _reads.OpenRead(version, range);
-
     /// <inheritdoc cref="ObjectReads.ReadAll"/>
     public Task<byte[]> ReadAll(ObjectVersion version, CancellationToken cancellationToken) => _reads.ReadAll(version, cancellationToken);
-
-    /// <inheritdoc cref="ObjectReads.LeaseLocalFile"/>
-    public Task<LocalFileLease> LeaseLocalFile(ObjectVersion version, CancellationToken cancellationToken) => _reads.LeaseLocalFile(version, cancellationToken);
 
     /// <inheritdoc cref="ObjectLister.List(IMetadataStore, ListRequest, CancellationToken)"/>
     public ValueTask<ListPage> List(ListRequest request, CancellationToken cancellationToken) => ObjectLister.List(_store, request, cancellationToken);
@@ -271,17 +286,8 @@ public sealed partial class ObjectStore : IAsyncDisposable
     public ValueTask<VersionListPage> ListVersions(VersionListRequest request, CancellationToken cancellationToken) =>
         _store.Read(reader => VersionLister.List(reader, request), cancellationToken);
 
-    /// <inheritdoc cref="VersionJoins.Run"/>
-    public Task<int> Join(CancellationToken cancellationToken) => _joins.Run(cancellationToken);
-
-    /// <inheritdoc cref="BlobCollector.Collect"/>
-    public Task<int> Collect(CancellationToken cancellationToken) => _collector.Collect(cancellationToken);
-
-    /// <inheritdoc cref="OrphanRemoval.Run"/>
-    public Task<int> RemoveOrphans(CancellationToken cancellationToken) => _orphans.Run(cancellationToken);
-
     /// <summary>Ends the store's threads. A later start removes staged blobs that were not put.</summary>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         Events.Dispose();
         _buckets.Dispose();
@@ -289,6 +295,6 @@ public sealed partial class ObjectStore : IAsyncDisposable
         _threads.Dispose();
         _readThreads.Dispose();
         _verifier.Dispose();
-        return ValueTask.CompletedTask;
+        await Locations.DisposeAsync();
     }
 }

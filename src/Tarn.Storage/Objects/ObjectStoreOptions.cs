@@ -1,6 +1,8 @@
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Locations;
+using Tarn.Storage.Objects.Properties;
 
 namespace Tarn.Storage.Objects;
 
@@ -29,6 +31,21 @@ public sealed record ObjectStoreOptions
 
     /// <summary>The length of a day of buckets' lifecycles.</summary>
     public TimeSpan LifecycleDay { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>The id of the instance, in the markers of its storage locations.</summary>
+    public Guid Instance { get; init; }
+
+    /// <summary>The storage locations beside the data directory.</summary>
+    public IReadOnlyList<LocationOptions> Locations { get; init; } = [];
+
+    /// <summary>The name of the location of each class that has one; all other classes stay in the data directory.</summary>
+    public IReadOnlyDictionary<StorageClass, string> LocationOfClass { get; init; } = new Dictionary<StorageClass, string>();
+
+    /// <summary>The name of the location of INTELLIGENT_TIERING objects that were not read for 30 days; null: they stay.</summary>
+    public string? InfrequentLocation { get; init; }
+
+    /// <summary>The number of versions that move to storage locations at the same time.</summary>
+    public int MovesTogether { get; init; } = 4;
 
     /// <summary>The size at which a pack gets no more entries.</summary>
     public long PackBytesMax { get; init; } = ObjectLimits.PackBytesMax;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Tarn.Commands.Options;
 using Tarn.Delivery.Endpoints;
+using Tarn.Modules.Storage.Locations;
 using Tarn.Output;
 using Tarn.OwnProcess;
 using Tarn.Storage;
@@ -10,6 +11,7 @@ using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Locations;
 using Tarn.Storage.Objects.Verification;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal.Recover;
@@ -25,16 +27,19 @@ internal static class VerifyCommand
     public static Command Build()
     {
         var data = DataOption.Make();
+        var skip = new Option<bool>("--skip-locations") { Description = "Leaves out the bytes in storage locations." };
         var command = new Command(
-            "verify", "Checks every checksum of a data directory: journal, blobs, metadata. Changes nothing. Exit code 1: damage was found.")
+            "verify",
+            "Checks every checksum of a data directory: journal, blobs, metadata, storage locations. Changes nothing. "
+            + "Exit code 1: damage was found, or a storage location was down.")
         {
-            data,
+            data, skip,
         };
-        command.SetAction((parsed, cancellationToken) => Run(DataOption.Of(parsed, data), cancellationToken));
-        return command.WithExamples("tarn verify", "tarn verify --data /var/lib/tarn");
+        command.SetAction((parsed, cancellationToken) => Run(DataOption.Of(parsed, data), parsed.GetValue(skip), cancellationToken));
+        return command.WithExamples("tarn verify", "tarn verify --data /var/lib/tarn", "tarn verify --skip-locations");
     }
 
-    private static async Task<int> Run(string path, CancellationToken cancellationToken)
+    private static async Task<int> Run(string path, bool skipsLocations, CancellationToken cancellationToken)
     {
         using var directory = DataDirectory.OpenToInspect(path, ProgramVersion.Text, TimeProvider.System);
         if (!directory.IsLocked)
@@ -56,12 +61,18 @@ internal static class VerifyCommand
         await Console.Out.WriteLineAsync(Invariant($"blobs: {blobs.Blobs:N0} whole, {damagedBlobs.Count:N0} damaged"));
         damage.AddRange(damagedBlobs);
         using var rows = await Metadata(directory, damage);
+        var isComplete = true;
         if (rows is not null)
         {
+            await using var locations = skipsLocations || !await StorageLocations.HasAny(rows) ? null : await Locations(directory, rows, cancellationToken);
+            var outside = locations is null ? null : new LocationVerifier(rows, locations, cancellationToken);
             var others = ArchivedBlobs.In(rows, cancellationToken).Concat(PlannedBlobs.In(rows, cancellationToken));
-            var objects = new ObjectVerifier(directory.Disk, rows, blobs.Damaged, others);
+            var objects = new ObjectVerifier(directory.Disk, rows, blobs.Damaged, others) { Locations = outside };
             damage.AddRange(await objects.Run(cancellationToken));
-            await Console.Out.WriteLineAsync(Invariant($"objects: {objects.Whole:N0} whole, {objects.Broken:N0} incomplete or damaged"));
+            var leftOut = objects.LeftOut == 0 ? "" : Invariant($", {objects.LeftOut:N0} in storage locations left out");
+            await Console.Out.WriteLineAsync(Invariant($"objects: {objects.Whole:N0} whole, {objects.Broken:N0} incomplete or damaged{leftOut}"));
+            isComplete = skipsLocations || objects.LeftOut == 0;
+            await Report(outside);
         }
 
         var names = new ShardTitles(rows);
@@ -70,7 +81,29 @@ internal static class VerifyCommand
             await Report(one, names);
         }
 
-        return damage.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
+        return damage.Count == 0 && isComplete ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static async Task<StorageLocations> Locations(DataDirectory directory, SqliteSnapshot rows, CancellationToken cancellationToken)
+    {
+        var settings = ServeCommand.Read(directory.Path, new Dictionary<string, string>());
+        var named = LocationStores.Open(settings.Of(LocationSettings.Locations), Environment.GetEnvironmentVariable, TimeProvider.System);
+        return await StorageLocations.OpenToRead(rows, directory.Format.Instance, named, TimeProvider.System, cancellationToken);
+    }
+
+    private static async Task Report(LocationVerifier? outside)
+    {
+        if (outside is null)
+        {
+            return;
+        }
+
+        await foreach (var (location, blobs, unknown) in outside.Count())
+        {
+            await Console.Out.WriteLineAsync(location.Fault is { } fault
+                ? $"storage location {location.Name}: down: {fault.Reason}"
+                : Invariant($"storage location {location.Name}: {blobs:N0} blobs, {unknown:N0} of them without a row; these stay"));
+        }
     }
 
     // The rows of the metadata; null: a server runs, or the store is damaged.

@@ -53,6 +53,11 @@ internal static class StatusTables
             yield return Scrub(scrub, now);
         }
 
+        if (status.Locations is { Count: > 0 } locations)
+        {
+            yield return Locations(locations, now);
+        }
+
         yield return Memory(status.Memory!);
         foreach (var part in Jobs(status.Jobs ?? [], now))
         {
@@ -162,6 +167,19 @@ internal static class StatusTables
         [
             scrub.WaitsFor is { } reason ? $"waits: {reason}" : scrub.Running == true ? "running" : "idle", Bytes(scrub.Bytes), scrub.Position,
             Ago(scrub.BeganAt, now), Ago(scrub.EndedAt, now), Due(scrub.NextAt, now), Count(scrub.Findings),
+        ]);
+
+    private static Table Locations(IReadOnlyList<LocationStatus> locations, DateTimeOffset now) => Table(
+        "Storage locations",
+        ["name", "address", "state", "blobs", "bytes"],
+        locations,
+        location =>
+        [
+            location.Name,
+            location.Address ?? "",
+            location.DownSince is { } since ? $"down, since {Ago(since, now)}: {location.Reason}" : "up",
+            Count(location.Blobs),
+            Bytes(location.Bytes),
         ]);
 
     private static Table Memory(MemoryStatus memory)

@@ -1,6 +1,7 @@
 using Tarn.Storage.Tests.Archive;
 using Tarn.Storage.Tests.Metadata;
 using Tarn.Storage.Tests.Objects;
+using Tarn.Storage.Tests.Objects.Locations;
 using Tarn.Storage.Tests.Recovery;
 using Tarn.Storage.Tests.Streams.Journal;
 using Tarn.Storage.Tests.Streams.Journal.Simulation;
@@ -19,6 +20,7 @@ internal static class Program
         ["archive"] = JournalArchiveKillTests.Child,
         ["objects"] = ObjectKillTests.Child,
         ["collector"] = ObjectKillTests.CollectorChild,
+        ["moves"] = MoveKillTests.Child,
         ["recover"] = RecoveryKillTests.Child,
         ["simulate"] = SimulateCommand.Run,
     };

@@ -75,13 +75,20 @@ public abstract class ObjectStoreFixture : IAsyncLifetime
 
     private protected string[] PackFiles() => Files(isPack: true);
 
+    /// <summary>Changes the options of the store.</summary>
+    protected virtual ObjectStoreOptions Change(ObjectStoreOptions options) => options;
+
     private string[] Files(bool isPack) => Directory.EnumerateFiles(Path.Combine(_folder.Root, "blobs"), "*", SearchOption.AllDirectories)
         .Where(path => path.Contains("/packs/", StringComparison.Ordinal) == isPack).Order().ToArray();
 
     private async Task<ObjectStore> Open()
     {
         var store = await ObjectStore.Open(
-            Disk, Metadata, Time, new ObjectStoreOptions { DiskThreads = 2, UnreferencedKept = UnreferencedKept, ClockDoubt = () => ClockDoubt }, default);
+            Disk,
+            Metadata,
+            Time,
+            Change(new ObjectStoreOptions { DiskThreads = 2, UnreferencedKept = UnreferencedKept, ClockDoubt = () => ClockDoubt }),
+            default);
         store.KeepPlain((_, _) => !PacksSmall);
         return store;
     }

@@ -44,13 +44,16 @@ internal sealed class RecoveryWorld : IAsyncDisposable
     /// <summary>The findings of the last recovery.</summary>
     public List<RecoveryFinding> Findings { get; } = [];
 
+    /// <summary>Changes the options of the store.</summary>
+    public Func<ObjectStoreOptions, ObjectStoreOptions> Change { get; init; } = options => options;
+
     public string MetadataPath => Path.Combine(Root, "meta.db");
 
     public async Task Open(bool make = false)
     {
         _metadata = SqliteMetadataStore.Open(MetadataPath, null, TimeProvider.System, failure => throw failure, make: make);
-        _store = await ObjectStore.Open(
-            Disk, _metadata, TimeProvider.System, new ObjectStoreOptions { UnreferencedKept = TimeSpan.Zero, PackBytesMax = 64 << 10 }, default);
+        var options = Change(new ObjectStoreOptions { UnreferencedKept = TimeSpan.Zero, PackBytesMax = 64 << 10 });
+        _store = await ObjectStore.Open(Disk, _metadata, TimeProvider.System, options, default);
     }
 
     public async Task Close()

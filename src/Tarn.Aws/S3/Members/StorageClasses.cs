@@ -3,7 +3,7 @@ using StorageClass = Tarn.Storage.Objects.Properties.StorageClass;
 namespace Tarn.Aws.S3.Members;
 
 /// <summary>Storage classes as clients write them.</summary>
-internal static class StorageClasses
+public static class StorageClasses
 {
     public const string Standard = "STANDARD";
 

@@ -76,6 +76,7 @@ internal sealed partial class BucketOperations(ObjectStore objects, IMetadataSto
         Bytes = usage.Bytes,
         NoncurrentVersions = usage.NoncurrentVersions,
         NoncurrentBytes = usage.NoncurrentBytes,
+        OutsideBytes = usage.OutsideBytes,
         Markers = usage.Markers,
         Uploads = usage.Uploads,
     };

@@ -26,6 +26,9 @@ public sealed class StatusReport
     /// <summary>Free and used space on the disk.</summary>
     public DiskStatus? Disk { get; set; }
 
+    /// <summary>Storage locations beside the data directory.</summary>
+    public List<LocationStatus> Locations { get; } = [];
+
     /// <summary>Memory of the server and its children.</summary>
     public MemoryStatus? Memory { get; set; }
 
@@ -44,6 +47,7 @@ public sealed class StatusReport
             Functions = Functions,
             Tables = Tables,
             Disk = Disk!,
+            Locations = isOwner ? Locations : [],
             Memory = Memory!,
             Jobs = isOwner ? Jobs : [],
         };

@@ -17,6 +17,7 @@ namespace Tarn.Storage.Objects.Collection;
 /// <param name="threads">The disk's threads.</param>
 /// <param name="packs">The packs that get no more entries.</param>
 /// <param name="packCollector">Gives the room of dead entries back.</param>
+/// <param name="outside">Removes blobs in storage locations.</param>
 /// <param name="unreferencedKept">How long blobs without referrer stay.</param>
 /// <param name="time">The clock.</param>
 internal sealed class BlobCollector(
@@ -27,6 +28,7 @@ internal sealed class BlobCollector(
     BlockingThreads threads,
     PackCatalog packs,
     PackCollector packCollector,
+    OutsideRemoval outside,
     TimeSpan unreferencedKept,
     TimeProvider time)
 {
@@ -102,6 +104,8 @@ internal sealed class BlobCollector(
                     return found;
                 },
                 cancellationToken);
+            // A location that is down keeps its blobs, and their rows ask for the removal again.
+            dead = await outside.Remove(dead, cancellationToken);
             foreach (var alive in retired.Except(dead))
             {
                 leases.EndRetirement(alive);
@@ -177,6 +181,7 @@ internal sealed class BlobCollector(
                 break;
             }
 
+            outside.DeleteRow(transaction, blob);
             done++;
         }
 

@@ -5,6 +5,7 @@ using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Retries;
 using Tarn.Storage.Objects.Staging;
 using Tarn.Storage.Objects.Versions;
 
@@ -26,7 +27,7 @@ internal sealed class VersionJoins(
     TimeProvider time)
 {
     private const int VersionsInRunMax = 100;
-    private readonly JoinRetries _retries = new();
+    private readonly VersionRetries _retries = new("joined from their parts");
 
     /// <summary>
     /// The versions whose join failed and is tried again later, in one sentence; null when there are none.
@@ -79,7 +80,7 @@ internal sealed class VersionJoins(
                 ? await VersionTable.WithExtents(reader, found)
                 : null,
             cancellationToken);
-        if (version is not null)
+        if (version is not null && VersionTable.IsToJoin(version))
         {
             await Join(version, cancellationToken);
         }
@@ -134,7 +135,7 @@ internal sealed class VersionJoins(
                 end += extent.Length;
             }
 
-            await threads.Run(() => files.Finish(file, id, AttributeOf(version, extents, (uint)crc).Encode()));
+            await threads.Run(() => files.Finish(file, id, staging.AttributeOf(version, BlobKind.Object, extents, (uint)crc).Encode()));
             return extents;
         }
         catch
@@ -150,38 +151,16 @@ internal sealed class VersionJoins(
         file.CopyFrom(source, extent.Offset, at, extent.Length);
     }
 
-    private BlobAttribute AttributeOf(ObjectVersion version, Extent[] extents, uint crc)
-    {
-        var bucket = buckets.Find(version.Bucket);
-        return new BlobAttribute
-        {
-            Kind = BlobKind.Object,
-            Account = bucket?.Account ?? string.Empty,
-            Bucket = bucket?.Name ?? string.Empty,
-            Key = version.Key,
-            VersionId = version.VersionId,
-            ETag = version.ETag,
-            Made = version.LastModified,
-            Size = version.Size,
-            Crc = crc,
-            Properties = version.Properties,
-            Checksum = version.Checksum,
-            ChecksumForm = version.ChecksumForm,
-            Extents = extents,
-        };
-    }
-
-    /// <summary>Makes the version's extents pieces of one blob; false when the version is gone.</summary>
+    /// <summary>Makes the version's extents pieces of one blob; false when the version is gone, or has other bytes.</summary>
     private async ValueTask<bool> PointTo(IMetadataTransaction transaction, ObjectVersion version, Extent[] extents)
     {
         // Its tags and its place may have changed meanwhile: the row counts.
-        if (await VersionTable.Find(transaction, version.Bucket, version.Key, version.Commit, version.Number) is not { } now)
+        if (await VersionTable.FindUnmoved(transaction, version) is not { } now)
         {
             return false;
         }
 
-        await versions.Remove(transaction, now);
-        VersionTable.Write(transaction, now with { Extents = extents, ExtentCount = extents.Length, Manifest = null });
+        await versions.PutBody(transaction, now, extents, manifest: null);
         return true;
     }
 }

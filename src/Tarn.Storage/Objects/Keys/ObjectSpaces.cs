@@ -20,4 +20,7 @@ internal static class ObjectSpaces
     public static readonly Space DeletedByCall = new(32, "deleted-by-call");
     public static readonly Space VersionIds = new(33, "version-ids");
     public static readonly Space Events = new(34, "object-events");
+    public static readonly Space Locations = new(35, "storage-locations");
+    public static readonly Space OutsideBlobs = new(36, "outside-blobs");
+    public static readonly Space Unplaced = new(37, "unplaced-versions");
 }

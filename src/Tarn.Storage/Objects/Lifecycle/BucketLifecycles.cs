@@ -119,7 +119,8 @@ public sealed class BucketLifecycles
         }
 
         var hasRules = await _parts.Store.Read(async reader => await RulesOf(reader, bucket) is not null, cancellationToken);
-        var next = hasRules ? _days.NextMidnight(began + TimeSpan.FromTicks(1)) : began + CountedEvery;
+        var midnight = _days.NextMidnight(began + TimeSpan.FromTicks(1));
+        var next = hasRules || (_parts.Placement.FollowsAccess && midnight < began + CountedEvery) ? midnight : began + CountedEvery;
         if (!_walked.TryUpdate(bucket.Id, new Walked(done, next), running))
         {
             _walked[bucket.Id] = new Walked(done, _time.GetUtcNow());

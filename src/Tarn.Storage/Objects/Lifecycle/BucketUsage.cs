@@ -15,6 +15,9 @@ public sealed record BucketUsage
     /// <summary>Bytes of noncurrent versions.</summary>
     public long NoncurrentBytes { get; set; }
 
+    /// <summary>Bytes of objects and noncurrent versions that are in storage locations.</summary>
+    public long OutsideBytes { get; set; }
+
     /// <summary>Delete markers.</summary>
     public long Markers { get; set; }
 

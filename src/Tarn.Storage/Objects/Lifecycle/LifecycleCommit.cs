@@ -81,6 +81,22 @@ internal sealed class LifecycleCommit(LifecycleParts parts, Bucket bucket, DateT
         },
         cancellationToken);
 
+    /// <summary>Notes versions for the job that moves bytes to the location of their class.</summary>
+    public ValueTask<bool> Note(IReadOnlyList<ObjectVersion> misplaced, CancellationToken cancellationToken) => parts.Store.Commit(
+        async transaction =>
+        {
+            foreach (var one in misplaced)
+            {
+                if (await VersionTable.Find(transaction, one.Bucket, one.Key, one.Commit, one.Number) is { } version)
+                {
+                    await parts.Placement.Note(transaction, bucket.Name, version);
+                }
+            }
+
+            return true;
+        },
+        cancellationToken);
+
     private async ValueTask Apply(IMetadataTransaction transaction, Bucket owner, ObjectVersion version, LifecycleAction action)
     {
         switch (action.Kind)
@@ -96,6 +112,7 @@ internal sealed class LifecycleCommit(LifecycleParts parts, Bucket bucket, DateT
                 version = version with { Properties = version.Properties with { StorageClass = action.Class } };
                 VersionTable.WriteRow(transaction, version);
                 parts.Events.Add(transaction, owner, ObjectEventKind.Transitioned, version, EventCause.Lifecycle);
+                await parts.Placement.Note(transaction, owner.Name, version);
                 break;
         }
     }

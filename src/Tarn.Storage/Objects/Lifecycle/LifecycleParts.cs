@@ -18,6 +18,8 @@ internal sealed class LifecycleParts
 
     public required LockGuard Locks { get; init; }
 
+    public required VersionPlacement Placement { get; init; }
+
     public required LifecycleDecisions Decisions { get; init; }
 
     public required TimeProvider Time { get; init; }

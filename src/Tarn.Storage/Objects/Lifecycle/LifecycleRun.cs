@@ -18,6 +18,7 @@ internal sealed class LifecycleRun(LifecycleParts parts, Bucket bucket, bool isD
     private const int UploadsPerCommitMax = 10;
     private readonly List<DueVersion> _due = [];
     private readonly List<DueUpload> _dueUploads = [];
+    private readonly List<ObjectVersion> _misplaced = [];
     private readonly DateTimeOffset _now = BlobRows.Now(parts.Time);
     private LifecycleCommit _commit = null!;
     private LifecycleReport _report = null!;
@@ -117,6 +118,11 @@ internal sealed class LifecycleRun(LifecycleParts parts, Bucket bucket, bool isD
 
     private async ValueTask Consider(ObjectVersion version, LifecycleAction action, CancellationToken cancellationToken)
     {
+        if (parts.Placement.IsUsed)
+        {
+            await Locate(version, cancellationToken);
+        }
+
         if (action.Kind == LifecycleActionKind.None || _commit.IsBeyond(version.Key))
         {
             return;
@@ -142,8 +148,35 @@ internal sealed class LifecycleRun(LifecycleParts parts, Bucket bucket, bool isD
         }
     }
 
+    private async ValueTask Locate(ObjectVersion version, CancellationToken cancellationToken)
+    {
+        var location = version.Extents.Count == version.ExtentCount
+            ? VersionPlacement.LocationOf(version)
+            : await parts.Store.Read(reader => VersionPlacement.LocationOf(reader, version), cancellationToken);
+        _report.Usage.OutsideBytes += location == VersionPlacement.Home ? 0 : version.Size;
+        if (!isDry && version.ExtentCount > 0 && parts.Placement.TargetOf(bucket.Name, version) != location)
+        {
+            _misplaced.Add(version);
+            if (_misplaced.Count == RowsPerCommitMax)
+            {
+                await Note(cancellationToken);
+            }
+        }
+    }
+
+    // After a change of the settings, or after 30 days without a read.
+    private async Task Note(CancellationToken cancellationToken)
+    {
+        if (_misplaced.Count > 0)
+        {
+            await _commit.Note(_misplaced, cancellationToken);
+            _misplaced.Clear();
+        }
+    }
+
     private async Task Apply(CancellationToken cancellationToken)
     {
+        await Note(cancellationToken);
         if (_due.Count == 0)
         {
             return;

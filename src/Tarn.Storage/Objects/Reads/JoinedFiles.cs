@@ -6,8 +6,8 @@ using Tarn.Storage.Objects.Versions;
 namespace Tarn.Storage.Objects.Reads;
 
 /// <summary>
-/// Copies of versions of several extents, each as one file, for readers of files (<c>LeaseLocalFile</c> of D20 (a
-/// version is a list of extents)). They are in <c>scratch/objects/</c>; when their bytes pass the limit, the least
+/// Copies of versions, each as one file, for readers of files (<c>LeaseLocalFile</c> of D20 (a version is a list of
+/// extents)). The versions have several extents, or are in storage locations. The copies are in <c>scratch/objects/</c>; when their bytes pass the limit, the least
 /// recently used copies are removed. A start begins with none.
 /// </summary>
 internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads threads, BlobLeases leases, long bytesMax)
@@ -28,7 +28,8 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads t
     }
 
     /// <summary>The copy's path; the copy stays until the release is called.</summary>
-    public async Task<(string Path, Action Release)> Take(ObjectVersion version, CancellationToken cancellationToken)
+    /// <param name="open">Opens its bytes, for a version in a storage location.</param>
+    public async Task<(string Path, Action Release)> Take(ObjectVersion version, Func<Stream> open, CancellationToken cancellationToken)
     {
         Entry entry;
         lock (_gate)
@@ -38,7 +39,7 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads t
                 entry = new Entry(version);
                 _entries.Add(version.Number, entry);
                 _bytes += BytesOf(version);
-                entry.Made = threads.Run(() => Join(version));
+                entry.Made = version.Extents.Any(extent => extent.Kind == ExtentKind.Outside) ? Fetch(version, open) : threads.Run(() => Join(version));
             }
 
             entry.Leases++;
@@ -69,10 +70,7 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads t
         leases.Take(version.Extents);
         try
         {
-            var path = PathOf(version.Number);
-            disk.CreateFolder(Folder);
-            disk.Delete(path);
-            using var target = disk.Create(path, FileClass.Bulk);
+            using var target = Create(version);
             var offset = 0L;
             foreach (var extent in version.Extents)
             {
@@ -90,6 +88,37 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads t
         }
     }
 
+    // Other callers may wait for the same copy: it is made to its end. Each block is compared with its checksum.
+    private async Task Fetch(ObjectVersion version, Func<Stream> open)
+    {
+        await using var content = open();
+        using var target = await threads.Run(() => Create(version));
+        var block = PooledBytes.Rent(ObjectLimits.BlockBytes);
+        try
+        {
+            for (var offset = 0L; offset < version.Size;)
+            {
+                var (at, count) = (offset, await content.ReadAtLeastAsync(block, (int)Math.Min(ObjectLimits.BlockBytes, version.Size - offset)));
+                await threads.Run(() => target.Write(at, block.AsSpan(0, count)));
+                offset += count;
+            }
+        }
+        finally
+        {
+            PooledBytes.Return(block);
+        }
+
+        await threads.Run(() => target.SetMode(BlobFiles.BlobMode));
+    }
+
+    private IDiskFile Create(ObjectVersion version)
+    {
+        var path = PathOf(version.Number);
+        disk.CreateFolder(Folder);
+        disk.Delete(path);
+        return disk.Create(path, FileClass.Bulk);
+    }
+
     private void Release(Entry entry)
     {
         lock (_gate)
@@ -98,6 +127,7 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads t
             if (entry.Made.IsFaulted && _entries.Remove(entry.Version.Number))
             {
                 _bytes -= BytesOf(entry.Version);
+                disk.Delete(PathOf(entry.Version.Number));
             }
         }
 

@@ -4,6 +4,7 @@ using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Locations;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Reads;
@@ -18,7 +19,8 @@ internal sealed class ObjectReads(
     ExtentBlocks blocks,
     VerifiedBlocks verified,
     BlockVerifier verifier,
-    JoinedFiles joined)
+    JoinedFiles joined,
+    StorageLocations locations)
 {
     /// <summary>The key's current version, or null.</summary>
     /// <exception cref="TarnException">NotFound: the bucket.</exception>
@@ -104,7 +106,7 @@ internal sealed class ObjectReads(
             version.Extents.Count == version.ExtentCount
             || (wanted.Offset >= version.ExtentsStart && wanted.Offset + wanted.Length <= version.ExtentsStart + version.Extents.Sum(extent => extent.Length)),
             "the version came from Head, Find, Put or Copy, not from a listing");
-        return new ObjectStream(files, leases, threads, blocks.Of, verified, version, wanted);
+        return new ObjectStream(files, leases, threads, blocks.Of, verified, locations, version, wanted);
     }
 
     /// <summary>Reads a whole version into memory; for callers that know its size.</summary>
@@ -134,10 +136,30 @@ internal sealed class ObjectReads(
         }
         else
         {
-            (path, release) = await joined.Take(version, cancellationToken);
+            (path, release) = await joined.Take(version, () => OpenRead(version), cancellationToken);
         }
 
         return new LocalFileLease(path, disk.LocalPath(path), verifier, () => PiecesOf(version, path), release);
+    }
+
+    /// <summary>
+    /// The extents, with the block checksums of those in storage locations: a manifest holds them, because recovery does not
+    /// read locations.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<Extent>> WithOutsideBlocks(IReadOnlyList<Extent> extents)
+    {
+        if (extents.All(extent => extent.Kind != ExtentKind.Outside))
+        {
+            return extents;
+        }
+
+        var whole = new Extent[extents.Count];
+        for (var i = 0; i < whole.Length; i++)
+        {
+            whole[i] = extents[i] with { Blocks = await blocks.Of(extents[i]) };
+        }
+
+        return whole;
     }
 
     private async ValueTask<IReadOnlyList<FilePiece>> PiecesOf(ObjectVersion version, string path)

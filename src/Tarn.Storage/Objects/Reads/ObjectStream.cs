@@ -1,6 +1,7 @@
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Locations;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Storage.Objects.Reads;
@@ -19,6 +20,7 @@ public sealed class ObjectStream : Stream
     private readonly BlockingThreads _threads;
     private readonly Func<Extent, ValueTask<ReadOnlyMemory<uint>>> _blocksOf;
     private readonly VerifiedBlocks _verified;
+    private readonly StorageLocations _locations;
     private readonly ObjectVersion _version;
     private readonly ByteRange _range;
     private byte[]? _buffer;
@@ -27,7 +29,9 @@ public sealed class ObjectStream : Stream
     private int _extentIndex;
     private long _extentStart;
     private IDiskFile? _file;
+    private OutsideReader? _outside;
     private ReadOnlyMemory<uint> _blocks;
+    private int _blocksExtent = -1;
     private bool _disposed;
 
     internal ObjectStream(
@@ -36,6 +40,7 @@ public sealed class ObjectStream : Stream
         BlockingThreads threads,
         Func<Extent, ValueTask<ReadOnlyMemory<uint>>> blocksOf,
         VerifiedBlocks verified,
+        StorageLocations locations,
         ObjectVersion version,
         ByteRange range)
     {
@@ -44,6 +49,7 @@ public sealed class ObjectStream : Stream
         _threads = threads;
         _blocksOf = blocksOf;
         _verified = verified;
+        _locations = locations;
         _version = version;
         _range = range;
         _position = range.Offset;
@@ -127,6 +133,7 @@ public sealed class ObjectStream : Stream
         {
             _disposed = true;
             _file?.Dispose();
+            _outside?.Dispose();
             _leases.Release(_version.Extents);
             _loaded = default;
             ReturnBuffer();
@@ -146,6 +153,7 @@ public sealed class ObjectStream : Stream
         ReturnBuffer();
         _file?.Dispose();
         _file = null;
+        _outside?.Dispose();
     }
 
     private byte[] RentFor(int bytes)
@@ -187,22 +195,25 @@ public sealed class ObjectStream : Stream
         }
 
         var extent = _version.Extents[_extentIndex];
-        if (_file is null)
+        if (_file is null && (extent.Kind != ExtentKind.Outside || _blocksExtent != _extentIndex))
         {
             _blocks = await _blocksOf(extent);
+            _blocksExtent = _extentIndex;
         }
 
         var inExtent = _position - _extentStart;
         var block = (int)(inExtent / ObjectLimits.BlockBytes);
         var blockStart = (long)block * ObjectLimits.BlockBytes;
         var blockEnd = Math.Min(extent.Length, blockStart + ObjectLimits.BlockBytes);
-        var end = Math.Min(blockEnd, _range.Offset + _range.Length - _extentStart);
-        var (skipped, count) = ((int)(inExtent - blockStart), (int)(end - inExtent));
+        var end = Math.Min(extent.Length, _range.Offset + _range.Length - _extentStart);
+        var (skipped, count) = ((int)(inExtent - blockStart), (int)(Math.Min(blockEnd, end) - inExtent));
         var memory = RentFor((int)(blockEnd - blockStart));
         bool isWhole;
         try
         {
-            isWhole = TryReadCached(memory, extent, block, count) || await _threads.Run(() => ReadBlock(memory, extent, block, skipped, count));
+            isWhole = extent.Kind == ExtentKind.Outside
+                ? await ReadOutside(memory, extent, block, (int)((end - 1) / ObjectLimits.BlockBytes), cancellationToken)
+                : TryReadCached(memory, extent, block, count) || await _threads.Run(() => ReadBlock(memory, extent, block, skipped, count));
         }
         catch (TarnException damaged) when (damaged.Kind == ErrorKind.Damaged)
         {
@@ -211,6 +222,14 @@ public sealed class ObjectStream : Stream
 
         _position += count;
         _loaded = memory.AsMemory(isWhole ? skipped : 0, count);
+        return true;
+    }
+
+    private async ValueTask<bool> ReadOutside(byte[] memory, Extent extent, int block, int last, CancellationToken cancellationToken)
+    {
+        _outside ??= new OutsideReader(_locations);
+        var read = await _outside.Read(extent, block, last, memory, cancellationToken);
+        BlockDamage.Check(extent, _blocks.Span, block, memory.AsSpan(0, read));
         return true;
     }
 

@@ -60,16 +60,17 @@ internal static partial class ClaimChecks
         !Enum.IsDefined(attribute.ChecksumForm) || (attribute.Checksum is { } checksum && !Enum.IsDefined(checksum.Algorithm))
             ? "its attribute has an unknown checksum"
         : attribute.Extents.Count > ObjectLimits.PartNumberMax ? "its attribute has too many extents"
-        : attribute.Kind == BlobKind.Manifest || attribute.Extents.Count > 0 ? RefusalOf(attribute.Extents, attribute.Size)
+        : attribute.Kind == BlobKind.Manifest || attribute.Extents.Count > 0 ? RefusalOf(attribute.Extents, attribute.Size, attribute.Kind)
         : null;
 
-    // Manifests refer to files of this data directory only; nothing else has been written yet.
-    private static string? RefusalOf(IReadOnlyList<Extent> extents, long size)
+    // Manifests refer to files of this data directory and to blobs in storage locations; nothing else has been written yet.
+    private static string? RefusalOf(IReadOnlyList<Extent> extents, long size, BlobKind kind)
     {
         var left = size;
         foreach (var extent in extents)
         {
-            if (extent.Kind != ExtentKind.File || extent.Location != 0 || extent.Codec != 0 || extent.KeyId != 0 || extent.StoredLength != 0
+            if (!(kind == BlobKind.Manifest && IsInLocation(extent)) && (extent.Kind != ExtentKind.File || extent.Location != 0)
+                || extent.Codec != 0 || extent.KeyId != 0 || extent.StoredLength != 0
                 || extent.Blob.IsPack)
             {
                 return "its attribute lists an extent outside of the files of blobs/";
@@ -86,6 +87,10 @@ internal static partial class ClaimChecks
 
         return left == 0 ? null : "the extents in its attribute do not make up its size";
     }
+
+    // Recovery does not read locations: without checksums of all blocks, the bytes could never be compared.
+    private static bool IsInLocation(Extent extent) =>
+        extent.Kind == ExtentKind.Outside && extent.Location > 0 && extent.Blocks.Length == extent.BlockCount;
 
     [GeneratedRegex("^([0-9]{12})?\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Account();

@@ -75,9 +75,12 @@ internal sealed class ClaimedBytes(IDisk disk)
         return extents;
     }
 
-    /// <summary>Whether the files of extents are there and long enough. Reads no bytes of them.</summary>
-    public bool Exist(IEnumerable<Extent> extents) => extents.All(extent =>
-        disk.IsPlainFile(extent.Blob.Path) && disk.Find(extent.Blob.Path) is { } file && file.Length >= extent.Offset + extent.Length);
+    /// <summary>
+    /// Whether the files of extents are there and long enough. Reads no bytes of them. Blobs in storage locations count as
+    /// there: a location that is down now keeps its objects.
+    /// </summary>
+    public bool Exist(IEnumerable<Extent> extents) => extents.All(extent => extent.Kind == ExtentKind.Outside
+        || (disk.IsPlainFile(extent.Blob.Path) && disk.Find(extent.Blob.Path) is { } file && file.Length >= extent.Offset + extent.Length));
 
     private static Extent Whole(BlobClaim claim) => new()
     {
@@ -102,6 +105,11 @@ internal sealed class ClaimedBytes(IDisk disk)
 
     private string? Compare(ref Extent extent, HashSet<long> uploads)
     {
+        if (extent.Kind == ExtentKind.Outside)
+        {
+            return null;
+        }
+
         var part = extent.PartNumber > 0 ? FormattableString.Invariant($"part {extent.PartNumber}") : "its source";
         if (!disk.IsPlainFile(extent.Blob.Path))
         {

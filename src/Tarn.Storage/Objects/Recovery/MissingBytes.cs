@@ -18,6 +18,7 @@ internal sealed class MissingBytes(IDisk disk, IMetadataStore store, VersionTabl
     private readonly ClaimedBytes _bytes = new(disk);
     private readonly LockGuard _locks = new(time, static () => null);
     private readonly Dictionary<BucketId, string> _names = [];
+    private (long Versions, long Bytes) _outside;
 
     public async Task Run(CancellationToken cancellationToken)
     {
@@ -43,6 +44,17 @@ internal sealed class MissingBytes(IDisk disk, IMetadataStore store, VersionTabl
         {
             await CheckPart(row, UploadRows.DecodePart(row));
         }
+
+        if (_outside.Versions > 0)
+        {
+            report(new RecoveryFinding(
+                FindingKind.Note,
+                FormattableString.Invariant($"{_outside.Versions:N0} versions ({_outside.Bytes:N0} bytes) are in storage locations, ")
+                + "which a recovery does not read: `tarn verify` compares them")
+            {
+                Bytes = _outside.Bytes,
+            });
+        }
     }
 
     private async ValueTask Check(ObjectVersion version, CancellationToken cancellationToken)
@@ -53,6 +65,11 @@ internal sealed class MissingBytes(IDisk disk, IMetadataStore store, VersionTabl
         }
 
         version = await store.Read(reader => VersionTable.WithExtents(reader, version), cancellationToken);
+        if (VersionPlacement.LocationOf(version) != VersionPlacement.Home)
+        {
+            _outside = (_outside.Versions + 1, _outside.Bytes + version.Size);
+        }
+
         if (!_bytes.Exist(version.Extents))
         {
             if (_locks.IsLocked(version))

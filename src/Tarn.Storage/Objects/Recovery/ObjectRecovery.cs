@@ -2,6 +2,7 @@ using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Locations;
 using Tarn.Storage.Objects.Packs;
 using Tarn.Storage.Objects.Uploads;
 using Tarn.Storage.Objects.Versions;
@@ -40,6 +41,7 @@ public sealed class ObjectRecovery(
         await new PartClaims(disk, store, claims, new UploadTable(references), report).Run(merge.CompletedUploads, cancellationToken);
         await new MissingBytes(disk, store, table, time, report).Run(cancellationToken);
         await KeepUnknown(scan.NewestEpoch);
+        await StorageLocations.KeepUnreferenced(store, cancellationToken);
         Report(scan);
         return scan.Segments;
     }

@@ -99,28 +99,26 @@ internal sealed class BlobStaging(
     public async Task<StagedBlob> StageManifest(string bucket, ObjectVersion made, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var hasher = new ContentHasher([]);
-        var owner = buckets.Find(bucket);
-        var staged = Staged(hasher, adopted: false, NewVersionId(owner));
-        var attribute = new BlobAttribute
-        {
-            Kind = BlobKind.Manifest,
-            Account = owner?.Account ?? string.Empty,
-            Bucket = bucket,
-            Key = made.Key,
-            VersionId = staged.VersionId ?? VersionIdForm.Null,
-            ETag = made.ETag,
-            Made = made.LastModified,
-            Size = made.Size,
-            Crc = 0,
-            Properties = made.Properties,
-            Checksum = made.Checksum,
-            ChecksumForm = made.ChecksumForm,
-            Extents = made.Extents,
-        };
+        var staged = EmptyStaged(NewVersionId(buckets.Find(bucket)));
+        var attribute = AttributeOf(
+            made with { VersionId = staged.VersionId ?? VersionIdForm.Null }, BlobKind.Manifest, made.Extents, crc: 0, buckets.Find(bucket), bucket);
         staged.PlaceAt(await packs.Append(attribute.Encode(), ReadOnlyMemory<byte>.Empty, takesReserve: false));
         return staged;
     }
+
+    /// <summary>As the other overload, for bytes of a version that keeps its id.</summary>
+    public async Task<StagedBlob> StageManifest(ObjectVersion moved)
+    {
+        var staged = EmptyStaged(moved.VersionId);
+        staged.PlaceAt(await packs.Append(
+            AttributeOf(moved, BlobKind.Manifest, moved.Extents, crc: 0).Encode(), ReadOnlyMemory<byte>.Empty, takesReserve: false));
+        return staged;
+    }
+
+    /// <summary>The attribute of a blob or manifest with a version's bytes.</summary>
+    /// <param name="crc">CRC-32C of the bytes.</param>
+    public BlobAttribute AttributeOf(ObjectVersion version, BlobKind kind, IReadOnlyList<Extent> extents, uint crc) =>
+        AttributeOf(version, kind, extents, crc, buckets.Find(version.Bucket), bucketName: null);
 
     /// <summary>Gives up a staged blob when it is disposed: see <see cref="StagedBlob.DisposeAsync"/>.</summary>
     public async ValueTask GiveUp(BlobEntry entry, bool offered)
@@ -140,6 +138,30 @@ internal sealed class BlobStaging(
         // The outcome of the transaction to which it was offered may be unknown: the collector checks it later, D21
         // (blob ids begin with the epoch).
         await store.Commit(transaction => BlobReferences.LeaveToCollector(transaction, entry, BlobRows.Now(time)), default);
+    }
+
+    private static BlobAttribute AttributeOf(
+        ObjectVersion version, BlobKind kind, IReadOnlyList<Extent> extents, uint crc, Bucket? owner, string? bucketName) => new()
+        {
+            Kind = kind,
+            Account = owner?.Account ?? string.Empty,
+            Bucket = bucketName ?? owner?.Name ?? string.Empty,
+            Key = version.Key,
+            VersionId = version.VersionId,
+            ETag = version.ETag,
+            Made = version.LastModified,
+            Size = version.Size,
+            Crc = crc,
+            Properties = version.Properties,
+            Checksum = version.Checksum,
+            ChecksumForm = version.ChecksumForm,
+            Extents = extents,
+        };
+
+    private StagedBlob EmptyStaged(string? versionId)
+    {
+        using var hasher = new ContentHasher([]);
+        return Staged(hasher, adopted: false, versionId);
     }
 
     // Drawn before the bytes are sealed: the blob's attribute holds it.

@@ -33,6 +33,12 @@ public sealed class ObjectVerifier(
     /// <summary>The number of versions, parts and segments that cannot be read completely.</summary>
     public long Broken { get; private set; }
 
+    /// <summary>Reads blobs in storage locations; null: they are left out.</summary>
+    public LocationVerifier? Locations { get; init; }
+
+    /// <summary>The number of versions that were left out, because their location was not read.</summary>
+    public long LeftOut { get; private set; }
+
     /// <summary>Checks every row that refers to a blob.</summary>
     /// <param name="cancellationToken">Cancels between two rows.</param>
     /// <exception cref="TarnException">Damaged: a row cannot be read.</exception>
@@ -87,7 +93,36 @@ public sealed class ObjectVerifier(
         var name = $"s3://{buckets.GetValueOrDefault(version.Bucket, $"bucket id {version.Bucket.Value}")}/{version.Key}"
             + (version.VersionId == VersionIdForm.Null ? string.Empty : $" version {version.VersionId}");
         var whole = version.Manifest is not { } manifest || CheckEntry($"the list of parts of {name}", manifest);
+        if (VersionPlacement.LocationOf(version) != VersionPlacement.Home)
+        {
+            await CheckOutside(name, version, whole);
+            return;
+        }
+
         Count(await CheckExtents(name, version.Extents) && whole);
+    }
+
+    private async ValueTask CheckOutside(string name, ObjectVersion version, bool whole)
+    {
+        foreach (var extent in version.Extents)
+        {
+            var (state, what) = Locations is null
+                ? (LocationVerifier.Outcome.LeftOut, string.Empty)
+                : await Locations.Check(extent with { Blocks = await ExtentBlocks.Of(rows, extent) });
+            if (state == LocationVerifier.Outcome.LeftOut)
+            {
+                LeftOut++;
+                return;
+            }
+
+            if (state == LocationVerifier.Outcome.Damaged)
+            {
+                _found.Add(new Damage(extent.Blob.Path, extent.Offset, extent.Length, $"bytes of {name}, in {what}", []));
+                whole = false;
+            }
+        }
+
+        Count(whole);
     }
 
     private async ValueTask<bool> CheckExtents(string name, IReadOnlyList<Extent> extents)

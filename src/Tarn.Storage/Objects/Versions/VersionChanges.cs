@@ -12,7 +12,7 @@ namespace Tarn.Storage.Objects.Versions;
 /// Puts and deletes change a key's other versions too: S3's rules for buckets that never kept versions, keep them, or have
 /// stopped to.
 /// </summary>
-internal sealed class VersionChanges(VersionTable versions, LockGuard locks, VersionEvents events, TimeProvider time)
+internal sealed class VersionChanges(VersionTable versions, LockGuard locks, VersionEvents events, VersionPlacement placement, TimeProvider time)
 {
     /// <summary>Makes a version the key's current one.</summary>
     /// <param name="bucket">The key's bucket, as the transaction sees it.</param>
@@ -52,6 +52,7 @@ internal sealed class VersionChanges(VersionTable versions, LockGuard locks, Ver
         var written = VersionTable.Write(
             transaction, bucket.Versioning == BucketVersioning.Enabled ? made with { VersionId = drawnId ?? VersionIdForm.New() } : made);
         events.Add(transaction, bucket, kind, written, cause);
+        await placement.Note(transaction, bucket.Name, written);
         return written;
     }
 

@@ -4,6 +4,7 @@ using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Locations;
 
 namespace Tarn.Storage.Objects.Versions;
 
@@ -111,6 +112,28 @@ internal sealed class VersionTable(BlobReferences references)
         return version with { Extents = extents, ExtentsStart = start };
     }
 
+    /// <summary>Whether a version's blobs are joined into one in the background.</summary>
+    public static bool IsToJoin(ObjectVersion version) =>
+        version is { Extents.Count: > 1, Size: > 0 and <= ObjectLimits.JoinBytesMax, PlainBlob: null }
+        && version.Extents.All(extent => extent.Kind == ExtentKind.File);
+
+    /// <summary>
+    /// The version's row now, with all extents, if they are still those of <paramref name="version"/>; null when the version
+    /// is gone or its bytes have been moved.
+    /// </summary>
+    public static async ValueTask<ObjectVersion?> FindUnmoved(IMetadataReader reader, ObjectVersion version)
+    {
+        if (await Find(reader, version.Bucket, version.Key, version.Commit, version.Number) is not { } found)
+        {
+            return null;
+        }
+
+        var now = await WithExtents(reader, found);
+        return now.Extents.Select(extent => (extent.Blob, extent.Offset)).SequenceEqual(version.Extents.Select(extent => (extent.Blob, extent.Offset)))
+            ? now
+            : null;
+    }
+
     /// <summary>Writes a new version's rows: its extents, its references and its key. No version may be current.</summary>
     public static ObjectVersion Write(IMetadataTransaction transaction, ObjectVersion version)
     {
@@ -120,6 +143,11 @@ internal sealed class VersionTable(BlobReferences references)
         {
             extents[i] = WithBlocksAside(transaction, version.Extents[i]);
             BlobReferences.Add(transaction, BlobEntry.Of(extents[i]), referrer);
+        }
+
+        foreach (var blob in extents.Where(extent => extent.Kind == ExtentKind.Outside).GroupBy(extent => (extent.Location, extent.Blob)))
+        {
+            LocationRows.Add(transaction, blob.Key.Location, blob.Key.Blob, blob.Max(extent => extent.Offset + extent.Length));
         }
 
         if (version.Manifest is { } manifest)
@@ -217,13 +245,16 @@ internal sealed class VersionTable(BlobReferences references)
         }
     }
 
+    /// <summary>Gives a version other extents with the same bytes.</summary>
+    public async ValueTask PutBody(IMetadataTransaction transaction, ObjectVersion now, IReadOnlyList<Extent> extents, Extent? manifest)
+    {
+        await Remove(transaction, now);
+        Write(transaction, now with { Extents = extents, ExtentCount = extents.Count, Manifest = manifest });
+    }
+
     private static async ValueTask<ObjectVersion?> Noncurrent(
         IMetadataReader reader, BucketId bucket, string key, (long Commit, long Number) version) =>
         await reader.Get(ObjectSpaces.Noncurrent, ObjectKeys.Noncurrent(bucket, key, version.Commit, version.Number)) is { } value
             ? ObjectRows.DecodeVersion(bucket, key, value)
             : null;
-
-    private static bool IsToJoin(ObjectVersion version) =>
-        version is { Extents.Count: > 1, Size: > 0 and <= ObjectLimits.JoinBytesMax, PlainBlob: null }
-        && version.Extents.All(extent => extent.Kind == ExtentKind.File);
 }

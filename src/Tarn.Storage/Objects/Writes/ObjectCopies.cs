@@ -53,6 +53,8 @@ internal sealed class ObjectCopies(
                 made = await Hash(made, added, cancellationToken);
             }
 
+            made = made with { Extents = await reads.WithOutsideBlocks(made.Extents) };
+
             // An entry of a pack has one version, so that its pack can be rewritten: a few bytes are written again.
             await using var staged = source.Extents is [{ Kind: ExtentKind.Pack }]
                 ? await StageAgain(source, made, bucket, cancellationToken)

@@ -71,8 +71,8 @@ internal static class BucketsCommand
     }
 
     private static ResultTable List(IReadOnlyList<BucketState> buckets) => new(
-        ["bucket", "versioning", "objects", "bytes", "noncurrent", "noncurrent bytes", "markers", "uploads", "rules", "counted"],
-        [false, false, true, true, true, true, true, true, true, false],
+        ["bucket", "versioning", "objects", "bytes", "noncurrent", "noncurrent bytes", "bytes in locations", "markers", "uploads", "rules", "counted"],
+        [false, false, true, true, true, true, true, true, true, true, false],
         [.. buckets.Select(bucket => (string?[])
         [
             bucket.Name,
@@ -81,6 +81,7 @@ internal static class BucketsCommand
             Number(bucket.Usage?.Bytes),
             Number(bucket.Usage?.NoncurrentVersions),
             Number(bucket.Usage?.NoncurrentBytes),
+            Number(bucket.Usage?.OutsideBytes),
             Number(bucket.Usage?.Markers),
             Number(bucket.Usage?.Uploads),
             Number(bucket.Rules.Count),

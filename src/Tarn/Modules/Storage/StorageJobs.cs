@@ -11,6 +11,8 @@ internal static class StorageJobs
     private static readonly TimeSpan ArchiveEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CollectEvery = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan JoinEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LocationsEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MoveEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BucketsEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan CopyEvery = TimeSpan.FromHours(1);
 
@@ -43,6 +45,11 @@ internal static class StorageJobs
                 Due = () => storage.Objects.Lifecycles.NextDue,
             },
             new Job("upload joiner", JobClass.Disk, JoinEvery, storage.Objects.Join),
+            .. storage.Objects.Locations.All.Count == 0 ? (Job[])[] :
+            [
+                new Job("storage locations", JobClass.Prompt, LocationsEvery, storage.Objects.Locations.Check),
+                new Job("object moves", JobClass.Disk, MoveEvery, storage.Objects.Move),
+            ],
         ];
     }
 }

@@ -1,4 +1,5 @@
 using Tarn.Jobs;
+using Tarn.Modules.Storage.Locations;
 using Tarn.Settings;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Scrubbing;
@@ -18,10 +19,13 @@ internal sealed class StorageModule : IModule
     public IReadOnlyList<Type> Rooms { get; } = [typeof(StorageRoom), typeof(StreamRemovals), typeof(BucketChanges), typeof(DamageReport)];
 
     /// <inheritdoc/>
-    public IReadOnlyList<SettingDefinition> Settings => StorageSettings.All;
+    public IReadOnlyList<SettingDefinition> Settings { get; } = [.. StorageSettings.All, .. LocationSettings.All];
 
     /// <inheritdoc/>
     public IReadOnlyList<MemoryShare> MemoryShares { get; } = [HotTail];
+
+    /// <inheritdoc/>
+    public IEnumerable<string> CheckSettings(ServeSettings settings) => LocationSettings.Check(settings);
 
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
@@ -60,7 +64,10 @@ internal sealed class StorageModule : IModule
         context.Health.AddWarnings(damage.Lines);
         context.Health.AddWarnings(scrub.Lines);
         context.Health.AddWarning(() => storage.Objects.JoinNotice);
+        context.Health.AddWarning(() => storage.Objects.MoveNotice);
+        context.Health.AddWarnings(() => LocationsPart.Warnings(storage.Objects.Locations));
         context.Health.AddWarning(() => copy.Notice);
         context.Status.Add(new DiskPart(directory, storage, () => scrub.Status(period)));
+        context.Status.Add(new LocationsPart(storage.Objects.Locations));
     }
 }

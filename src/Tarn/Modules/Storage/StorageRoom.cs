@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Modules.Storage.Locations;
 using Tarn.Storage;
 using Tarn.Storage.Archive;
 using Tarn.Storage.Consumers;
@@ -133,6 +134,12 @@ internal sealed partial class StorageRoom
                 KeepsOrphans = putBack,
                 ClockDoubt = () => log.ClockDoubt,
                 LifecycleDay = context.Settings.Of(StorageSettings.LifecycleDay),
+                Instance = directory.Format.Instance,
+                Locations = LocationStores.Open(
+                    context.Settings.Of(LocationSettings.Locations), Environment.GetEnvironmentVariable, context.Time),
+                LocationOfClass = LocationSettings.LocationOfClass(context.Settings),
+                InfrequentLocation = context.Settings.Of(LocationSettings.ClassLocations).GetValueOrDefault(LocationSettings.Infrequent),
+                JoinedBytesMax = context.Settings.Of(LocationSettings.CopiesMaxBytes),
                 VerifiedBytesMax = Math.Min(context.Memory.BaseBytes / 16, VerifiedBlocksMax),
             },
             cancellationToken);

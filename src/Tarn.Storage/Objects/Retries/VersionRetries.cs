@@ -1,12 +1,14 @@
 using System.Globalization;
-namespace Tarn.Storage.Objects.Joins;
+
+namespace Tarn.Storage.Objects.Retries;
 
 /// <summary>
-/// Versions whose join failed: the time of the next try and the reason. In memory only: a restart tries all of them
-/// again. At most 1,000 are remembered; beyond that, the version that is due first is forgotten, and so the next run
-/// tries it.
+/// Versions for which background work failed: the time of the next try and the reason. In memory only: a restart tries all
+/// of them again. At most 1,000 are remembered; beyond that, the version that is due first is forgotten, and so the next
+/// run tries it.
 /// </summary>
-internal sealed class JoinRetries
+/// <param name="what">The failed work, after "objects could not be": "joined from their parts".</param>
+internal sealed class VersionRetries(string what)
 {
     private const int VersionsMax = 1_000;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
@@ -36,7 +38,7 @@ internal sealed class JoinRetries
             {
                 return _versions.Count == 0 ? null : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{_versions.Count:N0} objects could not be joined from their parts, and are tried again within "
+                    $"{_versions.Count:N0} objects could not be {what}, and are tried again within "
                         + $"{PauseMax.TotalMinutes} minutes; last: {_last}");
             }
         }
@@ -52,14 +54,14 @@ internal sealed class JoinRetries
     }
 
     /// <summary>Sets a version aside until its next try.</summary>
-    public void Failed(long number, string what, DateTimeOffset now)
+    public void Failed(long number, string how, DateTimeOffset now)
     {
         lock (_gate)
         {
             var pause = _versions.TryGetValue(number, out var before) ? before.Pause * 2 : FirstPause;
             pause = pause < PauseMax ? pause : PauseMax;
             _versions[number] = (pause, now + pause);
-            _last = what;
+            _last = how;
             if (_versions.Count > VersionsMax)
             {
                 _versions.Remove(_versions.MinBy(version => version.Value.Due).Key);
