@@ -5,7 +5,7 @@ using Tarn.Aws.Glue.Model;
 namespace Tarn.Aws.Glue.Finding;
 
 /// <summary>
-/// The patterns of names in listings: regular expressions, in which a <c>*</c> that repeats nothing bracketed stands for any text, as in
+/// The patterns of names in listings: regular expressions, in which a <c>*</c> that repeats nothing bracketed means any text, as in
 /// Hive. Matching takes linear time for every pattern, because the pattern comes from a client.
 /// </summary>
 internal static class NamePattern

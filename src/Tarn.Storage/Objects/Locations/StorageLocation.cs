@@ -41,7 +41,7 @@ public sealed class StorageLocation
     /// <summary>The reason why it is down, and since when; null: it is up.</summary>
     public LocationFault? Fault => _fault;
 
-    /// <summary>The blobs in it and their bytes, those that wait for their removal included; counted anew hourly.</summary>
+    /// <summary>The blobs in it and their bytes, also the ones that wait for their removal; counted anew hourly.</summary>
     public (long Blobs, long Bytes) Usage => (Volatile.Read(ref _blobs), Volatile.Read(ref _bytes));
 
     /// <summary>Looks for its marker, and decides whether it is up.</summary>
@@ -64,7 +64,7 @@ public sealed class StorageLocation
     }
 
     /// <summary>Opens a part of a blob.</summary>
-    /// <exception cref="TarnException">Unavailable: it is down. NotFound: it is up and has no such blob.</exception>
+    /// <exception cref="TarnException">Unavailable: it is down. NotFound: it is up and lacks the blob.</exception>
     internal async Task<LocationRead> OpenRead(BlobId blob, long offset, long length, CancellationToken cancellationToken)
     {
         var store = Up();
@@ -96,7 +96,7 @@ public sealed class StorageLocation
             cancellationToken);
     }
 
-    /// <summary>The number of a blob's bytes; null: it has no such blob.</summary>
+    /// <summary>The number of a blob's bytes; null: it lacks the blob.</summary>
     /// <exception cref="TarnException">Unavailable.</exception>
     internal async Task<long?> LengthOf(BlobId blob, CancellationToken cancellationToken)
     {

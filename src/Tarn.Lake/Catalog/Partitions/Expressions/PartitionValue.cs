@@ -7,7 +7,7 @@ namespace Tarn.Lake.Catalog.Partitions.Expressions;
 /// <param name="Number">A number; of a date or time, its ticks.</param>
 internal readonly record struct PartitionValue(string? Text, decimal Number)
 {
-    /// <summary>The value that stands for NULL in paths.</summary>
+    /// <summary>The value that means NULL in paths.</summary>
     public const string Null = "__HIVE_DEFAULT_PARTITION__";
 
     private static readonly string[] TimestampForms = ["yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd"];
