@@ -114,7 +114,7 @@ test("a malformed policy is refused with S3's words", async () => {
   await malformed(policy({ ...one, Principal: { AWS: "nobody" } }), /Invalid principal/);
   await malformed(policy({ ...one, Principal: undefined }), /Principal/);
   await malformed(policy({ ...one, Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } } }), /condition key: s3:tlsversion/);
-  await malformed(policy({ ...one, Condition: { StringEquals: { "s3:ExistingObjectTag/a": "b" } } }), /condition key/);
+  await malformed(policy({ ...one, Condition: { StringEquals: { "s3:AccessGrantsInstanceArn": "b" } } }), /condition key/);
   await malformed(policy({ ...one, Sid: "x".repeat(21_000) }), /must not exceed/);
   const PolicyDocument = policy({ Effect: "Allow", Action: "s3:PutBucketPolicy", Resource: "*" });
   await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: "own", PolicyDocument }));
