@@ -143,7 +143,7 @@ internal sealed class ObjectReads(
     }
 
     /// <summary>
-    /// The extents, with the block checksums of those in storage locations: a manifest holds them, because recovery does not
+    /// The extents, with the block checksums of extents in storage locations: a manifest holds them, because recovery does not
     /// read locations.
     /// </summary>
     public async ValueTask<IReadOnlyList<Extent>> WithOutsideBlocks(IReadOnlyList<Extent> extents)

@@ -118,7 +118,7 @@ internal sealed class VersionTable(BlobReferences references)
         && version.Extents.All(extent => extent.Kind == ExtentKind.File);
 
     /// <summary>
-    /// The version's row now, with all extents, if they are still those of <paramref name="version"/>; null when the version
+    /// The version's row now, with all extents, if they are still the ones of <paramref name="version"/>; null when the version
     /// is gone or its bytes have been moved.
     /// </summary>
     public static async ValueTask<ObjectVersion?> FindUnmoved(IMetadataReader reader, ObjectVersion version)
