@@ -76,10 +76,21 @@ internal sealed class PolicyParser(PolicyKind kind)
             ExcludesResources = excludesResources,
             Principals = Principals(statement),
             ExcludesPrincipals = statement.TryGetProperty("NotPrincipal", out _),
-            NamesObjectTags = statement.GetRawText().Contains("s3:ExistingObjectTag/", StringComparison.OrdinalIgnoreCase),
+            NamesObjectTags = NamesObjectTags(statement),
             Conditions = statement.TryGetProperty("Condition", out var conditions) ? ConditionBlock.Parse(conditions, _hasVariables) : null,
         };
     }
+
+    // As the decoded texts have it: an escaped letter is a letter.
+    private static bool NamesObjectTags(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => IsObjectTag(element.GetString()!),
+        JsonValueKind.Array => element.EnumerateArray().Any(NamesObjectTags),
+        JsonValueKind.Object => element.EnumerateObject().Any(member => IsObjectTag(member.Name) || NamesObjectTags(member.Value)),
+        _ => false,
+    };
+
+    private static bool IsObjectTag(string text) => text.Contains("s3:ExistingObjectTag/", StringComparison.OrdinalIgnoreCase);
 
     // S3 takes any text.
     private void CheckSid(JsonElement statement)

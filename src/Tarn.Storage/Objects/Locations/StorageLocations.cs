@@ -6,7 +6,7 @@ using Tarn.Storage.Objects.Keys;
 namespace Tarn.Storage.Objects.Locations;
 
 /// <summary>
-/// The storage locations of the settings, and others that blobs still use. A location has a number in the rows and a
+/// The storage locations of the settings, and the others that blobs still use. A location has a number in the rows and a
 /// marker in itself. The number never changes; name and address may.
 /// </summary>
 public sealed class StorageLocations : IAsyncDisposable
@@ -51,8 +51,8 @@ public sealed class StorageLocations : IAsyncDisposable
     public static async ValueTask<bool> HasAny(IMetadataReader rows) => (await rows.Scan(ObjectSpaces.Locations, KeyRange.All, 1)).Count > 0;
 
     /// <summary>
-    /// Opens the locations that the rows know, for inspection: no row and no marker is written. Locations without a name in the
-    /// settings are down.
+    /// Opens the locations that the rows know, for inspection: no row and no marker is written. A location without a name
+    /// in the settings is down.
     /// </summary>
     public static async Task<StorageLocations> OpenToRead(
         IMetadataReader rows, Guid instance, IReadOnlyList<LocationOptions> named, TimeProvider time, CancellationToken cancellationToken)

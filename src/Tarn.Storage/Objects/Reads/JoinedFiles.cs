@@ -6,9 +6,9 @@ using Tarn.Storage.Objects.Versions;
 namespace Tarn.Storage.Objects.Reads;
 
 /// <summary>
-/// Copies of versions, each as one file, for readers of files (<c>LeaseLocalFile</c> of D20 (a version is a list of
-/// extents)). The versions have several extents, or are in storage locations. The copies are in <c>scratch/objects/</c>; when their bytes
-/// pass the limit, the least recently used copies are removed. A start begins with none.
+/// Copies of versions, each as one file, for readers of files: <c>LeaseLocalFile</c> of D20 (a version is a list of extents).
+/// The versions have several extents, or are in storage locations. The copies are in <c>scratch/objects/</c>; when their
+/// bytes pass the limit, the least recently used copies are removed. A start begins with none.
 /// </summary>
 internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads threads, BlobLeases leases, long bytesMax)
 {
