@@ -46,6 +46,15 @@ public sealed class ObjectTagTests
         Assert.Equal(expected, world.Authorizer.Decide(call, "s3:GetObject", Object));
     }
 
+    [Fact]
+    public async Task An_escaped_letter_of_the_key_is_a_letter()
+    {
+        await using var world = await World();
+        var escaped = Statement("Deny", "StringEquals", "secret", "\"Principal\":\"*\",").Replace("s3:Existing", "s3:\\u0045xisting", StringComparison.Ordinal);
+        await world.SetPolicy("lake", escaped);
+        Assert.True(world.Authorizer.NeedsObjects(world.OwnCall(SessionWorld.Root), "lake"));
+    }
+
     // Of a question without the object a negated Allow and a Deny would open it.
     [Theory]
     [InlineData("Allow", "StringEquals", AccessDecision.NoIdentityPolicy)]
