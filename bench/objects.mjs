@@ -1,52 +1,105 @@
 #!/usr/bin/env node
-// bench/objects [--seconds 10] [--rounds 3] [--bytes 4096]: small objects over real sockets, with signed requests: 4
-// connections that put, 16 that get, and all of them at once. Together, a GET's p99 must be at most 20 ms, and the puts
-// at least 0.6 of their rate alone. Client (bench/client) and server share the machine's cores. PROGRAM_UNDER_TEST
-// names another build to measure.
-import { rmSync } from "node:fs";
+// bench/objects [--only small,large,mixed] [--seconds 10] [--rounds 3]: the object store over real sockets, with signed requests.
+//   small: 16 connections put 4 KiB, beside 16 writers of bare files (write, sync, rename, sync the folder) and beside s3rver, which
+//          syncs nothing
+//   large: 4 connections put 1 MiB, beside 4 writers of bare files; 2 connections get 64 MiB
+//   mixed: 4 connections put 4 KiB, 16 get, and all of them at once
+// Client (bench/client) and server share the machine's cores. PROGRAM_UNDER_TEST names another build to measure.
+import { mkdirSync, rmSync } from "node:fs";
 import { loadavg } from "node:os";
+import { join } from "node:path";
 import { runClient } from "./load/client.mjs";
-import { argument, beginReport, clientPackages, median, workFolder, writeReport } from "./load/report.mjs";
+import { startPeer } from "./load/peers.mjs";
+import { argument, beginReport, clientPackages, median, text, workFolder, writeReport } from "./load/report.mjs";
 
 const require = clientPackages();
 process.env.DOTNET_gcServer = "0";
 const { startTarn } = await import("../tests/clients/tarn-server.mjs");
-const [seconds, rounds, bytes] = [argument("seconds", 10), argument("rounds", 3), argument("bytes", 4096)];
-const [gets, puts] = [16, 4];
+const [seconds, rounds] = [argument("seconds", 10), argument("rounds", 3)];
+const wanted = (text("only") ?? "small,large,mixed").split(",");
+const [kib, mib] = [1024, 1024 * 1024];
 const work = workFolder("objects");
-const server = await startTarn({ data: work });
-const report = beginReport({ seconds, rounds, bytes });
+const report = beginReport({ seconds, rounds, limits: { small: 2, s3rver: 4, large: 0.4, gigabytesPerSecond: 1.2, getP99Ms: 20, putBesideGet: 0.6 } });
+const server = await startTarn({ data: join(work, "data") });
+Object.assign(process.env, server.env);
+
+const objects = (to, gets, puts, bytes) => runClient(to.env ?? {}, "objects", to.url, "bench", gets, puts, seconds, bytes);
+const tarn = (gets, puts, bytes) => objects({ url: server.url, env: server.env }, gets, puts, bytes);
+let folders = 0;
+async function files(writers, bytes) {
+  const folder = join(work, `files-${folders++}`);
+  mkdirSync(folder);
+  const figures = await runClient({}, "files", folder, writers, seconds, bytes);
+  rmSync(folder, { recursive: true });
+  return figures.put;
+}
+
+/** Runs each load once in each round, in turns, and returns the medians of its figures. */
+async function inTurns(loads) {
+  const taken = Object.fromEntries(Object.keys(loads).map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, load] of Object.entries(loads)) taken[name].push(await load());
+  }
+  const of = (list) => Object.fromEntries(["perSecond", "p50Ms", "p99Ms", "maxMs"].map((part) => [part, median(list.map((one) => one[part]))]));
+  return { taken, medians: Object.fromEntries(Object.entries(taken).map(([name, list]) => [name, of(list)])) };
+}
+
+const ratio = (taken, one, other) => Number(median(taken[one].map((figures, i) => figures.perSecond / taken[other][i].perSecond)).toFixed(2));
+const show = (medians) => console.table(Object.fromEntries(Object.entries(medians).map(([name, figures]) =>
+  [name, { "a second": figures.perSecond, "p50 ms": figures.p50Ms, "p99 ms": figures.p99Ms, "max ms": figures.maxMs }])));
+
+async function small() {
+  const peer = await startPeer("s3rver").catch((error) => (console.error(error.message), undefined));
+  try {
+    const loads = { "PUT 4 KiB": async () => (await tarn(0, 16, 4 * kib)).put, "bare files": () => files(16, 4 * kib) };
+    if (peer) loads.s3rver = async () => (await objects(peer, 0, 16, 4 * kib)).put;
+    const { taken, medians } = await inTurns(loads);
+    const [bare, other] = [ratio(taken, "PUT 4 KiB", "bare files"), peer && ratio(taken, "PUT 4 KiB", "s3rver")];
+    show(medians);
+    console.log(`PUT 4 KiB, 16 connections: ${bare} of bare files (at least 2), ${other ?? "not measured"} of s3rver (at least 4); p99 ${medians["PUT 4 KiB"].p99Ms} ms (at most 50)`);
+    return { medians, ofBareFiles: bare, ofS3rver: other };
+  } finally {
+    await peer?.stop();
+  }
+}
+
+async function large() {
+  const { taken, medians } = await inTurns({
+    "PUT 1 MiB": async () => (await tarn(0, 4, mib)).put,
+    "bare files": () => files(4, mib),
+    "GET 64 MiB": async () => (await tarn(2, 0, 64 * mib)).get,
+  });
+  const bare = ratio(taken, "PUT 1 MiB", "bare files");
+  const gigabytes = Number(((medians["GET 64 MiB"].perSecond * 64 * mib) / 1e9).toFixed(2));
+  show(medians);
+  console.log(`PUT 1 MiB, 4 connections: ${bare} of bare files (at least 0.4); GET 64 MiB: ${gigabytes} GB/s, compared by the client (at least 1.2)`);
+  return { medians, ofBareFiles: bare, gigabytesPerSecond: gigabytes };
+}
+
+async function mixed() {
+  let together;
+  const { taken, medians } = await inTurns({
+    "PUT alone, 4": async () => (await tarn(0, 4, 4 * kib)).put,
+    "GET alone, 16": async () => (await tarn(16, 0, 4 * kib)).get,
+    "GET beside PUT": async () => (together = await tarn(16, 4, 4 * kib)).get,
+    "PUT beside GET": async () => together.put,
+  });
+  const beside = ratio(taken, "PUT beside GET", "PUT alone, 4");
+  show(medians);
+  console.log(`GET p99 beside PUT: ${medians["GET beside PUT"].p99Ms} ms (at most 20); PUT beside GET: ${beside} of its rate alone (at least 0.6)`);
+  return { medians, putBesideGet: beside };
+}
+
 try {
-  Object.assign(process.env, server.env);
   const { CreateBucketCommand, S3Client } = require("@aws-sdk/client-s3");
   const s3 = new S3Client({ endpoint: server.url, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket: "bench" }));
   s3.destroy();
-  const run = (getting, putting) => runClient(server.env, "objects", server.url, "bench", getting, putting, seconds, bytes);
-  const runs = { putsAlone: [], getsAlone: [], together: [] };
-  const loads = [];
-  for (let round = 0; round < rounds; round++) {
-    runs.putsAlone.push((await run(0, puts)).put);
-    runs.getsAlone.push((await run(gets, 0)).get);
-    runs.together.push(await run(gets, puts));
-    loads.push(loadavg()[0]);
+  for (const [name, run] of Object.entries({ small, large, mixed })) {
+    if (wanted.includes(name)) report[name] = await run();
   }
-  const of = (list) => Object.fromEntries(["perSecond", "p50Ms", "p99Ms", "maxMs"].map((part) => [part, median(list.map((one) => one[part]))]));
-  report.putsAlone = of(runs.putsAlone);
-  report.getsAlone = of(runs.getsAlone);
-  report.getsBesidePuts = of(runs.together.map((one) => one.get));
-  report.putsBesideGets = of(runs.together.map((one) => one.put));
-  report.putRatio = Number(median(runs.together.map((one, i) => one.put.perSecond / runs.putsAlone[i].perSecond)).toFixed(2));
-  report.loadAverage = median(loads);
-  console.log(`objects of ${bytes} bytes, ${rounds} rounds of ${seconds} s, medians; load average ${loads.map((l) => l.toFixed(1)).join(", ")}`);
-  const row = (figures) => ({ "a second": figures.perSecond, "p50 ms": figures.p50Ms, "p99 ms": figures.p99Ms, "max ms": figures.maxMs });
-  console.table({
-    [`PUT alone, ${puts} connections`]: row(report.putsAlone),
-    [`GET alone, ${gets} connections`]: row(report.getsAlone),
-    "GET beside PUT": row(report.getsBesidePuts),
-    "PUT beside GET": row(report.putsBesideGets),
-  });
-  console.log(`GET p99 beside PUT: ${report.getsBesidePuts.p99Ms} ms (at most 20); PUT beside GET: ${report.putRatio} of its rate alone (at least 0.6)`);
+  report.loadAverage = loadavg()[0];
+  console.log(`${rounds} rounds of ${seconds} s in turns, medians; load average at the end ${report.loadAverage.toFixed(1)}`);
   writeReport("objects", report);
 } finally {
   await server.stop();

@@ -4,6 +4,7 @@
 //   connections URL STREAM COUNT SECONDS RATE  COUNT keep-alive connections with RATE puts a second in all, evenly spread
 //   push URL STREAM RATE SECONDS             RATE puts a second while every shard is subscribed to; times from put to ack and to push
 //   objects URL BUCKET GETS PUTS SECONDS BYTES  GETS connections that get small objects and PUTS that put them
+//   files FOLDER WRITERS SECONDS BYTES       WRITERS that write, sync, rename and sync the folder: what a durable object costs at least
 //   events URL STREAM RATE SECONDS TENANTS   RATE JSON events a second with PutRecords, of TENANTS tenants; times of the puts
 // AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY hold the key. Each load prints one line of JSON.
 using System.Globalization;
@@ -14,11 +15,17 @@ if (args.Length < 4)
     Console.Error.WriteLine(
         "usage: fill URL STREAM RECORDS BYTES [RATE] | read URL STREAM SECONDS CONNECTIONS | connections URL STREAM "
             + "COUNT SECONDS RATE | push URL STREAM RATE SECONDS | objects URL BUCKET GETS PUTS SECONDS BYTES "
-            + "| events URL STREAM RATE SECONDS TENANTS");
+            + "| files FOLDER WRITERS SECONDS BYTES | events URL STREAM RATE SECONDS TENANTS");
     return 2;
 }
 
 int Number(int index) => int.Parse(args[index], CultureInfo.InvariantCulture);
+if (args[0] == "files")
+{
+    Console.WriteLine(FileLoad.Run(args[1], Number(2), TimeSpan.FromSeconds(Number(3)), Number(4)));
+    return 0;
+}
+
 var door = new Door(new Uri(args[1]));
 var result = args[0] switch
 {

@@ -1,4 +1,4 @@
-// Free servers that speak Kinesis, each started alone, measured and stopped. None of them syncs to the disk before it
+// Free servers that speak Kinesis or S3, each started alone, measured and stopped. None of them syncs to the disk before it
 // answers.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
@@ -7,7 +7,7 @@ import { freePort } from "./bare-loop.mjs";
 import { root } from "./report.mjs";
 
 const folder = join(root, ".build/peers");
-const versions = { kinesalite: "3.3.3", "kinesis-local": "0.6.2" };
+const versions = { kinesalite: "3.3.3", "kinesis-local": "0.6.2", s3rver: "3.7.1" };
 
 function install(name) {
   mkdirSync(folder, { recursive: true });
@@ -34,6 +34,16 @@ export const peers = {
         env: { ...process.env, KINESIS_MOCK_PLAIN_PORT: `${port}`, KINESIS_MOCK_TLS_PORT: `${tlsPort}`, LOG_LEVEL: "ERROR", SHARD_LIMIT: "100" },
       }),
   },
+  s3rver: {
+    available: () => install("s3rver"),
+    start: (port) => {
+      const data = join(folder, `s3rver-${port}`);
+      mkdirSync(data, { recursive: true });
+      const options = ["--directory", data, "--port", `${port}`, "--address", "127.0.0.1", "--silent", "--configure-bucket", "bench"];
+      return spawn("node", [join(folder, "node_modules/s3rver/bin/s3rver.js"), ...options], { stdio: "ignore" });
+    },
+    env: { AWS_ACCESS_KEY_ID: "S3RVER", AWS_SECRET_ACCESS_KEY: "S3RVER" },
+  },
   moto_server: {
     available: () => installed("moto_server"),
     start: (port) => spawn("moto_server", ["-p", `${port}`], { stdio: "ignore" }),
@@ -56,7 +66,7 @@ export async function startPeer(name) {
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return { url, stop: () => new Promise((resolve) => (child.on("exit", resolve), child.kill("SIGKILL"))) };
+  return { url, env: peer.env ?? {}, stop: () => new Promise((resolve) => (child.on("exit", resolve), child.kill("SIGKILL"))) };
 }
 
 /** Entries a second of Redis streams, pipelined XADD of 1 KiB with a sync before each answer; undefined without Redis. */
