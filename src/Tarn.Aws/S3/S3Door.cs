@@ -58,7 +58,7 @@ public sealed partial class S3Door : IDoor, IUploadDoor
 
         var acls = new AclRules(_documents);
         _asked = new AskedObjects(objects, store);
-        ObjectOperations = new ObjectOperations(buckets, versions, sources, objects, answers, headers, acls, store);
+        ObjectOperations = new ObjectOperations(buckets, versions, objects, answers, headers, acls, store);
         AclOperations = new AclOperations(buckets, versions, objects, _documents, documents);
         ObjectTagOperations = new ObjectTagOperations(buckets, versions, objects);
         UploadOperations = new UploadOperations(buckets, sources, objects, headers, acls);

@@ -18,7 +18,7 @@ internal sealed partial class ObjectOperations
         S3Refusals.CustomerKey(input.SourceCustomerKey);
         S3Refusals.Check(input.StorageTerms);
         call.Authorize("s3:PutObject", BucketResources.ArnOf(input.Bucket, input.Key));
-        var source = await sources.Find(call, input.CopySourceMembers, cancellationToken);
+        var source = await _sources.Find(call, input.CopySourceMembers, cancellationToken);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var headers = input.MetadataDirective == Replace ? S3Headers.Of(input.ObjectDescription) : null;
         var tags = input.TaggingDirective == Replace ? S3Tags.Parse(input.Tagging) : null;
@@ -46,7 +46,7 @@ internal sealed partial class ObjectOperations
             ServerSideEncryption = S3Refusals.Aes256,
             VersionId = VersionIds.Shown(bucket, made),
             Expiration = lifecycle.ExpirationOf(bucket, made),
-            CopySourceVersionId = sources.ShownVersion(source),
+            CopySourceVersionId = _sources.ShownVersion(source),
             CopyObjectResult = new CopyObjectResult
             {
                 ETag = S3Text.Quoted(made.ETag),

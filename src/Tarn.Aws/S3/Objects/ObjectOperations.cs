@@ -15,7 +15,6 @@ namespace Tarn.Aws.S3.Objects;
 /// <summary>Objects: reading, writing, copying and deleting them.</summary>
 /// <param name="buckets">Finds buckets.</param>
 /// <param name="versions">Finds objects.</param>
-/// <param name="sources">Finds sources of copies.</param>
 /// <param name="answers">Sends objects' bytes.</param>
 /// <param name="lifecycle">Says when objects will expire.</param>
 /// <param name="acls">The access control lists that buckets take.</param>
@@ -24,13 +23,14 @@ namespace Tarn.Aws.S3.Objects;
 internal sealed partial class ObjectOperations(
     BucketFinder buckets,
     ObjectFinder versions,
-    CopySources sources,
     ObjectStore objects,
     ObjectAnswer answers,
     LifecycleHeaders lifecycle,
     AclRules acls,
     IMetadataStore store)
 {
+    private readonly CopySources _sources = new(buckets, versions, objects);
+
     private const string NoMfa = "no bucket asks for multi-factor authentication";
 
     /// <summary>Removes an object; nothing happens when there is none.</summary>

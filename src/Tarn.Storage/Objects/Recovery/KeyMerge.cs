@@ -20,6 +20,11 @@ internal sealed class KeyMerge(
 {
     private const int KeysInCommit = 200;
     private static readonly TimeSpan ClockError = TimeSpan.FromHours(1);
+
+    // Times have milliseconds. Of two versions of one millisecond, the one with the later blob, or later in its pack, is newer.
+    private static readonly Comparer<BlobEntry> ByOrigin = Comparer<BlobEntry>.Create(
+        (one, other) => (one.Blob.Epoch, one.Blob.Number, one.Offset).CompareTo((other.Blob.Epoch, other.Blob.Number, other.Offset)));
+
     private readonly ClaimedBytes _bytes = new(disk);
     private readonly LockGuard _locks = new(time, static () => null);
     private readonly List<(KeyVersions Versions, List<RecoveryFinding> Findings)> _merged = [];
@@ -74,7 +79,7 @@ internal sealed class KeyMerge(
         var versions = new KeyVersions(known, buckets.KeptVersions(bucket.Name), _locks);
         var findings = new List<RecoveryFinding>();
         var added = new List<(BlobClaim Claim, ObjectVersion? Version, bool IsInDoubt)>();
-        foreach (var same in own.GroupBy(claim => claim.Identity))
+        foreach (var same in own.OrderBy(claim => claim.Attribute.Made).ThenBy(claim => claim.Place, ByOrigin).GroupBy(claim => claim.Identity))
         {
             Take(versions, known, bucket, [.. same], added, findings);
         }
