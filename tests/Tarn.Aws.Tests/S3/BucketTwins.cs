@@ -97,7 +97,7 @@ internal sealed class BucketTwins : IAsyncDisposable
     public static async Task<string> ErrorOf(Func<Task> call) => (await Assert.ThrowsAsync<AwsErrorException>(call)).Code;
 
     public ObjectOperations ObjectFamily() =>
-        new(Buckets, Versions, Sources, Objects, new ObjectAnswer(new BodyBudget(16 << 20)), Lifecycle, new AclRules(Cache), Store);
+        new(Buckets, Versions, Objects, new ObjectAnswer(new BodyBudget(16 << 20)), Lifecycle, new AclRules(Cache), Store);
 
     public UploadOperations UploadFamily() => new(Buckets, Sources, Objects, Lifecycle, new AclRules(Cache));
 
