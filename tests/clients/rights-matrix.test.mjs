@@ -119,6 +119,8 @@ const own = {
   GetTags: { ResourceArn: arn("glue", "database/target") },
   PublishLayerVersion: { Content: { ZipFile: zip({ "a.txt": "x" }).toString("base64") } },
   CreateAlias: { Name: "new-target" },
+  CreateConnection: { ConnectionInput: { Name: "new-target", ConnectionType: "JDBC", ConnectionProperties: { USERNAME: "u" } } },
+  UpdateConnection: { ConnectionInput: { Name: "target", ConnectionType: "JDBC", ConnectionProperties: { USERNAME: "u" } } },
   CreatePreparedStatement: { QueryStatement: "SELECT 1", StatementName: "target" },
   PutBucketTagging: { Tagging: { TagSet: [{ Key: "k", Value: "v" }] } },
   PutObjectTagging: { Tagging: { TagSet: [{ Key: "k", Value: "v" }] } },

@@ -37,9 +37,11 @@ const settings = (port, path) => ({
   storageClasses: { STANDARD_IA: "far", GLACIER: "cold", GLACIER_IR: "cold" },
 });
 
-const startFar = () => startTarn({ data: farData, listen: `127.0.0.1:${farPort}` });
+// Commands work on the data directories here, so servers and commands have one user.
+const user = process.getuid?.();
+const startFar = () => startTarn({ user, data: farData, listen: `127.0.0.1:${farPort}` });
 const startNear = async () => {
-  near = await startTarn({ data, env: secrets(far) });
+  near = await startTarn({ user, data, env: secrets(far) });
   s3 = clientOf(near);
 };
 const put = (Key, Body, StorageClass) => s3.send(new PutObjectCommand({ Bucket, Key, Body, StorageClass }));

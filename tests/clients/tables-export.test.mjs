@@ -58,7 +58,9 @@ const expectedIds = (table) => JSON.parse(new Map(unpacked(zip, `${table}.expect
 test("an exported tree is read by PyIceberg, is updated, and survives kills", { timeout: 400_000 }, async () => {
   const work = mkdtempSync(join(tmpdir(), "tarn-export-"));
   const tree = join(work, "tree");
-  let server = await startTarn();
+  // The command opens the data directory as the server does, so both have one user.
+  const user = process.getuid?.();
+  let server = await startTarn({ user });
   try {
     const query = await fill(server);
     assert.match(exporting(server.data, tree).stderr, /is used by process \d+/);
@@ -99,7 +101,7 @@ test("an exported tree is read by PyIceberg, is updated, and survives kills", { 
     }
 
     // A later state: the tree is read as before until the new metadata is there, and loses what it no longer lists.
-    server = await startTarn({ data: server.data, listen: server.url.slice("http://".length) });
+    server = await startTarn({ user, data: server.data, listen: server.url.slice("http://".length) });
     await query("INSERT INTO web.t VALUES (7, 'g', DATE '2024-01-04', 2.5)");
     await query("DROP TABLE web.empty");
     await query("OPTIMIZE web.t REWRITE DATA USING BIN_PACK");

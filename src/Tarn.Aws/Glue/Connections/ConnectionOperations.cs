@@ -121,6 +121,7 @@ internal sealed partial class ConnectionOperations(ConnectionDocuments documents
         BatchDeleteConnectionInput input, Call call, CancellationToken cancellationToken)
     {
         _ = CatalogFinder.ScopeOf(call, input.CatalogId);
+        call.Authorize("glue:BatchDeleteConnection", Arn.Of("glue", call.Region, call.Account, "catalog").ToString());
         foreach (var name in input.ConnectionNameList)
         {
             call.Authorize("glue:BatchDeleteConnection", Arn.Of("glue", call.Region, call.Account, $"{ResourceType}/{name}").ToString());

@@ -40,6 +40,7 @@ internal sealed partial class FunctionOperations(CatalogFinder finder, LakeCatal
     public async Task<GetUserDefinedFunctionsOutput> GetUserDefinedFunctions(
         GetUserDefinedFunctionsInput input, Call call, CancellationToken cancellationToken)
     {
+        call.Authorize("glue:GetUserDefinedFunctions", Arn.Of("glue", call.Region, call.Account, "catalog").ToString());
         var pattern = NamePattern.Parse(input.Pattern, "Pattern");
         var databases = Listed(input, call);
         var found = new Dictionary<string, UserDefinedFunction>();
