@@ -135,11 +135,21 @@ internal sealed class RecoveryWorld : IAsyncDisposable
 
         for (var i = 0; i < 3; i++)
         {
+            await NextMillisecond();
             await Put("kept", "versions", Content(i == 1 ? 30_000 : 300, 10 + i), Properties);
         }
 
         var until = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().AddDays(3).ToUnixTimeMilliseconds());
         await Put("kept", "locked", Content(77, 8), Properties with { Lock = new ObjectLock(LockMode.Governance, until, true) });
+    }
+
+    // A file and an entry of a pack of one millisecond have no order on the disk.
+    private static async Task NextMillisecond()
+    {
+        for (var last = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(); TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() <= last;)
+        {
+            await Task.Yield();
+        }
     }
 
     /// <summary>Every version and marker with all that clients see, but the time of its commit.</summary>
