@@ -34,8 +34,14 @@ internal static class LoadRun
     public static string Figures(List<double>[] taken, TimeSpan duration)
     {
         var sorted = taken.SelectMany(one => one).Order().ToArray();
-        return sorted.Length == 0 ? "null" : string.Create(
+        if (sorted.Length == 0)
+        {
+            return "null";
+        }
+
+        var (p50, p99) = (sorted[sorted.Length / 2], sorted[sorted.Length * 99 / 100]);
+        return string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"perSecond":{{sorted.Length / duration.TotalSeconds:F1}},"p50Ms":{{sorted[sorted.Length / 2]:F2}},"p99Ms":{{sorted[sorted.Length * 99 / 100]:F2}},"maxMs":{{sorted[^1]:F1}}}""");
+            $$"""{"perSecond":{{sorted.Length / duration.TotalSeconds:F1}},"p50Ms":{{p50:F2}},"p99Ms":{{p99:F2}},"maxMs":{{sorted[^1]:F1}}}""");
     }
 }
