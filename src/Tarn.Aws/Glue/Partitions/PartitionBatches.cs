@@ -68,16 +68,26 @@ internal sealed partial class PartitionOperations
     {
         var table = Find(call, input.CatalogId, input.DatabaseName, input.TableName);
         var partitions = new PartitionTable(table.Id, PartitionDocuments.Keys(table));
-        var found = new List<Model.Partition>();
-        foreach (var wanted in input.PartitionsToGet)
-        {
-            if (await store.Read(reader => partitions.Find(reader, wanted.Values), cancellationToken) is { } partition)
+        var found = await store.Read(
+            async reader =>
             {
-                found.Add(PartitionDocuments.Show(partition, table, call));
-            }
-        }
+                var read = new List<Lake.Catalog.Partitions.Partition>();
+                foreach (var wanted in input.PartitionsToGet)
+                {
+                    if (await partitions.Find(reader, wanted.Values) is { } partition)
+                    {
+                        read.Add(partition);
+                    }
+                }
 
-        return new BatchGetPartitionOutput { Partitions = found, UnprocessedKeys = [] };
+                return read;
+            },
+            cancellationToken);
+        return new BatchGetPartitionOutput
+        {
+            Partitions = [.. found.Select(partition => PartitionDocuments.Show(partition, table, call))],
+            UnprocessedKeys = [],
+        };
     }
 
     private static PartitionError ErrorOf(IReadOnlyList<string> values, ErrorDetail detail) => new() { PartitionValues = values, ErrorDetail = detail };

@@ -76,19 +76,20 @@ public sealed class PartitionTable(TableId table, IReadOnlyList<PartitionKey> ke
         CancellationToken cancellationToken)
     {
         var found = new List<Partition>();
+        var rowsMax = filter is null && segment is null ? Math.Min(limit, PageMax) : PageMax;
         foreach (var range in filter?.Ranges(table) ?? [KeyRange.Prefix(PartitionRowKeys.Table(table))])
         {
             var rest = after.IsEmpty || after.Span.SequenceCompareTo(range.From.Span) < 0 ? range : range.After(after);
             for (var next = (KeyRange?)rest; next is { } part;)
             {
-                var (rows, partitions) = await store.Read(reader => Read(reader, part, filter, segment, limit - found.Count), cancellationToken);
+                var (rows, partitions) = await store.Read(reader => Read(reader, (part, rowsMax), filter, segment, limit - found.Count), cancellationToken);
                 found.AddRange(partitions.Select(row => row.Partition));
                 if (found.Count == limit)
                 {
                     return (found, partitions[^1].Key);
                 }
 
-                next = rows.Count < PageMax ? null : part.After(rows[^1].Key);
+                next = rows.Count < rowsMax ? null : part.After(rows[^1].Key);
             }
         }
 
@@ -104,9 +105,9 @@ public sealed class PartitionTable(TableId table, IReadOnlyList<PartitionKey> ke
         (await reader.Scan(LakeSpaces.Partitions, KeyRange.Prefix(PartitionRowKeys.Table(table)), 1)).Count > 0;
 
     private async ValueTask<(IReadOnlyList<Row> Rows, List<(ReadOnlyMemory<byte> Key, Partition Partition)> Partitions)> Read(
-        IMetadataReader reader, KeyRange range, PartitionFilter? filter, PartitionSegment? segment, int limit)
+        IMetadataReader reader, (KeyRange Range, int RowsMax) part, PartitionFilter? filter, PartitionSegment? segment, int limit)
     {
-        var rows = await reader.Scan(LakeSpaces.Partitions, range, PageMax);
+        var rows = await reader.Scan(LakeSpaces.Partitions, part.Range, part.RowsMax);
         var found = new List<(ReadOnlyMemory<byte>, Partition)>();
         foreach (var row in rows)
         {
