@@ -17,7 +17,7 @@ internal sealed class ResponseSender(TransferLimits limits, TimeProvider time)
     {
         var (response, wire, isHead) = (exchange.Context.Response, exchange.Response, exchange.IsHead);
         response.StatusCode = wire.Status;
-        if (exchange.HasUnreadBody && HttpProtocol.IsHttp11(exchange.Context.Request.Protocol))
+        if ((exchange.HasUnreadBody || WaitsForNoBody(exchange.Context.Request)) && HttpProtocol.IsHttp11(exchange.Context.Request.Protocol))
         {
             // The next bytes on the connection may be the unread body or the next request.
             response.Headers.Connection = "close";
@@ -57,6 +57,10 @@ internal sealed class ResponseSender(TransferLimits limits, TimeProvider time)
             return response.ContentLength ?? 0;
         }
     }
+
+    // A client that waits for "100 Continue" before an empty body gets the answer at once. boto3 takes its status for that of the next answer, too,
+    // if the connection goes on.
+    private static bool WaitsForNoBody(HttpRequest request) => request.ContentLength == 0 && request.Headers.Expect.Count > 0;
 
     private async ValueTask<long> SendBuffered(Exchange exchange, long? length, CancellationToken cancellationToken)
     {

@@ -24,6 +24,16 @@ public sealed class RefusedBodyTests
         Assert.Contains("\r\nConnection: close\r\n", answer);
     }
 
+    // boto3 would take this answer's status for that of the next answer on the connection.
+    [Fact]
+    public async Task An_answer_without_100_continue_to_an_empty_body_closes_the_connection()
+    {
+        await using var server = await ListenerFixture.Start();
+        using var client = await Connect(server);
+        await Send(client, "PUT /b/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nExpect: 100-continue\r\n\r\n");
+        Assert.Contains("\r\nConnection: close\r\n", await ReadToEnd(client));
+    }
+
     [Fact]
     public async Task In_http_2_a_refusal_ends_its_stream_and_the_connection_goes_on()
     {

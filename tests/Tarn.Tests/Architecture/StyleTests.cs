@@ -35,7 +35,6 @@ public sealed class StyleTests
     private static readonly Dictionary<string, int> LongLines = new()
     {
         ["bench/client/ConnectionLoad.cs"] = 1,
-        ["bench/client/ObjectLoad.cs"] = 1,
         ["bench/client/PushLoad.cs"] = 1,
         ["bench/client/ReadLoad.cs"] = 1,
         ["bench/scan/LineItems.cs"] = 1,
