@@ -58,8 +58,8 @@ internal sealed class ResponseSender(TransferLimits limits, TimeProvider time)
         }
     }
 
-    // A client that waits for "100 Continue" before an empty body gets the answer at once. boto3 takes its status for that of the next answer, too,
-    // if the connection goes on.
+    // A client that waits for "100 Continue" before an empty body gets the answer at once. If the connection stays open, boto3 reads the next
+    // answer wrongly: it keeps the first status.
     private static bool WaitsForNoBody(HttpRequest request) => request.ContentLength == 0 && request.Headers.Expect.Count > 0;
 
     private async ValueTask<long> SendBuffered(Exchange exchange, long? length, CancellationToken cancellationToken)
