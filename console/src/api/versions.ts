@@ -12,6 +12,8 @@ export interface Version {
   marker: boolean;
 }
 
+export const stateOf = (one: Version): string => (one.marker ? "delete marker" : one.IsLatest ? "current" : "noncurrent");
+
 export interface VersionListing {
   versions: Version[];
   folders: string[];

@@ -90,19 +90,13 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
     /// <summary>Removes a blob; does nothing when it does not exist.</summary>
     public void Delete(BlobId id)
     {
-        if (disk.Find(id.Path) is { Length: > ChangeModeBytes })
-        {
-            // A large file is truncated in steps; its mode forbids that to all users but root. See D36 (files have a
-            // class).
-            using var file = OpenRead(id);
-            file.SetMode(OwnerMode);
-            disk.Delete(id.Path);
-
-            // Another name of the file may remain, in an export.
-            file.SetMode(BlobMode);
-        }
-
+        // A large file is truncated in steps; its mode forbids that to all users but root. See D36 (files have a class).
+        using var large = disk.Find(id.Path) is { Length: > ChangeModeBytes } ? OpenRead(id) : null;
+        large?.SetMode(OwnerMode);
         disk.Delete(id.Path);
+
+        // Another name of the file may remain, in an export.
+        large?.SetMode(BlobMode);
         disk.Delete(id.Path + Beside);
     }
 

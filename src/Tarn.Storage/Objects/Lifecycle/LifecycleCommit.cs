@@ -82,7 +82,7 @@ internal sealed class LifecycleCommit(LifecycleParts parts, Bucket bucket, DateT
         cancellationToken);
 
     /// <summary>Notes versions for the job that moves bytes to the location of their class.</summary>
-    public ValueTask<bool> Note(IReadOnlyList<ObjectVersion> misplaced, CancellationToken cancellationToken) => parts.Store.Commit(
+    public Task Note(IReadOnlyList<ObjectVersion> misplaced, CancellationToken cancellationToken) => parts.Store.Commit(
         async transaction =>
         {
             foreach (var one in misplaced)
@@ -92,8 +92,6 @@ internal sealed class LifecycleCommit(LifecycleParts parts, Bucket bucket, DateT
                     await parts.Placement.Note(transaction, bucket.Name, version);
                 }
             }
-
-            return true;
         },
         cancellationToken);
 

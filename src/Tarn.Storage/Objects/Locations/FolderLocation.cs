@@ -42,7 +42,7 @@ public sealed class FolderLocation : ILocationStore
                 var count = (int)Math.Min(ObjectLimits.BlockBytes, length - offset);
                 await bytes.ReadExactlyAsync(buffer.AsMemory(0, count), cancellationToken);
                 var at = offset;
-                await Run(() => Write(file, at, buffer.AsMemory(0, count)), CancellationToken.None);
+                await Run(() => file.Write(at, buffer.AsSpan(0, count)), CancellationToken.None);
                 offset += count;
             }
 
@@ -82,8 +82,6 @@ public sealed class FolderLocation : ILocationStore
             {
                 _disk.SyncFolder(folder);
             }
-
-            return true;
         },
         cancellationToken);
 
@@ -129,19 +127,12 @@ public sealed class FolderLocation : ILocationStore
         return _disk.Create(name + Unfinished, FileClass.Bulk);
     }
 
-    private static bool Write(IDiskFile file, long offset, ReadOnlyMemory<byte> bytes)
-    {
-        file.Write(offset, bytes.Span);
-        return true;
-    }
-
-    private bool Finish(IDiskFile file, string name, string folder)
+    private void Finish(IDiskFile file, string name, string folder)
     {
         file.Sync();
         file.Dispose();
         _disk.Rename(name + Unfinished, name);
         _disk.SyncFolder(folder);
-        return true;
     }
 
     private async Task Abandon(IDiskFile file, string name)
@@ -153,7 +144,6 @@ public sealed class FolderLocation : ILocationStore
                 {
                     file.Dispose();
                     _disk.Delete(name + Unfinished);
-                    return true;
                 },
                 CancellationToken.None);
         }
@@ -177,6 +167,14 @@ public sealed class FolderLocation : ILocationStore
     private bool IsThere() => _disk.Find(string.Empty) is { IsFolder: true }
         ? true
         : throw new TarnException(ErrorKind.Unavailable, $"The folder {Address} does not exist.");
+
+    private Task Run(Action work, CancellationToken cancellationToken) => Run(
+        () =>
+        {
+            work();
+            return true;
+        },
+        cancellationToken);
 
     private async Task<T> Run<T>(Func<T> work, CancellationToken cancellationToken)
     {

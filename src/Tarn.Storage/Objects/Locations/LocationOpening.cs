@@ -61,7 +61,7 @@ internal sealed class LocationOpening(IMetadataStore rows, Guid instance, IReadO
             transaction =>
             {
                 transaction.Put(ObjectSpaces.Locations, LocationRows.Key(made.Number), LocationRows.Encode(one.Name, one.Store.Address));
-                return ValueTask.FromResult(true);
+                return ValueTask.CompletedTask;
             },
             cancellationToken);
         Known[made.Number] = one.Name;

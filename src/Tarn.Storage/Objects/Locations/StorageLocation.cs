@@ -86,14 +86,7 @@ public sealed class StorageLocation
     {
         var store = Up();
         await CheckMarker(cancellationToken);
-        await Guarded(
-            async () =>
-            {
-                await store.Put(blob.Path, bytes, length, cancellationToken);
-                return true;
-            },
-            Timeout.InfiniteTimeSpan,
-            cancellationToken);
+        await Guarded(() => store.Put(blob.Path, bytes, length, cancellationToken), Timeout.InfiniteTimeSpan, cancellationToken);
     }
 
     /// <summary>The number of a blob's bytes; null: it lacks the blob.</summary>
@@ -117,14 +110,7 @@ public sealed class StorageLocation
     internal async Task Delete(BlobId blob, CancellationToken cancellationToken)
     {
         var store = Up();
-        await Guarded(
-            async () =>
-            {
-                await store.Delete(blob.Path, cancellationToken);
-                return true;
-            },
-            AnswerMax,
-            cancellationToken);
+        await Guarded(() => store.Delete(blob.Path, cancellationToken), AnswerMax, cancellationToken);
     }
 
     /// <summary>The blobs in it, with their lengths. Other files are not listed.</summary>
@@ -179,6 +165,15 @@ public sealed class StorageLocation
             throw Down(failed.Message);
         }
     }
+
+    private Task Guarded(Func<Task> call, TimeSpan limit, CancellationToken cancellationToken) => Guarded(
+        async () =>
+        {
+            await call();
+            return true;
+        },
+        limit,
+        cancellationToken);
 
     // No caller waits for it any more: a reader that it opens is closed.
     private static async Task EndLater<T>(Task<T> running)

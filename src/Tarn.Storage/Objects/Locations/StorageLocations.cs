@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Keys;
@@ -76,17 +75,18 @@ public sealed class StorageLocations : IAsyncDisposable
     /// </summary>
     internal static async Task KeepUnreferenced(IMetadataStore rows, CancellationToken cancellationToken)
     {
-        await foreach (var page in Pages(rows, cancellationToken))
+        var all = MetadataRows.All(rows, ObjectSpaces.OutsideBlobs, KeyRange.All, cancellationToken);
+        await foreach (var some in all.Chunk(MetadataLimits.BackgroundRowsMax))
         {
             await rows.Commit(
                 transaction =>
                 {
-                    foreach (var row in page)
+                    foreach (var row in some)
                     {
                         transaction.Delete(ObjectSpaces.Unreferenced, ObjectKeys.Entry(BlobEntry.Whole(LocationRows.ReadBlob(row.Key))));
                     }
 
-                    return ValueTask.FromResult(true);
+                    return ValueTask.CompletedTask;
                 },
                 cancellationToken);
         }
@@ -143,21 +143,6 @@ public sealed class StorageLocations : IAsyncDisposable
         {
             await location.DisposeAsync();
         }
-    }
-
-    private static async IAsyncEnumerable<IReadOnlyList<Row>> Pages(
-        IMetadataStore rows, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var range = KeyRange.All;
-        IReadOnlyList<Row> page;
-        do
-        {
-            var from = range;
-            page = await rows.Read(reader => reader.Scan(ObjectSpaces.OutsideBlobs, from, MetadataLimits.BackgroundRowsMax), cancellationToken);
-            yield return page;
-            range = page.Count > 0 ? range.After(page[^1].Key) : range;
-        }
-        while (page.Count == MetadataLimits.BackgroundRowsMax);
     }
 
     private static async ValueTask<bool> IsUsed(IMetadataStore rows, int number, CancellationToken cancellationToken) =>

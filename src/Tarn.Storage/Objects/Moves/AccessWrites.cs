@@ -26,8 +26,6 @@ internal sealed class AccessWrites(IMetadataStore store, AccessDays access, Vers
                             await placement.Note(transaction, bucket.Name, now);
                         }
                     }
-
-                    return true;
                 },
                 cancellationToken);
         }

@@ -97,7 +97,6 @@ internal sealed class VersionCopies(
             {
                 LocationRows.Add(transaction, location.Number, id, length);
                 await BlobReferences.LeaveToCollector(transaction, BlobEntry.Whole(id), BlobRows.Now(time));
-                return true;
             },
             cancellationToken);
         return id;

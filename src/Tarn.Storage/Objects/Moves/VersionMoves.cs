@@ -104,11 +104,11 @@ internal sealed class VersionMoves(
         }
     }
 
-    private ValueTask<bool> Forget(Row row, CancellationToken cancellationToken) => store.Commit(
+    private Task Forget(Row row, CancellationToken cancellationToken) => store.Commit(
         transaction =>
         {
             transaction.Delete(ObjectSpaces.Unplaced, row.Key);
-            return ValueTask.FromResult(true);
+            return ValueTask.CompletedTask;
         },
         cancellationToken);
 

@@ -96,7 +96,7 @@ public sealed class BlobScrub(IDisk disk, IMetadataStore store, BlockingThreads 
             transaction =>
             {
                 transaction.Put(ObjectSpaces.State, ScrubRow.Key, row);
-                return ValueTask.FromResult(true);
+                return ValueTask.CompletedTask;
             },
             cancellationToken);
         _saved = now;

@@ -2,7 +2,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Storage.Objects.Scrubbing;
 
-/// <summary>The row of the scrub's state: <c>docs/formats/objects.md</c>.</summary>
+/// <summary>The row of the scrub's state: <c>docs/formats/metadata.md</c>.</summary>
 internal static class ScrubRow
 {
     public static readonly byte[] Key = "scrub"u8.ToArray();
@@ -37,7 +37,7 @@ internal static class ScrubRow
             CurrentOffset = reader.Count(),
             CurrentCrc = reader.Crc(),
         };
-        var findings = new ScrubFinding[reader.Count()];
+        var findings = new ScrubFinding[reader.Items()];
         for (var i = 0; i < findings.Length; i++)
         {
             findings[i] = new ScrubFinding(reader.Text() ?? "", reader.Count(), reader.Count(), reader.Text() ?? "", Time(reader.Fixed())!.Value);
