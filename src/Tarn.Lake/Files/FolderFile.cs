@@ -1,4 +1,4 @@
-namespace Tarn.Lake.Adoption;
+namespace Tarn.Lake.Files;
 
 /// <summary>An object of a folder.</summary>
 /// <param name="Path">Its key after the folder's prefix.</param>
