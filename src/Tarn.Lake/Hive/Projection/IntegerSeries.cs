@@ -9,7 +9,7 @@ namespace Tarn.Lake.Hive.Projection;
 /// <param name="isText">Whether the key's values are texts.</param>
 internal sealed class IntegerSeries(long from, long to, int step, int digits, bool isText) : KeySeries
 {
-    public override long Count { get; } = (long)Int128.Min(((Int128)to - from) / step + 1, long.MaxValue);
+    public override long Count { get; } = (long)((((Int128)to - from) / step) + 1);
 
     // As texts, numbers are in their order when all of them have the same number of digits.
     protected override bool IsAscending => !isText || (from >= 0 && PathOf(from).Length == PathOf(to).Length);

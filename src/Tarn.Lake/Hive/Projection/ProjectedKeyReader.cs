@@ -45,6 +45,11 @@ internal static class ProjectedKeyReader
 
         var step = properties.Number(key.Name, "interval", int.MaxValue) ?? 1;
         var digits = properties.Number(key.Name, "digits", DigitsMax) ?? 1;
+        if (((Int128)to - from) / step >= long.MaxValue)
+        {
+            throw ProjectionFaults.Wrong(ProjectionProperties.NameOf(key.Name, "range"), text, "it has more values than a 64-bit number counts");
+        }
+
         var series = new IntegerSeries(from, to, step, digits, kind == PartitionKeyKind.Text);
         return new SeriesKey(key.Name, kind, _ => series);
     }
