@@ -56,10 +56,10 @@ public static class SqlErrorName
     public const string IcebergInvalidMetadata = "ICEBERG_INVALID_METADATA";
     public const string IcebergMissingMetadata = "ICEBERG_MISSING_METADATA";
     public const string ExpressionNotConstant = "EXPRESSION_NOT_CONSTANT";
-    public const string HivePartitionSchemaMismatch = HiveReasons.PartitionSchemaMismatch;
-    public const string HiveInvalidMetadata = HiveReasons.InvalidMetadata;
-    public const string HiveBadData = "HIVE_BAD_DATA";
-    public const string HiveCannotOpenSplit = "HIVE_CANNOT_OPEN_SPLIT";
+    public const string HivePartitionSchemaMismatch = HiveError.PartitionSchemaMismatch;
+    public const string HiveInvalidMetadata = HiveError.InvalidMetadata;
+    public const string HiveBadData = HiveError.BadData;
+    public const string HiveCannotOpenSplit = HiveError.CannotOpenSplit;
     public const string HiveFileNotFound = "HIVE_FILE_NOT_FOUND";
     public const string HivePathAlreadyExists = "HIVE_PATH_ALREADY_EXISTS";
     public const string MissingColumnName = "MISSING_COLUMN_NAME";

@@ -3,6 +3,7 @@ using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
+using Tarn.Lake.Folders;
 using Tarn.Lake.Formats.Footers;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;

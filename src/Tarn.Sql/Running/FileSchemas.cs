@@ -46,7 +46,8 @@ internal sealed class FileSchemas
         {
             var of = files[scan.Ordinal];
             var hasNestedKeys = of.KeyColumns.Values.Any(k => k.Root.Nested is not null);
-            if (hasNestedKeys || read.Count > 1 || of.Data.Any(f => f.File.Layout is not null) || scan.Table.Names is not null || scan.Paths.Any(p => scan.Table.ColumnAt(p.Column).Nested is not null))
+            if (hasNestedKeys || read.Count > 1 || of.Data.Any(f => f.File.Layout is not null)
+                || scan.Table.Names is not null || scan.Paths.Any(p => scan.Table.ColumnAt(p.Column).Nested is not null))
             {
                 var others = of.Data.Where(f => f.File.Format != "parquet").ToList();
                 of = of with
@@ -147,7 +148,8 @@ internal sealed class FileSchemas
     {
         // Each name follows its length, so that no name can imitate a separator.
         var text = string.Concat(
-            elements.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Name.Length}:{e.Name}:{e.Type}:{e.FieldId}:{e.Children}:{e.IsRepeated}:{e.Converted}:{e.Unit};")));
+            elements.Select(e => string.Create(
+                CultureInfo.InvariantCulture, $"{e.Name.Length}:{e.Name}:{e.Type}:{e.FieldId}:{e.Children}:{e.IsRepeated}:{e.Converted}:{e.Unit};")));
         return _distinct.GetOrAdd(text, _ =>
         {
             Interlocked.Add(ref _fields, elements.Count);

@@ -84,7 +84,8 @@ internal static class MappedNames
         return field with
         {
             FieldId = mapped?.FieldId ?? 0,
-            Children = [.. field.Children.Select((c, i) => Map(c, mapped?.Fields, field.IsList ? "element" : field.IsMap ? (i == 0 ? "key" : "value") : c.Name))],
+            Children = [.. field.Children.Select(
+                (c, i) => Map(c, mapped?.Fields, field.IsList ? "element" : field.IsMap ? (i == 0 ? "key" : "value") : c.Name))],
         };
     }
 }

@@ -1,5 +1,4 @@
 using Tarn.Lake.Catalog.Partitions.Expressions;
-using Tarn.Lake.Hive;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 

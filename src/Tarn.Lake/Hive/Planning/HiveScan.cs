@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Partitions;
 using Tarn.Lake.Files;
+using Tarn.Lake.Folders;
 using Tarn.Lake.Hive.Projection;
 using Tarn.Lake.Planning;
 using Tarn.Storage;
@@ -25,7 +26,7 @@ public sealed class HiveScan(IMetadataStore store, ObjectStore objects, IHiveDoc
     private readonly Dictionary<TableLocation, IReadOnlyList<FolderFile>> _listed = [];
 
     /// <summary>The files that may have rows for which the predicate is true.</summary>
-    /// <exception cref="TarnException">AccessDenied: the reader may not read a file. Others have a reason of <see cref="HiveReasons"/>.</exception>
+    /// <exception cref="TarnException">AccessDenied: the reader may not read a file. Others have a reason of <see cref="HiveError"/>.</exception>
     public async Task<IReadOnlyList<HiveFile>> Files(HiveTable table, HiveFields fields, Predicate predicate, CancellationToken cancellationToken)
     {
         var found = new List<HiveFile>();
@@ -53,7 +54,7 @@ public sealed class HiveScan(IMetadataStore store, ObjectStore objects, IHiveDoc
     }
 
     /// <summary>The partitions that may have matching rows, with the values of their keys by field id.</summary>
-    /// <exception cref="TarnException">A reason of <see cref="HiveReasons"/>.</exception>
+    /// <exception cref="TarnException">A reason of <see cref="HiveError"/>.</exception>
     public async IAsyncEnumerable<(HivePartition Partition, IReadOnlyDictionary<int, object?> Values)> Partitions(
         HiveTable table, HiveFields fields, Predicate predicate, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -114,8 +115,8 @@ public sealed class HiveScan(IMetadataStore store, ObjectStore objects, IHiveDoc
     {
         if (TableLocation.Of(partition.Storage.Location) is not { } place)
         {
-            throw HiveReasons.Fail(
-                HiveReasons.InvalidMetadata,
+            throw HiveError.Of(
+                HiveError.InvalidMetadata,
                 $"{(partition.Name.Length == 0 ? "the table" : $"partition {partition.Name}")} has no location of the form s3://bucket/folder/");
         }
 

@@ -5,7 +5,7 @@ using Tarn.Lake.Planning;
 
 namespace Tarn.Lake.Hive.Planning;
 
-/// <summary>What a predicate allows of the values of partition keys.</summary>
+/// <summary>The values of partition keys that a predicate allows.</summary>
 internal static class KeyConstraints
 {
     /// <summary>A constraint for each key. A row whose keys do not meet them all does not match.</summary>
@@ -16,7 +16,8 @@ internal static class KeyConstraints
     {
         Predicate.Comparison comparison when comparison.FieldId == key.FieldId && TextOf(key.Type, comparison.Value) is { } text =>
             Compare(comparison.Operator, text),
-        Predicate.Membership membership when membership.FieldId == key.FieldId && TextsOf(key.Type, membership.Values) is { } texts => KeyConstraint.OneOf(texts),
+        Predicate.Membership membership when membership.FieldId == key.FieldId && TextsOf(key.Type, membership.Values) is { } texts =>
+            KeyConstraint.OneOf(texts),
         Predicate.NullTest test when test.FieldId == key.FieldId => KeyConstraint.OneOf(HivePath.Null),
         Predicate.Conjunction all => all.Terms.Select(term => Of(key, term)).Aggregate(KeyConstraint.Free, (left, right) => Both(key, left, right)),
         Predicate.Disjunction any => any.Terms.Select(term => Of(key, term)).Aggregate(Either),

@@ -18,8 +18,8 @@ public static class KeyText
     /// <exception cref="Tarn.Storage.TarnException">HIVE_INVALID_PARTITION_VALUE: the text is no value of the key's type.</exception>
     public static object? Parse(HiveColumn key, string text, string name) => text == HivePath.Null
         ? null
-        : Parse(key.Type, text) ?? throw HiveReasons.Fail(
-            HiveReasons.InvalidPartitionValue, $"Invalid partition value '{text}' for {key.Type.Text} partition key: {name}");
+        : Parse(key.Type, text) ?? throw HiveError.Of(
+            HiveError.InvalidPartitionValue, $"Invalid partition value '{text}' for {key.Type.Text} partition key: {name}");
 
     /// <summary>The value of a text; null: it is no value of the type.</summary>
     public static object? Parse(HiveType type, string text) => type.Kind switch

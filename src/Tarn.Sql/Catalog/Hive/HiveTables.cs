@@ -57,7 +57,8 @@ internal sealed class HiveTables(LakeHiveTables tables)
             {
                 if (!partitions.TryGetValue(file.Partition, out var read))
                 {
-                    read = (LayoutOf(table, file.Partition, layouts), table.Keys.Count == 0 ? null : new HiveFilePartition(file.Partition, table.Keys, state.Fields));
+                    var values = table.Keys.Count == 0 ? null : new HiveFilePartition(file.Partition, table.Keys, state.Fields);
+                    read = (LayoutOf(table, file.Partition, layouts), values);
                     partitions.Add(file.Partition, read);
                 }
 
@@ -97,7 +98,6 @@ internal sealed class HiveTables(LakeHiveTables tables)
 }
 
 /// <summary>The state of a Hive table's handle.</summary>
-/// <param name="Table">The table.</param>
 /// <param name="Fields">The field ids of its columns.</param>
 /// <param name="Rights">The rights of its reader.</param>
 internal sealed record HiveState(HiveTable Table, HiveFields Fields, IRights Rights);

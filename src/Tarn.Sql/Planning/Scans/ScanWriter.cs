@@ -161,7 +161,8 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         : column == HiddenColumns.Partition ? read.Fact(FileTableFunctions.Partition)
         : column == HiddenColumns.FileModifiedTime ? $"make_timestamp_ms({read.Fact(FileTableFunctions.Modified)})"
         : column == HiddenColumns.FileSize || column == HiddenColumns.Bucket
-            ? $"CAST({read.Fact(FileTableFunctions.Value, ", " + column.FieldId.ToString(CultureInfo.InvariantCulture))} AS {DuckDbText.StoredTypeName(column.Type)})"
+            ? $"CAST({read.Fact(FileTableFunctions.Value, ", " + column.FieldId.ToString(CultureInfo.InvariantCulture))} "
+                + $"AS {DuckDbText.StoredTypeName(column.Type)})"
         : column == HiddenColumns.RowId ? $"coalesce({read.Value(column, [])}, {read.Fact(FileTableFunctions.FirstRow)} + file_row_number)"
         : column == HiddenColumns.LastUpdatedSequenceNumber
             ? $"coalesce({read.Value(column, [])}, CASE WHEN {read.Fact(FileTableFunctions.FirstRow)} IS NOT NULL "

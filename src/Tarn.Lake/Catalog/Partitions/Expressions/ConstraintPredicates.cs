@@ -1,5 +1,3 @@
-using Tarn.Lake.Hive;
-
 namespace Tarn.Lake.Catalog.Partitions.Expressions;
 
 /// <summary>Constraints of keys as conditions.</summary>

@@ -5,7 +5,7 @@ using Tarn.Sql.Engine;
 
 namespace Tarn.Sql.Planning.Scans.Hive;
 
-/// <summary>Writes the change of a value from a partition's type to its table's. What has no value of that type becomes null, as in Hive.</summary>
+/// <summary>Writes the change of a value from a partition's type to its table's. A value that the type cannot hold becomes null, as in Hive.</summary>
 internal static class HiveCoercion
 {
     /// <summary>The value in the table's type.</summary>

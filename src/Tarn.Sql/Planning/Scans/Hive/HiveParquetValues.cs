@@ -118,7 +118,12 @@ internal sealed class HiveParquetValues(Func<ManagedFunctionUse, string> registe
     // The nearest millisecond; half of one is rounded up.
     private static string? Moment(string sql, PhysicalField field)
     {
-        string Rounded(string units, int perMs) => $"make_timestamp(({units} + {perMs / 2} - ((({units} + {perMs / 2}) % {perMs}) + {perMs}) % {perMs}) // {perMs} * 1000)";
+        string Rounded(string units, int perMs)
+        {
+            var upward = $"({units} + {perMs / 2})";
+            return $"make_timestamp(({upward} - (({upward} % {perMs}) + {perMs}) % {perMs}) // {perMs} * 1000)";
+        }
+
         return field.DuckType switch
         {
             "TIMESTAMP_NS" => Rounded($"epoch_ns({sql})", 1_000_000),

@@ -4,7 +4,7 @@ using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Listings;
 
-namespace Tarn.Lake.Files;
+namespace Tarn.Lake.Folders;
 
 /// <summary>
 /// The objects of a folder in the order of their keys. Files are hidden when a part of their path begins with <c>_</c> or a
