@@ -32,6 +32,7 @@ internal enum RowStatementKind { Insert, Delete, Update, Merge, Optimize, Vacuum
 internal enum DefinitionKind
 {
     CreateTable, DropTable, TruncateTable, AlterTable, RenameTable, CreateView, DropView, Show, CreateDatabase, DropDatabase, AlterDatabase,
+    AlterPartitions, RepairTable,
 }
 
 /// <summary>The statements that list names of the catalog.</summary>
