@@ -11,6 +11,12 @@ public sealed partial class GoldenHiveTests
     [MemberData(nameof(TextTables))]
     public void Text_has_the_recorded_rows(string name) => Compare(name);
 
+    public static TheoryData<string> CsvTables() => [.. GoldenHive.Names("csv_").Where(name => name != "csv_gzip_parts")];
+
+    [Theory]
+    [MemberData(nameof(CsvTables))]
+    public void Csv_has_the_recorded_rows(string name) => Compare(name);
+
     private static void Compare(string name)
     {
         var golden = new GoldenHive(name);
