@@ -78,6 +78,10 @@ internal readonly struct JavaInteger<T> : IFixedText<T>
 /// <summary>Milliseconds since 1970, as microseconds.</summary>
 internal readonly struct MillisText : IFixedText<long>
 {
-    public static bool TryRead(ReadOnlySpan<byte> text, out long value) =>
-        JavaInteger<long>.TryRead(text, out value) && Math.Abs(value / 2) < long.MaxValue / 2_000 && (value *= 1_000) is var _;
+    public static bool TryRead(ReadOnlySpan<byte> text, out long value)
+    {
+        var isNumber = JavaInteger<long>.TryRead(text, out var millis) && Math.Abs(millis / 2) < long.MaxValue / 2_000;
+        value = isNumber ? millis * 1_000 : 0;
+        return isNumber;
+    }
 }
