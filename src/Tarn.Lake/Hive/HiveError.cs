@@ -2,7 +2,7 @@ using Tarn.Storage;
 
 namespace Tarn.Lake.Hive;
 
-/// <summary>The errors of files of Hive tables, as reasons of <see cref="TarnException"/>: Trino's names.</summary>
+/// <summary>The errors of Hive tables and their files, as reasons of <see cref="TarnException"/>: Trino's names.</summary>
 public static class HiveError
 {
     /// <summary>A value or a line that the format does not have.</summary>
@@ -16,6 +16,12 @@ public static class HiveError
 
     /// <summary>A property that has no meaning.</summary>
     public const string InvalidMetadata = "HIVE_INVALID_METADATA";
+
+    /// <summary>A partition's value is no value of its key's type.</summary>
+    public const string InvalidPartitionValue = "HIVE_INVALID_PARTITION_VALUE";
+
+    /// <summary>A partition's columns cannot become the table's.</summary>
+    public const string PartitionSchemaMismatch = "HIVE_PARTITION_SCHEMA_MISMATCH";
 
     internal static TarnException Of(string reason, string message, Exception? inner = null) =>
         new(ErrorKind.InvalidArgument, message, inner) { Reason = reason };

@@ -14,7 +14,6 @@ public sealed record HiveForm
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The form of the files of a table or of one of its partitions.</summary>
-    /// <param name="table">The table.</param>
     /// <param name="storage">The description of the files: the table's own or that of a partition.</param>
     /// <exception cref="TarnException">NotSupported: Tarn does not read files of this format; the message names the formats that it reads.</exception>
     public static HiveForm Of(HiveTable table, HiveStorage storage)
