@@ -219,7 +219,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<object?[]> ListRows(
-        TableHandle table, IReadOnlySet<int> columns, [EnumeratorCancellation] CancellationToken cancellationToken)
+        TableHandle table, Predicate predicate, IReadOnlySet<int> columns, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (table.State is not PinnedSnapshot pinned || !MetadataTables.TrySplit(table.Name, out _, out var kind))
         {
