@@ -1,4 +1,6 @@
 using System.Globalization;
+using Tarn.Lake.Files;
+using Tarn.Lake.Folders;
 using Tarn.Lake.Hive;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Types;

@@ -4,6 +4,5 @@ namespace Tarn.Lake.Hive;
 
 /// <summary>A column or a partition key of a Hive table.</summary>
 /// <param name="Name">Its name, in lower case.</param>
-/// <param name="Type">Its type.</param>
 /// <param name="Comment">Its comment; null: none.</param>
 public sealed record HiveColumn(string Name, HiveType Type, string? Comment = null);

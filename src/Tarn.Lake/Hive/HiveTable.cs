@@ -27,5 +27,8 @@ public sealed record HiveTable
     public string? Comment { get; init; }
 
     /// <summary>The rows of its partitions.</summary>
-    public PartitionTable Partitions => new(Id, [.. Keys.Select(key => new PartitionKey(key.Name, key.Type.Text))]);
+    public PartitionTable Partitions => new(Id, PartitionKeys);
+
+    /// <summary>The partition keys in the form of the catalog's rows.</summary>
+    public IReadOnlyList<PartitionKey> PartitionKeys => [.. Keys.Select(key => new PartitionKey(key.Name, key.Type.Text))];
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Aws.Glue.Model;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Hive.Types;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 

@@ -1,4 +1,5 @@
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Catalog.Partitions;
 
 namespace Tarn.Lake.Hive.Projection;
 

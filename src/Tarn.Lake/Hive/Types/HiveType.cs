@@ -4,7 +4,6 @@ namespace Tarn.Lake.Hive.Types;
 
 /// <summary>A field of a struct.</summary>
 /// <param name="Name">Its name, in the spelling of the definition; names are compared without case.</param>
-/// <param name="Type">Its type.</param>
 public readonly record struct HiveField(string Name, HiveType Type);
 
 /// <summary>A type as Glue and Hive define columns. Immutable; types of equal text are equal.</summary>

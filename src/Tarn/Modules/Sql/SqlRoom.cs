@@ -47,6 +47,7 @@ internal sealed class SqlRoom
         var workers = await context.Get<StartingWorkers>().Pool;
         var catalog = new InformationSchemaCatalog(new LakeSqlCatalog(lake.Catalog, storage.Objects, lake.Views, context.Get<Deliveries>())
         {
+            Hive = lake.Hive,
             SystemTables = new SystemTables(storage.Metadata, lake.History, context.Get<ResourceRegistry>()),
             ReadPlanBytesMax = Math.Min(memory.BaseBytes / 8, ReadPlansMax),
         });

@@ -1,4 +1,5 @@
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Catalog.Partitions;
 using Tarn.Lake.Hive;
 using Tarn.Lake.Hive.Projection;
 using Tarn.Lake.Hive.Types;

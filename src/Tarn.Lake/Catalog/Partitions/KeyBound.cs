@@ -1,4 +1,4 @@
-namespace Tarn.Lake.Hive;
+namespace Tarn.Lake.Catalog.Partitions;
 
 /// <summary>An end of an interval of values of a partition key.</summary>
 /// <param name="Value">The value, in the usual text of the key's type.</param>

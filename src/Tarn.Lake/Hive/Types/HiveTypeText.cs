@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Tarn.Lake.Hive.Types;
+using Tarn.Lake.Iceberg.Types;
 
-namespace Tarn.Lake.Iceberg.Types;
+namespace Tarn.Lake.Hive.Types;
 
 /// <summary>
 /// Converts types to the spelling of Glue's and Hive's column definitions (<c>bigint</c>,

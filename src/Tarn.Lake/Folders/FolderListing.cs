@@ -4,7 +4,7 @@ using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Listings;
 
-namespace Tarn.Lake.Adoption;
+namespace Tarn.Lake.Folders;
 
 /// <summary>
 /// The objects of a folder in the order of their keys. Files are hidden when a part of their path begins with <c>_</c> or a
@@ -24,18 +24,19 @@ internal sealed class FolderListing
     public long Hidden { get; }
 
     /// <summary>Lists a folder.</summary>
+    /// <param name="found">Called with the number of objects of each page.</param>
     /// <exception cref="TarnException">NotFound: the bucket does not exist. LimitExceeded: the folder has too many files.</exception>
-    public static async Task<FolderListing> Of(ObjectStore objects, TableLocation place, AdoptionProgress progress, CancellationToken cancellationToken)
+    public static async Task<FolderListing> Of(ObjectStore objects, TableLocation place, Action<long> found, CancellationToken cancellationToken)
     {
         var (files, hidden) = (new List<FolderFile>(), 0L);
         ReadOnlyMemory<byte>? from = null;
         do
         {
             var page = await objects.List(Request(place, from), cancellationToken);
-            foreach (var found in page.Objects)
+            foreach (var item in page.Objects)
             {
-                var path = found.Key[place.Folder.Length..];
-                if (IsFolderMark(path, found.Size))
+                var path = item.Key[place.Folder.Length..];
+                if (IsFolderMark(path, item.Size))
                 {
                     continue;
                 }
@@ -46,15 +47,15 @@ internal sealed class FolderListing
                     continue;
                 }
 
-                files.Add(new FolderFile(path, found.Number, found.Size));
+                files.Add(new FolderFile(path, item.Number, item.Size));
             }
 
             if (files.Count > FilesMax)
             {
-                throw new TarnException(ErrorKind.LimitExceeded, $"{place} has more than {FilesMax} files; adopt its folders as tables of their own.");
+                throw new TarnException(ErrorKind.LimitExceeded, $"{place} has more than {FilesMax} files; make its folders tables of their own.");
             }
 
-            progress.Found(page.Objects.Count);
+            found(page.Objects.Count);
             from = page.Next;
         }
         while (from is not null);

@@ -1,4 +1,4 @@
-namespace Tarn.Lake.Adoption;
+namespace Tarn.Lake.Folders;
 
 /// <summary>An object of a folder.</summary>
 /// <param name="Path">Its key after the folder's prefix.</param>

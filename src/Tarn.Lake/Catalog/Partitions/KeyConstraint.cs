@@ -1,7 +1,6 @@
-using Tarn.Lake.Catalog.Partitions;
 using Tarn.Lake.Catalog.Partitions.Expressions;
 
-namespace Tarn.Lake.Hive;
+namespace Tarn.Lake.Catalog.Partitions;
 
 /// <summary>
 /// The values of one partition key that a statement allows: all of them, a set, or an interval. Values are texts in the usual form of the
@@ -64,10 +63,12 @@ public sealed record KeyConstraint
         : Values.Any(allowed => PartitionValue.Parse(kind, allowed)?.CompareTo(value) == 0);
 
     /// <summary>Whether the interval begins at or before a value.</summary>
-    internal bool IsAfter(PartitionKeyKind kind, PartitionValue value) => Order(kind, value, Low) is not { } order || order > 0 || (order == 0 && Low!.Value.IsClosed);
+    internal bool IsAfter(PartitionKeyKind kind, PartitionValue value) =>
+        Order(kind, value, Low) is not { } order || order > 0 || (order == 0 && Low!.Value.IsClosed);
 
     /// <summary>Whether the interval ends at or after a value.</summary>
-    internal bool IsBefore(PartitionKeyKind kind, PartitionValue value) => Order(kind, value, High) is not { } order || order < 0 || (order == 0 && High!.Value.IsClosed);
+    internal bool IsBefore(PartitionKeyKind kind, PartitionValue value) =>
+        Order(kind, value, High) is not { } order || order < 0 || (order == 0 && High!.Value.IsClosed);
 
     private static int? Order(PartitionKeyKind kind, PartitionValue value, KeyBound? bound) =>
         bound is { } end && PartitionValue.Parse(kind, end.Value) is { } parsed ? value.CompareTo(parsed) : null;
