@@ -248,7 +248,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<object?[]> ListRows(
-        TableHandle table, IReadOnlySet<int> columns, [EnumeratorCancellation] CancellationToken cancellationToken)
+        TableHandle table, Predicate predicate, IReadOnlySet<int> columns, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (table.State is HiveState hive)
         {

@@ -1,4 +1,5 @@
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Catalog.Information;
 using Tarn.Sql.Catalog.Metadata;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Syntax;
@@ -40,6 +41,12 @@ public static class StatementRights
             while (walk.TryNext(out var use))
             {
                 var name = use.Name;
+                if (name.Database == InformationSchema.Database)
+                {
+                    // Its rows are chosen by the caller's rights to the things that they describe.
+                    continue;
+                }
+
                 found.Add(new(StatementRight.ReadAction, use.Described.Database, use.Described.Table));
                 if (catalog.HasPartitions(principal, name.Database, name.Table))
                 {

@@ -147,7 +147,8 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
 
         foreach (var scan in query.Plan.Scans.Where(s => s.Table.ListsRows))
         {
-            var listed = catalog.ListRows(scan.Table, scan.Paths.Select(p => p.Column).ToHashSet(), cancellationToken);
+            var predicate = await threads.Run(() => PredicateLowering.Of(scan), cancellationToken);
+            var listed = catalog.ListRows(scan.Table, predicate, scan.Paths.Select(p => p.Column).ToHashSet(), cancellationToken);
             links[scan.Ordinal] = await ListedRows.Hand(scan, listed, ready, cancellationToken);
         }
 
