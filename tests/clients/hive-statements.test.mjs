@@ -43,10 +43,12 @@ test("a definition in Hive's words is Glue's, shown again, and makes an equal ta
   assert.equal(Table.Parameters["my.note"], 'a "b"');
   assert.equal(Table.Parameters.EXTERNAL, "TRUE");
 
-  const text = (await rows("SHOW CREATE TABLE logs")).map((row) => row[0]).join("\n");
+  const shown = async () => (await rows("SHOW CREATE TABLE logs")).map((row) => row[0]).join("\n");
+  const text = await shown();
   await run("DROP TABLE logs");
   await run(text);
-  assert.equal((await rows("SHOW CREATE TABLE logs")).map((row) => row[0]).join("\n"), text);
+  const timeless = (definition) => definition.replace(/'transient_lastDdlTime'='\d+'/, "");
+  assert.equal(timeless(await shown()), timeless(text));
   assert.deepEqual((await rows("DESCRIBE logs"))[5][0].split("\t").map((part) => part.trim()), ["day", "string", "UTC"]);
   const formatted = (await rows("DESCRIBE FORMATTED logs")).map((row) => row[0]);
   assert.ok(formatted.some((line) => line.includes(`s3://${Bucket}/logs/`)), formatted.join("\n"));
@@ -117,14 +119,17 @@ for (const [format, more] of [["PARQUET", ""], ["JSON", ""], ["TEXTFILE", ""], [
   test(`CREATE TABLE AS ${format}${more} and INSERT are read back`, async () => {
     const name = unique("t").replaceAll("-", "_");
     const place = `s3://${Bucket}/${name}/`;
-    await run(`CREATE TABLE ${name} WITH (format = '${format}', external_location = '${place}', partitioned_by = ARRAY['part']${more}) AS SELECT *, id % 2 AS part FROM (${every})`);
-    const expected = await rows(`SELECT id, s, b, d, m, day, at, xs, kv, r, to_hex(raw), id % 2 FROM (${every}) ORDER BY id`);
-    const read = () => rows(`SELECT id, s, b, d, m, day, at, xs, kv, r, to_hex(raw), part FROM ${name} ORDER BY id`);
+    // JSON's SerDe reads a text's own bytes, so it cannot hold bytes that are no text.
+    const raw = format === "JSON" ? "'7'" : "to_hex(raw)";
+    const all = format === "JSON" ? `SELECT id, s, b, d, m, day, at, xs, kv, r FROM (${every})` : every;
+    await run(`CREATE TABLE ${name} WITH (format = '${format}', external_location = '${place}', partitioned_by = ARRAY['part']${more}) AS SELECT *, id % 2 AS part FROM (${all})`);
+    const expected = await rows(`SELECT id, s, b, d, m, day, at, xs, kv, r, ${raw}, id % 2 FROM (${all}) ORDER BY id`);
+    const read = () => rows(`SELECT id, s, b, d, m, day, at, xs, kv, r, ${raw}, part FROM ${name} ORDER BY id`);
     // The text of an empty array is that of no array: LazySimpleSerDe reads it as empty, as Hive does.
     assert.deepEqual(await read(), expected);
     assert.deepEqual((await partitions(name)).map((partition) => [partition.Values[0], partition.StorageDescriptor.Location]),
       [["0", `${place}part=0/`], ["1", `${place}part=1/`]]);
-    await run(`INSERT INTO ${name} SELECT *, CAST(NULL AS integer) FROM (${every}) WHERE id = 1`);
+    await run(`INSERT INTO ${name} SELECT *, CAST(NULL AS integer) FROM (${all}) WHERE id = 1`);
     assert.deepEqual(await rows(`SELECT id, s FROM ${name} WHERE part IS NULL`), [["1", "a"]]);
     assert.deepEqual((await partitions(name)).map((partition) => partition.Values[0]).sort(), ["0", "1", "__HIVE_DEFAULT_PARTITION__"]);
     await refused(`CREATE TABLE ${name}_2 WITH (format = '${format}', external_location = '${place}') AS SELECT 1 AS a`, /HIVE_PATH_ALREADY_EXISTS/);
@@ -165,6 +170,7 @@ test("what Tarn does not write or change is refused by name, and leaves nothing"
   await run(`CREATE EXTERNAL TABLE orc (a int) STORED AS ORC LOCATION 's3://${Bucket}/orc/'`);
   await refused("SELECT * FROM orc", /NOT_SUPPORTED.*ORC/);
   await refused(`CREATE TABLE t1 WITH (format = 'ORC', external_location = 's3://${Bucket}/t1/') AS SELECT 1 AS a`, /format ORC is not supported/);
+  await refused(`CREATE TABLE t3 WITH (format = 'JSON', external_location = 's3://${Bucket}/t3/') AS SELECT X'00' AS a`, /JSON does not hold column a/);
   await refused(`CREATE TABLE t2 WITH (table_type = 'HIVE', bucketed_by = ARRAY['a'], bucket_count = 2) AS SELECT 1 AS a`, /bucketed_by is not supported/);
   await refused(`INSERT INTO found SELECT 1, n, n FROM UNNEST(sequence(1, 101)) AS u(n)`, /100 open writers/);
   await refused(`CREATE EXTERNAL TABLE nowhere (a int)`, /Location '' is not in the object store/);

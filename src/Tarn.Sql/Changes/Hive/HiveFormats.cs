@@ -1,5 +1,6 @@
 using Tarn.Lake.Hive;
 using Tarn.Sql.Changes.Folders;
+using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Changes.Hive;
 
@@ -48,6 +49,20 @@ internal static class HiveFormats
             QuoteEscape = One(properties, "escapeChar", "\\"),
         };
     }
+
+    /// <summary>Refuses columns whose values readers of the format would not get back.</summary>
+    /// <exception cref="SqlException">NOT_SUPPORTED.</exception>
+    public static void Check(FolderFormat format, IEnumerable<(string Name, SqlType Type)> columns)
+    {
+        if (format.Name == "JSON" && columns.FirstOrDefault(column => HasBytes(column.Type)) is { Name: { } name })
+        {
+            throw new SqlException(
+                SqlErrorName.NotSupported, $"JSON does not hold column {name} of type varbinary: its SerDe reads a text's own bytes; use to_base64");
+        }
+    }
+
+    private static bool HasBytes(SqlType type) =>
+        type.Kind == TypeKind.Varbinary || type.Arguments.Any(HasBytes) || type.Fields.Any(field => HasBytes(field.Type));
 
     private static bool IsMapped(string property) => property.StartsWith("mapping.", StringComparison.OrdinalIgnoreCase)
         || property.Equals("dots.in.keys", StringComparison.OrdinalIgnoreCase) || property.Equals("case.insensitive", StringComparison.OrdinalIgnoreCase);

@@ -26,6 +26,7 @@ internal sealed class HiveInserts(StatementLake lake, QueryRunner queries, Plann
     {
         var table = state.Table;
         var format = HiveFormats.Of(table);
+        HiveFormats.Check(format, planned.Target.Columns.Select(column => (column.Name, column.Type)));
         var columns = FolderWriter.Columns(planned.Target.Columns.Select(column => (column.Name, column.Type)), format, at);
         var written = await Write(planned.Query, new FolderWriter(format, columns, table.Keys.Count, lake.Disk, lake.WrittenFolder));
         var places = await HivePlaces.Of(lake, scope, table, written.Files, cancellationToken);

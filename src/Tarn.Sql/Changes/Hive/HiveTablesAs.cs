@@ -45,6 +45,7 @@ internal sealed class HiveTablesAs(StatementLake lake, ISqlCatalog catalog, Quer
         using var query = await StatementPlanner.PlanNewTable(statement, context, cancellationToken);
         var table = TableOf(name, query, settings, $"{folder}", (statement.At, scope)) with { Comment = statement.Clauses.Comment };
         var format = HiveFormats.Of(table);
+        HiveFormats.Check(format, query.Columns.Select(column => (column.Label, column.Type)));
         var columns = FolderWriter.Columns(query.Columns.Select(column => (column.Label, column.Type)), format, statement.At);
         var writer = new FolderWriter(format, columns, table.Keys.Count, lake.Disk, lake.WrittenFolder);
         IReadOnlyList<WrittenFolder> written = [];
