@@ -5,7 +5,7 @@ namespace Tarn.Lake.Codecs;
 /// <summary>The compression of a file of lines, which the end of its name alone tells. Upper case letters are others.</summary>
 public static class FileCompression
 {
-    /// <summary>Whether the bytes of a file are not those of its lines.</summary>
+    /// <summary>Whether the lines of a file are compressed.</summary>
     /// <param name="name">The file's name or location.</param>
     public static bool IsCompressed(string name) => Extension(name) is ".gz" or ".deflate" or ".bz2" or ".zst" or ".snappy" or ".lz4" or ".lzo" or ".lzo_deflate";
 

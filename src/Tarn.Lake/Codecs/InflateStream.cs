@@ -115,7 +115,7 @@ internal sealed class InflateStream(Stream stored, bool isZlib) : PlainStream(st
         _from += TrailerBytes;
     }
 
-    /// <summary>Reads more of the compressed bytes behind those that are left. False: there are no more.</summary>
+    /// <summary>Reads more of the compressed bytes, after the bytes that are left. False: there are no more.</summary>
     private bool Fill()
     {
         _input.AsSpan(_from, _to - _from).CopyTo(_input);

@@ -15,7 +15,7 @@ internal sealed class JsonRowDecoder : JsonDecoder
     private readonly bool _isLenient;
     private readonly int[] _places;
 
-    // The values of the fields in an object, and those whose names have dots.
+    // The values of the fields in an object: by their names, and by names with dots.
     private readonly int[] _found;
     private readonly int[] _dotted;
 

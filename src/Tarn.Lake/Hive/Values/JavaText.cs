@@ -69,7 +69,7 @@ internal static class JavaText
     }
 
     /// <summary>The text with U+FFFD for bytes that are not UTF-8, as Java decodes it.</summary>
-    /// <param name="rented">The array of the result, if the text had such bytes; the caller returns it to the shared pool.</param>
+    /// <param name="rented">The array of the result, if the text had other bytes; the caller returns it to the shared pool.</param>
     public static ReadOnlySpan<byte> Repair(ReadOnlySpan<byte> text, out byte[]? rented)
     {
         rented = null;
