@@ -31,7 +31,8 @@ internal sealed class ObjectCatalog(ObjectStore objects, TableHandle table, IRea
         SqlPrincipal principal, string database, string table, TablePoint point, CancellationToken cancellationToken) =>
         point is TablePoint.OfNow ? FindTable(principal, database, table, cancellationToken) : throw new NotSupportedException();
 
-    public IAsyncEnumerable<object?[]> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<object?[]> ListRows(
+        TableHandle table, Predicate predicate, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public async ValueTask<IFileLease> LeaseFile(string account, string location, CancellationToken cancellationToken)

@@ -50,6 +50,15 @@ public static class LakeSpaces
     /// <summary>Database id and name → a user-defined function.</summary>
     public static Space DatabaseFunctions { get; } = new(167, "lake.database-functions");
 
+    /// <summary>Table id → its optimizers.</summary>
+    public static Space TableOptimizers { get; } = new(170, "lake.table-optimizers");
+
+    /// <summary>Table id → how its columns' statistics are counted.</summary>
+    public static Space StatisticsSettings { get; } = new(171, "lake.statistics-settings");
+
+    /// <summary>Table id, time and a number → a run that counts statistics of columns.</summary>
+    public static Space StatisticsRuns { get; } = new(172, "lake.statistics-runs");
+
     /// <summary>Time and a number → a step of a run of maintenance.</summary>
     public static Space Maintenance { get; } = new(160, "lake.maintenance");
 

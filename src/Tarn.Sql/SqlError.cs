@@ -1,3 +1,4 @@
+using Tarn.Lake.Hive;
 using Tarn.Storage;
 using Tarn.Workers;
 
@@ -55,6 +56,11 @@ public static class SqlErrorName
     public const string IcebergInvalidMetadata = "ICEBERG_INVALID_METADATA";
     public const string IcebergMissingMetadata = "ICEBERG_MISSING_METADATA";
     public const string ExpressionNotConstant = "EXPRESSION_NOT_CONSTANT";
+    public const string HivePartitionSchemaMismatch = HiveError.PartitionSchemaMismatch;
+    public const string HiveInvalidMetadata = HiveError.InvalidMetadata;
+    public const string HiveBadData = HiveError.BadData;
+    public const string HiveCannotOpenSplit = HiveError.CannotOpenSplit;
+    public const string HiveFileNotFound = "HIVE_FILE_NOT_FOUND";
     public const string HivePathAlreadyExists = "HIVE_PATH_ALREADY_EXISTS";
     public const string MissingColumnName = "MISSING_COLUMN_NAME";
     public const string ColumnTypeUnknown = "COLUMN_TYPE_UNKNOWN";

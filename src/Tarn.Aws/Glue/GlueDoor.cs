@@ -1,19 +1,18 @@
-using Tarn.Access.Credentials;
 using Tarn.Aws.Glue.Catalogs;
 using Tarn.Aws.Glue.Connections;
 using Tarn.Aws.Glue.Databases;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Functions;
 using Tarn.Aws.Glue.Model;
+using Tarn.Aws.Glue.Optimizers;
 using Tarn.Aws.Glue.Partitions;
 using Tarn.Aws.Glue.Refusals;
 using Tarn.Aws.Glue.Statistics;
+using Tarn.Aws.Glue.StatisticsTasks;
 using Tarn.Aws.Glue.Tables;
 using Tarn.Aws.Glue.Tags;
 using Tarn.Aws.Glue.Versions;
 using Tarn.Aws.Tagging;
-using Tarn.Lake.Catalog;
-using Tarn.Lake.Commit.Locks;
 
 namespace Tarn.Aws.Glue;
 
@@ -22,20 +21,22 @@ namespace Tarn.Aws.Glue;
 [Client]
 public sealed partial class GlueDoor : IDoor
 {
-    /// <param name="committers">Commits to Iceberg tables.</param>
-    /// <param name="store">The store of the catalog.</param>
-    /// <param name="sealer">Seals page tokens.</param>
-    public GlueDoor(LakeCatalog catalog, TableCommitters committers, IMetadataStore store, SecretSealer sealer)
+    /// <summary>Makes the families of operations.</summary>
+    public GlueDoor(GlueParts parts)
     {
+        var (catalog, store, sealer) = (parts.Catalog, parts.Store, parts.Sealer);
+        var roles = new GlueRoles(parts.Roles);
         var finder = new CatalogFinder(catalog);
         var tokens = new PageTokens(sealer, sentence => GlueErrors.InvalidInputException(sentence));
         DatabaseOperations = new DatabaseOperations(finder, catalog, store, tokens);
-        TableOperations = new TableOperations(finder, catalog, committers, store, tokens);
+        TableOperations = new TableOperations(finder, catalog, parts.Committers, store, tokens);
         PartitionOperations = new PartitionOperations(finder, catalog, store, tokens);
         TableVersionOperations = new TableVersionOperations(finder, catalog, store, tokens);
         ColumnStatisticsOperations = new ColumnStatisticsOperations(finder, store);
         FunctionOperations = new FunctionOperations(finder, catalog, store, tokens);
         ConnectionOperations = new ConnectionOperations(new ConnectionDocuments(sealer), store, tokens);
+        ColumnStatisticsTaskOperations = new ColumnStatisticsTaskOperations(finder, store, parts.StatisticsTasks, roles, tokens);
+        TableOptimizerOperations = new TableOptimizerOperations(finder, catalog, store, parts.History, roles, tokens);
         CatalogOperations = new CatalogOperations();
         TagOperations = new TagOperations(finder, new TagChanges(store));
     }

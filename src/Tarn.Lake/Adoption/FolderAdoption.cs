@@ -2,6 +2,8 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Commit.Locks;
+using Tarn.Lake.Files;
+using Tarn.Lake.Folders;
 using Tarn.Lake.Formats.Footers;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
@@ -36,7 +38,7 @@ internal sealed class FolderAdoption(
     public async Task<AdoptionReport> Run(
         AdoptionRequest request, IRights rights, AdoptionProgress progress, CancellationToken cancellationToken)
     {
-        var listing = await FolderListing.Of(objects, request.Place, progress, cancellationToken);
+        var listing = await FolderListing.Of(objects, request.Place, progress.Found, cancellationToken);
         if (listing.Files.Count == 0)
         {
             var hidden = listing.Hidden > 0 ? $" but {listing.Hidden} hidden ones" : "";

@@ -1,6 +1,7 @@
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Snapshots;
 using Tarn.Lake.Files;
+using Tarn.Lake.Folders;
 using Tarn.Lake.Formats.Footers;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;

@@ -1,4 +1,7 @@
 using System.Globalization;
+using Tarn.Lake.Files;
+using Tarn.Lake.Folders;
+using Tarn.Lake.Hive;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Types;
 
@@ -10,8 +13,6 @@ namespace Tarn.Lake.Adoption;
 /// </summary>
 internal sealed class FolderPartitions
 {
-    private const string Null = "__HIVE_DEFAULT_PARTITION__";
-
     private readonly string _signature;
 
     private FolderPartitions(string signature, IReadOnlyList<(string Name, PrimitiveType Type)> columns) => (_signature, Columns) = (signature, columns);
@@ -100,7 +101,7 @@ internal sealed class FolderPartitions
             if (folder.IndexOf('=') is > 0 and var sign)
             {
                 var value = Uri.UnescapeDataString(folder[(sign + 1)..]);
-                pairs.Add((Uri.UnescapeDataString(folder[..sign]), value == Null ? null : value));
+                pairs.Add((Uri.UnescapeDataString(folder[..sign]), value == HivePath.Null ? null : value));
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Catalog.Optimizers;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Lake.Files;
@@ -15,23 +16,39 @@ public sealed class LakeCatalog : IDisposable
 {
     private readonly View<long, DatabaseRow> _databases;
     private readonly View<TableId, CatalogTable> _tables;
+    private readonly View<TableId, TableOptimizers> _optimizers;
 
-    private LakeCatalog(ICatalogNames names, View<long, DatabaseRow> databases, View<TableId, CatalogTable> tables, TableLoader loader)
+    private LakeCatalog(
+        ICatalogNames names,
+        View<long, DatabaseRow> databases,
+        View<TableId, CatalogTable> tables,
+        View<TableId, TableOptimizers> optimizers,
+        TableLoader loader)
     {
         Names = names;
         _databases = databases;
         _tables = tables;
+        _optimizers = optimizers;
         Loader = loader;
         Pins = new SnapshotPins();
     }
 
     /// <summary>
-    /// Called after tables were made, changed or removed, with their ids. It runs on the store's thread: handlers must be quick.
+    /// Called after tables or their optimizers were made, changed or removed, with the tables' ids. It runs on the store's thread: handlers must be quick.
     /// </summary>
     public event Action<IReadOnlyList<TableId>>? TablesChanged
     {
-        add => _tables.Changed += value;
-        remove => _tables.Changed -= value;
+        add
+        {
+            _tables.Changed += value;
+            _optimizers.Changed += value;
+        }
+
+        remove
+        {
+            _tables.Changed -= value;
+            _optimizers.Changed -= value;
+        }
     }
 
     /// <summary>The names of databases and tables.</summary>
@@ -54,7 +71,9 @@ public sealed class LakeCatalog : IDisposable
             store, LakeSpaces.Tables, CatalogKeys.ReadTable, (_, value) => CatalogRows.DecodeTable(value), cancellationToken);
         var databases = await View<long, DatabaseRow>.Open(
             store, LakeSpaces.Databases, CatalogKeys.ReadId, (_, value) => CatalogRows.DecodeDatabase(value), cancellationToken);
-        return new LakeCatalog(names, databases, tables, loader);
+        var optimizers = await View<TableId, TableOptimizers>.Open(
+            store, LakeSpaces.TableOptimizers, CatalogKeys.ReadTable, (_, value) => TableOptimizers.Decode(value), cancellationToken);
+        return new LakeCatalog(names, databases, tables, optimizers, loader);
     }
 
     public bool TryFindDatabase(DatabaseName name, [NotNullWhen(true)] out Database? database)
@@ -68,6 +87,9 @@ public sealed class LakeCatalog : IDisposable
         entry = Names.TryFind(CatalogName.Of(name), out var named) ? TableOf(named) : null;
         return entry is not null;
     }
+
+    /// <summary>The optimizers that clients made for a table.</summary>
+    public TableOptimizers OptimizersOf(TableId table) => _optimizers.TryGet(table, out var found) ? found : TableOptimizers.None;
 
     /// <summary>The databases of a scope in ordinal order.</summary>
     public IReadOnlyList<Database> Databases(CatalogScope scope) =>
@@ -137,6 +159,7 @@ public sealed class LakeCatalog : IDisposable
     {
         _databases.Dispose();
         _tables.Dispose();
+        _optimizers.Dispose();
     }
 
     // when a name has no rows, a commit is just adding or removing them: the views apply their parts of a commit one

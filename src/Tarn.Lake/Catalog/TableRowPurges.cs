@@ -13,6 +13,7 @@ public sealed class TableRowPurges(IMetadataStore store)
     private static readonly Space[] Spaces =
     [
         LakeSpaces.Partitions, LakeSpaces.PartitionDescriptors, LakeSpaces.TableVersions, LakeSpaces.ColumnStatistics, LakeSpaces.DatabaseFunctions,
+        LakeSpaces.TableOptimizers, LakeSpaces.StatisticsSettings, LakeSpaces.StatisticsRuns,
     ];
 
     /// <summary>Orders the removal of the rows of a table or database, if it has any.</summary>

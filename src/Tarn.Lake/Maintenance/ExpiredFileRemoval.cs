@@ -1,5 +1,6 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Catalog.Optimizers;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Removal;
@@ -83,6 +84,12 @@ public sealed class ExpiredFileRemoval : IDisposable
             }
 
             var table = of(rows[0]).Table;
+            if (_catalog.OptimizersOf(table).Settings(OptimizerKind.Retention) is { RemovesFiles: false })
+            {
+                range = range with { From = KeyRange.Successor(CatalogKeys.Table(table)) };
+                continue;
+            }
+
             if (Find(table) is { IsDeletable: false })
             {
                 // However many rows wait, they cost one look.

@@ -28,7 +28,7 @@ public sealed class MaintenanceHistory(IMetadataStore store, TimeProvider time)
         var entries = report.Steps.Select(step => Entry(step, null)).ToList();
         if (report.Failure is { } failure)
         {
-            entries.Add(Entry(new MaintenanceStep("failed", failure.Kind.ToString()), failure.Message[..Math.Min(failure.Message.Length, ErrorCharsMax)]));
+            entries.Add(Entry(new MaintenanceStep("failed", failure.Kind.ToString()) { During = report.FailedStep }, failure.Message[..Math.Min(failure.Message.Length, ErrorCharsMax)]));
         }
 
         if (entries.Count == 0)
@@ -114,6 +114,11 @@ public sealed class MaintenanceHistory(IMetadataStore store, TimeProvider time)
             json.WriteString("result"u8, result);
         }
 
+        if (entry.Step.During is { } during)
+        {
+            json.WriteString("during"u8, during);
+        }
+
         if (entry.Step.Snapshot is { } snapshot)
         {
             json.WriteNumber("snapshot"u8, snapshot.Value);
@@ -135,6 +140,7 @@ public sealed class MaintenanceHistory(IMetadataStore store, TimeProvider time)
         new MaintenanceStep(json.Text("action"), json.Text("reason"))
         {
             Result = json.TextOrNull("result"),
+            During = json.TextOrNull("during"),
             FilesRemoved = json.GetProperty("filesRemoved").GetInt64(),
             FilesAdded = json.GetProperty("filesAdded").GetInt64(),
             BytesRemoved = json.GetProperty("bytesRemoved").GetInt64(),

@@ -13,6 +13,9 @@ public sealed record MaintenanceReport(TableName Table, IReadOnlyList<Maintenanc
     /// <summary>Whether a further run has work at once.</summary>
     public bool HasMore { get; init; }
 
-    /// <summary>The error that ended the run; null: it succeeded.</summary>
+    /// <summary>The step that failed; null: it is not known.</summary>
+    public string? FailedStep { get; init; }
+
+    /// <summary>The error that ended the run, or kept a step from beginning; null: it succeeded.</summary>
     public TarnException? Failure { get; init; }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Optimizers;
+using Tarn.Lake.Maintenance.Optimizers;
 using Tarn.Lake.Maintenance.Orphans;
 using Tarn.Lake.Maintenance.Retyping;
 using Tarn.Lake.Removal;
@@ -31,6 +33,9 @@ public sealed class MaintenanceRuns(
     /// <summary>Takes requests to retype columns.</summary>
     public required RetypeOrders Retypes { get; init; }
 
+    /// <summary>The optimizers of tables, and the rights of their roles.</summary>
+    public required OptimizerRights Optimizers { get; init; }
+
     /// <summary>Runs once.</summary>
     /// <param name="isDry">Whether the steps are only planned.</param>
     /// <param name="withFiles">Whether files go too: of expired snapshots, and orphans. It lists all files in the table's places.</param>
@@ -51,8 +56,12 @@ public sealed class MaintenanceRuns(
                 schedule.Began(table.Id);
             }
 
-            var report = await maintenance.Run(table.Name, isDry, cancellationToken);
-            report = withFiles && report is { Skipped: null, Failure: null } ? await Files(table, report, isDry, cancellationToken) : report;
+            var (optimizers, denied) = Allowed(table);
+            var report = await maintenance.Run(table.Name, optimizers, isDry, cancellationToken);
+            report = withFiles && report is { Skipped: null, Failure: null } ? await Files(table, optimizers, report, isDry, cancellationToken) : report;
+            report = report is { Skipped: null, Failure: null } && denied is not null
+                ? report with { Failure = denied.Value.Failure, FailedStep = denied.Value.Step }
+                : report;
             if (!isDry)
             {
                 schedule.Ended(table.Id, report);
@@ -67,8 +76,27 @@ public sealed class MaintenanceRuns(
         }
     }
 
-    private async Task<MaintenanceReport> Files(CatalogTable table, MaintenanceReport report, bool isDry, CancellationToken cancellationToken)
+    // A part whose role lacks a right is left out, and the report names the right.
+    private (TableOptimizers Optimizers, (string Step, TarnException Failure)? Denied) Allowed(CatalogTable table)
     {
+        var optimizers = Optimizers.Of(table);
+        (string, TarnException)? denied = null;
+        foreach (var kind in Enum.GetValues<OptimizerKind>())
+        {
+            if (optimizers.Settings(kind) is { } settings && Optimizers.Refusal(table, settings) is { } refusal)
+            {
+                optimizers = optimizers.With(settings with { IsEnabled = false });
+                denied ??= (OptimizerSteps.First(kind), refusal);
+            }
+        }
+
+        return (optimizers, denied);
+    }
+
+    private async Task<MaintenanceReport> Files(
+        CatalogTable table, TableOptimizers optimizers, MaintenanceReport report, bool isDry, CancellationToken cancellationToken)
+    {
+        var doing = "files";
         try
         {
             if (!isDry && await expired.Run(table.Id, cancellationToken) is var count && count != default)
@@ -76,12 +104,18 @@ public sealed class MaintenanceRuns(
                 report = report with { Steps = [.. report.Steps, StepOf(count)] };
             }
 
+            if (optimizers.IsOff(OptimizerKind.OrphanFiles))
+            {
+                return report;
+            }
+
+            doing = "orphans";
             var found = await orphans.Run(table, places, isDry, cancellationToken);
             return found is { Skipped: null, Marked: 0, Removed: 0 } ? report : report with { Steps = [.. report.Steps, StepOf(found, isDry)] };
         }
         catch (TarnException failure)
         {
-            return report with { Failure = failure };
+            return report with { Failure = failure, FailedStep = doing };
         }
     }
 

@@ -1,4 +1,5 @@
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Optimizers;
 using Tarn.Lake.Commit.Snapshots;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Maintenance.Compaction;
@@ -30,8 +31,9 @@ public sealed class MaintenanceSchedule(TimeProvider time)
     private readonly Dictionary<TableId, State> _tables = [];
 
     /// <summary>Looks at a table's new commits.</summary>
+    /// <param name="optimizers">What clients set up.</param>
     /// <param name="retypes">Whether an operator retypes its columns.</param>
-    public void Observe(CatalogTable table, TableMetadata metadata, bool retypes = false)
+    public void Observe(CatalogTable table, TableMetadata metadata, TableOptimizers optimizers, bool retypes = false)
     {
         lock (_gate)
         {
@@ -47,7 +49,8 @@ public sealed class MaintenanceSchedule(TimeProvider time)
             }
 
             state.Retypes = retypes || RetypeStep.IsDue(metadata, table.Kinds);
-            state.ExpiryMs = SnapshotExpiry.NextMs(metadata, table);
+            state.ExpiryMs = SnapshotExpiry.NextMs(metadata, table, optimizers);
+            state.Optimizers = optimizers;
             if (metadata.CurrentSnapshot is { } head)
             {
                 Add(state, metadata, head);
@@ -100,7 +103,7 @@ public sealed class MaintenanceSchedule(TimeProvider time)
                 return false;
             }
 
-            state.OrphansNotBefore = time.GetUtcNow() + OrphansEvery;
+            state.OrphansNotBefore = time.GetUtcNow() + Every(state, OptimizerKind.OrphanFiles, OrphansEvery);
             return true;
         }
     }
@@ -149,7 +152,7 @@ public sealed class MaintenanceSchedule(TimeProvider time)
             }
 
             var now = time.GetUtcNow();
-            state.ExpiryNotBefore = now + ExpirySpacing;
+            state.ExpiryNotBefore = now + Every(state, OptimizerKind.Retention, ExpirySpacing);
             state.HasMore = report.HasMore || report.Failure is not null;
             state.Text = report.Failure is not null ? $"failed: {report.Failure.Message}"
                 : report.Skipped is not null ? $"skipped: {report.Skipped}"
@@ -168,8 +171,9 @@ public sealed class MaintenanceSchedule(TimeProvider time)
 
     private void Add(State state, TableMetadata metadata, Snapshot head)
     {
-        var rule = CompactionRule.Of(metadata);
-        state.SmallFilesMin = rule.SmallFilesMin;
+        var rule = CompactionRule.Of(metadata, state.Optimizers.Settings(OptimizerKind.Compaction));
+        var isOff = state.Optimizers.IsOff(OptimizerKind.Compaction);
+        state.SmallFilesMin = isOff ? int.MaxValue : rule.SmallFilesMin;
         if (state.LastSequence is { } last)
         {
             foreach (var snapshot in metadata.Snapshots.Where(snapshot => snapshot.SequenceNumber > last && snapshot.Operation != "replace"))
@@ -190,8 +194,11 @@ public sealed class MaintenanceSchedule(TimeProvider time)
         var isNew = state.LastSequence is not { } seen || head.SequenceNumber > seen;
         state.LastSequence = Math.Max(state.LastSequence ?? 0, head.SequenceNumber);
         var deletes = head.Summary.Number(SnapshotSummary.TotalDeleteFiles) ?? 0;
-        state.DeletesSince = deletes == 0 ? null : state.DeletesSince ?? (isNew ? time.GetUtcNow() : null);
+        state.DeletesSince = deletes == 0 || isOff ? null : state.DeletesSince ?? (isNew ? time.GetUtcNow() : null);
     }
+
+    private static TimeSpan Every(State state, OptimizerKind kind, TimeSpan usual) =>
+        state.Optimizers.Settings(kind)?.EveryHours is { } hours ? TimeSpan.FromHours(hours) : usual;
 
     private static int Small(long? files, long? bytes, CompactionRule rule) =>
         files is > 0 && (bytes ?? 0) / files < rule.TargetBytes / 2 ? (int)Math.Min(files.Value, int.MaxValue) : 0;
@@ -200,6 +207,8 @@ public sealed class MaintenanceSchedule(TimeProvider time)
 
     private sealed class State
     {
+        public TableOptimizers Optimizers { get; set; } = TableOptimizers.None;
+
         public long? LastSequence { get; set; }
 
         public bool Retypes { get; set; }

@@ -19,6 +19,9 @@ public sealed record MaintenanceStep(string Action, string Reason)
     /// <summary>The result; null: it was not done, because the run was dry.</summary>
     public string? Result { get; init; }
 
+    /// <summary>Of a failure: the step that failed; null: it is not known.</summary>
+    public string? During { get; init; }
+
     /// <summary>Files replaced or removed.</summary>
     public long FilesRemoved { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Catalog.Optimizers;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Commit.Snapshots;
@@ -44,13 +45,19 @@ public sealed class TableMaintenance(
     // The entries of rewritten manifests are in memory at a time, about 1 KB each.
     private const int EntriesMax = 100_000;
 
+    /// <summary>Runs once, with the parts that clients set up or disabled.</summary>
+    public Task<MaintenanceReport> Run(TableName name, bool isDry, CancellationToken cancellationToken) =>
+        Run(name, catalog.TryFindTable(name, out var table) ? catalog.OptimizersOf(table.Id) : TableOptimizers.None, isDry, cancellationToken);
+
     /// <summary>Runs once.</summary>
+    /// <param name="optimizers">The parts that clients set up or disabled.</param>
     /// <param name="isDry">Whether the steps are only planned.</param>
     /// <param name="cancellationToken">Ends the run between commits.</param>
     /// <returns>The steps. An error of the last one is part of the report.</returns>
-    public async Task<MaintenanceReport> Run(TableName name, bool isDry, CancellationToken cancellationToken)
+    public async Task<MaintenanceReport> Run(TableName name, TableOptimizers optimizers, bool isDry, CancellationToken cancellationToken)
     {
         var steps = new List<MaintenanceStep>();
+        var doing = "retype";
         try
         {
             var hasMore = await retype.Run(name, steps, isDry, cancellationToken);
@@ -60,16 +67,22 @@ public sealed class TableMaintenance(
                 return new MaintenanceReport(name, steps) { Skipped = reason };
             }
 
-            hasMore = hasMore || await Compact(pinned, steps, isDry, cancellationToken);
-            await Expire(pinned, steps, isDry, cancellationToken);
+            doing = "compact";
+            hasMore = hasMore || (!optimizers.IsOff(OptimizerKind.Compaction)
+                && await Compact(pinned, optimizers.Settings(OptimizerKind.Compaction), steps, isDry, cancellationToken));
+            doing = "expire";
+            await Expire(pinned, optimizers, steps, isDry, cancellationToken);
+            doing = "manifests";
             await RewriteManifests(name, steps, isDry, cancellationToken);
+            doing = "tag";
             await Tag(name, steps, isDry, cancellationToken);
+            doing = "statistics";
             hasMore |= await Statistics(name, steps, isDry, cancellationToken);
             return new MaintenanceReport(name, steps) { HasMore = hasMore };
         }
         catch (TarnException failure)
         {
-            return new MaintenanceReport(name, steps) { Failure = failure };
+            return new MaintenanceReport(name, steps) { Failure = failure, FailedStep = doing };
         }
     }
 
@@ -82,9 +95,10 @@ public sealed class TableMaintenance(
         var other => $"{Property} is {other}, not on or off",
     };
 
-    private async Task<bool> Compact(PinnedTable table, List<MaintenanceStep> steps, bool isDry, CancellationToken cancellationToken)
+    private async Task<bool> Compact(
+        PinnedTable table, TableOptimizer? optimizer, List<MaintenanceStep> steps, bool isDry, CancellationToken cancellationToken)
     {
-        var plan = await new CompactionPlanner(CompactionRule.Of(table.Metadata)).Plan(table, cancellationToken);
+        var plan = await new CompactionPlanner(CompactionRule.Of(table.Metadata, optimizer)).Plan(table, cancellationToken);
         if (plan.Outside > 0)
         {
             steps.Add(new MaintenanceStep("outside", Text($"{plan.Outside} data files lie outside the table's places")) { Result = isDry ? null : "left" });
@@ -122,10 +136,11 @@ public sealed class TableMaintenance(
         return plan.GroupsLeft > 0 || outcome.GroupsLeftOut > 0;
     }
 
-    private async Task Expire(PinnedTable pinned, List<MaintenanceStep> steps, bool isDry, CancellationToken cancellationToken)
+    private async Task Expire(
+        PinnedTable pinned, TableOptimizers optimizers, List<MaintenanceStep> steps, bool isDry, CancellationToken cancellationToken)
     {
         var before = pinned.Metadata;
-        if (SnapshotExpiry.NextMs(before, pinned.Table) is not { } due || due > committers.NowMs)
+        if (SnapshotExpiry.NextMs(before, pinned.Table, optimizers) is not { } due || due > committers.NowMs)
         {
             return;
         }
@@ -139,7 +154,7 @@ public sealed class TableMaintenance(
 
         using var commitLock = await committers.Enter(pinned.Table.Name, rights: null, cancellationToken);
         var present = commitLock.Metadata?.Snapshots.Count ?? 0;
-        var commit = await commitLock.Commit(new ExpireSnapshots(), null, cancellationToken);
+        var commit = await commitLock.Commit(ExpireSnapshots.By(optimizers), null, cancellationToken);
         if (commit.HasChanges)
         {
             steps.Add(step with { Result = Text($"{present - commit.Metadata.Snapshots.Count} snapshots expired") });

@@ -34,6 +34,18 @@ public abstract record Predicate
     /// <summary>The condition is false; where it is neither true nor false, so is the result.</summary>
     public static Predicate Not(Predicate term) => new Negation(term);
 
+    /// <summary>The values of a field in all rows for which the condition is true; null: they are no known set.</summary>
+    public IReadOnlyCollection<object>? ValuesOf(int fieldId) => this switch
+    {
+        Always { Value: false } => [],
+        Comparison { Operator: ComparisonOperator.Equal } one when one.FieldId == fieldId => [one.Value],
+        Membership some when some.FieldId == fieldId => [.. some.Values.Distinct()],
+        Conjunction all => all.Terms.Select(term => term.ValuesOf(fieldId)).OfType<IReadOnlyCollection<object>>().MinBy(values => values.Count),
+        Disjunction any when any.Terms.Select(term => term.ValuesOf(fieldId)).ToList() is var each && !each.Contains(null) =>
+            [.. each.SelectMany(values => values!).Distinct()],
+        _ => null,
+    };
+
     internal sealed record Always(bool Value) : Predicate;
 
     internal sealed record Comparison(int FieldId, ComparisonOperator Operator, object Value) : Predicate;

@@ -9,7 +9,7 @@ public sealed class TimeDialect
 
     private TimeDialect(Func<string, List<TimeToken>> read) => _read = read;
 
-    /// <summary><c>java.time.format.DateTimeFormatter</c> in English. Its patterns only print.</summary>
+    /// <summary><c>java.time.format.DateTimeFormatter</c> in English. Patterns of years, months, days and clocks also read.</summary>
     /// <remarks>https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/time/format/DateTimeFormatter.html</remarks>
     public static TimeDialect Java { get; } = new(JavaTokens.Read) { MayBeEmpty = true };
 

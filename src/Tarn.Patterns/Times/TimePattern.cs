@@ -22,6 +22,19 @@ public sealed class TimePattern
     /// <summary>Whether the pattern prints a zone's name (<c>z</c>, and Java's <c>v</c>).</summary>
     public bool PrintsZoneName => _tokens.Any(token => token.Part is TimePart.ZoneName or TimePart.ShortZoneName);
 
+    /// <summary>
+    /// Whether the texts of times from year 0 to 9999 in one zone have the order of the times. This is so when the pattern names numbers of
+    /// fixed digits from the year down, without a gap.
+    /// </summary>
+    public bool KeepsOrder
+    {
+        get
+        {
+            var parts = _tokens.Where(token => token.Part != TimePart.Text).ToArray();
+            return parts.Length is > 0 and <= 7 && Enumerable.Range(0, parts.Length).All(at => IsPlace(parts[at], at));
+        }
+    }
+
     /// <summary>Parses a pattern.</summary>
     /// <exception cref="PatternException">The pattern is invalid; with the dialect's own message where it has one.</exception>
     public static TimePattern Parse(TimeDialect dialect, string pattern) => new(dialect, dialect.Read(pattern));
@@ -65,4 +78,15 @@ public sealed class TimePattern
 
         return reader.Fields.TryResolve(_dialect, out time, out fault);
     }
+
+    private static bool IsPlace(TimeToken token, int at) => at switch
+    {
+        0 => token is { Part: TimePart.Year or TimePart.YearOfEra, IsShort: false, DigitsMin: 4 },
+        1 => token is { Part: TimePart.Month, DigitsMin: 2 },
+        2 => token is { Part: TimePart.Day, DigitsMin: 2 },
+        3 => token is { Part: TimePart.Hour, DigitsMin: 2 },
+        4 => token is { Part: TimePart.Minute, DigitsMin: 2 },
+        5 => token is { Part: TimePart.Second, DigitsMin: 2 },
+        _ => token.Part == TimePart.Fraction,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Tarn.Sql.Catalog;
 using Tarn.Sql.Limits;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
@@ -12,7 +13,7 @@ namespace Tarn.Sql.Analysis;
 internal sealed class BindingContext
 {
     /// <summary>The name under which Athena users see the one catalog.</summary>
-    public const string CatalogName = "awsdatacatalog";
+    public const string CatalogName = NamedTable.Catalog;
 
     private readonly StrongBox<int> _columns;
     private readonly StrongBox<bool> _namesUser;

@@ -1,3 +1,5 @@
+using Tarn.Sql.Catalog.Hive;
+
 namespace Tarn.Sql.Catalog;
 
 /// <summary>
@@ -8,7 +10,7 @@ public sealed record DataFile
     /// <summary>The object's location, `s3://bucket/key`.</summary>
     public required string Location { get; init; }
 
-    /// <summary>`parquet`, `avro` or `orc`.</summary>
+    /// <summary>`parquet`, `avro`, `orc`, or `rows` for the forms of Hive tables that C# reads.</summary>
     public string Format { get; init; } = "parquet";
 
     public required long SizeBytes { get; init; }
@@ -27,6 +29,15 @@ public sealed record DataFile
 
     /// <summary>The partition, for display and for columns that the file lacks; null without partitions.</summary>
     public FilePartition? Partition { get; init; }
+
+    /// <summary>How a file of a Hive table gives the table's columns; null for files of Iceberg tables.</summary>
+    internal HiveLayout? Layout { get; init; }
+
+    /// <summary>The bucket of a Hive table's file; null: it has none.</summary>
+    public int? Bucket { get; init; }
+
+    /// <summary>The number of the object's version that was listed; null: the current one is read.</summary>
+    public long? Version { get; init; }
 
     public long DataSequenceNumber { get; init; }
 

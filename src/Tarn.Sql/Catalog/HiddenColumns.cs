@@ -1,3 +1,4 @@
+using Tarn.Lake.Hive;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Catalog;
@@ -14,6 +15,12 @@ public static class HiddenColumns
 
     public static TableColumn FileModifiedTime { get; } = new("$file_modified_time", SqlType.TimestampWithTimeZone(3), int.MaxValue - 1001);
 
+    /// <summary>The bytes of the row's file. Hive tables have it.</summary>
+    public static TableColumn FileSize { get; } = new("$file_size", SqlType.Bigint, int.MaxValue - 1002);
+
+    /// <summary>The number of the row's bucket. Hive tables have it whose rows are distributed by columns.</summary>
+    public static TableColumn Bucket { get; } = new("$bucket", SqlType.Integer, int.MaxValue - 1003);
+
     /// <summary>The row's id in tables of format version 3.</summary>
     public static TableColumn RowId { get; } = new("$row_id", SqlType.Bigint, int.MaxValue - 107);
 
@@ -29,6 +36,25 @@ public static class HiddenColumns
     /// <param name="columns">The table's own columns.</param>
     /// <param name="formatVersion">The version of the table's format.</param>
     public static IReadOnlyList<TableColumn> Beside(IReadOnlyList<TableColumn> columns, int formatVersion) =>
-        [.. (formatVersion < 3 ? All : All.Append(RowId).Append(LastUpdatedSequenceNumber))
-            .Where(h => !columns.Any(c => c.Name.Equals(h.Name, StringComparison.OrdinalIgnoreCase)))];
+        Beside(columns, formatVersion < 3 ? All : All.Append(RowId).Append(LastUpdatedSequenceNumber));
+
+    /// <summary>The hidden columns of a Hive table whose names it does not use itself.</summary>
+    internal static IReadOnlyList<TableColumn> OfHive(IReadOnlyList<TableColumn> columns, HiveTable table)
+    {
+        var hidden = new List<TableColumn> { Path, FileModifiedTime, FileSize };
+        if (table.Keys.Count > 0)
+        {
+            hidden.Add(Partition);
+        }
+
+        if (table.Storage is { Buckets: > 0, BucketColumns.Count: > 0 })
+        {
+            hidden.Add(Bucket);
+        }
+
+        return Beside(columns, hidden);
+    }
+
+    private static IReadOnlyList<TableColumn> Beside(IReadOnlyList<TableColumn> columns, IEnumerable<TableColumn> hidden) =>
+        [.. hidden.Where(h => !columns.Any(c => c.Name.Equals(h.Name, StringComparison.OrdinalIgnoreCase)))];
 }

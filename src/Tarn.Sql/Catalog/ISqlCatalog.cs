@@ -23,6 +23,9 @@ public sealed record TableColumn(string Name, SqlType Type, int FieldId = 0, str
     /// </summary>
     public string? Default { get; init; }
 
+    /// <summary>Whether no row has null.</summary>
+    public bool IsRequired { get; init; }
+
     /// <summary>
     /// The field ids from the column down to a field, by the places of fields in rows; 0 for an unknown id.
     /// </summary>
@@ -123,8 +126,11 @@ public sealed record SqlView(string Sql, string Database, string? Catalog = null
 /// <summary>A table by its names in lower case.</summary>
 public readonly record struct NamedTable(string Database, string Table)
 {
+    /// <summary>The name of the catalog.</summary>
+    public const string Catalog = "awsdatacatalog";
+
     /// <summary>The full name, as errors show it.</summary>
-    public override string ToString() => $"awsdatacatalog.{Database}.{Table}";
+    public override string ToString() => $"{Catalog}.{Database}.{Table}";
 }
 
 /// <summary>
@@ -169,6 +175,9 @@ public interface ISqlCatalog : IFileLeases
     /// <summary>The view of that name; null: there is none, or the name is a table's. No file of a table is read.</summary>
     ValueTask<TableHandle?> FindView(SqlPrincipal principal, string database, string name, CancellationToken cancellationToken);
 
+    /// <summary>Whether the table's rows are in partitions of the catalog, which need a right of their own. No row of a partition is read.</summary>
+    bool HasPartitions(SqlPrincipal principal, string database, string table) => false;
+
     /// <summary>The table at its current snapshot, or the view of that name; null when there is none.</summary>
     ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken);
 
@@ -182,9 +191,12 @@ public interface ISqlCatalog : IFileLeases
     ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken);
 
     /// <summary>The rows of a table whose <see cref="TableHandle.ListsRows"/> is set, as <see cref="TableHandle.Rows"/>.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="predicate">A condition: rows for which it is not true may be left out.</param>
     /// <param name="columns">Places of the columns whose values are needed; others may be null.</param>
     /// <param name="cancellationToken">Cancels the listing.</param>
-    IAsyncEnumerable<object?[]> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken);
+    IAsyncEnumerable<object?[]> ListRows(
+        TableHandle table, Predicate predicate, IReadOnlySet<int> columns, CancellationToken cancellationToken);
 }
 
 /// <summary>

@@ -18,6 +18,7 @@ internal static class IcebergColumns
         {
             Nested = tree.Children.Count == 0 ? null : tree,
             Default = tree.Default,
+            IsRequired = field.Required,
         };
     }
 

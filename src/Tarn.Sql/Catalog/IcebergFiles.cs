@@ -87,7 +87,7 @@ internal sealed class IcebergFiles(TableMetadata table, Schema schema)
 
         if (!_partitions.TryGetValue((file.SpecId, file.Partition), out var partition))
         {
-            _partitions.Add((file.SpecId, file.Partition), partition = new FilePartition(spec, schema, file.Partition));
+            _partitions.Add((file.SpecId, file.Partition), partition = new IcebergFilePartition(spec, schema, file.Partition));
         }
 
         return partition;

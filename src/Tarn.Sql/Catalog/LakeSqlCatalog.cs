@@ -2,10 +2,12 @@ using System.Runtime.CompilerServices;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
+using Tarn.Lake.Hive;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Planning;
 using Tarn.Lake.Views;
+using Tarn.Sql.Catalog.Hive;
 using Tarn.Sql.Catalog.Metadata;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
@@ -28,7 +30,15 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
 
     private readonly LiveTables? _live = tails is null ? null : new LiveTables(catalog, tails);
 
+    private readonly HiveTables? _hive;
+
     private ObjectLeases _leases = new(objects, new(32 << 20));
+
+    /// <summary>The Hive tables of the catalog; without them SQL reads none.</summary>
+    public LakeHiveTables? Hive
+    {
+        init => _hive = value is null ? null : new HiveTables(value);
+    }
 
     /// <summary>Database `tarn`; null: there is none.</summary>
     public ISystemTables? SystemTables { get; init; }
@@ -74,6 +84,10 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
     }
 
     /// <inheritdoc/>
+    public bool HasPartitions(SqlPrincipal principal, string database, string table) =>
+        _hive is not null && RowOf(principal, database, table) is { IsIceberg: false } row && _hive.HasKeys(row);
+
+    /// <inheritdoc/>
     public ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken) =>
         FindTable(principal, database, table, null, cancellationToken);
 
@@ -110,12 +124,22 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
 
         if (!entry.IsIceberg)
         {
-            var view = await FindView(principal, database, table, cancellationToken) ?? throw new SqlException(
-                SqlErrorName.NotSupported, $"Table '{database}.{table}' is not an Iceberg table; SQL reads Iceberg tables and views");
-            return at is null ? view : throw NoVersions(database, table);
+            var found = await FindView(principal, database, table, cancellationToken) ?? FindHive(principal, entry, (database, table, kind)) ?? throw new SqlException(
+                SqlErrorName.NotSupported, $"Table '{database}.{table}' has no storage descriptor, so it has no rows that SQL could read");
+            return at is null ? found : throw NoVersions(database, table);
         }
 
         return await OfFiles(principal, entry, (database, table, kind), (point, isLive), cancellationToken);
+    }
+
+    // A Hive table has one table of metadata: its partitions.
+    private TableHandle? FindHive(SqlPrincipal principal, CatalogTable entry, (string Database, string Table, MetadataTable? Kind) named)
+    {
+        var found = _hive?.Find(entry, principal.Rights);
+        return named.Kind is null ? found
+            : found is null ? null
+            : named.Kind is PartitionsTable && HiveTables.PartitionsOf(found) is { } partitions ? partitions
+            : throw new SqlException(SqlErrorName.NotSupported, $"'{named.Database}.{named.Table}' does not exist: a partitioned Hive table has \"$partitions\" alone");
     }
 
     private async ValueTask<TableHandle> OfFiles(
@@ -202,6 +226,11 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
     /// <inheritdoc/>
     public async ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken)
     {
+        if (table.State is HiveState hive)
+        {
+            return await _hive!.ListFiles(hive, predicate, cancellationToken);
+        }
+
         if (table.State is not PinnedSnapshot pinned)
         {
             return TableFiles.None;
@@ -219,8 +248,18 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<object?[]> ListRows(
-        TableHandle table, IReadOnlySet<int> columns, [EnumeratorCancellation] CancellationToken cancellationToken)
+        TableHandle table, Predicate predicate, IReadOnlySet<int> columns, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (table.State is HiveState hive)
+        {
+            await foreach (var row in _hive!.ListPartitions(hive, cancellationToken))
+            {
+                yield return row;
+            }
+
+            yield break;
+        }
+
         if (table.State is not PinnedSnapshot pinned || !MetadataTables.TrySplit(table.Name, out _, out var kind))
         {
             yield break;

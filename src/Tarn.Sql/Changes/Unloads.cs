@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Lake.Files;
+using Tarn.Lake.Hive;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Sql.Analysis;
 using Tarn.Sql.Catalog;
@@ -134,7 +135,7 @@ internal sealed class Unloads(StatementLake lake, ISqlCatalog catalog, QueryRunn
             count += rows;
             if (rows > 0)
             {
-                files.Add((path, string.Concat(format.PartitionedBy.Zip(partition, (key, value) => $"{HiveName(key)}={HiveName(value)}/"))));
+                files.Add((path, string.Concat(format.PartitionedBy.Zip(partition, (key, value) => $"{HivePath.Folder(key, value)}/"))));
             }
         }
 
@@ -203,11 +204,6 @@ internal sealed class Unloads(StatementLake lake, ISqlCatalog catalog, QueryRunn
             }
         }
     }
-
-    /// <summary>A part of the name of a Hive folder.</summary>
-    private static string HiveName(string? text) => text is null or "" ? "__HIVE_DEFAULT_PARTITION__"
-        : string.Concat(text.Select(c => c < ' ' || "\"#%'*/:=?\\{[]^\u007f".Contains(c, StringComparison.Ordinal)
-            ? $"%{((int)c).ToString("X2", CultureInfo.InvariantCulture)}" : c.ToString()));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

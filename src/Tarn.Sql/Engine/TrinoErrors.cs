@@ -50,6 +50,8 @@ internal sealed partial class TrinoErrors : IEngineErrors
         ("Max expression depth", SqlErrorName.NotSupported, "the statement is nested too deep for the engine"),
         ("DECIMAL(38)", SqlErrorName.NumericValueOutOfRange, "Decimal overflow"),
         ("Could not cast value", SqlErrorName.InvalidCastArgument, null),
+        ("No magic bytes found at end of file", SqlErrorName.HiveBadData, null),
+        ("too small to be a Parquet file", SqlErrorName.HiveBadData, null),
     ];
 
     private static WorkerError? Find((string Fragment, string Name, string? Shown)[] fragments, string message)

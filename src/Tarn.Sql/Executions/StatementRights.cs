@@ -1,4 +1,5 @@
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Catalog.Information;
 using Tarn.Sql.Catalog.Metadata;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Syntax;
@@ -40,7 +41,18 @@ public static class StatementRights
             while (walk.TryNext(out var use))
             {
                 var name = use.Name;
+                if (name.Database == InformationSchema.Database)
+                {
+                    // Its rows are chosen by the caller's rights to the things that they describe.
+                    continue;
+                }
+
                 found.Add(new(StatementRight.ReadAction, use.Described.Database, use.Described.Table));
+                if (catalog.HasPartitions(principal, name.Database, name.Table))
+                {
+                    found.Add(new(StatementRight.PartitionsAction, name.Database, name.Table));
+                }
+
                 if (use.Written is null && (await catalog.FindView(principal, name.Database, name.Table, cancellationToken))?.View is { } view)
                 {
                     walk.Enter(view);

@@ -1,5 +1,6 @@
 using Tarn.Sql.Analysis;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Catalog.Information;
 using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Planning;
@@ -27,7 +28,7 @@ internal sealed class TableSearch(PlanningContext planning)
         _walk.Add(read, _database);
         while (_walk.TryNext(out var use))
         {
-            if (names.Readable?.Contains(use.Described) == false)
+            if (use.Name.Database != InformationSchema.Database && names.Readable?.Contains(use.Described) == false)
             {
                 throw new SqlException(SqlErrorName.PermissionDenied,
                     $"Access denied to {use.Name}: a view came to read it after the statement was accepted; run the statement again");

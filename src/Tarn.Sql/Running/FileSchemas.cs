@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Catalog.Hive;
 using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Results;
@@ -31,7 +33,8 @@ internal sealed class FileSchemas
 
     private int _fields;
 
-    private static readonly SqlType[] Columns = [SqlType.Varchar, SqlType.Varchar, SqlType.Varchar, SqlType.Bigint, SqlType.Bigint];
+    private static readonly SqlType[] Columns =
+        [SqlType.Varchar, SqlType.Varchar, SqlType.Varchar, SqlType.Bigint, SqlType.Bigint, SqlType.Varchar, SqlType.Varchar, SqlType.Varchar];
 
     /// <summary>The same files, with their schemas when the statement needs them.</summary>
     public async Task<Dictionary<int, ScanFiles>> Add(
@@ -43,7 +46,8 @@ internal sealed class FileSchemas
         {
             var of = files[scan.Ordinal];
             var hasNestedKeys = of.KeyColumns.Values.Any(k => k.Root.Nested is not null);
-            if (hasNestedKeys || read.Count > 1 || scan.Table.Names is not null || scan.Paths.Any(p => scan.Table.ColumnAt(p.Column).Nested is not null))
+            if (hasNestedKeys || read.Count > 1 || of.Data.Any(f => f.File.Layout is not null)
+                || scan.Table.Names is not null || scan.Paths.Any(p => scan.Table.ColumnAt(p.Column).Nested is not null))
             {
                 var others = of.Data.Where(f => f.File.Format != "parquet").ToList();
                 of = of with
@@ -92,7 +96,13 @@ internal sealed class FileSchemas
         await Ask(unknown, schemas, worker, cancellationToken);
         var mapped = new Dictionary<object, PhysicalSchema>(ReferenceEqualityComparer.Instance);
         PhysicalSchema Mapped(PhysicalField schema) => mapped.TryGetValue(schema, out var known) ? known : mapped[schema] = MappedNames.Apply(schema, names);
-        return [.. files.Select(f => f with { Physical = Mapped(schemas[f.Path]) })];
+        var laidOut = new Dictionary<(PhysicalField, HiveLayout), PhysicalSchema>(ByReference.Instance);
+        PhysicalSchema LaidOut(PhysicalField schema, HiveLayout layout) => laidOut.TryGetValue((schema, layout), out var known) ? known
+            : laidOut[(schema, layout)] = MappedNames.Apply(schema, layout, layout.Form.Columns);
+        return [.. files.Select(f => f with
+        {
+            Physical = f is ScanFile { File.Layout: { } layout } ? LaidOut(schemas[f.Path], layout) : Mapped(schemas[f.Path]),
+        })];
     }
 
     private async Task Ask(IReadOnlyList<string> paths, Dictionary<string, PhysicalField> schemas, Worker worker, CancellationToken cancellationToken)
@@ -103,10 +113,11 @@ internal sealed class FileSchemas
         }
 
         var list = string.Join(", ", paths.Select(EngineText.Quote));
-        var rows = new Dictionary<string, List<(string Name, string Type, int FieldId, int Children)>>();
+        var rows = new Dictionary<string, List<Element>>();
         var sql =
-            $"SELECT file_name, name, duckdb_type, CAST(coalesce(field_id, 0) AS BIGINT), CAST(coalesce(num_children, "
-                + $"0) AS BIGINT) FROM parquet_schema([{list}])";
+            "SELECT file_name, name, duckdb_type, CAST(coalesce(field_id, 0) AS BIGINT), CAST(coalesce(num_children, 0) AS BIGINT), "
+                + "coalesce(repetition_type, ''), coalesce(converted_type, ''), "
+                + $"regexp_extract(coalesce(logical_type, ''), '(Milli|Micro|Nano)Seconds', 1) FROM parquet_schema([{list}])";
         await worker.Run(new WorkerStatement { Sql = sql }, bytes =>
         {
             var page = ResultPage.Read(bytes, Columns);
@@ -117,7 +128,12 @@ internal sealed class FileSchemas
                     rows.Add(page.Text(i, 0)!, schema = []);
                 }
 
-                schema.Add((page.Text(i, 1)!, page.Text(i, 2) ?? "", Number(page, i, 3), Number(page, i, 4)));
+                schema.Add(new(page.Text(i, 1)!, page.Text(i, 2) ?? "", Number(page, i, 3), Number(page, i, 4))
+                {
+                    IsRepeated = page.Text(i, 5) == "REPEATED",
+                    Converted = page.Text(i, 6)!,
+                    Unit = UnitOf(page.Text(i, 7)!, page.Text(i, 6)!),
+                });
             }
 
             return ValueTask.CompletedTask;
@@ -128,11 +144,12 @@ internal sealed class FileSchemas
         }
     }
 
-    private PhysicalField Distinct(List<(string Name, string Type, int FieldId, int Children)> elements)
+    private PhysicalField Distinct(List<Element> elements)
     {
         // Each name follows its length, so that no name can imitate a separator.
         var text = string.Concat(
-            elements.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Name.Length}:{e.Name}:{e.Type}:{e.FieldId}:{e.Children};")));
+            elements.Select(e => string.Create(
+                CultureInfo.InvariantCulture, $"{e.Name.Length}:{e.Name}:{e.Type}:{e.FieldId}:{e.Children}:{e.IsRepeated}:{e.Converted}:{e.Unit};")));
         return _distinct.GetOrAdd(text, _ =>
         {
             Interlocked.Add(ref _fields, elements.Count);
@@ -145,42 +162,48 @@ internal sealed class FileSchemas
     /// <summary>
     /// The flat, depth-first list of Parquet's schema elements → the root, whose children are the columns.
     /// </summary>
-    private static PhysicalField Root(List<(string Name, string Type, int FieldId, int Children)> elements)
+    private static PhysicalField Root(List<Element> elements)
     {
         var at = 0;
-        var (name, type, id, count) = elements[at++];
+        var root = elements[at++];
         var columns = new List<PhysicalField>();
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < root.Children; i++)
         {
-            columns.Add(Read(elements, ref at));
+            columns.Add(Repeated(Read(elements, ref at)));
         }
 
-        return new(id, name, type, columns);
+        return new(root.FieldId, root.Name, root.Type, columns);
     }
 
-    private static PhysicalField Read(List<(string Name, string Type, int FieldId, int Children)> elements, ref int at)
+    private static PhysicalField Read(List<Element> elements, ref int at)
     {
-        var (name, type, id, count) = elements[at++];
+        var element = elements[at++];
         var children = new List<PhysicalField>();
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < element.Children; i++)
         {
             children.Add(Read(elements, ref at));
         }
 
-        return Shape(new(id, name, type, children));
+        var field = new PhysicalField(element.FieldId, element.Name, element.Type, children) { Unit = element.Unit, IsRepeated = element.IsRepeated };
+        return Shape(field, element.Converted);
     }
 
-    /// <summary>Parquet's three-level lists and maps → only the element, or only key and value.</summary>
-    private static PhysicalField Shape(PhysicalField field)
+    /// <summary>Parquet's lists and maps, in their present and older forms → only the element, or only key and value.</summary>
+    private static PhysicalField Shape(PhysicalField field, string converted)
     {
-        if (field.Children is [{ Children.Count: 2 } entries] && entries.Name is "key_value" or "map")
+        if (field.Children is [{ Children.Count: 2 } entries] && (entries.Name is "key_value" or "map" || converted is "MAP" or "MAP_KEY_VALUE"))
         {
             return field with { Children = entries.Children, DuckType = $"MAP({entries.Children[0].DuckType}, {entries.Children[1].DuckType})" };
         }
 
-        if (field.Children is [{ Children: [var element] } list] && list.Name is "list" or "bag")
+        if (field.Children is [{ Children: [var element] } list] && (list.Name is "list" or "bag" || (converted == "LIST" && !IsElement(list.Name))))
         {
             return field with { Children = [element], DuckType = element.DuckType + "[]" };
+        }
+
+        if (converted == "LIST" && field.Children is [{ IsRepeated: true } only])
+        {
+            return field with { Children = [only], DuckType = only.DuckType + "[]" };
         }
 
         if (field.Children.Count == 0)
@@ -188,7 +211,43 @@ internal sealed class FileSchemas
             return field;
         }
 
-        var parts = field.Children.Select(c => $"{EngineText.Name(c.Name)} {c.DuckType}");
-        return field with { DuckType = $"STRUCT({string.Join(", ", parts)})" };
+        var children = field.Children.Select(Repeated).ToArray();
+        return field with { Children = children, DuckType = $"STRUCT({string.Join(", ", children.Select(c => $"{EngineText.Name(c.Name)} {c.DuckType}"))})" };
+    }
+
+    // By the specification's rules for older files: these names are those of elements, not of the group around them.
+    private static bool IsElement(string name) => name == "array" || name.EndsWith("_tuple", StringComparison.Ordinal);
+
+    // A repeated field without a list around it is a list of itself.
+    private static PhysicalField Repeated(PhysicalField field) =>
+        field.IsRepeated ? field with { Children = [field with { IsRepeated = false }], DuckType = field.DuckType + "[]", IsRepeated = false } : field;
+
+    private static PhysicalUnit? UnitOf(string logical, string converted) => (logical, converted) switch
+    {
+        ("Milli", _) or (_, "TIMESTAMP_MILLIS" or "TIME_MILLIS") => PhysicalUnit.Milliseconds,
+        ("Micro", _) or (_, "TIMESTAMP_MICROS" or "TIME_MICROS") => PhysicalUnit.Microseconds,
+        ("Nano", _) => PhysicalUnit.Nanoseconds,
+        _ => null,
+    };
+
+    private sealed record Element(string Name, string Type, int FieldId, int Children)
+    {
+        public bool IsRepeated { get; init; }
+
+        public required string Converted { get; init; }
+
+        public PhysicalUnit? Unit { get; init; }
+    }
+
+    /// <summary>Compares pairs by the identity of their parts.</summary>
+    private sealed class ByReference : IEqualityComparer<(PhysicalField Schema, HiveLayout Layout)>
+    {
+        public static readonly ByReference Instance = new();
+
+        public bool Equals((PhysicalField Schema, HiveLayout Layout) x, (PhysicalField Schema, HiveLayout Layout) y) =>
+            ReferenceEquals(x.Schema, y.Schema) && ReferenceEquals(x.Layout, y.Layout);
+
+        public int GetHashCode((PhysicalField Schema, HiveLayout Layout) pair) =>
+            HashCode.Combine(RuntimeHelpers.GetHashCode(pair.Schema), RuntimeHelpers.GetHashCode(pair.Layout));
     }
 }

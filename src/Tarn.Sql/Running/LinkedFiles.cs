@@ -30,7 +30,8 @@ internal static class LinkedFiles
             foreach (var file in of.Data)
             {
                 var path = worker.Folder.Link(leases[file.Location]);
-                link[file.Location] = file.Format == "parquet" ? await copies.Plan(file.Location, path, ids, hasInstants, cancellationToken) : path;
+                var wanted = file.Layout is null ? ids : null;
+                link[file.Location] = file.Format == "parquet" ? await copies.Plan(file.Location, path, wanted, hasInstants, cancellationToken) : path;
             }
 
             // Each column of a delete file is read.

@@ -97,6 +97,7 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
         }
 
         await leases.Take(catalog, principal.Account, wanted.Values.SelectMany(Locations), cancellationToken);
+        RequireListed(wanted.Values.SelectMany(files => files.Data), leases);
         await ScanVerification.Run(query.Plan.Scans, wanted, leases, cancellationToken);
         var worker = await workers.Rent(principal.Worker, cancellationToken);
         var hasRows = false;
@@ -146,7 +147,8 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
 
         foreach (var scan in query.Plan.Scans.Where(s => s.Table.ListsRows))
         {
-            var listed = catalog.ListRows(scan.Table, scan.Paths.Select(p => p.Column).ToHashSet(), cancellationToken);
+            var predicate = await threads.Run(() => PredicateLowering.Of(scan), cancellationToken);
+            var listed = catalog.ListRows(scan.Table, predicate, scan.Paths.Select(p => p.Column).ToHashSet(), cancellationToken);
             links[scan.Ordinal] = await ListedRows.Hand(scan, listed, ready, cancellationToken);
         }
 
@@ -162,6 +164,16 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
         }
     }
 
+    // A folder's listing and its rows are of one moment. Its files have no metadata that would keep replaced ones.
+    private static void RequireListed(IEnumerable<DataFile> files, LeaseSet leases)
+    {
+        if (files.FirstOrDefault(file => file.Version is { } version && leases[file.Location].LinkName != ObjectLeases.LinkNameOf(version)) is { } replaced)
+        {
+            throw new SqlException(
+                SqlErrorName.HiveFileNotFound, $"File {replaced.Location} was replaced after the statement listed its folder; run the statement again");
+        }
+    }
+
     private static IEnumerable<string> Locations(TableFiles files) => files.Data.Select(f => f.Location).Concat(files.Deletes.Select(d => d.Location));
 
     /// <exception cref="SqlException">
@@ -174,7 +186,7 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
             throw new SqlException(SqlErrorName.NotSupported, $"Table '{table.Database}.{table.Name}' has encrypted files, which SQL cannot read");
         }
 
-        var data = files.Data.FirstOrDefault(f => f.Format is not ("parquet" or "avro"));
+        var data = files.Data.FirstOrDefault(f => f.Format is not ("parquet" or "avro" or "rows"));
         var delete = files.Deletes.FirstOrDefault(d => d.Kind == DeleteKind.Vector ? d.Format != "puffin" : d.Format is not ("parquet" or "avro"));
         return data is null && delete is null ? files : throw new SqlException(SqlErrorName.NotSupported,
             $"Table '{table.Database}.{table.Name}' has {(data is null ? "delete" : "data")} file "

@@ -38,10 +38,10 @@ internal static class ScanVerification
             .Where(ids => ids[0] > 0)
             .ToList();
 
-        // Files without field ids are read by name; the read plan detects them by their footers.
+        // Files without field ids are read by name; the read plan detects them by their footers. Ids in files of Hive tables do not count.
         foreach (var file in files.Data)
         {
-            if (file.Format != "parquet")
+            if (file.Format != "parquet" || file.Layout is not null)
             {
                 reads[file.Location] = new Read(scan.Table, null);
             }

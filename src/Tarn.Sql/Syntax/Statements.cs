@@ -9,6 +9,9 @@ internal readonly record struct StatementRight(string Action, QualifiedName Name
     /// <summary>The action of a right to read a table or view.</summary>
     public const string ReadAction = "glue:GetTable";
 
+    /// <summary>The action of the right to find the rows of a table with partitions.</summary>
+    public const string PartitionsAction = "glue:GetPartitions";
+
     /// <summary>Whether the statement reads the rows: then the tables below a view need the right too.</summary>
     public bool ReadsRows { get; private init; }
 
@@ -29,6 +32,7 @@ internal enum RowStatementKind { Insert, Delete, Update, Merge, Optimize, Vacuum
 internal enum DefinitionKind
 {
     CreateTable, DropTable, TruncateTable, AlterTable, RenameTable, CreateView, DropView, Show, CreateDatabase, DropDatabase, AlterDatabase,
+    AlterPartitions, RepairTable,
 }
 
 /// <summary>The statements that list names of the catalog.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Formats.Rows;
+using Tarn.Lake.Hive;
 
 namespace Tarn.Workers.FileTables;
 
@@ -91,8 +92,15 @@ public sealed record PositionDeleteFile(int Scan, string Link, int Scope, bool A
 /// <param name="Columns">The columns, named t0, t1, …</param>
 /// <param name="Presence">Places of columns; h0, h1, … say whether the row's file has them.</param>
 /// <param name="Names">The table's name mapping as JSON, for files without field ids.</param>
-public sealed record RowRequest(int Group, IReadOnlyList<RowColumn> Columns, IReadOnlyList<int> Presence, string? Names)
+/// <param name="Form">How files of a Hive table become rows; null: they are Avro files.</param>
+public sealed record RowRequest(int Group, IReadOnlyList<RowColumn> Columns, IReadOnlyList<int> Presence, string? Names, HiveForm? Form = null)
 {
+    /// <summary>The size in bytes of the parts in which threads read a large file of lines.</summary>
+    public const long UsualSplitBytes = 64 << 20;
+
+    /// <summary>Files of lines without compression, above this size in bytes, are read in parts of this size.</summary>
+    public long SplitBytes { get; init; } = UsualSplitBytes;
+
     /// <summary>The table function that reads it.</summary>
     public const string FunctionName = "read_rows";
 }

@@ -2,22 +2,19 @@ using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.DuckDb.Functions;
 using Tarn.Lake.Formats.Rows;
-using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Hive;
 using Tarn.Storage;
 using Tarn.Workers.Functions;
-using Tarn.Workers.Native;
 
 namespace Tarn.Workers.FileTables;
 
 /// <summary>
 /// The table function that reads the files of a row request: `t0`, `t1`, … are its columns, `h0`, … say whether the row's
-/// file has a column, and `file_index` and `file_row_number` are as read_parquet gives them. Each thread reads whole files.
+/// file has a column, and `file_index` and `file_row_number` are as read_parquet gives them. Each thread reads whole files, or parts of
+/// large files of lines, in which row numbers begin with 0.
 /// </summary>
 internal sealed class RowScanFunction(Func<LoadedFileTable> source) : TableFunction
 {
-    /// <summary>Memory for the header or a block of one file, stored and plain together.</summary>
-    private const long BlockBytesMax = 64 << 20;
-
     private const int ThreadsMost = 2;
 
     public override string Name => RowRequest.FunctionName;
@@ -52,27 +49,67 @@ internal sealed class RowScanFunction(Func<LoadedFileTable> source) : TableFunct
         return new Scan(request, table.Table.Groups[request.Group].Files);
     }
 
-    private sealed class Scan(RowRequest request, IReadOnlyList<FileRow> files) : TableScan
+    private sealed class Scan : TableScan
     {
+        private readonly IReadOnlyList<FileRow> _files;
+        private readonly RowFiles _reads;
+        private readonly bool[] _isDone;
         private int _next = -1;
 
-        public override int ThreadsMax => Math.Min(ThreadsMost, files.Count);
+        public Scan(RowRequest request, IReadOnlyList<FileRow> files)
+        {
+            Request = request;
+            _files = files;
+            _reads = new RowFiles(request, files);
+            _isDone = new bool[_reads.Parts.Count];
+        }
 
-        public RowRequest Request => request;
+        public override int ThreadsMax => Math.Clamp(_reads.Parts.Count, 1, ThreadsMost);
+
+        public RowRequest Request { get; }
 
         public override TableReader NewReader(IReadOnlyList<int> columns) => new Reader(this);
 
-        /// <summary>The next file that no thread has taken; −1 after the last one.</summary>
-        public int Next() => Interlocked.Increment(ref _next) is var next && next < files.Count ? next : -1;
+        /// <summary>The next part that no thread has taken; −1 after the last one.</summary>
+        public int Next() => Interlocked.Increment(ref _next) is var next && next < _reads.Parts.Count ? next : -1;
 
-        public FileRow File(int place) => files[place];
+        public int FileOf(int part) => _reads.Parts[part].File;
+
+        public RowReader Open(int part) => _reads.Open(part);
+
+        public void SetDone(int part) => Volatile.Write(ref _isDone[part], true);
+
+        /// <summary>
+        /// The error of a part. When an earlier part has one too, that is the error, whatever the threads do: so a statement over damaged
+        /// files fails the same way each time.
+        /// </summary>
+        public WorkerException Failure(int part, TarnException error)
+        {
+            for (var earlier = 0; earlier < part; earlier++)
+            {
+                if (!Volatile.Read(ref _isDone[earlier]) && _reads.Find(earlier) is { } first)
+                {
+                    (part, error) = (earlier, first);
+                    break;
+                }
+            }
+
+            var name = error.Reason ?? error.Kind switch
+            {
+                ErrorKind.LimitExceeded => WorkerErrorName.ExceededMemoryLimit,
+                ErrorKind.NotSupported => WorkerErrorName.NotSupported,
+                _ => Request.Form is null ? WorkerErrorName.IcebergBadData : HiveError.BadData,
+            };
+
+            // The form of own errors, which the server reads from the engine's message.
+            return new WorkerException(name, OwnErrors.Write(name, $"file {_files[FileOf(part)].Location}: {error.Message}"));
+        }
     }
 
     private sealed class Reader(Scan scan) : TableReader, IDisposable
     {
-        private readonly NameMapping? _names = scan.Request.Names is { } names ? NameMapping.Parse(names) : null;
         private RowReader? _reader;
-        private int _place;
+        private int _part;
         private long _row;
 
         public override void Read(ChunkView output)
@@ -83,6 +120,7 @@ internal sealed class RowScanFunction(Func<LoadedFileTable> source) : TableFunct
                 rows = Rows(output);
                 if (rows == 0)
                 {
+                    scan.SetDone(_part);
                     Dispose();
                 }
             }
@@ -98,15 +136,21 @@ internal sealed class RowScanFunction(Func<LoadedFileTable> source) : TableFunct
 
         private bool Open()
         {
-            _place = scan.Next();
-            _row = 0;
-            if (_place < 0)
+            (_part, _row) = (scan.Next(), 0);
+            if (_part < 0)
             {
                 return false;
             }
 
-            var file = scan.File(_place);
-            _reader = Named(file, () => new AvroRowReader(new LinkStream(file.Link, file.SizeBytes), scan.Request.Columns, _names, BlockBytesMax));
+            try
+            {
+                _reader = scan.Open(_part);
+            }
+            catch (TarnException error)
+            {
+                throw scan.Failure(_part, error);
+            }
+
             return true;
         }
 
@@ -120,7 +164,7 @@ internal sealed class RowScanFunction(Func<LoadedFileTable> source) : TableFunct
             }
             catch (TarnException error)
             {
-                throw Failure(scan.File(_place), error);
+                throw scan.Failure(_part, error);
             }
 
             for (var i = 0; i < presence.Count; i++)
@@ -128,7 +172,7 @@ internal sealed class RowScanFunction(Func<LoadedFileTable> source) : TableFunct
                 output[columns + i].Values<bool>(rows).Fill(_reader.Has(presence[i]));
             }
 
-            output[columns + presence.Count].Values<long>(rows).Fill(_place);
+            output[columns + presence.Count].Values<long>(rows).Fill(scan.FileOf(_part));
             var numbers = output[columns + presence.Count + 1].Values<long>(rows);
             for (var i = 0; i < numbers.Length; i++)
             {
@@ -136,25 +180,6 @@ internal sealed class RowScanFunction(Func<LoadedFileTable> source) : TableFunct
             }
 
             return rows;
-        }
-
-        private static T Named<T>(FileRow file, Func<T> read)
-        {
-            try
-            {
-                return read();
-            }
-            catch (TarnException error)
-            {
-                throw Failure(file, error);
-            }
-        }
-
-        /// <summary>The form of own errors, which the server reads from the engine's message.</summary>
-        private static WorkerException Failure(FileRow file, TarnException error)
-        {
-            var name = error.Kind == ErrorKind.LimitExceeded ? WorkerErrorName.ExceededMemoryLimit : WorkerErrorName.IcebergBadData;
-            return new WorkerException(name, OwnErrors.Write(name, $"file {file.Location}: {error.Message}"));
         }
     }
 }

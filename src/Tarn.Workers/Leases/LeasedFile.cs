@@ -10,10 +10,11 @@ namespace Tarn.Workers.Leases;
 /// <param name="plans">The read plans of Parquet files.</param>
 internal sealed class LeasedFile(LocalFileLease lease, ObjectVersion version, ParquetReadPlans plans) : IFileLease
 {
+    /// <inheritdoc/>
     public string Path => lease.Path;
 
     /// <summary>A version's number is never reused, and its bytes never change.</summary>
-    public string LinkName { get; } = "v" + version.Number.ToString(CultureInfo.InvariantCulture);
+    public string LinkName { get; } = ObjectLeases.LinkNameOf(version.Number);
 
     public long SizeBytes => version.Size;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tarn.Lake.Files;
 using Tarn.Lake.Formats;
 using Tarn.Storage.Objects;
@@ -20,6 +21,9 @@ public sealed class ObjectLeases(ObjectStore objects, ParquetReadPlans plans) : 
         var version = await objects.Head(bucket, key, cancellationToken);
         return new LeasedFile(await objects.LeaseLocalFile(version, cancellationToken), version, plans);
     }
+
+    /// <summary>The name of the link to a version of an object.</summary>
+    public static string LinkNameOf(long version) => "v" + version.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Whether a bucket belongs to another account. A table's description names its files, so it could name other accounts' files.</summary>
     public bool IsOthers(string account, string bucket) => objects.FindBucket(bucket) is { } found && found.Account != account;

@@ -1,4 +1,5 @@
 using Tarn.Lake.Files;
+using Tarn.Lake.Hive.Types;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;

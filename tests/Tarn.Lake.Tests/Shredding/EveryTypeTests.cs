@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Tarn.DuckDb;
 using Tarn.Lake.Files;
+using Tarn.Lake.Hive.Types;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;

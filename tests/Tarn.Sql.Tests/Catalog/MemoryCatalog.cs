@@ -65,7 +65,8 @@ internal sealed class MemoryCatalog : ISqlCatalog
     public async ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken) =>
         table.State is Func<Predicate, Task<TableFiles>> list ? await list(predicate) : new TableFiles(_tables[(table.Database, table.Name)].Files);
 
-    public IAsyncEnumerable<object?[]> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<object?[]> ListRows(
+        TableHandle table, Predicate predicate, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
         AsyncEnumerable.Empty<object?[]>();
 
     public ValueTask<IFileLease> LeaseFile(string account, string location, CancellationToken cancellationToken)

@@ -143,8 +143,9 @@ public sealed class GoldenLake : IAsyncLifetime
         public ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken) =>
             tables.ListFiles(table, predicate, cancellationToken);
 
-        public IAsyncEnumerable<object?[]> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
-            tables.ListRows(table, columns, cancellationToken);
+        public IAsyncEnumerable<object?[]> ListRows(
+            TableHandle table, Predicate predicate, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
+            tables.ListRows(table, predicate, columns, cancellationToken);
 
         public ValueTask<IFileLease> LeaseFile(string account, string location, CancellationToken cancellationToken) =>
             tables.LeaseFile(account, location, cancellationToken);

@@ -1,6 +1,7 @@
 using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Maintenance;
+using Tarn.Lake.Maintenance.Optimizers;
 using Tarn.Lake.Maintenance.Orphans;
 using Tarn.Lake.Maintenance.Retyping;
 using Tarn.Storage.Rights;
@@ -61,6 +62,7 @@ public sealed class MaintenanceFilesTests : IAsyncLifetime
             new MaintenanceSchedule(_time), _time)
         {
             Retypes = new RetypeOrders(_world.Catalog, _world.Committers, _world.Journal),
+            Optimizers = new OptimizerRights(_world.Catalog, (_, _) => InstanceRights.Instance),
         };
         Assert.True(_world.Catalog.TryFindTable(LakeWorld.Name, out var table));
         var report = await runs.Run(table, isDry, withFiles: true, default);

@@ -4,6 +4,7 @@ using Tarn.Lake.Iceberg.Statistics;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Maintenance.Compaction;
 using Tarn.Lake.Maintenance.Retyping;
+using Tarn.Lake.Maintenance.Optimizers;
 using Tarn.Lake.Maintenance.Orphans;
 using Tarn.Lake.Maintenance.Statistics;
 using Tarn.Lake.Prefixes;
@@ -13,6 +14,7 @@ using Tarn.Modules.Lake;
 using Tarn.Modules.Storage;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Tests.Composition;
 
@@ -44,6 +46,7 @@ internal sealed class MaintenanceWithoutWorkers : IModule, IFileJobs
             context.Time)
         {
             Retypes = new RetypeOrders(lake.Catalog, lake.Committers, journal),
+            Optimizers = new OptimizerRights(lake.Catalog, (_, _) => InstanceRights.Instance),
         });
         var tables = new TableAdoption(storage.Objects, storage.Metadata, lake.Catalog, lake.Committers, this, context.Time);
         context.Own(context.Add(new AdoptionRuns(tables.Run, context.Time)));

@@ -34,7 +34,7 @@ internal sealed partial class DeliveryStreamOperations
         "RecordDeAggregation, Decompression, CloudWatchLogProcessing, Lambda, MetadataExtraction and AppendDelimiterToRecord")]
     [Refused("IcebergDestinationConfiguration.S3BackupMode", "FailedDataOnly", "FailedDataOnly")]
     [RefusedInside("DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer.OrcSerDe", "ParquetSerDe")]
-    [RefusedInside("DataFormatConversionConfiguration.SchemaConfiguration.VersionId", "LATEST, or the table's current version")]
+    [RefusedInside("DataFormatConversionConfiguration.SchemaConfiguration.VersionId", "LATEST, or a version of the table that is present or archived")]
     [RefusedInside("DataFormatConversionConfiguration.SchemaConfiguration.CatalogId", "the account's own catalog")]
     [Refused("HttpEndpointDestinationConfiguration.SecretsManagerConfiguration.Enabled", "EndpointConfiguration.AccessKey")]
     [Refused(
@@ -50,7 +50,13 @@ internal sealed partial class DeliveryStreamOperations
         var source = Source(input, call, refused);
         FirehoseRefusals.CheckHints(input, refused);
         var destination = DestinationDescriptions.Of(input, refused);
-        schemas.Check(destination, call, refused);
+        await store.Read(
+            async reader =>
+            {
+                await schemas.Check(reader, destination, call, refused);
+                return true;
+            },
+            cancellationToken);
         var config = new DeliveryConfig
         {
             Account = call.Account,

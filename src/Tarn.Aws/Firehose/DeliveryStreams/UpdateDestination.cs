@@ -62,7 +62,7 @@ internal sealed partial class DeliveryStreamOperations
         var refused = new List<string>();
         var destination = DestinationDescriptions.Updated(description.Destinations[0], input, refused);
         FirehoseRefusals.ThrowIfAny(refused);
-        schemas.Check(destination, call, refused);
+        await schemas.Check(transaction, destination, call, refused);
         var changed = config with { Version = config.Version + 1, Destination = DestinationConfigs.Of(destination!, refused) };
         changed = keys.Keep(changed, input.HttpEndpointDestinationUpdate?.EndpointConfiguration, config.Destination);
         changed = DestinationTags.Apply(changed, await ResourceTags.Read(transaction, id), refused);

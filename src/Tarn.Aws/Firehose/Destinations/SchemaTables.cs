@@ -3,6 +3,7 @@ using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
 using Tarn.Delivery.Configuration.Conversion;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Described;
 using Tarn.Lake.Catalog.Names;
 
 namespace Tarn.Aws.Firehose.Destinations;
@@ -13,7 +14,7 @@ public sealed class SchemaTables(LakeCatalog catalog)
     private const string Member = "DataFormatConversionConfiguration.SchemaConfiguration";
 
     /// <summary>Checks that the table of a conversion exists in the version that the conversion names.</summary>
-    internal void Check(DestinationDescription? destination, Call call, List<string> refused)
+    internal async ValueTask Check(IMetadataReader reader, DestinationDescription? destination, Call call, List<string> refused)
     {
         if (destination?.ExtendedS3DestinationDescription?.DataFormatConversionConfiguration is not
             { Enabled: not false, SchemaConfiguration: { DatabaseName: { } database, TableName: { } table } schema })
@@ -34,10 +35,11 @@ public sealed class SchemaTables(LakeCatalog catalog)
         }
 
         var current = found.Version.ToString(CultureInfo.InvariantCulture);
-        if (schema.VersionId is { } version && version != ConversionConfig.LatestVersion && version != current)
+        if (schema.VersionId is { } version && version != ConversionConfig.LatestVersion && version != current
+            && await TableVersions.Find(reader, found.Id, version) is null)
         {
             refused.Add(FirehoseRefusals.Sentence(
-                $"{Member}.VersionId {version}", $"{ConversionConfig.LatestVersion} or the table's current version, {current}"));
+                $"{Member}.VersionId {version}", $"{ConversionConfig.LatestVersion} or a version of the table, the current one is {current}"));
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tarn.Aws.Glue.Model;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
+using Tarn.Lake.Hive.Types;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
@@ -29,8 +30,7 @@ internal static class IcebergInputs
             PartitionBy = [.. (input.PartitionSpec?.Fields ?? []).Select(f => (Path(schema, f.SourceId), Transform.Parse(f.Transform), (string?)f.Name))],
             SortBy =
             [
-                .. (input.WriteOrder?.Fields ?? []).Select(f =>
-                    (Path(schema, f.SourceId), Transform.Parse(f.Transform), f.Direction == "desc", f.NullOrder == "nulls-first")),
+                .. (input.WriteOrder?.Fields ?? []).Select(SortOf).Select(f => (Path(schema, f.SourceId), f.Transform, f.Descending, f.NullsFirst)),
             ],
             Properties = input.Properties ?? new Dictionary<string, string>(),
         };
@@ -58,7 +58,8 @@ internal static class IcebergInputs
         };
     }
 
-    private static NestedField FieldOf(IcebergStructField field)
+    /// <summary>A column, with the id that the client gives it.</summary>
+    public static NestedField FieldOf(IcebergStructField field)
     {
         if (field.InitialDefault is not null || field.WriteDefault is not null)
         {
@@ -68,6 +69,10 @@ internal static class IcebergInputs
         using var type = JsonDocument.Parse(field.Type);
         return new NestedField(field.Id, field.Name, SchemaJson.ReadType(type.RootElement), field.Required) { Doc = field.Doc };
     }
+
+    /// <summary>A field of a sort order.</summary>
+    public static SortField SortOf(IcebergSortField field) => new(
+        field.SourceId, Transform.Parse(field.Transform), field.Direction == IcebergSortDirection.Desc, field.NullOrder == IcebergNullOrder.NullsFirst);
 
     private static string Path(Lake.Iceberg.Schemas.Schema schema, int id) =>
         schema.PathsById.TryGetValue(id, out var path) ? path : throw GlueErrors.InvalidInputException($"There is no field {id} in the schema.");

@@ -38,7 +38,7 @@ internal static class PartitionDocuments
     /// <param name="excludeColumns">Whether the columns of its descriptor are left out.</param>
     public static Model.Partition Show(Lake.Catalog.Partitions.Partition partition, CatalogTable table, Call call, bool excludeColumns = false)
     {
-        var descriptor = partition.Descriptor.IsEmpty ? null : Decode(partition.Descriptor).StorageDescriptor;
+        var descriptor = DescriptorOf(partition);
         return Decode(partition.Document) with
         {
             Values = partition.Values,
@@ -51,6 +51,10 @@ internal static class PartitionDocuments
                 : descriptor with { Location = partition.Location, Columns = excludeColumns ? null : descriptor.Columns },
         };
     }
+
+    /// <summary>The storage descriptor that a client gave the partition, without its location; null: it gave none.</summary>
+    public static StorageDescriptor? DescriptorOf(Lake.Catalog.Partitions.Partition partition) =>
+        partition.Descriptor.IsEmpty ? null : Decode(partition.Descriptor).StorageDescriptor;
 
     private static byte[] Encode(Model.Partition partition) => ShapeDocument.Encode(new GetPartitionOutput { Partition = partition });
 

@@ -9,6 +9,7 @@ internal sealed partial class PartitionOperations
     private const int IndexesMax = 3;
 
     /// <summary>Adds an index of partitions. Partitions are rows in the order of their keys, so an index has nothing to fill.</summary>
+    [Kept("PartitionIndex", "partitions are rows in the order of the partition keys: conditions on the leading keys read a range of them")]
     public async Task CreatePartitionIndex(CreatePartitionIndexInput input, Call call, CancellationToken cancellationToken)
     {
         var table = Find(call, input.CatalogId, input.DatabaseName, input.TableName);

@@ -25,10 +25,15 @@ internal sealed partial class TableOperations
     [Refused("TableInput.ViewDefinition", "tables, and views by ViewOriginalText")]
     [Refused("TableInput.TargetTable", "a table of this catalog")]
     [Refused("ViewUpdateAction", "replacing the definition")]
-    [Refused("UpdateOpenTableFormatInput", "a commit by an engine, with metadata_location")]
     public async Task UpdateTable(UpdateTableInput input, Call call, CancellationToken cancellationToken)
     {
         input.Refuse();
+        if (input.UpdateOpenTableFormatInput?.UpdateIcebergInput is { } updates)
+        {
+            await UpdateIceberg((input, updates), call, cancellationToken);
+            return;
+        }
+
         if (input.TableInput is not { } definition)
         {
             throw GlueErrors.InvalidInputException("UpdateTable takes a TableInput.");

@@ -1,5 +1,6 @@
 using Tarn.Delivery.Configuration.Conversion;
 using Tarn.Delivery.Outputs.Conversion.Timestamps;
+using Tarn.Lake.Hive.Types;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;

@@ -3,6 +3,7 @@ using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Conversion;
 using Tarn.Delivery.Roles;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Described;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage;
 using Tarn.Storage.Rights;
@@ -21,7 +22,7 @@ internal sealed class ConversionTable(DeliveryServices services, DeliveryModel m
     private readonly TableName _name = new(
         new CatalogScope(model.Config.Account, conversion.Region ?? model.Config.Region), conversion.Database, conversion.Table);
 
-    /// <summary>Reads the columns of the table's present version.</summary>
+    /// <summary>Reads the columns of the table's version.</summary>
     /// <exception cref="TarnException">
     /// AccessDenied: the role may not read the table.
     /// NotFound: there is no such table. NotSupported: records cannot be converted to its columns. The reason is the code of
@@ -35,13 +36,9 @@ internal sealed class ConversionTable(DeliveryServices services, DeliveryModel m
             throw new TarnException(ErrorKind.NotFound, $"Table {_name} of the format conversion does not exist.") { Reason = MissingCode };
         }
 
-        if (conversion.Version != ConversionConfig.LatestVersion && conversion.Version != entry.Version.ToString(CultureInfo.InvariantCulture))
-        {
-            throw Refused($"version {conversion.Version} is no longer its current one, which is {entry.Version}");
-        }
-
         try
         {
+            entry = await Version(entry, cancellationToken);
             var described = services.DescribedColumns(entry);
             if (described.Count > 0 || entry.MetadataLocation is not { } location)
             {
@@ -55,6 +52,20 @@ internal sealed class ConversionTable(DeliveryServices services, DeliveryModel m
         {
             throw Refused(unsupported.Message);
         }
+    }
+
+    // An archived definition has the columns that its version had.
+    private async ValueTask<CatalogTable> Version(CatalogTable entry, CancellationToken cancellationToken)
+    {
+        if (conversion.Version == ConversionConfig.LatestVersion || conversion.Version == entry.Version.ToString(CultureInfo.InvariantCulture))
+        {
+            return entry;
+        }
+
+        var archived = await services.Store.Read(reader => TableVersions.Find(reader, entry.Id, conversion.Version), cancellationToken)
+            ?? throw new TarnException(
+                ErrorKind.NotSupported, $"it has no version {conversion.Version} any more; its current one is {entry.Version}");
+        return entry with { Document = archived, SchemaByTarn = false };
     }
 
     private TarnException Refused(string reason) =>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
@@ -30,6 +31,10 @@ public static class TableVersions
     /// <summary>The definition of a version, or null.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>?> Find(IMetadataReader reader, TableId table, long version) =>
         await reader.Get(LakeSpaces.TableVersions, Key(table, version)) is { } value ? Decode(value) : default(ReadOnlyMemory<byte>?);
+
+    /// <summary>The definition of a version by its text, or null.</summary>
+    public static async ValueTask<ReadOnlyMemory<byte>?> Find(IMetadataReader reader, TableId table, string version) =>
+        long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? await Find(reader, table, number) : null;
 
     /// <summary>The newest versions before another one, with their definitions.</summary>
     public static async ValueTask<IReadOnlyList<(long Version, ReadOnlyMemory<byte> Document)>> Before(

@@ -9,28 +9,29 @@ namespace Tarn.Lake.Catalog.Partitions;
 /// </summary>
 internal static class KeyBounds
 {
-    // Each number adds a range, so a few keys suffice.
-    private const int RangesMax = 8;
+    // Each value adds a range, and each whole number one more.
+    private const int RangesMax = 256;
 
     public static IReadOnlyList<KeyRange> Of(TableId table, IReadOnlyList<PartitionKey> keys, PartitionPredicate predicate)
     {
         var conditions = new List<ComparePredicate>();
-        Collect(predicate, conditions);
+        var sets = new Dictionary<int, PartitionValue[]>();
+        Collect(predicate, conditions, sets);
         var closed = new List<byte[]> { PartitionRowKeys.Table(table) };
         var ranges = new List<KeyRange>();
         for (var i = 0; i < keys.Count; i++)
         {
             var kind = keys[i].Kind;
-            var ofKey = conditions.Where(condition => condition.Key == i).ToArray();
-            var equal = Array.Find(ofKey, condition => condition.Operator == ComparisonOperator.Equal);
-            if (equal is not null && ranges.Count < RangesMax && Bound(closed[0], kind, equal.Value) is not null)
+            if (sets.TryGetValue(i, out var values) && ranges.Count + (2 * closed.Count * values.Length) <= RangesMax
+                && values.All(value => Bound(closed[0], kind, value) is not null))
             {
                 ranges.AddRange(kind == PartitionKeyKind.Integer ? closed.Select(Unusual) : []);
-                closed = [.. closed.Select(prefix => Bound(prefix, kind, equal.Value)!)];
+                closed = [.. closed.SelectMany(prefix => values.Select(value => Bound(prefix, kind, value)!))];
                 continue;
             }
 
-            if (kind is PartitionKeyKind.Integer or PartitionKeyKind.Text && equal is null && ofKey.Length > 0)
+            var ofKey = conditions.Where(condition => condition.Key == i).ToArray();
+            if (kind is PartitionKeyKind.Integer or PartitionKeyKind.Text && ofKey.Length > 0)
             {
                 ranges.AddRange(closed.SelectMany(prefix => Interval(prefix, kind, ofKey)));
                 closed = [];
@@ -40,19 +41,60 @@ internal static class KeyBounds
         }
 
         ranges.AddRange(closed.Select(PartitionRowKeys.Prefix));
-        return [.. ranges.OrderBy(range => range.From, ByBytes)];
+        return Merged(ranges.OrderBy(range => range.From, ByBytes));
     }
 
-    private static void Collect(PartitionPredicate predicate, List<ComparePredicate> conditions)
+    // Values of equal bytes would be read twice.
+    private static List<KeyRange> Merged(IEnumerable<KeyRange> ranges)
     {
-        if (predicate is AndPredicate both)
+        var merged = new List<KeyRange>();
+        foreach (var range in ranges)
         {
-            Collect(both.Left, conditions);
-            Collect(both.Right, conditions);
+            if (merged.Count == 0 || !merged[^1].From.Span.SequenceEqual(range.From.Span))
+            {
+                merged.Add(range);
+            }
         }
-        else if (predicate is ComparePredicate { Operator: not ComparisonOperator.NotEqual } condition)
+
+        return merged;
+    }
+
+    private static void Collect(PartitionPredicate predicate, List<ComparePredicate> conditions, Dictionary<int, PartitionValue[]> sets)
+    {
+        switch (predicate)
         {
-            conditions.Add(condition);
+            case AndPredicate both:
+                Collect(both.Left, conditions, sets);
+                Collect(both.Right, conditions, sets);
+                break;
+            case ComparePredicate { Operator: ComparisonOperator.Equal } or OrPredicate when ValuesOf(predicate) is { } set:
+                sets.TryAdd(set.Key, set.Values);
+                break;
+            case ComparePredicate { Operator: not (ComparisonOperator.NotEqual or ComparisonOperator.Equal) } condition:
+                conditions.Add(condition);
+                break;
+        }
+    }
+
+    // The values of one key of which any may be met; null: the condition is another one.
+    private static (int Key, PartitionValue[] Values)? ValuesOf(PartitionPredicate predicate)
+    {
+        var values = new List<PartitionValue>();
+        var key = -1;
+        for (var rest = predicate; ; rest = ((OrPredicate)rest).Left)
+        {
+            var last = rest is OrPredicate or ? or.Right : rest;
+            if (last is not ComparePredicate { Operator: ComparisonOperator.Equal } equal || (key >= 0 && key != equal.Key))
+            {
+                return null;
+            }
+
+            key = equal.Key;
+            values.Add(equal.Value);
+            if (rest is not OrPredicate)
+            {
+                return (key, [.. values]);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ public sealed class PartitionFilter
 
     private readonly PartitionPredicate _predicate;
     private readonly IReadOnlyList<PartitionKey> _keys;
+    private bool _takesAll;
 
     private PartitionFilter(PartitionPredicate predicate, IReadOnlyList<PartitionKey> keys)
     {
@@ -33,8 +34,19 @@ public sealed class PartitionFilter
             : throw new TarnException(ErrorKind.InvalidArgument, $"Expression has {expression.Length} characters; at most {LengthMax} are allowed.");
     }
 
+    /// <summary>
+    /// A filter that limits the rows which are read to the ones that can meet all constraints. The caller checks the partitions, so that it
+    /// also sees values which are no values of their keys.
+    /// </summary>
+    /// <returns>Null: every row can.</returns>
+    public static PartitionFilter? OfRanges(IReadOnlyList<PartitionKey> keys, IReadOnlyList<KeyConstraint> constraints)
+    {
+        var terms = keys.Select((key, i) => ConstraintPredicates.Of(i, key.Kind, constraints[i])).OfType<PartitionPredicate>().ToArray();
+        return terms.Length == 0 ? null : new PartitionFilter(terms.Aggregate((left, right) => new AndPredicate(left, right)), keys) { _takesAll = true };
+    }
+
     /// <summary>Whether a partition of these values is selected.</summary>
-    public bool Matches(IReadOnlyList<string> values) => _predicate.Evaluate(values) == true;
+    public bool Matches(IReadOnlyList<string> values) => _takesAll || _predicate.Evaluate(values) == true;
 
     /// <summary>The ranges of rows that can hold selected partitions, in ascending order.</summary>
     internal IReadOnlyList<KeyRange> Ranges(TableId table) => KeyBounds.Of(table, _keys, _predicate);

@@ -1,4 +1,5 @@
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Optimizers;
 using Tarn.Lake.Commit.Snapshots;
 
 namespace Tarn.Lake.Commit.Actions;
@@ -14,6 +15,13 @@ public sealed record ExpireSnapshots : CommitAction
 
     /// <summary>The number of snapshots that stay at least; null: the table's own rule.</summary>
     public int? AtLeast { get; init; }
+
+    /// <summary>Expires by the rule that clients set up for a table, or by the table's own.</summary>
+    public static ExpireSnapshots By(TableOptimizers optimizers)
+    {
+        var rule = ExpiryRule.Of(optimizers);
+        return new ExpireSnapshots { Age = rule.AgeMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null, AtLeast = rule.AtLeast };
+    }
 
     internal override ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken) => SnapshotExpiry.Add(
         draft, new ExpiryRule((long?)Age?.TotalMilliseconds, AtLeast) { IsWhole = true }, loader, cancellationToken);

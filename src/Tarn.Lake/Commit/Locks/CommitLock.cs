@@ -123,9 +123,10 @@ public sealed class CommitLock : IDisposable
         var draft = Draft();
         var loader = Loader();
         await action.Plan(draft, loader, cancellationToken);
-        if (draft.Snapshot is not null && SnapshotExpiry.IsAutomatic(draft.Metadata, TableOf()))
+        var optimizers = _catalog.OptimizersOf(TableOf().Id);
+        if (draft.Snapshot is not null && SnapshotExpiry.IsAutomatic(draft.Metadata, TableOf(), optimizers))
         {
-            await SnapshotExpiry.Add(draft, ExpiryRule.OfTable, loader, cancellationToken);
+            await SnapshotExpiry.Add(draft, ExpiryRule.Of(optimizers), loader, cancellationToken);
         }
 
         return await draft.Write(TableOf(), IsNew, Rights, Gone(), _catalog, cancellationToken);

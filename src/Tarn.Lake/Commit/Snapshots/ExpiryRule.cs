@@ -1,3 +1,5 @@
+using Tarn.Lake.Catalog.Optimizers;
+
 namespace Tarn.Lake.Commit.Snapshots;
 
 /// <summary>The snapshots that an expiry keeps.</summary>
@@ -5,8 +7,15 @@ namespace Tarn.Lake.Commit.Snapshots;
 /// <param name="AtLeast">The number that stays at least; null: the table's own rule.</param>
 internal sealed record ExpiryRule(long? AgeMs = null, int? AtLeast = null)
 {
+    private const long DayMs = 86_400_000;
+
     /// <summary>The table's own rule.</summary>
     public static ExpiryRule OfTable { get; } = new();
+
+    /// <summary>The rule of a table with optimizers.</summary>
+    public static ExpiryRule Of(TableOptimizers optimizers) => optimizers.Settings(OptimizerKind.Retention) is { } retention
+        ? new ExpiryRule(retention.AgeDays * DayMs, retention.SnapshotsMin)
+        : OfTable;
 
     /// <summary>
     /// Whether every outdated snapshot goes, also those that no branch or tag leads to. If not, at most 200 of main's go: an

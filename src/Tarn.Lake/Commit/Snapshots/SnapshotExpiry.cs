@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Optimizers;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Tables;
@@ -25,21 +26,22 @@ internal static class SnapshotExpiry
     private const int ExpiredMax = 200;
 
     /// <summary>Whether the table's snapshots expire by themselves.</summary>
-    public static bool IsAutomatic(TableMetadata metadata, CatalogTable table) => metadata.CollectsFiles && table.HasDefaults(metadata);
+    public static bool IsAutomatic(TableMetadata metadata, CatalogTable table, TableOptimizers optimizers) =>
+        metadata.CollectsFiles && table.HasDefaults(metadata) && !optimizers.IsOff(OptimizerKind.Retention);
 
     /// <summary>
     /// When the first snapshot expires by the table's own rule, in milliseconds since the epoch; null: none does. It is main's oldest one,
     /// one that an hour's tag holds, or one that no branch or tag leads to. Main's may be held; then an expiry at that time changes nothing.
     /// </summary>
-    public static long? NextMs(TableMetadata metadata, CatalogTable table)
+    public static long? NextMs(TableMetadata metadata, CatalogTable table, TableOptimizers optimizers)
     {
-        if (metadata.CurrentSnapshot is null || !IsAutomatic(metadata, table))
+        if (metadata.CurrentSnapshot is null || !IsAutomatic(metadata, table, optimizers))
         {
             return null;
         }
 
         var chain = BranchHistory.Of(metadata, SnapshotRef.Main);
-        var (age, least) = Limits(metadata, ExpiryRule.OfTable, IsFast(metadata));
+        var (age, least) = Limits(metadata, ExpiryRule.Of(optimizers), IsFast(metadata));
         var next = chain.Count > Math.Max(1, least) ? chain[^1].TimestampMs + age : (long?)null;
         foreach (var (_, tag) in metadata.Refs.Where(r => IsHourTag(r.Key, r.Value)))
         {

@@ -6,9 +6,6 @@ namespace Tarn.Lake.Formats.Rows;
 /// <summary>An array.</summary>
 internal sealed class AvroListDecoder(AvroDecoder item) : AvroDecoder
 {
-    /// <summary>The most elements of all lists of a chunk at one level. A damaged count must not allocate without bound.</summary>
-    internal const int ElementsMax = 16 << 20;
-
     private int _elements;
 
     public override void Begin()
@@ -24,7 +21,7 @@ internal sealed class AvroListDecoder(AvroDecoder item) : AvroDecoder
         {
             for (; count > 0; count--)
             {
-                Grow(vector, _elements);
+                ListGrowth.Grow(vector, _elements);
                 item.Read(ref reader, vector.Elements, _elements++);
             }
         }
@@ -37,19 +34,5 @@ internal sealed class AvroListDecoder(AvroDecoder item) : AvroDecoder
     {
         base.SetNull(vector, row);
         vector.SetEntry(row, _elements, 0);
-    }
-
-    /// <summary>Makes room for one more element. The room doubles, so a damaged count allocates nothing.</summary>
-    internal static void Grow(VectorView vector, int elements)
-    {
-        if (elements >= ElementsMax)
-        {
-            throw AvroError.Broken($"lists of {ElementsMax} items in {DuckDatabase.VectorSize} rows");
-        }
-
-        if ((elements & (elements - 1)) == 0)
-        {
-            vector.Reserve(Math.Max(64, 2 * elements));
-        }
     }
 }

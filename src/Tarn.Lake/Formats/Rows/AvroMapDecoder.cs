@@ -23,7 +23,7 @@ internal sealed class AvroMapDecoder(AvroDecoder? key, AvroDecoder value) : Avro
         {
             for (; count > 0; count--)
             {
-                AvroListDecoder.Grow(vector, _entries);
+                ListGrowth.Grow(vector, _entries);
                 var entry = vector.Elements;
                 if (key is null)
                 {

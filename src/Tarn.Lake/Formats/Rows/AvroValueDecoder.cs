@@ -94,27 +94,8 @@ internal sealed class AvroValueDecoder : AvroDecoder
                 throw AvroError.Broken($"a decimal has more than {field.Precision} digits");
             }
 
-            SetDecimal(v, row, value, field.Precision);
+            DecimalSlots.Set(v, row, value, field.Precision);
         };
-    }
-
-    private static void SetDecimal(VectorView v, int row, Int128 value, int precision)
-    {
-        switch (precision)
-        {
-            case <= 4:
-                v.Values<short>(row + 1)[row] = (short)value;
-                break;
-            case <= 9:
-                v.Values<int>(row + 1)[row] = (int)value;
-                break;
-            case <= 18:
-                v.Values<long>(row + 1)[row] = (long)value;
-                break;
-            default:
-                v.Values<Int128>(row + 1)[row] = value;
-                break;
-        }
     }
 
     private static void SetNone(VectorView vector, int row)

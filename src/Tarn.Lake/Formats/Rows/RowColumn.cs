@@ -5,7 +5,9 @@ namespace Tarn.Lake.Formats.Rows;
 /// <summary>
 /// A column that a row reader makes, or a part of one. Its fields are found in files by their ids.
 /// </summary>
-/// <param name="FieldId">The field's id; of elements, keys and values it is not used.</param>
+/// <param name="FieldId">
+/// The field's id, or its 1-based place in files whose columns have only places; of elements, keys and values it is not used.
+/// </param>
 /// <param name="Name">The field's name in a row.</param>
 /// <param name="Kind">The kind of its values.</param>
 public sealed record RowColumn(int FieldId, string Name, RowKind Kind)
@@ -32,6 +34,8 @@ public sealed record RowColumn(int FieldId, string Name, RowKind Kind)
                 RowKind.Map => DuckType.Map(children[0], children[1]),
                 RowKind.Decimal => DuckType.Decimal(Precision, Scale),
                 RowKind.Boolean => DuckType.Of(DuckTypeId.Boolean),
+                RowKind.TinyInt => DuckType.Of(DuckTypeId.TinyInt),
+                RowKind.SmallInt => DuckType.Of(DuckTypeId.SmallInt),
                 RowKind.Integer => DuckType.Of(DuckTypeId.Integer),
                 RowKind.Bigint => DuckType.Of(DuckTypeId.BigInt),
                 RowKind.Real => DuckType.Of(DuckTypeId.Float),

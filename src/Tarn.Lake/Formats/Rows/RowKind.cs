@@ -4,6 +4,8 @@ namespace Tarn.Lake.Formats.Rows;
 public enum RowKind
 {
     Boolean,
+    TinyInt,
+    SmallInt,
     Integer,
     Bigint,
     Real,

@@ -41,7 +41,7 @@ public sealed class CompactionPlanner(CompactionRule rule)
             {
                 outside++;
             }
-            else if ((task.Deletes.Count > 0 || IsSmall(task)) && candidates.Count < CandidatesMax && CanWrite(table, task))
+            else if ((HasDeletes(task) || IsSmall(task)) && candidates.Count < CandidatesMax && CanWrite(table, task))
             {
                 candidates.Add(task);
             }
@@ -63,6 +63,8 @@ public sealed class CompactionPlanner(CompactionRule rule)
         };
     }
 
+    private bool HasDeletes(ScanTask task) => task.Deletes.Count >= rule.DeletesMin;
+
     private bool IsSmall(ScanTask task) => task.File.File.FileSizeBytes < rule.TargetBytes / 2;
 
     private static async ValueTask<List<DataFile>> Deletes(PinnedTable table, Snapshot head, CancellationToken cancellationToken)
@@ -81,7 +83,7 @@ public sealed class CompactionPlanner(CompactionRule rule)
 
     private IEnumerable<CompactionGroup> Groups(int specId, PartitionTuple partition, List<ScanTask> candidates)
     {
-        var chosen = candidates.Where(task => task.Deletes.Count > 0).ToHashSet<ScanTask>(ReferenceEqualityComparer.Instance);
+        var chosen = candidates.Where(HasDeletes).ToHashSet<ScanTask>(ReferenceEqualityComparer.Instance);
         var small = candidates.Where(IsSmall).OrderBy(task => task.File.File.FileSizeBytes).ToList();
         var bytes = 0L;
         for (var i = 0; small.Count >= rule.SmallFilesMin && i < small.Count; i++)
@@ -96,7 +98,7 @@ public sealed class CompactionPlanner(CompactionRule rule)
             bytes += size;
         }
 
-        return Bins(chosen, rule.TargetBytes).Where(bin => bin.Count > 1 || bin[0].Deletes.Count > 0)
+        return Bins(chosen, rule.TargetBytes).Where(bin => bin.Count > 1 || HasDeletes(bin[0]))
             .Select(bin => new CompactionGroup(specId, partition, bin));
     }
 

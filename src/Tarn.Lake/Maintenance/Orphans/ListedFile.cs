@@ -8,6 +8,10 @@ public sealed record ListedFile(string Bucket, string Key, long Version, long Si
     /// <summary>The hash of its place.</summary>
     internal UInt128 Hash => KnownFiles.Hash(Bucket, Key);
 
+    /// <summary>Whether it is below a folder, <c>s3://bucket/folder/</c>.</summary>
+    /// <param name="folder">The folder; null: every file is.</param>
+    internal bool LiesIn(string? folder) => folder is null || $"s3://{Bucket}/{Key}".StartsWith(folder, StringComparison.Ordinal);
+
     /// <summary>Whether the key ends like a file of a table. Other files below a table's location belong to somebody else.</summary>
     internal bool IsOfTable => Key.EndsWith(".parquet", StringComparison.Ordinal) || Key.EndsWith(".avro", StringComparison.Ordinal)
         || Key.EndsWith(".orc", StringComparison.Ordinal) || Key.EndsWith(".puffin", StringComparison.Ordinal)

@@ -1,4 +1,5 @@
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Optimizers;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Maintenance.Retyping;
@@ -37,6 +38,8 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
     {
         using var pinned = await catalog.Pin(table.Name, cancellationToken);
         var own = pinned.Table.Places;
+        var optimizer = catalog.OptimizersOf(table.Id).Settings(OptimizerKind.OrphanFiles);
+        var age = optimizer?.AgeDays is { } days ? TimeSpan.FromDays(days) : grace;
         if ((SkipReason(pinned, own) ?? await places.OverlapOf(table, own, cancellationToken)) is { } reason)
         {
             return new OrphanReport(0, 0, 0) { Skipped = reason };
@@ -52,8 +55,8 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
             await foreach (var file in listing.List(place, cancellationToken))
             {
                 var hash = file.Hash;
-                var isYoung = DateTimeOffset.FromUnixTimeMilliseconds(file.ModifiedMs) > now - grace;
-                if (!file.IsOfTable || isYoung || file.ModifiedMs < table.CreatedMs || known.Contains(hash))
+                var isYoung = DateTimeOffset.FromUnixTimeMilliseconds(file.ModifiedMs) > now - age;
+                if (!file.IsOfTable || !file.LiesIn(optimizer?.Folder) || isYoung || file.ModifiedMs < table.CreatedMs || known.Contains(hash))
                 {
                     continue;
                 }

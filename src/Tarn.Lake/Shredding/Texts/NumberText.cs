@@ -13,6 +13,9 @@ internal static class NumberText
     /// </summary>
     private const int DigitsMax = 400;
 
+    /// <summary>Every integer of so many digits is exact in a double.</summary>
+    private const int ExactDigits = 15;
+
     /// <summary>2^53: every integer up to it is exact in a double.</summary>
     private const long ExactInteger = 1L << 53;
 
@@ -92,6 +95,41 @@ internal static class NumberText
 
         value = digits / ExactPowers[text.Length - point];
         value = negative ? -value : value;
+        return true;
+    }
+
+    /// <summary>
+    /// Reads a text of any kind that is a sign, at most 15 digits and at most one point. Their quotient is the correctly rounded value
+    /// (Clinger's fast path). When it returns false, the text may still be a number.
+    /// </summary>
+    public static bool TryExactDouble(ReadOnlySpan<byte> text, out double value)
+    {
+        var at = text.Length > 0 && text[0] is (byte)'-' or (byte)'+' ? 1 : 0;
+        var (digits, count, point) = (0L, 0, -1);
+        for (value = 0; at < text.Length && count <= ExactDigits; at++)
+        {
+            var digit = (uint)(text[at] - '0');
+            if (digit <= 9)
+            {
+                (digits, count) = ((digits * 10) + digit, count + 1);
+            }
+            else if (text[at] == (byte)'.' && point < 0)
+            {
+                point = count;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        if (count is 0 or > ExactDigits)
+        {
+            return false;
+        }
+
+        value = digits / ExactPowers[point < 0 ? 0 : count - point];
+        value = text[0] == (byte)'-' ? -value : value;
         return true;
     }
 

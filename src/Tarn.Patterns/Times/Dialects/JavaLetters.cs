@@ -33,7 +33,7 @@ internal static class JavaLetters
         'Q' or 'q' when count == 3 => new(TimePart.ShortQuarter),
         'Q' or 'q' when count == 4 => new(TimePart.QuarterName),
         'Q' or 'q' => new(TimePart.Quarter, count == 2 ? 2 : 1),
-        'M' or 'L' when count < 3 => new(TimePart.Month, count),
+        'M' or 'L' when count < 3 => new(TimePart.Month, count, 2),
         'M' or 'L' => new(count switch { 3 => TimePart.ShortMonthName, 4 => TimePart.MonthName, _ => TimePart.NarrowMonthName }),
         'e' or 'c' when count < 3 => new(TimePart.SundayDayOfWeek, count),
         'E' or 'e' or 'c' => new(count switch { 4 => TimePart.DayName, 5 => TimePart.NarrowDayName, _ => TimePart.ShortDayName }),
@@ -47,7 +47,7 @@ internal static class JavaLetters
         'X' => Offset(new("Z", HasColon: count is 3 or 5, HasMinutes: count > 1, HasSeconds: count > 3)),
         'x' => Offset(new(
             count == 1 ? "+00" : count % 2 == 0 ? "+0000" : "+00:00", HasColon: count is 3 or 5, HasMinutes: count > 1, HasSeconds: count > 3)),
-        _ => new(Number(letter), count),
+        _ => new(Number(letter), count, DigitsMax(letter, count)),
     };
 
     private static TimePart Number(char letter) => letter switch
@@ -69,6 +69,15 @@ internal static class JavaLetters
         'N' => TimePart.NanosOfDay,
         'g' => TimePart.ModifiedJulianDay,
         _ => throw new InvalidOperationException($"no field {letter}"),
+    };
+
+    // When digits are read, the letters before others take no more than their values have.
+    private static int DigitsMax(char letter, int count) => letter switch
+    {
+        'd' or 'H' or 'k' or 'K' or 'h' or 'm' or 's' => 2,
+        'D' => 3,
+        'S' => count,
+        _ => 9,
     };
 
     private static TimeToken Year(TimePart part, int count) => count == 2 ? TimeToken.ShortYear(part) : new(part, count) { HasPlus = true };

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Tarn.Lake.Formats.Rows;
 using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Sql.Catalog;
 using Tarn.Workers.FileTables;
 
 namespace Tarn.Sql.Planning.Scans;
@@ -41,10 +43,16 @@ internal sealed class FileTableBuilder
         Partition = f.File.Partition?.Path,
         SequenceNumber = f.File.DataSequenceNumber,
         FirstRowId = f.File.FirstRowId,
-        Values = values.Count == 0 ? null : values.ToDictionary(id => id, id => f.File.Partition is { } p && p.TryValue(id, out var text) ? text : null),
+        Values = values.Count == 0 ? null : values.ToDictionary(id => id, id => ValueOf(f.File, id)),
         Vector = f.Vector is { } v ? new VectorPlace(v.Path, v.File.ContentOffset, v.File.ContentBytes) : null,
         HasPositionDeletes = f.HasPositionDeletes,
     }));
+
+    private static string? ValueOf(Catalog.DataFile file, int id) =>
+        id == HiddenColumns.FileSize.FieldId ? file.SizeBytes.ToString(CultureInfo.InvariantCulture)
+        : id == HiddenColumns.Bucket.FieldId ? file.Bucket?.ToString(CultureInfo.InvariantCulture)
+        : file.Partition is { } partition && partition.TryValue(id, out var text) ? text
+        : null;
 
     public int Add(int scan, IReadOnlyList<ScanDelete> files) => Add(scan, files.Select(f => new FileRow
     {

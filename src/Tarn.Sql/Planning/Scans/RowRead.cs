@@ -54,7 +54,7 @@ internal sealed class RowRead(Func<ManagedFunctionUse, string> register, FileTab
     }
 
     /// <exception cref="SqlException">NOT_SUPPORTED: the files' reader does not make values of the type.</exception>
-    private static RowColumn FieldOf(int id, string name, SqlType type, FieldTree? tree)
+    internal static RowColumn FieldOf(int id, string name, SqlType type, FieldTree? tree)
     {
         if (tree?.Children.FirstOrDefault(c => c.Default is not null) is { } field)
         {
@@ -64,12 +64,14 @@ internal sealed class RowRead(Func<ManagedFunctionUse, string> register, FileTab
         var kind = type.Kind switch
         {
             TypeKind.Boolean => RowKind.Boolean,
+            TypeKind.Tinyint => RowKind.TinyInt,
+            TypeKind.Smallint => RowKind.SmallInt,
             TypeKind.Integer or TypeKind.Unknown => RowKind.Integer,
             TypeKind.Bigint => RowKind.Bigint,
             TypeKind.Real => RowKind.Real,
             TypeKind.Double => RowKind.Double,
             TypeKind.Decimal => RowKind.Decimal,
-            TypeKind.Varchar => RowKind.Varchar,
+            TypeKind.Varchar or TypeKind.Char => RowKind.Varchar,
             TypeKind.Varbinary => RowKind.Varbinary,
             TypeKind.Date => RowKind.Date,
             TypeKind.Time => RowKind.Time,

@@ -60,4 +60,28 @@ internal sealed record PhysicalSchema(IReadOnlyDictionary<int, PhysicalField> Fi
 }
 
 /// <summary>A level of a Parquet file's schema.</summary>
-internal sealed record PhysicalField(int FieldId, string Name, string DuckType, IReadOnlyList<PhysicalField> Children);
+internal sealed record PhysicalField(int FieldId, string Name, string DuckType, IReadOnlyList<PhysicalField> Children)
+{
+    /// <summary>The unit in which the file counts a time; null: it has no time here.</summary>
+    public PhysicalUnit? Unit { get; init; }
+
+    /// <summary>Whether it may occur any number of times in its parent.</summary>
+    public bool IsRepeated { get; init; }
+
+    /// <summary>Whether it is a list of its only child.</summary>
+    public bool IsList => DuckType.EndsWith("[]", StringComparison.Ordinal) && Children.Count == 1;
+
+    /// <summary>Whether it is a map of its first child to its second one.</summary>
+    public bool IsMap => DuckType.StartsWith("MAP(", StringComparison.Ordinal) && Children.Count == 2;
+
+    /// <summary>Whether its children are fields.</summary>
+    public bool IsStruct => Children.Count > 0 && !IsList && !IsMap;
+}
+
+/// <summary>Units in which Parquet files count times.</summary>
+internal enum PhysicalUnit
+{
+    Milliseconds,
+    Microseconds,
+    Nanoseconds,
+}

@@ -1,5 +1,9 @@
+using System.Globalization;
+using Tarn.Lake.Hive;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Catalog.Hive;
 using Tarn.Sql.Engine;
+using Tarn.Sql.Planning.Scans.Hive;
 using Tarn.Sql.Plans;
 using Tarn.Workers.FileTables;
 using Tarn.Workers.Functions;
@@ -77,9 +81,12 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         // Files of one writer share their schema. Describing a schema costs a step for each field, so each schema is
         // described once.
         var described = new Dictionary<object, string>(ReferenceEqualityComparer.Instance);
+        var layouts = new Dictionary<HiveLayout, int>(ReferenceEqualityComparer.Instance);
+        string Layout(ScanFile file) => file.File.Layout is not { } layout ? ""
+            : (layouts.TryGetValue(layout, out var number) ? number : layouts[layout] = layouts.Count).ToString(CultureInfo.InvariantCulture);
         string Described(ScanFile file) => file.Physical is not { } physical ? ""
             : described.TryGetValue(physical, out var known) ? known : described[physical] = ParquetRead.SchemaKey(file, columns);
-        string Key(ScanFile file) => $"{file.File.Format}{(file.HasPositionDeletes || file.Vector is not null ? "p" : "-")}{Described(file)}/"
+        string Key(ScanFile file) => $"{file.File.Format}{Layout(file)}{(file.HasPositionDeletes || file.Vector is not null ? "p" : "-")}{Described(file)}/"
             + PartitionFields(file);
         return files.GroupBy(Key).Select(g => (IReadOnlyList<ScanFile>)[.. g]);
     }
@@ -87,16 +94,20 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
     private static List<TableColumn> Columns(ScanNode scan, IReadOnlyList<KeyColumn> keys) =>
         [.. scan.Paths.Select(p => scan.Table.ColumnAt(p.Column)).Concat(keys.Select(k => k.Root)).Distinct()];
 
+    // Values of the file itself travel like those of its partition.
+    private static readonly int[] FileFacts = [HiddenColumns.FileSize.FieldId, HiddenColumns.Bucket.FieldId];
+
     /// <summary>The columns that the file's partition has values for. They are the same for all files of a spec.</summary>
     private static IEnumerable<int> PartitionFieldsOf(ScanFile file, List<TableColumn> columns) =>
-        (file.File.Partition?.ValueIds ?? []).Where(id => columns.Exists(column => column.FieldId == id));
+        (file.File.Partition?.ValueIds ?? []).Concat(FileFacts).Where(id => columns.Exists(column => column.FieldId == id));
 
     private string WriteGroup(ScanNode scan, IReadOnlyList<ScanFile> files, ScanFiles all, IReadOnlyList<KeyColumn> keys)
     {
         var isParquet = files[0].File.Format == "parquet";
         var partitionFields = PartitionFieldsOf(files[0], Columns(scan, keys)).ToHashSet();
         var group = new Lazy<int>(() => _table.Add(scan.Ordinal, files, [.. partitionFields]));
-        var read = isParquet ? Parquet(scan, files, group, partitionFields)
+        var read = files[0].File.Layout is { } layout ? Hive(layout, files, group, partitionFields)
+            : isParquet ? Parquet(scan, files, group, partitionFields)
             : new RowRead(Register, _table, scan.Table.Names?.ToJson()) { Group = () => group.Value, PartitionFields = partitionFields };
         var list = scan.Columns.Select((c, i) => $"{Value(read, scan.Table.ColumnAt(scan.Paths[i].Column), scan.Paths[i].Fields)} AS {c.Name}").ToList();
         if (keys.Count > 0)
@@ -139,11 +150,19 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
                     || scan.Paths.All(p => ParquetRead.IsStoredAs(scan.Table.ColumnAt(p.Column), physical))),
         };
 
+    private FileRead Hive(HiveLayout layout, IReadOnlyList<ScanFile> files, Lazy<int> group, IReadOnlySet<int> partitionFields) =>
+        layout.Form.Format == HiveFormat.Parquet
+            ? new HiveParquetRead(layout, files, Register) { Group = () => group.Value, PartitionFields = partitionFields }
+            : new HiveRowRead(layout, Register, _table) { Group = () => group.Value, PartitionFields = partitionFields };
+
     private static string Value(FileRead read, TableColumn column, IReadOnlyList<int> fields) =>
         column == HiddenColumns.Path ? read.Fact(FileTableFunctions.Location)
         : column == HiddenColumns.Position ? "file_row_number"
         : column == HiddenColumns.Partition ? read.Fact(FileTableFunctions.Partition)
         : column == HiddenColumns.FileModifiedTime ? $"make_timestamp_ms({read.Fact(FileTableFunctions.Modified)})"
+        : column == HiddenColumns.FileSize || column == HiddenColumns.Bucket
+            ? $"CAST({read.Fact(FileTableFunctions.Value, ", " + column.FieldId.ToString(CultureInfo.InvariantCulture))} "
+                + $"AS {DuckDbText.StoredTypeName(column.Type)})"
         : column == HiddenColumns.RowId ? $"coalesce({read.Value(column, [])}, {read.Fact(FileTableFunctions.FirstRow)} + file_row_number)"
         : column == HiddenColumns.LastUpdatedSequenceNumber
             ? $"coalesce({read.Value(column, [])}, CASE WHEN {read.Fact(FileTableFunctions.FirstRow)} IS NOT NULL "

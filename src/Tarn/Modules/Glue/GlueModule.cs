@@ -1,7 +1,14 @@
 using Tarn.Access.Credentials;
+using Tarn.Access.Identities;
+using Tarn.Access.Sessions;
 using Tarn.Aws.Glue;
+using Tarn.Aws.Glue.Definitions;
+using Tarn.Aws.Glue.Finding;
+using Tarn.Jobs;
 using Tarn.Modules.Lake;
+using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
+using Tarn.Sql.Statistics;
 
 namespace Tarn.Modules.Glue;
 
@@ -12,10 +19,30 @@ internal sealed class GlueModule : IModule
     public string Name => "glue";
 
     /// <inheritdoc/>
-    public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var lake = context.Get<LakeRoom>();
-        context.Doors.Add(new GlueDoor(lake.Catalog, lake.Committers, context.Get<StorageRoom>().Metadata, context.Get<SecretSealer>()));
-        return ValueTask.CompletedTask;
+        var (lake, sql) = (context.Get<LakeRoom>(), context.Get<SqlRoom>());
+        var (sessions, authorizer) = (context.Get<RoleSessions>(), context.Get<PolicyAuthorizer>());
+        var store = context.Get<StorageRoom>().Metadata;
+        var tasks = context.Own(new ColumnStatisticsTasks(
+            store,
+            lake.Catalog,
+            sql.OwnQueries,
+            new GlueColumnFacts(),
+            (table, role) => new RoleRights(sessions, authorizer, GlueRoles.ActorOf(table, role)),
+            context.Time));
+        await tasks.Recover(cancellationToken);
+        var schedule = new StatisticsSchedule(store, lake.Catalog, tasks, context.Time);
+        context.Jobs.Add(new Job("column statistics", JobClass.Cpu, TimeSpan.FromMinutes(1), schedule.Run));
+        context.Doors.Add(new GlueDoor(new GlueParts
+        {
+            Catalog = lake.Catalog,
+            Committers = lake.Committers,
+            Store = store,
+            Sealer = context.Get<SecretSealer>(),
+            History = lake.History,
+            StatisticsTasks = tasks,
+            Roles = sessions,
+        }));
     }
 }

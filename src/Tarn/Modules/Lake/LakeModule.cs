@@ -5,6 +5,7 @@ using Tarn.Jobs;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
+using Tarn.Lake.Hive;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Views;
 using Tarn.Lake.Writing;
@@ -48,6 +49,7 @@ internal sealed class LakeModule : IModule
             Files = files,
             Catalog = catalog,
             Views = new LakeViews(catalog, new GlueViewDocuments()),
+            Hive = new LakeHiveTables(storage.Metadata, storage.Objects, new GlueHiveDocuments(), context.Time),
             Maintenance = schedule,
             History = history,
             ExpiredFiles = expired,

@@ -1,6 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
+using Tarn.Lake.Hive;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Views;
 using Tarn.Lake.Writing;
@@ -18,6 +19,9 @@ internal sealed class LakeRoom
 
     /// <summary>The views among them.</summary>
     public required LakeViews Views { get; init; }
+
+    /// <summary>The Hive tables among them.</summary>
+    public required LakeHiveTables Hive { get; init; }
 
     /// <summary>When tables are maintained.</summary>
     public required MaintenanceSchedule Maintenance { get; init; }

@@ -139,7 +139,7 @@ internal sealed class MaintenanceJobs : IDisposable
         try
         {
             var metadata = await _catalog.Loader.Metadata(table.MetadataLocation!, cancellationToken);
-            _schedule.Observe(table, metadata, retypes: await _retypes.Find(table.Id, cancellationToken) is not null);
+            _schedule.Observe(table, metadata, _catalog.OptimizersOf(table.Id), retypes: await _retypes.Find(table.Id, cancellationToken) is not null);
         }
         catch (TarnException)
         {

@@ -1,8 +1,11 @@
+using Tarn.Access.Identities;
+using Tarn.Access.Sessions;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Jobs;
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Maintenance.Compaction;
+using Tarn.Lake.Maintenance.Optimizers;
 using Tarn.Lake.Maintenance.Orphans;
 using Tarn.Lake.Maintenance.Retyping;
 using Tarn.Lake.Maintenance.Statistics;
@@ -37,6 +40,7 @@ internal sealed class MaintenanceModule : IModule
         var adoption = lake.Adoption;
         var files = new WorkerFileJobs(new SqlTableScans(), sql.Catalog, sql.Workers, disk, DataDirectory.ScratchWorkers);
         lake.FileJobs = files;
+        var (roles, authorizer) = (context.Get<RoleSessions>(), context.Get<PolicyAuthorizer>());
         var orphans = new OrphanRemoval(
             storage.Metadata,
             lake.Catalog,
@@ -60,6 +64,7 @@ internal sealed class MaintenanceModule : IModule
             context.Time)
         {
             Retypes = new RetypeOrders(lake.Catalog, lake.Committers, journal),
+            Optimizers = new OptimizerRights(lake.Catalog, (table, role) => new RoleRights(roles, authorizer, GlueRoles.ActorOf(table.Name, role))),
         });
         var jobs = context.Own(new MaintenanceJobs(lake.Catalog, runs, lake.Maintenance, journal, context.Jobs, context.Time));
         context.Jobs.Add(new Job("tables to maintain", JobClass.Prompt, MaintenanceJobs.Every, jobs.Follow) { Due = () => jobs.Due });

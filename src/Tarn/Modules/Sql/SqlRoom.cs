@@ -4,6 +4,7 @@ using Tarn.Delivery;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Storage;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Catalog.Information;
 using Tarn.Sql.Changes;
 using Tarn.Sql.Executions;
 using Tarn.Sql.Running;
@@ -33,6 +34,9 @@ internal sealed class SqlRoom
     /// <summary>Changes of Tarn's own tables.</summary>
     public required OwnChanges OwnChanges { get; init; }
 
+    /// <summary>Queries for Tarn's own work.</summary>
+    public required OwnQueries OwnQueries { get; init; }
+
     /// <summary>
     /// Waits for the first worker, so that the fences that hold here are known before the first statement.
     /// </summary>
@@ -41,15 +45,17 @@ internal sealed class SqlRoom
         var (storage, lake) = (context.Get<StorageRoom>(), context.Get<LakeRoom>());
         var memory = context.Memory;
         var workers = await context.Get<StartingWorkers>().Pool;
-        var catalog = new LakeSqlCatalog(lake.Catalog, storage.Objects, lake.Views, context.Get<Deliveries>())
+        var catalog = new InformationSchemaCatalog(new LakeSqlCatalog(lake.Catalog, storage.Objects, lake.Views, context.Get<Deliveries>())
         {
+            Hive = lake.Hive,
             SystemTables = new SystemTables(storage.Metadata, lake.History, context.Get<ResourceRegistry>()),
             ReadPlanBytesMax = Math.Min(memory.BaseBytes / 8, ReadPlansMax),
-        };
+        });
         var changed = new StatementLake
         {
             Catalog = lake.Catalog,
             Views = lake.Views,
+            Hive = lake.Hive,
             Databases = new GlueDatabaseDocuments(),
             Store = storage.Metadata,
             Committers = lake.Committers,
@@ -74,6 +80,7 @@ internal sealed class SqlRoom
             Workers = workers,
             Catalog = catalog,
             Executions = executions,
+            OwnQueries = new OwnQueries(catalog, workers, memory.BaseBytes, context.Time),
             OwnChanges = new OwnChanges(changed, catalog, workers, memory.BaseBytes, context.Time),
         };
     }

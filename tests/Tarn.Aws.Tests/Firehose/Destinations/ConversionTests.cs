@@ -127,8 +127,8 @@ public sealed class ConversionTests(FirehoseFixture fixture) : IClassFixture<Fir
         { "region", "DataFormatConversionConfiguration.SchemaConfiguration: table lake.clicks does not exist in region us-west-1." },
         {
             "version",
-            "DataFormatConversionConfiguration.SchemaConfiguration.VersionId 9 is not supported by Tarn; supported: LATEST or the table's "
-                + "current version, 0 (docs/coverage.md#firehose)."
+            "DataFormatConversionConfiguration.SchemaConfiguration.VersionId 9 is not supported by Tarn; supported: LATEST or a version "
+                + "of the table, the current one is 0 (docs/coverage.md#firehose)."
         },
         {
             "catalog",

@@ -1,0 +1,33 @@
+using Tarn.Access.Credentials;
+using Tarn.Access.Sessions;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit.Locks;
+using Tarn.Lake.Maintenance;
+using Tarn.Sql.Statistics;
+
+namespace Tarn.Aws.Glue;
+
+/// <summary>The parts that the Glue door uses.</summary>
+public sealed record GlueParts
+{
+    /// <summary>Databases and tables.</summary>
+    public required LakeCatalog Catalog { get; init; }
+
+    /// <summary>Commits to Iceberg tables.</summary>
+    public required TableCommitters Committers { get; init; }
+
+    /// <summary>The store of the catalog.</summary>
+    public required IMetadataStore Store { get; init; }
+
+    /// <summary>Seals page tokens and passwords.</summary>
+    public required SecretSealer Sealer { get; init; }
+
+    /// <summary>The runs of maintenance.</summary>
+    public required MaintenanceHistory History { get; init; }
+
+    /// <summary>Runs that count statistics of columns.</summary>
+    public required ColumnStatisticsTasks StatisticsTasks { get; init; }
+
+    /// <summary>Decides which roles Glue may assume.</summary>
+    public required RoleSessions Roles { get; init; }
+}

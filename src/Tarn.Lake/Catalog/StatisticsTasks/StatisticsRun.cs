@@ -1,0 +1,49 @@
+using Tarn.Lake.Catalog.Names;
+
+namespace Tarn.Lake.Catalog.StatisticsTasks;
+
+/// <summary>The states of a run. STARTING and RUNNING end with one of the others.</summary>
+public enum StatisticsRunState
+{
+    Starting,
+    Running,
+    Succeeded,
+    Failed,
+    Stopped,
+}
+
+/// <summary>What a run counts, and with which role.</summary>
+/// <param name="Columns">The columns, in lower case; null: all that have statistics.</param>
+/// <param name="RoleArn">The role whose rights the run needs.</param>
+/// <param name="SamplePercent">The part of the rows that is read; null: all.</param>
+public sealed record StatisticsRequest(IReadOnlyList<string>? Columns, string RoleArn, double? SamplePercent);
+
+/// <summary>A run that counts the statistics of a table's columns.</summary>
+public sealed record StatisticsRun
+{
+    /// <summary>Its id: the table's id, the time and a number, so it is found without an index.</summary>
+    public required Guid Id { get; init; }
+
+    public required TableName Table { get; init; }
+
+    public required StatisticsRequest Request { get; init; }
+
+    public StatisticsRunState State { get; init; }
+
+    /// <summary>When it was accepted, Unix milliseconds.</summary>
+    public required long CreatedMs { get; init; }
+
+    /// <summary>When its state last changed, Unix milliseconds.</summary>
+    public long UpdatedMs { get; init; }
+
+    /// <summary>When it began to read, Unix milliseconds; null: it has not.</summary>
+    public long? StartedMs { get; init; }
+
+    /// <summary>When it ended, Unix milliseconds; null: it has not.</summary>
+    public long? EndedMs { get; init; }
+
+    /// <summary>Why it failed; null: it did not.</summary>
+    public string? Error { get; init; }
+
+    public bool HasEnded => State > StatisticsRunState.Running;
+}

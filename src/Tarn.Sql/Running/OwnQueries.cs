@@ -1,0 +1,45 @@
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Planning;
+using Tarn.Sql.Queueing;
+using Tarn.Sql.Results;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Syntax.Parsing;
+using Tarn.Workers.Pool;
+
+namespace Tarn.Sql.Running;
+
+/// <summary>Runs queries for Tarn's own work in the workers of statements.</summary>
+/// <param name="catalog">The tables that statements read.</param>
+/// <param name="workers">The processes.</param>
+/// <param name="planningBytesMax">The memory of planning.</param>
+/// <param name="time">The clock.</param>
+public sealed class OwnQueries(ISqlCatalog catalog, WorkerPool workers, long planningBytesMax, TimeProvider time) : IOwnQueries
+{
+    private readonly QueryRunner _queries = new(catalog, workers, new PlanningThreads(planningBytesMax, time));
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<TableColumn>?> Columns(SqlPrincipal principal, NamedTable table, CancellationToken cancellationToken)
+    {
+        var found = await catalog.FindTable(principal, table.Database, table.Table, cancellationToken);
+        found?.Pin?.Dispose();
+        return found?.Columns;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string?[]>> Rows(SqlPrincipal principal, string text, CancellationToken cancellationToken)
+    {
+        var rows = new List<string?[]>();
+        await _queries.Run(
+            (QueryStatement)SqlParser.Parse(text),
+            principal,
+            new QueryContext(new StatementNames("default"), [], new StatementTerms()),
+            columns => bytes =>
+            {
+                var page = ResultPage.Read(bytes, [.. columns.Select(column => column.Type)]);
+                rows.AddRange(Enumerable.Range(0, page.RowCount).Select(row => columns.Select((_, at) => page.Text(row, at)).ToArray()));
+                return ValueTask.CompletedTask;
+            },
+            cancellationToken);
+        return rows;
+    }
+}

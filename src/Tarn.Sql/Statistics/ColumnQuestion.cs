@@ -1,0 +1,89 @@
+using System.Globalization;
+using Tarn.Lake.Catalog.Described;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Statistics;
+
+/// <summary>The aggregates that count a column's statistics, and the facts of their values.</summary>
+internal sealed class ColumnQuestion
+{
+    private readonly TableColumn _column;
+    private readonly ColumnFactsKind _kind;
+
+    private ColumnQuestion(TableColumn column, ColumnFactsKind kind)
+    {
+        _column = column;
+        _kind = kind;
+    }
+
+    /// <summary>The aggregates, as texts of a SELECT list.</summary>
+    public IReadOnlyList<string> Aggregates
+    {
+        get
+        {
+            var name = Quote(_column.Name);
+            string[] nulls = [$"count_if({name} IS NULL)"];
+            return _kind switch
+            {
+                ColumnFactsKind.Boolean => [.. nulls, $"count_if({name})", $"count_if(NOT {name})"],
+                ColumnFactsKind.Binary => [.. nulls, $"max(length({name}))", $"avg(length({name}))"],
+                ColumnFactsKind.Text => [.. nulls, $"max(length({Text(name)}))", $"avg(length({Text(name)}))", $"approx_distinct({name})"],
+                _ => [.. nulls, $"min({Ordered(name)})", $"max({Ordered(name)})", $"approx_distinct({name})"],
+            };
+        }
+    }
+
+    /// <summary>The question of a column; null: its type has no statistics.</summary>
+    public static ColumnQuestion? Of(TableColumn column) => column.Type.Kind switch
+    {
+        TypeKind.Boolean => new(column, ColumnFactsKind.Boolean),
+        TypeKind.Tinyint or TypeKind.Smallint or TypeKind.Integer or TypeKind.Bigint => new(column, ColumnFactsKind.Long),
+        TypeKind.Timestamp or TypeKind.TimestampWithTimeZone => new(column, ColumnFactsKind.Long),
+        TypeKind.Real or TypeKind.Double => new(column, ColumnFactsKind.Double),
+        TypeKind.Decimal => new(column, ColumnFactsKind.Decimal),
+        TypeKind.Date => new(column, ColumnFactsKind.Date),
+        TypeKind.Varchar or TypeKind.Char => new(column, ColumnFactsKind.Text),
+        TypeKind.Varbinary => new(column, ColumnFactsKind.Binary),
+        _ => null,
+    };
+
+    /// <summary>The text of a name that no word of SQL changes.</summary>
+    public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>The facts of the aggregates' values.</summary>
+    public ColumnFacts Answer(ReadOnlySpan<string?> values)
+    {
+        var facts = new ColumnFacts(_column.Name.ToLowerInvariant(), HiveTypeOf(_column.Type), _kind, Count(values[0]));
+        return _kind switch
+        {
+            ColumnFactsKind.Boolean => facts with { Trues = Count(values[1]), Falses = Count(values[2]) },
+            ColumnFactsKind.Binary => facts with { LengthMax = Count(values[1]), LengthAverage = Real(values[2]) },
+            ColumnFactsKind.Text => facts with { LengthMax = Count(values[1]), LengthAverage = Real(values[2]), Distinct = Count(values[3]) },
+            _ => facts with { Least = values[1], Largest = values[2], Distinct = Count(values[3]) },
+        };
+    }
+
+    private static string HiveTypeOf(SqlType type) => type.Kind switch
+    {
+        TypeKind.Integer => "int",
+        TypeKind.Real => "float",
+        TypeKind.Varbinary => "binary",
+        TypeKind.Varchar when type.Precision == SqlType.Unbounded => "string",
+        TypeKind.Timestamp or TypeKind.TimestampWithTimeZone => "timestamp",
+        _ => type.Name,
+    };
+
+    private string Ordered(string name) => _column.Type.Kind switch
+    {
+        TypeKind.Timestamp or TypeKind.TimestampWithTimeZone => $"CAST(floor(to_unixtime({name})) AS bigint)",
+        TypeKind.Real => $"CAST({name} AS double)",
+        _ => name,
+    };
+
+    private string Text(string name) => _column.Type.Kind == TypeKind.Char ? $"CAST({name} AS varchar)" : name;
+
+    private static long Count(string? text) => text is null ? 0 : long.Parse(text, CultureInfo.InvariantCulture);
+
+    private static double Real(string? text) => text is null ? 0 : double.Parse(text, CultureInfo.InvariantCulture);
+}
