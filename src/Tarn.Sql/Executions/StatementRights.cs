@@ -55,9 +55,9 @@ public static class StatementRights
                 }
 
                 found.Add(new(StatementRight.ReadAction, use.Described.Database, use.Described.Table));
-                if (catalog.HasPartitions(principal, name.Database, name.Table))
+                if (catalog.HasPartitions(principal, use.Described.Database, use.Described.Table))
                 {
-                    found.Add(new(StatementRight.PartitionsAction, name.Database, name.Table));
+                    found.Add(new(StatementRight.PartitionsAction, use.Described.Database, use.Described.Table));
                 }
 
                 if (use.Written is null && (await catalog.FindView(principal, name.Database, name.Table, cancellationToken))?.View is { } view)
