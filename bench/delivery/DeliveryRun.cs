@@ -10,6 +10,7 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
+using Tarn.Lake.Hive.Types;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Consumers;

@@ -61,7 +61,7 @@ internal sealed record AlterPartitions(QualifiedName Table, PartitionChangeKind 
 
     private static string ActionOf(PartitionChangeKind change) => change switch
     {
-        PartitionChangeKind.Add => "glue:BatchCreatePartition",
+        PartitionChangeKind.Add => StatementRight.AddPartitionsAction,
         PartitionChangeKind.Drop => "glue:BatchDeletePartition",
         PartitionChangeKind.Rename or PartitionChangeKind.SetLocation => "glue:UpdatePartition",
     };
@@ -72,5 +72,5 @@ internal sealed record AlterPartitions(QualifiedName Table, PartitionChangeKind 
 /// <param name="At">The place of its first word.</param>
 internal sealed record RepairTable(QualifiedName Table, SourcePosition At) : DefinitionStatement(
     DefinitionKind.RepairTable,
-    [StatementRight.Describe(Table), new(StatementRight.PartitionsAction, Table), new("glue:BatchCreatePartition", Table)],
+    [StatementRight.Describe(Table), new(StatementRight.PartitionsAction, Table), new(StatementRight.AddPartitionsAction, Table)],
     At);

@@ -127,23 +127,24 @@ public sealed class GlueDoorTests : IAsyncLifetime
     public async Task Updates_of_the_open_table_format_are_one_commit_and_archive_the_version_before()
     {
         await CreateIceberg();
-        const string Fields = """
-            {"Id":11,"Name":"id","Type":"long","Required":true},{"Id":12,"Name":"at","Type":"timestamptz","Required":false},
-            {"Id":20,"Name":"more","Type":"string","Required":false}
+        const string Whole = """
+            "Location":"s3://lake/db/t","Schema":{"Type":"struct","IdentifierFieldIds":[1],"Fields":[
+            {"Id":1,"Name":"id","Type":"long","Required":true},{"Id":2,"Name":"at","Type":"timestamptz","Required":false},
+            {"Id":20,"Name":"more","Type":"string","Required":false}]}
             """;
-        const string Schema = $$$""""Schema":{"Type":"struct","IdentifierFieldIds":[11],"Fields":[{{{Fields}}}]},"Location":"s3://lake/db/t" """;
-        string Update(string updates, string version = "0") =>
-            $$$"""{"DatabaseName":"db","Name":"t","VersionId":"{{{version}}}","UpdateOpenTableFormatInput":{"UpdateIcebergInput":{"""
-            + $$$""""UpdateIcebergTableInput":{"Updates":[{{{updates}}}]}}}}""";
-        await Fails("ConcurrentModificationException", null, "UpdateTable", Update($$$"""{{{{Schema}}}}""", "7"));
-        await Fails("InvalidInputException", null, "UpdateTable", Update($$$"""{{{{Schema}}},"Action":"add-encryption-key"}"""));
-        await Fails("InvalidInputException", null, "UpdateTable", Update($$$"""{{{{Schema}}},"Action":"add-spec"}"""));
-        await Send("UpdateTable", Update(
-            $$$"""{{{{Schema}}},"Action":"add-schema"},{{{{Schema}}},"Action":"set-current-schema"},"""
-            + $$$"""{{{{Schema}}},"Action":"set-properties","Properties":{"x":"y"}},"""
-            + $$$"""{{{{Schema}}},"Action":"remove-properties","Properties":{"p":""}},"""
-            + $$$"""{{{{Schema}}},"Action":"add-sort-order","SortOrder":{"OrderId":1,"Fields":[{"SourceId":12,"Transform":"identity","Direction":"desc","NullOrder":"nulls-last"}]}},"""
-            + $$$"""{{{{Schema}}},"Action":"set-default-sort-order","SortOrder":{"OrderId":-1,"Fields":[]}}"""));
+        const string Order =
+            """, "SortOrder":{"OrderId":1,"Fields":[{"SourceId":2,"Transform":"identity","Direction":"desc","NullOrder":"nulls-last"}]}""";
+        await Fails("ConcurrentModificationException", null, "UpdateTable", Updates("7", Stated(Whole)));
+        await Fails("InvalidInputException", null, "UpdateTable", Updates("0", Acting(Whole, "add-encryption-key")));
+        await Fails("InvalidInputException", null, "UpdateTable", Updates("0", Acting(Whole, "add-spec")));
+        await Send("UpdateTable", Updates(
+            "0",
+            Acting(Whole, "add-schema"),
+            Acting(Whole, "set-current-schema"),
+            Acting(Whole, "set-properties", """, "Properties":{"x":"y"}"""),
+            Acting(Whole, "remove-properties", """, "Properties":{"p":""}"""),
+            Acting(Whole, "add-sort-order", Order),
+            Acting(Whole, "set-default-sort-order", """, "SortOrder":{"OrderId":-1,"Fields":[]}""")));
         var table = (await Send("GetTable", """{"DatabaseName":"db","Name":"t"}""")).GetProperty("Table");
         Assert.Equal("1", table.GetProperty("VersionId").GetString());
         var metadata = await _catalog.Loader.Metadata(Location(table), default);
@@ -155,12 +156,24 @@ public sealed class GlueDoorTests : IAsyncLifetime
         Assert.DoesNotContain("more", versions[1].ToString(), StringComparison.Ordinal);
 
         // Without an action, an update states the whole table.
-        await Send("UpdateTable", Update($$$"""{{{{Schema.Replace("more", "most")}}},"PartitionSpec":{"Fields":[{"SourceId":11,"Transform":"bucket[4]","Name":"b"}]}}""", "1"));
+        await Send("UpdateTable", Updates("1", Stated(
+            Whole.Replace("more", "most", StringComparison.Ordinal)
+            + """, "PartitionSpec":{"Fields":[{"SourceId":1,"Transform":"bucket[4]","Name":"b"}]}""")));
         metadata = await _catalog.Loader.Metadata(Location((await Send("GetTable", """{"DatabaseName":"db","Name":"t"}""")).GetProperty("Table")), default);
         Assert.Equal(["id", "at", "most"], metadata.CurrentSchema.Columns.Fields.Select(field => field.Name));
         Assert.Equal("b", Assert.Single(metadata.SpecById(metadata.DefaultSpecId).Fields).Name);
         await Send("CreateTable", """{"DatabaseName":"db","TableInput":{"Name":"plain"}}""");
-        await Fails("InvalidInputException", "Table plain is not an Iceberg table.", "UpdateTable", Update($$$"""{{{{Schema}}}}""").Replace("\"t\"", "\"plain\"", StringComparison.Ordinal));
+        await Fails(
+            "InvalidInputException", "Table plain is not an Iceberg table.", "UpdateTable",
+            Updates("0", Stated(Whole)).Replace("\"Name\":\"t\"", "\"Name\":\"plain\"", StringComparison.Ordinal));
+
+        static string Stated(string members) => "{" + members + "}";
+
+        static string Acting(string members, string action, string more = "") => "{" + members + ",\"Action\":\"" + action + "\"" + more + "}";
+
+        static string Updates(string version, params string[] updates) =>
+            "{\"DatabaseName\":\"db\",\"Name\":\"t\",\"VersionId\":\"" + version + "\",\"UpdateOpenTableFormatInput\":"
+            + "{\"UpdateIcebergInput\":{\"UpdateIcebergTableInput\":{\"Updates\":[" + string.Join(',', updates) + "]}}}}";
     }
 
     [Fact]

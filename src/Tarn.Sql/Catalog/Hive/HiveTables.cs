@@ -52,6 +52,12 @@ internal sealed class HiveTables(LakeHiveTables tables)
         var table = state.Table;
         return HiveFailures.OrNamed(table.Name.Database, table.Name.Table, async () =>
         {
+            if (table.Keys.Count == 0)
+            {
+                // A table without files also says that SQL would not read them.
+                _ = HiveForm.Of(table, table.Storage);
+            }
+
             var layouts = new Dictionary<HiveStorage, HiveLayout>();
             var partitions = new Dictionary<HivePartition, (HiveLayout Layout, HiveFilePartition? Partition)>(ReferenceEqualityComparer.Instance);
             var data = new List<DataFile>();
