@@ -36,8 +36,8 @@ internal sealed class HiveScan(string name, HiveForm form, IReadOnlyList<RowColu
         public RowReader? Open()
         {
             var part = Interlocked.Increment(ref _next);
-            return part >= _parts ? null
-                : HiveRows.Open(form, File.OpenRead(path), new LinePart(part * PartBytes, part == _parts - 1 ? long.MaxValue : (part + 1) * PartBytes), columns);
+            var lines = new LinePart(part * PartBytes, part == _parts - 1 ? long.MaxValue : (part + 1) * PartBytes);
+            return part >= _parts ? null : HiveRows.Open(form, File.OpenRead(path), lines, columns);
         }
     }
 

@@ -11,7 +11,8 @@ using Tarn.Lake.Hive;
 // Usage: dotnet run -c Release --project bench/hive-readers [-- MEGABYTES [ROUNDS]]
 var megabytes = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 256;
 var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
-const string types = "{id: 'BIGINT', moment: 'TIMESTAMP', agent: 'VARCHAR', url: 'VARCHAR', status: 'INTEGER', size: 'BIGINT', price: 'DOUBLE', country: 'VARCHAR'}";
+const string types = "{id: 'BIGINT', moment: 'TIMESTAMP', agent: 'VARCHAR', url: 'VARCHAR', status: 'INTEGER', size: 'BIGINT', "
+    + "price: 'DOUBLE', country: 'VARCHAR'}";
 HiveFormColumn[] own =
 [
     new("id", "bigint"), new("moment", "timestamp"), new("agent", "string"), new("url", "string"),
@@ -31,7 +32,8 @@ var csvColumns = columns.Select(column => column.Name == "moment" ? column with 
 [
     ("text", new HiveForm { Format = HiveFormat.Text, Columns = own, Properties = new Dictionary<string, string> { ["field.delim"] = "\t" } }, columns,
         $"read_csv('PATH', delim = '\t', quote = '', escape = '', header = false, columns = {types})"),
-    ("csv", new HiveForm { Format = HiveFormat.Csv, Columns = csvOwn }, csvColumns, $"read_csv('PATH', delim = ',', quote = '\"', escape = '\\', header = false, columns = {csvTypes})"),
+    ("csv", new HiveForm { Format = HiveFormat.Csv, Columns = csvOwn }, csvColumns,
+        $"read_csv('PATH', delim = ',', quote = '\"', escape = '\\', header = false, columns = {csvTypes})"),
     ("json", new HiveForm { Format = HiveFormat.HiveJson, Columns = own }, columns, $"read_json('PATH', format = 'newline_delimited', columns = {types})"),
     ("json", new HiveForm { Format = HiveFormat.OpenXJson, Columns = own }, columns, $"read_json('PATH', format = 'newline_delimited', columns = {types})"),
 ];
@@ -104,7 +106,8 @@ static void Write(string path, string format, int megabytes)
         {
             "text" => $"{id}\t{at}\t{agent}\t{url}\t{status}\t{size}\t{price}\t{country}\n",
             "csv" => $"{id},{at},\"{agent}, x\",{url},{status},{size},{price},{country}\n",
-            _ => $$"""{"id":{{id}},"moment":"{{at}}","agent":"{{agent}}","url":"{{url}}","status":{{status}},"size":{{size}},"price":{{price}},"country":"{{country}}"}""" + "\n",
+            _ => $$"""{"id":{{id}},"moment":"{{at}}","agent":"{{agent}}","url":"{{url}}","status":{{status}},"size":{{size}},"""
+                + $$""""price":{{price}},"country":"{{country}}"}"""" + "\n",
         };
         file.Write(line);
         written += line.Length;

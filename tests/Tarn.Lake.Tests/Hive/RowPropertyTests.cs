@@ -63,7 +63,7 @@ public sealed class RowPropertyTests
         var form = new HiveForm
         {
             Format = format,
-            Columns = [new HiveFormColumn("a", "int"), new HiveFormColumn("s", "struct<f:string,g:struct<h:string,i:int,j:int>,k:string>"), new HiveFormColumn("b", "int")],
+            Columns = [new("a", "int"), new("s", "struct<f:string,g:struct<h:string,i:int,j:int>,k:string>"), new("b", "int")],
         };
         var inner = new RowColumn(2, "g", RowKind.Row) { Children = [new RowColumn(3, "j", RowKind.Integer), new RowColumn(1, "h", RowKind.Varchar)] };
         RowColumn[] wanted = [new(3, "b", RowKind.Integer), new(2, "s", RowKind.Row) { Children = [new RowColumn(3, "k", RowKind.Varchar), inner] }];
@@ -85,7 +85,8 @@ public sealed class RowPropertyTests
             var expected = rows.Select(row => row.Select((value, i) => value is null ? null : RandomRows.Shown(types[i], value)).ToArray()).ToList();
             for (var i = 0; i < Math.Max(expected.Count, read.Count); i++)
             {
-                Assert.True(expected[i].SequenceEqual(read[i]), $"seed {seed}, row {i}, {string.Join(" ", types)}: {string.Join(" | ", read[i])}; written {string.Join(" | ", expected[i])}");
+                var difference = $"{string.Join(" | ", read[i])}; written {string.Join(" | ", expected[i])}";
+                Assert.True(expected[i].SequenceEqual(read[i]), $"seed {seed}, row {i}, {string.Join(" ", types)}: {difference}");
             }
         }
     }
