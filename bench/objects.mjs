@@ -1,9 +1,11 @@
 #!/usr/bin/env node
-// bench/objects [--only small,large,mixed] [--seconds 10] [--rounds 3]: the object store over real sockets, with signed requests.
+// bench/objects [--only small,large,mixed,policy,upload] [--seconds 10] [--rounds 3]: the object store over real sockets, with signed requests.
 //   small: 16 connections put 4 KiB, beside 16 writers of bare files (write, sync, rename, sync the folder) and beside s3rver, which
 //          syncs nothing
 //   large: 4 connections put 1 MiB, beside 4 writers of bare files; 2 connections get 64 MiB
 //   mixed: 4 connections put 4 KiB, 16 get, and all of them at once
+//   policy: 16 connections get 4 KiB from a bucket without a policy, and from one whose policy has conditions
+//   upload: PutRecords, 5 MB a second, alone and beside an upload of 5 GiB
 // Client (bench/client) and server share the machine's cores. PROGRAM_UNDER_TEST names another build to measure.
 import { mkdirSync, rmSync } from "node:fs";
 import { loadavg } from "node:os";
@@ -16,10 +18,10 @@ const require = clientPackages();
 process.env.DOTNET_gcServer = "0";
 const { startTarn } = await import("../tests/clients/tarn-server.mjs");
 const [seconds, rounds] = [argument("seconds", 10), argument("rounds", 3)];
-const wanted = (text("only") ?? "small,large,mixed").split(",");
+const wanted = (text("only") ?? "small,large,mixed,policy,upload").split(",");
 const [kib, mib] = [1024, 1024 * 1024];
 const work = workFolder("objects");
-const report = beginReport({ seconds, rounds, limits: { small: 2, s3rver: 4, large: 0.4, gigabytesPerSecond: 1.2, getP99Ms: 20, putBesideGet: 0.6 } });
+const report = beginReport({ seconds, rounds, limits: { small: 2, s3rver: 4, large: 0.4, gigabytesPerSecond: 1.2, getP99Ms: 20, putBesideGet: 0.6, getWithPolicy: 0.95, putRecordsRatio: 3 } });
 const server = await startTarn({ data: join(work, "data") });
 Object.assign(process.env, server.env);
 
@@ -90,12 +92,53 @@ async function mixed() {
   return { medians, putBesideGet: beside };
 }
 
+async function policy() {
+  const { CreateBucketCommand, PutBucketPolicyCommand, S3Client } = require("@aws-sdk/client-s3");
+  const s3 = new S3Client({ endpoint: server.url, forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: "guarded" }));
+  const deny = (Condition) => ({ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: ["arn:aws:s3:::guarded", "arn:aws:s3:::guarded/*"], Condition });
+  const Statement = [
+    deny({ NotIpAddress: { "aws:SourceIp": ["127.0.0.0/8", "10.0.0.0/8", "192.168.0.0/16"] } }),
+    deny({ DateGreaterThan: { "aws:CurrentTime": "2099-01-01T00:00:00Z" } }),
+    deny({ StringLike: { "aws:UserAgent": ["*scanner*", "*crawler*"] }, Null: { "s3:signatureversion": "false" } }),
+  ];
+  await s3.send(new PutBucketPolicyCommand({ Bucket: "guarded", Policy: JSON.stringify({ Version: "2012-10-17", Statement }) }));
+  s3.destroy();
+  const get = (bucket) => async () => (await runClient(server.env, "objects", server.url, bucket, 16, 0, seconds, 4 * kib)).get;
+  const { taken, medians } = await inTurns({ "GET with a policy": get("guarded"), "GET without": get("bench") });
+  const share = ratio(taken, "GET with a policy", "GET without");
+  show(medians);
+  console.log(`GET 4 KiB with three statements with conditions: ${share} of the rate without a policy (at least 0.95)`);
+  return { medians, share };
+}
+
+async function upload() {
+  const { KinesisClient } = require("@aws-sdk/client-kinesis");
+  const { createStream } = await import("../tests/clients/streams.mjs");
+  await createStream(new KinesisClient({ endpoint: server.url }), { StreamName: "events", ShardCount: 8 });
+  const puts = () => runClient(server.env, "events", server.url, "events", 7_100, seconds, 8);
+  const idle = [];
+  for (let round = 0; round < rounds; round++) idle.push(await puts());
+  let done;
+  const uploading = runClient(server.env, "upload", server.url, "bench", "five", 5 * 1024).then((figures) => (done = figures));
+  const beside = [];
+  while (!done) {
+    const figures = await puts();
+    if (!done || beside.length === 0) beside.push(figures);
+  }
+  await uploading;
+  const p99 = (list) => median(list.map((one) => one.p99Ms));
+  const times = Number((p99(beside) / p99(idle)).toFixed(2));
+  console.log(`PutRecords p99 ${p99(idle)} ms alone, ${p99(beside)} ms beside an upload of 5 GiB (${done.megabytesPerSecond} MB/s): ${times} times (at most 3)`);
+  return { idle, beside, upload: done, times };
+}
+
 try {
   const { CreateBucketCommand, S3Client } = require("@aws-sdk/client-s3");
   const s3 = new S3Client({ endpoint: server.url, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket: "bench" }));
   s3.destroy();
-  for (const [name, run] of Object.entries({ small, large, mixed })) {
+  for (const [name, run] of Object.entries({ small, large, mixed, policy, upload })) {
     if (wanted.includes(name)) report[name] = await run();
   }
   report.loadAverage = loadavg()[0];

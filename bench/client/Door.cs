@@ -47,24 +47,32 @@ internal sealed class Door(Uri url)
     /// <summary>One signed HTTP/1.1 request, headers and body.</summary>
     public byte[] Request(string operation, ReadOnlySpan<byte> body)
     {
-        return Written("POST / HTTP/1.1", Signed(operation, body), body);
+        return Written("POST / HTTP/1.1", Signed(operation, body), body.Length, body);
     }
 
     /// <summary>One signed HTTP/1.1 request of the object door.</summary>
-    public byte[] ObjectRequest(string method, string path, ReadOnlySpan<byte> body)
-    {
-        var headers = new WireHeaders();
-        var hash = Convert.ToHexStringLower(SHA256.HashData(body));
-        headers.Set("host", url.Authority);
-        headers.Set("x-amz-content-sha256", hash);
-        _signer.Sign(_key, _region, "s3", DateTimeOffset.UtcNow, method, path, "", headers, hash);
-        return Written($"{method} {path} HTTP/1.1", headers, body);
-    }
+    public byte[] ObjectRequest(string method, string path, ReadOnlySpan<byte> body, string query = "") =>
+        Written(Line(method, path, query), SignedForS3(method, path, query, Convert.ToHexStringLower(SHA256.HashData(body))), body.Length, body);
+
+    /// <summary>The headers of an HTTP/1.1 request of the object door whose body is not signed, and follows.</summary>
+    public byte[] UnsignedPayload(string method, string path, int bytes, string query) =>
+        Written(Line(method, path, query), SignedForS3(method, path, query, "UNSIGNED-PAYLOAD"), bytes, []);
 
     /// <summary>One signed HTTP/1.1 request with a JSON text.</summary>
     public byte[] Request(string operation, string json) => Request(operation, Encoding.UTF8.GetBytes(json));
 
-    private static byte[] Written(string line, WireHeaders headers, ReadOnlySpan<byte> body)
+    private static string Line(string method, string path, string query) => $"{method} {path}{(query.Length == 0 ? "" : "?")}{query} HTTP/1.1";
+
+    private WireHeaders SignedForS3(string method, string path, string query, string hash)
+    {
+        var headers = new WireHeaders();
+        headers.Set("host", url.Authority);
+        headers.Set("x-amz-content-sha256", hash);
+        _signer.Sign(_key, _region, "s3", DateTimeOffset.UtcNow, method, path, query, headers, hash);
+        return headers;
+    }
+
+    private static byte[] Written(string line, WireHeaders headers, int length, ReadOnlySpan<byte> body)
     {
         var head = new StringBuilder(line).Append("\r\n");
         foreach (var (name, value) in headers)
@@ -72,7 +80,7 @@ internal sealed class Door(Uri url)
             head.Append(name).Append(": ").Append(value).Append("\r\n");
         }
 
-        head.Append("content-length: ").Append(body.Length).Append("\r\n\r\n");
+        head.Append("content-length: ").Append(length).Append("\r\n\r\n");
         var request = new byte[head.Length + body.Length];
         Encoding.ASCII.GetBytes(head.ToString(), request);
         body.CopyTo(request.AsSpan(head.Length));

@@ -9,14 +9,11 @@ internal sealed class Exchange(Socket socket) : IDisposable
 {
     private byte[] _buffer = new byte[1 << 20];
 
-    /// <summary>Sends a request and reads its answer to the end.</summary>
-    public ReadOnlySpan<byte> Send(ReadOnlySpan<byte> request)
+    /// <summary>Sends a request, and a body that is not in it, and reads its answer to the end.</summary>
+    public ReadOnlySpan<byte> Send(ReadOnlySpan<byte> request, ReadOnlySpan<byte> body = default)
     {
-        while (request.Length > 0)
-        {
-            request = request[socket.Send(request)..];
-        }
-
+        Write(request);
+        Write(body);
         var filled = 0;
         var headEnd = -1;
         while (headEnd < 0)
@@ -37,14 +34,22 @@ internal sealed class Exchange(Socket socket) : IDisposable
             filled += Receive(filled);
         }
 
-        var body = _buffer.AsSpan(headEnd + 4, length);
+        var answer = _buffer.AsSpan(headEnd + 4, length);
         return _buffer.AsSpan(9, 3).SequenceEqual("200"u8)
-            ? body
+            ? answer
             : throw new InvalidOperationException(Encoding.UTF8.GetString(_buffer.AsSpan(0, Math.Min(end, 1_000))));
     }
 
     /// <inheritdoc/>
     public void Dispose() => socket.Dispose();
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > 0)
+        {
+            bytes = bytes[socket.Send(bytes)..];
+        }
+    }
 
     private static int ContentLength(ReadOnlySpan<byte> head)
     {

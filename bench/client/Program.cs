@@ -6,6 +6,11 @@
 //   objects URL BUCKET GETS PUTS SECONDS BYTES  GETS connections that get small objects and PUTS that put them
 //   files FOLDER WRITERS SECONDS BYTES       WRITERS that write, sync, rename and sync the folder: what a durable object costs at least
 //   events URL STREAM RATE SECONDS TENANTS   RATE JSON events a second with PutRecords, of TENANTS tenants; times of the puts
+//   keys URL BUCKET COUNT PER_PREFIX         puts COUNT small objects, PER_PREFIX below each prefix
+//   lists URL BUCKET QUERY EXPECTED PUT_BUCKET RATE SECONDS  lists a page of EXPECTED keys repeatedly, beside RATE puts a second
+//   steady URL BUCKET RATE SECONDS           RATE puts a second, evenly spread
+//   upload URL BUCKET KEY MEGABYTES          a multipart upload by 4 connections
+//   large URL BUCKET MEGABYTES READERS       such an object up and down, beside slow readers and small calls
 // AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY hold the key. Each load prints one line of JSON.
 using System.Globalization;
 using Tarn.Bench.Client;
@@ -15,7 +20,8 @@ if (args.Length < 4)
     Console.Error.WriteLine(
         "usage: fill URL STREAM RECORDS BYTES [RATE] | read URL STREAM SECONDS CONNECTIONS | connections URL STREAM "
             + "COUNT SECONDS RATE | push URL STREAM RATE SECONDS | objects URL BUCKET GETS PUTS SECONDS BYTES "
-            + "| files FOLDER WRITERS SECONDS BYTES | events URL STREAM RATE SECONDS TENANTS");
+            + "| files FOLDER WRITERS SECONDS BYTES | events URL STREAM RATE SECONDS TENANTS | keys URL BUCKET COUNT PER_PREFIX "
+            + "| lists URL BUCKET QUERY EXPECTED PUT_BUCKET RATE SECONDS | steady URL BUCKET RATE SECONDS | upload URL BUCKET KEY MEGABYTES | large URL BUCKET MEGABYTES READERS");
     return 2;
 }
 
@@ -35,6 +41,11 @@ var result = args[0] switch
     "push" => await PushLoad.Run(door, args[2], Number(3), Number(4)),
     "objects" => ObjectLoad.Run(door, args[2], Number(3), Number(4), TimeSpan.FromSeconds(Number(5)), Number(6)),
     "events" => await EventLoad.Run(door, args[2], Number(3), Number(4), Number(5)),
+    "keys" => KeyLoad.Run(door, args[2], Number(3), Number(4)),
+    "lists" => ListLoad.Run(door, args[2], args[3], Number(4), args[5], Number(6), TimeSpan.FromSeconds(Number(7))),
+    "steady" => SteadyPuts.Run(door, args[2], Number(3), TimeSpan.FromSeconds(Number(4))),
+    "upload" => LargeLoad.Upload(door, args[2], args[3], Number(4)),
+    "large" => LargeLoad.Run(door, args[2], Number(3), Number(4)),
     _ => throw new ArgumentException($"no load is called {args[0]}"),
 };
 Console.WriteLine(result);

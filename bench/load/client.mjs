@@ -21,7 +21,7 @@ export async function runClient(env, ...load) {
   let err = "";
   child.stdout.on("data", (chunk) => (out += chunk));
   child.stderr.on("data", (chunk) => (err += chunk));
-  const code = await new Promise((resolve) => child.on("close", resolve));
-  if (code) throw new Error(`${load[0]}: ${err}`);
+  const code = await new Promise((resolve) => child.on("close", (status, signal) => resolve(signal ?? status)));
+  if (code) throw new Error(`${load[0]} ended with ${code}: ${err}`);
   return JSON.parse(out);
 }

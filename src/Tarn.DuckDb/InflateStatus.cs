@@ -9,6 +9,9 @@ public enum InflateStatus
     /// <summary>The output is full; more follows, or the stream's end.</summary>
     OutputFull,
 
+    /// <summary>The input has ended before the stream.</summary>
+    NeedsInput,
+
     /// <summary>The input is not deflate data, is damaged, or ends before the stream.</summary>
     Damaged,
 }

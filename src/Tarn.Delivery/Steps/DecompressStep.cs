@@ -1,6 +1,7 @@
 using System.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Records;
+using Tarn.Lake.Codecs;
 
 namespace Tarn.Delivery.Steps;
 

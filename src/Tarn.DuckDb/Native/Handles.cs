@@ -35,6 +35,11 @@ internal sealed class SelectionHandle(nint value) : NativeHandle(value)
     private protected override void Destroy(ref nint value) => Lib.DestroySelection(value);
 }
 
+internal sealed class ZstandardStreamHandle(nint value) : NativeHandle(value)
+{
+    private protected override void Destroy(ref nint value) => _ = Lib.ZstandardFreeStream(value);
+}
+
 /// <summary>
 /// Owns a duckdb_result. It is a struct by value, so this handle keeps the struct and its only used member.
 /// </summary>

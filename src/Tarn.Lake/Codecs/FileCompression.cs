@@ -5,9 +5,9 @@ namespace Tarn.Lake.Codecs;
 /// <summary>The compression of a file of lines, which the end of its name alone tells. Upper case letters are others.</summary>
 public static class FileCompression
 {
-    /// <summary>Whether the bytes of a file are not those of its lines.</summary>
+    /// <summary>Whether the lines of a file are compressed.</summary>
     /// <param name="name">The file's name or location.</param>
-    public static bool IsCompressed(string name) => Extension(name) is ".gz" or ".bz2" or ".deflate" or ".lz4" or ".snappy" or ".zst" or ".lzo" or ".lzo_deflate";
+    public static bool IsCompressed(string name) => Extension(name) is ".gz" or ".deflate" or ".bz2" or ".zst" or ".snappy" or ".lz4" or ".lzo" or ".lzo_deflate";
 
     /// <summary>The plain bytes of a file. Reading them throws <see cref="InvalidDataException"/> where they are damaged or incomplete.</summary>
     /// <param name="name">The file's name or location.</param>
@@ -17,6 +17,21 @@ public static class FileCompression
     {
         switch (Extension(name))
         {
+            case ".gz":
+                return new InflateStream(stored, isZlib: false);
+            case ".deflate":
+                return new InflateStream(stored, isZlib: true);
+            case ".bz2":
+                return new Bzip2Stream(stored);
+            case ".zst":
+                return new ZstandardStream(stored);
+            case ".snappy":
+                return SnappyBlocks.DecodeHadoop(stored);
+            case ".lz4":
+                return new HadoopBlockStream(stored, Lz4Block.DecompressPart);
+            case ".lzo" or ".lzo_deflate":
+                stored.Dispose();
+                throw new TarnException(ErrorKind.NotSupported, "the file is compressed with LZO; gzip, bzip2, deflate, lz4, snappy and zstandard are read");
             default:
                 return stored;
         }

@@ -15,6 +15,19 @@ internal static class Lz4Block
     /// <exception cref="InvalidDataException">The block is damaged, or its plain length differs.</exception>
     public static void Decompress(ReadOnlySpan<byte> block, Span<byte> plain)
     {
+        if (DecompressPart(block, plain) != plain.Length)
+        {
+            throw Damaged();
+        }
+    }
+
+    /// <summary>Decompresses a block whose plain length is not known.</summary>
+    /// <param name="block">The stored bytes.</param>
+    /// <param name="plain">Receives the plain bytes; may be longer.</param>
+    /// <returns>The number of plain bytes.</returns>
+    /// <exception cref="InvalidDataException">The block is damaged, or its plain bytes have no room.</exception>
+    public static int DecompressPart(ReadOnlySpan<byte> block, Span<byte> plain)
+    {
         var (at, written) = (0, 0);
         while (at < block.Length)
         {
@@ -52,10 +65,7 @@ internal static class Lz4Block
             }
         }
 
-        if (written != plain.Length)
-        {
-            throw Damaged();
-        }
+        return written;
     }
 
     private static int Length(ReadOnlySpan<byte> block, ref int at, int length)

@@ -30,9 +30,9 @@ internal static class HiveProperties
             "hive.serialization.extend.nesting.levels", "hive.serialization.extend.additional.nesting.levels",
         ],
         [HiveFormat.Csv] = ["separatorChar", "quoteChar", "escapeChar", NullForInvalidData],
-        [HiveFormat.HiveJson] = [TimestampFormats, NullForInvalidData],
+        [HiveFormat.HiveJson] = [TimestampFormats],
         [HiveFormat.OpenXJson] =
-            ["ignore.malformed.json", "case.insensitive", "dots.in.keys", "strict.parsing", TimestampFormats, NullForInvalidData],
+            ["ignore.malformed.json", "case.insensitive", "dots.in.keys", TimestampFormats, NullForInvalidData],
     };
 
     /// <summary>Whether readers of a format ask for a property.</summary>

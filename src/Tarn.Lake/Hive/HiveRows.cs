@@ -1,4 +1,6 @@
 using Tarn.Lake.Formats.Rows;
+using Tarn.Lake.Hive.Csv;
+using Tarn.Lake.Hive.Json;
 using Tarn.Lake.Hive.Lines;
 using Tarn.Lake.Hive.Text;
 using Tarn.Lake.Hive.Types;
@@ -33,6 +35,8 @@ public static class HiveRows
             return form.Format switch
             {
                 HiveFormat.Text => new TextRowReader(lines, types, wanted, properties),
+                HiveFormat.Csv => new CsvRowReader(lines, form, types, wanted),
+                HiveFormat.HiveJson or HiveFormat.OpenXJson => new JsonRowReader(lines, form, types, wanted),
                 _ => throw new TarnException(ErrorKind.NotSupported, $"files of format {form.Format} have no reader of rows"),
             };
         }

@@ -24,6 +24,9 @@ public sealed record HiveStorage
     /// <summary>The columns by which rows are distributed over files; empty: they are not.</summary>
     public IReadOnlyList<string> BucketColumns { get; init; } = [];
 
+    /// <summary>The columns by which rows are sorted in files, and whether each ascends.</summary>
+    public IReadOnlyList<(string Column, bool Ascends)> SortColumns { get; init; } = [];
+
     /// <summary>The number of files over which rows are distributed.</summary>
     public int Buckets { get; init; }
 }

@@ -22,6 +22,12 @@ public interface IHiveDocuments
     /// <param name="before">The document before.</param>
     ReadOnlyMemory<byte> Rewrite(ReadOnlyMemory<byte> before, HiveTable table);
 
+    /// <summary>The document of a row's definition as one of its earlier versions.</summary>
+    ReadOnlyMemory<byte> Archived(CatalogTable row);
+
+    /// <summary>A partition with another place.</summary>
+    Partition Move(Partition partition, HiveTable table, string location);
+
     /// <summary>A new partition with the table's description and its own place.</summary>
     /// <param name="values">A value for each partition key.</param>
     /// <param name="storage">How its files are read.</param>

@@ -28,6 +28,16 @@ internal static class Assignments
         _ => type,
     };
 
+    /// <summary>The type in which a new Hive table stores values: timestamps have milliseconds.</summary>
+    public static SqlType StoredInHive(SqlType type) => type.Kind switch
+    {
+        TypeKind.Timestamp => SqlType.Timestamp(3),
+        TypeKind.Array => SqlType.Array(StoredInHive(type.Element)),
+        TypeKind.Map => SqlType.Map(StoredInHive(type.Key), StoredInHive(type.Value)),
+        TypeKind.Row => SqlType.Row([.. type.Fields.Select(f => new RowField(f.Name, StoredInHive(f.Type)))]),
+        _ => type,
+    };
+
     /// <summary>Types as errors list them: `[integer, varchar]`.</summary>
     public static string Names(IEnumerable<SqlType> types) => $"[{string.Join(", ", types.Select(type => type.Name))}]";
 

@@ -60,7 +60,8 @@ internal sealed partial class QueryBinder
             }
         }
 
-        return Whole(bound.Plan, given.Select(column => Assignments.Assign(Reference(column), Assignments.Stored(column.Type)))) with { Labels = labels };
+        var stored = given.Select(column => statement.IsHive ? Assignments.StoredInHive(column.Type) : Assignments.Stored(column.Type));
+        return Whole(bound.Plan, given.Zip(stored, (column, type) => Assignments.Assign(Reference(column), type))) with { Labels = labels };
     }
 
     private ChangePlan BindDelete(DeleteStatement delete, TableHandle table)

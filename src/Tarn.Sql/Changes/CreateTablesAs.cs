@@ -4,6 +4,7 @@ using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Changes.Hive;
 using Tarn.Sql.Definitions;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
@@ -19,6 +20,7 @@ namespace Tarn.Sql.Changes;
 internal sealed class CreateTablesAs(StatementLake lake, ISqlCatalog catalog, QueryRunner queries, PlanningThreads threads)
 {
     private readonly TableDefinitions _definitions = new(lake);
+    private readonly HiveTablesAs _hive = new(lake, catalog, queries, threads);
 
     /// <summary>Runs a statement to its end.</summary>
     /// <exception cref="SqlException">The statement is invalid, failed, or exceeded a limit.</exception>
@@ -27,6 +29,12 @@ internal sealed class CreateTablesAs(StatementLake lake, ISqlCatalog catalog, Qu
         var started = threads.Time.GetTimestamp();
         var name = Names.New(statement.Table, scope);
         var row = lake.Catalog.TryFindTable(name, out var found) ? found : null;
+        if (statement.IsHive && row is null)
+        {
+            await _hive.Run(statement, name, scope, end, cancellationToken);
+            return;
+        }
+
         if (row is not null && !(statement.Replaces && row.IsIceberg && row.ViewLocation is null))
         {
             await Exists(statement, scope, end);

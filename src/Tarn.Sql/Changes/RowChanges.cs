@@ -5,6 +5,8 @@ using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Updates;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Catalog.Hive;
+using Tarn.Sql.Changes.Hive;
 using Tarn.Sql.Definitions;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
@@ -36,6 +38,7 @@ internal sealed class RowChanges(
     private static readonly TimeSpan HeldMax = TimeSpan.FromSeconds(30);
 
     private readonly CreateTablesAs _newTables = new(lake, catalog, queries, threads);
+    private readonly HiveInserts _hiveInserts = new(lake, queries, threads);
     private readonly TableUpkeep _upkeep = new(lake, catalog, workers, threads);
 
     /// <summary>
@@ -58,13 +61,21 @@ internal sealed class RowChanges(
 
     /// <summary>The name of the table that a statement changes.</summary>
     /// <exception cref="SqlException">PERMISSION_DENIED: the table is Tarn's own.</exception>
-    private static TableName Changed(RowStatement statement, StatementScope scope)
+    private TableName Changed(RowStatement statement, StatementScope scope)
     {
         var name = Names.Of(statement.Table, scope);
         if (SystemDatabases.Contains(name.Database) && !scope.IsOwn)
         {
             throw new SqlException(
                 SqlErrorName.PermissionDenied, $"Access Denied: Cannot change table {name.Database}.{name.Table}: it is Tarn's own", statement.At);
+        }
+
+        if (statement.Kind != RowStatementKind.Insert && lake.Catalog.TryFindTable(name, out var row) && !row.IsIceberg && lake.Hive?.Find(row) is not null)
+        {
+            throw new SqlException(
+                SqlErrorName.NotSupported,
+                $"{statement.Kind.ToString().ToUpperInvariant()} is not supported for Hive table {name.Database}.{name.Table}: it changes Iceberg tables only",
+                statement.At);
         }
 
         return name;
@@ -106,6 +117,12 @@ internal sealed class RowChanges(
         var started = threads.Time.GetTimestamp();
         var context = new PlanningContext(catalog, scope.Principal, scope.Names, scope.Values, threads);
         using var planned = await StatementPlanner.PlanChange(statement, context, cancellationToken);
+        if (planned.Target.State is HiveState hive)
+        {
+            await _hiveInserts.Run(planned, hive, started, scope, end, statement.At, cancellationToken);
+            return;
+        }
+
         var pinned = ChangeTarget.Of(planned, statement.At);
         var table = pinned.Table.Metadata;
         var writes = StatementPlaces.CheckRows(scope.Principal.Rights, table);

@@ -6,6 +6,7 @@ using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Updates;
+using Tarn.Sql.Definitions.Hive;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
 
@@ -14,9 +15,17 @@ namespace Tarn.Sql.Definitions;
 /// <summary>ALTER TABLE and COMMENT ON.</summary>
 internal sealed class AlterTables(StatementLake lake)
 {
+    private readonly HiveAlterations _hive = new(lake);
+
     public async Task Alter(AlterTable statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
         var name = Names.Writable(statement.Table, scope);
+        if (_hive.IsHive(lake.Catalog.TryFindTable(name, out var row) ? row : null))
+        {
+            await _hive.Alter(statement, name, scope, end);
+            return;
+        }
+
         using var commitLock = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken);
         if (commitLock.Table is null && statement.IfExists)
         {
@@ -66,7 +75,10 @@ internal sealed class AlterTables(StatementLake lake)
     {
         if (!statement.OfView)
         {
-            Names.CheckTable(row, name, statement.At);
+            if (!_hive.IsHive(row))
+            {
+                Names.CheckTable(row, name, statement.At);
+            }
         }
         else if (row is null || !lake.Views.IsView(row))
         {
@@ -83,6 +95,8 @@ internal sealed class AlterTables(StatementLake lake)
             TableChangeKind.SetProperties => commitLock.Prepare(Commit((SetProperties)change, table, at), cancellationToken),
             TableChangeKind.UnsetProperties => Of(new PropertiesAction { Removed = Removed((UnsetProperties)change, table) }),
             TableChangeKind.Comment => Of(Comment((CommentOnTable)change)),
+            TableChangeKind.Location => throw new SqlException(
+                SqlErrorName.NotSupported, "SET LOCATION is not supported for Iceberg tables: their metadata names their files", at),
         };
 
         ValueTask<PreparedCommit> Of(CommitAction action) => commitLock.Prepare(action, cancellationToken);

@@ -1,5 +1,6 @@
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Locks;
+using Tarn.Sql.Definitions.Hive;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
 
@@ -10,9 +11,16 @@ internal sealed class CreateTables(StatementLake lake)
 {
     private readonly TableDefinitions _definitions = new(lake);
     private readonly TablesLike _likes = new(lake);
+    private readonly HiveCreations _hive = new(lake);
 
     public async Task Create(CreateTable statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
+        if (statement.IsExternal && !NamesIceberg(statement.Clauses))
+        {
+            await _hive.Create(statement, scope, end);
+            return;
+        }
+
         CheckHive(statement);
         var name = Names.New(statement.Name, scope);
         var columns = statement.Columns.Select(column => Column(column, statement.IsHive)).ToList();
@@ -67,15 +75,34 @@ internal sealed class CreateTables(StatementLake lake)
     // Hive's words make an Iceberg table only with its type, as in Athena.
     private static void CheckHive(CreateTable statement)
     {
+        if (statement.IsExternal)
+        {
+            throw new SqlException(SqlErrorName.NotSupported, "An Iceberg table is not external: write CREATE TABLE", statement.At);
+        }
+
         var clauses = statement.Clauses;
-        if (clauses.IsHive && clauses.TableProperties?.Any(property => property.Name.Equals("table_type", StringComparison.OrdinalIgnoreCase)) != true)
+        if (clauses.IsHive && clauses.TableProperties?.Any(IsType) != true)
         {
             throw new SqlException(
                 SqlErrorName.NotSupported,
-                "Hive tables come later: CREATE TABLE with clauses of Hive needs TBLPROPERTIES ('table_type'='ICEBERG')",
+                "CREATE TABLE with clauses of Hive makes an Iceberg table and needs TBLPROPERTIES ('table_type'='ICEBERG'); "
+                    + "CREATE EXTERNAL TABLE makes a Hive table",
+                statement.At);
+        }
+
+        if (clauses.Hive is not null)
+        {
+            throw new SqlException(
+                SqlErrorName.NotSupported,
+                "An Iceberg table has no ROW FORMAT, STORED AS, CLUSTERED BY, and no types in PARTITIONED BY; CREATE EXTERNAL TABLE makes a Hive table",
                 statement.At);
         }
     }
+
+    private static bool IsType(PropertyClause property) => property.Name.Equals("table_type", StringComparison.OrdinalIgnoreCase);
+
+    private static bool NamesIceberg(TableClauses clauses) => clauses.TableProperties?.Any(property =>
+        IsType(property) && PropertyValues.Text(property).Equals("iceberg", StringComparison.OrdinalIgnoreCase)) == true;
 
     private static NewColumn Column(ColumnClause column, bool isHive) => new(column.Name, ColumnTypes.Resolve(column.Type, isHive), column.At)
     {

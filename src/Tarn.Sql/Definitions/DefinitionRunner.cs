@@ -1,4 +1,5 @@
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Definitions.Hive;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
@@ -16,6 +17,8 @@ internal sealed class DefinitionRunner(StatementLake lake, ISqlCatalog catalog, 
     private readonly ViewStatements _views = new(lake, catalog, threads);
     private readonly ShowCreate _shown = new(lake);
     private readonly Databases _databases = new(lake);
+    private readonly HivePartitions _partitions = new(lake);
+    private readonly HiveRepairs _repairs = new(lake);
 
     /// <summary>Runs a statement to its end.</summary>
     /// <exception cref="SqlException">The statement is invalid, or the catalog does not allow it.</exception>
@@ -31,6 +34,8 @@ internal sealed class DefinitionRunner(StatementLake lake, ISqlCatalog catalog, 
         DefinitionKind.Show => _shown.Show((ShowDefinition)statement, scope, end, cancellationToken),
         DefinitionKind.CreateDatabase => _databases.Create((CreateDatabase)statement, scope, end),
         DefinitionKind.DropDatabase => _databases.Drop((DropDatabase)statement, scope, end),
+        DefinitionKind.AlterPartitions => _partitions.Alter((AlterPartitions)statement, scope, end),
+        DefinitionKind.RepairTable => _repairs.Repair((RepairTable)statement, scope, end, cancellationToken),
         DefinitionKind.AlterDatabase => _databases.Alter((AlterDatabase)statement, scope, end),
     };
 }

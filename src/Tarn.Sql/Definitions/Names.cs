@@ -82,7 +82,7 @@ internal static class Names
 
         if (!row.IsIceberg)
         {
-            throw new SqlException(SqlErrorName.NotSupported, $"Hive tables come later: table {table} is not an Iceberg table", at);
+            throw new SqlException(SqlErrorName.NotSupported, $"Table {table} is a Hive table; the statement changes Iceberg tables only", at);
         }
     }
 

@@ -5,6 +5,7 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Definitions.Hive;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax.Lexing;
@@ -18,6 +19,8 @@ internal sealed class ShowCreate(StatementLake lake)
 {
     private const string Type = "table_type";
 
+    private readonly HiveShown _hive = new(lake);
+
     public async Task Show(ShowDefinition statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
         var name = Names.Of(statement.Name, scope);
@@ -26,6 +29,18 @@ internal sealed class ShowCreate(StatementLake lake)
         if (statement.Part == ShownPart.Table && isView)
         {
             throw new SqlException(SqlErrorName.NotSupported, $"Relation '{Names.Shown(name)}' is a view, not a table", statement.At);
+        }
+
+        if (statement.Part != ShownPart.View && row is { IsIceberg: false } && !isView && lake.Hive?.Find(row) is { } hive)
+        {
+            var shown = statement.Part switch
+            {
+                ShownPart.Table => Text("createtab_stmt", HiveShown.TableText(hive)),
+                ShownPart.Properties => HiveShown.PropertiesOf(hive, statement),
+                _ => await _hive.PartitionsOf(hive, statement.At, cancellationToken),
+            };
+            await end(shown, _ => ValueTask.CompletedTask);
+            return;
         }
 
         var result = statement.Part switch

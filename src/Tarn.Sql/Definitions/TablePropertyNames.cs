@@ -118,7 +118,7 @@ internal static class TablePropertyNames
             ? (number / factor).ToString(CultureInfo.InvariantCulture) : value;
 
     private static SqlException NoHive(string words, PropertyClause clause) =>
-        Unsupported($"Hive tables come later: {words} is not supported. Tables are Iceberg tables", clause);
+        Unsupported($"{words} is a property of Hive tables; this table is an Iceberg table", clause);
 
     private static SqlException Unsupported(string message, PropertyClause clause) => new(SqlErrorName.NotSupported, message, clause.At);
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Catalog.Hive;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
@@ -57,9 +58,14 @@ internal sealed class CatalogStatements(ISqlCatalog catalog, SqlPrincipal princi
             return new([new("field", SqlType.Varchar)], [.. names.Select(column => column.PadRight(20))]);
         }
 
-        var lines = table.Shown.Select(c => $"{c.Name.ToLowerInvariant(),-20}\t{HiveTypes.Name(c.Type),-20}\t{c.Comment ?? "",-20}");
+        var lines = table.State is HiveState { Table: var hive } && !table.ListsRows
+            ? HiveDescription.Of(hive, describe.IsFormatted)
+            : table.Shown.Select(c => Line(c.Name.ToLowerInvariant(), HiveTypes.Name(c.Type), c.Comment));
         return new([new("col_name", SqlType.Varchar), new("data_type", SqlType.Varchar), new("comment", SqlType.Varchar)], [.. lines]);
     }
+
+    /// <summary>A column, as Hive prints it.</summary>
+    internal static string Line(string name, string type, string? comment) => $"{name,-20}\t{type,-20}\t{comment ?? "",-20}";
 
     private string Lower(Identifier? name) => name?.Lower ?? database.ToLowerInvariant();
 

@@ -1,5 +1,6 @@
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Changes;
+using Tarn.Sql.Changes.Folders;
 using Tarn.Sql.Definitions;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Running;

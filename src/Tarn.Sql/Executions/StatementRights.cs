@@ -36,6 +36,13 @@ public static class StatementRights
         {
             var rights = text.Rights;
             found.UnionWith(rights.Where(right => !right.ReadsRows).Select(right => Of(right, database)));
+            if (text.Kind == StatementKind.Dml)
+            {
+                // New rows may need partitions.
+                var written = found.Where(right => right is { Action: "glue:UpdateTable", Table: { } table } && catalog.HasPartitions(principal, right.Database, table));
+                found.UnionWith([.. written.Select(right => right with { Action = StatementRight.AddPartitionsAction })]);
+            }
+
             var walk = new TableWalk(names.Catalogs);
             walk.Add(rights.Where(right => right.ReadsRows).Select(right => right.Name), database);
             while (walk.TryNext(out var use))

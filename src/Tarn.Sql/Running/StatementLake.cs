@@ -1,6 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
+using Tarn.Lake.Hive;
 using Tarn.Lake.Views;
 using Tarn.Lake.Writing;
 using Tarn.Storage.Disk;
@@ -16,6 +17,9 @@ public sealed record StatementLake
     public required LakeCatalog Catalog { get; init; }
 
     public required LakeViews Views { get; init; }
+
+    /// <summary>The Hive tables; null: there are none.</summary>
+    public LakeHiveTables? Hive { get; init; }
 
     /// <summary>The descriptions of databases.</summary>
     public required IDatabaseDocuments Databases { get; init; }

@@ -47,8 +47,11 @@ internal sealed record TableClauses(SourcePosition At) : Node(At)
     /// <summary>The properties of TBLPROPERTIES; null: there is no such clause.</summary>
     public IReadOnlyList<PropertyClause>? TableProperties { get; init; }
 
+    /// <summary>The clauses of a Hive table; null: there are none.</summary>
+    public HiveClauses? Hive { get; init; }
+
     /// <summary>Whether a clause is Hive's.</summary>
-    public bool IsHive => PartitionedBy is not null || Location is not null || TableProperties is not null;
+    public bool IsHive => PartitionedBy is not null || Location is not null || TableProperties is not null || Hive is not null;
 
     /// <summary>The locations that the clauses name. The caller needs the right to write there.</summary>
     public IReadOnlyList<string> Places => [.. Location is null ? [] : new[] { Location }, .. PlacesIn([.. Properties, .. TableProperties ?? []])];
@@ -85,6 +88,9 @@ internal sealed record CreateTable(QualifiedName Name, IReadOnlyList<ColumnClaus
     /// <summary>Whether the statement has a word of Hive.</summary>
     public bool IsHive { get; init; }
 
+    /// <summary>EXTERNAL: the table is Hive's, and its files are not Tarn's.</summary>
+    public bool IsExternal { get; init; }
+
     /// <summary>Tables whose columns it gets, in their order.</summary>
     public IReadOnlyList<LikeClause> Likes { get; init; } = [];
 
@@ -96,8 +102,8 @@ internal sealed record CreateTable(QualifiedName Name, IReadOnlyList<ColumnClaus
         .. Likes.Select(like => StatementRight.Describe(like.Table)),
     ];
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Places => Clauses.Places;
+    /// <summary>The files of an external table are only read; the right to them is asked when they are.</summary>
+    public override IReadOnlyList<string> Places => IsExternal ? [] : Clauses.Places;
 }
 
 /// <summary>DROP TABLE.</summary>
@@ -187,4 +193,7 @@ internal enum ShownPart
 /// <param name="Property">The one property to show; null: all.</param>
 /// <param name="At">The place of its first word.</param>
 internal sealed record ShowDefinition(QualifiedName Name, ShownPart Part, string? Property, SourcePosition At)
-    : DefinitionStatement(DefinitionKind.Show, [StatementRight.Describe(Name)], At);
+    : DefinitionStatement(
+        DefinitionKind.Show,
+        Part == ShownPart.Partitions ? [StatementRight.Describe(Name), new(StatementRight.PartitionsAction, Name)] : [StatementRight.Describe(Name)],
+        At);

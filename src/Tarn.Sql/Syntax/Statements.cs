@@ -12,6 +12,9 @@ internal readonly record struct StatementRight(string Action, QualifiedName Name
     /// <summary>The action of the right to find the rows of a table with partitions.</summary>
     public const string PartitionsAction = "glue:GetPartitions";
 
+    /// <summary>The action of the right to add partitions.</summary>
+    public const string AddPartitionsAction = "glue:BatchCreatePartition";
+
     /// <summary>Whether the statement reads the rows: then the tables below a view need the right too.</summary>
     public bool ReadsRows { get; private init; }
 
@@ -32,6 +35,7 @@ internal enum RowStatementKind { Insert, Delete, Update, Merge, Optimize, Vacuum
 internal enum DefinitionKind
 {
     CreateTable, DropTable, TruncateTable, AlterTable, RenameTable, CreateView, DropView, Show, CreateDatabase, DropDatabase, AlterDatabase,
+    AlterPartitions, RepairTable,
 }
 
 /// <summary>The statements that list names of the catalog.</summary>

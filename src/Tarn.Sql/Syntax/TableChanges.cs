@@ -1,7 +1,7 @@
 namespace Tarn.Sql.Syntax;
 
 /// <summary>The changes of a table's definition.</summary>
-internal enum TableChangeKind { Columns, SetProperties, UnsetProperties, Comment }
+internal enum TableChangeKind { Columns, SetProperties, UnsetProperties, Comment, Location }
 
 /// <summary>A change of a table's columns or properties.</summary>
 /// <param name="Kind">Which one it is.</param>
@@ -64,3 +64,7 @@ internal sealed record CommentOnTable(string? Text) : TableChange(TableChangeKin
 /// <param name="Path">The column.</param>
 /// <param name="Text">The comment; null: none.</param>
 internal sealed record CommentOnColumn(IReadOnlyList<Identifier> Path, string? Text) : ColumnChange(ColumnChangeKind.Comment);
+
+/// <summary>Hive's SET LOCATION.</summary>
+/// <param name="Location">The place from now on.</param>
+internal sealed record SetLocation(string Location) : TableChange(TableChangeKind.Location);

@@ -2,6 +2,7 @@ using System.Collections;
 using System.CommandLine;
 using Tarn.Commands.Options;
 using Tarn.Composition;
+using Tarn.Modules.Storage.Locations;
 using Tarn.OwnProcess;
 using Tarn.Settings;
 
@@ -56,6 +57,10 @@ internal static class ServeCommand
             throw new CommandException(error.Message, ExitCode.Usage);
         }
     }
+
+    /// <summary>The storage locations of a data directory's settings.</summary>
+    public static IReadOnlyList<LocationConfig> ReadLocations(string data) =>
+        Read(data, new Dictionary<string, string>()).Of(LocationSettings.Locations);
 
     private static async Task StopAtEndOfInput(CancellationTokenSource stop)
     {

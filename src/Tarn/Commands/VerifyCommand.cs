@@ -86,8 +86,7 @@ internal static class VerifyCommand
 
     private static async Task<StorageLocations> Locations(DataDirectory directory, SqliteSnapshot rows, CancellationToken cancellationToken)
     {
-        var settings = ServeCommand.Read(directory.Path, new Dictionary<string, string>());
-        var named = LocationStores.Open(settings.Of(LocationSettings.Locations), Environment.GetEnvironmentVariable, TimeProvider.System);
+        var named = await LocationStores.OpenUsed(rows, () => ServeCommand.ReadLocations(directory.Path));
         return await StorageLocations.OpenToRead(rows, directory.Format.Instance, named, TimeProvider.System, cancellationToken);
     }
 

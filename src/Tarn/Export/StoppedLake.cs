@@ -7,6 +7,7 @@ using Tarn.Lake.Views;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
+using Tarn.Modules.Storage.Locations;
 using Tarn.OwnProcess;
 using Tarn.Sql;
 using Tarn.Storage.Disk;
@@ -45,8 +46,10 @@ internal sealed class StoppedLake : IAsyncDisposable
     public required RelocatedDeletes Deletes { get; init; }
 
     /// <summary>Opens a data directory.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="locations">Reads the storage locations of its settings.</param>
     /// <exception cref="Tarn.Storage.TarnException">A server runs on it; or its metadata is missing or damaged.</exception>
-    public static async Task<StoppedLake> Open(string path, CancellationToken cancellationToken)
+    public static async Task<StoppedLake> Open(string path, Func<IReadOnlyList<LocationConfig>> locations, CancellationToken cancellationToken)
     {
         if (!DataDirectory.IsThere(path))
         {
@@ -71,8 +74,13 @@ internal sealed class StoppedLake : IAsyncDisposable
             var metadata = Own(SqliteMetadataStore.Open(
                 directory.Disk.LocalPath(DataDirectory.Metadata), log, TimeProvider.System, _ => { }, directory.Disk.Guard.ReleaseBallast, make: false));
             var putBack = await MetadataCopy.WasPutBack(metadata, cancellationToken);
+            var stores = await metadata.Read(reader => LocationStores.OpenUsed(reader, locations), cancellationToken);
             var objects = Own(await ObjectStore.Open(
-                directory.Disk, metadata, TimeProvider.System, new ObjectStoreOptions { KeepsOrphans = putBack }, cancellationToken));
+                directory.Disk,
+                metadata,
+                TimeProvider.System,
+                new ObjectStoreOptions { KeepsOrphans = putBack, Instance = directory.Format.Instance, Locations = stores },
+                cancellationToken));
             var registry = Own(await ResourceRegistry.Open(metadata, cancellationToken));
             var catalog = Own(await LakeCatalog.Open(metadata, new CatalogRegistry(registry), new ObjectTableFiles(objects), cancellationToken));
             var workers = Own(await WorkerPool.Start(Workers(directory), TimeProvider.System, cancellationToken));

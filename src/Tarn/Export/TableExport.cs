@@ -90,13 +90,16 @@ internal sealed class TableExport(
         var (bucket, key) = ObjectLocation.Parse(file.Path);
         var version = await objects.Head(bucket, key, cancellationToken);
         var modified = version.LastModified.UtcDateTime;
-        if (options.IsDry || (options.Copies && ExportTree.HasCopy(path, version.Size, modified)))
+
+        // A link to a copy in scratch/ would not be durable.
+        var copies = options.Copies || !version.IsPlainFile;
+        if (options.IsDry || (copies && ExportTree.HasCopy(path, version.Size, modified)))
         {
             return null;
         }
 
         using var lease = await objects.LeaseLocalFile(version, cancellationToken);
-        if (options.Copies)
+        if (copies)
         {
             await lease.Verify([new ByteRange(0, version.Size)], cancellationToken);
             tree.Copy(lease.Path, path, modified);

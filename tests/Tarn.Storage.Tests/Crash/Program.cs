@@ -1,7 +1,9 @@
 using Tarn.Storage.Tests.Archive;
 using Tarn.Storage.Tests.Metadata;
 using Tarn.Storage.Tests.Objects;
+using Tarn.Storage.Tests.Objects.Lifecycle;
 using Tarn.Storage.Tests.Objects.Locations;
+using Tarn.Storage.Tests.Objects.Versions;
 using Tarn.Storage.Tests.Recovery;
 using Tarn.Storage.Tests.Streams.Journal;
 using Tarn.Storage.Tests.Streams.Journal.Simulation;
@@ -20,6 +22,8 @@ internal static class Program
         ["archive"] = JournalArchiveKillTests.Child,
         ["objects"] = ObjectKillTests.Child,
         ["collector"] = ObjectKillTests.CollectorChild,
+        ["versions"] = VersionKillTests.Child,
+        ["lifecycle"] = LifecycleKillTests.Child,
         ["moves"] = MoveKillTests.Child,
         ["recover"] = RecoveryKillTests.Child,
         ["simulate"] = SimulateCommand.Run,

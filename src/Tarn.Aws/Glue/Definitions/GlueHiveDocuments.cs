@@ -46,6 +46,14 @@ public sealed class GlueHiveDocuments : IHiveDocuments
         new PartitionInput { Values = values, StorageDescriptor = DescriptorOf(storage, new StorageDescriptor()) },
         DateTimeOffset.FromUnixTimeMilliseconds(nowMs));
 
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> Archived(CatalogTable row) => CatalogDocument.Encode(TableDefinitions.Show(row, row.Name.Scope.Account, "", null), []);
+
+    /// <inheritdoc/>
+    public Lake.Catalog.Partitions.Partition Move(Lake.Catalog.Partitions.Partition partition, HiveTable table, string location) =>
+        partition.Descriptor.IsEmpty ? NewPartition(partition.Values, table.Storage with { Location = location }, partition.CreatedMs)
+            : partition with { Location = location };
+
     private static Table Described(Table before, HiveTable table) => before with
     {
         StorageDescriptor = DescriptorOf(table.Storage, before.StorageDescriptor ?? new StorageDescriptor()),
@@ -64,6 +72,7 @@ public sealed class GlueHiveDocuments : IHiveDocuments
         Properties = storage.SerdeInfo?.Parameters ?? new Dictionary<string, string>(),
         BucketColumns = storage.BucketColumns ?? [],
         Buckets = Math.Max(0, storage.NumberOfBuckets ?? 0),
+        SortColumns = [.. (storage.SortColumns ?? []).Select(order => (order.Column, order.SortOrder != 0))],
     };
 
     private static StorageDescriptor DescriptorOf(HiveStorage storage, StorageDescriptor before) => before with
@@ -76,7 +85,7 @@ public sealed class GlueHiveDocuments : IHiveDocuments
         NumberOfBuckets = storage.Buckets == 0 ? before.NumberOfBuckets ?? -1 : storage.Buckets,
         SerdeInfo = (before.SerdeInfo ?? new SerDeInfo()) with { SerializationLibrary = storage.SerDe, Parameters = storage.Properties },
         BucketColumns = storage.BucketColumns,
-        SortColumns = before.SortColumns ?? [],
+        SortColumns = [.. storage.SortColumns.Select(order => new Order { Column = order.Column, SortOrder = order.Ascends ? 1 : 0 })],
         StoredAsSubDirectories = before.StoredAsSubDirectories ?? false,
     };
 

@@ -45,10 +45,15 @@ internal static class TableDefinitions
     /// The table as Glue shows it. <paramref name="metadata"/> is given when the columns shown come from the metadata
     /// (see <see cref="ShowsMetadata"/>).
     /// </summary>
-    public static Table Show(CatalogTable entry, Call call, TableMetadata? metadata)
+    public static Table Show(CatalogTable entry, Call call, TableMetadata? metadata) => Show(entry, call.Account, call.Principal.Arn, metadata);
+
+    /// <inheritdoc cref="Show(CatalogTable, Call, TableMetadata?)"/>
+    /// <param name="account">The account of the catalog.</param>
+    /// <param name="createdBy">The creator of a table that no client has described.</param>
+    public static Table Show(CatalogTable entry, string account, string createdBy, TableMetadata? metadata)
     {
         var kept = CatalogDocument.DecodeTable(entry.Document)
-            ?? new Table { Name = entry.Name.Table, TableType = "EXTERNAL_TABLE", PartitionKeys = [], CreatedBy = call.Principal.Arn };
+            ?? new Table { Name = entry.Name.Table, TableType = "EXTERNAL_TABLE", PartitionKeys = [], CreatedBy = createdBy };
         return kept with
         {
             Name = entry.Name.Table,
@@ -60,7 +65,7 @@ internal static class TableDefinitions
             StorageDescriptor = metadata is null ? kept.StorageDescriptor : Describe(kept.StorageDescriptor, metadata),
             Parameters = entry.IsIceberg ? WithPointer(kept.Parameters, entry) : kept.Parameters,
             IsRegisteredWithLakeFormation = false,
-            CatalogId = call.Account,
+            CatalogId = account,
             VersionId = entry.Version.ToString(CultureInfo.InvariantCulture),
         };
     }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Tarn.Delivery.Configuration;
+using Tarn.Lake.Codecs;
 
 namespace Tarn.Delivery.Outputs.Objects;
 

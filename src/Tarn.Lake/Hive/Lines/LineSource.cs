@@ -6,7 +6,7 @@ namespace Tarn.Lake.Hive.Lines;
 
 /// <summary>
 /// Cuts a file into lines, batch by batch. A line ends with a line feed, a carriage return, or both. A byte order mark, header lines and
-/// footer lines are left out. Memory: the bytes of one batch, at least those of a line and of the footer.
+/// footer lines are left out. Memory: the bytes of one batch, at least a line and the footer.
 /// </summary>
 /// <param name="file">The plain bytes; of a part, a stream that can be sought. The source owns it.</param>
 /// <param name="part">The part of the file. A part that is not the whole file has no footer.</param>
@@ -32,13 +32,13 @@ internal sealed class LineSource(Stream file, LinePart part, int headerLines, in
     private bool _isOpen;
     private bool _hasEnded;
 
-    // For the numbers of lines: the place of the part's first line, the lines before the last batch, and those in it.
+    // For the numbers of lines: the place of the part's first line, the lines before the last batch, and its own lines.
     private long _firstLine;
     private long _linesBefore;
     private int _batch;
 
-    /// <summary>The bytes in which the lines of the last batch lie.</summary>
-    public ReadOnlySpan<byte> Bytes => _buffer;
+    /// <summary>The bytes in which the lines of the last batch lie. A reader may change them within the lines.</summary>
+    public Span<byte> Bytes => _buffer;
 
     /// <summary>The most lines of a batch for which the arrays of <see cref="Next"/> must have room, beside the lines wanted.</summary>
     public int SpareLines => footerLines;

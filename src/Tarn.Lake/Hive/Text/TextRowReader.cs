@@ -3,6 +3,7 @@ using Tarn.DuckDb;
 using Tarn.Lake.Formats.Rows;
 using Tarn.Lake.Hive.Lines;
 using Tarn.Lake.Hive.Types;
+using Tarn.Lake.Hive.Values;
 
 namespace Tarn.Lake.Hive.Text;
 
@@ -65,7 +66,7 @@ internal sealed class TextRowReader : LineRowReader
         var field = 0;
         for (; field < _fieldsRead && at <= end; field++)
         {
-            var rest = batch.Bytes[at..end];
+            ReadOnlySpan<byte> rest = batch.Bytes[at..end];
             var length = field == _rest ? -1 : TextParts.Find(rest, delimiter, _options.Escape);
             length = length < 0 ? rest.Length : length;
             if (_places[field] >= 0)

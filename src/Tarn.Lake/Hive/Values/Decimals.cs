@@ -5,7 +5,8 @@ namespace Tarn.Lake.Hive.Values;
 /// <summary>Decimals in text as Java's <c>BigDecimal</c> reads them, rounded half up to a scale.</summary>
 /// <param name="precision">The digits of the type.</param>
 /// <param name="scale">Its digits after the point.</param>
-internal readonly struct Decimals(int precision, int scale)
+/// <param name="truncates">Whether further digits are cut off instead.</param>
+internal readonly struct Decimals(int precision, int scale, bool truncates = false)
 {
     private static readonly Int128[] Powers = [.. Enumerable.Range(0, 39).Select(Power)];
 
@@ -36,9 +37,23 @@ internal readonly struct Decimals(int precision, int scale)
             return false;
         }
 
-        sum = (sum * Powers[zeros]) + (rounds ? 1 : 0);
+        sum = (sum * Powers[zeros]) + (rounds && !truncates ? 1 : 0);
         unscaled = isNegative ? -sum : sum;
         return sum < Powers[precision];
+    }
+
+    /// <summary>Whether a text is a number, however large.</summary>
+    public static bool IsNumber(ReadOnlySpan<byte> text)
+    {
+        text = text.Length > 0 && text[0] is (byte)'-' or (byte)'+' ? text[1..] : text;
+        if (!TryCutExponent(ref text, out _))
+        {
+            return false;
+        }
+
+        var point = text.IndexOf((byte)'.');
+        return text.Length > (point < 0 ? 0 : 1) && text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') == point
+            && (point < 0 || text[(point + 1)..].IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0);
     }
 
     private static Int128 Power(int digits)

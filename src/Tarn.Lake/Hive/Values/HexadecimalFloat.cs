@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Globalization;
+using System.Numerics;
 
 namespace Tarn.Lake.Hive.Values;
 
@@ -12,7 +12,7 @@ internal static class HexadecimalFloat
     // No double has a larger or a smaller exponent.
     private const int ExponentMax = 100_000;
 
-    /// <returns>False: the text is no such number.</returns>
+    /// <returns>False: the text is no hexadecimal number.</returns>
     public static bool TryRead(ReadOnlySpan<byte> text, out double value)
     {
         value = 0;

@@ -45,7 +45,7 @@ internal static class JavaFloats
     }
 
     /// <summary>
-    /// Whether the characters are those of a decimal number; a letter for its type after it is cut off. The framework's reader then finds
+    /// Whether a decimal number has these characters. A letter for its type at the end is cut off. The framework's reader then finds
     /// its errors.
     /// </summary>
     private static bool IsDecimal(ref ReadOnlySpan<byte> text)

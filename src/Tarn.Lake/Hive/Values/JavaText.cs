@@ -25,6 +25,23 @@ internal static class JavaText
         return text[start..end];
     }
 
+    /// <summary>Whether a text has blanks alone, as <c>Character.isWhitespace</c> knows them.</summary>
+    public static bool IsBlank(ReadOnlySpan<byte> text)
+    {
+        while (!text.IsEmpty)
+        {
+            Rune.DecodeFromUtf8(text, out var rune, out var read);
+            if (!(Rune.IsWhiteSpace(rune) || rune.Value is >= 0x1C and <= 0x1F) || rune.Value is 0x85 or 0xA0 or 0x2007 or 0x202F)
+            {
+                return false;
+            }
+
+            text = text[read..];
+        }
+
+        return true;
+    }
+
     /// <summary>Whether a text is a word in any case.</summary>
     /// <param name="lower">The word, in lower case.</param>
     public static bool IsWord(ReadOnlySpan<byte> text, ReadOnlySpan<byte> lower) => Ascii.EqualsIgnoreCase(text, lower);
@@ -52,7 +69,7 @@ internal static class JavaText
     }
 
     /// <summary>The text with U+FFFD for bytes that are not UTF-8, as Java decodes it.</summary>
-    /// <param name="rented">The array of the result, if the text had such bytes; the caller returns it to the shared pool.</param>
+    /// <param name="rented">The array of the result, if the text had other bytes; the caller returns it to the shared pool.</param>
     public static ReadOnlySpan<byte> Repair(ReadOnlySpan<byte> text, out byte[]? rented)
     {
         rented = null;

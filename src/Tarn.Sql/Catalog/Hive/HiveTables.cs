@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Hive;
 using Tarn.Lake.Hive.Planning;
+using Tarn.Lake.Hive.Types;
 using Tarn.Lake.Planning;
 using Tarn.Storage;
 using Tarn.Storage.Rights;
@@ -50,6 +52,12 @@ internal sealed class HiveTables(LakeHiveTables tables)
         var table = state.Table;
         return HiveFailures.OrNamed(table.Name.Database, table.Name.Table, async () =>
         {
+            if (table.Keys.Count == 0)
+            {
+                // A table without files also says that SQL would not read them.
+                _ = HiveForm.Of(table, table.Storage);
+            }
+
             var layouts = new Dictionary<HiveStorage, HiveLayout>();
             var partitions = new Dictionary<HivePartition, (HiveLayout Layout, HiveFilePartition? Partition)>(ReferenceEqualityComparer.Instance);
             var data = new List<DataFile>();
@@ -72,6 +80,32 @@ internal sealed class HiveTables(LakeHiveTables tables)
             return new TableFiles(data);
         });
     }
+
+    /// <summary>The table `t$partitions` of a table: its keys, with a row for each partition; null: it has none.</summary>
+    public static TableHandle? PartitionsOf(TableHandle table) => table.State is HiveState { Table.Keys.Count: > 0 } state
+        ? new TableHandle(table.Database, table.Name + "$partitions", [.. table.Columns.Skip(state.Table.Storage.Columns.Count)], null)
+        {
+            ListsRows = true,
+            State = state,
+        }
+        : null;
+
+    /// <summary>The rows of `t$partitions`.</summary>
+    /// <exception cref="SqlException">A partition cannot be read.</exception>
+    public async IAsyncEnumerable<object?[]> ListPartitions(HiveState state, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (table, fields) = (state.Table, state.Fields);
+        await using var partitions = tables.Scan(state.Rights).Partitions(table, fields, Predicate.True, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await HiveFailures.OrNamed(table.Name.Database, table.Name.Table, async () => await partitions.MoveNextAsync()))
+        {
+            var (partition, values) = partitions.Current;
+            yield return [.. table.Keys.Select((key, i) => values[fields.Key(i)] is null ? null : Constant(key.Type, partition.Values[i], values[fields.Key(i)]!))];
+        }
+    }
+
+    // Constants of dates, times and decimals are texts.
+    private static object Constant(HiveType type, string text, object value) =>
+        type.Kind is HiveKind.Date or HiveKind.Timestamp or HiveKind.Decimal ? text : value;
 
     private static HiveLayout LayoutOf(HiveTable table, HivePartition partition, Dictionary<HiveStorage, HiveLayout> layouts)
     {

@@ -29,7 +29,8 @@ internal sealed partial class SqlParser
         var ifExists = AcceptWords("IF", "EXISTS");
         var table = ParseQualifiedName();
         return AcceptWords("RENAME", "TO") ? new RenameTable(table, ifExists, ParseTarget(table), OfView: false, at)
-            : new AlterTable(table, ifExists, ParseHiveChange() ?? ParseTableChange(), at);
+            : ParsePartitionChange(table, at)
+                ?? (DefinitionStatement)new AlterTable(table, ifExists, ParseHiveChange() ?? ParseTableChange(), at);
     }
 
     /// <summary>The new name of a table. Without a database, it stays in its own.</summary>

@@ -5,8 +5,6 @@ namespace Tarn.Sql.Syntax.Parsing;
 /// <content>The parts of definitions: columns, properties, partition fields.</content>
 internal sealed partial class SqlParser
 {
-    private static readonly string[] HiveClauses = ["ROW", "STORED", "CLUSTERED", "SKEWED", "SORTED"];
-
     /// <summary>Parses only a type, as written in a cast.</summary>
     public static TypeName ParseTypeName(string text)
     {
@@ -66,7 +64,7 @@ internal sealed partial class SqlParser
             else if (clauses.PartitionedBy is null && AcceptWord("PARTITIONED"))
             {
                 ExpectWord("BY");
-                clauses = clauses with { PartitionedBy = ParseParenthesized(ParsePartitionField) };
+                clauses = ParsePartitions(clauses);
             }
             else if (clauses.Location is null && AcceptWord("LOCATION"))
             {
@@ -76,9 +74,9 @@ internal sealed partial class SqlParser
             {
                 clauses = clauses with { TableProperties = ParseParenthesized(ParseTableProperty) };
             }
-            else if (HiveClauses.FirstOrDefault(IsWord) is not null)
+            else if (ParseHiveClause(clauses.Hive ?? new HiveClauses()) is { } hive)
             {
-                throw HiveTable($"{Current.Value} {Peek().Value}", Current.At);
+                clauses = clauses with { Hive = hive };
             }
             else
             {
@@ -86,9 +84,6 @@ internal sealed partial class SqlParser
             }
         }
     }
-
-    private static SqlException HiveTable(string words, SourcePosition at) =>
-        new(SqlErrorName.NotSupported, $"Hive tables come later: {words} is not supported. Tables are Iceberg tables", at);
 
     /// <summary>`name type [NOT NULL] [COMMENT 'text']`; the name may be a path where <paramref name="nested"/>.</summary>
     private ColumnClause ParseColumn(bool nested)
@@ -137,9 +132,10 @@ internal sealed partial class SqlParser
 
     private (string? Name, TypeName Type) ParseStructField()
     {
-        var name = ParseIdentifier();
+        // Hive's fields may have the names of reserved words.
+        var name = _isHive && Current.Kind == TokenKind.Word ? Next().Text.ToLowerInvariant() : ParseIdentifier().Lower;
         Expect(":");
-        return (name.Lower, ParseColumnType());
+        return (name, ParseColumnType());
     }
 
     private PropertyClause ParseProperty()
@@ -195,5 +191,6 @@ internal sealed partial class SqlParser
         return string.Join('.', path.Select(part => part.Quoted ? part.Text : part.Lower));
     }
 
-    private string ParseText() => Current.Kind == TokenKind.Text ? Next().Value : throw Mismatch("<string>");
+    // Hive's texts may be in double quotes.
+    private string ParseText() => Current.Kind == TokenKind.Text || (_isHive && Current.Kind == TokenKind.QuotedName) ? Next().Value : throw Mismatch("<string>");
 }

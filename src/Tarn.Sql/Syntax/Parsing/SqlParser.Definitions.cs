@@ -17,21 +17,22 @@ internal sealed partial class SqlParser
             : AcceptWord("ALTER") ? ParseAlter(at)
             : AcceptWord("TRUNCATE") ? ParseTruncate(at)
             : AcceptWord("COMMENT") ? ParseComment(at)
-            : IsWord("MSCK") ? throw HiveTable("MSCK REPAIR TABLE", at)
+            : AcceptWord("MSCK") ? ParseRepair(at)
             : null;
     }
 
     private Statement ParseCreate(SourcePosition at)
     {
         var replaces = AcceptWords("OR", "REPLACE");
-        if (IsWord("EXTERNAL"))
+        if (!replaces && AcceptWord("EXTERNAL"))
         {
-            throw HiveTable("CREATE EXTERNAL TABLE", Current.At);
+            ExpectWord("TABLE");
+            return ParseCreateTable(replaces, isExternal: true, at);
         }
 
         if (AcceptWord("TABLE"))
         {
-            return ParseCreateTable(replaces, at);
+            return ParseCreateTable(replaces, isExternal: false, at);
         }
 
         if (AcceptWord("VIEW"))
@@ -42,7 +43,7 @@ internal sealed partial class SqlParser
         return !replaces && (AcceptWord("SCHEMA") || AcceptWord("DATABASE")) ? ParseCreateDatabase(at) : throw Mismatch("'SCHEMA'", "'TABLE'", "'VIEW'");
     }
 
-    private Statement ParseCreateTable(bool replaces, SourcePosition at)
+    private Statement ParseCreateTable(bool replaces, bool isExternal, SourcePosition at)
     {
         var ifNotExists = AcceptWords("IF", "NOT", "EXISTS");
         var name = ParseQualifiedName();
@@ -51,7 +52,7 @@ internal sealed partial class SqlParser
             throw new SqlException(SqlErrorName.NotSupported, "'CREATE OR REPLACE' and 'IF NOT EXISTS' clauses can not be used together", at);
         }
 
-        if (ParseCreateTableAs(name, ifNotExists, at) is { } filled)
+        if (!isExternal && ParseCreateTableAs(name, ifNotExists, at) is { } filled)
         {
             return filled with { Replaces = replaces };
         }
@@ -68,7 +69,8 @@ internal sealed partial class SqlParser
         {
             IfNotExists = ifNotExists,
             Replaces = replaces,
-            IsHive = clauses.IsHive || HasHiveWords(),
+            IsHive = isExternal || clauses.IsHive || HasHiveWords(),
+            IsExternal = isExternal,
             Likes = likes,
         };
     }

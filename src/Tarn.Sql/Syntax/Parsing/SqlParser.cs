@@ -17,6 +17,7 @@ internal sealed partial class SqlParser
     private int _parameters;
     private bool _isValue;
     private bool _isConstant;
+    private bool _isHive;
     private IReadOnlySet<string> _catalogs = System.Collections.Frozen.FrozenSet<string>.Empty;
 
     private SqlParser(List<Token> tokens) => _tokens = tokens;
@@ -34,6 +35,7 @@ internal sealed partial class SqlParser
         var parser = new SqlParser(tokens);
         parser._catalogs = catalogs ?? parser._catalogs;
         parser._text = text;
+        parser._isHive = Lexer.IsHive(text);
         return parser.ParseStatement(text);
     }
 
@@ -94,9 +96,8 @@ internal sealed partial class SqlParser
 
         if (AcceptWord("DESCRIBE") || AcceptWord("DESC"))
         {
-            AcceptWord("FORMATTED");
-            AcceptWord("EXTENDED");
-            return new DescribeTable(ParseQualifiedName(), NamesOnly: false, null, at);
+            var isFormatted = AcceptWord("FORMATTED") || AcceptWord("EXTENDED");
+            return new DescribeTable(ParseQualifiedName(), NamesOnly: false, null, at) { IsFormatted = isFormatted };
         }
 
         return ParseDefinition() ?? throw Mismatch(

@@ -100,6 +100,18 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
         disk.Delete(id.Path + Beside);
     }
 
+    /// <summary>
+    /// Makes removals of files durable. It comes before their rows go: otherwise a power loss brings a file back that no row names.
+    /// </summary>
+    /// <exception cref="TarnException">DiskFailed.</exception>
+    public void SyncRemovals(IEnumerable<string> folders)
+    {
+        foreach (var folder in folders.Distinct().Where(folder => disk.Find(folder) is { IsFolder: true }))
+        {
+            _syncs.Sync(folder);
+        }
+    }
+
     /// <summary>The file that holds a blob's attribute, if the blob itself does not.</summary>
     public static string AttributePath(BlobId id) => id.Path + Beside;
 

@@ -120,6 +120,7 @@ internal sealed class BlobCollector(
                 await threads.Run(() => files.Delete(blob));
             }
 
+            await threads.Run(() => files.SyncRemovals(dead.Select(blob => blob.Folder)));
             var left = new Queue<BlobId>(dead);
             while (left.Count > 0)
             {

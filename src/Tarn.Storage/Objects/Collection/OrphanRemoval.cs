@@ -42,6 +42,8 @@ internal sealed class OrphanRemoval(
                     cancellationToken.ThrowIfCancellationRequested();
                     removed += await RemoveUnknown(page, cancellationToken);
                 }
+
+                await threads.Run(() => files.SyncRemovals([folder]));
             }
         }
 

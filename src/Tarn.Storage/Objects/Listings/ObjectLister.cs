@@ -36,24 +36,36 @@ internal sealed class ObjectLister(IMetadataReader reader, BucketId bucket, List
 
     public async ValueTask<ListPage> List()
     {
-        var next = Start();
-        if (request.Limit == 0)
+        if (request.Limit == 0 || Start() is not { } start)
         {
-            next = null;
+            return Page(null);
         }
 
-        while (next is not null)
+        // One row more than wanted shows whether there is another page.
+        var pageRows = _delimiter.Length == 0 ? request.Limit + 1 : Math.Min(request.Limit + 1, RowsBetweenJumps);
+        var rows = new RowCursor(reader, ObjectSpaces.Objects, Range(start), pageRows);
+        while (await rows.Peek() is { } row)
         {
-            // One row more than wanted shows whether there is another page.
-            var wanted = request.Limit - Count + 1;
-            var limit = _delimiter.Length == 0 ? wanted : Math.Min(wanted, RowsBetweenJumps);
-            var rows = await reader.Scan(ObjectSpaces.Objects, Range(next), limit);
-            if (rows.Count > 0 && Count == request.Limit)
+            var key = ObjectKeys.KeyOf(row.Key);
+            if (Count == request.Limit)
             {
-                return Page(next);
+                return Page(key.ToArray());
             }
 
-            next = Take(rows, limit);
+            if (CommonPrefix(key.Span) is not { } common)
+            {
+                _objects.Add(ObjectRows.DecodeVersion(bucket, Encoding.UTF8.GetString(key.Span), row.Value));
+                rows.Skip();
+                continue;
+            }
+
+            _commonPrefixes.Add(Encoding.UTF8.GetString(common));
+            if (KeyRange.Successor(common) is not { } after)
+            {
+                break;
+            }
+
+            rows.Seek(ObjectKeys.Object(bucket, after));
         }
 
         return Page(null);
@@ -65,31 +77,6 @@ internal sealed class ObjectLister(IMetadataReader reader, BucketId bucket, List
         CommonPrefixes = _commonPrefixes,
         Next = next is null ? default(ReadOnlyMemory<byte>?) : next,
     };
-
-    /// <summary>
-    /// Takes rows up to the first common prefix; returns the key from which to continue, null at the end.
-    /// </summary>
-    private byte[]? Take(IReadOnlyList<Row> rows, int limit)
-    {
-        foreach (var row in rows)
-        {
-            var key = ObjectKeys.KeyOf(row.Key);
-            if (Count == request.Limit)
-            {
-                return key.ToArray();
-            }
-
-            if (CommonPrefix(key.Span) is { } common)
-            {
-                _commonPrefixes.Add(Encoding.UTF8.GetString(common));
-                return KeyRange.Successor(common);
-            }
-
-            _objects.Add(ObjectRows.DecodeVersion(bucket, Encoding.UTF8.GetString(key.Span), row.Value));
-        }
-
-        return rows.Count < limit ? null : [.. ObjectKeys.KeyOf(rows[^1].Key).Span, 0];
-    }
 
     private byte[]? CommonPrefix(ReadOnlySpan<byte> key)
     {

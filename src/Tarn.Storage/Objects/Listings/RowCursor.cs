@@ -2,9 +2,18 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Storage.Objects.Listings;
 
-/// <summary>Reads the rows of a range one after the other, page by page, and jumps forward.</summary>
-internal sealed class RowCursor(IMetadataReader reader, Space space, KeyRange range, int pageRows)
+/// <summary>
+/// Reads the rows of a range one after the other, page by page, and jumps forward. Jumps often follow each other, so the first page
+/// after one has a single row, and the next ones grow.
+/// </summary>
+/// <param name="reader">The transaction or read.</param>
+/// <param name="space">The rows' space.</param>
+/// <param name="range">The rows.</param>
+/// <param name="pageRowsMax">The most rows of a page, and the rows of the first one.</param>
+internal sealed class RowCursor(IMetadataReader reader, Space space, KeyRange range, int pageRowsMax)
 {
+    private const int Growth = 4;
+    private int _pageRows = int.MaxValue;
     private IReadOnlyList<Row> _rows = [];
     private int _next;
     private bool _ended;
@@ -15,9 +24,11 @@ internal sealed class RowCursor(IMetadataReader reader, Space space, KeyRange ra
     {
         if (_next == _rows.Count && !_ended)
         {
-            _rows = await reader.Scan(space, _rest, pageRows);
+            var wanted = Math.Min(_pageRows, pageRowsMax);
+            _rows = await reader.Scan(space, _rest, wanted);
             _next = 0;
-            _ended = _rows.Count < pageRows;
+            _ended = _rows.Count < wanted;
+            _pageRows = wanted * Growth;
             _rest = _ended ? _rest : _rest.After(_rows[^1].Key);
         }
 
@@ -38,6 +49,7 @@ internal sealed class RowCursor(IMetadataReader reader, Space space, KeyRange ra
         if (_next == _rows.Count && _rest.From.Span.SequenceCompareTo(from) < 0)
         {
             _rest = _rest with { From = from };
+            _pageRows = 1;
         }
     }
 }

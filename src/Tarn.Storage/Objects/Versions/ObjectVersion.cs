@@ -107,6 +107,11 @@ public sealed record ObjectVersion
         : Extents is [{ Kind: ExtentKind.Pack } entry] ? string.Create(CultureInfo.InvariantCulture, $"{entry.Blob}-{entry.Offset}")
         : string.Create(CultureInfo.InvariantCulture, $"v{Number}");
 
+    /// <summary>
+    /// Whether one file of the data directory holds exactly its bytes. A leased file of any other version is a copy in <c>scratch/</c>.
+    /// </summary>
+    public bool IsPlainFile => PlainBlob is not null;
+
     /// <summary>The one blob that holds exactly the version's bytes, if there is one.</summary>
     internal BlobId? PlainBlob
     {

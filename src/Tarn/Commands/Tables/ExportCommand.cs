@@ -58,7 +58,7 @@ internal static class ExportCommand
     private static async Task<int> Run(
         string data, ExportOptions options, CatalogScope scope, IReadOnlyList<Options.TableName> names, CancellationToken cancellationToken)
     {
-        await using var lake = await StoppedLake.Open(data, cancellationToken);
+        await using var lake = await StoppedLake.Open(data, () => ServeCommand.ReadLocations(data), cancellationToken);
         var tree = ExportTree.Open(options, lake.Directory.Path, lake.Directory.Format.Instance);
         var rows = Chosen(lake.Catalog, scope, names);
         var (kept, failed) = (new HashSet<string> { tree.MarkerPath }, 0);
@@ -89,6 +89,11 @@ internal static class ExportCommand
         if (names.Count == 0)
         {
             tree.RemoveOthers(tree.Folder, kept);
+        }
+
+        foreach (var down in lake.Objects.Locations.All.Where(location => location.Fault is not null))
+        {
+            await Console.Error.WriteLineAsync($"tarn: the storage location {down.Name} is down: {down.Fault!.Reason}");
         }
 
         if (tree.IsOnOtherDisk)

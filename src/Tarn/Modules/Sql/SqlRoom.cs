@@ -55,6 +55,7 @@ internal sealed class SqlRoom
         {
             Catalog = lake.Catalog,
             Views = lake.Views,
+            Hive = lake.Hive,
             Databases = new GlueDatabaseDocuments(),
             Store = storage.Metadata,
             Committers = lake.Committers,

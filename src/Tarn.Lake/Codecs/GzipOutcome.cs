@@ -1,7 +1,7 @@
-namespace Tarn.Delivery.Steps;
+namespace Tarn.Lake.Codecs;
 
 /// <summary>The outcome of a decompression.</summary>
-internal enum GzipOutcome
+public enum GzipOutcome
 {
     /// <summary>Every member is whole, and nothing follows the last one.</summary>
     Whole,

@@ -3,17 +3,16 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using Tarn.DuckDb;
 
-namespace Tarn.Delivery.Steps;
+namespace Tarn.Lake.Codecs;
 
 /// <summary>
 /// Decompresses GZIP, one member or several, and checks each member's checksum, length and end. .NET's stream does not:
 /// it takes a truncated member for a whole one, and ignores bytes that follow it.
 /// </summary>
 /// <remarks>RFC 1952.</remarks>
-internal sealed class GzipMembers
+public sealed class GzipMembers
 {
     private const int FirstBytes = 64 * 1024;
-    private const int HeaderBytes = 10;
     private const int TrailerBytes = 8;
 
     private readonly Inflater _inflater = new();
@@ -29,7 +28,7 @@ internal sealed class GzipMembers
         length = 0;
         do
         {
-            if (!TrySkipHeader(ref bytes))
+            if (!GzipHeader.TrySkip(ref bytes))
             {
                 return GzipOutcome.Damaged;
             }
@@ -90,46 +89,5 @@ internal sealed class GzipMembers
         text.AsSpan(0, length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(text);
         text = larger;
-    }
-
-    private static bool TrySkipHeader(ref ReadOnlySpan<byte> bytes)
-    {
-        const byte deflate = 8, headerCrc = 2, extra = 4, name = 8, comment = 16, reserved = 0xE0;
-        if (bytes.Length < HeaderBytes || bytes[0] != 0x1F || bytes[1] != 0x8B || bytes[2] != deflate || (bytes[3] & reserved) != 0)
-        {
-            return false;
-        }
-
-        var header = bytes;
-        var flags = bytes[3];
-        bytes = bytes[HeaderBytes..];
-        return ((flags & extra) == 0 || TrySkipExtra(ref bytes))
-            && ((flags & name) == 0 || TrySkipText(ref bytes))
-            && ((flags & comment) == 0 || TrySkipText(ref bytes))
-            && ((flags & headerCrc) == 0 || TrySkipCrc(header[..^bytes.Length], ref bytes));
-    }
-
-    private static bool TrySkipExtra(ref ReadOnlySpan<byte> bytes) =>
-        bytes.Length >= 2 && TrySkip(ref bytes, 2 + BinaryPrimitives.ReadUInt16LittleEndian(bytes));
-
-    private static bool TrySkipText(ref ReadOnlySpan<byte> bytes)
-    {
-        var end = bytes.IndexOf((byte)0);
-        return end >= 0 && TrySkip(ref bytes, end + 1);
-    }
-
-    private static bool TrySkipCrc(ReadOnlySpan<byte> header, ref ReadOnlySpan<byte> bytes) => bytes.Length >= 2
-        && BinaryPrimitives.ReadUInt16LittleEndian(bytes) == (ushort)Crc32.HashToUInt32(header)
-        && TrySkip(ref bytes, 2);
-
-    private static bool TrySkip(ref ReadOnlySpan<byte> bytes, int count)
-    {
-        if (count > bytes.Length)
-        {
-            return false;
-        }
-
-        bytes = bytes[count..];
-        return true;
     }
 }

@@ -1,4 +1,4 @@
-namespace Tarn.Lake.Hive.Text;
+namespace Tarn.Lake.Hive.Values;
 
 /// <summary>The values of one column in a batch of lines.</summary>
 /// <param name="bytes">The bytes in which they lie.</param>

@@ -1,12 +1,11 @@
 using System.Buffers.Binary;
-using Tarn.Lake.Codecs;
 
-namespace Tarn.Delivery.Outputs.Objects;
+namespace Tarn.Lake.Codecs;
 
 /// <summary>
 /// Compresses a stream in snappy blocks, in one of two forms. Neither is the form that snappy's own documents describe.
 /// </summary>
-internal static class SnappyBlocks
+public static class SnappyBlocks
 {
     // The usual blocks of either form's writers. Readers have buffers for these.
     private const int XerialBytes = 32 * 1024;
@@ -26,10 +25,10 @@ internal static class SnappyBlocks
     public static void EncodeHadoop(Stream from, Stream to) => Encode(from, to, HadoopBytes, hasPlainLength: true);
 
     /// <summary>Reads the form of snappy-java's streams.</summary>
-    public static Stream DecodeXerial(Stream from) => new SnappyBlockStream(from, XerialHeader.Length, hasPlainLength: false);
+    public static Stream DecodeXerial(Stream from) => new XerialStream(from, XerialHeader.Length);
 
     /// <summary>Reads the form of Hadoop's block codec.</summary>
-    public static Stream DecodeHadoop(Stream from) => new SnappyBlockStream(from, headerBytes: 0, hasPlainLength: true);
+    public static Stream DecodeHadoop(Stream from) => new HadoopBlockStream(from, HadoopBlockStream.Snappy);
 
     private static void Encode(Stream from, Stream to, int blockBytes, bool hasPlainLength)
     {

@@ -1,4 +1,4 @@
-namespace Tarn.Lake.Hive.Text;
+namespace Tarn.Lake.Hive.Values;
 
 /// <summary>The text form of values of fixed size.</summary>
 /// <typeparam name="T">The values.</typeparam>

@@ -1,0 +1,82 @@
+using Tarn.Lake.Iceberg.Types;
+using Tarn.Sql.Types;
+using Tarn.Workers;
+
+namespace Tarn.Sql.Changes.Folders;
+
+/// <summary>The form of files that a statement writes into folders: UNLOAD's, and those of Hive tables.</summary>
+internal sealed record FolderFormat
+{
+    public const string Gzip = "GZIP";
+    public const string None = "NONE";
+    public const string Zstd = "ZSTD";
+    public const string Snappy = "SNAPPY";
+
+    /// <summary>`PARQUET`, `JSON`, `TEXTFILE` or `CSV`.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>`GZIP`, `NONE`, `ZSTD` or `SNAPPY`.</summary>
+    public required string Compression { get; init; }
+
+    /// <summary>The delimiters of text; of CSV, the character between values.</summary>
+    public TextDelimiters Text { get; init; } = new();
+
+    /// <summary>The character around values of CSV.</summary>
+    public string Quote { get; init; } = "\"";
+
+    /// <summary>The character before quotes in values of CSV.</summary>
+    public string QuoteEscape { get; init; } = "\\";
+
+    /// <summary>The end of the files' names. Readers choose the compression by it.</summary>
+    public string Suffix => (Name, Compression) switch
+    {
+        ("PARQUET", _) => ".parquet",
+        (var name, Gzip) => name == "JSON" ? ".json.gz" : ".gz",
+        (var name, Zstd) => name == "JSON" ? ".json.zst" : ".zst",
+        (var name, _) => name == "JSON" ? ".json" : ".txt",
+    };
+
+    /// <summary>The compressions of a format, the usual one first.</summary>
+    public static IReadOnlyList<string> Compressions(string name) => name == "PARQUET" ? [Gzip, None, Snappy, Zstd] : [Gzip, None, Zstd];
+
+    /// <summary>A column's value as the format writes it.</summary>
+    /// <param name="sql">The value in the column's type.</param>
+    public string Value(string sql, IcebergType type) => Name switch
+    {
+        "TEXTFILE" => Text.Write(sql, type),
+        "JSON" when type is PrimitiveType { Kind: PrimitiveKind.Binary or PrimitiveKind.Fixed } => $"to_base64({sql})",
+        _ => sql,
+    };
+
+    /// <summary>The COPY that writes a file.</summary>
+    /// <param name="select">The rows.</param>
+    /// <param name="path">The file in the worker's folder.</param>
+    public string Copy(string select, string path) => $"COPY ({select}) TO {EngineText.Quote(path)} (" + Name switch
+    {
+        "PARQUET" => $"FORMAT parquet, COMPRESSION {(Compression == None ? "uncompressed" : Compression.ToLowerInvariant())}",
+        "JSON" => $"FORMAT json, COMPRESSION {Compression.ToLowerInvariant()}",
+        "CSV" => $"FORMAT csv, HEADER false, DELIMITER {EngineText.Quote(Text.Field)}, QUOTE {EngineText.Quote(Quote)}, "
+            + $"ESCAPE {EngineText.Quote(QuoteEscape)}, FORCE_QUOTE *, COMPRESSION {Compression.ToLowerInvariant()}",
+        _ => $"FORMAT csv, HEADER false, DELIMITER {EngineText.Quote(Text.Field)}, QUOTE '', ESCAPE '', NULLSTR {EngineText.Quote(Text.Null)}, "
+            + $"COMPRESSION {Compression.ToLowerInvariant()}",
+    } + ")";
+
+    /// <summary>Refuses columns that the format cannot hold.</summary>
+    /// <exception cref="SqlException">NOT_SUPPORTED.</exception>
+    public void Check(string column, SqlType type)
+    {
+        if (Name == "CSV" && type.Kind is TypeKind.Array or TypeKind.Map or TypeKind.Row or TypeKind.Varbinary)
+        {
+            throw new SqlException(SqlErrorName.NotSupported, $"CSV does not support column {column} of type {type.Name}");
+        }
+
+        if (type.Arguments.Any(HasPicoseconds) || type.Fields.Any(field => HasPicoseconds(field.Type)))
+        {
+            throw new SqlException(SqlErrorName.NotSupported,
+                $"Files do not hold column {column} of type {type.Name}: parts with more digits than files hold; cast them to 6 digits");
+        }
+    }
+
+    private static bool HasPicoseconds(SqlType type) =>
+        type.IsPicoseconds || type.Arguments.Any(HasPicoseconds) || type.Fields.Any(field => HasPicoseconds(field.Type));
+}

@@ -1,0 +1,72 @@
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Hive;
+using Tarn.Sql.Catalog.Hive;
+using Tarn.Sql.Changes.Folders;
+using Tarn.Sql.Definitions.Hive;
+using Tarn.Sql.Planning;
+using Tarn.Sql.Running;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Types;
+using Tarn.Storage;
+
+namespace Tarn.Sql.Changes.Hive;
+
+/// <summary>
+/// INSERT into a Hive table: files in the table's format in the folders of partitions. Files, new partitions and the statement's success are
+/// one transaction.
+/// </summary>
+/// <param name="queries">Runs plans in workers.</param>
+/// <param name="threads">The threads that plan.</param>
+internal sealed class HiveInserts(StatementLake lake, QueryRunner queries, PlanningThreads threads)
+{
+    /// <summary>Runs a planned INSERT to its end.</summary>
+    /// <exception cref="SqlException">Tarn does not write the table's files, or the query failed.</exception>
+    public async Task Run(
+        PlannedChange planned, HiveState state, long started, StatementScope scope, StatementEnd end, SourcePosition at, CancellationToken cancellationToken)
+    {
+        var table = state.Table;
+        var format = HiveFormats.Of(table);
+        HiveFormats.Check(format, planned.Target.Columns.Select(column => (column.Name, column.Type)));
+        var columns = FolderWriter.Columns(planned.Target.Columns.Select(column => (column.Name, column.Type)), format, at);
+        var written = await Write(planned.Query, new FolderWriter(format, columns, table.Keys.Count, lake.Disk, lake.WrittenFolder));
+        var places = await HivePlaces.Of(lake, scope, table, written.Files, cancellationToken);
+        await using var staged = await StagedFolders.Of(lake, scope, written.Files, places.FolderOf, format.Suffix, cancellationToken);
+        await end(ResultOf(staged, written.Files, written.Outcome), async transaction =>
+        {
+            var row = await lake.Catalog.FindTable(transaction, table.Name);
+            var now = HiveAlterations.Require(lake, row, table.Name, at);
+            if (now.Id != table.Id || !IsSame(now, table))
+            {
+                throw new TarnException(ErrorKind.Conflict, $"Table {table.Name} was changed while the statement ran; run it again.");
+            }
+
+            await staged.Put(transaction);
+            await places.Register(transaction, now);
+        });
+
+        async Task<(IReadOnlyList<WrittenFolder> Files, QueryOutcome Outcome)> Write(PlannedQuery query, FolderWriter writer)
+        {
+            IReadOnlyList<WrittenFolder> files = [];
+            var outcome = await queries.Run(query, scope.Principal, scope.Terms, started, async ready =>
+            {
+                var planning = threads.Time.GetElapsedTime(started);
+                files = await writer.Write(query, ready, cancellationToken);
+                return (files.Sum(file => file.Rows), planning);
+            }, cancellationToken);
+            return (files, outcome);
+        }
+    }
+
+    /// <summary>The result of a statement: the number of its rows, as Athena shows it.</summary>
+    public static StatementResult ResultOf(StagedFolders staged, IReadOnlyList<WrittenFolder> written, QueryOutcome? outcome) =>
+        new([new ResultColumn("rows", SqlType.Bigint)], [])
+        {
+            UpdateCount = written.Sum(file => file.Rows),
+            Files = staged.Locations,
+            Outcome = outcome,
+        };
+
+    private static bool IsSame(HiveTable now, HiveTable before) =>
+        now.Storage.Location == before.Storage.Location && now.Storage.SerDe == before.Storage.SerDe
+        && now.Storage.Columns.SequenceEqual(before.Storage.Columns) && now.Keys.SequenceEqual(before.Keys);
+}

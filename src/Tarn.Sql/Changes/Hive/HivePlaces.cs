@@ -1,0 +1,105 @@
+using Tarn.Lake.Catalog.Partitions;
+using Tarn.Lake.Files;
+using Tarn.Lake.Hive;
+using Tarn.Lake.Hive.Projection;
+using Tarn.Sql.Changes.Folders;
+using Tarn.Sql.Definitions.Hive;
+using Tarn.Sql.Running;
+using Tarn.Sql.Syntax;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Sql.Changes.Hive;
+
+/// <summary>The folders into which a statement writes a Hive table's rows, and the partitions that it adds for them.</summary>
+internal sealed class HivePlaces
+{
+    private readonly StatementLake _lake;
+    private readonly StatementScope _scope;
+    private readonly HiveTable _table;
+    private readonly Dictionary<string, string> _folders = [];
+    private readonly Dictionary<string, IReadOnlyList<string>> _values = [];
+    private readonly bool _isProjected;
+
+    private HivePlaces(StatementLake lake, StatementScope scope, HiveTable table)
+    {
+        (_lake, _scope, _table) = (lake, scope, table);
+        _isProjected = PartitionProjection.Of(table) is not null;
+    }
+
+    /// <summary>Finds the places of files.</summary>
+    /// <exception cref="SqlException">A partition has another form than its table, or its values are outside the table's projection.</exception>
+    public static async Task<HivePlaces> Of(
+        StatementLake lake, StatementScope scope, HiveTable table, IReadOnlyList<WrittenFolder> written, CancellationToken cancellationToken)
+    {
+        var places = new HivePlaces(lake, scope, table);
+        foreach (var file in written)
+        {
+            IReadOnlyList<string> values = [.. file.Values.Select(value => string.IsNullOrEmpty(value) ? HivePath.Null : value)];
+            var name = HivePath.Of(table.Keys, values);
+            places._values[name] = values;
+            places._folders[name] = table.Keys.Count == 0 ? Folder(table.Storage.Location)
+                : await lake.Store.Read(reader => places.Find(reader, name, values), cancellationToken);
+        }
+
+        return places;
+    }
+
+    /// <summary>The folder of a file.</summary>
+    public string FolderOf(WrittenFolder file) =>
+        _folders[HivePath.Of(_table.Keys, [.. file.Values.Select(value => string.IsNullOrEmpty(value) ? HivePath.Null : value)])];
+
+    /// <summary>Adds the partitions that the table lacks, inside the transaction that puts the files.</summary>
+    /// <exception cref="TarnException">Conflict: a partition was moved since its place was found.</exception>
+    public async ValueTask Register(IMetadataTransaction transaction, HiveTable now)
+    {
+        if (_table.Keys.Count == 0 || _isProjected)
+        {
+            return;
+        }
+
+        foreach (var (name, values) in _values)
+        {
+            if (await Find(transaction, name, values) != _folders[name])
+            {
+                throw new TarnException(ErrorKind.Conflict, $"Partition {name} of table {_table.Name} was moved while the statement ran; run it again.");
+            }
+
+            if (await now.Partitions.Find(transaction, values) is null)
+            {
+                await now.Partitions.Create(transaction, HivePartitions.New(_lake, now, values, _folders[name], _scope, SourcePosition.None));
+            }
+        }
+    }
+
+    private async ValueTask<string> Find(IMetadataReader reader, string name, IReadOnlyList<string> values)
+    {
+        if (_isProjected)
+        {
+            return Projected(name, values);
+        }
+
+        if (await _table.Partitions.Find(reader, values) is not { } partition)
+        {
+            return HivePartitions.FolderOf(_table, values);
+        }
+
+        var storage = _lake.Hive!.Documents.Read(_table, partition);
+        var isSame = storage.SerDe == _table.Storage.SerDe && storage.InputFormat == _table.Storage.InputFormat
+            && storage.Columns.Select(column => (column.Name, column.Type.Text)).SequenceEqual(_table.Storage.Columns.Select(column => (column.Name, column.Type.Text)));
+        return isSame ? Folder(partition.Location) : throw new SqlException(
+            SqlErrorName.HivePartitionSchemaMismatch,
+            $"Partition {name} of table {_table.Name} has other columns or another format than its table, so it gets no rows; make the partition anew");
+    }
+
+    private string Projected(string name, IReadOnlyList<string> values)
+    {
+        var found = PartitionProjection.Of(_table)!.Partitions([.. values.Select(value => KeyConstraint.OneOf(value))], _scope.Now).ToArray();
+        return found is [var one] ? Folder(one.Location) : throw new SqlException(
+            SqlErrorName.InvalidArguments, $"Partition {name} is outside the projection of table {_table.Name}, so its rows would never be read");
+    }
+
+    private static string Folder(string? location) => location is { Length: > 0 } && ObjectLocation.TryParse(location) is not null
+        ? location.TrimEnd('/') + "/"
+        : throw new SqlException(SqlErrorName.HiveInvalidMetadata, $"Location '{location}' is not of the form s3://bucket/folder/");
+}

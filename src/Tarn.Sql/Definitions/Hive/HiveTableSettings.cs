@@ -1,0 +1,83 @@
+using Tarn.Sql.Changes.Folders;
+using Tarn.Sql.Syntax;
+
+namespace Tarn.Sql.Definitions.Hive;
+
+/// <summary>The properties of CREATE TABLE AS that makes a Hive table.</summary>
+internal sealed record HiveTableSettings
+{
+    private static readonly string[] Known =
+    [
+        "table_type", "external_location", "partitioned_by", "field_delimiter", "format", "write_compression", "parquet_compression", "is_external",
+        "bucketed_by", "bucket_count", "compression_level", "orc_compression",
+    ];
+
+    /// <summary>`PARQUET`, `JSON` or `TEXTFILE`.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>The compression, in capitals.</summary>
+    public required string Compression { get; init; }
+
+    /// <summary>The place; null: Tarn chooses it.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>The partition keys, which are the last columns of the query.</summary>
+    public IReadOnlyList<string> PartitionedBy { get; init; } = [];
+
+    /// <summary>The character between values of text; null: Hive's.</summary>
+    public string? Delimiter { get; init; }
+
+    /// <summary>Reads the properties.</summary>
+    /// <exception cref="SqlException">INVALID_TABLE_PROPERTY, NOT_SUPPORTED: a property, or its value.</exception>
+    public static HiveTableSettings Of(TableClauses clauses)
+    {
+        foreach (var property in clauses.Properties)
+        {
+            if (!Known.Contains(property.Name.ToLowerInvariant()))
+            {
+                throw new SqlException(
+                    SqlErrorName.InvalidTableProperty,
+                    $"table property '{property.Name}' does not exist for Hive tables; these do: {string.Join(", ", Known)}",
+                    property.At);
+            }
+
+            if (property.Name.ToLowerInvariant() is "bucketed_by" or "bucket_count" or "compression_level" or "orc_compression")
+            {
+                throw new SqlException(
+                    SqlErrorName.NotSupported, $"table property {property.Name} is not supported: Tarn writes no bucketed tables and no ORC files", property.At);
+            }
+        }
+
+        var format = Text(clauses, "format")?.ToUpperInvariant() ?? "PARQUET";
+        if (format is not ("PARQUET" or "JSON" or "TEXTFILE"))
+        {
+            throw new SqlException(SqlErrorName.NotSupported, $"format {format} is not supported; supported: PARQUET, JSON, TEXTFILE", clauses.At);
+        }
+
+        var allowed = FolderFormat.Compressions(format);
+        var compression = (Text(clauses, "write_compression") ?? Text(clauses, "parquet_compression"))?.ToUpperInvariant() ?? allowed[0];
+        compression = compression == "UNCOMPRESSED" ? FolderFormat.None : compression;
+        if (!allowed.Contains(compression))
+        {
+            throw new SqlException(SqlErrorName.NotSupported,
+                $"compression {compression} of {format} is not supported; supported: {string.Join(", ", allowed)}", clauses.At);
+        }
+
+        var delimiter = Text(clauses, "field_delimiter");
+        return delimiter is not null && (format != "TEXTFILE" || delimiter.Length != 1 || delimiter[0] is '\n' or '\r')
+            ? throw new SqlException(SqlErrorName.InvalidTableProperty, "field_delimiter is one character, for the format TEXTFILE", clauses.At)
+            : new HiveTableSettings
+            {
+                Format = format,
+                Compression = compression,
+                Location = Text(clauses, "external_location"),
+                PartitionedBy = Find(clauses, "partitioned_by") is { } keys ? [.. PropertyValues.Texts(keys).Select(key => key.ToLowerInvariant())] : [],
+                Delimiter = delimiter,
+            };
+    }
+
+    private static string? Text(TableClauses clauses, string name) => Find(clauses, name) is { } property ? PropertyValues.Text(property) : null;
+
+    private static PropertyClause? Find(TableClauses clauses, string name) =>
+        clauses.Properties.FirstOrDefault(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,186 @@
+// Statements over Hive tables: definitions, partitions, repairs, rows written in each format and read back.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as glueApi from "@aws-sdk/client-glue";
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { query } from "./athena-query.mjs";
+import { unique } from "./wait.mjs";
+
+const s3 = new S3Client({ forcePathStyle: true });
+const glue = new glueApi.GlueClient({});
+const Bucket = unique("hive");
+const Database = unique("hive").replaceAll("-", "_");
+const run = (sql) => query(sql, { QueryExecutionContext: { Database } });
+const rows = async (sql) => (await run(sql)).rows;
+const put = (Key, Body) => s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+const keys = async (Prefix) => ((await s3.send(new ListObjectsV2Command({ Bucket, Prefix }))).Contents ?? []).map((object) => object.Key);
+const partitions = async (TableName) => (await glue.send(new glueApi.GetPartitionsCommand({ DatabaseName: Database, TableName }))).Partitions;
+const refused = (sql, message) => assert.rejects(run(sql), (error) => message.test(error.message) || assert.fail(error.message));
+
+test.before(async () => {
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  await run(`CREATE DATABASE ${Database}`);
+});
+
+test("a definition in Hive's words is Glue's, shown again, and makes an equal table", async () => {
+  const definition = `CREATE EXTERNAL TABLE IF NOT EXISTS \`logs\` (
+    \`id\` bigint COMMENT 'it''s', tags array<string>, \`at\` timestamp, who struct<name:string,\`end\`:date>, price decimal(10,2))
+  COMMENT 'access logs'
+  PARTITIONED BY (\`day\` string COMMENT 'UTC', hour int)
+  ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe'
+  WITH SERDEPROPERTIES ("field.delim"="\\t", 'escape.delim'='\\\\', 'colelction.delim'='\\u0002', 'mapkey.delim'='\\003')
+  STORED AS TEXTFILE LOCATION 's3://${Bucket}/logs/' TBLPROPERTIES ('skip.header.line.count'='1', "my.note"="a \\"b\\"")`;
+  await run(definition);
+  await run(definition);
+  const { Table } = await glue.send(new glueApi.GetTableCommand({ DatabaseName: Database, Name: "logs" }));
+  assert.equal(Table.TableType, "EXTERNAL_TABLE");
+  assert.deepEqual(Table.PartitionKeys.map((key) => [key.Name, key.Type, key.Comment]), [["day", "string", "UTC"], ["hour", "int", undefined]]);
+  assert.deepEqual(Table.StorageDescriptor.Columns.map((column) => column.Type),
+    ["bigint", "array<string>", "timestamp", "struct<name:string,end:date>", "decimal(10,2)"]);
+  assert.equal(Table.StorageDescriptor.SerdeInfo.Parameters["field.delim"], "\t");
+  assert.equal(Table.StorageDescriptor.SerdeInfo.Parameters["escape.delim"], "\\");
+  assert.equal(Table.StorageDescriptor.SerdeInfo.Parameters["mapkey.delim"], "\u0003");
+  assert.equal(Table.Parameters["my.note"], 'a "b"');
+  assert.equal(Table.Parameters.EXTERNAL, "TRUE");
+
+  const shown = async () => (await rows("SHOW CREATE TABLE logs")).map((row) => row[0]).join("\n");
+  const text = await shown();
+  await run("DROP TABLE logs");
+  await run(text);
+  const timeless = (definition) => definition.replace(/'transient_lastDdlTime'='\d+'/, "");
+  assert.equal(timeless(await shown()), timeless(text));
+  assert.deepEqual((await rows("DESCRIBE logs"))[5][0].split("\t").map((part) => part.trim()), ["day", "string", "UTC"]);
+  const formatted = (await rows("DESCRIBE FORMATTED logs")).map((row) => row[0]);
+  assert.ok(formatted.some((line) => line.includes(`s3://${Bucket}/logs/`)), formatted.join("\n"));
+  assert.deepEqual(await rows("SHOW TBLPROPERTIES logs('my.note')"), [['a "b"']]);
+});
+
+test("partitions are added, found, renamed, moved and dropped by statements", async () => {
+  await run(`CREATE EXTERNAL TABLE visits (n int) PARTITIONED BY (day date, city string) LOCATION 's3://${Bucket}/visits/'`);
+  await put("visits/day=2026-11-01/city=a%2Fb/x", "1\n2\n");
+  await put("elsewhere/y", "3\n");
+  await run(`ALTER TABLE visits ADD PARTITION (day='2026-11-01', city='a/b') PARTITION (day = DATE '2026-11-02', city = 'c') LOCATION 's3://${Bucket}/elsewhere/'`);
+  await run("ALTER TABLE visits ADD IF NOT EXISTS PARTITION (day='2026-11-01', city='a/b')");
+  await refused("ALTER TABLE visits ADD PARTITION (day='2026-11-01', city='a/b')", /Partition already exists: day=2026-11-01\/city=a%2Fb/);
+  await refused("ALTER TABLE visits ADD PARTITION (day='2026-11-01')", /names no value for key 'city'/);
+  await refused("ALTER TABLE visits ADD PARTITION (day='x', city='c')", /'x' is no date/);
+  await refused("ALTER TABLE visits ADD PARTITION (hour=1)", /no partition key 'hour'/);
+  assert.deepEqual(await rows("SHOW PARTITIONS visits"), [["day=2026-11-01/city=a%2Fb"], ["day=2026-11-02/city=c"]]);
+  assert.deepEqual(await rows('SELECT * FROM "visits$partitions" ORDER BY 1'), [["2026-11-01", "a/b"], ["2026-11-02", "c"]]);
+  assert.deepEqual(await rows("SELECT n, day, city FROM visits ORDER BY n"),
+    [["1", "2026-11-01", "a/b"], ["2", "2026-11-01", "a/b"], ["3", "2026-11-02", "c"]]);
+  await run("ALTER TABLE visits PARTITION (day='2026-11-02', city='c') RENAME TO PARTITION (day='2026-11-03', city='d')");
+  assert.deepEqual(await rows("SELECT n FROM visits WHERE city = 'd'"), [["3"]]);
+  await run(`ALTER TABLE visits PARTITION (day='2026-11-03', city='d') SET LOCATION 's3://${Bucket}/nothing/'`);
+  assert.deepEqual(await rows("SELECT n FROM visits WHERE city = 'd'"), []);
+  await run("ALTER TABLE visits DROP PARTITION (day='2026-11-03', city='d'), PARTITION (day='2026-11-01', city='a/b')");
+  await refused("ALTER TABLE visits DROP PARTITION (day='2026-11-03', city='d')", /does not exist/);
+  await run("ALTER TABLE visits DROP IF EXISTS PARTITION (day='2026-11-03', city='d')");
+  assert.deepEqual(await rows("SELECT count(*) FROM visits"), [["0"]]);
+  assert.deepEqual(await keys("visits/"), ["visits/day=2026-11-01/city=a%2Fb/x"], "dropping a partition removes no file");
+});
+
+test("MSCK REPAIR TABLE adds the folders that are partitions, and says what it left out", async () => {
+  await run(`CREATE EXTERNAL TABLE found (n int) PARTITIONED BY (y int, m int) LOCATION 's3://${Bucket}/found'`);
+  for (const key of ["y=2025/m=1/a", "y=2025/m=02/a", "y=2026/m=1/a", "_tmp/m=1/a", "other/m=1/a", "y=2026/top", "file"]) await put(`found/${key}`, "7\n");
+  const lines = (await rows("MSCK REPAIR TABLE found")).map((row) => row[0]);
+  assert.equal(lines.filter((line) => line.startsWith("Repair: Added")).length, 3, lines.join("\n"));
+  assert.ok(lines.some((line) => line.includes("other/m=1/ is no partition")), lines.join("\n"));
+  assert.deepEqual(await rows("MSCK REPAIR TABLE found"), [["Repair: other/m=1/ is no partition of keys (y, m)"]]);
+  assert.deepEqual(await rows("SELECT y, m, n FROM found ORDER BY 1, 2"), [["2025", "1", "7"], ["2025", "2", "7"], ["2026", "1", "7"]]);
+});
+
+test("columns, properties and places of a table change; each change archives the definition before it", async () => {
+  await run(`CREATE EXTERNAL TABLE changed (a int, b string) LOCATION 's3://${Bucket}/changed/'`);
+  await put("changed/x", "1\u00012\u00013\n");
+  await run("ALTER TABLE changed ADD COLUMNS (c bigint COMMENT 'third')");
+  assert.deepEqual(await rows("SELECT * FROM changed"), [["1", "2", "3"]]);
+  await run("ALTER TABLE changed CHANGE COLUMN b bb int COMMENT 'number'");
+  assert.deepEqual(await rows("SELECT bb + 1 FROM changed"), [["3"]]);
+  await run("ALTER TABLE changed REPLACE COLUMNS (x string)");
+  assert.deepEqual(await rows("SELECT * FROM changed"), [["1"]]);
+  await run("ALTER TABLE changed SET TBLPROPERTIES ('k'='v')");
+  assert.deepEqual(await rows("SHOW TBLPROPERTIES changed('k')"), [["v"]]);
+  await run(`ALTER TABLE changed SET LOCATION 's3://${Bucket}/other/'`);
+  assert.deepEqual(await rows("SELECT * FROM changed"), []);
+  const { TableVersions } = await glue.send(new glueApi.GetTableVersionsCommand({ DatabaseName: Database, TableName: "changed" }));
+  assert.deepEqual(TableVersions.map((version) => version.Table.StorageDescriptor.Columns.length), [1, 1, 1, 3, 3, 2]);
+  await refused("ALTER TABLE changed SET TBLPROPERTIES ('tarn.unknown'='1')", /tarn.unknown/);
+});
+
+const every = `SELECT * FROM (VALUES
+  (1, 'a', true, 1.5e0, DECIMAL '2.25', DATE '2026-11-26', TIMESTAMP '2026-11-26 10:11:12.123', ARRAY[1, NULL], MAP(ARRAY['k'], ARRAY[5]),
+    CAST(ROW(7, 'x') AS ROW(p int, q varchar)), X'00FF'),
+  (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+  (3, '', false, -0.5e0, DECIMAL '-0.01', DATE '1969-12-31', TIMESTAMP '1969-12-31 23:59:59.999', ARRAY[], MAP(), CAST(ROW(NULL, NULL) AS ROW(p int, q varchar)), X'')
+) AS t(id, s, b, d, m, day, at, xs, kv, r, raw)`;
+
+for (const [format, more] of [["PARQUET", ""], ["JSON", ""], ["TEXTFILE", ""], ["TEXTFILE", ", field_delimiter = '|', write_compression = 'NONE'"], ["PARQUET", ", write_compression = 'SNAPPY'"]]) {
+  test(`CREATE TABLE AS ${format}${more} and INSERT are read back`, async () => {
+    const name = unique("t").replaceAll("-", "_");
+    const place = `s3://${Bucket}/${name}/`;
+    // JSON's SerDe reads a text's own bytes, so it cannot hold bytes that are no text.
+    const raw = format === "JSON" ? "'7'" : "to_hex(raw)";
+    const all = format === "JSON" ? `SELECT id, s, b, d, m, day, at, xs, kv, r FROM (${every})` : every;
+    await run(`CREATE TABLE ${name} WITH (format = '${format}', external_location = '${place}', partitioned_by = ARRAY['part']${more}) AS SELECT *, id % 2 AS part FROM (${all})`);
+    const expected = await rows(`SELECT id, s, b, d, m, day, at, xs, kv, r, ${raw}, id % 2 FROM (${all}) ORDER BY id`);
+    const read = () => rows(`SELECT id, s, b, d, m, day, at, xs, kv, r, ${raw}, part FROM ${name} ORDER BY id`);
+    // The text of an empty array is that of no array: LazySimpleSerDe reads it as empty, as Hive does.
+    assert.deepEqual(await read(), expected);
+    assert.deepEqual((await partitions(name)).map((partition) => [partition.Values[0], partition.StorageDescriptor.Location]),
+      [["0", `${place}part=0/`], ["1", `${place}part=1/`]]);
+    await run(`INSERT INTO ${name} SELECT *, CAST(NULL AS integer) FROM (${all}) WHERE id = 1`);
+    assert.deepEqual(await rows(`SELECT id, s FROM ${name} WHERE part IS NULL`), [["1", "a"]]);
+    assert.deepEqual((await partitions(name)).map((partition) => partition.Values[0]).sort(), ["0", "1", "__HIVE_DEFAULT_PARTITION__"]);
+    await refused(`CREATE TABLE ${name}_2 WITH (format = '${format}', external_location = '${place}') AS SELECT 1 AS a`, /HIVE_PATH_ALREADY_EXISTS/);
+  });
+}
+
+test("INSERT writes the table's own form: CSV, escaped text, a partition elsewhere, a projected one", async () => {
+  await run(`CREATE EXTERNAL TABLE csv (a string, b string) ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde' LOCATION 's3://${Bucket}/csv/'`);
+  await run(`INSERT INTO csv VALUES ('x,y', 'q"q'), ('', 'z')`);
+  assert.deepEqual(await rows("SELECT * FROM csv ORDER BY b"), [["x,y", 'q"q'], ["", "z"]]);
+  await run(`CREATE EXTERNAL TABLE esc (a string, b int) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' ESCAPED BY '\\\\' LOCATION 's3://${Bucket}/esc/'`);
+  await run("INSERT INTO esc VALUES ('1,2\\3', 4)");
+  assert.deepEqual(await rows("SELECT * FROM esc"), [["1,2\\3", "4"]]);
+
+  await run(`CREATE EXTERNAL TABLE moved (n int) PARTITIONED BY (p string) LOCATION 's3://${Bucket}/moved/'`);
+  await run(`ALTER TABLE moved ADD PARTITION (p='a') LOCATION 's3://${Bucket}/away/'`);
+  await run("INSERT INTO moved VALUES (1, 'a'), (2, 'b/c')");
+  assert.equal((await keys("away/")).length, 1);
+  assert.equal((await keys("moved/p=b%2Fc/")).length, 1);
+  assert.deepEqual(await rows("SELECT n, p FROM moved ORDER BY n"), [["1", "a"], ["2", "b/c"]]);
+
+  await run(`CREATE EXTERNAL TABLE projected (n int) PARTITIONED BY (k int) LOCATION 's3://${Bucket}/projected/'
+    TBLPROPERTIES ('projection.enabled'='true', 'projection.k.type'='integer', 'projection.k.range'='1,9', 'storage.location.template'='s3://${Bucket}/pr/\${k}/')`);
+  await run("INSERT INTO projected VALUES (1, 3)");
+  assert.equal((await keys("pr/3/")).length, 1);
+  assert.deepEqual(await partitions("projected"), []);
+  assert.deepEqual(await rows("SELECT n, k FROM projected"), [["1", "3"]]);
+  await refused("INSERT INTO projected VALUES (1, 10)", /outside the projection/);
+});
+
+test("what Tarn does not write or change is refused by name, and leaves nothing", async () => {
+  await run(`CREATE EXTERNAL TABLE headed (a int) LOCATION 's3://${Bucket}/headed/' TBLPROPERTIES ('skip.header.line.count'='1')`);
+  await refused("INSERT INTO headed VALUES (1)", /skip.header.line.count/);
+  await run(`CREATE EXTERNAL TABLE buckets (a int) CLUSTERED BY (a) SORTED BY (a DESC) INTO 4 BUCKETS LOCATION 's3://${Bucket}/buckets/'`);
+  await refused("INSERT INTO buckets VALUES (1)", /buckets/);
+  await refused("DELETE FROM buckets", /DELETE is not supported for Hive table/);
+  await refused("UPDATE buckets SET a = 1", /UPDATE is not supported for Hive table/);
+  await run(`CREATE EXTERNAL TABLE orc (a int) STORED AS ORC LOCATION 's3://${Bucket}/orc/'`);
+  await refused("SELECT * FROM orc", /NOT_SUPPORTED.*ORC/);
+  await refused(`CREATE TABLE t1 WITH (format = 'ORC', external_location = 's3://${Bucket}/t1/') AS SELECT 1 AS a`, /format ORC is not supported/);
+  await refused(`CREATE TABLE t3 WITH (format = 'JSON', external_location = 's3://${Bucket}/t3/') AS SELECT X'00' AS a`, /JSON does not hold column a/);
+  await refused(`CREATE TABLE t2 WITH (table_type = 'HIVE', bucketed_by = ARRAY['a'], bucket_count = 2) AS SELECT 1 AS a`, /bucketed_by is not supported/);
+  await refused(`INSERT INTO found SELECT 1, n, n FROM UNNEST(sequence(1, 101)) AS u(n)`, /100 open writers/);
+  await refused(`CREATE EXTERNAL TABLE nowhere (a int)`, /Location '' is not in the object store/);
+  for (const place of ["headed/", "buckets/", "t1/"]) assert.deepEqual(await keys(place), []);
+  assert.equal((await partitions("found")).length, 3);
+});
+
+test("UNLOAD writes nested values as text", async () => {
+  await run(`UNLOAD (SELECT id, xs, kv, r FROM (${every})) TO 's3://${Bucket}/unloaded/' WITH (format = 'TEXTFILE', compression = 'NONE')`);
+  const [Key] = await keys("unloaded/");
+  const text = await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body.transformToString();
+  assert.equal(text.split("\n")[0], "1\u00011\u0002\\N\u0001k\u00035\u00017\u0002x");
+});
