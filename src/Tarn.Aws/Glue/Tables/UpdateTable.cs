@@ -136,6 +136,7 @@ internal sealed partial class TableOperations
 
         var before = CatalogDocument.DecodeTable(entry.Document);
         var kept = TableDefinitions.Keep(definition, before?.CreatedBy ?? call.Principal.Arn);
+        kept = moves ? TableDefinitions.Committed(kept) : kept;
         await CheckPartitionKeys(transaction, entry, before, kept);
         if (input.SkipArchive != true)
         {
