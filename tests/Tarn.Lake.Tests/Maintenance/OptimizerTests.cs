@@ -1,6 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Optimizers;
 using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Maintenance.Compaction;
 using Tarn.Lake.Tests.Commit;
@@ -40,6 +41,8 @@ public sealed class OptimizerTests
     {
         var lake = await Open();
         await Days(lake, 3);
+        await Rewrite(lake);
+        lake.Clock.Advance(TimeSpan.FromDays(2));
         await lake.Commit(new ExpireSnapshots { AtLeast = 1 });
         Assert.NotEmpty(await Waiting(lake));
         await Set(lake, new TableOptimizer { Kind = OptimizerKind.Retention, IsEnabled = true, RemovesFiles = false });
@@ -108,6 +111,17 @@ public sealed class OptimizerTests
             lake.Clock.Advance(TimeSpan.FromDays(1));
             await lake.Append();
         }
+    }
+
+    private static async Task Rewrite(LakeFixture lake)
+    {
+        var (table, live) = (await lake.Metadata(), await lake.Live());
+        var file = await lake.File(table, live.Sum(entry => entry.File.RecordCount), PartitionTuple.Empty);
+        await lake.Commit(new RewriteFiles
+        {
+            Groups = [new RewriteGroup([.. live.Select(entry => entry.File)], [file])],
+            From = table.CurrentSnapshotId!.Value,
+        });
     }
 
     private static async Task Set(LakeFixture lake, TableOptimizer optimizer) => await lake.Store.Commit(

@@ -104,6 +104,9 @@ internal static class TableDefinitions
     public static Table Committed(Table kept) =>
         kept with { Parameters = new Dictionary<string, string>(kept.Parameters ?? new Dictionary<string, string>()) { [PreviousMetadataLocation] = "" } };
 
+    /// <summary>Whether the client of a description moved the pointer.</summary>
+    public static bool IsCommitted(Table? kept) => kept?.Parameters?.ContainsKey(PreviousMetadataLocation) == true;
+
     private static Dictionary<string, string>? WithoutPointer(IReadOnlyDictionary<string, string>? parameters) =>
         parameters?.Where(p => p.Key != MetadataLocation).ToDictionary();
 
