@@ -17,6 +17,14 @@ internal sealed record HiveLayout(HiveForm Form, IReadOnlyList<HiveLayoutColumn?
     public static HiveLayout Of(HiveTable table, HiveStorage storage, string partition)
     {
         var form = HiveForm.Of(table, storage);
+        if (IsByName(form.Format))
+        {
+            // A column that is younger than the partition's description may be in its files.
+            var names = storage.Columns.Select(column => column.Name).ToHashSet();
+            storage = storage with { Columns = [.. storage.Columns, .. table.Storage.Columns.Where(column => !names.Contains(column.Name))] };
+            form = HiveForm.Of(table, storage);
+        }
+
         var own = HiveColumns.Of(storage.Columns);
         var places = IsByName(form.Format)
             ? storage.Columns.Select((column, i) => (column.Name, i)).DistinctBy(pair => pair.Name).ToDictionary(pair => pair.Name, pair => pair.i)
