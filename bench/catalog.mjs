@@ -6,12 +6,12 @@ import { argument, beginReport, clientPackages, writeReport } from "./load/repor
 const partitions = argument("partitions", 100_000);
 const tables = argument("tables", 10_000);
 const rounds = argument("rounds", 20);
-clientPackages();
+const require = clientPackages();
 const { startTarn } = await import("../tests/clients/tarn-server.mjs");
 const server = await startTarn();
 Object.assign(process.env, server.env);
-const glueApi = await import("@aws-sdk/client-glue");
-const { CreateBucketCommand, PutObjectCommand, S3Client } = await import("@aws-sdk/client-s3");
+const glueApi = require("@aws-sdk/client-glue");
+const { CreateBucketCommand, S3Client } = require("@aws-sdk/client-s3");
 const { query } = await import("../tests/clients/athena-query.mjs");
 const glue = new glueApi.GlueClient({ maxAttempts: 1 });
 const s3 = new S3Client({ forcePathStyle: true });

@@ -1,4 +1,5 @@
 import { call } from "./call.ts";
+import type { Page } from "./pages.svelte.ts";
 
 export interface GlueColumn {
   Name: string;
@@ -17,6 +18,12 @@ export interface GlueTable {
   PartitionKeys?: GlueColumn[];
   StorageDescriptor?: { Columns?: GlueColumn[]; Location?: string };
   ViewOriginalText?: string;
+}
+
+export interface GluePartition {
+  Values: string[];
+  CreationTime?: number;
+  StorageDescriptor?: { Location?: string };
 }
 
 export interface Database {
@@ -54,6 +61,18 @@ export const listTables = (database: string, signal?: AbortSignal): Promise<Glue
 
 export const getTable = async (database: string, name: string, signal?: AbortSignal): Promise<GlueTable> =>
   (await call<{ Table: GlueTable }>("glue", "GetTable", { DatabaseName: database, Name: name }, { signal })).Table;
+
+/** One page of a table's registered partitions, in the order of their values. */
+export async function listPartitions(
+  database: string,
+  table: string,
+  token: string | undefined,
+  signal: AbortSignal,
+): Promise<Page<GluePartition>> {
+  const input = { DatabaseName: database, TableName: table, ExcludeColumnSchema: true, NextToken: token };
+  const page = await call<{ Partitions: GluePartition[]; NextToken?: string }>("glue", "GetPartitions", input, { signal });
+  return { rows: page.Partitions, next: page.NextToken };
+}
 
 /** Every column of every table, for completion: database → table → columns. */
 export async function catalogOf(databases: Database[], signal: AbortSignal): Promise<Record<string, Record<string, string[]>>> {

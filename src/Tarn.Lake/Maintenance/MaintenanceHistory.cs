@@ -28,7 +28,8 @@ public sealed class MaintenanceHistory(IMetadataStore store, TimeProvider time)
         var entries = report.Steps.Select(step => Entry(step, null)).ToList();
         if (report.Failure is { } failure)
         {
-            entries.Add(Entry(new MaintenanceStep("failed", failure.Kind.ToString()) { During = report.FailedStep }, failure.Message[..Math.Min(failure.Message.Length, ErrorCharsMax)]));
+            var step = new MaintenanceStep("failed", failure.Kind.ToString()) { During = report.FailedStep };
+            entries.Add(Entry(step, failure.Message[..Math.Min(failure.Message.Length, ErrorCharsMax)]));
         }
 
         if (entries.Count == 0)

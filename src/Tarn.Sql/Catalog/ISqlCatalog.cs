@@ -191,7 +191,7 @@ public interface ISqlCatalog : IFileLeases
     ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken);
 
     /// <summary>The rows of a table whose <see cref="TableHandle.ListsRows"/> is set, as <see cref="TableHandle.Rows"/>.</summary>
-    /// <param name="table">The table.</param>
+    /// <param name="table">Its handle.</param>
     /// <param name="predicate">A condition: rows for which it is not true may be left out.</param>
     /// <param name="columns">Places of the columns whose values are needed; others may be null.</param>
     /// <param name="cancellationToken">Cancels the listing.</param>

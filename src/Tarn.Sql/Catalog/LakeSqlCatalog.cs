@@ -252,7 +252,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
     {
         if (table.State is HiveState hive)
         {
-            await foreach (var row in _hive!.ListPartitions(hive, cancellationToken))
+            await foreach (var row in _hive!.ListPartitions(hive, predicate, cancellationToken))
             {
                 yield return row;
             }

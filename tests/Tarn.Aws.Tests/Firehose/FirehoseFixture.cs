@@ -1,8 +1,5 @@
 using Tarn.Storage.Rights;
-using Tarn.Sql.Statistics;
-using Tarn.Lake.Maintenance;
 using Tarn.Aws.Tests.Glue;
-using Tarn.Aws.Glue.Definitions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Access;
 using Tarn.Access.Credentials;
@@ -117,18 +114,7 @@ public sealed class FirehoseFixture : IAsyncLifetime
         _deliveries.Start();
         Sessions = await OpenSessions();
         Door = new FirehoseDoor(_deliveries, _registry, _store, new SchemaTables(catalog), Sealer, Sessions);
-        var tasks = new ColumnStatisticsTasks(
-            _store, catalog, new CountedQueries(), new GlueColumnFacts(), (_, _) => InstanceRights.Instance, TimeProvider.System);
-        Glue = new GlueDoor(new GlueParts
-        {
-            Catalog = catalog,
-            Committers = committers,
-            Store = _store,
-            Sealer = Sealer,
-            History = new MaintenanceHistory(_store, TimeProvider.System),
-            StatisticsTasks = tasks,
-            Roles = Sessions,
-        });
+        Glue = GlueDoors.Of(_store, catalog, committers, Sealer, Sessions);
     }
 
     public async Task DisposeAsync()

@@ -92,7 +92,8 @@ internal sealed class CatalogTwins : IAsyncDisposable
                     Kind = IdentityKind.Role,
                     Name = "worker",
                     Path = "/",
-                    Trust = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"glue.amazonaws.com"}}]}""",
+                    Trust = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","""
+                        + """ "Principal":{"Service":"glue.amazonaws.com"}}]}""",
                 });
                 return true;
             },

@@ -1,11 +1,4 @@
-using Tarn.Sql.Statistics;
-using Tarn.Lake.Maintenance;
-using Tarn.Aws.Glue.Definitions;
-using Tarn.Access.Sessions;
-using Tarn.Access.Registry;
-using Tarn.Access.Identities;
 using System.Text.Json;
-using Tarn.Access.Credentials;
 using Tarn.Aws.Glue;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Lake.Catalog;
@@ -34,21 +27,7 @@ public sealed class GlueDoorTests : IAsyncLifetime
         _files = new MemoryTableFiles(_store);
         _catalog = await LakeCatalog.Open(_store, await MemoryCatalogNames.Open(_store, default), _files, default);
         _committers = new TableCommitters(_store, _catalog, TimeProvider.System);
-        var sealer = new SecretSealer(new byte[SecretSealer.KeyBytes]);
-        var identities = await IdentityStore.Open(_store, default);
-        var keys = new SessionKeys(await CredentialStore.Open(_store, sealer, default), identities, sealer, TimeProvider.System);
-        var tasks = new ColumnStatisticsTasks(
-            _store, _catalog, new CountedQueries(), new GlueColumnFacts(), (_, _) => InstanceRights.Instance, TimeProvider.System);
-        _door = new GlueDoor(new GlueParts
-        {
-            Catalog = _catalog,
-            Committers = _committers,
-            Store = _store,
-            Sealer = sealer,
-            History = new MaintenanceHistory(_store, TimeProvider.System),
-            StatisticsTasks = tasks,
-            Roles = new RoleSessions(identities, await ResourceRegistry.Open(_store, default), keys),
-        });
+        _door = await GlueDoors.Open(_store, _catalog, _committers);
     }
 
     public async Task DisposeAsync() => await Task.Run(_catalog.Dispose);
@@ -121,59 +100,6 @@ public sealed class GlueDoorTests : IAsyncLifetime
         Assert.Equal("q", metadata.Properties["p"]);
         await Fails("AlreadyExistsException", "Table already exists.", "CreateTable", IcebergTable);
         await Fails("InvalidInputException", null, "CreateTable", IcebergTable.Replace("\"Version\":\"2\"", "\"Version\":\"3\"").Replace("\"t\"", "\"u\""));
-    }
-
-    [Fact]
-    public async Task Updates_of_the_open_table_format_are_one_commit_and_archive_the_version_before()
-    {
-        await CreateIceberg();
-        const string Whole = """
-            "Location":"s3://lake/db/t","Schema":{"Type":"struct","IdentifierFieldIds":[1],"Fields":[
-            {"Id":1,"Name":"id","Type":"long","Required":true},{"Id":2,"Name":"at","Type":"timestamptz","Required":false},
-            {"Id":20,"Name":"more","Type":"string","Required":false}]}
-            """;
-        const string Order =
-            """, "SortOrder":{"OrderId":1,"Fields":[{"SourceId":2,"Transform":"identity","Direction":"desc","NullOrder":"nulls-last"}]}""";
-        await Fails("ConcurrentModificationException", null, "UpdateTable", Updates("7", Stated(Whole)));
-        await Fails("InvalidInputException", null, "UpdateTable", Updates("0", Acting(Whole, "add-encryption-key")));
-        await Fails("InvalidInputException", null, "UpdateTable", Updates("0", Acting(Whole, "add-spec")));
-        await Send("UpdateTable", Updates(
-            "0",
-            Acting(Whole, "add-schema"),
-            Acting(Whole, "set-current-schema"),
-            Acting(Whole, "set-properties", """, "Properties":{"x":"y"}"""),
-            Acting(Whole, "remove-properties", """, "Properties":{"p":""}"""),
-            Acting(Whole, "add-sort-order", Order),
-            Acting(Whole, "set-default-sort-order", """, "SortOrder":{"OrderId":-1,"Fields":[]}""")));
-        var table = (await Send("GetTable", """{"DatabaseName":"db","Name":"t"}""")).GetProperty("Table");
-        Assert.Equal("1", table.GetProperty("VersionId").GetString());
-        var metadata = await _catalog.Loader.Metadata(Location(table), default);
-        Assert.Equal(["id", "at", "more"], metadata.CurrentSchema.Columns.Fields.Select(field => field.Name));
-        Assert.Equal(("y", ""), (metadata.Property("x", ""), metadata.Property("p", "")));
-        Assert.True(metadata.SortOrders.Single(order => order.OrderId == metadata.DefaultSortOrderId).Fields[0].Descending);
-        var versions = (await Send("GetTableVersions", """{"DatabaseName":"db","TableName":"t"}""")).GetProperty("TableVersions");
-        Assert.Equal(["1", "0"], versions.EnumerateArray().Select(version => version.GetProperty("VersionId").GetString()));
-        Assert.DoesNotContain("more", versions[1].ToString(), StringComparison.Ordinal);
-
-        // Without an action, an update states the whole table.
-        await Send("UpdateTable", Updates("1", Stated(
-            Whole.Replace("more", "most", StringComparison.Ordinal)
-            + """, "PartitionSpec":{"Fields":[{"SourceId":1,"Transform":"bucket[4]","Name":"b"}]}""")));
-        metadata = await _catalog.Loader.Metadata(Location((await Send("GetTable", """{"DatabaseName":"db","Name":"t"}""")).GetProperty("Table")), default);
-        Assert.Equal(["id", "at", "most"], metadata.CurrentSchema.Columns.Fields.Select(field => field.Name));
-        Assert.Equal("b", Assert.Single(metadata.SpecById(metadata.DefaultSpecId).Fields).Name);
-        await Send("CreateTable", """{"DatabaseName":"db","TableInput":{"Name":"plain"}}""");
-        await Fails(
-            "InvalidInputException", "Table plain is not an Iceberg table.", "UpdateTable",
-            Updates("0", Stated(Whole)).Replace("\"Name\":\"t\"", "\"Name\":\"plain\"", StringComparison.Ordinal));
-
-        static string Stated(string members) => "{" + members + "}";
-
-        static string Acting(string members, string action, string more = "") => "{" + members + ",\"Action\":\"" + action + "\"" + more + "}";
-
-        static string Updates(string version, params string[] updates) =>
-            "{\"DatabaseName\":\"db\",\"Name\":\"t\",\"VersionId\":\"" + version + "\",\"UpdateOpenTableFormatInput\":"
-            + "{\"UpdateIcebergInput\":{\"UpdateIcebergTableInput\":{\"Updates\":[" + string.Join(',', updates) + "]}}}}";
     }
 
     [Fact]

@@ -133,7 +133,8 @@ public sealed class MaintenanceScheduleTests
         return (lake, schedule);
     }
 
-    private static async Task Observe(LakeFixture lake, MaintenanceSchedule schedule) => schedule.Observe(Table(lake), await lake.Metadata(), lake.Catalog.OptimizersOf(Table(lake).Id));
+    private static async Task Observe(LakeFixture lake, MaintenanceSchedule schedule) =>
+        schedule.Observe(Table(lake), await lake.Metadata(), lake.Catalog.OptimizersOf(Table(lake).Id));
 
     private static DateTimeOffset? Due(LakeFixture lake, MaintenanceSchedule schedule) => schedule.DueOf(Table(lake).Id);
 

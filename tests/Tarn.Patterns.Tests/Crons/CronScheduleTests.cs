@@ -32,5 +32,6 @@ public sealed class CronScheduleTests
     public void Other_texts_are_refused(string text) =>
         Assert.Contains(text, Assert.Throws<PatternException>(() => CronSchedule.Parse(text)).Message, StringComparison.Ordinal);
 
-    private static DateTimeOffset At(string text) => DateTimeOffset.ParseExact(text, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    private static DateTimeOffset At(string text) =>
+        DateTimeOffset.ParseExact(text, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }

@@ -5,11 +5,38 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { GetDatabaseCommand, GetPartitionCommand, GetTableVersionsCommand, GlueClient } from "@aws-sdk/client-glue";
+import { CreateDeliveryStreamCommand, DeleteDeliveryStreamCommand, FirehoseClient, PutRecordCommand } from "@aws-sdk/client-firehose";
+import { query } from "../athena-query.mjs";
+import { eventually } from "../wait.mjs";
 import { missing, terraformIn } from "./plugins.mjs";
 
 const DatabaseName = "tf_logs";
 
-test("Terraform makes the catalog's resources, sees no difference, changes and destroys them", { skip: missing, timeout: 300_000 }, async () => {
+/** Delivers one record a time into the Iceberg table, each in a commit of its own. */
+async function deliver(times) {
+  const firehose = new FirehoseClient({});
+  const DeliveryStreamName = "tf-logs-events";
+  const RoleARN = "arn:aws:iam::000000000000:role/tf-logs-lake";
+  await firehose.send(new CreateDeliveryStreamCommand({
+    DeliveryStreamName,
+    IcebergDestinationConfiguration: {
+      RoleARN,
+      CatalogConfiguration: { CatalogARN: "arn:aws:glue:us-east-1:000000000000:catalog" },
+      DestinationTableConfigurationList: [{ DestinationDatabaseName: DatabaseName, DestinationTableName: "events" }],
+      BufferingHints: { IntervalInSeconds: 1, SizeInMBs: 1 },
+      S3Configuration: { RoleARN, BucketARN: "arn:aws:s3:::tf-logs-lake", ErrorOutputPrefix: "errors/" },
+    },
+  }));
+  const put = (id) => firehose.send(new PutRecordCommand({ DeliveryStreamName, Record: { Data: Buffer.from(JSON.stringify({ id, text: `${id}` })) } }));
+  for (let id = 1; id <= times; id++) {
+    await eventually(() => put(id).then(() => true, (error) => { if (error.name !== "ResourceNotFoundException") throw error; }), { what: "the stream takes records" });
+    const rows = `SELECT coalesce(sum(record_count), 0) FROM ${DatabaseName}."events$files"`;
+    await eventually(async () => Number((await query(rows)).rows[0][0]) >= id, { what: `record ${id} is in a file` });
+  }
+  await firehose.send(new DeleteDeliveryStreamCommand({ DeliveryStreamName }));
+}
+
+test("Terraform makes the catalog's resources, sees no difference, changes and destroys them", { skip: missing, timeout: 420_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "tarn-terraform-"));
   const glue = new GlueClient({});
   const oslo = new GetPartitionCommand({ DatabaseName, TableName: "visits", PartitionValues: ["2026", "Oslo"] });
@@ -20,6 +47,9 @@ test("Terraform makes the catalog's resources, sees no difference, changes and d
     const second = await terraform("plan", "-no-color", "-detailed-exitcode");
     assert.equal(second.status, 0, `the second plan sees differences:\n${second.output}`);
     assert.equal((await glue.send(oslo)).Partition.Parameters.rows, "first");
+    await deliver(20);
+    const delivered = await terraform("plan", "-no-color", "-detailed-exitcode");
+    assert.equal(delivered.status, 0, `the plan after 20 deliveries sees differences:\n${delivered.output}`);
     const changes = ["-no-color", "-var", "comment=second"];
     assert.match(await ok("apply", "-auto-approve", ...changes), /0 added, 3 changed, 0 destroyed/);
     assert.equal((await glue.send(oslo)).Partition.Parameters.rows, "second");

@@ -50,13 +50,7 @@ internal sealed partial class DeliveryStreamOperations
         var source = Source(input, call, refused);
         FirehoseRefusals.CheckHints(input, refused);
         var destination = DestinationDescriptions.Of(input, refused);
-        await store.Read(
-            async reader =>
-            {
-                await schemas.Check(reader, destination, call, refused);
-                return true;
-            },
-            cancellationToken);
+        await store.Read(reader => schemas.Check(reader, destination, call, refused), cancellationToken);
         var config = new DeliveryConfig
         {
             Account = call.Account,

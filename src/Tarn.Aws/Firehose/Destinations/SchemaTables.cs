@@ -13,13 +13,13 @@ public sealed class SchemaTables(LakeCatalog catalog)
 {
     private const string Member = "DataFormatConversionConfiguration.SchemaConfiguration";
 
-    /// <summary>Checks that the table of a conversion exists in the version that the conversion names.</summary>
-    internal async ValueTask Check(IMetadataReader reader, DestinationDescription? destination, Call call, List<string> refused)
+    /// <summary>Checks that the table of a conversion exists in the version that the conversion names, and returns whether nothing is refused.</summary>
+    internal async ValueTask<bool> Check(IMetadataReader reader, DestinationDescription? destination, Call call, List<string> refused)
     {
         if (destination?.ExtendedS3DestinationDescription?.DataFormatConversionConfiguration is not
             { Enabled: not false, SchemaConfiguration: { DatabaseName: { } database, TableName: { } table } schema })
         {
-            return;
+            return false;
         }
 
         if (schema.CatalogId is { } catalogId && catalogId != call.Account)
@@ -31,7 +31,7 @@ public sealed class SchemaTables(LakeCatalog catalog)
         if (!catalog.TryFindTable(new TableName(new CatalogScope(call.Account, region), database, table), out var found))
         {
             refused.Add($"{Member}: table {database}.{table} does not exist in region {region}.");
-            return;
+            return false;
         }
 
         var current = found.Version.ToString(CultureInfo.InvariantCulture);
@@ -41,5 +41,7 @@ public sealed class SchemaTables(LakeCatalog catalog)
             refused.Add(FirehoseRefusals.Sentence(
                 $"{Member}.VersionId {version}", $"{ConversionConfig.LatestVersion} or a version of the table, the current one is {current}"));
         }
+
+        return refused.Count == 0;
     }
 }

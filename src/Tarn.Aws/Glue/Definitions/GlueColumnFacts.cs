@@ -35,50 +35,6 @@ public sealed class GlueColumnFacts : IColumnFactsDocuments
                 NumberOfNulls = facts.Nulls,
             },
         },
-        ColumnFactsKind.Long => new ColumnStatisticsData
-        {
-            Type = ColumnStatisticsType.Long,
-            LongColumnStatisticsData = new LongColumnStatisticsData
-            {
-                MinimumValue = Whole(facts.Least),
-                MaximumValue = Whole(facts.Largest),
-                NumberOfNulls = facts.Nulls,
-                NumberOfDistinctValues = facts.Distinct,
-            },
-        },
-        ColumnFactsKind.Double => new ColumnStatisticsData
-        {
-            Type = ColumnStatisticsType.Double,
-            DoubleColumnStatisticsData = new DoubleColumnStatisticsData
-            {
-                MinimumValue = Real(facts.Least),
-                MaximumValue = Real(facts.Largest),
-                NumberOfNulls = facts.Nulls,
-                NumberOfDistinctValues = facts.Distinct,
-            },
-        },
-        ColumnFactsKind.Decimal => new ColumnStatisticsData
-        {
-            Type = ColumnStatisticsType.Decimal,
-            DecimalColumnStatisticsData = new DecimalColumnStatisticsData
-            {
-                MinimumValue = Exact(facts.Least),
-                MaximumValue = Exact(facts.Largest),
-                NumberOfNulls = facts.Nulls,
-                NumberOfDistinctValues = facts.Distinct,
-            },
-        },
-        ColumnFactsKind.Date => new ColumnStatisticsData
-        {
-            Type = ColumnStatisticsType.Date,
-            DateColumnStatisticsData = new DateColumnStatisticsData
-            {
-                MinimumValue = Day(facts.Least),
-                MaximumValue = Day(facts.Largest),
-                NumberOfNulls = facts.Nulls,
-                NumberOfDistinctValues = facts.Distinct,
-            },
-        },
         ColumnFactsKind.Text => new ColumnStatisticsData
         {
             Type = ColumnStatisticsType.String,
@@ -100,6 +56,42 @@ public sealed class GlueColumnFacts : IColumnFactsDocuments
                 NumberOfNulls = facts.Nulls,
             },
         },
+        ColumnFactsKind.Date => new ColumnStatisticsData { Type = ColumnStatisticsType.Date, DateColumnStatisticsData = Dates(facts) },
+        ColumnFactsKind.Long => new ColumnStatisticsData { Type = ColumnStatisticsType.Long, LongColumnStatisticsData = Longs(facts) },
+        ColumnFactsKind.Double => new ColumnStatisticsData { Type = ColumnStatisticsType.Double, DoubleColumnStatisticsData = Doubles(facts) },
+        ColumnFactsKind.Decimal => new ColumnStatisticsData { Type = ColumnStatisticsType.Decimal, DecimalColumnStatisticsData = Decimals(facts) },
+    };
+
+    private static LongColumnStatisticsData Longs(ColumnFacts facts) => new()
+    {
+        MinimumValue = Whole(facts.Least),
+        MaximumValue = Whole(facts.Largest),
+        NumberOfNulls = facts.Nulls,
+        NumberOfDistinctValues = facts.Distinct,
+    };
+
+    private static DoubleColumnStatisticsData Doubles(ColumnFacts facts) => new()
+    {
+        MinimumValue = Real(facts.Least),
+        MaximumValue = Real(facts.Largest),
+        NumberOfNulls = facts.Nulls,
+        NumberOfDistinctValues = facts.Distinct,
+    };
+
+    private static DecimalColumnStatisticsData Decimals(ColumnFacts facts) => new()
+    {
+        MinimumValue = Exact(facts.Least),
+        MaximumValue = Exact(facts.Largest),
+        NumberOfNulls = facts.Nulls,
+        NumberOfDistinctValues = facts.Distinct,
+    };
+
+    private static DateColumnStatisticsData Dates(ColumnFacts facts) => new()
+    {
+        MinimumValue = Day(facts.Least),
+        MaximumValue = Day(facts.Largest),
+        NumberOfNulls = facts.Nulls,
+        NumberOfDistinctValues = facts.Distinct,
     };
 
     private static long? Whole(string? text) => text is null ? null : long.Parse(text, CultureInfo.InvariantCulture);

@@ -8,6 +8,8 @@ namespace Tarn.Aws.Glue.Definitions;
 /// <summary>Converts partitions between the wire and the catalog.</summary>
 internal static class PartitionDocuments
 {
+    private static readonly byte[] NoMembers = Encode(new Model.Partition());
+
     /// <summary>The partition keys of a table; none for an Iceberg table, whose partitions are in its own metadata.</summary>
     public static IReadOnlyList<PartitionKey> Keys(CatalogTable entry) => entry.IsIceberg
         ? []
@@ -35,11 +37,31 @@ internal static class PartitionDocuments
     }
 
     /// <summary>The partition as Glue shows it.</summary>
-    /// <param name="excludeColumns">Whether the columns of its descriptor are left out.</param>
-    public static Model.Partition Show(Lake.Catalog.Partitions.Partition partition, CatalogTable table, Call call, bool excludeColumns = false)
+    public static Model.Partition Show(Lake.Catalog.Partitions.Partition partition, CatalogTable table, Call call) =>
+        Show(partition, DescriptorOf(partition), table, call);
+
+    /// <summary>Partitions as Glue shows them. A descriptor that several of them share is read once.</summary>
+    /// <param name="excludeColumns">Whether the columns of their descriptors are left out.</param>
+    public static IEnumerable<Model.Partition> Show(
+        IEnumerable<Lake.Catalog.Partitions.Partition> partitions, CatalogTable table, Call call, bool excludeColumns)
     {
-        var descriptor = DescriptorOf(partition);
-        return Decode(partition.Document) with
+        var known = new Dictionary<ReadOnlyMemory<byte>, StorageDescriptor?>();
+        foreach (var partition in partitions)
+        {
+            if (!known.TryGetValue(partition.Descriptor, out var descriptor))
+            {
+                descriptor = DescriptorOf(partition);
+                known[partition.Descriptor] = descriptor = excludeColumns && descriptor is not null ? descriptor with { Columns = null } : descriptor;
+            }
+
+            yield return Show(partition, descriptor, table, call);
+        }
+    }
+
+    private static Model.Partition Show(Lake.Catalog.Partitions.Partition partition, StorageDescriptor? descriptor, CatalogTable table, Call call)
+    {
+        var members = partition.Document.Span.SequenceEqual(NoMembers) ? new Model.Partition() : Decode(partition.Document);
+        return members with
         {
             Values = partition.Values,
             DatabaseName = table.Name.Database,
@@ -48,7 +70,7 @@ internal static class PartitionDocuments
             CreationTime = DateTimeOffset.FromUnixTimeMilliseconds(partition.CreatedMs),
             StorageDescriptor = descriptor is null
                 ? null
-                : descriptor with { Location = partition.Location, Columns = excludeColumns ? null : descriptor.Columns },
+                : descriptor with { Location = partition.Location },
         };
     }
 

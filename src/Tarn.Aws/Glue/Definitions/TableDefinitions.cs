@@ -100,8 +100,15 @@ internal static class TableDefinitions
         },
     };
 
+    /// <summary>A description whose client moved the pointer: the pointer before is shown with it.</summary>
+    public static Table Committed(Table kept) =>
+        kept with { Parameters = new Dictionary<string, string>(kept.Parameters ?? new Dictionary<string, string>()) { [PreviousMetadataLocation] = "" } };
+
+    /// <summary>Whether the client of a description moved the pointer.</summary>
+    public static bool IsCommitted(Table? kept) => kept?.Parameters?.ContainsKey(PreviousMetadataLocation) == true;
+
     private static Dictionary<string, string>? WithoutPointer(IReadOnlyDictionary<string, string>? parameters) =>
-        parameters?.Where(p => p.Key is not (MetadataLocation or PreviousMetadataLocation)).ToDictionary();
+        parameters?.Where(p => p.Key != MetadataLocation).ToDictionary();
 
     private static Dictionary<string, string> WithPointer(IReadOnlyDictionary<string, string>? parameters, CatalogTable table)
     {
@@ -115,7 +122,9 @@ internal static class TableDefinitions
         }
 
         shown[MetadataLocation] = table.MetadataLocation!;
-        if (table.PreviousMetadataLocation is { } previous)
+
+        // Clients that sent it or moved the pointer get it back. Terraform would see a difference after each commit of Tarn's.
+        if (shown.Remove(PreviousMetadataLocation) && table.PreviousMetadataLocation is { } previous)
         {
             shown[PreviousMetadataLocation] = previous;
         }

@@ -42,7 +42,10 @@ internal sealed partial class TableOptimizerOperations(
     {
         var table = Find(call, input.CatalogId, input.DatabaseName, input.TableName);
         var optimizer = await Read(call, table, input.Type, input.TableOptimizerConfiguration, cancellationToken);
-        await Change(table, optimizers => optimizers.Find(optimizer.Kind) is null ? throw Missing(table, input.Type) : optimizers.With(optimizer), cancellationToken);
+        await Change(
+            table,
+            optimizers => optimizers.Find(optimizer.Kind) is null ? throw Missing(table, input.Type) : optimizers.With(optimizer),
+            cancellationToken);
     }
 
     /// <summary>Removes an optimizer. Tarn's defaults hold then.</summary>

@@ -25,7 +25,7 @@ internal sealed partial class PartitionOperations
             store, filter, SegmentOf(input.Segment), after, input.MaxResults ?? PartitionTable.PageMax, cancellationToken);
         return new GetPartitionsOutput
         {
-            Partitions = [.. page.Select(partition => PartitionDocuments.Show(partition, table, call, input.ExcludeColumnSchema == true))],
+            Partitions = [.. PartitionDocuments.Show(page, table, call, input.ExcludeColumnSchema == true)],
             NextToken = next is { } last ? tokens.Seal(call, listing, last.Span) : null,
         };
     }

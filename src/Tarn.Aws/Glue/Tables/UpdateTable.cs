@@ -135,7 +135,7 @@ internal sealed partial class TableOperations
         }
 
         var before = CatalogDocument.DecodeTable(entry.Document);
-        var kept = TableDefinitions.Keep(definition, before?.CreatedBy ?? call.Principal.Arn);
+        var kept = Keep(input, before, (location is not null, moves), call);
         await CheckPartitionKeys(transaction, entry, before, kept);
         if (input.SkipArchive != true)
         {
@@ -158,6 +158,14 @@ internal sealed partial class TableOperations
         }
 
         return moves ? Replaced.Moved : Replaced.Kept;
+    }
+
+    // A commit that is repeated after a lost answer leaves the description as the first one made it.
+    private static Table Keep(UpdateTableInput input, Table? before, (bool Names, bool Moves) pointer, Call call)
+    {
+        var kept = TableDefinitions.Keep(input.TableInput!, before?.CreatedBy ?? call.Principal.Arn);
+        var repeats = pointer.Names && input.VersionId is not null && TableDefinitions.IsCommitted(before);
+        return pointer.Moves || repeats ? TableDefinitions.Committed(kept) : kept;
     }
 
     // The columns of an Iceberg table were read before the transaction; they are left out if it has changed since.

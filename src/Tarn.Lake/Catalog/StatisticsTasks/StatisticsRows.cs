@@ -21,7 +21,6 @@ public static class StatisticsRows
         return new Guid(id, bigEndian: true);
     }
 
-    /// <summary>The table of a run.</summary>
     public static TableId TableOf(Guid run) => CatalogKeys.ReadTable(run.ToByteArray(bigEndian: true));
 
     /// <summary>Writes a run, and removes the oldest ones beyond 100.</summary>
@@ -65,7 +64,6 @@ public static class StatisticsRows
     public static async ValueTask<StatisticsSettings?> Find(IMetadataReader reader, TableId table) =>
         await reader.Get(LakeSpaces.StatisticsSettings, CatalogKeys.Table(table)) is { } value ? ReadSettings(value) : null;
 
-    /// <summary>The settings of all tables.</summary>
     public static async Task<IReadOnlyList<(TableId Table, StatisticsSettings Settings)>> All(IMetadataStore store, CancellationToken cancellationToken)
     {
         var all = new List<(TableId, StatisticsSettings)>();

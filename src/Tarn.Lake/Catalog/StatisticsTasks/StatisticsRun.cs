@@ -12,7 +12,7 @@ public enum StatisticsRunState
     Stopped,
 }
 
-/// <summary>What a run counts, and with which role.</summary>
+/// <summary>The columns that a run counts, and the role with which it acts.</summary>
 /// <param name="Columns">The columns, in lower case; null: all that have statistics.</param>
 /// <param name="RoleArn">The role whose rights the run needs.</param>
 /// <param name="SamplePercent">The part of the rows that is read; null: all.</param>

@@ -12,7 +12,7 @@ internal sealed record ExpiryRule(long? AgeMs = null, int? AtLeast = null)
     /// <summary>The table's own rule.</summary>
     public static ExpiryRule OfTable { get; } = new();
 
-    /// <summary>The rule of a table with optimizers.</summary>
+    /// <summary>The limits that clients set up; otherwise the table's own rule.</summary>
     public static ExpiryRule Of(TableOptimizers optimizers) => optimizers.Settings(OptimizerKind.Retention) is { } retention
         ? new ExpiryRule(retention.AgeDays * DayMs, retention.SnapshotsMin)
         : OfTable;

@@ -64,7 +64,8 @@ internal static class ProjectedKeyReader
             || (from.FixedMs > to.FixedMs))
         {
             throw ProjectionFaults.Wrong(
-                ProjectionProperties.NameOf(key.Name, "range"), text, $"it is not two dates of the column's format, or NOW, NOW-3YEARS, NOW+1DAY, the earlier one first");
+                ProjectionProperties.NameOf(key.Name, "range"), text,
+                "it is not two dates of the column's format, or NOW, NOW-3YEARS, NOW+1DAY, the earlier one first");
         }
 
         var step = ReadStep(key.Name, format, properties);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tarn.Lake.Hive.Projection;
 
-/// <summary>The properties of a table that describe its partitions. Names are compared without case, because those of columns are.</summary>
+/// <summary>The properties of a table that describe its partitions. Names are compared without case, as names of columns are.</summary>
 internal sealed class ProjectionProperties
 {
     private const string Enabled = "projection.enabled";

@@ -25,7 +25,7 @@ public sealed record CompactionRule
     public long RunBytesMax { get; init; } = 256L << 20;
 
     /// <summary>The rule of a table: its property <c>write.target-file-size-bytes</c>, at least 1 MiB and at most a run's input.</summary>
-    /// <param name="table">The table.</param>
+    /// <param name="table">Its metadata.</param>
     /// <param name="optimizer">The settings of clients; null: none.</param>
     public static CompactionRule Of(TableMetadata table, TableOptimizer? optimizer = null)
     {

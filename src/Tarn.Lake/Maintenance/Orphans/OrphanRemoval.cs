@@ -38,8 +38,7 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
     {
         using var pinned = await catalog.Pin(table.Name, cancellationToken);
         var own = pinned.Table.Places;
-        var optimizer = catalog.OptimizersOf(table.Id).Settings(OptimizerKind.OrphanFiles);
-        var age = optimizer?.AgeDays is { } days ? TimeSpan.FromDays(days) : grace;
+        var (age, folder) = LimitsOf(table);
         if ((SkipReason(pinned, own) ?? await places.OverlapOf(table, own, cancellationToken)) is { } reason)
         {
             return new OrphanReport(0, 0, 0) { Skipped = reason };
@@ -56,7 +55,7 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
             {
                 var hash = file.Hash;
                 var isYoung = DateTimeOffset.FromUnixTimeMilliseconds(file.ModifiedMs) > now - age;
-                if (!file.IsOfTable || !file.LiesIn(optimizer?.Folder) || isYoung || file.ModifiedMs < table.CreatedMs || known.Contains(hash))
+                if (!file.IsOfTable || !file.LiesIn(folder) || isYoung || file.ModifiedMs < table.CreatedMs || known.Contains(hash))
                 {
                     continue;
                 }
@@ -93,6 +92,12 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
         }
 
         return new OrphanReport(marked.Count, removable.Count, removable.Sum(file => file.SizeBytes));
+    }
+
+    private (TimeSpan Age, string? Folder) LimitsOf(CatalogTable table)
+    {
+        var optimizer = catalog.OptimizersOf(table.Id).Settings(OptimizerKind.OrphanFiles);
+        return (optimizer?.AgeDays is { } days ? TimeSpan.FromDays(days) : grace, optimizer?.Folder);
     }
 
     private static string? SkipReason(PinnedTable pinned, IReadOnlyList<TableLocation> own) =>

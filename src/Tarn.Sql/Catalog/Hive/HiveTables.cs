@@ -90,12 +90,13 @@ internal sealed class HiveTables(LakeHiveTables tables)
         }
         : null;
 
-    /// <summary>The rows of `t$partitions`.</summary>
+    /// <summary>The rows of `t$partitions` for which the predicate may be true.</summary>
     /// <exception cref="SqlException">A partition cannot be read.</exception>
-    public async IAsyncEnumerable<object?[]> ListPartitions(HiveState state, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<object?[]> ListPartitions(
+        HiveState state, Predicate predicate, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (table, fields) = (state.Table, state.Fields);
-        await using var partitions = tables.Scan(state.Rights).Partitions(table, fields, Predicate.True, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var partitions = tables.Scan(state.Rights).Partitions(table, fields, predicate, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await HiveFailures.OrNamed(table.Name.Database, table.Name.Table, async () => await partitions.MoveNextAsync()))
         {
             var (partition, values) = partitions.Current;

@@ -22,6 +22,7 @@ public sealed class BucketLifecycles
     private readonly LifecycleDays _days;
     private readonly TimeProvider _time;
     private readonly DateTimeOffset _firstDue;
+    private volatile bool _hasRun;
     private readonly ConcurrentDictionary<BucketId, Walked> _walked = new();
 
     internal BucketLifecycles(BucketDirectory buckets, LifecycleParts parts, LifecycleDays days)
@@ -56,8 +57,8 @@ public sealed class BucketLifecycles
     /// <summary>Raised when a run is due earlier than before; handlers are quick.</summary>
     public event Action? Wanted;
 
-    /// <summary>When the next run is due.</summary>
-    public DateTimeOffset NextDue => _walked.IsEmpty ? _firstDue : _walked.Values.Min(walked => walked.Next);
+    /// <summary>When the next run is due. After a run without a bucket, none is before the job's regular one.</summary>
+    public DateTimeOffset NextDue => !_walked.IsEmpty ? _walked.Values.Min(walked => walked.Next) : _hasRun ? DateTimeOffset.MaxValue : _firstDue;
 
     /// <summary>The last run in a bucket, null before the first; and when the next one is due.</summary>
     public (LifecycleReport? Last, DateTimeOffset? Next) Of(BucketId bucket) =>
@@ -83,6 +84,7 @@ public sealed class BucketLifecycles
     public async Task Run(Action<Bucket, LifecycleReport> report, CancellationToken cancellationToken)
     {
         var buckets = _buckets.List();
+        _hasRun = true;
         foreach (var gone in _walked.Keys.Except(buckets.Select(bucket => bucket.Id)))
         {
             _walked.TryRemove(gone, out _);

@@ -66,7 +66,10 @@ public sealed class TableOptimizerOperationsTests
         await Refused("is not an Iceberg table", "plain", "compaction", Configuration(true));
         await Refused("does not exist", "t", "compaction", Configuration(true) with { RoleArn = "arn:aws:iam::000000000000:role/nobody" });
         await Refused("needs roleArn and enabled", "t", "compaction", new TableOptimizerConfiguration { Enabled = true });
-        await Refused("retentionConfiguration does not belong", "t", "compaction", Configuration(true) with { RetentionConfiguration = new RetentionConfiguration() });
+        await Refused("retentionConfiguration does not belong", "t", "compaction", Configuration(true) with
+        {
+            RetentionConfiguration = new RetentionConfiguration(),
+        });
         await Refused("strategy z-order", "t", "compaction", Compaction(new IcebergCompactionConfiguration { Strategy = "z-order" }));
         await Refused("strategy sort needs", "t", "compaction", Compaction(new IcebergCompactionConfiguration { Strategy = "sort" }));
         await Refused("minInputFiles is 1", "t", "compaction", Compaction(new IcebergCompactionConfiguration { MinInputFiles = 1 }));
@@ -102,7 +105,9 @@ public sealed class TableOptimizerOperationsTests
             new MaintenanceReport(
                 name,
                 [
-                    new MaintenanceStep("compact", "r") { FilesRemoved = 7, BytesRemoved = 70 }, new MaintenanceStep("expire", "r"), new MaintenanceStep("tag", "r"),
+                    new MaintenanceStep("compact", "r") { FilesRemoved = 7, BytesRemoved = 70 },
+                    new MaintenanceStep("expire", "r"),
+                    new MaintenanceStep("tag", "r"),
                 ]),
             TimeSpan.FromSeconds(36),
             default);
@@ -135,7 +140,10 @@ public sealed class TableOptimizerOperationsTests
         await twins.AddIceberg("t");
         await Create(family, "t", "retention", Configuration(true));
         var answer = await family.BatchGetTableOptimizer(
-            new BatchGetTableOptimizerInput { Entries = [Entry("t", "retention"), Entry("t", "compaction"), Entry("absent", "retention"), new BatchGetTableOptimizerEntry()] },
+            new BatchGetTableOptimizerInput
+            {
+                Entries = [Entry("t", "retention"), Entry("t", "compaction"), Entry("absent", "retention"), new BatchGetTableOptimizerEntry()],
+            },
             CatalogTwins.Call("BatchGetTableOptimizer"),
             default);
         Assert.Equal("retention", Assert.Single(answer.TableOptimizers!).TableOptimizer!.Type);

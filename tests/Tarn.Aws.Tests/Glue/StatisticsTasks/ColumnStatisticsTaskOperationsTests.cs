@@ -83,7 +83,9 @@ public sealed class ColumnStatisticsTaskOperationsTests : IAsyncLifetime
         _queries.Row = ["0", "1", "2", "2"];
         var next = await Ended(await Start(["id"]));
         var all = await _family.GetColumnStatisticsTaskRuns(
-            new GetColumnStatisticsTaskRunsInput { DatabaseName = "db", TableName = "t", MaxResults = 1 }, CatalogTwins.Call("GetColumnStatisticsTaskRuns"), default);
+            new GetColumnStatisticsTaskRunsInput { DatabaseName = "db", TableName = "t", MaxResults = 1 },
+            CatalogTwins.Call("GetColumnStatisticsTaskRuns"),
+            default);
         Assert.Equal(next.ColumnStatisticsTaskRunId, Assert.Single(all.ColumnStatisticsTaskRuns!).ColumnStatisticsTaskRunId);
         Assert.NotNull(all.NextToken);
         var ids = await _family.ListColumnStatisticsTaskRuns(

@@ -136,6 +136,15 @@ public sealed class LifecycleTests : LifecycleFixture
     }
 
     [Fact]
+    public async Task A_store_without_buckets_has_no_run_that_is_due_at_once()
+    {
+        await Metadata.Commit(transaction => Store.DeleteBucket(transaction, "lake"), default);
+        await Store.Lifecycles.Run((_, report) => Reports.Add(report), default);
+        Time.Advance(TimeSpan.FromDays(1));
+        Assert.True(Store.Lifecycles.NextDue > Time.GetUtcNow());
+    }
+
+    [Fact]
     public async Task The_next_run_is_after_midnight_and_soon_after_a_change()
     {
         Begin(new LifecycleRule { Id = "r", IsEnabled = true, Expiration = new(1, null) });

@@ -133,3 +133,78 @@ resource "aws_glue_connection" "shop" {
   }
   tags = { team = "lake" }
 }
+
+resource "aws_s3_bucket" "lake" {
+  bucket        = "tf-logs-lake"
+  force_destroy = true
+}
+
+resource "aws_glue_catalog_table" "events" {
+  database_name = aws_glue_catalog_database.logs.name
+  name          = "events"
+  table_type    = "EXTERNAL_TABLE"
+  open_table_format_input {
+    iceberg_input {
+      metadata_operation = "CREATE"
+      version            = 2
+    }
+  }
+  storage_descriptor {
+    location = "s3://${aws_s3_bucket.lake.bucket}/events/"
+    columns {
+      name = "id"
+      type = "bigint"
+    }
+    columns {
+      name = "text"
+      type = "string"
+    }
+  }
+}
+
+resource "aws_iam_role" "lake" {
+  name = "tf-logs-lake"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = ["glue.amazonaws.com", "firehose.amazonaws.com"] }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "lake" {
+  name   = "own"
+  role   = aws_iam_role.lake.name
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "*", Resource = "*" }] })
+}
+
+resource "aws_glue_catalog_table_optimizer" "compaction" {
+  catalog_id    = aws_glue_catalog_database.logs.catalog_id
+  database_name = aws_glue_catalog_database.logs.name
+  table_name    = aws_glue_catalog_table.events.name
+  type          = "compaction"
+  configuration {
+    role_arn = aws_iam_role.lake.arn
+    enabled  = true
+  }
+}
+
+resource "aws_glue_catalog_table_optimizer" "retention" {
+  catalog_id    = aws_glue_catalog_database.logs.catalog_id
+  database_name = aws_glue_catalog_database.logs.name
+  table_name    = aws_glue_catalog_table.events.name
+  type          = "retention"
+  configuration {
+    role_arn = aws_iam_role.lake.arn
+    enabled  = true
+    retention_configuration {
+      iceberg_configuration {
+        snapshot_retention_period_in_days = 7
+        number_of_snapshots_to_retain     = 3
+        clean_expired_files               = true
+      }
+    }
+  }
+}
