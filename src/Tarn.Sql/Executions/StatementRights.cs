@@ -39,7 +39,8 @@ public static class StatementRights
             if (text.Kind == StatementKind.Dml)
             {
                 // New rows may need partitions.
-                var written = found.Where(right => right is { Action: "glue:UpdateTable", Table: { } table } && catalog.HasPartitions(principal, right.Database, table));
+                var written = found.Where(right =>
+                    right is { Action: "glue:UpdateTable", Table: { } table } && catalog.HasPartitions(principal, right.Database, table));
                 found.UnionWith([.. written.Select(right => right with { Action = StatementRight.AddPartitionsAction })]);
             }
 

@@ -21,7 +21,8 @@ public sealed class HiveFoldersTests
         var file = (await lake.Catalog.Loader.Files(commit.Metadata, commit.Snapshot, default)).Data[0].File.Path;
         var folder = file[..(file.LastIndexOf('/') + 1)];
         var other = await lake.Store.Commit(
-            transaction => lake.Catalog.CreateTable(transaction, new CatalogTable { Name = LakeFixture.Name with { Table = "hive" }, CreatedMs = 1, UpdatedMs = 1 }),
+            transaction => lake.Catalog.CreateTable(
+                transaction, new CatalogTable { Name = LakeFixture.Name with { Table = "hive" }, CreatedMs = 1, UpdatedMs = 1 }),
             default);
         await lake.Store.Commit(
             transaction => new PartitionTable(other.Id, [new("k", "string")]).Create(

@@ -33,9 +33,11 @@ public sealed class PartitionPruningTests
     [Fact]
     public void A_scan_finds_the_partitions_that_may_match()
     {
-        var values = Gen.Elements(Numbers).SelectMany(_ => Gen.Elements(Texts), (n, s) => (n, s)).SelectMany(_ => Gen.Elements(Days), (two, d) => (two.n, two.s, d));
+        var values = Gen.Elements(Numbers).SelectMany(_ => Gen.Elements(Texts), (n, s) => (n, s))
+            .SelectMany(_ => Gen.Elements(Days), (two, d) => (two.n, two.s, d));
         var cases = Gen.ArrayOf(values).SelectMany(_ => Predicates(3), (partitions, predicate) => (partitions, predicate));
-        Prop.ForAll(cases.ToArbitrary(), one => Check(one.partitions, one.predicate).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
+        Prop.ForAll(cases.ToArbitrary(), one => Check(one.partitions, one.predicate).GetAwaiter().GetResult())
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(400));
     }
 
     [Fact]
