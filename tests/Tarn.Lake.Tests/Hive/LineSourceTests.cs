@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using System.Text;
+using Tarn.Lake.Codecs;
 using Tarn.Lake.Hive;
 using Tarn.Lake.Hive.Lines;
 using Tarn.Storage;
@@ -67,6 +69,30 @@ public sealed class LineSourceTests
             var error = Assert.Throws<TarnException>(() => HiveReading.Rows(form, "f", bytes, part));
             Assert.StartsWith("line 4321: Invalid JSON:", error.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void A_compressed_file_that_is_cut_has_the_rows_before_the_cut_and_then_an_error_with_the_line()
+    {
+        using var stored = new MemoryStream();
+        using (var gzip = new GZipStream(stored, CompressionLevel.NoCompression, leaveOpen: true))
+        {
+            gzip.Write(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(1, 200_000).Select(i => $"{i:00000000}\n"))));
+        }
+
+        var cut = stored.ToArray()[..^1_000];
+        using var source = new LineSource(FileCompression.Decompress("f.gz", new MemoryStream(cut)), LinePart.Whole, 0, 0);
+        var (starts, lengths, rows) = (new int[2_048], new int[2_048], 0);
+        var error = Assert.Throws<TarnException>(() =>
+        {
+            while (source.Next(starts, lengths) is var count and > 0)
+            {
+                rows += count;
+            }
+        });
+        Assert.Equal("HIVE_CURSOR_ERROR", error.Reason);
+        Assert.StartsWith($"line {rows + 1}: ", error.Message, StringComparison.Ordinal);
+        Assert.InRange(rows, 100_000, 199_999);
     }
 
     private static List<string> Lines(byte[] bytes, LinePart part, int header = 0, int footer = 0)

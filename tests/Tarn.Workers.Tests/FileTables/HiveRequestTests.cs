@@ -61,6 +61,28 @@ public sealed class HiveRequestTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(HiveFormat.HiveJson, "", "{\"n\":1}\n{\n", "HIVE_CURSOR_ERROR", "line 2: Invalid JSON")]
+    [InlineData(HiveFormat.OpenXJson, "", "{\"n\":1}\n{\n", "HIVE_CURSOR_ERROR", "line 2: Invalid JSON")]
+    [InlineData(HiveFormat.Csv, "", "1\nx\n", "HIVE_BAD_DATA", "line 2: Error parsing field value 'x' for column n")]
+    [InlineData(HiveFormat.Text, ".gz", "1\n2\n", "HIVE_CANNOT_OPEN_SPLIT", "the bytes are not in GZIP format")]
+    public void A_thousand_files_of_which_half_are_damaged_have_one_error_each_time(
+        HiveFormat format, string extension, string damaged, string name, string message)
+    {
+        var whole = format is HiveFormat.HiveJson or HiveFormat.OpenXJson ? "{\"n\":1}\n{\"n\":2}\n" : "1\n2\n";
+        var good = extension.Length > 0 ? Zip(whole) : Encoding.ASCII.GetBytes(whole);
+        var files = Enumerable.Range(0, 1_000)
+            .Select(i => Put($"d{i:000}{extension}", i % 2 == 1 ? Encoding.ASCII.GetBytes(damaged) : good))
+            .ToList();
+        for (var round = 0; round < 5; round++)
+        {
+            var error = Assert.Throws<DuckException>(() => Sums(Request(format, 1_000), files));
+            var own = OwnErrors.Find(error.Message)!.Value;
+            Assert.Equal(name, own.Name);
+            Assert.StartsWith($"file s3://b/d001{extension}: {message}", own.Message, StringComparison.Ordinal);
+        }
+    }
+
     private static RowRequest Request(HiveFormat format, long splitBytes, int header = 0)
     {
         var form = new HiveForm

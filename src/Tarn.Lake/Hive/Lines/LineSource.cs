@@ -78,11 +78,8 @@ internal sealed class LineSource(Stream file, LinePart part, int headerLines, in
     public void Dispose()
     {
         file.Dispose();
-        if (_buffer.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = [];
-        }
+        Return(_buffer);
+        _buffer = [];
     }
 
     private void Open()
@@ -194,15 +191,24 @@ internal sealed class LineSource(Stream file, LinePart part, int headerLines, in
             throw TooLong(0);
         }
 
-        var buffer = left < _buffer.Length ? _buffer : ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+        var buffer = left < _buffer.Length ? _buffer : GC.AllocateUninitializedArray<byte>(_buffer.Length * 2);
         _buffer.AsSpan(_from, left).CopyTo(buffer);
         if (buffer != _buffer)
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
+            Return(_buffer);
             _buffer = buffer;
         }
 
         (_offset, _from, _to) = (_offset + _from, 0, left);
+    }
+
+    // The pool would keep the buffers of long lines.
+    private static void Return(byte[] buffer)
+    {
+        if (buffer.Length == BufferBytesFirst)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private void Fill(string reason)
@@ -215,7 +221,8 @@ internal sealed class LineSource(Stream file, LinePart part, int headerLines, in
         }
         catch (Exception damage) when (damage is InvalidDataException or EndOfStreamException)
         {
-            throw HiveError.Of(reason, damage.Message, damage);
+            var line = _isOpen && reason == HiveError.Cursor ? string.Create(CultureInfo.InvariantCulture, $"line {NumberOf(0)}: ") : "";
+            throw HiveError.Of(reason, line + damage.Message, damage);
         }
     }
 
