@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // bench/objects-large [--megabytes 20480] [--readers 1000]: an object of 20 GiB is uploaded in parts by 4 connections and read once, every
-// byte compared, beside 1,000 connections that read another object, 4 KiB a second each. It shows how much the server's resident memory
+// byte compared, beside 1,000 connections that read another object, 32 KiB a second each. It shows how much resident memory of the server
 // grows (at most 300 MB) and the p99 of 50 small puts, gets and listings a second meanwhile (at most 100 ms).
 // Writes bench/reports/objects-large.json.
 import { rmSync } from "node:fs";
@@ -30,7 +30,7 @@ try {
   const figures = await runClient(server.env, "large", server.url, "large", megabytes, readers);
   clearInterval(sampling);
   Object.assign(report, { beforeMb: Math.round(before), mostMb: Math.round(most), grownMb: Math.round(most - before), ...figures, loadAverage: loadavg()[0] });
-  console.log(`${megabytes} MiB up in ${figures.upSeconds} s, down in ${figures.downSeconds} s, beside ${readers} slow readers, of which each read at least ${figures.leastReadBytes} bytes`);
+  console.log(`${megabytes} MiB up in ${figures.upSeconds} s, down in ${figures.downSeconds} s, beside ${readers} slow readers, of which each read at least ${figures.leastReadBytes} bytes, and the server closed ${figures.closedReaders}`);
   console.log(`resident memory ${report.beforeMb} MB before, at most ${report.mostMb} MB: ${report.grownMb} MB more (at most 300)`);
   console.log(`${figures.calls.perSecond} small calls a second: p50 ${figures.calls.p50Ms} ms, p99 ${figures.calls.p99Ms} ms (at most 100), max ${figures.calls.maxMs} ms`);
   writeReport("objects-large", report);

@@ -28,7 +28,10 @@ internal static class LargeLoad
         var figures = LoadRun.Figures([calls.Result], TimeSpan.FromSeconds(up + down));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"upSeconds":{{up:F1}},"downSeconds":{{down:F1}},"leastReadBytes":{{reading.LeastRead}},"calls":{{figures}}}""");
+            $$"""
+            {"upSeconds":{{up:F1}},"downSeconds":{{down:F1}},"leastReadBytes":{{reading.LeastRead}},"closedReaders":{{reading.Closed}},
+             "calls":{{figures}}}
+            """).ReplaceLineEndings("");
     }
 
     /// <summary>A put, a get, a listing in turn, evenly spaced; their times count from the planned ones.</summary>

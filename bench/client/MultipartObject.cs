@@ -34,7 +34,8 @@ internal sealed class MultipartObject(Door door, string bucket, string key, int 
             },
             TaskCreationOptions.LongRunning))).Wait();
         var etag = Convert.ToHexStringLower(MD5.HashData(_part));
-        var parts = string.Concat(Enumerable.Range(1, _parts).Select(part => Invariant($"<Part><PartNumber>{part}</PartNumber><ETag>\"{etag}\"</ETag></Part>")));
+        var parts = string.Concat(
+            Enumerable.Range(1, _parts).Select(part => Invariant($"<Part><PartNumber>{part}</PartNumber><ETag>\"{etag}\"</ETag></Part>")));
         var document = Encoding.UTF8.GetBytes($"<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>");
         exchange.Send(door.ObjectRequest("POST", Path, document, $"uploadId={id}"));
         return clock.Elapsed.TotalSeconds;

@@ -3,12 +3,16 @@ using System.Net.Sockets;
 
 namespace Tarn.Bench.Client;
 
-/// <summary>Connections that each read one large object, a few KiB a second, from one thread.</summary>
+/// <summary>
+/// Connections that each read one large object, at most 32 KiB a second, from one thread. The server may take the slowest for idle, and
+/// close them: these are counted.
+/// </summary>
 internal sealed class SlowReaders : IDisposable
 {
-    private const int BytesASecond = 4 << 10;
+    private const int BytesASecond = 32 << 10;
     private readonly Socket[] _sockets;
     private readonly long[] _read;
+    private readonly bool[] _closed;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _reading;
 
@@ -22,11 +26,15 @@ internal sealed class SlowReaders : IDisposable
             return socket;
         })];
         _read = new long[count];
+        _closed = new bool[count];
         _reading = Task.Factory.StartNew(Read, TaskCreationOptions.LongRunning);
     }
 
     /// <summary>The bytes that the slowest of them has read.</summary>
     public long LeastRead => _read.Length == 0 ? 0 : _read.Min();
+
+    /// <summary>The number of those that the server closed.</summary>
+    public int Closed => _closed.Count(one => one);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -46,8 +54,9 @@ internal sealed class SlowReaders : IDisposable
             for (var i = 0; i < _sockets.Length && !_stop.IsCancellationRequested; i++)
             {
                 // A blocking read waits at most for the first block of one reader.
-                var count = _sockets[i].Receive(buffer);
-                _read[i] += count > 0 ? count : throw new InvalidOperationException($"the server closed the connection of reader {i}");
+                var count = _closed[i] ? 0 : _sockets[i].Receive(buffer, SocketFlags.None, out _);
+                _closed[i] |= count == 0;
+                _read[i] += count;
             }
 
             _stop.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(second) - clock.Elapsed is { Ticks: > 0 } wait ? wait : TimeSpan.Zero);

@@ -20,6 +20,8 @@ internal sealed class ObjectCatalog(ObjectStore objects, TableHandle table, IRea
 
     public ValueTask<IReadOnlyList<string>?> ListViews(SqlPrincipal principal, string database, CancellationToken cancellationToken) => new([]);
 
+    public bool HasPartitions(SqlPrincipal principal, string database, string table) => false;
+
     public ValueTask<TableHandle?> FindView(SqlPrincipal principal, string database, string name, CancellationToken cancellationToken) =>
         new((TableHandle?)null);
 

@@ -7,10 +7,13 @@ import {
 } from "@aws-sdk/client-athena";
 import { eventually } from "./wait.mjs";
 
-const athena = new AthenaClient({});
+const own = new AthenaClient({});
 
 /** @returns {{ columns, rows: (string|null)[][], execution }}; throws the state's reason if the statement failed. */
-export async function query(QueryString, options = {}) {
+export const query = (QueryString, options = {}) => queryBy(own, QueryString, options);
+
+/** A statement by a client of its own. */
+export async function queryBy(athena, QueryString, options = {}) {
   const { QueryExecutionId } = await athena.send(new StartQueryExecutionCommand({ QueryString, ...options }));
   const execution = await eventually(
     async () => {

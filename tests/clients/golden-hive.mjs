@@ -1,9 +1,11 @@
 // The tables of ../shared/golden-hive: their objects, their definitions by Glue or by DDL, and Trino's recorded answers.
-import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import * as glueApi from "@aws-sdk/client-glue";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { query } from "./athena-query.mjs";
+import { unpacked } from "./golden.mjs";
 
 const s3 = new S3Client({ forcePathStyle: true });
 const glue = new glueApi.GlueClient({});
@@ -11,6 +13,17 @@ const glue = new glueApi.GlueClient({});
 export const Bucket = "golden-hive";
 
 const json = (...path) => JSON.parse(readFileSync(join(...path), "utf8"));
+
+/** Unpacks the tables that every clone has, and returns their folder. */
+export function unpack() {
+  const folder = mkdtempSync(join(tmpdir(), "golden-hive-"));
+  for (const [name, bytes] of unpacked(new URL("../data/golden-hive/tables.zip", import.meta.url), "")) {
+    if (name.endsWith("/")) continue;
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), bytes);
+  }
+  return folder;
+}
 
 /** The tables in a folder whose names one of the prefixes begins. */
 export const tablesIn = (folder, prefixes) => readdirSync(folder)
@@ -24,7 +37,8 @@ export const createBucket = () => s3.send(new CreateBucketCommand({ Bucket }));
 
 /** Uploads a table's objects under their own names. */
 export async function upload(table) {
-  const files = readdirSync(join(table.folder, "data"), { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+  const data = join(table.folder, "data");
+  const files = existsSync(data) ? readdirSync(data, { recursive: true, withFileTypes: true }).filter((file) => file.isFile()) : [];
   for (const file of files) {
     const path = join(file.parentPath, file.name);
     const Key = `${table.name}/${path.slice(table.folder.length + 1)}`;
@@ -59,6 +73,9 @@ export async function createByStatements(table, Database) {
   }
 }
 
+// Athena's API has names of its own for some of Trino's types.
+const Named = { real: "float" };
+
 // Athena's API shows text alone, so an empty text and a null differ by the member's absence.
 const shown = (row) => JSON.stringify(row);
 
@@ -70,8 +87,11 @@ export async function difference(asked, Database) {
   } catch (error) {
     const name = error.message.split(":")[0];
     if (!asked.error) return `failed: ${error.message.slice(0, 400)}`;
-    return name === asked.error.name ? null : `error ${error.message.slice(0, 300)}; recorded ${asked.error.name}: ${asked.error.message.slice(0, 200)}`;
+    return name === asked.error.name && (!asked.error.message || error.message.includes(asked.error.message) || asked.error.type) ? null : `error ${error.message.slice(0, 300)}; recorded ${asked.error.name}: ${asked.error.message.slice(0, 200)}`;
   }
+  const types = answer.columns.map((column) => column.Type);
+  const wanted = asked.types?.map((type) => Named[type.replace(/\(.*/, "")] ?? type.replace(/\(.*/, ""));
+  if (wanted && shown(types) !== shown(wanted)) return `types ${types}; recorded ${wanted}`;
   if (asked.error) return `rows ${JSON.stringify(answer.rows).slice(0, 200)}; recorded ${asked.error.name}: ${asked.error.message.slice(0, 200)}`;
   const sorted = (rows) => (asked.any_order ? rows.map(shown).sort() : rows.map(shown));
   const [actual, recorded] = [sorted(answer.rows), sorted(asked.rows)];

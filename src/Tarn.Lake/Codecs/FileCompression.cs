@@ -7,7 +7,8 @@ public static class FileCompression
 {
     /// <summary>Whether the lines of a file are compressed.</summary>
     /// <param name="name">The file's name or location.</param>
-    public static bool IsCompressed(string name) => Extension(name) is ".gz" or ".deflate" or ".bz2" or ".zst" or ".snappy" or ".lz4" or ".lzo" or ".lzo_deflate";
+    public static bool IsCompressed(string name) =>
+        Extension(name) is ".gz" or ".deflate" or ".bz2" or ".zst" or ".snappy" or ".lz4" or ".lzo" or ".lzo_deflate";
 
     /// <summary>The plain bytes of a file. Reading them throws <see cref="InvalidDataException"/> where they are damaged or incomplete.</summary>
     /// <param name="name">The file's name or location.</param>

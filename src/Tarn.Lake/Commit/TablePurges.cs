@@ -1,5 +1,6 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Hive;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Removal;
 using Tarn.Storage;
@@ -14,7 +15,8 @@ namespace Tarn.Lake.Commit;
 /// </summary>
 /// <param name="store">The store of the catalog's rows.</param>
 /// <param name="catalog">The catalog over it.</param>
-public sealed class TablePurges(IMetadataStore store, LakeCatalog catalog)
+/// <param name="hive">The folders of Hive tables, whose files stay.</param>
+public sealed class TablePurges(IMetadataStore store, LakeCatalog catalog, HiveFolders hive)
 {
     private const int FilesPerCommit = 200;
 
@@ -53,6 +55,7 @@ public sealed class TablePurges(IMetadataStore store, LakeCatalog catalog)
             return;
         }
 
+        var spared = (await hive.In(table.Places, cancellationToken)).Select(folder => folder.Folder).ToArray();
         var loader = catalog.Loader.Within(table.Places, null);
         var manifests = new Dictionary<string, ManifestFile>();
         foreach (var snapshot in metadata.Snapshots.Where(snapshot => snapshot.ManifestList is not null))
@@ -67,18 +70,19 @@ public sealed class TablePurges(IMetadataStore store, LakeCatalog catalog)
         foreach (var manifest in manifests.Values.Where(_ => removesData))
         {
             var entries = await Find(() => loader.Entries(metadata, manifest, cancellationToken)) ?? [];
-            await Delete(table, entries.Select(entry => entry.File.Path), cancellationToken);
+            await Delete(table, spared, entries.Select(entry => entry.File.Path), cancellationToken);
         }
 
-        await Delete(table, manifests.Keys, cancellationToken);
-        await Delete(table, metadata.Snapshots.Select(snapshot => snapshot.ManifestList).OfType<string>(), cancellationToken);
-        await Delete(table, metadata.Statistics.Concat(metadata.PartitionStatistics).Select(file => file.Path), cancellationToken);
-        await Delete(table, metadata.MetadataLog.Select(entry => entry.MetadataFile).Append(table.MetadataLocation!), cancellationToken);
+        await Delete(table, spared, manifests.Keys, cancellationToken);
+        await Delete(table, spared, metadata.Snapshots.Select(snapshot => snapshot.ManifestList).OfType<string>(), cancellationToken);
+        await Delete(table, spared, metadata.Statistics.Concat(metadata.PartitionStatistics).Select(file => file.Path), cancellationToken);
+        await Delete(table, spared, metadata.MetadataLog.Select(entry => entry.MetadataFile).Append(table.MetadataLocation!), cancellationToken);
     }
 
-    private async Task Delete(CatalogTable table, IEnumerable<string> locations, CancellationToken cancellationToken)
+    private async Task Delete(CatalogTable table, TableLocation[] spared, IEnumerable<string> locations, CancellationToken cancellationToken)
     {
-        foreach (var batch in locations.Where(table.Holds).Chunk(FilesPerCommit))
+        var own = locations.Where(location => table.Holds(location) && !Array.Exists(spared, folder => folder.Holds(location)));
+        foreach (var batch in own.Chunk(FilesPerCommit))
         {
             await store.Commit(transaction => RemovalGate.Remove(transaction, catalog, table.Id, batch), cancellationToken);
         }

@@ -56,7 +56,7 @@ internal static class HiveProperties
 
         if (properties.TryGetValue(LineDelimiter, out var delimiter) && delimiter is not ("\n" or "\\n" or "10" or ""))
         {
-            throw new TarnException(ErrorKind.NotSupported, $"{LineDelimiter} is '{delimiter}'; SQL reads lines that end with a line feed, a carriage return, or both.");
+            throw new TarnException(ErrorKind.NotSupported, $"{LineDelimiter} is '{delimiter}'; SQL reads lines that end with feeds or returns.");
         }
 
         Count(properties, HeaderLines, int.MaxValue);

@@ -72,5 +72,6 @@ internal static class HiveSerDes
 
     private static TarnException Refuse(HiveTable table, string what) => new(
         ErrorKind.NotSupported,
-        $"Table {table.Name}: SQL does not read {what}. It reads Parquet, delimited text (LazySimpleSerDe), CSV (OpenCSVSerde) and JSON (Hive's and OpenX's SerDe).");
+        $"Table {table.Name}: SQL does not read {what}. "
+            + "It reads Parquet, delimited text (LazySimpleSerDe), CSV (OpenCSVSerde) and JSON (Hive's and OpenX's SerDe).");
 }

@@ -10,6 +10,12 @@ public interface IHiveDocuments
     /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: a column has no known type.</exception>
     HiveTable? Read(CatalogTable row);
 
+    /// <summary>
+    /// The location that a row's description names, and its template of projected partitions; none for an Iceberg table. It never fails,
+    /// whatever a client described.
+    /// </summary>
+    IReadOnlyList<string> Locations(CatalogTable row);
+
     /// <summary>How the files of a partition are read; the table's own description, where the partition has none.</summary>
     /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: a column has no known type.</exception>
     HiveStorage Read(HiveTable table, Partition partition);

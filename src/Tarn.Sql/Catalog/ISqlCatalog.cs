@@ -176,7 +176,7 @@ public interface ISqlCatalog : IFileLeases
     ValueTask<TableHandle?> FindView(SqlPrincipal principal, string database, string name, CancellationToken cancellationToken);
 
     /// <summary>Whether the table's rows are in partitions of the catalog, which need a right of their own. No row of a partition is read.</summary>
-    bool HasPartitions(SqlPrincipal principal, string database, string table) => false;
+    bool HasPartitions(SqlPrincipal principal, string database, string table);
 
     /// <summary>The table at its current snapshot, or the view of that name; null when there is none.</summary>
     ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken);

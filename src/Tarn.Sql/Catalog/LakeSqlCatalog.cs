@@ -124,22 +124,13 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
 
         if (!entry.IsIceberg)
         {
-            var found = await FindView(principal, database, table, cancellationToken) ?? FindHive(principal, entry, (database, table, kind)) ?? throw new SqlException(
+            var found = await FindView(principal, database, table, cancellationToken)
+                ?? _hive?.Find(entry, principal.Rights, (table, kind)) ?? throw new SqlException(
                 SqlErrorName.NotSupported, $"Table '{database}.{table}' has no storage descriptor, so it has no rows that SQL could read");
             return at is null ? found : throw NoVersions(database, table);
         }
 
         return await OfFiles(principal, entry, (database, table, kind), (point, isLive), cancellationToken);
-    }
-
-    // A Hive table has one table of metadata: its partitions.
-    private TableHandle? FindHive(SqlPrincipal principal, CatalogTable entry, (string Database, string Table, MetadataTable? Kind) named)
-    {
-        var found = _hive?.Find(entry, principal.Rights);
-        return named.Kind is null ? found
-            : found is null ? null
-            : named.Kind is PartitionsTable && HiveTables.PartitionsOf(found) is { } partitions ? partitions
-            : throw new SqlException(SqlErrorName.NotSupported, $"'{named.Database}.{named.Table}' does not exist: a partitioned Hive table has \"$partitions\" alone");
     }
 
     private async ValueTask<TableHandle> OfFiles(
@@ -252,7 +243,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
     {
         if (table.State is HiveState hive)
         {
-            await foreach (var row in _hive!.ListPartitions(hive, cancellationToken))
+            await foreach (var row in _hive!.ListPartitions(hive, predicate, cancellationToken))
             {
                 yield return row;
             }

@@ -37,7 +37,8 @@ internal sealed class ShowCreate(StatementLake lake)
             {
                 ShownPart.Table => Text("createtab_stmt", HiveShown.TableText(hive)),
                 ShownPart.Properties => HiveShown.PropertiesOf(hive, statement),
-                _ => await _hive.PartitionsOf(hive, statement.At, cancellationToken),
+                ShownPart.Partitions => await _hive.PartitionsOf(hive, statement.At, cancellationToken),
+                ShownPart.View => throw Names.NoView(name, statement.At),
             };
             await end(shown, _ => ValueTask.CompletedTask);
             return;

@@ -60,12 +60,9 @@ internal sealed class CatalogStatements(ISqlCatalog catalog, SqlPrincipal princi
 
         var lines = table.State is HiveState { Table: var hive } && !table.ListsRows
             ? HiveDescription.Of(hive, describe.IsFormatted)
-            : table.Shown.Select(c => Line(c.Name.ToLowerInvariant(), HiveTypes.Name(c.Type), c.Comment));
+            : table.Shown.Select(c => HiveDescription.Line(c.Name.ToLowerInvariant(), HiveTypes.Name(c.Type), c.Comment));
         return new([new("col_name", SqlType.Varchar), new("data_type", SqlType.Varchar), new("comment", SqlType.Varchar)], [.. lines]);
     }
-
-    /// <summary>A column, as Hive prints it.</summary>
-    internal static string Line(string name, string type, string? comment) => $"{name,-20}\t{type,-20}\t{comment ?? "",-20}";
 
     private string Lower(Identifier? name) => name?.Lower ?? database.ToLowerInvariant();
 

@@ -39,7 +39,8 @@ public static class StatementRights
             if (text.Kind == StatementKind.Dml)
             {
                 // New rows may need partitions.
-                var written = found.Where(right => right is { Action: "glue:UpdateTable", Table: { } table } && catalog.HasPartitions(principal, right.Database, table));
+                var written = found.Where(right =>
+                    right is { Action: "glue:UpdateTable", Table: { } table } && catalog.HasPartitions(principal, right.Database, table));
                 found.UnionWith([.. written.Select(right => right with { Action = StatementRight.AddPartitionsAction })]);
             }
 
@@ -55,9 +56,9 @@ public static class StatementRights
                 }
 
                 found.Add(new(StatementRight.ReadAction, use.Described.Database, use.Described.Table));
-                if (catalog.HasPartitions(principal, name.Database, name.Table))
+                if (catalog.HasPartitions(principal, use.Described.Database, use.Described.Table))
                 {
-                    found.Add(new(StatementRight.PartitionsAction, name.Database, name.Table));
+                    found.Add(new(StatementRight.PartitionsAction, use.Described.Database, use.Described.Table));
                 }
 
                 if (use.Written is null && (await catalog.FindView(principal, name.Database, name.Table, cancellationToken))?.View is { } view)

@@ -46,7 +46,7 @@ internal sealed class StoppedLake : IAsyncDisposable
     public required RelocatedDeletes Deletes { get; init; }
 
     /// <summary>Opens a data directory.</summary>
-    /// <param name="path">Its path.</param>
+    /// <param name="path">The folder that <c>--data</c> names.</param>
     /// <param name="locations">Reads the storage locations of its settings.</param>
     /// <exception cref="Tarn.Storage.TarnException">A server runs on it; or its metadata is missing or damaged.</exception>
     public static async Task<StoppedLake> Open(string path, Func<IReadOnlyList<LocationConfig>> locations, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
+using Tarn.Lake.Hive;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Tests.Commit;
@@ -24,7 +25,7 @@ public sealed class TablePurgesTests
         }
 
         await lake.Store.Commit(tx => lake.Catalog.DropTable(tx, LakeFixture.Name, 0, purges: true), default);
-        var purges = new TablePurges(lake.Store, lake.Catalog);
+        var purges = new TablePurges(lake.Store, lake.Catalog, new HiveFolders(lake.Catalog, lake.Store, _ => []));
         Assert.NotNull(purges.Due);
         await purges.Run(default);
         await purges.Run(default);
@@ -52,7 +53,7 @@ public sealed class TablePurgesTests
                 return await lake.Catalog.CreateTable(transaction, table);
             },
             default);
-        await new TablePurges(lake.Store, lake.Catalog).Run(default);
+        await new TablePurges(lake.Store, lake.Catalog, new HiveFolders(lake.Catalog, lake.Store, _ => [])).Run(default);
         await lake.Files.Find(commit.MetadataLocation, default);
         await lake.Files.Find(await DataFile(lake, commit), default);
     }

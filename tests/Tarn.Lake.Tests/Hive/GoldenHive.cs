@@ -56,7 +56,8 @@ internal sealed class GoldenHive
             SerDe = serDe.GetProperty("SerializationLibrary").GetString(),
             Properties = Map(serDe, "Parameters"),
         };
-        return HiveForm.Of(new HiveTable { Name = new TableName(new CatalogScope("000000000000", "us-east-1"), "golden", Name), Storage = storage, Parameters = Map(input, "Parameters") }, storage);
+        var table = new TableName(new CatalogScope("000000000000", "us-east-1"), "golden", Name);
+        return HiveForm.Of(new HiveTable { Name = table, Storage = storage, Parameters = Map(input, "Parameters") }, storage);
     }
 
     private static Dictionary<string, string> Map(JsonElement of, string member) => of.TryGetProperty(member, out var map)

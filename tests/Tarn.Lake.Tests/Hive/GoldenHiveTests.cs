@@ -103,7 +103,8 @@ public sealed partial class GoldenHiveTests
         else
         {
             Assert.Equal(
-                query.GetProperty("rows").EnumerateArray().Select(row => Line(row.EnumerateArray().Select(value => value.GetString()))).Order(StringComparer.Ordinal),
+                query.GetProperty("rows").EnumerateArray().Select(row => Line(row.EnumerateArray().Select(value => value.GetString())))
+                    .Order(StringComparer.Ordinal),
                 Read(golden, file).Select(Line).Order(StringComparer.Ordinal));
         }
     }

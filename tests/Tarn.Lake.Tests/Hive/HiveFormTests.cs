@@ -77,8 +77,8 @@ public sealed class HiveFormTests
             InputFormat = input,
             Properties = Map(serDeProperty),
         };
-        return HiveForm.Of(
-            new HiveTable { Name = new TableName(new CatalogScope("000000000000", "us-east-1"), "d", "t"), Storage = storage, Parameters = Map(table) }, storage);
+        var name = new TableName(new CatalogScope("000000000000", "us-east-1"), "d", "t");
+        return HiveForm.Of(new HiveTable { Name = name, Storage = storage, Parameters = Map(table) }, storage);
     }
 
     private static Dictionary<string, string> Map((string Name, string Value) one) => one.Name is null ? [] : new() { [one.Name] = one.Value };

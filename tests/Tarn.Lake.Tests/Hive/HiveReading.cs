@@ -81,7 +81,12 @@ internal static class HiveReading
     {
         Precision = type.Kind == HiveKind.Decimal ? type.Precision : 0,
         Scale = type.Kind == HiveKind.Decimal ? type.Scale : 0,
-        Children = [.. type.Kind == HiveKind.Struct ? type.Fields.Select((field, i) => Column(i + 1, field.Name, field.Type)) : type.Arguments.Select(part => Column(0, "", part))],
+        Children =
+        [
+            .. type.Kind == HiveKind.Struct
+                ? type.Fields.Select((field, i) => Column(i + 1, field.Name, field.Type))
+                : type.Arguments.Select(part => Column(0, "", part)),
+        ],
     };
 
     private static RowKind KindOf(HiveKind kind) => kind switch

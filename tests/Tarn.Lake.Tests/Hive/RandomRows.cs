@@ -110,7 +110,8 @@ internal sealed class RandomRows(int seed)
         {
             HiveKind.Array => string.Join(delimiter, parts.Select(part => Delimited(type.Element, part, level + 1))),
             HiveKind.Struct => string.Join(delimiter, parts.Select((part, i) => Delimited(type.Fields[i].Type, part, level + 1))),
-            _ => string.Join(delimiter, parts.Chunk(2).Select(pair => $"{Escaped((string)pair[0]!)}{(char)(level + 2)}{Delimited(type.Value, pair[1], level + 2)}")),
+            _ => string.Join(
+                delimiter, parts.Chunk(2).Select(pair => $"{Escaped((string)pair[0]!)}{(char)(level + 2)}{Delimited(type.Value, pair[1], level + 2)}")),
         };
     }
 
@@ -123,8 +124,7 @@ internal sealed class RandomRows(int seed)
 
         if (value is string text)
         {
-            return type.Kind is HiveKind.Boolean or HiveKind.TinyInt or HiveKind.SmallInt or HiveKind.Int or HiveKind.BigInt or HiveKind.Double or HiveKind.Decimal
-                ? JsonNode.Parse(text) : JsonValue.Create(text);
+            return type.Kind is HiveKind.String or HiveKind.Varchar or HiveKind.Date or HiveKind.Timestamp ? JsonValue.Create(text) : JsonNode.Parse(text);
         }
 
         var parts = (List<object?>)value;

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Tarn.Lake.Formats.Rows;
 using Tarn.Lake.Hive;
 using Tarn.Lake.Hive.Types;
+using Tarn.Storage;
 
 namespace Tarn.Lake.Tests.Hive;
 
@@ -48,9 +50,28 @@ public sealed class RowPropertyTests
     }
 
     [Fact]
-    public void Parts_of_columns_and_rows_are_those_of_whole_ones() => ForEachSeed((random, types, rows) => (
+    public void Members_of_json_may_come_in_any_order_and_case() => ForEachSeed((random, types, rows) => (
         Form(HiveFormat.HiveJson, types),
         rows.Select(row => random.Line(new JsonObject(row.Select((value, i) => KeyValuePair.Create($"C{i}", RandomRows.Json(types[i], value))).Reverse())))));
+
+    [Theory]
+    [InlineData(HiveFormat.Text, "1\u0001x\u0002y\u00037\u00038\u0002z\u00012")]
+    [InlineData(HiveFormat.HiveJson, """{"a":1,"s":{"f":"x","g":{"h":"y","i":7,"j":8},"k":"z"},"b":2}""")]
+    [InlineData(HiveFormat.OpenXJson, """[1,["x",["y",7,8],"z"],2]""")]
+    public void Few_columns_and_fields_are_wanted_in_another_order(HiveFormat format, string line)
+    {
+        var form = new HiveForm
+        {
+            Format = format,
+            Columns = [new("a", "int"), new("s", "struct<f:string,g:struct<h:string,i:int,j:int>,k:string>"), new("b", "int")],
+        };
+        var inner = new RowColumn(2, "g", RowKind.Row) { Children = [new RowColumn(3, "j", RowKind.Integer), new RowColumn(1, "h", RowKind.Varchar)] };
+        RowColumn[] wanted = [new(3, "b", RowKind.Integer), new(2, "s", RowKind.Row) { Children = [new RowColumn(3, "k", RowKind.Varchar), inner] }];
+        Assert.Equal("2 {k=z, g={j=8, h=y}}", string.Join(' ', HiveReading.Rows(form, "f", Encoding.UTF8.GetBytes(line), wanted: wanted)[0]));
+        Assert.Empty(Assert.Single(HiveReading.Rows(form, "f", Encoding.UTF8.GetBytes(line), wanted: [])));
+        var error = Assert.Throws<TarnException>(() => HiveReading.Rows(form, "f", [], wanted: [new(1, "a", RowKind.Bigint)]));
+        Assert.Equal("column a is wanted as Bigint; its files have type int", error.Message);
+    }
 
     private static void ForEachSeed(Func<RandomRows, List<HiveType>, List<object?[]>, (HiveForm Form, IEnumerable<string> Lines)> write)
     {
@@ -64,7 +85,8 @@ public sealed class RowPropertyTests
             var expected = rows.Select(row => row.Select((value, i) => value is null ? null : RandomRows.Shown(types[i], value)).ToArray()).ToList();
             for (var i = 0; i < Math.Max(expected.Count, read.Count); i++)
             {
-                Assert.True(expected[i].SequenceEqual(read[i]), $"seed {seed}, row {i}, {string.Join(" ", types)}: {string.Join(" | ", read[i])}; written {string.Join(" | ", expected[i])}");
+                var difference = $"{string.Join(" | ", read[i])}; written {string.Join(" | ", expected[i])}";
+                Assert.True(expected[i].SequenceEqual(read[i]), $"seed {seed}, row {i}, {string.Join(" ", types)}: {difference}");
             }
         }
     }

@@ -3,6 +3,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Files;
+using Tarn.Lake.Hive;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Maintenance;
@@ -75,7 +76,7 @@ public sealed class PlantedMetadataTests
         var lake = await Planted(metadata => metadata with { MetadataLog = [new MetadataLogEntry(1, Foreign), new MetadataLogEntry(2, Code)] });
         await lake.Append();
         await lake.Store.Commit(tx => lake.Catalog.DropTable(tx, LakeFixture.Name, 0, purges: true), default);
-        await new TablePurges(lake.Store, lake.Catalog).Run(default);
+        await new TablePurges(lake.Store, lake.Catalog, new HiveFolders(lake.Catalog, lake.Store, _ => [])).Run(default);
         await Present(lake, Foreign, Code);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Hive;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Maintenance.Orphans;
@@ -104,7 +105,7 @@ public sealed class AdoptedTableTests : IDisposable
         var removal = new OrphanRemoval(
             world.Store, world.Catalog, new ObjectPlaceListing(world.Objects), TimeSpan.FromHours(1), new ManualTime(DateTimeOffset.UtcNow + later));
         Assert.True(world.Catalog.TryFindTable(LakeWorld.Name, out var table));
-        return await removal.Run(table, new AllPlaces(world.Catalog, world.Store, _ => null), isDry: false, default);
+        return await removal.Run(table, new AllPlaces(world.Catalog, world.Store, new HiveFolders(world.Catalog, world.Store, _ => [])), isDry: false, default);
     }
 
     private static async Task<List<string>> RowsOf(LakeWorld world) =>

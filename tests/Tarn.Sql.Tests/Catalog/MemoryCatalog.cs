@@ -42,6 +42,8 @@ internal sealed class MemoryCatalog : ISqlCatalog
                 .Select(t => t.Table.Name).Order(StringComparer.Ordinal)]
             : null);
 
+    public bool HasPartitions(SqlPrincipal principal, string database, string table) => false;
+
     public async ValueTask<TableHandle?> FindView(SqlPrincipal principal, string database, string name, CancellationToken cancellationToken) =>
         await FindTable(principal, database, name, cancellationToken) is { View: not null } view ? view : null;
 

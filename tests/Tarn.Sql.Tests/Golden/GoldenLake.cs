@@ -129,6 +129,8 @@ public sealed class GoldenLake : IAsyncLifetime
         public ValueTask<IReadOnlyList<string>?> ListViews(SqlPrincipal principal, string database, CancellationToken cancellationToken) =>
             tables.ListViews(principal, database, cancellationToken);
 
+        public bool HasPartitions(SqlPrincipal principal, string database, string table) => tables.HasPartitions(principal, database, table);
+
         public ValueTask<TableHandle?> FindView(SqlPrincipal principal, string database, string name, CancellationToken cancellationToken) =>
             tables.FindView(principal, database, name, cancellationToken);
 

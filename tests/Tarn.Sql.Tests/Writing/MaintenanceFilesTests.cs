@@ -1,4 +1,5 @@
 using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Hive;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Maintenance.Optimizers;
@@ -58,7 +59,8 @@ public sealed class MaintenanceFilesTests : IAsyncLifetime
     {
         var orphans = new OrphanRemoval(_world.Store, _world.Catalog, new ObjectPlaceListing(_world.Objects), TimeSpan.FromHours(72), _time);
         var runs = new MaintenanceRuns(
-            _world.Maintenance, orphans, new AllPlaces(_world.Catalog, _world.Store, _ => null), expired, new MaintenanceHistory(_world.Store, _time),
+            _world.Maintenance, orphans, new AllPlaces(_world.Catalog, _world.Store, new HiveFolders(_world.Catalog, _world.Store, _ => [])),
+            expired, new MaintenanceHistory(_world.Store, _time),
             new MaintenanceSchedule(_time), _time)
         {
             Retypes = new RetypeOrders(_world.Catalog, _world.Committers, _world.Journal),

@@ -1,6 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Hive;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Maintenance.Orphans;
 using Tarn.Storage;
@@ -97,8 +98,9 @@ public sealed class OrphanRemovalTests : IAsyncLifetime
         // A table of another kind does.
         await _world.Store.Commit(
             async tx => await _world.Catalog.CreateTable(tx, new CatalogTable { Name = Named("hive"), CreatedMs = 1, UpdatedMs = 1 }), default);
-        var beside = await Removal().Run(Table(), new AllPlaces(_world.Catalog, _world.Store, _ => "s3://lake/db/t/data/logs/"), isDry: false, default);
-        Assert.Equal($"its place overlaps that of table {Named("hive")}", beside.Skipped);
+        var beside = await Removal().Run(Table(), new AllPlaces(
+            _world.Catalog, _world.Store, new HiveFolders(_world.Catalog, _world.Store, _ => ["s3://lake/db/t/data/logs/"])), isDry: false, default);
+        Assert.Equal($"its place overlaps folder s3://lake/db/t/data/logs/ of table {Named("hive")}", beside.Skipped);
         Assert.True(await Exists("db/t/data/lost.parquet"));
         Assert.True(await Exists("db/t/data/inner/data/lost.parquet"));
     }
@@ -107,7 +109,7 @@ public sealed class OrphanRemovalTests : IAsyncLifetime
 
     private OrphanRemoval Removal() => new(_world.Store, _world.Catalog, new ObjectPlaceListing(_world.Objects), TimeSpan.FromHours(72), _time);
 
-    private AllPlaces Places() => new(_world.Catalog, _world.Store, _ => null);
+    private AllPlaces Places() => new(_world.Catalog, _world.Store, new HiveFolders(_world.Catalog, _world.Store, _ => []));
 
     private async Task<(int Marked, int Removed)> Run(bool isDry = false)
     {

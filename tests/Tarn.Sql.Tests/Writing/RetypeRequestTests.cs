@@ -1,5 +1,6 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Hive;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Maintenance.Orphans;
 using Tarn.Lake.Maintenance.Retyping;
@@ -236,7 +237,8 @@ public sealed class RetypeRequestTests : IAsyncLifetime
 
             var time = new ManualTime(DateTimeOffset.UtcNow + TimeSpan.FromDays(30));
             var removal = new OrphanRemoval(_world.Store, _world.Catalog, new ObjectPlaceListing(_world.Objects), TimeSpan.FromHours(72), time);
-            var found = await removal.Run(pinned.Table, new AllPlaces(_world.Catalog, _world.Store, _ => null), isDry: true, default);
+            var places = new AllPlaces(_world.Catalog, _world.Store, new HiveFolders(_world.Catalog, _world.Store, _ => []));
+            var found = await removal.Run(pinned.Table, places, isDry: true, default);
             Assert.Equal((0, 0L), (found.Marked, found.Removed));
 
             using (var commitLock = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default))

@@ -1,5 +1,6 @@
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Formats.Footers;
+using Tarn.Lake.Hive;
 using Tarn.Lake.Iceberg.Statistics;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Maintenance.Compaction;
@@ -39,7 +40,7 @@ internal sealed class MaintenanceWithoutWorkers : IModule, IFileJobs
                 new TableCompaction(lake.Committers, this, adoption),
                 new TableStatistics(lake.Committers, this, lake.Files)),
             new OrphanRemoval(storage.Metadata, lake.Catalog, new ObjectPlaceListing(storage.Objects), TimeSpan.FromHours(72), context.Time),
-            new AllPlaces(lake.Catalog, storage.Metadata, _ => null),
+            new AllPlaces(lake.Catalog, storage.Metadata, new HiveFolders(lake.Catalog, storage.Metadata, _ => [])),
             lake.ExpiredFiles,
             lake.History,
             lake.Maintenance,

@@ -9,6 +9,7 @@ namespace Tarn.Aws.Glue.Definitions;
 public sealed class GlueHiveDocuments : IHiveDocuments
 {
     private const string ExternalTable = "EXTERNAL_TABLE";
+    private const string Template = "storage.location.template";
     private const string VirtualView = "VIRTUAL_VIEW";
 
     /// <inheritdoc/>
@@ -25,6 +26,13 @@ public sealed class GlueHiveDocuments : IHiveDocuments
                 Comment = table.Description,
             }
             : null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Locations(CatalogTable row)
+    {
+        var table = row.IsIceberg ? null : CatalogDocument.DecodeTable(row.Document);
+        return [.. new[] { table?.StorageDescriptor?.Location, table?.Parameters?.GetValueOrDefault(Template) }.OfType<string>()];
+    }
 
     /// <inheritdoc/>
     public HiveStorage Read(HiveTable table, Lake.Catalog.Partitions.Partition partition)

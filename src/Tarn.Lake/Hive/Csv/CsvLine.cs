@@ -7,7 +7,7 @@ namespace Tarn.Lake.Hive.Csv;
 /// written over the line, which is never shorter than they are.
 /// </summary>
 /// <param name="options">The separator, the quote and the escape.</param>
-/// <param name="line">The line.</param>
+/// <param name="line">The line without its end.</param>
 internal ref struct CsvLine(CsvOptions options, Span<byte> line)
 {
     // Of the first characters of a line, no quote is an embedded one.

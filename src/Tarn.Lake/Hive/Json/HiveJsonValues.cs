@@ -19,8 +19,10 @@ internal static class HiveJsonValues
         HiveKind.SmallInt => Integer<short>(short.MinValue, short.MaxValue),
         HiveKind.Int => Integer<int>(int.MinValue, int.MaxValue),
         HiveKind.BigInt => Integer<long>(long.MinValue, long.MaxValue),
-        HiveKind.Float => (line, node, vector, row) => Check(IsNumber(line, node) && JavaFloats.TryRead(Number(line, node), out vector.Values<float>(row + 1)[row])),
-        HiveKind.Double => (line, node, vector, row) => Check(IsNumber(line, node) && JavaFloats.TryRead(Number(line, node), out vector.Values<double>(row + 1)[row])),
+        HiveKind.Float => (line, node, vector, row) =>
+            Check(IsNumber(line, node) && JavaFloats.TryRead(Number(line, node), out vector.Values<float>(row + 1)[row])),
+        HiveKind.Double => (line, node, vector, row) =>
+            Check(IsNumber(line, node) && JavaFloats.TryRead(Number(line, node), out vector.Values<double>(row + 1)[row])),
         _ => Scalar(KeyOf(type, options)),
     };
 

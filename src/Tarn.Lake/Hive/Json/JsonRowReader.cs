@@ -6,6 +6,7 @@ using Tarn.Lake.Formats.Rows;
 using Tarn.Lake.Hive.Lines;
 using Tarn.Lake.Hive.Types;
 using Tarn.Lake.Hive.Values;
+using Tarn.Storage;
 
 namespace Tarn.Lake.Hive.Json;
 
@@ -80,7 +81,7 @@ internal sealed class JsonRowReader : LineRowReader
             }
         }
 
-        if (!_scanner.TryScan(bytes, _tape, _roots))
+        if (!TryScan(bytes, row))
         {
             if (!_options.IgnoresMalformed)
             {
@@ -108,6 +109,18 @@ internal sealed class JsonRowReader : LineRowReader
 
                 _decoders[i].SetNull(vector, row);
             }
+        }
+    }
+
+    private bool TryScan(ReadOnlySpan<byte> line, int row)
+    {
+        try
+        {
+            return _scanner.TryScan(line, _tape, _roots);
+        }
+        catch (TarnException tooLarge) when (tooLarge.Kind == ErrorKind.LimitExceeded)
+        {
+            throw new TarnException(ErrorKind.LimitExceeded, Fault(HiveError.Cursor, row, tooLarge.Message).Message, tooLarge);
         }
     }
 

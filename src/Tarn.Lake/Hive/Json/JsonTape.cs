@@ -32,7 +32,7 @@ internal sealed class JsonTape
         {
             if (Count >= NodesMax)
             {
-                throw new TarnException(ErrorKind.LimitExceeded, $"a line has more than {NodesMax} values");
+                throw new TarnException(ErrorKind.LimitExceeded, $"more than {NodesMax} values");
             }
 
             Array.Resize(ref _nodes, Count * 2);

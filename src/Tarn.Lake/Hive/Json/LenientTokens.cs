@@ -7,7 +7,6 @@ namespace Tarn.Lake.Hive.Json;
 /// The tokens of JSON as OpenX's SerDe takes them: with comments, texts in single quotes or none, semicolons for commas, and equal signs
 /// for colons.
 /// </summary>
-/// <param name="line">The line.</param>
 internal ref struct LenientTokens(ReadOnlySpan<byte> line)
 {
     /// <summary>There is no further token.</summary>

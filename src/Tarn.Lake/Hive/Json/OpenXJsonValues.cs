@@ -40,7 +40,8 @@ internal static class OpenXJsonValues
             case HiveKind.Decimal:
                 return Decimal(type);
             case HiveKind.Date:
-                return (line, node, vector, row) => line[node].IsScalar ? OrNull(TryReadDate(line.Text(node), out vector.Values<int>(row + 1)[row])) : JsonOutcome.Invalid;
+                return (line, node, vector, row) =>
+                    line[node].IsScalar ? OrNull(TryReadDate(line.Text(node), out vector.Values<int>(row + 1)[row])) : JsonOutcome.Invalid;
             case HiveKind.Timestamp:
                 var times = options.OpenXTimestamps;
                 return (line, node, vector, row) =>
@@ -101,7 +102,8 @@ internal static class OpenXJsonValues
     /// <summary>A date, the date of a timestamp, or days since 1970.</summary>
     private static bool TryReadDate(ReadOnlySpan<byte> text, out int days)
     {
-        if (HiveTimes.TryReadDate(text, out days) || (text.IndexOfAny((byte)'T', (byte)'t') is var end && end > 0 && HiveTimes.TryReadDate(text[..end], out days)))
+        if (HiveTimes.TryReadDate(text, out days)
+            || (text.IndexOfAny((byte)'T', (byte)'t') is var end && end > 0 && HiveTimes.TryReadDate(text[..end], out days)))
         {
             return true;
         }

@@ -31,7 +31,7 @@ public static class KeyText
         HiveKind.BigInt => Whole(text, long.MinValue, long.MaxValue),
         HiveKind.Float or HiveKind.Double => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null,
         HiveKind.Decimal => Unscaled(type, text),
-        HiveKind.Date => DateOnly.TryParseExact(text, "yyyy-M-d", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        HiveKind.Date => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? (long)(day.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber)
             : null,
         HiveKind.Timestamp => DateTime.TryParseExact(text, TimestampForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)

@@ -46,7 +46,7 @@ internal sealed class TextOptions
     /// <exception cref="TarnException">NotSupported: the table's SerDe has fewer levels.</exception>
     public byte Delimiter(int level) => level < _delimiters.Length ? _delimiters[level] : throw new TarnException(
         ErrorKind.NotSupported,
-        $"LazySimpleSerDe divides {_delimiters.Length} levels of nesting with these properties; hive.serialization.extend.additional.nesting.levels allows more.");
+        $"LazySimpleSerDe divides {_delimiters.Length} levels with these properties; hive.serialization.extend.additional.nesting.levels allows more.");
 
     /// <summary>Control characters without meaning in text, and then the bytes beyond ASCII.</summary>
     private static IEnumerable<byte> UsualDelimiters() => Enumerable.Range(1, 31).Where(code => code is not (9 or 10 or 12 or 13 or 27))

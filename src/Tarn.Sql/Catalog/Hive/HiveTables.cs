@@ -4,6 +4,7 @@ using Tarn.Lake.Hive;
 using Tarn.Lake.Hive.Planning;
 using Tarn.Lake.Hive.Types;
 using Tarn.Lake.Planning;
+using Tarn.Sql.Catalog.Metadata;
 using Tarn.Storage;
 using Tarn.Storage.Rights;
 
@@ -30,6 +31,18 @@ internal sealed class HiveTables(LakeHiveTables tables)
             Hidden = HiddenColumns.OfHive(columns, table),
             State = new HiveState(table, fields, rights),
         };
+    }
+
+    /// <summary>The table that a row describes, or the one table of metadata that it has: its partitions.</summary>
+    /// <param name="named">The name in the statement, and its table of metadata; null: the table itself is meant.</param>
+    /// <exception cref="SqlException">As of the other overload; NOT_SUPPORTED: there is no such table of metadata.</exception>
+    public TableHandle? Find(CatalogTable row, IRights rights, (string Table, MetadataTable? Kind) named)
+    {
+        var found = Find(row, rights);
+        return named.Kind is null || found is null ? found
+            : (named.Kind is PartitionsTable ? PartitionsOf(found) : null) ?? throw new SqlException(
+                SqlErrorName.NotSupported,
+                $"'{row.Name.Database}.{named.Table}' does not exist: a partitioned Hive table has \"$partitions\" alone");
     }
 
     /// <summary>Whether a row describes a table with partition keys. A definition that cannot be read has none.</summary>
@@ -82,7 +95,7 @@ internal sealed class HiveTables(LakeHiveTables tables)
     }
 
     /// <summary>The table `t$partitions` of a table: its keys, with a row for each partition; null: it has none.</summary>
-    public static TableHandle? PartitionsOf(TableHandle table) => table.State is HiveState { Table.Keys.Count: > 0 } state
+    private static TableHandle? PartitionsOf(TableHandle table) => table.State is HiveState { Table.Keys.Count: > 0 } state
         ? new TableHandle(table.Database, table.Name + "$partitions", [.. table.Columns.Skip(state.Table.Storage.Columns.Count)], null)
         {
             ListsRows = true,
@@ -90,16 +103,17 @@ internal sealed class HiveTables(LakeHiveTables tables)
         }
         : null;
 
-    /// <summary>The rows of `t$partitions`.</summary>
+    /// <summary>The rows of `t$partitions` for which the predicate may be true.</summary>
     /// <exception cref="SqlException">A partition cannot be read.</exception>
-    public async IAsyncEnumerable<object?[]> ListPartitions(HiveState state, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<object?[]> ListPartitions(
+        HiveState state, Predicate predicate, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (table, fields) = (state.Table, state.Fields);
-        await using var partitions = tables.Scan(state.Rights).Partitions(table, fields, Predicate.True, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var partitions = tables.Scan(state.Rights).Partitions(table, fields, predicate, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await HiveFailures.OrNamed(table.Name.Database, table.Name.Table, async () => await partitions.MoveNextAsync()))
         {
             var (partition, values) = partitions.Current;
-            yield return [.. table.Keys.Select((key, i) => values[fields.Key(i)] is null ? null : Constant(key.Type, partition.Values[i], values[fields.Key(i)]!))];
+            yield return [.. table.Keys.Select((key, i) => values[fields.Key(i)] is { } value ? Constant(key.Type, partition.Values[i], value) : null)];
         }
     }
 

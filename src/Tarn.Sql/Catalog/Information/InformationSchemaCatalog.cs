@@ -20,6 +20,10 @@ public sealed class InformationSchemaCatalog(ISqlCatalog catalog) : ISqlCatalog
         Is(database) ? ValueTask.FromResult<IReadOnlyList<string>?>([]) : catalog.ListViews(principal, database, cancellationToken);
 
     /// <inheritdoc/>
+    public bool HasPartitions(SqlPrincipal principal, string database, string table) =>
+        !Is(database) && catalog.HasPartitions(principal, database, table);
+
+    /// <inheritdoc/>
     public ValueTask<TableHandle?> FindView(SqlPrincipal principal, string database, string name, CancellationToken cancellationToken) =>
         Is(database) ? ValueTask.FromResult<TableHandle?>(null) : catalog.FindView(principal, database, name, cancellationToken);
 

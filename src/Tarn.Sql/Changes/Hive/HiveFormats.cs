@@ -90,7 +90,8 @@ internal static class HiveFormats
 
     private static string Compression(HiveTable table, string name)
     {
-        var asked = CompressionNames.Select(property => table.Parameters.GetValueOrDefault(property)).FirstOrDefault(value => value is not null)?.ToUpperInvariant();
+        var given = CompressionNames.Select(property => table.Parameters.GetValueOrDefault(property)).FirstOrDefault(value => value is not null);
+        var asked = given?.ToUpperInvariant();
         var allowed = FolderFormat.Compressions(name);
         return asked is null ? allowed[0]
             : asked is "UNCOMPRESSED" ? FolderFormat.None

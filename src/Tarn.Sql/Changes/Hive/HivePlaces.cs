@@ -86,11 +86,13 @@ internal sealed class HivePlaces
 
         var storage = _lake.Hive!.Documents.Read(_table, partition);
         var isSame = storage.SerDe == _table.Storage.SerDe && storage.InputFormat == _table.Storage.InputFormat
-            && storage.Columns.Select(column => (column.Name, column.Type.Text)).SequenceEqual(_table.Storage.Columns.Select(column => (column.Name, column.Type.Text)));
+            && Shape(storage).SequenceEqual(Shape(_table.Storage));
         return isSame ? Folder(partition.Location) : throw new SqlException(
             SqlErrorName.HivePartitionSchemaMismatch,
             $"Partition {name} of table {_table.Name} has other columns or another format than its table, so it gets no rows; make the partition anew");
     }
+
+    private static IEnumerable<(string Name, string Type)> Shape(HiveStorage storage) => storage.Columns.Select(column => (column.Name, column.Type.Text));
 
     private string Projected(string name, IReadOnlyList<string> values)
     {

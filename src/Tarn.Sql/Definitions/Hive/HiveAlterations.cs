@@ -38,7 +38,8 @@ internal sealed class HiveAlterations(StatementLake lake)
     public static HiveTable Require(StatementLake lake, CatalogTable? row, TableName name, SourcePosition at) => row is null
         ? throw Names.NoTable(name, at)
         : lake.Hive?.Find(row)
-            ?? throw new SqlException(SqlErrorName.NotSupported, $"Table {name} is not a Hive table: an Iceberg table finds its partitions by its metadata", at);
+            ?? throw new SqlException(
+                SqlErrorName.NotSupported, $"Table {name} is not a Hive table: an Iceberg table finds its partitions by its metadata", at);
 
     private static HiveTable Changed(HiveTable table, AlterTable statement) => statement.Change.Kind switch
     {

@@ -62,12 +62,14 @@ internal sealed class HiveCreations(StatementLake lake)
         var hive = clauses.Hive ?? new HiveClauses();
         if (clauses.PartitionedBy is { Count: > 0 })
         {
-            throw new SqlException(SqlErrorName.SyntaxError, "PARTITIONED BY of a Hive table has columns with types: PARTITIONED BY (day string)", statement.At);
+            throw new SqlException(
+                SqlErrorName.SyntaxError, "PARTITIONED BY of a Hive table has columns with types: PARTITIONED BY (day string)", statement.At);
         }
 
         if (statement.Likes.Count > 0 || clauses.Properties.Count > 0)
         {
-            throw new SqlException(SqlErrorName.SyntaxError, "CREATE EXTERNAL TABLE has no LIKE and no WITH; its properties follow TBLPROPERTIES", statement.At);
+            throw new SqlException(
+                SqlErrorName.SyntaxError, "CREATE EXTERNAL TABLE has no LIKE and no WITH; its properties follow TBLPROPERTIES", statement.At);
         }
 
         var columns = Columns(statement.Columns);
@@ -114,5 +116,6 @@ internal sealed class HiveCreations(StatementLake lake)
     /// <exception cref="SqlException">INVALID_TABLE_PROPERTY: there is none, or it is not in the object store.</exception>
     public static string PlaceOf(string? location, SourcePosition at) =>
         location is { Length: > 0 } && ObjectLocation.TryParse(location) is not null ? location
-            : throw new SqlException(SqlErrorName.InvalidTableProperty, $"Location '{location}' is not in the object store; LOCATION 's3://bucket/folder/' is", at);
+            : throw new SqlException(
+                SqlErrorName.InvalidTableProperty, $"Location '{location}' is not in the object store; LOCATION 's3://bucket/folder/' is", at);
 }

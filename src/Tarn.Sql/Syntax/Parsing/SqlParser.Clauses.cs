@@ -192,5 +192,6 @@ internal sealed partial class SqlParser
     }
 
     // Hive's texts may be in double quotes.
-    private string ParseText() => Current.Kind == TokenKind.Text || (_isHive && Current.Kind == TokenKind.QuotedName) ? Next().Value : throw Mismatch("<string>");
+    private string ParseText() =>
+        Current.Kind == TokenKind.Text || (_isHive && Current.Kind == TokenKind.QuotedName) ? Next().Value : throw Mismatch("<string>");
 }

@@ -31,7 +31,7 @@ internal sealed class IcebergModule : IModule
         var (lake, storage) = (context.Get<LakeRoom>(), context.Get<StorageRoom>());
         var keys = await RequestKeys.Open(storage.Metadata, context.Time, cancellationToken);
         context.Jobs.Add(new Job("idempotency keys", JobClass.Cpu, KeysEvery, keys.RemoveExpired));
-        var purges = new TablePurges(storage.Metadata, lake.Catalog);
+        var purges = new TablePurges(storage.Metadata, lake.Catalog, lake.HiveFolders);
         context.Jobs.Add(new Job("purge of dropped tables", JobClass.Disk, PurgesEvery, purges.Run) { Due = () => purges.Due });
         context.Jobs.Add(new Job("dropped tables", JobClass.Cpu, DroppedEvery, cancellationToken =>
             DroppedTables.RemoveExpired(storage.Metadata, context.Time.GetUtcNow(), cancellationToken)));

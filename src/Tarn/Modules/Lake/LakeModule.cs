@@ -44,12 +44,14 @@ internal sealed class LakeModule : IModule
         var schedule = new MaintenanceSchedule(context.Time);
         var committers = new TableCommitters(storage.Metadata, catalog, context.Time);
         var history = new MaintenanceHistory(storage.Metadata, context.Time);
+        var hive = new GlueHiveDocuments();
         context.Add(new LakeRoom
         {
             Files = files,
             Catalog = catalog,
             Views = new LakeViews(catalog, new GlueViewDocuments()),
-            Hive = new LakeHiveTables(storage.Metadata, storage.Objects, new GlueHiveDocuments(), context.Time),
+            Hive = new LakeHiveTables(storage.Metadata, storage.Objects, hive, context.Time),
+            HiveFolders = new HiveFolders(catalog, storage.Metadata, hive.Locations),
             Maintenance = schedule,
             History = history,
             ExpiredFiles = expired,

@@ -23,6 +23,9 @@ internal sealed class LakeRoom
     /// <summary>The Hive tables among them.</summary>
     public required LakeHiveTables Hive { get; init; }
 
+    /// <summary>The folders of the Hive tables.</summary>
+    public required HiveFolders HiveFolders { get; init; }
+
     /// <summary>When tables are maintained.</summary>
     public required MaintenanceSchedule Maintenance { get; init; }
 

@@ -57,7 +57,7 @@ internal sealed class MaintenanceModule : IModule
                 new TableCompaction(lake.Committers, files, adoption),
                 new TableStatistics(lake.Committers, files, lake.Files)),
             orphans,
-            new AllPlaces(lake.Catalog, storage.Metadata, GlueTableLocation.Of),
+            new AllPlaces(lake.Catalog, storage.Metadata, lake.HiveFolders),
             lake.ExpiredFiles,
             lake.History,
             lake.Maintenance,

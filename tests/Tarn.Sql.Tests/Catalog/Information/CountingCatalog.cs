@@ -26,6 +26,8 @@ internal sealed class CountingCatalog(ISqlCatalog inner) : ISqlCatalog
         return inner.ListViews(principal, database, cancellationToken);
     }
 
+    public bool HasPartitions(SqlPrincipal principal, string database, string table) => inner.HasPartitions(principal, database, table);
+
     public ValueTask<TableHandle?> FindView(SqlPrincipal principal, string database, string name, CancellationToken cancellationToken)
     {
         Found++;

@@ -80,7 +80,10 @@ public sealed class ClockDoubtTests
         var options = new ObjectStoreOptions { DiskThreads = 1, ClockDoubt = () => world.Log.ClockDoubt };
         var store = await ObjectStore.Open(disk, world.Store, world.Time, options, default);
         var rules = new LifecycleRules(
-            [new LifecycleRule { Id = "all", IsEnabled = true, Filter = new("e"), Expiration = new(1, null) }, new LifecycleRule { Id = "u", IsEnabled = true, UploadDays = 1 }]);
+        [
+            new LifecycleRule { Id = "e", IsEnabled = true, Filter = new("e"), Expiration = new(1, null) },
+            new LifecycleRule { Id = "u", IsEnabled = true, UploadDays = 1 },
+        ]);
         store.Lifecycles.RulesOf = (_, _) => ValueTask.FromResult<LifecycleRules?>(rules);
         return store;
     }

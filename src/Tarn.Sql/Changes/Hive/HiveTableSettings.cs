@@ -1,7 +1,8 @@
 using Tarn.Sql.Changes.Folders;
+using Tarn.Sql.Definitions;
 using Tarn.Sql.Syntax;
 
-namespace Tarn.Sql.Definitions.Hive;
+namespace Tarn.Sql.Changes.Hive;
 
 /// <summary>The properties of CREATE TABLE AS that makes a Hive table.</summary>
 internal sealed record HiveTableSettings
@@ -44,7 +45,9 @@ internal sealed record HiveTableSettings
             if (property.Name.ToLowerInvariant() is "bucketed_by" or "bucket_count" or "compression_level" or "orc_compression")
             {
                 throw new SqlException(
-                    SqlErrorName.NotSupported, $"table property {property.Name} is not supported: Tarn writes no bucketed tables and no ORC files", property.At);
+                    SqlErrorName.NotSupported,
+                    $"table property {property.Name} is not supported: Tarn writes no bucketed tables and no ORC files",
+                    property.At);
             }
         }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tarn.Lake.Hive;
 
-namespace Tarn.Sql.Executions;
+namespace Tarn.Sql.Catalog.Hive;
 
 /// <summary>DESCRIBE of Hive tables, as Hive prints it.</summary>
 internal static class HiveDescription
@@ -56,5 +56,8 @@ internal static class HiveDescription
 
     private static string Parameter(string name, string value) => $"\t{name,-20}\t{value,-20}";
 
-    private static string Line(HiveColumn column) => CatalogStatements.Line(column.Name, column.Type.Text, column.Comment);
+    /// <summary>A column, as Hive prints it.</summary>
+    public static string Line(string name, string type, string? comment) => $"{name,-20}\t{type,-20}\t{comment ?? "",-20}";
+
+    private static string Line(HiveColumn column) => Line(column.Name, column.Type.Text, column.Comment);
 }
