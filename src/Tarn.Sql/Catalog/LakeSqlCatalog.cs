@@ -155,7 +155,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
         var live = await Pin(entry.Name, (database, table), rights, seesTail ? isLive == true : null, cancellationToken);
         try
         {
-            RefuseEncrypted(database, table, live.Table.Metadata);
+            TableFailures.RefuseEncrypted(database, table, live.Table.Metadata);
             var state = PinnedSnapshot.Of(live.Table, $"{database}.{table}", at, rights);
             if (live.Files.Count > 0)
             {
@@ -299,13 +299,4 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
         new(SqlErrorName.NotSupported, $"'{database}.{table}' has no earlier versions: it is not an Iceberg table");
 
     private static CatalogScope Scope(SqlPrincipal principal) => new(principal.Account, principal.Region);
-
-    /// <summary>Encrypted tables list their keys, or have a key of their own as a property.</summary>
-    private static void RefuseEncrypted(string database, string table, TableMetadata metadata)
-    {
-        if (metadata.Properties.ContainsKey("encryption.key-id") || (metadata.OtherMembers.TryGetValue("encryption-keys", out var keys) && keys is not "[]"))
-        {
-            throw new SqlException(SqlErrorName.NotSupported, $"Table '{database}.{table}' is encrypted; SQL cannot read encrypted tables");
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
 
 namespace Tarn.Sql.Catalog;
@@ -30,6 +31,15 @@ internal static class TableFailures
         catch (TarnException denied) when (denied.Kind == ErrorKind.AccessDenied)
         {
             throw new SqlException(SqlErrorName.PermissionDenied, denied.Message);
+        }
+    }
+
+    /// <summary>Encrypted tables list their keys, or have a key of their own as a property.</summary>
+    public static void RefuseEncrypted(string database, string table, TableMetadata metadata)
+    {
+        if (metadata.Properties.ContainsKey("encryption.key-id") || (metadata.OtherMembers.TryGetValue("encryption-keys", out var keys) && keys is not "[]"))
+        {
+            throw new SqlException(SqlErrorName.NotSupported, $"Table '{database}.{table}' is encrypted; SQL cannot read encrypted tables");
         }
     }
 

@@ -49,7 +49,6 @@ internal enum PartitionChangeKind
 }
 
 /// <summary>ALTER TABLE ADD PARTITION, DROP PARTITION, PARTITION … RENAME TO PARTITION, PARTITION … SET LOCATION.</summary>
-/// <param name="Table">The table.</param>
 /// <param name="Change">Which one it is.</param>
 /// <param name="Partitions">The partitions; of a renaming, the old and the new one.</param>
 /// <param name="At">The place of its first word.</param>
@@ -68,7 +67,6 @@ internal sealed record AlterPartitions(QualifiedName Table, PartitionChangeKind 
 }
 
 /// <summary>MSCK REPAIR TABLE: folders of the table's place become partitions.</summary>
-/// <param name="Table">The table.</param>
 /// <param name="At">The place of its first word.</param>
 internal sealed record RepairTable(QualifiedName Table, SourcePosition At) : DefinitionStatement(
     DefinitionKind.RepairTable,

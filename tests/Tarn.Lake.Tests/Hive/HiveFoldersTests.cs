@@ -1,4 +1,5 @@
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Catalog.Partitions;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Hive;
@@ -22,11 +23,16 @@ public sealed class HiveFoldersTests
         var folder = file[..(file.LastIndexOf('/') + 1)];
         var other = await lake.Store.Commit(
             transaction => lake.Catalog.CreateTable(
-                transaction, new CatalogTable { Name = LakeFixture.Name with { Table = "hive" }, CreatedMs = 1, UpdatedMs = 1 }),
+                transaction,
+                new CatalogTable { Name = new TableName(LakeFixture.Name.Scope, LakeFixture.Name.Database, "hive"), CreatedMs = 1, UpdatedMs = 1 }),
             default);
         await lake.Store.Commit(
-            transaction => new PartitionTable(other.Id, [new("k", "string")]).Create(
-                transaction, new Partition { Values = ["a"], CreatedMs = 1, Location = how == "partition" ? folder : "s3://elsewhere/" }),
+            async transaction =>
+            {
+                var partition = new Partition { Values = ["a"], CreatedMs = 1, Location = how == "partition" ? folder : "s3://elsewhere/" };
+                await new PartitionTable(other.Id, [new("k", "string")]).Create(transaction, partition);
+                return true;
+            },
             default);
         var folders = new HiveFolders(
             lake.Catalog, lake.Store, _ => how switch { "own" => [folder], "template" => ["s3://far/", folder + "${k}/x"], _ => ["s3://far/"] });

@@ -45,7 +45,7 @@ internal sealed class HivePlaces
         return places;
     }
 
-    /// <summary>The folder of a file.</summary>
+    /// <summary>The folder into which a file goes, of its partition or of the table.</summary>
     public string FolderOf(WrittenFolder file) =>
         _folders[HivePath.Of(_table.Keys, [.. file.Values.Select(value => string.IsNullOrEmpty(value) ? HivePath.Null : value)])];
 

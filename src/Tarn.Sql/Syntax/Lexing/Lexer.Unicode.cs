@@ -100,4 +100,23 @@ internal sealed partial class Lexer
             throw new SqlException(SqlErrorName.SyntaxError, "Zero-length delimited identifier not allowed", at);
         }
     }
+
+    private void ReadBinary()
+    {
+        var at = Here;
+        _index++;
+        var (_, value) = ReadQuoted('\'');
+        var hex = string.Concat(value.Where(c => !char.IsWhiteSpace(c)));
+        if (hex.Length % 2 != 0)
+        {
+            throw new SqlException(SqlErrorName.SyntaxError, "Binary literal must contain an even number of digits", at);
+        }
+
+        if (!hex.All(char.IsAsciiHexDigit))
+        {
+            throw new SqlException(SqlErrorName.SyntaxError, "Binary literal can only contain hexadecimal digits", at);
+        }
+
+        _tokens.Add(new(TokenKind.Binary, "X'" + value + "'", hex, at));
+    }
 }

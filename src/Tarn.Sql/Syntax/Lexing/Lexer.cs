@@ -188,25 +188,6 @@ internal sealed partial class Lexer(string text, bool isHive)
         }
     }
 
-    private void ReadBinary()
-    {
-        var at = Here;
-        _index++;
-        var (_, value) = ReadQuoted('\'');
-        var hex = string.Concat(value.Where(c => !char.IsWhiteSpace(c)));
-        if (hex.Length % 2 != 0)
-        {
-            throw new SqlException(SqlErrorName.SyntaxError, "Binary literal must contain an even number of digits", at);
-        }
-
-        if (!hex.All(char.IsAsciiHexDigit))
-        {
-            throw new SqlException(SqlErrorName.SyntaxError, "Binary literal can only contain hexadecimal digits", at);
-        }
-
-        _tokens.Add(new(TokenKind.Binary, "X'" + value + "'", hex, at));
-    }
-
     private void ReadNumber()
     {
         var (at, start) = (Here, _index);
