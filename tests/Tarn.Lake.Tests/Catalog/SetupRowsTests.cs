@@ -27,7 +27,15 @@ public sealed class SetupRowsTests
             {
                 TableOptimizers.None
                     .With(new TableOptimizer { Kind = OptimizerKind.OrphanFiles, AgeDays = 4, EveryHours = 24, Folder = "s3://lake/db/t/data/" })
-                    .With(new TableOptimizer { Kind = OptimizerKind.Compaction, IsEnabled = true, RoleArn = "r", Strategy = "sort", FilesMin = 3, DeletesMin = 2 })
+                    .With(new TableOptimizer
+                    {
+                        Kind = OptimizerKind.Compaction,
+                        IsEnabled = true,
+                        RoleArn = "r",
+                        Strategy = "sort",
+                        FilesMin = 3,
+                        DeletesMin = 2,
+                    })
                     .With(new TableOptimizer { Kind = OptimizerKind.Retention, IsEnabled = true, AgeDays = 1, SnapshotsMin = 2, RemovesFiles = false })
                     .Write(transaction, Table);
                 StatisticsRows.Put(transaction, Table, new StatisticsSettings
