@@ -78,3 +78,14 @@ test("settings are kept, changed and removed", async () => {
   await call("DeleteColumnStatisticsTaskSettings", {});
   await assert.rejects(shown(), { name: "EntityNotFoundException" });
 });
+
+test("operations and tables that Tarn lacks are refused by name", async () => {
+  const refused = (operation, input, message) =>
+    assert.rejects(glue.send(new glueApi[`${operation}Command`](input)), { name: "InvalidInputException", message });
+  await refused("TestConnection", { ConnectionName: "c" }, /TestConnection is not supported/);
+  await refused("PutResourcePolicy", { PolicyInJson: "{}" }, /PutResourcePolicy is not supported/);
+  await refused("CreateCatalog", { Name: "c", CatalogInput: {} }, /CreateCatalog is not supported/);
+  await refused("CreateSecurityConfiguration", { Name: "s", EncryptionConfiguration: {} }, /CreateSecurityConfiguration is not supported/);
+  await refused("CreateTable", { DatabaseName, TableInput: { Name: "g", TableType: "GOVERNED" } }, /GOVERNED is not supported/);
+  await refused("CreateTable", { DatabaseName, TableInput: { Name: "l", TargetTable: { CatalogId: "0", DatabaseName, Name: "t" } } }, /TargetTable/);
+});

@@ -7,6 +7,7 @@ using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Glue.Optimizers;
 using Tarn.Aws.Glue.Partitions;
 using Tarn.Aws.Glue.Refusals;
+using Tarn.Aws.Glue.RefusedSettings;
 using Tarn.Aws.Glue.Statistics;
 using Tarn.Aws.Glue.StatisticsTasks;
 using Tarn.Aws.Glue.Tables;
@@ -38,6 +39,7 @@ public sealed partial class GlueDoor : IDoor
         ColumnStatisticsTaskOperations = new ColumnStatisticsTaskOperations(finder, store, parts.StatisticsTasks, roles, tokens);
         TableOptimizerOperations = new TableOptimizerOperations(finder, catalog, store, parts.History, roles, tokens);
         CatalogOperations = new CatalogOperations();
+        RefusedOperations = new RefusedOperations();
         TagOperations = new TagOperations(finder, new TagChanges(store));
     }
 

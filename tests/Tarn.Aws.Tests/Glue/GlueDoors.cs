@@ -16,17 +16,21 @@ namespace Tarn.Aws.Tests.Glue;
 /// <summary>Glue's door over a store and a catalog; queries are twins.</summary>
 internal static class GlueDoors
 {
-    public static GlueDoor Of(IMetadataStore store, LakeCatalog catalog, TableCommitters committers, SecretSealer sealer, RoleSessions roles) => new(new GlueParts
+    public static GlueDoor Of(IMetadataStore store, LakeCatalog catalog, TableCommitters committers, SecretSealer sealer, RoleSessions roles)
     {
-        Catalog = catalog,
-        Committers = committers,
-        Store = store,
-        Sealer = sealer,
-        History = new MaintenanceHistory(store, TimeProvider.System),
-        StatisticsTasks = new ColumnStatisticsTasks(
-            store, catalog, new CountedQueries(), new GlueColumnFacts(), (_, _) => InstanceRights.Instance, TimeProvider.System),
-        Roles = roles,
-    });
+        var tasks = new ColumnStatisticsTasks(
+            store, catalog, new CountedQueries(), new GlueColumnFacts(), (_, _) => InstanceRights.Instance, TimeProvider.System);
+        return new GlueDoor(new GlueParts
+        {
+            Catalog = catalog,
+            Committers = committers,
+            Store = store,
+            Sealer = sealer,
+            History = new MaintenanceHistory(store, TimeProvider.System),
+            StatisticsTasks = tasks,
+            Roles = roles,
+        });
+    }
 
     /// <summary>A door with the roles of an empty registry.</summary>
     public static async Task<GlueDoor> Open(IMetadataStore store, LakeCatalog catalog, TableCommitters committers)

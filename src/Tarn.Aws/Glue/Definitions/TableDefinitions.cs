@@ -15,6 +15,9 @@ internal static class TableDefinitions
     public const string PreviousMetadataLocation = "previous_metadata_location";
     private const string Iceberg = "ICEBERG";
 
+    // Lake Formation's governed tables, which AWS itself no longer makes.
+    private const string Governed = "GOVERNED";
+
     // The comment of an Iceberg table, as SQL engines set it.
     private const string Comment = "comment";
 
@@ -24,7 +27,7 @@ internal static class TableDefinitions
         && parameters.TryGetValue(TableType, out var type) && type.Equals(Iceberg, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The part of a client's description that the door stores, without the pointer's parameters.</summary>
-    public static Table Keep(TableInput input, string createdBy) => new()
+    public static Table Keep(TableInput input, string createdBy) => input.TableType == Governed ? throw NotGoverned() : new()
     {
         Name = input.Name.ToLowerInvariant(),
         Description = input.Description,
@@ -76,6 +79,9 @@ internal static class TableDefinitions
     public static bool ShowsMetadata(CatalogTable entry) =>
         entry.IsIceberg
         && (entry.SchemaByTarn || CatalogDocument.DecodeTable(entry.Document)?.StorageDescriptor is null or { Columns: null or { Count: 0 } });
+
+    private static AwsErrorException NotGoverned() =>
+        GlueErrors.InvalidInputException("TableInput.TableType GOVERNED is not supported: Iceberg tables commit atomically.");
 
     private static StorageDescriptor Describe(StorageDescriptor? kept, TableMetadata metadata) => (kept ?? new StorageDescriptor()) with
     {

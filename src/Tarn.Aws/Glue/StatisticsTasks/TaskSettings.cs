@@ -64,7 +64,7 @@ internal sealed partial class ColumnStatisticsTaskOperations
             cancellationToken);
     }
 
-    /// <summary>Removes a table's settings. A run under way goes on.</summary>
+    /// <summary>Removes a table's settings. A run under way continues.</summary>
     public async Task DeleteColumnStatisticsTaskSettings(
         DeleteColumnStatisticsTaskSettingsInput input, Call call, CancellationToken cancellationToken)
     {

@@ -18,6 +18,7 @@ internal sealed partial class TableOperations
     [Refused("TransactionId", "Iceberg tables, which commit atomically")]
     [Refused("TableInput.ViewDefinition", "tables, and views by ViewOriginalText")]
     [Refused("TableInput.TargetTable", "a table of this catalog")]
+    [RefusedInside("TableInput.TableType", "not GOVERNED: Iceberg tables commit atomically")]
     [Refused("OpenTableFormatInput.IcebergInput.Version", "version 2", "2")]
     public async Task CreateTable(CreateTableInput input, Call call, CancellationToken cancellationToken)
     {

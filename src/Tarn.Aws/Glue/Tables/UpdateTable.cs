@@ -24,6 +24,7 @@ internal sealed partial class TableOperations
     [Refused("TransactionId", "Iceberg tables, which commit atomically")]
     [Refused("TableInput.ViewDefinition", "tables, and views by ViewOriginalText")]
     [Refused("TableInput.TargetTable", "a table of this catalog")]
+    [RefusedInside("TableInput.TableType", "not GOVERNED: Iceberg tables commit atomically")]
     [Refused("ViewUpdateAction", "replacing the definition")]
     public async Task UpdateTable(UpdateTableInput input, Call call, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using Tarn.Lake.Catalog.Optimizers;
 
 namespace Tarn.Lake.Maintenance.Optimizers;
 
-/// <summary>The steps of maintenance that an optimizer stands for.</summary>
+/// <summary>The steps of maintenance that belong to an optimizer.</summary>
 public static class OptimizerSteps
 {
     /// <summary>The steps of a kind, in the order of a run.</summary>
