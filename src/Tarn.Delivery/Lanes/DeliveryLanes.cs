@@ -5,8 +5,8 @@ using Tarn.Storage.Consumers;
 namespace Tarn.Delivery.Lanes;
 
 /// <summary>
-/// The lanes of a delivery. The front reads the log once for all lanes that keep up. A lane that fails leaves it, goes
-/// on from its own positions, and joins again when it has reached the front. So no output holds up another: D22
+/// The lanes of a delivery. The front reads the log once for all lanes that keep up. A lane that fails leaves it, reads
+/// from its own positions, and joins again when it has reached the front. So no output holds up another: D22
 /// (positions commit with their output). A table that the steps choose gets its lane at first sight.
 /// </summary>
 internal sealed class DeliveryLanes : IAsyncDisposable

@@ -12,8 +12,8 @@ namespace Tarn.Lake.Commit;
 public sealed record WrittenFile(DataFile File, StagedFile? Staged) : IAsyncDisposable
 {
     /// <summary>
-    /// The data's sequence number, if it is older than the commit: rewritten rows keep theirs. Deletes of later commits go
-    /// on to apply to them. D32 (rewrites keep sequence numbers).
+    /// The data's sequence number, if it is older than the commit: rewritten rows keep theirs. Deletes of later commits
+    /// still apply to them. D32 (rewrites keep sequence numbers).
     /// </summary>
     public long? SequenceNumber { get; init; }
 

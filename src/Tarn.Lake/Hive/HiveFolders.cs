@@ -6,7 +6,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Lake.Hive;
 
 /// <summary>
-/// The folders from which Hive tables read: their own, those of partitions, and those that templates of projected partitions begin with.
+/// The folders from which Hive tables read: their own, the ones of partitions, and the ones that templates of projected partitions begin with.
 /// They may be inside an Iceberg table's place. The server deletes nothing in them, because it does not know their files.
 /// </summary>
 /// <param name="catalog">The tables.</param>

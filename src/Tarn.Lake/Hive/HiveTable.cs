@@ -14,7 +14,7 @@ public sealed record HiveTable
 
     public required TableName Name { get; init; }
 
-    /// <summary>Its files; those of a partition may be described otherwise.</summary>
+    /// <summary>Its files; a partition may describe its own files otherwise.</summary>
     public required HiveStorage Storage { get; init; }
 
     /// <summary>The partition keys; empty: the table has no partitions.</summary>

@@ -215,27 +215,19 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
         new(database, table, kind.Columns(state.Table.Metadata, state.Schema), state.Snapshot?.Id.Value) { ListsRows = true, State = state, Pin = state.Table };
 
     /// <inheritdoc/>
-    public async ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken)
+    public async ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken) => table.State switch
     {
-        if (table.State is HiveState hive)
-        {
-            return await _hive!.ListFiles(hive, predicate, cancellationToken);
-        }
-
-        if (table.State is not PinnedSnapshot pinned)
-        {
-            return TableFiles.None;
-        }
-
-        return await TableFailures.OrNamed(table.Database, table.Name, async () =>
+        HiveState hive => await _hive!.ListFiles(hive, predicate, cancellationToken),
+        PinnedSnapshot pinned => await TableFailures.OrNamed(table.Database, table.Name, async () =>
         {
             await pinned.RequireManifests(cancellationToken);
             var scan = new TableScan(pinned.Table, pinned.Snapshot, pinned.Schema, predicate);
             var files = await new IcebergFiles(pinned.Table.Metadata, pinned.Schema).Of(scan, cancellationToken);
             pinned.RequireFiles(files);
             return files;
-        });
-    }
+        }),
+        _ => TableFiles.None,
+    };
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<object?[]> ListRows(

@@ -93,7 +93,15 @@ internal sealed class FileSchemas
             }
         }
 
-        await Ask(unknown, schemas, worker, cancellationToken);
+        try
+        {
+            await Ask(unknown, schemas, worker, cancellationToken);
+        }
+        catch (WorkerException failure) when (files is [ScanFile { File.Layout: not null }, ..] && IsDamage(failure))
+        {
+            throw await FirstDamage(unknown, failure, worker, cancellationToken);
+        }
+
         var mapped = new Dictionary<object, PhysicalSchema>(ReferenceEqualityComparer.Instance);
         PhysicalSchema Mapped(PhysicalField schema) => mapped.TryGetValue(schema, out var known) ? known : mapped[schema] = MappedNames.Apply(schema, names);
         var laidOut = new Dictionary<(PhysicalField, HiveLayout), PhysicalSchema>(ByReference.Instance);
@@ -103,6 +111,34 @@ internal sealed class FileSchemas
         {
             Physical = f is ScanFile { File.Layout: { } layout } ? LaidOut(schemas[f.Path], layout) : Mapped(schemas[f.Path]),
         })];
+    }
+
+    private static bool IsDamage(WorkerException failure) =>
+        failure.Name is SqlErrorName.HiveBadData or SqlErrorName.InvalidFunctionArgument or SqlErrorName.GenericInternalError;
+
+    /// <summary>
+    /// The error about the first damaged file in the scan's order. The engine reads the files with several threads, and names none.
+    /// </summary>
+    private async Task<WorkerException> FirstDamage(
+        IReadOnlyList<string> paths, WorkerException failure, Worker worker, CancellationToken cancellationToken)
+    {
+        var (first, count) = (0, paths.Count);
+        while (count > 0)
+        {
+            // The last round reads the one file that is left, for its own message.
+            var half = (count + 1) / 2;
+            try
+            {
+                await Ask([.. paths.Skip(first).Take(half)], [], worker, cancellationToken);
+                (first, count) = (first + half, count - half);
+            }
+            catch (WorkerException earlier) when (IsDamage(earlier))
+            {
+                (count, failure) = (half == 1 ? 0 : half, earlier);
+            }
+        }
+
+        return new(SqlErrorName.HiveBadData, $"{paths[Math.Min(first, paths.Count - 1)]} is no readable Parquet file: {failure.Message}");
     }
 
     private async Task Ask(IReadOnlyList<string> paths, Dictionary<string, PhysicalField> schemas, Worker worker, CancellationToken cancellationToken)
@@ -215,7 +251,7 @@ internal sealed class FileSchemas
         return field with { Children = children, DuckType = $"STRUCT({string.Join(", ", children.Select(c => $"{EngineText.Name(c.Name)} {c.DuckType}"))})" };
     }
 
-    // By the specification's rules for older files: these names are those of elements, not of the group around them.
+    // By the specification's rules for older files: these are names of elements, not of the group around them.
     private static bool IsElement(string name) => name == "array" || name.EndsWith("_tuple", StringComparison.Ordinal);
 
     // A repeated field without a list around it is a list of itself.

@@ -30,7 +30,7 @@ internal sealed record PropertyClause(string Name, Expression? Value, SourcePosi
 /// The clauses of a new table after its columns: Trino's (COMMENT, WITH) and Hive's (COMMENT, PARTITIONED BY, LOCATION,
 /// TBLPROPERTIES).
 /// </summary>
-/// <param name="At">The place of the first one, or of the word behind them.</param>
+/// <param name="At">The place of the first one, or of the word after them.</param>
 internal sealed record TableClauses(SourcePosition At) : Node(At)
 {
     /// <summary>The table's comment; null: none.</summary>

@@ -9,7 +9,7 @@ internal sealed record HiveClauses
     /// <summary>The class of ROW FORMAT SERDE; null: the format of the files decides.</summary>
     public string? SerDe { get; init; }
 
-    /// <summary>The properties of the SerDe, also those that the words of ROW FORMAT DELIMITED mean.</summary>
+    /// <summary>The properties of the SerDe, also the ones that the words of ROW FORMAT DELIMITED mean.</summary>
     public IReadOnlyDictionary<string, string> SerDeProperties { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether there is a ROW FORMAT clause.</summary>

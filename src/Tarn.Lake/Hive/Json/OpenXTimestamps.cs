@@ -10,7 +10,7 @@ namespace Tarn.Lake.Hive.Json;
 /// </summary>
 internal sealed class OpenXTimestamps
 {
-    // A number of so many characters counts milliseconds.
+    // A number of this many characters counts milliseconds.
     private const int MillisCharacters = 13;
 
     private static readonly Decimals Millis = new(18, 3, truncates: true);

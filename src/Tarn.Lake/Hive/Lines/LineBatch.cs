@@ -3,7 +3,7 @@ namespace Tarn.Lake.Hive.Lines;
 /// <summary>Some lines of a file.</summary>
 internal readonly ref struct LineBatch(Span<byte> bytes, ReadOnlySpan<int> starts, ReadOnlySpan<int> lengths)
 {
-    /// <summary>The bytes in which the lines lie. A reader may change them within the lines.</summary>
+    /// <summary>The bytes that hold the lines. A reader may change them within the lines.</summary>
     public Span<byte> Bytes { get; } = bytes;
 
     public ReadOnlySpan<int> Starts { get; } = starts;

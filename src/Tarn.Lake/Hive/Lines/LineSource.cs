@@ -37,7 +37,7 @@ internal sealed class LineSource(Stream file, LinePart part, int headerLines, in
     private long _linesBefore;
     private int _batch;
 
-    /// <summary>The bytes in which the lines of the last batch lie. A reader may change them within the lines.</summary>
+    /// <summary>The bytes that hold the lines of the last batch. A reader may change them within the lines.</summary>
     public Span<byte> Bytes => _buffer;
 
     /// <summary>The most lines of a batch for which the arrays of <see cref="Next"/> must have room, beside the lines wanted.</summary>

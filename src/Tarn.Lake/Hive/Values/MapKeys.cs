@@ -9,7 +9,7 @@ namespace Tarn.Lake.Hive.Values;
 /// <summary>Finds keys that occur twice in a map. The engine expects that its maps have none. Time per key: constant.</summary>
 internal sealed class MapKeys
 {
-    // Up to so many keys are compared one by one.
+    // Up to this many keys are compared one by one.
     private const int FewKeys = 8;
     private const int SlotsFirst = 64;
 

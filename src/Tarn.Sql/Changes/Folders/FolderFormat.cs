@@ -4,7 +4,7 @@ using Tarn.Workers;
 
 namespace Tarn.Sql.Changes.Folders;
 
-/// <summary>The form of files that a statement writes into folders: UNLOAD's, and those of Hive tables.</summary>
+/// <summary>The form of files that a statement writes into folders: UNLOAD's, and a Hive table's.</summary>
 internal sealed record FolderFormat
 {
     public const string Gzip = "GZIP";
