@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // bench/catalog [--partitions 100000] [--tables 10000] [--rounds 20]: BatchCreatePartition, GetPartitions of all and by the leading key, DeleteTable,
-// one of many partitions in SQL, registered and projected, and the columns of one of many tables. Writes bench/reports/catalog.json.
+// one of many partitions in SQL, registered and projected, the columns of one of many tables, and the time of statements over a Hive table of
+// Parquet files beside the Iceberg table with the same files. Writes bench/reports/catalog.json.
 import { argument, beginReport, clientPackages, writeReport } from "./load/report.mjs";
 
 const partitions = argument("partitions", 100_000);
@@ -135,6 +136,27 @@ try {
     }
     return times.sort((a, b) => a - b)[Math.floor(rounds / 2)];
   })(), "ms", "<= 50");
+
+  await query(`CREATE TABLE bench.ice WITH (table_type = 'ICEBERG', location = 's3://bench-catalog/ice/', is_external = false) AS
+    SELECT a * 1000 + b id, CAST(a AS double) / b amount, CAST(a % 97 AS varchar) || '-' || CAST(b AS varchar) name, a % 365 day
+    FROM UNNEST(sequence(1, 4000)) x(a) CROSS JOIN UNNEST(sequence(1, 1000)) y(b)`);
+  await query(`CREATE EXTERNAL TABLE bench.hive (id bigint, amount double, name string, day bigint) STORED AS PARQUET LOCATION 's3://bench-catalog/ice/data/'`);
+  const statements = {
+    "sums of all columns": (table) => `SELECT count(*), sum(id), sum(amount), max(name), max(day) FROM bench.${table}`,
+    "groups by a text": (table) => `SELECT name, sum(amount) FROM bench.${table} GROUP BY name ORDER BY 2 DESC LIMIT 10`,
+    "one id": (table) => `SELECT count(*), max(name) FROM bench.${table} WHERE id = 1234567`,
+  };
+  for (const [name, sql] of Object.entries(statements)) {
+    const times = { hive: [], ice: [] };
+    for (let i = 0; i < rounds + 2; i++) {
+      for (const table of i % 2 ? ["hive", "ice"] : ["ice", "hive"]) {
+        const { execution } = await query(sql(table));
+        if (i >= 2) times[table].push(execution.Statistics.EngineExecutionTimeInMillis);
+      }
+    }
+    const [hive, ice] = [times.hive, times.ice].map((found) => found.sort((a, b) => a - b)[Math.floor(rounds / 2)]);
+    add(`Hive Parquet beside Iceberg, the same files: ${name} (${hive} and ${ice} ms)`, hive / ice, "of its time", "<= 1.1");
+  }
 
   console.log("| figure | value | limit |\n| --- | ---: | --- |");
   for (const [name, { value, unit, limit }] of Object.entries(figures)) console.log(`| ${name} | ${value.toFixed(1)} ${unit} | ${limit} |`);

@@ -94,7 +94,7 @@ test("a view is Athena's view in Glue, and a failed definition names its reason"
   });
   await fails("DROP TABLE doubled", /^GENERIC_USER_ERROR: line 1:1: Table '.*doubled' does not exist, but a view with that name exists/, 1000);
   await fails("CREATE TABLE base (n int)", /^TABLE_ALREADY_EXISTS: line 1:1: /, 1003);
-  await fails("CREATE EXTERNAL TABLE ext (a int) LOCATION 's3://x/y/'", /^NOT_SUPPORTED: line 1:8: Hive tables come later/, 1200);
+  await fails("CREATE TABLE ext (a int) LOCATION 's3://x/y/'", /^NOT_SUPPORTED: line 1:1: CREATE TABLE with clauses of Hive makes an Iceberg table/, 1200);
   await fails("CREATE TABLE p (a int) TBLPROPERTIES ('table_type'='ICEBERG', 'unknown'='1')", /^INVALID_TABLE_PROPERTY: .*'unknown' does not exist/, 1101);
   await fails(`DROP DATABASE ${database}`, /^SCHEMA_NOT_EMPTY: line 1:1: Cannot drop non-empty schema/, 1003);
   await run("DROP VIEW doubled");

@@ -73,7 +73,7 @@ internal sealed record FolderFormat
         if (type.Arguments.Any(HasPicoseconds) || type.Fields.Any(field => HasPicoseconds(field.Type)))
         {
             throw new SqlException(SqlErrorName.NotSupported,
-                $"Files do not hold column {column} of type {type.Name}: parts with more digits than files hold; cast them to 6 digits");
+                $"Files do not hold column {column} of type {type.Name}; cast its times to at most 6 digits, without a zone");
         }
     }
 
