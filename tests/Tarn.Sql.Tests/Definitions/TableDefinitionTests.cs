@@ -133,7 +133,8 @@ public sealed class TableDefinitionTests : IAsyncLifetime
     [InlineData("CREATE TABLE tarn.x (a integer)", "PERMISSION_DENIED: line 1:14: Database tarn is Tarn's own")]
     [InlineData("DROP TABLE tarn_quarantine.x", "PERMISSION_DENIED: line 1:12: Database tarn_quarantine is Tarn's own")]
     [InlineData("DROP DATABASE tarn_logs", "PERMISSION_DENIED: line 1:15: Database tarn_logs is Tarn's own")]
-    [InlineData("CREATE TABLE x (a int) LOCATION 's3://lake/x/'", "NOT_SUPPORTED: line 1:1: CREATE TABLE with clauses of Hive makes an Iceberg table and needs")]
+    [InlineData("CREATE TABLE x (a int) LOCATION 's3://lake/x/'",
+        "NOT_SUPPORTED: line 1:1: CREATE TABLE with clauses of Hive makes an Iceberg table and needs")]
     [InlineData("CREATE TABLE x (a int) ROW FORMAT SERDE 'y'", "NOT_SUPPORTED: line 1:1: CREATE TABLE with clauses of Hive makes an Iceberg table and needs")]
     [InlineData("CREATE TABLE x (a int) STORED AS PARQUET", "NOT_SUPPORTED: line 1:1: CREATE TABLE with clauses of Hive makes an Iceberg table and needs")]
     [InlineData("MSCK REPAIR TABLE x", "TABLE_NOT_FOUND: line 1:1: Table 'awsdatacatalog.db.x' does not exist")]
