@@ -60,6 +60,14 @@ test("a run fails by the name of the right that its role lacks", { timeout: 120_
   const run = await ended(ColumnStatisticsTaskRunId);
   assert.equal(run.Status, "FAILED");
   assert.match(run.ErrorMessage, /s3:GetObject/);
+  await query(`CREATE EXTERNAL TABLE ${DatabaseName}.parted (n int) PARTITIONED BY (p string) LOCATION 's3://${Bucket}/parted/'`);
+  await query(`INSERT INTO ${DatabaseName}.parted VALUES (1, 'secret')`);
+  const partless = await makeRole(unique("partless"), { services: ["glue"], actions: ["glue:GetTable", "glue:UpdateColumnStatisticsForTable", "s3:*"] });
+  const start = (role) => call("StartColumnStatisticsTaskRun", { TableName: "parted", Role: role });
+  const parted = await ended((await start(partless)).ColumnStatisticsTaskRunId);
+  assert.equal(parted.Status, "FAILED");
+  assert.match(parted.ErrorMessage, /glue:GetPartitions/);
+  assert.equal((await ended((await start(Role)).ColumnStatisticsTaskRunId)).Status, "SUCCEEDED");
   await assert.rejects(call("StartColumnStatisticsTaskRun", { Role: "nobody" }), { name: "InvalidInputException", message: /does not exist/ });
   await assert.rejects(call("StartColumnStatisticsTaskRun", { Role, SecurityConfiguration: "s" }), { name: "InvalidInputException", message: /SecurityConfiguration/ });
   await assert.rejects(call("StopColumnStatisticsTaskRun", {}), { name: "ColumnStatisticsTaskNotRunningException" });

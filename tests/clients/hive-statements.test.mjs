@@ -160,6 +160,28 @@ test("INSERT writes the table's own form: CSV, escaped text, a partition elsewhe
   await refused("INSERT INTO projected VALUES (1, 10)", /outside the projection/);
 });
 
+test("rows in text have the delimiters that the table's readers know, in every spelling, and come back", async () => {
+  const table = (name, properties) => run(`CREATE EXTERNAL TABLE ${name} (id int, a array<string>, m map<string,int>)
+    ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe' WITH SERDEPROPERTIES (${properties}) LOCATION 's3://${Bucket}/${name}/'`);
+  const Values = [["1", "[x;y, z|u, v\\w]", "{k=7}"]];
+  const written = async (name) => {
+    await run(`INSERT INTO ${name} SELECT 1, ARRAY['x;y', 'z|u', 'v\\w'], MAP(ARRAY['k'], ARRAY[7])`);
+    assert.deepEqual(await rows(`SELECT * FROM ${name}`), Values);
+  };
+  await table("both", "'field.delim'='44', 'collection.delim'=';', 'colelction.delim'='|', 'mapkey.delim'='35', 'escape.delim'=''");
+  await written("both");
+  await table("coded", "'serialization.format'='9', 'colelction.delim'='33', 'escape.delim'='92'");
+  await written("coded");
+  await table("beyond", "'field.delim'='-57'");
+  await refused("INSERT INTO beyond SELECT 1, ARRAY['x'], MAP(ARRAY['k'], ARRAY[7])", /NOT_SUPPORTED: Tarn writes no text whose delimiter or escape is the byte 199/);
+  const deep = (levels) => levels === 0 ? "int" : `array<${deep(levels - 1)}>`;
+  await run(`CREATE EXTERNAL TABLE deep (d ${deep(8)}) LOCATION 's3://${Bucket}/deep/'`);
+  await refused("INSERT INTO deep SELECT ARRAY[ARRAY[ARRAY[ARRAY[ARRAY[ARRAY[ARRAY[ARRAY[1]]]]]]]]", /NOT_SUPPORTED: LazySimpleSerDe divides 8 levels/);
+  await run(`CREATE EXTERNAL TABLE footed (id int) LOCATION 's3://${Bucket}/footed/' TBLPROPERTIES ('skip.footer.line.count'='1')`);
+  await refused("INSERT INTO footed SELECT 1", /NOT_SUPPORTED: .* leave out lines of each file \(skip.footer.line.count\)/);
+  assert.deepEqual([...await keys("beyond/"), ...await keys("deep/"), ...await keys("footed/")], []);
+});
+
 test("what Tarn does not write or change is refused by name, and leaves nothing", async () => {
   await run(`CREATE EXTERNAL TABLE headed (a int) LOCATION 's3://${Bucket}/headed/' TBLPROPERTIES ('skip.header.line.count'='1')`);
   await refused("INSERT INTO headed VALUES (1)", /skip.header.line.count/);

@@ -31,7 +31,7 @@ public static class HiveRows
         try
         {
             var types = form.Columns.Select(column => HiveType.Parse(column.Type)).ToList();
-            WantedTypes.Check(form, types, wanted);
+            WantedTypes.Check(types, wanted);
             return form.Format switch
             {
                 HiveFormat.Text => new TextRowReader(lines, types, wanted, properties),

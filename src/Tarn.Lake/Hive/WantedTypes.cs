@@ -30,14 +30,12 @@ internal static class WantedTypes
     };
 
     /// <exception cref="TarnException">InvalidArgument: a wanted column is none of the form, or has another type.</exception>
-    public static void Check(HiveForm form, IReadOnlyList<HiveType> types, IReadOnlyList<RowColumn> wanted)
+    public static void Check(IReadOnlyList<HiveType> types, IReadOnlyList<RowColumn> wanted)
     {
         foreach (var column in wanted)
         {
             Check(column.FieldId >= 1 && column.FieldId <= types.Count ? types[column.FieldId - 1] : throw Missing(column), column);
         }
-
-        Invariant.Check(form.Columns.Count == types.Count);
     }
 
     private static void Check(HiveType type, RowColumn wanted)

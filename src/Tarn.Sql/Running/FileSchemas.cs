@@ -106,7 +106,7 @@ internal sealed class FileSchemas
         PhysicalSchema Mapped(PhysicalField schema) => mapped.TryGetValue(schema, out var known) ? known : mapped[schema] = MappedNames.Apply(schema, names);
         var laidOut = new Dictionary<(PhysicalField, HiveLayout), PhysicalSchema>(ByReference.Instance);
         PhysicalSchema LaidOut(PhysicalField schema, HiveLayout layout) => laidOut.TryGetValue((schema, layout), out var known) ? known
-            : laidOut[(schema, layout)] = MappedNames.Apply(schema, layout, layout.Form.Columns);
+            : laidOut[(schema, layout)] = MappedNames.Apply(schema, layout);
         return [.. files.Select(f => f with
         {
             Physical = f is ScanFile { File.Layout: { } layout } ? LaidOut(schemas[f.Path], layout) : Mapped(schemas[f.Path]),

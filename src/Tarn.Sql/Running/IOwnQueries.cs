@@ -9,6 +9,9 @@ public interface IOwnQueries
     /// <exception cref="SqlException">The table cannot be read.</exception>
     ValueTask<IReadOnlyList<TableColumn>?> Columns(SqlPrincipal principal, NamedTable table, CancellationToken cancellationToken);
 
+    /// <summary>Whether a table's rows are in partitions of the catalog, which need a right of their own.</summary>
+    bool HasPartitions(SqlPrincipal principal, NamedTable table);
+
     /// <summary>The rows of a query, values as Athena prints them. A caller asks for few rows: they are in memory.</summary>
     /// <param name="principal">The rights.</param>
     /// <param name="text">The query, with full names of tables.</param>

@@ -30,8 +30,9 @@ internal static class MappedNames
     /// A file's columns by their places from 1 in a partition of a Hive table. Names are compared without case; the first one counts. The
     /// file's own ids do not.
     /// </summary>
-    public static PhysicalSchema Apply(PhysicalField root, HiveLayout layout, IReadOnlyList<HiveFormColumn> columns)
+    public static PhysicalSchema Apply(PhysicalField root, HiveLayout layout)
     {
+        var columns = layout.Form.Columns;
         var fields = new Dictionary<int, PhysicalField>();
         for (var i = 0; i < columns.Count; i++)
         {

@@ -26,6 +26,9 @@ public sealed class OwnQueries(ISqlCatalog catalog, WorkerPool workers, long pla
     }
 
     /// <inheritdoc/>
+    public bool HasPartitions(SqlPrincipal principal, NamedTable table) => catalog.HasPartitions(principal, table.Database, table.Table);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<string?[]>> Rows(SqlPrincipal principal, string text, CancellationToken cancellationToken)
     {
         var rows = new List<string?[]>();

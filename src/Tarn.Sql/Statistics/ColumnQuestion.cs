@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.Lake.Catalog.Described;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Types;
+using Tarn.Workers;
 
 namespace Tarn.Sql.Statistics;
 
@@ -22,7 +23,7 @@ internal sealed class ColumnQuestion
     {
         get
         {
-            var name = Quote(_column.Name);
+            var name = EngineText.Name(_column.Name);
             string[] nulls = [$"count_if({name} IS NULL)"];
             return _kind switch
             {
@@ -48,9 +49,6 @@ internal sealed class ColumnQuestion
         _ => null,
     };
 
-    /// <summary>The text of a name that no word of SQL changes.</summary>
-    public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
     /// <summary>The facts of the aggregates' values.</summary>
     public ColumnFacts Answer(ReadOnlySpan<string?> values)
     {
@@ -64,15 +62,8 @@ internal sealed class ColumnQuestion
         };
     }
 
-    private static string HiveTypeOf(SqlType type) => type.Kind switch
-    {
-        TypeKind.Integer => "int",
-        TypeKind.Real => "float",
-        TypeKind.Varbinary => "binary",
-        TypeKind.Varchar when type.Precision == SqlType.Unbounded => "string",
-        TypeKind.Timestamp or TypeKind.TimestampWithTimeZone => "timestamp",
-        _ => type.Name,
-    };
+    // Glue has no times with a zone.
+    private static string HiveTypeOf(SqlType type) => type.Kind == TypeKind.TimestampWithTimeZone ? "timestamp" : HiveTypes.Name(type);
 
     private string Ordered(string name) => _column.Type.Kind switch
     {

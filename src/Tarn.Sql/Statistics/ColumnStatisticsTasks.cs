@@ -6,9 +6,11 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Catalog.StatisticsTasks;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Running;
+using Tarn.Sql.Syntax;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Rights;
+using Tarn.Workers;
 
 namespace Tarn.Sql.Statistics;
 
@@ -162,10 +164,15 @@ public sealed class ColumnStatisticsTasks(
         rights.Require("glue:GetTable", arn);
         rights.Require("glue:UpdateColumnStatisticsForTable", arn);
         var principal = new SqlPrincipal(name.Scope.Account, name.Scope.Region, run.Request.RoleArn, "glue") { Rights = rights };
+        if (queries.HasPartitions(principal, new NamedTable(name.Database, name.Table)))
+        {
+            rights.Require(StatementRight.PartitionsAction, arn);
+        }
+
         var facts = new List<ColumnFacts>();
         foreach (var some in (await Questions(run, principal, cancellationToken)).Chunk(ColumnsAtOnce))
         {
-            var from = $"{ColumnQuestion.Quote(name.Database)}.{ColumnQuestion.Quote(name.Table)}";
+            var from = $"{EngineText.Name(name.Database)}.{EngineText.Name(name.Table)}";
             var sample = run.Request.SamplePercent is { } percent and < 100
                 ? string.Create(CultureInfo.InvariantCulture, $" TABLESAMPLE BERNOULLI ({percent})")
                 : "";

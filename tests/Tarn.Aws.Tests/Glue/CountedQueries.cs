@@ -24,6 +24,8 @@ internal sealed class CountedQueries : IOwnQueries
             new("id", SqlType.Bigint), new("name", SqlType.Varchar), new("ok", SqlType.Boolean), new("parts", SqlType.Array(SqlType.Bigint)),
         ]);
 
+    public bool HasPartitions(SqlPrincipal principal, NamedTable table) => false;
+
     public async Task<IReadOnlyList<string?[]>> Rows(SqlPrincipal principal, string text, CancellationToken cancellationToken)
     {
         Asked.Add(text);

@@ -5,8 +5,8 @@ using Tarn.Storage;
 
 namespace Tarn.Lake.Hive.Text;
 
-/// <summary>The properties of LazySimpleSerDe, read.</summary>
-internal sealed class TextOptions
+/// <summary>The properties of LazySimpleSerDe, read. Readers and writers of its files share them.</summary>
+public sealed class TextOptions
 {
     private const int UsualLevels = 8;
     private const int MoreLevels = 24;
@@ -22,25 +22,28 @@ internal sealed class TextOptions
         _delimiters[0] = ByteOf(Value(properties, "field.delim") ?? Value(properties, "serialization.format"), _delimiters[0]);
         _delimiters[1] = ByteOf(Value(properties, "collection.delim") ?? Value(properties, "colelction.delim"), _delimiters[1]);
         _delimiters[2] = ByteOf(Value(properties, "mapkey.delim"), _delimiters[2]);
-        NullText = Encoding.UTF8.GetBytes(properties.GetValueOrDefault("serialization.null.format") ?? "\\N");
+        Null = properties.GetValueOrDefault("serialization.null.format") ?? "\\N";
+        NullText = Encoding.UTF8.GetBytes(Null);
         Escape = properties.TryGetValue("escape.delim", out var escape) ? ByteOf(escape, (byte)'\\') : null;
         LastTakesRest = HiveProperties.IsTrue(properties, "serialization.last.column.takes.rest");
         Timestamps = TimestampForms.Parse(properties.GetValueOrDefault(HiveProperties.TimestampFormats));
     }
 
     /// <summary>The text of null, before escapes are resolved.</summary>
-    public byte[] NullText { get; }
+    public string Null { get; }
+
+    internal byte[] NullText { get; }
 
     /// <summary>The byte before a byte that is no delimiter; null: there is none.</summary>
     public byte? Escape { get; }
 
     /// <summary>Whether the last column, and the last field of a struct, contains the delimiters after it.</summary>
-    public bool LastTakesRest { get; }
+    internal bool LastTakesRest { get; }
 
-    public TimestampForms Timestamps { get; }
+    internal TimestampForms Timestamps { get; }
 
     /// <summary>Whether parts of valid UTF-8 between delimiters are valid, too.</summary>
-    public bool KeepsCharacters => Escape is null or < 0x80 && Array.TrueForAll(_delimiters[..3], one => one < 0x80);
+    internal bool KeepsCharacters => Escape is null or < 0x80 && Array.TrueForAll(_delimiters[..3], one => one < 0x80);
 
     /// <summary>The delimiter of a level: 0 divides columns.</summary>
     /// <exception cref="TarnException">NotSupported: the table's SerDe has fewer levels.</exception>

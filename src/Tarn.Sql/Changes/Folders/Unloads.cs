@@ -18,6 +18,8 @@ internal sealed class Unloads(StatementLake lake, ISqlCatalog catalog, QueryRunn
 {
     private const string Word = "UNLOAD";
 
+    private readonly FolderRun _run = new(lake, queries, threads);
+
     /// <summary>Runs a statement to its end.</summary>
     /// <exception cref="SqlException">The statement is invalid, failed, or exceeded a limit.</exception>
     public async Task Run(UnloadStatement statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
@@ -29,14 +31,7 @@ internal sealed class Unloads(StatementLake lake, ISqlCatalog catalog, QueryRunn
         await EmptyFolder.Check(lake, folder, Word, cancellationToken);
         using var query = await StatementPlanner.Plan(statement.Query, catalog, scope.Principal, scope.Names, scope.Values, threads, cancellationToken);
         var columns = Columns(query, format, keys, statement.At);
-        var writer = new FolderWriter(format, columns, keys.Count, lake.Disk, lake.WrittenFolder);
-        IReadOnlyList<WrittenFolder> written = [];
-        var outcome = await queries.Run(query, scope.Principal, scope.Terms, started, async ready =>
-        {
-            var planning = threads.Time.GetElapsedTime(started);
-            written = await writer.Write(query, ready, cancellationToken);
-            return (written.Sum(file => file.Rows), planning);
-        }, cancellationToken);
+        var (written, outcome) = await _run.Write(query, format, (columns, keys.Count), scope, started, cancellationToken);
         await using var staged = await StagedFolders.Of(
             lake, scope, written, file => $"{folder}{string.Concat(keys.Zip(file.Values, (key, value) => $"{HivePath.Folder(key, value)}/"))}", format.Suffix,
             cancellationToken);

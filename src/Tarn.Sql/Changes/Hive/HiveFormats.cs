@@ -7,7 +7,8 @@ namespace Tarn.Sql.Changes.Hive;
 /// <summary>The form in which statements write the files of Hive tables.</summary>
 internal static class HiveFormats
 {
-    private const string Header = "skip.header.line.count";
+    // Readers leave out lines of each file by them.
+    private static readonly string[] LeftOut = ["skip.header.line.count", "skip.footer.line.count"];
 
     // Where Athena and Hive keep the compression of a table.
     private static readonly string[] CompressionNames = ["write.compression", "parquet.compression", "write_compression", "compression"];
@@ -23,9 +24,9 @@ internal static class HiveFormats
 
         var form = HiveForm.Of(table, table.Storage);
         var properties = form.Properties;
-        if (properties.TryGetValue(Header, out var lines) && lines != "0")
+        if (Array.Find(LeftOut, name => properties.TryGetValue(name, out var lines) && lines is not ("0" or "")) is { } leftOut)
         {
-            throw Refused(table, $"its files begin with header lines ({Header})");
+            throw Refused(table, $"its readers leave out lines of each file ({leftOut})");
         }
 
         var name = form.Format switch
@@ -44,7 +45,7 @@ internal static class HiveFormats
         {
             Name = name,
             Compression = Compression(table, name),
-            Text = form.Format == HiveFormat.Csv ? new() { Field = One(properties, "separatorChar", ",") } : Delimiters(properties),
+            Text = form.Format == HiveFormat.Csv ? new() { Field = One(properties, "separatorChar", ",") } : TextDelimiters.Of(properties),
             Quote = One(properties, "quoteChar", "\""),
             QuoteEscape = One(properties, "escapeChar", "\\"),
         };
@@ -66,24 +67,6 @@ internal static class HiveFormats
 
     private static bool IsMapped(string property) => property.StartsWith("mapping.", StringComparison.OrdinalIgnoreCase)
         || property.Equals("dots.in.keys", StringComparison.OrdinalIgnoreCase) || property.Equals("case.insensitive", StringComparison.OrdinalIgnoreCase);
-
-    private static TextDelimiters Delimiters(IReadOnlyDictionary<string, string> properties)
-    {
-        var field = properties.GetValueOrDefault("field.delim") ?? properties.GetValueOrDefault("serialization.format");
-        return new TextDelimiters
-        {
-            Field = Character(field, "\u0001"),
-            Collection = Character(properties.GetValueOrDefault("colelction.delim") ?? properties.GetValueOrDefault("collection.delim"), "\u0002"),
-            MapKey = Character(properties.GetValueOrDefault("mapkey.delim"), "\u0003"),
-            Null = properties.GetValueOrDefault("serialization.null.format") ?? "\\N",
-            Escape = properties.TryGetValue("escape.delim", out var escape) && escape.Length > 0 ? Character(escape, "\\") : null,
-        };
-    }
-
-    // A number is the code of a character, as in Hive.
-    private static string Character(string? text, string usual) => string.IsNullOrEmpty(text) ? usual
-        : byte.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var code) ? ((char)code).ToString()
-        : text[..1];
 
     private static string One(IReadOnlyDictionary<string, string> properties, string name, string usual) =>
         properties.TryGetValue(name, out var text) && text.Length > 0 ? text[..1] : usual;

@@ -19,6 +19,8 @@ namespace Tarn.Sql.Changes.Hive;
 /// <param name="threads">The threads that plan.</param>
 internal sealed class HiveInserts(StatementLake lake, QueryRunner queries, PlanningThreads threads)
 {
+    private readonly FolderRun _run = new(lake, queries, threads);
+
     /// <summary>Runs a planned INSERT to its end.</summary>
     /// <exception cref="SqlException">Tarn does not write the table's files, or the query failed.</exception>
     public async Task Run(
@@ -28,10 +30,10 @@ internal sealed class HiveInserts(StatementLake lake, QueryRunner queries, Plann
         var format = HiveFormats.Of(table);
         HiveFormats.Check(format, planned.Target.Columns.Select(column => (column.Name, column.Type)));
         var columns = FolderWriter.Columns(planned.Target.Columns.Select(column => (column.Name, column.Type)), format, at);
-        var written = await Write(planned.Query, new FolderWriter(format, columns, table.Keys.Count, lake.Disk, lake.WrittenFolder));
-        var places = await HivePlaces.Of(lake, scope, table, written.Files, cancellationToken);
-        await using var staged = await StagedFolders.Of(lake, scope, written.Files, places.FolderOf, format.Suffix, cancellationToken);
-        await end(ResultOf(staged, written.Files, written.Outcome), async transaction =>
+        var (written, outcome) = await _run.Write(planned.Query, format, (columns, table.Keys.Count), scope, started, cancellationToken);
+        var places = await HivePlaces.Of(lake, scope, table, written, cancellationToken);
+        await using var staged = await StagedFolders.Of(lake, scope, written, places.FolderOf, format.Suffix, cancellationToken);
+        await end(ResultOf(staged, written, outcome), async transaction =>
         {
             var row = await lake.Catalog.FindTable(transaction, table.Name);
             var now = HiveAlterations.Require(lake, row, table.Name, at);
@@ -43,18 +45,6 @@ internal sealed class HiveInserts(StatementLake lake, QueryRunner queries, Plann
             await staged.Put(transaction);
             await places.Register(transaction, now);
         });
-
-        async Task<(IReadOnlyList<WrittenFolder> Files, QueryOutcome Outcome)> Write(PlannedQuery query, FolderWriter writer)
-        {
-            IReadOnlyList<WrittenFolder> files = [];
-            var outcome = await queries.Run(query, scope.Principal, scope.Terms, started, async ready =>
-            {
-                var planning = threads.Time.GetElapsedTime(started);
-                files = await writer.Write(query, ready, cancellationToken);
-                return (files.Sum(file => file.Rows), planning);
-            }, cancellationToken);
-            return (files, outcome);
-        }
     }
 
     /// <summary>The result of a statement: the number of its rows, as Athena shows it.</summary>

@@ -19,12 +19,12 @@ internal sealed class HivePlaces
     private readonly HiveTable _table;
     private readonly Dictionary<string, string> _folders = [];
     private readonly Dictionary<string, IReadOnlyList<string>> _values = [];
-    private readonly bool _isProjected;
+    private readonly PartitionProjection? _projection;
 
     private HivePlaces(StatementLake lake, StatementScope scope, HiveTable table)
     {
         (_lake, _scope, _table) = (lake, scope, table);
-        _isProjected = PartitionProjection.Of(table) is not null;
+        _projection = PartitionProjection.Of(table);
     }
 
     /// <summary>Finds the places of files.</summary>
@@ -35,7 +35,7 @@ internal sealed class HivePlaces
         var places = new HivePlaces(lake, scope, table);
         foreach (var file in written)
         {
-            IReadOnlyList<string> values = [.. file.Values.Select(value => string.IsNullOrEmpty(value) ? HivePath.Null : value)];
+            var values = ValuesOf(file);
             var name = HivePath.Of(table.Keys, values);
             places._values[name] = values;
             places._folders[name] = table.Keys.Count == 0 ? Folder(table.Storage.Location)
@@ -46,14 +46,13 @@ internal sealed class HivePlaces
     }
 
     /// <summary>The folder into which a file goes, of its partition or of the table.</summary>
-    public string FolderOf(WrittenFolder file) =>
-        _folders[HivePath.Of(_table.Keys, [.. file.Values.Select(value => string.IsNullOrEmpty(value) ? HivePath.Null : value)])];
+    public string FolderOf(WrittenFolder file) => _folders[HivePath.Of(_table.Keys, ValuesOf(file))];
 
     /// <summary>Adds the partitions that the table lacks, inside the transaction that puts the files.</summary>
     /// <exception cref="TarnException">Conflict: a partition was moved since its place was found.</exception>
     public async ValueTask Register(IMetadataTransaction transaction, HiveTable now)
     {
-        if (_table.Keys.Count == 0 || _isProjected)
+        if (_table.Keys.Count == 0 || _projection is not null)
         {
             return;
         }
@@ -74,9 +73,9 @@ internal sealed class HivePlaces
 
     private async ValueTask<string> Find(IMetadataReader reader, string name, IReadOnlyList<string> values)
     {
-        if (_isProjected)
+        if (_projection is { } projection)
         {
-            return Projected(name, values);
+            return Projected(projection, name, values);
         }
 
         if (await _table.Partitions.Find(reader, values) is not { } partition)
@@ -94,9 +93,11 @@ internal sealed class HivePlaces
 
     private static IEnumerable<(string Name, string Type)> Shape(HiveStorage storage) => storage.Columns.Select(column => (column.Name, column.Type.Text));
 
-    private string Projected(string name, IReadOnlyList<string> values)
+    private static IReadOnlyList<string> ValuesOf(WrittenFolder file) => [.. file.Values.Select(value => string.IsNullOrEmpty(value) ? HivePath.Null : value)];
+
+    private string Projected(PartitionProjection projection, string name, IReadOnlyList<string> values)
     {
-        var found = PartitionProjection.Of(_table)!.Partitions([.. values.Select(value => KeyConstraint.OneOf(value))], _scope.Now).ToArray();
+        var found = projection.Partitions([.. values.Select(value => KeyConstraint.OneOf(value))], _scope.Now).ToArray();
         return found is [var one] ? Folder(one.Location) : throw new SqlException(
             SqlErrorName.InvalidArguments, $"Partition {name} is outside the projection of table {_table.Name}, so its rows would never be read");
     }

@@ -21,6 +21,7 @@ internal sealed class HiveTablesAs(StatementLake lake, ISqlCatalog catalog, Quer
 
     private readonly HiveCreations _creations = new(lake);
     private readonly NewPlaces _places = new(lake);
+    private readonly FolderRun _run = new(lake, queries, threads);
 
     /// <summary>Runs a statement to its end.</summary>
     /// <exception cref="SqlException">The statement is invalid, failed, or exceeded a limit.</exception>
@@ -47,14 +48,9 @@ internal sealed class HiveTablesAs(StatementLake lake, ISqlCatalog catalog, Quer
         var format = HiveFormats.Of(table);
         HiveFormats.Check(format, query.Columns.Select(column => (column.Label, column.Type)));
         var columns = FolderWriter.Columns(query.Columns.Select(column => (column.Label, column.Type)), format, statement.At);
-        var writer = new FolderWriter(format, columns, table.Keys.Count, lake.Disk, lake.WrittenFolder);
-        IReadOnlyList<WrittenFolder> written = [];
-        var outcome = !statement.WithData ? null : await queries.Run(query, scope.Principal, scope.Terms, started, async ready =>
-        {
-            var planning = threads.Time.GetElapsedTime(started);
-            written = await writer.Write(query, ready, cancellationToken);
-            return (written.Sum(file => file.Rows), planning);
-        }, cancellationToken);
+        (IReadOnlyList<WrittenFolder> written, QueryOutcome? outcome) = statement.WithData
+            ? await _run.Write(query, format, (columns, table.Keys.Count), scope, started, cancellationToken)
+            : ([], null);
         var places = await HivePlaces.Of(lake, scope, table, written, cancellationToken);
         await using var staged = await StagedFolders.Of(lake, scope, written, places.FolderOf, format.Suffix, cancellationToken);
         await end(HiveInserts.ResultOf(staged, written, outcome), async transaction =>
