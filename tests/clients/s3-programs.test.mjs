@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -24,6 +24,9 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 function put(name, content) {
   mkdirSync(dirname(join(source, name)), { recursive: true });
   writeFileSync(join(source, name), content);
+  // Older than every upload: times of objects are shown in whole seconds, and aws s3 sync copies what seems newer.
+  const aMinuteAgo = Date.now() / 1000 - 60;
+  utimesSync(join(source, name), aMinuteAgo, aMinuteAgo);
 }
 
 function run(program, args, { input, env = {} } = {}) {

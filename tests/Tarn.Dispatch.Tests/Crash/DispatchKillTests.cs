@@ -42,7 +42,7 @@ public sealed class DispatchKillTests : IDisposable
         Assert.Empty(acknowledged.Where(line => !IsEvent(line)).Except(done).Except(given));
         foreach (var key in done.Distinct().GroupBy(line => line.Split(':')[0]))
         {
-            var numbers = key.Select(line => int.Parse(line.Split(':')[1], CultureInfo.InvariantCulture)).ToList();
+            var numbers = key.Select(line => long.Parse(line.Split(':')[1], CultureInfo.InvariantCulture)).ToList();
             Assert.Equal(numbers.Order(), numbers);
         }
     }
@@ -62,12 +62,12 @@ public sealed class DispatchKillTests : IDisposable
         dispatch.Events.Start();
         var stream = Stream(world);
 
-        // numbers of later lives are higher
-        for (var n = (int)(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() % 1_000_000_000); ; n++)
+        // numbers of later lives are higher: no life puts a thousand records in a millisecond
+        for (var n = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1_000; ; n++)
         {
             var open = world.Directory.Find(stream)!.Open;
             var key = $"k{n % Keys}";
-            await world.Put(open[n % Keys % open.Count], (key, $"{key}:{n}"));
+            await world.Put(open[(int)(n % Keys) % open.Count], (key, $"{key}:{n}"));
             Console.WriteLine($"{key}:{n}");
             await dispatch.Accept($"t{n % 3}", $"e{n}");
             Console.WriteLine($"e{n}");
