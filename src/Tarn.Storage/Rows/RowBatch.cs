@@ -39,26 +39,32 @@ public sealed class RowBatch
     }
 
     /// <summary>Sets a row.</summary>
-    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Put(key, default, value, default);
+
+    /// <summary>Sets a row whose key and value have two parts each.</summary>
+    public void Put(ReadOnlySpan<byte> keyHead, ReadOnlySpan<byte> keyTail, ReadOnlySpan<byte> valueHead, ReadOnlySpan<byte> valueTail)
     {
-        Begin(RowBatchKind.Put, key.Length + value.Length);
-        Write(key);
-        Write(value);
+        Begin(RowBatchKind.Put, keyHead.Length + keyTail.Length + valueHead.Length + valueTail.Length);
+        Write(keyHead, keyTail);
+        Write(valueHead, valueTail);
     }
 
     /// <summary>Removes a row; does nothing when there is none.</summary>
-    public void Delete(ReadOnlySpan<byte> key)
+    public void Delete(ReadOnlySpan<byte> key) => Delete(key, default);
+
+    /// <summary>Removes a row whose key has two parts; does nothing when there is none.</summary>
+    public void Delete(ReadOnlySpan<byte> keyHead, ReadOnlySpan<byte> keyTail)
     {
-        Begin(RowBatchKind.Delete, key.Length);
-        Write(key);
+        Begin(RowBatchKind.Delete, keyHead.Length + keyTail.Length);
+        Write(keyHead, keyTail);
     }
 
     /// <summary>Removes all rows from a key (included) to another (excluded). Its cost does not depend on their number.</summary>
     public void DeleteRange(ReadOnlySpan<byte> from, ReadOnlySpan<byte> before)
     {
         Begin(RowBatchKind.DeleteRange, from.Length + before.Length);
-        Write(from);
-        Write(before);
+        Write(from, default);
+        Write(before, default);
     }
 
     /// <summary>Empties the batch.</summary>
@@ -86,16 +92,17 @@ public sealed class RowBatch
         Count++;
     }
 
-    private void Write(ReadOnlySpan<byte> bytes)
+    private void Write(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
     {
-        var rest = (uint)bytes.Length;
+        var rest = (uint)(head.Length + tail.Length);
         for (; rest >= 0x80; rest >>= 7)
         {
             _bytes[_length++] = (byte)(rest | 0x80);
         }
 
         _bytes[_length++] = (byte)rest;
-        bytes.CopyTo(_bytes.AsSpan(_length));
-        _length += bytes.Length;
+        head.CopyTo(_bytes.AsSpan(_length));
+        tail.CopyTo(_bytes.AsSpan(_length + head.Length));
+        _length += head.Length + tail.Length;
     }
 }
