@@ -14,6 +14,7 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
     private readonly View<ConsumerId, Consumer> _consumers;
     private readonly View<PositionKey, long> _positions;
     private readonly PositionIndex _index;
+    private readonly ConsumerIndex _byStream;
     private readonly ConcurrentDictionary<(ConsumerId Consumer, ShardId Shard), long> _ended = new();
 
     private ConsumerHolds(View<ConsumerId, Consumer> consumers, View<PositionKey, long> positions)
@@ -21,6 +22,7 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
         _consumers = consumers;
         _positions = positions;
         _index = new PositionIndex(positions);
+        _byStream = new ConsumerIndex(consumers);
     }
 
     /// <summary>Loads the rows and follows the store.</summary>
@@ -44,11 +46,11 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
     public long LowestNeeded(StreamId stream, ShardId shard)
     {
         var lowest = long.MaxValue;
-        foreach (var (id, consumer) in _consumers.Snapshot)
+        foreach (var consumer in _byStream.Of(stream))
         {
-            if (consumer.Stream == stream && consumer.HoldsFreeing)
+            if (consumer.HoldsFreeing)
             {
-                lowest = Math.Min(lowest, Math.Max(LowestOf(id, shard), _ended.GetValueOrDefault((id, shard))));
+                lowest = Math.Min(lowest, Math.Max(LowestOf(consumer.Id, shard), _ended.GetValueOrDefault((consumer.Id, shard))));
             }
         }
 
@@ -62,8 +64,7 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
     public IEnumerable<Consumer> Holding => _consumers.Snapshot.Select(row => row.Value).Where(consumer => consumer.HoldsFreeing);
 
     /// <summary>The consumers that read a stream.</summary>
-    public IEnumerable<Consumer> ConsumersOf(StreamId stream) =>
-        _consumers.Snapshot.Select(row => row.Value).Where(consumer => consumer.Stream == stream);
+    public IEnumerable<Consumer> ConsumersOf(StreamId stream) => _byStream.Of(stream);
 
     /// <inheritdoc cref="PositionIndex.PositionOf"/>
     public long? PositionOf(ConsumerId id, ShardId shard) => _index.PositionOf(id, shard);

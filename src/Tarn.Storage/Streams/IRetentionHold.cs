@@ -19,4 +19,10 @@ public interface IRetentionHold
     /// may then be freed before their retention ends: D15 (a full disk stops work in order).
     /// </summary>
     bool MayGoEarly(StreamId stream) => false;
+
+    /// <summary>
+    /// Whether records below <see cref="LowestNeeded"/> go at once, before their retention ends: the stream's owner and
+    /// consumers alone read it.
+    /// </summary>
+    bool IsTrimmed(StreamId stream) => false;
 }

@@ -1,3 +1,4 @@
+using Tarn.Storage.Calls;
 using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Streams;
@@ -50,4 +51,18 @@ public interface IStreamLog
     /// The first offset whose record arrived at or after that time; the stable end when there is none.
     /// </summary>
     ValueTask<long> OffsetAtTime(ShardId shard, long arrivalTimeMs, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Follows the ends of shards, for the owner of internal streams: none at first. One wait serves any number of shards.
+    /// </summary>
+    ShardEnds FollowEnds();
+
+    /// <summary>
+    /// The places of a call's records, without an append: D14 (retries are recognised). Null when none is known. The places
+    /// are durable; a record that is missing has offset −1.
+    /// </summary>
+    /// <param name="call">The call's key.</param>
+    /// <param name="records">The number of its records.</param>
+    /// <exception cref="TarnException">Unavailable, OutcomeUnknown: it cannot be told now.</exception>
+    ValueTask<IReadOnlyList<LogPosition>?> Recorded(CallKey call, int records);
 }

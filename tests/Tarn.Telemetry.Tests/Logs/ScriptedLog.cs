@@ -1,3 +1,4 @@
+using Tarn.Storage.Calls;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
@@ -37,6 +38,10 @@ internal sealed class ScriptedLog(IStreamLog log) : IStreamLog
 
     public ValueTask<long> OffsetAtTime(ShardId shard, long arrivalTimeMs, CancellationToken cancellationToken) =>
         log.OffsetAtTime(shard, arrivalTimeMs, cancellationToken);
+
+    public ShardEnds FollowEnds() => log.FollowEnds();
+
+    public ValueTask<IReadOnlyList<LogPosition>?> Recorded(CallKey call, int records) => log.Recorded(call, records);
 
     private sealed class DamagedRead(LogRead read, long? damagedAt) : LogRead
     {

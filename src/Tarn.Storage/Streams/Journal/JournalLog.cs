@@ -134,6 +134,7 @@ public sealed partial class JournalLog : IStreamLog, ICommitLog, IAsyncDisposabl
     public async ValueTask<AppendOutcome> Append(LogAppend append, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        append.CheckSize();
         if (_fault is not null)
         {
             return Refused(append, AppendStatus.Unavailable);

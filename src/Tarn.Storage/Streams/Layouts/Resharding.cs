@@ -55,6 +55,17 @@ public static class Resharding
         return child;
     }
 
+    /// <summary>Closes a shard and opens one child with its hashes: a shard ends after a time, and its child continues.</summary>
+    /// <exception cref="TarnException">NotFound: no such stream or shard; Conflict: the shard is closed.</exception>
+    public static async ValueTask<ShardDescription> RollOver(IMetadataTransaction transaction, StreamId stream, ShardId shard, DateTimeOffset now)
+    {
+        var parent = await OpenShard(transaction, stream, shard);
+        var owner = await NumberChildren(transaction, stream, 1);
+        var child = NewChild(transaction, parent, owner.NextOrdinal, parent.Hashes, now);
+        Replace(transaction, [parent], [child], now);
+        return child;
+    }
+
     private static async ValueTask<ShardDescription> OpenShard(IMetadataTransaction transaction, StreamId stream, ShardId shard)
     {
         var key = StreamRows.ShardKey(stream, shard);

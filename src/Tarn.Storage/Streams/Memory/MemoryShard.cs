@@ -34,6 +34,8 @@ internal sealed class MemoryShard(StreamId stream, ShardId id)
 
     public ShardBounds Bounds { get; private set; }
 
+    public List<ShardEnds> Followers { get; } = [];
+
     public void Publish()
     {
         var stable = Uncommitted.TryPeek(out var held) ? held.Offset : NextOffset;
@@ -44,6 +46,7 @@ internal sealed class MemoryShard(StreamId stream, ShardId id)
             var ready = Deleted || Bounds.Closed || waiter.Offset < stable;
             return ready && (waiter.Done.TrySetResult() || true);
         });
+        Followers.ForEach(ends => ends.Moved(Id));
     }
 
     public Task Wait(long offset, CancellationToken cancellationToken)

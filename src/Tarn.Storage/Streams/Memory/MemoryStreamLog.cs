@@ -8,7 +8,7 @@ namespace Tarn.Storage.Streams.Memory;
 /// The in-memory twin of the journal: the same contract; every append counts as durable at once; nothing is on disk.
 /// Retention frees no records here.
 /// </summary>
-public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
+public sealed partial class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ShardId, MemoryShard> _shards = [];
@@ -21,9 +21,10 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
     public ValueTask<AppendOutcome> Append(LogAppend append, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        append.CheckSize();
         lock (_gate)
         {
-            return ValueTask.FromResult(append.Call == CallKey.None ? Fresh(append) : Recognised(append));
+            return ValueTask.FromResult(RefusalOf(append) ?? (append.Call == CallKey.None ? Fresh(append) : Recognised(append)));
         }
     }
 

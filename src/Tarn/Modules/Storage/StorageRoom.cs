@@ -48,6 +48,9 @@ internal sealed partial class StorageRoom
     /// <summary>The positions of deliveries and mappings.</summary>
     public required ConsumerHolds Holds { get; init; }
 
+    /// <summary>The lowest offsets that the owners of internal streams need.</summary>
+    public required OwnerFloors Floors { get; init; }
+
     /// <summary>Decides when held records end the puts to their stream: D26 (undelivered records are held).</summary>
     public required HoldLimit HoldLimit { get; init; }
 
@@ -84,7 +87,8 @@ internal sealed partial class StorageRoom
         var objects = context.Own(await OpenObjects(context, directory, log, metadata, buckets, logger, cancellationToken));
         var archive = await JournalArchive.Open(log, metadata, objects, cancellationToken);
         Report(logger, archive.Missing);
-        log.HoldBy(new StreamHolds(holds, streams));
+        var floors = new OwnerFloors();
+        log.HoldBy(new StreamHolds(holds, floors, streams));
         return new StorageRoom
         {
             Log = log,
@@ -95,6 +99,7 @@ internal sealed partial class StorageRoom
             Control = control,
             Objects = objects,
             Holds = holds,
+            Floors = floors,
             HoldLimit = new HoldLimit(holds, streams, log, context.Time, context.Settings.Of(StorageSettings.RetentionMaxHold)),
             ShardExpiry = new ShardExpiry(metadata, streams, holds, log, context.Time) { ClockDoubt = () => log.ClockDoubt },
         };

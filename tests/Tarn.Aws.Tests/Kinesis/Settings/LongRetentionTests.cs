@@ -99,7 +99,7 @@ public sealed class LongRetentionTests
             var archive = await JournalArchive.Open(log, store, objects, default);
             var streams = await StreamDirectory.Open(store, default);
             var consumers = await ConsumerHolds.Open(store, default);
-            log.HoldBy(new StreamHolds(consumers, streams));
+            log.HoldBy(new StreamHolds(consumers, new OwnerFloors(), streams));
             var control = await StreamControl.Open(store, streams, time, TimeSpan.Zero, default);
             var registry = await ResourceRegistry.Open(store, default);
             var sealer = new SecretSealer(SealingKey);

@@ -63,6 +63,18 @@ public sealed class ReshardingTests
     }
 
     [Fact]
+    public async Task A_shard_that_rolls_over_has_one_child_with_its_hashes()
+    {
+        await using var world = await World.Open(2);
+        var parent = world.Layout.Open[0];
+        await world.RollOver(parent);
+        world.CheckLayout();
+        var child = world.Layout.Open.Single(shard => shard.Ordinal == 2);
+        Assert.Equal((ShardParent.Of(parent), null, parent.Hashes), (child.Parent, child.AdjacentParent, child.Hashes));
+        await Refused(ErrorKind.Conflict, () => world.RollOver(parent));
+    }
+
+    [Fact]
     public async Task A_closed_parent_is_read_to_its_end_and_takes_nothing_more()
     {
         await using var world = await World.Open(1);
@@ -150,6 +162,9 @@ public sealed class ReshardingTests
 
         public Task Merge(ShardDescription one, ShardDescription other) =>
             _store.CommitWithLog(async tx => await Resharding.Merge(tx, _id, one.Id, other.Id, Now), default).AsTask();
+
+        public Task RollOver(ShardDescription shard) =>
+            _store.CommitWithLog(async tx => await Resharding.RollOver(tx, _id, shard.Id, Now), default).AsTask();
 
         public Task Reshard(StreamWork step) => step.Kind == StreamWorkKind.Split
             ? Split(Layout.Open.Single(shard => shard.Id == step.Shard), step.NewStart)

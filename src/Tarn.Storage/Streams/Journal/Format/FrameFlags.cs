@@ -10,6 +10,9 @@ internal enum FrameFlags : uint
     /// <summary>The last of its group: the next frame begins at the next group boundary.</summary>
     GroupEnd = 1,
 
+    /// <summary>The frame's set has records only: no change frame begins it.</summary>
+    RecordSet = 2,
+
     /// <summary>The bits that a reader must understand.</summary>
     MustUnderstand = 0xFFFF_0000,
 }

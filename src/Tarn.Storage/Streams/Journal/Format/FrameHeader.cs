@@ -47,9 +47,10 @@ internal struct FrameHeader
     public readonly int FrameLength => JournalFormat.AlignFrame(HeaderLength + StoredLength);
 
     /// <summary>
-    /// LSN of the frame's atomic set: the LSN of the change that begins it. See D9 (one commit for rows and records).
+    /// LSN of the frame's atomic set: the LSN of the change that begins it, or its own where none does. See D9 (one commit
+    /// for rows and records).
     /// </summary>
-    public readonly long SetLsn => SetIndex > 1 ? LastChangeLsn : Lsn;
+    public readonly long SetLsn => SetIndex > 1 && (Flags & FrameFlags.RecordSet) == 0 ? LastChangeLsn : Lsn;
 
     /// <summary>LSN of the newest change up to this frame, itself included.</summary>
     public readonly long NewestChangeLsn => Kind == FrameKind.Change ? Lsn : LastChangeLsn;

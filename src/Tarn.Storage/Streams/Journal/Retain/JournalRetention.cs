@@ -118,7 +118,8 @@ internal sealed class JournalRetention(
         {
             // Retries of the last minutes are recognised by the places of their calls' frames, so delivered frames stay
             // that long too: D14 (retries are recognised).
-            var cutoff = early && holder.MayGoEarly(shard.Stream) ? nowMs - (long)options.CallsKept.TotalMilliseconds : CutoffMs(shard, nowMs);
+            var goesNow = holder.IsTrimmed(shard.Stream) || (early && holder.MayGoEarly(shard.Stream));
+            var cutoff = goesNow ? nowMs - (long)options.CallsKept.TotalMilliseconds : CutoffMs(shard, nowMs);
             var lowest = shard.Slices.Length == 0 ? 0 : holder.LowestNeeded(shard.Stream, shard.Id);
             var firstOffset = shard.Bounds?.FirstOffset ?? 0; // expired stays expired, even if retention is longer now
             foreach (var slice in shard.Slices)

@@ -101,7 +101,7 @@ internal sealed partial class JournalShard(StreamId stream, ShardId id)
             ready = Publish();
         }
 
-        ShardWaiters.Complete(ready);
+        Published(ready);
     }
 
     /// <summary>
@@ -124,7 +124,7 @@ internal sealed partial class JournalShard(StreamId stream, ShardId id)
             ready = Publish();
         }
 
-        ShardWaiters.Complete(ready);
+        Published(ready);
     }
 
     public void BecomeVisible()
@@ -284,7 +284,7 @@ internal sealed partial class JournalShard(StreamId stream, ShardId id)
             ready = Publish();
         }
 
-        ShardWaiters.Complete(ready);
+        Published(ready);
     }
 
     private bool HasEnded => _deleted || _bounds.Closed;

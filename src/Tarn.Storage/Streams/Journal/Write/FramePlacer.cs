@@ -11,7 +11,7 @@ namespace Tarn.Storage.Streams.Journal.Write;
 /// frames down through <see cref="PlacedFrames"/>. See D9 (one commit for rows and records) and D14 (retries are
 /// recognised). Only the writer uses this class.
 /// </summary>
-internal sealed class FramePlacer(
+internal sealed partial class FramePlacer(
     JournalState state, FrameGroup group, CommitBook commits, CallTable calls, RetryResolver retries, ClockTrust clock, TimeProvider time)
 {
     private readonly List<(PendingSet Set, Action Undo)> _placedSets = [];
@@ -40,7 +40,9 @@ internal sealed class FramePlacer(
     /// <returns>As <see cref="Place"/>.</returns>
     public RoomNeeded? GoOn(PendingItem item, AppendStatus? refusal) => item switch
     {
+        PendingAppend { IsWhole: true } whole => PlaceWhole(whole, refusal),
         PendingAppend append => PlaceAppend(append, refusal),
+        PendingLookup lookup => LookUp(lookup, refusal),
         PendingSet set => PlaceSet(set, refusal),
         _ => PlaceNothing(item, refusal),
     };
@@ -161,7 +163,7 @@ internal sealed class FramePlacer(
         recorded = null;
         try
         {
-            recorded = item.Call == CallKey.None ? null : retries.Find(item);
+            recorded = item.Call == CallKey.None ? null : retries.Find(item.Call, item.CallRecords);
             return true;
         }
         catch (TarnException)

@@ -23,6 +23,9 @@ internal sealed class PendingAppend : PendingItem, IValueTaskSource<AppendOutcom
 
     public int CallRecords => _append.CallRecords;
 
+    /// <summary>All batches are laid down together, or none is.</summary>
+    public bool IsWhole => _append.IsWhole;
+
     public ReadOnlySpan<ShardAppend> Shards => _append.Shards.Span;
 
     public ShardOutcome[] Outcomes { get; private set; } = [];

@@ -1,3 +1,4 @@
+using Tarn.Storage.Calls;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Journal.State;
 
@@ -16,15 +17,15 @@ internal sealed class RetryResolver(CallTable calls, JournalFiles files, HotTail
     /// The place of each record of the call (offset −1 when it is missing); null when no record of the call is known.
     /// </summary>
     /// <exception cref="TarnException">DiskFailed: a frame of the call cannot be read now.</exception>
-    public LogPosition[]? Find(PendingAppend item)
+    public LogPosition[]? Find(CallKey call, int records)
     {
         _found.Clear();
-        calls.Find(item.Call, _found);
+        calls.Find(call, _found);
         LogPosition[]? places = null;
         foreach (var frame in _found)
         {
-            places ??= Unknown(item.CallRecords);
-            _frames.Fill(item.Call, frame, places);
+            places ??= Unknown(records);
+            _frames.Fill(call, frame, places);
         }
 
         return places is null || Array.TrueForAll(places, place => place.NextOffset < 0) ? null : places;

@@ -63,6 +63,43 @@ public sealed class JournalCutTests
         Assert.Equal(1, world.Log.Describe(world.Shards[0].Shard)!.Value.StableEnd);
     }
 
+    [Theory]
+    [InlineData("first")]
+    [InlineData("second")]
+    [InlineData("third")]
+    public async Task A_whole_append_of_which_a_frame_is_torn_is_cut_whole(string torn)
+    {
+        var world = new JournalWorld(1);
+        await world.OpenShards(3);
+        await world.Append(0);
+        _ = world.Log.Append(
+            new LogAppend { Shards = new[] { world.Batch(0, "first"), world.Batch(1, "second"), world.Batch(2, "third") }, IsWhole = true },
+            CancellationToken.None).AsTask();
+        world.Step();
+        world.Disk.Kill();
+        Flip(world, torn);
+        world.Reopen();
+        Assert.Empty(world.Log.Recovery.Damage);
+        Assert.Equal([1, 0, 0], world.Shards.Select(shard => world.Log.Describe(shard.Shard)!.Value.StableEnd));
+        await world.Check();
+    }
+
+    [Fact]
+    public async Task A_whole_append_after_a_change_is_no_part_of_its_set()
+    {
+        // The store has applied the change. That proves nothing of the frames after it.
+        var world = new JournalWorld(1);
+        await world.OpenShards(2);
+        _ = world.Log.Append(
+            new LogAppend { Shards = new[] { world.Batch(0, "first"), world.Batch(1, "second") }, IsWhole = true }, CancellationToken.None).AsTask();
+        world.Step();
+        world.Disk.Kill();
+        Flip(world, "second");
+        world.Reopen();
+        Assert.Empty(world.Log.Recovery.Damage);
+        Assert.Equal(0, world.Log.Describe(world.Shards[0].Shard)!.Value.StableEnd);
+    }
+
     // One group of two frames, of which only the first is whole. No later frame proves that the group was synced. The
     // second frame's shard had lost an offset before.
     private static async Task<JournalWorld> TornGroup()
@@ -99,7 +136,15 @@ public sealed class JournalCutTests
     private static IReadOnlyList<Damage> Verify(JournalWorld world) =>
         new JournalVerifier(world.Disk, JournalWorld.Instance).Run(_ => { });
 
-    private static byte[] Bytes(JournalWorld world) => AtomicFile.Read(world.Disk, File, 1 << 20);
+    private static byte[] Bytes(JournalWorld world) => Bytes(world, File);
+
+    private static byte[] Bytes(JournalWorld world, string file) => AtomicFile.Read(world.Disk, file, 1 << 20);
+
+    private static void Flip(JournalWorld world, string value)
+    {
+        var first = JournalPaths.Of(JournalPaths.FirstNumber);
+        world.Disk.FlipBit(first, Find(Bytes(world, first), value), 1);
+    }
 
     private static int Find(byte[] bytes, string value) => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(value));
 }

@@ -13,6 +13,9 @@ internal sealed class LogModel(SimulationTrace trace)
 
     public List<ModelSet> Sets { get; } = [];
 
+    /// <summary>The calls whose records are all there, or none of them.</summary>
+    public List<ModelCall> Wholes { get; } = [];
+
     /// <summary>Calls without a clear answer, for their producers to retry.</summary>
     public List<ModelCall> Unanswered { get; } = [];
 

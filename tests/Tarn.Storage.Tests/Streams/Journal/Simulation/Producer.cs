@@ -96,6 +96,7 @@ internal sealed class Producer(Simulation world)
                 Shards = appends,
                 Call = _random.Next(4) == 0 ? CallKey.None : new CallKey((ulong)_random.NextInt64(), (ulong)_random.NextInt64()),
                 CallRecords = records.Length,
+                IsWhole = records.Length % 4 == 0,
             },
             Records = records,
             Shards = shards,
@@ -125,6 +126,11 @@ internal sealed class Producer(Simulation world)
             _model.Counts.Retries++;
         }
 
+        if (call.Append.IsWhole && call.Attempts == 1)
+        {
+            _model.Wholes.Add(call);
+        }
+
         var wasInDoubt = Array.ConvertAll(call.Records, record => record.InDoubt);
         Array.ForEach(call.Records, record => (record.InDoubt, record.Forbidden) = (true, null));
         var endBefore = Array.ConvertAll(call.Shards, shard => shard.AcknowledgedEnd);
@@ -138,7 +144,7 @@ internal sealed class Producer(Simulation world)
         var unclear = false;
         for (var s = 0; s < call.Shards.Length; s++)
         {
-            CheckAllowed(outcome, s, call.Shards[s], gone[s], world.UpMs - begun);
+            CheckAllowed(call, outcome, s, gone[s], world.UpMs - begun);
             unclear |= Conclude(call, s, outcome, wasInDoubt, endBefore[s], voidAfter);
             if (outcome.Shards.Span[s].Status == AppendStatus.Appended)
             {
@@ -203,7 +209,9 @@ internal sealed class Producer(Simulation world)
             }
             else
             {
-                SimulationFailure.Unless(status is not (AppendStatus.Appended or AppendStatus.Repeated), $"a retry was answered {status} without a place");
+                SimulationFailure.Unless(
+                    status is not (AppendStatus.Appended or AppendStatus.Repeated) || (call.Append.IsWhole && world.MayBeDamaged),
+                    $"a retry was answered {status} without a place");
                 unclear |= status == AppendStatus.OutcomeUnknown;
             }
         }
@@ -211,15 +219,18 @@ internal sealed class Producer(Simulation world)
         return unclear;
     }
 
-    private void CheckAllowed(AppendOutcome outcome, int s, ModelShard shard, bool wasGone, long waitedMs)
+    private void CheckAllowed(ModelCall call, AppendOutcome outcome, int s, bool wasGone, long waitedMs)
     {
-        var status = outcome.Shards.Span[s].Status;
+        var (shard, status) = (call.Shards[s], outcome.Shards.Span[s].Status);
+
+        // One shard of a whole append answers for all.
+        var answering = call.Append.IsWhole ? call.Shards : [shard];
         var allowed = status switch
         {
             AppendStatus.Appended => !wasGone || world.MayForgetDeletions,
             AppendStatus.Repeated => outcome.Recorded is not null,
-            AppendStatus.Closed => shard.CloseWasAsked,
-            AppendStatus.NotFound => shard.DeleteWasAsked || shard.Stream.DeleteWasAsked,
+            AppendStatus.Closed => answering.Any(one => one.CloseWasAsked),
+            AppendStatus.NotFound => answering.Any(one => one.DeleteWasAsked || one.Stream.DeleteWasAsked),
             AppendStatus.Throttled => world.Plan.Options.QueueBytesMax < 10_000 || waitedMs >= world.Plan.Options.QueueWaitMax.TotalMilliseconds,
             AppendStatus.DiskFull => _model.DiskWasFull,
             AppendStatus.Unavailable => _model.DiskFailed || world.IsStopping,

@@ -94,6 +94,7 @@ internal sealed partial class Simulation
         }
 
         await VerifySets();
+        VerifyWholes();
         Model.Row.Found(await RowCommitter.Read(Store));
         ForgetWhatWasCut();
         Model.InvalidateAbsent();
@@ -198,10 +199,25 @@ internal sealed partial class Simulation
         }
     }
 
+    private void VerifyWholes()
+    {
+        foreach (var call in Model.Wholes.Where(_ => !MayMissRecords))
+        {
+            var there = call.Records.Count(record => record.Offset >= 0);
+            SimulationFailure.Unless(
+                there == 0 || there == call.Records.Length || call.Shards.Any(shard => shard.Stream.Deleted),
+                $"a whole append of {call.Records.Length} records has {there} of them");
+        }
+    }
+
     // A record that was never seen may have belonged to a stream that is deleted, or may be damaged.
-    private bool MayBeUnseen(ModelSet set) =>
-        _flips.Any || Model.Counts.Deleted > 0 || Model.Counts.ShardsDeleted > 0 || Plan.LongTimes || Plan.Archives
-            || set.Records.Any(record => record.Shard?.Stream.Deleted == true);
+    private bool MayBeUnseen(ModelSet set) => MayMissRecords || set.Records.Any(record => record.Shard?.Stream.Deleted == true);
+
+    /// <summary>Bits were flipped, so frames may be damaged.</summary>
+    public bool MayBeDamaged => _flips.Any;
+
+    private bool MayMissRecords =>
+        _flips.Any || Model.Counts.Deleted > 0 || Model.Counts.ShardsDeleted > 0 || Plan.LongTimes || Plan.Archives;
 
     private void ForgetWhatWasCut()
     {
