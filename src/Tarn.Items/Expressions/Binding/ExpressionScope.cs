@@ -17,6 +17,7 @@ public sealed class ExpressionScope
     private readonly IReadOnlyDictionary<string, string> _names;
     private readonly Item _values;
     private readonly HashSet<string> _used = [];
+    private readonly HashSet<string> _attributes = [];
 
     /// <summary>Takes a request's placeholders.</summary>
     /// <param name="names">ExpressionAttributeNames; null: absent.</param>
@@ -36,6 +37,9 @@ public sealed class ExpressionScope
             CheckValues(given);
         }
     }
+
+    /// <summary>The attributes that the expressions made so far name.</summary>
+    public IReadOnlyCollection<string> Attributes => _attributes;
 
     /// <summary>Makes a condition.</summary>
     /// <exception cref="Storage.TarnException">The expression is not valid.</exception>
@@ -89,6 +93,7 @@ public sealed class ExpressionScope
     {
         var rest = new List<PathPart>(path.Parts.Count - 1);
         var first = Name(kind, path.Parts[0].Text);
+        _attributes.Add(first);
         foreach (var part in path.Parts.Skip(1))
         {
             rest.Add(part.IsIndex ? Index(kind, part.Text) : new PathPart(System.Text.Encoding.UTF8.GetBytes(Name(kind, part.Text)), 0));
