@@ -1,3 +1,4 @@
+using System.Text;
 using Tarn.Items.Expressions.Paths;
 using Tarn.Items.Values;
 
@@ -24,7 +25,7 @@ public sealed record ValueOperand(AttributeValue Value) : Operand
     public override AttributeValue Of(Item item) => Value;
 }
 
-/// <summary>size(…): the length of a text or binary in bytes, or the number of elements. None of other types.</summary>
+/// <summary>size(…): the length of a text in UTF-16, of a binary in bytes, or the number of elements. None of other types.</summary>
 public sealed record SizeOperand(Operand Measured) : Operand
 {
     /// <inheritdoc/>
@@ -37,7 +38,14 @@ public sealed record SizeOperand(Operand Measured) : Operand
         }
 
         using var writer = new ItemWriter();
-        writer.WriteNumber(ItemNumber.Of(value.Kind is AttributeKind.String or AttributeKind.Binary ? value.Content.Length : value.Count));
+        writer.WriteNumber(ItemNumber.Of(LengthOf(value)));
         return writer.TakeValue(0);
     }
+
+    private static int LengthOf(AttributeValue value) => value.Kind switch
+    {
+        AttributeKind.String => Encoding.UTF8.GetCharCount(value.Content.Span),
+        AttributeKind.Binary => value.Content.Length,
+        _ => value.Count,
+    };
 }
