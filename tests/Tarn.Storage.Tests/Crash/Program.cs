@@ -5,6 +5,7 @@ using Tarn.Storage.Tests.Objects.Lifecycle;
 using Tarn.Storage.Tests.Objects.Locations;
 using Tarn.Storage.Tests.Objects.Versions;
 using Tarn.Storage.Tests.Recovery;
+using Tarn.Storage.Tests.Rows;
 using Tarn.Storage.Tests.Streams.Journal;
 using Tarn.Storage.Tests.Streams.Journal.Simulation;
 
@@ -25,6 +26,7 @@ internal static class Program
         ["versions"] = VersionKillTests.Child,
         ["lifecycle"] = LifecycleKillTests.Child,
         ["moves"] = MoveKillTests.Child,
+        ["rows"] = RowStoreKillTests.Child,
         ["recover"] = RecoveryKillTests.Child,
         ["simulate"] = SimulateCommand.Run,
     };

@@ -17,6 +17,7 @@ public sealed class ProjectReferenceTests
         ["Tarn.Sql"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb", "Tarn.Workers", "Tarn.Patterns"],
         ["Tarn.Patterns"] = [],
         ["Tarn.FunctionHost"] = [],
+        ["Tarn.Items"] = ["Tarn.Storage", "Tarn.Access"],
         ["Tarn.Dispatch"] = ["Tarn.Storage", "Tarn.Patterns"],
         ["Tarn.Functions"] = ["Tarn.Storage", "Tarn.Dispatch", "Tarn.Processes", "Tarn.Patterns", "Tarn.FunctionHost"],
         ["Tarn.Telemetry"] = ["Tarn.Storage"],
@@ -24,10 +25,10 @@ public sealed class ProjectReferenceTests
         ["Tarn.Wire"] = ["Tarn.Storage", "Tarn.Access", "Tarn.Lake"],
         ["Tarn.Aws"] =
             ["Tarn.Wire", "Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Sql", "Tarn.Functions", "Tarn.Dispatch",
-                "Tarn.Patterns", "Tarn.Telemetry", "Tarn.Aws.Generator"],
+                "Tarn.Patterns", "Tarn.Telemetry", "Tarn.Items", "Tarn.Aws.Generator"],
         ["Tarn"] =
             ["Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Workers", "Tarn.Sql", "Tarn.Functions", "Tarn.Dispatch",
-                "Tarn.Telemetry", "Tarn.Aws"],
+                "Tarn.Telemetry", "Tarn.Items", "Tarn.Aws"],
     };
 
     public static TheoryData<string> Projects =>

@@ -1,0 +1,121 @@
+using System.Buffers.Binary;
+using Tarn.Items.Values;
+using Tarn.Storage;
+
+namespace Tarn.Items.Changes;
+
+/// <summary>The binary form of a change, the value of its record (docs/formats/items.md). The record's key is the item's key.</summary>
+public static class ChangeForm
+{
+    /// <summary>The version of the form.</summary>
+    public const byte Version = 1;
+
+    private const byte ExistedFlag = 1;
+    private const byte OldImageFlag = 2;
+    private const byte SetFlag = 4;
+    private const int OperationAt = 1;
+    private const int FlagsAt = 2;
+    private const int OriginAt = 3;
+    private const int RegionAt = 4;
+    private const int StampAt = 5;
+    private const int OldSizeAt = 13;
+    private const int HeadBytes = 17;
+    private const int LengthBytes = sizeof(int);
+
+    /// <summary>Bytes of a change in this form.</summary>
+    public static int Length(in ItemChange change) =>
+        HeadBytes + (change.SetRecords > 1 ? LengthBytes : 0) + Length(change.NewImage) + Length(change.OldImage);
+
+    /// <summary>Writes a change.</summary>
+    /// <param name="target">Gets <see cref="Length(in ItemChange)"/> bytes.</param>
+    public static void Write(Span<byte> target, in ItemChange change)
+    {
+        target[0] = Version;
+        target[OperationAt] = (byte)change.Operation;
+        target[FlagsAt] = (byte)((change.Existed ? ExistedFlag : 0) | (change.OldImage is null ? 0 : OldImageFlag) | (change.SetRecords > 1 ? SetFlag : 0));
+        target[OriginAt] = (byte)change.Origin;
+        target[RegionAt] = change.Region;
+        BinaryPrimitives.WriteInt64LittleEndian(target[StampAt..], change.StampUs);
+        BinaryPrimitives.WriteInt32LittleEndian(target[OldSizeAt..], change.OldSizeBytes);
+        var rest = target[HeadBytes..];
+        if (change.SetRecords > 1)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(rest, change.SetRecords);
+            rest = rest[LengthBytes..];
+        }
+
+        rest = WriteImage(rest, change.NewImage);
+        WriteImage(rest, change.OldImage);
+    }
+
+    /// <summary>Reads a change.</summary>
+    /// <param name="key">The record's key.</param>
+    /// <param name="value">The record's value, whose memory the change uses.</param>
+    /// <exception cref="TarnException">Damaged: another version, or lengths that do not match.</exception>
+    public static ItemChange Read(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value)
+    {
+        var head = value.Span;
+        if (head.Length < HeadBytes || head[0] != Version)
+        {
+            throw Damaged();
+        }
+
+        var flags = head[FlagsAt];
+        var operation = (ChangeOperation)head[OperationAt];
+        var rest = value[HeadBytes..];
+        var setRecords = 1;
+        if ((flags & SetFlag) != 0)
+        {
+            setRecords = Number(rest);
+            rest = rest[LengthBytes..];
+        }
+
+        var newImage = operation == ChangeOperation.Put ? ReadImage(ref rest) : default(Item?);
+        var oldImage = (flags & OldImageFlag) != 0 ? ReadImage(ref rest) : default(Item?);
+        return new ItemChange
+        {
+            Key = key,
+            Operation = operation,
+            Existed = (flags & ExistedFlag) != 0,
+            OldSizeBytes = BinaryPrimitives.ReadInt32LittleEndian(head[OldSizeAt..]),
+            StampUs = BinaryPrimitives.ReadInt64LittleEndian(head[StampAt..]),
+            Region = head[RegionAt],
+            Origin = (ChangeOrigin)head[OriginAt],
+            SetRecords = setRecords,
+            NewImage = newImage,
+            OldImage = oldImage,
+        };
+    }
+
+    private static int Length(Item? image) => image is { } item ? LengthBytes + item.Bytes.Length : 0;
+
+    private static Span<byte> WriteImage(Span<byte> target, Item? image)
+    {
+        if (image is not { } item)
+        {
+            return target;
+        }
+
+        BinaryPrimitives.WriteInt32LittleEndian(target, item.Bytes.Length);
+        item.Bytes.Span.CopyTo(target[LengthBytes..]);
+        return target[(LengthBytes + item.Bytes.Length)..];
+    }
+
+    private static Item ReadImage(ref ReadOnlyMemory<byte> rest)
+    {
+        var length = Number(rest);
+        if (length < 0 || length > rest.Length - LengthBytes)
+        {
+            throw Damaged();
+        }
+
+        var item = new Item(rest.Slice(LengthBytes, length));
+        rest = rest[(LengthBytes + length)..];
+        return item;
+    }
+
+    private static int Number(ReadOnlyMemory<byte> rest) =>
+        rest.Length >= LengthBytes ? BinaryPrimitives.ReadInt32LittleEndian(rest.Span) : throw Damaged();
+
+    private static TarnException Damaged() => new(ErrorKind.Damaged, "A record of an item table is no change of this version.");
+}

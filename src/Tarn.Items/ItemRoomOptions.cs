@@ -1,0 +1,22 @@
+using Tarn.Storage.Rows;
+
+namespace Tarn.Items;
+
+/// <summary>How item tables are kept.</summary>
+public sealed record ItemRoomOptions
+{
+    /// <summary>Opens the rows, at the first table. Its argument rejects rows that are older than their copy's note.</summary>
+    public required Func<Func<IRowStore, byte[]?, string?>, OpenedRows> OpenRows { get; init; }
+
+    /// <summary>How long a change of a table is shown as in progress.</summary>
+    public TimeSpan ChangeDelay { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Rows are copied after this time, if any changed.</summary>
+    public TimeSpan CheckpointPeriod { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Rows are copied after changes of this many bytes.</summary>
+    public long CheckpointBytes { get; init; } = 1_000_000_000;
+
+    /// <summary>Threads that apply changes: 1, or 0 in the simulator.</summary>
+    public int Threads { get; init; } = 1;
+}

@@ -1,0 +1,30 @@
+using Tarn.Access.Registry;
+using Tarn.Items.Keys;
+
+namespace Tarn.Items.Tables;
+
+/// <summary>A table to be made.</summary>
+public sealed record NewItemTable
+{
+    /// <summary>The name in its account and region.</summary>
+    public required ResourceName Name { get; init; }
+
+    public required string Arn { get; init; }
+
+    /// <summary>The account that owns it: twelve digits.</summary>
+    public required string Owner { get; init; }
+
+    public required KeySchema Keys { get; init; }
+
+    /// <summary>Global and local ones; they are active at once.</summary>
+    public IReadOnlyList<NewIndex> Indexes { get; init; } = [];
+
+    /// <summary>Settings that only the door uses; its first byte is the door's own version.</summary>
+    public ReadOnlyMemory<byte> Document { get; init; }
+
+    /// <summary>Whether others than the rows read the records, for their whole retention: a stream, point-in-time recovery.</summary>
+    public bool KeepsRecords { get; init; }
+
+    /// <summary>Whether records hold the image before each change.</summary>
+    public bool KeepsOldImages { get; init; }
+}

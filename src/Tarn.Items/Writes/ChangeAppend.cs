@@ -1,0 +1,181 @@
+using System.Buffers.Binary;
+using Tarn.Items.Applying;
+using Tarn.Items.Changes;
+using Tarn.Items.Keys;
+using Tarn.Storage;
+using Tarn.Storage.Calls;
+using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Items.Writes;
+
+/// <summary>Appends the changes of one write to their tables' streams: all or none of them.</summary>
+internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, ItemApplier applier, TimeProvider time)
+{
+    private const int AttemptsMax = 10;
+    private const int HashShift = 96;
+    private long _lastStampUs;
+
+    /// <summary>Appends, and completes when the rows have the changes.</summary>
+    /// <returns>The places of the records of a call that was recorded before, by the writes' indexes; null: the changes were appended.</returns>
+    /// <exception cref="TarnException">
+    /// Throttled, DiskFull, Unavailable, NotFound (a table is gone): nothing was changed. OutcomeUnknown: the changes may become true.
+    /// </exception>
+    public async ValueTask<ReadOnlyMemory<LogPosition>?> Append(
+        IReadOnlyList<PreparedWrite> changes, CallKey call, int callRecords, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var routes = Route(changes);
+            using var batches = Batches.Of(routes, time.GetUtcNow().ToUnixTimeMilliseconds(), NextStamp(), changes.Count);
+            var outcome = await log.Append(
+                new LogAppend { Shards = batches.Appends, Call = call, CallRecords = callRecords, IsWhole = changes.Count > 1 }, cancellationToken);
+            if (outcome.Recorded is { } recorded)
+            {
+                await WaitForRows(outcome, routes);
+                return recorded;
+            }
+
+            if (outcome.Shards.Span[0].Status == AppendStatus.Closed && attempt < AttemptsMax)
+            {
+                await WaitForChildren(routes, cancellationToken);
+                continue;
+            }
+
+            ThrowUnlessAppended(outcome.Shards.Span[0].Status);
+            await WaitForRows(outcome, routes);
+            return null;
+        }
+    }
+
+    /// <summary>The open shard that takes the changes of an item: shards cut the hashes that keys begin with.</summary>
+    public static ShardDescription ShardOf(StreamLayout layout, ReadOnlySpan<byte> key) =>
+        layout.Open[layout.Route((UInt128)BinaryPrimitives.ReadUInt32BigEndian(key[..KeyForm.HashBytes]) << HashShift)];
+
+    // Unique and growing, so that all changes of one set, and only these, have one stamp.
+    private long NextStamp()
+    {
+        while (true)
+        {
+            var last = Interlocked.Read(ref _lastStampUs);
+            var next = Math.Max(time.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond - (DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond), last + 1);
+            if (Interlocked.CompareExchange(ref _lastStampUs, next, last) == last)
+            {
+                return next;
+            }
+        }
+    }
+
+    private List<ShardRoute> Route(IReadOnlyList<PreparedWrite> changes)
+    {
+        var routes = new List<ShardRoute>(1);
+        foreach (var change in changes)
+        {
+            var table = change.Write.Table;
+            var layout = streams.Find(table.Stream) ?? throw new TarnException(ErrorKind.NotFound, $"Table {table.Name.Name} was deleted.");
+            var shard = ShardOf(layout, change.Write.Key.Span);
+            var route = routes.Find(one => one.Shard == shard.Id);
+            if (route is null)
+            {
+                routes.Add(route = new ShardRoute(layout, shard.Id, applier.Follow(table.Id, shard.Id)));
+            }
+
+            route.Changes.Add(change);
+        }
+
+        return routes;
+    }
+
+    private static async ValueTask WaitForRows(AppendOutcome outcome, List<ShardRoute> routes)
+    {
+        for (var i = 0; i < routes.Count; i++)
+        {
+            var place = outcome.Shards.Span[i];
+            if (place.BaseOffset >= 0)
+            {
+                await routes[i].Feed.WaitUntil(place.BaseOffset + routes[i].Changes.Count);
+            }
+        }
+    }
+
+    private static async ValueTask WaitForChildren(List<ShardRoute> routes, CancellationToken cancellationToken)
+    {
+        // A whole append names every shard closed. Only the layout of a closed one is replaced.
+        await Task.WhenAny(routes.Select(route => route.Layout.WaitUntilReplaced())).WaitAsync(cancellationToken);
+    }
+
+    private static void ThrowUnlessAppended(AppendStatus status)
+    {
+        switch (status)
+        {
+            case AppendStatus.Appended or AppendStatus.Repeated:
+                return;
+            case AppendStatus.Throttled:
+                throw new TarnException(ErrorKind.Throttled, "Too many writes to item tables wait. Nothing was changed.");
+            case AppendStatus.DiskFull:
+                throw new TarnException(ErrorKind.DiskFull, "The disk of the log is full. Nothing was changed.");
+            case AppendStatus.OutcomeUnknown:
+                throw new TarnException(ErrorKind.OutcomeUnknown, "A write of the log failed. The changes may become true.");
+            case AppendStatus.NotFound:
+                throw new TarnException(ErrorKind.NotFound, "The table was deleted. Nothing was changed.");
+            default:
+                throw new TarnException(ErrorKind.Unavailable, "The log takes no writes. Nothing was changed.");
+        }
+    }
+
+    private sealed record ShardRoute(StreamLayout Layout, ShardId Shard, ShardFeed Feed)
+    {
+        public List<PreparedWrite> Changes { get; } = [];
+    }
+
+    // One batch for each shard; the writers' buffers are returned at the end.
+    private sealed class Batches : IDisposable
+    {
+        private readonly List<RecordBatchWriter> _writers = [];
+
+        public required ShardAppend[] Appends { get; init; }
+
+        public static Batches Of(List<ShardRoute> routes, long timeMs, long stampUs, int records)
+        {
+            var made = new Batches { Appends = new ShardAppend[routes.Count] };
+            for (var i = 0; i < routes.Count; i++)
+            {
+                made.Appends[i] = made.Encode(routes[i], timeMs, stampUs, records);
+            }
+
+            return made;
+        }
+
+        public void Dispose()
+        {
+            foreach (var writer in _writers)
+            {
+                writer.Dispose();
+            }
+        }
+
+        private ShardAppend Encode(ShardRoute route, long timeMs, long stampUs, int records)
+        {
+            var writer = new RecordBatchWriter();
+            _writers.Add(writer);
+            writer.Begin(timeMs, 0);
+            var indexes = new ushort[route.Changes.Count];
+            for (var i = 0; i < indexes.Length; i++)
+            {
+                var change = route.Changes[i].ChangeOf(stampUs, records);
+                ChangeForm.Write(writer.Append(change.Key.Span, ChangeForm.Length(change)), change);
+                indexes[i] = (ushort)route.Changes[i].Index;
+            }
+
+            return new ShardAppend
+            {
+                Stream = route.Layout.Stream.Id,
+                Shard = route.Shard,
+                Batch = writer.Finish(),
+                Records = indexes.Length,
+                CallIndexes = indexes,
+            };
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Tarn.Items.Changes;
+using Tarn.Items.Rows;
+using Tarn.Items.Values;
+
+namespace Tarn.Items.Writes;
+
+/// <summary>One item of a write in progress: its row, its decision, its change.</summary>
+internal sealed class PreparedWrite(ItemWrite write, int index)
+{
+    public ItemWrite Write { get; } = write;
+
+    /// <summary>The index in the call.</summary>
+    public int Index { get; } = index;
+
+    /// <summary>The key of the item's row.</summary>
+    public byte[] RowKey { get; } = RowForm.Key(write.Table.Id.Value, write.Key.Span);
+
+    public Item? Before { get; private set; }
+
+    public ItemVerdict Verdict { get; private set; }
+
+    /// <summary>Whether the decision differs from the item.</summary>
+    public bool IsChange => Verdict.Kind switch
+    {
+        ItemVerdictKind.Put => Before is not { } before || before != Verdict.Image,
+        ItemVerdictKind.Delete => Before is not null,
+        _ => false,
+    };
+
+    private Item? After => Verdict.Kind switch
+    {
+        ItemVerdictKind.Put => Verdict.Image,
+        ItemVerdictKind.Delete => null,
+        _ => Before,
+    };
+
+    public WrittenItem Result => new(Before, After, Verdict);
+
+    public void Decide(byte[]? row)
+    {
+        Before = row is null ? null : RowForm.ItemOf(row);
+        Verdict = Write.Decide(Before);
+    }
+
+    public ItemChange ChangeOf(long stampUs, int setRecords) => new()
+    {
+        Key = Write.Key,
+        Operation = Verdict.Kind == ItemVerdictKind.Put ? ChangeOperation.Put : ChangeOperation.Delete,
+        Existed = Before is not null,
+        OldSizeBytes = Before?.SizeBytes ?? 0,
+        StampUs = stampUs,
+        Origin = Write.Origin,
+        SetRecords = setRecords,
+        NewImage = Verdict.Kind == ItemVerdictKind.Put ? Verdict.Image : null,
+        OldImage = Write.KeepsOldImage || Write.Table.KeepsOldImages ? Before : null,
+    };
+}
