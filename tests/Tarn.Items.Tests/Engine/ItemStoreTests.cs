@@ -178,7 +178,7 @@ public sealed class ItemStoreTests : IAsyncLifetime
                 async transaction =>
                 {
                     await Resharding.Split(
-                        transaction, _table.Stream, shard.Id, shard.Hashes.From + ((shard.Hashes.To - shard.Hashes.From) / 2), DateTimeOffset.UnixEpoch);
+                        transaction, _table.Stream, shard.Id, shard.Hashes.From + ((shard.Hashes.To - shard.Hashes.From) / 2), _world.Time.GetUtcNow());
                     return true;
                 },
                 default);
