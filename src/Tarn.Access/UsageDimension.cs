@@ -38,4 +38,10 @@ public enum UsageDimension : ushort
 
     /// <summary>Bytes of data that a statement scanned.</summary>
     ScannedBytes = 11,
+
+    /// <summary>Halves of DynamoDB's read units: 4 KB each, a half where the read is eventually consistent.</summary>
+    ReadHalfUnits = 12,
+
+    /// <summary>DynamoDB's write units: 1 KB each.</summary>
+    WriteUnits = 13,
 }

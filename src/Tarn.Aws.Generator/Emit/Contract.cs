@@ -91,7 +91,12 @@ internal sealed class Contract
         $"com.amazonaws.{Model.EndpointPrefix}.v{Model.ApiVersion.Replace("-", "")}.{shape}";
 
     // a namespace Tarn.Aws.Tarn would hide Tarn itself
-    private static string ServiceName(string model) => model == "tarn" ? "TarnApi" : Names.Pascal(model);
+    private static string ServiceName(string model) => model switch
+    {
+        "tarn" => "TarnApi",
+        "dynamodb" => "DynamoDb",
+        _ => Names.Pascal(model),
+    };
 
     private IEnumerable<Shape> Inner(string type) =>
         Read.Union(Written).Where(shape => shape.Type == type).OrderBy(shape => shape.Name, StringComparer.Ordinal);

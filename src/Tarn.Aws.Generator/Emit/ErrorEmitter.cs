@@ -36,7 +36,7 @@ internal static class ErrorEmitter
         var message = shape.Members.FirstOrDefault(member => member.Name is "message" or "Message" or "errorMessage");
         var headers = shape.Members.Where(member => member.Location == "header").ToList();
         var members = shape.Members
-            .Where(member => member != message && member.Shape.IsScalar && member.Shape.Type != "blob" && !headers.Contains(member))
+            .Where(member => member != message && member.Shape.IsScalar && member.Shape.Type is not ("blob" or "form") && !headers.Contains(member))
             .Select(member => member.LocationName ?? member.Name)
             .Concat(more?.TextsOf("members") ?? []);
         var status = more?.TextOf("status") ?? shape.ErrorStatus ?? (shape.IsFault ? "500" : "400");

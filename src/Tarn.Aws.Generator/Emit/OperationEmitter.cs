@@ -72,6 +72,11 @@ internal static class OperationEmitter
             code.Line($"ValidationMessage = {Names.Literal(message)},");
         }
 
+        if (contract.Wire.ChecksBodies)
+        {
+            code.Line("ChecksBodies = true,");
+        }
+
         var protocols = model.Protocols.Concat(contract.Wire.Protocols).Select(name => Protocol(name, model, contract.Wire)).OfType<string>();
         code.Line($"Protocols = [{string.Join(", ", protocols)}],");
         if (contract.Wire.ExactContentTypes)

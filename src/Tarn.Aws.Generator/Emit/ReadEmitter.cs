@@ -150,6 +150,7 @@ internal static class ReadEmitter
         "structure" when member.Shape.IsDocument => "r.Document()",
         "structure" => $"{Names.Pascal(member.Shape.Name)}Codec.Read(ref r)",
         "list" or "map" => $"Collections.Read{Names.Pascal(member.Shape.Name)}(ref r, {traits}, {before})",
+        "form" => $"r.Form<{member.Shape.Form!.Value.Type}, {member.Shape.Form.Value.Form}>()",
         "integer" => "r.Int32()",
         "long" => "r.Int64()",
         "double" or "float" => "r.Double()",

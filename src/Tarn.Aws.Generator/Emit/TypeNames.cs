@@ -13,6 +13,7 @@ internal static class TypeNames
         "structure" => Names.Pascal(shape.Name),
         "list" => $"global::System.Collections.Generic.IReadOnlyList<{Of(shape.Item!.Shape)}>",
         "map" => $"global::System.Collections.Generic.IReadOnlyDictionary<string, {Of(shape.Value!.Shape)}>",
+        "form" => shape.Form!.Value.Type,
         "integer" => "int",
         "long" => "long",
         "double" or "float" => "double",
@@ -29,7 +30,7 @@ internal static class TypeNames
 
     /// <summary>Whether the member's type is a value type in C#.</summary>
     public static bool IsValue(Member member) => !member.Streaming
-        && member.Shape.Type is "integer" or "long" or "double" or "float" or "boolean" or "blob" or "timestamp";
+        && member.Shape.Type is "integer" or "long" or "double" or "float" or "boolean" or "blob" or "timestamp" or "form";
 
     /// <summary>The runtime's name of a timestamp's format.</summary>
     public static string Timestamp(Member member) => Names.Runtime + "TimestampFormat."

@@ -123,6 +123,7 @@ internal static class WriteEmitter
         "structure" when member.Shape.IsDocument => $"w.Document({value});",
         "structure" => $"{Names.Pascal(member.Shape.Name)}Codec.Write(ref w, {value});",
         "list" or "map" => $"Collections.Write{Names.Pascal(member.Shape.Name)}(ref w, {traits}, {value});",
+        "form" => $"w.Form<{member.Shape.Form!.Value.Type}, {member.Shape.Form.Value.Form}>({value});",
         "integer" => $"w.Int32({value});",
         "long" => $"w.Int64({value});",
         "double" or "float" => $"w.Double({value});",

@@ -65,7 +65,7 @@ internal sealed class ServiceModel
         var model = new ServiceModel(name, metadata);
         foreach (var shape in (json["shapes"]?.Members ?? []).Concat(wire?.Shapes ?? []))
         {
-            model.Shapes[shape.Key] = ReadShape(shape.Key, shape.Value, wire?.MembersOf(shape.Key) ?? []);
+            model.Shapes[shape.Key] = ReadShape(shape.Key, shape.Value, wire?.MembersOf(shape.Key) ?? [], wire?.FormOf(shape.Key));
         }
 
         foreach (var operation in json["operations"]?.Members ?? [])
@@ -79,9 +79,10 @@ internal sealed class ServiceModel
         return model;
     }
 
-    private static Shape ReadShape(string name, JsonValue json, IReadOnlyList<KeyValuePair<string, JsonValue>> more)
+    private static Shape ReadShape(
+        string name, JsonValue json, IReadOnlyList<KeyValuePair<string, JsonValue>> more, (string Type, string Form)? form)
     {
-        var shape = new Shape(name, json)
+        var shape = new Shape(name, json, form)
         {
             Item = json["member"] is { } item ? new Member("member", false, item) : null,
             Key = json["key"] is { } key ? new Member("key", false, key) : null,

@@ -2,7 +2,7 @@
 namespace Tarn.Aws.Generator.Models;
 
 /// <summary>A shape of a service model.</summary>
-internal sealed class Shape(string name, JsonValue json)
+internal sealed class Shape(string name, JsonValue json, (string Type, string Form)? form = null)
 {
     /// <summary>A structure without members.</summary>
     public static Shape Empty { get; } = new("", new JsonValue());
@@ -10,8 +10,11 @@ internal sealed class Shape(string name, JsonValue json)
     /// <summary>The shape's name in the model.</summary>
     public string Name { get; } = name;
 
-    /// <summary>structure, list, map, string, integer, long, double, float, boolean, blob or timestamp.</summary>
-    public string Type { get; } = json.TextOf("type") ?? "structure";
+    /// <summary>structure, list, map, string, integer, long, double, float, boolean, blob, timestamp or form.</summary>
+    public string Type { get; } = form is null ? json.TextOf("type") ?? "structure" : "form";
+
+    /// <summary>A room's type in place of a generated one, and the class that reads and writes it; null: none.</summary>
+    public (string Type, string Form)? Form { get; } = form;
 
     /// <summary>A structure's members, in the model's order.</summary>
     public List<Member> Members { get; } = [];

@@ -35,6 +35,16 @@ internal sealed class WireTable
     /// </summary>
     public bool ExactContentTypes => _json.IsTrue("exactContentTypes");
 
+    /// <summary>Whether answers have their CRC-32 in a header.</summary>
+    public bool ChecksBodies => _json.IsTrue("checksBodies");
+
+    /// <summary>
+    /// The form of a shape that a room has a type for: the type, and the class that reads and writes it. Null: the shape gets a generated type.
+    /// </summary>
+    public (string Type, string Form)? FormOf(string shape) => _json["forms"]?[shape] is { } form
+        ? ($"global::{form.TextOf("type")}", $"global::{form.TextOf("form")}")
+        : null;
+
     /// <summary>The member whose text is the whole content of an operation's answer.</summary>
     public string? Content(string operation) => _json["contents"]?.TextOf(operation);
 

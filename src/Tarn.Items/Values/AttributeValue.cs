@@ -44,6 +44,34 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     /// <summary>DynamoDB's count of bytes of the value, without a name.</summary>
     public int SizeBytes => ValueSizes.Of(Bytes.Span);
 
+    /// <summary>The levels of nested maps and lists: 0 for a scalar or set.</summary>
+    public int Levels
+    {
+        get
+        {
+            var levels = 0;
+            switch (Kind)
+            {
+                case AttributeKind.List:
+                    foreach (var element in Elements)
+                    {
+                        levels = Math.Max(levels, element.Levels);
+                    }
+
+                    return levels + 1;
+                case AttributeKind.Map:
+                    foreach (var member in Members)
+                    {
+                        levels = Math.Max(levels, member.Value.Levels);
+                    }
+
+                    return levels + 1;
+                default:
+                    return 0;
+            }
+        }
+    }
+
     /// <summary>The elements of a list, or of a set as values of its element's type, in stored order.</summary>
     public ElementReader Elements => new(this);
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using Tarn.Storage;
 
 namespace Tarn.Items.Values;
 
@@ -13,7 +14,7 @@ public static class ItemJsonReader
     private const int StackBytes = 256;
 
     /// <summary>Reads an item: an object of attributes.</summary>
-    /// <exception cref="Storage.TarnException">The JSON has another form, or a value is not valid.</exception>
+    /// <exception cref="TarnException">The JSON has another form, or a value is not valid.</exception>
     public static Item ReadItem(ref Utf8JsonReader reader, ItemWriter writer)
     {
         var open = writer.BeginItem();
@@ -21,8 +22,32 @@ public static class ItemJsonReader
         return writer.EndItem(open);
     }
 
+    /// <summary>Reads the values of an expression's placeholders, by their names. A refusal names the placeholder.</summary>
+    /// <exception cref="TarnException">The JSON has another form, or a value is not valid.</exception>
+    public static Item ReadExpressionValues(ref Utf8JsonReader reader, ItemWriter writer)
+    {
+        Expect(reader, JsonTokenType.StartObject, "Map");
+        var open = writer.BeginItem();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            WriteText(ref reader, writer, AttributeKind.Map);
+            reader.Read();
+            try
+            {
+                ReadValue(ref reader, writer, 1);
+            }
+            catch (TarnException refused) when (refused.Reason is null)
+            {
+                throw ItemErrors.Invalid($"ExpressionAttributeValues contains invalid value: {refused.Message} for key {name}");
+            }
+        }
+
+        return writer.EndItem(open);
+    }
+
     /// <summary>Reads one value: an object with one member, its type.</summary>
-    /// <exception cref="Storage.TarnException">The JSON has another form, or the value is not valid.</exception>
+    /// <exception cref="TarnException">The JSON has another form, or the value is not valid.</exception>
     public static AttributeValue ReadValue(ref Utf8JsonReader reader, ItemWriter writer)
     {
         var start = writer.Length;

@@ -22,6 +22,9 @@ public sealed class AwsErrorException(string code, int status, string message) :
     /// <summary>The error shape's other members.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Members { get; init; } = [];
 
+    /// <summary>The error shape's members that are structures or lists, each as JSON text. Only JSON has them.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Documents { get; init; } = [];
+
     /// <summary>Headers of the error's answer (S3's <c>x-amz-delete-marker</c>, a redirect's region).</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
@@ -34,6 +37,7 @@ public sealed class AwsErrorException(string code, int status, string message) :
         SenderFault = SenderFault,
         MessageMember = MessageMember,
         Members = Members,
+        Documents = Documents,
         Headers = headers,
         WithoutBody = WithoutBody,
     };
@@ -47,6 +51,7 @@ public sealed class AwsErrorException(string code, int status, string message) :
                 SenderFault = SenderFault,
                 MessageMember = MessageMember,
                 Members = [.. Members.Select(static member => KeyValuePair.Create(member.Key, ErrorText.Bound(member.Value)))],
+                Documents = Documents,
                 Headers = Headers,
                 WithoutBody = WithoutBody,
             };

@@ -38,6 +38,9 @@ public sealed class ServiceDescriptor(
     /// <summary>The message of every refused input, if the service does not list broken constraints.</summary>
     public string? ValidationMessage { get; init; }
 
+    /// <summary>Whether answers in JSON have their CRC-32 in a header.</summary>
+    public bool ChecksBodies { get; init; }
+
     /// <summary>The protocols, in the order in which they are tried.</summary>
     public required IReadOnlyList<WireProtocol> Protocols { get; init; }
 

@@ -10,6 +10,7 @@ using Tarn.Modules.Glue;
 using Tarn.Modules.Http;
 using Tarn.Modules.Iam;
 using Tarn.Modules.Iceberg;
+using Tarn.Modules.Items;
 using Tarn.Modules.Jobs;
 using Tarn.Modules.Kinesis;
 using Tarn.Modules.Lake;
@@ -55,6 +56,7 @@ internal static class AllModules
         new StsModule(),
         new IamModule(),
         new LogsModule(),
+        new ItemsModule(),
         new FunctionsModule(),
         new LambdaModule(),
         new ConsoleModule(),

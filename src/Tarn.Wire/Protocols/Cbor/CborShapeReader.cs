@@ -144,6 +144,10 @@ internal ref struct CborShapeReader(ReadOnlySpan<byte> bytes) : IShapeReader
         return CborNumbers.TryMoment(_reader, out var value) ? value : throw CborErrors.WrongTime(_reader.Kind);
     }
 
+    public readonly T? Form<T, TForm>()
+        where T : struct
+        where TForm : IJsonForm<T> => throw new NotSupportedException("Only JSON has forms of rooms.");
+
     public readonly string? Document() => throw new NotSupportedException("No service that speaks CBOR has documents.");
 
     // Moves to the value; returns false if it is null.

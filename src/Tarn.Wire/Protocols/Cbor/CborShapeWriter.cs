@@ -71,6 +71,10 @@ public readonly struct CborShapeWriter(IBufferWriter<byte> output) : IShapeWrite
         Int64(value.ToUnixTimeMilliseconds());
     }
 
+    public void Form<T, TForm>(T value)
+        where T : struct
+        where TForm : IJsonForm<T> => throw new NotSupportedException("Only JSON has forms of rooms.");
+
     public void Document(string json) => throw new NotSupportedException("No service that speaks CBOR has documents.");
 
     private void Bytes(CborKind kind, scoped ReadOnlySpan<byte> value)

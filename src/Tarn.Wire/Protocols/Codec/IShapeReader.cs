@@ -49,4 +49,9 @@ public interface IShapeReader
 
     /// <summary>Any value, as JSON text.</summary>
     string? Document();
+
+    /// <summary>A value in a form of its own. Only JSON has them.</summary>
+    T? Form<T, TForm>()
+        where T : struct
+        where TForm : IJsonForm<T>;
 }

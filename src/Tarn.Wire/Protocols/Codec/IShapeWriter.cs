@@ -54,4 +54,9 @@ public interface IShapeWriter
 
     /// <summary>Any value, given as JSON text.</summary>
     void Document(string json);
+
+    /// <summary>A value in a form of its own. Only JSON has them.</summary>
+    void Form<T, TForm>(T value)
+        where T : struct
+        where TForm : IJsonForm<T>;
 }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.IO.Hashing;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -41,6 +43,7 @@ public sealed class JsonProtocol : TargetProtocol
     {
         FrameError(response, error);
         WriteError(response.Body, error);
+        Check(service, response);
     }
 
     internal override T ReadInput<T>(OperationDescriptor operation, WireRequest request)
@@ -76,6 +79,24 @@ public sealed class JsonProtocol : TargetProtocol
         {
             Write(response.Body, output);
         }
+
+        Check(service, response);
+    }
+
+    private static void Check(ServiceDescriptor? service, WireResponse response)
+    {
+        if (service is not { ChecksBodies: true })
+        {
+            return;
+        }
+
+        var crc = new Crc32();
+        foreach (var segment in response.Body.Segments)
+        {
+            crc.Append(segment.Span);
+        }
+
+        response.Headers.Set("x-amz-crc32", crc.GetCurrentHashAsUInt32().ToString(CultureInfo.InvariantCulture));
     }
 
     internal override void WriteDocument<T>(IBufferWriter<byte> buffer, T value) => Write(buffer, value);
@@ -100,6 +121,12 @@ public sealed class JsonProtocol : TargetProtocol
         foreach (var member in error.Members)
         {
             writer.WriteString(member.Key, member.Value);
+        }
+
+        foreach (var document in error.Documents)
+        {
+            writer.WritePropertyName(document.Key);
+            writer.WriteRawValue(document.Value, skipInputValidation: true);
         }
 
         writer.WriteEndObject();

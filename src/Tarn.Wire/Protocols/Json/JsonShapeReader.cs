@@ -6,7 +6,8 @@ namespace Tarn.Wire.Protocols;
 /// <summary>Reads shapes from JSON. The messages for wrong types were recorded from AWS's services.</summary>
 internal ref struct JsonShapeReader : IShapeReader
 {
-    internal const int DepthMax = 64;
+    // An item of 32 levels has 2 of JSON for each, inside a request's own.
+    internal const int DepthMax = 96;
     private Utf8JsonReader _reader;
     private bool _atValue;
 
@@ -160,6 +161,10 @@ internal ref struct JsonShapeReader : IShapeReader
         using var document = JsonDocument.ParseValue(ref _reader);
         return document.RootElement.GetRawText();
     }
+
+    public T? Form<T, TForm>()
+        where T : struct
+        where TForm : IJsonForm<T> => Advance() ? TForm.Read(ref _reader) : null;
 
     // Moves to the value; returns false if it is null.
     private bool Advance()

@@ -69,4 +69,8 @@ public readonly struct JsonShapeWriter(Utf8JsonWriter writer, bool inSeconds = f
     }
 
     public void Document(string json) => writer.WriteRawValue(json);
+
+    public void Form<T, TForm>(T value)
+        where T : struct
+        where TForm : IJsonForm<T> => TForm.Write(writer, value);
 }

@@ -112,6 +112,10 @@ internal struct QueryShapeReader : IShapeReader
     public readonly DateTimeOffset? Timestamp(TimestampFormat format) => String() is not { Length: > 0 } text ? null
         : WireTime.TryParse(text, format, out var value) ? value : throw Malformed();
 
+    public readonly T? Form<T, TForm>()
+        where T : struct
+        where TForm : IJsonForm<T> => throw new NotSupportedException("Only JSON has forms of rooms.");
+
     public readonly string? Document() => String();
 
     private static string Join(string prefix, string name) => prefix.Length == 0 ? name : $"{prefix}.{name}";

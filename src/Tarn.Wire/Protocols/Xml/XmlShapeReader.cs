@@ -152,6 +152,10 @@ internal struct XmlShapeReader : IShapeReader
     public DateTimeOffset? Timestamp(TimestampFormat format) =>
         WireTime.TryParse(Trimmed(), format, out var value) ? value : throw CommonErrors.MalformedXml();
 
+    public T? Form<T, TForm>()
+        where T : struct
+        where TForm : IJsonForm<T> => throw new NotSupportedException("Only JSON has forms of rooms.");
+
     public string? Document() => String();
 
     private T Parsed<T>()

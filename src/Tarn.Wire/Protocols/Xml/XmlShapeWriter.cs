@@ -80,6 +80,10 @@ internal struct XmlShapeWriter(XmlWriter writer, string xmlNamespace, string roo
 
     public void Timestamp(DateTimeOffset value, TimestampFormat format) => String(WireTime.Format(value, format));
 
+    public void Form<T, TForm>(T value)
+        where T : struct
+        where TForm : IJsonForm<T> => throw new NotSupportedException("Only JSON has forms of rooms.");
+
     public void Document(string json) => String(json);
 
     private readonly void Start() => writer.WriteStartElement(_element, xmlNamespace);

@@ -1,0 +1,112 @@
+using Tarn.Aws.DynamoDb.Finding;
+using Tarn.Aws.DynamoDb.Model;
+using Tarn.Aws.DynamoDb.Requests;
+using Tarn.Items;
+using Tarn.Items.Keys;
+using Tarn.Items.Legacy;
+using Tarn.Items.Tables;
+using Tarn.Items.Values;
+using ItemProjection = Tarn.Items.Expressions.Paths.Projection;
+
+namespace Tarn.Aws.DynamoDb.Batches;
+
+internal sealed partial class BatchOperations
+{
+    private const int KeysMax = 100;
+
+    /// <summary>Reads items by their keys. Keys beyond 16 MB of items are returned as unprocessed.</summary>
+    public async Task<BatchGetItemOutput> BatchGetItem(BatchGetItemInput input, Call call, CancellationToken cancellationToken)
+    {
+        if (input.RequestItems.Values.Sum(request => request.Keys.Count) > KeysMax)
+        {
+            throw DynamoDbFailures.Invalid("Too many items requested for the BatchGetItem call");
+        }
+
+        var plans = input.RequestItems.Select(request => Plan(request.Key, request.Value, input.ReturnConsumedCapacity, call)).ToList();
+        if (plans.SelectMany(plan => plan.Keys.Select(key => (plan.Table.Id, Convert.ToHexString(key.Bytes)))).Distinct().Count()
+            < plans.Sum(plan => plan.Keys.Count))
+        {
+            throw Duplicates();
+        }
+
+        var items = await tables.Items(cancellationToken);
+        var responses = new Dictionary<string, IReadOnlyList<Item>>();
+        var unprocessed = new Dictionary<string, KeysAndAttributes>();
+        var capacities = new List<ConsumedCapacity>();
+        var bytes = 0L;
+        foreach (var plan in plans)
+        {
+            var capacity = new CapacityCounter(plan.Table);
+            var (found, left) = (new List<Item>(), new List<Item>());
+            foreach (var (key, keyBytes) in plan.Keys)
+            {
+                if (bytes >= BatchBytesMax)
+                {
+                    left.Add(key);
+                    continue;
+                }
+
+                bytes += await Read(items, plan, keyBytes, found, capacity);
+            }
+
+            responses[plan.Name] = found;
+            if (left.Count > 0)
+            {
+                unprocessed[plan.Name] = plan.Request with { Keys = left };
+            }
+
+            capacity.Use(call);
+            capacities.AddRange(capacity.Answer(input.ReturnConsumedCapacity) is { } used ? [used] : []);
+        }
+
+        return new BatchGetItemOutput
+        {
+            Responses = responses,
+            UnprocessedKeys = unprocessed,
+            ConsumedCapacity = capacities.Count == 0 ? null : capacities,
+        };
+    }
+
+    private static async ValueTask<long> Read(ItemStore items, GetPlan plan, byte[] key, List<Item> found, CapacityCounter capacity)
+    {
+        var isConsistent = plan.Request.ConsistentRead == true;
+        var item = await items.Get(plan.Table, key, isConsistent);
+        capacity.Read(CapacityCounter.ReadUnits(item?.SizeBytes ?? 0, isConsistent));
+        if (item is not { } one)
+        {
+            return 0;
+        }
+
+        found.Add(plan.Projection?.Of(one) ?? one);
+        return one.SizeBytes;
+    }
+
+    private GetPlan Plan(string name, KeysAndAttributes request, string? returnConsumedCapacity, Call call)
+    {
+        (string, string?)[] expressions = [("ProjectionExpression", request.ProjectionExpression)];
+        RequestExpressions.CheckMix([("AttributesToGet", request.AttributesToGet is not null)], expressions);
+        var bound = new RequestExpressions(request.ExpressionAttributeNames, null, expressions);
+        var projection = bound.Projection(request.ProjectionExpression)
+            ?? (request.AttributesToGet is { Count: > 0 } names ? LegacyParameters.Projection(names) : null);
+        bound.CheckUsed();
+        var table = tables.Find(call, name, "BatchGetItem", found => new ItemRequestKeys(call.RequestKeys)
+        {
+            Keys = found?.Keys,
+            Items = request.Keys,
+            Attributes = bound.Attributes.Concat(request.AttributesToGet ?? []),
+            Select = projection is null ? "ALL_ATTRIBUTES" : "SPECIFIC_ATTRIBUTES",
+            ReturnConsumedCapacity = returnConsumedCapacity ?? "NONE",
+        });
+        var keys = request.Keys.Select(key => (key, KeyOf(table, key))).ToList();
+        return new GetPlan(name, table, request, projection, keys);
+    }
+
+    private static byte[] KeyOf(ItemTable table, Item key)
+    {
+        KeyRules.CheckKey(table.Keys, key);
+        return KeyForm.Of(table.Keys, key);
+    }
+
+    private sealed record GetPlan(
+        string Name, ItemTable Table, KeysAndAttributes Request, ItemProjection? Projection, IReadOnlyList<(Item Key, byte[] Bytes)> Keys);
+}

@@ -1,0 +1,120 @@
+using Tarn.Aws.DynamoDb.Finding;
+using Tarn.Aws.DynamoDb.Model;
+using Tarn.Aws.DynamoDb.Requests;
+using Tarn.Items;
+using Tarn.Items.Tables;
+using Tarn.Items.Values;
+using Tarn.Items.Writes;
+using Tarn.Storage.Calls;
+
+namespace Tarn.Aws.DynamoDb.Batches;
+
+internal sealed partial class BatchOperations
+{
+    private const int WritesMax = 25;
+
+    /// <summary>Writes and removes whole items. Each is a change by itself; the server may return some as unprocessed when it is too busy.</summary>
+    public async Task<BatchWriteItemOutput> BatchWriteItem(BatchWriteItemInput input, Call call, CancellationToken cancellationToken)
+    {
+        if (input.RequestItems.Values.Sum(requests => requests.Count) > WritesMax)
+        {
+            throw DynamoDbFailures.Invalid("Too many items requested for the BatchWriteItem call");
+        }
+
+        var plans = input.RequestItems.SelectMany(entry => Plans(entry.Key, entry.Value, input.ReturnConsumedCapacity, call)).ToList();
+        if (plans.Select(plan => (plan.Write.Table.Id, Convert.ToHexString(plan.Write.KeyBytes))).Distinct().Count() < plans.Count)
+        {
+            throw Duplicates();
+        }
+
+        var items = await tables.Items(cancellationToken);
+        var written = await Task.WhenAll(plans.Select((plan, i) => Write(items, plan, call, i, cancellationToken)));
+        var unprocessed = plans.Where((_, i) => written[i] is null).GroupBy(plan => plan.Name)
+            .ToDictionary(group => group.Key, IReadOnlyList<WriteRequest> (group) => [.. group.Select(plan => plan.Request)]);
+        var capacities = new Dictionary<ResourceId, CapacityCounter>();
+        for (var i = 0; i < plans.Count; i++)
+        {
+            if (written[i] is { } one)
+            {
+                var table = plans[i].Write.Table;
+                (capacities.TryGetValue(table.Id, out var capacity) ? capacity : capacities[table.Id] = new CapacityCounter(table)).Write(one);
+            }
+        }
+
+        foreach (var capacity in capacities.Values)
+        {
+            capacity.Use(call);
+        }
+
+        var used = capacities.Values.Select(capacity => capacity.Answer(input.ReturnConsumedCapacity)).OfType<ConsumedCapacity>().ToList();
+        return new BatchWriteItemOutput
+        {
+            UnprocessedItems = unprocessed,
+            ItemCollectionMetrics = await Collections(items, plans, input.ReturnItemCollectionMetrics),
+            ConsumedCapacity = used.Count == 0 ? null : used,
+        };
+    }
+
+    // Null: the server was too busy.
+    private static async Task<WrittenItem?> Write(ItemStore items, WritePlan plan, Call call, int index, CancellationToken cancellationToken)
+    {
+        var key = call.KeyFor(plan.Write.Table.Id);
+        if (key != CallKey.None)
+        {
+            key = new CallKey(key.High, key.Low ^ ((ulong)index + 1));
+        }
+
+        try
+        {
+            var result = await items.Write([plan.Write.ToWrite()], key, cancellationToken);
+            return result.IsRefused && result.Items[0].Verdict.Reason is { } reason ? throw PlannedWrite.ErrorOf(reason) : result.Items[0];
+        }
+        catch (TarnException failure) when (failure.Kind == ErrorKind.Throttled)
+        {
+            return null;
+        }
+    }
+
+    private static async ValueTask<IReadOnlyDictionary<string, IReadOnlyList<ItemCollectionMetrics>>?> Collections(
+        ItemStore items, List<WritePlan> plans, string? asked)
+    {
+        var found = new Dictionary<string, IReadOnlyList<ItemCollectionMetrics>>();
+        foreach (var group in plans.GroupBy(plan => plan.Name))
+        {
+            var sizes = new List<ItemCollectionMetrics>();
+            foreach (var plan in group.DistinctBy(plan => plan.Write.Key[plan.Write.Table.Keys.Partition[0].NameBytes]))
+            {
+                sizes.AddRange(await CollectionSizes.Of(items, plan.Write.Table, plan.Write.Key, asked) is { } size ? [size] : []);
+            }
+
+            if (sizes.Count > 0)
+            {
+                found[group.Key] = sizes;
+            }
+        }
+
+        return found.Count == 0 ? null : found;
+    }
+
+    private IEnumerable<WritePlan> Plans(string name, IReadOnlyList<WriteRequest> requests, string? returnConsumedCapacity, Call call)
+    {
+        if (requests.Any(request => request.PutRequest is null == request.DeleteRequest is null))
+        {
+            throw DynamoDbFailures.Invalid("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");
+        }
+
+        var table = tables.Find(call, name, "BatchWriteItem", found => new ItemRequestKeys(call.RequestKeys)
+        {
+            Keys = found?.Keys,
+            Items = [.. requests.Select(request => request.PutRequest?.Item ?? request.DeleteRequest!.Key)],
+            ReturnConsumedCapacity = returnConsumedCapacity ?? "NONE",
+        });
+        return requests.Select(request => new WritePlan(name, request, Planned(table, request))).ToList();
+    }
+
+    private static PlannedWrite Planned(ItemTable table, WriteRequest request) => request.PutRequest is { } put
+        ? PlannedWrite.Put(table, put.Item, condition: null, showsOnFailure: false, keepsOldImage: false)
+        : PlannedWrite.Delete(table, request.DeleteRequest!.Key, condition: null, showsOnFailure: false, keepsOldImage: false);
+
+    private sealed record WritePlan(string Name, WriteRequest Request, PlannedWrite Write);
+}

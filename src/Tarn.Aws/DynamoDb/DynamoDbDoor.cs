@@ -1,0 +1,37 @@
+using Tarn.Aws.DynamoDb.Batches;
+using Tarn.Aws.DynamoDb.Finding;
+using Tarn.Aws.DynamoDb.Items;
+using Tarn.Aws.DynamoDb.Queries;
+using Tarn.Aws.DynamoDb.Refusals;
+using Tarn.Aws.DynamoDb.Tables;
+using Tarn.Aws.DynamoDb.Tags;
+using Tarn.Aws.DynamoDb.Transactions;
+using Tarn.Aws.Tagging;
+using Tarn.Items;
+
+namespace Tarn.Aws.DynamoDb;
+
+/// <summary>Amazon DynamoDB: item tables.</summary>
+[AwsService("dynamodb")]
+public sealed partial class DynamoDbDoor : IDoor
+{
+    /// <param name="room">Tables and their items.</param>
+    /// <param name="registry">The registry of names and tags.</param>
+    /// <param name="store">The store of names and tags.</param>
+    /// <param name="time">The clock of client request tokens.</param>
+    public DynamoDbDoor(ItemRoom room, ResourceRegistry registry, IMetadataStore store, TimeProvider time)
+    {
+        var tables = new TableFinder(room.Tables, room);
+        TableOperations = new TableOperations(tables);
+        ItemOperations = new ItemOperations(tables);
+        QueryOperations = new QueryOperations(tables);
+        BatchOperations = new BatchOperations(tables);
+        TransactionOperations = new TransactionOperations(tables, new RequestTokens(time));
+        TagOperations = new TagOperations(registry, new TagChanges(store));
+        RefusedOperations = new RefusedOperations();
+        GlobalTableOperations = new GlobalTableOperations();
+    }
+
+    /// <inheritdoc/>
+    public AwsErrorException Map(TarnException failure) => DynamoDbFailures.Map(failure);
+}

@@ -1,0 +1,36 @@
+using Tarn.Items.Keys;
+using Tarn.Items.Tables;
+using Tarn.Items.Values;
+using ItemCondition = Tarn.Items.Expressions.Conditions.Condition;
+using KeyRange = Tarn.Items.Keys.KeyRange;
+
+namespace Tarn.Aws.DynamoDb.Queries;
+
+/// <summary>One page of a query or scan, checked.</summary>
+internal sealed record PageRequest
+{
+    public required ItemTable Table { get; init; }
+
+    /// <summary>Null: the table itself.</summary>
+    public required IndexDefinition? Index { get; init; }
+
+    /// <summary>The rows that the conditions select, before ExclusiveStartKey.</summary>
+    public required KeyRange Range { get; init; }
+
+    public required bool IsForward { get; init; }
+
+    public required bool IsConsistent { get; init; }
+
+    public required SelectedAttributes Select { get; init; }
+
+    public ItemCondition? Filter { get; init; }
+
+    /// <summary>ExclusiveStartKey.</summary>
+    public Item? StartKey { get; init; }
+
+    /// <summary>The most rows that are looked at; null: as many as fit.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>The key of the table or index.</summary>
+    public KeySchema Keys => Index?.Keys ?? Table.Keys;
+}

@@ -1,0 +1,108 @@
+using Tarn.Aws.DynamoDb.Finding;
+using Tarn.Aws.DynamoDb.Model;
+using Tarn.Aws.DynamoDb.Requests;
+using Tarn.Items.Expressions.Binding;
+using Tarn.Items.Expressions.Syntax;
+using Tarn.Items.Keys;
+using Tarn.Items.Legacy;
+using Tarn.Items.Tables;
+using ItemCondition = Tarn.Items.Expressions.Conditions.Condition;
+using ItemKeyConditions = Tarn.Items.Expressions.Binding.KeyConditions;
+using KeyRange = Tarn.Items.Keys.KeyRange;
+
+namespace Tarn.Aws.DynamoDb.Queries;
+
+internal sealed partial class QueryOperations
+{
+    /// <summary>Reads items of one partition key in the order of their sort keys.</summary>
+    public async Task<QueryOutput> Query(QueryInput input, Call call, CancellationToken cancellationToken)
+    {
+        (string, string?)[] expressions =
+        [
+            ("ProjectionExpression", input.ProjectionExpression),
+            ("FilterExpression", input.FilterExpression),
+            ("KeyConditionExpression", input.KeyConditionExpression),
+        ];
+        RequestExpressions.CheckMix(
+            [
+                ("AttributesToGet", input.AttributesToGet is not null), ("QueryFilter", input.QueryFilter is not null),
+                ("ConditionalOperator", input.ConditionalOperator is not null), ("KeyConditions", input.KeyConditions is not null),
+            ],
+            expressions);
+        if (input.KeyConditionExpression is null && input.KeyConditions is null)
+        {
+            throw DynamoDbFailures.Invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+        }
+
+        var bound = new RequestExpressions(
+            input.ExpressionAttributeNames, input.ExpressionAttributeValues, expressions, "FilterExpression", "KeyConditionExpression");
+        var projection = bound.Projection(input.ProjectionExpression)
+            ?? (input.AttributesToGet is { Count: > 0 } names ? LegacyParameters.Projection(names) : null);
+        var filter = bound.Condition(ExpressionKind.FilterExpression, input.FilterExpression)
+            ?? LegacyParameters.Condition(LegacyRequests.Conditions(input.QueryFilter), input.ConditionalOperator);
+        var filtered = FilterRules.NamesOf(filter);
+        var condition = bound.Condition(ExpressionKind.KeyConditionExpression, input.KeyConditionExpression);
+        bound.CheckUsed();
+        var byName = condition is null ? null : ItemKeyConditions.ByName(condition);
+        KeySelection? selection = null;
+        var table = tables.Find(
+            call,
+            input.TableName,
+            "Query",
+            found => new ItemRequestKeys(call.RequestKeys)
+            {
+                Keys = found?.Keys,
+                Items = found is null ? [] : [FilterRules.PartitionOf(selection = Selected(input, condition, found), Keys(input, found))],
+                Attributes = [.. bound.Attributes, .. input.AttributesToGet ?? [], .. input.QueryFilter?.Keys ?? [], .. input.KeyConditions?.Keys ?? []],
+                Select = FilterRules.SelectOf(input.Select, projection, input.IndexName),
+                ReturnConsumedCapacity = input.ReturnConsumedCapacity ?? "NONE",
+            },
+            input.IndexName);
+        var index = TableFinder.Index(table, input.IndexName);
+        FilterRules.CheckConsistent(index, input.ConsistentRead);
+        FilterRules.CheckFilter(filtered, table, index, isQuery: true);
+        var request = new PageRequest
+        {
+            Table = table,
+            Index = index,
+            Range = (selection ?? Selected(input, condition, table)).Range,
+            IsForward = input.ScanIndexForward != false,
+            IsConsistent = input.ConsistentRead == true,
+            Select = SelectedAttributes.Of(input.Select, projection, input.AttributesToGet is not null, table, index),
+            Filter = filter,
+            StartKey = input.ExclusiveStartKey,
+            Limit = input.Limit,
+        };
+        var capacity = new CapacityCounter(table);
+        var page = await PageReader.Read(await tables.Items(cancellationToken), request, After(request), capacity);
+        capacity.Use(call);
+        return new QueryOutput
+        {
+            Items = request.Select.IsCount ? null : page.Items,
+            Count = page.Count,
+            ScannedCount = page.Scanned,
+            LastEvaluatedKey = page.LastKey,
+            ConsumedCapacity = capacity.Answer(input.ReturnConsumedCapacity),
+        };
+    }
+
+    private static KeySchema Keys(QueryInput input, ItemTable table) => TableFinder.Index(table, input.IndexName)?.Keys ?? table.Keys;
+
+    private static KeySelection Selected(QueryInput input, ItemCondition? condition, ItemTable table) => condition is null
+        ? LegacyParameters.Keys(LegacyRequests.Conditions(input.KeyConditions)!, Keys(input, table))
+        : ItemKeyConditions.Of(condition, Keys(input, table));
+
+    // A starting key of another partition, or beyond the conditions, is refused.
+    private static KeyRange After(PageRequest request)
+    {
+        if (request.StartKey is not { } start)
+        {
+            return request.Range;
+        }
+
+        var key = StartKeys.Bytes(request.Table, request.Index, start);
+        return request.Range.Contains(key)
+            ? request.Range.After(key, request.IsForward)
+            : throw DynamoDbFailures.Invalid("The provided starting key is outside query boundaries based on provided conditions");
+    }
+}

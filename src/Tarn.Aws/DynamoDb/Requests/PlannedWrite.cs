@@ -1,0 +1,122 @@
+using Tarn.Items.Expressions.Updates;
+using Tarn.Items.Keys;
+using Tarn.Items.Tables;
+using Tarn.Items.Values;
+using Tarn.Items.Writes;
+using ItemCondition = Tarn.Items.Expressions.Conditions.Condition;
+
+namespace Tarn.Aws.DynamoDb.Requests;
+
+/// <summary>One write of a request, checked: its table, key, condition and change.</summary>
+internal sealed class PlannedWrite
+{
+    private const string ItemTooLarge = "Item size has exceeded the maximum allowed size";
+    private const string UpdateTooLarge = "Item size to update has exceeded the maximum allowed size";
+
+    private readonly Func<Item?, ItemVerdict> _change;
+
+    private PlannedWrite(ItemTable table, Item key, Func<Item?, ItemVerdict> change) =>
+        (Table, Key, KeyBytes, _change) = (table, key, KeyForm.Of(table.Keys, key), change);
+
+    public ItemTable Table { get; }
+
+    /// <summary>The item of a put; else its key.</summary>
+    public Item Key { get; }
+
+    public byte[] KeyBytes { get; }
+
+    public ItemCondition? Condition { get; init; }
+
+    /// <summary>Whether a failed condition shows the item.</summary>
+    public bool ShowsOnFailure { get; init; }
+
+    /// <summary>Whether the answer shows the item before the write.</summary>
+    public bool KeepsOldImage { get; init; }
+
+    /// <summary>Whether the write is a check alone.</summary>
+    public bool IsCheck { get; private init; }
+
+    /// <exception cref="TarnException">The item is too large, or its keys are not these of the table and its indexes.</exception>
+    public static PlannedWrite Put(ItemTable table, Item item, ItemCondition? condition, bool showsOnFailure, bool keepsOldImage)
+    {
+        KeyRules.CheckItem(table.Keys, item);
+        CheckImage(table, item, ItemTooLarge);
+        return new PlannedWrite(table, item, _ => ItemVerdict.Put(item))
+        {
+            Condition = condition,
+            ShowsOnFailure = showsOnFailure,
+            KeepsOldImage = keepsOldImage,
+        };
+    }
+
+    /// <exception cref="TarnException">The key is not one of the table.</exception>
+    public static PlannedWrite Delete(ItemTable table, Item key, ItemCondition? condition, bool showsOnFailure, bool keepsOldImage)
+    {
+        KeyRules.CheckKey(table.Keys, key);
+        return new PlannedWrite(table, key, before => before is null ? ItemVerdict.Keep : ItemVerdict.Delete)
+        {
+            Condition = condition,
+            ShowsOnFailure = showsOnFailure,
+            KeepsOldImage = keepsOldImage,
+        };
+    }
+
+    /// <exception cref="TarnException">The key is not one of the table, or the update changes it.</exception>
+    public static PlannedWrite Update(ItemTable table, Item key, Update? update, ItemCondition? condition, bool showsOnFailure, bool keepsOldImage)
+    {
+        KeyRules.CheckKey(table.Keys, key);
+        update?.CheckKey(table.Keys);
+        return new PlannedWrite(table, key, before => Updated(table, key, update, before))
+        {
+            Condition = condition,
+            ShowsOnFailure = showsOnFailure,
+            KeepsOldImage = keepsOldImage,
+        };
+    }
+
+    /// <exception cref="TarnException">The key is not one of the table.</exception>
+    public static PlannedWrite Check(ItemTable table, Item key, ItemCondition condition, bool showsOnFailure)
+    {
+        KeyRules.CheckKey(table.Keys, key);
+        return new PlannedWrite(table, key, _ => ItemVerdict.Keep) { Condition = condition, ShowsOnFailure = showsOnFailure, IsCheck = true };
+    }
+
+    public ItemWrite ToWrite() => new(Table, KeyBytes, Decide) { KeepsOldImage = KeepsOldImage };
+
+    /// <summary>The error of a refused write.</summary>
+    public static Exception ErrorOf(object reason) => reason is ConditionFailure failure ? failure.ToError() : (Exception)reason;
+
+    private ItemVerdict Decide(Item? before)
+    {
+        try
+        {
+            return Condition is null || Condition.Holds(before ?? Item.Empty)
+                ? _change(before)
+                : ItemVerdict.Refuse(new ConditionFailure(ShowsOnFailure ? before : null));
+        }
+        catch (TarnException refused) when (refused.Kind == ErrorKind.InvalidArgument)
+        {
+            return ItemVerdict.Refuse(refused);
+        }
+    }
+
+    private static ItemVerdict Updated(ItemTable table, Item key, Update? update, Item? before)
+    {
+        var image = update is null ? before ?? key : update.Apply(before ?? key);
+        CheckImage(table, image, UpdateTooLarge);
+        return ItemVerdict.Put(image);
+    }
+
+    private static void CheckImage(ItemTable table, Item image, string tooLarge)
+    {
+        if (image.SizeBytes > ItemLimits.ItemBytesMax)
+        {
+            throw ItemErrors.Invalid(tooLarge);
+        }
+
+        foreach (var index in table.Indexes)
+        {
+            KeyRules.CheckIndexed(index.Name, index.Keys, image);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using Tarn.Aws.DynamoDb.Finding;
+using Tarn.Aws.DynamoDb.Model;
+using Tarn.Aws.Tagging;
+using Tarn.Items.Tables;
+
+namespace Tarn.Aws.DynamoDb.Tables;
+
+internal sealed partial class TableOperations
+{
+    /// <summary>Creates a table. It is CREATING at the answer and ACTIVE soon after.</summary>
+    [Kept("ProvisionedThroughput, GlobalSecondaryIndexes.ProvisionedThroughput", "the rate of a table is not limited")]
+    [Kept("OnDemandThroughput, GlobalSecondaryIndexes.OnDemandThroughput", "the rate of a table is not limited")]
+    [Kept("WarmThroughput, GlobalSecondaryIndexes.WarmThroughput", "the rate of a table is not limited")]
+    [Kept("TableClass", "all tables have one class of storage")]
+    [Refused("GlobalTableSettingsReplicationMode", "none: tables have no replicas")]
+    [Refused("GlobalTableSourceArn", "none: tables have no replicas")]
+    [Refused("ResourcePolicy", "policies of identities")]
+    [RefusedInside("SSESpecification.Enabled", "encryption of the disk below the data directory")]
+    [RefusedInside("StreamSpecification.StreamEnabled", "reads of the table")]
+    public async Task<CreateTableOutput> CreateTable(CreateTableInput input, Call call, CancellationToken cancellationToken)
+    {
+        var name = TableFinder.Name(call, input.TableName);
+        call.Authorize("dynamodb:CreateTable", TableFinder.ArnOf(call, name));
+        input.Refuse();
+        TableRefusals.Check("CreateTable", input.SSESpecification, input.StreamSpecification);
+        var made = Made(input, call, name);
+        if (input.Tags is { Count: > TagChanges.CountMax })
+        {
+            throw DynamoDbFailures.Invalid($"One or more parameter values were invalid: Too many tags: at most {TagChanges.CountMax}");
+        }
+
+        var tags = input.Tags?.Select(tag => KeyValuePair.Create(tag.Key, tag.Value)).ToList() ?? [];
+        ItemTable table;
+        try
+        {
+            table = await tables.Tables.Create(
+                made,
+                (transaction, id) =>
+                {
+                    ResourceTags.Set(transaction, id, tags);
+                    return ValueTask.CompletedTask;
+                },
+                cancellationToken);
+        }
+        catch (TarnException failure) when (failure.Kind == ErrorKind.AlreadyExists)
+        {
+            throw DynamoDbErrors.ResourceInUseException($"Table already exists: {name}");
+        }
+
+        call.Touch(table.Id);
+        return new CreateTableOutput { TableDescription = TableAnswers.Of(table, await tables.Items(cancellationToken)) };
+    }
+
+    private static NewItemTable Made(CreateTableInput input, Call call, string name)
+    {
+        if (input.KeySchema is null)
+        {
+            throw DynamoDbFailures.Invalid("One or more parameter values were invalid: KeySchema must be provided");
+        }
+
+        var definitions = new KeyDefinitions(input.AttributeDefinitions);
+        var keys = definitions.Single(input.KeySchema);
+        var indexes = definitions.Indexes(keys, input.LocalSecondaryIndexes, input.GlobalSecondaryIndexes);
+        definitions.CheckUsed();
+        var isProvisioned = input.BillingMode != BillingMode.PayPerRequest;
+        var document = new TableDocument
+        {
+            IsProvisioned = isProvisioned,
+            IsModeShown = input.BillingMode is not null,
+            IsProtected = input.DeletionProtectionEnabled == true,
+            TableClass = input.TableClass,
+            Throughput = ThroughputRules.Of(isProvisioned, input.ProvisionedThroughput, index: null),
+            Indexes = (input.GlobalSecondaryIndexes ?? []).ToDictionary(
+                index => index.IndexName, index => ThroughputRules.Of(isProvisioned, index.ProvisionedThroughput, index.IndexName)),
+        };
+        return new NewItemTable
+        {
+            Name = TableFinder.NameOf(call, name),
+            Arn = TableFinder.ArnOf(call, name),
+            Owner = call.Account,
+            Keys = keys,
+            Indexes = indexes,
+            Document = document.Encode(),
+        };
+    }
+}

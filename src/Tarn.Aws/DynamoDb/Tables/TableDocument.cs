@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Tarn.Storage.Records;
+
+namespace Tarn.Aws.DynamoDb.Tables;
+
+/// <summary>The settings of a table that only this door uses: a version byte, then JSON.</summary>
+internal sealed record TableDocument
+{
+    private const byte Version = 1;
+
+    public bool IsProvisioned { get; init; }
+
+    /// <summary>Whether the request named a billing mode: DescribeTable shows only then that the table is provisioned.</summary>
+    public bool IsModeShown { get; init; }
+
+    public bool IsProtected { get; init; }
+
+    /// <summary>STANDARD_INFREQUENT_ACCESS or STANDARD; null: not named.</summary>
+    public string? TableClass { get; init; }
+
+    /// <summary>Units of a provisioned table.</summary>
+    public ThroughputDocument Throughput { get; init; }
+
+    /// <summary>Units of provisioned global indexes by name.</summary>
+    public IReadOnlyDictionary<string, ThroughputDocument> Indexes { get; init; } = new Dictionary<string, ThroughputDocument>();
+
+    public static TableDocument Decode(ReadOnlyMemory<byte> document) => document.IsEmpty ? new TableDocument() : JsonRow.Decode(
+        Version,
+        document,
+        json => new TableDocument
+        {
+            IsProvisioned = json.Flag("provisioned"),
+            IsModeShown = json.Flag("modeShown"),
+            IsProtected = json.Flag("protected"),
+            TableClass = json.Text("class") is { Length: > 0 } name ? name : null,
+            Throughput = ThroughputDocument.Read(json.GetProperty("throughput")),
+            Indexes = json.GetProperty("indexes").EnumerateObject().ToDictionary(index => index.Name, index => ThroughputDocument.Read(index.Value)),
+        });
+
+    public byte[] Encode() => JsonRow.Encode(Version, json =>
+    {
+        json.WriteStartObject();
+        json.WriteBoolean("provisioned", IsProvisioned);
+        json.WriteBoolean("modeShown", IsModeShown);
+        json.WriteBoolean("protected", IsProtected);
+        json.WriteString("class", TableClass ?? string.Empty);
+        json.WritePropertyName("throughput");
+        Throughput.Write(json);
+        json.WriteStartObject("indexes");
+        foreach (var (name, units) in Indexes)
+        {
+            json.WritePropertyName(name);
+            units.Write(json);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    });
+}

@@ -1,0 +1,106 @@
+using Tarn.Aws.DynamoDb.Finding;
+using Tarn.Aws.DynamoDb.Model;
+using Tarn.Items.Tables;
+
+namespace Tarn.Aws.DynamoDb.Tables;
+
+/// <summary>Tables and their indexes.</summary>
+/// <param name="tables">Finds tables.</param>
+[AwsOperations("dynamodb")]
+internal sealed partial class TableOperations(TableFinder tables)
+{
+    private const int TablesOnPage = 100;
+
+    // AWS's quotas of a new account, in units for each second.
+    private const long AccountUnits = 80_000;
+    private const long TableUnits = 40_000;
+
+    /// <summary>Describes a table.</summary>
+    public async Task<DescribeTableOutput> DescribeTable(DescribeTableInput input, Call call, CancellationToken cancellationToken)
+    {
+        var table = Find(call, input.TableName, "DescribeTable");
+        return new DescribeTableOutput { Table = TableAnswers.Of(table, await tables.Items(cancellationToken)) };
+    }
+
+    /// <summary>Lists names of tables.</summary>
+    public async Task<ListTablesOutput> ListTables(ListTablesInput input, Call call, CancellationToken cancellationToken)
+    {
+        var limit = input.Limit ?? TablesOnPage;
+        var found = await tables.Tables.List(TableFinder.NameOf(call, string.Empty), input.ExclusiveStartTableName, limit + 1, cancellationToken);
+        var names = found.Take(limit).Select(table => table.Name.Name).ToList();
+        return new ListTablesOutput { TableNames = names, LastEvaluatedTableName = found.Count > limit ? names[^1] : null };
+    }
+
+    /// <summary>Begins to delete a table.</summary>
+    public async Task<DeleteTableOutput> DeleteTable(DeleteTableInput input, Call call, CancellationToken cancellationToken)
+    {
+        var table = Find(call, input.TableName, "DeleteTable");
+        if (TableDocument.Decode(table.Document).IsProtected)
+        {
+            throw DynamoDbFailures.Invalid("Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.");
+        }
+
+        if (table.State is not TableState.Active)
+        {
+            throw DynamoDbErrors.ResourceInUseException($"Attempt to change a resource which is still in use: Table is being "
+                + $"{(table.State == TableState.Deleting ? "deleted" : table.State == TableState.Creating ? "created" : "updated")}: {table.Name.Name}");
+        }
+
+        var deleting = await tables.Tables.Delete(table.Id, cancellationToken);
+        return new DeleteTableOutput { TableDescription = TableAnswers.Of(deleting, await tables.Items(cancellationToken)) };
+    }
+
+    /// <summary>AWS's quotas. Tarn limits units only with <c>--limits aws</c>.</summary>
+    public Task<DescribeLimitsOutput> DescribeLimits(DescribeLimitsInput input, Call call, CancellationToken cancellationToken) =>
+        Task.FromResult(new DescribeLimitsOutput
+        {
+            AccountMaxReadCapacityUnits = AccountUnits,
+            AccountMaxWriteCapacityUnits = AccountUnits,
+            TableMaxReadCapacityUnits = TableUnits,
+            TableMaxWriteCapacityUnits = TableUnits,
+        });
+
+    /// <summary>The address by which the caller reached this server.</summary>
+    public Task<DescribeEndpointsOutput> DescribeEndpoints(DescribeEndpointsInput input, Call call, CancellationToken cancellationToken) =>
+        Task.FromResult(new DescribeEndpointsOutput { Endpoints = [new Endpoint { Address = call.Host, CachePeriodInMinutes = 1440 }] });
+
+    /// <summary>Whether items expire: they do not.</summary>
+    public Task<DescribeTimeToLiveOutput> DescribeTimeToLive(DescribeTimeToLiveInput input, Call call, CancellationToken cancellationToken)
+    {
+        Find(call, input.TableName, "DescribeTimeToLive");
+        return Task.FromResult(new DescribeTimeToLiveOutput
+        {
+            TimeToLiveDescription = new TimeToLiveDescription { TimeToLiveStatus = TimeToLiveStatus.Disabled },
+        });
+    }
+
+    /// <summary>Whether old states of a table are kept: they are not.</summary>
+    public Task<DescribeContinuousBackupsOutput> DescribeContinuousBackups(
+        DescribeContinuousBackupsInput input, Call call, CancellationToken cancellationToken)
+    {
+        Find(call, input.TableName, "DescribeContinuousBackups");
+        return Task.FromResult(new DescribeContinuousBackupsOutput
+        {
+            ContinuousBackupsDescription = new ContinuousBackupsDescription
+            {
+                ContinuousBackupsStatus = ContinuousBackupsStatus.Disabled,
+                PointInTimeRecoveryDescription = new PointInTimeRecoveryDescription
+                {
+                    PointInTimeRecoveryStatus = PointInTimeRecoveryStatus.Disabled,
+                },
+            },
+        });
+    }
+
+    private ItemTable Find(Call call, string nameOrArn, string action)
+    {
+        try
+        {
+            return tables.Find(call, nameOrArn, action);
+        }
+        catch (AwsErrorException error) when (error.Code == "ResourceNotFoundException")
+        {
+            throw TableFinder.NotFound(nameOrArn);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Tarn.Aws.DynamoDb.Model;
+
+namespace Tarn.Aws.DynamoDb.Tables;
+
+/// <summary>AWS's checks of units.</summary>
+internal static class ThroughputRules
+{
+    /// <summary>The units of a provisioned table or index, or none of an on-demand one.</summary>
+    /// <param name="index">The index's name; null: the table.</param>
+    /// <exception cref="AwsErrorException">ValidationException: units are absent, or an on-demand table has some.</exception>
+    public static ThroughputDocument Of(bool isProvisioned, ProvisionedThroughput? units, string? index)
+    {
+        if (isProvisioned)
+        {
+            return units is not null
+                ? new ThroughputDocument(units.ReadCapacityUnits, units.WriteCapacityUnits)
+                : throw DynamoDbFailures.Invalid(index is null
+                    ? "One or more parameter values were invalid: ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is "
+                        + "PROVISIONED"
+                    : $"One or more parameter values were invalid: ProvisionedThroughput is not specified for index: {index}");
+        }
+
+        return units is null or { ReadCapacityUnits: 0, WriteCapacityUnits: 0 }
+            ? default
+            : throw DynamoDbFailures.Invalid(index is null
+                ? "One or more parameter values were invalid: Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
+                    + "PAY_PER_REQUEST"
+                : "One or more parameter values were invalid: ProvisionedThroughput should not be specified for index: "
+                    + $"{index} when BillingMode is PAY_PER_REQUEST");
+    }
+}

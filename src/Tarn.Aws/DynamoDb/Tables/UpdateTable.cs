@@ -1,0 +1,128 @@
+using Tarn.Aws.DynamoDb.Finding;
+using Tarn.Aws.DynamoDb.Model;
+using Tarn.Items.Tables;
+
+namespace Tarn.Aws.DynamoDb.Tables;
+
+internal sealed partial class TableOperations
+{
+    private const string OneIndexAtOnce = "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table";
+
+    /// <summary>Changes a table: its mode and units, its protection, one global index.</summary>
+    [Kept("ProvisionedThroughput", "the rate of a table is not limited")]
+    [Kept("OnDemandThroughput", "the rate of a table is not limited")]
+    [Kept("WarmThroughput", "the rate of a table is not limited")]
+    [Kept("TableClass", "all tables have one class of storage")]
+    [Refused("GlobalTableSettingsReplicationMode", "none: tables have no replicas")]
+    [Refused("GlobalTableWitnessUpdates", "none: tables have no replicas")]
+    [Refused("MultiRegionConsistency", "none: tables have no replicas")]
+    [Refused("ReplicaUpdates", "none: tables have no replicas")]
+    [RefusedInside("SSESpecification.Enabled", "encryption of the disk below the data directory")]
+    [RefusedInside("StreamSpecification.StreamEnabled", "reads of the table")]
+    public async Task<UpdateTableOutput> UpdateTable(UpdateTableInput input, Call call, CancellationToken cancellationToken)
+    {
+        var table = Find(call, input.TableName, "UpdateTable");
+        input.Refuse();
+        TableRefusals.Check("UpdateTable", input.SSESpecification, input.StreamSpecification);
+        if (table.State is not TableState.Active)
+        {
+            throw DynamoDbErrors.ResourceInUseException(
+                $"Attempt to change a resource which is still in use: Table is being updated: {table.Name.Name}");
+        }
+
+        var changes = input.GlobalSecondaryIndexUpdates ?? [];
+        if (changes.Count(change => change.Create is not null || change.Delete is not null) > 1 || changes.Any(Several))
+        {
+            throw DynamoDbErrors.LimitExceededException(OneIndexAtOnce);
+        }
+
+        if (IsEmpty(input))
+        {
+            throw DynamoDbFailures.Invalid("At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or "
+                + "SSESpecification or ReplicaUpdates is required");
+        }
+
+        var changed = await Change(input, table, changes, cancellationToken);
+        return new UpdateTableOutput { TableDescription = TableAnswers.Of(changed, await tables.Items(cancellationToken)) };
+    }
+
+    private ValueTask<ItemTable> Change(
+        UpdateTableInput input, ItemTable table, IReadOnlyList<GlobalSecondaryIndexUpdate> changes, CancellationToken cancellationToken)
+    {
+        if (changes.FirstOrDefault(change => change.Create is not null)?.Create is { } made)
+        {
+            if (table.FindIndex(made.IndexName) is not null)
+            {
+                throw DynamoDbFailures.Invalid($"Attempting to create an index which already exists: {made.IndexName}");
+            }
+
+            var index = new KeyDefinitions(input.AttributeDefinitions).Global(made.IndexName, made.KeySchema, made.Projection);
+            return tables.Tables.CreateIndex(
+                table.Id,
+                index,
+                old => Changed(old, input, changes, document => document with
+                {
+                    Indexes = With(document, made.IndexName, ThroughputRules.Of(document.IsProvisioned, made.ProvisionedThroughput, made.IndexName)),
+                }),
+                cancellationToken);
+        }
+
+        if (changes.FirstOrDefault(change => change.Delete is not null)?.Delete is { } removed)
+        {
+            return table.FindIndex(removed.IndexName) is { IsLocal: false, State: IndexState.Active }
+                ? tables.Tables.DeleteIndex(table.Id, removed.IndexName, old => Changed(old, input, changes, document => document), cancellationToken)
+                : throw DynamoDbErrors.ResourceNotFoundException($"Requested resource not found: Index: {removed.IndexName} not found");
+        }
+
+        return tables.Tables.Update(table.Id, old => Changed(old, input, changes, document => document), cancellationToken);
+    }
+
+    private static ItemTable Changed(
+        ItemTable table, UpdateTableInput input, IReadOnlyList<GlobalSecondaryIndexUpdate> changes, Func<TableDocument, TableDocument> more)
+    {
+        var document = TableDocument.Decode(table.Document);
+        var isProvisioned = input.BillingMode is { } mode ? mode != BillingMode.PayPerRequest : document.IsProvisioned;
+        document = document with
+        {
+            IsProvisioned = isProvisioned,
+            IsModeShown = document.IsModeShown || input.BillingMode is not null,
+            IsProtected = input.DeletionProtectionEnabled ?? document.IsProtected,
+            TableClass = input.TableClass ?? document.TableClass,
+            Throughput = input.ProvisionedThroughput is null && isProvisioned && document.IsProvisioned
+                ? document.Throughput
+                : ThroughputRules.Of(isProvisioned, input.ProvisionedThroughput, index: null),
+        };
+        foreach (var change in changes.Select(change => change.Update).OfType<UpdateGlobalSecondaryIndexAction>())
+        {
+            if (table.FindIndex(change.IndexName) is not { IsLocal: false })
+            {
+                throw DynamoDbErrors.ResourceNotFoundException($"Requested resource not found: Index: {change.IndexName} not found");
+            }
+
+            document = document with
+            {
+                Indexes = With(document, change.IndexName, ThroughputRules.Of(isProvisioned, change.ProvisionedThroughput, change.IndexName)),
+            };
+        }
+
+        return table with { Document = more(document).Encode() };
+    }
+
+    private static Dictionary<string, ThroughputDocument> With(TableDocument document, string index, ThroughputDocument units) =>
+        new(document.Indexes) { [index] = units };
+
+    private static bool Several(GlobalSecondaryIndexUpdate change) =>
+        new object?[] { change.Create, change.Update, change.Delete }.Count(one => one is not null) > 1;
+
+    private static bool IsEmpty(UpdateTableInput input) => input is
+    {
+        BillingMode: null,
+        ProvisionedThroughput: null,
+        DeletionProtectionEnabled: null,
+        TableClass: null,
+        OnDemandThroughput: null,
+        WarmThroughput: null,
+        SSESpecification: null,
+        StreamSpecification: null,
+    } && input.GlobalSecondaryIndexUpdates is null or { Count: 0 };
+}

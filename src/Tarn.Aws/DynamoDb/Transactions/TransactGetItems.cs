@@ -1,0 +1,73 @@
+using Tarn.Aws.DynamoDb.Finding;
+using Tarn.Aws.DynamoDb.Model;
+using Tarn.Aws.DynamoDb.Requests;
+using Tarn.Items.Keys;
+using Tarn.Items.Tables;
+using ItemProjection = Tarn.Items.Expressions.Paths.Projection;
+
+namespace Tarn.Aws.DynamoDb.Transactions;
+
+internal sealed partial class TransactionOperations
+{
+    /// <summary>Reads up to 100 items as they are at one moment.</summary>
+    public async Task<TransactGetItemsOutput> TransactGetItems(TransactGetItemsInput input, Call call, CancellationToken cancellationToken)
+    {
+        var plans = input.TransactItems.Select(item => Plan(item.Get, call)).ToList();
+        if (plans.Select(plan => (plan.Table.Id, Convert.ToHexString(plan.Key))).Distinct().Count() < plans.Count)
+        {
+            throw DynamoDbFailures.Invalid(RepeatedItem);
+        }
+
+        var items = await tables.Items(cancellationToken);
+        var capacities = new Dictionary<ResourceId, CapacityCounter>();
+        var responses = new List<ItemResponse>(plans.Count);
+        var bytes = 0L;
+        using (var snapshot = await items.Snapshot(plans.Select(plan => plan.Table).DistinctBy(table => table.Id)))
+        {
+            foreach (var plan in plans)
+            {
+                var item = snapshot.Get(plan.Table, plan.Key);
+                bytes += item?.SizeBytes ?? 0;
+                if (!capacities.TryGetValue(plan.Table.Id, out var capacity))
+                {
+                    capacities[plan.Table.Id] = capacity = new CapacityCounter(plan.Table) { IsTransaction = true };
+                }
+
+                capacity.Read(2 * CapacityCounter.ReadUnits(item?.SizeBytes ?? 0, isConsistent: true));
+                responses.Add(new ItemResponse { Item = item is { } found && plan.Projection is { } projection ? projection.Of(found) : item });
+            }
+        }
+
+        if (bytes > TransactionBytesMax)
+        {
+            throw DynamoDbFailures.Invalid("Aggregated size of all items in the transaction exceeds the limit of 4 MB");
+        }
+
+        foreach (var capacity in capacities.Values)
+        {
+            capacity.Use(call);
+        }
+
+        var used = capacities.Values.Select(capacity => capacity.Answer(input.ReturnConsumedCapacity)).OfType<ConsumedCapacity>().ToList();
+        return new TransactGetItemsOutput { Responses = responses, ConsumedCapacity = used.Count == 0 ? null : used };
+    }
+
+    private GetPlan Plan(Get get, Call call)
+    {
+        var bound = new RequestExpressions(get.ExpressionAttributeNames, null, [("ProjectionExpression", get.ProjectionExpression)]);
+        var projection = bound.Projection(get.ProjectionExpression);
+        bound.CheckUsed();
+        var table = tables.Find(call, get.TableName, "GetItem", found => new ItemRequestKeys(call.RequestKeys)
+        {
+            Keys = found?.Keys,
+            Items = [get.Key],
+            Attributes = bound.Attributes,
+            Select = projection is null ? "ALL_ATTRIBUTES" : "SPECIFIC_ATTRIBUTES",
+            EnclosingOperation = "TransactGetItems",
+        });
+        KeyRules.CheckKey(table.Keys, get.Key);
+        return new GetPlan(table, KeyForm.Of(table.Keys, get.Key), projection);
+    }
+
+    private sealed record GetPlan(ItemTable Table, byte[] Key, ItemProjection? Projection);
+}

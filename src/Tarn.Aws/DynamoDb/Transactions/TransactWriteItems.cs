@@ -1,0 +1,153 @@
+using Tarn.Aws.DynamoDb.Finding;
+using Tarn.Aws.DynamoDb.Model;
+using Tarn.Aws.DynamoDb.Requests;
+using Tarn.Items.Writes;
+using Tarn.Storage.Calls;
+
+namespace Tarn.Aws.DynamoDb.Transactions;
+
+internal sealed partial class TransactionOperations
+{
+    /// <summary>Changes up to 100 items, all or none.</summary>
+    public async Task<TransactWriteItemsOutput> TransactWriteItems(TransactWriteItemsInput input, Call call, CancellationToken cancellationToken)
+    {
+        foreach (var item in input.TransactItems)
+        {
+            CheckOne(item);
+        }
+
+        var plans = new List<PlannedWrite>(input.TransactItems.Count);
+        var invalid = new object?[input.TransactItems.Count];
+        foreach (var item in input.TransactItems)
+        {
+            var plan = Plan(item, call, invalid, plans.Count);
+            plans.Add(plan!);
+        }
+
+        if (Array.Exists(invalid, reason => reason is not null))
+        {
+            throw CancellationReasons.Error(invalid);
+        }
+
+        if (plans.Select(plan => (plan.Table.Id, Convert.ToHexString(plan.KeyBytes))).Distinct().Count() < plans.Count)
+        {
+            throw DynamoDbFailures.Invalid(RepeatedItem);
+        }
+
+        CheckSize(plans);
+        var key = input.ClientRequestToken is { } token ? RequestTokens.KeyOf(call, token) : call.KeyFor(plans[0].Table.Id);
+        var result = await Write(plans, key, input.ClientRequestToken is not null, call, cancellationToken);
+        var collections = new Dictionary<string, IReadOnlyList<ItemCollectionMetrics>>();
+        var items = await tables.Items(cancellationToken);
+        foreach (var plan in plans)
+        {
+            if (await CollectionSizes.Of(items, plan.Table, plan.Key, input.ReturnItemCollectionMetrics) is { } size)
+            {
+                collections[plan.Table.Name.Name] = [.. collections.GetValueOrDefault(plan.Table.Name.Name) ?? [], size];
+            }
+        }
+
+        return new TransactWriteItemsOutput
+        {
+            ConsumedCapacity = Capacities(plans, result, input.ReturnConsumedCapacity, call),
+            ItemCollectionMetrics = collections.Count == 0 ? null : collections,
+        };
+    }
+
+    private async Task<WriteResult> Write(List<PlannedWrite> plans, CallKey key, bool isToken, Call call, CancellationToken cancellationToken)
+    {
+        if (isToken)
+        {
+            tokens.Note(key, call);
+        }
+
+        var items = await tables.Items(cancellationToken);
+        var result = await items.Write([.. plans.Select(plan => plan.ToWrite())], key, cancellationToken);
+        if (!result.IsRefused)
+        {
+            return result;
+        }
+
+        if (isToken)
+        {
+            tokens.Forget(key);
+        }
+
+        throw CancellationReasons.Error([.. result.Items.Select(item => item.Verdict.Reason)]);
+    }
+
+    private static List<ConsumedCapacity>? Capacities(List<PlannedWrite> plans, WriteResult result, string? asked, Call call)
+    {
+        var capacities = new Dictionary<ResourceId, CapacityCounter>();
+        for (var i = 0; i < plans.Count; i++)
+        {
+            var table = plans[i].Table;
+            if (!capacities.TryGetValue(table.Id, out var capacity))
+            {
+                capacities[table.Id] = capacity = new CapacityCounter(table) { IsTransaction = true };
+            }
+
+            if (plans[i].IsCheck)
+            {
+                capacity.Check(result.Items[i]);
+            }
+            else
+            {
+                capacity.Write(result.Items[i]);
+            }
+        }
+
+        foreach (var capacity in capacities.Values)
+        {
+            capacity.Use(call);
+        }
+
+        var used = capacities.Values.Select(capacity => capacity.Answer(asked)).OfType<ConsumedCapacity>().ToList();
+        return used.Count == 0 ? null : used;
+    }
+
+    private static void CheckOne(TransactWriteItem item)
+    {
+        var count = new object?[] { item.ConditionCheck, item.Put, item.Update, item.Delete }.Count(one => one is not null);
+        if (count == 0)
+        {
+            throw DynamoDbFailures.Invalid("Invalid Request: TransactWriteRequest should contain Delete or Put or Update request");
+        }
+
+        if (count > 1)
+        {
+            throw DynamoDbFailures.Invalid("TransactItems can only contain one of Check, Put, Update or Delete");
+        }
+    }
+
+    private static void CheckSize(List<PlannedWrite> plans)
+    {
+        var bytes = plans.Sum(plan => (long)plan.Key.SizeBytes);
+        if (bytes > TransactionBytesMax)
+        {
+            throw DynamoDbFailures.Invalid($"Transaction payload size cannot exceed 4MB. Payload Size: {bytes}");
+        }
+    }
+
+    // Expressions that are not valid refuse the request; items that are not valid are reasons of their own.
+    private PlannedWrite? Plan(TransactWriteItem item, Call call, object?[] invalid, int index)
+    {
+        var expressions = TransactExpressions.Of(item);
+        var table = tables.Find(call, expressions.TableName, expressions.Action, found => new ItemRequestKeys(call.RequestKeys)
+        {
+            Keys = found?.Keys,
+            Items = [expressions.Item],
+            Attributes = expressions.Attributes,
+            EnclosingOperation = "TransactWriteItems",
+        });
+        try
+        {
+            return expressions.Plan(table);
+        }
+        catch (TarnException refused) when (refused.Kind == ErrorKind.InvalidArgument)
+        {
+            invalid[index] = refused;
+            return null;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+namespace Tarn.Items.Expressions.Syntax;
+
+/// <summary>The kinds of tokens.</summary>
+internal enum TokenKind
+{
+    /// <summary>The end of the text.</summary>
+    End,
+
+    /// <summary>An attribute's name, a function or a keyword.</summary>
+    Word,
+
+    /// <summary>A placeholder of a name: <c>#n</c>.</summary>
+    NameReference,
+
+    /// <summary>A placeholder of a value: <c>:v</c>.</summary>
+    ValueReference,
+
+    /// <summary>Digits.</summary>
+    Digits,
+
+    /// <summary>An operator, a bracket, or a character that no expression has.</summary>
+    Symbol,
+}
+
+/// <summary>A token and its place.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Text">The text; empty at the end.</param>
+/// <param name="Start">The place of the first character.</param>
+internal readonly record struct Token(TokenKind Kind, string Text, int Start)
+{
+    public int End => Start + Text.Length;
+
+    public bool Is(string symbol) => Kind == TokenKind.Symbol && Text == symbol;
+
+    public bool IsWord(string keyword) => Kind == TokenKind.Word && Text.Equals(keyword, StringComparison.OrdinalIgnoreCase);
+}

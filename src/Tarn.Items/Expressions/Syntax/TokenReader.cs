@@ -1,0 +1,123 @@
+using Tarn.Storage;
+
+namespace Tarn.Items.Expressions.Syntax;
+
+/// <summary>Goes through the tokens of one expression, and makes its syntax errors.</summary>
+internal sealed class TokenReader
+{
+    /// <summary>The longest expression, in UTF-8.</summary>
+    public const int BytesMax = 4096;
+
+    private readonly string _text;
+    private readonly List<Token> _tokens;
+    private int _at;
+
+    public TokenReader(ExpressionKind kind, string text)
+    {
+        Kind = kind;
+        _text = text;
+        if (text.Length == 0)
+        {
+            throw Invalid("The expression can not be empty;");
+        }
+
+        var size = System.Text.Encoding.UTF8.GetByteCount(text);
+        if (size > BytesMax)
+        {
+            throw Invalid($"Expression size has exceeded the maximum allowed size; expression size: {size}");
+        }
+
+        _tokens = Tokenizer.Read(text);
+    }
+
+    public ExpressionKind Kind { get; }
+
+    public Token Current => _tokens[_at];
+
+    public Token Next => _tokens[Math.Min(_at + 1, _tokens.Count - 1)];
+
+    /// <summary>The place in the tokens, to come back to it.</summary>
+    public int Mark
+    {
+        get => _at;
+        set => _at = value;
+    }
+
+    public Token Take() => _tokens[_at++];
+
+    public bool TryTake(string symbol)
+    {
+        if (!Current.Is(symbol))
+        {
+            return false;
+        }
+
+        _at++;
+        return true;
+    }
+
+    public bool TryTakeWord(string keyword)
+    {
+        if (!Current.IsWord(keyword))
+        {
+            return false;
+        }
+
+        _at++;
+        return true;
+    }
+
+    public void Expect(string symbol)
+    {
+        if (!TryTake(symbol))
+        {
+            throw Unexpected();
+        }
+    }
+
+    public void ExpectEnd()
+    {
+        if (Current.Kind != TokenKind.End)
+        {
+            throw Unexpected();
+        }
+    }
+
+    /// <summary>The error about the current token: it, and the text from the token before it to the one after it.</summary>
+    public TarnException Unexpected()
+    {
+        var start = _at == 0 ? 0 : _tokens[_at - 1].Start;
+        var isEnd = Current.Kind == TokenKind.End;
+        var end = isEnd ? _at == 0 ? _text.Length : _tokens[_at - 1].End : Next.Kind == TokenKind.End ? Current.End : Next.End;
+        return Invalid(ExpressionErrors.Syntax(isEnd ? "<EOF>" : Current.Text, _text[start..end]));
+    }
+
+    public TarnException Invalid(string message) => ExpressionErrors.Invalid(Kind, message);
+
+    /// <summary>Reads a path. The current token must be a name.</summary>
+    public PathSyntax Path()
+    {
+        if (Current.Kind is not (TokenKind.Word or TokenKind.NameReference))
+        {
+            throw Unexpected();
+        }
+
+        var parts = new List<PathPartSyntax> { new(Take().Text, IsIndex: false) };
+        while (true)
+        {
+            if (TryTake("."))
+            {
+                parts.Add(Current.Kind is TokenKind.Word or TokenKind.NameReference ? new(Take().Text, IsIndex: false) : throw Unexpected());
+            }
+            else if (TryTake("["))
+            {
+                parts.Add(Current.Kind == TokenKind.Digits ? new(Take().Text, IsIndex: true) : throw Unexpected());
+                Expect("]");
+            }
+            else
+            {
+                return new PathSyntax(parts);
+            }
+        }
+    }
+}

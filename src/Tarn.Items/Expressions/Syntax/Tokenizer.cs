@@ -1,0 +1,71 @@
+using System.Text;
+
+namespace Tarn.Items.Expressions.Syntax;
+
+/// <summary>Cuts an expression into tokens. Unknown characters become symbols, which the parser refuses at their place.</summary>
+internal static class Tokenizer
+{
+    public static List<Token> Read(string text)
+    {
+        var tokens = new List<Token>();
+        var at = 0;
+        while (true)
+        {
+            while (at < text.Length && char.IsWhiteSpace(text[at]))
+            {
+                at++;
+            }
+
+            if (at == text.Length)
+            {
+                tokens.Add(new Token(TokenKind.End, string.Empty, at));
+                return tokens;
+            }
+
+            var token = Next(text, at);
+            tokens.Add(token);
+            at = token.End;
+        }
+    }
+
+    private static Token Next(string text, int at)
+    {
+        var first = text[at];
+        if (char.IsAsciiLetter(first) || first == '_')
+        {
+            return new Token(TokenKind.Word, Part(text, at, 1), at);
+        }
+
+        if (char.IsAsciiDigit(first))
+        {
+            var end = at;
+            while (end < text.Length && char.IsAsciiDigit(text[end]))
+            {
+                end++;
+            }
+
+            return new Token(TokenKind.Digits, text[at..end], at);
+        }
+
+        if (first is '#' or ':' && at + 1 < text.Length && IsPart(text[at + 1]))
+        {
+            return new Token(first == '#' ? TokenKind.NameReference : TokenKind.ValueReference, Part(text, at, 1), at);
+        }
+
+        var length = first is '<' or '>' && at + 1 < text.Length && (text[at + 1] == '=' || first == '<' && text[at + 1] == '>') ? 2
+            : Rune.TryGetRuneAt(text, at, out var rune) ? rune.Utf16SequenceLength : 1;
+        return new Token(TokenKind.Symbol, text.Substring(at, length), at);
+    }
+
+    private static string Part(string text, int at, int length)
+    {
+        while (at + length < text.Length && IsPart(text[at + length]))
+        {
+            length++;
+        }
+
+        return text.Substring(at, length);
+    }
+
+    private static bool IsPart(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
+}

@@ -1,0 +1,53 @@
+using Tarn.Access.Registry;
+using Tarn.Aws.DynamoDb;
+using Tarn.Items;
+using Tarn.Items.Tables;
+using Tarn.Jobs;
+using Tarn.Modules.Storage;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Rows;
+using Tarn.Storage.Rows.RocksDb;
+
+namespace Tarn.Modules.Items;
+
+/// <summary>Amazon DynamoDB: item tables, whose rows are in <c>items/</c>.</summary>
+internal sealed class ItemsModule : IModule
+{
+    /// <summary>The rows' cache and their newest changes.</summary>
+    public static readonly MemoryShare Rows = new("items", 16, 2, "cached rows of item tables, and rows that are not yet in a file");
+
+    private const string Folder = "items";
+
+    private static readonly TimeSpan SettleEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc/>
+    public string Name => "items";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MemoryShare> MemoryShares { get; } = [Rows];
+
+    /// <inheritdoc/>
+    public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
+        var disk = context.Get<DataDirectory>().Disk;
+        var bounds = new RowStoreOptions { MemoryBytes = context.Memory.BytesOf(Rows) };
+        var options = new ItemRoomOptions { OpenRows = reject => RowFolder.Open(disk, Folder, bounds, reject) };
+        var tables = context.Own(
+            await ItemTables.Open(storage.Metadata, registry, storage.Streams, context.Time, options.ChangeDelay, cancellationToken));
+        var room = context.Own(
+            await ItemRoom.Open(storage.Log, storage.Streams, storage.Floors, tables, context.Time, options, cancellationToken));
+        tables.Wanted += context.Jobs.Wake;
+        context.OnClose(() =>
+        {
+            tables.Wanted -= context.Jobs.Wake;
+            return ValueTask.CompletedTask;
+        });
+        context.Jobs.Add(new Job("item tables", JobClass.Prompt, SettleEvery, tables.Settle) { Due = () => tables.NextDue });
+        context.Jobs.Add(new Job("item rows", JobClass.Disk, CheckpointEvery, room.Checkpoint));
+        context.Health.AddReason(() => room.Failure is { } failure ? $"Item tables take no writes: {failure}" : null);
+        context.Health.AddWarning(() => room.SetAside);
+        context.Doors.Add(new DynamoDbDoor(room, registry, storage.Metadata, context.Time));
+    }
+}
