@@ -45,7 +45,7 @@ internal sealed partial class ItemApplier : IAsyncDisposable
     /// <param name="store">The rows, which nothing else writes.</param>
     /// <param name="tables">A table by its id, from memory; null: there is none.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="threads">Threads that apply batches: 1, or 0 in the simulator.</param>
+    /// <param name="threads">Threads that wait for the disk: 1, or 0 in the simulator.</param>
     public ItemApplier(IStreamLog log, IRowStore store, Func<ResourceId, ItemTable?> tables, TimeProvider time, int threads)
     {
         (_log, _store, _tables, _time) = (log, store, tables, time);
@@ -297,7 +297,12 @@ internal sealed partial class ItemApplier : IAsyncDisposable
         }
 
         _counts.Write(_changes.Batch);
-        await _thread.Run(() => _store.Apply(_changes.Batch));
+        if (!_store.TryApply(_changes.Batch))
+        {
+            // Too many rows wait for their files: the thread that waits is not one of the pool's.
+            await _thread.Run(() => _store.Apply(_changes.Batch));
+        }
+
         Interlocked.Add(ref _bytes, _changes.Batch.Bytes);
         _counts.Publish();
         _changes.Clear();
