@@ -32,6 +32,7 @@ public sealed class ItemRoom : IAsyncDisposable
     {
         (_log, _streams, _floors, Tables, _time, _options) = (log, streams, floors, tables, time, options);
         _copiedAt = time.GetTimestamp();
+        tables.Ends = EndsOf;
         tables.Fill = (table, index) => _opened?.Applier.FillIndex(table.Id, index.Id);
         tables.Drop = async (ids, shards) => await (_opened is { } opened ? opened.Applier.Drop(ids, shards) : Task.CompletedTask);
     }
@@ -245,6 +246,12 @@ public sealed class ItemRoom : IAsyncDisposable
         }
     }
 
+    private IReadOnlyList<LogPosition> EndsOf(StreamId stream) =>
+    [
+        .. _streams.ShardsOf(stream).Select(shard => (shard.Id, Bounds: _log.Describe(shard.Id))).Where(shard => shard.Bounds is { Closed: false })
+            .Select(shard => new LogPosition(shard.Id, shard.Bounds!.Value.StableEnd)),
+    ];
+
     private bool IsKnown(ShardId shard) => _log.Describe(shard) is not null;
 
     private void MoveFloors(IEnumerable<LogPosition> positions)
@@ -260,7 +267,7 @@ public sealed class ItemRoom : IAsyncDisposable
     {
         foreach (var table in Tables.All)
         {
-            _floors.Trim(table.Stream, !table.KeepsRecords);
+            _floors.Trim(table.Stream, !table.HasReaders(_time.GetUtcNow()));
         }
     }
 

@@ -95,6 +95,7 @@ internal sealed class Contract
     {
         "tarn" => "TarnApi",
         "dynamodb" => "DynamoDb",
+        "dynamodbstreams" => "DynamoDbStreams",
         _ => Names.Pascal(model),
     };
 

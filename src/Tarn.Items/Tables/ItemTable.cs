@@ -1,7 +1,9 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Items.Keys;
+using Tarn.Items.Streams;
 using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
 
 namespace Tarn.Items.Tables;
 
@@ -38,8 +40,44 @@ public sealed record ItemTable
     /// <inheritdoc cref="NewItemTable.KeepsOldImages"/>
     public bool KeepsOldImages { get; init; }
 
+    /// <summary>Whether records hold the image before each change, for any reader.</summary>
+    public bool WantsOldImages => KeepsOldImages || Window is { HasOldImages: true };
+
+    /// <summary>The stream of its changes for readers, now and before: at most one is open, the last.</summary>
+    public IReadOnlyList<StreamWindow> Windows { get; init; } = [];
+
+    /// <summary>The open window; null: no stream is switched on.</summary>
+    public StreamWindow? Window => Windows is [.., { Closed: null } open] ? open : null;
+
     /// <inheritdoc cref="NewItemTable.Document"/>
     public ReadOnlyMemory<byte> Document { get; init; }
+
+    /// <summary>Whether others than the rows read its records now.</summary>
+    public bool HasReaders(DateTimeOffset now) => KeepsRecords || Windows.Any(window => window.IsReadable(now));
+
+    /// <summary>The ARN of a window.</summary>
+    public string ArnOf(StreamWindow window) => $"{Arn}/stream/{window.Label}";
+
+    /// <summary>The window of that label that can be read; null: there is none.</summary>
+    public StreamWindow? FindWindow(string label, DateTimeOffset now) =>
+        Windows.FirstOrDefault(window => window.Label == label && window.IsReadable(now));
+
+    /// <summary>The table with a stream that is switched on.</summary>
+    public ItemTable WithWindow(StreamView view, DateTimeOffset now) => this with
+    {
+        Windows =
+        [
+            .. Windows.Where(window => window.IsReadable(now)),
+            new StreamWindow { Label = StreamWindow.LabelAt(now), View = view, Created = now, Starts = null },
+        ],
+    };
+
+    /// <summary>The table with its stream switched off.</summary>
+    /// <param name="ends">The ends of its shards now.</param>
+    public ItemTable WithoutWindow(DateTimeOffset now, IReadOnlyList<LogPosition> ends) => this with
+    {
+        Windows = [.. Windows.Select(window => window == Window ? window with { Closed = now, Ends = ends } : window)],
+    };
 
     /// <summary>The index of that name; null: there is none.</summary>
     public IndexDefinition? FindIndex(string name) => Indexes.FirstOrDefault(index => index.Name == name);

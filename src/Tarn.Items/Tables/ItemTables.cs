@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using Tarn.Access;
 using Tarn.Access.Registry;
+using Tarn.Items.Streams;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Items.Tables;
@@ -44,6 +46,9 @@ public sealed class ItemTables : IDisposable
     /// <summary>When the next change is to be completed; null: none is in progress.</summary>
     public DateTimeOffset? NextDue =>
         All.Where(table => table.State != TableState.Active).Select(table => (DateTimeOffset?)table.Due).Min();
+
+    /// <summary>The ends of a stream's open shards; set by the rows' owner.</summary>
+    internal Func<StreamId, IReadOnlyList<LogPosition>> Ends { get; set; } = _ => [];
 
     /// <summary>Fills a new index; set by the rows' owner.</summary>
     internal Action<ItemTable, IndexDefinition> Fill { get; set; } = (_, _) => { };
@@ -111,6 +116,13 @@ public sealed class ItemTables : IDisposable
                     KeepsOldImages = made.KeepsOldImages,
                     Document = made.Document.ToArray(),
                 };
+                if (made.Stream is { } view)
+                {
+                    // From the first record on: no writer has the table yet.
+                    table = table.WithWindow(view, now);
+                    table = table with { Windows = [table.Window! with { Starts = [] }] };
+                }
+
                 await ResourceRegistry.Add(
                     transaction, new Resource { Id = id, Name = made.Name, Arn = made.Arn, Owner = made.Owner, Created = table.Created });
                 TableRow.Put(transaction, table);
@@ -128,6 +140,26 @@ public sealed class ItemTables : IDisposable
     /// <exception cref="TarnException">NotFound; Conflict: the table is not active.</exception>
     public ValueTask<ItemTable> Update(ResourceId id, Func<ItemTable, ItemTable> change, CancellationToken cancellationToken) =>
         Change(id, (_, table) => change(table), cancellationToken);
+
+    /// <summary>Switches the table's stream on. It has the records of the moment when the table is active again, and all later ones.</summary>
+    /// <exception cref="TarnException">NotFound; Conflict: the table is not active, or its stream is on.</exception>
+    public ValueTask<ItemTable> OpenStream(ResourceId id, StreamView view, Func<ItemTable, ItemTable> change, CancellationToken cancellationToken) =>
+        Update(
+            id,
+            table => table.Window is null
+                ? change(table).WithWindow(view, _time.GetUtcNow())
+                : throw new TarnException(ErrorKind.Conflict, $"The stream of table {table.Name.Name} is on."),
+            cancellationToken);
+
+    /// <summary>Switches the table's stream off. It can be read for 24 hours.</summary>
+    /// <exception cref="TarnException">NotFound: no such table, or its stream is off; Conflict: the table is not active.</exception>
+    public ValueTask<ItemTable> CloseStream(ResourceId id, Func<ItemTable, ItemTable> change, CancellationToken cancellationToken) =>
+        Update(
+            id,
+            table => table.Window is not null
+                ? change(table).WithoutWindow(_time.GetUtcNow(), Ends(table.Stream))
+                : throw new TarnException(ErrorKind.NotFound, $"The stream of table {table.Name.Name} is off."),
+            cancellationToken);
 
     /// <summary>Adds a global index, which the applier fills.</summary>
     /// <exception cref="TarnException">NotFound; Conflict: the table is not active; AlreadyExists: the table has an index of that name.</exception>
@@ -245,7 +277,7 @@ public sealed class ItemTables : IDisposable
                 }
 
                 var gone = found.Indexes.Where(index => index.State == IndexState.Deleting).ToList();
-                TableRow.Put(transaction, found with { State = TableState.Active, Indexes = [.. found.Indexes.Except(gone)] });
+                TableRow.Put(transaction, found with { State = TableState.Active, Indexes = [.. found.Indexes.Except(gone)], Windows = Opened(found) });
                 return gone;
             },
             cancellationToken);
@@ -254,6 +286,11 @@ public sealed class ItemTables : IDisposable
             await Drop([.. dropped.Select(index => index.Id)], []);
         }
     }
+
+    // By now every writer has the table as it is since the stream was switched on.
+    private IReadOnlyList<StreamWindow> Opened(ItemTable table) => table.Window is { Starts: null } opening
+        ? [.. table.Windows.Select(window => window == opening ? window with { Starts = Ends(table.Stream) } : window)]
+        : table.Windows;
 
     private async Task Remove(ItemTable table, CancellationToken cancellationToken)
     {

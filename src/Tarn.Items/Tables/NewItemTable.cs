@@ -1,5 +1,6 @@
 using Tarn.Access.Registry;
 using Tarn.Items.Keys;
+using Tarn.Items.Streams;
 
 namespace Tarn.Items.Tables;
 
@@ -21,6 +22,9 @@ public sealed record NewItemTable
 
     /// <summary>Settings that only the door uses; its first byte is the door's own version.</summary>
     public ReadOnlyMemory<byte> Document { get; init; }
+
+    /// <summary>The view of its stream; null: no stream is switched on.</summary>
+    public StreamView? Stream { get; init; }
 
     /// <summary>Whether others than the rows read the records, for their whole retention: a stream, point-in-time recovery.</summary>
     public bool KeepsRecords { get; init; }

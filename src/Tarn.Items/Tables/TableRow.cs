@@ -3,6 +3,7 @@ using System.Text.Json;
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Items.Keys;
+using Tarn.Items.Streams;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 
@@ -44,6 +45,7 @@ internal static class TableRow
         Due = DateTimeOffset.FromUnixTimeMilliseconds(json.Number("due")),
         KeepsRecords = json.Flag("keepsRecords"),
         KeepsOldImages = json.Flag("keepsOldImages"),
+        Windows = json.List("windows", StreamWindowJson.Read),
         Document = json.GetProperty("document").GetBytesFromBase64(),
     });
 
@@ -65,6 +67,7 @@ internal static class TableRow
         json.WriteNumber("due", table.Due.ToUnixTimeMilliseconds());
         json.WriteBoolean("keepsRecords", table.KeepsRecords);
         json.WriteBoolean("keepsOldImages", table.KeepsOldImages);
+        json.WriteList("windows", table.Windows, window => StreamWindowJson.Write(json, window));
         json.WriteBase64String("document", table.Document.Span);
         json.WriteEndObject();
     });

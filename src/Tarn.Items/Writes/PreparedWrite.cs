@@ -53,6 +53,6 @@ internal sealed class PreparedWrite(ItemWrite write, int index)
         SetId = setId,
         SetRecords = setRecords,
         NewImage = Verdict.Kind == ItemVerdictKind.Put ? Verdict.Image : null,
-        OldImage = Write.KeepsOldImage || Write.Table.KeepsOldImages ? Before : null,
+        OldImage = Write.KeepsOldImage || Write.Table.WantsOldImages ? Before : null,
     };
 }

@@ -13,10 +13,11 @@ namespace Tarn.Storage.Consumers;
 /// </summary>
 /// <param name="store">The store of the rows.</param>
 /// <param name="streams">The streams and their shards.</param>
-/// <param name="holds">The records that consumers still need.</param>
+/// <param name="holds">The consumers' positions.</param>
+/// <param name="needs">The records that consumers and owners still need.</param>
 /// <param name="log">The records.</param>
 /// <param name="time">The clock.</param>
-public sealed class ShardExpiry(IMetadataStore store, StreamDirectory streams, ConsumerHolds holds, IStreamLog log, TimeProvider time)
+public sealed class ShardExpiry(IMetadataStore store, StreamDirectory streams, ConsumerHolds holds, IRetentionHold needs, IStreamLog log, TimeProvider time)
 {
     private const int ShardsPerCommit = 100;
 
@@ -63,7 +64,7 @@ public sealed class ShardExpiry(IMetadataStore store, StreamDirectory streams, C
         return shard.Closed < horizon
             && log.Describe(shard.Id) is { Closed: true } bounds
             && bounds.LastArrivalTimeMs < horizon.ToUnixTimeMilliseconds()
-            && holds.LowestNeeded(shard.Stream, shard.Id) >= bounds.StableEnd
+            && needs.LowestNeeded(shard.Stream, shard.Id) >= bounds.StableEnd
             && ClockDoubt() is null;
     }
 }

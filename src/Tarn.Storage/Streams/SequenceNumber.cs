@@ -18,6 +18,9 @@ public readonly record struct SequenceNumber(ShardId Shard, long Offset)
     /// <summary>Length of the Kinesis form: <c>49</c> and 54 digits.</summary>
     public const int KinesisLength = 56;
 
+    /// <summary>Length of the form of DynamoDB Streams.</summary>
+    public const int DynamoDbLength = 40;
+
     private const int KinesisDigits = 54;
     private const int ChunkDigits = 18;
     private const ulong Chunk = 1_000_000_000_000_000_000;
@@ -48,6 +51,16 @@ public readonly record struct SequenceNumber(ShardId Shard, long Offset)
     {
         number = default;
         return text.Length == KinesisLength && text.StartsWith("49", StringComparison.Ordinal) && TryRead(text[2..], out number);
+    }
+
+    /// <summary>The form of DynamoDB Streams: <c>1</c> and 39 digits.</summary>
+    public string ToDynamoDb() => string.Create(CultureInfo.InvariantCulture, $"1{Number:D39}");
+
+    /// <summary>Reads the form of DynamoDB Streams; false for anything that <see cref="ToDynamoDb"/> does not write.</summary>
+    public static bool TryParseDynamoDb(ReadOnlySpan<char> text, out SequenceNumber number)
+    {
+        number = default;
+        return text.Length == DynamoDbLength && text[0] == '1' && TryRead(text[1..], out number);
     }
 
     /// <inheritdoc/>

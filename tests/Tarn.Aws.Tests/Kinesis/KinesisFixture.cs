@@ -56,7 +56,7 @@ internal sealed class KinesisFixture : IAsyncDisposable
             Loads = Loads,
             Limits = awsLimits ? new ServiceLimits(time) : null,
         });
-        Expiry = new ShardExpiry(store, streams, consumers, log, time);
+        Expiry = new ShardExpiry(store, streams, consumers, consumers, log, time);
         Growth = new OnDemandGrowth(store, streams, Loads, time);
         Unsettled = new KinesisClient(new DoorTransport(Door, time), protocol);
         Client = new KinesisClient(new SettlingTransport(new DoorTransport(Door, time), control), protocol);

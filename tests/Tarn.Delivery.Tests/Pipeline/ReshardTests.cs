@@ -87,7 +87,7 @@ public sealed class ReshardTests
         using var holds = await ConsumerHolds.Open(world.Store, default);
         var later = new ManualTime();
         later.Advance(world.Time.GetUtcNow() - later.GetUtcNow() + TimeSpan.FromHours(25));
-        var expiry = new ShardExpiry(world.Store, world.Directory, holds, world.Log, later);
+        var expiry = new ShardExpiry(world.Store, world.Directory, holds, holds, world.Log, later);
         var stream = await world.CreateStream(1);
         await world.Create(Destinations.Objects(), new SourceConfig(stream.Id, null));
         var sent = new List<string>();

@@ -178,7 +178,7 @@ public sealed class ShardExpiryTests : IAsyncLifetime
         _store.Restart(_log, powerLoss);
     }
 
-    private Task Run() => new ShardExpiry(_store, _streams, _holds, _log, _time) { ClockDoubt = () => _log.ClockDoubt }.Run(default);
+    private Task Run() => new ShardExpiry(_store, _streams, _holds, _holds, _log, _time) { ClockDoubt = () => _log.ClockDoubt }.Run(default);
 
     private async Task Scale(int target)
     {

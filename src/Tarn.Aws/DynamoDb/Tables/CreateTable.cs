@@ -16,13 +16,12 @@ internal sealed partial class TableOperations
     [Refused("GlobalTableSourceArn", "none: tables have no replicas")]
     [Refused("ResourcePolicy", "policies of identities")]
     [RefusedInside("SSESpecification.Enabled", "encryption of the disk below the data directory")]
-    [RefusedInside("StreamSpecification.StreamEnabled", "reads of the table")]
     public async Task<CreateTableOutput> CreateTable(CreateTableInput input, Call call, CancellationToken cancellationToken)
     {
         var name = TableFinder.Name(call, input.TableName);
         call.Authorize("dynamodb:CreateTable", TableFinder.ArnOf(call, name));
         input.Refuse();
-        TableRefusals.Check("CreateTable", input.SSESpecification, input.StreamSpecification);
+        TableRefusals.Check("CreateTable", input.SSESpecification);
         var made = Made(input, call, name);
         if (input.Tags is { Count: > TagChanges.CountMax })
         {
@@ -80,6 +79,7 @@ internal sealed partial class TableOperations
             Owner = call.Account,
             Keys = keys,
             Indexes = indexes,
+            Stream = StreamSettings.ViewOf(input.StreamSpecification),
             Document = document.Encode(),
         };
     }

@@ -37,6 +37,9 @@ internal static class TableAnswers
             GlobalSecondaryIndexes = Indexes(table, isLocal: false, index => Global(table, document, index, items.CountsOf(index))),
             TableClassSummary = document.TableClass is { } name ? new TableClassSummary { TableClass = name } : null,
             DeletionProtectionEnabled = document.IsProtected,
+            StreamSpecification = table.Window is { } open ? StreamSettings.Of(open) : null,
+            LatestStreamLabel = table.Windows is [.., var last] ? last.Label : null,
+            LatestStreamArn = table.Windows is [.., var latest] ? table.ArnOf(latest) : null,
         };
     }
 

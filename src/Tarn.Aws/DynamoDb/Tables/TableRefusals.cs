@@ -6,16 +6,11 @@ namespace Tarn.Aws.DynamoDb.Tables;
 internal static class TableRefusals
 {
     /// <exception cref="AwsErrorException">ValidationException.</exception>
-    public static void Check(string operation, SSESpecification? encryption, StreamSpecification? stream)
+    public static void Check(string operation, SSESpecification? encryption)
     {
         if (encryption?.Enabled == true)
         {
             throw Refused(operation, "SSESpecification.Enabled", "encryption of the disk below the data directory");
-        }
-
-        if (stream?.StreamEnabled == true)
-        {
-            throw Refused(operation, "StreamSpecification.StreamEnabled", "reads of the table");
         }
     }
 

@@ -18,12 +18,11 @@ internal sealed partial class TableOperations
     [Refused("MultiRegionConsistency", "none: tables have no replicas")]
     [Refused("ReplicaUpdates", "none: tables have no replicas")]
     [RefusedInside("SSESpecification.Enabled", "encryption of the disk below the data directory")]
-    [RefusedInside("StreamSpecification.StreamEnabled", "reads of the table")]
     public async Task<UpdateTableOutput> UpdateTable(UpdateTableInput input, Call call, CancellationToken cancellationToken)
     {
         var table = Find(call, input.TableName, "UpdateTable");
         input.Refuse();
-        TableRefusals.Check("UpdateTable", input.SSESpecification, input.StreamSpecification);
+        TableRefusals.Check("UpdateTable", input.SSESpecification);
         if (table.State is not TableState.Active)
         {
             throw DynamoDbErrors.ResourceInUseException(
@@ -72,6 +71,20 @@ internal sealed partial class TableOperations
             return table.FindIndex(removed.IndexName) is { IsLocal: false, State: IndexState.Active }
                 ? tables.Tables.DeleteIndex(table.Id, removed.IndexName, old => Changed(old, input, changes, document => document), cancellationToken)
                 : throw DynamoDbErrors.ResourceNotFoundException($"Requested resource not found: Index: {removed.IndexName} not found");
+        }
+
+        if (StreamSettings.ViewOf(input.StreamSpecification) is { } view)
+        {
+            return table.Window is null
+                ? tables.Tables.OpenStream(table.Id, view, old => Changed(old, input, changes, document => document), cancellationToken)
+                : throw DynamoDbErrors.ResourceInUseException($"Table already has an enabled stream: TableName: {table.Name.Name}");
+        }
+
+        if (input.StreamSpecification is not null)
+        {
+            return table.Window is not null
+                ? tables.Tables.CloseStream(table.Id, old => Changed(old, input, changes, document => document), cancellationToken)
+                : throw DynamoDbFailures.Invalid($"Table has no stream to disable: TableName: {table.Name.Name}");
         }
 
         return tables.Tables.Update(table.Id, old => Changed(old, input, changes, document => document), cancellationToken);

@@ -1,5 +1,7 @@
+using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.DynamoDb;
+using Tarn.Aws.DynamoDbStreams;
 using Tarn.Items;
 using Tarn.Items.Tables;
 using Tarn.Jobs;
@@ -49,5 +51,6 @@ internal sealed class ItemsModule : IModule
         context.Health.AddReason(() => room.Failure is { } failure ? $"Item tables take no writes: {failure}" : null);
         context.Health.AddWarning(() => room.SetAside);
         context.Doors.Add(new DynamoDbDoor(room, registry, storage.Metadata, context.Time));
+        context.Doors.Add(new DynamoDbStreamsDoor(room, storage.Streams, storage.Log, context.Get<SecretSealer>()));
     }
 }

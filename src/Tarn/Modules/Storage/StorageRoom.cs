@@ -88,7 +88,8 @@ internal sealed partial class StorageRoom
         var archive = await JournalArchive.Open(log, metadata, objects, cancellationToken);
         Report(logger, archive.Missing);
         var floors = new OwnerFloors();
-        log.HoldBy(new StreamHolds(holds, floors, streams));
+        var needs = new StreamHolds(holds, floors, streams);
+        log.HoldBy(needs);
         return new StorageRoom
         {
             Log = log,
@@ -101,7 +102,7 @@ internal sealed partial class StorageRoom
             Holds = holds,
             Floors = floors,
             HoldLimit = new HoldLimit(holds, streams, log, context.Time, context.Settings.Of(StorageSettings.RetentionMaxHold)),
-            ShardExpiry = new ShardExpiry(metadata, streams, holds, log, context.Time) { ClockDoubt = () => log.ClockDoubt },
+            ShardExpiry = new ShardExpiry(metadata, streams, holds, needs, log, context.Time) { ClockDoubt = () => log.ClockDoubt },
         };
     }
 

@@ -1,0 +1,43 @@
+using Tarn.Aws.DynamoDb.Model;
+using Tarn.Items.Streams;
+
+namespace Tarn.Aws.DynamoDb.Tables;
+
+/// <summary>The stream of a table in requests and answers.</summary>
+internal static class StreamSettings
+{
+    /// <summary>The view of a stream that is switched on; null: it is not.</summary>
+    /// <exception cref="AwsErrorException">ValidationException: view and switch do not fit together.</exception>
+    public static StreamView? ViewOf(StreamSpecification? specification) => specification switch
+    {
+        null => null,
+        { StreamEnabled: true, StreamViewType: { } view } => Parse(view),
+        { StreamEnabled: true } => throw DynamoDbFailures.Invalid(
+            "One or more parameter values were invalid: StreamViewType is required when StreamEnabled is true"),
+        { StreamViewType: not null } => throw DynamoDbFailures.Invalid(
+            "One or more parameter values were invalid: StreamViewType cannot be specified when StreamEnabled is false"),
+        _ => null,
+    };
+
+    /// <summary>The setting of a window that is open.</summary>
+    public static StreamSpecification Of(StreamWindow window) => new() { StreamEnabled = true, StreamViewType = NameOf(window.View) };
+
+    private static StreamView Parse(string view) => view switch
+    {
+        "KEYS_ONLY" => StreamView.KeysOnly,
+        "NEW_IMAGE" => StreamView.NewImage,
+        "OLD_IMAGE" => StreamView.OldImage,
+        "NEW_AND_OLD_IMAGES" => StreamView.NewAndOldImages,
+        _ => throw DynamoDbFailures.Invalid(
+            $"1 validation error detected: Value '{view}' at 'streamSpecification.streamViewType' failed to satisfy constraint: "
+            + "Member must satisfy enum value set: [NEW_IMAGE, OLD_IMAGE, NEW_AND_OLD_IMAGES, KEYS_ONLY]"),
+    };
+
+    private static string NameOf(StreamView view) => view switch
+    {
+        StreamView.KeysOnly => "KEYS_ONLY",
+        StreamView.NewImage => "NEW_IMAGE",
+        StreamView.OldImage => "OLD_IMAGE",
+        StreamView.NewAndOldImages => "NEW_AND_OLD_IMAGES",
+    };
+}

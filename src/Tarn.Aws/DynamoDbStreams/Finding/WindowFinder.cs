@@ -1,0 +1,52 @@
+using Tarn.Aws.DynamoDb.Finding;
+using Tarn.Aws.DynamoDbStreams.Model;
+using Tarn.Items.Tables;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Aws.DynamoDbStreams.Finding;
+
+/// <summary>Finds streams by their ARNs, and checks the caller's rights to them.</summary>
+/// <param name="tables">The definitions.</param>
+/// <param name="streams">The shards.</param>
+internal sealed class WindowFinder(ItemTables tables, StreamDirectory streams)
+{
+    private const string Separator = "/stream/";
+    private const string Table = "table/";
+
+    /// <summary>Finds a stream for an operation.</summary>
+    /// <param name="action">The action without its prefix.</param>
+    /// <exception cref="AwsErrorException">ResourceNotFoundException.</exception>
+    /// <exception cref="TarnException">AccessDenied.</exception>
+    public FoundWindow Find(Call call, string arn, string action)
+    {
+        call.Authorize($"dynamodb:{action}", arn);
+        var found = TryFind(call, arn) ?? throw NotFound(arn);
+        call.Touch(found.Table.Id);
+        return found;
+    }
+
+    /// <summary>The stream of an ARN; null: there is none for the caller.</summary>
+    public FoundWindow? TryFind(Call call, string text) =>
+        Arn.TryParse(text, out var arn) && arn.Service == TableFinder.Service && arn.Account == call.Account && arn.Region == call.Region
+        && arn.Resource.StartsWith(Table, StringComparison.Ordinal) && arn.Resource.Split(Separator) is [var table, var label]
+            ? OfTable(call, table[Table.Length..], label)
+            : null;
+
+    /// <summary>The streams of the caller's tables, in the order of their ARNs.</summary>
+    public IEnumerable<FoundWindow> All(Call call, string? table) => tables.All
+        .Where(one => one.State != TableState.Deleting && one.Name.Account == call.Account && one.Name.Region == call.Region
+            && (table is null || one.Name.Name == table))
+        .SelectMany(one => one.Windows.Where(window => window.IsReadable(call.Time)).Select(window => Of(one, window.Label, call.Time)))
+        .OfType<FoundWindow>()
+        .OrderBy(found => found.Arn, StringComparer.Ordinal);
+
+    /// <summary>The error for a stream that does not exist.</summary>
+    public static AwsErrorException NotFound(string arn) =>
+        DynamoDbStreamsErrors.ResourceNotFoundException($"Requested resource not found: Stream: {arn} not found");
+
+    private FoundWindow? OfTable(Call call, string table, string label) =>
+        tables.TryFind(TableFinder.NameOf(call, table), out var found) && found.State != TableState.Deleting ? Of(found, label, call.Time) : null;
+
+    private FoundWindow? Of(ItemTable table, string label, DateTimeOffset now) =>
+        table.FindWindow(label, now) is { } window && streams.Find(table.Stream) is { } layout ? new FoundWindow(table, window, layout) : null;
+}
