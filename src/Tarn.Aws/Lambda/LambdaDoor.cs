@@ -1,3 +1,4 @@
+using Tarn.Aws.DynamoDbStreams.Finding;
 using Tarn.Aws.Lambda.Aliases;
 using Tarn.Aws.Lambda.EventInvokes;
 using Tarn.Aws.Lambda.Finding;
@@ -46,7 +47,8 @@ public sealed partial class LambdaDoor : IDoor, ISite
         LayerOperations = new LayerOperations(layers, sources, links, new LayerChanges(parts.Packages), store);
         LayerPermissionOperations = new LayerPermissionOperations(layers, store);
         InvokeOperations = new InvokeOperations(finder, permissions, parts.Resolver, parts.Runner, parts.Asynchronous, parts.Time);
-        var streams = new MappingSources([new KinesisFinder(parts.Registry, parts.Streams)], parts.Log);
+        var windows = new WindowFinder(parts.Tables, parts.Streams);
+        var streams = new MappingSources([new KinesisFinder(parts.Registry, parts.Streams), new ItemStreamFinder(windows)], parts.Log);
         MappingOperations = new MappingOperations(finder, streams, parts.Mappings, parts.Registry, parts.Target, parts.Time);
         PermissionOperations = new PermissionOperations(finder, permissions, store);
         ConcurrencyOperations = new ConcurrencyOperations(finder, directory, store);

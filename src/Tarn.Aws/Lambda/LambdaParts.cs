@@ -61,6 +61,9 @@ public sealed record LambdaParts
 
     public required AsyncInvocations Asynchronous { get; init; }
 
+    /// <summary>Item tables, whose streams mappings read.</summary>
+    public required Tarn.Items.Tables.ItemTables Tables { get; init; }
+
     /// <summary>The layouts of streams.</summary>
     public required StreamDirectory Streams { get; init; }
 

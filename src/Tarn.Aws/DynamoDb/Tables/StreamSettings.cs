@@ -20,24 +20,9 @@ internal static class StreamSettings
     };
 
     /// <summary>The setting of a window that is open.</summary>
-    public static StreamSpecification Of(StreamWindow window) => new() { StreamEnabled = true, StreamViewType = NameOf(window.View) };
+    public static StreamSpecification Of(StreamWindow window) => new() { StreamEnabled = true, StreamViewType = window.View.WireName() };
 
-    private static StreamView Parse(string view) => view switch
-    {
-        "KEYS_ONLY" => StreamView.KeysOnly,
-        "NEW_IMAGE" => StreamView.NewImage,
-        "OLD_IMAGE" => StreamView.OldImage,
-        "NEW_AND_OLD_IMAGES" => StreamView.NewAndOldImages,
-        _ => throw DynamoDbFailures.Invalid(
-            $"1 validation error detected: Value '{view}' at 'streamSpecification.streamViewType' failed to satisfy constraint: "
-            + "Member must satisfy enum value set: [NEW_IMAGE, OLD_IMAGE, NEW_AND_OLD_IMAGES, KEYS_ONLY]"),
-    };
-
-    private static string NameOf(StreamView view) => view switch
-    {
-        StreamView.KeysOnly => "KEYS_ONLY",
-        StreamView.NewImage => "NEW_IMAGE",
-        StreamView.OldImage => "OLD_IMAGE",
-        StreamView.NewAndOldImages => "NEW_AND_OLD_IMAGES",
-    };
+    private static StreamView Parse(string name) => StreamViews.Parse(name) ?? throw DynamoDbFailures.Invalid(
+        $"1 validation error detected: Value '{name}' at 'streamSpecification.streamViewType' failed to satisfy constraint: "
+        + "Member must satisfy enum value set: [NEW_IMAGE, OLD_IMAGE, NEW_AND_OLD_IMAGES, KEYS_ONLY]");
 }

@@ -31,7 +31,7 @@ internal sealed partial class StreamOperations
                 StreamArn = found.Arn,
                 StreamLabel = found.Window.Label,
                 StreamStatus = found.Window.Starts is null ? "ENABLING" : found.Window.Closed is null ? "ENABLED" : "DISABLED",
-                StreamViewType = ViewOf(found.Window.View),
+                StreamViewType = found.Window.View.WireName(),
                 CreationRequestDateTime = found.Window.Created,
                 TableName = found.Table.Name.Name,
                 KeySchema = SchemaOf(found.Table.Keys),
@@ -40,15 +40,6 @@ internal sealed partial class StreamOperations
             },
         });
     }
-
-    /// <summary>The name of a view.</summary>
-    internal static string ViewOf(StreamView view) => view switch
-    {
-        StreamView.KeysOnly => "KEYS_ONLY",
-        StreamView.NewImage => "NEW_IMAGE",
-        StreamView.OldImage => "OLD_IMAGE",
-        StreamView.NewAndOldImages => "NEW_AND_OLD_IMAGES",
-    };
 
     private static IEnumerable<ShardDescription> Filtered(IReadOnlyList<ShardDescription> shards, ShardFilter? filter)
     {

@@ -106,7 +106,7 @@ internal sealed partial class StreamOperations
             OldImage = change.OldImage,
             SequenceNumber = change.Number.ToDynamoDb(),
             SizeBytes = change.SizeBytes,
-            StreamViewType = ViewOf(change.View),
+            StreamViewType = change.View.WireName(),
         },
         UserIdentity = change.IsByService ? new Identity { Type = "Service", PrincipalId = "dynamodb.amazonaws.com" } : null,
     };

@@ -9,7 +9,7 @@ internal sealed partial class MappingOperations
 {
     /// <summary>Creates a mapping of a stream; it reads within moments.</summary>
     [Kept("MetricsConfig", "the metrics are in tarn functions and in status")]
-    [Refused("SelfManagedEventSource", "EventSourceArn of a Kinesis stream")]
+    [Refused("SelfManagedEventSource", "EventSourceArn of a Kinesis stream or a table's stream")]
     [Refused("Topics, Queues, SourceAccessConfigurations", "Kinesis streams")]
     [Refused("ScalingConfig", "ParallelizationFactor")]
     [Refused("AmazonManagedKafkaEventSourceConfig, SelfManagedKafkaEventSourceConfig, DocumentDBEventSourceConfig", "Kinesis streams")]
@@ -24,6 +24,11 @@ internal sealed partial class MappingOperations
         input.Refuse();
         var requested = new RequestedMapping(input.MappingSettings).Check("CreateEventSourceMapping");
         var (streamArn, layout) = sources.Find(call, input.EventSourceArn);
+        if (input.StartingPosition == "AT_TIMESTAMP" && Arn.TryParse(streamArn, out var arn) && arn.Service != "kinesis")
+        {
+            throw LambdaErrors.InvalidParameterValueException("Unsupported starting position for this event source: AT_TIMESTAMP");
+        }
+
         var functionArn = FunctionOf(call, input.FunctionName);
         CheckRole(functionArn, streamArn);
         var uuid = Guid.NewGuid().ToString();

@@ -22,7 +22,7 @@ internal sealed class MappingSources(IReadOnlyList<ISourceFinder> finders, IStre
 
         var finder = finders.FirstOrDefault(one => one.Service == arn.Service)
             ?? throw LambdaErrors.InvalidParameterValueException(
-                $"Event sources of {arn.Service} are not supported by Tarn; supported: Kinesis streams and their consumers "
+                $"Event sources of {arn.Service} are not supported by Tarn; supported: Kinesis streams and their consumers, streams of item tables "
                 + "(docs/coverage.md#lambda-createeventsourcemapping).");
         return finder.Find(call, arn, source) ?? throw LambdaErrors.InvalidParameterValueException($"Stream not found: {source}");
     }

@@ -7,7 +7,7 @@ namespace Tarn.Functions.Mappings.Batches;
 
 /// <summary>Writes the members that an event of a tumbling window has beside its records.</summary>
 /// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html"/>
-internal static class WindowText
+public static class WindowText
 {
     /// <summary>Writes the members, with a comma before each.</summary>
     public static void Write(BatchBuffer target, CallWindow window, string shard, string streamArn)

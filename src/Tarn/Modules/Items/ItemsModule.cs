@@ -27,6 +27,9 @@ internal sealed class ItemsModule : IModule
     public string Name => "items";
 
     /// <inheritdoc/>
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(ItemTables)];
+
+    /// <inheritdoc/>
     public IReadOnlyList<MemoryShare> MemoryShares { get; } = [Rows];
 
     /// <inheritdoc/>
@@ -36,8 +39,8 @@ internal sealed class ItemsModule : IModule
         var disk = context.Get<DataDirectory>().Disk;
         var bounds = new RowStoreOptions { MemoryBytes = context.Memory.BytesOf(Rows) };
         var options = new ItemRoomOptions { OpenRows = reject => RowFolder.Open(disk, Folder, bounds, reject) };
-        var tables = context.Own(
-            await ItemTables.Open(storage.Metadata, registry, storage.Streams, context.Time, options.ChangeDelay, cancellationToken));
+        var tables = context.Add(context.Own(
+            await ItemTables.Open(storage.Metadata, registry, storage.Streams, context.Time, options.ChangeDelay, cancellationToken)));
         var room = context.Own(
             await ItemRoom.Open(storage.Log, storage.Streams, storage.Floors, tables, context.Time, options, cancellationToken));
         tables.Wanted += context.Jobs.Wake;

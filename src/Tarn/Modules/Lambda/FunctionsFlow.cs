@@ -28,7 +28,7 @@ internal sealed class FunctionsFlow(FunctionDirectory directory, EventSourceMapp
             {
                 report.Add(place, new FlowEdge
                 {
-                    From = $"stream/{mapping.Config.StreamArn[(mapping.Config.StreamArn.LastIndexOf('/') + 1)..]}",
+                    From = SourceOf(mapping.Config.StreamArn),
                     To = $"function/{function.Name}",
                     Records = mapping.Progress.Records,
                     Errors = mapping.Progress.GivenUp + mapping.Progress.Lost,
@@ -39,6 +39,9 @@ internal sealed class FunctionsFlow(FunctionDirectory directory, EventSourceMapp
 
         return ValueTask.CompletedTask;
     }
+
+    // stream/NAME or table/NAME/stream/LABEL
+    private static string SourceOf(string arn) => string.Join('/', arn.Split(':', 6)[5].Split('/').Take(2));
 
     // arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]
     private static string Unqualified(string arn) => string.Join(':', arn.Split(':').Take(7));

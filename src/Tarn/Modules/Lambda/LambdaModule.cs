@@ -2,23 +2,25 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Identities;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
-using Tarn.Aws.Lambda;
 using Tarn.Aws.Lambda.BucketEvents;
+using Tarn.Aws.Lambda;
 using Tarn.Aws.TarnApi.Readers;
-using Tarn.Functions.Asynchronous;
 using Tarn.Functions.Asynchronous.Work;
+using Tarn.Functions.Asynchronous;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
-using Tarn.Functions.Mappings;
 using Tarn.Functions.Mappings.Sources;
+using Tarn.Functions.Mappings;
 using Tarn.Functions.Packages;
 using Tarn.Functions.Provisioning;
 using Tarn.Functions.Resolving;
 using Tarn.Functions.Running;
+using Tarn.Items.Tables;
 using Tarn.Jobs;
 using Tarn.Modules.Delivery;
 using Tarn.Modules.Functions;
 using Tarn.Modules.Iceberg;
+using Tarn.Modules.Items;
 using Tarn.Modules.S3;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
@@ -97,6 +99,7 @@ internal sealed class LambdaModule : IModule
             Target = target,
             Mappings = mappings,
             Asynchronous = asynchronous,
+            Tables = context.Get<ItemTables>(),
             Streams = storage.Streams,
             Log = storage.Log,
             Time = context.Time,
@@ -134,7 +137,7 @@ internal sealed class LambdaModule : IModule
                 Directory = storage.Streams,
                 Objects = storage.Objects,
                 Target = target,
-                Sources = new MappingSourceList(new KinesisSource()),
+                Sources = new MappingSourceList(new KinesisSource(), new ItemStreamSource(context.Get<ItemTables>(), context.Time)),
                 Time = context.Time,
                 Log = context.Log<EventSourceMappings>(),
             },
