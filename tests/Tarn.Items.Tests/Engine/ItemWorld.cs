@@ -62,7 +62,11 @@ internal sealed class ItemWorld : IAsyncDisposable
         var log = new MemoryStreamLog(time);
         var store = new MemoryMetadataStore(log);
         var rows = new MemoryRowStore();
-        var world = new ItemWorld(time, log, store, _ => new OpenedRows(rows, rows.CheckpointNote, null), store.DisposeAsync) { Rows = rows, _threads = threads };
+        var world = new ItemWorld(time, log, store, _ => new OpenedRows(rows, rows.CheckpointNote, null), store.DisposeAsync)
+        {
+            Rows = rows,
+            _threads = threads,
+        };
         await world.Start();
         return world;
     }
