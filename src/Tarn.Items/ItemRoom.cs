@@ -74,13 +74,20 @@ public sealed class ItemRoom : IAsyncDisposable
         _opened is { } opened ? ValueTask.FromResult(opened.Items) : new ValueTask<ItemStore>(OpenRows(cancellationToken));
 
     /// <summary>
-    /// Copies the rows, if an hour or many changes have passed since the last copy. Then the log needs the older records for the rows no more.
+    /// Copies the rows, if an hour or many changes have passed since the last copy. Then the log needs the older records for the rows no more. After
+    /// a failed write it opens the rows again instead, which repeats the log's records.
     /// </summary>
     /// <exception cref="TarnException">DiskFull, DiskFailed, Unavailable: the older copy stays.</exception>
     public async Task Checkpoint(CancellationToken cancellationToken)
     {
-        if (_opened is not { } opened || opened.Applier.Failure is not null)
+        if (_opened is not { } opened)
         {
+            return;
+        }
+
+        if (opened.Applier.Failure is not null)
+        {
+            await Reopen(opened, cancellationToken);
             return;
         }
 
@@ -115,13 +122,41 @@ public sealed class ItemRoom : IAsyncDisposable
     {
         if (_opened is { } opened)
         {
-            await opened.Applier.DisposeAsync();
-            await Task.WhenAll(_marks.ToArray());
-            opened.Copies.Dispose();
-            opened.Rows.Store.Dispose();
+            await Close(opened);
         }
 
         _opening.Dispose();
+    }
+
+    private async Task Close(Opened opened)
+    {
+        await opened.Applier.DisposeAsync();
+        await Task.WhenAll(_marks.ToArray());
+        opened.Copies.Dispose();
+        opened.Rows.Store.Dispose();
+    }
+
+    // A write that is still on its way has decided by the old rows: it must end first. Cursors that are open keep the old database open, and
+    // then the next call tries again.
+    private async Task Reopen(Opened failed, CancellationToken cancellationToken)
+    {
+        if (failed.Items.WritesInFlight > 0)
+        {
+            return;
+        }
+
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            _opened = null;
+            await Close(failed);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+
+        await OpenRows(cancellationToken);
     }
 
     private async Task<ItemStore> OpenRows(CancellationToken cancellationToken)
@@ -142,7 +177,16 @@ public sealed class ItemRoom : IAsyncDisposable
             var applier = new ItemApplier(_log, rows.Store, id => Tables.TryGet(id, out var table) ? table : null, _time, _options.Threads);
             var items = new ItemStore(_log, _streams, rows.Store, applier, _time);
             var opened = new Opened(rows, applier, items, new BlockingThreads("items copy", _options.Threads));
-            await Begin(opened);
+            try
+            {
+                await Begin(opened);
+            }
+            catch
+            {
+                await Close(opened);
+                throw;
+            }
+
             _opened = opened;
 
             // An index may have been made since the tables were listed.

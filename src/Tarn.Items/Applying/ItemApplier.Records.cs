@@ -11,6 +11,9 @@ internal sealed partial class ItemApplier
 {
     private const int SweepBytesMax = 4 << 20;
 
+    // The shards whose records are in the batch.
+    private readonly HashSet<ShardFeed> _read = [];
+
     // Reads the next stretch into the batch; false: there is none.
     private async Task<bool> Read(ShardFeed[] feeds)
     {
@@ -36,8 +39,12 @@ internal sealed partial class ItemApplier
             var hasMoved = false;
             for (var i = 0; i < feeds.Length; i++)
             {
-                hasMoved |= sweep.Next[i].NextOffset > feeds[i].Next;
-                feeds[i].Next = Math.Max(feeds[i].Next, sweep.Next[i].NextOffset);
+                if (sweep.Next[i].NextOffset > feeds[i].Next)
+                {
+                    feeds[i].Next = sweep.Next[i].NextOffset;
+                    _read.Add(feeds[i]);
+                    hasMoved = true;
+                }
             }
 
             return hasMoved;
@@ -64,20 +71,21 @@ internal sealed partial class ItemApplier
         }
     }
 
-    private async Task Apply(ShardFeed[] feeds)
+    private async Task Apply()
     {
         _openSets.Clear();
-        var moved = _feeds.Values.Where(feed => feed.Next > feed.Applied).ToArray();
-        foreach (var feed in moved)
+        foreach (var feed in _read)
         {
             _changes.Batch.Put(RowForm.PositionKey(feed.Shard), BitConverter.GetBytes(feed.Next));
         }
 
         await WriteBatch();
-        foreach (var feed in moved)
+        foreach (var feed in _read)
         {
             feed.MarkApplied();
         }
+
+        _read.Clear();
     }
 
     private async Task WriteBatch()

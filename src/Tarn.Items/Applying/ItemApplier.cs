@@ -193,7 +193,7 @@ internal sealed partial class ItemApplier : IAsyncDisposable
                 continue;
             }
 
-            await Apply(feeds);
+            await Apply();
             patience = _time.GetTimestamp();
             if (!hasRecords || Array.TrueForAll(feeds, IsAtEnd))
             {
