@@ -6,7 +6,7 @@ import { PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { query } from "./athena-query.mjs";
-import { createDelivery, firehose, icebergDestination, rowsReach } from "./lake.mjs";
+import { createDelivery, delivered, firehose, icebergDestination, rowsReach } from "./lake.mjs";
 import { makeRole } from "./roles.mjs";
 import { run as runProgram } from "./script.mjs";
 import { upsertTable } from "./upserts.mjs";
@@ -108,7 +108,44 @@ test("updates and deletes of a delivery with unique keys are seen", async () => 
   assert.deepEqual(await rows(), [["1", "a"], ["2", "b"]]);
   await orders.put([{ op: "update", id: 1, v: "A" }, { op: "delete", id: 2 }, { op: "insert", id: 3, v: "c" }]);
   assert.deepEqual(await rows(), [["1", "A"], ["3", "c"]]);
+  // The first records brought a column, so they were committed first.
+  assert.deepEqual((await query(`SELECT id FROM ${delivered(orders.name)} ORDER BY id`)).rows, [["1"], ["2"]], "a SELECT committed the changes");
 });
+
+// A model of the table decides. Rounds end with a commit or not, so keys are in the snapshot, in the open buffer, or in both.
+for (const deletes of ["auto", "equality"]) {
+  test(`undelivered updates and deletes over a snapshot with ${deletes} deletes show the rows of their commit`, { timeout: 120_000 }, async () => {
+    const Database = `livemodel${deletes}_${process.pid}`;
+    const Bucket = unique("livemodel");
+    await s3.send(new CreateBucketCommand({ Bucket }));
+    await query(`CREATE DATABASE ${Database}`);
+    await query(`CREATE TABLE ${Database}.orders (op varchar, id bigint, part varchar, v varchar, n integer)
+      WITH (location = 's3://${Bucket}/t/', partitioning = ARRAY['part'], extra_properties = MAP(ARRAY['tarn.upsert.deletes'], ARRAY['${deletes}']))`);
+    const orders = await upsertTable(`livemodel${deletes}`, {
+      UniqueKeys: ["id", "part"], more: { BufferingHints: { IntervalInSeconds: 900, SizeInMBs: 64 } },
+    });
+    const model = new Map();
+    let n = 0;
+    for (let round = 0; round < 12; round++) {
+      const changes = Array.from({ length: 1 + Math.floor(Math.random() * 30) }, () => {
+        const [id, part] = [Math.random() < 0.1 ? null : Math.floor(Math.random() * 12), Math.random() < 0.2 ? null : "ab"[Math.floor(Math.random() * 2)]];
+        const op = ["insert", "update", "update", "delete"][Math.floor(Math.random() * 4)];
+        const [key, row] = [`${id}/${part}`, { op, id, part, v: `v${++n}`, n }];
+        if (op === "delete") model.delete(key);
+        else model.set(key, [...(op === "insert" ? model.get(key) ?? [] : []), [id?.toString() ?? null, part, row.v, `${n}`]]);
+        return row;
+      });
+      await orders.put(changes);
+      const expected = [...model.values()].flat().sort((a, b) => a[3] - b[3]);
+      assert.deepEqual((await query(`SELECT id, part, v, n FROM ${orders.name} ORDER BY n`)).rows, expected, `round ${round}`);
+      const [last] = (await query(`SELECT count(*), count(DISTINCT v), sum(n) FROM ${orders.name} WHERE part = 'a' OR id < 6`)).rows;
+      const meant = expected.filter(([id, part]) => part === "a" || (id !== null && id < 6));
+      assert.deepEqual(last, [`${meant.length}`, `${meant.length}`, meant.length ? `${meant.reduce((sum, row) => sum + Number(row[3]), 0)}` : null]);
+      if (round % 3 === 2) await query(`DELETE FROM ${orders.name} WHERE n < 0`); // commits the open buffer first
+    }
+    assert.ok(Number((await query(`SELECT count(*) FROM ${Database}."orders$snapshots"`)).rows[0][0]) <= 4, "reads committed rows");
+  });
+}
 
 // `bench/live-truth` asks more often.
 const queries = Number(process.env.TARN_LIVE_QUERIES ?? 120);

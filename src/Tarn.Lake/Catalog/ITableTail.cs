@@ -21,7 +21,7 @@ public interface ITableTail
 
     /// <summary>
     /// Opens the rows that are durable now and not in a snapshot. Rows that cannot be read before their commit (they change
-    /// columns, or supersede others) are committed meanwhile. The wait for a delivery that lags or fails has a limit; the
+    /// columns) are committed meanwhile. The wait for a delivery that lags or fails has a limit; the
     /// result then says which records it lacks.
     /// </summary>
     /// <param name="commitsFirst">Whether all rows that are durable now are committed first.</param>

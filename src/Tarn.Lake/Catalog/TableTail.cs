@@ -45,6 +45,15 @@ public sealed record TailFile
 
     /// <summary>The columns of that table when the first row came. The chunks have no other ones.</summary>
     public required StructType Columns { get; init; }
+
+    /// <summary>
+    /// The ids of the columns by which some of the rows supersede others: D33 (only updates and deletes supersede). Empty: all
+    /// rows are inserts.
+    /// </summary>
+    public IReadOnlyList<int> Keys { get; init; } = [];
+
+    /// <summary>The ids of the shards that the rows' origins number.</summary>
+    public IReadOnlyList<long> Shards { get; init; } = [];
 }
 
 /// <summary>The place of a chunk in its file, in bytes.</summary>

@@ -100,6 +100,9 @@ public sealed record TableHandle(string Database, string Name, IReadOnlyList<Tab
     /// <summary>Undelivered rows of the table beside its files; null: none are seen. All have the table's present columns.</summary>
     public IReadOnlyList<TailFile>? Tail { get; init; }
 
+    /// <summary>The ids of the key columns by which rows of <see cref="Tail"/> supersede others; empty: none does.</summary>
+    public IReadOnlyList<int> TailKeys => Tail?.FirstOrDefault(file => file.Keys.Count > 0)?.Keys ?? [];
+
     /// <summary>The time of the cut of <see cref="Tail"/>, Unix milliseconds; null: none are seen.</summary>
     public long? AsOfMs { get; init; }
 

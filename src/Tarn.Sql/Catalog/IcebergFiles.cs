@@ -15,6 +15,9 @@ internal sealed class IcebergFiles(TableMetadata table, Schema schema)
     private readonly Dictionary<(int, PartitionTuple), FilePartition> _partitions = [];
     private readonly Dictionary<ManifestEntry, DeleteFile> _deletes = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>The ids of columns that the reader compares, beside the ones of equality deletes.</summary>
+    public IReadOnlyList<int> Keys { get; init; } = [];
+
     public async ValueTask<TableFiles> Of(TableScan scan, CancellationToken cancellationToken)
     {
         var data = new List<DataFile>();
@@ -31,7 +34,7 @@ internal sealed class IcebergFiles(TableMetadata table, Schema schema)
     private TableFiles Of(List<DataFile> data)
     {
         var deletes = _deletes.Values.ToList();
-        return new(data) { Deletes = deletes, KeyColumns = deletes.SelectMany(d => d.EqualityIds).Distinct().ToDictionary(id => id, Key) };
+        return new(data) { Deletes = deletes, KeyColumns = deletes.SelectMany(d => d.EqualityIds).Concat(Keys).Distinct().ToDictionary(id => id, Key) };
     }
 
     private DataFile Data(ScanTask task)

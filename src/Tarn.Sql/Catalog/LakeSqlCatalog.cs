@@ -222,7 +222,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
         {
             await pinned.RequireManifests(cancellationToken);
             var scan = new TableScan(pinned.Table, pinned.Snapshot, pinned.Schema, predicate);
-            var files = await new IcebergFiles(pinned.Table.Metadata, pinned.Schema).Of(scan, cancellationToken);
+            var files = await new IcebergFiles(pinned.Table.Metadata, pinned.Schema) { Keys = table.TailKeys }.Of(scan, cancellationToken);
             pinned.RequireFiles(files);
             return files;
         }),

@@ -80,7 +80,9 @@ internal sealed class LiveTables(LakeCatalog catalog, ITableTail tails)
                     + $"\"{name.Table}{Delivered}\" has the committed rows");
         }
 
-        var readable = cut.Files.Where(file => file.Columns.Equals(table.Metadata.CurrentSchema.Columns)).ToList();
+        var keys = cut.Files.FirstOrDefault(file => file.Keys.Count > 0)?.Keys ?? [];
+        var columns = table.Metadata.CurrentSchema.Columns;
+        var readable = cut.Files.Where(file => file.Columns.Equals(columns) && (file.Keys.Count == 0 || file.Keys.SequenceEqual(keys))).ToList();
         if (readable.Count == cut.Files.Count || isLast)
         {
             return new LiveTable(table) { Tail = tail, Files = readable.Count == cut.Files.Count ? readable : [], LeftOut = cut.LeftOut };

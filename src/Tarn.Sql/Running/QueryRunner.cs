@@ -141,7 +141,7 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
         {
             links[scan.Ordinal] = links[scan.Ordinal] with
             {
-                Tail = [.. scan.Table.Tail!.Select(file => new TailLink(ready.Worker.Folder.Link(file.LocalPath, file.Name), file.Chunks))],
+                Tail = [.. scan.Table.Tail!.Select(file => new TailLink(ready.Worker.Folder.Link(file.LocalPath, file.Name), file.Chunks, file.Shards))],
             };
         }
 

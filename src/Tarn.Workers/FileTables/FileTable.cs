@@ -110,12 +110,19 @@ public sealed record RowRequest(int Group, IReadOnlyList<RowColumn> Columns, IRe
 /// <param name="Columns">The columns as a schema of Iceberg, in JSON.</param>
 public sealed record TailRequest(IReadOnlyList<TailLink> Files, string Columns)
 {
+    /// <summary>
+    /// Whether the columns <c>op</c> (0: insert, 1: update, 2: delete), <c>nf</c>, <c>na</c>, <c>ns</c>, <c>no</c>, <c>nr</c> follow: the
+    /// place of its file, arrival time, shard, offset and sub-record give a row's order.
+    /// </summary>
+    public bool HasOrigins { get; init; }
+
     /// <summary>The table function that reads it.</summary>
     public const string FunctionName = "read_tail";
 }
 
 /// <summary>A linked file of chunks.</summary>
-public sealed record TailLink(string Link, IReadOnlyList<TailChunk> Chunks);
+/// <param name="Shards">The ids of the shards that the rows' origins number.</param>
+public sealed record TailLink(string Link, IReadOnlyList<TailChunk> Chunks, IReadOnlyList<long> Shards);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FileTable))]

@@ -41,6 +41,11 @@ internal sealed class TailScanFunction(Func<LoadedFileTable> source) : TableFunc
             binding.AddColumn("t" + i.ToString(CultureInfo.InvariantCulture), type);
         }
 
+        if (request.HasOrigins)
+        {
+            OriginColumns.Add(binding);
+        }
+
         // A statement may need no column, but a table function has one.
         using var boolean = DuckType.Of(DuckTypeId.Boolean);
         binding.AddColumn("is_row", boolean);
@@ -49,41 +54,51 @@ internal sealed class TailScanFunction(Func<LoadedFileTable> source) : TableFunc
 
     private sealed unsafe class Scan(LoadedFileTable table, TailRequest request, StructType columns) : TableScan
     {
-        private readonly (MappedLink File, TailChunk Chunk)[] _chunks = [.. request.Files.Where(file => file.Chunks.Count > 0).SelectMany(file =>
-        {
-            var last = file.Chunks[^1];
-            var mapped = table.Own(new MappedLink(file.Link, last.Offset + last.Length));
-            return file.Chunks.Select(chunk => (mapped, chunk));
-        })];
+        private readonly (MappedLink Mapped, TailChunk Chunk, int File)[] _chunks =
+            [.. request.Files.Index().Where(file => file.Item.Chunks.Count > 0).SelectMany(file =>
+            {
+                var last = file.Item.Chunks[^1];
+                var mapped = table.Own(new MappedLink(file.Item.Link, last.Offset + last.Length));
+                return file.Item.Chunks.Select(chunk => (mapped, chunk, file.Index));
+            })];
 
         private int _next = -1;
 
         public override int ThreadsMax => Math.Clamp(_chunks.Length, 1, ThreadsMost);
 
-        public override TableReader NewReader(IReadOnlyList<int> numbers) =>
-            new Reader(this, table.Own(new ChunkReader(table.Connection!, columns)), columns.Fields.Count);
+        /// <summary>The columns of origins; null: they are not wanted.</summary>
+        public OriginColumns? Origins { get; } = request.HasOrigins ? new OriginColumns(columns.Fields.Count, request.Files) : null;
 
-        /// <summary>The next chunk that no thread has taken; null after the last one.</summary>
-        public ColumnChunk? Next() => Interlocked.Increment(ref _next) is var next && next < _chunks.Length
-            ? ColumnChunk.Map(_chunks[next].File.Start + _chunks[next].Chunk.Offset, _chunks[next].Chunk.Length) : null;
+        /// <summary>The number of columns before <c>is_row</c>.</summary>
+        public int Columns => columns.Fields.Count + (Origins is null ? 0 : OriginColumns.Count);
+
+        public override TableReader NewReader(IReadOnlyList<int> numbers) => new Reader(this, table.Own(new ChunkReader(table.Connection!, columns)));
+
+        /// <summary>The next chunk that no thread has taken, with the number of its file; null after the last one.</summary>
+        public (ColumnChunk Chunk, int File)? Next() => Interlocked.Increment(ref _next) is var next && next < _chunks.Length
+            ? (ColumnChunk.Map(_chunks[next].Mapped.Start + _chunks[next].Chunk.Offset, _chunks[next].Chunk.Length), _chunks[next].File) : null;
     }
 
-    private sealed class Reader(Scan scan, ChunkReader rows, int columns) : TableReader
+    private sealed class Reader(Scan scan, ChunkReader rows) : TableReader
     {
+        private int _file;
+
         public override void Read(ChunkView output)
         {
             while (!rows.Read(output))
             {
-                if (scan.Next() is not { } chunk)
+                if (scan.Next() is not { } next)
                 {
                     output.RowCount = 0;
                     return;
                 }
 
-                rows.Begin(chunk);
+                rows.Begin(next.Chunk);
+                _file = next.File;
             }
 
-            output[columns].Values<bool>(output.RowCount).Fill(true);
+            scan.Origins?.Fill(output, rows.Current, _file);
+            output[scan.Columns].Values<bool>(output.RowCount).Fill(true);
         }
     }
 }

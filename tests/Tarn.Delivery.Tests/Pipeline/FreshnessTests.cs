@@ -46,7 +46,7 @@ public sealed class FreshnessTests
         await using var world = await DeliveryWorld.Open(time);
         var id = await world.Create(Destinations.Objects() with { Buffering = new BufferingConfig(128, 900), FreshnessSeconds = 2 });
         await world.Put(id, "a");
-        await Patience.Until(() => world.Deliveries.Status()[0].BufferedBytes > 0);
+        await Patience.Until(() => world.Deliveries.Status()[0].BufferedBytes > 0 && time.HasTimer(TimeSpan.FromSeconds(1)));
         Assert.Equal(0, world.Deliveries.Status()[0].Commits);
 
         time.Advance(TimeSpan.FromSeconds(2));

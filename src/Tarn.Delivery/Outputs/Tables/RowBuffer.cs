@@ -93,11 +93,13 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
         _rows += summary.Rows;
     }
 
-    /// <summary>Copies all rows to a file that other programs read, unless they need other columns, or supersede rows.</summary>
+    /// <summary>Copies all rows to a file that other programs read, unless they need other columns.</summary>
+    /// <param name="keys">The ids of the table's unique key columns; null: no row can supersede others.</param>
     /// <exception cref="TarnException">DiskFull; Unavailable: the file cannot be written.</exception>
-    public UndeliveredRows Show(TableMetadata table)
+    public UndeliveredRows Show(TableMetadata table, Func<IReadOnlyList<int>?> keys)
     {
-        if (Shape!.Version != _version || _hasChanges || (HasRest && !table.CurrentSchema.Columns.TryGetField(TableShape.RestColumn, out _)))
+        var superseding = _hasChanges ? keys() : [];
+        if (Shape!.Version != _version || superseding is null || (HasRest && !table.CurrentSchema.Columns.TryGetField(TableShape.RestColumn, out _)))
         {
             return UndeliveredRows.Uncommitted;
         }
@@ -119,6 +121,8 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
                 Rows = _rows,
                 TableUuid = table.TableUuid,
                 Columns = table.CurrentSchema.Columns,
+                Keys = superseding,
+                Shards = Shards,
             },
             first.Shard,
             first.Offset);

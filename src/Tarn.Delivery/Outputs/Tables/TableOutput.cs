@@ -112,7 +112,8 @@ internal sealed class TableOutput(
     }
 
     // Records of a table that does not exist yet are kept raw.
-    public UndeliveredRows Show() => IsEmpty ? UndeliveredRows.None : _shows ? rows.Show(_table!) : UndeliveredRows.Uncommitted;
+    public UndeliveredRows Show() => IsEmpty ? UndeliveredRows.None
+        : _shows ? rows.Show(_table!, () => UpsertKeys.IdsOf(table.Config, _table!)) : UndeliveredRows.Uncommitted;
 
     public async ValueTask<IPreparedFlush> Prepare(FlushScope scope, CancellationToken cancellationToken)
     {

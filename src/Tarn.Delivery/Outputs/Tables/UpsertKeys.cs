@@ -32,6 +32,19 @@ internal sealed record UpsertKeys(IReadOnlyList<int> Ids, StructType Columns, Pa
         return new UpsertKeys(ids, Only(columns, ids.ToHashSet())!, spec, needsSpec);
     }
 
+    /// <summary>The ids of the key columns; null: the table has none, or a commit with them is refused.</summary>
+    public static IReadOnlyList<int>? IdsOf(TableConfig config, TableMetadata table)
+    {
+        try
+        {
+            return Of(config, table, table.CurrentSchema.Columns)?.Ids;
+        }
+        catch (TarnException refused) when (refused.Kind == ErrorKind.NotSupported)
+        {
+            return null;
+        }
+    }
+
     private static int IdOf(Schema schema, string name, TableConfig config) => schema.Find(name) switch
     {
         { Type: PrimitiveType { Kind: not (PrimitiveKind.Float or PrimitiveKind.Double) } } column => column.Id,

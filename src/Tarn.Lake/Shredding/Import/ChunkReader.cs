@@ -39,6 +39,9 @@ public sealed class ChunkReader : IDisposable
             ?? throw new InvalidOperationException("the chunk does not fit the columns");
     }
 
+    /// <summary>The batch whose rows were read last.</summary>
+    public ChunkBatch Current => _chunk!.Batches[_next - 1];
+
     /// <summary>Fills the first vectors, one per column, with the next rows.</summary>
     /// <returns>False: the chunk has no more rows.</returns>
     public bool Read(ChunkView output)

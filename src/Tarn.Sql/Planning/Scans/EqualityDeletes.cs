@@ -69,7 +69,8 @@ internal sealed class EqualityDeletes(int scan, ScanFiles files, FileTableBuilde
         return key.Type.Kind is TypeKind.Real or TypeKind.Double ? $"CASE WHEN isnan({value}) THEN 'nan' ELSE CAST({value} AS VARCHAR) END" : value;
     }
 
-    private static string Name(KeyColumn key) => "k" + KeyId(key).ToString(CultureInfo.InvariantCulture);
+    /// <summary>The name of a key's value in reads.</summary>
+    public static string Name(KeyColumn key) => "k" + KeyId(key).ToString(CultureInfo.InvariantCulture);
 
     private static int KeyId(KeyColumn key) => key.Path.Count == 0 ? key.Root.FieldId
         : key.Path.Aggregate(key.Root.Nested!, (tree, field) => tree.Children[field]).FieldId;

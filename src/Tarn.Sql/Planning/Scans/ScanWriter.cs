@@ -39,11 +39,23 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
             return $"SELECT {List(scan.Columns.Select(c => c.Name))} FROM {listed}";
         }
 
-        var plain = Groups(scan, files.Data.Where(f => !f.HasEqualityDeletes), []).Select(g => WriteGroup(scan, g, files, []));
-        var changed = WriteChanged(scan, files);
-        List<string> parts = [.. plain, .. changed is null ? Array.Empty<string>() : [changed], .. WriteTail(scan, files.Tail)];
+        if (files.Tail.Count > 0 && scan.Table.TailKeys is { Count: > 0 } ids)
+        {
+            var upserts = new TailUpserts(scan, [.. ids.Select(id => files.KeyColumns[id])]);
+            return upserts.Write(new TailRead(_table, files.Tail, scan.Table.Tail![0].Columns) { HasOrigins = true }, Delivered(scan, files, upserts.Keys));
+        }
+
+        List<string> parts = [.. Delivered(scan, files, []), .. WriteTail(scan, files.Tail)];
         return parts.Count > 0 ? DuckDbText.Balanced(parts, " UNION ALL ")
             : NoRows(scan);
+    }
+
+    /// <summary>Reads the table's files. The values of key columns follow the scan's columns.</summary>
+    private List<string> Delivered(ScanNode scan, ScanFiles files, IReadOnlyList<KeyColumn> keys)
+    {
+        var plain = Groups(scan, files.Data.Where(f => !f.HasEqualityDeletes), keys).Select(g => WriteGroup(scan, g, files, keys));
+        var changed = WriteChanged(scan, files, keys);
+        return [.. plain, .. changed is null ? Array.Empty<string>() : [changed]];
     }
 
     /// <summary>A query with the scan's columns and no rows.</summary>
@@ -58,7 +70,7 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
     }
 
     /// <summary>Reads the files that have equality deletes, without the deleted rows.</summary>
-    private string? WriteChanged(ScanNode scan, ScanFiles files)
+    private string? WriteChanged(ScanNode scan, ScanFiles files, IReadOnlyList<KeyColumn> more)
     {
         var changed = files.Data.Where(f => f.HasEqualityDeletes).ToList();
         if (changed.Count == 0)
@@ -67,9 +79,15 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         }
 
         var deletes = new EqualityDeletes(scan.Ordinal, files, _table, Register);
-        var read = Groups(scan, changed, deletes.Keys).Select(g => WriteGroup(scan, g, files, deletes.Keys));
-        return $"SELECT {List(scan.Columns.Select(c => "d." + c.Name))} FROM ({DuckDbText.Balanced([.. read], " UNION ALL ")}) AS d{deletes.Joins()}";
+        IReadOnlyList<KeyColumn> keys = [.. deletes.Keys.Concat(more).DistinctBy(EqualityDeletes.Name)];
+        var read = Groups(scan, changed, keys).Select(g => WriteGroup(scan, g, files, keys));
+        var shown = List(scan.Columns.Select(c => "d." + c.Name).Concat(KeyNames(more)));
+        return $"SELECT {shown} FROM ({DuckDbText.Balanced([.. read], " UNION ALL ")}) AS d{deletes.Joins()}";
     }
+
+    // the names of the items that a read with keys has after the scan's columns
+    private static IEnumerable<string> KeyNames(IReadOnlyList<KeyColumn> keys) =>
+        keys.Count == 0 ? [] : keys.Select(EqualityDeletes.Name).Concat(["q", "p"]).Select(name => "d." + name);
 
     private static IEnumerable<IReadOnlyList<ScanFile>> Groups(ScanNode scan, IEnumerable<ScanFile> files, IReadOnlyList<KeyColumn> keys)
     {
@@ -134,11 +152,17 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         }
 
         var read = new TailRead(_table, tail, scan.Table.Tail![0].Columns);
-        var list = scan.Columns.Select((column, i) => (Of: scan.Table.ColumnAt(scan.Paths[i].Column), scan.Paths[i].Fields, column))
-            .Select(c => (Value: c.Of.Name.StartsWith('$') && scan.Table.Hidden.Contains(c.Of)
-                ? $"CAST(NULL AS {DuckDbText.StoredTypeName(c.column.Type)})" : read.Value(c.Of, c.Fields), c.column.Name));
-        return [$"SELECT {List(list.Select(c => $"{c.Value} AS {c.Name}").ToList())} FROM {read.From()}"];
+        var list = TailValues(scan, read).ToList();
+        return [$"SELECT {List(list)} FROM {read.From()}"];
     }
+
+    /// <summary>The select items of the scan's columns in undelivered rows. These have no values of hidden columns.</summary>
+    public static IEnumerable<string> TailValues(ScanNode scan, TailRead read) => scan.Columns.Select((column, i) =>
+    {
+        var of = scan.Table.ColumnAt(scan.Paths[i].Column);
+        var isHidden = of.Name.StartsWith('$') && scan.Table.Hidden.Contains(of);
+        return $"{(isHidden ? $"CAST(NULL AS {DuckDbText.StoredTypeName(column.Type)})" : read.Value(of, scan.Paths[i].Fields))} AS {column.Name}";
+    });
 
     private FileRead Parquet(ScanNode scan, IReadOnlyList<ScanFile> files, Lazy<int> group, IReadOnlySet<int> partitionFields) =>
         new ParquetRead(files, Register)

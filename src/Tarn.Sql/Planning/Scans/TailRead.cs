@@ -16,6 +16,9 @@ internal sealed class TailRead(FileTableBuilder table, IReadOnlyList<TailLink> f
 {
     private readonly List<NestedField> _read = [];
 
+    /// <summary>Whether the columns with the rows' operations and order are read too.</summary>
+    public bool HasOrigins { get; init; }
+
     /// <summary>An expression for the value of a column, or of a field in it, in its own type.</summary>
     /// <param name="fields">Places in the column's rows, from the column down.</param>
     public string Value(TableColumn column, IReadOnlyList<int> fields)
@@ -39,7 +42,7 @@ internal sealed class TailRead(FileTableBuilder table, IReadOnlyList<TailLink> f
             SchemaJson.Write(writer, new Schema(0, new StructType([.. _read])));
         }
 
-        var request = table.Add(new TailRequest(files, Encoding.UTF8.GetString(json.WrittenSpan)));
+        var request = table.Add(new TailRequest(files, Encoding.UTF8.GetString(json.WrittenSpan)) { HasOrigins = HasOrigins });
         return $"{TailRequest.FunctionName}({request.ToString(CultureInfo.InvariantCulture)})";
     }
 }
