@@ -72,6 +72,7 @@ internal sealed partial class QueryOperations
             Filter = filter,
             StartKey = input.ExclusiveStartKey,
             Limit = input.Limit,
+            IsSingle = index is null && table.Keys.Sort.Count == 0,
         };
         var capacity = new CapacityCounter(table);
         var page = await PageReader.Read(await tables.Items(cancellationToken), request, After(request), capacity);

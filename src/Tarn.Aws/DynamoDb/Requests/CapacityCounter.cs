@@ -21,7 +21,7 @@ internal sealed class CapacityCounter(ItemTable table)
 
     public double Units => TableUnits + _indexes.Values.Sum(index => index.Units);
 
-    /// <summary>Whether both kinds of units are shown: transactions do that.</summary>
+    /// <summary>Whether writes cost double, and are shown as such.</summary>
     public bool IsTransaction { get; init; }
 
     /// <summary>Units of reading so many bytes.</summary>
@@ -73,7 +73,6 @@ internal sealed class CapacityCounter(ItemTable table)
         {
             TableName = table.Name.Name,
             CapacityUnits = Units,
-            ReadCapacityUnits = IsTransaction && _isRead ? Units : null,
             WriteCapacityUnits = IsTransaction && !_isRead ? Units : null,
             Table = isDetailed ? Of(TableUnits) : null,
             LocalSecondaryIndexes = isDetailed ? Indexes(isLocal: true) : null,
@@ -119,7 +118,6 @@ internal sealed class CapacityCounter(ItemTable table)
     private Capacity Of(double units) => new()
     {
         CapacityUnits = units,
-        ReadCapacityUnits = IsTransaction && _isRead ? units : null,
         WriteCapacityUnits = IsTransaction && !_isRead ? units : null,
     };
 

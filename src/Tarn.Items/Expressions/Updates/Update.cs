@@ -39,7 +39,8 @@ public sealed class Update
         {
             if (key.Find(action.Path.Name) is { } attribute)
             {
-                ItemErrors.Refuse($"One or more parameter values were invalid: Cannot update attribute {attribute.Name}. This attribute is part of the key");
+                throw ItemErrors.InvalidItem(
+                    $"One or more parameter values were invalid: Cannot update attribute {attribute.Name}. This attribute is part of the key");
             }
         }
     }
