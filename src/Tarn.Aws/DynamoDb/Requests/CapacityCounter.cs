@@ -7,7 +7,7 @@ using Tarn.Items.Writes;
 namespace Tarn.Aws.DynamoDb.Requests;
 
 /// <summary>The capacity that a request uses in one table, by AWS's rules: 4 KB for a read unit, 1 KB for a write unit.</summary>
-/// <param name="table">The table.</param>
+/// <param name="table">Its indexes are counted too.</param>
 internal sealed class CapacityCounter(ItemTable table)
 {
     private const int ReadBytes = 4096;

@@ -25,7 +25,7 @@ public sealed class Update
         }
     }
 
-    /// <summary>The actions.</summary>
+    /// <summary>In the order of the expression.</summary>
     public IReadOnlyList<UpdateAction> Actions { get; }
 
     /// <summary>The parts of an item that the update names, for UPDATED_OLD and UPDATED_NEW.</summary>
