@@ -24,6 +24,7 @@ public sealed class ItemRoom : IAsyncDisposable
     private readonly ItemRoomOptions _options;
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly List<Task> _marks = [];
+    private IReadOnlyList<string> _notices = [];
     private Opened? _opened;
     private long _copiedBytes;
     private long _copiedAt;
@@ -38,8 +39,8 @@ public sealed class ItemRoom : IAsyncDisposable
 
     public ItemTables Tables { get; }
 
-    /// <summary>Why rows were set aside at the start; null: they opened, or there are none.</summary>
-    public string? SetAside => _opened?.Rows.SetAside;
+    /// <summary>Sentences for an operator: rows that were set aside at the start, records that the log no longer had for them.</summary>
+    public IReadOnlyList<string> Notices => _notices;
 
     /// <summary>Why item tables take no writes; null: they do.</summary>
     public string? Failure => _opened?.Applier.Failure?.Message ?? _opened?.Rows.Store.State.Failure;
@@ -157,21 +158,46 @@ public sealed class ItemRoom : IAsyncDisposable
     private async Task Begin(Opened opened)
     {
         var (rows, applier) = (opened.Rows, opened.Applier);
+        var notices = new List<string>();
+        if (rows.SetAside is { } setAside)
+        {
+            notices.Add($"The rows of item tables were set aside and made again from their copy and the log: {setAside}");
+        }
+
         MoveFloors(CheckpointNote.Read(rows.CheckpointNote).Where(position => IsKnown(position.Shard)));
         SetTrims();
         foreach (var table in Tables.All)
         {
             foreach (var shard in _streams.ShardsOf(table.Stream).Where(shard => _log.Describe(shard.Id) is not null))
             {
-                applier.Follow(table.Id, shard.Id);
+                var feed = applier.Follow(table.Id, shard.Id);
+                if (await FirstMissing(feed) is { } first)
+                {
+                    notices.Add($"Table {table.Name.Name} lacks changes: the log has no records from {feed.Next} to {first} of shard {shard.Id}.");
+                }
             }
         }
+
+        _notices = notices;
 
         applier.Filled += Mark;
         applier.Start();
         await applier.CatchUp();
         await DropUnknown(opened);
         await FillMissing(applier);
+    }
+
+    // The first stored offset, when retention has freed records that the rows do not have; null: it has freed none of them.
+    private async ValueTask<long?> FirstMissing(ShardFeed feed)
+    {
+        if (_log.Describe(feed.Shard) is not { } bounds || feed.Next >= bounds.FirstOffset)
+        {
+            return null;
+        }
+
+        using var read = await _log.Read(feed.Shard, feed.Next, 1, CancellationToken.None);
+        var first = read.Batches.Count > 0 ? read.Batches[0].BaseOffset : bounds.StableEnd;
+        return first > feed.Next ? first : null;
     }
 
     // A crash may lose the removal of rows whose table or index is gone.

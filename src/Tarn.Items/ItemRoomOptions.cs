@@ -17,6 +17,6 @@ public sealed record ItemRoomOptions
     /// <summary>Rows are copied after changes of this many bytes.</summary>
     public long CheckpointBytes { get; init; } = 1_000_000_000;
 
-    /// <summary>Threads that apply changes: 1, or 0 in the simulator.</summary>
+    /// <summary>Threads that wait for the disk: 1, or 0 in the simulator.</summary>
     public int Threads { get; init; } = 1;
 }

@@ -125,6 +125,14 @@ public sealed class ItemStore
     /// <summary>The exact size of an index.</summary>
     public ItemCounts CountsOf(IndexDefinition index) => _applier.CountsOf(index.Id);
 
+    /// <summary>Compares a table's rows with its indexes and counts: a sentence for each difference, at most 100.</summary>
+    public async ValueTask<IReadOnlyList<string>> Audit(ItemTable table)
+    {
+        await WaitForRows(table, ReadOnlyMemory<byte>.Empty);
+        using var rows = _rows.Snapshot();
+        return ItemAudit.Run(rows, table);
+    }
+
     private static PreparedWrite[] Prepare(IReadOnlyList<ItemWrite> writes)
     {
         Invariant.Check(writes.Count is > 0 and < ushort.MaxValue);

@@ -46,8 +46,8 @@ public sealed partial class LambdaDoor : IDoor, ISite
         LayerOperations = new LayerOperations(layers, sources, links, new LayerChanges(parts.Packages), store);
         LayerPermissionOperations = new LayerPermissionOperations(layers, store);
         InvokeOperations = new InvokeOperations(finder, permissions, parts.Resolver, parts.Runner, parts.Asynchronous, parts.Time);
-        MappingOperations = new MappingOperations(
-            finder, new MappingSources(parts.Registry, parts.Streams, parts.Log), parts.Mappings, parts.Registry, parts.Target, parts.Time);
+        var streams = new MappingSources([new KinesisFinder(parts.Registry, parts.Streams)], parts.Log);
+        MappingOperations = new MappingOperations(finder, streams, parts.Mappings, parts.Registry, parts.Target, parts.Time);
         PermissionOperations = new PermissionOperations(finder, permissions, store);
         ConcurrencyOperations = new ConcurrencyOperations(finder, directory, store);
         ProvisionedOperations = new ProvisionedOperations(finder, qualifiers, directory, parts.Provisioned, store, parts.Time);

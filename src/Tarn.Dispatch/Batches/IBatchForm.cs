@@ -3,6 +3,9 @@ namespace Tarn.Dispatch.Batches;
 /// <summary>How calls of a target carry the records of one shard. Several threads use a form at a time.</summary>
 public interface IBatchForm
 {
+    /// <summary>Whether the record is one for readers. A stream may hold others, which no call brings.</summary>
+    bool Takes(in StreamRecord record) => true;
+
     /// <summary>
     /// The most bytes that <see cref="Write"/> makes of a record, without parts of a fixed length. A batch leaves 4 KB for these and
     /// for <see cref="End"/>.

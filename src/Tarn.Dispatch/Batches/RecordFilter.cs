@@ -18,9 +18,9 @@ internal sealed class RecordFilter
     /// <summary>Whether the record is meant. One thread at a time.</summary>
     public bool Accepts(in StreamRecord record)
     {
-        if (_patterns.Length == 0)
+        if (_patterns.Length == 0 || !_form.Takes(record))
         {
-            return true;
+            return _form.Takes(record);
         }
 
         _document.Cut(0);

@@ -2,6 +2,7 @@ using Tarn.Dispatch;
 using Tarn.Dispatch.Mappings;
 using Tarn.Dispatch.Mappings.Rows;
 using Tarn.Functions.Mappings.Configuration;
+using Tarn.Functions.Mappings.Sources;
 using Tarn.Functions.Mappings.Targets;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
@@ -13,27 +14,32 @@ public sealed class EventSourceMappings : IAsyncDisposable
 {
     private readonly StreamMappings<MappingConfig> _mappings;
 
-    private EventSourceMappings(StreamMappings<MappingConfig> mappings) => _mappings = mappings;
+    private EventSourceMappings(StreamMappings<MappingConfig> mappings, MappingSourceList sources) => (_mappings, Sources) = (mappings, sources);
+
+    /// <summary>The kinds of streams that they read.</summary>
+    public MappingSourceList Sources { get; }
 
     /// <summary>The mappings, also the ones that are being removed.</summary>
     public IReadOnlyList<MappingStatus<MappingConfig>> All => _mappings.All;
 
     /// <summary>Reads the rows. The work begins with <see cref="Start"/>.</summary>
     public static async Task<EventSourceMappings> Open(MappingServices services, CancellationToken cancellationToken) =>
-        new(await StreamMappings<MappingConfig>.Open(
-            new MappingParts
-            {
-                Noun = "event source mapping",
-                Store = services.Store,
-                Streams = services.Streams,
-                Directory = services.Directory,
-                Spaces = new MappingRowSpaces(MappingSpaces.Mappings, MappingSpaces.Windows),
-                Kind = ConsumerKind.Mapping,
-                Time = services.Time,
-                Log = services.Log,
-            },
-            new FunctionMappings(services),
-            cancellationToken));
+        new(
+            await StreamMappings<MappingConfig>.Open(
+                new MappingParts
+                {
+                    Noun = "event source mapping",
+                    Store = services.Store,
+                    Streams = services.Streams,
+                    Directory = services.Directory,
+                    Spaces = new MappingRowSpaces(MappingSpaces.Mappings, MappingSpaces.Windows),
+                    Kind = ConsumerKind.Mapping,
+                    Time = services.Time,
+                    Log = services.Log,
+                },
+                new FunctionMappings(services),
+                cancellationToken),
+            services.Sources);
 
     /// <summary>Begins the work of the mappings that exist.</summary>
     public void Start() => _mappings.Start();

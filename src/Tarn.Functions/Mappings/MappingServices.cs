@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Functions.Invocations;
+using Tarn.Functions.Mappings.Sources;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Streams;
@@ -23,6 +24,9 @@ public sealed record MappingServices
     public required ObjectStore Objects { get; init; }
 
     public required IFunctionTarget Target { get; init; }
+
+    /// <summary>The kinds of streams that they read.</summary>
+    public required MappingSourceList Sources { get; init; }
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }

@@ -3,7 +3,7 @@ using Tarn.Items.Changes;
 namespace Tarn.Items.Applying;
 
 /// <summary>
-/// The sets of changes of which a batch has only some: their stamps, and the number of changes that are missing. The batch waits for them, so that
+/// The sets of changes of which a batch has only some: their ids, and the number of changes that are missing. The batch waits for them, so that
 /// no reader and no crash sees half a set.
 /// </summary>
 internal sealed class OpenSets
@@ -19,14 +19,14 @@ internal sealed class OpenSets
             return;
         }
 
-        var missing = _missing.GetValueOrDefault(change.StampUs, change.SetRecords) - 1;
+        var missing = _missing.GetValueOrDefault(change.SetId, change.SetRecords) - 1;
         if (missing == 0)
         {
-            _missing.Remove(change.StampUs);
+            _missing.Remove(change.SetId);
         }
         else
         {
-            _missing[change.StampUs] = missing;
+            _missing[change.SetId] = missing;
         }
     }
 

@@ -21,10 +21,11 @@ public static class ChangeForm
     private const int OldSizeAt = 13;
     private const int HeadBytes = 17;
     private const int LengthBytes = sizeof(int);
+    private const int SetBytes = sizeof(long) + sizeof(int);
 
     /// <summary>Bytes of a change in this form.</summary>
     public static int Length(in ItemChange change) =>
-        HeadBytes + (change.SetRecords > 1 ? LengthBytes : 0) + Length(change.NewImage) + Length(change.OldImage);
+        HeadBytes + (change.SetRecords > 1 ? SetBytes : 0) + Length(change.NewImage) + Length(change.OldImage);
 
     /// <summary>Writes a change.</summary>
     /// <param name="target">Gets <see cref="Length(in ItemChange)"/> bytes.</param>
@@ -40,8 +41,9 @@ public static class ChangeForm
         var rest = target[HeadBytes..];
         if (change.SetRecords > 1)
         {
-            BinaryPrimitives.WriteInt32LittleEndian(rest, change.SetRecords);
-            rest = rest[LengthBytes..];
+            BinaryPrimitives.WriteInt64LittleEndian(rest, change.SetId);
+            BinaryPrimitives.WriteInt32LittleEndian(rest[sizeof(long)..], change.SetRecords);
+            rest = rest[SetBytes..];
         }
 
         rest = WriteImage(rest, change.NewImage);
@@ -63,11 +65,12 @@ public static class ChangeForm
         var flags = head[FlagsAt];
         var operation = (ChangeOperation)head[OperationAt];
         var rest = value[HeadBytes..];
-        var setRecords = 1;
+        var (setId, setRecords) = (0L, 1);
         if ((flags & SetFlag) != 0)
         {
-            setRecords = Number(rest);
-            rest = rest[LengthBytes..];
+            setRecords = Number(rest.Length < SetBytes ? default : rest[sizeof(long)..]);
+            setId = BinaryPrimitives.ReadInt64LittleEndian(rest.Span);
+            rest = rest[SetBytes..];
         }
 
         var newImage = operation == ChangeOperation.Put ? ReadImage(ref rest) : default(Item?);
@@ -81,6 +84,7 @@ public static class ChangeForm
             StampUs = BinaryPrimitives.ReadInt64LittleEndian(head[StampAt..]),
             Region = head[RegionAt],
             Origin = (ChangeOrigin)head[OriginAt],
+            SetId = setId,
             SetRecords = setRecords,
             NewImage = newImage,
             OldImage = oldImage,

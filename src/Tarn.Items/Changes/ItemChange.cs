@@ -17,7 +17,7 @@ public readonly record struct ItemChange
     public required int OldSizeBytes { get; init; }
 
     /// <summary>
-    /// Time of the change, Unix microseconds, unique and growing in this server: of two replicas' changes the later one wins.
+    /// Time of the change, Unix microseconds, growing while this server runs: of two replicas' changes the later one wins.
     /// </summary>
     public required long StampUs { get; init; }
 
@@ -26,8 +26,11 @@ public readonly record struct ItemChange
 
     public ChangeOrigin Origin { get; init; }
 
-    /// <summary>The records that became true together, this one included; all have the same stamp.</summary>
+    /// <summary>The number of records that became true together, this one included.</summary>
     public int SetRecords { get; init; }
+
+    /// <summary>A number by chance that these records share, when they are several.</summary>
+    public long SetId { get; init; }
 
     /// <summary>The item after the change; null: it was removed.</summary>
     public Item? NewImage { get; init; }

@@ -28,7 +28,7 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
         for (var attempt = 1; ; attempt++)
         {
             var routes = Route(changes);
-            using var batches = Batches.Of(routes, time.GetUtcNow().ToUnixTimeMilliseconds(), NextStamp(), changes.Count);
+            using var batches = Batches.Of(routes, time.GetUtcNow().ToUnixTimeMilliseconds(), NextStamp(), Random.Shared.NextInt64(), changes.Count);
             var outcome = await log.Append(
                 new LogAppend { Shards = batches.Appends, Call = call, CallRecords = callRecords, IsWhole = changes.Count > 1 }, cancellationToken);
             if (outcome.Recorded is { } recorded)
@@ -53,7 +53,7 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
     public static ShardDescription ShardOf(StreamLayout layout, ReadOnlySpan<byte> key) =>
         layout.Open[layout.Route((UInt128)BinaryPrimitives.ReadUInt32BigEndian(key[..KeyForm.HashBytes]) << HashShift)];
 
-    // Unique and growing, so that all changes of one set, and only these, have one stamp.
+    // All changes of one write have one stamp, and no other has it.
     private long NextStamp()
     {
         while (true)
@@ -136,12 +136,12 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
 
         public required ShardAppend[] Appends { get; init; }
 
-        public static Batches Of(List<ShardRoute> routes, long timeMs, long stampUs, int records)
+        public static Batches Of(List<ShardRoute> routes, long timeMs, long stampUs, long setId, int records)
         {
             var made = new Batches { Appends = new ShardAppend[routes.Count] };
             for (var i = 0; i < routes.Count; i++)
             {
-                made.Appends[i] = made.Encode(routes[i], timeMs, stampUs, records);
+                made.Appends[i] = made.Encode(routes[i], timeMs, stampUs, setId, records);
             }
 
             return made;
@@ -155,7 +155,7 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
             }
         }
 
-        private ShardAppend Encode(ShardRoute route, long timeMs, long stampUs, int records)
+        private ShardAppend Encode(ShardRoute route, long timeMs, long stampUs, long setId, int records)
         {
             var writer = new RecordBatchWriter();
             _writers.Add(writer);
@@ -163,7 +163,7 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
             var indexes = new ushort[route.Changes.Count];
             for (var i = 0; i < indexes.Length; i++)
             {
-                var change = route.Changes[i].ChangeOf(stampUs, records);
+                var change = route.Changes[i].ChangeOf(stampUs, setId, records);
                 ChangeForm.Write(writer.Append(change.Key.Span, ChangeForm.Length(change)), change);
                 indexes[i] = (ushort)route.Changes[i].Index;
             }

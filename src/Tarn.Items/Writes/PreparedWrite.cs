@@ -42,7 +42,7 @@ internal sealed class PreparedWrite(ItemWrite write, int index)
         Verdict = Write.Decide(Before);
     }
 
-    public ItemChange ChangeOf(long stampUs, int setRecords) => new()
+    public ItemChange ChangeOf(long stampUs, long setId, int setRecords) => new()
     {
         Key = Write.Key,
         Operation = Verdict.Kind == ItemVerdictKind.Put ? ChangeOperation.Put : ChangeOperation.Delete,
@@ -50,6 +50,7 @@ internal sealed class PreparedWrite(ItemWrite write, int index)
         OldSizeBytes = Before?.SizeBytes ?? 0,
         StampUs = stampUs,
         Origin = Write.Origin,
+        SetId = setId,
         SetRecords = setRecords,
         NewImage = Verdict.Kind == ItemVerdictKind.Put ? Verdict.Image : null,
         OldImage = Write.KeepsOldImage || Write.Table.KeepsOldImages ? Before : null,

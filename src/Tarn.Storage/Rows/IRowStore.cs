@@ -22,6 +22,12 @@ public interface IRowStore : IDisposable
     /// </exception>
     void Apply(RowBatch batch);
 
+    /// <summary>
+    /// As <see cref="Apply"/>, but never waits until files are written: the caller may be a thread that others need.
+    /// </summary>
+    /// <returns>False: it would have to wait, and nothing was changed.</returns>
+    bool TryApply(RowBatch batch);
+
     /// <summary>The newest value, in memory of its own; null when there is no such row.</summary>
     /// <exception cref="TarnException">Damaged: the row's block does not match its checksum.</exception>
     byte[]? Get(ReadOnlySpan<byte> key);

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Dispatch.Mappings;
 using Tarn.Functions.Mappings;
+using Tarn.Functions.Mappings.Sources;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
@@ -88,6 +89,7 @@ internal sealed class MappingWorld : IAsyncDisposable
                 Directory = Directory,
                 Objects = Objects,
                 Target = Target,
+                Sources = new MappingSourceList(new KinesisSource()),
                 Time = Time,
                 Log = NullLogger.Instance,
             },

@@ -99,7 +99,8 @@ public sealed class OwnerFloorsTests
                 foreach (var layout in layouts)
                 {
                     var id = new ConsumerId(layout.Stream.Id.Value);
-                    ConsumerPositions.Put(tx, new Consumer(id, ConsumerKind.Delivery, layout.Stream.Id, HoldsFreeing: true, new ConsumerLease("test", 1, long.MaxValue)));
+                    var lease = new ConsumerLease("test", 1, long.MaxValue);
+                    ConsumerPositions.Put(tx, new Consumer(id, ConsumerKind.Delivery, layout.Stream.Id, HoldsFreeing: true, lease));
                     ConsumerPositions.Move(tx, new PositionKey(id, RunId.Main, layout.Open[0].Id, OutputId.All), position, epoch: 0);
                 }
 

@@ -148,6 +148,27 @@ public sealed class RocksRowStoreTests : RowStoreContract
         Assert.NotNull(again.Get(KeyOf(9)));
     }
 
+    [Fact]
+    public void A_write_that_would_wait_for_files_is_not_made_at_once()
+    {
+        var slow = new RowStoreOptions { MemoryBytes = 8 << 20, WriteBytesPerSecond = 1 << 20 };
+        using var store = RowFolder.Open(Disk(), "items", slow, Any).Store;
+        var batch = new RowBatch();
+        var written = 0;
+        do
+        {
+            batch.Clear();
+            batch.Put(KeyOf(written), new byte[64 << 10]);
+        }
+        while (store.TryApply(batch) && ++written < 1_000);
+
+        Assert.InRange(written, 1, 999);
+        Assert.Null(store.Get(KeyOf(written)));
+        Assert.Null(store.State.Failure);
+        store.Apply(batch);
+        Assert.NotNull(store.Get(KeyOf(written)));
+    }
+
     [MountFact]
     public void A_full_disk_ends_the_writes_until_the_store_is_opened_again()
     {

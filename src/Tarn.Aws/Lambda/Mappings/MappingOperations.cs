@@ -71,7 +71,7 @@ internal sealed partial class MappingOperations(
     // AWS asks the same when a mapping is made.
     private void CheckRole(string functionArn, string streamArn)
     {
-        foreach (var action in new[] { "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream" })
+        foreach (var action in mappings.Sources.OfArn(streamArn).Actions)
         {
             try
             {

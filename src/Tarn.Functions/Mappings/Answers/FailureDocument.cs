@@ -4,7 +4,7 @@ using Tarn.Dispatch.Batches;
 using Tarn.Dispatch.Targets;
 using Tarn.Functions.Destinations;
 using Tarn.Functions.Mappings.Configuration;
-using Tarn.Storage.Streams;
+using Tarn.Functions.Mappings.Sources;
 
 namespace Tarn.Functions.Mappings.Answers;
 
@@ -18,7 +18,7 @@ internal static class FailureDocument
     /// <summary>The object's bytes.</summary>
     /// <param name="shard">The shard's name.</param>
     /// <param name="given">The records, and why they failed.</param>
-    public static ReadOnlyMemory<byte> Write(MappingConfig mapping, string shard, GivenUp given, DateTimeOffset now)
+    public static ReadOnlyMemory<byte> Write(MappingConfig mapping, IMappingSource source, string shard, GivenUp given, DateTimeOffset now)
     {
         var last = given.Last as FunctionAnswer;
         var bytes = new ArrayBufferWriter<byte>();
@@ -45,7 +45,7 @@ internal static class FailureDocument
         json.WriteEndObject();
         json.WriteString("version", "1.0");
         json.WriteString("timestamp", BucketDestination.TimeOf(now));
-        Batch(json, mapping, shard, given.Records);
+        Batch(json, mapping, source, shard, given.Records);
         json.WriteString("payload", given.Records.Payload().Span);
         json.WriteEndObject();
         json.Flush();
@@ -59,13 +59,13 @@ internal static class FailureDocument
         _ => "RetryAttemptsExhausted",
     };
 
-    private static void Batch(Utf8JsonWriter json, MappingConfig mapping, string shard, BatchSlice records)
+    private static void Batch(Utf8JsonWriter json, MappingConfig mapping, IMappingSource source, string shard, BatchSlice records)
     {
         var (first, last) = (records[0], records[records.Count - 1]);
-        json.WriteStartObject("KinesisBatchInfo");
+        json.WriteStartObject(source.BatchInfo);
         json.WriteString("shardId", shard);
-        json.WriteString("startSequenceNumber", new SequenceNumber(first.Shard, first.Offset).ToKinesis());
-        json.WriteString("endSequenceNumber", new SequenceNumber(last.Shard, last.Offset).ToKinesis());
+        json.WriteString("startSequenceNumber", source.NumberOf(first.Shard, first.Offset));
+        json.WriteString("endSequenceNumber", source.NumberOf(last.Shard, last.Offset));
         json.WriteString("approximateArrivalOfFirstRecord", BucketDestination.TimeOf(DateTimeOffset.FromUnixTimeMilliseconds(first.ArrivalMs)));
         json.WriteString("approximateArrivalOfLastRecord", BucketDestination.TimeOf(DateTimeOffset.FromUnixTimeMilliseconds(last.ArrivalMs)));
         json.WriteNumber("batchSize", records.Count);

@@ -4,6 +4,7 @@ using Tarn.Dispatch.Batches;
 using Tarn.Dispatch.Targets;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Mappings.Configuration;
+using Tarn.Functions.Mappings.Sources;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Functions.Mappings.Answers;
@@ -26,9 +27,9 @@ internal sealed record FunctionAnswer : BatchAnswer
     /// <summary>Reads an answer.</summary>
     /// <param name="requestId">The id of the call.</param>
     /// <param name="answer">The function's answer.</param>
-    public static FunctionAnswer Of(string requestId, InvocationAnswer answer, BatchCall call, MappingConfig config)
+    public static FunctionAnswer Of(string requestId, InvocationAnswer answer, BatchCall call, MappingConfig config, IMappingSource source)
     {
-        var (done, problem, state) = Read(answer, call.Records, config.ReportsItems, config.TumblingSeconds > 0);
+        var (done, problem, state) = Read(answer, call.Records, config, source);
         return new FunctionAnswer
         {
             Done = done,
@@ -44,8 +45,9 @@ internal sealed record FunctionAnswer : BatchAnswer
     }
 
     private static (int Done, string? Problem, ReadOnlyMemory<byte>? State) Read(
-        InvocationAnswer answer, BatchSlice records, bool reportsItems, bool hasState)
+        InvocationAnswer answer, BatchSlice records, MappingConfig config, IMappingSource source)
     {
+        var (reportsItems, hasState) = (config.ReportsItems, config.TumblingSeconds > 0);
         if (answer.FunctionError is not null)
         {
             return (0, Failed, null);
@@ -75,7 +77,7 @@ internal sealed record FunctionAnswer : BatchAnswer
                 ? Encoding.UTF8.GetBytes(given.GetRawText())
                 : null;
             return reportsItems && root.TryGetProperty("batchItemFailures", out var failures) && failures.ValueKind != JsonValueKind.Null
-                ? Items(failures, records, state)
+                ? Items(failures, records, state, source)
                 : (records.Count, null, state);
         }
         catch (JsonException)
@@ -85,7 +87,8 @@ internal sealed record FunctionAnswer : BatchAnswer
     }
 
     // An empty, missing or unknown identifier fails the whole batch, as at AWS.
-    private static (int Done, string? Problem, ReadOnlyMemory<byte>? State) Items(JsonElement failures, BatchSlice records, ReadOnlyMemory<byte>? state)
+    private static (int Done, string? Problem, ReadOnlyMemory<byte>? State) Items(
+        JsonElement failures, BatchSlice records, ReadOnlyMemory<byte>? state, IMappingSource source)
     {
         if (failures.ValueKind != JsonValueKind.Array)
         {
@@ -98,7 +101,7 @@ internal sealed record FunctionAnswer : BatchAnswer
             var index = item.ValueKind == JsonValueKind.Object
                 && item.TryGetProperty("itemIdentifier", out var name)
                 && name.ValueKind == JsonValueKind.String
-                && SequenceNumber.TryParseKinesis(name.GetString(), out var number)
+                && source.TryParse(name.GetString(), out var number)
                     ? IndexOf(records, number)
                     : -1;
             if (index < 0)

@@ -3,8 +3,8 @@ using Tarn.Dispatch.Targets;
 using Tarn.Functions.Destinations;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Mappings.Answers;
-using Tarn.Functions.Mappings.Batches;
 using Tarn.Functions.Mappings.Configuration;
+using Tarn.Functions.Mappings.Sources;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Layouts;
 
@@ -14,15 +14,16 @@ namespace Tarn.Functions.Mappings.Targets;
 /// <param name="services">The parts that mappings work with.</param>
 internal sealed class FunctionShard(MappingServices services, MappingConfig config, ShardDescription shard) : IShardTarget
 {
-    private readonly RecordText _text = new(config, shard, services.Target.RoleOf(config.FunctionArn) ?? "");
+    private readonly IMappingSource _source = services.Sources.Of(config);
+    private readonly ISourceShard _records = services.Sources.Of(config).Open(config, shard, services.Target.RoleOf(config.FunctionArn) ?? "");
 
-    public IBatchForm Form => _text;
+    public IBatchForm Form => _records;
 
     public async ValueTask<BatchAnswer> Call(BatchCall call, CancellationToken cancellationToken)
     {
         var invocation = new Invocation { RequestId = Guid.NewGuid().ToString(), InvokedArn = config.FunctionArn, Payload = call.Payload };
         var answer = await services.Target.Invoke(config.FunctionArn, invocation, cancellationToken);
-        return FunctionAnswer.Of(invocation.RequestId, answer, call, config);
+        return FunctionAnswer.Of(invocation.RequestId, answer, call, config, _source);
     }
 
     public async ValueTask<Func<IMetadataTransaction, ValueTask>?> GiveUp(GivenUp given)
@@ -33,8 +34,8 @@ internal sealed class FunctionShard(MappingServices services, MappingConfig conf
         }
 
         var now = services.Time.GetUtcNow();
-        var key = FailureDocument.KeyOf(config, _text.Name, now);
-        var document = FailureDocument.Write(config, _text.Name, given, now);
+        var key = FailureDocument.KeyOf(config, _records.Name, now);
+        var document = FailureDocument.Write(config, _source, _records.Name, given, now);
         return await BucketDestination.Prepare(services.Objects, services.Target, config.FunctionArn, arn, key, document);
     }
 }

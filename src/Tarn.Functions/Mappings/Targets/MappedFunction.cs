@@ -8,8 +8,6 @@ namespace Tarn.Functions.Mappings.Targets;
 /// <param name="services">The parts that mappings work with.</param>
 internal sealed class MappedFunction(MappingServices services, MappingConfig config) : IBatchTarget
 {
-    private static readonly string[] Actions = ["kinesis:DescribeStream", "kinesis:GetShardIterator", "kinesis:GetRecords"];
-
     public string Name => config.Uuid;
 
     public string Source => config.StreamArn;
@@ -19,7 +17,7 @@ internal sealed class MappedFunction(MappingServices services, MappingConfig con
         // a function that is gone has no role: the calls say so
         if (services.Target.RoleOf(config.FunctionArn) is not null)
         {
-            foreach (var action in Actions)
+            foreach (var action in services.Sources.Of(config).Actions)
             {
                 services.Target.Authorize(config.FunctionArn, action, config.StreamArn);
             }

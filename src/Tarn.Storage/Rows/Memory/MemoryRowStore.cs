@@ -46,6 +46,13 @@ public sealed class MemoryRowStore : IRowStore
     }
 
     /// <inheritdoc/>
+    public bool TryApply(RowBatch batch)
+    {
+        Apply(batch);
+        return true;
+    }
+
+    /// <inheritdoc/>
     public byte[]? Get(ReadOnlySpan<byte> key) => Find(_rows, key);
 
     /// <inheritdoc/>

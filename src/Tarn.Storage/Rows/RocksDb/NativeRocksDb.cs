@@ -34,6 +34,9 @@ internal static unsafe partial class NativeRocksDb
     [LibraryImport(Library, EntryPoint = "rocksdb_writeoptions_disable_WAL")]
     public static partial void DisableWal(nint options, int value);
 
+    [LibraryImport(Library, EntryPoint = "rocksdb_writeoptions_set_no_slowdown")]
+    public static partial void SetNoSlowdown(nint options, byte value);
+
     [LibraryImport(Library, EntryPoint = "rocksdb_readoptions_create")]
     public static partial nint CreateReadOptions();
 

@@ -42,6 +42,9 @@ internal static class RocksError
         || text.StartsWith("NotFound", StringComparison.Ordinal)
         || text.Contains("No such file", StringComparison.Ordinal);
 
+    /// <summary>Whether a write was not made, because it would have had to wait.</summary>
+    public static bool IsIncomplete(string text) => text.StartsWith("Result incomplete", StringComparison.Ordinal);
+
     private static ErrorKind KindOf(string text) => text switch
     {
         _ when text.StartsWith(Corruption, StringComparison.Ordinal) => ErrorKind.Damaged,

@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Rows.RocksDb;
 
-/// <summary>RocksDB's options for item rows. Each method frees what it makes.</summary>
+/// <summary>RocksDB's options for item rows. Each method frees the native objects that it makes.</summary>
 internal static class RocksOptions
 {
     private const int Lz4 = 4;
@@ -20,7 +20,10 @@ internal static class RocksOptions
     public static nint Read { get; } = NativeRocksDb.CreateReadOptions();
 
     /// <summary>Of all writes: without a log, because the journal is the log.</summary>
-    public static nint Write { get; } = MakeWrite();
+    public static nint Write { get; } = MakeWrite(isWaiting: true);
+
+    /// <summary>The same for writes that fail as incomplete where they would have to wait.</summary>
+    public static nint WriteAtOnce { get; } = MakeWrite(isWaiting: false);
 
     /// <summary>Of all flushes; they wait for the end.</summary>
     public static nint Flush { get; } = NativeRocksDb.CreateFlushOptions();
@@ -53,10 +56,11 @@ internal static class RocksOptions
         }
     }
 
-    private static nint MakeWrite()
+    private static nint MakeWrite(bool isWaiting)
     {
         var options = NativeRocksDb.CreateWriteOptions();
         NativeRocksDb.DisableWal(options, 1);
+        NativeRocksDb.SetNoSlowdown(options, isWaiting ? (byte)0 : (byte)1);
         return options;
     }
 

@@ -10,19 +10,19 @@ internal sealed class RocksRowStore(DatabaseHandle database, RowFolder folder, R
     public RowStoreState State => new(Property("rocksdb.total-sst-files-size"), Property("rocksdb.block-cache-usage"), Failure());
 
     /// <inheritdoc/>
-    public unsafe void Apply(RowBatch batch)
+    public void Apply(RowBatch batch) => FailIf(Write(batch, RocksOptions.Write));
+
+    /// <inheritdoc/>
+    public bool TryApply(RowBatch batch)
     {
-        ThrowIfFailed();
-        nint native;
-        var bytes = batch.Encoded;
-        fixed (byte* first = bytes)
+        var failure = Write(batch, RocksOptions.WriteAtOnce);
+        if (failure is not null && RocksError.IsIncomplete(failure))
         {
-            native = NativeRocksDb.CreateBatch(first, (nuint)bytes.Length);
+            return false;
         }
 
-        NativeRocksDb.Write(database, RocksOptions.Write, native, out var error);
-        NativeRocksDb.DestroyBatch(native);
-        FailIf(error);
+        FailIf(failure);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -36,7 +36,7 @@ internal sealed class RocksRowStore(DatabaseHandle database, RowFolder folder, R
     {
         ThrowIfFailed();
         NativeRocksDb.Flush(database, RocksOptions.Flush, out var error);
-        FailIf(error);
+        FailIf(RocksError.Take(error));
     }
 
     /// <inheritdoc/>
@@ -76,6 +76,21 @@ internal sealed class RocksRowStore(DatabaseHandle database, RowFolder folder, R
         return copy;
     }
 
+    private unsafe string? Write(RowBatch batch, nint writeOptions)
+    {
+        ThrowIfFailed();
+        nint native;
+        var bytes = batch.Encoded;
+        fixed (byte* first = bytes)
+        {
+            native = NativeRocksDb.CreateBatch(first, (nuint)bytes.Length);
+        }
+
+        NativeRocksDb.Write(database, writeOptions, native, out var error);
+        NativeRocksDb.DestroyBatch(native);
+        return RocksError.Take(error);
+    }
+
     private void Copy(string target)
     {
         var checkpointer = NativeRocksDb.CreateCheckpointer(database, out var error);
@@ -109,11 +124,11 @@ internal sealed class RocksRowStore(DatabaseHandle database, RowFolder folder, R
         return Volatile.Read(ref _failure);
     }
 
-    private void FailIf(nint error)
+    private void FailIf(string? failure)
     {
-        if (RocksError.Take(error) is { } text)
+        if (failure is not null)
         {
-            Interlocked.CompareExchange(ref _failure, text, null);
+            Interlocked.CompareExchange(ref _failure, failure, null);
             ThrowIfFailed();
         }
     }

@@ -10,6 +10,7 @@ using Tarn.Functions.Asynchronous.Work;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Mappings;
+using Tarn.Functions.Mappings.Sources;
 using Tarn.Functions.Packages;
 using Tarn.Functions.Provisioning;
 using Tarn.Functions.Resolving;
@@ -133,6 +134,7 @@ internal sealed class LambdaModule : IModule
                 Directory = storage.Streams,
                 Objects = storage.Objects,
                 Target = target,
+                Sources = new MappingSourceList(new KinesisSource()),
                 Time = context.Time,
                 Log = context.Log<EventSourceMappings>(),
             },

@@ -4,16 +4,17 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tarn.Dispatch.Batches;
+using Tarn.Functions.Mappings.Batches;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
-namespace Tarn.Functions.Mappings.Batches;
+namespace Tarn.Functions.Mappings.Sources;
 
-/// <summary>Writes records of a shard as Lambda's events have them.</summary>
+/// <summary>Writes records of a Kinesis shard as Lambda's events have them.</summary>
 /// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html"/>
-internal sealed class RecordText : IBatchForm
+internal sealed class KinesisRecords : ISourceShard
 {
     private readonly ShardId _shard;
     private readonly string _streamArn;
@@ -21,7 +22,7 @@ internal sealed class RecordText : IBatchForm
     private readonly byte[] _end;
 
     /// <param name="roleArn">The function's role.</param>
-    public RecordText(MappingConfig mapping, ShardDescription shard, string roleArn)
+    public KinesisRecords(MappingConfig mapping, ShardDescription shard, string roleArn)
     {
         _shard = shard.Id;
         _streamArn = mapping.StreamArn;
@@ -32,7 +33,7 @@ internal sealed class RecordText : IBatchForm
             + $"\"eventSourceARN\":{Quoted(mapping.StreamArn)}}}");
     }
 
-    /// <summary>The shard's name.</summary>
+    /// <inheritdoc/>
     public string Name { get; }
 
     /// <inheritdoc/>

@@ -1,0 +1,193 @@
+using System.Text;
+using Tarn.Access.Registry;
+using Tarn.Items.Keys;
+using Tarn.Items.Tables;
+using Tarn.Items.Values;
+using Tarn.Items.Writes;
+using Tarn.Storage.Calls;
+using Tarn.Storage.Consumers;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Metadata.Sqlite;
+using Tarn.Storage.Rows;
+using Tarn.Storage.Rows.Memory;
+using Tarn.Storage.Rows.RocksDb;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Journal.State;
+using Tarn.Storage.Streams.Layouts;
+using Tarn.Storage.Streams.Memory;
+
+namespace Tarn.Items.Tests.Engine;
+
+/// <summary>Item tables on the in-memory twins, or on journal, SQLite and RocksDB; stopped and started like a process.</summary>
+internal sealed class ItemWorld : IAsyncDisposable
+{
+    private static readonly Guid Instance = new("88888888-2222-3333-4444-666666666666");
+    private readonly Func<Func<IRowStore, byte[]?, string?>, OpenedRows> _openRows;
+    private readonly Func<ValueTask> _end;
+    private ResourceRegistry _registry = null!;
+    private int _threads = 1;
+
+    private ItemWorld(
+        TimeProvider time,
+        IStreamLog log,
+        IMetadataStore store,
+        Func<Func<IRowStore, byte[]?, string?>, OpenedRows> openRows,
+        Func<ValueTask> end) =>
+        (Time, Log, Store, _openRows, _end) = (time, log, store, openRows, end);
+
+    public TimeProvider Time { get; }
+
+    public IStreamLog Log { get; }
+
+    public IMetadataStore Store { get; }
+
+    /// <summary>The rows of a world on the twins.</summary>
+    public MemoryRowStore Rows { get; private init; } = null!;
+
+    public StreamDirectory Streams { get; private set; } = null!;
+
+    public OwnerFloors Floors { get; private set; } = null!;
+
+    public ItemTables Tables { get; private set; } = null!;
+
+    public ItemRoom Room { get; private set; } = null!;
+
+    public ItemStore Items { get; private set; } = null!;
+
+    public static async Task<ItemWorld> Open(ManualTime? given = null, int threads = 1)
+    {
+        var time = given ?? new ManualTime();
+        var log = new MemoryStreamLog(time);
+        var store = new MemoryMetadataStore(log);
+        var rows = new MemoryRowStore();
+        var world = new ItemWorld(time, log, store, _ => new OpenedRows(rows, rows.CheckpointNote, null), store.DisposeAsync)
+        {
+            Rows = rows,
+            _threads = threads,
+        };
+        await world.Start();
+        return world;
+    }
+
+    /// <summary>A world on the disk.</summary>
+    public static async Task<ItemWorld> OpenDurable(string folder)
+    {
+        var disk = new FileDisk(folder, TimeProvider.System);
+        var log = JournalLog.Open(disk, Instance, new JournalOptions { FileBytes = 4 << 20, HotTailBytes = 16 << 20 }, TimeProvider.System);
+        var store = SqliteMetadataStore.Open(disk.LocalPath("meta.db"), log, TimeProvider.System, failure => throw failure);
+        var world = new ItemWorld(
+            TimeProvider.System,
+            log,
+            store,
+            reject => RowFolder.Open(disk, "items", new RowStoreOptions { MemoryBytes = 8 << 20 }, reject),
+            async () =>
+            {
+                await store.DisposeAsync();
+                await log.DisposeAsync();
+            });
+        await world.Start();
+        return world;
+    }
+
+    /// <summary>The process ends without warning and starts again.</summary>
+    /// <param name="kept">The batches of rows since the last flush that survive.</param>
+    public async Task Crash(int kept)
+    {
+        await Stop();
+        Rows.Crash(kept);
+        await Start();
+    }
+
+    public async Task<ItemTable> Create(string name, string keys = "id", params NewIndex[] indexes)
+    {
+        var parts = keys.Split(' ');
+        var table = await Tables.Create(
+            new NewItemTable
+            {
+                Name = new ResourceName("000000000000", "us-east-1", "dynamodb", "table", name),
+                Arn = $"arn:aws:dynamodb:us-east-1:000000000000:table/{name}",
+                Owner = "000000000000",
+                Keys = Schema(parts),
+                Indexes = indexes,
+            },
+            null,
+            default);
+        Items = await Room.Store(default);
+        return table;
+    }
+
+    /// <summary>Completes the changes of tables.</summary>
+    public async Task Settle()
+    {
+        if (Time is ManualTime manual)
+        {
+            manual.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await Tables.Settle(default);
+    }
+
+    public ItemTable Newest(ItemTable table) => Tables.TryGet(table.Id, out var newest) ? newest : throw new InvalidOperationException("no table");
+
+    public static KeySchema Schema(params string[] names) =>
+        new([new KeyAttribute(names[0], KeyType.String)], [.. names.Skip(1).Select(name => new KeyAttribute(name, KeyType.String))]);
+
+    public static Item ItemOf(string json) => Item.Parse(Encoding.UTF8.GetBytes(json));
+
+    public static byte[] KeyOf(ItemTable table, string json) => KeyForm.Of(table.Keys, ItemOf(json));
+
+    public static ItemWrite Put(ItemTable table, string json)
+    {
+        var item = ItemOf(json);
+        return new ItemWrite(table, KeyForm.Of(table.Keys, item), _ => ItemVerdict.Put(item));
+    }
+
+    public static ItemWrite Delete(ItemTable table, string key) => new(table, KeyOf(table, key), _ => ItemVerdict.Delete);
+
+    public ValueTask<WriteResult> Write(params ItemWrite[] writes) => Items.Write(writes, CallKey.None, default);
+
+    public async Task<string?> Get(ItemTable table, string key) => (await Items.Get(table, KeyOf(table, key), isConsistent: true))?.ToString();
+
+    public async Task<List<string>> Read(ItemTable table, string? index = null, bool isForward = true)
+    {
+        var found = new List<string>();
+        using var cursor = await Items.Range(
+            table, index is null ? null : table.FindIndex(index), global::Tarn.Items.Keys.KeyRange.All, isForward, isConsistent: true);
+        while (cursor.MoveNext())
+        {
+            found.Add(cursor.Item.ToString());
+        }
+
+        return found;
+    }
+
+    /// <summary>The number of records of the table's stream.</summary>
+    public long Records(ItemTable table) => Streams.ShardsOf(table.Stream).Sum(shard => Log.Describe(shard.Id)!.Value.StableEnd);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        await _end();
+    }
+
+    public async Task Start()
+    {
+        Streams = await StreamDirectory.Open(Store, default);
+        _registry = await ResourceRegistry.Open(Store, default);
+        Floors = new OwnerFloors();
+        Tables = await ItemTables.Open(Store, _registry, Streams, Time, TimeSpan.FromMilliseconds(50), default);
+        Room = await ItemRoom.Open(
+            Log, Streams, Floors, Tables, Time, new ItemRoomOptions { OpenRows = _openRows, Threads = _threads }, default);
+        Items = Tables.All.Any() ? await Room.Store(default) : null!;
+    }
+
+    public async Task Stop()
+    {
+        await Room.DisposeAsync();
+        Tables.Dispose();
+        _registry.Dispose();
+        Streams.Dispose();
+    }
+}
