@@ -37,6 +37,9 @@ internal static class TableAnswers
             GlobalSecondaryIndexes = Indexes(table, isLocal: false, index => Global(table, document, index, items.CountsOf(index))),
             TableClassSummary = document.TableClass is { } name ? new TableClassSummary { TableClass = name } : null,
             DeletionProtectionEnabled = document.IsProtected,
+            OnDemandThroughput = document.OnDemand is { } bounds
+                ? new OnDemandThroughput { MaxReadRequestUnits = bounds.Reads, MaxWriteRequestUnits = bounds.Writes }
+                : null,
         };
     }
 
@@ -65,7 +68,9 @@ internal static class TableAnswers
 
     private static IReadOnlyList<AttributeDefinition> Definitions(ItemTable table) =>
     [
-        .. table.Keys.Attributes.Concat(table.Indexes.SelectMany(index => index.Keys.Attributes)).DistinctBy(attribute => attribute.Name)
+        .. table.Keys.Attributes
+            .Concat(table.Indexes.Where(index => index.State != IndexState.Deleting).SelectMany(index => index.Keys.Attributes))
+            .DistinctBy(attribute => attribute.Name)
             .Select(attribute => new AttributeDefinition { AttributeName = attribute.Name, AttributeType = attribute.Kind.WireName() }),
     ];
 
