@@ -88,7 +88,8 @@ internal sealed class ItemLoads(BenchWorld world)
         return writer.EndItem(open);
     }
 
-    private static string NameOf(int client, long number) => string.Create(CultureInfo.InvariantCulture, $"{(client * 2_654_435_761L) + (number * 40_503) % 1_000_003}");
+    private static string NameOf(int client, long number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(client * 2_654_435_761L) + (number * 40_503 % 1_000_003)}");
 
     private static string Number(int number) => number.ToString("D9", CultureInfo.InvariantCulture);
 

@@ -1,6 +1,5 @@
 using Tarn.Access;
 using Tarn.Items.Applying;
-using Tarn.Items.Rows;
 using Tarn.Items.Tables;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
@@ -15,7 +14,7 @@ namespace Tarn.Items;
 /// Item tables of an instance: their definitions, and the rows, which are opened with the first table. A start repeats the log's records that the rows
 /// do not have.
 /// </summary>
-public sealed class ItemRoom : IAsyncDisposable
+public sealed partial class ItemRoom : IAsyncDisposable
 {
     private readonly IStreamLog _log;
     private readonly StreamDirectory _streams;
@@ -24,6 +23,7 @@ public sealed class ItemRoom : IAsyncDisposable
     private readonly ItemRoomOptions _options;
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly List<Task> _marks = [];
+    private IReadOnlyList<string> _notices = [];
     private Opened? _opened;
     private long _copiedBytes;
     private long _copiedAt;
@@ -39,8 +39,8 @@ public sealed class ItemRoom : IAsyncDisposable
 
     public ItemTables Tables { get; }
 
-    /// <summary>Why rows were set aside at the start; null: they opened, or there are none.</summary>
-    public string? SetAside => _opened?.Rows.SetAside;
+    /// <summary>Sentences for an operator: rows that were set aside at the start, records that the log no longer had for them.</summary>
+    public IReadOnlyList<string> Notices => _notices;
 
     /// <summary>Why item tables take no writes; null: they do.</summary>
     public string? Failure => _opened?.Applier.Failure?.Message ?? _opened?.Rows.Store.State.Failure;
@@ -74,13 +74,20 @@ public sealed class ItemRoom : IAsyncDisposable
         _opened is { } opened ? ValueTask.FromResult(opened.Items) : new ValueTask<ItemStore>(OpenRows(cancellationToken));
 
     /// <summary>
-    /// Copies the rows, if an hour or many changes have passed since the last copy. Then the log needs the older records for the rows no more.
+    /// Copies the rows, if an hour or many changes have passed since the last copy. Then the log needs the older records for the rows no more. After
+    /// a failed write it opens the rows again instead, which repeats the log's records.
     /// </summary>
     /// <exception cref="TarnException">DiskFull, DiskFailed, Unavailable: the older copy stays.</exception>
     public async Task Checkpoint(CancellationToken cancellationToken)
     {
-        if (_opened is not { } opened || opened.Applier.Failure is not null)
+        if (_opened is not { } opened)
         {
+            return;
+        }
+
+        if (opened.Applier.Failure is not null)
+        {
+            await Reopen(opened, cancellationToken);
             return;
         }
 
@@ -115,126 +122,41 @@ public sealed class ItemRoom : IAsyncDisposable
     {
         if (_opened is { } opened)
         {
-            await opened.Applier.DisposeAsync();
-            await Task.WhenAll(_marks.ToArray());
-            opened.Copies.Dispose();
-            opened.Rows.Store.Dispose();
+            await Close(opened);
         }
 
         _opening.Dispose();
     }
 
-    private async Task<ItemStore> OpenRows(CancellationToken cancellationToken)
+    private async Task Close(Opened opened)
     {
+        await opened.Applier.DisposeAsync();
+        await Task.WhenAll(_marks.ToArray());
+        opened.Copies.Dispose();
+        opened.Rows.Store.Dispose();
+    }
+
+    // A write that is still on its way has decided by the old rows: it must end first. Cursors that are open keep the old database open, and
+    // then the next call tries again.
+    private async Task Reopen(Opened failed, CancellationToken cancellationToken)
+    {
+        if (failed.Items.WritesInFlight > 0)
+        {
+            return;
+        }
+
         await _opening.WaitAsync(cancellationToken);
         try
         {
-            if (_opened is { } known)
-            {
-                return known.Items;
-            }
-
-            var rows = await Task.Factory.StartNew(
-                () => _options.OpenRows((store, note) => CheckpointNote.Reject(store, note, IsKnown)),
-                CancellationToken.None,
-                TaskCreationOptions.LongRunning,
-                TaskScheduler.Default);
-            var applier = new ItemApplier(_log, rows.Store, id => Tables.TryGet(id, out var table) ? table : null, _time, _options.Threads);
-            var items = new ItemStore(_log, _streams, rows.Store, applier, _time);
-            var opened = new Opened(rows, applier, items, new BlockingThreads("items copy", _options.Threads));
-            await Begin(opened);
-            _opened = opened;
-
-            // An index may have been made since the tables were listed.
-            await FillMissing(applier);
-            return items;
+            _opened = null;
+            await Close(failed);
         }
         finally
         {
             _opening.Release();
         }
-    }
 
-    private async Task Begin(Opened opened)
-    {
-        var (rows, applier) = (opened.Rows, opened.Applier);
-        MoveFloors(CheckpointNote.Read(rows.CheckpointNote).Where(position => IsKnown(position.Shard)));
-        SetTrims();
-        foreach (var table in Tables.All)
-        {
-            foreach (var shard in _streams.ShardsOf(table.Stream).Where(shard => _log.Describe(shard.Id) is not null))
-            {
-                applier.Follow(table.Id, shard.Id);
-            }
-        }
-
-        applier.Filled += Mark;
-        applier.Start();
-        await applier.CatchUp();
-        await DropUnknown(opened);
-        await FillMissing(applier);
-    }
-
-    // A crash may lose the removal of rows whose table or index is gone.
-    private async Task DropUnknown(Opened opened)
-    {
-        var known = Tables.All.SelectMany(table => table.Indexes.Select(index => index.Id).Append(table.Id.Value)).ToHashSet();
-        var (ids, shards) = (new List<long>(), new List<ShardId>());
-        using (var snapshot = opened.Rows.Store.Snapshot())
-        {
-            using var counts = snapshot.Read(RowForm.Counts, isForward: true);
-            while (counts.MoveNext())
-            {
-                if (RowForm.SubjectOf(counts.Key) is var id && !known.Contains(id))
-                {
-                    ids.Add(id);
-                }
-            }
-
-            using var positions = snapshot.Read(RowForm.Positions, isForward: true);
-            while (positions.MoveNext())
-            {
-                if (new ShardId(RowForm.SubjectOf(positions.Key)) is var shard && !IsKnown(shard))
-                {
-                    shards.Add(shard);
-                }
-            }
-        }
-
-        if (ids.Count + shards.Count > 0)
-        {
-            await opened.Applier.Drop(ids, shards);
-        }
-    }
-
-    // Indexes that are being made; and active ones of a copy of the rows that is older than they are, which readers wait for.
-    private async Task FillMissing(ItemApplier applier)
-    {
-        foreach (var table in Tables.All)
-        {
-            foreach (var index in table.Indexes.Where(index => !index.IsOriginal && index.State != IndexState.Deleting))
-            {
-                if (!await applier.IsFull(index))
-                {
-                    var filled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                    applier.Filled += (_, id) => SetIf(filled, id == index.Id);
-                    applier.FillIndex(table.Id, index.Id);
-                    await (index.State == IndexState.Active ? filled.Task : Task.CompletedTask);
-                }
-                else if (index.State == IndexState.Creating)
-                {
-                    Mark(table.Id, index.Id);
-                }
-            }
-        }
-    }
-
-    private static void SetIf(TaskCompletionSource done, bool isDone)
-    {
-        if (isDone)
-        {
-            done.TrySetResult();
-        }
+        await OpenRows(cancellationToken);
     }
 
     private void Mark(ResourceId table, long index)

@@ -119,6 +119,9 @@ public sealed class ItemStore
         return new ItemSnapshot(_rows.Snapshot());
     }
 
+    /// <summary>Items that are being written now.</summary>
+    internal int WritesInFlight => _latches.Held;
+
     /// <summary>The exact size of a table.</summary>
     public ItemCounts CountsOf(ItemTable table) => _applier.CountsOf(table.Id.Value);
 

@@ -27,5 +27,8 @@ internal static class TestData
     private static string Expanded(string line) => System.Text.RegularExpressions.Regex.Replace(
         line,
         """\{"\$repeat":\["(.*?)",(\d+)\]\}""",
-        match => $"\"{string.Concat(Enumerable.Repeat(match.Groups[1].Value, int.Parse(match.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture)))}\"");
+        match => $"\"{Repeated(match.Groups[1].Value, match.Groups[2].Value)}\"");
+
+    private static string Repeated(string text, string times) =>
+        string.Concat(Enumerable.Repeat(text, int.Parse(times, System.Globalization.CultureInfo.InvariantCulture)));
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Tarn.Access;
-using Tarn.Items.Changes;
 using Tarn.Items.Rows;
 using Tarn.Items.Tables;
 using Tarn.Storage;
@@ -17,7 +16,6 @@ namespace Tarn.Items.Applying;
 /// </summary>
 internal sealed partial class ItemApplier : IAsyncDisposable
 {
-    private const int SweepBytesMax = 4 << 20;
     private static readonly TimeSpan SetPatience = TimeSpan.FromSeconds(1);
 
     private readonly IStreamLog _log;
@@ -195,7 +193,7 @@ internal sealed partial class ItemApplier : IAsyncDisposable
                 continue;
             }
 
-            await Apply(feeds);
+            await Apply();
             patience = _time.GetTimestamp();
             if (!hasRecords || Array.TrueForAll(feeds, IsAtEnd))
             {
@@ -219,94 +217,6 @@ internal sealed partial class ItemApplier : IAsyncDisposable
     private bool IsThere(ShardFeed feed) => _log.Describe(feed.Shard) is not null && _tables(feed.Table) is not null;
 
     private bool IsAtEnd(ShardFeed feed) => _log.Describe(feed.Shard) is not { } bounds || feed.Next >= bounds.StableEnd;
-
-    // Reads the next stretch into the batch; false: there is none.
-    private async Task<bool> Read(ShardFeed[] feeds)
-    {
-        var positions = Array.ConvertAll(feeds, feed => new LogPosition(feed.Shard, feed.Next));
-        LogSweep sweep;
-        try
-        {
-            sweep = await _log.Sweep(positions, SweepBytesMax, _stop.Token);
-        }
-        catch (TarnException e) when (e.Kind == ErrorKind.NotFound)
-        {
-            // A table was deleted meanwhile: the next look leaves its shards out.
-            return true;
-        }
-
-        using (sweep)
-        {
-            foreach (var (shard, batch) in sweep.Batches)
-            {
-                Add(_feeds[shard], batch);
-            }
-
-            var hasMoved = false;
-            for (var i = 0; i < feeds.Length; i++)
-            {
-                hasMoved |= sweep.Next[i].NextOffset > feeds[i].Next;
-                feeds[i].Next = Math.Max(feeds[i].Next, sweep.Next[i].NextOffset);
-            }
-
-            return hasMoved;
-        }
-    }
-
-    private void Add(ShardFeed feed, in LogBatch batch)
-    {
-        if (_tables(feed.Table) is not { } table)
-        {
-            return;
-        }
-
-        var from = feed.Next;
-        for (var records = new RecordBatchReader(batch.Batch.Span); records.MoveNext();)
-        {
-            if (batch.BaseOffset + records.OffsetDelta >= from)
-            {
-                var (key, value) = (records.KeyPlace, records.ValuePlace);
-                var change = ChangeForm.Read(batch.Batch.Slice(key.Start, key.Length), batch.Batch.Slice(value.Start, value.Length));
-                _openSets.Add(change);
-                _changes.Add(table, change);
-            }
-        }
-    }
-
-    private async Task Apply(ShardFeed[] feeds)
-    {
-        _openSets.Clear();
-        var moved = _feeds.Values.Where(feed => feed.Next > feed.Applied).ToArray();
-        foreach (var feed in moved)
-        {
-            _changes.Batch.Put(RowForm.PositionKey(feed.Shard), BitConverter.GetBytes(feed.Next));
-        }
-
-        await WriteBatch();
-        foreach (var feed in moved)
-        {
-            feed.MarkApplied();
-        }
-    }
-
-    private async Task WriteBatch()
-    {
-        if (_changes.Batch.Count == 0)
-        {
-            return;
-        }
-
-        _counts.Write(_changes.Batch);
-        if (!_store.TryApply(_changes.Batch))
-        {
-            // Too many rows wait for their files: the thread that waits is not one of the pool's.
-            await _thread.Run(() => _store.Apply(_changes.Batch));
-        }
-
-        Interlocked.Add(ref _bytes, _changes.Batch.Bytes);
-        _counts.Publish();
-        _changes.Clear();
-    }
 
     private void Fail(TarnException failure)
     {

@@ -52,7 +52,7 @@ internal sealed class ShardFeed(ResourceId table, ShardId shard, long next)
         }
     }
 
-    /// <summary>The rows have what was read.</summary>
+    /// <summary>The rows have all records that were read.</summary>
     public void MarkApplied()
     {
         lock (_gate)

@@ -20,9 +20,14 @@ public static class KeyRules
         foreach (var attribute in schema.Attributes)
         {
             var value = key[attribute.NameBytes];
-            if (!value.Exists || value.Kind != attribute.Kind)
+            if (!value.Exists)
             {
                 ItemErrors.Refuse(WrongElement);
+            }
+
+            if (value.Kind != attribute.Kind)
+            {
+                throw ItemErrors.InvalidItem(WrongElement);
             }
         }
 
@@ -43,7 +48,7 @@ public static class KeyRules
 
             if (value.Kind != attribute.Kind)
             {
-                ItemErrors.Refuse($"One or more parameter values were invalid: Type mismatch for key {attribute.Name} "
+                throw ItemErrors.InvalidItem($"One or more parameter values were invalid: Type mismatch for key {attribute.Name} "
                     + $"expected: {attribute.Kind.WireName()} actual: {value.Kind.WireName()}");
             }
         }
@@ -66,7 +71,7 @@ public static class KeyRules
 
             if (value.Kind != attribute.Kind)
             {
-                ItemErrors.Refuse($"One or more parameter values were invalid: Type mismatch for Index Key {attribute.Name} "
+                throw ItemErrors.InvalidItem($"One or more parameter values were invalid: Type mismatch for Index Key {attribute.Name} "
                     + $"Expected: {attribute.Kind.WireName()} Actual: {value.Kind.WireName()} IndexName: {indexName}");
             }
 

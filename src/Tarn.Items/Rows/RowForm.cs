@@ -7,8 +7,8 @@ using Tarn.Storage.Records;
 namespace Tarn.Items.Rows;
 
 /// <summary>
-/// Keys and values of <c>items/</c> (docs/formats/items.md). A key begins with the id of its table or index. Id 0 holds what the applier
-/// keeps: positions in the log, counts, the progress of indexes that are filled.
+/// Keys and values of <c>items/</c> (docs/formats/items.md). A key begins with the id of its table or index. Id 0 holds the applier's
+/// own rows: positions in the log, counts, the progress of indexes that are filled.
 /// </summary>
 internal static class RowForm
 {

@@ -9,6 +9,9 @@ public static class ItemErrors
     /// <summary>The reason of a refusal of JSON that does not have the form of an attribute: the wire calls it a serialization error.</summary>
     public const string Serialization = "items.serialization";
 
+    /// <summary>The reason of a refusal that a transaction shows for the item; other refusals refuse the whole request.</summary>
+    public const string OfItem = "items.item";
+
     /// <summary>A number beyond 9.99…E+125.</summary>
     public const string NumberOverflow = "Number overflow. Attempting to store a number with magnitude larger than supported range";
 
@@ -44,6 +47,9 @@ public static class ItemErrors
 
     /// <summary>A refusal of a request's values.</summary>
     public static TarnException Invalid(string message) => new(ErrorKind.InvalidArgument, message);
+
+    /// <summary>A refusal of one item: a transaction shows it as the item's reason.</summary>
+    public static TarnException InvalidItem(string message) => new(ErrorKind.InvalidArgument, message) { Reason = OfItem };
 
     /// <summary>A refusal of a request's JSON.</summary>
     public static TarnException Malformed(string message) => new(ErrorKind.InvalidArgument, message) { Reason = Serialization };

@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Rows;
 
-/// <summary>The kinds of changes in a <see cref="RowBatch"/>. The numbers are those of RocksDB's batch.</summary>
+/// <summary>The kinds of changes in a <see cref="RowBatch"/>. RocksDB's batch has the same numbers.</summary>
 internal enum RowBatchKind : byte
 {
     Delete = 0x0,

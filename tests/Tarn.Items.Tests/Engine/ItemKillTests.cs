@@ -42,7 +42,7 @@ public sealed class ItemKillTests : IDisposable
                 "items", 150 + random.Next(400), _folder, round.ToString(CultureInfo.InvariantCulture));
             acknowledged.AddRange(printed.Select(line => line.Split(' ')));
             await using var world = await ItemWorld.OpenDurable(_folder);
-            Assert.Null(world.Room.SetAside);
+            Assert.Empty(world.Room.Notices);
             await Check(world, acknowledged, (round + 1) * Writers);
         }
     }
@@ -101,10 +101,8 @@ public sealed class ItemKillTests : IDisposable
     private static async Task<string> Count(ItemWorld world, ItemTable table, string id)
     {
         var key = ItemWorld.KeyOf(table, """{"id":{"S":"counter"}}""");
-        await world.Items.Write(
-            [new ItemWrite(table, key, before => ItemVerdict.Put(ItemWorld.ItemOf($$$"""{"id":{"S":"counter"},"n":{"N":"{{{NumberOf(before, "n") + 1}}}"}}""")))],
-            CallOf(id),
-            default);
+        var write = new ItemWrite(table, key, before => ItemVerdict.Put(Counter(NumberOf(before, "n") + 1)));
+        await world.Items.Write([write], CallOf(id), default);
         return $"count {id}";
     }
 
@@ -209,6 +207,8 @@ public sealed class ItemKillTests : IDisposable
     }
 
     private static NewIndex Index(string name) => new(name, false, ItemWorld.Schema("color"), ProjectionKind.KeysOnly, []);
+
+    private static Item Counter(long number) => ItemWorld.ItemOf($$$"""{"id":{"S":"counter"},"n":{"N":"{{{number}}}"}}""");
 
     private static string Account(int account, long amount) =>
         $$$"""{"id":{"S":"account-{{{account}}}"},"color":{"S":"{{{amount % 5}}}"},"n":{"N":"{{{amount}}}"}}""";

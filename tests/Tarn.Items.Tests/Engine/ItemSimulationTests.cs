@@ -7,8 +7,8 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Items.Tests.Engine;
 
 /// <summary>
-/// Seeds choose writes, sets over two tables, repeated calls, splits, new and dropped indexes, copies, crashes that lose some batches of rows, and lost files. After
-/// each crash the rows are the model's, and indexes and counts agree with them.
+/// Seeds choose writes, sets over two tables, repeated calls, splits, new and dropped indexes, copies, crashes that lose some batches of rows,
+/// and lost files. After each crash the rows are the model's, and indexes and counts agree with them.
 /// </summary>
 public sealed class ItemSimulationTests
 {

@@ -54,7 +54,7 @@ internal sealed class ItemWorld : IAsyncDisposable
 
     public ItemRoom Room { get; private set; } = null!;
 
-    public ItemStore Items { get; private set; } = null!;
+    public ItemStore Items { get; set; } = null!;
 
     public static async Task<ItemWorld> Open(ManualTime? given = null, int threads = 1)
     {
@@ -62,7 +62,21 @@ internal sealed class ItemWorld : IAsyncDisposable
         var log = new MemoryStreamLog(time);
         var store = new MemoryMetadataStore(log);
         var rows = new MemoryRowStore();
-        var world = new ItemWorld(time, log, store, _ => new OpenedRows(rows, rows.CheckpointNote, null), store.DisposeAsync) { Rows = rows, _threads = threads };
+        OpenedRows OpenRows()
+        {
+            if (rows.State.Failure is not null)
+            {
+                rows.Crash(0);
+            }
+
+            return new OpenedRows(rows, rows.CheckpointNote, null);
+        }
+
+        var world = new ItemWorld(time, log, store, _ => OpenRows(), store.DisposeAsync)
+        {
+            Rows = rows,
+            _threads = threads,
+        };
         await world.Start();
         return world;
     }

@@ -11,7 +11,8 @@ namespace Tarn.Items.Tests.Expressions;
 public sealed class ExpressionFuzzTests
 {
     private static readonly Gen<string> Pieces = Gen.Elements(
-        "a", "b", "c", "#n", "#m", ":v", ":w", ":s", ":l", "(", ")", "((", "[", "]", "[0]", "[99999999999]", ".", ",", "=", "<>", "<", "<=", ">", ">=", "+", "-",
+        "a", "b", "c", "#n", "#m", ":v", ":w", ":s", ":l", "(", ")", "((", "[", "]", "[0]", "[99999999999]", ".", ",", "=", "<>", "<", "<=", ">", ">=", "+",
+        "-",
         " AND ", " OR ", " NOT ", " BETWEEN ", " IN ", "SET ", "REMOVE ", " ADD ", " DELETE ", "size(", "attribute_exists(", "attribute_type(",
         "begins_with(", "contains(", "if_not_exists(", "list_append(", " ", "#", ":", "'", "é", "\ud83d\ude00", "\ud83d", "1", "status");
 

@@ -18,7 +18,7 @@ internal sealed class ItemRequestKeys(IRequestKeys? others) : IRequestKeys
     /// <summary>Names of attributes that the request reads or writes, beside those of <see cref="Items"/>.</summary>
     public IEnumerable<string> Attributes { get; init; } = [];
 
-    /// <summary>Select, or what it is by default.</summary>
+    /// <summary>Select, or its default.</summary>
     public string? Select { get; init; }
 
     public string? ReturnValues { get; init; }

@@ -49,7 +49,7 @@ internal static class FilterRules
         }
     }
 
-    /// <summary>Select, or what it is by default: for condition keys.</summary>
+    /// <summary>Select, or its default: for condition keys.</summary>
     public static string SelectOf(string? select, Projection? projection, string? index) => select
         ?? (projection is not null ? "SPECIFIC_ATTRIBUTES" : index is null ? "ALL_ATTRIBUTES" : "ALL_PROJECTED_ATTRIBUTES");
 

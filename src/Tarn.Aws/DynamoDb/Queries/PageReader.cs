@@ -26,7 +26,7 @@ internal static class PageReader
                 bytes += row.SizeBytes;
                 page.Scanned++;
                 page.Take(request, await Whole(items, request, row, capacity));
-                if (bytes >= PageBytesMax || page.Scanned == request.Limit)
+                if (!request.IsSingle && (bytes >= PageBytesMax || page.Scanned == request.Limit))
                 {
                     page.LastKey = StartKeys.Of(request.Table, request.Index, rows.Key);
                     break;

@@ -31,6 +31,9 @@ internal sealed record PageRequest
     /// <summary>The most rows that are looked at; null: as many as fit.</summary>
     public int? Limit { get; init; }
 
+    /// <summary>Whether the range has at most one row: the key of a table without sort key.</summary>
+    public bool IsSingle { get; init; }
+
     /// <summary>The key of the table or index.</summary>
     public KeySchema Keys => Index?.Keys ?? Table.Keys;
 }

@@ -6,6 +6,7 @@ using Tarn.Items.Expressions.Syntax;
 using Tarn.Items.Keys;
 using Tarn.Items.Legacy;
 using Tarn.Items.Tables;
+using Tarn.Items.Values;
 using ItemCondition = Tarn.Items.Expressions.Conditions.Condition;
 using ItemKeyConditions = Tarn.Items.Expressions.Binding.KeyConditions;
 using KeyRange = Tarn.Items.Keys.KeyRange;
@@ -16,6 +17,67 @@ internal sealed partial class QueryOperations
 {
     /// <summary>Reads items of one partition key in the order of their sort keys.</summary>
     public async Task<QueryOutput> Query(QueryInput input, Call call, CancellationToken cancellationToken)
+    {
+        var request = Request(input, call);
+        var capacity = new CapacityCounter(request.Table);
+        var page = await PageReader.Read(await tables.Items(cancellationToken), request, After(request), capacity);
+        capacity.Use(call);
+        return new QueryOutput
+        {
+            Items = request.Select.IsCount ? null : page.Items,
+            Count = page.Count,
+            ScannedCount = page.Scanned,
+            LastEvaluatedKey = page.LastKey,
+            ConsumedCapacity = capacity.Answer(input.ReturnConsumedCapacity),
+        };
+    }
+
+    private PageRequest Request(QueryInput input, Call call)
+    {
+        var bound = Bound(input);
+        var projection = bound.Projection(input.ProjectionExpression)
+            ?? (input.AttributesToGet is { Count: > 0 } names ? LegacyParameters.Projection(names) : null);
+        var filter = bound.Condition(ExpressionKind.FilterExpression, input.FilterExpression)
+            ?? LegacyParameters.Condition(LegacyRequests.Conditions(input.QueryFilter), input.ConditionalOperator);
+        var condition = bound.Condition(ExpressionKind.KeyConditionExpression, input.KeyConditionExpression);
+        bound.CheckUsed();
+        if (condition is not null)
+        {
+            ItemKeyConditions.ByName(condition);
+        }
+
+        var table = tables.Find(
+            call,
+            input.TableName,
+            "Query",
+            found => new ItemRequestKeys(call.RequestKeys)
+            {
+                Keys = found?.Keys,
+                Items = found is null ? [] : Partition(input, condition, found),
+                Attributes = [.. bound.Attributes, .. input.AttributesToGet ?? [], .. input.QueryFilter?.Keys ?? [], .. input.KeyConditions?.Keys ?? []],
+                Select = FilterRules.SelectOf(input.Select, projection, input.IndexName),
+                ReturnConsumedCapacity = input.ReturnConsumedCapacity ?? "NONE",
+            },
+            input.IndexName);
+        var index = TableFinder.Index(table, input.IndexName);
+        FilterRules.CheckConsistent(index, input.ConsistentRead);
+        FilterRules.CheckFilter(FilterRules.NamesOf(filter), table, index, isQuery: true);
+        return new PageRequest
+        {
+            Table = table,
+            Index = index,
+            Range = Selected(input, condition, table).Range,
+            IsForward = input.ScanIndexForward != false,
+            IsConsistent = input.ConsistentRead == true,
+            Select = SelectedAttributes.Of(input.Select, projection, input.AttributesToGet is not null, table, index),
+            Filter = filter,
+            StartKey = input.ExclusiveStartKey,
+            Limit = input.Limit,
+            IsSingle = index is null && table.Keys.Sort.Count == 0,
+        };
+    }
+
+    private static RequestExpressions Bound(QueryInput input)
     {
         (string, string?)[] expressions =
         [
@@ -29,61 +91,23 @@ internal sealed partial class QueryOperations
                 ("ConditionalOperator", input.ConditionalOperator is not null), ("KeyConditions", input.KeyConditions is not null),
             ],
             expressions);
-        if (input.KeyConditionExpression is null && input.KeyConditions is null)
-        {
-            throw DynamoDbFailures.Invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
-        }
+        return input.KeyConditionExpression is null && input.KeyConditions is null
+            ? throw DynamoDbFailures.Invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
+            : new RequestExpressions(
+                input.ExpressionAttributeNames, input.ExpressionAttributeValues, expressions, "FilterExpression", "KeyConditionExpression");
+    }
 
-        var bound = new RequestExpressions(
-            input.ExpressionAttributeNames, input.ExpressionAttributeValues, expressions, "FilterExpression", "KeyConditionExpression");
-        var projection = bound.Projection(input.ProjectionExpression)
-            ?? (input.AttributesToGet is { Count: > 0 } names ? LegacyParameters.Projection(names) : null);
-        var filter = bound.Condition(ExpressionKind.FilterExpression, input.FilterExpression)
-            ?? LegacyParameters.Condition(LegacyRequests.Conditions(input.QueryFilter), input.ConditionalOperator);
-        var filtered = FilterRules.NamesOf(filter);
-        var condition = bound.Condition(ExpressionKind.KeyConditionExpression, input.KeyConditionExpression);
-        bound.CheckUsed();
-        var byName = condition is null ? null : ItemKeyConditions.ByName(condition);
-        KeySelection? selection = null;
-        var table = tables.Find(
-            call,
-            input.TableName,
-            "Query",
-            found => new ItemRequestKeys(call.RequestKeys)
-            {
-                Keys = found?.Keys,
-                Items = found is null ? [] : [FilterRules.PartitionOf(selection = Selected(input, condition, found), Keys(input, found))],
-                Attributes = [.. bound.Attributes, .. input.AttributesToGet ?? [], .. input.QueryFilter?.Keys ?? [], .. input.KeyConditions?.Keys ?? []],
-                Select = FilterRules.SelectOf(input.Select, projection, input.IndexName),
-                ReturnConsumedCapacity = input.ReturnConsumedCapacity ?? "NONE",
-            },
-            input.IndexName);
-        var index = TableFinder.Index(table, input.IndexName);
-        FilterRules.CheckConsistent(index, input.ConsistentRead);
-        FilterRules.CheckFilter(filtered, table, index, isQuery: true);
-        var request = new PageRequest
+    // A condition that is no key condition has no leading keys; it is refused once the caller has the right to know the table.
+    private static IReadOnlyList<Item> Partition(QueryInput input, ItemCondition? condition, ItemTable table)
+    {
+        try
         {
-            Table = table,
-            Index = index,
-            Range = (selection ?? Selected(input, condition, table)).Range,
-            IsForward = input.ScanIndexForward != false,
-            IsConsistent = input.ConsistentRead == true,
-            Select = SelectedAttributes.Of(input.Select, projection, input.AttributesToGet is not null, table, index),
-            Filter = filter,
-            StartKey = input.ExclusiveStartKey,
-            Limit = input.Limit,
-        };
-        var capacity = new CapacityCounter(table);
-        var page = await PageReader.Read(await tables.Items(cancellationToken), request, After(request), capacity);
-        capacity.Use(call);
-        return new QueryOutput
+            return [FilterRules.PartitionOf(Selected(input, condition, table), Keys(input, table))];
+        }
+        catch (Exception refused) when (refused is TarnException or AwsErrorException)
         {
-            Items = request.Select.IsCount ? null : page.Items,
-            Count = page.Count,
-            ScannedCount = page.Scanned,
-            LastEvaluatedKey = page.LastKey,
-            ConsumedCapacity = capacity.Answer(input.ReturnConsumedCapacity),
-        };
+            return [];
+        }
     }
 
     private static KeySchema Keys(QueryInput input, ItemTable table) => TableFinder.Index(table, input.IndexName)?.Keys ?? table.Keys;

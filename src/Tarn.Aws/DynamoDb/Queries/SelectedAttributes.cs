@@ -3,7 +3,7 @@ using Tarn.Items.Tables;
 
 namespace Tarn.Aws.DynamoDb.Queries;
 
-/// <summary>What a query or scan returns of each row.</summary>
+/// <summary>The part of each row that a query or scan returns.</summary>
 /// <param name="IsCount">Numbers alone.</param>
 /// <param name="Projection">Parts; null: whole items.</param>
 /// <param name="NeedsTable">Whether rows of a local index lack attributes, which are read from the table.</param>

@@ -7,7 +7,7 @@ using Tarn.Items.Writes;
 namespace Tarn.Aws.DynamoDb.Requests;
 
 /// <summary>The capacity that a request uses in one table, by AWS's rules: 4 KB for a read unit, 1 KB for a write unit.</summary>
-/// <param name="table">The table.</param>
+/// <param name="table">Its indexes are counted too.</param>
 internal sealed class CapacityCounter(ItemTable table)
 {
     private const int ReadBytes = 4096;
@@ -21,7 +21,7 @@ internal sealed class CapacityCounter(ItemTable table)
 
     public double Units => TableUnits + _indexes.Values.Sum(index => index.Units);
 
-    /// <summary>Whether both kinds of units are shown: transactions do that.</summary>
+    /// <summary>Whether writes cost double, and are shown as such.</summary>
     public bool IsTransaction { get; init; }
 
     /// <summary>Units of reading so many bytes.</summary>
@@ -73,7 +73,6 @@ internal sealed class CapacityCounter(ItemTable table)
         {
             TableName = table.Name.Name,
             CapacityUnits = Units,
-            ReadCapacityUnits = IsTransaction && _isRead ? Units : null,
             WriteCapacityUnits = IsTransaction && !_isRead ? Units : null,
             Table = isDetailed ? Of(TableUnits) : null,
             LocalSecondaryIndexes = isDetailed ? Indexes(isLocal: true) : null,
@@ -119,7 +118,6 @@ internal sealed class CapacityCounter(ItemTable table)
     private Capacity Of(double units) => new()
     {
         CapacityUnits = units,
-        ReadCapacityUnits = IsTransaction && _isRead ? units : null,
         WriteCapacityUnits = IsTransaction && !_isRead ? units : null,
     };
 

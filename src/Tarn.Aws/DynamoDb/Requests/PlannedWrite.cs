@@ -111,7 +111,7 @@ internal sealed class PlannedWrite
     {
         if (image.SizeBytes > ItemLimits.ItemBytesMax)
         {
-            throw ItemErrors.Invalid(tooLarge);
+            throw tooLarge == UpdateTooLarge ? ItemErrors.InvalidItem(tooLarge) : ItemErrors.Invalid(tooLarge);
         }
 
         foreach (var index in table.Indexes)

@@ -68,6 +68,7 @@ internal sealed partial class TableOperations
             IsModeShown = input.BillingMode is not null,
             IsProtected = input.DeletionProtectionEnabled == true,
             TableClass = input.TableClass,
+            OnDemand = ThroughputDocument.Of(input.OnDemandThroughput),
             Throughput = ThroughputRules.Of(isProvisioned, input.ProvisionedThroughput, index: null),
             Indexes = (input.GlobalSecondaryIndexes ?? []).ToDictionary(
                 index => index.IndexName, index => ThroughputRules.Of(isProvisioned, index.ProvisionedThroughput, index.IndexName)),

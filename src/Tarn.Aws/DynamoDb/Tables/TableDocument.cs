@@ -21,6 +21,9 @@ internal sealed record TableDocument
     /// <summary>Units of a provisioned table.</summary>
     public ThroughputDocument Throughput { get; init; }
 
+    /// <summary>The most units of an on-demand table, as requested; null: not named.</summary>
+    public ThroughputDocument? OnDemand { get; init; }
+
     /// <summary>Units of provisioned global indexes by name.</summary>
     public IReadOnlyDictionary<string, ThroughputDocument> Indexes { get; init; } = new Dictionary<string, ThroughputDocument>();
 
@@ -34,6 +37,7 @@ internal sealed record TableDocument
             IsProtected = json.Flag("protected"),
             TableClass = json.Text("class") is { Length: > 0 } name ? name : null,
             Throughput = ThroughputDocument.Read(json.GetProperty("throughput")),
+            OnDemand = json.GetProperty("onDemand") is { ValueKind: JsonValueKind.Array } bounds ? ThroughputDocument.Read(bounds) : null,
             Indexes = json.GetProperty("indexes").EnumerateObject().ToDictionary(index => index.Name, index => ThroughputDocument.Read(index.Value)),
         });
 
@@ -46,6 +50,16 @@ internal sealed record TableDocument
         json.WriteString("class", TableClass ?? string.Empty);
         json.WritePropertyName("throughput");
         Throughput.Write(json);
+        json.WritePropertyName("onDemand");
+        if (OnDemand is { } bounds)
+        {
+            bounds.Write(json);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+
         json.WriteStartObject("indexes");
         foreach (var (name, units) in Indexes)
         {

@@ -15,7 +15,7 @@ internal sealed partial class TableOperations(TableFinder tables)
     private const long AccountUnits = 80_000;
     private const long TableUnits = 40_000;
 
-    /// <summary>Describes a table.</summary>
+    /// <summary>Describes a table with its exact counts.</summary>
     public async Task<DescribeTableOutput> DescribeTable(DescribeTableInput input, Call call, CancellationToken cancellationToken)
     {
         var table = Find(call, input.TableName, "DescribeTable");

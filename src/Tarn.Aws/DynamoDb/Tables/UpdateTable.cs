@@ -30,6 +30,12 @@ internal sealed partial class TableOperations
         }
 
         var changes = input.GlobalSecondaryIndexUpdates ?? [];
+        if (changes.Any(change => change is { Create: null, Update: null, Delete: null }))
+        {
+            throw DynamoDbFailures.Invalid("One or more parameter values were invalid: One of GlobalSecondaryIndexUpdate.Update, "
+                + "GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must be specified");
+        }
+
         if (changes.Count(change => change.Create is not null || change.Delete is not null) > 1 || changes.Any(Several))
         {
             throw DynamoDbErrors.LimitExceededException(OneIndexAtOnce);
@@ -94,6 +100,16 @@ internal sealed partial class TableOperations
         ItemTable table, UpdateTableInput input, IReadOnlyList<GlobalSecondaryIndexUpdate> changes, Func<TableDocument, TableDocument> more)
     {
         var document = TableDocument.Decode(table.Document);
+        if (input is { ProvisionedThroughput: { } asked, BillingMode: null } && document.IsProvisioned && changes.Count == 0
+            && document.Throughput == new ThroughputDocument(asked.ReadCapacityUnits, asked.WriteCapacityUnits))
+        {
+            throw DynamoDbFailures.Invalid("The provisioned throughput for the table will not change. The requested value equals the current value. "
+                + $"Current ReadCapacityUnits provisioned for the table: {document.Throughput.Reads}. Requested ReadCapacityUnits: {asked.ReadCapacityUnits}. "
+                + $"Current WriteCapacityUnits provisioned for the table: {document.Throughput.Writes}. "
+                + $"Requested WriteCapacityUnits: {asked.WriteCapacityUnits}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to "
+                + "request higher limits.");
+        }
+
         var isProvisioned = input.BillingMode is { } mode ? mode != BillingMode.PayPerRequest : document.IsProvisioned;
         document = document with
         {
@@ -101,6 +117,7 @@ internal sealed partial class TableOperations
             IsModeShown = document.IsModeShown || input.BillingMode is not null,
             IsProtected = input.DeletionProtectionEnabled ?? document.IsProtected,
             TableClass = input.TableClass ?? document.TableClass,
+            OnDemand = ThroughputDocument.Of(input.OnDemandThroughput) ?? document.OnDemand,
             Throughput = input.ProvisionedThroughput is null && isProvisioned && document.IsProvisioned
                 ? document.Throughput
                 : ThroughputRules.Of(isProvisioned, input.ProvisionedThroughput, index: null),

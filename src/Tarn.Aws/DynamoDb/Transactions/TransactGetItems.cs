@@ -12,7 +12,13 @@ internal sealed partial class TransactionOperations
     /// <summary>Reads up to 100 items as they are at one moment.</summary>
     public async Task<TransactGetItemsOutput> TransactGetItems(TransactGetItemsInput input, Call call, CancellationToken cancellationToken)
     {
-        var plans = input.TransactItems.Select(item => Plan(item.Get, call)).ToList();
+        var invalid = new object?[input.TransactItems.Count];
+        var plans = input.TransactItems.Select((item, i) => Plan(item.Get, call, invalid, i)).ToList();
+        if (Array.Exists(invalid, reason => reason is not null))
+        {
+            throw CancellationReasons.Error(invalid);
+        }
+
         if (plans.Select(plan => (plan.Table.Id, Convert.ToHexString(plan.Key))).Distinct().Count() < plans.Count)
         {
             throw DynamoDbFailures.Invalid(RepeatedItem);
@@ -52,7 +58,7 @@ internal sealed partial class TransactionOperations
         return new TransactGetItemsOutput { Responses = responses, ConsumedCapacity = used.Count == 0 ? null : used };
     }
 
-    private GetPlan Plan(Get get, Call call)
+    private GetPlan Plan(Get get, Call call, object?[] invalid, int index)
     {
         var bound = new RequestExpressions(get.ExpressionAttributeNames, null, [("ProjectionExpression", get.ProjectionExpression)]);
         var projection = bound.Projection(get.ProjectionExpression);
@@ -65,8 +71,16 @@ internal sealed partial class TransactionOperations
             Select = projection is null ? "ALL_ATTRIBUTES" : "SPECIFIC_ATTRIBUTES",
             EnclosingOperation = "TransactGetItems",
         });
-        KeyRules.CheckKey(table.Keys, get.Key);
-        return new GetPlan(table, KeyForm.Of(table.Keys, get.Key), projection);
+        try
+        {
+            KeyRules.CheckKey(table.Keys, get.Key);
+            return new GetPlan(table, KeyForm.Of(table.Keys, get.Key), projection);
+        }
+        catch (TarnException refused) when (refused.Message == KeyRules.WrongElement)
+        {
+            invalid[index] = refused;
+            return new GetPlan(table, [], projection);
+        }
     }
 
     private sealed record GetPlan(ItemTable Table, byte[] Key, ItemProjection? Projection);

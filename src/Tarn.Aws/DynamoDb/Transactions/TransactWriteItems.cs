@@ -1,6 +1,7 @@
 using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Aws.DynamoDb.Requests;
+using Tarn.Items.Values;
 using Tarn.Items.Writes;
 using Tarn.Storage.Calls;
 
@@ -73,7 +74,9 @@ internal sealed partial class TransactionOperations
             tokens.Forget(key);
         }
 
-        throw CancellationReasons.Error([.. result.Items.Select(item => item.Verdict.Reason)]);
+        var reasons = result.Items.Select(item => item.Verdict.Reason).ToArray();
+        throw reasons.OfType<TarnException>().FirstOrDefault(refused => refused.Reason != ItemErrors.OfItem)
+            ?? (Exception)CancellationReasons.Error(reasons);
     }
 
     private static List<ConsumedCapacity>? Capacities(List<PlannedWrite> plans, WriteResult result, string? asked, Call call)
@@ -144,7 +147,7 @@ internal sealed partial class TransactionOperations
         {
             return expressions.Plan(table);
         }
-        catch (TarnException refused) when (refused.Kind == ErrorKind.InvalidArgument)
+        catch (TarnException refused) when (refused.Reason == ItemErrors.OfItem)
         {
             invalid[index] = refused;
             return null;

@@ -147,7 +147,8 @@ internal sealed class ConditionBinder(ExpressionScope scope, ExpressionKind kind
     {
         if (first is PathOperand { Path: var path } && Array.Exists(others, other => other is PathOperand one && one.Path.IsSame(path)))
         {
-            throw Invalid($"The first operand must be distinct from the remaining operands for this operator or function; {label}: {name}, first operand: {path}");
+            throw Invalid("The first operand must be distinct from the remaining operands for this operator or function; "
+                + $"{label}: {name}, first operand: {path}");
         }
     }
 

@@ -15,7 +15,7 @@ internal enum TokenKind
     /// <summary>A placeholder of a value: <c>:v</c>.</summary>
     ValueReference,
 
-    /// <summary>Digits.</summary>
+    /// <summary>An unsigned whole number.</summary>
     Digits,
 
     /// <summary>An operator, a bracket, or a character that no expression has.</summary>
@@ -23,7 +23,7 @@ internal enum TokenKind
 }
 
 /// <summary>A token and its place.</summary>
-/// <param name="Kind">The kind.</param>
+/// <param name="Kind">Its kind, from the first character.</param>
 /// <param name="Text">The text; empty at the end.</param>
 /// <param name="Start">The place of the first character.</param>
 internal readonly record struct Token(TokenKind Kind, string Text, int Start)

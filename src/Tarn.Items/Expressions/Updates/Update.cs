@@ -25,7 +25,7 @@ public sealed class Update
         }
     }
 
-    /// <summary>The actions.</summary>
+    /// <summary>In the order of the expression.</summary>
     public IReadOnlyList<UpdateAction> Actions { get; }
 
     /// <summary>The parts of an item that the update names, for UPDATED_OLD and UPDATED_NEW.</summary>
@@ -39,7 +39,8 @@ public sealed class Update
         {
             if (key.Find(action.Path.Name) is { } attribute)
             {
-                ItemErrors.Refuse($"One or more parameter values were invalid: Cannot update attribute {attribute.Name}. This attribute is part of the key");
+                throw ItemErrors.InvalidItem(
+                    $"One or more parameter values were invalid: Cannot update attribute {attribute.Name}. This attribute is part of the key");
             }
         }
     }

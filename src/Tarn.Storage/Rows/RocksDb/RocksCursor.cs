@@ -52,7 +52,7 @@ internal sealed unsafe class RocksCursor(IteratorHandle iterator, bool isForward
     /// <inheritdoc/>
     public override void Dispose() => iterator.Dispose();
 
-    // The iterator's bounds are those of the range.
+    // The iterator was made with the range's bounds.
     private void Seek()
     {
         if (isForward)

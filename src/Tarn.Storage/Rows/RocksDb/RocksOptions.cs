@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Rows.RocksDb;
 
-/// <summary>RocksDB's options for item rows. Each method frees what it makes.</summary>
+/// <summary>RocksDB's options for item rows. Each method frees the native objects that it makes.</summary>
 internal static class RocksOptions
 {
     private const int Lz4 = 4;

@@ -52,7 +52,7 @@ internal sealed class ItemsModule : IModule
         context.Jobs.Add(new Job("item tables", JobClass.Prompt, SettleEvery, tables.Settle) { Due = () => tables.NextDue });
         context.Jobs.Add(new Job("item rows", JobClass.Disk, CheckpointEvery, room.Checkpoint));
         context.Health.AddReason(() => room.Failure is { } failure ? $"Item tables take no writes: {failure}" : null);
-        context.Health.AddWarning(() => room.SetAside);
+        context.Health.AddWarnings(() => room.Notices);
         context.Doors.Add(new DynamoDbDoor(room, registry, storage.Metadata, context.Time));
         context.Doors.Add(new DynamoDbStreamsDoor(room, storage.Streams, storage.Log, context.Get<SecretSealer>()));
     }
