@@ -39,6 +39,9 @@ public sealed partial class ItemRoom : IAsyncDisposable
 
     public ItemTables Tables { get; }
 
+    /// <summary>The items, if the rows are open; null: there is no table yet.</summary>
+    public ItemStore? OpenItems => _opened?.Items;
+
     /// <summary>Sentences for an operator: rows that were set aside at the start, records that the log no longer had for them.</summary>
     public IReadOnlyList<string> Notices => _notices;
 

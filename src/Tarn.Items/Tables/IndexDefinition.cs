@@ -22,7 +22,13 @@ public sealed record IndexDefinition(
     IndexState State,
     bool IsOriginal)
 {
+    /// <summary>The name of the index by which items expire: no index of users can have it.</summary>
+    public const string ExpiryName = "#expiry";
+
     private HashSet<string>? _projected;
+
+    /// <summary>Whether items expire by it. Its rows are in the order of the attribute, and no reader names it.</summary>
+    public bool IsOfExpiry => Name == ExpiryName;
 
     /// <summary>The attributes of an item that a row of this index holds.</summary>
     /// <param name="table">The table's key.</param>

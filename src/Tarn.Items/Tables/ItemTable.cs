@@ -20,7 +20,7 @@ public sealed record ItemTable
 
     public required KeySchema Keys { get; init; }
 
-    /// <summary>Global and local ones, in the order of their making.</summary>
+    /// <summary>Global and local ones, in the order of their making, and the one by which items expire.</summary>
     public required IReadOnlyList<IndexDefinition> Indexes { get; init; }
 
     /// <summary>The internal stream of its changes, from its first moment.</summary>
@@ -79,6 +79,12 @@ public sealed record ItemTable
         Windows = [.. Windows.Select(window => window == Window ? window with { Closed = now, Ends = ends } : window)],
     };
 
+    /// <summary>The indexes that readers name.</summary>
+    public IEnumerable<IndexDefinition> Secondary => Indexes.Where(index => !index.IsOfExpiry);
+
+    /// <summary>The index of items by the time at which they expire; null: they do not expire.</summary>
+    public IndexDefinition? Expiry => Indexes.FirstOrDefault(index => index.IsOfExpiry);
+
     /// <summary>The index of that name; null: there is none.</summary>
-    public IndexDefinition? FindIndex(string name) => Indexes.FirstOrDefault(index => index.Name == name);
+    public IndexDefinition? FindIndex(string name) => Secondary.FirstOrDefault(index => index.Name == name);
 }

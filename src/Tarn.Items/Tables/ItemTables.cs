@@ -167,7 +167,7 @@ public sealed class ItemTables : IDisposable
         ResourceId id, NewIndex made, Func<ItemTable, ItemTable> change, CancellationToken cancellationToken) =>
         Change(
             id,
-            (transaction, table) => table.FindIndex(made.Name) is null
+            (transaction, table) => table.Indexes.All(index => index.Name != made.Name)
                 ? change(table) with { Indexes = [.. table.Indexes, made.Make(transaction.NextId(), IndexState.Creating)] }
                 : throw new TarnException(ErrorKind.AlreadyExists, $"Table {table.Name.Name} has an index {made.Name}."),
             cancellationToken);
@@ -177,7 +177,7 @@ public sealed class ItemTables : IDisposable
     public ValueTask<ItemTable> DeleteIndex(ResourceId id, string name, Func<ItemTable, ItemTable> change, CancellationToken cancellationToken) =>
         Change(
             id,
-            (_, table) => table.FindIndex(name) is { IsLocal: false } found
+            (_, table) => table.Indexes.FirstOrDefault(index => index.Name == name) is { IsLocal: false } found
                 ? change(table) with { Indexes = [.. table.Indexes.Select(index => index == found ? index with { State = IndexState.Deleting } : index)] }
                 : throw new TarnException(ErrorKind.NotFound, $"Table {table.Name.Name} has no global index {name}."),
             cancellationToken);

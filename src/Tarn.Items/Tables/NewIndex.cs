@@ -10,6 +10,11 @@ namespace Tarn.Items.Tables;
 /// <param name="Included">Names for <see cref="ProjectionKind.Include"/>; else empty.</param>
 public sealed record NewIndex(string Name, bool IsLocal, KeySchema Keys, ProjectionKind Projection, IReadOnlyList<string> Included)
 {
+    /// <summary>The index by which items expire.</summary>
+    /// <param name="attribute">The attribute with the time, Unix seconds.</param>
+    public static NewIndex OfExpiry(string attribute) =>
+        new(IndexDefinition.ExpiryName, false, new KeySchema([], [new KeyAttribute(attribute, KeyType.Number)]), ProjectionKind.KeysOnly, []);
+
     internal IndexDefinition Make(long id, IndexState state) =>
         new(id, Name, IsLocal, Keys, Projection, Included, state, IsOriginal: state == IndexState.Active);
 }

@@ -51,7 +51,7 @@ internal sealed class CapacityCounter(ItemTable table)
     {
         var factor = IsTransaction ? 2 : 1;
         TableUnits += factor * WriteUnits(Math.Max(written.Before?.SizeBytes ?? 0, written.After?.SizeBytes ?? 0));
-        foreach (var index in table.Indexes)
+        foreach (var index in table.Secondary)
         {
             Add(index, factor * IndexUnits(index, written));
         }

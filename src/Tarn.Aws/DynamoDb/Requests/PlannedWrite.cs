@@ -114,7 +114,7 @@ internal sealed class PlannedWrite
             throw tooLarge == UpdateTooLarge ? ItemErrors.InvalidItem(tooLarge) : ItemErrors.Invalid(tooLarge);
         }
 
-        foreach (var index in table.Indexes)
+        foreach (var index in table.Secondary)
         {
             KeyRules.CheckIndexed(index.Name, index.Keys, image);
         }

@@ -37,15 +37,12 @@ internal static class TableAnswers
             GlobalSecondaryIndexes = Indexes(table, isLocal: false, index => Global(table, document, index, items.CountsOf(index))),
             TableClassSummary = document.TableClass is { } name ? new TableClassSummary { TableClass = name } : null,
             DeletionProtectionEnabled = document.IsProtected,
-<<<<<<< HEAD
             StreamSpecification = table.Window is { } open ? StreamSettings.Of(open) : null,
             LatestStreamLabel = table.Windows is [.., var last] ? last.Label : null,
             LatestStreamArn = table.Windows is [.., var latest] ? table.ArnOf(latest) : null,
-=======
             OnDemandThroughput = document.OnDemand is { } bounds
                 ? new OnDemandThroughput { MaxReadRequestUnits = bounds.Reads, MaxWriteRequestUnits = bounds.Writes }
                 : null,
->>>>>>> items-rows
         };
     }
 
@@ -75,7 +72,7 @@ internal static class TableAnswers
     private static IReadOnlyList<AttributeDefinition> Definitions(ItemTable table) =>
     [
         .. table.Keys.Attributes
-            .Concat(table.Indexes.Where(index => index.State != IndexState.Deleting).SelectMany(index => index.Keys.Attributes))
+            .Concat(table.Secondary.Where(index => index.State != IndexState.Deleting).SelectMany(index => index.Keys.Attributes))
             .DistinctBy(attribute => attribute.Name)
             .Select(attribute => new AttributeDefinition { AttributeName = attribute.Name, AttributeType = attribute.Kind.WireName() }),
     ];
@@ -95,7 +92,7 @@ internal static class TableAnswers
 
     private static List<T>? Indexes<T>(ItemTable table, bool isLocal, Func<IndexDefinition, T> describe)
     {
-        var some = table.Indexes.Where(index => index.IsLocal == isLocal).Select(describe).ToList();
+        var some = table.Secondary.Where(index => index.IsLocal == isLocal).Select(describe).ToList();
         return some.Count == 0 ? null : some;
     }
 

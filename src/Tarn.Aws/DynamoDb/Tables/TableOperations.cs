@@ -64,16 +64,6 @@ internal sealed partial class TableOperations(TableFinder tables)
     public Task<DescribeEndpointsOutput> DescribeEndpoints(DescribeEndpointsInput input, Call call, CancellationToken cancellationToken) =>
         Task.FromResult(new DescribeEndpointsOutput { Endpoints = [new Endpoint { Address = call.Host, CachePeriodInMinutes = 1440 }] });
 
-    /// <summary>Whether items expire: they do not.</summary>
-    public Task<DescribeTimeToLiveOutput> DescribeTimeToLive(DescribeTimeToLiveInput input, Call call, CancellationToken cancellationToken)
-    {
-        Find(call, input.TableName, "DescribeTimeToLive");
-        return Task.FromResult(new DescribeTimeToLiveOutput
-        {
-            TimeToLiveDescription = new TimeToLiveDescription { TimeToLiveStatus = TimeToLiveStatus.Disabled },
-        });
-    }
-
     /// <summary>Whether old states of a table are kept: they are not.</summary>
     public Task<DescribeContinuousBackupsOutput> DescribeContinuousBackups(
         DescribeContinuousBackupsInput input, Call call, CancellationToken cancellationToken)

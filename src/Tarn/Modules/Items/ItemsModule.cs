@@ -3,6 +3,7 @@ using Tarn.Access.Registry;
 using Tarn.Aws.DynamoDb;
 using Tarn.Aws.DynamoDbStreams;
 using Tarn.Items;
+using Tarn.Items.Expiry;
 using Tarn.Items.Tables;
 using Tarn.Jobs;
 using Tarn.Modules.Storage;
@@ -20,6 +21,7 @@ internal sealed class ItemsModule : IModule
 
     private const string Folder = "items";
 
+    private static readonly TimeSpan ExpiryEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SettleEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(30);
 
@@ -50,6 +52,8 @@ internal sealed class ItemsModule : IModule
             return ValueTask.CompletedTask;
         });
         context.Jobs.Add(new Job("item tables", JobClass.Prompt, SettleEvery, tables.Settle) { Due = () => tables.NextDue });
+        var expiry = new ItemExpiry(tables, () => room.OpenItems, context.Time, () => storage.Log.ClockDoubt is null);
+        context.Jobs.Add(new Job("item expiry", JobClass.Disk, ExpiryEvery, expiry.Run));
         context.Jobs.Add(new Job("item rows", JobClass.Disk, CheckpointEvery, room.Checkpoint));
         context.Health.AddReason(() => room.Failure is { } failure ? $"Item tables take no writes: {failure}" : null);
         context.Health.AddWarnings(() => room.Notices);
