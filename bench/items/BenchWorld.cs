@@ -24,6 +24,7 @@ internal sealed class BenchWorld : IAsyncDisposable
     private readonly long _memoryBytes;
     private ResourceRegistry _registry = null!;
     private ItemTables _tables = null!;
+    private StreamDirectory _streams = null!;
     private ItemRoom _room = null!;
 
     private BenchWorld(FileDisk disk, JournalLog log, MemoryMetadataStore store, long memoryBytes) =>
@@ -39,6 +40,13 @@ internal sealed class BenchWorld : IAsyncDisposable
 
     /// <summary>A stream of plain records.</summary>
     public StreamLayout Stream { get; private set; } = null!;
+
+    /// <summary>Bytes that this process has written to the disk, and bytes of the plain table's records.</summary>
+    public (long All, long Log) Written => (
+        long.Parse(
+            File.ReadAllLines("/proc/self/io").Single(line => line.StartsWith("write_bytes", StringComparison.Ordinal)).Split(' ')[1],
+            CultureInfo.InvariantCulture),
+        _streams.ShardsOf(Plain.Stream).Sum(shard => Log.Totals(shard.Id).Bytes));
 
     public string Summary
     {
@@ -62,6 +70,13 @@ internal sealed class BenchWorld : IAsyncDisposable
         world.Indexed = await world.Create("indexed", Index("one", "a"), Index("two", "b"));
         world.Items = await world._room.Store(default);
         return world;
+    }
+
+    /// <summary>How many bytes the rows' files took for each byte of the records.</summary>
+    public string WrittenSince((long All, long Log) before)
+    {
+        var (all, log) = (Written.All - before.All, Written.Log - before.Log);
+        return string.Create(CultureInfo.InvariantCulture, $"rows: {(all - log) / (double)log:N1} bytes written for each byte put");
     }
 
     /// <summary>Stops and opens the rows; the time until they have every record.</summary>
@@ -98,12 +113,12 @@ internal sealed class BenchWorld : IAsyncDisposable
 
     private async Task Start()
     {
-        var streams = await StreamDirectory.Open(_store, default);
+        _streams = await StreamDirectory.Open(_store, default);
         _registry = await ResourceRegistry.Open(_store, default);
-        _tables = await ItemTables.Open(_store, _registry, streams, TimeProvider.System, TimeSpan.Zero, default);
+        _tables = await ItemTables.Open(_store, _registry, _streams, TimeProvider.System, TimeSpan.Zero, default);
         _room = await ItemRoom.Open(
             Log,
-            streams,
+            _streams,
             new OwnerFloors(),
             _tables,
             TimeProvider.System,
@@ -115,7 +130,7 @@ internal sealed class BenchWorld : IAsyncDisposable
                 transaction => ValueTask.FromResult(StreamDirectory.Create(
                     transaction, new NewStream { Owner = StreamOwner.Kinesis, Shards = 1 }, DateTimeOffset.UtcNow)),
                 default);
-            Stream = streams.Find(stream.Id)!;
+            Stream = _streams.Find(stream.Id)!;
         }
     }
 

@@ -20,7 +20,9 @@ try
     await loads.Fill(items);
     await Measure.Run($"get of {items:N0}", 64, seconds, loads.Get);
     await Measure.Run($"consistent get", 64, seconds, loads.GetConsistent);
-    await Measure.Run($"put 1 KB of {items:N0}", 64, seconds, loads.PutAmong);
+    var written = world.Written;
+    await Measure.Run($"put 1 KB of {items:N0}", 64, 3 * seconds, loads.PutAmong);
+    Console.WriteLine(world.WrittenSince(written));
     await Measure.Run($"put and get of {items:N0}", 64, seconds, loads.PutAndGet);
     Console.WriteLine(world.Summary);
     var reopened = await world.Reopen();

@@ -3,6 +3,7 @@ using Tarn.Items.Rows;
 using Tarn.Items.Tables;
 using Tarn.Storage;
 using Tarn.Storage.Records;
+using Tarn.Storage.Rows;
 
 namespace Tarn.Items;
 
@@ -62,6 +63,7 @@ public sealed partial class ItemRoom
         SetTrims();
         foreach (var table in Tables.All)
         {
+            await ReplaceLost(rows.Store, table, notices);
             foreach (var shard in _streams.ShardsOf(table.Stream).Where(shard => _log.Describe(shard.Id) is not null))
             {
                 var feed = applier.Follow(table.Id, shard.Id);
@@ -79,6 +81,21 @@ public sealed partial class ItemRoom
         await applier.CatchUp();
         await DropUnknown(opened);
         await FillMissing(applier);
+    }
+
+    // The log may be an older copy, or have lost its tail. The rows keep the changes, whose records are gone.
+    private async Task ReplaceLost(IRowStore rows, ItemTable table, List<string> notices)
+    {
+        foreach (var shard in _streams.ShardsOf(table.Stream).Where(shard => shard.Closed is null))
+        {
+            if (_log.Describe(shard.Id) is { } bounds && CheckpointNote.Next(rows, shard.Id) is var next && next > bounds.StableEnd)
+            {
+                notices.Add(
+                    $"Table {table.Name.Name} has changes whose records the log has lost, from {bounds.StableEnd} to {next} of shard {shard.Id}. "
+                        + "Readers of its stream miss them. Another shard continues.");
+                await Tables.ReplaceShard(table, shard.Id, CancellationToken.None);
+            }
+        }
     }
 
     // The first stored offset, when retention has freed records that the rows do not have; null: it has freed none of them.

@@ -239,6 +239,13 @@ public sealed class ItemTables : IDisposable
         },
         cancellationToken);
 
+    /// <summary>
+    /// Another shard takes the place of one whose log has lost records that the rows have: D30 (positions are checked at start). Later records would
+    /// get the lost ones' offsets.
+    /// </summary>
+    internal async Task ReplaceShard(ItemTable table, ShardId shard, CancellationToken cancellationToken) => await _store.CommitWithLog(
+        transaction => StreamDirectory.ReplaceShard(transaction, table.Stream, shard, shard.Value, _time.GetUtcNow()), cancellationToken);
+
     private static TarnException Missing(ResourceId id) => new(ErrorKind.NotFound, $"There is no item table {id}.");
 
     private async ValueTask<ItemTable> Change(

@@ -1,3 +1,4 @@
+using Tarn.Items.Rows;
 using Tarn.Items.Tables;
 using Tarn.Storage;
 using Tarn.Storage.Rows;
@@ -82,6 +83,25 @@ public sealed class ItemTablesTests : IAsyncLifetime
         _world.Rows.LoseFiles();
         await _world.Start();
         Assert.Equal(2, (await _world.Read(table)).Count);
+    }
+
+    [Fact]
+    public async Task Rows_that_are_ahead_of_the_log_are_kept_and_another_shard_takes_the_changes()
+    {
+        var table = await _world.Create("t");
+        await _world.Write(ItemWorld.Put(table, """{"id":{"S":"1"}}"""));
+        var shard = _world.Streams.ShardsOf(table.Stream).Single().Id;
+        await _world.Stop();
+        var ahead = new RowBatch();
+        ahead.Put(RowForm.PositionKey(shard), BitConverter.GetBytes(50L));
+        _world.Rows.Apply(ahead);
+        await _world.Start();
+        Assert.Contains("lost", Assert.Single(_world.Room.Notices), StringComparison.Ordinal);
+        Assert.NotEqual(shard, _world.Streams.Find(table.Stream)!.Open.Single().Id);
+        await _world.Write(ItemWorld.Put(table, """{"id":{"S":"2"}}"""));
+        await _world.Crash(kept: 0);
+        Assert.Equal(2, (await _world.Read(table)).Count);
+        Assert.Empty(_world.Room.Notices);
     }
 
     [Fact]
