@@ -4,6 +4,7 @@ using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.Items;
 using Tarn.Aws.DynamoDb.Queries;
 using Tarn.Aws.DynamoDb.Refusals;
+using Tarn.Aws.DynamoDb.Statements;
 using Tarn.Aws.DynamoDb.Tables;
 using Tarn.Aws.DynamoDb.Tags;
 using Tarn.Aws.DynamoDb.Transactions;
@@ -28,7 +29,9 @@ public sealed partial class DynamoDbDoor : IDoor
         ItemOperations = new ItemOperations(tables);
         QueryOperations = new QueryOperations(tables);
         BatchOperations = new BatchOperations(tables);
-        TransactionOperations = new TransactionOperations(tables, new RequestTokens(time));
+        var tokens = new RequestTokens(time);
+        TransactionOperations = new TransactionOperations(tables, tokens);
+        StatementOperations = new StatementOperations(tables, tokens);
         TagOperations = new TagOperations(registry, new TagChanges(store));
         RefusedOperations = new RefusedOperations();
         GlobalTableOperations = new GlobalTableOperations();

@@ -25,6 +25,9 @@ internal sealed class ItemRequestKeys(IRequestKeys? others) : IRequestKeys
 
     public string? ReturnConsumedCapacity { get; init; }
 
+    /// <summary>Whether a statement reads a whole table or index; null: the action is no select.</summary>
+    public bool? IsFullScan { get; init; }
+
     /// <summary>The operation whose part the action is: <c>TransactWriteItems</c>; null: the action is an operation itself.</summary>
     public string? EnclosingOperation { get; init; }
 
@@ -36,6 +39,7 @@ internal sealed class ItemRequestKeys(IRequestKeys? others) : IRequestKeys
         "dynamodb:select" => One(Select),
         "dynamodb:returnvalues" => One(ReturnValues),
         "dynamodb:returnconsumedcapacity" => One(ReturnConsumedCapacity),
+        "dynamodb:fulltablescan" => IsFullScan is { } isFullScan ? [isFullScan ? "true" : "false"] : null,
         "dynamodb:enclosingoperation" => One(EnclosingOperation),
         _ => others?.Find(key),
     };
