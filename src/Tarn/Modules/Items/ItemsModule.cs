@@ -4,6 +4,7 @@ using Tarn.Aws.DynamoDb;
 using Tarn.Aws.DynamoDbStreams;
 using Tarn.Items;
 using Tarn.Items.Expiry;
+using Tarn.Items.Streams;
 using Tarn.Items.Tables;
 using Tarn.Jobs;
 using Tarn.Modules.Storage;
@@ -22,6 +23,7 @@ internal sealed class ItemsModule : IModule
     private const string Folder = "items";
 
     private static readonly TimeSpan ExpiryEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RollOverEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SettleEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(30);
 
@@ -53,6 +55,8 @@ internal sealed class ItemsModule : IModule
         });
         context.Jobs.Add(new Job("item tables", JobClass.Prompt, SettleEvery, tables.Settle) { Due = () => tables.NextDue });
         var expiry = new ItemExpiry(tables, () => room.OpenItems, context.Time, () => storage.Log.ClockDoubt is null);
+        var rollOver = new StreamRollOver(storage.Metadata, tables, storage.Streams, storage.Log, context.Time);
+        context.Jobs.Add(new Job("item streams", JobClass.Disk, RollOverEvery, rollOver.Run));
         context.Jobs.Add(new Job("item expiry", JobClass.Disk, ExpiryEvery, expiry.Run));
         context.Jobs.Add(new Job("item rows", JobClass.Disk, CheckpointEvery, room.Checkpoint));
         context.Health.AddReason(() => room.Failure is { } failure ? $"Item tables take no writes: {failure}" : null);

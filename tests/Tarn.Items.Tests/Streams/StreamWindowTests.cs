@@ -1,0 +1,128 @@
+using Tarn.Items.Streams;
+using Tarn.Items.Tables;
+using Tarn.Items.Tests.Engine;
+using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Items.Tests.Streams;
+
+/// <summary>The windows of a table's stream: which changes belong to them, over roll-overs and starts.</summary>
+public sealed class StreamWindowTests
+{
+    [Fact]
+    public async Task Shards_roll_over_after_four_hours_and_readers_find_every_change_in_order()
+    {
+        var time = new ManualTime();
+        await using var world = await ItemWorld.Open(time);
+        var table = await OpenStream(world, await world.Create("bees"));
+        for (var i = 0; i < 5; i++)
+        {
+            await world.Write(ItemWorld.Put(table, $$$"""{"id":{"S":"a"},"n":{"N":"{{{i}}}"}}"""));
+            time.Advance(StreamRollOver.AgeMax);
+            await RollOver(world);
+            await RollOver(world);
+        }
+
+        var shards = table.Window!.ShardsOf(world.Streams.Find(table.Stream)!);
+        Assert.Equal(6, shards.Count);
+        Assert.Equal(shards.Skip(1).Select(shard => shard.Parent!.Value.Id), shards.SkipLast(1).Select(shard => shard.Id));
+        Assert.Equal(
+            Enumerable.Range(0, 5).Select(n => $$"""{"N":"{{n}}"}"""), (await Read(world, table)).Select(change => change.NewImage!.Value["n"].ToString()));
+        Assert.Equal("""{"id":{"S":"a"},"n":{"N":"4"}}""", await world.Get(table, """{"id":{"S":"a"}}"""));
+
+        await world.Crash(kept: 2);
+        Assert.Equal("""{"id":{"S":"a"},"n":{"N":"4"}}""", await world.Get(table, """{"id":{"S":"a"}}"""));
+        Assert.Empty(await world.Items.Audit(table));
+    }
+
+    [Fact]
+    public async Task An_idle_shard_and_one_without_readers_do_not_roll_over()
+    {
+        var time = new ManualTime();
+        await using var world = await ItemWorld.Open(time);
+        var (idle, unread) = (await OpenStream(world, await world.Create("idle")), await world.Create("unread"));
+        await world.Write(ItemWorld.Put(unread, """{"id":{"S":"a"}}"""));
+        time.Advance(TimeSpan.FromHours(9));
+        await RollOver(world);
+        Assert.Single(world.Streams.ShardsOf(idle.Stream));
+        Assert.Single(world.Streams.ShardsOf(unread.Stream));
+    }
+
+    [Fact]
+    public async Task A_window_has_the_changes_between_its_beginning_and_its_end()
+    {
+        var time = new ManualTime();
+        await using var world = await ItemWorld.Open(time);
+        var table = await world.Create("bees");
+        await world.Settle();
+        await world.Write(ItemWorld.Put(table, """{"id":{"S":"before"}}"""));
+        table = await OpenStream(world, table);
+        await world.Write(ItemWorld.Put(table, """{"id":{"S":"in"}}"""));
+        await world.Write(ItemWorld.Put(table, """{"id":{"S":"before"},"n":{"N":"1"}}"""));
+        await world.Tables.CloseStream(table.Id, same => same, default);
+        await world.Settle();
+        table = world.Newest(table);
+        await world.Write(ItemWorld.Put(table, """{"id":{"S":"after"}}"""));
+        Assert.Null(table.Window);
+        var window = Assert.Single(table.Windows);
+        Assert.Equal(["INSERT", "MODIFY"], (await Read(world, table, window)).Select(change => change.EventName));
+        Assert.Equal("""{"id":{"S":"before"}}""", (await Read(world, table, window))[1].OldImage!.Value.ToString());
+
+        await world.Crash(kept: 0);
+        Assert.Equal(window.Label, world.Newest(table).Windows[0].Label);
+        Assert.Equal(2, (await Read(world, world.Newest(table), world.Newest(table).Windows[0])).Count);
+        Assert.True(world.Newest(table).HasReaders(time.GetUtcNow()));
+        time.Advance(TimeSpan.FromHours(25));
+        Assert.False(world.Newest(table).HasReaders(time.GetUtcNow()));
+        Assert.Null(world.Newest(table).FindWindow(window.Label, time.GetUtcNow()));
+    }
+
+    [Fact]
+    public void Names_of_shards_grow_and_are_read_back()
+    {
+        Assert.True(StreamShardNames.Of(new ShardId(7)).Length >= 28);
+        Assert.True(string.CompareOrdinal(StreamShardNames.Of(new ShardId(9)), StreamShardNames.Of(new ShardId(10))) < 0);
+        Assert.True(StreamShardNames.TryParse(StreamShardNames.Of(new ShardId(4_711)), out var shard));
+        Assert.Equal(4_711, shard.Value);
+        Assert.False(StreamShardNames.TryParse("shardId-00000000000000004711-00000000", out _));
+        Assert.False(StreamShardNames.TryParse("shardId-000000000000", out _));
+        var number = new SequenceNumber(new ShardId(123), 456);
+        Assert.Equal(40, number.ToDynamoDb().Length);
+        Assert.True(SequenceNumber.TryParseDynamoDb(number.ToDynamoDb(), out var read));
+        Assert.Equal(number, read);
+        Assert.False(SequenceNumber.TryParseDynamoDb(number.ToKinesis(), out _));
+    }
+
+    private static async Task<ItemTable> OpenStream(ItemWorld world, ItemTable table)
+    {
+        await world.Settle();
+        await world.Tables.OpenStream(table.Id, StreamView.NewAndOldImages, same => same, default);
+        await world.Settle();
+        return world.Newest(table);
+    }
+
+    private static Task RollOver(ItemWorld world) =>
+        new StreamRollOver(world.Store, world.Tables, world.Streams, world.Log, world.Time).Run(default);
+
+    private static async Task<List<StreamedChange>> Read(ItemWorld world, ItemTable table, StreamWindow? of = null)
+    {
+        var (window, found) = (of ?? table.Window!, new List<StreamedChange>());
+        foreach (var shard in window.ShardsOf(world.Streams.Find(table.Stream)!))
+        {
+            using var read = await world.Log.Read(shard.Id, window.StartOf(shard.Id), 1 << 20, default);
+            foreach (var batch in read.Batches)
+            {
+                for (var records = new RecordBatchReader(batch.Batch.Span); records.MoveNext();)
+                {
+                    var number = new SequenceNumber(shard.Id, batch.BaseOffset + records.OffsetDelta);
+                    if (number.Offset >= window.StartOf(shard.Id) && number.Offset < window.EndOf(shard.Id))
+                    {
+                        found.Add(StreamedChange.Read(table, window, number, records.Key.ToArray(), records.Value.ToArray()));
+                    }
+                }
+            }
+        }
+
+        return found;
+    }
+}
