@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { crc32 } from "node:zlib";
 import { test } from "node:test";
 import {
-  BatchGetItemCommand, BatchWriteItemCommand, ConditionalCheckFailedException, CreateTableCommand, DeleteTableCommand, DescribeContinuousBackupsCommand, DescribeLimitsCommand,
-  DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand, ListTablesCommand, ListTagsOfResourceCommand, PutItemCommand, PutResourcePolicyCommand,
+  BatchExecuteStatementCommand, BatchGetItemCommand, BatchWriteItemCommand, ConditionalCheckFailedException, CreateTableCommand, DeleteTableCommand, DescribeContinuousBackupsCommand, DescribeLimitsCommand,
+  DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, ExecuteStatementCommand, ExecuteTransactionCommand, GetItemCommand, ListTablesCommand, ListTagsOfResourceCommand, PutItemCommand, PutResourcePolicyCommand,
   QueryCommand, ResourceNotFoundException, ScanCommand, TagResourceCommand, TransactGetItemsCommand, TransactionCanceledException, TransactWriteItemsCommand, UntagResourceCommand,
   UpdateItemCommand, UpdateTableCommand, waitUntilTableExists, waitUntilTableNotExists,
 } from "@aws-sdk/client-dynamodb";
@@ -108,6 +108,32 @@ test("a transaction changes all its items or none, once for each token", async (
   });
   const { Responses } = await client.send(new TransactGetItemsCommand({ TransactItems: ["1", "2", "3"].map((N) => ({ Get: { TableName: table, Key: { customer: { S: "Cid" }, no: { N } } } })) }));
   assert.deepEqual(Responses.map(({ Item }) => Item?.coins.N), ["5", "-5", undefined]);
+});
+
+test("statements of PartiQL read and write", async () => {
+  const run = (Statement, ...Parameters) => client.send(new ExecuteStatementCommand({ Statement, ...(Parameters.length > 0 && { Parameters }) }));
+  await run(`INSERT INTO "${table}" VALUE {'customer': 'Dan', 'no': 1, 'total': ?, 'tags': <<'a', 'b'>>}`, { N: "7" });
+  await assert.rejects(run(`INSERT INTO "${table}" VALUE {'customer': 'Dan', 'no': 1}`), { name: "DuplicateItemException" });
+  const { Items } = await run(`UPDATE "${table}" SET total = total + 1 SET tags = set_add(tags, <<'c'>>) WHERE customer = 'Dan' AND no = 1 RETURNING MODIFIED NEW *`);
+  assert.deepEqual(Items, [{ total: { N: "8" }, tags: { SS: ["a", "b", "c"] } }]);
+  await assert.rejects(run(`UPDATE "${table}" SET total = 0 WHERE customer = 'Dan' AND no = 9`), { name: "ConditionalCheckFailedException" });
+  const found = [];
+  let NextToken;
+  do {
+    const page = await client.send(new ExecuteStatementCommand({ Statement: `SELECT no FROM "${table}" WHERE customer IN ['Bea', 'Dan'] AND no < 4`, Limit: 2, NextToken }));
+    found.push(...page.Items.map((item) => item.no.N));
+    NextToken = page.NextToken;
+  } while (NextToken);
+  assert.deepEqual(found, ["0", "1", "2", "3", "1"]);
+  assert.equal((await run(`SELECT * FROM "${table}"."by-state" WHERE state = 'open' AND total > 90`)).Items.length, 5);
+  const { Responses } = await client.send(new BatchExecuteStatementCommand({ Statements: [1, 9].map((no) => ({ Statement: `SELECT total FROM "${table}" WHERE customer = 'Dan' AND no = ${no}` })) }));
+  assert.deepEqual(Responses.map(({ Item }) => Item), [{ total: { N: "8" } }, undefined]);
+  const check = `EXISTS(SELECT * FROM "${table}" WHERE customer = 'Dan' AND no = 1 AND total = 0)`;
+  await assert.rejects(client.send(new ExecuteTransactionCommand({ TransactStatements: [{ Statement: `DELETE FROM "${table}" WHERE customer = 'Bea' AND no = 1` }, { Statement: check }] })), (error) => {
+    assert.deepEqual(error.CancellationReasons.map((reason) => reason.Code), ["None", "ConditionalCheckFailed"]);
+    return true;
+  });
+  await run(`DELETE FROM "${table}" WHERE customer = 'Dan' AND no = 1`);
 });
 
 test("an index is added and removed while the table is used", async () => {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { AthenaClient, CreateNamedQueryCommand, CreateWorkGroupCommand, StartQueryExecutionCommand } from "@aws-sdk/client-athena";
 import { CloudWatchLogsClient, CreateLogGroupCommand, CreateLogStreamCommand, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { CreateTableCommand as CreateItemTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateDeliveryStreamCommand, DescribeDeliveryStreamCommand, FirehoseClient } from "@aws-sdk/client-firehose";
 import { CreateDatabaseCommand, CreateTableCommand, GetTableCommand, GlueClient } from "@aws-sdk/client-glue";
 import {
@@ -75,6 +76,8 @@ async function makeTargets() {
   const { UUID } = await functions.send(new CreateEventSourceMappingCommand({
     FunctionName: "target", EventSourceArn: arn("kinesis", "stream/target"), StartingPosition: "LATEST", Enabled: false,
   }));
+  await send(DynamoDBClient, new CreateItemTableCommand({ TableName: "target", ...itemTable }));
+  await send(DynamoDBClient, new PutItemCommand({ TableName: "target", Item: { id: { S: "target" } } }));
   await send(IAMClient, new CreateUserCommand({ UserName: "target" }));
   const { AccessKey } = await send(IAMClient, new CreateAccessKeyCommand({ UserName: "target" }));
   const { Policy } = await send(IAMClient, new CreatePolicyCommand({
@@ -125,12 +128,34 @@ const own = {
   PutBucketTagging: { Tagging: { TagSet: [{ Key: "k", Value: "v" }] } },
   PutObjectTagging: { Tagging: { TagSet: [{ Key: "k", Value: "v" }] } },
 };
-const named = { kinesis: "stream/target", lambda: "function:target", glue: "database/target", athena: "workgroup/target", logs: "log-group:target" };
+const itemTable = {
+  BillingMode: "PAY_PER_REQUEST", KeySchema: [{ AttributeName: "id", KeyType: "HASH" }], AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+};
+const item = { id: { S: "changed" } };
+const ofItems = {
+  BatchExecuteStatement: { Statements: [{ Statement: "INSERT INTO target VALUE {'id': 'changed'}" }] },
+  BatchGetItem: { RequestItems: { target: { Keys: [item] } } },
+  BatchWriteItem: { RequestItems: { target: [{ PutRequest: { Item: item } }] } },
+  CreateTable: { TableName: "new-target", ...itemTable },
+  DeleteItem: { Key: { id: { S: "target" } } },
+  ExecuteStatement: { Statement: "INSERT INTO target VALUE {'id': 'changed'}" },
+  ExecuteTransaction: { TransactStatements: [{ Statement: "INSERT INTO target VALUE {'id': 'changed'}" }] },
+  GetItem: { Key: item },
+  PutItem: { Item: item },
+  Query: { KeyConditionExpression: "id = :id", ExpressionAttributeValues: { ":id": { S: "target" } } },
+  TransactGetItems: { TransactItems: [{ Get: { TableName: "target", Key: item } }] },
+  TransactWriteItems: { TransactItems: [{ Put: { TableName: "target", Item: item } }] },
+  UpdateItem: { Key: item },
+  UpdateTable: { DeletionProtectionEnabled: true },
+};
+const named = { dynamodb: "table/target", kinesis: "stream/target", lambda: "function:target", glue: "database/target", athena: "workgroup/target", logs: "log-group:target" };
 const plain = { glue: "target", lambda: "target", athena: "target" };
 
 function valueOf(operation) {
   const { service, name } = operation;
   return (member, path) => {
+    if (service === "dynamodb" && !["TableName", "ResourceArn"].includes(member)) return ofItems[name]?.[member];
+    if (service === "dynamodb" && ofItems[name]?.[member]) return ofItems[name][member];
     if (path.length === 1 && own[name] && member in own[name]) return own[name][member];
     if (["ResourceARN", "ResourceArn", "resourceArn", "Resource"].includes(member)) return arn(service, named[service]);
     if (member === "VersionId" && service === "iam") return "v1";
@@ -146,7 +171,7 @@ async function ask(operation, keys) {
 }
 
 // An operation over several resources answers 200, with an error for each.
-const isDenied = ({ status, text }) => (status === 403 && !/[Ss]ignature/.test(text)) || (status === 400 && /AccessDenied/.test(text)) || /"ErrorCode":"AccessDenied|<DeleteResult.*<Code>AccessDenied/.test(text);
+const isDenied = ({ status, text }) => (status === 403 && !/[Ss]ignature/.test(text)) || (status === 400 && /AccessDenied/.test(text)) || /"ErrorCode":"AccessDenied|"Responses":\[\{"Error":\{"Code":"AccessDenied|<DeleteResult.*<Code>AccessDenied/.test(text);
 const isUnserved = ({ text }) => /UnknownOperation|InvalidAction|<Code>NotImplemented</.test(text);
 const isEnded = ({ status, text }) => status === 403 || status === 401 || /ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidToken/.test(text);
 
@@ -216,6 +241,8 @@ test("nothing has changed", async () => {
   assert.equal((await send(FirehoseClient, new DescribeDeliveryStreamCommand({ DeliveryStreamName: "target" }))).DeliveryStreamDescription.VersionId, "1");
   assert.ok((await send(GlueClient, new GetTableCommand({ DatabaseName: "target", Name: "target" }))).Table);
   assert.equal((await send(CloudWatchLogsClient, new DescribeLogGroupsCommand({}))).logGroups.filter((group) => group.logGroupName === "target").length, 1);
+  assert.ok((await send(DynamoDBClient, new GetItemCommand({ TableName: "target", Key: { id: { S: "target" } } }))).Item);
+  assert.ok(!(await send(DynamoDBClient, new GetItemCommand({ TableName: "target", Key: item }))).Item);
   assert.equal((await send(IAMClient, new GetUserCommand({ UserName: "target" }))).User.UserName, "target");
   assert.equal((await functionsOf(server).send(new GetFunctionCommand({ FunctionName: "target" }))).Configuration.State, "Active");
 });

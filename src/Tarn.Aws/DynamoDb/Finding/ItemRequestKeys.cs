@@ -15,7 +15,7 @@ internal sealed class ItemRequestKeys(IRequestKeys? others) : IRequestKeys
     /// <summary>Items or keys in the request.</summary>
     public IReadOnlyList<Item> Items { get; init; } = [];
 
-    /// <summary>Names of attributes that the request reads or writes, beside those of <see cref="Items"/>.</summary>
+    /// <summary>Names of further attributes that the request reads or writes.</summary>
     public IEnumerable<string> Attributes { get; init; } = [];
 
     /// <summary>Select, or its default.</summary>
@@ -24,6 +24,9 @@ internal sealed class ItemRequestKeys(IRequestKeys? others) : IRequestKeys
     public string? ReturnValues { get; init; }
 
     public string? ReturnConsumedCapacity { get; init; }
+
+    /// <summary>Whether a statement reads a whole table or index; null: the action is no select.</summary>
+    public bool? IsFullScan { get; init; }
 
     /// <summary>The operation whose part the action is: <c>TransactWriteItems</c>; null: the action is an operation itself.</summary>
     public string? EnclosingOperation { get; init; }
@@ -36,6 +39,7 @@ internal sealed class ItemRequestKeys(IRequestKeys? others) : IRequestKeys
         "dynamodb:select" => One(Select),
         "dynamodb:returnvalues" => One(ReturnValues),
         "dynamodb:returnconsumedcapacity" => One(ReturnConsumedCapacity),
+        "dynamodb:fulltablescan" => IsFullScan is { } isFullScan ? [isFullScan ? "true" : "false"] : null,
         "dynamodb:enclosingoperation" => One(EnclosingOperation),
         _ => others?.Find(key),
     };

@@ -1,9 +1,10 @@
-using Tarn.Items.Expressions.Updates;
+using Tarn.Aws.DynamoDb.Model;
 using Tarn.Items.Keys;
 using Tarn.Items.Tables;
 using Tarn.Items.Values;
 using Tarn.Items.Writes;
 using ItemCondition = Tarn.Items.Expressions.Conditions.Condition;
+using ItemUpdate = Tarn.Items.Expressions.Updates.Update;
 
 namespace Tarn.Aws.DynamoDb.Requests;
 
@@ -49,6 +50,17 @@ internal sealed class PlannedWrite
         };
     }
 
+    /// <summary>A put of an item that must not exist.</summary>
+    /// <exception cref="TarnException">The item is too large, or its keys are not these of the table and its indexes.</exception>
+    public static PlannedWrite Insert(ItemTable table, Item item)
+    {
+        KeyRules.CheckItem(table.Keys, item);
+        CheckImage(table, item, ItemTooLarge);
+        return new PlannedWrite(table, item, before => before is null
+            ? ItemVerdict.Put(item)
+            : ItemVerdict.Refuse(DynamoDbErrors.DuplicateItemException("Duplicate primary key exists in table")));
+    }
+
     /// <exception cref="TarnException">The key is not one of the table.</exception>
     public static PlannedWrite Delete(ItemTable table, Item key, ItemCondition? condition, bool showsOnFailure, bool keepsOldImage)
     {
@@ -61,12 +73,16 @@ internal sealed class PlannedWrite
         };
     }
 
+    /// <param name="isRequired">Whether the item must exist already.</param>
     /// <exception cref="TarnException">The key is not one of the table, or the update changes it.</exception>
-    public static PlannedWrite Update(ItemTable table, Item key, Update? update, ItemCondition? condition, bool showsOnFailure, bool keepsOldImage)
+    public static PlannedWrite Update(
+        ItemTable table, Item key, ItemUpdate? update, ItemCondition? condition, bool showsOnFailure, bool keepsOldImage, bool isRequired = false)
     {
         KeyRules.CheckKey(table.Keys, key);
         update?.CheckKey(table.Keys);
-        return new PlannedWrite(table, key, before => Updated(table, key, update, before))
+        return new PlannedWrite(table, key, before => isRequired && before is null
+            ? ItemVerdict.Refuse(new ConditionFailure(Before: null))
+            : Updated(table, key, update, before))
         {
             Condition = condition,
             ShowsOnFailure = showsOnFailure,
@@ -100,7 +116,7 @@ internal sealed class PlannedWrite
         }
     }
 
-    private static ItemVerdict Updated(ItemTable table, Item key, Update? update, Item? before)
+    private static ItemVerdict Updated(ItemTable table, Item key, ItemUpdate? update, Item? before)
     {
         var image = update is null ? before ?? key : update.Apply(before ?? key);
         CheckImage(table, image, UpdateTooLarge);

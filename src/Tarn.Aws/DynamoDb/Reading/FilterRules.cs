@@ -1,12 +1,13 @@
 using Tarn.Items.Expressions.Binding;
 using Tarn.Items.Expressions.Conditions;
 using Tarn.Items.Expressions.Paths;
+using Tarn.Items.Expressions.Updates;
 using Tarn.Items.Keys;
 using Tarn.Items.Tables;
 using Tarn.Items.Values;
 using ItemCondition = Tarn.Items.Expressions.Conditions.Condition;
 
-namespace Tarn.Aws.DynamoDb.Queries;
+namespace Tarn.Aws.DynamoDb.Reading;
 
 /// <summary>AWS's checks of queries and scans.</summary>
 internal static class FilterRules
@@ -18,6 +19,30 @@ internal static class FilterRules
         if (filter is not null)
         {
             Add(filter, names);
+        }
+
+        return names;
+    }
+
+    /// <summary>The attributes that an operand of an update names.</summary>
+    public static IReadOnlyList<string> NamesOf(Operand? operand)
+    {
+        var names = new List<string>();
+        switch (operand)
+        {
+            case IfNotExistsOperand one:
+                names.Add(one.Path.Name);
+                names.AddRange(NamesOf(one.Other));
+                break;
+            case ListAppendOperand list:
+                names.AddRange([.. NamesOf(list.First), .. NamesOf(list.Second)]);
+                break;
+            case ArithmeticOperand sum:
+                names.AddRange([.. NamesOf(sum.Left), .. NamesOf(sum.Right)]);
+                break;
+            case not null:
+                Add(names, operand);
+                break;
         }
 
         return names;

@@ -1,0 +1,121 @@
+using Tarn.Aws.DynamoDb.Model;
+using Tarn.Aws.DynamoDb.Requests;
+using Tarn.Items.Keys;
+using Tarn.Items.PartiQl;
+using Tarn.Items.Tables;
+using Tarn.Items.Values;
+
+namespace Tarn.Aws.DynamoDb.Statements;
+
+internal sealed partial class StatementOperations
+{
+    private const string RepeatedItem = "Transaction request cannot include multiple operations on one item";
+
+    /// <summary>Runs up to 100 reads as of one moment, or up to 100 writes and checks, all or none.</summary>
+    public async Task<ExecuteTransactionOutput> ExecuteTransaction(ExecuteTransactionInput input, Call call, CancellationToken cancellationToken)
+    {
+        var statements = input.TransactStatements.Select(request => PartiQlParser.Parse(request.Statement, request.Parameters)).ToList();
+        if (statements.DistinctBy(statement => statement is PartiQlSelect).Count() > 1)
+        {
+            throw DynamoDbFailures.Invalid("ExecuteTransaction API does not support both read and write operations in the same request.");
+        }
+
+        var found = statements.Select(statement => Find(statement, "ExecuteTransaction", call)).ToList();
+        return statements[0] is PartiQlSelect
+            ? await ReadAll(call, input, [.. statements.Cast<PartiQlSelect>()], found, cancellationToken)
+            : await WriteAll(call, input, statements, found, cancellationToken);
+    }
+
+    private async Task<ExecuteTransactionOutput> ReadAll(
+        Call call, ExecuteTransactionInput input, PartiQlSelect[] selects, List<ItemTable> found, CancellationToken cancellationToken)
+    {
+        var keys = new List<(byte[] Key, Tarn.Items.Expressions.Conditions.Condition? Others)>(selects.Length);
+        for (var i = 0; i < selects.Length; i++)
+        {
+            keys.Add(PartiQlKeys.Find(selects[i].Where, found[i].Keys, out var rest) is { } key && selects[i].Index is null
+                ? (KeyForm.Of(found[i].Keys, key), rest)
+                : throw DynamoDbFailures.Invalid($"Validation failed in TransactStatements[{i}]: Select statements within ExecuteTransaction must specify the "
+                    + "primary key in the where clause."));
+        }
+
+        CheckDistinct(keys.Select((key, i) => (found[i].Id, key.Key)));
+        var items = await tables.Items(cancellationToken);
+        var capacities = new Dictionary<ResourceId, CapacityCounter>();
+        var responses = new List<ItemResponse>(selects.Length);
+        using (var snapshot = await items.Snapshot(found.DistinctBy(table => table.Id)))
+        {
+            for (var i = 0; i < selects.Length; i++)
+            {
+                var item = snapshot.Get(found[i], keys[i].Key);
+                CounterOf(capacities, found[i]).Read(2 * CapacityCounter.ReadUnits(item?.SizeBytes ?? 0, isConsistent: true));
+                responses.Add(new ItemResponse
+                {
+                    Item = item is { } one && keys[i].Others?.Holds(one) != false ? selects[i].RowOf(one) : (Item?)null,
+                });
+            }
+        }
+
+        return new ExecuteTransactionOutput { Responses = responses, ConsumedCapacity = Used(capacities, input.ReturnConsumedCapacity, call) };
+    }
+
+    private async Task<ExecuteTransactionOutput> WriteAll(
+        Call call, ExecuteTransactionInput input, List<PartiQlStatement> statements, List<ItemTable> found, CancellationToken cancellationToken)
+    {
+        var plans = statements.Select((statement, i) =>
+            Planned(statement, found[i], input.TransactStatements[i].ReturnValuesOnConditionCheckFailure == "ALL_OLD")).ToList();
+        CheckDistinct(plans.Select(plan => (plan.Table.Id, plan.KeyBytes)));
+        var key = input.ClientRequestToken is { } token ? RequestTokens.KeyOf(call, token) : call.KeyFor(plans[0].Table.Id);
+        if (input.ClientRequestToken is not null)
+        {
+            tokens.Note(key, call);
+        }
+
+        var items = await tables.Items(cancellationToken);
+        var result = await items.Write([.. plans.Select(plan => plan.ToWrite())], key, cancellationToken);
+        if (result.IsRefused)
+        {
+            tokens.Forget(key);
+            var reasons = result.Items.Select(item => item.Verdict.Reason).ToArray();
+            throw reasons.OfType<TarnException>().FirstOrDefault(refused => refused.Reason is null) ?? (Exception)CancellationReasons.Error(reasons);
+        }
+
+        var capacities = new Dictionary<ResourceId, CapacityCounter>();
+        for (var i = 0; i < plans.Count; i++)
+        {
+            var capacity = CounterOf(capacities, plans[i].Table);
+            if (plans[i].IsCheck)
+            {
+                capacity.Check(result.Items[i]);
+            }
+            else
+            {
+                capacity.Write(result.Items[i]);
+            }
+        }
+
+        return new ExecuteTransactionOutput { Responses = [], ConsumedCapacity = Used(capacities, input.ReturnConsumedCapacity, call) };
+    }
+
+    private static void CheckDistinct(IEnumerable<(ResourceId Table, byte[] Key)> keys)
+    {
+        var all = keys.Select(key => (key.Table, Convert.ToHexString(key.Key))).ToList();
+        if (all.Distinct().Count() < all.Count)
+        {
+            throw DynamoDbFailures.Invalid(RepeatedItem);
+        }
+    }
+
+    private static CapacityCounter CounterOf(Dictionary<ResourceId, CapacityCounter> capacities, ItemTable table) =>
+        capacities.TryGetValue(table.Id, out var capacity) ? capacity : capacities[table.Id] = new CapacityCounter(table) { IsTransaction = true };
+
+    private static List<ConsumedCapacity>? Used(Dictionary<ResourceId, CapacityCounter> capacities, string? asked, Call call)
+    {
+        foreach (var capacity in capacities.Values)
+        {
+            capacity.Use(call);
+        }
+
+        var used = capacities.Values.Select(capacity => capacity.Answer(asked)).OfType<ConsumedCapacity>().ToList();
+        return used.Count == 0 ? null : used;
+    }
+}

@@ -1,0 +1,183 @@
+using Tarn.Items.Expressions.Conditions;
+using Tarn.Items.Keys;
+using Tarn.Items.Values;
+
+namespace Tarn.Items.PartiQl;
+
+/// <summary>The keys that a WHERE names.</summary>
+public static class PartiQlKeys
+{
+    private const int RangesMax = 100;
+
+    /// <summary>Finds the key of one item: an equality for each attribute of the key, joined by AND. Null: some are absent.</summary>
+    /// <param name="rest">The other conditions; null: there are none.</param>
+    /// <exception cref="Storage.TarnException">A value has another type than the key's attribute.</exception>
+    public static Item? Find(Condition? where, KeySchema keys, out Condition? rest)
+    {
+        var found = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
+        rest = null;
+        foreach (var part in Parts(where))
+        {
+            if (Equality(part, keys) is { } equality && found.TryAdd(equality.Name, equality.Value))
+            {
+                continue;
+            }
+
+            rest = rest is null ? part : new AndCondition(rest, part);
+        }
+
+        if (found.Count < keys.Attributes.Count)
+        {
+            return null;
+        }
+
+        using var writer = new ItemWriter();
+        var open = writer.BeginItem();
+        foreach (var attribute in keys.Attributes)
+        {
+            writer.BeginMember(attribute.NameBytes);
+            writer.WriteValue(found[attribute.Name]);
+        }
+
+        return writer.EndItem(open);
+    }
+
+    /// <summary>
+    /// The rows that can fulfil a condition, as ranges in the order of reading. The condition is evaluated on them again.
+    /// </summary>
+    /// <exception cref="Storage.TarnException">A value has another type than the key's attribute.</exception>
+    public static IReadOnlyList<KeyRange> Ranges(Condition? where, KeySchema keys)
+    {
+        var parts = Parts(where).ToList();
+        var partitions = new List<IReadOnlyList<AttributeValue>> { Array.Empty<AttributeValue>() };
+        foreach (var attribute in keys.Partition)
+        {
+            var values = parts.Select(part => Values(part, attribute)).FirstOrDefault(some => some is not null);
+            if (values is null || partitions.Count * values.Count > RangesMax)
+            {
+                return [KeyRange.All];
+            }
+
+            partitions = [.. partitions.SelectMany(before => values.Select(value => (IReadOnlyList<AttributeValue>)[.. before, value]))];
+        }
+
+        var sort = new List<SortCondition>();
+        foreach (var attribute in keys.Sort)
+        {
+            if (parts.Select(part => Sort(part, attribute)).FirstOrDefault(one => one is not null) is not { } condition)
+            {
+                break;
+            }
+
+            sort.Add(condition);
+            if (condition.Operator != SortOperator.Equal)
+            {
+                break;
+            }
+        }
+
+        return [.. partitions.Select(partition => KeyRanges.Of(partition, sort))];
+    }
+
+    /// <summary>Checks the key's attributes of an item to insert.</summary>
+    /// <exception cref="Storage.TarnException">One is absent or has another type.</exception>
+    public static void CheckItem(Item item, KeySchema keys)
+    {
+        foreach (var attribute in keys.Attributes)
+        {
+            var value = item[attribute.NameBytes];
+            if (!value.Exists)
+            {
+                ItemErrors.Refuse($"Key attribute should be present in the item: Key {attribute.Name}");
+            }
+
+            CheckType(attribute, value);
+        }
+    }
+
+    private static IEnumerable<Condition> Parts(Condition? where) => where switch
+    {
+        null => [],
+        AndCondition and => Parts(and.Left).Concat(Parts(and.Right)),
+        _ => [where],
+    };
+
+    private static (string Name, AttributeValue Value)? Equality(Condition part, KeySchema keys)
+    {
+        if (part is CompareCondition { Comparison: Comparison.Equal } compare && NameOf(compare) is var (name, value) && keys.Find(name) is { } attribute)
+        {
+            CheckType(attribute, value);
+            return (name, value);
+        }
+
+        return null;
+    }
+
+    // The values that a partition key's attribute may have. Null: the condition does not limit it.
+    private static IReadOnlyList<AttributeValue>? Values(Condition part, KeyAttribute attribute)
+    {
+        IReadOnlyList<AttributeValue>? values = part switch
+        {
+            CompareCondition { Comparison: Comparison.Equal } compare when NameOf(compare) is var (name, value) && name == attribute.Name => [value],
+            InCondition { Operand: PathOperand { Path: { Rest.Count: 0 } path } } list when path.Name == attribute.Name
+                && list.Values.All(one => one is ValueOperand) => [.. list.Values.Select(one => ((ValueOperand)one).Value).Distinct()],
+            _ => null,
+        };
+        foreach (var value in values ?? [])
+        {
+            CheckType(attribute, value);
+        }
+
+        return values;
+    }
+
+    private static SortCondition? Sort(Condition part, KeyAttribute attribute)
+    {
+        switch (part)
+        {
+            case CompareCondition compare when NameOf(compare) is var (name, value) && name == attribute.Name:
+                CheckType(attribute, value);
+                return Operator(compare) is { } found ? new SortCondition(found, value) : null;
+            case BetweenCondition { Operand: PathOperand { Path: { Rest.Count: 0 } path }, Low: ValueOperand low, High: ValueOperand high }
+                when path.Name == attribute.Name:
+                CheckType(attribute, low.Value);
+                CheckType(attribute, high.Value);
+                return new SortCondition(SortOperator.Between, low.Value, high.Value);
+            case BeginsWithCondition { Operand: PathOperand { Path: { Rest.Count: 0 } path }, Prefix: ValueOperand prefix }
+                when path.Name == attribute.Name && attribute.Type != KeyType.Number:
+                CheckType(attribute, prefix.Value);
+                return new SortCondition(SortOperator.BeginsWith, prefix.Value);
+            default:
+                return null;
+        }
+    }
+
+    private static (string Name, AttributeValue Value)? NameOf(CompareCondition compare) => compare switch
+    {
+        { Left: PathOperand { Path: { Rest.Count: 0 } path }, Right: ValueOperand value } => (path.Name, value.Value),
+        { Left: ValueOperand value, Right: PathOperand { Path: { Rest.Count: 0 } path } } => (path.Name, value.Value),
+        _ => null,
+    };
+
+    private static SortOperator? Operator(CompareCondition compare)
+    {
+        var isReversed = compare.Left is ValueOperand;
+        return compare.Comparison switch
+        {
+            Comparison.Equal => SortOperator.Equal,
+            Comparison.NotEqual => null,
+            Comparison.Less => isReversed ? SortOperator.Greater : SortOperator.Less,
+            Comparison.LessOrEqual => isReversed ? SortOperator.GreaterOrEqual : SortOperator.LessOrEqual,
+            Comparison.Greater => isReversed ? SortOperator.Less : SortOperator.Greater,
+            Comparison.GreaterOrEqual => isReversed ? SortOperator.LessOrEqual : SortOperator.GreaterOrEqual,
+        };
+    }
+
+    private static void CheckType(KeyAttribute attribute, AttributeValue value)
+    {
+        if (value.Kind != attribute.Kind)
+        {
+            ItemErrors.Refuse($"Key attribute's data type should match its data type in table's schema: Key {attribute.Name}");
+        }
+    }
+}
