@@ -4,6 +4,7 @@ using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.Items;
 using Tarn.Aws.DynamoDb.Queries;
 using Tarn.Aws.DynamoDb.Refusals;
+using Tarn.Aws.DynamoDb.Requests;
 using Tarn.Aws.DynamoDb.Statements;
 using Tarn.Aws.DynamoDb.Tables;
 using Tarn.Aws.DynamoDb.Tags;

@@ -53,11 +53,7 @@ internal sealed partial class ItemApplier
 
     private void Add(ShardFeed feed, in LogBatch batch)
     {
-        if (_tables(feed.Table) is not { } table)
-        {
-            return;
-        }
-
+        var table = _tables(feed.Table);
         var from = feed.Next;
         for (var records = new RecordBatchReader(batch.Batch.Span); records.MoveNext();)
         {
@@ -66,7 +62,10 @@ internal sealed partial class ItemApplier
                 var (key, value) = (records.KeyPlace, records.ValuePlace);
                 var change = ChangeForm.Read(batch.Batch.Slice(key.Start, key.Length), batch.Batch.Slice(value.Start, value.Length));
                 _openSets.Add(change);
-                _changes.Add(table, change);
+                if (table is not null)
+                {
+                    _changes.Add(table, change);
+                }
             }
         }
     }

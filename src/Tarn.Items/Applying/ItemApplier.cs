@@ -37,6 +37,7 @@ internal sealed partial class ItemApplier : IAsyncDisposable
     private Task? _moves;
     private Task<bool>? _calls;
     private TarnException? _failure;
+    private bool _isRead;
     private long _bytes;
 
     /// <param name="log">The log of all tables' streams.</param>
@@ -107,7 +108,9 @@ internal sealed partial class ItemApplier : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when the rows have every record that is readable now, of all followed shards.</summary>
+    /// <summary>
+    /// Completes when the rows have every record that is readable now, of all followed shards. Then readers may come, who see no half of a set.
+    /// </summary>
     public async Task CatchUp()
     {
         foreach (var feed in _feeds.Values)
@@ -117,6 +120,8 @@ internal sealed partial class ItemApplier : IAsyncDisposable
                 await feed.WaitUntil(bounds.StableEnd);
             }
         }
+
+        Volatile.Write(ref _isRead, true);
     }
 
     /// <inheritdoc/>
@@ -186,9 +191,9 @@ internal sealed partial class ItemApplier : IAsyncDisposable
             }
 
             var hasRecords = await Read(feeds);
-            if (!_openSets.IsEmpty && _time.GetElapsedTime(patience) < SetPatience)
+            if (Volatile.Read(ref _isRead) && !_openSets.IsEmpty && _time.GetElapsedTime(patience) < SetPatience)
             {
-                // The other shards' ends come in a moment, unless damage took a part.
+                // The other shards' ends come in a moment, unless damage took a part, or a deleted table. A replay does not wait: it has no readers.
                 await WaitForOthers(hasRecords);
                 continue;
             }
@@ -214,7 +219,7 @@ internal sealed partial class ItemApplier : IAsyncDisposable
         _ends.Take(_moved);
     }
 
-    private bool IsThere(ShardFeed feed) => _log.Describe(feed.Shard) is not null && _tables(feed.Table) is not null;
+    private bool IsThere(ShardFeed feed) => _log.Describe(feed.Shard) is not null;
 
     private bool IsAtEnd(ShardFeed feed) => _log.Describe(feed.Shard) is not { } bounds || feed.Next >= bounds.StableEnd;
 

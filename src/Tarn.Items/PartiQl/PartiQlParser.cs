@@ -57,7 +57,7 @@ public sealed class PartiQlParser
             var table = _tokens.Name();
             var (where, returning) = (Where(), Returning());
             return returning is PartiQlReturning.None or PartiQlReturning.AllOld
-                ? new DeleteStatement(table, where, returning)
+                ? new PartiQlDelete(table, where, returning)
                 : throw ItemErrors.Invalid($"Invalid returning clause: RETURNING {TextOf(returning)} *. "
                     + "Only RETURNING ALL OLD * is allowed in DELETE statements.");
         }
@@ -68,7 +68,7 @@ public sealed class PartiQlParser
             _tokens.ExpectWord("SELECT");
             var select = Select();
             _tokens.Expect(")");
-            return new ExistsStatement(select);
+            return new PartiQlExists(select);
         }
 
         throw _tokens is { Current.Kind: PartiQlTokenKind.Word, Next.Kind: PartiQlTokenKind.End }
@@ -76,7 +76,7 @@ public sealed class PartiQlParser
             : _tokens.Malformed();
     }
 
-    private SelectStatement Select()
+    private PartiQlSelect Select()
     {
         List<DocumentPath>? columns = null;
         if (!_tokens.TryTake("*"))
@@ -92,19 +92,19 @@ public sealed class PartiQlParser
         _tokens.ExpectWord("FROM");
         var table = _tokens.Name();
         var index = _tokens.TryTake(".") ? _tokens.Name() : null;
-        return new SelectStatement(table, index, columns, Where());
+        return new PartiQlSelect(table, index, columns, Where());
     }
 
-    private InsertStatement Insert()
+    private PartiQlInsert Insert()
     {
         _tokens.ExpectWord("INTO");
         var table = _tokens.Name();
         return _tokens.TryTakeWord("VALUE")
-            ? new InsertStatement(table, _values.ReadItem())
+            ? new PartiQlInsert(table, _values.ReadItem())
             : throw ItemErrors.Invalid("Unsupported operation: InsertOp");
     }
 
-    private UpdateStatement Update()
+    private PartiQlUpdate Update()
     {
         var table = _tokens.Name();
         var actions = new List<UpdateAction>();
@@ -125,7 +125,7 @@ public sealed class PartiQlParser
         }
 
         var update = Made(actions);
-        return new UpdateStatement(table, update, Where(), Returning());
+        return new PartiQlUpdate(table, update, Where(), Returning());
     }
 
     // PartiQL has no expressions, so its errors name none.

@@ -14,7 +14,7 @@ public abstract record PartiQlStatement(string Table);
 /// <param name="Index">An index's name; null: the table.</param>
 /// <param name="Columns">Paths; null: whole items.</param>
 /// <param name="Where">Null: every item.</param>
-public sealed record SelectStatement(string Table, string? Index, IReadOnlyList<DocumentPath>? Columns, Condition? Where) : PartiQlStatement(Table)
+public sealed record PartiQlSelect(string Table, string? Index, IReadOnlyList<DocumentPath>? Columns, Condition? Where) : PartiQlStatement(Table)
 {
     /// <summary>The row of an item: each path under its last step's text, as the service names it.</summary>
     public Item RowOf(Item item)
@@ -58,13 +58,13 @@ public sealed record SelectStatement(string Table, string? Index, IReadOnlyList<
 
 /// <summary>EXISTS around a SELECT: a check in a transaction.</summary>
 /// <param name="Select">A SELECT of one key, with a condition beside it.</param>
-public sealed record ExistsStatement(SelectStatement Select) : PartiQlStatement(Select.Table);
+public sealed record PartiQlExists(PartiQlSelect Select) : PartiQlStatement(Select.Table);
 
 /// <summary>INSERT: an item that is not there yet.</summary>
-public sealed record InsertStatement(string Table, Item Item) : PartiQlStatement(Table);
+public sealed record PartiQlInsert(string Table, Item Item) : PartiQlStatement(Table);
 
 /// <summary>UPDATE of one item.</summary>
-public sealed record UpdateStatement(string Table, Update Update, Condition? Where, PartiQlReturning Returning) : PartiQlStatement(Table);
+public sealed record PartiQlUpdate(string Table, Update Update, Condition? Where, PartiQlReturning Returning) : PartiQlStatement(Table);
 
 /// <summary>DELETE of one item.</summary>
-public sealed record DeleteStatement(string Table, Condition? Where, PartiQlReturning Returning) : PartiQlStatement(Table);
+public sealed record PartiQlDelete(string Table, Condition? Where, PartiQlReturning Returning) : PartiQlStatement(Table);

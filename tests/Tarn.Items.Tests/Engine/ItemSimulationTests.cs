@@ -96,9 +96,34 @@ public sealed class ItemSimulationTests
                     var (writes, call) = _calls[^(1 + _random.Next(Math.Min(_calls.Count, 3)))];
                     Assert.True((await _world.Items.Write(writes, call, default)).IsRepeated);
                     break;
+                case 7 when _random.Next(4) == 0:
+                    await MakeAgain();
+                    break;
                 default:
                     await Write();
                     break;
+            }
+        }
+
+        private async Task MakeAgain()
+        {
+            await _world.Tables.Delete(B.Id, default);
+            if (_random.Next(2) == 0)
+            {
+                await _world.Crash(_random.Next(12));
+            }
+
+            await _world.Settle();
+            if (_random.Next(2) == 0)
+            {
+                await _world.Crash(_random.Next(12));
+            }
+
+            await _world.Create("b");
+            _calls.Clear();
+            foreach (var key in _model.Keys.Where(key => key.Table == "b").ToList())
+            {
+                _model.Remove(key);
             }
         }
 

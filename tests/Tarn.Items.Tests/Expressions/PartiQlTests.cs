@@ -24,7 +24,7 @@ public sealed class PartiQlTests
         try
         {
             var statement = PartiQlParser.Parse(text, []);
-            if (statement is SelectStatement select)
+            if (statement is PartiQlSelect select)
             {
                 PartiQlKeys.Ranges(select.Where, Keys);
                 select.Where?.Holds(ItemValues.Item(json));
@@ -48,7 +48,7 @@ public sealed class PartiQlTests
     [InlineData("p = 'x' AND s >= 1", false)]
     public void The_key_of_one_item_is_found(string where, bool isFound)
     {
-        var select = (SelectStatement)PartiQlParser.Parse($"SELECT * FROM t WHERE {where}", []);
+        var select = (PartiQlSelect)PartiQlParser.Parse($"SELECT * FROM t WHERE {where}", []);
         var key = PartiQlKeys.Find(select.Where, Keys, out var rest);
         Assert.Equal(isFound ? ItemValues.Item("""{"p":{"S":"x"},"s":{"N":"1"}}""") : null, key);
         Assert.Equal(isFound && where.Contains('a', StringComparison.Ordinal), isFound && rest is CompareCondition);
@@ -63,7 +63,7 @@ public sealed class PartiQlTests
     [InlineData("p > 'x'", 1, true)]
     public void A_condition_selects_ranges_of_keys(string where, int count, bool isAll)
     {
-        var ranges = PartiQlKeys.Ranges(((SelectStatement)PartiQlParser.Parse($"SELECT * FROM t WHERE {where}", [])).Where, Keys);
+        var ranges = PartiQlKeys.Ranges(((PartiQlSelect)PartiQlParser.Parse($"SELECT * FROM t WHERE {where}", [])).Where, Keys);
         Assert.Equal((count, isAll), (ranges.Count, ranges[0] == KeyRange.All));
     }
 

@@ -15,7 +15,7 @@ internal sealed class ItemRequestKeys(IRequestKeys? others) : IRequestKeys
     /// <summary>Items or keys in the request.</summary>
     public IReadOnlyList<Item> Items { get; init; } = [];
 
-    /// <summary>Names of attributes that the request reads or writes, beside those of <see cref="Items"/>.</summary>
+    /// <summary>Names of further attributes that the request reads or writes.</summary>
     public IEnumerable<string> Attributes { get; init; } = [];
 
     /// <summary>Select, or its default.</summary>

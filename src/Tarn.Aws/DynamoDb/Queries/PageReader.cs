@@ -1,3 +1,4 @@
+using Tarn.Aws.DynamoDb.Reading;
 using Tarn.Aws.DynamoDb.Requests;
 using Tarn.Items;
 using Tarn.Items.Keys;

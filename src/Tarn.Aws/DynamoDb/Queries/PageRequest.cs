@@ -1,3 +1,4 @@
+using Tarn.Aws.DynamoDb.Reading;
 using Tarn.Items.Keys;
 using Tarn.Items.Tables;
 using Tarn.Items.Values;

@@ -1,5 +1,6 @@
 using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.Model;
+using Tarn.Aws.DynamoDb.Reading;
 using Tarn.Aws.DynamoDb.Requests;
 using Tarn.Items.Expressions.Syntax;
 using Tarn.Items.Keys;

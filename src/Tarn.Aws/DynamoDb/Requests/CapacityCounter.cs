@@ -21,15 +21,15 @@ internal sealed class CapacityCounter(ItemTable table)
 
     public double Units => TableUnits + _indexes.Values.Sum(index => index.Units);
 
-    /// <summary>Whether writes cost double, and are shown as such.</summary>
+    /// <summary>Whether writes cost double, and have a figure of their own.</summary>
     public bool IsTransaction { get; init; }
 
-    /// <summary>Units of reading so many bytes.</summary>
+    /// <summary>Units of one read.</summary>
     /// <param name="bytes">DynamoDB's count.</param>
     /// <param name="isConsistent">An eventually consistent read costs half.</param>
     public static double ReadUnits(long bytes, bool isConsistent) => Math.Max(1, (bytes + ReadBytes - 1) / ReadBytes) * (isConsistent ? 1.0 : 0.5);
 
-    /// <summary>Units of writing so many bytes.</summary>
+    /// <summary>Units of one write of this many bytes, by DynamoDB's count.</summary>
     public static double WriteUnits(long bytes) => Math.Max(1, (bytes + WriteBytes - 1) / WriteBytes);
 
     /// <summary>Counts a read of the table or of an index.</summary>

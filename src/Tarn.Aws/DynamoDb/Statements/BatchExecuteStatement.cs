@@ -16,7 +16,7 @@ internal sealed partial class StatementOperations
         BatchExecuteStatementInput input, Call call, CancellationToken cancellationToken)
     {
         var statements = input.Statements.Select(request => PartiQlParser.Parse(request.Statement, request.Parameters)).ToList();
-        if (statements.DistinctBy(statement => statement is SelectStatement).Count() > 1)
+        if (statements.DistinctBy(statement => statement is PartiQlSelect).Count() > 1)
         {
             throw DynamoDbFailures.Invalid("Read and write requests together in the same batch is not supported.");
         }
@@ -51,7 +51,7 @@ internal sealed partial class StatementOperations
         try
         {
             table = Find(statement, "BatchExecuteStatement", call);
-            if (statement is not SelectStatement select)
+            if (statement is not PartiQlSelect select)
             {
                 var write = Planned(statement, table, request.ReturnValuesOnConditionCheckFailure == "ALL_OLD");
                 return new BatchPlan(table, statement, write, write.KeyBytes, null);
@@ -95,7 +95,7 @@ internal sealed partial class StatementOperations
                 var isConsistent = request.ConsistentRead == true;
                 var item = await items.Get(table, plan.Key!, isConsistent);
                 capacity.Read(CapacityCounter.ReadUnits(item?.SizeBytes ?? 0, isConsistent));
-                var shown = item is { } found && plan.Rest?.Holds(found) != false ? ((SelectStatement)plan.Statement).RowOf(found) : (Item?)null;
+                var shown = item is { } found && plan.Rest?.Holds(found) != false ? ((PartiQlSelect)plan.Statement).RowOf(found) : (Item?)null;
                 return new BatchStatementResponse { TableName = table.Name.Name, Item = shown };
             }
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.Model;
-using Tarn.Aws.DynamoDb.Queries;
+using Tarn.Aws.DynamoDb.Reading;
 using Tarn.Aws.DynamoDb.Requests;
 using Tarn.Items;
 using Tarn.Items.PartiQl;
@@ -20,7 +20,7 @@ internal sealed partial class StatementOperations
     public async Task<ExecuteStatementOutput> ExecuteStatement(ExecuteStatementInput input, Call call, CancellationToken cancellationToken)
     {
         var statement = PartiQlParser.Parse(input.Statement, input.Parameters);
-        if (statement is ExistsStatement)
+        if (statement is PartiQlExists)
         {
             throw DynamoDbFailures.Invalid("EXISTS can only be used in ExecuteTransaction");
         }
@@ -28,7 +28,7 @@ internal sealed partial class StatementOperations
         var table = Find(statement, enclosing: null, call);
         var items = await tables.Items(cancellationToken);
         var capacity = new CapacityCounter(table);
-        var output = statement is SelectStatement select
+        var output = statement is PartiQlSelect select
             ? await Select(items, table, select, input, capacity)
             : await Write(items, table, statement, input, capacity, call, cancellationToken);
         capacity.Use(call);
@@ -60,8 +60,8 @@ internal sealed partial class StatementOperations
     {
         var (returning, update) = statement switch
         {
-            UpdateStatement one => (one.Returning, one.Update),
-            DeleteStatement one => (one.Returning, null),
+            PartiQlUpdate one => (one.Returning, one.Update),
+            PartiQlDelete one => (one.Returning, null),
             _ => (PartiQlReturning.None, null),
         };
         return returning switch
@@ -75,7 +75,7 @@ internal sealed partial class StatementOperations
     }
 
     private static async Task<ExecuteStatementOutput> Select(
-        ItemStore items, ItemTable table, SelectStatement select, ExecuteStatementInput input, CapacityCounter capacity)
+        ItemStore items, ItemTable table, PartiQlSelect select, ExecuteStatementInput input, CapacityCounter capacity)
     {
         var index = TableFinder.Index(table, select.Index);
         FilterRules.CheckConsistent(index, input.ConsistentRead);

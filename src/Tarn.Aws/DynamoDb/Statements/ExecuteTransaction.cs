@@ -1,6 +1,5 @@
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Aws.DynamoDb.Requests;
-using Tarn.Aws.DynamoDb.Transactions;
 using Tarn.Items.Keys;
 using Tarn.Items.PartiQl;
 using Tarn.Items.Tables;
@@ -16,19 +15,19 @@ internal sealed partial class StatementOperations
     public async Task<ExecuteTransactionOutput> ExecuteTransaction(ExecuteTransactionInput input, Call call, CancellationToken cancellationToken)
     {
         var statements = input.TransactStatements.Select(request => PartiQlParser.Parse(request.Statement, request.Parameters)).ToList();
-        if (statements.DistinctBy(statement => statement is SelectStatement).Count() > 1)
+        if (statements.DistinctBy(statement => statement is PartiQlSelect).Count() > 1)
         {
             throw DynamoDbFailures.Invalid("ExecuteTransaction API does not support both read and write operations in the same request.");
         }
 
         var found = statements.Select(statement => Find(statement, "ExecuteTransaction", call)).ToList();
-        return statements[0] is SelectStatement
-            ? await ReadAll(call, input, [.. statements.Cast<SelectStatement>()], found, cancellationToken)
+        return statements[0] is PartiQlSelect
+            ? await ReadAll(call, input, [.. statements.Cast<PartiQlSelect>()], found, cancellationToken)
             : await WriteAll(call, input, statements, found, cancellationToken);
     }
 
     private async Task<ExecuteTransactionOutput> ReadAll(
-        Call call, ExecuteTransactionInput input, SelectStatement[] selects, List<ItemTable> found, CancellationToken cancellationToken)
+        Call call, ExecuteTransactionInput input, PartiQlSelect[] selects, List<ItemTable> found, CancellationToken cancellationToken)
     {
         var keys = new List<(byte[] Key, Tarn.Items.Expressions.Conditions.Condition? Others)>(selects.Length);
         for (var i = 0; i < selects.Length; i++)

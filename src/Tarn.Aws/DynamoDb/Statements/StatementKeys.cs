@@ -1,4 +1,4 @@
-using Tarn.Aws.DynamoDb.Queries;
+using Tarn.Aws.DynamoDb.Reading;
 using Tarn.Items.Expressions.Conditions;
 using Tarn.Items.Expressions.Paths;
 using Tarn.Items.Keys;
@@ -22,7 +22,7 @@ internal static class StatementKeys
 
         try
         {
-            return statement is InsertStatement insert ? [insert.Item]
+            return statement is PartiQlInsert insert ? [insert.Item]
                 : PartiQlKeys.Find(WhereOf(statement), PartitionOf(KeysOf(statement, table)), out _) is { } key ? [key] : [];
         }
         catch (TarnException)
@@ -34,13 +34,13 @@ internal static class StatementKeys
     /// <summary>The attributes of columns, conditions and updates.</summary>
     public static IReadOnlyList<string> AttributesOf(PartiQlStatement statement)
     {
-        var columns = (statement as SelectStatement ?? (statement as ExistsStatement)?.Select)?.Columns?.Select(path => path.Name) ?? [];
-        var updated = (statement as UpdateStatement)?.Update.Actions.SelectMany(action => FilterRules.NamesOf(action.Value).Prepend(action.Path.Name)) ?? [];
+        var columns = (statement as PartiQlSelect ?? (statement as PartiQlExists)?.Select)?.Columns?.Select(path => path.Name) ?? [];
+        var updated = (statement as PartiQlUpdate)?.Update.Actions.SelectMany(action => FilterRules.NamesOf(action.Value).Prepend(action.Path.Name)) ?? [];
         return [.. FilterRules.NamesOf(WhereOf(statement)), .. columns, .. updated];
     }
 
     /// <summary>Whether a select reads a whole table or index.</summary>
-    public static bool IsFullScan(SelectStatement select, ItemTable? table)
+    public static bool IsFullScan(PartiQlSelect select, ItemTable? table)
     {
         try
         {
@@ -58,15 +58,15 @@ internal static class StatementKeys
 
     private static ItemCondition? WhereOf(PartiQlStatement statement) => statement switch
     {
-        SelectStatement select => select.Where,
-        ExistsStatement exists => exists.Select.Where,
-        UpdateStatement update => update.Where,
-        DeleteStatement delete => delete.Where,
+        PartiQlSelect select => select.Where,
+        PartiQlExists exists => exists.Select.Where,
+        PartiQlUpdate update => update.Where,
+        PartiQlDelete delete => delete.Where,
         _ => null,
     };
 
     private static KeySchema KeysOf(PartiQlStatement statement, ItemTable table) =>
-        statement is SelectStatement { Index: { } name } && table.FindIndex(name) is { } index ? index.Keys : table.Keys;
+        statement is PartiQlSelect { Index: { } name } && table.FindIndex(name) is { } index ? index.Keys : table.Keys;
 
     private static KeySchema PartitionOf(KeySchema keys) => new(keys.Partition, []);
 }

@@ -1,6 +1,5 @@
 using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.Requests;
-using Tarn.Aws.DynamoDb.Transactions;
 using Tarn.Items.PartiQl;
 using Tarn.Items.Tables;
 using Tarn.Items.Values;
@@ -17,15 +16,15 @@ internal sealed partial class StatementOperations(TableFinder tables, RequestTok
 
     private static string ActionOf(PartiQlStatement statement) => statement switch
     {
-        InsertStatement => "PartiQLInsert",
-        UpdateStatement => "PartiQLUpdate",
-        DeleteStatement => "PartiQLDelete",
+        PartiQlInsert => "PartiQLInsert",
+        PartiQlUpdate => "PartiQLUpdate",
+        PartiQlDelete => "PartiQLDelete",
         _ => "PartiQLSelect",
     };
 
     private ItemTable Find(PartiQlStatement statement, string? enclosing, Call call)
     {
-        var select = (statement as ExistsStatement)?.Select ?? statement as SelectStatement;
+        var select = (statement as PartiQlExists)?.Select ?? statement as PartiQlSelect;
         return tables.Find(
             call,
             statement.Table,
@@ -48,15 +47,15 @@ internal sealed partial class StatementOperations(TableFinder tables, RequestTok
     {
         switch (statement)
         {
-            case InsertStatement insert:
+            case PartiQlInsert insert:
                 PartiQlKeys.CheckItem(insert.Item, table.Keys);
                 return PlannedWrite.Insert(table, insert.Item);
-            case UpdateStatement update:
+            case PartiQlUpdate update:
                 return PlannedWrite.Update(
                     table, Key(update.Where, table, out var condition), update.Update, condition, showsOnFailure, keepsOldImage: true, isRequired: true);
-            case DeleteStatement delete:
+            case PartiQlDelete delete:
                 return PlannedWrite.Delete(table, Key(delete.Where, table, out var held), held, showsOnFailure, keepsOldImage: true);
-            case ExistsStatement exists:
+            case PartiQlExists exists:
                 var key = Key(exists.Select.Where, table, out var checkedCondition);
                 return PlannedWrite.Check(table, key, checkedCondition ?? StatementKeys.Exists(table), showsOnFailure);
             default:

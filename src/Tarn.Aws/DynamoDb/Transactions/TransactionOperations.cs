@@ -1,4 +1,5 @@
 using Tarn.Aws.DynamoDb.Finding;
+using Tarn.Aws.DynamoDb.Requests;
 
 namespace Tarn.Aws.DynamoDb.Transactions;
 

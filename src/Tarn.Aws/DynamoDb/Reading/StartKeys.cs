@@ -2,7 +2,7 @@ using Tarn.Items.Keys;
 using Tarn.Items.Tables;
 using Tarn.Items.Values;
 
-namespace Tarn.Aws.DynamoDb.Queries;
+namespace Tarn.Aws.DynamoDb.Reading;
 
 /// <summary>ExclusiveStartKey and LastEvaluatedKey: the attributes of the keys of table and index.</summary>
 internal static class StartKeys

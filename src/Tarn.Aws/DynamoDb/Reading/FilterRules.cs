@@ -7,7 +7,7 @@ using Tarn.Items.Tables;
 using Tarn.Items.Values;
 using ItemCondition = Tarn.Items.Expressions.Conditions.Condition;
 
-namespace Tarn.Aws.DynamoDb.Queries;
+namespace Tarn.Aws.DynamoDb.Reading;
 
 /// <summary>AWS's checks of queries and scans.</summary>
 internal static class FilterRules

@@ -5,7 +5,7 @@ using System.Text;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Storage.Calls;
 
-namespace Tarn.Aws.DynamoDb.Transactions;
+namespace Tarn.Aws.DynamoDb.Requests;
 
 /// <summary>
 /// Client request tokens. The log recognises a repeated token by its key, over restarts too. Memory holds the requests of the last 10 minutes,

@@ -1,9 +1,8 @@
 using System.Text.Json;
 using Tarn.Aws.DynamoDb.Model;
-using Tarn.Aws.DynamoDb.Requests;
 using Tarn.Items.Values;
 
-namespace Tarn.Aws.DynamoDb.Transactions;
+namespace Tarn.Aws.DynamoDb.Requests;
 
 /// <summary>The error of a transaction that changed nothing, with a reason for each of its items.</summary>
 internal static class CancellationReasons

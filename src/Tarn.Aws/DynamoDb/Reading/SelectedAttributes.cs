@@ -1,7 +1,7 @@
 using Tarn.Items.Expressions.Paths;
 using Tarn.Items.Tables;
 
-namespace Tarn.Aws.DynamoDb.Queries;
+namespace Tarn.Aws.DynamoDb.Reading;
 
 /// <summary>The part of each row that a query or scan returns.</summary>
 /// <param name="IsCount">Numbers alone.</param>
