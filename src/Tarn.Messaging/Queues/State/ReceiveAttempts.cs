@@ -1,0 +1,36 @@
+using Tarn.Messaging.Queues.Messages;
+using Tarn.Messaging.Queues.Rules;
+
+namespace Tarn.Messaging.Queues.State;
+
+/// <summary>The receives of the last 5 minutes by the id of their attempt: a repeated attempt gets the same messages.</summary>
+internal sealed class ReceiveAttempts
+{
+    private readonly Dictionary<GroupKey, ReceiveAttempt> _attempts = [];
+    private readonly Queue<(GroupKey Key, long ReceivedMs)> _byTime = new();
+
+    /// <summary>The attempts.</summary>
+    public IReadOnlyCollection<KeyValuePair<GroupKey, ReceiveAttempt>> All => _attempts;
+
+    /// <summary>The attempt of an id; null: none of the last 5 minutes.</summary>
+    public ReceiveAttempt? Find(GroupKey key, long nowMs)
+    {
+        while (_byTime.TryPeek(out var oldest) && oldest.ReceivedMs + (long)QueueLimits.RememberedFor.TotalMilliseconds <= nowMs)
+        {
+            _byTime.Dequeue();
+            if (_attempts.TryGetValue(oldest.Key, out var attempt) && attempt.ReceivedMs == oldest.ReceivedMs)
+            {
+                _attempts.Remove(oldest.Key);
+            }
+        }
+
+        return _attempts.GetValueOrDefault(key);
+    }
+
+    /// <summary>Notes an attempt.</summary>
+    public void Add(GroupKey key, ReceiveAttempt attempt)
+    {
+        _attempts[key] = attempt;
+        _byTime.Enqueue((key, attempt.ReceivedMs));
+    }
+}
