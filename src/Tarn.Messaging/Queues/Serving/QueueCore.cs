@@ -94,7 +94,8 @@ internal sealed class QueueCore(QueueParts parts, QueueShards shards, QueueState
     /// <exception cref="TarnException">They were not written, or their fate is unknown.</exception>
     public async Task<AppendOutcome> Append(ShardAppend[] appends, CallKey call, int records)
     {
-        var outcome = await parts.Log.Append(new LogAppend { Shards = appends, Call = call, CallRecords = records }, CancellationToken.None);
+        var outcome = await parts.Log.Append(
+            new LogAppend { Shards = appends, Call = call, CallRecords = records, IsWhole = appends.Length > 1 }, CancellationToken.None);
         for (var i = 0; i < outcome.Shards.Length && outcome.Recorded is null; i++)
         {
             Check(outcome.Shards.Span[i].Status);
