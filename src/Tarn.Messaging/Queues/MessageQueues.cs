@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Tarn.Messaging.Queues.Moves;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Serving;
 using Tarn.Messaging.Queues.Snapshots;
@@ -33,6 +34,7 @@ public sealed class MessageQueues : IAsyncDisposable
     {
         await StreamDirectory.Delete(transaction, queue);
         SnapshotRow.Remove(transaction, queue);
+        await MoveRows.RemoveAll(transaction, queue);
     }
 
     /// <summary>The queue, opened.</summary>

@@ -38,6 +38,9 @@ public sealed class ServiceDescriptor(
     /// <summary>The message of every refused input, if the service does not list broken constraints.</summary>
     public string? ValidationMessage { get; init; }
 
+    /// <summary>Whether errors in JSON carry the older query protocol's code too.</summary>
+    public bool IsQueryCompatible { get; init; }
+
     /// <summary>The protocols, in the order in which they are tried.</summary>
     public required IReadOnlyList<WireProtocol> Protocols { get; init; }
 

@@ -8,6 +8,7 @@ internal struct QueryShapeReader : IShapeReader
     private readonly string[] _names;
     private readonly string[] _values;
     private readonly Stack<Frame> _frames = new();
+    private readonly Stack<MemberTraits> _maps = new();
     private string _path = "";
 
     public QueryShapeReader(QueryParameters form)
@@ -62,6 +63,7 @@ internal struct QueryShapeReader : IShapeReader
 
     public readonly bool BeginMap(MemberTraits member)
     {
+        _maps.Push(member);
         _frames.Push(new Frame(member.Flattened ? _path : Join(_path, "entry"), 1));
         return true;
     }
@@ -70,11 +72,13 @@ internal struct QueryShapeReader : IShapeReader
     {
         if (!NextItem())
         {
+            _maps.Pop();
             return null;
         }
 
-        var key = ValueAt(_path + ".key") ?? "";
-        _path += ".value";
+        var map = _maps.Peek();
+        var key = ValueAt($"{_path}.{map.KeyName}") ?? "";
+        _path += $".{map.Item?.WireName ?? "value"}";
         return key;
     }
 

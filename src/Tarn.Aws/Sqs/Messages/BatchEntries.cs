@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+using Tarn.Aws.Sqs.Model;
+using Tarn.Messaging.Queues.Rules;
+
+namespace Tarn.Aws.Sqs.Messages;
+
+/// <summary>The rules of batches.</summary>
+internal static partial class BatchEntries
+{
+    /// <summary>Checks the number and the ids of a batch's entries.</summary>
+    /// <param name="entryType">The name of an entry, for the error of an empty batch.</param>
+    /// <exception cref="AwsErrorException">The batch is refused as a whole.</exception>
+    public static void Check(IReadOnlyList<string> ids, string entryType)
+    {
+        if (ids.Count == 0)
+        {
+            throw SqsErrors.EmptyBatchRequest($"There should be at least one {entryType} in the request.");
+        }
+
+        if (ids.Count > QueueLimits.BatchMax)
+        {
+            throw SqsErrors.TooManyEntriesInBatchRequest($"Maximum number of entries per request are {QueueLimits.BatchMax}. You have sent {ids.Count}.");
+        }
+
+        foreach (var id in ids)
+        {
+            if (!IdForm().IsMatch(id))
+            {
+                throw SqsErrors.InvalidBatchEntryId(
+                    "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.");
+            }
+        }
+
+        if (ids.GroupBy(id => id).FirstOrDefault(same => same.Count() > 1) is { } repeated)
+        {
+            throw SqsErrors.BatchEntryIdsNotDistinct($"Id {repeated.Key} repeated.");
+        }
+    }
+
+    /// <summary>The entry of an answer for a failure.</summary>
+    public static BatchResultErrorEntry Failed(string id, AwsErrorException failure) => new()
+    {
+        Id = id,
+        SenderFault = failure.SenderFault,
+        Code = failure.QueryCode ?? failure.Code,
+        Message = failure.Message,
+    };
+
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,80}$")]
+    private static partial Regex IdForm();
+}
