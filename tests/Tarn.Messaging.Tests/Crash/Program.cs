@@ -11,7 +11,7 @@ internal static class Program
             return 2;
         }
 
-        await Task.CompletedTask;
+        await QueueKillTests.Child(root);
         return 0;
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Messaging.Queues;
 using Tarn.Messaging.Queues.Messages;
+using Tarn.Messaging.Queues.Moves;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Serving;
 using Tarn.Storage.Calls;
@@ -129,7 +130,12 @@ internal sealed class QueueWorld : IAsyncDisposable
         return world;
     }
 
-    private void MakeQueues() => All = new MessageQueues(new QueueParts
+    /// <summary>Move tasks over the queues.</summary>
+    public MoveTasks Moves() => new(Parts(), id => All.Open(id));
+
+    private void MakeQueues() => All = new MessageQueues(Parts());
+
+    private QueueParts Parts() => new()
     {
         Log = Log,
         Streams = Directory,
@@ -142,7 +148,7 @@ internal sealed class QueueWorld : IAsyncDisposable
         ClockDoubt = () => ClockDoubt,
         Trim = (_, shard, lowest) => Floors[shard] = lowest,
         WaitersMax = WaitersMax,
-    });
+    };
 }
 
 /// <summary>Short forms of calls.</summary>

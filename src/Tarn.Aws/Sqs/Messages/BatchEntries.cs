@@ -37,6 +37,9 @@ internal static partial class BatchEntries
         }
     }
 
+    /// <summary>The list of an answer. As on AWS, an empty one is left out, although the model has it always.</summary>
+    public static IReadOnlyList<T> Listed<T>(IReadOnlyList<T> entries) => entries.Count == 0 ? null! : entries;
+
     /// <summary>The entry of an answer for a failure.</summary>
     public static BatchResultErrorEntry Failed(string id, AwsErrorException failure) => new()
     {

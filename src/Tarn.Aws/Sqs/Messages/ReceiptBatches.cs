@@ -28,7 +28,7 @@ internal sealed partial class MessageOperations
             }
         }
 
-        return new DeleteMessageBatchOutput { Successful = done, Failed = failed };
+        return new DeleteMessageBatchOutput { Successful = BatchEntries.Listed(done), Failed = BatchEntries.Listed(failed) };
     }
 
     /// <summary>Hides up to ten received messages for other times, each with an outcome of its own.</summary>
@@ -66,7 +66,7 @@ internal sealed partial class MessageOperations
             }
         }
 
-        return new ChangeMessageVisibilityBatchOutput { Successful = done, Failed = failed };
+        return new ChangeMessageVisibilityBatchOutput { Successful = BatchEntries.Listed(done), Failed = BatchEntries.Listed(failed) };
     }
 
     private Receipt? TryOpen(StreamId queue, string id, string handle, List<BatchResultErrorEntry> failed)

@@ -94,7 +94,7 @@ internal sealed partial class MessageOperations
     {
         DataType = attribute.DataType,
         StringValue = attribute.IsBinary ? null : Encoding.UTF8.GetString(attribute.Value.Span),
-        BinaryValue = attribute.IsBinary ? attribute.Value : null,
+        BinaryValue = attribute.IsBinary ? attribute.Value : default(ReadOnlyMemory<byte>?),
     };
 
     private static bool IsWanted(string name, IReadOnlyList<string> wanted)

@@ -66,8 +66,8 @@ internal sealed partial class MessageOperations
         call.Use(UsageDimension.RecordsIn, messages.Count);
         return new SendMessageBatchOutput
         {
-            Failed = failed,
-            Successful = [.. sent.Select((one, i) => new SendMessageBatchResultEntry
+            Failed = BatchEntries.Listed(failed),
+            Successful = BatchEntries.Listed<SendMessageBatchResultEntry>([.. sent.Select((one, i) => new SendMessageBatchResultEntry
             {
                 Id = ids[i],
                 MessageId = one.Id.ToString(),
@@ -75,7 +75,7 @@ internal sealed partial class MessageOperations
                 MD5OfMessageAttributes = MessageDigests.OfAttributes(messages[i].Attributes),
                 MD5OfMessageSystemAttributes = SystemDigest(messages[i]),
                 SequenceNumber = queue.Settings.Rules.IsFifo ? SequenceNumbers.Of(one.Order) : null,
-            })],
+            })]),
         };
     }
 

@@ -120,9 +120,9 @@ internal struct QueryShapeReader : IShapeReader
 
     private static string Join(string prefix, string name) => prefix.Length == 0 ? name : $"{prefix}.{name}";
 
-    // a flattened list whose items have a name uses that name
+    // a flattened list whose items have a name uses that name; the item of a map is its value
     private static string NameOf(MemberTraits member) =>
-        member is { Flattened: true, Item: { } item } && item.WireName != item.Name ? item.WireName : member.WireName;
+        member is { Flattened: true, Item: { Name: "member" } item } && item.WireName != item.Name ? item.WireName : member.WireName;
 
     private readonly AwsErrorException Malformed() =>
         new("MalformedInput", 400, $"The value of the parameter {_path} is not of its type");
