@@ -28,7 +28,8 @@ public sealed class QueueKillTests : IDisposable
             lines.AddRange(await CrashChild.RunAndKill("queues", random.Next(40, 400), _root));
         }
 
-        await using var world = await QueueWorld.OpenDurable(_root);
+        // Every timeout of the killed processes has passed by then.
+        await using var world = await QueueWorld.OpenDurable(_root, new ManualTime(DateTimeOffset.UtcNow + TimeSpan.FromMinutes(10)));
         var (standard, fifo, dead) = await Open(world, TimeSpan.Zero);
         var sent = Of(lines, "sent").ToHashSet();
         var deleted = Of(lines, "deleted").ToHashSet();

@@ -65,13 +65,18 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
         var (selection, turn) = (new Selection(), new ReceiveTurn());
         var deadAt = rules.DeadLetter is { } rule && core.Parts.QueueOf(rule.TargetArn) is not null ? rule.ReceivesMax : int.MaxValue;
         var isLast = false;
+        lock (core.Gate)
+        {
+            // Once: a message that this turn hides for 0 s must not come a second time.
+            selection.ReceivedMs = core.Parts.NowMs;
+            selection.VisibleAtMs = selection.ReceivedMs + visibilityMs;
+            core.State.Wake(selection.ReceivedMs);
+        }
+
         while (true)
         {
             lock (core.Gate)
             {
-                var nowMs = core.Parts.NowMs;
-                core.State.Wake(nowMs);
-                (selection.ReceivedMs, selection.VisibleAtMs) = (nowMs, nowMs + visibilityMs);
                 _head.SkipTo(core.State.Head);
                 if (Fill(selection, turn, max, deadAt, isLast) || isLast)
                 {
