@@ -81,7 +81,7 @@ public sealed class MessageQueues : IAsyncDisposable
         {
             if (opened.IsValueCreated && opened.Value.IsCompletedSuccessfully)
             {
-                _ = opened.Value.Result.EndWaits().AsTask();
+                opened.Value.Result.EndWaits();
             }
         }
     }

@@ -3,6 +3,7 @@ using System.Text;
 using Tarn.Messaging.Queues.Contents;
 using Tarn.Messaging.Queues.Marks;
 using Tarn.Messaging.Queues.Messages;
+using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Snapshots;
 using Tarn.Messaging.Queues.State;
 
@@ -64,14 +65,14 @@ public sealed class QueueFormatTests
     [Fact]
     public void A_snapshot_has_the_bytes_of_the_document()
     {
-        var state = new QueueState(isFifo: true) { Head = 8, Untouched = 4 };
+        var state = new QueueState(isFifo: true, new EntryRoom(1_000)) { Head = 8, Untouched = 4 };
         state.Load(Entry());
         state.LoadGone(9);
         state.Deduplication.Add(GroupKey.Of("id"), new SentBefore(Message.Id, 5, 1_800_000_000_000));
         state.Attempts.Add(GroupKey.Of("attempt"), new ReceiveAttempt(1_800_000_002_000, [(5, 2)]));
         var bytes = SnapshotCodec.Write(state, new SnapshotStart(11, 12)).ToArray();
         AssertGolden("queue-snapshot.golden.txt", bytes);
-        var (read, from) = SnapshotCodec.Read(bytes, isFifo: true);
+        var (read, from) = SnapshotCodec.Read(bytes, isFifo: true, new EntryRoom(1_000));
         Assert.Equal((new SnapshotStart(11, 12), 8, 4, 1), (from, read.Head, read.Untouched, read.Entries.Count));
         Assert.Equal(bytes, SnapshotCodec.Write(read, from).ToArray());
     }

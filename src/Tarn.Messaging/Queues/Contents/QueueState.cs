@@ -8,7 +8,7 @@ namespace Tarn.Messaging.Queues.Contents;
 
 /// <summary>
 /// The messages of one queue in memory. Messages from the head on need none, except delayed ones and ones that a start found received.
-/// The queue's lock guards all of it. Memory: about 200 bytes per entry, within <see cref="QueueLimits"/>.
+/// The queue's lock guards all of it. Memory: about 200 bytes per entry, within <see cref="QueueLimits"/> and the room of all queues.
 /// </summary>
 internal sealed class QueueState
 {
@@ -17,11 +17,15 @@ internal sealed class QueueState
     private readonly TimedEntries _timed = new();
     private readonly long[] _counts = new long[5];
 
-    public QueueState(bool isFifo)
+    public QueueState(bool isFifo, EntryRoom room)
     {
-        IsFifo = isFifo;
+        (IsFifo, Room) = (isFifo, room);
         Line = isFifo ? new GroupLine() : new StandardLine();
+        Deduplication = new Deduplication(room);
     }
+
+    /// <summary>The room of all queues.</summary>
+    public EntryRoom Room { get; }
 
     public bool IsFifo { get; }
 
@@ -38,7 +42,7 @@ internal sealed class QueueState
     public long CountedBelow { get; set; } = long.MaxValue;
 
     /// <summary>Ids of deduplication.</summary>
-    public Deduplication Deduplication { get; } = new();
+    public Deduplication Deduplication { get; }
 
     /// <summary>Receives with an attempt's id.</summary>
     public ReceiveAttempts Attempts { get; } = new();
@@ -91,8 +95,7 @@ internal sealed class QueueState
     /// <summary>Adds the entry of a message. Its state decides its place in the line.</summary>
     public void Add(QueueEntry entry)
     {
-        _entries.Add(entry.Order, entry);
-        _counts[(int)entry.State]++;
+        Load(entry);
         if (entry.State == EntryState.Delayed)
         {
             _timed.Add(entry, _entries.Count);
@@ -165,12 +168,7 @@ internal sealed class QueueState
             Version += IsFifo ? 1 : 0;
         }
 
-        Move(entry, EntryState.Gone);
-        _entries.Remove(entry.Order);
-        if (entry.Order >= Head)
-        {
-            _goneAhead.Add(entry.Order);
-        }
+        Drop(entry);
     }
 
     /// <summary>Removes a message from the head on that has no entry. Only a start meets one.</summary>
@@ -224,11 +222,19 @@ internal sealed class QueueState
     /// <summary>Changes a state without a line, when a start reads marks.</summary>
     public void Set(QueueEntry entry, EntryState state) => Move(entry, state);
 
-    /// <summary>Removes an entry without a line, when a start reads marks.</summary>
+    /// <summary>Gives the room back, when the queue closes.</summary>
+    public void Close()
+    {
+        Room.Change(-_entries.Count);
+        Deduplication.Close();
+    }
+
+    /// <summary>Removes an entry that is not in the line.</summary>
     public void Drop(QueueEntry entry)
     {
         Move(entry, EntryState.Gone);
         _entries.Remove(entry.Order);
+        Room.Change(-1);
         if (entry.Order >= Head)
         {
             _goneAhead.Add(entry.Order);
@@ -272,6 +278,7 @@ internal sealed class QueueState
     {
         _entries.Add(entry.Order, entry);
         _counts[(int)entry.State]++;
+        Room.Change(1);
     }
 
     /// <summary>Adds a message from the head on that a start knows to be gone.</summary>

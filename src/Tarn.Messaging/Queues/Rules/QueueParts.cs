@@ -39,6 +39,9 @@ public sealed record QueueParts
     /// <summary>Frees the records of a shard below an offset that no start needs: (stream, shard, offset).</summary>
     public Action<StreamId, ShardId, long> Trim { get; init; } = static (_, _, _) => { };
 
+    /// <summary>The room for messages that need memory, over all queues.</summary>
+    public EntryRoom Room { get; init; } = new(4_000_000);
+
     /// <summary>The most receivers that wait at a time, over all queues. Beyond it, the one that waits longest gets an empty answer.</summary>
     public int WaitersMax { get; init; } = 20_000;
 

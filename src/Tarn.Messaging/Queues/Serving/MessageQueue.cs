@@ -89,7 +89,7 @@ public sealed class MessageQueue : IAsyncDisposable
     public Task Tend(CancellationToken cancellationToken) => _upkeep.Run(cancellationToken);
 
     /// <summary>Ends every wait with an empty answer.</summary>
-    public ValueTask EndWaits() => _waiting.DisposeAsync();
+    public void EndWaits() => _waiting.EndAll();
 
     /// <summary>Ends every wait, and writes a snapshot.</summary>
     public async ValueTask DisposeAsync()
@@ -105,5 +105,6 @@ public sealed class MessageQueue : IAsyncDisposable
         }
 
         _selector.Dispose();
+        _core.State.Close();
     }
 }

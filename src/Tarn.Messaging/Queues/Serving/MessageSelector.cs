@@ -171,8 +171,9 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
             var entry = EntryOf(facts, offset);
             var isDelayed = entry.VisibleAtMs > nowMs;
             var mayTake = !isDelayed && state.Line.MayTake(facts.Group, turn, nowMs);
-            if (isDelayed ? state.DelayedCount >= QueueLimits.DelayedMax : !mayTake && !state.Line.HasRoom)
+            if (!state.Room.HasRoom || (isDelayed ? state.DelayedCount >= QueueLimits.DelayedMax : !mayTake && !state.Line.HasRoom))
             {
+                selection.IsOverLimit |= !state.Room.HasRoom;
                 return HeadStep.Blocked;
             }
 

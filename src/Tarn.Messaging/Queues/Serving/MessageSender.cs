@@ -134,9 +134,9 @@ internal sealed class MessageSender(QueueCore core)
 
                 if (wait is null)
                 {
-                    if (core.State.Deduplication.Count + mine.Count > QueueLimits.DeduplicationIdsMax)
+                    if (core.State.Deduplication.Count + mine.Count > QueueLimits.DeduplicationIdsMax || !core.State.Room.HasRoom)
                     {
-                        throw new TarnException(ErrorKind.Throttled, "The queue holds a million ids of deduplication of the last 5 minutes.");
+                        throw new TarnException(ErrorKind.Throttled, "The queue holds as many ids of deduplication of the last 5 minutes as it has room for.");
                     }
 
                     foreach (var key in mine)

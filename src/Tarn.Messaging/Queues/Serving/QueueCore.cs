@@ -144,7 +144,7 @@ internal sealed class QueueCore(QueueParts parts, QueueShards shards, QueueState
     {
         var visibleAtMs = message.SentMs + message.DelayMs;
         if (message.DelayMs > 0 && visibleAtMs > parts.NowMs && offset >= state.Head && state.DelayedCount < QueueLimits.DelayedMax
-            && state.Find(offset) is null)
+            && state.Room.HasRoom && state.Find(offset) is null)
         {
             state.Add(new QueueEntry
             {

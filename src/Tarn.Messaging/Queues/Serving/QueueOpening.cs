@@ -28,7 +28,7 @@ internal static partial class QueueOpening
         if (IsAhead(parts, shards.Marks, from.Marks) || IsAhead(parts, shards.Messages, from.Messages))
         {
             LogAhead(parts.Logger, stream.Value);
-            (state, from) = Empty(rules.IsFifo);
+            (state, from) = Empty(parts, rules.IsFifo);
         }
 
         state.CountedBelow = from.Messages;
@@ -46,7 +46,7 @@ internal static partial class QueueOpening
         return shards.Count >= 2 ? new QueueShards(stream, shards[0].Id, shards[1].Id) : throw QueueCore.Missing();
     }
 
-    private static (QueueState State, SnapshotStart From) Empty(bool isFifo) => (new QueueState(isFifo), default);
+    private static (QueueState State, SnapshotStart From) Empty(QueueParts parts, bool isFifo) => (new QueueState(isFifo, parts.Room), default);
 
     private static async Task<(QueueState State, SnapshotStart From)> Begin(
         QueueParts parts, QueueShards shards, bool isFifo, CancellationToken cancellationToken)
@@ -55,13 +55,13 @@ internal static partial class QueueOpening
         {
             if (!IsAhead(parts, shards.Marks, offset + 1) && await ReadSnapshot(parts, shards.Marks, offset, cancellationToken) is { } bytes)
             {
-                return SnapshotCodec.Read(bytes.Span, isFifo);
+                return SnapshotCodec.Read(bytes.Span, isFifo, parts.Room);
             }
 
             LogLost(parts.Logger, shards.Stream.Value, offset);
         }
 
-        return Empty(isFifo);
+        return Empty(parts, isFifo);
     }
 
     private static bool IsAhead(QueueParts parts, ShardId shard, long offset) =>

@@ -106,24 +106,27 @@ internal sealed class ReceiverQueue : IAsyncDisposable
         waiter.Done.TrySetResult(null);
     }
 
-    /// <summary>Ends every wait.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends every wait with an empty answer; later receivers do not wait.</summary>
+    public void EndAll()
     {
         Waiter[] all;
-        Task serving;
         lock (_core.Gate)
         {
             _isClosed = true;
             all = [.. _waiters];
-            serving = _serving;
         }
 
         foreach (var waiter in all)
         {
             End(waiter);
         }
+    }
 
-        await serving;
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        EndAll();
+        await _serving;
         await _timer.DisposeAsync();
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using Tarn.Messaging.Queues.Contents;
 using Tarn.Messaging.Queues.Messages;
+using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.State;
 using Tarn.Storage;
 
@@ -54,7 +55,7 @@ internal static class SnapshotCodec
 
     /// <summary>Reads a state. Its line is empty: <see cref="QueueState.Enter"/>.</summary>
     /// <exception cref="TarnException">Damaged: the bytes are no state.</exception>
-    public static (QueueState State, SnapshotStart From) Read(ReadOnlySpan<byte> bytes, bool isFifo)
+    public static (QueueState State, SnapshotStart From) Read(ReadOnlySpan<byte> bytes, bool isFifo, EntryRoom room)
     {
         if (bytes.Length < HeadBytes || bytes[0] != Version)
         {
@@ -63,7 +64,7 @@ internal static class SnapshotCodec
 
         var at = 1;
         var from = new SnapshotStart(Number(bytes, ref at), Number(bytes, ref at));
-        var state = new QueueState(isFifo) { Head = Number(bytes, ref at), Untouched = Number(bytes, ref at) };
+        var state = new QueueState(isFifo, room) { Head = Number(bytes, ref at), Untouched = Number(bytes, ref at) };
         for (var left = Number(bytes, ref at); left > 0; left--)
         {
             state.Load(ReadEntry(bytes.Slice(at, EntryBytes)));

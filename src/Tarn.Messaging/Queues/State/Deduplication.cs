@@ -4,7 +4,7 @@ using Tarn.Messaging.Queues.Rules;
 namespace Tarn.Messaging.Queues.State;
 
 /// <summary>The ids of deduplication of the last 5 minutes, over deletions and restarts. About 100 bytes each.</summary>
-internal sealed class Deduplication
+internal sealed class Deduplication(EntryRoom room)
 {
     private readonly Dictionary<GroupKey, SentBefore> _sent = [];
     private readonly Queue<(GroupKey Key, long SentMs)> _byTime = new();
@@ -25,9 +25,13 @@ internal sealed class Deduplication
     /// <summary>Notes an id.</summary>
     public void Add(GroupKey key, SentBefore sent)
     {
+        room.Change(_sent.ContainsKey(key) ? 0 : 1);
         _sent[key] = sent;
         _byTime.Enqueue((key, sent.SentMs));
     }
+
+    /// <summary>Gives the room back.</summary>
+    public void Close() => room.Change(-_sent.Count);
 
     private void Forget(long nowMs)
     {
@@ -37,6 +41,7 @@ internal sealed class Deduplication
             if (_sent.TryGetValue(oldest.Key, out var sent) && sent.SentMs == oldest.SentMs)
             {
                 _sent.Remove(oldest.Key);
+                room.Change(-1);
             }
         }
     }

@@ -6,6 +6,8 @@ namespace Tarn.Messaging.Queues.State;
 /// <summary>The receives of the last 5 minutes by the id of their attempt: a repeated attempt gets the same messages.</summary>
 internal sealed class ReceiveAttempts
 {
+    private const int AttemptsMax = 50_000;
+
     private readonly Dictionary<GroupKey, ReceiveAttempt> _attempts = [];
     private readonly Queue<(GroupKey Key, long ReceivedMs)> _byTime = new();
 
@@ -27,9 +29,14 @@ internal sealed class ReceiveAttempts
         return _attempts.GetValueOrDefault(key);
     }
 
-    /// <summary>Notes an attempt.</summary>
+    /// <summary>Notes an attempt. Beyond 50,000 attempts in 5 minutes the oldest is forgotten.</summary>
     public void Add(GroupKey key, ReceiveAttempt attempt)
     {
+        if (_attempts.Count >= AttemptsMax && _byTime.TryDequeue(out var oldest))
+        {
+            _attempts.Remove(oldest.Key);
+        }
+
         _attempts[key] = attempt;
         _byTime.Enqueue((key, attempt.ReceivedMs));
     }

@@ -17,6 +17,9 @@ internal sealed class SqsModule : IModule
 {
     private static readonly TimeSpan UpkeepEvery = TimeSpan.FromMinutes(1);
 
+    // The part of the server's own memory for messages in flight, returned, delayed and passed over.
+    private const int MemoryPart = 4;
+
     /// <inheritdoc/>
     public string Name => "sqs";
 
@@ -38,6 +41,7 @@ internal sealed class SqsModule : IModule
             RulesOf = book.RulesOf,
             QueueOf = book.QueueOf,
             ArnOf = book.ArnOf,
+            Room = new EntryRoom(context.Memory.BaseBytes / MemoryPart / EntryRoom.EntryBytes),
             ClockDoubt = () => storage.Log.ClockDoubt,
             Trim = (stream, shard, lowest) =>
             {
