@@ -1,3 +1,4 @@
+using Tarn.Aws.Sqs.Changes;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Messages;
 using Tarn.Aws.Sqs.Model;

@@ -13,7 +13,7 @@ public sealed record SqsParts
     /// <summary>The store of queues, tags and policies.</summary>
     public required IMetadataStore Store { get; init; }
 
-    /// <summary>The messages.</summary>
+    /// <summary>The queues with their messages, opened at their first use.</summary>
     public required MessageQueues Queues { get; init; }
 
     /// <summary>The tasks that move messages.</summary>

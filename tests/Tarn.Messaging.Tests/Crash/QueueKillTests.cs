@@ -71,7 +71,8 @@ public sealed class QueueKillTests : IDisposable
         var world = await QueueWorld.OpenDurable(root);
         var (standard, fifo, dead) = await Open(world, TimeSpan.FromMilliseconds(20));
         var random = new Random();
-        await Task.WhenAll(Send(standard, "s"), Send(fifo, "f"), Consume(standard, "standard"), Consume(standard, "standard"), Consume(fifo, "fifo"), Consume(dead, "dead"));
+        await Task.WhenAll(
+            Send(standard, "s"), Send(fifo, "f"), Consume(standard, "standard"), Consume(standard, "standard"), Consume(fifo, "fifo"), Consume(dead, "dead"));
 
         async Task Send(MessageQueue queue, string prefix)
         {

@@ -7,7 +7,8 @@ namespace Tarn.Messaging.Tests.Queues;
 
 public sealed class DeadLetterTests
 {
-    private static QueueRules Dying(string target, int receives = 2) => new() { DeadLetter = new DeadLetterRule(target, receives), VisibilityTimeout = TimeSpan.Zero };
+    private static QueueRules Dying(string target, int receives = 2) =>
+        new() { DeadLetter = new DeadLetterRule(target, receives), VisibilityTimeout = TimeSpan.Zero };
 
     [Fact]
     public async Task A_message_moves_at_the_receive_after_its_last_one()
@@ -71,7 +72,8 @@ public sealed class DeadLetterTests
     public async Task A_task_moves_messages_back_to_where_they_came_from()
     {
         await using var world = await QueueWorld.Open();
-        var (dead, one, other) = (await world.Queue("dead"), await world.Queue("one", Dying("dead", 1)), await world.Queue("other", Dying("dead", 1)));
+        var dead = await world.Queue("dead");
+        var (one, other) = (await world.Queue("one", Dying("dead", 1)), await world.Queue("other", Dying("dead", 1)));
         await one.Send([.. Enumerable.Range(0, 25).Select(n => world.Message($"one {n}"))], default);
         await other.Send(world.Message("other"));
         while (dead.Counts.Visible < 26)

@@ -157,9 +157,10 @@ internal static class QueueCalls
     public static async Task<SentMessage> Send(this MessageQueue queue, QueueMessage message) => (await queue.Send([message], CallKey.None))[0];
 
     public static async Task<IReadOnlyList<ReceivedMessage>> Receive(
-        this MessageQueue queue, int max = 10, double visibilitySeconds = 30, double waitSeconds = 0, string? attempt = null, CancellationToken left = default) =>
+        this MessageQueue queue, int max = 10, double visibilitySeconds = 30, double waitSeconds = 0, string? attempt = null,
+        CancellationToken cancellationToken = default) =>
         await queue.Receive(
-            new ReceiveRequest(max, TimeSpan.FromSeconds(visibilitySeconds), TimeSpan.FromSeconds(waitSeconds), attempt), left).InTime();
+            new ReceiveRequest(max, TimeSpan.FromSeconds(visibilitySeconds), TimeSpan.FromSeconds(waitSeconds), attempt), cancellationToken).InTime();
 
     public static async Task<string[]> Bodies(this MessageQueue queue, int max = 10, double visibilitySeconds = 30) =>
         [.. (await queue.Receive(max, visibilitySeconds)).Select(message => message.Message.Body)];

@@ -7,7 +7,7 @@ public sealed class WaitingTests
     [Fact]
     public async Task A_message_wakes_one_receiver_in_turn()
     {
-        await using var world = await QueueWorld.Open();
+        await using var world = await QueueWorld.Open(new ManualTime());
         var queue = await world.Queue("q");
         var first = queue.Receive(waitSeconds: 20);
         await Patience.Until(() => queue.Waiting == 1);
@@ -57,10 +57,10 @@ public sealed class WaitingTests
     [Fact]
     public async Task Receivers_that_left_take_nothing()
     {
-        await using var world = await QueueWorld.Open();
+        await using var world = await QueueWorld.Open(new ManualTime());
         var queue = await world.Queue("q");
         using var leave = new CancellationTokenSource();
-        var left = Enumerable.Range(0, 1_000).Select(_ => queue.Receive(waitSeconds: 20, left: leave.Token)).ToList();
+        var left = Enumerable.Range(0, 1_000).Select(_ => queue.Receive(waitSeconds: 20, cancellationToken: leave.Token)).ToList();
         await Patience.Until(() => queue.Waiting == 1_000);
         var stays = queue.Receive(waitSeconds: 20);
         await Patience.Until(() => queue.Waiting == 1_001);
@@ -78,14 +78,14 @@ public sealed class WaitingTests
     [Fact]
     public async Task Receivers_that_leave_while_messages_come_lose_none()
     {
-        await using var world = await QueueWorld.Open();
+        await using var world = await QueueWorld.Open(new ManualTime());
         var queue = await world.Queue("q", new QueueRules { VisibilityTimeout = TimeSpan.FromHours(1) });
         var random = new Random(TestSeed.Value);
         var got = new System.Collections.Concurrent.ConcurrentBag<string>();
         var receivers = Enumerable.Range(0, 200).Select(async _ =>
         {
             using var leave = new CancellationTokenSource();
-            var receive = queue.Receive(max: 1, visibilitySeconds: 3_600, waitSeconds: 20, left: leave.Token);
+            var receive = queue.Receive(max: 1, visibilitySeconds: 3_600, waitSeconds: 20, cancellationToken: leave.Token);
             if (random.Next(2) == 0)
             {
                 await Task.Yield();
@@ -124,7 +124,7 @@ public sealed class WaitingTests
     [Fact]
     public async Task Beyond_the_limit_the_receiver_that_waits_longest_is_answered_empty()
     {
-        await using var world = await QueueWorld.Open(waitersMax: 2);
+        await using var world = await QueueWorld.Open(new ManualTime(), waitersMax: 2);
         var (one, other) = (await world.Queue("one"), await world.Queue("other"));
         var oldest = one.Receive(waitSeconds: 20);
         await Patience.Until(() => one.Waiting == 1);
@@ -141,7 +141,7 @@ public sealed class WaitingTests
     [Fact]
     public async Task A_closing_queue_answers_its_receivers()
     {
-        await using var world = await QueueWorld.Open();
+        await using var world = await QueueWorld.Open(new ManualTime());
         var queue = await world.Queue("q");
         var waiting = queue.Receive(waitSeconds: 20);
         await Patience.Until(() => queue.Waiting == 1);

@@ -43,7 +43,8 @@ internal static class AttributeRules
     {
         if (Numbers.TryGetValue(name, out var number))
         {
-            return int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) && parsed >= number.Min && parsed <= number.Max
+            return int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed)
+                && parsed >= number.Min && parsed <= number.Max
                 ? parsed.ToString(CultureInfo.InvariantCulture)
                 : throw Invalid(name);
         }
@@ -156,7 +157,8 @@ internal static class AttributeRules
         catch (FormatException)
         {
             throw SqsErrors.InvalidParameterValue(
-                $"Value {value} for parameter RedriveAllowPolicy is invalid. Reason: Amazon SQS can't create the redrive allow policy, as it’s in an unsupported format.");
+                $"Value {value} for parameter RedriveAllowPolicy is invalid. "
+                + "Reason: Amazon SQS can't create the redrive allow policy, as it’s in an unsupported format.");
         }
     }
 }

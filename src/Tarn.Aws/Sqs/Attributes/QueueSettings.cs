@@ -27,7 +27,7 @@ public sealed record QueueSettings
     /// <summary>Which queues may name this one as their dead-letter queue.</summary>
     public required RedriveAllowance Allowance { get; init; }
 
-    /// <summary>The settings of a document.</summary>
+    /// <summary>Reads the attributes, which were checked when they were set.</summary>
     public static QueueSettings Of(QueueDocument document) => new()
     {
         Rules = new QueueRules

@@ -22,12 +22,13 @@ internal sealed class QueueFinder(ResourceRegistry registry, QueueBook book, Mes
         return Find(call, QueueNames.NameOf(account, call.Region, name), action);
     }
 
-    /// <summary>Finds the queue of an ARN.</summary>
+    /// <summary>As <see cref="Find(Call, string, string)"/>, by the ARN of a queue in the call's region.</summary>
     public FoundQueue FindByArn(Call call, string arn, string action) => QueueNames.NameIn(arn) is { } name && name.Region == call.Region
         ? Find(call, name, action)
-        : throw SqsErrors.InvalidParameterValue($"Value {arn} for parameter SourceArn is invalid. Reason: You must use this format to specify the SourceArn: arn:aws:sqs:<region>:<accountId>:<queueName>.");
+        : throw SqsErrors.InvalidParameterValue($"Value {arn} for parameter SourceArn is invalid. Reason: "
+            + "You must use this format to specify the SourceArn: arn:aws:sqs:<region>:<accountId>:<queueName>.");
 
-    /// <summary>Finds the queue of a name.</summary>
+    /// <summary>As the others, by the name in the registry. The caller's right is checked before the queue is looked up.</summary>
     public FoundQueue Find(Call call, ResourceName name, string action)
     {
         call.Authorize(action, QueueNames.ArnOf(name));
@@ -40,7 +41,6 @@ internal sealed class QueueFinder(ResourceRegistry registry, QueueBook book, Mes
         return book.Found(resource);
     }
 
-    /// <summary>The messages of a queue.</summary>
     public ValueTask<MessageQueue> Open(FoundQueue queue) => queues.Open(queue.Id);
 
     /// <summary>The URL of a queue, at the host by which the caller came.</summary>

@@ -13,7 +13,7 @@ internal sealed partial class MessageOperations(QueueFinder queues, ReceiptHandl
 {
     private const int VisibilitySecondsMax = 43_200;
 
-    /// <summary>Deletes a message.</summary>
+    /// <summary>Deletes a received message; a message that is gone already counts as deleted.</summary>
     public async Task DeleteMessage(DeleteMessageInput input, Call call, CancellationToken cancellationToken)
     {
         var queue = queues.Find(call, input.QueueUrl, "sqs:DeleteMessage");

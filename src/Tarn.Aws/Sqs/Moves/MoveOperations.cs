@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
 using Tarn.Access.Credentials;
+using Tarn.Aws.Sqs.Changes;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Model;
-using Tarn.Aws.Sqs.Queues;
 using Tarn.Messaging.Queues.Moves;
 
 namespace Tarn.Aws.Sqs.Moves;
@@ -20,7 +20,7 @@ internal sealed partial class MoveOperations(QueueFinder queues, QueueChanges ch
     private const string Purpose = "sqs:move";
     private const int PerSecondMax = 500;
 
-    /// <summary>Starts a task.</summary>
+    /// <summary>Starts to move messages, if no other task of the same source is active.</summary>
     public async Task<StartMessageMoveTaskOutput> StartMessageMoveTask(
         StartMessageMoveTaskInput input, Call call, CancellationToken cancellationToken)
     {
@@ -36,7 +36,8 @@ internal sealed partial class MoveOperations(QueueFinder queues, QueueChanges ch
         if (input.MaxNumberOfMessagesPerSecond is < 1 or > PerSecondMax)
         {
             throw SqsErrors.InvalidParameterValue(
-                $"Value {input.MaxNumberOfMessagesPerSecond} for parameter MaxNumberOfMessagesPerSecond is invalid. Reason: You must enter a value between 1 and {PerSecondMax}.");
+                $"Value {input.MaxNumberOfMessagesPerSecond} for parameter MaxNumberOfMessagesPerSecond is invalid. "
+                + $"Reason: You must enter a value between 1 and {PerSecondMax}.");
         }
 
         foreach (var target in input.DestinationArn is { } arn ? [arn] : users.Select(user => user.Arn))

@@ -2,9 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Tarn.Aws.Sqs.Attributes;
+using Tarn.Aws.Sqs.Changes;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Model;
-using Tarn.Aws.Sqs.Queues;
 
 namespace Tarn.Aws.Sqs.Permissions;
 
@@ -29,7 +29,8 @@ internal sealed partial class PermissionOperations(QueueFinder queues, QueueChan
         if (!LabelForm().IsMatch(input.Label))
         {
             throw SqsErrors.InvalidParameterValue(
-                $"Value {input.Label} for parameter Label is invalid. Reason: Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length.");
+                $"Value {input.Label} for parameter Label is invalid. "
+                + "Reason: Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length.");
         }
 
         if (input.Actions.Count is 0 or > ActionsMax || input.AWSAccountIds.Count == 0)
@@ -108,7 +109,8 @@ internal sealed partial class PermissionOperations(QueueFinder queues, QueueChan
         },
         cancellationToken);
 
-    private static string? SidOf(JsonNode? statement) => statement?["Sid"]?.GetValueKind() == JsonValueKind.String ? statement["Sid"]!.GetValue<string>() : null;
+    private static string? SidOf(JsonNode? statement) =>
+        statement?["Sid"]?.GetValueKind() == JsonValueKind.String ? statement["Sid"]!.GetValue<string>() : null;
 
     private static JsonNode OneOrAll(string[] texts) =>
         texts.Length == 1 ? JsonValue.Create(texts[0])! : new JsonArray([.. texts.Select(text => (JsonNode)JsonValue.Create(text)!)]);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Aws.Sqs.Changes;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Model;
 using Tarn.Aws.Sqs.Resources;
@@ -26,7 +27,7 @@ internal sealed partial class QueueOperations(
         waits?.Deleted(queue.Resource.Name, call.Time);
     }
 
-    /// <summary>The URL of a queue.</summary>
+    /// <summary>Finds a queue by its name, in the own account or in another one.</summary>
     public Task<GetQueueUrlOutput> GetQueueUrl(GetQueueUrlInput input, Call call, CancellationToken cancellationToken)
     {
         var name = QueueNames.NameOf(input.QueueOwnerAWSAccountId ?? call.Account, call.Region, input.QueueName);

@@ -9,7 +9,7 @@ namespace Tarn.Messaging.Queues.Heads;
 /// </summary>
 internal sealed class HeadReader(IStreamLog log, ShardId shard) : IDisposable
 {
-    /// <summary>The bytes of one read.</summary>
+    /// <summary>About the most bytes that one read of the log holds in memory.</summary>
     public const int ReadBytes = 256 << 10;
 
     private readonly List<RecordPlace> _places = [];

@@ -13,7 +13,7 @@ internal sealed class ReceiveTurn
     /// <summary>Whether this turn holds the group.</summary>
     public bool Has(GroupKey group) => _groups.Contains(group);
 
-    /// <summary>Notes a group.</summary>
+    /// <summary>The turn has taken a message of the group.</summary>
     public void Note(GroupKey group)
     {
         if (!_groups.Contains(group))

@@ -16,7 +16,7 @@ internal static class MarkWriter
     /// <summary>Bytes of a receive's own fields: its time, the end of the timeout, the attempt.</summary>
     public const int ReceiveBytes = (2 * sizeof(long)) + GroupKey.Bytes;
 
-    /// <summary>Bytes of an item of a receive.</summary>
+    /// <summary>Bytes of each message in a receive: four numbers of 8 bytes, two of 4, and the group.</summary>
     public const int ReceivedItemBytes = (4 * sizeof(long)) + (2 * sizeof(int)) + GroupKey.Bytes;
 
     /// <summary>Messages that were received at one time.</summary>

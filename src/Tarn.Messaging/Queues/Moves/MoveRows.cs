@@ -53,7 +53,6 @@ internal static class MoveRows
             json.WriteEndObject();
         }));
 
-    /// <summary>Removes a task.</summary>
     public static void Remove(IMetadataTransaction transaction, MoveTask task) => transaction.Delete(Space, Key(task.Source, task.Started));
 
     /// <summary>Removes the tasks of a deleted queue.</summary>

@@ -144,19 +144,11 @@ internal sealed class MessageReceiver(QueueCore core, MessageSelector selector, 
         return received;
     }
 
+    // Its dead messages have moved by then.
     private void Return(Selection selection)
     {
-        lock (core.Gate)
-        {
-            foreach (var (entry, receives, _) in selection.Messages)
-            {
-                if (entry.State == EntryState.InFlight && entry.Receives == receives)
-                {
-                    core.State.Return(entry, core.Parts.NowMs, wasReceived: true);
-                }
-            }
-        }
-
+        selection.Dead.Clear();
+        core.GiveBack(selection);
         core.Woken();
     }
 

@@ -56,7 +56,6 @@ internal sealed class QueueCore(QueueParts parts, QueueShards shards, QueueState
         Note(1, mark.Length);
     }
 
-    /// <summary>The append of a batch of marks.</summary>
     public ShardAppend MarksOf(RecordBatchWriter batch) => new()
     {
         Stream = shards.Stream,
@@ -65,7 +64,6 @@ internal sealed class QueueCore(QueueParts parts, QueueShards shards, QueueState
         Batch = batch.Finish(),
     };
 
-    /// <summary>The append of a batch of messages.</summary>
     public ShardAppend MessagesOf(RecordBatchWriter batch) => new()
     {
         Stream = shards.Stream,
@@ -123,7 +121,27 @@ internal sealed class QueueCore(QueueParts parts, QueueShards shards, QueueState
         Woken();
     }
 
-    /// <summary>Counts what was written since the newest snapshot.</summary>
+    /// <summary>The messages of a selection that was not written are visible again, and were not received.</summary>
+    public void GiveBack(Selection selection)
+    {
+        lock (Gate)
+        {
+            foreach (var (entry, receives, _) in selection.Messages)
+            {
+                if (entry.State == EntryState.InFlight && entry.Receives == receives)
+                {
+                    state.Return(entry, parts.NowMs, wasReceived: true);
+                }
+            }
+
+            foreach (var entry in selection.Dead)
+            {
+                state.Return(entry, parts.NowMs, wasReceived: false);
+            }
+        }
+    }
+
+    /// <summary>Counts marks and bytes; a snapshot is due when they are many.</summary>
     public void Note(int marks, long bytes)
     {
         var allMarks = Interlocked.Add(ref _marksSinceSnapshot, marks);

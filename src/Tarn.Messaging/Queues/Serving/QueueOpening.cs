@@ -162,7 +162,8 @@ internal static partial class QueueOpening
 
     private delegate void RecordAction(long offset, ReadOnlySpan<byte> record);
 
-    [LoggerMessage(LogLevel.Critical, "Queue {Stream}: its snapshot is newer than the log, which has lost records. All messages that the log has are visible again.")]
+    [LoggerMessage(
+        LogLevel.Critical, "Queue {Stream}: its snapshot is newer than the log, which has lost records. All messages that the log has are visible again.")]
     private static partial void LogAhead(ILogger logger, long stream);
 
     [LoggerMessage(LogLevel.Error, "Queue {Stream}: the snapshot at offset {Offset} cannot be read; an older one is used.")]

@@ -141,7 +141,7 @@ internal sealed class QueueSnapshots
         return mark;
     }
 
-    /// <summary>What a start from a snapshot reads.</summary>
+    /// <summary>The offsets that a start from a snapshot reads.</summary>
     /// <param name="Marks">Marks from this offset on.</param>
     /// <param name="Messages">Messages from this offset on.</param>
     /// <param name="LowestPlace">Single messages from this offset on.</param>

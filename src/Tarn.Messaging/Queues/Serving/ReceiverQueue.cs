@@ -10,8 +10,7 @@ internal sealed class ReceiverQueue : IAsyncDisposable
     private readonly MessageSelector _selector;
     private readonly WaiterLimit _limit;
     private readonly LinkedList<Waiter> _waiters = new();
-    private readonly PriorityQueue<Waiter, long> _deadlines = new();
-    private readonly ITimer _timer;
+    private readonly WaiterDeadlines _deadlines;
     private Task _serving = Task.CompletedTask;
     private bool _isServing;
     private bool _isAgain;
@@ -20,7 +19,7 @@ internal sealed class ReceiverQueue : IAsyncDisposable
     public ReceiverQueue(QueueCore core, MessageSelector selector, WaiterLimit limit)
     {
         (_core, _selector, _limit) = (core, selector, limit);
-        _timer = core.Parts.Time.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _deadlines = new WaiterDeadlines(core.Parts.Time, Tick);
         core.Woken = Serve;
     }
 
@@ -55,8 +54,7 @@ internal sealed class ReceiverQueue : IAsyncDisposable
     {
         var waiter = new Waiter(request, deadlineMs);
         _limit.Add(waiter, this);
-        var isLate = Enter(waiter, version, out var mustServe);
-        if (isLate is { } ended)
+        if (Enter(waiter, version, out var mustServe) is { } ended)
         {
             _limit.Remove(waiter);
             return ended;
@@ -127,7 +125,7 @@ internal sealed class ReceiverQueue : IAsyncDisposable
     {
         EndAll();
         await _serving;
-        await _timer.DisposeAsync();
+        await _deadlines.DisposeAsync();
     }
 
     private WaitResult? Enter(Waiter waiter, long? version, out bool mustServe)
@@ -146,7 +144,7 @@ internal sealed class ReceiverQueue : IAsyncDisposable
             }
 
             waiter.Node = _waiters.AddLast(waiter);
-            _deadlines.Enqueue(waiter, waiter.DeadlineMs);
+            _deadlines.Add(waiter);
             SetTimer();
             return null;
         }
@@ -262,41 +260,21 @@ internal sealed class ReceiverQueue : IAsyncDisposable
 
     private void GiveBack(Selection selection)
     {
+        _core.GiveBack(selection);
         lock (_core.Gate)
         {
-            foreach (var (entry, receives, _) in selection.Messages)
-            {
-                if (entry.Receives == receives)
-                {
-                    _core.State.Return(entry, _core.Parts.NowMs, wasReceived: true);
-                }
-            }
-
-            foreach (var entry in selection.Dead)
-            {
-                _core.State.Return(entry, _core.Parts.NowMs, wasReceived: false);
-            }
-
             _isAgain = true;
         }
     }
 
     private void Tick()
     {
-        var ended = new List<Waiter>();
+        List<Waiter> ended;
         lock (_core.Gate)
         {
             var nowMs = _core.Parts.NowMs;
-            while (_deadlines.TryPeek(out var waiter, out var deadlineMs) && (deadlineMs <= nowMs || waiter.Node is { List: null }))
-            {
-                _deadlines.Dequeue();
-                if (waiter.Node is { List: not null })
-                {
-                    Remove(waiter);
-                    ended.Add(waiter);
-                }
-            }
-
+            ended = _deadlines.TakeEnded(nowMs);
+            ended.ForEach(Remove);
             _core.State.Wake(nowMs);
             SetTimer();
         }
@@ -317,8 +295,6 @@ internal sealed class ReceiverQueue : IAsyncDisposable
             return;
         }
 
-        var deadlineMs = _deadlines.TryPeek(out _, out var first) ? first : long.MaxValue;
-        var dueMs = Math.Min(deadlineMs, _core.State.EarliestMs ?? long.MaxValue);
-        _timer.Change(TimeSpan.FromMilliseconds(Math.Max(1, dueMs - _core.Parts.NowMs)), Timeout.InfiniteTimeSpan);
+        _deadlines.SetTimer(_core.State.EarliestMs, _core.Parts.NowMs);
     }
 }

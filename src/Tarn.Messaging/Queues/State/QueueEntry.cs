@@ -29,12 +29,11 @@ internal sealed class QueueEntry
     /// <summary>How often the message was received. A receipt handle holds the number.</summary>
     public int Receives { get; set; }
 
-    /// <summary>Its group.</summary>
+    /// <summary>The message group, by which lines keep order or fairness.</summary>
     public required GroupKey Group { get; init; }
 
     /// <summary>The length of its record.</summary>
     public int Bytes { get; init; }
 
-    /// <summary>The state.</summary>
     public EntryState State { get; set; }
 }

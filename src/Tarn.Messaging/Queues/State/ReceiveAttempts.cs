@@ -11,7 +11,7 @@ internal sealed class ReceiveAttempts
     private readonly Dictionary<GroupKey, ReceiveAttempt> _attempts = [];
     private readonly Queue<(GroupKey Key, long ReceivedMs)> _byTime = new();
 
-    /// <summary>The attempts.</summary>
+    /// <summary>The attempts that a snapshot stores.</summary>
     public IReadOnlyCollection<KeyValuePair<GroupKey, ReceiveAttempt>> All => _attempts;
 
     /// <summary>The attempt of an id; null: none of the last 5 minutes.</summary>

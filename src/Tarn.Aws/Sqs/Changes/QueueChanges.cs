@@ -4,7 +4,7 @@ using Tarn.Aws.Sqs.Model;
 using Tarn.Aws.Sqs.Resources;
 using Tarn.Messaging.Queues;
 
-namespace Tarn.Aws.Sqs.Queues;
+namespace Tarn.Aws.Sqs.Changes;
 
 /// <summary>Makes, changes and deletes queues.</summary>
 /// <param name="registry">The registry of queues.</param>
@@ -143,7 +143,9 @@ internal sealed class QueueChanges(ResourceRegistry registry, QueueBook book, IM
     {
         if (!isFifo)
         {
-            foreach (var name in (string[])[QueueAttributeName.ContentBasedDeduplication, QueueAttributeName.DeduplicationScope, QueueAttributeName.FifoThroughputLimit])
+            string[] ofFifo =
+                [QueueAttributeName.ContentBasedDeduplication, QueueAttributeName.DeduplicationScope, QueueAttributeName.FifoThroughputLimit];
+            foreach (var name in ofFifo)
             {
                 if (given.ContainsKey(name))
                 {
