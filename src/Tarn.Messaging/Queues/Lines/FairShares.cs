@@ -3,8 +3,8 @@ using Tarn.Messaging.Queues.Messages;
 namespace Tarn.Messaging.Queues.Lines;
 
 /// <summary>
-/// Each group's share of the messages in flight and of the recent processing time. A group is noisy with more than a tenth of the messages
-/// in flight and 30 of them at least, or with more than a tenth of the recent time. Messages without a group are never noisy.
+/// Each group's share of the messages in flight and of the recent processing time. A group is noisy with more than a tenth of either. In
+/// flight it has at least 30 messages then. Messages without a group are never noisy.
 /// </summary>
 internal sealed class FairShares
 {

@@ -38,23 +38,17 @@ internal sealed class AppendGate
         }
     }
 
-    /// <summary>Closes the gate, and waits until no append is under way. One caller at a time.</summary>
+    /// <summary>Closes the gate, and waits until no append is under way. A gate that another caller has closed opens first.</summary>
     public async Task Close()
     {
-        Task empty;
-        lock (_lock)
+        while (TryClose(out var wait) is var isClosed)
         {
-            _opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (_inside == 0)
+            await wait;
+            if (isClosed)
             {
-                _empty.SetResult();
+                return;
             }
-
-            empty = _empty.Task;
         }
-
-        await empty;
     }
 
     /// <summary>Opens the gate again.</summary>
@@ -68,6 +62,28 @@ internal sealed class AppendGate
         }
 
         opened.SetResult();
+    }
+
+    private bool TryClose(out Task wait)
+    {
+        lock (_lock)
+        {
+            if (_opened is not null)
+            {
+                wait = _opened.Task;
+                return false;
+            }
+
+            _opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_inside == 0)
+            {
+                _empty.SetResult();
+            }
+
+            wait = _empty.Task;
+            return true;
+        }
     }
 
     private async ValueTask WaitAndEnter()
