@@ -12,7 +12,18 @@ internal static class MessageDigests
     private const byte Binary = 2;
 
     /// <summary>The MD5 of a body.</summary>
-    public static string OfBody(string body) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(body)));
+    public static string OfBody(string body)
+    {
+        var utf8 = PooledBytes.Rent(Encoding.UTF8.GetMaxByteCount(body.Length));
+        try
+        {
+            return Convert.ToHexStringLower(MD5.HashData(utf8.AsSpan(0, Encoding.UTF8.GetBytes(body, utf8))));
+        }
+        finally
+        {
+            PooledBytes.Return(utf8);
+        }
+    }
 
     /// <summary>
     /// The MD5 of attributes in the order of their names: name, type and value, each with its length in 4 bytes, and before the value one
