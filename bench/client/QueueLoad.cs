@@ -36,7 +36,7 @@ internal static class QueueLoad
         var loads = Enumerable.Range(0, connections).Select(_ => Task.Factory.StartNew(
             () =>
             {
-                using var exchange = new Exchange(door.Connect());
+                using var exchange = new Line(door);
                 var request = SendBatch(door, queue);
                 while (Interlocked.Decrement(ref left) >= 0)
                 {
@@ -73,7 +73,7 @@ internal static class QueueLoad
 
     private static List<double> Drive(Door door, string kind, string name, Stopwatch clock, TimeSpan duration)
     {
-        using var exchange = new Exchange(door.Connect());
+        using var exchange = new Line(door);
         if (kind == "cycle")
         {
             var (send, receive) = (SendBatch(door, name), Receive(door, name));
@@ -109,11 +109,11 @@ internal static class QueueLoad
     private static byte[] Receive(Door door, string queue) => door.Request(
         "sqs", "1.0", Sqs + "ReceiveMessage", Json(new() { ["QueueUrl"] = queue, ["MaxNumberOfMessages"] = Batch, ["WaitTimeSeconds"] = 1 }));
 
-    private static void Cycle(Door door, Exchange exchange, string queue, byte[] send, byte[] receive)
+    private static void Cycle(Door door, Line exchange, string queue, byte[] send, byte[] receive)
     {
         exchange.Send(send);
         var entries = new List<Dictionary<string, object>>();
-        using (var answer = JsonDocument.Parse(exchange.Send(receive).ToArray()))
+        using (var answer = JsonDocument.Parse(exchange.Send(receive)))
         {
             if (answer.RootElement.TryGetProperty("Messages", out var messages))
             {
@@ -173,5 +173,30 @@ internal static class QueueLoad
                 json.WriteStringValue((string)value);
                 break;
         }
+    }
+
+    /// <summary>A connection that is opened again when the server closes it, as moto_server does after each answer.</summary>
+    private sealed class Line(Door door) : IDisposable
+    {
+        private Exchange _exchange = new(door.Connect());
+        private bool _isUsed;
+
+        public byte[] Send(byte[] request)
+        {
+            try
+            {
+                var answer = _exchange.Send(request).ToArray();
+                _isUsed = true;
+                return answer;
+            }
+            catch (Exception closed) when (_isUsed && (closed is SocketException || closed.Message.Contains("closed", StringComparison.Ordinal)))
+            {
+                Dispose();
+                _exchange = new Exchange(door.Connect());
+                return _exchange.Send(request).ToArray();
+            }
+        }
+
+        public void Dispose() => _exchange.Dispose();
     }
 }

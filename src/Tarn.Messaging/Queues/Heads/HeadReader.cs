@@ -39,7 +39,7 @@ internal sealed class HeadReader(IStreamLog log, ShardId shard) : IDisposable
     /// <summary>Goes to the next record.</summary>
     public void Advance() => _next++;
 
-    /// <summary>Goes on to an offset; records at hand below it are skipped.</summary>
+    /// <summary>Moves to an offset; records at hand below it are skipped.</summary>
     public void SkipTo(long offset)
     {
         while (HasRecord && Offset < offset)

@@ -43,7 +43,7 @@ internal sealed partial class MoveRun(QueueParts parts, Func<StreamId, ValueTask
         }
         catch (OperationCanceledException)
         {
-            // The program stops; the next start goes on.
+            // The program stops; the next start continues.
         }
         catch (TarnException failure) when (failure.Kind == ErrorKind.NotFound)
         {

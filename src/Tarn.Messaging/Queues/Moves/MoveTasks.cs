@@ -8,7 +8,7 @@ using Tarn.Storage.Records;
 namespace Tarn.Messaging.Queues.Moves;
 
 /// <summary>
-/// Move tasks. Each batch of messages moves in one append over both queues, so a kill loses none and doubles none; the next start goes on.
+/// Move tasks. Each batch of messages moves in one append over both queues, so a kill loses none and doubles none; the next start continues.
 /// </summary>
 public sealed class MoveTasks : IAsyncDisposable
 {
@@ -21,7 +21,7 @@ public sealed class MoveTasks : IAsyncDisposable
     /// <param name="open">Opens a queue.</param>
     public MoveTasks(QueueParts parts, Func<StreamId, ValueTask<MessageQueue>> open) => (_parts, _open) = (parts, open);
 
-    /// <summary>Goes on with the tasks of an earlier life.</summary>
+    /// <summary>Continues the tasks of an earlier life.</summary>
     public async Task Resume(CancellationToken cancellationToken)
     {
         await foreach (var row in MetadataRows.All(_parts.Store, MoveRows.Space, KeyRange.All, cancellationToken))

@@ -241,7 +241,7 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
         /// <summary>No record is at hand.</summary>
         Empty,
 
-        /// <summary>The head cannot go on: too many messages are passed over or delayed.</summary>
+        /// <summary>The head cannot move: too many messages are passed over or delayed.</summary>
         Blocked,
     }
 }

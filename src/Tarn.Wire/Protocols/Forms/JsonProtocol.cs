@@ -42,7 +42,7 @@ public sealed class JsonProtocol : TargetProtocol
         FrameError(response, error);
         if (service is { IsQueryCompatible: true })
         {
-            // Clients of such services take their codes from here.
+            // Clients of these services take their codes from here.
             response.Headers.Set("x-amzn-query-error", $"{error.QueryCode ?? error.Code};{(error.SenderFault ? "Sender" : "Receiver")}");
         }
 
