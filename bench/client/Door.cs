@@ -50,6 +50,10 @@ internal sealed class Door(Uri url)
         return Written("POST / HTTP/1.1", Signed(operation, body), body.Length, body);
     }
 
+    /// <summary>One signed HTTP/1.1 request of a service that speaks JSON.</summary>
+    public byte[] Request(string service, string jsonVersion, string target, ReadOnlySpan<byte> body) =>
+        Written("POST / HTTP/1.1", Signed(service, jsonVersion, target, body), body.Length, body);
+
     /// <summary>One signed HTTP/1.1 request of the object door.</summary>
     public byte[] ObjectRequest(string method, string path, ReadOnlySpan<byte> body, string query = "") =>
         Written(Line(method, path, query), SignedForS3(method, path, query, Convert.ToHexStringLower(SHA256.HashData(body))), body.Length, body);
@@ -87,14 +91,16 @@ internal sealed class Door(Uri url)
         return request;
     }
 
-    private WireHeaders Signed(string operation, ReadOnlySpan<byte> body)
+    private WireHeaders Signed(string operation, ReadOnlySpan<byte> body) => Signed("kinesis", "1.1", "Kinesis_20131202." + operation, body);
+
+    private WireHeaders Signed(string service, string jsonVersion, string target, ReadOnlySpan<byte> body)
     {
         var headers = new WireHeaders();
         headers.Set("host", url.Authority);
-        headers.Set("content-type", "application/x-amz-json-1.1");
-        headers.Set("x-amz-target", "Kinesis_20131202." + operation);
+        headers.Set("content-type", $"application/x-amz-json-{jsonVersion}");
+        headers.Set("x-amz-target", target);
         var hash = Convert.ToHexStringLower(SHA256.HashData(body));
-        _signer.Sign(_key, _region, "kinesis", DateTimeOffset.UtcNow, "POST", "/", "", headers, hash);
+        _signer.Sign(_key, _region, service, DateTimeOffset.UtcNow, "POST", "/", "", headers, hash);
         return headers;
     }
 

@@ -11,6 +11,9 @@
 //   steady URL BUCKET RATE SECONDS           RATE puts a second, evenly spread
 //   upload URL BUCKET KEY MEGABYTES          a multipart upload by 4 connections
 //   large URL BUCKET MEGABYTES READERS       such an object up and down, beside slow readers and small calls
+//   queues URL KIND NAME CONNECTIONS SECONDS repeats one call: send, sendBatch, cycle on a queue; putRecord, putRecords on a stream
+//   queue-fill URL QUEUE MESSAGES CONNECTIONS puts messages into a queue, by tens
+//   queue-wait URL QUEUE COUNT               COUNT receivers that wait for 20 s
 // AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY hold the key. Each load prints one line of JSON.
 using System.Globalization;
 using Tarn.Bench.Client;
@@ -22,6 +25,7 @@ if (args.Length < 4)
             + "COUNT SECONDS RATE | push URL STREAM RATE SECONDS | objects URL BUCKET GETS PUTS SECONDS BYTES "
             + "| files FOLDER WRITERS SECONDS BYTES | events URL STREAM RATE SECONDS TENANTS | keys URL BUCKET COUNT PER_PREFIX "
             + "| lists URL BUCKET QUERY EXPECTED PUT_BUCKET RATE SECONDS | steady URL BUCKET RATE SECONDS "
+            + "| queues URL KIND NAME CONNECTIONS SECONDS | queue-fill URL QUEUE MESSAGES CONNECTIONS | queue-wait URL QUEUE COUNT "
             + "| upload URL BUCKET KEY MEGABYTES | large URL BUCKET MEGABYTES READERS");
     return 2;
 }
@@ -47,6 +51,9 @@ var result = args[0] switch
     "steady" => SteadyPuts.Run(door, args[2], Number(3), TimeSpan.FromSeconds(Number(4))),
     "upload" => LargeLoad.Upload(door, args[2], args[3], Number(4)),
     "large" => LargeLoad.Run(door, args[2], Number(3), Number(4)),
+    "queues" => QueueLoad.Run(door, args[2], args[3], Number(4), TimeSpan.FromSeconds(Number(5))),
+    "queue-fill" => QueueLoad.Fill(door, args[2], Number(3), Number(4)),
+    "queue-wait" => QueueLoad.Wait(door, args[2], Number(3)),
     _ => throw new ArgumentException($"no load is called {args[0]}"),
 };
 Console.WriteLine(result);

@@ -17,6 +17,7 @@ import {
   CreateAliasCommand, CreateEventSourceMappingCommand, CreateFunctionUrlConfigCommand, GetFunctionCommand, PublishLayerVersionCommand,
 } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, CreateMultipartUploadCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateQueueCommand, GetQueueUrlCommand, SQSClient, StartMessageMoveTaskCommand } from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { functionsOf, policy } from "./functions.mjs";
 import { actionsOf, operations, requestOf } from "./matrix/requests.mjs";
@@ -78,6 +79,10 @@ async function makeTargets() {
   }));
   await send(DynamoDBClient, new CreateItemTableCommand({ TableName: "target", ...itemTable }));
   await send(DynamoDBClient, new PutItemCommand({ TableName: "target", Item: { id: { S: "target" } } }));
+  const { QueueUrl } = await send(SQSClient, new CreateQueueCommand({ QueueName: "target" }));
+  const redrive = JSON.stringify({ deadLetterTargetArn: arn("sqs", "target"), maxReceiveCount: 3 });
+  await send(SQSClient, new CreateQueueCommand({ QueueName: "source", Attributes: { RedrivePolicy: redrive } }));
+  const { TaskHandle } = await send(SQSClient, new StartMessageMoveTaskCommand({ SourceArn: arn("sqs", "target") }));
   await send(IAMClient, new CreateUserCommand({ UserName: "target" }));
   const { AccessKey } = await send(IAMClient, new CreateAccessKeyCommand({ UserName: "target" }));
   const { Policy } = await send(IAMClient, new CreatePolicyCommand({
@@ -95,7 +100,7 @@ async function makeTargets() {
     UserName: "target", RoleName: "target", AccessKeyId: AccessKey.AccessKeyId, PolicyArn: Policy.Arn, PolicyDocument: policy({ Effect: "Deny", Action: "s3:*", Resource: "*" }),
     AssumeRolePolicyDocument: policy({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: account } }), PermissionsBoundary: Policy.Arn,
     RoleArn: await makeAssumable("assumed"), RoleSessionName: "target", Location: "s3://target/target/",
-    FunctionArn: arn("lambda", "function:target"),
+    FunctionArn: arn("lambda", "function:target"), QueueUrl, QueueName: "target", SourceArn: arn("sqs", "target"), TaskHandle,
   };
 }
 
@@ -245,6 +250,7 @@ test("nothing has changed", async () => {
   assert.ok(!(await send(DynamoDBClient, new GetItemCommand({ TableName: "target", Key: item }))).Item);
   assert.equal((await send(IAMClient, new GetUserCommand({ UserName: "target" }))).User.UserName, "target");
   assert.equal((await functionsOf(server).send(new GetFunctionCommand({ FunctionName: "target" }))).Configuration.State, "Active");
+  assert.ok((await send(SQSClient, new GetQueueUrlCommand({ QueueName: "target" }))).QueueUrl);
 });
 
 // Keys of accounts are the business of the main account's root alone.

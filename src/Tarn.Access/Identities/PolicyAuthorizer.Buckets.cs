@@ -102,9 +102,7 @@ public sealed partial class PolicyAuthorizer
 
         if (isOwner)
         {
-            // A user or session that the policy names itself is limited by denials alone.
-            return (own == AccessDecision.NoIdentityPolicy && by >= PrincipalMatch.Named)
-                || (own is AccessDecision.NoBoundary or AccessDecision.NoSessionPolicy && by == PrincipalMatch.Directly) ? AccessDecision.Allowed : own;
+            return WithinAccount(own, by);
         }
 
         var isOpen = (outcome == PolicyOutcome.Allowed && !(policy!.IsPublic && RestrictsPublic(bucket.Document)))
@@ -114,6 +112,11 @@ public sealed partial class PolicyAuthorizer
             : caller.Account.Length == 0 ? AccessDecision.Allowed
             : own;
     }
+
+    // A user or session that the policy names itself is limited by denials alone.
+    private static AccessDecision WithinAccount(AccessDecision own, PrincipalMatch by) =>
+        (own == AccessDecision.NoIdentityPolicy && by >= PrincipalMatch.Named)
+        || (own is AccessDecision.NoBoundary or AccessDecision.NoSessionPolicy && by == PrincipalMatch.Directly) ? AccessDecision.Allowed : own;
 
     private static readonly FolderOutcome AllOfIt = new(FolderRight.All, FolderRight.None);
 

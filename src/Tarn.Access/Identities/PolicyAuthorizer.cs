@@ -30,6 +30,8 @@ public sealed partial class PolicyAuthorizer(
         var question = new PolicyQuestion(action, Canonical(resource), _callKeys, call);
         return TryFindBucket(action, question.Resource, out var bucket)
             ? DecideBucket(bucket, CallerOf(call.Principal), question, OwnDecision(call, question))
+            : TryFindOwned(question.Resource, out var owned)
+            ? DecideOwned(owned, CallerOf(call.Principal), question, OwnDecision(call, question))
             : OwnDecision(call, question);
     }
 
@@ -66,7 +68,9 @@ public sealed partial class PolicyAuthorizer(
     private AccessDecision DecideForRole(RoleActor actor, IdentityModel identity, in PolicyQuestion question)
     {
         var own = Decide(identity, null, question);
-        return TryFindBucket(question.Action, question.Resource, out var bucket) ? DecideBucket(bucket, CallerOf(actor), question, own) : own;
+        return TryFindBucket(question.Action, question.Resource, out var bucket) ? DecideBucket(bucket, CallerOf(actor), question, own)
+            : TryFindOwned(question.Resource, out var owned) ? DecideOwned(owned, CallerOf(actor), question, own)
+            : own;
     }
 
     /// <summary>Decides an action on every object of a folder for the role.</summary>

@@ -48,6 +48,11 @@ internal sealed class ResourceKeys(IdentityStore identities, ResourceRegistry re
             return ResourceName.Global("s3", "bucket", text.Split('/')[0]);
         }
 
+        if (arn.Service == "sqs")
+        {
+            return new ResourceName(arn.Account, arn.Region, "sqs", "queue", text);
+        }
+
         var end = text.AsSpan().IndexOfAny('/', ':');
         if (end < 0)
         {

@@ -58,7 +58,7 @@ internal sealed class Contract
         .Distinct().OrderBy(shape => shape.Name, StringComparer.Ordinal);
 
     /// <summary>Whether codecs need other names than the model's own.</summary>
-    public bool HasWireNames => Model.Protocols.Any(protocol => protocol is not "json");
+    public bool HasWireNames => Model.Protocols.Concat(Wire.Protocols).Any(protocol => protocol is not ("json" or "cbor" or "untyped"));
 
     /// <summary>The emitted lists and maps.</summary>
     public IEnumerable<Shape> Collections => Inner("list").Concat(Inner("map"));

@@ -24,7 +24,7 @@ internal static class ErrorEmitter
         foreach (var error in added)
         {
             Factory(code, error.Key, error.Key, error.Value.TextOf("status") ?? "400", "message", error.Value.TextOf("message"),
-                [.. error.Value.TextsOf("members")], null, []);
+                [.. error.Value.TextsOf("members")], null, [], error.Value.TextOf("queryCode"));
         }
 
         code.Close();
@@ -41,12 +41,13 @@ internal static class ErrorEmitter
             .Concat(more?.TextsOf("members") ?? []);
         var status = more?.TextOf("status") ?? shape.ErrorStatus ?? (shape.IsFault ? "500" : "400");
         Factory(code, shape.Name, shape.ErrorCode ?? shape.Name, status, message?.Name ?? "message", more?.TextOf("message"),
-            [.. members], shape.IsFault ? "false" : null, [.. headers.Select(member => member.LocationName ?? member.Name)]);
+            [.. members], shape.IsFault ? "false" : null, [.. headers.Select(member => member.LocationName ?? member.Name)],
+            more?.TextOf("queryCode"));
     }
 
     private static void Factory(
         CodeWriter code, string name, string wireCode, string status, string messageMember, string? text, string[] members, string? sender,
-        string[] headers)
+        string[] headers, string? queryCode)
     {
         var parameters = new List<string> { text is null ? "string message" : $"string message = {Names.Literal(text)}" };
         parameters.AddRange(members.Concat(headers).Select(member => $"string? {Parameter(member)} = {Default(member, sender)}"));
@@ -54,6 +55,11 @@ internal static class ErrorEmitter
         if (messageMember != "message")
         {
             facts.Add($"MessageMember = {Names.Literal(messageMember)}");
+        }
+
+        if (queryCode is not null)
+        {
+            facts.Add($"QueryCode = {Names.Literal(queryCode)}");
         }
 
         if (sender is not null)

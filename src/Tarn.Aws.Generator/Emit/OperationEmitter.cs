@@ -79,6 +79,11 @@ internal static class OperationEmitter
 
         var protocols = model.Protocols.Concat(contract.Wire.Protocols).Select(name => Protocol(name, model, contract.Wire)).OfType<string>();
         code.Line($"Protocols = [{string.Join(", ", protocols)}],");
+        if (model.IsQueryCompatible)
+        {
+            code.Line("IsQueryCompatible = true,");
+        }
+
         if (contract.Wire.ExactContentTypes)
         {
             code.Line($"Otherwise = {Names.Runtime}CborProtocol.Instance,");
@@ -120,6 +125,11 @@ internal static class OperationEmitter
         if (contract.Wire.BodyBytesMax(operation.Name) is { } bytesMax)
         {
             code.Line($"public override int? BodyBytesMax => {bytesMax};");
+        }
+
+        if (contract.Wire.PathMember is { } path && operation.InputShape.Members.Any(member => member.Name == path))
+        {
+            code.Line($"public override string? PathMember => {Names.Literal(path)};");
         }
 
         Run(code, contract, operation);

@@ -21,7 +21,7 @@ internal sealed class Member(string name, bool required, JsonValue json)
     public string? Location { get; } = json.TextOf("location");
 
     /// <summary>The name at that location, or the element's name.</summary>
-    public string? LocationName { get; } = json.TextOf("locationName");
+    public string? LocationName { get; set; } = json.TextOf("locationName");
 
     /// <summary>Whether the member is a stream, which is passed on unread.</summary>
     public bool Streaming { get; } = json.IsTrue("streaming");

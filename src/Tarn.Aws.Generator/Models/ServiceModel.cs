@@ -14,6 +14,7 @@ internal sealed class ServiceModel
         TargetPrefix = metadata.TextOf("targetPrefix") ?? "";
         JsonVersion = metadata.TextOf("jsonVersion") ?? "1.0";
         Namespace = metadata.TextOf("xmlNamespace") ?? "";
+        IsQueryCompatible = metadata["awsQueryCompatible"] is not null;
         var protocols = metadata.TextsOf("protocols");
         Protocols = protocols.Count > 0 ? protocols : [metadata.TextOf("protocol") ?? "json"];
     }
@@ -42,6 +43,9 @@ internal sealed class ServiceModel
     /// <summary>The namespace of XML answers.</summary>
     public string Namespace { get; }
 
+    /// <summary>Whether errors in JSON carry the older query protocol's code too.</summary>
+    public bool IsQueryCompatible { get; }
+
     /// <summary>The protocols; the first one is preferred.</summary>
     public IReadOnlyList<string> Protocols { get; }
 
@@ -66,6 +70,7 @@ internal sealed class ServiceModel
         foreach (var shape in (json["shapes"]?.Members ?? []).Concat(wire?.Shapes ?? []))
         {
             model.Shapes[shape.Key] = ReadShape(shape.Key, shape.Value, wire?.MembersOf(shape.Key) ?? [], wire?.FormOf(shape.Key));
+            NameForForms(model.Shapes[shape.Key], wire);
         }
 
         foreach (var operation in json["operations"]?.Members ?? [])
@@ -95,6 +100,19 @@ internal sealed class ServiceModel
         }
 
         return shape;
+    }
+
+    private static void NameForForms(Shape shape, WireTable? wire)
+    {
+        foreach (var member in shape.Members)
+        {
+            member.LocationName = wire?.QueryName(shape.Name, member.Name) ?? member.LocationName;
+        }
+
+        if (shape.Key is not null && wire?.QueryNames(shape.Name) is { } names)
+        {
+            (shape.Key.LocationName, shape.Value!.LocationName) = names;
+        }
     }
 
     private void Resolve()

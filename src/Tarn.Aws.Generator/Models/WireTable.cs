@@ -106,6 +106,16 @@ internal sealed class WireTable
     /// <summary>Members of shapes that the model lacks: headers that clients send all the same, statuses.</summary>
     public IReadOnlyList<KeyValuePair<string, JsonValue>> MembersOf(string shape) => _json["members"]?[shape]?.Members ?? [];
 
+    /// <summary>The name of a member in forms and XML, of a service whose model has the names of JSON alone; null: the model's.</summary>
+    public string? QueryName(string shape, string member) => _json["queryNames"]?.TextOf($"{shape}.{member}");
+
+    /// <summary>The names of a map's keys and values in forms and XML, of the same services; null: the model's.</summary>
+    public (string Key, string Value)? QueryNames(string map) =>
+        _json["queryMaps"]?.TextsOf(map) is { Count: 2 } names ? (names[0], names[1]) : null;
+
+    /// <summary>The member that the path of a form names when the form lacks it; null: none.</summary>
+    public string? PathMember => _json.TextOf("pathMember");
+
     /// <summary>Reads the table. A missing file has no entries.</summary>
     public static WireTable Parse(string? text) => new(text is null ? new JsonValue() : JsonParser.Parse(text));
 

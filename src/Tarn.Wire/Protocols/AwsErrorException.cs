@@ -8,6 +8,9 @@ public sealed class AwsErrorException(string code, int status, string message) :
 {
     public string Code { get; } = code;
 
+    /// <summary>The code in the older query protocol, of services that speak both; null: the same code.</summary>
+    public string? QueryCode { get; init; }
+
     /// <summary>The HTTP status.</summary>
     public int Status { get; } = status;
 
@@ -34,6 +37,7 @@ public sealed class AwsErrorException(string code, int status, string message) :
     /// <summary>The error with headers of its answer.</summary>
     public AwsErrorException With(IReadOnlyList<KeyValuePair<string, string>> headers) => new(Code, Status, Message)
     {
+        QueryCode = QueryCode,
         SenderFault = SenderFault,
         MessageMember = MessageMember,
         Members = Members,
@@ -48,6 +52,7 @@ public sealed class AwsErrorException(string code, int status, string message) :
             ? this
             : new AwsErrorException(Code, Status, ErrorText.Bound(Message))
             {
+                QueryCode = QueryCode,
                 SenderFault = SenderFault,
                 MessageMember = MessageMember,
                 Members = [.. Members.Select(static member => KeyValuePair.Create(member.Key, ErrorText.Bound(member.Value)))],

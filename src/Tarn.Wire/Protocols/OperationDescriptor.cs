@@ -40,6 +40,9 @@ public abstract class OperationDescriptor
     /// <summary>The most bytes of a body that is read whole; null: the usual limit.</summary>
     public virtual int? BodyBytesMax => null;
 
+    /// <summary>The member that the path of a form names when the form lacks it; null: none.</summary>
+    public virtual string? PathMember => null;
+
     /// <summary>True if the operation answers with a stream (<see cref="WireResponse.Stream"/>).</summary>
     public virtual bool AnswersStream => false;
 

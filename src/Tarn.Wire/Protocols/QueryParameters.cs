@@ -39,6 +39,15 @@ public sealed class QueryParameters
     /// <summary>True if the name is present, with or without a value.</summary>
     public bool Has(string name) => this[name] is not null;
 
+    /// <summary>These parameters and one more.</summary>
+    public QueryParameters With(string name, string value)
+    {
+        var more = new QueryParameters { Failure = Failure };
+        more._parameters.AddRange(_parameters);
+        more._parameters.Add(new(name, value));
+        return more;
+    }
+
     /// <summary>
     /// A name that occurs more than once, in any case, among the names that satisfy <paramref name="isMeant"/>; null if
     /// there is none.

@@ -41,6 +41,9 @@ public sealed class ServiceDescriptor(
     /// <summary>Whether answers in JSON have their CRC-32 in a header.</summary>
     public bool ChecksBodies { get; init; }
 
+    /// <summary>Whether errors in JSON carry the older query protocol's code too.</summary>
+    public bool IsQueryCompatible { get; init; }
+
     /// <summary>The protocols, in the order in which they are tried.</summary>
     public required IReadOnlyList<WireProtocol> Protocols { get; init; }
 

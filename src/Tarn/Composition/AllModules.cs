@@ -20,6 +20,7 @@ using Tarn.Modules.Maintenance;
 using Tarn.Modules.S3;
 using Tarn.Modules.ServerLogs;
 using Tarn.Modules.Sql;
+using Tarn.Modules.Sqs;
 using Tarn.Modules.Storage;
 using Tarn.Modules.Sts;
 using Tarn.Modules.TarnApi;
@@ -58,6 +59,7 @@ internal static class AllModules
         new LogsModule(),
         new ItemsModule(),
         new FunctionsModule(),
+        new SqsModule(),
         new LambdaModule(),
         new ConsoleModule(),
         new TarnApiModule(),

@@ -101,6 +101,24 @@ internal sealed class SessionWorld : IAsyncDisposable
         ResourceRegistry.SetPolicy(transaction, found.Id, policy);
     });
 
+    /// <summary>Makes a queue's entry in the registry, with its policy.</summary>
+    public async Task AddQueue(string name, string? policy) => await _store.Commit(
+        async transaction =>
+        {
+            var id = new ResourceId(transaction.NextId());
+            await ResourceRegistry.Add(transaction, new Resource
+            {
+                Id = id,
+                Name = new ResourceName(TestCalls.Account, "eu-west-1", "sqs", "queue", name),
+                Arn = $"arn:aws:sqs:eu-west-1:{TestCalls.Account}:{name}",
+                Owner = TestCalls.Account,
+                Created = Time.GetUtcNow(),
+            });
+            ResourceRegistry.SetPolicy(transaction, id, policy);
+            return 0;
+        },
+        default);
+
     /// <summary>Makes a stream's entry in the registry.</summary>
     public async Task<Resource> AddStream(string name) => await _store.Commit(
         async transaction =>

@@ -21,14 +21,15 @@ public sealed class ProjectReferenceTests
         ["Tarn.Dispatch"] = ["Tarn.Storage", "Tarn.Patterns"],
         ["Tarn.Functions"] = ["Tarn.Storage", "Tarn.Dispatch", "Tarn.Processes", "Tarn.Patterns", "Tarn.FunctionHost"],
         ["Tarn.Telemetry"] = ["Tarn.Storage"],
+        ["Tarn.Messaging"] = ["Tarn.Storage"],
         ["Tarn.Aws.Generator"] = [],
         ["Tarn.Wire"] = ["Tarn.Storage", "Tarn.Access", "Tarn.Lake"],
         ["Tarn.Aws"] =
             ["Tarn.Wire", "Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Sql", "Tarn.Functions", "Tarn.Dispatch",
-                "Tarn.Patterns", "Tarn.Telemetry", "Tarn.Items", "Tarn.Aws.Generator"],
+                "Tarn.Patterns", "Tarn.Telemetry", "Tarn.Items", "Tarn.Messaging", "Tarn.Aws.Generator"],
         ["Tarn"] =
             ["Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Workers", "Tarn.Sql", "Tarn.Functions", "Tarn.Dispatch",
-                "Tarn.Telemetry", "Tarn.Items", "Tarn.Aws"],
+                "Tarn.Telemetry", "Tarn.Items", "Tarn.Messaging", "Tarn.Aws"],
     };
 
     public static TheoryData<string> Projects =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Access.Conditions;
 using Tarn.Aws.S3.Members;
 
 namespace Tarn.Aws.S3.Conditions;
@@ -19,25 +20,13 @@ internal sealed class S3RequestKeys(WireRequest request, CallSignature? signatur
         "s3:prefix", "s3:requestobjecttagkeys", "s3:resourceaccount", "s3:signatureage", "s3:signatureversion", "s3:versionid",
     };
 
-    // The keys of every service that decisions know: of the caller, the connection and the time.
-    private static readonly HashSet<string> GlobalKeys = new(StringComparer.Ordinal)
-    {
-        "aws:calledvia", "aws:calledviafirst", "aws:calledvialast", "aws:currenttime", "aws:epochtime", "aws:multifactorauthpresent",
-        "aws:principalaccount", "aws:principalarn", "aws:principalisawsservice", "aws:principaltype", "aws:referer", "aws:requestedregion",
-        "aws:resourceaccount", "aws:securetransport", "aws:sourceip", "aws:tokenissuetime", "aws:useragent", "aws:userid", "aws:username",
-        "aws:viaawsservice",
-    };
-
-    private static readonly string[] GlobalStarts = ["aws:principaltag/", "aws:resourcetag/"];
-
     /// <summary>Whether requests can set a key. A Deny by a key that none sets would never deny.</summary>
     /// <param name="key">The key in lower case.</param>
     public static bool IsKnown(string key) => Known.Contains(key)
         || key.StartsWith(Tag, StringComparison.Ordinal)
         || key.StartsWith(ExistingTag, StringComparison.Ordinal)
         || key.StartsWith(Service + "x-amz-", StringComparison.Ordinal)
-        || GlobalKeys.Contains(key)
-        || Array.Exists(GlobalStarts, start => key.StartsWith(start, StringComparison.Ordinal));
+        || KnownKeys.IsOfEveryService(key);
 
     /// <inheritdoc/>
     public IReadOnlyList<string>? Find(string key) => key switch

@@ -23,7 +23,7 @@ internal static class SignatureErrors
     /// <summary>The family's error for a caller without permission.</summary>
     public static AwsErrorException Denied(WireProtocol? protocol, string message) => FamilyOf(protocol) switch
     {
-        ProtocolFamily.Json => new AwsErrorException("AccessDeniedException", 400, message) { MessageMember = "Message" },
+        ProtocolFamily.Json => new AwsErrorException("AccessDeniedException", 400, message) { MessageMember = "Message", QueryCode = "AccessDenied" },
         ProtocolFamily.RestJson => new AwsErrorException("AccessDeniedException", 403, message) { MessageMember = "Message" },
         ProtocolFamily.Untyped => new AwsErrorException("AccessDeniedException", 403, message),
         ProtocolFamily.Iceberg => new AwsErrorException("ForbiddenException", 403, message),

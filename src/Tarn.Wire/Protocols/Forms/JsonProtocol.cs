@@ -42,6 +42,12 @@ public sealed class JsonProtocol : TargetProtocol
         ServiceDescriptor? service, AwsErrorException error, WireRequest request, WireResponse response)
     {
         FrameError(response, error);
+        if (service is { IsQueryCompatible: true })
+        {
+            // Clients of these services take their codes from here.
+            response.Headers.Set("x-amzn-query-error", $"{error.QueryCode ?? error.Code};{(error.SenderFault ? "Sender" : "Receiver")}");
+        }
+
         WriteError(response.Body, error);
         Check(service, response);
     }

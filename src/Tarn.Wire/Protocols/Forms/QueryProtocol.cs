@@ -37,7 +37,7 @@ public sealed class QueryProtocol : WireProtocol
         xml.WriteStartElement("ErrorResponse", space);
         xml.WriteStartElement("Error", space);
         xml.WriteElementString("Type", space, error.SenderFault ? "Sender" : "Receiver");
-        xml.WriteElementString("Code", space, error.Code);
+        xml.WriteElementString("Code", space, error.QueryCode ?? error.Code);
         xml.WriteElementString("Message", space, error.Message);
         foreach (var member in error.Members)
         {
@@ -51,7 +51,9 @@ public sealed class QueryProtocol : WireProtocol
 
     internal override T ReadInput<T>(OperationDescriptor operation, WireRequest request)
     {
-        var reader = new QueryShapeReader(request.Form.All.Count > 0 ? request.Form : request.Query);
+        var form = request.Form.All.Count > 0 ? request.Form : request.Query;
+        var isInPath = operation.PathMember is { } member && request.RawPath != "/" && !form.Has(member);
+        var reader = new QueryShapeReader(isInPath ? form.With(operation.PathMember!, request.RawPath) : form);
         return T.Read(ref reader)!;
     }
 
@@ -62,8 +64,12 @@ public sealed class QueryProtocol : WireProtocol
         var space = service.XmlNamespace;
         using var xml = XmlText.Writer(response.Body);
         xml.WriteStartElement($"{operation.Name}Response", space);
-        var writer = new XmlShapeWriter(xml, space, $"{operation.Name}Result");
-        T.Write(ref writer, output);
+        if (operation.HasOutput || !service.IsQueryCompatible)
+        {
+            var writer = new XmlShapeWriter(xml, space, $"{operation.Name}Result");
+            T.Write(ref writer, output);
+        }
+
         xml.WriteStartElement("ResponseMetadata", space);
         xml.WriteElementString("RequestId", space, response.RequestId);
         xml.WriteEndElement();

@@ -8,6 +8,7 @@ internal struct QueryShapeReader : IShapeReader
     private readonly string[] _names;
     private readonly string[] _values;
     private readonly Stack<Frame> _frames = new();
+    private readonly Stack<MemberTraits> _maps = new();
     private string _path = "";
 
     public QueryShapeReader(QueryParameters form)
@@ -62,6 +63,7 @@ internal struct QueryShapeReader : IShapeReader
 
     public readonly bool BeginMap(MemberTraits member)
     {
+        _maps.Push(member);
         _frames.Push(new Frame(member.Flattened ? _path : Join(_path, "entry"), 1));
         return true;
     }
@@ -70,11 +72,13 @@ internal struct QueryShapeReader : IShapeReader
     {
         if (!NextItem())
         {
+            _maps.Pop();
             return null;
         }
 
-        var key = ValueAt(_path + ".key") ?? "";
-        _path += ".value";
+        var map = _maps.Peek();
+        var key = ValueAt($"{_path}.{map.KeyName}") ?? "";
+        _path += $".{map.Item?.WireName ?? "value"}";
         return key;
     }
 
@@ -120,9 +124,9 @@ internal struct QueryShapeReader : IShapeReader
 
     private static string Join(string prefix, string name) => prefix.Length == 0 ? name : $"{prefix}.{name}";
 
-    // a flattened list whose items have a name uses that name
+    // a flattened list whose items have a name uses that name; the item of a map is its value
     private static string NameOf(MemberTraits member) =>
-        member is { Flattened: true, Item: { } item } && item.WireName != item.Name ? item.WireName : member.WireName;
+        member is { Flattened: true, Item: { Name: "member" } item } && item.WireName != item.Name ? item.WireName : member.WireName;
 
     private readonly AwsErrorException Malformed() =>
         new("MalformedInput", 400, $"The value of the parameter {_path} is not of its type");

@@ -13,6 +13,7 @@ public sealed class Violations
     private const int ListedMax = 10;
     private List<(string? Name, int Index)>? _path;
     private List<string>? _sentences;
+    private string? _missing;
 
     /// <summary>True if any constraint is broken.</summary>
     public bool Any => _sentences is not null;
@@ -29,7 +30,7 @@ public sealed class Violations
 
         if (service.ValidationMessage is { } message)
         {
-            throw new AwsErrorException(service.ValidationErrorCode, 400, message);
+            throw new AwsErrorException(service.ValidationErrorCode, 400, message.Replace("{member}", _missing, StringComparison.Ordinal));
         }
 
         var count = _sentences.Count == 1 ? "1 validation error detected: " : $"{_sentences.Count} validation errors detected: ";
@@ -49,7 +50,11 @@ public sealed class Violations
     public void Leave() => _path!.RemoveAt(_path.Count - 1);
 
     /// <summary>Adds the violation of a missing required member.</summary>
-    public void Missing(string member) => Add(member, null, null, "Member must not be null");
+    public void Missing(string member)
+    {
+        _missing ??= char.ToUpperInvariant(member[0]) + member[1..];
+        Add(member, null, null, "Member must not be null");
+    }
 
     public void Check(string member, string? value, Constraint constraint)
     {

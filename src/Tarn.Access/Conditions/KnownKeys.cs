@@ -1,0 +1,27 @@
+namespace Tarn.Access.Conditions;
+
+/// <summary>
+/// The condition keys that decisions know. A key that no caller sets is refused when a policy is put: a Deny by it would never deny.
+/// </summary>
+public static class KnownKeys
+{
+    // Of the caller, the connection and the time.
+    private static readonly HashSet<string> OfEveryService = new(StringComparer.Ordinal)
+    {
+        "aws:calledvia", "aws:calledviafirst", "aws:calledvialast", "aws:currenttime", "aws:epochtime", "aws:multifactorauthpresent",
+        "aws:principalaccount", "aws:principalarn", "aws:principalisawsservice", "aws:principaltype", "aws:referer", "aws:requestedregion",
+        "aws:resourceaccount", "aws:securetransport", "aws:sourceip", "aws:tokenissuetime", "aws:useragent", "aws:userid", "aws:username",
+        "aws:viaawsservice",
+    };
+
+    private static readonly string[] Starts = ["aws:principaltag/", "aws:resourcetag/"];
+
+    /// <summary>Whether callers of every service may set a key.</summary>
+    /// <param name="key">The key in lower case.</param>
+    public static bool IsOfEveryService(string key) =>
+        OfEveryService.Contains(key) || Array.Exists(Starts, start => key.StartsWith(start, StringComparison.Ordinal));
+
+    /// <summary>Whether callers of a resource that services use on their own may set a key.</summary>
+    /// <param name="key">The key in lower case.</param>
+    public static bool IsOfServices(string key) => key is "aws:sourcearn" or "aws:sourceaccount" || IsOfEveryService(key);
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics.CodeAnalysis;
+using Tarn.Access.Conditions;
+using Tarn.Access.Policies;
+using Tarn.Access.Registry;
+
+namespace Tarn.Access.Identities;
+
+/// <content>
+/// Resources whose ARNs name their account, and that may have policies: queues. In the own account an identity's policies or the
+/// resource's policy allow; for another account both must. A Deny wins. Unsigned callers are refused.
+/// </content>
+public sealed partial class PolicyAuthorizer
+{
+    // With these the root can always mend a policy that shuts everybody out.
+    private static readonly HashSet<string> MendingActions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "sqs:AddPermission", "sqs:DeleteQueue", "sqs:GetQueueAttributes", "sqs:RemovePermission", "sqs:SetQueueAttributes",
+    };
+
+    /// <summary>Decides for a service that acts on its own: the resource's policy alone allows it.</summary>
+    /// <param name="service">The service's name: <c>sns.amazonaws.com</c>.</param>
+    /// <param name="resource">The resource's ARN.</param>
+    /// <param name="keys">The condition keys of its call: <c>aws:SourceArn</c>, <c>aws:SourceAccount</c>.</param>
+    public AccessDecision DecideForService(string service, string action, string resource, IConditionKeys keys)
+    {
+        var question = new PolicyQuestion(action, Canonical(resource), keys, null);
+        if (!TryFindOwned(question.Resource, out var owned) || buckets is null || !buckets.TryGet(owned.Id, out var policy))
+        {
+            return AccessDecision.Refused;
+        }
+
+        return policy.Decide(question, TrustCaller.Of(service)).Outcome switch
+        {
+            PolicyOutcome.Allowed => AccessDecision.Allowed,
+            PolicyOutcome.Denied => AccessDecision.DeniedByResource,
+            _ => AccessDecision.Refused,
+        };
+    }
+
+    private AccessDecision DecideOwned(Resource resource, TrustCaller caller, in PolicyQuestion question, AccessDecision own)
+    {
+        var (outcome, by) = buckets is not null && buckets.TryGet(resource.Id, out var policy)
+            ? policy.Decide(question, caller)
+            : (PolicyOutcome.Silent, PrincipalMatch.None);
+        var isOwner = caller.Account == resource.Owner;
+        if (outcome == PolicyOutcome.Denied)
+        {
+            var isRoot = isOwner && caller.Arn == $"arn:aws:iam::{resource.Owner}:root";
+            return isRoot && MendingActions.Contains(question.Action) ? AccessDecision.Allowed : AccessDecision.DeniedByResource;
+        }
+
+        return isOwner ? WithinAccount(own, by)
+            : outcome != PolicyOutcome.Allowed || caller.Account.Length == 0 ? AccessDecision.Refused
+            : own;
+    }
+
+    private bool TryFindOwned(string resource, [NotNullWhen(true)] out Resource? owned)
+    {
+        owned = null;
+        return Arn.TryParse(resource, out var arn) && arn.Service == "sqs"
+            && registry.TryFind(new ResourceName(arn.Account, arn.Region, "sqs", "queue", arn.Resource), out owned);
+    }
+}

@@ -1,0 +1,194 @@
+using Tarn.Aws.Sqs.Attributes;
+using Tarn.Aws.Sqs.Finding;
+using Tarn.Aws.Sqs.Model;
+using Tarn.Aws.Sqs.Resources;
+using Tarn.Messaging.Queues;
+
+namespace Tarn.Aws.Sqs.Changes;
+
+/// <summary>Makes, changes and deletes queues.</summary>
+/// <param name="registry">The registry of queues.</param>
+/// <param name="book">Their settings.</param>
+/// <param name="store">The store of queues and policies.</param>
+/// <param name="messages">Their messages.</param>
+internal sealed class QueueChanges(ResourceRegistry registry, QueueBook book, IMetadataStore store, MessageQueues messages)
+{
+    /// <summary>Makes a queue.</summary>
+    /// <returns>The queue; or the present one of that name, if its attributes are the same.</returns>
+    /// <exception cref="AwsErrorException">QueueNameExists; and the errors of attributes.</exception>
+    public async Task<Resource> Create(
+        ResourceName name,
+        IReadOnlyDictionary<string, string> attributes,
+        IReadOnlyDictionary<string, string>? tags,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var given = Checked(attributes);
+        var arn = QueueNames.ArnOf(name);
+        var isFifo = given.GetValueOrDefault(QueueAttributeName.FifoQueue) == "true";
+        QueueNames.Check(name.Name, isFifo);
+        CheckTogether(given, isFifo, arn);
+        return await store.CommitWithLog(
+            async transaction =>
+            {
+                if (await ResourceRegistry.Find(transaction, name) is { } present)
+                {
+                    CheckSame(QueueDocument.Decode(present), given);
+                    return present;
+                }
+
+                var queue = new Resource
+                {
+                    Id = new ResourceId(MessageQueues.Create(transaction, now).Value),
+                    Name = name,
+                    Arn = arn,
+                    Owner = name.Account,
+                    Created = now,
+                    Document = new QueueDocument { Attributes = given, Modified = now }.Encode(),
+                };
+                await ResourceRegistry.Add(transaction, queue);
+                ResourceTags.Set(transaction, queue.Id, tags ?? new Dictionary<string, string>());
+                SetPolicy(transaction, queue.Id, given);
+                return queue;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Changes some attributes.</summary>
+    /// <exception cref="AwsErrorException">QueueDoesNotExist; and the errors of attributes.</exception>
+    public async Task Change(
+        Resource queue, IReadOnlyDictionary<string, string> attributes, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var given = Checked(attributes);
+        var isFifo = book.Settings(queue).Rules.IsFifo;
+        if (given.TryGetValue(QueueAttributeName.FifoQueue, out var fifo) && fifo == "true" != isFifo)
+        {
+            throw SqsErrors.InvalidAttributeValue("Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.");
+        }
+
+        CheckTogether(given, isFifo, queue.Arn);
+        await Change(queue, document => document with { Attributes = Merged(document.Attributes, given), Modified = now }, cancellationToken);
+    }
+
+    /// <summary>Changes a queue's document, and its policy with it.</summary>
+    /// <exception cref="AwsErrorException">QueueDoesNotExist; the errors of <paramref name="change"/>.</exception>
+    public async Task Change(Resource queue, Func<QueueDocument, QueueDocument> change, CancellationToken cancellationToken) => await store.Commit(
+        async transaction =>
+        {
+            var present = await ResourceRegistry.Get(transaction, queue.Id) ?? throw SqsErrors.QueueDoesNotExist();
+            var document = change(QueueDocument.Decode(present));
+            await ResourceRegistry.ReplaceDocument(transaction, queue.Id, document.Encode());
+            SetPolicy(transaction, queue.Id, document.Attributes);
+        },
+        cancellationToken);
+
+    /// <summary>Deletes a queue with its messages, tags and policy.</summary>
+    /// <exception cref="AwsErrorException">QueueDoesNotExist.</exception>
+    public async Task Delete(Resource queue, CancellationToken cancellationToken)
+    {
+        await store.CommitWithLog(
+            async transaction =>
+            {
+                _ = await ResourceRegistry.Get(transaction, queue.Id) ?? throw SqsErrors.QueueDoesNotExist();
+                await ResourceRegistry.Remove(transaction, queue.Id);
+                await MessageQueues.Delete(transaction, QueueNames.IdOf(queue));
+                return true;
+            },
+            cancellationToken);
+        await messages.Close(QueueNames.IdOf(queue));
+    }
+
+    /// <summary>The queues that name a queue as their dead-letter queue.</summary>
+    public IEnumerable<Resource> SourcesOf(Resource queue) => registry.All(QueueNames.Service, QueueNames.Type)
+        .Where(source => book.Settings(source).Rules.DeadLetter?.TargetArn == queue.Arn);
+
+    private static Dictionary<string, string> Checked(IReadOnlyDictionary<string, string> attributes) =>
+        attributes.ToDictionary(attribute => attribute.Key, attribute => AttributeRules.Checked(attribute.Key, attribute.Value), StringComparer.Ordinal);
+
+    // An empty text removes an attribute.
+    private static Dictionary<string, string> Merged(IReadOnlyDictionary<string, string> present, Dictionary<string, string> given)
+    {
+        var merged = new Dictionary<string, string>(present, StringComparer.Ordinal);
+        foreach (var (name, value) in given)
+        {
+            if (value.Length == 0)
+            {
+                merged.Remove(name);
+            }
+            else
+            {
+                merged[name] = value;
+            }
+        }
+
+        return merged;
+    }
+
+    private static void SetPolicy(IMetadataTransaction transaction, ResourceId queue, IReadOnlyDictionary<string, string> attributes) =>
+        ResourceRegistry.SetPolicy(
+            transaction, queue, attributes.GetValueOrDefault(QueueAttributeName.Policy) is { Length: > 0 } policy ? policy : null);
+
+    private static void CheckSame(QueueDocument present, Dictionary<string, string> given)
+    {
+        foreach (var (name, value) in given)
+        {
+            if ((present.Find(name) ?? AttributeRules.DefaultOf(name) ?? "") != value)
+            {
+                throw SqsErrors.QueueNameExists($"A queue already exists with the same name and a different value for attribute {name}");
+            }
+        }
+    }
+
+    private void CheckTogether(Dictionary<string, string> given, bool isFifo, string arn)
+    {
+        if (!isFifo)
+        {
+            string[] ofFifo =
+                [QueueAttributeName.ContentBasedDeduplication, QueueAttributeName.DeduplicationScope, QueueAttributeName.FifoThroughputLimit];
+            foreach (var name in ofFifo)
+            {
+                if (given.ContainsKey(name))
+                {
+                    throw name == QueueAttributeName.ContentBasedDeduplication
+                        ? SqsErrors.InvalidAttributeName($"Unknown Attribute {name}.")
+                        : SqsErrors.InvalidAttributeName($"You can specify the {name} only when FifoQueue is set to true.");
+                }
+            }
+
+            if (given.GetValueOrDefault(QueueAttributeName.FifoQueue) == "false")
+            {
+                throw SqsErrors.InvalidAttributeName("Unknown Attribute FifoQueue.");
+            }
+        }
+
+        if (given.GetValueOrDefault(QueueAttributeName.RedrivePolicy) is { Length: > 0 } redrive)
+        {
+            CheckDeadLetters(redrive, isFifo, arn);
+        }
+    }
+
+    private void CheckDeadLetters(string redrive, bool isFifo, string arn)
+    {
+        var target = QueueSettings.DeadLetterOf(redrive).TargetArn;
+        if (QueueNames.NameIn(target) is not { } name || !registry.TryFind(name, out var found) || name.Region != Arn.Parse(arn).Region)
+        {
+            throw AttributeRules.WrongRedrive(redrive, "Dead letter target does not exist.");
+        }
+
+        var settings = book.Settings(found);
+        if (settings.Rules.IsFifo != isFifo)
+        {
+            throw AttributeRules.WrongRedrive(redrive, "Dead-letter queue must be same type of queue as the source.");
+        }
+
+        if (target == arn)
+        {
+            throw AttributeRules.WrongRedrive(redrive, "A queue cannot be its own dead-letter queue.");
+        }
+
+        if (!settings.Allowance.Allows(arn))
+        {
+            throw AttributeRules.WrongRedrive(redrive, "The dead-letter queue's RedriveAllowPolicy does not allow this source queue.");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using Tarn.Aws.Sqs.Model;
+using Tarn.Messaging.Queues.Messages;
+using Tarn.Messaging.Queues.Rules;
+
+namespace Tarn.Aws.Sqs.Messages;
+
+internal sealed partial class MessageOperations
+{
+    private const int BatchBytesMax = 1 << 20;
+
+    /// <summary>Sends a message; it is on the disk when the call returns.</summary>
+    public async Task<SendMessageOutput> SendMessage(SendMessageInput input, Call call, CancellationToken cancellationToken)
+    {
+        var queue = queues.Find(call, input.QueueUrl, "sqs:SendMessage");
+        var entry = new SendMessageBatchRequestEntry
+        {
+            Id = "",
+            MessageBody = input.MessageBody,
+            DelaySeconds = input.DelaySeconds,
+            MessageAttributes = input.MessageAttributes,
+            MessageSystemAttributes = input.MessageSystemAttributes,
+            MessageDeduplicationId = input.MessageDeduplicationId,
+            MessageGroupId = input.MessageGroupId,
+        };
+        var message = MessageForms.Make(queue, call, entry, time.GetUtcNow(), isBatch: false);
+        var sent = await (await queues.Open(queue)).Send([message], call.KeyFor(queue.Resource.Id));
+        call.Use(UsageDimension.RecordsIn, 1);
+        return new SendMessageOutput
+        {
+            MessageId = sent[0].Id.ToString(),
+            MD5OfMessageBody = MessageDigests.OfBody(message.Body),
+            MD5OfMessageAttributes = MessageDigests.OfAttributes(message.Attributes),
+            MD5OfMessageSystemAttributes = SystemDigest(message),
+            SequenceNumber = queue.Settings.Rules.IsFifo ? SequenceNumbers.Of(sent[0].Order) : null,
+        };
+    }
+
+    /// <summary>Sends up to ten messages in one append. A refused message does not hold up the others.</summary>
+    public async Task<SendMessageBatchOutput> SendMessageBatch(SendMessageBatchInput input, Call call, CancellationToken cancellationToken)
+    {
+        var queue = queues.Find(call, input.QueueUrl, "sqs:SendMessage");
+        BatchEntries.Check([.. input.Entries.Select(entry => entry.Id)], "SendMessageBatchRequestEntry");
+        var failed = new List<BatchResultErrorEntry>();
+        var (ids, messages, bytes) = (new List<string>(QueueLimits.BatchMax), new List<QueueMessage>(QueueLimits.BatchMax), 0L);
+        foreach (var entry in input.Entries)
+        {
+            try
+            {
+                var message = MessageForms.Make(queue, call, entry, time.GetUtcNow(), isBatch: true);
+                bytes += MessageForms.SizeOf(message.Body, message.Attributes);
+                ids.Add(entry.Id);
+                messages.Add(message);
+            }
+            catch (AwsErrorException failure)
+            {
+                failed.Add(BatchEntries.Failed(entry.Id, failure));
+            }
+        }
+
+        if (bytes > BatchBytesMax)
+        {
+            throw SqsErrors.BatchRequestTooLong($"Batch requests cannot be longer than {BatchBytesMax} bytes. You have sent {bytes} bytes.");
+        }
+
+        var sent = messages.Count == 0 ? [] : await (await queues.Open(queue)).Send(messages, call.KeyFor(queue.Resource.Id));
+        call.Use(UsageDimension.RecordsIn, messages.Count);
+        return new SendMessageBatchOutput
+        {
+            Failed = BatchEntries.Listed(failed),
+            Successful = BatchEntries.Listed<SendMessageBatchResultEntry>([.. sent.Select((one, i) => new SendMessageBatchResultEntry
+            {
+                Id = ids[i],
+                MessageId = one.Id.ToString(),
+                MD5OfMessageBody = MessageDigests.OfBody(messages[i].Body),
+                MD5OfMessageAttributes = MessageDigests.OfAttributes(messages[i].Attributes),
+                MD5OfMessageSystemAttributes = SystemDigest(messages[i]),
+                SequenceNumber = queue.Settings.Rules.IsFifo ? SequenceNumbers.Of(one.Order) : null,
+            })]),
+        };
+    }
+
+    private static string? SystemDigest(QueueMessage message) => message.TraceHeader is null ? null : MessageDigests.OfAttributes(
+        [new MessageAttribute("AWSTraceHeader", "String", false, System.Text.Encoding.UTF8.GetBytes(message.TraceHeader))]);
+}

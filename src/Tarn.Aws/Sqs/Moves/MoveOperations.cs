@@ -1,0 +1,122 @@
+using System.Buffers.Binary;
+using System.Text;
+using Tarn.Access.Credentials;
+using Tarn.Aws.Sqs.Changes;
+using Tarn.Aws.Sqs.Finding;
+using Tarn.Aws.Sqs.Model;
+using Tarn.Messaging.Queues.Moves;
+
+namespace Tarn.Aws.Sqs.Moves;
+
+/// <summary>Tasks that move messages out of dead-letter queues.</summary>
+/// <param name="queues">Finds queues.</param>
+/// <param name="changes">Finds the queues that use a dead-letter queue.</param>
+/// <param name="book">The queues' settings.</param>
+/// <param name="moves">The tasks.</param>
+/// <param name="sealer">Seals the handles of tasks.</param>
+[AwsOperations("sqs")]
+internal sealed partial class MoveOperations(QueueFinder queues, QueueChanges changes, QueueBook book, MoveTasks moves, SecretSealer sealer)
+{
+    private const string Purpose = "sqs:move";
+    private const int PerSecondMax = 500;
+
+    /// <summary>Starts to move messages, if no other task of the same source is active.</summary>
+    public async Task<StartMessageMoveTaskOutput> StartMessageMoveTask(
+        StartMessageMoveTaskInput input, Call call, CancellationToken cancellationToken)
+    {
+        var source = queues.FindByArn(call, input.SourceArn, "sqs:StartMessageMoveTask");
+        call.Authorize("sqs:ReceiveMessage", source.Resource.Arn);
+        call.Authorize("sqs:DeleteMessage", source.Resource.Arn);
+        var users = changes.SourcesOf(source.Resource).ToList();
+        if (users.Count == 0)
+        {
+            throw SqsErrors.InvalidParameterValue("Source queue must be configured as a Dead Letter Queue.");
+        }
+
+        if (input.MaxNumberOfMessagesPerSecond is < 1 or > PerSecondMax)
+        {
+            throw SqsErrors.InvalidParameterValue(
+                $"Value {input.MaxNumberOfMessagesPerSecond} for parameter MaxNumberOfMessagesPerSecond is invalid. "
+                + $"Reason: You must enter a value between 1 and {PerSecondMax}.");
+        }
+
+        foreach (var target in input.DestinationArn is { } arn ? [arn] : users.Select(user => user.Arn))
+        {
+            call.Authorize("sqs:SendMessage", target);
+        }
+
+        if (input.DestinationArn is { } named && book.QueueOf(named) is not { })
+        {
+            throw SqsErrors.ResourceNotFoundException("The resource that you specified for the DestinationArn parameter doesn't exist.");
+        }
+
+        if (input.DestinationArn == source.Resource.Arn)
+        {
+            throw SqsErrors.InvalidParameterValue("Source queue arn and destination queue arn cannot be the same.");
+        }
+
+        var task = await moves.Start(source.Id, input.DestinationArn, input.MaxNumberOfMessagesPerSecond, cancellationToken);
+        return new StartMessageMoveTaskOutput { TaskHandle = Seal(task, source.Resource.Arn) };
+    }
+
+    /// <summary>Asks a task to end. Messages that moved stay where they are.</summary>
+    public async Task<CancelMessageMoveTaskOutput> CancelMessageMoveTask(
+        CancelMessageMoveTaskInput input, Call call, CancellationToken cancellationToken)
+    {
+        var (arn, started) = Open(input.TaskHandle);
+        var source = queues.FindByArn(call, arn, "sqs:CancelMessageMoveTask");
+        var task = await moves.Cancel(source.Id, started, cancellationToken) ?? throw SqsErrors.ResourceNotFoundException("Task does not exist.");
+        return new CancelMessageMoveTaskOutput { ApproximateNumberOfMessagesMoved = task.Moved };
+    }
+
+    /// <summary>The newest tasks of a dead-letter queue.</summary>
+    public async Task<ListMessageMoveTasksOutput> ListMessageMoveTasks(
+        ListMessageMoveTasksInput input, Call call, CancellationToken cancellationToken)
+    {
+        var source = queues.FindByArn(call, input.SourceArn, "sqs:ListMessageMoveTasks");
+        var max = input.MaxResults ?? 1;
+        if (max is < 1 or > 10)
+        {
+            throw SqsErrors.InvalidParameterValue($"Value {max} for parameter MaxResults is invalid. Reason: Must be between 1 and 10, if provided.");
+        }
+
+        var tasks = await moves.Of(source.Id, cancellationToken);
+        return new ListMessageMoveTasksOutput { Results = [.. tasks.Take(max).Select(task => Show(task, source.Resource.Arn))] };
+    }
+
+    private ListMessageMoveTasksResultEntry Show(MoveTask task, string sourceArn) => new()
+    {
+        TaskHandle = task.Status == MoveStatus.Running ? Seal(task, sourceArn) : null,
+        Status = task.Status.ToString().ToUpperInvariant(),
+        SourceArn = sourceArn,
+        DestinationArn = task.TargetArn,
+        MaxNumberOfMessagesPerSecond = task.PerSecond,
+        ApproximateNumberOfMessagesMoved = task.Moved,
+        ApproximateNumberOfMessagesToMove = task.ToMove,
+        FailureReason = task.FailureReason,
+        StartedTimestamp = task.Started.ToUnixTimeMilliseconds(),
+    };
+
+    private string Seal(MoveTask task, string sourceArn)
+    {
+        var bytes = new byte[sizeof(long) + Encoding.UTF8.GetByteCount(sourceArn)];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, task.Started.ToUnixTimeMilliseconds());
+        Encoding.UTF8.GetBytes(sourceArn, bytes.AsSpan(sizeof(long)));
+        return Convert.ToBase64String(sealer.Seal(Purpose, bytes));
+    }
+
+    private (string Arn, DateTimeOffset Started) Open(string handle)
+    {
+        try
+        {
+            var bytes = sealer.Open(Purpose, Convert.FromBase64String(handle));
+            return (
+                Encoding.UTF8.GetString(bytes.AsSpan(sizeof(long))),
+                DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes)));
+        }
+        catch (Exception wrong) when (wrong is FormatException or TarnException or ArgumentOutOfRangeException)
+        {
+            throw SqsErrors.InvalidParameterValue($"Value {handle} for parameter TaskHandle is invalid.");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Tarn.Aws.Sqs.Attributes;
+using Tarn.Aws.Sqs.Changes;
+using Tarn.Aws.Sqs.Finding;
+using Tarn.Aws.Sqs.Model;
+
+namespace Tarn.Aws.Sqs.Permissions;
+
+/// <summary>Single statements of a queue's policy.</summary>
+/// <param name="queues">Finds queues.</param>
+/// <param name="changes">Changes queues.</param>
+[AwsOperations("sqs")]
+internal sealed partial class PermissionOperations(QueueFinder queues, QueueChanges changes)
+{
+    private const int ActionsMax = 7;
+
+    private static readonly string[] Actions =
+    [
+        "*", "ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "GetQueueUrl", "ListDeadLetterSourceQueues", "PurgeQueue",
+        "ReceiveMessage", "SendMessage",
+    ];
+
+    /// <summary>Adds a statement that allows accounts some actions.</summary>
+    public async Task AddPermission(AddPermissionInput input, Call call, CancellationToken cancellationToken)
+    {
+        var queue = queues.Find(call, input.QueueUrl, "sqs:AddPermission");
+        if (!LabelForm().IsMatch(input.Label))
+        {
+            throw SqsErrors.InvalidParameterValue(
+                $"Value {input.Label} for parameter Label is invalid. "
+                + "Reason: Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length.");
+        }
+
+        if (input.Actions.Count is 0 or > ActionsMax || input.AWSAccountIds.Count == 0)
+        {
+            throw input.Actions.Count > ActionsMax
+                ? SqsErrors.OverLimit($"{input.Actions.Count} Actions were found, maximum allowed is {ActionsMax}.")
+                : SqsErrors.MissingParameter($"The request must contain the parameter {(input.Actions.Count == 0 ? "Actions" : "PrincipalId")}.");
+        }
+
+        if (input.Actions.FirstOrDefault(action => !Actions.Contains(action)) is { } unknown)
+        {
+            throw SqsErrors.InvalidParameterValue(
+                $"Value SQS:{unknown} for parameter ActionName is invalid. Reason: Please refer to the appropriate WSDL for a list of valid actions. ");
+        }
+
+        if (input.AWSAccountIds.FirstOrDefault(account => !AccountId.IsWellFormed(account)) is { } wrong)
+        {
+            throw SqsErrors.InvalidParameterValue($"Value [{wrong}] for parameter PrincipalId is invalid. Reason: Unable to verify.");
+        }
+
+        await ChangePolicy(queue, call, statements => Add(statements, input, queue.Resource.Arn), cancellationToken);
+    }
+
+    /// <summary>Removes a statement.</summary>
+    public async Task RemovePermission(RemovePermissionInput input, Call call, CancellationToken cancellationToken)
+    {
+        var queue = queues.Find(call, input.QueueUrl, "sqs:RemovePermission");
+        await ChangePolicy(queue, call, statements => Remove(statements, input.Label), cancellationToken);
+    }
+
+    private static void Add(JsonArray statements, AddPermissionInput input, string arn)
+    {
+        if (statements.Any(statement => SidOf(statement) == input.Label))
+        {
+            throw SqsErrors.InvalidParameterValue($"Value {input.Label} for parameter Label is invalid. Reason: Already exists.");
+        }
+
+        statements.Add((JsonNode)new JsonObject
+        {
+            ["Sid"] = input.Label,
+            ["Effect"] = "Allow",
+            ["Principal"] = new JsonObject { ["AWS"] = OneOrAll([.. input.AWSAccountIds.Select(account => $"arn:aws:iam::{account}:root")]) },
+            ["Action"] = OneOrAll([.. input.Actions.Select(action => $"SQS:{action}")]),
+            ["Resource"] = arn,
+        });
+    }
+
+    private static void Remove(JsonArray statements, string label)
+    {
+        var found = statements.FirstOrDefault(statement => SidOf(statement) == label) ?? throw SqsErrors.InvalidParameterValue(
+            $"Value {label} for parameter Label is invalid. Reason: can't find label on existing policy.");
+        statements.Remove(found);
+    }
+
+    private Task ChangePolicy(FoundQueue queue, Call call, Action<JsonArray> change, CancellationToken cancellationToken) => changes.Change(
+        queue.Resource,
+        document =>
+        {
+            var policy = (document.Find(QueueAttributeName.Policy) is { Length: > 0 } text ? JsonNode.Parse(text)!.AsObject() : null)
+                ?? new JsonObject { ["Version"] = "2008-10-17", ["Id"] = $"{queue.Resource.Arn}/SQSDefaultPolicy", ["Statement"] = new JsonArray() };
+            if (policy["Statement"] is not JsonArray statements)
+            {
+                var single = policy["Statement"]!.DeepClone();
+                policy["Statement"] = statements = new JsonArray(single);
+            }
+
+            change(statements);
+            var attributes = new Dictionary<string, string>(document.Attributes, StringComparer.Ordinal);
+            attributes.Remove(QueueAttributeName.Policy);
+            if (statements.Count > 0)
+            {
+                attributes[QueueAttributeName.Policy] = AttributeRules.Checked(QueueAttributeName.Policy, policy.ToJsonString());
+            }
+
+            return document with { Attributes = attributes, Modified = call.Time };
+        },
+        cancellationToken);
+
+    private static string? SidOf(JsonNode? statement) =>
+        statement?["Sid"]?.GetValueKind() == JsonValueKind.String ? statement["Sid"]!.GetValue<string>() : null;
+
+    private static JsonNode OneOrAll(string[] texts) =>
+        texts.Length == 1 ? JsonValue.Create(texts[0])! : new JsonArray([.. texts.Select(text => (JsonNode)JsonValue.Create(text)!)]);
+
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,80}$")]
+    private static partial Regex LabelForm();
+}

@@ -1,0 +1,18 @@
+using Tarn.Aws.Sqs.Finding;
+using Tarn.Aws.Sqs.Model;
+using Tarn.Aws.Tagging;
+
+namespace Tarn.Aws.Sqs.Tags;
+
+/// <summary>Tags of queues.</summary>
+/// <param name="queues">Finds queues.</param>
+/// <param name="changes">Reads and changes tags.</param>
+[AwsOperations("sqs")]
+internal sealed partial class TagOperations(QueueFinder queues, TagChanges changes)
+{
+    [Tags("TagQueue", "ListQueueTags", "UntagQueue")]
+    private TaggedResource Queue(Call call, string queueUrl) => new(
+        changes,
+        TagChanges.Registered(queues.Find(call, queueUrl, $"sqs:{call.Operation}").Resource, () => SqsErrors.QueueDoesNotExist()),
+        () => SqsErrors.InvalidParameterValue($"Too many tags added for queue. Maximum is {TagChanges.CountMax}."));
+}

@@ -1,0 +1,23 @@
+namespace Tarn.Messaging.Queues.Marks;
+
+/// <summary>The kinds of marks. The numbers are stored.</summary>
+internal enum MarkKind : byte
+{
+    /// <summary>Messages were received and are hidden.</summary>
+    Received = 1,
+
+    /// <summary>The visibility timeouts of messages were changed.</summary>
+    Hidden = 2,
+
+    /// <summary>Messages were deleted, or moved to another queue.</summary>
+    Removed = 3,
+
+    /// <summary>Every message below a place was deleted.</summary>
+    Purged = 4,
+
+    /// <summary>A receive did not reach its receiver: the messages are visible again, and the receive does not count.</summary>
+    Returned = 5,
+
+    /// <summary>A part of a snapshot.</summary>
+    Snapshot = 6,
+}

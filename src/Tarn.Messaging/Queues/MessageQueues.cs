@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using Tarn.Messaging.Queues.Moves;
+using Tarn.Messaging.Queues.Rules;
+using Tarn.Messaging.Queues.Serving;
+using Tarn.Messaging.Queues.Snapshots;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Messaging.Queues;
+
+/// <summary>The queues of the instance. A queue is opened at its first use.</summary>
+public sealed class MessageQueues : IAsyncDisposable
+{
+    private readonly QueueParts _parts;
+    private readonly WaiterLimit _waiters;
+    private readonly ConcurrentDictionary<StreamId, Lazy<Task<MessageQueue>>> _open = new();
+
+    /// <param name="parts">The parts that the queues work with.</param>
+    public MessageQueues(QueueParts parts)
+    {
+        _parts = parts;
+        _waiters = new WaiterLimit(parts.WaitersMax);
+    }
+
+    /// <summary>Makes the internal stream of a new queue, in the caller's transaction. Its id is the queue's.</summary>
+    public static StreamId Create(IMetadataTransaction transaction, DateTimeOffset now) => StreamDirectory.Create(
+        transaction, new NewStream { Owner = StreamOwner.Queue, Shards = 2, Retention = QueueLimits.StreamRetention }, now).Id;
+
+    /// <summary>Removes a queue's stream and rows, in the caller's transaction. <see cref="Close"/> follows the commit.</summary>
+    /// <exception cref="TarnException">NotFound.</exception>
+    public static async ValueTask Delete(IMetadataTransaction transaction, StreamId queue)
+    {
+        await StreamDirectory.Delete(transaction, queue);
+        SnapshotRow.Remove(transaction, queue);
+        await MoveRows.RemoveAll(transaction, queue);
+    }
+
+    /// <summary>The queue, opened.</summary>
+    /// <exception cref="TarnException">NotFound: there is no such queue; or the log cannot be read.</exception>
+    public async ValueTask<MessageQueue> Open(StreamId queue)
+    {
+        var opening = _open.GetOrAdd(queue, id => new Lazy<Task<MessageQueue>>(() => Make(id)));
+        try
+        {
+            return await opening.Value;
+        }
+        catch
+        {
+            _open.TryRemove(KeyValuePair.Create(queue, opening));
+            throw;
+        }
+    }
+
+    /// <summary>Closes a queue that was deleted.</summary>
+    public async ValueTask Close(StreamId queue)
+    {
+        if (_open.TryRemove(queue, out var opened) && opened.IsValueCreated)
+        {
+            await (await opened.Value).DisposeAsync();
+        }
+    }
+
+    /// <summary>Drops expired messages, and stores old ones again.</summary>
+    public async Task Tend(CancellationToken cancellationToken)
+    {
+        foreach (var (id, opened) in _open)
+        {
+            if (opened.IsValueCreated && opened.Value.IsCompletedSuccessfully && _parts.RulesOf(id) is not null)
+            {
+                await (await opened.Value).Tend(cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Answers every receiver that waits, so that the listener can drain.</summary>
+    public void EndWaits()
+    {
+        foreach (var opened in _open.Values)
+        {
+            if (opened.IsValueCreated && opened.Value.IsCompletedSuccessfully)
+            {
+                opened.Value.Result.EndWaits();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var id in _open.Keys)
+        {
+            await Close(id);
+        }
+    }
+
+    private async Task<MessageQueue> Make(StreamId queue) =>
+        new(await QueueOpening.Open(_parts, queue, CancellationToken.None), _waiters, async other => (await Open(other)).Core);
+}

@@ -1,0 +1,8 @@
+namespace Tarn.Messaging.Queues.Messages;
+
+/// <summary>An attribute of a message.</summary>
+/// <param name="Name">1 to 256 characters, unique in the message.</param>
+/// <param name="DataType">String, Number or Binary, with a label of the sender after a dot.</param>
+/// <param name="IsBinary">Whether the value is bytes; else it is a text in UTF-8.</param>
+/// <param name="Value">1 byte at least.</param>
+public sealed record MessageAttribute(string Name, string DataType, bool IsBinary, ReadOnlyMemory<byte> Value);

@@ -1,0 +1,110 @@
+using Tarn.Messaging.Queues.Marks;
+using Tarn.Messaging.Queues.Messages;
+using Tarn.Messaging.Queues.Rules;
+using Tarn.Messaging.Queues.State;
+using Tarn.Storage;
+using Tarn.Storage.Calls;
+using Tarn.Storage.Records;
+
+namespace Tarn.Messaging.Queues.Serving;
+
+/// <summary>One open queue.</summary>
+public sealed class MessageQueue : IAsyncDisposable
+{
+    private readonly QueueCore _core;
+    private readonly MessageSelector _selector;
+    private readonly MessageSender _sender;
+    private readonly MessageReceiver _receiver;
+    private readonly MessageReceipts _receipts;
+    private readonly ReceiverQueue _waiting;
+    private readonly QueueSnapshots _snapshots;
+    private readonly QueueUpkeep _upkeep;
+
+    internal MessageQueue(QueueCore core, WaiterLimit limit, Func<StreamId, ValueTask<QueueCore>> others)
+    {
+        _core = core;
+        _selector = new MessageSelector(core);
+        _sender = new MessageSender(core);
+        _waiting = new ReceiverQueue(core, _selector, limit);
+        _receiver = new MessageReceiver(core, _selector, _waiting, new DeadLetters(core, others));
+        _receipts = new MessageReceipts(core);
+        _snapshots = new QueueSnapshots(core);
+        _upkeep = new QueueUpkeep(core, _selector);
+    }
+
+    /// <summary>The numbers of messages.</summary>
+    public QueueCounts Counts
+    {
+        get
+        {
+            lock (_core.Gate)
+            {
+                _core.State.Wake(_core.Parts.NowMs);
+                return _core.State.Counts;
+            }
+        }
+    }
+
+    /// <summary>The receivers that wait now.</summary>
+    public int Waiting => _waiting.Count;
+
+    internal QueueCore Core => _core;
+
+    internal MessageSelector Selector => _selector;
+
+    /// <inheritdoc cref="MessageSender.Send"/>
+    public Task<SentMessage[]> Send(IReadOnlyList<QueueMessage> messages, CallKey call) => _sender.Send(messages, call);
+
+    /// <inheritdoc cref="MessageReceiver.Receive"/>
+    public Task<IReadOnlyList<ReceivedMessage>> Receive(ReceiveRequest request, CancellationToken cancellationToken) =>
+        _receiver.Receive(request, cancellationToken);
+
+    /// <inheritdoc cref="MessageReceipts.Delete"/>
+    public Task<ReceiptOutcome[]> Delete(IReadOnlyList<Receipt> receipts) => _receipts.Delete(receipts);
+
+    /// <inheritdoc cref="MessageReceipts.Hide"/>
+    public Task<ReceiptOutcome[]> Hide(IReadOnlyList<(Receipt Receipt, TimeSpan Visibility)> changes) => _receipts.Hide(changes);
+
+    /// <summary>Deletes every message that was sent before; completes when that is durable.</summary>
+    /// <exception cref="TarnException">The purge was not written, or its fate is unknown.</exception>
+    public async Task Purge()
+    {
+        await _core.Appends.Close();
+        try
+        {
+            var below = _core.Parts.Log.Describe(_core.Shards.Messages) is { } bounds ? bounds.StableEnd : throw QueueCore.Missing();
+            await _core.AppendMark(MarkWriter.Orders(MarkKind.Purged, [below]));
+            lock (_core.Gate)
+            {
+                _core.State.Purge(below, _core.Parts.NowMs);
+            }
+        }
+        finally
+        {
+            _core.Appends.Open();
+        }
+    }
+
+    /// <summary>Drops expired messages, and stores old messages again so that the log can be freed.</summary>
+    public Task Tend(CancellationToken cancellationToken) => _upkeep.Run(cancellationToken);
+
+    /// <summary>Ends every wait with an empty answer.</summary>
+    public void EndWaits() => _waiting.EndAll();
+
+    /// <summary>Ends every wait, and writes a snapshot.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _waiting.DisposeAsync();
+        try
+        {
+            await _snapshots.Finish();
+        }
+        catch (TarnException)
+        {
+            // The queue was deleted, or the log takes no more writes: the next start reads more marks.
+        }
+
+        _selector.Dispose();
+        _core.State.Close();
+    }
+}

@@ -1,0 +1,247 @@
+using Tarn.Messaging.Queues.Heads;
+using Tarn.Messaging.Queues.Lines;
+using Tarn.Messaging.Queues.Messages;
+using Tarn.Messaging.Queues.Rules;
+using Tarn.Messaging.Queues.State;
+
+namespace Tarn.Messaging.Queues.Serving;
+
+/// <summary>Chooses messages for receivers, one receiver at a time: returned and passed-over messages first, then the ones at the head.</summary>
+internal sealed class MessageSelector(QueueCore core) : IDisposable
+{
+    private readonly SemaphoreSlim _turns = new(1, 1);
+    private readonly HeadReader _head = new(core.Parts.Log, core.Shards.Messages);
+
+    /// <summary>Takes up to some messages for a receiver. They are in flight from then on.</summary>
+    /// <param name="max">The most messages.</param>
+    /// <param name="visibilityMs">The visibility timeout.</param>
+    public async Task<Selection> Select(int max, long visibilityMs, CancellationToken cancellationToken)
+    {
+        var rules = core.Rules;
+        await _turns.WaitAsync(cancellationToken);
+        try
+        {
+            return await Select(rules, max, visibilityMs, cancellationToken);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    /// <summary>Drops expired messages at the head, so that a queue without receivers does not keep them.</summary>
+    public async Task Expire(CancellationToken cancellationToken)
+    {
+        await _turns.WaitAsync(cancellationToken);
+        try
+        {
+            var isDone = false;
+            while (!isDone)
+            {
+                lock (core.Gate)
+                {
+                    _head.SkipTo(core.State.Head);
+                    isDone = ExpireAtHand(core.Parts.NowMs);
+                }
+
+                isDone = isDone || !await _head.Load(cancellationToken);
+            }
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _head.Dispose();
+        _turns.Dispose();
+    }
+
+    private async Task<Selection> Select(QueueRules rules, int max, long visibilityMs, CancellationToken cancellationToken)
+    {
+        var (selection, turn) = (new Selection(), new ReceiveTurn());
+        var deadAt = rules.DeadLetter is { } rule && core.Parts.QueueOf(rule.TargetArn) is not null ? rule.ReceivesMax : int.MaxValue;
+        var isLast = false;
+        lock (core.Gate)
+        {
+            // Once: a message that this turn hides for 0 s must not come a second time.
+            selection.ReceivedMs = core.Parts.NowMs;
+            selection.VisibleAtMs = selection.ReceivedMs + visibilityMs;
+            core.State.Wake(selection.ReceivedMs);
+        }
+
+        while (true)
+        {
+            lock (core.Gate)
+            {
+                _head.SkipTo(core.State.Head);
+                if (Fill(selection, turn, max, deadAt, isLast) || isLast)
+                {
+                    return selection;
+                }
+            }
+
+            isLast = !await _head.Load(cancellationToken);
+        }
+    }
+
+    // True: the receiver has enough, or may get no more. False: more messages must be read.
+    private bool Fill(Selection selection, ReceiveTurn turn, int max, int deadAt, bool isLast)
+    {
+        var (state, nowMs) = (core.State, selection.ReceivedMs);
+        while (selection.Messages.Count < max && selection.Dead.Count < max)
+        {
+            if (state.InFlight >= QueueLimits.InFlightMax)
+            {
+                selection.IsOverLimit = true;
+                return true;
+            }
+
+            if (state.Line.Next(turn, nowMs) is { } entry)
+            {
+                Take(selection, turn, entry, null, deadAt);
+                continue;
+            }
+
+            switch (TakeFromHead(selection, turn, deadAt))
+            {
+                case HeadStep.Took:
+                    continue;
+                case HeadStep.Empty when !isLast:
+                    return false;
+            }
+
+            if (state.Line.NextLast(turn, nowMs) is not { } last)
+            {
+                return true;
+            }
+
+            Take(selection, turn, last, null, deadAt);
+        }
+
+        return true;
+    }
+
+    private void Take(Selection selection, ReceiveTurn turn, QueueEntry entry, byte[]? record, int deadAt)
+    {
+        if (core.IsExpired(entry.SentMs, selection.ReceivedMs))
+        {
+            core.Expired++;
+            core.State.Remove(entry, selection.ReceivedMs);
+        }
+        else if (entry.Receives >= deadAt)
+        {
+            core.State.Leave(entry);
+            selection.Dead.Add(entry);
+        }
+        else
+        {
+            core.State.Take(entry, turn, selection.ReceivedMs, selection.VisibleAtMs);
+            selection.Messages.Add(new SelectedMessage(entry, entry.Receives, record));
+        }
+    }
+
+    private HeadStep TakeFromHead(Selection selection, ReceiveTurn turn, int deadAt)
+    {
+        var (state, nowMs) = (core.State, selection.ReceivedMs);
+        for (; _head.HasRecord; _head.Advance(), state.Head = Math.Max(state.Head, _head.HasRecord ? _head.Offset : _head.End))
+        {
+            var offset = _head.Offset;
+            if (state.TakeGoneAhead(offset) || state.Find(offset) is not null)
+            {
+                continue;
+            }
+
+            var facts = MessageCodec.ReadFacts(_head.Value);
+            if (facts.Order >= 0)
+            {
+                continue;
+            }
+
+            if (core.IsExpired(facts.SentMs, nowMs))
+            {
+                core.Expired++;
+                state.Untouched--;
+                continue;
+            }
+
+            var entry = EntryOf(facts, offset);
+            var isDelayed = entry.VisibleAtMs > nowMs;
+            var mayTake = !isDelayed && state.Line.MayTake(facts.Group, turn, nowMs);
+            if (!state.Room.HasRoom || (isDelayed ? state.DelayedCount >= QueueLimits.DelayedMax : !mayTake && !state.Line.HasRoom))
+            {
+                selection.IsOverLimit |= !state.Room.HasRoom;
+                return HeadStep.Blocked;
+            }
+
+            state.Untouched--;
+            entry.State = isDelayed ? EntryState.Delayed : EntryState.Ready;
+            state.Add(entry);
+            if (mayTake)
+            {
+                Take(selection, turn, entry, _head.Value.ToArray(), deadAt);
+                _head.Advance();
+                state.Head = offset + 1;
+                return HeadStep.Took;
+            }
+
+            if (!isDelayed)
+            {
+                state.Line.PassOver(entry);
+            }
+        }
+
+        return HeadStep.Empty;
+    }
+
+    private bool ExpireAtHand(long nowMs)
+    {
+        var state = core.State;
+        for (; _head.HasRecord; _head.Advance(), state.Head = Math.Max(state.Head, _head.HasRecord ? _head.Offset : _head.End))
+        {
+            var offset = _head.Offset;
+            if (state.TakeGoneAhead(offset) || state.Find(offset) is not null)
+            {
+                continue;
+            }
+
+            var facts = MessageCodec.ReadFacts(_head.Value);
+            if (facts.Order < 0 && !core.IsExpired(facts.SentMs, nowMs))
+            {
+                return true;
+            }
+
+            core.Expired += facts.Order < 0 ? 1 : 0;
+            state.Untouched -= facts.Order < 0 ? 1 : 0;
+        }
+
+        return false;
+    }
+
+    private static QueueEntry EntryOf(in MessageFacts facts, long offset) => new()
+    {
+        Order = offset,
+        Place = offset,
+        SentMs = facts.SentMs,
+        VisibleAtMs = facts.SentMs + facts.DelayMs,
+        Receives = facts.Receives,
+        FirstReceivedMs = facts.FirstReceivedMs,
+        Group = facts.Group,
+        Bytes = facts.Bytes,
+    };
+
+    private enum HeadStep
+    {
+        /// <summary>A message was taken, or was found dead or expired.</summary>
+        Took,
+
+        /// <summary>No record is at hand.</summary>
+        Empty,
+
+        /// <summary>The head cannot move: too many messages are passed over or delayed.</summary>
+        Blocked,
+    }
+}

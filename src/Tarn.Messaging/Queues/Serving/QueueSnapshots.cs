@@ -1,0 +1,149 @@
+using System.Buffers.Binary;
+using Tarn.Messaging.Queues.Heads;
+using Tarn.Messaging.Queues.Marks;
+using Tarn.Messaging.Queues.Snapshots;
+using Tarn.Storage.Calls;
+using Tarn.Storage.Records;
+
+namespace Tarn.Messaging.Queues.Serving;
+
+/// <summary>
+/// Writes the state of a queue into its shard of marks, so that a start reads little. Then it frees the records that no start needs. Two
+/// snapshots are kept, in case the newest is damaged.
+/// </summary>
+internal sealed class QueueSnapshots
+{
+    /// <summary>Bytes of the fields of a part: the number of the part, the number of parts, the snapshot's id.</summary>
+    public const int PartBytes = (2 * sizeof(int)) + sizeof(long);
+
+    private const int ChunkBytes = 512 << 10;
+    private const int AppendBytesMax = 4 << 20;
+
+    private readonly QueueCore _core;
+    private readonly Lock _lock = new();
+    private SnapshotNeeds? _before;
+    private Task _writing = Task.CompletedTask;
+    private bool _isWriting;
+
+    public QueueSnapshots(QueueCore core)
+    {
+        _core = core;
+        core.SnapshotDue = Begin;
+    }
+
+    /// <summary>Writes a snapshot, if something was written since the last one.</summary>
+    public async Task Finish()
+    {
+        await _writing;
+        if (_core.StartCount())
+        {
+            await Write();
+        }
+    }
+
+    private void Begin()
+    {
+        lock (_lock)
+        {
+            if (!_isWriting)
+            {
+                _isWriting = true;
+                _core.StartCount();
+                _writing = Task.Run(WriteQuietly);
+            }
+        }
+    }
+
+    // A snapshot that fails is tried again later: the log has all that it would hold.
+    private async Task WriteQuietly()
+    {
+        try
+        {
+            await Write();
+        }
+        catch (Tarn.Storage.TarnException)
+        {
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _isWriting = false;
+            }
+        }
+    }
+
+    private async Task Write()
+    {
+        var (bytes, needs) = await Capture();
+        var id = _core.Parts.NowMs;
+        var parts = Math.Max(1, (bytes.Length + ChunkBytes - 1) / ChunkBytes);
+        var first = -1L;
+        for (var part = 0; part < parts;)
+        {
+            using var batch = new RecordBatchWriter();
+            batch.Begin(id, Math.Min(bytes.Length, AppendBytesMax) + 1_024);
+            for (var room = AppendBytesMax; room > 0 && part < parts; part++, room -= ChunkBytes)
+            {
+                batch.Append(default, Part(bytes, part, parts, id));
+            }
+
+            var outcome = await _core.Append([_core.MarksOf(batch)], CallKey.None, 0);
+            first = first < 0 ? outcome.Shards.Span[0].BaseOffset : first;
+        }
+
+        await _core.Parts.Store.Commit(transaction => SnapshotRow.Add(transaction, _core.Shards.Stream, first), CancellationToken.None);
+        Free(needs with { Marks = Math.Min(needs.Marks, first) });
+    }
+
+    private async Task<(ReadOnlyMemory<byte> Bytes, SnapshotNeeds Needs)> Capture()
+    {
+        await _core.Appends.Close();
+        try
+        {
+            lock (_core.Gate)
+            {
+                var from = new SnapshotStart(EndOf(_core.Shards.Marks), EndOf(_core.Shards.Messages));
+                var state = _core.State;
+                return (SnapshotCodec.Write(state, from), new SnapshotNeeds(
+                    from.Marks, Math.Min(from.Messages, state.Head), Math.Min(from.Messages, state.LowestPlace)));
+            }
+        }
+        finally
+        {
+            _core.Appends.Open();
+        }
+    }
+
+    // A start from the older snapshot reads from that one's ends on, and its messages that are still there.
+    private void Free(SnapshotNeeds now)
+    {
+        if (_before is { } before)
+        {
+            var (stream, messages, marks) = (_core.Shards.Stream, _core.Shards.Messages, _core.Shards.Marks);
+            _core.Parts.Trim(stream, messages, Math.Min(before.Messages, now.LowestPlace));
+            _core.Parts.Trim(stream, marks, before.Marks);
+        }
+
+        _before = now;
+    }
+
+    private long EndOf(ShardId shard) => _core.Parts.Log.Describe(shard) is { } bounds ? bounds.StableEnd : throw QueueCore.Missing();
+
+    private static byte[] Part(ReadOnlyMemory<byte> bytes, int part, int parts, long id)
+    {
+        var content = bytes.Slice(part * ChunkBytes, Math.Min(ChunkBytes, bytes.Length - (part * ChunkBytes)));
+        var mark = MarkWriter.Begin(MarkKind.Snapshot, 1, PartBytes + content.Length);
+        BinaryPrimitives.WriteInt32BigEndian(mark.AsSpan(MarkWriter.HeadBytes), part);
+        BinaryPrimitives.WriteInt32BigEndian(mark.AsSpan(MarkWriter.HeadBytes + sizeof(int)), parts);
+        BinaryPrimitives.WriteInt64BigEndian(mark.AsSpan(MarkWriter.HeadBytes + (2 * sizeof(int))), id);
+        content.Span.CopyTo(mark.AsSpan(MarkWriter.HeadBytes + PartBytes));
+        return mark;
+    }
+
+    /// <summary>The offsets that a start from a snapshot reads.</summary>
+    /// <param name="Marks">Marks from this offset on.</param>
+    /// <param name="Messages">Messages from this offset on.</param>
+    /// <param name="LowestPlace">Single messages from this offset on.</param>
+    private sealed record SnapshotNeeds(long Marks, long Messages, long LowestPlace);
+}

@@ -1,0 +1,39 @@
+using Tarn.Messaging.Queues.Messages;
+
+namespace Tarn.Messaging.Queues.State;
+
+/// <summary>
+/// A message that needs memory of its own: it is in flight, returned, delayed or passed over. A message that no receiver has seen needs
+/// none. The lock of its queue guards it.
+/// </summary>
+internal sealed class QueueEntry
+{
+    /// <summary>The message's place in the queue's order: the offset of its first record. It never changes.</summary>
+    public required long Order { get; init; }
+
+    /// <summary>The offset of its newest record.</summary>
+    public long Place { get; set; }
+
+    /// <summary>The time of sending, Unix milliseconds.</summary>
+    public required long SentMs { get; init; }
+
+    /// <summary>The end of its delay or of its visibility timeout, Unix milliseconds.</summary>
+    public long VisibleAtMs { get; set; }
+
+    /// <summary>The newest receive, Unix milliseconds.</summary>
+    public long ReceivedMs { get; set; }
+
+    /// <summary>The first receive, Unix milliseconds; 0: none.</summary>
+    public long FirstReceivedMs { get; set; }
+
+    /// <summary>How often the message was received. A receipt handle holds the number.</summary>
+    public int Receives { get; set; }
+
+    /// <summary>The message group, by which lines keep order or fairness.</summary>
+    public required GroupKey Group { get; init; }
+
+    /// <summary>The length of its record.</summary>
+    public int Bytes { get; init; }
+
+    public EntryState State { get; set; }
+}

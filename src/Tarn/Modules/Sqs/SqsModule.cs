@@ -1,0 +1,72 @@
+using Tarn.Access.Credentials;
+using Tarn.Access.Registry;
+using Tarn.Aws.Sqs;
+using Tarn.Aws.Sqs.Finding;
+using Tarn.Jobs;
+using Tarn.Messaging.Queues;
+using Tarn.Messaging.Queues.Moves;
+using Tarn.Messaging.Queues.Rules;
+using Tarn.Modules.Iceberg;
+using Tarn.Modules.Kinesis;
+using Tarn.Modules.Storage;
+
+namespace Tarn.Modules.Sqs;
+
+/// <summary>Simple Queue Service.</summary>
+internal sealed class SqsModule : IModule
+{
+    private static readonly TimeSpan UpkeepEvery = TimeSpan.FromMinutes(1);
+
+    // The part of the server's own memory for messages in flight, returned, delayed and passed over.
+    private const int MemoryPart = 4;
+
+    /// <inheritdoc/>
+    public string Name => "sqs";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(MessageQueues)];
+
+    /// <inheritdoc/>
+    public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
+        var book = new QueueBook(registry);
+        var parts = new QueueParts
+        {
+            Log = storage.Log,
+            Streams = storage.Streams,
+            Store = storage.Metadata,
+            Time = context.Time,
+            Logger = context.Log<MessageQueues>(),
+            RulesOf = book.RulesOf,
+            QueueOf = book.QueueOf,
+            ArnOf = book.ArnOf,
+            Room = new EntryRoom(context.Memory.BaseBytes / MemoryPart / EntryRoom.EntryBytes),
+            ClockDoubt = () => storage.Log.ClockDoubt,
+            Trim = (stream, shard, lowest) =>
+            {
+                storage.Floors.Trim(stream, isTrimmed: true);
+                storage.Floors.Move(shard, lowest);
+            },
+        };
+        var queues = context.Add(context.Own(new MessageQueues(parts)));
+        var moves = context.Own(new MoveTasks(parts, queues.Open));
+        context.OnDrain(queues.EndWaits);
+        context.OnStart(async token => await moves.Resume(token));
+        context.Jobs.Add(new Job("queues", JobClass.Disk, UpkeepEvery, queues.Tend));
+        context.Doors.Add(new SqsDoor(
+            new SqsParts
+            {
+                Registry = registry,
+                Store = storage.Metadata,
+                Queues = queues,
+                Moves = moves,
+                Sealer = context.Get<SecretSealer>(),
+                Time = context.Time,
+                PublicUrl = context.Settings.Of(IcebergSettings.PublicUrl),
+                HasAwsLimits = context.Settings.Of(KinesisSettings.AwsLimits),
+            },
+            book));
+        return ValueTask.CompletedTask;
+    }
+}

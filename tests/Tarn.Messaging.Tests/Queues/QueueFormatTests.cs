@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Tarn.Messaging.Queues.Contents;
+using Tarn.Messaging.Queues.Marks;
+using Tarn.Messaging.Queues.Messages;
+using Tarn.Messaging.Queues.Rules;
+using Tarn.Messaging.Queues.Snapshots;
+using Tarn.Messaging.Queues.State;
+
+namespace Tarn.Messaging.Tests.Queues;
+
+/// <summary>
+/// The bytes that <c>docs/formats/queues.md</c> describes. Format 0 may still change: then check the difference, change the document, and
+/// run once with TARN_WRITE_GOLDEN=1.
+/// </summary>
+public sealed class QueueFormatTests
+{
+    private const int LineBytes = 32;
+
+    private static readonly QueueMessage Message = new()
+    {
+        Id = new Guid("00112233-4455-6677-8899-aabbccddeeff"),
+        SentMs = 1_800_000_000_000,
+        DelayMs = 5_000,
+        Order = 77,
+        Receives = 3,
+        FirstReceivedMs = 1_800_000_001_000,
+        Sender = "AIDA1",
+        Group = "g",
+        DeduplicationId = "d",
+        SourceArn = "arn:aws:sqs:us-east-1:000000000000:q",
+        TraceHeader = null,
+        Attributes = [new MessageAttribute("a", "String", false, Encoding.UTF8.GetBytes("é")), new MessageAttribute("b", "Binary", true, new byte[] { 1, 2 })],
+        Body = "hello",
+    };
+
+    [Fact]
+    public void A_message_has_the_bytes_of_the_document()
+    {
+        var bytes = new byte[MessageCodec.LengthOf(Message)];
+        MessageCodec.Write(Message, bytes);
+        AssertGolden("queue-message.golden.txt", bytes);
+        var read = MessageCodec.Read(bytes);
+        Assert.Equal(Message with { Attributes = [] }, read with { Attributes = [] });
+        Assert.Equal(Message.Attributes.Select(Text), read.Attributes.Select(Text));
+        var facts = MessageCodec.ReadFacts(bytes);
+        Assert.Equal((77, 3, GroupKey.Of("g"), bytes.Length), (facts.Order, facts.Receives, facts.Group, facts.Bytes));
+        Assert.Throws<Tarn.Storage.TarnException>(() => MessageCodec.Read(bytes.AsSpan(0, 60)));
+    }
+
+    [Fact]
+    public void Marks_have_the_bytes_of_the_document()
+    {
+        var entry = Entry();
+        AssertGolden("queue-marks.golden.txt",
+        [
+            .. MarkWriter.Received([entry], 1_800_000_002_000, 1_800_000_032_000, GroupKey.Of("attempt")),
+            .. MarkWriter.Hidden([(5, 1_800_000_040_000)]),
+            .. MarkWriter.Orders(MarkKind.Removed, [5, 6]),
+            .. MarkWriter.Orders(MarkKind.Purged, [9]),
+            .. MarkWriter.Orders(MarkKind.Returned, [5]),
+        ]);
+    }
+
+    [Fact]
+    public void A_snapshot_has_the_bytes_of_the_document()
+    {
+        var state = new QueueState(isFifo: true, new EntryRoom(1_000)) { Head = 8, Untouched = 4 };
+        state.Load(Entry());
+        state.LoadGone(9);
+        state.Deduplication.Add(GroupKey.Of("id"), new SentBefore(Message.Id, 5, 1_800_000_000_000));
+        state.Attempts.Add(GroupKey.Of("attempt"), new ReceiveAttempt(1_800_000_002_000, [(5, 2)]));
+        var bytes = SnapshotCodec.Write(state, new SnapshotStart(11, 12)).ToArray();
+        AssertGolden("queue-snapshot.golden.txt", bytes);
+        var (read, from) = SnapshotCodec.Read(bytes, isFifo: true, new EntryRoom(1_000));
+        Assert.Equal((new SnapshotStart(11, 12), 8, 4, 1), (from, read.Head, read.Untouched, read.Entries.Count));
+        Assert.Equal(bytes, SnapshotCodec.Write(read, from).ToArray());
+    }
+
+    private static string Text(MessageAttribute attribute) =>
+        $"{attribute.Name} {attribute.DataType} {attribute.IsBinary} {Convert.ToHexString(attribute.Value.Span)}";
+
+    private static QueueEntry Entry() => new()
+    {
+        Order = 5,
+        Place = 7,
+        SentMs = 1_800_000_000_000,
+        VisibleAtMs = 1_800_000_032_000,
+        ReceivedMs = 1_800_000_002_000,
+        FirstReceivedMs = 1_800_000_001_000,
+        Receives = 2,
+        Bytes = 321,
+        Group = GroupKey.Of("g"),
+        State = EntryState.InFlight,
+    };
+
+    private static string GoldenPath(string name, [CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, name);
+
+    private static void AssertGolden(string name, byte[] bytes)
+    {
+        var text = string.Join('\n', bytes.Chunk(LineBytes).Select(Convert.ToHexString)) + "\n";
+        if (Environment.GetEnvironmentVariable("TARN_WRITE_GOLDEN") == "1")
+        {
+            File.WriteAllText(GoldenPath(name), text);
+        }
+
+        Assert.Equal(File.ReadAllText(GoldenPath(name)), text);
+    }
+}
