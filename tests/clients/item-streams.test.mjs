@@ -5,6 +5,7 @@ import {
   CreateTableCommand, DeleteItemCommand, DeleteTableCommand, DescribeTableCommand, DynamoDBClient, PutItemCommand, TransactWriteItemsCommand, UpdateItemCommand, UpdateTableCommand,
 } from "@aws-sdk/client-dynamodb";
 import { DescribeStreamCommand, DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand, ListStreamsCommand } from "@aws-sdk/client-dynamodb-streams";
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from "@aws-sdk/client-iam";
 import { eventually, unique } from "./wait.mjs";
 
 const items = new DynamoDBClient({});
@@ -155,4 +156,32 @@ test("each item of a transaction leaves a record, a refused one none; large item
   const records = await read(StreamArn);
   assert.equal(records.length, 11);
   assert.equal(records.at(-1).dynamodb.NewImage.v.S.length, 300_000);
+});
+
+test("each operation needs its right to the stream", async () => {
+  const { TableName, LatestStreamArn: StreamArn } = await table("KEYS_ONLY");
+  await put(TableName, 1);
+  const iam = new IAMClient({});
+  const UserName = unique("reader");
+  await iam.send(new CreateUserCommand({ UserName }));
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+  const reader = new DynamoDBStreamsClient({ credentials: { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey } });
+  const allow = (...Action) => iam.send(new PutUserPolicyCommand({
+    UserName, PolicyName: "own",
+    PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource: Action[0] === "dynamodb:ListStreams" ? "*" : StreamArn }] }),
+  }));
+  const { StreamDescription: { Shards: [{ ShardId }] } } = await streams.send(new DescribeStreamCommand({ StreamArn }));
+  const iterator = { StreamArn, ShardId, ShardIteratorType: "TRIM_HORIZON" };
+  const { ShardIterator } = await streams.send(new GetShardIteratorCommand(iterator));
+  const calls = {
+    "dynamodb:ListStreams": new ListStreamsCommand({}), "dynamodb:DescribeStream": new DescribeStreamCommand({ StreamArn }),
+    "dynamodb:GetShardIterator": new GetShardIteratorCommand(iterator), "dynamodb:GetRecords": new GetRecordsCommand({ ShardIterator }),
+  };
+  for (const [action, command] of Object.entries(calls)) {
+    await allow(action);
+    for (const [other, refused] of Object.entries(calls)) {
+      if (other === action) await reader.send(command);
+      else await assert.rejects(reader.send(refused), { name: "AccessDeniedException" }, `${other} with ${action}`);
+    }
+  }
 });
