@@ -14,7 +14,6 @@ namespace Tarn.Items.Expiry;
 /// Removes the items of tables whose time is over. Each removal is a change by the service, and is made only if the item still has the time that
 /// was found. A time that is more than five years past is no time of expiry.
 /// </summary>
-/// <param name="tables">The tables.</param>
 /// <param name="items">The items; null: there are none yet.</param>
 /// <param name="time">The clock.</param>
 /// <param name="mayDelete">Whether the clock may decide: D12 (arrival times never go back).</param>
@@ -29,7 +28,7 @@ public sealed class ItemExpiry(ItemTables tables, Func<ItemStore?> items, TimePr
     /// <summary>Items removed since the start.</summary>
     public long Removed => Interlocked.Read(ref _removed);
 
-    /// <summary>Removes what has expired: of each table at most 1,000 items, then the next table's.</summary>
+    /// <summary>Removes the expired items: of each table at most 1,000, then the next table's.</summary>
     public async Task Run(CancellationToken cancellationToken)
     {
         if (items() is not { } store || !mayDelete())

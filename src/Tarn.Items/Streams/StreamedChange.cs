@@ -3,6 +3,7 @@ using Tarn.Items.Changes;
 using Tarn.Items.Keys;
 using Tarn.Items.Tables;
 using Tarn.Items.Values;
+using Tarn.Items.Windows;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Items.Streams;

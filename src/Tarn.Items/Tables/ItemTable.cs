@@ -1,7 +1,7 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Items.Keys;
-using Tarn.Items.Streams;
+using Tarn.Items.Windows;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
@@ -55,7 +55,7 @@ public sealed record ItemTable
     /// <summary>Whether others than the rows read its records now.</summary>
     public bool HasReaders(DateTimeOffset now) => KeepsRecords || Windows.Any(window => window.IsReadable(now));
 
-    /// <summary>The ARN of a window.</summary>
+    /// <summary>A window is a resource of its own: policies name it.</summary>
     public string ArnOf(StreamWindow window) => $"{Arn}/stream/{window.Label}";
 
     /// <summary>The window of that label that can be read; null: there is none.</summary>

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Tarn.Access;
 using Tarn.Access.Registry;
-using Tarn.Items.Streams;
+using Tarn.Items.Windows;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
@@ -14,7 +14,7 @@ namespace Tarn.Items.Tables;
 /// The definitions of all item tables. A table's row, its name and its internal stream become true in one transaction. A change is taken in a commit
 /// and shown as in progress for a moment; <see cref="Settle"/> then completes it.
 /// </summary>
-public sealed class ItemTables : IDisposable
+public sealed partial class ItemTables : IDisposable
 {
     private const int ShardsOfNewTable = 1;
     private readonly IMetadataStore _store;
@@ -46,9 +46,6 @@ public sealed class ItemTables : IDisposable
     /// <summary>When the next change is to be completed; null: none is in progress.</summary>
     public DateTimeOffset? NextDue =>
         All.Where(table => table.State != TableState.Active).Select(table => (DateTimeOffset?)table.Due).Min();
-
-    /// <summary>The ends of a stream's open shards; set by the rows' owner.</summary>
-    internal Func<StreamId, IReadOnlyList<LogPosition>> Ends { get; set; } = _ => [];
 
     /// <summary>Fills a new index; set by the rows' owner.</summary>
     internal Action<ItemTable, IndexDefinition> Fill { get; set; } = (_, _) => { };
@@ -140,26 +137,6 @@ public sealed class ItemTables : IDisposable
     /// <exception cref="TarnException">NotFound; Conflict: the table is not active.</exception>
     public ValueTask<ItemTable> Update(ResourceId id, Func<ItemTable, ItemTable> change, CancellationToken cancellationToken) =>
         Change(id, (_, table) => change(table), cancellationToken);
-
-    /// <summary>Switches the table's stream on. It has the records of the moment when the table is active again, and all later ones.</summary>
-    /// <exception cref="TarnException">NotFound; Conflict: the table is not active, or its stream is on.</exception>
-    public ValueTask<ItemTable> OpenStream(ResourceId id, StreamView view, Func<ItemTable, ItemTable> change, CancellationToken cancellationToken) =>
-        Update(
-            id,
-            table => table.Window is null
-                ? change(table).WithWindow(view, _time.GetUtcNow())
-                : throw new TarnException(ErrorKind.Conflict, $"The stream of table {table.Name.Name} is on."),
-            cancellationToken);
-
-    /// <summary>Switches the table's stream off. It can be read for 24 hours.</summary>
-    /// <exception cref="TarnException">NotFound: no such table, or its stream is off; Conflict: the table is not active.</exception>
-    public ValueTask<ItemTable> CloseStream(ResourceId id, Func<ItemTable, ItemTable> change, CancellationToken cancellationToken) =>
-        Update(
-            id,
-            table => table.Window is not null
-                ? change(table).WithoutWindow(_time.GetUtcNow(), Ends(table.Stream))
-                : throw new TarnException(ErrorKind.NotFound, $"The stream of table {table.Name.Name} is off."),
-            cancellationToken);
 
     /// <summary>Adds a global index, which the applier fills.</summary>
     /// <exception cref="TarnException">NotFound; Conflict: the table is not active; AlreadyExists: the table has an index of that name.</exception>
@@ -293,11 +270,6 @@ public sealed class ItemTables : IDisposable
             await Drop([.. dropped.Select(index => index.Id)], []);
         }
     }
-
-    // By now every writer has the table as it is since the stream was switched on.
-    private IReadOnlyList<StreamWindow> Opened(ItemTable table) => table.Window is { Starts: null } opening
-        ? [.. table.Windows.Select(window => window == opening ? window with { Starts = Ends(table.Stream) } : window)]
-        : table.Windows;
 
     private async Task Remove(ItemTable table, CancellationToken cancellationToken)
     {

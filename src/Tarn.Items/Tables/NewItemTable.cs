@@ -1,6 +1,6 @@
 using Tarn.Access.Registry;
 using Tarn.Items.Keys;
-using Tarn.Items.Streams;
+using Tarn.Items.Windows;
 
 namespace Tarn.Items.Tables;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Items.Keys;
-using Tarn.Items.Streams;
+using Tarn.Items.Windows;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 

@@ -1,6 +1,7 @@
 using Tarn.Items.Streams;
 using Tarn.Items.Tables;
 using Tarn.Items.Tests.Engine;
+using Tarn.Items.Windows;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 

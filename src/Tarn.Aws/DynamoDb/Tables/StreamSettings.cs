@@ -1,5 +1,5 @@
 using Tarn.Aws.DynamoDb.Model;
-using Tarn.Items.Streams;
+using Tarn.Items.Windows;
 
 namespace Tarn.Aws.DynamoDb.Tables;
 

@@ -1,5 +1,5 @@
-using Tarn.Items.Streams;
 using Tarn.Items.Tables;
+using Tarn.Items.Windows;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.DynamoDbStreams.Finding;

@@ -3,6 +3,7 @@ using Tarn.Aws.DynamoDbStreams.Finding;
 using Tarn.Aws.DynamoDbStreams.Model;
 using Tarn.Items.Keys;
 using Tarn.Items.Streams;
+using Tarn.Items.Windows;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 

@@ -2,6 +2,7 @@ using Tarn.Aws.DynamoDb;
 using Tarn.Aws.DynamoDbStreams.Finding;
 using Tarn.Aws.DynamoDbStreams.Model;
 using Tarn.Items.Streams;
+using Tarn.Items.Windows;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 

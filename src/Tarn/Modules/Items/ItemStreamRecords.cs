@@ -8,6 +8,7 @@ using Tarn.Functions.Mappings.Sources;
 using Tarn.Items.Streams;
 using Tarn.Items.Tables;
 using Tarn.Items.Values;
+using Tarn.Items.Windows;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 

@@ -2,8 +2,8 @@ using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Functions.Mappings.Sources;
-using Tarn.Items.Streams;
 using Tarn.Items.Tables;
+using Tarn.Items.Windows;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
@@ -11,7 +11,6 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Modules.Items;
 
 /// <summary>Streams of item tables as sources of functions.</summary>
-/// <param name="tables">The tables.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ItemStreamSource(ItemTables tables, TimeProvider time) : IMappingSource
 {

@@ -61,8 +61,7 @@ internal sealed class LambdaModule : IModule
         {
             Due = () => directory.HasChanging ? context.Time.GetUtcNow() : null,
         });
-        context.Jobs.Add(new Job(
-            "unpacked code", JobClass.Disk, SweepEvery, new PackageSweep(storage.Metadata, folders, context.Time).Run));
+        context.Jobs.Add(new Job("unpacked code", JobClass.Disk, SweepEvery, new PackageSweep(storage.Metadata, folders, context.Time).Run));
         var provisioned = KeepReady(context, directory, resolver, runner);
         context.OnStart(_ =>
         {

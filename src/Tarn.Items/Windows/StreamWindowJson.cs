@@ -3,7 +3,7 @@ using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
-namespace Tarn.Items.Streams;
+namespace Tarn.Items.Windows;
 
 /// <summary>Windows in the row of their table.</summary>
 internal static class StreamWindowJson

@@ -3,7 +3,7 @@ using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
-namespace Tarn.Items.Streams;
+namespace Tarn.Items.Windows;
 
 /// <summary>
 /// A table's stream as its readers see it: the part of the table's internal stream from the moment when it was switched on to the moment

@@ -1,4 +1,4 @@
-namespace Tarn.Items.Streams;
+namespace Tarn.Items.Windows;
 
 /// <summary>The images that readers of a table's stream get. The numbers are stored.</summary>
 public enum StreamView : byte

@@ -1,4 +1,4 @@
-namespace Tarn.Items.Streams;
+namespace Tarn.Items.Windows;
 
 /// <summary>The names of views in requests, answers and events.</summary>
 public static class StreamViews
@@ -11,7 +11,7 @@ public static class StreamViews
         (StreamView.NewAndOldImages, "NEW_AND_OLD_IMAGES"),
     ];
 
-    /// <summary>The view's name.</summary>
+    /// <summary>KEYS_ONLY and so on.</summary>
     public static string WireName(this StreamView view) => Array.Find(Names, one => one.View == view).Name;
 
     /// <summary>The view of a name; null: there is none.</summary>

@@ -1,0 +1,39 @@
+using Tarn.Access.Registry;
+using Tarn.Items.Windows;
+using Tarn.Storage;
+using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Items.Tables;
+
+/// <content>The streams of tables for readers.</content>
+public sealed partial class ItemTables
+{
+    /// <summary>The ends of a stream's open shards; set by the rows' owner.</summary>
+    internal Func<StreamId, IReadOnlyList<LogPosition>> Ends { get; set; } = _ => [];
+
+    /// <summary>Switches the table's stream on. It has the records of the moment when the table is active again, and all later ones.</summary>
+    /// <exception cref="TarnException">NotFound; Conflict: the table is not active, or its stream is on.</exception>
+    public ValueTask<ItemTable> OpenStream(ResourceId id, StreamView view, Func<ItemTable, ItemTable> change, CancellationToken cancellationToken) =>
+        Update(
+            id,
+            table => table.Window is null
+                ? change(table).WithWindow(view, _time.GetUtcNow())
+                : throw new TarnException(ErrorKind.Conflict, $"The stream of table {table.Name.Name} is on."),
+            cancellationToken);
+
+    /// <summary>Switches the table's stream off. It can be read for 24 hours.</summary>
+    /// <exception cref="TarnException">NotFound: no such table, or its stream is off; Conflict: the table is not active.</exception>
+    public ValueTask<ItemTable> CloseStream(ResourceId id, Func<ItemTable, ItemTable> change, CancellationToken cancellationToken) =>
+        Update(
+            id,
+            table => table.Window is not null
+                ? change(table).WithoutWindow(_time.GetUtcNow(), Ends(table.Stream))
+                : throw new TarnException(ErrorKind.NotFound, $"The stream of table {table.Name.Name} is off."),
+            cancellationToken);
+
+    // By now every writer has the table as it is since the stream was switched on.
+    private IReadOnlyList<StreamWindow> Opened(ItemTable table) => table.Window is { Starts: null } opening
+        ? [.. table.Windows.Select(window => window == opening ? window with { Starts = Ends(table.Stream) } : window)]
+        : table.Windows;
+}
