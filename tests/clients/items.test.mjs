@@ -169,6 +169,7 @@ test("an index may have several attributes in both keys", async () => {
   assert.equal(await ask("city = :c AND #y = :y"), "cbda");
   assert.equal(await ask("city = :c AND #y = :y AND #d = :d AND fare > :f", { ":d": { N: "1" }, ":f": { N: "0" } }), "bd");
   await assert.rejects(ask("city = :c AND #y > :y"), { name: "ValidationException" });
+  await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { TableName: name });
   await client.send(new DeleteTableCommand({ TableName: name }));
 });
 
