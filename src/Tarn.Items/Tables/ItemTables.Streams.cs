@@ -1,3 +1,4 @@
+using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Items.Windows;
 using Tarn.Storage;
