@@ -31,9 +31,3 @@ export const ours = {
     why: "API reference of GlobalSecondaryIndexDescription: ItemCount is the number of items, also while the index is being deleted",
   },
 };
-
-/** Operations and members that are not built yet, each with the reason that a scenario with them is left out. */
-export const notBuilt = [
-  { uses: /"StreamEnabled":true|"op":"(?:ListStreams|DescribeStream|GetShardIterator|GetRecords)"/, why: "streams of tables are not built yet" },
-  { uses: /"op":"UpdateTimeToLive"/, why: "expiry is not built yet" },
-];

@@ -5,7 +5,10 @@ import { eventually } from "./wait.mjs";
 import { signedFetch } from "./signed-fetch.mjs";
 
 const tableApi = "DynamoDB_20120810";
+const streamApi = "DynamoDBStreams_20120810";
+const ofStreams = ["ListStreams", "DescribeStream", "GetShardIterator", "GetRecords"];
 const json = "application/x-amz-json-1.0";
+const targetOf = (operation) => `${ofStreams.includes(operation) ? streamApi : tableApi}.${operation}`;
 
 /** @returns the recorded scenarios */
 export const scenarios = () =>
@@ -20,7 +23,7 @@ async function post(target, body, contentType = json) {
   }
 }
 
-const call = (operation, request) => post(`${tableApi}.${operation}`, JSON.stringify(request));
+const call = (operation, request) => post(targetOf(operation), JSON.stringify(request));
 
 /** Deletes every table. */
 export const clear = () => eventually(async () => {
@@ -68,6 +71,11 @@ async function gather(step, request) {
   return { status: 200, answer: total };
 }
 
+const placeholders = {
+  SequenceNumber: "<sequence>", StartingSequenceNumber: "<sequence>", EndingSequenceNumber: "<sequence>", eventID: "<id>", ShardId: "<shard>",
+  ParentShardId: "<shard>", LastEvaluatedShardId: "<shard>", ShardIterator: "<iterator>", NextShardIterator: "<iterator>", awsRegion: "<region>",
+};
+const label = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}/g;
 const times = ["CreationDateTime", "CreationRequestDateTime", "ApproximateCreationDateTime", "LastUpdateDateTime"];
 const dropped = ["TableId", "LastIncreaseDateTime", "LastDecreaseDateTime", "LastUpdateToPayPerRequestDateTime", "NumberOfDecreasesToday", "WarmThroughput"];
 const sortedBy = { AttributeDefinitions: "AttributeName", GlobalSecondaryIndexes: "IndexName", LocalSecondaryIndexes: "IndexName" };
@@ -93,7 +101,8 @@ function normalise(value, operation, key = "") {
   if (typeof value === "number") return times.includes(key) ? "<time>" : value;
   if (typeof value !== "string") return value;
   if (["TableStatus", "IndexStatus"].includes(key) && ["CreateTable", "UpdateTable", "DeleteTable"].includes(operation)) return "<status>";
-  let text = value.replace(/arn:aws:dynamodb:[a-z0-9-]*:\d*:/g, "arn:aws:dynamodb:<region>:<account>:");
+  if (placeholders[key]) return placeholders[key];
+  let text = value.replace(label, "<label>").replace(/arn:aws:dynamodb:[a-z0-9-]*:\d*:/g, "arn:aws:dynamodb:<region>:<account>:");
   if (/(arn|label|message)$/i.test(key)) {
     text = text.replace(/unused in expressions: keys: \{(.*)\}$/, (_, names) => `unused in expressions: keys: {${names.split(", ").sort().join(", ")}}`);
   }
@@ -113,7 +122,7 @@ const errorOf = ({ __type, message, Message, ...rest }) => ({ ...rest, type: Str
 async function perform(step, variables) {
   const request = expand(step.request, variables);
   const { status, answer } = "body" in step
-    ? await post(step.target === undefined ? `${tableApi}.${step.op}` : step.target, step.body, step.content_type)
+    ? await post(step.target === undefined ? targetOf(step.op) : step.target, step.body, step.content_type)
     : step.gather ? await gather(step, request) : await call(step.op, request);
   for (const [name, path] of Object.entries(step.save ?? {})) variables[name] = pointer(answer, path);
   if (status === 200 && ["CreateTable", "UpdateTable", "DeleteTable"].includes(step.op) && step.request) await settle(request.TableName.split("/").at(-1));

@@ -92,7 +92,7 @@ test("a stream that is switched on later sees what follows; switched off, it can
   await items.send(new UpdateTableCommand({ TableName, StreamSpecification: on }));
   const first = (await describe(TableName)).LatestStreamArn;
   await put(TableName, 1, "after");
-  await assert.rejects(items.send(new UpdateTableCommand({ TableName, StreamSpecification: on })), { name: "ResourceInUseException" });
+  await assert.rejects(items.send(new UpdateTableCommand({ TableName, StreamSpecification: on })), { name: "ValidationException" });
   assert.deepEqual((await read(first)).map(({ dynamodb }) => [dynamodb.OldImage.v.S, dynamodb.NewImage.v.S]), [["before", "after"]]);
 
   await items.send(new UpdateTableCommand({ TableName, StreamSpecification: { StreamEnabled: false } }));

@@ -26,7 +26,7 @@ public sealed partial class DynamoDbDoor : IDoor
     {
         var tables = new TableFinder(room.Tables, room);
         TableOperations = new TableOperations(tables);
-        ExpiryOperations = new ExpiryOperations(tables);
+        ExpiryOperations = new ExpiryOperations(tables, time);
         ItemOperations = new ItemOperations(tables);
         QueryOperations = new QueryOperations(tables);
         BatchOperations = new BatchOperations(tables);

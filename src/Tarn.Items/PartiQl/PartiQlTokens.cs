@@ -68,7 +68,9 @@ internal sealed class PartiQlTokens
     }
 
     /// <summary>A name, quoted or not.</summary>
-    public string Name() => Current.Kind is PartiQlTokenKind.Word or PartiQlTokenKind.Quoted ? Take().Text : throw Malformed();
+    public string Name() => Current.Kind == PartiQlTokenKind.Quoted || (Current.Kind == PartiQlTokenKind.Word && !PartiQlReserved.Contains(Current.Text))
+        ? Take().Text
+        : throw Malformed();
 
     public TarnException Malformed() => ItemErrors.Invalid($"Statement wasn't well formed, can't be processed: {_text}");
 

@@ -47,7 +47,7 @@ public sealed record StreamWindow
     /// <summary>The offset after the last one of a shard that belongs to it.</summary>
     public long EndOf(ShardId shard) => Find(Ends, shard) ?? long.MaxValue;
 
-    /// <summary>Its shards in the order of their opening: those that were open at its beginning, and their descendants.</summary>
+    /// <summary>Its shards in the order of their opening: the ones of its beginning, and their descendants.</summary>
     public IReadOnlyList<ShardDescription> ShardsOf(StreamLayout layout)
     {
         var found = new List<ShardDescription>();

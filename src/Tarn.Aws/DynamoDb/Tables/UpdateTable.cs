@@ -83,7 +83,7 @@ internal sealed partial class TableOperations
         {
             return table.Window is null
                 ? tables.Tables.OpenStream(table.Id, view, old => Changed(old, input, changes, document => document), cancellationToken)
-                : throw DynamoDbErrors.ResourceInUseException($"Table already has an enabled stream: TableName: {table.Name.Name}");
+                : throw DynamoDbFailures.Invalid($"Table already has an enabled stream: TableName: {table.Name.Name}");
         }
 
         if (input.StreamSpecification is not null)
