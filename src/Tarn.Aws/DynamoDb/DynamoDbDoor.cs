@@ -1,6 +1,7 @@
 using Tarn.Aws.DynamoDb.Batches;
 using Tarn.Aws.DynamoDb.Expiry;
 using Tarn.Aws.DynamoDb.Finding;
+using Tarn.Aws.DynamoDb.GlobalTables;
 using Tarn.Aws.DynamoDb.Items;
 using Tarn.Aws.DynamoDb.Queries;
 using Tarn.Aws.DynamoDb.Refusals;

@@ -1,4 +1,4 @@
-namespace Tarn.Aws.DynamoDb.Refusals;
+namespace Tarn.Aws.DynamoDb.GlobalTables;
 
 /// <summary>Global tables of the version of 2017.</summary>
 [AwsOperations("dynamodb")]
