@@ -84,6 +84,9 @@ async function makeFunction(FunctionName, Role = role, code = worker) {
   await waitUntilFunctionActiveV2({ client: new LambdaClient(settings()), maxWaitTime: 60, minDelay: 1 }, { FunctionName });
   // one environment sees all records; calls beyond it are throttled and sent again
   await send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 1 }));
+
+  // It is ready before records come: on a busy machine a start may take longer than its limit, and a batch without retries would be given up.
+  if (code === worker) await eventually(async () => Array.isArray(await list(FunctionName)), { what: `${FunctionName} answers` });
 }
 
 async function makeStream(StreamName, ShardCount = 1) {
