@@ -18,9 +18,14 @@ internal sealed class RecordFilter
     /// <summary>Whether the record is meant. One thread at a time.</summary>
     public bool Accepts(in StreamRecord record)
     {
-        if (_patterns.Length == 0 || !_form.Takes(record))
+        if (!_form.Takes(record))
         {
-            return _form.Takes(record);
+            return false;
+        }
+
+        if (_patterns.Length == 0)
+        {
+            return true;
         }
 
         _document.Cut(0);

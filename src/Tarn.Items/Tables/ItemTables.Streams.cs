@@ -13,6 +13,20 @@ public sealed partial class ItemTables
     /// <summary>The ends of a stream's open shards; set by the rows' owner.</summary>
     internal Func<StreamId, IReadOnlyList<LogPosition>> Ends { get; set; } = _ => [];
 
+    /// <summary>The stream of an ARN that can be read, and its table; null: there is none.</summary>
+    /// <param name="arn">Of the form <c>arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL</c>.</param>
+    public (ItemTable Table, StreamWindow Window)? FindWindow(in Arn arn, DateTimeOffset now)
+    {
+        const string tablePrefix = "table/";
+        if (!arn.Resource.StartsWith(tablePrefix, StringComparison.Ordinal) || arn.Resource.Split("/stream/") is not [var table, var label])
+        {
+            return null;
+        }
+
+        var name = new ResourceName(arn.Account, arn.Region, arn.Service, "table", table[tablePrefix.Length..]);
+        return TryFind(name, out var found) && found.FindWindow(label, now) is { } window ? (found, window) : null;
+    }
+
     /// <summary>Switches the table's stream on. It has the records of the moment when the table is active again, and all later ones.</summary>
     /// <exception cref="TarnException">NotFound; Conflict: the table is not active, or its stream is on.</exception>
     public ValueTask<ItemTable> OpenStream(ResourceId id, StreamView view, Func<ItemTable, ItemTable> change, CancellationToken cancellationToken) =>

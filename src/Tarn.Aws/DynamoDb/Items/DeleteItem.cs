@@ -1,8 +1,5 @@
-using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Aws.DynamoDb.Requests;
-using Tarn.Items.Expressions.Syntax;
-using Tarn.Items.Legacy;
 
 namespace Tarn.Aws.DynamoDb.Items;
 
@@ -12,20 +9,9 @@ internal sealed partial class ItemOperations
     public async Task<DeleteItemOutput> DeleteItem(DeleteItemInput input, Call call, CancellationToken cancellationToken)
     {
         ReturnRules.CheckOldOrNone(input.ReturnValues);
-        (string, string?)[] expressions = [("ConditionExpression", input.ConditionExpression)];
-        RequestExpressions.CheckMix([("Expected", input.Expected is not null)], expressions);
-        var bound = new RequestExpressions(input.ExpressionAttributeNames, input.ExpressionAttributeValues, expressions, "ConditionExpression");
-        var condition = bound.Condition(ExpressionKind.ConditionExpression, input.ConditionExpression)
-            ?? LegacyParameters.Condition(LegacyRequests.Expected(input.Expected), input.ConditionalOperator);
-        bound.CheckUsed();
-        var table = tables.Find(call, input.TableName, "DeleteItem", found => new ItemRequestKeys(call.RequestKeys)
-        {
-            Keys = found?.Keys,
-            Items = [input.Key],
-            Attributes = bound.Attributes.Concat(input.Expected?.Keys ?? []),
-            ReturnValues = input.ReturnValues ?? "NONE",
-            ReturnConsumedCapacity = input.ReturnConsumedCapacity ?? "NONE",
-        });
+        var (condition, attributes) = Condition(
+            input.ConditionExpression, input.ExpressionAttributeNames, input.ExpressionAttributeValues, input.Expected, input.ConditionalOperator);
+        var table = Find(call, input.TableName, "DeleteItem", input.Key, attributes, input.ReturnValues, input.ReturnConsumedCapacity);
         var isOldShown = input.ReturnValues == "ALL_OLD";
         var write = PlannedWrite.Delete(table, input.Key, condition, input.ReturnValuesOnConditionCheckFailure == "ALL_OLD", isOldShown);
         var written = await Write(write, call, cancellationToken);

@@ -1,7 +1,12 @@
 using Tarn.Aws.DynamoDb.Finding;
+using Tarn.Aws.DynamoDb.Model;
 using Tarn.Aws.DynamoDb.Requests;
+using Tarn.Items.Expressions.Syntax;
+using Tarn.Items.Legacy;
 using Tarn.Items.Tables;
+using Tarn.Items.Values;
 using Tarn.Items.Writes;
+using ItemCondition = Tarn.Items.Expressions.Conditions.Condition;
 
 namespace Tarn.Aws.DynamoDb.Items;
 
@@ -10,6 +15,35 @@ namespace Tarn.Aws.DynamoDb.Items;
 [AwsOperations("dynamodb")]
 internal sealed partial class ItemOperations(TableFinder tables)
 {
+    // The condition of a put or a delete, and the attributes that it names.
+    private static (ItemCondition? Condition, IEnumerable<string> Attributes) Condition(
+        string? text,
+        IReadOnlyDictionary<string, string>? names,
+        Item? values,
+        IReadOnlyDictionary<string, ExpectedAttributeValue>? expected,
+        string? conditionalOperator)
+    {
+        (string, string?)[] expressions = [("ConditionExpression", text)];
+        RequestExpressions.CheckMix([("Expected", expected is not null)], expressions);
+        var bound = new RequestExpressions(names, values, expressions, "ConditionExpression");
+        var condition = bound.Condition(ExpressionKind.ConditionExpression, text)
+            ?? LegacyParameters.Condition(LegacyRequests.Expected(expected), conditionalOperator);
+        bound.CheckUsed();
+        return (condition, bound.Attributes.Concat(expected?.Keys ?? []));
+    }
+
+    // The table of a write, whose item or key and attributes policies may ask for.
+    private ItemTable Find(
+        Call call, string name, string action, Item item, IEnumerable<string> attributes, string? returnValues, string? returnConsumedCapacity) =>
+        tables.Find(call, name, action, found => new ItemRequestKeys(call.RequestKeys)
+        {
+            Keys = found?.Keys,
+            Items = [item],
+            Attributes = attributes,
+            ReturnValues = returnValues ?? "NONE",
+            ReturnConsumedCapacity = returnConsumedCapacity ?? "NONE",
+        });
+
     private async Task<WrittenItem> Write(PlannedWrite write, Call call, CancellationToken cancellationToken)
     {
         var items = await tables.Items(cancellationToken);

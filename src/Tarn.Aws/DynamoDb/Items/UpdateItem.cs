@@ -1,4 +1,3 @@
-using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Aws.DynamoDb.Requests;
 using Tarn.Items.Expressions.Syntax;
@@ -24,14 +23,8 @@ internal sealed partial class ItemOperations
         var condition = bound.Condition(ExpressionKind.ConditionExpression, input.ConditionExpression)
             ?? LegacyParameters.Condition(LegacyRequests.Expected(input.Expected), input.ConditionalOperator);
         bound.CheckUsed();
-        var table = tables.Find(call, input.TableName, "UpdateItem", found => new ItemRequestKeys(call.RequestKeys)
-        {
-            Keys = found?.Keys,
-            Items = [input.Key],
-            Attributes = [.. bound.Attributes, .. input.AttributeUpdates?.Keys ?? [], .. input.Expected?.Keys ?? []],
-            ReturnValues = input.ReturnValues ?? "NONE",
-            ReturnConsumedCapacity = input.ReturnConsumedCapacity ?? "NONE",
-        });
+        string[] attributes = [.. bound.Attributes, .. input.AttributeUpdates?.Keys ?? [], .. input.Expected?.Keys ?? []];
+        var table = Find(call, input.TableName, "UpdateItem", input.Key, attributes, input.ReturnValues, input.ReturnConsumedCapacity);
         var keepsOldImage = input.ReturnValues is "ALL_OLD" or "UPDATED_OLD";
         var write = PlannedWrite.Update(
             table, input.Key, update, condition, input.ReturnValuesOnConditionCheckFailure == "ALL_OLD", keepsOldImage);

@@ -1,6 +1,7 @@
 using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDbStreams.Model;
 using Tarn.Items.Tables;
+using Tarn.Items.Windows;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.DynamoDbStreams.Finding;
@@ -10,9 +11,6 @@ namespace Tarn.Aws.DynamoDbStreams.Finding;
 /// <param name="streams">The shards.</param>
 internal sealed class WindowFinder(ItemTables tables, StreamDirectory streams)
 {
-    private const string Separator = "/stream/";
-    private const string Table = "table/";
-
     /// <summary>Finds a stream for an operation.</summary>
     /// <param name="action">The action without its prefix.</param>
     /// <exception cref="AwsErrorException">ResourceNotFoundException.</exception>
@@ -28,15 +26,15 @@ internal sealed class WindowFinder(ItemTables tables, StreamDirectory streams)
     /// <summary>The stream of an ARN; null: there is none for the caller.</summary>
     public FoundWindow? TryFind(Call call, string text) =>
         Arn.TryParse(text, out var arn) && arn.Service == TableFinder.Service && arn.Account == call.Account && arn.Region == call.Region
-        && arn.Resource.StartsWith(Table, StringComparison.Ordinal) && arn.Resource.Split(Separator) is [var table, var label]
-            ? OfTable(call, table[Table.Length..], label)
+        && tables.FindWindow(arn, call.Time) is ({ State: not TableState.Deleting } table, var window)
+            ? Of(table, window)
             : null;
 
     /// <summary>The streams of the caller's tables, in the order of their ARNs.</summary>
     public IEnumerable<FoundWindow> All(Call call, string? table) => tables.All
         .Where(one => one.State != TableState.Deleting && one.Name.Account == call.Account && one.Name.Region == call.Region
             && (table is null || one.Name.Name == table))
-        .SelectMany(one => one.Windows.Where(window => window.IsReadable(call.Time)).Select(window => Of(one, window.Label, call.Time)))
+        .SelectMany(one => one.Windows.Where(window => window.IsReadable(call.Time)).Select(window => Of(one, window)))
         .OfType<FoundWindow>()
         .OrderBy(found => found.Arn, StringComparer.Ordinal);
 
@@ -44,9 +42,6 @@ internal sealed class WindowFinder(ItemTables tables, StreamDirectory streams)
     public static AwsErrorException NotFound(string arn) =>
         DynamoDbStreamsErrors.ResourceNotFoundException($"Requested resource not found: Stream: {arn} not found");
 
-    private FoundWindow? OfTable(Call call, string table, string label) =>
-        tables.TryFind(TableFinder.NameOf(call, table), out var found) && found.State != TableState.Deleting ? Of(found, label, call.Time) : null;
-
-    private FoundWindow? Of(ItemTable table, string label, DateTimeOffset now) =>
-        table.FindWindow(label, now) is { } window && streams.Find(table.Stream) is { } layout ? new FoundWindow(table, window, layout) : null;
+    private FoundWindow? Of(ItemTable table, StreamWindow window) =>
+        streams.Find(table.Stream) is { } layout ? new FoundWindow(table, window, layout) : null;
 }

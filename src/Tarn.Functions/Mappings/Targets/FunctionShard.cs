@@ -12,10 +12,10 @@ namespace Tarn.Functions.Mappings.Targets;
 
 /// <summary>Calls a mapping's function with the records of a shard, and writes the ones that are given up to the mapping's bucket.</summary>
 /// <param name="services">The parts that mappings work with.</param>
-internal sealed class FunctionShard(MappingServices services, MappingConfig config, ShardDescription shard) : IShardTarget
+/// <param name="source">The kind of stream that the mapping reads.</param>
+internal sealed class FunctionShard(MappingServices services, IMappingSource source, MappingConfig config, ShardDescription shard) : IShardTarget
 {
-    private readonly IMappingSource _source = services.Sources.Of(config);
-    private readonly ISourceShard _records = services.Sources.Of(config).Open(config, shard, services.Target.RoleOf(config.FunctionArn) ?? "");
+    private readonly ISourceShard _records = source.Open(config, shard, services.Target.RoleOf(config.FunctionArn) ?? "");
 
     public IBatchForm Form => _records;
 
@@ -23,7 +23,7 @@ internal sealed class FunctionShard(MappingServices services, MappingConfig conf
     {
         var invocation = new Invocation { RequestId = Guid.NewGuid().ToString(), InvokedArn = config.FunctionArn, Payload = call.Payload };
         var answer = await services.Target.Invoke(config.FunctionArn, invocation, cancellationToken);
-        return FunctionAnswer.Of(invocation.RequestId, answer, call, config, _source);
+        return FunctionAnswer.Of(invocation.RequestId, answer, call, config, source);
     }
 
     public async ValueTask<Func<IMetadataTransaction, ValueTask>?> GiveUp(GivenUp given)
@@ -35,7 +35,7 @@ internal sealed class FunctionShard(MappingServices services, MappingConfig conf
 
         var now = services.Time.GetUtcNow();
         var key = FailureDocument.KeyOf(config, _records.Name, now);
-        var document = FailureDocument.Write(config, _source, _records.Name, given, now);
+        var document = FailureDocument.Write(config, source, _records.Name, given, now);
         return await BucketDestination.Prepare(services.Objects, services.Target, config.FunctionArn, arn, key, document);
     }
 }

@@ -24,5 +24,5 @@ internal sealed class MappedFunction(MappingServices services, MappingConfig con
         }
     }
 
-    public IShardTarget Open(ShardDescription shard) => new FunctionShard(services, config, shard);
+    public IShardTarget Open(ShardDescription shard) => new FunctionShard(services, services.Sources.Of(config), config, shard);
 }

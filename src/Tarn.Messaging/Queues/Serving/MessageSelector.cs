@@ -41,7 +41,7 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
                 lock (core.Gate)
                 {
                     _head.SkipTo(core.State.Head);
-                    isDone = ExpireAtHand(core.Parts.NowMs);
+                    isDone = FindMessage(core.Parts.NowMs, out _);
                 }
 
                 isDone = isDone || !await _head.Load(cancellationToken);
@@ -147,27 +147,9 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
     private HeadStep TakeFromHead(Selection selection, ReceiveTurn turn, int deadAt)
     {
         var (state, nowMs) = (core.State, selection.ReceivedMs);
-        for (; _head.HasRecord; _head.Advance(), state.Head = Math.Max(state.Head, _head.HasRecord ? _head.Offset : _head.End))
+        for (; FindMessage(nowMs, out var facts); PassRecord())
         {
             var offset = _head.Offset;
-            if (state.TakeGoneAhead(offset) || state.Find(offset) is not null)
-            {
-                continue;
-            }
-
-            var facts = MessageCodec.ReadFacts(_head.Value);
-            if (facts.Order >= 0)
-            {
-                continue;
-            }
-
-            if (core.IsExpired(facts.SentMs, nowMs))
-            {
-                core.Expired++;
-                state.Untouched--;
-                continue;
-            }
-
             var entry = EntryOf(facts, offset);
             var isDelayed = entry.VisibleAtMs > nowMs;
             var mayTake = !isDelayed && state.Line.MayTake(facts.Group, turn, nowMs);
@@ -197,28 +179,40 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
         return HeadStep.Empty;
     }
 
-    private bool ExpireAtHand(long nowMs)
+    // Moves the head to the first message that has no entry. Expired ones on its way are removed. False: more records must be read.
+    private bool FindMessage(long nowMs, out MessageFacts facts)
     {
         var state = core.State;
-        for (; _head.HasRecord; _head.Advance(), state.Head = Math.Max(state.Head, _head.HasRecord ? _head.Offset : _head.End))
+        for (; _head.HasRecord; PassRecord())
         {
-            var offset = _head.Offset;
-            if (state.TakeGoneAhead(offset) || state.Find(offset) is not null)
+            if (state.TakeGoneAhead(_head.Offset) || state.Find(_head.Offset) is not null)
             {
                 continue;
             }
 
-            var facts = MessageCodec.ReadFacts(_head.Value);
-            if (facts.Order < 0 && !core.IsExpired(facts.SentMs, nowMs))
+            facts = MessageCodec.ReadFacts(_head.Value);
+            if (facts.Order >= 0)
+            {
+                continue;
+            }
+
+            if (!core.IsExpired(facts.SentMs, nowMs))
             {
                 return true;
             }
 
-            core.Expired += facts.Order < 0 ? 1 : 0;
-            state.Untouched -= facts.Order < 0 ? 1 : 0;
+            core.Expired++;
+            state.Untouched--;
         }
 
+        facts = default;
         return false;
+    }
+
+    private void PassRecord()
+    {
+        _head.Advance();
+        core.State.Head = Math.Max(core.State.Head, _head.HasRecord ? _head.Offset : _head.End);
     }
 
     private static QueueEntry EntryOf(in MessageFacts facts, long offset) => new()

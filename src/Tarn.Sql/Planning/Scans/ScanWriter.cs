@@ -41,8 +41,9 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
 
         if (files.Tail.Count > 0 && scan.Table.TailKeys is { Count: > 0 } ids)
         {
-            var upserts = new TailUpserts(scan, [.. ids.Select(id => files.KeyColumns[id])]);
-            return upserts.Write(new TailRead(_table, files.Tail, scan.Table.Tail![0].Columns) { HasOrigins = true }, Delivered(scan, files, upserts.Keys));
+            IReadOnlyList<KeyColumn> keys = [.. ids.Select(id => files.KeyColumns[id])];
+            var read = new TailRead(_table, files.Tail, scan.Table.Tail![0].Columns) { HasOrigins = true };
+            return new TailUpserts(scan, keys).Write(read, Delivered(scan, files, keys));
         }
 
         List<string> parts = [.. Delivered(scan, files, []), .. WriteTail(scan, files.Tail)];

@@ -17,9 +17,6 @@ internal sealed class TailUpserts(ScanNode scan, IReadOnlyList<KeyColumn> keys)
     private readonly List<string> _columns = [.. scan.Columns.Select(column => column.Name)];
     private readonly List<string> _keys = [.. keys.Select(EqualityDeletes.Name)];
 
-    /// <summary>The unique key columns.</summary>
-    public IReadOnlyList<KeyColumn> Keys => keys;
-
     /// <summary>Writes the query.</summary>
     /// <param name="read">The undelivered rows.</param>
     /// <param name="delivered">The reads of the files, with the values of the keys.</param>
