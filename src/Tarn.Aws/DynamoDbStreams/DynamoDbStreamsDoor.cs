@@ -8,7 +8,7 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.DynamoDbStreams;
 
-/// <summary>Amazon DynamoDB Streams: the changes of item tables (<c>docs/item-streams.md</c>).</summary>
+/// <summary>Amazon DynamoDB Streams: the changes of item tables (<c>docs/items.md</c>).</summary>
 [AwsService("dynamodbstreams")]
 public sealed partial class DynamoDbStreamsDoor : IDoor
 {
