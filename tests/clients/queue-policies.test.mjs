@@ -4,8 +4,9 @@ import { spawnSync } from "node:child_process";
 import { before, test } from "node:test";
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from "@aws-sdk/client-iam";
 import {
-  CreateQueueCommand, DeleteMessageCommand, GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand,
-  SetQueueAttributesCommand, SQSClient,
+  AddPermissionCommand, CreateQueueCommand, DeleteMessageCommand, DeleteQueueCommand, GetQueueAttributesCommand, GetQueueUrlCommand,
+  ListMessageMoveTasksCommand, ListQueueTagsCommand, ReceiveMessageCommand, RemovePermissionCommand, SendMessageCommand, SetQueueAttributesCommand,
+  SQSClient, StartMessageMoveTaskCommand, TagQueueCommand, UntagQueueCommand,
 } from "@aws-sdk/client-sqs";
 import { plainFetch } from "./signed-fetch.mjs";
 import { program } from "./tarn-server.mjs";
@@ -75,6 +76,23 @@ test("another account needs both policies", async () => {
   const theirs = (await other.sqs.send(new CreateQueueCommand({ QueueName: name }))).QueueUrl;
   assert.notEqual(theirs, QueueUrl);
   await denied(sqs.send(new SendMessageCommand({ QueueUrl: theirs, MessageBody: "x" })));
+});
+
+test("a policy gives another account no right over the queue itself, and no queue of another account takes dead letters", async () => {
+  await set(allow("*", "SQS:*"));
+  await send(other.sqs);
+  const { Messages } = await other.sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+  await other.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: Messages[0].ReceiptHandle }));
+  for (const command of [
+    new SetQueueAttributesCommand({ QueueUrl, Attributes: { DelaySeconds: "1" } }), new TagQueueCommand({ QueueUrl, Tags: { a: "b" } }),
+    new ListQueueTagsCommand({ QueueUrl }), new UntagQueueCommand({ QueueUrl, TagKeys: ["a"] }), new RemovePermissionCommand({ QueueUrl, Label: "l" }),
+    new AddPermissionCommand({ QueueUrl, Label: "l", AWSAccountIds: [account], Actions: ["*"] }), new StartMessageMoveTaskCommand({ SourceArn: arn }),
+    new ListMessageMoveTasksCommand({ SourceArn: arn }), new DeleteQueueCommand({ QueueUrl }),
+  ]) await denied(other.sqs.send(command));
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: arn, maxReceiveCount: 1 });
+  await assert.rejects(
+    other.sqs.send(new CreateQueueCommand({ QueueName: unique("theirs"), Attributes: { RedrivePolicy } })),
+    (error) => (assert.match(error.message, /owner should be same as the source/), error.name === "InvalidParameterValue"));
 });
 
 test("conditions count, and unknown keys are refused when the policy is put", async () => {

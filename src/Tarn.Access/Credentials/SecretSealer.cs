@@ -75,6 +75,19 @@ public sealed class SecretSealer : IDisposable
         return secret;
     }
 
+    /// <summary>Opens a token of a client: sealed bytes in base64. Null: it was not made here for the owner.</summary>
+    public byte[]? TryOpenToken(string owner, string token)
+    {
+        try
+        {
+            return Open(owner, Convert.FromBase64String(token));
+        }
+        catch (Exception foreign) when (foreign is FormatException or TarnException)
+        {
+            return null;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _cipher.Dispose();
 

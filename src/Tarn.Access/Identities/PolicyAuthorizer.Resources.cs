@@ -7,7 +7,7 @@ namespace Tarn.Access.Identities;
 
 /// <content>
 /// Resources whose ARNs name their account, and that may have policies: queues. In the own account an identity's policies or the
-/// resource's policy allow; for another account both must. A Deny wins. Unsigned callers are refused.
+/// resource's policy allow; for another account both must, and some actions stay refused. A Deny wins. Unsigned callers are refused.
 /// </content>
 public sealed partial class PolicyAuthorizer
 {
@@ -15,6 +15,13 @@ public sealed partial class PolicyAuthorizer
     private static readonly HashSet<string> MendingActions = new(StringComparer.OrdinalIgnoreCase)
     {
         "sqs:AddPermission", "sqs:DeleteQueue", "sqs:GetQueueAttributes", "sqs:RemovePermission", "sqs:SetQueueAttributes",
+    };
+
+    // Of the owner's account alone: a queue's policy gives none of them to another account.
+    private static readonly HashSet<string> OwnersActions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "sqs:AddPermission", "sqs:CancelMessageMoveTask", "sqs:DeleteQueue", "sqs:ListMessageMoveTasks", "sqs:ListQueueTags", "sqs:RemovePermission",
+        "sqs:SetQueueAttributes", "sqs:StartMessageMoveTask", "sqs:TagQueue", "sqs:UntagQueue",
     };
 
     /// <summary>Decides for a service that acts on its own: the resource's policy alone allows it.</summary>
@@ -50,7 +57,7 @@ public sealed partial class PolicyAuthorizer
         }
 
         return isOwner ? WithinAccount(own, by)
-            : outcome != PolicyOutcome.Allowed || caller.Account.Length == 0 ? AccessDecision.Refused
+            : outcome != PolicyOutcome.Allowed || caller.Account.Length == 0 || OwnersActions.Contains(question.Action) ? AccessDecision.Refused
             : own;
     }
 

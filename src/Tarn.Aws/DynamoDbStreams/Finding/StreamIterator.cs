@@ -23,17 +23,8 @@ internal readonly record struct StreamIterator(string Arn, ShardId Shard, long O
     /// <exception cref="AwsErrorException">ValidationException: the text is not an iterator that this instance made for the account.</exception>
     public static StreamIterator Open(SecretSealer sealer, string text, string account)
     {
-        byte[] bytes;
-        try
-        {
-            bytes = sealer.Open(Purpose, Convert.FromBase64String(text));
-        }
-        catch (Exception e) when (e is FormatException or TarnException)
-        {
-            throw DynamoDbFailures.Invalid("Invalid ShardIterator");
-        }
-
-        var owner = bytes.Length > ArnAt && bytes[0] == Version
+        var bytes = sealer.TryOpenToken(Purpose, text);
+        var owner = bytes is [Version, ..] && bytes.Length > ArnAt
             ? BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(25)).ToString("D12", CultureInfo.InvariantCulture)
             : null;
         return owner == account

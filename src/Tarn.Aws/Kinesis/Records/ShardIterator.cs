@@ -58,17 +58,8 @@ internal readonly record struct ShardIterator(
             text = inner;
         }
 
-        byte[] bytes;
-        try
-        {
-            bytes = sealer.Open(Purpose, Convert.FromBase64String(text));
-        }
-        catch (Exception e) when (e is FormatException or TarnException)
-        {
-            throw KinesisErrors.InvalidArgumentException(KinesisTexts.InvalidIterator);
-        }
-
-        var owner = bytes.Length > NameAt && bytes[0] == Version
+        var bytes = sealer.TryOpenToken(Purpose, text);
+        var owner = bytes is [Version, ..] && bytes.Length > NameAt
             ? BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(33)).ToString("D12", CultureInfo.InvariantCulture)
             : null;
         if (owner != account)

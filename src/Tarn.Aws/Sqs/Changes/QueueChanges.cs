@@ -170,7 +170,14 @@ internal sealed class QueueChanges(ResourceRegistry registry, QueueBook book, IM
     private void CheckDeadLetters(string redrive, bool isFifo, string arn)
     {
         var target = QueueSettings.DeadLetterOf(redrive).TargetArn;
-        if (QueueNames.NameIn(target) is not { } name || !registry.TryFind(name, out var found) || name.Region != Arn.Parse(arn).Region)
+        var own = Arn.Parse(arn);
+        if (QueueNames.NameIn(target) is { } foreign && foreign.Account != own.Account)
+        {
+            // Tarn moves dead letters by itself: a queue of another account would get messages that its policy does not allow.
+            throw AttributeRules.WrongRedrive(redrive, "Dead letter target owner should be same as the source.");
+        }
+
+        if (QueueNames.NameIn(target) is not { } name || !registry.TryFind(name, out var found) || name.Region != own.Region)
         {
             throw AttributeRules.WrongRedrive(redrive, "Dead letter target does not exist.");
         }

@@ -32,18 +32,9 @@ internal sealed class ReceiptHandles(SecretSealer sealer)
     /// <exception cref="AwsErrorException">ReceiptHandleIsInvalid.</exception>
     public Receipt Open(StreamId queue, string handle)
     {
-        try
-        {
-            var bytes = sealer.Open(Purpose, Convert.FromBase64String(handle));
-            if (bytes.Length == Bytes && bytes[0] == Version && BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(1)) == queue.Value)
-            {
-                return new Receipt(BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(9)), BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(17)));
-            }
-        }
-        catch (Exception wrong) when (wrong is FormatException or TarnException)
-        {
-        }
-
-        throw SqsErrors.ReceiptHandleIsInvalid($"The input receipt handle \"{handle}\" is not a valid receipt handle.");
+        var bytes = sealer.TryOpenToken(Purpose, handle);
+        return bytes is [Version, ..] && bytes.Length == Bytes && BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(1)) == queue.Value
+            ? new Receipt(BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(9)), BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(17)))
+            : throw SqsErrors.ReceiptHandleIsInvalid($"The input receipt handle \"{handle}\" is not a valid receipt handle.");
     }
 }

@@ -107,16 +107,10 @@ internal sealed partial class MoveOperations(QueueFinder queues, QueueChanges ch
 
     private (string Arn, DateTimeOffset Started) Open(string handle)
     {
-        try
-        {
-            var bytes = sealer.Open(Purpose, Convert.FromBase64String(handle));
-            return (
-                Encoding.UTF8.GetString(bytes.AsSpan(sizeof(long))),
-                DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes)));
-        }
-        catch (Exception wrong) when (wrong is FormatException or TarnException or ArgumentOutOfRangeException)
-        {
-            throw SqsErrors.InvalidParameterValue($"Value {handle} for parameter TaskHandle is invalid.");
-        }
+        var bytes = sealer.TryOpenToken(Purpose, handle)
+            ?? throw SqsErrors.InvalidParameterValue($"Value {handle} for parameter TaskHandle is invalid.");
+        return (
+            Encoding.UTF8.GetString(bytes.AsSpan(sizeof(long))),
+            DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes)));
     }
 }
