@@ -143,9 +143,9 @@ for (const deletes of ["auto", "equality"]) {
       assert.deepEqual(last, [`${meant.length}`, `${meant.length}`, meant.length ? `${meant.reduce((sum, row) => sum + Number(row[3]), 0)}` : null]);
       if (round % 3 === 2) await query(`DELETE FROM ${orders.name} WHERE n < 0`); // commits the open buffer first
     }
-    // Maintenance may have rewritten files meanwhile.
+    // Maintenance may have rewritten files meanwhile, and other tests may have filled the memory of buffers, which flushes the oldest one.
     const commits = (await query(`SELECT operation FROM ${Database}."orders$snapshots" WHERE operation <> 'replace'`)).rows;
-    assert.ok(commits.length <= 4, `reads committed rows: ${commits.length} commits`);
+    assert.ok(commits.length <= 6, `reads committed rows: ${commits.length} commits of 12 rounds`);
   });
 }
 

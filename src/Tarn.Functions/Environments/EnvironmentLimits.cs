@@ -16,7 +16,7 @@ public static class EnvironmentLimits
     internal static readonly TimeSpan ShutdownMax = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a process may take from its answer to its next question, before another environment is taken.</summary>
-    internal static readonly TimeSpan TurnaroundMax = TimeSpan.FromMilliseconds(50);
+    internal static readonly TimeSpan TurnaroundMax = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The processes of an idle environment are stopped after so long: calls that follow each other closely never wait for them.</summary>
     internal static readonly TimeSpan FreezeAfter = TimeSpan.FromMilliseconds(50);

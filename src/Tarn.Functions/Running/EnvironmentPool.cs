@@ -185,6 +185,7 @@ internal sealed partial class EnvironmentPool(RunnerOptions options) : IEnvironm
             return null;
         }
 
+        FunctionEnvironment? slow = null;
         for (var i = list.Count - 1; i >= 0; i--)
         {
             var environment = list[i];
@@ -198,6 +199,17 @@ internal sealed partial class EnvironmentPool(RunnerOptions options) : IEnvironm
                 Forget(environment);
                 return environment;
             }
+            else
+            {
+                slow ??= environment;
+            }
+        }
+
+        // A function has no more environments than its reserved concurrency, so the invocation waits for the slow process.
+        if (slow is not null && version.ReservedConcurrency is { } reserved && _all.Count(other => KeyOf(other) == KeyOf(slow)) >= reserved)
+        {
+            Forget(slow);
+            return slow;
         }
 
         return null;

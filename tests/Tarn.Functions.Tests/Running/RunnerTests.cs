@@ -31,6 +31,22 @@ public sealed class RunnerTests
     }
 
     [Fact]
+    public async Task A_reserved_concurrency_of_1_never_has_two_environments()
+    {
+        await using var world = await FunctionWorld.Open();
+        const string Blocks = """
+            const me = require('crypto').randomUUID();
+            exports.handler = async () => { setTimeout(() => { const end = Date.now() + 1500; while (Date.now() < end); }, 0); return me; };
+            """;
+        var version = world.Function("nodejs20.x", "index.js", Blocks) with { ReservedConcurrency = 1 };
+        var first = (await world.Invoke(version)).Payload;
+        var answered = TimeProvider.System.GetTimestamp();
+        await Patience.Until(() => TimeProvider.System.GetElapsedTime(answered) > EnvironmentLimits.TurnaroundMax);
+        Assert.Equal(first, (await world.Invoke(version)).Payload);
+        Assert.Single(world.Runner.Snapshot());
+    }
+
+    [Fact]
     public async Task Idle_environments_make_room_then_invocations_are_throttled()
     {
         await using var world = await FunctionWorld.Open(change: options => options with { MemoryMb = 256 });
