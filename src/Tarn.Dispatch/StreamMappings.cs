@@ -9,8 +9,8 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Dispatch;
 
 /// <summary>
-/// The mappings of one kind, which bring the records of streams to targets: their rows, and the work of the enabled ones. A
-/// record is done, or given up, before the position moves over it: at least once, and in order per key.
+/// The mappings of one kind, which bring the records of streams and the messages of queues to targets: their rows, and the work of the
+/// enabled ones. A record is done, or given up, before the position moves over it: at least once, and in order per key.
 /// </summary>
 /// <typeparam name="TConfig">A mapping's configuration as its owner wrote it.</typeparam>
 public sealed class StreamMappings<TConfig> : IAsyncDisposable
@@ -55,18 +55,18 @@ public sealed class StreamMappings<TConfig> : IAsyncDisposable
 
     /// <summary>Makes a mapping and begins its work.</summary>
     /// <param name="config">The configuration.</param>
-    /// <param name="starts">The places where it begins.</param>
+    /// <param name="starts">The places where it begins; null: it reads a queue, which keeps the state of its messages.</param>
     /// <param name="name">Registers the mapping inside the transaction, and returns its id.</param>
     /// <param name="cancellationToken">Ends the wait for the store's turn.</param>
     public async ValueTask<MappingStatus<TConfig>> Create(
-        TConfig config, MappingStarts starts, Func<IMetadataTransaction, ValueTask<MappingId>> name, CancellationToken cancellationToken)
+        TConfig config, MappingStarts? starts, Func<IMetadataTransaction, ValueTask<MappingId>> name, CancellationToken cancellationToken)
     {
         var id = await _parts.Store.Commit(
             async transaction =>
             {
                 var made = await name(transaction);
                 _rows.Put(transaction, made, config);
-                starts.Create(transaction, made, _parts.Kind, _kind.Plan(config).Stream);
+                starts?.Create(transaction, made, _parts.Kind, _kind.Plan(config).Stream);
                 return made;
             },
             cancellationToken);

@@ -178,7 +178,7 @@ test("settings that do not work are refused by name", async () => {
   const refused = (more, message) => assert.rejects(
     send(new CreateEventSourceMappingCommand({ ...base, ...more })),
     (error) => error.name === "InvalidParameterValueException" && (assert.match(error.message, message), true));
-  await refused({ EventSourceArn: "arn:aws:sqs:us-east-1:000000000000:q" }, /sqs.*not supported by Tarn/);
+  await refused({ EventSourceArn: "arn:aws:kafka:us-east-1:000000000000:cluster/q/1" }, /kafka.*not supported by Tarn/);
   await refused({ EventSourceArn: streamArn("none") }, /Stream not found/);
   await refused({ FunctionName: "none" }, /Function does not exist/);
   await refused({ StartingPosition: undefined }, /startingPosition/);

@@ -48,8 +48,13 @@ public sealed partial class LambdaDoor : IDoor, ISite
         LayerPermissionOperations = new LayerPermissionOperations(layers, store);
         InvokeOperations = new InvokeOperations(finder, permissions, parts.Resolver, parts.Runner, parts.Asynchronous, parts.Time);
         var windows = new WindowFinder(parts.Tables, parts.Streams);
-        var streams = new MappingSources([new KinesisFinder(parts.Registry, parts.Streams), new ItemStreamFinder(windows)], parts.Log);
-        MappingOperations = new MappingOperations(finder, streams, parts.Mappings, parts.Registry, parts.Target, parts.Time);
+        ISourceFinder[] finders =
+        [
+            new KinesisFinder(parts.Registry, parts.Streams), new ItemStreamFinder(windows), new QueueSourceFinder(parts.Queues, parts.Streams),
+        ];
+        MappingOperations = new MappingOperations(
+            finder, new MappingSources(finders, parts.Log), new QueueMappingRules(parts.Queues, parts.Target), parts.Mappings, parts.Registry, parts.Target,
+            parts.Time);
         PermissionOperations = new PermissionOperations(finder, permissions, store);
         ConcurrencyOperations = new ConcurrencyOperations(finder, directory, store);
         ProvisionedOperations = new ProvisionedOperations(finder, qualifiers, directory, parts.Provisioned, store, parts.Time);

@@ -64,6 +64,9 @@ public sealed record LambdaParts
     /// <summary>Item tables, whose streams mappings read.</summary>
     public required Tarn.Items.Tables.ItemTables Tables { get; init; }
 
+    /// <summary>The settings of queues, which mappings read.</summary>
+    public required Tarn.Aws.Sqs.Finding.QueueBook Queues { get; init; }
+
     /// <summary>The layouts of streams.</summary>
     public required StreamDirectory Streams { get; init; }
 

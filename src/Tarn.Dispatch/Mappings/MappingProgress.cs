@@ -68,7 +68,15 @@ public sealed class MappingProgress
         Volatile.Write(ref _result, error is null ? "OK" : $"PROBLEM: {error}");
     }
 
-    internal void Hindered(string reason) => Volatile.Write(ref _result, $"PROBLEM: {reason}");
+    internal void Hindered(string reason) => Hinders(reason);
+
+    /// <summary>Notes a failure outside a call.</summary>
+    /// <returns>Whether that is new.</returns>
+    internal bool Hinders(string reason)
+    {
+        var text = $"PROBLEM: {reason}";
+        return Interlocked.Exchange(ref _result, text) != text;
+    }
 
     /// <summary>Notes the right that the mapping lacks; null: it lacks none.</summary>
     /// <returns>Whether that is new.</returns>

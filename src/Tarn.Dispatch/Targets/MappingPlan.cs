@@ -8,11 +8,11 @@ public sealed record MappingPlan
     /// <summary>Whether records are read.</summary>
     public required bool IsEnabled { get; init; }
 
-    /// <summary>The stream. A change of the configuration keeps it.</summary>
+    /// <summary>The stream, or the queue's stream. A change of the configuration keeps it.</summary>
     public required StreamId Stream { get; init; }
 
     public required MappingRules Rules { get; init; }
 
-    /// <summary>Gets the records.</summary>
-    public required IBatchTarget Target { get; init; }
+    /// <summary>Gets the records or messages.</summary>
+    public required IMappingTarget Target { get; init; }
 }

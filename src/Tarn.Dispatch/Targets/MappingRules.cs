@@ -12,7 +12,9 @@ public sealed record MappingRules
     /// <summary>How long records are gathered, from the first one on.</summary>
     public TimeSpan GatherTime { get; init; }
 
-    /// <summary>Calls of one shard at a time, 1 or more. Records of a key share a lane. With tumbling windows: 1.</summary>
+    /// <summary>
+    /// Calls of one shard, or of a queue, at a time, 1 or more. Records of a key share a lane. With tumbling windows: 1.
+    /// </summary>
     public int Lanes { get; init; } = 1;
 
     /// <summary>The most retries of a batch; null: without end.</summary>

@@ -6,6 +6,9 @@ public interface IFunctionTarget
     /// <summary>The ARN of the function's role now; null: there is no such function.</summary>
     string? RoleOf(string functionArn);
 
+    /// <summary>The longest time of a call now; null: there is no such function.</summary>
+    TimeSpan? TimeoutOf(string functionArn);
+
     /// <summary>Calls the function.</summary>
     /// <exception cref="Tarn.Storage.TarnException">
     /// The function was not called. NotFound: it is gone. Others: it is throttled or not ready.

@@ -9,7 +9,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Functions.Mappings;
 
-/// <summary>The event source mappings: streams whose records go to functions.</summary>
+/// <summary>The event source mappings: streams and queues whose records and messages go to functions.</summary>
 public sealed class EventSourceMappings : IAsyncDisposable
 {
     private readonly StreamMappings<MappingConfig> _mappings;
@@ -49,7 +49,7 @@ public sealed class EventSourceMappings : IAsyncDisposable
 
     /// <inheritdoc cref="StreamMappings{TConfig}.Create"/>
     public ValueTask<MappingStatus<MappingConfig>> Create(
-        MappingConfig config, MappingStarts starts, Func<IMetadataTransaction, ValueTask<MappingId>> name, CancellationToken cancellationToken) =>
+        MappingConfig config, MappingStarts? starts, Func<IMetadataTransaction, ValueTask<MappingId>> name, CancellationToken cancellationToken) =>
         _mappings.Create(config, starts, name, cancellationToken);
 
     /// <inheritdoc cref="StreamMappings{TConfig}.Update"/>

@@ -25,7 +25,7 @@ public sealed record MappingServices
 
     public required IFunctionTarget Target { get; init; }
 
-    /// <summary>The kinds of streams that they read.</summary>
+    /// <summary>The streams and queues that they read.</summary>
     public required MappingSourceList Sources { get; init; }
 
     /// <summary>The clock.</summary>

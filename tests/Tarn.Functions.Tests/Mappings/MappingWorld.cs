@@ -89,7 +89,7 @@ internal sealed class MappingWorld : IAsyncDisposable
                 Directory = Directory,
                 Objects = Objects,
                 Target = Target,
-                Sources = new MappingSourceList(new KinesisSource()),
+                Sources = new MappingSourceList(queues: null, new KinesisSource()),
                 Time = Time,
                 Log = NullLogger.Instance,
             },

@@ -26,6 +26,8 @@ internal sealed class ScriptedTarget : IFunctionTarget
 
     public string? RoleOf(string functionArn) => "arn:aws:iam::000000000000:role/r";
 
+    public TimeSpan? TimeoutOf(string functionArn) => TimeSpan.FromSeconds(3);
+
     public void Authorize(string functionArn, string action, string resource)
     {
         if (action == DeniedAction)

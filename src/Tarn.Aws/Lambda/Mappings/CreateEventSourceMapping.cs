@@ -7,22 +7,22 @@ namespace Tarn.Aws.Lambda.Mappings;
 
 internal sealed partial class MappingOperations
 {
-    /// <summary>Creates a mapping of a stream; it reads within moments.</summary>
+    /// <summary>Creates a mapping of a stream or queue; it reads within moments.</summary>
     [Kept("MetricsConfig", "the metrics are in tarn functions and in status")]
-    [Refused("SelfManagedEventSource", "EventSourceArn of a Kinesis stream or a table's stream")]
-    [Refused("Topics, Queues, SourceAccessConfigurations", "Kinesis streams")]
-    [Refused("ScalingConfig", "ParallelizationFactor")]
+    [Refused("SelfManagedEventSource", "EventSourceArn of a Kinesis stream, a table's stream or a queue")]
+    [Refused("Topics, Queues, SourceAccessConfigurations", "Kinesis streams and SQS queues")]
     [Refused("AmazonManagedKafkaEventSourceConfig, SelfManagedKafkaEventSourceConfig, DocumentDBEventSourceConfig", "Kinesis streams")]
     [Refused("KMSKeyArn", "no key")]
     [Refused("LoggingConfig", "LastProcessingResult")]
-    [Refused("ProvisionedPollerConfig", "ParallelizationFactor")]
+    [Refused("ProvisionedPollerConfig", "ParallelizationFactor or ScalingConfig")]
     [Refused("DestinationConfig.OnSuccess.Destination", "OnFailure with a bucket")]
     [RefusedInside("DestinationConfig.OnFailure.Destination", "the ARN of a bucket")]
     public async Task<CreateEventSourceMappingOutput> CreateEventSourceMapping(
         CreateEventSourceMappingInput input, Call call, CancellationToken cancellationToken)
     {
         input.Refuse();
-        var requested = new RequestedMapping(input.MappingSettings).Check("CreateEventSourceMapping");
+        var isQueue = QueueMappingRules.IsQueue(input.EventSourceArn ?? "");
+        var requested = new RequestedMapping(input.MappingSettings).Check("CreateEventSourceMapping", isQueue);
         var (streamArn, layout) = sources.Find(call, input.EventSourceArn);
         if (input.StartingPosition == "AT_TIMESTAMP" && Arn.TryParse(streamArn, out var arn) && arn.Service != "kinesis")
         {
@@ -30,7 +30,6 @@ internal sealed partial class MappingOperations
         }
 
         var functionArn = FunctionOf(call, input.FunctionName);
-        CheckRole(functionArn, streamArn);
         var uuid = Guid.NewGuid().ToString();
         var config = requested.Apply(new MappingConfig
         {
@@ -42,10 +41,13 @@ internal sealed partial class MappingOperations
             Stream = layout.Stream.Id.Value,
             FunctionArn = functionArn,
             Arn = MappingNames.ArnOf(call, uuid),
-            Start = StartOf(input),
+            BatchSize = isQueue ? QueueMappingRules.BatchSize : MappingConfig.StreamBatchSize,
+            Start = isQueue ? RefuseStart(input) : StartOf(input),
             StartMs = input.StartingPositionTimestamp?.ToUnixTimeMilliseconds(),
             ModifiedMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
         });
+        CheckRole(config);
+        queueRules.Check(config);
         RefuseTwin(config);
         var starts = await sources.Starts(layout, config, cancellationToken);
         var status = await mappings.Create(config, starts, transaction => Add(transaction, call, config, input.Tags), cancellationToken);
@@ -63,6 +65,10 @@ internal sealed partial class MappingOperations
         _ => throw LambdaErrors.InvalidParameterValueException(
             "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null."),
     };
+
+    private static StartingPosition RefuseStart(CreateEventSourceMappingInput input) => input.StartingPosition is null
+        ? default
+        : throw LambdaErrors.InvalidParameterValueException("StartingPosition is not valid for SQS event sources.");
 
     private void RefuseTwin(MappingConfig config)
     {

@@ -7,9 +7,10 @@ using Tarn.Functions.Mappings.Configuration;
 
 namespace Tarn.Aws.Lambda.Mappings;
 
-/// <summary>Event source mappings: streams whose records go to functions.</summary>
+/// <summary>Event source mappings: streams and queues whose records and messages go to functions.</summary>
 /// <param name="finder">Finds functions.</param>
-/// <param name="sources">Finds streams.</param>
+/// <param name="sources">Finds streams and queues.</param>
+/// <param name="queueRules">The rules of mappings that read queues.</param>
 /// <param name="registry">Their names.</param>
 /// <param name="target">The functions' roles.</param>
 /// <param name="time">The clock.</param>
@@ -17,6 +18,7 @@ namespace Tarn.Aws.Lambda.Mappings;
 internal sealed partial class MappingOperations(
     FunctionFinder finder,
     MappingSources sources,
+    QueueMappingRules queueRules,
     EventSourceMappings mappings,
     ResourceRegistry registry,
     IFunctionTarget target,
@@ -69,19 +71,20 @@ internal sealed partial class MappingOperations(
     }
 
     // AWS asks the same when a mapping is made.
-    private void CheckRole(string functionArn, string streamArn)
+    private void CheckRole(MappingConfig config)
     {
-        foreach (var action in mappings.Sources.OfArn(streamArn).Actions)
+        foreach (var action in mappings.Sources.ActionsOf(config))
         {
             try
             {
-                target.Authorize(functionArn, action, streamArn);
+                target.Authorize(config.FunctionArn, action, config.StreamArn);
             }
             catch (Tarn.Storage.TarnException denied) when (denied.Kind == Tarn.Storage.ErrorKind.AccessDenied)
             {
-                throw LambdaErrors.InvalidParameterValueException(
-                    $"Cannot access stream {streamArn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, "
-                    + "ListShards, and ListStreams Actions on your stream in IAM.");
+                throw LambdaErrors.InvalidParameterValueException(QueueMappingRules.IsQueue(config.StreamArn)
+                    ? $"The provided execution role does not have permissions to call {action.Split(':')[1]} on SQS"
+                    : $"Cannot access stream {config.StreamArn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, "
+                        + "ListShards, and ListStreams Actions on your stream in IAM.");
             }
         }
     }

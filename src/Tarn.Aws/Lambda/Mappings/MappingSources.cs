@@ -6,7 +6,7 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Lambda.Mappings;
 
-/// <summary>Finds the streams that mappings read.</summary>
+/// <summary>Finds the streams and queues that mappings read.</summary>
 /// <param name="finders">One for each kind of streams.</param>
 /// <param name="log">Their records.</param>
 internal sealed class MappingSources(IReadOnlyList<ISourceFinder> finders, IStreamLog log)
@@ -22,12 +22,17 @@ internal sealed class MappingSources(IReadOnlyList<ISourceFinder> finders, IStre
 
         var finder = finders.FirstOrDefault(one => one.Service == arn.Service)
             ?? throw LambdaErrors.InvalidParameterValueException(
-                $"Event sources of {arn.Service} are not supported by Tarn; supported: Kinesis streams and their consumers, streams of item tables "
+                $"Event sources of {arn.Service} are not supported by Tarn; supported: Kinesis streams and their consumers, streams of item tables, queues "
                 + "(docs/coverage.md#lambda-createeventsourcemapping).");
-        return finder.Find(call, arn, source) ?? throw LambdaErrors.InvalidParameterValueException($"Stream not found: {source}");
+        return finder.Find(call, arn, source) ?? throw LambdaErrors.InvalidParameterValueException(QueueMappingRules.IsQueue(source)
+            ? "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. "
+                + "SQS Error Message: The specified queue does not exist."
+            : $"Stream not found: {source}");
     }
 
-    /// <summary>The places where a new mapping begins.</summary>
-    public ValueTask<MappingStarts> Starts(StreamLayout layout, MappingConfig config, CancellationToken cancellationToken) =>
-        MappingStarts.Find(log, layout, config.Start, config.StartMs, cancellationToken);
+    /// <summary>The places where a new mapping begins; null: it reads a queue.</summary>
+    public async ValueTask<MappingStarts?> Starts(StreamLayout layout, MappingConfig config, CancellationToken cancellationToken) =>
+        QueueMappingRules.IsQueue(config.StreamArn)
+            ? null
+            : await MappingStarts.Find(log, layout, config.Start, config.StartMs, cancellationToken);
 }

@@ -13,25 +13,27 @@ internal static class MappingViews
     public static MappingMembers Members(MappingStatus<MappingConfig> status)
     {
         var config = status.Config;
+        var isQueue = QueueMappingRules.IsQueue(config.StreamArn);
         return new MappingMembers
         {
             UUID = config.Uuid,
             EventSourceMappingArn = config.Arn,
             EventSourceArn = config.SourceArn,
             FunctionArn = config.FunctionArn,
-            StartingPosition = NameOf(config.Start),
+            StartingPosition = isQueue ? null : NameOf(config.Start),
             StartingPositionTimestamp = config.StartMs is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null,
             BatchSize = config.BatchSize,
             MaximumBatchingWindowInSeconds = config.WindowSeconds,
-            ParallelizationFactor = config.Lanes,
-            MaximumRetryAttempts = config.RetriesMax,
-            MaximumRecordAgeInSeconds = config.AgeSecondsMax,
-            BisectBatchOnFunctionError = config.Bisects,
-            TumblingWindowInSeconds = config.TumblingSeconds,
+            ParallelizationFactor = isQueue ? null : config.Lanes,
+            MaximumRetryAttempts = isQueue ? null : config.RetriesMax,
+            MaximumRecordAgeInSeconds = isQueue ? null : config.AgeSecondsMax,
+            BisectBatchOnFunctionError = isQueue ? null : config.Bisects,
+            TumblingWindowInSeconds = isQueue ? null : config.TumblingSeconds,
             FunctionResponseTypes = config.ReportsItems ? ["ReportBatchItemFailures"] : [],
             FilterCriteria = config.Filters.Count == 0 ? null
                 : new FilterCriteria { Filters = [.. config.Filters.Select(text => new Filter { Pattern = text })] },
-            DestinationConfig = new DestinationConfig { OnFailure = new OnFailure { Destination = config.OnFailure } },
+            DestinationConfig = isQueue ? null : new DestinationConfig { OnFailure = new OnFailure { Destination = config.OnFailure } },
+            ScalingConfig = config.ConcurrencyMax is { } concurrency ? new ScalingConfig { MaximumConcurrency = concurrency } : null,
             MetricsConfig = config.Metrics.Count == 0 ? null : new EventSourceMappingMetricsConfig { Metrics = config.Metrics },
             LastModified = DateTimeOffset.FromUnixTimeMilliseconds(config.ModifiedMs),
             LastProcessingResult = status.Progress.LastResult,

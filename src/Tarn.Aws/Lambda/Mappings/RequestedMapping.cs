@@ -16,8 +16,9 @@ internal sealed class RequestedMapping(MappingSettings given)
 
     /// <summary>Checks the settings that a model's constraints do not.</summary>
     /// <exception cref="AwsErrorException">InvalidParameterValueException.</exception>
-    public RequestedMapping Check(string operation)
+    public RequestedMapping Check(string operation, bool isQueue)
     {
+        QueueMappingRules.Refuse(given, isQueue);
         if (given.DestinationConfig?.OnFailure?.Destination is { Length: > 0 } failures && !failures.StartsWith(BucketArn, StringComparison.Ordinal))
         {
             throw LambdaErrors.InvalidParameterValueException(Refusal.OfMember(
@@ -49,6 +50,7 @@ internal sealed class RequestedMapping(MappingSettings given)
         var config = before with
         {
             BatchSize = given.BatchSize ?? before.BatchSize,
+            ConcurrencyMax = given.ScalingConfig is null ? before.ConcurrencyMax : given.ScalingConfig.MaximumConcurrency,
             WindowSeconds = given.MaximumBatchingWindowInSeconds ?? before.WindowSeconds,
             Lanes = given.ParallelizationFactor ?? before.Lanes,
             RetriesMax = given.MaximumRetryAttempts ?? before.RetriesMax,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Model;
@@ -13,21 +12,13 @@ internal sealed partial class MessageOperations
     private const int WaitSecondsMax = 20;
     private const string All = "All";
 
-    private static readonly string[] SystemNames =
-    [
-        MessageSystemAttributeName.SenderId, MessageSystemAttributeName.SentTimestamp, MessageSystemAttributeName.ApproximateReceiveCount,
-        MessageSystemAttributeName.ApproximateFirstReceiveTimestamp, MessageSystemAttributeName.SequenceNumber,
-        MessageSystemAttributeName.MessageDeduplicationId, MessageSystemAttributeName.MessageGroupId, MessageSystemAttributeName.AWSTraceHeader,
-        MessageSystemAttributeName.DeadLetterQueueSourceArn,
-    ];
-
     /// <summary>Receives up to ten messages, and waits for one as long as the caller wants.</summary>
     public async Task<ReceiveMessageOutput> ReceiveMessage(ReceiveMessageInput input, Call call, CancellationToken cancellationToken)
     {
         var queue = queues.Find(call, input.QueueUrl, "sqs:ReceiveMessage");
         var request = RequestOf(input, queue);
         var names = (input.AttributeNames ?? []).Concat(input.MessageSystemAttributeNames ?? []).ToHashSet();
-        if (names.FirstOrDefault(name => name != All && !SystemNames.Contains(name)) is { } unknown)
+        if (names.FirstOrDefault(name => name != All && !SystemAttributes.Names.Contains(name)) is { } unknown)
         {
             throw SqsErrors.InvalidAttributeName($"Unknown Attribute {unknown}.");
         }
@@ -84,7 +75,7 @@ internal sealed partial class MessageOperations
             ReceiptHandle = handles.Seal(queue.Id, received.Receipt),
             MD5OfBody = MessageDigests.OfBody(message.Body),
             Body = message.Body,
-            Attributes = names.Count == 0 ? null : SystemAttributes(queue, received, names),
+            Attributes = names.Count == 0 ? null : SystemValues(queue, received, names),
             MD5OfMessageAttributes = MessageDigests.OfAttributes(attributes),
             MessageAttributes = attributes.Count == 0 ? null : attributes.ToDictionary(attribute => attribute.Name, Value),
         };
@@ -111,12 +102,12 @@ internal sealed partial class MessageOperations
         return false;
     }
 
-    private static Dictionary<string, string>? SystemAttributes(FoundQueue queue, ReceivedMessage received, HashSet<string> names)
+    private static Dictionary<string, string>? SystemValues(FoundQueue queue, ReceivedMessage received, HashSet<string> names)
     {
         var shown = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var name in SystemNames)
+        foreach (var name in SystemAttributes.Names)
         {
-            if ((names.Contains(All) || names.Contains(name)) && SystemValue(queue, received, name) is { } value)
+            if ((names.Contains(All) || names.Contains(name)) && SystemAttributes.Find(received, name, queue.Settings.Rules.IsFifo) is { } value)
             {
                 shown[name] = value;
             }
@@ -124,19 +115,4 @@ internal sealed partial class MessageOperations
 
         return shown.Count == 0 ? null : shown;
     }
-
-    private static string? SystemValue(FoundQueue queue, ReceivedMessage received, string name) => name switch
-    {
-        MessageSystemAttributeName.SenderId => received.Message.Sender,
-        MessageSystemAttributeName.SentTimestamp => Number(received.Message.SentMs),
-        MessageSystemAttributeName.ApproximateReceiveCount => Number(received.Receipt.Receives),
-        MessageSystemAttributeName.ApproximateFirstReceiveTimestamp => Number(received.FirstReceivedMs),
-        MessageSystemAttributeName.SequenceNumber => queue.Settings.Rules.IsFifo ? SequenceNumbers.Of(received.Receipt.Order) : null,
-        MessageSystemAttributeName.MessageDeduplicationId => received.Message.DeduplicationId,
-        MessageSystemAttributeName.MessageGroupId => received.Message.Group,
-        MessageSystemAttributeName.AWSTraceHeader => received.Message.TraceHeader,
-        _ => received.Message.SourceArn,
-    };
-
-    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

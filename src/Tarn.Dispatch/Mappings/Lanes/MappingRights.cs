@@ -3,8 +3,8 @@ using Tarn.Storage;
 
 namespace Tarn.Dispatch.Mappings.Lanes;
 
-/// <summary>Checks that the mapping may read its stream. A mapping without that right stops at its positions.</summary>
-internal sealed class MappingRights(TimeProvider time, IBatchTarget target)
+/// <summary>Checks that the mapping may read its source. A mapping without that right stops.</summary>
+internal sealed class MappingRights(TimeProvider time, IMappingTarget target)
 {
     /// <summary>The time between two checks.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);

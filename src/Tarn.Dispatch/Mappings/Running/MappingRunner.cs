@@ -72,6 +72,10 @@ internal sealed class MappingRunner<TConfig>
 
     private bool IsEnabled(TConfig config) => _kind.Plan(config).IsEnabled;
 
+    private IMappingWork WorkOf(MappingPlan plan) => plan.Target is IMessageFeed feed
+        ? new FeedWork(_parts, plan.Rules, feed, Progress)
+        : new MappingWork(_parts, Id, plan, (IBatchTarget)plan.Target, Progress);
+
     private async Task Work()
     {
         while (true)
@@ -95,7 +99,7 @@ internal sealed class MappingRunner<TConfig>
 
             if (plan.IsEnabled)
             {
-                await new MappingWork(_parts, Id, plan, Progress).Run(stop, _kill);
+                await WorkOf(plan).Run(stop, _kill);
             }
             else
             {

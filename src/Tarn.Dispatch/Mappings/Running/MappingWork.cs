@@ -15,17 +15,17 @@ namespace Tarn.Dispatch.Mappings.Running;
 /// Reads the stream of one mapping under one configuration, until it is stopped. A child shard begins when its parents are
 /// read to their end, so the order per key is kept over a reshard.
 /// </summary>
-internal sealed partial class MappingWork(MappingParts parts, MappingId id, MappingPlan plan, MappingProgress progress)
+internal sealed partial class MappingWork(MappingParts parts, MappingId id, MappingPlan plan, IBatchTarget target, MappingProgress progress)
+    : IMappingWork
 {
     private const string Holder = "mapping";
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
-    private readonly MappingRights _rights = new(parts.Time, plan.Target);
+    private readonly MappingRights _rights = new(parts.Time, target);
     private readonly Dictionary<ShardCursor, Task> _running = [];
 
-    /// <summary>Works until it is stopped. A failure is logged, and the work begins again from the stored positions.</summary>
-    /// <param name="stop">Ends the reading; calls that have begun are brought to their end.</param>
-    /// <param name="cancellationToken">Ends calls too.</param>
+    /// <inheritdoc/>
+    /// <remarks>A failure is logged, and the work begins again from the stored positions.</remarks>
     public async Task Run(CancellationToken stop, CancellationToken cancellationToken)
     {
         while (!stop.IsCancellationRequested)
@@ -47,7 +47,7 @@ internal sealed partial class MappingWork(MappingParts parts, MappingId id, Mapp
 
                 if (progress.Lacks(missing.Message))
                 {
-                    LogFailed(parts.Log, plan.Target.Name, missing.Message);
+                    LogFailed(parts.Log, target.Name, missing.Message);
                 }
 
                 await Task.Delay(MappingRights.Every, parts.Time, stop).Quietly();
@@ -61,7 +61,7 @@ internal sealed partial class MappingWork(MappingParts parts, MappingId id, Mapp
                 }
 
                 progress.Hindered(failure.Message);
-                LogFailed(parts.Log, plan.Target.Name, failure.Message);
+                LogFailed(parts.Log, target.Name, failure.Message);
                 await Task.Delay(PauseAfterFailure, parts.Time, stop).Quietly();
             }
         }
@@ -89,7 +89,7 @@ internal sealed partial class MappingWork(MappingParts parts, MappingId id, Mapp
                 if (_running.Count == 0)
                 {
                     // every shard is read, and the stream makes no others: it is gone
-                    progress.Hindered($"the stream {plan.Target.Source} does not exist");
+                    progress.Hindered($"the stream {target.Source} does not exist");
                     await rights;
                 }
 
@@ -134,11 +134,11 @@ internal sealed partial class MappingWork(MappingParts parts, MappingId id, Mapp
         {
             Parts = parts,
             Mapping = id,
-            Name = plan.Target.Name,
+            Name = target.Name,
             Rules = plan.Rules,
             Progress = progress,
             Shard = shard,
-            Target = plan.Target.Open(shard),
+            Target = target.Open(shard),
             Rights = _rights,
             Positions = positions,
             Commit = new PositionCommit(parts.Store, id, epoch, positions),

@@ -13,7 +13,6 @@ namespace Tarn.Functions.Mappings.Answers;
 internal sealed record FunctionAnswer : BatchAnswer
 {
     private const string Failed = "Function call failed";
-    private const string BadAnswer = "Function returned an invalid response (must be JSON with batchItemFailures)";
 
     /// <summary>The id of the call.</summary>
     public required string RequestId { get; init; }
@@ -70,7 +69,7 @@ internal sealed record FunctionAnswer : BatchAnswer
 
             if (root.ValueKind != JsonValueKind.Object)
             {
-                return reportsItems ? (0, BadAnswer, null) : (records.Count, null, null);
+                return reportsItems ? (0, FailedItems.BadAnswer, null) : (records.Count, null, null);
             }
 
             ReadOnlyMemory<byte>? state = hasState && root.TryGetProperty("state", out var given) && given.ValueKind != JsonValueKind.Null
@@ -82,7 +81,7 @@ internal sealed record FunctionAnswer : BatchAnswer
         }
         catch (JsonException)
         {
-            return (0, BadAnswer, null);
+            return (0, FailedItems.BadAnswer, null);
         }
     }
 
@@ -90,29 +89,24 @@ internal sealed record FunctionAnswer : BatchAnswer
     private static (int Done, string? Problem, ReadOnlyMemory<byte>? State) Items(
         JsonElement failures, BatchSlice records, ReadOnlyMemory<byte>? state, IMappingSource source)
     {
-        if (failures.ValueKind != JsonValueKind.Array)
+        if (FailedItems.Read(failures) is not { } identifiers)
         {
-            return (0, BadAnswer, null);
+            return (0, FailedItems.BadAnswer, null);
         }
 
         var first = records.Count;
-        foreach (var item in failures.EnumerateArray())
+        foreach (var identifier in identifiers)
         {
-            var index = item.ValueKind == JsonValueKind.Object
-                && item.TryGetProperty("itemIdentifier", out var name)
-                && name.ValueKind == JsonValueKind.String
-                && source.TryParse(name.GetString(), out var number)
-                    ? IndexOf(records, number)
-                    : -1;
+            var index = source.TryParse(identifier, out var number) ? IndexOf(records, number) : -1;
             if (index < 0)
             {
-                return (0, BadAnswer, null);
+                return (0, FailedItems.BadAnswer, null);
             }
 
             first = Math.Min(first, index);
         }
 
-        return first == records.Count ? (first, null, state) : (first, "Function reported failed items", state);
+        return first == records.Count ? (first, null, state) : (first, FailedItems.Reported, state);
     }
 
     private static int IndexOf(BatchSlice records, SequenceNumber number)

@@ -2,9 +2,15 @@ using Tarn.Dispatch.Mappings;
 
 namespace Tarn.Functions.Mappings.Configuration;
 
-/// <summary>An event source mapping: a stream whose records go to a function.</summary>
+/// <summary>An event source mapping: a stream or queue whose records or messages go to a function.</summary>
 public sealed record MappingConfig
 {
+    /// <summary>The records of a call, where the mapping of a stream names no number.</summary>
+    public const int StreamBatchSize = 100;
+
+    /// <summary>Calls with messages of a queue at a time, where the mapping names no number.</summary>
+    public const int QueueConcurrency = 10;
+
     /// <summary>The name that callers use.</summary>
     public required string Uuid { get; init; }
 
@@ -13,13 +19,13 @@ public sealed record MappingConfig
 
     public required string Region { get; init; }
 
-    /// <summary>The ARN of the stream, or of its fan-out consumer, as the caller gave it.</summary>
+    /// <summary>The ARN of the stream, of its fan-out consumer, or of the queue, as the caller gave it.</summary>
     public required string SourceArn { get; init; }
 
-    /// <summary>The ARN of the stream, which records carry.</summary>
+    /// <summary>The ARN of the stream or queue, which records carry.</summary>
     public required string StreamArn { get; init; }
 
-    /// <summary>The stream's id.</summary>
+    /// <summary>The id of the stream, or of the queue's stream when the mapping was made.</summary>
     public required long Stream { get; init; }
 
     /// <summary>The function's ARN, with the caller's qualifier.</summary>
@@ -32,13 +38,16 @@ public sealed record MappingConfig
     public bool IsEnabled { get; init; } = true;
 
     /// <summary>The most records of a call, 1 to 10,000.</summary>
-    public int BatchSize { get; init; } = 100;
+    public int BatchSize { get; init; } = StreamBatchSize;
 
     /// <summary>How long records are gathered, 0 to 300 s.</summary>
     public int WindowSeconds { get; init; }
 
     /// <summary>Calls of one shard at a time, 1 to 10.</summary>
     public int Lanes { get; init; } = 1;
+
+    /// <summary>Calls with messages of a queue at a time, 2 to 1,000; null: <see cref="QueueConcurrency"/>.</summary>
+    public int? ConcurrencyMax { get; init; }
 
     /// <summary>Where the reading began.</summary>
     public StartingPosition Start { get; init; }

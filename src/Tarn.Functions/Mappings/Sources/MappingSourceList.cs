@@ -3,18 +3,24 @@ using Tarn.Storage;
 
 namespace Tarn.Functions.Mappings.Sources;
 
-/// <summary>The kinds of streams that mappings read.</summary>
-public sealed class MappingSourceList(params IReadOnlyList<IMappingSource> sources)
+/// <summary>The kinds of streams that mappings read, and the queues.</summary>
+/// <param name="queues">The queues; null: mappings read streams alone.</param>
+/// <param name="sources">The kinds of streams.</param>
+public sealed class MappingSourceList(IQueueSource? queues, params IReadOnlyList<IMappingSource> sources)
 {
     /// <summary>The source of a mapping's stream.</summary>
-    public IMappingSource Of(MappingConfig config) => OfArn(config.StreamArn);
-
-    /// <summary>The source of a stream.</summary>
-    /// <param name="arn">The stream's ARN.</param>
-    public IMappingSource OfArn(string arn)
+    public IMappingSource Of(MappingConfig config)
     {
-        var source = sources.FirstOrDefault(one => arn.Split(':', 4) is [_, _, var service, _] && service == one.Service);
+        var source = sources.FirstOrDefault(one => ServiceOf(config.StreamArn) == one.Service);
         Invariant.Check(source is not null, "a mapping was made for a source that Tarn reads");
         return source;
     }
+
+    /// <summary>The queues, when an ARN names one; else null.</summary>
+    public IQueueSource? QueuesOf(string arn) => queues is not null && ServiceOf(arn) == queues.Service ? queues : null;
+
+    /// <summary>The actions that a function's role needs on a stream or queue.</summary>
+    public IReadOnlyList<string> ActionsOf(MappingConfig config) => QueuesOf(config.StreamArn)?.Actions ?? Of(config).Actions;
+
+    private static string ServiceOf(string arn) => arn.Split(':', 4) is [_, _, var service, _] ? service : "";
 }

@@ -25,13 +25,15 @@ internal sealed class FunctionMappings(MappingServices services) : IMappingKind<
             BatchSize = config.BatchSize,
             BatchBytesMax = BatchBytesMax,
             GatherTime = TimeSpan.FromSeconds(config.WindowSeconds),
-            Lanes = config.Lanes,
+            Lanes = services.Sources.QueuesOf(config.StreamArn) is null ? config.Lanes : config.ConcurrencyMax ?? MappingConfig.QueueConcurrency,
             RetriesMax = config.RetriesMax >= 0 ? config.RetriesMax : null,
             AgeMax = config.AgeSecondsMax >= 0 ? TimeSpan.FromSeconds(config.AgeSecondsMax) : null,
             Bisects = config.Bisects,
             Tumbling = TimeSpan.FromSeconds(config.TumblingSeconds),
             Patterns = config.Filters,
         },
-        Target = new MappedFunction(services, config),
+        Target = services.Sources.QueuesOf(config.StreamArn) is { } queues
+            ? new MappedQueue(services, queues, config)
+            : new MappedFunction(services, config),
     };
 }

@@ -35,6 +35,11 @@ internal sealed class FunctionTarget(
         : null;
 
     /// <inheritdoc/>
+    public TimeSpan? TimeoutOf(string functionArn) => TryFind(functionArn, out var id, out var arn, out var qualifier)
+        ? TimeSpan.FromSeconds(resolver.Choose(id, arn, qualifier).Config.TimeoutSeconds)
+        : null;
+
+    /// <inheritdoc/>
     public async ValueTask<InvocationAnswer> Invoke(string functionArn, Invocation invocation, CancellationToken cancellationToken)
     {
         if (!TryFind(functionArn, out var id, out var arn, out var qualifier))

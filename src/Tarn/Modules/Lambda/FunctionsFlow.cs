@@ -40,8 +40,12 @@ internal sealed class FunctionsFlow(FunctionDirectory directory, EventSourceMapp
         return ValueTask.CompletedTask;
     }
 
-    // stream/NAME or table/NAME/stream/LABEL
-    private static string SourceOf(string arn) => string.Join('/', arn.Split(':', 6)[5].Split('/').Take(2));
+    // A queue's NAME, stream/NAME, or table/NAME/stream/LABEL.
+    private static string SourceOf(string arn)
+    {
+        var parts = arn.Split(':', 6)[5].Split('/');
+        return parts.Length == 1 ? $"queue/{parts[0]}" : string.Join('/', parts.Take(2));
+    }
 
     // arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]
     private static string Unqualified(string arn) => string.Join(':', arn.Split(':').Take(7));

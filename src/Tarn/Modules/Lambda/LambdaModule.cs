@@ -4,6 +4,8 @@ using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Lambda.BucketEvents;
 using Tarn.Aws.Lambda;
+using Tarn.Aws.Sqs.Finding;
+using Tarn.Aws.Sqs.Mappings;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Functions.Asynchronous.Work;
 using Tarn.Functions.Asynchronous;
@@ -17,6 +19,7 @@ using Tarn.Functions.Resolving;
 using Tarn.Functions.Running;
 using Tarn.Items.Tables;
 using Tarn.Jobs;
+using Tarn.Messaging.Queues;
 using Tarn.Modules.Delivery;
 using Tarn.Modules.Functions;
 using Tarn.Modules.Iceberg;
@@ -74,11 +77,8 @@ internal sealed class LambdaModule : IModule
         var (mappings, asynchronous) = await OpenEvents(context, storage, target, cancellationToken);
         context.Get<LateNotificationTarget>().Functions = new FunctionNotifications(
             context.Get<ResourceRegistry>(), directory, storage.Metadata, asynchronous, context.Time);
-        var part = new FunctionsPart(directory, runner, mappings, context.Time);
-        context.Status.Add(part);
         context.Shards.Add(new MappingReaders(storage.Holds, mappings));
-        context.Flow.Add(new FunctionsFlow(directory, mappings, context.Time));
-        context.Health.AddWarnings(part.Warnings);
+        Show(context, new FunctionsPart(directory, runner, mappings, context.Time), new FunctionsFlow(directory, mappings, context.Time));
         context.Doors.Add(new LambdaDoor(new LambdaParts
         {
             Registry = context.Get<ResourceRegistry>(),
@@ -99,11 +99,19 @@ internal sealed class LambdaModule : IModule
             Mappings = mappings,
             Asynchronous = asynchronous,
             Tables = context.Get<ItemTables>(),
+            Queues = context.Get<QueueBook>(),
             Streams = storage.Streams,
             Log = storage.Log,
             Time = context.Time,
             PublicUrl = context.Settings.Of(IcebergSettings.PublicUrl),
         }));
+    }
+
+    private static void Show(ModuleContext context, FunctionsPart part, FunctionsFlow flow)
+    {
+        context.Status.Add(part);
+        context.Flow.Add(flow);
+        context.Health.AddWarnings(part.Warnings);
     }
 
     private static ProvisionedConcurrency KeepReady(
@@ -136,7 +144,10 @@ internal sealed class LambdaModule : IModule
                 Directory = storage.Streams,
                 Objects = storage.Objects,
                 Target = target,
-                Sources = new MappingSourceList(new KinesisSource(), new ItemStreamSource(context.Get<ItemTables>(), context.Time)),
+                Sources = new MappingSourceList(
+                    new QueueSource(context.Get<QueueBook>(), context.Get<MessageQueues>(), context.Get<SecretSealer>(), context.Time),
+                    new KinesisSource(),
+                    new ItemStreamSource(context.Get<ItemTables>(), context.Time)),
                 Time = context.Time,
                 Log = context.Log<EventSourceMappings>(),
             },

@@ -24,13 +24,13 @@ internal sealed class SqsModule : IModule
     public string Name => "sqs";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(MessageQueues)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(MessageQueues), typeof(QueueBook)];
 
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
         var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
-        var book = new QueueBook(registry);
+        var book = context.Add(new QueueBook(registry));
         var parts = new QueueParts
         {
             Log = storage.Log,
