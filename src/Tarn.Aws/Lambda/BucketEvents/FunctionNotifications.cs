@@ -1,10 +1,10 @@
-using Tarn.Access.Conditions;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Policies;
 using Tarn.Aws.S3.Events;
 using Tarn.Functions.Asynchronous;
 using Tarn.Functions.Asynchronous.Events;
 using Tarn.Functions.Definitions;
+using Tarn.Storage.Calls;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.Lambda.BucketEvents;
@@ -18,16 +18,15 @@ namespace Tarn.Aws.Lambda.BucketEvents;
 public sealed class FunctionNotifications(
     ResourceRegistry registry, FunctionDirectory directory, IMetadataStore store, AsyncInvocations asynchronous, TimeProvider time) : INotificationTarget
 {
-    private const string Service = "s3.amazonaws.com";
     private readonly InvokePermissions _permissions = new(directory, registry, store);
 
     /// <inheritdoc/>
     public async ValueTask<bool> Allows(string functionArn, Bucket bucket, CancellationToken cancellationToken) =>
         Find(functionArn) is { } found
-        && await _permissions.ServiceMayInvoke(found, Service, new BucketKeys(bucket), cancellationToken);
+        && await _permissions.ServiceMayInvoke(found, BucketKeys.Service, new BucketKeys(bucket), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask Send(string functionArn, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) => asynchronous.Enqueue(
+    public ValueTask Send(string functionArn, ReadOnlyMemory<byte> document, CallKey call, CancellationToken cancellationToken) => asynchronous.Enqueue(
         new AsyncEvent
         {
             FunctionArn = functionArn,
@@ -46,17 +45,5 @@ public sealed class FunctionNotifications(
             && directory.TryGet(new FunctionId(resource.Id.Value), out _)
                 ? new FoundFunction(new FunctionId(resource.Id.Value), parts[6], resource.Arn, parts.Length == 8 ? parts[7] : null)
                 : null;
-    }
-
-    // The condition keys of a service's call for a bucket.
-    private sealed class BucketKeys(Bucket bucket) : IConditionKeys
-    {
-        public IReadOnlyList<string>? Find(in PolicyQuestion question, string key) => key switch
-        {
-            "aws:sourcearn" => [$"arn:aws:s3:::{bucket.Name}"],
-            "aws:sourceaccount" => [bucket.Account],
-            "aws:principalservicename" => [Service],
-            _ => null,
-        };
     }
 }

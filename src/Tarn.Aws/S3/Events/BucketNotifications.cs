@@ -1,13 +1,17 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Tarn.Aws.S3.Settings;
+using Tarn.Storage.Calls;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Events;
 
 namespace Tarn.Aws.S3.Events;
 
 /// <summary>
-/// Hands events of buckets to functions. An event's row goes after each of its functions has accepted it: a function gets an
-/// event at least once, and again after a crash in between.
+/// Hands events of buckets to functions, queues and topics. An event's row goes after each of its targets has accepted it: a target gets
+/// an event at least once, and again after a crash in between. Queues and topics recognise the second attempt.
 /// </summary>
 public sealed partial class BucketNotifications : IAsyncDisposable
 {
@@ -16,16 +20,16 @@ public sealed partial class BucketNotifications : IAsyncDisposable
 
     private readonly ObjectStore _objects;
     private readonly BucketDocumentCache _documents;
-    private readonly INotificationTarget _functions;
+    private readonly INotificationTarget _targets;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _added = new(0, 1);
     private Task _loop = Task.CompletedTask;
 
-    public BucketNotifications(ObjectStore objects, ResourceRegistry registry, INotificationTarget functions, TimeProvider time, ILogger logger)
+    public BucketNotifications(ObjectStore objects, ResourceRegistry registry, INotificationTarget targets, TimeProvider time, ILogger logger)
     {
-        (_objects, _functions, _time, _logger) = (objects, functions, time, logger);
+        (_objects, _targets, _time, _logger) = (objects, targets, time, logger);
         _documents = new BucketDocumentCache(registry);
         objects.Events.Added += Wake;
     }
@@ -103,15 +107,22 @@ public sealed partial class BucketNotifications : IAsyncDisposable
         var name = EventNames.Of(change.Kind);
         foreach (var rule in rules.Where(rule => rule.Matches(name, change.Key)))
         {
-            if (await _functions.Allows(rule.FunctionArn, bucket, _stop.Token))
+            if (await _targets.Allows(rule.TargetArn, bucket, _stop.Token))
             {
-                await _functions.Send(rule.FunctionArn, EventDocument.Write(change, bucket, rule.Id), _stop.Token);
+                await _targets.Send(rule.TargetArn, EventDocument.Write(change, bucket, rule.Id), KeyOf(change, rule), _stop.Token);
             }
             else
             {
-                Refused(_logger, name, bucket.Name, rule.FunctionArn, rule.Id);
+                Refused(_logger, name, bucket.Name, rule.TargetArn, rule.Id);
             }
         }
+    }
+
+    // The number of an event is never used again.
+    private static CallKey KeyOf(ObjectEvent change, NotificationRule rule)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"s3:event:{change.Number}:{rule.Id}:{rule.TargetArn}"));
+        return new CallKey(BinaryPrimitives.ReadUInt64BigEndian(hash), BinaryPrimitives.ReadUInt64BigEndian(hash.AsSpan(sizeof(ulong))));
     }
 
     [LoggerMessage(LogLevel.Warning, "Events of buckets wait, and are sent again in a second")]
@@ -119,7 +130,7 @@ public sealed partial class BucketNotifications : IAsyncDisposable
 
     [LoggerMessage(
         LogLevel.Warning,
-        "The event {Name} of bucket {Bucket} is dropped: the function {Function} of rule {Rule} is gone, or its policy no longer allows s3.amazonaws.com to "
-        + "invoke it; add the permission (aws lambda add-permission), or remove the rule")]
-    private static partial void Refused(ILogger logger, string name, string bucket, string function, string rule);
+        "The event {Name} of bucket {Bucket} is dropped: the target {Target} of rule {Rule} is gone, or its policy no longer allows s3.amazonaws.com; "
+        + "add the permission (aws lambda add-permission, or the policy of the queue or topic), or remove the rule")]
+    private static partial void Refused(ILogger logger, string name, string bucket, string target, string rule);
 }

@@ -34,6 +34,25 @@ internal static class EventDocument
         return bytes.WrittenSpan.ToArray();
     }
 
+    /// <summary>The event by which a new target is tried.</summary>
+    public static byte[] WriteTest(Call call, Bucket bucket)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            json.WriteString("Service", "Amazon S3");
+            json.WriteString("Event", "s3:TestEvent");
+            json.WriteString("Time", call.Time.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture));
+            json.WriteString("Bucket", bucket.Name);
+            json.WriteString("RequestId", call.RequestId);
+            json.WriteString("HostId", call.RequestId);
+            json.WriteEndObject();
+        }
+
+        return bytes.WrittenSpan.ToArray();
+    }
+
     private static void Write(Utf8JsonWriter json, ObjectEvent change, Bucket bucket, string ruleId)
     {
         json.WriteStartObject();

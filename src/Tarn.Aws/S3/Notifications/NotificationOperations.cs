@@ -3,18 +3,19 @@ using Tarn.Aws.S3.Events;
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Settings;
+using Tarn.Storage.Calls;
 using Tarn.Storage.Objects;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.S3.Notifications;
 
-/// <summary>Functions that get events of buckets.</summary>
+/// <summary>Functions, queues and topics that get events of buckets.</summary>
 /// <param name="buckets">Finds buckets.</param>
 /// <param name="documents">Holds the rules.</param>
 /// <param name="objects">The buckets, which say whether their changes are events.</param>
-/// <param name="functions">Knows which functions S3 may invoke.</param>
+/// <param name="targets">Knows which functions, queues and topics S3 may send to.</param>
 [AwsOperations("s3")]
-internal sealed partial class NotificationOperations(BucketFinder buckets, BucketDocuments documents, ObjectStore objects, INotificationTarget functions)
+internal sealed partial class NotificationOperations(BucketFinder buckets, BucketDocuments documents, ObjectStore objects, INotificationTarget targets)
 {
     private const int RulesMax = 100;
     private const int IdBytes = 18;
@@ -26,21 +27,23 @@ internal sealed partial class NotificationOperations(BucketFinder buckets, Bucke
         documents.Get<NotificationSetting, GetBucketNotificationConfigurationOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
 
     /// <summary>Replaces a bucket's rules; an empty document removes them. Changes from now on are events.</summary>
-    [RefusedInside("NotificationConfiguration.TopicConfigurations", "LambdaFunctionConfigurations")]
-    [RefusedInside("NotificationConfiguration.QueueConfigurations", "LambdaFunctionConfigurations")]
-    [RefusedInside("NotificationConfiguration.EventBridgeConfiguration", "LambdaFunctionConfigurations")]
+    [RefusedInside("NotificationConfiguration.EventBridgeConfiguration", "QueueConfigurations, TopicConfigurations or LambdaFunctionConfigurations")]
     public async Task PutBucketNotificationConfiguration(PutBucketNotificationConfigurationInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var wanted = input.NotificationConfiguration;
-        Refuse("TopicConfigurations", wanted.TopicConfigurations?.Count > 0);
-        Refuse("QueueConfigurations", wanted.QueueConfigurations?.Count > 0);
-        Refuse("EventBridgeConfiguration", wanted.EventBridgeConfiguration is not null);
-        NotificationRule[] rules = [.. (wanted.LambdaFunctionConfigurations ?? []).Select(Read)];
+        if (wanted.EventBridgeConfiguration is not null)
+        {
+            throw S3Errors.NotImplemented(
+                "EventBridgeConfiguration is not supported yet: use QueueConfigurations, TopicConfigurations or LambdaFunctionConfigurations.",
+                "EventBridgeConfiguration");
+        }
+
+        NotificationRule[] rules = [.. RulesOf(wanted)];
         Check(rules);
         if (input.SkipDestinationValidation != true)
         {
-            await CheckFunctions(bucket, rules, cancellationToken);
+            await CheckTargets(bucket, rules, cancellationToken);
         }
 
         await documents.Change(
@@ -48,19 +51,21 @@ internal sealed partial class NotificationOperations(BucketFinder buckets, Bucke
             document => document with { Notifications = rules.Length == 0 ? null : rules },
             async transaction => await objects.UpdateBucket(transaction, bucket.Name, one => one with { HasEventReader = rules.Length > 0 }),
             CancellationToken.None);
-    }
-
-    private static void Refuse(string member, bool isSet)
-    {
-        if (isSet)
+        if (input.SkipDestinationValidation != true)
         {
-            throw S3Errors.NotImplemented($"{member} is not supported yet: use LambdaFunctionConfigurations.", member);
+            await SendTests(call, bucket, rules);
         }
     }
 
-    private static NotificationRule Read(LambdaFunctionConfiguration sent)
+    private static IEnumerable<NotificationRule> RulesOf(NotificationConfiguration wanted) =>
+        (wanted.LambdaFunctionConfigurations ?? []).Select(one => Read(one.Id, one.LambdaFunctionArn, one.Events, one.Filter, "lambda"))
+        .Concat((wanted.QueueConfigurations ?? []).Select(one => Read(one.Id, one.QueueArn, one.Events, one.Filter, "sqs")))
+        .Concat((wanted.TopicConfigurations ?? []).Select(one => Read(one.Id, one.TopicArn, one.Events, one.Filter, "sns")));
+
+    private static NotificationRule Read(
+        string? givenId, string targetArn, IReadOnlyList<string>? events, NotificationConfigurationFilter? filter, string service)
     {
-        if (sent.Events is not { Count: > 0 } events || sent.Id?.Length > IdLengthMax)
+        if (events is not { Count: > 0 } || givenId?.Length > IdLengthMax)
         {
             throw S3Errors.MalformedXML();
         }
@@ -70,26 +75,33 @@ internal sealed partial class NotificationOperations(BucketFinder buckets, Bucke
             throw S3Errors.InvalidArgument($"The event '{unknown}' is not supported for notifications: it does not happen here.", "Event", unknown);
         }
 
+        var (prefix, suffix) = EndsOf(filter);
+        var id = string.IsNullOrEmpty(givenId) ? Convert.ToBase64String(RandomNumberGenerator.GetBytes(IdBytes)) : givenId;
+        var rule = new NotificationRule(id, targetArn, events, prefix, suffix);
+        return rule.Service == service ? rule : throw S3Errors.InvalidArgument("The ARN could not be parsed", targetArn, targetArn);
+    }
+
+    private static (string? Prefix, string? Suffix) EndsOf(NotificationConfigurationFilter? filter)
+    {
         string? prefix = null, suffix = null;
-        foreach (var filter in sent.Filter?.Key?.FilterRules ?? [])
+        foreach (var rule in filter?.Key?.FilterRules ?? [])
         {
-            switch (filter.Name?.ToUpperInvariant())
+            switch (rule.Name?.ToUpperInvariant())
             {
                 case "PREFIX" when prefix is null:
-                    prefix = filter.Value ?? string.Empty;
+                    prefix = rule.Value ?? string.Empty;
                     break;
                 case "SUFFIX" when suffix is null:
-                    suffix = filter.Value ?? string.Empty;
+                    suffix = rule.Value ?? string.Empty;
                     break;
                 case "PREFIX" or "SUFFIX":
-                    throw S3Errors.InvalidArgument("Cannot specify more than one prefix or suffix rule in a filter.", "FilterRule.Name", filter.Name);
+                    throw S3Errors.InvalidArgument("Cannot specify more than one prefix or suffix rule in a filter.", "FilterRule.Name", rule.Name);
                 default:
-                    throw S3Errors.InvalidArgument("filter rule name must be either prefix or suffix", "FilterRule.Name", filter.Name);
+                    throw S3Errors.InvalidArgument("filter rule name must be either prefix or suffix", "FilterRule.Name", rule.Name);
             }
         }
 
-        var id = string.IsNullOrEmpty(sent.Id) ? Convert.ToBase64String(RandomNumberGenerator.GetBytes(IdBytes)) : sent.Id;
-        return new NotificationRule(id, sent.LambdaFunctionArn, events, prefix, suffix);
+        return (prefix, suffix);
     }
 
     private static void Check(NotificationRule[] rules)
@@ -108,17 +120,27 @@ internal sealed partial class NotificationOperations(BucketFinder buckets, Bucke
         }
     }
 
-    private async Task CheckFunctions(Bucket bucket, NotificationRule[] rules, CancellationToken cancellationToken)
+    private async Task CheckTargets(Bucket bucket, NotificationRule[] rules, CancellationToken cancellationToken)
     {
         foreach (var rule in rules)
         {
-            if (!await functions.Allows(rule.FunctionArn, bucket, cancellationToken))
+            if (!await targets.Allows(rule.TargetArn, bucket, cancellationToken))
             {
                 throw S3Errors.InvalidArgument(
-                    "Unable to validate the following destination configurations: the function does not exist, or its policy does not allow s3.amazonaws.com.",
-                    rule.FunctionArn,
-                    rule.FunctionArn);
+                    "Unable to validate the following destination configurations: the target does not exist, is a FIFO queue or topic, or its policy does "
+                    + "not allow s3.amazonaws.com.",
+                    rule.TargetArn,
+                    rule.TargetArn);
             }
+        }
+    }
+
+    // Queues and topics get one when rules are put; functions do not, as on AWS.
+    private async Task SendTests(Call call, Bucket bucket, NotificationRule[] rules)
+    {
+        foreach (var target in rules.Where(rule => rule.Service != "lambda").Select(rule => rule.TargetArn).Distinct(StringComparer.Ordinal))
+        {
+            await targets.Send(target, EventDocument.WriteTest(call, bucket), CallKey.None, CancellationToken.None);
         }
     }
 }

@@ -2,15 +2,18 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.S3.Settings;
 
-/// <summary>A function that gets a bucket's events.</summary>
+/// <summary>A function, queue or topic that gets a bucket's events.</summary>
 /// <param name="Id">The rule's name, unique among the bucket's rules.</param>
-/// <param name="FunctionArn">The function, perhaps with a version or an alias.</param>
+/// <param name="TargetArn">The queue, the topic, or the function, perhaps with a version or an alias.</param>
 /// <param name="Events">The names of events: <c>s3:ObjectCreated:*</c>.</param>
 /// <param name="Prefix">The beginning of the key; null: every key.</param>
 /// <param name="Suffix">The end of the key; null: every key.</param>
-internal sealed record NotificationRule(string Id, string FunctionArn, IReadOnlyList<string> Events, string? Prefix, string? Suffix)
+internal sealed record NotificationRule(string Id, string TargetArn, IReadOnlyList<string> Events, string? Prefix, string? Suffix)
 {
     private const string Every = ":*";
+
+    /// <summary>The service of the target: <c>lambda</c>, <c>sqs</c>, <c>sns</c>.</summary>
+    public string Service => TargetArn.Split(':', 4) is [_, _, var service, _] ? service : string.Empty;
 
     /// <summary>Whether it asks for an event of a key.</summary>
     /// <param name="name">The event's name: <c>s3:ObjectCreated:Put</c>.</param>
@@ -25,13 +28,13 @@ internal sealed record NotificationRule(string Id, string FunctionArn, IReadOnly
         && OneStarts(Prefix ?? string.Empty, other.Prefix ?? string.Empty) && OneEnds(Suffix ?? string.Empty, other.Suffix ?? string.Empty);
 
     /// <summary>Writes the form of a bucket's document.</summary>
-    public void Write(ValueWriter writer) => writer.Text(Id).Text(FunctionArn).Text(Prefix).Text(Suffix).Texts(Events);
+    public void Write(ValueWriter writer) => writer.Text(Id).Text(TargetArn).Text(Prefix).Text(Suffix).Texts(Events);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static NotificationRule Read(ref ValueReader reader)
     {
-        var (id, function, prefix, suffix) = (reader.Text()!, reader.Text()!, reader.Text(), reader.Text());
-        return new NotificationRule(id, function, reader.Texts(), prefix, suffix);
+        var (id, target, prefix, suffix) = (reader.Text()!, reader.Text()!, reader.Text(), reader.Text());
+        return new NotificationRule(id, target, reader.Texts(), prefix, suffix);
     }
 
     private static bool Covers(string asked, string name) =>

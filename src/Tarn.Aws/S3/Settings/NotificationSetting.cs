@@ -3,16 +3,39 @@ using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.S3.Settings;
 
-/// <summary>The functions that get events of a bucket.</summary>
+/// <summary>The functions, queues and topics that get events of a bucket.</summary>
 internal sealed class NotificationSetting : IBucketSetting<GetBucketNotificationConfigurationOutput>
 {
     /// <inheritdoc/>
     public static GetBucketNotificationConfigurationOutput Answer(Bucket bucket, BucketDocument document) => new()
     {
-        LambdaFunctionConfigurations = document.Notifications?.Select(ToWire).ToArray(),
+        LambdaFunctionConfigurations = Of(document, "lambda", static rule => new LambdaFunctionConfiguration
+        {
+            Id = rule.Id,
+            LambdaFunctionArn = rule.TargetArn,
+            Events = rule.Events,
+            Filter = FilterOf(rule),
+        }),
+        QueueConfigurations = Of(document, "sqs", static rule => new QueueConfiguration
+        {
+            Id = rule.Id,
+            QueueArn = rule.TargetArn,
+            Events = rule.Events,
+            Filter = FilterOf(rule),
+        }),
+        TopicConfigurations = Of(document, "sns", static rule => new TopicConfiguration
+        {
+            Id = rule.Id,
+            TopicArn = rule.TargetArn,
+            Events = rule.Events,
+            Filter = FilterOf(rule),
+        }),
     };
 
-    private static LambdaFunctionConfiguration ToWire(NotificationRule rule)
+    private static T[]? Of<T>(BucketDocument document, string service, Func<NotificationRule, T> make) =>
+        document.Notifications?.Where(rule => rule.Service == service).Select(make).ToArray() is { Length: > 0 } some ? some : null;
+
+    private static NotificationConfigurationFilter? FilterOf(NotificationRule rule)
     {
         List<FilterRule> filters = [];
         if (rule.Prefix is { } prefix)
@@ -25,12 +48,6 @@ internal sealed class NotificationSetting : IBucketSetting<GetBucketNotification
             filters.Add(new FilterRule { Name = "Suffix", Value = suffix });
         }
 
-        return new LambdaFunctionConfiguration
-        {
-            Id = rule.Id,
-            LambdaFunctionArn = rule.FunctionArn,
-            Events = rule.Events,
-            Filter = filters.Count == 0 ? null : new NotificationConfigurationFilter { Key = new S3KeyFilter { FilterRules = filters } },
-        };
+        return filters.Count == 0 ? null : new NotificationConfigurationFilter { Key = new S3KeyFilter { FilterRules = filters } };
     }
 }

@@ -75,8 +75,8 @@ internal sealed class LambdaModule : IModule
             context.Get<ResourceRegistry>(), directory, resolver, runner, context.Get<PolicyAuthorizer>(), context.Get<RoleSessions>(), storage.Metadata);
         context.Get<LateTransform>().Functions = new FunctionTransform(target, context.Get<ResourceRegistry>(), storage.Streams, context.Time);
         var (mappings, asynchronous) = await OpenEvents(context, storage, target, cancellationToken);
-        context.Get<LateNotificationTarget>().Functions = new FunctionNotifications(
-            context.Get<ResourceRegistry>(), directory, storage.Metadata, asynchronous, context.Time);
+        context.Get<LateNotificationTarget>().Add("lambda", new FunctionNotifications(
+            context.Get<ResourceRegistry>(), directory, storage.Metadata, asynchronous, context.Time));
         context.Shards.Add(new MappingReaders(storage.Holds, mappings));
         Show(context, new FunctionsPart(directory, runner, mappings, context.Time), new FunctionsFlow(directory, mappings, context.Time));
         context.Doors.Add(new LambdaDoor(new LambdaParts

@@ -27,16 +27,16 @@ internal sealed class S3Module : IModule
         var storage = context.Get<StorageRoom>();
         context.Get<BucketChanges>().Add(made: BucketResources.Add, removed: BucketResources.Remove);
         storage.Objects.Lifecycles.RulesOf = BucketLifecycle.Of;
-        var functions = context.Add(new LateNotificationTarget());
+        var targets = context.Add(new LateNotificationTarget());
         context.Doors.Add(new S3Door(
             storage.Objects,
             storage.Metadata,
             context.Get<ResourceRegistry>(),
             context.Get<SecretSealer>(),
             context.Memory.BaseBytes / 8,
-            functions));
+            targets));
         var notifications = context.Own(new BucketNotifications(
-            storage.Objects, context.Get<ResourceRegistry>(), functions, context.Time, context.Log<BucketNotifications>()));
+            storage.Objects, context.Get<ResourceRegistry>(), targets, context.Time, context.Log<BucketNotifications>()));
         context.OnStart(_ =>
         {
             notifications.Start();

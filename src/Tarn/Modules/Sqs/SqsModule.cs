@@ -1,13 +1,17 @@
 using Tarn.Access.Credentials;
+using Tarn.Access.Identities;
 using Tarn.Access.Registry;
 using Tarn.Aws.Sqs;
+using Tarn.Aws.Sqs.BucketEvents;
 using Tarn.Aws.Sqs.Finding;
+using Tarn.Aws.Sqs.Resources;
 using Tarn.Jobs;
 using Tarn.Messaging.Queues;
 using Tarn.Messaging.Queues.Moves;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Modules.Iceberg;
 using Tarn.Modules.Kinesis;
+using Tarn.Modules.S3;
 using Tarn.Modules.Storage;
 
 namespace Tarn.Modules.Sqs;
@@ -51,6 +55,8 @@ internal sealed class SqsModule : IModule
         };
         var queues = context.Add(context.Own(new MessageQueues(parts)));
         var moves = context.Own(new MoveTasks(parts, queues.Open));
+        context.Get<LateNotificationTarget>().Add(
+            QueueNames.Service, new QueueNotifications(book, queues, context.Get<PolicyAuthorizer>(), context.Time));
         context.OnDrain(queues.EndWaits);
         context.OnStart(async token => await moves.Resume(token));
         context.Jobs.Add(new Job("queues", JobClass.Disk, UpkeepEvery, queues.Tend));

@@ -1,0 +1,127 @@
+// Queues get the events of buckets: rules, policies, filters, and each event once over kills.
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import {
+  CreateBucketCommand, DeleteObjectCommand, GetBucketNotificationConfigurationCommand, PutBucketNotificationConfigurationCommand, PutObjectCommand, S3Client,
+} from "@aws-sdk/client-s3";
+import { CreateQueueCommand, DeleteMessageBatchCommand, ReceiveMessageCommand, SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { freePort } from "./chance.mjs";
+import { startTarn } from "./tarn-server.mjs";
+import { eventually, unique } from "./wait.mjs";
+
+let server, data, listen, s3, sqs;
+before(async () => {
+  data = await mkdtemp(join(tmpdir(), "tarn-queue-events-"));
+  listen = `127.0.0.1:${await freePort()}`;
+  await start();
+});
+after(async () => {
+  await server.stop();
+  await rm(data, { recursive: true });
+});
+
+async function start() {
+  server = await startTarn({ data, listen });
+  Object.assign(process.env, server.env);
+  [s3, sqs] = [new S3Client({ forcePathStyle: true }), new SQSClient({})];
+}
+
+const arnOf = (name) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
+const notify = (Bucket, QueueConfigurations, more = {}) =>
+  s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration: { QueueConfigurations }, ...more }));
+const allow = (Bucket, name) => JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{
+    Effect: "Allow", Principal: { Service: "s3.amazonaws.com" }, Action: "sqs:SendMessage", Resource: arnOf(name),
+    Condition: { ArnLike: { "aws:SourceArn": `arn:aws:s3:::${Bucket}` }, StringEquals: { "aws:SourceAccount": "000000000000" } },
+  }],
+});
+
+async function bucketAndQueue(Attributes = {}) {
+  const [Bucket, name] = [unique("events"), unique("events")];
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }));
+  return { Bucket, name, QueueUrl };
+}
+
+/** Receives and deletes messages until none is left. */
+async function drain(QueueUrl, WaitTimeSeconds = 0) {
+  const bodies = [];
+  for (;;) {
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds }));
+    if (Messages.length === 0) return bodies;
+    bodies.push(...Messages.map(({ Body }) => JSON.parse(Body)));
+    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries: Messages.map(({ ReceiptHandle }, n) => ({ Id: `${n}`, ReceiptHandle })) }));
+  }
+}
+
+test("a rule is refused until the queue's policy allows S3, and its events reach the queue", async () => {
+  const { Bucket, name, QueueUrl } = await bucketAndQueue();
+  const rule = {
+    Id: "images", QueueArn: arnOf(name), Events: ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"],
+    Filter: { Key: { FilterRules: [{ Name: "Prefix", Value: "in/" }, { Name: "Suffix", Value: ".jpg" }] } },
+  };
+  await assert.rejects(notify(Bucket, [rule]), { name: "InvalidArgument", message: /Unable to validate the following destination configurations/ });
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: allow("another-bucket", name) } }));
+  await assert.rejects(notify(Bucket, [rule]), { name: "InvalidArgument" });
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: allow(Bucket, name) } }));
+  await notify(Bucket, [rule]);
+  const [tried, ...none] = await drain(QueueUrl);
+  assert.deepEqual(none, []);
+  assert.deepEqual([tried.Service, tried.Event, tried.Bucket], ["Amazon S3", "s3:TestEvent", Bucket]);
+  const { $metadata, ...shown } = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }));
+  assert.deepEqual(shown, { QueueConfigurations: [rule] });
+
+  const put = (Key) => s3.send(new PutObjectCommand({ Bucket, Key, Body: "12345" }));
+  await put("in/a b.jpg");
+  await put("in/a.png");
+  await put("out/a.jpg");
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: "in/a b.jpg" }));
+  const records = (await drain(QueueUrl, 2)).flatMap(({ Records }) => Records).sort((a, b) => (a.s3.object.sequencer < b.s3.object.sequencer ? -1 : 1));
+  assert.deepEqual(records.map((record) => [record.eventName, record.s3.object.key, record.s3.configurationId]), [
+    ["ObjectCreated:Put", "in/a+b.jpg", "images"], ["ObjectRemoved:Delete", "in/a+b.jpg", "images"],
+  ]);
+
+  // The policy is asked for each event.
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: "" } }));
+  await put("in/lost.jpg");
+  await eventually(() => new RegExp(`is dropped: the target ${arnOf(name)}`).test(server.log()), { what: "a line about the refused event" });
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: allow(Bucket, name) } }));
+  await put("in/kept.jpg");
+  assert.deepEqual((await drain(QueueUrl, 2)).map(({ Records }) => Records[0].s3.object.key), ["in/kept.jpg"]);
+});
+
+test("FIFO queues, missing queues and rules that overlap are refused", async () => {
+  const { Bucket, name, QueueUrl } = await bucketAndQueue();
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: allow(Bucket, name) } }));
+  const Events = ["s3:ObjectCreated:*"];
+  const fifo = `${name}.fifo`;
+  await sqs.send(new CreateQueueCommand({ QueueName: fifo, Attributes: { FifoQueue: "true", Policy: allow(Bucket, fifo) } }));
+  await assert.rejects(notify(Bucket, [{ QueueArn: arnOf(fifo), Events }]), { name: "InvalidArgument" });
+  await assert.rejects(notify(Bucket, [{ QueueArn: arnOf(`${name}-not`), Events }]), { name: "InvalidArgument" });
+  await assert.rejects(notify(Bucket, [{ QueueArn: "arn:aws:lambda:us-east-1:000000000000:function:f", Events }]), { name: "InvalidArgument", message: /could not be parsed/ });
+  await assert.rejects(notify(Bucket, [{ QueueArn: arnOf(name), Events }, { QueueArn: arnOf(name), Events }]), { message: /overlap/ });
+  await notify(Bucket, [{ QueueArn: arnOf(`${name}-not`), Events }], { SkipDestinationValidation: true });
+});
+
+test("each event reaches its queue once while the server is killed", { timeout: 120_000 }, async () => {
+  const { Bucket, name, QueueUrl } = await bucketAndQueue();
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: allow(Bucket, name) } }));
+  await notify(Bucket, [{ QueueArn: arnOf(name), Events: ["s3:ObjectCreated:*"] }]);
+  const acknowledged = [];
+  for (let round = 0; round < 4; round++) {
+    const puts = Array.from({ length: 30 }, (_, n) => `${round}-${n}`).map((Key) =>
+      s3.send(new PutObjectCommand({ Bucket, Key, Body: "x" })).then(() => acknowledged.push(Key), () => {}));
+    await eventually(() => acknowledged.length >= 30 * round + 10, { what: "puts", everyMs: 2 });
+    await server.kill();
+    await start();
+    await Promise.all(puts);
+  }
+  const seen = (await drain(QueueUrl, 3)).filter(({ Records }) => Records).map(({ Records: [record] }) => `${record.s3.object.key} ${record.s3.object.sequencer}`);
+  assert.equal(new Set(seen).size, seen.length, "an event came twice");
+  const keys = new Set(seen.map((one) => one.split(" ")[0]));
+  for (const key of acknowledged) assert.ok(keys.has(key), `${key} has no event`);
+});
