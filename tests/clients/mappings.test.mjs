@@ -182,7 +182,7 @@ test("settings that do not work are refused by name", async () => {
   await refused({ EventSourceArn: streamArn("none") }, /Stream not found/);
   await refused({ FunctionName: "none" }, /Function does not exist/);
   await refused({ StartingPosition: undefined }, /startingPosition/);
-  await refused({ DestinationConfig: { OnFailure: { Destination: "arn:aws:sqs:us-east-1:000000000000:q" } } }, /S3 bucket/);
+  await refused({ DestinationConfig: { OnFailure: { Destination: "arn:aws:kinesis:us-east-1:000000000000:stream/q" } } }, /S3 bucket/);
   await refused({ FilterCriteria: { Filters: [{ Pattern: "{" }] } }, /Invalid filter pattern/);
   await refused({ TumblingWindowInSeconds: 60, ParallelizationFactor: 2 }, /TumblingWindowInSeconds/);
   const { Role } = await new IAMClient(settings()).send(new CreateRoleCommand({

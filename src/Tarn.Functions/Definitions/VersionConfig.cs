@@ -46,4 +46,7 @@ public sealed record VersionConfig
 
     /// <summary>The mode of tracing: <c>PassThrough</c> or <c>Active</c>.</summary>
     public string TracingMode { get; init; } = "PassThrough";
+
+    /// <summary>The ARN of the queue or topic for asynchronous events that failed; null: none.</summary>
+    public string? DeadLetterArn { get; init; }
 }

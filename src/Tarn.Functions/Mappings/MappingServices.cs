@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Functions.Destinations;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Mappings.Sources;
 using Tarn.Storage.Metadata;
@@ -24,6 +25,9 @@ public sealed record MappingServices
     public required ObjectStore Objects { get; init; }
 
     public required IFunctionTarget Target { get; init; }
+
+    /// <summary>The queues and topics, for batches that failed.</summary>
+    public MessageDestinations Messages { get; init; } = new();
 
     /// <summary>The streams and queues that they read.</summary>
     public required MappingSourceList Sources { get; init; }

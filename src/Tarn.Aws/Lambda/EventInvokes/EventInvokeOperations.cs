@@ -67,10 +67,10 @@ internal sealed partial class EventInvokeOperations(FunctionFinder finder, Quali
         }
 
         var service = Arn.TryParse(arn, out var parsed) ? parsed.Service : "";
-        return service == "lambda" || (takesBuckets && service == "s3")
+        return service is "lambda" or "sqs" or "sns" || (takesBuckets && service == "s3")
             ? arn
             : throw LambdaErrors.InvalidParameterValueException($"DestinationConfig.{member}.Destination {arn} is not supported by Tarn; supported: "
-                + $"{(takesBuckets ? "a function or a bucket" : "a function")} (docs/coverage.md#lambda-putfunctioneventinvokeconfig).");
+                + $"a function, a queue, a topic{(takesBuckets ? ", a bucket" : "")} (docs/coverage.md#lambda-putfunctioneventinvokeconfig).");
     }
 
     private async Task<EventInvokeMembers> Set(

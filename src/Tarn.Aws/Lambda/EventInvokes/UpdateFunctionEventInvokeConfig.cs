@@ -5,8 +5,8 @@ namespace Tarn.Aws.Lambda.EventInvokes;
 internal sealed partial class EventInvokeOperations
 {
     /// <summary>Changes the given members of the configuration of a version or alias.</summary>
-    [RefusedInside("DestinationConfig.OnSuccess.Destination", "a function")]
-    [RefusedInside("DestinationConfig.OnFailure.Destination", "a function or a bucket")]
+    [RefusedInside("DestinationConfig.OnSuccess.Destination", "a function, queue or topic")]
+    [RefusedInside("DestinationConfig.OnFailure.Destination", "a function, queue, topic or bucket")]
     public async Task<UpdateFunctionEventInvokeConfigOutput> UpdateFunctionEventInvokeConfig(
         UpdateFunctionEventInvokeConfigInput input, Call call, CancellationToken cancellationToken)
     {

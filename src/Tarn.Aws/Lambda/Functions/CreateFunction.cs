@@ -20,7 +20,6 @@ internal sealed partial class FunctionOperations
     [Refused("PublishTo", "Publish")]
     [Refused("TenancyConfig", "leave it out")]
     [Refused("VpcConfig.SubnetIds, VpcConfig.SecurityGroupIds", "the machine's network, or --function-network none")]
-    [Refused("DeadLetterConfig.TargetArn", "an OnFailure destination of PutFunctionEventInvokeConfig")]
     [Refused("KMSKeyArn", "no key; variables are sealed with the instance's key")]
     [Refused("FileSystemConfigs", "EphemeralStorage")]
     [Refused("ImageConfig.Command, ImageConfig.EntryPoint, ImageConfig.WorkingDirectory", "PackageType Zip")]

@@ -47,6 +47,9 @@ internal sealed record RequestedSettings
 
     public string? TracingMode { get; init; }
 
+    /// <summary>The ARN of the target of failed events; empty: none from now on.</summary>
+    public string? DeadLetter { get; init; }
+
     /// <summary>The settings of a new function.</summary>
     public static RequestedSettings Of(CreateFunctionInput input) => new()
     {
@@ -60,6 +63,7 @@ internal sealed record RequestedSettings
         Variables = input.Environment?.Variables,
         Logging = input.LoggingConfig,
         TracingMode = input.TracingConfig?.Mode,
+        DeadLetter = input.DeadLetterConfig is null ? null : input.DeadLetterConfig.TargetArn ?? "",
     };
 
     /// <summary>The changed settings of a function.</summary>
@@ -75,6 +79,7 @@ internal sealed record RequestedSettings
         Variables = input.Environment is null ? null : input.Environment.Variables ?? new Dictionary<string, string>(),
         Logging = input.LoggingConfig,
         TracingMode = input.TracingConfig?.Mode,
+        DeadLetter = input.DeadLetterConfig is null ? null : input.DeadLetterConfig.TargetArn ?? "",
     };
 
     /// <summary>Checks the values that the model does not limit.</summary>
@@ -85,6 +90,12 @@ internal sealed record RequestedSettings
         AtMost("memorySize", MemorySize, MemoryMbMax);
         CheckRuntime();
         CheckVariables();
+        if (DeadLetter is { Length: > 0 } && !(Arn.TryParse(DeadLetter, out var target) && target.Service is "sqs" or "sns"))
+        {
+            throw LambdaErrors.InvalidParameterValueException(
+                $"The provided value for DeadLetterConfig.TargetArn is invalid: {DeadLetter}. Give the ARN of an SQS queue or an SNS topic.");
+        }
+
         if (Logging is { LogFormat: null or "Text", ApplicationLogLevel: not null } or { LogFormat: null or "Text", SystemLogLevel: not null })
         {
             throw LambdaErrors.InvalidParameterValueException(
@@ -115,6 +126,7 @@ internal sealed record RequestedSettings
             SystemLogLevel = format == Json ? (Logging is null ? former.SystemLogLevel : Logging.SystemLogLevel ?? "INFO") : null,
             LogGroup = Logging is null ? former.LogGroup : Logging.LogGroup ?? defaultLogGroup,
             TracingMode = TracingMode ?? former.TracingMode,
+            DeadLetterArn = DeadLetter is null ? former.DeadLetterArn : DeadLetter.Length == 0 ? null : DeadLetter,
         };
     }
 

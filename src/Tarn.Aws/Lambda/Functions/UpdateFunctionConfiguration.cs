@@ -8,7 +8,6 @@ internal sealed partial class FunctionOperations
     /// <summary>Changes the settings of <c>$LATEST</c>. They are in force when the update is Successful.</summary>
     [Kept("TracingConfig.Mode", "the tracing header is passed on; no trace is recorded", "Active")]
     [Refused("VpcConfig.SubnetIds, VpcConfig.SecurityGroupIds", "the machine's network, or --function-network none")]
-    [Refused("DeadLetterConfig.TargetArn", "an OnFailure destination of PutFunctionEventInvokeConfig")]
     [Refused("KMSKeyArn", "no key; variables are sealed with the instance's key")]
     [Refused("FileSystemConfigs", "EphemeralStorage")]
     [Refused("ImageConfig.Command, ImageConfig.EntryPoint, ImageConfig.WorkingDirectory", "PackageType Zip")]

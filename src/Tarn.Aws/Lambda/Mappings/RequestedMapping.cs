@@ -12,17 +12,17 @@ internal sealed class RequestedMapping(MappingSettings given)
 {
     private const int FiltersMax = 5;
     private const int FilterCharactersMax = 4_096;
-    private const string BucketArn = "arn:aws:s3:::";
 
     /// <summary>Checks the settings that a model's constraints do not.</summary>
     /// <exception cref="AwsErrorException">InvalidParameterValueException.</exception>
     public RequestedMapping Check(string operation, bool isQueue)
     {
         QueueMappingRules.Refuse(given, isQueue);
-        if (given.DestinationConfig?.OnFailure?.Destination is { Length: > 0 } failures && !failures.StartsWith(BucketArn, StringComparison.Ordinal))
+        if (given.DestinationConfig?.OnFailure?.Destination is { Length: > 0 } failures
+            && !(Arn.TryParse(failures, out var arn) && arn.Service is "s3" or "sqs" or "sns"))
         {
             throw LambdaErrors.InvalidParameterValueException(Refusal.OfMember(
-                "lambda", operation, $"DestinationConfig.OnFailure.Destination {failures}", "the ARN of an S3 bucket"));
+                "lambda", operation, $"DestinationConfig.OnFailure.Destination {failures}", "the ARN of an S3 bucket, an SQS queue or an SNS topic"));
         }
 
         if (given.MaximumRecordAgeInSeconds is >= 0 and < 60)

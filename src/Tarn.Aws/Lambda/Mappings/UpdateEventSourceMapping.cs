@@ -12,8 +12,8 @@ internal sealed partial class MappingOperations
     [Refused("KMSKeyArn", "no key")]
     [Refused("LoggingConfig", "LastProcessingResult")]
     [Refused("ProvisionedPollerConfig", "ParallelizationFactor or ScalingConfig")]
-    [Refused("DestinationConfig.OnSuccess.Destination", "OnFailure with a bucket")]
-    [RefusedInside("DestinationConfig.OnFailure.Destination", "the ARN of a bucket")]
+    [Refused("DestinationConfig.OnSuccess.Destination", "OnFailure")]
+    [RefusedInside("DestinationConfig.OnFailure.Destination", "the ARN of a bucket, queue or topic")]
     public async Task<UpdateEventSourceMappingOutput> UpdateEventSourceMapping(
         UpdateEventSourceMappingInput input, Call call, CancellationToken cancellationToken)
     {

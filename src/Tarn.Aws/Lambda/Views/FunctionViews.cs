@@ -30,6 +30,7 @@ internal static class FunctionViews
             CodeSha256 = version.Code.HotFolder ?? version.Code.Sha256,
             Version = version.Name,
             Environment = config.Variables is null ? null : new EnvironmentResponse { Variables = new Dictionary<string, string>(config.Variables) },
+            DeadLetterConfig = config.DeadLetterArn is { } deadLetter ? new DeadLetterConfig { TargetArn = deadLetter } : null,
             TracingConfig = new TracingConfigResponse { Mode = config.TracingMode },
             RevisionId = version.Revision,
             Layers = config.Layers.Count == 0 ? null : [.. config.Layers.Select(layer => new Layer { Arn = layer.Arn, CodeSize = layer.Code.ZipBytes })],

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using Tarn.Aws.S3.Settings;
 using Tarn.Storage.Calls;
@@ -119,11 +116,8 @@ public sealed partial class BucketNotifications : IAsyncDisposable
     }
 
     // The number of an event is never used again.
-    private static CallKey KeyOf(ObjectEvent change, NotificationRule rule)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"s3:event:{change.Number}:{rule.Id}:{rule.TargetArn}"));
-        return new CallKey(BinaryPrimitives.ReadUInt64BigEndian(hash), BinaryPrimitives.ReadUInt64BigEndian(hash.AsSpan(sizeof(ulong))));
-    }
+    private static CallKey KeyOf(ObjectEvent change, NotificationRule rule) =>
+        CallKey.Of($"s3:event:{change.Number}:{rule.Id}:{rule.TargetArn}");
 
     [LoggerMessage(LogLevel.Warning, "Events of buckets wait, and are sent again in a second")]
     private static partial void Failed(ILogger logger, Exception failure);

@@ -14,8 +14,10 @@ public sealed class QueueBook(ResourceRegistry registry)
     private readonly ConditionalWeakTable<Resource, Read> _read = [];
 
     /// <summary>The settings of a queue's messages; null: there is no such queue.</summary>
-    public QueueRules? RulesOf(StreamId queue) =>
-        registry.TryGet(new ResourceId(queue.Value), out var resource) ? Settings(resource).Rules : null;
+    public QueueRules? RulesOf(StreamId queue) => FindSettings(queue)?.Rules;
+
+    /// <summary>All settings of a queue; null: it was deleted.</summary>
+    public QueueSettings? FindSettings(StreamId queue) => registry.TryGet(new ResourceId(queue.Value), out var resource) ? Settings(resource) : null;
 
     /// <summary>The queue of an ARN; null: there is none.</summary>
     public StreamId? QueueOf(string arn) =>

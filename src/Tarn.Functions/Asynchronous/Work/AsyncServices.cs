@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Functions.Asynchronous.Events;
+using Tarn.Functions.Destinations;
 using Tarn.Functions.Invocations;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
@@ -24,6 +25,9 @@ public sealed record AsyncServices
     public required ObjectStore Objects { get; init; }
 
     public required IFunctionTarget Target { get; init; }
+
+    /// <summary>The queues and topics, for results and failures.</summary>
+    public MessageDestinations Messages { get; init; } = new();
 
     /// <summary>The rules of functions.</summary>
     public required IAsyncRules Rules { get; init; }

@@ -1,11 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Dispatch.Targets;
 using Tarn.Functions.Asynchronous.Events;
-using Tarn.Functions.Destinations;
 using Tarn.Functions.Invocations;
 using Tarn.Storage;
-using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects;
 
 namespace Tarn.Functions.Asynchronous.Work;
 
@@ -62,90 +59,9 @@ internal sealed partial class FunctionEvent(AsyncServices services, AsyncEvent h
         }
     }
 
-    /// <summary>Writes the result for the destination. A destination that cannot be written is logged, and the event is done, as at AWS.</summary>
-    public async ValueTask<EventEnding> End(EndCause cause, int calls)
-    {
-        var condition = cause switch
-        {
-            EndCause.Succeeded => ResultDocument.Success,
-            EndCause.TooOld => ResultDocument.TooOld,
-            EndCause.Refused => ResultDocument.Loop,
-            _ => ResultDocument.Exhausted,
-        };
-        if ((cause == EndCause.Succeeded ? _rules.OnSuccess : _rules.OnFailure) is not { } destination)
-        {
-            if (cause != EndCause.Succeeded)
-            {
-                LogDropped(services.Log, happening.RequestId, happening.FunctionArn, condition);
-            }
-
-            return EventEnding.Nothing;
-        }
-
-        try
-        {
-            var now = services.Time.GetUtcNow();
-            var document = ResultDocument.Write(happening, condition, calls, _answer, now);
-            return BucketDestination.IsBucket(destination)
-                ? new EventEnding(await ToBucket(destination, document, now))
-                : new EventEnding(With: null, ToFunction(destination, document, now));
-        }
-        catch (TarnException refused) when (refused.Kind is ErrorKind.NotFound or ErrorKind.AccessDenied or ErrorKind.InvalidArgument)
-        {
-            LogNoDestination(services.Log, happening.RequestId, destination, refused.Message);
-            return EventEnding.Nothing;
-        }
-    }
-
-    private async Task<Func<IMetadataTransaction, ValueTask>> ToBucket(string arn, ReadOnlyMemory<byte> document, DateTimeOffset now)
-    {
-        var bucket = BucketDestination.NameOf(arn);
-        if (services.Objects.FindBucket(bucket) is null)
-        {
-            throw new TarnException(ErrorKind.NotFound, "The specified bucket does not exist");
-        }
-
-        var key = ResultDocument.KeyOf(happening.FunctionArn, now);
-        var put = await BucketDestination.Prepare(services.Objects, services.Target, happening.FunctionArn, arn, key, document);
-        return async transaction =>
-        {
-            // a bucket that goes now must not fail the commit of other events
-            if (await ObjectStore.FindBucket(transaction, bucket) is not null)
-            {
-                await put(transaction);
-            }
-        };
-    }
-
-    // The next event is appended in the commit that removes this one.
-    private AcceptedEvent ToFunction(string arn, ReadOnlyMemory<byte> document, DateTimeOffset now)
-    {
-        services.Target.Authorize(happening.FunctionArn, "lambda:InvokeFunction", arn);
-        if (document.Length > AsyncEvent.PayloadBytesMax)
-        {
-            throw new TarnException(ErrorKind.InvalidArgument, "the record is larger than 1 MB");
-        }
-
-        var next = new AsyncEvent
-        {
-            FunctionArn = arn,
-            RequestId = Guid.NewGuid().ToString(),
-            AcceptedMs = now.ToUnixTimeMilliseconds(),
-            TraceId = TraceHeader.Read(happening.TraceId, now).Enter(happening.FunctionArn).ToString(),
-            Payload = document,
-        };
-        return new AcceptedEvent(next.Encode(), next.AcceptedMs);
-    }
-
     [LoggerMessage(LogLevel.Warning, "The asynchronous event {RequestId} of {Function} is stopped: it is in a loop of more than {Count} invocations")]
     private static partial void LogLoop(ILogger log, string requestId, string function, int count);
 
     [LoggerMessage(LogLevel.Warning, "The asynchronous event {RequestId} is dropped: there is no function {Function}")]
     private static partial void LogGone(ILogger log, string requestId, string function);
-
-    [LoggerMessage(LogLevel.Warning, "The asynchronous event {RequestId} of {Function} is dropped ({Condition}): the function has no failure destination")]
-    private static partial void LogDropped(ILogger log, string requestId, string function, string condition);
-
-    [LoggerMessage(LogLevel.Error, "The result of the asynchronous event {RequestId} cannot be sent to {Destination}: {Reason}")]
-    private static partial void LogNoDestination(ILogger log, string requestId, string destination, string reason);
 }

@@ -8,17 +8,17 @@ using Tarn.Functions.Mappings.Sources;
 
 namespace Tarn.Functions.Mappings.Answers;
 
-/// <summary>The object for a batch that failed finally: its facts, and in S3 the event itself.</summary>
+/// <summary>The object or message for a batch that failed finally: its facts, and in S3 the event itself.</summary>
 /// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html"/>
 internal static class FailureDocument
 {
     /// <summary>The object's key.</summary>
     public static string KeyOf(MappingConfig mapping, string shard, DateTimeOffset now) => BucketDestination.KeyOf($"{mapping.Uuid}/{shard}", now);
 
-    /// <summary>The object's bytes.</summary>
+    /// <summary>The bytes.</summary>
     /// <param name="shard">The shard's name.</param>
     /// <param name="given">The records, and why they failed.</param>
-    public static ReadOnlyMemory<byte> Write(MappingConfig mapping, IMappingSource source, string shard, GivenUp given, DateTimeOffset now)
+    public static ReadOnlyMemory<byte> Write(MappingConfig mapping, IMappingSource source, string shard, GivenUp given, DateTimeOffset now, bool hasPayload)
     {
         var last = given.Last as FunctionAnswer;
         var bytes = new ArrayBufferWriter<byte>();
@@ -46,7 +46,11 @@ internal static class FailureDocument
         json.WriteString("version", "1.0");
         json.WriteString("timestamp", BucketDestination.TimeOf(now));
         Batch(json, mapping, source, shard, given.Records);
-        json.WriteString("payload", given.Records.Payload().Span);
+        if (hasPayload)
+        {
+            json.WriteString("payload", given.Records.Payload().Span);
+        }
+
         json.WriteEndObject();
         json.Flush();
         return bytes.WrittenMemory;

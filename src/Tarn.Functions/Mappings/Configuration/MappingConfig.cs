@@ -73,7 +73,7 @@ public sealed record MappingConfig
     /// <summary>Patterns, of which one must match a record; empty: every record is meant.</summary>
     public IReadOnlyList<string> Filters { get; init; } = [];
 
-    /// <summary>The ARN of the bucket for batches that failed finally; null: they are passed over.</summary>
+    /// <summary>The ARN of the bucket, queue or topic for batches that failed finally; null: they are passed over.</summary>
     public string? OnFailure { get; init; }
 
     /// <summary>The mapping's metrics that the caller asked for; kept.</summary>

@@ -5,6 +5,7 @@ using Tarn.Functions.Invocations;
 using Tarn.Functions.Mappings.Answers;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Functions.Mappings.Sources;
+using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Layouts;
 
@@ -34,8 +35,23 @@ internal sealed class FunctionShard(MappingServices services, IMappingSource sou
         }
 
         var now = services.Time.GetUtcNow();
+        if (!BucketDestination.IsBucket(arn))
+        {
+            var facts = FailureDocument.Write(config, source, _records.Name, given, now, hasPayload: false);
+            await services.Messages.Send(
+                services.Target, config.FunctionArn, arn, role => new DestinationMessage(facts, KeyOf(given, arn)) { RoleArn = role });
+            return null;
+        }
+
         var key = FailureDocument.KeyOf(config, _records.Name, now);
-        var document = FailureDocument.Write(config, source, _records.Name, given, now);
+        var document = FailureDocument.Write(config, source, _records.Name, given, now, hasPayload: true);
         return await BucketDestination.Prepare(services.Objects, services.Target, config.FunctionArn, arn, key, document);
+    }
+
+    // A crash before the position moves repeats the give-up, and the second message is not sent.
+    private CallKey KeyOf(GivenUp given, string arn)
+    {
+        var (first, last) = (given.Records[0], given.Records[given.Records.Count - 1]);
+        return CallKey.Of($"lambda:given-up:{config.Uuid}:{first.Shard.Value}:{first.Offset}:{last.Shard.Value}:{last.Offset}:{arn}");
     }
 }

@@ -66,7 +66,7 @@ internal sealed class FunctionTarget(
     /// <inheritdoc/>
     public async ValueTask<AsyncRules> Of(string functionArn)
     {
-        if (!TryFind(functionArn, out var id, out _, out var qualifier))
+        if (!TryFind(functionArn, out var id, out var arn, out var qualifier))
         {
             return AsyncRules.Default;
         }
@@ -78,7 +78,7 @@ internal sealed class FunctionTarget(
             rules.AgeSecondsMax is { } seconds ? TimeSpan.FromSeconds(seconds) : AsyncRules.Default.AgeMax,
             rules.OnSuccess,
             rules.OnFailure);
-        return own with { AllowsLoops = resolver.AllowsLoops(id) };
+        return own with { AllowsLoops = resolver.AllowsLoops(id), DeadLetter = resolver.Choose(id, arn, qualifier).Config.DeadLetterArn };
     }
 
     // arn:aws:lambda:region:account:function:name[:qualifier]

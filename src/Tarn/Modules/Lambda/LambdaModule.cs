@@ -6,11 +6,13 @@ using Tarn.Aws.Lambda.BucketEvents;
 using Tarn.Aws.Lambda;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Mappings;
+using Tarn.Aws.Sqs.Services;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Functions.Asynchronous.Work;
 using Tarn.Functions.Asynchronous;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
+using Tarn.Functions.Destinations;
 using Tarn.Functions.Mappings.Sources;
 using Tarn.Functions.Mappings;
 using Tarn.Functions.Packages;
@@ -136,6 +138,7 @@ internal sealed class LambdaModule : IModule
     private static async ValueTask<(EventSourceMappings Mappings, AsyncInvocations Asynchronous)> OpenEvents(
         ModuleContext context, StorageRoom storage, FunctionTarget target, CancellationToken cancellationToken)
     {
+        var messages = new MessageDestinations(new QueueDestination(context.Get<QueueInbox>()));
         var mappings = context.Add(context.Own(await EventSourceMappings.Open(
             new MappingServices
             {
@@ -144,6 +147,7 @@ internal sealed class LambdaModule : IModule
                 Directory = storage.Streams,
                 Objects = storage.Objects,
                 Target = target,
+                Messages = messages,
                 Sources = new MappingSourceList(
                     new QueueSource(context.Get<QueueBook>(), context.Get<MessageQueues>(), context.Get<SecretSealer>(), context.Time),
                     new KinesisSource(),
@@ -160,6 +164,7 @@ internal sealed class LambdaModule : IModule
                 Directory = storage.Streams,
                 Objects = storage.Objects,
                 Target = target,
+                Messages = messages,
                 Rules = target,
                 Time = context.Time,
                 Log = context.Log<AsyncInvocations>(),

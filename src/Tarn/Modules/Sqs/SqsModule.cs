@@ -2,9 +2,9 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Identities;
 using Tarn.Access.Registry;
 using Tarn.Aws.Sqs;
-using Tarn.Aws.Sqs.BucketEvents;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Resources;
+using Tarn.Aws.Sqs.Services;
 using Tarn.Jobs;
 using Tarn.Messaging.Queues;
 using Tarn.Messaging.Queues.Moves;
@@ -28,7 +28,7 @@ internal sealed class SqsModule : IModule
     public string Name => "sqs";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(MessageQueues), typeof(QueueBook)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(MessageQueues), typeof(QueueBook), typeof(QueueInbox)];
 
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
@@ -55,8 +55,8 @@ internal sealed class SqsModule : IModule
         };
         var queues = context.Add(context.Own(new MessageQueues(parts)));
         var moves = context.Own(new MoveTasks(parts, queues.Open));
-        context.Get<LateNotificationTarget>().Add(
-            QueueNames.Service, new QueueNotifications(book, queues, context.Get<PolicyAuthorizer>(), context.Time));
+        var inbox = context.Add(new QueueInbox(book, queues, context.Time));
+        context.Get<LateNotificationTarget>().Add(QueueNames.Service, new QueueNotifications(inbox, context.Get<PolicyAuthorizer>()));
         context.OnDrain(queues.EndWaits);
         context.OnStart(async token => await moves.Resume(token));
         context.Jobs.Add(new Job("queues", JobClass.Disk, UpkeepEvery, queues.Tend));

@@ -1,0 +1,160 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Tarn.Dispatch.Targets;
+using Tarn.Functions.Asynchronous.Events;
+using Tarn.Functions.Destinations;
+using Tarn.Functions.Invocations;
+using Tarn.Storage;
+using Tarn.Storage.Calls;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+
+namespace Tarn.Functions.Asynchronous.Work;
+
+/// <content>The end of an event: its record for the destination, and the event itself for the dead-letter target.</content>
+internal sealed partial class FunctionEvent
+{
+    private const int ErrorCharactersMax = 1_024;
+
+    /// <summary>Writes the result for the destination. A destination that cannot be written is logged, and the event is done, as at AWS.</summary>
+    public async ValueTask<EventEnding> End(EndCause cause, int calls)
+    {
+        var condition = cause switch
+        {
+            EndCause.Succeeded => ResultDocument.Success,
+            EndCause.TooOld => ResultDocument.TooOld,
+            EndCause.Refused => ResultDocument.Loop,
+            _ => ResultDocument.Exhausted,
+        };
+        var isFailure = cause != EndCause.Succeeded;
+        var destination = isFailure ? _rules.OnFailure : _rules.OnSuccess;
+        if (isFailure && _rules.DeadLetter is { } deadLetter)
+        {
+            await Safely(deadLetter, async () =>
+            {
+                await SendEvent(deadLetter);
+                return EventEnding.Nothing;
+            });
+        }
+        else if (isFailure && destination is null)
+        {
+            LogDropped(services.Log, happening.RequestId, happening.FunctionArn, condition);
+        }
+
+        return destination is null ? EventEnding.Nothing : await Safely(destination, () => ToDestination(destination, condition, calls));
+    }
+
+    private async ValueTask<EventEnding> Safely(string destination, Func<ValueTask<EventEnding>> send)
+    {
+        try
+        {
+            return await send();
+        }
+        catch (TarnException refused) when (refused.Kind is ErrorKind.NotFound or ErrorKind.AccessDenied or ErrorKind.InvalidArgument)
+        {
+            LogNoDestination(services.Log, happening.RequestId, destination, refused.Message);
+            return EventEnding.Nothing;
+        }
+    }
+
+    private async ValueTask<EventEnding> ToDestination(string destination, string condition, int calls)
+    {
+        var now = services.Time.GetUtcNow();
+        var document = ResultDocument.Write(happening, condition, calls, _answer, now);
+        if (BucketDestination.IsBucket(destination))
+        {
+            return new EventEnding(await ToBucket(destination, document, now));
+        }
+
+        if (destination.Split(':', 4) is [_, _, "lambda", _])
+        {
+            return new EventEnding(With: null, ToFunction(destination, document, now));
+        }
+
+        // A crash before the commit repeats the call of the function, and the second record is not sent.
+        await services.Messages.Send(services.Target, happening.FunctionArn, destination, role =>
+            new DestinationMessage(document, KeyOf("result", destination)) { RoleArn = role });
+        return EventEnding.Nothing;
+    }
+
+    private ValueTask SendEvent(string deadLetter) => services.Messages.Send(services.Target, happening.FunctionArn, deadLetter, role =>
+        new DestinationMessage(happening.Payload, KeyOf("dead-letter", deadLetter))
+        {
+            RoleArn = role,
+            Attributes =
+            [
+                ("RequestID", "String", happening.RequestId),
+                ("ErrorCode", "Number", _answer is null ? "429" : "200"),
+                ("ErrorMessage", "String", ErrorOf(_answer)),
+            ],
+        });
+
+    private CallKey KeyOf(string purpose, string destination) => CallKey.Of($"lambda:{purpose}:{happening.RequestId}:{destination}");
+
+    private static string ErrorOf(InvocationAnswer? answer)
+    {
+        var text = answer is null ? "The function was not reached." : MessageIn(answer.Payload) ?? answer.FunctionError ?? "";
+        return text.Length == 0 ? "The function failed." : text.Length <= ErrorCharactersMax ? text : text[..ErrorCharactersMax];
+    }
+
+    private static string? MessageIn(ReadOnlyMemory<byte> payload)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(payload);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("errorMessage", out var message)
+                && message.ValueKind == JsonValueKind.String ? message.GetString() : null;
+        }
+        catch (JsonException)
+        {
+            return Encoding.UTF8.GetString(payload.Span);
+        }
+    }
+
+    private async Task<Func<IMetadataTransaction, ValueTask>> ToBucket(string arn, ReadOnlyMemory<byte> document, DateTimeOffset now)
+    {
+        var bucket = BucketDestination.NameOf(arn);
+        if (services.Objects.FindBucket(bucket) is null)
+        {
+            throw new TarnException(ErrorKind.NotFound, "The specified bucket does not exist");
+        }
+
+        var key = ResultDocument.KeyOf(happening.FunctionArn, now);
+        var put = await BucketDestination.Prepare(services.Objects, services.Target, happening.FunctionArn, arn, key, document);
+        return async transaction =>
+        {
+            // a bucket that goes now must not fail the commit of other events
+            if (await ObjectStore.FindBucket(transaction, bucket) is not null)
+            {
+                await put(transaction);
+            }
+        };
+    }
+
+    // The next event is appended in the commit that removes this one.
+    private AcceptedEvent ToFunction(string arn, ReadOnlyMemory<byte> document, DateTimeOffset now)
+    {
+        services.Target.Authorize(happening.FunctionArn, "lambda:InvokeFunction", arn);
+        if (document.Length > AsyncEvent.PayloadBytesMax)
+        {
+            throw new TarnException(ErrorKind.InvalidArgument, "the record is larger than 1 MB");
+        }
+
+        var next = new AsyncEvent
+        {
+            FunctionArn = arn,
+            RequestId = Guid.NewGuid().ToString(),
+            AcceptedMs = now.ToUnixTimeMilliseconds(),
+            TraceId = TraceHeader.Read(happening.TraceId, now).Enter(happening.FunctionArn).ToString(),
+            Payload = document,
+        };
+        return new AcceptedEvent(next.Encode(), next.AcceptedMs);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The asynchronous event {RequestId} of {Function} is dropped ({Condition}): the function has no failure destination")]
+    private static partial void LogDropped(ILogger log, string requestId, string function, string condition);
+
+    [LoggerMessage(LogLevel.Error, "The result of the asynchronous event {RequestId} cannot be sent to {Destination}: {Reason}")]
+    private static partial void LogNoDestination(ILogger log, string requestId, string destination, string reason);
+}
