@@ -7,7 +7,6 @@ namespace Tarn.Functions.Destinations;
 public sealed class MessageDestinations(params IReadOnlyList<IMessageDestination> kinds)
 {
     /// <summary>Sends a message with the right of the function's role.</summary>
-    /// <param name="functionArn">The function.</param>
     /// <param name="arn">The queue or topic.</param>
     /// <exception cref="TarnException">NotFound; AccessDenied; InvalidArgument: the target does not take the message.</exception>
     public async ValueTask Send(IFunctionTarget target, string functionArn, string arn, Func<string, DestinationMessage> message)
