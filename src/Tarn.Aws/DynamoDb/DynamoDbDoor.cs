@@ -1,9 +1,11 @@
+using Tarn.Aws.DynamoDb.Backups;
 using Tarn.Aws.DynamoDb.Batches;
 using Tarn.Aws.DynamoDb.Expiry;
 using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.GlobalTables;
 using Tarn.Aws.DynamoDb.Items;
 using Tarn.Aws.DynamoDb.Queries;
+using Tarn.Aws.DynamoDb.Recovery;
 using Tarn.Aws.DynamoDb.Refusals;
 using Tarn.Aws.DynamoDb.Requests;
 using Tarn.Aws.DynamoDb.Statements;
@@ -12,6 +14,7 @@ using Tarn.Aws.DynamoDb.Tags;
 using Tarn.Aws.DynamoDb.Transactions;
 using Tarn.Aws.Tagging;
 using Tarn.Items;
+using Tarn.Items.Copies;
 
 namespace Tarn.Aws.DynamoDb;
 
@@ -20,13 +23,16 @@ namespace Tarn.Aws.DynamoDb;
 public sealed partial class DynamoDbDoor : IDoor
 {
     /// <param name="room">Tables and their items.</param>
+    /// <param name="copies">Backups, restores, recovery.</param>
     /// <param name="registry">The registry of names and tags.</param>
     /// <param name="store">The store of names and tags.</param>
     /// <param name="time">The clock of client request tokens.</param>
-    public DynamoDbDoor(ItemRoom room, ResourceRegistry registry, IMetadataStore store, TimeProvider time)
+    public DynamoDbDoor(ItemRoom room, ItemCopies copies, ResourceRegistry registry, IMetadataStore store, TimeProvider time)
     {
         var tables = new TableFinder(room.Tables, room);
-        TableOperations = new TableOperations(tables);
+        TableOperations = new TableOperations(tables, copies.Copies);
+        BackupOperations = new BackupOperations(tables, copies);
+        RecoveryOperations = new RecoveryOperations(tables, copies, time);
         ExpiryOperations = new ExpiryOperations(tables, time);
         ItemOperations = new ItemOperations(tables);
         QueryOperations = new QueryOperations(tables);

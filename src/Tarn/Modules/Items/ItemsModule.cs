@@ -3,6 +3,8 @@ using Tarn.Access.Registry;
 using Tarn.Aws.DynamoDb;
 using Tarn.Aws.DynamoDbStreams;
 using Tarn.Items;
+using Tarn.Items.Copies;
+using Tarn.Items.Copies.Making;
 using Tarn.Items.Expiry;
 using Tarn.Items.Streams;
 using Tarn.Items.Tables;
@@ -22,6 +24,12 @@ internal sealed class ItemsModule : IModule
 
     private const string Folder = "items";
 
+    // A part of the share sorts the rows of copies: two sorts at one time, each of a table and its indexes.
+    private const long SortShare = 4;
+    private const long SortBytesMax = 128L << 20;
+    private const int SortsAtOnce = 2;
+
+    private static readonly TimeSpan CopyEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ExpiryEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RollOverEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SettleEvery = TimeSpan.FromMinutes(1);
@@ -41,19 +49,29 @@ internal sealed class ItemsModule : IModule
     {
         var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
         var disk = context.Get<DataDirectory>().Disk;
-        var bounds = new RowStoreOptions { MemoryBytes = context.Memory.BytesOf(Rows) };
-        var options = new ItemRoomOptions { OpenRows = reject => RowFolder.Open(disk, Folder, bounds, reject) };
+        var memory = context.Memory.BytesOf(Rows);
+        var sortBytes = Math.Min(memory / SortShare, SortBytesMax);
+        var bounds = new RowStoreOptions { MemoryBytes = memory - sortBytes };
+        var copyStore = context.Own(await ItemCopyStore.Open(
+            storage.Metadata, storage.Objects.Kept, disk, new ItemCopyOptions { SortBytes = (int)(sortBytes / SortsAtOnce) }, cancellationToken));
+        var options = new ItemRoomOptions { OpenRows = reject => RowFolder.Open(disk, Folder, bounds, reject), Copies = copyStore };
         var tables = context.Add(context.Own(
             await ItemTables.Open(storage.Metadata, registry, storage.Streams, context.Time, options.ChangeDelay, cancellationToken)));
         var room = context.Own(
             await ItemRoom.Open(storage.Log, storage.Streams, storage.Floors, tables, context.Time, options, cancellationToken));
+        var copies = context.Own(new ItemCopies(room, tables, copyStore, storage.Metadata, storage.Log, storage.Streams, context.Time));
         tables.Wanted += context.Jobs.Wake;
+        copyStore.Copies.Wanted += context.Jobs.Wake;
         context.OnClose(() =>
         {
             tables.Wanted -= context.Jobs.Wake;
+            copyStore.Copies.Wanted -= context.Jobs.Wake;
             return ValueTask.CompletedTask;
         });
         context.Jobs.Add(new Job("item tables", JobClass.Prompt, SettleEvery, tables.Settle) { Due = () => tables.NextDue });
+        context.Jobs.Add(new Job("item copies", JobClass.Disk, CopyEvery, copies.WriteCopies) { Due = () => copies.CopiesDue });
+        context.Jobs.Add(new Job("item restores", JobClass.Disk, CopyEvery, copies.FillTables) { Due = () => copies.FillsDue });
+        context.Jobs.Add(new Job("item recovery", JobClass.Disk, CopyEvery, copies.KeepBases));
         var expiry = new ItemExpiry(tables, () => room.OpenItems, context.Time, () => storage.Log.ClockDoubt is null);
         var rollOver = new StreamRollOver(storage.Metadata, tables, storage.Streams, storage.Log, context.Time);
         context.Jobs.Add(new Job("item streams", JobClass.Disk, RollOverEvery, rollOver.Run));
@@ -61,7 +79,7 @@ internal sealed class ItemsModule : IModule
         context.Jobs.Add(new Job("item rows", JobClass.Disk, CheckpointEvery, room.Checkpoint));
         context.Health.AddReason(() => room.Failure is { } failure ? $"Item tables take no writes: {failure}" : null);
         context.Health.AddWarnings(() => room.Notices);
-        context.Doors.Add(new DynamoDbDoor(room, registry, storage.Metadata, context.Time));
+        context.Doors.Add(new DynamoDbDoor(room, copies, registry, storage.Metadata, context.Time));
         context.Doors.Add(new DynamoDbStreamsDoor(room, storage.Streams, storage.Log, context.Get<SecretSealer>()));
     }
 }
