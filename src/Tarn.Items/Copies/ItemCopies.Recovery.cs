@@ -66,7 +66,7 @@ public sealed partial class ItemCopies
             }
         }
 
-        foreach (var copy in Copies.All.Where(copy => copy.Kind == CopyKind.Recovery && IsOver(copy) && !Copies.IsInUse(copy.Id)).ToList())
+        foreach (var copy in Copies.All.Where(copy => copy.Kind == CopyKind.Recovery && IsOver(copy) && !Copies.IsInUse(copy.Id) && !IsRead(copy.Id)).ToList())
         {
             await Drop(copy, cancellationToken);
         }

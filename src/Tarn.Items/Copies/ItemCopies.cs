@@ -50,6 +50,9 @@ public sealed partial class ItemCopies : IDisposable
     /// <summary>When a table is to be filled; null: none waits.</summary>
     public DateTimeOffset? FillsDue => Copies.Fills.Any(IsReady) ? _fillsAfter : null;
 
+    /// <summary>Whether an export reads a copy; set by the exports.</summary>
+    internal Func<long, bool> IsRead { get; set; } = _ => false;
+
     internal SourceRecords Records { get; }
 
     internal CopyTools Tools => _opened.Tools;
@@ -99,6 +102,9 @@ public sealed partial class ItemCopies : IDisposable
     public Task FillTables(CancellationToken cancellationToken) =>
         RunAll(Copies.Fills.Where(IsReady).OrderBy(fill => fill.Table.Value), Fill, after => _fillsAfter = after, cancellationToken);
 
+    /// <summary>Fills a table whose copy is available.</summary>
+    internal Task FillNow(TableFill fill, CancellationToken cancellationToken) => _filling.Run(fill, cancellationToken);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -127,9 +133,12 @@ public sealed partial class ItemCopies : IDisposable
 
     private static bool IsWaiting(TableCopy copy) => copy is { State: CopyState.Creating, Kind: not CopyKind.Import };
 
-    private bool IsReady(TableFill fill) => !fill.IsDone && (!_tables.TryGet(fill.Table, out _) || Copies.TryGet(fill.Copy, out _));
+    // An import fills its table itself.
+    private bool IsReady(TableFill fill) =>
+        !_tables.TryGet(fill.Table, out _) || (!fill.IsDone && Copies.TryGet(fill.Copy, out var copy) && copy.Kind != CopyKind.Import);
 
-    private TableCopy NewCopy(IMetadataTransaction transaction, ItemTable table, CopyKind kind, string name) => new()
+    /// <summary>A copy to be written.</summary>
+    internal TableCopy NewCopy(IMetadataTransaction transaction, ItemTable table, CopyKind kind, string name) => new()
     {
         Id = transaction.NextId(),
         Kind = kind,

@@ -92,7 +92,7 @@ internal static class TableAnswers
         return new Guid(hash[..16]).ToString();
     }
 
-    private static IReadOnlyList<AttributeDefinition> Definitions(ItemTable table) =>
+    public static IReadOnlyList<AttributeDefinition> Definitions(ItemTable table) =>
     [
         .. table.Keys.Attributes
             .Concat(table.Secondary.Where(index => index.State != IndexState.Deleting).SelectMany(index => index.Keys.Attributes))

@@ -1,18 +1,35 @@
 using System.Buffers.Binary;
+using System.Text.Json;
 using Tarn.Items.Changes;
 using Tarn.Items.Copies.Files;
+using Tarn.Items.Keys;
 using Tarn.Items.Rows;
 using Tarn.Items.Values;
 
 namespace Tarn.Items.Copies.Exports;
 
 /// <summary>
-/// The items that changed within a time: as they were at its begin and as they are at its end. The changes come sorted, as
-/// <see cref="Sort"/> adds them.
+/// The items that changed within a time: as they were at its begin and as they are at its end. An item that was made and removed within the
+/// time is left out.
 /// </summary>
-internal static class ChangedItems
+/// <param name="schema">The table's key.</param>
+/// <param name="rows">The rows of a copy from before the time; disposed with the lines.</param>
+/// <param name="changes">All changes after the copy, up to the end of the time, as <see cref="Sort"/> adds them; disposed with the lines.</param>
+/// <param name="fromUs">The begin of the time: changes from this stamp on are within it.</param>
+/// <param name="hasOldImages">Whether lines show the items at the begin.</param>
+internal sealed class ChangedItems(KeySchema schema, ISortedRows rows, ISortedRows changes, long fromUs, bool hasOldImages) : IExportLines
 {
     private const int HeadBytes = sizeof(long);
+    private byte[] _key = [];
+    private Item? _before;
+    private Item? _after;
+    private long _stampUs;
+    private bool _isBegun;
+    private bool _hasRow;
+    private bool _hasChange;
+
+    /// <inheritdoc/>
+    public long SizeBytes => (_after?.SizeBytes ?? 0L) + (hasOldImages ? _before?.SizeBytes ?? 0L : 0L);
 
     /// <summary>Adds a change to a sort: its stamp, then the image after it, or nothing for a removed item.</summary>
     public static void Sort(RowSorter sorter, in ItemChange change)
@@ -25,38 +42,57 @@ internal static class ChangedItems
         Storage.PooledBytes.Return(bytes);
     }
 
-    /// <summary>Gives each changed item to the caller. An item that was made and removed within the time is left out.</summary>
-    /// <param name="rows">The rows of a copy from before the time.</param>
-    /// <param name="changes">All changes after the copy, up to the end of the time.</param>
-    /// <param name="fromUs">The begin of the time: changes from this stamp on are within it.</param>
-    /// <param name="take">Key, stamp of the last change, image after, image before. The memory ends with the call.</param>
-    public static void Read(ISortedRows rows, ISortedRows changes, long fromUs, ChangedItemTaker take)
+    /// <inheritdoc/>
+    public bool MoveNext()
     {
-        var (hasRow, hasChange) = (rows.MoveNext(), changes.MoveNext());
-        while (hasChange)
+        if (!_isBegun)
         {
-            var key = changes.Key.ToArray();
-            while (hasRow && rows.Key.SequenceCompareTo(key) < 0)
-            {
-                hasRow = rows.MoveNext();
-            }
+            (_isBegun, _hasRow, _hasChange) = (true, rows.MoveNext(), changes.MoveNext());
+        }
 
-            var before = hasRow && rows.Key.SequenceEqual(key) ? Copy(rows.Value[RowForm.HeadBytes..]) : default(Item?);
-            var (after, last) = (before, 0L);
-            do
+        while (_hasChange)
+        {
+            ReadItem();
+            if (_stampUs > 0 && (_before is not null || _after is not null))
             {
-                var stampUs = BinaryPrimitives.ReadInt64LittleEndian(changes.Value.Span);
-                after = changes.Value.Length > HeadBytes ? Copy(changes.Value[HeadBytes..]) : null;
-                (before, last) = stampUs < fromUs ? (after, last) : (before, stampUs);
-                hasChange = changes.MoveNext();
-            }
-            while (hasChange && changes.Key.SequenceEqual(key));
-            if (last > 0 && (before is not null || after is not null))
-            {
-                take(key, last, after, before);
+                return true;
             }
         }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Write(Utf8JsonWriter json) =>
+        ExportLine.Write(json, _stampUs, KeyForm.Decode(schema, _key), _after, hasOldImages ? _before : null);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        rows.Dispose();
+        changes.Dispose();
     }
 
     private static Item Copy(ReadOnlyMemory<byte> bytes) => new(bytes.ToArray());
+
+    // All changes of the next key.
+    private void ReadItem()
+    {
+        _key = changes.Key.ToArray();
+        while (_hasRow && rows.Key.SequenceCompareTo(_key) < 0)
+        {
+            _hasRow = rows.MoveNext();
+        }
+
+        _before = _hasRow && rows.Key.SequenceEqual(_key) ? Copy(rows.Value[RowForm.HeadBytes..]) : null;
+        (_after, _stampUs) = (_before, 0);
+        do
+        {
+            var stampUs = BinaryPrimitives.ReadInt64LittleEndian(changes.Value.Span);
+            _after = changes.Value.Length > HeadBytes ? Copy(changes.Value[HeadBytes..]) : null;
+            (_before, _stampUs) = stampUs < fromUs ? (_after, 0) : (_before, stampUs);
+            _hasChange = changes.MoveNext();
+        }
+        while (_hasChange && changes.Key.SequenceEqual(_key));
+    }
 }

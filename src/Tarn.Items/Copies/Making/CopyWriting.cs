@@ -31,7 +31,7 @@ internal sealed class CopyWriting(CopyTools tools, IMetadataStore store, StreamD
         {
             var newest = await tools.Threads.Run(() => WriteFile(path, snapshot.Rows, copy.Table, cancellationToken));
             var made = copy with { State = CopyState.Available, StampUs = Math.Max(stampUs, newest), Positions = positions, Counts = counts };
-            await Keep(made, path, cancellationToken);
+            await Keep(made, path, null, cancellationToken);
         }
         finally
         {
@@ -40,19 +40,22 @@ internal sealed class CopyWriting(CopyTools tools, IMetadataStore store, StreamD
     }
 
     /// <summary>Keeps a complete file of sorted rows as the blob of a copy.</summary>
-    public async Task Keep(TableCopy made, string path, CancellationToken cancellationToken)
+    /// <param name="more">Adds rows in the same commit.</param>
+    public async Task Keep(TableCopy made, string path, Action<IMetadataTransaction>? more, CancellationToken cancellationToken)
     {
         await using var staged = await tools.Blobs.Adopt(path, $"copy {made.Id} of item table {made.Table.Name.Name}", cancellationToken);
-        await store.Commit(transaction => Keep(transaction, made, staged), CancellationToken.None);
+        await store.Commit(transaction => Keep(transaction, made, staged, more), CancellationToken.None);
     }
 
-    private static async ValueTask<bool> Keep(IMetadataTransaction transaction, TableCopy made, StagedBlob staged)
+    private static async ValueTask<bool> Keep(
+        IMetadataTransaction transaction, TableCopy made, StagedBlob staged, Action<IMetadataTransaction>? more)
     {
         if (await TableCopyRow.Find(transaction, made.Id) is not { State: CopyState.Creating })
         {
             return false;
         }
 
+        more?.Invoke(transaction);
         TableCopyRow.Put(transaction, made with { Blob = KeptBlobs.Keep(transaction, staged, made.Id) });
         return true;
     }

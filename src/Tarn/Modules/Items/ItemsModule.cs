@@ -29,7 +29,6 @@ internal sealed class ItemsModule : IModule
     private const long SortBytesMax = 128L << 20;
     private const int SortsAtOnce = 2;
 
-    private static readonly TimeSpan CopyEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ExpiryEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RollOverEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SettleEvery = TimeSpan.FromMinutes(1);
@@ -59,19 +58,14 @@ internal sealed class ItemsModule : IModule
             await ItemTables.Open(storage.Metadata, registry, storage.Streams, context.Time, options.ChangeDelay, cancellationToken)));
         var room = context.Own(
             await ItemRoom.Open(storage.Log, storage.Streams, storage.Floors, tables, context.Time, options, cancellationToken));
-        var copies = context.Own(new ItemCopies(room, tables, copyStore, storage.Metadata, storage.Log, storage.Streams, context.Time));
+        var copies = await ItemCopyParts.Open(context, room, tables, copyStore, cancellationToken);
         tables.Wanted += context.Jobs.Wake;
-        copyStore.Copies.Wanted += context.Jobs.Wake;
         context.OnClose(() =>
         {
             tables.Wanted -= context.Jobs.Wake;
-            copyStore.Copies.Wanted -= context.Jobs.Wake;
             return ValueTask.CompletedTask;
         });
         context.Jobs.Add(new Job("item tables", JobClass.Prompt, SettleEvery, tables.Settle) { Due = () => tables.NextDue });
-        context.Jobs.Add(new Job("item copies", JobClass.Disk, CopyEvery, copies.WriteCopies) { Due = () => copies.CopiesDue });
-        context.Jobs.Add(new Job("item restores", JobClass.Disk, CopyEvery, copies.FillTables) { Due = () => copies.FillsDue });
-        context.Jobs.Add(new Job("item recovery", JobClass.Disk, CopyEvery, copies.KeepBases));
         var expiry = new ItemExpiry(tables, () => room.OpenItems, context.Time, () => storage.Log.ClockDoubt is null);
         var rollOver = new StreamRollOver(storage.Metadata, tables, storage.Streams, storage.Log, context.Time);
         context.Jobs.Add(new Job("item streams", JobClass.Disk, RollOverEvery, rollOver.Run));
@@ -79,7 +73,7 @@ internal sealed class ItemsModule : IModule
         context.Jobs.Add(new Job("item rows", JobClass.Disk, CheckpointEvery, room.Checkpoint));
         context.Health.AddReason(() => room.Failure is { } failure ? $"Item tables take no writes: {failure}" : null);
         context.Health.AddWarnings(() => room.Notices);
-        context.Doors.Add(new DynamoDbDoor(room, copies, registry, storage.Metadata, context.Time));
+        context.Doors.Add(new DynamoDbDoor(room, copies.Copies, copies.Exports, copies.Imports, registry, storage.Metadata, context.Time));
         context.Doors.Add(new DynamoDbStreamsDoor(room, storage.Streams, storage.Log, context.Get<SecretSealer>()));
     }
 }
