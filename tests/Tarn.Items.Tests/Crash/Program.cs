@@ -16,8 +16,11 @@ internal static class Program
             case ["copies", .. var rest]:
                 await CopyKillTests.Child(rest);
                 return 0;
+            case ["transfers", .. var rest]:
+                await TransferKillTests.Child(rest);
+                return 0;
             default:
-                await Console.Error.WriteLineAsync("a child of the kill tests: items, copies");
+                await Console.Error.WriteLineAsync("a child of the kill tests: items, copies, transfers");
                 return 2;
         }
     }
