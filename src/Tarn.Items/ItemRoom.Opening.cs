@@ -64,10 +64,11 @@ public sealed partial class ItemRoom
         foreach (var table in Tables.All)
         {
             await ReplaceLost(rows.Store, table, notices);
+            await RestoreLost(applier, rows.Store, table, notices);
             foreach (var shard in _streams.ShardsOf(table.Stream).Where(shard => _log.Describe(shard.Id) is not null))
             {
                 var feed = applier.Follow(table.Id, shard.Id);
-                if (await FirstMissing(feed) is { } first)
+                if (await FirstMissing(feed.Shard, feed.Next) is { } first)
                 {
                     notices.Add($"Table {table.Name.Name} lacks changes: the log has no records from {feed.Next} to {first} of shard {shard.Id}.");
                 }
@@ -99,16 +100,16 @@ public sealed partial class ItemRoom
     }
 
     // The first stored offset, when retention has freed records that the rows do not have; null: it has freed none of them.
-    private async ValueTask<long?> FirstMissing(ShardFeed feed)
+    private async ValueTask<long?> FirstMissing(ShardId shard, long next)
     {
-        if (_log.Describe(feed.Shard) is not { } bounds || feed.Next >= bounds.FirstOffset)
+        if (_log.Describe(shard) is not { } bounds || next >= bounds.FirstOffset)
         {
             return null;
         }
 
-        using var read = await _log.Read(feed.Shard, feed.Next, 1, CancellationToken.None);
+        using var read = await _log.Read(shard, next, 1, CancellationToken.None);
         var first = read.Batches.Count > 0 ? read.Batches[0].BaseOffset : bounds.StableEnd;
-        return first > feed.Next ? first : null;
+        return first > next ? first : null;
     }
 
     // A crash may lose the removal of rows whose table or index is gone.

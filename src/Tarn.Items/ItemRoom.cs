@@ -181,9 +181,10 @@ public sealed partial class ItemRoom : IAsyncDisposable
 
     private void MoveFloors(IEnumerable<LogPosition> positions)
     {
+        var needed = NeededByBases();
         foreach (var position in positions)
         {
-            _floors.Move(position.Shard, position.NextOffset);
+            _floors.Move(position.Shard, Math.Min(position.NextOffset, needed.GetValueOrDefault(position.Shard, long.MaxValue)));
         }
     }
 
@@ -192,7 +193,7 @@ public sealed partial class ItemRoom : IAsyncDisposable
     {
         foreach (var table in Tables.All)
         {
-            _floors.Trim(table.Stream, !table.HasReaders(_time.GetUtcNow()));
+            _floors.Trim(table.Stream, !table.HasReaders(_time.GetUtcNow()) && !HasBases(table));
         }
     }
 

@@ -1,3 +1,4 @@
+using Tarn.Items.Copies;
 using Tarn.Storage.Rows;
 
 namespace Tarn.Items;
@@ -7,6 +8,9 @@ public sealed record ItemRoomOptions
 {
     /// <summary>Opens the rows, at the first table. Its argument rejects rows that are older than their copy's note.</summary>
     public required Func<Func<IRowStore, byte[]?, string?>, OpenedRows> OpenRows { get; init; }
+
+    /// <summary>The copies of tables; null: there are none, and none is made.</summary>
+    public ItemCopyStore? Copies { get; init; }
 
     /// <summary>How long a change of a table is shown as in progress.</summary>
     public TimeSpan ChangeDelay { get; init; } = TimeSpan.FromMilliseconds(50);

@@ -137,19 +137,30 @@ const itemTable = {
   BillingMode: "PAY_PER_REQUEST", KeySchema: [{ AttributeName: "id", KeyType: "HASH" }], AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
 };
 const item = { id: { S: "changed" } };
+const copyArn = (kind) => `arn:aws:dynamodb:us-east-1:000000000000:table/target/${kind}/01700000000000-00000000`;
 const ofItems = {
   BatchExecuteStatement: { Statements: [{ Statement: "INSERT INTO target VALUE {'id': 'changed'}" }] },
   BatchGetItem: { RequestItems: { target: { Keys: [item] } } },
   BatchWriteItem: { RequestItems: { target: [{ PutRequest: { Item: item } }] } },
+  CreateBackup: { BackupName: "target" },
   CreateTable: { TableName: "new-target", ...itemTable },
+  DeleteBackup: { BackupArn: copyArn("backup") },
   DeleteItem: { Key: { id: { S: "target" } } },
+  DescribeBackup: { BackupArn: copyArn("backup") },
+  DescribeExport: { ExportArn: copyArn("export") },
+  DescribeImport: { ImportArn: copyArn("import") },
   ExecuteStatement: { Statement: "INSERT INTO target VALUE {'id': 'changed'}" },
   ExecuteTransaction: { TransactStatements: [{ Statement: "INSERT INTO target VALUE {'id': 'changed'}" }] },
+  ExportTableToPointInTime: { TableArn: "target", S3Bucket: "target" },
   GetItem: { Key: item },
+  ImportTable: { S3BucketSource: { S3Bucket: "target" }, InputFormat: "CSV", TableCreationParameters: { TableName: "new-target", ...itemTable } },
   PutItem: { Item: item },
   Query: { KeyConditionExpression: "id = :id", ExpressionAttributeValues: { ":id": { S: "target" } } },
+  RestoreTableFromBackup: { TargetTableName: "new-target", BackupArn: copyArn("backup") },
+  RestoreTableToPointInTime: { SourceTableName: "target", TargetTableName: "new-target", UseLatestRestorableTime: true },
   TransactGetItems: { TransactItems: [{ Get: { TableName: "target", Key: item } }] },
   TransactWriteItems: { TransactItems: [{ Put: { TableName: "target", Item: item } }] },
+  UpdateContinuousBackups: { PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } },
   UpdateItem: { Key: item },
   UpdateTable: { DeletionProtectionEnabled: true },
 };

@@ -1,9 +1,13 @@
+using Tarn.Aws.DynamoDb.Backups;
 using Tarn.Aws.DynamoDb.Batches;
 using Tarn.Aws.DynamoDb.Expiry;
+using Tarn.Aws.DynamoDb.Exports;
 using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.GlobalTables;
+using Tarn.Aws.DynamoDb.Imports;
 using Tarn.Aws.DynamoDb.Items;
 using Tarn.Aws.DynamoDb.Queries;
+using Tarn.Aws.DynamoDb.Recovery;
 using Tarn.Aws.DynamoDb.Refusals;
 using Tarn.Aws.DynamoDb.Requests;
 using Tarn.Aws.DynamoDb.Statements;
@@ -12,6 +16,9 @@ using Tarn.Aws.DynamoDb.Tags;
 using Tarn.Aws.DynamoDb.Transactions;
 using Tarn.Aws.Tagging;
 using Tarn.Items;
+using Tarn.Items.Copies;
+using Tarn.Items.Copies.Exports;
+using Tarn.Items.Copies.Imports;
 
 namespace Tarn.Aws.DynamoDb;
 
@@ -20,13 +27,21 @@ namespace Tarn.Aws.DynamoDb;
 public sealed partial class DynamoDbDoor : IDoor
 {
     /// <param name="room">Tables and their items.</param>
+    /// <param name="copies">Backups, restores, recovery.</param>
+    /// <param name="exports">Exports of tables.</param>
+    /// <param name="imports">Imports into new tables.</param>
     /// <param name="registry">The registry of names and tags.</param>
     /// <param name="store">The store of names and tags.</param>
     /// <param name="time">The clock of client request tokens.</param>
-    public DynamoDbDoor(ItemRoom room, ResourceRegistry registry, IMetadataStore store, TimeProvider time)
+    public DynamoDbDoor(
+        ItemRoom room, ItemCopies copies, ItemExports exports, ItemImports imports, ResourceRegistry registry, IMetadataStore store, TimeProvider time)
     {
         var tables = new TableFinder(room.Tables, room);
-        TableOperations = new TableOperations(tables);
+        TableOperations = new TableOperations(tables, copies.Copies);
+        BackupOperations = new BackupOperations(tables, copies);
+        ExportOperations = new ExportOperations(tables, copies, exports, time);
+        ImportOperations = new ImportOperations(imports, time);
+        RecoveryOperations = new RecoveryOperations(tables, copies, time);
         ExpiryOperations = new ExpiryOperations(tables, time);
         ItemOperations = new ItemOperations(tables);
         QueryOperations = new QueryOperations(tables);

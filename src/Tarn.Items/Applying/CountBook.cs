@@ -33,6 +33,9 @@ internal sealed class CountBook
         _changed[id] = new ItemCounts(counts.Items + items, counts.Bytes + bytes);
     }
 
+    /// <summary>Replaces the counts of a table or index; visible after <see cref="Publish"/>.</summary>
+    public void Set(long id, ItemCounts counts) => _changed[id] = counts;
+
     /// <summary>Writes the changed counts into the batch.</summary>
     public void Write(RowBatch batch)
     {

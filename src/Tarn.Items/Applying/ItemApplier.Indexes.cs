@@ -33,6 +33,7 @@ internal sealed partial class ItemApplier
                 _changes.Batch.DeleteRange(all.From.Span, all.Before!.Value.Span);
                 _counts.Remove(_changes.Batch, id);
                 _progress.Remove(_changes.Batch, id);
+                _changes.Batch.Delete(RowForm.FilledKey(id));
             }
 
             foreach (var shard in shards)

@@ -1,7 +1,9 @@
+using System.Buffers.Binary;
 using Tarn.Items.Keys;
 using Tarn.Items.Rows;
 using Tarn.Items.Tables;
 using Tarn.Items.Values;
+using Tarn.Storage.Records;
 using Tarn.Storage.Rows;
 
 namespace Tarn.Items.Reads;
@@ -12,6 +14,13 @@ public sealed class ItemSnapshot : IDisposable
     private readonly RowSnapshot _rows;
 
     internal ItemSnapshot(RowSnapshot rows) => _rows = rows;
+
+    /// <summary>The rows of all tables.</summary>
+    internal RowSnapshot Rows => _rows;
+
+    /// <summary>The next offset of a shard of a table's stream: the rows have all earlier changes, and no later ones.</summary>
+    public long NextOf(ShardId shard) =>
+        _rows.Get(RowForm.PositionKey(shard)) is { } row ? BinaryPrimitives.ReadInt64LittleEndian(row) : 0;
 
     /// <summary>The item; null: there is none.</summary>
     /// <param name="key">The key in the form of <see cref="KeyForm"/>.</param>

@@ -22,6 +22,7 @@ internal static class RowForm
     private const byte PositionKind = 1;
     private const byte CountsKind = 2;
     private const byte ProgressKind = 3;
+    private const byte FilledKind = 4;
     private const int KindAt = IdBytes;
     private const int SubjectAt = IdBytes + 1;
     private const int OwnKeyBytes = SubjectAt + sizeof(long);
@@ -52,6 +53,9 @@ internal static class RowForm
     /// <summary>How far an index is filled.</summary>
     public static byte[] ProgressKey(long index) => OwnKey(ProgressKind, index);
 
+    /// <summary>Whether the rows that a table began with are present: of a table that was made from a copy.</summary>
+    public static byte[] FilledKey(long table) => OwnKey(FilledKind, table);
+
     public static KeyRange Positions { get; } = KeyRange.Prefix(OwnPrefix(PositionKind));
 
     public static KeyRange Counts { get; } = KeyRange.Prefix(OwnPrefix(CountsKind));
@@ -66,6 +70,9 @@ internal static class RowForm
         target[1] = region;
         BinaryPrimitives.WriteInt64LittleEndian(target[2..], stampUs);
     }
+
+    /// <summary>The stamp of a table row's newest change.</summary>
+    public static long StampOf(ReadOnlySpan<byte> row) => BinaryPrimitives.ReadInt64LittleEndian(row[2..]);
 
     /// <summary>The item of a table's row.</summary>
     /// <exception cref="TarnException">Damaged: another version.</exception>

@@ -49,11 +49,20 @@ public sealed record ItemTable
     /// <summary>The open window; null: no stream is switched on.</summary>
     public StreamWindow? Window => Windows is [.., { Closed: null } open] ? open : null;
 
+    /// <summary>The days of its past to which it can be restored; 0: none.</summary>
+    public int RecoveryDays { get; init; }
+
+    /// <summary>Since when it can be restored to points of its past, to the millisecond.</summary>
+    public DateTimeOffset RecoverySince { get; init; }
+
+    /// <summary>Whether callers read and write its items.</summary>
+    public bool HasItems => State is not (TableState.Deleting or TableState.Filling);
+
     /// <inheritdoc cref="NewItemTable.Document"/>
     public ReadOnlyMemory<byte> Document { get; init; }
 
     /// <summary>Whether others than the rows read its records now.</summary>
-    public bool HasReaders(DateTimeOffset now) => KeepsRecords || Windows.Any(window => window.IsReadable(now));
+    public bool HasReaders(DateTimeOffset now) => KeepsRecords || RecoveryDays > 0 || Windows.Any(window => window.IsReadable(now));
 
     /// <summary>A window is a resource of its own: policies name it.</summary>
     public string ArnOf(StreamWindow window) => $"{Arn}/stream/{window.Label}";

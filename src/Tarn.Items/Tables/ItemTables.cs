@@ -45,7 +45,7 @@ public sealed partial class ItemTables : IDisposable
 
     /// <summary>When the next change is to be completed; null: none is in progress.</summary>
     public DateTimeOffset? NextDue =>
-        All.Where(table => table.State != TableState.Active).Select(table => (DateTimeOffset?)table.Due).Min();
+        All.Where(IsInProgress).Select(table => (DateTimeOffset?)table.Due).Min();
 
     /// <summary>Fills a new index; set by the rows' owner.</summary>
     internal Action<ItemTable, IndexDefinition> Fill { get; set; } = (_, _) => { };
@@ -106,7 +106,7 @@ public sealed partial class ItemTables : IDisposable
                     Keys = made.Keys,
                     Indexes = [.. made.Indexes.Select(index => index.Make(transaction.NextId(), IndexState.Active))],
                     Stream = stream.Id,
-                    State = TableState.Creating,
+                    State = made.IsFilled ? TableState.Filling : TableState.Creating,
                     Created = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()),
                     Due = now + _delay,
                     KeepsRecords = made.KeepsRecords,
@@ -183,7 +183,7 @@ public sealed partial class ItemTables : IDisposable
         try
         {
             var now = _time.GetUtcNow();
-            foreach (var table in All.Where(table => table.State != TableState.Active && table.Due <= now).ToList())
+            foreach (var table in All.Where(table => IsInProgress(table) && table.Due <= now).ToList())
             {
                 await (table.State == TableState.Deleting ? Remove(table, cancellationToken) : Settle(table, cancellationToken));
             }
@@ -222,6 +222,8 @@ public sealed partial class ItemTables : IDisposable
     /// </summary>
     internal async Task ReplaceShard(ItemTable table, ShardId shard, CancellationToken cancellationToken) => await _store.CommitWithLog(
         transaction => StreamDirectory.ReplaceShard(transaction, table.Stream, shard, shard.Value, _time.GetUtcNow()), cancellationToken);
+
+    private static bool IsInProgress(ItemTable table) => table.State is not (TableState.Active or TableState.Filling);
 
     private static TarnException Missing(ResourceId id) => new(ErrorKind.NotFound, $"There is no item table {id}.");
 

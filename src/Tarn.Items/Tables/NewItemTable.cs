@@ -31,4 +31,7 @@ public sealed record NewItemTable
 
     /// <summary>Whether records hold the image before each change.</summary>
     public bool KeepsOldImages { get; init; }
+
+    /// <summary>Whether its rows are made from a copy before it takes reads and writes.</summary>
+    public bool IsFilled { get; init; }
 }

@@ -45,11 +45,13 @@ internal static class TableRow
         Due = DateTimeOffset.FromUnixTimeMilliseconds(json.Number("due")),
         KeepsRecords = json.Flag("keepsRecords"),
         KeepsOldImages = json.Flag("keepsOldImages"),
+        RecoveryDays = (int)(json.NumberOrNull("recoveryDays") ?? 0),
+        RecoverySince = DateTimeOffset.FromUnixTimeMilliseconds(json.NumberOrNull("recoverySince") ?? 0),
         Windows = json.List("windows", StreamWindowJson.Read),
         Document = json.GetProperty("document").GetBytesFromBase64(),
     });
 
-    private static byte[] Encode(ItemTable table) => JsonRow.Encode(Version, json =>
+    public static byte[] Encode(ItemTable table) => JsonRow.Encode(Version, json =>
     {
         json.WriteStartObject();
         json.WriteString("account", table.Name.Account);
@@ -67,6 +69,12 @@ internal static class TableRow
         json.WriteNumber("due", table.Due.ToUnixTimeMilliseconds());
         json.WriteBoolean("keepsRecords", table.KeepsRecords);
         json.WriteBoolean("keepsOldImages", table.KeepsOldImages);
+        if (table.RecoveryDays > 0)
+        {
+            json.WriteNumber("recoveryDays", table.RecoveryDays);
+            json.WriteNumber("recoverySince", table.RecoverySince.ToUnixTimeMilliseconds());
+        }
+
         json.WriteList("windows", table.Windows, window => StreamWindowJson.Write(json, window));
         json.WriteBase64String("document", table.Document.Span);
         json.WriteEndObject();

@@ -13,4 +13,7 @@ public enum TableState : byte
 
     /// <summary>It takes no writes, and goes in a moment.</summary>
     Deleting = 4,
+
+    /// <summary>Its rows are being made from a copy: it takes no reads or writes.</summary>
+    Filling = 5,
 }

@@ -38,7 +38,7 @@ internal static class StreamWindowJson
         Ends = json.List("ends", ReadPosition),
     };
 
-    private static void Write(Utf8JsonWriter json, LogPosition position)
+    public static void Write(Utf8JsonWriter json, LogPosition position)
     {
         json.WriteStartArray();
         json.WriteNumberValue(position.Shard.Value);
@@ -46,5 +46,5 @@ internal static class StreamWindowJson
         json.WriteEndArray();
     }
 
-    private static LogPosition ReadPosition(JsonElement json) => new(new ShardId(json[0].GetInt64()), json[1].GetInt64());
+    public static LogPosition ReadPosition(JsonElement json) => new(new ShardId(json[0].GetInt64()), json[1].GetInt64());
 }

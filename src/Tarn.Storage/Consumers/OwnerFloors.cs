@@ -43,8 +43,8 @@ public sealed class OwnerFloors
     }
 
     /// <summary>The lowest offset that the owner needs: 0 until it states one.</summary>
-    internal long Of(ShardId shard) => _floors.GetValueOrDefault(shard);
+    public long Of(ShardId shard) => _floors.GetValueOrDefault(shard);
 
     /// <summary>Whether the stream is trimmed.</summary>
-    internal bool IsTrimmed(StreamId stream) => _trimmed.ContainsKey(stream);
+    public bool IsTrimmed(StreamId stream) => _trimmed.ContainsKey(stream);
 }

@@ -1,3 +1,4 @@
+using Tarn.Items.Tests.Copies;
 using Tarn.Items.Tests.Engine;
 
 namespace Tarn.Items.Tests.Crash;
@@ -7,13 +8,20 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
-        if (args is not ["items", .. var rest])
+        switch (args)
         {
-            await Console.Error.WriteLineAsync("a child of the kill tests: items");
-            return 2;
+            case ["items", .. var rest]:
+                await ItemKillTests.Child(rest);
+                return 0;
+            case ["copies", .. var rest]:
+                await CopyKillTests.Child(rest);
+                return 0;
+            case ["transfers", .. var rest]:
+                await TransferKillTests.Child(rest);
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync("a child of the kill tests: items, copies, transfers");
+                return 2;
         }
-
-        await ItemKillTests.Child(rest);
-        return 0;
     }
 }

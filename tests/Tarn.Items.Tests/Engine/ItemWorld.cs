@@ -1,5 +1,7 @@
 using System.Text;
 using Tarn.Access.Registry;
+using Tarn.Items.Copies;
+using Tarn.Items.Copies.Making;
 using Tarn.Items.Keys;
 using Tarn.Items.Tables;
 using Tarn.Items.Values;
@@ -9,6 +11,7 @@ using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Metadata.Sqlite;
+using Tarn.Storage.Objects;
 using Tarn.Storage.Rows;
 using Tarn.Storage.Rows.Memory;
 using Tarn.Storage.Rows.RocksDb;
@@ -28,6 +31,8 @@ internal sealed class ItemWorld : IAsyncDisposable
     private readonly Func<ValueTask> _end;
     private ResourceRegistry _registry = null!;
     private int _threads = 1;
+    private IDisk? _disk;
+    private ItemCopyStore? _copyStore;
 
     private ItemWorld(
         TimeProvider time,
@@ -56,7 +61,14 @@ internal sealed class ItemWorld : IAsyncDisposable
 
     public ItemStore Items { get; set; } = null!;
 
-    public static async Task<ItemWorld> Open(ManualTime? given = null, int threads = 1)
+    /// <summary>The objects of a world with copies.</summary>
+    public ObjectStore Objects { get; private set; } = null!;
+
+    /// <summary>The copies of a world with a folder.</summary>
+    public ItemCopies Copies { get; private set; } = null!;
+
+    /// <param name="folder">The folder of copies; null: the world has none.</param>
+    public static async Task<ItemWorld> Open(ManualTime? given = null, int threads = 1, string? folder = null)
     {
         var time = given ?? new ManualTime();
         var log = new MemoryStreamLog(time);
@@ -76,6 +88,7 @@ internal sealed class ItemWorld : IAsyncDisposable
         {
             Rows = rows,
             _threads = threads,
+            _disk = folder is null ? null : new FileDisk(folder, TimeProvider.System),
         };
         await world.Start();
         return world;
@@ -96,7 +109,10 @@ internal sealed class ItemWorld : IAsyncDisposable
             {
                 await store.DisposeAsync();
                 await log.DisposeAsync();
-            });
+            })
+        {
+            _disk = disk,
+        };
         await world.Start();
         return world;
     }
@@ -188,14 +204,32 @@ internal sealed class ItemWorld : IAsyncDisposable
         _registry = await ResourceRegistry.Open(Store, default);
         Floors = new OwnerFloors();
         Tables = await ItemTables.Open(Store, _registry, Streams, Time, TimeSpan.FromMilliseconds(50), default);
+        if (_disk is not null)
+        {
+            Objects = await ObjectStore.Open(_disk, Store, Time, new ObjectStoreOptions(), default);
+            _copyStore = await ItemCopyStore.Open(Store, Objects.Kept, _disk, new ItemCopyOptions { SortBytes = 64 << 10 }, default);
+        }
+
         Room = await ItemRoom.Open(
-            Log, Streams, Floors, Tables, Time, new ItemRoomOptions { OpenRows = _openRows, Threads = _threads }, default);
+            Log, Streams, Floors, Tables, Time, new ItemRoomOptions { OpenRows = _openRows, Threads = _threads, Copies = _copyStore }, default);
+        if (_copyStore is not null)
+        {
+            Copies = new ItemCopies(Room, Tables, _copyStore, Store, Log, Streams, Time);
+        }
+
         Items = Tables.All.Any() ? await Room.Store(default) : null!;
     }
 
     public async Task Stop()
     {
+        Copies?.Dispose();
         await Room.DisposeAsync();
+        _copyStore?.Dispose();
+        if (Objects is not null)
+        {
+            await Objects.DisposeAsync();
+        }
+
         Tables.Dispose();
         _registry.Dispose();
         Streams.Dispose();

@@ -58,7 +58,7 @@ internal sealed class TableFinder(ItemTables tables, ItemRoom room)
         var isFound = tables.TryFind(NameOf(call, name), out var table);
         var resource = index is null ? ArnOf(call, name) : $"{ArnOf(call, name)}/index/{index}";
         Authorize(call, action, resource, keys?.Invoke(table));
-        if (!isFound || table!.State == TableState.Deleting && keys is not null)
+        if (!isFound || !table!.HasItems && keys is not null)
         {
             throw NotFound();
         }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Items;
+using Tarn.Items.Copies.Definitions;
 using Tarn.Items.Keys;
 using Tarn.Items.Rows;
 using Tarn.Items.Tables;
@@ -14,7 +15,8 @@ namespace Tarn.Aws.DynamoDb.Tables;
 internal static class TableAnswers
 {
     /// <summary>Describes a table with its exact counts.</summary>
-    public static TableDescription Of(ItemTable table, ItemStore items)
+    /// <param name="fill">The restore that made the table; null: none.</param>
+    public static TableDescription Of(ItemTable table, ItemStore items, TableFill? fill = null)
     {
         var document = TableDocument.Decode(table.Document);
         var counts = items.CountsOf(table);
@@ -40,15 +42,36 @@ internal static class TableAnswers
             StreamSpecification = table.Window is { } open ? StreamSettings.Of(open) : null,
             LatestStreamLabel = table.Windows is [.., var last] ? last.Label : null,
             LatestStreamArn = table.Windows is [.., var latest] ? table.ArnOf(latest) : null,
-            OnDemandThroughput = document.OnDemand is { } bounds
-                ? new OnDemandThroughput { MaxReadRequestUnits = bounds.Reads, MaxWriteRequestUnits = bounds.Writes }
-                : null,
+            OnDemandThroughput = OnDemand(document),
+            RestoreSummary = fill is { TableArn: not null } ? Restore(fill) : null,
         };
     }
 
+    /// <summary>The most units of an on-demand table; null: not named.</summary>
+    public static OnDemandThroughput? OnDemand(TableDocument document) => document.OnDemand is { } bounds
+        ? new OnDemandThroughput { MaxReadRequestUnits = bounds.Reads, MaxWriteRequestUnits = bounds.Writes }
+        : null;
+
+    /// <summary>Whether a request describes an index as it is.</summary>
+    public static bool IsSame(IndexDefinition index, IReadOnlyList<KeySchemaElement> keys, TableProjection projection)
+    {
+        var known = Projection(index);
+        return Schema(index.Keys).Select(key => (key.AttributeName, key.KeyType)).SequenceEqual(keys.Select(key => (key.AttributeName, key.KeyType)))
+            && known.ProjectionType == projection.ProjectionType
+            && (known.NonKeyAttributes ?? []).ToHashSet().SetEquals(projection.NonKeyAttributes ?? []);
+    }
+
+    private static RestoreSummary Restore(TableFill fill) => new()
+    {
+        SourceBackupArn = fill.BackupArn,
+        SourceTableArn = fill.TableArn,
+        RestoreDateTime = fill.Restored,
+        RestoreInProgress = !fill.IsDone,
+    };
+
     private static string StatusOf(TableState state) => state switch
     {
-        TableState.Creating => "CREATING",
+        TableState.Creating or TableState.Filling => "CREATING",
         TableState.Active => "ACTIVE",
         TableState.Updating => "UPDATING",
         TableState.Deleting => "DELETING",
@@ -62,14 +85,14 @@ internal static class TableAnswers
     };
 
     // A UUID that is the same in every answer: the id is unique in the instance, and the time of the making in the world.
-    private static string IdOf(ItemTable table)
+    public static string IdOf(ItemTable table)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes($"{table.Id.Value} {table.Created:O} {table.Arn}"), hash);
         return new Guid(hash[..16]).ToString();
     }
 
-    private static IReadOnlyList<AttributeDefinition> Definitions(ItemTable table) =>
+    public static IReadOnlyList<AttributeDefinition> Definitions(ItemTable table) =>
     [
         .. table.Keys.Attributes
             .Concat(table.Secondary.Where(index => index.State != IndexState.Deleting).SelectMany(index => index.Keys.Attributes))
@@ -77,7 +100,7 @@ internal static class TableAnswers
             .Select(attribute => new AttributeDefinition { AttributeName = attribute.Name, AttributeType = attribute.Kind.WireName() }),
     ];
 
-    private static IReadOnlyList<KeySchemaElement> Schema(KeySchema keys) =>
+    public static IReadOnlyList<KeySchemaElement> Schema(KeySchema keys) =>
     [
         .. keys.Partition.Select(attribute => new KeySchemaElement { AttributeName = attribute.Name, KeyType = "HASH" }),
         .. keys.Sort.Select(attribute => new KeySchemaElement { AttributeName = attribute.Name, KeyType = "RANGE" }),
@@ -119,7 +142,7 @@ internal static class TableAnswers
         IndexArn = $"{table.Arn}/index/{index.Name}",
     };
 
-    private static TableProjection Projection(IndexDefinition index) => new()
+    public static TableProjection Projection(IndexDefinition index) => new()
     {
         ProjectionType = index.Projection switch
         {

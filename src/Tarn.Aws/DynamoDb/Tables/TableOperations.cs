@@ -1,13 +1,15 @@
 using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.Model;
+using Tarn.Items.Copies.Definitions;
 using Tarn.Items.Tables;
 
 namespace Tarn.Aws.DynamoDb.Tables;
 
 /// <summary>Tables and their indexes.</summary>
 /// <param name="tables">Finds tables.</param>
+/// <param name="copies">The restores of tables.</param>
 [AwsOperations("dynamodb")]
-internal sealed partial class TableOperations(TableFinder tables)
+internal sealed partial class TableOperations(TableFinder tables, TableCopies copies)
 {
     private const int TablesOnPage = 100;
 
@@ -19,7 +21,7 @@ internal sealed partial class TableOperations(TableFinder tables)
     public async Task<DescribeTableOutput> DescribeTable(DescribeTableInput input, Call call, CancellationToken cancellationToken)
     {
         var table = Find(call, input.TableName, "DescribeTable");
-        return new DescribeTableOutput { Table = TableAnswers.Of(table, await tables.Items(cancellationToken)) };
+        return new DescribeTableOutput { Table = TableAnswers.Of(table, await tables.Items(cancellationToken), copies.FillOf(table.Id)) };
     }
 
     /// <summary>Lists names of tables.</summary>
@@ -43,7 +45,7 @@ internal sealed partial class TableOperations(TableFinder tables)
         if (table.State is not TableState.Active)
         {
             throw DynamoDbErrors.ResourceInUseException($"Attempt to change a resource which is still in use: Table is being "
-                + $"{(table.State == TableState.Deleting ? "deleted" : table.State == TableState.Creating ? "created" : "updated")}: {table.Name.Name}");
+                + $"{(table.State == TableState.Deleting ? "deleted" : table.State is TableState.Creating or TableState.Filling ? "created" : "updated")}: {table.Name.Name}");
         }
 
         var deleting = await tables.Tables.Delete(table.Id, cancellationToken);
@@ -63,24 +65,6 @@ internal sealed partial class TableOperations(TableFinder tables)
     /// <summary>The address by which the caller reached this server.</summary>
     public Task<DescribeEndpointsOutput> DescribeEndpoints(DescribeEndpointsInput input, Call call, CancellationToken cancellationToken) =>
         Task.FromResult(new DescribeEndpointsOutput { Endpoints = [new Endpoint { Address = call.Host, CachePeriodInMinutes = 1440 }] });
-
-    /// <summary>Whether old states of a table are kept: they are not.</summary>
-    public Task<DescribeContinuousBackupsOutput> DescribeContinuousBackups(
-        DescribeContinuousBackupsInput input, Call call, CancellationToken cancellationToken)
-    {
-        Find(call, input.TableName, "DescribeContinuousBackups");
-        return Task.FromResult(new DescribeContinuousBackupsOutput
-        {
-            ContinuousBackupsDescription = new ContinuousBackupsDescription
-            {
-                ContinuousBackupsStatus = ContinuousBackupsStatus.Disabled,
-                PointInTimeRecoveryDescription = new PointInTimeRecoveryDescription
-                {
-                    PointInTimeRecoveryStatus = PointInTimeRecoveryStatus.Disabled,
-                },
-            },
-        });
-    }
 
     private ItemTable Find(Call call, string nameOrArn, string action)
     {

@@ -6,11 +6,11 @@ namespace Tarn.Aws.DynamoDb.Tables;
 internal static class TableRefusals
 {
     /// <exception cref="AwsErrorException">ValidationException.</exception>
-    public static void Check(string operation, SSESpecification? encryption)
+    public static void Check(string operation, SSESpecification? encryption, string member = "SSESpecification")
     {
         if (encryption?.Enabled == true)
         {
-            throw Refused(operation, "SSESpecification.Enabled", "encryption of the disk below the data directory");
+            throw Refused(operation, $"{member}.Enabled", "encryption of the disk below the data directory");
         }
     }
 

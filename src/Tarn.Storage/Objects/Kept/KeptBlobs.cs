@@ -29,6 +29,17 @@ public sealed class KeptBlobs
     public Task<StagedBlob> Stage(PipeReader body, string name, CancellationToken cancellationToken) =>
         _staging.Stage(body, new StageOptions { Bucket = string.Empty, Key = name, IsKept = true }, cancellationToken);
 
+    /// <summary>
+    /// Makes a file in <c>scratch/</c> a durable blob without copying it, whatever its size. It is read for its checksums, synced, and moved: its
+    /// path is gone afterwards. Dispose the result after its transaction.
+    /// </summary>
+    /// <param name="path">The file's path, relative to the data directory; no program writes the file any more.</param>
+    /// <param name="name">A name for reports of damage.</param>
+    /// <param name="cancellationToken">Cancels before the file is moved.</param>
+    /// <exception cref="TarnException">NotFound: no such file; DiskFull; DiskFailed.</exception>
+    public Task<StagedBlob> Adopt(string path, string name, CancellationToken cancellationToken) =>
+        _staging.Adopt(path, new StageOptions { Bucket = string.Empty, Key = name, IsKept = true }, cancellationToken);
+
     /// <summary>Keeps a staged blob from this transaction on. The caller's row stores the result.</summary>
     /// <param name="owner">The number of the owner, the same at <see cref="Release"/>.</param>
     public static KeptBlob Keep(IMetadataTransaction transaction, StagedBlob staged, long owner)

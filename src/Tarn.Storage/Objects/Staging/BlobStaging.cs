@@ -90,7 +90,7 @@ internal sealed class BlobStaging(
         await threads.Run(() => HashAndSync(path, stage.Class, hasher, cancellationToken));
         var staged = Staged(hasher, adopted: true, NewVersionId(stage));
         staged.PlaceAt(BlobEntry.Whole(id));
-        await threads.Run(() => files.Adopt(path, id, Attribute(BlobKind.Adopted, stage, staged).Encode()));
+        await threads.Run(() => files.Adopt(path, id, Attribute(stage.IsKept ? BlobKind.Kept : BlobKind.Adopted, stage, staged).Encode()));
         await threads.Run(() => disk.SyncFolder(path.LastIndexOf('/') is var slash and > 0 ? path[..slash] : string.Empty));
         return staged;
     }

@@ -128,6 +128,13 @@ public sealed class MemoryRowStore : IRowStore
         }
     }
 
+    /// <summary>Files and copies are gone.</summary>
+    public void LoseAll()
+    {
+        _checkpoint = null;
+        LoseFiles();
+    }
+
     /// <summary>Flushes, as a clean stop does; the twin stays usable, for the next start.</summary>
     public void Dispose()
     {

@@ -94,7 +94,7 @@ public sealed class RowFolder
     private static long NumberOf(string name, string prefix) =>
         long.TryParse(name[prefix.Length..].Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    private string Number() => (_nextNumber++).ToString("D6", CultureInfo.InvariantCulture);
+    private string Number() => (Interlocked.Increment(ref _nextNumber) - 1).ToString("D6", CultureInfo.InvariantCulture);
 
     private RocksRowStore? TryOpen(RowStoreOptions options, byte[]? note, Func<IRowStore, byte[]?, string?> reject, out string? failure)
     {

@@ -3,6 +3,8 @@ using Tarn.Access.Registry;
 using Tarn.Aws.DynamoDb;
 using Tarn.Aws.DynamoDbStreams;
 using Tarn.Items;
+using Tarn.Items.Copies;
+using Tarn.Items.Copies.Making;
 using Tarn.Items.Expiry;
 using Tarn.Items.Streams;
 using Tarn.Items.Tables;
@@ -21,6 +23,11 @@ internal sealed class ItemsModule : IModule
     public static readonly MemoryShare Rows = new("items", 16, 2, "cached rows of item tables, and rows that are not yet in a file");
 
     private const string Folder = "items";
+
+    // A part of the share sorts the rows of copies: two sorts at one time, each of a table and its indexes.
+    private const long SortShare = 4;
+    private const long SortBytesMax = 128L << 20;
+    private const int SortsAtOnce = 2;
 
     private static readonly TimeSpan ExpiryEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RollOverEvery = TimeSpan.FromMinutes(1);
@@ -41,12 +48,17 @@ internal sealed class ItemsModule : IModule
     {
         var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
         var disk = context.Get<DataDirectory>().Disk;
-        var bounds = new RowStoreOptions { MemoryBytes = context.Memory.BytesOf(Rows) };
-        var options = new ItemRoomOptions { OpenRows = reject => RowFolder.Open(disk, Folder, bounds, reject) };
+        var memory = context.Memory.BytesOf(Rows);
+        var sortBytes = Math.Min(memory / SortShare, SortBytesMax);
+        var bounds = new RowStoreOptions { MemoryBytes = memory - sortBytes };
+        var copyStore = context.Own(await ItemCopyStore.Open(
+            storage.Metadata, storage.Objects.Kept, disk, new ItemCopyOptions { SortBytes = (int)(sortBytes / SortsAtOnce) }, cancellationToken));
+        var options = new ItemRoomOptions { OpenRows = reject => RowFolder.Open(disk, Folder, bounds, reject), Copies = copyStore };
         var tables = context.Add(context.Own(
             await ItemTables.Open(storage.Metadata, registry, storage.Streams, context.Time, options.ChangeDelay, cancellationToken)));
         var room = context.Own(
             await ItemRoom.Open(storage.Log, storage.Streams, storage.Floors, tables, context.Time, options, cancellationToken));
+        var copies = await ItemCopyParts.Open(context, room, tables, copyStore, cancellationToken);
         tables.Wanted += context.Jobs.Wake;
         context.OnClose(() =>
         {
@@ -61,7 +73,7 @@ internal sealed class ItemsModule : IModule
         context.Jobs.Add(new Job("item rows", JobClass.Disk, CheckpointEvery, room.Checkpoint));
         context.Health.AddReason(() => room.Failure is { } failure ? $"Item tables take no writes: {failure}" : null);
         context.Health.AddWarnings(() => room.Notices);
-        context.Doors.Add(new DynamoDbDoor(room, registry, storage.Metadata, context.Time));
+        context.Doors.Add(new DynamoDbDoor(room, copies.Copies, copies.Exports, copies.Imports, registry, storage.Metadata, context.Time));
         context.Doors.Add(new DynamoDbStreamsDoor(room, storage.Streams, storage.Log, context.Get<SecretSealer>()));
     }
 }

@@ -24,7 +24,7 @@ internal sealed partial class LogsModule : IModule
     public string Name => "logs";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(LogStore), typeof(IFunctionLog)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(LogStore), typeof(IFunctionLog), typeof(LineQueue)];
 
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
@@ -47,8 +47,8 @@ internal sealed partial class LogsModule : IModule
             },
             cancellationToken)));
         context.OnDrain(logs.Sessions.End);
-        context.Add<IFunctionLog>(new FunctionLog(
-            context.Own(new LineQueue(logs, storage.Metadata, FunctionLog.GroupOf, context.Log<LineQueue>(), context.Time))));
+        var lines = context.Add(context.Own(new LineQueue(logs, storage.Metadata, FunctionLog.GroupOf, context.Log<LineQueue>(), context.Time)));
+        context.Add<IFunctionLog>(new FunctionLog(lines));
         context.Doors.Add(new LogsDoor(registry, storage.Metadata, logs));
         var expiry = new LogExpiry(logs, table, context.Get<SqlRoom>().OwnChanges, registry, storage.Metadata, context.Time);
         context.Jobs.Add(new Job("log removal", JobClass.Disk, RemovalEvery, expiry.Remove));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Kept;
 using Tarn.Storage.Objects.Limits;
@@ -63,6 +64,56 @@ public sealed class KeptBlobsTests : ObjectStoreFixture
         var damaged = await Assert.ThrowsAsync<TarnException>(() => Read(blob, new ByteRange(0, Body.Length)));
         Assert.Equal(ErrorKind.Damaged, damaged.Kind);
         Assert.Equal("bytes of a plan of delivery 7", Assert.Single(new BlobVerifier(Disk) { Segment = _ => [] }.Run(_ => { })).What);
+    }
+
+    [Fact]
+    public async Task A_file_in_scratch_becomes_a_kept_blob_and_leaves_its_path()
+    {
+        var path = Scratch(Body);
+        byte[] row;
+        await using (var staged = await Store.Kept.Adopt(path, "rows of table 7", default))
+        {
+            row = (await Metadata.Commit(transaction => ValueTask.FromResult(KeptBlobs.Keep(transaction, staged, Owner)), default)).Encode();
+        }
+
+        Assert.Null(Disk.Find(path));
+        await Reopen();
+        await Store.RemoveOrphans(default);
+        await Store.Collect(default);
+        Assert.Equal(Body, await Read(KeptBlob.Decode(row), new ByteRange(0, Body.Length)));
+    }
+
+    [Fact]
+    public async Task An_adopted_file_that_no_transaction_kept_is_removed()
+    {
+        await (await Store.Kept.Adopt(Scratch(Body), "rows of table 7", default)).DisposeAsync();
+        Assert.Empty(BlobFiles());
+    }
+
+    [Fact]
+    [Trait("Long", "Size")]
+    public async Task A_file_beyond_the_limit_of_uploads_is_adopted()
+    {
+        var path = Scratch(Body);
+        using (var file = Disk.Open(path, FileClass.Bulk))
+        {
+            file.Truncate((5L << 30) + Body.Length);
+        }
+
+        await using var staged = await Store.Kept.Adopt(path, "rows of table 7", default);
+        var blob = await Metadata.Commit(transaction => ValueTask.FromResult(KeptBlobs.Keep(transaction, staged, Owner)), default);
+        Assert.Equal((5L << 30) + Body.Length, blob.Bytes);
+        Assert.Equal(Body, await Read(KeptBlob.Decode(blob.Encode()), new ByteRange(0, Body.Length)));
+        Assert.Equal(new byte[Body.Length], await Read(blob, new ByteRange(5L << 30, Body.Length)));
+    }
+
+    private string Scratch(byte[] bytes)
+    {
+        const string path = DataDirectory.ScratchObjects + "/rows";
+        Disk.CreateFolder(DataDirectory.ScratchObjects);
+        using var file = Disk.Create(path, FileClass.Bulk);
+        file.Write(0, bytes);
+        return path;
     }
 
     private Task<StagedBlob> Stage() => Store.Kept.Stage(PipeReader.Create(new ReadOnlySequence<byte>(Body)), "a plan of delivery 7", default);

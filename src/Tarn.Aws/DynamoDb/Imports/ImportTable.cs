@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using System.Text;
+using Tarn.Access.Sessions;
+using Tarn.Aws.DynamoDb.Finding;
+using Tarn.Aws.DynamoDb.Model;
+using Tarn.Aws.DynamoDb.Tables;
+using Tarn.Items.Copies.Imports;
+using Tarn.Items.Tables;
+using Tarn.Storage.Rights;
+
+namespace Tarn.Aws.DynamoDb.Imports;
+
+internal sealed partial class ImportOperations
+{
+    /// <summary>Makes a table and begins to import objects into it. The caller's right to list and read them is asked now and for each object.</summary>
+    [Kept("TableCreationParameters.ProvisionedThroughput, TableCreationParameters.OnDemandThroughput", "the rate of a table is not limited")]
+    [Kept("TableCreationParameters.GlobalSecondaryIndexes.ProvisionedThroughput", "the rate of a table is not limited")]
+    [Kept("TableCreationParameters.GlobalSecondaryIndexes.OnDemandThroughput", "the rate of a table is not limited")]
+    [Kept("TableCreationParameters.GlobalSecondaryIndexes.WarmThroughput", "the rate of a table is not limited")]
+    [Refused("InputFormat", "DYNAMODB_JSON or CSV", "DYNAMODB_JSON", "CSV")]
+    [RefusedInside("TableCreationParameters.SSESpecification.Enabled", "encryption of the disk below the data directory")]
+    public async Task<ImportTableOutput> ImportTable(ImportTableInput input, Call call, CancellationToken cancellationToken)
+    {
+        var parameters = input.TableCreationParameters;
+        var name = TableFinder.Name(call, parameters.TableName);
+        call.Authorize("dynamodb:ImportTable", TableFinder.ArnOf(call, name));
+        input.Refuse();
+        TableRefusals.Check("ImportTable", parameters.SSESpecification, "TableCreationParameters.SSESpecification");
+        var source = input.S3BucketSource;
+        call.Rights.Require("s3:ListBucket", $"{ObjectActions.ArnStart}{source.S3Bucket}");
+        var made = Made(call, name, parameters);
+        var isCsv = input.InputFormat == InputFormat.Csv;
+        if (!isCsv && input.InputFormatOptions is not null)
+        {
+            throw DynamoDbFailures.Invalid("One or more parameter values were invalid: InputFormatOptions can be specified only for CSV");
+        }
+
+        var asked = new ItemImport
+        {
+            Id = 0,
+            State = ImportState.InProgress,
+            Table = default,
+            TableArn = made.Arn,
+            Copy = 0,
+            Format = isCsv ? ImportFormat.Csv : ImportFormat.DynamoDbJson,
+            Compression = input.InputCompressionType switch
+            {
+                "GZIP" => ImportCompression.Gzip,
+                "ZSTD" => ImportCompression.Zstd,
+                _ => ImportCompression.None,
+            },
+            Delimiter = input.InputFormatOptions?.Csv?.Delimiter is [var delimiter] ? delimiter : ',',
+            Headers = input.InputFormatOptions?.Csv?.HeaderList ?? [],
+            Bucket = source.S3Bucket,
+            BucketOwner = source.S3BucketOwner,
+            Prefix = source.S3KeyPrefix,
+            Caller = KeptCaller.Of(call),
+            Token = input.ClientToken,
+            RequestDigest = DigestOf(input),
+            Started = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds()),
+        };
+        try
+        {
+            var begun = await imports.Begin(made, asked, cancellationToken);
+            call.Touch(begun.Table);
+            return new ImportTableOutput { ImportTableDescription = ImportAnswers.Description(begun) };
+        }
+        catch (TarnException failure) when (failure.Kind == ErrorKind.AlreadyExists)
+        {
+            throw DynamoDbErrors.ResourceInUseException($"Table already exists: {name}");
+        }
+        catch (TarnException failure) when (failure.Kind == ErrorKind.Conflict)
+        {
+            throw DynamoDbErrors.ImportConflictException(failure.Message);
+        }
+    }
+
+    private static NewItemTable Made(Call call, string name, TableCreationParameters parameters)
+    {
+        var definitions = new KeyDefinitions(parameters.AttributeDefinitions);
+        var keys = definitions.Single(parameters.KeySchema);
+        var indexes = definitions.Indexes(keys, null, parameters.GlobalSecondaryIndexes);
+        definitions.CheckUsed();
+        var isProvisioned = parameters.BillingMode != BillingMode.PayPerRequest;
+        return new NewItemTable
+        {
+            Name = TableFinder.NameOf(call, name),
+            Arn = TableFinder.ArnOf(call, name),
+            Owner = call.Account,
+            Keys = keys,
+            Indexes = indexes,
+            Document = new TableDocument
+            {
+                IsProvisioned = isProvisioned,
+                IsModeShown = parameters.BillingMode is not null,
+                OnDemand = ThroughputDocument.Of(parameters.OnDemandThroughput),
+                Throughput = ThroughputRules.Of(isProvisioned, parameters.ProvisionedThroughput, index: null),
+                Indexes = (parameters.GlobalSecondaryIndexes ?? []).ToDictionary(
+                    index => index.IndexName, index => ThroughputRules.Of(isProvisioned, index.ProvisionedThroughput, index.IndexName)),
+            }.Encode(),
+        };
+    }
+
+    private static string DigestOf(ImportTableInput input)
+    {
+        var parameters = input.TableCreationParameters;
+        var text = string.Join(
+            '\n',
+            input.S3BucketSource.S3Bucket,
+            input.S3BucketSource.S3BucketOwner,
+            input.S3BucketSource.S3KeyPrefix,
+            input.InputFormat,
+            input.InputCompressionType,
+            input.InputFormatOptions?.Csv?.Delimiter,
+            string.Join(',', input.InputFormatOptions?.Csv?.HeaderList ?? []),
+            parameters.TableName,
+            parameters.BillingMode,
+            string.Join(',', parameters.KeySchema.Select(key => $"{key.AttributeName} {key.KeyType}")),
+            string.Join(',', parameters.AttributeDefinitions.Select(one => $"{one.AttributeName} {one.AttributeType}")),
+            string.Join(',', (parameters.GlobalSecondaryIndexes ?? []).Select(index => index.IndexName)));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+}

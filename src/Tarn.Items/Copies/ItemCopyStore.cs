@@ -1,0 +1,33 @@
+using Tarn.Items.Copies.Definitions;
+using Tarn.Items.Copies.Making;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Kept;
+
+namespace Tarn.Items.Copies;
+
+/// <summary>The copies of an instance's tables, and the parts that read and write their bytes. It opens before the room.</summary>
+public sealed class ItemCopyStore : IDisposable
+{
+    private ItemCopyStore(TableCopies copies, CopyTools tools) => (Copies, Tools) = (copies, tools);
+
+    public TableCopies Copies { get; }
+
+    internal CopyTools Tools { get; }
+
+    /// <summary>Loads the copies, and removes temporary files of an earlier run.</summary>
+    public static async Task<ItemCopyStore> Open(
+        IMetadataStore store, KeptBlobs blobs, IDisk disk, ItemCopyOptions options, CancellationToken cancellationToken)
+    {
+        var opened = new ItemCopyStore(await TableCopies.Open(store, blobs, cancellationToken), new CopyTools(disk, blobs, options));
+        await opened.Tools.Clear();
+        return opened;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Copies.Dispose();
+        Tools.Dispose();
+    }
+}
