@@ -7,6 +7,7 @@ using Tarn.Aws.TarnApi.Executions;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.History;
 using Tarn.Aws.TarnApi.Instances;
+using Tarn.Aws.TarnApi.Items;
 using Tarn.Aws.TarnApi.Keys;
 using Tarn.Aws.TarnApi.Maintenance;
 using Tarn.Aws.TarnApi.Prefixes;
@@ -46,6 +47,8 @@ public sealed partial class TarnDoor : IDoor
         ClockOperations = new ClockOperations(parts.Log, parts.Account);
         FlowOperations = new FlowOperations(new FlowReports(parts.Flow, parts.Time));
         HistoryOperations = new HistoryOperations(parts.Catalog, tokens);
+        var making = new ItemDeliveryMaking(parts.Items, parts.Deliveries, parts.Store, parts.Sessions);
+        ItemOperations = new ItemOperations(parts.Items, parts.Deliveries, making, new DestinationRights(parts.Catalog));
         InstanceOperations = new InstanceOperations(parts.Settings, parts.ServerLog, parts.Account, tokens);
         SampleOperations = new SampleOperations(parts.Samples);
         ShardOperations = new ShardOperations(parts.Registry, parts.Log, parts.Streams, parts.ShardReaders, lags, parts.Rates, tokens);

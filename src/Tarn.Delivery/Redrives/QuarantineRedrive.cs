@@ -58,6 +58,12 @@ internal sealed class QuarantineRedrive : IDisposable
                 throw new TarnException(ErrorKind.NotSupported, $"Delivery {config.Name} has a function; redrives call none.");
             }
 
+            if (config.Source.Changes is { Form: ChangeForm.Current })
+            {
+                throw new TarnException(
+                    ErrorKind.NotSupported, $"Delivery {config.Name} has the current items; a redrive would bring back old versions. Write the item again.");
+            }
+
             var (open, outcome) = await Open(id, entries, cancellationToken);
             for (var next = 0; next < open.Count;)
             {

@@ -37,6 +37,11 @@ internal sealed class ReplayCheck
             throw new TarnException(ErrorKind.NotSupported, $"Delivery {config.Name} has a function; replays call none.");
         }
 
+        if (config.Source.Changes is { Form: ChangeForm.Current })
+        {
+            throw new TarnException(ErrorKind.NotSupported, $"Delivery {config.Name} has the current items; a replay would bring back old versions.");
+        }
+
         var target = ReplayTarget.Of(config, request.Into is { } table ? (table.Database, table.Table) : null);
         DeliveryConfigValidator.Build(target);
         _output = LedgerOutput.NameOf(OutputIds.Destination, target.Destination);

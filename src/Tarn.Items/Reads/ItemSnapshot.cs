@@ -1,7 +1,9 @@
+using System.Buffers.Binary;
 using Tarn.Items.Keys;
 using Tarn.Items.Rows;
 using Tarn.Items.Tables;
 using Tarn.Items.Values;
+using Tarn.Storage.Records;
 using Tarn.Storage.Rows;
 
 namespace Tarn.Items.Reads;
@@ -17,6 +19,10 @@ public sealed class ItemSnapshot : IDisposable
     /// <param name="key">The key in the form of <see cref="KeyForm"/>.</param>
     public Item? Get(ItemTable table, ReadOnlySpan<byte> key) =>
         _rows.Get(RowForm.Key(table.Id.Value, key)) is { } row ? RowForm.ItemOf(row) : null;
+
+    /// <summary>The first offset of a shard whose change is not in the rows.</summary>
+    public long NextOffset(ShardId shard) =>
+        _rows.Get(RowForm.PositionKey(shard)) is { } row ? BinaryPrimitives.ReadInt64LittleEndian(row) : 0;
 
     /// <summary>Reads a range of a table or index.</summary>
     /// <param name="index">One of the table's; null: the table.</param>

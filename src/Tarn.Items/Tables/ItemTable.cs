@@ -41,7 +41,10 @@ public sealed record ItemTable
     public bool KeepsOldImages { get; init; }
 
     /// <summary>Whether records hold the image before each change, for any reader.</summary>
-    public bool WantsOldImages => KeepsOldImages || Window is { HasOldImages: true };
+    public bool WantsOldImages => KeepsOldImages || Window is { HasOldImages: true } || Readers.Any(reader => reader.WantsOldImages);
+
+    /// <summary>The readers of its changes beside its stream.</summary>
+    public IReadOnlyList<ItemReader> Readers { get; init; } = [];
 
     /// <summary>The stream of its changes for readers, now and before: at most one is open, the last.</summary>
     public IReadOnlyList<StreamWindow> Windows { get; init; } = [];

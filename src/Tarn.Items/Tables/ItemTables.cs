@@ -280,6 +280,7 @@ public sealed partial class ItemTables : IDisposable
                 if (await TableRow.Find(transaction, table.Id) is not null)
                 {
                     transaction.Delete(ItemSpaces.Tables, TableRow.Key(table.Id));
+                    await Removing(transaction, table);
                     await StreamDirectory.Delete(transaction, table.Stream);
                     await ResourceRegistry.Remove(transaction, table.Id);
                 }

@@ -46,6 +46,9 @@ internal static class TableRow
         KeepsRecords = json.Flag("keepsRecords"),
         KeepsOldImages = json.Flag("keepsOldImages"),
         Windows = json.List("windows", StreamWindowJson.Read),
+        Readers = json.TryGetProperty("readers", out _)
+            ? json.List("readers", reader => new ItemReader(reader.Number("id"), reader.Flag("wantsOldImages")))
+            : [],
         Document = json.GetProperty("document").GetBytesFromBase64(),
     });
 
@@ -68,6 +71,17 @@ internal static class TableRow
         json.WriteBoolean("keepsRecords", table.KeepsRecords);
         json.WriteBoolean("keepsOldImages", table.KeepsOldImages);
         json.WriteList("windows", table.Windows, window => StreamWindowJson.Write(json, window));
+        if (table.Readers.Count > 0)
+        {
+            json.WriteList("readers", table.Readers, reader =>
+            {
+                json.WriteStartObject();
+                json.WriteNumber("id", reader.Id);
+                json.WriteBoolean("wantsOldImages", reader.WantsOldImages);
+                json.WriteEndObject();
+            });
+        }
+
         json.WriteBase64String("document", table.Document.Span);
         json.WriteEndObject();
     });

@@ -2,11 +2,13 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.DynamoDb;
 using Tarn.Aws.DynamoDbStreams;
+using Tarn.Delivery;
 using Tarn.Items;
 using Tarn.Items.Expiry;
 using Tarn.Items.Streams;
 using Tarn.Items.Tables;
 using Tarn.Jobs;
+using Tarn.Modules.Delivery;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Rows;
@@ -31,7 +33,7 @@ internal sealed class ItemsModule : IModule
     public string Name => "items";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(ItemTables)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(ItemTables), typeof(ItemRoom)];
 
     /// <inheritdoc/>
     public IReadOnlyList<MemoryShare> MemoryShares { get; } = [Rows];
@@ -45,8 +47,9 @@ internal sealed class ItemsModule : IModule
         var options = new ItemRoomOptions { OpenRows = reject => RowFolder.Open(disk, Folder, bounds, reject) };
         var tables = context.Add(context.Own(
             await ItemTables.Open(storage.Metadata, registry, storage.Streams, context.Time, options.ChangeDelay, cancellationToken)));
-        var room = context.Own(
-            await ItemRoom.Open(storage.Log, storage.Streams, storage.Floors, tables, context.Time, options, cancellationToken));
+        var room = context.Add(context.Own(
+            await ItemRoom.Open(storage.Log, storage.Streams, storage.Floors, tables, context.Time, options, cancellationToken)));
+        OpenDeliveries(context, room, storage);
         tables.Wanted += context.Jobs.Wake;
         context.OnClose(() =>
         {
@@ -63,5 +66,14 @@ internal sealed class ItemsModule : IModule
         context.Health.AddWarnings(() => room.Notices);
         context.Doors.Add(new DynamoDbDoor(room, registry, storage.Metadata, context.Time));
         context.Doors.Add(new DynamoDbStreamsDoor(room, storage.Streams, storage.Log, context.Get<SecretSealer>()));
+    }
+
+    // A delivery of a table that is deleted delivers what it has read, and its ledger lists the rest.
+    private static void OpenDeliveries(ModuleContext context, ItemRoom room, StorageRoom storage)
+    {
+        var (changes, deliveries) = (context.Get<LateChanges>(), context.Get<Deliveries>());
+        changes.Source = new ItemChanges(room, storage.Streams);
+        changes.Forget = (transaction, id) => room.Tables.RemoveReader(transaction, id.Value);
+        room.Tables.Removing = (transaction, table) => deliveries.SourceRemoved(transaction, table.Stream);
     }
 }
