@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Buffers;
+using Tarn.Delivery.Changes;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Functions;
@@ -8,7 +9,6 @@ using Tarn.Delivery.Outputs.Creation;
 using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Roles;
 using Tarn.Delivery.Sources;
-using Tarn.Delivery.Sources.Changes;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;

@@ -9,6 +9,7 @@ import {
 import { DescribeDeliveryStreamCommand, FirehoseClient, UpdateDestinationCommand } from "@aws-sdk/client-firehose";
 import { CreateAccessKeyCommand, CreateUserCommand, DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand, PutUserPolicyCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { patient } from "./patient-retries.mjs";
 import { run } from "./script.mjs";
 import { program, startTarn } from "./tarn-server.mjs";
 import { eventually } from "./wait.mjs";
@@ -17,7 +18,7 @@ let server, items, query;
 before(async () => {
   server = await startTarn();
   Object.assign(process.env, server.env);
-  items = new DynamoDBClient({ maxAttempts: 10 });
+  items = new DynamoDBClient({ retryStrategy: patient });
   ({ query } = await import("./athena-query.mjs"));
 });
 after(async () => (await server.stop(), await server.remove()));
@@ -138,7 +139,7 @@ test("an empty table, keys that are not whole numbers, a later misfit", { timeou
   assert.match(refused.replaceAll(/\s+/g, ""), /Iceberg\.MissingColumnWithinRecord/);
   const again = await tarn("audit", "whole");
   assert.equal(again.code, 1);
-  assert.match(again.text, /lacks 1 items \(1\.5\)/);
+  assert.match(again.text, /lacks 1 item \(1\.5\)/);
 });
 
 test("changes: a row each, with images, also of one transaction", { timeout: 120_000 }, async () => {

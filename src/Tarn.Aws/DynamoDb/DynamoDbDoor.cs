@@ -1,4 +1,5 @@
 using Tarn.Aws.DynamoDb.Batches;
+using Tarn.Aws.DynamoDb.Destinations;
 using Tarn.Aws.DynamoDb.Expiry;
 using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.GlobalTables;
@@ -28,6 +29,7 @@ public sealed partial class DynamoDbDoor : IDoor
         var tables = new TableFinder(room.Tables, room);
         TableOperations = new TableOperations(tables);
         ExpiryOperations = new ExpiryOperations(tables, time);
+        DestinationOperations = new DestinationOperations(tables, registry);
         ItemOperations = new ItemOperations(tables);
         QueryOperations = new QueryOperations(tables);
         BatchOperations = new BatchOperations(tables);

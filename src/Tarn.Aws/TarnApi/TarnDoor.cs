@@ -3,6 +3,7 @@ using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.TarnApi.Buckets;
 using Tarn.Aws.TarnApi.Clock;
 using Tarn.Aws.TarnApi.Deliveries;
+using Tarn.Aws.TarnApi.Destinations;
 using Tarn.Aws.TarnApi.Executions;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.History;

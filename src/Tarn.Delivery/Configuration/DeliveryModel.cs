@@ -1,6 +1,6 @@
+using Tarn.Delivery.Changes;
 using Tarn.Delivery.Configuration.Steps;
 using Tarn.Delivery.Prefixes;
-using Tarn.Delivery.Sources.Changes;
 using Tarn.Patterns.Times;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;

@@ -1,3 +1,4 @@
+using Tarn.Delivery.Changes;
 using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Configuration;

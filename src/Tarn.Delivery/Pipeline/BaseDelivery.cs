@@ -1,11 +1,11 @@
 using System.Buffers;
+using Tarn.Delivery.Changes;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Rows;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Outputs.Tables;
 using Tarn.Delivery.Records;
-using Tarn.Delivery.Sources.Changes;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
@@ -41,7 +41,8 @@ internal sealed class BaseDelivery(DeliveryParts parts, DeliveryId id, DeliveryM
         if (output.Exists)
         {
             throw new TarnException(
-                ErrorKind.AlreadyExists, $"Table {_table.Name} exists. The current items go to a new table: drop this one, or stop the delivery and name another.");
+                ErrorKind.AlreadyExists,
+                $"Table {_table.Name} exists. The current items go to a new table: drop this one, or stop the delivery and name another.");
         }
 
         var rows = await Buffer(items, output, cancellationToken);

@@ -1,12 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Buffers;
+using Tarn.Delivery.Changes;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Outputs.Creation;
 using Tarn.Delivery.Roles;
 using Tarn.Delivery.Sources;
-using Tarn.Delivery.Sources.Changes;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
@@ -67,7 +67,7 @@ internal sealed record DeliveryParts
     public DeliveryModel Build(DeliveryConfig config) => DeliveryConfigValidator.Build(config) with
     {
         ActivePartsMax = ActivePartitionsMax,
-        Changes = config.Source.Changes is null ? null : (ChangeSource() ?? throw NoItems(config)).Open(config.Source),
+        Changes = config.Source.Changes is null ? null : (ChangeSource() ?? throw NoItems(config)).Open(config.Source.Stream, config.Source.Changes),
     };
 
     private static TarnException NoItems(DeliveryConfig config) =>

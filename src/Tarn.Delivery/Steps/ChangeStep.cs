@@ -1,6 +1,6 @@
 using System.Buffers;
+using Tarn.Delivery.Changes;
 using Tarn.Delivery.Records;
-using Tarn.Delivery.Sources.Changes;
 using Tarn.Storage;
 using Tarn.Storage.Streams;
 

@@ -11,7 +11,7 @@ public sealed partial class ItemTables
     public Func<IMetadataTransaction, ItemTable, ValueTask> Removing { get; set; } = (_, _) => ValueTask.CompletedTask;
 
     /// <summary>
-    /// Adds a reader. When the table is active again, all later changes have what the reader needs: every writer has the table with it.
+    /// Adds a reader. When the table is active again, every writer has the table with the reader: all later changes have the images for it.
     /// </summary>
     /// <exception cref="TarnException">NotFound; Conflict: the table is not active.</exception>
     public ValueTask<ItemTable> AddReader(ResourceId id, ItemReader reader, CancellationToken cancellationToken) =>

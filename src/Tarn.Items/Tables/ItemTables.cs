@@ -3,6 +3,7 @@ using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Items.Windows;
 using Tarn.Storage;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
@@ -261,7 +262,13 @@ public sealed partial class ItemTables : IDisposable
                 }
 
                 var gone = found.Indexes.Where(index => index.State == IndexState.Deleting).ToList();
-                TableRow.Put(transaction, found with { State = TableState.Active, Indexes = [.. found.Indexes.Except(gone)], Windows = Opened(found) });
+                TableRow.Put(transaction, found with
+                {
+                    State = TableState.Active,
+                    Indexes = [.. found.Indexes.Except(gone)],
+                    Windows = Opened(found),
+                    Destinations = Settled(transaction, found),
+                });
                 return gone;
             },
             cancellationToken);
@@ -281,6 +288,11 @@ public sealed partial class ItemTables : IDisposable
                 {
                     transaction.Delete(ItemSpaces.Tables, TableRow.Key(table.Id));
                     await Removing(transaction, table);
+                    foreach (var destination in table.Destinations)
+                    {
+                        await ConsumerPositions.Remove(transaction, new ConsumerId(destination.Id));
+                    }
+
                     await StreamDirectory.Delete(transaction, table.Stream);
                     await ResourceRegistry.Remove(transaction, table.Id);
                 }

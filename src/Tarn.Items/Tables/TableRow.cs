@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using Tarn.Access;
 using Tarn.Access.Registry;
+using Tarn.Items.Destinations;
 using Tarn.Items.Keys;
 using Tarn.Items.Windows;
 using Tarn.Storage.Metadata;
@@ -49,6 +50,7 @@ internal static class TableRow
         Readers = json.TryGetProperty("readers", out _)
             ? json.List("readers", reader => new ItemReader(reader.Number("id"), reader.Flag("wantsOldImages")))
             : [],
+        Destinations = json.TryGetProperty("destinations", out _) ? json.List("destinations", KinesisDestinationJson.Read) : [],
         Document = json.GetProperty("document").GetBytesFromBase64(),
     });
 
@@ -80,6 +82,11 @@ internal static class TableRow
                 json.WriteBoolean("wantsOldImages", reader.WantsOldImages);
                 json.WriteEndObject();
             });
+        }
+
+        if (table.Destinations.Count > 0)
+        {
+            json.WriteList("destinations", table.Destinations, destination => KinesisDestinationJson.Write(json, destination));
         }
 
         json.WriteBase64String("document", table.Document.Span);

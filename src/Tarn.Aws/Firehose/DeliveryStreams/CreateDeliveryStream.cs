@@ -1,3 +1,4 @@
+using Tarn.Aws.Firehose.Creation;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
@@ -65,11 +66,9 @@ internal sealed partial class DeliveryStreamOperations
         FirehoseRefusals.ThrowIfAny(refused);
         var arn = Arn.Of(DeliveryStreamFinder.Service, call.Region, call.Account, $"{DeliveryStreamFinder.Type}/{input.DeliveryStreamName}").ToString();
         roles.Authorize(call, destination!, input.KinesisStreamSourceConfiguration?.RoleARN, arn);
-        var document = DeliveryDocument.Encode(Describe(input, call, arn, destination!));
+        var made = new NewDeliveryStream(arn, DeliveryDocument.Encode(Describe(input, call, arn, destination!)), WireTags.Of(input.Tags));
         var created = await store.CommitWithLog(
-            transaction => rows.Add(
-                transaction, new ResourceId(transaction.NextId()), call, config, new NewDeliveryStream(arn, document, WireTags.Of(input.Tags))),
-            cancellationToken);
+            transaction => rows.Add(transaction, new ResourceId(transaction.NextId()), call, config, made), cancellationToken);
         call.Touch(created);
         return new CreateDeliveryStreamOutput { DeliveryStreamARN = arn };
     }

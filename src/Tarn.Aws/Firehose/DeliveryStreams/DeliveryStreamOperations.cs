@@ -1,3 +1,4 @@
+using Tarn.Aws.Firehose.Creation;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;

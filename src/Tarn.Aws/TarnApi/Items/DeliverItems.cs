@@ -1,5 +1,6 @@
 using System.Text;
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Delivery.Changes;
 using Tarn.Delivery.Configuration;
 using Tarn.Items.Tables;
 using Tarn.Storage.Checksums;
@@ -90,11 +91,13 @@ internal sealed partial class ItemOperations
 
         var suffix = changes.Form == ChangeForm.Changes ? changes.OnlyExpired ? "-expired-changes" : "-changes" : changes.OnlyExpired ? "-expired" : "";
         var target = input.Location is { } location
-            ? new string([.. location["s3://".Length..].Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_')]).TrimEnd('_')
+            ? new string([.. location["s3://".Length..].Select(NameLetter)]).TrimEnd('_')
             : $"{input.DatabaseName}-{input.DestinationTableName}";
         var name = $"{input.TableName}-to-{target}{suffix}";
         return name.Length <= NameMax ? name : $"{name[..(NameMax - 9)]}-{Crc32C.Compute(Encoding.UTF8.GetBytes(name)):x8}";
     }
+
+    private static char NameLetter(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_';
 
     private static TarnException Invalid(string sentence) => new(ErrorKind.InvalidArgument, sentence);
 }

@@ -1,10 +1,11 @@
 using Tarn.Access.Sessions;
-using Tarn.Aws.Firehose.DeliveryStreams;
+using Tarn.Aws.Firehose.Creation;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Delivery.Changes;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
 using Tarn.Items;
@@ -98,61 +99,65 @@ internal sealed class ItemDeliveryMaking(ItemRoom items, Tarn.Delivery.Deliverie
         var made = new CreateDeliveryStreamInput { DeliveryStreamName = "" };
         if (input.Location is { } location)
         {
-            if (!Uri.TryCreate(location, UriKind.Absolute, out var place) || place is not { Scheme: "s3", Host.Length: > 0 })
-            {
-                refused.Add($"Location {location} is not of the form s3://BUCKET/PREFIX.");
-                return made;
-            }
-
-            return made with
-            {
-                ExtendedS3DestinationConfiguration = new ExtendedS3DestinationConfiguration
-                {
-                    RoleARN = input.RoleARN,
-                    BucketARN = $"arn:aws:s3:::{place.Host}",
-                    Prefix = place.AbsolutePath.TrimStart('/'),
-                    ErrorOutputPrefix = $"errors/{table.Name.Name}/",
-                    BufferingHints = hints,
-                    ProcessingConfiguration = new ProcessingConfiguration
-                    {
-                        Enabled = true,
-                        Processors = [new Processor { Type = "AppendDelimiterToRecord" }],
-                    },
-                },
-            };
+            return made with { ExtendedS3DestinationConfiguration = Objects(table, input, location, hints, refused) };
         }
 
-        return made with
+        IReadOnlyList<string>? keys = changes.Form == ChangeForm.Current ? [.. table.Keys.Attributes.Select(key => key.Name)] : null;
+        return made with { IcebergDestinationConfiguration = Table(call, input, keys, hints) };
+    }
+
+    // Null: the location was refused.
+    private static ExtendedS3DestinationConfiguration? Objects(
+        ItemTable table, DeliverItemsInput input, string location, BufferingHints hints, List<string> refused)
+    {
+        if (!Uri.TryCreate(location, UriKind.Absolute, out var place) || place is not { Scheme: "s3", Host.Length: > 0 })
         {
-            IcebergDestinationConfiguration = new IcebergDestinationConfiguration
+            refused.Add($"Location {location} is not of the form s3://BUCKET/PREFIX.");
+            return null;
+        }
+
+        return new ExtendedS3DestinationConfiguration
+        {
+            RoleARN = input.RoleARN,
+            BucketARN = $"arn:aws:s3:::{place.Host}",
+            Prefix = place.AbsolutePath.TrimStart('/'),
+            ErrorOutputPrefix = $"errors/{table.Name.Name}/",
+            BufferingHints = hints,
+            ProcessingConfiguration = new ProcessingConfiguration
             {
-                RoleARN = input.RoleARN,
-                CatalogConfiguration = new CatalogConfiguration
-                {
-                    CatalogARN = $"arn:aws:glue:{call.Region}:{call.Account}:catalog",
-                    WarehouseLocation = $"s3://{input.Bucket}/warehouse",
-                },
-                DestinationTableConfigurationList =
-                [
-                    new DestinationTableConfiguration
-                    {
-                        DestinationDatabaseName = input.DatabaseName!,
-                        DestinationTableName = input.DestinationTableName!,
-                        UniqueKeys = changes.Form == ChangeForm.Current ? [.. table.Keys.Attributes.Select(key => key.Name)] : null,
-                    },
-                ],
-                TableCreationConfiguration = new TableCreationConfiguration { Enabled = true },
-                SchemaEvolutionConfiguration = new SchemaEvolutionConfiguration { Enabled = true },
-                BufferingHints = hints,
-                S3Configuration = new S3DestinationConfiguration
-                {
-                    RoleARN = input.RoleARN,
-                    BucketARN = $"arn:aws:s3:::{input.Bucket}",
-                    ErrorOutputPrefix = $"errors/{input.DatabaseName}/{input.DestinationTableName}/",
-                },
+                Enabled = true,
+                Processors = [new Processor { Type = "AppendDelimiterToRecord" }],
             },
         };
     }
+
+    private static IcebergDestinationConfiguration Table(Call call, DeliverItemsInput input, IReadOnlyList<string>? keys, BufferingHints hints) => new()
+    {
+        RoleARN = input.RoleARN,
+        CatalogConfiguration = new CatalogConfiguration
+        {
+            CatalogARN = $"arn:aws:glue:{call.Region}:{call.Account}:catalog",
+            WarehouseLocation = $"s3://{input.Bucket}/warehouse",
+        },
+        DestinationTableConfigurationList =
+        [
+            new DestinationTableConfiguration
+            {
+                DestinationDatabaseName = input.DatabaseName!,
+                DestinationTableName = input.DestinationTableName!,
+                UniqueKeys = keys,
+            },
+        ],
+        TableCreationConfiguration = new TableCreationConfiguration { Enabled = true },
+        SchemaEvolutionConfiguration = new SchemaEvolutionConfiguration { Enabled = true },
+        BufferingHints = hints,
+        S3Configuration = new S3DestinationConfiguration
+        {
+            RoleARN = input.RoleARN,
+            BucketARN = $"arn:aws:s3:::{input.Bucket}",
+            ErrorOutputPrefix = $"errors/{input.DatabaseName}/{input.DestinationTableName}/",
+        },
+    };
 
     // Firehose has no source of this kind: the table's ARN is at the place of a Kinesis stream's.
     private static DeliveryStreamDescription Describe(Call call, string arn, DeliveryConfig config, DestinationDescription destination, string role) => new()

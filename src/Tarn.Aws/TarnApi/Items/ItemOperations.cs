@@ -1,4 +1,4 @@
-using Tarn.Aws.TarnApi.Deliveries;
+using Tarn.Aws.TarnApi.Destinations;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Delivery.Configuration;
 using Tarn.Items;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tarn.Delivery.Changes;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;

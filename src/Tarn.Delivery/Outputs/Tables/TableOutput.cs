@@ -64,7 +64,7 @@ internal sealed class TableOutput(
         _table = entry?.MetadataLocation is { } location ? await writer.Metadata(location, cancellationToken) : null;
         _mayBeMade = _exists || await writer.MayMakeTable(cancellationToken);
         _first = !_exists && _mayBeMade && _config.CreatesTable && table.Config.NewTable is null
-            ? new FirstBuffer(OptionsOfSource with { Evolve = true, KeepRest = _config.EvolvesSchema })
+            ? new FirstBuffer(ChangeColumns.OptionsOf(model, table) with { Evolve = true, KeepRest = _config.EvolvesSchema })
             : null;
         if (_table is not null && TryShape(entry!, _table) is { } shape)
         {
@@ -158,13 +158,6 @@ internal sealed class TableOutput(
         refusals.Dispose();
     }
 
-    private ShapeOptions OptionsOfSource => model.Config.Source.Changes is null ? new ShapeOptions() : new ShapeOptions
-    {
-        IsOfItems = true,
-        Keys = table.Config.UniqueKeys.ToFrozenSet(),
-        Declared = model.Config.Source.Changes.Form == ChangeForm.Changes ? ChangeColumns.All : [],
-    };
-
     private ShredResult Observe(in DeliveryRecord record)
     {
         var result = _first!.Observe(record.Data.Span);
@@ -228,7 +221,7 @@ internal sealed class TableOutput(
         var rest = _config.EvolvesSchema && metadata.Property(RestProperty, entry.HasDefaults(metadata) ? "true" : "false") == "true";
         try
         {
-            var options = OptionsOfSource with
+            var options = ChangeColumns.OptionsOf(model, table) with
             {
                 Evolve = _config.EvolvesSchema,
                 KeepRest = rest,

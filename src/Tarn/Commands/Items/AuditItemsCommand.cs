@@ -15,6 +15,7 @@ namespace Tarn.Commands.Items;
 internal static class AuditItemsCommand
 {
     private const int AttemptsMax = 5;
+    private const int NamedMax = 3;
 
     public static Command Build()
     {
@@ -36,7 +37,8 @@ internal static class AuditItemsCommand
                 Terminal.Notify($"auditing delivery {delivery.DeliveryStreamName}");
                 var ledger = await api.AuditDelivery(new AuditDeliveryInput { DeliveryStreamName = delivery.DeliveryStreamName }, cancellationToken);
                 findings.AddRange(ledger.Findings.Select(finding => $"{delivery.DeliveryStreamName}: {finding}"));
-                if (delivery is { Form: "current", State: "ACTIVE" } && await CompareRows(client, name, delivery.Destination, cancellationToken) is { } found)
+                if (delivery is { Form: "current", State: "ACTIVE" }
+                    && await CompareRows(client, name, delivery.Destination, cancellationToken) is { } found)
                 {
                     findings.Add(found);
                 }
@@ -64,29 +66,26 @@ internal static class AuditItemsCommand
         {
             var before = await ItemKeys.Scan(items, table, keys, cancellationToken);
             var rows = await ItemKeys.Select(new QueryClient(client, TimeProvider.System), destination, keys, cancellationToken);
-            difference = before.SetEquals(rows) ? null : Difference(before, rows, destination);
-            if (difference is null || !before.SetEquals(await ItemKeys.Scan(items, table, keys, cancellationToken)) && attempt + 1 < AttemptsMax)
+            if (before.SetEquals(rows))
             {
-                if (difference is null)
-                {
-                    return null;
-                }
-
-                continue;
+                return null;
             }
 
-            break;
+            difference = Difference(before, rows, destination);
+            if (before.SetEquals(await ItemKeys.Scan(items, table, keys, cancellationToken)))
+            {
+                return difference;
+            }
         }
 
-        return difference;
+        return $"{difference}; the table changed during {AttemptsMax} comparisons";
     }
 
     private static string Difference(HashSet<string> items, HashSet<string> rows, string destination)
     {
         var missing = items.Except(rows).ToList();
         var extra = rows.Except(items).ToList();
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{destination} lacks {missing.Count} items ({string.Join(' ', missing.Take(3))}) and has {extra.Count} others ({string.Join(' ', extra.Take(3))})");
+        return $"{destination} lacks {Quantity.Of(missing.Count, "item")} ({string.Join(' ', missing.Take(NamedMax))}) "
+            + $"and has {Quantity.Of(extra.Count, "other")} ({string.Join(' ', extra.Take(NamedMax))})";
     }
 }

@@ -21,64 +21,27 @@ internal static class DeliverCommand
 
     public static Command Build()
     {
-        var table = ItemsCommand.Table();
-        var to = new Option<string?>("--to") { Description = "The table DB.NAME; of changes and expired items also s3://BUCKET/PREFIX.", HelpName = "DB.NAME" };
-        var changes = new Option<bool>("--changes") { Description = "A row for each change, instead of the current items." };
-        var expired = new Option<bool>("--expired") { Description = "Only the items that expire." };
-        var role = new Option<string?>("--role") { Description = "The role of the delivery. [tarn-delivery, made where missing]", HelpName = "ARN" };
-        var seconds = new Option<long?>("--seconds") { Description = "The age at which rows are committed. [1]", HelpName = "N" };
-        var list = new Option<bool>("--list") { Description = "Lists the deliveries of the table." };
-        var stop = new Option<bool>("--stop") { Description = "Ends the delivery to --to when it has delivered all changes; the table DB.NAME stays." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Checks rights and settings, and makes nothing." };
-        var command = new Command("deliver", "Delivers an item table into the lake: its items now, then each change, exactly once.")
-        {
-            table, to, changes, expired, role, seconds, list, stop, dryRun,
-        };
-        command.Validators.Add(result =>
-        {
-            if (!result.GetValue(list) && result.GetValue(to) is null)
-            {
-                result.AddError("--to DB.NAME is needed, or --list.");
-            }
-        });
+        var command = new Command("deliver", "Delivers an item table into the lake: its items now, then each change, exactly once.");
+        var choices = new DeliverOptions(command);
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = options.Connect(parsed);
-            var name = parsed.GetRequiredValue(table);
+            var name = parsed.GetRequiredValue(choices.Table);
             var api = new TarnApiClient(client);
-            if (parsed.GetValue(list))
+            if (parsed.GetValue(choices.List))
             {
                 Write((await api.ListItemDeliveries(new ListItemDeliveriesInput { TableName = name }, cancellationToken)).Deliveries);
-                return ExitCode.Ok;
+            }
+            else if (parsed.GetValue(choices.Stop))
+            {
+                await Stop(client, api, name, parsed.GetRequiredValue(choices.To)!, parsed.GetValue(choices.DryRun), cancellationToken);
+            }
+            else
+            {
+                await Begin(client, api, choices, parsed, cancellationToken);
             }
 
-            if (parsed.GetValue(stop))
-            {
-                await Stop(client, api, name, parsed.GetRequiredValue(to)!, parsed.GetValue(dryRun), cancellationToken);
-                return ExitCode.Ok;
-            }
-
-            var account = await Account.Of(client, cancellationToken);
-            var input = Input(name, parsed.GetRequiredValue(to)!, $"tarn-{account}-{client.Region}") with
-            {
-                Changes = parsed.GetValue(changes),
-                OnlyExpired = parsed.GetValue(expired),
-                IntervalInSeconds = parsed.GetValue(seconds),
-                DryRun = parsed.GetValue(dryRun),
-                RoleARN = parsed.GetValue(role) ?? new DeliveryRole(client, account).Arn,
-            };
-            if (input.DryRun != true)
-            {
-                await new DeliveryClient(client, account, TimeProvider.System).EnsureBucket(cancellationToken);
-            }
-
-            if (parsed.GetValue(role) is null)
-            {
-                await new DeliveryRole(client, account).EnsureItems(cancellationToken);
-            }
-
-            await Begin(api, input, cancellationToken);
             return ExitCode.Ok;
         });
         return command.WithExamples(
@@ -87,6 +50,31 @@ internal static class DeliverCommand
             "tarn items deliver sessions --to s3://archive/sessions/ --expired --role arn:aws:iam::000000000000:role/archive",
             "tarn items deliver orders --list",
             "tarn items deliver orders --to web.orders --stop");
+    }
+
+    private static async Task Begin(
+        DoorClient client, TarnApiClient api, DeliverOptions choices, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var account = await Account.Of(client, cancellationToken);
+        var role = new DeliveryRole(client, account);
+        var input = Input(parsed.GetRequiredValue(choices.Table), parsed.GetRequiredValue(choices.To)!, $"tarn-{account}-{client.Region}") with
+        {
+            Changes = parsed.GetValue(choices.Changes),
+            OnlyExpired = parsed.GetValue(choices.Expired),
+            IntervalInSeconds = parsed.GetValue(choices.Seconds),
+            DryRun = parsed.GetValue(choices.DryRun),
+            RoleARN = parsed.GetValue(choices.Role) ?? role.Arn,
+        };
+        if (input.DryRun != true)
+        {
+            await new DeliveryClient(client, account, TimeProvider.System).EnsureBucket(cancellationToken);
+            if (parsed.GetValue(choices.Role) is null)
+            {
+                await role.EnsureItems(cancellationToken);
+            }
+        }
+
+        await Begin(api, input, cancellationToken);
     }
 
     private static DeliverItemsInput Input(string table, string to, string bucket)

@@ -23,7 +23,7 @@ internal static class ItemInput
         }
         catch (JsonException)
         {
-            // The message below says what is needed.
+            // The message below names the form.
         }
 
         throw new CommandException($"{what} is not a JSON object: {text}", ExitCode.Usage);

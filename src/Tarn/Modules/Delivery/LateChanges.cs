@@ -1,5 +1,5 @@
+using Tarn.Delivery.Changes;
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Sources.Changes;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Modules.Delivery;

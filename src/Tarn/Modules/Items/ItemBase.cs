@@ -1,6 +1,5 @@
 using System.Buffers;
-using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Sources.Changes;
+using Tarn.Delivery.Changes;
 using Tarn.Items.Keys;
 using Tarn.Items.Reads;
 using Tarn.Items.Tables;

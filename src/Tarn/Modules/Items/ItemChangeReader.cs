@@ -1,14 +1,13 @@
 using System.Buffers;
 using Tarn.Access;
-using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Changes;
 using Tarn.Delivery.Records;
-using Tarn.Delivery.Sources.Changes;
 using Tarn.Items.Changes;
 using Tarn.Items.Keys;
 using Tarn.Items.Tables;
 using Tarn.Storage;
 using Tarn.Storage.Streams;
-using DeliveredForm = Tarn.Delivery.Configuration.ChangeForm;
+using DeliveredForm = Tarn.Delivery.Changes.ChangeForm;
 
 namespace Tarn.Modules.Items;
 

@@ -1,9 +1,9 @@
 using Tarn.Access;
-using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Sources.Changes;
+using Tarn.Delivery.Changes;
 using Tarn.Items;
 using Tarn.Items.Tables;
 using Tarn.Storage;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Modules.Items;
@@ -12,10 +12,10 @@ namespace Tarn.Modules.Items;
 internal sealed class ItemChanges(ItemRoom room, StreamDirectory streams) : IChangeSource
 {
     /// <inheritdoc/>
-    public IChangeReader Open(SourceConfig source) => new ItemChangeReader(
-        source.Changes!,
-        room.Tables.All.FirstOrDefault(table => table.Stream == source.Stream),
-        async (id, cancellationToken) => await OpenBase(id, source.Changes!, cancellationToken));
+    public IChangeReader Open(StreamId stream, ChangesConfig config) => new ItemChangeReader(
+        config,
+        room.Tables.All.FirstOrDefault(table => table.Stream == stream),
+        async (id, cancellationToken) => await OpenBase(id, config, cancellationToken));
 
     // The shards are read after the snapshot: a shard that came in between has no record in it.
     private async ValueTask<IChangeBase> OpenBase(ResourceId id, ChangesConfig config, CancellationToken cancellationToken)

@@ -61,7 +61,8 @@ internal sealed class ItemDocuments(KeySchema keys, bool marksBytes)
         using var json = new Utf8JsonWriter(target, Options);
         json.WriteStartObject();
         json.WriteString("number"u8, number.ToDynamoDb());
-        json.WriteString("time"u8, DateTime.UnixEpoch.AddMicroseconds(change.StampUs).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
+        var made = DateTime.UnixEpoch.AddMicroseconds(change.StampUs);
+        json.WriteString("time"u8, made.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
         json.WriteString("operation"u8, change.Operation == ChangeOperation.Delete ? "REMOVE" : change.Existed ? "MODIFY" : "INSERT");
         if (change.Origin == ChangeOrigin.Expiry)
         {

@@ -5,11 +5,14 @@ using Tarn.Aws.DynamoDbStreams;
 using Tarn.Delivery;
 using Tarn.Items;
 using Tarn.Items.Expiry;
+using Tarn.Items.Relays;
 using Tarn.Items.Streams;
 using Tarn.Items.Tables;
 using Tarn.Jobs;
 using Tarn.Modules.Delivery;
+using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
+using Tarn.Sql.Catalog;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Rows;
 using Tarn.Storage.Rows.RocksDb;
@@ -56,6 +59,24 @@ internal sealed class ItemsModule : IModule
             tables.Wanted -= context.Jobs.Wake;
             return ValueTask.CompletedTask;
         });
+        context.Get<TableHints>().Find = (principal, name) => HintFor(tables, principal, name);
+        context.Status.Add(new ItemTablesPart(room, context.Get<Deliveries>()));
+        var destinations = context.Own(new KinesisDestinations(
+            new DestinationParts
+            {
+                Tables = tables,
+                Store = storage.Metadata,
+                Log = storage.Log,
+                Streams = storage.Streams,
+                HoldLimit = storage.HoldLimit,
+                Time = context.Time,
+            }));
+        context.OnStart(_ =>
+        {
+            destinations.Start();
+            return ValueTask.CompletedTask;
+        });
+        context.Health.AddWarnings(() => [.. destinations.Failures]);
         context.Jobs.Add(new Job("item tables", JobClass.Prompt, SettleEvery, tables.Settle) { Due = () => tables.NextDue });
         var expiry = new ItemExpiry(tables, () => room.OpenItems, context.Time, () => storage.Log.ClockDoubt is null);
         var rollOver = new StreamRollOver(storage.Metadata, tables, storage.Streams, storage.Log, context.Time);
@@ -68,7 +89,17 @@ internal sealed class ItemsModule : IModule
         context.Doors.Add(new DynamoDbStreamsDoor(room, storage.Streams, storage.Log, context.Get<SecretSealer>()));
     }
 
-    // A delivery of a table that is deleted delivers what it has read, and its ledger lists the rest.
+    // Names of tables in SQL are in lower case.
+    private static string? HintFor(ItemTables tables, SqlPrincipal principal, string name)
+    {
+        var found = tables.All.FirstOrDefault(table => table.Name.Account == principal.Account && table.Name.Region == principal.Region
+            && table.Name.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return found is not null && principal.Rights.IsAllowed("dynamodb:DescribeTable", found.Arn)
+            ? $"It is an item table; SQL reads it in the lake: tarn items deliver {found.Name.Name} --to DB.NAME"
+            : null;
+    }
+
+    // When a table is deleted, its delivery still delivers the changes that it has read. Its ledger lists the other ones.
     private static void OpenDeliveries(ModuleContext context, ItemRoom room, StorageRoom storage)
     {
         var (changes, deliveries) = (context.Get<LateChanges>(), context.Get<Deliveries>());

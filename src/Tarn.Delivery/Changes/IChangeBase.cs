@@ -1,7 +1,7 @@
 using System.Buffers;
 using Tarn.Storage.Streams;
 
-namespace Tarn.Delivery.Sources.Changes;
+namespace Tarn.Delivery.Changes;
 
 /// <summary>All items of a source at one moment. One thread at a time.</summary>
 public interface IChangeBase : IDisposable

@@ -2,7 +2,7 @@ using System.Buffers;
 using Tarn.Delivery.Records;
 using Tarn.Storage.Streams;
 
-namespace Tarn.Delivery.Sources.Changes;
+namespace Tarn.Delivery.Changes;
 
 /// <summary>
 /// Makes documents of change records. A document is one JSON object. A record gives the same document each time, whatever the state of the

@@ -1,4 +1,4 @@
-namespace Tarn.Delivery.Configuration;
+namespace Tarn.Delivery.Changes;
 
 /// <summary>How a source whose records are changes of items is delivered.</summary>
 /// <param name="Form">The records that are made of changes.</param>
@@ -16,7 +16,7 @@ public sealed record ChangesConfig(ChangeForm Form, bool OnlyExpired = false)
         _ => "items",
     };
 
-    /// <summary>The form of a name.</summary>
+    /// <summary>Reads the name of a form; other text is the form of items.</summary>
     public static ChangeForm ParseForm(string name) => name switch
     {
         "current" => ChangeForm.Current,

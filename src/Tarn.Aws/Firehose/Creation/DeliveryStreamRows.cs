@@ -2,7 +2,7 @@ using Tarn.Aws.Firehose.Finding;
 using Tarn.Delivery;
 using Tarn.Delivery.Configuration;
 
-namespace Tarn.Aws.Firehose.DeliveryStreams;
+namespace Tarn.Aws.Firehose.Creation;
 
 /// <summary>Writes the rows of a new delivery stream: its name, its description, its delivery.</summary>
 internal sealed class DeliveryStreamRows(Deliveries deliveries)

@@ -1,4 +1,4 @@
-namespace Tarn.Delivery.Configuration;
+namespace Tarn.Delivery.Changes;
 
 /// <summary>The records that are made of changes of items.</summary>
 public enum ChangeForm
