@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Buffers;
+using Tarn.Delivery.Changes;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Functions;
@@ -82,6 +83,9 @@ public sealed record DeliveryServices
     /// <summary>Sends requests to HTTP endpoints; null: deliveries to endpoints cannot start.</summary>
     public IEndpointClient? Endpoints { get; init; }
 
+    /// <summary>Opens sources whose records are changes of items; until item tables are open null.</summary>
+    public Func<IChangeSource?> ChangeSource { get; init; } = static () => null;
+
     /// <summary>Calls functions; null: deliveries with a function cannot start.</summary>
     public IRecordTransform? Transform { get; init; }
 
@@ -130,6 +134,7 @@ public sealed record DeliveryServices
             Time = Time,
             HoldLimit = HoldLimit,
             Log = Log,
+            ChangeSource = ChangeSource,
             Holder = Holder,
             ActivePartitionsMax = ActivePartitionsMax,
         };

@@ -33,6 +33,7 @@ public sealed partial class ItemRoom : IAsyncDisposable
         (_log, _streams, _floors, Tables, _time, _options) = (log, streams, floors, tables, time, options);
         _copiedAt = time.GetTimestamp();
         tables.Ends = EndsOf;
+        tables.AllEnds = AllEndsOf;
         tables.Fill = (table, index) => _opened?.Applier.FillIndex(table.Id, index.Id);
         tables.Drop = async (ids, shards) => await (_opened is { } opened ? opened.Applier.Drop(ids, shards) : Task.CompletedTask);
     }
@@ -175,6 +176,11 @@ public sealed partial class ItemRoom : IAsyncDisposable
     [
         .. _streams.ShardsOf(stream).Select(shard => (shard.Id, Bounds: _log.Describe(shard.Id))).Where(shard => shard.Bounds is { Closed: false })
             .Select(shard => new LogPosition(shard.Id, shard.Bounds!.Value.StableEnd)),
+    ];
+
+    private IReadOnlyList<LogPosition> AllEndsOf(StreamId stream) =>
+    [
+        .. _streams.ShardsOf(stream).Select(shard => new LogPosition(shard.Id, _log.Describe(shard.Id)?.StableEnd ?? 0)),
     ];
 
     private bool IsKnown(ShardId shard) => _log.Describe(shard) is not null;

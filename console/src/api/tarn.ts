@@ -58,6 +58,17 @@ export interface FunctionStatus {
   Mappings?: MappingStatus[];
 }
 
+export interface ItemTableStatus {
+  Region: string;
+  Name: string;
+  State: string;
+  Items: number;
+  SizeBytes: number;
+  Indexes: number;
+  StreamViewType?: string;
+  DeliveredTo: string[];
+}
+
 export interface TableStatus {
   Region: string;
   Database: string;
@@ -85,6 +96,7 @@ export interface Status {
   Streams: StreamStatus[];
   Deliveries: DeliveryStatus[];
   Functions?: FunctionStatus[];
+  ItemTables?: ItemTableStatus[];
   Tables: TableStatus[];
   Disk: {
     FreeBytes: number;

@@ -7,6 +7,7 @@ const loaders: Record<string, Loader> = {
   overview: () => import("./overview/Overview.svelte"),
   streams: () => import("./streams/Streams.svelte"),
   deliveries: () => import("./deliveries/Deliveries.svelte"),
+  items: () => import("./items/Items.svelte"),
   tables: () => import("./tables/Tables.svelte"),
   objects: () => import("./objects/Objects.svelte"),
   functions: () => import("./functions/Functions.svelte"),

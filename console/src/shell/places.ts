@@ -12,6 +12,7 @@ export const places: Place[] = [
   { id: "overview", label: "Overview", key: "h", icon: "overview" },
   { id: "streams", label: "Streams", key: "s", icon: "streams" },
   { id: "deliveries", label: "Deliveries", key: "d", icon: "deliveries" },
+  { id: "items", label: "Items", key: "i", icon: "items" },
   { id: "tables", label: "Tables", key: "t", icon: "tables" },
   { id: "sql", label: "SQL", key: "q", icon: "sql" },
   { id: "objects", label: "Objects", key: "o", icon: "objects" },

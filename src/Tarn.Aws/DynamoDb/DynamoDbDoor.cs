@@ -1,5 +1,6 @@
 using Tarn.Aws.DynamoDb.Backups;
 using Tarn.Aws.DynamoDb.Batches;
+using Tarn.Aws.DynamoDb.Destinations;
 using Tarn.Aws.DynamoDb.Expiry;
 using Tarn.Aws.DynamoDb.Exports;
 using Tarn.Aws.DynamoDb.Finding;
@@ -43,6 +44,7 @@ public sealed partial class DynamoDbDoor : IDoor
         ImportOperations = new ImportOperations(imports, time);
         RecoveryOperations = new RecoveryOperations(tables, copies, time);
         ExpiryOperations = new ExpiryOperations(tables, time);
+        DestinationOperations = new DestinationOperations(tables, registry);
         ItemOperations = new ItemOperations(tables);
         QueryOperations = new QueryOperations(tables);
         BatchOperations = new BatchOperations(tables);

@@ -1,5 +1,6 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Sessions;
+using Tarn.Aws.Firehose.Creation;
 using Tarn.Aws.Firehose.DeliveryStreams;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
@@ -27,7 +28,7 @@ public sealed partial class FirehoseDoor : IDoor
     {
         var streams = new DeliveryStreamFinder(registry);
         DeliveryStreamOperations = new DeliveryStreamOperations(
-            streams, deliveries, registry, store, schemas, new EndpointKeys(sealer), new PassedRoles(roles));
+            streams, deliveries, new DeliveryStreamRows(deliveries), registry, store, schemas, new EndpointKeys(sealer), new PassedRoles(roles));
         PutOperations = new PutOperations(streams, deliveries);
         TagOperations = new TagOperations(streams, new TagChanges(store), deliveries.Change);
     }

@@ -1,5 +1,6 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Outcomes.Rates;
+using Tarn.Access.Sessions;
 using Tarn.Aws.TarnApi.Accounts;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Instances;
@@ -7,6 +8,7 @@ using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Samples;
 using Tarn.Aws.TarnApi.Status;
+using Tarn.Items;
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Locks;
@@ -43,6 +45,12 @@ public sealed record TarnParts
 
     /// <summary>Runs the deliveries.</summary>
     public required Tarn.Delivery.Deliveries Deliveries { get; init; }
+
+    /// <summary>Item tables.</summary>
+    public required ItemRoom Items { get; init; }
+
+    /// <summary>Knows which roles services may assume.</summary>
+    public required RoleSessions Sessions { get; init; }
 
     /// <summary>Runs statements.</summary>
     public required Func<ExecutionService> Executions { get; init; }

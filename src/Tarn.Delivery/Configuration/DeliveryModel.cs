@@ -1,3 +1,4 @@
+using Tarn.Delivery.Changes;
 using Tarn.Delivery.Configuration.Steps;
 using Tarn.Delivery.Prefixes;
 using Tarn.Patterns.Times;
@@ -52,6 +53,9 @@ internal sealed record DeliveryModel
 
     /// <summary>The partitions with buffered records, beyond which the partitions with the oldest records are flushed early.</summary>
     public int ActivePartsMax { get; init; } = DeliveryLimits.ActivePartitionsDefault;
+
+    /// <summary>Makes documents of the source's change records; null: records are a producer's bytes.</summary>
+    public IChangeReader? Changes { get; init; }
 
     /// <summary>Whether the destination is tables.</summary>
     public bool HasTables => Destination is TableDestinationConfig;

@@ -1,3 +1,4 @@
+using Tarn.Delivery.Changes;
 using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Configuration;
@@ -14,6 +15,9 @@ namespace Tarn.Delivery.Configuration;
 /// </param>
 public sealed record SourceConfig(StreamId Stream, ShardId? DirectPutShard, string? Arn = null)
 {
+    /// <summary>How records that are changes of items are delivered; null: records are a producer's bytes.</summary>
+    public ChangesConfig? Changes { get; init; }
+
     /// <summary>Whether the delivery accepts puts.</summary>
     public bool IsDirectPut => DirectPutShard is not null;
 }

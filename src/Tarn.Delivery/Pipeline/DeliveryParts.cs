@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Buffers;
+using Tarn.Delivery.Changes;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Outputs.Creation;
 using Tarn.Delivery.Roles;
 using Tarn.Delivery.Sources;
+using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
@@ -57,7 +59,17 @@ internal sealed record DeliveryParts
     /// <summary>The partitions with buffered records, beyond which a delivery flushes the oldest early.</summary>
     public required int ActivePartitionsMax { get; init; }
 
+    /// <summary>Opens sources whose records are changes of items; null: there are none.</summary>
+    public required Func<IChangeSource?> ChangeSource { get; init; }
+
     /// <summary>Builds a configuration that runs with these parts.</summary>
     /// <exception cref="Tarn.Storage.TarnException">InvalidArgument with every fault.</exception>
-    public DeliveryModel Build(DeliveryConfig config) => DeliveryConfigValidator.Build(config) with { ActivePartsMax = ActivePartitionsMax };
+    public DeliveryModel Build(DeliveryConfig config) => DeliveryConfigValidator.Build(config) with
+    {
+        ActivePartsMax = ActivePartitionsMax,
+        Changes = config.Source.Changes is null ? null : (ChangeSource() ?? throw NoItems(config)).Open(config.Source.Stream, config.Source.Changes),
+    };
+
+    private static TarnException NoItems(DeliveryConfig config) =>
+        new(ErrorKind.NotSupported, $"Delivery {config.Name} reads an item table, and this server has no item tables.");
 }

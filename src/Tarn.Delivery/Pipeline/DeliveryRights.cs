@@ -16,7 +16,11 @@ namespace Tarn.Delivery.Pipeline;
 /// </summary>
 internal sealed class DeliveryRights(IDeliveryRoles roles, LakeCatalog catalog, DeliveryId id, DeliveryModel model, TimeProvider time)
 {
+    private static readonly string[] SourceActions = ["GetShardIterator", "GetRecords"];
+
     private long? _sourceCheckedAt;
+
+    private string Service => model.Config.Source.Changes is null ? "kinesis" : "dynamodb";
 
     /// <summary>Checks that the stream may be read.</summary>
     /// <exception cref="TarnException">AccessDenied; the message names the action.</exception>
@@ -28,10 +32,17 @@ internal sealed class DeliveryRights(IDeliveryRoles roles, LakeCatalog catalog, 
         }
 
         var rights = Of(DeliveryAct.Source);
-        rights.Require("kinesis:GetShardIterator", arn);
-        rights.Require("kinesis:GetRecords", arn);
+        foreach (var action in SourceActions)
+        {
+            rights.Require($"{Service}:{action}", model.Config.Source.Changes is null ? arn : $"{arn}/stream/*");
+        }
+
         _sourceCheckedAt = time.GetTimestamp();
     }
+
+    /// <summary>Checks that all items of the source may be read.</summary>
+    /// <exception cref="TarnException">AccessDenied; the message names the action.</exception>
+    public void CheckBase() => Of(DeliveryAct.Source).Require("dynamodb:Scan", model.Config.Source.Arn!);
 
     /// <summary>Checks that a lane may write to its output.</summary>
     /// <exception cref="TarnException">AccessDenied; the message names the action.</exception>

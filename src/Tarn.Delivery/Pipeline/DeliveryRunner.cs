@@ -178,12 +178,21 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
     private async Task RunPipeline(CancellationToken cancellationToken)
     {
         var consumer = _model.ConsumerOf(_id);
-        var (epoch, positions) = await _parts.Store.Commit(
+        var (epoch, positions, needsBase) = await _parts.Store.Commit(
             async transaction => (
-                await ConsumerPositions.TakeLease(transaction, consumer, _parts.Holder), await ConsumerPositions.Read(transaction, consumer, RunId.Main)),
+                await ConsumerPositions.TakeLease(transaction, consumer, _parts.Holder),
+                await ConsumerPositions.Read(transaction, consumer, RunId.Main),
+                _model.Changes is not null && (await DeliveryRows.Get(transaction, _id)).Source.Changes is { NeedsBase: true }),
             cancellationToken);
         var rights = _parts.RightsOf(_id, _model);
         CheckSource(rights);
+        if (needsBase)
+        {
+            await new BaseDelivery(_parts, _id, _model, epoch).Run(rights, cancellationToken);
+            CaughtUp();
+            return;
+        }
+
         var source = DeliverySource.Begin(_parts.Streams, _model.Config.Source, _parts.ShardsOf, positions, _model.Until, _parts.ReadAhead);
         var lanes = new LaneFactory(_parts.Outputs, _id, _model, epoch, _parts.Time);
         await using var begun = new DeliveryPipeline(

@@ -1,7 +1,7 @@
 namespace Tarn.Delivery.Records;
 
 /// <summary>The change that a record makes to a table. Buffers hold the numbers.</summary>
-internal enum RecordOperation : byte
+public enum RecordOperation : byte
 {
     /// <summary>A new row.</summary>
     Insert = 0,

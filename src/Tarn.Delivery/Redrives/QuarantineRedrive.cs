@@ -1,3 +1,4 @@
+using Tarn.Delivery.Changes;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
@@ -56,6 +57,12 @@ internal sealed class QuarantineRedrive : IDisposable
             if (config.Destination.Steps.Function is not null)
             {
                 throw new TarnException(ErrorKind.NotSupported, $"Delivery {config.Name} has a function; redrives call none.");
+            }
+
+            if (config.Source.Changes is { Form: ChangeForm.Current })
+            {
+                throw new TarnException(
+                    ErrorKind.NotSupported, $"Delivery {config.Name} has the current items; a redrive would bring back old versions. Write the item again.");
             }
 
             var (open, outcome) = await Open(id, entries, cancellationToken);

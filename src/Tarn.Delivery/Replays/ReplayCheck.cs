@@ -1,3 +1,4 @@
+using Tarn.Delivery.Changes;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
 using Tarn.Delivery.Ledger;
@@ -35,6 +36,11 @@ internal sealed class ReplayCheck
         if (config.Destination.Steps.Function is not null)
         {
             throw new TarnException(ErrorKind.NotSupported, $"Delivery {config.Name} has a function; replays call none.");
+        }
+
+        if (config.Source.Changes is { Form: ChangeForm.Current })
+        {
+            throw new TarnException(ErrorKind.NotSupported, $"Delivery {config.Name} has the current items; a replay would bring back old versions.");
         }
 
         var target = ReplayTarget.Of(config, request.Into is { } table ? (table.Database, table.Table) : null);

@@ -34,7 +34,8 @@ internal sealed class RecordSteps
         var split = steps.Split is { } config ? new SplitStep(config, bounds, size) : size;
         var extract = steps.ExtractsMessages ? new ExtractMessagesStep(bounds, split) : split;
         var decompress = steps.Decompresses ? new DecompressStep(bounds, extract) : extract;
-        var unpack = model.Config.Source.IsDirectPut ? decompress : new UnpackStep(bounds, decompress);
+        var unpack = model.Changes is { } changes ? new ChangeStep(changes, decompress)
+            : model.Config.Source.IsDirectPut ? decompress : new UnpackStep(bounds, decompress);
         var first = steps.Function is null ? unpack : new ResultStep(FunctionTargets.Of(model), unpack);
         return new RecordSteps(bounds, numbers, [first, decompress, extract, split, size, query]);
     }

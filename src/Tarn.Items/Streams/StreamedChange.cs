@@ -52,5 +52,12 @@ public readonly record struct StreamedChange(SequenceNumber Number, ItemChange C
     /// <exception cref="Storage.TarnException">Damaged: it is no change of this version.</exception>
     public static StreamedChange Read(
         ItemTable table, StreamWindow window, SequenceNumber number, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value) =>
-        new(number, ChangeForm.Read(key, value), window.View, KeyForm.Decode(table.Keys, key.Span));
+        Read(table, window.View, number, key, value);
+
+    /// <summary>Reads a record.</summary>
+    /// <param name="view">The images that are shown.</param>
+    /// <inheritdoc cref="Read(ItemTable, StreamWindow, SequenceNumber, ReadOnlyMemory{byte}, ReadOnlyMemory{byte})"/>
+    public static StreamedChange Read(
+        ItemTable table, StreamView view, SequenceNumber number, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value) =>
+        new(number, ChangeForm.Read(key, value), view, KeyForm.Decode(table.Keys, key.Span));
 }

@@ -1,5 +1,6 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
+using Tarn.Items.Destinations;
 using Tarn.Items.Keys;
 using Tarn.Items.Windows;
 using Tarn.Storage.Records;
@@ -41,7 +42,14 @@ public sealed record ItemTable
     public bool KeepsOldImages { get; init; }
 
     /// <summary>Whether records hold the image before each change, for any reader.</summary>
-    public bool WantsOldImages => KeepsOldImages || Window is { HasOldImages: true };
+    public bool WantsOldImages => KeepsOldImages || Window is { HasOldImages: true } || Readers.Any(reader => reader.WantsOldImages)
+        || Destinations.Any(destination => destination.WantsOldImages);
+
+    /// <summary>Kinesis streams that get its changes, and those that did.</summary>
+    public IReadOnlyList<KinesisDestination> Destinations { get; init; } = [];
+
+    /// <summary>The readers of its changes beside its stream.</summary>
+    public IReadOnlyList<ItemReader> Readers { get; init; } = [];
 
     /// <summary>The stream of its changes for readers, now and before: at most one is open, the last.</summary>
     public IReadOnlyList<StreamWindow> Windows { get; init; } = [];

@@ -3,6 +3,7 @@ using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Items.Windows;
 using Tarn.Storage;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
@@ -263,7 +264,13 @@ public sealed partial class ItemTables : IDisposable
                 }
 
                 var gone = found.Indexes.Where(index => index.State == IndexState.Deleting).ToList();
-                TableRow.Put(transaction, found with { State = TableState.Active, Indexes = [.. found.Indexes.Except(gone)], Windows = Opened(found) });
+                TableRow.Put(transaction, found with
+                {
+                    State = TableState.Active,
+                    Indexes = [.. found.Indexes.Except(gone)],
+                    Windows = Opened(found),
+                    Destinations = Settled(transaction, found),
+                });
                 return gone;
             },
             cancellationToken);
@@ -282,6 +289,12 @@ public sealed partial class ItemTables : IDisposable
                 if (await TableRow.Find(transaction, table.Id) is not null)
                 {
                     transaction.Delete(ItemSpaces.Tables, TableRow.Key(table.Id));
+                    await Removing(transaction, table);
+                    foreach (var destination in table.Destinations)
+                    {
+                        await ConsumerPositions.Remove(transaction, new ConsumerId(destination.Id));
+                    }
+
                     await StreamDirectory.Delete(transaction, table.Stream);
                     await ResourceRegistry.Remove(transaction, table.Id);
                 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using Tarn.Access;
 using Tarn.Access.Registry;
+using Tarn.Items.Destinations;
 using Tarn.Items.Keys;
 using Tarn.Items.Windows;
 using Tarn.Storage.Metadata;
@@ -48,6 +49,10 @@ internal static class TableRow
         RecoveryDays = (int)(json.NumberOrNull("recoveryDays") ?? 0),
         RecoverySince = DateTimeOffset.FromUnixTimeMilliseconds(json.NumberOrNull("recoverySince") ?? 0),
         Windows = json.List("windows", StreamWindowJson.Read),
+        Readers = json.TryGetProperty("readers", out _)
+            ? json.List("readers", reader => new ItemReader(reader.Number("id"), reader.Flag("wantsOldImages")))
+            : [],
+        Destinations = json.TryGetProperty("destinations", out _) ? json.List("destinations", KinesisDestinationJson.Read) : [],
         Document = json.GetProperty("document").GetBytesFromBase64(),
     });
 
@@ -76,6 +81,22 @@ internal static class TableRow
         }
 
         json.WriteList("windows", table.Windows, window => StreamWindowJson.Write(json, window));
+        if (table.Readers.Count > 0)
+        {
+            json.WriteList("readers", table.Readers, reader =>
+            {
+                json.WriteStartObject();
+                json.WriteNumber("id", reader.Id);
+                json.WriteBoolean("wantsOldImages", reader.WantsOldImages);
+                json.WriteEndObject();
+            });
+        }
+
+        if (table.Destinations.Count > 0)
+        {
+            json.WriteList("destinations", table.Destinations, destination => KinesisDestinationJson.Write(json, destination));
+        }
+
         json.WriteBase64String("document", table.Document.Span);
         json.WriteEndObject();
     });

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 
@@ -30,13 +31,13 @@ internal readonly ref struct ShapeObserver(TableShape shape)
             json.Read();
             if (ordinal >= 0)
             {
-                Merge(ref json, node.Children[ordinal]);
+                Merge(ref json, node.Children[ordinal], topLevel);
             }
             else if (reserved || !_shape.Options.Evolve)
             {
                 json.Skip();
             }
-            else if (Infer(ref json, Encoding.UTF8.GetString(name!)) is { } child)
+            else if (Infer(ref json, Encoding.UTF8.GetString(name!), topLevel) is { } child)
             {
                 TryAdd(node, child);
             }
@@ -44,7 +45,7 @@ internal readonly ref struct ShapeObserver(TableShape shape)
     }
 
     /// <summary>Reads one value for an existing column.</summary>
-    public void Merge(ref Utf8JsonReader json, ShapeNode node)
+    public void Merge(ref Utf8JsonReader json, ShapeNode node, bool topLevel = false)
     {
         switch (json.TokenType)
         {
@@ -76,7 +77,7 @@ internal readonly ref struct ShapeObserver(TableShape shape)
 
                 break;
             case not JsonTokenType.Null when node.Provisional:
-                if (Infer(ref json, node.Name) is { } inferred)
+                if (Infer(ref json, node.Name, topLevel) is { } inferred)
                 {
                     Raise(node, inferred);
                 }
@@ -99,14 +100,17 @@ internal readonly ref struct ShapeObserver(TableShape shape)
     }
 
     /// <summary>The column for a value; null when the value makes no column.</summary>
-    private ShapeNode? Infer(ref Utf8JsonReader json, string name)
+    private ShapeNode? Infer(ref Utf8JsonReader json, string name, bool topLevel = false)
     {
         switch (json.TokenType)
         {
             case JsonTokenType.True or JsonTokenType.False:
                 return new ShapeNode(name, ColumnKind.Boolean, provisional: true);
             case JsonTokenType.String:
-                return new ShapeNode(name, ColumnKind.String, provisional: true);
+                return new ShapeNode(name, KindOfText(json, name, topLevel), provisional: true);
+            case JsonTokenType.Number when topLevel && _shape.Options.Keys.Contains(name):
+                var isLong = JsonRecords.NumberKind(ref json) == ColumnKind.Long;
+                return new ShapeNode(name, isLong ? ColumnKind.Long : ColumnKind.String, provisional: true);
             case JsonTokenType.Number:
                 return JsonRecords.NumberKind(ref json) is { } kind ? new ShapeNode(name, kind, provisional: true) : null;
             case JsonTokenType.StartObject:
@@ -117,6 +121,25 @@ internal readonly ref struct ShapeObserver(TableShape shape)
                 return null;
         }
     }
+
+    private ColumnKind KindOfText(in Utf8JsonReader json, string name, bool topLevel)
+    {
+        foreach (var declared in topLevel ? _shape.Options.Declared : [])
+        {
+            if (declared.Key == name)
+            {
+                return declared.Value;
+            }
+        }
+
+        return HoldsBytes(json) ? ColumnKind.Binary : ColumnKind.String;
+    }
+
+    // Control characters must be escaped, and base64 has none.
+    private bool HoldsBytes(in Utf8JsonReader json) =>
+        _shape.Options.IsOfItems && json.ValueIsEscaped && json.ValueSpan.StartsWith("\\u00"u8)
+        && Utf8Parser.TryParse(json.ValueSpan["\\u00".Length..6], out byte letter, out var digits, 'x') && digits == 2
+        && letter is >= (byte)'+' and <= (byte)'z';
 
     private ShapeNode? InferStruct(ref Utf8JsonReader json, string name)
     {

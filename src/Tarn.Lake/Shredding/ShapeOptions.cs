@@ -35,6 +35,23 @@ public sealed record ShapeOptions
     /// <summary>Further forms of dates and timestamps.</summary>
     public TimeFormats TimeFormats { get; init; } = TimeFormats.None;
 
+    /// <summary>
+    /// The columns that identify a row, if records are items: see <see cref="IsOfItems"/>. A record without a value that fits such a column is
+    /// rejected. A number column of them that does not exist yet is long if all values are; else it is a string, which keeps each number exactly.
+    /// </summary>
+    public IReadOnlySet<string> Keys { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>
+    /// Whether records are documents that Tarn made of items. In them, a string whose first character is escaped without need holds bytes in
+    /// base64, and makes a binary column.
+    /// </summary>
+    public bool IsOfItems { get; init; }
+
+    /// <summary>
+    /// Columns that a new table has in any case, in their order, and that keep their kind where a record has text for them.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, ColumnKind>> Declared { get; init; } = [];
+
     /// <summary>The largest allowed <see cref="ColumnsMax"/>: SQL refuses wider relations.</summary>
     public const int ColumnsMost = 10_000;
 

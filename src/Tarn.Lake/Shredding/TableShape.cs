@@ -45,7 +45,17 @@ public sealed class TableShape
     internal int LeafCount { get; private set; }
 
     /// <summary>The shape of a table that does not exist yet.</summary>
-    public static TableShape ForNewTable(ShapeOptions options) => new(options, provisional: true);
+    public static TableShape ForNewTable(ShapeOptions options)
+    {
+        var shape = new TableShape(options, provisional: true);
+        foreach (var (name, kind) in options.Declared)
+        {
+            shape.Root.Add(new ShapeNode(name, kind, provisional: true));
+            shape.Changed(leaves: 1);
+        }
+
+        return shape;
+    }
 
     /// <summary>The shape of a table with these columns.</summary>
     /// <exception cref="TarnException">
@@ -159,7 +169,7 @@ public sealed class TableShape
         };
         var node = new ShapeNode(field.Name, kind, provisional: false, Options.Reading)
         {
-            Required = field.Required,
+            Required = field.Required || (path == field.Name && Options.Keys.Contains(field.Name)),
             InferredId = Options.Inferred.Contains(field.Id) ? field.Id : 0,
             Precision = type?.Precision ?? 0,
             Scale = type?.Scale ?? 0,

@@ -13,6 +13,9 @@ internal sealed class TableLookup
     private readonly Dictionary<QualifiedName, TableHandle> _versions = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<string> _databases = [];
 
+    /// <summary>A sentence about a thing with the name of a missing table; null: there is none.</summary>
+    public Func<string, string?> Hint { get; init; } = static _ => null;
+
     public void Add(NamedTable name, TableHandle table, ViewQuery? query) => _tables[name] = (table, query);
 
     /// <summary>Adds the state of a table that one name in the statement asks for.</summary>
@@ -34,8 +37,14 @@ internal sealed class TableLookup
 
         var full = new NamedTable(name.Parts.Count > 1 ? name.Parts[^2].Lower : database, name.Parts[^1].Lower);
         var (table, query) = name.Period is null ? _tables.GetValueOrDefault(full) : (_versions.GetValueOrDefault(name), null);
-        return table is not null ? (full, table, query) : throw (_databases.Contains(full.Database)
-            ? new SqlException(SqlErrorName.TableNotFound, $"Table '{full}' does not exist", at)
-            : new SqlException(SqlErrorName.SchemaNotFound, $"Schema '{full.Database}' does not exist", at));
+        return table is not null ? (full, table, query) : throw Missing(full, at);
+    }
+
+    private SqlException Missing(NamedTable name, SourcePosition at)
+    {
+        var hint = Hint(name.Table) is { } sentence ? $". {sentence}" : "";
+        return _databases.Contains(name.Database)
+            ? new SqlException(SqlErrorName.TableNotFound, $"Table '{name}' does not exist{hint}", at)
+            : new SqlException(SqlErrorName.SchemaNotFound, $"Schema '{name.Database}' does not exist{hint}", at);
     }
 }

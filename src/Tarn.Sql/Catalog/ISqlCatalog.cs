@@ -184,6 +184,9 @@ public interface ISqlCatalog : IFileLeases
     /// <summary>The table at its current snapshot, or the view of that name; null when there is none.</summary>
     ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken);
 
+    /// <summary>A sentence about a thing of this name that is no table of the catalog, if the principal may see that thing; null: there is none.</summary>
+    string? HintFor(SqlPrincipal principal, string table) => null;
+
     /// <summary>The table at another state than the current one, with the schema of its snapshot; null when there is no such table.</summary>
     /// <exception cref="SqlException">INVALID_ARGUMENTS: the table has no such snapshot; NOT_SUPPORTED: it has no snapshots at all.</exception>
     ValueTask<TableHandle?> FindTableAt(SqlPrincipal principal, string database, string table, TablePoint point, CancellationToken cancellationToken);

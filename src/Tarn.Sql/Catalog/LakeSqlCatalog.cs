@@ -40,6 +40,9 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
         init => _hive = value is null ? null : new HiveTables(value);
     }
 
+    /// <summary>Finds things with the names of missing tables; see <see cref="HintFor"/>.</summary>
+    public Func<SqlPrincipal, string, string?> Hints { get; init; } = static (_, _) => null;
+
     /// <summary>Database `tarn`; null: there is none.</summary>
     public ISystemTables? SystemTables { get; init; }
 
@@ -50,6 +53,9 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
     {
         init => _leases = new(objects, new(value));
     }
+
+    /// <inheritdoc/>
+    public string? HintFor(SqlPrincipal principal, string table) => Hints(principal, table);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>> ListDatabases(SqlPrincipal principal, CancellationToken cancellationToken)

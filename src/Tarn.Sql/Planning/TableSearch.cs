@@ -9,7 +9,7 @@ namespace Tarn.Sql.Planning;
 /// <param name="planning">The catalog, the caller and the names.</param>
 internal sealed class TableSearch(PlanningContext planning)
 {
-    private readonly TableLookup _lookup = new();
+    private readonly TableLookup _lookup = new() { Hint = table => planning.Catalog.HintFor(planning.Principal, table) };
     private readonly TableWalk _walk = new(planning.Names.Catalogs);
     private readonly string _database = planning.Names.Database.ToLowerInvariant();
 

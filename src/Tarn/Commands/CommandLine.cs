@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tarn.Clients;
 using Tarn.Commands.Buckets;
 using Tarn.Commands.Functions;
+using Tarn.Commands.Items;
 using Tarn.Commands.Keys;
 using Tarn.Commands.Prefixes;
 using Tarn.Commands.Sql;
@@ -32,6 +33,7 @@ internal static class CommandLine
             DeliveriesCommand.Build(),
             AuditCommand.Build(),
             FunctionsCommand.Build(),
+            ItemsCommand.Build(),
             TablesCommand.Build(),
             BucketsCommand.Build(),
             PrefixesCommand.Build(),

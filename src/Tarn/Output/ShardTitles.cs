@@ -1,5 +1,6 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
+using Tarn.Items.Tables;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
@@ -22,7 +23,8 @@ internal sealed class ShardTitles(IMetadataReader? store)
         var resource = await ResourceRegistry.Get(reader, new ResourceId(stream.Value));
         var shards = await StreamDirectory.Shards(reader, stream);
         var known = shards.FirstOrDefault(candidate => candidate.Id == shard);
-        var name = resource is null ? $"stream id {stream}" : $"stream {resource.Name.Name} ({resource.Name.Region})";
+        var name = await ItemTableNames.Find(reader, stream) is { } table ? $"item table {table.Name} ({table.Region})"
+            : resource is null ? $"stream id {stream}" : $"stream {resource.Name.Name} ({resource.Name.Region})";
         return known is null ? $"{name}, shard id {shard}" : FormattableString.Invariant($"{name}, shardId-{known.Ordinal:D12}");
     }
 }

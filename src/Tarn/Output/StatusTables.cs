@@ -38,6 +38,15 @@ internal static class StatusTables
             yield return part;
         }
 
+        if (status.ItemTables is { Count: > 0 } items)
+        {
+            yield return Table("Item tables", ["region", "table", "state", "items", "bytes", "indexes", "stream", "delivered to"], items, table =>
+            [
+                table.Region, table.Name, table.State, Count(table.Items), Bytes(table.SizeBytes), Count(table.Indexes),
+                table.StreamViewType ?? "off", string.Join(", ", table.DeliveredTo),
+            ]);
+        }
+
         if (status.Tables is { Count: > 0 } tables)
         {
             yield return Table("Tables", ["region", "table", "rows", "files", "bytes", "last commit", "maintenance"], tables, table =>

@@ -1,3 +1,4 @@
+using Tarn.Aws.Firehose.Creation;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
@@ -65,8 +66,9 @@ internal sealed partial class DeliveryStreamOperations
         FirehoseRefusals.ThrowIfAny(refused);
         var arn = Arn.Of(DeliveryStreamFinder.Service, call.Region, call.Account, $"{DeliveryStreamFinder.Type}/{input.DeliveryStreamName}").ToString();
         roles.Authorize(call, destination!, input.KinesisStreamSourceConfiguration?.RoleARN, arn);
-        var document = DeliveryDocument.Encode(Describe(input, call, arn, destination!));
-        var created = await store.CommitWithLog(transaction => Create(transaction, input, call, config, arn, document), cancellationToken);
+        var made = new NewDeliveryStream(arn, DeliveryDocument.Encode(Describe(input, call, arn, destination!)), WireTags.Of(input.Tags));
+        var created = await store.CommitWithLog(
+            transaction => rows.Add(transaction, new ResourceId(transaction.NextId()), call, config, made), cancellationToken);
         call.Touch(created);
         return new CreateDeliveryStreamOutput { DeliveryStreamARN = arn };
     }
@@ -138,29 +140,5 @@ internal sealed partial class DeliveryStreamOperations
         return input.DirectPutSourceConfiguration is { } direct
             ? new SourceDescription { DirectPutSourceDescription = new DirectPutSourceDescription { ThroughputHintInMBs = direct.ThroughputHintInMBs } }
             : null;
-    }
-
-    private async ValueTask<ResourceId> Create(
-        IMetadataTransaction transaction, CreateDeliveryStreamInput input, Call call, DeliveryConfig config, string arn, byte[] document)
-    {
-        var name = DeliveryStreamFinder.NameOf(call, input.DeliveryStreamName);
-        if (await ResourceRegistry.Find(transaction, name) is not null)
-        {
-            throw new TarnException(ErrorKind.AlreadyExists, $"Firehose {input.DeliveryStreamName} under accountId {call.Account} already exists");
-        }
-
-        var id = new ResourceId(transaction.NextId());
-        await deliveries.Create(transaction, new DeliveryId(id.Value), config);
-        await ResourceRegistry.Add(transaction, new Resource
-        {
-            Id = id,
-            Name = name,
-            Arn = arn,
-            Owner = call.Account,
-            Created = call.Time,
-            Document = document,
-        });
-        ResourceTags.Set(transaction, id, WireTags.Of(input.Tags));
-        return id;
     }
 }

@@ -1,3 +1,4 @@
+using Tarn.Aws.Firehose.Creation;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
@@ -9,6 +10,7 @@ namespace Tarn.Aws.Firehose.DeliveryStreams;
 /// <summary>Creates, changes, deletes, describes and lists delivery streams.</summary>
 /// <param name="streams">Finds delivery streams.</param>
 /// <param name="deliveries">Runs the delivery streams.</param>
+/// <param name="rows">Writes new delivery streams.</param>
 /// <param name="registry">The registry of names of delivery streams and of their sources.</param>
 /// <param name="store">The store of delivery streams and names.</param>
 /// <param name="schemas">Finds the tables whose columns converted records have.</param>
@@ -18,6 +20,7 @@ namespace Tarn.Aws.Firehose.DeliveryStreams;
 internal sealed partial class DeliveryStreamOperations(
     DeliveryStreamFinder streams,
     Deliveries deliveries,
+    DeliveryStreamRows rows,
     ResourceRegistry registry,
     IMetadataStore store,
     SchemaTables schemas,

@@ -39,6 +39,12 @@ internal sealed partial class DeliveryStreamOperations
             throw FirehoseErrors.ResourceInUseException($"Firehose {input.DeliveryStreamName} under account {call.Account} is in state DELETING.");
         }
 
+        if (found?.Source.Changes is not null)
+        {
+            throw FirehoseErrors.InvalidArgumentException(
+                $"Firehose {input.DeliveryStreamName} delivers an item table. Delete it, and begin another one with: tarn items deliver");
+        }
+
         var refused = input.Refusals();
         FirehoseRefusals.CheckHints(input, refused);
         FirehoseRefusals.ThrowIfAny(refused);

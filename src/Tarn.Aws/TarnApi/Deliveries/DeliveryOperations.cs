@@ -1,4 +1,5 @@
 using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.TarnApi.Destinations;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Delivery.Configuration;
 

@@ -9,6 +9,8 @@ public sealed partial class DeliveryRole(IWireTransport transport, string accoun
 {
     private const string Name = "tarn-delivery";
 
+    private const string ItemsPolicy = "tarn-items";
+
     private const string Trust =
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"firehose.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
 
@@ -32,6 +34,16 @@ public sealed partial class DeliveryRole(IWireTransport transport, string accoun
         }
     }
 
+    /// <summary>As <see cref="Ensure"/>, with the rights to read the account's item tables.</summary>
+    public async Task EnsureItems(CancellationToken cancellationToken)
+    {
+        await Ensure(cancellationToken);
+        if (await Send("GetRolePolicy", [("PolicyName", ItemsPolicy)], cancellationToken) == "NoSuchEntity")
+        {
+            await Send("PutRolePolicy", [("PolicyName", ItemsPolicy), ("PolicyDocument", ItemRights())], cancellationToken);
+        }
+    }
+
     // Null: it was done. Otherwise the error's code.
     private async Task<string?> Send(string action, (string Name, string Value)[] parameters, CancellationToken cancellationToken)
     {
@@ -51,6 +63,10 @@ public sealed partial class DeliveryRole(IWireTransport transport, string accoun
 
     [GeneratedRegex("<Code>([^<]*)</Code>")]
     private static partial Regex CodePattern();
+
+    private string ItemRights() =>
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["dynamodb:Scan","dynamodb:GetShardIterator","dynamodb:GetRecords"],"""
+        + $$""" "Resource":"arn:aws:dynamodb:*:{{account}}:table/*"}]}""";
 
     private string Rights() =>
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["kinesis:DescribeStream","kinesis:GetShardIterator","kinesis:GetRecords"],"""

@@ -20,6 +20,9 @@ public sealed class StatusReport
     /// <summary>Functions with environments and mappings.</summary>
     public List<FunctionStatus> Functions { get; } = [];
 
+    /// <summary>Item tables with sizes and readers.</summary>
+    public List<ItemTableStatus> ItemTables { get; } = [];
+
     /// <summary>Tables with rows and freshness.</summary>
     public List<TableStatus> Tables { get; } = [];
 
@@ -45,6 +48,7 @@ public sealed class StatusReport
             Streams = Streams,
             Deliveries = Deliveries,
             Functions = Functions,
+            ItemTables = ItemTables,
             Tables = Tables,
             Disk = Disk!,
             Locations = isOwner ? Locations : [],

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tarn.Delivery.Changes;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
@@ -42,6 +43,15 @@ internal static class DeliveryConfigRow
             json.WriteString("streamArn"u8, arn);
         }
 
+        if (config.Source.Changes is { } changes)
+        {
+            json.WriteStartObject("changes"u8);
+            json.WriteString("form"u8, changes.FormName);
+            json.WriteBoolean("onlyExpired"u8, changes.OnlyExpired);
+            json.WriteBoolean("needsBase"u8, changes.NeedsBase);
+            json.WriteEndObject();
+        }
+
         if (config.Results is { } results)
         {
             json.WriteList("results", [results.Stream.Value, results.Shard.Value, results.Consumer.Value], json.WriteNumberValue);
@@ -82,7 +92,12 @@ internal static class DeliveryConfigRow
             Source = new SourceConfig(
                 new StreamId(json.Number("stream")),
                 json.TryGetProperty("shard", out var shard) ? new ShardId(shard.GetInt64()) : null,
-                json.TextOrNull("streamArn")),
+                json.TextOrNull("streamArn"))
+            {
+                Changes = json.TryGetProperty("changes", out var changes)
+                    ? new ChangesConfig(ChangesConfig.ParseForm(changes.Text("form")), changes.Flag("onlyExpired")) { NeedsBase = changes.Flag("needsBase") }
+                    : null,
+            },
             Results = json.TryGetProperty("results", out var results)
                 ? new ResultsConfig(new StreamId(results[0].GetInt64()), new ShardId(results[1].GetInt64()), new ConsumerId(results[2].GetInt64()))
                 : null,

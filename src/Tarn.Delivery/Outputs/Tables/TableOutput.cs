@@ -46,6 +46,9 @@ internal sealed class TableOutput(
     /// <summary>Whether the rows of a table name their log records.</summary>
     public static bool HasLineage(TableMetadata table) => table.Property(LineageProperty, "false") == "true";
 
+    /// <summary>Whether the table exists. Valid after <see cref="Begin"/>.</summary>
+    public bool Exists => _exists;
+
     public long BufferedBytes => rows.SourceBytes + raw.DataBytes + refusals.Bytes;
 
     public bool IsEmpty => rows.IsEmpty && raw.Count == 0 && refusals.Count == 0;
@@ -61,7 +64,7 @@ internal sealed class TableOutput(
         _table = entry?.MetadataLocation is { } location ? await writer.Metadata(location, cancellationToken) : null;
         _mayBeMade = _exists || await writer.MayMakeTable(cancellationToken);
         _first = !_exists && _mayBeMade && _config.CreatesTable && table.Config.NewTable is null
-            ? new FirstBuffer(new ShapeOptions { Evolve = true, KeepRest = _config.EvolvesSchema })
+            ? new FirstBuffer(ChangeColumns.OptionsOf(model, table) with { Evolve = true, KeepRest = _config.EvolvesSchema })
             : null;
         if (_table is not null && TryShape(entry!, _table) is { } shape)
         {
@@ -218,7 +221,7 @@ internal sealed class TableOutput(
         var rest = _config.EvolvesSchema && metadata.Property(RestProperty, entry.HasDefaults(metadata) ? "true" : "false") == "true";
         try
         {
-            var options = new ShapeOptions
+            var options = ChangeColumns.OptionsOf(model, table) with
             {
                 Evolve = _config.EvolvesSchema,
                 KeepRest = rest,

@@ -20,6 +20,9 @@ public sealed class InformationSchemaCatalog(ISqlCatalog catalog) : ISqlCatalog
         Is(database) ? ValueTask.FromResult<IReadOnlyList<string>?>([]) : catalog.ListViews(principal, database, cancellationToken);
 
     /// <inheritdoc/>
+    public string? HintFor(SqlPrincipal principal, string table) => catalog.HintFor(principal, table);
+
+    /// <inheritdoc/>
     public bool HasPartitions(SqlPrincipal principal, string database, string table) =>
         !Is(database) && catalog.HasPartitions(principal, database, table);
 

@@ -25,7 +25,7 @@ internal sealed class DeliveryModule : IModule
     public string Name => "delivery";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(Deliveries), typeof(LateTransform)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(Deliveries), typeof(LateTransform), typeof(LateChanges)];
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => DeliverySettings.All;

@@ -32,6 +32,7 @@ internal static class DeliveryRoom
         var roots = context.Settings.Of(EndpointSettings.Authorities) is { } file ? context.Own(EndpointRoots.Open(file)) : null;
         var policy = new AddressPolicy(context.Get<ReservedAddresses>().EndPoints.Addresses);
         var endpoints = context.Own(new EndpointClient(context.Get<SecretSealer>(), policy, roots, context.Time));
+        var changes = context.Add(new LateChanges());
         var bufferBytes = context.Memory.BytesOf(DeliveryModule.Buffers);
         var scratchMaxBytes = context.Settings.Of(StorageSettings.ScratchMaxBytes);
         return context.Own(await Deliveries.Open(
@@ -45,7 +46,12 @@ internal static class DeliveryRoom
                 Log = context.Log<Deliveries>(),
                 HoldLimit = storage.HoldLimit,
                 Holder = $"{directory.Format.Instance}/{Environment.ProcessId}",
-                Forget = (transaction, id) => ResourceRegistry.Remove(transaction, new ResourceId(id.Value)),
+                Forget = async (transaction, id) =>
+                {
+                    await changes.Forget(transaction, id);
+                    await ResourceRegistry.Remove(transaction, new ResourceId(id.Value));
+                },
+                ChangeSource = () => changes.Source,
                 FindSource = SourceName.Find,
                 Disk = directory.Disk,
                 Objects = storage.Objects,

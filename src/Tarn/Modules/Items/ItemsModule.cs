@@ -2,14 +2,19 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.DynamoDb;
 using Tarn.Aws.DynamoDbStreams;
+using Tarn.Delivery;
 using Tarn.Items;
 using Tarn.Items.Copies;
 using Tarn.Items.Copies.Making;
 using Tarn.Items.Expiry;
+using Tarn.Items.Relays;
 using Tarn.Items.Streams;
 using Tarn.Items.Tables;
 using Tarn.Jobs;
+using Tarn.Modules.Delivery;
+using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
+using Tarn.Sql.Catalog;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Rows;
 using Tarn.Storage.Rows.RocksDb;
@@ -38,7 +43,7 @@ internal sealed class ItemsModule : IModule
     public string Name => "items";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(ItemTables)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(ItemTables), typeof(ItemRoom)];
 
     /// <inheritdoc/>
     public IReadOnlyList<MemoryShare> MemoryShares { get; } = [Rows];
@@ -56,15 +61,34 @@ internal sealed class ItemsModule : IModule
         var options = new ItemRoomOptions { OpenRows = reject => RowFolder.Open(disk, Folder, bounds, reject), Copies = copyStore };
         var tables = context.Add(context.Own(
             await ItemTables.Open(storage.Metadata, registry, storage.Streams, context.Time, options.ChangeDelay, cancellationToken)));
-        var room = context.Own(
-            await ItemRoom.Open(storage.Log, storage.Streams, storage.Floors, tables, context.Time, options, cancellationToken));
+        var room = context.Add(context.Own(
+            await ItemRoom.Open(storage.Log, storage.Streams, storage.Floors, tables, context.Time, options, cancellationToken)));
         var copies = await ItemCopyParts.Open(context, room, tables, copyStore, cancellationToken);
+        OpenDeliveries(context, room, storage);
         tables.Wanted += context.Jobs.Wake;
         context.OnClose(() =>
         {
             tables.Wanted -= context.Jobs.Wake;
             return ValueTask.CompletedTask;
         });
+        context.Get<TableHints>().Find = (principal, name) => HintFor(tables, principal, name);
+        context.Status.Add(new ItemTablesPart(room, context.Get<Deliveries>()));
+        var destinations = context.Own(new KinesisDestinations(
+            new DestinationParts
+            {
+                Tables = tables,
+                Store = storage.Metadata,
+                Log = storage.Log,
+                Streams = storage.Streams,
+                HoldLimit = storage.HoldLimit,
+                Time = context.Time,
+            }));
+        context.OnStart(_ =>
+        {
+            destinations.Start();
+            return ValueTask.CompletedTask;
+        });
+        context.Health.AddWarnings(() => [.. destinations.Failures]);
         context.Jobs.Add(new Job("item tables", JobClass.Prompt, SettleEvery, tables.Settle) { Due = () => tables.NextDue });
         var expiry = new ItemExpiry(tables, () => room.OpenItems, context.Time, () => storage.Log.ClockDoubt is null);
         var rollOver = new StreamRollOver(storage.Metadata, tables, storage.Streams, storage.Log, context.Time);
@@ -75,5 +99,24 @@ internal sealed class ItemsModule : IModule
         context.Health.AddWarnings(() => room.Notices);
         context.Doors.Add(new DynamoDbDoor(room, copies.Copies, copies.Exports, copies.Imports, registry, storage.Metadata, context.Time));
         context.Doors.Add(new DynamoDbStreamsDoor(room, storage.Streams, storage.Log, context.Get<SecretSealer>()));
+    }
+
+    // Names of tables in SQL are in lower case.
+    private static string? HintFor(ItemTables tables, SqlPrincipal principal, string name)
+    {
+        var found = tables.All.FirstOrDefault(table => table.Name.Account == principal.Account && table.Name.Region == principal.Region
+            && table.Name.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return found is not null && principal.Rights.IsAllowed("dynamodb:DescribeTable", found.Arn)
+            ? $"It is an item table; SQL reads it in the lake: tarn items deliver {found.Name.Name} --to DB.NAME"
+            : null;
+    }
+
+    // When a table is deleted, its delivery still delivers the changes that it has read. Its ledger lists the other ones.
+    private static void OpenDeliveries(ModuleContext context, ItemRoom room, StorageRoom storage)
+    {
+        var (changes, deliveries) = (context.Get<LateChanges>(), context.Get<Deliveries>());
+        changes.Source = new ItemChanges(room, storage.Streams);
+        changes.Forget = (transaction, id) => room.Tables.RemoveReader(transaction, id.Value);
+        room.Tables.Removing = (transaction, table) => deliveries.SourceRemoved(transaction, table.Stream);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class SqlModule : IModule
     public string Name => "sql";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(SqlRoom)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(SqlRoom), typeof(TableHints)];
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => SqlSettings.All;

@@ -43,11 +43,12 @@ internal sealed class SqlRoom
     public static async Task<SqlRoom> Open(ModuleContext context, CancellationToken cancellationToken)
     {
         var (storage, lake) = (context.Get<StorageRoom>(), context.Get<LakeRoom>());
-        var memory = context.Memory;
+        var (memory, hints) = (context.Memory, context.Add(new TableHints()));
         var workers = await context.Get<StartingWorkers>().Pool;
         var catalog = new InformationSchemaCatalog(new LakeSqlCatalog(lake.Catalog, storage.Objects, lake.Views, context.Get<Deliveries>())
         {
             Hive = lake.Hive,
+            Hints = (principal, table) => hints.Find(principal, table),
             SystemTables = new SystemTables(storage.Metadata, lake.History, context.Get<ResourceRegistry>()),
             ReadPlanBytesMax = Math.Min(memory.BaseBytes / 8, ReadPlansMax),
         });

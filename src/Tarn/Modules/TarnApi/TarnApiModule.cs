@@ -1,6 +1,7 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Outcomes.Rates;
 using Tarn.Access.Registry;
+using Tarn.Access.Sessions;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Accounts;
 using Tarn.Aws.TarnApi.Instances;
@@ -43,6 +44,8 @@ internal sealed class TarnApiModule : IModule
             ShardReaders = new ShardReaders(storage.Holds, context.Get<ResourceRegistry>(), context.Shards),
             Rates = context.Get<RateHistory>(),
             Deliveries = context.Get<Tarn.Delivery.Deliveries>(),
+            Items = context.Get<Tarn.Items.ItemRoom>(),
+            Sessions = context.Get<RoleSessions>(),
             Executions = () => context.Get<SqlRoom>().Executions,
             Registry = context.Get<ResourceRegistry>(),
             Store = storage.Metadata,

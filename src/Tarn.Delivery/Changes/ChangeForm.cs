@@ -1,0 +1,14 @@
+namespace Tarn.Delivery.Changes;
+
+/// <summary>The records that are made of changes of items.</summary>
+public enum ChangeForm
+{
+    /// <summary>The newest version of each item, by its key.</summary>
+    Current,
+
+    /// <summary>A record for each change.</summary>
+    Changes,
+
+    /// <summary>The item as it was before its removal, or as it is after its change.</summary>
+    Items,
+}

@@ -1,0 +1,103 @@
+using Tarn.Access;
+using Tarn.Items.Destinations;
+using Tarn.Storage;
+using Tarn.Storage.Consumers;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Items.Tables;
+
+/// <content>Kinesis streams that get the changes of tables.</content>
+public sealed partial class ItemTables
+{
+    /// <summary>The ends of all shards of a stream, closed ones included; set by the rows' owner.</summary>
+    internal Func<StreamId, IReadOnlyList<LogPosition>> AllEnds { get; set; } = _ => [];
+
+    /// <summary>Switches a destination on. It gets each change from the moment when it is active.</summary>
+    /// <exception cref="TarnException">NotFound; Conflict: the table is not active; InvalidArgument: the stream is a destination of the table.</exception>
+    public async ValueTask<ItemTable> EnableDestination(
+        ResourceId id, string streamArn, StreamId stream, bool isInMicroseconds, CancellationToken cancellationToken) => await Change(
+        id,
+        (transaction, table) => table.Destinations.All(known => known.StreamArn != streamArn || known.State == DestinationState.Disabled)
+            ? table with
+            {
+                Destinations =
+                [
+                    .. table.Destinations.Where(known => known.StreamArn != streamArn),
+                    new KinesisDestination(transaction.NextId(), streamArn, stream) { IsInMicroseconds = isInMicroseconds },
+                ],
+            }
+            : throw WrongState("enable", "DISABLED or ENABLE_FAILED to perform ENABLE"),
+        cancellationToken);
+
+    /// <summary>Switches a destination off. It still gets the changes from before.</summary>
+    /// <exception cref="TarnException">NotFound; Conflict: the table is not active; InvalidArgument: there is no such destination.</exception>
+    public async ValueTask<ItemTable> DisableDestination(ResourceId id, string streamArn, CancellationToken cancellationToken) => await Change(
+        id, (_, table) => With(table, streamArn, "disable", "DISABLE", found => found with { State = DestinationState.Disabling }), cancellationToken);
+
+    /// <summary>Changes the unit of times in records.</summary>
+    /// <inheritdoc cref="DisableDestination"/>
+    public async ValueTask<ItemTable> UpdateDestination(
+        ResourceId id, string streamArn, bool isInMicroseconds, CancellationToken cancellationToken) => await Change(
+        id,
+        (_, table) => With(
+            table, streamArn, "update", "UPDATE", found => found with { State = DestinationState.Updating, IsInMicroseconds = isInMicroseconds }),
+        cancellationToken);
+
+    /// <summary>A destination has all its changes: its consumer goes.</summary>
+    internal async Task MarkDisabled(ResourceId id, long destination, string? description, CancellationToken cancellationToken) => await _store.Commit(
+        async transaction =>
+        {
+            await ConsumerPositions.Remove(transaction, new ConsumerId(destination));
+            if (await TableRow.Find(transaction, id) is { } table)
+            {
+                TableRow.Put(transaction, table with
+                {
+                    Destinations =
+                    [
+                        .. table.Destinations.Select(one => one.Id == destination
+                            ? one with { State = DestinationState.Disabled, Ends = [], Description = description }
+                            : one),
+                    ],
+                });
+            }
+
+            return true;
+        },
+        cancellationToken);
+
+    private static ItemTable With(
+        ItemTable table, string streamArn, string verb, string action, Func<KinesisDestination, KinesisDestination> change) =>
+        table.Destinations.Any(known => known.StreamArn == streamArn && known.State == DestinationState.Active)
+            ? table with { Destinations = [.. table.Destinations.Select(known => known.StreamArn == streamArn ? change(known) : known)] }
+            : throw WrongState(verb, $"ACTIVE to perform {action}");
+
+    private static TarnException WrongState(string verb, string needed) => new(
+        ErrorKind.InvalidArgument,
+        $"Table is not in a valid state to {verb} Kinesis Streaming Destination: KinesisStreamingDestination must be {needed} operation.");
+
+    // By now every writer has the table as it is since the destination was switched on.
+    private IReadOnlyList<KinesisDestination> Settled(IMetadataTransaction transaction, ItemTable table)
+    {
+        foreach (var begun in table.Destinations.Where(one => one.State == DestinationState.Enabling))
+        {
+            var consumer = new ConsumerId(begun.Id);
+            ConsumerPositions.Put(transaction, new Consumer(consumer, ConsumerKind.Relay, table.Stream, HoldsFreeing: true, ConsumerLease.None));
+            foreach (var end in AllEnds(table.Stream).Where(end => end.NextOffset > 0))
+            {
+                ConsumerPositions.Move(transaction, new PositionKey(consumer, RunId.Main, end.Shard, OutputId.All), end.NextOffset, epoch: 0);
+            }
+        }
+
+        return
+        [
+            .. table.Destinations.Select(one => one.State switch
+            {
+                DestinationState.Enabling or DestinationState.Updating => one with { State = DestinationState.Active },
+                DestinationState.Disabling when one.Ends.Count == 0 => one with { Ends = AllEnds(table.Stream) },
+                _ => one,
+            }),
+        ];
+    }
+}

@@ -1,0 +1,55 @@
+using Tarn.Access;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Items.Tables;
+
+/// <content>Readers of tables' changes beside their streams.</content>
+public sealed partial class ItemTables
+{
+    /// <summary>Runs in the transaction that removes a table with its records.</summary>
+    public Func<IMetadataTransaction, ItemTable, ValueTask> Removing { get; set; } = (_, _) => ValueTask.CompletedTask;
+
+    /// <summary>
+    /// Adds a reader. When the table is active again, every writer has the table with the reader: all later changes have the images for it.
+    /// </summary>
+    /// <exception cref="TarnException">NotFound; Conflict: the table is not active.</exception>
+    public ValueTask<ItemTable> AddReader(ResourceId id, ItemReader reader, CancellationToken cancellationToken) =>
+        Update(id, table => table with { Readers = [.. table.Readers.Where(known => known.Id != reader.Id), reader] }, cancellationToken);
+
+    /// <summary>Removes a reader from its table, in the transaction that removes it; does nothing where no table has it.</summary>
+    public async ValueTask RemoveReader(IMetadataTransaction transaction, long reader)
+    {
+        foreach (var known in All.Where(table => table.Readers.Any(one => one.Id == reader)).ToList())
+        {
+            if (await TableRow.Find(transaction, known.Id) is { } table)
+            {
+                TableRow.Put(transaction, table with { Readers = [.. table.Readers.Where(one => one.Id != reader)] });
+            }
+        }
+    }
+
+    /// <summary>Completes when a table takes part in no change: it is active, being deleted, or gone.</summary>
+    public async Task<ItemTable?> WaitForActive(ResourceId id, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            void Look() => changed.TrySetResult();
+            Wanted += Look;
+            try
+            {
+                if (!TryGet(id, out var table) || table.State is TableState.Active or TableState.Deleting)
+                {
+                    return table is { State: TableState.Active } ? table : null;
+                }
+
+                await changed.Task.WaitAsync(cancellationToken);
+            }
+            finally
+            {
+                Wanted -= Look;
+            }
+        }
+    }
+}
