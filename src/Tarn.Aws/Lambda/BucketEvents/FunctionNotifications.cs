@@ -9,7 +9,7 @@ using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.Lambda.BucketEvents;
 
-/// <summary>Functions that get events of buckets: their policies must allow S3.</summary>
+/// <summary>Functions that get events of buckets and topics: their policies must allow the service.</summary>
 /// <param name="registry">The registry of names.</param>
 /// <param name="directory">Versions and aliases, which have policies of their own.</param>
 /// <param name="store">Holds the policies.</param>
@@ -23,8 +23,13 @@ public sealed class FunctionNotifications(
 
     /// <inheritdoc/>
     public async ValueTask<bool> Allows(string functionArn, Bucket bucket, CancellationToken cancellationToken) =>
-        Find(functionArn) is { } found
-        && await _permissions.ServiceMayInvoke(found, Service, new BucketKeys(bucket), cancellationToken);
+        await Allows(functionArn, Service, new ServiceKeys(Service, $"arn:aws:s3:::{bucket.Name}", bucket.Account, time), cancellationToken);
+
+    /// <summary>Whether the function exists and its policy lets a service invoke it.</summary>
+    /// <param name="service">The service's name: <c>sns.amazonaws.com</c>.</param>
+    /// <param name="keys">The condition keys of its call.</param>
+    public async ValueTask<bool> Allows(string functionArn, string service, IConditionKeys keys, CancellationToken cancellationToken) =>
+        Find(functionArn) is { } found && await _permissions.ServiceMayInvoke(found, service, keys, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask Send(string functionArn, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) => asynchronous.Enqueue(
@@ -46,17 +51,5 @@ public sealed class FunctionNotifications(
             && directory.TryGet(new FunctionId(resource.Id.Value), out _)
                 ? new FoundFunction(new FunctionId(resource.Id.Value), parts[6], resource.Arn, parts.Length == 8 ? parts[7] : null)
                 : null;
-    }
-
-    // The condition keys of a service's call for a bucket.
-    private sealed class BucketKeys(Bucket bucket) : IConditionKeys
-    {
-        public IReadOnlyList<string>? Find(in PolicyQuestion question, string key) => key switch
-        {
-            "aws:sourcearn" => [$"arn:aws:s3:::{bucket.Name}"],
-            "aws:sourceaccount" => [bucket.Account],
-            "aws:principalservicename" => [Service],
-            _ => null,
-        };
     }
 }
