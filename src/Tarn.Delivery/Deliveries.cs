@@ -113,6 +113,19 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     public async ValueTask<AppendOutcome> Put(
         DeliveryId id, ReadOnlyMemory<byte> batch, int records, CallKey call, CancellationToken cancellationToken)
     {
+        using var put = BeginPut(id);
+        var append = new ShardAppend { Stream = put.Stream, Shard = put.Shard, Batch = batch, Records = records };
+        return await _parts.Streams.Append(new LogAppend { Shards = new[] { append }, Call = call, CallRecords = records }, cancellationToken);
+    }
+
+    /// <summary>
+    /// Begins an append to the delivery's own stream, which may have records of other streams too. A deletion waits until the result is
+    /// disposed.
+    /// </summary>
+    /// <param name="id">A direct-put delivery.</param>
+    /// <exception cref="TarnException">As <see cref="Put"/>.</exception>
+    public DirectPut BeginPut(DeliveryId id)
+    {
         var slot = _supervisor.Slot(id);
 
         // Counted before the check, because a deletion waits for the puts that passed the check.
@@ -131,15 +144,20 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
                 _parts.HoldLimit.Check(results.Stream);
             }
 
-            var append = new ShardAppend { Stream = config.Source.Stream, Shard = config.Source.DirectPutShard!.Value, Batch = batch, Records = records };
-            return await _parts.Streams.Append(new LogAppend { Shards = new[] { append }, Call = call, CallRecords = records }, cancellationToken);
+            return new DirectPut(config.Source.Stream, config.Source.DirectPutShard!.Value, () => EndPut(id, slot));
         }
-        finally
+        catch
         {
-            if (slot.EndPut() && _configs.TryGet(id, out var now) && now.Deletion is not null)
-            {
-                _supervisor.Ask(id);
-            }
+            EndPut(id, slot);
+            throw;
+        }
+    }
+
+    private void EndPut(DeliveryId id, DeliverySlot slot)
+    {
+        if (slot.EndPut() && _configs.TryGet(id, out var now) && now.Deletion is not null)
+        {
+            _supervisor.Ask(id);
         }
     }
 

@@ -2,6 +2,7 @@ using Tarn.Dispatch.Rows;
 using Tarn.Dispatch.Targets;
 using Tarn.Dispatch.Work;
 using Tarn.Storage;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Dispatch;
@@ -63,6 +64,14 @@ public sealed class EventDispatch : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>
+    /// The place of new events, for an append that has records of other streams too: <see cref="AcceptedEvent.Record"/> is a record there.
+    /// </summary>
+    /// <exception cref="TarnException">Unavailable: the internal stream is missing.</exception>
+    public (StreamId Stream, ShardId Shard) Place => _parts.Directory.Find(_stream.Stream) is { } layout
+        ? (_stream.Stream, layout.Open[0].Id)
+        : throw new TarnException(ErrorKind.Unavailable, "The event was not stored: its internal stream is missing.");
 
     /// <summary>Ends the calls and the work. Events whose calls were ended are tried again after the next start.</summary>
     public async ValueTask DisposeAsync()

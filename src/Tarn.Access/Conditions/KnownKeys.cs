@@ -24,4 +24,8 @@ public static class KnownKeys
     /// <summary>Whether callers of a resource that services use on their own may set a key.</summary>
     /// <param name="key">The key in lower case.</param>
     public static bool IsOfServices(string key) => key is "aws:sourcearn" or "aws:sourceaccount" || IsOfEveryService(key);
+
+    /// <summary>Whether callers of a topic may set a key.</summary>
+    /// <param name="key">The key in lower case.</param>
+    public static bool IsOfTopics(string key) => key is "sns:protocol" or "sns:endpoint" or "aws:sourceowner" || IsOfServices(key);
 }

@@ -21,6 +21,7 @@ internal sealed class CallKeys(IdentityStore identities, ResourceRegistry regist
         {
             "aws:sourceip" => call.SourceAddress.Length > 0 ? [call.SourceAddress] : null,
             "aws:securetransport" => [call.Tls ? "true" : "false"],
+            "aws:sourceowner" => call.Principal.Account.Length > 0 ? [call.Principal.Account] : null,
             "aws:useragent" => call.UserAgent.Length > 0 ? [call.UserAgent] : null,
             "aws:referer" => call.Referer is { Length: > 0 } referer ? [referer] : null,
             "aws:requestedregion" => [call.Service == "iam" ? "us-east-1" : call.Region],

@@ -6,7 +6,7 @@ using Tarn.Access.Registry;
 namespace Tarn.Access.Identities;
 
 /// <content>
-/// Resources whose ARNs name their account, and that may have policies: queues. In the own account an identity's policies or the
+/// Resources whose ARNs name their account, and that may have policies: queues, topics. In the own account an identity's policies or the
 /// resource's policy allow; for another account both must, and some actions stay refused. A Deny wins. Unsigned callers are refused.
 /// </content>
 public sealed partial class PolicyAuthorizer
@@ -15,13 +15,15 @@ public sealed partial class PolicyAuthorizer
     private static readonly HashSet<string> MendingActions = new(StringComparer.OrdinalIgnoreCase)
     {
         "sqs:AddPermission", "sqs:DeleteQueue", "sqs:GetQueueAttributes", "sqs:RemovePermission", "sqs:SetQueueAttributes",
+        "sns:AddPermission", "sns:DeleteTopic", "sns:GetTopicAttributes", "sns:RemovePermission", "sns:SetTopicAttributes",
     };
 
-    // Of the owner's account alone: a queue's policy gives none of them to another account.
+    // Of the owner's account alone: the policy of a queue or topic gives none of them to another account.
     private static readonly HashSet<string> OwnersActions = new(StringComparer.OrdinalIgnoreCase)
     {
         "sqs:AddPermission", "sqs:CancelMessageMoveTask", "sqs:DeleteQueue", "sqs:ListMessageMoveTasks", "sqs:ListQueueTags", "sqs:RemovePermission",
-        "sqs:SetQueueAttributes", "sqs:StartMessageMoveTask", "sqs:TagQueue", "sqs:UntagQueue",
+        "sqs:SetQueueAttributes", "sqs:StartMessageMoveTask", "sqs:TagQueue", "sqs:UntagQueue", "sns:GetDataProtectionPolicy",
+        "sns:ListTagsForResource", "sns:PutDataProtectionPolicy", "sns:TagResource", "sns:UntagResource",
     };
 
     /// <summary>Decides for a service that acts on its own: the resource's policy alone allows it.</summary>
@@ -64,7 +66,14 @@ public sealed partial class PolicyAuthorizer
     private bool TryFindOwned(string resource, [NotNullWhen(true)] out Resource? owned)
     {
         owned = null;
-        return Arn.TryParse(resource, out var arn) && arn.Service == "sqs"
-            && registry.TryFind(new ResourceName(arn.Account, arn.Region, "sqs", "queue", arn.Resource), out owned);
+        return Arn.TryParse(resource, out var arn) && TypeOf(arn.Service) is { } type
+            && registry.TryFind(new ResourceName(arn.Account, arn.Region, arn.Service, type, arn.Resource), out owned);
     }
+
+    private static string? TypeOf(string service) => service switch
+    {
+        "sqs" => "queue",
+        "sns" => "topic",
+        _ => null,
+    };
 }

@@ -27,7 +27,7 @@ internal sealed class ModelOperation(string name, JsonValue json)
     public string? ResultWrapper { get; } = json["output"]?.TextOf("resultWrapper");
 
     /// <summary>Whether unsigned calls are allowed.</summary>
-    public bool Anonymous { get; } = json.TextOf("authtype") == "none";
+    public bool Anonymous { get; set; } = json.TextOf("authtype") == "none";
 
     /// <summary>The input, set after all shapes were read; null: the model has none.</summary>
     public Shape? Input { get; set; }

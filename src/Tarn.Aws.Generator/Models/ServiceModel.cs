@@ -77,6 +77,7 @@ internal sealed class ServiceModel
         {
             var read = new ModelOperation(operation.Key, operation.Value);
             read.Status = wire?.Status(operation.Key) ?? read.Status;
+            read.Anonymous |= wire?.Anonymous.Contains(operation.Key) == true;
             model.Operations[operation.Key] = read;
         }
 

@@ -1,4 +1,5 @@
 using Tarn.Dispatch.Rows;
+using Tarn.Dispatch.Targets;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 
@@ -28,7 +29,7 @@ internal sealed partial class Dispatcher
 
         try
         {
-            await parts.Store.CommitWithLog(transaction => Apply(transaction, ended, running), CancellationToken.None);
+            await Commit(ended, running);
         }
         catch
         {
@@ -49,6 +50,30 @@ internal sealed partial class Dispatcher
                 {
                     _gate.Leave(call.Target);
                 }
+            }
+        }
+    }
+
+    private async Task Commit(List<EventOutcome> ended, List<UndoneEvent> running)
+    {
+        var inside = ended.Select(outcome => outcome.Ending.Inside).OfType<IInsideAppend>().ToList();
+        var targets = inside.DistinctBy(one => one.Target).OrderBy(one => one.Target).ToList();
+        var entered = 0;
+        try
+        {
+            for (; entered < targets.Count; entered++)
+            {
+                await targets[entered].Enter();
+            }
+
+            await parts.Store.CommitWithLog(transaction => Apply(transaction, ended, running), CancellationToken.None);
+            inside.ForEach(one => one.Committed());
+        }
+        finally
+        {
+            foreach (var one in targets.Take(entered))
+            {
+                one.Leave();
             }
         }
     }
@@ -77,6 +102,7 @@ internal sealed partial class Dispatcher
                 transaction.Append(EventAppends.Of(stream.Stream, parts.Directory.Find(stream.Stream)!.Open[0].Id, next));
             }
 
+            outcome.Ending.Inside?.Write(transaction);
             if (outcome.Ending.With is { } with)
             {
                 await with(transaction);

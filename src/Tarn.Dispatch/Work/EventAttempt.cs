@@ -37,7 +37,7 @@ internal sealed class EventAttempt(TimeProvider time)
             TryResult.Refused => await End(waiting, before, EndCause.Refused),
             TryResult.Succeeded => await End(waiting, after, EndCause.Succeeded),
             _ when after.Calls > rules.RetriesMax => await End(waiting, after, EndCause.Exhausted),
-            _ => Later(after, rules.PauseStep * after.Calls),
+            _ => Later(after, rules.PauseAfter(after.Calls)),
         };
     }
 

@@ -9,8 +9,8 @@ namespace Tarn.Dispatch.Work;
 /// <param name="Ending">Rows and the next event, in the same commit.</param>
 internal sealed record EventOutcome(long Offset, UndoneEvent? Again, EventEnding Ending)
 {
-    /// <summary>The bytes that it appends to the internal stream.</summary>
-    public int AppendBytes => Ending.Next?.Record.Length ?? 0;
+    /// <summary>The bytes that it appends to the internal stream and to other targets.</summary>
+    public int AppendBytes => (Ending.Next?.Record.Length ?? 0) + (Ending.Inside?.Bytes ?? 0);
 
     /// <summary>Whether the target takes no more calls for a while.</summary>
     public bool IsThrottled { get; init; }

@@ -7,6 +7,7 @@ using Tarn.Functions.Asynchronous.Rows;
 using Tarn.Functions.Asynchronous.Work;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
+using Tarn.Storage.Records;
 
 namespace Tarn.Functions.Asynchronous;
 
@@ -46,6 +47,10 @@ public sealed class AsyncInvocations : IAsyncDisposable
     /// <exception cref="TarnException">Unavailable: the event was not stored. The exceptions of the log: the disk is full.</exception>
     public ValueTask Enqueue(AsyncEvent happening, CancellationToken cancellationToken) =>
         _events.Accept(new AcceptedEvent(happening.Encode(), happening.AcceptedMs), cancellationToken);
+
+    /// <summary>The place of new events, for an append that has records of other streams too: <see cref="AsyncEvent.Encode"/> is a record there.</summary>
+    /// <exception cref="TarnException">Unavailable: the internal stream is missing.</exception>
+    public (StreamId Stream, ShardId Shard) Place => _events.Place;
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _events.DisposeAsync();

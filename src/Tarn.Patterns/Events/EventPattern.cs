@@ -1,7 +1,4 @@
-using System.Text.Json;
-using Tarn.Patterns.Events.Reading;
 using Tarn.Patterns.Events.Parsing;
-using Tarn.Patterns.Events.Values;
 
 namespace Tarn.Patterns.Events;
 
@@ -12,16 +9,15 @@ namespace Tarn.Patterns.Events;
 /// <seealso href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html"/>
 public sealed class EventPattern
 {
-    private readonly IReadOnlyList<FieldCondition> _conditions;
-    private readonly IReadOnlyList<int[]> _alternatives;
-    private readonly FieldNames _names;
+    private readonly EventPatternSet _alone;
 
     private EventPattern(PatternRules rules)
     {
-        _conditions = rules.Conditions;
-        _alternatives = rules.Alternatives;
-        _names = new FieldNames(rules.Conditions.Select(condition => condition.Path));
+        Rules = rules;
+        _alone = new EventPatternSet([this]);
     }
+
+    internal PatternRules Rules { get; }
 
     /// <summary>Reads a pattern.</summary>
     /// <param name="utf8">A JSON object in UTF-8; text after its closing brace is not looked at.</param>
@@ -32,24 +28,8 @@ public sealed class EventPattern
     /// <param name="utf8">A JSON object in UTF-8. Anything else matches no pattern.</param>
     public bool Matches(ReadOnlySpan<byte> utf8)
     {
-        FoundFields found;
-        try
-        {
-            found = EventReader.Read(utf8, _names, _conditions);
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-
-        foreach (var alternative in _alternatives)
-        {
-            if (found.Satisfies(alternative, _conditions))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        Span<bool> matches = stackalloc bool[1];
+        _alone.Match(utf8, matches);
+        return matches[0];
     }
 }

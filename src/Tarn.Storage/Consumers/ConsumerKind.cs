@@ -19,4 +19,7 @@ public enum ConsumerKind : byte
 
     /// <summary>The asynchronous invocations of functions.</summary>
     Invocations = 6,
+
+    /// <summary>Messages of topics on their way out of the instance.</summary>
+    TopicDeliveries = 7,
 }

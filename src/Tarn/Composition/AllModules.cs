@@ -19,6 +19,7 @@ using Tarn.Modules.Logs;
 using Tarn.Modules.Maintenance;
 using Tarn.Modules.S3;
 using Tarn.Modules.ServerLogs;
+using Tarn.Modules.Sns;
 using Tarn.Modules.Sql;
 using Tarn.Modules.Sqs;
 using Tarn.Modules.Storage;
@@ -61,6 +62,7 @@ internal static class AllModules
         new FunctionsModule(),
         new SqsModule(),
         new LambdaModule(),
+        new SnsModule(),
         new ConsoleModule(),
         new TarnApiModule(),
         new JobsModule(),

@@ -1,3 +1,4 @@
+using Tarn.Access.Conditions;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Policies;
 using Tarn.Aws.S3.Events;
@@ -9,7 +10,7 @@ using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.Lambda.BucketEvents;
 
-/// <summary>Functions that get events of buckets: their policies must allow S3.</summary>
+/// <summary>Functions that get events of buckets and topics: their policies must allow the service.</summary>
 /// <param name="registry">The registry of names.</param>
 /// <param name="directory">Versions and aliases, which have policies of their own.</param>
 /// <param name="store">Holds the policies.</param>
@@ -22,8 +23,13 @@ public sealed class FunctionNotifications(
 
     /// <inheritdoc/>
     public async ValueTask<bool> Allows(string functionArn, Bucket bucket, CancellationToken cancellationToken) =>
-        Find(functionArn) is { } found
-        && await _permissions.ServiceMayInvoke(found, BucketKeys.Service, new BucketKeys(bucket), cancellationToken);
+        await Allows(functionArn, EventSender.Service, EventSender.Keys(bucket, time), cancellationToken);
+
+    /// <summary>Whether the function exists and its policy lets a service invoke it.</summary>
+    /// <param name="service">The service's name: <c>sns.amazonaws.com</c>.</param>
+    /// <param name="keys">The condition keys of its call.</param>
+    public async ValueTask<bool> Allows(string functionArn, string service, IConditionKeys keys, CancellationToken cancellationToken) =>
+        Find(functionArn) is { } found && await _permissions.ServiceMayInvoke(found, service, keys, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask Send(string functionArn, ReadOnlyMemory<byte> document, CallKey call, CancellationToken cancellationToken) => asynchronous.Enqueue(

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Tarn.Aws.Policies;
 using Tarn.Aws.Sqs.Attributes;
 using Tarn.Aws.Sqs.Changes;
 using Tarn.Aws.Sqs.Finding;
@@ -63,57 +63,36 @@ internal sealed partial class PermissionOperations(QueueFinder queues, QueueChan
 
     private static void Add(JsonArray statements, AddPermissionInput input, string arn)
     {
-        if (statements.Any(statement => SidOf(statement) == input.Label))
+        if (PolicyStatements.Find(statements, input.Label) is not null)
         {
             throw SqsErrors.InvalidParameterValue($"Value {input.Label} for parameter Label is invalid. Reason: Already exists.");
         }
 
-        statements.Add((JsonNode)new JsonObject
-        {
-            ["Sid"] = input.Label,
-            ["Effect"] = "Allow",
-            ["Principal"] = new JsonObject { ["AWS"] = OneOrAll([.. input.AWSAccountIds.Select(account => $"arn:aws:iam::{account}:root")]) },
-            ["Action"] = OneOrAll([.. input.Actions.Select(action => $"SQS:{action}")]),
-            ["Resource"] = arn,
-        });
+        statements.Add(PolicyStatements.Allowing(input.Label, input.AWSAccountIds, [.. input.Actions.Select(action => $"SQS:{action}")], arn));
     }
 
-    private static void Remove(JsonArray statements, string label)
-    {
-        var found = statements.FirstOrDefault(statement => SidOf(statement) == label) ?? throw SqsErrors.InvalidParameterValue(
-            $"Value {label} for parameter Label is invalid. Reason: can't find label on existing policy.");
-        statements.Remove(found);
-    }
+    private static void Remove(JsonArray statements, string label) => statements.Remove(
+        PolicyStatements.Find(statements, label) ?? throw SqsErrors.InvalidParameterValue(
+            $"Value {label} for parameter Label is invalid. Reason: can't find label on existing policy."));
 
     private Task ChangePolicy(FoundQueue queue, Call call, Action<JsonArray> change, CancellationToken cancellationToken) => changes.Change(
         queue.Resource,
         document =>
         {
-            var policy = (document.Find(QueueAttributeName.Policy) is { Length: > 0 } text ? JsonNode.Parse(text)!.AsObject() : null)
-                ?? new JsonObject { ["Version"] = "2008-10-17", ["Id"] = $"{queue.Resource.Arn}/SQSDefaultPolicy", ["Statement"] = new JsonArray() };
-            if (policy["Statement"] is not JsonArray statements)
-            {
-                var single = policy["Statement"]!.DeepClone();
-                policy["Statement"] = statements = new JsonArray(single);
-            }
-
-            change(statements);
+            var policy = PolicyStatements.Changed(
+                document.Find(QueueAttributeName.Policy),
+                () => new JsonObject { ["Version"] = "2008-10-17", ["Id"] = $"{queue.Resource.Arn}/SQSDefaultPolicy", ["Statement"] = new JsonArray() },
+                change);
             var attributes = new Dictionary<string, string>(document.Attributes, StringComparer.Ordinal);
             attributes.Remove(QueueAttributeName.Policy);
-            if (statements.Count > 0)
+            if (policy is not null)
             {
-                attributes[QueueAttributeName.Policy] = AttributeRules.Checked(QueueAttributeName.Policy, policy.ToJsonString());
+                attributes[QueueAttributeName.Policy] = AttributeRules.Checked(QueueAttributeName.Policy, policy);
             }
 
             return document with { Attributes = attributes, Modified = call.Time };
         },
         cancellationToken);
-
-    private static string? SidOf(JsonNode? statement) =>
-        statement?["Sid"]?.GetValueKind() == JsonValueKind.String ? statement["Sid"]!.GetValue<string>() : null;
-
-    private static JsonNode OneOrAll(string[] texts) =>
-        texts.Length == 1 ? JsonValue.Create(texts[0])! : new JsonArray([.. texts.Select(text => (JsonNode)JsonValue.Create(text)!)]);
 
     [GeneratedRegex("^[A-Za-z0-9_-]{1,80}$")]
     private static partial Regex LabelForm();

@@ -50,6 +50,8 @@ public sealed class MessageQueue : IAsyncDisposable
 
     internal QueueCore Core => _core;
 
+    internal SendingIds Ids => _sender.Ids;
+
     internal MessageSelector Selector => _selector;
 
     /// <inheritdoc cref="MessageSender.Send"/>

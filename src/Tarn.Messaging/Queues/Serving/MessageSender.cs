@@ -12,8 +12,8 @@ namespace Tarn.Messaging.Queues.Serving;
 /// <summary>Sends messages to a queue: one append for all messages of a call.</summary>
 internal sealed class MessageSender(QueueCore core)
 {
-    // Ids of deduplication whose messages are being appended.
-    private readonly Dictionary<GroupKey, TaskCompletionSource> _underWay = [];
+    /// <summary>The ids of deduplication, of messages that are being appended too.</summary>
+    public SendingIds Ids { get; } = new(core.Gate, core.State.Deduplication, core.State.Room, core.Parts.Time);
 
     /// <summary>Appends the messages; completes when they are durable.</summary>
     /// <param name="messages">1 to 10 messages.</param>
@@ -69,7 +69,7 @@ internal sealed class MessageSender(QueueCore core)
     {
         var keys = KeysOf(messages, core.Rules);
         var earlier = new SentBefore?[messages.Count];
-        var mine = await Reserve(keys, earlier);
+        var mine = await Ids.Reserve(keys, earlier);
         try
         {
             var fresh = messages.Where((_, i) => mine.Contains(keys[i]) && Array.IndexOf(keys, keys[i]) == i).ToList();
@@ -92,7 +92,7 @@ internal sealed class MessageSender(QueueCore core)
                     else
                     {
                         results[i] = sent[next++];
-                        core.State.Deduplication.Add(keys[i], new SentBefore(results[i].Id, results[i].Order, messages[i].SentMs));
+                        Ids.Note(keys[i], new SentBefore(results[i].Id, results[i].Order, messages[i].SentMs));
                     }
                 }
             }
@@ -101,7 +101,7 @@ internal sealed class MessageSender(QueueCore core)
         }
         finally
         {
-            Release(mine);
+            Ids.Release(mine);
         }
     }
 
@@ -111,56 +111,4 @@ internal sealed class MessageSender(QueueCore core)
 
     internal static GroupKey KeyOf(string id, GroupKey group, QueueRules rules) =>
         GroupKey.Of(id, rules.DeduplicatesPerGroup ? group : GroupKey.None);
-
-    // Takes all keys at once or none, so that two calls never wait for each other.
-    private async Task<HashSet<GroupKey>> Reserve(GroupKey[] keys, SentBefore?[] earlier)
-    {
-        while (true)
-        {
-            Task? wait = null;
-            var mine = new HashSet<GroupKey>();
-            lock (core.Gate)
-            {
-                var nowMs = core.Parts.NowMs;
-                for (var i = 0; i < keys.Length && wait is null; i++)
-                {
-                    earlier[i] = core.State.Deduplication.Find(keys[i], nowMs);
-                    if (earlier[i] is null)
-                    {
-                        wait = _underWay.GetValueOrDefault(keys[i])?.Task;
-                        mine.Add(keys[i]);
-                    }
-                }
-
-                if (wait is null)
-                {
-                    if (core.State.Deduplication.Count + mine.Count > QueueLimits.DeduplicationIdsMax || !core.State.Room.HasRoom)
-                    {
-                        throw new TarnException(ErrorKind.Throttled, "The queue holds as many ids of deduplication of the last 5 minutes as it has room for.");
-                    }
-
-                    foreach (var key in mine)
-                    {
-                        _underWay[key] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                    }
-
-                    return mine;
-                }
-            }
-
-            await wait;
-        }
-    }
-
-    private void Release(HashSet<GroupKey> mine)
-    {
-        lock (core.Gate)
-        {
-            foreach (var key in mine)
-            {
-                _underWay.Remove(key, out var ended);
-                ended!.SetResult();
-            }
-        }
-    }
 }

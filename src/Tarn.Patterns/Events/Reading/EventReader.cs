@@ -10,24 +10,28 @@ internal ref struct EventReader
     private const int DepthMax = 1000;
 
     private readonly FieldNames _names;
-    private readonly IReadOnlyList<FieldCondition> _conditions;
+    private readonly Dictionary<string, int[]> _byPath;
+    private readonly FieldCondition[] _conditions;
     private readonly FoundFields _found;
     private Utf8JsonReader _json;
     private int _arrays;
 
-    private EventReader(ReadOnlySpan<byte> utf8, FieldNames names, IReadOnlyList<FieldCondition> conditions)
+    private EventReader(ReadOnlySpan<byte> utf8, FieldNames names, Dictionary<string, int[]> byPath, FieldCondition[] conditions)
     {
         _json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = DepthMax, AllowMultipleValues = true });
         _names = names;
+        _byPath = byPath;
         _conditions = conditions;
-        _found = new FoundFields(conditions.Count);
+        _found = new FoundFields(conditions.Length);
     }
 
     /// <summary>Reads an event.</summary>
+    /// <param name="byPath">Path → the indexes of its conditions.</param>
     /// <exception cref="JsonException">The text is no JSON object.</exception>
-    public static FoundFields Read(ReadOnlySpan<byte> utf8, FieldNames names, IReadOnlyList<FieldCondition> conditions)
+    public static FoundFields Read(
+        ReadOnlySpan<byte> utf8, FieldNames names, Dictionary<string, int[]> byPath, FieldCondition[] conditions)
     {
-        var reader = new EventReader(utf8, names, conditions);
+        var reader = new EventReader(utf8, names, byPath, conditions);
         if (!reader._json.Read() || reader._json.TokenType != JsonTokenType.StartObject)
         {
             throw new JsonException("an event is a JSON object");
@@ -85,15 +89,12 @@ internal ref struct EventReader
 
     private readonly void Leaf(string path, in EventValue value, ArrayPlace? place)
     {
-        for (var i = 0; i < _conditions.Count; i++)
+        foreach (var i in _byPath.GetValueOrDefault(path, []))
         {
-            if (_conditions[i].Path == path)
+            _found.NotePresent(i);
+            if (_conditions[i].Accepts(value))
             {
-                _found.NotePresent(i);
-                if (_conditions[i].Accepts(value))
-                {
-                    _found.Note(i, place);
-                }
+                _found.Note(i, place);
             }
         }
     }

@@ -19,4 +19,7 @@ public enum StreamOwner : byte
 
     /// <summary>Tarn's own streams: function results, audit.</summary>
     System = 5,
+
+    /// <summary>A topic's messages.</summary>
+    Topic = 6,
 }

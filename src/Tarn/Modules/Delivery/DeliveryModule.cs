@@ -1,6 +1,7 @@
 using Tarn.Delivery;
 using Tarn.Delivery.Ledger;
 using Tarn.Jobs;
+using Tarn.Modules.Delivery.Endpoints;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
@@ -25,7 +26,7 @@ internal sealed class DeliveryModule : IModule
     public string Name => "delivery";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(Deliveries), typeof(LateTransform), typeof(LateChanges)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(Deliveries), typeof(LateTransform), typeof(LateChanges), typeof(OutsideClient)];
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => DeliverySettings.All;

@@ -30,8 +30,10 @@ internal static class DeliveryRoom
             Math.Max(1, Environment.ProcessorCount),
             DataDirectory.ScratchParquet));
         var roots = context.Settings.Of(EndpointSettings.Authorities) is { } file ? context.Own(EndpointRoots.Open(file)) : null;
-        var policy = new AddressPolicy(context.Get<ReservedAddresses>().EndPoints.Addresses);
-        var endpoints = context.Own(new EndpointClient(context.Get<SecretSealer>(), policy, roots, context.Time));
+        var policy = new AddressPolicy(
+            context.Get<ReservedAddresses>().EndPoints.Addresses, context.Settings.Of(EndpointSettings.PlainNetworks));
+        var client = context.Add(context.Own(new OutsideClient(policy, roots)));
+        var endpoints = new EndpointClient(context.Get<SecretSealer>(), client, context.Time);
         var changes = context.Add(new LateChanges());
         var bufferBytes = context.Memory.BytesOf(DeliveryModule.Buffers);
         var scratchMaxBytes = context.Settings.Of(StorageSettings.ScratchMaxBytes);

@@ -44,7 +44,10 @@ internal sealed class LambdaModule : IModule
     public string Name => "lambda";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(FunctionDirectory), typeof(FunctionResolver), typeof(EventSourceMappings)];
+    public IReadOnlyList<Type> Rooms { get; } =
+    [
+        typeof(FunctionDirectory), typeof(FunctionResolver), typeof(EventSourceMappings), typeof(AsyncInvocations), typeof(FunctionNotifications),
+    ];
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => LambdaSettings.All;
@@ -77,8 +80,8 @@ internal sealed class LambdaModule : IModule
             context.Get<ResourceRegistry>(), directory, resolver, runner, context.Get<PolicyAuthorizer>(), context.Get<RoleSessions>(), storage.Metadata);
         context.Get<LateTransform>().Functions = new FunctionTransform(target, context.Get<ResourceRegistry>(), storage.Streams, context.Time);
         var (mappings, asynchronous) = await OpenEvents(context, storage, target, cancellationToken);
-        context.Get<LateNotificationTarget>().Add("lambda", new FunctionNotifications(
-            context.Get<ResourceRegistry>(), directory, storage.Metadata, asynchronous, context.Time));
+        context.Get<LateNotificationTarget>().Add("lambda", context.Add(new FunctionNotifications(
+            context.Get<ResourceRegistry>(), directory, storage.Metadata, asynchronous, context.Time)));
         context.Shards.Add(new MappingReaders(storage.Holds, mappings));
         Show(context, new FunctionsPart(directory, runner, mappings, context.Time), new FunctionsFlow(directory, mappings, context.Time));
         context.Doors.Add(new LambdaDoor(new LambdaParts
@@ -156,7 +159,7 @@ internal sealed class LambdaModule : IModule
                 Log = context.Log<EventSourceMappings>(),
             },
             cancellationToken)));
-        var asynchronous = context.Own(await AsyncInvocations.Open(
+        var asynchronous = context.Add(context.Own(await AsyncInvocations.Open(
             new AsyncServices
             {
                 Store = storage.Metadata,
@@ -169,7 +172,7 @@ internal sealed class LambdaModule : IModule
                 Time = context.Time,
                 Log = context.Log<AsyncInvocations>(),
             },
-            cancellationToken));
+            cancellationToken)));
         context.OnStart(_ =>
         {
             mappings.Start();

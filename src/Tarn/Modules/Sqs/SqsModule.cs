@@ -56,7 +56,7 @@ internal sealed class SqsModule : IModule
         var queues = context.Add(context.Own(new MessageQueues(parts)));
         var moves = context.Own(new MoveTasks(parts, queues.Open));
         var inbox = context.Add(new QueueInbox(book, queues, context.Time));
-        context.Get<LateNotificationTarget>().Add(QueueNames.Service, new QueueNotifications(inbox, context.Get<PolicyAuthorizer>()));
+        context.Get<LateNotificationTarget>().Add(QueueNames.Service, new QueueNotifications(inbox, context.Get<PolicyAuthorizer>(), context.Time));
         context.OnDrain(queues.EndWaits);
         context.OnStart(async token => await moves.Resume(token));
         context.Jobs.Add(new Job("queues", JobClass.Disk, UpkeepEvery, queues.Tend));

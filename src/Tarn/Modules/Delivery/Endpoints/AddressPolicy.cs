@@ -10,7 +10,8 @@ namespace Tarn.Modules.Delivery.Endpoints;
 /// request: so the addresses that only this machine or its cloud should reach are refused. Private networks are allowed.
 /// </summary>
 /// <param name="own">The addresses of the instance's own listeners.</param>
-internal sealed class AddressPolicy(IReadOnlyList<IPEndPoint> own)
+/// <param name="plain">The networks into which <c>http://</c> may lead, beside the loopback addresses.</param>
+internal sealed class AddressPolicy(IReadOnlyList<IPEndPoint> own, params IReadOnlyList<IPNetwork> plain)
 {
     // Services that give a machine its identity: AWS, and the others that do not use a link-local address.
     private static readonly IPNetwork[] Metadata =
@@ -40,17 +41,18 @@ internal sealed class AddressPolicy(IReadOnlyList<IPEndPoint> own)
     /// <param name="isTls">Whether the URL is <c>https</c>.</param>
     public string? WhyRefused(IPAddress address, int port, bool isTls)
     {
-        var plain = Plain(address);
-        return Holds(LinkLocal, plain) ? "it is a link-local address, where cloud metadata lies"
-            : Holds(Metadata, plain) ? "it is the address of a cloud's metadata"
-            : Holds(Unusable, plain) ? "it is not the address of one machine"
-            : own.Any(listener => listener.Port == port && Reaches(plain, Plain(listener.Address))) ? "Tarn itself listens there"
-            : !isTls && !IPAddress.IsLoopback(plain) ? "http:// is for loopback addresses only; use https://"
+        var bare = Plain(address);
+        return Holds(LinkLocal, bare) ? "it is a link-local address, where cloud metadata lies"
+            : Holds(Metadata, bare) ? "it is the address of a cloud's metadata"
+            : Holds(Unusable, bare) ? "it is not the address of one machine"
+            : own.Any(listener => listener.Port == port && Reaches(bare, Plain(listener.Address))) ? "Tarn itself listens there"
+            : !isTls && !IPAddress.IsLoopback(bare) && !Holds(plain, bare)
+            ? $"http:// is for loopback addresses and the networks of {EndpointSettings.PlainNetworks.Flag} only; use https://"
             : null;
     }
 
-    private static bool Holds(IPNetwork[] networks, IPAddress address) =>
-        Array.Exists(networks, network => network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address));
+    private static bool Holds(IReadOnlyList<IPNetwork> networks, IPAddress address) =>
+        networks.Any(network => network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address));
 
     // An address without its disguises: IPv4 in IPv6, and the scope.
     private static IPAddress Plain(IPAddress address)

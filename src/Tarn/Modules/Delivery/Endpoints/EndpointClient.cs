@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Security.Authentication;
 using System.Text;
 using Tarn.Access.Credentials;
@@ -9,60 +7,24 @@ using Tarn.Delivery.Endpoints;
 namespace Tarn.Modules.Delivery.Endpoints;
 
 /// <summary>
-/// Sends the requests of deliveries over HTTP/1.1. No redirects are followed, no proxy and no cookie is used. Access keys
-/// are opened here and nowhere else.
+/// Sends the requests of deliveries over HTTP/1.1. Access keys are opened here and nowhere else.
 /// </summary>
-internal sealed class EndpointClient : IEndpointClient, IDisposable
+/// <param name="sealer">Opens access keys. Their owner is the delivery's ARN.</param>
+/// <param name="client">Makes the connections.</param>
+/// <param name="time">The clock.</param>
+internal sealed class EndpointClient(SecretSealer sealer, OutsideClient client, TimeProvider time) : IEndpointClient
 {
-    private static readonly TimeSpan IdleConnectionKept = TimeSpan.FromMinutes(1);
-
-    // Names are resolved, and addresses checked, again after this time.
-    private static readonly TimeSpan ConnectionKept = TimeSpan.FromMinutes(10);
-
-    private readonly HttpClient _client;
-    private readonly SecretSealer _sealer;
-    private readonly TimeProvider _time;
-
-    /// <summary>Makes a client without connections.</summary>
-    /// <param name="sealer">Opens access keys. Their owner is the delivery's ARN.</param>
-    /// <param name="policy">Decides to which addresses requests may go.</param>
-    /// <param name="roots">Authorities beside the system's; null: none.</param>
-    /// <param name="time">The clock.</param>
-    public EndpointClient(SecretSealer sealer, AddressPolicy policy, EndpointRoots? roots, TimeProvider time)
-    {
-        (_sealer, _time) = (sealer, time);
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
-            ConnectCallback = new EndpointConnector(policy).Connect,
-            PooledConnectionIdleTimeout = IdleConnectionKept,
-            PooledConnectionLifetime = ConnectionKept,
-            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
-            SslOptions = new SslClientAuthenticationOptions { EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 },
-        };
-        if (roots is not null)
-        {
-            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => roots.Trusts(certificate, chain, errors);
-        }
-
-        _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, DefaultRequestVersion = HttpVersion.Version11 };
-    }
-
     /// <inheritdoc/>
     public async Task<EndpointAnswer> Post(EndpointRequest request, Stream body, CancellationToken cancellationToken)
     {
-        var accessKey = request.SealedAccessKey is { } secret ? Encoding.UTF8.GetString(_sealer.Open(request.SourceArn, secret.Span)) : "";
-        using var timeout = new CancellationTokenSource(EndpointLimits.Timeout, _time);
+        var accessKey = request.SealedAccessKey is { } secret ? Encoding.UTF8.GetString(sealer.Open(request.SourceArn, secret.Span)) : "";
+        using var timeout = new CancellationTokenSource(EndpointLimits.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         using var content = new EndpointBody(body, request.BodyBytes);
         try
         {
             using var message = MessageOf(request, content, accessKey);
-            using var response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var response = await client.Send(message, either.Token);
             var (outcome, code, text) = await EndpointResponse.Judge(response, request.RequestId, accessKey, either.Token);
             return new EndpointAnswer(outcome, code, text, Now());
         }
@@ -80,9 +42,6 @@ internal sealed class EndpointClient : IEndpointClient, IDisposable
             return new EndpointAnswer(EndpointOutcome.Failed, code, text, Now());
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
 
     private static HttpRequestMessage MessageOf(EndpointRequest request, EndpointBody content, string accessKey)
     {
@@ -135,5 +94,5 @@ internal sealed class EndpointClient : IEndpointClient, IDisposable
         };
     }
 
-    private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

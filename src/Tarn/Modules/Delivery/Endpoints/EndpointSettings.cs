@@ -1,3 +1,4 @@
+using System.Net;
 using Tarn.Settings;
 
 namespace Tarn.Modules.Delivery.Endpoints;
@@ -17,5 +18,22 @@ internal static class EndpointSettings
         Default = () => null,
     };
 
-    public static IReadOnlyList<SettingDefinition> All { get; } = [Authorities];
+    /// <summary>Networks into which <c>http://</c> may lead, beside the loopback addresses.</summary>
+    public static readonly Setting<IReadOnlyList<IPNetwork>> PlainNetworks = new()
+    {
+        Name = "endpoint-plain-networks",
+        Value = "NETWORKS",
+        DefaultText = "loopback alone",
+        Description = "Networks into which HTTP endpoints may have http:// URLs, with commas: 10.0.0.0/8,fd00::/8.",
+        Group = SettingGroup.Services,
+        Parse = ParseNetworks,
+        Default = () => [],
+    };
+
+    public static IReadOnlyList<SettingDefinition> All { get; } = [Authorities, PlainNetworks];
+
+    private static IReadOnlyList<IPNetwork> ParseNetworks(string text) =>
+        [.. text.Split(',', StringSplitOptions.TrimEntries).Select(one => IPNetwork.TryParse(one, out var network)
+            ? network
+            : throw new FormatException("networks are needed with commas between them, as in 10.0.0.0/8,fd00::/8"))];
 }

@@ -9,10 +9,11 @@ namespace Tarn.Tests.Modules.Delivery.Endpoints;
 public sealed class EndpointClientContractTests : EndpointClientContract, IAsyncLifetime
 {
     private readonly SecretSealer _sealer = new(new byte[SecretSealer.KeyBytes]);
+    private readonly OutsideClient _outside = new(new AddressPolicy([]), roots: null);
     private readonly EndpointClient _client;
     private EndpointServer _server = null!;
 
-    public EndpointClientContractTests() => _client = new EndpointClient(_sealer, new AddressPolicy([]), roots: null, Time);
+    public EndpointClientContractTests() => _client = new EndpointClient(_sealer, _outside, Time);
 
     protected override IEndpointClient Client => _client;
 
@@ -26,7 +27,7 @@ public sealed class EndpointClientContractTests : EndpointClientContract, IAsync
 
     public async Task DisposeAsync()
     {
-        _client.Dispose();
+        _outside.Dispose();
         await _server.DisposeAsync();
         _sealer.Dispose();
     }

@@ -138,7 +138,8 @@ public sealed class EndpointClientTests : IAsyncLifetime
     {
         var url = new UriBuilder(_server.Url) { Host = host }.Uri;
         IPEndPoint[] own = [new(IPAddress.Loopback, url.Port), new(IPAddress.IPv6Loopback, url.Port)];
-        using var client = new EndpointClient(_sealer, new AddressPolicy(own), roots: null, TimeProvider.System);
+        using var outside = new OutsideClient(new AddressPolicy(own), roots: null);
+        var client = new EndpointClient(_sealer, outside, TimeProvider.System);
         var answer = await client.Post(RequestTo(url), new MemoryStream("{}"u8.ToArray()), default).InTime();
         Assert.Equal(EndpointCodes.AddressRefused, answer.Code);
         Assert.Contains("Tarn itself listens there", answer.Message, StringComparison.Ordinal);
@@ -159,7 +160,8 @@ public sealed class EndpointClientTests : IAsyncLifetime
         var named = new UriBuilder(server.Url) { Host = "localhost" }.Uri;
 
         Assert.Equal(EndpointCodes.TlsFailed, (await Post(RequestTo(named))).Code);
-        using var client = new EndpointClient(_sealer, new AddressPolicy([]), roots, TimeProvider.System);
+        using var outside = new OutsideClient(new AddressPolicy([]), roots);
+        var client = new EndpointClient(_sealer, outside, TimeProvider.System);
         var answer = await client.Post(RequestTo(named), new MemoryStream("{}"u8.ToArray()), default).InTime();
         Assert.Equal((EndpointOutcome.Accepted, ""), (answer.Outcome, answer.Message));
         answer = await client.Post(RequestTo(server.Url), new MemoryStream("{}"u8.ToArray()), default).InTime();
@@ -189,7 +191,8 @@ public sealed class EndpointClientTests : IAsyncLifetime
 
     private async Task<EndpointAnswer> Post(EndpointRequest request, byte[] body)
     {
-        using var client = new EndpointClient(_sealer, new AddressPolicy([]), roots: null, TimeProvider.System);
+        using var outside = new OutsideClient(new AddressPolicy([]), roots: null);
+        var client = new EndpointClient(_sealer, outside, TimeProvider.System);
         using var stream = new MemoryStream(body);
         return await client.Post(request with { BodyBytes = body.Length }, stream, default).InTime();
     }

@@ -1,0 +1,16 @@
+namespace Tarn.Aws.Sns.Attributes;
+
+/// <summary>The names of subscriptions' attributes.</summary>
+internal static class SubscriptionAttribute
+{
+    public const string DeliveryPolicy = "DeliveryPolicy";
+    public const string FilterPolicy = "FilterPolicy";
+    public const string FilterPolicyScope = "FilterPolicyScope";
+    public const string RawMessageDelivery = "RawMessageDelivery";
+    public const string RedrivePolicy = "RedrivePolicy";
+    public const string SubscriptionRoleArn = "SubscriptionRoleArn";
+    public const string ReplayPolicy = "ReplayPolicy";
+
+    /// <summary>The ARN of the caller who made the subscription. Nobody sets it.</summary>
+    public const string SubscriptionPrincipal = "SubscriptionPrincipal";
+}

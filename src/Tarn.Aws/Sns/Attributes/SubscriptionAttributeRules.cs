@@ -1,0 +1,140 @@
+using System.Text.Json;
+using Tarn.Aws.Sns.Model;
+using Tarn.Aws.Sns.Resources;
+using Tarn.Messaging.Topics.Filters;
+using Tarn.Messaging.Topics.Subscriptions;
+
+namespace Tarn.Aws.Sns.Attributes;
+
+/// <summary>Checks the attributes of subscriptions.</summary>
+internal static class SubscriptionAttributeRules
+{
+    /// <summary>Brings attributes into the form that is stored; empty ones are left out.</summary>
+    /// <param name="attributes">All attributes of the subscription.</param>
+    /// <param name="start">The beginning of sentences about a wrong value.</param>
+    /// <param name="protocol">The protocol, on which some attributes depend.</param>
+    /// <param name="isFifo">Whether the topic is FIFO.</param>
+    /// <exception cref="AwsErrorException">InvalidParameter.</exception>
+    public static Dictionary<string, string> Checked(
+        IReadOnlyDictionary<string, string> attributes, string start, string protocol, bool isFifo)
+    {
+        var stored = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in attributes)
+        {
+            Check(name, value, start, protocol, isFifo, attributes);
+            if (value.Length > 0)
+            {
+                stored[name] = name == SubscriptionAttribute.RawMessageDelivery ? value.ToLowerInvariant() : value;
+            }
+        }
+
+        return stored;
+    }
+
+    /// <summary>The starting and ending times of a ReplayPolicy.</summary>
+    /// <exception cref="FormatException">It is not valid.</exception>
+    public static (DateTimeOffset From, DateTimeOffset? Until) ReplayOf(string policy)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(policy);
+            if (json.RootElement.GetProperty("PointType").GetString() != "Timestamp")
+            {
+                throw new FormatException("PointType must be Timestamp");
+            }
+
+            var from = json.RootElement.GetProperty("StartingPoint").GetDateTimeOffset();
+            var until = json.RootElement.TryGetProperty("EndingPoint", out var end) ? end.GetDateTimeOffset() : default(DateTimeOffset?);
+            return until <= from ? throw new FormatException("EndingPoint must be after StartingPoint") : (from, until);
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new FormatException("ReplayPolicy must be a JSON object with PointType, StartingPoint and EndingPoint", wrong);
+        }
+    }
+
+    private static void Check(
+        string name, string value, string start, string protocol, bool isFifo, IReadOnlyDictionary<string, string> attributes)
+    {
+        switch (name)
+        {
+            case SubscriptionAttribute.RawMessageDelivery:
+                Require(
+                    value.ToLowerInvariant() is "true" or "false", start, $"RawMessageDelivery: Invalid value [{value}]. Must be true or false.");
+                Require(
+                    value.ToLowerInvariant() == "false" || protocol is "sqs" or "http" or "https" or "firehose",
+                    start,
+                    $"RawMessageDelivery: the protocol {protocol} has no raw message delivery");
+                break;
+            case SubscriptionAttribute.FilterPolicyScope:
+                Require(
+                    value is "MessageAttributes" or "MessageBody",
+                    start,
+                    $"FilterPolicyScope: Invalid value [{value}]. Please use either MessageBody or MessageAttributes");
+                break;
+            case SubscriptionAttribute.FilterPolicy when value.Length > 0 && value != "{}":
+                Read(start, name, () => FilterPolicy.Parse(value, attributes.GetValueOrDefault(SubscriptionAttribute.FilterPolicyScope) == "MessageBody"));
+                break;
+            case SubscriptionAttribute.FilterPolicy:
+                break;
+            case SubscriptionAttribute.DeliveryPolicy when value.Length > 0:
+                Require(protocol is "http" or "https", start, "DeliveryPolicy: Delivery policy is only supported for HTTP/S subscriptions");
+                Read(start, name, () => SubscriptionRules.RetriesOf(value));
+                CheckThrottle(value, start);
+                break;
+            case SubscriptionAttribute.DeliveryPolicy:
+                break;
+            case SubscriptionAttribute.RedrivePolicy when value.Length > 0:
+                Read(start, name, () => SubscriptionRules.DeadLetterOf(value));
+                break;
+            case SubscriptionAttribute.RedrivePolicy:
+                break;
+            case SubscriptionAttribute.SubscriptionRoleArn:
+                Require(
+                    protocol == "firehose" && RoleArn.IsWellFormed(value),
+                    start,
+                    "SubscriptionRoleArn: it must be the ARN of a role, for the protocol firehose");
+                break;
+            case SubscriptionAttribute.ReplayPolicy when value.Length > 0:
+                Require(isFifo, start, "ReplayPolicy: ReplayPolicy is supported for FIFO topics only.");
+                Read(start, name, () => ReplayOf(value));
+                break;
+            case SubscriptionAttribute.ReplayPolicy or SubscriptionAttribute.SubscriptionPrincipal:
+                break;
+            default:
+                throw SnsErrors.InvalidParameterException("Invalid parameter: AttributeName");
+        }
+    }
+
+    private static void CheckThrottle(string value, string start)
+    {
+        using var json = JsonDocument.Parse(value);
+        if (json.RootElement.TryGetProperty("throttlePolicy", out var throttle) && throttle.ValueKind == JsonValueKind.Object)
+        {
+            throw Wrong(start, Refusal.OfMember(
+                TopicNames.Service, "SetSubscriptionAttributes", "DeliveryPolicy.throttlePolicy", "healthyRetryPolicy, requestPolicy"));
+        }
+    }
+
+    private static void Read<T>(string start, string name, Func<T> read)
+    {
+        try
+        {
+            _ = read();
+        }
+        catch (FormatException wrong)
+        {
+            throw Wrong(start, $"{name}: {wrong.Message}");
+        }
+    }
+
+    private static void Require(bool holds, string start, string reason)
+    {
+        if (!holds)
+        {
+            throw Wrong(start, reason);
+        }
+    }
+
+    private static AwsErrorException Wrong(string start, string reason) => SnsErrors.InvalidParameterException(start + reason);
+}

@@ -1,0 +1,144 @@
+using Tarn.Aws.Sns.Attributes;
+using Tarn.Aws.Sns.Finding;
+using Tarn.Aws.Sns.Model;
+using Tarn.Messaging.Topics;
+using Tarn.Messaging.Topics.Rules;
+using Tarn.Messaging.Topics.Subscriptions;
+using Subscription = Tarn.Messaging.Topics.Subscriptions.Subscription;
+
+namespace Tarn.Aws.Sns.Changes;
+
+/// <summary>Makes, confirms, changes and ends subscriptions.</summary>
+/// <param name="store">The store of subscriptions.</param>
+/// <param name="topics">The topics' messages.</param>
+internal sealed class SubscriptionChanges(IMetadataStore store, MessageTopics topics)
+{
+    /// <summary>Stores a new subscription.</summary>
+    /// <param name="made">Makes it with its number and the first offset.</param>
+    /// <returns>The subscription; or the present one of that endpoint, if its attributes are the same.</returns>
+    /// <exception cref="AwsErrorException">InvalidParameter; FilterPolicyLimitExceeded; SubscriptionLimitExceeded; NotFound.</exception>
+    public async Task<Subscription> Create(
+        FoundTopic topic, Func<SubscriptionKey, long, Subscription> made, CancellationToken cancellationToken)
+    {
+        var from = await topics.EndOf(topic.Id);
+        return await store.Commit(
+            async transaction =>
+            {
+                _ = await ResourceRegistry.Get(transaction, topic.Resource.Id) ?? throw TopicFinder.NoTopic();
+                var present = await SubscriptionRows.Of(transaction, topic.Id);
+                var subscription = made(new SubscriptionKey(topic.Id, transaction.NextId()), from);
+                if (present.FirstOrDefault(one => one.Protocol == subscription.Protocol && one.Endpoint == subscription.Endpoint) is { } before)
+                {
+                    CheckSame(before, subscription);
+                    return before;
+                }
+
+                CheckLimits(topic, [.. present, subscription]);
+                SubscriptionRows.Put(transaction, subscription);
+                return subscription;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Confirms a subscription.</summary>
+    /// <returns>The subscription; null: it does not exist any more.</returns>
+    public async Task<Subscription?> Confirm(SubscriptionKey key, bool isSigned, bool endsSigned, CancellationToken cancellationToken)
+    {
+        var from = await topics.EndOf(key.Topic);
+        return await store.Commit(
+            async transaction =>
+            {
+                if (await SubscriptionRows.Find(transaction, key) is not { IsPending: true } pending)
+                {
+                    return await SubscriptionRows.Find(transaction, key);
+                }
+
+                var confirmed = pending with { IsPending = false, From = from, WasConfirmedBySigned = isSigned, IsEndedBySigned = isSigned && endsSigned };
+                SubscriptionRows.Put(transaction, confirmed);
+                return confirmed;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Sets one attribute; an empty value removes it.</summary>
+    /// <exception cref="AwsErrorException">InvalidParameter; FilterPolicyLimitExceeded; NotFound.</exception>
+    public async Task Set(FoundTopic topic, Subscription subscription, string name, string? value, CancellationToken cancellationToken)
+    {
+        var replayFrom = name == SubscriptionAttribute.ReplayPolicy && !string.IsNullOrEmpty(value)
+            ? await ReplayStart(topic, value, cancellationToken)
+            : default;
+        await store.Commit(
+            async transaction =>
+            {
+                var present = await SubscriptionRows.Find(transaction, subscription.Key) ?? throw TopicFinder.NoSubscription();
+                var attributes = new Dictionary<string, string>(present.Attributes, StringComparer.Ordinal) { [name] = value ?? "" };
+                var changed = present with
+                {
+                    Attributes = SubscriptionAttributeRules.Checked(attributes, "Invalid parameter: ", present.Protocol, topic.Rules.IsFifo),
+                };
+                if (name == SubscriptionAttribute.ReplayPolicy)
+                {
+                    changed = changed with
+                    {
+                        Replay = replayFrom is { } start ? new ReplayRun(transaction.NextId(), start.From, start.Until) : null,
+                    };
+                }
+
+                var others = (await SubscriptionRows.Of(transaction, topic.Id)).Where(one => one.Key != present.Key);
+                CheckLimits(topic, [.. others, changed]);
+                SubscriptionRows.Put(transaction, changed);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The first offset and the end of a replay.</summary>
+    /// <exception cref="AwsErrorException">InvalidParameter: it is not valid, or the topic has no archive.</exception>
+    public async Task<(long From, long? Until)?> ReplayStart(FoundTopic topic, string policy, CancellationToken cancellationToken)
+    {
+        if (topic.Rules.Archive is null)
+        {
+            throw SnsErrors.InvalidParameterException("Invalid parameter: ReplayPolicy: the topic has no ArchivePolicy");
+        }
+
+        try
+        {
+            var (from, until) = SubscriptionAttributeRules.ReplayOf(policy);
+            return (await topics.OffsetAt(topic.Id, from, cancellationToken), until?.ToUnixTimeMilliseconds());
+        }
+        catch (FormatException wrong)
+        {
+            throw SnsErrors.InvalidParameterException($"Invalid parameter: ReplayPolicy: {wrong.Message}");
+        }
+    }
+
+    /// <summary>Ends a subscription.</summary>
+    public async Task Remove(SubscriptionKey key, CancellationToken cancellationToken) => await store.Commit(
+        transaction =>
+        {
+            SubscriptionRows.Remove(transaction, key);
+            return ValueTask.FromResult(true);
+        },
+        cancellationToken);
+
+    private static void CheckSame(Subscription before, Subscription given)
+    {
+        if (given.Attributes.Any(pair => pair.Key != SubscriptionAttribute.SubscriptionPrincipal && before.Attributes.GetValueOrDefault(pair.Key) != pair.Value))
+        {
+            throw SnsErrors.InvalidParameterException("Invalid parameter: Attributes Reason: Subscription already exists with different attributes");
+        }
+    }
+
+    private static void CheckLimits(FoundTopic topic, IReadOnlyList<Subscription> all)
+    {
+        if (all.Count(one => one.Rules.Filter is not null) > TopicLimits.FiltersMax)
+        {
+            throw SnsErrors.FilterPolicyLimitExceededException($"A topic can not have more than {TopicLimits.FiltersMax} filter policies");
+        }
+
+        if (topic.Rules.IsFifo && all.Count > TopicLimits.FifoSubscriptionsMax)
+        {
+            throw SnsErrors.SubscriptionLimitExceededException($"A FIFO topic can not have more than {TopicLimits.FifoSubscriptionsMax} subscriptions");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Tarn.Aws.Sns.Model;
+using Tarn.Aws.Sns.Resources;
+using Tarn.Messaging.Topics.Subscriptions;
+using Subscription = Tarn.Messaging.Topics.Subscriptions.Subscription;
+
+namespace Tarn.Aws.Sns.Finding;
+
+/// <summary>Finds topics and subscriptions by their ARNs, and checks the caller's rights before that.</summary>
+/// <param name="registry">The registry of topics.</param>
+/// <param name="book">Their settings.</param>
+/// <param name="subscriptions">Their subscriptions.</param>
+internal sealed class TopicFinder(ResourceRegistry registry, TopicBook book, SubscriptionIndex subscriptions)
+{
+    private const int ArnParts = 6;
+
+    /// <summary>The topic of an ARN.</summary>
+    /// <param name="member">The member that has the ARN, for the error.</param>
+    /// <exception cref="AwsErrorException">NotFound; InvalidParameter.</exception>
+    /// <exception cref="TarnException">AccessDenied.</exception>
+    public FoundTopic Find(Call call, string arn, string action, string member = "TopicArn")
+    {
+        var name = NameOf(arn, member);
+        call.Authorize(action, TopicNames.ArnOf(name));
+        return Find(call, name);
+    }
+
+    /// <summary>The topic of an ARN, for callers whose right is another one.</summary>
+    /// <exception cref="AwsErrorException">NotFound; InvalidParameter.</exception>
+    public FoundTopic FindOpen(Call call, string arn) => Find(call, NameOf(arn, "TopicArn"));
+
+    /// <summary>The subscription of an ARN. A subscription of the caller's account needs no right to another account's topic.</summary>
+    /// <exception cref="AwsErrorException">NotFound; InvalidParameter.</exception>
+    /// <exception cref="TarnException">AccessDenied.</exception>
+    public (FoundTopic Topic, Subscription Subscription) FindSubscription(Call call, string arn, string action)
+    {
+        var topicName = SubscriptionTopic(arn);
+        var found = Search(arn, topicName);
+        var isOwn = found is { } one && one.Owner == call.Account && topicName.Account != call.Account;
+        call.Authorize(action, isOwn ? arn : TopicNames.ArnOf(topicName));
+        return (Find(call, topicName), found ?? throw NoSubscription());
+    }
+
+    /// <summary>The subscription of an ARN, for callers whose right is another one; null: there is none.</summary>
+    /// <exception cref="AwsErrorException">InvalidParameter.</exception>
+    public Subscription? Search(string arn) => Search(arn, SubscriptionTopic(arn));
+
+    /// <summary>The error for a subscription that does not exist.</summary>
+    public static AwsErrorException NoSubscription() => SnsErrors.NotFoundException("Subscription does not exist");
+
+    /// <summary>The error for a topic that does not exist.</summary>
+    public static AwsErrorException NoTopic() => SnsErrors.NotFoundException("Topic does not exist");
+
+    private static ResourceName SubscriptionTopic(string arn) => TopicNames.TopicIn(arn)
+        ?? throw SnsErrors.InvalidParameterException("Invalid parameter: SubscriptionArn Reason: An ARN of a subscription ends with a topic and an id");
+
+    private Subscription? Search(string arn, ResourceName topic) => registry.TryFind(topic, out var resource)
+        ? subscriptions.Of(TopicNames.IdOf(resource)).All.FirstOrDefault(one => one.Arn == arn)
+        : null;
+
+    private static ResourceName NameOf(string arn, string member)
+    {
+        var parts = arn.Split(':').Length;
+        return TopicNames.NameIn(arn) ?? throw SnsErrors.InvalidParameterException(parts < ArnParts
+            ? $"Invalid parameter: {member} Reason: An ARN must have at least 6 elements, not {parts}"
+            : $"Invalid parameter: {member}");
+    }
+
+    private FoundTopic Find(Call call, ResourceName name)
+    {
+        if (!registry.TryFind(name, out var resource))
+        {
+            throw NoTopic();
+        }
+
+        call.Touch(resource.Id);
+        return book.Found(resource);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+using Tarn.Aws.Sns.Model;
+using Tarn.Messaging.Topics.Rules;
+
+namespace Tarn.Aws.Sns.Publishing;
+
+/// <summary>The rules of batches.</summary>
+internal static partial class BatchRules
+{
+    /// <summary>Checks the number and the ids of a batch's entries.</summary>
+    /// <exception cref="AwsErrorException">The batch is refused as a whole.</exception>
+    public static void Check(IReadOnlyList<string> ids)
+    {
+        if (ids.Count == 0)
+        {
+            throw SnsErrors.EmptyBatchRequestException("The batch request doesn't contain any entries.");
+        }
+
+        if (ids.Count > TopicLimits.BatchMax)
+        {
+            throw SnsErrors.TooManyEntriesInBatchRequestException("The batch request contains more entries than permissible.");
+        }
+
+        if (ids.Any(id => !IdForm().IsMatch(id)))
+        {
+            throw SnsErrors.InvalidBatchEntryIdException("The Id of a batch entry in a batch request doesn't abide by the specification.");
+        }
+
+        if (ids.Distinct(StringComparer.Ordinal).Count() < ids.Count)
+        {
+            throw SnsErrors.BatchEntryIdsNotDistinctException("Two or more batch entries in the request have the same Id.");
+        }
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,80}$")]
+    private static partial Regex IdForm();
+}

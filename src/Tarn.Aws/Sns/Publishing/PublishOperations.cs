@@ -1,0 +1,99 @@
+using Tarn.Aws.Sns.Finding;
+using Tarn.Aws.Sns.Model;
+using Tarn.Aws.Sns.Resources;
+using Tarn.Messaging.Topics;
+using Tarn.Messaging.Topics.Copies;
+using Tarn.Messaging.Topics.Messages;
+using Tarn.Messaging.Topics.Rules;
+
+namespace Tarn.Aws.Sns.Publishing;
+
+/// <summary>Publishes messages.</summary>
+/// <param name="finder">Finds topics.</param>
+/// <param name="topics">Takes messages.</param>
+/// <param name="time">The clock.</param>
+[AwsOperations("sns")]
+internal sealed partial class PublishOperations(TopicFinder finder, MessageTopics topics, TimeProvider time)
+{
+    /// <summary>Publishes a message; it is on the disk when the call returns.</summary>
+    [RefusedInside("PhoneNumber", "TopicArn")]
+    [RefusedInside("TargetArn", "the ARN of a topic")]
+    public async Task<PublishOutput> Publish(PublishInput input, Call call, CancellationToken cancellationToken)
+    {
+        if (input.PhoneNumber is not null)
+        {
+            throw Refused("PhoneNumber", "TopicArn");
+        }
+
+        var arn = input.TopicArn ?? input.TargetArn ?? throw SnsErrors.InvalidParameterException("Invalid parameter: TopicArn or TargetArn Reason: no value for required parameter");
+        if (input.TopicArn is null && arn.Contains(":endpoint/", StringComparison.Ordinal))
+        {
+            throw Refused("TargetArn of a mobile endpoint", "the ARN of a topic");
+        }
+
+        var topic = finder.Find(call, arn, "sns:Publish", input.TopicArn is null ? "TargetArn" : "TopicArn");
+        var message = MessageForms.Make(topic, call, EntryOf(input), time.GetUtcNow());
+        var published = await topics.Publish(topic.Id, [message], call.KeyFor(topic.Resource.Id));
+        call.Use(UsageDimension.RecordsIn, 1);
+        return new PublishOutput
+        {
+            MessageId = published[0].Id.ToString(),
+            SequenceNumber = topic.Rules.IsFifo ? SequenceText.Of(published[0].Order) : null,
+        };
+    }
+
+    /// <summary>Publishes up to ten messages in one append. A refused message does not hold up the others.</summary>
+    public async Task<PublishBatchOutput> PublishBatch(PublishBatchInput input, Call call, CancellationToken cancellationToken)
+    {
+        var topic = finder.Find(call, input.TopicArn, "sns:Publish");
+        BatchRules.Check([.. input.PublishBatchRequestEntries.Select(entry => entry.Id)]);
+        var (ids, messages, failed) = (new List<string>(), new List<TopicMessage>(), new List<BatchResultErrorEntry>());
+        var bytes = 0L;
+        foreach (var entry in input.PublishBatchRequestEntries)
+        {
+            try
+            {
+                var message = MessageForms.Make(topic, call, entry, time.GetUtcNow());
+                bytes += MessageForms.SizeOf(message);
+                ids.Add(entry.Id);
+                messages.Add(message);
+            }
+            catch (AwsErrorException failure)
+            {
+                failed.Add(new BatchResultErrorEntry { Id = entry.Id, Code = failure.Code, Message = failure.Message, SenderFault = true });
+            }
+        }
+
+        if (bytes > TopicLimits.MessageBytesMax)
+        {
+            throw SnsErrors.BatchRequestTooLongException("The length of all the batch messages put together is more than the limit.");
+        }
+
+        var published = messages.Count == 0 ? [] : await topics.Publish(topic.Id, messages, call.KeyFor(topic.Resource.Id));
+        call.Use(UsageDimension.RecordsIn, messages.Count);
+        return new PublishBatchOutput
+        {
+            Failed = failed,
+            Successful = [.. published.Select((one, i) => new PublishBatchResultEntry
+            {
+                Id = ids[i],
+                MessageId = one.Id.ToString(),
+                SequenceNumber = topic.Rules.IsFifo ? SequenceText.Of(one.Order) : null,
+            })],
+        };
+    }
+
+    private static PublishBatchRequestEntry EntryOf(PublishInput input) => new()
+    {
+        Id = "",
+        Message = input.Message,
+        Subject = input.Subject,
+        MessageStructure = input.MessageStructure,
+        MessageAttributes = input.MessageAttributes,
+        MessageDeduplicationId = input.MessageDeduplicationId,
+        MessageGroupId = input.MessageGroupId,
+    };
+
+    private static AwsErrorException Refused(string member, string instead) => SnsErrors.InvalidParameterException(
+        $"Invalid parameter: {member} Reason: {Refusal.OfMember(TopicNames.Service, "Publish", member, instead)}");
+}

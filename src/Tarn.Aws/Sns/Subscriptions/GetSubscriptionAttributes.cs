@@ -1,0 +1,36 @@
+using Tarn.Aws.Sns.Attributes;
+using Tarn.Aws.Sns.Model;
+
+namespace Tarn.Aws.Sns.Subscriptions;
+
+internal sealed partial class SubscriptionOperations
+{
+    /// <summary>Attributes of a subscription.</summary>
+    public Task<GetSubscriptionAttributesOutput> GetSubscriptionAttributes(
+        GetSubscriptionAttributesInput input, Call call, CancellationToken cancellationToken)
+    {
+        var (topic, one) = finder.FindSubscription(call, input.SubscriptionArn, "sns:GetSubscriptionAttributes");
+        var shown = new Dictionary<string, string>(one.Attributes, StringComparer.Ordinal)
+        {
+            ["SubscriptionArn"] = one.Arn,
+            ["TopicArn"] = topic.Resource.Arn,
+            ["Owner"] = one.Owner,
+            ["Protocol"] = one.Protocol,
+            ["Endpoint"] = one.Endpoint,
+            [Pending] = one.IsPending ? "true" : "false",
+            ["ConfirmationWasAuthenticated"] = one.WasConfirmedBySigned ? "true" : "false",
+            [SubscriptionAttribute.RawMessageDelivery] = one.Rules.IsRaw ? "true" : "false",
+        };
+        if (one.Rules.Filter is not null)
+        {
+            shown.TryAdd(SubscriptionAttribute.FilterPolicyScope, "MessageAttributes");
+        }
+
+        if (one.Protocol is "http" or "https")
+        {
+            shown["EffectiveDeliveryPolicy"] = one.Attributes.GetValueOrDefault(SubscriptionAttribute.DeliveryPolicy) ?? DeliveryDefaults.OfSubscription;
+        }
+
+        return Task.FromResult(new GetSubscriptionAttributesOutput { Attributes = shown });
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Tarn.Aws.Sns.Attributes;
+using Tarn.Aws.Sns.Model;
+using Tarn.Messaging.Topics.Copies;
+
+namespace Tarn.Aws.Sns.Topics;
+
+internal sealed partial class TopicOperations
+{
+    private static readonly string[] IfSet =
+    [
+        TopicAttribute.DeliveryPolicy, TopicAttribute.SignatureVersion, TopicAttribute.TracingConfig, TopicAttribute.FifoThroughputScope,
+        TopicAttribute.ArchivePolicy,
+    ];
+
+    /// <summary>Attributes of a topic, with the present numbers of subscriptions.</summary>
+    public async Task<GetTopicAttributesOutput> GetTopicAttributes(GetTopicAttributesInput input, Call call, CancellationToken cancellationToken)
+    {
+        var topic = finder.Find(call, input.TopicArn, "sns:GetTopicAttributes");
+        var subscriptions = topics.Subscriptions.Of(topic.Id);
+        var shown = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["TopicArn"] = topic.Resource.Arn,
+            ["Owner"] = topic.Resource.Owner,
+            [TopicAttribute.Policy] = topic.Document.Find(TopicAttribute.Policy) ?? UsualPolicy.Of(topic.Resource).ToJsonString(),
+            [TopicAttribute.DisplayName] = topic.Rules.DisplayName,
+            ["SubscriptionsConfirmed"] = Text(subscriptions.Confirmed.Count),
+            ["SubscriptionsPending"] = Text(subscriptions.All.Count - subscriptions.Confirmed.Count),
+            ["SubscriptionsDeleted"] = "0",
+            ["EffectiveDeliveryPolicy"] = topic.Document.Find(TopicAttribute.DeliveryPolicy) ?? DeliveryDefaults.OfTopic,
+        };
+        foreach (var name in IfSet)
+        {
+            if (topic.Document.Find(name) is { } value)
+            {
+                shown[name] = value;
+            }
+        }
+
+        if (topic.Rules.IsFifo)
+        {
+            shown[TopicAttribute.FifoTopic] = "true";
+            shown[TopicAttribute.ContentBasedDeduplication] = topic.Document.Find(TopicAttribute.ContentBasedDeduplication) ?? "false";
+            shown.TryAdd(TopicAttribute.FifoThroughputScope, "Topic");
+        }
+
+        if (topic.Rules.Archive is not null)
+        {
+            var oldest = await topics.OldestOf(topic.Id, cancellationToken) ?? call.Time.ToUnixTimeMilliseconds();
+            shown["BeginningArchiveTime"] = EnvelopeText.TimeOf(oldest);
+        }
+
+        return new GetTopicAttributesOutput { Attributes = shown };
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

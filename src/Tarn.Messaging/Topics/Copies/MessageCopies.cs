@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Tarn.Messaging.Queues.Messages;
+using Tarn.Messaging.Topics.Messages;
+using Tarn.Messaging.Topics.Rules;
+using Tarn.Messaging.Topics.Subscriptions;
+
+namespace Tarn.Messaging.Topics.Copies;
+
+/// <summary>The copies of one message. Each text is signed once.</summary>
+/// <param name="order">The message's place in its topic; counts for FIFO topics alone.</param>
+public sealed class MessageCopies(TopicRules topic, TopicMessage message, long order, IMessageSigner signer)
+{
+    private const string Kind = "Notification";
+
+    // The principal that receivers see as the sender.
+    private const string Sender = "AIDAIENQZJOLO23YVJ4VO";
+
+    private (string Body, string Signature)? _signed;
+
+    /// <summary>The message.</summary>
+    public TopicMessage Message => message;
+
+    /// <summary>The text for a protocol.</summary>
+    public string BodyFor(string protocol) => message.IsStructured ? StructuredBody.Of(message.Body, protocol) : message.Body;
+
+    /// <summary>The content for a subscription: the text alone, or in its envelope.</summary>
+    public string ContentFor(Subscription subscription)
+    {
+        var body = BodyFor(subscription.Protocol);
+        return subscription.Rules.IsRaw ? body : EnvelopeOf(subscription, body);
+    }
+
+    /// <summary>The message of a queue.</summary>
+    public QueueMessage ForQueue(Subscription subscription, long nowMs) => new()
+    {
+        Id = Guid.NewGuid(),
+        SentMs = nowMs,
+        Sender = Sender,
+        Group = message.Group,
+        DeduplicationId = message.DeduplicationId,
+        TraceHeader = message.TraceHeader,
+        Attributes = subscription.Rules.IsRaw ? message.Attributes : [],
+        Body = ContentFor(subscription),
+    };
+
+    /// <summary>The event of a function.</summary>
+    public byte[] ForFunction(Subscription subscription)
+    {
+        var body = BodyFor(subscription.Protocol);
+        var bytes = new ArrayBufferWriter<byte>(body.Length + 1_024);
+        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("Records"u8);
+            json.WriteStartObject();
+            json.WriteString("EventSource"u8, "aws:sns"u8);
+            json.WriteString("EventVersion"u8, "1.0"u8);
+            json.WriteString("EventSubscriptionArn"u8, subscription.Arn);
+            json.WriteStartObject("Sns"u8);
+            json.WriteString("Type"u8, Kind);
+            json.WriteString("MessageId"u8, message.Id.ToString());
+            json.WriteString("TopicArn"u8, topic.Arn);
+            json.WriteString("Subject"u8, message.Subject);
+            json.WriteString("Message"u8, body);
+            json.WriteString("Timestamp"u8, EnvelopeText.TimeOf(message.PublishedMs));
+            json.WriteString("SignatureVersion"u8, topic.SignatureVersion == 2 ? "2" : "1");
+            json.WriteString("Signature"u8, SignatureOf(body));
+            json.WriteString("SigningCertUrl"u8, signer.CertificateUrl);
+            json.WriteString("UnsubscribeUrl"u8, EndUrl(subscription));
+            json.WriteStartObject("MessageAttributes"u8);
+            foreach (var attribute in message.Attributes)
+            {
+                json.WriteStartObject(attribute.Name);
+                json.WriteString("Type"u8, attribute.DataType);
+                json.WriteString("Value"u8, EnvelopeText.ValueOf(attribute));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The URL that ends a subscription.</summary>
+    public string EndUrl(Subscription subscription) => ActionUrls.End(signer.BaseUrl, subscription);
+
+    private string EnvelopeOf(Subscription subscription, string body)
+    {
+        var envelope = new EnvelopeText().Add("Type", Kind).Add("MessageId", message.Id.ToString())
+            .Add("SequenceNumber", topic.IsFifo ? SequenceText.Of(order) : null)
+            .Add("TopicArn", topic.Arn).Add("Subject", message.Subject).Add("Message", body).Add("Timestamp", EnvelopeText.TimeOf(message.PublishedMs));
+        if (!topic.IsFifo)
+        {
+            // As on AWS, messages of FIFO topics have no signature.
+            envelope.Add("SignatureVersion", topic.SignatureVersion == 2 ? "2" : "1").Add("Signature", SignatureOf(body))
+                .Add("SigningCertURL", signer.CertificateUrl);
+        }
+
+        return envelope.Add("UnsubscribeURL", EndUrl(subscription)).Add(message.Attributes).ToString();
+    }
+
+    private string SignatureOf(string body)
+    {
+        if (_signed is not { } signed || signed.Body != body)
+        {
+            var text = SignedText.Of(
+                ("Message", body), ("MessageId", message.Id.ToString()), ("Subject", message.Subject),
+                ("Timestamp", EnvelopeText.TimeOf(message.PublishedMs)), ("TopicArn", topic.Arn), ("Type", Kind));
+            _signed = signed = (body, signer.Sign(Encoding.UTF8.GetBytes(text), topic.SignatureVersion));
+        }
+
+        return signed.Signature;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+
+namespace Tarn.Messaging.Topics.Copies;
+
+/// <summary>Bodies that have a text for each protocol.</summary>
+public static class StructuredBody
+{
+    private const string Default = "default";
+
+    /// <summary>The text for a protocol.</summary>
+    public static string Of(string body, string protocol)
+    {
+        using var json = JsonDocument.Parse(body);
+        var name = json.RootElement.TryGetProperty(protocol, out var own) && own.ValueKind == JsonValueKind.String ? own : json.RootElement.GetProperty(Default);
+        return name.GetString()!;
+    }
+
+    /// <summary>The fault of a body; null: none.</summary>
+    public static string? FaultOf(string body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return json.RootElement.ValueKind != JsonValueKind.Object ? "JSON message body failed to parse"
+                : json.RootElement.TryGetProperty(Default, out var usual) && usual.ValueKind == JsonValueKind.String ? null
+                : "No default entry in JSON message body";
+        }
+        catch (JsonException)
+        {
+            return "JSON message body failed to parse";
+        }
+    }
+}

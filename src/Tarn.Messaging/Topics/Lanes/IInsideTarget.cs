@@ -1,0 +1,18 @@
+using Tarn.Messaging.Topics.Copies;
+using Tarn.Messaging.Topics.Rules;
+using Tarn.Messaging.Topics.Subscriptions;
+
+namespace Tarn.Messaging.Topics.Lanes;
+
+/// <summary>Targets inside the instance whose records are appended with the mark that moves the topic: functions, delivery streams.</summary>
+public interface IInsideTarget
+{
+    /// <summary>Finds the place of a subscription's records, and checks the rights of the topic. The place is left after the append.</summary>
+    /// <exception cref="Storage.TarnException">
+    /// AccessDenied, NotFound, InvalidArgument: the message is a dead letter. Others: the append is tried again later.
+    /// </exception>
+    ValueTask<InsidePlace> Enter(Subscription subscription, TopicRules topic, CancellationToken cancellationToken);
+
+    /// <summary>The record of a message.</summary>
+    byte[] Record(Subscription subscription, MessageCopies copies, long nowMs);
+}

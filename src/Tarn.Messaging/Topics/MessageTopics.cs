@@ -1,0 +1,261 @@
+using System.Collections.Concurrent;
+using Tarn.Dispatch;
+using Tarn.Dispatch.Rows;
+using Tarn.Dispatch.Targets;
+using Tarn.Dispatch.Work;
+using Tarn.Messaging.Topics.Lanes;
+using Tarn.Messaging.Topics.Messages;
+using Tarn.Messaging.Topics.Outside;
+using Tarn.Messaging.Topics.Rules;
+using Tarn.Messaging.Topics.Serving;
+using Tarn.Messaging.Topics.Subscriptions;
+using Tarn.Storage;
+using Tarn.Storage.Calls;
+using Tarn.Storage.Consumers;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Messaging.Topics;
+
+/// <summary>The topics of the instance. A topic is opened at its first use.</summary>
+public sealed class MessageTopics : IAsyncDisposable
+{
+    private const int OutsideCallsMax = 1_024;
+    private const int CallsOfEndpointMax = 8;
+
+    private static readonly DispatchSpaces Spaces = new(
+        new Space(481, "topics.outside-stream"), new Space(482, "topics.outside-undone"), new Space(483, "topics.outside-due"));
+
+    private readonly TopicParts _parts;
+    private readonly EventDispatch _outside;
+    private readonly ShardEnds _ends;
+    private readonly ConcurrentDictionary<StreamId, Lazy<Task<TopicCore>>> _open = new();
+    private readonly ConcurrentDictionary<StreamId, TopicWork> _work = new();
+    private readonly ConcurrentDictionary<ShardId, StreamId> _followed = new();
+    private readonly SemaphoreSlim _slots = new(TopicLimits.WorkersMax);
+    private readonly CancellationTokenSource _life = new();
+    private Task _following = Task.CompletedTask;
+
+    private MessageTopics(TopicParts parts, SubscriptionIndex subscriptions, EventDispatch outside)
+    {
+        (_parts, Subscriptions, _outside) = (parts, subscriptions, outside);
+        _ends = parts.Log.FollowEnds();
+    }
+
+    /// <summary>The subscriptions.</summary>
+    public SubscriptionIndex Subscriptions { get; }
+
+    /// <summary>Messages to endpoints outside the instance that are being sent.</summary>
+    public int Sending => _outside.Running;
+
+    /// <summary>Reads the rows. The work begins with <see cref="Start"/>.</summary>
+    public static async Task<MessageTopics> Open(TopicParts parts, CancellationToken cancellationToken)
+    {
+        var subscriptions = await SubscriptionIndex.Open(parts.Store, cancellationToken);
+        var outside = await EventDispatch.Open(
+            new DispatchParts
+            {
+                Name = "Messages to endpoints",
+                Store = parts.Store,
+                Streams = parts.Log,
+                Directory = parts.Streams,
+                Spaces = Spaces,
+                Kind = ConsumerKind.TopicDeliveries,
+                Target = new OutsideDeliveries(parts, subscriptions),
+                Time = parts.Time,
+                Log = parts.Logger,
+                CallsMax = OutsideCallsMax,
+                CallsOfTargetMax = CallsOfEndpointMax,
+            },
+            cancellationToken);
+        return new MessageTopics(parts, subscriptions, outside);
+    }
+
+    /// <summary>Begins the work on the topics that exist.</summary>
+    public void Start()
+    {
+        foreach (var layout in _parts.Streams.Snapshot.Where(layout => layout.Stream.Owner == StreamOwner.Topic))
+        {
+            Created(layout.Stream.Id);
+        }
+
+        Subscriptions.Changed += Wake;
+        _outside.Start();
+        _following = Task.Run(() => Follow(_life.Token));
+    }
+
+    /// <summary>Makes the internal stream of a new topic, in the caller's transaction. <see cref="Created"/> follows the commit.</summary>
+    public static StreamId Create(IMetadataTransaction transaction, TimeSpan? archive, DateTimeOffset now) => StreamDirectory.Create(
+        transaction, new NewStream { Owner = StreamOwner.Topic, Shards = 2, Retention = archive ?? TopicLimits.StreamRetention }, now).Id;
+
+    /// <summary>Changes how long messages are kept, in the caller's transaction.</summary>
+    public static ValueTask SetArchive(IMetadataTransaction transaction, StreamId topic, TimeSpan? archive) =>
+        StreamDirectory.SetRetention(transaction, topic, archive ?? TopicLimits.StreamRetention);
+
+    /// <summary>Follows the messages of a new topic.</summary>
+    public void Created(StreamId topic)
+    {
+        foreach (var shard in _parts.Streams.ShardsOf(topic).Where(shard => shard.Closed is null).Take(1))
+        {
+            _followed[shard.Id] = topic;
+            _ends.Add(shard.Id);
+        }
+    }
+
+    /// <summary>Removes a topic's stream and subscriptions, in the caller's transaction. <see cref="Close"/> follows the commit.</summary>
+    /// <exception cref="TarnException">NotFound.</exception>
+    public static async ValueTask Delete(IMetadataTransaction transaction, StreamId topic)
+    {
+        await StreamDirectory.Delete(transaction, topic);
+        foreach (var subscription in await SubscriptionRows.Of(transaction, topic))
+        {
+            SubscriptionRows.Remove(transaction, subscription.Key);
+        }
+    }
+
+    /// <summary>Forgets a topic that was deleted.</summary>
+    public void Close(StreamId topic)
+    {
+        _open.TryRemove(topic, out _);
+        _work.TryRemove(topic, out _);
+        foreach (var (shard, of) in _followed)
+        {
+            if (of == topic && _followed.TryRemove(shard, out _))
+            {
+                _ends.Remove(shard);
+            }
+        }
+    }
+
+    /// <summary>Appends messages; completes when they are durable.</summary>
+    /// <param name="messages">1 to 10 messages.</param>
+    /// <param name="call">The key that recognises a retry: D14 (retries are recognised).</param>
+    /// <exception cref="TarnException">The messages were not written, or their fate is unknown.</exception>
+    public async Task<PublishedMessage[]> Publish(StreamId topic, IReadOnlyList<TopicMessage> messages, CallKey call) =>
+        await TopicPublisher.Publish(await OpenTopic(topic), messages, call);
+
+    /// <summary>The first offset after the present messages, where a new subscription begins.</summary>
+    /// <exception cref="TarnException">NotFound: there is no such topic.</exception>
+    public async ValueTask<long> EndOf(StreamId topic) => (await OpenTopic(topic)).End;
+
+    /// <summary>The first message that was published at or after a time.</summary>
+    /// <exception cref="TarnException">NotFound: there is no such topic.</exception>
+    public async ValueTask<long> OffsetAt(StreamId topic, DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        var core = await OpenTopic(topic);
+        return await _parts.Log.OffsetAtTime(core.Shards.Messages, time.ToUnixTimeMilliseconds(), cancellationToken);
+    }
+
+    /// <summary>The oldest message of an archive, Unix milliseconds; null: there is none.</summary>
+    public async ValueTask<long?> OldestOf(StreamId topic, CancellationToken cancellationToken)
+    {
+        var core = await OpenTopic(topic);
+        if (_parts.Log.Describe(core.Shards.Messages) is not { } bounds || bounds.FirstOffset >= bounds.StableEnd)
+        {
+            return null;
+        }
+
+        using var reader = new Queues.Heads.HeadReader(_parts.Log, core.Shards.Messages);
+        reader.SkipTo(bounds.FirstOffset);
+        return await reader.Load(cancellationToken) && reader.HasRecord ? TopicCodec.Read(reader.Value).PublishedMs : null;
+    }
+
+    /// <summary>Asks the endpoint of a new subscription to confirm it; completes when the question is durable.</summary>
+    /// <exception cref="TarnException">The question was not stored.</exception>
+    public ValueTask AskConfirmation(Subscription subscription, string token, CancellationToken cancellationToken)
+    {
+        var question = new OutsideEvent
+        {
+            Kind = OutsideKind.SubscriptionConfirmation,
+            Subscription = subscription.Key,
+            AcceptedMs = _parts.NowMs,
+            Id = Guid.NewGuid(),
+            Token = token,
+        };
+        return _outside.Accept(new AcceptedEvent(question.Encode(), question.AcceptedMs), cancellationToken);
+    }
+
+    /// <summary>States which records topics still need.</summary>
+    public async Task Tend(CancellationToken cancellationToken)
+    {
+        foreach (var (id, opened) in _open)
+        {
+            if (opened.IsValueCreated && opened.Value.IsCompletedSuccessfully && _parts.RulesOf(id) is { } rules)
+            {
+                await Tend(await opened.Value, rules, cancellationToken);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Subscriptions.Changed -= Wake;
+        await _life.CancelAsync();
+        await _following.Quietly();
+        await Task.WhenAll(_work.Values.Select(work => work.Running));
+        await _outside.DisposeAsync();
+        _ends.Dispose();
+        Subscriptions.Dispose();
+        _slots.Dispose();
+        _life.Dispose();
+    }
+
+    private async Task Tend(TopicCore core, TopicRules rules, CancellationToken cancellationToken)
+    {
+        var remembered = _parts.NowMs - (long)TopicLimits.RememberedFor.TotalMilliseconds;
+        var lowest = Math.Min(core.Place.Next, await _parts.Log.OffsetAtTime(core.Shards.Messages, remembered, cancellationToken));
+        foreach (var replay in core.Place.Replays.Where(replay => replay.Next >= 0))
+        {
+            lowest = Math.Min(lowest, replay.Next);
+        }
+
+        const int MarksKept = 64;
+        var marks = _parts.Log.Describe(core.Shards.Marks)?.StableEnd ?? 0;
+        _parts.Trim(core.Shards.Stream, core.Shards.Messages, lowest, rules.Archive is null);
+        _parts.Trim(core.Shards.Stream, core.Shards.Marks, Math.Max(0, marks - MarksKept), rules.Archive is null);
+    }
+
+    private async ValueTask<TopicCore> OpenTopic(StreamId topic)
+    {
+        var opening = _open.GetOrAdd(topic, id => new Lazy<Task<TopicCore>>(() => TopicOpening.Open(_parts, id, CancellationToken.None)));
+        try
+        {
+            return await opening.Value;
+        }
+        catch
+        {
+            _open.TryRemove(KeyValuePair.Create(topic, opening));
+            throw;
+        }
+    }
+
+    private void Wake(StreamId topic) => _work.GetOrAdd(topic, id => new TopicWork(
+        () => OpenTopic(id), () => _parts.RulesOf(id) is not null, Subscriptions, OutsidePlace, _slots, _parts.Logger, _parts.Time, _life.Token)).Wake();
+
+    private InsidePlace OutsidePlace()
+    {
+        var (stream, shard) = _outside.Place;
+        return new InsidePlace(stream, shard);
+    }
+
+    private async Task Follow(CancellationToken stop)
+    {
+        var moved = new List<ShardId>();
+        while (!stop.IsCancellationRequested)
+        {
+            await _ends.Wait(stop).Quietly();
+            moved.Clear();
+            _ends.Take(moved);
+            foreach (var shard in moved)
+            {
+                if (_followed.TryGetValue(shard, out var topic))
+                {
+                    Wake(topic);
+                }
+            }
+        }
+    }
+}

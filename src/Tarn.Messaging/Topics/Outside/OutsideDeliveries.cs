@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Logging;
+using Tarn.Dispatch.Targets;
+using Tarn.Messaging.Topics.Rules;
+using Tarn.Messaging.Topics.Subscriptions;
+
+namespace Tarn.Messaging.Topics.Outside;
+
+/// <summary>The target of messages that leave the instance: the endpoints of subscriptions.</summary>
+internal sealed partial class OutsideDeliveries(TopicParts parts, SubscriptionIndex subscriptions) : IEventTarget
+{
+    /// <inheritdoc/>
+    public IWaitingEvent Read(ReadOnlySpan<byte> record)
+    {
+        var happening = OutsideEvent.Decode(record);
+        return new OutsideDelivery(parts, this, happening, subscriptions.Find(happening.Subscription));
+    }
+
+    /// <summary>Reports a message that no queue takes.</summary>
+    public void Lost(Guid id, Subscription subscription, string reason) => LogLost(parts.Logger, id, subscription.Arn, reason);
+
+    [LoggerMessage(LogLevel.Warning, "Message {Id} is lost for the subscription {Subscription}: {Reason}")]
+    private static partial void LogLost(ILogger logger, Guid id, string subscription, string reason);
+}

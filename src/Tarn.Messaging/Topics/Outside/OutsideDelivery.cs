@@ -1,0 +1,115 @@
+using Tarn.Dispatch.Targets;
+using Tarn.Messaging.Topics.Copies;
+using Tarn.Messaging.Topics.Rules;
+using Tarn.Messaging.Topics.Subscriptions;
+
+namespace Tarn.Messaging.Topics.Outside;
+
+/// <summary>One attempt to bring a message to its endpoint.</summary>
+internal sealed class OutsideDelivery(
+    TopicParts parts, OutsideDeliveries deliveries, OutsideEvent happening, Subscription? subscription) : IWaitingEvent
+{
+    // Longer than the longest policy of retries.
+    private static readonly TimeSpan AgeMax = TimeSpan.FromDays(2);
+
+    private string _reason = "it waited too long";
+
+    /// <inheritdoc/>
+    public string Target => subscription?.Endpoint ?? "";
+
+    /// <inheritdoc/>
+    public long AcceptedMs => happening.AcceptedMs;
+
+    private TopicRules? Topic => parts.RulesOf(happening.Subscription.Topic);
+
+    private RetryPlan Plan
+    {
+        get
+        {
+            if (subscription?.Protocol is not ("http" or "https"))
+            {
+                return RetryPlan.Mail;
+            }
+
+            var topic = Topic;
+            return topic is { OverridesRetries: true } ? topic.Retries : subscription.Rules.Retries ?? topic?.Retries ?? RetryPlan.Http;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<RetryRules> Rules()
+    {
+        var plan = Plan;
+        return ValueTask.FromResult(new RetryRules(plan.Pauses.Count, AgeMax, TimeSpan.Zero) { Pauses = plan.Pauses });
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<TryResult> Try(CancellationToken cancellationToken)
+    {
+        if (subscription is null || Topic is not { } topic || (happening.Kind == OutsideKind.SubscriptionConfirmation && !subscription.IsPending))
+        {
+            return TryResult.Gone;
+        }
+
+        if (!parts.Outside.TryGetValue(subscription.Protocol, out var sender))
+        {
+            _reason = $"the instance sends nothing to {subscription.Protocol}";
+            return TryResult.Refused;
+        }
+
+        var result = await sender.Send(MessageOf(topic, subscription), cancellationToken);
+        _reason = result.Reason;
+        return result.IsDone ? TryResult.Succeeded : result.IsFinal ? TryResult.Refused : TryResult.Failed;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<EventEnding> End(EndCause cause, int calls)
+    {
+        if (cause == EndCause.Succeeded || happening.Message is not { } message || subscription is null || Topic is not { } topic)
+        {
+            return EventEnding.Nothing;
+        }
+
+        if (subscription.Rules.DeadLetterArn is { } arn && parts.QueueOf(arn) is { } queue && parts.WhyNotQueue(topic, arn) is null)
+        {
+            var copy = new MessageCopies(topic, message, 0, parts.Signer).ForQueue(subscription, parts.NowMs);
+            return new EventEnding(null, null, new QueueAppend(await parts.OpenQueue(queue), copy));
+        }
+
+        deliveries.Lost(message.Id, subscription, _reason);
+        return EventEnding.Nothing;
+    }
+
+    private OutsideMessage MessageOf(TopicRules topic, Subscription to)
+    {
+        var signer = parts.Signer;
+        if (happening.Message is { } message)
+        {
+            var copies = new MessageCopies(topic, message, 0, signer);
+            return new OutsideMessage
+            {
+                Kind = happening.Kind,
+                Id = happening.Id,
+                Topic = topic,
+                Subscription = to,
+                Content = copies.ContentFor(to),
+                Text = copies.BodyFor(to.Protocol),
+                Subject = message.Subject,
+                ActionUrl = copies.EndUrl(to),
+                ContentType = Plan.ContentType,
+            };
+        }
+
+        return new OutsideMessage
+        {
+            Kind = happening.Kind,
+            Id = happening.Id,
+            Topic = topic,
+            Subscription = to,
+            Content = ConfirmationText.Of(topic, happening.Id, happening.AcceptedMs, happening.Token, signer),
+            Text = ConfirmationText.MessageOf(topic),
+            ActionUrl = ActionUrls.Confirm(signer.BaseUrl, topic.Arn, happening.Token),
+            ContentType = RetryPlan.PlainText,
+        };
+    }
+}

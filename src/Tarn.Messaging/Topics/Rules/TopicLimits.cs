@@ -1,0 +1,37 @@
+namespace Tarn.Messaging.Topics.Rules;
+
+/// <summary>The limits of topics.</summary>
+public static class TopicLimits
+{
+    /// <summary>The most bytes of a message with its attributes, and of a batch.</summary>
+    public const int MessageBytesMax = 256 << 10;
+
+    /// <summary>The most messages of one batch.</summary>
+    public const int BatchMax = 10;
+
+    /// <summary>The most filter policies of one topic.</summary>
+    public const int FiltersMax = 200;
+
+    /// <summary>The most subscriptions of one FIFO topic.</summary>
+    public const int FifoSubscriptionsMax = 100;
+
+    /// <summary>How long the token of a confirmation is valid.</summary>
+    public static readonly TimeSpan ConfirmationTime = TimeSpan.FromDays(2);
+
+    /// <summary>
+    /// The retention of an internal stream. Records below every position are freed sooner.
+    /// </summary>
+    public static readonly TimeSpan StreamRetention = TimeSpan.FromDays(1);
+
+    /// <summary>How long messages stay for retries of publishers, and for ids of deduplication.</summary>
+    public static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(10);
+
+    /// <summary>About the most bytes of copies that one append has.</summary>
+    public const int AppendBytesMax = 4 << 20;
+
+    /// <summary>The most copies of one append.</summary>
+    public const int AppendCopiesMax = 4_096;
+
+    /// <summary>Topics whose messages are copied at a time.</summary>
+    public const int WorkersMax = 16;
+}

@@ -1,0 +1,213 @@
+using Microsoft.Extensions.Logging;
+using Tarn.Messaging.Queues.Serving;
+using Tarn.Messaging.Topics.Copies;
+using Tarn.Messaging.Topics.Lanes;
+using Tarn.Messaging.Topics.Outside;
+using Tarn.Messaging.Topics.Rules;
+using Tarn.Messaging.Topics.Subscriptions;
+using Tarn.Storage;
+using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Messaging.Topics.Serving;
+
+/// <summary>
+/// Copies of messages for subscriptions, gathered for one append over the streams of their targets and the topic's marks. So a kill loses
+/// none and doubles none.
+/// </summary>
+/// <param name="outside">The stream of messages to endpoints outside the instance.</param>
+internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<InsidePlace> outside) : IDisposable
+{
+    private readonly Dictionary<long, QueueIntake> _queues = [];
+    private readonly Dictionary<ShardId, (InsidePlace Place, List<byte[]> Records)> _records = [];
+    private readonly Dictionary<long, (InsidePlace? Place, string? Refusal)> _targets = [];
+    private readonly List<InsidePlace> _places = [];
+    private long _bytes;
+    private int _copies;
+    private int _lost;
+
+    /// <summary>Whether the append has enough.</summary>
+    public bool IsFull => _bytes >= TopicLimits.AppendBytesMax || _copies >= TopicLimits.AppendCopiesMax;
+
+    /// <summary>Whether there is nothing to append.</summary>
+    public bool IsEmpty => _copies == 0;
+
+    /// <summary>Adds the copy of a message for a subscription.</summary>
+    /// <exception cref="TarnException">The target cannot take it now; it is tried again later.</exception>
+    public async ValueTask Add(Subscription subscription, MessageCopies copies, CancellationToken cancellationToken)
+    {
+        var refusal = subscription.Protocol == "sqs" ? await AddToQueue(subscription.Endpoint, subscription, copies)
+            : core.Parts.Inside.TryGetValue(subscription.Protocol, out var inside) ? await AddInside(inside, subscription, copies, cancellationToken)
+            : AddOutside(subscription, copies);
+        if (refusal is not null)
+        {
+            await AddDeadLetter(subscription, copies, refusal);
+        }
+
+        _copies++;
+    }
+
+    /// <summary>Appends all of it with the topic's new place; completes when it is durable.</summary>
+    /// <exception cref="TarnException">Nothing was written, or the fate of the append is unknown.</exception>
+    public async Task Commit(TopicPlace place)
+    {
+        var queues = _queues.Values.OrderBy(queue => queue.Id).ToList();
+        foreach (var queue in queues)
+        {
+            await queue.Reserve();
+        }
+
+        foreach (var queue in queues)
+        {
+            await queue.Enter();
+        }
+
+        var batches = new List<RecordBatchWriter>();
+        try
+        {
+            var (appends, intakes) = (new List<ShardAppend>(), new List<QueueIntake>());
+            foreach (var queue in queues)
+            {
+                if (queue.Batch() is { } append)
+                {
+                    appends.Add(append);
+                    intakes.Add(queue);
+                }
+            }
+
+            appends.AddRange(_records.Values.Select(records => BatchOf(records.Place, records.Records, batches)));
+            batches.Add(new RecordBatchWriter());
+            appends.Add(core.MarkOf(batches[^1], place));
+            var outcome = await core.Parts.Log.Append(new LogAppend { Shards = appends.ToArray(), IsWhole = appends.Count > 1 }, CancellationToken.None);
+            AppendFailures.Check(outcome);
+            for (var i = 0; i < intakes.Count; i++)
+            {
+                intakes[i].Registered(outcome.Shards.Span[i].BaseOffset);
+            }
+        }
+        finally
+        {
+            batches.ForEach(batch => batch.Dispose());
+        }
+
+        core.Copied += _copies;
+        core.Lost += _lost;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var queue in _queues.Values)
+        {
+            queue.Dispose();
+        }
+
+        _places.ForEach(place => place.Leave?.Invoke());
+    }
+
+    private ShardAppend BatchOf(InsidePlace place, List<byte[]> records, List<RecordBatchWriter> batches)
+    {
+        var batch = new RecordBatchWriter();
+        batches.Add(batch);
+        batch.Begin(core.Parts.NowMs);
+        records.ForEach(record => batch.Append(default, record));
+        return new ShardAppend { Stream = place.Stream, Shard = place.Shard, Records = batch.Records, Batch = batch.Finish() };
+    }
+
+    private async ValueTask<string?> AddToQueue(string arn, Subscription subscription, MessageCopies copies)
+    {
+        if (core.Parts.QueueOf(arn) is not { } queue)
+        {
+            return "the queue does not exist";
+        }
+
+        if (core.Parts.WhyNotQueue(topic, arn) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (!_queues.TryGetValue(queue.Value, out var intake))
+        {
+            _queues[queue.Value] = intake = new QueueIntake(await core.Parts.OpenQueue(queue));
+        }
+
+        var message = copies.ForQueue(subscription, core.Parts.NowMs);
+        intake.Messages.Add(message);
+        _bytes += message.Body.Length;
+        return null;
+    }
+
+    private async ValueTask<string?> AddInside(
+        IInsideTarget target, Subscription subscription, MessageCopies copies, CancellationToken cancellationToken)
+    {
+        if (!_targets.TryGetValue(subscription.Key.Number, out var known))
+        {
+            try
+            {
+                known = (await target.Enter(subscription, topic, cancellationToken), null);
+                _places.Add(known.Place!);
+            }
+            catch (TarnException refused) when (refused.Kind is ErrorKind.AccessDenied or ErrorKind.NotFound or ErrorKind.InvalidArgument)
+            {
+                known = (null, refused.Message);
+            }
+
+            _targets[subscription.Key.Number] = known;
+        }
+
+        if (known.Place is { } place)
+        {
+            AddRecord(place, target.Record(subscription, copies, core.Parts.NowMs));
+        }
+
+        return known.Refusal;
+    }
+
+    private string? AddOutside(Subscription subscription, MessageCopies copies)
+    {
+        if (!core.Parts.Outside.ContainsKey(subscription.Protocol))
+        {
+            return $"the instance sends nothing to {subscription.Protocol}";
+        }
+
+        AddRecord(outside(), new OutsideEvent
+        {
+            Kind = OutsideKind.Notification,
+            Subscription = subscription.Key,
+            AcceptedMs = core.Parts.NowMs,
+            Id = copies.Message.Id,
+            Message = copies.Message,
+        }.Encode());
+        return null;
+    }
+
+    private void AddRecord(InsidePlace place, byte[] record)
+    {
+        if (!_records.TryGetValue(place.Shard, out var records))
+        {
+            _records[place.Shard] = records = (place, []);
+        }
+
+        records.Records.Add(record);
+        _bytes += record.Length;
+    }
+
+    private async ValueTask AddDeadLetter(Subscription subscription, MessageCopies copies, string refusal)
+    {
+        if (subscription.Rules.DeadLetterArn is { } arn)
+        {
+            if (await AddToQueue(arn, subscription, copies) is not { } second)
+            {
+                return;
+            }
+
+            refusal += $"; its dead-letter queue: {second}";
+        }
+
+        _lost++;
+        LogLost(core.Parts.Logger, copies.Message.Id, subscription.Arn, refusal);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Message {Id} is lost for the subscription {Subscription}: {Reason}")]
+    private static partial void LogLost(ILogger logger, Guid id, string subscription, string reason);
+}

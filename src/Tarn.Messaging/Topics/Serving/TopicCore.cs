@@ -1,0 +1,66 @@
+using Tarn.Messaging.Queues.State;
+using Tarn.Messaging.Topics.Lanes;
+using Tarn.Messaging.Topics.Rules;
+using Tarn.Storage;
+using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Messaging.Topics.Serving;
+
+/// <summary>The state of one open topic.</summary>
+internal sealed class TopicCore
+{
+    public TopicCore(TopicParts parts, TopicShards shards, TopicPlace place)
+    {
+        (Parts, Shards, Place) = (parts, shards, place);
+        Sent = new Deduplication(parts.Room);
+        Ids = new SendingIds(Gate, Sent, parts.Room, parts.Time);
+    }
+
+    public TopicParts Parts { get; }
+
+    public TopicShards Shards { get; }
+
+    /// <summary>Guards the ids of deduplication.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>The ids of deduplication of the last 5 minutes.</summary>
+    public Deduplication Sent { get; }
+
+    /// <summary>The same, with the ones that are being appended.</summary>
+    public SendingIds Ids { get; }
+
+    /// <summary>How far messages were copied. The topic's worker alone moves it.</summary>
+    public TopicPlace Place { get; set; }
+
+    /// <summary>Copies since the start.</summary>
+    public long Copied { get; set; }
+
+    /// <summary>Messages that ended in no queue since the start.</summary>
+    public long Lost { get; set; }
+
+    /// <summary>The settings.</summary>
+    /// <exception cref="TarnException">NotFound: the topic was deleted.</exception>
+    public TopicRules Rules => Parts.RulesOf(Shards.Stream) ?? throw AppendFailures.Missing();
+
+    /// <summary>The end of the durable messages.</summary>
+    /// <exception cref="TarnException">NotFound: the topic was deleted.</exception>
+    public long End => Parts.Log.Describe(Shards.Messages)?.StableEnd ?? throw AppendFailures.Missing();
+
+    /// <summary>Appends one batch to the topic's messages.</summary>
+    public ShardAppend MessagesOf(RecordBatchWriter batch) => new()
+    {
+        Stream = Shards.Stream,
+        Shard = Shards.Messages,
+        Records = batch.Records,
+        Batch = batch.Finish(),
+    };
+
+    /// <summary>The batch of a mark.</summary>
+    public ShardAppend MarkOf(RecordBatchWriter batch, TopicPlace place)
+    {
+        batch.Begin(Parts.NowMs);
+        batch.Append(default, place.Encode());
+        return new ShardAppend { Stream = Shards.Stream, Shard = Shards.Marks, Records = 1, Batch = batch.Finish() };
+    }
+}

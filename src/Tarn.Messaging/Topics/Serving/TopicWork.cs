@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging;
+using Tarn.Messaging.Topics.Lanes;
+using Tarn.Messaging.Topics.Subscriptions;
+using Tarn.Storage;
+
+namespace Tarn.Messaging.Topics.Serving;
+
+/// <summary>Runs the worker of one topic while messages wait.</summary>
+internal sealed partial class TopicWork(
+    Func<ValueTask<TopicCore>> open, Func<bool> exists, SubscriptionIndex subscriptions, Func<InsidePlace> outside, SemaphoreSlim slots, ILogger logger, TimeProvider time,
+    CancellationToken stop)
+{
+    private const int Idle = 0;
+    private const int Runs = 1;
+    private const int RunsAgain = 2;
+    private const int StepsAtATime = 16;
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+
+    private int _state;
+
+    /// <summary>The run; ended while no message waits.</summary>
+    public Task Running { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Looks for messages, soon.</summary>
+    public void Wake()
+    {
+        if (Interlocked.Exchange(ref _state, RunsAgain) == Idle)
+        {
+            Running = Task.Run(Run);
+        }
+    }
+
+    private async Task Run()
+    {
+        do
+        {
+            Volatile.Write(ref _state, Runs);
+            try
+            {
+                await slots.WaitAsync(stop);
+                try
+                {
+                    await Steps();
+                }
+                finally
+                {
+                    slots.Release();
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (TarnException gone) when (gone.Kind == ErrorKind.NotFound && !exists())
+            {
+                continue;
+            }
+            catch (Exception failure)
+            {
+                // Whatever it is: without another attempt, messages would wait for ever.
+                LogFailed(logger, failure.Message);
+                Volatile.Write(ref _state, RunsAgain);
+                await Task.Delay(PauseAfterFailure, time, stop).Quietly();
+            }
+        }
+        while (!stop.IsCancellationRequested && Interlocked.CompareExchange(ref _state, Idle, Runs) != Runs);
+    }
+
+    private async Task Steps()
+    {
+        using var worker = new TopicWorker(await open(), subscriptions, outside);
+        for (var i = 0; await worker.Step(stop); i++)
+        {
+            if (i == StepsAtATime)
+            {
+                // Other topics have a turn.
+                Volatile.Write(ref _state, RunsAgain);
+                return;
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "A topic's messages wait and are tried again: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string reason);
+}

@@ -1,0 +1,49 @@
+using Tarn.Messaging.Topics.Rules;
+
+namespace Tarn.Messaging.Topics.Subscriptions;
+
+/// <summary>A subscription. It is immutable; a change brings another object.</summary>
+public sealed record Subscription
+{
+    /// <summary>Its key.</summary>
+    public required SubscriptionKey Key { get; init; }
+
+    /// <summary>Its ARN, which ends with the name of its topic and a random id.</summary>
+    public required string Arn { get; init; }
+
+    /// <summary>The account of its creator.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>sqs, lambda, firehose, http, https, email or email-json.</summary>
+    public required string Protocol { get; init; }
+
+    /// <summary>The ARN, URL or address.</summary>
+    public required string Endpoint { get; init; }
+
+    /// <summary>Whether the endpoint has not confirmed it.</summary>
+    public bool IsPending { get; init; }
+
+    /// <summary>When it was made, Unix milliseconds.</summary>
+    public required long CreatedMs { get; init; }
+
+    /// <summary>Whether only signed callers may end it.</summary>
+    public bool IsEndedBySigned { get; init; }
+
+    /// <summary>Whether a signed caller confirmed it.</summary>
+    public bool WasConfirmedBySigned { get; init; }
+
+    /// <summary>The secret in the URL that ends it.</summary>
+    public required string EndToken { get; init; }
+
+    /// <summary>The first message that it gets.</summary>
+    public long From { get; init; }
+
+    /// <summary>The run of a replay of old messages; null: there was none.</summary>
+    public ReplayRun? Replay { get; init; }
+
+    /// <summary>The attributes as they were set.</summary>
+    public required IReadOnlyDictionary<string, string> Attributes { get; init; }
+
+    /// <summary>The settings that follow from the attributes.</summary>
+    public SubscriptionRules Rules => field ??= SubscriptionRules.Of(Attributes);
+}

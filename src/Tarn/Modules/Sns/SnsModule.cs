@@ -1,0 +1,106 @@
+using Tarn.Access;
+using Tarn.Access.Conditions;
+using Tarn.Access.Credentials;
+using Tarn.Access.Identities;
+using Tarn.Access.Registry;
+using Tarn.Access.Sessions;
+using Tarn.Aws.Lambda.BucketEvents;
+using Tarn.Aws.Sns;
+using Tarn.Aws.Sns.Finding;
+using Tarn.Aws.Sqs.Finding;
+using Tarn.Delivery;
+using Tarn.Functions.Asynchronous;
+using Tarn.Jobs;
+using Tarn.Messaging.Queues;
+using Tarn.Messaging.Queues.Rules;
+using Tarn.Messaging.Topics;
+using Tarn.Messaging.Topics.Lanes;
+using Tarn.Messaging.Topics.Outside;
+using Tarn.Messaging.Topics.Rules;
+using Tarn.Modules.Addresses;
+using Tarn.Modules.Delivery.Endpoints;
+using Tarn.Modules.Storage;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Modules.Sns;
+
+/// <summary>Simple Notification Service.</summary>
+internal sealed class SnsModule : IModule
+{
+    /// <summary>The name under which topics act on targets.</summary>
+    public const string Service = "sns.amazonaws.com";
+
+    private static readonly TimeSpan UpkeepEvery = TimeSpan.FromMinutes(1);
+
+    // The part of the server's own memory for ids of deduplication.
+    private const int MemoryPart = 32;
+
+    /// <inheritdoc/>
+    public string Name => "sns";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(MessageTopics)];
+
+    /// <inheritdoc/>
+    public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
+        var (book, queues) = (new TopicBook(registry), new QueueBook(registry));
+        var authorizer = context.Get<PolicyAuthorizer>();
+        var signer = context.Own(SigningKey.Open(
+            context.Get<DataDirectory>(), InstanceUrl.Of(context.Settings, context.Get<ReservedAddresses>().EndPoints.Addresses), context.Time.GetUtcNow()));
+        var hooks = new HookSender(context.Get<OutsideClient>(), context.Time);
+        var outside = new Dictionary<string, IOutsideSender> { ["http"] = hooks, ["https"] = hooks };
+        var topics = context.Add(context.Own(await MessageTopics.Open(
+            new TopicParts
+            {
+                Log = storage.Log,
+                Streams = storage.Streams,
+                Store = storage.Metadata,
+                Time = context.Time,
+                Logger = context.Log<MessageTopics>(),
+                RulesOf = book.RulesOf,
+                QueueOf = queues.QueueOf,
+                OpenQueue = context.Get<MessageQueues>().Open,
+                WhyNotQueue = (topic, arn) => WhyNotQueue(authorizer, context.Time, topic, arn),
+                Inside = new Dictionary<string, IInsideTarget>
+                {
+                    ["lambda"] = new FunctionSubscribers(context.Get<FunctionNotifications>(), context.Get<AsyncInvocations>(), context.Time),
+                    ["firehose"] = new DeliverySubscribers(registry, context.Get<Deliveries>(), context.Get<RoleSessions>(), authorizer),
+                },
+                Outside = outside,
+                Signer = signer,
+                Room = new EntryRoom(context.Memory.BaseBytes / MemoryPart / EntryRoom.EntryBytes),
+                Trim = (stream, shard, lowest, isTrimmed) =>
+                {
+                    storage.Floors.Trim(stream, isTrimmed);
+                    storage.Floors.Move(shard, lowest);
+                },
+            },
+            cancellationToken)));
+        context.OnStart(_ =>
+        {
+            topics.Start();
+            return ValueTask.CompletedTask;
+        });
+        context.Jobs.Add(new Job("topics", JobClass.Disk, UpkeepEvery, topics.Tend));
+        context.Doors.Add(new SnsDoor(
+            new SnsParts
+            {
+                Registry = registry,
+                Store = storage.Metadata,
+                Topics = topics,
+                Roles = context.Get<RoleSessions>(),
+                Sealer = context.Get<SecretSealer>(),
+                Time = context.Time,
+                Outside = outside.Keys,
+                Certificate = signer.Certificate,
+            },
+            book));
+    }
+
+    private static string? WhyNotQueue(PolicyAuthorizer authorizer, TimeProvider time, TopicRules topic, string arn) =>
+        authorizer.DecideForService(Service, "sqs:SendMessage", arn, new ServiceKeys(Service, topic.Arn, topic.Account, time)) == AccessDecision.Allowed
+            ? null
+            : $"the policy of the queue {arn} does not allow {Service} to send messages for {topic.Arn}";
+}
