@@ -9,6 +9,7 @@ import {
   CreateEventSourceMappingCommand, GetFunctionConfigurationCommand, InvokeCommand, LambdaClient, PutFunctionEventInvokeConfigCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { freePort } from "./chance.mjs";
 import { functionsOf } from "./functions.mjs";
@@ -76,6 +77,21 @@ test("results and failures of asynchronous events reach queues", async () => {
   assert.equal((await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: "results" }))).DeadLetterConfig, undefined);
   await assert.rejects(
     lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: "results", DeadLetterConfig: { TargetArn: "arn:aws:s3:::bucket" } })), { name: "InvalidParameterValueException" });
+});
+
+test("a topic gets results", async () => {
+  const sns = new SNSClient({});
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: "results" }));
+  const QueueUrl = await queue("subscribed", {
+    Policy: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "sns.amazonaws.com" }, Action: "sqs:SendMessage", Resource: arnOf("subscribed") }] }),
+  });
+  await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: arnOf("subscribed") }));
+  const publisher = await functionsOf(server).makeRole("publishes", { Effect: "Allow", Action: "sns:Publish", Resource: TopicArn });
+  await make("publishes", code, publisher);
+  await lambda.send(new PutFunctionEventInvokeConfigCommand({ FunctionName: "publishes", DestinationConfig: { OnSuccess: { Destination: TopicArn } } }));
+  await happen("publishes", { n: 3 });
+  const [envelope] = (await take(QueueUrl, 1)).map(({ Body }) => JSON.parse(Body));
+  assert.deepEqual([envelope.Type, JSON.parse(envelope.Message).responsePayload], ["Notification", { got: 3 }]);
 });
 
 test("without the right, or into a FIFO queue, nothing is sent, and the log says so", async () => {

@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import {
   CreateBucketCommand, DeleteObjectCommand, GetBucketNotificationConfigurationCommand, PutBucketNotificationConfigurationCommand, PutObjectCommand, S3Client,
 } from "@aws-sdk/client-s3";
+import { CreateTopicCommand, SetTopicAttributesCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, DeleteMessageBatchCommand, ReceiveMessageCommand, SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { freePort } from "./chance.mjs";
 import { startTarn } from "./tarn-server.mjs";
@@ -105,6 +106,31 @@ test("FIFO queues, missing queues and rules that overlap are refused", async () 
   await assert.rejects(notify(Bucket, [{ QueueArn: "arn:aws:lambda:us-east-1:000000000000:function:f", Events }]), { name: "InvalidArgument", message: /could not be parsed/ });
   await assert.rejects(notify(Bucket, [{ QueueArn: arnOf(name), Events }, { QueueArn: arnOf(name), Events }]), { message: /overlap/ });
   await notify(Bucket, [{ QueueArn: arnOf(`${name}-not`), Events }], { SkipDestinationValidation: true });
+});
+
+test("a topic gets the events and hands them on", async () => {
+  const { Bucket, QueueUrl, name } = await bucketAndQueue();
+  const sns = new SNSClient({});
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: name }));
+  const statement = (Service, Action, Resource) => ({ Effect: "Allow", Principal: { Service }, Action, Resource });
+  const document = (Statement) => JSON.stringify({ Version: "2012-10-17", Statement: [Statement] });
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: document(statement("sns.amazonaws.com", "sqs:SendMessage", arnOf(name))) } }));
+  await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: arnOf(name), Attributes: { RawMessageDelivery: "true" } }));
+  const notification = { TopicConfigurations: [{ Id: "t", TopicArn, Events: ["s3:ObjectCreated:*"] }] };
+  const put = () => s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration: notification }));
+  await sns.send(new SetTopicAttributesCommand({ TopicArn, AttributeName: "Policy", AttributeValue: document(statement("events.amazonaws.com", "sns:Publish", TopicArn)) }));
+  await assert.rejects(put(), { name: "InvalidArgument" });
+  await sns.send(new SetTopicAttributesCommand({ TopicArn, AttributeName: "Policy", AttributeValue: document(statement("s3.amazonaws.com", "sns:Publish", TopicArn)) }));
+  await put();
+  const { $metadata, ...shown } = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }));
+  assert.deepEqual(shown, notification);
+  await s3.send(new PutObjectCommand({ Bucket, Key: "k", Body: "x" }));
+  const bodies = await eventually(async () => {
+    const all = await drain(QueueUrl, 2);
+    return all.length && all;
+  }, { what: "an event" });
+  const events = [...bodies, ...await drain(QueueUrl, 2)];
+  assert.deepEqual(events.map((one) => one.Event ?? one.Records[0].s3.object.key), ["s3:TestEvent", "k"]);
 });
 
 test("each event reaches its queue once while the server is killed", { timeout: 120_000 }, async () => {

@@ -1,6 +1,4 @@
-using System.Text;
 using Tarn.Functions.Destinations;
-using Tarn.Messaging.Queues.Messages;
 
 namespace Tarn.Aws.Sqs.Services;
 
@@ -17,7 +15,7 @@ public sealed class QueueDestination(QueueInbox inbox) : IMessageDestination
     public ValueTask Send(string arn, DestinationMessage message) => inbox.Send(
         arn,
         message.Body,
-        [.. message.Attributes.Select(one => new MessageAttribute(one.Name, one.DataType, false, Encoding.UTF8.GetBytes(one.Text)))],
+        message.MessageAttributes(),
         message.RoleArn,
         message.Call);
 }

@@ -47,6 +47,7 @@ internal sealed class LambdaModule : IModule
     public IReadOnlyList<Type> Rooms { get; } =
     [
         typeof(FunctionDirectory), typeof(FunctionResolver), typeof(EventSourceMappings), typeof(AsyncInvocations), typeof(FunctionNotifications),
+        typeof(MessageDestinations),
     ];
 
     /// <inheritdoc/>
@@ -141,7 +142,8 @@ internal sealed class LambdaModule : IModule
     private static async ValueTask<(EventSourceMappings Mappings, AsyncInvocations Asynchronous)> OpenEvents(
         ModuleContext context, StorageRoom storage, FunctionTarget target, CancellationToken cancellationToken)
     {
-        var messages = new MessageDestinations(new QueueDestination(context.Get<QueueInbox>()));
+        var messages = context.Add(new MessageDestinations());
+        messages.Add(new QueueDestination(context.Get<QueueInbox>()));
         var mappings = context.Add(context.Own(await EventSourceMappings.Open(
             new MappingServices
             {

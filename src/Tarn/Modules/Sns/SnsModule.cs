@@ -7,9 +7,12 @@ using Tarn.Access.Sessions;
 using Tarn.Aws.Lambda.BucketEvents;
 using Tarn.Aws.Sns;
 using Tarn.Aws.Sns.Finding;
+using Tarn.Aws.Sns.Resources;
+using Tarn.Aws.Sns.Services;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Delivery;
 using Tarn.Functions.Asynchronous;
+using Tarn.Functions.Destinations;
 using Tarn.Jobs;
 using Tarn.Messaging.Queues;
 using Tarn.Messaging.Queues.Rules;
@@ -19,6 +22,7 @@ using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Modules.Addresses;
 using Tarn.Modules.Delivery.Endpoints;
+using Tarn.Modules.S3;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
 
@@ -78,6 +82,9 @@ internal sealed class SnsModule : IModule
                 },
             },
             cancellationToken)));
+        var inbox = new TopicInbox(registry, book, topics, context.Time);
+        context.Get<LateNotificationTarget>().Add(TopicNames.Service, new TopicNotifications(inbox, authorizer, context.Time));
+        context.Get<MessageDestinations>().Add(new TopicDestination(inbox));
         context.OnStart(_ =>
         {
             topics.Start();
