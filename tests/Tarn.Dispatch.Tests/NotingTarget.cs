@@ -28,6 +28,9 @@ internal sealed class NotingTarget : IEventTarget
     /// <summary>Refuses to prepare the end of an event of that name, by throwing.</summary>
     public Action<string> Ending { get; set; } = static _ => { };
 
+    /// <summary>The record of a target inside the instance that an event of that name leaves; null: none.</summary>
+    public Func<string, IInsideAppend?> Inside { get; set; } = static _ => null;
+
     /// <summary>The rules of all events.</summary>
     public RetryRules Rules { get; set; } = new(2, TimeSpan.FromHours(6), TimeSpan.FromMinutes(1));
 
@@ -68,7 +71,8 @@ internal sealed class NotingTarget : IEventTarget
                     Invariant.Check(await transaction.Get(Ends, key) is null, "an event ends once");
                     transaction.Put(Ends, key, Encoding.UTF8.GetBytes($"{cause} {calls.ToString(CultureInfo.InvariantCulture)}"));
                 },
-                owner.Next(name)));
+                owner.Next(name),
+                owner.Inside(name)));
         }
     }
 }

@@ -1,10 +1,11 @@
-// Topics with AWS's SDK for JavaScript: queues, filters, FIFO, dead letters, HTTP endpoints whose messages sns-validator and Node's crypto verify.
+// Topics with AWS's SDK for JavaScript: queues, filters, FIFO, dead letters, HTTP endpoints whose messages Node's crypto verifies.
 import assert from "node:assert/strict";
 import { createVerify } from "node:crypto";
 import { spawnSync } from "node:child_process";
 import { createServer } from "node:http";
+import { fileURLToPath } from "node:url";
 import { once } from "node:events";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 import {
   AddPermissionCommand, ConfirmSubscriptionCommand, CreateTopicCommand, DeleteTopicCommand, GetSubscriptionAttributesCommand,
   GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, ListSubscriptionsCommand, ListTagsForResourceCommand, ListTopicsCommand,
@@ -12,8 +13,8 @@ import {
   SubscribeCommand, TagResourceCommand, UnsubscribeCommand, UntagResourceCommand,
 } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, DeleteMessageCommand, DeleteQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import MessageValidator from "sns-validator";
 import { plainFetch } from "./signed-fetch.mjs";
+import { program } from "./tarn-server.mjs";
 import { eventually, unique } from "./wait.mjs";
 
 const sns = new SNSClient({});
@@ -347,12 +348,6 @@ test("an HTTP endpoint confirms, gets signed messages, and ends its subscription
         .update(names.map((name) => `${name}\n${(changed ?? message)[name]}\n`).join("")).verify(certificate, message.Signature, "base64");
       assert.ok(verify());
       assert.ok(!verify({ ...message, Message: "forged" }));
-      // sns-validator wants https for the certificate, so it gets the bytes from here.
-      await new Promise((resolve, reject) => {
-        const validator = new MessageValidator(/^127\.0\.0\.1$/);
-        validator.validate({ ...message, SigningCertURL: message.SigningCertURL.replace("http:", "https:") }, (error) =>
-          /certificate|ECONN|EPROTO|SSL|wrong version|packet length/i.test(String(error)) ? resolve() : error ? reject(error) : resolve());
-      });
     }
     const { UnsubscribeURL } = JSON.parse(one.text);
     assert.equal((await fetch(UnsubscribeURL.replace(/Token=\w+/, "Token=0"))).status, 403);
@@ -394,13 +389,32 @@ test("a dead endpoint holds up no other", async () => {
   assert.ok(performance.now() - began < 14_000, "the endpoint without answers has not timed out yet");
 });
 
-test("endpoints at Tarn's own port and at metadata addresses get nothing", async () => {
+test("endpoints at Tarn's own port, at metadata addresses and over plain HTTP elsewhere are refused", async () => {
   const TopicArn = await topic();
-  for (const Endpoint of [`${process.env.AWS_ENDPOINT_URL}/`, "http://169.254.169.254/latest/", "http://10.1.2.3/"]) {
-    await send(new SubscribeCommand({ TopicArn, Protocol: "http", Endpoint }));
-  }
-  const { Subscriptions } = await send(new ListSubscriptionsByTopicCommand({ TopicArn }));
-  assert.deepEqual(Subscriptions.map((one) => one.SubscriptionArn), Array(3).fill("PendingConfirmation"));
+  const port = new URL(process.env.AWS_ENDPOINT_URL).port;
+  const to = (Endpoint) => send(new SubscribeCommand({ TopicArn, Protocol: "http", Endpoint }));
+  await refused(to(`http://127.0.0.1:${port}/`), "InvalidParameter", /^Invalid parameter: Endpoint Reason: Requests to 127\.0\.0\.1, port \d+, are refused: Tarn itself listens there\.$/);
+  await refused(to("http://169.254.169.254/latest/"), "InvalidParameter", /cloud metadata/);
+  await refused(to("http://[::ffff:169.254.169.254]/latest/"), "InvalidParameter", /cloud metadata/);
+  await refused(to("http://10.1.2.3/"), "InvalidParameter", /--endpoint-plain-networks/);
+  // A name is checked when it is connected: the endpoint is not asked, so the subscription stays pending.
+  await to(`http://localhost:${port}/?Action=DeleteTopic`);
+  assert.deepEqual((await send(new ListSubscriptionsByTopicCommand({ TopicArn }))).Subscriptions.map((one) => one.SubscriptionArn), ["PendingConfirmation"]);
+});
+
+test("100 dead endpoints hold up neither queues nor a good endpoint", { timeout: 120_000 }, async () => {
+  const TopicArn = await topic();
+  const [silent, good, to] = [await hook((one) => (one.headers["x-amz-sns-message-type"] === "Notification" ? 0 : 200)), await hook(), await queue()];
+  for (let i = 0; i < 100; i++) await send(new SubscribeCommand({ TopicArn, Protocol: "http", Endpoint: `${silent.url}/${i}` }));
+  await eventually(() => of(silent, "SubscriptionConfirmation").length === 100);
+  for (const { text } of of(silent, "SubscriptionConfirmation")) await fetch(JSON.parse(text).SubscribeURL);
+  await confirmed(TopicArn, good);
+  await subscribe(TopicArn, to, { RawMessageDelivery: "true" });
+  const began = performance.now();
+  for (let i = 0; i < 5; i++) await publish(TopicArn, `${i}`);
+  await take(to, 5);
+  await eventually(() => of(good, "Notification").length === 5);
+  assert.ok(performance.now() - began < 14_000, "no endpoint without answers has timed out yet");
 });
 
 test("policies of topics: unsigned calls are refused, other accounts need the policy, unknown keys are refused", async () => {
@@ -422,6 +436,24 @@ test("policies of topics: unsigned calls are refused, other accounts need the po
   assert.equal(JSON.parse((await send(new GetTopicAttributesCommand({ TopicArn }))).Attributes.Policy).Statement.length, 1);
 });
 
+test("another account needs its own policy and the topic's, and never gets the owner's actions", async () => {
+  const made = spawnSync(program, ["keys", "add", "--account", "444444444444"], { encoding: "utf8", env: process.env });
+  assert.equal(made.status, 0, made.stderr);
+  const [, accessKeyId, secretAccessKey] = /aws_access_key_id = (\S+)\naws_secret_access_key = (\S+)\n/.exec(made.stdout);
+  const other = new SNSClient({ credentials: { accessKeyId, secretAccessKey } });
+  const [TopicArn, to] = [await topic(), await queue()];
+  await subscribe(TopicArn, to, { RawMessageDelivery: "true" });
+  const publishing = () => other.send(new PublishCommand({ TopicArn, Message: "from afar" }));
+  await refused(publishing(), "AccessDenied");
+  const Policy = document({ Effect: "Allow", Principal: { AWS: "arn:aws:iam::444444444444:root" }, Action: ["sns:Publish", "sns:TagResource"], Resource: TopicArn });
+  await send(new SetTopicAttributesCommand({ TopicArn, AttributeName: "Policy", AttributeValue: Policy }));
+  await publishing();
+  assert.equal((await take(to, 1))[0].Body, "from afar");
+  await refused(other.send(new TagResourceCommand({ ResourceArn: TopicArn, Tags: [{ Key: "a", Value: "b" }] })), "AccessDenied");
+  await refused(other.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: to.arn })), "AccessDenied");
+  await refused(other.send(new DeleteTopicCommand({ TopicArn })), "AccessDenied");
+});
+
 const has = (...command) => spawnSync(command[0], command.slice(1)).status === 0;
 const cli = (...args) => {
   const { status, stdout, stderr } = spawnSync("aws", ["sns", ...args, "--output", "json"], { encoding: "utf8" });
@@ -438,4 +470,10 @@ test("the aws CLI", { skip: !has("aws", "--version") && "no aws CLI" }, async ()
   assert.deepEqual([one.Body, one.MessageAttributes.a.StringValue], ["from the CLI", "b"]);
   cli("unsubscribe", "--subscription-arn", SubscriptionArn);
   cli("delete-topic", "--topic-arn", TopicArn);
+});
+
+test("boto3 calls every operation of topics", { skip: !has("python3", "-c", "import boto3") && "boto3 is not installed", timeout: 180_000 }, () => {
+  const run = spawnSync("python3", [fileURLToPath(new URL("./topics_boto3.py", import.meta.url)), unique("boto")], { encoding: "utf8" });
+  assert.equal(run.status, 0, run.stderr);
+  assert.equal(new Set(run.stdout.trim().split("\n")).size, 19);
 });

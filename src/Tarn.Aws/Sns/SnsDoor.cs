@@ -28,7 +28,7 @@ public sealed partial class SnsDoor : IDoor, ISite
         _certificates = new CertificateSite(this, parts.Certificate);
         TopicOperations = new TopicOperations(finder, changes, parts.Store, parts.Topics, tokens);
         SubscriptionOperations = new SubscriptionOperations(
-            finder, new SubscriptionChanges(parts.Store, parts.Topics), parts.Topics, new EndpointRules(parts.Roles, parts.Outside),
+            finder, new SubscriptionChanges(parts.Store, parts.Topics), parts.Topics, new EndpointRules(parts.Roles, parts.Outside, parts.WhyRefused),
             new ConfirmationTokens(parts.Sealer), tokens);
         PublishOperations = new PublishOperations(finder, parts.Topics, parts.Time);
         PermissionOperations = new PermissionOperations(finder, changes);

@@ -22,8 +22,9 @@ namespace Tarn.Messaging.Topics;
 /// <summary>The topics of the instance. A topic is opened at its first use.</summary>
 public sealed class MessageTopics : IAsyncDisposable
 {
-    private const int OutsideCallsMax = 1_024;
-    private const int CallsOfEndpointMax = 8;
+    // Each call holds a message. An endpoint that does not answer holds 2 calls for 15 s each.
+    private const int OutsideCallsMax = 256;
+    private const int CallsOfEndpointMax = 2;
 
     private static readonly DispatchSpaces Spaces = new(
         new Space(481, "topics.outside-stream"), new Space(482, "topics.outside-undone"), new Space(483, "topics.outside-due"));
@@ -177,9 +178,25 @@ public sealed class MessageTopics : IAsyncDisposable
         return _outside.Accept(new AcceptedEvent(question.Encode(), question.AcceptedMs), cancellationToken);
     }
 
-    /// <summary>States which records topics still need.</summary>
+    /// <summary>States which records topics still need, and removes subscriptions that were not confirmed in time.</summary>
     public async Task Tend(CancellationToken cancellationToken)
     {
+        var oldest = _parts.NowMs - (long)TopicLimits.PendingTime.TotalMilliseconds;
+        foreach (var late in Subscriptions.All.Where(one => one.IsPending && one.CreatedMs < oldest))
+        {
+            await _parts.Store.Commit(
+                async transaction =>
+                {
+                    if (await SubscriptionRows.Find(transaction, late.Key) is { IsPending: true })
+                    {
+                        SubscriptionRows.Remove(transaction, late.Key);
+                    }
+
+                    return true;
+                },
+                cancellationToken);
+        }
+
         foreach (var (id, opened) in _open)
         {
             if (opened.IsValueCreated && opened.Value.IsCompletedSuccessfully && _parts.RulesOf(id) is { } rules)

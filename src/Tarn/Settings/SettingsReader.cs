@@ -9,7 +9,10 @@ namespace Tarn.Settings;
 internal sealed class SettingsReader(SettingTable table)
 {
     /// <summary>Known variables that are not settings of the table.</summary>
-    private static readonly string[] OtherVariables = ["TARN_DATA", "TARN_ROOT_ACCESS_KEY_ID", "TARN_ROOT_SECRET_ACCESS_KEY"];
+    private static readonly string[] OtherVariables =
+    [
+        "TARN_DATA", "TARN_ROOT_ACCESS_KEY_ID", "TARN_ROOT_SECRET_ACCESS_KEY", "TARN_SMTP_USER", "TARN_SMTP_PASSWORD",
+    ];
 
     private readonly List<string> _errors = [];
 

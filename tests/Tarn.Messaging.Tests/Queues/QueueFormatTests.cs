@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using Tarn.Messaging.Queues.Contents;
 using Tarn.Messaging.Queues.Marks;
@@ -15,8 +14,6 @@ namespace Tarn.Messaging.Tests.Queues;
 /// </summary>
 public sealed class QueueFormatTests
 {
-    private const int LineBytes = 32;
-
     private static readonly QueueMessage Message = new()
     {
         Id = new Guid("00112233-4455-6677-8899-aabbccddeeff"),
@@ -94,16 +91,5 @@ public sealed class QueueFormatTests
         State = EntryState.InFlight,
     };
 
-    private static string GoldenPath(string name, [CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, name);
-
-    private static void AssertGolden(string name, byte[] bytes)
-    {
-        var text = string.Join('\n', bytes.Chunk(LineBytes).Select(Convert.ToHexString)) + "\n";
-        if (Environment.GetEnvironmentVariable("TARN_WRITE_GOLDEN") == "1")
-        {
-            File.WriteAllText(GoldenPath(name), text);
-        }
-
-        Assert.Equal(File.ReadAllText(GoldenPath(name)), text);
-    }
+    private static void AssertGolden(string name, byte[] bytes) => GoldenFile.Check(name, bytes);
 }

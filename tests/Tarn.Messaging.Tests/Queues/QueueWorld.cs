@@ -85,6 +85,8 @@ internal sealed class QueueWorld : IAsyncDisposable
         return await All.Open(id);
     }
 
+    public StreamId? IdOf(string name) => _queues.TryGetValue(name, out var id) ? id : null;
+
     public void SetRules(string name, QueueRules rules) => _rules[_queues[name]] = rules;
 
     /// <summary>Closes the queues and opens them again from the log. Without a close, snapshots are not written.</summary>
@@ -143,7 +145,7 @@ internal sealed class QueueWorld : IAsyncDisposable
         Time = Time,
         Logger = NullLogger.Instance,
         RulesOf = id => _rules.GetValueOrDefault(id),
-        QueueOf = name => _queues.TryGetValue(name, out var id) ? id : null,
+        QueueOf = IdOf,
         ArnOf = id => _queues.Single(pair => pair.Value == id).Key,
         ClockDoubt = () => ClockDoubt,
         Trim = (_, shard, lowest) => Floors[shard] = lowest,

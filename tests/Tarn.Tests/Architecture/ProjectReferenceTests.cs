@@ -21,7 +21,7 @@ public sealed class ProjectReferenceTests
         ["Tarn.Dispatch"] = ["Tarn.Storage", "Tarn.Patterns"],
         ["Tarn.Functions"] = ["Tarn.Storage", "Tarn.Dispatch", "Tarn.Processes", "Tarn.Patterns", "Tarn.FunctionHost"],
         ["Tarn.Telemetry"] = ["Tarn.Storage"],
-        ["Tarn.Messaging"] = ["Tarn.Storage"],
+        ["Tarn.Messaging"] = ["Tarn.Storage", "Tarn.Patterns", "Tarn.Dispatch"],
         ["Tarn.Aws.Generator"] = [],
         ["Tarn.Wire"] = ["Tarn.Storage", "Tarn.Access", "Tarn.Lake"],
         ["Tarn.Aws"] =

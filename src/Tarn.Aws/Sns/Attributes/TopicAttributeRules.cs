@@ -16,6 +16,12 @@ internal static class TopicAttributeRules
     private static readonly string[] OfFifo =
         [TopicAttribute.ContentBasedDeduplication, TopicAttribute.FifoThroughputScope, TopicAttribute.ArchivePolicy];
 
+    /// <summary>
+    /// Whether an attribute is the sample rate of a delivery status log. It is kept, because Terraform always sets it; without a role, which is
+    /// refused, it has no effect on AWS either.
+    /// </summary>
+    public static bool IsSampleRate(string name) => name.EndsWith("SuccessFeedbackSampleRate", StringComparison.Ordinal);
+
     /// <summary>Checks the attributes of a new topic.</summary>
     /// <exception cref="AwsErrorException">InvalidParameter.</exception>
     public static void CheckNew(IReadOnlyDictionary<string, string> attributes, string arn)
@@ -72,6 +78,11 @@ internal static class TopicAttributeRules
                 Read(start, "ArchivePolicy", () => TopicSettings.ArchiveOf(value));
                 break;
             case TopicAttribute.ArchivePolicy:
+                break;
+            case { } when IsSampleRate(name):
+                Require(value.Length == 0 || (int.TryParse(value, out var percent) && percent is >= 0 and <= 100), start, name);
+                break;
+            case { } when name.Contains(Feedback, StringComparison.Ordinal) && value.Length == 0:
                 break;
             case { } when name.Contains(Feedback, StringComparison.Ordinal):
                 throw Wrong(start, Refusal.OfMember(TopicNames.Service, "SetTopicAttributes", name, "dead-letter queues of subscriptions"));

@@ -9,7 +9,8 @@ namespace Tarn.Aws.Sns.Subscriptions;
 /// <summary>Checks the endpoints of subscriptions.</summary>
 /// <param name="roles">Knows which roles the service may assume.</param>
 /// <param name="outside">The protocols out of the instance that work.</param>
-internal sealed class EndpointRules(RoleSessions roles, IReadOnlyCollection<string> outside)
+/// <param name="whyRefused">Why requests to a URL are refused; null: they are not.</param>
+internal sealed class EndpointRules(RoleSessions roles, IReadOnlyCollection<string> outside, Func<Uri, string?> whyRefused)
 {
     private const string Service = "sns.amazonaws.com";
     private const string FifoEnd = ".fifo";
@@ -122,6 +123,11 @@ internal sealed class EndpointRules(RoleSessions roles, IReadOnlyCollection<stri
         if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var url) || url.Scheme != protocol || url.Host.Length == 0)
         {
             throw Wrong("Endpoint must match the specified protocol");
+        }
+
+        if (whyRefused(url) is { } why)
+        {
+            throw Wrong($"Endpoint Reason: {why}");
         }
 
         Require(protocol);

@@ -37,6 +37,11 @@ internal sealed partial class TopicOperations
             }
         }
 
+        foreach (var (name, value) in topic.Document.Attributes.Where(pair => TopicAttributeRules.IsSampleRate(pair.Key)))
+        {
+            shown[name] = value;
+        }
+
         if (topic.Rules.IsFifo)
         {
             shown[TopicAttribute.FifoTopic] = "true";

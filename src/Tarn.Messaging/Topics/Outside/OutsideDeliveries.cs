@@ -18,6 +18,12 @@ internal sealed partial class OutsideDeliveries(TopicParts parts, SubscriptionIn
     /// <summary>Reports a message that no queue takes.</summary>
     public void Lost(Guid id, Subscription subscription, string reason) => LogLost(parts.Logger, id, subscription.Arn, reason);
 
+    /// <summary>Reports an endpoint that was not asked to confirm its subscription.</summary>
+    public void NotAsked(Subscription subscription, string reason) => LogNotAsked(parts.Logger, subscription.Endpoint, subscription.Arn, reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Endpoint} was not asked to confirm the subscription {Subscription}: {Reason}")]
+    private static partial void LogNotAsked(ILogger logger, string endpoint, string subscription, string reason);
+
     [LoggerMessage(LogLevel.Warning, "Message {Id} is lost for the subscription {Subscription}: {Reason}")]
     private static partial void LogLost(ILogger logger, Guid id, string subscription, string reason);
 }

@@ -65,8 +65,14 @@ internal sealed class OutsideDelivery(
     /// <inheritdoc/>
     public async ValueTask<EventEnding> End(EndCause cause, int calls)
     {
-        if (cause == EndCause.Succeeded || happening.Message is not { } message || subscription is null || Topic is not { } topic)
+        if (cause == EndCause.Succeeded || subscription is null || Topic is not { } topic)
         {
+            return EventEnding.Nothing;
+        }
+
+        if (happening.Message is not { } message)
+        {
+            deliveries.NotAsked(subscription, _reason);
             return EventEnding.Nothing;
         }
 

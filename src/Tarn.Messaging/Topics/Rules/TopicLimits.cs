@@ -18,6 +18,9 @@ public static class TopicLimits
     /// <summary>How long the token of a confirmation is valid.</summary>
     public static readonly TimeSpan ConfirmationTime = TimeSpan.FromDays(2);
 
+    /// <summary>How long a subscription waits for its confirmation. A caller may ask the endpoint again meanwhile.</summary>
+    public static readonly TimeSpan PendingTime = TimeSpan.FromDays(4);
+
     /// <summary>
     /// The retention of an internal stream. Records below every position are freed sooner.
     /// </summary>
@@ -27,11 +30,11 @@ public static class TopicLimits
     public static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(10);
 
     /// <summary>About the most bytes of copies that one append has.</summary>
-    public const int AppendBytesMax = 4 << 20;
+    public const int AppendBytesMax = 1 << 20;
 
     /// <summary>The most copies of one append.</summary>
     public const int AppendCopiesMax = 4_096;
 
     /// <summary>Topics whose messages are copied at a time.</summary>
-    public const int WorkersMax = 16;
+    public const int WorkersMax = 8;
 }

@@ -91,7 +91,7 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
         for (var i = 0; i < confirmed.Count; i++)
         {
             var one = confirmed[i];
-            if (!matches[i] || one.Key.Number <= through || offset < one.From || IsReplaying(one))
+            if (!matches[i] || one.Key.Number <= through || IsBefore(one, offset))
             {
                 continue;
             }
@@ -110,6 +110,9 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
     private static IReadOnlyList<LanePlace> Known(TopicPlace place, TopicSubscriptions present) => place.Replays.Count == 0
         ? place.Replays
         : [.. place.Replays.Where(lane => present.All.Any(one => one.Key.Number == lane.Subscription))];
+
+    // A replay that has ended joined the others at their place, which may be before the subscription's first message.
+    private bool IsBefore(Subscription one, long offset) => one.Replay is null ? offset < one.From : IsReplaying(one);
 
     private bool IsReplaying(Subscription one) =>
         one.Replay is { } replay && !(core.Place.ReplayOf(one.Key.Number) is { } lane && lane.Replay == replay.Id && lane.Next < 0);
@@ -130,6 +133,12 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
     {
         var place = core.Place;
         var from = place.ReplayOf(one.Key.Number) is { } lane && lane.Replay == replay.Id ? lane.Next : replay.From;
+        if (from > place.Next)
+        {
+            // The others have not come to its start yet.
+            return false;
+        }
+
         using var plan = new CopyPlan(core, core.Rules, outside);
         using var reader = new HeadReader(core.Parts.Log, core.Shards.Messages);
         reader.SkipTo(from);
@@ -158,7 +167,7 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
         }
 
         // A message that was partly copied to the others waits for the next round of both.
-        isEnded |= next >= place.Next && place.Through == 0;
+        isEnded |= next == place.Next && place.Through == 0;
         if (!isEnded && next == from)
         {
             return false;

@@ -24,6 +24,7 @@ using Tarn.Modules.Addresses;
 using Tarn.Modules.Delivery.Endpoints;
 using Tarn.Modules.S3;
 using Tarn.Modules.Storage;
+using Tarn.Settings;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Modules.Sns;
@@ -46,6 +47,9 @@ internal sealed class SnsModule : IModule
     public IReadOnlyList<Type> Rooms { get; } = [typeof(MessageTopics)];
 
     /// <inheritdoc/>
+    public IReadOnlyList<SettingDefinition> Settings => SnsSettings.All;
+
+    /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
         var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
@@ -53,8 +57,14 @@ internal sealed class SnsModule : IModule
         var authorizer = context.Get<PolicyAuthorizer>();
         var signer = context.Own(SigningKey.Open(
             context.Get<DataDirectory>(), InstanceUrl.Of(context.Settings, context.Get<ReservedAddresses>().EndPoints.Addresses), context.Time.GetUtcNow()));
-        var hooks = new HookSender(context.Get<OutsideClient>(), context.Time);
+        var client = context.Get<OutsideClient>();
+        var hooks = new HookSender(client, context.Time);
         var outside = new Dictionary<string, IOutsideSender> { ["http"] = hooks, ["https"] = hooks };
+        if (context.Settings.Of(SnsSettings.Relay) is { } relay && context.Settings.Of(SnsSettings.From) is { } from)
+        {
+            outside["email"] = outside["email-json"] = new MailSender(relay, from, MailUser());
+        }
+
         var topics = context.Add(context.Own(await MessageTopics.Open(
             new TopicParts
             {
@@ -101,10 +111,16 @@ internal sealed class SnsModule : IModule
                 Sealer = context.Get<SecretSealer>(),
                 Time = context.Time,
                 Outside = outside.Keys,
+                WhyRefused = client.WhyRefused,
                 Certificate = signer.Certificate,
             },
             book));
     }
+
+    private static (string Name, string Password)? MailUser() =>
+        Environment.GetEnvironmentVariable(SnsSettings.UserVariable) is { Length: > 0 } user
+            ? (user, Environment.GetEnvironmentVariable(SnsSettings.PasswordVariable) ?? "")
+            : null;
 
     private static string? WhyNotQueue(PolicyAuthorizer authorizer, TimeProvider time, TopicRules topic, string arn) =>
         authorizer.DecideForService(Service, "sqs:SendMessage", arn, new ServiceKeys(Service, topic.Arn, topic.Account, time)) == AccessDecision.Allowed

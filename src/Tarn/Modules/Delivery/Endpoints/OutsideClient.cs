@@ -16,6 +16,7 @@ internal sealed class OutsideClient : IDisposable
     // Names are resolved, and addresses checked, again after this time.
     private static readonly TimeSpan ConnectionKept = TimeSpan.FromMinutes(10);
 
+    private readonly AddressPolicy _policy;
     private readonly HttpClient _client;
 
     /// <summary>Makes a client without connections.</summary>
@@ -23,6 +24,7 @@ internal sealed class OutsideClient : IDisposable
     /// <param name="roots">Authorities beside the system's; null: none.</param>
     public OutsideClient(AddressPolicy policy, EndpointRoots? roots)
     {
+        _policy = policy;
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -43,6 +45,12 @@ internal sealed class OutsideClient : IDisposable
 
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, DefaultRequestVersion = HttpVersion.Version11 };
     }
+
+    /// <summary>Why requests to a URL are refused, as far as it can be told without resolving its name; null: they are not.</summary>
+    public string? WhyRefused(Uri url) => IPAddress.TryParse(url.Host.Trim('[', ']'), out var address)
+        && _policy.WhyRefused(address, url.Port, url.Scheme == Uri.UriSchemeHttps) is { } why
+            ? $"Requests to {address}, port {url.Port}, are refused: {why}."
+            : null;
 
     /// <summary>Sends a request; completes with the head of the answer.</summary>
     public Task<HttpResponseMessage> Send(HttpRequestMessage message, CancellationToken cancellationToken) =>

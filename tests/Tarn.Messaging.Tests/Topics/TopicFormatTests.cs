@@ -1,0 +1,70 @@
+using System.Text;
+using Tarn.Messaging.Queues.Messages;
+using Tarn.Messaging.Topics.Lanes;
+using Tarn.Messaging.Topics.Messages;
+using Tarn.Messaging.Topics.Outside;
+using Tarn.Messaging.Topics.Subscriptions;
+using Tarn.Storage;
+using Tarn.Storage.Records;
+
+namespace Tarn.Messaging.Tests.Topics;
+
+/// <summary>
+/// The bytes that <c>docs/formats/topics.md</c> describes. Format 0 may still change: then check the difference, change the document, and
+/// run once with TARN_WRITE_GOLDEN=1.
+/// </summary>
+public sealed class TopicFormatTests
+{
+    private static readonly TopicMessage Message = new()
+    {
+        Id = new Guid("00112233-4455-6677-8899-aabbccddeeff"),
+        PublishedMs = 1_800_000_000_000,
+        Subject = "s",
+        Group = "g",
+        DeduplicationId = "d",
+        IsStructured = true,
+        Attributes = [new MessageAttribute("a", "String", false, Encoding.UTF8.GetBytes("é")), new MessageAttribute("b", "Binary", true, new byte[] { 1, 2 })],
+        Body = """{"default":"x"}""",
+    };
+
+    [Fact]
+    public void A_message_has_the_bytes_of_the_document()
+    {
+        var bytes = TopicCodec.Write(Message);
+        GoldenFile.Check("topic-message.golden.txt", bytes);
+        var read = TopicCodec.Read(bytes);
+        Assert.Equal(Message with { Attributes = [] }, read with { Attributes = [] });
+        Assert.Equal(Message.Attributes.Select(one => Convert.ToHexString(one.Value.Span)), read.Attributes.Select(one => Convert.ToHexString(one.Value.Span)));
+        Assert.Throws<TarnException>(() => TopicCodec.Read(bytes.AsSpan(0, 30)));
+    }
+
+    [Fact]
+    public void A_mark_has_the_bytes_of_the_document()
+    {
+        var place = new TopicPlace(300, 7, [new LanePlace(7, 8, 200), new LanePlace(9, 10, -1)]);
+        var bytes = place.Encode();
+        GoldenFile.Check("topic-mark.golden.txt", bytes);
+        var read = TopicPlace.Decode(bytes);
+        Assert.Equal((place.Next, place.Through), (read.Next, read.Through));
+        Assert.Equal(place.Replays, read.Replays);
+    }
+
+    [Fact]
+    public void A_message_for_an_endpoint_has_the_bytes_of_the_document()
+    {
+        var happening = new OutsideEvent
+        {
+            Kind = OutsideKind.Notification,
+            Subscription = new SubscriptionKey(new StreamId(5), 6),
+            AcceptedMs = 1_800_000_000_000,
+            Id = Message.Id,
+            Message = Message,
+        };
+        var bytes = happening.Encode();
+        GoldenFile.Check("topic-outside.golden.txt", bytes);
+        var read = OutsideEvent.Decode(bytes);
+        Assert.Equal((happening.Kind, happening.Subscription, Message.Body), (read.Kind, read.Subscription, read.Message!.Body));
+        var question = OutsideEvent.Decode((happening with { Kind = OutsideKind.SubscriptionConfirmation, Message = null, Token = "t" }).Encode());
+        Assert.Equal(("t", null), (question.Token, question.Message));
+    }
+}

@@ -1,0 +1,164 @@
+using Tarn.Messaging.Tests.Queues;
+using Tarn.Messaging.Topics.Outside;
+using Tarn.Messaging.Topics.Subscriptions;
+using Tarn.Storage.Calls;
+
+namespace Tarn.Messaging.Tests.Topics;
+
+/// <summary>Published messages reach their subscriptions once, also over restarts.</summary>
+public sealed class TopicTests
+{
+    [Fact]
+    public async Task A_message_reaches_the_queues_that_were_subscribed_before_it()
+    {
+        await using var world = await TopicWorld.Open(await QueueWorld.Open());
+        await world.Queue("early");
+        await world.Queue("late");
+        await world.Subscribe("early");
+        await world.Publish("a");
+        await world.Subscribe("late");
+        await world.Publish("b");
+        Assert.Equal(["a", "b"], await world.Take("early", 2));
+        Assert.Equal(["b"], await world.Take("late", 1));
+    }
+
+    [Fact]
+    public async Task A_restart_neither_loses_nor_doubles_messages()
+    {
+        var folder = Directory.CreateTempSubdirectory("tarn-topics-").FullName;
+        try
+        {
+            await using var world = await TopicWorld.Open(await QueueWorld.OpenDurable(folder));
+            await world.Queue("q");
+            await world.Subscribe("q");
+            for (var i = 0; i < 5; i++)
+            {
+                await world.Publish($"{i}-a");
+                await world.Publish($"{i}-b");
+                await world.Restart();
+                await world.Queue("q");
+            }
+
+            Assert.Equal(10, (await world.Take("q", 10)).Distinct().Count());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_retry_of_a_publisher_is_recognised()
+    {
+        await using var world = await TopicWorld.Open(await QueueWorld.Open());
+        await world.Queue("q");
+        await world.Subscribe("q");
+        var call = new CallKey(1, 2);
+        var first = await world.Publish("a", call: call);
+        Assert.Equal(first, await world.Publish("a", call: call));
+        await world.Publish("b");
+        Assert.Equal(["a", "b"], await world.Take("q", 2));
+    }
+
+    [Fact]
+    public async Task A_fifo_topic_stores_an_id_once_over_a_restart()
+    {
+        await using var world = await TopicWorld.Open(await QueueWorld.Open(), isFifo: true);
+        await world.Queue("q");
+        await world.Subscribe("q");
+        var first = await world.Publish("a", "g", "one");
+        await world.Restart();
+        await world.Queue("q");
+        Assert.Equal(first, await world.Publish("changed", "g", "one"));
+        await world.Publish("b", "g", "two");
+        Assert.Equal(["a", "b"], await world.Take("q", 2));
+    }
+
+    [Fact]
+    public async Task A_replay_sends_old_messages_once_and_joins_the_present_ones()
+    {
+        await using var world = await TopicWorld.Open(await QueueWorld.Open(), isFifo: true);
+        await world.Queue("q");
+        for (var i = 0; i < 5; i++)
+        {
+            await world.Publish($"{i}", "g");
+        }
+
+        var subscription = await world.Subscribe("q");
+        await world.Replay(subscription, new ReplayRun(1, 2, null));
+        await world.Publish("new", "g");
+        Assert.Equal(["2", "3", "4", "new"], await world.Take("q", 4));
+        await world.Restart();
+        await world.Queue("q");
+        await world.Publish("newer", "g");
+        Assert.Equal(["newer"], await world.Take("q", 1));
+    }
+
+    [Fact]
+    public async Task A_queue_that_refuses_gets_nothing_and_the_dead_letter_queue_gets_the_message()
+    {
+        await using var world = await TopicWorld.Open(await QueueWorld.Open());
+        await world.Queue("closed");
+        await world.Queue("dead");
+        await world.Queue("open");
+        world.Refusing.Add("closed");
+        await world.Subscribe("closed", "sqs", ("RedrivePolicy", """{"deadLetterTargetArn":"dead"}"""));
+        await world.Subscribe("open");
+        await world.Publish("a");
+        Assert.Equal(["a"], await world.Take("dead", 1));
+        Assert.Equal(["a"], await world.Take("open", 1));
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_refuses_leaves_one_dead_letter()
+    {
+        await using var world = await TopicWorld.Open(await QueueWorld.Open());
+        await world.Queue("dead");
+        world.Hook.Answer = static message => message.Text == "good" ? OutsideResult.Done : OutsideResult.Refused("404");
+        await world.Subscribe("http://h/", "http", ("RedrivePolicy", """{"deadLetterTargetArn":"dead"}"""));
+        await world.Publish("good");
+        await world.Publish("bad");
+        Assert.Equal(["bad"], await world.Take("dead", 1));
+        Assert.Equal(["bad", "good"], world.Hook.Received.Order());
+    }
+
+    [Fact]
+    public async Task Many_large_copies_are_several_appends_and_each_queue_gets_one()
+    {
+        await using var world = await TopicWorld.Open(await QueueWorld.Open());
+        for (var i = 0; i < 60; i++)
+        {
+            await world.Queue($"q{i}");
+            await world.Subscribe($"q{i}");
+        }
+
+        var body = new string('x', 200_000);
+        await world.Publish(body + "1");
+        await world.Publish(body + "2");
+        for (var i = 0; i < 60; i++)
+        {
+            Assert.Equal(["1", "2"], (await world.Take($"q{i}", 2)).Select(text => text[^1..]));
+        }
+    }
+
+    [Fact]
+    public async Task Filters_of_many_subscriptions_choose_their_messages()
+    {
+        await using var world = await TopicWorld.Open(await QueueWorld.Open());
+        for (var i = 0; i < 20; i++)
+        {
+            await world.Queue($"q{i}");
+            await world.Subscribe($"q{i}", "sqs", ("FilterPolicy", $$"""{"n":[{{i}}]}"""), ("FilterPolicyScope", "MessageBody"));
+        }
+
+        for (var i = 0; i < 20; i++)
+        {
+            await world.Publish($$"""{"n":{{i}}}""");
+        }
+
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal([$$"""{"n":{{i}}}"""], await world.Take($"q{i}", 1));
+        }
+    }
+}
