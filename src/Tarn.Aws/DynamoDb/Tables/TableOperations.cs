@@ -1,3 +1,4 @@
+using Tarn.Aws.DynamoDb.Definitions;
 using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Items.Copies.Definitions;
@@ -45,7 +46,7 @@ internal sealed partial class TableOperations(TableFinder tables, TableCopies co
         if (table.State is not TableState.Active)
         {
             throw DynamoDbErrors.ResourceInUseException($"Attempt to change a resource which is still in use: Table is being "
-                + $"{(table.State == TableState.Deleting ? "deleted" : table.State is TableState.Creating or TableState.Filling ? "created" : "updated")}: {table.Name.Name}");
+                + $"{ChangeOf(table.State)}: {table.Name.Name}");
         }
 
         var deleting = await tables.Tables.Delete(table.Id, cancellationToken);
@@ -65,6 +66,13 @@ internal sealed partial class TableOperations(TableFinder tables, TableCopies co
     /// <summary>The address by which the caller reached this server.</summary>
     public Task<DescribeEndpointsOutput> DescribeEndpoints(DescribeEndpointsInput input, Call call, CancellationToken cancellationToken) =>
         Task.FromResult(new DescribeEndpointsOutput { Endpoints = [new Endpoint { Address = call.Host, CachePeriodInMinutes = 1440 }] });
+
+    private static string ChangeOf(TableState state) => state switch
+    {
+        TableState.Deleting => "deleted",
+        TableState.Creating or TableState.Filling => "created",
+        _ => "updated",
+    };
 
     private ItemTable Find(Call call, string nameOrArn, string action)
     {

@@ -9,7 +9,7 @@ using Tarn.Items.Tables;
 using Tarn.Items.Values;
 using TableProjection = Tarn.Aws.DynamoDb.Model.Projection;
 
-namespace Tarn.Aws.DynamoDb.Tables;
+namespace Tarn.Aws.DynamoDb.Definitions;
 
 /// <summary>Descriptions of tables in answers.</summary>
 internal static class TableAnswers
