@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -92,8 +93,8 @@ public sealed class ItemExportsTests : IAsyncLifetime
         Assert.Equal("old", Color(lines["2"], "OldImage"));
         Assert.Equal("made", Color(lines["20"], "NewImage"));
         Assert.Null(Color(lines["20"], "OldImage"));
-        var stamp = long.Parse(
-            lines["1"].GetProperty("Metadata").GetProperty("WriteTimestampMicros").GetProperty("N").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+        var micros = lines["1"].GetProperty("Metadata").GetProperty("WriteTimestampMicros").GetProperty("N").GetString()!;
+        var stamp = long.Parse(micros, CultureInfo.InvariantCulture);
         Assert.InRange(stamp, from.ToUnixTimeMilliseconds() * 1_000, to.ToUnixTimeMilliseconds() * 1_000);
         Assert.Contains(await Keys(), key => key.StartsWith("some/AWSDynamoDB/data/", StringComparison.Ordinal));
 
@@ -196,8 +197,9 @@ public sealed class ItemExportsTests : IAsyncLifetime
         var files = await Read(summary.GetProperty("manifestFilesS3Key").GetString()!);
         Assert.Equal(Sum(files), Encoding.ASCII.GetString(await Read($"{export.Folder}manifest-files.md5")));
         var lines = new List<string>();
-        foreach (var file in Encoding.UTF8.GetString(files).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement))
+        foreach (var named in Encoding.UTF8.GetString(files).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
+            var file = JsonDocument.Parse(named).RootElement;
             var bytes = await Read(file.GetProperty("dataFileS3Key").GetString()!);
             Assert.Equal(Sum(bytes), file.GetProperty("md5Checksum").GetString());
             using var reader = new StreamReader(new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress));

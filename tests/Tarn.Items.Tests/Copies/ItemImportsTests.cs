@@ -65,8 +65,14 @@ public sealed class ItemImportsTests : IAsyncLifetime
     [Fact]
     public async Task Lines_that_are_no_items_are_counted_and_logged()
     {
-        await Put("in/1", string.Join('\n', $$"""{"Item":{{Row(1)}}}""", "{", """{"Item":{"color":{"S":"x"}}}""", """{"Item":{"id":{"N":"1"}}}""",
-            $$"""{"Item":{{Row(1).Replace("red", "blue", StringComparison.Ordinal)}}}""", """{"Item":{"id":{"S":"big"},"pad":{"S":"PAD"}}}""".Replace("PAD", new string('x', 500_000), StringComparison.Ordinal)));
+        await Put("in/1", string.Join(
+            '\n',
+            $$"""{"Item":{{Row(1)}}}""",
+            "{",
+            """{"Item":{"color":{"S":"x"}}}""",
+            """{"Item":{"id":{"N":"1"}}}""",
+            $$"""{"Item":{{Row(1).Replace("red", "blue", StringComparison.Ordinal)}}}""",
+            """{"Item":{"id":{"S":"big"},"pad":{"S":"PAD"}}}""".Replace("PAD", new string('x', 500_000), StringComparison.Ordinal)));
         var (import, table) = await Run(Asked());
         Assert.Equal((ImportState.Completed, 6, 4, 2), (import.State, import.Counts.Items, import.Counts.Errors, import.Counts.Imported));
         Assert.Equal([Row(1).Replace("red", "blue", StringComparison.Ordinal)], await _world.Read(table!));

@@ -1,5 +1,5 @@
 using Tarn.Aws.DynamoDb.Model;
-using Tarn.Aws.DynamoDb.Tables;
+using Tarn.Aws.DynamoDb.Definitions;
 using Tarn.Items.Copies.Definitions;
 using Tarn.Items.Tables;
 

@@ -1,7 +1,7 @@
 using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Aws.DynamoDb.Restores;
-using Tarn.Aws.DynamoDb.Tables;
+using Tarn.Aws.DynamoDb.Definitions;
 using Tarn.Items.Copies;
 using Tarn.Items.Copies.Definitions;
 using Tarn.Items.Tables;
@@ -36,7 +36,7 @@ internal sealed partial class BackupOperations(TableFinder tables, ItemCopies co
         }
     }
 
-    /// <summary>Describes a backup.</summary>
+    /// <summary>Shows a backup with the definition of its table at that time.</summary>
     public Task<DescribeBackupOutput> DescribeBackup(DescribeBackupInput input, Call call, CancellationToken cancellationToken) =>
         Task.FromResult(new DescribeBackupOutput { BackupDescription = BackupAnswers.Description(Backup(call, input.BackupArn)) });
 

@@ -8,14 +8,14 @@ namespace Tarn.Aws.DynamoDb.Exports;
 /// <summary>Exports of tables to objects.</summary>
 /// <param name="tables">Finds tables.</param>
 /// <param name="copies">The bases of exports.</param>
-/// <param name="exports">The exports.</param>
+/// <param name="exports">Running ones, and ones of the last 90 days.</param>
 /// <param name="time">The clock of exports.</param>
 [AwsOperations("dynamodb")]
 internal sealed partial class ExportOperations(TableFinder tables, ItemCopies copies, ItemExports exports, TimeProvider time)
 {
     private const int ExportsOnPage = 25;
 
-    /// <summary>Describes an export.</summary>
+    /// <summary>Shows the state of an export, and its manifest when it is complete.</summary>
     public Task<DescribeExportOutput> DescribeExport(DescribeExportInput input, Call call, CancellationToken cancellationToken) =>
         exports.Find(input.ExportArn) is { } found && IsOf(call, found)
             ? Task.FromResult(new DescribeExportOutput { ExportDescription = ExportAnswers.Description(found) })

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Tarn.Access.Sessions;
 using Tarn.Aws.DynamoDb.Model;
-using Tarn.Aws.DynamoDb.Tables;
+using Tarn.Aws.DynamoDb.Definitions;
 using Tarn.Items.Copies.Exports;
 using Tarn.Items.Tables;
 using Tarn.Storage.Rights;

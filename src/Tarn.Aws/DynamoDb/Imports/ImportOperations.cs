@@ -4,14 +4,14 @@ using Tarn.Items.Copies.Imports;
 namespace Tarn.Aws.DynamoDb.Imports;
 
 /// <summary>Imports of objects into new tables.</summary>
-/// <param name="imports">The imports.</param>
+/// <param name="imports">Running ones, and ones of the last 90 days.</param>
 /// <param name="time">The clock of imports.</param>
 [AwsOperations("dynamodb")]
 internal sealed partial class ImportOperations(ItemImports imports, TimeProvider time)
 {
     private const int ImportsOnPage = 25;
 
-    /// <summary>Describes an import.</summary>
+    /// <summary>Shows how far an import is.</summary>
     public Task<DescribeImportOutput> DescribeImport(DescribeImportInput input, Call call, CancellationToken cancellationToken) =>
         imports.Find(input.ImportArn) is { } found && IsOf(call, found)
             ? Task.FromResult(new DescribeImportOutput { ImportTableDescription = ImportAnswers.Description(found) })

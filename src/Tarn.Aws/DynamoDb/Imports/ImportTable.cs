@@ -3,7 +3,7 @@ using System.Text;
 using Tarn.Access.Sessions;
 using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.Model;
-using Tarn.Aws.DynamoDb.Tables;
+using Tarn.Aws.DynamoDb.Definitions;
 using Tarn.Items.Copies.Imports;
 using Tarn.Items.Tables;
 using Tarn.Storage.Rights;
@@ -26,21 +26,40 @@ internal sealed partial class ImportOperations
         call.Authorize("dynamodb:ImportTable", TableFinder.ArnOf(call, name));
         input.Refuse();
         TableRefusals.Check("ImportTable", parameters.SSESpecification, "TableCreationParameters.SSESpecification");
-        var source = input.S3BucketSource;
-        call.Rights.Require("s3:ListBucket", $"{ObjectActions.ArnStart}{source.S3Bucket}");
+        call.Rights.Require("s3:ListBucket", $"{ObjectActions.ArnStart}{input.S3BucketSource.S3Bucket}");
         var made = Made(call, name, parameters);
+        var asked = Asked(input, call, made.Arn);
+        try
+        {
+            var begun = await imports.Begin(made, asked, cancellationToken);
+            call.Touch(begun.Table);
+            return new ImportTableOutput { ImportTableDescription = ImportAnswers.Description(begun) };
+        }
+        catch (TarnException failure) when (failure.Kind == ErrorKind.AlreadyExists)
+        {
+            throw DynamoDbErrors.ResourceInUseException($"Table already exists: {name}");
+        }
+        catch (TarnException failure) when (failure.Kind == ErrorKind.Conflict)
+        {
+            throw DynamoDbErrors.ImportConflictException(failure.Message);
+        }
+    }
+
+    private ItemImport Asked(ImportTableInput input, Call call, string tableArn)
+    {
         var isCsv = input.InputFormat == InputFormat.Csv;
         if (!isCsv && input.InputFormatOptions is not null)
         {
             throw DynamoDbFailures.Invalid("One or more parameter values were invalid: InputFormatOptions can be specified only for CSV");
         }
 
-        var asked = new ItemImport
+        var source = input.S3BucketSource;
+        return new ItemImport
         {
             Id = 0,
             State = ImportState.InProgress,
             Table = default,
-            TableArn = made.Arn,
+            TableArn = tableArn,
             Copy = 0,
             Format = isCsv ? ImportFormat.Csv : ImportFormat.DynamoDbJson,
             Compression = input.InputCompressionType switch
@@ -59,20 +78,6 @@ internal sealed partial class ImportOperations
             RequestDigest = DigestOf(input),
             Started = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds()),
         };
-        try
-        {
-            var begun = await imports.Begin(made, asked, cancellationToken);
-            call.Touch(begun.Table);
-            return new ImportTableOutput { ImportTableDescription = ImportAnswers.Description(begun) };
-        }
-        catch (TarnException failure) when (failure.Kind == ErrorKind.AlreadyExists)
-        {
-            throw DynamoDbErrors.ResourceInUseException($"Table already exists: {name}");
-        }
-        catch (TarnException failure) when (failure.Kind == ErrorKind.Conflict)
-        {
-            throw DynamoDbErrors.ImportConflictException(failure.Message);
-        }
     }
 
     private static NewItemTable Made(Call call, string name, TableCreationParameters parameters)

@@ -1,7 +1,7 @@
 using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Aws.DynamoDb.Restores;
-using Tarn.Aws.DynamoDb.Tables;
+using Tarn.Aws.DynamoDb.Definitions;
 using Tarn.Items.Copies;
 using Tarn.Items.Copies.Definitions;
 using Tarn.Items.Tables;

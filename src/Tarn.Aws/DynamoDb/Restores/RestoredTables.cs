@@ -1,6 +1,6 @@
 using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.Model;
-using Tarn.Aws.DynamoDb.Tables;
+using Tarn.Aws.DynamoDb.Definitions;
 using Tarn.Items.Tables;
 
 namespace Tarn.Aws.DynamoDb.Restores;

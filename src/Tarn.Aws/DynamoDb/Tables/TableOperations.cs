@@ -1,6 +1,8 @@
+using Tarn.Aws.DynamoDb.Definitions;
 using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Items.Copies.Definitions;
+using Tarn.Items.Copies.Replicas;
 using Tarn.Items.Tables;
 
 namespace Tarn.Aws.DynamoDb.Tables;
@@ -8,8 +10,9 @@ namespace Tarn.Aws.DynamoDb.Tables;
 /// <summary>Tables and their indexes.</summary>
 /// <param name="tables">Finds tables.</param>
 /// <param name="copies">The restores of tables.</param>
+/// <param name="replicas">Tables of other regions with the same items.</param>
 [AwsOperations("dynamodb")]
-internal sealed partial class TableOperations(TableFinder tables, TableCopies copies)
+internal sealed partial class TableOperations(TableFinder tables, TableCopies copies, ItemReplicas replicas)
 {
     private const int TablesOnPage = 100;
 
@@ -21,7 +24,7 @@ internal sealed partial class TableOperations(TableFinder tables, TableCopies co
     public async Task<DescribeTableOutput> DescribeTable(DescribeTableInput input, Call call, CancellationToken cancellationToken)
     {
         var table = Find(call, input.TableName, "DescribeTable");
-        return new DescribeTableOutput { Table = TableAnswers.Of(table, await tables.Items(cancellationToken), copies.FillOf(table.Id)) };
+        return new DescribeTableOutput { Table = TableAnswers.Of(table, await tables.Items(cancellationToken), copies.FillOf(table.Id), replicas.Of(table)) };
     }
 
     /// <summary>Lists names of tables.</summary>
@@ -45,7 +48,7 @@ internal sealed partial class TableOperations(TableFinder tables, TableCopies co
         if (table.State is not TableState.Active)
         {
             throw DynamoDbErrors.ResourceInUseException($"Attempt to change a resource which is still in use: Table is being "
-                + $"{(table.State == TableState.Deleting ? "deleted" : table.State is TableState.Creating or TableState.Filling ? "created" : "updated")}: {table.Name.Name}");
+                + $"{ChangeOf(table.State)}: {table.Name.Name}");
         }
 
         var deleting = await tables.Tables.Delete(table.Id, cancellationToken);
@@ -65,6 +68,13 @@ internal sealed partial class TableOperations(TableFinder tables, TableCopies co
     /// <summary>The address by which the caller reached this server.</summary>
     public Task<DescribeEndpointsOutput> DescribeEndpoints(DescribeEndpointsInput input, Call call, CancellationToken cancellationToken) =>
         Task.FromResult(new DescribeEndpointsOutput { Endpoints = [new Endpoint { Address = call.Host, CachePeriodInMinutes = 1440 }] });
+
+    private static string ChangeOf(TableState state) => state switch
+    {
+        TableState.Deleting => "deleted",
+        TableState.Creating or TableState.Filling => "created",
+        _ => "updated",
+    };
 
     private ItemTable Find(Call call, string nameOrArn, string action)
     {

@@ -32,7 +32,7 @@ internal sealed class ExportFile : IDisposable
 
     public long Lines { get; private set; }
 
-    /// <summary>Bytes of the lines.</summary>
+    /// <summary>Bytes of the lines before compression.</summary>
     public long LineBytes { get; private set; }
 
     /// <summary>MD5 of the file in base64; empty until it is finished.</summary>

@@ -9,7 +9,7 @@ namespace Tarn.Items.Copies.Imports;
 /// <summary>
 /// Items of lines of CSV. Attributes of keys have the types of the table's definition; all others are strings. An empty field is no attribute.
 /// </summary>
-/// <param name="table">The table.</param>
+/// <param name="table">The definition with the types of keys.</param>
 /// <param name="delimiter">Between two fields.</param>
 internal sealed class CsvForm(ItemTable table, char delimiter)
 {

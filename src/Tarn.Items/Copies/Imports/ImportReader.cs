@@ -12,7 +12,7 @@ using ZstdSharp;
 namespace Tarn.Items.Copies.Imports;
 
 /// <summary>Reads the items of objects into a sort, and reports lines that are no items of the table. Blocks on the disk. One thread at a time.</summary>
-/// <param name="import">The import.</param>
+/// <param name="import">Form, compression, names for reports.</param>
 /// <param name="table">The new table.</param>
 /// <param name="sorter">Gets the rows.</param>
 /// <param name="log">Gets the errors.</param>

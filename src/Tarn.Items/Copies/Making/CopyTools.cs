@@ -44,7 +44,7 @@ internal sealed class CopyTools(IDisk disk, KeptBlobs blobs, ItemCopyOptions opt
     /// <summary>A sort whose memory is a part of the bound.</summary>
     public RowSorter NewSorter(int parts = 1) => new(disk, NewPath(), Math.Max(64 << 10, options.SortBytes / parts));
 
-    /// <summary>The rows of a copy.</summary>
+    /// <summary>Reads the rows of an available copy from its blob.</summary>
     public RowFileReader Open(TableCopy copy)
     {
         var blob = copy.Blob ?? throw new TarnException(ErrorKind.Conflict, $"Copy {copy.Id} of table {copy.Table.Name.Name} is not complete.");

@@ -8,7 +8,7 @@ namespace Tarn.Items.Copies.Making;
 
 /// <summary>Writes the rows of a table and of its indexes in the order of the row store.</summary>
 /// <param name="tools">Sorts the rows of indexes.</param>
-/// <param name="table">The table.</param>
+/// <param name="table">The definition with the indexes.</param>
 /// <param name="target">Gets the rows.</param>
 internal sealed class TableRows(CopyTools tools, ItemTable table, RowIngest target) : IDisposable
 {

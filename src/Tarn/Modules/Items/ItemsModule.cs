@@ -58,7 +58,12 @@ internal sealed class ItemsModule : IModule
         var bounds = new RowStoreOptions { MemoryBytes = memory - sortBytes };
         var copyStore = context.Own(await ItemCopyStore.Open(
             storage.Metadata, storage.Objects.Kept, disk, new ItemCopyOptions { SortBytes = (int)(sortBytes / SortsAtOnce) }, cancellationToken));
-        var options = new ItemRoomOptions { OpenRows = reject => RowFolder.Open(disk, Folder, bounds, reject), Copies = copyStore };
+        var options = new ItemRoomOptions
+        {
+            OpenRows = reject => RowFolder.Open(disk, Folder, bounds, reject),
+            Copies = copyStore,
+            IsLogNearlyFull = () => storage.Log.IsNearLimit,
+        };
         var tables = context.Add(context.Own(
             await ItemTables.Open(storage.Metadata, registry, storage.Streams, context.Time, options.ChangeDelay, cancellationToken)));
         var room = context.Add(context.Own(
@@ -97,7 +102,7 @@ internal sealed class ItemsModule : IModule
         context.Jobs.Add(new Job("item rows", JobClass.Disk, CheckpointEvery, room.Checkpoint));
         context.Health.AddReason(() => room.Failure is { } failure ? $"Item tables take no writes: {failure}" : null);
         context.Health.AddWarnings(() => room.Notices);
-        context.Doors.Add(new DynamoDbDoor(room, copies.Copies, copies.Exports, copies.Imports, registry, storage.Metadata, context.Time));
+        context.Doors.Add(new DynamoDbDoor(room, copies.Copies, copies.Exports, copies.Imports, copies.Replicas, registry, storage.Metadata, context.Time));
         context.Doors.Add(new DynamoDbStreamsDoor(room, storage.Streams, storage.Log, context.Get<SecretSealer>()));
     }
 

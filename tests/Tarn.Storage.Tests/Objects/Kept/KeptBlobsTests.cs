@@ -91,7 +91,7 @@ public sealed class KeptBlobsTests : ObjectStoreFixture
     }
 
     [Fact]
-    [Trait("Long", "Size")]
+    [Trait("Long", "Hostile")]
     public async Task A_file_beyond_the_limit_of_uploads_is_adopted()
     {
         var path = Scratch(Body);

@@ -1,6 +1,6 @@
 using Tarn.Aws.DynamoDb.Model;
 
-namespace Tarn.Aws.DynamoDb.Tables;
+namespace Tarn.Aws.DynamoDb.Definitions;
 
 /// <summary>Settings of tables that are refused when they are on.</summary>
 internal static class TableRefusals

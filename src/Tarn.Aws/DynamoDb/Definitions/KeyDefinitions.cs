@@ -5,7 +5,7 @@ using Tarn.Items.Values;
 using ItemKeyType = Tarn.Items.Keys.KeyType;
 using TableProjection = Tarn.Aws.DynamoDb.Model.Projection;
 
-namespace Tarn.Aws.DynamoDb.Tables;
+namespace Tarn.Aws.DynamoDb.Definitions;
 
 /// <summary>Key schemas and indexes of requests, with AWS's checks.</summary>
 /// <param name="definitions">AttributeDefinitions; null: absent.</param>

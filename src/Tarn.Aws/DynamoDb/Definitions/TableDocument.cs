@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Tarn.Storage.Records;
 
-namespace Tarn.Aws.DynamoDb.Tables;
+namespace Tarn.Aws.DynamoDb.Definitions;
 
 /// <summary>The settings of a table that only this door uses: a version byte, then JSON.</summary>
 internal sealed record TableDocument

@@ -1,7 +1,7 @@
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Items.Windows;
 
-namespace Tarn.Aws.DynamoDb.Tables;
+namespace Tarn.Aws.DynamoDb.Definitions;
 
 /// <summary>The stream of a table in requests and answers.</summary>
 internal static class StreamSettings

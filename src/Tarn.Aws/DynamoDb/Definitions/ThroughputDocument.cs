@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Tarn.Aws.DynamoDb.Tables;
+namespace Tarn.Aws.DynamoDb.Definitions;
 
 /// <summary>Units for each second; of on-demand tables the most units, or -1 for no limit.</summary>
 internal readonly record struct ThroughputDocument(long Reads, long Writes)

@@ -1,6 +1,6 @@
 using Tarn.Aws.DynamoDb.Model;
 
-namespace Tarn.Aws.DynamoDb.Tables;
+namespace Tarn.Aws.DynamoDb.Definitions;
 
 /// <summary>AWS's checks of units.</summary>
 internal static class ThroughputRules
