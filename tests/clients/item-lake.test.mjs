@@ -196,7 +196,7 @@ test("a dropped table, a table made again, an ended delivery", { timeout: 120_00
   const replayed = await run(program, ["deliveries", "replay", "short-to-web-short", "--from", "2020-01-01T00:00:00Z", "--to", "2030-01-01T00:00:00Z", "--duplicates"]);
   assert.match(replayed.output, /bring back old versions/);
   const refused = await tarn("deliver", "short", "--to", "web.short");
-  assert.notEqual(refused.code, 0);
+  assert.deepEqual([refused.code, /Table web\.short exists/.test(refused.output)], [1, true], refused.output);
   await works("deliver", "short", "--to", "web.short", "--stop");
   await eventually(async () => !/web\.short/.test((await tarn("deliver", "short", "--list")).text), { everyMs: 100 });
   await works("deliver", "short", "--to", "web.short2", "--seconds", "1");
