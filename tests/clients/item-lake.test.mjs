@@ -193,8 +193,10 @@ test("a dropped table, a table made again, an ended delivery", { timeout: 120_00
   await table("short");
   await put("short", { id: S("new"), n: N(3) });
   assert.deepEqual(await rows("SELECT id FROM web.short ORDER BY id"), [["a"], ["b"]], "a table of the same name is another table");
+  const replayed = await run(program, ["deliveries", "replay", "short-to-web-short", "--from", "2020-01-01T00:00:00Z", "--to", "2030-01-01T00:00:00Z", "--duplicates"]);
+  assert.match(replayed.output, /bring back old versions/);
   const refused = await tarn("deliver", "short", "--to", "web.short");
-  assert.notEqual(refused.code, 0);
+  assert.deepEqual([refused.code, /Table web\.short exists/.test(refused.output)], [1, true], refused.output);
   await works("deliver", "short", "--to", "web.short", "--stop");
   await eventually(async () => !/web\.short/.test((await tarn("deliver", "short", "--list")).text), { everyMs: 100 });
   await works("deliver", "short", "--to", "web.short2", "--seconds", "1");
@@ -204,6 +206,12 @@ test("a dropped table, a table made again, an ended delivery", { timeout: 120_00
   await eventually(async () => !/web\.short2/.test((await tarn("deliver", "short", "--list")).text), { everyMs: 100 });
   await put("short", { id: S("after"), n: N(5) });
   assert.deepEqual(await rows("SELECT id FROM web.short2 ORDER BY id"), [["last"], ["new"]], "all changes before the end, none after it");
+
+  // The lake's table goes, not the item table: a new one has the changes from then on.
+  await works("deliver", "short", "--to", "web.short3", "--seconds", "1");
+  await rows("DROP TABLE web.short3");
+  await put("short", { id: S("later"), n: N(6) });
+  await eventually(async () => JSON.stringify(await rows("SELECT id FROM web.short3")) === '[["later"]]', { everyMs: 200 });
 });
 
 test("the caller and the role need their rights, on each pass", { timeout: 120_000 }, async () => {

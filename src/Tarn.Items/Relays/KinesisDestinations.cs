@@ -18,7 +18,7 @@ public sealed class KinesisDestinations : IAsyncDisposable
     public IEnumerable<string> Failures => _pumps.Values.Select(pump => pump.Failure).OfType<string>().Select(
         reason => $"A Kinesis stream lacks the newest changes of an item table: {reason}");
 
-    /// <summary>Starts the pumps, and those of later destinations.</summary>
+    /// <summary>Starts the pumps. A later destination starts its own pump.</summary>
     public void Start()
     {
         _parts.Tables.Wanted += Look;

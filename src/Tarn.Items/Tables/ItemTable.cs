@@ -45,7 +45,7 @@ public sealed record ItemTable
     public bool WantsOldImages => KeepsOldImages || Window is { HasOldImages: true } || Readers.Any(reader => reader.WantsOldImages)
         || Destinations.Any(destination => destination.WantsOldImages);
 
-    /// <summary>Kinesis streams that get its changes, and those that did.</summary>
+    /// <summary>Kinesis streams that get its changes now, or got them before.</summary>
     public IReadOnlyList<KinesisDestination> Destinations { get; init; } = [];
 
     /// <summary>The readers of its changes beside its stream.</summary>

@@ -32,7 +32,7 @@ public sealed partial class ItemTables
         cancellationToken);
 
     /// <summary>Switches a destination off. It still gets the changes from before.</summary>
-    /// <exception cref="TarnException">NotFound; Conflict: the table is not active; InvalidArgument: there is no such destination.</exception>
+    /// <exception cref="TarnException">NotFound; Conflict: the table is not active; InvalidArgument: the stream is no active destination.</exception>
     public async ValueTask<ItemTable> DisableDestination(ResourceId id, string streamArn, CancellationToken cancellationToken) => await Change(
         id, (_, table) => With(table, streamArn, "disable", "DISABLE", found => found with { State = DestinationState.Disabling }), cancellationToken);
 

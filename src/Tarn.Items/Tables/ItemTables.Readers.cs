@@ -1,5 +1,6 @@
 using Tarn.Access;
 using Tarn.Storage;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Items.Tables;
@@ -26,6 +27,15 @@ public sealed partial class ItemTables
             {
                 TableRow.Put(transaction, table with { Readers = [.. table.Readers.Where(one => one.Id != reader)] });
             }
+        }
+    }
+
+    private async ValueTask RemoveReaders(IMetadataTransaction transaction, ItemTable table)
+    {
+        await Removing(transaction, table);
+        foreach (var destination in table.Destinations)
+        {
+            await ConsumerPositions.Remove(transaction, new ConsumerId(destination.Id));
         }
     }
 

@@ -3,7 +3,6 @@ using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Items.Windows;
 using Tarn.Storage;
-using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
@@ -290,12 +289,7 @@ public sealed partial class ItemTables : IDisposable
                 if (await TableRow.Find(transaction, table.Id) is not null)
                 {
                     transaction.Delete(ItemSpaces.Tables, TableRow.Key(table.Id));
-                    await Removing(transaction, table);
-                    foreach (var destination in table.Destinations)
-                    {
-                        await ConsumerPositions.Remove(transaction, new ConsumerId(destination.Id));
-                    }
-
+                    await RemoveReaders(transaction, table);
                     await StreamDirectory.Delete(transaction, table.Stream);
                     await ResourceRegistry.Remove(transaction, table.Id);
                 }

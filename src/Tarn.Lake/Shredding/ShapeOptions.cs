@@ -36,7 +36,7 @@ public sealed record ShapeOptions
     public TimeFormats TimeFormats { get; init; } = TimeFormats.None;
 
     /// <summary>
-    /// The columns that identify a row, if records are items: see <see cref="IsOfItems"/>. A record without a value that fits such a column is
+    /// The columns that identify a row, if records are items: see <see cref="IsOfItems"/>. A record without a value that fits a key column is
     /// rejected. A number column of them that does not exist yet is long if all values are; else it is a string, which keeps each number exactly.
     /// </summary>
     public IReadOnlySet<string> Keys { get; init; } = FrozenSet<string>.Empty;

@@ -46,7 +46,7 @@ internal static class ItemKeys
         return found;
     }
 
-    /// <summary>The keys of all rows, those before their commit included.</summary>
+    /// <summary>The keys of all rows, also before their commit.</summary>
     public static async Task<HashSet<string>> Select(QueryClient queries, string table, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         var columns = string.Join(", ", keys.Select(key => $"\"{key.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));

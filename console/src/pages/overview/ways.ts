@@ -29,7 +29,7 @@ export function waysOf(nodes: FlowNode[], rates: EdgeRate[]): Way[] {
 
 function wayOf(node: FlowNode, known: Map<string, FlowNode>, into: EdgeRate[], outOf: EdgeRate[]): Way {
   const namesOf = (ids: string[]): string[] => [
-    ...new Set(ids.flatMap((id) => known.get(id) ?? []).filter((one) => one.Kind !== "reader").map((one) => (one.Kind === "producer" ? "direct puts" : one.Name))),
+    ...new Set(ids.flatMap((id) => known.get(id) ?? []).filter((one) => one.Kind !== "reader").map((one) => (one.Kind === "producer" && !one.Id.startsWith("items/") ? "direct puts" : one.Name))),
   ];
   const edges = [...into, ...outOf].map(({ edge }) => edge);
   const worst = (values: (number | undefined)[]): number | undefined =>

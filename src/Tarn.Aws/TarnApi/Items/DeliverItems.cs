@@ -3,6 +3,7 @@ using Tarn.Aws.TarnApi.Model;
 using Tarn.Delivery.Changes;
 using Tarn.Delivery.Configuration;
 using Tarn.Items.Tables;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Storage.Checksums;
 
 namespace Tarn.Aws.TarnApi.Items;
@@ -29,6 +30,7 @@ internal sealed partial class ItemOperations
         call.Authorize("firehose:CreateDeliveryStream", made.Arn);
         await rights.Require(call, made.Config, into: null, cancellationToken);
         making.Authorize(call, made);
+        CheckIsNew(call, input, changes);
         if (input.DryRun != true)
         {
             await making.Create(call, table, made, cancellationToken);
@@ -61,6 +63,17 @@ internal sealed partial class ItemOperations
         if (toObjects && changes.Form == ChangeForm.Current)
         {
             throw Invalid("Current items go to a table; Changes and OnlyExpired also go to objects.");
+        }
+    }
+
+    // The rows of a table that is there are not known to be these items. The delivery asks again in the commit that makes the table.
+    private void CheckIsNew(Call call, DeliverItemsInput input, ChangesConfig changes)
+    {
+        if (changes.NeedsBase
+            && catalog.TryFindTable(new TableName(new CatalogScope(call.Account, call.Region), input.DatabaseName!, input.DestinationTableName!), out _))
+        {
+            throw new TarnException(
+                ErrorKind.AlreadyExists, $"Table {input.DatabaseName}.{input.DestinationTableName} exists. The current items go to a new table.");
         }
     }
 

@@ -131,9 +131,10 @@ internal static class DeliverCommand
             return;
         }
 
-        // Nothing is left to deliver of a table that is gone.
+        // Nothing is left to deliver of a table that is gone. A delivery that could not begin would never end by itself.
+        var isForced = delivery.State == "TABLE_DELETED" || delivery is { State: "FAILING", Rows: 0 };
         await new FirehoseClient(client).DeleteDeliveryStream(
-            new DeleteDeliveryStreamInput { DeliveryStreamName = delivery.DeliveryStreamName, AllowForceDelete = delivery.State == "TABLE_DELETED" },
+            new DeleteDeliveryStreamInput { DeliveryStreamName = delivery.DeliveryStreamName, AllowForceDelete = isForced },
             cancellationToken);
         Terminal.Notify($"delivery {delivery.DeliveryStreamName} ends; {delivery.Destination} stays");
     }

@@ -19,7 +19,7 @@ internal static class QueryCommand
         var command = new Command("query", "Prints the items that a SELECT of PartiQL finds, one JSON object a line.") { statement, limit, typed };
         command.Validators.Add(result =>
         {
-            if (!result.GetRequiredValue(statement).TrimStart().StartsWith("SELECT", StringComparison.OrdinalIgnoreCase))
+            if (result.GetValue(statement) is { } given && !given.TrimStart().StartsWith("SELECT", StringComparison.OrdinalIgnoreCase))
             {
                 result.AddError("STATEMENT must be a SELECT: this command changes nothing.");
             }

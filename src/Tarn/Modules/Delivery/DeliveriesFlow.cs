@@ -34,6 +34,13 @@ internal sealed class DeliveriesFlow(Deliveries deliveries, TimeProvider time) :
 
     private static string Source(FlowReport report, DeliveryConfig config, string id)
     {
+        if (config.Source.Changes is not null)
+        {
+            var table = $"items/{DeliveryNames.SourceOf(config)}";
+            report.Add(PlaceOf(config), Point(config, table, "producer", DeliveryNames.SourceOf(config)!, "ACTIVE", "An item table."));
+            return table;
+        }
+
         if (DeliveryNames.SourceOf(config) is { } stream)
         {
             return $"stream/{stream}";

@@ -33,7 +33,12 @@ internal sealed class DeliveriesPart(Deliveries deliveries, IMetadataStore store
                 Region = delivery.Config.Region,
                 Name = delivery.Config.Name,
                 State = DeliveryStates.Of(delivery),
-                Source = delivery.Config.Source.IsDirectPut ? "direct put" : "stream",
+                Source = delivery.Config.Source switch
+                {
+                    { IsDirectPut: true } => "direct put",
+                    { Changes: not null } => "items",
+                    _ => "stream",
+                },
                 SourceName = DeliveryNames.SourceOf(delivery.Config),
                 DestinationName = DeliveryNames.DestinationOf(delivery.Config),
                 Destination = delivery.Config.Destination switch
