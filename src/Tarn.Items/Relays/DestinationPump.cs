@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Threading.Channels;
 using Tarn.Access;
+using Tarn.Items.Changes;
 using Tarn.Items.Destinations;
 using Tarn.Items.Streams;
 using Tarn.Items.Tables;
@@ -251,6 +252,11 @@ internal sealed class DestinationPump : IAsyncDisposable
         (int Start, int Length) valuePlace)
     {
         var itemKey = batch.Slice(keyPlace.Start, keyPlace.Length);
+        if (ChangeForm.IsNote(batch.Span.Slice(valuePlace.Start, valuePlace.Length)))
+        {
+            return null;
+        }
+
         try
         {
             var change = StreamedChange.Read(table, StreamView.NewAndOldImages, number, itemKey, batch.Slice(valuePlace.Start, valuePlace.Length));

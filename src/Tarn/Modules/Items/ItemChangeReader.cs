@@ -27,6 +27,11 @@ internal sealed class ItemChangeReader(
             throw new TarnException(ErrorKind.Damaged, "The table of this change is gone.");
         }
 
+        if (Tarn.Items.Changes.ChangeForm.IsNote(value.Span))
+        {
+            return null;
+        }
+
         var change = Tarn.Items.Changes.ChangeForm.Read(key, value);
         if (config.OnlyExpired && change.Origin != ChangeOrigin.Expiry)
         {

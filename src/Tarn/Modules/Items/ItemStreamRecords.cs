@@ -30,7 +30,7 @@ internal sealed class ItemStreamRecords(MappingConfig mapping, ShardDescription 
 
     public bool Takes(in StreamRecord record) =>
         window is not null && record.Offset >= window.StartOf(shard.Id) && record.Offset < window.EndOf(shard.Id)
-        && !ChangeForm.IsNote(record.Data.Span);
+        && !ChangeForm.IsNote(record.Data);
 
     public long SizeOf(in StreamRecord record) => GrowthMax * (long)(record.Key.Length + record.Data.Length);
 
