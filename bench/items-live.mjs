@@ -1,31 +1,32 @@
 #!/usr/bin/env node
-// bench/items-live [--rows 20000] [--rounds 300]: the time from the answer of a write to a SELECT that has it, of the current items of an item table
+// bench/items-live [--rows 20000] [--rounds 300] [--seconds 1]: the time from the answer of a write to a SELECT that has it, of the current items of an item table
 // and of a table of appends, in turns. Prints p50 and p99 of both, and the ratio. Each SELECT is checked: it has the write.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { argument, clientPackages, workFolder } from "./load/report.mjs";
 
-clientPackages();
+const require = clientPackages();
 const { startTarn } = await import("../tests/clients/tarn-server.mjs");
 const { run } = await import("../tests/clients/script.mjs");
 const { program } = await import("../tests/clients/tarn-server.mjs");
 const { eventually } = await import("../tests/clients/wait.mjs");
 const rows = argument("rows", 20_000);
 const rounds = argument("rounds", 300);
+const seconds = argument("seconds", 1);
 const work = workFolder("items-live");
 const server = await startTarn({ data: join(work, "data") });
 try {
   Object.assign(process.env, server.env);
-  const { DynamoDBClient, CreateTableCommand, DescribeTableCommand, BatchWriteItemCommand, UpdateItemCommand, PutItemCommand } =
-    await import("@aws-sdk/client-dynamodb");
-  const { AthenaClient, GetQueryExecutionCommand, GetQueryResultsCommand, StartQueryExecutionCommand } = await import("@aws-sdk/client-athena");
-  const { CreateBucketCommand, S3Client } = await import("@aws-sdk/client-s3");
-  const { PutRecordBatchCommand, PutRecordCommand } = await import("@aws-sdk/client-firehose");
-  const { createDelivery, firehose, icebergDestination, rowsReach } = await import("../tests/clients/lake.mjs");
+  const { DynamoDBClient, CreateTableCommand, DescribeTableCommand, BatchWriteItemCommand, UpdateItemCommand, PutItemCommand } = require("@aws-sdk/client-dynamodb");
+  const { AthenaClient, GetQueryExecutionCommand, GetQueryResultsCommand, StartQueryExecutionCommand } = require("@aws-sdk/client-athena");
+  const { CreateBucketCommand, S3Client } = require("@aws-sdk/client-s3");
+  const { PutRecordBatchCommand, PutRecordCommand } = require("@aws-sdk/client-firehose");
+  const { createDelivery, firehose, icebergDestination } = await import("../tests/clients/lake.mjs");
+  const { query } = await import("../tests/clients/athena-query.mjs");
   const items = new DynamoDBClient({});
   const athena = new AthenaClient({});
   const text = "x".repeat(400);
-  const buffering = { IntervalInSeconds: 1, SizeInMBs: 64 };
+  const buffering = { IntervalInSeconds: seconds, SizeInMBs: 64 };
 
   await items.send(new CreateTableCommand({
     TableName: "live", BillingMode: "PAY_PER_REQUEST", KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
@@ -38,7 +39,7 @@ try {
     }));
     await items.send(new BatchWriteItemCommand({ RequestItems: { live: some } }));
   }
-  const made = await run(program, ["items", "deliver", "live", "--to", "bench.items", "--seconds", "1"]);
+  const made = await run(program, ["items", "deliver", "live", "--to", "bench.items", "--seconds", `${seconds}`]);
   if (made.code !== 0) throw new Error(made.output);
 
   await new S3Client({}).send(new CreateBucketCommand({ Bucket: "bench-live" }));
@@ -50,7 +51,8 @@ try {
     const Records = Array.from({ length: Math.min(500, rows - from) }, (_, i) => ({ Data: Buffer.from(JSON.stringify({ id: from + i, n: 0, text })) }));
     await firehose.send(new PutRecordBatchCommand({ DeliveryStreamName: "appends", Records }));
   }
-  await rowsReach(rows, "bench.appends");
+  // The first SELECT that finds the table has had it committed.
+  await eventually(() => query("SELECT count(*) FROM bench.appends").then(({ rows: [[found]] }) => Number(found) === rows, () => false));
 
   const select = async (sql) => {
     const { QueryExecutionId } = await athena.send(new StartQueryExecutionCommand({ QueryString: sql }));

@@ -17,8 +17,8 @@ internal sealed partial class DestinationOperations(TableFinder tables, Resource
     private const string StreamPrefix = "stream/";
 
     /// <summary>
-    /// Switches a destination on. The caller needs the right to put records to the stream, which then gets each change exactly once, and the changes
-    /// of an item in order.
+    /// Switches a destination on. The caller needs the right to put records to the stream. The stream then gets each change exactly once, and the
+    /// changes of an item in order.
     /// </summary>
     public async Task<EnableKinesisStreamingDestinationOutput> EnableKinesisStreamingDestination(
         EnableKinesisStreamingDestinationInput input, Call call, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Tarn.Aws.Firehose.Creation;
 using Tarn.Aws.Firehose.DeliveryStreams;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
@@ -11,8 +12,8 @@ namespace Tarn.Aws.Tests.Firehose.DeliveryStreams;
 public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : IClassFixture<FirehoseFixture>
 {
     private readonly DeliveryStreamOperations _streams = new(
-        new DeliveryStreamFinder(fixture.Registry), fixture.Deliveries, fixture.Registry, fixture.Store, new SchemaTables(fixture.Catalog),
-        new EndpointKeys(fixture.Sealer), new PassedRoles(fixture.Sessions));
+        new DeliveryStreamFinder(fixture.Registry), fixture.Deliveries, new DeliveryStreamRows(fixture.Deliveries), fixture.Registry, fixture.Store,
+        new SchemaTables(fixture.Catalog), new EndpointKeys(fixture.Sealer), new PassedRoles(fixture.Sessions));
 
     [Fact]
     public async Task A_delivery_stream_is_made_changed_listed_and_deleted()
