@@ -1,4 +1,5 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Pipeline;
 using Tarn.Storage;
 
 namespace Tarn.Delivery;
