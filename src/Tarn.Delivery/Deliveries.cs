@@ -119,49 +119,6 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     }
 
     /// <summary>
-    /// Begins an append to the delivery's own stream, which may have records of other streams too. A deletion waits until the result is
-    /// disposed.
-    /// </summary>
-    /// <param name="id">A direct-put delivery.</param>
-    /// <exception cref="TarnException">As <see cref="Put"/>.</exception>
-    public DirectPut BeginPut(DeliveryId id)
-    {
-        var slot = _supervisor.Slot(id);
-
-        // Counted before the check, because a deletion waits for the puts that passed the check.
-        slot.BeginPut();
-        try
-        {
-            if (!_configs.TryGet(id, out var config) || config.Deletion is not null)
-            {
-                throw new TarnException(ErrorKind.NotFound, $"Delivery {config?.Name ?? id.ToString()} is being deleted and takes no more records.");
-            }
-
-            Invariant.Check(config.Source.IsDirectPut);
-            _parts.HoldLimit.Check(config.Source.Stream);
-            if (config.Results is { } results)
-            {
-                _parts.HoldLimit.Check(results.Stream);
-            }
-
-            return new DirectPut(config.Source.Stream, config.Source.DirectPutShard!.Value, () => EndPut(id, slot));
-        }
-        catch
-        {
-            EndPut(id, slot);
-            throw;
-        }
-    }
-
-    private void EndPut(DeliveryId id, DeliverySlot slot)
-    {
-        if (slot.EndPut() && _configs.TryGet(id, out var now) && now.Deletion is not null)
-        {
-            _supervisor.Ask(id);
-        }
-    }
-
-    /// <summary>
     /// Changes a delivery. The change is a barrier: D23 (a position is a whole record). Records accepted before it are
     /// delivered under the old configuration, up to an offset per shard that the row stores. While an output fails
     /// there is no barrier: undelivered records go by the new configuration, unless parts of an output have come further than

@@ -4,7 +4,6 @@ namespace Tarn.Delivery;
 
 /// <summary>The place of a put's records, until it is disposed.</summary>
 /// <param name="stream">The delivery's own stream.</param>
-/// <param name="shard">Its shard.</param>
 /// <param name="end">Ends the put.</param>
 public sealed class DirectPut(StreamId stream, ShardId shard, Action end) : IDisposable
 {
@@ -13,7 +12,6 @@ public sealed class DirectPut(StreamId stream, ShardId shard, Action end) : IDis
     /// <summary>The delivery's own stream.</summary>
     public StreamId Stream => stream;
 
-    /// <summary>Its shard.</summary>
     public ShardId Shard => shard;
 
     /// <inheritdoc/>

@@ -113,7 +113,7 @@ internal sealed class WireTable
     public (string Key, string Value)? QueryNames(string map) =>
         _json["queryMaps"]?.TextsOf(map) is { Count: 2 } names ? (names[0], names[1]) : null;
 
-    /// <summary>Operations that unsigned callers may use, beside those of the model.</summary>
+    /// <summary>Operations that unsigned callers may use, beside the model's.</summary>
     public IReadOnlyList<string> Anonymous => _json.TextsOf("anonymous");
 
     /// <summary>The member that the path of a form names when the form lacks it; null: none.</summary>

@@ -3,7 +3,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Dispatch.Targets;
 
 /// <summary>
-/// A record of a target inside the instance, such as a queue. It is appended in the commit that removes its event, so the target gets it
+/// A record of a target inside the instance, for example a queue. It is appended in the commit that removes its event, so the target gets it
 /// exactly once.
 /// </summary>
 public interface IInsideAppend

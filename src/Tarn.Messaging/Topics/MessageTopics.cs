@@ -6,7 +6,9 @@ using Tarn.Dispatch.Work;
 using Tarn.Messaging.Topics.Lanes;
 using Tarn.Messaging.Topics.Messages;
 using Tarn.Messaging.Topics.Outside;
+using Tarn.Messaging.Topics.Parts;
 using Tarn.Messaging.Topics.Rules;
+using Tarn.Messaging.Topics.Sending;
 using Tarn.Messaging.Topics.Serving;
 using Tarn.Messaging.Topics.Subscriptions;
 using Tarn.Storage;
@@ -45,7 +47,6 @@ public sealed class MessageTopics : IAsyncDisposable
         _ends = parts.Log.FollowEnds();
     }
 
-    /// <summary>The subscriptions.</summary>
     public SubscriptionIndex Subscriptions { get; }
 
     /// <summary>Messages to endpoints outside the instance that are being sent.</summary>

@@ -10,7 +10,7 @@ public sealed class RetryPhasesTests
     public void The_phases_follow_each_other()
     {
         var plan = Read(
-            """{"minDelayTarget":1,"maxDelayTarget":5,"numRetries":9,"numNoDelayRetries":2,"numMinDelayRetries":1,"numMaxDelayRetries":1,"backoffFunction":"linear"}""");
+            """{"minDelayTarget":1,"maxDelayTarget":5,"numRetries":9,"numNoDelayRetries":2,"numMinDelayRetries":1,"numMaxDelayRetries":1}""");
         Assert.Equal([0, 0, 1, 1, 2, 3, 4, 5, 5], plan.Pauses.Select(pause => pause.TotalSeconds));
         Assert.Equal([20, 20, 20], RetryPlan.Http.Pauses.Select(pause => pause.TotalSeconds));
         Assert.Equal(50, RetryPlan.Mail.Pauses.Count);

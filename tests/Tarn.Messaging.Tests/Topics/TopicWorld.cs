@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Serving;
 using Tarn.Messaging.Tests.Queues;
+using Tarn.Messaging.Topics.Parts;
 using Tarn.Messaging.Topics;
 using Tarn.Messaging.Topics.Copies;
 using Tarn.Messaging.Topics.Lanes;

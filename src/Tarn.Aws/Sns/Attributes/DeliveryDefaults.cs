@@ -12,7 +12,8 @@ internal static class DeliveryDefaults
         "{\"healthyRetryPolicy\":" + Retries + ",\"sicklyRetryPolicy\":null,\"throttlePolicy\":null,\"requestPolicy\":" + Request + ",\"guaranteed\":false}";
 
     private const string Retries =
-        """{"minDelayTarget":20,"maxDelayTarget":20,"numRetries":3,"numMaxDelayRetries":0,"numNoDelayRetries":0,"numMinDelayRetries":0,"backoffFunction":"linear"}""";
+        """{"minDelayTarget":20,"maxDelayTarget":20,"numRetries":3,"numMaxDelayRetries":0,"numNoDelayRetries":0,"numMinDelayRetries":0,"""
+        + "\"backoffFunction\":\"linear\"}";
 
     private const string Request = """{"headerContentType":"text/plain; charset=UTF-8"}""";
 }

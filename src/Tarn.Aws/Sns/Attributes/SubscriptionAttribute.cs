@@ -11,6 +11,6 @@ internal static class SubscriptionAttribute
     public const string SubscriptionRoleArn = "SubscriptionRoleArn";
     public const string ReplayPolicy = "ReplayPolicy";
 
-    /// <summary>The ARN of the caller who made the subscription. Nobody sets it.</summary>
+    /// <summary>The ARN of the caller who made the subscription. Callers cannot set it.</summary>
     public const string SubscriptionPrincipal = "SubscriptionPrincipal";
 }

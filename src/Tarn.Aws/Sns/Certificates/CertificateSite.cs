@@ -4,7 +4,7 @@ namespace Tarn.Aws.Sns.Certificates;
 
 /// <summary>The certificates of signatures at <c>/_sns/NAME.pem</c>.</summary>
 /// <param name="door">SNS's door.</param>
-/// <param name="certificate">The bytes of a file's name; null: there is no such certificate.</param>
+/// <param name="certificate">The bytes of a file's name; null: there is none.</param>
 internal sealed class CertificateSite(IDoor door, Func<string, byte[]?> certificate) : ISite
 {
     /// <summary>The start of paths.</summary>

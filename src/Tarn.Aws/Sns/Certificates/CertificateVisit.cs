@@ -3,7 +3,7 @@ using Tarn.Wire.Http.Sites;
 
 namespace Tarn.Aws.Sns.Certificates;
 
-/// <summary>One request for a certificate. Anybody may read it.</summary>
+/// <summary>One request for a certificate. Every caller may read it.</summary>
 /// <param name="pem">The certificate; null: there is none of that name.</param>
 internal sealed class CertificateVisit(byte[]? pem) : SiteVisit
 {

@@ -123,7 +123,8 @@ internal sealed class SubscriptionChanges(IMetadataStore store, MessageTopics to
 
     private static void CheckSame(Subscription before, Subscription given)
     {
-        if (given.Attributes.Any(pair => pair.Key != SubscriptionAttribute.SubscriptionPrincipal && before.Attributes.GetValueOrDefault(pair.Key) != pair.Value))
+        var set = given.Attributes.Where(pair => pair.Key != SubscriptionAttribute.SubscriptionPrincipal);
+        if (set.Any(pair => before.Attributes.GetValueOrDefault(pair.Key) != pair.Value))
         {
             throw SnsErrors.InvalidParameterException("Invalid parameter: Attributes Reason: Subscription already exists with different attributes");
         }

@@ -26,7 +26,7 @@ internal static partial class MessageForms
             throw Wrong("Empty message");
         }
 
-        if (entry.Subject is { } subject && (subject.Length is 0 or > SubjectCharsMax || subject.Any(letter => letter is '\n' or '\r' || char.IsControl(letter))))
+        if (entry.Subject is { } subject && (subject.Length is 0 or > SubjectCharsMax || subject.Any(char.IsControl)))
         {
             throw Wrong("Subject");
         }

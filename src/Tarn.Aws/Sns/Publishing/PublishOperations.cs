@@ -25,7 +25,8 @@ internal sealed partial class PublishOperations(TopicFinder finder, MessageTopic
             throw Refused("PhoneNumber", "TopicArn");
         }
 
-        var arn = input.TopicArn ?? input.TargetArn ?? throw SnsErrors.InvalidParameterException("Invalid parameter: TopicArn or TargetArn Reason: no value for required parameter");
+        var arn = input.TopicArn ?? input.TargetArn ?? throw SnsErrors.InvalidParameterException(
+            "Invalid parameter: TopicArn or TargetArn Reason: no value for required parameter");
         if (input.TopicArn is null && arn.Contains(":endpoint/", StringComparison.Ordinal))
         {
             throw Refused("TargetArn of a mobile endpoint", "the ARN of a topic");

@@ -91,8 +91,8 @@ internal sealed class EndpointRules(RoleSessions roles, IReadOnlyCollection<stri
 
         if (parsed.Resource.EndsWith(FifoEnd, StringComparison.Ordinal) != topic.Rules.IsFifo)
         {
-            throw SnsErrors.InvalidParameterException(
-                $"{start}RedrivePolicy: must use a {(topic.Rules.IsFifo ? "FIFO" : "standard")} queue as DLQ for a {(topic.Rules.IsFifo ? "FIFO" : "standard")} topic");
+            var kind = topic.Rules.IsFifo ? "FIFO" : "standard";
+            throw SnsErrors.InvalidParameterException($"{start}RedrivePolicy: must use a {kind} queue as DLQ for a {kind} topic");
         }
     }
 

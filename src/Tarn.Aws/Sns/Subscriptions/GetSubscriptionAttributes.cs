@@ -5,7 +5,7 @@ namespace Tarn.Aws.Sns.Subscriptions;
 
 internal sealed partial class SubscriptionOperations
 {
-    /// <summary>Attributes of a subscription.</summary>
+    /// <summary>The attributes as they were set, and the ones that follow from the confirmation.</summary>
     public Task<GetSubscriptionAttributesOutput> GetSubscriptionAttributes(
         GetSubscriptionAttributesInput input, Call call, CancellationToken cancellationToken)
     {

@@ -58,7 +58,7 @@ internal sealed partial class SubscriptionOperations(
         await changes.Remove(found.Key, cancellationToken);
     }
 
-    /// <summary>Sets one attribute.</summary>
+    /// <summary>Changes one attribute; the others stay.</summary>
     [RefusedInside("AttributeName", "all attributes; throttlePolicy in DeliveryPolicy is refused")]
     public async Task SetSubscriptionAttributes(SetSubscriptionAttributesInput input, Call call, CancellationToken cancellationToken)
     {
@@ -81,7 +81,7 @@ internal sealed partial class SubscriptionOperations(
         return Task.FromResult(new ListSubscriptionsOutput { Subscriptions = page, NextToken = next });
     }
 
-    /// <summary>The subscriptions of a topic.</summary>
+    /// <summary>A page of a topic's subscriptions, by ARN; pending ones have no ARN.</summary>
     public Task<ListSubscriptionsByTopicOutput> ListSubscriptionsByTopic(
         ListSubscriptionsByTopicInput input, Call call, CancellationToken cancellationToken)
     {

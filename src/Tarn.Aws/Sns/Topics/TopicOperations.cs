@@ -58,7 +58,7 @@ internal sealed partial class TopicOperations(
         };
     }
 
-    /// <summary>Sets one attribute.</summary>
+    /// <summary>Changes one attribute; the others stay.</summary>
     [RefusedInside("AttributeValue", "all but KmsMasterKeyId, delivery status logs and throttling")]
     [Kept("AttributeName", "trace headers are passed on; segments are not recorded", "TracingConfig")]
     public async Task SetTopicAttributes(SetTopicAttributesInput input, Call call, CancellationToken cancellationToken)

@@ -20,7 +20,6 @@ internal sealed class QueueIntake(MessageQueue queue) : IDisposable
     /// <summary>The queue's id.</summary>
     public long Id => queue.Core.Shards.Stream.Value;
 
-    /// <summary>The messages.</summary>
     public List<QueueMessage> Messages { get; } = [];
 
     /// <summary>Takes the ids of deduplication on a FIFO queue. Messages that the queue has already are left out.</summary>

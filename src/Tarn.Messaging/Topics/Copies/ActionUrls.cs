@@ -9,7 +9,6 @@ internal static class ActionUrls
     public static string Confirm(string baseUrl, string topicArn, string token) =>
         $"{baseUrl}/?Action=ConfirmSubscription&TopicArn={topicArn}&Token={token}";
 
-    /// <summary>The URL that ends a subscription.</summary>
     public static string End(string baseUrl, Subscription subscription) =>
         $"{baseUrl}/?Action=Unsubscribe&SubscriptionArn={subscription.Arn}&Token={subscription.EndToken}";
 }

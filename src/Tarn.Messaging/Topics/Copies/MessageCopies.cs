@@ -19,7 +19,6 @@ public sealed class MessageCopies(TopicRules topic, TopicMessage message, long o
 
     private (string Body, string Signature)? _signed;
 
-    /// <summary>The message.</summary>
     public TopicMessage Message => message;
 
     /// <summary>The text for a protocol.</summary>
@@ -32,7 +31,7 @@ public sealed class MessageCopies(TopicRules topic, TopicMessage message, long o
         return subscription.Rules.IsRaw ? body : EnvelopeOf(subscription, body);
     }
 
-    /// <summary>The message of a queue.</summary>
+    /// <summary>A new message for a queue, with an id of its own. Attributes go with it only in raw form.</summary>
     public QueueMessage ForQueue(Subscription subscription, long nowMs) => new()
     {
         Id = Guid.NewGuid(),
@@ -88,7 +87,6 @@ public sealed class MessageCopies(TopicRules topic, TopicMessage message, long o
         return bytes.WrittenSpan.ToArray();
     }
 
-    /// <summary>The URL that ends a subscription.</summary>
     public string EndUrl(Subscription subscription) => ActionUrls.End(signer.BaseUrl, subscription);
 
     private string EnvelopeOf(Subscription subscription, string body)

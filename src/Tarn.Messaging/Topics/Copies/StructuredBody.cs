@@ -11,8 +11,9 @@ public static class StructuredBody
     public static string Of(string body, string protocol)
     {
         using var json = JsonDocument.Parse(body);
-        var name = json.RootElement.TryGetProperty(protocol, out var own) && own.ValueKind == JsonValueKind.String ? own : json.RootElement.GetProperty(Default);
-        return name.GetString()!;
+        return json.RootElement.TryGetProperty(protocol, out var own) && own.ValueKind == JsonValueKind.String
+            ? own.GetString()!
+            : json.RootElement.GetProperty(Default).GetString()!;
     }
 
     /// <summary>The fault of a body; null: none.</summary>

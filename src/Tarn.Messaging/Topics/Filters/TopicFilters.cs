@@ -1,6 +1,5 @@
 using System.Text;
 using Tarn.Messaging.Topics.Messages;
-using Tarn.Messaging.Topics.Subscriptions;
 using Tarn.Patterns.Events;
 
 namespace Tarn.Messaging.Topics.Filters;
@@ -13,10 +12,11 @@ internal sealed class TopicFilters
     private readonly EventPatternSet _attributePatterns;
     private readonly EventPatternSet _bodyPatterns;
 
-    public TopicFilters(IReadOnlyList<Subscription> subscriptions)
+    /// <param name="filters">The filter of each subscription, and whether it looks at the body.</param>
+    public TopicFilters(IReadOnlyList<(EventPattern? Filter, bool IsBody)> filters)
     {
-        (_onAttributes, _attributePatterns) = SetOf(subscriptions, isBody: false);
-        (_onBody, _bodyPatterns) = SetOf(subscriptions, isBody: true);
+        (_onAttributes, _attributePatterns) = SetOf(filters, isBody: false);
+        (_onBody, _bodyPatterns) = SetOf(filters, isBody: true);
     }
 
     /// <summary>Says which subscriptions get a message.</summary>
@@ -45,10 +45,9 @@ internal sealed class TopicFilters
         }
     }
 
-    private static (int[] Places, EventPatternSet Patterns) SetOf(IReadOnlyList<Subscription> subscriptions, bool isBody)
+    private static (int[] Places, EventPatternSet Patterns) SetOf(IReadOnlyList<(EventPattern? Filter, bool IsBody)> filters, bool isBody)
     {
-        int[] places = [.. Enumerable.Range(0, subscriptions.Count).Where(
-            i => subscriptions[i].Rules is { Filter: not null } rules && rules.FiltersBody == isBody)];
-        return (places, new EventPatternSet([.. places.Select(i => subscriptions[i].Rules.Filter!)]));
+        int[] places = [.. Enumerable.Range(0, filters.Count).Where(i => filters[i].Filter is not null && filters[i].IsBody == isBody)];
+        return (places, new EventPatternSet([.. places.Select(i => filters[i].Filter!)]));
     }
 }

@@ -13,6 +13,5 @@ public interface IInsideTarget
     /// </exception>
     ValueTask<InsidePlace> Enter(Subscription subscription, TopicRules topic, CancellationToken cancellationToken);
 
-    /// <summary>The record of a message.</summary>
     byte[] Record(Subscription subscription, MessageCopies copies, long nowMs);
 }

@@ -11,10 +11,8 @@ public sealed record OutsideEvent
 {
     private const byte Version = 1;
 
-    /// <summary>The kind.</summary>
     public required OutsideKind Kind { get; init; }
 
-    /// <summary>The subscription.</summary>
     public required SubscriptionKey Subscription { get; init; }
 
     /// <summary>When it was accepted, Unix milliseconds.</summary>
@@ -33,7 +31,6 @@ public sealed record OutsideEvent
     public byte[] Encode() => new ValueWriter(Version).Byte((byte)Kind).Fixed(Subscription.Topic.Value).Fixed(Subscription.Number).Fixed(AcceptedMs)
         .Bytes(Id.ToByteArray(bigEndian: true)).Text(Token).Bytes(Message is null ? [] : TopicCodec.Write(Message)).ToArray();
 
-    /// <summary>The event of a record.</summary>
     public static OutsideEvent Decode(ReadOnlySpan<byte> record)
     {
         var reader = new ValueReader(record);

@@ -6,16 +6,13 @@ namespace Tarn.Messaging.Topics.Outside;
 /// <summary>A message for an endpoint outside the instance.</summary>
 public sealed record OutsideMessage
 {
-    /// <summary>The kind.</summary>
     public required OutsideKind Kind { get; init; }
 
     /// <summary>The message's id, the same at each attempt.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>The topic.</summary>
     public required TopicRules Topic { get; init; }
 
-    /// <summary>The subscription.</summary>
     public required Subscription Subscription { get; init; }
 
     /// <summary>The content: the text alone, or in its envelope.</summary>

@@ -1,5 +1,6 @@
 using Tarn.Messaging.Queues.State;
 using Tarn.Messaging.Topics.Lanes;
+using Tarn.Messaging.Topics.Parts;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Storage;
 using Tarn.Storage.Records;
@@ -56,7 +57,6 @@ internal sealed class TopicCore
         Batch = batch.Finish(),
     };
 
-    /// <summary>The batch of a mark.</summary>
     public ShardAppend MarkOf(RecordBatchWriter batch, TopicPlace place)
     {
         batch.Begin(Parts.NowMs);

@@ -4,6 +4,7 @@ using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.State;
 using Tarn.Messaging.Topics.Lanes;
 using Tarn.Messaging.Topics.Messages;
+using Tarn.Messaging.Topics.Parts;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Storage;
 using Tarn.Storage.Records;

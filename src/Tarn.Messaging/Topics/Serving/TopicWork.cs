@@ -7,8 +7,8 @@ namespace Tarn.Messaging.Topics.Serving;
 
 /// <summary>Runs the worker of one topic while messages wait.</summary>
 internal sealed partial class TopicWork(
-    Func<ValueTask<TopicCore>> open, Func<bool> exists, SubscriptionIndex subscriptions, Func<InsidePlace> outside, SemaphoreSlim slots, ILogger logger, TimeProvider time,
-    CancellationToken stop)
+    Func<ValueTask<TopicCore>> open, Func<bool> exists, SubscriptionIndex subscriptions, Func<InsidePlace> outside, SemaphoreSlim slots, ILogger logger,
+    TimeProvider time, CancellationToken stop)
 {
     private const int Idle = 0;
     private const int Runs = 1;

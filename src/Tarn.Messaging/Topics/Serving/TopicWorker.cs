@@ -45,7 +45,7 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
 
         if (present.All.Count == 0)
         {
-            // The messages are for nobody. A new subscription begins after them.
+            // No subscription gets the messages. A new subscription begins after them.
             Dispose();
             core.Place = place with { Next = core.End, Through = 0 };
             return false;

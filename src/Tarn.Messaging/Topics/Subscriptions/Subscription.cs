@@ -5,7 +5,6 @@ namespace Tarn.Messaging.Topics.Subscriptions;
 /// <summary>A subscription. It is immutable; a change brings another object.</summary>
 public sealed record Subscription
 {
-    /// <summary>Its key.</summary>
     public required SubscriptionKey Key { get; init; }
 
     /// <summary>Its ARN, which ends with the name of its topic and a random id.</summary>

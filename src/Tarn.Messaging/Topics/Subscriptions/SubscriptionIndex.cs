@@ -20,7 +20,11 @@ public sealed class SubscriptionIndex : IDisposable
     public static async Task<SubscriptionIndex> Open(IMetadataStore store, CancellationToken cancellationToken)
     {
         var rows = await View<SubscriptionKey, Subscription>.Open(
-            store, SubscriptionRows.Space, SubscriptionKey.Decode, (key, value) => SubscriptionRows.Decode(SubscriptionKey.Decode(key), value), cancellationToken);
+            store,
+            SubscriptionRows.Space,
+            SubscriptionKey.Decode,
+            (key, value) => SubscriptionRows.Decode(SubscriptionKey.Decode(key), value),
+            cancellationToken);
         var index = new SubscriptionIndex(rows);
         rows.Changed += index.Apply;
         index.Apply([.. rows.Snapshot.Select(row => row.Key)]);

@@ -9,9 +9,9 @@ public sealed record TopicSubscriptions(IReadOnlyList<Subscription> All)
     /// <summary>A topic without subscriptions.</summary>
     public static TopicSubscriptions None { get; } = new([]);
 
-    /// <summary>Those that get messages.</summary>
+    /// <summary>The subscriptions that get messages.</summary>
     public IReadOnlyList<Subscription> Confirmed => field ??= [.. All.Where(one => !one.IsPending)];
 
     /// <summary>The filters of the confirmed ones.</summary>
-    internal TopicFilters Filters => field ??= new TopicFilters(Confirmed);
+    internal TopicFilters Filters => field ??= new TopicFilters([.. Confirmed.Select(one => (one.Rules.Filter, one.Rules.FiltersBody))]);
 }

@@ -19,7 +19,9 @@ internal static class InstanceUrl
         // The cleartext port is bound first, the TLS port last.
         var isTls = settings.Of(AddressSettings.ListenTls) is not null;
         var address = isTls ? bound[^1] : bound[0];
-        var host = address.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : address.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : address.Address;
+        var host = address.Address.Equals(IPAddress.Any) ? IPAddress.Loopback
+            : address.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
+            : address.Address;
         return $"{(isTls ? "https" : "http")}://{new IPEndPoint(host, address.Port)}";
     }
 }

@@ -8,7 +8,6 @@ using Tarn.Messaging.Topics.Outside;
 namespace Tarn.Modules.Sns;
 
 /// <summary>Sends messages of topics as e-mails through a relay, in TLS if the relay offers it.</summary>
-/// <param name="relay">The relay.</param>
 /// <param name="from">The sender.</param>
 /// <param name="user">The user and password for the relay; null: it needs none.</param>
 internal sealed class MailSender(MailRelay relay, string from, (string Name, string Password)? user) : IOutsideSender

@@ -16,6 +16,7 @@ using Tarn.Functions.Destinations;
 using Tarn.Jobs;
 using Tarn.Messaging.Queues;
 using Tarn.Messaging.Queues.Rules;
+using Tarn.Messaging.Topics.Parts;
 using Tarn.Messaging.Topics;
 using Tarn.Messaging.Topics.Lanes;
 using Tarn.Messaging.Topics.Outside;
@@ -58,13 +59,7 @@ internal sealed class SnsModule : IModule
         var signer = context.Own(SigningKey.Open(
             context.Get<DataDirectory>(), InstanceUrl.Of(context.Settings, context.Get<ReservedAddresses>().EndPoints.Addresses), context.Time.GetUtcNow()));
         var client = context.Get<OutsideClient>();
-        var hooks = new HookSender(client, context.Time);
-        var outside = new Dictionary<string, IOutsideSender> { ["http"] = hooks, ["https"] = hooks };
-        if (context.Settings.Of(SnsSettings.Relay) is { } relay && context.Settings.Of(SnsSettings.From) is { } from)
-        {
-            outside["email"] = outside["email-json"] = new MailSender(relay, from, MailUser());
-        }
-
+        var outside = SendersOf(context, client);
         var topics = context.Add(context.Own(await MessageTopics.Open(
             new TopicParts
             {
@@ -115,6 +110,18 @@ internal sealed class SnsModule : IModule
                 Certificate = signer.Certificate,
             },
             book));
+    }
+
+    private static Dictionary<string, IOutsideSender> SendersOf(ModuleContext context, OutsideClient client)
+    {
+        var hooks = new HookSender(client, context.Time);
+        var senders = new Dictionary<string, IOutsideSender> { ["http"] = hooks, ["https"] = hooks };
+        if (context.Settings.Of(SnsSettings.Relay) is { } relay && context.Settings.Of(SnsSettings.From) is { } from)
+        {
+            senders["email"] = senders["email-json"] = new MailSender(relay, from, MailUser());
+        }
+
+        return senders;
     }
 
     private static (string Name, string Password)? MailUser() =>

@@ -4,7 +4,7 @@ using Tarn.Messaging.Queues.Serving;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 
-namespace Tarn.Messaging.Topics.Outside;
+namespace Tarn.Messaging.Topics.Sending;
 
 /// <summary>A message of a standard queue in the commit that ends an event.</summary>
 internal sealed class QueueAppend(MessageQueue queue, QueueMessage message) : IInsideAppend

@@ -1,9 +1,11 @@
 using Tarn.Dispatch.Targets;
 using Tarn.Messaging.Topics.Copies;
+using Tarn.Messaging.Topics.Outside;
+using Tarn.Messaging.Topics.Parts;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Messaging.Topics.Subscriptions;
 
-namespace Tarn.Messaging.Topics.Outside;
+namespace Tarn.Messaging.Topics.Sending;
 
 /// <summary>One attempt to bring a message to its endpoint.</summary>
 internal sealed class OutsideDelivery(

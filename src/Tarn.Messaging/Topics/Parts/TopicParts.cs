@@ -4,12 +4,13 @@ using Tarn.Messaging.Queues.Serving;
 using Tarn.Messaging.Topics.Copies;
 using Tarn.Messaging.Topics.Lanes;
 using Tarn.Messaging.Topics.Outside;
+using Tarn.Messaging.Topics.Rules;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
-namespace Tarn.Messaging.Topics.Rules;
+namespace Tarn.Messaging.Topics.Parts;
 
 /// <summary>The parts that topics work with.</summary>
 public sealed record TopicParts
@@ -35,7 +36,6 @@ public sealed record TopicParts
     /// <summary>The queue of an ARN, from memory; null: there is none.</summary>
     public required Func<string, StreamId?> QueueOf { get; init; }
 
-    /// <summary>Opens a queue.</summary>
     public required Func<StreamId, ValueTask<MessageQueue>> OpenQueue { get; init; }
 
     /// <summary>Why a topic may not send to the queue of an ARN; null: it may.</summary>

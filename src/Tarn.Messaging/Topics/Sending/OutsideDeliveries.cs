@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Dispatch.Targets;
-using Tarn.Messaging.Topics.Rules;
+using Tarn.Messaging.Topics.Outside;
+using Tarn.Messaging.Topics.Parts;
 using Tarn.Messaging.Topics.Subscriptions;
 
-namespace Tarn.Messaging.Topics.Outside;
+namespace Tarn.Messaging.Topics.Sending;
 
 /// <summary>The target of messages that leave the instance: the endpoints of subscriptions.</summary>
 internal sealed partial class OutsideDeliveries(TopicParts parts, SubscriptionIndex subscriptions) : IEventTarget
