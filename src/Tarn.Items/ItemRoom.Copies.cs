@@ -33,7 +33,7 @@ public sealed partial class ItemRoom
 
     private static TarnException Reopening() => new(ErrorKind.Unavailable, "Item tables are being opened again.");
 
-    // The records that the bases of recovery need, by shard. A table without a base yet needs all of its records.
+    // The records that the bases of recovery and replicas need, by shard. A table without a base yet needs all of its records.
     private Dictionary<ShardId, long> NeededByBases()
     {
         var needed = new Dictionary<ShardId, long>();
@@ -48,6 +48,15 @@ public sealed partial class ItemRoom
             foreach (var shard in _streams.ShardsOf(table.Stream))
             {
                 needed[shard.Id] = oldest is null ? 0 : NextOf(oldest, shard.Id);
+            }
+        }
+
+        foreach (var (source, positions) in _options.Copies?.Links.Needed(Tables) ?? [])
+        {
+            foreach (var shard in _streams.ShardsOf(source.Stream))
+            {
+                var next = positions.GetValueOrDefault(shard.Id);
+                needed[shard.Id] = Math.Min(next, needed.GetValueOrDefault(shard.Id, long.MaxValue));
             }
         }
 

@@ -169,7 +169,9 @@ public sealed class ItemStore
         var isRefused = false;
         foreach (var write in writes)
         {
-            write.Decide(_rows.Get(write.RowKey));
+            var row = _rows.Get(write.RowKey);
+            var isReplica = row is null && write.Write.StampUs is not null;
+            write.Decide(row, isReplica ? _rows.Get(RowForm.RemovedKey(write.Write.Table.Id.Value, write.Write.Key.Span)) : null);
             isRefused |= write.Verdict.Kind == ItemVerdictKind.Refuse;
         }
 

@@ -19,6 +19,7 @@ using Tarn.Items;
 using Tarn.Items.Copies;
 using Tarn.Items.Copies.Exports;
 using Tarn.Items.Copies.Imports;
+using Tarn.Items.Copies.Replicas;
 
 namespace Tarn.Aws.DynamoDb;
 
@@ -30,14 +31,22 @@ public sealed partial class DynamoDbDoor : IDoor
     /// <param name="copies">Backups, restores, recovery.</param>
     /// <param name="exports">Exports of tables.</param>
     /// <param name="imports">Imports into new tables.</param>
+    /// <param name="replicas">Tables of several regions with the same items.</param>
     /// <param name="registry">The registry of names and tags.</param>
     /// <param name="store">The store of names and tags.</param>
     /// <param name="time">The clock of client request tokens.</param>
     public DynamoDbDoor(
-        ItemRoom room, ItemCopies copies, ItemExports exports, ItemImports imports, ResourceRegistry registry, IMetadataStore store, TimeProvider time)
+        ItemRoom room,
+        ItemCopies copies,
+        ItemExports exports,
+        ItemImports imports,
+        ItemReplicas replicas,
+        ResourceRegistry registry,
+        IMetadataStore store,
+        TimeProvider time)
     {
         var tables = new TableFinder(room.Tables, room);
-        TableOperations = new TableOperations(tables, copies.Copies);
+        TableOperations = new TableOperations(tables, copies.Copies, replicas);
         BackupOperations = new BackupOperations(tables, copies);
         ExportOperations = new ExportOperations(tables, copies, exports, time);
         ImportOperations = new ImportOperations(imports, time);

@@ -33,11 +33,21 @@ internal sealed class ChangeWriter(IRowStore store, CountBook counts, IndexProgr
             RowForm.WriteHead(head, change.Region, change.StampUs);
             Batch.Put(prefix, change.Key.Span, head, image.Bytes.Span);
             counts.Add(id, change.Existed ? 0 : 1, image.SizeBytes - change.OldSizeBytes);
+            if (table.Group != 0)
+            {
+                Batch.Delete(RowForm.RemovedKey(id, change.Key.Span));
+            }
         }
         else
         {
             Batch.Delete(prefix, change.Key.Span);
             counts.Add(id, change.Existed ? -1 : 0, -change.OldSizeBytes);
+            if (table.Group != 0)
+            {
+                Span<byte> head = stackalloc byte[RowForm.HeadBytes];
+                RowForm.WriteHead(head, change.Region, change.StampUs);
+                Batch.Put(RowForm.RemovedKey(id, change.Key.Span), head);
+            }
         }
     }
 

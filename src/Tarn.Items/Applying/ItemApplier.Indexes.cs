@@ -34,6 +34,8 @@ internal sealed partial class ItemApplier
                 _counts.Remove(_changes.Batch, id);
                 _progress.Remove(_changes.Batch, id);
                 _changes.Batch.Delete(RowForm.FilledKey(id));
+                var removed = KeyRange.Prefix(RowForm.RemovedKey(id, default));
+                _changes.Batch.DeleteRange(removed.From.Span, removed.Before!.Value.Span);
             }
 
             foreach (var shard in shards)

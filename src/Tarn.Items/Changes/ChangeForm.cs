@@ -91,6 +91,11 @@ public static class ChangeForm
         };
     }
 
+    /// <summary>Whether a change removes an item that did not exist: a replica's note for itself, which readers do not see.</summary>
+    /// <param name="value">The record's value.</param>
+    public static bool IsNote(ReadOnlySpan<byte> value) =>
+        value.Length >= HeadBytes && value[OperationAt] == (byte)ChangeOperation.Delete && (value[FlagsAt] & ExistedFlag) == 0;
+
     private static int Length(Item? image) => image is { } item ? LengthBytes + item.Bytes.Length : 0;
 
     private static Span<byte> WriteImage(Span<byte> target, Item? image)

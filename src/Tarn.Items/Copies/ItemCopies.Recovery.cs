@@ -66,7 +66,7 @@ public sealed partial class ItemCopies
             }
         }
 
-        foreach (var copy in Copies.All.Where(copy => copy.Kind == CopyKind.Recovery && IsOver(copy) && !Copies.IsInUse(copy.Id) && !IsRead(copy.Id)).ToList())
+        foreach (var copy in Copies.All.Where(copy => copy.Kind is CopyKind.Recovery or CopyKind.Replica && IsOver(copy) && !Copies.IsInUse(copy.Id) && !IsRead(copy.Id)).ToList())
         {
             await Drop(copy, cancellationToken);
         }
@@ -89,6 +89,11 @@ public sealed partial class ItemCopies
 
     private bool IsOver(TableCopy copy)
     {
+        if (copy.Kind == CopyKind.Replica)
+        {
+            return true;
+        }
+
         if (!_tables.TryGet(copy.Table.Id, out var table) || table.RecoveryDays == 0 || copy.Created < table.RecoverySince)
         {
             return true;

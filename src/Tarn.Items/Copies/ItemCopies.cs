@@ -135,7 +135,8 @@ public sealed partial class ItemCopies : IDisposable
 
     // An import fills its table itself.
     private bool IsReady(TableFill fill) =>
-        !_tables.TryGet(fill.Table, out _) || (!fill.IsDone && Copies.TryGet(fill.Copy, out var copy) && copy.Kind != CopyKind.Import);
+        !_tables.TryGet(fill.Table, out _) || (!fill.IsDone && Copies.TryGet(fill.Copy, out var copy)
+            && copy is { State: CopyState.Available, Kind: not CopyKind.Import });
 
     /// <summary>A copy to be written.</summary>
     internal TableCopy NewCopy(IMetadataTransaction transaction, ItemTable table, CopyKind kind, string name) => new()

@@ -13,13 +13,18 @@ public sealed class ItemCopyStore : IDisposable
 
     public TableCopies Copies { get; }
 
+    internal ReplicaLinks Links { get; private init; } = null!;
+
     internal CopyTools Tools { get; }
 
     /// <summary>Loads the copies, and removes temporary files of an earlier run.</summary>
     public static async Task<ItemCopyStore> Open(
         IMetadataStore store, KeptBlobs blobs, IDisk disk, ItemCopyOptions options, CancellationToken cancellationToken)
     {
-        var opened = new ItemCopyStore(await TableCopies.Open(store, blobs, cancellationToken), new CopyTools(disk, blobs, options));
+        var opened = new ItemCopyStore(await TableCopies.Open(store, blobs, cancellationToken), new CopyTools(disk, blobs, options))
+        {
+            Links = await ReplicaLinks.Open(store, cancellationToken),
+        };
         await opened.Tools.Clear();
         return opened;
     }
@@ -28,6 +33,7 @@ public sealed class ItemCopyStore : IDisposable
     public void Dispose()
     {
         Copies.Dispose();
+        Links.Dispose();
         Tools.Dispose();
     }
 }

@@ -23,6 +23,7 @@ internal static class RowForm
     private const byte CountsKind = 2;
     private const byte ProgressKind = 3;
     private const byte FilledKind = 4;
+    private const byte RemovedKind = 5;
     private const int KindAt = IdBytes;
     private const int SubjectAt = IdBytes + 1;
     private const int OwnKeyBytes = SubjectAt + sizeof(long);
@@ -55,6 +56,10 @@ internal static class RowForm
 
     /// <summary>Whether the rows that a table began with are present: of a table that was made from a copy.</summary>
     public static byte[] FilledKey(long table) => OwnKey(FilledKind, table);
+
+    /// <summary>The stamp with which a replica's item was removed: older changes of other replicas do not bring it back.</summary>
+    /// <param name="key">The item's key; empty: the beginning of all.</param>
+    public static byte[] RemovedKey(long table, ReadOnlySpan<byte> key) => [.. OwnKey(RemovedKind, table), .. key];
 
     public static KeyRange Positions { get; } = KeyRange.Prefix(OwnPrefix(PositionKind));
 

@@ -21,6 +21,11 @@ public readonly record struct StreamedChange(SequenceNumber Number, ItemChange C
     /// <summary>The item before the change, where the window shows it and there was one.</summary>
     public Item? OldImage => View is StreamView.OldImage or StreamView.NewAndOldImages ? Change.OldImage : null;
 
+    /// <summary>
+    /// Whether readers see it. A replica notes the removal of an item that it does not have, so that no older change brings it back.
+    /// </summary>
+    public bool IsShown => Change.Existed || Change.Operation != ChangeOperation.Delete;
+
     /// <summary>INSERT, MODIFY or REMOVE.</summary>
     public string EventName => Change.Operation == ChangeOperation.Delete ? "REMOVE" : Change.Existed ? "MODIFY" : "INSERT";
 

@@ -14,6 +14,9 @@ public static class ItemSpaces
     /// <summary>Table id → the copy and the records from which its rows are made, or were made.</summary>
     public static Space Fills { get; } = new(452, "items.fills");
 
+    /// <summary>Source table id, target table id → the next offsets of the source's records for the target, its replica.</summary>
+    public static Space Links { get; } = new(455, "items.links");
+
     /// <summary>Export id → an export of a table to objects.</summary>
     public static Space Exports { get; } = new(453, "items.exports");
 

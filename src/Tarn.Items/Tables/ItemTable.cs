@@ -55,6 +55,9 @@ public sealed record ItemTable
     /// <summary>Since when it can be restored to points of its past, to the millisecond.</summary>
     public DateTimeOffset RecoverySince { get; init; }
 
+    /// <summary>The group of tables that are replicas of each other, one in each region; 0: it has none.</summary>
+    public long Group { get; init; }
+
     /// <summary>Whether callers read and write its items.</summary>
     public bool HasItems => State is not (TableState.Deleting or TableState.Filling);
 
@@ -62,7 +65,7 @@ public sealed record ItemTable
     public ReadOnlyMemory<byte> Document { get; init; }
 
     /// <summary>Whether others than the rows read its records now.</summary>
-    public bool HasReaders(DateTimeOffset now) => KeepsRecords || RecoveryDays > 0 || Windows.Any(window => window.IsReadable(now));
+    public bool HasReaders(DateTimeOffset now) => KeepsRecords || RecoveryDays > 0 || Group != 0 || Windows.Any(window => window.IsReadable(now));
 
     /// <summary>A window is a resource of its own: policies name it.</summary>
     public string ArnOf(StreamWindow window) => $"{Arn}/stream/{window.Label}";

@@ -109,6 +109,7 @@ public sealed partial class ItemTables : IDisposable
                     State = made.IsFilled ? TableState.Filling : TableState.Creating,
                     Created = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()),
                     Due = now + _delay,
+                    Group = made.Group,
                     KeepsRecords = made.KeepsRecords,
                     KeepsOldImages = made.KeepsOldImages,
                     Document = made.Document.ToArray(),

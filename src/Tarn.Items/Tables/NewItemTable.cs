@@ -32,6 +32,9 @@ public sealed record NewItemTable
     /// <summary>Whether records hold the image before each change.</summary>
     public bool KeepsOldImages { get; init; }
 
+    /// <inheritdoc cref="ItemTable.Group"/>
+    public long Group { get; init; }
+
     /// <summary>Whether its rows are made from a copy before it takes reads and writes.</summary>
     public bool IsFilled { get; init; }
 }

@@ -47,6 +47,7 @@ internal static class TableRow
         KeepsOldImages = json.Flag("keepsOldImages"),
         RecoveryDays = (int)(json.NumberOrNull("recoveryDays") ?? 0),
         RecoverySince = DateTimeOffset.FromUnixTimeMilliseconds(json.NumberOrNull("recoverySince") ?? 0),
+        Group = json.NumberOrNull("group") ?? 0,
         Windows = json.List("windows", StreamWindowJson.Read),
         Document = json.GetProperty("document").GetBytesFromBase64(),
     });
@@ -73,6 +74,11 @@ internal static class TableRow
         {
             json.WriteNumber("recoveryDays", table.RecoveryDays);
             json.WriteNumber("recoverySince", table.RecoverySince.ToUnixTimeMilliseconds());
+        }
+
+        if (table.Group != 0)
+        {
+            json.WriteNumber("group", table.Group);
         }
 
         json.WriteList("windows", table.Windows, window => StreamWindowJson.Write(json, window));

@@ -22,6 +22,8 @@ internal sealed class PreparedWrite(ItemWrite write, int index)
     /// <summary>Whether the decision differs from the item.</summary>
     public bool IsChange => Verdict.Kind switch
     {
+        // A replica keeps the newest stamp, also when the item is the same.
+        ItemVerdictKind.Put or ItemVerdictKind.Delete when Write.StampUs is not null => true,
         ItemVerdictKind.Put => Before is not { } before || before != Verdict.Image,
         ItemVerdictKind.Delete => Before is not null,
         _ => false,
@@ -36,10 +38,14 @@ internal sealed class PreparedWrite(ItemWrite write, int index)
 
     public WrittenItem Result => new(Before, After, Verdict);
 
-    public void Decide(byte[]? row)
+    /// <param name="row">The item's row; null: there is none.</param>
+    /// <param name="removed">The row of its removal, for another replica's change; null: there is none.</param>
+    public void Decide(byte[]? row, byte[]? removed)
     {
         Before = row is null ? null : RowForm.ItemOf(row);
-        Verdict = Write.Decide(Before);
+        Verdict = Write.StampUs is { } stampUs && (row ?? removed) is { } known && RowForm.StampOf(known) >= stampUs
+            ? ItemVerdict.Keep
+            : Write.Decide(Before);
     }
 
     public ItemChange ChangeOf(long stampUs, long setId, int setRecords) => new()
@@ -48,7 +54,7 @@ internal sealed class PreparedWrite(ItemWrite write, int index)
         Operation = Verdict.Kind == ItemVerdictKind.Put ? ChangeOperation.Put : ChangeOperation.Delete,
         Existed = Before is not null,
         OldSizeBytes = Before?.SizeBytes ?? 0,
-        StampUs = stampUs,
+        StampUs = Write.StampUs ?? stampUs,
         Origin = Write.Origin,
         SetId = setId,
         SetRecords = setRecords,

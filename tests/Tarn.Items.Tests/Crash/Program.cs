@@ -19,8 +19,11 @@ internal static class Program
             case ["transfers", .. var rest]:
                 await TransferKillTests.Child(rest);
                 return 0;
+            case ["replicas", .. var rest]:
+                await ReplicaKillTests.Child(rest);
+                return 0;
             default:
-                await Console.Error.WriteLineAsync("a child of the kill tests: items, copies, transfers");
+                await Console.Error.WriteLineAsync("a child of the kill tests: items, copies, transfers, replicas");
                 return 2;
         }
     }

@@ -64,6 +64,9 @@ internal sealed class ItemWorld : IAsyncDisposable
     /// <summary>The objects of a world with copies.</summary>
     public ObjectStore Objects { get; private set; } = null!;
 
+    /// <summary>What a world with a folder opens before its room.</summary>
+    public ItemCopyStore CopyStore => _copyStore ?? throw new InvalidOperationException("no folder");
+
     /// <summary>The copies of a world with a folder.</summary>
     public ItemCopies Copies { get; private set; } = null!;
 

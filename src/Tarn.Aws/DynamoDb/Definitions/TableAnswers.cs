@@ -16,7 +16,8 @@ internal static class TableAnswers
 {
     /// <summary>Describes a table with its exact counts.</summary>
     /// <param name="fill">The restore that made the table; null: none.</param>
-    public static TableDescription Of(ItemTable table, ItemStore items, TableFill? fill = null)
+    /// <param name="replicas">The tables of other regions with the same items.</param>
+    public static TableDescription Of(ItemTable table, ItemStore items, TableFill? fill = null, IReadOnlyList<ItemTable>? replicas = null)
     {
         var document = TableDocument.Decode(table.Document);
         var counts = items.CountsOf(table);
@@ -43,6 +44,8 @@ internal static class TableAnswers
             LatestStreamLabel = table.Windows is [.., var last] ? last.Label : null,
             LatestStreamArn = table.Windows is [.., var latest] ? table.ArnOf(latest) : null,
             OnDemandThroughput = OnDemand(document),
+            GlobalTableVersion = replicas is { Count: > 0 } ? "2019.11.21" : null,
+            Replicas = replicas is { Count: > 0 } ? [.. replicas.Select(Replica)] : null,
             RestoreSummary = fill is { TableArn: not null } ? Restore(fill) : null,
         };
     }
@@ -60,6 +63,13 @@ internal static class TableAnswers
             && known.ProjectionType == projection.ProjectionType
             && (known.NonKeyAttributes ?? []).ToHashSet().SetEquals(projection.NonKeyAttributes ?? []);
     }
+
+    private static ReplicaDescription Replica(ItemTable table) => new()
+    {
+        RegionName = table.Name.Region,
+        ReplicaArn = table.Arn,
+        ReplicaStatus = StatusOf(table.State) is var status && status == "UPDATING" ? "ACTIVE" : status,
+    };
 
     private static RestoreSummary Restore(TableFill fill) => new()
     {

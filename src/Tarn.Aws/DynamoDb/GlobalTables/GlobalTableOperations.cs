@@ -4,11 +4,11 @@ namespace Tarn.Aws.DynamoDb.GlobalTables;
 [AwsOperations("dynamodb")]
 internal sealed partial class GlobalTableOperations
 {
-    [RefusedOperation("CreateGlobalTable", "tables of one region")]
-    [RefusedOperation("DescribeGlobalTable", "tables of one region")]
-    [RefusedOperation("DescribeGlobalTableSettings", "tables of one region")]
+    [RefusedOperation("CreateGlobalTable", "UpdateTable with ReplicaUpdates")]
+    [RefusedOperation("DescribeGlobalTable", "UpdateTable with ReplicaUpdates")]
+    [RefusedOperation("DescribeGlobalTableSettings", "UpdateTable with ReplicaUpdates")]
     [RefusedOperation("ListGlobalTables", "ListTables")]
-    [RefusedOperation("UpdateGlobalTable", "tables of one region")]
+    [RefusedOperation("UpdateGlobalTable", "UpdateTable with ReplicaUpdates")]
     [RefusedOperation("UpdateGlobalTableSettings", "UpdateTable")]
     internal static AwsErrorException Refuse(Call call, string sentence) => DynamoDbFailures.Invalid(sentence);
 }

@@ -13,8 +13,8 @@ internal sealed partial class TableOperations
     [Kept("OnDemandThroughput, GlobalSecondaryIndexes.OnDemandThroughput", "the rate of a table is not limited")]
     [Kept("WarmThroughput, GlobalSecondaryIndexes.WarmThroughput", "the rate of a table is not limited")]
     [Kept("TableClass", "all tables have one class of storage")]
-    [Refused("GlobalTableSettingsReplicationMode", "none: tables have no replicas")]
-    [Refused("GlobalTableSourceArn", "none: tables have no replicas")]
+    [Refused("GlobalTableSettingsReplicationMode", "settings of each replica")]
+    [Refused("GlobalTableSourceArn", "UpdateTable with ReplicaUpdates")]
     [Refused("ResourcePolicy", "policies of identities")]
     [RefusedInside("SSESpecification.Enabled", "encryption of the disk below the data directory")]
     public async Task<CreateTableOutput> CreateTable(CreateTableInput input, Call call, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using Tarn.Aws.DynamoDb.Definitions;
 using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Items.Copies.Definitions;
+using Tarn.Items.Copies.Replicas;
 using Tarn.Items.Tables;
 
 namespace Tarn.Aws.DynamoDb.Tables;
@@ -9,8 +10,9 @@ namespace Tarn.Aws.DynamoDb.Tables;
 /// <summary>Tables and their indexes.</summary>
 /// <param name="tables">Finds tables.</param>
 /// <param name="copies">The restores of tables.</param>
+/// <param name="replicas">Tables of other regions with the same items.</param>
 [AwsOperations("dynamodb")]
-internal sealed partial class TableOperations(TableFinder tables, TableCopies copies)
+internal sealed partial class TableOperations(TableFinder tables, TableCopies copies, ItemReplicas replicas)
 {
     private const int TablesOnPage = 100;
 
@@ -22,7 +24,7 @@ internal sealed partial class TableOperations(TableFinder tables, TableCopies co
     public async Task<DescribeTableOutput> DescribeTable(DescribeTableInput input, Call call, CancellationToken cancellationToken)
     {
         var table = Find(call, input.TableName, "DescribeTable");
-        return new DescribeTableOutput { Table = TableAnswers.Of(table, await tables.Items(cancellationToken), copies.FillOf(table.Id)) };
+        return new DescribeTableOutput { Table = TableAnswers.Of(table, await tables.Items(cancellationToken), copies.FillOf(table.Id), replicas.Of(table)) };
     }
 
     /// <summary>Lists names of tables.</summary>

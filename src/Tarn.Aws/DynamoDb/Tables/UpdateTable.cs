@@ -14,10 +14,14 @@ internal sealed partial class TableOperations
     [Kept("OnDemandThroughput", "the rate of a table is not limited")]
     [Kept("WarmThroughput", "the rate of a table is not limited")]
     [Kept("TableClass", "all tables have one class of storage")]
-    [Refused("GlobalTableSettingsReplicationMode", "none: tables have no replicas")]
-    [Refused("GlobalTableWitnessUpdates", "none: tables have no replicas")]
-    [Refused("MultiRegionConsistency", "none: tables have no replicas")]
-    [Refused("ReplicaUpdates", "none: tables have no replicas")]
+    [Kept("ReplicaUpdates.Create.ProvisionedThroughputOverride, ReplicaUpdates.Create.OnDemandThroughputOverride", "the rate of a table is not limited")]
+    [Kept("ReplicaUpdates.Create.TableClassOverride", "all tables have one class of storage")]
+    [Refused("GlobalTableSettingsReplicationMode", "settings of each replica")]
+    [Refused("GlobalTableWitnessUpdates", "replicas")]
+    [Refused("MultiRegionConsistency", "EVENTUAL", "EVENTUAL")]
+    [Refused("ReplicaUpdates.Create.KMSMasterKeyId", "encryption of the disk below the data directory")]
+    [Refused("ReplicaUpdates.Create.GlobalSecondaryIndexes", "the indexes of the table")]
+    [Refused("ReplicaUpdates.Update", "the settings of each replica in its region")]
     [RefusedInside("SSESpecification.Enabled", "encryption of the disk below the data directory")]
     public async Task<UpdateTableOutput> UpdateTable(UpdateTableInput input, Call call, CancellationToken cancellationToken)
     {
@@ -48,8 +52,13 @@ internal sealed partial class TableOperations
                 + "SSESpecification or ReplicaUpdates is required");
         }
 
-        var changed = await Change(input, table, changes, cancellationToken);
-        return new UpdateTableOutput { TableDescription = TableAnswers.Of(changed, await tables.Items(cancellationToken)) };
+        var changed = input.ReplicaUpdates is { Count: > 0 } updates
+            ? await ChangeReplicas(call, input, table, updates, cancellationToken)
+            : await Change(input, table, changes, cancellationToken);
+        return new UpdateTableOutput
+        {
+            TableDescription = TableAnswers.Of(changed, await tables.Items(cancellationToken), fill: null, replicas.Of(changed)),
+        };
     }
 
     private ValueTask<ItemTable> Change(
@@ -155,5 +164,6 @@ internal sealed partial class TableOperations
         WarmThroughput: null,
         SSESpecification: null,
         StreamSpecification: null,
+        ReplicaUpdates: null or { Count: 0 },
     } && input.GlobalSecondaryIndexUpdates is null or { Count: 0 };
 }

@@ -80,8 +80,13 @@ internal sealed partial class StreamOperations
 
                     // The answer outlives the read.
                     var (key, value) = (reader.Key.ToArray(), reader.Value.ToArray());
-                    bytes += key.Length + value.Length;
-                    records.Add(RecordOf(StreamedChange.Read(found.Table, found.Window, new SequenceNumber(from.Shard, offset), key, value), found));
+                    var change = StreamedChange.Read(found.Table, found.Window, new SequenceNumber(from.Shard, offset), key, value);
+                    if (change.IsShown)
+                    {
+                        bytes += key.Length + value.Length;
+                        records.Add(RecordOf(change, found));
+                    }
+
                     next = offset + 1;
                 }
             }

@@ -11,4 +11,7 @@ public enum CopyKind : byte
 
     /// <summary>The rows of an import, until its table has them.</summary>
     Import = 3,
+
+    /// <summary>The rows of a new replica, until its table has them.</summary>
+    Replica = 4,
 }

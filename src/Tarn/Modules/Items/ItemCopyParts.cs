@@ -4,6 +4,7 @@ using Tarn.Items;
 using Tarn.Items.Copies;
 using Tarn.Items.Copies.Exports;
 using Tarn.Items.Copies.Imports;
+using Tarn.Items.Copies.Replicas;
 using Tarn.Items.Tables;
 using Tarn.Jobs;
 using Tarn.Modules.Storage;
@@ -13,11 +14,12 @@ using Tarn.Telemetry.Logs.Lines;
 namespace Tarn.Modules.Items;
 
 /// <summary>Copies of item tables: backups, restores, recovery, exports, imports.</summary>
-internal sealed record ItemCopyParts(ItemCopies Copies, ItemExports Exports, ItemImports Imports)
+internal sealed record ItemCopyParts(ItemCopies Copies, ItemExports Exports, ItemImports Imports, ItemReplicas Replicas)
 {
     private const string TableService = "dynamodb";
 
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ReplicasEvery = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Opens the parts and adds their jobs.</summary>
     public static async ValueTask<ItemCopyParts> Open(
@@ -47,6 +49,8 @@ internal sealed record ItemCopyParts(ItemCopies Copies, ItemExports Exports, Ite
         context.Jobs.Add(new Job("item exports", JobClass.Disk, Every, exports.Run) { Due = () => exports.Due });
         context.Jobs.Add(new Job("item imports", JobClass.Disk, Every, imports.Run) { Due = () => imports.Due });
         context.Jobs.Add(new Job("item recovery", JobClass.Disk, Every, copies.KeepBases));
-        return new ItemCopyParts(copies, exports, imports);
+        var replicas = new ItemReplicas(room, tables, copies, store, storage.Metadata, storage.Log, storage.Streams);
+        context.Jobs.Add(new Job("item replicas", JobClass.Disk, ReplicasEvery, replicas.Run));
+        return new ItemCopyParts(copies, exports, imports, replicas);
     }
 }

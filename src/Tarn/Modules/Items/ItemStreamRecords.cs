@@ -5,6 +5,7 @@ using Tarn.Dispatch.Batches;
 using Tarn.Functions.Mappings.Batches;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Functions.Mappings.Sources;
+using Tarn.Items.Changes;
 using Tarn.Items.Streams;
 using Tarn.Items.Tables;
 using Tarn.Items.Values;
@@ -28,7 +29,8 @@ internal sealed class ItemStreamRecords(MappingConfig mapping, ShardDescription 
     public string Name { get; } = StreamShardNames.Of(shard.Id);
 
     public bool Takes(in StreamRecord record) =>
-        window is not null && record.Offset >= window.StartOf(shard.Id) && record.Offset < window.EndOf(shard.Id);
+        window is not null && record.Offset >= window.StartOf(shard.Id) && record.Offset < window.EndOf(shard.Id)
+        && !ChangeForm.IsNote(record.Data);
 
     public long SizeOf(in StreamRecord record) => GrowthMax * (long)(record.Key.Length + record.Data.Length);
 

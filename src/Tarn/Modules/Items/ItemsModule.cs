@@ -73,7 +73,7 @@ internal sealed class ItemsModule : IModule
         context.Jobs.Add(new Job("item rows", JobClass.Disk, CheckpointEvery, room.Checkpoint));
         context.Health.AddReason(() => room.Failure is { } failure ? $"Item tables take no writes: {failure}" : null);
         context.Health.AddWarnings(() => room.Notices);
-        context.Doors.Add(new DynamoDbDoor(room, copies.Copies, copies.Exports, copies.Imports, registry, storage.Metadata, context.Time));
+        context.Doors.Add(new DynamoDbDoor(room, copies.Copies, copies.Exports, copies.Imports, copies.Replicas, registry, storage.Metadata, context.Time));
         context.Doors.Add(new DynamoDbStreamsDoor(room, storage.Streams, storage.Log, context.Get<SecretSealer>()));
     }
 }
