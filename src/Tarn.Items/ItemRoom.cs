@@ -16,6 +16,8 @@ namespace Tarn.Items;
 /// </summary>
 public sealed partial class ItemRoom : IAsyncDisposable
 {
+    private static readonly TimeSpan PressedPeriod = TimeSpan.FromSeconds(30);
+
     private readonly IStreamLog _log;
     private readonly StreamDirectory _streams;
     private readonly OwnerFloors _floors;
@@ -96,7 +98,8 @@ public sealed partial class ItemRoom : IAsyncDisposable
 
         SetTrims();
         var changed = opened.Applier.AppliedBytes - Interlocked.Read(ref _copiedBytes);
-        var isDue = changed >= _options.CheckpointBytes || (changed > 0 && _time.GetElapsedTime(_copiedAt) >= _options.CheckpointPeriod);
+        var period = _options.IsLogNearlyFull() ? PressedPeriod : _options.CheckpointPeriod;
+        var isDue = changed >= _options.CheckpointBytes || (changed > 0 && _time.GetElapsedTime(_copiedAt) >= period);
         if (isDue)
         {
             await CheckpointNow(cancellationToken);

@@ -21,6 +21,11 @@ public sealed record ItemRoomOptions
     /// <summary>Rows are copied after changes of this many bytes.</summary>
     public long CheckpointBytes { get; init; } = 1_000_000_000;
 
+    /// <summary>
+    /// Whether the log is near its limit. Then rows are copied soon, so that records that only the rows need can go: D15 (a full disk stops work in order).
+    /// </summary>
+    public Func<bool> IsLogNearlyFull { get; init; } = static () => false;
+
     /// <summary>Threads that wait for the disk: 1, or 0 in the simulator.</summary>
     public int Threads { get; init; } = 1;
 }

@@ -187,6 +187,19 @@ public sealed class ItemCopiesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Records_that_only_the_rows_need_can_go_soon_while_the_log_is_nearly_full()
+    {
+        await Fill(0, 10);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await _world.Room.Checkpoint(default);
+        var shard = _world.Streams.ShardsOf(_table.Stream).Single().Id;
+        Assert.Equal(0, _world.Floors.Of(shard));
+        _world.IsLogNearlyFull = true;
+        await _world.Room.Checkpoint(default);
+        Assert.Equal(10, _world.Floors.Of(shard));
+    }
+
+    [Fact]
     public async Task Lost_rows_of_a_restored_table_are_made_again_from_its_backup_and_the_log()
     {
         await Fill(0, 40);

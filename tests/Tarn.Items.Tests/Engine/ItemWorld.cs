@@ -61,6 +61,9 @@ internal sealed class ItemWorld : IAsyncDisposable
 
     public ItemStore Items { get; set; } = null!;
 
+    /// <summary>Whether the log says that it is near its limit.</summary>
+    public bool IsLogNearlyFull { get; set; }
+
     /// <summary>The objects of a world with copies.</summary>
     public ObjectStore Objects { get; private set; } = null!;
 
@@ -214,7 +217,13 @@ internal sealed class ItemWorld : IAsyncDisposable
         }
 
         Room = await ItemRoom.Open(
-            Log, Streams, Floors, Tables, Time, new ItemRoomOptions { OpenRows = _openRows, Threads = _threads, Copies = _copyStore }, default);
+            Log,
+            Streams,
+            Floors,
+            Tables,
+            Time,
+            new ItemRoomOptions { OpenRows = _openRows, Threads = _threads, Copies = _copyStore, IsLogNearlyFull = () => IsLogNearlyFull },
+            default);
         if (_copyStore is not null)
         {
             Copies = new ItemCopies(Room, Tables, _copyStore, Store, Log, Streams, Time);

@@ -37,6 +37,9 @@ test("Terraform makes item tables with indexes, expiry, stream and recovery, cha
   const { Body } = await objects.send(new GetObjectCommand({ Bucket: "tf-copies", Key: manifest }));
   assert.match(await Body.transformToString(), /"itemCount":1/);
 
+  const away = new DynamoDBClient({ region: "eu-west-1" });
+  assert.equal((await away.send(new DescribeTableCommand({ TableName: "tf-global" }))).Table.TableStatus, "ACTIVE");
+
   const indexesOf = async () => (await items.send(new DescribeTableCommand({ TableName: "tf-orders" }))).Table.GlobalSecondaryIndexes.map((index) => index.IndexName).sort();
   const changes = ["-no-color", "-var", 'indexes=["color","state"]', "-var", "recovery_days=9"];
   assert.match(await ok("apply", "-auto-approve", ...changes), /0 added, 1 changed, 0 destroyed/);
@@ -48,7 +51,10 @@ test("Terraform makes item tables with indexes, expiry, stream and recovery, cha
   assert.deepEqual(await indexesOf(), ["by-state"]);
   const fourth = await terraform("plan", "-detailed-exitcode", ...dropped);
   assert.equal(fourth.status, 0, `the plan after a dropped index sees differences:\n${fourth.output}`);
-  await ok("destroy", "-auto-approve", ...dropped);
+  const alone = [...dropped, "-var", "regions=[]"];
+  assert.match(await ok("apply", "-auto-approve", ...alone), /0 added, 1 changed, 0 destroyed/);
+  await assert.rejects(away.send(new DescribeTableCommand({ TableName: "tf-global" })), { name: "ResourceNotFoundException" });
+  await ok("destroy", "-auto-approve", ...alone);
   await assert.rejects(items.send(new DescribeTableCommand({ TableName: "tf-orders" })), { name: "ResourceNotFoundException" });
 }));
 

@@ -53,7 +53,12 @@ internal sealed class ItemsModule : IModule
         var bounds = new RowStoreOptions { MemoryBytes = memory - sortBytes };
         var copyStore = context.Own(await ItemCopyStore.Open(
             storage.Metadata, storage.Objects.Kept, disk, new ItemCopyOptions { SortBytes = (int)(sortBytes / SortsAtOnce) }, cancellationToken));
-        var options = new ItemRoomOptions { OpenRows = reject => RowFolder.Open(disk, Folder, bounds, reject), Copies = copyStore };
+        var options = new ItemRoomOptions
+        {
+            OpenRows = reject => RowFolder.Open(disk, Folder, bounds, reject),
+            Copies = copyStore,
+            IsLogNearlyFull = () => storage.Log.IsNearLimit,
+        };
         var tables = context.Add(context.Own(
             await ItemTables.Open(storage.Metadata, registry, storage.Streams, context.Time, options.ChangeDelay, cancellationToken)));
         var room = context.Own(

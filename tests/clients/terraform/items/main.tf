@@ -21,6 +21,11 @@ variable "recovery_days" {
   default = 7
 }
 
+variable "regions" {
+  type    = list(string)
+  default = ["eu-west-1"]
+}
+
 resource "aws_dynamodb_table" "orders" {
   name             = "tf-orders"
   billing_mode     = "PAY_PER_REQUEST"
@@ -120,4 +125,24 @@ resource "aws_dynamodb_table" "imported" {
 
 output "manifest" {
   value = aws_dynamodb_table_export.orders.manifest_files_s3_key
+}
+
+resource "aws_dynamodb_table" "global" {
+  name             = "tf-global"
+  billing_mode     = "PAY_PER_REQUEST"
+  hash_key         = "id"
+  stream_enabled   = true
+  stream_view_type = "NEW_AND_OLD_IMAGES"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  dynamic "replica" {
+    for_each = var.regions
+    content {
+      region_name = replica.value
+    }
+  }
 }
