@@ -66,7 +66,8 @@ public sealed partial class ItemCopies
             }
         }
 
-        foreach (var copy in Copies.All.Where(copy => copy.Kind is CopyKind.Recovery or CopyKind.Replica && IsOver(copy) && !Copies.IsInUse(copy.Id) && !IsRead(copy.Id)).ToList())
+        var kept = Copies.All.Where(copy => copy.Kind is CopyKind.Recovery or CopyKind.Replica);
+        foreach (var copy in kept.Where(copy => IsOver(copy) && !Copies.IsInUse(copy.Id) && !IsRead(copy.Id)).ToList())
         {
             await Drop(copy, cancellationToken);
         }

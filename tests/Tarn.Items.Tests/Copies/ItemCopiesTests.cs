@@ -168,38 +168,6 @@ public sealed class ItemCopiesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_log_keeps_the_records_that_bases_need()
-    {
-        await Fill(0, 10);
-        await _world.Room.CheckpointNow(default);
-        var shard = _world.Streams.ShardsOf(_table.Stream).Single().Id;
-        Assert.Equal(10, _world.Floors.Of(shard));
-        await SwitchOn(days: 1);
-        await Fill(10, 10);
-        await _world.Room.CheckpointNow(default);
-        Assert.Equal(10, _world.Floors.Of(shard));
-        await _world.Room.Checkpoint(default);
-        Assert.False(_world.Floors.IsTrimmed(_table.Stream));
-        await _world.Copies.SetRecovery(_table.Id, 0, default);
-        await _world.Copies.KeepBases(default);
-        await _world.Room.CheckpointNow(default);
-        Assert.Equal(20, _world.Floors.Of(shard));
-    }
-
-    [Fact]
-    public async Task Records_that_only_the_rows_need_can_go_soon_while_the_log_is_nearly_full()
-    {
-        await Fill(0, 10);
-        _time.Advance(TimeSpan.FromMinutes(1));
-        await _world.Room.Checkpoint(default);
-        var shard = _world.Streams.ShardsOf(_table.Stream).Single().Id;
-        Assert.Equal(0, _world.Floors.Of(shard));
-        _world.IsLogNearlyFull = true;
-        await _world.Room.Checkpoint(default);
-        Assert.Equal(10, _world.Floors.Of(shard));
-    }
-
-    [Fact]
     public async Task Lost_rows_of_a_restored_table_are_made_again_from_its_backup_and_the_log()
     {
         await Fill(0, 40);
@@ -213,6 +181,46 @@ public sealed class ItemCopiesTests : IAsyncLifetime
         Assert.Equal(expected, await _world.Read(restored));
         Assert.Empty(await _world.Items.Audit(restored));
         Assert.Contains(_world.Room.Notices, notice => notice.Contains("made again from a copy", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Lost_rows_of_a_table_with_recovery_are_made_again_from_the_newest_base_and_the_log()
+    {
+        await Fill(0, 40);
+        var restored = await Restored("r", await Backup());
+        await _world.Write(ItemWorld.Put(restored, Row(3, "green")));
+        await _world.Copies.SetRecovery(restored.Id, 1, default);
+        await _world.Copies.WriteCopies(default);
+        await _world.Copies.Copies.Delete(_world.Copies.Copies.All.Single(copy => copy.Kind == CopyKind.Backup).Id, default);
+        await _world.Write(ItemWorld.Put(restored, Row(4, "green")), ItemWorld.Delete(restored, """{"id":{"S":"5"}}"""));
+        var expected = await _world.Read(restored);
+        await _world.Stop();
+        _world.Rows.LoseAll();
+        await _world.Start();
+        restored = _world.Newest(restored);
+        Assert.Equal(expected, await _world.Read(restored));
+        Assert.Empty(await _world.Items.Audit(restored));
+        Assert.Contains(_world.Room.Notices, notice => notice.Contains("made again from a copy", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_damaged_backup_is_an_error_and_makes_no_table()
+    {
+        await Fill(0, 200);
+        var backup = await Backup();
+        var blobs = Directory.EnumerateFiles(Path.Combine(_folder.Root, "blobs"), "*", SearchOption.AllDirectories);
+        var path = blobs.Single(file => new FileInfo(file).Length == backup.Blob!.Bytes);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var bytes = await File.ReadAllBytesAsync(path);
+        bytes[bytes.Length / 2] ^= 4;
+        await File.WriteAllBytesAsync(path, bytes);
+        var table = await Restore("r", backup);
+        var damaged = await Assert.ThrowsAsync<TarnException>(() => _world.Copies.FillTables(default));
+        Assert.Equal(ErrorKind.Damaged, damaged.Kind);
+        await _world.Settle();
+        Assert.False(_world.Tables.TryGet(table.Id, out _));
+        await _world.Copies.FillTables(default);
+        Assert.Empty(_world.Copies.Copies.Fills);
     }
 
     private static NewIndex Index(string name) => new(name, false, ItemWorld.Schema("color"), ProjectionKind.All, []);

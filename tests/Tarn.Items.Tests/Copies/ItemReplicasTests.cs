@@ -145,7 +145,11 @@ public sealed class ItemReplicasTests
             await world.Settle();
         }
 
-        private ItemTable Any() => world.Tables.All.OrderBy(table => table.Name.Region, StringComparer.Ordinal).ElementAt(_random.Next(world.Tables.All.Count()));
+        private ItemTable Any()
+        {
+            var tables = world.Tables.All.OrderBy(table => table.Name.Region, StringComparer.Ordinal).ToList();
+            return tables[_random.Next(tables.Count)];
+        }
 
         private List<string> Expected() => [.. _newest.Values.OfType<string>().Order(StringComparer.Ordinal)];
 

@@ -52,7 +52,8 @@ var document = await table.GetItemAsync("doc");
 Check(document["price"].AsDecimal() == 12.5m, "a document comes back");
 Check((await client.ScanAsync(new ScanRequest(name))).Count == 3, "a scan finds three items");
 var backup = (await client.CreateBackupAsync(new CreateBackupRequest { TableName = name, BackupName = name })).BackupDetails.BackupArn;
-while ((await client.DescribeBackupAsync(new DescribeBackupRequest { BackupArn = backup })).BackupDescription.BackupDetails.BackupStatus == BackupStatus.CREATING)
+var described = new DescribeBackupRequest { BackupArn = backup };
+while ((await client.DescribeBackupAsync(described)).BackupDescription.BackupDetails.BackupStatus == BackupStatus.CREATING)
 {
     await Task.Delay(20);
 }

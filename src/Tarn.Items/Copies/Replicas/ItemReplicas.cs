@@ -35,7 +35,7 @@ public sealed class ItemReplicas
 
     /// <summary>Makes a replica of a table. It gets the table's rows, and then all changes.</summary>
     /// <param name="source">An active table.</param>
-    /// <param name="made">The replica: its name, ARN and owner; keys and indexes are those of the source.</param>
+    /// <param name="made">The replica: its name, ARN and owner; keys and indexes are equal to the source's.</param>
     /// <exception cref="TarnException">Conflict: the table is not active; AlreadyExists: the region has a table of that name.</exception>
     public async Task<ItemTable> Add(ItemTable source, NewItemTable made, CancellationToken cancellationToken)
     {

@@ -55,7 +55,9 @@ public sealed partial class JournalLog
     /// <summary>Bytes of all journal files.</summary>
     public long Bytes => _files.TotalBytes;
 
-    /// <summary>Whether the journal is near its limit, or the disk is nearly full: what no reader needs goes early, D15 (a full disk stops work in order).</summary>
+    /// <summary>
+    /// Whether the journal is near its limit, or the disk is nearly full: unneeded records go early, D15 (a full disk stops work in order).
+    /// </summary>
     public bool IsNearLimit => _files.IsNearLimit;
 
     /// <summary>Bytes of the archive's segments.</summary>
