@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Delivery.Changes;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Conversion;
 using Tarn.Delivery.Configuration.Rows;
@@ -75,6 +76,20 @@ public sealed class DeliveryConfigRowTests
             EvolvesSchema = true,
             Warehouse = "s3://lake/w",
         },
+        ["items"] = new TableDestinationConfig
+        {
+            Buffering = new BufferingConfig(5, 0),
+            Objects = Bucket with { Compression = ObjectCompression.None },
+            Tables =
+            [
+                new TableConfig("db", "Orders") { ErrorPrefix = "bad/orders/", PartitionColumns = ["day", "kind"], UniqueKeys = ["id", "day"] },
+                new TableConfig("db", "rest"),
+            ],
+            Steps = new StepsConfig { MetadataQuery = ".route" },
+            CreatesTable = true,
+            EvolvesSchema = true,
+            Warehouse = "s3://lake/w",
+        },
         ["tables-own"] = new TableDestinationConfig
         {
             Buffering = new BufferingConfig(64, 30),
@@ -108,6 +123,11 @@ public sealed class DeliveryConfigRowTests
         },
     };
 
+    private static readonly SourceConfig Items = new(new StreamId(7), null, "arn:aws:dynamodb:eu-central-1:123456789012:table/t")
+    {
+        Changes = new ChangesConfig(ChangeForm.Current, OnlyExpired: true) { NeedsBase = true },
+    };
+
     public static TheoryData<string> Names => [.. Destinations.Keys];
 
     private static bool HasKey(DeliveryConfig config) => config.Destination is EndpointDestinationConfig { SealedAccessKey: not null };
@@ -122,7 +142,7 @@ public sealed class DeliveryConfigRowTests
             Region = "eu-central-1",
             Name = name,
             Version = 2,
-            Source = new SourceConfig(new StreamId(7), new ShardId(8)),
+            Source = name == "items" ? Items : new SourceConfig(new StreamId(7), new ShardId(8)),
             Destination = Destinations[name],
             Former = new FormerVersion(
                 new DeliveryConfig
