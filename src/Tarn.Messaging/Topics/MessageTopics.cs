@@ -24,9 +24,9 @@ namespace Tarn.Messaging.Topics;
 /// <summary>The topics of the instance. A topic is opened at its first use.</summary>
 public sealed class MessageTopics : IAsyncDisposable
 {
-    // Each call holds a message. An endpoint that does not answer holds 2 calls for 15 s each.
-    private const int OutsideCallsMax = 256;
-    private const int CallsOfEndpointMax = 2;
+    // Each call holds a message. An endpoint that does not answer holds 8 calls for 15 s each; events beyond that wait for growing pauses.
+    private const int OutsideCallsMax = 1_024;
+    private const int CallsOfEndpointMax = 8;
 
     private static readonly DispatchSpaces Spaces = new(
         new Space(481, "topics.outside-stream"), new Space(482, "topics.outside-undone"), new Space(483, "topics.outside-due"));
