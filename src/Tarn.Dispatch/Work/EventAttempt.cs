@@ -11,6 +11,9 @@ internal sealed class EventAttempt(TimeProvider time)
     private static readonly TimeSpan HinderedPauseMin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HinderedPauseMax = TimeSpan.FromMinutes(5);
 
+    // A target with as many calls as it may have works, so its next event is not far away.
+    private static readonly TimeSpan FullPauseMax = TimeSpan.FromSeconds(8);
+
     /// <summary>Runs the attempt to its end.</summary>
     public async Task<EventOutcome> Run(IWaitingEvent waiting, UndoneEvent before, CancellationToken cancellationToken)
     {
@@ -27,7 +30,7 @@ internal sealed class EventAttempt(TimeProvider time)
         }
         catch (TarnException hindered)
         {
-            return Wait(before) with { IsThrottled = hindered.Kind == ErrorKind.Throttled };
+            return Wait(before, HinderedPauseMax) with { IsThrottled = hindered.Kind == ErrorKind.Throttled };
         }
 
         var after = before with { Calls = before.Calls + 1 };
@@ -42,12 +45,12 @@ internal sealed class EventAttempt(TimeProvider time)
     }
 
     /// <summary>The outcome of an event that must wait, because its target has as many calls as it may.</summary>
-    public EventOutcome Wait(UndoneEvent before) => Later(before with { Hindered = before.Hindered + 1 }, HinderedPause(before.Hindered));
+    public EventOutcome Wait(UndoneEvent before) => Wait(before, FullPauseMax);
 
-    private static TimeSpan HinderedPause(int before)
+    private EventOutcome Wait(UndoneEvent before, TimeSpan pauseMax)
     {
-        var pause = HinderedPauseMin * Math.Pow(2, Math.Min(before, 10));
-        return pause < HinderedPauseMax ? pause : HinderedPauseMax;
+        var pause = HinderedPauseMin * Math.Pow(2, Math.Min(before.Hindered, 10));
+        return Later(before with { Hindered = before.Hindered + 1 }, pause < pauseMax ? pause : pauseMax);
     }
 
     private static async Task<EventOutcome> End(IWaitingEvent waiting, UndoneEvent after, EndCause cause) =>

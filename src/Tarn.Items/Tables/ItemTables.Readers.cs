@@ -1,7 +1,9 @@
 using Tarn.Access;
+using Tarn.Access.Registry;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Items.Tables;
 
@@ -61,5 +63,26 @@ public sealed partial class ItemTables
                 Wanted -= Look;
             }
         }
+    }
+
+    // The row goes with its records, and its readers end.
+    private async Task Remove(ItemTable table, CancellationToken cancellationToken)
+    {
+        var shards = _streams.ShardsOf(table.Stream).Select(shard => shard.Id).ToList();
+        await _store.CommitWithLog(
+            async transaction =>
+            {
+                if (await TableRow.Find(transaction, table.Id) is not null)
+                {
+                    transaction.Delete(ItemSpaces.Tables, TableRow.Key(table.Id));
+                    await RemoveReaders(transaction, table);
+                    await StreamDirectory.Delete(transaction, table.Stream);
+                    await ResourceRegistry.Remove(transaction, table.Id);
+                }
+
+                return true;
+            },
+            cancellationToken);
+        await Drop([table.Id.Value, .. table.Indexes.Select(index => index.Id)], shards);
     }
 }

@@ -279,24 +279,4 @@ public sealed partial class ItemTables : IDisposable
             await Drop([.. dropped.Select(index => index.Id)], []);
         }
     }
-
-    private async Task Remove(ItemTable table, CancellationToken cancellationToken)
-    {
-        var shards = _streams.ShardsOf(table.Stream).Select(shard => shard.Id).ToList();
-        await _store.CommitWithLog(
-            async transaction =>
-            {
-                if (await TableRow.Find(transaction, table.Id) is not null)
-                {
-                    transaction.Delete(ItemSpaces.Tables, TableRow.Key(table.Id));
-                    await RemoveReaders(transaction, table);
-                    await StreamDirectory.Delete(transaction, table.Stream);
-                    await ResourceRegistry.Remove(transaction, table.Id);
-                }
-
-                return true;
-            },
-            cancellationToken);
-        await Drop([table.Id.Value, .. table.Indexes.Select(index => index.Id)], shards);
-    }
 }

@@ -21,7 +21,6 @@ public sealed class TopicInbox(ResourceRegistry registry, TopicBook book, Messag
     public bool Has(string topicArn) => Find(topicArn) is { Rules.IsFifo: false };
 
     /// <summary>Publishes a message; completes when it is durable.</summary>
-    /// <param name="topicArn">The topic.</param>
     /// <param name="call">The same for each attempt: D14 (retries are recognised).</param>
     /// <exception cref="TarnException">NotFound; InvalidArgument: the topic does not take the message.</exception>
     public async ValueTask Publish(
