@@ -28,7 +28,7 @@ public sealed partial class FirehoseDoor : IDoor
     {
         var streams = new DeliveryStreamFinder(registry);
         DeliveryStreamOperations = new DeliveryStreamOperations(
-            streams, deliveries, new DeliveryStreamRows(deliveries), registry, store, schemas, new EndpointKeys(sealer), new PassedRoles(roles));
+            streams, deliveries, registry, store, schemas, new EndpointKeys(sealer), new PassedRoles(roles));
         PutOperations = new PutOperations(streams, deliveries);
         TagOperations = new TagOperations(streams, new TagChanges(store), deliveries.Change);
     }

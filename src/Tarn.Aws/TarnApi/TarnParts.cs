@@ -46,8 +46,8 @@ public sealed record TarnParts
     /// <summary>Runs the deliveries.</summary>
     public required Tarn.Delivery.Deliveries Deliveries { get; init; }
 
-    /// <summary>Item tables.</summary>
-    public required ItemRoom Items { get; init; }
+    /// <summary>Item tables; asked at a call.</summary>
+    public required Func<ItemRoom> Items { get; init; }
 
     /// <summary>Knows which roles services may assume.</summary>
     public required RoleSessions Sessions { get; init; }

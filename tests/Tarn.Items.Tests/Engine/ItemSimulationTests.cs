@@ -21,7 +21,7 @@ public sealed class ItemSimulationTests
     [Fact]
     [Trait("Long", "Simulator")]
     public Task Rows_follow_the_log_over_many_crashes() =>
-        Run(int.Parse(Environment.GetEnvironmentVariable("TARN_SEEDS") ?? "2000", CultureInfo.InvariantCulture));
+        Run(int.Parse(Environment.GetEnvironmentVariable("TARN_SEEDS") ?? "600", CultureInfo.InvariantCulture));
 
     private static async Task Run(int seeds)
     {

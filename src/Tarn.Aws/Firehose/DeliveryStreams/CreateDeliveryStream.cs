@@ -68,7 +68,7 @@ internal sealed partial class DeliveryStreamOperations
         roles.Authorize(call, destination!, input.KinesisStreamSourceConfiguration?.RoleARN, arn);
         var made = new NewDeliveryStream(arn, DeliveryDocument.Encode(Describe(input, call, arn, destination!)), WireTags.Of(input.Tags));
         var created = await store.CommitWithLog(
-            transaction => rows.Add(transaction, new ResourceId(transaction.NextId()), call, config, made), cancellationToken);
+            transaction => _rows.Add(transaction, new ResourceId(transaction.NextId()), call, config, made), cancellationToken);
         call.Touch(created);
         return new CreateDeliveryStreamOutput { DeliveryStreamARN = arn };
     }

@@ -10,7 +10,6 @@ namespace Tarn.Aws.Firehose.DeliveryStreams;
 /// <summary>Creates, changes, deletes, describes and lists delivery streams.</summary>
 /// <param name="streams">Finds delivery streams.</param>
 /// <param name="deliveries">Runs the delivery streams.</param>
-/// <param name="rows">Writes new delivery streams.</param>
 /// <param name="registry">The registry of names of delivery streams and of their sources.</param>
 /// <param name="store">The store of delivery streams and names.</param>
 /// <param name="schemas">Finds the tables whose columns converted records have.</param>
@@ -20,13 +19,14 @@ namespace Tarn.Aws.Firehose.DeliveryStreams;
 internal sealed partial class DeliveryStreamOperations(
     DeliveryStreamFinder streams,
     Deliveries deliveries,
-    DeliveryStreamRows rows,
     ResourceRegistry registry,
     IMetadataStore store,
     SchemaTables schemas,
     EndpointKeys keys,
     PassedRoles roles)
 {
+    private readonly DeliveryStreamRows _rows = new(deliveries);
+
     /// <summary>
     /// Deletes the delivery stream. It is DELETING and refuses puts until the accepted records are delivered.
     /// AllowForceDelete ends it at once.

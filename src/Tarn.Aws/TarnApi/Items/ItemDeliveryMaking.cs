@@ -18,7 +18,7 @@ namespace Tarn.Aws.TarnApi.Items;
 /// <param name="deliveries">Runs the deliveries.</param>
 /// <param name="store">The store of deliveries.</param>
 /// <param name="sessions">Knows which roles the deliveries may assume.</param>
-internal sealed class ItemDeliveryMaking(ItemRoom items, Tarn.Delivery.Deliveries deliveries, IMetadataStore store, RoleSessions sessions)
+internal sealed class ItemDeliveryMaking(Func<ItemRoom> items, Tarn.Delivery.Deliveries deliveries, IMetadataStore store, RoleSessions sessions)
 {
     private const int IntervalDefault = 1;
     private const int SizeMiB = 64;
@@ -61,12 +61,12 @@ internal sealed class ItemDeliveryMaking(ItemRoom items, Tarn.Delivery.Deliverie
         var wantsOldImages = made.Config.Source.Changes!.Form != ChangeForm.Current;
         if (wantsOldImages)
         {
-            await items.Tables.AddReader(table.Id, new ItemReader(id.Value, WantsOldImages: true), cancellationToken);
+            await items().Tables.AddReader(table.Id, new ItemReader(id.Value, WantsOldImages: true), cancellationToken);
         }
 
         try
         {
-            if (wantsOldImages && await items.Tables.WaitForActive(table.Id, cancellationToken) is null)
+            if (wantsOldImages && await items().Tables.WaitForActive(table.Id, cancellationToken) is null)
             {
                 throw new TarnException(ErrorKind.NotFound, $"Item table {table.Name.Name} was deleted.");
             }
@@ -81,7 +81,7 @@ internal sealed class ItemDeliveryMaking(ItemRoom items, Tarn.Delivery.Deliverie
             await store.Commit(
                 async transaction =>
                 {
-                    await items.Tables.RemoveReader(transaction, id.Value);
+                    await items().Tables.RemoveReader(transaction, id.Value);
                     return true;
                 },
                 CancellationToken.None);

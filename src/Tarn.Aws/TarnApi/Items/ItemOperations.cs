@@ -15,13 +15,13 @@ namespace Tarn.Aws.TarnApi.Items;
 /// <param name="catalog">The tables of the lake.</param>
 [AwsOperations("tarn")]
 internal sealed partial class ItemOperations(
-    ItemRoom items, Tarn.Delivery.Deliveries deliveries, ItemDeliveryMaking making, DestinationRights rights, LakeCatalog catalog)
+    Func<ItemRoom> items, Tarn.Delivery.Deliveries deliveries, ItemDeliveryMaking making, DestinationRights rights, LakeCatalog catalog)
 {
     /// <summary>Compares a table's rows with its indexes and counts.</summary>
     public async Task<AuditItemsOutput> AuditItems(AuditItemsInput input, Call call, CancellationToken cancellationToken)
     {
         var table = Find(call, input.TableName);
-        var store = await items.Store(cancellationToken);
+        var store = await items().Store(cancellationToken);
         var findings = await Task.Run(async () => await store.Audit(table), cancellationToken);
         var counts = store.CountsOf(table);
         return new AuditItemsOutput { Items = counts.Items, SizeBytes = counts.Bytes, Findings = findings };
@@ -66,7 +66,7 @@ internal sealed partial class ItemOperations(
     private static string ArnOf(in ResourceName name) => Arn.Of(name.Service, name.Region, name.Account, $"{name.Type}/{name.Name}").ToString();
 
     private ItemTable Find(Call call, string name) =>
-        items.Tables.TryFind(NameOf(call, name), out var table) && table.State != TableState.Deleting
+        items().Tables.TryFind(NameOf(call, name), out var table) && table.State != TableState.Deleting
             ? table
             : throw new TarnException(ErrorKind.NotFound, $"There is no item table {name}.");
 }

@@ -44,7 +44,7 @@ internal sealed class TarnApiModule : IModule
             ShardReaders = new ShardReaders(storage.Holds, context.Get<ResourceRegistry>(), context.Shards),
             Rates = context.Get<RateHistory>(),
             Deliveries = context.Get<Tarn.Delivery.Deliveries>(),
-            Items = context.Get<Tarn.Items.ItemRoom>(),
+            Items = () => context.Get<Tarn.Items.ItemRoom>(),
             Sessions = context.Get<RoleSessions>(),
             Executions = () => context.Get<SqlRoom>().Executions,
             Registry = context.Get<ResourceRegistry>(),

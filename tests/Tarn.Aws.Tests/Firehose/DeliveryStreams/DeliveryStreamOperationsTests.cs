@@ -12,7 +12,7 @@ namespace Tarn.Aws.Tests.Firehose.DeliveryStreams;
 public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : IClassFixture<FirehoseFixture>
 {
     private readonly DeliveryStreamOperations _streams = new(
-        new DeliveryStreamFinder(fixture.Registry), fixture.Deliveries, new DeliveryStreamRows(fixture.Deliveries), fixture.Registry, fixture.Store,
+        new DeliveryStreamFinder(fixture.Registry), fixture.Deliveries, fixture.Registry, fixture.Store,
         new SchemaTables(fixture.Catalog), new EndpointKeys(fixture.Sealer), new PassedRoles(fixture.Sessions));
 
     [Fact]
