@@ -386,8 +386,8 @@ test("settings of functions come back as they were set", async () => {
   assert.equal(events.DestinationConfig.OnFailure.Destination, "arn:aws:s3:::lake");
   assert.equal((await send(new ListFunctionEventInvokeConfigsCommand({ FunctionName }))).FunctionEventInvokeConfigs.length, 1);
   await assert.rejects(
-    send(new PutFunctionEventInvokeConfigCommand({ FunctionName, DestinationConfig: { OnFailure: { Destination: "arn:aws:sqs:us-east-1:000000000000:q" } } })),
-    { message: /supported: a function or a bucket/ });
+    send(new PutFunctionEventInvokeConfigCommand({ FunctionName, DestinationConfig: { OnFailure: { Destination: "arn:aws:events:us-east-1:000000000000:event-bus/q" } } })),
+    { message: /supported: a function, a queue, a topic, a bucket/ });
   await send(new DeleteFunctionEventInvokeConfigCommand({ FunctionName }));
   await assert.rejects(send(new GetFunctionEventInvokeConfigCommand({ FunctionName })), { name: "ResourceNotFoundException" });
 
