@@ -11,7 +11,7 @@ const form = { "content-type": "application/x-www-form-urlencoded; charset=utf-8
 
 test("query services that are missing answer in XML, with a message", async () => {
   for (const [service, body] of [
-    ["sns", "Action=Publish&Version=2010-03-31"], ["cloudformation", "Action=DescribeStacks&Version=2010-05-15"],
+    ["cloudformation", "Action=DescribeStacks&Version=2010-05-15"],
     ["monitoring", "Action=DescribeAlarms&Version=2010-08-01"],
   ]) {
     const { status, text } = await signedFetch({ service, headers: form, body });
