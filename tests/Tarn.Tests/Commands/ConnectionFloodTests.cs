@@ -13,7 +13,7 @@ public sealed partial class ConnectionFloodTests : IDisposable
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
     [Theory]
-    [InlineData(288)]
+    [InlineData(320)]
     [InlineData(2_000)]
     public async Task A_flood_of_connections_ends_neither_the_server_nor_its_clients(int descriptors)
     {
