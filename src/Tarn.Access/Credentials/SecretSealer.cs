@@ -76,11 +76,15 @@ public sealed class SecretSealer : IDisposable
     }
 
     /// <summary>Opens a token of a client: sealed bytes in base64. Null: it was not made here for the owner.</summary>
-    public byte[]? TryOpenToken(string owner, string token)
+    public byte[]? TryOpenToken(string owner, string token) => TryOpenToken(owner, token, Convert.FromBase64String);
+
+    /// <summary>Opens a token of a client. Null: it was not made here for the owner.</summary>
+    /// <param name="decode">Makes the sealed bytes of the text; FormatException: it is none.</param>
+    public byte[]? TryOpenToken(string owner, string token, Func<string, byte[]> decode)
     {
         try
         {
-            return Open(owner, Convert.FromBase64String(token));
+            return Open(owner, decode(token));
         }
         catch (Exception foreign) when (foreign is FormatException or TarnException)
         {

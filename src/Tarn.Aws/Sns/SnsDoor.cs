@@ -16,6 +16,9 @@ namespace Tarn.Aws.Sns;
 [AwsService("sns")]
 public sealed partial class SnsDoor : IDoor, ISite
 {
+    /// <summary>The start of the paths of certificates.</summary>
+    public const string CertificateFolder = CertificateSite.Folder;
+
     private readonly CertificateSite _certificates;
 
     /// <param name="parts">The parts that the door uses.</param>

@@ -19,8 +19,7 @@ public interface IShardTarget
     /// they leave nothing. It may run again after a conflict.
     /// </summary>
     /// <exception cref="Tarn.Storage.TarnException">
-    /// NotFound, AccessDenied, DiskFull, Conflict: the end cannot be written now. The position stays, and the end is tried again. Others:
-    /// the mapping begins again from its positions.
+    /// The end cannot be written now. The position stays, and the end is tried again, without another call of the target.
     /// </exception>
     ValueTask<Func<IMetadataTransaction, ValueTask>?> GiveUp(GivenUp given);
 }

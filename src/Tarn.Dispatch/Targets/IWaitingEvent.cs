@@ -28,6 +28,9 @@ public interface IWaitingEvent
     /// </summary>
     /// <param name="cause">Why it ends.</param>
     /// <param name="calls">Calls that reached the target.</param>
-    /// <exception cref="Exception">The end cannot be written now; the event waits and is tried again.</exception>
+    /// <exception cref="Tarn.Storage.TarnException">
+    /// Throttled, Unavailable, DiskFull, OutcomeUnknown, Conflict: the end cannot be written now. It is asked for again after a pause, without
+    /// another call of the target. Others: the event waits, and the target is called again.
+    /// </exception>
     ValueTask<EventEnding> End(EndCause cause, int calls);
 }

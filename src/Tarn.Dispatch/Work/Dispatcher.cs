@@ -235,7 +235,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
             _gate.Enter(target);
             if (isFull)
             {
-                End(_attempt.Wait(before));
+                End(_attempt.WaitForPlace(before));
                 return;
             }
         }

@@ -11,8 +11,9 @@ internal sealed class EventAttempt(TimeProvider time)
     private static readonly TimeSpan HinderedPauseMin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HinderedPauseMax = TimeSpan.FromMinutes(5);
 
-    // A target with as many calls as it may have works, so its next event is not far away.
+    // A target with as many calls as it may have works, so its next event is near. One that stays full has many waiting events, and each look costs a read.
     private static readonly TimeSpan FullPauseMax = TimeSpan.FromSeconds(8);
+    private const int FullPauses = 8;
 
     /// <summary>Runs the attempt to its end.</summary>
     public async Task<EventOutcome> Run(IWaitingEvent waiting, UndoneEvent before, CancellationToken cancellationToken)
@@ -20,7 +21,7 @@ internal sealed class EventAttempt(TimeProvider time)
         var rules = await waiting.Rules();
         if (time.GetUtcNow().ToUnixTimeMilliseconds() - waiting.AcceptedMs > rules.AgeMax.TotalMilliseconds)
         {
-            return await End(waiting, before, EndCause.TooOld);
+            return await End(waiting, before, EndCause.TooOld, cancellationToken);
         }
 
         TryResult result;
@@ -30,22 +31,25 @@ internal sealed class EventAttempt(TimeProvider time)
         }
         catch (TarnException hindered)
         {
-            return Wait(before, HinderedPauseMax) with { IsThrottled = hindered.Kind == ErrorKind.Throttled };
+            return Wait(before) with { IsThrottled = hindered.Kind == ErrorKind.Throttled };
         }
 
         var after = before with { Calls = before.Calls + 1 };
         return result switch
         {
             TryResult.Gone => EventOutcome.Done(before.Offset),
-            TryResult.Refused => await End(waiting, before, EndCause.Refused),
-            TryResult.Succeeded => await End(waiting, after, EndCause.Succeeded),
-            _ when after.Calls > rules.RetriesMax => await End(waiting, after, EndCause.Exhausted),
+            TryResult.Refused => await End(waiting, before, EndCause.Refused, cancellationToken),
+            TryResult.Succeeded => await End(waiting, after, EndCause.Succeeded, cancellationToken),
+            _ when after.Calls > rules.RetriesMax => await End(waiting, after, EndCause.Exhausted, cancellationToken),
             _ => Later(after, rules.PauseAfter(after.Calls)),
         };
     }
 
     /// <summary>The outcome of an event that must wait, because its target has as many calls as it may.</summary>
-    public EventOutcome Wait(UndoneEvent before) => Wait(before, FullPauseMax);
+    public EventOutcome WaitForPlace(UndoneEvent before) => Wait(before, before.Hindered < FullPauses ? FullPauseMax : HinderedPauseMax);
+
+    /// <summary>The outcome of an event that must wait, because its attempt failed.</summary>
+    public EventOutcome Wait(UndoneEvent before) => Wait(before, HinderedPauseMax);
 
     private EventOutcome Wait(UndoneEvent before, TimeSpan pauseMax)
     {
@@ -53,8 +57,22 @@ internal sealed class EventAttempt(TimeProvider time)
         return Later(before with { Hindered = before.Hindered + 1 }, pause < pauseMax ? pause : pauseMax);
     }
 
-    private static async Task<EventOutcome> End(IWaitingEvent waiting, UndoneEvent after, EndCause cause) =>
-        new(after.Offset, null, await waiting.End(cause, after.Calls));
+    // The target has the event already, so only the end is tried again. The event keeps its place among the calls.
+    private async Task<EventOutcome> End(IWaitingEvent waiting, UndoneEvent after, EndCause cause, CancellationToken cancellationToken)
+    {
+        for (var pause = HinderedPauseMin; ; pause = pause * 2 < FullPauseMax ? pause * 2 : FullPauseMax)
+        {
+            try
+            {
+                return new EventOutcome(after.Offset, null, await waiting.End(cause, after.Calls));
+            }
+            catch (TarnException hindered) when (hindered.Kind
+                is ErrorKind.Throttled or ErrorKind.Unavailable or ErrorKind.DiskFull or ErrorKind.OutcomeUnknown or ErrorKind.Conflict)
+            {
+                await Task.Delay(pause, time, cancellationToken);
+            }
+        }
+    }
 
     private EventOutcome Later(UndoneEvent after, TimeSpan pause) =>
         new(after.Offset, after with { DueMs = (time.GetUtcNow() + pause).ToUnixTimeMilliseconds() }, EventEnding.Nothing);

@@ -9,7 +9,7 @@ internal static class CatalogRows
 {
     private const byte RowVersion = 1;
 
-    public static byte[] Encode(DatabaseRow database) => Encode(json => WriteOptional(json, "location", database.Location));
+    public static byte[] Encode(DatabaseRow database) => Encode(json => json.WriteText("location", database.Location));
 
     /// <summary>The row of a table, without the members that the registry of names holds.</summary>
     public static byte[] Encode(CatalogTable table) => Encode(json =>
@@ -17,13 +17,13 @@ internal static class CatalogRows
         json.WriteBoolean("madeByTarn"u8, table.MadeByTarn);
         json.WriteNumber("version"u8, table.Version);
         json.WriteNumber("updated"u8, table.UpdatedMs);
-        WriteOptional(json, "location", table.MetadataLocation);
-        WriteOptional(json, "previous", table.PreviousMetadataLocation);
-        WriteOptional(json, "place", table.Place);
+        json.WriteText("location", table.MetadataLocation);
+        json.WriteText("previous", table.PreviousMetadataLocation);
+        json.WriteText("place", table.Place);
         WritePlaces(json, "places", table.Places);
         WritePlaces(json, "deletes", table.DeletablePlaces);
-        WriteOptional(json, "view", table.ViewLocation);
-        WriteOptional(json, "viewUuid", table.ViewUuid?.ToString());
+        json.WriteText("view", table.ViewLocation);
+        json.WriteText("viewUuid", table.ViewUuid?.ToString());
         json.WriteBoolean("schemaByTarn"u8, table.SchemaByTarn);
         if (!table.Kinds.IsEmpty)
         {
@@ -78,12 +78,4 @@ internal static class CatalogRows
 
     private static IReadOnlyList<TableLocation> ReadPlaces(JsonElement json, string name) =>
         json.TryGetProperty(name, out var places) ? [.. places.EnumerateArray().Select(place => TableLocation.Of(place.GetString())!.Value)] : [];
-
-    private static void WriteOptional(Utf8JsonWriter json, string name, string? value)
-    {
-        if (value is not null)
-        {
-            json.WriteString(name, value);
-        }
-    }
 }

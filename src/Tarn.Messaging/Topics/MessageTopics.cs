@@ -49,9 +49,6 @@ public sealed class MessageTopics : IAsyncDisposable
 
     public SubscriptionIndex Subscriptions { get; }
 
-    /// <summary>Messages to endpoints outside the instance that are being sent.</summary>
-    public int Sending => _outside.Running;
-
     /// <summary>Reads the rows. The work begins with <see cref="Start"/>.</summary>
     public static async Task<MessageTopics> Open(TopicParts parts, CancellationToken cancellationToken)
     {
@@ -120,7 +117,15 @@ public sealed class MessageTopics : IAsyncDisposable
     /// <summary>Forgets a topic that was deleted.</summary>
     public void Close(StreamId topic)
     {
-        _open.TryRemove(topic, out _);
+        if (_open.TryRemove(topic, out var opened) && opened.IsValueCreated && opened.Value.IsCompletedSuccessfully)
+        {
+            var core = opened.Value.Result;
+            lock (core.Gate)
+            {
+                core.Sent.Close();
+            }
+        }
+
         _work.TryRemove(topic, out _);
         foreach (var (shard, of) in _followed)
         {
@@ -141,6 +146,10 @@ public sealed class MessageTopics : IAsyncDisposable
     /// <summary>The first offset after the present messages, where a new subscription begins.</summary>
     /// <exception cref="TarnException">NotFound: there is no such topic.</exception>
     public async ValueTask<long> EndOf(StreamId topic) => (await OpenTopic(topic)).End;
+
+    /// <summary>The first offset that is not copied to all subscriptions.</summary>
+    /// <exception cref="TarnException">NotFound: there is no such topic.</exception>
+    public async ValueTask<long> PlaceOf(StreamId topic) => (await OpenTopic(topic)).Place.Next;
 
     /// <summary>The first message that was published at or after a time.</summary>
     /// <exception cref="TarnException">NotFound: there is no such topic.</exception>
@@ -223,6 +232,11 @@ public sealed class MessageTopics : IAsyncDisposable
 
     private async Task Tend(TopicCore core, TopicRules rules, CancellationToken cancellationToken)
     {
+        lock (core.Gate)
+        {
+            core.Sent.Forget(_parts.NowMs);
+        }
+
         var remembered = _parts.NowMs - (long)TopicLimits.RememberedFor.TotalMilliseconds;
         var lowest = Math.Min(core.Place.Next, await _parts.Log.OffsetAtTime(core.Shards.Messages, remembered, cancellationToken));
         foreach (var replay in core.Place.Replays.Where(replay => replay.Next >= 0))

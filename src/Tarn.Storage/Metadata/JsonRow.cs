@@ -52,6 +52,15 @@ public static class JsonRow
     public static T[] List<T>(this JsonElement json, string name, Func<JsonElement, T> item) =>
         [.. json.GetProperty(name).EnumerateArray().Select(item)];
 
+    /// <summary>Writes a text as a member of an object; null is left out, as <see cref="TextOrNull"/> reads it.</summary>
+    public static void WriteText(this Utf8JsonWriter json, string name, string? text)
+    {
+        if (text is not null)
+        {
+            json.WriteString(name, text);
+        }
+    }
+
     /// <summary>Writes a list; each item writes one JSON value.</summary>
     public static void WriteList<T>(this Utf8JsonWriter json, IEnumerable<T> items, Action<T> item)
     {

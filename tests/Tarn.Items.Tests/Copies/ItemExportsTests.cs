@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Tarn.Access.Sessions;
 using Tarn.Items.Copies.Exports;
+using Tarn.Items.Copies.Transfers;
 using Tarn.Items.Tables;
 using Tarn.Items.Tests.Engine;
 using Tarn.Storage;
@@ -58,7 +59,7 @@ public sealed class ItemExportsTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromSeconds(1));
         await Put(5, "later");
         var export = await Run(Asked(ExportContent.Items, 0, moment.ToUnixTimeMilliseconds()));
-        Assert.Equal(ExportState.Completed, export.State);
+        Assert.Equal(TransferState.Completed, export.State);
         Assert.Equal(9, export.Items);
         var lines = await Lines(export);
         Assert.Equal(
@@ -109,7 +110,7 @@ public sealed class ItemExportsTests : IAsyncLifetime
         _rights.Allowed = key => key.EndsWith("_started", StringComparison.Ordinal);
         await _exports.Run(default);
         var export = _exports.Find(asked.Arn)!;
-        Assert.Equal((ExportState.Failed, "S3AccessDenied"), (export.State, export.FailureCode));
+        Assert.Equal((TransferState.Failed, "S3AccessDenied"), (export.State, export.FailureCode));
         Assert.Equal([$"some/AWSDynamoDB/{export.Name}/_started"], await Keys());
     }
 
@@ -127,7 +128,7 @@ public sealed class ItemExportsTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromSeconds(10));
         await _exports.Run(default);
         var export = _exports.Find(asked.Arn)!;
-        Assert.Equal(ExportState.Completed, export.State);
+        Assert.Equal(TransferState.Completed, export.State);
         Assert.Equal(10, (await Lines(export)).Count);
         Assert.Subset((await Keys()).ToHashSet(), before.ToHashSet());
     }
@@ -146,7 +147,7 @@ public sealed class ItemExportsTests : IAsyncLifetime
     public async Task An_export_into_a_missing_bucket_fails()
     {
         var export = await Run(Asked(ExportContent.Items, 0, _time.NowMs) with { Bucket = "nothing" });
-        Assert.Equal((ExportState.Failed, "S3NoSuchBucket"), (export.State, export.FailureCode));
+        Assert.Equal((TransferState.Failed, "S3NoSuchBucket"), (export.State, export.FailureCode));
     }
 
     private static string Row(int id, string color) => $$$"""{"color":{"S":"{{{color}}}"},"id":{"S":"{{{id}}}"}}""";
@@ -161,7 +162,7 @@ public sealed class ItemExportsTests : IAsyncLifetime
     private ItemExport Asked(ExportContent content, long fromMs, long toMs) => new()
     {
         Id = 0,
-        State = ExportState.InProgress,
+        State = TransferState.InProgress,
         Table = _table.Id,
         TableArn = _table.Arn,
         TableId = "table-id",

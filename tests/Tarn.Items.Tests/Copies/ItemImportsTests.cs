@@ -4,6 +4,7 @@ using System.Text;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Items.Copies.Imports;
+using Tarn.Items.Copies.Transfers;
 using Tarn.Items.Keys;
 using Tarn.Items.Tables;
 using Tarn.Items.Tests.Engine;
@@ -53,7 +54,7 @@ public sealed class ItemImportsTests : IAsyncLifetime
 
         await Put("other", "no json");
         var (import, table) = await Run(Asked() with { Prefix = "in/", Compression = compression });
-        Assert.Equal((ImportState.Completed, 3_000, 0), (import.State, import.Counts.Items, import.Counts.Errors));
+        Assert.Equal((TransferState.Completed, 3_000, 0), (import.State, import.Counts.Items, import.Counts.Errors));
         Assert.Equal(TableState.Active, table!.State);
         Assert.Equal(Enumerable.Range(0, 3_000).Select(Row).Order(), (await _world.Read(table)).Order());
         Assert.Equal(3_000, (await _world.Read(table, "by-color")).Count);
@@ -74,7 +75,7 @@ public sealed class ItemImportsTests : IAsyncLifetime
             $$"""{"Item":{{Row(1).Replace("red", "blue", StringComparison.Ordinal)}}}""",
             """{"Item":{"id":{"S":"big"},"pad":{"S":"PAD"}}}""".Replace("PAD", new string('x', 500_000), StringComparison.Ordinal)));
         var (import, table) = await Run(Asked());
-        Assert.Equal((ImportState.Completed, 6, 4, 2), (import.State, import.Counts.Items, import.Counts.Errors, import.Counts.Imported));
+        Assert.Equal((TransferState.Completed, 6, 4, 2), (import.State, import.Counts.Items, import.Counts.Errors, import.Counts.Imported));
         Assert.Equal([Row(1).Replace("red", "blue", StringComparison.Ordinal)], await _world.Read(table!));
         Assert.Equal(4, _log.Lines.Count);
         Assert.Contains("\"itemIndex\":1", _log.Lines[0], StringComparison.Ordinal);
@@ -87,7 +88,7 @@ public sealed class ItemImportsTests : IAsyncLifetime
         await Put("in/1", "id,n,color,note\r\na,12.50,red,\"with \"\"quotes\"\", and more\"\r\nb,x,red,bad number\r\nc,3\r\nd,4,,\r\n");
         var (import, table) = await Run(
             Asked() with { Format = ImportFormat.Csv }, new KeySchema([new KeyAttribute("id", KeyType.String)], [new KeyAttribute("n", KeyType.Number)]));
-        Assert.Equal((ImportState.Completed, 4, 2), (import.State, import.Counts.Items, import.Counts.Errors));
+        Assert.Equal((TransferState.Completed, 4, 2), (import.State, import.Counts.Items, import.Counts.Errors));
         Assert.Equal(
             [
                 """{"color":{"S":"red"},"id":{"S":"a"},"n":{"N":"12.5"},"note":{"S":"with \"quotes\", and more"}}""",
@@ -110,7 +111,7 @@ public sealed class ItemImportsTests : IAsyncLifetime
         await Put("in/1", $$"""{"Item":{{Row(1)}}}""");
         _rights = () => new Denied();
         var (import, table) = await Run(Asked());
-        Assert.Equal((ImportState.Failed, "S3AccessDenied"), (import.State, import.FailureCode));
+        Assert.Equal((TransferState.Failed, "S3AccessDenied"), (import.State, import.FailureCode));
         Assert.Null(table);
     }
 
@@ -122,7 +123,7 @@ public sealed class ItemImportsTests : IAsyncLifetime
     {
         await Put("in/1", "plain");
         var (import, table) = await Run(Asked() with { Bucket = bucket, Prefix = prefix, Compression = ImportCompression.Gzip });
-        Assert.Equal((ImportState.Failed, code), (import.State, import.FailureCode));
+        Assert.Equal((TransferState.Failed, code), (import.State, import.FailureCode));
         Assert.Null(table);
     }
 
@@ -141,7 +142,7 @@ public sealed class ItemImportsTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromSeconds(10));
         await _imports.Run(default);
         var table = _world.Tables.All.Single();
-        Assert.Equal(ImportState.Completed, _imports.Find(asked.Arn)!.State);
+        Assert.Equal(TransferState.Completed, _imports.Find(asked.Arn)!.State);
         Assert.Equal(500, (await _world.Read(table)).Count);
         await _world.Crash(0);
         Assert.Equal(500, (await _world.Read(_world.Newest(table))).Count);
@@ -167,7 +168,7 @@ public sealed class ItemImportsTests : IAsyncLifetime
     private ItemImport Asked() => new()
     {
         Id = 0,
-        State = ImportState.InProgress,
+        State = TransferState.InProgress,
         Table = default,
         TableArn = "arn:aws:dynamodb:us-east-1:000000000000:table/made",
         Copy = 0,

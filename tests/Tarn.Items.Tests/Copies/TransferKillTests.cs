@@ -5,6 +5,7 @@ using System.Text.Json;
 using Tarn.Access.Sessions;
 using Tarn.Items.Copies.Exports;
 using Tarn.Items.Copies.Imports;
+using Tarn.Items.Copies.Transfers;
 using Tarn.Items.Tables;
 using Tarn.Items.Tests.Engine;
 using Tarn.Storage.Objects.Versions;
@@ -88,7 +89,7 @@ public sealed class TransferKillTests : IDisposable
     private static async Task CheckExport(ItemWorld world, ItemExports exports, string[] line)
     {
         var export = exports.Find(line[1])!;
-        Assert.Equal((ExportState.Completed, null), (export.State, export.FailureCode));
+        Assert.Equal((TransferState.Completed, null), (export.State, export.FailureCode));
         var files = Encoding.UTF8.GetString(await Read(world, $"{export.Folder}manifest-files.json"));
         var versions = new List<string>();
         var count = 0;
@@ -114,7 +115,7 @@ public sealed class TransferKillTests : IDisposable
     private static async Task CheckImport(ItemWorld world, ItemImports imports, string[] line)
     {
         var import = imports.Find(line[1])!;
-        Assert.Equal((ImportState.Completed, null, Items), (import.State, import.FailureCode, import.Counts.Imported));
+        Assert.Equal((TransferState.Completed, null, Items), (import.State, import.FailureCode, import.Counts.Imported));
         var table = world.Tables.All.Single(one => one.Id == import.Table);
         Assert.Equal(Items, (await world.Read(table)).Count);
         Assert.Empty(await world.Items.Audit(table));
@@ -135,7 +136,7 @@ public sealed class TransferKillTests : IDisposable
         return new ItemExport
         {
             Id = 0,
-            State = ExportState.InProgress,
+            State = TransferState.InProgress,
             Table = table.Id,
             TableArn = table.Arn,
             TableId = "table",
@@ -151,7 +152,7 @@ public sealed class TransferKillTests : IDisposable
     private static ItemImport Import() => new()
     {
         Id = 0,
-        State = ImportState.InProgress,
+        State = TransferState.InProgress,
         Table = default,
         TableArn = "arn:aws:dynamodb:us-east-1:000000000000:table/imported",
         Copy = 0,

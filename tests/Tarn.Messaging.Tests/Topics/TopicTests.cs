@@ -1,3 +1,4 @@
+using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Tests.Queues;
 using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Subscriptions;
@@ -92,6 +93,39 @@ public sealed class TopicTests
         await world.Queue("q");
         await world.Publish("newer", "g");
         Assert.Equal(["newer"], await world.Take("q", 1));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_replay_that_ends_or_is_taken_back_loses_no_present_message(bool isTakenBack)
+    {
+        var time = new ManualTime();
+        await using var world = await TopicWorld.Open(await QueueWorld.Open(time), isFifo: true);
+        await world.Queue("q");
+        await world.Publish("old", "g");
+        var until = time.GetUtcNow().ToUnixTimeMilliseconds();
+        time.Advance(TimeSpan.FromSeconds(1));
+        await world.Publish("too new", "g");
+        var subscription = await world.Subscribe("q");
+        var resume = await world.All.EndOf(world.Topic);
+        await Patience.Until(async () => await world.All.PlaceOf(world.Topic) == resume);
+        await world.Replay(subscription, new ReplayRun(1, 0, isTakenBack ? 0 : until) { Resume = resume });
+        await world.Publish("present", "g");
+        await world.Publish("last", "g");
+        string[] expected = isTakenBack ? ["present", "last"] : ["old", "present", "last"];
+        Assert.Equal(expected, await world.Take("q", expected.Length));
+    }
+
+    [Fact]
+    public async Task A_copy_is_hidden_for_the_delay_of_its_queue()
+    {
+        await using var world = await TopicWorld.Open(await QueueWorld.Open());
+        var queue = await world.Queues.Queue("q", new QueueRules { Delay = TimeSpan.FromSeconds(60) });
+        await world.Subscribe("q");
+        await world.Publish("a");
+        await Patience.Until(() => queue.Counts.Delayed == 1);
+        Assert.Equal(0, queue.Counts.Visible);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Items.Copies.Exports;
+using Tarn.Items.Copies.Transfers;
 
 namespace Tarn.Aws.DynamoDb.Exports;
 
@@ -18,7 +19,7 @@ internal static class ExportAnswers
             ExportStatus = StatusOf(export),
             StartTime = export.Started,
             EndTime = export.Ended,
-            ExportManifest = export.State == ExportState.Completed ? $"{export.Folder}manifest-summary.json" : null,
+            ExportManifest = export.State == TransferState.Completed ? $"{export.Folder}manifest-summary.json" : null,
             TableArn = export.TableArn,
             TableId = export.TableId,
             ExportTime = isFull ? Time(export.ToMs) : null,
@@ -30,8 +31,8 @@ internal static class ExportAnswers
             FailureCode = export.FailureCode,
             FailureMessage = export.FailureMessage,
             ExportFormat = ExportFormat.DynamodbJson,
-            BilledSizeBytes = export.State == ExportState.Completed ? export.Bytes : null,
-            ItemCount = export.State == ExportState.Completed ? export.Items : null,
+            BilledSizeBytes = export.State == TransferState.Completed ? export.Bytes : null,
+            ItemCount = export.State == TransferState.Completed ? export.Items : null,
             ExportType = TypeOf(export),
             IncrementalExportSpecification = isFull ? null : new IncrementalExportSpecification
             {
@@ -48,8 +49,8 @@ internal static class ExportAnswers
 
     private static string StatusOf(ItemExport export) => export.State switch
     {
-        ExportState.InProgress => ExportStatus.InProgress,
-        ExportState.Completed => ExportStatus.Completed,
-        ExportState.Failed => ExportStatus.Failed,
+        TransferState.InProgress => ExportStatus.InProgress,
+        TransferState.Completed => ExportStatus.Completed,
+        TransferState.Failed => ExportStatus.Failed,
     };
 }

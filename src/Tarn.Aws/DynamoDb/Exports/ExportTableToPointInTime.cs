@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Tarn.Access.Sessions;
-using Tarn.Aws.DynamoDb.Model;
 using Tarn.Aws.DynamoDb.Definitions;
+using Tarn.Aws.DynamoDb.Model;
 using Tarn.Items.Copies.Exports;
+using Tarn.Items.Copies.Transfers;
 using Tarn.Items.Tables;
 using Tarn.Storage.Rights;
 
@@ -33,7 +34,7 @@ internal sealed partial class ExportOperations
         var asked = new ItemExport
         {
             Id = 0,
-            State = ExportState.InProgress,
+            State = TransferState.InProgress,
             Table = table.Id,
             TableArn = table.Arn,
             TableId = TableAnswers.IdOf(table),

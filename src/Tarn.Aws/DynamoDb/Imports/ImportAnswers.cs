@@ -1,6 +1,7 @@
-using Tarn.Aws.DynamoDb.Model;
 using Tarn.Aws.DynamoDb.Definitions;
+using Tarn.Aws.DynamoDb.Model;
 using Tarn.Items.Copies.Imports;
+using Tarn.Items.Copies.Transfers;
 using Tarn.Items.Tables;
 
 namespace Tarn.Aws.DynamoDb.Imports;
@@ -65,9 +66,9 @@ internal static class ImportAnswers
 
     private static string StatusOf(ItemImport import) => import.State switch
     {
-        ImportState.InProgress => ImportStatus.InProgress,
-        ImportState.Completed => ImportStatus.Completed,
-        ImportState.Failed => ImportStatus.Failed,
+        TransferState.InProgress => ImportStatus.InProgress,
+        TransferState.Completed => ImportStatus.Completed,
+        TransferState.Failed => ImportStatus.Failed,
     };
 
     private static TableCreationParameters Parameters(ItemTable table)

@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using Tarn.Access.Sessions;
+using Tarn.Aws.DynamoDb.Definitions;
 using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.Model;
-using Tarn.Aws.DynamoDb.Definitions;
 using Tarn.Items.Copies.Imports;
+using Tarn.Items.Copies.Transfers;
 using Tarn.Items.Tables;
 using Tarn.Storage.Rights;
 
@@ -57,7 +58,7 @@ internal sealed partial class ImportOperations
         return new ItemImport
         {
             Id = 0,
-            State = ImportState.InProgress,
+            State = TransferState.InProgress,
             Table = default,
             TableArn = tableArn,
             Copy = 0,

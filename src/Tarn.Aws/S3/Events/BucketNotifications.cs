@@ -82,14 +82,33 @@ public sealed partial class BucketNotifications : IAsyncDisposable
                 return;
             }
 
-            await Task.WhenAll(events.Select(Send));
-            await _objects.Events.Remove(events, _stop.Token);
+            var sent = await Task.WhenAll(events.Select(TrySend));
+            await _objects.Events.Remove([.. events.Where((_, i) => sent[i])], _stop.Token);
+            if (sent.Contains(false))
+            {
+                await Task.Delay(Pause, _time, _stop.Token);
+            }
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // The rows stay, and are read again. One that no reader understands holds up the others, and the log says so.
             Failed(_logger, failure);
             await Task.Delay(Pause, _time, _stop.Token);
+        }
+    }
+
+    // An event whose target is hindered is sent again, and the others do not wait for it.
+    private async Task<bool> TrySend(ObjectEvent change)
+    {
+        try
+        {
+            await Send(change);
+            return true;
+        }
+        catch (TarnException hindered)
+        {
+            Failed(_logger, hindered);
+            return false;
         }
     }
 
@@ -104,13 +123,19 @@ public sealed partial class BucketNotifications : IAsyncDisposable
         var name = EventNames.Of(change.Kind);
         foreach (var rule in rules.Where(rule => rule.Matches(name, change.Key)))
         {
-            if (await _targets.Allows(rule.TargetArn, bucket, _stop.Token))
+            if (!await _targets.Allows(rule.TargetArn, bucket, _stop.Token))
+            {
+                Refused(_logger, name, bucket.Name, rule.TargetArn, rule.Id);
+                continue;
+            }
+
+            try
             {
                 await _targets.Send(rule.TargetArn, EventDocument.Write(change, bucket, rule.Id), KeyOf(change, rule), _stop.Token);
             }
-            else
+            catch (TarnException refused) when (refused.Kind is ErrorKind.InvalidArgument or ErrorKind.NotFound)
             {
-                Refused(_logger, name, bucket.Name, rule.TargetArn, rule.Id);
+                NotTaken(_logger, name, bucket.Name, rule.TargetArn, rule.Id, refused.Message);
             }
         }
     }
@@ -121,6 +146,9 @@ public sealed partial class BucketNotifications : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Warning, "Events of buckets wait, and are sent again in a second")]
     private static partial void Failed(ILogger logger, Exception failure);
+
+    [LoggerMessage(LogLevel.Warning, "The event {Name} of bucket {Bucket} is dropped: the target {Target} of rule {Rule} does not take it: {Reason}")]
+    private static partial void NotTaken(ILogger logger, string name, string bucket, string target, string rule, string reason);
 
     [LoggerMessage(
         LogLevel.Warning,

@@ -44,6 +44,7 @@ internal sealed partial class NotificationOperations(BucketFinder buckets, Bucke
         if (input.SkipDestinationValidation != true)
         {
             await CheckTargets(bucket, rules, cancellationToken);
+            await SendTests(call, bucket, rules);
         }
 
         await documents.Change(
@@ -51,10 +52,6 @@ internal sealed partial class NotificationOperations(BucketFinder buckets, Bucke
             document => document with { Notifications = rules.Length == 0 ? null : rules },
             async transaction => await objects.UpdateBucket(transaction, bucket.Name, one => one with { HasEventReader = rules.Length > 0 }),
             CancellationToken.None);
-        if (input.SkipDestinationValidation != true)
-        {
-            await SendTests(call, bucket, rules);
-        }
     }
 
     private static IEnumerable<NotificationRule> RulesOf(NotificationConfiguration wanted) =>

@@ -3,6 +3,7 @@ using Tarn.Aws.Sns.Model;
 using Tarn.Aws.Sns.Resources;
 using Tarn.Messaging.Topics.Filters;
 using Tarn.Messaging.Topics.Subscriptions;
+using static Tarn.Aws.Sns.Attributes.AttributeFaults;
 
 namespace Tarn.Aws.Sns.Attributes;
 
@@ -115,26 +116,4 @@ internal static class SubscriptionAttributeRules
                 TopicNames.Service, "SetSubscriptionAttributes", "DeliveryPolicy.throttlePolicy", "healthyRetryPolicy, requestPolicy"));
         }
     }
-
-    private static void Read<T>(string start, string name, Func<T> read)
-    {
-        try
-        {
-            _ = read();
-        }
-        catch (FormatException wrong)
-        {
-            throw Wrong(start, $"{name}: {wrong.Message}");
-        }
-    }
-
-    private static void Require(bool holds, string start, string reason)
-    {
-        if (!holds)
-        {
-            throw Wrong(start, reason);
-        }
-    }
-
-    private static AwsErrorException Wrong(string start, string reason) => SnsErrors.InvalidParameterException(start + reason);
 }

@@ -3,6 +3,7 @@ using Tarn.Access.Conditions;
 using Tarn.Access.Policies;
 using Tarn.Aws.Sns.Model;
 using Tarn.Aws.Sns.Resources;
+using static Tarn.Aws.Sns.Attributes.AttributeFaults;
 
 namespace Tarn.Aws.Sns.Attributes;
 
@@ -24,19 +25,19 @@ internal static class TopicAttributeRules
 
     /// <summary>Checks the attributes of a new topic.</summary>
     /// <exception cref="AwsErrorException">InvalidParameter.</exception>
-    public static void CheckNew(IReadOnlyDictionary<string, string> attributes, string arn)
+    public static void CheckNew(IReadOnlyDictionary<string, string> attributes)
     {
         foreach (var (name, value) in attributes)
         {
-            Check(name, value, "Invalid parameter: Attributes Reason: ", isNew: true, attributes.GetValueOrDefault(TopicAttribute.FifoTopic) == "true", arn);
+            Check(name, value, "Invalid parameter: Attributes Reason: ", isNew: true, attributes.GetValueOrDefault(TopicAttribute.FifoTopic) == "true");
         }
     }
 
     /// <summary>Checks a change of one attribute.</summary>
     /// <exception cref="AwsErrorException">InvalidParameter.</exception>
-    public static void CheckChange(string name, string value, bool isFifo, string arn) => Check(name, value, "Invalid parameter: ", isNew: false, isFifo, arn);
+    public static void CheckChange(string name, string value, bool isFifo) => Check(name, value, "Invalid parameter: ", isNew: false, isFifo);
 
-    private static void Check(string name, string value, string start, bool isNew, bool isFifo, string arn)
+    private static void Check(string name, string value, string start, bool isNew, bool isFifo)
     {
         if (!isFifo && OfFifo.Contains(name))
         {
@@ -49,7 +50,7 @@ internal static class TopicAttributeRules
                 Require(value.Length <= DisplayNameCharsMax && !value.Any(char.IsControl), start, "DisplayName");
                 break;
             case TopicAttribute.Policy:
-                CheckPolicy(value, start, arn);
+                CheckPolicy(value, start);
                 break;
             case TopicAttribute.DeliveryPolicy when value.Length > 0:
                 CheckDelivery(value, start);
@@ -102,7 +103,7 @@ internal static class TopicAttributeRules
         }
     }
 
-    private static void CheckPolicy(string text, string start, string arn)
+    private static void CheckPolicy(string text, string start)
     {
         if (text.Length == 0)
         {
@@ -135,26 +136,4 @@ internal static class TopicAttributeRules
             throw new FormatException($"the condition key {unknown} is not supported, so the condition would never hold");
         }
     }
-
-    private static void Read<T>(string start, string name, Func<T> read)
-    {
-        try
-        {
-            _ = read();
-        }
-        catch (FormatException wrong)
-        {
-            throw Wrong(start, $"{name}: {wrong.Message}");
-        }
-    }
-
-    private static void Require(bool holds, string start, string reason)
-    {
-        if (!holds)
-        {
-            throw Wrong(start, reason);
-        }
-    }
-
-    private static AwsErrorException Wrong(string start, string reason) => SnsErrors.InvalidParameterException(start + reason);
 }

@@ -67,6 +67,7 @@ internal sealed class SubscriptionChanges(IMetadataStore store, MessageTopics to
         var replayFrom = name == SubscriptionAttribute.ReplayPolicy && !string.IsNullOrEmpty(value)
             ? await ReplayStart(topic, value, cancellationToken)
             : default;
+        var resume = await topics.PlaceOf(topic.Id);
         await store.Commit(
             async transaction =>
             {
@@ -80,7 +81,10 @@ internal sealed class SubscriptionChanges(IMetadataStore store, MessageTopics to
                 {
                     changed = changed with
                     {
-                        Replay = replayFrom is { } start ? new ReplayRun(transaction.NextId(), start.From, start.Until) : null,
+                        // A replay that is taken back has no old messages left, and still brings the ones that came since.
+                        Replay = replayFrom is { } start
+                            ? new ReplayRun(transaction.NextId(), start.From, start.Until) { Resume = resume }
+                            : present.Replay is { } running ? running with { Until = 0 } : null,
                     };
                 }
 

@@ -23,7 +23,7 @@ internal sealed class TopicChanges(IMetadataStore store, MessageTopics topics)
     {
         var arn = TopicNames.ArnOf(name);
         TopicNames.Check(name.Name, attributes.GetValueOrDefault(TopicAttribute.FifoTopic) == "true");
-        TopicAttributeRules.CheckNew(attributes, arn);
+        TopicAttributeRules.CheckNew(attributes);
         var given = attributes.Where(pair => pair.Value.Length > 0).ToDictionary(StringComparer.Ordinal);
         var (resource, isNew) = await store.CommitWithLog(
             async transaction =>
@@ -61,11 +61,18 @@ internal sealed class TopicChanges(IMetadataStore store, MessageTopics topics)
 
     /// <summary>Sets one attribute; an empty value removes it.</summary>
     /// <exception cref="AwsErrorException">NotFound.</exception>
-    public async Task Set(FoundTopic topic, string name, string? value, CancellationToken cancellationToken) => await store.CommitWithLog(
+    public Task Set(FoundTopic topic, string name, string? value, CancellationToken cancellationToken) =>
+        Change(topic, name, _ => value, cancellationToken);
+
+    /// <summary>Changes one attribute; an empty value removes it.</summary>
+    /// <param name="change">Makes the new value of the present one, inside the transaction; null: it is not set.</param>
+    /// <exception cref="AwsErrorException">NotFound.</exception>
+    public async Task Change(FoundTopic topic, string name, Func<string?, string?> change, CancellationToken cancellationToken) => await store.CommitWithLog(
         async transaction =>
         {
             var present = await ResourceRegistry.Get(transaction, topic.Resource.Id) ?? throw TopicFinder.NoTopic();
             var attributes = new Dictionary<string, string>(TopicDocument.Decode(present).Attributes, StringComparer.Ordinal);
+            var value = change(attributes.GetValueOrDefault(name));
             attributes.Remove(name);
             if (!string.IsNullOrEmpty(value))
             {

@@ -28,18 +28,9 @@ internal sealed class ConfirmationTokens(SecretSealer sealer)
     /// <summary>The subscription of a token; null: the token was not made here, or is too old.</summary>
     public SubscriptionKey? Open(string token, DateTimeOffset now)
     {
-        try
-        {
-            var bytes = sealer.Open(Purpose, Convert.FromHexString(token));
-            return bytes is [Version, ..] && bytes.Length == Bytes
-                && BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(17)) >= now.ToUnixTimeMilliseconds()
-                ? new SubscriptionKey(
-                    new StreamId(BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(1))), BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(9)))
-                : null;
-        }
-        catch (Exception foreign) when (foreign is FormatException or TarnException)
-        {
-            return null;
-        }
+        var bytes = sealer.TryOpenToken(Purpose, token, Convert.FromHexString);
+        return bytes is [Version, ..] && bytes.Length == Bytes && BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(17)) >= now.ToUnixTimeMilliseconds()
+            ? new SubscriptionKey(new StreamId(BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(1))), BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(9)))
+            : null;
     }
 }

@@ -58,12 +58,16 @@ internal sealed partial class PermissionOperations(TopicFinder finder, TopicChan
         statements.Add(PolicyStatements.Allowing(input.Label, input.AWSAccountId, [.. input.ActionName.Select(action => $"SNS:{action}")], arn));
     }
 
-    private async Task Change(FoundTopic topic, Action<JsonArray> change, CancellationToken cancellationToken)
-    {
-        var policy = PolicyStatements.Changed(topic.Document.Find(TopicAttribute.Policy), () => UsualPolicy.Of(topic.Resource), change);
-        TopicAttributeRules.CheckChange(TopicAttribute.Policy, policy ?? "", topic.Rules.IsFifo, topic.Resource.Arn);
-        await changes.Set(topic, TopicAttribute.Policy, policy, cancellationToken);
-    }
+    private Task Change(FoundTopic topic, Action<JsonArray> change, CancellationToken cancellationToken) => changes.Change(
+        topic,
+        TopicAttribute.Policy,
+        present =>
+        {
+            var policy = PolicyStatements.Changed(present, () => UsualPolicy.Of(topic.Resource), change);
+            TopicAttributeRules.CheckChange(TopicAttribute.Policy, policy ?? "", topic.Rules.IsFifo);
+            return policy;
+        },
+        cancellationToken);
 
     [GeneratedRegex("^[A-Za-z0-9_-]{1,80}$")]
     private static partial Regex LabelForm();

@@ -44,7 +44,7 @@ internal sealed partial class SubscriptionOperations
                 WasConfirmedBySigned = !needsConfirmation,
                 EndToken = endToken,
                 From = from,
-                Replay = replay is { } start ? new ReplayRun(key.Number, start.From, start.Until) : null,
+                Replay = replay is { } start ? new ReplayRun(key.Number, start.From, start.Until) { Resume = from } : null,
                 Attributes = attributes,
             },
             cancellationToken);

@@ -64,7 +64,7 @@ internal sealed partial class TopicOperations(
     public async Task SetTopicAttributes(SetTopicAttributesInput input, Call call, CancellationToken cancellationToken)
     {
         var topic = finder.Find(call, input.TopicArn, "sns:SetTopicAttributes");
-        TopicAttributeRules.CheckChange(input.AttributeName, input.AttributeValue ?? "", topic.Rules.IsFifo, topic.Resource.Arn);
+        TopicAttributeRules.CheckChange(input.AttributeName, input.AttributeValue ?? "", topic.Rules.IsFifo);
         await changes.Set(topic, input.AttributeName, input.AttributeValue, cancellationToken);
     }
 

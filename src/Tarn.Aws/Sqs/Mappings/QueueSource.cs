@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tarn.Access.Credentials;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Resources;

@@ -29,6 +29,11 @@ internal sealed class FeedBatches(MappingRules rules, IMessageFeed feed, Mapping
         {
             var endsAt = DateTimeOffset.MaxValue;
             await Accept(batch, TakeLeft());
+            if (batch.Count > 0)
+            {
+                endsAt = EndOf(batch[0]);
+            }
+
             while (!IsFull(batch) && time.GetUtcNow() is var now && now < endsAt)
             {
                 rights.CheckIfDue();

@@ -237,14 +237,18 @@ internal sealed class LaneDelivery(ShardContext context, int lane, CancellationT
         var given = new GivenUp(batch.Slice(part.From, part.To), cause, last is null ? 0 : part.Calls, last);
         for (var tries = 0; ; tries++)
         {
+            var isGiven = false;
             try
             {
                 await _moving;
-                await context.Commit.Move(lane, batch.OffsetOf(part.To), await context.Target.GiveUp(given));
+                var with = await context.Target.GiveUp(given);
+                isGiven = true;
+                await context.Commit.Move(lane, batch.OffsetOf(part.To), with);
                 context.Progress.GaveUp(part.Count);
                 return;
             }
-            catch (TarnException refused) when (refused.Kind is ErrorKind.NotFound or ErrorKind.AccessDenied or ErrorKind.DiskFull or ErrorKind.Conflict)
+            catch (TarnException refused) when (!isGiven
+                || refused.Kind is ErrorKind.NotFound or ErrorKind.AccessDenied or ErrorKind.DiskFull or ErrorKind.Conflict)
             {
                 context.Progress.Hindered($"the failure destination cannot be written: {refused.Message}");
                 await Pause(tries, stop);

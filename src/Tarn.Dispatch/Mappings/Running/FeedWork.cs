@@ -55,7 +55,13 @@ internal sealed partial class FeedWork(MappingParts parts, MappingRules rules, I
         {
             while (true)
             {
-                await slots.WaitAsync(stop);
+                if (!await slots.WaitAsync(TimeSpan.Zero, stop))
+                {
+                    // no message waits for a call with its visibility timeout running
+                    await batches.Close();
+                    await slots.WaitAsync(stop);
+                }
+
                 calls.RemoveAll(call => call.IsCompleted);
                 var batch = await batches.Next(stop);
                 calls.Add(Task.Run(() => Call(batch), CancellationToken.None));

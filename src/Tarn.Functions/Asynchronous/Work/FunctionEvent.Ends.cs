@@ -51,7 +51,7 @@ internal sealed partial class FunctionEvent
         {
             return await send();
         }
-        catch (TarnException refused) when (refused.Kind is ErrorKind.NotFound or ErrorKind.AccessDenied or ErrorKind.InvalidArgument)
+        catch (TarnException refused) when (refused.Kind is ErrorKind.NotFound or ErrorKind.AccessDenied or ErrorKind.InvalidArgument or ErrorKind.Damaged)
         {
             LogNoDestination(services.Log, happening.RequestId, destination, refused.Message);
             return EventEnding.Nothing;

@@ -6,6 +6,7 @@ using Tarn.Items.Changes;
 using Tarn.Items.Copies.Definitions;
 using Tarn.Items.Copies.Files;
 using Tarn.Items.Copies.Making;
+using Tarn.Items.Copies.Transfers;
 using Tarn.Items.Tables;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
@@ -31,7 +32,7 @@ internal sealed class ExportWork(
     public async Task<ItemExport> Run(ItemExport export, CancellationToken cancellationToken)
     {
         tools.Disk.Guard.CheckBulk();
-        CheckBucket(export);
+        export.CheckBucket(objects);
         await Put(export, $"{export.Folder}_started", [], cancellationToken);
         var table = tables.TryGet(export.Table, out var found) ? found : throw new TarnException(ErrorKind.NotFound, $"Table {export.TableArn} was deleted.");
         var copy = copies.TryGet(export.Copy, out var one) ? one : throw new TarnException(ErrorKind.NotFound, $"Copy {export.Copy} was deleted.");
@@ -44,7 +45,7 @@ internal sealed class ExportWork(
         var (files, bytes) = await WriteFiles(export, lines, cancellationToken);
         var done = export with
         {
-            State = ExportState.Completed,
+            State = TransferState.Completed,
             Ended = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds()),
             Items = files.Sum(file => file.Lines),
             Bytes = bytes,
@@ -88,19 +89,6 @@ internal sealed class ExportWork(
         return export.Content == ExportContent.Items
             ? new ItemLines(new ChangedRows(rows, changes.Sorted()))
             : new ChangedItems(table.Keys, rows, changes.Sorted(), export.FromMs * 1_000, export.Content == ExportContent.NewAndOldImages);
-    }
-
-    private void CheckBucket(ItemExport export)
-    {
-        if (objects.FindBucket(export.Bucket) is not { } bucket)
-        {
-            throw new TarnException(ErrorKind.NotFound, "The specified bucket does not exist.") { Reason = ItemExports.NoBucket };
-        }
-
-        if (export.BucketOwner is { } owner && owner != bucket.Account)
-        {
-            throw new TarnException(ErrorKind.AccessDenied, $"Bucket {export.Bucket} has another owner than {owner}.");
-        }
     }
 
     private async Task<(List<ExportedFile> Files, long Bytes)> WriteFiles(ItemExport export, IExportLines lines, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Tarn.Access;
 using Tarn.Access.Sessions;
+using Tarn.Items.Copies.Transfers;
 using Tarn.Items.Tables;
 using Tarn.Storage.Metadata;
 
@@ -17,7 +17,7 @@ internal static class ItemExportRow
     public static ItemExport Decode(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> row) => JsonRow.Decode(Version, row, json => new ItemExport
     {
         Id = Definitions.TableCopyRow.ReadKey(key),
-        State = (ExportState)json.Number("state"),
+        State = (TransferState)json.Number("state"),
         Table = new ResourceId(json.Number("table")),
         TableArn = json.Text("tableArn"),
         TableId = json.Text("tableId"),
@@ -52,13 +52,13 @@ internal static class ItemExportRow
         json.WriteNumber("from", export.FromMs);
         json.WriteNumber("to", export.ToMs);
         json.WriteString("bucket", export.Bucket);
-        WriteIf(json, "bucketOwner", export.BucketOwner);
-        WriteIf(json, "prefix", export.Prefix);
-        WriteIf(json, "encryption", export.Encryption);
+        json.WriteText("bucketOwner", export.BucketOwner);
+        json.WriteText("prefix", export.Prefix);
+        json.WriteText("encryption", export.Encryption);
         json.WriteBase64String("caller", export.Caller.Form.Span);
         json.WriteString("account", export.Caller.Account);
         json.WriteString("region", export.Caller.Region);
-        WriteIf(json, "token", export.Token);
+        json.WriteText("token", export.Token);
         json.WriteString("request", export.RequestDigest);
         json.WriteNumber("started", export.Started.ToUnixTimeMilliseconds());
         if (export.Ended is { } ended)
@@ -68,16 +68,8 @@ internal static class ItemExportRow
 
         json.WriteNumber("items", export.Items);
         json.WriteNumber("bytes", export.Bytes);
-        WriteIf(json, "failureCode", export.FailureCode);
-        WriteIf(json, "failureMessage", export.FailureMessage);
+        json.WriteText("failureCode", export.FailureCode);
+        json.WriteText("failureMessage", export.FailureMessage);
         json.WriteEndObject();
     });
-
-    private static void WriteIf(Utf8JsonWriter json, string name, string? text)
-    {
-        if (text is not null)
-        {
-            json.WriteString(name, text);
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using Tarn.Access.Sessions;
-using Tarn.Items.Copies.Making;
+using Tarn.Items.Copies.Definitions;
+using Tarn.Items.Copies.Transfers;
 using Tarn.Items.Tables;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
@@ -8,37 +9,13 @@ using Tarn.Storage.Rights;
 
 namespace Tarn.Items.Copies.Exports;
 
-/// <summary>Exports of tables to objects. A call writes a row; a job does the work, and repeats it after a kill.</summary>
-public sealed class ItemExports : IDisposable
+/// <summary>Exports of tables to objects.</summary>
+public sealed class ItemExports : ItemTransfers<ItemExport>
 {
-    /// <summary>The reason of a failure: there is no such bucket.</summary>
-    public const string NoBucket = "NoSuchBucket";
-
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan TokenKept = TimeSpan.FromHours(8);
-    private static readonly TimeSpan ListedFor = TimeSpan.FromDays(90);
-
-    private readonly IMetadataStore _store;
-    private readonly TimeProvider _time;
-    private readonly View<long, ItemExport> _exports;
     private readonly ExportWork _work;
-    private readonly SemaphoreSlim _turn = new(1, 1);
-    private DateTimeOffset _after;
 
-    private ItemExports(IMetadataStore store, TimeProvider time, View<long, ItemExport> exports, ExportWork work)
-    {
-        (_store, _time, _exports, _work) = (store, time, exports, work);
-        exports.Changed += _ => Wanted?.Invoke();
-    }
-
-    /// <summary>There may be work. Called on the store's thread: handlers must be quick.</summary>
-    public event Action? Wanted;
-
-    /// <summary>A moment's exports, unordered.</summary>
-    public IEnumerable<ItemExport> All => _exports.Snapshot.Select(row => row.Value);
-
-    /// <summary>When an export is to be written; null: none waits.</summary>
-    public DateTimeOffset? Due => All.Any(export => export.State == ExportState.InProgress) ? _after : null;
+    private ItemExports(View<long, ItemExport> rows, IMetadataStore store, TimeProvider time, ExportWork work)
+        : base("export", ItemSpaces.Exports, rows, store, time) => _work = work;
 
     /// <summary>Loads the exports and follows the store.</summary>
     /// <param name="rightsOf">The present rights of a caller.</param>
@@ -46,116 +23,46 @@ public sealed class ItemExports : IDisposable
         ItemCopies copies, ItemTables tables, ObjectStore objects, IMetadataStore store, Func<KeptCaller, IRights> rightsOf, TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var exports = await View<long, ItemExport>.Open(
-            store, ItemSpaces.Exports, Definitions.TableCopyRow.ReadKey, ItemExportRow.Decode, cancellationToken);
+        var rows = await View<long, ItemExport>.Open(store, ItemSpaces.Exports, TableCopyRow.ReadKey, ItemExportRow.Decode, cancellationToken);
         var work = new ExportWork(copies.Tools, tables, copies.Copies, copies.Records, objects, rightsOf, time);
-        var opened = new ItemExports(store, time, exports, work);
-        copies.IsRead = copy => opened.All.Any(export => export.State == ExportState.InProgress && export.Copy == copy);
+        var opened = new ItemExports(rows, store, time, work);
+        copies.IsRead = copy => opened.All.Any(export => export.State == TransferState.InProgress && export.Copy == copy);
         return opened;
     }
-
-    /// <summary>The export of that ARN; null: there is none.</summary>
-    public ItemExport? Find(string arn) => All.FirstOrDefault(export => export.Arn == arn);
 
     /// <summary>Begins an export. A repeated request with its token returns the first one.</summary>
     /// <param name="asked">The export; id and state are set here.</param>
     /// <exception cref="TarnException">Conflict: the token belongs to another request; NotFound: the base is gone.</exception>
-    public async Task<ItemExport> Begin(ItemExport asked, CancellationToken cancellationToken)
-    {
-        await _turn.WaitAsync(cancellationToken);
-        try
-        {
-            var known = asked.Token is null ? null : All.FirstOrDefault(export => export.Token == asked.Token
-                && export.Caller.Account == asked.Caller.Account && export.Caller.Region == asked.Caller.Region
-                && _time.GetUtcNow() < export.Started + TokenKept);
-            if (known is not null)
+    public Task<ItemExport> Begin(ItemExport asked, CancellationToken cancellationToken) => Once(
+        asked,
+        async () => await Store.Commit(
+            async transaction =>
             {
-                return known.RequestDigest == asked.RequestDigest
-                    ? known
-                    : throw new TarnException(ErrorKind.Conflict, "The client token belongs to another export.");
-            }
-
-            return await _store.Commit(
-                async transaction =>
-                {
-                    _ = await Definitions.TableCopyRow.Find(transaction, asked.Copy)
-                        ?? throw new TarnException(ErrorKind.NotFound, "The base of the export was removed.");
-                    var made = asked with { Id = transaction.NextId(), State = ExportState.InProgress };
-                    ItemExportRow.Put(transaction, made);
-                    return made;
-                },
-                cancellationToken);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    /// <summary>Writes the exports that wait, and forgets old ones.</summary>
-    public async Task Run(CancellationToken cancellationToken)
-    {
-        TarnException? failed = null;
-        foreach (var export in All.Where(export => export.State == ExportState.InProgress).OrderBy(export => export.Id).ToList())
-        {
-            try
-            {
-                await Finish(await _work.Run(export, cancellationToken));
-            }
-            catch (TarnException failure) when (CodeOf(failure) is { } code)
-            {
-                await Finish(export with { State = ExportState.Failed, FailureCode = code, FailureMessage = failure.Message, Ended = _time.GetUtcNow() });
-            }
-            catch (TarnException failure)
-            {
-                failed ??= failure;
-            }
-        }
-
-        await Forget(cancellationToken);
-        if (failed is not null)
-        {
-            _after = _time.GetUtcNow() + RetryAfter;
-            throw failed;
-        }
-    }
+                _ = await TableCopyRow.Find(transaction, asked.Copy)
+                    ?? throw new TarnException(ErrorKind.NotFound, "The base of the export was removed.");
+                var made = asked with { Id = transaction.NextId(), State = TransferState.InProgress };
+                ItemExportRow.Put(transaction, made);
+                return made;
+            },
+            cancellationToken),
+        cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _exports.Dispose();
-        _turn.Dispose();
-    }
+    private protected override async Task Work(ItemExport one, CancellationToken cancellationToken) => await Finish(await _work.Run(one, cancellationToken));
 
-    // Null: a later try may succeed.
-    private static string? CodeOf(TarnException failure) => failure.Kind switch
-    {
-        ErrorKind.AccessDenied => "S3AccessDenied",
-        ErrorKind.NotFound when failure.Reason == NoBucket => "S3NoSuchBucket",
-        ErrorKind.NotFound => "TableNotFound",
-        ErrorKind.Damaged => "InternalServerError",
-        _ => null,
-    };
+    /// <inheritdoc/>
+    private protected override Task Fail(ItemExport one, TarnException failure, string code) =>
+        Finish(one with { State = TransferState.Failed, FailureCode = code, FailureMessage = failure.Message, Ended = Time.GetUtcNow() });
 
-    private async Task Finish(ItemExport export) => await _store.Commit(
+    /// <inheritdoc/>
+    private protected override string? CodeOf(TarnException failure) =>
+        base.CodeOf(failure) ?? (failure.Kind == ErrorKind.NotFound ? "TableNotFound" : null);
+
+    private async Task Finish(ItemExport export) => await Store.Commit(
         transaction =>
         {
             ItemExportRow.Put(transaction, export);
             return ValueTask.FromResult(true);
         },
         CancellationToken.None);
-
-    private async Task Forget(CancellationToken cancellationToken)
-    {
-        foreach (var old in All.Where(export => export.State != ExportState.InProgress && export.Started + ListedFor < _time.GetUtcNow()).ToList())
-        {
-            await _store.Commit(
-                transaction =>
-                {
-                    transaction.Delete(ItemSpaces.Exports, Definitions.TableCopyRow.Key(old.Id));
-                    return ValueTask.FromResult(true);
-                },
-                cancellationToken);
-        }
-    }
 }

@@ -28,7 +28,8 @@ internal sealed class ImportWork(
         ItemImport import, ItemTable table, TableCopy copy, Action<ImportReader> progress, CancellationToken cancellationToken)
     {
         tools.Disk.Guard.CheckBulk();
-        CheckBucket(import);
+        import.CheckBucket(objects);
+        rightsOf(import.Caller).Require(List, $"{ObjectActions.ArnStart}{import.Bucket}");
         var stampUs = time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000;
         using var sorter = tools.NewSorter();
         using var reader = new ImportReader(import, table, sorter, log, stampUs);
@@ -55,21 +56,6 @@ internal sealed class ImportWork(
         var read = import with { Counts = reader.Counts };
         await Keep(read, table, copy, sorter, stampUs, cancellationToken);
         return read;
-    }
-
-    private void CheckBucket(ItemImport import)
-    {
-        if (objects.FindBucket(import.Bucket) is not { } bucket)
-        {
-            throw new TarnException(ErrorKind.NotFound, "The specified bucket does not exist.") { Reason = ItemImports.NoBucket };
-        }
-
-        if (import.BucketOwner is { } owner && owner != bucket.Account)
-        {
-            throw new TarnException(ErrorKind.AccessDenied, $"Bucket {import.Bucket} has another owner than {owner}.");
-        }
-
-        rightsOf(import.Caller).Require(List, $"{ObjectActions.ArnStart}{import.Bucket}");
     }
 
     private async Task Read(ItemImport import, string key, ImportReader reader, CancellationToken cancellationToken)

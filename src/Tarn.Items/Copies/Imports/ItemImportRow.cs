@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Tarn.Access;
 using Tarn.Access.Sessions;
+using Tarn.Items.Copies.Transfers;
 using Tarn.Items.Tables;
 using Tarn.Storage.Metadata;
 
@@ -17,7 +17,7 @@ internal static class ItemImportRow
     public static ItemImport Decode(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> row) => JsonRow.Decode(Version, row, json => new ItemImport
     {
         Id = Definitions.TableCopyRow.ReadKey(key),
-        State = (ImportState)json.Number("state"),
+        State = (TransferState)json.Number("state"),
         Table = new ResourceId(json.Number("table")),
         TableArn = json.Text("tableArn"),
         Copy = json.Number("copy"),
@@ -51,12 +51,12 @@ internal static class ItemImportRow
         json.WriteString("delimiter", import.Delimiter.ToString());
         json.WriteList("headers", import.Headers, json.WriteStringValue);
         json.WriteString("bucket", import.Bucket);
-        WriteIf(json, "bucketOwner", import.BucketOwner);
-        WriteIf(json, "prefix", import.Prefix);
+        json.WriteText("bucketOwner", import.BucketOwner);
+        json.WriteText("prefix", import.Prefix);
         json.WriteBase64String("caller", import.Caller.Form.Span);
         json.WriteString("account", import.Caller.Account);
         json.WriteString("region", import.Caller.Region);
-        WriteIf(json, "token", import.Token);
+        json.WriteText("token", import.Token);
         json.WriteString("request", import.RequestDigest);
         json.WriteBase64String("definition", TableRow.Encode(import.Definition!));
         json.WriteNumber("started", import.Started.ToUnixTimeMilliseconds());
@@ -68,16 +68,8 @@ internal static class ItemImportRow
         json.WriteNumber("bytes", import.Counts.Bytes);
         json.WriteNumber("items", import.Counts.Items);
         json.WriteNumber("errors", import.Counts.Errors);
-        WriteIf(json, "failureCode", import.FailureCode);
-        WriteIf(json, "failureMessage", import.FailureMessage);
+        json.WriteText("failureCode", import.FailureCode);
+        json.WriteText("failureMessage", import.FailureMessage);
         json.WriteEndObject();
     });
-
-    private static void WriteIf(Utf8JsonWriter json, string name, string? text)
-    {
-        if (text is not null)
-        {
-            json.WriteString(name, text);
-        }
-    }
 }

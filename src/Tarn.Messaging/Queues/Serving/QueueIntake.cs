@@ -20,6 +20,9 @@ internal sealed class QueueIntake(MessageQueue queue) : IDisposable
     /// <summary>The queue's id.</summary>
     public long Id => queue.Core.Shards.Stream.Value;
 
+    /// <summary>How long the queue hides new messages.</summary>
+    public TimeSpan Delay => queue.Core.Rules.Delay;
+
     public List<QueueMessage> Messages { get; } = [];
 
     /// <summary>Takes the ids of deduplication on a FIFO queue. Messages that the queue has already are left out.</summary>

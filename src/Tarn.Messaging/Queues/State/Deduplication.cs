@@ -30,10 +30,16 @@ internal sealed class Deduplication(EntryRoom room)
         _byTime.Enqueue((key, sent.SentMs));
     }
 
-    /// <summary>Gives the room back.</summary>
-    public void Close() => room.Change(-_sent.Count);
+    /// <summary>Forgets all ids, and gives the room back.</summary>
+    public void Close()
+    {
+        room.Change(-_sent.Count);
+        _sent.Clear();
+        _byTime.Clear();
+    }
 
-    private void Forget(long nowMs)
+    /// <summary>Forgets ids that are over 5 minutes old.</summary>
+    public void Forget(long nowMs)
     {
         while (_byTime.TryPeek(out var oldest) && oldest.SentMs + (long)QueueLimits.RememberedFor.TotalMilliseconds <= nowMs)
         {

@@ -32,10 +32,12 @@ public sealed class MessageCopies(TopicRules topic, TopicMessage message, long o
     }
 
     /// <summary>A new message for a queue, with an id of its own. Attributes go with it only in raw form.</summary>
-    public QueueMessage ForQueue(Subscription subscription, long nowMs) => new()
+    /// <param name="delay">How long the queue hides new messages.</param>
+    public QueueMessage ForQueue(Subscription subscription, long nowMs, TimeSpan delay) => new()
     {
         Id = Guid.NewGuid(),
         SentMs = nowMs,
+        DelayMs = (int)delay.TotalMilliseconds,
         Sender = Sender,
         Group = message.Group,
         DeduplicationId = message.DeduplicationId,

@@ -80,8 +80,9 @@ internal sealed class OutsideDelivery(
 
         if (subscription.Rules.DeadLetterArn is { } arn && parts.QueueOf(arn) is { } queue && parts.WhyNotQueue(topic, arn) is null)
         {
-            var copy = new MessageCopies(topic, message, 0, parts.Signer).ForQueue(subscription, parts.NowMs);
-            return new EventEnding(null, null, new QueueAppend(await parts.OpenQueue(queue), copy));
+            var opened = await parts.OpenQueue(queue);
+            var copy = new MessageCopies(topic, message, 0, parts.Signer).ForQueue(subscription, parts.NowMs, opened.Core.Rules.Delay);
+            return new EventEnding(null, null, new QueueAppend(opened, copy));
         }
 
         deliveries.Lost(message.Id, subscription, _reason);

@@ -29,9 +29,6 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
     /// <summary>Whether the append has enough.</summary>
     public bool IsFull => _bytes >= TopicLimits.AppendBytesMax || _copies >= TopicLimits.AppendCopiesMax;
 
-    /// <summary>Whether there is nothing to append.</summary>
-    public bool IsEmpty => _copies == 0;
-
     /// <summary>Adds the copy of a message for a subscription.</summary>
     /// <exception cref="TarnException">The target cannot take it now; it is tried again later.</exception>
     public async ValueTask Add(Subscription subscription, MessageCopies copies, CancellationToken cancellationToken)
@@ -131,7 +128,7 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
             _queues[queue.Value] = intake = new QueueIntake(await core.Parts.OpenQueue(queue));
         }
 
-        var message = copies.ForQueue(subscription, core.Parts.NowMs);
+        var message = copies.ForQueue(subscription, core.Parts.NowMs, intake.Delay);
         intake.Messages.Add(message);
         _bytes += message.Body.Length;
         return null;

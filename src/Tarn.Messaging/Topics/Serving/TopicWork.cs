@@ -47,7 +47,7 @@ internal sealed partial class TopicWork(
                     slots.Release();
                 }
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 return;
             }

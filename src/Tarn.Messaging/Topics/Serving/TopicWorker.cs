@@ -37,17 +37,17 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
 
     private async Task<bool> StepPresent(CancellationToken cancellationToken)
     {
-        var (place, present) = (core.Place, subscriptions.Of(core.Shards.Stream));
-        if (place.Next >= core.End)
+        // The end is read before the subscriptions: a subscription that is missing then begins after it.
+        var (place, end) = (core.Place, core.End);
+        if (place.Next >= end)
         {
             return false;
         }
 
-        if (present.All.Count == 0)
+        if (subscriptions.Of(core.Shards.Stream).All.Count == 0)
         {
-            // No subscription gets the messages. A new subscription begins after them.
             Dispose();
-            core.Place = place with { Next = core.End, Through = 0 };
+            core.Place = place with { Next = end, Through = 0 };
             return false;
         }
 
@@ -58,7 +58,8 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
             return false;
         }
 
-        var topic = core.Rules;
+        // The records are at hand, so every subscription that was made before one of them is here.
+        var (topic, present) = (core.Rules, subscriptions.Of(core.Shards.Stream));
         using var plan = new CopyPlan(core, topic, outside);
         var confirmed = present.Confirmed;
         var matches = new bool[confirmed.Count];
@@ -142,7 +143,7 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
         using var plan = new CopyPlan(core, core.Rules, outside);
         using var reader = new HeadReader(core.Parts.Log, core.Shards.Messages);
         reader.SkipTo(from);
-        var (next, isEnded) = (from, false);
+        var next = from;
         if (from < place.Next && await reader.Load(cancellationToken))
         {
             var matches = new bool[1];
@@ -151,10 +152,16 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
             for (; reader.HasRecord; reader.Advance())
             {
                 var message = TopicCodec.Read(reader.Value);
-                isEnded = replay.Until is { } until && message.PublishedMs > until;
-                if (isEnded || reader.Offset >= place.Next || plan.IsFull)
+                if (reader.Offset >= place.Next || plan.IsFull)
                 {
                     next = reader.Offset;
+                    break;
+                }
+
+                if (reader.Offset < replay.Resume && replay.Until is { } until && message.PublishedMs > until)
+                {
+                    // The others had these messages. The subscription continues with the ones that came since.
+                    next = replay.Resume;
                     break;
                 }
 
@@ -167,7 +174,7 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
         }
 
         // A message that was partly copied to the others waits for the next round of both.
-        isEnded |= next == place.Next && place.Through == 0;
+        var isEnded = next == place.Next && place.Through == 0;
         if (!isEnded && next == from)
         {
             return false;

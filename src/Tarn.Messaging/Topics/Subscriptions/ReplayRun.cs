@@ -3,5 +3,9 @@ namespace Tarn.Messaging.Topics.Subscriptions;
 /// <summary>A replay: the messages of an archive from an offset on.</summary>
 /// <param name="Id">Its number; a later replay of the subscription has another one.</param>
 /// <param name="From">The first offset.</param>
-/// <param name="Until">The time at which it ends, Unix milliseconds; null: it ends at the present messages.</param>
-public sealed record ReplayRun(long Id, long From, long? Until);
+/// <param name="Until">The time of the last old message, Unix milliseconds; null: all old messages are meant.</param>
+public sealed record ReplayRun(long Id, long From, long? Until)
+{
+    /// <summary>The place of the topic when the replay was asked for. The messages from there on are not old ones: the subscription gets them all.</summary>
+    public long Resume { get; init; }
+}

@@ -50,7 +50,7 @@ public static class SubscriptionRows
         EndToken = json.Text("endToken"),
         From = json.Number("from"),
         Replay = json.TryGetProperty("replay", out var replay)
-            ? new ReplayRun(replay.Number("id"), replay.Number("from"), replay.NumberOrNull("untilMs"))
+            ? new ReplayRun(replay.Number("id"), replay.Number("from"), replay.NumberOrNull("untilMs")) { Resume = replay.Number("resume") }
             : null,
         Attributes = json.GetProperty("attributes").EnumerateObject().ToDictionary(
             attribute => attribute.Name, attribute => attribute.Value.GetString()!, StringComparer.Ordinal),
@@ -74,6 +74,7 @@ public static class SubscriptionRows
             json.WriteStartObject("replay"u8);
             json.WriteNumber("id"u8, replay.Id);
             json.WriteNumber("from"u8, replay.From);
+            json.WriteNumber("resume"u8, replay.Resume);
             if (replay.Until is { } until)
             {
                 json.WriteNumber("untilMs"u8, until);

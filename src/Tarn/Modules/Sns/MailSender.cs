@@ -7,22 +7,23 @@ using Tarn.Messaging.Topics.Outside;
 
 namespace Tarn.Modules.Sns;
 
-/// <summary>Sends messages of topics as e-mails through a relay, in TLS if the relay offers it.</summary>
+/// <summary>Sends messages of topics as e-mails through a relay, in TLS if the relay offers it. A password needs TLS.</summary>
 /// <param name="from">The sender.</param>
 /// <param name="user">The user and password for the relay; null: it needs none.</param>
 internal sealed class MailSender(MailRelay relay, string from, (string Name, string Password)? user) : IOutsideSender
 {
     private const int TimeoutMs = 30_000;
     private const string Json = "email-json";
+    private const int TlsPort = 465;
 
     /// <inheritdoc/>
     public async ValueTask<OutsideResult> Send(OutsideMessage message, CancellationToken cancellationToken)
     {
-        using var mail = MailOf(message);
         using var client = new SmtpClient { Timeout = TimeoutMs };
         try
         {
-            await client.ConnectAsync(relay.Host, relay.Port, SecureSocketOptions.Auto, cancellationToken);
+            using var mail = MailOf(message);
+            await client.ConnectAsync(relay.Host, relay.Port, Security, cancellationToken);
             if (user is { } known)
             {
                 await client.AuthenticateAsync(known.Name, known.Password, cancellationToken);
@@ -31,6 +32,10 @@ internal sealed class MailSender(MailRelay relay, string from, (string Name, str
             await client.SendAsync(mail, cancellationToken);
             await client.DisconnectAsync(quit: true, cancellationToken);
             return OutsideResult.Done;
+        }
+        catch (ParseException wrong)
+        {
+            return OutsideResult.Refused($"the address {message.Subscription.Endpoint} is not valid: {wrong.Message}");
         }
         catch (SmtpCommandException refused)
         {
@@ -43,6 +48,11 @@ internal sealed class MailSender(MailRelay relay, string from, (string Name, str
             return OutsideResult.Failed(failure.Message);
         }
     }
+
+    // A password goes only through TLS, except on this machine.
+    private SecureSocketOptions Security => user is null || relay.IsLoopback ? SecureSocketOptions.Auto
+        : relay.Port == TlsPort ? SecureSocketOptions.SslOnConnect
+        : SecureSocketOptions.StartTls;
 
     private MimeMessage MailOf(OutsideMessage message)
     {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Tarn.Aws.Sns;
 using Tarn.Messaging.Topics.Copies;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
@@ -13,9 +14,6 @@ namespace Tarn.Modules.Sns;
 /// </summary>
 internal sealed class SigningKey : IMessageSigner, IDisposable
 {
-    /// <summary>The path of certificates in URLs.</summary>
-    public const string Folder = "/_sns/";
-
     private const string KeyPath = DataDirectory.Keys + "/sns-signing.key";
     private const string FileStart = "SimpleNotificationService-";
     private const string FileEnd = ".pem";
@@ -36,7 +34,7 @@ internal sealed class SigningKey : IMessageSigner, IDisposable
     public string BaseUrl { get; }
 
     /// <inheritdoc/>
-    public string CertificateUrl => BaseUrl + Folder + _file;
+    public string CertificateUrl => BaseUrl + SnsDoor.CertificateFolder + _file;
 
     /// <summary>Reads the key, or makes it.</summary>
     /// <param name="baseUrl">How clients reach the doors, without a slash at the end.</param>

@@ -54,7 +54,7 @@ internal sealed class SnsModule : IModule
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
         var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
-        var (book, queues) = (new TopicBook(registry), new QueueBook(registry));
+        var (book, queues) = (new TopicBook(registry), context.Get<QueueBook>());
         var authorizer = context.Get<PolicyAuthorizer>();
         var signer = context.Own(SigningKey.Open(
             context.Get<DataDirectory>(), InstanceUrl.Of(context.Settings, context.Get<ReservedAddresses>().EndPoints.Addresses), context.Time.GetUtcNow()));
