@@ -98,7 +98,14 @@ test("a third region gets the changes of both; a removed one gets none", { timeo
   await Promise.all([put(home, "h", "home"), put(away, "a", "away"), put("ap-south-1", "p", "south")]);
   const items = await equal(home, away, "ap-south-1");
   assert.ok(["a=away", "h=home", "p=south"].every((one) => items.includes(one)));
-  await regions[home].send(new UpdateTableCommand({ TableName, ReplicaUpdates: [{ Delete: { RegionName: "ap-south-1" } }] }));
+  const third = regions["ap-south-1"];
+  await third.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: true }));
+  await active("ap-south-1");
+  const removed = () => regions[home].send(new UpdateTableCommand({ TableName, ReplicaUpdates: [{ Delete: { RegionName: "ap-south-1" } }] }));
+  await assert.rejects(removed(), { name: "ValidationException", message: /protected against deletion/ });
+  await third.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }));
+  await active("ap-south-1");
+  await removed();
   await eventually(() => describe("ap-south-1").then(() => false, (error) => error.name === "ResourceNotFoundException"), { what: "the replica is gone" });
   assert.deepEqual((await describe(home)).Replicas.map((one) => one.RegionName), [away]);
   await put(home, "later", "x");

@@ -67,9 +67,12 @@ public sealed partial class ItemCopies
         }
 
         var kept = Copies.All.Where(copy => copy.Kind is CopyKind.Recovery or CopyKind.Replica);
-        foreach (var copy in kept.Where(copy => IsOver(copy) && !Copies.IsInUse(copy.Id) && !IsRead(copy.Id)).ToList())
+        foreach (var copy in kept.Where(IsOver).ToList())
         {
-            await Drop(copy, cancellationToken);
+            await Drop(
+                copy,
+                async transaction => !await TableCopies.IsInUse(transaction, copy.Id) && !await IsRead(transaction, copy.Id),
+                cancellationToken);
         }
     }
 

@@ -16,8 +16,6 @@ namespace Tarn.Items.Copies;
 /// </summary>
 public sealed partial class ItemCopies : IDisposable
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
-
     private readonly ItemRoom _room;
     private readonly ItemTables _tables;
     private readonly ItemCopyStore _opened;
@@ -30,8 +28,6 @@ public sealed partial class ItemCopies : IDisposable
 
     // The rows of the moments of calls whose copies are not written yet.
     private readonly ConcurrentDictionary<long, ItemSnapshot> _snapshots = new();
-    private DateTimeOffset _copiesAfter;
-    private DateTimeOffset _fillsAfter;
 
     public ItemCopies(
         ItemRoom room, ItemTables tables, ItemCopyStore copies, IMetadataStore store, IStreamLog log, StreamDirectory streams, TimeProvider time)
@@ -39,19 +35,19 @@ public sealed partial class ItemCopies : IDisposable
         (_room, _tables, _opened, _store, _log, _streams, _time) = (room, tables, copies, store, log, streams, time);
         Records = new SourceRecords(log, streams);
         _writing = new CopyWriting(copies.Tools, store, streams, time);
-        _filling = new TableFilling(copies.Tools, room, tables, copies.Copies, Records, store);
+        _filling = new TableFilling(copies.Tools, room, tables, Records, store);
     }
 
     public TableCopies Copies => _opened.Copies;
 
     /// <summary>When a copy is to be written; null: none waits.</summary>
-    public DateTimeOffset? CopiesDue => Copies.All.Any(IsWaiting) ? _copiesAfter : null;
+    public DateTimeOffset? CopiesDue => Copies.All.Any(IsWaiting) ? DateTimeOffset.MinValue : null;
 
     /// <summary>When a table is to be filled; null: none waits.</summary>
-    public DateTimeOffset? FillsDue => Copies.Fills.Any(IsReady) ? _fillsAfter : null;
+    public DateTimeOffset? FillsDue => Copies.Fills.Any(IsReady) ? DateTimeOffset.MinValue : null;
 
-    /// <summary>Whether an export reads a copy; set by the exports.</summary>
-    internal Func<long, bool> IsRead { get; set; } = _ => false;
+    /// <summary>Whether an export reads a copy, by the rows of a transaction; set by the exports.</summary>
+    internal Func<IMetadataReader, long, ValueTask<bool>> IsRead { get; set; } = (_, _) => ValueTask.FromResult(false);
 
     internal SourceRecords Records { get; }
 
@@ -65,19 +61,21 @@ public sealed partial class ItemCopies : IDisposable
     {
         var items = await _room.Store(cancellationToken);
         var snapshot = await items.Snapshot([table]);
-        var isTaken = false;
+        var begun = 0L;
         try
         {
-            var copy = await Begin(table.Id, CopyKind.Backup, name, cancellationToken);
-            isTaken = _snapshots.TryAdd(copy.Id, snapshot);
-            return copy;
+            // The job finds the snapshot as soon as it finds the row.
+            return await Begin(table.Id, CopyKind.Backup, name, cancellationToken, id => _snapshots[begun = id] = snapshot);
         }
-        finally
+        catch
         {
-            if (!isTaken)
+            // After an unknown outcome the job may have it already.
+            if (begun == 0 || _snapshots.TryRemove(begun, out _))
             {
                 snapshot.Dispose();
             }
+
+            throw;
         }
     }
 
@@ -96,11 +94,11 @@ public sealed partial class ItemCopies : IDisposable
 
     /// <summary>Writes the copies that wait.</summary>
     public Task WriteCopies(CancellationToken cancellationToken) =>
-        RunAll(Copies.All.Where(IsWaiting).OrderBy(copy => copy.Id), WriteCopy, after => _copiesAfter = after, cancellationToken);
+        RunAll(Copies.All.Where(IsWaiting).OrderBy(copy => copy.Id), WriteCopy, cancellationToken);
 
     /// <summary>Fills the tables that wait.</summary>
     public Task FillTables(CancellationToken cancellationToken) =>
-        RunAll(Copies.Fills.Where(IsReady).OrderBy(fill => fill.Table.Value), Fill, after => _fillsAfter = after, cancellationToken);
+        RunAll(Copies.Fills.Where(IsReady).OrderBy(fill => fill.Table.Value), Fill, cancellationToken);
 
     /// <summary>Fills a table whose copy is available.</summary>
     internal Task FillNow(TableFill fill, CancellationToken cancellationToken) => _filling.Run(fill, cancellationToken);
@@ -116,7 +114,10 @@ public sealed partial class ItemCopies : IDisposable
         _snapshots.Clear();
     }
 
-    internal ValueTask<TableCopy> Begin(ResourceId table, CopyKind kind, string name, CancellationToken cancellationToken) => _store.Commit(
+    /// <summary>Begins a copy of a table.</summary>
+    /// <param name="begun">Gets the id before the row is stored; null: not asked.</param>
+    internal ValueTask<TableCopy> Begin(
+        ResourceId table, CopyKind kind, string name, CancellationToken cancellationToken, Action<long>? begun = null) => _store.Commit(
         async transaction =>
         {
             var found = await TableRow.Find(transaction, table);
@@ -127,16 +128,17 @@ public sealed partial class ItemCopies : IDisposable
 
             var copy = NewCopy(transaction, found, kind, name);
             TableCopyRow.Put(transaction, copy);
+            begun?.Invoke(copy.Id);
             return copy;
         },
         cancellationToken);
 
     private static bool IsWaiting(TableCopy copy) => copy is { State: CopyState.Creating, Kind: not CopyKind.Import };
 
-    // An import fills its table itself.
+    // An import fills its table itself. A fill that lost its copy ends with its table.
     private bool IsReady(TableFill fill) =>
-        !_tables.TryGet(fill.Table, out _) || (!fill.IsDone && Copies.TryGet(fill.Copy, out var copy)
-            && copy is { State: CopyState.Available, Kind: not CopyKind.Import });
+        !_tables.TryGet(fill.Table, out _) || (!fill.IsDone
+            && (!Copies.TryGet(fill.Copy, out var copy) || copy is { State: CopyState.Available, Kind: not CopyKind.Import }));
 
     /// <summary>A copy to be written.</summary>
     internal TableCopy NewCopy(IMetadataTransaction transaction, ItemTable table, CopyKind kind, string name) => new()
@@ -150,8 +152,7 @@ public sealed partial class ItemCopies : IDisposable
     };
 
     // All get a turn: a failure of one does not stop the others.
-    private async Task RunAll<T>(
-        IEnumerable<T> work, Func<T, CancellationToken, Task> run, Action<DateTimeOffset> retryAfter, CancellationToken cancellationToken)
+    private static async Task RunAll<T>(IEnumerable<T> work, Func<T, CancellationToken, Task> run, CancellationToken cancellationToken)
     {
         var failures = new List<TarnException>();
         foreach (var each in work.ToList())
@@ -168,31 +169,44 @@ public sealed partial class ItemCopies : IDisposable
 
         if (failures.Count > 0)
         {
-            retryAfter(_time.GetUtcNow() + RetryAfter);
             throw failures[0];
         }
     }
 
     private async Task WriteCopy(TableCopy copy, CancellationToken cancellationToken)
     {
-        if (!_snapshots.TryGetValue(copy.Id, out var snapshot))
+        if (!_snapshots.TryRemove(copy.Id, out var moment))
         {
-            if (!_tables.TryGet(copy.Table.Id, out var table))
-            {
-                // The table was deleted before its rows were copied.
-                await Drop(copy, cancellationToken);
-                return;
-            }
-
-            var items = await _room.Store(cancellationToken);
-            snapshot = _snapshots.GetOrAdd(copy.Id, await items.Snapshot([table]));
+            await WriteNow(copy, cancellationToken);
+            return;
         }
 
+        try
+        {
+            await _writing.Write(copy, moment, cancellationToken);
+        }
+        catch
+        {
+            // A later try has the rows of the call too.
+            _snapshots[copy.Id] = moment;
+            throw;
+        }
+
+        moment.Dispose();
+    }
+
+    private async Task WriteNow(TableCopy copy, CancellationToken cancellationToken)
+    {
+        if (!_tables.TryGet(copy.Table.Id, out var table))
+        {
+            // The table was deleted before its rows were copied.
+            await Drop(copy, _ => ValueTask.FromResult(true), cancellationToken);
+            return;
+        }
+
+        var items = await _room.Store(cancellationToken);
+        using var snapshot = await items.Snapshot([table]);
         await _writing.Write(copy, snapshot, cancellationToken);
-        if (_snapshots.TryRemove(copy.Id, out var written))
-        {
-            written.Dispose();
-        }
     }
 
     private async Task Fill(TableFill fill, CancellationToken cancellationToken)
@@ -209,10 +223,11 @@ public sealed partial class ItemCopies : IDisposable
         }
     }
 
-    private async Task Drop(TableCopy copy, CancellationToken cancellationToken) => await _store.Commit(
+    private async Task Drop(
+        TableCopy copy, Func<IMetadataTransaction, ValueTask<bool>> isOver, CancellationToken cancellationToken) => await _store.Commit(
         async transaction =>
         {
-            if (await TableCopyRow.Find(transaction, copy.Id) is { } found)
+            if (await TableCopyRow.Find(transaction, copy.Id) is { } found && await isOver(transaction))
             {
                 await Copies.Remove(transaction, found);
             }

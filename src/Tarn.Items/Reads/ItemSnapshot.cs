@@ -27,10 +27,6 @@ public sealed class ItemSnapshot : IDisposable
     public Item? Get(ItemTable table, ReadOnlySpan<byte> key) =>
         _rows.Get(RowForm.Key(table.Id.Value, key)) is { } row ? RowForm.ItemOf(row) : null;
 
-    /// <summary>The first offset of a shard whose change is not in the rows.</summary>
-    public long NextOffset(ShardId shard) =>
-        _rows.Get(RowForm.PositionKey(shard)) is { } row ? BinaryPrimitives.ReadInt64LittleEndian(row) : 0;
-
     /// <summary>Reads a range of a table or index.</summary>
     /// <param name="index">One of the table's; null: the table.</param>
     /// <param name="range">Keys without ids.</param>

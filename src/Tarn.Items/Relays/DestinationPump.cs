@@ -32,6 +32,8 @@ internal sealed class DestinationPump : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private volatile string? _failing;
+    private volatile string? _lost;
 
     /// <summary>Begins at once.</summary>
     public DestinationPump(DestinationParts parts, ResourceId table, long id)
@@ -40,8 +42,8 @@ internal sealed class DestinationPump : IAsyncDisposable
         _running = Task.Run(() => Run(_stop.Token));
     }
 
-    /// <summary>Why the last attempt failed; null: it works.</summary>
-    public string? Failure { get; private set; }
+    /// <summary>Why the last attempt failed, or which change was passed over since the start of the server; null: it works.</summary>
+    public string? Failure => _failing ?? _lost;
 
     /// <summary>Whether it has nothing left to do.</summary>
     public bool IsOver => _running.IsCompleted;
@@ -71,10 +73,10 @@ internal sealed class DestinationPump : IAsyncDisposable
             {
                 return;
             }
-            catch (TarnException failed)
+            catch (Exception failed)
             {
                 // After an unknown outcome the stored position tells which changes are in the stream.
-                Failure = failed.Message;
+                _failing = failed.Message;
                 await Task.Delay(pause, _parts.Time, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
                 pause = pause * 2 < PauseMax ? pause * 2 : PauseMax;
             }
@@ -127,10 +129,18 @@ internal sealed class DestinationPump : IAsyncDisposable
     private async Task WaitForWork(ShardFollower shards, CancellationToken stop)
     {
         using var round = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await Task.WhenAny(shards.WaitForMore(round.Token), _wake.Reader.WaitToReadAsync(round.Token).AsTask());
+        var more = shards.WaitForMore(round.Token);
+        await Task.WhenAny(more, _wake.Reader.WaitToReadAsync(round.Token).AsTask());
         _wake.Reader.TryRead(out _);
         await round.CancelAsync();
-        stop.ThrowIfCancellationRequested();
+        try
+        {
+            // Until it ends, the cursors are its own.
+            await more;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+        }
     }
 
     // False: there is nothing to append up to the destination's end.
@@ -143,6 +153,11 @@ internal sealed class DestinationPump : IAsyncDisposable
         }
 
         using var read = await _parts.Log.Read(cursor.Shard, cursor.Next, ReadBytesMax, stop);
+        if (read.SkippedOffsets > 0)
+        {
+            _lost = $"{read.SkippedOffsets} changes of table {table.Name.Name} are damaged in the log, and were passed over.";
+        }
+
         var records = new List<(byte[] Key, byte[] Data)>();
         var next = Encode(table, destination, cursor, read, end, records);
         while (true)
@@ -158,7 +173,7 @@ internal sealed class DestinationPump : IAsyncDisposable
             {
                 await Commit(destination.Stream, layout, records, cursor, next);
                 cursor.Advance(next);
-                Failure = null;
+                _failing = null;
                 return true;
             }
             catch (TarnException closed) when (closed.Kind == ErrorKind.Conflict)
@@ -264,7 +279,7 @@ internal sealed class DestinationPump : IAsyncDisposable
         }
         catch (TarnException damaged) when (damaged.Kind == ErrorKind.Damaged)
         {
-            Failure = damaged.Message;
+            _lost = damaged.Message;
             return null;
         }
 

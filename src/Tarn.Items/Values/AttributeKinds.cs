@@ -1,13 +1,8 @@
-using System.Collections.Frozen;
-
 namespace Tarn.Items.Values;
 
 /// <summary>The names of the types on the wire.</summary>
 public static class AttributeKinds
 {
-    private static readonly FrozenDictionary<string, AttributeKind> ByName =
-        Enum.GetValues<AttributeKind>().ToFrozenDictionary(kind => kind.WireName(), StringComparer.Ordinal);
-
     /// <summary>The member of a value's JSON object: <c>S</c>, <c>NS</c>, <c>BOOL</c>.</summary>
     public static string WireName(this AttributeKind kind) => kind switch
     {
@@ -34,9 +29,6 @@ public static class AttributeKinds
         AttributeKind.BinarySet => AttributeKind.Binary,
         _ => kind,
     };
-
-    /// <summary>Finds a type by its name on the wire.</summary>
-    public static bool TryFind(string name, out AttributeKind kind) => ByName.TryGetValue(name, out kind);
 
     /// <summary>Finds a type by its name on the wire, in UTF-8. Null: there is none of this name.</summary>
     public static AttributeKind? Find(ReadOnlySpan<byte> name) => name.Length switch

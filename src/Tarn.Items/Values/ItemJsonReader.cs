@@ -26,12 +26,12 @@ public static class ItemJsonReader
     /// <exception cref="TarnException">The JSON has another form, or a value is not valid.</exception>
     public static Item ReadExpressionValues(ref Utf8JsonReader reader, ItemWriter writer)
     {
-        Expect(reader, JsonTokenType.StartObject, "Map");
+        JsonTokens.Expect(reader, JsonTokenType.StartObject, "Map");
         var open = writer.BeginItem();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.GetString()!;
             WriteText(ref reader, writer, AttributeKind.Map);
+            var name = reader.GetString()!;
             reader.Read();
             try
             {
@@ -57,7 +57,7 @@ public static class ItemJsonReader
 
     private static void ReadMembers(ref Utf8JsonReader reader, ItemWriter writer, int level)
     {
-        Expect(reader, JsonTokenType.StartObject, "Map");
+        JsonTokens.Expect(reader, JsonTokenType.StartObject, "Map");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             WriteText(ref reader, writer, AttributeKind.Map);
@@ -73,7 +73,7 @@ public static class ItemJsonReader
             ItemErrors.Refuse(ItemErrors.EmptyValue);
         }
 
-        Expect(reader, JsonTokenType.StartObject, "AttributeValue");
+        JsonTokens.Expect(reader, JsonTokenType.StartObject, "AttributeValue");
         var found = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -136,7 +136,7 @@ public static class ItemJsonReader
 
     private static void ReadList(ref Utf8JsonReader reader, ItemWriter writer, int level)
     {
-        Expect(reader, JsonTokenType.StartArray, "List");
+        JsonTokens.Expect(reader, JsonTokenType.StartArray, "List");
         var list = writer.Begin(AttributeKind.List);
         var count = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -150,7 +150,7 @@ public static class ItemJsonReader
 
     private static void ReadSet(ref Utf8JsonReader reader, ItemWriter writer, AttributeKind kind)
     {
-        Expect(reader, JsonTokenType.StartArray, "List");
+        JsonTokens.Expect(reader, JsonTokenType.StartArray, "List");
         var set = writer.Begin(kind);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
@@ -165,12 +165,19 @@ public static class ItemJsonReader
     {
         JsonTokenType.True => true,
         JsonTokenType.False => false,
-        _ => throw ItemErrors.Malformed($"{NameOf(reader.TokenType)} can not be converted to a Boolean"),
+        _ => throw ItemErrors.Malformed($"{JsonTokens.NameOf(reader.TokenType)} can not be converted to a Boolean"),
     };
 
-    private static AttributeKind? KindOf(ref Utf8JsonReader reader) =>
-        reader.HasValueSequence || reader.ValueIsEscaped ? AttributeKinds.TryFind(reader.GetString()!, out var kind) ? kind : null
-            : AttributeKinds.Find(reader.ValueSpan);
+    private static AttributeKind? KindOf(ref Utf8JsonReader reader)
+    {
+        if (!reader.HasValueSequence && !reader.ValueIsEscaped)
+        {
+            return AttributeKinds.Find(reader.ValueSpan);
+        }
+
+        Span<byte> text = stackalloc byte[StackBytes];
+        return LengthOf(reader) <= StackBytes ? AttributeKinds.Find(text[..CopyText(ref reader, text)]) : null;
+    }
 
     private static void CheckLevel(int level)
     {
@@ -185,7 +192,7 @@ public static class ItemJsonReader
     {
         if (kind != AttributeKind.Map)
         {
-            Expect(reader, JsonTokenType.String, "String");
+            JsonTokens.Expect(reader, JsonTokenType.String, "String");
         }
 
         if (!reader.HasValueSequence && !reader.ValueIsEscaped)
@@ -195,7 +202,7 @@ public static class ItemJsonReader
             return;
         }
 
-        var length = reader.HasValueSequence ? checked((int)reader.ValueSequence.Length) : reader.ValueSpan.Length;
+        var length = LengthOf(reader);
         var rented = length <= StackBytes ? null : ArrayPool<byte>.Shared.Rent(length);
         var text = rented ?? stackalloc byte[StackBytes];
         try
@@ -210,6 +217,9 @@ public static class ItemJsonReader
             }
         }
     }
+
+    private static int LengthOf(in Utf8JsonReader reader) =>
+        reader.HasValueSequence ? checked((int)reader.ValueSequence.Length) : reader.ValueSpan.Length;
 
     private static int CopyText(ref Utf8JsonReader reader, scoped Span<byte> text)
     {
@@ -272,23 +282,4 @@ public static class ItemJsonReader
             ArrayPool<byte>.Shared.Return(rented);
         }
     }
-
-    private static void Expect(in Utf8JsonReader reader, JsonTokenType type, string expected)
-    {
-        if (reader.TokenType != type)
-        {
-            throw ItemErrors.Malformed($"{NameOf(reader.TokenType)} can not be converted to a {expected}");
-        }
-    }
-
-    private static string NameOf(JsonTokenType type) => type switch
-    {
-        JsonTokenType.String => "STRING_VALUE",
-        JsonTokenType.Number => "NUMBER_VALUE",
-        JsonTokenType.True => "TRUE_VALUE",
-        JsonTokenType.False => "FALSE_VALUE",
-        JsonTokenType.StartArray => "Start of list",
-        JsonTokenType.StartObject => "Start of structure or map",
-        _ => "Value",
-    };
 }

@@ -9,6 +9,9 @@ internal enum JobClass
     /// <summary>Reads and writes.</summary>
     Disk,
 
+    /// <summary>Reads and writes, for as long as a table is large. So the short work of <see cref="Disk"/> never waits for it.</summary>
+    Copy,
+
     /// <summary>Computes.</summary>
     Cpu,
 

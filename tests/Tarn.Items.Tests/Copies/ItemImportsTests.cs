@@ -70,16 +70,18 @@ public sealed class ItemImportsTests : IAsyncLifetime
             '\n',
             $$"""{"Item":{{Row(1)}}}""",
             "{",
+            """{"Item":{"id":{"\ud800":"x"}}}""",
             """{"Item":{"color":{"S":"x"}}}""",
             """{"Item":{"id":{"N":"1"}}}""",
             $$"""{"Item":{{Row(1).Replace("red", "blue", StringComparison.Ordinal)}}}""",
             """{"Item":{"id":{"S":"big"},"pad":{"S":"PAD"}}}""".Replace("PAD", new string('x', 500_000), StringComparison.Ordinal)));
         var (import, table) = await Run(Asked());
-        Assert.Equal((TransferState.Completed, 6, 4, 2), (import.State, import.Counts.Items, import.Counts.Errors, import.Counts.Imported));
+        Assert.Equal((TransferState.Completed, 7, 5, 2), (import.State, import.Counts.Items, import.Counts.Errors, import.Counts.Imported));
         Assert.Equal([Row(1).Replace("red", "blue", StringComparison.Ordinal)], await _world.Read(table!));
-        Assert.Equal(4, _log.Lines.Count);
+        Assert.Equal(5, _log.Lines.Count);
         Assert.Contains("\"itemIndex\":1", _log.Lines[0], StringComparison.Ordinal);
-        Assert.Contains("Missing the key id", _log.Lines[1], StringComparison.Ordinal);
+        Assert.Contains("The text is not UTF-8", _log.Lines[1], StringComparison.Ordinal);
+        Assert.Contains("Missing the key id", _log.Lines[2], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,6 +129,21 @@ public sealed class ItemImportsTests : IAsyncLifetime
         Assert.Null(table);
     }
 
+    [Theory]
+    [InlineData(ImportCompression.Gzip)]
+    [InlineData(ImportCompression.Zstd)]
+    public async Task An_object_that_was_cut_ends_its_import_and_holds_no_other(ImportCompression compression)
+    {
+        var text = string.Concat(Enumerable.Range(0, 2_000).Select(i => $$"""{"Item":{{Row(i)}}}""" + "\n"));
+        await Put("in/1", text, compression, cutBytes: 100);
+        await Put("whole/1", text, compression);
+        var cut = await _imports.Begin(Made(Schema), Asked() with { Compression = compression }, default);
+        var whole = await _imports.Begin(Made(Schema, "other"), Asked() with { Compression = compression, Prefix = "whole/" }, default);
+        await _imports.Run(default);
+        Assert.Equal((TransferState.Failed, "InputFormatError"), (_imports.Find(cut.Arn)!.State, _imports.Find(cut.Arn)!.FailureCode));
+        Assert.Equal((TransferState.Completed, 2_000), (_imports.Find(whole.Arn)!.State, _imports.Find(whole.Arn)!.Counts.Imported));
+    }
+
     [Fact]
     public async Task An_import_continues_after_crashes()
     {
@@ -153,9 +170,9 @@ public sealed class ItemImportsTests : IAsyncLifetime
 
     private static string Row(int id) => $$$"""{"color":{"S":"red"},"id":{"S":"{{{id.ToString(CultureInfo.InvariantCulture)}}}"}}""";
 
-    private static NewItemTable Made(KeySchema keys) => new()
+    private static NewItemTable Made(KeySchema keys, string name = "made") => new()
     {
-        Name = new ResourceName("000000000000", "us-east-1", "dynamodb", "table", "made"),
+        Name = new ResourceName("000000000000", "us-east-1", "dynamodb", "table", name),
         Arn = "arn:aws:dynamodb:us-east-1:000000000000:table/made",
         Owner = "000000000000",
         Keys = keys,
@@ -190,7 +207,7 @@ public sealed class ItemImportsTests : IAsyncLifetime
         return (_imports.Find(begun.Arn)!, _world.Tables.All.SingleOrDefault());
     }
 
-    private async Task Put(string key, string text, ImportCompression compression = ImportCompression.None)
+    private async Task Put(string key, string text, ImportCompression compression = ImportCompression.None, int cutBytes = 0)
     {
         var bytes = new MemoryStream();
         using (Stream target = compression switch
@@ -209,7 +226,7 @@ public sealed class ItemImportsTests : IAsyncLifetime
             }
         }
 
-        await _world.Objects.Put(Bucket, key, bytes.ToArray(), PutOptions.None, default);
+        await _world.Objects.Put(Bucket, key, bytes.ToArray().AsMemory()[..^cutBytes], PutOptions.None, default);
     }
 
     private sealed class TestLog : IImportLog

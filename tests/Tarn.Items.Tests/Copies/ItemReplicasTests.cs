@@ -141,7 +141,7 @@ public sealed class ItemReplicasTests
         {
             await _replicas.Run(default);
             var tables = world.Tables.All.ToList();
-            await _replicas.Remove(tables[0], tables[1].Name.Region, default);
+            await world.Tables.Delete(tables[1].Id, default);
             await world.Settle();
         }
 

@@ -71,16 +71,11 @@ internal sealed partial class TableOperations
     {
         call.Authorize("dynamodb:DeleteTableReplica", table.Arn);
         call.Authorize("dynamodb:DeleteTable", ArnIn(call, table, region));
-        try
-        {
-            await replicas.Remove(table, region, cancellationToken);
-        }
-        catch (TarnException failure) when (failure.Kind == ErrorKind.NotFound)
-        {
-            throw DynamoDbFailures.Invalid("One or more parameter values were invalid: "
+        var replica = replicas.Of(table).FirstOrDefault(one => one.Name.Region == region)
+            ?? throw DynamoDbFailures.Invalid("One or more parameter values were invalid: "
                 + $"Replica specified in the Replica Update or Replica Delete action of the request was not found: {region}");
-        }
-
+        CheckUnprotected(replica);
+        await tables.Tables.Delete(replica.Id, cancellationToken);
         return table;
     }
 }

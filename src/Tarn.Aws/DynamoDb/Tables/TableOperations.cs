@@ -40,11 +40,7 @@ internal sealed partial class TableOperations(TableFinder tables, TableCopies co
     public async Task<DeleteTableOutput> DeleteTable(DeleteTableInput input, Call call, CancellationToken cancellationToken)
     {
         var table = Find(call, input.TableName, "DeleteTable");
-        if (TableDocument.Decode(table.Document).IsProtected)
-        {
-            throw DynamoDbFailures.Invalid("Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.");
-        }
-
+        CheckUnprotected(table);
         if (table.State is not TableState.Active)
         {
             throw DynamoDbErrors.ResourceInUseException($"Attempt to change a resource which is still in use: Table is being "
@@ -53,6 +49,14 @@ internal sealed partial class TableOperations(TableFinder tables, TableCopies co
 
         var deleting = await tables.Tables.Delete(table.Id, cancellationToken);
         return new DeleteTableOutput { TableDescription = TableAnswers.Of(deleting, await tables.Items(cancellationToken)) };
+    }
+
+    private static void CheckUnprotected(ItemTable table)
+    {
+        if (TableDocument.Decode(table.Document).IsProtected)
+        {
+            throw DynamoDbFailures.Invalid("Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.");
+        }
     }
 
     /// <summary>AWS's quotas. Tarn limits units only with <c>--limits aws</c>.</summary>

@@ -11,6 +11,8 @@ namespace Tarn.Aws.TarnApi.Items;
 internal sealed partial class ItemOperations
 {
     private const int NameMax = 64;
+    private const int IntervalMax = 900;
+    private const string Scheme = "s3://";
 
     /// <summary>
     /// Begins to deliver an item table: its current items, its changes, or only the items that expire. The caller needs the rights to read the table
@@ -64,6 +66,16 @@ internal sealed partial class ItemOperations
         {
             throw Invalid("Current items go to a table; Changes and OnlyExpired also go to objects.");
         }
+
+        if (input.Location is { } location && !location.StartsWith(Scheme, StringComparison.Ordinal))
+        {
+            throw Invalid($"Location {location} is not of the form s3://BUCKET/PREFIX.");
+        }
+
+        if (input.IntervalInSeconds is < 0 or > IntervalMax)
+        {
+            throw Invalid($"IntervalInSeconds {input.IntervalInSeconds} is outside of 0 to {IntervalMax}.");
+        }
     }
 
     // The rows of a table that is there are not known to be these items. The delivery asks again in the commit that makes the table.
@@ -104,7 +116,7 @@ internal sealed partial class ItemOperations
 
         var suffix = changes.Form == ChangeForm.Changes ? changes.OnlyExpired ? "-expired-changes" : "-changes" : changes.OnlyExpired ? "-expired" : "";
         var target = input.Location is { } location
-            ? new string([.. location["s3://".Length..].Select(NameLetter)]).TrimEnd('_')
+            ? new string([.. location[Scheme.Length..].Select(NameLetter)]).TrimEnd('_')
             : $"{input.DatabaseName}-{input.DestinationTableName}";
         var name = $"{input.TableName}-to-{target}{suffix}";
         return name.Length <= NameMax ? name : $"{name[..(NameMax - 9)]}-{Crc32C.Compute(Encoding.UTF8.GetBytes(name)):x8}";

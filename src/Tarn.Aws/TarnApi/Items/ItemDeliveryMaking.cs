@@ -10,6 +10,7 @@ using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
 using Tarn.Items;
 using Tarn.Items.Tables;
+using Tarn.Lake.Files;
 
 namespace Tarn.Aws.TarnApi.Items;
 
@@ -59,16 +60,15 @@ internal sealed class ItemDeliveryMaking(Func<ItemRoom> items, Tarn.Delivery.Del
     {
         var id = await store.Commit(transaction => ValueTask.FromResult(new ResourceId(transaction.NextId())), cancellationToken);
         var wantsOldImages = made.Config.Source.Changes!.Form != ChangeForm.Current;
-        if (wantsOldImages)
-        {
-            await items().Tables.AddReader(table.Id, new ItemReader(id.Value, WantsOldImages: true), cancellationToken);
-        }
-
         try
         {
-            if (wantsOldImages && await items().Tables.WaitForActive(table.Id, cancellationToken) is null)
+            if (wantsOldImages)
             {
-                throw new TarnException(ErrorKind.NotFound, $"Item table {table.Name.Name} was deleted.");
+                await items().Tables.AddReader(table.Id, new ItemReader(id.Value, WantsOldImages: true), cancellationToken);
+                if (await items().Tables.WaitForActive(table.Id, cancellationToken) is null)
+                {
+                    throw new TarnException(ErrorKind.NotFound, $"Item table {table.Name.Name} was deleted.");
+                }
             }
 
             var document = DeliveryDocument.Encode(made.Description);
@@ -110,7 +110,7 @@ internal sealed class ItemDeliveryMaking(Func<ItemRoom> items, Tarn.Delivery.Del
     private static ExtendedS3DestinationConfiguration? Objects(
         ItemTable table, DeliverItemsInput input, string location, BufferingHints hints, List<string> refused)
     {
-        if (!Uri.TryCreate(location, UriKind.Absolute, out var place) || place is not { Scheme: "s3", Host.Length: > 0 })
+        if (!(ObjectLocation.TryParse(location) is { } place))
         {
             refused.Add($"Location {location} is not of the form s3://BUCKET/PREFIX.");
             return null;
@@ -119,8 +119,8 @@ internal sealed class ItemDeliveryMaking(Func<ItemRoom> items, Tarn.Delivery.Del
         return new ExtendedS3DestinationConfiguration
         {
             RoleARN = input.RoleARN,
-            BucketARN = $"arn:aws:s3:::{place.Host}",
-            Prefix = place.AbsolutePath.TrimStart('/'),
+            BucketARN = $"arn:aws:s3:::{place.Bucket}",
+            Prefix = place.Key,
             ErrorOutputPrefix = $"errors/{table.Name.Name}/",
             BufferingHints = hints,
             ProcessingConfiguration = new ProcessingConfiguration

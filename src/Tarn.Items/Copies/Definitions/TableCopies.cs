@@ -28,7 +28,7 @@ public sealed class TableCopies : IDisposable
     /// <summary>A moment's copies, unordered.</summary>
     public IEnumerable<TableCopy> All => _copies.Snapshot.Select(row => row.Value);
 
-    /// <summary>A moment's fills that are not done, unordered.</summary>
+    /// <summary>A moment's fills, unordered; the ones that are done too.</summary>
     public IEnumerable<TableFill> Fills => _fills.Snapshot.Select(row => row.Value);
 
     /// <summary>Loads the copies and follows the store.</summary>
@@ -51,9 +51,6 @@ public sealed class TableCopies : IDisposable
     [
         .. All.Where(copy => copy.Kind == CopyKind.Recovery && copy.State == CopyState.Available && copy.Table.Id == table).OrderBy(copy => copy.StampUs),
     ];
-
-    /// <summary>Whether a table is being made from the copy.</summary>
-    public bool IsInUse(long copy) => Fills.Any(fill => fill.Copy == copy && !fill.IsDone);
 
     /// <summary>Removes a copy and its bytes.</summary>
     /// <exception cref="TarnException">NotFound; Conflict: it is being made, or a table is being made from it.</exception>
@@ -81,25 +78,21 @@ public sealed class TableCopies : IDisposable
         }
     }
 
-    // In the transaction: a restore of the same moment may be in the same group of commits.
-    private static async ValueTask<bool> IsInUse(IMetadataReader reader, long copy)
+    /// <summary>
+    /// Whether a table is being made from the copy. To be asked in the transaction that removes it: a restore of the same moment may be in the same
+    /// group of commits.
+    /// </summary>
+    internal static async ValueTask<bool> IsInUse(IMetadataReader reader, long copy)
     {
-        const int pageRows = 1_000;
-        for (var range = KeyRange.All; ;)
+        await foreach (var row in MetadataRows.All(reader, ItemSpaces.Fills, KeyRange.All, CancellationToken.None))
         {
-            var page = await reader.Scan(ItemSpaces.Fills, range, pageRows);
-            if (page.Any(row => TableFillRow.Decode(row.Key, row.Value) is { IsDone: false } fill && fill.Copy == copy))
+            if (TableFillRow.Decode(row.Key, row.Value) is { IsDone: false } fill && fill.Copy == copy)
             {
                 return true;
             }
-
-            if (page.Count < pageRows)
-            {
-                return false;
-            }
-
-            range = range.After(page[^1].Key);
         }
+
+        return false;
     }
 
     /// <inheritdoc/>

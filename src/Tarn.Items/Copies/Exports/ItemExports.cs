@@ -26,7 +26,7 @@ public sealed class ItemExports : ItemTransfers<ItemExport>
         var rows = await View<long, ItemExport>.Open(store, ItemSpaces.Exports, TableCopyRow.ReadKey, ItemExportRow.Decode, cancellationToken);
         var work = new ExportWork(copies.Tools, tables, copies.Copies, copies.Records, objects, rightsOf, time);
         var opened = new ItemExports(rows, store, time, work);
-        copies.IsRead = copy => opened.All.Any(export => export.State == TransferState.InProgress && export.Copy == copy);
+        copies.IsRead = IsRead;
         return opened;
     }
 
@@ -57,6 +57,19 @@ public sealed class ItemExports : ItemTransfers<ItemExport>
     /// <inheritdoc/>
     private protected override string? CodeOf(TarnException failure) =>
         base.CodeOf(failure) ?? (failure.Kind == ErrorKind.NotFound ? "TableNotFound" : null);
+
+    private static async ValueTask<bool> IsRead(IMetadataReader reader, long copy)
+    {
+        await foreach (var row in MetadataRows.All(reader, ItemSpaces.Exports, KeyRange.All, CancellationToken.None))
+        {
+            if (ItemExportRow.Decode(row.Key, row.Value) is { State: TransferState.InProgress } export && export.Copy == copy)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private async Task Finish(ItemExport export) => await Store.Commit(
         transaction =>

@@ -1,6 +1,7 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.Text.Json;
+using ICSharpCode.SharpZipLib;
+using ICSharpCode.SharpZipLib.GZip;
 using Tarn.Items.Copies.Files;
 using Tarn.Items.Keys;
 using Tarn.Items.Rows;
@@ -64,7 +65,7 @@ internal sealed class ImportReader(ItemImport import, ItemTable table, RowSorter
                 }
             }
         }
-        catch (Exception damaged) when (damaged is InvalidDataException or ZstdException)
+        catch (Exception damaged) when (damaged is SharpZipBaseException or EndOfStreamException or ZstdException)
         {
             throw new TarnException(ErrorKind.InvalidArgument, $"Object {key} is not compressed with {import.Compression}: {damaged.Message}", damaged);
         }
@@ -77,7 +78,8 @@ internal sealed class ImportReader(ItemImport import, ItemTable table, RowSorter
 
     private Stream Plain(Stream content) => import.Compression switch
     {
-        ImportCompression.Gzip => new GZipStream(content, CompressionMode.Decompress),
+        // .NET's own stream takes a cut object for a whole one.
+        ImportCompression.Gzip => new GZipInputStream(content),
         ImportCompression.Zstd => new DecompressionStream(content),
         _ => content,
     };

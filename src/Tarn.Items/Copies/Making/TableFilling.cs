@@ -9,7 +9,7 @@ namespace Tarn.Items.Copies.Making;
 
 /// <summary>Makes the rows of a table from a copy and from later records, and then lets callers use the table.</summary>
 internal sealed class TableFilling(
-    CopyTools tools, ItemRoom room, ItemTables tables, TableCopies copies, SourceRecords records, IMetadataStore store)
+    CopyTools tools, ItemRoom room, ItemTables tables, SourceRecords records, IMetadataStore store)
 {
     /// <summary>Fills a table. A kill repeats all of it, with the same rows.</summary>
     /// <exception cref="TarnException">DiskFull, DiskFailed, Unavailable: try again. Damaged, NotFound: the table cannot be filled.</exception>
@@ -21,7 +21,14 @@ internal sealed class TableFilling(
             return;
         }
 
-        var copy = copies.TryGet(fill.Copy, out var found) ? found : throw new TarnException(ErrorKind.NotFound, $"There is no copy {fill.Copy}.");
+        // The store has it when the row of the fill is seen; a view may not have it yet.
+        var copy = await store.Read(reader => TableCopyRow.Find(reader, fill.Copy), cancellationToken)
+            ?? throw new TarnException(ErrorKind.NotFound, $"There is no copy {fill.Copy}.");
+        if (copy.State != CopyState.Available)
+        {
+            return;
+        }
+
         tools.Disk.Guard.CheckBulk();
         using var sorter = tools.NewSorter(parts: 2);
         if (fill.UntilUs is { } untilUs)

@@ -69,15 +69,6 @@ public sealed class ItemReplicas
         return source;
     }
 
-    /// <summary>Removes a replica with its items. The other ones stay.</summary>
-    /// <exception cref="TarnException">NotFound: the region has none; Conflict: it is being changed.</exception>
-    public async Task Remove(ItemTable table, string region, CancellationToken cancellationToken)
-    {
-        var replica = Of(table).FirstOrDefault(one => one.Name.Region == region)
-            ?? throw new TarnException(ErrorKind.NotFound, $"Table {table.Name.Name} has no replica in {region}.");
-        await _tables.Delete(replica.Id, cancellationToken);
-    }
-
     /// <summary>Repeats the changes that replicas lack, until all have all.</summary>
     public Task Run(CancellationToken cancellationToken) => _work.Run(cancellationToken);
 }

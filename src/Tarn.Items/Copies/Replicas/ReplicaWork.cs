@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Tarn.Items.Changes;
 using Tarn.Items.Copies.Definitions;
 using Tarn.Items.Rows;
@@ -25,6 +26,7 @@ internal sealed class ReplicaWork(
     /// <summary>Repeats all changes that are there at its begin.</summary>
     public async Task Run(CancellationToken cancellationToken)
     {
+        ExceptionDispatchInfo? failed = null;
         var groups = tables.All.Where(table => table is { Group: not 0, HasItems: true }).GroupBy(table => table.Group).ToList();
         foreach (var group in groups)
         {
@@ -32,12 +34,21 @@ internal sealed class ReplicaWork(
             {
                 foreach (var target in group.Where(target => target.Id != source.Id))
                 {
-                    await Follow(source, target, cancellationToken);
+                    try
+                    {
+                        await Follow(source, target, cancellationToken);
+                    }
+                    catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+                    {
+                        // A failure holds only its pair.
+                        failed ??= ExceptionDispatchInfo.Capture(failure);
+                    }
                 }
             }
         }
 
         await Forget(cancellationToken);
+        failed?.Throw();
     }
 
     private static void Take(LogRead read, long from, Dictionary<byte[], ReplicaChange> changes)
@@ -106,6 +117,8 @@ internal sealed class ReplicaWork(
                 next = read.NextOffset;
             }
 
+            // The backlog may be long: indexes of the replica may have changed since.
+            target = tables.TryGet(target.Id, out var now) ? now : throw new TarnException(ErrorKind.NotFound, $"Table {target.Arn} was deleted.");
             await Repeat(target, changes, cancellationToken);
         }
 

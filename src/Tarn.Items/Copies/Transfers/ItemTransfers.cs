@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -8,7 +9,6 @@ namespace Tarn.Items.Copies.Transfers;
 public abstract class ItemTransfers<T> : IDisposable
     where T : ItemTransfer
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TokenKept = TimeSpan.FromHours(8);
     private static readonly TimeSpan ListedFor = TimeSpan.FromDays(90);
 
@@ -16,7 +16,6 @@ public abstract class ItemTransfers<T> : IDisposable
     private readonly View<long, T> _rows;
     private readonly Space _space;
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private DateTimeOffset _after;
 
     /// <param name="noun">The word for one of them in messages: <c>export</c>.</param>
     private protected ItemTransfers(string noun, Space space, View<long, T> rows, IMetadataStore store, TimeProvider time)
@@ -32,7 +31,7 @@ public abstract class ItemTransfers<T> : IDisposable
     public IEnumerable<T> All => _rows.Snapshot.Select(row => Shown(row.Value));
 
     /// <summary>When one is to be done; null: none waits.</summary>
-    public DateTimeOffset? Due => Waiting.Any() ? _after : null;
+    public DateTimeOffset? Due => Waiting.Any() ? DateTimeOffset.MinValue : null;
 
     private protected IMetadataStore Store { get; }
 
@@ -46,7 +45,7 @@ public abstract class ItemTransfers<T> : IDisposable
     /// <summary>Does the work that waits, and forgets old transfers.</summary>
     public async Task Run(CancellationToken cancellationToken)
     {
-        TarnException? failed = null;
+        ExceptionDispatchInfo? failed = null;
         foreach (var one in Waiting.OrderBy(one => one.Id).ToList())
         {
             try
@@ -57,18 +56,15 @@ public abstract class ItemTransfers<T> : IDisposable
             {
                 await Fail(one, failure, code);
             }
-            catch (TarnException failure)
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
-                failed ??= failure;
+                // The others get their turn: the failure of one is no reason to hold them.
+                failed ??= ExceptionDispatchInfo.Capture(failure);
             }
         }
 
         await Forget(cancellationToken);
-        if (failed is not null)
-        {
-            _after = Time.GetUtcNow() + RetryAfter;
-            throw failed;
-        }
+        failed?.Throw();
     }
 
     /// <inheritdoc/>

@@ -35,7 +35,7 @@ internal static class DeliverCommand
             }
             else if (parsed.GetValue(choices.Stop))
             {
-                await Stop(client, api, name, parsed.GetRequiredValue(choices.To)!, parsed.GetValue(choices.DryRun), cancellationToken);
+                await Stop(client, api, choices, parsed, cancellationToken);
             }
             else
             {
@@ -120,23 +120,43 @@ internal static class DeliverCommand
     }
 
     private static async Task Stop(
-        DoorClient client, TarnApiClient api, string table, string to, bool isDry, CancellationToken cancellationToken)
+        DoorClient client, TarnApiClient api, DeliverOptions choices, ParseResult parsed, CancellationToken cancellationToken)
     {
+        var (table, isForced) = (parsed.GetRequiredValue(choices.Table), parsed.GetValue(choices.Force));
         var found = await api.ListItemDeliveries(new ListItemDeliveriesInput { TableName = table }, cancellationToken);
-        var delivery = found.Deliveries.FirstOrDefault(one => one.Destination.TrimEnd('/').Equals(to.TrimEnd('/'), StringComparison.OrdinalIgnoreCase))
-            ?? throw new CommandException($"no delivery of {table} goes to {to}");
-        if (isDry)
+        var delivery = Choose([.. found.Deliveries], table, parsed.GetRequiredValue(choices.To)!);
+        if (parsed.GetValue(choices.DryRun))
         {
             Terminal.Notify($"would end delivery {delivery.DeliveryStreamName}");
             return;
         }
 
-        // Nothing is left to deliver of a table that is gone. A delivery that could not begin would never end by itself.
-        var isForced = delivery.State == "TABLE_DELETED" || delivery is { State: "FAILING", Rows: 0 };
         await new FirehoseClient(client).DeleteDeliveryStream(
             new DeleteDeliveryStreamInput { DeliveryStreamName = delivery.DeliveryStreamName, AllowForceDelete = isForced },
             cancellationToken);
-        Terminal.Notify($"delivery {delivery.DeliveryStreamName} ends; {delivery.Destination} stays");
+        Terminal.Notify(delivery is { FailingWith: { } failing } && !isForced
+            ? $"delivery {delivery.DeliveryStreamName} ends when it has delivered all changes, and fails now: {failing}. --force ends it at once"
+            : $"delivery {delivery.DeliveryStreamName} ends; {delivery.Destination} stays");
+    }
+
+    // Two deliveries of a table may go to one destination: its changes, and its expired items.
+    private static ItemDelivery Choose(IReadOnlyList<ItemDelivery> deliveries, string table, string to)
+    {
+        var named = deliveries.Where(one => one.DeliveryStreamName == to).ToList();
+        var chosen = named is [_] ? named : [.. deliveries.Where(one => IsTo(one, to))];
+        return chosen switch
+        {
+            [var one] => one,
+            [] => throw new CommandException($"no delivery of {table} goes to {to}"),
+            _ => throw new CommandException(
+                $"{chosen.Count} deliveries of {table} go to {to}: name one by --to, {string.Join(" or ", chosen.Select(one => one.DeliveryStreamName))}"),
+        };
+    }
+
+    private static bool IsTo(ItemDelivery delivery, string to)
+    {
+        var isObjects = to.StartsWith(Objects, StringComparison.Ordinal);
+        return delivery.Destination.TrimEnd('/').Equals(to.TrimEnd('/'), isObjects ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
     }
 
     private static void Write(IReadOnlyList<ItemDelivery> deliveries)

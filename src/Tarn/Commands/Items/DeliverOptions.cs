@@ -9,7 +9,7 @@ internal sealed class DeliverOptions
     public DeliverOptions(Command command)
     {
         command.Arguments.Add(Table);
-        foreach (var option in (Option[])[To, Changes, Expired, Role, Seconds, List, Stop, DryRun])
+        foreach (var option in (Option[])[To, Changes, Expired, Role, Seconds, List, Stop, Force, DryRun])
         {
             command.Options.Add(option);
         }
@@ -19,6 +19,11 @@ internal sealed class DeliverOptions
             if (!result.GetValue(List) && result.GetValue(To) is null)
             {
                 result.AddError("--to DB.NAME is needed, or --list.");
+            }
+
+            if (result.GetValue(Force) && !result.GetValue(Stop))
+            {
+                result.AddError("--force belongs to --stop.");
             }
         });
     }
@@ -48,6 +53,11 @@ internal sealed class DeliverOptions
     public Option<bool> Stop { get; } = new("--stop")
     {
         Description = "Ends the delivery to --to when it has delivered all changes; the table DB.NAME stays.",
+    };
+
+    public Option<bool> Force { get; } = new("--force")
+    {
+        Description = "With --stop: ends it at once. What it has not delivered stays undelivered, and the ledger says how many records these are.",
     };
 
     public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Checks rights and settings, and makes nothing." };

@@ -20,7 +20,7 @@ internal sealed class ItemBase : IChangeBase
     public ItemBase(ItemSnapshot snapshot, ItemTable table, ChangesConfig config, IReadOnlyList<ShardDescription> shards)
     {
         (_snapshot, _documents) = (snapshot, new ItemDocuments(table.Keys, marksBytes: config.Form != ChangeForm.Changes));
-        Positions = [.. shards.Select(shard => new LogPosition(shard.Id, snapshot.NextOffset(shard.Id)))];
+        Positions = [.. shards.Select(shard => new LogPosition(shard.Id, snapshot.NextOf(shard.Id)))];
         _items = snapshot.Range(table, null, KeyRange.All, isForward: true);
     }
 

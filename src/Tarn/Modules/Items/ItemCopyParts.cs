@@ -44,10 +44,10 @@ internal sealed record ItemCopyParts(ItemCopies Copies, ItemExports Exports, Ite
             imports.Wanted -= context.Jobs.Wake;
             return ValueTask.CompletedTask;
         });
-        context.Jobs.Add(new Job("item copies", JobClass.Disk, Every, copies.WriteCopies) { Due = () => copies.CopiesDue });
-        context.Jobs.Add(new Job("item restores", JobClass.Disk, Every, copies.FillTables) { Due = () => copies.FillsDue });
-        context.Jobs.Add(new Job("item exports", JobClass.Disk, Every, exports.Run) { Due = () => exports.Due });
-        context.Jobs.Add(new Job("item imports", JobClass.Disk, Every, imports.Run) { Due = () => imports.Due });
+        context.Jobs.Add(new Job("item copies", JobClass.Copy, Every, copies.WriteCopies) { Due = () => copies.CopiesDue });
+        context.Jobs.Add(new Job("item restores", JobClass.Copy, Every, copies.FillTables) { Due = () => copies.FillsDue });
+        context.Jobs.Add(new Job("item exports", JobClass.Copy, Every, exports.Run) { Due = () => exports.Due });
+        context.Jobs.Add(new Job("item imports", JobClass.Copy, Every, imports.Run) { Due = () => imports.Due });
         context.Jobs.Add(new Job("item recovery", JobClass.Disk, Every, copies.KeepBases));
         var replicas = new ItemReplicas(room, tables, copies, store, storage.Metadata, storage.Log, storage.Streams);
         context.Jobs.Add(new Job("item replicas", JobClass.Disk, ReplicasEvery, replicas.Run));
