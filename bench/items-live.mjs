@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // bench/items-live [--rows 20000] [--rounds 300] [--seconds 1]: the time from the answer of a write to a SELECT that has it, of the current items of an item table
-// and of a table of appends, in turns. Prints p50 and p99 of both, and the ratio. Each SELECT is checked: it has the write.
+// and of a table of appends, in turns: once with a key that files have too, once with a new key, which no file has. Prints p50 and p99, and the ratios.
+// Each SELECT is checked: it has the write.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { argument, clientPackages, workFolder } from "./load/report.mjs";
@@ -70,23 +71,27 @@ try {
     if (found !== `${expected}`) throw new Error(`${sql}: ${found} is not ${expected}`);
     return performance.now() - began;
   };
-  const updates = [], inserts = [], appends = [];
+  const updates = [], inserts = [], known = [], appends = [];
+  const append = (id, n) => firehose.send(new PutRecordCommand({ DeliveryStreamName: "appends", Record: { Data: Buffer.from(JSON.stringify({ id, n, text })) } }));
   for (let n = 1; n <= rounds; n++) {
     const id = (n * 7_919) % rows;
     await items.send(new UpdateItemCommand({
       TableName: "live", Key: { id: { N: `${id}` } }, UpdateExpression: "SET n = :n", ExpressionAttributeValues: { ":n": { N: `${n}` } },
     }));
-    updates.push(await timed(`SELECT n FROM bench.items WHERE id = ${id}`, n));
+    updates.push(await timed(`SELECT max(n) FROM bench.items WHERE id = ${id}`, n));
     await items.send(new PutItemCommand({ TableName: "live", Item: { id: { N: `${rows + n}` }, n: { N: `${n}` }, text: { S: text } } }));
     inserts.push(await timed(`SELECT n FROM bench.items WHERE id = ${rows + n}`, n));
-    await firehose.send(new PutRecordCommand({ DeliveryStreamName: "appends", Record: { Data: Buffer.from(JSON.stringify({ id: rows + n, n, text })) } }));
+    await append(id, n);
+    known.push(await timed(`SELECT max(n) FROM bench.appends WHERE id = ${id}`, n));
+    await append(rows + n, n);
     appends.push(await timed(`SELECT n FROM bench.appends WHERE id = ${rows + n}`, n));
   }
   const at = (all, part) => [...all].sort((a, b) => a - b)[Math.floor(all.length * part)];
-  for (const [name, all] of Object.entries({ "current, updates": updates, "current, new items": inserts, appends })) {
+  for (const [name, all] of Object.entries({ "current, updates": updates, "appends, known keys": known, "current, new items": inserts, "appends, new keys": appends })) {
     console.log(`${name.padEnd(20)} p50 ${at(all, 0.5).toFixed(1)} ms  p99 ${at(all, 0.99).toFixed(1)} ms`);
   }
-  console.log(`ratio of p99, updates to appends: ${(at(updates, 0.99) / at(appends, 0.99)).toFixed(2)}, of p50: ${(at(updates, 0.5) / at(appends, 0.5)).toFixed(2)}`);
+  const ratio = (all, of) => [0.99, 0.5].map((part) => (at(all, part) / at(of, part)).toFixed(2)).join(", of p50 ");
+  console.log(`updates to appends of known keys: of p99 ${ratio(updates, known)}; new items to new keys: of p99 ${ratio(inserts, appends)}`);
 } finally {
   await server.stop();
   rmSync(work, { recursive: true, force: true });

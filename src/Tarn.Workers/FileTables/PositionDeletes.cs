@@ -15,6 +15,7 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
     private const long MemoryBytesMax = 96 << 20;
 
     private const int VectorBytesMax = 64 << 20;
+    private const int FilesAtOnce = 1_000;
 
     private readonly Dictionary<(int Scan, ReadOnlyMemory<byte> Location), List<LoadedFile>> _files = new(ByLocation.Instance);
     private long _memoryBytes;
@@ -36,11 +37,23 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
             }
         }
 
-        foreach (var delete in table.Table.PositionDeletes)
+        foreach (var delete in table.Table.PositionDeletes.Where(delete => delete.Request is not null))
         {
-            ReadPositions(delete);
+            ReadPositions($"{RowRequest.FunctionName}({delete.Request!.Value.ToString(CultureInfo.InvariantCulture)}) AS r(f, p)", "0", [delete]);
+        }
+
+        // One statement reads many files: each of its own costs more than its rows.
+        foreach (var some in table.Table.PositionDeletes.Where(delete => delete.Request is null).Chunk(FilesAtOnce))
+        {
+            ReadPositions(Parquet(some), "file_index", some);
         }
     }
+
+    // Columns are found by the ids that the format reserves for them, whatever their names.
+    private static string Parquet(IEnumerable<PositionDeleteFile> files) =>
+        $"read_parquet([{string.Join(", ", files.Select(file => EngineText.Quote(file.Link)))}], schema = MAP {{"
+        + $"{PositionDeleteColumns.FilePath}: {{name: 'f', type: 'VARCHAR', default_value: NULL}}, "
+        + $"{PositionDeleteColumns.Position}: {{name: 'p', type: 'BIGINT', default_value: NULL}}}})";
 
     private void ReadVector(VectorPlace place, DeletedRows rows)
     {
@@ -89,29 +102,27 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
         return bytes;
     }
 
-    private void ReadPositions(PositionDeleteFile delete)
+    /// <param name="place">An expression for the place of a row's file among <paramref name="deletes"/>.</param>
+    private void ReadPositions(string from, string place, IReadOnlyList<PositionDeleteFile> deletes)
     {
-        // Columns are found by the ids that the format reserves for them, whatever their names.
-        var from = delete.Request is { } request ? $"{RowRequest.FunctionName}({request.ToString(CultureInfo.InvariantCulture)}) AS r(f, p)"
-            : "read_parquet([" + EngineText.Quote(delete.Link) + "], schema = MAP {"
-                + $"{PositionDeleteColumns.FilePath}: {{name: 'f', type: 'VARCHAR', default_value: NULL}}, "
-                + $"{PositionDeleteColumns.Position}: {{name: 'p', type: 'BIGINT', default_value: NULL}}}})";
-        using var result = connection.Query($"SELECT f, p FROM {from} WHERE f IS NOT NULL AND p IS NOT NULL");
+        using var result = connection.Query($"SELECT f, p, CAST({place} AS BIGINT) FROM {from} WHERE f IS NOT NULL AND p IS NOT NULL");
         List<LoadedFile> files = [];
         byte[] last = [];
+        var lastPlace = -1L;
         while (result.NextChunk() is { } chunk)
         {
             using (chunk)
             {
                 var positions = chunk.View[1].Values<long>(chunk.View.RowCount);
+                var places = chunk.View[2].Values<long>(chunk.View.RowCount);
                 for (var row = 0; row < positions.Length; row++)
                 {
                     var name = chunk.View[0].Bytes(row);
-                    if (!name.SequenceEqual(last) || last.Length == 0)
+                    if (places[row] != lastPlace || !name.SequenceEqual(last))
                     {
                         // Rows are sorted by file, so each file is looked up once.
-                        last = name.ToArray();
-                        files = Concerned(delete, last);
+                        (last, lastPlace) = (name.ToArray(), places[row]);
+                        files = Concerned(deletes[(int)lastPlace], last);
                     }
 
                     foreach (var file in files)

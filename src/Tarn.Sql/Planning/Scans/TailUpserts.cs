@@ -12,7 +12,7 @@ namespace Tarn.Sql.Planning.Scans;
 /// <param name="keys">The unique key columns.</param>
 internal sealed class TailUpserts(ScanNode scan, IReadOnlyList<KeyColumn> keys)
 {
-    private const string Order = "nf, na, ns, no, nr";
+    private const string Order = "row(nf, na, ns, no, nr)";
 
     private readonly List<string> _columns = [.. scan.Columns.Select(column => column.Name)];
     private readonly List<string> _keys = [.. keys.Select(EqualityDeletes.Name)];
@@ -25,19 +25,17 @@ internal sealed class TailUpserts(ScanNode scan, IReadOnlyList<KeyColumn> keys)
         var values = ScanWriter.TailValues(scan, read).Concat(keys.Select(key => $"{read.Value(key.Root, key.Path)} AS {EqualityDeletes.Name(key)}")).ToList();
         var names = List(_columns);
         var key = List(_keys);
-        var tail = $"SELECT {List(values)}, op, row_number() OVER (PARTITION BY {key} ORDER BY {Order}) AS n FROM {read.From()}";
-        var judged = $"SELECT *, max(CASE WHEN op > 0 THEN n END) OVER (PARTITION BY {key}) AS last FROM ({tail})";
-        var undelivered = $"SELECT {Shown(names)} FROM rows WHERE op < 2 AND (last IS NULL OR n >= last)";
-        if (delivered.Count == 0)
-        {
-            return $"SELECT {Shown(names)} FROM (WITH rows AS MATERIALIZED ({judged}) {undelivered})";
-        }
-
-        var equal = string.Join(" AND ", _keys.Select(name => $"d.{name} IS NOT DISTINCT FROM u.{name}"));
-        var kept = $"SELECT {Shown(List(_columns.Select(name => "d." + name)))} FROM ({DuckDbText.Balanced(delivered, " UNION ALL ")}) AS d "
-            + $"ANTI JOIN (SELECT {key} FROM rows WHERE op > 0 GROUP BY {key}) AS u ON {equal}";
-        return $"SELECT {Shown(names)} FROM (WITH rows AS MATERIALIZED ({judged}) {kept} UNION ALL {undelivered})";
+        var tail = $"SELECT {List(values)}, op, {Order} AS n FROM {read.From()}";
+        var changes = $"SELECT {key}, max(n) AS n FROM rows WHERE op > 0 GROUP BY {key}";
+        var undelivered = $"SELECT {Of("r")} FROM rows AS r LEFT JOIN changes AS u ON {Equal("r")} WHERE r.op < 2 AND (u.n IS NULL OR r.n >= u.n)";
+        var kept = delivered.Count == 0 ? ""
+            : $"SELECT {Of("d")} FROM ({DuckDbText.Balanced(delivered, " UNION ALL ")}) AS d ANTI JOIN changes AS u ON {Equal("d")} UNION ALL ";
+        return $"SELECT {Shown(names)} FROM (WITH rows AS MATERIALIZED ({tail}), changes AS MATERIALIZED ({changes}) {kept}{undelivered})";
     }
+
+    private string Of(string rows) => Shown(List(_columns.Select(name => $"{rows}.{name}")));
+
+    private string Equal(string rows) => string.Join(" AND ", _keys.Select(name => $"{rows}.{name} IS NOT DISTINCT FROM u.{name}"));
 
     private static string List(IEnumerable<string> items) => string.Join(", ", items);
 
