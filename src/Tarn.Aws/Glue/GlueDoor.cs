@@ -3,6 +3,7 @@ using Tarn.Aws.Glue.Connections;
 using Tarn.Aws.Glue.Databases;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Functions;
+using Tarn.Aws.Glue.Integrations;
 using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Glue.Optimizers;
 using Tarn.Aws.Glue.Partitions;
@@ -39,6 +40,15 @@ public sealed partial class GlueDoor : IDoor
         ColumnStatisticsTaskOperations = new ColumnStatisticsTaskOperations(finder, store, parts.StatisticsTasks, roles, tokens);
         TableOptimizerOperations = new TableOptimizerOperations(finder, catalog, store, parts.History, roles, tokens);
         CatalogOperations = new CatalogOperations();
+        IntegrationOperations = new IntegrationOperations(
+            new IntegrationSource(parts.Items, catalog),
+            new Lazy<IntegrationParts>(() => IntegrationParts.Of(parts)),
+            parts.Registry,
+            store,
+            roles,
+            tokens);
+        IntegrationPropertyOperations = new IntegrationPropertyOperations(parts.Registry, store, roles, tokens);
+        IntegrationTableOperations = new IntegrationTableOperations(parts.Registry, store);
         RefusedOperations = new RefusedOperations();
         TagOperations = new TagOperations(finder, new TagChanges(store));
     }

@@ -1,5 +1,6 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Sessions;
+using Tarn.Items;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Maintenance;
@@ -30,4 +31,13 @@ public sealed record GlueParts
 
     /// <summary>Decides which roles Glue may assume.</summary>
     public required RoleSessions Roles { get; init; }
+
+    /// <summary>The registry of integrations and of their deliveries.</summary>
+    public required ResourceRegistry Registry { get; init; }
+
+    /// <summary>Runs the deliveries of integrations; asked at a call.</summary>
+    public required Func<Tarn.Delivery.Deliveries> Deliveries { get; init; }
+
+    /// <summary>Item tables, the sources of integrations; asked at a call.</summary>
+    public required Func<ItemRoom> Items { get; init; }
 }

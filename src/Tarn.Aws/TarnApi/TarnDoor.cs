@@ -1,9 +1,10 @@
 using Tarn.Aws.Athena.Statements;
+using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.Firehose.ItemTables;
 using Tarn.Aws.TarnApi.Buckets;
 using Tarn.Aws.TarnApi.Clock;
 using Tarn.Aws.TarnApi.Deliveries;
-using Tarn.Aws.TarnApi.Destinations;
 using Tarn.Aws.TarnApi.Executions;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.History;
@@ -48,8 +49,8 @@ public sealed partial class TarnDoor : IDoor
         ClockOperations = new ClockOperations(parts.Log, parts.Account);
         FlowOperations = new FlowOperations(new FlowReports(parts.Flow, parts.Time));
         HistoryOperations = new HistoryOperations(parts.Catalog, tokens);
-        var making = new ItemDeliveryMaking(parts.Items, parts.Deliveries, parts.Store, parts.Sessions);
-        ItemOperations = new ItemOperations(parts.Items, parts.Deliveries, making, new DestinationRights(parts.Catalog), parts.Catalog);
+        var making = new ItemDeliveryMaking(parts.Items, parts.Deliveries, parts.Store, parts.Sessions, parts.Catalog);
+        ItemOperations = new ItemOperations(parts.Items, parts.Deliveries, making, new DestinationRights(parts.Catalog));
         InstanceOperations = new InstanceOperations(parts.Settings, parts.ServerLog, parts.Account, tokens);
         SampleOperations = new SampleOperations(parts.Samples);
         ShardOperations = new ShardOperations(parts.Registry, parts.Log, parts.Streams, parts.ShardReaders, lags, parts.Rates, tokens);

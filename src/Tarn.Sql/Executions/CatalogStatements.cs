@@ -50,7 +50,10 @@ internal sealed class CatalogStatements(ISqlCatalog catalog, SqlPrincipal princi
         // columns belong to the definition: only the catalog's rights count, which the door has asked for
         var table = await catalog.FindTable(principal with { Rights = InstanceRights.Instance }, inDatabase, name, cancellationToken)
             ?? throw new SqlException(
-                SqlErrorName.TableNotFound, $"Table '{Analysis.BindingContext.CatalogName}.{inDatabase}.{name}' does not exist", describe.Table.At);
+                SqlErrorName.TableNotFound,
+                $"Table '{Analysis.BindingContext.CatalogName}.{inDatabase}.{name}' does not exist"
+                    + (catalog.HintFor(principal, name) is { } hint ? $". {hint}" : ""),
+                describe.Table.At);
         using var pin = table.Pin;
         if (describe.NamesOnly)
         {

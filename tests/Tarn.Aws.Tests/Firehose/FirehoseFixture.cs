@@ -114,7 +114,7 @@ public sealed class FirehoseFixture : IAsyncLifetime
         _deliveries.Start();
         Sessions = await OpenSessions();
         Door = new FirehoseDoor(_deliveries, _registry, _store, new SchemaTables(catalog), Sealer, Sessions);
-        Glue = GlueDoors.Of(_store, catalog, committers, Sealer, Sessions);
+        Glue = GlueDoors.Of(_store, catalog, committers, Sealer, Sessions, Registry);
     }
 
     public async Task DisposeAsync()

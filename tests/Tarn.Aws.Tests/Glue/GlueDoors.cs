@@ -16,7 +16,8 @@ namespace Tarn.Aws.Tests.Glue;
 /// <summary>Glue's door over a store and a catalog; queries are twins.</summary>
 internal static class GlueDoors
 {
-    public static GlueDoor Of(IMetadataStore store, LakeCatalog catalog, TableCommitters committers, SecretSealer sealer, RoleSessions roles)
+    public static GlueDoor Of(
+        IMetadataStore store, LakeCatalog catalog, TableCommitters committers, SecretSealer sealer, RoleSessions roles, ResourceRegistry registry)
     {
         var tasks = new ColumnStatisticsTasks(
             store, catalog, new CountedQueries(), new GlueColumnFacts(), (_, _) => InstanceRights.Instance, TimeProvider.System);
@@ -29,6 +30,9 @@ internal static class GlueDoors
             History = new MaintenanceHistory(store, TimeProvider.System),
             StatisticsTasks = tasks,
             Roles = roles,
+            Registry = registry,
+            Deliveries = () => throw new InvalidOperationException("no deliveries"),
+            Items = () => throw new InvalidOperationException("no item tables"),
         });
     }
 
@@ -38,6 +42,7 @@ internal static class GlueDoors
         var sealer = new SecretSealer(new byte[SecretSealer.KeyBytes]);
         var identities = await IdentityStore.Open(store, default);
         var keys = new SessionKeys(await CredentialStore.Open(store, sealer, default), identities, sealer, TimeProvider.System);
-        return Of(store, catalog, committers, sealer, new RoleSessions(identities, await ResourceRegistry.Open(store, default), keys));
+        var registry = await ResourceRegistry.Open(store, default);
+        return Of(store, catalog, committers, sealer, new RoleSessions(identities, registry, keys), registry);
     }
 }

@@ -1,4 +1,3 @@
-using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Delivery.Roles;
 
@@ -7,8 +6,9 @@ namespace Tarn.Aws.Firehose.Destinations;
 /// <summary>The roles that a delivery stream acts with, as its description has them.</summary>
 public static class ActingRoles
 {
-    /// <summary>The service that assumes the roles.</summary>
-    public const string Service = DeliveryStreamFinder.Principal;
+    /// <summary>The service that assumes the roles of a delivery stream: Firehose, and Glue for the delivery of an integration.</summary>
+    /// <param name="arn">The ARN that the delivery acts for.</param>
+    public static string ServiceOf(string arn) => $"{Arn.Parse(arn).Service}.amazonaws.com";
 
     /// <summary>The role for each kind of work of a delivery stream.</summary>
     public static IReadOnlyDictionary<DeliveryAct, string> Of(Resource stream)

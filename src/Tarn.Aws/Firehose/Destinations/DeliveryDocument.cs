@@ -11,4 +11,26 @@ internal static class DeliveryDocument
 
     public static DeliveryStreamDescription Decode(Resource resource) =>
         ShapeDocument.Decode<DescribeDeliveryStreamOutput>(resource.Document).DeliveryStreamDescription;
+
+    /// <summary>The document of a delivery into a table, with another role for all of its work.</summary>
+    public static byte[] WithRole(Resource resource, string roleArn)
+    {
+        var description = Decode(resource);
+        var (source, iceberg) = (description.Source!, description.Destinations[0].IcebergDestinationDescription!);
+        return Encode(description with
+        {
+            Source = source with { KinesisStreamSourceDescription = source.KinesisStreamSourceDescription! with { RoleARN = roleArn } },
+            Destinations =
+            [
+                description.Destinations[0] with
+                {
+                    IcebergDestinationDescription = iceberg with
+                    {
+                        RoleARN = roleArn,
+                        S3DestinationDescription = iceberg.S3DestinationDescription! with { RoleARN = roleArn },
+                    },
+                },
+            ],
+        });
+    }
 }

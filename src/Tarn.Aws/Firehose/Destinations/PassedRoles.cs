@@ -28,7 +28,7 @@ internal sealed class PassedRoles(RoleSessions sessions)
 
         foreach (var role in roles)
         {
-            var trust = sessions.TrustOf(new RoleActor(call.Account, role, ActingRoles.Service, streamArn));
+            var trust = sessions.TrustOf(new RoleActor(call.Account, role, ActingRoles.ServiceOf(streamArn), streamArn));
             if (trust != RoleTrust.Given)
             {
                 throw FirehoseErrors.InvalidArgumentException(RoleRefusal.Of(role, trust));

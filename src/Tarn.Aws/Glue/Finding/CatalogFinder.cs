@@ -59,10 +59,18 @@ internal sealed class CatalogFinder(LakeCatalog catalog)
                 return new ResourceId(entry.Id.Value);
             case ["connection", var name] when await ResourceRegistry.Find(reader, new(arn.Account, arn.Region, "glue", "connection", name)) is { } found:
                 return found.Id;
+            case [_] when IntegrationRows.IdOf(arn) is { } own && await FindNamed(reader, arn, IntegrationRows.Type, own) is { } id:
+                return id;
+            case [IntegrationRows.PropertyType, "database", var name]
+                when await FindNamed(reader, arn, IntegrationRows.PropertyType, $"arn:aws:glue:{arn.Region}:{arn.Account}:database/{name}") is { } id:
+                return id;
             default:
                 throw new TarnException(ErrorKind.NotFound, $"Entity not found: {text}");
         }
     }
+
+    private static async ValueTask<ResourceId?> FindNamed(IMetadataReader reader, Arn arn, string type, string name) =>
+        (await ResourceRegistry.Find(reader, new(arn.Account, arn.Region, "glue", type, name)))?.Id;
 
     /// <summary>The catalog of the call's account and region.</summary>
     /// <exception cref="AwsErrorException">EntityNotFoundException: the request names another catalog.</exception>

@@ -26,15 +26,24 @@ public sealed class GlueRoles(RoleSessions sessions)
     /// <summary>Checks that the caller may pass the role, and that Glue may assume it.</summary>
     /// <exception cref="TarnException">AccessDenied: the caller may not pass it.</exception>
     /// <exception cref="AwsErrorException">InvalidInputException.</exception>
-    internal void Check(Call call, TableName table, string roleArn)
+    internal void Check(Call call, TableName table, string roleArn) => Check(call, ActorOf(table, roleArn));
+
+    /// <summary>Checks that the caller may pass a role for a resource, and that Glue may assume it.</summary>
+    /// <param name="arn">The ARN of the resource.</param>
+    /// <exception cref="TarnException">AccessDenied: the caller may not pass it.</exception>
+    /// <exception cref="AwsErrorException">InvalidInputException.</exception>
+    internal void Check(Call call, string roleArn, string arn) => Check(call, new RoleActor(call.Account, roleArn, Principal, arn));
+
+    private void Check(Call call, RoleActor actor)
     {
+        var roleArn = actor.RoleArn;
         call.Authorize("iam:PassRole", roleArn);
         if (!RoleArn.IsWellFormed(roleArn))
         {
             throw GlueErrors.InvalidInputException($"{roleArn} is no ARN of a role, like arn:aws:iam::{call.Account}:role/name.");
         }
 
-        switch (sessions.TrustOf(ActorOf(table, roleArn)))
+        switch (sessions.TrustOf(actor))
         {
             case RoleTrust.NoRole:
                 throw GlueErrors.InvalidInputException($"The role {roleArn} does not exist.");

@@ -8,7 +8,6 @@ internal sealed partial class RefusedOperations
 {
     [RefusedOperation("TestConnection", "connections are kept and not tested")]
     [RefusedOperation("PutResourcePolicy", "policies of users, groups and roles")]
-    [RefusedOperation("CreateIntegration", "tarn items deliver TABLE --to DB.NAME, of an item table")]
     [RefusedOperation("CreateCatalog", "the account's own catalog")]
     [RefusedOperation("CreateSecurityConfiguration", "the server's own encryption")]
     internal static AwsErrorException Refuse(Call call, string sentence) => GlueErrors.InvalidInputException(sentence);

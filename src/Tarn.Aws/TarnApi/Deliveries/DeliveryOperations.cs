@@ -1,5 +1,5 @@
+using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
-using Tarn.Aws.TarnApi.Destinations;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Delivery.Configuration;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Aws.Firehose.ItemTables;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Delivery.Changes;
 using Tarn.Delivery.Configuration;
@@ -12,6 +13,7 @@ internal sealed partial class ItemOperations
 {
     private const int NameMax = 64;
     private const int IntervalMax = 900;
+    private const int IntervalDefault = 1;
     private const string Scheme = "s3://";
 
     /// <summary>
@@ -21,18 +23,20 @@ internal sealed partial class ItemOperations
     public async Task<DeliverItemsOutput> DeliverItems(DeliverItemsInput input, Call call, CancellationToken cancellationToken)
     {
         var table = Find(call, input.TableName);
-        call.Authorize("dynamodb:DescribeTable", table.Arn);
-        call.Authorize("dynamodb:Scan", table.Arn);
-        call.Authorize("dynamodb:GetShardIterator", $"{table.Arn}/stream/*");
-        call.Authorize("dynamodb:GetRecords", $"{table.Arn}/stream/*");
+        ItemDeliveryMaking.AuthorizeRead(call, table);
         var changes = FormOf(input);
         CheckDestination(input, changes);
-        CheckKeys(table);
-        var made = making.Make(call, table, changes, input, NameOf(input, changes));
+        var made = making.Make(call, table, changes, new ItemDeliveryRequest(NameOf(input, changes), input.RoleARN, input.Bucket)
+        {
+            DatabaseName = input.DatabaseName,
+            TableName = input.DestinationTableName,
+            Location = input.Location,
+            IntervalSeconds = (int?)input.IntervalInSeconds ?? IntervalDefault,
+        });
         call.Authorize("firehose:CreateDeliveryStream", made.Arn);
         await rights.Require(call, made.Config, into: null, cancellationToken);
         making.Authorize(call, made);
-        CheckIsNew(call, input, changes);
+        making.CheckIsNew(call, made.Config);
         if (input.DryRun != true)
         {
             await making.Create(call, table, made, cancellationToken);
@@ -75,34 +79,6 @@ internal sealed partial class ItemOperations
         if (input.IntervalInSeconds is < 0 or > IntervalMax)
         {
             throw Invalid($"IntervalInSeconds {input.IntervalInSeconds} is outside of 0 to {IntervalMax}.");
-        }
-    }
-
-    // The rows of a table that is there are not known to be these items. The delivery asks again in the commit that makes the table.
-    private void CheckIsNew(Call call, DeliverItemsInput input, ChangesConfig changes)
-    {
-        if (changes.NeedsBase
-            && catalog.TryFindTable(new TableName(new CatalogScope(call.Account, call.Region), input.DatabaseName!, input.DestinationTableName!), out _))
-        {
-            throw new TarnException(
-                ErrorKind.AlreadyExists, $"Table {input.DatabaseName}.{input.DestinationTableName} exists. The current items go to a new table.");
-        }
-    }
-
-    // A dot in the name of a column would name a field of a struct.
-    private static void CheckKeys(ItemTable table)
-    {
-        foreach (var key in table.Keys.Attributes)
-        {
-            if (key.Name.Contains('.', StringComparison.Ordinal) || key.Name.Equals("_rest", StringComparison.OrdinalIgnoreCase))
-            {
-                throw Invalid($"The key attribute {key.Name} cannot be a column: its name has a dot, or is reserved.");
-            }
-        }
-
-        if (table.Keys.Attributes.DistinctBy(key => key.Name, StringComparer.OrdinalIgnoreCase).Count() < table.Keys.Attributes.Count)
-        {
-            throw Invalid("The key attributes differ by case alone, and columns do not.");
         }
     }
 

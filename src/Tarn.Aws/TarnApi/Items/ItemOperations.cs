@@ -1,9 +1,9 @@
-using Tarn.Aws.TarnApi.Destinations;
+using Tarn.Aws.Firehose.Destinations;
+using Tarn.Aws.Firehose.ItemTables;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Delivery.Configuration;
 using Tarn.Items;
 using Tarn.Items.Tables;
-using Tarn.Lake.Catalog;
 
 namespace Tarn.Aws.TarnApi.Items;
 
@@ -12,10 +12,9 @@ namespace Tarn.Aws.TarnApi.Items;
 /// <param name="deliveries">Runs the deliveries.</param>
 /// <param name="making">Makes deliveries of item tables.</param>
 /// <param name="rights">Checks rights to destinations.</param>
-/// <param name="catalog">The tables of the lake.</param>
 [AwsOperations("tarn")]
 internal sealed partial class ItemOperations(
-    Func<ItemRoom> items, Tarn.Delivery.Deliveries deliveries, ItemDeliveryMaking making, DestinationRights rights, LakeCatalog catalog)
+    Func<ItemRoom> items, Tarn.Delivery.Deliveries deliveries, ItemDeliveryMaking making, DestinationRights rights)
 {
     /// <summary>Compares a table's rows with its indexes and counts.</summary>
     public async Task<AuditItemsOutput> AuditItems(AuditItemsInput input, Call call, CancellationToken cancellationToken)

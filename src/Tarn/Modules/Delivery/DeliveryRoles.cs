@@ -39,7 +39,7 @@ internal sealed class DeliveryRoles(ResourceRegistry registry, RoleSessions sess
         }
 
         return known.Roles.TryGetValue(act, out var role)
-            ? new RoleRights(sessions, authorizer, new RoleActor(stream.Owner, role, ActingRoles.Service, stream.Arn))
+            ? new RoleRights(sessions, authorizer, new RoleActor(stream.Owner, role, ActingRoles.ServiceOf(stream.Arn), stream.Arn))
             : throw new TarnException(ErrorKind.AccessDenied, $"Delivery {stream.Name.Name} has no role for its {act}.");
     }
 

@@ -51,6 +51,7 @@ internal static class DeliveryRoom
                 Forget = async (transaction, id) =>
                 {
                     await changes.Forget(transaction, id);
+                    await IntegrationRows.Forget(transaction, new ResourceId(id.Value));
                     await ResourceRegistry.Remove(transaction, new ResourceId(id.Value));
                 },
                 ChangeSource = () => changes.Source,

@@ -1,9 +1,11 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Identities;
+using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Glue;
 using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Finding;
+using Tarn.Items;
 using Tarn.Jobs;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Sql;
@@ -43,6 +45,9 @@ internal sealed class GlueModule : IModule
             History = lake.History,
             StatisticsTasks = tasks,
             Roles = sessions,
+            Registry = context.Get<ResourceRegistry>(),
+            Deliveries = () => context.Get<Tarn.Delivery.Deliveries>(),
+            Items = () => context.Get<ItemRoom>(),
         }));
     }
 }

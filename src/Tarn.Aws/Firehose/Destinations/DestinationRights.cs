@@ -3,7 +3,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage.Rights;
 
-namespace Tarn.Aws.TarnApi.Destinations;
+namespace Tarn.Aws.Firehose.Destinations;
 
 /// <summary>
 /// The rights of a caller who makes a delivery deliver records once more: the caller chooses the records, so the right to the delivery

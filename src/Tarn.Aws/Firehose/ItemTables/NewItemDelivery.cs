@@ -1,7 +1,7 @@
 using Tarn.Aws.Firehose.Model;
 using Tarn.Delivery.Configuration;
 
-namespace Tarn.Aws.TarnApi.Items;
+namespace Tarn.Aws.Firehose.ItemTables;
 
 /// <summary>A delivery of an item table that is being made.</summary>
 /// <param name="Arn">Its ARN as a delivery stream.</param>

@@ -1,0 +1,57 @@
+using Tarn.Aws.Glue.Model;
+using Tarn.Wire.Documents;
+
+namespace Tarn.Aws.Glue.Finding;
+
+/// <summary>
+/// Integrations and their properties as resources of the registry. The delivery of an integration is a delivery stream with a name of the same
+/// id. Its ARN is the integration's, so roles are assumed for that.
+/// </summary>
+public static class IntegrationRows
+{
+    /// <summary>The type of integrations in the registry. Their names there are ids.</summary>
+    public const string Type = "integration";
+
+    /// <summary>The type of properties of resources. Their names are ARNs of the resources.</summary>
+    public const string PropertyType = "integrationresourceproperty";
+
+    /// <summary>The type of properties of tables. Their names are the ARN of a resource, a space and a table's name.</summary>
+    public const string TableType = "integrationtableproperties";
+
+    private const string Service = "glue";
+
+    /// <summary>Removes the integration whose delivery ends, in the transaction that removes the delivery.</summary>
+    /// <param name="delivery">The delivery stream.</param>
+    public static async ValueTask Forget(IMetadataTransaction transaction, ResourceId delivery)
+    {
+        if (await ResourceRegistry.Get(transaction, delivery) is { } stream && Arn.TryParse(stream.Arn, out var arn) && IdOf(arn) is { } id
+            && await ResourceRegistry.Find(transaction, new ResourceName(arn.Account, arn.Region, Service, Type, id)) is { } found)
+        {
+            await ResourceRegistry.Remove(transaction, found.Id);
+        }
+    }
+
+    internal static ResourceName NameOf(Call call, string id) => ResourceName.Of(call, Service, Type, id);
+
+    internal static ResourceName PropertyOf(Call call, string resourceArn) => ResourceName.Of(call, Service, PropertyType, resourceArn);
+
+    internal static ResourceName TableOf(Call call, string resourceArn, string table) =>
+        ResourceName.Of(call, Service, TableType, $"{resourceArn} {table}");
+
+    /// <summary>The name of an integration's delivery.</summary>
+    internal static string DeliveryOf(string id) => $"{Type}-{id}";
+
+    internal static string ArnOf(Call call, string id) => Arn.Of(Service, call.Region, call.Account, $"{Type}:{id}").ToString();
+
+    /// <summary>The ARN of a resource's properties.</summary>
+    internal static string PropertyArnOf(Call call, in Arn resource) =>
+        Arn.Of(Service, call.Region, call.Account, $"{PropertyType}/{resource.Resource.Replace(':', '/')}").ToString();
+
+    /// <summary>The id in the ARN of an integration; null: another ARN.</summary>
+    internal static string? IdOf(in Arn arn) =>
+        arn.Service == Service && arn.Resource.StartsWith(Type + ":", StringComparison.Ordinal) ? arn.Resource[(Type.Length + 1)..] : null;
+
+    internal static Integration Decode(Resource resource) => ShapeDocument.Decode<DescribeIntegrationsOutput>(resource.Document).Integrations![0];
+
+    internal static byte[] Encode(Integration integration) => ShapeDocument.Encode(new DescribeIntegrationsOutput { Integrations = [integration] });
+}
