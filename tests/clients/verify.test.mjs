@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join, relative } from "node:path";
 import { test } from "node:test";
+import { CreateTableCommand, DynamoDBClient, PutItemCommand, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient, PutRecordCommand } from "@aws-sdk/client-kinesis";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { createStream } from "./streams.mjs";
@@ -62,15 +63,28 @@ test("verify finds flipped bits and names the affected data", { timeout: 240_000
     assert.equal(beside.status, 0, beside.stdout);
     assert.match(beside.stderr, /a server runs on .*left out/);
 
+    const items = new DynamoDBClient({ endpoint: server.url, region: "us-east-1", credentials });
+    await items.send(new CreateTableCommand({
+      TableName: "orders", BillingMode: "PAY_PER_REQUEST", KeySchema: [{ AttributeName: "id", KeyType: "HASH" }], AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+    }));
+    await waitUntilTableExists({ client: items, minDelay: 0.05, maxDelay: 0.05, maxWaitTime: 60 }, { TableName: "orders" });
+    for (let i = 0; i < 20; i++) await items.send(new PutItemCommand({ TableName: "orders", Item: { id: { S: `order ${i}` }, text: { S: "item".repeat(200) } } }));
+
     assert.equal(await server.stop(), 0);
     const whole = verify(server.data);
     assert.equal(whole.status, 0, whole.stdout + whole.stderr);
-    assert.match(whole.stdout, /journal: [1-9]\d* files, \d+ frames whole, 0 damaged places\nblobs: 1 whole, 0 damaged\nmetadata: whole/);
+    assert.match(whole.stdout, /journal: [1-9]\d* files, \d+ frames whole, 0 damaged places\nblobs: 1 whole, 0 damaged\nitem rows: whole\nmetadata: whole/);
 
     const journal = flip(join(server.data, "journal"), "the record number 3");
     const blob = flip(join(server.data, "blobs"), "the bytes of an object");
+    const rows = join(server.data, "items", "rows");
+    const sorted = join(rows, readdirSync(rows).find((name) => name.endsWith(".sst")));
+    const sortedBytes = readFileSync(sorted);
+    writeFileSync(sorted, Buffer.concat([sortedBytes.subarray(0, 60), Buffer.from([sortedBytes[60] ^ 1]), sortedBytes.subarray(61)]));
     const damaged = verify(server.data);
+    writeFileSync(sorted, sortedBytes);
     assert.equal(damaged.status, 1);
+    assert.match(damaged.stdout, /item rows: [12] damaged places\n[\s\S]*DAMAGED items\/rows .*checksum/);
     assert.match(damaged.stdout, new RegExp(`DAMAGED journal/${journal.split("/").at(-1)} at \\d+, \\d+ bytes: records`));
     assert.match(
       damaged.stdout,
@@ -103,6 +117,11 @@ test("verify after a kill changes no byte, and names the keys whose files are mi
     // Larger objects have files of their own; the small one is in a pack.
     const bytesOf = (Key) => `the bytes of ${Key}`.padEnd(Key === "kept" ? 0 : 20_000, ".");
     for (const Key of ["kept", "gone", "flipped"]) await s3.send(new PutObjectCommand({ Bucket: "lake", Key, Body: bytesOf(Key) }));
+    const items = new DynamoDBClient({ endpoint: server.url, region: "us-east-1", credentials });
+    await items.send(new CreateTableCommand({
+      TableName: "orders", BillingMode: "PAY_PER_REQUEST", KeySchema: [{ AttributeName: "id", KeyType: "HASH" }], AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+    }));
+    await waitUntilTableExists({ client: items, minDelay: 0.05, maxDelay: 0.05, maxWaitTime: 60 }, { TableName: "orders" });
     await server.kill();
     const before = hashes(server.data);
     assert.ok(before.some((file) => file.startsWith("meta.db-wal ")), "the log of a killed server is there");

@@ -38,6 +38,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>The metadata store.</summary>
     public const string Metadata = "meta.db";
 
+    /// <summary>The rows of item tables.</summary>
+    public const string Items = "items";
+
     /// <summary>The copy of the metadata store.</summary>
     public const string MetadataCopy = Metadata + ".copy";
 

@@ -46,12 +46,22 @@ internal static class ItemKeys
         return found;
     }
 
-    /// <summary>The keys of all rows, also before their commit.</summary>
-    public static async Task<HashSet<string>> Select(QueryClient queries, string table, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    /// <summary>The keys of all rows, also before their commit, and the keys that several rows have.</summary>
+    public static async Task<(HashSet<string> Keys, IReadOnlyList<string> Doubled)> Select(QueryClient queries, string table, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         var columns = string.Join(", ", keys.Select(key => $"\"{key.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
         var result = await queries.Run($"SELECT {columns} FROM {table}", cancellationToken);
-        return [.. result.Rows.Select(row => string.Join(Separator, row.Select(value => value ?? "")))];
+        var (found, doubled) = (new HashSet<string>(), new List<string>());
+        foreach (var row in result.Rows)
+        {
+            var key = string.Join(Separator, row.Select(value => value ?? ""));
+            if (!found.Add(key))
+            {
+                doubled.Add(key);
+            }
+        }
+
+        return (found, doubled);
     }
 
     // SQL shows bytes as pairs of hexadecimal digits.

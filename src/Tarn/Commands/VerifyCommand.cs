@@ -13,6 +13,7 @@ using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Locations;
 using Tarn.Storage.Objects.Verification;
+using Tarn.Storage.Rows.RocksDb;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal.Recover;
 using Tarn.Storage.Verification;
@@ -30,7 +31,7 @@ internal static class VerifyCommand
         var skip = new Option<bool>("--skip-locations") { Description = "Leaves out the bytes in storage locations." };
         var command = new Command(
             "verify",
-            "Checks every checksum of a data directory: journal, blobs, metadata, storage locations. Changes nothing. "
+            "Checks every checksum of a data directory: journal, blobs, item rows, metadata, storage locations. Changes nothing. "
             + "Exit code 1: damage was found, or a storage location was down.")
         {
             data, skip,
@@ -60,6 +61,7 @@ internal static class VerifyCommand
         progress.Clear();
         await Console.Out.WriteLineAsync(Invariant($"blobs: {blobs.Blobs:N0} whole, {damagedBlobs.Count:N0} damaged"));
         damage.AddRange(damagedBlobs);
+        await ItemRows(directory, damage);
         using var rows = await Metadata(directory, damage);
         var isComplete = true;
         if (rows is not null)
@@ -102,6 +104,20 @@ internal static class VerifyCommand
             await Console.Out.WriteLineAsync(location.Fault is { } fault
                 ? $"storage location {location.Name}: down: {fault.Reason}"
                 : Invariant($"storage location {location.Name}: {blobs:N0} blobs, {unknown:N0} of them without a row; these stay"));
+        }
+    }
+
+    private static async Task ItemRows(DataDirectory directory, List<Damage> damage)
+    {
+        if (!directory.IsLocked)
+        {
+            return;
+        }
+
+        if (RowVerifier.Run(directory.Disk, DataDirectory.Items) is { } found)
+        {
+            await Console.Out.WriteLineAsync(found.Count == 0 ? "item rows: whole" : Invariant($"item rows: {found.Count:N0} damaged places"));
+            damage.AddRange(found);
         }
     }
 

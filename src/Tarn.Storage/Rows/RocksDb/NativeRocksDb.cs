@@ -13,6 +13,12 @@ internal static unsafe partial class NativeRocksDb
     [LibraryImport(Library, EntryPoint = "rocksdb_open", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint Open(nint options, string folder, out nint error);
 
+    [LibraryImport(Library, EntryPoint = "rocksdb_open_for_read_only", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint OpenToRead(nint options, string folder, byte failsWithLog, out nint error);
+
+    [LibraryImport(Library, EntryPoint = "rocksdb_verify_checksum")]
+    public static partial void VerifyChecksum(DatabaseHandle database, out nint error);
+
     [LibraryImport(Library, EntryPoint = "rocksdb_close")]
     public static partial void Close(nint database);
 

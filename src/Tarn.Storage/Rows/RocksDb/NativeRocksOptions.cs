@@ -10,6 +10,15 @@ internal static partial class NativeRocksOptions
     [LibraryImport(Library, EntryPoint = "rocksdb_options_create")]
     public static partial nint Create();
 
+    [LibraryImport(Library, EntryPoint = "rocksdb_logger_create_stderr_logger", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint CreateErrorLogger(int level, string prefix);
+
+    [LibraryImport(Library, EntryPoint = "rocksdb_logger_destroy")]
+    public static partial void DestroyLogger(nint logger);
+
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_info_log")]
+    public static partial void SetLogger(nint options, nint logger);
+
     [LibraryImport(Library, EntryPoint = "rocksdb_options_destroy")]
     public static partial void Destroy(nint options);
 

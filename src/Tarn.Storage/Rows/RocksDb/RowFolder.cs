@@ -62,6 +62,23 @@ public sealed class RowFolder
         return new OpenedRows(store, note, setAside);
     }
 
+    /// <summary>The folders of databases: the rows, and copies with their notes. Nothing is made or removed.</summary>
+    internal static IReadOnlyList<string> Databases(IDisk disk, string folder)
+    {
+        if (disk.Find($"{folder}/rows") is null)
+        {
+            return [];
+        }
+
+        var entries = disk.List(folder).ToList();
+        var notes = entries.Select(entry => entry.Name).ToHashSet();
+        return
+        [
+            $"{folder}/rows",
+            .. entries.Where(entry => IsCheckpoint(entry) && notes.Contains(entry.Name + NoteSuffix)).Select(entry => $"{folder}/{entry.Name}"),
+        ];
+    }
+
     /// <summary>Makes a copy, then its note, then removes the older copy.</summary>
     /// <param name="copy">Makes the copy in a folder of that local path, which does not exist yet.</param>
     internal void ReplaceCheckpoint(Action<string> copy, ReadOnlySpan<byte> note)

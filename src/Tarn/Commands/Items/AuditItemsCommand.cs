@@ -65,7 +65,12 @@ internal static class AuditItemsCommand
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
             var before = await ItemKeys.Scan(items, table, keys, cancellationToken);
-            var rows = await ItemKeys.Select(new QueryClient(client, TimeProvider.System), destination, keys, cancellationToken);
+            var (rows, doubled) = await ItemKeys.Select(new QueryClient(client, TimeProvider.System), destination, keys, cancellationToken);
+            if (doubled.Count > 0)
+            {
+                return $"{destination} has {Quantity.Of(doubled.Count, "row")} too many ({string.Join(' ', doubled.Take(NamedMax))})";
+            }
+
             if (before.SetEquals(rows))
             {
                 return null;

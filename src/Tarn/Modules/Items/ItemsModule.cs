@@ -27,8 +27,6 @@ internal sealed class ItemsModule : IModule
     /// <summary>The rows' cache and their newest changes.</summary>
     public static readonly MemoryShare Rows = new("items", 16, 2, "cached rows of item tables, and rows that are not yet in a file");
 
-    private const string Folder = "items";
-
     // A part of the share sorts the rows of copies: two sorts at one time, each of a table and its indexes.
     private const long SortShare = 4;
     private const long SortBytesMax = 128L << 20;
@@ -60,7 +58,7 @@ internal sealed class ItemsModule : IModule
             storage.Metadata, storage.Objects.Kept, disk, new ItemCopyOptions { SortBytes = (int)(sortBytes / SortsAtOnce) }, cancellationToken));
         var options = new ItemRoomOptions
         {
-            OpenRows = reject => RowFolder.Open(disk, Folder, bounds, reject),
+            OpenRows = reject => RowFolder.Open(disk, DataDirectory.Items, bounds, reject),
             Copies = copyStore,
             IsLogNearlyFull = () => storage.Log.IsNearLimit,
         };
