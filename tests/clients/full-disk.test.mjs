@@ -2,13 +2,12 @@
 // that /health and status repeat. Reads, deletes and a clean stop work, and writing resumes without help. The tests use
 // a small tmpfs if root may mount one, and --journal-max-bytes anywhere.
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
-  closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync,
+  closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync,
 } from "node:fs";
 import http from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { AthenaClient, GetQueryExecutionCommand, StartQueryExecutionCommand } from "@aws-sdk/client-athena";
@@ -17,6 +16,7 @@ import {
 } from "@aws-sdk/client-kinesis";
 import { CreateBucketCommand, DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { smallDisk } from "./small-disk.mjs";
 import { createStream } from "./streams.mjs";
 import { program, startTarn } from "./tarn-server.mjs";
 import { eventually } from "./wait.mjs";
@@ -161,29 +161,6 @@ test("--log-level information and debug show more than error does", { timeout: 1
   assert.ok(lines.information.some((line) => line.includes(" info:")) && !lines.information.some((line) => line.includes(" dbug:")));
   assert.ok(lines.debug.some((line) => line.includes(" dbug:")), "debug lines are logged");
 });
-
-/** A disk of 1 GiB, and a function that leaves so many bytes of it; undefined when this user may not mount one. */
-function smallDisk() {
-  const mount = mkdtempSync(join(tmpdir(), "tarn-full-"));
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=1g", "tmpfs", mount], { stdio: "pipe" });
-  } catch {
-    rmSync(mount, { recursive: true });
-    return {};
-  }
-  const filler = join(mount, "filler");
-  const leave = (bytes) => {
-    const free = Number(execFileSync("df", ["--output=avail", "-B1", mount]).toString().split("\n")[1]);
-    const size = (existsSync(filler) ? statSync(filler).size : 0) + free - bytes;
-    if (free > bytes) execFileSync("fallocate", ["-l", String(size), filler]);
-    else execFileSync("truncate", ["-s", String(size), filler]);
-  };
-  const remove = () => {
-    execFileSync("umount", ["-l", mount]);
-    rmSync(mount, { recursive: true, force: true });
-  };
-  return { mount, leave, remove };
-}
 
 /** Writes a file until the disk has no page left, but not into room that a ballast gives back meanwhile. */
 function fillPages(path, bytesMax) {
