@@ -2,12 +2,13 @@
 // delivered, with 200 filtered subscriptions against one. node bench/topics.mjs [PUBLISHES]; PROGRAM_UNDER_TEST names another program.
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
+import { runClient } from "./load/client.mjs";
 
 const clients = new URL("../tests/clients/", import.meta.url);
 const require = createRequire(new URL("package.json", clients));
 const load = (name) => import(pathToFileURL(require.resolve(name)));
 const { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } = await load("@aws-sdk/client-sns");
-const { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SetQueueAttributesCommand, SQSClient } = await load("@aws-sdk/client-sqs");
+const { CreateQueueCommand, GetQueueAttributesCommand, SetQueueAttributesCommand, SQSClient } = await load("@aws-sdk/client-sqs");
 const { startTarn } = await import(new URL("tarn-server.mjs", clients));
 
 const count = Number(process.argv[2] ?? 200);
@@ -28,22 +29,16 @@ async function queue(QueueName) {
 const topic = async (Name) => (await sns.send(new CreateTopicCommand({ Name }))).TopicArn;
 const subscribe = (TopicArn, Endpoint, more) =>
   sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint, Attributes: { RawMessageDelivery: "true", ...more } }));
-const percentile = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))].toFixed(2);
 
 async function latency() {
   const TopicArn = await topic("ten");
   const queues = [];
   for (let i = 0; i < 10; i++) queues.push(await queue(`ten-${i}`));
   for (const { QueueArn } of queues) await subscribe(TopicArn, QueueArn);
-  const times = [];
-  for (let i = 0; i < count; i++) {
-    const waits = queues.map(({ QueueUrl }) => sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 })).then(() => performance.now()));
-    const began = performance.now();
-    await sns.send(new PublishCommand({ TopicArn, Message }));
-    times.push(Math.max(...(await Promise.all(waits))) - began);
-  }
-  times.sort((a, b) => a - b);
-  console.log(`publish to the last of ten queues, ms: p50 ${percentile(times, 0.5)} (at most 5), p99 ${percentile(times, 0.99)} (at most 25)`);
+  const form = new URLSearchParams({ Action: "Publish", Version: "2010-03-31", TopicArn, Message }).toString();
+  const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+  const { p50Ms, p99Ms } = await runClient(env, "fan-out", server.url, form, count, ...queues.map(({ QueueUrl }) => QueueUrl));
+  console.log(`publish to the last of ten queues, ms: p50 ${p50Ms} (at most 5), p99 ${p99Ms} (at most 25)`);
 }
 
 async function rate(name, subscriptions) {

@@ -52,7 +52,11 @@ internal sealed class Door(Uri url)
 
     /// <summary>One signed HTTP/1.1 request of a service that speaks JSON.</summary>
     public byte[] Request(string service, string jsonVersion, string target, ReadOnlySpan<byte> body) =>
-        Written("POST / HTTP/1.1", Signed(service, jsonVersion, target, body), body.Length, body);
+        Written("POST / HTTP/1.1", SignedJson(service, jsonVersion, target, body), body.Length, body);
+
+    /// <summary>One signed HTTP/1.1 request of a service that takes forms.</summary>
+    public byte[] FormRequest(string service, ReadOnlySpan<byte> body) =>
+        Written("POST / HTTP/1.1", Signed(service, "application/x-www-form-urlencoded", null, body), body.Length, body);
 
     /// <summary>One signed HTTP/1.1 request of the object door.</summary>
     public byte[] ObjectRequest(string method, string path, ReadOnlySpan<byte> body, string query = "") =>
@@ -91,14 +95,21 @@ internal sealed class Door(Uri url)
         return request;
     }
 
-    private WireHeaders Signed(string operation, ReadOnlySpan<byte> body) => Signed("kinesis", "1.1", "Kinesis_20131202." + operation, body);
+    private WireHeaders Signed(string operation, ReadOnlySpan<byte> body) => SignedJson("kinesis", "1.1", "Kinesis_20131202." + operation, body);
 
-    private WireHeaders Signed(string service, string jsonVersion, string target, ReadOnlySpan<byte> body)
+    private WireHeaders SignedJson(string service, string jsonVersion, string target, ReadOnlySpan<byte> body) =>
+        Signed(service, $"application/x-amz-json-{jsonVersion}", target, body);
+
+    private WireHeaders Signed(string service, string contentType, string? target, ReadOnlySpan<byte> body)
     {
         var headers = new WireHeaders();
         headers.Set("host", url.Authority);
-        headers.Set("content-type", $"application/x-amz-json-{jsonVersion}");
-        headers.Set("x-amz-target", target);
+        headers.Set("content-type", contentType);
+        if (target is not null)
+        {
+            headers.Set("x-amz-target", target);
+        }
+
         var hash = Convert.ToHexStringLower(SHA256.HashData(body));
         _signer.Sign(_key, _region, service, DateTimeOffset.UtcNow, "POST", "/", "", headers, hash);
         return headers;

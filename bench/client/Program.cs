@@ -14,6 +14,9 @@
 //   queues URL KIND NAME CONNECTIONS SECONDS repeats one call: send, sendBatch, cycle on a queue; putRecord, putRecords on a stream
 //   queue-fill URL QUEUE MESSAGES CONNECTIONS puts messages into a queue, by tens
 //   queue-wait URL QUEUE COUNT               COUNT receivers that wait for 20 s
+//   fan-out URL FORM COUNT QUEUE...           the time from a publish to its message in each queue
+//   items URL KIND TABLE CONNECTIONS SECONDS ITEMS BYTES   calls of an item table: put, get, add or transact
+//   items-fill URL TABLE ITEMS BYTES CONNECTIONS           puts each item once
 // AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY hold the key. Each load prints one line of JSON.
 using System.Globalization;
 using Tarn.Bench.Client;
@@ -26,6 +29,7 @@ if (args.Length < 4)
             + "| files FOLDER WRITERS SECONDS BYTES | events URL STREAM RATE SECONDS TENANTS | keys URL BUCKET COUNT PER_PREFIX "
             + "| lists URL BUCKET QUERY EXPECTED PUT_BUCKET RATE SECONDS | steady URL BUCKET RATE SECONDS "
             + "| queues URL KIND NAME CONNECTIONS SECONDS | queue-fill URL QUEUE MESSAGES CONNECTIONS | queue-wait URL QUEUE COUNT "
+            + "| fan-out URL FORM COUNT QUEUE... | items URL KIND TABLE CONNECTIONS SECONDS ITEMS BYTES | items-fill URL TABLE ITEMS BYTES CONNECTIONS "
             + "| upload URL BUCKET KEY MEGABYTES | large URL BUCKET MEGABYTES READERS");
     return 2;
 }
@@ -53,6 +57,9 @@ var result = args[0] switch
     "large" => LargeLoad.Run(door, args[2], Number(3), Number(4)),
     "queues" => QueueLoad.Run(door, args[2], args[3], Number(4), TimeSpan.FromSeconds(Number(5))),
     "queue-fill" => QueueLoad.Fill(door, args[2], Number(3), Number(4)),
+    "fan-out" => FanOutLoad.Run(door, args[2], args[4..], Number(3)),
+    "items" => ItemLoad.Run(door, args[2], args[3], Number(4), TimeSpan.FromSeconds(Number(5)), Number(6), Number(7)),
+    "items-fill" => ItemLoad.Fill(door, args[2], Number(3), Number(4), Number(5)),
     "queue-wait" => QueueLoad.Wait(door, args[2], Number(3)),
     _ => throw new ArgumentException($"no load is called {args[0]}"),
 };

@@ -8,6 +8,7 @@ namespace Tarn.Wire.Protocols;
 public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 {
     private const int FirstBytes = 4096;
+    private const int LeastBytes = 256;
     private byte[] _array = [];
 
     /// <summary>Bytes written.</summary>
@@ -18,6 +19,15 @@ public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 
     /// <summary>The bytes written; valid until the next write, <see cref="Clear"/> or <see cref="Dispose"/>.</summary>
     public ReadOnlyMemory<byte> Written => _array.AsMemory(0, Length);
+
+    /// <summary>Makes room for that many bytes in all, and for few more.</summary>
+    public void EnsureCapacity(int bytes)
+    {
+        if (bytes > _array.Length)
+        {
+            Replace(Math.Max(bytes, _array.Length == 0 ? LeastBytes : _array.Length * 2));
+        }
+    }
 
     /// <summary>Discards the bytes written.</summary>
     public void Clear() => Length = 0;
@@ -64,7 +74,12 @@ public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
             return;
         }
 
-        var larger = PooledBytes.Rent(Math.Max(Math.Max(FirstBytes, Length + needed), _array.Length * 2));
+        Replace(Math.Max(Math.Max(FirstBytes, Length + needed), _array.Length * 2));
+    }
+
+    private void Replace(int bytes)
+    {
+        var larger = PooledBytes.Rent(bytes);
         _array.AsSpan(0, Length).CopyTo(larger);
         if (_array.Length > 0)
         {

@@ -16,6 +16,10 @@ internal sealed class ReceiverQueue : IAsyncDisposable
     private bool _isAgain;
     private bool _isClosed;
 
+    // The version before a look that found no message.
+    private long _emptyVersion = -1;
+    private long _lookedVersion;
+
     public ReceiverQueue(QueueCore core, MessageSelector selector, WaiterLimit limit)
     {
         (_core, _selector, _limit) = (core, selector, limit);
@@ -132,7 +136,7 @@ internal sealed class ReceiverQueue : IAsyncDisposable
     {
         lock (_core.Gate)
         {
-            mustServe = version != _core.State.Version;
+            mustServe = (version ?? _emptyVersion) != _core.State.Version;
             if (_isClosed)
             {
                 return default(WaitResult);
@@ -143,6 +147,7 @@ internal sealed class ReceiverQueue : IAsyncDisposable
                 return new WaitResult(null, IsRetry: true);
             }
 
+            _emptyVersion = version ?? _emptyVersion;
             waiter.Node = _waiters.AddLast(waiter);
             _deadlines.Add(waiter);
             SetTimer();
@@ -235,6 +240,7 @@ internal sealed class ReceiverQueue : IAsyncDisposable
             _isAgain = false;
             if (_waiters.First is { } first)
             {
+                _lookedVersion = _core.State.Version;
                 return first.Value;
             }
 
@@ -253,6 +259,7 @@ internal sealed class ReceiverQueue : IAsyncDisposable
             }
 
             _isServing = false;
+            _emptyVersion = _lookedVersion;
             SetTimer();
             return true;
         }
@@ -270,12 +277,14 @@ internal sealed class ReceiverQueue : IAsyncDisposable
     private void Tick()
     {
         List<Waiter> ended;
+        bool hasNew;
         lock (_core.Gate)
         {
             var nowMs = _core.Parts.NowMs;
             ended = _deadlines.TakeEnded(nowMs);
             ended.ForEach(Remove);
             _core.State.Wake(nowMs);
+            hasNew = _emptyVersion != _core.State.Version;
             SetTimer();
         }
 
@@ -284,7 +293,10 @@ internal sealed class ReceiverQueue : IAsyncDisposable
             waiter.Done.TrySetResult(null);
         }
 
-        Serve();
+        if (hasNew)
+        {
+            Serve();
+        }
     }
 
     // The caller holds the lock.

@@ -84,7 +84,7 @@ internal static class BodyBuffer
 
         var bytes = Math.Max(needed, Math.Min(step, length ?? (needed <= BodyBudget.SmallBytes ? needed : step)));
         await room.GrowTo(bytes, cancellationToken);
-        buffer.GetSpan((int)bytes - buffer.Length);
+        buffer.EnsureCapacity((int)bytes);
     }
 
     /// <summary>The buffer's bytes. Their one reader may rewrite them in place.</summary>
