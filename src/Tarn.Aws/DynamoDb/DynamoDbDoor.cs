@@ -57,9 +57,8 @@ public sealed partial class DynamoDbDoor : IDoor
         ItemOperations = new ItemOperations(tables);
         QueryOperations = new QueryOperations(tables);
         BatchOperations = new BatchOperations(tables);
-        var tokens = new RequestTokens(time);
-        TransactionOperations = new TransactionOperations(tables, tokens);
-        StatementOperations = new StatementOperations(tables, tokens);
+        TransactionOperations = new TransactionOperations(tables);
+        StatementOperations = new StatementOperations(tables);
         TagOperations = new TagOperations(registry, new TagChanges(store));
         RefusedOperations = new RefusedOperations();
         GlobalTableOperations = new GlobalTableOperations();

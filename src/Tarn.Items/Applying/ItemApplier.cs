@@ -30,6 +30,7 @@ internal sealed partial class ItemApplier : IAsyncDisposable
     private readonly CountBook _counts;
     private readonly IndexProgress _progress;
     private readonly ChangeWriter _changes;
+    private readonly TokenRows _tokens;
     private readonly OpenSets _openSets = new();
     private readonly HashSet<ShardId> _moved = [];
     private readonly Lock _following = new();
@@ -53,6 +54,7 @@ internal sealed partial class ItemApplier : IAsyncDisposable
         _counts = new CountBook(store);
         _progress = new IndexProgress(store);
         _changes = new ChangeWriter(store, _counts, _progress);
+        _tokens = new TokenRows(store, time);
     }
 
     /// <summary>The reason for which the rows take no changes; null: they do.</summary>

@@ -18,19 +18,21 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
     private long _lastStampUs;
 
     /// <summary>Appends, and completes when the rows have the changes.</summary>
+    /// <param name="token">The token that the set remembers, with the write whose shard gets it; null: none.</param>
     /// <returns>The places of the records of a call that was recorded before, by the writes' indexes; null: the changes were appended.</returns>
     /// <exception cref="TarnException">
     /// Throttled, DiskFull, Unavailable, NotFound (a table is gone): nothing was changed. OutcomeUnknown: the changes may become true.
     /// </exception>
     public async ValueTask<ReadOnlyMemory<LogPosition>?> Append(
-        IReadOnlyList<PreparedWrite> changes, CallKey call, int callRecords, CancellationToken cancellationToken)
+        IReadOnlyList<PreparedWrite> changes, CallKey call, int callRecords, TokenNote? token, CancellationToken cancellationToken)
     {
+        var count = changes.Count + (token is null ? 0 : 1);
         for (var attempt = 1; ; attempt++)
         {
-            var routes = Route(changes);
-            using var batches = Batches.Of(routes, time.GetUtcNow().ToUnixTimeMilliseconds(), NextStamp(), Random.Shared.NextInt64(), changes.Count);
+            var routes = Route(changes, token);
+            using var batches = Batches.Of(routes, time.GetUtcNow().ToUnixTimeMilliseconds(), NextStamp(), Random.Shared.NextInt64(), count);
             var outcome = await log.Append(
-                new LogAppend { Shards = batches.Appends, Call = call, CallRecords = callRecords, IsWhole = changes.Count > 1 }, cancellationToken);
+                new LogAppend { Shards = batches.Appends, Call = call, CallRecords = callRecords, IsWhole = count > 1 }, cancellationToken);
             if (outcome.Recorded is { } recorded)
             {
                 await WaitForRows(outcome, routes);
@@ -67,24 +69,34 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
         }
     }
 
-    private List<ShardRoute> Route(IReadOnlyList<PreparedWrite> changes)
+    private List<ShardRoute> Route(IReadOnlyList<PreparedWrite> changes, TokenNote? token)
     {
         var routes = new List<ShardRoute>(1);
         foreach (var change in changes)
         {
-            var table = change.Write.Table;
-            var layout = streams.Find(table.Stream) ?? throw new TarnException(ErrorKind.NotFound, $"Table {table.Name.Name} was deleted.");
-            var shard = ShardOf(layout, change.Write.Key.Span);
-            var route = routes.Find(one => one.Shard == shard.Id);
-            if (route is null)
-            {
-                routes.Add(route = new ShardRoute(layout, shard.Id, applier.Follow(table.Id, shard.Id)));
-            }
+            RouteOf(routes, change.Write).Changes.Add(change);
+        }
 
-            route.Changes.Add(change);
+        if (token is not null)
+        {
+            RouteOf(routes, token.First).Token = token;
         }
 
         return routes;
+    }
+
+    private ShardRoute RouteOf(List<ShardRoute> routes, ItemWrite write)
+    {
+        var table = write.Table;
+        var layout = streams.Find(table.Stream) ?? throw new TarnException(ErrorKind.NotFound, $"Table {table.Name.Name} was deleted.");
+        var shard = ShardOf(layout, write.Key.Span);
+        var route = routes.Find(one => one.Shard == shard.Id);
+        if (route is null)
+        {
+            routes.Add(route = new ShardRoute(layout, shard.Id, applier.Follow(table.Id, shard.Id)));
+        }
+
+        return route;
     }
 
     private static async ValueTask WaitForRows(AppendOutcome outcome, List<ShardRoute> routes)
@@ -94,7 +106,7 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
             var place = outcome.Shards.Span[i];
             if (place.BaseOffset >= 0)
             {
-                await routes[i].Feed.WaitUntil(place.BaseOffset + routes[i].Changes.Count);
+                await routes[i].Feed.WaitUntil(place.BaseOffset + routes[i].Records);
             }
         }
     }
@@ -127,6 +139,10 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
     private sealed record ShardRoute(StreamLayout Layout, ShardId Shard, ShardFeed Feed)
     {
         public List<PreparedWrite> Changes { get; } = [];
+
+        public TokenNote? Token { get; set; }
+
+        public int Records => Changes.Count + (Token is null ? 0 : 1);
     }
 
     // One batch for each shard; the writers' buffers are returned at the end.
@@ -160,12 +176,17 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
             var writer = new RecordBatchWriter();
             _writers.Add(writer);
             writer.Begin(timeMs, 0);
-            var indexes = new ushort[route.Changes.Count];
-            for (var i = 0; i < indexes.Length; i++)
+            var indexes = new ushort[route.Records];
+            for (var i = 0; i < route.Changes.Count; i++)
             {
                 var change = route.Changes[i].ChangeOf(stampUs, setId, records);
                 ChangeForm.Write(writer.Append(change.Key.Span, ChangeForm.Length(change)), change);
                 indexes[i] = (ushort)route.Changes[i].Index;
+            }
+
+            if (route.Token?.ChangeOf(stampUs, setId, records) is { } note)
+            {
+                ChangeForm.Write(writer.Append(note.Key.Span, ChangeForm.Length(note)), note);
             }
 
             return new ShardAppend

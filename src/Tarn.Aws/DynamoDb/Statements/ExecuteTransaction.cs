@@ -4,6 +4,7 @@ using Tarn.Items.Keys;
 using Tarn.Items.PartiQl;
 using Tarn.Items.Tables;
 using Tarn.Items.Values;
+using Tarn.Items.Writes;
 
 namespace Tarn.Aws.DynamoDb.Statements;
 
@@ -64,17 +65,13 @@ internal sealed partial class StatementOperations
         var plans = statements.Select((statement, i) =>
             Planned(statement, found[i], input.TransactStatements[i].ReturnValuesOnConditionCheckFailure == "ALL_OLD")).ToList();
         CheckDistinct(plans.Select(plan => (plan.Table.Id, plan.KeyBytes)));
-        var key = input.ClientRequestToken is { } token ? RequestTokens.KeyOf(call, token) : call.KeyFor(plans[0].Table.Id);
-        if (input.ClientRequestToken is not null)
-        {
-            tokens.Note(key, call);
-        }
-
         var items = await tables.Items(cancellationToken);
-        var result = await items.Write([.. plans.Select(plan => plan.ToWrite())], key, cancellationToken);
+        ItemWrite[] writes = [.. plans.Select(plan => plan.ToWrite())];
+        var result = input.ClientRequestToken is { } token
+            ? await items.WriteOnce(writes, RequestTokens.Of(call, token), cancellationToken)
+            : await items.Write(writes, call.KeyFor(plans[0].Table.Id), cancellationToken);
         if (result.IsRefused)
         {
-            tokens.Forget(key);
             var reasons = result.Items.Select(item => item.Verdict.Reason).ToArray();
             throw reasons.OfType<TarnException>().FirstOrDefault(refused => refused.Reason is null) ?? (Exception)CancellationReasons.Error(reasons);
         }
@@ -83,7 +80,12 @@ internal sealed partial class StatementOperations
         for (var i = 0; i < plans.Count; i++)
         {
             var capacity = CounterOf(capacities, plans[i].Table);
-            if (plans[i].IsCheck)
+            if (result.IsRepeated && input.ClientRequestToken is not null)
+            {
+                // AWS: a repeated token shows the units of reading the items.
+                capacity.Read(2 * CapacityCounter.ReadUnits(result.Items[i].After?.SizeBytes ?? 0, isConsistent: true));
+            }
+            else if (plans[i].IsCheck)
             {
                 capacity.Check(result.Items[i]);
             }
