@@ -100,7 +100,10 @@ for (const retrieval of ["polling", "fan-out"]) {
     try {
       await createStream(kinesis, { StreamName, ShardCount: 2 });
       const producing = produce(kinesis, StreamName, state);
-      const [first, second] = [start("first"), start("second")];
+      // KCL 3.5.1 does not initialise a worker whose start meets another one's: a lost conditional put leaves it half made
+      const first = start("first");
+      await grown(first, 1);
+      const second = start("second");
       await Promise.all([grown(first, 20), grown(second, 20)]);
 
       await reshard(kinesis, splitting(StreamName, (await openShards(kinesis, StreamName))[0]));
@@ -135,7 +138,7 @@ for (const retrieval of ["polling", "fan-out"]) {
       const ended = workers.flatMap((worker) => worker.lines()).filter(([kind]) => kind === "end").map(([, shard]) => shard);
       for (const { shard, checkpoint } of leases) if (checkpoint === "SHARD_END") assert.ok(ended.includes(shard), `${shard} was read to its end`);
     } catch (error) {
-      error.message += workers.map((worker, i) => `\n--- worker ${i}\n${worker.log.slice(-4000)}`).join("");
+      error.message += workers.map((worker, i) => `\n--- worker ${i}\n${worker.log.slice(0, 4000)}`).join("");
       throw error;
     } finally {
       state.stopped = true;

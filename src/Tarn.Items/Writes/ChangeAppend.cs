@@ -29,7 +29,7 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
         var count = changes.Count + (token is null ? 0 : 1);
         for (var attempt = 1; ; attempt++)
         {
-            var routes = Route(changes, token);
+            var routes = await Route(changes, token);
             using var batches = Batches.Of(routes, time.GetUtcNow().ToUnixTimeMilliseconds(), NextStamp(), Random.Shared.NextInt64(), count);
             var outcome = await log.Append(
                 new LogAppend { Shards = batches.Appends, Call = call, CallRecords = callRecords, IsWhole = count > 1 }, cancellationToken);
@@ -46,6 +46,7 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
             }
 
             ThrowUnlessAppended(outcome.Shards.Span[0].Status);
+            NoteLoad(routes);
             await WaitForRows(outcome, routes);
             return null;
         }
@@ -53,7 +54,9 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
 
     /// <summary>The open shard that takes the changes of an item: shards cut the hashes that keys begin with.</summary>
     public static ShardDescription ShardOf(StreamLayout layout, ReadOnlySpan<byte> key) =>
-        layout.Open[layout.Route((UInt128)BinaryPrimitives.ReadUInt32BigEndian(key[..KeyForm.HashBytes]) << HashShift)];
+        layout.Open[layout.Route((UInt128)HashOf(key) << HashShift)];
+
+    private static uint HashOf(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadUInt32BigEndian(key[..KeyForm.HashBytes]);
 
     // All changes of one write have one stamp, and no other has it.
     private long NextStamp()
@@ -69,34 +72,68 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
         }
     }
 
-    private List<ShardRoute> Route(IReadOnlyList<PreparedWrite> changes, TokenNote? token)
+    // The rows show the children of a split a moment before the log does, on the store's thread.
+    private async ValueTask<List<ShardRoute>> Route(IReadOnlyList<PreparedWrite> changes, TokenNote? token)
     {
-        var routes = new List<ShardRoute>(1);
-        foreach (var change in changes)
+        List<ShardRoute>? routes;
+        while ((routes = TryRoute(changes, token)) is null)
         {
-            RouteOf(routes, change.Write).Changes.Add(change);
-        }
-
-        if (token is not null)
-        {
-            RouteOf(routes, token.First).Token = token;
+            await Task.Yield();
         }
 
         return routes;
     }
 
-    private ShardRoute RouteOf(List<ShardRoute> routes, ItemWrite write)
+    private List<ShardRoute>? TryRoute(IReadOnlyList<PreparedWrite> changes, TokenNote? token)
+    {
+        var routes = new List<ShardRoute>(1);
+        foreach (var change in changes)
+        {
+            if (RouteOf(routes, change.Write) is not { } route)
+            {
+                return null;
+            }
+
+            route.Changes.Add(change);
+        }
+
+        if (token is null)
+        {
+            return routes;
+        }
+
+        if (RouteOf(routes, token.First) is not { } first)
+        {
+            return null;
+        }
+
+        first.Token = token;
+        return routes;
+    }
+
+    private ShardRoute? RouteOf(List<ShardRoute> routes, ItemWrite write)
     {
         var table = write.Table;
         var layout = streams.Find(table.Stream) ?? throw new TarnException(ErrorKind.NotFound, $"Table {table.Name.Name} was deleted.");
         var shard = ShardOf(layout, write.Key.Span);
         var route = routes.Find(one => one.Shard == shard.Id);
-        if (route is null)
+        if (route is null && applier.TryFollow(table.Id, shard.Id) is { } feed)
         {
-            routes.Add(route = new ShardRoute(layout, shard.Id, applier.Follow(table.Id, shard.Id)));
+            routes.Add(route = new ShardRoute(layout, shard.Id, feed));
         }
 
         return route;
+    }
+
+    private static void NoteLoad(List<ShardRoute> routes)
+    {
+        foreach (var route in routes)
+        {
+            foreach (var change in route.Changes)
+            {
+                route.Feed.Load.Note(HashOf(change.Write.Key.Span), change.WrittenBytes);
+            }
+        }
     }
 
     private static async ValueTask WaitForRows(AppendOutcome outcome, List<ShardRoute> routes)

@@ -98,6 +98,9 @@ internal sealed class ItemsModule : IModule
         var expiry = new ItemExpiry(tables, () => room.OpenItems, context.Time, () => storage.Log.ClockDoubt is null);
         var rollOver = new StreamRollOver(storage.Metadata, tables, storage.Streams, storage.Log, context.Time);
         context.Jobs.Add(new Job("item streams", JobClass.Disk, RollOverEvery, rollOver.Run));
+        var splitting = new StreamSplitOptions();
+        var splits = new StreamSplits(storage.Metadata, tables, storage.Streams, room.LoadOf, context.Time, splitting);
+        context.Jobs.Add(new Job("item stream splits", JobClass.Prompt, splitting.Every, splits.Run));
         context.Jobs.Add(new Job("item expiry", JobClass.Disk, ExpiryEvery, expiry.Run));
         context.Jobs.Add(new Job("item rows", JobClass.Disk, CheckpointEvery, room.Checkpoint));
         context.Health.AddReason(() => room.Failure is { } failure ? $"Item tables take no writes: {failure}" : null);
