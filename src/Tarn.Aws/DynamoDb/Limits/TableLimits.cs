@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Tarn.Aws.DynamoDb.Definitions;
-using Tarn.Aws.DynamoDb.Requests;
+using Tarn.Aws.DynamoDb.Model;
 using Tarn.Aws.Limits;
 using Tarn.Items.Keys;
 using Tarn.Items.Tables;
@@ -53,11 +53,12 @@ public sealed partial class TableLimits(TimeProvider time, double collectionByte
     /// Counts a write that is decided, in the table and in each global index whose row changes; returns why it is refused, else null. An index without
     /// units refuses the write of the table.
     /// </summary>
-    internal AwsErrorException? Write(ItemTable table, ReadOnlySpan<byte> key, WrittenItem written, bool isTransaction)
+    /// <param name="units">Units of the table, its local indexes included.</param>
+    /// <param name="indexUnits">Units of the global indexes whose rows change.</param>
+    internal AwsErrorException? Write(
+        ItemTable table, ReadOnlySpan<byte> key, WrittenItem written, double units, IEnumerable<(IndexDefinition Index, double Units)> indexUnits)
     {
-        var counter = new CapacityCounter(table) { IsTransaction = isTransaction };
-        counter.Write(written);
-        var indexes = counter.GlobalIndexes.Select(used => (Index: table.FindIndex(used.Name)!, used.Units, Key: KeyOf(table, used.Name, written))).ToList();
+        var indexes = indexUnits.Select(used => (used.Index, used.Units, Key: KeyOf(table, used.Index, written))).ToList();
         if (Refusal(table, null, isWrite: true, key) is { } refused)
         {
             return refused;
@@ -77,7 +78,7 @@ public sealed partial class TableLimits(TimeProvider time, double collectionByte
                 "Collection size exceeded: one or more parameter values were invalid: Item collection size limit exceeded");
         }
 
-        Charge(table, null, isWrite: true, key, counter.Units - indexes.Sum(one => one.Units));
+        Charge(table, null, isWrite: true, key, units);
         foreach (var one in indexes)
         {
             Charge(table, one.Index, isWrite: true, one.Key, one.Units);
@@ -106,13 +107,10 @@ public sealed partial class TableLimits(TimeProvider time, double collectionByte
 
     private static uint Partition(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadUInt32BigEndian(key);
 
-    private static byte[] KeyOf(ItemTable table, string index, WrittenItem written)
-    {
-        var keys = table.FindIndex(index)!.Keys;
-        return (written.After is { } after ? KeyForm.OfIndexRow(keys, table.Keys, after) : null)
-            ?? (written.Before is { } before ? KeyForm.OfIndexRow(keys, table.Keys, before) : null)
-            ?? [];
-    }
+    private static byte[] KeyOf(ItemTable table, IndexDefinition index, WrittenItem written) =>
+        (written.After is { } after ? KeyForm.OfIndexRow(index.Keys, table.Keys, after) : null)
+        ?? (written.Before is { } before ? KeyForm.OfIndexRow(index.Keys, table.Keys, before) : null)
+        ?? [];
 
     private AwsErrorException? Refusal(ItemTable table, IndexDefinition? index, bool isWrite, ReadOnlySpan<byte> key)
     {

@@ -4,7 +4,6 @@ using Tarn.Items.Keys;
 using Tarn.Items.PartiQl;
 using Tarn.Items.Tables;
 using Tarn.Items.Values;
-using Tarn.Items.Writes;
 
 namespace Tarn.Aws.DynamoDb.Statements;
 
@@ -40,6 +39,12 @@ internal sealed partial class StatementOperations
         }
 
         CheckDistinct(keys.Select((key, i) => (found[i].Id, key.Key)));
+        var refused = keys.Select(object? (key, i) => tables.Limits?.Read(found[i], null, key.Key)).ToList();
+        if (refused.Exists(reason => reason is not null))
+        {
+            throw CancellationReasons.Error(refused);
+        }
+
         var items = await tables.Items(cancellationToken);
         var capacities = new Dictionary<ResourceId, CapacityCounter>();
         var responses = new List<ItemResponse>(selects.Length);
@@ -48,7 +53,7 @@ internal sealed partial class StatementOperations
             for (var i = 0; i < selects.Length; i++)
             {
                 var item = snapshot.Get(found[i], keys[i].Key);
-                CounterOf(capacities, found[i]).Read(2 * CapacityCounter.ReadUnits(item?.SizeBytes ?? 0, isConsistent: true));
+                CounterOf(capacities, found[i]).Read(2 * CapacityCounter.ReadUnits(item?.SizeBytes ?? 0, isConsistent: true), index: null, keys[i].Key);
                 responses.Add(new ItemResponse
                 {
                     Item = item is { } one && keys[i].Others?.Holds(one) != false ? selects[i].RowOf(one) : (Item?)null,
@@ -66,7 +71,7 @@ internal sealed partial class StatementOperations
             Planned(statement, found[i], input.TransactStatements[i].ReturnValuesOnConditionCheckFailure == "ALL_OLD")).ToList();
         CheckDistinct(plans.Select(plan => (plan.Table.Id, plan.KeyBytes)));
         var items = await tables.Items(cancellationToken);
-        ItemWrite[] writes = [.. plans.Select(plan => plan.ToWrite())];
+        var writes = await LimitedWrites.Of(items, plans, tables.Limits, isTransaction: true);
         var result = input.ClientRequestToken is { } token
             ? await items.WriteOnce(writes, RequestTokens.Of(call, token), cancellationToken)
             : await items.Write(writes, call.KeyFor(plans[0].Table.Id), cancellationToken);
@@ -107,8 +112,8 @@ internal sealed partial class StatementOperations
         }
     }
 
-    private static CapacityCounter CounterOf(Dictionary<ResourceId, CapacityCounter> capacities, ItemTable table) =>
-        capacities.TryGetValue(table.Id, out var capacity) ? capacity : capacities[table.Id] = new CapacityCounter(table) { IsTransaction = true };
+    private CapacityCounter CounterOf(Dictionary<ResourceId, CapacityCounter> capacities, ItemTable table) =>
+        capacities.TryGetValue(table.Id, out var capacity) ? capacity : capacities[table.Id] = new CapacityCounter(table) { IsTransaction = true, Limits = tables.Limits };
 
     private static List<ConsumedCapacity>? Used(Dictionary<ResourceId, CapacityCounter> capacities, string? asked, Call call)
     {

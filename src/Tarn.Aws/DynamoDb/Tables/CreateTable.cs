@@ -1,5 +1,6 @@
 using Tarn.Aws.DynamoDb.Definitions;
 using Tarn.Aws.DynamoDb.Finding;
+using Tarn.Aws.DynamoDb.Limits;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Aws.Tagging;
 using Tarn.Items.Tables;
@@ -24,6 +25,13 @@ internal sealed partial class TableOperations
         input.Refuse();
         TableRefusals.Check("CreateTable", input.SSESpecification);
         var made = Made(input, call, name);
+        if (tables.Limits is { } limits)
+        {
+            limits.Count(call);
+            TableLimits.CheckCreate(call, [.. tables.Tables.All]);
+            TableLimits.CheckUnits(TableDocument.Decode(made.Document));
+        }
+
         if (input.Tags is { Count: > TagChanges.CountMax })
         {
             throw DynamoDbFailures.Invalid($"One or more parameter values were invalid: Too many tags: at most {TagChanges.CountMax}");

@@ -1,5 +1,6 @@
 using Tarn.Aws.DynamoDb.Definitions;
 using Tarn.Aws.DynamoDb.Finding;
+using Tarn.Aws.DynamoDb.Limits;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Items.Tables;
 
@@ -50,6 +51,13 @@ internal sealed partial class TableOperations
         {
             throw DynamoDbFailures.Invalid("At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or "
                 + "SSESpecification or ReplicaUpdates is required");
+        }
+
+        if (tables.Limits is { } limits)
+        {
+            TableLimits.CheckChanging(call, tables.Tables.All);
+            limits.CountChange(
+                table, TableDocument.Decode(table.Document), TableDocument.Decode(Changed(table, input, changes, document => document).Document));
         }
 
         var changed = input.ReplicaUpdates is { Count: > 0 } updates

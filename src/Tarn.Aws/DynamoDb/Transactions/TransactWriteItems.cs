@@ -56,7 +56,7 @@ internal sealed partial class TransactionOperations
     private async Task<WriteResult> Write(List<PlannedWrite> plans, string? token, Call call, CancellationToken cancellationToken)
     {
         var items = await tables.Items(cancellationToken);
-        ItemWrite[] writes = [.. plans.Select(plan => plan.ToWrite())];
+        var writes = await LimitedWrites.Of(items, plans, tables.Limits, isTransaction: true);
         var result = token is null
             ? await items.Write(writes, call.KeyFor(plans[0].Table.Id), cancellationToken)
             : await items.WriteOnce(writes, RequestTokens.Of(call, token), cancellationToken);

@@ -1,6 +1,7 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.DynamoDb;
+using Tarn.Aws.DynamoDb.Limits;
 using Tarn.Aws.DynamoDbStreams;
 using Tarn.Delivery;
 using Tarn.Items;
@@ -105,7 +106,9 @@ internal sealed class ItemsModule : IModule
         context.Jobs.Add(new Job("item rows", JobClass.Disk, CheckpointEvery, room.Checkpoint));
         context.Health.AddReason(() => room.Failure is { } failure ? $"Item tables take no writes: {failure}" : null);
         context.Health.AddWarnings(() => room.Notices);
-        context.Doors.Add(new DynamoDbDoor(room, copies.Copies, copies.Exports, copies.Imports, copies.Replicas, registry, storage.Metadata, context.Time));
+        var limits = context.Settings.Of(KinesisSettings.AwsLimits) ? new TableLimits(context.Time) : null;
+        context.Doors.Add(new DynamoDbDoor(
+            room, copies.Copies, copies.Exports, copies.Imports, copies.Replicas, registry, storage.Metadata, context.Time, limits));
         context.Doors.Add(new DynamoDbStreamsDoor(room, storage.Streams, storage.Log, context.Get<SecretSealer>()));
     }
 
