@@ -40,7 +40,7 @@ internal struct TokenBucket
         return _tokens > 0;
     }
 
-    /// <summary>Takes tokens, also those that the bucket does not hold: time pays the debt.</summary>
+    /// <summary>Takes tokens, also more than the bucket holds: time pays the debt.</summary>
     public void Charge(double taken) => _tokens -= taken;
 
     /// <summary>Changes the rate. A deeper bucket gets the additional tokens at once.</summary>

@@ -3,7 +3,7 @@ namespace Tarn.Items.Streams;
 /// <summary>When shards of tables' streams are split.</summary>
 public sealed record StreamSplitOptions
 {
-    /// <summary>Write units a second, of 1 KB each, that one shard takes for long: those of one partition of DynamoDB.</summary>
+    /// <summary>Write units a second, of 1 KB each, that one shard takes for long: as many as a partition of DynamoDB takes.</summary>
     public double UnitsPerSecond { get; init; } = 1_000;
 
     /// <summary>The number of looks in a row with more units, before a shard is split.</summary>

@@ -28,7 +28,8 @@ public sealed class StreamWindowTests
         Assert.Equal(6, shards.Count);
         Assert.Equal(shards.Skip(1).Select(shard => shard.Parent!.Value.Id), shards.SkipLast(1).Select(shard => shard.Id));
         Assert.Equal(
-            Enumerable.Range(0, 5).Select(n => $$"""{"N":"{{n}}"}"""), (await StreamReading.Read(world, table)).Select(change => change.NewImage!.Value["n"].ToString()));
+            Enumerable.Range(0, 5).Select(n => $$"""{"N":"{{n}}"}"""),
+            (await StreamReading.Read(world, table)).Select(change => change.NewImage!.Value["n"].ToString()));
         Assert.Equal("""{"id":{"S":"a"},"n":{"N":"4"}}""", await world.Get(table, """{"id":{"S":"a"}}"""));
 
         await world.Crash(kept: 2);

@@ -62,7 +62,8 @@ internal sealed partial class BatchOperations
     }
 
     // No item: the server was too busy, or a limit refused it.
-    private async Task<(WrittenItem? Item, AwsErrorException? Throttled)> Write(ItemStore items, WritePlan plan, Call call, int index, CancellationToken cancellationToken)
+    private async Task<(WrittenItem? Item, AwsErrorException? Throttled)> Write(
+        ItemStore items, WritePlan plan, Call call, int index, CancellationToken cancellationToken)
     {
         var key = call.KeyFor(plan.Write.Table.Id);
         if (key != CallKey.None)

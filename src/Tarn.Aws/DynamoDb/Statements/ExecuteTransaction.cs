@@ -113,7 +113,8 @@ internal sealed partial class StatementOperations
     }
 
     private CapacityCounter CounterOf(Dictionary<ResourceId, CapacityCounter> capacities, ItemTable table) =>
-        capacities.TryGetValue(table.Id, out var capacity) ? capacity : capacities[table.Id] = new CapacityCounter(table) { IsTransaction = true, Limits = tables.Limits };
+        capacities.TryGetValue(table.Id, out var capacity) ? capacity
+            : capacities[table.Id] = new CapacityCounter(table) { IsTransaction = true, Limits = tables.Limits };
 
     private static List<ConsumedCapacity>? Used(Dictionary<ResourceId, CapacityCounter> capacities, string? asked, Call call)
     {

@@ -13,6 +13,7 @@ using Tarn.Items.Streams;
 using Tarn.Items.Tables;
 using Tarn.Jobs;
 using Tarn.Modules.Delivery;
+using Tarn.Modules.Kinesis;
 using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
 using Tarn.Sql.Catalog;
