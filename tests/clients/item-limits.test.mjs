@@ -45,7 +45,7 @@ async function useWrites(TableName) {
 test("writes beyond the units are refused, batches return the rest, and units come back with time", async () => {
   await table("writes");
   await useWrites("writes");
-  await eventually(() => put("writes", "debt", 60).then(() => true), { everyMs: 100 });
+  await eventually(() => put("writes", "debt", 30).then(() => true), { everyMs: 100 });
   await assert.rejects(put("writes", "e", 1), exceeded("TableWriteProvisionedThroughputExceeded"));
   await assert.rejects(
     items.send(new BatchWriteItemCommand({ RequestItems: { writes: ["f", "g"].map((id) => ({ PutRequest: { Item: { id: S(id) } } })) } })),
@@ -58,7 +58,7 @@ test("writes beyond the units are refused, batches return the rest, and units co
   await eventually(() => put("writes", "e", 1).then(() => true), { everyMs: 200, what: "the table takes a write again" });
 
   await table("roomy", { BillingMode: "PAY_PER_REQUEST", ProvisionedThroughput: undefined });
-  await eventually(() => put("writes", "debt", 30).then(() => true), { everyMs: 100 });
+  await eventually(() => put("writes", "debt", 10).then(() => true), { everyMs: 100 });
   const mixed = await items.send(new BatchWriteItemCommand({
     RequestItems: { writes: [{ PutRequest: { Item: { id: S("later") } } }], roomy: [{ PutRequest: { Item: { id: S("now") } } }] },
   }));
