@@ -8,6 +8,7 @@ using Tarn.Items.Tables;
 using Tarn.Items.Values;
 using Tarn.Items.Writes;
 using Tarn.Storage.Streams;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.DynamoDb.Limits;
 
