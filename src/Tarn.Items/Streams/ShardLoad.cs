@@ -3,8 +3,8 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Items.Streams;
 
 /// <summary>
-/// The writes of one shard since the start of the server, and the hashes of the newest 256, which show an even place to cut the shard. Memory: about
-/// 1 KiB for each open shard. Any thread.
+/// The writes of one shard since the start of the server. The hashes of the newest 256 show an even place to cut the shard. Memory: about 1 KiB for
+/// each followed shard. Any thread.
 /// </summary>
 public sealed class ShardLoad
 {

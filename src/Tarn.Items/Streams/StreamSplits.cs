@@ -8,7 +8,7 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Items.Streams;
 
 /// <summary>
-/// Splits a shard of a table's stream when its writes stay above a bound, so that readers share the work. Writers go on: a write that meets the closed
+/// Splits a shard of a table's stream when its writes stay above a bound, so that readers share the work. Writers continue: a write that meets the closed
 /// shard goes to the child of its key. While a stream is off no reader sees its shards, and cold neighbours become one again; a shard that readers see
 /// is never merged, because DynamoDB shows one parent for each shard. Memory: one entry for each open shard.
 /// </summary>

@@ -25,7 +25,7 @@ internal sealed class CapacityCounter(ItemTable table)
     /// <summary>Units of the table and its local indexes, which use the table's.</summary>
     public double OwnUnits => TableUnits + _indexes.Values.Where(index => index.IsLocal).Sum(index => index.Units);
 
-    /// <summary>Units of global indexes.</summary>
+    /// <summary>Each global index whose row changes, with the units that it takes from its own rate.</summary>
     public IEnumerable<(IndexDefinition Index, double Units)> GlobalUnits =>
         _indexes.Where(index => !index.Value.IsLocal).Select(index => (table.FindIndex(index.Key)!, index.Value.Units));
 
