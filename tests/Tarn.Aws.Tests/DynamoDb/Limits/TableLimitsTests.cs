@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.DynamoDb.Definitions;
 using Tarn.Aws.DynamoDb.Limits;
@@ -7,7 +8,7 @@ using Tarn.Items.Keys;
 using Tarn.Items.Tables;
 using Tarn.Items.Values;
 using Tarn.Items.Writes;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Records;
 using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.DynamoDb.Limits;
