@@ -1,5 +1,6 @@
 using Tarn.Access;
 using Tarn.Items.Applying;
+using Tarn.Items.Streams;
 using Tarn.Items.Tables;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
@@ -53,6 +54,9 @@ public sealed partial class ItemRoom : IAsyncDisposable
 
     /// <summary>Bytes on the disk and in memory; null: there is no table.</summary>
     public RowStoreState? State => _opened?.Rows.Store.State;
+
+    /// <summary>The writes of a shard since the start; null: there were none.</summary>
+    public ShardLoad? LoadOf(ShardId shard) => _opened?.Applier.LoadOf(shard);
 
     /// <summary>Opens item tables. When there are some, their rows are opened and have every record of the log afterwards.</summary>
     /// <exception cref="TarnException">DiskFull, DiskFailed: the rows cannot be opened.</exception>
@@ -175,10 +179,11 @@ public sealed partial class ItemRoom : IAsyncDisposable
         }
     }
 
+    // A shard may be closed in the log a moment before its rows say so and show its children: then it counts as open, with its last end.
     private IReadOnlyList<LogPosition> EndsOf(StreamId stream) =>
     [
-        .. _streams.ShardsOf(stream).Select(shard => (shard.Id, Bounds: _log.Describe(shard.Id))).Where(shard => shard.Bounds is { Closed: false })
-            .Select(shard => new LogPosition(shard.Id, shard.Bounds!.Value.StableEnd)),
+        .. _streams.ShardsOf(stream).Where(shard => shard.Closed is null).Select(shard => (shard.Id, Bounds: _log.Describe(shard.Id)))
+            .Where(shard => shard.Bounds is not null).Select(shard => new LogPosition(shard.Id, shard.Bounds!.Value.StableEnd)),
     ];
 
     private IReadOnlyList<LogPosition> AllEndsOf(StreamId stream) =>

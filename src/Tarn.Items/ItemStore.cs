@@ -19,7 +19,7 @@ namespace Tarn.Items;
 /// Items: each change is a record of its table's internal stream, and is durable there before it becomes a row. Rows are a prefix of these
 /// streams, so that from an answer on all readers agree.
 /// </summary>
-public sealed class ItemStore
+public sealed partial class ItemStore
 {
     /// <summary>Bytes of all changes of one write.</summary>
     public const int SetBytesMax = 8 << 20;
@@ -29,11 +29,12 @@ public sealed class ItemStore
     private readonly IRowStore _rows;
     private readonly ItemApplier _applier;
     private readonly ChangeAppend _append;
+    private readonly TimeProvider _time;
     private readonly ItemLatches _latches = new();
 
     internal ItemStore(IStreamLog log, StreamDirectory streams, IRowStore rows, ItemApplier applier, TimeProvider time)
     {
-        (_log, _streams, _rows, _applier) = (log, streams, rows, applier);
+        (_log, _streams, _rows, _applier, _time) = (log, streams, rows, applier, time);
         _append = new ChangeAppend(log, streams, applier, time);
     }
 
@@ -48,7 +49,11 @@ public sealed class ItemStore
     /// InvalidArgument: two writes are for one item. Throttled, DiskFull, NotFound, LimitExceeded, Unavailable: nothing was changed. OutcomeUnknown:
     /// the changes may become true. Damaged: a row cannot be read.
     /// </exception>
-    public async ValueTask<WriteResult> Write(IReadOnlyList<ItemWrite> writes, CallKey call, CancellationToken cancellationToken)
+    public ValueTask<WriteResult> Write(IReadOnlyList<ItemWrite> writes, CallKey call, CancellationToken cancellationToken) =>
+        Write(writes, call, null, cancellationToken);
+
+    private async ValueTask<WriteResult> Write(
+        IReadOnlyList<ItemWrite> writes, CallKey call, RequestToken? token, CancellationToken cancellationToken)
     {
         var prepared = Prepare(writes);
         var ordered = prepared.Length == 1 ? prepared : [.. prepared.OrderBy(write => write.RowKey, KeyOrder.Instance)];
@@ -61,7 +66,7 @@ public sealed class ItemStore
                 await _latches.Take(ordered[taken].RowKey, cancellationToken);
             }
 
-            return await WriteLatched(prepared, call, cancellationToken);
+            return await WriteLatched(prepared, call, token is { } known ? new TokenNote(writes[0], known) : null, cancellationToken);
         }
         finally
         {
@@ -159,13 +164,9 @@ public sealed class ItemStore
         }
     }
 
-    private async ValueTask<WriteResult> WriteLatched(PreparedWrite[] writes, CallKey call, CancellationToken cancellationToken)
+    private async ValueTask<WriteResult> WriteLatched(PreparedWrite[] writes, CallKey call, TokenNote? token, CancellationToken cancellationToken)
     {
-        if (_applier.Failure is { } failure)
-        {
-            throw new TarnException(ErrorKind.Unavailable, failure.Message, failure);
-        }
-
+        ThrowIfFailed();
         var isRefused = false;
         foreach (var write in writes)
         {
@@ -176,7 +177,7 @@ public sealed class ItemStore
         }
 
         var changes = writes.Length == 1 && writes[0].IsChange ? writes : Array.FindAll(writes, write => write.IsChange);
-        if (isRefused || changes.Length == 0)
+        if (isRefused || (changes.Length == 0 && token is null))
         {
             // A retry finds its own change: the condition may fail now, and the first answer counts.
             return call != CallKey.None && await _log.Recorded(call, writes.Length) is { } recorded
@@ -191,7 +192,7 @@ public sealed class ItemStore
             return await Repeat(writes, known);
         }
 
-        var places = await _append.Append(changes, call, writes.Length, cancellationToken);
+        var places = await _append.Append(changes, call, writes.Length, token, cancellationToken);
         return places is { } first ? await Repeat(writes, first.ToArray()) : Result(writes, isRefused: false);
     }
 

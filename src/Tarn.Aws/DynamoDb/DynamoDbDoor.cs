@@ -7,6 +7,7 @@ using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.GlobalTables;
 using Tarn.Aws.DynamoDb.Imports;
 using Tarn.Aws.DynamoDb.Items;
+using Tarn.Aws.DynamoDb.Limits;
 using Tarn.Aws.DynamoDb.Queries;
 using Tarn.Aws.DynamoDb.Recovery;
 using Tarn.Aws.DynamoDb.Refusals;
@@ -35,7 +36,8 @@ public sealed partial class DynamoDbDoor : IDoor
     /// <param name="replicas">Tables of several regions with the same items.</param>
     /// <param name="registry">The registry of names and tags.</param>
     /// <param name="store">The store of names and tags.</param>
-    /// <param name="time">The clock of client request tokens.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="limits">The real service's limits; null: there are none.</param>
     public DynamoDbDoor(
         ItemRoom room,
         ItemCopies copies,
@@ -44,9 +46,10 @@ public sealed partial class DynamoDbDoor : IDoor
         ItemReplicas replicas,
         ResourceRegistry registry,
         IMetadataStore store,
-        TimeProvider time)
+        TimeProvider time,
+        TableLimits? limits)
     {
-        var tables = new TableFinder(room.Tables, room);
+        var tables = new TableFinder(room.Tables, room, limits);
         TableOperations = new TableOperations(tables, copies.Copies, replicas);
         BackupOperations = new BackupOperations(tables, copies);
         ExportOperations = new ExportOperations(tables, copies, exports, time);
@@ -57,9 +60,8 @@ public sealed partial class DynamoDbDoor : IDoor
         ItemOperations = new ItemOperations(tables);
         QueryOperations = new QueryOperations(tables);
         BatchOperations = new BatchOperations(tables);
-        var tokens = new RequestTokens(time);
-        TransactionOperations = new TransactionOperations(tables, tokens);
-        StatementOperations = new StatementOperations(tables, tokens);
+        TransactionOperations = new TransactionOperations(tables);
+        StatementOperations = new StatementOperations(tables);
         TagOperations = new TagOperations(registry, new TagChanges(store));
         RefusedOperations = new RefusedOperations();
         GlobalTableOperations = new GlobalTableOperations();

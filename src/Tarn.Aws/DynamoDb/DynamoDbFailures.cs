@@ -11,6 +11,8 @@ internal static class DynamoDbFailures
         ErrorKind.InvalidArgument when failure.Reason == ItemErrors.Serialization => CommonErrors.Serialization(failure.Message),
         ErrorKind.InvalidArgument or ErrorKind.NotSupported => Invalid(failure.Message),
         ErrorKind.NotFound => DynamoDbErrors.ResourceNotFoundException(failure.Message),
+        ErrorKind.Conflict when failure.Reason == ItemErrors.OfToken => DynamoDbErrors.IdempotentParameterMismatchException(
+            "An error occurred (IdempotentParameterMismatchException): The request uses the same client token as a previous, but non-identical request."),
         ErrorKind.AlreadyExists or ErrorKind.Conflict => DynamoDbErrors.ResourceInUseException(failure.Message),
         ErrorKind.LimitExceeded => DynamoDbErrors.LimitExceededException(failure.Message),
         ErrorKind.Throttled => DynamoDbErrors.ThrottlingException(failure.Message),

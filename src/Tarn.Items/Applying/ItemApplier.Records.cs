@@ -62,7 +62,11 @@ internal sealed partial class ItemApplier
                 var (key, value) = (records.KeyPlace, records.ValuePlace);
                 var change = ChangeForm.Read(batch.Batch.Slice(key.Start, key.Length), batch.Batch.Slice(value.Start, value.Length));
                 _openSets.Add(change);
-                if (table is not null)
+                if (change.Token is { } token)
+                {
+                    _tokens.Add(_changes.Batch, token, change.StampUs);
+                }
+                else if (table is not null)
                 {
                     _changes.Add(table, change);
                 }
@@ -73,6 +77,7 @@ internal sealed partial class ItemApplier
     private async Task Apply()
     {
         _openSets.Clear();
+        _tokens.Expire(_changes.Batch);
         foreach (var feed in _read)
         {
             _changes.Batch.Put(RowForm.PositionKey(feed.Shard), BitConverter.GetBytes(feed.Next));

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Tarn.Access;
 using Tarn.Items.Rows;
+using Tarn.Items.Streams;
 using Tarn.Items.Tables;
 using Tarn.Storage;
 using Tarn.Storage.Records;
@@ -30,6 +31,7 @@ internal sealed partial class ItemApplier : IAsyncDisposable
     private readonly CountBook _counts;
     private readonly IndexProgress _progress;
     private readonly ChangeWriter _changes;
+    private readonly TokenRows _tokens;
     private readonly OpenSets _openSets = new();
     private readonly HashSet<ShardId> _moved = [];
     private readonly Lock _following = new();
@@ -53,6 +55,7 @@ internal sealed partial class ItemApplier : IAsyncDisposable
         _counts = new CountBook(store);
         _progress = new IndexProgress(store);
         _changes = new ChangeWriter(store, _counts, _progress);
+        _tokens = new TokenRows(store, time);
     }
 
     /// <summary>The reason for which the rows take no changes; null: they do.</summary>
@@ -67,9 +70,16 @@ internal sealed partial class ItemApplier : IAsyncDisposable
     /// <summary>Called after an index has all its rows, durably, on the applier's thread: handlers must be quick.</summary>
     public event Action<ResourceId, long>? Filled;
 
+    /// <summary>The writes of a shard; null: it is not followed.</summary>
+    public ShardLoad? LoadOf(ShardId shard) => _feeds.GetValueOrDefault(shard)?.Load;
+
     public ItemCounts CountsOf(long id) => _counts.Of(id);
 
     public void Start() => _loop = Task.Run(Run);
+
+    /// <summary>Follows a shard as <see cref="Follow"/> does; null: the log does not show it yet, or it is gone.</summary>
+    public ShardFeed? TryFollow(ResourceId table, ShardId shard) =>
+        _feeds.TryGetValue(shard, out var known) ? known : _log.Describe(shard) is null ? null : Follow(table, shard);
 
     /// <summary>Follows a shard from the offset that the rows have; returns the same feed when it is followed already.</summary>
     /// <exception cref="TarnException">NotFound: no such shard.</exception>

@@ -1,4 +1,5 @@
 using Tarn.Access;
+using Tarn.Items.Streams;
 using Tarn.Storage;
 using Tarn.Storage.Records;
 
@@ -18,6 +19,9 @@ internal sealed class ShardFeed(ResourceId table, ShardId shard, long next)
     public ResourceId Table { get; } = table;
 
     public ShardId Shard { get; } = shard;
+
+    /// <summary>The writes of the shard since the start.</summary>
+    public ShardLoad Load { get; } = new();
 
     /// <summary>The applier's next offset to read; its own thread moves it.</summary>
     public long Next { get; set; } = next;

@@ -10,6 +10,8 @@ public static class ChangeForm
     /// <summary>The version of the form.</summary>
     public const byte Version = 1;
 
+    // An older program must not take a token for a change.
+    private const byte TokenVersion = 2;
     private const byte ExistedFlag = 1;
     private const byte OldImageFlag = 2;
     private const byte SetFlag = 4;
@@ -22,16 +24,17 @@ public static class ChangeForm
     private const int HeadBytes = 17;
     private const int LengthBytes = sizeof(int);
     private const int SetBytes = sizeof(long) + sizeof(int);
+    private const int HashBytes = 16;
 
     /// <summary>Bytes of a change in this form.</summary>
     public static int Length(in ItemChange change) =>
-        HeadBytes + (change.SetRecords > 1 ? SetBytes : 0) + Length(change.NewImage) + Length(change.OldImage);
+        HeadBytes + (change.SetRecords > 1 ? SetBytes : 0) + (change.Token is null ? 0 : 2 * HashBytes) + Length(change.NewImage) + Length(change.OldImage);
 
     /// <summary>Writes a change.</summary>
     /// <param name="target">Gets <see cref="Length(in ItemChange)"/> bytes.</param>
     public static void Write(Span<byte> target, in ItemChange change)
     {
-        target[0] = Version;
+        target[0] = change.Token is null ? Version : TokenVersion;
         target[OperationAt] = (byte)change.Operation;
         target[FlagsAt] = (byte)((change.Existed ? ExistedFlag : 0) | (change.OldImage is null ? 0 : OldImageFlag) | (change.SetRecords > 1 ? SetFlag : 0));
         target[OriginAt] = (byte)change.Origin;
@@ -46,6 +49,12 @@ public static class ChangeForm
             rest = rest[SetBytes..];
         }
 
+        if (change.Token is { } token)
+        {
+            BinaryPrimitives.WriteUInt128BigEndian(rest, token.Key);
+            BinaryPrimitives.WriteUInt128BigEndian(rest[HashBytes..], token.Request);
+        }
+
         rest = WriteImage(rest, change.NewImage);
         WriteImage(rest, change.OldImage);
     }
@@ -57,7 +66,7 @@ public static class ChangeForm
     public static ItemChange Read(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value)
     {
         var head = value.Span;
-        if (head.Length < HeadBytes || head[0] != Version)
+        if (head.Length < HeadBytes || head[0] != (head[OperationAt] == (byte)ChangeOperation.Token ? TokenVersion : Version))
         {
             throw Damaged();
         }
@@ -88,13 +97,18 @@ public static class ChangeForm
             SetRecords = setRecords,
             NewImage = newImage,
             OldImage = oldImage,
+            Token = operation == ChangeOperation.Token ? ReadToken(rest.Span) : null,
         };
     }
 
-    /// <summary>Whether a change removes an item that did not exist: a replica's note for itself, which readers do not see.</summary>
+    /// <summary>
+    /// Whether readers do not see a record: it is a token, or the removal of an item that did not exist, a replica's note for itself.
+    /// </summary>
     /// <param name="value">The record's value.</param>
     public static bool IsNote(ReadOnlySpan<byte> value) =>
-        value.Length >= HeadBytes && value[OperationAt] == (byte)ChangeOperation.Delete && (value[FlagsAt] & ExistedFlag) == 0;
+        value.Length >= HeadBytes
+        && (value[OperationAt] == (byte)ChangeOperation.Token
+            || (value[OperationAt] == (byte)ChangeOperation.Delete && (value[FlagsAt] & ExistedFlag) == 0));
 
     private static int Length(Item? image) => image is { } item ? LengthBytes + item.Bytes.Length : 0;
 
@@ -122,6 +136,10 @@ public static class ChangeForm
         rest = rest[(LengthBytes + length)..];
         return item;
     }
+
+    private static RequestToken ReadToken(ReadOnlySpan<byte> rest) =>
+        rest.Length < 2 * HashBytes ? throw Damaged()
+            : new RequestToken(BinaryPrimitives.ReadUInt128BigEndian(rest), BinaryPrimitives.ReadUInt128BigEndian(rest[HashBytes..]));
 
     private static int Number(ReadOnlyMemory<byte> rest) =>
         rest.Length >= LengthBytes ? BinaryPrimitives.ReadInt32LittleEndian(rest.Span) : throw Damaged();

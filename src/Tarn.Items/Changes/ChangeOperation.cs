@@ -8,4 +8,7 @@ public enum ChangeOperation : byte
 
     /// <summary>The item is removed.</summary>
     Delete = 2,
+
+    /// <summary>None: the record remembers the token of the transaction that its set is. Readers do not see it.</summary>
+    Token = 3,
 }

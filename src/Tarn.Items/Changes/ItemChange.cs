@@ -35,6 +35,9 @@ public readonly record struct ItemChange
     /// <summary>The item after the change; null: it was removed.</summary>
     public Item? NewImage { get; init; }
 
+    /// <summary>The token that the record remembers instead of a change of an item; null: it is a change.</summary>
+    public RequestToken? Token { get; init; }
+
     /// <summary>The item before the change; null: there was none, or no reader wanted it.</summary>
     public Item? OldImage { get; init; }
 }

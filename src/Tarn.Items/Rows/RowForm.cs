@@ -8,7 +8,7 @@ namespace Tarn.Items.Rows;
 
 /// <summary>
 /// Keys and values of <c>items/</c> (docs/formats/items.md). A key begins with the id of its table or index. Id 0 holds the applier's
-/// own rows: positions in the log, counts, the progress of indexes that are filled.
+/// own rows: positions in the log, counts, the progress of indexes that are filled, tokens of transactions.
 /// </summary>
 internal static class RowForm
 {
@@ -24,9 +24,12 @@ internal static class RowForm
     private const byte ProgressKind = 3;
     private const byte FilledKind = 4;
     private const byte RemovedKind = 5;
+    private const byte TokenKind = 6;
+    private const byte TokenOrderKind = 7;
     private const int KindAt = IdBytes;
     private const int SubjectAt = IdBytes + 1;
     private const int OwnKeyBytes = SubjectAt + sizeof(long);
+    private const int TokenBytes = 16;
 
     /// <summary>Every key of a table or index.</summary>
     public static KeyRange All(long id) => KeyRange.Prefix(IdOf(id));
@@ -60,6 +63,32 @@ internal static class RowForm
     /// <summary>The stamp with which a replica's item was removed: older changes of other replicas do not bring it back.</summary>
     /// <param name="key">The item's key; empty: the beginning of all.</param>
     public static byte[] RemovedKey(long table, ReadOnlySpan<byte> key) => [.. OwnKey(RemovedKind, table), .. key];
+
+    /// <summary>The row of a transaction's token.</summary>
+    public static byte[] TokenKey(UInt128 token)
+    {
+        var key = new byte[SubjectAt + TokenBytes];
+        key[KindAt] = TokenKind;
+        BinaryPrimitives.WriteUInt128BigEndian(key.AsSpan(SubjectAt), token);
+        return key;
+    }
+
+    /// <summary>A row that finds tokens by their stamp, so that old ones can be removed.</summary>
+    public static byte[] TokenOrderKey(long stampUs, UInt128 token)
+    {
+        var key = new byte[OwnKeyBytes + TokenBytes];
+        OwnKey(TokenOrderKind, stampUs).CopyTo(key, 0);
+        BinaryPrimitives.WriteUInt128BigEndian(key.AsSpan(OwnKeyBytes), token);
+        return key;
+    }
+
+    /// <summary>The rows of tokens by stamp, of these stamps.</summary>
+    /// <param name="fromUs">The lowest.</param>
+    /// <param name="untilUs">The first that is not in it.</param>
+    public static KeyRange TokensByStamp(long fromUs, long untilUs) => new(OwnKey(TokenOrderKind, fromUs), OwnKey(TokenOrderKind, untilUs));
+
+    /// <summary>The token of a row of <see cref="TokensByStamp"/>; its subject is the stamp.</summary>
+    public static UInt128 TokenOf(ReadOnlySpan<byte> orderKey) => BinaryPrimitives.ReadUInt128BigEndian(orderKey[OwnKeyBytes..]);
 
     public static KeyRange Positions { get; } = KeyRange.Prefix(OwnPrefix(PositionKind));
 

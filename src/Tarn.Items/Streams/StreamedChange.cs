@@ -22,9 +22,10 @@ public readonly record struct StreamedChange(SequenceNumber Number, ItemChange C
     public Item? OldImage => View is StreamView.OldImage or StreamView.NewAndOldImages ? Change.OldImage : null;
 
     /// <summary>
-    /// Whether readers see it. A replica notes the removal of an item that it does not have, so that no older change brings it back.
+    /// Whether readers see it. A replica notes the removal of an item that it does not have, so that no older change brings it back. A transaction
+    /// remembers its token.
     /// </summary>
-    public bool IsShown => Change.Existed || Change.Operation != ChangeOperation.Delete;
+    public bool IsShown => Change.Operation == ChangeOperation.Put || Change is { Operation: ChangeOperation.Delete, Existed: true };
 
     /// <summary>INSERT, MODIFY or REMOVE.</summary>
     public string EventName => Change.Operation == ChangeOperation.Delete ? "REMOVE" : Change.Existed ? "MODIFY" : "INSERT";

@@ -12,6 +12,9 @@ public static class ItemErrors
     /// <summary>The reason of a refusal that a transaction shows for the item; other refusals refuse the whole request.</summary>
     public const string OfItem = "items.item";
 
+    /// <summary>The reason of a refusal of a transaction's token that came with another request.</summary>
+    public const string OfToken = "items.token";
+
     /// <summary>A number beyond 9.99…E+125.</summary>
     public const string NumberOverflow = "Number overflow. Attempting to store a number with magnitude larger than supported range";
 

@@ -55,7 +55,7 @@ public sealed record StreamWindow
         foreach (var shard in layout.Shards)
         {
             var isIn = Starts is { Count: 0 } || Find(Starts, shard.Id) is not null || (shard.Parent is { } parent && ids.Contains(parent.Id));
-            if (isIn && Starts is not null && (Closed is not { } closed || shard.Opened <= closed || Find(Ends, shard.Id) is not null))
+            if (isIn && Starts is not null && (Closed is not { } closed || shard.Closed <= closed || Find(Ends, shard.Id) is not null))
             {
                 found.Add(shard);
                 ids.Add(shard.Id);

@@ -18,19 +18,21 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
     private long _lastStampUs;
 
     /// <summary>Appends, and completes when the rows have the changes.</summary>
+    /// <param name="token">The token that the set remembers, with the write whose shard gets it; null: none.</param>
     /// <returns>The places of the records of a call that was recorded before, by the writes' indexes; null: the changes were appended.</returns>
     /// <exception cref="TarnException">
     /// Throttled, DiskFull, Unavailable, NotFound (a table is gone): nothing was changed. OutcomeUnknown: the changes may become true.
     /// </exception>
     public async ValueTask<ReadOnlyMemory<LogPosition>?> Append(
-        IReadOnlyList<PreparedWrite> changes, CallKey call, int callRecords, CancellationToken cancellationToken)
+        IReadOnlyList<PreparedWrite> changes, CallKey call, int callRecords, TokenNote? token, CancellationToken cancellationToken)
     {
+        var count = changes.Count + (token is null ? 0 : 1);
         for (var attempt = 1; ; attempt++)
         {
-            var routes = Route(changes);
-            using var batches = Batches.Of(routes, time.GetUtcNow().ToUnixTimeMilliseconds(), NextStamp(), Random.Shared.NextInt64(), changes.Count);
+            var routes = await Route(changes, token);
+            using var batches = Batches.Of(routes, time.GetUtcNow().ToUnixTimeMilliseconds(), NextStamp(), Random.Shared.NextInt64(), count);
             var outcome = await log.Append(
-                new LogAppend { Shards = batches.Appends, Call = call, CallRecords = callRecords, IsWhole = changes.Count > 1 }, cancellationToken);
+                new LogAppend { Shards = batches.Appends, Call = call, CallRecords = callRecords, IsWhole = count > 1 }, cancellationToken);
             if (outcome.Recorded is { } recorded)
             {
                 await WaitForRows(outcome, routes);
@@ -44,6 +46,7 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
             }
 
             ThrowUnlessAppended(outcome.Shards.Span[0].Status);
+            NoteLoad(routes);
             await WaitForRows(outcome, routes);
             return null;
         }
@@ -51,7 +54,9 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
 
     /// <summary>The open shard that takes the changes of an item: shards cut the hashes that keys begin with.</summary>
     public static ShardDescription ShardOf(StreamLayout layout, ReadOnlySpan<byte> key) =>
-        layout.Open[layout.Route((UInt128)BinaryPrimitives.ReadUInt32BigEndian(key[..KeyForm.HashBytes]) << HashShift)];
+        layout.Open[layout.Route((UInt128)HashOf(key) << HashShift)];
+
+    private static uint HashOf(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadUInt32BigEndian(key[..KeyForm.HashBytes]);
 
     // All changes of one write have one stamp, and no other has it.
     private long NextStamp()
@@ -67,24 +72,68 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
         }
     }
 
-    private List<ShardRoute> Route(IReadOnlyList<PreparedWrite> changes)
+    // The rows show the children of a split a moment before the log does, on the store's thread.
+    private async ValueTask<List<ShardRoute>> Route(IReadOnlyList<PreparedWrite> changes, TokenNote? token)
+    {
+        List<ShardRoute>? routes;
+        while ((routes = TryRoute(changes, token)) is null)
+        {
+            await Task.Yield();
+        }
+
+        return routes;
+    }
+
+    private List<ShardRoute>? TryRoute(IReadOnlyList<PreparedWrite> changes, TokenNote? token)
     {
         var routes = new List<ShardRoute>(1);
         foreach (var change in changes)
         {
-            var table = change.Write.Table;
-            var layout = streams.Find(table.Stream) ?? throw new TarnException(ErrorKind.NotFound, $"Table {table.Name.Name} was deleted.");
-            var shard = ShardOf(layout, change.Write.Key.Span);
-            var route = routes.Find(one => one.Shard == shard.Id);
-            if (route is null)
+            if (RouteOf(routes, change.Write) is not { } route)
             {
-                routes.Add(route = new ShardRoute(layout, shard.Id, applier.Follow(table.Id, shard.Id)));
+                return null;
             }
 
             route.Changes.Add(change);
         }
 
+        if (token is null)
+        {
+            return routes;
+        }
+
+        if (RouteOf(routes, token.First) is not { } first)
+        {
+            return null;
+        }
+
+        first.Token = token;
         return routes;
+    }
+
+    private ShardRoute? RouteOf(List<ShardRoute> routes, ItemWrite write)
+    {
+        var table = write.Table;
+        var layout = streams.Find(table.Stream) ?? throw new TarnException(ErrorKind.NotFound, $"Table {table.Name.Name} was deleted.");
+        var shard = ShardOf(layout, write.Key.Span);
+        var route = routes.Find(one => one.Shard == shard.Id);
+        if (route is null && applier.TryFollow(table.Id, shard.Id) is { } feed)
+        {
+            routes.Add(route = new ShardRoute(layout, shard.Id, feed));
+        }
+
+        return route;
+    }
+
+    private static void NoteLoad(List<ShardRoute> routes)
+    {
+        foreach (var route in routes)
+        {
+            foreach (var change in route.Changes)
+            {
+                route.Feed.Load.Note(HashOf(change.Write.Key.Span), change.WrittenBytes);
+            }
+        }
     }
 
     private static async ValueTask WaitForRows(AppendOutcome outcome, List<ShardRoute> routes)
@@ -94,7 +143,7 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
             var place = outcome.Shards.Span[i];
             if (place.BaseOffset >= 0)
             {
-                await routes[i].Feed.WaitUntil(place.BaseOffset + routes[i].Changes.Count);
+                await routes[i].Feed.WaitUntil(place.BaseOffset + routes[i].Records);
             }
         }
     }
@@ -127,6 +176,10 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
     private sealed record ShardRoute(StreamLayout Layout, ShardId Shard, ShardFeed Feed)
     {
         public List<PreparedWrite> Changes { get; } = [];
+
+        public TokenNote? Token { get; set; }
+
+        public int Records => Changes.Count + (Token is null ? 0 : 1);
     }
 
     // One batch for each shard; the writers' buffers are returned at the end.
@@ -160,12 +213,17 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
             var writer = new RecordBatchWriter();
             _writers.Add(writer);
             writer.Begin(timeMs, 0);
-            var indexes = new ushort[route.Changes.Count];
-            for (var i = 0; i < indexes.Length; i++)
+            var indexes = new ushort[route.Records];
+            for (var i = 0; i < route.Changes.Count; i++)
             {
                 var change = route.Changes[i].ChangeOf(stampUs, setId, records);
                 ChangeForm.Write(writer.Append(change.Key.Span, ChangeForm.Length(change)), change);
                 indexes[i] = (ushort)route.Changes[i].Index;
+            }
+
+            if (route.Token?.ChangeOf(stampUs, setId, records) is { } note)
+            {
+                ChangeForm.Write(writer.Append(note.Key.Span, ChangeForm.Length(note)), note);
             }
 
             return new ShardAppend

@@ -36,6 +36,9 @@ internal sealed class PreparedWrite(ItemWrite write, int index)
         _ => Before,
     };
 
+    /// <summary>Bytes of the larger image in its binary form, which is about DynamoDB's count.</summary>
+    public int WrittenBytes => Math.Max(Before?.Bytes.Length ?? 0, After?.Bytes.Length ?? 0);
+
     public WrittenItem Result => new(Before, After, Verdict);
 
     /// <param name="row">The item's row; null: there is none.</param>

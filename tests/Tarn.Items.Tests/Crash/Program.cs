@@ -1,5 +1,6 @@
 using Tarn.Items.Tests.Copies;
 using Tarn.Items.Tests.Engine;
+using Tarn.Items.Tests.Streams;
 
 namespace Tarn.Items.Tests.Crash;
 
@@ -22,8 +23,11 @@ internal static class Program
             case ["replicas", .. var rest]:
                 await ReplicaKillTests.Child(rest);
                 return 0;
+            case ["splits", .. var rest]:
+                await SplitKillTests.Child(rest);
+                return 0;
             default:
-                await Console.Error.WriteLineAsync("a child of the kill tests: items, copies, transfers, replicas");
+                await Console.Error.WriteLineAsync("a child of the kill tests: items, copies, transfers, replicas, splits");
                 return 2;
         }
     }

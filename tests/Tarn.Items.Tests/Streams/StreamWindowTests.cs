@@ -15,7 +15,7 @@ public sealed class StreamWindowTests
     {
         var time = new ManualTime();
         await using var world = await ItemWorld.Open(time);
-        var table = await OpenStream(world, await world.Create("bees"));
+        var table = await StreamReading.OpenStream(world, await world.Create("bees"));
         for (var i = 0; i < 5; i++)
         {
             await world.Write(ItemWorld.Put(table, $$$"""{"id":{"S":"a"},"n":{"N":"{{{i}}}"}}"""));
@@ -28,7 +28,8 @@ public sealed class StreamWindowTests
         Assert.Equal(6, shards.Count);
         Assert.Equal(shards.Skip(1).Select(shard => shard.Parent!.Value.Id), shards.SkipLast(1).Select(shard => shard.Id));
         Assert.Equal(
-            Enumerable.Range(0, 5).Select(n => $$"""{"N":"{{n}}"}"""), (await Read(world, table)).Select(change => change.NewImage!.Value["n"].ToString()));
+            Enumerable.Range(0, 5).Select(n => $$"""{"N":"{{n}}"}"""),
+            (await StreamReading.Read(world, table)).Select(change => change.NewImage!.Value["n"].ToString()));
         Assert.Equal("""{"id":{"S":"a"},"n":{"N":"4"}}""", await world.Get(table, """{"id":{"S":"a"}}"""));
 
         await world.Crash(kept: 2);
@@ -41,7 +42,7 @@ public sealed class StreamWindowTests
     {
         var time = new ManualTime();
         await using var world = await ItemWorld.Open(time);
-        var (idle, unread) = (await OpenStream(world, await world.Create("idle")), await world.Create("unread"));
+        var (idle, unread) = (await StreamReading.OpenStream(world, await world.Create("idle")), await world.Create("unread"));
         await world.Write(ItemWorld.Put(unread, """{"id":{"S":"a"}}"""));
         time.Advance(TimeSpan.FromHours(9));
         await RollOver(world);
@@ -57,7 +58,7 @@ public sealed class StreamWindowTests
         var table = await world.Create("bees");
         await world.Settle();
         await world.Write(ItemWorld.Put(table, """{"id":{"S":"before"}}"""));
-        table = await OpenStream(world, table);
+        table = await StreamReading.OpenStream(world, table);
         await world.Write(ItemWorld.Put(table, """{"id":{"S":"in"}}"""));
         await world.Write(ItemWorld.Put(table, """{"id":{"S":"before"},"n":{"N":"1"}}"""));
         await world.Tables.CloseStream(table.Id, same => same, default);
@@ -66,12 +67,12 @@ public sealed class StreamWindowTests
         await world.Write(ItemWorld.Put(table, """{"id":{"S":"after"}}"""));
         Assert.Null(table.Window);
         var window = Assert.Single(table.Windows);
-        Assert.Equal(["INSERT", "MODIFY"], (await Read(world, table, window)).Select(change => change.EventName));
-        Assert.Equal("""{"id":{"S":"before"}}""", (await Read(world, table, window))[1].OldImage!.Value.ToString());
+        Assert.Equal(["INSERT", "MODIFY"], (await StreamReading.Read(world, table, window)).Select(change => change.EventName));
+        Assert.Equal("""{"id":{"S":"before"}}""", (await StreamReading.Read(world, table, window))[1].OldImage!.Value.ToString());
 
         await world.Crash(kept: 0);
         Assert.Equal(window.Label, world.Newest(table).Windows[0].Label);
-        Assert.Equal(2, (await Read(world, world.Newest(table), world.Newest(table).Windows[0])).Count);
+        Assert.Equal(2, (await StreamReading.Read(world, world.Newest(table), world.Newest(table).Windows[0])).Count);
         Assert.True(world.Newest(table).HasReaders(time.GetUtcNow()));
         time.Advance(TimeSpan.FromHours(25));
         Assert.False(world.Newest(table).HasReaders(time.GetUtcNow()));
@@ -94,36 +95,6 @@ public sealed class StreamWindowTests
         Assert.False(SequenceNumber.TryParseDynamoDb(number.ToKinesis(), out _));
     }
 
-    private static async Task<ItemTable> OpenStream(ItemWorld world, ItemTable table)
-    {
-        await world.Settle();
-        await world.Tables.OpenStream(table.Id, StreamView.NewAndOldImages, same => same, default);
-        await world.Settle();
-        return world.Newest(table);
-    }
-
     private static Task RollOver(ItemWorld world) =>
         new StreamRollOver(world.Store, world.Tables, world.Streams, world.Log, world.Time).Run(default);
-
-    private static async Task<List<StreamedChange>> Read(ItemWorld world, ItemTable table, StreamWindow? of = null)
-    {
-        var (window, found) = (of ?? table.Window!, new List<StreamedChange>());
-        foreach (var shard in window.ShardsOf(world.Streams.Find(table.Stream)!))
-        {
-            using var read = await world.Log.Read(shard.Id, window.StartOf(shard.Id), 1 << 20, default);
-            foreach (var batch in read.Batches)
-            {
-                for (var records = new RecordBatchReader(batch.Batch.Span); records.MoveNext();)
-                {
-                    var number = new SequenceNumber(shard.Id, batch.BaseOffset + records.OffsetDelta);
-                    if (number.Offset >= window.StartOf(shard.Id) && number.Offset < window.EndOf(shard.Id))
-                    {
-                        found.Add(StreamedChange.Read(table, window, number, records.Key.ToArray(), records.Value.ToArray()));
-                    }
-                }
-            }
-        }
-
-        return found;
-    }
 }

@@ -34,13 +34,16 @@ internal sealed partial class BatchOperations
         var unprocessed = new Dictionary<string, KeysAndAttributes>();
         var capacities = new List<ConsumedCapacity>();
         var bytes = 0L;
+        AwsErrorException? throttled = null;
         foreach (var plan in plans)
         {
-            var capacity = new CapacityCounter(plan.Table);
+            var capacity = new CapacityCounter(plan.Table) { Limits = tables.Limits };
             var (found, left) = (new List<Item>(), new List<Item>());
             foreach (var (key, keyBytes) in plan.Keys)
             {
-                if (bytes >= BatchBytesMax)
+                var refused = tables.Limits?.Read(plan.Table, null, keyBytes);
+                throttled ??= refused;
+                if (bytes >= BatchBytesMax || refused is not null)
                 {
                     left.Add(key);
                     continue;
@@ -59,6 +62,11 @@ internal sealed partial class BatchOperations
             capacities.AddRange(capacity.Answer(input.ReturnConsumedCapacity) is { } used ? [used] : []);
         }
 
+        if (throttled is not null && plans.TrueForAll(plan => unprocessed.GetValueOrDefault(plan.Name)?.Keys.Count == plan.Keys.Count))
+        {
+            throw throttled;
+        }
+
         return new BatchGetItemOutput
         {
             Responses = responses,
@@ -71,7 +79,7 @@ internal sealed partial class BatchOperations
     {
         var isConsistent = plan.Request.ConsistentRead == true;
         var item = await items.Get(plan.Table, key, isConsistent);
-        capacity.Read(CapacityCounter.ReadUnits(item?.SizeBytes ?? 0, isConsistent));
+        capacity.Read(CapacityCounter.ReadUnits(item?.SizeBytes ?? 0, isConsistent), index: null, key);
         if (item is not { } one)
         {
             return 0;

@@ -28,7 +28,13 @@ internal sealed partial class BatchOperations
         }
 
         var items = await tables.Items(cancellationToken);
-        var written = await Task.WhenAll(plans.Select((plan, i) => Write(items, plan, call, i, cancellationToken)));
+        var outcomes = await Task.WhenAll(plans.Select((plan, i) => Write(items, plan, call, i, cancellationToken)));
+        if (Array.TrueForAll(outcomes, outcome => outcome.Throttled is not null))
+        {
+            throw outcomes[0].Throttled!;
+        }
+
+        var written = Array.ConvertAll(outcomes, outcome => outcome.Item);
         var unprocessed = plans.Where((_, i) => written[i] is null).GroupBy(plan => plan.Name)
             .ToDictionary(group => group.Key, IReadOnlyList<WriteRequest> (group) => [.. group.Select(plan => plan.Request)]);
         var capacities = new Dictionary<ResourceId, CapacityCounter>();
@@ -55,8 +61,9 @@ internal sealed partial class BatchOperations
         };
     }
 
-    // Null: the server was too busy.
-    private static async Task<WrittenItem?> Write(ItemStore items, WritePlan plan, Call call, int index, CancellationToken cancellationToken)
+    // No item: the server was too busy, or a limit refused it.
+    private async Task<(WrittenItem? Item, AwsErrorException? Throttled)> Write(
+        ItemStore items, WritePlan plan, Call call, int index, CancellationToken cancellationToken)
     {
         var key = call.KeyFor(plan.Write.Table.Id);
         if (key != CallKey.None)
@@ -66,12 +73,14 @@ internal sealed partial class BatchOperations
 
         try
         {
-            var result = await items.Write([plan.Write.ToWrite()], key, cancellationToken);
-            return result.IsRefused && result.Items[0].Verdict.Reason is { } reason ? throw PlannedWrite.ErrorOf(reason) : result.Items[0];
+            var result = await items.Write(await LimitedWrites.Of(items, [plan.Write], tables.Limits), key, cancellationToken);
+            return !result.IsRefused || result.Items[0].Verdict.Reason is not { } reason ? (result.Items[0], null)
+                : reason is AwsErrorException { Code: "ProvisionedThroughputExceededException" or "ThrottlingException" } throttled ? (null, throttled)
+                : throw PlannedWrite.ErrorOf(reason);
         }
         catch (TarnException failure) when (failure.Kind == ErrorKind.Throttled)
         {
-            return null;
+            return (null, null);
         }
     }
 

@@ -1,3 +1,4 @@
+using Tarn.Aws.DynamoDb.Limits;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Items;
 using Tarn.Items.Tables;
@@ -7,7 +8,8 @@ namespace Tarn.Aws.DynamoDb.Finding;
 /// <summary>Finds the table that a request names, and checks the caller's rights to it.</summary>
 /// <param name="tables">The definitions.</param>
 /// <param name="room">The items.</param>
-internal sealed class TableFinder(ItemTables tables, ItemRoom room)
+/// <param name="limits">The limits of the real service; null: there are none.</param>
+internal sealed class TableFinder(ItemTables tables, ItemRoom room, TableLimits? limits = null)
 {
     /// <summary>The registry's names of tables.</summary>
     public const string Service = "dynamodb";
@@ -19,6 +21,9 @@ internal sealed class TableFinder(ItemTables tables, ItemRoom room)
     private const int NameLengthMax = 255;
 
     public ItemTables Tables => tables;
+
+    /// <summary>The limits of the real service; null: there are none.</summary>
+    public TableLimits? Limits => limits;
 
     /// <summary>The items; the first call opens the rows.</summary>
     public ValueTask<ItemStore> Items(CancellationToken cancellationToken) => room.Store(cancellationToken);

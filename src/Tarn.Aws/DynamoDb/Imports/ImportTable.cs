@@ -14,10 +14,10 @@ namespace Tarn.Aws.DynamoDb.Imports;
 internal sealed partial class ImportOperations
 {
     /// <summary>Makes a table and begins to import objects into it. The caller's right to list and read them is asked now and for each object.</summary>
-    [Kept("TableCreationParameters.ProvisionedThroughput, TableCreationParameters.OnDemandThroughput", "the rate of a table is not limited")]
-    [Kept("TableCreationParameters.GlobalSecondaryIndexes.ProvisionedThroughput", "the rate of a table is not limited")]
-    [Kept("TableCreationParameters.GlobalSecondaryIndexes.OnDemandThroughput", "the rate of a table is not limited")]
-    [Kept("TableCreationParameters.GlobalSecondaryIndexes.WarmThroughput", "the rate of a table is not limited")]
+    [Kept("TableCreationParameters.ProvisionedThroughput, TableCreationParameters.OnDemandThroughput", "the rate is limited with --limits aws alone")]
+    [Kept("TableCreationParameters.GlobalSecondaryIndexes.ProvisionedThroughput", "the rate is limited with --limits aws alone")]
+    [Kept("TableCreationParameters.GlobalSecondaryIndexes.OnDemandThroughput", "the rate is limited with --limits aws alone")]
+    [Kept("TableCreationParameters.GlobalSecondaryIndexes.WarmThroughput", "the rate is limited with --limits aws alone")]
     [Refused("InputFormat", "DYNAMODB_JSON or CSV", "DYNAMODB_JSON", "CSV")]
     [RefusedInside("TableCreationParameters.SSESpecification.Enabled", "encryption of the disk below the data directory")]
     public async Task<ImportTableOutput> ImportTable(ImportTableInput input, Call call, CancellationToken cancellationToken)

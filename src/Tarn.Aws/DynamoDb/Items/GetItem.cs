@@ -28,9 +28,10 @@ internal sealed partial class ItemOperations
         KeyRules.CheckKey(table.Keys, input.Key);
         var items = await tables.Items(cancellationToken);
         var isConsistent = input.ConsistentRead == true;
-        var item = await items.Get(table, KeyForm.Of(table.Keys, input.Key), isConsistent);
-        var capacity = new CapacityCounter(table);
-        capacity.Read(CapacityCounter.ReadUnits(item?.SizeBytes ?? 0, isConsistent));
+        var key = KeyForm.Of(table.Keys, input.Key);
+        var capacity = CapacityCounter.OfRead(table, null, key, tables.Limits);
+        var item = await items.Get(table, key, isConsistent);
+        capacity.Read(CapacityCounter.ReadUnits(item?.SizeBytes ?? 0, isConsistent), index: null, key);
         capacity.Use(call);
         return new GetItemOutput
         {

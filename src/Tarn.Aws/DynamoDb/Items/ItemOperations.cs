@@ -47,7 +47,7 @@ internal sealed partial class ItemOperations(TableFinder tables)
     private async Task<WrittenItem> Write(PlannedWrite write, Call call, CancellationToken cancellationToken)
     {
         var items = await tables.Items(cancellationToken);
-        var result = await items.Write([write.ToWrite()], call.KeyFor(write.Table.Id), cancellationToken);
+        var result = await items.Write(await LimitedWrites.Of(items, [write], tables.Limits), call.KeyFor(write.Table.Id), cancellationToken);
         var written = result.Items[0];
         return result.IsRefused && written.Verdict.Reason is { } reason ? throw PlannedWrite.ErrorOf(reason) : written;
     }

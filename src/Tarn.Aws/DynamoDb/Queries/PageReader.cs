@@ -37,7 +37,7 @@ internal static class PageReader
             page.Bytes = bytes;
         }
 
-        capacity.Read(CapacityCounter.ReadUnits(page.Bytes, request.IsConsistent), request.Index);
+        capacity.Read(CapacityCounter.ReadUnits(page.Bytes, request.IsConsistent), request.Index, request.Partition.Span);
         return page;
     }
 

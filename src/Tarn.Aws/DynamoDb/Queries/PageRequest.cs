@@ -35,6 +35,9 @@ internal sealed record PageRequest
     /// <summary>Whether the range has at most one row: the key of a table without sort key.</summary>
     public bool IsSingle { get; init; }
 
+    /// <summary>The key of the partition that is read; empty: many are.</summary>
+    public ReadOnlyMemory<byte> Partition { get; init; }
+
     /// <summary>The key of the table or index.</summary>
     public KeySchema Keys => Index?.Keys ?? Table.Keys;
 }

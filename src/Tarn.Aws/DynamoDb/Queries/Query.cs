@@ -20,7 +20,7 @@ internal sealed partial class QueryOperations
     public async Task<QueryOutput> Query(QueryInput input, Call call, CancellationToken cancellationToken)
     {
         var request = Request(input, call);
-        var capacity = new CapacityCounter(request.Table);
+        var capacity = CapacityCounter.OfRead(request.Table, request.Index, request.Partition.Span, tables.Limits);
         var page = await PageReader.Read(await tables.Items(cancellationToken), request, After(request), capacity);
         capacity.Use(call);
         return new QueryOutput
@@ -63,11 +63,13 @@ internal sealed partial class QueryOperations
         var index = TableFinder.Index(table, input.IndexName);
         FilterRules.CheckConsistent(index, input.ConsistentRead);
         FilterRules.CheckFilter(FilterRules.NamesOf(filter), table, index, isQuery: true);
+        var range = Selected(input, condition, table).Range;
         return new PageRequest
         {
             Table = table,
             Index = index,
-            Range = Selected(input, condition, table).Range,
+            Range = range,
+            Partition = range.Low,
             IsForward = input.ScanIndexForward != false,
             IsConsistent = input.ConsistentRead == true,
             Select = SelectedAttributes.Of(input.Select, projection, input.AttributesToGet is not null, table, index),

@@ -59,7 +59,7 @@ internal sealed partial class QueryOperations
             StartKey = input.ExclusiveStartKey,
             Limit = input.Limit,
         };
-        var capacity = new CapacityCounter(table);
+        var capacity = CapacityCounter.OfRead(table, index, default, tables.Limits);
         var page = await PageReader.Read(await tables.Items(cancellationToken), request, AfterStart(request, input), capacity);
         capacity.Use(call);
         return new ScanOutput

@@ -25,6 +25,9 @@ internal static class CancellationReasons
     {
         null => "None",
         ConditionFailure => "ConditionalCheckFailed",
+        AwsErrorException { Code: "ProvisionedThroughputExceededException" } => "ProvisionedThroughputExceeded",
+        AwsErrorException { Code: "ThrottlingException" } => "ThrottlingError",
+        AwsErrorException { Code: "ItemCollectionSizeLimitExceededException" } => "ItemCollectionSizeLimitExceeded",
         _ => "ValidationError",
     };
 

@@ -1,3 +1,4 @@
+using Tarn.Aws.DynamoDb.Limits;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Items.Keys;
 using Tarn.Items.Tables;
@@ -21,6 +22,16 @@ internal sealed class CapacityCounter(ItemTable table)
 
     public double Units => TableUnits + _indexes.Values.Sum(index => index.Units);
 
+    /// <summary>Units of the table and its local indexes, which use the table's.</summary>
+    public double OwnUnits => TableUnits + _indexes.Values.Where(index => index.IsLocal).Sum(index => index.Units);
+
+    /// <summary>Each global index whose row changes, with the units that it takes from its own rate.</summary>
+    public IEnumerable<(IndexDefinition Index, double Units)> GlobalUnits =>
+        _indexes.Where(index => !index.Value.IsLocal).Select(index => (table.FindIndex(index.Key)!, index.Value.Units));
+
+    /// <summary>Limits that count reads too; null: none.</summary>
+    public TableLimits? Limits { get; init; }
+
     /// <summary>Whether writes cost double, and have a figure of their own.</summary>
     public bool IsTransaction { get; init; }
 
@@ -32,10 +43,19 @@ internal sealed class CapacityCounter(ItemTable table)
     /// <summary>Units of one write of this many bytes, by DynamoDB's count.</summary>
     public static double WriteUnits(long bytes) => Math.Max(1, (bytes + WriteBytes - 1) / WriteBytes);
 
+    /// <summary>The counter of a read that may begin.</summary>
+    /// <param name="index">The index that is read; null: the table.</param>
+    /// <param name="key">Begins with the hash of the partition; empty: many partitions.</param>
+    /// <exception cref="AwsErrorException">The limits do not allow the read now.</exception>
+    public static CapacityCounter OfRead(ItemTable table, IndexDefinition? index, ReadOnlySpan<byte> key, TableLimits? limits) =>
+        limits?.Read(table, index, key) is { } refused ? throw refused : new CapacityCounter(table) { Limits = limits };
+
     /// <summary>Counts a read of the table or of an index.</summary>
-    public void Read(double units, IndexDefinition? index = null)
+    /// <param name="key">As for <see cref="OfRead"/>.</param>
+    public void Read(double units, IndexDefinition? index = null, ReadOnlySpan<byte> key = default)
     {
         _isRead = true;
+        Limits?.ChargeRead(table, index, key, units);
         if (index is null)
         {
             TableUnits += units;

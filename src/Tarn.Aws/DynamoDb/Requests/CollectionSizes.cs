@@ -23,7 +23,7 @@ internal static class CollectionSizes
             return null;
         }
 
-        var size = await Count(items, table, item);
+        var size = await Count(items, table, item, GigabyteBytes);
         var least = Math.Floor(size / GigabyteBytes);
         using var writer = new ItemWriter();
         var open = writer.BeginItem();
@@ -32,14 +32,15 @@ internal static class CollectionSizes
         return new ItemCollectionMetrics { ItemCollectionKey = writer.EndItem(open), SizeEstimateRangeGB = [least, least + 1] };
     }
 
-    private static async ValueTask<double> Count(ItemStore items, ItemTable table, Item item)
+    /// <summary>Counts the bytes of a collection by reading it, as far as this many.</summary>
+    public static async ValueTask<double> Count(ItemStore items, ItemTable table, Item item, double bytesMax)
     {
         var range = KeyRanges.Of([item[table.Keys.Partition[0].NameBytes]], []);
         var size = 0.0;
         foreach (var index in table.Indexes.Where(index => index.IsLocal).Append(null))
         {
             using var rows = await items.Range(table, index, range, isForward: true, isConsistent: false);
-            while (rows.MoveNext() && size < GigabyteBytes)
+            while (rows.MoveNext() && size < bytesMax)
             {
                 size += rows.Item.SizeBytes;
             }

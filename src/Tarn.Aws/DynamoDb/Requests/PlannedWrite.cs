@@ -1,3 +1,4 @@
+using Tarn.Aws.DynamoDb.Limits;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Items.Keys;
 using Tarn.Items.Tables;
@@ -97,7 +98,10 @@ internal sealed class PlannedWrite
         return new PlannedWrite(table, key, _ => ItemVerdict.Keep) { Condition = condition, ShowsOnFailure = showsOnFailure, IsCheck = true };
     }
 
-    public ItemWrite ToWrite() => new(Table, KeyBytes, Decide) { KeepsOldImage = KeepsOldImage };
+    /// <param name="limits">Refuse the write when its units are used up; null: there are none.</param>
+    /// <param name="isTransaction">Whether it costs double.</param>
+    public ItemWrite ToWrite(TableLimits? limits, bool isTransaction = false) =>
+        new(Table, KeyBytes, limits is null ? Decide : before => Limited(before, limits, isTransaction)) { KeepsOldImage = KeepsOldImage };
 
     /// <summary>The error of a refused write.</summary>
     public static Exception ErrorOf(object reason) => reason is ConditionFailure failure ? failure.ToError() : (Exception)reason;
@@ -114,6 +118,26 @@ internal sealed class PlannedWrite
         {
             return ItemVerdict.Refuse(refused);
         }
+    }
+
+    // The units of a write are known when it is decided. A failed condition costs them too.
+    private ItemVerdict Limited(Item? before, TableLimits limits, bool isTransaction)
+    {
+        var verdict = Decide(before);
+        var counter = new CapacityCounter(Table) { IsTransaction = isTransaction };
+        AwsErrorException? refused;
+        if (verdict.Kind is ItemVerdictKind.Put or ItemVerdictKind.Delete)
+        {
+            var written = new WrittenItem(before, verdict.Kind == ItemVerdictKind.Put ? verdict.Image : null, verdict);
+            counter.Write(written);
+            refused = limits.Write(Table, KeyBytes, written, counter.OwnUnits, counter.GlobalUnits);
+        }
+        else
+        {
+            refused = limits.Check(Table, KeyBytes, (isTransaction ? 2 : 1) * CapacityCounter.WriteUnits(before?.SizeBytes ?? 0));
+        }
+
+        return refused is null ? verdict : ItemVerdict.Refuse(refused);
     }
 
     private static ItemVerdict Updated(ItemTable table, Item key, ItemUpdate? update, Item? before)

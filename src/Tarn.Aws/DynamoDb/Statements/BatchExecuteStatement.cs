@@ -68,7 +68,7 @@ internal sealed partial class StatementOperations
         }
     }
 
-    private static async Task<BatchStatementResponse> RunOne(
+    private async Task<BatchStatementResponse> RunOne(
         ItemStore items,
         BatchPlan plan,
         BatchStatementRequest request,
@@ -87,21 +87,26 @@ internal sealed partial class StatementOperations
             var table = plan.Table!;
             if (!capacities.TryGetValue(table.Id, out var capacity))
             {
-                capacities[table.Id] = capacity = new CapacityCounter(table);
+                capacities[table.Id] = capacity = new CapacityCounter(table) { Limits = tables.Limits };
             }
 
             if (plan.Write is null)
             {
+                if (tables.Limits?.Read(table, null, plan.Key) is { } refused)
+                {
+                    return Failed(plan, refused);
+                }
+
                 var isConsistent = request.ConsistentRead == true;
                 var item = await items.Get(table, plan.Key!, isConsistent);
-                capacity.Read(CapacityCounter.ReadUnits(item?.SizeBytes ?? 0, isConsistent));
+                capacity.Read(CapacityCounter.ReadUnits(item?.SizeBytes ?? 0, isConsistent), index: null, plan.Key);
                 var shown = item is { } found && plan.Rest?.Holds(found) != false ? ((PartiQlSelect)plan.Statement).RowOf(found) : (Item?)null;
                 return new BatchStatementResponse { TableName = table.Name.Name, Item = shown };
             }
 
             var key = call.KeyFor(table.Id);
             var own = key == CallKey.None ? key : new CallKey(key.High, key.Low ^ ((ulong)number + 1));
-            var result = await items.Write([plan.Write.ToWrite()], own, cancellationToken);
+            var result = await items.Write(await LimitedWrites.Of(items, [plan.Write], tables.Limits), own, cancellationToken);
             if (result.IsRefused && result.Items[0].Verdict.Reason is { } reason)
             {
                 return Failed(plan, PlannedWrite.ErrorOf(reason), (reason as ConditionFailure)?.Before);
@@ -126,6 +131,8 @@ internal sealed partial class StatementOperations
             "AccessDeniedException" => "AccessDenied",
             "DuplicateItemException" => "DuplicateItem",
             "ThrottlingException" => "ThrottlingError",
+            "ProvisionedThroughputExceededException" => "ProvisionedThroughputExceeded",
+            "ItemCollectionSizeLimitExceededException" => "ItemCollectionSizeLimitExceeded",
             "InternalServerError" or "InternalFailure" => "InternalServerError",
             _ => "ValidationError",
         };

@@ -27,7 +27,9 @@ internal sealed partial class StatementOperations
 
         var table = Find(statement, enclosing: null, call);
         var items = await tables.Items(cancellationToken);
-        var capacity = new CapacityCounter(table);
+        var capacity = statement is PartiQlSelect read
+            ? CapacityCounter.OfRead(table, TableFinder.Index(table, read.Index), default, tables.Limits)
+            : new CapacityCounter(table);
         var output = statement is PartiQlSelect select
             ? await Select(items, table, select, input, capacity)
             : await Write(items, table, statement, input, capacity, call, cancellationToken);
@@ -35,7 +37,7 @@ internal sealed partial class StatementOperations
         return output with { ConsumedCapacity = capacity.Answer(input.ReturnConsumedCapacity) };
     }
 
-    private static async Task<ExecuteStatementOutput> Write(
+    private async Task<ExecuteStatementOutput> Write(
         ItemStore items,
         ItemTable table,
         PartiQlStatement statement,
@@ -45,7 +47,7 @@ internal sealed partial class StatementOperations
         CancellationToken cancellationToken)
     {
         var write = Planned(statement, table, input.ReturnValuesOnConditionCheckFailure == "ALL_OLD");
-        var result = await items.Write([write.ToWrite()], call.KeyFor(table.Id), cancellationToken);
+        var result = await items.Write(await LimitedWrites.Of(items, [write], tables.Limits), call.KeyFor(table.Id), cancellationToken);
         var written = result.Items[0];
         if (result.IsRefused && written.Verdict.Reason is { } reason)
         {

@@ -39,6 +39,12 @@ internal sealed partial class StatementOperations
         }
 
         CheckDistinct(keys.Select((key, i) => (found[i].Id, key.Key)));
+        var refused = keys.Select(object? (key, i) => tables.Limits?.Read(found[i], null, key.Key)).ToList();
+        if (refused.Exists(reason => reason is not null))
+        {
+            throw CancellationReasons.Error(refused);
+        }
+
         var items = await tables.Items(cancellationToken);
         var capacities = new Dictionary<ResourceId, CapacityCounter>();
         var responses = new List<ItemResponse>(selects.Length);
@@ -47,7 +53,7 @@ internal sealed partial class StatementOperations
             for (var i = 0; i < selects.Length; i++)
             {
                 var item = snapshot.Get(found[i], keys[i].Key);
-                CounterOf(capacities, found[i]).Read(2 * CapacityCounter.ReadUnits(item?.SizeBytes ?? 0, isConsistent: true));
+                CounterOf(capacities, found[i]).Read(2 * CapacityCounter.ReadUnits(item?.SizeBytes ?? 0, isConsistent: true), index: null, keys[i].Key);
                 responses.Add(new ItemResponse
                 {
                     Item = item is { } one && keys[i].Others?.Holds(one) != false ? selects[i].RowOf(one) : (Item?)null,
@@ -64,17 +70,13 @@ internal sealed partial class StatementOperations
         var plans = statements.Select((statement, i) =>
             Planned(statement, found[i], input.TransactStatements[i].ReturnValuesOnConditionCheckFailure == "ALL_OLD")).ToList();
         CheckDistinct(plans.Select(plan => (plan.Table.Id, plan.KeyBytes)));
-        var key = input.ClientRequestToken is { } token ? RequestTokens.KeyOf(call, token) : call.KeyFor(plans[0].Table.Id);
-        if (input.ClientRequestToken is not null)
-        {
-            tokens.Note(key, call);
-        }
-
         var items = await tables.Items(cancellationToken);
-        var result = await items.Write([.. plans.Select(plan => plan.ToWrite())], key, cancellationToken);
+        var writes = await LimitedWrites.Of(items, plans, tables.Limits, isTransaction: true);
+        var result = input.ClientRequestToken is { } token
+            ? await items.WriteOnce(writes, RequestTokens.Of(call, token), cancellationToken)
+            : await items.Write(writes, call.KeyFor(plans[0].Table.Id), cancellationToken);
         if (result.IsRefused)
         {
-            tokens.Forget(key);
             var reasons = result.Items.Select(item => item.Verdict.Reason).ToArray();
             throw reasons.OfType<TarnException>().FirstOrDefault(refused => refused.Reason is null) ?? (Exception)CancellationReasons.Error(reasons);
         }
@@ -83,7 +85,12 @@ internal sealed partial class StatementOperations
         for (var i = 0; i < plans.Count; i++)
         {
             var capacity = CounterOf(capacities, plans[i].Table);
-            if (plans[i].IsCheck)
+            if (result.IsRepeated && input.ClientRequestToken is not null)
+            {
+                // AWS: a repeated token shows the units of reading the items.
+                capacity.Read(2 * CapacityCounter.ReadUnits(result.Items[i].After?.SizeBytes ?? 0, isConsistent: true));
+            }
+            else if (plans[i].IsCheck)
             {
                 capacity.Check(result.Items[i]);
             }
@@ -105,8 +112,9 @@ internal sealed partial class StatementOperations
         }
     }
 
-    private static CapacityCounter CounterOf(Dictionary<ResourceId, CapacityCounter> capacities, ItemTable table) =>
-        capacities.TryGetValue(table.Id, out var capacity) ? capacity : capacities[table.Id] = new CapacityCounter(table) { IsTransaction = true };
+    private CapacityCounter CounterOf(Dictionary<ResourceId, CapacityCounter> capacities, ItemTable table) =>
+        capacities.TryGetValue(table.Id, out var capacity) ? capacity
+            : capacities[table.Id] = new CapacityCounter(table) { IsTransaction = true, Limits = tables.Limits };
 
     private static List<ConsumedCapacity>? Used(Dictionary<ResourceId, CapacityCounter> capacities, string? asked, Call call)
     {

@@ -8,9 +8,8 @@ namespace Tarn.Aws.DynamoDb.Statements;
 
 /// <summary>Statements of PartiQL.</summary>
 /// <param name="tables">Finds tables.</param>
-/// <param name="tokens">Remembers requests by their tokens.</param>
 [AwsOperations("dynamodb")]
-internal sealed partial class StatementOperations(TableFinder tables, RequestTokens tokens)
+internal sealed partial class StatementOperations(TableFinder tables)
 {
     private const string NoKey = "Where clause does not contain a mandatory equality on all key attributes";
 

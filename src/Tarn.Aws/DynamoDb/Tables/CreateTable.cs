@@ -1,5 +1,6 @@
 using Tarn.Aws.DynamoDb.Definitions;
 using Tarn.Aws.DynamoDb.Finding;
+using Tarn.Aws.DynamoDb.Limits;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Aws.Tagging;
 using Tarn.Items.Tables;
@@ -9,9 +10,9 @@ namespace Tarn.Aws.DynamoDb.Tables;
 internal sealed partial class TableOperations
 {
     /// <summary>Creates a table. It is CREATING at the answer and ACTIVE soon after.</summary>
-    [Kept("ProvisionedThroughput, GlobalSecondaryIndexes.ProvisionedThroughput", "the rate of a table is not limited")]
-    [Kept("OnDemandThroughput, GlobalSecondaryIndexes.OnDemandThroughput", "the rate of a table is not limited")]
-    [Kept("WarmThroughput, GlobalSecondaryIndexes.WarmThroughput", "the rate of a table is not limited")]
+    [Kept("ProvisionedThroughput, GlobalSecondaryIndexes.ProvisionedThroughput", "the rate is limited with --limits aws alone")]
+    [Kept("OnDemandThroughput, GlobalSecondaryIndexes.OnDemandThroughput", "the rate is limited with --limits aws alone")]
+    [Kept("WarmThroughput, GlobalSecondaryIndexes.WarmThroughput", "the rate is limited with --limits aws alone")]
     [Kept("TableClass", "all tables have one class of storage")]
     [Refused("GlobalTableSettingsReplicationMode", "settings of each replica")]
     [Refused("GlobalTableSourceArn", "UpdateTable with ReplicaUpdates")]
@@ -24,6 +25,13 @@ internal sealed partial class TableOperations
         input.Refuse();
         TableRefusals.Check("CreateTable", input.SSESpecification);
         var made = Made(input, call, name);
+        if (tables.Limits is { } limits)
+        {
+            limits.Count(call);
+            TableLimits.CheckCreate(call, [.. tables.Tables.All]);
+            TableLimits.CheckUnits(TableDocument.Decode(made.Document));
+        }
+
         if (input.Tags is { Count: > TagChanges.CountMax })
         {
             throw DynamoDbFailures.Invalid($"One or more parameter values were invalid: Too many tags: at most {TagChanges.CountMax}");

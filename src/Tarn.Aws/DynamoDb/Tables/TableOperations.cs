@@ -1,5 +1,6 @@
 using Tarn.Aws.DynamoDb.Definitions;
 using Tarn.Aws.DynamoDb.Finding;
+using Tarn.Aws.DynamoDb.Limits;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Items.Copies.Definitions;
 using Tarn.Items.Copies.Replicas;
@@ -18,7 +19,6 @@ internal sealed partial class TableOperations(TableFinder tables, TableCopies co
 
     // AWS's quotas of a new account, in units for each second.
     private const long AccountUnits = 80_000;
-    private const long TableUnits = 40_000;
 
     /// <summary>Describes a table with its exact counts.</summary>
     public async Task<DescribeTableOutput> DescribeTable(DescribeTableInput input, Call call, CancellationToken cancellationToken)
@@ -47,6 +47,11 @@ internal sealed partial class TableOperations(TableFinder tables, TableCopies co
                 + $"{ChangeOf(table.State)}: {table.Name.Name}");
         }
 
+        if (tables.Limits is not null)
+        {
+            TableLimits.CheckChanging(call, tables.Tables.All);
+        }
+
         var deleting = await tables.Tables.Delete(table.Id, cancellationToken);
         return new DeleteTableOutput { TableDescription = TableAnswers.Of(deleting, await tables.Items(cancellationToken)) };
     }
@@ -65,8 +70,8 @@ internal sealed partial class TableOperations(TableFinder tables, TableCopies co
         {
             AccountMaxReadCapacityUnits = AccountUnits,
             AccountMaxWriteCapacityUnits = AccountUnits,
-            TableMaxReadCapacityUnits = TableUnits,
-            TableMaxWriteCapacityUnits = TableUnits,
+            TableMaxReadCapacityUnits = TableLimits.TableUnitsMax,
+            TableMaxWriteCapacityUnits = TableLimits.TableUnitsMax,
         });
 
     /// <summary>The address by which the caller reached this server.</summary>
@@ -82,6 +87,7 @@ internal sealed partial class TableOperations(TableFinder tables, TableCopies co
 
     private ItemTable Find(Call call, string nameOrArn, string action)
     {
+        tables.Limits?.Count(call);
         try
         {
             return tables.Find(call, nameOrArn, action);

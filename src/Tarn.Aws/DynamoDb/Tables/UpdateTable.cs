@@ -1,5 +1,6 @@
 using Tarn.Aws.DynamoDb.Definitions;
 using Tarn.Aws.DynamoDb.Finding;
+using Tarn.Aws.DynamoDb.Limits;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Items.Tables;
 
@@ -10,11 +11,11 @@ internal sealed partial class TableOperations
     private const string OneIndexAtOnce = "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table";
 
     /// <summary>Changes a table: its mode and units, its protection, one global index.</summary>
-    [Kept("ProvisionedThroughput", "the rate of a table is not limited")]
-    [Kept("OnDemandThroughput", "the rate of a table is not limited")]
-    [Kept("WarmThroughput", "the rate of a table is not limited")]
+    [Kept("ProvisionedThroughput", "the rate is limited with --limits aws alone")]
+    [Kept("OnDemandThroughput", "the rate is limited with --limits aws alone")]
+    [Kept("WarmThroughput", "the rate is limited with --limits aws alone")]
     [Kept("TableClass", "all tables have one class of storage")]
-    [Kept("ReplicaUpdates.Create.ProvisionedThroughputOverride, ReplicaUpdates.Create.OnDemandThroughputOverride", "the rate of a table is not limited")]
+    [Kept("ReplicaUpdates.Create.ProvisionedThroughputOverride, ReplicaUpdates.Create.OnDemandThroughputOverride", "limited with --limits aws alone")]
     [Kept("ReplicaUpdates.Create.TableClassOverride", "all tables have one class of storage")]
     [Refused("GlobalTableSettingsReplicationMode", "settings of each replica")]
     [Refused("GlobalTableWitnessUpdates", "replicas")]
@@ -50,6 +51,13 @@ internal sealed partial class TableOperations
         {
             throw DynamoDbFailures.Invalid("At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or "
                 + "SSESpecification or ReplicaUpdates is required");
+        }
+
+        if (tables.Limits is { } limits)
+        {
+            TableLimits.CheckChanging(call, tables.Tables.All);
+            limits.CountChange(
+                table, TableDocument.Decode(table.Document), TableDocument.Decode(Changed(table, input, changes, document => document).Document));
         }
 
         var changed = input.ReplicaUpdates is { Count: > 0 } updates

@@ -24,6 +24,12 @@ internal sealed partial class TransactionOperations
             throw DynamoDbFailures.Invalid(RepeatedItem);
         }
 
+        var refused = plans.ConvertAll(object? (plan) => tables.Limits?.Read(plan.Table, null, plan.Key));
+        if (refused.Exists(reason => reason is not null))
+        {
+            throw CancellationReasons.Error(refused);
+        }
+
         var items = await tables.Items(cancellationToken);
         var capacities = new Dictionary<ResourceId, CapacityCounter>();
         var responses = new List<ItemResponse>(plans.Count);
@@ -36,10 +42,10 @@ internal sealed partial class TransactionOperations
                 bytes += item?.SizeBytes ?? 0;
                 if (!capacities.TryGetValue(plan.Table.Id, out var capacity))
                 {
-                    capacities[plan.Table.Id] = capacity = new CapacityCounter(plan.Table) { IsTransaction = true };
+                    capacities[plan.Table.Id] = capacity = new CapacityCounter(plan.Table) { IsTransaction = true, Limits = tables.Limits };
                 }
 
-                capacity.Read(2 * CapacityCounter.ReadUnits(item?.SizeBytes ?? 0, isConsistent: true));
+                capacity.Read(2 * CapacityCounter.ReadUnits(item?.SizeBytes ?? 0, isConsistent: true), index: null, plan.Key);
                 responses.Add(new ItemResponse { Item = item is { } found && plan.Projection is { } projection ? projection.Of(found) : item });
             }
         }

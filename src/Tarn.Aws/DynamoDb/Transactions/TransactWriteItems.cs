@@ -3,7 +3,6 @@ using Tarn.Aws.DynamoDb.Model;
 using Tarn.Aws.DynamoDb.Requests;
 using Tarn.Items.Values;
 using Tarn.Items.Writes;
-using Tarn.Storage.Calls;
 
 namespace Tarn.Aws.DynamoDb.Transactions;
 
@@ -36,8 +35,7 @@ internal sealed partial class TransactionOperations
         }
 
         CheckSize(plans);
-        var key = input.ClientRequestToken is { } token ? RequestTokens.KeyOf(call, token) : call.KeyFor(plans[0].Table.Id);
-        var result = await Write(plans, key, input.ClientRequestToken is not null, call, cancellationToken);
+        var result = await Write(plans, input.ClientRequestToken, call, cancellationToken);
         var collections = new Dictionary<string, IReadOnlyList<ItemCollectionMetrics>>();
         var items = await tables.Items(cancellationToken);
         foreach (var plan in plans)
@@ -50,28 +48,21 @@ internal sealed partial class TransactionOperations
 
         return new TransactWriteItemsOutput
         {
-            ConsumedCapacity = Capacities(plans, result, input.ReturnConsumedCapacity, call),
+            ConsumedCapacity = Capacities(plans, result, input, call),
             ItemCollectionMetrics = collections.Count == 0 ? null : collections,
         };
     }
 
-    private async Task<WriteResult> Write(List<PlannedWrite> plans, CallKey key, bool isToken, Call call, CancellationToken cancellationToken)
+    private async Task<WriteResult> Write(List<PlannedWrite> plans, string? token, Call call, CancellationToken cancellationToken)
     {
-        if (isToken)
-        {
-            tokens.Note(key, call);
-        }
-
         var items = await tables.Items(cancellationToken);
-        var result = await items.Write([.. plans.Select(plan => plan.ToWrite())], key, cancellationToken);
+        var writes = await LimitedWrites.Of(items, plans, tables.Limits, isTransaction: true);
+        var result = token is null
+            ? await items.Write(writes, call.KeyFor(plans[0].Table.Id), cancellationToken)
+            : await items.WriteOnce(writes, RequestTokens.Of(call, token), cancellationToken);
         if (!result.IsRefused)
         {
             return result;
-        }
-
-        if (isToken)
-        {
-            tokens.Forget(key);
         }
 
         var reasons = result.Items.Select(item => item.Verdict.Reason).ToArray();
@@ -79,7 +70,7 @@ internal sealed partial class TransactionOperations
             ?? (Exception)CancellationReasons.Error(reasons);
     }
 
-    private static List<ConsumedCapacity>? Capacities(List<PlannedWrite> plans, WriteResult result, string? asked, Call call)
+    private static List<ConsumedCapacity>? Capacities(List<PlannedWrite> plans, WriteResult result, TransactWriteItemsInput input, Call call)
     {
         var capacities = new Dictionary<ResourceId, CapacityCounter>();
         for (var i = 0; i < plans.Count; i++)
@@ -90,7 +81,12 @@ internal sealed partial class TransactionOperations
                 capacities[table.Id] = capacity = new CapacityCounter(table) { IsTransaction = true };
             }
 
-            if (plans[i].IsCheck)
+            if (result.IsRepeated && input.ClientRequestToken is not null)
+            {
+                // AWS: a repeated token shows the units of reading the items.
+                capacity.Read(2 * CapacityCounter.ReadUnits(result.Items[i].After?.SizeBytes ?? 0, isConsistent: true));
+            }
+            else if (plans[i].IsCheck)
             {
                 capacity.Check(result.Items[i]);
             }
@@ -105,7 +101,7 @@ internal sealed partial class TransactionOperations
             capacity.Use(call);
         }
 
-        var used = capacities.Values.Select(capacity => capacity.Answer(asked)).OfType<ConsumedCapacity>().ToList();
+        var used = capacities.Values.Select(capacity => capacity.Answer(input.ReturnConsumedCapacity)).OfType<ConsumedCapacity>().ToList();
         return used.Count == 0 ? null : used;
     }
 

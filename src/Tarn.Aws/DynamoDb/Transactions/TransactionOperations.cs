@@ -5,9 +5,8 @@ namespace Tarn.Aws.DynamoDb.Transactions;
 
 /// <summary>Several items of several tables, all or none.</summary>
 /// <param name="tables">Finds tables.</param>
-/// <param name="tokens">Remembers requests by their tokens.</param>
 [AwsOperations("dynamodb")]
-internal sealed partial class TransactionOperations(TableFinder tables, RequestTokens tokens)
+internal sealed partial class TransactionOperations(TableFinder tables)
 {
     private const string RepeatedItem = "Transaction request cannot include multiple operations on one item";
     private const long TransactionBytesMax = 4 << 20;

@@ -1,3 +1,5 @@
+using Tarn.Aws.Limits;
+
 namespace Tarn.Aws.Kinesis.Limits;
 
 /// <summary>The changes of one stream's number of shards: at most 10 in 24 hours.</summary>

@@ -1,5 +1,6 @@
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
+using Tarn.Aws.Limits;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Subscriptions;

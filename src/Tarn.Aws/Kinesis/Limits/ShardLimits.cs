@@ -1,3 +1,5 @@
+using Tarn.Aws.Limits;
+
 namespace Tarn.Aws.Kinesis.Limits;
 
 /// <summary>The rates of one shard on the real service.</summary>

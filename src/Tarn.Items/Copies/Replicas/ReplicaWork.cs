@@ -64,7 +64,7 @@ internal sealed class ReplicaWork(
                 }
 
                 var change = ChangeForm.Read(batch.Batch.Slice(key.Start, key.Length), batch.Batch.Slice(value.Start, value.Length));
-                if (change.Origin != ChangeOrigin.Replica)
+                if (change.Origin != ChangeOrigin.Replica && change.Operation != ChangeOperation.Token)
                 {
                     changes[change.Key.ToArray()] = new ReplicaChange(
                         change.NewImage is { } image ? new Item(image.Bytes.ToArray()) : null, change.StampUs);

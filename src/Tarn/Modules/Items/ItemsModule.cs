@@ -1,6 +1,7 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.DynamoDb;
+using Tarn.Aws.DynamoDb.Limits;
 using Tarn.Aws.DynamoDbStreams;
 using Tarn.Delivery;
 using Tarn.Items;
@@ -12,6 +13,7 @@ using Tarn.Items.Streams;
 using Tarn.Items.Tables;
 using Tarn.Jobs;
 using Tarn.Modules.Delivery;
+using Tarn.Modules.Kinesis;
 using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
 using Tarn.Sql.Catalog;
@@ -94,14 +96,24 @@ internal sealed class ItemsModule : IModule
         context.Health.AddWarnings(() => [.. destinations.Failures]);
         context.Jobs.Add(new Job("item tables", JobClass.Prompt, SettleEvery, tables.Settle) { Due = () => tables.NextDue });
         var expiry = new ItemExpiry(tables, () => room.OpenItems, context.Time, () => storage.Log.ClockDoubt is null);
-        var rollOver = new StreamRollOver(storage.Metadata, tables, storage.Streams, storage.Log, context.Time);
-        context.Jobs.Add(new Job("item streams", JobClass.Disk, RollOverEvery, rollOver.Run));
+        AddStreamJobs(context, room, storage);
         context.Jobs.Add(new Job("item expiry", JobClass.Disk, ExpiryEvery, expiry.Run));
         context.Jobs.Add(new Job("item rows", JobClass.Disk, CheckpointEvery, room.Checkpoint));
         context.Health.AddReason(() => room.Failure is { } failure ? $"Item tables take no writes: {failure}" : null);
         context.Health.AddWarnings(() => room.Notices);
-        context.Doors.Add(new DynamoDbDoor(room, copies.Copies, copies.Exports, copies.Imports, copies.Replicas, registry, storage.Metadata, context.Time));
+        var limits = context.Settings.Of(KinesisSettings.AwsLimits) ? new TableLimits(context.Time) : null;
+        context.Doors.Add(new DynamoDbDoor(
+            room, copies.Copies, copies.Exports, copies.Imports, copies.Replicas, registry, storage.Metadata, context.Time, limits));
         context.Doors.Add(new DynamoDbStreamsDoor(room, storage.Streams, storage.Log, context.Get<SecretSealer>()));
+    }
+
+    private static void AddStreamJobs(ModuleContext context, ItemRoom room, StorageRoom storage)
+    {
+        var rollOver = new StreamRollOver(storage.Metadata, room.Tables, storage.Streams, storage.Log, context.Time);
+        context.Jobs.Add(new Job("item streams", JobClass.Disk, RollOverEvery, rollOver.Run));
+        var splitting = new StreamSplitOptions();
+        var splits = new StreamSplits(storage.Metadata, room.Tables, storage.Streams, room.LoadOf, context.Time, splitting);
+        context.Jobs.Add(new Job("item stream splits", JobClass.Prompt, splitting.Every, splits.Run));
     }
 
     // Names of tables in SQL are in lower case.

@@ -5,13 +5,13 @@ namespace Tarn.Modules.Kinesis;
 /// <summary>Settings of Kinesis.</summary>
 internal static class KinesisSettings
 {
-    /// <summary>True: Kinesis keeps to the real service's rates and quotas.</summary>
+    /// <summary>True: Kinesis and item tables keep to the real service's rates and quotas.</summary>
     public static readonly Setting<bool> AwsLimits = new()
     {
         Name = "limits",
         Value = "off|aws",
         DefaultText = "off",
-        Description = "aws: Kinesis keeps to the real service's rates and quotas, so that code for retries can be tested.",
+        Description = "aws: Kinesis and item tables keep to the real service's rates and quotas, so that code for retries can be tested.",
         Group = SettingGroup.Services,
         Parse = text => SettingText.Choice(text, "off", "aws") == "aws",
         Default = () => false,

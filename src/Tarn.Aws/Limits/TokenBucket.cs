@@ -1,4 +1,4 @@
-namespace Tarn.Aws.Kinesis.Limits;
+namespace Tarn.Aws.Limits;
 
 /// <summary>
 /// A token bucket: tokens return with time, up to the depth. A request for more tokens than the bucket holds takes
@@ -6,8 +6,8 @@ namespace Tarn.Aws.Kinesis.Limits;
 /// </summary>
 internal struct TokenBucket
 {
-    private readonly double _perSecond;
-    private readonly double _depth;
+    private double _perSecond;
+    private double _depth;
     private double _tokens;
     private long _lastMs;
 
@@ -31,6 +31,27 @@ internal struct TokenBucket
 
         _tokens -= wanted;
         return true;
+    }
+
+    /// <summary>Whether the bucket holds any tokens now: a request whose cost is known later may begin.</summary>
+    public bool IsOpen(long nowMs)
+    {
+        Refill(nowMs);
+        return _tokens > 0;
+    }
+
+    /// <summary>Takes tokens, also more than the bucket holds: time pays the debt.</summary>
+    public void Charge(double taken) => _tokens -= taken;
+
+    /// <summary>Changes the rate. A deeper bucket gets the additional tokens at once.</summary>
+    public void Change(double perSecond, double depth, long nowMs)
+    {
+        if (perSecond != _perSecond || depth != _depth)
+        {
+            Refill(nowMs);
+            _tokens = Math.Min(depth, _tokens + Math.Max(0, depth - _depth));
+            (_perSecond, _depth) = (perSecond, depth);
+        }
     }
 
     /// <summary>Whether the bucket is full now.</summary>

@@ -1,4 +1,4 @@
-namespace Tarn.Aws.Kinesis.Limits;
+namespace Tarn.Aws.Limits;
 
 /// <summary>The rate of one call of the control plane.</summary>
 internal sealed class CallLimits(int perSecond) : ILimits

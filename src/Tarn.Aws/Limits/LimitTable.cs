@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Tarn.Aws.Kinesis.Limits;
+namespace Tarn.Aws.Limits;
 
 /// <summary>
 /// The limits of many shards, subscriptions or calls: at most <see cref="EntriesMax"/>. A key without an entry has full

@@ -1,4 +1,4 @@
-namespace Tarn.Aws.Kinesis.Limits;
+namespace Tarn.Aws.Limits;
 
 /// <summary>Rates of one shard, subscription or call.</summary>
 internal interface ILimits

@@ -1,0 +1,33 @@
+using Tarn.Aws.DynamoDb.Limits;
+using Tarn.Items;
+using Tarn.Items.Writes;
+
+namespace Tarn.Aws.DynamoDb.Requests;
+
+/// <summary>Makes writes that keep to the limits of the real service, if the server has them.</summary>
+internal static class LimitedWrites
+{
+    /// <summary>Makes the writes of plans. A collection whose size is limited and not known is counted first.</summary>
+    public static async ValueTask<ItemWrite[]> Of(
+        ItemStore items, IReadOnlyList<PlannedWrite> plans, TableLimits? limits, bool isTransaction = false)
+    {
+        if (limits is not null)
+        {
+            foreach (var plan in plans)
+            {
+                if (limits.Uncounted(plan.Table, plan.KeyBytes) is { } unknown)
+                {
+                    unknown.Set(await CollectionSizes.Count(items, plan.Table, plan.Key, double.MaxValue));
+                }
+            }
+        }
+
+        var writes = new ItemWrite[plans.Count];
+        for (var i = 0; i < writes.Length; i++)
+        {
+            writes[i] = plans[i].ToWrite(limits, isTransaction);
+        }
+
+        return writes;
+    }
+}
