@@ -126,7 +126,11 @@ public sealed class MessageTopics : IAsyncDisposable
             }
         }
 
-        _work.TryRemove(topic, out _);
+        if (_work.TryRemove(topic, out var work))
+        {
+            work.Dispose();
+        }
+
         foreach (var (shard, of) in _followed)
         {
             if (of == topic && _followed.TryRemove(shard, out _))
@@ -147,9 +151,17 @@ public sealed class MessageTopics : IAsyncDisposable
     /// <exception cref="TarnException">NotFound: there is no such topic.</exception>
     public async ValueTask<long> EndOf(StreamId topic) => (await OpenTopic(topic)).End;
 
-    /// <summary>The first offset that is not copied to all subscriptions.</summary>
+    /// <summary>The first offset that is not copied to all subscriptions; subscriptions with places of their own do not count.</summary>
     /// <exception cref="TarnException">NotFound: there is no such topic.</exception>
     public async ValueTask<long> PlaceOf(StreamId topic) => (await OpenTopic(topic)).Place.Next;
+
+    /// <summary>The first offset that is not copied to a subscription.</summary>
+    /// <exception cref="TarnException">NotFound: there is no such topic.</exception>
+    public async ValueTask<long> PlaceOf(Subscription subscription)
+    {
+        var place = (await OpenTopic(subscription.Key.Topic)).Place;
+        return place.OwnPlaceOf(subscription) is { } own ? Math.Min(own, place.Next) : place.Next;
+    }
 
     /// <summary>The first message that was published at or after a time.</summary>
     /// <exception cref="TarnException">NotFound: there is no such topic.</exception>
@@ -222,6 +234,11 @@ public sealed class MessageTopics : IAsyncDisposable
         Subscriptions.Changed -= Wake;
         await _life.CancelAsync();
         await _following.Quietly();
+        foreach (var work in _work.Values)
+        {
+            work.Dispose();
+        }
+
         await Task.WhenAll(_work.Values.Select(work => work.Running));
         await _outside.DisposeAsync();
         _ends.Dispose();
@@ -239,9 +256,9 @@ public sealed class MessageTopics : IAsyncDisposable
 
         var remembered = _parts.NowMs - (long)TopicLimits.RememberedFor.TotalMilliseconds;
         var lowest = Math.Min(core.Place.Next, await _parts.Log.OffsetAtTime(core.Shards.Messages, remembered, cancellationToken));
-        foreach (var replay in core.Place.Replays.Where(replay => replay.Next >= 0))
+        foreach (var lane in core.Place.Lanes.Where(lane => lane.Next >= 0))
         {
-            lowest = Math.Min(lowest, replay.Next);
+            lowest = Math.Min(lowest, lane.Next);
         }
 
         const int MarksKept = 64;

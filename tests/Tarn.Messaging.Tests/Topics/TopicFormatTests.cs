@@ -46,7 +46,11 @@ public sealed class TopicFormatTests
         GoldenFile.Check("topic-mark.golden.txt", bytes);
         var read = TopicPlace.Decode(bytes);
         Assert.Equal((place.Next, place.Through), (read.Next, read.Through));
-        Assert.Equal(place.Replays, read.Replays);
+        Assert.Equal(place.Lanes, read.Lanes);
+        var held = place.With(new LanePlace(11, LanePlace.Held, 250));
+        GoldenFile.Check("topic-mark-held.golden.txt", held.Encode());
+        Assert.Equal(held.Lanes, TopicPlace.Decode(held.Encode()).Lanes);
+        Assert.Equal(place.Lanes, held.With(new LanePlace(11, LanePlace.Held, -1)).Lanes);
     }
 
     [Fact]

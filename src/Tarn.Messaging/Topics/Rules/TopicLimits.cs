@@ -26,6 +26,15 @@ public static class TopicLimits
     /// </summary>
     public static readonly TimeSpan StreamRetention = TimeSpan.FromDays(1);
 
+    /// <summary>
+    /// How long a subscription's messages wait for a target that takes none; then they go to its dead-letter queue. It is shorter than
+    /// <see cref="StreamRetention"/>, so that they can be read then. Messages of an archive wait as long as the archive has them.
+    /// </summary>
+    public static readonly TimeSpan HeldFor = TimeSpan.FromHours(20);
+
+    /// <summary>The most subscriptions of a topic with places of their own. Each mark names them. Beyond it, a target that takes none holds up all.</summary>
+    public const int HeldLanesMax = 1_000;
+
     /// <summary>How long messages stay for retries of publishers, and for ids of deduplication.</summary>
     public static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(10);
 

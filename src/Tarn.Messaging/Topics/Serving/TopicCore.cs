@@ -15,6 +15,7 @@ internal sealed class TopicCore
     {
         (Parts, Shards, Place) = (parts, shards, place);
         Sent = new Deduplication(parts.Room);
+        Held = new HeldLanes(parts.Time);
         Ids = new SendingIds(Gate, Sent, parts.Room, parts.Time);
     }
 
@@ -33,6 +34,9 @@ internal sealed class TopicCore
 
     /// <summary>How far messages were copied. The topic's worker alone moves it.</summary>
     public TopicPlace Place { get; set; }
+
+    /// <summary>The pauses of lanes whose targets took no message.</summary>
+    public HeldLanes Held { get; }
 
     /// <summary>Copies since the start.</summary>
     public long Copied { get; set; }
