@@ -17,8 +17,8 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly EventAttempt _attempt = new(parts.Time);
-    private readonly Dictionary<long, (string Target, UndoneEvent Event)> _running = [];
-    private readonly CallGate _gate = new(parts.CallsOfTargetMax, parts.Time);
+    private readonly Dictionary<long, RunningCall> _running = [];
+    private readonly CallGate _gate = new(parts.Calls, parts.Time);
     private readonly Lock _lock = new();
     private readonly List<EventOutcome> _outcomes = [];
     private TaskCompletionSource _changed = NewSignal();
@@ -77,7 +77,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
         var hasNew = _shards.HasMore;
         lock (_lock)
         {
-            if (_outcomes.Count > 0 || (hasNew && _running.Count < parts.CallsMax && !_gate.IsBlocked))
+            if (_outcomes.Count > 0 || (hasNew && _running.Count < parts.Calls.All && !_gate.IsBlocked))
             {
                 return;
             }
@@ -117,7 +117,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
     private async Task<TimeSpan> BeginDue(CancellationToken stop)
     {
         var nowMs = parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        var earliest = await parts.Store.Read(reader => UndoneEvent.Earliest(reader, parts.Spaces, Running + parts.CallsMax), stop);
+        var earliest = await parts.Store.Read(reader => UndoneEvent.Earliest(reader, parts.Spaces, Running + parts.Calls.All), stop);
         foreach (var undone in earliest)
         {
             lock (_lock)
@@ -127,7 +127,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
                     continue;
                 }
 
-                if (_running.Count >= parts.CallsMax)
+                if (_running.Count >= parts.Calls.All)
                 {
                     return Timeout.InfiniteTimeSpan;
                 }
@@ -140,6 +140,11 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
 
             if (await Read(undone.Offset, stop) is { } waiting)
             {
+                if (HasNoBytes(waiting))
+                {
+                    return Timeout.InfiniteTimeSpan;
+                }
+
                 Begin(waiting, undone);
             }
             else
@@ -151,6 +156,15 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
         return Timeout.InfiniteTimeSpan;
     }
 
+    // True: the event waits for the end of a call.
+    private bool HasNoBytes(IWaitingEvent waiting)
+    {
+        lock (_lock)
+        {
+            return !_gate.IsFull(waiting) && _gate.IsOutOfBytes(waiting);
+        }
+    }
+
     private async Task BeginNew(CancellationToken stop)
     {
         lock (_lock)
@@ -158,7 +172,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
             _gate.Look();
         }
 
-        while (Running < parts.CallsMax && _shards.HasMore)
+        while (Running < parts.Calls.All && _shards.HasMore)
         {
             using var read = await _shards.Read(stop);
             foreach (var frame in read.Batches)
@@ -185,7 +199,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
                 continue;
             }
 
-            if (Running >= parts.CallsMax)
+            if (Running >= parts.Calls.All)
             {
                 return false;
             }
@@ -193,8 +207,15 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
             var waiting = parts.Target.Read(reader.Value);
             lock (_lock)
             {
-                if (_gate.IsFull(waiting.Target) && !_gate.TryPass())
+                var isFull = _gate.IsFull(waiting);
+                if (isFull && !_gate.TryPass())
                 {
+                    return false;
+                }
+
+                if (!isFull && _gate.IsOutOfBytes(waiting))
+                {
+                    _gate.Block();
                     return false;
                 }
             }
@@ -227,12 +248,10 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
 
     private void Begin(IWaitingEvent waiting, UndoneEvent before)
     {
-        var target = waiting.Target;
         lock (_lock)
         {
-            _running[before.Offset] = (target, before);
-            var isFull = _gate.IsFull(target);
-            _gate.Enter(target);
+            var isFull = _gate.IsFull(waiting);
+            _running[before.Offset] = _gate.Enter(waiting, before, isFull);
             if (isFull)
             {
                 End(_attempt.WaitForPlace(before));
@@ -272,9 +291,17 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
     {
         lock (_lock)
         {
-            if (outcome.IsThrottled && _running.TryGetValue(outcome.Offset, out var call))
+            if (_running.TryGetValue(outcome.Offset, out var call))
             {
-                _gate.Throttle(call.Target);
+                if (outcome.IsThrottled)
+                {
+                    _gate.Throttle(call.Target);
+                }
+
+                if (outcome.HasAnswered is { } hasAnswered)
+                {
+                    _gate.Note(call.Target, hasAnswered);
+                }
             }
 
             _outcomes.Add(outcome);

@@ -24,10 +24,6 @@ namespace Tarn.Messaging.Topics;
 /// <summary>The topics of the instance. A topic is opened at its first use.</summary>
 public sealed class MessageTopics : IAsyncDisposable
 {
-    // Each call holds a message. An endpoint that does not answer holds 8 calls for 15 s each; events beyond that wait for growing pauses.
-    private const int OutsideCallsMax = 1_024;
-    private const int CallsOfEndpointMax = 8;
-
     private static readonly DispatchSpaces Spaces = new(
         new Space(481, "topics.outside-stream"), new Space(482, "topics.outside-undone"), new Space(483, "topics.outside-due"));
 
@@ -65,8 +61,7 @@ public sealed class MessageTopics : IAsyncDisposable
                 Target = new OutsideDeliveries(parts, subscriptions),
                 Time = parts.Time,
                 Log = parts.Logger,
-                CallsMax = OutsideCallsMax,
-                CallsOfTargetMax = CallsOfEndpointMax,
+                Calls = TopicLimits.OutsideCalls(parts.OutsideBytes),
             },
             cancellationToken);
         return new MessageTopics(parts, subscriptions, outside);

@@ -53,6 +53,9 @@ public sealed record TopicParts
     /// <summary>The room for ids of deduplication.</summary>
     public EntryRoom Room { get; init; } = new(1_000_000);
 
+    /// <summary>The memory of all calls of endpoints outside the instance.</summary>
+    public long OutsideBytes { get; init; } = 64 << 20;
+
     /// <summary>Frees the records of a shard below an offset: (stream, shard, offset). Whether other readers may come is the flag.</summary>
     public Action<StreamId, ShardId, long, bool> Trim { get; init; } = static (_, _, _, _) => { };
 

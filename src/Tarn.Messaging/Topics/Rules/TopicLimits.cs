@@ -1,3 +1,5 @@
+using Tarn.Dispatch.Work;
+
 namespace Tarn.Messaging.Topics.Rules;
 
 /// <summary>The limits of topics.</summary>
@@ -46,4 +48,23 @@ public static class TopicLimits
 
     /// <summary>Topics whose messages are copied at a time.</summary>
     public const int WorkersMax = 8;
+
+    /// <summary>The memory of a call of an endpoint beside its message: connection, buffers, headers.</summary>
+    public const int CallBytes = 16 << 10;
+
+    /// <summary>
+    /// The calls of endpoints at a time. An endpoint that does not answer holds a call for 15 s. At most a quarter of the places are for
+    /// endpoints that failed last, and a quarter for ones that had no message yet, so the ones that answer always have half.
+    /// </summary>
+    /// <param name="bytes">The memory of all calls.</param>
+    public static CallLimits OutsideCalls(long bytes) => new(All: 1_024, OfTarget: 8)
+    {
+        OfHost = 256,
+        OfNew = 2,
+        New = 256,
+        OfFailing = 1,
+        Failing = 256,
+        Bytes = bytes,
+        UnprovenBytes = bytes / 2,
+    };
 }

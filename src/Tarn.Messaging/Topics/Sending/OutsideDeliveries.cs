@@ -13,7 +13,7 @@ internal sealed partial class OutsideDeliveries(TopicParts parts, SubscriptionIn
     public IWaitingEvent Read(ReadOnlySpan<byte> record)
     {
         var happening = OutsideEvent.Decode(record);
-        return new OutsideDelivery(parts, this, happening, subscriptions.Find(happening.Subscription));
+        return new OutsideDelivery(parts, this, happening, subscriptions.Find(happening.Subscription), record.Length);
     }
 
     /// <summary>Reports a message that no queue takes.</summary>

@@ -9,8 +9,11 @@ namespace Tarn.Messaging.Topics.Sending;
 
 /// <summary>One attempt to bring a message to its endpoint.</summary>
 internal sealed class OutsideDelivery(
-    TopicParts parts, OutsideDeliveries deliveries, OutsideEvent happening, Subscription? subscription) : IWaitingEvent
+    TopicParts parts, OutsideDeliveries deliveries, OutsideEvent happening, Subscription? subscription, int bytes) : IWaitingEvent
 {
+    // The message as text and in its envelope, 2 bytes a letter, and the bytes of the request with room for escapes.
+    private const int FormsOfMessage = 6;
+
     // Longer than the longest policy of retries.
     private static readonly TimeSpan AgeMax = TimeSpan.FromDays(2);
 
@@ -18,6 +21,13 @@ internal sealed class OutsideDelivery(
 
     /// <inheritdoc/>
     public string Target => subscription?.Endpoint ?? "";
+
+    /// <inheritdoc/>
+    public string Host => field ??= subscription?.Protocol is "http" or "https" && Uri.TryCreate(subscription.Endpoint, UriKind.Absolute, out var url)
+        ? url.Authority : Target;
+
+    /// <inheritdoc/>
+    public long Bytes => TopicLimits.CallBytes + ((long)bytes * FormsOfMessage);
 
     /// <inheritdoc/>
     public long AcceptedMs => happening.AcceptedMs;

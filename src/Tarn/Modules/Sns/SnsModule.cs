@@ -41,6 +41,9 @@ internal sealed class SnsModule : IModule
     // The part of the server's own memory for ids of deduplication.
     private const int MemoryPart = 32;
 
+    // The part for messages on their way to endpoints outside: 16 MiB at the smallest --memory-mb.
+    private const int OutsidePart = 8;
+
     /// <inheritdoc/>
     public string Name => "sns";
 
@@ -80,6 +83,7 @@ internal sealed class SnsModule : IModule
                 Outside = outside,
                 Signer = signer,
                 Room = new EntryRoom(context.Memory.BaseBytes / MemoryPart / EntryRoom.EntryBytes),
+                OutsideBytes = context.Memory.BaseBytes / OutsidePart,
                 Trim = (stream, shard, lowest, isTrimmed) =>
                 {
                     storage.Floors.Trim(stream, isTrimmed);
