@@ -69,7 +69,8 @@ public sealed class QueueFormatTests
         state.Attempts.Add(GroupKey.Of("attempt"), new ReceiveAttempt(1_800_000_002_000, [(5, 2)]));
         var bytes = SnapshotCodec.Write(state, new SnapshotStart(11, 12)).ToArray();
         AssertGolden("queue-snapshot.golden.txt", bytes);
-        var (read, from) = SnapshotCodec.Read(bytes, isFifo: true, new EntryRoom(1_000));
+        var read = new QueueState(isFifo: true, new EntryRoom(1_000));
+        var from = SnapshotCodec.Read(bytes, read);
         Assert.Equal((new SnapshotStart(11, 12), 8, 4, 1), (from, read.Head, read.Untouched, read.Entries.Count));
         Assert.Equal(bytes, SnapshotCodec.Write(read, from).ToArray());
     }

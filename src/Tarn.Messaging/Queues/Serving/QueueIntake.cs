@@ -37,6 +37,7 @@ internal sealed class QueueIntake(MessageQueue queue) : IDisposable
 
         var keys = MessageSender.KeysOf(Messages, queue.Core.Rules);
         var earlier = new SentBefore?[keys.Length];
+        await queue.Core.SpillRoom();
         _mine = await queue.Ids.Reserve(keys, earlier);
         int[] fresh = [.. Enumerable.Range(0, keys.Length).Where(i => earlier[i] is null && Array.IndexOf(keys, keys[i]) == i)];
         (_fresh, _keys) = ([.. fresh.Select(i => Messages[i])], [.. fresh.Select(i => keys[i])]);

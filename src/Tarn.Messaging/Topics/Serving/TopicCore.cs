@@ -1,3 +1,4 @@
+using Tarn.Messaging.Queues.Spill;
 using Tarn.Messaging.Queues.State;
 using Tarn.Messaging.Topics.Lanes;
 using Tarn.Messaging.Topics.Parts;
@@ -14,9 +15,9 @@ internal sealed class TopicCore
     public TopicCore(TopicParts parts, TopicShards shards, TopicPlace place)
     {
         (Parts, Shards, Place) = (parts, shards, place);
-        Sent = new Deduplication(parts.Room);
+        Sent = new Deduplication(parts.Room, parts.Spill is { } spill ? new SpilledIds(spill, shards.Stream) : null);
         Held = new HeldLanes(parts.Time);
-        Ids = new SendingIds(Gate, Sent, parts.Room, parts.Time);
+        Ids = new SendingIds(Gate, Sent, parts.Time);
     }
 
     public TopicParts Parts { get; }

@@ -16,6 +16,7 @@ using Tarn.Functions.Destinations;
 using Tarn.Jobs;
 using Tarn.Messaging.Queues;
 using Tarn.Messaging.Queues.Rules;
+using Tarn.Messaging.Queues.Spill;
 using Tarn.Messaging.Topics.Parts;
 using Tarn.Messaging.Topics;
 using Tarn.Messaging.Topics.Lanes;
@@ -83,6 +84,7 @@ internal sealed class SnsModule : IModule
                 Outside = outside,
                 Signer = signer,
                 Room = new EntryRoom(context.Memory.BaseBytes / MemoryPart / EntryRoom.EntryBytes),
+                Spill = context.Get<SpillStore>(),
                 OutsideBytes = context.Memory.BaseBytes / OutsidePart,
                 Trim = (stream, shard, lowest, isTrimmed) =>
                 {
