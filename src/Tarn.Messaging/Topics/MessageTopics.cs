@@ -103,6 +103,7 @@ public sealed class MessageTopics : IAsyncDisposable
     public static async ValueTask Delete(IMetadataTransaction transaction, StreamId topic)
     {
         await StreamDirectory.Delete(transaction, topic);
+        await EndedSubscriptions.RemoveAll(transaction, topic);
         foreach (var subscription in await SubscriptionRows.Of(transaction, topic))
         {
             SubscriptionRows.Remove(transaction, subscription.Key);
@@ -195,9 +196,46 @@ public sealed class MessageTopics : IAsyncDisposable
         return _outside.Accept(new AcceptedEvent(question.Encode(), question.AcceptedMs), cancellationToken);
     }
 
+    /// <summary>Ends a subscription. A confirmed endpoint outside gets a last message, in the same commit.</summary>
+    /// <param name="token">Restores the subscription for 2 days.</param>
+    /// <param name="isByOther">Whether the caller is not the subscription's account. Mailboxes get a message only then.</param>
+    public async Task EndSubscription(SubscriptionKey key, string token, bool isByOther, CancellationToken cancellationToken) =>
+        await _parts.Store.CommitWithLog(
+            async transaction =>
+            {
+                if (await SubscriptionRows.Find(transaction, key) is not { } ended)
+                {
+                    return false;
+                }
+
+                SubscriptionRows.Remove(transaction, key);
+                if (!ended.IsPending && (ended.Protocol is "http" or "https" || (isByOther && ended.Protocol is "email" or "email-json")))
+                {
+                    EndedSubscriptions.Put(transaction, ended, _parts.NowMs);
+                    var notice = new OutsideEvent
+                    {
+                        Kind = OutsideKind.UnsubscribeConfirmation,
+                        Subscription = key,
+                        AcceptedMs = _parts.NowMs,
+                        Id = Guid.NewGuid(),
+                        Token = token,
+                        Ended = ended,
+                    };
+                    _outside.Append(transaction, new AcceptedEvent(notice.Encode(), notice.AcceptedMs));
+                }
+
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>A subscription that ended at most 2 days ago, for a transaction that stores it again; null: there is none.</summary>
+    public ValueTask<Subscription?> TakeEnded(IMetadataTransaction transaction, SubscriptionKey key) =>
+        EndedSubscriptions.Take(transaction, key, _parts.NowMs);
+
     /// <summary>States which records topics still need, and removes subscriptions that were not confirmed in time.</summary>
     public async Task Tend(CancellationToken cancellationToken)
     {
+        await _parts.Store.Commit(transaction => EndedSubscriptions.Forget(transaction, _parts.NowMs), cancellationToken);
         var oldest = _parts.NowMs - (long)TopicLimits.PendingTime.TotalMilliseconds;
         foreach (var late in Subscriptions.All.Where(one => one.IsPending && one.CreatedMs < oldest))
         {

@@ -51,15 +51,26 @@ internal sealed class SubscriptionChanges(IMetadataStore store, MessageTopics to
 
     /// <summary>Confirms a subscription.</summary>
     /// <returns>The subscription; null: it does not exist any more.</returns>
-    public async Task<Subscription?> Confirm(SubscriptionKey key, bool isSigned, bool endsSigned, CancellationToken cancellationToken)
+    public Task<Subscription?> Confirm(FoundTopic topic, SubscriptionKey key, bool isSigned, bool endsSigned, CancellationToken cancellationToken) =>
+        InTurn(topic, () => ConfirmNow(key, isSigned, endsSigned, cancellationToken), cancellationToken);
+
+    private async Task<Subscription?> ConfirmNow(SubscriptionKey key, bool isSigned, bool endsSigned, CancellationToken cancellationToken)
     {
         var from = await topics.EndOf(key.Topic);
         return await store.Commit(
             async transaction =>
             {
-                if (await SubscriptionRows.Find(transaction, key) is not { IsPending: true } pending)
+                var found = await SubscriptionRows.Find(transaction, key);
+                if (found is null && await topics.TakeEnded(transaction, key) is { } ended)
                 {
-                    return await SubscriptionRows.Find(transaction, key);
+                    // The token of the last message restores it, unless the endpoint was subscribed again.
+                    var again = topics.Subscriptions.Of(key.Topic).Find(ended.Protocol, ended.Endpoint);
+                    found = again ?? ended with { IsPending = true, Replay = null };
+                }
+
+                if (found is not { IsPending: true } pending)
+                {
+                    return found;
                 }
 
                 var confirmed = pending with { IsPending = false, From = from, WasConfirmedBySigned = isSigned, IsEndedBySigned = isSigned && endsSigned };
@@ -129,15 +140,6 @@ internal sealed class SubscriptionChanges(IMetadataStore store, MessageTopics to
             throw SnsErrors.InvalidParameterException($"Invalid parameter: ReplayPolicy: {wrong.Message}");
         }
     }
-
-    /// <summary>Ends a subscription.</summary>
-    public async Task Remove(SubscriptionKey key, CancellationToken cancellationToken) => await store.Commit(
-        transaction =>
-        {
-            SubscriptionRows.Remove(transaction, key);
-            return ValueTask.FromResult(true);
-        },
-        cancellationToken);
 
     private async Task<T> InTurn<T>(FoundTopic topic, Func<Task<T>> change, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Tarn.Dispatch.Targets;
+using Tarn.Messaging.Queues.Serving;
 using Tarn.Messaging.Topics.Copies;
 using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Parts;
@@ -84,7 +85,7 @@ internal sealed class OutsideDelivery(
 
         if (happening.Message is not { } message)
         {
-            deliveries.NotAsked(subscription, _reason);
+            (happening.Ended is null ? (Action<Subscription, string>)deliveries.NotAsked : deliveries.NotTold)(subscription, _reason);
             return EventEnding.Nothing;
         }
 
@@ -92,7 +93,12 @@ internal sealed class OutsideDelivery(
         {
             var opened = await parts.OpenQueue(queue);
             var copy = new MessageCopies(topic, message, 0, parts.Signer).ForQueue(subscription, parts.NowMs, opened.Core.Rules.Delay);
-            return new EventEnding(null, null, new QueueAppend(opened, copy));
+            if (QueueIntake.WhyTooLarge(opened, copy) is not { } tooLarge)
+            {
+                return new EventEnding(null, null, new QueueAppend(opened, copy));
+            }
+
+            _reason += $"; its dead-letter queue: {tooLarge}";
         }
 
         deliveries.Lost(message.Id, subscription, _reason);
@@ -125,8 +131,8 @@ internal sealed class OutsideDelivery(
             Id = happening.Id,
             Topic = topic,
             Subscription = to,
-            Content = ConfirmationText.Of(topic, happening.Id, happening.AcceptedMs, happening.Token, signer),
-            Text = ConfirmationText.MessageOf(topic),
+            Content = ConfirmationText.Of(topic, happening, signer),
+            Text = ConfirmationText.MessageOf(topic, happening),
             ActionUrl = ActionUrls.Confirm(signer.BaseUrl, topic.Arn, happening.Token),
             ContentType = RetryPlan.PlainText,
         };

@@ -151,6 +151,11 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
         }
 
         var message = copies.ForQueue(subscription, core.Parts.NowMs, known.Intake.Delay);
+        if (known.Intake.WhyTooLarge(message) is { } tooLarge)
+        {
+            return tooLarge;
+        }
+
         known.Intake.Messages.Add(message);
         known.Subscriptions.Add(subscription.Key.Number);
         _bytes += message.Body.Length;
