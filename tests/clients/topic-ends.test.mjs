@@ -21,6 +21,7 @@ import { functionsOf } from "./functions.mjs";
 import { startTarn } from "./tarn-server.mjs";
 import { eventually, unique } from "./wait.mjs";
 
+const refused = /is not authorized to perform: sns:Subscribe/;
 const outside = Object.values(networkInterfaces()).flat().find((one) => one.family === "IPv4" && !one.internal)?.address;
 const [letters, logins, closing] = [[], [], []];
 let server, folder, relay, sns, sqs, tools;
@@ -189,14 +190,14 @@ test("sns:Endpoint and sns:Protocol decide who subscribes what", { timeout: 60_0
     Effect: "Allow", Action: "sns:Subscribe", Resource: "*", Condition: { StringEquals: { "sns:Endpoint": open.arn, "sns:Protocol": "sqs" } },
   });
   const own = new SNSClient(tools.settings(user.credentials));
-  await assert.rejects(own.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: shut.arn })), { name: "AuthorizationErrorException" });
-  await assert.rejects(own.send(new SubscribeCommand({ TopicArn, Protocol: "email", Endpoint: open.arn })), { name: "AuthorizationErrorException" });
+  await assert.rejects(own.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: shut.arn })), refused);
+  await assert.rejects(own.send(new SubscribeCommand({ TopicArn, Protocol: "email", Endpoint: open.arn })), refused);
   await own.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: open.arn }));
   await sns.send(new SetTopicAttributesCommand({
     TopicArn, AttributeName: "Policy",
     AttributeValue: document({ Effect: "Deny", Principal: "*", Action: "sns:Subscribe", Resource: TopicArn, Condition: { StringLike: { "sns:Endpoint": "*@example.com" } } }),
   }));
-  await assert.rejects(sns.send(new SubscribeCommand({ TopicArn, Protocol: "email", Endpoint: "a@example.com" })), { name: "AuthorizationErrorException" });
+  await assert.rejects(sns.send(new SubscribeCommand({ TopicArn, Protocol: "email", Endpoint: "a@example.com" })), refused);
 });
 
 test("FifoThroughputScope decides whether an id counts in its group or in the topic", { timeout: 60_000 }, async () => {
