@@ -4,7 +4,7 @@ using Tarn.Dispatch.Work;
 
 namespace Tarn.Dispatch.Tests;
 
-/// <summary>Targets that hang take their share of the calls, and the others go on.</summary>
+/// <summary>Targets that hang take their share of the calls, and no more.</summary>
 public sealed class DeadTargetTests
 {
     private static readonly CallLimits Limits = new(All: 32, OfTarget: 8) { OfHost = 16, OfNew = 2, New = 16, OfFailing = 1, Failing = 8 };

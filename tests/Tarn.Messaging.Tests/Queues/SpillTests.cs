@@ -166,7 +166,8 @@ public sealed class SpillTests
         {
             // The delays go up and down, so that the head does not meet them in the order of their ends.
             await queue.Send(
-                [.. Enumerable.Range(i, 10).Select(n => 1 + (n * 7 % 50)).Select(s => world.Message(s.ToString(CultureInfo.InvariantCulture), delayMs: s * 1_000))],
+                [.. Enumerable.Range(i, 10).Select(n => 1 + (n * 7 % 50))
+                    .Select(s => world.Message(s.ToString(CultureInfo.InvariantCulture), delayMs: s * 1_000))],
                 default);
         }
     }

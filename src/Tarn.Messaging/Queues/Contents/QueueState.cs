@@ -1,3 +1,4 @@
+using Tarn.Messaging.Queues.Ids;
 using Tarn.Messaging.Queues.Lines;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;
@@ -63,7 +64,7 @@ internal sealed partial class QueueState
         Math.Max(0, Untouched) + _counts[(int)EntryState.Ready] + (Spill?.Delays.Due ?? 0), InFlight, DelayedCount);
 
     /// <summary>
-    /// Whether a message whose delay runs may get an entry. In a FIFO queue such a message stops the head: its successors have the same delay.
+    /// Whether a message whose delay runs may get an entry. In a FIFO queue it stops the head otherwise: its successors have the same delay.
     /// </summary>
     public bool MayHoldDelayed => _counts[(int)EntryState.Delayed] < QueueLimits.DelayedMax && (Spill is null ? Room.HasRoom : Room.HasSpare);
 

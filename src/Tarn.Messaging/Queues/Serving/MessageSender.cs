@@ -1,4 +1,5 @@
 using Tarn.Messaging.Queues.Heads;
+using Tarn.Messaging.Queues.Ids;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.State;

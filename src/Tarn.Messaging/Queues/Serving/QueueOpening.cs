@@ -49,7 +49,7 @@ internal static partial class QueueOpening
     }
 
     private static QueueState Empty(QueueParts parts, QueueShards shards, bool isFifo) =>
-        new(isFifo, parts.Room, parts.Spill is { } store ? new QueueSpill(store, shards.Stream) : null);
+        new(isFifo, parts.Room, parts.Spill is { } store ? new QueueSpill(store, shards.Stream, QueueLimits.RememberedFor) : null);
 
     private static async Task<(QueueState State, SnapshotStart From)> Begin(
         QueueParts parts, QueueShards shards, bool isFifo, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace Tarn.Messaging.Queues.Spill;
 /// All spilled items of one queue, and how a start finds them: runs of items in marks of the queue, and the items that are in no run yet. The queue's
 /// lock guards it. Memory: the items of 8 runs at most, and 40 bytes for each run.
 /// </summary>
-internal sealed class QueueSpill(SpillStore store, StreamId owner)
+internal sealed class QueueSpill(SpillStore store, StreamId owner, TimeSpan remembered)
 {
     private const int PendingRuns = 8;
 
@@ -15,7 +15,7 @@ internal sealed class QueueSpill(SpillStore store, StreamId owner)
 
     public SpilledDelays Delays { get; } = new(store, owner);
 
-    public SpilledIds Ids { get; } = new(store, owner);
+    public SpilledIds Ids { get; } = new(store, owner, remembered);
 
     /// <summary>The runs whose items may still count.</summary>
     public List<SpillRun> Runs { get; } = [];
@@ -56,19 +56,13 @@ internal sealed class QueueSpill(SpillStore store, StreamId owner)
     /// <summary>Adds a delayed message that the head passes.</summary>
     public void Add(SpilledMessage message) => PendingDelays.Add(Delays.Add(message));
 
-    public void Add(SpilledId id)
-    {
-        Ids.Add(id);
-        PendingIds.Add(id);
-    }
-
     /// <summary>Forgets the runs whose items are all taken, or too old.</summary>
     public void DropRuns(long nowMs)
     {
-        var remembered = nowMs - (long)Rules.QueueLimits.RememberedFor.TotalMilliseconds;
-        Runs.RemoveAll(run => run.Kind == SpillKind.Ids ? run.LastMs <= remembered
+        var oldest = nowMs - (long)remembered.TotalMilliseconds;
+        Runs.RemoveAll(run => run.Kind == SpillKind.Ids ? run.LastMs <= oldest
             : Delays.IsEmpty || run.LastMs < Delays.Taken.VisibleAtMs);
-        PendingIds.RemoveAll(id => id.Sent.SentMs <= remembered);
+        PendingIds.RemoveAll(id => id.Sent.SentMs <= oldest);
         if (Delays.IsEmpty)
         {
             PendingDelays.Clear();

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Tarn.Messaging.Queues.Messages;
-using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.State;
 using Tarn.Storage.Records;
 
@@ -10,13 +9,13 @@ namespace Tarn.Messaging.Queues.Spill;
 /// The ids of deduplication of one queue or topic beyond its memory, in one range of rows for each minute. A minute whose ids are all over 5 minutes
 /// old is removed at once. The owner's lock guards it.
 /// </summary>
-internal sealed class SpilledIds(SpillStore store, StreamId owner)
+/// <param name="keptFor">How long ids are remembered.</param>
+internal sealed class SpilledIds(SpillStore store, StreamId owner, TimeSpan keptFor)
 {
     private const long SliceMs = 60_000;
     private const int SliceBytes = SpillStore.PrefixBytes + sizeof(long);
 
-    private static readonly long KeptMs = (long)QueueLimits.RememberedFor.TotalMilliseconds;
-
+    private readonly long _keptMs = (long)keptFor.TotalMilliseconds;
     private readonly SortedSet<long> _slices = [];
     private readonly byte[] _prefix = SpillStore.Prefix(SpillKind.Ids, owner);
 
@@ -27,7 +26,7 @@ internal sealed class SpilledIds(SpillStore store, StreamId owner)
         foreach (var slice in _slices.Reverse())
         {
             Key(row, slice, key);
-            if (store.Get(row) is { } value && SpilledId.ReadSent(value) is var sent && sent.SentMs + KeptMs > nowMs)
+            if (store.Get(row) is { } value && SpilledId.ReadSent(value) is var sent && sent.SentMs + _keptMs > nowMs)
             {
                 return sent;
             }
@@ -52,7 +51,7 @@ internal sealed class SpilledIds(SpillStore store, StreamId owner)
     {
         Span<byte> from = stackalloc byte[SliceBytes + GroupKey.Bytes];
         Span<byte> before = stackalloc byte[SliceBytes + GroupKey.Bytes];
-        while (_slices.Count > 0 && ((_slices.Min + 1) * SliceMs) + KeptMs <= nowMs)
+        while (_slices.Count > 0 && ((_slices.Min + 1) * SliceMs) + _keptMs <= nowMs)
         {
             var slice = _slices.Min;
             Key(from, slice, default);

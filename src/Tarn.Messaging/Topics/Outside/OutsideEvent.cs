@@ -38,7 +38,8 @@ public sealed record OutsideEvent
         return (Ended is null ? record : record.Bytes(SubscriptionRows.Encode(Ended))).ToArray();
     }
 
-    private ValueWriter Head() => new ValueWriter(Ended is null ? Version : VersionWithEnded).Byte((byte)Kind).Fixed(Subscription.Topic.Value).Fixed(Subscription.Number).Fixed(AcceptedMs)
+    private ValueWriter Head() => new ValueWriter(Ended is null ? Version : VersionWithEnded)
+        .Byte((byte)Kind).Fixed(Subscription.Topic.Value).Fixed(Subscription.Number).Fixed(AcceptedMs)
         .Bytes(Id.ToByteArray(bigEndian: true)).Text(Token).Bytes(Message is null ? [] : TopicCodec.Write(Message));
 
     public static OutsideEvent Decode(ReadOnlySpan<byte> record)

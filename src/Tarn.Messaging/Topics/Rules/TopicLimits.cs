@@ -53,8 +53,8 @@ public static class TopicLimits
     public const int CallBytes = 16 << 10;
 
     /// <summary>
-    /// The calls of endpoints at a time. An endpoint that does not answer holds a call for 15 s. At most a quarter of the places are for
-    /// endpoints that failed last, and a quarter for ones that had no message yet, so the ones that answer always have half.
+    /// The calls of endpoints at a time. An endpoint that does not answer holds a call for 15 s. Endpoints that failed last have a quarter
+    /// of the places, and endpoints that had no message yet a quarter. So the ones that answer always have half.
     /// </summary>
     /// <param name="bytes">The memory of all calls.</param>
     public static CallLimits OutsideCalls(long bytes) => new(All: 1_024, OfTarget: 8)

@@ -1,5 +1,6 @@
+using Tarn.Messaging.Queues.Ids;
+using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Spill;
-using Tarn.Messaging.Queues.State;
 using Tarn.Messaging.Topics.Lanes;
 using Tarn.Messaging.Topics.Parts;
 using Tarn.Messaging.Topics.Rules;
@@ -15,7 +16,7 @@ internal sealed class TopicCore
     public TopicCore(TopicParts parts, TopicShards shards, TopicPlace place)
     {
         (Parts, Shards, Place) = (parts, shards, place);
-        Sent = new Deduplication(parts.Room, parts.Spill is { } spill ? new SpilledIds(spill, shards.Stream) : null);
+        Sent = new Deduplication(parts.Room, parts.Spill is { } spill ? new SpilledIds(spill, shards.Stream, QueueLimits.RememberedFor) : null);
         Held = new HeldLanes(parts.Time);
         Ids = new SendingIds(Gate, Sent, parts.Time);
     }

@@ -5,7 +5,7 @@ using Tarn.Storage.Rows.RocksDb;
 
 namespace Tarn.Modules.Sqs;
 
-/// <summary>The rows of spilled messages and ids, in <c>scratch/messages</c>. A start removes those of the process before.</summary>
+/// <summary>The rows of spilled messages and ids, in <c>scratch/messages</c>. A start removes the rows of the process before.</summary>
 internal static class SpillRows
 {
     private const long MemoryMin = 8 << 20;

@@ -1,8 +1,9 @@
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Spill;
+using Tarn.Messaging.Queues.State;
 
-namespace Tarn.Messaging.Queues.State;
+namespace Tarn.Messaging.Queues.Ids;
 
 /// <summary>
 /// The ids of deduplication of the last 5 minutes, over deletions and restarts. About 100 bytes each; the ones beyond the room are spilled.

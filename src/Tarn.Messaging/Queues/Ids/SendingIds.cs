@@ -1,7 +1,8 @@
 using Tarn.Messaging.Queues.Messages;
+using Tarn.Messaging.Queues.State;
 using Tarn.Storage;
 
-namespace Tarn.Messaging.Queues.State;
+namespace Tarn.Messaging.Queues.Ids;
 
 /// <summary>The ids of deduplication of one queue or topic, with the ones whose messages are being appended.</summary>
 /// <param name="gate">Guards the ids.</param>
