@@ -10,7 +10,7 @@ internal sealed class QueueSpill(SpillStore store, StreamId owner, TimeSpan reme
 {
     private const int PendingRuns = 8;
 
-    /// <summary>The items of one run.</summary>
+    /// <summary>Items that one mark holds.</summary>
     public int RunItems => store.RunItems;
 
     public SpilledDelays Delays { get; } = new(store, owner);

@@ -28,6 +28,7 @@ using Tarn.Modules.S3;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Records;
 
 namespace Tarn.Modules.Sns;
 
@@ -86,11 +87,7 @@ internal sealed class SnsModule : IModule
                 Room = new EntryRoom(context.Memory.BaseBytes / MemoryPart / EntryRoom.EntryBytes),
                 Spill = context.Get<SpillStore>(),
                 OutsideBytes = context.Memory.BaseBytes / OutsidePart,
-                Trim = (stream, shard, lowest, isTrimmed) =>
-                {
-                    storage.Floors.Trim(stream, isTrimmed);
-                    storage.Floors.Move(shard, lowest);
-                },
+                Trim = (stream, shard, lowest, isTrimmed) => Trim(storage, stream, shard, lowest, isTrimmed),
             },
             cancellationToken)));
         var inbox = new TopicInbox(registry, book, topics, context.Time);
@@ -116,6 +113,12 @@ internal sealed class SnsModule : IModule
                 Certificate = signer.Certificate,
             },
             book));
+    }
+
+    private static void Trim(StorageRoom storage, StreamId stream, ShardId shard, long lowest, bool isTrimmed)
+    {
+        storage.Floors.Trim(stream, isTrimmed);
+        storage.Floors.Move(shard, lowest);
     }
 
     private static Dictionary<string, IOutsideSender> SendersOf(ModuleContext context, OutsideClient client)
