@@ -165,6 +165,8 @@ internal sealed class TopicWorld : IAsyncDisposable
                 Inside = new Dictionary<string, IInsideTarget> { ["firehose"] = Stream },
                 Outside = new Dictionary<string, IOutsideSender> { ["http"] = Hook },
                 Signer = new Signer(),
+                Room = Queues.Room,
+                Spill = Queues.Spill,
             },
             default);
         All.Start();
