@@ -51,6 +51,7 @@ internal sealed partial class SpillOpening(QueueParts parts, QueueShards shards,
 
         // Messages are taken in order. One before the last named message was taken too, and its receive was not written.
         spill.Delays.Resume(_lastNamed);
+        using var many = spill.Many();
         await EachMessage(message =>
         {
             if (!taken.IsBefore(message) || state.NamedSpilled.Contains(message.Order))
@@ -60,24 +61,24 @@ internal sealed partial class SpillOpening(QueueParts parts, QueueShards shards,
 
             if (_lastNamed.IsBefore(message))
             {
-                spill.Delays.Add(message);
+                spill.Delays.Add(message, many);
             }
             else if (state.Find(message.Order) is null)
             {
                 state.Load(message.Entry());
             }
         }, cancellationToken);
-        await EachRun(SpillKind.Ids, SpilledId.Bytes, LoadId, cancellationToken);
+        await EachRun(SpillKind.Ids, SpilledId.Bytes, item => LoadId(item, many), cancellationToken);
         spill.PendingDelays.RemoveAll(message => !_lastNamed.IsBefore(message));
-        spill.PendingIds.ForEach(spill.Ids.Add);
+        spill.PendingIds.ForEach(id => spill.Ids.Add(id, many));
     }
 
-    private void LoadId(ReadOnlySpan<byte> item)
+    private void LoadId(ReadOnlySpan<byte> item, SpillBatch many)
     {
         var id = SpilledId.Read(item);
         if (id.Sent.SentMs + (long)QueueLimits.RememberedFor.TotalMilliseconds > parts.NowMs)
         {
-            spill.Ids.Add(id);
+            spill.Ids.Add(id, many);
         }
     }
 

@@ -29,6 +29,9 @@ internal sealed class QueueSpill(SpillStore store, StreamId owner, TimeSpan reme
     /// <summary>Grows when spilled messages were purged: a run that is being written then does not count.</summary>
     public int Purges { get; private set; }
 
+    /// <summary>Adds many rows.</summary>
+    public SpillBatch Many() => store.Many();
+
     /// <summary>Whether more items are taken, before a run is written.</summary>
     public bool HasRoom => PendingDelays.Count + PendingIds.Count < PendingRuns * RunItems;
 

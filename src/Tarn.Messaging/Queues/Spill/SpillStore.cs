@@ -33,12 +33,14 @@ public sealed class SpillStore(Func<IRowStore> open, int runItems = 4_096) : IDi
     {
         lock (_gate)
         {
-            _rows ??= open();
             _batch.Clear();
             _batch.Put(key, value);
-            _rows.Apply(_batch);
+            Apply(_batch);
         }
     }
+
+    /// <summary>Adds many rows.</summary>
+    internal SpillBatch Many() => new(Apply);
 
     /// <summary>Removes the rows from a key (included) to another (excluded).</summary>
     internal void Remove(ReadOnlySpan<byte> from, ReadOnlySpan<byte> before)
@@ -70,6 +72,15 @@ public sealed class SpillStore(Func<IRowStore> open, int runItems = 4_096) : IDi
         using var cursor = snapshot.Read(range, isForward: true);
         while (cursor.MoveNext() && action(cursor.Key, cursor.Value.Span))
         {
+        }
+    }
+
+    private void Apply(RowBatch batch)
+    {
+        lock (_gate)
+        {
+            _rows ??= open();
+            _rows.Apply(batch);
         }
     }
 

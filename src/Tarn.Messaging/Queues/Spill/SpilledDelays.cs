@@ -41,9 +41,10 @@ internal sealed class SpilledDelays(SpillStore store, StreamId owner)
     public void Resume(SpillPlace taken) => (Taken, _loaded) = (taken, taken);
 
     /// <summary>Adds a message that the head passes.</summary>
+    /// <param name="many">Takes the row with others; null: it is written now.</param>
     /// <returns>The message as it is stored.</returns>
     /// <exception cref="Storage.TarnException">Unavailable: scratch cannot be written.</exception>
-    public SpilledMessage Add(SpilledMessage message)
+    public SpilledMessage Add(SpilledMessage message, SpillBatch? many = null)
     {
         // The clock may have gone back. A row before the ones that were read would be missed.
         var stored = _loaded.IsBefore(message) ? message : message with { VisibleAtMs = _loaded.VisibleAtMs + 1 };
@@ -52,7 +53,15 @@ internal sealed class SpilledDelays(SpillStore store, StreamId owner)
         stored.Write(item);
         _prefix.CopyTo(key);
         item[..PlaceBytes].CopyTo(key[SpillStore.PrefixBytes..]);
-        store.Put(key, item);
+        if (many is null)
+        {
+            store.Put(key, item);
+        }
+        else
+        {
+            many.Put(key, item);
+        }
+
         var second = SecondOf(stored);
         _seconds[second] = _seconds.GetValueOrDefault(second) + 1;
         _delayed++;

@@ -35,14 +35,15 @@ internal sealed class SpilledIds(SpillStore store, StreamId owner, TimeSpan kept
         return null;
     }
 
+    /// <param name="many">Takes the row with others; null: it is written now.</param>
     /// <exception cref="Storage.TarnException">Unavailable: scratch cannot be written.</exception>
-    public void Add(SpilledId id)
+    public void Add(SpilledId id, SpillBatch? many = null)
     {
         Span<byte> item = stackalloc byte[SpilledId.Bytes];
         Span<byte> row = stackalloc byte[SliceBytes + GroupKey.Bytes];
         id.Write(item);
         Key(row, id.Sent.SentMs / SliceMs, id.Key);
-        store.Put(row, item[GroupKey.Bytes..]);
+        Put(many, row, item[GroupKey.Bytes..]);
         _slices.Add(id.Sent.SentMs / SliceMs);
     }
 
@@ -67,6 +68,18 @@ internal sealed class SpilledIds(SpillStore store, StreamId owner, TimeSpan kept
         {
             store.Remove(_prefix, Storage.Metadata.KeyRange.Successor(_prefix));
             _slices.Clear();
+        }
+    }
+
+    private void Put(SpillBatch? many, ReadOnlySpan<byte> row, ReadOnlySpan<byte> value)
+    {
+        if (many is null)
+        {
+            store.Put(row, value);
+        }
+        else
+        {
+            many.Put(row, value);
         }
     }
 
