@@ -2,6 +2,7 @@ using Tarn.Dispatch.Rows;
 using Tarn.Dispatch.Targets;
 using Tarn.Dispatch.Work;
 using Tarn.Storage;
+using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
@@ -64,6 +65,11 @@ public sealed class EventDispatch : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Accepts an event in the caller's commit.</summary>
+    /// <exception cref="TarnException">Unavailable: the internal stream is missing.</exception>
+    public void Append(IMetadataTransaction transaction, AcceptedEvent accepted) =>
+        transaction.Append(EventAppends.Of(Place.Stream, Place.Shard, accepted));
 
     /// <summary>
     /// The place of new events, for an append that has records of other streams too: <see cref="AcceptedEvent.Record"/> is a record there.

@@ -27,15 +27,17 @@ internal sealed class DispatchWorld : IAsyncDisposable
 
     public NotingTarget Target { get; } = new();
 
+    public CallLimits Calls { get; init; } = new(24, 8);
+
     public StreamDirectory Directory { get; private set; } = null!;
 
     public EventDispatch Events { get; private set; } = null!;
 
-    public static async Task<DispatchWorld> Open(TimeProvider? time = null)
+    public static async Task<DispatchWorld> Open(TimeProvider? time = null, CallLimits? calls = null)
     {
         var log = new MemoryStreamLog(time ?? TimeProvider.System);
         var store = new MemoryMetadataStore(log);
-        return await Begin(new DispatchWorld(log, store, time ?? TimeProvider.System, store.DisposeAsync));
+        return await Begin(new DispatchWorld(log, store, time ?? TimeProvider.System, store.DisposeAsync) { Calls = calls ?? new(24, 8) });
     }
 
     public static async Task<DispatchWorld> OpenDurable(string folder)
@@ -108,8 +110,7 @@ internal sealed class DispatchWorld : IAsyncDisposable
             Target = Target,
             Time = Time,
             Log = NullLogger.Instance,
-            CallsMax = 24,
-            CallsOfTargetMax = 8,
+            Calls = Calls,
         },
         default);
 }

@@ -31,6 +31,9 @@ internal sealed class NotingTarget : IEventTarget
     /// <summary>The record of a target inside the instance that an event of that name leaves; null: none.</summary>
     public Func<string, IInsideAppend?> Inside { get; set; } = static _ => null;
 
+    /// <summary>The memory of a call of that name.</summary>
+    public Func<string, long> BytesOf { get; set; } = static _ => 0;
+
     /// <summary>The rules of all events.</summary>
     public RetryRules Rules { get; set; } = new(2, TimeSpan.FromHours(6), TimeSpan.FromMinutes(1));
 
@@ -51,6 +54,8 @@ internal sealed class NotingTarget : IEventTarget
         public string Target => target;
 
         public long AcceptedMs => acceptedMs;
+
+        public long Bytes => owner.BytesOf(name);
 
         public ValueTask<RetryRules> Rules() => new(owner.Rules);
 

@@ -94,7 +94,7 @@ test("a topic gets results", async () => {
   assert.deepEqual([envelope.Type, JSON.parse(envelope.Message).responsePayload], ["Notification", { got: 3 }]);
 });
 
-test("without the right, or into a FIFO queue, nothing is sent, and the log says so", async () => {
+test("without the right nothing is sent, and the log says so; FIFO queues are refused when they are set", async () => {
   const powerless = await functionsOf(server).makeRole("powerless");
   const closed = await queue("closed");
   await queue("ordered.fifo", { FifoQueue: "true" });
@@ -105,9 +105,16 @@ test("without the right, or into a FIFO queue, nothing is sent, and the log says
   await eventually(() => /cannot be sent to arn:aws:sqs:us-east-1:000000000000:closed.*sqs:SendMessage/.test(server.log()), { what: "a line about the right" });
   assert.equal((await sqs.send(new ReceiveMessageCommand({ QueueUrl: closed }))).Messages, undefined);
   await make("ordered", code, role);
-  await lambda.send(new PutFunctionEventInvokeConfigCommand({ FunctionName: "ordered", DestinationConfig: { OnSuccess: { Destination: arnOf("ordered.fifo") } } }));
-  await happen("ordered", { n: 1 });
-  await eventually(() => /cannot be sent to .*ordered\.fifo: .*FIFO/.test(server.log()), { what: "a line about the FIFO queue" });
+  await assert.rejects(
+    lambda.send(new PutFunctionEventInvokeConfigCommand({ FunctionName: "ordered", DestinationConfig: { OnSuccess: { Destination: arnOf("ordered.fifo") } } })),
+    /DestinationConfig\(onSuccess=OnSuccess\(destination=arn:aws:sqs:us-east-1:000000000000:ordered\.fifo\), onFailure=null\) is invalid/);
+  await kinesis.send(new CreateStreamCommand({ StreamName: "fifo-source", ShardCount: 1 }));
+  await eventually(async () => (await kinesis.send(new DescribeStreamSummaryCommand({ StreamName: "fifo-source" }))).StreamDescriptionSummary.StreamStatus === "ACTIVE");
+  await assert.rejects(
+    lambda.send(new CreateEventSourceMappingCommand({
+      FunctionName: "ordered", EventSourceArn: "arn:aws:kinesis:us-east-1:000000000000:stream/fifo-source", StartingPosition: "TRIM_HORIZON",
+      DestinationConfig: { OnFailure: { Destination: arnOf("ordered.fifo") } },
+    })), { name: "InvalidParameterValueException" });
 });
 
 test("a batch that a mapping gives up reaches a queue with its place in the stream", async () => {

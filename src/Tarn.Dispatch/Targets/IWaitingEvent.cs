@@ -9,6 +9,12 @@ public interface IWaitingEvent
     /// <summary>The name of the target that gets it. Calls at a time are bounded for each name.</summary>
     string Target { get; }
 
+    /// <summary>The host of the target, which several targets may share. Calls at a time are bounded for each host too.</summary>
+    string Host => Target;
+
+    /// <summary>About the memory that a call of it holds.</summary>
+    long Bytes => 0;
+
     /// <summary>When it was accepted, Unix milliseconds.</summary>
     long AcceptedMs { get; }
 

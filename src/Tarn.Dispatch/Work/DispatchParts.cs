@@ -37,9 +37,6 @@ public sealed record DispatchParts
     /// <summary>The log for operators.</summary>
     public required ILogger Log { get; init; }
 
-    /// <summary>The most calls at a time, 1 or more. Each holds one event and its answer in memory.</summary>
-    public int CallsMax { get; init; } = 256;
-
-    /// <summary>The most calls of one target at a time, 1 or more, so that a target that hangs holds up no other.</summary>
-    public int CallsOfTargetMax { get; init; } = 64;
+    /// <summary>The limits of calls at a time.</summary>
+    public CallLimits Calls { get; init; } = new(256, 64);
 }

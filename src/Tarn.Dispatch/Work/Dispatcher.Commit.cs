@@ -48,7 +48,7 @@ internal sealed partial class Dispatcher
             {
                 if (_running.Remove(outcome.Offset, out var call))
                 {
-                    _gate.Leave(call.Target);
+                    _gate.Leave(call);
                 }
             }
         }

@@ -17,8 +17,8 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly EventAttempt _attempt = new(parts.Time);
-    private readonly Dictionary<long, (string Target, UndoneEvent Event)> _running = [];
-    private readonly CallGate _gate = new(parts.CallsOfTargetMax, parts.Time);
+    private readonly Dictionary<long, RunningCall> _running = [];
+    private readonly CallGate _gate = new(parts.Calls, parts.Time);
     private readonly Lock _lock = new();
     private readonly List<EventOutcome> _outcomes = [];
     private TaskCompletionSource _changed = NewSignal();
@@ -77,7 +77,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
         var hasNew = _shards.HasMore;
         lock (_lock)
         {
-            if (_outcomes.Count > 0 || (hasNew && _running.Count < parts.CallsMax && !_gate.IsBlocked))
+            if (_outcomes.Count > 0 || (hasNew && _running.Count < parts.Calls.All && !_gate.IsBlocked))
             {
                 return;
             }
@@ -113,44 +113,6 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
         return true;
     }
 
-    // Begins the events whose time has come. Returns the time until the next one.
-    private async Task<TimeSpan> BeginDue(CancellationToken stop)
-    {
-        var nowMs = parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        var earliest = await parts.Store.Read(reader => UndoneEvent.Earliest(reader, parts.Spaces, Running + parts.CallsMax), stop);
-        foreach (var undone in earliest)
-        {
-            lock (_lock)
-            {
-                if (_running.ContainsKey(undone.Offset))
-                {
-                    continue;
-                }
-
-                if (_running.Count >= parts.CallsMax)
-                {
-                    return Timeout.InfiniteTimeSpan;
-                }
-            }
-
-            if (undone.DueMs > nowMs)
-            {
-                return TimeSpan.FromMilliseconds(undone.DueMs - nowMs);
-            }
-
-            if (await Read(undone.Offset, stop) is { } waiting)
-            {
-                Begin(waiting, undone);
-            }
-            else
-            {
-                End(EventOutcome.Done(undone.Offset));
-            }
-        }
-
-        return Timeout.InfiniteTimeSpan;
-    }
-
     private async Task BeginNew(CancellationToken stop)
     {
         lock (_lock)
@@ -158,7 +120,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
             _gate.Look();
         }
 
-        while (Running < parts.CallsMax && _shards.HasMore)
+        while (Running < parts.Calls.All && _shards.HasMore)
         {
             using var read = await _shards.Read(stop);
             foreach (var frame in read.Batches)
@@ -185,7 +147,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
                 continue;
             }
 
-            if (Running >= parts.CallsMax)
+            if (Running >= parts.Calls.All)
             {
                 return false;
             }
@@ -193,8 +155,15 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
             var waiting = parts.Target.Read(reader.Value);
             lock (_lock)
             {
-                if (_gate.IsFull(waiting.Target) && !_gate.TryPass())
+                var isFull = _gate.IsFull(waiting);
+                if (isFull && !_gate.TryPass())
                 {
+                    return false;
+                }
+
+                if (!isFull && _gate.IsOutOfBytes(waiting))
+                {
+                    _gate.Block();
                     return false;
                 }
             }
@@ -227,12 +196,10 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
 
     private void Begin(IWaitingEvent waiting, UndoneEvent before)
     {
-        var target = waiting.Target;
         lock (_lock)
         {
-            _running[before.Offset] = (target, before);
-            var isFull = _gate.IsFull(target);
-            _gate.Enter(target);
+            var isFull = _gate.IsFull(waiting);
+            _running[before.Offset] = _gate.Enter(waiting, before, isFull);
             if (isFull)
             {
                 End(_attempt.WaitForPlace(before));
@@ -272,9 +239,17 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
     {
         lock (_lock)
         {
-            if (outcome.IsThrottled && _running.TryGetValue(outcome.Offset, out var call))
+            if (_running.TryGetValue(outcome.Offset, out var call))
             {
-                _gate.Throttle(call.Target);
+                if (outcome.IsThrottled)
+                {
+                    _gate.Throttle(call.Target);
+                }
+
+                if (outcome.HasAnswered is { } hasAnswered)
+                {
+                    _gate.Note(call.Target, hasAnswered);
+                }
             }
 
             _outcomes.Add(outcome);

@@ -38,10 +38,10 @@ internal sealed class EventAttempt(TimeProvider time)
         return result switch
         {
             TryResult.Gone => EventOutcome.Done(before.Offset),
-            TryResult.Refused => await End(waiting, before, EndCause.Refused, cancellationToken),
-            TryResult.Succeeded => await End(waiting, after, EndCause.Succeeded, cancellationToken),
-            _ when after.Calls > rules.RetriesMax => await End(waiting, after, EndCause.Exhausted, cancellationToken),
-            _ => Later(after, rules.PauseAfter(after.Calls)),
+            TryResult.Refused => await End(waiting, before, EndCause.Refused, cancellationToken) with { HasAnswered = true },
+            TryResult.Succeeded => await End(waiting, after, EndCause.Succeeded, cancellationToken) with { HasAnswered = true },
+            _ when after.Calls > rules.RetriesMax => await End(waiting, after, EndCause.Exhausted, cancellationToken) with { HasAnswered = false },
+            _ => Later(after, rules.PauseAfter(after.Calls)) with { HasAnswered = false },
         };
     }
 

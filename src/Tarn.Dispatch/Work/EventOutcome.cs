@@ -15,6 +15,9 @@ internal sealed record EventOutcome(long Offset, UndoneEvent? Again, EventEnding
     /// <summary>Whether the target takes no more calls for a while.</summary>
     public bool IsThrottled { get; init; }
 
+    /// <summary>Whether the target answered the call; null: it was not called.</summary>
+    public bool? HasAnswered { get; init; }
+
     /// <summary>The event is done and leaves nothing.</summary>
     public static EventOutcome Done(long offset) => new(offset, null, EventEnding.Nothing);
 }

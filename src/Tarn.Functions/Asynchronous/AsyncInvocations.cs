@@ -35,8 +35,7 @@ public sealed class AsyncInvocations : IAsyncDisposable
                 Target = new FunctionEvents(services),
                 Time = services.Time,
                 Log = services.Log,
-                CallsMax = services.CallsMax,
-                CallsOfTargetMax = services.CallsOfFunctionMax,
+                Calls = new CallLimits(services.CallsMax, services.CallsOfFunctionMax),
             },
             cancellationToken));
 

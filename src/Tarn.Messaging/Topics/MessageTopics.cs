@@ -22,12 +22,8 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Messaging.Topics;
 
 /// <summary>The topics of the instance. A topic is opened at its first use.</summary>
-public sealed class MessageTopics : IAsyncDisposable
+public sealed partial class MessageTopics : IAsyncDisposable
 {
-    // Each call holds a message. An endpoint that does not answer holds 8 calls for 15 s each; events beyond that wait for growing pauses.
-    private const int OutsideCallsMax = 1_024;
-    private const int CallsOfEndpointMax = 8;
-
     private static readonly DispatchSpaces Spaces = new(
         new Space(481, "topics.outside-stream"), new Space(482, "topics.outside-undone"), new Space(483, "topics.outside-due"));
 
@@ -65,8 +61,7 @@ public sealed class MessageTopics : IAsyncDisposable
                 Target = new OutsideDeliveries(parts, subscriptions),
                 Time = parts.Time,
                 Log = parts.Logger,
-                CallsMax = OutsideCallsMax,
-                CallsOfTargetMax = CallsOfEndpointMax,
+                Calls = TopicLimits.OutsideCalls(parts.OutsideBytes),
             },
             cancellationToken);
         return new MessageTopics(parts, subscriptions, outside);
@@ -108,6 +103,7 @@ public sealed class MessageTopics : IAsyncDisposable
     public static async ValueTask Delete(IMetadataTransaction transaction, StreamId topic)
     {
         await StreamDirectory.Delete(transaction, topic);
+        await EndedSubscriptions.RemoveAll(transaction, topic);
         foreach (var subscription in await SubscriptionRows.Of(transaction, topic))
         {
             SubscriptionRows.Remove(transaction, subscription.Key);
@@ -126,7 +122,11 @@ public sealed class MessageTopics : IAsyncDisposable
             }
         }
 
-        _work.TryRemove(topic, out _);
+        if (_work.TryRemove(topic, out var work))
+        {
+            work.Dispose();
+        }
+
         foreach (var (shard, of) in _followed)
         {
             if (of == topic && _followed.TryRemove(shard, out _))
@@ -147,9 +147,17 @@ public sealed class MessageTopics : IAsyncDisposable
     /// <exception cref="TarnException">NotFound: there is no such topic.</exception>
     public async ValueTask<long> EndOf(StreamId topic) => (await OpenTopic(topic)).End;
 
-    /// <summary>The first offset that is not copied to all subscriptions.</summary>
+    /// <summary>The first offset that is not copied to all subscriptions; subscriptions with places of their own do not count.</summary>
     /// <exception cref="TarnException">NotFound: there is no such topic.</exception>
     public async ValueTask<long> PlaceOf(StreamId topic) => (await OpenTopic(topic)).Place.Next;
+
+    /// <summary>The first offset that is not copied to a subscription.</summary>
+    /// <exception cref="TarnException">NotFound: there is no such topic.</exception>
+    public async ValueTask<long> PlaceOf(Subscription subscription)
+    {
+        var place = (await OpenTopic(subscription.Key.Topic)).Place;
+        return place.OwnPlaceOf(subscription) is { } own ? Math.Min(own, place.Next) : place.Next;
+    }
 
     /// <summary>The first message that was published at or after a time.</summary>
     /// <exception cref="TarnException">NotFound: there is no such topic.</exception>
@@ -173,24 +181,10 @@ public sealed class MessageTopics : IAsyncDisposable
         return await reader.Load(cancellationToken) && reader.HasRecord ? TopicCodec.Read(reader.Value).PublishedMs : null;
     }
 
-    /// <summary>Asks the endpoint of a new subscription to confirm it; completes when the question is durable.</summary>
-    /// <exception cref="TarnException">The question was not stored.</exception>
-    public ValueTask AskConfirmation(Subscription subscription, string token, CancellationToken cancellationToken)
-    {
-        var question = new OutsideEvent
-        {
-            Kind = OutsideKind.SubscriptionConfirmation,
-            Subscription = subscription.Key,
-            AcceptedMs = _parts.NowMs,
-            Id = Guid.NewGuid(),
-            Token = token,
-        };
-        return _outside.Accept(new AcceptedEvent(question.Encode(), question.AcceptedMs), cancellationToken);
-    }
-
     /// <summary>States which records topics still need, and removes subscriptions that were not confirmed in time.</summary>
     public async Task Tend(CancellationToken cancellationToken)
     {
+        await _parts.Store.Commit(transaction => EndedSubscriptions.Forget(transaction, _parts.NowMs), cancellationToken);
         var oldest = _parts.NowMs - (long)TopicLimits.PendingTime.TotalMilliseconds;
         foreach (var late in Subscriptions.All.Where(one => one.IsPending && one.CreatedMs < oldest))
         {
@@ -222,6 +216,11 @@ public sealed class MessageTopics : IAsyncDisposable
         Subscriptions.Changed -= Wake;
         await _life.CancelAsync();
         await _following.Quietly();
+        foreach (var work in _work.Values)
+        {
+            work.Dispose();
+        }
+
         await Task.WhenAll(_work.Values.Select(work => work.Running));
         await _outside.DisposeAsync();
         _ends.Dispose();
@@ -239,9 +238,9 @@ public sealed class MessageTopics : IAsyncDisposable
 
         var remembered = _parts.NowMs - (long)TopicLimits.RememberedFor.TotalMilliseconds;
         var lowest = Math.Min(core.Place.Next, await _parts.Log.OffsetAtTime(core.Shards.Messages, remembered, cancellationToken));
-        foreach (var replay in core.Place.Replays.Where(replay => replay.Next >= 0))
+        foreach (var lane in core.Place.Lanes.Where(lane => lane.Next >= 0))
         {
-            lowest = Math.Min(lowest, replay.Next);
+            lowest = Math.Min(lowest, lane.Next);
         }
 
         const int MarksKept = 64;

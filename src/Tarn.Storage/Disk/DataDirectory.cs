@@ -32,6 +32,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Code, bootstraps and own folders of functions.</summary>
     public const string ScratchFunctions = Scratch + "/functions";
 
+    /// <summary>The folder of delayed messages and ids of deduplication beyond the memory.</summary>
+    public const string ScratchMessages = Scratch + "/messages";
+
     /// <summary>Key-encryption keys, files of mode 0600.</summary>
     public const string Keys = "keys";
 

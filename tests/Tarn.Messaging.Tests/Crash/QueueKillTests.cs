@@ -6,7 +6,7 @@ using Tarn.Messaging.Tests.Queues;
 namespace Tarn.Messaging.Tests.Crash;
 
 /// <summary>
-/// SIGKILL at random while messages are sent, received, hidden, deleted and moved to a dead-letter queue: no acknowledged message is lost, a
+/// SIGKILL at random while messages are sent, delayed, received, hidden, deleted and moved to a dead-letter queue: no acknowledged message is lost, a
 /// deleted one never returns, each is in one queue, a FIFO queue keeps its order, and numbers of receives never fall.
 /// </summary>
 [Trait("Long", "Kill")]
@@ -29,7 +29,7 @@ public sealed class QueueKillTests : IDisposable
         }
 
         // Every timeout of the killed processes has passed by then.
-        await using var world = await QueueWorld.OpenDurable(_root, new ManualTime(DateTimeOffset.UtcNow + TimeSpan.FromMinutes(10)));
+        await using var world = await QueueWorld.OpenDurable(_root, new ManualTime(DateTimeOffset.UtcNow + TimeSpan.FromMinutes(10)), Spills);
         var (standard, fifo, dead) = await Open(world, TimeSpan.Zero);
         var sent = Of(lines, "sent").ToHashSet();
         var deleted = lines.Where(line => line.StartsWith("deleted ", StringComparison.Ordinal)).Select(line => line.Split(' '))
@@ -68,7 +68,7 @@ public sealed class QueueKillTests : IDisposable
     /// <summary>Works on the queues. A line states each acknowledged step, and the beginning of each deletion.</summary>
     internal static async Task Child(string root)
     {
-        var world = await QueueWorld.OpenDurable(root);
+        var world = await QueueWorld.OpenDurable(root, spills: Spills);
         var (standard, fifo, dead) = await Open(world, TimeSpan.FromMilliseconds(20));
         var random = new Random();
         await Task.WhenAll(
@@ -122,7 +122,10 @@ public sealed class QueueKillTests : IDisposable
     }
 
     private static Tarn.Messaging.Queues.Messages.QueueMessage Message(QueueWorld world, string prefix, long n) =>
-        prefix == "f" ? world.Message($"f:{n % Groups}:{n}", $"g{n % Groups}") : world.Message($"s:0:{n}");
+        prefix == "f" ? world.Message($"f:{n % Groups}:{n}", $"g{n % Groups}") : world.Message($"s:0:{n}", delayMs: n % 4 == 0 ? (int)(n % 97) * 5 : 0);
+
+    // Little memory and small runs, so that most delayed messages and ids are spilled.
+    private static (EntryRoom Room, Messaging.Queues.Spill.SpillStore Spill) Spills() => SpillTests.Small(spare: 8, runItems: 8);
 
     private static void Print(params string[] lines)
     {

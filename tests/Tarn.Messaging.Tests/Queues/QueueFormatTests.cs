@@ -4,6 +4,7 @@ using Tarn.Messaging.Queues.Marks;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Snapshots;
+using Tarn.Messaging.Queues.Spill;
 using Tarn.Messaging.Queues.State;
 
 namespace Tarn.Messaging.Tests.Queues;
@@ -69,10 +70,33 @@ public sealed class QueueFormatTests
         state.Attempts.Add(GroupKey.Of("attempt"), new ReceiveAttempt(1_800_000_002_000, [(5, 2)]));
         var bytes = SnapshotCodec.Write(state, new SnapshotStart(11, 12)).ToArray();
         AssertGolden("queue-snapshot.golden.txt", bytes);
-        var (read, from) = SnapshotCodec.Read(bytes, isFifo: true, new EntryRoom(1_000));
+        var read = new QueueState(isFifo: true, new EntryRoom(1_000));
+        var from = SnapshotCodec.Read(bytes, read);
         Assert.Equal((new SnapshotStart(11, 12), 8, 4, 1), (from, read.Head, read.Untouched, read.Entries.Count));
         Assert.Equal(bytes, SnapshotCodec.Write(read, from).ToArray());
     }
+
+    [Fact]
+    public void Spilled_items_have_the_bytes_of_the_document()
+    {
+        var spilled = SpilledMessage.Of(Entry());
+        var id = new SpilledId(GroupKey.Of("id"), new SentBefore(Message.Id, 5, 1_800_000_000_000));
+        AssertGolden("queue-mark-spilled-messages.golden.txt", MarkWriter.Spilled([spilled], []));
+        AssertGolden("queue-mark-spilled-ids.golden.txt", MarkWriter.Spilled([], [id]));
+        using var store = new SpillStore(static () => new Tarn.Storage.Rows.Memory.MemoryRowStore());
+        var state = NewState(store);
+        state.Spill!.Runs.Add(new SpillRun(SpillKind.Delays, 11, 3, 1_800_000_000_000));
+        state.Spill.PendingDelays.Add(spilled);
+        state.Spill.PendingIds.Add(id);
+        var bytes = SnapshotCodec.Write(state, new SnapshotStart(11, 12)).ToArray();
+        AssertGolden("queue-snapshot-spilled.golden.txt", bytes);
+        var read = NewState(store);
+        Assert.Equal(bytes, SnapshotCodec.Write(read, SnapshotCodec.Read(bytes, read)).ToArray());
+        Assert.Equal((state.Spill.Runs[0], spilled, id), (read.Spill!.Runs[0], read.Spill.PendingDelays[0], read.Spill.PendingIds[0]));
+    }
+
+    private static QueueState NewState(SpillStore store) =>
+        new(isFifo: false, new EntryRoom(1_000), new QueueSpill(store, new Tarn.Storage.Records.StreamId(1), QueueLimits.RememberedFor));
 
     private static string Text(MessageAttribute attribute) =>
         $"{attribute.Name} {attribute.DataType} {attribute.IsBinary} {Convert.ToHexString(attribute.Value.Span)}";

@@ -4,6 +4,7 @@ using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Moves;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Serving;
+using Tarn.Messaging.Queues.Spill;
 using Tarn.Storage.Calls;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
@@ -45,14 +46,27 @@ internal sealed class QueueWorld : IAsyncDisposable
 
     public string? ClockDoubt { get; set; }
 
-    public static async Task<QueueWorld> Open(TimeProvider? time = null, int waitersMax = 20_000)
+    public EntryRoom Room { get; private set; } = new(4_000_000);
+
+    public SpillStore? Spill { get; private set; }
+
+    /// <summary>Makes rooms and rows of spilled items for each opening.</summary>
+    public Func<(EntryRoom Room, SpillStore Spill)>? Spills { get; init; }
+
+    public static async Task<QueueWorld> Open(
+        TimeProvider? time = null, int waitersMax = 20_000, Func<(EntryRoom Room, SpillStore Spill)>? spills = null)
     {
         var log = new MemoryStreamLog(time ?? TimeProvider.System);
         var store = new MemoryMetadataStore(log);
-        return await Begin(new QueueWorld(log, store, time ?? TimeProvider.System, store.DisposeAsync) { WaitersMax = waitersMax });
+        return await Begin(new QueueWorld(log, store, time ?? TimeProvider.System, store.DisposeAsync)
+        {
+            WaitersMax = waitersMax,
+            Spills = spills,
+        });
     }
 
-    public static async Task<QueueWorld> OpenDurable(string folder, TimeProvider? time = null)
+    public static async Task<QueueWorld> OpenDurable(
+        string folder, TimeProvider? time = null, Func<(EntryRoom Room, SpillStore Spill)>? spills = null)
     {
         var disk = new FileDisk(folder, TimeProvider.System);
         var clock = time ?? TimeProvider.System;
@@ -62,7 +76,10 @@ internal sealed class QueueWorld : IAsyncDisposable
         {
             await store.DisposeAsync();
             await log.DisposeAsync();
-        }));
+        })
+        {
+            Spills = spills,
+        });
     }
 
     /// <summary>Makes a queue, or sets the rules of a queue of an earlier life.</summary>
@@ -116,6 +133,7 @@ internal sealed class QueueWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await All.DisposeAsync();
+        Spill?.Dispose();
         Directory.Dispose();
         await _end();
     }
@@ -135,7 +153,16 @@ internal sealed class QueueWorld : IAsyncDisposable
     /// <summary>Move tasks over the queues.</summary>
     public MoveTasks Moves() => new(Parts(), id => All.Open(id));
 
-    private void MakeQueues() => All = new MessageQueues(Parts());
+    private void MakeQueues()
+    {
+        if (Spills?.Invoke() is { } made)
+        {
+            Spill?.Dispose();
+            (Room, Spill) = made;
+        }
+
+        All = new MessageQueues(Parts());
+    }
 
     private QueueParts Parts() => new()
     {
@@ -149,6 +176,8 @@ internal sealed class QueueWorld : IAsyncDisposable
         ArnOf = id => _queues.Single(pair => pair.Value == id).Key,
         ClockDoubt = () => ClockDoubt,
         Trim = (_, shard, lowest) => Floors[shard] = lowest,
+        Room = Room,
+        Spill = Spill,
         WaitersMax = WaitersMax,
     };
 }

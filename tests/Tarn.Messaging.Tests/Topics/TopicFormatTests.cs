@@ -27,6 +27,18 @@ public sealed class TopicFormatTests
         Body = """{"default":"x"}""",
     };
 
+    private static readonly Subscription Ended = new()
+    {
+        Key = new SubscriptionKey(new StreamId(5), 6),
+        Arn = "a",
+        Owner = "o",
+        Protocol = "http",
+        Endpoint = "http://h/",
+        CreatedMs = 7,
+        EndToken = "e",
+        Attributes = new Dictionary<string, string>(),
+    };
+
     [Fact]
     public void A_message_has_the_bytes_of_the_document()
     {
@@ -46,7 +58,11 @@ public sealed class TopicFormatTests
         GoldenFile.Check("topic-mark.golden.txt", bytes);
         var read = TopicPlace.Decode(bytes);
         Assert.Equal((place.Next, place.Through), (read.Next, read.Through));
-        Assert.Equal(place.Replays, read.Replays);
+        Assert.Equal(place.Lanes, read.Lanes);
+        var held = place.With(new LanePlace(11, LanePlace.Held, 250));
+        GoldenFile.Check("topic-mark-held.golden.txt", held.Encode());
+        Assert.Equal(held.Lanes, TopicPlace.Decode(held.Encode()).Lanes);
+        Assert.Equal(place.Lanes, held.With(new LanePlace(11, LanePlace.Held, -1)).Lanes);
     }
 
     [Fact]
@@ -66,5 +82,9 @@ public sealed class TopicFormatTests
         Assert.Equal((happening.Kind, happening.Subscription, Message.Body), (read.Kind, read.Subscription, read.Message!.Body));
         var question = OutsideEvent.Decode((happening with { Kind = OutsideKind.SubscriptionConfirmation, Message = null, Token = "t" }).Encode());
         Assert.Equal(("t", null), (question.Token, question.Message));
+        var notice = happening with { Kind = OutsideKind.UnsubscribeConfirmation, Message = null, Token = "t", Ended = Ended };
+        GoldenFile.Check("topic-outside-ended.golden.txt", notice.Encode());
+        var ended = OutsideEvent.Decode(notice.Encode()).Ended!;
+        Assert.Equal((Ended.Key, Ended.Arn, Ended.Endpoint), (ended.Key, ended.Arn, ended.Endpoint));
     }
 }

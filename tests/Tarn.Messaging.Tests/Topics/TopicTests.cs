@@ -76,6 +76,30 @@ public sealed class TopicTests
     }
 
     [Fact]
+    public async Task Ids_beyond_the_memory_are_recognised_over_a_restart()
+    {
+        var time = new ManualTime();
+        await using var world = await TopicWorld.Open(await QueueWorld.Open(time, spills: static () => SpillTests.Small(spare: 3)), isFifo: true);
+        await world.Queue("q");
+        await world.Subscribe("q");
+        for (var round = 0; round < 3; round++)
+        {
+            for (var i = 0; i < 40; i++)
+            {
+                await world.Publish($"{i}", "g", $"id-{i}");
+            }
+
+            await world.Restart();
+            await world.Queue("q");
+        }
+
+        time.Advance(TimeSpan.FromMinutes(5));
+        await world.Publish("again", "g", "id-0");
+        string[] expected = [.. Enumerable.Range(0, 40).Select(i => $"{i}"), "again"];
+        Assert.Equal(expected, await world.Take("q", expected.Length));
+    }
+
+    [Fact]
     public async Task A_replay_sends_old_messages_once_and_joins_the_present_ones()
     {
         await using var world = await TopicWorld.Open(await QueueWorld.Open(), isFifo: true);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Serving;
@@ -12,9 +13,12 @@ using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Messaging.Topics.Serving;
 using Tarn.Messaging.Topics.Subscriptions;
+using Tarn.Storage;
 using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Messaging.Tests.Topics;
 
@@ -34,6 +38,11 @@ internal sealed class TopicWorld : IAsyncDisposable
     public TopicRules Rules { get; set; } = new() { Arn = "arn:aws:sns:us-east-1:000000000000:t", Account = "000000000000", Region = "us-east-1" };
 
     public Endpoint Hook { get; } = new();
+
+    public InsideStream Stream { get; } = new();
+
+    /// <summary>Queues that cannot be opened now.</summary>
+    public ConcurrentDictionary<string, TarnException> Unreadable { get; } = [];
 
     public HashSet<string> Refusing { get; } = [];
 
@@ -140,6 +149,7 @@ internal sealed class TopicWorld : IAsyncDisposable
                 return made;
             },
             default);
+        await Stream.Open(Queues);
         All = await MessageTopics.Open(
             new TopicParts
             {
@@ -150,11 +160,13 @@ internal sealed class TopicWorld : IAsyncDisposable
                 Logger = NullLogger.Instance,
                 RulesOf = id => id == Topic ? Rules : null,
                 QueueOf = Queues.IdOf,
-                OpenQueue = id => Queues.All.Open(id),
+                OpenQueue = id => Unreadable.FirstOrDefault(one => Queues.IdOf(one.Key) == id).Value is { } failure ? throw failure : Queues.All.Open(id),
                 WhyNotQueue = (_, arn) => Refusing.Contains(arn) ? "refused" : null,
-                Inside = new Dictionary<string, IInsideTarget>(),
+                Inside = new Dictionary<string, IInsideTarget> { ["firehose"] = Stream },
                 Outside = new Dictionary<string, IOutsideSender> { ["http"] = Hook },
                 Signer = new Signer(),
+                Room = Queues.Room,
+                Spill = Queues.Spill,
             },
             default);
         All.Start();
@@ -171,6 +183,55 @@ internal sealed class TopicWorld : IAsyncDisposable
         {
             Received.Enqueue(message.Content);
             return ValueTask.FromResult(Answer(message));
+        }
+    }
+
+    /// <summary>A target inside that refuses the subscriptions that a test names.</summary>
+    internal sealed class InsideStream : IInsideTarget
+    {
+        private QueueWorld _world = null!;
+        private InsidePlace? _place;
+
+        public ConcurrentDictionary<string, TarnException> Refusals { get; } = [];
+
+        public int Attempts;
+
+        public async Task Open(QueueWorld world)
+        {
+            _world = world;
+            if (_place is null)
+            {
+                var stream = await world.Store.CommitWithLog(
+                    transaction => ValueTask.FromResult(StreamDirectory.Create(
+                        transaction, new NewStream { Owner = StreamOwner.System, Shards = 1 }, world.Time.GetUtcNow())),
+                    default);
+                _place = new InsidePlace(stream.Id, world.Directory.ShardsOf(stream.Id)[0].Id);
+            }
+        }
+
+        public ValueTask<InsidePlace> Enter(Subscription subscription, TopicRules topic, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref Attempts);
+            return Refusals.TryGetValue(subscription.Endpoint, out var refusal) ? throw refusal : ValueTask.FromResult(_place!);
+        }
+
+        public byte[] Record(Subscription subscription, MessageCopies copies, long nowMs) => Encoding.UTF8.GetBytes(copies.ContentFor(subscription));
+
+        /// <summary>The records, in order.</summary>
+        public async Task<string[]> Records()
+        {
+            var all = new List<string>();
+            using var read = await _world.Log.Read(_place!.Shard, 0, 1 << 20, default);
+            foreach (var batch in read.Batches)
+            {
+                var reader = new RecordBatchReader(batch.Batch.Span);
+                while (reader.MoveNext())
+                {
+                    all.Add(Encoding.UTF8.GetString(reader.Value));
+                }
+            }
+
+            return [.. all];
         }
     }
 

@@ -66,6 +66,7 @@ internal sealed partial class EventInvokeOperations(FunctionFinder finder, Quali
             return null;
         }
 
+        FifoTargets.Refuse(arn, member);
         var service = Arn.TryParse(arn, out var parsed) ? parsed.Service : "";
         return service is "lambda" or "sqs" or "sns" || (takesBuckets && service == "s3")
             ? arn

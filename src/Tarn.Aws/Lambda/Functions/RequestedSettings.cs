@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Tarn.Aws.Lambda.Model;
+using Tarn.Aws.Lambda.Views;
 using Tarn.Functions.Definitions;
 
 namespace Tarn.Aws.Lambda.Functions;
@@ -90,10 +91,10 @@ internal sealed record RequestedSettings
         AtMost("memorySize", MemorySize, MemoryMbMax);
         CheckRuntime();
         CheckVariables();
-        if (DeadLetter is { Length: > 0 } && !(Arn.TryParse(DeadLetter, out var target) && target.Service is "sqs" or "sns"))
+        if (DeadLetter is { Length: > 0 } && !(Arn.TryParse(DeadLetter, out var target) && target.Service is "sqs" or "sns" && !FifoTargets.Has(DeadLetter)))
         {
             throw LambdaErrors.InvalidParameterValueException(
-                $"The provided value for DeadLetterConfig.TargetArn is invalid: {DeadLetter}. Give the ARN of an SQS queue or an SNS topic.");
+                $"The provided value for DeadLetterConfig.TargetArn is invalid: {DeadLetter}. Give the ARN of a standard SQS queue or SNS topic.");
         }
 
         if (Logging is { LogFormat: null or "Text", ApplicationLogLevel: not null } or { LogFormat: null or "Text", SystemLogLevel: not null })

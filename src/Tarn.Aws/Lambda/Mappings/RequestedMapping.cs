@@ -1,5 +1,6 @@
 using System.Text;
 using Tarn.Aws.Lambda.Model;
+using Tarn.Aws.Lambda.Views;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Patterns;
 using Tarn.Patterns.Events;
@@ -23,6 +24,11 @@ internal sealed class RequestedMapping(MappingSettings given)
         {
             throw LambdaErrors.InvalidParameterValueException(Refusal.OfMember(
                 "lambda", operation, $"DestinationConfig.OnFailure.Destination {failures}", "the ARN of an S3 bucket, an SQS queue or an SNS topic"));
+        }
+
+        if (given.DestinationConfig?.OnFailure?.Destination is { Length: > 0 } onFailure)
+        {
+            FifoTargets.Refuse(onFailure, "OnFailure");
         }
 
         if (given.MaximumRecordAgeInSeconds is >= 0 and < 60)

@@ -13,6 +13,10 @@ namespace Tarn.Aws.Sns.Changes;
 /// <param name="topics">The topics' messages.</param>
 internal sealed class SubscriptionChanges(IMetadataStore store, MessageTopics topics)
 {
+    // Changes of one topic's subscriptions wait for each other. So the limits and endpoints are compared with the subscriptions in memory, and a
+    // commit costs one row, whatever number of subscriptions the topic has.
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
+
     /// <summary>Stores a new subscription.</summary>
     /// <param name="made">Makes it with its number and the first offset.</param>
     /// <returns>The subscription; or the present one of that endpoint, if its attributes are the same.</returns>
@@ -20,20 +24,25 @@ internal sealed class SubscriptionChanges(IMetadataStore store, MessageTopics to
     public async Task<Subscription> Create(
         FoundTopic topic, Func<SubscriptionKey, long, Subscription> made, CancellationToken cancellationToken)
     {
-        var from = await topics.EndOf(topic.Id);
+        return await InTurn(topic, () => CreateNow(topic, made, cancellationToken), cancellationToken);
+    }
+
+    private async Task<Subscription> CreateNow(FoundTopic topic, Func<SubscriptionKey, long, Subscription> made, CancellationToken cancellationToken)
+    {
+        var (from, present) = (await topics.EndOf(topic.Id), topics.Subscriptions.Of(topic.Id));
         return await store.Commit(
             async transaction =>
             {
                 _ = await ResourceRegistry.Get(transaction, topic.Resource.Id) ?? throw TopicFinder.NoTopic();
-                var present = await SubscriptionRows.Of(transaction, topic.Id);
                 var subscription = made(new SubscriptionKey(topic.Id, transaction.NextId()), from);
-                if (present.FirstOrDefault(one => one.Protocol == subscription.Protocol && one.Endpoint == subscription.Endpoint) is { } before)
+                if (present.Find(subscription.Protocol, subscription.Endpoint) is { } known
+                    && await SubscriptionRows.Find(transaction, known.Key) is { } before)
                 {
                     CheckSame(before, subscription);
                     return before;
                 }
 
-                CheckLimits(topic, [.. present, subscription]);
+                CheckLimits(topic, present.Count + 1, present.Filtered, subscription);
                 SubscriptionRows.Put(transaction, subscription);
                 return subscription;
             },
@@ -42,15 +51,26 @@ internal sealed class SubscriptionChanges(IMetadataStore store, MessageTopics to
 
     /// <summary>Confirms a subscription.</summary>
     /// <returns>The subscription; null: it does not exist any more.</returns>
-    public async Task<Subscription?> Confirm(SubscriptionKey key, bool isSigned, bool endsSigned, CancellationToken cancellationToken)
+    public Task<Subscription?> Confirm(FoundTopic topic, SubscriptionKey key, bool isSigned, bool endsSigned, CancellationToken cancellationToken) =>
+        InTurn(topic, () => ConfirmNow(key, isSigned, endsSigned, cancellationToken), cancellationToken);
+
+    private async Task<Subscription?> ConfirmNow(SubscriptionKey key, bool isSigned, bool endsSigned, CancellationToken cancellationToken)
     {
         var from = await topics.EndOf(key.Topic);
         return await store.Commit(
             async transaction =>
             {
-                if (await SubscriptionRows.Find(transaction, key) is not { IsPending: true } pending)
+                var found = await SubscriptionRows.Find(transaction, key);
+                if (found is null && await topics.TakeEnded(transaction, key) is { } ended)
                 {
-                    return await SubscriptionRows.Find(transaction, key);
+                    // The token of the last message restores it, unless the endpoint was subscribed again.
+                    var again = topics.Subscriptions.Of(key.Topic).Find(ended.Protocol, ended.Endpoint);
+                    found = again ?? ended with { IsPending = true, Replay = null };
+                }
+
+                if (found is not { IsPending: true } pending)
+                {
+                    return found;
                 }
 
                 var confirmed = pending with { IsPending = false, From = from, WasConfirmedBySigned = isSigned, IsEndedBySigned = isSigned && endsSigned };
@@ -67,8 +87,14 @@ internal sealed class SubscriptionChanges(IMetadataStore store, MessageTopics to
         var replayFrom = name == SubscriptionAttribute.ReplayPolicy && !string.IsNullOrEmpty(value)
             ? await ReplayStart(topic, value, cancellationToken)
             : default;
-        var resume = await topics.PlaceOf(topic.Id);
-        await store.Commit(
+        await InTurn(topic, () => SetNow(topic, subscription, name, value, replayFrom, cancellationToken), cancellationToken);
+    }
+
+    private async Task<bool> SetNow(
+        FoundTopic topic, Subscription subscription, string name, string? value, (long From, long? Until)? replayFrom, CancellationToken cancellationToken)
+    {
+        var (resume, all) = (await topics.PlaceOf(subscription), topics.Subscriptions.Of(topic.Id));
+        return await store.Commit(
             async transaction =>
             {
                 var present = await SubscriptionRows.Find(transaction, subscription.Key) ?? throw TopicFinder.NoSubscription();
@@ -83,13 +109,12 @@ internal sealed class SubscriptionChanges(IMetadataStore store, MessageTopics to
                     {
                         // A replay that is taken back has no old messages left, and still brings the ones that came since.
                         Replay = replayFrom is { } start
-                            ? new ReplayRun(transaction.NextId(), start.From, start.Until) { Resume = resume }
+                            ? new ReplayRun(transaction.NextId(), Math.Min(start.From, resume), start.Until) { Resume = resume }
                             : present.Replay is { } running ? running with { Until = 0 } : null,
                     };
                 }
 
-                var others = (await SubscriptionRows.Of(transaction, topic.Id)).Where(one => one.Key != present.Key);
-                CheckLimits(topic, [.. others, changed]);
+                CheckLimits(topic, all.Count, all.Filtered - (present.Rules.Filter is null ? 0 : 1), changed);
                 SubscriptionRows.Put(transaction, changed);
                 return true;
             },
@@ -116,14 +141,19 @@ internal sealed class SubscriptionChanges(IMetadataStore store, MessageTopics to
         }
     }
 
-    /// <summary>Ends a subscription.</summary>
-    public async Task Remove(SubscriptionKey key, CancellationToken cancellationToken) => await store.Commit(
-        transaction =>
+    private async Task<T> InTurn<T>(FoundTopic topic, Func<Task<T>> change, CancellationToken cancellationToken)
+    {
+        var turn = _turns[(int)((ulong)topic.Id.Value % (ulong)_turns.Length)];
+        await turn.WaitAsync(cancellationToken);
+        try
         {
-            SubscriptionRows.Remove(transaction, key);
-            return ValueTask.FromResult(true);
-        },
-        cancellationToken);
+            return await change();
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
 
     private static void CheckSame(Subscription before, Subscription given)
     {
@@ -134,14 +164,14 @@ internal sealed class SubscriptionChanges(IMetadataStore store, MessageTopics to
         }
     }
 
-    private static void CheckLimits(FoundTopic topic, IReadOnlyList<Subscription> all)
+    private static void CheckLimits(FoundTopic topic, int count, int filteredOthers, Subscription one)
     {
-        if (all.Count(one => one.Rules.Filter is not null) > TopicLimits.FiltersMax)
+        if (one.Rules.Filter is not null && filteredOthers >= TopicLimits.FiltersMax)
         {
             throw SnsErrors.FilterPolicyLimitExceededException($"A topic can not have more than {TopicLimits.FiltersMax} filter policies");
         }
 
-        if (topic.Rules.IsFifo && all.Count > TopicLimits.FifoSubscriptionsMax)
+        if (topic.Rules.IsFifo && count > TopicLimits.FifoSubscriptionsMax)
         {
             throw SnsErrors.SubscriptionLimitExceededException($"A FIFO topic can not have more than {TopicLimits.FifoSubscriptionsMax} subscriptions");
         }

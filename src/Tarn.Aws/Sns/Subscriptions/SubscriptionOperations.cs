@@ -35,7 +35,7 @@ internal sealed partial class SubscriptionOperations(
         }
 
         var endsSigned = string.Equals(input.AuthenticateOnUnsubscribe, "true", StringComparison.OrdinalIgnoreCase);
-        var confirmed = await changes.Confirm(key.Value, isSigned, endsSigned, cancellationToken) ?? throw TopicFinder.NoSubscription();
+        var confirmed = await changes.Confirm(topic, key.Value, isSigned, endsSigned, cancellationToken) ?? throw TopicFinder.NoSubscription();
         return new ConfirmSubscriptionOutput { SubscriptionArn = confirmed.Arn };
     }
 
@@ -44,7 +44,7 @@ internal sealed partial class SubscriptionOperations(
     {
         if (call.Principal.Kind != PrincipalKind.Anonymous)
         {
-            await changes.Remove(finder.FindSubscription(call, input.SubscriptionArn, "sns:Unsubscribe").Subscription.Key, cancellationToken);
+            await End(call, finder.FindSubscription(call, input.SubscriptionArn, "sns:Unsubscribe").Subscription, cancellationToken);
             return;
         }
 
@@ -55,7 +55,7 @@ internal sealed partial class SubscriptionOperations(
             throw new TarnException(ErrorKind.AccessDenied, "The caller is not authorized to perform: sns:Unsubscribe on this subscription");
         }
 
-        await changes.Remove(found.Key, cancellationToken);
+        await End(call, found, cancellationToken);
     }
 
     /// <summary>Changes one attribute; the others stay.</summary>
@@ -89,6 +89,12 @@ internal sealed partial class SubscriptionOperations(
         var (page, next) = Page(call, topic.Resource.Arn, topics.Subscriptions.Of(topic.Id).All, input.NextToken);
         return Task.FromResult(new ListSubscriptionsByTopicOutput { Subscriptions = page, NextToken = next });
     }
+
+    private Task End(Call call, Tarn.Messaging.Topics.Subscriptions.Subscription one, CancellationToken cancellationToken) => topics.EndSubscription(
+        one.Key,
+        confirmations.Seal(one.Key, call.Time),
+        isByOther: call.Principal.Kind == PrincipalKind.Anonymous || call.Account != one.Owner,
+        cancellationToken);
 
     private (IReadOnlyList<Subscription> Page, string? Next) Page(
         Call call, string of, IEnumerable<Tarn.Messaging.Topics.Subscriptions.Subscription> all, string? token)

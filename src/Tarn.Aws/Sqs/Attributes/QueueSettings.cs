@@ -16,7 +16,7 @@ public sealed record QueueSettings
     public required QueueRules Rules { get; init; }
 
     /// <summary>The most bytes of a message.</summary>
-    public required int MessageBytesMax { get; init; }
+    public int MessageBytesMax => Rules.MessageBytesMax;
 
     /// <summary>How long a receive waits that names no time.</summary>
     public required TimeSpan Wait { get; init; }
@@ -38,8 +38,8 @@ public sealed record QueueSettings
             Retention = Seconds(document, QueueAttributeName.MessageRetentionPeriod),
             DeduplicatesPerGroup = document.Find(QueueAttributeName.DeduplicationScope) == "messageGroup",
             DeadLetter = document.Find(QueueAttributeName.RedrivePolicy) is { Length: > 0 } policy ? DeadLetterOf(policy) : null,
+            MessageBytesMax = Number(document, QueueAttributeName.MaximumMessageSize),
         },
-        MessageBytesMax = Number(document, QueueAttributeName.MaximumMessageSize),
         Wait = Seconds(document, QueueAttributeName.ReceiveMessageWaitTimeSeconds),
         DeduplicatesByContent = document.Find(QueueAttributeName.ContentBasedDeduplication) == "true",
         Allowance = RedriveAllowance.Parse(document.Find(QueueAttributeName.RedriveAllowPolicy)),

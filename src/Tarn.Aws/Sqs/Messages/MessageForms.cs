@@ -34,7 +34,7 @@ internal static class MessageForms
         var settings = queue.Settings;
         CheckBody(entry.MessageBody);
         var attributes = AttributesOf(entry.MessageAttributes);
-        if (SizeOf(entry.MessageBody, attributes) > settings.MessageBytesMax)
+        if (QueueMessage.SizeOf(entry.MessageBody, attributes) > settings.MessageBytesMax)
         {
             throw SqsErrors.InvalidParameterValue(
                 $"One or more parameters are invalid. Reason: Message must be shorter than {settings.MessageBytesMax} bytes.");
@@ -59,18 +59,6 @@ internal static class MessageForms
             Attributes = attributes,
             Body = entry.MessageBody,
         };
-    }
-
-    /// <summary>The bytes of a message that count: the body and the attributes' names, types and values.</summary>
-    public static long SizeOf(string body, IReadOnlyList<MessageAttribute> attributes)
-    {
-        long size = Encoding.UTF8.GetByteCount(body);
-        foreach (var attribute in attributes)
-        {
-            size += Encoding.UTF8.GetByteCount(attribute.Name) + Encoding.UTF8.GetByteCount(attribute.DataType) + attribute.Value.Length;
-        }
-
-        return size;
     }
 
     /// <summary>The attributes of a message, in the form in which they are stored.</summary>

@@ -47,7 +47,7 @@ internal sealed partial class MessageOperations
             try
             {
                 var message = MessageForms.Make(queue, call, entry, time.GetUtcNow(), isBatch: true);
-                bytes += MessageForms.SizeOf(message.Body, message.Attributes);
+                bytes += QueueMessage.SizeOf(message.Body, message.Attributes);
                 ids.Add(entry.Id);
                 messages.Add(message);
             }

@@ -34,7 +34,7 @@ public sealed class QueueInbox(QueueBook book, MessageQueues queues, TimeProvide
         }
 
         var text = Encoding.UTF8.GetString(body.Span);
-        if (MessageForms.SizeOf(text, attributes) > settings.MessageBytesMax)
+        if (QueueMessage.SizeOf(text, attributes) > settings.MessageBytesMax)
         {
             throw new TarnException(ErrorKind.InvalidArgument, $"The queue {queueArn} takes messages of at most {settings.MessageBytesMax} bytes.");
         }

@@ -38,7 +38,7 @@ internal static class MarkReplay
             case MarkKind.Returned:
                 Each(rest, items, order => Return(state, order));
                 break;
-            case MarkKind.Snapshot:
+            case MarkKind.Snapshot or MarkKind.Spilled:
                 break;
             default:
                 throw new TarnException(ErrorKind.Damaged, $"A queue's mark has the unknown kind {mark[1]}.");
@@ -78,7 +78,11 @@ internal static class MarkReplay
             return known;
         }
 
-        if (order < state.Head || state.GoneAhead.Contains(order))
+        if (state.MayBeSpilled(order))
+        {
+            state.NamedSpilled.Add(order);
+        }
+        else if (order < state.Head || state.GoneAhead.Contains(order))
         {
             return null;
         }
@@ -92,7 +96,7 @@ internal static class MarkReplay
             Group = new GroupKey(BinaryPrimitives.ReadUInt128BigEndian(item[40..])),
         };
         state.Load(entry);
-        state.Untouched -= order < state.CountedBelow ? 1 : 0;
+        state.Untouched -= order >= state.Head && order < state.CountedBelow ? 1 : 0;
         return entry;
     }
 
@@ -113,6 +117,10 @@ internal static class MarkReplay
         if (state.Find(order) is { } entry)
         {
             state.Drop(entry);
+        }
+        else if (state.MayBeSpilled(order))
+        {
+            state.NamedSpilled.Add(order);
         }
         else
         {

@@ -1,6 +1,8 @@
+using Tarn.Messaging.Queues.Ids;
 using Tarn.Messaging.Queues.Lines;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;
+using Tarn.Messaging.Queues.Spill;
 using Tarn.Messaging.Queues.State;
 using Tarn.Storage;
 
@@ -10,24 +12,28 @@ namespace Tarn.Messaging.Queues.Contents;
 /// The messages of one queue in memory. Messages from the head on need none, except delayed ones and ones that a start found received.
 /// The queue's lock guards all of it. Memory: about 200 bytes per entry, within <see cref="QueueLimits"/> and the room of all queues.
 /// </summary>
-internal sealed class QueueState
+internal sealed partial class QueueState
 {
     private readonly Dictionary<long, QueueEntry> _entries = [];
     private readonly HashSet<long> _goneAhead = [];
     private readonly TimedEntries _timed = new();
     private readonly long[] _counts = new long[5];
+    private long _wokenMs;
 
-    public QueueState(bool isFifo, EntryRoom room)
+    public QueueState(bool isFifo, EntryRoom room, QueueSpill? spill = null)
     {
-        (IsFifo, Room) = (isFifo, room);
+        (IsFifo, Room, Spill) = (isFifo, room, spill);
         Line = isFifo ? new GroupLine() : new StandardLine();
-        Deduplication = new Deduplication(room);
+        Deduplication = new Deduplication(room, spill?.Ids, spill);
     }
 
     /// <summary>The room of all queues.</summary>
     public EntryRoom Room { get; }
 
     public bool IsFifo { get; }
+
+    /// <summary>Delayed messages and ids beyond the room; null: there are none.</summary>
+    public QueueSpill? Spill { get; }
 
     /// <summary>The visible entries.</summary>
     public IQueueLine Line { get; }
@@ -37,9 +43,6 @@ internal sealed class QueueState
 
     /// <summary>Messages from the head on that have no entry.</summary>
     public long Untouched { get; set; }
-
-    /// <summary>At a start: <see cref="Untouched"/> counts the messages below this place, and the others are counted later.</summary>
-    public long CountedBelow { get; set; } = long.MaxValue;
 
     /// <summary>Ids of deduplication.</summary>
     public Deduplication Deduplication { get; }
@@ -54,10 +57,16 @@ internal sealed class QueueState
     public long InFlight => _counts[(int)EntryState.InFlight] + _counts[(int)EntryState.Leaving];
 
     /// <summary>Messages whose delay is running.</summary>
-    public long DelayedCount => _counts[(int)EntryState.Delayed];
+    public long DelayedCount => _counts[(int)EntryState.Delayed] + (Spill?.Delays.Delayed ?? 0);
 
     /// <summary>The numbers of messages.</summary>
-    public QueueCounts Counts => new(Math.Max(0, Untouched) + _counts[(int)EntryState.Ready], InFlight, DelayedCount);
+    public QueueCounts Counts => new(
+        Math.Max(0, Untouched) + _counts[(int)EntryState.Ready] + (Spill?.Delays.Due ?? 0), InFlight, DelayedCount);
+
+    /// <summary>
+    /// Whether a message whose delay runs may get an entry. In a FIFO queue it stops the head otherwise: its successors have the same delay.
+    /// </summary>
+    public bool MayHoldDelayed => _counts[(int)EntryState.Delayed] < QueueLimits.DelayedMax && (Spill is null ? Room.HasRoom : Room.HasSpare);
 
     /// <summary>All entries.</summary>
     public IReadOnlyCollection<QueueEntry> Entries => _entries.Values;
@@ -66,14 +75,25 @@ internal sealed class QueueState
     public IReadOnlyCollection<long> GoneAhead => _goneAhead;
 
     /// <summary>The next time at which a message becomes visible; null: none waits for one.</summary>
-    public long? EarliestMs => _timed.Earliest;
+    public long? EarliestMs
+    {
+        get
+        {
+            var earliest = Math.Min(_timed.Earliest ?? long.MaxValue, HeadVisibleAtMs > _wokenMs ? HeadVisibleAtMs : long.MaxValue);
+            earliest = Math.Min(earliest, Spill?.Delays.NextMs is { } spilled && spilled > _wokenMs ? spilled : long.MaxValue);
+            return earliest == long.MaxValue ? null : earliest;
+        }
+    }
+
+    /// <summary>When the message that stops the head becomes visible, Unix milliseconds; a time of the past: none does.</summary>
+    public long HeadVisibleAtMs { get; set; }
 
     /// <summary>The lowest offset that holds a message with an entry; the head when there is none.</summary>
     public long LowestPlace
     {
         get
         {
-            var lowest = Head;
+            var lowest = Math.Min(Head, Spill?.LowestOrder ?? Head);
             foreach (var entry in _entries.Values)
             {
                 lowest = Math.Min(lowest, entry.Place);
@@ -101,6 +121,14 @@ internal sealed class QueueState
             _timed.Add(entry, _entries.Count);
             Line.Delayed(entry);
         }
+    }
+
+    /// <summary>Adds the entry of a spilled message whose delay has ended.</summary>
+    public void Enter(SpilledMessage message)
+    {
+        var entry = message.Entry();
+        Load(entry);
+        Line.Add(entry);
     }
 
     /// <summary>A receiver takes an entry, which is not in the line.</summary>
@@ -171,18 +199,11 @@ internal sealed class QueueState
         Drop(entry);
     }
 
-    /// <summary>Removes a message from the head on that has no entry. Only a start meets one.</summary>
-    public void RemoveAhead(long order)
-    {
-        if (order >= Head && _goneAhead.Add(order) && order < CountedBelow)
-        {
-            Untouched--;
-        }
-    }
-
     /// <summary>Ends delays and visibility timeouts.</summary>
     public void Wake(long nowMs)
     {
+        _wokenMs = nowMs;
+        Version += Spill?.Delays.Wake(nowMs) == true ? 1 : 0;
         while (_timed.TakeDue(nowMs) is { } entry)
         {
             var was = entry.State;
@@ -216,17 +237,16 @@ internal sealed class QueueState
         Head = Math.Max(Head, below);
         _goneAhead.RemoveWhere(order => order < Head);
         Untouched = 0;
+        Spill?.Purge();
         Line.Sweep();
     }
-
-    /// <summary>Changes a state without a line, when a start reads marks.</summary>
-    public void Set(QueueEntry entry, EntryState state) => Move(entry, state);
 
     /// <summary>Gives the room back, when the queue closes.</summary>
     public void Close()
     {
         Room.Change(-_entries.Count);
         Deduplication.Close();
+        Spill?.Close();
     }
 
     /// <summary>Removes an entry that is not in the line.</summary>
@@ -240,49 +260,6 @@ internal sealed class QueueState
             _goneAhead.Add(entry.Order);
         }
     }
-
-    /// <summary>Moves the head to the place of a purge, when a start reads marks.</summary>
-    public void PurgeAhead(long below)
-    {
-        Head = Math.Max(Head, below);
-        _goneAhead.RemoveWhere(order => order < Head);
-        (Untouched, CountedBelow) = (0, Math.Max(CountedBelow, below));
-    }
-
-    /// <summary>Puts the entries that a start has read into the line.</summary>
-    public void Enter(long nowMs)
-    {
-        foreach (var entry in _entries.Values.OrderBy(entry => entry.Order))
-        {
-            switch (entry.State)
-            {
-                case EntryState.Ready:
-                    Line.Add(entry);
-                    break;
-                case EntryState.Delayed:
-                    _timed.Add(entry, _entries.Count);
-                    Line.Delayed(entry);
-                    break;
-                default:
-                    Line.Taken(entry, new ReceiveTurn(), entry.ReceivedMs);
-                    _timed.Add(entry, _entries.Count);
-                    break;
-            }
-        }
-
-        Wake(nowMs);
-    }
-
-    /// <summary>Adds an entry that a start has read, without a line.</summary>
-    public void Load(QueueEntry entry)
-    {
-        _entries.Add(entry.Order, entry);
-        _counts[(int)entry.State]++;
-        Room.Change(1);
-    }
-
-    /// <summary>Adds a message from the head on that a start knows to be gone.</summary>
-    public void LoadGone(long order) => _goneAhead.Add(order);
 
     private void Move(QueueEntry entry, EntryState state)
     {

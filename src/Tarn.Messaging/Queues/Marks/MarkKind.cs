@@ -20,4 +20,7 @@ internal enum MarkKind : byte
 
     /// <summary>A part of a snapshot.</summary>
     Snapshot = 6,
+
+    /// <summary>Delayed messages or ids of deduplication that take no memory. Only marks count that a snapshot names.</summary>
+    Spilled = 7,
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Tarn.Messaging.Queues.Messages;
+using Tarn.Messaging.Queues.Spill;
 using Tarn.Messaging.Queues.State;
 
 namespace Tarn.Messaging.Queues.Marks;
@@ -54,6 +55,26 @@ internal static class MarkWriter
         for (var i = 0; i < orders.Count; i++)
         {
             BinaryPrimitives.WriteInt64BigEndian(mark.AsSpan(HeadBytes + (i * sizeof(long))), orders[i]);
+        }
+
+        return mark;
+    }
+
+    /// <summary>Spilled items.</summary>
+    public static byte[] Spilled(IReadOnlyList<SpilledMessage> messages, IReadOnlyList<SpilledId> ids)
+    {
+        var kind = messages.Count > 0 ? SpillKind.Delays : SpillKind.Ids;
+        var mark = Begin(MarkKind.Spilled, Math.Max(messages.Count, ids.Count), 1 + (messages.Count * SpilledMessage.Bytes) + (ids.Count * SpilledId.Bytes));
+        var items = mark.AsSpan(HeadBytes + 1);
+        mark[HeadBytes] = (byte)kind;
+        for (var i = 0; i < messages.Count; i++)
+        {
+            messages[i].Write(items[(i * SpilledMessage.Bytes)..]);
+        }
+
+        for (var i = 0; i < ids.Count; i++)
+        {
+            ids[i].Write(items[(i * SpilledId.Bytes)..]);
         }
 
         return mark;

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Tarn.Messaging.Queues.Messages;
 
 /// <summary>A message as it is stored.</summary>
@@ -41,4 +43,16 @@ public sealed record QueueMessage
 
     /// <summary>The text of the message.</summary>
     public required string Body { get; init; }
+
+    /// <summary>The bytes that count for a queue's limit: the body and the attributes' names, types and values.</summary>
+    public static long SizeOf(string body, IReadOnlyList<MessageAttribute> attributes)
+    {
+        long size = Encoding.UTF8.GetByteCount(body);
+        foreach (var attribute in attributes)
+        {
+            size += Encoding.UTF8.GetByteCount(attribute.Name) + Encoding.UTF8.GetByteCount(attribute.DataType) + attribute.Value.Length;
+        }
+
+        return size;
+    }
 }

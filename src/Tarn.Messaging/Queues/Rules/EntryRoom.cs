@@ -2,10 +2,11 @@ namespace Tarn.Messaging.Queues.Rules;
 
 /// <summary>
 /// The room for entries and ids of deduplication of all queues together, about <see cref="EntryBytes"/> each. Without room, queues take no
-/// new messages out of the log, and FIFO queues take no new ids.
+/// new messages out of the log. Delayed messages and ids take a part of it; more of them are spilled.
 /// </summary>
 /// <param name="max">The most entries and ids.</param>
-public sealed class EntryRoom(long max)
+/// <param name="spare">The part for delayed messages and ids; null: half of it.</param>
+public sealed class EntryRoom(long max, long? spare = null)
 {
     /// <summary>The memory of an entry, with its places in dictionaries and lines.</summary>
     public const int EntryBytes = 256;
@@ -14,6 +15,9 @@ public sealed class EntryRoom(long max)
 
     /// <summary>Whether one more fits.</summary>
     public bool HasRoom => Volatile.Read(ref _used) < max;
+
+    /// <summary>Whether one more delayed message or id fits.</summary>
+    public bool HasSpare => Volatile.Read(ref _used) < (spare ?? max / 2);
 
     /// <summary>Adds or removes some.</summary>
     public void Change(int count) => Interlocked.Add(ref _used, count);

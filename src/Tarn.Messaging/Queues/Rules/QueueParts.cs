@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Messaging.Queues.Spill;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
@@ -41,6 +42,9 @@ public sealed record QueueParts
 
     /// <summary>The room for messages that need memory, over all queues.</summary>
     public EntryRoom Room { get; init; } = new(4_000_000);
+
+    /// <summary>Takes delayed messages and ids beyond the room; null: the queue waits then.</summary>
+    public SpillStore? Spill { get; init; }
 
     /// <summary>The most receivers that wait at a time, over all queues. Beyond it, the one that waits longest gets an empty answer.</summary>
     public int WaitersMax { get; init; } = 20_000;

@@ -18,6 +18,9 @@ public sealed record QueueRules
     /// <summary>Whether ids of deduplication count per message group, not per queue.</summary>
     public bool DeduplicatesPerGroup { get; init; }
 
+    /// <summary>The most bytes of a message with its attributes.</summary>
+    public int MessageBytesMax { get; init; } = 1 << 20;
+
     /// <summary>The rule about messages that were received too often; null: there is none.</summary>
     public DeadLetterRule? DeadLetter { get; init; }
 }

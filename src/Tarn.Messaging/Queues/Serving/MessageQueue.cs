@@ -1,3 +1,4 @@
+using Tarn.Messaging.Queues.Ids;
 using Tarn.Messaging.Queues.Marks;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;

@@ -2,6 +2,7 @@ using Tarn.Messaging.Queues.Heads;
 using Tarn.Messaging.Queues.Lines;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;
+using Tarn.Messaging.Queues.Spill;
 using Tarn.Messaging.Queues.State;
 
 namespace Tarn.Messaging.Queues.Serving;
@@ -78,10 +79,24 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
             lock (core.Gate)
             {
                 _head.SkipTo(core.State.Head);
-                if (Fill(selection, turn, max, deadAt, isLast) || isLast)
+                var isFilled = Fill(selection, turn, max, deadAt, isLast) || isLast;
+                if (isFilled && (selection.Messages.Count > 0 || core.State.Spill is not { HasRoom: false } || isLast))
                 {
                     return selection;
                 }
+            }
+
+            core.NoteSpill();
+            if (core.State.Spill is { HasRoom: false })
+            {
+                // The head waits for a mark with the messages that it has passed.
+                await core.SpillRoom();
+                if (core.State.Spill.HasRoom)
+                {
+                    continue;
+                }
+
+                return selection;
             }
 
             isLast = !await _head.Load(cancellationToken);
@@ -103,6 +118,19 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
             if (state.Line.Next(turn, nowMs) is { } entry)
             {
                 Take(selection, turn, entry, null, deadAt);
+                continue;
+            }
+
+            if (state.Spill?.Delays.First(nowMs) is { } spilled)
+            {
+                if (!state.Room.HasRoom)
+                {
+                    selection.IsOverLimit = true;
+                    return true;
+                }
+
+                state.Spill.Delays.Take();
+                state.Enter(spilled);
                 continue;
             }
 
@@ -153,7 +181,20 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
             var entry = EntryOf(facts, offset);
             var isDelayed = entry.VisibleAtMs > nowMs;
             var mayTake = !isDelayed && state.Line.MayTake(facts.Group, turn, nowMs);
-            if (!state.Room.HasRoom || (isDelayed ? state.DelayedCount >= QueueLimits.DelayedMax : !mayTake && !state.Line.HasRoom))
+            if (isDelayed && !state.MayHoldDelayed)
+            {
+                if (state.IsFifo || state.Spill is not { HasRoom: true } spill)
+                {
+                    state.HeadVisibleAtMs = entry.VisibleAtMs;
+                    return HeadStep.Blocked;
+                }
+
+                spill.Add(SpilledMessage.Of(entry));
+                state.Untouched--;
+                continue;
+            }
+
+            if (!state.Room.HasRoom || (!isDelayed && !mayTake && !state.Line.HasRoom))
             {
                 selection.IsOverLimit |= !state.Room.HasRoom;
                 return HeadStep.Blocked;

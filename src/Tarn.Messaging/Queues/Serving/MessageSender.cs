@@ -1,4 +1,5 @@
 using Tarn.Messaging.Queues.Heads;
+using Tarn.Messaging.Queues.Ids;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.State;
@@ -13,7 +14,7 @@ namespace Tarn.Messaging.Queues.Serving;
 internal sealed class MessageSender(QueueCore core)
 {
     /// <summary>The ids of deduplication, of messages that are being appended too.</summary>
-    public SendingIds Ids { get; } = new(core.Gate, core.State.Deduplication, core.State.Room, core.Parts.Time);
+    public SendingIds Ids { get; } = new(core.Gate, core.State.Deduplication, core.Parts.Time);
 
     /// <summary>Appends the messages; completes when they are durable.</summary>
     /// <param name="messages">1 to 10 messages.</param>
@@ -69,6 +70,7 @@ internal sealed class MessageSender(QueueCore core)
     {
         var keys = KeysOf(messages, core.Rules);
         var earlier = new SentBefore?[messages.Count];
+        await core.SpillRoom();
         var mine = await Ids.Reserve(keys, earlier);
         try
         {

@@ -13,6 +13,9 @@ namespace Tarn.Messaging.Queues.Serving;
 /// <summary>The state of one open queue, its lock, and its appends.</summary>
 internal sealed class QueueCore(QueueParts parts, QueueShards shards, QueueState state)
 {
+    // One may find a write that began before the items came.
+    private const int SpillAttempts = 3;
+
     private long _bytesSinceSnapshot;
     private long _marksSinceSnapshot;
 
@@ -33,6 +36,9 @@ internal sealed class QueueCore(QueueParts parts, QueueShards shards, QueueState
 
     /// <summary>Called without the lock when a snapshot is due.</summary>
     public Action SnapshotDue { get; set; } = static () => { };
+
+    /// <summary>Called without the lock when spilled items should be written into a mark; the task ends with that, or with its failure.</summary>
+    public Func<Task> RunDue { get; set; } = static () => Task.CompletedTask;
 
     /// <summary>Messages that ended by their retention since the queue was opened.</summary>
     public long Expired { get; set; }
@@ -118,6 +124,7 @@ internal sealed class QueueCore(QueueParts parts, QueueShards shards, QueueState
         }
 
         Note(0, bytes);
+        NoteSpill();
         Woken();
     }
 
@@ -151,6 +158,24 @@ internal sealed class QueueCore(QueueParts parts, QueueShards shards, QueueState
         }
     }
 
+    /// <summary>Spilled items are written into a mark when they are many.</summary>
+    public void NoteSpill()
+    {
+        if (state.Spill is { IsRunDue: true })
+        {
+            _ = RunDue();
+        }
+    }
+
+    /// <summary>Waits until spilled items have room, while the log takes marks.</summary>
+    public async ValueTask SpillRoom()
+    {
+        for (var attempt = 0; attempt < SpillAttempts && state.Spill is { HasRoom: false }; attempt++)
+        {
+            await RunDue();
+        }
+    }
+
     /// <summary>Begins the count again. True: something was written since the newest snapshot.</summary>
     public bool StartCount() => Interlocked.Exchange(ref _bytesSinceSnapshot, 0) + Interlocked.Exchange(ref _marksSinceSnapshot, 0) > 0;
 
@@ -161,8 +186,8 @@ internal sealed class QueueCore(QueueParts parts, QueueShards shards, QueueState
     private void Register(QueueMessage message, long offset)
     {
         var visibleAtMs = message.SentMs + message.DelayMs;
-        if (message.DelayMs > 0 && visibleAtMs > parts.NowMs && offset >= state.Head && state.DelayedCount < QueueLimits.DelayedMax
-            && state.Room.HasRoom && state.Find(offset) is null)
+        if (message.DelayMs > 0 && visibleAtMs > parts.NowMs && offset >= state.Head && state.MayHoldDelayed
+            && state.Find(offset) is null)
         {
             state.Add(new QueueEntry
             {

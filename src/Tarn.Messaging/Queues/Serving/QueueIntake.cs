@@ -23,6 +23,15 @@ internal sealed class QueueIntake(MessageQueue queue) : IDisposable
     /// <summary>How long the queue hides new messages.</summary>
     public TimeSpan Delay => queue.Core.Rules.Delay;
 
+    /// <summary>Why the queue takes no message of that size; null: it takes it.</summary>
+    public string? WhyTooLarge(QueueMessage message) => WhyTooLarge(queue, message);
+
+    /// <inheritdoc cref="WhyTooLarge(QueueMessage)"/>
+    public static string? WhyTooLarge(MessageQueue queue, QueueMessage message) =>
+        QueueMessage.SizeOf(message.Body, message.Attributes) > queue.Core.Rules.MessageBytesMax
+            ? $"the queue takes messages of at most {queue.Core.Rules.MessageBytesMax} bytes"
+            : null;
+
     public List<QueueMessage> Messages { get; } = [];
 
     /// <summary>Takes the ids of deduplication on a FIFO queue. Messages that the queue has already are left out.</summary>
@@ -37,6 +46,7 @@ internal sealed class QueueIntake(MessageQueue queue) : IDisposable
 
         var keys = MessageSender.KeysOf(Messages, queue.Core.Rules);
         var earlier = new SentBefore?[keys.Length];
+        await queue.Core.SpillRoom();
         _mine = await queue.Ids.Reserve(keys, earlier);
         int[] fresh = [.. Enumerable.Range(0, keys.Length).Where(i => earlier[i] is null && Array.IndexOf(keys, keys[i]) == i)];
         (_fresh, _keys) = ([.. fresh.Select(i => Messages[i])], [.. fresh.Select(i => keys[i])]);

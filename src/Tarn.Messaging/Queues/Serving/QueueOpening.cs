@@ -6,6 +6,7 @@ using Tarn.Messaging.Queues.Marks;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Snapshots;
+using Tarn.Messaging.Queues.Spill;
 using Tarn.Messaging.Queues.State;
 using Tarn.Storage;
 using Tarn.Storage.Records;
@@ -28,11 +29,12 @@ internal static partial class QueueOpening
         if (IsAhead(parts, shards.Marks, from.Marks) || IsAhead(parts, shards.Messages, from.Messages))
         {
             LogAhead(parts.Logger, stream.Value);
-            (state, from) = Empty(parts, rules.IsFifo);
+            (state, from) = (Empty(parts, shards, rules.IsFifo), default);
         }
 
         state.CountedBelow = from.Messages;
         await Each(parts, shards.Marks, from.Marks, (_, mark) => MarkReplay.Apply(state, mark), cancellationToken);
+        await SpillOpening.Load(parts, shards, state, cancellationToken);
         var nowMs = parts.NowMs;
         await Each(parts, shards.Messages, from.Messages, (offset, record) => Count(state, rules, offset, record, nowMs), cancellationToken);
         state.CountedBelow = long.MaxValue;
@@ -46,7 +48,8 @@ internal static partial class QueueOpening
         return shards.Count >= 2 ? new QueueShards(stream, shards[0].Id, shards[1].Id) : throw QueueCore.Missing();
     }
 
-    private static (QueueState State, SnapshotStart From) Empty(QueueParts parts, bool isFifo) => (new QueueState(isFifo, parts.Room), default);
+    private static QueueState Empty(QueueParts parts, QueueShards shards, bool isFifo) =>
+        new(isFifo, parts.Room, parts.Spill is { } store ? new QueueSpill(store, shards.Stream, QueueLimits.RememberedFor) : null);
 
     private static async Task<(QueueState State, SnapshotStart From)> Begin(
         QueueParts parts, QueueShards shards, bool isFifo, CancellationToken cancellationToken)
@@ -55,13 +58,14 @@ internal static partial class QueueOpening
         {
             if (!IsAhead(parts, shards.Marks, offset + 1) && await ReadSnapshot(parts, shards.Marks, offset, cancellationToken) is { } bytes)
             {
-                return SnapshotCodec.Read(bytes.Span, isFifo, parts.Room);
+                var state = Empty(parts, shards, isFifo);
+                return (state, SnapshotCodec.Read(bytes.Span, state));
             }
 
             LogLost(parts.Logger, shards.Stream.Value, offset);
         }
 
-        return Empty(parts, isFifo);
+        return (Empty(parts, shards, isFifo), default);
     }
 
     private static bool IsAhead(QueueParts parts, ShardId shard, long offset) =>
@@ -142,7 +146,7 @@ internal static partial class QueueOpening
             return;
         }
 
-        if (facts.DelayMs > 0 && facts.SentMs + facts.DelayMs > nowMs && state.DelayedCount < QueueLimits.DelayedMax)
+        if (facts.DelayMs > 0 && facts.SentMs + facts.DelayMs > nowMs && state.MayHoldDelayed)
         {
             state.Load(new QueueEntry
             {

@@ -20,6 +20,7 @@ internal sealed class QueueSnapshots
     private const int AppendBytesMax = 4 << 20;
 
     private readonly QueueCore _core;
+    private readonly SpillWriter _spill;
     private readonly Lock _lock = new();
     private SnapshotNeeds? _before;
     private Task _writing = Task.CompletedTask;
@@ -28,7 +29,13 @@ internal sealed class QueueSnapshots
     public QueueSnapshots(QueueCore core)
     {
         _core = core;
-        core.SnapshotDue = Begin;
+        _spill = new SpillWriter(core);
+        core.SnapshotDue = () => Begin(isWhole: true);
+        core.RunDue = () =>
+        {
+            Begin(isWhole: false);
+            return _writing;
+        };
     }
 
     /// <summary>Writes a snapshot, if something was written since the last one.</summary>
@@ -41,25 +48,29 @@ internal sealed class QueueSnapshots
         }
     }
 
-    private void Begin()
+    private void Begin(bool isWhole)
     {
         lock (_lock)
         {
             if (!_isWriting)
             {
                 _isWriting = true;
-                _core.StartCount();
-                _writing = Task.Run(WriteQuietly);
+                if (isWhole)
+                {
+                    _core.StartCount();
+                }
+
+                _writing = Task.Run(() => WriteQuietly(isWhole));
             }
         }
     }
 
     // A snapshot that fails is tried again later: the log has all that it would hold.
-    private async Task WriteQuietly()
+    private async Task WriteQuietly(bool isWhole)
     {
         try
         {
-            await Write();
+            await (isWhole ? Write() : _spill.Write(isLast: false));
         }
         catch (Tarn.Storage.TarnException)
         {
@@ -75,6 +86,7 @@ internal sealed class QueueSnapshots
 
     private async Task Write()
     {
+        await _spill.Write(isLast: true);
         var (bytes, needs) = await Capture();
         var id = _core.Parts.NowMs;
         var parts = Math.Max(1, (bytes.Length + ChunkBytes - 1) / ChunkBytes);
@@ -106,7 +118,8 @@ internal sealed class QueueSnapshots
                 var from = new SnapshotStart(EndOf(_core.Shards.Marks), EndOf(_core.Shards.Messages));
                 var state = _core.State;
                 return (SnapshotCodec.Write(state, from), new SnapshotNeeds(
-                    from.Marks, Math.Min(from.Messages, state.Head), Math.Min(from.Messages, state.LowestPlace)));
+                    Math.Min(from.Marks, state.Spill?.LowestMark ?? from.Marks), Math.Min(from.Messages, state.Head),
+                    Math.Min(from.Messages, state.LowestPlace)));
             }
         }
         finally

@@ -37,6 +37,11 @@ internal sealed class QueueUpkeep(QueueCore core, MessageSelector selector)
         {
             var nowMs = core.Parts.NowMs;
             core.State.Wake(nowMs);
+            for (; core.State.Spill?.Delays.First(nowMs) is { } spilled && core.IsExpired(spilled.SentMs, nowMs); core.Expired++)
+            {
+                core.State.Spill.Delays.Take();
+            }
+
             foreach (var entry in core.State.Entries.Where(entry => entry.State != EntryState.Leaving && core.IsExpired(entry.SentMs, nowMs)).ToArray())
             {
                 core.Expired++;

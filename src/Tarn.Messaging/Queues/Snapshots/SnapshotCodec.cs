@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Binary;
 using Tarn.Messaging.Queues.Contents;
 using Tarn.Messaging.Queues.Messages;
-using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.State;
 using Tarn.Storage;
 
@@ -12,6 +11,9 @@ namespace Tarn.Messaging.Queues.Snapshots;
 internal static class SnapshotCodec
 {
     private const byte Version = 1;
+
+    // With spilled items. A program that knows version 1 alone would lose them.
+    private const byte VersionWithSpill = 2;
     private const int HeadBytes = 1 + (4 * sizeof(long));
     private const int EntryBytes = 1 + (6 * sizeof(long)) + (2 * sizeof(int)) + GroupKey.Bytes;
     private const int SentBytes = (2 * GroupKey.Bytes) + (2 * sizeof(long));
@@ -21,7 +23,8 @@ internal static class SnapshotCodec
     public static ReadOnlyMemory<byte> Write(QueueState state, SnapshotStart from)
     {
         var bytes = new ArrayBufferWriter<byte>(HeadBytes + (state.Entries.Count * EntryBytes) + 1_024);
-        bytes.GetSpan(1)[0] = Version;
+        var spill = state.Spill is { } some && (some.Runs.Count > 0 || some.PendingDelays.Count > 0 || some.PendingIds.Count > 0) ? some : null;
+        bytes.GetSpan(1)[0] = spill is null ? Version : VersionWithSpill;
         bytes.Advance(1);
         Number(bytes, from.Marks);
         Number(bytes, from.Messages);
@@ -50,21 +53,27 @@ internal static class SnapshotCodec
         }
 
         WriteAttempts(bytes, state.Attempts);
+        if (spill is not null)
+        {
+            SpillCodec.Write(bytes, spill);
+        }
+
         return bytes.WrittenMemory;
     }
 
-    /// <summary>Reads a state. Its line is empty: <see cref="QueueState.Enter"/>.</summary>
+    /// <summary>Reads a state. Its line is empty: <see cref="QueueState.Enter(long)"/>.</summary>
+    /// <param name="state">Gets the state; it is new.</param>
     /// <exception cref="TarnException">Damaged: the bytes are no state.</exception>
-    public static (QueueState State, SnapshotStart From) Read(ReadOnlySpan<byte> bytes, bool isFifo, EntryRoom room)
+    public static SnapshotStart Read(ReadOnlySpan<byte> bytes, QueueState state)
     {
-        if (bytes.Length < HeadBytes || bytes[0] != Version)
+        if (bytes.Length < HeadBytes || bytes[0] is not (Version or VersionWithSpill) || (bytes[0] == VersionWithSpill && state.Spill is null))
         {
             throw new TarnException(ErrorKind.Damaged, "The snapshot of a queue is damaged.");
         }
 
         var at = 1;
         var from = new SnapshotStart(Number(bytes, ref at), Number(bytes, ref at));
-        var state = new QueueState(isFifo, room) { Head = Number(bytes, ref at), Untouched = Number(bytes, ref at) };
+        (state.Head, state.Untouched) = (Number(bytes, ref at), Number(bytes, ref at));
         for (var left = Number(bytes, ref at); left > 0; left--)
         {
             state.Load(ReadEntry(bytes.Slice(at, EntryBytes)));
@@ -88,8 +97,13 @@ internal static class SnapshotCodec
                     BinaryPrimitives.ReadInt64BigEndian(sent[40..])));
         }
 
-        ReadAttempts(bytes, at, state.Attempts);
-        return (state, from);
+        ReadAttempts(bytes, ref at, state.Attempts);
+        if (bytes[0] == VersionWithSpill)
+        {
+            SpillCodec.Read(bytes[at..], state.Spill!);
+        }
+
+        return from;
     }
 
     private static void Write(ArrayBufferWriter<byte> bytes, QueueEntry entry)
@@ -138,7 +152,7 @@ internal static class SnapshotCodec
         }
     }
 
-    private static void ReadAttempts(ReadOnlySpan<byte> bytes, int at, ReceiveAttempts attempts)
+    private static void ReadAttempts(ReadOnlySpan<byte> bytes, ref int at, ReceiveAttempts attempts)
     {
         for (var left = Number(bytes, ref at); left > 0; left--)
         {

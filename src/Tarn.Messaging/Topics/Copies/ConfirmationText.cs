@@ -1,31 +1,30 @@
 using System.Text;
+using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Rules;
 
 namespace Tarn.Messaging.Topics.Copies;
 
-/// <summary>The messages that ask an endpoint to confirm a subscription.</summary>
+/// <summary>The messages that ask an endpoint to confirm a subscription, or tell it that its subscription has ended.</summary>
 internal static class ConfirmationText
 {
-    private const string Kind = "SubscriptionConfirmation";
-
     /// <summary>The envelope.</summary>
-    /// <param name="id">The message's id.</param>
-    /// <param name="atMs">Its time, Unix milliseconds.</param>
-    public static string Of(TopicRules topic, Guid id, long atMs, string token, IMessageSigner signer)
+    public static string Of(TopicRules topic, OutsideEvent happening, IMessageSigner signer)
     {
-        var message = MessageOf(topic);
-        var (time, url) = (EnvelopeText.TimeOf(atMs), ActionUrls.Confirm(signer.BaseUrl, topic.Arn, token));
+        var (message, kind, id, token) = (MessageOf(topic, happening), happening.Kind.ToString(), happening.Id, happening.Token);
+        var (time, url) = (EnvelopeText.TimeOf(happening.AcceptedMs), ActionUrls.Confirm(signer.BaseUrl, topic.Arn, token));
         var signature = signer.Sign(
             Encoding.UTF8.GetBytes(SignedText.Of(
                 ("Message", message), ("MessageId", id.ToString()), ("SubscribeURL", url), ("Timestamp", time), ("Token", token), ("TopicArn", topic.Arn),
-                ("Type", Kind))),
+                ("Type", kind))),
             topic.SignatureVersion);
-        return new EnvelopeText().Add("Type", Kind).Add("MessageId", id.ToString()).Add("Token", token).Add("TopicArn", topic.Arn).Add("Message", message)
+        return new EnvelopeText().Add("Type", kind).Add("MessageId", id.ToString()).Add("Token", token).Add("TopicArn", topic.Arn).Add("Message", message)
             .Add("SubscribeURL", url).Add("Timestamp", time).Add("SignatureVersion", topic.SignatureVersion == 2 ? "2" : "1").Add("Signature", signature)
             .Add("SigningCertURL", signer.CertificateUrl).ToString();
     }
 
     /// <summary>The sentence for its reader.</summary>
-    public static string MessageOf(TopicRules topic) =>
-        $"You have chosen to subscribe to the topic {topic.Arn}.\nTo confirm the subscription, visit the SubscribeURL included in this message.";
+    public static string MessageOf(TopicRules topic, OutsideEvent happening) => happening.Ended is { } ended
+        ? $"You have chosen to deactivate subscription {ended.Arn}.\nTo cancel this operation and restore the subscription, visit the SubscribeURL "
+            + "included in this message."
+        : $"You have chosen to subscribe to the topic {topic.Arn}.\nTo confirm the subscription, visit the SubscribeURL included in this message.";
 }

@@ -1,3 +1,4 @@
+using Tarn.Messaging.Topics.Subscriptions;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -9,10 +10,13 @@ namespace Tarn.Messaging.Topics.Lanes;
 /// </summary>
 /// <param name="Next">The first message that is not copied to all.</param>
 /// <param name="Through">The number of the last subscription that has a copy of that message; 0: none has.</param>
-/// <param name="Replays">The replays, also ended ones of subscriptions that exist.</param>
-public sealed record TopicPlace(long Next, long Through, IReadOnlyList<LanePlace> Replays)
+/// <param name="Lanes">The places of subscriptions that are not with the others, also ended replays of subscriptions that exist.</param>
+public sealed record TopicPlace(long Next, long Through, IReadOnlyList<LanePlace> Lanes)
 {
     private const byte Version = 1;
+
+    // A program that knows version 1 alone would lose the messages of held lanes.
+    private const byte VersionWithHeld = 2;
 
     /// <summary>Before the first message.</summary>
     public static TopicPlace Start { get; } = new(0, 0, []);
@@ -20,10 +24,11 @@ public sealed record TopicPlace(long Next, long Through, IReadOnlyList<LanePlace
     /// <summary>The record.</summary>
     public byte[] Encode()
     {
-        var record = new ValueWriter(Version).Count(Next).Count(Through).Count(Replays.Count);
-        foreach (var replay in Replays)
+        var hasHeld = Lanes.Any(lane => lane.Replay == LanePlace.Held);
+        var record = new ValueWriter(hasHeld ? VersionWithHeld : Version).Count(Next).Count(Through).Count(Lanes.Count);
+        foreach (var lane in Lanes)
         {
-            record.Count(replay.Subscription).Count(replay.Replay).Count(replay.Next + 1);
+            record.Count(lane.Subscription).Count(lane.Replay).Count(lane.Next + 1);
         }
 
         return record.ToArray();
@@ -34,38 +39,41 @@ public sealed record TopicPlace(long Next, long Through, IReadOnlyList<LanePlace
     public static TopicPlace Decode(ReadOnlySpan<byte> record)
     {
         var reader = new ValueReader(record);
-        if (reader.Version != Version)
+        if (reader.Version is not (Version or VersionWithHeld))
         {
             throw new TarnException(ErrorKind.Damaged, "The record is not a mark of a topic.");
         }
 
         var (next, through) = (reader.Count(), reader.Count());
-        var replays = new LanePlace[reader.Items()];
-        for (var i = 0; i < replays.Length; i++)
+        var lanes = new LanePlace[reader.Items()];
+        for (var i = 0; i < lanes.Length; i++)
         {
-            replays[i] = new LanePlace(reader.Count(), reader.Count(), reader.Count() - 1);
+            lanes[i] = new LanePlace(reader.Count(), reader.Count(), reader.Count() - 1);
         }
 
-        return new TopicPlace(next, through, replays);
+        return new TopicPlace(next, through, lanes);
     }
 
-    /// <summary>The place after a replay has gone on.</summary>
+    /// <summary>The place after a lane has gone on. A held lane that has come to the others is left out.</summary>
     public TopicPlace With(LanePlace lane) => this with
     {
-        Replays = [.. Replays.Where(one => one.Subscription != lane.Subscription), lane],
+        Lanes = lane is { Replay: LanePlace.Held, Next: < 0 }
+            ? [.. Lanes.Where(one => one.Subscription != lane.Subscription)]
+            : [.. Lanes.Where(one => one.Subscription != lane.Subscription), lane],
     };
 
-    /// <summary>The place of a subscription's replay; null: it has none.</summary>
-    public LanePlace? ReplayOf(long subscription)
+    /// <summary>The next message of a subscription that has a place of its own; null: it is with the others.</summary>
+    public long? OwnPlaceOf(Subscription one)
     {
-        foreach (var replay in Replays)
+        var id = one.Replay?.Id ?? LanePlace.Held;
+        foreach (var lane in Lanes)
         {
-            if (replay.Subscription == subscription)
+            if (lane.Subscription == one.Key.Number && lane.Replay == id)
             {
-                return replay;
+                return lane.Next < 0 ? null : lane.Next;
             }
         }
 
-        return null;
+        return one.Replay?.From;
     }
 }

@@ -10,6 +10,7 @@ namespace Tarn.Messaging.Topics.Outside;
 public sealed record OutsideEvent
 {
     private const byte Version = 1;
+    private const byte VersionWithEnded = 2;
 
     public required OutsideKind Kind { get; init; }
 
@@ -27,14 +28,24 @@ public sealed record OutsideEvent
     /// <summary>The published message; null: the event is a confirmation.</summary>
     public TopicMessage? Message { get; init; }
 
+    /// <summary>The subscription that has ended; null: it is among the present ones.</summary>
+    public Subscription? Ended { get; init; }
+
     /// <summary>The record's bytes.</summary>
-    public byte[] Encode() => new ValueWriter(Version).Byte((byte)Kind).Fixed(Subscription.Topic.Value).Fixed(Subscription.Number).Fixed(AcceptedMs)
-        .Bytes(Id.ToByteArray(bigEndian: true)).Text(Token).Bytes(Message is null ? [] : TopicCodec.Write(Message)).ToArray();
+    public byte[] Encode()
+    {
+        var record = Head();
+        return (Ended is null ? record : record.Bytes(SubscriptionRows.Encode(Ended))).ToArray();
+    }
+
+    private ValueWriter Head() => new ValueWriter(Ended is null ? Version : VersionWithEnded)
+        .Byte((byte)Kind).Fixed(Subscription.Topic.Value).Fixed(Subscription.Number).Fixed(AcceptedMs)
+        .Bytes(Id.ToByteArray(bigEndian: true)).Text(Token).Bytes(Message is null ? [] : TopicCodec.Write(Message));
 
     public static OutsideEvent Decode(ReadOnlySpan<byte> record)
     {
         var reader = new ValueReader(record);
-        Invariant.Check(reader.Version == Version);
+        Invariant.Check(reader.Version is Version or VersionWithEnded);
         var read = new OutsideEvent
         {
             Kind = (OutsideKind)reader.Byte(),
@@ -44,6 +55,7 @@ public sealed record OutsideEvent
             Token = reader.Text()!,
         };
         var message = reader.Bytes(out _);
-        return message.IsEmpty ? read : read with { Message = TopicCodec.Read(message) };
+        read = message.IsEmpty ? read : read with { Message = TopicCodec.Read(message) };
+        return reader.Version == Version ? read : read with { Ended = SubscriptionRows.Decode(read.Subscription, reader.Bytes(out _).ToArray()) };
     }
 }

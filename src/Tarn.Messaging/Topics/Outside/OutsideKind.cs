@@ -8,4 +8,7 @@ public enum OutsideKind : byte
 
     /// <summary>The question whether a subscription is wanted.</summary>
     SubscriptionConfirmation = 2,
+
+    /// <summary>The notice that a subscription has ended, with a token that restores it.</summary>
+    UnsubscribeConfirmation = 3,
 }

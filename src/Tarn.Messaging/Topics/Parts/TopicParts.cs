@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Serving;
+using Tarn.Messaging.Queues.Spill;
 using Tarn.Messaging.Topics.Copies;
 using Tarn.Messaging.Topics.Lanes;
 using Tarn.Messaging.Topics.Outside;
@@ -52,6 +53,12 @@ public sealed record TopicParts
 
     /// <summary>The room for ids of deduplication.</summary>
     public EntryRoom Room { get; init; } = new(1_000_000);
+
+    /// <summary>Takes ids beyond the room; null: no more are taken then.</summary>
+    public SpillStore? Spill { get; init; }
+
+    /// <summary>The memory of all calls of endpoints outside the instance.</summary>
+    public long OutsideBytes { get; init; } = 64 << 20;
 
     /// <summary>Frees the records of a shard below an offset: (stream, shard, offset). Whether other readers may come is the flag.</summary>
     public Action<StreamId, ShardId, long, bool> Trim { get; init; } = static (_, _, _, _) => { };

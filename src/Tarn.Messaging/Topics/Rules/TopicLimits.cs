@@ -1,3 +1,5 @@
+using Tarn.Dispatch.Work;
+
 namespace Tarn.Messaging.Topics.Rules;
 
 /// <summary>The limits of topics.</summary>
@@ -26,6 +28,15 @@ public static class TopicLimits
     /// </summary>
     public static readonly TimeSpan StreamRetention = TimeSpan.FromDays(1);
 
+    /// <summary>
+    /// How long a subscription's messages wait for a target that takes none; then they go to its dead-letter queue. It is shorter than
+    /// <see cref="StreamRetention"/>, so that they can be read then. Messages of an archive wait as long as the archive has them.
+    /// </summary>
+    public static readonly TimeSpan HeldFor = TimeSpan.FromHours(20);
+
+    /// <summary>The most subscriptions of a topic with places of their own. Each mark names them. Beyond it, a target that takes none holds up all.</summary>
+    public const int HeldLanesMax = 1_000;
+
     /// <summary>How long messages stay for retries of publishers, and for ids of deduplication.</summary>
     public static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(10);
 
@@ -37,4 +48,23 @@ public static class TopicLimits
 
     /// <summary>Topics whose messages are copied at a time.</summary>
     public const int WorkersMax = 8;
+
+    /// <summary>The memory of a call of an endpoint beside its message: connection, buffers, headers.</summary>
+    public const int CallBytes = 16 << 10;
+
+    /// <summary>
+    /// The calls of endpoints at a time. An endpoint that does not answer holds a call for 15 s. Endpoints that failed last have a quarter
+    /// of the places, and endpoints that had no message yet a quarter. So the ones that answer always have half.
+    /// </summary>
+    /// <param name="bytes">The memory of all calls.</param>
+    public static CallLimits OutsideCalls(long bytes) => new(All: 1_024, OfTarget: 8)
+    {
+        OfHost = 256,
+        OfNew = 2,
+        New = 256,
+        OfFailing = 1,
+        Failing = 256,
+        Bytes = bytes,
+        UnprovenBytes = bytes / 2,
+    };
 }

@@ -13,17 +13,27 @@ internal sealed partial class OutsideDeliveries(TopicParts parts, SubscriptionIn
     public IWaitingEvent Read(ReadOnlySpan<byte> record)
     {
         var happening = OutsideEvent.Decode(record);
-        return new OutsideDelivery(parts, this, happening, subscriptions.Find(happening.Subscription));
+        var present = subscriptions.Find(happening.Subscription);
+
+        // The notice of an end is for a subscription that is not there, and not for one that was restored.
+        return new OutsideDelivery(
+            parts, this, happening, happening.Ended is null ? present : present is null ? happening.Ended : null, record.Length);
     }
 
     /// <summary>Reports a message that no queue takes.</summary>
     public void Lost(Guid id, Subscription subscription, string reason) => LogLost(parts.Logger, id, subscription.Arn, reason);
+
+    /// <summary>Reports an endpoint that was not told that its subscription has ended.</summary>
+    public void NotTold(Subscription subscription, string reason) => LogNotTold(parts.Logger, subscription.Endpoint, subscription.Arn, reason);
 
     /// <summary>Reports an endpoint that was not asked to confirm its subscription.</summary>
     public void NotAsked(Subscription subscription, string reason) => LogNotAsked(parts.Logger, subscription.Endpoint, subscription.Arn, reason);
 
     [LoggerMessage(LogLevel.Warning, "{Endpoint} was not asked to confirm the subscription {Subscription}: {Reason}")]
     private static partial void LogNotAsked(ILogger logger, string endpoint, string subscription, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Endpoint} was not told that the subscription {Subscription} has ended: {Reason}")]
+    private static partial void LogNotTold(ILogger logger, string endpoint, string subscription, string reason);
 
     [LoggerMessage(LogLevel.Warning, "Message {Id} is lost for the subscription {Subscription}: {Reason}")]
     private static partial void LogLost(ILogger logger, Guid id, string subscription, string reason);

@@ -1,4 +1,5 @@
 using Tarn.Dispatch.Targets;
+using Tarn.Messaging.Queues.Serving;
 using Tarn.Messaging.Topics.Copies;
 using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Parts;
@@ -9,8 +10,11 @@ namespace Tarn.Messaging.Topics.Sending;
 
 /// <summary>One attempt to bring a message to its endpoint.</summary>
 internal sealed class OutsideDelivery(
-    TopicParts parts, OutsideDeliveries deliveries, OutsideEvent happening, Subscription? subscription) : IWaitingEvent
+    TopicParts parts, OutsideDeliveries deliveries, OutsideEvent happening, Subscription? subscription, int bytes) : IWaitingEvent
 {
+    // The message as text and in its envelope, 2 bytes a letter, and the bytes of the request with room for escapes.
+    private const int FormsOfMessage = 6;
+
     // Longer than the longest policy of retries.
     private static readonly TimeSpan AgeMax = TimeSpan.FromDays(2);
 
@@ -18,6 +22,13 @@ internal sealed class OutsideDelivery(
 
     /// <inheritdoc/>
     public string Target => subscription?.Endpoint ?? "";
+
+    /// <inheritdoc/>
+    public string Host => field ??= subscription?.Protocol is "http" or "https" && Uri.TryCreate(subscription.Endpoint, UriKind.Absolute, out var url)
+        ? url.Authority : Target;
+
+    /// <inheritdoc/>
+    public long Bytes => TopicLimits.CallBytes + ((long)bytes * FormsOfMessage);
 
     /// <inheritdoc/>
     public long AcceptedMs => happening.AcceptedMs;
@@ -74,7 +85,7 @@ internal sealed class OutsideDelivery(
 
         if (happening.Message is not { } message)
         {
-            deliveries.NotAsked(subscription, _reason);
+            (happening.Ended is null ? (Action<Subscription, string>)deliveries.NotAsked : deliveries.NotTold)(subscription, _reason);
             return EventEnding.Nothing;
         }
 
@@ -82,7 +93,12 @@ internal sealed class OutsideDelivery(
         {
             var opened = await parts.OpenQueue(queue);
             var copy = new MessageCopies(topic, message, 0, parts.Signer).ForQueue(subscription, parts.NowMs, opened.Core.Rules.Delay);
-            return new EventEnding(null, null, new QueueAppend(opened, copy));
+            if (QueueIntake.WhyTooLarge(opened, copy) is not { } tooLarge)
+            {
+                return new EventEnding(null, null, new QueueAppend(opened, copy));
+            }
+
+            _reason += $"; its dead-letter queue: {tooLarge}";
         }
 
         deliveries.Lost(message.Id, subscription, _reason);
@@ -115,8 +131,8 @@ internal sealed class OutsideDelivery(
             Id = happening.Id,
             Topic = topic,
             Subscription = to,
-            Content = ConfirmationText.Of(topic, happening.Id, happening.AcceptedMs, happening.Token, signer),
-            Text = ConfirmationText.MessageOf(topic),
+            Content = ConfirmationText.Of(topic, happening, signer),
+            Text = ConfirmationText.MessageOf(topic, happening),
             ActionUrl = ActionUrls.Confirm(signer.BaseUrl, topic.Arn, happening.Token),
             ContentType = RetryPlan.PlainText,
         };

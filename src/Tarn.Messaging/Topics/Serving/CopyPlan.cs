@@ -18,7 +18,7 @@ namespace Tarn.Messaging.Topics.Serving;
 /// <param name="outside">The stream of messages to endpoints outside the instance.</param>
 internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<InsidePlace> outside) : IDisposable
 {
-    private readonly Dictionary<long, QueueIntake> _queues = [];
+    private readonly Dictionary<long, (QueueIntake Intake, HashSet<long> Subscriptions)> _queues = [];
     private readonly Dictionary<ShardId, (InsidePlace Place, List<byte[]> Records)> _records = [];
     private readonly Dictionary<long, (InsidePlace? Place, string? Refusal)> _targets = [];
     private readonly List<InsidePlace> _places = [];
@@ -44,15 +44,21 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
         _copies++;
     }
 
+    /// <summary>Adds a message that its target did not take for so long that it is given up: it goes to the dead-letter queue, or is lost.</summary>
+    /// <exception cref="TarnException">The dead-letter queue cannot take it now; it is tried again later.</exception>
+    public async ValueTask GiveUp(Subscription subscription, MessageCopies copies, string reason)
+    {
+        await AddDeadLetter(subscription, copies, reason);
+        _copies++;
+    }
+
     /// <summary>Appends all of it with the topic's new place; completes when it is durable.</summary>
     /// <exception cref="TarnException">Nothing was written, or the fate of the append is unknown.</exception>
+    /// <exception cref="LaneHeldException">Nothing was written: a queue takes no messages now.</exception>
     public async Task Commit(TopicPlace place)
     {
-        var queues = _queues.Values.OrderBy(queue => queue.Id).ToList();
-        foreach (var queue in queues)
-        {
-            await queue.Reserve();
-        }
+        await Reserve(place);
+        var queues = _queues.Values.Select(queue => queue.Intake).OrderBy(queue => queue.Id).ToList();
 
         foreach (var queue in queues)
         {
@@ -96,10 +102,26 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
     {
         foreach (var queue in _queues.Values)
         {
-            queue.Dispose();
+            queue.Intake.Dispose();
         }
 
         _places.ForEach(place => place.Leave?.Invoke());
+    }
+
+    // In the order of the queues' ids, so that two appends never wait for each other.
+    private async Task Reserve(TopicPlace place)
+    {
+        foreach (var (intake, waiting) in _queues.Values.OrderBy(queue => queue.Intake.Id))
+        {
+            try
+            {
+                await intake.Reserve();
+            }
+            catch (TarnException full) when (place.Lanes.Count < TopicLimits.HeldLanesMax)
+            {
+                throw new LaneHeldException(waiting, full);
+            }
+        }
     }
 
     private ShardAppend BatchOf(InsidePlace place, List<byte[]> records, List<RecordBatchWriter> batches)
@@ -123,13 +145,19 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
             return refusal;
         }
 
-        if (!_queues.TryGetValue(queue.Value, out var intake))
+        if (!_queues.TryGetValue(queue.Value, out var known))
         {
-            _queues[queue.Value] = intake = new QueueIntake(await core.Parts.OpenQueue(queue));
+            _queues[queue.Value] = known = (new QueueIntake(await core.Parts.OpenQueue(queue)), []);
         }
 
-        var message = copies.ForQueue(subscription, core.Parts.NowMs, intake.Delay);
-        intake.Messages.Add(message);
+        var message = copies.ForQueue(subscription, core.Parts.NowMs, known.Intake.Delay);
+        if (known.Intake.WhyTooLarge(message) is { } tooLarge)
+        {
+            return tooLarge;
+        }
+
+        known.Intake.Messages.Add(message);
+        known.Subscriptions.Add(subscription.Key.Number);
         _bytes += message.Body.Length;
         return null;
     }

@@ -1,4 +1,6 @@
-using Tarn.Messaging.Queues.State;
+using Tarn.Messaging.Queues.Ids;
+using Tarn.Messaging.Queues.Rules;
+using Tarn.Messaging.Queues.Spill;
 using Tarn.Messaging.Topics.Lanes;
 using Tarn.Messaging.Topics.Parts;
 using Tarn.Messaging.Topics.Rules;
@@ -14,8 +16,9 @@ internal sealed class TopicCore
     public TopicCore(TopicParts parts, TopicShards shards, TopicPlace place)
     {
         (Parts, Shards, Place) = (parts, shards, place);
-        Sent = new Deduplication(parts.Room);
-        Ids = new SendingIds(Gate, Sent, parts.Room, parts.Time);
+        Sent = new Deduplication(parts.Room, parts.Spill is { } spill ? new SpilledIds(spill, shards.Stream, QueueLimits.RememberedFor) : null);
+        Held = new HeldLanes(parts.Time);
+        Ids = new SendingIds(Gate, Sent, parts.Time);
     }
 
     public TopicParts Parts { get; }
@@ -33,6 +36,9 @@ internal sealed class TopicCore
 
     /// <summary>How far messages were copied. The topic's worker alone moves it.</summary>
     public TopicPlace Place { get; set; }
+
+    /// <summary>The pauses of lanes whose targets took no message.</summary>
+    public HeldLanes Held { get; }
 
     /// <summary>Copies since the start.</summary>
     public long Copied { get; set; }

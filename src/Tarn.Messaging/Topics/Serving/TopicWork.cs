@@ -8,7 +8,7 @@ namespace Tarn.Messaging.Topics.Serving;
 /// <summary>Runs the worker of one topic while messages wait.</summary>
 internal sealed partial class TopicWork(
     Func<ValueTask<TopicCore>> open, Func<bool> exists, SubscriptionIndex subscriptions, Func<InsidePlace> outside, SemaphoreSlim slots, ILogger logger,
-    TimeProvider time, CancellationToken stop)
+    TimeProvider time, CancellationToken stop) : IDisposable
 {
     private const int Idle = 0;
     private const int Runs = 1;
@@ -17,6 +17,7 @@ internal sealed partial class TopicWork(
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     private int _state;
+    private ITimer? _retry;
 
     /// <summary>The run; ended while no message waits.</summary>
     public Task Running { get; private set; } = Task.CompletedTask;
@@ -29,6 +30,9 @@ internal sealed partial class TopicWork(
             Running = Task.Run(Run);
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => Interlocked.Exchange(ref _retry, null)?.Dispose();
 
     private async Task Run()
     {
@@ -68,7 +72,8 @@ internal sealed partial class TopicWork(
 
     private async Task Steps()
     {
-        using var worker = new TopicWorker(await open(), subscriptions, outside);
+        var core = await open();
+        using var worker = new TopicWorker(core, subscriptions, outside);
         for (var i = 0; await worker.Step(stop); i++)
         {
             if (i == StepsAtATime)
@@ -77,6 +82,11 @@ internal sealed partial class TopicWork(
                 Volatile.Write(ref _state, RunsAgain);
                 return;
             }
+        }
+
+        if (core.Held.Pause is { } pause)
+        {
+            Interlocked.Exchange(ref _retry, time.CreateTimer(_ => Wake(), null, pause, Timeout.InfiniteTimeSpan))?.Dispose();
         }
     }
 

@@ -2,6 +2,7 @@ using Tarn.Messaging.Queues.Heads;
 using Tarn.Messaging.Topics.Copies;
 using Tarn.Messaging.Topics.Lanes;
 using Tarn.Messaging.Topics.Messages;
+using Tarn.Messaging.Topics.Rules;
 using Tarn.Messaging.Topics.Subscriptions;
 using Tarn.Storage;
 
@@ -10,6 +11,13 @@ namespace Tarn.Messaging.Topics.Serving;
 /// <summary>Copies the messages of one topic to its subscriptions. One caller at a time.</summary>
 internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscriptions, Func<InsidePlace> outside) : IDisposable
 {
+    // The first offset of a subscription that has a place of its own.
+    private const long Apart = long.MaxValue;
+
+    private readonly LaneWorker _lanes = new(core, subscriptions, outside);
+
+    // Subscriptions whose targets refused a whole append. Their places are made at their next message.
+    private readonly HashSet<long> _held = [];
     private HeadReader? _reader;
 
     /// <summary>Copies some messages. False: none wait.</summary>
@@ -18,7 +26,7 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
     {
         try
         {
-            return await StepReplays(cancellationToken) | await StepPresent(cancellationToken);
+            return await _lanes.Step(cancellationToken) | await StepPresent(cancellationToken);
         }
         catch
         {
@@ -61,16 +69,14 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
         // The records are at hand, so every subscription that was made before one of them is here.
         var (topic, present) = (core.Rules, subscriptions.Of(core.Shards.Stream));
         using var plan = new CopyPlan(core, topic, outside);
-        var confirmed = present.Confirmed;
-        var matches = new bool[confirmed.Count];
+        var run = new PresentRun(plan, present.Confirmed, FirstsOf(place, present.Confirmed), Known(place, present));
         var (next, through) = (Math.Max(place.Next, _reader.HasRecord ? 0 : _reader.End), place.Through);
         for (; _reader.HasRecord && !plan.IsFull; _reader.Advance())
         {
             var (offset, message) = (_reader.Offset, TopicCodec.Read(_reader.Value));
             through = offset == place.Next ? through : 0;
-            present.Filters.Match(message, matches);
-            var copies = new MessageCopies(topic, message, offset, core.Parts.Signer);
-            var last = await Copy(plan, confirmed, matches, offset, through, copies, cancellationToken);
+            present.Filters.Match(message, run.Matches);
+            var last = await Copy(run, offset, through, new MessageCopies(topic, message, offset, core.Parts.Signer), cancellationToken);
             (next, through) = last == 0 ? (offset + 1, 0) : (offset, last);
             if (last != 0)
             {
@@ -78,27 +84,40 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
             }
         }
 
-        var moved = place with { Next = next, Through = through, Replays = Known(place, present) };
-        await plan.Commit(moved);
+        var moved = run.Place with { Next = next, Through = through };
+        try
+        {
+            await plan.Commit(moved);
+        }
+        catch (LaneHeldException held)
+        {
+            // The append is made again without them.
+            _held.UnionWith(held.Subscriptions);
+            Dispose();
+            return true;
+        }
+
         core.Place = moved;
         return true;
     }
 
     // Adds the copies of one message. The number of the last subscription that has one, when the plan is full before the end; else 0.
-    private async ValueTask<long> Copy(
-        CopyPlan plan, IReadOnlyList<Subscription> confirmed, bool[] matches, long offset, long through, MessageCopies copies,
-        CancellationToken cancellationToken)
+    private async ValueTask<long> Copy(PresentRun run, long offset, long through, MessageCopies copies, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < confirmed.Count; i++)
+        for (var i = 0; i < run.Confirmed.Count; i++)
         {
-            var one = confirmed[i];
-            if (!matches[i] || one.Key.Number <= through || IsBefore(one, offset))
+            var one = run.Confirmed[i];
+            if (!run.Matches[i] || one.Key.Number <= through || offset < run.Firsts[i])
             {
                 continue;
             }
 
-            await plan.Add(one, copies, cancellationToken);
-            if (plan.IsFull && i < confirmed.Count - 1)
+            if (!await TryAdd(run, one, copies, cancellationToken))
+            {
+                run.Firsts[i] = Apart;
+                run.Place = run.Place.With(new LanePlace(one.Key.Number, one.Replay?.Id ?? LanePlace.Held, offset));
+            }
+            else if (run.Plan.IsFull && i < run.Confirmed.Count - 1)
             {
                 return one.Key.Number;
             }
@@ -107,82 +126,58 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
         return 0;
     }
 
-    // The replays of the subscriptions that exist.
-    private static IReadOnlyList<LanePlace> Known(TopicPlace place, TopicSubscriptions present) => place.Replays.Count == 0
-        ? place.Replays
-        : [.. place.Replays.Where(lane => present.All.Any(one => one.Key.Number == lane.Subscription))];
-
-    // A replay that has ended joined the others at their place, which may be before the subscription's first message.
-    private bool IsBefore(Subscription one, long offset) => one.Replay is null ? offset < one.From : IsReplaying(one);
-
-    private bool IsReplaying(Subscription one) =>
-        one.Replay is { } replay && !(core.Place.ReplayOf(one.Key.Number) is { } lane && lane.Replay == replay.Id && lane.Next < 0);
-
-    // A replay copies old messages to one subscription, until it has come to the place of the others.
-    private async Task<bool> StepReplays(CancellationToken cancellationToken)
+    // False: the target takes no message now, so the subscription gets a place of its own. Beyond the bound the topic waits.
+    private async ValueTask<bool> TryAdd(PresentRun run, Subscription one, MessageCopies copies, CancellationToken cancellationToken)
     {
-        var hasMore = false;
-        foreach (var one in subscriptions.Of(core.Shards.Stream).Confirmed.Where(one => one.Replay is not null && IsReplaying(one)))
+        if (_held.Remove(one.Key.Number))
         {
-            hasMore |= await StepReplay(one, one.Replay!, cancellationToken);
+            return false;
         }
 
-        return hasMore;
+        try
+        {
+            await run.Plan.Add(one, copies, cancellationToken);
+            return true;
+        }
+        catch (TarnException cannot) when (run.Place.Lanes.Count < TopicLimits.HeldLanesMax)
+        {
+            _lanes.Hold(one, cannot.Message);
+            return false;
+        }
     }
 
-    private async Task<bool> StepReplay(Subscription one, ReplayRun replay, CancellationToken cancellationToken)
+    // The own places of the subscriptions that exist.
+    private static TopicPlace Known(TopicPlace place, TopicSubscriptions present) => place.Lanes.All(lane => present.Has(lane.Subscription))
+        ? place
+        : place with { Lanes = [.. place.Lanes.Where(lane => present.Has(lane.Subscription))] };
+
+    // The subscriptions with places of their own get nothing here. A place of its own that has ended joined the others, maybe before the
+    // subscription's first message.
+    private static long[] FirstsOf(TopicPlace place, IReadOnlyList<Subscription> confirmed)
     {
-        var place = core.Place;
-        var from = place.ReplayOf(one.Key.Number) is { } lane && lane.Replay == replay.Id ? lane.Next : replay.From;
-        if (from > place.Next)
+        var firsts = new long[confirmed.Count];
+        for (var i = 0; i < firsts.Length; i++)
         {
-            // The others have not come to its start yet.
-            return false;
+            var one = confirmed[i];
+            firsts[i] = (one.Replay is not null || place.Lanes.Count > 0) && place.OwnPlaceOf(one) is not null ? Apart
+                : one.Replay is null ? one.From : 0;
         }
 
-        using var plan = new CopyPlan(core, core.Rules, outside);
-        using var reader = new HeadReader(core.Parts.Log, core.Shards.Messages);
-        reader.SkipTo(from);
-        var next = from;
-        if (from < place.Next && await reader.Load(cancellationToken))
-        {
-            var matches = new bool[1];
-            var filters = new TopicSubscriptions([one]).Filters;
-            next = reader.End;
-            for (; reader.HasRecord; reader.Advance())
-            {
-                var message = TopicCodec.Read(reader.Value);
-                if (reader.Offset >= place.Next || plan.IsFull)
-                {
-                    next = reader.Offset;
-                    break;
-                }
+        return firsts;
+    }
 
-                if (reader.Offset < replay.Resume && replay.Until is { } until && message.PublishedMs > until)
-                {
-                    // The others had these messages. The subscription continues with the ones that came since.
-                    next = replay.Resume;
-                    break;
-                }
+    // One append for the present messages.
+    private sealed class PresentRun(CopyPlan plan, IReadOnlyList<Subscription> confirmed, long[] firsts, TopicPlace place)
+    {
+        public CopyPlan Plan => plan;
 
-                filters.Match(message, matches);
-                if (matches[0])
-                {
-                    await plan.Add(one, new MessageCopies(core.Rules, message, reader.Offset, core.Parts.Signer), cancellationToken);
-                }
-            }
-        }
+        public IReadOnlyList<Subscription> Confirmed => confirmed;
 
-        // A message that was partly copied to the others waits for the next round of both.
-        var isEnded = next == place.Next && place.Through == 0;
-        if (!isEnded && next == from)
-        {
-            return false;
-        }
+        public bool[] Matches { get; } = new bool[confirmed.Count];
 
-        var moved = place.With(new LanePlace(one.Key.Number, replay.Id, isEnded ? -1 : next));
-        await plan.Commit(moved);
-        core.Place = moved;
-        return true;
+        // The first offset of each subscription.
+        public long[] Firsts => firsts;
+
+        public TopicPlace Place { get; set; } = place;
     }
 }

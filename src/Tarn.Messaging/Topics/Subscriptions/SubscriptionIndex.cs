@@ -49,27 +49,15 @@ public sealed class SubscriptionIndex : IDisposable
         {
             lock (_gate)
             {
-                var present = new SortedDictionary<long, Subscription>();
-                foreach (var one in Of(group.Key).All)
-                {
-                    present[one.Key.Number] = one;
-                }
-
+                var present = Of(group.Key);
                 foreach (var key in group)
                 {
-                    if (_rows.TryGet(key, out var row))
-                    {
-                        present[key.Number] = row;
-                    }
-                    else
-                    {
-                        present.Remove(key.Number);
-                    }
+                    present = _rows.TryGet(key, out var row) ? present.With(row) : present.Without(key.Number);
                 }
 
                 if (present.Count > 0)
                 {
-                    _topics[group.Key] = new TopicSubscriptions([.. present.Values]);
+                    _topics[group.Key] = present;
                 }
                 else
                 {

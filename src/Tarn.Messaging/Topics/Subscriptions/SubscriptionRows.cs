@@ -56,7 +56,7 @@ public static class SubscriptionRows
             attribute => attribute.Name, attribute => attribute.Value.GetString()!, StringComparer.Ordinal),
     });
 
-    private static byte[] Encode(Subscription one) => JsonRow.Encode(Version, json =>
+    internal static byte[] Encode(Subscription one) => JsonRow.Encode(Version, json =>
     {
         json.WriteStartObject();
         json.WriteString("arn"u8, one.Arn);

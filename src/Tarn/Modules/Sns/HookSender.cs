@@ -70,13 +70,14 @@ internal sealed class HookSender(OutsideClient client, TimeProvider time) : IOut
         Add("x-amz-sns-message-type", message.Kind.ToString());
         Add("x-amz-sns-message-id", message.Id.ToString());
         Add("x-amz-sns-topic-arn", message.Topic.Arn);
-        if (message.Kind == OutsideKind.Notification)
+        if (message.Kind != OutsideKind.SubscriptionConfirmation)
         {
             Add("x-amz-sns-subscription-arn", message.Subscription.Arn);
-            if (message.Subscription.Rules.IsRaw)
-            {
-                Add("x-amz-sns-rawdelivery", "true");
-            }
+        }
+
+        if (message.Kind == OutsideKind.Notification && message.Subscription.Rules.IsRaw)
+        {
+            Add("x-amz-sns-rawdelivery", "true");
         }
 
         return request;

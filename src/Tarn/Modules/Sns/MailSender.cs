@@ -61,8 +61,13 @@ internal sealed class MailSender(MailRelay relay, string from, (string Name, str
         mail.From.Add(new MailboxAddress(message.Topic.DisplayName.Length > 0 ? message.Topic.DisplayName : sender.Name ?? "", sender.Address));
         mail.To.Add(new MailboxAddress("", message.Subscription.Endpoint));
         mail.MessageId = $"{message.Id}@{sender.Domain}";
-        var isQuestion = message.Kind == OutsideKind.SubscriptionConfirmation;
-        mail.Subject = isQuestion ? "AWS Notification - Subscription Confirmation" : message.Subject ?? "AWS Notification Message";
+        var isQuestion = message.Kind != OutsideKind.Notification;
+        mail.Subject = message.Kind switch
+        {
+            OutsideKind.SubscriptionConfirmation => "AWS Notification - Subscription Confirmation",
+            OutsideKind.UnsubscribeConfirmation => "AWS Notification - Unsubscribe Confirmation",
+            _ => message.Subject ?? "AWS Notification Message",
+        };
         mail.Headers.Add("x-amz-sns-message-id", message.Id.ToString());
         mail.Headers.Add("x-amz-sns-subscription-arn", message.Subscription.Arn);
         mail.Body = new TextPart("plain")

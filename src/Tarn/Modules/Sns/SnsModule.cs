@@ -16,6 +16,7 @@ using Tarn.Functions.Destinations;
 using Tarn.Jobs;
 using Tarn.Messaging.Queues;
 using Tarn.Messaging.Queues.Rules;
+using Tarn.Messaging.Queues.Spill;
 using Tarn.Messaging.Topics.Parts;
 using Tarn.Messaging.Topics;
 using Tarn.Messaging.Topics.Lanes;
@@ -27,6 +28,7 @@ using Tarn.Modules.S3;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Records;
 
 namespace Tarn.Modules.Sns;
 
@@ -40,6 +42,9 @@ internal sealed class SnsModule : IModule
 
     // The part of the server's own memory for ids of deduplication.
     private const int MemoryPart = 32;
+
+    // The part for messages on their way to endpoints outside: 16 MiB at the smallest --memory-mb.
+    private const int OutsidePart = 8;
 
     /// <inheritdoc/>
     public string Name => "sns";
@@ -80,11 +85,9 @@ internal sealed class SnsModule : IModule
                 Outside = outside,
                 Signer = signer,
                 Room = new EntryRoom(context.Memory.BaseBytes / MemoryPart / EntryRoom.EntryBytes),
-                Trim = (stream, shard, lowest, isTrimmed) =>
-                {
-                    storage.Floors.Trim(stream, isTrimmed);
-                    storage.Floors.Move(shard, lowest);
-                },
+                Spill = context.Get<SpillStore>(),
+                OutsideBytes = context.Memory.BaseBytes / OutsidePart,
+                Trim = (stream, shard, lowest, isTrimmed) => Trim(storage, stream, shard, lowest, isTrimmed),
             },
             cancellationToken)));
         var inbox = new TopicInbox(registry, book, topics, context.Time);
@@ -110,6 +113,12 @@ internal sealed class SnsModule : IModule
                 Certificate = signer.Certificate,
             },
             book));
+    }
+
+    private static void Trim(StorageRoom storage, StreamId stream, ShardId shard, long lowest, bool isTrimmed)
+    {
+        storage.Floors.Trim(stream, isTrimmed);
+        storage.Floors.Move(shard, lowest);
     }
 
     private static Dictionary<string, IOutsideSender> SendersOf(ModuleContext context, OutsideClient client)

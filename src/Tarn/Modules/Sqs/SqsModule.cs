@@ -9,10 +9,12 @@ using Tarn.Jobs;
 using Tarn.Messaging.Queues;
 using Tarn.Messaging.Queues.Moves;
 using Tarn.Messaging.Queues.Rules;
+using Tarn.Messaging.Queues.Spill;
 using Tarn.Modules.Iceberg;
 using Tarn.Modules.Kinesis;
 using Tarn.Modules.S3;
 using Tarn.Modules.Storage;
+using Tarn.Storage.Disk;
 
 namespace Tarn.Modules.Sqs;
 
@@ -28,13 +30,14 @@ internal sealed class SqsModule : IModule
     public string Name => "sqs";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(MessageQueues), typeof(QueueBook), typeof(QueueInbox)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(MessageQueues), typeof(QueueBook), typeof(QueueInbox), typeof(SpillStore)];
 
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
         var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
         var book = context.Add(new QueueBook(registry));
+        var spill = context.Add(context.Own(SpillRows.Prepare(context.Get<DataDirectory>().Disk, context.Memory.BaseBytes)));
         var parts = new QueueParts
         {
             Log = storage.Log,
@@ -46,6 +49,7 @@ internal sealed class SqsModule : IModule
             QueueOf = book.QueueOf,
             ArnOf = book.ArnOf,
             Room = new EntryRoom(context.Memory.BaseBytes / MemoryPart / EntryRoom.EntryBytes),
+            Spill = spill,
             ClockDoubt = () => storage.Log.ClockDoubt,
             Trim = (stream, shard, lowest) =>
             {

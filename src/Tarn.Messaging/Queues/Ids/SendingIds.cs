@@ -1,15 +1,14 @@
 using Tarn.Messaging.Queues.Messages;
-using Tarn.Messaging.Queues.Rules;
+using Tarn.Messaging.Queues.State;
 using Tarn.Storage;
 
-namespace Tarn.Messaging.Queues.State;
+namespace Tarn.Messaging.Queues.Ids;
 
 /// <summary>The ids of deduplication of one queue or topic, with the ones whose messages are being appended.</summary>
 /// <param name="gate">Guards the ids.</param>
 /// <param name="sent">The ids of the last 5 minutes.</param>
-/// <param name="room">The room of all ids.</param>
 /// <param name="time">The clock.</param>
-internal sealed class SendingIds(Lock gate, Deduplication sent, EntryRoom room, TimeProvider time)
+internal sealed class SendingIds(Lock gate, Deduplication sent, TimeProvider time)
 {
     private readonly Dictionary<GroupKey, TaskCompletionSource> _underWay = [];
 
@@ -39,7 +38,7 @@ internal sealed class SendingIds(Lock gate, Deduplication sent, EntryRoom room, 
 
                 if (wait is null)
                 {
-                    if (sent.Count + mine.Count > QueueLimits.DeduplicationIdsMax || !room.HasRoom)
+                    if (!sent.HasRoomFor(mine.Count))
                     {
                         throw new TarnException(ErrorKind.Throttled, "The queue holds as many ids of deduplication of the last 5 minutes as it has room for.");
                     }

@@ -1,0 +1,74 @@
+using Tarn.Messaging.Queues.Messages;
+using Tarn.Messaging.Queues.Rules;
+using Tarn.Messaging.Queues.Spill;
+using Tarn.Messaging.Queues.State;
+
+namespace Tarn.Messaging.Queues.Ids;
+
+/// <summary>
+/// The ids of deduplication of the last 5 minutes, over deletions and restarts. About 100 bytes each; the ones beyond the room are spilled.
+/// </summary>
+/// <param name="spilled">Takes ids beyond the room; null: there are none then.</param>
+/// <param name="queue">Notes spilled ids for the queue's next start; null: a start reads them from the messages.</param>
+internal sealed class Deduplication(EntryRoom room, SpilledIds? spilled = null, QueueSpill? queue = null)
+{
+    private readonly Dictionary<GroupKey, SentBefore> _sent = [];
+    private readonly Queue<(GroupKey Key, long SentMs)> _byTime = new();
+
+    /// <summary>The ids in memory.</summary>
+    public IReadOnlyCollection<KeyValuePair<GroupKey, SentBefore>> All => _sent;
+
+    /// <summary>The number of ids in memory.</summary>
+    public int Count => _sent.Count;
+
+    /// <summary>The message of an id; null: none of the last 5 minutes.</summary>
+    public SentBefore? Find(GroupKey key, long nowMs)
+    {
+        Forget(nowMs);
+        return _sent.TryGetValue(key, out var found) ? found : spilled?.Find(key, nowMs);
+    }
+
+    /// <summary>Whether some more ids are taken now.</summary>
+    public bool HasRoomFor(int count) => spilled is null ? _sent.Count + count <= QueueLimits.DeduplicationIdsMax && room.HasRoom
+        : queue is null || queue.HasRoom;
+
+    /// <summary>Notes an id.</summary>
+    /// <exception cref="Storage.TarnException">Unavailable: scratch cannot be written.</exception>
+    public void Add(GroupKey key, SentBefore sent)
+    {
+        if (spilled is not null && !(room.HasSpare && _sent.Count < QueueLimits.DeduplicationIdsMax) && !_sent.ContainsKey(key))
+        {
+            spilled.Add(new SpilledId(key, sent));
+            queue?.PendingIds.Add(new SpilledId(key, sent));
+            return;
+        }
+
+        room.Change(_sent.ContainsKey(key) ? 0 : 1);
+        _sent[key] = sent;
+        _byTime.Enqueue((key, sent.SentMs));
+    }
+
+    /// <summary>Forgets all ids, and gives the room back.</summary>
+    public void Close()
+    {
+        room.Change(-_sent.Count);
+        _sent.Clear();
+        _byTime.Clear();
+        spilled?.Clear();
+    }
+
+    /// <summary>Forgets ids that are over 5 minutes old.</summary>
+    public void Forget(long nowMs)
+    {
+        spilled?.Forget(nowMs);
+        while (_byTime.TryPeek(out var oldest) && oldest.SentMs + (long)QueueLimits.RememberedFor.TotalMilliseconds <= nowMs)
+        {
+            _byTime.Dequeue();
+            if (_sent.TryGetValue(oldest.Key, out var sent) && sent.SentMs == oldest.SentMs)
+            {
+                _sent.Remove(oldest.Key);
+                room.Change(-1);
+            }
+        }
+    }
+}

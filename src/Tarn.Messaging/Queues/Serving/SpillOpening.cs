@@ -1,0 +1,113 @@
+using System.Buffers.Binary;
+using Microsoft.Extensions.Logging;
+using Tarn.Messaging.Queues.Contents;
+using Tarn.Messaging.Queues.Heads;
+using Tarn.Messaging.Queues.Marks;
+using Tarn.Messaging.Queues.Rules;
+using Tarn.Messaging.Queues.Spill;
+
+namespace Tarn.Messaging.Queues.Serving;
+
+/// <summary>
+/// Makes the rows of spilled items again, from the marks that the snapshot names. The marks after the snapshot were applied before, and name
+/// messages that have left the spill since.
+/// </summary>
+internal sealed partial class SpillOpening(QueueParts parts, QueueShards shards, QueueState state, QueueSpill spill)
+{
+    private SpillPlace _lastNamed = spill.Delays.Taken;
+
+    public static async Task Load(QueueParts parts, QueueShards shards, QueueState state, CancellationToken cancellationToken)
+    {
+        if (state.Spill is { } spill && (spill.Runs.Count > 0 || spill.PendingDelays.Count > 0 || spill.PendingIds.Count > 0))
+        {
+            await new SpillOpening(parts, shards, state, spill).Load(cancellationToken);
+        }
+
+        state.NamedSpilled.Clear();
+    }
+
+    private async Task Load(CancellationToken cancellationToken)
+    {
+        var taken = spill.Delays.Taken;
+        if (state.NamedSpilled.Count > 0)
+        {
+            var unseen = state.NamedSpilled.ToHashSet();
+            await EachMessage(message =>
+            {
+                if (unseen.Remove(message.Order) && _lastNamed.IsBefore(message))
+                {
+                    _lastNamed = SpillPlace.Of(message);
+                }
+            }, cancellationToken);
+            foreach (var order in unseen)
+            {
+                // Not spilled, so it was gone before the mark.
+                if (state.Find(order) is { } gone)
+                {
+                    state.Drop(gone);
+                }
+            }
+        }
+
+        // Messages are taken in order. One before the last named message was taken too, and its receive was not written.
+        spill.Delays.Resume(_lastNamed);
+        using var many = spill.Many();
+        await EachMessage(message =>
+        {
+            if (!taken.IsBefore(message) || state.NamedSpilled.Contains(message.Order))
+            {
+                return;
+            }
+
+            if (_lastNamed.IsBefore(message))
+            {
+                spill.Delays.Add(message, many);
+            }
+            else if (state.Find(message.Order) is null)
+            {
+                state.Load(message.Entry());
+            }
+        }, cancellationToken);
+        await EachRun(SpillKind.Ids, SpilledId.Bytes, item => LoadId(item, many), cancellationToken);
+        spill.PendingDelays.RemoveAll(message => !_lastNamed.IsBefore(message));
+        spill.PendingIds.ForEach(id => spill.Ids.Add(id, many));
+    }
+
+    private void LoadId(ReadOnlySpan<byte> item, SpillBatch many)
+    {
+        var id = SpilledId.Read(item);
+        if (id.Sent.SentMs + (long)QueueLimits.RememberedFor.TotalMilliseconds > parts.NowMs)
+        {
+            spill.Ids.Add(id, many);
+        }
+    }
+
+    private async Task EachMessage(Action<SpilledMessage> action, CancellationToken cancellationToken)
+    {
+        await EachRun(SpillKind.Delays, SpilledMessage.Bytes, item => action(SpilledMessage.Read(item)), cancellationToken);
+        spill.PendingDelays.ForEach(action);
+    }
+
+    private async Task EachRun(SpillKind kind, int bytes, ItemAction action, CancellationToken cancellationToken)
+    {
+        foreach (var run in spill.Runs.Where(run => run.Kind == kind))
+        {
+            if (await RecordReader.ReadAt(parts.Log, shards.Marks, run.Offset, cancellationToken) is not { } mark)
+            {
+                LogLost(parts.Logger, shards.Stream.Value, run.Offset, kind);
+                continue;
+            }
+
+            var count = BinaryPrimitives.ReadUInt16BigEndian(mark.AsSpan(2));
+            for (var i = 0; i < count; i++)
+            {
+                action(mark.AsSpan(MarkWriter.HeadBytes + 1 + (i * bytes), bytes));
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "Queue {Stream}: the mark at offset {Offset} cannot be read. Its spilled items are lost: {Kind}.")]
+    private static partial void LogLost(ILogger logger, long stream, long offset, SpillKind kind);
+
+    private delegate void ItemAction(ReadOnlySpan<byte> item);
+}

@@ -1,0 +1,98 @@
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
+using Tarn.Storage.Rows;
+
+namespace Tarn.Messaging.Queues.Spill;
+
+/// <summary>
+/// Rows of delayed messages and of ids of deduplication beyond the memory of queues and topics. The rows are no truth: a start makes them
+/// again from the log. It is opened at its first use, and any thread may use it.
+/// </summary>
+/// <param name="open">Opens empty rows. Blocks on the disk.</param>
+/// <param name="runItems">Spilled items of a queue that one mark holds.</param>
+public sealed class SpillStore(Func<IRowStore> open, int runItems = 4_096) : IDisposable
+{
+    internal const int PrefixBytes = 1 + sizeof(long);
+
+    private readonly Lock _gate = new();
+    private readonly RowBatch _batch = new();
+    private IRowStore? _rows;
+
+    internal int RunItems => runItems;
+
+    internal static byte[] Prefix(SpillKind kind, StreamId owner)
+    {
+        var prefix = new byte[PrefixBytes];
+        prefix[0] = (byte)kind;
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(prefix.AsSpan(1), owner.Value);
+        return prefix;
+    }
+
+    /// <exception cref="Storage.TarnException">Unavailable: scratch cannot be written. It stays so until the next start.</exception>
+    internal void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        lock (_gate)
+        {
+            _batch.Clear();
+            _batch.Put(key, value);
+            Apply(_batch);
+        }
+    }
+
+    /// <summary>Adds many rows.</summary>
+    internal SpillBatch Many() => new(Apply);
+
+    /// <summary>Removes the rows from a key (included) to another (excluded).</summary>
+    internal void Remove(ReadOnlySpan<byte> from, ReadOnlySpan<byte> before)
+    {
+        lock (_gate)
+        {
+            if (_rows is null)
+            {
+                return;
+            }
+
+            _batch.Clear();
+            _batch.DeleteRange(from, before);
+            _rows.Apply(_batch);
+        }
+    }
+
+    internal byte[]? Get(ReadOnlySpan<byte> key) => Volatile.Read(ref _rows)?.Get(key);
+
+    /// <summary>Reads rows in the order of their keys, until the action returns false.</summary>
+    internal void Read(KeyRange range, RowAction action)
+    {
+        if (Volatile.Read(ref _rows) is not { } rows)
+        {
+            return;
+        }
+
+        using var snapshot = rows.Snapshot();
+        using var cursor = snapshot.Read(range, isForward: true);
+        while (cursor.MoveNext() && action(cursor.Key, cursor.Value.Span))
+        {
+        }
+    }
+
+    private void Apply(RowBatch batch)
+    {
+        lock (_gate)
+        {
+            _rows ??= open();
+            _rows.Apply(batch);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _rows?.Dispose();
+            _rows = null;
+        }
+    }
+
+    internal delegate bool RowAction(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value);
+}
