@@ -14,4 +14,7 @@ public enum EndCause
 
     /// <summary>The event must not reach the target.</summary>
     Refused,
+
+    /// <summary>There is no such target any more.</summary>
+    Gone,
 }

@@ -25,6 +25,9 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
     private EventShards _shards = null!;
     private long _committed;
 
+    // Events that were passed over since the last commit, because they are damaged.
+    private long _damaged;
+
     /// <summary>Events that were read and are not done, and calls that run.</summary>
     public int Running
     {
@@ -144,7 +147,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
             }
             else
             {
-                End(EventOutcome.Done(undone.Offset));
+                End(EventOutcome.Damaged(undone.Offset, transaction => AddDamaged(transaction, 1)));
             }
         }
 
@@ -169,6 +172,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
                 }
             }
 
+            _damaged += read.SkippedOffsets;
             _shards.Advance(read.NextOffset);
         }
     }

@@ -1,5 +1,6 @@
 using Tarn.Dispatch.Rows;
 using Tarn.Dispatch.Targets;
+using Tarn.Storage.Metadata;
 
 namespace Tarn.Dispatch.Work;
 
@@ -15,6 +16,6 @@ internal sealed record EventOutcome(long Offset, UndoneEvent? Again, EventEnding
     /// <summary>Whether the target takes no more calls for a while.</summary>
     public bool IsThrottled { get; init; }
 
-    /// <summary>The event is done and leaves nothing.</summary>
-    public static EventOutcome Done(long offset) => new(offset, null, EventEnding.Nothing);
+    /// <summary>The event cannot be read any more.</summary>
+    public static EventOutcome Damaged(long offset, Func<IMetadataTransaction, ValueTask> loss) => new(offset, null, new EventEnding(loss));
 }

@@ -27,6 +27,7 @@ public sealed class AsyncInvocations : IAsyncDisposable
             new DispatchParts
             {
                 Name = "Asynchronous invocations",
+                Resource = "arn:aws:lambda:::asynchronous-invocations",
                 Store = services.Store,
                 Streams = services.Streams,
                 Directory = services.Directory,

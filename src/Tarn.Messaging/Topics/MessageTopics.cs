@@ -57,6 +57,7 @@ public sealed class MessageTopics : IAsyncDisposable
             new DispatchParts
             {
                 Name = "Messages to endpoints",
+                Resource = "arn:aws:sns:::messages-to-endpoints",
                 Store = parts.Store,
                 Streams = parts.Log,
                 Directory = parts.Streams,

@@ -88,7 +88,20 @@ public sealed class MessageQueue : IAsyncDisposable
     }
 
     /// <summary>Drops expired messages, and stores old messages again so that the log can be freed.</summary>
-    public Task Tend(CancellationToken cancellationToken) => _upkeep.Run(cancellationToken);
+    public async Task Tend(CancellationToken cancellationToken)
+    {
+        await _upkeep.Run(cancellationToken);
+        bool isDue;
+        lock (_core.Gate)
+        {
+            isDue = _core.Losses.IsDue;
+        }
+
+        if (isDue)
+        {
+            await _snapshots.WriteOff();
+        }
+    }
 
     /// <summary>Ends every wait with an empty answer.</summary>
     public void EndWaits() => _waiting.EndAll();

@@ -34,8 +34,8 @@ internal sealed class QueueCore(QueueParts parts, QueueShards shards, QueueState
     /// <summary>Called without the lock when a snapshot is due.</summary>
     public Action SnapshotDue { get; set; } = static () => { };
 
-    /// <summary>Messages that ended by their retention since the queue was opened.</summary>
-    public long Expired { get; set; }
+    /// <summary>Messages that the state has no more and that no snapshot has written off. The lock guards it.</summary>
+    public QueueLosses Losses { get; } = new();
 
     /// <summary>The settings.</summary>
     /// <exception cref="TarnException">NotFound: the queue was deleted.</exception>

@@ -41,6 +41,13 @@ internal sealed class QueueSnapshots
         }
     }
 
+    /// <summary>Writes a snapshot that has messages to write off, or waits for the one that is being written. A failed one is repeated later.</summary>
+    public Task WriteOff()
+    {
+        Begin();
+        return _writing;
+    }
+
     private void Begin()
     {
         lock (_lock)
@@ -75,7 +82,24 @@ internal sealed class QueueSnapshots
 
     private async Task Write()
     {
-        var (bytes, needs) = await Capture();
+        var (bytes, needs, losses) = await Capture();
+        try
+        {
+            await Write(bytes, needs, losses);
+        }
+        catch
+        {
+            lock (_core.Gate)
+            {
+                _core.Losses.GiveBack(losses);
+            }
+
+            throw;
+        }
+    }
+
+    private async Task Write(ReadOnlyMemory<byte> bytes, SnapshotNeeds needs, QueueLosses.Pending losses)
+    {
         var id = _core.Parts.NowMs;
         var parts = Math.Max(1, (bytes.Length + ChunkBytes - 1) / ChunkBytes);
         var first = -1L;
@@ -92,11 +116,21 @@ internal sealed class QueueSnapshots
             first = first < 0 ? outcome.Shards.Span[0].BaseOffset : first;
         }
 
-        await _core.Parts.Store.Commit(transaction => SnapshotRow.Add(transaction, _core.Shards.Stream, first), CancellationToken.None);
+        await _core.Parts.Store.Commit(
+            async transaction =>
+            {
+                if (_core.Parts.RulesOf(_core.Shards.Stream) is { } rules)
+                {
+                    await losses.Write(transaction, _core.Parts.ArnOf(_core.Shards.Stream), rules, id);
+                }
+
+                return await SnapshotRow.Add(transaction, _core.Shards.Stream, first);
+            },
+            CancellationToken.None);
         Free(needs with { Marks = Math.Min(needs.Marks, first) });
     }
 
-    private async Task<(ReadOnlyMemory<byte> Bytes, SnapshotNeeds Needs)> Capture()
+    private async Task<(ReadOnlyMemory<byte> Bytes, SnapshotNeeds Needs, QueueLosses.Pending Losses)> Capture()
     {
         await _core.Appends.Close();
         try
@@ -106,7 +140,7 @@ internal sealed class QueueSnapshots
                 var from = new SnapshotStart(EndOf(_core.Shards.Marks), EndOf(_core.Shards.Messages));
                 var state = _core.State;
                 return (SnapshotCodec.Write(state, from), new SnapshotNeeds(
-                    from.Marks, Math.Min(from.Messages, state.Head), Math.Min(from.Messages, state.LowestPlace)));
+                    from.Marks, Math.Min(from.Messages, state.Head), Math.Min(from.Messages, state.LowestPlace)), _core.Losses.Take());
             }
         }
         finally

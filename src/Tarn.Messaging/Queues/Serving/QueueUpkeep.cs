@@ -39,7 +39,7 @@ internal sealed class QueueUpkeep(QueueCore core, MessageSelector selector)
             core.State.Wake(nowMs);
             foreach (var entry in core.State.Entries.Where(entry => entry.State != EntryState.Leaving && core.IsExpired(entry.SentMs, nowMs)).ToArray())
             {
-                core.Expired++;
+                core.Losses.Expired(entry.Bytes);
                 core.State.Remove(entry, nowMs);
             }
         }

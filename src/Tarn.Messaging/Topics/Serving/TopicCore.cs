@@ -34,12 +34,6 @@ internal sealed class TopicCore
     /// <summary>How far messages were copied. The topic's worker alone moves it.</summary>
     public TopicPlace Place { get; set; }
 
-    /// <summary>Copies since the start.</summary>
-    public long Copied { get; set; }
-
-    /// <summary>Messages that ended in no queue since the start.</summary>
-    public long Lost { get; set; }
-
     /// <summary>The settings.</summary>
     /// <exception cref="TarnException">NotFound: the topic was deleted.</exception>
     public TopicRules Rules => Parts.RulesOf(Shards.Stream) ?? throw AppendFailures.Missing();
