@@ -50,6 +50,8 @@ internal sealed class NotingTarget : IEventTarget
     {
         public string Target => target;
 
+        public string Resource => $"arn:aws:lambda:r:a:function:{target}";
+
         public long AcceptedMs => acceptedMs;
 
         public ValueTask<RetryRules> Rules() => new(owner.Rules);

@@ -1,5 +1,6 @@
 using Tarn.Aws.Athena.Statements;
 using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.TarnApi.Backlog;
 using Tarn.Aws.TarnApi.Buckets;
 using Tarn.Aws.TarnApi.Clock;
 using Tarn.Aws.TarnApi.Deliveries;
@@ -38,7 +39,9 @@ public sealed partial class TarnDoor : IDoor
         var positions = new DeliveryPositions(parts.Log, parts.Streams, parts.ShardReaders, lags);
         DeliveryOperations = new DeliveryOperations(
             parts.Deliveries, new DeliveryStreamFinder(parts.Registry), parts.Store, positions, new DestinationRights(parts.Catalog), tokens);
-        StatusOperations = new StatusOperations(parts.Status, parts.Time);
+        var backlogs = new BacklogReports(parts.Backlog, parts.Store, parts.Time);
+        BacklogOperations = new BacklogOperations(backlogs, parts.Time);
+        StatusOperations = new StatusOperations(parts.Status, backlogs, parts.Time);
         TableOperations = new TableOperations(parts.Catalog, parts.Store, parts.Committers, parts.Adoptions);
         MaintenanceOperations = new MaintenanceOperations(parts.Catalog, parts.Committers, parts.Maintenance);
         BucketOperations = new BucketOperations(parts.Objects, parts.Store);

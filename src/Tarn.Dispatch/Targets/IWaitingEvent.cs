@@ -9,6 +9,9 @@ public interface IWaitingEvent
     /// <summary>The name of the target that gets it. Calls at a time are bounded for each name.</summary>
     string Target { get; }
 
+    /// <summary>The ARN of the resource that it is for, under which backlogs count it.</summary>
+    string Resource { get; }
+
     /// <summary>When it was accepted, Unix milliseconds.</summary>
     long AcceptedMs { get; }
 

@@ -52,6 +52,11 @@ internal sealed partial class Dispatcher
                 {
                     _gate.Leave(call.Target);
                 }
+
+                if (outcome.Again is null)
+                {
+                    _counts.Remove((outcome.Before ?? call.Event).About);
+                }
             }
         }
     }

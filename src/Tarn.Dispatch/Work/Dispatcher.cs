@@ -19,14 +19,13 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
     private readonly EventAttempt _attempt = new(parts.Time);
     private readonly Dictionary<long, (string Target, UndoneEvent Event)> _running = [];
     private readonly CallGate _gate = new(parts.CallsOfTargetMax, parts.Time);
+    private readonly EventCounts _counts = new();
     private readonly Lock _lock = new();
     private readonly List<EventOutcome> _outcomes = [];
     private TaskCompletionSource _changed = NewSignal();
     private EventShards _shards = null!;
     private long _committed;
-
-    // Events that were passed over since the last commit, because they are damaged.
-    private long _damaged;
+    private long _damaged; // events that were passed over since the last commit
 
     /// <summary>Events that were read and are not done, and calls that run.</summary>
     public int Running
@@ -40,9 +39,15 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
         }
     }
 
+    public EventCounts Counts => _counts;
+
+    /// <summary>The first offset that was not read; 0 before the work begins.</summary>
+    public long Next => Volatile.Read(ref _shards)?.Next ?? 0;
+
     /// <summary>Works until the program ends.</summary>
     public async Task Run(CancellationToken stop)
     {
+        await _counts.Load(parts.Store, parts.Spaces);
         await using var shards = await EventShards.Open(parts, stream, CancellationToken.None);
         _shards = shards;
         _committed = shards.Next;
@@ -147,7 +152,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
             }
             else
             {
-                End(EventOutcome.Damaged(undone.Offset, transaction => AddDamaged(transaction, 1)));
+                End(EventOutcome.Damaged(undone, transaction => AddDamaged(transaction, 1)));
             }
         }
 
@@ -204,7 +209,9 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
             }
 
             _shards.Advance(offset + 1);
-            Begin(waiting, new UndoneEvent(offset, parts.Time.GetUtcNow().ToUnixTimeMilliseconds(), 0, 0));
+            var facts = new EventFacts(waiting.Resource, waiting.AcceptedMs, reader.Value.Length);
+            _counts.Add(facts);
+            Begin(waiting, new UndoneEvent(offset, parts.Time.GetUtcNow().ToUnixTimeMilliseconds(), 0, 0, facts));
         }
 
         return true;

@@ -13,9 +13,13 @@ internal sealed record EventOutcome(long Offset, UndoneEvent? Again, EventEnding
     /// <summary>The bytes that it appends to the internal stream and to other targets.</summary>
     public int AppendBytes => (Ending.Next?.Record.Length ?? 0) + (Ending.Inside?.Bytes ?? 0);
 
+    /// <summary>The event, where no call runs with it.</summary>
+    public UndoneEvent? Before { get; private init; }
+
     /// <summary>Whether the target takes no more calls for a while.</summary>
     public bool IsThrottled { get; init; }
 
     /// <summary>The event cannot be read any more.</summary>
-    public static EventOutcome Damaged(long offset, Func<IMetadataTransaction, ValueTask> loss) => new(offset, null, new EventEnding(loss));
+    public static EventOutcome Damaged(UndoneEvent before, Func<IMetadataTransaction, ValueTask> loss) =>
+        new(before.Offset, null, new EventEnding(loss)) { Before = before };
 }

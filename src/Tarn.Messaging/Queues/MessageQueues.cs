@@ -3,6 +3,7 @@ using Tarn.Messaging.Queues.Moves;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Serving;
 using Tarn.Messaging.Queues.Snapshots;
+using Tarn.Messaging.Queues.State;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
@@ -53,6 +54,27 @@ public sealed class MessageQueues : IAsyncDisposable
             _open.TryRemove(KeyValuePair.Create(queue, opening));
             throw;
         }
+    }
+
+    /// <summary>The messages that a queue holds. A queue that no caller has used since the start has an estimate from the log's bounds.</summary>
+    /// <returns>Null: there is no such queue.</returns>
+    public QueueBacklog? BacklogOf(StreamId queue)
+    {
+        if (_open.TryGetValue(queue, out var opened) && opened.IsValueCreated && opened.Value.IsCompletedSuccessfully)
+        {
+            return opened.Value.Result.Backlog();
+        }
+
+        if (_parts.Streams.Find(queue) is not { } layout || _parts.Log.Describe(layout.Open[0].Id) is not { } bounds)
+        {
+            return null;
+        }
+
+        var count = bounds.StableEnd - bounds.FirstOffset;
+        return new QueueBacklog(new QueueCounts(count, 0, 0), count * QueueBacklog.RecordBytesGuess, null, IsEstimate: true)
+        {
+            First = (layout.Open[0].Id, bounds.FirstOffset),
+        };
     }
 
     /// <summary>Closes a queue that was deleted.</summary>

@@ -87,8 +87,8 @@ public sealed class MessageTopics : IAsyncDisposable
     }
 
     /// <summary>Makes the internal stream of a new topic, in the caller's transaction. <see cref="Created"/> follows the commit.</summary>
-    public static StreamId Create(IMetadataTransaction transaction, TimeSpan? archive, DateTimeOffset now) => StreamDirectory.Create(
-        transaction, new NewStream { Owner = StreamOwner.Topic, Shards = 2, Retention = archive ?? TopicLimits.StreamRetention }, now).Id;
+    public static StreamId Create(IMetadataTransaction transaction, TimeSpan? archive, DateTimeOffset now) =>
+        StreamDirectory.Create(transaction, new NewStream { Owner = StreamOwner.Topic, Shards = 2, Retention = archive ?? TopicLimits.StreamRetention }, now).Id;
 
     /// <summary>Changes how long messages are kept, in the caller's transaction.</summary>
     public static ValueTask SetArchive(IMetadataTransaction transaction, StreamId topic, TimeSpan? archive) =>
@@ -151,6 +151,14 @@ public sealed class MessageTopics : IAsyncDisposable
     /// <summary>The first offset that is not copied to all subscriptions.</summary>
     /// <exception cref="TarnException">NotFound: there is no such topic.</exception>
     public async ValueTask<long> PlaceOf(StreamId topic) => (await OpenTopic(topic)).Place.Next;
+
+    /// <summary>The messages on their way to endpoints; their resources are subscriptions.</summary>
+    public EventDispatch Outside => _outside;
+
+    /// <summary>The messages that are not copied to all subscriptions: the shard and the first offset; null: no work has opened the topic.</summary>
+    public (ShardId Shard, long Next)? LaneOf(StreamId topic) =>
+        _open.TryGetValue(topic, out var opened) && opened.IsValueCreated && opened.Value.IsCompletedSuccessfully && opened.Value.Result is var core
+            ? (core.Shards.Messages, core.Place.Next) : null;
 
     /// <summary>The first message that was published at or after a time.</summary>
     /// <exception cref="TarnException">NotFound: there is no such topic.</exception>
@@ -268,11 +276,7 @@ public sealed class MessageTopics : IAsyncDisposable
     private void Wake(StreamId topic) => _work.GetOrAdd(topic, id => new TopicWork(
         () => OpenTopic(id), () => _parts.RulesOf(id) is not null, Subscriptions, OutsidePlace, _slots, _parts.Logger, _parts.Time, _life.Token)).Wake();
 
-    private InsidePlace OutsidePlace()
-    {
-        var (stream, shard) = _outside.Place;
-        return new InsidePlace(stream, shard);
-    }
+    private InsidePlace OutsidePlace() => _outside.Place is var (stream, shard) ? new InsidePlace(stream, shard) : throw AppendFailures.Missing();
 
     private async Task Follow(CancellationToken stop)
     {

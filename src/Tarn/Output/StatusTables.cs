@@ -47,6 +47,11 @@ internal static class StatusTables
             ]);
         }
 
+        if (status.Backlog is { Count: > 0 } backlog)
+        {
+            yield return BacklogTable.Of(backlog, now).Title("Waiting and lost");
+        }
+
         if (status.Tables is { Count: > 0 } tables)
         {
             yield return Table("Tables", ["region", "table", "rows", "files", "bytes", "last commit", "maintenance"], tables, table =>

@@ -23,6 +23,9 @@ internal sealed class OutsideDelivery(
     public string Target => subscription?.Endpoint ?? "";
 
     /// <inheritdoc/>
+    public string Resource => subscription?.Arn ?? Topic?.Arn ?? "";
+
+    /// <inheritdoc/>
     public long AcceptedMs => happening.AcceptedMs;
 
     private TopicRules? Topic => parts.RulesOf(happening.Subscription.Topic);

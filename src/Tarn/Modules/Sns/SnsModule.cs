@@ -10,6 +10,7 @@ using Tarn.Aws.Sns.Finding;
 using Tarn.Aws.Sns.Resources;
 using Tarn.Aws.Sns.Services;
 using Tarn.Aws.Sqs.Finding;
+using Tarn.Aws.TarnApi.Backlog;
 using Tarn.Delivery;
 using Tarn.Functions.Asynchronous;
 using Tarn.Functions.Destinations;
@@ -95,6 +96,8 @@ internal sealed class SnsModule : IModule
             topics.Start();
             return ValueTask.CompletedTask;
         });
+        context.Flow.Add(new TopicsFlow(storage.Streams, book, topics));
+        context.Backlog.Add(new TopicsBacklog(topics, book, new StreamBacklog(storage.Log, storage.Streams)));
         context.Jobs.Add(new Job("topics", JobClass.Disk, UpkeepEvery, topics.Tend));
         context.Doors.Add(new SnsDoor(
             new SnsParts
