@@ -80,7 +80,7 @@ test("a queue's messages are a row with their rule and the time that is left", a
     { kind: row.Kind, name: row.Name, arn: row.Arn, waiting: row.Waiting, then: row.Then, lost: row.Lost },
     { kind: "queue", name, arn, waiting: 11, then: "lost", lost: 0 },
   );
-  assert.equal(row.Rule, `kept for 24 h, then lost; after 3 receives to ${dead.arn}`);
+  assert.equal(row.Rule, `kept for 24 h, then lost; after 3 receives to ${dead.name}`);
   assert.ok(row.Bytes > 100, String(row.Bytes));
   assert.ok(row.SecondsLeft > 86_300 && row.SecondsLeft <= 86_400, String(row.SecondsLeft));
   const { out } = await tarn(["backlog", name]);
@@ -122,7 +122,7 @@ test("messages of a dead endpoint wait with their retries, and are lost after th
   await eventually(async () => (await backlog(subscription)).length === 1, { what: "the confirmation" });
   await sns().send(new PublishCommand({ TopicArn, Message: "hello" }));
   const waiting = await eventually(async () => (await backlog(subscription)).find((row) => row.Waiting === 1), { what: "the waiting message" });
-  assert.match(waiting.Rule, /^1 retries in 1 s and the time of the attempts; then lost$/);
+  assert.match(waiting.Rule, /^1 retry in 1 s and the time of the attempts; then lost$/);
   assert.equal(waiting.Then, "lost");
   await eventually(async () => (await backlog(subscription))[0].Lost === 1, { what: "the loss" });
   assert.equal((await backlog(subscription))[0].Waiting, 0);

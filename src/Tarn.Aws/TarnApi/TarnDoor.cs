@@ -12,6 +12,7 @@ using Tarn.Aws.TarnApi.Instances;
 using Tarn.Aws.TarnApi.Items;
 using Tarn.Aws.TarnApi.Keys;
 using Tarn.Aws.TarnApi.Maintenance;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Prefixes;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Samples;

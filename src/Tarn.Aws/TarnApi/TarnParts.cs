@@ -2,7 +2,7 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Outcomes.Rates;
 using Tarn.Access.Sessions;
 using Tarn.Aws.TarnApi.Accounts;
-using Tarn.Aws.TarnApi.Backlog;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Instances;
 using Tarn.Aws.TarnApi.Model;
@@ -32,7 +32,7 @@ public sealed record TarnParts
     /// <summary>Each reports the ways of data through one part.</summary>
     public required IReadOnlyList<IFlowPart> Flow { get; init; }
 
-    /// <summary>Each reports what waits in one part.</summary>
+    /// <summary>Each reports the records that wait in one part.</summary>
     public required IReadOnlyList<IBacklogPart> Backlog { get; init; }
 
     /// <summary>The log, whose clock an operator may vouch for.</summary>

@@ -75,8 +75,8 @@ internal readonly record struct UndoneEvent(long Offset, long DueMs, int Calls, 
         if (reader.Version == BareVersion)
         {
             var at = value.Span[(1 + sizeof(long))..];
-            return new UndoneEvent(
-                offset, reader.Fixed(), BinaryPrimitives.ReadInt32BigEndian(at), BinaryPrimitives.ReadInt32BigEndian(at[sizeof(int)..]), new EventFacts("", 0, 0));
+            var (bareCalls, bareHindered) = (BinaryPrimitives.ReadInt32BigEndian(at), BinaryPrimitives.ReadInt32BigEndian(at[sizeof(int)..]));
+            return new UndoneEvent(offset, reader.Fixed(), bareCalls, bareHindered, new EventFacts("", 0, 0));
         }
 
         var (dueMs, calls, hindered) = (reader.Fixed(), (int)reader.Count(), (int)reader.Count());

@@ -55,7 +55,7 @@ internal sealed partial class Dispatcher
 
                 if (outcome.Again is null)
                 {
-                    _counts.Remove((outcome.Before ?? call.Event).About);
+                    Counts.Remove((outcome.Before ?? call.Event).About);
                 }
             }
         }

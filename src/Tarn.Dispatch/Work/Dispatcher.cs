@@ -19,7 +19,6 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
     private readonly EventAttempt _attempt = new(parts.Time);
     private readonly Dictionary<long, (string Target, UndoneEvent Event)> _running = [];
     private readonly CallGate _gate = new(parts.CallsOfTargetMax, parts.Time);
-    private readonly EventCounts _counts = new();
     private readonly Lock _lock = new();
     private readonly List<EventOutcome> _outcomes = [];
     private TaskCompletionSource _changed = NewSignal();
@@ -39,7 +38,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
         }
     }
 
-    public EventCounts Counts => _counts;
+    public EventCounts Counts { get; } = new();
 
     /// <summary>The first offset that was not read; 0 before the work begins.</summary>
     public long Next => Volatile.Read(ref _shards)?.Next ?? 0;
@@ -47,7 +46,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
     /// <summary>Works until the program ends.</summary>
     public async Task Run(CancellationToken stop)
     {
-        await _counts.Load(parts.Store, parts.Spaces);
+        await Counts.Load(parts.Store, parts.Spaces);
         await using var shards = await EventShards.Open(parts, stream, CancellationToken.None);
         _shards = shards;
         _committed = shards.Next;
@@ -210,7 +209,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
 
             _shards.Advance(offset + 1);
             var facts = new EventFacts(waiting.Resource, waiting.AcceptedMs, reader.Value.Length);
-            _counts.Add(facts);
+            Counts.Add(facts);
             Begin(waiting, new UndoneEvent(offset, parts.Time.GetUtcNow().ToUnixTimeMilliseconds(), 0, 0, facts));
         }
 

@@ -240,7 +240,8 @@ internal sealed class DestinationPump : IAsyncDisposable
                 }
 
                 data.ResetWrittenCount();
-                if (TryWrite(data, table, destination, new SequenceNumber(cursor.Shard, offset), batch.Batch, reader.KeyPlace, reader.ValuePlace, ref damaged) is { } key)
+                var number = new SequenceNumber(cursor.Shard, offset);
+                if (TryWrite(data, table, destination, number, batch.Batch, reader.KeyPlace, reader.ValuePlace, ref damaged) is { } key)
                 {
                     records.Add((key, data.WrittenSpan.ToArray()));
                     bytes += data.WrittenCount;

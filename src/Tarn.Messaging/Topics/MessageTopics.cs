@@ -88,7 +88,8 @@ public sealed class MessageTopics : IAsyncDisposable
 
     /// <summary>Makes the internal stream of a new topic, in the caller's transaction. <see cref="Created"/> follows the commit.</summary>
     public static StreamId Create(IMetadataTransaction transaction, TimeSpan? archive, DateTimeOffset now) =>
-        StreamDirectory.Create(transaction, new NewStream { Owner = StreamOwner.Topic, Shards = 2, Retention = archive ?? TopicLimits.StreamRetention }, now).Id;
+        StreamDirectory.Create(
+            transaction, new NewStream { Owner = StreamOwner.Topic, Shards = 2, Retention = archive ?? TopicLimits.StreamRetention }, now).Id;
 
     /// <summary>Changes how long messages are kept, in the caller's transaction.</summary>
     public static ValueTask SetArchive(IMetadataTransaction transaction, StreamId topic, TimeSpan? archive) =>

@@ -35,7 +35,8 @@ internal static class BacklogCommand
 
             if (parsed.GetValue(name) is { } one && backlog.Rows.Count == 0)
             {
-                throw new CommandException($"Nothing named {one} in {client.Region} can hold records: no stream with readers, queue, subscription, mapping or delivery.");
+                throw new CommandException(
+                    $"Nothing named {one} in {client.Region} can hold records: no stream with readers, queue, subscription, mapping or delivery.");
             }
 
             Terminal.Output.Write(BacklogTable.Of(backlog.Rows, backlog.Time));

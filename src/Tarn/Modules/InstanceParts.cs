@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Access;
-using Tarn.Aws.TarnApi.Backlog;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Status;

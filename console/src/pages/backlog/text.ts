@@ -8,6 +8,9 @@ export const waitingOf = (row: BacklogRow): string => about(row, count(row.Waiti
 
 export const bytesOf = (row: BacklogRow): string => (row.Waiting > 0 && row.Bytes !== undefined ? about(row, bytes(row.Bytes)) : none);
 
+/** The reader's name: the last part of an ARN; other addresses are whole. */
+export const targetOf = ({ Target }: BacklogRow): string | undefined => (Target?.startsWith("arn:") ? Target.split(/[:/]/).at(-1) : Target);
+
 /** How long the oldest record waits, in seconds. */
 export const ageOf = (row: BacklogRow, now: number): number | undefined =>
   row.OldestAt === undefined ? undefined : Math.max(0, now - row.OldestAt);

@@ -85,7 +85,8 @@ public sealed partial class BucketNotifications : IAsyncDisposable
             }
 
             var sent = await Task.WhenAll(events.Select(TrySend));
-            Loss[] losses = [.. sent.SelectMany(lost => lost ?? []).GroupBy(loss => loss with { Count = 0 }).Select(group => group.Key with { Count = group.Count() })];
+            var lost = sent.SelectMany(one => one ?? []).GroupBy(loss => loss with { Count = 0 });
+            Loss[] losses = [.. lost.Select(group => group.Key with { Count = group.Count() })];
             await _objects.Events.Remove(
                 [.. events.Where((_, i) => sent[i] is not null)], losses, _time.GetUtcNow().ToUnixTimeMilliseconds(), _stop.Token);
             if (sent.Contains(null))

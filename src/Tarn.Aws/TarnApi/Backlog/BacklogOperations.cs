@@ -1,4 +1,5 @@
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Aws.TarnApi.Pending;
 
 namespace Tarn.Aws.TarnApi.Backlog;
 

@@ -1,11 +1,11 @@
-using Tarn.Aws.TarnApi.Backlog;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Model;
 
 namespace Tarn.Aws.TarnApi.Status;
 
 /// <summary>The state of the instance.</summary>
 /// <param name="parts">Each reports the state of one part.</param>
-/// <param name="backlogs">Makes the rows of what waits.</param>
+/// <param name="backlogs">Makes the rows of waiting records.</param>
 /// <param name="time">The clock.</param>
 [AwsOperations("tarn")]
 internal sealed partial class StatusOperations(IReadOnlyList<IStatusPart> parts, BacklogReports backlogs, TimeProvider time)

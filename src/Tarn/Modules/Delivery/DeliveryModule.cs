@@ -1,4 +1,4 @@
-using Tarn.Aws.TarnApi.Backlog;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Delivery;
 using Tarn.Delivery.Ledger;
 using Tarn.Jobs;

@@ -1,4 +1,4 @@
-using Tarn.Aws.TarnApi.Backlog;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Items.Copies.Replicas;
 using Tarn.Items.Destinations;
 using Tarn.Items.Tables;

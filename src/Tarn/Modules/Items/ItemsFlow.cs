@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tarn.Aws.TarnApi.Backlog;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Items;

@@ -2,7 +2,7 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.DynamoDb;
 using Tarn.Aws.DynamoDbStreams;
-using Tarn.Aws.TarnApi.Backlog;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Delivery;
 using Tarn.Items;
 using Tarn.Items.Copies;

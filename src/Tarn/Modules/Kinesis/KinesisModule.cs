@@ -5,7 +5,7 @@ using Tarn.Aws.Kinesis;
 using Tarn.Aws.Kinesis.Growth;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Traffic;
-using Tarn.Aws.TarnApi.Backlog;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Delivery;
 using Tarn.Jobs;

@@ -1,6 +1,6 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
-using Tarn.Aws.TarnApi.Backlog;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
@@ -59,7 +59,9 @@ internal sealed class StreamsBacklog(
         var kept = BacklogRule.TimeOf(retention);
         return readers.Any(reader => reader.Kind == "delivery") ? BacklogRule.Held(retention, holds.HoldMax)
             : readers.Any(reader => reader.Kind == "function") ? new BacklogRule(
-                $"kept for {kept}, then held for {BacklogRule.TimeOf(holds.HoldMax)} for functions; after that lost for them", BacklogRule.Lost, retention + holds.HoldMax)
+                $"kept for {kept}, then held for {BacklogRule.TimeOf(holds.HoldMax)} for functions; after that lost for them",
+                BacklogRule.Lost,
+                retention + holds.HoldMax)
             : new BacklogRule($"kept for {kept}; after that lost for readers that are behind", BacklogRule.Lost, retention);
     }
 }

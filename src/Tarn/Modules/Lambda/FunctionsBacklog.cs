@@ -1,5 +1,5 @@
 using Tarn.Aws.Sqs.Finding;
-using Tarn.Aws.TarnApi.Backlog;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Functions.Asynchronous;
 using Tarn.Functions.Asynchronous.Events;
 using Tarn.Functions.Mappings;
@@ -43,7 +43,8 @@ internal sealed class FunctionsBacklog(
         var source = config.StreamArn.Split(':', 6)[5];
         if (book.QueueOf(config.StreamArn) is { } queue && book.RulesOf(queue) is { } queueRules)
         {
-            report.Add(place, "mapping", source, config.Arn, name, await QueuesBacklog.Of(queues, backlog, queue, cancellationToken), QueuesBacklog.RuleOf(queueRules));
+            var held = await QueuesBacklog.Of(queues, backlog, queue, cancellationToken);
+            report.Add(place, "mapping", source, config.Arn, name, held, QueuesBacklog.RuleOf(queueRules));
             return;
         }
 
@@ -57,7 +58,7 @@ internal sealed class FunctionsBacklog(
     {
         var (held, then) = (retention + holds.HoldMax, config.OnFailure is null ? BacklogRule.Lost : BacklogRule.Destination);
         var end = config.OnFailure is { } arn ? $"then to {arn}" : "then lost";
-        var retries = config.RetriesMax >= 0 ? $"{config.RetriesMax} retries" : "retried";
+        var retries = config.RetriesMax >= 0 ? BacklogRule.Retries(config.RetriesMax) : "retried";
         return config.AgeSecondsMax > 0 && TimeSpan.FromSeconds(config.AgeSecondsMax) is var age && age < held
             ? new BacklogRule($"{retries}, for at most {BacklogRule.TimeOf(age)}; {end}", then, age)
             : new BacklogRule($"{retries}; {end}; kept for {BacklogRule.TimeOf(held)} in any case, after that lost", BacklogRule.Lost, held);
@@ -68,6 +69,6 @@ internal sealed class FunctionsBacklog(
         var (then, end) = rules.OnFailure is { } destination ? (BacklogRule.Destination, $"then to {destination}")
             : rules.DeadLetter is { } letter ? (BacklogRule.DeadLetter, $"then to {letter}")
             : (BacklogRule.Lost, "then lost");
-        return new BacklogRule($"{rules.RetriesMax} retries, for at most {BacklogRule.TimeOf(rules.AgeMax)}; {end}", then, rules.AgeMax);
+        return new BacklogRule($"{BacklogRule.Retries(rules.RetriesMax)}, for at most {BacklogRule.TimeOf(rules.AgeMax)}; {end}", then, rules.AgeMax);
     }
 }

@@ -1,5 +1,5 @@
 using Tarn.Aws.Sns.Finding;
-using Tarn.Aws.TarnApi.Backlog;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Dispatch.Work;
 using Tarn.Messaging.Topics;
 using Tarn.Messaging.Topics.Rules;
@@ -52,6 +52,6 @@ internal sealed class TopicsBacklog(MessageTopics topics, TopicBook book, Stream
         var plan = subscription.Protocol is not ("http" or "https") ? RetryPlan.Mail
             : topic.OverridesRetries ? topic.Retries : subscription.Rules.Retries ?? topic.Retries;
         var longest = plan.Pauses.Aggregate(TimeSpan.Zero, (sum, pause) => sum + pause);
-        return new BacklogRule($"{plan.Pauses.Count} retries in {BacklogRule.TimeOf(longest)} and the time of the attempts; {end}", then, longest);
+        return new BacklogRule($"{BacklogRule.Retries(plan.Pauses.Count)} in {BacklogRule.TimeOf(longest)} and the time of the attempts; {end}", then, longest);
     }
 }

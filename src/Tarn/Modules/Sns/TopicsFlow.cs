@@ -1,6 +1,6 @@
 using System.Globalization;
 using Tarn.Aws.Sns.Finding;
-using Tarn.Aws.TarnApi.Backlog;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Messaging.Topics;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Tarn.Access;
-using Tarn.Aws.TarnApi.Backlog;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Types;
 using Tarn.Storage.Losses;

@@ -1,7 +1,7 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Sqs.Finding;
-using Tarn.Aws.TarnApi.Backlog;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Messaging.Queues;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Storage.Records;
@@ -50,7 +50,7 @@ internal sealed class QueuesBacklog(
     {
         var kept = BacklogRule.TimeOf(rules.Retention);
         return rules.DeadLetter is { } dead
-            ? new BacklogRule($"kept for {kept}, then lost; after {dead.ReceivesMax} receives to {dead.TargetArn}", BacklogRule.Lost, rules.Retention)
+            ? new BacklogRule($"kept for {kept}, then lost; after {dead.ReceivesMax} receives to {dead.TargetArn.Split(':')[^1]}", BacklogRule.Lost, rules.Retention)
             : new BacklogRule($"kept for {kept}, then lost", BacklogRule.Lost, rules.Retention);
     }
 }

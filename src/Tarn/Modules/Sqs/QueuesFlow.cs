@@ -2,7 +2,7 @@ using System.Globalization;
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Sqs.Finding;
-using Tarn.Aws.TarnApi.Backlog;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Messaging.Queues;

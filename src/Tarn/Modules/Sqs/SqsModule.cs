@@ -5,7 +5,7 @@ using Tarn.Aws.Sqs;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Resources;
 using Tarn.Aws.Sqs.Services;
-using Tarn.Aws.TarnApi.Backlog;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Jobs;
 using Tarn.Messaging.Queues;
 using Tarn.Messaging.Queues.Moves;

@@ -1,4 +1,4 @@
-using Tarn.Aws.TarnApi.Backlog;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Aws.Tests.Protocols;
@@ -37,7 +37,9 @@ public sealed class StatusOperationsTests
         var call = DoorWire.Call("ListAttention");
         var now = TimeProvider.System.GetUtcNow();
         var status = new StatusOperations(
-            [new Part("flush", now.AddMinutes(-1)), new Part("compaction", now.AddMinutes(-11)), new InstancePart(call.Account)], NoBacklog, TimeProvider.System);
+            [new Part("flush", now.AddMinutes(-1)), new Part("compaction", now.AddMinutes(-11)), new InstancePart(call.Account)],
+            NoBacklog,
+            TimeProvider.System);
 
         var answer = await status.ListAttention(new ListAttentionInput(), call, default);
 

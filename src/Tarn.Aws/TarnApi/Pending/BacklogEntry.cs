@@ -1,6 +1,6 @@
 using Tarn.Aws.TarnApi.Model;
 
-namespace Tarn.Aws.TarnApi.Backlog;
+namespace Tarn.Aws.TarnApi.Pending;
 
 /// <summary>A row, and the account that owns its resource.</summary>
 /// <param name="Row">The row without its losses.</param>

@@ -1,4 +1,4 @@
-namespace Tarn.Aws.TarnApi.Backlog;
+namespace Tarn.Aws.TarnApi.Pending;
 
 /// <summary>A part of the instance in which records or messages wait. The composition makes one per room.</summary>
 public interface IBacklogPart

@@ -3,7 +3,7 @@ using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
-namespace Tarn.Aws.TarnApi.Backlog;
+namespace Tarn.Aws.TarnApi.Pending;
 
 /// <summary>The records of a stream that a reader has not passed. Offsets have holes, so the counts are estimates.</summary>
 public sealed class StreamBacklog(IStreamLog log, StreamDirectory streams)

@@ -1,4 +1,4 @@
-namespace Tarn.Aws.TarnApi.Backlog;
+namespace Tarn.Aws.TarnApi.Pending;
 
 /// <summary>The right of each service that shows the state of a resource. It decides about rows of backlogs and losses.</summary>
 public static class DescribeRights

@@ -1,4 +1,4 @@
-namespace Tarn.Aws.TarnApi.Backlog;
+namespace Tarn.Aws.TarnApi.Pending;
 
 /// <summary>Records that wait.</summary>
 /// <param name="Bytes">Their bytes; null: not known.</param>

@@ -2,7 +2,7 @@ using Tarn.Aws.TarnApi.Model;
 using Tarn.Storage.Losses;
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Aws.TarnApi.Backlog;
+namespace Tarn.Aws.TarnApi.Pending;
 
 /// <summary>Makes reports of backlogs. Many pages ask at a time, so that one report serves all calls of a moment.</summary>
 /// <param name="parts">The parts of all modules.</param>

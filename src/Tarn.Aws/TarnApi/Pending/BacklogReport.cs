@@ -1,6 +1,6 @@
 using Tarn.Aws.TarnApi.Model;
 
-namespace Tarn.Aws.TarnApi.Backlog;
+namespace Tarn.Aws.TarnApi.Pending;
 
 /// <summary>The places in which records wait, under construction.</summary>
 /// <param name="now">The time of the report.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tarn.Aws.TarnApi.Backlog;
+namespace Tarn.Aws.TarnApi.Pending;
 
 /// <summary>How long records wait, and what happens to them then.</summary>
 /// <param name="Text">The rule as one sentence.</param>
@@ -19,6 +19,9 @@ public readonly record struct BacklogRule(string Text, string Then, TimeSpan? Ke
 
     /// <summary>Puts are refused until records were delivered.</summary>
     public const string Throttled = "throttled";
+
+    /// <summary>A number of retries with its noun.</summary>
+    public static string Retries(int retries) => string.Create(CultureInfo.InvariantCulture, $"{retries} {(retries == 1 ? "retry" : "retries")}");
 
     /// <summary>A time as <c>4 d</c>, <c>36 h</c>, <c>15 min</c> or <c>20 s</c>.</summary>
     public static string TimeOf(TimeSpan time) => time switch
