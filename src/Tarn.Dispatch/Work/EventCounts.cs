@@ -4,8 +4,8 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Dispatch.Work;
 
 /// <summary>
-/// Counts the events that are not done, by resource. Memory: a number for each resource and each ten minutes in which it has events, so
-/// a backlog of any size takes about as much as its age.
+/// Counts the events that are not done, by resource. Memory: a number for each resource and each ten minutes of its events. So a backlog of
+/// any size takes little.
 /// </summary>
 internal sealed class EventCounts
 {

@@ -50,7 +50,8 @@ internal sealed class QueuesBacklog(
     {
         var kept = BacklogRule.TimeOf(rules.Retention);
         return rules.DeadLetter is { } dead
-            ? new BacklogRule($"kept for {kept}, then lost; after {dead.ReceivesMax} receives to {dead.TargetArn.Split(':')[^1]}", BacklogRule.Lost, rules.Retention)
+            ? new BacklogRule(
+                $"kept for {kept}, then lost; after {dead.ReceivesMax} receives to {dead.TargetArn.Split(':')[^1]}", BacklogRule.Lost, rules.Retention)
             : new BacklogRule($"kept for {kept}, then lost", BacklogRule.Lost, rules.Retention);
     }
 }
