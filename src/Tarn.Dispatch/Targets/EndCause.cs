@@ -15,6 +15,6 @@ public enum EndCause
     /// <summary>The event must not reach the target.</summary>
     Refused,
 
-    /// <summary>There is no such target any more.</summary>
+    /// <summary>The target does not exist any more.</summary>
     Gone,
 }

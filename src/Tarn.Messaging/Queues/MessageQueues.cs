@@ -57,7 +57,7 @@ public sealed class MessageQueues : IAsyncDisposable
     }
 
     /// <summary>The messages that a queue holds. A queue that no caller has used since the start has an estimate from the log's bounds.</summary>
-    /// <returns>Null: there is no such queue.</returns>
+    /// <returns>Null: the queue does not exist.</returns>
     public QueueBacklog? BacklogOf(StreamId queue)
     {
         if (_open.TryGetValue(queue, out var opened) && opened.IsValueCreated && opened.Value.IsCompletedSuccessfully)

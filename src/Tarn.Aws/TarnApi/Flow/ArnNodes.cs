@@ -3,7 +3,7 @@ namespace Tarn.Aws.TarnApi.Flow;
 /// <summary>The points of the picture that resources have.</summary>
 public static class ArnNodes
 {
-    /// <summary>The id of the point of an ARN; null: the picture has no such points.</summary>
+    /// <summary>The id of the point of an ARN; null: the picture has no point for it.</summary>
     public static string? Of(string arn)
     {
         var parts = arn.Split(':', 6);

@@ -7,7 +7,7 @@ namespace Tarn.Dispatch.Mappings.Lanes;
 /// <summary>The records that a mapping could not read, as rows in the commit that moves its position over them.</summary>
 internal static class LaneLosses
 {
-    /// <summary>Adds the rows to those of a move.</summary>
+    /// <summary>Adds the rows to the rows of a move.</summary>
     public static Func<IMetadataTransaction, ValueTask> Of(ShardContext context, ShardBatch batch, Func<IMetadataTransaction, ValueTask>? with)
     {
         var (lost, damaged, arn) = (batch.Lost, batch.Damaged, context.Arn);

@@ -6,7 +6,7 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Modules.Delivery;
 
-/// <summary>The records that deliveries have not delivered, also those of item tables.</summary>
+/// <summary>The records that deliveries have not delivered, also changes of item tables.</summary>
 internal sealed class DeliveriesBacklog(
     Deliveries deliveries, StreamDirectory streams, ConsumerHolds positions, StreamBacklog backlog, HoldLimit holds) : IBacklogPart
 {

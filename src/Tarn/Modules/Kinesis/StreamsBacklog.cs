@@ -8,7 +8,7 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Modules.Kinesis;
 
-/// <summary>The records of users' streams that the reader farthest behind has not passed.</summary>
+/// <summary>The records of users' streams that the slowest reader has not passed.</summary>
 internal sealed class StreamsBacklog(
     StreamDirectory streams, ResourceRegistry registry, ShardReaders readers, StreamBacklog backlog, HoldLimit holds) : IBacklogPart
 {
