@@ -16,6 +16,7 @@ import { eventually, unique } from "./wait.mjs";
 
 let server, hook;
 let answerOfHook = 200;
+let answersOfHook = Promise.resolve();
 before(async () => {
   server = await startTarn();
   hook = createServer(async (request, answer) => {
@@ -23,6 +24,7 @@ before(async () => {
     for await (const chunk of request) chunks.push(chunk);
     const { Type, SubscribeURL } = JSON.parse(Buffer.concat(chunks).toString());
     if (Type === "SubscriptionConfirmation") await fetch(SubscribeURL);
+    else await answersOfHook;
     answer.writeHead(Type === "SubscriptionConfirmation" ? 200 : answerOfHook).end();
   });
   hook.listen(0, "127.0.0.1");
@@ -118,12 +120,15 @@ test("messages of a dead endpoint wait with their retries, and are lost after th
   const TopicArn = await topic();
   const policy = { healthyRetryPolicy: { numRetries: 1, minDelayTarget: 1, maxDelayTarget: 1 } };
   answerOfHook = 500;
+  let answer;
+  answersOfHook = new Promise((resolve) => (answer = resolve));
   const subscription = await subscribe(TopicArn, "http", `http://127.0.0.1:${hook.address().port}/`, { DeliveryPolicy: JSON.stringify(policy) });
   await eventually(async () => (await backlog(subscription)).length === 1, { what: "the confirmation" });
   await sns().send(new PublishCommand({ TopicArn, Message: "hello" }));
   const waiting = await eventually(async () => (await backlog(subscription)).find((row) => row.Waiting === 1), { what: "the waiting message" });
   assert.match(waiting.Rule, /^1 retry in 1 s and the time of the attempts; then lost$/);
   assert.equal(waiting.Then, "lost");
+  answer();
   await eventually(async () => (await backlog(subscription))[0].Lost === 1, { what: "the loss" });
   assert.equal((await backlog(subscription))[0].Waiting, 0);
   assert.deepEqual((await losses(subscription)).map((row) => row.slice(0, 4)), [["sns", "exhausted", "1", "5"]]);
