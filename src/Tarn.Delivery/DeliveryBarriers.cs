@@ -135,7 +135,9 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
 
         if (ranges.Count > 0)
         {
-            DeliveryLedger.Add(transaction, LedgerEntry.Undelivered(transaction.NextId(), id, config, parts.Time.GetUtcNow(), ranges), []);
+            var entry = LedgerEntry.Undelivered(transaction.NextId(), id, config, parts.Time.GetUtcNow(), ranges);
+            DeliveryLedger.Add(transaction, entry, []);
+            await LedgerLosses.Add(transaction, entry, config);
         }
 
         await Remove(transaction, id, config);

@@ -82,6 +82,7 @@ internal sealed partial class DeliverySources(
             .. started.Select(shard => new LedgerRange(shard.Id, 0, 0, 0, 0, 0)),
         ]);
         DeliveryLedger.Add(transaction, entry, []);
+        await LedgerLosses.Add(transaction, entry, config);
         await ProgressRows.Remove(transaction, id);
         if (config.Results is null)
         {

@@ -101,6 +101,7 @@ internal sealed class DispatchWorld : IAsyncDisposable
     private async Task OpenEvents() => Events = await EventDispatch.Open(
         new DispatchParts
         {
+            Resource = "arn:aws:lambda:::tests",
             Name = "Events of tests",
             Store = Store,
             Streams = Log,

@@ -107,14 +107,14 @@ public sealed class EventDispatchTests
     }
 
     [Fact]
-    public async Task A_refused_event_is_given_up_at_once_and_one_without_target_leaves_nothing()
+    public async Task A_refused_event_and_one_without_target_end_at_once()
     {
         await using var world = await DispatchWorld.Open();
         world.Target.Answer = static name => name == "refused" ? TryResult.Refused : TryResult.Gone;
         world.Events.Start();
         await world.Accept("t", "refused");
         await world.Accept("t", "gone");
-        await world.UntilEnded(("refused", "Refused 0"));
+        await world.UntilEnded(("refused", "Refused 0"), ("gone", "Gone 0"));
         await world.UntilIdle();
         Assert.Equal(2, world.Target.Calls.Count);
     }

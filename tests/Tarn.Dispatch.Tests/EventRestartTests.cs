@@ -83,7 +83,7 @@ public sealed class EventRestartTests : IDisposable
             {
                 ConsumerPositions.Move(transaction, stream.PositionIn(stream.Shard), 5, epoch: 0);
                 ConsumerPositions.Move(transaction, stream.LowIn(stream.Shard), 3, epoch: 0);
-                new UndoneEvent(3, 0, 1, 0).Put(transaction, DispatchWorld.Spaces);
+                new UndoneEvent(3, 0, 1, 0, new EventFacts("", 0, 0)).Put(transaction, DispatchWorld.Spaces);
                 return ValueTask.FromResult(0);
             },
             default));
@@ -110,11 +110,11 @@ public sealed class EventRestartTests : IDisposable
         await store.Commit(
             transaction =>
             {
-                new UndoneEvent(5, 0x0102030405, 1, 2).Put(transaction, DispatchWorld.Spaces);
+                new UndoneEvent(5, 0x0102030405, 1, 2, new EventFacts("r", 3, 4)).Put(transaction, DispatchWorld.Spaces);
                 return ValueTask.FromResult(0);
             },
             default);
-        Assert.Equal(["0000000000000005 = 0100000001020304050000000100000002"], await Rows(store, DispatchWorld.Spaces.Undone));
+        Assert.Equal(["0000000000000005 = 020000000102030405010202720304"], await Rows(store, DispatchWorld.Spaces.Undone));
         Assert.Equal(["00000001020304050000000000000005 = "], await Rows(store, DispatchWorld.Spaces.Due));
 
         await store.Commit(

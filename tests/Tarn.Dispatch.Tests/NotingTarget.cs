@@ -53,6 +53,8 @@ internal sealed class NotingTarget : IEventTarget
     {
         public string Target => target;
 
+        public string Resource => $"arn:aws:lambda:r:a:function:{target}";
+
         public long AcceptedMs => acceptedMs;
 
         public long Bytes => owner.BytesOf(name);

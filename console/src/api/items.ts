@@ -57,13 +57,16 @@ export const scanItems = async (name: string, limit: number, signal: AbortSignal
 export const listItemDeliveries = async (name: string, signal: AbortSignal): Promise<ItemDelivery[]> =>
   (await call<{ Deliveries: ItemDelivery[] }>("tarn", "ListItemDeliveries", { TableName: name }, { signal })).Deliveries;
 
-/** A value as plain JSON, for reading. */
-export function plain(value: ItemValue): unknown {
+/** A value as the text of plain JSON, for reading. Numbers keep all of their 38 digits. */
+export function plain(value: ItemValue): string {
   const [type, content] = Object.entries(value)[0] ?? ["NULL", true];
-  if (type === "NULL") return null;
-  if (type === "N") return Number(content);
-  if (type === "NS") return (content as string[]).map(Number);
-  if (type === "L") return (content as ItemValue[]).map(plain);
-  if (type === "M") return Object.fromEntries(Object.entries(content as Item).map(([name, member]) => [name, plain(member)]));
-  return content;
+  if (type === "NULL") return "null";
+  if (type === "N") return content as string;
+  if (type === "NS") return `[${(content as string[]).join(",")}]`;
+  if (type === "L") return `[${(content as ItemValue[]).map(plain).join(",")}]`;
+  if (type === "M")
+    return `{${Object.entries(content as Item)
+      .map(([name, member]) => `${JSON.stringify(name)}:${plain(member)}`)
+      .join(",")}}`;
+  return JSON.stringify(content);
 }

@@ -126,7 +126,7 @@ export interface Job {
   NextRunAt?: number;
 }
 
-export type NodeKind = "producer" | "stream" | "delivery" | "function" | "table" | "bucket" | "endpoint" | "reader";
+export type NodeKind = "producer" | "stream" | "delivery" | "function" | "table" | "bucket" | "endpoint" | "reader" | "queue" | "topic" | "items";
 
 export interface FlowNode {
   Id: string;
@@ -153,6 +153,31 @@ export interface Flow {
   Time: number;
   Nodes: FlowNode[];
   Edges: FlowEdge[];
+}
+
+/** A place in which records or messages wait, with its rule and its losses. */
+export interface BacklogRow {
+  Kind: string;
+  Name: string;
+  Region: string;
+  Arn: string;
+  Target?: string;
+  Waiting: number;
+  Bytes?: number;
+  IsEstimate?: boolean;
+  OldestAt?: number;
+  Rule: string;
+  Then?: string;
+  SecondsLeft?: number;
+  Lost: number;
+  LostBytes?: number;
+  LastLossAt?: number;
+}
+
+export interface Backlog {
+  Time: number;
+  Rows: BacklogRow[];
+  LeftOut?: number;
 }
 
 export interface AttentionItem {

@@ -12,11 +12,14 @@ export const places: Place[] = [
   { id: "overview", label: "Overview", key: "h", icon: "overview" },
   { id: "streams", label: "Streams", key: "s", icon: "streams" },
   { id: "deliveries", label: "Deliveries", key: "d", icon: "deliveries" },
+  { id: "queues", label: "Queues", key: "u", icon: "queues" },
+  { id: "topics", label: "Topics", key: "p", icon: "topics" },
   { id: "items", label: "Items", key: "i", icon: "items" },
   { id: "tables", label: "Tables", key: "t", icon: "tables" },
   { id: "sql", label: "SQL", key: "q", icon: "sql" },
   { id: "objects", label: "Objects", key: "o", icon: "objects" },
   { id: "functions", label: "Functions", key: "f", icon: "functions" },
+  { id: "backlog", label: "Waiting", key: "w", icon: "backlog" },
   { id: "system", label: "System", key: "y", icon: "system" },
 ];
 

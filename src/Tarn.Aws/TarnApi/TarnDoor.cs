@@ -2,6 +2,7 @@ using Tarn.Aws.Athena.Statements;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.ItemTables;
+using Tarn.Aws.TarnApi.Backlog;
 using Tarn.Aws.TarnApi.Buckets;
 using Tarn.Aws.TarnApi.Clock;
 using Tarn.Aws.TarnApi.Deliveries;
@@ -12,6 +13,7 @@ using Tarn.Aws.TarnApi.Instances;
 using Tarn.Aws.TarnApi.Items;
 using Tarn.Aws.TarnApi.Keys;
 using Tarn.Aws.TarnApi.Maintenance;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Prefixes;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Samples;
@@ -39,7 +41,9 @@ public sealed partial class TarnDoor : IDoor
         var positions = new DeliveryPositions(parts.Log, parts.Streams, parts.ShardReaders, lags);
         DeliveryOperations = new DeliveryOperations(
             parts.Deliveries, new DeliveryStreamFinder(parts.Registry), parts.Store, positions, new DestinationRights(parts.Catalog), tokens);
-        StatusOperations = new StatusOperations(parts.Status, parts.Time);
+        var backlogs = new BacklogReports(parts.Backlog, parts.Store, parts.Time);
+        BacklogOperations = new BacklogOperations(backlogs, parts.Time);
+        StatusOperations = new StatusOperations(parts.Status, backlogs, parts.Time);
         TableOperations = new TableOperations(parts.Catalog, parts.Store, parts.Committers, parts.Adoptions);
         MaintenanceOperations = new MaintenanceOperations(parts.Catalog, parts.Committers, parts.Maintenance);
         BucketOperations = new BucketOperations(parts.Objects, parts.Store);

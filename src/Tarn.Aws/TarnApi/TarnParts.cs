@@ -2,6 +2,7 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Outcomes.Rates;
 using Tarn.Access.Sessions;
 using Tarn.Aws.TarnApi.Accounts;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Instances;
 using Tarn.Aws.TarnApi.Model;
@@ -30,6 +31,9 @@ public sealed record TarnParts
 
     /// <summary>Each reports the ways of data through one part.</summary>
     public required IReadOnlyList<IFlowPart> Flow { get; init; }
+
+    /// <summary>Each reports the records that wait in one part.</summary>
+    public required IReadOnlyList<IBacklogPart> Backlog { get; init; }
 
     /// <summary>The log, whose clock an operator may vouch for.</summary>
     public required JournalLog Log { get; init; }

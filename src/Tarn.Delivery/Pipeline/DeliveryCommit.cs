@@ -184,6 +184,7 @@ internal sealed partial class DeliveryCommit(
         var entry = Entry(transaction.NextId(), flushes, CountDropped(plan.Ranges));
         var changes = flushes.SelectMany(flush => flush.Prepared.ColumnChanges.Select(change => change.In(entry, TableOf(flush)!)));
         DeliveryLedger.Add(transaction, entry, [.. changes]);
+        await LedgerLosses.Add(transaction, entry, model.Config);
         await TotalRows.Add(transaction, entry);
         foreach (var flush in flushes)
         {

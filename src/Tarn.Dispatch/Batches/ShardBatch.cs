@@ -35,6 +35,12 @@ internal sealed class ShardBatch
     /// <summary>The first offset after the batch; records before it that are not in the batch are passed over.</summary>
     public long End { get; set; }
 
+    /// <summary>Records before the batch that the log no longer has. They are counted with the first move of the position.</summary>
+    public long Lost { get; set; }
+
+    /// <summary>Damaged records that the reading of the batch passed over.</summary>
+    public long Damaged { get; set; }
+
     /// <summary>The tumbling window of the records; null: there are none.</summary>
     public long? WindowStartMs { get; set; }
 

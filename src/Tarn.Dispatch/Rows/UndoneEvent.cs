@@ -9,19 +9,18 @@ namespace Tarn.Dispatch.Rows;
 /// <param name="DueMs">When it is tried again, Unix milliseconds.</param>
 /// <param name="Calls">Calls that reached the target and failed.</param>
 /// <param name="Hindered">Attempts that did not reach the target.</param>
-internal readonly record struct UndoneEvent(long Offset, long DueMs, int Calls, int Hindered)
+/// <param name="About">Its resource, age and length, for backlogs.</param>
+internal readonly record struct UndoneEvent(long Offset, long DueMs, int Calls, int Hindered, EventFacts About)
 {
-    private const byte Version = 1;
-    private const int ValueBytes = 1 + sizeof(long) + (2 * sizeof(int));
+    private const byte Version = 2;
+
+    // Rows of older builds, without facts.
+    private const byte BareVersion = 1;
 
     public void Put(IMetadataTransaction transaction, DispatchSpaces spaces)
     {
-        var value = new byte[ValueBytes];
-        value[0] = Version;
-        BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(1), DueMs);
-        BinaryPrimitives.WriteInt32BigEndian(value.AsSpan(1 + sizeof(long)), Calls);
-        BinaryPrimitives.WriteInt32BigEndian(value.AsSpan(1 + sizeof(long) + sizeof(int)), Hindered);
-        transaction.Put(spaces.Undone, Key(Offset), value);
+        var value = new ValueWriter(Version).Fixed(DueMs).Count(Calls).Count(Hindered).Text(About.Resource).Count(About.AcceptedMs).Count(About.Bytes);
+        transaction.Put(spaces.Undone, Key(Offset), value.ToArray());
         transaction.Put(spaces.Due, DueKey(DueMs, Offset), ReadOnlyMemory<byte>.Empty);
     }
 
@@ -60,14 +59,28 @@ internal readonly record struct UndoneEvent(long Offset, long DueMs, int Calls, 
         return found;
     }
 
+    /// <summary>The facts of all events that are not done, read page by page.</summary>
+    public static async IAsyncEnumerable<EventFacts> All(IMetadataStore store, DispatchSpaces spaces)
+    {
+        await foreach (var row in MetadataRows.All(store, spaces.Undone, KeyRange.All, CancellationToken.None))
+        {
+            yield return Decode(0, row.Value).About;
+        }
+    }
+
     private static UndoneEvent Decode(long offset, ReadOnlyMemory<byte> value)
     {
-        Invariant.Check(value.Span[0] == Version);
-        return new UndoneEvent(
-            offset,
-            BinaryPrimitives.ReadInt64BigEndian(value.Span[1..]),
-            BinaryPrimitives.ReadInt32BigEndian(value.Span[(1 + sizeof(long))..]),
-            BinaryPrimitives.ReadInt32BigEndian(value.Span[(1 + sizeof(long) + sizeof(int))..]));
+        var reader = new ValueReader(value.Span);
+        Invariant.Check(reader.Version is Version or BareVersion);
+        if (reader.Version == BareVersion)
+        {
+            var at = value.Span[(1 + sizeof(long))..];
+            var (bareCalls, bareHindered) = (BinaryPrimitives.ReadInt32BigEndian(at), BinaryPrimitives.ReadInt32BigEndian(at[sizeof(int)..]));
+            return new UndoneEvent(offset, reader.Fixed(), bareCalls, bareHindered, new EventFacts("", 0, 0));
+        }
+
+        var (dueMs, calls, hindered) = (reader.Fixed(), (int)reader.Count(), (int)reader.Count());
+        return new UndoneEvent(offset, dueMs, calls, hindered, new EventFacts(reader.Text()!, reader.Count(), (int)reader.Count()));
     }
 
     private static byte[] Key(long offset)

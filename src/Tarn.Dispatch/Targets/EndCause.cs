@@ -14,4 +14,7 @@ public enum EndCause
 
     /// <summary>The event must not reach the target.</summary>
     Refused,
+
+    /// <summary>The target does not exist any more.</summary>
+    Gone,
 }

@@ -9,6 +9,9 @@ public interface IMappingTarget
     /// <summary>The mapping's name in the operators' log.</summary>
     string Name { get; }
 
+    /// <summary>The mapping's ARN, under which losses are counted.</summary>
+    string Arn { get; }
+
     /// <summary>The name of the stream or queue in results.</summary>
     string Source { get; }
 

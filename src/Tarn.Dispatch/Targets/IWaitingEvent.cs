@@ -15,6 +15,9 @@ public interface IWaitingEvent
     /// <summary>About the memory that a call of it holds.</summary>
     long Bytes => 0;
 
+    /// <summary>The ARN of the resource that it is for, under which backlogs count it.</summary>
+    string Resource { get; }
+
     /// <summary>When it was accepted, Unix milliseconds.</summary>
     long AcceptedMs { get; }
 

@@ -12,6 +12,6 @@ public enum TryResult
     /// <summary>The event must not reach the target. It is given up at once.</summary>
     Refused,
 
-    /// <summary>There is no such target any more. The event is removed without an end.</summary>
+    /// <summary>There is no such target any more. The event ends, and no destination gets it.</summary>
     Gone,
 }

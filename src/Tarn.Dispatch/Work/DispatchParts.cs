@@ -14,6 +14,9 @@ public sealed record DispatchParts
     /// <summary>The name in the operators' log, with a capital letter: <c>Asynchronous invocations</c>.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The resource of events that are lost because their bytes are damaged. They name no target.</summary>
+    public required string Resource { get; init; }
+
     /// <summary>The rows.</summary>
     public required IMetadataStore Store { get; init; }
 

@@ -1,6 +1,7 @@
 using Tarn.Dispatch.Rows;
 using Tarn.Dispatch.Targets;
 using Tarn.Storage.Consumers;
+using Tarn.Storage.Losses;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Dispatch.Work;
@@ -42,6 +43,7 @@ internal sealed partial class Dispatcher
         }
 
         _committed = _shards.Next;
+        _damaged = 0;
         lock (_lock)
         {
             foreach (var outcome in ended)
@@ -49,6 +51,11 @@ internal sealed partial class Dispatcher
                 if (_running.Remove(outcome.Offset, out var call))
                 {
                     _gate.Leave(call);
+                }
+
+                if (outcome.Again is null)
+                {
+                    Counts.Remove((outcome.Before ?? call!.Event).About);
                 }
             }
         }
@@ -114,9 +121,19 @@ internal sealed partial class Dispatcher
             undone.Put(transaction, parts.Spaces);
         }
 
+        if (_damaged > 0)
+        {
+            await AddDamaged(transaction, _damaged);
+        }
+
         var low = await UndoneEvent.Lowest(transaction, parts.Spaces) ?? _shards.Next;
         ConsumerPositions.Move(transaction, _shards.Position, _shards.Next, epoch: 0);
         ConsumerPositions.Move(transaction, _shards.Low, low, epoch: 0);
         return true;
     }
+
+    private ValueTask AddDamaged(IMetadataTransaction transaction, long events) => LossRows.Add(
+        transaction,
+        new Loss(parts.Resource, LossKind.Damaged, events, 0, "the event's bytes in the journal are damaged"),
+        parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
 }

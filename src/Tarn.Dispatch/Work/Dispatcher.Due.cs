@@ -41,7 +41,7 @@ internal sealed partial class Dispatcher
             }
             else
             {
-                End(EventOutcome.Done(undone.Offset));
+                End(EventOutcome.Damaged(undone, transaction => AddDamaged(transaction, 1)));
             }
         }
 

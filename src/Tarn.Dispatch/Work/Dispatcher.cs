@@ -24,6 +24,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
     private TaskCompletionSource _changed = NewSignal();
     private EventShards _shards = null!;
     private long _committed;
+    private long _damaged; // events that were passed over since the last commit
 
     /// <summary>Events that were read and are not done, and calls that run.</summary>
     public int Running
@@ -37,9 +38,15 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
         }
     }
 
+    public EventCounts Counts { get; } = new();
+
+    /// <summary>The first offset that was not read; 0 before the work begins.</summary>
+    public long Next => Volatile.Read(ref _shards)?.Next ?? 0;
+
     /// <summary>Works until the program ends.</summary>
     public async Task Run(CancellationToken stop)
     {
+        await Counts.Load(parts.Store, parts.Spaces);
         await using var shards = await EventShards.Open(parts, stream, CancellationToken.None);
         _shards = shards;
         _committed = shards.Next;
@@ -131,6 +138,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
                 }
             }
 
+            _damaged += read.SkippedOffsets;
             _shards.Advance(read.NextOffset);
         }
     }
@@ -169,7 +177,9 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
             }
 
             _shards.Advance(offset + 1);
-            Begin(waiting, new UndoneEvent(offset, parts.Time.GetUtcNow().ToUnixTimeMilliseconds(), 0, 0));
+            var facts = new EventFacts(waiting.Resource, waiting.AcceptedMs, reader.Value.Length);
+            Counts.Add(facts);
+            Begin(waiting, new UndoneEvent(offset, parts.Time.GetUtcNow().ToUnixTimeMilliseconds(), 0, 0, facts));
         }
 
         return true;

@@ -37,7 +37,7 @@ internal sealed class EventAttempt(TimeProvider time)
         var after = before with { Calls = before.Calls + 1 };
         return result switch
         {
-            TryResult.Gone => EventOutcome.Done(before.Offset),
+            TryResult.Gone => await End(waiting, before, EndCause.Gone, cancellationToken),
             TryResult.Refused => await End(waiting, before, EndCause.Refused, cancellationToken) with { HasAnswered = true },
             TryResult.Succeeded => await End(waiting, after, EndCause.Succeeded, cancellationToken) with { HasAnswered = true },
             _ when after.Calls > rules.RetriesMax => await End(waiting, after, EndCause.Exhausted, cancellationToken) with { HasAnswered = false },

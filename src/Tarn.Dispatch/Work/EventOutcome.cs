@@ -1,5 +1,6 @@
 using Tarn.Dispatch.Rows;
 using Tarn.Dispatch.Targets;
+using Tarn.Storage.Metadata;
 
 namespace Tarn.Dispatch.Work;
 
@@ -12,12 +13,16 @@ internal sealed record EventOutcome(long Offset, UndoneEvent? Again, EventEnding
     /// <summary>The bytes that it appends to the internal stream and to other targets.</summary>
     public int AppendBytes => (Ending.Next?.Record.Length ?? 0) + (Ending.Inside?.Bytes ?? 0);
 
+    /// <summary>The event, where no call runs with it.</summary>
+    public UndoneEvent? Before { get; private init; }
+
     /// <summary>Whether the target takes no more calls for a while.</summary>
     public bool IsThrottled { get; init; }
 
     /// <summary>Whether the target answered the call; null: it was not called.</summary>
     public bool? HasAnswered { get; init; }
 
-    /// <summary>The event is done and leaves nothing.</summary>
-    public static EventOutcome Done(long offset) => new(offset, null, EventEnding.Nothing);
+    /// <summary>The event cannot be read any more.</summary>
+    public static EventOutcome Damaged(UndoneEvent before, Func<IMetadataTransaction, ValueTask> loss) =>
+        new(before.Offset, null, new EventEnding(loss)) { Before = before };
 }

@@ -152,26 +152,29 @@ internal sealed class DestinationPump : IAsyncDisposable
             return false;
         }
 
+        var damaged = 0L;
         using var read = await _parts.Log.Read(cursor.Shard, cursor.Next, ReadBytesMax, stop);
         if (read.SkippedOffsets > 0)
         {
+            damaged = read.SkippedOffsets;
             _lost = $"{read.SkippedOffsets} changes of table {table.Name.Name} are damaged in the log, and were passed over.";
         }
 
         var records = new List<(byte[] Key, byte[] Data)>();
-        var next = Encode(table, destination, cursor, read, end, records);
+        var (next, unreadable) = Encode(table, destination, cursor, read, end, records);
+        damaged = next == Math.Min(read.NextOffset, end) ? damaged + unreadable : unreadable;
         while (true)
         {
             if (_parts.Streams.Find(destination.Stream) is not { } layout)
             {
-                await _parts.Tables.MarkDisabled(_table, _id, "The Kinesis stream was deleted.", stop);
+                await _parts.Tables.MarkDisabled(_table, _id, "The Kinesis stream was deleted.", stop, shard => _parts.Log.Describe(shard)?.StableEnd ?? 0);
                 return false;
             }
 
             _parts.HoldLimit.Check(destination.Stream);
             try
             {
-                await Commit(destination.Stream, layout, records, cursor, next);
+                await Commit(table, destination.Stream, layout, records, cursor, next, damaged);
                 cursor.Advance(next);
                 _failing = null;
                 return true;
@@ -184,18 +187,22 @@ internal sealed class DestinationPump : IAsyncDisposable
         }
     }
 
-    private async Task Commit(StreamId stream, StreamLayout layout, List<(byte[] Key, byte[] Data)> records, ShardCursor cursor, long next)
+    private async Task Commit(
+        ItemTable table, StreamId stream, StreamLayout layout, List<(byte[] Key, byte[] Data)> records, ShardCursor cursor, long next, long damaged)
     {
+        var nowMs = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
         var byShard = records.GroupBy(record => layout.Route(RoutingHash.Of(record.Key)));
         var writers = new List<RecordBatchWriter>();
         try
         {
-            var appends = byShard.Select(group => Batch(stream, layout.Open[group.Key].Id, [.. group], writers)).ToList();
+            var appends = byShard.Select(group => DestinationAppends.Of(stream, layout.Open[group.Key].Id, [.. group], writers, nowMs)).ToList();
             await _parts.Store.CommitWithLog(
                 async transaction =>
                 {
                     await ConsumerPositions.Advance(
                         transaction, new PositionKey(new ConsumerId(_id), RunId.Main, cursor.Shard, OutputId.All), cursor.Next, next, epoch: 0);
+                    await DestinationAppends.AddLosses(transaction, table, damaged, nowMs);
+
                     foreach (var append in appends)
                     {
                         transaction.Append(append);
@@ -211,25 +218,12 @@ internal sealed class DestinationPump : IAsyncDisposable
         }
     }
 
-    private ShardAppend Batch(StreamId stream, ShardId shard, IReadOnlyList<(byte[] Key, byte[] Data)> records, List<RecordBatchWriter> writers)
-    {
-        var writer = new RecordBatchWriter();
-        writers.Add(writer);
-        writer.Begin(_parts.Time.GetUtcNow().ToUnixTimeMilliseconds(), 0);
-        foreach (var (key, data) in records)
-        {
-            data.CopyTo(writer.Append(key, data.Length));
-        }
-
-        return new ShardAppend { Stream = stream, Shard = shard, Batch = writer.Finish(), Records = records.Count };
-    }
-
-    // The offset after the last change that was taken. A damaged change is passed over, as by readers of the table's stream.
-    private long Encode(
+    // The offset after the last change that was taken, and the damaged changes that were passed over, as by readers of the table's stream.
+    private (long Next, long Damaged) Encode(
         ItemTable table, KinesisDestination destination, ShardCursor cursor, LogRead read, long end, List<(byte[] Key, byte[] Data)> records)
     {
         var data = new ArrayBufferWriter<byte>();
-        var bytes = 0L;
+        var (bytes, damaged) = (0L, 0L);
         foreach (var batch in read.Batches)
         {
             for (var reader = new RecordBatchReader(batch.Batch.Span); reader.MoveNext();)
@@ -242,11 +236,12 @@ internal sealed class DestinationPump : IAsyncDisposable
 
                 if (offset >= end || (bytes > 0 && bytes >= SetBytesMax))
                 {
-                    return Math.Min(offset, end);
+                    return (Math.Min(offset, end), damaged);
                 }
 
                 data.ResetWrittenCount();
-                if (TryWrite(data, table, destination, new SequenceNumber(cursor.Shard, offset), batch.Batch, reader.KeyPlace, reader.ValuePlace) is { } key)
+                var number = new SequenceNumber(cursor.Shard, offset);
+                if (TryWrite(data, table, destination, number, batch.Batch, reader.KeyPlace, reader.ValuePlace, ref damaged) is { } key)
                 {
                     records.Add((key, data.WrittenSpan.ToArray()));
                     bytes += data.WrittenCount;
@@ -254,7 +249,7 @@ internal sealed class DestinationPump : IAsyncDisposable
             }
         }
 
-        return Math.Min(read.NextOffset, end);
+        return (Math.Min(read.NextOffset, end), damaged);
     }
 
     private byte[]? TryWrite(
@@ -264,7 +259,8 @@ internal sealed class DestinationPump : IAsyncDisposable
         SequenceNumber number,
         ReadOnlyMemory<byte> batch,
         (int Start, int Length) keyPlace,
-        (int Start, int Length) valuePlace)
+        (int Start, int Length) valuePlace,
+        ref long damagedChanges)
     {
         var itemKey = batch.Slice(keyPlace.Start, keyPlace.Length);
         if (ChangeForm.IsNote(batch.Span.Slice(valuePlace.Start, valuePlace.Length)))
@@ -280,6 +276,7 @@ internal sealed class DestinationPump : IAsyncDisposable
         catch (TarnException damaged) when (damaged.Kind == ErrorKind.Damaged)
         {
             _lost = damaged.Message;
+            damagedChanges++;
             return null;
         }
 

@@ -2,6 +2,7 @@ using Tarn.Access;
 using Tarn.Items.Destinations;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
+using Tarn.Storage.Losses;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
@@ -45,10 +46,23 @@ public sealed partial class ItemTables
             table, streamArn, "update", "UPDATE", found => found with { State = DestinationState.Updating, IsInMicroseconds = isInMicroseconds }),
         cancellationToken);
 
-    /// <summary>A destination has all its changes: its consumer goes.</summary>
-    internal async Task MarkDisabled(ResourceId id, long destination, string? description, CancellationToken cancellationToken) => await _store.Commit(
+    /// <summary>A destination gets no more changes: its consumer goes.</summary>
+    /// <param name="endOf">The end of a shard, when changes up to it are lost because the stream is gone; null: the destination has all.</param>
+    internal async Task MarkDisabled(
+        ResourceId id, long destination, string? description, CancellationToken cancellationToken, Func<ShardId, long>? endOf = null) => await _store.Commit(
         async transaction =>
         {
+            if (endOf is not null && await TableRow.Find(transaction, id) is { } losing)
+            {
+                var stored = await ConsumerPositions.Read(transaction, new ConsumerId(destination), RunId.Main);
+                var lost = stored.Sum(one => Math.Max(0, endOf(one.Position.Shard) - one.Position.NextOffset));
+                if (lost > 0)
+                {
+                    var loss = new Loss(losing.Arn, LossKind.Deleted, lost, 0, "the stream of a Kinesis destination was deleted before it had the changes");
+                    await LossRows.Add(transaction, loss, _time.GetUtcNow().ToUnixTimeMilliseconds());
+                }
+            }
+
             await ConsumerPositions.Remove(transaction, new ConsumerId(destination));
             if (await TableRow.Find(transaction, id) is { } table)
             {

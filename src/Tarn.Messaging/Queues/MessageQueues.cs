@@ -3,6 +3,7 @@ using Tarn.Messaging.Queues.Moves;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Serving;
 using Tarn.Messaging.Queues.Snapshots;
+using Tarn.Messaging.Queues.State;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
@@ -13,6 +14,8 @@ namespace Tarn.Messaging.Queues;
 /// <summary>The queues of the instance. A queue is opened at its first use.</summary>
 public sealed class MessageQueues : IAsyncDisposable
 {
+    private const int OpenedAtATime = 16;
+
     private readonly QueueParts _parts;
     private readonly WaiterLimit _waiters;
     private readonly ConcurrentDictionary<StreamId, Lazy<Task<MessageQueue>>> _open = new();
@@ -53,6 +56,27 @@ public sealed class MessageQueues : IAsyncDisposable
         }
     }
 
+    /// <summary>The messages that a queue holds. A queue that no caller has used since the start has an estimate from the log's bounds.</summary>
+    /// <returns>Null: the queue does not exist.</returns>
+    public QueueBacklog? BacklogOf(StreamId queue)
+    {
+        if (_open.TryGetValue(queue, out var opened) && opened.IsValueCreated && opened.Value.IsCompletedSuccessfully)
+        {
+            return opened.Value.Result.Backlog();
+        }
+
+        if (_parts.Streams.Find(queue) is not { } layout || _parts.Log.Describe(layout.Open[0].Id) is not { } bounds)
+        {
+            return null;
+        }
+
+        var count = bounds.StableEnd - bounds.FirstOffset;
+        return new QueueBacklog(new QueueCounts(count, 0, 0), count * QueueBacklog.RecordBytesGuess, null, IsEstimate: true)
+        {
+            First = (layout.Open[0].Id, bounds.FirstOffset),
+        };
+    }
+
     /// <summary>Closes a queue that was deleted.</summary>
     public async ValueTask Close(StreamId queue)
     {
@@ -65,11 +89,37 @@ public sealed class MessageQueues : IAsyncDisposable
     /// <summary>Drops expired messages, and stores old ones again.</summary>
     public async Task Tend(CancellationToken cancellationToken)
     {
+        await OpenOld(cancellationToken);
         foreach (var (id, opened) in _open)
         {
             if (opened.IsValueCreated && opened.Value.IsCompletedSuccessfully && _parts.RulesOf(id) is not null)
             {
                 await (await opened.Value).Tend(cancellationToken);
+            }
+        }
+    }
+
+    // The messages of a queue that no caller has used since the start expire as well, some queues at a time.
+    private async Task OpenOld(CancellationToken cancellationToken)
+    {
+        var opened = 0;
+        foreach (var layout in _parts.Streams.Snapshot)
+        {
+            var id = layout.Stream.Id;
+            if (layout.Stream.Owner != StreamOwner.Queue || _open.ContainsKey(id) || _parts.RulesOf(id) is not { } rules
+                || _parts.Log.Describe(layout.Open[0].Id) is not { } bounds || bounds.FirstOffset >= bounds.StableEnd)
+            {
+                continue;
+            }
+
+            var horizon = (_parts.Time.GetUtcNow() - rules.Retention).ToUnixTimeMilliseconds();
+            if (await _parts.Log.OffsetAtTime(layout.Open[0].Id, horizon, cancellationToken) > bounds.FirstOffset)
+            {
+                await Open(id);
+                if (++opened == OpenedAtATime)
+                {
+                    return;
+                }
             }
         }
     }

@@ -53,6 +53,7 @@ public sealed partial class MessageTopics : IAsyncDisposable
             new DispatchParts
             {
                 Name = "Messages to endpoints",
+                Resource = "arn:aws:sns:::messages-to-endpoints",
                 Store = parts.Store,
                 Streams = parts.Log,
                 Directory = parts.Streams,
@@ -81,8 +82,9 @@ public sealed partial class MessageTopics : IAsyncDisposable
     }
 
     /// <summary>Makes the internal stream of a new topic, in the caller's transaction. <see cref="Created"/> follows the commit.</summary>
-    public static StreamId Create(IMetadataTransaction transaction, TimeSpan? archive, DateTimeOffset now) => StreamDirectory.Create(
-        transaction, new NewStream { Owner = StreamOwner.Topic, Shards = 2, Retention = archive ?? TopicLimits.StreamRetention }, now).Id;
+    public static StreamId Create(IMetadataTransaction transaction, TimeSpan? archive, DateTimeOffset now) =>
+        StreamDirectory.Create(
+            transaction, new NewStream { Owner = StreamOwner.Topic, Shards = 2, Retention = archive ?? TopicLimits.StreamRetention }, now).Id;
 
     /// <summary>Changes how long messages are kept, in the caller's transaction.</summary>
     public static ValueTask SetArchive(IMetadataTransaction transaction, StreamId topic, TimeSpan? archive) =>
@@ -157,6 +159,21 @@ public sealed partial class MessageTopics : IAsyncDisposable
     {
         var place = (await OpenTopic(subscription.Key.Topic)).Place;
         return place.OwnPlaceOf(subscription) is { } own ? Math.Min(own, place.Next) : place.Next;
+    }
+
+    /// <summary>The messages on their way to endpoints; their resources are subscriptions.</summary>
+    public EventDispatch Outside => _outside;
+
+    /// <summary>The messages that are not copied to a subscription: the shard and the first offset; null: no work has opened the topic.</summary>
+    public (ShardId Shard, long Next)? LaneOf(Subscription subscription)
+    {
+        if (!_open.TryGetValue(subscription.Key.Topic, out var opened) || !opened.IsValueCreated || !opened.Value.IsCompletedSuccessfully)
+        {
+            return null;
+        }
+
+        var core = opened.Value.Result;
+        return (core.Shards.Messages, Math.Min(core.Place.OwnPlaceOf(subscription) ?? long.MaxValue, core.Place.Next));
     }
 
     /// <summary>The first message that was published at or after a time.</summary>
@@ -266,11 +283,7 @@ public sealed partial class MessageTopics : IAsyncDisposable
     private void Wake(StreamId topic) => _work.GetOrAdd(topic, id => new TopicWork(
         () => OpenTopic(id), () => _parts.RulesOf(id) is not null, Subscriptions, OutsidePlace, _slots, _parts.Logger, _parts.Time, _life.Token)).Wake();
 
-    private InsidePlace OutsidePlace()
-    {
-        var (stream, shard) = _outside.Place;
-        return new InsidePlace(stream, shard);
-    }
+    private InsidePlace OutsidePlace() => _outside.Place is var (stream, shard) ? new InsidePlace(stream, shard) : throw AppendFailures.Missing();
 
     private async Task Follow(CancellationToken stop)
     {

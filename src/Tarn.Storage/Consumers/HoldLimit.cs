@@ -16,6 +16,9 @@ public sealed class HoldLimit(ConsumerHolds holds, StreamDirectory streams, IStr
 {
     private volatile IReadOnlyDictionary<StreamId, OverdueHold> _overdue = new Dictionary<StreamId, OverdueHold>();
 
+    /// <summary>How long records are held after their retention.</summary>
+    public TimeSpan HoldMax => holdMax;
+
     /// <summary>Gives a consumer's name for a refusal.</summary>
     public Func<ConsumerId, string> NameOf { get; set; } = static id => $"consumer {id}";
 

@@ -1,7 +1,5 @@
-using System.Text;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Clients;
 
@@ -13,18 +11,6 @@ internal static class StatusText
     {
         var kept = new KeptAnswer(client);
         await new TarnApiClient(kept).GetStatus(new GetStatusInput(), cancellationToken);
-        return Encoding.UTF8.GetString(kept.Body.Span);
-    }
-
-    private sealed class KeptAnswer(IWireTransport inner) : IWireTransport
-    {
-        public ReadOnlyMemory<byte> Body { get; private set; }
-
-        public async Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken cancellationToken)
-        {
-            var answer = await inner.Send(signingName, request, cancellationToken);
-            Body = answer.Body;
-            return answer;
-        }
+        return kept.Text;
     }
 }

@@ -30,6 +30,7 @@ internal static class CommandLine
             TailCommand.Build(),
             StatusCommand.Build(),
             StreamsCommand.Build(),
+            BacklogCommand.Build(),
             DeliveriesCommand.Build(),
             AuditCommand.Build(),
             FunctionsCommand.Build(),

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Access;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Status;
@@ -62,6 +63,9 @@ internal sealed class InstanceParts
 
     /// <summary>The parts of GetFlow's answer.</summary>
     public List<IFlowPart> Flow { get; } = [];
+
+    /// <summary>The parts of GetBacklog's answer.</summary>
+    public List<IBacklogPart> Backlog { get; } = [];
 
     /// <summary>The parts that read streams.</summary>
     public List<IShardPart> Shards { get; } = [];

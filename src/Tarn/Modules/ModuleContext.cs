@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Access;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Status;
@@ -44,6 +45,9 @@ internal sealed class ModuleContext(IModule module, InstanceParts parts)
 
     /// <summary>The parts of GetFlow's answer.</summary>
     public List<IFlowPart> Flow => parts.Flow;
+
+    /// <summary>The parts of GetBacklog's answer.</summary>
+    public List<IBacklogPart> Backlog => parts.Backlog;
 
     /// <summary>The parts that read streams.</summary>
     public List<IShardPart> Shards => parts.Shards;

@@ -38,13 +38,14 @@ internal static class StatusTables
             yield return part;
         }
 
-        if (status.ItemTables is { Count: > 0 } items)
+        foreach (var part in Items(status.ItemTables ?? []))
         {
-            yield return Table("Item tables", ["region", "table", "state", "items", "bytes", "indexes", "stream", "delivered to"], items, table =>
-            [
-                table.Region, table.Name, table.State, Count(table.Items), Bytes(table.SizeBytes), Count(table.Indexes),
-                table.StreamViewType ?? "off", string.Join(", ", table.DeliveredTo),
-            ]);
+            yield return part;
+        }
+
+        if (status.Backlog is { Count: > 0 } backlog)
+        {
+            yield return BacklogTable.Of(backlog, now).Title("Waiting and lost");
         }
 
         if (status.Tables is { Count: > 0 } tables)
@@ -117,6 +118,18 @@ internal static class StatusTables
                     row.Function.Region, row.Function.Name, row.Mapping.Source, row.Mapping.State, Seconds(row.Mapping.LagSeconds),
                     Count(row.Mapping.Records), Count(row.Mapping.GivenUpRecords), Count(row.Mapping.LostRecords), row.Mapping.LastResult,
                 ]);
+        }
+    }
+
+    private static IEnumerable<IRenderable> Items(IReadOnlyList<ItemTableStatus> items)
+    {
+        if (items.Count > 0)
+        {
+            yield return Table("Item tables", ["region", "table", "state", "items", "bytes", "indexes", "stream", "delivered to"], items, table =>
+            [
+                table.Region, table.Name, table.State, Count(table.Items), Bytes(table.SizeBytes), Count(table.Indexes),
+                table.StreamViewType ?? "off", string.Join(", ", table.DeliveredTo),
+            ]);
         }
     }
 

@@ -46,6 +46,8 @@ internal sealed class NotingBatches : IBatchTarget
 
     public string Name => "m";
 
+    public string Arn => "arn:aws:lambda:r:a:event-source-mapping:m";
+
     public string Source => "s";
 
     public void Check()

@@ -9,6 +9,7 @@ using Tarn.Functions.Asynchronous.Rows;
 using Tarn.Functions.Asynchronous.Work;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Tests.Mappings;
+using Tarn.Storage.Losses;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Functions.Tests.Asynchronous;
@@ -59,6 +60,25 @@ public sealed class AsyncInvocationTests
         Assert.Equal("Unhandled", document.GetProperty("responseContext").GetProperty("functionError").GetString());
         Assert.Equal(1, document.GetProperty("requestPayload").GetProperty("n").GetInt32());
         await Idle(world, queue);
+    }
+
+    [Fact]
+    public async Task An_event_that_no_destination_gets_is_a_loss_of_its_function()
+    {
+        await using var world = await MappingWorld.Open();
+        world.Target.Answer = _ => "error";
+        var rules = new AsyncRules(0, TimeSpan.FromHours(1), null, null);
+        await using var queue = await Open(world, new Rules { ["f"] = rules, ["g"] = rules with { OnFailure = "arn:aws:s3:::missing" } });
+        queue.Start();
+        await Enqueue(world, queue, "f", 1);
+        await Enqueue(world, queue, "f", 2);
+        await Enqueue(world, queue, "g", 3);
+        await Patience.Until(async () => await LossRows.All(world.Store, default).Select(row => row.Loss.Count).SumAsync() == 3);
+        var losses = await LossRows.All(world.Store, default).Select(row => row.Loss).ToListAsync();
+        Assert.Equal((LossKind.Exhausted, 2L), Assert.Single(losses, loss => loss.Arn == Arn + "f") is var f ? (f.Kind, f.Count) : default);
+        Assert.Equal((LossKind.Refused, 1L), Assert.Single(losses, loss => loss.Arn == Arn + "g") is var g ? (g.Kind, g.Count) : default);
+        await Idle(world, queue);
+        Assert.Empty(queue.Waiting);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tarn.Storage.Losses;
 
 namespace Tarn.Functions.Tests.Mappings;
 
@@ -117,6 +118,21 @@ public sealed class MappingTests
         var done = world.Target.Events.Where(one => !ScriptedTarget.DataOf(one).Contains("poison")).SelectMany(ScriptedTarget.DataOf);
         Assert.Equal(["0", "1", "2", "3", "4", "6", "7", "8"], done);
         Assert.Equal(1, world.Mappings.Find(id)!.Progress.GivenUp);
+    }
+
+    [Fact]
+    public async Task Records_that_are_given_up_without_a_destination_are_losses_of_the_mapping()
+    {
+        await using var world = await MappingWorld.Open();
+        var stream = await world.CreateStream(1);
+        var shard = world.ShardsOf(stream)[0];
+        await world.Put(shard, ("k", "poison"), ("k", "poison"));
+        world.Target.Answer = _ => "error";
+        var id = await world.Map(stream, config => config with { RetriesMax = 0 });
+        await Patience.Until(async () => await world.Low(id, shard) == 2);
+        var loss = Assert.Single(await LossRows.All(world.Store, default).ToListAsync()).Loss;
+        Assert.Equal((world.Mappings.Find(id)!.Config.Arn, LossKind.Exhausted, 2L), (loss.Arn, loss.Kind, loss.Count));
+        Assert.True(loss.Bytes > 0);
     }
 
     [Fact]

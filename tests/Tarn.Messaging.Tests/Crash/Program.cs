@@ -5,13 +5,17 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
-        if (args is not ["queues", var root])
+        switch (args)
         {
-            await Console.Error.WriteLineAsync("a child of the tests: queues FOLDER");
-            return 2;
+            case ["queues", var root]:
+                await QueueKillTests.Child(root);
+                return 0;
+            case ["losses", var root]:
+                await LossKillTests.Child(root);
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync("a child of the tests: queues or losses, FOLDER");
+                return 2;
         }
-
-        await QueueKillTests.Child(root);
-        return 0;
     }
 }

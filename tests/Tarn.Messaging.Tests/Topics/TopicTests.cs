@@ -3,6 +3,7 @@ using Tarn.Messaging.Tests.Queues;
 using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Subscriptions;
 using Tarn.Storage.Calls;
+using Tarn.Storage.Losses;
 
 namespace Tarn.Messaging.Tests.Topics;
 
@@ -219,4 +220,35 @@ public sealed class TopicTests
             Assert.Equal([$$"""{"n":{{i}}}"""], await world.Take($"q{i}", 1));
         }
     }
+
+    [Fact]
+    public async Task A_refused_message_without_a_dead_letter_queue_is_a_loss_of_its_subscription()
+    {
+        await using var world = await TopicWorld.Open(await QueueWorld.Open());
+        await world.Queue("closed");
+        await world.Queue("open");
+        world.Refusing.Add("closed");
+        var closed = await world.Subscribe("closed");
+        await world.Subscribe("open");
+        await world.Publish("a");
+        await world.Publish("bc");
+        await world.Take("open", 2);
+        await Patience.Until(async () => (await LossesOf(world, closed)).Sum(row => row.Loss.Count) == 2);
+        var row = Assert.Single(await LossesOf(world, closed));
+        Assert.Equal((LossKind.Refused, 2L, 3L, "refused"), (row.Loss.Kind, row.Loss.Count, row.Loss.Bytes, row.Loss.Reason));
+    }
+
+    [Fact]
+    public async Task A_message_that_an_endpoint_refuses_for_good_is_a_loss()
+    {
+        await using var world = await TopicWorld.Open(await QueueWorld.Open());
+        world.Hook.Answer = _ => OutsideResult.Refused("status 404");
+        var hook = await world.Subscribe("http://h/", "http");
+        await world.Publish("bad");
+        await Patience.Until(async () => (await LossesOf(world, hook)).Count > 0);
+        Assert.Equal(new Loss(hook.Arn, LossKind.Refused, 1, 3, "status 404"), Assert.Single(await LossesOf(world, hook)).Loss);
+    }
+
+    private static async Task<List<LossRow>> LossesOf(TopicWorld world, Subscription subscription) =>
+        await LossRows.All(world.Queues.Store, default).Where(row => row.Loss.Arn == subscription.Arn).ToListAsync();
 }

@@ -27,6 +27,9 @@ export const manyOf: Record<NodeKind, string> = {
   function: "functions",
   table: "tables",
   bucket: "buckets",
+  queue: "queues",
+  topic: "topics",
+  items: "item tables",
   endpoint: "endpoints",
   reader: "readers",
 };

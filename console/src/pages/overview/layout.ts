@@ -50,6 +50,9 @@ const spreadMax = 1.7;
 const columnOf: Record<NodeKind, number> = {
   producer: 0,
   stream: 1,
+  topic: 1,
+  items: 1,
+  queue: 2,
   delivery: 2,
   table: 3,
   bucket: 3,
@@ -58,6 +61,12 @@ const columnOf: Record<NodeKind, number> = {
   reader: 4,
 };
 const columnNames = ["Sources", "Streams", "Deliveries", "Tables and buckets", "Readers"];
+/** Names of columns with other things in them. */
+const otherNames: [column: number, kinds: NodeKind[], name: string][] = [
+  [1, ["topic", "items"], "Streams, topics and items"],
+  [2, ["queue"], "Deliveries and queues"],
+  [4, ["function"], "Readers and functions"],
+];
 
 /** Places nodes in columns by kind, ordered so that few arrows cross, and draws the arrows between them. */
 export function layout(shape: Shape, widthOfPage: number): Picture {
@@ -80,8 +89,8 @@ export function layout(shape: Shape, widthOfPage: number): Picture {
 }
 
 function nameOf(column: number, { places }: Shape): string {
-  const hasFunctions = column === 4 && places.some(({ kind }) => kind === "function");
-  return hasFunctions ? "Readers and functions" : (columnNames[column] ?? "");
+  const other = otherNames.find(([at, kinds]) => at === column && places.some(({ kind }) => kinds.includes(kind)));
+  return other ? other[2] : (columnNames[column] ?? "");
 }
 
 const wayId = (link: Link, column: number): string => `${link.id}@${column}`;

@@ -19,6 +19,7 @@ export function curve(
   boxWidth: number,
   share: number,
 ): { path: string; labelX: number; labelY: number } {
+  if (to.x === from.x && to.y > from.y) return down(from, to, boxWidth);
   if (to.x <= from.x) return back(from, to, boxWidth);
   let path = `M${from.x + boxWidth} ${from.y}`;
   let [x, y] = [from.x + boxWidth, from.y];
@@ -37,7 +38,16 @@ function bend(x1: number, y1: number, x2: number, y2: number): string {
   return `C${x1 + reach} ${y1} ${x2 - reach} ${y2} ${x2} ${y2}`;
 }
 
-/** An arrow to the same column, or to the left: below both boxes. */
+/** An arrow to a lower box of the column: beside the boxes between them. */
+function down(from: Point, to: Point, boxWidth: number): { path: string; labelX: number; labelY: number } {
+  const [y1, y2] = [from.y + boxHeight / 2, to.y - boxHeight / 2 - headLength];
+  const x = from.x + boxWidth / 2;
+  if (y2 - y1 < boxHeight) return { path: `M${x} ${y1}L${x} ${y2}`, labelX: x, labelY: (y1 + y2) / 2 };
+  const side = from.x - 18;
+  return { path: `M${from.x} ${from.y}C${side} ${from.y} ${side} ${to.y} ${to.x - headLength} ${to.y}`, labelX: side, labelY: (from.y + to.y) / 2 };
+}
+
+/** An arrow to a higher box of the column, or to the left: below both boxes. */
 function back(from: Point, to: Point, boxWidth: number): { path: string; labelX: number; labelY: number } {
   const [x1, y1] = [from.x + boxWidth / 2, from.y + boxHeight / 2];
   const [x2, y2] = [to.x + boxWidth / 2, to.y + boxHeight / 2 + 4];

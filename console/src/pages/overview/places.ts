@@ -10,6 +10,9 @@ export const iconOf: Record<Place["kind"], IconName> = {
   function: "functions",
   table: "tables",
   bucket: "objects",
+  queue: "queues",
+  topic: "topics",
+  items: "items",
   endpoint: "right",
   reader: "user",
 };
@@ -20,12 +23,16 @@ const pageOf = {
   function: "functions",
   table: "tables",
   bucket: "objects",
+  queue: "queues",
+  topic: "topics",
+  items: "items",
 } as const;
 
 /** The page of a node. A client's page is the one of the stream, delivery or table that it uses. */
 export function addressOf({ id, kind, name, members, uses }: Place): string {
   if (id.startsWith("reader/sql/")) return href(["sql"]);
   if (kind === "producer" || kind === "reader") return clientAddress(id.split("/"), kind, uses !== 1);
+  if (kind === "endpoint" && id.startsWith("endpoint/arn:aws:sns:")) return href(["topics", id.split(":")[5] ?? ""]);
   if (kind === "endpoint") return href(["deliveries", id.slice("endpoint/".length)]);
   const page = pageOf[kind];
   if (members > 1) return href([page], { q: id.endsWith(":others") ? undefined : name.replace(/\*$/, "") });

@@ -13,9 +13,9 @@ export const speedOf = ({ records, reads }: EdgeRate): "slow" | "steady" | "fast
   return speed < 50 ? "slow" : speed < 2000 ? "steady" : "fast";
 };
 
-/** Records a second; the reads so far of a reader that reads no records now. */
+/** Records a second; the reads so far of a reader that reads no records now; nothing where records are not counted. */
 export const rateOf = ({ edge, records }: EdgeRate): string =>
-  edge.Reads !== undefined && records === 0 ? `${short(edge.Reads)} ${edge.Reads === 1 ? "read" : "reads"}` : rate(records);
+  edge.Records === undefined && edge.Reads === undefined ? "" : edge.Reads !== undefined && records === 0 ? `${short(edge.Reads)} ${edge.Reads === 1 ? "read" : "reads"}` : rate(records);
 
 export function lateness({ edge }: EdgeRate): string {
   if (edge.LagSeconds !== undefined && edge.LagSeconds >= 1) return `${brief(edge.LagSeconds)} behind`;
@@ -28,7 +28,7 @@ const brief = (seconds: number): string => duration(seconds).split(" ").slice(0,
 
 /** How many lines a label has, and how much they say. */
 export const claimOf = (moved: EdgeRate | undefined): Claim => ({
-  lines: moved ? 1 + (lateness(moved) ? 1 : 0) + (errorsOf(moved) ? 1 : 0) : 0,
+  lines: moved ? [rateOf(moved), lateness(moved), errorsOf(moved)].filter(Boolean).length : 0,
   isFailing: (moved?.edge.Errors ?? 0) > 0 || (moved?.edge.LagSeconds ?? 0) > 60,
   moves: moved !== undefined && isMoving(moved),
 });
@@ -40,8 +40,8 @@ export const errorsOf = ({ edge }: EdgeRate): string =>
 export const explain = (moved: EdgeRate): string => {
   const { edge, records, reads, bytes: size, errors } = moved;
   return [
-    isReads(moved) ? rate(reads) : edge.Bytes === undefined ? rate(records) : `${rate(records)} · ${bytes(size)}/s`,
-    isReads(moved) ? "" : `${count(edge.Records ?? 0)} records${edge.Bytes === undefined ? "" : `, ${bytes(edge.Bytes)}`} ${edge.From.startsWith("delivery/") ? "in all" : "since the start"}`,
+    !rateOf(moved) ? "not counted" : isReads(moved) ? rate(reads) : edge.Bytes === undefined ? rate(records) : `${rate(records)} · ${bytes(size)}/s`,
+    isReads(moved) || edge.Records === undefined ? "" : `${count(edge.Records ?? 0)} records${edge.Bytes === undefined ? "" : `, ${bytes(edge.Bytes)}`} ${edge.From.startsWith("delivery/") ? "in all" : "since the start"}`,
     edge.Reads !== undefined ? `${count(edge.Reads)} reads since the start` : "",
     edge.LagRecords !== undefined ? `${count(edge.LagRecords)} records behind` : "",
     edge.LagSeconds !== undefined ? `${duration(edge.LagSeconds)} behind` : "",

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Aws.S3.Settings;
 using Tarn.Storage.Calls;
+using Tarn.Storage.Losses;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Events;
 
 namespace Tarn.Aws.S3.Events;
@@ -83,8 +85,11 @@ public sealed partial class BucketNotifications : IAsyncDisposable
             }
 
             var sent = await Task.WhenAll(events.Select(TrySend));
-            await _objects.Events.Remove([.. events.Where((_, i) => sent[i])], _stop.Token);
-            if (sent.Contains(false))
+            var lost = sent.SelectMany(one => one ?? []).GroupBy(loss => loss with { Count = 0 });
+            Loss[] losses = [.. lost.Select(group => group.Key with { Count = group.Count() })];
+            await _objects.Events.Remove(
+                [.. events.Where((_, i) => sent[i] is not null)], losses, _time.GetUtcNow().ToUnixTimeMilliseconds(), _stop.Token);
+            if (sent.Contains(null))
             {
                 await Task.Delay(Pause, _time, _stop.Token);
             }
@@ -97,28 +102,29 @@ public sealed partial class BucketNotifications : IAsyncDisposable
         }
     }
 
-    // An event whose target is hindered is sent again, and the others do not wait for it.
-    private async Task<bool> TrySend(ObjectEvent change)
+    // The targets that do not take the event; null: a target is hindered, so the event is sent again, and the others do not wait for it.
+    private async Task<IReadOnlyList<Loss>?> TrySend(ObjectEvent change)
     {
         try
         {
-            await Send(change);
-            return true;
+            return await Send(change);
         }
         catch (TarnException hindered)
         {
             Failed(_logger, hindered);
-            return false;
+            return null;
         }
     }
 
-    private async Task Send(ObjectEvent change)
+    private async Task<IReadOnlyList<Loss>> Send(ObjectEvent change)
     {
         // a bucket that has gone, or has no rules any more, has no reader
         if (_objects.FindBucket(change.Bucket) is not { } bucket || _documents.Find(bucket.Name)?.Notifications is not { } rules)
         {
-            return;
+            return [];
         }
+
+        var losses = new List<Loss>();
 
         var name = EventNames.Of(change.Kind);
         foreach (var rule in rules.Where(rule => rule.Matches(name, change.Key)))
@@ -126,6 +132,7 @@ public sealed partial class BucketNotifications : IAsyncDisposable
             if (!await _targets.Allows(rule.TargetArn, bucket, _stop.Token))
             {
                 Refused(_logger, name, bucket.Name, rule.TargetArn, rule.Id);
+                losses.Add(LossOf(bucket, rule, "is gone, or its policy no longer allows s3.amazonaws.com"));
                 continue;
             }
 
@@ -136,9 +143,19 @@ public sealed partial class BucketNotifications : IAsyncDisposable
             catch (TarnException refused) when (refused.Kind is ErrorKind.InvalidArgument or ErrorKind.NotFound)
             {
                 NotTaken(_logger, name, bucket.Name, rule.TargetArn, rule.Id, refused.Message);
+                losses.Add(LossOf(bucket, rule, $"does not take it: {refused.Message}"));
             }
         }
+
+        return losses;
     }
+
+    private static Loss LossOf(Bucket bucket, NotificationRule rule, string reason) =>
+        new($"arn:aws:s3:::{bucket.Name}", LossKind.Refused, 1, 0, $"the target {rule.TargetArn} of rule {rule.Id} {reason}")
+        {
+            Account = bucket.Account,
+            Region = bucket.Region,
+        };
 
     // The number of an event is never used again.
     private static CallKey KeyOf(ObjectEvent change, NotificationRule rule) =>

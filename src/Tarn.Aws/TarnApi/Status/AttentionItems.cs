@@ -10,6 +10,8 @@ internal static class AttentionItems
     private const string Error = "error";
     private const string Warning = "warning";
     private const double FreeShareWarned = 0.10;
+    private static readonly TimeSpan LossesShownFor = TimeSpan.FromHours(24);
+    private static readonly TimeSpan LossSoon = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan JobLateAfter = TimeSpan.FromMinutes(10);
 
     /// <summary>The items, in no order.</summary>
@@ -18,6 +20,7 @@ internal static class AttentionItems
         OfInstance(status.Instance)
             .Concat(status.Deliveries.SelectMany(OfDelivery))
             .Concat((status.Functions ?? []).SelectMany(OfFunction))
+            .Concat((status.Backlog ?? []).SelectMany(row => OfBacklog(row, now)))
             .Concat(OfDisk(status.Disk))
             .Concat(status.Jobs.SelectMany(job => OfJob(job, now)));
 
@@ -108,6 +111,31 @@ internal static class AttentionItems
                     CultureInfo.InvariantCulture,
                     $"The mapping from {mapping.Source} gave up {mapping.GivenUpRecords} records and lost {mapping.LostRecords}: {mapping.LastResult}."),
                 "Repair the function, and set a destination for failures at the mapping.");
+        }
+    }
+
+    private static IEnumerable<AttentionItem> OfBacklog(BacklogRow row, DateTimeOffset now)
+    {
+        var subject = $"{row.Kind} {row.Name} ({row.Region})";
+        if (now - row.LastLossAt < LossesShownFor)
+        {
+            yield return Item(
+                Warning,
+                subject,
+                "lost messages",
+                string.Create(CultureInfo.InvariantCulture, $"{row.Lost} records or messages ended unconsumed, the newest in the last 24 hours."),
+                "SELECT * FROM tarn.losses ORDER BY lost_at DESC names the reasons; a dead-letter queue or destination keeps them.",
+                row.LastLossAt);
+        }
+
+        if (row is { Then: "lost", Waiting: > 0, SecondsLeft: { } left } && left < LossSoon.TotalSeconds)
+        {
+            yield return Item(
+                Warning,
+                subject,
+                "loss is near",
+                string.Create(CultureInfo.InvariantCulture, $"{row.Waiting} wait, and the oldest is lost in {left / 60:0} minutes: {row.Rule}."),
+                $"Read them, or keep them longer: tarn backlog {row.Name}");
         }
     }
 

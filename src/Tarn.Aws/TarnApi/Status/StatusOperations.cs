@@ -1,13 +1,17 @@
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Model;
 
 namespace Tarn.Aws.TarnApi.Status;
 
 /// <summary>The state of the instance.</summary>
 /// <param name="parts">Each reports the state of one part.</param>
+/// <param name="backlogs">Makes the rows of waiting records.</param>
 /// <param name="time">The clock.</param>
 [AwsOperations("tarn")]
-internal sealed partial class StatusOperations(IReadOnlyList<IStatusPart> parts, TimeProvider time)
+internal sealed partial class StatusOperations(IReadOnlyList<IStatusPart> parts, BacklogReports backlogs, TimeProvider time)
 {
+    private const int BacklogRowsMax = 100;
+
     /// <summary>
     /// Reports the state of the instance: streams, deliveries, functions and tables of the caller's account in all regions; disk and
     /// memory. Notices and jobs are for the account that the instance serves.
@@ -20,6 +24,7 @@ internal sealed partial class StatusOperations(IReadOnlyList<IStatusPart> parts,
             await part.AddTo(status, cancellationToken);
         }
 
-        return status.ToOutput();
+        var (rows, _) = await backlogs.Of(call, static row => row.Waiting > 0 || row.Lost > 0, BacklogRowsMax, cancellationToken);
+        return status.ToOutput() with { Backlog = rows };
     }
 }

@@ -17,6 +17,7 @@ internal sealed class LaneDelivery(ShardContext context, int lane, CancellationT
 
     private readonly LaneWindow _window = new(context);
     private Task _moving = Task.CompletedTask;
+    private bool _hasCounted;
 
     /// <summary>
     /// Whether a call of the last batch may still read its bytes: it was not answered, or its answer says so.
@@ -27,7 +28,7 @@ internal sealed class LaneDelivery(ShardContext context, int lane, CancellationT
     /// <exception cref="OperationCanceledException">The lane must stop; the rest of the batch is not done.</exception>
     public async Task Deliver(ShardBatch batch, CancellationToken stop)
     {
-        KeepsPayload = false;
+        (KeepsPayload, _hasCounted) = (false, false);
         var parts = new Stack<BatchPart>();
         if (batch.Records.Count > 0)
         {
@@ -47,7 +48,7 @@ internal sealed class LaneDelivery(ShardContext context, int lane, CancellationT
         }
         else if (batch.Records.Count == 0)
         {
-            await Move(batch.End, null);
+            await Move(batch, batch.End, null);
         }
 
         context.Progress.End(context.Shard.Id.Value, lane);
@@ -156,7 +157,7 @@ internal sealed class LaneDelivery(ShardContext context, int lane, CancellationT
         var to = batch.OffsetOf(firstFailed);
         if (!context.Rules.HasWindows)
         {
-            await Move(to, null);
+            await Move(batch, to, null);
             return;
         }
 
@@ -169,7 +170,7 @@ internal sealed class LaneDelivery(ShardContext context, int lane, CancellationT
             return;
         }
 
-        await Move(to, _window.Store(state));
+        await Move(batch, to, _window.Store(state));
     }
 
     // The last call of a window has no records. A window whose last call is given up loses its state.
@@ -193,7 +194,7 @@ internal sealed class LaneDelivery(ShardContext context, int lane, CancellationT
             await Pause(retries++, stop);
         }
 
-        await Move(to ?? batch.End, _window.Close());
+        await Move(batch, to ?? batch.End, _window.Close());
     }
 
     private async Task Divide(ShardBatch batch, BatchPart part, Stack<BatchPart> parts, BatchAnswer? last, CancellationToken stop)
@@ -243,7 +244,8 @@ internal sealed class LaneDelivery(ShardContext context, int lane, CancellationT
                 await _moving;
                 var with = await context.Target.GiveUp(given);
                 isGiven = true;
-                await context.Commit.Move(lane, batch.OffsetOf(part.To), with);
+                await context.Commit.Move(lane, batch.OffsetOf(part.To), WithLosses(batch, with));
+                _hasCounted = true;
                 context.Progress.GaveUp(part.Count);
                 return;
             }
@@ -257,11 +259,23 @@ internal sealed class LaneDelivery(ShardContext context, int lane, CancellationT
     }
 
     // The next call begins while the position moves; a second move waits for the first.
-    private async Task Move(long to, Func<IMetadataTransaction, ValueTask>? with)
+    private async Task Move(ShardBatch batch, long to, Func<IMetadataTransaction, ValueTask>? with)
     {
         await _moving;
-        _moving = to > context.Positions.NextOf(lane) || with is not null ? context.Commit.Move(lane, to, with) : Task.CompletedTask;
+        if (to > context.Positions.NextOf(lane) || with is not null)
+        {
+            _moving = context.Commit.Move(lane, to, WithLosses(batch, with));
+            _hasCounted = true;
+        }
+        else
+        {
+            _moving = Task.CompletedTask;
+        }
     }
+
+    // The first move of a batch passes the records that were lost before it. A move that fails ends the lane, and the records are read again.
+    private Func<IMetadataTransaction, ValueTask>? WithLosses(ShardBatch batch, Func<IMetadataTransaction, ValueTask>? with) =>
+        _hasCounted || (batch.Lost == 0 && batch.Damaged == 0) ? with : LaneLosses.Of(context, batch, with);
 
     private Task Pause(int before, CancellationToken stop)
     {

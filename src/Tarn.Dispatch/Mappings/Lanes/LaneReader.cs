@@ -153,7 +153,7 @@ internal sealed partial class LaneReader
 
         using (read)
         {
-            NoteLoss(read);
+            NoteLoss(batch, read);
             foreach (var frame in read.Batches)
             {
                 if (!Take(frame, batch))
@@ -228,10 +228,15 @@ internal sealed partial class LaneReader
     }
 
     // Records that were freed although the mapping had not read them: D26 lets a hold of a mapping end.
-    private void NoteLoss(LogRead read)
+    private void NoteLoss(ShardBatch batch, LogRead read)
     {
         var found = read.Batches.Count > 0 ? read.Batches[0].BaseOffset : read.NextOffset;
         var lost = found - _scan - read.SkippedOffsets;
+        if (_lane == 0)
+        {
+            batch.Damaged += read.SkippedOffsets;
+        }
+
         if (lost <= 0)
         {
             return;
@@ -240,6 +245,7 @@ internal sealed partial class LaneReader
         if (_lane == 0)
         {
             _context.Progress.Lose(lost);
+            batch.Lost += lost;
         }
 
         LogLost(_context.Parts.Log, _context.Name, ShardNames.Of(_context.Shard.Ordinal), _scan, found);

@@ -16,6 +16,9 @@ internal sealed record ShardContext
     /// <summary>Its name in the operators' log.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Its ARN, under which losses are counted.</summary>
+    public required string Arn { get; init; }
+
     public required MappingRules Rules { get; init; }
 
     /// <summary>Its results.</summary>

@@ -135,6 +135,7 @@ internal sealed partial class MappingWork(MappingParts parts, MappingId id, Mapp
             Parts = parts,
             Mapping = id,
             Name = target.Name,
+            Arn = target.Arn,
             Rules = plan.Rules,
             Progress = progress,
             Shard = shard,

@@ -7,6 +7,7 @@ using Tarn.Functions.Destinations;
 using Tarn.Functions.Invocations;
 using Tarn.Storage;
 using Tarn.Storage.Calls;
+using Tarn.Storage.Losses;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 
@@ -20,6 +21,11 @@ internal sealed partial class FunctionEvent
     /// <summary>Writes the result for the destination. A destination that cannot be written is logged, and the event is done, as at AWS.</summary>
     public async ValueTask<EventEnding> End(EndCause cause, int calls)
     {
+        if (cause == EndCause.Gone)
+        {
+            return Lost(LossKind.Deleted, "there is no such function");
+        }
+
         var condition = cause switch
         {
             EndCause.Succeeded => ResultDocument.Success,
@@ -29,32 +35,62 @@ internal sealed partial class FunctionEvent
         };
         var isFailure = cause != EndCause.Succeeded;
         var destination = isFailure ? _rules.OnFailure : _rules.OnSuccess;
+        var (ending, refusal) = (default(EventEnding?), default(string));
         if (isFailure && _rules.DeadLetter is { } deadLetter)
         {
-            await Safely(deadLetter, async () =>
+            (ending, refusal) = await Safely(deadLetter, async () =>
             {
                 await SendEvent(deadLetter);
                 return EventEnding.Nothing;
             });
         }
-        else if (isFailure && destination is null)
+
+        if (destination is not null)
         {
-            LogDropped(services.Log, happening.RequestId, happening.FunctionArn, condition);
+            var (sent, refused) = await Safely(destination, () => ToDestination(destination, condition, calls));
+            (ending, refusal) = (sent ?? ending, refused ?? refusal);
         }
 
-        return destination is null ? EventEnding.Nothing : await Safely(destination, () => ToDestination(destination, condition, calls));
+        if (ending is { } taken)
+        {
+            return taken;
+        }
+
+        if (refusal is not null)
+        {
+            return Lost(LossKind.Refused, isFailure ? refusal : $"the result of a call that succeeded: {refusal}");
+        }
+
+        if (!isFailure)
+        {
+            return EventEnding.Nothing;
+        }
+
+        LogDropped(services.Log, happening.RequestId, happening.FunctionArn, condition);
+        return Lost(KindOf(cause), "the function has no destination for failures");
     }
 
-    private async ValueTask<EventEnding> Safely(string destination, Func<ValueTask<EventEnding>> send)
+    private EventEnding Lost(LossKind kind, string reason) => new((IMetadataTransaction transaction) => LossRows.Add(
+        transaction, new Loss(happening.FunctionArn, kind, 1, happening.Payload.Length, reason), services.Time.GetUtcNow().ToUnixTimeMilliseconds()));
+
+    private static LossKind KindOf(EndCause cause) => cause switch
+    {
+        EndCause.TooOld => LossKind.TooOld,
+        EndCause.Refused => LossKind.Refused,
+        _ => LossKind.Exhausted,
+    };
+
+    // Null with the refusal: the destination takes nothing. Other failures are tried again.
+    private async ValueTask<(EventEnding? Ending, string? Refusal)> Safely(string destination, Func<ValueTask<EventEnding>> send)
     {
         try
         {
-            return await send();
+            return (await send(), null);
         }
         catch (TarnException refused) when (refused.Kind is ErrorKind.NotFound or ErrorKind.AccessDenied or ErrorKind.InvalidArgument or ErrorKind.Damaged)
         {
             LogNoDestination(services.Log, happening.RequestId, destination, refused.Message);
-            return EventEnding.Nothing;
+            return (null, $"the destination {destination} did not take it: {refused.Message}");
         }
     }
 

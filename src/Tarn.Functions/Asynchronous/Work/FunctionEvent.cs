@@ -20,6 +20,9 @@ internal sealed partial class FunctionEvent(AsyncServices services, AsyncEvent h
     public string Target => happening.FunctionArn;
 
     /// <inheritdoc/>
+    public string Resource => happening.FunctionArn;
+
+    /// <inheritdoc/>
     public long AcceptedMs => happening.AcceptedMs;
 
     /// <inheritdoc/>

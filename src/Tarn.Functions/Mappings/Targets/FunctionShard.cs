@@ -6,6 +6,7 @@ using Tarn.Functions.Mappings.Answers;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Functions.Mappings.Sources;
 using Tarn.Storage.Calls;
+using Tarn.Storage.Losses;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Layouts;
 
@@ -31,7 +32,7 @@ internal sealed class FunctionShard(MappingServices services, IMappingSource sou
     {
         if (config.OnFailure is not { } arn)
         {
-            return null;
+            return Lose(given);
         }
 
         var now = services.Time.GetUtcNow();
@@ -46,6 +47,24 @@ internal sealed class FunctionShard(MappingServices services, IMappingSource sou
         var key = FailureDocument.KeyOf(config, _records.Name, now);
         var document = FailureDocument.Write(config, source, _records.Name, given, now, hasPayload: true);
         return await BucketDestination.Prepare(services.Objects, services.Target, config.FunctionArn, arn, key, document);
+    }
+
+    private Func<IMetadataTransaction, ValueTask> Lose(GivenUp given)
+    {
+        var bytes = 0L;
+        for (var i = 0; i < given.Records.Count; i++)
+        {
+            bytes += given.Records[i].Length;
+        }
+
+        var kind = given.Cause switch
+        {
+            GiveUpCause.TooOld => LossKind.TooOld,
+            GiveUpCause.TooLarge => LossKind.TooLarge,
+            _ => LossKind.Exhausted,
+        };
+        var loss = new Loss(config.Arn, kind, given.Records.Count, bytes, "the mapping has no destination for failures");
+        return transaction => LossRows.Add(transaction, loss, services.Time.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
     // A crash before the position moves repeats the give-up, and the second message is not sent.

@@ -12,6 +12,8 @@ internal sealed class MappedFunction(MappingServices services, MappingConfig con
 
     public string Name => config.Uuid;
 
+    public string Arn => config.Arn;
+
     public string Source => config.StreamArn;
 
     public void Check() => _rights.Check();

@@ -17,6 +17,8 @@ internal sealed class MappedQueue(MappingServices services, IQueueSource queues,
 
     public string Name => config.Uuid;
 
+    public string Arn => config.Arn;
+
     public string Source => config.StreamArn;
 
     public void Check() => _rights.Check();

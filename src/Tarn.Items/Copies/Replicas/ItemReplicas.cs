@@ -33,6 +33,9 @@ public sealed class ItemReplicas
         ? []
         : [.. _tables.All.Where(one => one.Group == table.Group && one.Id != table.Id).OrderBy(one => one.Name.Region, StringComparer.Ordinal)];
 
+    /// <summary>The next offsets of a table's records for one of its replicas; a shard without one begins at 0.</summary>
+    public IReadOnlyList<LogPosition> Reached(ItemTable source, ItemTable replica) => _opened.Links.Of(source.Id, replica.Id);
+
     /// <summary>Makes a replica of a table. It gets the table's rows, and then all changes.</summary>
     /// <param name="source">An active table.</param>
     /// <param name="made">The replica: its name, ARN and owner; keys and indexes are equal to the source's.</param>

@@ -16,6 +16,7 @@ internal sealed class HeadReader(IStreamLog log, ShardId shard) : IDisposable
     private LogRead? _read;
     private int _next;
     private long _end;
+    private long _skipped;
 
     /// <summary>The first offset that was not read from the log.</summary>
     public long End => _end;
@@ -34,6 +35,14 @@ internal sealed class HeadReader(IStreamLog log, ShardId shard) : IDisposable
             var place = CollectionsMarshal.AsSpan(_places)[_next];
             return _read!.Batches[place.Batch].Batch.Span.Slice(place.Start, place.Length);
         }
+    }
+
+    /// <summary>The damaged offsets that reads passed over since the last call.</summary>
+    public long TakeSkipped()
+    {
+        var skipped = _skipped;
+        _skipped = 0;
+        return skipped;
     }
 
     /// <summary>Goes to the next record.</summary>
@@ -69,6 +78,7 @@ internal sealed class HeadReader(IStreamLog log, ShardId shard) : IDisposable
         }
 
         _end = read.NextOffset;
+        _skipped += read.SkippedOffsets;
         return _places.Count > 0 || _end > from;
     }
 

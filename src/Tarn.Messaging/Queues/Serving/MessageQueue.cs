@@ -1,3 +1,4 @@
+using Tarn.Messaging.Queues.Contents;
 using Tarn.Messaging.Queues.Ids;
 using Tarn.Messaging.Queues.Marks;
 using Tarn.Messaging.Queues.Messages;
@@ -6,12 +7,15 @@ using Tarn.Messaging.Queues.State;
 using Tarn.Storage;
 using Tarn.Storage.Calls;
 using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
 
 namespace Tarn.Messaging.Queues.Serving;
 
 /// <summary>One open queue.</summary>
 public sealed class MessageQueue : IAsyncDisposable
 {
+    private const int EntriesLookedAt = 4_096;
+
     private readonly QueueCore _core;
     private readonly MessageSelector _selector;
     private readonly MessageSender _sender;
@@ -44,6 +48,34 @@ public sealed class MessageQueue : IAsyncDisposable
                 return _core.State.Counts;
             }
         }
+    }
+
+    /// <summary>The messages that the queue holds. At most some thousand entries are looked at.</summary>
+    public QueueBacklog Backlog()
+    {
+        lock (_core.Gate)
+        {
+            _core.State.Wake(_core.Parts.NowMs);
+            return Backlog(_core.State, _core.Parts.Log.Totals(_core.Shards.Messages));
+        }
+    }
+
+    private QueueBacklog Backlog(QueueState state, ShardTotals totals)
+    {
+        var (entries, bytes, oldest) = (0, 0L, long.MaxValue);
+        foreach (var entry in state.Entries.Take(EntriesLookedAt))
+        {
+            (entries, bytes, oldest) = (entries + 1, bytes + entry.Bytes, Math.Min(oldest, entry.SentMs));
+        }
+
+        var untouched = Math.Max(0, state.Untouched);
+        var others = untouched + state.Entries.Count - entries;
+        var recordBytes = totals.Records > 0 ? totals.Bytes / totals.Records : QueueBacklog.RecordBytesGuess;
+        return new QueueBacklog(state.Counts, bytes + (others * recordBytes), entries > 0 ? oldest : null, IsEstimate: false)
+        {
+            First = untouched > 0 ? (_core.Shards.Messages, state.Head) : null,
+            HasEstimatedBytes = others > 0,
+        };
     }
 
     /// <summary>The receivers that wait now.</summary>
@@ -89,7 +121,20 @@ public sealed class MessageQueue : IAsyncDisposable
     }
 
     /// <summary>Drops expired messages, and stores old messages again so that the log can be freed.</summary>
-    public Task Tend(CancellationToken cancellationToken) => _upkeep.Run(cancellationToken);
+    public async Task Tend(CancellationToken cancellationToken)
+    {
+        await _upkeep.Run(cancellationToken);
+        bool isDue;
+        lock (_core.Gate)
+        {
+            isDue = _core.Losses.IsDue;
+        }
+
+        if (isDue)
+        {
+            await _snapshots.WriteOff();
+        }
+    }
 
     /// <summary>Ends every wait with an empty answer.</summary>
     public void EndWaits() => _waiting.EndAll();

@@ -157,7 +157,7 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
     {
         if (core.IsExpired(entry.SentMs, selection.ReceivedMs))
         {
-            core.Expired++;
+            core.Losses.Expired(entry.Bytes);
             core.State.Remove(entry, selection.ReceivedMs);
         }
         else if (entry.Receives >= deadAt)
@@ -242,7 +242,7 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
                 return true;
             }
 
-            core.Expired++;
+            core.Losses.Expired(facts.Bytes);
             state.Untouched--;
         }
 
@@ -254,6 +254,10 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
     {
         _head.Advance();
         core.State.Head = Math.Max(core.State.Head, _head.HasRecord ? _head.Offset : _head.End);
+        if (!_head.HasRecord)
+        {
+            core.Losses.Damaged(_head.TakeSkipped());
+        }
     }
 
     private static QueueEntry EntryOf(in MessageFacts facts, long offset) => new()

@@ -40,8 +40,8 @@ internal sealed class QueueCore(QueueParts parts, QueueShards shards, QueueState
     /// <summary>Called without the lock when spilled items should be written into a mark; the task ends with that, or with its failure.</summary>
     public Func<Task> RunDue { get; set; } = static () => Task.CompletedTask;
 
-    /// <summary>Messages that ended by their retention since the queue was opened.</summary>
-    public long Expired { get; set; }
+    /// <summary>Messages that the state has no more and that no snapshot has written off. The lock guards it.</summary>
+    public QueueLosses Losses { get; } = new();
 
     /// <summary>The settings.</summary>
     /// <exception cref="TarnException">NotFound: the queue was deleted.</exception>

@@ -48,6 +48,13 @@ internal sealed class QueueSnapshots
         }
     }
 
+    /// <summary>Writes a snapshot that has messages to write off, or waits for the one that is being written. A failed one is repeated later.</summary>
+    public Task WriteOff()
+    {
+        Begin(isWhole: true);
+        return _writing;
+    }
+
     private void Begin(bool isWhole)
     {
         lock (_lock)
@@ -87,7 +94,24 @@ internal sealed class QueueSnapshots
     private async Task Write()
     {
         await _spill.Write(isLast: true);
-        var (bytes, needs) = await Capture();
+        var (bytes, needs, losses) = await Capture();
+        try
+        {
+            await Write(bytes, needs, losses);
+        }
+        catch
+        {
+            lock (_core.Gate)
+            {
+                _core.Losses.GiveBack(losses);
+            }
+
+            throw;
+        }
+    }
+
+    private async Task Write(ReadOnlyMemory<byte> bytes, SnapshotNeeds needs, QueueLosses.Pending losses)
+    {
         var id = _core.Parts.NowMs;
         var parts = Math.Max(1, (bytes.Length + ChunkBytes - 1) / ChunkBytes);
         var first = -1L;
@@ -104,11 +128,21 @@ internal sealed class QueueSnapshots
             first = first < 0 ? outcome.Shards.Span[0].BaseOffset : first;
         }
 
-        await _core.Parts.Store.Commit(transaction => SnapshotRow.Add(transaction, _core.Shards.Stream, first), CancellationToken.None);
+        await _core.Parts.Store.Commit(
+            async transaction =>
+            {
+                if (_core.Parts.RulesOf(_core.Shards.Stream) is { } rules)
+                {
+                    await losses.Write(transaction, _core.Parts.ArnOf(_core.Shards.Stream), rules, id);
+                }
+
+                return await SnapshotRow.Add(transaction, _core.Shards.Stream, first);
+            },
+            CancellationToken.None);
         Free(needs with { Marks = Math.Min(needs.Marks, first) });
     }
 
-    private async Task<(ReadOnlyMemory<byte> Bytes, SnapshotNeeds Needs)> Capture()
+    private async Task<(ReadOnlyMemory<byte> Bytes, SnapshotNeeds Needs, QueueLosses.Pending Losses)> Capture()
     {
         await _core.Appends.Close();
         try
@@ -119,7 +153,7 @@ internal sealed class QueueSnapshots
                 var state = _core.State;
                 return (SnapshotCodec.Write(state, from), new SnapshotNeeds(
                     Math.Min(from.Marks, state.Spill?.LowestMark ?? from.Marks), Math.Min(from.Messages, state.Head),
-                    Math.Min(from.Messages, state.LowestPlace)));
+                    Math.Min(from.Messages, state.LowestPlace)), _core.Losses.Take());
             }
         }
         finally

@@ -16,9 +16,6 @@ internal sealed class QueueUpkeep(QueueCore core, MessageSelector selector)
     private const int MessagesPerRun = 1_000;
     private const int AppendBytes = 1 << 20;
 
-    /// <summary>The average length of a record, as long as the log has counted none.</summary>
-    private const long RecordBytesGuess = 1_024;
-
     /// <summary>Runs once.</summary>
     public async Task Run(CancellationToken cancellationToken)
     {
@@ -37,14 +34,15 @@ internal sealed class QueueUpkeep(QueueCore core, MessageSelector selector)
         {
             var nowMs = core.Parts.NowMs;
             core.State.Wake(nowMs);
-            for (; core.State.Spill?.Delays.First(nowMs) is { } spilled && core.IsExpired(spilled.SentMs, nowMs); core.Expired++)
+            while (core.State.Spill?.Delays.First(nowMs) is { } spilled && core.IsExpired(spilled.SentMs, nowMs))
             {
+                core.Losses.Expired(spilled.RecordBytes);
                 core.State.Spill.Delays.Take();
             }
 
             foreach (var entry in core.State.Entries.Where(entry => entry.State != EntryState.Leaving && core.IsExpired(entry.SentMs, nowMs)).ToArray())
             {
-                core.Expired++;
+                core.Losses.Expired(entry.Bytes);
                 core.State.Remove(entry, nowMs);
             }
         }
@@ -59,7 +57,7 @@ internal sealed class QueueUpkeep(QueueCore core, MessageSelector selector)
             var old = core.State.Entries.Where(entry => entry.Place < core.State.Head).ToList();
             var live = old.Sum(entry => (long)entry.Bytes);
             var totals = core.Parts.Log.Totals(core.Shards.Messages);
-            var recordBytes = totals.Records > 0 ? totals.Bytes / totals.Records : RecordBytesGuess;
+            var recordBytes = totals.Records > 0 ? totals.Bytes / totals.Records : QueueBacklog.RecordBytesGuess;
             if ((core.State.Head - core.State.LowestPlace) * recordBytes <= (2 * live) + SpareBytes)
             {
                 return batches;

@@ -1,10 +1,13 @@
 using Tarn.Dispatch.Targets;
 using Tarn.Messaging.Queues.Serving;
 using Tarn.Messaging.Topics.Copies;
+using Tarn.Messaging.Topics.Messages;
 using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Parts;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Messaging.Topics.Subscriptions;
+using Tarn.Storage.Losses;
+using Tarn.Storage.Metadata;
 
 namespace Tarn.Messaging.Topics.Sending;
 
@@ -29,6 +32,9 @@ internal sealed class OutsideDelivery(
 
     /// <inheritdoc/>
     public long Bytes => TopicLimits.CallBytes + ((long)bytes * FormsOfMessage);
+
+    /// <inheritdoc/>
+    public string Resource => subscription?.Arn ?? Topic?.Arn ?? "";
 
     /// <inheritdoc/>
     public long AcceptedMs => happening.AcceptedMs;
@@ -78,9 +84,16 @@ internal sealed class OutsideDelivery(
     /// <inheritdoc/>
     public async ValueTask<EventEnding> End(EndCause cause, int calls)
     {
-        if (cause == EndCause.Succeeded || subscription is null || Topic is not { } topic)
+        if (cause == EndCause.Succeeded || Topic is not { } topic)
         {
             return EventEnding.Nothing;
+        }
+
+        if (subscription is null)
+        {
+            return happening.Message is { } waiting
+                ? Lost(topic.Arn, LossKind.Deleted, waiting, "the subscription was deleted before its endpoint had the message")
+                : EventEnding.Nothing;
         }
 
         if (happening.Message is not { } message)
@@ -102,8 +115,18 @@ internal sealed class OutsideDelivery(
         }
 
         deliveries.Lost(message.Id, subscription, _reason);
-        return EventEnding.Nothing;
+        return Lost(subscription.Arn, KindOf(cause), message, _reason);
     }
+
+    private EventEnding Lost(string arn, LossKind kind, TopicMessage message, string reason) => new(
+        (IMetadataTransaction transaction) => LossRows.Add(transaction, new Loss(arn, kind, 1, message.Body.Length, reason), parts.NowMs));
+
+    private static LossKind KindOf(EndCause cause) => cause switch
+    {
+        EndCause.Refused => LossKind.Refused,
+        EndCause.TooOld => LossKind.TooOld,
+        _ => LossKind.Exhausted,
+    };
 
     private OutsideMessage MessageOf(TopicRules topic, Subscription to)
     {

@@ -6,6 +6,7 @@ using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Messaging.Topics.Subscriptions;
 using Tarn.Storage;
+using Tarn.Storage.Losses;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
@@ -22,9 +23,9 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
     private readonly Dictionary<ShardId, (InsidePlace Place, List<byte[]> Records)> _records = [];
     private readonly Dictionary<long, (InsidePlace? Place, string? Refusal)> _targets = [];
     private readonly List<InsidePlace> _places = [];
+    private readonly Dictionary<(string Arn, string Reason), Loss> _losses = [];
     private long _bytes;
     private int _copies;
-    private int _lost;
 
     /// <summary>Whether the append has enough.</summary>
     public bool IsFull => _bytes >= TopicLimits.AppendBytesMax || _copies >= TopicLimits.AppendCopiesMax;
@@ -50,6 +51,13 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
     {
         await AddDeadLetter(subscription, copies, reason);
         _copies++;
+    }
+
+    /// <summary>Counts messages that the log freed before their target took them.</summary>
+    public void AddUnread(Subscription subscription, long messages)
+    {
+        const string Reason = "the topic's retention ended before the target took the messages";
+        _losses[(subscription.Arn, Reason)] = new Loss(subscription.Arn, LossKind.Unread, messages, 0, Reason);
     }
 
     /// <summary>Appends all of it with the topic's new place; completes when it is durable.</summary>
@@ -81,20 +89,40 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
             appends.AddRange(_records.Values.Select(records => BatchOf(records.Place, records.Records, batches)));
             batches.Add(new RecordBatchWriter());
             appends.Add(core.MarkOf(batches[^1], place));
-            var outcome = await core.Parts.Log.Append(new LogAppend { Shards = appends.ToArray(), IsWhole = appends.Count > 1 }, CancellationToken.None);
-            AppendFailures.Check(outcome);
+            var offsets = _losses.Count > 0 ? await AppendWithLosses(appends) : await Append(appends);
             for (var i = 0; i < intakes.Count; i++)
             {
-                intakes[i].Registered(outcome.Shards.Span[i].BaseOffset);
+                intakes[i].Registered(offsets[i]);
             }
         }
         finally
         {
             batches.ForEach(batch => batch.Dispose());
         }
+    }
 
-        core.Copied += _copies;
-        core.Lost += _lost;
+    private async Task<long[]> Append(List<ShardAppend> appends)
+    {
+        var outcome = await core.Parts.Log.Append(new LogAppend { Shards = appends.ToArray(), IsWhole = appends.Count > 1 }, CancellationToken.None);
+        AppendFailures.Check(outcome);
+        return [.. outcome.Shards.Span.ToArray().Select(shard => shard.BaseOffset)];
+    }
+
+    // The rows of the losses, the copies and the topic's place are one commit: D9 (one commit for rows and records).
+    private async Task<long[]> AppendWithLosses(List<ShardAppend> appends)
+    {
+        var tickets = await core.Parts.Store.CommitWithLog(
+            async transaction =>
+            {
+                foreach (var loss in _losses.Values)
+                {
+                    await LossRows.Add(transaction, loss, core.Parts.NowMs);
+                }
+
+                return appends.Select(append => transaction.Append(append with { Batch = append.Batch.ToArray() })).ToList();
+            },
+            CancellationToken.None);
+        return [.. tickets.Select(ticket => ticket.BaseOffset)];
     }
 
     /// <inheritdoc/>
@@ -229,7 +257,9 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
             refusal += $"; its dead-letter queue: {second}";
         }
 
-        _lost++;
+        var key = (subscription.Arn, refusal);
+        var before = _losses.GetValueOrDefault(key);
+        _losses[key] = new Loss(subscription.Arn, LossKind.Refused, before.Count + 1, before.Bytes + copies.Message.Body.Length, refusal);
         LogLost(core.Parts.Logger, copies.Message.Id, subscription.Arn, refusal);
     }
 

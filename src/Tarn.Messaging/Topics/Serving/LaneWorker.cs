@@ -51,8 +51,8 @@ internal sealed partial class LaneWorker(TopicCore core, SubscriptionIndex subsc
             return false;
         }
 
-        var next = SkipLost(one, from);
         using var plan = new CopyPlan(core, core.Rules, outside);
+        var next = SkipLost(plan, one, from);
         using var reader = new HeadReader(core.Parts.Log, core.Shards.Messages);
         reader.SkipTo(next);
         var isHeld = false;
@@ -138,7 +138,7 @@ internal sealed partial class LaneWorker(TopicCore core, SubscriptionIndex subsc
     }
 
     // Messages that the log freed before the target took them: they are past their retention.
-    private long SkipLost(Subscription one, long from)
+    private long SkipLost(CopyPlan plan, Subscription one, long from)
     {
         var first = core.Parts.Log.Describe(core.Shards.Messages)?.FirstOffset ?? from;
         if (first <= from || one.Replay is { } replay && from == replay.From)
@@ -146,9 +146,10 @@ internal sealed partial class LaneWorker(TopicCore core, SubscriptionIndex subsc
             return from;
         }
 
+        first = Math.Min(first, core.Place.Next);
         LogPassed(core.Parts.Logger, one.Arn, from, first);
-        core.Lost += first - from;
-        return Math.Min(first, core.Place.Next);
+        plan.AddUnread(one, first - from);
+        return first;
     }
 
     [LoggerMessage(LogLevel.Warning, "The subscription {Subscription} waits alone; its messages stay in the topic: {Reason}")]

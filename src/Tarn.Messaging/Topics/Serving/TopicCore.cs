@@ -40,12 +40,6 @@ internal sealed class TopicCore
     /// <summary>The pauses of lanes whose targets took no message.</summary>
     public HeldLanes Held { get; }
 
-    /// <summary>Copies since the start.</summary>
-    public long Copied { get; set; }
-
-    /// <summary>Messages that ended in no queue since the start.</summary>
-    public long Lost { get; set; }
-
     /// <summary>The settings.</summary>
     /// <exception cref="TarnException">NotFound: the topic was deleted.</exception>
     public TopicRules Rules => Parts.RulesOf(Shards.Stream) ?? throw AppendFailures.Missing();

@@ -1,3 +1,4 @@
+using Tarn.Storage.Losses;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Keys;
 
@@ -31,16 +32,24 @@ public sealed class ObjectEvents : IDisposable
         return [.. rows.Select(ObjectEventRows.Decode)];
     }
 
-    /// <summary>Removes events that their reader has.</summary>
-    public async Task Remove(IReadOnlyList<ObjectEvent> events, CancellationToken cancellationToken) => await _store.Commit(
-        transaction =>
+    /// <summary>Removes events that their reader has, or that no target takes.</summary>
+    /// <param name="losses">The events that no target takes; their rows are in the same commit.</param>
+    /// <param name="nowMs">The time of the losses, Unix milliseconds.</param>
+    public async Task Remove(
+        IReadOnlyList<ObjectEvent> events, IReadOnlyList<Loss> losses, long nowMs, CancellationToken cancellationToken) => await _store.Commit(
+        async transaction =>
         {
+            foreach (var loss in losses)
+            {
+                await LossRows.Add(transaction, loss, nowMs);
+            }
+
             foreach (var one in events)
             {
                 transaction.Delete(ObjectSpaces.Events, ObjectKeys.Id(one.Number));
             }
 
-            return ValueTask.FromResult(true);
+            return true;
         },
         cancellationToken);
 

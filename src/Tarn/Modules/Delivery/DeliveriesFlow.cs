@@ -36,9 +36,7 @@ internal sealed class DeliveriesFlow(Deliveries deliveries, TimeProvider time) :
     {
         if (config.Source.Changes is not null)
         {
-            var table = $"items/{DeliveryNames.SourceOf(config)}";
-            report.Add(PlaceOf(config), Point(config, table, "producer", DeliveryNames.SourceOf(config)!, "ACTIVE", "An item table."));
-            return table;
+            return $"items/{DeliveryNames.SourceOf(config)}";
         }
 
         if (DeliveryNames.SourceOf(config) is { } stream)

@@ -1,3 +1,4 @@
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Delivery;
 using Tarn.Delivery.Ledger;
 using Tarn.Jobs;
@@ -59,5 +60,7 @@ internal sealed class DeliveryModule : IModule
             await deliveries.Quarantine.Expire(keep, cancellationToken)));
         context.Status.Add(new DeliveriesPart(deliveries, storage.Metadata, context.Get<LakeRoom>().Catalog, context.Time));
         context.Flow.Add(new DeliveriesFlow(deliveries, context.Time));
+        context.Backlog.Add(new DeliveriesBacklog(
+            deliveries, storage.Streams, storage.Holds, new StreamBacklog(storage.Log, storage.Streams), storage.HoldLimit));
     }
 }

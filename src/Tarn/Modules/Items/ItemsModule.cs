@@ -3,6 +3,7 @@ using Tarn.Access.Registry;
 using Tarn.Aws.DynamoDb;
 using Tarn.Aws.DynamoDb.Limits;
 using Tarn.Aws.DynamoDbStreams;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Delivery;
 using Tarn.Items;
 using Tarn.Items.Copies;
@@ -94,6 +95,9 @@ internal sealed class ItemsModule : IModule
             return ValueTask.CompletedTask;
         });
         context.Health.AddWarnings(() => [.. destinations.Failures]);
+        context.Flow.Add(new ItemsFlow(room));
+        context.Backlog.Add(new ItemsBacklog(
+            tables, copies.Replicas, storage.Streams, storage.Holds, new StreamBacklog(storage.Log, storage.Streams), storage.HoldLimit));
         context.Jobs.Add(new Job("item tables", JobClass.Prompt, SettleEvery, tables.Settle) { Due = () => tables.NextDue });
         var expiry = new ItemExpiry(tables, () => room.OpenItems, context.Time, () => storage.Log.ClockDoubt is null);
         AddStreamJobs(context, room, storage);

@@ -5,6 +5,7 @@ using Tarn.Aws.Kinesis;
 using Tarn.Aws.Kinesis.Growth;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Traffic;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Delivery;
 using Tarn.Jobs;
@@ -56,6 +57,9 @@ internal sealed class KinesisModule : IModule
         context.Jobs.Add(new Job("on-demand growth", JobClass.Prompt, OnDemandGrowth.Every, growth.Run));
         context.Status.Add(new StreamsPart(storage.Streams, registry, storage.Log, context.Get<ResourceRates>(), context.Get<Deliveries>()));
         context.Flow.Add(new StreamsFlow(storage.Streams, registry, context.Get<ResourceRates>(), context.Get<ResourceReaders>()));
+        var shardReaders = new ShardReaders(storage.Holds, registry, context.Shards);
+        context.Backlog.Add(new StreamsBacklog(
+            storage.Streams, registry, shardReaders, new StreamBacklog(storage.Log, storage.Streams), storage.HoldLimit));
         context.Shards.Add(new ClientReaders(subscriptions, reads, registry));
         return ValueTask.CompletedTask;
     }

@@ -1,15 +1,22 @@
+using System.Collections.Concurrent;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Functions.Asynchronous.Events;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Mappings;
 
 namespace Tarn.Modules.Lambda;
 
-/// <summary>Functions, with the ways from the streams of their mappings.</summary>
-internal sealed class FunctionsFlow(FunctionDirectory directory, EventSourceMappings mappings, TimeProvider time) : IFlowPart
+/// <summary>Functions, with the ways from the sources of their mappings, and to destinations.</summary>
+internal sealed class FunctionsFlow(FunctionDirectory directory, EventSourceMappings mappings, IAsyncRules rules, TimeProvider time) : IFlowPart
 {
+    private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ForgottenAfter = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, (IReadOnlyList<string?> Arns, long At)> _destinations = new();
+
     /// <inheritdoc/>
-    public ValueTask AddTo(FlowReport report, CancellationToken cancellationToken)
+    public async ValueTask AddTo(FlowReport report, CancellationToken cancellationToken)
     {
         var all = mappings.All.ToLookup(status => Unqualified(status.Config.FunctionArn));
         foreach (var (id, function) in directory.Functions)
@@ -28,23 +35,45 @@ internal sealed class FunctionsFlow(FunctionDirectory directory, EventSourceMapp
             {
                 report.Add(place, new FlowEdge
                 {
-                    From = SourceOf(mapping.Config.StreamArn),
+                    From = ArnNodes.Of(mapping.Config.StreamArn)!,
                     To = $"function/{function.Name}",
                     Records = mapping.Progress.Records,
                     Errors = mapping.Progress.GivenUp + mapping.Progress.Lost,
                     LagSeconds = mapping.Progress.Lag(time.GetUtcNow()).TotalSeconds,
                 });
+                AddDestination(report, place, function.Name, mapping.Config.OnFailure);
+            }
+
+            foreach (var destination in await DestinationsOf(function.Arn))
+            {
+                AddDestination(report, place, function.Name, destination);
             }
         }
 
-        return ValueTask.CompletedTask;
+        foreach (var gone in _destinations.Where(known => time.GetElapsedTime(known.Value.At) > ForgottenAfter).Select(known => known.Key).ToList())
+        {
+            _destinations.TryRemove(gone, out _);
+        }
     }
 
-    // A queue's NAME, stream/NAME, or table/NAME/stream/LABEL.
-    private static string SourceOf(string arn)
+    private static void AddDestination(FlowReport report, FlowPlace place, string function, string? arn)
     {
-        var parts = arn.Split(':', 6)[5].Split('/');
-        return parts.Length == 1 ? $"queue/{parts[0]}" : string.Join('/', parts.Take(2));
+        if (arn is not null && ArnNodes.Of(arn) is { } to)
+        {
+            report.Add(place, new FlowEdge { From = $"function/{function}", To = to });
+        }
+    }
+
+    // The rules of a function are a read of the store, and pages ask many times a second.
+    private async ValueTask<IEnumerable<string?>> DestinationsOf(string arn)
+    {
+        if (!_destinations.TryGetValue(arn, out var known) || time.GetElapsedTime(known.At) > ReadEvery)
+        {
+            var now = await rules.Of(arn);
+            _destinations[arn] = known = (new[] { now.OnSuccess, now.OnFailure, now.DeadLetter }, time.GetTimestamp());
+        }
+
+        return known.Arns;
     }
 
     // arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]

@@ -7,6 +7,7 @@ using Tarn.Aws.Lambda;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Mappings;
 using Tarn.Aws.Sqs.Services;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Functions.Asynchronous.Work;
 using Tarn.Functions.Asynchronous;
@@ -84,7 +85,7 @@ internal sealed class LambdaModule : IModule
         context.Get<LateNotificationTarget>().Add("lambda", context.Add(new FunctionNotifications(
             context.Get<ResourceRegistry>(), directory, storage.Metadata, asynchronous, context.Time)));
         context.Shards.Add(new MappingReaders(storage.Holds, mappings));
-        Show(context, new FunctionsPart(directory, runner, mappings, context.Time), new FunctionsFlow(directory, mappings, context.Time));
+        Show(context, new FunctionsPart(directory, runner, mappings, context.Time), new FunctionsFlow(directory, mappings, target, context.Time));
         context.Doors.Add(new LambdaDoor(new LambdaParts
         {
             Registry = context.Get<ResourceRegistry>(),
@@ -181,6 +182,9 @@ internal sealed class LambdaModule : IModule
             asynchronous.Start();
             return ValueTask.CompletedTask;
         });
+        context.Backlog.Add(new FunctionsBacklog(
+            mappings, asynchronous, target, storage.Streams, storage.Holds, new StreamBacklog(storage.Log, storage.Streams), storage.HoldLimit,
+            context.Get<QueueBook>(), context.Get<MessageQueues>()));
         return (mappings, asynchronous);
     }
 

@@ -10,6 +10,7 @@ using Tarn.Aws.Sns.Finding;
 using Tarn.Aws.Sns.Resources;
 using Tarn.Aws.Sns.Services;
 using Tarn.Aws.Sqs.Finding;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Delivery;
 using Tarn.Functions.Asynchronous;
 using Tarn.Functions.Destinations;
@@ -93,12 +94,7 @@ internal sealed class SnsModule : IModule
         var inbox = new TopicInbox(registry, book, topics, context.Time);
         context.Get<LateNotificationTarget>().Add(TopicNames.Service, new TopicNotifications(inbox, authorizer, context.Time));
         context.Get<MessageDestinations>().Add(new TopicDestination(inbox));
-        context.OnStart(_ =>
-        {
-            topics.Start();
-            return ValueTask.CompletedTask;
-        });
-        context.Jobs.Add(new Job("topics", JobClass.Disk, UpkeepEvery, topics.Tend));
+        Begin(context, storage, topics, book);
         context.Doors.Add(new SnsDoor(
             new SnsParts
             {
@@ -119,6 +115,18 @@ internal sealed class SnsModule : IModule
     {
         storage.Floors.Trim(stream, isTrimmed);
         storage.Floors.Move(shard, lowest);
+    }
+
+    private static void Begin(ModuleContext context, StorageRoom storage, MessageTopics topics, TopicBook book)
+    {
+        context.OnStart(_ =>
+        {
+            topics.Start();
+            return ValueTask.CompletedTask;
+        });
+        context.Flow.Add(new TopicsFlow(storage.Streams, book, topics));
+        context.Backlog.Add(new TopicsBacklog(topics, book, new StreamBacklog(storage.Log, storage.Streams)));
+        context.Jobs.Add(new Job("topics", JobClass.Disk, UpkeepEvery, topics.Tend));
     }
 
     private static Dictionary<string, IOutsideSender> SendersOf(ModuleContext context, OutsideClient client)

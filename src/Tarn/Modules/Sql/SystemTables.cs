@@ -17,15 +17,17 @@ internal sealed class SystemTables(IMetadataStore store, MaintenanceHistory hist
     private readonly LedgerTables _ledger = new(store);
     private readonly MaintenanceTable _maintenance = new(history);
     private readonly ExecutionsTable _executions = new(store);
+    private readonly LossesTable _losses = new(store);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Names => [ExecutionsTable.Name, .. _ledger.Names, MaintenanceTable.Name];
+    public IReadOnlyList<string> Names => [ExecutionsTable.Name, .. _ledger.Names, MaintenanceTable.Name, LossesTable.Name];
 
     /// <inheritdoc/>
     public async ValueTask<TableHandle?> Find(SqlPrincipal principal, string table, CancellationToken cancellationToken) =>
         table switch
         {
             ExecutionsTable.Name => await _executions.Find(principal, cancellationToken),
+            LossesTable.Name => await _losses.Find(principal, cancellationToken),
             MaintenanceTable.Name => await _maintenance.Find(principal, cancellationToken),
             _ => await _ledger.Find(principal, table, cancellationToken),
         };

@@ -5,6 +5,7 @@ using Tarn.Aws.Sqs;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Resources;
 using Tarn.Aws.Sqs.Services;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Jobs;
 using Tarn.Messaging.Queues;
 using Tarn.Messaging.Queues.Moves;
@@ -63,6 +64,8 @@ internal sealed class SqsModule : IModule
         context.Get<LateNotificationTarget>().Add(QueueNames.Service, new QueueNotifications(inbox, context.Get<PolicyAuthorizer>(), context.Time));
         context.OnDrain(queues.EndWaits);
         context.OnStart(async token => await moves.Resume(token));
+        context.Flow.Add(new QueuesFlow(storage.Streams, registry, book, queues));
+        context.Backlog.Add(new QueuesBacklog(storage.Streams, registry, book, queues, new StreamBacklog(storage.Log, storage.Streams)));
         context.Jobs.Add(new Job("queues", JobClass.Disk, UpkeepEvery, queues.Tend));
         context.Doors.Add(new SqsDoor(
             new SqsParts

@@ -2,6 +2,7 @@ using Tarn.Jobs;
 using Tarn.Modules.Storage.Locations;
 using Tarn.Settings;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Losses;
 using Tarn.Storage.Objects.Scrubbing;
 
 namespace Tarn.Modules.Storage;
@@ -11,6 +12,8 @@ internal sealed class StorageModule : IModule
 {
     /// <summary>The newest records.</summary>
     public static readonly MemoryShare HotTail = new("hot tail", 32, 2, "newest records of every stream, served from memory");
+
+    private static readonly TimeSpan LossesEvery = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
     public string Name => "storage";
@@ -48,6 +51,7 @@ internal sealed class StorageModule : IModule
             context.Jobs.Add(job);
         }
 
+        context.Jobs.Add(new Job("losses", JobClass.Disk, LossesEvery, new LossExpiry(storage.Metadata, context.Time).Run));
         var damage = context.Add(new DamageReport(storage, context.Log<DamageReport>()));
         var (scrub, period) = (new ScrubReport(storage.Objects.Scrub, context.Log<ScrubReport>()), context.Settings.Of(StorageSettings.ScrubPeriod));
         await storage.Objects.Scrub.Load(cancellationToken);

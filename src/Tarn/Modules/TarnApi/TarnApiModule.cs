@@ -39,6 +39,7 @@ internal sealed class TarnApiModule : IModule
         {
             Status = context.Status,
             Flow = context.Flow,
+            Backlog = context.Backlog,
             Log = storage.Log,
             Streams = storage.Streams,
             ShardReaders = new ShardReaders(storage.Holds, context.Get<ResourceRegistry>(), context.Shards),

@@ -1,6 +1,8 @@
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Aws.Tests.Protocols;
+using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Tests.TarnApi.Status;
 
@@ -10,7 +12,7 @@ public sealed class StatusOperationsTests
     [Fact]
     public async Task Every_part_adds_its_state()
     {
-        var status = new StatusOperations([new Part("snapshot"), new Part("flush")], TimeProvider.System);
+        var status = new StatusOperations([new Part("snapshot"), new Part("flush")], NoBacklog, TimeProvider.System);
 
         var answer = await status.GetStatus(new GetStatusInput(), DoorWire.Call("GetStatus"), default);
 
@@ -35,7 +37,9 @@ public sealed class StatusOperationsTests
         var call = DoorWire.Call("ListAttention");
         var now = TimeProvider.System.GetUtcNow();
         var status = new StatusOperations(
-            [new Part("flush", now.AddMinutes(-1)), new Part("compaction", now.AddMinutes(-11)), new InstancePart(call.Account)], TimeProvider.System);
+            [new Part("flush", now.AddMinutes(-1)), new Part("compaction", now.AddMinutes(-11)), new InstancePart(call.Account)],
+            NoBacklog,
+            TimeProvider.System);
 
         var answer = await status.ListAttention(new ListAttentionInput(), call, default);
 
@@ -43,7 +47,9 @@ public sealed class StatusOperationsTests
         Assert.Equal(("job compaction", "warning", now.AddMinutes(-11)), (late.Subject, late.Severity, late.Since));
     }
 
-    private static StatusOperations StatusOf(string account) => new([new Part("flush"), new InstancePart(account)], TimeProvider.System);
+    private static StatusOperations StatusOf(string account) => new([new Part("flush"), new InstancePart(account)], NoBacklog, TimeProvider.System);
+
+    private static BacklogReports NoBacklog => new([], new MemoryMetadataStore(), TimeProvider.System);
 
     private sealed class InstancePart(string account) : IStatusPart
     {

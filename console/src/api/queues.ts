@@ -1,0 +1,36 @@
+import { call } from "./call.ts";
+import type { Page } from "./pages.svelte.ts";
+
+/** A queue as its list names it. */
+export interface Queue {
+  name: string;
+  url: string;
+}
+
+export type QueueAttributes = Record<string, string>;
+
+const nameIn = (url: string): string => url.slice(url.lastIndexOf("/") + 1);
+
+export async function listQueues(token: string | undefined, signal: AbortSignal): Promise<Page<Queue>> {
+  const answer = await call<{ QueueUrls?: string[]; NextToken?: string }>(
+    "sqs",
+    "ListQueues",
+    { MaxResults: 1000, NextToken: token },
+    { signal },
+  );
+  return { rows: (answer.QueueUrls ?? []).map((url) => ({ name: nameIn(url), url })), next: answer.NextToken };
+}
+
+const urlOf = async (name: string, signal: AbortSignal): Promise<string> =>
+  (await call<{ QueueUrl: string }>("sqs", "GetQueueUrl", { QueueName: name }, { signal })).QueueUrl;
+
+export async function queueAttributes(name: string, signal: AbortSignal): Promise<QueueAttributes> {
+  const input = { QueueUrl: await urlOf(name, signal), AttributeNames: ["All"] };
+  return (await call<{ Attributes?: QueueAttributes }>("sqs", "GetQueueAttributes", input, { signal })).Attributes ?? {};
+}
+
+/** The queues whose dead letters come here. */
+export async function deadLetterSources(name: string, signal: AbortSignal): Promise<string[]> {
+  const input = { QueueUrl: await urlOf(name, signal), MaxResults: 1000 };
+  return ((await call<{ queueUrls?: string[] }>("sqs", "ListDeadLetterSourceQueues", input, { signal })).queueUrls ?? []).map(nameIn);
+}

@@ -1,0 +1,27 @@
+namespace Tarn.Aws.TarnApi.Pending;
+
+/// <summary>The right of each service that shows the state of a resource. It decides about rows of backlogs and losses.</summary>
+public static class DescribeRights
+{
+    private const int NamePart = 5;
+    private const int PartsOfTopic = 6;
+
+    /// <summary>The action and the resource of a caller who may see the resource's row.</summary>
+    public static (string Action, string Resource) Of(string arn)
+    {
+        var parts = arn.Split(':');
+        return parts[2] switch
+        {
+            "sqs" => ("sqs:GetQueueAttributes", arn),
+            "sns" when parts.Length > PartsOfTopic => ("sns:GetSubscriptionAttributes", string.Join(':', parts.Take(PartsOfTopic))),
+            "sns" => ("sns:GetTopicAttributes", arn),
+            "lambda" when parts[NamePart] == "event-source-mapping" => ("lambda:GetEventSourceMapping", arn),
+            "lambda" => ("lambda:GetFunction", arn),
+            "firehose" => ("firehose:DescribeDeliveryStream", arn),
+            "dynamodb" => ("dynamodb:DescribeTable", arn),
+            "kinesis" => ("kinesis:DescribeStreamSummary", arn),
+            "s3" => ("s3:GetBucketNotification", arn),
+            _ => ("tarn:GetStatus", "*"),
+        };
+    }
+}

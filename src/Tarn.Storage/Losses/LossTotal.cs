@@ -1,0 +1,5 @@
+namespace Tarn.Storage.Losses;
+
+/// <summary>All losses of one resource whose rows are kept.</summary>
+/// <param name="LastMs">The newest loss, Unix milliseconds; 0: there was none.</param>
+public readonly record struct LossTotal(long Count, long Bytes, long LastMs);
