@@ -84,7 +84,7 @@ internal sealed partial class TopicWork(
             }
         }
 
-        if (core.Held.Pause is { } pause)
+        if (core.Held.Pause is { } pause && !stop.IsCancellationRequested)
         {
             Interlocked.Exchange(ref _retry, time.CreateTimer(_ => Wake(), null, pause, Timeout.InfiniteTimeSpan))?.Dispose();
         }
