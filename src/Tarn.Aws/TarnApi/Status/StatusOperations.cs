@@ -24,7 +24,7 @@ internal sealed partial class StatusOperations(IReadOnlyList<IStatusPart> parts,
             await part.AddTo(status, cancellationToken);
         }
 
-        var (rows, _) = await backlogs.Of(call, static row => row.Waiting > 0 || row.Lost > 0, BacklogRowsMax, cancellationToken);
-        return status.ToOutput() with { Backlog = rows };
+        var (rows, _) = await backlogs.Of(call, static _ => true, BacklogReports.RowsMax, cancellationToken);
+        return status.ToOutput() with { Backlog = [.. rows.Where(row => row.Waiting > 0 || row.Lost > 0).Take(BacklogRowsMax)] };
     }
 }
