@@ -49,7 +49,7 @@ internal static class ItemLoad
                 using var exchange = new Exchange(door.Connect());
                 for (long from; (from = Interlocked.Add(ref next, Batch) - Batch) < items;)
                 {
-                    var puts = Enumerable.Range(0, (int)Math.Min(Batch, items - from)).Select(i => $$"""{"PutRequest":{"Item":{{Item(KeyOf(from + i), text)}}}}""");
+                    var puts = Enumerable.Range(0, (int)Math.Min(Batch, items - from)).Select(i => $$$"""{"PutRequest":{"Item":{{{Item(KeyOf(from + i), text)}}}}}""");
                     exchange.Send(Call(door, "BatchWriteItem", $$$"""{"RequestItems":{"{{{table}}}":[{{{string.Join(',', puts)}}}]}}"""));
                 }
             },
@@ -65,18 +65,20 @@ internal static class ItemLoad
 
     private static byte[] Request(Door door, string kind, string table, string text, Func<string> key) => kind switch
     {
-        "put" => Call(door, "PutItem", $$"""{"TableName":"{{table}}","Item":{{Item(key(), text)}}}"""),
-        "get" => Call(door, "GetItem", $$$"""{"TableName":"{{{table}}}","Key":{"id":{"S":"{{{key()}}}"}}}"""),
+        "put" => Call(door, "PutItem", $$$"""{"TableName":"{{{table}}}","Item":{{{Item(key(), text)}}}}"""),
+        "get" => Call(door, "GetItem", $$$$"""{"TableName":"{{{{table}}}}","Key":{"id":{"S":"{{{{key()}}}}"}}}"""),
         "add" => Call(
             door,
             "UpdateItem",
-            $$$"""{"TableName":"{{{table}}}","Key":{"id":{"S":"counter"}},"UpdateExpression":"ADD n :o","ExpressionAttributeValues":{":o":{"N":"1"}}}"""),
+            $$$$"""{"TableName":"{{{{table}}}}","Key":{"id":{"S":"counter"}},"UpdateExpression":"ADD n :o","ExpressionAttributeValues":{":o":{"N":"1"}}}"""),
         "transact" => Call(
             door,
             "TransactWriteItems",
-            $$"""{"TransactItems":[{{string.Join(',', Distinct(key).Select(one => $$"""{"Put":{"TableName":"{{table}}","Item":{{Item(one, text)}}}}"""))}}]}"""),
+            $$"""{"TransactItems":[{{string.Join(',', Distinct(key).Select(one => PutOf(table, one, text)))}}]}"""),
         _ => throw new ArgumentException($"no load of items is called {kind}"),
     };
+
+    private static string PutOf(string table, string key, string text) => $$$"""{"Put":{"TableName":"{{{table}}}","Item":{{{Item(key, text)}}}}}""";
 
     private static IEnumerable<string> Distinct(Func<string> key)
     {
