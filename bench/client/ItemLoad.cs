@@ -49,7 +49,8 @@ internal static class ItemLoad
                 using var exchange = new Exchange(door.Connect());
                 for (long from; (from = Interlocked.Add(ref next, Batch) - Batch) < items;)
                 {
-                    var puts = Enumerable.Range(0, (int)Math.Min(Batch, items - from)).Select(i => $$$"""{"PutRequest":{"Item":{{{Item(KeyOf(from + i), text)}}}}}""");
+                    var puts = Enumerable.Range(0, (int)Math.Min(Batch, items - from))
+                        .Select(i => $$$"""{"PutRequest":{"Item":{{{Item(KeyOf(from + i), text)}}}}}""");
                     exchange.Send(Call(door, "BatchWriteItem", $$$"""{"RequestItems":{"{{{table}}}":[{{{string.Join(',', puts)}}}]}}"""));
                 }
             },

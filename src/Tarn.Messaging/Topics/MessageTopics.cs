@@ -161,21 +161,6 @@ public sealed partial class MessageTopics : IAsyncDisposable
         return place.OwnPlaceOf(subscription) is { } own ? Math.Min(own, place.Next) : place.Next;
     }
 
-    /// <summary>The messages on their way to endpoints; their resources are subscriptions.</summary>
-    public EventDispatch Outside => _outside;
-
-    /// <summary>The messages that are not copied to a subscription: the shard and the first offset; null: no work has opened the topic.</summary>
-    public (ShardId Shard, long Next)? LaneOf(Subscription subscription)
-    {
-        if (!_open.TryGetValue(subscription.Key.Topic, out var opened) || !opened.IsValueCreated || !opened.Value.IsCompletedSuccessfully)
-        {
-            return null;
-        }
-
-        var core = opened.Value.Result;
-        return (core.Shards.Messages, Math.Min(core.Place.OwnPlaceOf(subscription) ?? long.MaxValue, core.Place.Next));
-    }
-
     /// <summary>The first message that was published at or after a time.</summary>
     /// <exception cref="TarnException">NotFound: there is no such topic.</exception>
     public async ValueTask<long> OffsetAt(StreamId topic, DateTimeOffset time, CancellationToken cancellationToken)

@@ -47,7 +47,8 @@ internal static class ItemKeys
     }
 
     /// <summary>The keys of all rows, also before their commit, and the keys that several rows have.</summary>
-    public static async Task<(HashSet<string> Keys, IReadOnlyList<string> Doubled)> Select(QueryClient queries, string table, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    public static async Task<(HashSet<string> Keys, IReadOnlyList<string> Doubled)> Select(
+        QueryClient queries, string table, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         var columns = string.Join(", ", keys.Select(key => $"\"{key.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
         var result = await queries.Run($"SELECT {columns} FROM {table}", cancellationToken);

@@ -4,7 +4,7 @@ namespace Tarn.Messaging.Queues.Serving;
 /// The receivers that wait, in the order in which they came. One of them is served at a time: it gets the first messages, and one that
 /// has left is passed over. One timer serves all of a queue's receivers. Memory: about 300 bytes each.
 /// </summary>
-internal sealed class ReceiverQueue : IAsyncDisposable
+internal sealed partial class ReceiverQueue : IAsyncDisposable
 {
     private readonly QueueCore _core;
     private readonly MessageSelector _selector;
@@ -161,107 +161,6 @@ internal sealed class ReceiverQueue : IAsyncDisposable
         {
             _waiters.Remove(node);
             _limit.Remove(waiter);
-        }
-    }
-
-    // One loop at a time serves the receivers; a call meanwhile makes it look once more.
-    private void Serve()
-    {
-        lock (_core.Gate)
-        {
-            if (_waiters.Count == 0 || _isClosed)
-            {
-                return;
-            }
-
-            if (_isServing)
-            {
-                _isAgain = true;
-                return;
-            }
-
-            _isServing = true;
-            _serving = Task.Run(ServeAll);
-        }
-    }
-
-    private async Task ServeAll()
-    {
-        while (TakeFirst() is { } waiter)
-        {
-            var selection = await Select(waiter);
-            if (selection is null)
-            {
-                if (MayStop())
-                {
-                    return;
-                }
-
-                continue;
-            }
-
-            lock (_core.Gate)
-            {
-                Remove(waiter);
-            }
-
-            // The receiver has left, or its time is over.
-            if (!waiter.Done.TrySetResult(selection))
-            {
-                GiveBack(selection);
-            }
-        }
-    }
-
-    private async Task<Selection?> Select(Waiter waiter)
-    {
-        try
-        {
-            var selection = await _selector.Select(
-                waiter.Request.Max, (long)waiter.Request.Visibility.TotalMilliseconds, CancellationToken.None);
-            return selection.Messages.Count > 0 || selection.Dead.Count > 0 || selection.IsOverLimit ? selection : null;
-        }
-        catch (Tarn.Storage.TarnException failure)
-        {
-            lock (_core.Gate)
-            {
-                Remove(waiter);
-            }
-
-            waiter.Done.TrySetException(failure);
-            return null;
-        }
-    }
-
-    private Waiter? TakeFirst()
-    {
-        lock (_core.Gate)
-        {
-            _isAgain = false;
-            if (_waiters.First is { } first)
-            {
-                _lookedVersion = _core.State.Version;
-                return first.Value;
-            }
-
-            _isServing = false;
-            return null;
-        }
-    }
-
-    private bool MayStop()
-    {
-        lock (_core.Gate)
-        {
-            if (_isAgain)
-            {
-                return false;
-            }
-
-            _isServing = false;
-            _emptyVersion = _lookedVersion;
-            SetTimer();
-            return true;
         }
     }
 

@@ -51,7 +51,8 @@ internal sealed class TopicsBacklog(MessageTopics topics, TopicBook book, Stream
         var (then, end) = subscription.Rules.DeadLetterArn is { } arn ? (BacklogRule.DeadLetter, $"then to {arn}") : (BacklogRule.Lost, "then lost");
         if (subscription.Protocol is not ("http" or "https" or "email" or "email-json"))
         {
-            return new BacklogRule($"copied at once, to a full target within {BacklogRule.TimeOf(TopicLimits.HeldFor)}; a refused message is not tried again: {end}", then, null);
+            var held = BacklogRule.TimeOf(TopicLimits.HeldFor);
+            return new BacklogRule($"copied at once, to a full target within {held}; a refused message is not tried again: {end}", then, null);
         }
 
         var plan = subscription.Protocol is not ("http" or "https") ? RetryPlan.Mail
