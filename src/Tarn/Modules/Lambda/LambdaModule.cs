@@ -30,7 +30,6 @@ using Tarn.Modules.Items;
 using Tarn.Modules.S3;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
-using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Modules.Lambda;
 
@@ -158,7 +157,7 @@ internal sealed class LambdaModule : IModule
                 Sources = new MappingSourceList(
                     new QueueSource(context.Get<QueueBook>(), context.Get<MessageQueues>(), context.Get<SecretSealer>(), context.Time),
                     new KinesisSource(),
-                    new ItemStreamSource(context.Get<ItemTables>(), context.Get<StreamDirectory>(), context.Time)),
+                    new ItemStreamSource(context.Get<ItemTables>(), storage.Streams, context.Time)),
                 Time = context.Time,
                 Log = context.Log<EventSourceMappings>(),
             },
