@@ -101,8 +101,8 @@ public sealed class StreamWindowTests
 
         var first = world.Streams.ShardsOf(table.Stream)[0];
         await Expire(world, first);
-        Assert.Equal(
-            world.Streams.ShardsOf(table.Stream).Select(shard => shard.Id), table.Window!.ShardsOf(world.Streams.Find(table.Stream)!).Select(shard => shard.Id));
+        var shards = table.Window!.ShardsOf(world.Streams.Find(table.Stream)!);
+        Assert.Equal(world.Streams.ShardsOf(table.Stream).Select(shard => shard.Id), shards.Select(shard => shard.Id));
         Assert.Equal(["1", "2"], (await StreamReading.Read(world, table)).Select(change => change.Keys["id"].Text));
 
         await world.Tables.CloseStream(table.Id, same => same, default);

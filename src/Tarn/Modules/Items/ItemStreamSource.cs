@@ -1,8 +1,8 @@
 using Tarn.Access;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Functions.Mappings.Sources;
+using Tarn.Items.Streams;
 using Tarn.Items.Tables;
-using Tarn.Items.Windows;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;

@@ -1,10 +1,11 @@
 using Tarn.Access;
 using Tarn.Items.Tables;
+using Tarn.Items.Windows;
 using Tarn.Storage;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 
-namespace Tarn.Items.Windows;
+namespace Tarn.Items.Streams;
 
 /// <summary>
 /// One shard of a table's stream for a reader that stays: the window may be switched off, and end, while it reads. Several threads may ask.
