@@ -102,6 +102,7 @@ public sealed partial class ItemRoom : IAsyncDisposable
         }
 
         SetTrims();
+        await ForgetExpired(opened);
         var changed = opened.Applier.AppliedBytes - Interlocked.Read(ref _copiedBytes);
         var period = _options.IsLogNearlyFull() ? PressedPeriod : _options.CheckpointPeriod;
         var isDue = changed >= _options.CheckpointBytes || (changed > 0 && _time.GetElapsedTime(_copiedAt) >= period);
@@ -179,11 +180,12 @@ public sealed partial class ItemRoom : IAsyncDisposable
         }
     }
 
-    // A shard may be closed in the log a moment before its rows say so and show its children: then it counts as open, with its last end.
+    // A shard may be closed in the log a moment before its rows say so and show its children: then it counts as open, with its last end. A child
+    // that the log does not show yet has no records.
     private IReadOnlyList<LogPosition> EndsOf(StreamId stream) =>
     [
-        .. _streams.ShardsOf(stream).Where(shard => shard.Closed is null).Select(shard => (shard.Id, Bounds: _log.Describe(shard.Id)))
-            .Where(shard => shard.Bounds is not null).Select(shard => new LogPosition(shard.Id, shard.Bounds!.Value.StableEnd)),
+        .. _streams.ShardsOf(stream).Where(shard => shard.Closed is null)
+            .Select(shard => new LogPosition(shard.Id, _log.Describe(shard.Id)?.StableEnd ?? 0)),
     ];
 
     private IReadOnlyList<LogPosition> AllEndsOf(StreamId stream) =>
@@ -199,6 +201,18 @@ public sealed partial class ItemRoom : IAsyncDisposable
         foreach (var position in positions)
         {
             _floors.Move(position.Shard, Math.Min(position.NextOffset, needed.GetValueOrDefault(position.Shard, long.MaxValue)));
+        }
+    }
+
+    // The expiry of a closed shard deletes its row and the log's state of it. A crash before the rows are flushed leaves the work to the next start.
+    private async Task ForgetExpired(Opened opened)
+    {
+        var gone = opened.Applier.Positions.Select(position => position.Shard).Where(shard => !IsKnown(shard)).ToHashSet();
+        if (gone.Count > 0)
+        {
+            gone.ExceptWith(Tables.All.SelectMany(table => _streams.ShardsOf(table.Stream)).Select(shard => shard.Id));
+            await opened.Applier.Drop([], [.. gone]);
+            _floors.Remove(gone);
         }
     }
 

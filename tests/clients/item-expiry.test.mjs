@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import {
-  CreateTableCommand, DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand, UpdateTimeToLiveCommand,
+  CreateTableCommand, DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand, UpdateTableCommand,
+  UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import { DescribeStreamCommand, DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand } from "@aws-sdk/client-dynamodb-streams";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
@@ -39,10 +40,17 @@ async function table(TableName, StreamViewType) {
     TableName, BillingMode: "PAY_PER_REQUEST", KeySchema: [{ AttributeName: "id", KeyType: "HASH" }], AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
     ...(StreamViewType ? { StreamSpecification: { StreamEnabled: true, StreamViewType } } : {}),
   }));
-  return eventually(async () => {
-    const { Table } = await items.send(new DescribeTableCommand({ TableName }));
-    return Table.TableStatus === "ACTIVE" && Table;
-  }, { what: `${TableName} is active`, everyMs: 20 });
+  return active(TableName);
+}
+
+const active = (TableName) => eventually(async () => {
+  const { Table } = await items.send(new DescribeTableCommand({ TableName }));
+  return Table.TableStatus === "ACTIVE" && Table;
+}, { what: `${TableName} is active`, everyMs: 20 });
+
+async function stream(TableName, StreamSpecification) {
+  await items.send(new UpdateTableCommand({ TableName, StreamSpecification }));
+  return active(TableName);
 }
 
 const put = (TableName, id, more = {}) => items.send(new PutItemCommand({ TableName, Item: { id: { S: id }, ...more } }));
@@ -115,7 +123,7 @@ test("a function gets a table's changes in order, filtered; a batch that fails e
   // An environment that is replaced forgets its records: what was seen once counts. A call is throttled while the function works.
   const found = new Map();
   const reaches = (count) => eventually(async () => {
-    for (const one of await list().catch(() => [])) found.set(one.eventID, one);
+    for (const one of await list().catch(() => [])) found.set(`${one.eventSourceARN} ${one.eventID}`, one);
     return found.size >= count && [...found.values()];
   }, { what: `${count} changes`, everyMs: 20 });
   await reaches(21);
@@ -130,4 +138,15 @@ test("a function gets a table's changes in order, filtered; a batch that fails e
   const [first] = seen.filter((one) => one.eventName === "MODIFY");
   assert.deepEqual([first.eventSource, first.eventSourceARN, first.awsRegion, first.dynamodb.StreamViewType, first.dynamodb.OldImage.n.N], ["aws:dynamodb", EventSourceArn, "us-east-1", "NEW_AND_OLD_IMAGES", "1"]);
   assert.ok(Number.isInteger(first.dynamodb.ApproximateCreationDateTime));
+
+  // Both mappings read one internal stream from its first record, and each has its own part of it.
+  await stream("orders", { StreamEnabled: false });
+  await put("orders", "off");
+  const { LatestStreamArn: second } = await stream("orders", { StreamEnabled: true, StreamViewType: "NEW_IMAGE" });
+  await put("orders", "again");
+  await mapping({ EventSourceArn: second });
+  const both = await reaches(23);
+  assert.ok(!both.some((one) => one.dynamodb.Keys.id.S === "off"));
+  assert.deepEqual(both.filter((one) => one.eventSourceARN !== EventSourceArn).map((one) => [one.dynamodb.Keys.id.S, one.eventSourceARN]), [["again", second]]);
+  assert.ok(!both.some((one) => one.dynamodb.Keys.id.S === "again" && one.eventSourceARN === EventSourceArn));
 });

@@ -5,7 +5,7 @@ import { CreateTableCommand, DeleteItemCommand, DeleteTableCommand, DescribeTabl
 import {
   CreateDatabaseCommand, CreateIntegrationCommand, CreateIntegrationResourcePropertyCommand, CreateIntegrationTablePropertiesCommand, DeleteIntegrationCommand,
   DeleteIntegrationResourcePropertyCommand, DeleteIntegrationTablePropertiesCommand, DescribeInboundIntegrationsCommand, DescribeIntegrationsCommand,
-  GetIntegrationResourcePropertyCommand, GetIntegrationTablePropertiesCommand, GetTagsCommand, GlueClient, ListIntegrationResourcePropertiesCommand,
+  GetIntegrationResourcePropertyCommand, GetIntegrationTablePropertiesCommand, GetTableCommand, GetTagsCommand, GlueClient, ListIntegrationResourcePropertiesCommand,
   ModifyIntegrationCommand, TagResourceCommand, UpdateIntegrationResourcePropertyCommand, UpdateIntegrationTablePropertiesCommand,
 } from "@aws-sdk/client-glue";
 import { CreateAccessKeyCommand, CreateRoleCommand, CreateUserCommand, DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand, PutUserPolicyCommand } from "@aws-sdk/client-iam";
@@ -37,10 +37,10 @@ async function table(TableName) {
 after(async () => (await server.stop(), await server.remove()));
 
 const all = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: ["dynamodb:*", "glue:*", "s3:*"], Resource: "*" }] };
-async function role(RoleName, service = "glue.amazonaws.com", policy = all) {
+async function role(RoleName, service = "glue.amazonaws.com", policy = all, Condition = undefined) {
   await iam.send(new CreateRoleCommand({
     RoleName,
-    AssumeRolePolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }] }),
+    AssumeRolePolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole", Condition }] }),
   }));
   await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "own", PolicyDocument: JSON.stringify(policy) }));
 }
@@ -70,7 +70,9 @@ test("an integration needs a role, a place and supported settings", async () => 
     { name: "ValidationException", message: /DynamoDB table/ });
   const property = (ResourceArn, TargetProcessingProperties) => glue.send(new CreateIntegrationResourcePropertyCommand({ ResourceArn, TargetProcessingProperties }));
   await role("firehose-only", "firehose.amazonaws.com");
-  await assert.rejects(property(targetArn("shop"), { RoleArn: roleArn("firehose-only") }), /glue\.amazonaws\.com/);
+  await property(targetArn("shop"), { RoleArn: roleArn("firehose-only") });
+  await assert.rejects(create("early", "orders", "shop"), /glue\.amazonaws\.com/);
+  await glue.send(new DeleteIntegrationResourcePropertyCommand({ ResourceArn: targetArn("shop") }));
   await assert.rejects(property(targetArn("shop"), { RoleArn: roleArn("absent") }), /does not exist/);
   await assert.rejects(property(tableArn("orders"), { RoleArn: roleArn("integrator") }), { name: "ValidationException" });
   await assert.rejects(property(targetArn("shop"), {}), /RoleArn is needed/);
@@ -165,4 +167,39 @@ test("the table gets another name by its properties; an ended integration leaves
   await glue.send(new DeleteIntegrationResourcePropertyCommand({ ResourceArn: targetArn("shop") }));
   await assert.rejects(glue.send(new DeleteIntegrationCommand({ IntegrationIdentifier: "secret" })), { name: "IntegrationNotFoundFault" });
   await items.send(new DeleteTableCommand({ TableName: "secret" }));
+});
+
+test("a role that trusts integrations alone fills a database at a bucket's root; an integration that fails is deleted at once", { timeout: 120_000 }, async () => {
+  await new S3Client({}).send(new CreateBucketCommand({ Bucket: "sales" }));
+  await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: "sales", LocationUri: "s3://sales/" } }));
+  await role("limited", undefined, undefined, { ArnLike: { "aws:SourceArn": `arn:aws:glue:${region}:${account}:integration:*` } });
+  await table("my-orders");
+  await put("my-orders", { id: S("a") });
+  const property = { ResourceArn: targetArn("sales"), TargetProcessingProperties: { RoleArn: roleArn("limited") } };
+  await glue.send(new CreateIntegrationResourcePropertyCommand(property));
+  await assert.rejects(create("root", "my-orders", "sales"), (error) => {
+    assert.equal(error.name, "ValidationException");
+    assert.match(error.message, /TargetTableName my-orders/);
+    assert.doesNotMatch(error.message, /Destination/);
+    return true;
+  });
+  await glue.send(new CreateIntegrationTablePropertiesCommand({
+    ResourceArn: targetArn("sales"), TableName: "my-orders", TargetTableConfig: { TargetTableName: "my_orders" },
+  }));
+  await create("root", "my-orders", "sales");
+  await statusIs("root", "ACTIVE");
+  assert.deepEqual(await rows("SELECT id FROM sales.my_orders"), [["a"]]);
+  const { Table } = await glue.send(new GetTableCommand({ DatabaseName: "sales", Name: "my_orders" }));
+  assert.match(Table.StorageDescriptor.Location, /^s3:\/\/sales\/sales\/my_orders/);
+
+  await assert.rejects(
+    glue.send(new UpdateIntegrationResourcePropertyCommand({ ...property, TargetProcessingProperties: { RoleArn: roleArn("firehose-only") } })),
+    /glue\.amazonaws\.com/);
+  const kept = await glue.send(new GetIntegrationResourcePropertyCommand({ ResourceArn: targetArn("sales") }));
+  assert.equal(kept.TargetProcessingProperties.RoleArn, roleArn("limited"));
+  await iam.send(new DeleteRolePolicyCommand({ RoleName: "limited", PolicyName: "own" }));
+  await put("my-orders", { id: S("b") });
+  await statusIs("root", "NEEDS_ATTENTION");
+  assert.equal((await glue.send(new DeleteIntegrationCommand({ IntegrationIdentifier: "root" }))).Status, "DELETING");
+  await isGone("root");
 });

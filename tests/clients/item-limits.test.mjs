@@ -122,3 +122,20 @@ test("units are decreased four times a day, and have a quota", async () => {
   await assert.rejects(change(40_001), { name: "LimitExceededException" });
   await change(50);
 });
+
+test("a table becomes provisioned with units for each global index, and takes writes then", async () => {
+  const index = { IndexName: "by-color", KeySchema: [{ AttributeName: "color", KeyType: "HASH" }], Projection: { ProjectionType: "ALL" } };
+  const units = { ReadCapacityUnits: UNITS, WriteCapacityUnits: UNITS };
+  await table("demanding", {
+    BillingMode: "PAY_PER_REQUEST", ProvisionedThroughput: undefined, GlobalSecondaryIndexes: [index],
+    AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }, { AttributeName: "color", AttributeType: "S" }],
+  });
+  const provision = (GlobalSecondaryIndexUpdates) => items.send(new UpdateTableCommand({
+    TableName: "demanding", BillingMode: "PROVISIONED", ProvisionedThroughput: units, GlobalSecondaryIndexUpdates,
+  }));
+  await assert.rejects(provision(), { name: "ValidationException", message: /ProvisionedThroughput is not specified for index: by-color/ });
+  await put("demanding", "a", 1, { color: S("red") });
+  await provision([{ Update: { IndexName: "by-color", ProvisionedThroughput: units } }]);
+  await isActive("demanding");
+  await put("demanding", "b", 1, { color: S("red") });
+});

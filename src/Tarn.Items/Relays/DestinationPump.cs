@@ -167,7 +167,12 @@ internal sealed class DestinationPump : IAsyncDisposable
         {
             if (_parts.Streams.Find(destination.Stream) is not { } layout)
             {
-                await _parts.Tables.MarkDisabled(_table, _id, "The Kinesis stream was deleted.", stop, shard => _parts.Log.Describe(shard)?.StableEnd ?? 0);
+                await _parts.Tables.MarkDisabled(
+                    _table,
+                    _id,
+                    "The Kinesis stream was deleted.",
+                    stop,
+                    shard => Math.Min(EndOf(destination, shard), _parts.Log.Describe(shard)?.StableEnd ?? 0));
                 return false;
             }
 

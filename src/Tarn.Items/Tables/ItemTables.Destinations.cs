@@ -54,8 +54,9 @@ public sealed partial class ItemTables
         {
             if (endOf is not null && await TableRow.Find(transaction, id) is { } losing)
             {
-                var stored = await ConsumerPositions.Read(transaction, new ConsumerId(destination), RunId.Main);
-                var lost = stored.Sum(one => Math.Max(0, endOf(one.Position.Shard) - one.Position.NextOffset));
+                // A shard that was opened after the last change that was taken has no position.
+                var stored = ShardFollower.Starts(await ConsumerPositions.Read(transaction, new ConsumerId(destination), RunId.Main), OutputId.All);
+                var lost = _streams.ShardsOf(losing.Stream).Sum(shard => Math.Max(0, endOf(shard.Id) - stored.GetValueOrDefault(shard.Id)));
                 if (lost > 0)
                 {
                     var loss = new Loss(losing.Arn, LossKind.Deleted, lost, 0, "the stream of a Kinesis destination was deleted before it had the changes");

@@ -47,15 +47,22 @@ public sealed record StreamWindow
     /// <summary>The offset after the last one of a shard that belongs to it.</summary>
     public long EndOf(ShardId shard) => Find(Ends, shard) ?? long.MaxValue;
 
-    /// <summary>Its shards in the order of their opening: the ones of its beginning, and their descendants.</summary>
+    /// <summary>Its shards in the order of their opening: the ones of its beginning, and all that were opened later, up to its end.</summary>
     public IReadOnlyList<ShardDescription> ShardsOf(StreamLayout layout)
     {
-        var found = new List<ShardDescription>();
-        var ids = new HashSet<ShardId>();
+        if (Starts is null)
+        {
+            return [];
+        }
+
+        var (found, ids) = (new List<ShardDescription>(), new HashSet<ShardId>());
+        var (newest, last) = (Newest(Starts), Newest(Ends));
         foreach (var shard in layout.Shards)
         {
-            var isIn = Starts is { Count: 0 } || Find(Starts, shard.Id) is not null || (shard.Parent is { } parent && ids.Contains(parent.Id));
-            if (isIn && Starts is not null && (Closed is not { } closed || shard.Closed <= closed || Find(Ends, shard.Id) is not null))
+            // Ids only grow, and the newest shard is always open. A parent may have expired, so its child is found by its own id.
+            var isIn = Starts.Count == 0 || shard.Id.Value > newest || Find(Starts, shard.Id) is not null
+                || (shard.Parent is { } parent && ids.Contains(parent.Id));
+            if (isIn && (Closed is null || IsBeforeEnd(shard, last)))
             {
                 found.Add(shard);
                 ids.Add(shard.Id);
@@ -64,6 +71,12 @@ public sealed record StreamWindow
 
         return found;
     }
+
+    // It was open at the end, or had been closed before. Shards in place of lost ones may have lower ids than others that are open.
+    private bool IsBeforeEnd(ShardDescription shard, long last) => Find(Ends, shard.Id) is not null
+        || (shard.Id.Value < last && (shard.Parent is not { } parent || Find(Ends, parent.Id) is null));
+
+    private static long Newest(IReadOnlyList<LogPosition> positions) => positions.Count == 0 ? -1 : positions.Max(position => position.Shard.Value);
 
     private static long? Find(IReadOnlyList<LogPosition>? positions, ShardId shard)
     {

@@ -15,6 +15,7 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
 {
     private const int AttemptsMax = 10;
     private const int HashShift = 96;
+    private static readonly TimeSpan RoutePatience = TimeSpan.FromSeconds(10);
     private long _lastStampUs;
 
     /// <summary>Appends, and completes when the rows have the changes.</summary>
@@ -29,7 +30,7 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
         var count = changes.Count + (token is null ? 0 : 1);
         for (var attempt = 1; ; attempt++)
         {
-            var routes = await Route(changes, token);
+            var routes = await Route(changes, token, cancellationToken);
             using var batches = Batches.Of(routes, time.GetUtcNow().ToUnixTimeMilliseconds(), NextStamp(), Random.Shared.NextInt64(), count);
             var outcome = await log.Append(
                 new LogAppend { Shards = batches.Appends, Call = call, CallRecords = callRecords, IsWhole = count > 1 }, cancellationToken);
@@ -73,11 +74,19 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
     }
 
     // The rows show the children of a split a moment before the log does, on the store's thread.
-    private async ValueTask<List<ShardRoute>> Route(IReadOnlyList<PreparedWrite> changes, TokenNote? token)
+    private async ValueTask<List<ShardRoute>> Route(IReadOnlyList<PreparedWrite> changes, TokenNote? token, CancellationToken cancellationToken)
     {
         List<ShardRoute>? routes;
+        var begun = 0L;
         while ((routes = TryRoute(changes, token)) is null)
         {
+            cancellationToken.ThrowIfCancellationRequested();
+            begun = begun == 0 ? time.GetTimestamp() : begun;
+            if (time.GetElapsedTime(begun) > RoutePatience)
+            {
+                throw new TarnException(ErrorKind.Unavailable, "The log does not show the shards of the write. Nothing was changed.");
+            }
+
             await Task.Yield();
         }
 

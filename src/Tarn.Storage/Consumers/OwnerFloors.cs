@@ -36,6 +36,12 @@ public sealed class OwnerFloors
     public void Remove(StreamId stream, IEnumerable<ShardId> shards)
     {
         _trimmed.TryRemove(stream, out _);
+        Remove(shards);
+    }
+
+    /// <summary>Forgets shards that have expired.</summary>
+    public void Remove(IEnumerable<ShardId> shards)
+    {
         foreach (var shard in shards)
         {
             _floors.TryRemove(shard, out _);

@@ -3,6 +3,7 @@ using Tarn.Items.Values;
 using Tarn.Items.Writes;
 using Tarn.Storage;
 using Tarn.Storage.Calls;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Items.Tests.Engine;
@@ -189,6 +190,35 @@ public sealed class ItemStoreTests : IAsyncLifetime
         await _world.Crash(kept: 7);
         Assert.All(await _world.Read(_table), item => Assert.Contains("\"n\":{\"N\":\"4\"}", item, StringComparison.Ordinal));
         Assert.Empty(await _world.Items.Audit(_table));
+    }
+
+    [Fact]
+    public async Task A_write_whose_shard_the_log_never_shows_ends()
+    {
+        var table = await _world.Create("unseen");
+        await _world.Store.CommitWithLog(
+            transaction =>
+            {
+                var shard = _world.Streams.ShardsOf(table.Stream)[0].Id;
+                transaction.Change(new LogChange.CloseShard(shard));
+                transaction.Change(new LogChange.DeleteShard(shard));
+                return ValueTask.FromResult(true);
+            },
+            default);
+        using var stop = new CancellationTokenSource();
+        var cancelled = _world.Items.Write([ItemWorld.Put(table, """{"id":{"S":"a"}}""")], CallKey.None, stop.Token).AsTask();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.InTime());
+
+        var write = _world.Items.Write([ItemWorld.Put(table, """{"id":{"S":"b"}}""")], CallKey.None, default).AsTask();
+        while (!write.IsCompleted)
+        {
+            ((ManualTime)_world.Time).Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal(ErrorKind.Unavailable, (await Assert.ThrowsAsync<TarnException>(() => write)).Kind);
+        Assert.Equal(0, _world.Items.WritesInFlight);
     }
 
     private ItemWrite Increment(string id) => new(

@@ -2,44 +2,66 @@ using Tarn.Aws.Limits;
 
 namespace Tarn.Aws.DynamoDb.Limits;
 
-/// <summary>The size of one item collection of a table with local indexes: counted once, and then kept by its writes.</summary>
+/// <summary>
+/// The size of one item collection of a table with local indexes: counted once, and then kept by its writes. A minute after a refusal it is counted
+/// again, by one caller at a time: items may have expired. Until then the refusals keep to the known size.
+/// </summary>
 internal sealed class CollectionLimits : ILimits
 {
+    private const long RecountMs = 60_000;
+
     private readonly Lock _gate = new();
     private double? _bytes;
+    private double _added;
+    private long? _refusedMs;
+    private bool _isCounting;
 
-    /// <summary>Whether the collection has to be counted before a write.</summary>
-    public bool IsUnknown
+    /// <summary>Whether the caller has to count the collection before its write. Then it calls <see cref="Set"/> or <see cref="GiveUp"/>.</summary>
+    public bool BeginCount(long nowMs)
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
+            if (_isCounting || (_bytes is not null && !(nowMs - _refusedMs >= RecountMs)))
             {
-                return _bytes is null;
+                return false;
             }
+
+            (_isCounting, _added) = (true, 0);
+            return true;
         }
     }
 
+    /// <summary>Ends a count. Writes during it may be in it, and are added: the size is never too small.</summary>
     public void Set(double bytes)
     {
         lock (_gate)
         {
-            _bytes = bytes;
+            (_bytes, _refusedMs, _isCounting) = (bytes + Math.Max(0, _added), null, false);
         }
     }
 
-    /// <summary>Adds a write's bytes; false: the collection would be too large, and is counted again before the next write.</summary>
-    public bool TryAdd(double bytes, double max)
+    /// <summary>The count failed: the next caller counts.</summary>
+    public void GiveUp()
+    {
+        lock (_gate)
+        {
+            _isCounting = false;
+        }
+    }
+
+    /// <summary>Adds a write's bytes; false: the collection would be too large.</summary>
+    public bool TryAdd(double bytes, double max, long nowMs)
     {
         lock (_gate)
         {
             if (bytes > 0 && _bytes + bytes > max)
             {
-                _bytes = null;
+                _refusedMs ??= nowMs;
                 return false;
             }
 
             _bytes += bytes;
+            _added += bytes;
             return true;
         }
     }

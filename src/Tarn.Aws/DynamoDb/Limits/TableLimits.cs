@@ -99,9 +99,11 @@ public sealed partial class TableLimits(TimeProvider time, double collectionByte
         return refused;
     }
 
-    /// <summary>The size of an item's collection, if it has to be counted before a write; null: it is known, or has no limit.</summary>
+    /// <summary>
+    /// The size of an item's collection, if the caller has to count it before a write; null: it is known, another caller counts it, or it has no limit.
+    /// </summary>
     internal CollectionLimits? Uncounted(ItemTable table, ReadOnlySpan<byte> key) =>
-        table.Indexes.Any(index => index.IsLocal) && CollectionOf(table, key) is { IsUnknown: true } found ? found : null;
+        table.Indexes.Any(index => index.IsLocal) && CollectionOf(table, key) is var found && found.BeginCount(NowMs) ? found : null;
 
     private static UnitRate PartitionRate(bool isWrite) => new(isWrite ? PartitionWrites : PartitionReads, 1);
 
@@ -158,7 +160,7 @@ public sealed partial class TableLimits(TimeProvider time, double collectionByte
             bytes += RowBytes(index, table, written.After) - RowBytes(index, table, written.Before);
         }
 
-        return CollectionOf(table, key).TryAdd(bytes, collectionBytesMax);
+        return CollectionOf(table, key).TryAdd(bytes, collectionBytesMax, NowMs);
     }
 
     private static double RowBytes(IndexDefinition index, ItemTable table, Tarn.Items.Values.Item? item) =>

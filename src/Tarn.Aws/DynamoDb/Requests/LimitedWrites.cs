@@ -17,7 +17,7 @@ internal static class LimitedWrites
             {
                 if (limits.Uncounted(plan.Table, plan.KeyBytes) is { } unknown)
                 {
-                    unknown.Set(await CollectionSizes.Count(items, plan.Table, plan.Key, double.MaxValue));
+                    await Count(items, plan, unknown);
                 }
             }
         }
@@ -29,5 +29,18 @@ internal static class LimitedWrites
         }
 
         return writes;
+    }
+
+    private static async ValueTask Count(ItemStore items, PlannedWrite plan, CollectionLimits collection)
+    {
+        try
+        {
+            collection.Set(await CollectionSizes.Count(items, plan.Table, plan.Key, double.MaxValue));
+        }
+        catch
+        {
+            collection.GiveUp();
+            throw;
+        }
     }
 }

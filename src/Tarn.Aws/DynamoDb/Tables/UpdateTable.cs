@@ -118,6 +118,7 @@ internal sealed partial class TableOperations
         ItemTable table, UpdateTableInput input, IReadOnlyList<GlobalSecondaryIndexUpdate> changes, Func<TableDocument, TableDocument> more)
     {
         var document = TableDocument.Decode(table.Document);
+        var wasProvisioned = document.IsProvisioned;
         if (input is { ProvisionedThroughput: { } asked, BillingMode: null } && document.IsProvisioned && changes.Count == 0
             && document.Throughput == new ThroughputDocument(asked.ReadCapacityUnits, asked.WriteCapacityUnits))
         {
@@ -153,7 +154,26 @@ internal sealed partial class TableOperations
             };
         }
 
-        return table with { Document = more(document).Encode() };
+        document = more(document);
+        if (isProvisioned && !wasProvisioned)
+        {
+            CheckUnits(table, document, changes);
+        }
+
+        return table with { Document = document.Encode() };
+    }
+
+    // An index without units would refuse each write of the table.
+    private static void CheckUnits(ItemTable table, TableDocument document, IReadOnlyList<GlobalSecondaryIndexUpdate> changes)
+    {
+        var kept = table.Secondary.Where(index => index is { IsLocal: false, State: not IndexState.Deleting });
+        foreach (var index in kept.Where(index => changes.All(change => change.Delete?.IndexName != index.Name)))
+        {
+            if (document.Indexes.GetValueOrDefault(index.Name) == default)
+            {
+                ThroughputRules.Of(isProvisioned: true, units: null, index.Name);
+            }
+        }
     }
 
     private static Dictionary<string, ThroughputDocument> With(TableDocument document, string index, ThroughputDocument units) =>

@@ -34,7 +34,24 @@ public sealed class GlueRoles(RoleSessions sessions)
     /// <exception cref="AwsErrorException">InvalidInputException.</exception>
     internal void Check(Call call, string roleArn, string arn) => Check(call, new RoleActor(call.Account, roleArn, Principal, arn));
 
+    /// <summary>
+    /// Checks that the caller may pass a role, and that it exists. Glue will act with it for resources that are made later: their ARNs are not known yet,
+    /// and the role's trust policy may name them.
+    /// </summary>
+    /// <param name="arn">The ARN of the resource that names the role.</param>
+    /// <exception cref="TarnException">AccessDenied: the caller may not pass it.</exception>
+    /// <exception cref="AwsErrorException">InvalidInputException.</exception>
+    internal void CheckPassed(Call call, string roleArn, string arn) => TrustOf(call, new RoleActor(call.Account, roleArn, Principal, arn));
+
     private void Check(Call call, RoleActor actor)
+    {
+        if (TrustOf(call, actor) == RoleTrust.Refused)
+        {
+            throw GlueErrors.InvalidInputException($"The trust policy of the role {actor.RoleArn} does not allow {Principal} to assume it.");
+        }
+    }
+
+    private RoleTrust TrustOf(Call call, RoleActor actor)
     {
         var roleArn = actor.RoleArn;
         call.Authorize("iam:PassRole", roleArn);
@@ -43,12 +60,7 @@ public sealed class GlueRoles(RoleSessions sessions)
             throw GlueErrors.InvalidInputException($"{roleArn} is no ARN of a role, like arn:aws:iam::{call.Account}:role/name.");
         }
 
-        switch (sessions.TrustOf(actor))
-        {
-            case RoleTrust.NoRole:
-                throw GlueErrors.InvalidInputException($"The role {roleArn} does not exist.");
-            case RoleTrust.Refused:
-                throw GlueErrors.InvalidInputException($"The trust policy of the role {roleArn} does not allow {Principal} to assume it.");
-        }
+        var trust = sessions.TrustOf(actor);
+        return trust != RoleTrust.NoRole ? trust : throw GlueErrors.InvalidInputException($"The role {roleArn} does not exist.");
     }
 }

@@ -2,6 +2,7 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
+using Tarn.Delivery;
 
 namespace Tarn.Aws.Glue.Integrations;
 
@@ -113,8 +114,7 @@ internal sealed partial class IntegrationOperations
     // The state is that of the delivery.
     private async ValueTask<Integration> Show(Call call, Resource resource, Integration stored, CancellationToken cancellationToken)
     {
-        var name = IntegrationRows.DeliveryOf(resource.Name.Name);
-        var delivery = parts.Value.Deliveries.Status().FirstOrDefault(one => one.Config.Name == name);
+        var delivery = StatusOf(resource);
         var tags = await store.Read(reader => IntegrationTags.Read(reader, resource.Id), cancellationToken);
         var failing = delivery?.FailingWith ?? (delivery is { SourceIsGone: true } ? "The source table was deleted." : null);
         return stored with
@@ -129,6 +129,12 @@ internal sealed partial class IntegrationOperations
             Tags = tags.Count == 0 ? null : tags,
             Errors = failing is null ? null : [new IntegrationError { ErrorCode = "DeliveryFailing", ErrorMessage = failing }],
         };
+    }
+
+    private DeliveryStatus? StatusOf(Resource integration)
+    {
+        var name = IntegrationRows.DeliveryOf(integration.Name.Name);
+        return parts.Value.Deliveries.Status().FirstOrDefault(one => one.Config.Name == name);
     }
 
     private static AwsErrorException Missing(string identifier) => GlueErrors.IntegrationNotFoundFault($"Integration {identifier} not found.");

@@ -9,6 +9,8 @@ using Tarn.Aws.Tagging;
 using Tarn.Delivery;
 using Tarn.Delivery.Changes;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Validation;
+using Tarn.Items.Tables;
 using Tarn.Lake.Files;
 
 namespace Tarn.Aws.Glue.Integrations;
@@ -54,7 +56,7 @@ internal sealed partial class IntegrationOperations(
         var role = RoleOf(call, input.TargetArn);
         roles.Check(call, role, arn);
         var changes = new ChangesConfig(ChangeForm.Current) { NeedsBase = true };
-        var made = parts.Value.Making.Make(call, table, changes, new ItemDeliveryRequest(
+        var made = Make(call, table, changes, new ItemDeliveryRequest(
             IntegrationRows.DeliveryOf(id), role, ObjectLocation.Parse(database.Location!).Bucket)
         {
             Arn = arn,
@@ -133,14 +135,18 @@ internal sealed partial class IntegrationOperations(
         };
     }
 
-    /// <summary>Ends an integration when all earlier changes are delivered. Its table stays.</summary>
+    /// <summary>
+    /// Ends an integration when all earlier changes are delivered; at once if it fails, or if it is deleted a second time. Its table stays.
+    /// </summary>
     public async Task<DeleteIntegrationOutput> DeleteIntegration(DeleteIntegrationInput input, Call call, CancellationToken cancellationToken)
     {
         var found = Find(call, input.IntegrationIdentifier, "glue:DeleteIntegration");
         var shown = await Show(call, found, IntegrationRows.Decode(found), cancellationToken);
         if (registry.TryFind(DeliveryStreamFinder.NameOf(call, IntegrationRows.DeliveryOf(found.Name.Name)), out var delivery))
         {
-            await parts.Value.Deliveries.Delete(DeliveryStreamFinder.IdOf(delivery), force: false, cancellationToken);
+            // A failing one would never end: its undelivered changes are counted as lost.
+            var force = StatusOf(found) is { } status && (status.FailingWith is not null || status.Config.Deletion is not null);
+            await parts.Value.Deliveries.Delete(DeliveryStreamFinder.IdOf(delivery), force, cancellationToken);
         }
 
         return new DeleteIntegrationOutput
@@ -168,11 +174,30 @@ internal sealed partial class IntegrationOperations(
             : throw GlueErrors.ValidationException(
                 $"The target {targetArn} has no role: give it one with CreateIntegrationResourceProperty and TargetProcessingProperties.RoleArn.");
 
-    private string TargetTableOf(Call call, string targetArn, string source) =>
-        registry.TryFind(IntegrationRows.TableOf(call, targetArn, source), out var properties)
-            && IntegrationTableOperations.Decode(properties).TargetTableConfig?.TargetTableName is { } name
+    private string TargetTableOf(Call call, string targetArn, string source)
+    {
+        var given = registry.TryFind(IntegrationRows.TableOf(call, targetArn, source), out var properties)
+            ? IntegrationTableOperations.Decode(properties).TargetTableConfig?.TargetTableName
+            : null;
+        var name = given ?? source;
+        return DeliveryConfigValidator.IsTableName(name)
             ? name
-            : source;
+            : throw GlueErrors.ValidationException(
+                $"TargetTableName {name} must have 1 to 255 letters, digits, _ or dots. Without CreateIntegrationTableProperties it is the source's name.");
+    }
+
+    // The delivery's faults name members of Firehose, which the caller has not sent.
+    private NewItemDelivery Make(Call call, ItemTable table, ChangesConfig changes, ItemDeliveryRequest request)
+    {
+        try
+        {
+            return parts.Value.Making.Make(call, table, changes, request);
+        }
+        catch (AwsErrorException refused)
+        {
+            throw GlueErrors.ValidationException($"Table {table.Name.Name} cannot go to database {request.DatabaseName}: {refused.Message}");
+        }
+    }
 
     private static async ValueTask Add(
         IMetadataTransaction transaction, Call call, string id, Integration integration, IReadOnlyList<Tag> tags)

@@ -72,6 +72,7 @@ internal sealed partial class IntegrationPropertyOperations(ResourceRegistry reg
                 await ResourceRegistry.ReplaceDocument(transaction, found.Id, ShapeDocument.Encode(made));
                 foreach (var integration in await Into(transaction, call, input.ResourceArn))
                 {
+                    roles.Check(call, role, integration.Arn);
                     await ReplaceRole(transaction, call, integration, role);
                 }
             },
@@ -168,7 +169,7 @@ internal sealed partial class IntegrationPropertyOperations(ResourceRegistry reg
             throw GlueErrors.ValidationException("TargetProcessingProperties.RoleArn is needed: integrations act with this role.");
         }
 
-        roles.Check(call, role, arn);
+        roles.CheckPassed(call, role, arn);
         return new GetIntegrationResourcePropertyOutput { ResourceArn = resourceArn, ResourcePropertyArn = arn, TargetProcessingProperties = target };
     }
 

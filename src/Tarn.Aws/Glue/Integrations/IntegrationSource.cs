@@ -3,6 +3,7 @@ using Tarn.Items;
 using Tarn.Items.Tables;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Files;
 
 namespace Tarn.Aws.Glue.Integrations;
 
@@ -61,12 +62,15 @@ internal sealed class IntegrationSource(Func<ItemRoom> items, LakeCatalog catalo
         return isDatabase;
     }
 
-    /// <summary>The folder in which the database's folder is, so that tables are in the database's folder.</summary>
+    /// <summary>
+    /// The folder in which the database's folder is, so that tables are in the database's folder. A database at the root of a bucket gets a folder there.
+    /// </summary>
     public static string WarehouseOf(Tarn.Lake.Catalog.Database database)
     {
         var location = database.Location!.TrimEnd('/');
         var end = "/" + database.Name.Database;
-        return location.EndsWith(end, StringComparison.Ordinal) ? location[..^end.Length] : location;
+        var isInFolder = ObjectLocation.Parse(location).Key.Length > 0;
+        return isInFolder && location.EndsWith(end, StringComparison.Ordinal) ? location[..^end.Length] : location;
     }
 
     private static bool IsOwn(Call call, in Arn arn) => arn.Account == call.Account && arn.Region == call.Region;

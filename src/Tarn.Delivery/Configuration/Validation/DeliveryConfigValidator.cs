@@ -18,6 +18,9 @@ public static partial class DeliveryConfigValidator
         return errors;
     }
 
+    /// <summary>Whether a delivery may write a table of that name.</summary>
+    public static bool IsTableName(string text) => TablesValidator.IsTableName(text);
+
     /// <summary>Whether the text may be the location of created tables.</summary>
     public static bool IsWarehouse(string text) => TablesValidator.IsWarehouse(text);
 

@@ -50,12 +50,15 @@ internal static partial class TablesValidator
         }
     }
 
+    /// <summary>Whether the text may be the name of a table or database.</summary>
+    public static bool IsTableName(string text) => TableNameForm().IsMatch(text);
+
     /// <summary>Whether the text may be the location of created tables.</summary>
     public static bool IsWarehouse(string text) => WarehouseForm().IsMatch(text);
 
     private static void CheckName(string member, string name, List<string> errors)
     {
-        if (!TableNameForm().IsMatch(name))
+        if (!IsTableName(name))
         {
             errors.Add($"{member} '{name}' must have 1 to 255 letters, digits, _ or dots.");
         }

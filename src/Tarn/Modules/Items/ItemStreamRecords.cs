@@ -7,7 +7,6 @@ using Tarn.Functions.Mappings.Configuration;
 using Tarn.Functions.Mappings.Sources;
 using Tarn.Items.Changes;
 using Tarn.Items.Streams;
-using Tarn.Items.Tables;
 using Tarn.Items.Values;
 using Tarn.Items.Windows;
 using Tarn.Storage.Streams;
@@ -16,10 +15,9 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Modules.Items;
 
 /// <summary>Writes changes of item tables as Lambda's events have them.</summary>
-/// <param name="table">The table; null: it is gone.</param>
-/// <param name="window">Its stream; null: it is gone, and no record belongs to it.</param>
+/// <param name="part">The shard as the stream has it; null: the table is gone, and no record belongs to its stream.</param>
 /// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html"/>
-internal sealed class ItemStreamRecords(MappingConfig mapping, ShardDescription shard, ItemTable? table, StreamWindow? window) : ISourceShard
+internal sealed class ItemStreamRecords(MappingConfig mapping, ShardDescription shard, WindowShard? part) : ISourceShard
 {
     // A null in one byte becomes {"NULL":true}, and a control character six.
     private const int GrowthMax = 8;
@@ -29,8 +27,7 @@ internal sealed class ItemStreamRecords(MappingConfig mapping, ShardDescription 
     public string Name { get; } = StreamShardNames.Of(shard.Id);
 
     public bool Takes(in StreamRecord record) =>
-        window is not null && record.Offset >= window.StartOf(shard.Id) && record.Offset < window.EndOf(shard.Id)
-        && !ChangeForm.IsNote(record.Data);
+        part is not null && part.Has(record.Offset) && !ChangeForm.IsNote(record.Data);
 
     public long SizeOf(in StreamRecord record) => GrowthMax * (long)(record.Key.Length + record.Data.Length);
 
@@ -41,7 +38,8 @@ internal sealed class ItemStreamRecords(MappingConfig mapping, ShardDescription 
     public void Write(BatchBuffer target, in StreamRecord record)
     {
         var number = new SequenceNumber(shard.Id, record.Offset);
-        var change = StreamedChange.Read(table!, window!, number, record.Key.ToArray(), record.Data.ToArray());
+        var (table, window) = part!.Seen!.Value;
+        var change = StreamedChange.Read(table, window, number, record.Key.ToArray(), record.Data.ToArray());
         using var json = new Utf8JsonWriter(target, Options);
         json.WriteStartObject();
         json.WriteString("eventID", change.EventId);

@@ -1,6 +1,7 @@
 using Tarn.Access;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Functions.Mappings.Sources;
+using Tarn.Items.Streams;
 using Tarn.Items.Tables;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
@@ -9,8 +10,9 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Modules.Items;
 
 /// <summary>Streams of item tables as sources of functions.</summary>
+/// <param name="streams">Their internal streams.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ItemStreamSource(ItemTables tables, TimeProvider time) : IMappingSource
+internal sealed class ItemStreamSource(ItemTables tables, StreamDirectory streams, TimeProvider time) : IMappingSource
 {
     public string Service => "dynamodb";
 
@@ -21,7 +23,8 @@ internal sealed class ItemStreamSource(ItemTables tables, TimeProvider time) : I
     public ISourceShard Open(MappingConfig config, ShardDescription shard, string roleArn)
     {
         var found = Arn.TryParse(config.StreamArn, out var arn) ? tables.FindWindow(arn, time.GetUtcNow()) : null;
-        return new ItemStreamRecords(config, shard, found?.Table, found?.Window);
+        var part = found is var (table, window) ? new WindowShard(tables, streams, table.Id, window.Label, shard.Id, time) : null;
+        return new ItemStreamRecords(config, shard, part);
     }
 
     public string NumberOf(ShardId shard, long offset) => new SequenceNumber(shard, offset).ToDynamoDb();

@@ -157,7 +157,7 @@ internal sealed class LambdaModule : IModule
                 Sources = new MappingSourceList(
                     new QueueSource(context.Get<QueueBook>(), context.Get<MessageQueues>(), context.Get<SecretSealer>(), context.Time),
                     new KinesisSource(),
-                    new ItemStreamSource(context.Get<ItemTables>(), context.Time)),
+                    new ItemStreamSource(context.Get<ItemTables>(), storage.Streams, context.Time)),
                 Time = context.Time,
                 Log = context.Log<EventSourceMappings>(),
             },

@@ -110,7 +110,19 @@ public sealed class TableLimitsTests
         Assert.Null(limits.Uncounted(table, Key(table, "a")));
         Assert.Null(limits.Write(table, Key(table, "a"), large, 1, []));
         Assert.Equal("ItemCollectionSizeLimitExceededException", limits.Write(table, Key(table, "a"), large, 1, [])?.Code);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Null(limits.Uncounted(table, Key(table, "a")));
+            Assert.Equal("ItemCollectionSizeLimitExceededException", limits.Write(table, Key(table, "a"), large, 1, [])?.Code);
+            _time.Advance(TimeSpan.FromSeconds(19));
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(3));
+        var recount = limits.Uncounted(table, Key(table, "a"))!;
+        Assert.Null(limits.Uncounted(table, Key(table, "a")));
+        recount.GiveUp();
         limits.Uncounted(table, Key(table, "a"))!.Set(980);
+        Assert.Null(limits.Uncounted(table, Key(table, "a")));
         Assert.Null(limits.Write(table, Key(table, "a"), new WrittenItem(large.After, null, ItemVerdict.Delete), 1, []));
         Assert.Null(limits.Write(table, Key(table, "a"), large, 1, []));
     }
