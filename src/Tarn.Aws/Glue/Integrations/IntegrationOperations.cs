@@ -31,7 +31,7 @@ internal sealed partial class IntegrationOperations(
 
     private const int MinutesMax = 8_640;
     private const int SecondsMax = 900;
-    private const int SecondsDefault = 60;
+    private const int SecondsDefault = 5;
 
     /// <summary>
     /// Begins an integration. The caller needs the rights to the items, the table that is made, and the role. The role is that of the database's
