@@ -183,13 +183,12 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
             var mayTake = !isDelayed && state.Line.MayTake(facts.Group, turn, nowMs);
             if (isDelayed && !state.MayHoldDelayed)
             {
-                if (state.IsFifo || state.Spill is not { HasRoom: true } spill)
+                if (state.IsFifo || state.Spill is not { HasRoom: true } spill || !spill.TryAdd(SpilledMessage.Of(entry)))
                 {
                     state.HeadVisibleAtMs = entry.VisibleAtMs;
                     return HeadStep.Blocked;
                 }
 
-                spill.Add(SpilledMessage.Of(entry));
                 state.Untouched--;
                 continue;
             }
