@@ -55,7 +55,7 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
         if (subscriptions.Of(core.Shards.Stream).All.Count == 0)
         {
             Dispose();
-            core.Place = place with { Next = end, Through = 0 };
+            core.Place = place with { Next = end, Through = 0, Lanes = [] };
             return false;
         }
 
