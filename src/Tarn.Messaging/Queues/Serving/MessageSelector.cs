@@ -205,8 +205,7 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
             if (mayTake)
             {
                 Take(selection, turn, entry, _head.Value.ToArray(), deadAt);
-                _head.Advance();
-                state.Head = offset + 1;
+                PassRecord();
                 return HeadStep.Took;
             }
 
@@ -245,6 +244,7 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
             state.Untouched--;
         }
 
+        PassDamage();
         facts = default;
         return false;
     }
@@ -252,14 +252,18 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
     private void PassRecord()
     {
         _head.Advance();
-        core.State.Head = Math.Max(core.State.Head, _head.HasRecord ? _head.Offset : _head.End);
-        if (!_head.HasRecord)
-        {
-            core.Losses.Damaged(_head.TakeSkipped());
-        }
+        PassDamage();
     }
 
-    private static QueueEntry EntryOf(in MessageFacts facts, long offset) => new()
+    // Moves the head to the record at hand, or to the end of the read.
+    private void PassDamage()
+    {
+        core.State.Head = Math.Max(core.State.Head, _head.Next);
+        core.Losses.Damaged(_head.TakeSkipped(_head.Next));
+    }
+
+    /// <summary>The entry of a message that no receiver has met.</summary>
+    internal static QueueEntry EntryOf(in MessageFacts facts, long offset) => new()
     {
         Order = offset,
         Place = offset,

@@ -70,7 +70,7 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
         var (topic, present) = (core.Rules, subscriptions.Of(core.Shards.Stream));
         using var plan = new CopyPlan(core, topic, outside);
         var run = new PresentRun(plan, present.Confirmed, FirstsOf(place, present.Confirmed), Known(place, present));
-        var (next, through) = (Math.Max(place.Next, _reader.HasRecord ? 0 : _reader.End), place.Through);
+        var (next, through) = (place.Next, place.Through);
         for (; _reader.HasRecord && !plan.IsFull; _reader.Advance())
         {
             var (offset, message) = (_reader.Offset, TopicCodec.Read(_reader.Value));
@@ -84,6 +84,13 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
             }
         }
 
+        if (!_reader.HasRecord && _reader.End > next)
+        {
+            // The rest of the read is damaged.
+            (next, through) = (_reader.End, 0);
+        }
+
+        plan.AddDamaged(_reader.TakeSkipped(next));
         var moved = run.Place with { Next = next, Through = through };
         try
         {
