@@ -84,14 +84,7 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
             }
         }
 
-        if (!_reader.HasRecord && _reader.End > next)
-        {
-            // The rest of the read is damaged.
-            (next, through) = (_reader.End, 0);
-        }
-
-        plan.AddDamaged(_reader.TakeSkipped(next));
-        var moved = run.Place with { Next = next, Through = through };
+        var moved = PassDamage(_reader, plan, run.Place with { Next = next, Through = through });
         try
         {
             await plan.Commit(moved);
@@ -106,6 +99,14 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
 
         core.Place = moved;
         return true;
+    }
+
+    // The place after the damaged messages that the copies have passed; without a record at hand, the rest of the read is damaged.
+    private static TopicPlace PassDamage(HeadReader reader, CopyPlan plan, TopicPlace place)
+    {
+        var moved = reader.HasRecord || reader.End <= place.Next ? place : place with { Next = reader.End, Through = 0 };
+        plan.AddDamaged(reader.TakeSkipped(moved.Next));
+        return moved;
     }
 
     // Adds the copies of one message. The number of the last subscription that has one, when the plan is full before the end; else 0.
