@@ -21,6 +21,9 @@ internal sealed class DispatchWorld : IAsyncDisposable
 
     public IStreamLog Log { get; }
 
+    /// <summary>The log of a world on the twins.</summary>
+    public DamagedLog Damage => (DamagedLog)Log;
+
     public IMetadataStore Store { get; set; }
 
     public TimeProvider Time { get; }
@@ -37,7 +40,7 @@ internal sealed class DispatchWorld : IAsyncDisposable
     {
         var log = new MemoryStreamLog(time ?? TimeProvider.System);
         var store = new MemoryMetadataStore(log);
-        return await Begin(new DispatchWorld(log, store, time ?? TimeProvider.System, store.DisposeAsync) { Calls = calls ?? new(24, 8) });
+        return await Begin(new DispatchWorld(new DamagedLog(log), store, time ?? TimeProvider.System, store.DisposeAsync) { Calls = calls ?? new(24, 8) });
     }
 
     public static async Task<DispatchWorld> OpenDurable(string folder)

@@ -53,6 +53,7 @@ internal sealed partial class Dispatcher
                     _gate.Leave(call);
                 }
 
+                _unreadable.Remove(outcome.Offset);
                 if (outcome.Again is null)
                 {
                     Counts.Remove((outcome.Before ?? call!.Event).About);

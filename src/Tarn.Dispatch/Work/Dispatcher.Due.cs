@@ -14,7 +14,7 @@ internal sealed partial class Dispatcher
         {
             lock (_lock)
             {
-                if (_running.ContainsKey(undone.Offset))
+                if (_running.ContainsKey(undone.Offset) || _unreadable.Contains(undone.Offset))
                 {
                     continue;
                 }
@@ -41,7 +41,11 @@ internal sealed partial class Dispatcher
             }
             else
             {
-                End(EventOutcome.Damaged(undone, transaction => AddDamaged(transaction, 1)));
+                lock (_lock)
+                {
+                    _unreadable.Add(undone.Offset);
+                    End(EventOutcome.Damaged(undone, transaction => AddDamaged(transaction, 1)));
+                }
             }
         }
 

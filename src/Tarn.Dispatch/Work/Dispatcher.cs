@@ -3,6 +3,7 @@ using Tarn.Dispatch.Rows;
 using Tarn.Dispatch.Targets;
 using Tarn.Storage;
 using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
 
 namespace Tarn.Dispatch.Work;
 
@@ -21,6 +22,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
     private readonly CallGate _gate = new(parts.Calls, parts.Time);
     private readonly Lock _lock = new();
     private readonly List<EventOutcome> _outcomes = [];
+    private readonly HashSet<long> _unreadable = []; // due events whose outcome has no commit yet
     private TaskCompletionSource _changed = NewSignal();
     private EventShards _shards = null!;
     private long _committed;
@@ -130,17 +132,27 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
         while (Running < parts.Calls.All && _shards.HasMore)
         {
             using var read = await _shards.Read(stop);
-            foreach (var frame in read.Batches)
+            var isAll = Begin(read);
+            _damaged += read.SkippedBefore(_shards.Next);
+            if (!isAll)
             {
-                if (!Begin(frame.Batch.Span, frame.BaseOffset))
-                {
-                    return;
-                }
+                return;
             }
-
-            _damaged += read.SkippedOffsets;
-            _shards.Advance(read.NextOffset);
         }
+    }
+
+    private bool Begin(LogRead read)
+    {
+        foreach (var frame in read.Batches)
+        {
+            if (!Begin(frame.Batch.Span, frame.BaseOffset))
+            {
+                return false;
+            }
+        }
+
+        _shards.Advance(read.NextOffset);
+        return true;
     }
 
     // False: as many calls run as may.

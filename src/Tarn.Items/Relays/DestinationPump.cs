@@ -152,17 +152,16 @@ internal sealed class DestinationPump : IAsyncDisposable
             return false;
         }
 
-        var damaged = 0L;
         using var read = await _parts.Log.Read(cursor.Shard, cursor.Next, ReadBytesMax, stop);
-        if (read.SkippedOffsets > 0)
-        {
-            damaged = read.SkippedOffsets;
-            _lost = $"{read.SkippedOffsets} changes of table {table.Name.Name} are damaged in the log, and were passed over.";
-        }
-
         var records = new List<(byte[] Key, byte[] Data)>();
         var (next, unreadable) = Encode(table, destination, cursor, read, end, records);
-        damaged = next == Math.Min(read.NextOffset, end) ? damaged + unreadable : unreadable;
+        var skipped = read.SkippedBefore(next);
+        var damaged = skipped + unreadable;
+        if (skipped > 0)
+        {
+            _lost = $"{skipped} changes of table {table.Name.Name} are damaged in the log, and were passed over.";
+        }
+
         while (true)
         {
             if (_parts.Streams.Find(destination.Stream) is not { } layout)

@@ -35,6 +35,7 @@ public sealed partial class MessageTopics : IAsyncDisposable
     private readonly ConcurrentDictionary<ShardId, StreamId> _followed = new();
     private readonly SemaphoreSlim _slots = new(TopicLimits.WorkersMax);
     private readonly CancellationTokenSource _life = new();
+    private KeyRange _ended = KeyRange.All;
     private Task _following = Task.CompletedTask;
 
     private MessageTopics(TopicParts parts, SubscriptionIndex subscriptions, EventDispatch outside)
@@ -186,7 +187,7 @@ public sealed partial class MessageTopics : IAsyncDisposable
     /// <summary>States which records topics still need, and removes subscriptions that were not confirmed in time.</summary>
     public async Task Tend(CancellationToken cancellationToken)
     {
-        await _parts.Store.Commit(transaction => EndedSubscriptions.Forget(transaction, _parts.NowMs), cancellationToken);
+        _ended = await _parts.Store.Commit(transaction => EndedSubscriptions.Forget(transaction, _ended, _parts.NowMs), cancellationToken);
         var oldest = _parts.NowMs - (long)TopicLimits.PendingTime.TotalMilliseconds;
         foreach (var late in Subscriptions.All.Where(one => one.IsPending && one.CreatedMs < oldest))
         {

@@ -19,6 +19,12 @@ public abstract class LogRead : IDisposable
     /// <summary>The number of offsets skipped because their frame is damaged.</summary>
     public abstract long SkippedOffsets { get; }
 
+    /// <summary>
+    /// The skipped offsets from the requested one (included) to another (excluded). A reader that takes only a part of the read counts these: the
+    /// others are in its next read again.
+    /// </summary>
+    public abstract long SkippedBefore(long offset);
+
     /// <inheritdoc/>
     public abstract void Dispose();
 }

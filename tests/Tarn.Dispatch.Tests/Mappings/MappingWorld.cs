@@ -23,6 +23,9 @@ internal sealed class MappingWorld : IAsyncDisposable
 
     public IStreamLog Log { get; }
 
+    /// <summary>The log of a world on the twins.</summary>
+    public DamagedLog Damage => (DamagedLog)Log;
+
     public IMetadataStore Store { get; }
 
     public TimeProvider Time { get; }
@@ -39,7 +42,7 @@ internal sealed class MappingWorld : IAsyncDisposable
     {
         var log = new MemoryStreamLog(time ?? TimeProvider.System);
         var store = new MemoryMetadataStore(log);
-        return await Begin(new MappingWorld(log, store, time ?? TimeProvider.System, store.DisposeAsync));
+        return await Begin(new MappingWorld(new DamagedLog(log), store, time ?? TimeProvider.System, store.DisposeAsync));
     }
 
     /// <summary>Opens a folder.</summary>

@@ -32,6 +32,9 @@ internal sealed class QueueWorld : IAsyncDisposable
 
     public IStreamLog Log { get; }
 
+    /// <summary>The log of a world on the twins.</summary>
+    public DamagedLog Damage => (DamagedLog)Log;
+
     public IMetadataStore Store { get; }
 
     public TimeProvider Time { get; }
@@ -58,7 +61,7 @@ internal sealed class QueueWorld : IAsyncDisposable
     {
         var log = new MemoryStreamLog(time ?? TimeProvider.System);
         var store = new MemoryMetadataStore(log);
-        return await Begin(new QueueWorld(log, store, time ?? TimeProvider.System, store.DisposeAsync)
+        return await Begin(new QueueWorld(new DamagedLog(log), store, time ?? TimeProvider.System, store.DisposeAsync)
         {
             WaitersMax = waitersMax,
             Spills = spills,

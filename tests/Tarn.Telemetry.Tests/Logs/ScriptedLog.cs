@@ -53,6 +53,9 @@ internal sealed class ScriptedLog(IStreamLog log) : IStreamLog
 
         public override long SkippedOffsets => read.SkippedOffsets + read.Batches.Where(batch => batch.BaseOffset == damagedAt).Sum(batch => batch.Records);
 
+        public override long SkippedBefore(long offset) => read.SkippedBefore(offset)
+            + read.Batches.Where(batch => batch.BaseOffset == damagedAt && batch.BaseOffset < offset).Sum(batch => batch.Records);
+
         public override void Dispose() => read.Dispose();
     }
 }

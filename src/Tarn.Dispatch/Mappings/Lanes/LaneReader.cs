@@ -153,18 +153,30 @@ internal sealed partial class LaneReader
 
         using (read)
         {
-            NoteLoss(batch, read);
-            foreach (var frame in read.Batches)
+            NoteLost(batch, read);
+            var isFull = !Take(read, batch);
+            if (_lane == 0)
             {
-                if (!Take(frame, batch))
-                {
-                    return true;
-                }
+                // Damage after the last record that was taken is in the next read again.
+                batch.Damaged += read.SkippedBefore(_scan);
             }
 
-            _scan = Math.Max(_scan, read.NextOffset);
-            return batch.Records.Count >= _rules.BatchSize;
+            return isFull || batch.Records.Count >= _rules.BatchSize;
         }
+    }
+
+    private bool Take(LogRead read, ShardBatch batch)
+    {
+        foreach (var frame in read.Batches)
+        {
+            if (!Take(frame, batch))
+            {
+                return false;
+            }
+        }
+
+        _scan = Math.Max(_scan, read.NextOffset);
+        return true;
     }
 
     // False: the batch takes no more.
@@ -228,15 +240,13 @@ internal sealed partial class LaneReader
     }
 
     // Records that were freed although the mapping had not read them: D26 lets a hold of a mapping end.
-    private void NoteLoss(ShardBatch batch, LogRead read)
+    private void NoteLost(ShardBatch batch, LogRead read)
     {
-        var found = read.Batches.Count > 0 ? read.Batches[0].BaseOffset : read.NextOffset;
-        var lost = found - _scan - read.SkippedOffsets;
-        if (_lane == 0)
-        {
-            batch.Damaged += read.SkippedOffsets;
-        }
+        var (from, found) = (_scan, read.Batches.Count > 0 ? read.Batches[0].BaseOffset : read.NextOffset);
+        var lost = found - from - read.SkippedBefore(found);
 
+        // Passed now: a batch that has no room for the first record would count them again.
+        _scan = Math.Max(from, found);
         if (lost <= 0)
         {
             return;
@@ -248,7 +258,7 @@ internal sealed partial class LaneReader
             batch.Lost += lost;
         }
 
-        LogLost(_context.Parts.Log, _context.Name, ShardNames.Of(_context.Shard.Ordinal), _scan, found);
+        LogLost(_context.Parts.Log, _context.Name, ShardNames.Of(_context.Shard.Ordinal), from, found);
     }
 
     private async Task Wait(long? firstAt, CancellationToken cancellationToken)

@@ -16,10 +16,14 @@ internal sealed class HeadReader(IStreamLog log, ShardId shard) : IDisposable
     private LogRead? _read;
     private int _next;
     private long _end;
-    private long _skipped;
+    private long _skippedBefore;
+    private long _skippedTaken;
 
     /// <summary>The first offset that was not read from the log.</summary>
     public long End => _end;
+
+    /// <summary>The offset of the record at hand; without one, <see cref="End"/>.</summary>
+    public long Next => HasRecord ? Offset : End;
 
     /// <summary>Whether a record is at hand.</summary>
     public bool HasRecord => _next < _places.Count;
@@ -37,11 +41,11 @@ internal sealed class HeadReader(IStreamLog log, ShardId shard) : IDisposable
         }
     }
 
-    /// <summary>The damaged offsets that reads passed over since the last call.</summary>
-    public long TakeSkipped()
+    /// <summary>The damaged offsets below an offset that earlier calls did not return. They have no records.</summary>
+    public long TakeSkipped(long before)
     {
-        var skipped = _skipped;
-        _skipped = 0;
+        var skipped = _skippedBefore + (_read?.SkippedBefore(before) ?? 0) - _skippedTaken;
+        _skippedTaken += skipped;
         return skipped;
     }
 
@@ -69,6 +73,7 @@ internal sealed class HeadReader(IStreamLog log, ShardId shard) : IDisposable
 
         var from = _end;
         var read = await log.Read(shard, from, ReadBytes, cancellationToken);
+        _skippedBefore += _read?.SkippedBefore(_read.NextOffset) ?? 0;
         _read?.Dispose();
         (_read, _next) = (read, 0);
         _places.Clear();
@@ -78,7 +83,6 @@ internal sealed class HeadReader(IStreamLog log, ShardId shard) : IDisposable
         }
 
         _end = read.NextOffset;
-        _skipped += read.SkippedOffsets;
         return _places.Count > 0 || _end > from;
     }
 

@@ -2,6 +2,7 @@ using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Spill;
 using Tarn.Messaging.Queues.State;
+using Tarn.Storage;
 
 namespace Tarn.Messaging.Queues.Ids;
 
@@ -29,17 +30,19 @@ internal sealed class Deduplication(EntryRoom room, SpilledIds? spilled = null, 
     }
 
     /// <summary>Whether some more ids are taken now.</summary>
-    public bool HasRoomFor(int count) => spilled is null ? _sent.Count + count <= QueueLimits.DeduplicationIdsMax && room.HasRoom
-        : queue is null || queue.HasRoom;
+    public bool HasRoomFor(int count) => count == 0 || spilled switch
+    {
+        null => _sent.Count + count <= QueueLimits.DeduplicationIdsMax && room.HasRoom,
+        { HasFailed: true } => _sent.Count + count <= QueueLimits.DeduplicationIdsMax && room.HasSpare,
+        _ => queue is null || queue.HasRoom,
+    };
 
-    /// <summary>Notes an id.</summary>
-    /// <exception cref="Storage.TarnException">Unavailable: scratch cannot be written.</exception>
+    /// <summary>Notes an id. Its message is durable, so this does not fail: without scratch, the id stays in memory.</summary>
     public void Add(GroupKey key, SentBefore sent)
     {
-        if (spilled is not null && !(room.HasSpare && _sent.Count < QueueLimits.DeduplicationIdsMax) && !_sent.ContainsKey(key))
+        if (spilled is not null && !(room.HasSpare && _sent.Count < QueueLimits.DeduplicationIdsMax) && !_sent.ContainsKey(key)
+            && TrySpill(new SpilledId(key, sent)))
         {
-            spilled.Add(new SpilledId(key, sent));
-            queue?.PendingIds.Add(new SpilledId(key, sent));
             return;
         }
 
@@ -70,5 +73,21 @@ internal sealed class Deduplication(EntryRoom room, SpilledIds? spilled = null, 
                 room.Change(-1);
             }
         }
+    }
+
+    private bool TrySpill(SpilledId id)
+    {
+        try
+        {
+            spilled!.Add(id);
+        }
+        catch (TarnException)
+        {
+            // Later appends are throttled before they are written.
+            return false;
+        }
+
+        queue?.PendingIds.Add(id);
+        return true;
     }
 }

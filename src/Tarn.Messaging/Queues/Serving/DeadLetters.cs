@@ -1,7 +1,9 @@
 using Tarn.Messaging.Queues.Heads;
+using Tarn.Messaging.Queues.Marks;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.State;
 using Tarn.Storage;
+using Tarn.Storage.Losses;
 using Tarn.Storage.Records;
 
 namespace Tarn.Messaging.Queues.Serving;
@@ -18,21 +20,38 @@ internal sealed class DeadLetters(QueueCore source, Func<StreamId, ValueTask<Que
     {
         try
         {
-            if (source.Rules.DeadLetter is { } rule && source.Parts.QueueOf(rule.TargetArn) is { } target)
+            if (await Read(entries) is { Moved.Count: > 0 } read)
             {
-                await Move(entries, await others(target));
-                return;
+                await QueueMoves.Move(source, read.Moved, read.Target, read.Messages);
             }
         }
         catch (TarnException failure) when (failure.Kind == ErrorKind.NotFound)
         {
             // The queue was deleted just now: its messages stay.
         }
-
-        QueueMoves.Stay(source, entries);
     }
 
-    private async Task Move(IReadOnlyList<QueueEntry> entries, QueueCore target)
+    // Null: there is no dead-letter queue.
+    private async Task<(QueueCore Target, List<QueueEntry> Moved, List<QueueMessage> Messages)?> Read(IReadOnlyList<QueueEntry> entries)
+    {
+        try
+        {
+            if (source.Rules.DeadLetter is { } rule && source.Parts.QueueOf(rule.TargetArn) is { } id)
+            {
+                return await Read(entries, await others(id));
+            }
+        }
+        catch (TarnException)
+        {
+            QueueMoves.Stay(source, entries);
+            throw;
+        }
+
+        QueueMoves.Stay(source, entries);
+        return null;
+    }
+
+    private async Task<(QueueCore Target, List<QueueEntry> Moved, List<QueueMessage> Messages)> Read(IReadOnlyList<QueueEntry> entries, QueueCore target)
     {
         var (moved, messages) = (new List<QueueEntry>(), new List<QueueMessage>());
         foreach (var entry in entries)
@@ -49,10 +68,50 @@ internal sealed class DeadLetters(QueueCore source, Func<StreamId, ValueTask<Que
             }
         }
 
-        QueueMoves.Stay(source, [.. entries.Except(moved)]);
-        if (moved.Count > 0)
+        if (moved.Count < entries.Count)
         {
-            await QueueMoves.Move(source, moved, target, messages);
+            await Drop([.. entries.Except(moved)]);
         }
+
+        return (target, moved, messages);
+    }
+
+    // Removes messages whose records cannot be read: visible again, they would be found dead again at once. Their removal and the row of their
+    // loss are one commit: D9 (one commit for rows and records).
+    private async Task Drop(IReadOnlyList<QueueEntry> entries)
+    {
+        await source.Appends.Enter();
+        try
+        {
+            using var batch = new RecordBatchWriter();
+            var (mark, nowMs) = (MarkWriter.Orders(MarkKind.Removed, [.. entries.Select(entry => entry.Order)]), source.Parts.NowMs);
+            batch.Begin(nowMs, mark.Length + 128);
+            batch.Append(default, mark);
+            var append = source.MarksOf(batch);
+            var loss = new Loss(source.Parts.ArnOf(source.Shards.Stream), LossKind.Damaged, entries.Count, 0, QueueLosses.DamagedReason);
+            await source.Parts.Store.CommitWithLog(
+                async transaction =>
+                {
+                    await LossRows.Add(transaction, loss, nowMs);
+                    transaction.Append(append with { Batch = append.Batch.ToArray() });
+                    return true;
+                },
+                CancellationToken.None);
+            lock (source.Gate)
+            {
+                foreach (var entry in entries)
+                {
+                    source.State.Remove(entry, nowMs);
+                }
+            }
+
+            source.Note(1, mark.Length);
+        }
+        finally
+        {
+            source.Appends.Leave();
+        }
+
+        source.Woken();
     }
 }

@@ -183,13 +183,12 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
             var mayTake = !isDelayed && state.Line.MayTake(facts.Group, turn, nowMs);
             if (isDelayed && !state.MayHoldDelayed)
             {
-                if (state.IsFifo || state.Spill is not { HasRoom: true } spill)
+                if (state.IsFifo || state.Spill is not { HasRoom: true } spill || !spill.TryAdd(SpilledMessage.Of(entry)))
                 {
                     state.HeadVisibleAtMs = entry.VisibleAtMs;
                     return HeadStep.Blocked;
                 }
 
-                spill.Add(SpilledMessage.Of(entry));
                 state.Untouched--;
                 continue;
             }
@@ -206,8 +205,7 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
             if (mayTake)
             {
                 Take(selection, turn, entry, _head.Value.ToArray(), deadAt);
-                _head.Advance();
-                state.Head = offset + 1;
+                PassRecord();
                 return HeadStep.Took;
             }
 
@@ -246,6 +244,7 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
             state.Untouched--;
         }
 
+        PassDamage();
         facts = default;
         return false;
     }
@@ -253,14 +252,18 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
     private void PassRecord()
     {
         _head.Advance();
-        core.State.Head = Math.Max(core.State.Head, _head.HasRecord ? _head.Offset : _head.End);
-        if (!_head.HasRecord)
-        {
-            core.Losses.Damaged(_head.TakeSkipped());
-        }
+        PassDamage();
     }
 
-    private static QueueEntry EntryOf(in MessageFacts facts, long offset) => new()
+    // Moves the head to the record at hand, or to the end of the read.
+    private void PassDamage()
+    {
+        core.State.Head = Math.Max(core.State.Head, _head.Next);
+        core.Losses.Damaged(_head.TakeSkipped(_head.Next));
+    }
+
+    /// <summary>The entry of a message that no receiver has met.</summary>
+    internal static QueueEntry EntryOf(in MessageFacts facts, long offset) => new()
     {
         Order = offset,
         Place = offset,

@@ -10,6 +10,9 @@ namespace Tarn.Messaging.Queues.Serving;
 /// </summary>
 internal sealed class QueueLosses
 {
+    /// <summary>The reason of damaged messages.</summary>
+    public const string DamagedReason = "the message's bytes in the journal are damaged";
+
     private long _expired;
     private long _bytes;
     private long _damaged;
@@ -57,8 +60,7 @@ internal sealed class QueueLosses
 
             if (DamagedCount > 0)
             {
-                await LossRows.Add(
-                    transaction, new Loss(arn, LossKind.Damaged, DamagedCount, 0, "the message's bytes in the journal are damaged"), nowMs);
+                await LossRows.Add(transaction, new Loss(arn, LossKind.Damaged, DamagedCount, 0, DamagedReason), nowMs);
             }
         }
     }

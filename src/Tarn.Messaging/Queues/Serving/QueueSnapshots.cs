@@ -25,6 +25,7 @@ internal sealed class QueueSnapshots
     private SnapshotNeeds? _before;
     private Task _writing = Task.CompletedTask;
     private bool _isWriting;
+    private bool _isFinishing;
 
     public QueueSnapshots(QueueCore core)
     {
@@ -38,10 +39,17 @@ internal sealed class QueueSnapshots
         };
     }
 
-    /// <summary>Writes a snapshot, if something was written since the last one.</summary>
+    /// <summary>Writes a snapshot, if something was written since the last one. It is the last write: later ones are refused.</summary>
     public async Task Finish()
     {
-        await _writing;
+        Task before;
+        lock (_lock)
+        {
+            _isFinishing = true;
+            before = _writing;
+        }
+
+        await before;
         if (_core.StartCount())
         {
             await Write();
@@ -59,7 +67,7 @@ internal sealed class QueueSnapshots
     {
         lock (_lock)
         {
-            if (!_isWriting)
+            if (!_isWriting && !_isFinishing)
             {
                 _isWriting = true;
                 if (isWhole)

@@ -60,11 +60,14 @@ internal sealed partial class ReceiverQueue
                 waiter.Request.Max, (long)waiter.Request.Visibility.TotalMilliseconds, CancellationToken.None);
             return selection.Messages.Count > 0 || selection.Dead.Count > 0 || selection.IsOverLimit ? selection : null;
         }
-        catch (Tarn.Storage.TarnException failure)
+        catch (Exception failure)
         {
             lock (_core.Gate)
             {
                 Remove(waiter);
+
+                // This look has not shown that the queue is empty: the next receiver looks too.
+                _isAgain = true;
             }
 
             waiter.Done.TrySetException(failure);

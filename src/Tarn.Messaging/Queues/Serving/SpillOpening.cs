@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Tarn.Messaging.Queues.Contents;
 using Tarn.Messaging.Queues.Heads;
 using Tarn.Messaging.Queues.Marks;
+using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Spill;
 
@@ -94,7 +95,12 @@ internal sealed partial class SpillOpening(QueueParts parts, QueueShards shards,
         {
             if (await RecordReader.ReadAt(parts.Log, shards.Marks, run.Offset, cancellationToken) is not { } mark)
             {
-                LogLost(parts.Logger, shards.Stream.Value, run.Offset, kind);
+                LogUnreadable(parts.Logger, shards.Stream.Value, run.Offset, kind);
+                if (kind == SpillKind.Delays)
+                {
+                    await EachAgain(run, action, cancellationToken);
+                }
+
                 continue;
             }
 
@@ -106,8 +112,34 @@ internal sealed partial class SpillOpening(QueueParts parts, QueueShards shards,
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "Queue {Stream}: the mark at offset {Offset} cannot be read. Its spilled items are lost: {Kind}.")]
-    private static partial void LogLost(ILogger logger, long stream, long offset, SpillKind kind);
+    // The messages of a run whose mark is damaged, from their own records: the head met them before the ones of the next run. A message that had an
+    // entry then and was deleted since may come again: a standard queue delivers at least once.
+    private async Task EachAgain(SpillRun run, ItemAction action, CancellationToken cancellationToken)
+    {
+        var end = spill.Runs.Where(other => other.Kind == SpillKind.Delays && other.Lowest > run.Lowest).Select(other => other.Lowest)
+            .Concat(spill.PendingDelays.Take(1).Select(message => message.Order)).Append(state.Head).Min();
+        var item = new byte[SpilledMessage.Bytes];
+        using var reader = new HeadReader(parts.Log, shards.Messages);
+        reader.SkipTo(run.Lowest);
+        while (reader.End < end && await reader.Load(cancellationToken))
+        {
+            for (; reader.HasRecord && reader.Offset < end; reader.Advance())
+            {
+                var facts = MessageCodec.ReadFacts(reader.Value);
+                var message = SpilledMessage.Of(MessageSelector.EntryOf(facts, reader.Offset));
+                if (facts is { Order: < 0, DelayMs: > 0 } && message.VisibleAtMs <= run.LastMs && state.Find(message.Order) is null)
+                {
+                    message.Write(item);
+                    action(item);
+                }
+            }
+        }
+    }
+
+    [LoggerMessage(
+        LogLevel.Error,
+        "Queue {Stream}: the mark at offset {Offset} cannot be read. Its messages are read again; its ids of deduplication are lost: {Kind}.")]
+    private static partial void LogUnreadable(ILogger logger, long stream, long offset, SpillKind kind);
 
     private delegate void ItemAction(ReadOnlySpan<byte> item);
 }

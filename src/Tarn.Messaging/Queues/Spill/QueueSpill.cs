@@ -1,3 +1,4 @@
+using Tarn.Storage;
 using Tarn.Storage.Records;
 
 namespace Tarn.Messaging.Queues.Spill;
@@ -56,8 +57,19 @@ internal sealed class QueueSpill(SpillStore store, StreamId owner, TimeSpan reme
     /// <summary>The first mark that a start needs for spilled items; null: none.</summary>
     public long? LowestMark => Runs.Count == 0 ? null : Runs.Min(run => run.Offset);
 
-    /// <summary>Adds a delayed message that the head passes.</summary>
-    public void Add(SpilledMessage message) => PendingDelays.Add(Delays.Add(message));
+    /// <summary>Adds a delayed message that the head passes. False: scratch cannot be written, and nothing was changed.</summary>
+    public bool TryAdd(SpilledMessage message)
+    {
+        try
+        {
+            PendingDelays.Add(Delays.Add(message));
+            return true;
+        }
+        catch (TarnException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Forgets the runs whose items are all taken, or too old.</summary>
     public void DropRuns(long nowMs)

@@ -1,3 +1,4 @@
+using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Rows;
@@ -17,6 +18,10 @@ public sealed class SpillStore(Func<IRowStore> open, int runItems = 4_096) : IDi
     private readonly Lock _gate = new();
     private readonly RowBatch _batch = new();
     private IRowStore? _rows;
+    private volatile bool _hasFailed;
+
+    /// <summary>Whether scratch cannot be written. It stays so until the next start.</summary>
+    internal bool HasFailed => _hasFailed;
 
     internal int RunItems => runItems;
 
@@ -42,7 +47,10 @@ public sealed class SpillStore(Func<IRowStore> open, int runItems = 4_096) : IDi
     /// <summary>Adds many rows.</summary>
     internal SpillBatch Many() => new(Apply);
 
-    /// <summary>Removes the rows from a key (included) to another (excluded).</summary>
+    /// <summary>
+    /// Removes the rows from a key (included) to another (excluded), which the caller reads no more. When scratch cannot be written, they stay until
+    /// the next start.
+    /// </summary>
     internal void Remove(ReadOnlySpan<byte> from, ReadOnlySpan<byte> before)
     {
         lock (_gate)
@@ -54,7 +62,14 @@ public sealed class SpillStore(Func<IRowStore> open, int runItems = 4_096) : IDi
 
             _batch.Clear();
             _batch.DeleteRange(from, before);
-            _rows.Apply(_batch);
+            try
+            {
+                _rows.Apply(_batch);
+            }
+            catch (TarnException)
+            {
+                _hasFailed = true;
+            }
         }
     }
 
@@ -79,8 +94,21 @@ public sealed class SpillStore(Func<IRowStore> open, int runItems = 4_096) : IDi
     {
         lock (_gate)
         {
-            _rows ??= open();
-            _rows.Apply(batch);
+            if (_hasFailed)
+            {
+                throw new TarnException(ErrorKind.Unavailable, "Scratch cannot be written: queues and topics spill nothing until the next start.");
+            }
+
+            try
+            {
+                _rows ??= open();
+                _rows.Apply(batch);
+            }
+            catch (TarnException)
+            {
+                _hasFailed = true;
+                throw;
+            }
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed class SpilledIds(SpillStore store, StreamId owner, TimeSpan kept
     private readonly SortedSet<long> _slices = [];
     private readonly byte[] _prefix = SpillStore.Prefix(SpillKind.Ids, owner);
 
+    /// <summary>Whether no more ids are taken.</summary>
+    public bool HasFailed => store.HasFailed;
+
     /// <summary>The message of an id; null: none of the last 5 minutes.</summary>
     public SentBefore? Find(GroupKey key, long nowMs)
     {

@@ -1,3 +1,5 @@
+using Tarn.Messaging.Topics.Subscriptions;
+
 namespace Tarn.Messaging.Topics.Lanes;
 
 /// <summary>
@@ -42,10 +44,10 @@ internal sealed class HeldLanes(TimeProvider time)
     /// <summary>Notes that a target took messages, or that its subscription is gone.</summary>
     public void Free(long subscription) => _lanes.Remove(subscription);
 
-    /// <summary>Forgets the lanes of subscriptions without a place of their own.</summary>
-    public void Keep(IReadOnlyList<LanePlace> lanes)
+    /// <summary>Forgets the lanes of subscriptions that are gone, or have no place of their own.</summary>
+    public void Keep(IReadOnlyList<LanePlace> lanes, TopicSubscriptions present)
     {
-        foreach (var subscription in _lanes.Keys.Where(known => !lanes.Any(lane => lane.Subscription == known)).ToList())
+        foreach (var subscription in _lanes.Keys.Where(known => !present.Has(known) || !lanes.Any(lane => lane.Subscription == known)).ToList())
         {
             _lanes.Remove(subscription);
         }

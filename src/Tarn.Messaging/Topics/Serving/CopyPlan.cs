@@ -60,6 +60,15 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
         _losses[(subscription.Arn, Reason)] = new Loss(subscription.Arn, LossKind.Unread, messages, 0, Reason);
     }
 
+    /// <summary>Counts messages of the topic that no subscription gets: their bytes are damaged.</summary>
+    public void AddDamaged(long messages)
+    {
+        if (messages > 0)
+        {
+            _losses[(topic.Arn, QueueLosses.DamagedReason)] = new Loss(topic.Arn, LossKind.Damaged, messages, 0, QueueLosses.DamagedReason);
+        }
+    }
+
     /// <summary>Appends all of it with the topic's new place; completes when it is durable.</summary>
     /// <exception cref="TarnException">Nothing was written, or the fate of the append is unknown.</exception>
     /// <exception cref="LaneHeldException">Nothing was written: a queue takes no messages now.</exception>

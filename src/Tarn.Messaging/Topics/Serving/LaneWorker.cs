@@ -29,7 +29,7 @@ internal sealed partial class LaneWorker(TopicCore core, SubscriptionIndex subsc
             }
         }
 
-        core.Held.Keep(core.Place.Lanes);
+        core.Held.Keep(core.Place.Lanes, subscriptions.Of(core.Shards.Stream));
         return hasMore;
     }
 

@@ -55,7 +55,7 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
         if (subscriptions.Of(core.Shards.Stream).All.Count == 0)
         {
             Dispose();
-            core.Place = place with { Next = end, Through = 0 };
+            core.Place = place with { Next = end, Through = 0, Lanes = [] };
             return false;
         }
 
@@ -70,7 +70,7 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
         var (topic, present) = (core.Rules, subscriptions.Of(core.Shards.Stream));
         using var plan = new CopyPlan(core, topic, outside);
         var run = new PresentRun(plan, present.Confirmed, FirstsOf(place, present.Confirmed), Known(place, present));
-        var (next, through) = (Math.Max(place.Next, _reader.HasRecord ? 0 : _reader.End), place.Through);
+        var (next, through) = (place.Next, place.Through);
         for (; _reader.HasRecord && !plan.IsFull; _reader.Advance())
         {
             var (offset, message) = (_reader.Offset, TopicCodec.Read(_reader.Value));
@@ -84,7 +84,7 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
             }
         }
 
-        var moved = run.Place with { Next = next, Through = through };
+        var moved = PassDamage(_reader, plan, run.Place with { Next = next, Through = through });
         try
         {
             await plan.Commit(moved);
@@ -99,6 +99,14 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
 
         core.Place = moved;
         return true;
+    }
+
+    // The place after the damaged messages that the copies have passed; without a record at hand, the rest of the read is damaged.
+    private static TopicPlace PassDamage(HeadReader reader, CopyPlan plan, TopicPlace place)
+    {
+        var moved = reader.HasRecord || reader.End <= place.Next ? place : place with { Next = reader.End, Through = 0 };
+        plan.AddDamaged(reader.TakeSkipped(moved.Next));
+        return moved;
     }
 
     // Adds the copies of one message. The number of the last subscription that has one, when the plan is full before the end; else 0.

@@ -43,10 +43,12 @@ internal static class EndedSubscriptions
         }
     }
 
-    /// <summary>Removes some rows that are too old.</summary>
-    public static async ValueTask<bool> Forget(IMetadataTransaction transaction, long nowMs)
+    /// <summary>Removes the rows that are too old among the next ones of a range.</summary>
+    /// <returns>The range of the next run: the rows after them, or all rows again.</returns>
+    public static async ValueTask<KeyRange> Forget(IMetadataTransaction transaction, KeyRange range, long nowMs)
     {
-        foreach (var row in await transaction.Scan(Space, KeyRange.All, RowsPerRun))
+        var rows = await transaction.Scan(Space, range, RowsPerRun);
+        foreach (var row in rows)
         {
             if (IsOver(row.Value, nowMs))
             {
@@ -54,7 +56,7 @@ internal static class EndedSubscriptions
             }
         }
 
-        return true;
+        return rows.Count < RowsPerRun ? KeyRange.All : range.After(rows[^1].Key);
     }
 
     private static bool IsOver(ReadOnlyMemory<byte> value, long nowMs) =>

@@ -11,6 +11,8 @@ internal sealed class MemoryLogRead(IReadOnlyList<LogBatch> batches, long nextOf
 
     public override long SkippedOffsets => 0;
 
+    public override long SkippedBefore(long offset) => 0;
+
     public override void Dispose()
     {
     }

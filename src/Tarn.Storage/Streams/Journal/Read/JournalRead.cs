@@ -12,6 +12,7 @@ internal sealed class JournalRead : LogRead
     private readonly List<byte[]> _buffers = [];
     private List<FrameEntry>? _damaged;
     private ShardBounds _bounds;
+    private long _from;
     private long _nextOffset;
     private long _skipped;
 
@@ -29,9 +30,25 @@ internal sealed class JournalRead : LogRead
 
     public override long SkippedOffsets => _skipped;
 
+    public override long SkippedBefore(long offset)
+    {
+        if (_damaged is null)
+        {
+            return 0;
+        }
+
+        var skipped = 0L;
+        foreach (var frame in _damaged)
+        {
+            skipped += Math.Max(0, Math.Min(frame.EndOffset, offset) - Math.Max(frame.BaseOffset, _from));
+        }
+
+        return skipped;
+    }
+
     public void Begin(long fromOffset, ShardBounds now)
     {
-        _nextOffset = Math.Max(fromOffset, 0);
+        _nextOffset = _from = Math.Max(fromOffset, 0);
         _bounds = now;
     }
 
