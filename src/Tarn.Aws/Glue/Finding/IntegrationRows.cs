@@ -53,5 +53,11 @@ public static class IntegrationRows
 
     internal static Integration Decode(Resource resource) => ShapeDocument.Decode<DescribeIntegrationsOutput>(resource.Document).Integrations![0];
 
+    internal static GetIntegrationResourcePropertyOutput DecodeProperty(Resource resource) =>
+        ShapeDocument.Decode<GetIntegrationResourcePropertyOutput>(resource.Document);
+
+    internal static GetIntegrationTablePropertiesOutput DecodeTable(Resource resource) =>
+        ShapeDocument.Decode<GetIntegrationTablePropertiesOutput>(resource.Document);
+
     internal static byte[] Encode(Integration integration) => ShapeDocument.Encode(new DescribeIntegrationsOutput { Integrations = [integration] });
 }

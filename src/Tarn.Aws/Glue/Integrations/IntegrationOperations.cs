@@ -169,7 +169,7 @@ internal sealed partial class IntegrationOperations(
 
     private string RoleOf(Call call, string targetArn) =>
         registry.TryFind(IntegrationRows.PropertyOf(call, targetArn), out var property)
-            && IntegrationPropertyOperations.Decode(property).TargetProcessingProperties?.RoleArn is { } role
+            && IntegrationRows.DecodeProperty(property).TargetProcessingProperties?.RoleArn is { } role
             ? role
             : throw GlueErrors.ValidationException(
                 $"The target {targetArn} has no role: give it one with CreateIntegrationResourceProperty and TargetProcessingProperties.RoleArn.");
@@ -177,7 +177,7 @@ internal sealed partial class IntegrationOperations(
     private string TargetTableOf(Call call, string targetArn, string source)
     {
         var given = registry.TryFind(IntegrationRows.TableOf(call, targetArn, source), out var properties)
-            ? IntegrationTableOperations.Decode(properties).TargetTableConfig?.TargetTableName
+            ? IntegrationRows.DecodeTable(properties).TargetTableConfig?.TargetTableName
             : null;
         var name = given ?? source;
         return DeliveryConfigValidator.IsTableName(name)

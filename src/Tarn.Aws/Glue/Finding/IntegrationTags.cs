@@ -1,7 +1,7 @@
 using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Tagging;
 
-namespace Tarn.Aws.Glue.Integrations;
+namespace Tarn.Aws.Glue.Finding;
 
 /// <summary>Tags in the form of integrations, which is a list.</summary>
 internal static class IntegrationTags

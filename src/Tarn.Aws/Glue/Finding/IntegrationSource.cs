@@ -5,7 +5,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
 
-namespace Tarn.Aws.Glue.Integrations;
+namespace Tarn.Aws.Glue.Finding;
 
 /// <summary>Finds what an integration connects: an item table, and a database with a place for tables.</summary>
 /// <param name="items">The item tables.</param>

@@ -5,7 +5,7 @@ using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
 using Tarn.Wire.Documents;
 
-namespace Tarn.Aws.Glue.Integrations;
+namespace Tarn.Aws.Glue.IntegrationProperties;
 
 /// <summary>Properties of databases as targets: the role that integrations act with.</summary>
 /// <param name="registry">The registry of properties.</param>
@@ -91,7 +91,7 @@ internal sealed partial class IntegrationPropertyOperations(ResourceRegistry reg
     {
         call.Authorize("glue:GetIntegrationResourceProperty", ArnOf(call, input.ResourceArn));
         return Task.FromResult(registry.TryFind(IntegrationRows.PropertyOf(call, input.ResourceArn), out var found)
-            ? Decode(found)
+            ? IntegrationRows.DecodeProperty(found)
             : throw Missing(input.ResourceArn));
     }
 
@@ -111,7 +111,7 @@ internal sealed partial class IntegrationPropertyOperations(ResourceRegistry reg
         var limit = Math.Clamp(input.MaxRecords ?? PageMax, 1, PageMax);
         var after = tokens.Read(call, "integration properties", input.Marker);
         var page = await store.Read(reader => ResourceRegistry.List(reader, IntegrationRows.PropertyOf(call, ""), after, limit + 1), cancellationToken);
-        var shown = page.Take(limit).Select(Decode).Where(one => (input.Filters ?? []).All(filter =>
+        var shown = page.Take(limit).Select(IntegrationRows.DecodeProperty).Where(one => (input.Filters ?? []).All(filter =>
             filter.Name == "TargetArn" && filter.Values?.Contains(one.ResourceArn!) == true));
         return new ListIntegrationResourcePropertiesOutput
         {
@@ -147,10 +147,6 @@ internal sealed partial class IntegrationPropertyOperations(ResourceRegistry reg
             },
             cancellationToken);
     }
-
-    /// <summary>The properties of a resource of the registry.</summary>
-    internal static GetIntegrationResourcePropertyOutput Decode(Resource resource) =>
-        ShapeDocument.Decode<GetIntegrationResourcePropertyOutput>(resource.Document);
 
     private GetIntegrationResourcePropertyOutput Make(Call call, string resourceArn, string action, TargetProcessingProperties? target, Action refuse)
     {

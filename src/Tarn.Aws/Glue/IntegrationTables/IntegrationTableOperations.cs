@@ -3,7 +3,7 @@ using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
 using Tarn.Wire.Documents;
 
-namespace Tarn.Aws.Glue.Integrations;
+namespace Tarn.Aws.Glue.IntegrationTables;
 
 /// <summary>Properties of the tables that later integrations make: their names.</summary>
 /// <param name="registry">The registry of properties.</param>
@@ -61,7 +61,7 @@ internal sealed partial class IntegrationTableOperations(ResourceRegistry regist
     public Task<GetIntegrationTablePropertiesOutput> GetIntegrationTableProperties(
         GetIntegrationTablePropertiesInput input, Call call, CancellationToken cancellationToken) =>
         Task.FromResult(registry.TryFind(IntegrationRows.TableOf(call, input.ResourceArn, input.TableName), out var found)
-            ? Decode(found)
+            ? IntegrationRows.DecodeTable(found)
             : throw Missing(input.TableName));
 
     /// <summary>Removes the properties of a table.</summary>
@@ -69,10 +69,6 @@ internal sealed partial class IntegrationTableOperations(ResourceRegistry regist
         DeleteIntegrationTablePropertiesInput input, Call call, CancellationToken cancellationToken) => await store.Commit(
             async transaction => await ResourceRegistry.Remove(transaction, (await Find(transaction, call, input.ResourceArn, input.TableName)).Id),
             cancellationToken);
-
-    /// <summary>The properties of a resource of the registry.</summary>
-    internal static GetIntegrationTablePropertiesOutput Decode(Resource resource) =>
-        ShapeDocument.Decode<GetIntegrationTablePropertiesOutput>(resource.Document);
 
     private static void Check(Call call, string resourceArn)
     {
