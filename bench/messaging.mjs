@@ -171,7 +171,7 @@ try {
     await restart();
   }
   if (only.includes("waiting")) await waiting();
-  writeReport("messaging", report);
+  if (!text("only")) writeReport("messaging", report);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

@@ -23,8 +23,9 @@ internal static class ItemLoad
         var count = kind switch { "add" => 1, "transact" => RequestsMax / 4, _ => RequestsMax };
         var keys = Enumerable.Range(0, (int)Math.Min(items, RequestsMax / 2)).Select(_ => random.NextInt64(items)).Distinct().ToArray();
         var requests = new byte[count][];
+        var perCall = kind == "transact" ? 4 : 1;
         Parallel.For(0, count, i => requests[i] = Request(
-            door, kind, table, $"{new string('x', bytes)}{i / keys.Length % 2}", n => KeyOf(keys[((i * (kind == "transact" ? 4 : 1)) + n) % keys.Length])));
+            door, kind, table, $"{new string('x', bytes)}{i * perCall / keys.Length % 2}", n => KeyOf(keys[((i * perCall) + n) % keys.Length])));
 
         var clock = Stopwatch.StartNew();
         var loads = Enumerable.Range(0, connections).Select(line => LoadRun.Start(() =>

@@ -35,11 +35,6 @@ public sealed class EventDispatch : IAsyncDisposable
     /// <summary>The events that were read and are not done, by resource. From memory: cheap.</summary>
     public IReadOnlyList<WaitingEvents> Waiting => _dispatcher.Counts.All;
 
-    /// <summary>The events that were not read yet. They name no resource before.</summary>
-    public long Unread => _parts.Directory.Find(_stream.Stream) is { } layout && _parts.Streams.Describe(layout.Open[0].Id) is { } bounds
-        ? Math.Max(0, bounds.StableEnd - Math.Max(_dispatcher.Next, bounds.FirstOffset))
-        : 0;
-
     /// <summary>Finds or makes the internal stream. The work begins with <see cref="Start"/>.</summary>
     public static async Task<EventDispatch> Open(DispatchParts parts, CancellationToken cancellationToken)
     {

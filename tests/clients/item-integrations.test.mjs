@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { CreateTableCommand, DeleteItemCommand, DeleteTableCommand, DescribeTableCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { CreateDeliveryStreamCommand, DeleteDeliveryStreamCommand, FirehoseClient } from "@aws-sdk/client-firehose";
 import {
   CreateDatabaseCommand, CreateIntegrationCommand, CreateIntegrationResourcePropertyCommand, CreateIntegrationTablePropertiesCommand, DeleteIntegrationCommand,
   DeleteIntegrationResourcePropertyCommand, DeleteIntegrationTablePropertiesCommand, DescribeInboundIntegrationsCommand, DescribeIntegrationsCommand,
@@ -113,6 +114,15 @@ test("the table of an integration has the current items, before and after its co
   assert.deepEqual(inbound.InboundIntegrations.map((one) => one.IntegrationArn), [made.IntegrationArn]);
   const renamed = await glue.send(new ModifyIntegrationCommand({ IntegrationIdentifier: made.IntegrationArn, IntegrationName: "orders-2", Description: "e" }));
   assert.deepEqual([renamed.IntegrationName, renamed.Description], ["orders-2", "e"]);
+  // A delivery stream of the same name elsewhere says nothing about the integration.
+  const elsewhere = new FirehoseClient({ region: "ap-south-1" });
+  const DeliveryStreamName = `integration-${made.IntegrationArn.split(":").at(-1)}`;
+  await elsewhere.send(new CreateDeliveryStreamCommand({
+    DeliveryStreamName, ExtendedS3DestinationConfiguration: { BucketARN: "arn:aws:s3:::integrations", RoleARN: roleArn("firehose-only"), Prefix: "elsewhere/" },
+  }));
+  assert.equal((await describe("orders-2")).Status, "ACTIVE");
+  assert.deepEqual((await glue.send(new DescribeIntegrationsCommand({}))).Integrations.map((one) => one.Status), ["ACTIVE"]);
+  await elsewhere.send(new DeleteDeliveryStreamCommand({ DeliveryStreamName }));
   await assert.rejects(glue.send(new ModifyIntegrationCommand({ IntegrationIdentifier: "orders-2", IntegrationConfig: { RefreshInterval: "20" } })), /IntegrationConfig/);
 });
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
-using Tarn.Storage;
+using System.Runtime.CompilerServices;
 using Tarn.Storage.Metadata;
+using Tarn.Storage;
 
 namespace Tarn.Dispatch.Rows;
 
@@ -60,9 +61,10 @@ internal readonly record struct UndoneEvent(long Offset, long DueMs, int Calls, 
     }
 
     /// <summary>The facts of all events that are not done, read page by page.</summary>
-    public static async IAsyncEnumerable<EventFacts> All(IMetadataStore store, DispatchSpaces spaces)
+    public static async IAsyncEnumerable<EventFacts> All(
+        IMetadataStore store, DispatchSpaces spaces, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var row in MetadataRows.All(store, spaces.Undone, KeyRange.All, CancellationToken.None))
+        await foreach (var row in MetadataRows.All(store, spaces.Undone, KeyRange.All, cancellationToken))
         {
             yield return Decode(0, row.Value).About;
         }

@@ -42,20 +42,23 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
 
     public EventCounts Counts { get; } = new();
 
-    /// <summary>The first offset that was not read; 0 before the work begins.</summary>
-    public long Next => Volatile.Read(ref _shards)?.Next ?? 0;
-
     /// <summary>Works until the program ends.</summary>
     public async Task Run(CancellationToken stop)
     {
-        await Counts.Load(parts.Store, parts.Spaces);
         await using var shards = await EventShards.Open(parts, stream, CancellationToken.None);
         _shards = shards;
         _committed = shards.Next;
+        var hasCounts = false;
         while (!stop.IsCancellationRequested)
         {
             try
             {
+                if (!hasCounts)
+                {
+                    await Counts.Load(parts.Store, parts.Spaces, stop);
+                    hasCounts = true;
+                }
+
                 await Round(stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -26,10 +26,15 @@ internal sealed class EventCounts
         }
     }
 
-    /// <summary>Counts the events of earlier starts, before the work begins.</summary>
-    public async Task Load(IMetadataStore store, DispatchSpaces spaces)
+    /// <summary>Counts the events of earlier starts, before the work begins. It may be repeated after a failure.</summary>
+    public async Task Load(IMetadataStore store, DispatchSpaces spaces, CancellationToken cancellationToken)
     {
-        await foreach (var facts in UndoneEvent.All(store, spaces))
+        lock (_gate)
+        {
+            _resources.Clear();
+        }
+
+        await foreach (var facts in UndoneEvent.All(store, spaces, cancellationToken))
         {
             Add(facts);
         }

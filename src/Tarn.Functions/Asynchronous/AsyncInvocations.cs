@@ -24,9 +24,6 @@ public sealed class AsyncInvocations : IAsyncDisposable
     /// <summary>The events that wait, by the ARN of their function. From memory: cheap.</summary>
     public IReadOnlyList<WaitingEvents> Waiting => _events.Waiting;
 
-    /// <summary>The events that were not read yet.</summary>
-    public long Unread => _events.Unread;
-
     /// <summary>Finds or makes the internal stream. The work begins with <see cref="Start"/>.</summary>
     public static async Task<AsyncInvocations> Open(AsyncServices services, CancellationToken cancellationToken) =>
         new(await EventDispatch.Open(

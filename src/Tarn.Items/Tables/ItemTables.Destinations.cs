@@ -52,20 +52,21 @@ public sealed partial class ItemTables
         ResourceId id, long destination, string? description, CancellationToken cancellationToken, Func<ShardId, long>? endOf = null) => await _store.Commit(
         async transaction =>
         {
-            if (endOf is not null && await TableRow.Find(transaction, id) is { } losing)
+            var table = await TableRow.Find(transaction, id);
+            if (endOf is not null && table is not null)
             {
                 // A shard that was opened after the last change that was taken has no position.
                 var stored = ShardFollower.Starts(await ConsumerPositions.Read(transaction, new ConsumerId(destination), RunId.Main), OutputId.All);
-                var lost = _streams.ShardsOf(losing.Stream).Sum(shard => Math.Max(0, endOf(shard.Id) - stored.GetValueOrDefault(shard.Id)));
+                var lost = _streams.ShardsOf(table.Stream).Sum(shard => Math.Max(0, endOf(shard.Id) - stored.GetValueOrDefault(shard.Id)));
                 if (lost > 0)
                 {
-                    var loss = new Loss(losing.Arn, LossKind.Deleted, lost, 0, "the stream of a Kinesis destination was deleted before it had the changes");
+                    var loss = new Loss(table.Arn, LossKind.Deleted, lost, 0, "the stream of a Kinesis destination was deleted before it had the changes");
                     await LossRows.Add(transaction, loss, _time.GetUtcNow().ToUnixTimeMilliseconds());
                 }
             }
 
             await ConsumerPositions.Remove(transaction, new ConsumerId(destination));
-            if (await TableRow.Find(transaction, id) is { } table)
+            if (table is not null)
             {
                 TableRow.Put(transaction, table with
                 {

@@ -19,6 +19,6 @@ public sealed partial class MessageTopics
         }
 
         var core = opened.Value.Result;
-        return (core.Shards.Messages, Math.Min(core.Place.OwnPlaceOf(subscription) ?? long.MaxValue, core.Place.Next));
+        return (core.Shards.Messages, core.Place.PlaceOf(subscription));
     }
 }

@@ -156,11 +156,7 @@ public sealed partial class MessageTopics : IAsyncDisposable
 
     /// <summary>The first offset that is not copied to a subscription.</summary>
     /// <exception cref="TarnException">NotFound: there is no such topic.</exception>
-    public async ValueTask<long> PlaceOf(Subscription subscription)
-    {
-        var place = (await OpenTopic(subscription.Key.Topic)).Place;
-        return place.OwnPlaceOf(subscription) is { } own ? Math.Min(own, place.Next) : place.Next;
-    }
+    public async ValueTask<long> PlaceOf(Subscription subscription) => (await OpenTopic(subscription.Key.Topic)).Place.PlaceOf(subscription);
 
     /// <summary>The first message that was published at or after a time.</summary>
     /// <exception cref="TarnException">NotFound: there is no such topic.</exception>

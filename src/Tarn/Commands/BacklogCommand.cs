@@ -36,7 +36,8 @@ internal static class BacklogCommand
             if (parsed.GetValue(name) is { } one && backlog.Rows.Count == 0)
             {
                 throw new CommandException(
-                    $"Nothing named {one} in {client.Region} can hold records: no stream with readers, queue, subscription, mapping or delivery.");
+                    $"Nothing named {one} in {client.Region} can hold records: no stream with readers, queue, subscription, function, mapping, "
+                    + "delivery or item table.");
             }
 
             Terminal.Output.Write(BacklogTable.Of(backlog.Rows, backlog.Time));

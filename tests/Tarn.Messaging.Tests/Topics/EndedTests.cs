@@ -16,10 +16,10 @@ public sealed class EndedTests
     {
         var held = new HeldLanes(new ManualTime());
         held.Hold(7);
-        var lanes = new[] { new LanePlace(7, LanePlace.Held, 3) };
-        held.Keep(lanes, TopicSubscriptions.None.With(Ended(7)));
+        var place = new TopicPlace(5, 0, [new LanePlace(7, LanePlace.Held, 3)]);
+        held.Keep(place, TopicSubscriptions.None.With(Ended(7)));
         Assert.NotNull(held.Pause);
-        held.Keep(lanes, TopicSubscriptions.None);
+        held.Keep(place, TopicSubscriptions.None);
         Assert.Null(held.Pause);
     }
 

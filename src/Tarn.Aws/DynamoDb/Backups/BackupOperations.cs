@@ -83,7 +83,7 @@ internal sealed partial class BackupOperations(TableFinder tables, ItemCopies co
     /// <summary>Makes a table from a backup. It is CREATING until it has all rows.</summary>
     [Kept("ProvisionedThroughputOverride, GlobalSecondaryIndexOverride.ProvisionedThroughput", "the rate is limited with --limits aws alone")]
     [Kept("OnDemandThroughputOverride, GlobalSecondaryIndexOverride.OnDemandThroughput", "the rate is limited with --limits aws alone")]
-    [Kept("GlobalSecondaryIndexOverride.WarmThroughput", "the rate is limited with --limits aws alone")]
+    [Kept("GlobalSecondaryIndexOverride.WarmThroughput", "a table takes its rate at once")]
     [RefusedInside("SSESpecificationOverride.Enabled", "encryption of the disk below the data directory")]
     public async Task<RestoreTableFromBackupOutput> RestoreTableFromBackup(
         RestoreTableFromBackupInput input, Call call, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ internal sealed partial class ImportOperations
     [Kept("TableCreationParameters.ProvisionedThroughput, TableCreationParameters.OnDemandThroughput", "the rate is limited with --limits aws alone")]
     [Kept("TableCreationParameters.GlobalSecondaryIndexes.ProvisionedThroughput", "the rate is limited with --limits aws alone")]
     [Kept("TableCreationParameters.GlobalSecondaryIndexes.OnDemandThroughput", "the rate is limited with --limits aws alone")]
-    [Kept("TableCreationParameters.GlobalSecondaryIndexes.WarmThroughput", "the rate is limited with --limits aws alone")]
+    [Kept("TableCreationParameters.GlobalSecondaryIndexes.WarmThroughput", "a table takes its rate at once")]
     [Refused("InputFormat", "DYNAMODB_JSON or CSV", "DYNAMODB_JSON", "CSV")]
     [RefusedInside("TableCreationParameters.SSESpecification.Enabled", "encryption of the disk below the data directory")]
     public async Task<ImportTableOutput> ImportTable(ImportTableInput input, Call call, CancellationToken cancellationToken)

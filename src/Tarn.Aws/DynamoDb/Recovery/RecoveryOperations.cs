@@ -57,7 +57,7 @@ internal sealed partial class RecoveryOperations(TableFinder tables, ItemCopies 
     /// <summary>Makes a table as another one was at a moment. It is CREATING until it has all rows.</summary>
     [Kept("ProvisionedThroughputOverride, GlobalSecondaryIndexOverride.ProvisionedThroughput", "the rate is limited with --limits aws alone")]
     [Kept("OnDemandThroughputOverride, GlobalSecondaryIndexOverride.OnDemandThroughput", "the rate is limited with --limits aws alone")]
-    [Kept("GlobalSecondaryIndexOverride.WarmThroughput", "the rate is limited with --limits aws alone")]
+    [Kept("GlobalSecondaryIndexOverride.WarmThroughput", "a table takes its rate at once")]
     [RefusedInside("SSESpecificationOverride.Enabled", "encryption of the disk below the data directory")]
     public async Task<RestoreTableToPointInTimeOutput> RestoreTableToPointInTime(
         RestoreTableToPointInTimeInput input, Call call, CancellationToken cancellationToken)

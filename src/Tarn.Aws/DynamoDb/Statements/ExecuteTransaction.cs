@@ -46,14 +46,14 @@ internal sealed partial class StatementOperations
         }
 
         var items = await tables.Items(cancellationToken);
-        var capacities = new Dictionary<ResourceId, CapacityCounter>();
+        var capacities = new TransactionCapacities(tables.Limits);
         var responses = new List<ItemResponse>(selects.Length);
         using (var snapshot = await items.Snapshot(found.DistinctBy(table => table.Id)))
         {
             for (var i = 0; i < selects.Length; i++)
             {
                 var item = snapshot.Get(found[i], keys[i].Key);
-                CounterOf(capacities, found[i]).Read(2 * CapacityCounter.ReadUnits(item?.SizeBytes ?? 0, isConsistent: true), index: null, keys[i].Key);
+                capacities.Of(found[i]).Read(2 * CapacityCounter.ReadUnits(item?.SizeBytes ?? 0, isConsistent: true), index: null, keys[i].Key);
                 responses.Add(new ItemResponse
                 {
                     Item = item is { } one && keys[i].Others?.Holds(one) != false ? selects[i].RowOf(one) : (Item?)null,
@@ -61,7 +61,7 @@ internal sealed partial class StatementOperations
             }
         }
 
-        return new ExecuteTransactionOutput { Responses = responses, ConsumedCapacity = Used(capacities, input.ReturnConsumedCapacity, call) };
+        return new ExecuteTransactionOutput { Responses = responses, ConsumedCapacity = capacities.Use(call, input.ReturnConsumedCapacity) };
     }
 
     private async Task<ExecuteTransactionOutput> WriteAll(
@@ -81,26 +81,9 @@ internal sealed partial class StatementOperations
             throw reasons.OfType<TarnException>().FirstOrDefault(refused => refused.Reason is null) ?? (Exception)CancellationReasons.Error(reasons);
         }
 
-        var capacities = new Dictionary<ResourceId, CapacityCounter>();
-        for (var i = 0; i < plans.Count; i++)
-        {
-            var capacity = CounterOf(capacities, plans[i].Table);
-            if (result.IsRepeated && input.ClientRequestToken is not null)
-            {
-                // AWS: a repeated token shows the units of reading the items.
-                capacity.Read(2 * CapacityCounter.ReadUnits(result.Items[i].After?.SizeBytes ?? 0, isConsistent: true));
-            }
-            else if (plans[i].IsCheck)
-            {
-                capacity.Check(result.Items[i]);
-            }
-            else
-            {
-                capacity.Write(result.Items[i]);
-            }
-        }
-
-        return new ExecuteTransactionOutput { Responses = [], ConsumedCapacity = Used(capacities, input.ReturnConsumedCapacity, call) };
+        var capacities = new TransactionCapacities(tables.Limits);
+        capacities.Add(plans, result, input.ClientRequestToken is not null);
+        return new ExecuteTransactionOutput { Responses = [], ConsumedCapacity = capacities.Use(call, input.ReturnConsumedCapacity) };
     }
 
     private static void CheckDistinct(IEnumerable<(ResourceId Table, byte[] Key)> keys)
@@ -110,20 +93,5 @@ internal sealed partial class StatementOperations
         {
             throw DynamoDbFailures.Invalid(RepeatedItem);
         }
-    }
-
-    private CapacityCounter CounterOf(Dictionary<ResourceId, CapacityCounter> capacities, ItemTable table) =>
-        capacities.TryGetValue(table.Id, out var capacity) ? capacity
-            : capacities[table.Id] = new CapacityCounter(table) { IsTransaction = true, Limits = tables.Limits };
-
-    private static List<ConsumedCapacity>? Used(Dictionary<ResourceId, CapacityCounter> capacities, string? asked, Call call)
-    {
-        foreach (var capacity in capacities.Values)
-        {
-            capacity.Use(call);
-        }
-
-        var used = capacities.Values.Select(capacity => capacity.Answer(asked)).OfType<ConsumedCapacity>().ToList();
-        return used.Count == 0 ? null : used;
     }
 }

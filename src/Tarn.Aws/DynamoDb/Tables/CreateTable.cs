@@ -12,7 +12,7 @@ internal sealed partial class TableOperations
     /// <summary>Creates a table. It is CREATING at the answer and ACTIVE soon after.</summary>
     [Kept("ProvisionedThroughput, GlobalSecondaryIndexes.ProvisionedThroughput", "the rate is limited with --limits aws alone")]
     [Kept("OnDemandThroughput, GlobalSecondaryIndexes.OnDemandThroughput", "the rate is limited with --limits aws alone")]
-    [Kept("WarmThroughput, GlobalSecondaryIndexes.WarmThroughput", "the rate is limited with --limits aws alone")]
+    [Kept("WarmThroughput, GlobalSecondaryIndexes.WarmThroughput", "a table takes its rate at once")]
     [Kept("TableClass", "all tables have one class of storage")]
     [Refused("GlobalTableSettingsReplicationMode", "settings of each replica")]
     [Refused("GlobalTableSourceArn", "UpdateTable with ReplicaUpdates")]

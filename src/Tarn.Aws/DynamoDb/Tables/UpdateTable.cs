@@ -13,7 +13,7 @@ internal sealed partial class TableOperations
     /// <summary>Changes a table: its mode and units, its protection, one global index.</summary>
     [Kept("ProvisionedThroughput", "the rate is limited with --limits aws alone")]
     [Kept("OnDemandThroughput", "the rate is limited with --limits aws alone")]
-    [Kept("WarmThroughput", "the rate is limited with --limits aws alone")]
+    [Kept("WarmThroughput", "a table takes its rate at once")]
     [Kept("TableClass", "all tables have one class of storage")]
     [Kept("ReplicaUpdates.Create.ProvisionedThroughputOverride, ReplicaUpdates.Create.OnDemandThroughputOverride", "limited with --limits aws alone")]
     [Kept("ReplicaUpdates.Create.TableClassOverride", "all tables have one class of storage")]

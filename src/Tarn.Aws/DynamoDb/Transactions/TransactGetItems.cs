@@ -31,7 +31,7 @@ internal sealed partial class TransactionOperations
         }
 
         var items = await tables.Items(cancellationToken);
-        var capacities = new Dictionary<ResourceId, CapacityCounter>();
+        var capacities = new TransactionCapacities(tables.Limits);
         var responses = new List<ItemResponse>(plans.Count);
         var bytes = 0L;
         using (var snapshot = await items.Snapshot(plans.Select(plan => plan.Table).DistinctBy(table => table.Id)))
@@ -40,12 +40,7 @@ internal sealed partial class TransactionOperations
             {
                 var item = snapshot.Get(plan.Table, plan.Key);
                 bytes += item?.SizeBytes ?? 0;
-                if (!capacities.TryGetValue(plan.Table.Id, out var capacity))
-                {
-                    capacities[plan.Table.Id] = capacity = new CapacityCounter(plan.Table) { IsTransaction = true, Limits = tables.Limits };
-                }
-
-                capacity.Read(2 * CapacityCounter.ReadUnits(item?.SizeBytes ?? 0, isConsistent: true), index: null, plan.Key);
+                capacities.Of(plan.Table).Read(2 * CapacityCounter.ReadUnits(item?.SizeBytes ?? 0, isConsistent: true), index: null, plan.Key);
                 responses.Add(new ItemResponse { Item = item is { } found && plan.Projection is { } projection ? projection.Of(found) : item });
             }
         }
@@ -55,13 +50,7 @@ internal sealed partial class TransactionOperations
             throw DynamoDbFailures.Invalid("Aggregated size of all items in the transaction exceeds the limit of 4 MB");
         }
 
-        foreach (var capacity in capacities.Values)
-        {
-            capacity.Use(call);
-        }
-
-        var used = capacities.Values.Select(capacity => capacity.Answer(input.ReturnConsumedCapacity)).OfType<ConsumedCapacity>().ToList();
-        return new TransactGetItemsOutput { Responses = responses, ConsumedCapacity = used.Count == 0 ? null : used };
+        return new TransactGetItemsOutput { Responses = responses, ConsumedCapacity = capacities.Use(call, input.ReturnConsumedCapacity) };
     }
 
     private GetPlan Plan(Get get, Call call, object?[] invalid, int index)

@@ -46,9 +46,11 @@ internal sealed partial class TransactionOperations
             }
         }
 
+        var capacities = new TransactionCapacities(tables.Limits);
+        capacities.Add(plans, result, input.ClientRequestToken is not null);
         return new TransactWriteItemsOutput
         {
-            ConsumedCapacity = Capacities(plans, result, input, call),
+            ConsumedCapacity = capacities.Use(call, input.ReturnConsumedCapacity),
             ItemCollectionMetrics = collections.Count == 0 ? null : collections,
         };
     }
@@ -68,41 +70,6 @@ internal sealed partial class TransactionOperations
         var reasons = result.Items.Select(item => item.Verdict.Reason).ToArray();
         throw reasons.OfType<TarnException>().FirstOrDefault(refused => refused.Reason != ItemErrors.OfItem)
             ?? (Exception)CancellationReasons.Error(reasons);
-    }
-
-    private static List<ConsumedCapacity>? Capacities(List<PlannedWrite> plans, WriteResult result, TransactWriteItemsInput input, Call call)
-    {
-        var capacities = new Dictionary<ResourceId, CapacityCounter>();
-        for (var i = 0; i < plans.Count; i++)
-        {
-            var table = plans[i].Table;
-            if (!capacities.TryGetValue(table.Id, out var capacity))
-            {
-                capacities[table.Id] = capacity = new CapacityCounter(table) { IsTransaction = true };
-            }
-
-            if (result.IsRepeated && input.ClientRequestToken is not null)
-            {
-                // AWS: a repeated token shows the units of reading the items.
-                capacity.Read(2 * CapacityCounter.ReadUnits(result.Items[i].After?.SizeBytes ?? 0, isConsistent: true));
-            }
-            else if (plans[i].IsCheck)
-            {
-                capacity.Check(result.Items[i]);
-            }
-            else
-            {
-                capacity.Write(result.Items[i]);
-            }
-        }
-
-        foreach (var capacity in capacities.Values)
-        {
-            capacity.Use(call);
-        }
-
-        var used = capacities.Values.Select(capacity => capacity.Answer(input.ReturnConsumedCapacity)).OfType<ConsumedCapacity>().ToList();
-        return used.Count == 0 ? null : used;
     }
 
     private static void CheckOne(TransactWriteItem item)

@@ -158,37 +158,26 @@ internal sealed class ItemDeliveryMaking(
         var made = new CreateDeliveryStreamInput { DeliveryStreamName = "" };
         if (request.Location is { } location)
         {
-            return made with { ExtendedS3DestinationConfiguration = Objects(table, request, location, hints, refused) };
+            return made with { ExtendedS3DestinationConfiguration = Objects(table, request, location, hints) };
         }
 
         IReadOnlyList<string>? keys = changes.Form == ChangeForm.Current ? [.. table.Keys.Attributes.Select(key => key.Name)] : null;
         return made with { IcebergDestinationConfiguration = Table(call, request, keys, hints) };
     }
 
-    // Null: the location was refused.
-    private static ExtendedS3DestinationConfiguration? Objects(
-        ItemTable table, ItemDeliveryRequest request, string location, BufferingHints hints, List<string> refused)
+    private static ExtendedS3DestinationConfiguration Objects(ItemTable table, ItemDeliveryRequest request, ObjectLocation to, BufferingHints hints) => new()
     {
-        if (!(ObjectLocation.TryParse(location) is { } place))
+        RoleARN = request.RoleArn,
+        BucketARN = $"arn:aws:s3:::{to.Bucket}",
+        Prefix = to.Key,
+        ErrorOutputPrefix = $"errors/{table.Name.Name}/",
+        BufferingHints = hints,
+        ProcessingConfiguration = new ProcessingConfiguration
         {
-            refused.Add($"Location {location} is not of the form s3://BUCKET/PREFIX.");
-            return null;
-        }
-
-        return new ExtendedS3DestinationConfiguration
-        {
-            RoleARN = request.RoleArn,
-            BucketARN = $"arn:aws:s3:::{place.Bucket}",
-            Prefix = place.Key,
-            ErrorOutputPrefix = $"errors/{table.Name.Name}/",
-            BufferingHints = hints,
-            ProcessingConfiguration = new ProcessingConfiguration
-            {
-                Enabled = true,
-                Processors = [new Processor { Type = "AppendDelimiterToRecord" }],
-            },
-        };
-    }
+            Enabled = true,
+            Processors = [new Processor { Type = "AppendDelimiterToRecord" }],
+        },
+    };
 
     private static IcebergDestinationConfiguration Table(Call call, ItemDeliveryRequest request, IReadOnlyList<string>? keys, BufferingHints hints) => new()
     {

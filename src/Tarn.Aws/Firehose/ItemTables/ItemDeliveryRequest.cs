@@ -1,3 +1,5 @@
+using Tarn.Lake.Files;
+
 namespace Tarn.Aws.Firehose.ItemTables;
 
 /// <summary>A wanted delivery of an item table: to a table, or to objects.</summary>
@@ -18,9 +20,9 @@ internal sealed record ItemDeliveryRequest(string Name, string RoleArn, string B
     /// <summary>The folder of new tables; null: <c>warehouse/</c> in the bucket.</summary>
     public string? Warehouse { get; init; }
 
-    /// <summary>The place of objects, <c>s3://BUCKET/PREFIX</c>; null: a table is written.</summary>
-    public string? Location { get; init; }
+    /// <summary>The bucket and prefix of objects; null: a table is written.</summary>
+    public ObjectLocation? Location { get; init; }
 
     /// <summary>The age at which rows are committed: 0 to 900.</summary>
-    public int IntervalSeconds { get; init; } = 1;
+    public required int IntervalSeconds { get; init; }
 }

@@ -3,6 +3,7 @@ using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
 using Tarn.Delivery;
+using Tarn.Delivery.Configuration;
 
 namespace Tarn.Aws.Glue.Integrations;
 
@@ -18,7 +19,8 @@ internal sealed partial class IntegrationOperations
         if (input.IntegrationIdentifier is { } one)
         {
             var found = Find(call, one, "glue:DescribeIntegrations");
-            return new DescribeIntegrationsOutput { Integrations = [await Show(call, found, IntegrationRows.Decode(found), cancellationToken)] };
+            var shown = await Show(found, IntegrationRows.Decode(found), StatusOf(call, found), cancellationToken);
+            return new DescribeIntegrationsOutput { Integrations = [shown] };
         }
 
         call.Authorize("glue:DescribeIntegrations", IntegrationRows.ArnOf(call, "*"));
@@ -88,9 +90,11 @@ internal sealed partial class IntegrationOperations
         var after = tokens.Read(call, list, marker);
         var present = await store.Read(reader => ResourceRegistry.List(reader, IntegrationRows.NameOf(call, ""), after, CountMax), cancellationToken);
         var shown = new List<(string Id, Integration One)>();
+        var deliveries = parts.Value.Deliveries.Status().ToDictionary(delivery => delivery.Id);
         foreach (var resource in present)
         {
-            var one = await Show(call, resource, IntegrationRows.Decode(resource), cancellationToken);
+            var delivery = DeliveryOf(call, resource) is { } known ? deliveries.GetValueOrDefault(known) : null;
+            var one = await Show(resource, IntegrationRows.Decode(resource), delivery, cancellationToken);
             if (matches(one))
             {
                 shown.Add((resource.Name.Name, one));
@@ -112,9 +116,9 @@ internal sealed partial class IntegrationOperations
     }
 
     // The state is that of the delivery.
-    private async ValueTask<Integration> Show(Call call, Resource resource, Integration stored, CancellationToken cancellationToken)
+    private async ValueTask<Integration> Show(
+        Resource resource, Integration stored, DeliveryStatus? delivery, CancellationToken cancellationToken)
     {
-        var delivery = StatusOf(resource);
         var tags = await store.Read(reader => IntegrationTags.Read(reader, resource.Id), cancellationToken);
         var failing = delivery?.FailingWith ?? (delivery is { SourceIsGone: true } ? "The source table was deleted." : null);
         return stored with
@@ -131,11 +135,15 @@ internal sealed partial class IntegrationOperations
         };
     }
 
-    private DeliveryStatus? StatusOf(Resource integration)
-    {
-        var name = IntegrationRows.DeliveryOf(integration.Name.Name);
-        return parts.Value.Deliveries.Status().FirstOrDefault(one => one.Config.Name == name);
-    }
+    private DeliveryStatus? StatusOf(Call call, Resource integration) => DeliveryOf(call, integration) is { } id
+        ? parts.Value.Deliveries.Status().FirstOrDefault(delivery => delivery.Id == id)
+        : null;
+
+    // The name alone is no proof: other accounts and regions may have it too.
+    private DeliveryId? DeliveryOf(Call call, Resource integration) =>
+        registry.TryFind(DeliveryStreamFinder.NameOf(call, IntegrationRows.DeliveryOf(integration.Name.Name)), out var stream)
+            ? DeliveryStreamFinder.IdOf(stream)
+            : null;
 
     private static AwsErrorException Missing(string identifier) => GlueErrors.IntegrationNotFoundFault($"Integration {identifier} not found.");
 }

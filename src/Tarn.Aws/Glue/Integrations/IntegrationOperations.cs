@@ -119,7 +119,7 @@ internal sealed partial class IntegrationOperations(
                 return after;
             },
             cancellationToken);
-        var shown = await Show(call, found, changed, cancellationToken);
+        var shown = await Show(found, changed, StatusOf(call, found), cancellationToken);
         return new ModifyIntegrationOutput
         {
             IntegrationName = shown.IntegrationName,
@@ -141,12 +141,13 @@ internal sealed partial class IntegrationOperations(
     public async Task<DeleteIntegrationOutput> DeleteIntegration(DeleteIntegrationInput input, Call call, CancellationToken cancellationToken)
     {
         var found = Find(call, input.IntegrationIdentifier, "glue:DeleteIntegration");
-        var shown = await Show(call, found, IntegrationRows.Decode(found), cancellationToken);
-        if (registry.TryFind(DeliveryStreamFinder.NameOf(call, IntegrationRows.DeliveryOf(found.Name.Name)), out var delivery))
+        var delivery = StatusOf(call, found);
+        var shown = await Show(found, IntegrationRows.Decode(found), delivery, cancellationToken);
+        if (delivery is not null)
         {
             // A failing one would never end: its undelivered changes are counted as lost.
-            var force = StatusOf(found) is { } status && (status.FailingWith is not null || status.Config.Deletion is not null);
-            await parts.Value.Deliveries.Delete(DeliveryStreamFinder.IdOf(delivery), force, cancellationToken);
+            var force = delivery.FailingWith is not null || delivery.Config.Deletion is not null;
+            await parts.Value.Deliveries.Delete(delivery.Id, force, cancellationToken);
         }
 
         return new DeleteIntegrationOutput
@@ -202,7 +203,11 @@ internal sealed partial class IntegrationOperations(
     private static async ValueTask Add(
         IMetadataTransaction transaction, Call call, string id, Integration integration, IReadOnlyList<Tag> tags)
     {
-        await CheckName(transaction, call, integration.IntegrationName);
+        if ((await CheckName(transaction, call, integration.IntegrationName)).Count == CountMax)
+        {
+            throw GlueErrors.IntegrationQuotaExceededFault($"The account has {CountMax} integrations in the region.");
+        }
+
         var resource = new ResourceId(transaction.NextId());
         await ResourceRegistry.Add(transaction, new Resource
         {
@@ -216,7 +221,8 @@ internal sealed partial class IntegrationOperations(
         await IntegrationTags.Add(transaction, resource, tags);
     }
 
-    private static async ValueTask CheckName(IMetadataReader reader, Call call, string name)
+    // Returns the integrations that are there.
+    private static async ValueTask<IReadOnlyList<Resource>> CheckName(IMetadataReader reader, Call call, string name)
     {
         var present = await ResourceRegistry.List(reader, IntegrationRows.NameOf(call, ""), null, CountMax);
         if (present.Any(one => IntegrationRows.Decode(one).IntegrationName == name))
@@ -224,9 +230,6 @@ internal sealed partial class IntegrationOperations(
             throw GlueErrors.IntegrationConflictOperationFault($"An integration with the name {name} already exists.");
         }
 
-        if (present.Count == CountMax)
-        {
-            throw GlueErrors.IntegrationQuotaExceededFault($"The account has {CountMax} integrations in the region.");
-        }
+        return present;
     }
 }

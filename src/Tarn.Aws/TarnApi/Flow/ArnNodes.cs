@@ -3,19 +3,23 @@ namespace Tarn.Aws.TarnApi.Flow;
 /// <summary>The points of the picture that resources have.</summary>
 public static class ArnNodes
 {
-    /// <summary>The id of the point of an ARN; null: the picture has no point for it.</summary>
-    public static string? Of(string arn)
+    /// <summary>The id of the point of an ARN in the picture of an account and region; null: that picture has no point for it.</summary>
+    public static string? Of(string text, FlowPlace place)
     {
-        var parts = arn.Split(':', 6);
-        return parts.Length < 6 ? null : parts[2] switch
+        if (!Arn.TryParse(text, out var arn) || (arn.Account.Length > 0 && new FlowPlace(arn.Account, arn.Region) != place))
         {
-            "sqs" => $"queue/{parts[5]}",
-            "sns" => $"topic/{parts[5].Split(':')[0]}",
-            "lambda" => parts[5].Split(':') is ["function", var name, ..] ? $"function/{name}" : null,
-            "firehose" => $"delivery/{parts[5].Split('/')[^1]}",
-            "kinesis" => $"stream/{parts[5].Split('/')[1]}",
-            "dynamodb" => $"items/{parts[5].Split('/')[1]}",
-            "s3" => $"bucket/{parts[5]}",
+            return null;
+        }
+
+        return (arn.Service, arn.Resource.Split('/', ':')) switch
+        {
+            ("sqs", [var name]) => $"queue/{name}",
+            ("sns", [var name, ..]) => $"topic/{name}",
+            ("lambda", ["function", var name, ..]) => $"function/{name}",
+            ("firehose", [_, var name]) => $"delivery/{name}",
+            ("kinesis", [_, var name, ..]) => $"stream/{name}",
+            ("dynamodb", [_, var name, ..]) => $"items/{name}",
+            ("s3", [var name]) => $"bucket/{name}",
             _ => null,
         };
     }

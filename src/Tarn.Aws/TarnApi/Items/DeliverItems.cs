@@ -4,7 +4,7 @@ using Tarn.Aws.TarnApi.Model;
 using Tarn.Delivery.Changes;
 using Tarn.Delivery.Configuration;
 using Tarn.Items.Tables;
-using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Files;
 using Tarn.Storage.Checksums;
 
 namespace Tarn.Aws.TarnApi.Items;
@@ -14,7 +14,6 @@ internal sealed partial class ItemOperations
     private const int NameMax = 64;
     private const int IntervalMax = 900;
     private const int IntervalDefault = 1;
-    private const string Scheme = "s3://";
 
     /// <summary>
     /// Begins to deliver an item table: its current items, its changes, or only the items that expire. The caller needs the rights to read the table
@@ -26,11 +25,12 @@ internal sealed partial class ItemOperations
         ItemDeliveryMaking.AuthorizeRead(call, table);
         var changes = FormOf(input);
         CheckDestination(input, changes);
-        var made = making.Make(call, table, changes, new ItemDeliveryRequest(NameOf(input, changes), input.RoleARN, input.Bucket)
+        var location = LocationOf(input);
+        var made = making.Make(call, table, changes, new ItemDeliveryRequest(NameOf(input, location, changes), input.RoleARN, input.Bucket)
         {
             DatabaseName = input.DatabaseName,
             TableName = input.DestinationTableName,
-            Location = input.Location,
+            Location = location,
             IntervalSeconds = (int?)input.IntervalInSeconds ?? IntervalDefault,
         });
         call.Authorize("firehose:CreateDeliveryStream", made.Arn);
@@ -71,19 +71,19 @@ internal sealed partial class ItemOperations
             throw Invalid("Current items go to a table; Changes and OnlyExpired also go to objects.");
         }
 
-        if (input.Location is { } location && !location.StartsWith(Scheme, StringComparison.Ordinal))
-        {
-            throw Invalid($"Location {location} is not of the form s3://BUCKET/PREFIX.");
-        }
-
         if (input.IntervalInSeconds is < 0 or > IntervalMax)
         {
             throw Invalid($"IntervalInSeconds {input.IntervalInSeconds} is outside of 0 to {IntervalMax}.");
         }
     }
 
+    // Null: the destination is a table. Hadoop's schemes are none of these objects.
+    private static ObjectLocation? LocationOf(DeliverItemsInput input) => input.Location is not { } location ? null
+        : location.StartsWith("s3://", StringComparison.Ordinal) && ObjectLocation.TryParse(location) is { } place ? place
+        : throw Invalid($"Location {location} is not of the form s3://BUCKET/PREFIX.");
+
     // The end of a name that would be too long is a checksum of it.
-    private static string NameOf(DeliverItemsInput input, ChangesConfig changes)
+    private static string NameOf(DeliverItemsInput input, ObjectLocation? location, ChangesConfig changes)
     {
         if (input.DeliveryStreamName is { } given)
         {
@@ -91,8 +91,8 @@ internal sealed partial class ItemOperations
         }
 
         var suffix = changes.Form == ChangeForm.Changes ? changes.OnlyExpired ? "-expired-changes" : "-changes" : changes.OnlyExpired ? "-expired" : "";
-        var target = input.Location is { } location
-            ? new string([.. location[Scheme.Length..].Select(NameLetter)]).TrimEnd('_')
+        var target = location is { } place
+            ? new string([.. $"{place.Bucket}/{place.Key}".Select(NameLetter)]).TrimEnd('_')
             : $"{input.DatabaseName}-{input.DestinationTableName}";
         var name = $"{input.TableName}-to-{target}{suffix}";
         return name.Length <= NameMax ? name : $"{name[..(NameMax - 9)]}-{Crc32C.Compute(Encoding.UTF8.GetBytes(name)):x8}";

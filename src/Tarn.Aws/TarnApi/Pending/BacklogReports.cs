@@ -57,10 +57,11 @@ internal sealed class BacklogReports(IReadOnlyList<IBacklogPart> parts, IMetadat
     private async ValueTask<IReadOnlyList<BacklogRow>> WithLosses(List<BacklogRow> rows, CancellationToken cancellationToken) => await store.Read(
         async reader =>
         {
-            var all = new List<BacklogRow>(rows.Count);
+            var (all, known) = (new List<BacklogRow>(rows.Count), new HashSet<string>(StringComparer.Ordinal));
             foreach (var row in rows)
             {
-                var total = await LossRows.TotalOf(reader, row.Arn);
+                // Several readers of one resource count under its ARN. A replica loses nothing.
+                var total = row.Then != BacklogRule.Endless.Then && known.Add(row.Arn) ? await LossRows.TotalOf(reader, row.Arn) : default;
                 all.Add(total.Count == 0 ? row : row with
                 {
                     Lost = total.Count,

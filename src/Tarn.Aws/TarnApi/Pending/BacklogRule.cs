@@ -4,7 +4,7 @@ namespace Tarn.Aws.TarnApi.Pending;
 
 /// <summary>How long records wait, and what happens to them then.</summary>
 /// <param name="Text">The rule as one sentence.</param>
-/// <param name="Then"><c>lost</c>, <c>dead letter</c>, <c>destination</c> or <c>throttled</c>.</param>
+/// <param name="Then"><c>lost</c>, <c>dead letter</c>, <c>destination</c>, <c>throttled</c> or <c>kept</c>.</param>
 /// <param name="Kept">The longest wait of a record from its arrival on; null: without end.</param>
 public readonly record struct BacklogRule(string Text, string Then, TimeSpan? Kept)
 {
@@ -19,6 +19,9 @@ public readonly record struct BacklogRule(string Text, string Then, TimeSpan? Ke
 
     /// <summary>Puts are refused until records were delivered.</summary>
     public const string Throttled = "throttled";
+
+    /// <summary>Records wait without end.</summary>
+    public static BacklogRule Endless { get; } = new("kept until the replica has it; no record is lost", "kept", null);
 
     /// <summary>A number of retries with its noun.</summary>
     public static string Retries(int retries) => string.Create(CultureInfo.InvariantCulture, $"{retries} {(retries == 1 ? "retry" : "retries")}");

@@ -4,7 +4,7 @@ namespace Tarn.Aws.TarnApi.Status;
 
 internal sealed partial class StatusOperations
 {
-    // Pages ask many times a second, and a status asks every part of the instance.
+    // Pages ask many times a second, and a status asks every part of the instance. Other principals may see other resources.
     private static readonly TimeSpan AttentionAgeMax = TimeSpan.FromMilliseconds(500);
 
     private Attention? _attention;
@@ -15,7 +15,7 @@ internal sealed partial class StatusOperations
     /// </summary>
     public async Task<ListAttentionOutput> ListAttention(ListAttentionInput input, Call call, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _attention) is { } known && known.Account == call.Account && time.GetElapsedTime(known.Made) < AttentionAgeMax)
+        if (Volatile.Read(ref _attention) is { } known && known.Principal == call.Principal && time.GetElapsedTime(known.Made) < AttentionAgeMax)
         {
             return known.Output;
         }
@@ -24,9 +24,9 @@ internal sealed partial class StatusOperations
         var status = await GetStatus(new GetStatusInput(), call, cancellationToken);
         var now = time.GetUtcNow();
         var output = new ListAttentionOutput { Items = [.. AttentionItems.Of(status, now).OrderBy(item => item.Severity, StringComparer.Ordinal)] };
-        Volatile.Write(ref _attention, new Attention(call.Account, output, made));
+        Volatile.Write(ref _attention, new Attention(call.Principal, output, made));
         return output;
     }
 
-    private sealed record Attention(string Account, ListAttentionOutput Output, long Made);
+    private sealed record Attention(Principal Principal, ListAttentionOutput Output, long Made);
 }

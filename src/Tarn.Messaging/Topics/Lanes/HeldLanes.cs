@@ -45,9 +45,9 @@ internal sealed class HeldLanes(TimeProvider time)
     public void Free(long subscription) => _lanes.Remove(subscription);
 
     /// <summary>Forgets the lanes of subscriptions that are gone, or have no place of their own.</summary>
-    public void Keep(IReadOnlyList<LanePlace> lanes, TopicSubscriptions present)
+    public void Keep(TopicPlace place, TopicSubscriptions present)
     {
-        foreach (var subscription in _lanes.Keys.Where(known => !present.Has(known) || !lanes.Any(lane => lane.Subscription == known)).ToList())
+        foreach (var subscription in _lanes.Keys.Where(known => !present.Has(known) || !place.HasLane(known)).ToList())
         {
             _lanes.Remove(subscription);
         }

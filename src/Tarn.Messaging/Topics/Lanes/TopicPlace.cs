@@ -18,6 +18,20 @@ public sealed record TopicPlace(long Next, long Through, IReadOnlyList<LanePlace
     // A program that knows version 1 alone would lose the messages of held lanes.
     private const byte VersionWithHeld = 2;
 
+    // A worker asks it for every subscription of a topic.
+    private Dictionary<long, LanePlace>? _bySubscription;
+
+    /// <inheritdoc cref="TopicPlace(long, long, IReadOnlyList{LanePlace})" path="/param[@name='Lanes']"/>
+    public IReadOnlyList<LanePlace> Lanes
+    {
+        get;
+        init
+        {
+            field = value;
+            _bySubscription = null;
+        }
+    } = Lanes;
+
     /// <summary>Before the first message.</summary>
     public static TopicPlace Start { get; } = new(0, 0, []);
 
@@ -65,15 +79,19 @@ public sealed record TopicPlace(long Next, long Through, IReadOnlyList<LanePlace
     /// <summary>The next message of a subscription that has a place of its own; null: it is with the others.</summary>
     public long? OwnPlaceOf(Subscription one)
     {
-        var id = one.Replay?.Id ?? LanePlace.Held;
-        foreach (var lane in Lanes)
+        if (BySubscription.TryGetValue(one.Key.Number, out var lane) && lane.Replay == (one.Replay?.Id ?? LanePlace.Held))
         {
-            if (lane.Subscription == one.Key.Number && lane.Replay == id)
-            {
-                return lane.Next < 0 ? null : lane.Next;
-            }
+            return lane.Next < 0 ? null : lane.Next;
         }
 
         return one.Replay?.From;
     }
+
+    /// <summary>The first message that a subscription has no copy of.</summary>
+    public long PlaceOf(Subscription one) => Math.Min(OwnPlaceOf(one) ?? long.MaxValue, Next);
+
+    /// <summary>Whether a subscription has a place in the mark.</summary>
+    public bool HasLane(long subscription) => BySubscription.ContainsKey(subscription);
+
+    private Dictionary<long, LanePlace> BySubscription => _bySubscription ??= Lanes.ToDictionary(lane => lane.Subscription);
 }

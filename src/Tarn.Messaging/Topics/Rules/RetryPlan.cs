@@ -19,4 +19,7 @@ public sealed record RetryPlan(IReadOnlyList<TimeSpan> Pauses, string ContentTyp
             .. Enumerable.Repeat(TimeSpan.FromSeconds(600), 38),
         ],
         PlainText);
+
+    /// <summary>All pauses together.</summary>
+    public TimeSpan Total => TimeSpan.FromTicks(Pauses.Sum(pause => pause.Ticks));
 }

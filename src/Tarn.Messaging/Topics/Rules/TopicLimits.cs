@@ -30,7 +30,7 @@ public static class TopicLimits
 
     /// <summary>
     /// How long a subscription's messages wait for a target that takes none; then they go to its dead-letter queue. It is shorter than
-    /// <see cref="StreamRetention"/>, so that they can be read then. Messages of an archive wait as long as the archive has them.
+    /// <see cref="StreamRetention"/>, so that they can be read then. Messages of a replay wait as long as the archive has them.
     /// </summary>
     public static readonly TimeSpan HeldFor = TimeSpan.FromHours(20);
 

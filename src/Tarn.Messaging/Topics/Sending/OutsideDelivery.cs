@@ -41,19 +41,7 @@ internal sealed class OutsideDelivery(
 
     private TopicRules? Topic => parts.RulesOf(happening.Subscription.Topic);
 
-    private RetryPlan Plan
-    {
-        get
-        {
-            if (subscription?.Protocol is not ("http" or "https"))
-            {
-                return RetryPlan.Mail;
-            }
-
-            var topic = Topic;
-            return topic is { OverridesRetries: true } ? topic.Retries : subscription.Rules.Retries ?? topic?.Retries ?? RetryPlan.Http;
-        }
-    }
+    private RetryPlan Plan => subscription?.RetriesBy(Topic) ?? RetryPlan.Mail;
 
     /// <inheritdoc/>
     public ValueTask<RetryRules> Rules()

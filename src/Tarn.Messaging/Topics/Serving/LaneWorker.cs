@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Tarn.Messaging.Queues.Heads;
 using Tarn.Messaging.Topics.Copies;
@@ -15,7 +16,8 @@ namespace Tarn.Messaging.Topics.Serving;
 /// </summary>
 internal sealed partial class LaneWorker(TopicCore core, SubscriptionIndex subscriptions, Func<InsidePlace> outside)
 {
-    private const string GivenUp = "its target took no message for 20 hours";
+    private static readonly string GivenUp = string.Create(
+        CultureInfo.InvariantCulture, $"its target took no message for {TopicLimits.HeldFor.TotalHours} hours");
 
     /// <summary>Copies some messages to each of them. False: none can be copied now.</summary>
     public async Task<bool> Step(CancellationToken cancellationToken)
@@ -29,7 +31,7 @@ internal sealed partial class LaneWorker(TopicCore core, SubscriptionIndex subsc
             }
         }
 
-        core.Held.Keep(core.Place.Lanes, subscriptions.Of(core.Shards.Stream));
+        core.Held.Keep(core.Place, subscriptions.Of(core.Shards.Stream));
         return hasMore;
     }
 

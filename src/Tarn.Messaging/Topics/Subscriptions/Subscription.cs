@@ -5,6 +5,8 @@ namespace Tarn.Messaging.Topics.Subscriptions;
 /// <summary>A subscription. It is immutable; a change brings another object.</summary>
 public sealed record Subscription
 {
+    private SubscriptionRules? _rules;
+
     public required SubscriptionKey Key { get; init; }
 
     /// <summary>Its ARN, which ends with the name of its topic and a random id.</summary>
@@ -41,8 +43,21 @@ public sealed record Subscription
     public ReplayRun? Replay { get; init; }
 
     /// <summary>The attributes as they were set.</summary>
-    public required IReadOnlyDictionary<string, string> Attributes { get; init; }
+    public required IReadOnlyDictionary<string, string> Attributes
+    {
+        get;
+        init
+        {
+            field = value;
+            _rules = null;
+        }
+    }
 
     /// <summary>The settings that follow from the attributes.</summary>
-    public SubscriptionRules Rules => field ??= SubscriptionRules.Of(Attributes);
+    public SubscriptionRules Rules => _rules ??= SubscriptionRules.Of(Attributes);
+
+    /// <summary>The retries at its endpoint.</summary>
+    /// <param name="topic">The topic's settings; null: it is gone.</param>
+    public RetryPlan RetriesBy(TopicRules? topic) => Protocol is not ("http" or "https") ? RetryPlan.Mail
+        : topic is { OverridesRetries: true } ? topic.Retries : Rules.Retries ?? topic?.Retries ?? RetryPlan.Http;
 }

@@ -30,7 +30,7 @@ public sealed class RowFolder
         _folder = folder;
     }
 
-    private string Rows => $"{_folder}/rows";
+    private string Rows => RowsOf(_folder);
 
     private string IngestFolder => $"{_folder}/ingest";
 
@@ -65,7 +65,7 @@ public sealed class RowFolder
     /// <summary>The folders of databases: the rows, and copies with their notes. Nothing is made or removed.</summary>
     internal static IReadOnlyList<string> Databases(IDisk disk, string folder)
     {
-        if (disk.Find($"{folder}/rows") is null)
+        if (disk.Find(RowsOf(folder)) is null)
         {
             return [];
         }
@@ -74,7 +74,7 @@ public sealed class RowFolder
         var notes = entries.Select(entry => entry.Name).ToHashSet();
         return
         [
-            $"{folder}/rows",
+            RowsOf(folder),
             .. entries.Where(entry => IsCheckpoint(entry) && notes.Contains(entry.Name + NoteSuffix)).Select(entry => $"{folder}/{entry.Name}"),
         ];
     }
@@ -107,6 +107,8 @@ public sealed class RowFolder
 
     /// <summary>Removes a sorted file that the database has not taken over; does nothing otherwise.</summary>
     internal void DeleteIngest(string localPath) => _disk.Delete($"{IngestFolder}/{Path.GetFileName(localPath)}");
+
+    private static string RowsOf(string folder) => $"{folder}/rows";
 
     private static long NumberOf(string name, string prefix) =>
         long.TryParse(name[prefix.Length..].Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;

@@ -12,7 +12,7 @@ public static class RowVerifier
     private const long MemoryBytes = 8 << 20;
     private const int FatalOnly = 4;
 
-    /// <summary>The damage in the rows and in their newest copy; null: the folder has no rows. Blocks on the disk.</summary>
+    /// <summary>The damage in the rows and in their copies; null: the folder has no rows. Blocks on the disk.</summary>
     /// <param name="folder">The path of the row store on that disk.</param>
     public static IReadOnlyList<Damage>? Run(IDisk disk, string folder)
     {

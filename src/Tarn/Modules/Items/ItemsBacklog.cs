@@ -19,7 +19,7 @@ internal sealed class ItemsBacklog(
         {
             var place = (table.Name.Account, table.Name.Region);
             var rule = BacklogRule.Held(streams.Find(table.Stream)?.Stream.Retention ?? StreamLimits.RetentionDefault, holds.HoldMax);
-            foreach (var destination in table.Destinations.Where(one => one.State is not DestinationState.Disabled))
+            foreach (var destination in table.Destinations.Where(one => one.State != DestinationState.Disabled || one.Description is not null))
             {
                 var consumer = new ConsumerId(destination.Id);
                 report.Add(
@@ -33,7 +33,7 @@ internal sealed class ItemsBacklog(
                 report.Add(
                     place, "replica", table.Name.Name, table.Arn, replica.Name.Region,
                     await backlog.Of(replica.Id.Value, table.Stream, shard => reached.GetValueOrDefault(shard), cancellationToken),
-                    new BacklogRule("kept until the replica has it; no record is lost", "kept", null));
+                    BacklogRule.Endless);
             }
         }
     }

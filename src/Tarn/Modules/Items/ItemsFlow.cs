@@ -15,7 +15,8 @@ internal sealed class ItemsFlow(ItemRoom room) : IFlowPart
     {
         foreach (var table in room.Tables.All)
         {
-            var (place, id) = (new FlowPlace(table.Name.Account, table.Name.Region), ArnNodes.Of(table.Arn)!);
+            var place = new FlowPlace(table.Name.Account, table.Name.Region);
+            var id = ArnNodes.Of(table.Arn, place)!;
             var (action, resource) = DescribeRights.Of(table.Arn);
             var items = room.OpenItems is { } open ? open.CountsOf(table).Items : 0;
             report.Add(place, new FlowPoint(action, resource, new FlowNode
@@ -28,7 +29,7 @@ internal sealed class ItemsFlow(ItemRoom room) : IFlowPart
             }));
             foreach (var destination in table.Destinations.Where(one => one.State is not DestinationState.Disabled))
             {
-                report.Add(place, new FlowEdge { From = id, To = ArnNodes.Of(destination.StreamArn)! });
+                report.Add(place, new FlowEdge { From = id, To = ArnNodes.Of(destination.StreamArn, place)! });
             }
         }
 

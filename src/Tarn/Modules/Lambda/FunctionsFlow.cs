@@ -33,14 +33,18 @@ internal sealed class FunctionsFlow(FunctionDirectory directory, EventSourceMapp
             }));
             foreach (var mapping in all[function.Arn])
             {
-                report.Add(place, new FlowEdge
+                if (ArnNodes.Of(mapping.Config.StreamArn, place) is { } from)
                 {
-                    From = ArnNodes.Of(mapping.Config.StreamArn)!,
-                    To = $"function/{function.Name}",
-                    Records = mapping.Progress.Records,
-                    Errors = mapping.Progress.GivenUp + mapping.Progress.Lost,
-                    LagSeconds = mapping.Progress.Lag(time.GetUtcNow()).TotalSeconds,
-                });
+                    report.Add(place, new FlowEdge
+                    {
+                        From = from,
+                        To = $"function/{function.Name}",
+                        Records = mapping.Progress.Records,
+                        Errors = mapping.Progress.GivenUp + mapping.Progress.Lost,
+                        LagSeconds = mapping.Progress.Lag(time.GetUtcNow()).TotalSeconds,
+                    });
+                }
+
                 AddDestination(report, place, function.Name, mapping.Config.OnFailure);
             }
 
@@ -58,7 +62,7 @@ internal sealed class FunctionsFlow(FunctionDirectory directory, EventSourceMapp
 
     private static void AddDestination(FlowReport report, FlowPlace place, string function, string? arn)
     {
-        if (arn is not null && ArnNodes.Of(arn) is { } to)
+        if (arn is not null && ArnNodes.Of(arn, place) is { } to)
         {
             report.Add(place, new FlowEdge { From = $"function/{function}", To = to });
         }

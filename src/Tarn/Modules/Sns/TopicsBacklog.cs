@@ -31,7 +31,7 @@ internal sealed class TopicsBacklog(MessageTopics topics, TopicBook book, Stream
                 var lane = default(Waiting);
                 if (topics.LaneOf(subscription) is { } place && !lanes.TryGetValue(place.Next, out lane))
                 {
-                    lanes[place.Next] = lane = await backlog.In(group.Key.Value, place.Shard, place.Next, cancellationToken);
+                    lanes[place.Next] = lane = await backlog.In(subscription.Key.Number, place.Shard, place.Next, cancellationToken);
                 }
 
                 report.Add(
@@ -55,9 +55,8 @@ internal sealed class TopicsBacklog(MessageTopics topics, TopicBook book, Stream
             return new BacklogRule($"copied at once, to a full target within {held}; a refused message is not tried again: {end}", then, null);
         }
 
-        var plan = subscription.Protocol is not ("http" or "https") ? RetryPlan.Mail
-            : topic.OverridesRetries ? topic.Retries : subscription.Rules.Retries ?? topic.Retries;
-        var longest = plan.Pauses.Aggregate(TimeSpan.Zero, (sum, pause) => sum + pause);
-        return new BacklogRule($"{BacklogRule.Retries(plan.Pauses.Count)} in {BacklogRule.TimeOf(longest)} and the time of the attempts; {end}", then, longest);
+        var plan = subscription.RetriesBy(topic);
+        var retries = $"{BacklogRule.Retries(plan.Pauses.Count)} in {BacklogRule.TimeOf(plan.Total)} and the time of the attempts";
+        return new BacklogRule($"{retries}; {end}", then, plan.Total);
     }
 }

@@ -25,7 +25,8 @@ internal sealed class TopicsFlow(StreamDirectory streams, TopicBook book, Messag
             }
 
             var subscriptions = topics.Subscriptions.Of(layout.Stream.Id).All;
-            var (place, id) = (new FlowPlace(topic.Account, topic.Region), ArnNodes.Of(topic.Arn)!);
+            var place = new FlowPlace(topic.Account, topic.Region);
+            var id = ArnNodes.Of(topic.Arn, place)!;
             var (action, resource) = DescribeRights.Of(topic.Arn);
             report.Add(place, new FlowPoint(action, resource, new FlowNode
             {
@@ -47,7 +48,7 @@ internal sealed class TopicsFlow(StreamDirectory streams, TopicBook book, Messag
 
     private static void Add(FlowReport report, FlowPlace place, string id, TopicRules topic, Subscription subscription, long waiting)
     {
-        var to = ArnNodes.Of(subscription.Endpoint);
+        var to = ArnNodes.Of(subscription.Endpoint, place);
         if (to is null)
         {
             // The host alone: an address may hold a secret.
@@ -64,9 +65,9 @@ internal sealed class TopicsFlow(StreamDirectory streams, TopicBook book, Messag
         }
 
         report.Add(place, new FlowEdge { From = id, To = to, LagRecords = waiting });
-        if (subscription.Rules.DeadLetterArn is { } dead)
+        if (subscription.Rules.DeadLetterArn is { } dead && ArnNodes.Of(dead, place) is { } queue)
         {
-            report.Add(place, new FlowEdge { From = id, To = ArnNodes.Of(dead)! });
+            report.Add(place, new FlowEdge { From = id, To = queue });
         }
     }
 }

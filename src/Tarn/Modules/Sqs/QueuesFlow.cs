@@ -23,7 +23,8 @@ internal sealed class QueuesFlow(StreamDirectory streams, ResourceRegistry regis
                 continue;
             }
 
-            var (place, id) = (new FlowPlace(queue.Name.Account, queue.Name.Region), ArnNodes.Of(queue.Arn)!);
+            var place = new FlowPlace(queue.Name.Account, queue.Name.Region);
+            var id = ArnNodes.Of(queue.Arn, place)!;
             var (action, resource) = DescribeRights.Of(queue.Arn);
             var waiting = queues.BacklogOf(layout.Stream.Id)?.Counts ?? default;
             report.Add(place, new FlowPoint(action, resource, new FlowNode
@@ -34,9 +35,9 @@ internal sealed class QueuesFlow(StreamDirectory streams, ResourceRegistry regis
                 State = "ACTIVE",
                 Detail = string.Create(CultureInfo.InvariantCulture, $"{waiting.Visible:N0} wait, {waiting.InFlight:N0} in flight"),
             }));
-            if (rules.DeadLetter is { } dead)
+            if (rules.DeadLetter is { } dead && ArnNodes.Of(dead.TargetArn, place) is { } to)
             {
-                report.Add(place, new FlowEdge { From = id, To = ArnNodes.Of(dead.TargetArn)! });
+                report.Add(place, new FlowEdge { From = id, To = to });
             }
         }
 

@@ -120,6 +120,7 @@ public sealed class VerifiedReadTests : ObjectStoreFixture
     {
         var version = await Put("k", Content((2 * Block) + 3));
         using var lease = await Lease("k");
+        File.SetUnixFileMode(lease.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         using (var file = new FileStream(lease.Path, FileMode.Open, FileAccess.Write))
         {
             file.SetLength(Block + 7);
