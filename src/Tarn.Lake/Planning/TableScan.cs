@@ -44,6 +44,9 @@ public sealed class TableScan
     /// </summary>
     public int DataFilesTotal { get; private set; }
 
+    /// <summary>Only data files with a higher data sequence number are planned; null: all are.</summary>
+    public long? After { get; init; }
+
     /// <summary>The number of manifests that were read or found in memory.</summary>
     public int ManifestsRead => _manifestsRead;
 
@@ -84,7 +87,7 @@ public sealed class TableScan
     {
         var atOnce = Math.Clamp(Environment.ProcessorCount, 1, 4);
         var running = new Queue<Task<List<T>>>();
-        foreach (var manifest in manifests.Where(_filter.MayMatch))
+        foreach (var manifest in manifests.Where(manifest => _filter.MayMatch(manifest) && MayBeLater(manifest)))
         {
             if (running.Count == atOnce)
             {
@@ -100,6 +103,9 @@ public sealed class TableScan
             yield return await next;
         }
     }
+
+    // A manifest has no file of a later commit than its own.
+    private bool MayBeLater(ManifestFile manifest) => After is null || manifest.SequenceNumber > After;
 
     private List<PlannedDelete> DeletesOf(CompactManifest manifest)
     {
@@ -119,7 +125,10 @@ public sealed class TableScan
         {
             var file = manifest[index];
             var entry = file.ToEntry(partition);
-            found.Add(new ScanTask(entry, deletes.Of(entry, file)));
+            if (After is null || entry.SequenceNumber > After)
+            {
+                found.Add(new ScanTask(entry, deletes.Of(entry, file)));
+            }
         }
 
         return found;

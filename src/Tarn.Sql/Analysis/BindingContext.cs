@@ -17,7 +17,9 @@ internal sealed class BindingContext
 
     private readonly StrongBox<int> _columns;
     private readonly StrongBox<bool> _namesUser;
+    private readonly StrongBox<bool> _namesTime;
     private readonly string _user;
+    private readonly DateTimeOffset _now;
 
     /// <param name="tables">The tables of the statement and of its views.</param>
     /// <param name="database">The database of names without one, in lower case.</param>
@@ -25,15 +27,15 @@ internal sealed class BindingContext
     /// <param name="now">The statement's time.</param>
     /// <param name="parameters">The values for `?`.</param>
     public BindingContext(TableLookup tables, string database, string user, DateTimeOffset now, IReadOnlyList<Expression> parameters)
-        : this(tables, database, user, now, parameters, new StrongBox<int>(), new StrongBox<bool>(), [], [])
+        : this(tables, database, user, now, parameters, new StrongBox<int>(), (new StrongBox<bool>(), new StrongBox<bool>()), [], [])
     {
     }
 
     private BindingContext(TableLookup tables, string database, string user, DateTimeOffset now, IReadOnlyList<Expression> parameters,
-        StrongBox<int> columns, StrongBox<bool> namesUser, List<SharedQuery> shared, List<ScanNode> scans)
+        StrongBox<int> columns, (StrongBox<bool> User, StrongBox<bool> Time) names, List<SharedQuery> shared, List<ScanNode> scans)
     {
-        (Tables, Database, _user, Now, Parameters) = (tables, database, user, now, parameters);
-        (_columns, _namesUser, Shared, Scans) = (columns, namesUser, shared, scans);
+        (Tables, Database, _user, _now, Parameters) = (tables, database, user, now, parameters);
+        (_columns, _namesUser, _namesTime, Shared, Scans) = (columns, names.User, names.Time, shared, scans);
     }
 
     public TableLookup Tables { get; }
@@ -44,10 +46,20 @@ internal sealed class BindingContext
     /// <summary>Whether the statement or a view in it asked for the name of the principal. Then its rows may be this principal's alone.</summary>
     public bool NamesUser => _namesUser.Value;
 
+    /// <summary>Whether the statement or a view in it asked for its time. Then its rows change without a change of a table.</summary>
+    public bool NamesTime => _namesTime.Value;
+
     /// <summary>
     /// The statement's time: one instant for the whole statement, as SQL requires of CURRENT_TIMESTAMP.
     /// </summary>
-    public DateTimeOffset Now { get; }
+    public DateTimeOffset Now
+    {
+        get
+        {
+            _namesTime.Value = true;
+            return _now;
+        }
+    }
 
     public IReadOnlyList<Expression> Parameters { get; }
 
@@ -56,7 +68,7 @@ internal sealed class BindingContext
     public List<ScanNode> Scans { get; }
 
     /// <summary>The context of a view's query: the same statement, with another database and without parameters.</summary>
-    public BindingContext Inside(string database) => new(Tables, database, _user, Now, [], _columns, _namesUser, Shared, Scans);
+    public BindingContext Inside(string database) => new(Tables, database, _user, _now, [], _columns, (_namesUser, _namesTime), Shared, Scans);
 
     /// <summary>The name of the statement's principal.</summary>
     public string User()

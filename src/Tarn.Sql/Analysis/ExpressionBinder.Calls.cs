@@ -23,7 +23,7 @@ internal sealed partial class ExpressionBinder
             return special;
         }
 
-        if (FunctionTable.Find(name) is not { } overloads)
+        if ((FunctionTable.Find(name) ?? (at.IsOwn ? [FunctionTable.Unnamed(name)] : null)) is not { } overloads)
         {
             call.Arguments.Where(a => a is not Lambda).ToList().ForEach(a => Bind(a, at));
             throw new SqlException(SqlErrorName.FunctionNotFound, $"Function '{name}' not registered", call.At);

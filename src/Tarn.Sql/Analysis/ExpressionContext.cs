@@ -37,6 +37,9 @@ internal sealed class ExpressionContext(Scope scope, string clause)
 
     public bool InLambda { get; init; }
 
+    /// <summary>Whether Tarn itself wrote the expression. Then it may call functions that no statement can name.</summary>
+    public bool IsOwn { get; init; }
+
     /// <summary>Whether the expression is inside a window function or a window.</summary>
     public bool InWindow { get; init; }
 

@@ -35,11 +35,18 @@ internal sealed partial class QueryBinder
             throw new SqlException(SqlErrorName.ViewIsStale, $"View '{name}' is stale or in invalid state: {reason}", at);
         }
 
+        bound = WithKept(name, view, bound);
         var columns = view.Columns.Select(c => _context.NewColumn(c.Type)).ToList();
         var project = new ProjectNode(bound.Plan, [.. bound.Fields.Select((f, i) => ExpressionBinder.Coerce(f.Value, view.Columns[i].Type))], columns);
         return new(project, [.. columns.Select((c, i) =>
             BoundRelation.Field(name.Table, name.Database, view.Columns[i].Name.ToLowerInvariant(), view.Columns[i].Name.ToLowerInvariant(), c.Id, c.Type))]);
     }
+
+    /// <summary>The rows that a materialized view keeps, with the later ones; the query as it is where no kept rows serve it.</summary>
+    private BoundQuery WithKept(NamedTable name, TableHandle view, BoundQuery bound) =>
+        _context.Tables.KeptOf(name) is { } kept && KeptPlan.TryOf(bound.Plan) is { } plan && KeptTables.Check(kept, plan.Scan.Table, view.View!).After is { } after
+            ? BindWithKept(plan, kept, after, bound.Fields)
+            : bound;
 
     private BoundQuery BindStored(NamedTable name, SqlView view, Query query, SourcePosition at)
     {

@@ -11,6 +11,7 @@ internal sealed class TableLookup
 {
     private readonly Dictionary<NamedTable, (TableHandle Table, ViewQuery? Query)> _tables = [];
     private readonly Dictionary<QualifiedName, TableHandle> _versions = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<NamedTable, TableHandle> _kept = [];
     private readonly HashSet<string> _databases = [];
 
     /// <summary>A sentence about a thing with the name of a missing table; null: there is none.</summary>
@@ -20,6 +21,12 @@ internal sealed class TableLookup
 
     /// <summary>Adds the state of a table that one name in the statement asks for.</summary>
     public void AddAt(QualifiedName name, TableHandle table) => _versions[name] = table;
+
+    /// <summary>Adds the rows that a materialized view keeps.</summary>
+    public void AddKept(NamedTable view, TableHandle kept) => _kept[view] = kept;
+
+    /// <summary>The rows that a view keeps; null: it keeps none.</summary>
+    public TableHandle? KeptOf(NamedTable view) => _kept.GetValueOrDefault(view);
 
     public void AddDatabase(string database) => _databases.Add(database);
 

@@ -94,6 +94,9 @@ public sealed record TableHandle(string Database, string Name, IReadOnlyList<Tab
     /// <summary>The rows that the statement's principal may see; null: all. The others never reach an expression of the statement.</summary>
     public RowFilter? Seen { get; init; }
 
+    /// <summary>The commit after which files are read, by their data sequence number; null: all files are.</summary>
+    public long? After { get; init; }
+
     /// <summary>Set for a view: the query that makes its rows. It has no files and no rows of its own.</summary>
     public SqlView? View { get; init; }
 
@@ -183,6 +186,21 @@ public interface ISqlCatalog : IFileLeases
 
     /// <summary>The table at its current snapshot, or the view of that name; null when there is none.</summary>
     ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The rows that a materialized view keeps. Null: it keeps none, or the principal may not read them; then its query reads the source.
+    /// </summary>
+    async ValueTask<TableHandle?> FindKept(SqlPrincipal principal, string database, string view, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindTableAt(principal, database, KeptTables.NameOf(view), new TablePoint.OfNow(IsLive: false), cancellationToken);
+        }
+        catch (SqlException hidden) when (hidden.Name is SqlErrorName.PermissionDenied or SqlErrorName.NotSupported)
+        {
+            return null;
+        }
+    }
 
     /// <summary>A sentence about a thing of this name that is no table of the catalog, if the principal may see that thing; null: there is none.</summary>
     string? HintFor(SqlPrincipal principal, string table) => null;

@@ -227,7 +227,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
         PinnedSnapshot pinned => await TableFailures.OrNamed(table.Database, table.Name, async () =>
         {
             await pinned.RequireManifests(cancellationToken);
-            var scan = new TableScan(pinned.Table, pinned.Snapshot, pinned.Schema, predicate);
+            var scan = new TableScan(pinned.Table, pinned.Snapshot, pinned.Schema, predicate) { After = table.After };
             var files = await new IcebergFiles(pinned.Table.Metadata, pinned.Schema) { Keys = table.TailKeys }.Of(scan, cancellationToken);
             pinned.RequireFiles(files);
             return files;

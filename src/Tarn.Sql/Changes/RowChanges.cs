@@ -38,6 +38,7 @@ internal sealed class RowChanges(
     private static readonly TimeSpan HeldMax = TimeSpan.FromSeconds(30);
 
     private readonly CreateTablesAs _newTables = new(lake, catalog, queries, threads);
+    private readonly MaterializedViews _materialized = new(lake, catalog, queries, threads);
     private readonly HiveInserts _hiveInserts = new(lake, queries, threads);
     private readonly TableUpkeep _upkeep = new(lake, catalog, workers, threads);
 
@@ -54,6 +55,8 @@ internal sealed class RowChanges(
             RowStatementKind.CreateTableAs => _newTables.Run((CreateTableAs)statement, scope, end, cancellationToken),
             RowStatementKind.Optimize => _upkeep.Optimize((OptimizeStatement)statement, Changed(statement, scope), scope, end, cancellationToken),
             RowStatementKind.Vacuum => _upkeep.Vacuum((VacuumStatement)statement, Changed(statement, scope), scope, end, cancellationToken),
+            RowStatementKind.CreateKeptView => _materialized.Create((CreateMaterializedView)statement, scope, end, cancellationToken),
+            RowStatementKind.RefreshView => _materialized.Refresh((RefreshMaterializedView)statement, scope, end, cancellationToken),
             RowStatementKind.Insert or RowStatementKind.Delete or RowStatementKind.Update or RowStatementKind.Merge =>
                 RunAgain(statement, Changed(statement, scope), scope, end, cancellationToken),
         });

@@ -23,6 +23,13 @@ internal sealed class DropTables(StatementLake lake, TimeProvider time)
         }
 
         CheckFiles(row, scope);
+        if (await KeptViews.ViewOf(lake, name, cancellationToken) is { } view)
+        {
+            throw new SqlException(
+                SqlErrorName.NotSupported,
+                $"Table '{Names.Shown(name)}' has the kept rows of a materialized view; DROP MATERIALIZED VIEW {Names.Shown(view)} drops both",
+                statement.At);
+        }
 
         await end(StatementResult.None, async transaction =>
         {

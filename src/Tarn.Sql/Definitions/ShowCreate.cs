@@ -31,14 +31,14 @@ internal sealed class ShowCreate(StatementLake lake)
             throw new SqlException(SqlErrorName.NotSupported, $"Relation '{Names.Shown(name)}' is a view, not a table", statement.At);
         }
 
-        if (statement.Part != ShownPart.View && row is { IsIceberg: false } && !isView && lake.Hive?.Find(row) is { } hive)
+        if (statement.Part is not (ShownPart.View or ShownPart.MaterializedView) && row is { IsIceberg: false } && !isView && lake.Hive?.Find(row) is { } hive)
         {
             var shown = statement.Part switch
             {
                 ShownPart.Table => Text("createtab_stmt", HiveShown.TableText(hive)),
                 ShownPart.Properties => HiveShown.PropertiesOf(hive, statement),
                 ShownPart.Partitions => await _hive.PartitionsOf(hive, statement.At, cancellationToken),
-                ShownPart.View => throw Names.NoView(name, statement.At),
+                ShownPart.View or ShownPart.MaterializedView => throw Names.NoView(name, statement.At),
             };
             await end(shown, _ => ValueTask.CompletedTask);
             return;
@@ -46,7 +46,7 @@ internal sealed class ShowCreate(StatementLake lake)
 
         var result = statement.Part switch
         {
-            ShownPart.View => await View(row, name, statement.At, cancellationToken),
+            ShownPart.View or ShownPart.MaterializedView => await View(row, name, statement, cancellationToken),
             ShownPart.Partitions => throw Partitions(row, name, statement.At),
             ShownPart.Properties => Properties(await TableDefinitions.Present(lake, row, name, statement.At, cancellationToken), statement),
             ShownPart.Table => Text("createtab_stmt", TableText(name, await TableDefinitions.Present(lake, row, name, statement.At, cancellationToken))),
@@ -119,17 +119,25 @@ internal sealed class ShowCreate(StatementLake lake)
             statement.Property is null ? [new("prpt_name", SqlType.Varchar), new("prpt_value", SqlType.Varchar)] : [new("prpt_value", SqlType.Varchar)], lines);
     }
 
-    private async ValueTask<StatementResult> View(CatalogTable? row, TableName name, SourcePosition at, CancellationToken cancellationToken)
+    private async ValueTask<StatementResult> View(CatalogTable? row, TableName name, ShowDefinition statement, CancellationToken cancellationToken)
     {
+        var (at, isMaterialized) = (statement.At, statement.Part == ShownPart.MaterializedView);
         if (row is null)
         {
             throw Names.NoView(name, at);
         }
 
+        if (lake.Views.IsView(row) && await KeptViews.Find(lake, name, cancellationToken) is not null != isMaterialized)
+        {
+            var (state, word) = isMaterialized ? ("not materialized", "") : ("materialized", "MATERIALIZED ");
+            throw new SqlException(
+                SqlErrorName.NotSupported, $"View '{Names.Shown(name)}' is {state}; SHOW CREATE {word}VIEW shows it", at);
+        }
+
         var view = await lake.Views.Find(row, cancellationToken)
             ?? throw new SqlException(SqlErrorName.NotSupported, $"Relation '{Names.Shown(name)}' is a table, not a view", at);
         var comment = view.Comment is null ? "" : $" COMMENT {Literal(view.Comment)}";
-        return Text("Create View", $"CREATE VIEW {Quoted(name.Database)}.{Quoted(name.Table)}{comment} AS\n{view.Sql}");
+        return Text("Create View", $"CREATE {(isMaterialized ? "MATERIALIZED " : "")}VIEW {Quoted(name.Database)}.{Quoted(name.Table)}{comment} AS\n{view.Sql}");
     }
 
     // Partitions of Iceberg tables are no entries of the catalog.

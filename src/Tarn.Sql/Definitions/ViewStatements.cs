@@ -25,6 +25,40 @@ internal sealed class ViewStatements(StatementLake lake, ISqlCatalog catalog, Pl
     /// <summary>Makes a view of a query, which is planned for its columns.</summary>
     public async Task Create(CreateView statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
+        await KeptViews.RequireNone(
+            lake, Names.New(statement.Name, scope), "CREATE OR REPLACE MATERIALIZED VIEW replaces it", statement.At, cancellationToken);
+        var view = await Make(statement, scope, cancellationToken);
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            await using var prepared = await Prepare(view, scope, cancellationToken);
+            try
+            {
+                await end(StatementResult.None, async transaction =>
+                {
+                    if (!await prepared.Apply(transaction))
+                    {
+                        throw new MovedException();
+                    }
+                });
+                return;
+            }
+            catch (MovedException)
+            {
+                CheckName(statement, view.Name);
+            }
+        }
+
+        throw new TarnException(ErrorKind.Conflict, $"View {view.Name} changed again and again meanwhile; retry.");
+    }
+
+    /// <summary>Prepares the commit of a view.</summary>
+    public ValueTask<PreparedView> Prepare(NewView view, StatementScope scope, CancellationToken cancellationToken) =>
+        _commits.Prepare(view, scope.Now.ToUnixTimeMilliseconds(), cancellationToken);
+
+    /// <summary>The view of a statement. Its query is planned for its columns.</summary>
+    /// <exception cref="SqlException">The query is invalid, or the name is taken.</exception>
+    public async ValueTask<NewView> Make(CreateView statement, StatementScope scope, CancellationToken cancellationToken)
+    {
         var name = Names.New(statement.Name, scope);
         if (!lake.Catalog.TryFindDatabase(name.DatabaseName, out _))
         {
@@ -38,7 +72,7 @@ internal sealed class ViewStatements(StatementLake lake, ISqlCatalog catalog, Pl
         // columns belong to definitions; the users of the view need the rights to the bytes
         var planner = scope.Principal with { Rights = InstanceRights.Instance };
         using var planned = await StatementPlanner.Plan(statement.Query, catalog, planner, names, scope.Values, threads, cancellationToken);
-        var view = new NewView
+        return new NewView
         {
             Name = name,
             Definition = new ViewDefinition
@@ -53,32 +87,24 @@ internal sealed class ViewStatements(StatementLake lake, ISqlCatalog catalog, Pl
             Replaces = statement.Replaces,
             CreatedBy = scope.Principal.Identity,
         };
-        for (var attempt = 0; attempt < AttemptsMax; attempt++)
-        {
-            await using var prepared = await _commits.Prepare(view, scope.Now.ToUnixTimeMilliseconds(), cancellationToken);
-            try
-            {
-                await end(StatementResult.None, async transaction =>
-                {
-                    if (!await prepared.Apply(transaction))
-                    {
-                        throw new MovedException();
-                    }
-                });
-                return;
-            }
-            catch (MovedException)
-            {
-                CheckName(statement, name);
-            }
-        }
-
-        throw new TarnException(ErrorKind.Conflict, $"View {name} changed again and again meanwhile; retry.");
     }
 
-    public async Task Drop(DropView statement, StatementScope scope, StatementEnd end)
+    /// <summary>Removes a view; a materialized one with its kept rows.</summary>
+    public async Task Drop(DropView statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
         var name = Names.Writable(statement.Name, scope);
+        var kept = await KeptViews.Find(lake, name, cancellationToken);
+        if (kept is not null != statement.IsMaterialized && lake.Catalog.TryFindTable(name, out var found) && lake.Views.IsView(found))
+        {
+            var (is_, instead) = kept is null ? ("not materialized", "DROP VIEW") : ("materialized", "DROP MATERIALIZED VIEW");
+            throw new SqlException(SqlErrorName.NotSupported, $"View '{Names.Shown(name)}' is {is_}; {instead} drops it", statement.At);
+        }
+
+        if (kept is not null && TableLocation.Of(kept.Location) is { } place)
+        {
+            scope.Principal.Rights.RequireFolder(ObjectActions.Delete, place.Bucket, place.Folder);
+        }
+
         await end(StatementResult.None, async transaction =>
         {
             var row = await lake.Catalog.FindTable(transaction, name);
@@ -93,6 +119,10 @@ internal sealed class ViewStatements(StatementLake lake, ISqlCatalog catalog, Pl
             if (row is not null)
             {
                 await lake.Catalog.DropTable(transaction, name, scope.Now.ToUnixTimeMilliseconds());
+                if (kept is not null)
+                {
+                    await lake.Catalog.DropTable(transaction, KeptViews.NameOf(name), scope.Now.ToUnixTimeMilliseconds());
+                }
             }
             else if (!statement.IfExists)
             {

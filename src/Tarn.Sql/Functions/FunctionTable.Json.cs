@@ -33,6 +33,9 @@ internal static partial class FunctionTable
         Managed("$json_rows(varchar,varchar,array(varchar),varchar) array(varchar)", "sql_json_rows"),
         Managed("$json_object(array(varchar),array(varchar),varchar) varchar", "sql_json_object"),
         Managed("$json_array(array(varchar),varchar) varchar", "sql_json_array"),
+        Scalar("$distinct(array(array(E))) array(E)", "list_distinct(flatten({0}))"),
+        Scalar("$average(decimal(p,s),bigint,T) T", c => c.Lowering.Call(
+            "decimal_average", [SqlType.Decimal(38, c.Result.Scale), SqlType.Bigint], c.Result, c[0], c[1])),
         Scalar("$numbers(bigint,bigint,bigint) array(bigint)", "generate_series({0}, {1}, {2})"),
         Scalar("$clock_at(time(p),bigint) time(p) with time zone", ClockAt),
         Scalar("$on_day(date,time(12)) timestamp(12)", c => $"(CAST({c[0]} - DATE '1970-01-01' AS HUGEINT) * {DayPicoseconds} + {c[1]})"),

@@ -126,6 +126,48 @@ internal static class StatementPlanner
         return query;
     }
 
+    /// <summary>Plans the rows that a materialized view keeps of its source's new rows.</summary>
+    /// <param name="statement">The view's query.</param>
+    /// <param name="view">Its text.</param>
+    /// <param name="name">The view, whose kept rows go on; null: it is new.</param>
+    /// <param name="filesMax">So many files of kept rows become one.</param>
+    /// <param name="context">The surroundings.</param>
+    /// <param name="cancellationToken">Ends the planning.</param>
+    /// <exception cref="SqlException">The query cannot be kept, or the statement exceeds a limit.</exception>
+    public static async ValueTask<KeptPlanning> PlanKept(
+        QueryStatement statement, SqlView view, NamedTable? name, int filesMax, PlanningContext context, CancellationToken cancellationToken)
+    {
+        // The kept rows are pinned before the source: see TableSearch.
+        var kept = name is { } known ? await context.Catalog.FindKept(context.Principal, known.Database, known.Table, cancellationToken) : null;
+        try
+        {
+            PinnedSnapshot? source = null;
+            (bool IsCurrent, bool Replaces) = (false, true);
+            var (query, _) = await Plan(
+                statement.Tables,
+                context,
+                (binder, _) => (binder.BindKept(statement.Query, table =>
+                {
+                    source = KeptPlanning.SourceOf(table);
+                    if (kept is null || KeptTables.Check(kept, table, view).After is not { } after)
+                    {
+                        return (null, null);
+                    }
+
+                    IsCurrent = KeptTables.IsCurrent(kept, source);
+                    Replaces = KeptTables.FilesOf(kept) >= filesMax;
+                    return (after, Replaces ? kept : null);
+                }), 0),
+                cancellationToken);
+            return new KeptPlanning(query, kept?.Pin, source!, IsCurrent, Replaces);
+        }
+        catch
+        {
+            kept?.Pin?.Dispose();
+            throw;
+        }
+    }
+
     private static async ValueTask<(PlannedQuery Query, T Found)> Plan<T>(IReadOnlyList<QualifiedName> read, PlanningContext context,
         Func<QueryBinder, TableLookup, (QueryPlan Plan, T Found)> bind, CancellationToken cancellationToken)
     {

@@ -55,8 +55,23 @@ internal sealed class TableSearch(PlanningContext planning)
         }
 
         Pin(table);
+        if (table.View is not null)
+        {
+            await FindKept(name, cancellationToken);
+        }
+
         _lookup.Add(name, table, table.View is { } view ? await planning.Threads.Run(() => Parse(view), cancellationToken) : null);
         return true;
+    }
+
+    // The rows that a view keeps are pinned before its source. So the source has all rows that they were made of.
+    private async ValueTask FindKept(NamedTable view, CancellationToken cancellationToken)
+    {
+        if (await planning.Catalog.FindKept(planning.Principal, view.Database, view.Table, cancellationToken) is { } kept)
+        {
+            Pin(kept);
+            _lookup.AddKept(view, kept);
+        }
     }
 
     // Rows that a statement changes need a file.

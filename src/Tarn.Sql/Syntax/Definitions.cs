@@ -172,8 +172,9 @@ internal sealed record CreateView(QualifiedName Name, QueryStatement Query, stri
         Replaces ? [.. Needs, new("glue:UpdateTable", Name), .. Query.Rights] : [.. Needs, .. Query.Rights];
 }
 
-/// <summary>DROP VIEW.</summary>
-internal sealed record DropView(QualifiedName Name, bool IfExists, SourcePosition At)
+/// <summary>DROP VIEW, and DROP MATERIALIZED VIEW.</summary>
+/// <param name="IsMaterialized">Whether the view keeps rows, which are dropped too.</param>
+internal sealed record DropView(QualifiedName Name, bool IfExists, bool IsMaterialized, SourcePosition At)
     : DefinitionStatement(DefinitionKind.DropView, [new("glue:DeleteTable", Name)], At);
 
 /// <summary>The parts of a definition that SHOW shows.</summary>
@@ -182,6 +183,8 @@ internal enum ShownPart
     Table,
 
     View,
+
+    MaterializedView,
 
     Properties,
 

@@ -29,7 +29,7 @@ internal readonly record struct StatementRight(string Action, QualifiedName Name
 internal enum StatementFamily { Query, Rows, Unload, Definition, Listing, Explanation, Prepared, Immediate }
 
 /// <summary>The statements that change the rows of a table.</summary>
-internal enum RowStatementKind { Insert, Delete, Update, Merge, Optimize, Vacuum, CreateTableAs }
+internal enum RowStatementKind { Insert, Delete, Update, Merge, Optimize, Vacuum, CreateTableAs, CreateKeptView, RefreshView }
 
 /// <summary>The statements that change or show a definition.</summary>
 internal enum DefinitionKind

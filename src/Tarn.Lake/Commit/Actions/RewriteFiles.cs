@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Snapshots;
 using Tarn.Lake.Iceberg;
@@ -54,7 +55,10 @@ public sealed record RewriteFiles : CommitAction
                 Branch = Branch,
                 Added = [.. groups.SelectMany(group => group.Added).Select(file => file with { SequenceNumber = sequenceNumber })],
                 Removed = FileRemoval.Of([.. groups.SelectMany(group => group.Removed)], draft.LeftOut == 0 ? DeadDeletes : []),
-                SummaryEntries = SummaryEntries,
+                SummaryEntries = new Dictionary<string, string>(SummaryEntries)
+                {
+                    [SnapshotSummary.PlannedSequence] = sequenceNumber.ToString(CultureInfo.InvariantCulture),
+                },
             },
             loader,
             cancellationToken);

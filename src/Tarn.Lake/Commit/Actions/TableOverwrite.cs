@@ -36,8 +36,12 @@ public sealed record TableOverwrite : CommitAction
     /// <summary>Further entries of the snapshot's summary.</summary>
     public IReadOnlyDictionary<string, string> SummaryEntries { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Table properties to set; usually empty.</summary>
+    public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
+
     internal override async ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken)
     {
+        draft.SetProperties(Properties);
         if (Isolation is not null)
         {
             await RowConflicts.Check(new ConflictCheck(draft.Metadata, Branch, From, loader), Removed, Isolation, MayBeRead, cancellationToken);

@@ -31,6 +31,12 @@ public sealed record TableReplacement : CommitAction
 
     public IReadOnlyList<WrittenFile> Files { get; init; } = [];
 
+    /// <summary>Further entries of the snapshot's summary.</summary>
+    public IReadOnlyDictionary<string, string> SummaryEntries { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Table properties to set beside those of the updates; usually empty.</summary>
+    public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
+
     internal override async ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken)
     {
         foreach (var update in _updates)
@@ -43,11 +49,12 @@ public sealed record TableReplacement : CommitAction
             throw new TarnException(ErrorKind.Conflict, "Another commit changed the table's columns or partitions meanwhile.");
         }
 
+        draft.SetProperties(Properties);
         if (Files.Count > 0)
         {
             await SnapshotWriter.Add(
                 draft,
-                new SnapshotChange { Operation = SnapshotChange.OperationOf(Files, removesFiles: false), Added = Files },
+                new SnapshotChange { Operation = SnapshotChange.OperationOf(Files, removesFiles: false), Added = Files, SummaryEntries = SummaryEntries },
                 loader,
                 cancellationToken);
         }

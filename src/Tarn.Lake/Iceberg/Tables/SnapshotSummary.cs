@@ -24,6 +24,11 @@ public static class SnapshotSummary
     /// <summary>The snapshot whose files were taken over (cherry-pick).</summary>
     public const string Source = "source-snapshot-id";
 
+    /// <summary>
+    /// The sequence number of the snapshot on which a rewrite was planned: all its files have rows of that snapshot. Tarn's rewrites have it.
+    /// </summary>
+    public const string PlannedSequence = "tarn.planned-sequence-number";
+
     /// <summary>Number of data files added.</summary>
     public const string AddedDataFiles = "added-data-files";
 

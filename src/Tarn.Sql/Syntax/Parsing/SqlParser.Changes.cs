@@ -24,6 +24,11 @@ internal sealed partial class SqlParser
             return new VacuumStatement(ParseQualifiedName(), at);
         }
 
+        if (AcceptWords("REFRESH", "MATERIALIZED", "VIEW"))
+        {
+            return new RefreshMaterializedView(ParseQualifiedName(), at);
+        }
+
         if (!IsWord("INSERT") && !IsWord("DELETE") && !IsWord("UPDATE") && !IsWord("MERGE"))
         {
             return null;

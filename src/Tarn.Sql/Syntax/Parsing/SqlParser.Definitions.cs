@@ -40,6 +40,12 @@ internal sealed partial class SqlParser
             return ParseCreateView(replaces, at);
         }
 
+        if (AcceptWords("MATERIALIZED", "VIEW"))
+        {
+            var ifNotExists = !replaces && AcceptWords("IF", "NOT", "EXISTS");
+            return new CreateMaterializedView(ParseCreateView(replaces, at), at) { IfNotExists = ifNotExists };
+        }
+
         return !replaces && (AcceptWord("SCHEMA") || AcceptWord("DATABASE")) ? ParseCreateDatabase(at) : throw Mismatch("'SCHEMA'", "'TABLE'", "'VIEW'");
     }
 
@@ -173,7 +179,13 @@ internal sealed partial class SqlParser
         if (AcceptWord("VIEW"))
         {
             var ifExists = AcceptWords("IF", "EXISTS");
-            return new DropView(ParseQualifiedName(), ifExists, at);
+            return new DropView(ParseQualifiedName(), ifExists, IsMaterialized: false, at);
+        }
+
+        if (AcceptWords("MATERIALIZED", "VIEW"))
+        {
+            var ifExists = AcceptWords("IF", "EXISTS");
+            return new DropView(ParseQualifiedName(), ifExists, IsMaterialized: true, at);
         }
 
         throw Mismatch("'SCHEMA'", "'TABLE'", "'VIEW'");

@@ -39,6 +39,11 @@ internal sealed partial class SqlParser
             return new(ParseQualifiedName(), ShownPart.View, null, at);
         }
 
+        if (AcceptWords("CREATE", "MATERIALIZED", "VIEW"))
+        {
+            return new(ParseQualifiedName(), ShownPart.MaterializedView, null, at);
+        }
+
         if (AcceptWord("PARTITIONS"))
         {
             return new(ParseQualifiedName(), ShownPart.Partitions, null, at);

@@ -1,0 +1,167 @@
+using System.Globalization;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Iceberg.Tables;
+
+namespace Tarn.Sql.Catalog;
+
+/// <summary>
+/// The tables of the rows that materialized views keep. The table's properties say of which query they are, and which place in the source's
+/// history they have; they change in the commits that add the rows.
+/// </summary>
+public static class KeptTables
+{
+    /// <summary>The end of the table's name, after the view's.</summary>
+    public const string NameEnd = "__kept";
+
+    /// <summary>The view's query.</summary>
+    public const string Query = OwnProperties.Prefix + "view.query";
+
+    /// <summary>The database of names in it without one.</summary>
+    public const string Database = OwnProperties.Prefix + "view.database";
+
+    /// <summary>The UUID of the source.</summary>
+    public const string Source = OwnProperties.Prefix + "view.source";
+
+    /// <summary>The source's snapshot whose rows are kept; empty: it had none.</summary>
+    public const string SourceSnapshot = OwnProperties.Prefix + "view.source-snapshot";
+
+    /// <summary>That snapshot's sequence number. Entries of the table's snapshots have it too.</summary>
+    public const string SourceSequence = OwnProperties.Prefix + "view.source-sequence";
+
+    /// <summary>The sequence number of the last refresh that wrote rows; absent: none has.</summary>
+    public const string RowsSequence = OwnProperties.Prefix + "view.rows-sequence";
+
+    /// <summary>The name of a view's table.</summary>
+    public static string NameOf(string view) => view + NameEnd;
+
+    /// <summary>Whether a table keeps the rows of a view.</summary>
+    public static bool IsKept(TableMetadata table) => table.Properties.ContainsKey(Query);
+
+    /// <summary>The properties of a table that has the rows of a snapshot of its source.</summary>
+    public static Dictionary<string, string> PropertiesOf(SqlView view, TableMetadata source, Snapshot? snapshot, bool hasRows, TableMetadata? before)
+    {
+        var sequence = TextOf(snapshot?.SequenceNumber ?? 0);
+        var properties = new Dictionary<string, string>
+        {
+            [Query] = view.Sql,
+            [Database] = view.Database,
+            [Source] = source.TableUuid.ToString(),
+            [SourceSnapshot] = snapshot is null ? "" : TextOf(snapshot.Id.Value),
+            [SourceSequence] = sequence,
+        };
+        if (hasRows || before?.Properties.ContainsKey(RowsSequence) == true)
+        {
+            properties[RowsSequence] = hasRows ? sequence : before!.Properties[RowsSequence];
+        }
+
+        return properties;
+    }
+
+    /// <summary>
+    /// The commit of the source after which its rows are not kept. Null with a reason: the kept rows are not the ones of the source as
+    /// it is pinned, and the query must read it.
+    /// </summary>
+    /// <param name="kept">The kept rows.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="view">The view's query.</param>
+    public static (long? After, string? Reason) Check(TableHandle kept, TableHandle source, SqlView view)
+    {
+        if (kept.State is not PinnedSnapshot rows || source.State is not PinnedSnapshot pinned)
+        {
+            return (null, "its source is no Iceberg table");
+        }
+
+        var properties = rows.Table.Metadata.Properties;
+        if (properties.GetValueOrDefault(Query) != view.Sql || properties.GetValueOrDefault(Database) != view.Database)
+        {
+            return (null, "its kept rows are of another query");
+        }
+
+        if (properties.GetValueOrDefault(Source) != pinned.Table.Metadata.TableUuid.ToString())
+        {
+            return (null, "its source is another table now");
+        }
+
+        if (source.TailKeys.Count > 0)
+        {
+            return (null, "its source has unique keys now");
+        }
+
+        if (!long.TryParse(properties.GetValueOrDefault(SourceSequence), CultureInfo.InvariantCulture, out var after)
+            || NewestRows(rows) != properties.GetValueOrDefault(RowsSequence))
+        {
+            return (null, "its kept rows were changed by others");
+        }
+
+        var reason = Difference(pinned, properties.GetValueOrDefault(SourceSnapshot) ?? "", after);
+        return reason is null ? (after, null) : (null, reason);
+    }
+
+    /// <summary>Whether the rows of all commits of the source are kept. They are of an earlier state of it.</summary>
+    internal static bool IsCurrent(TableHandle kept, PinnedSnapshot source) =>
+        ((PinnedSnapshot)kept.State!).Table.Metadata.Properties.GetValueOrDefault(SourceSnapshot)
+            == (source.Snapshot is null ? "" : TextOf(source.Snapshot.Id.Value));
+
+    /// <summary>The number of files of kept rows, as the newest snapshot says it.</summary>
+    internal static int FilesOf(TableHandle kept) =>
+        int.TryParse(((PinnedSnapshot)kept.State!).Snapshot?.Summary.GetValueOrDefault(SnapshotSummary.TotalDataFiles), CultureInfo.InvariantCulture, out var files)
+            ? files : 0;
+
+    // The newest snapshot that changed the kept rows; compaction changes none.
+    private static string? NewestRows(PinnedSnapshot rows)
+    {
+        foreach (var snapshot in History(rows))
+        {
+            if (snapshot.Operation != SnapshotSummary.Replace)
+            {
+                return snapshot.Summary.GetValueOrDefault(SourceSequence) ?? "";
+            }
+        }
+
+        return null;
+    }
+
+    // The source may only have got new rows since, and compactions of rows that are kept.
+    private static string? Difference(PinnedSnapshot source, string known, long after)
+    {
+        var isWhole = source.Snapshot is null;
+        foreach (var snapshot in History(source))
+        {
+            isWhole = snapshot.ParentId is null;
+            if (TextOf(snapshot.Id.Value) == known)
+            {
+                return null;
+            }
+
+            if (snapshot.Operation == SnapshotSummary.Append)
+            {
+                continue;
+            }
+
+            if (snapshot.Operation != SnapshotSummary.Replace)
+            {
+                return $"rows of its source were changed or deleted ({snapshot.Operation} of snapshot {TextOf(snapshot.Id.Value)})";
+            }
+
+            if (!long.TryParse(snapshot.Summary.GetValueOrDefault(SnapshotSummary.PlannedSequence), CultureInfo.InvariantCulture, out var planned)
+                || planned > after)
+            {
+                return $"its source was rewritten (snapshot {TextOf(snapshot.Id.Value)})";
+            }
+        }
+
+        return known.Length == 0 && isWhole ? null : "the snapshot of its source that it keeps has expired, or is of the future";
+    }
+
+    // The snapshots from the present one back to the first one that has not expired.
+    private static IEnumerable<Snapshot> History(PinnedSnapshot state)
+    {
+        var byId = state.Table.Metadata.Snapshots.ToDictionary(snapshot => snapshot.Id);
+        for (var next = state.Snapshot; next is not null; next = next.ParentId is { } parent ? byId.GetValueOrDefault(parent) : null)
+        {
+            yield return next;
+        }
+    }
+
+    private static string TextOf(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,163 @@
+using System.Globalization;
+using Tarn.Sql.Executions;
+using Tarn.Sql.Tests.Writing;
+
+namespace Tarn.Sql.Tests.Materialized;
+
+/// <summary>A materialized view always has the rows of its query, whatever happened to its source.</summary>
+public sealed class MaterializedViewTests : IAsyncLifetime
+{
+    private const string Table = "CREATE TABLE t (id integer, city varchar, kind varchar, amount double, price decimal(10,2), at timestamp)";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("tarn-views-").FullName;
+    private LakeWorld _world = null!;
+
+    public async Task InitializeAsync()
+    {
+        _world = await LakeWorld.Open(_folder);
+        await Done(Table);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _world.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Kept_rows_and_later_ones_are_merged()
+    {
+        await Done("INSERT INTO t (id, city) VALUES (1, 'x'), (2, 'x'), (3, 'y')");
+        await Done("CREATE MATERIALIZED VIEW v AS SELECT city, count(*) AS n, sum(id) AS s FROM t GROUP BY city");
+        Assert.Equal(["x|2|3", "y|1|3"], await _world.Query("SELECT * FROM v ORDER BY city"));
+        Assert.Equal(["x|2", "y|1"], await _world.Query("SELECT k0, p0 FROM v__kept ORDER BY 1"));
+        await Done("INSERT INTO t (id, city) VALUES (4, 'x'), (5, 'z')");
+        Assert.Equal(["x|3|7", "y|1|3", "z|1|5"], await _world.Query("SELECT * FROM v ORDER BY city"));
+        await Done("REFRESH MATERIALIZED VIEW v");
+        Assert.Equal(["x|1", "x|2", "y|1", "z|1"], await _world.Query("SELECT k0, p0 FROM v__kept ORDER BY 1, 2"));
+        Assert.Equal(["x|3|7"], await _world.Query("SELECT * FROM v WHERE city = 'x'"));
+    }
+
+    [Fact]
+    public async Task Kept_rows_are_read_instead_of_the_source()
+    {
+        await Insert(new Random(1), 100);
+        await Done("CREATE MATERIALIZED VIEW v AS SELECT city, count(*) AS n FROM t GROUP BY city");
+        var (all, view) = (await _world.Run("SELECT count(*) FROM t WHERE amount > 0"), await _world.Run("SELECT * FROM v"));
+        Assert.True(view.Statistics.InputRows < all.Statistics.InputRows / 2, $"{view.Statistics.InputRows} of {all.Statistics.InputRows}");
+    }
+
+    [Fact]
+    public async Task A_view_has_the_rows_of_its_query_after_every_change()
+    {
+        var random = new Random(TestSeed.Value);
+        for (var i = 0; i < ViewDefinitions.All.Length; i++)
+        {
+            await Done($"CREATE MATERIALIZED VIEW v{i} AS {ViewDefinitions.All[i]}");
+        }
+
+        for (var round = 0; round < 8; round++)
+        {
+            var step = await Step(random, round);
+            for (var i = 0; i < ViewDefinitions.All.Length; i++)
+            {
+                var expected = Sorted(await _world.Query(ViewDefinitions.All[i]));
+                Assert.True(expected.SequenceEqual(Sorted(await _world.Query($"SELECT * FROM v{i}"))), $"{ViewDefinitions.All[i]} after {step} in round {round}");
+                if (random.Next(3) == 0)
+                {
+                    await Done($"REFRESH MATERIALIZED VIEW v{i}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Parts_become_one_after_many_refreshes()
+    {
+        await Done("CREATE MATERIALIZED VIEW v AS SELECT city, count(*) AS n, round(stddev(id), 6) AS d, count(DISTINCT kind) AS k, approx_distinct(id) AS a "
+            + "FROM t GROUP BY city");
+        var random = new Random(2);
+        for (var i = 0; i < 20; i++)
+        {
+            await Insert(random, 5);
+            await Done("REFRESH MATERIALIZED VIEW v");
+        }
+
+        var files = int.Parse((await _world.Query("SELECT count(*) FROM \"v__kept$files\""))[0], CultureInfo.InvariantCulture);
+        Assert.InRange(files, 1, 16);
+        var query = "SELECT city, count(*) AS n, round(stddev(id), 6) AS d, count(DISTINCT kind) AS k, approx_distinct(id) AS a FROM t GROUP BY city";
+        Assert.Equal(Sorted(await _world.Query(query)), Sorted(await _world.Query("SELECT * FROM v")));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_kept_is_refused_by_name()
+    {
+        foreach (var (query, reason) in ViewDefinitions.Refused)
+        {
+            var failed = await _world.Run($"CREATE MATERIALIZED VIEW v AS {query}");
+            Assert.Contains(reason, failed.Error?.Text, StringComparison.Ordinal);
+        }
+
+        foreach (var name in new[] { "v", "v__kept" })
+        {
+            Assert.Contains("does not exist", (await _world.Run($"SELECT * FROM {name}")).Error?.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Definitions_of_the_view_and_its_rows_stay_together()
+    {
+        await Insert(new Random(3), 20);
+        await Done("CREATE MATERIALIZED VIEW v AS SELECT city, count(*) AS n FROM t GROUP BY city");
+        await Done("CREATE MATERIALIZED VIEW IF NOT EXISTS v AS SELECT 1 AS x");
+        foreach (var sql in new[] { "DROP VIEW v", "DROP TABLE v__kept", "ALTER VIEW v RENAME TO w", "CREATE OR REPLACE VIEW v AS SELECT 1 AS x", "SHOW CREATE VIEW v" })
+        {
+            Assert.Contains("NOT_SUPPORTED", (await _world.Run(sql)).Error?.Text, StringComparison.Ordinal);
+        }
+
+        await Done("CREATE OR REPLACE MATERIALIZED VIEW v AS SELECT kind, sum(id) AS s FROM t GROUP BY kind");
+        Assert.Equal(Sorted(await _world.Query("SELECT kind, sum(id) FROM t GROUP BY kind")), Sorted(await _world.Query("SELECT * FROM v")));
+        await Done("DROP MATERIALIZED VIEW v");
+        Assert.Contains("does not exist", (await _world.Run("SELECT * FROM v__kept")).Error?.Text, StringComparison.Ordinal);
+        await Done("DROP MATERIALIZED VIEW IF EXISTS v");
+        await Done("CREATE MATERIALIZED VIEW v AS SELECT count(*) AS n FROM t");
+        Assert.Equal(["20"], await _world.Query("SELECT * FROM v"));
+    }
+
+    private async Task<string> Step(Random random, int round)
+    {
+        await Insert(random, random.Next(1, 60));
+        switch (round % 4)
+        {
+            case 1:
+                await Done("OPTIMIZE t REWRITE DATA USING BIN_PACK");
+                return "OPTIMIZE";
+            case 2:
+                await Done($"DELETE FROM t WHERE id % 5 = {random.Next(5)}");
+                return "DELETE";
+            case 3:
+                await Done($"UPDATE t SET city = 'u' WHERE id = {random.Next(100)}");
+                return "UPDATE";
+            default:
+                return "INSERT";
+        }
+    }
+
+    private async Task Insert(Random random, int rows)
+    {
+        string Any(string value, int nulls) => random.Next(100) < nulls ? "NULL" : value;
+        var values = Enumerable.Range(0, rows).Select(_ => string.Create(CultureInfo.InvariantCulture,
+            $"({Any($"{random.Next(100)}", 5)}, {Any($"'{"xyzw"[random.Next(4)]}'", 10)}, {Any($"'{"abc"[random.Next(3)]}'", 10)}, ")
+            + string.Create(CultureInfo.InvariantCulture, $"{Any($"{random.NextDouble() * 100:0.00}e0", 10)}, {Any($"{random.Next(1000) / 100m:0.00}", 10)}, ")
+            + Any($"timestamp '2026-0{random.Next(1, 4)}-1{random.Next(10)} 0{random.Next(10)}:{random.Next(10, 60)}:00'", 10) + ")");
+        await Done($"INSERT INTO t VALUES {string.Join(", ", values)}");
+    }
+
+    private static List<string> Sorted(IEnumerable<string> rows) => [.. rows.Order(StringComparer.Ordinal)];
+
+    private async Task Done(string sql)
+    {
+        var ended = await _world.Run(sql);
+        Assert.True(ended.State == ExecutionState.Succeeded, $"{sql}: {ended.Error?.Text}");
+    }
+}
