@@ -4,6 +4,7 @@ using Tarn.Sql.Tests.Adoption;
 using Tarn.Sql.Tests.Changes;
 using Tarn.Sql.Tests.Definitions;
 using Tarn.Sql.Tests.Fuzzing;
+using Tarn.Sql.Tests.Materialized;
 using Tarn.Sql.Tests.NamedQueries;
 using Tarn.Sql.Tests.Prefixes;
 using Tarn.Sql.Tests.Writing;
@@ -38,6 +39,9 @@ switch (args)
         return 0;
     case ["define", var folder, var round]:
         await DefinitionKillTests.Child(folder, round);
+        return 0;
+    case ["views", var folder]:
+        await ViewKillTests.Child(folder);
         return 0;
     case ["saved", var file, var round]:
         await SavedStatementsKillTests.Child(file, round);

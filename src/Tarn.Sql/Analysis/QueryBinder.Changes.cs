@@ -17,7 +17,8 @@ internal sealed partial class QueryBinder
         RowStatementKind.Update => BindUpdate((UpdateStatement)statement, table),
         RowStatementKind.Merge => BindMerge((MergeStatement)statement, table),
         RowStatementKind.Optimize => BindOptimize((OptimizeStatement)statement, table),
-        RowStatementKind.Vacuum or RowStatementKind.CreateTableAs or RowStatementKind.CreateKeptView or RowStatementKind.RefreshView => throw statement.Unsupported(),
+        RowStatementKind.Vacuum or RowStatementKind.CreateTableAs => throw statement.Unsupported(),
+        RowStatementKind.CreateKeptView or RowStatementKind.RefreshView => throw statement.Unsupported(),
     };
 
     private ChangePlan BindInsert(InsertStatement insert, TableHandle table)

@@ -43,10 +43,17 @@ internal sealed partial class QueryBinder
     }
 
     /// <summary>The rows that a materialized view keeps, with the later ones; the query as it is where no kept rows serve it.</summary>
-    private BoundQuery WithKept(NamedTable name, TableHandle view, BoundQuery bound) =>
-        _context.Tables.KeptOf(name) is { } kept && KeptPlan.TryOf(bound.Plan) is { } plan && KeptTables.Check(kept, plan.Scan.Table, view.View!).After is { } after
-            ? BindWithKept(plan, kept, after, bound.Fields)
-            : bound;
+    private BoundQuery WithKept(NamedTable name, TableHandle view, BoundQuery bound)
+    {
+        if (_context.Tables.KeptOf(name) is not { } kept || KeptPlan.TryOf(bound.Plan) is not { } plan)
+        {
+            return bound;
+        }
+
+        var (after, reason) = KeptTables.Check(kept, plan.Scan.Table, view.View!);
+        _context.Notes.Add(reason is null ? $"{name}: kept rows, and later rows of its source" : $"{name}: all rows of its source, because {reason}");
+        return after is { } commit ? BindWithKept(plan, kept, commit, bound.Fields) : bound;
+    }
 
     private BoundQuery BindStored(NamedTable name, SqlView view, Query query, SourcePosition at)
     {

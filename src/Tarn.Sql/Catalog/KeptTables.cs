@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Catalog;
 
@@ -22,6 +23,9 @@ public static class KeptTables
     /// <summary>The UUID of the source.</summary>
     public const string Source = OwnProperties.Prefix + "view.source";
 
+    /// <summary>The source's database and name, with a point between them.</summary>
+    public const string SourceName = OwnProperties.Prefix + "view.source-name";
+
     /// <summary>The source's snapshot whose rows are kept; empty: it had none.</summary>
     public const string SourceSnapshot = OwnProperties.Prefix + "view.source-snapshot";
 
@@ -38,14 +42,16 @@ public static class KeptTables
     public static bool IsKept(TableMetadata table) => table.Properties.ContainsKey(Query);
 
     /// <summary>The properties of a table that has the rows of a snapshot of its source.</summary>
-    public static Dictionary<string, string> PropertiesOf(SqlView view, TableMetadata source, Snapshot? snapshot, bool hasRows, TableMetadata? before)
+    internal static Dictionary<string, string> PropertiesOf(SqlView view, PinnedSnapshot pinned, bool hasRows, TableMetadata? before)
     {
+        var (name, source, snapshot) = (pinned.Table.Table.Name, pinned.Table.Metadata, pinned.Snapshot);
         var sequence = TextOf(snapshot?.SequenceNumber ?? 0);
         var properties = new Dictionary<string, string>
         {
             [Query] = view.Sql,
             [Database] = view.Database,
             [Source] = source.TableUuid.ToString(),
+            [SourceName] = $"{name.Database}.{name.Table}",
             [SourceSnapshot] = snapshot is null ? "" : TextOf(snapshot.Id.Value),
             [SourceSequence] = sequence,
         };
@@ -61,16 +67,15 @@ public static class KeptTables
     /// The commit of the source after which its rows are not kept. Null with a reason: the kept rows are not the ones of the source as
     /// it is pinned, and the query must read it.
     /// </summary>
-    /// <param name="kept">The kept rows.</param>
-    /// <param name="source">The source.</param>
     /// <param name="view">The view's query.</param>
-    public static (long? After, string? Reason) Check(TableHandle kept, TableHandle source, SqlView view)
-    {
-        if (kept.State is not PinnedSnapshot rows || source.State is not PinnedSnapshot pinned)
-        {
-            return (null, "its source is no Iceberg table");
-        }
+    public static (long? After, string? Reason) Check(TableHandle kept, TableHandle source, SqlView view) =>
+        kept.State is not PinnedSnapshot rows || source.State is not PinnedSnapshot pinned ? (null, "its source is no Iceberg table")
+            : source.TailKeys.Count > 0 ? (null, "its source has unique keys now")
+            : Check(rows, pinned, view);
 
+    /// <inheritdoc cref="Check(TableHandle, TableHandle, SqlView)"/>
+    internal static (long? After, string? Reason) Check(PinnedSnapshot rows, PinnedSnapshot pinned, SqlView view)
+    {
         var properties = rows.Table.Metadata.Properties;
         if (properties.GetValueOrDefault(Query) != view.Sql || properties.GetValueOrDefault(Database) != view.Database)
         {
@@ -80,11 +85,6 @@ public static class KeptTables
         if (properties.GetValueOrDefault(Source) != pinned.Table.Metadata.TableUuid.ToString())
         {
             return (null, "its source is another table now");
-        }
-
-        if (source.TailKeys.Count > 0)
-        {
-            return (null, "its source has unique keys now");
         }
 
         if (!long.TryParse(properties.GetValueOrDefault(SourceSequence), CultureInfo.InvariantCulture, out var after)
@@ -98,19 +98,33 @@ public static class KeptTables
     }
 
     /// <summary>Whether the rows of all commits of the source are kept. They are of an earlier state of it.</summary>
-    internal static bool IsCurrent(TableHandle kept, PinnedSnapshot source) =>
-        ((PinnedSnapshot)kept.State!).Table.Metadata.Properties.GetValueOrDefault(SourceSnapshot)
-            == (source.Snapshot is null ? "" : TextOf(source.Snapshot.Id.Value));
+    internal static bool IsCurrent(TableMetadata kept, Snapshot? source) =>
+        kept.Properties.GetValueOrDefault(SourceSnapshot) == (source is null ? "" : TextOf(source.Id.Value));
+
+    /// <summary>Whether a table keeps rows of this query and source.</summary>
+    internal static bool IsSame(TableMetadata kept, TableMetadata source, SqlView view) =>
+        kept.Properties.GetValueOrDefault(Query) == view.Sql && kept.Properties.GetValueOrDefault(Database) == view.Database
+            && kept.Properties.GetValueOrDefault(Source) == source.TableUuid.ToString();
+
+    /// <summary>The present state of a pinned table, for a reader with all rights.</summary>
+    internal static PinnedSnapshot StateOf(PinnedTable table) => PinnedSnapshot.Of(table, table.Table.Name.Table, null, InstanceRights.Instance);
+
+    /// <summary>The number of the source's commits that are not kept.</summary>
+    internal static int CommitsSince(TableMetadata kept, TableMetadata source)
+    {
+        var known = kept.Properties.GetValueOrDefault(SourceSnapshot);
+        return History(source, source.CurrentSnapshot).TakeWhile(snapshot => TextOf(snapshot.Id.Value) != known).Count();
+    }
 
     /// <summary>The number of files of kept rows, as the newest snapshot says it.</summary>
     internal static int FilesOf(TableHandle kept) =>
-        int.TryParse(((PinnedSnapshot)kept.State!).Snapshot?.Summary.GetValueOrDefault(SnapshotSummary.TotalDataFiles), CultureInfo.InvariantCulture, out var files)
-            ? files : 0;
+        ((PinnedSnapshot)kept.State!).Snapshot is { } snapshot
+            && int.TryParse(snapshot.Summary.GetValueOrDefault(SnapshotSummary.TotalDataFiles), CultureInfo.InvariantCulture, out var files) ? files : 0;
 
     // The newest snapshot that changed the kept rows; compaction changes none.
     private static string? NewestRows(PinnedSnapshot rows)
     {
-        foreach (var snapshot in History(rows))
+        foreach (var snapshot in History(rows.Table.Metadata, rows.Snapshot))
         {
             if (snapshot.Operation != SnapshotSummary.Replace)
             {
@@ -125,7 +139,7 @@ public static class KeptTables
     private static string? Difference(PinnedSnapshot source, string known, long after)
     {
         var isWhole = source.Snapshot is null;
-        foreach (var snapshot in History(source))
+        foreach (var snapshot in History(source.Table.Metadata, source.Snapshot))
         {
             isWhole = snapshot.ParentId is null;
             if (TextOf(snapshot.Id.Value) == known)
@@ -154,10 +168,10 @@ public static class KeptTables
     }
 
     // The snapshots from the present one back to the first one that has not expired.
-    private static IEnumerable<Snapshot> History(PinnedSnapshot state)
+    private static IEnumerable<Snapshot> History(TableMetadata table, Snapshot? newest)
     {
-        var byId = state.Table.Metadata.Snapshots.ToDictionary(snapshot => snapshot.Id);
-        for (var next = state.Snapshot; next is not null; next = next.ParentId is { } parent ? byId.GetValueOrDefault(parent) : null)
+        var byId = table.Snapshots.ToDictionary(snapshot => snapshot.Id);
+        for (var next = newest; next is not null; next = next.ParentId is { } parent ? byId.GetValueOrDefault(parent) : null)
         {
             yield return next;
         }

@@ -29,7 +29,6 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
     public const string SystemDatabase = "tarn";
 
     private readonly LiveTables? _live = tails is null ? null : new LiveTables(catalog, tails);
-
     private readonly HiveTables? _hive;
 
     private ObjectLeases _leases = new(objects, new(32 << 20));
@@ -80,7 +79,8 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
     /// <inheritdoc/>
     public async ValueTask<TableHandle?> FindView(SqlPrincipal principal, string database, string name, CancellationToken cancellationToken)
     {
-        if (views is null || (SystemTables is not null && database == SystemDatabase) || RowOf(principal, database, name) is not { IsIceberg: false } row)
+        if (views is null || (SystemTables is not null && database == SystemDatabase)
+            || RowOf(principal, database, ViewHandles.Split(name)) is not { IsIceberg: false } row)
         {
             return null;
         }
@@ -123,7 +123,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
             throw NoVersions(database, table);
         }
 
-        if (RowOf(principal, database, named) is not { } entry)
+        if (RowOf(principal, database, ViewHandles.Split(named)) is not { } entry || (entry.IsIceberg && named != ViewHandles.Split(named)))
         {
             return null;
         }

@@ -16,8 +16,8 @@ using Tarn.Storage.Rights;
 namespace Tarn.Sql.Changes;
 
 /// <summary>
-/// CREATE and REFRESH MATERIALIZED VIEW. The kept rows and the place in the source's history that they have are one commit of the view's
-/// table, so a refresh that fails or is killed leaves the view as it was.
+/// CREATE and REFRESH MATERIALIZED VIEW. The kept rows and their place in the source's history are one commit of the view's table. So a
+/// refresh that fails or is killed leaves the view as it was.
 /// </summary>
 /// <param name="catalog">The tables that statements read.</param>
 /// <param name="queries">Runs plans in workers.</param>
@@ -56,12 +56,11 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
 
         var columns = planned.Query.Columns.Select(column => new NewColumn(column.Label, column.Type, statement.At)).ToList();
         var written = await _definitions.Of(Written(statement.View.Name), columns, new TableSettings(), scope, cancellationToken);
-        var replacement = present is null ? null : new TableReplacement(
-            present, TableDefinitions.Updates(TableDefinitions.Replacement(new TableSettings(), columns, keptName, present.Location), present), scope.Now.ToUnixTimeMilliseconds());
+        var replacement = present is null ? null : Replacement(present, columns, keptName, scope);
         var empty = replacement?.After ?? written.FirstMetadata(scope.Now);
         StatementPlaces.Check(scope.Principal.Rights, present, empty);
         await using var files = await Write(planned, empty, scope, started, cancellationToken);
-        var properties = KeptTables.PropertiesOf(rows, planned.Source.Table.Metadata, planned.Source.Snapshot, files.HasRows, null);
+        var properties = KeptTables.PropertiesOf(rows, planned.Source, files.HasRows, null);
         await TableEnds.End(
             commitLock,
             () =>
@@ -92,7 +91,7 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
             throw new SqlException(SqlErrorName.TableNotFound, $"Materialized view '{Names.Shown(name)}' does not exist", statement.At);
         }
 
-        // Nobody else commits to this table, so the lock is held while the rows are read.
+        // No other committer has this table, so the lock is held while the rows are read.
         using var commitLock = await lake.Committers.Enter(KeptViews.NameOf(name), scope.Principal.Rights, cancellationToken);
         var query = (QueryStatement)SqlParser.Parse(view.Sql);
         using var planned = await Plan(view, query, new NamedTable(name.Database, name.Table), scope, cancellationToken);
@@ -104,13 +103,12 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
 
         var table = commitLock.Metadata!;
         await using var files = await Write(planned, table, scope, started, cancellationToken);
-        var properties = KeptTables.PropertiesOf(
-            view, planned.Source.Table.Metadata, planned.Source.Snapshot, files.HasRows, planned.Replaces ? null : table);
+        var properties = KeptTables.PropertiesOf(view, planned.Source, files.HasRows, planned.Replaces ? null : table);
         await TableEnds.End(
             commitLock,
             () => commitLock.Prepare(
                 planned.Replaces
-                    ? new TableOverwrite { Files = files.Adopted.Files, RemovedToo = _ => true, SummaryEntries = EntriesOf(properties), Properties = properties }
+                    ? Overwrite(files, properties)
                     : Append(files, properties),
                 cancellationToken),
             scope.Principal.Rights,
@@ -136,6 +134,15 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
         adopted.Files.ToList().ForEach(file => writes.Require(file.File.Path));
         return new KeptFiles(adopted, outcome);
     }
+
+    private static TableReplacement Replacement(TableMetadata present, IReadOnlyList<NewColumn> columns, TableName name, StatementScope scope)
+    {
+        var creation = TableDefinitions.Replacement(new TableSettings(), columns, name, present.Location);
+        return new TableReplacement(present, TableDefinitions.Updates(creation, present), scope.Now.ToUnixTimeMilliseconds());
+    }
+
+    private static TableOverwrite Overwrite(KeptFiles files, Dictionary<string, string> properties) =>
+        new() { Files = files.Adopted.Files, RemovedToo = _ => true, SummaryEntries = EntriesOf(properties), Properties = properties };
 
     private static TableAppend Append(KeptFiles files, Dictionary<string, string> properties) =>
         new() { Files = files.Adopted.Files, SummaryEntries = EntriesOf(properties), Properties = properties };

@@ -3,6 +3,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Maintenance;
 using Tarn.Lake.Maintenance.Compaction;
 using Tarn.Lake.Maintenance.Orphans;
 using Tarn.Lake.Planning;
@@ -25,7 +26,8 @@ namespace Tarn.Sql.Changes;
 /// <param name="catalog">The tables that statements read.</param>
 /// <param name="workers">The processes.</param>
 /// <param name="threads">The threads that plan.</param>
-internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, WorkerPool workers, PlanningThreads threads)
+/// <param name="views">The views that keep rows of tables.</param>
+internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, WorkerPool workers, PlanningThreads threads, ISourceViews views)
 {
     // A pass reads at most 256 MB.
     private const int PassesMax = 100;
@@ -36,7 +38,8 @@ internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, Worke
     private readonly TableCompaction _compaction = new(
         lake.Committers,
         new WorkerFileJobs(new SqlTableScans(), catalog, workers, lake.Disk, lake.WrittenFolder) { WaitsForWorkers = true },
-        lake.Adoption);
+        lake.Adoption,
+        views);
 
     /// <summary>Runs an OPTIMIZE to its end.</summary>
     /// <exception cref="SqlException">

@@ -9,7 +9,7 @@ namespace Tarn.Sql.Definitions;
 /// <summary>The tables in which materialized views keep their rows, by the names of the views.</summary>
 internal static class KeptViews
 {
-    /// <summary>The name of the table of a view.</summary>
+    /// <summary>The table is beside its view, in the view's database.</summary>
     public static TableName NameOf(TableName view) => new(view.Scope, view.Database, KeptTables.NameOf(view.Table));
 
     /// <summary>The table of a view; null: the view keeps no rows.</summary>

@@ -137,7 +137,8 @@ internal sealed class ShowCreate(StatementLake lake)
         var view = await lake.Views.Find(row, cancellationToken)
             ?? throw new SqlException(SqlErrorName.NotSupported, $"Relation '{Names.Shown(name)}' is a table, not a view", at);
         var comment = view.Comment is null ? "" : $" COMMENT {Literal(view.Comment)}";
-        return Text("Create View", $"CREATE {(isMaterialized ? "MATERIALIZED " : "")}VIEW {Quoted(name.Database)}.{Quoted(name.Table)}{comment} AS\n{view.Sql}");
+        var kind = isMaterialized ? "MATERIALIZED VIEW" : "VIEW";
+        return Text("Create View", $"CREATE {kind} {Quoted(name.Database)}.{Quoted(name.Table)}{comment} AS\n{view.Sql}");
     }
 
     // Partitions of Iceberg tables are no entries of the catalog.

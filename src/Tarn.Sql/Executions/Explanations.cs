@@ -43,7 +43,7 @@ internal sealed class Explanations(ISqlCatalog catalog, QueryRunner queries, Pla
 
         IReadOnlyList<string> lines = explain.Kind == ExplanationKind.Io ? [Json(json => WriteInputs(json, plan.Plan))]
             : explain.IsJson ? [Json(json => Write(json, PlanStep.Of(plan.Plan, _ => default)))]
-            : Text(PlanStep.Of(plan.Plan, _ => default), plan.Plan.Labels, withCosts: false);
+            : [.. Text(PlanStep.Of(plan.Plan, _ => default), plan.Plan.Labels, withCosts: false), .. plan.Notes.Select(note => $"- View {note}")];
         return new([new(Column, SqlType.Varchar)], lines);
     }
 

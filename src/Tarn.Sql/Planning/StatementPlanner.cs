@@ -21,6 +21,9 @@ internal sealed record PlannedQuery(QueryPlan Plan, IReadOnlyList<ResultColumn> 
     /// <summary>Whether it names its principal.</summary>
     public bool NamesUser { get; init; }
 
+    /// <summary>Sentences about the plan, for EXPLAIN.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Writes the statement once every scan's files have paths.</summary>
     /// <param name="files">The files of each scan, by the scan's ordinal.</param>
     public WorkerStatement Write(IReadOnlyDictionary<int, ScanFiles> files) =>
@@ -138,7 +141,10 @@ internal static class StatementPlanner
         QueryStatement statement, SqlView view, NamedTable? name, int filesMax, PlanningContext context, CancellationToken cancellationToken)
     {
         // The kept rows are pinned before the source: see TableSearch.
-        var kept = name is { } known ? await context.Catalog.FindKept(context.Principal, known.Database, known.Table, cancellationToken) : null;
+        var kept = name is { } known
+            ? await context.Catalog.FindTableAt(
+                context.Principal, known.Database, KeptTables.NameOf(known.Table), new TablePoint.OfNow(IsLive: false), cancellationToken)
+            : null;
         try
         {
             PinnedSnapshot? source = null;
@@ -154,7 +160,7 @@ internal static class StatementPlanner
                         return (null, null);
                     }
 
-                    IsCurrent = KeptTables.IsCurrent(kept, source);
+                    IsCurrent = KeptTables.IsCurrent(((PinnedSnapshot)kept.State!).Table.Metadata, source.Snapshot);
                     Replaces = KeptTables.FilesOf(kept) >= filesMax;
                     return (after, Replaces ? kept : null);
                 }), 0),
@@ -181,7 +187,7 @@ internal static class StatementPlanner
                 return (PredicatePlacement.Apply(ColumnPruning.Apply(bound, binding.NewColumn)), extra);
             }, cancellationToken);
             var columns = plan.Labels.Select((l, i) => new ResultColumn(l, plan.Root.Columns[i].Type));
-            return (new(plan, [.. columns], search.Pins) { NamesUser = binding.NamesUser }, found);
+            return (new(plan, [.. columns], search.Pins) { NamesUser = binding.NamesUser, Notes = binding.Notes }, found);
         }
         catch
         {

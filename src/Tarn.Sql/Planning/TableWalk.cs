@@ -13,7 +13,7 @@ internal readonly record struct TableUse(NamedTable Name, QualifiedName? Written
 {
     /// <summary>The table whose right is needed: of a metadata table, the table that it describes.</summary>
     public NamedTable Described => MetadataTables.TrySplit(Name.Table, out var table, out _) ? Name with { Table = table }
-        : Name with { Table = LiveTables.Split(Name.Table).Table };
+        : Name with { Table = ViewHandles.Split(LiveTables.Split(Name.Table).Table) };
 }
 
 /// <summary>

@@ -13,7 +13,7 @@ internal sealed class AuditClient(DoorClient client, TimeProvider time)
     /// <summary>Takes a line of progress before each step.</summary>
     public required Action<string> Told { get; init; }
 
-    /// <summary>Audits a delivery of that name; without one, a table <c>database.table</c>.</summary>
+    /// <summary>Audits a delivery of that name; without one, a materialized view or a table <c>database.table</c>.</summary>
     /// <exception cref="CommandException">There is neither.</exception>
     public async Task<AuditResult> Run(string what, CancellationToken cancellationToken)
     {
@@ -26,6 +26,11 @@ internal sealed class AuditClient(DoorClient client, TimeProvider time)
         catch (AwsErrorException missing)
             when (missing.Code is "ResourceNotFoundException" or "ValidationException" && what.Contains('.', StringComparison.Ordinal))
         {
+            if (await new ViewAudit(new QueryClient(client, time), what).TryRun(result, cancellationToken))
+            {
+                return result;
+            }
+
             await AuditTable(what, result, cancellationToken);
             return result;
         }

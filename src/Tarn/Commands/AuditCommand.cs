@@ -13,9 +13,10 @@ internal static class AuditCommand
 {
     public static Command Build()
     {
-        var what = new Argument<string>("TABLE|DELIVERY") { Description = "A table, DB.NAME, or a delivery." };
+        var what = new Argument<string>("TABLE|VIEW|DELIVERY") { Description = "A table or materialized view, DB.NAME, or a delivery." };
         var command = new Command(
-            "audit", "Checks that a delivery's commits cover each record once, and agree with tables, error objects and quarantine.") { what };
+            "audit", "Checks that a delivery's commits cover each record once, and agree with tables, error objects and quarantine; of a view, its rows.")
+        { what };
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {

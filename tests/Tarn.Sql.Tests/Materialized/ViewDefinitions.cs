@@ -1,6 +1,6 @@
 namespace Tarn.Sql.Tests.Materialized;
 
-/// <summary>Definitions of materialized views over table t (id integer, city varchar, kind varchar, amount double, price decimal(10,2), at timestamp).</summary>
+/// <summary>Definitions of materialized views over a table t with the columns id, city, kind, amount, price and at.</summary>
 internal static class ViewDefinitions
 {
     public static readonly string[] All =

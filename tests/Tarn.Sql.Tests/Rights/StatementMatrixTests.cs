@@ -54,6 +54,8 @@ public sealed class StatementMatrixTests(ITestOutputHelper output) : IAsyncLifet
             [(Read, "lake/made{0}/"), (Write, "lake/made{0}/"), .. Reading]),
         ("CREATE TABLE empty{0} (n int) LOCATION 's3://lake/empty{0}/' TBLPROPERTIES ('table_type' = 'ICEBERG')",
             [(Read, "lake/empty{0}/"), (Write, "lake/empty{0}/"), .. Result]),
+        ("CREATE MATERIALIZED VIEW kept{0} AS SELECT n, count(*) AS c FROM source GROUP BY n", [(Read, Results), .. Reading]),
+        ("REFRESH MATERIALIZED VIEW summed", [(Read, Results), .. Reading]),
         ("INSERT INTO target VALUES (5)", Changing),
         ("INSERT INTO target SELECT n FROM source", [(Read, Source), .. Changing]),
         ("INSERT INTO target SELECT n FROM seen", [(Read, Source), .. Changing]),
@@ -81,6 +83,8 @@ public sealed class StatementMatrixTests(ITestOutputHelper output) : IAsyncLifet
         }
 
         await Succeeds("CREATE VIEW seen AS SELECT n FROM source");
+        await Succeeds("CREATE MATERIALIZED VIEW summed AS SELECT n, count(*) AS c FROM source GROUP BY n");
+        await Succeeds("INSERT INTO source VALUES (4)");
     }
 
     public async Task DisposeAsync()
@@ -135,6 +139,23 @@ public sealed class StatementMatrixTests(ITestOutputHelper output) : IAsyncLifet
         var rights = new GrantedBytes([(Read, "lake/"), (Write, Results)]) { Denied = [(Read, "lake/db/days/data/d=secret/")] };
         Assert.Equal(ExecutionState.Succeeded, (await _world.Run("SELECT n FROM days WHERE d = 'open'", rights: rights)).State);
         Assert.Equal(ExecutionState.Failed, (await _world.Run("SELECT n FROM days", rights: rights)).State);
+    }
+
+    [Fact]
+    public async Task Kept_rows_need_their_own_right_and_the_later_rows_that_of_their_source()
+    {
+        const string Query = "SELECT sum(c) FROM summed";
+        var both = new GrantedBytes((Read, Source), (Read, Results), (Write, Results));
+        Assert.Equal(ExecutionState.Succeeded, (await _world.Run(Query, rights: both)).State);
+        var explained = await _world.Run("EXPLAIN SELECT * FROM summed", rights: both with { Denied = [(Read, Results)] });
+        Assert.Equal(ExecutionState.Succeeded, explained.State);
+
+        // Without the kept rows the source is read; the right to kept files alone opens nothing of the source.
+        Assert.Equal(ExecutionState.Succeeded, (await _world.Run(Query, rights: new GrantedBytes((Read, Source), (Write, Results)))).State);
+        var kept = await _world.Run(Query, rights: new GrantedBytes((Read, Results), (Write, Results)));
+        Assert.Equal((ExecutionState.Failed, SqlErrorName.PermissionDenied), (kept.State, kept.Error?.Name));
+        var data = both with { Denied = [(Read, Source + "data/")] };
+        Assert.Equal(ExecutionState.Failed, (await _world.Run(Query, rights: data)).State);
     }
 
     private static string Filled(string text, int number) => text.Replace("{0}", number.ToString(), StringComparison.Ordinal);

@@ -52,6 +52,9 @@ internal static class ManifestSorting
                 ["manifests-created"] = Text(written.Count),
                 ["manifests-kept"] = Text(kept.Count),
                 ["manifests-replaced"] = Text(replaced),
+
+                // Each file keeps its number.
+                [SnapshotSummary.PlannedSequence] = Text(0),
             };
             var change = new SnapshotChange { Operation = SnapshotSummary.Replace, Branch = branch, SummaryEntries = summary };
             SnapshotWriter.Add(output, [.. written, .. kept], change, []);

@@ -13,7 +13,8 @@ namespace Tarn.Lake.Maintenance.Compaction;
 /// <param name="committers">The table's commit locks.</param>
 /// <param name="jobs">Reads and writes files.</param>
 /// <param name="adoption">Makes the new files durable.</param>
-public sealed class TableCompaction(TableCommitters committers, IFileJobs jobs, DataFileAdoption adoption)
+/// <param name="views">The views that keep rows of tables; null: there are none.</param>
+public sealed class TableCompaction(TableCommitters committers, IFileJobs jobs, DataFileAdoption adoption, ISourceViews? views = null)
 {
     /// <summary>Runs a plan.</summary>
     /// <param name="table">The table on which it was planned; its pin holds the files.</param>
@@ -24,6 +25,12 @@ public sealed class TableCompaction(TableCommitters committers, IFileJobs jobs, 
         if (!plan.HasWork)
         {
             return new CompactionOutcome(0, 0, 0, 0, 0, 0, null);
+        }
+
+        // The views then have all rows of the plan's snapshot, so the new files are none that they lack.
+        if (views is not null)
+        {
+            await views.BringUp(table.Table.Name, cancellationToken);
         }
 
         var job = new RewriteJob { Table = table, Groups = [.. plan.Groups.Select(group => group.Files)] };

@@ -6,7 +6,7 @@ namespace Tarn.Sql.Functions.Partial;
 /// <summary>The partial forms of aggregates, a row for each.</summary>
 internal static class PartialForms
 {
-    // Of sums of whole numbers a part may exceed what the whole does not.
+    // The sum of a part may be beyond a bigint although the whole sum is not.
     private const string WholeSum = "sum(CAST(x AS decimal(19,0)))";
 
     // Chan's way: the squares of each part are about its own mean, so that they lose no digits.

@@ -2,9 +2,17 @@ using Tarn.Sql.Syntax.Lexing;
 
 namespace Tarn.Sql.Syntax.Parsing;
 
-/// <content>CREATE VIEW, and SHOW of definitions.</content>
+/// <content>CREATE VIEW, SHOW of definitions, and the expressions of materialized views.</content>
 internal sealed partial class SqlParser
 {
+    /// <summary>Parses an expression of Tarn's own, with names.</summary>
+    public static Expression ParseOwn(string text)
+    {
+        var parser = new SqlParser(Lexer.Read(text));
+        var value = parser.ParseExpression();
+        return parser.Current.Kind == TokenKind.End ? value : throw parser.Mismatch("<EOF>");
+    }
+
     private CreateView ParseCreateView(bool replaces, SourcePosition at)
     {
         var name = ParseQualifiedName();

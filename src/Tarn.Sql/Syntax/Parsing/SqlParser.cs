@@ -63,14 +63,6 @@ internal sealed partial class SqlParser
         return parser.Current.Kind == TokenKind.End ? value : throw parser.Mismatch("<EOF>");
     }
 
-    /// <summary>Parses an expression of Tarn's own, with names.</summary>
-    public static Expression ParseOwn(string text)
-    {
-        var parser = new SqlParser(Lexer.Read(text));
-        var value = parser.ParseExpression();
-        return parser.Current.Kind == TokenKind.End ? value : throw parser.Mismatch("<EOF>");
-    }
-
     private Statement ParseStatement(string text)
     {
         var statement = ParsePrepared(text) ?? ParseExplain() ?? ParseStatementBody();

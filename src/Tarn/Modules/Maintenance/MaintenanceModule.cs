@@ -54,7 +54,7 @@ internal sealed class MaintenanceModule : IModule
                 lake.Catalog,
                 lake.Committers,
                 retype,
-                new TableCompaction(lake.Committers, files, adoption),
+                new TableCompaction(lake.Committers, files, adoption, sql.OwnChanges.Views),
                 new TableStatistics(lake.Committers, files, lake.Files)),
             orphans,
             new AllPlaces(lake.Catalog, storage.Metadata, lake.HiveFolders),

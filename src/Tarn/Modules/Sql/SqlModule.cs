@@ -13,6 +13,7 @@ internal sealed class SqlModule : IModule
     public static readonly MemoryShare Workers = new("sql workers", 176, 4, "processes that run SQL, all together");
 
     private static readonly TimeSpan HistoryEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan ViewsEvery = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
     public string Name => "sql";
@@ -33,6 +34,8 @@ internal sealed class SqlModule : IModule
         var sql = context.Add(await SqlRoom.Open(context, cancellationToken));
         context.Jobs.Add(new Job("query history", JobClass.Disk, HistoryEvery, async cancellationToken =>
             await ExecutionExpiry.Run(storage.Metadata, storage.Objects, context.Time.GetUtcNow(), cancellationToken)));
+        context.Jobs.Add(new Job("materialized views", JobClass.Disk, ViewsEvery, sql.OwnChanges.Views.Follow));
+        context.Health.AddWarnings(() => sql.OwnChanges.Views.Notices);
         context.Flow.Add(new StatementsFlow(sql.Executions.Reads));
         context.Introduction.Add(
             IntroductionSection.Services,

@@ -1,0 +1,185 @@
+using System.Collections.Concurrent;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Maintenance;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Definitions;
+using Tarn.Sql.Planning;
+using Tarn.Sql.Running;
+using Tarn.Sql.Syntax;
+using Tarn.Storage;
+using Tarn.Storage.Rights;
+
+namespace Tarn.Sql.Changes;
+
+/// <summary>
+/// The materialized views of tables: refreshes without a statement, and notices about views that cannot follow. Only the query over the
+/// source of the last REFRESH or CREATE is followed: another source or query needs a caller with the rights to it.
+/// </summary>
+/// <param name="views">Refreshes.</param>
+/// <param name="time">The clock.</param>
+public sealed class SourceViews : ISourceViews
+{
+    // So many commits of the source, or so much time after one, make a refresh due.
+    private const int CommitsMax = 10;
+    private static readonly TimeSpan LagMax = TimeSpan.FromMinutes(1);
+
+    // A refresh may take a twentieth of the time.
+    private const int ShareOfTime = 20;
+
+    private readonly StatementLake _lake;
+    private readonly MaterializedViews _views;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<TableId, (DateTimeOffset Next, string? Failure)> _runs = new();
+    private IReadOnlyList<string> _notices = [];
+
+    internal SourceViews(StatementLake lake, MaterializedViews views, TimeProvider time) => (_lake, _views, _time) = (lake, views, time);
+
+    /// <summary>Sentences about views that read their source, or could not be refreshed, as of the last look.</summary>
+    public IReadOnlyList<string> Notices => Volatile.Read(ref _notices);
+
+    /// <inheritdoc/>
+    public async Task BringUp(TableName source, CancellationToken cancellationToken)
+    {
+        foreach (var table in Kept().Where(table => table.Name.Scope == source.Scope))
+        {
+            if (await StateOf(table, cancellationToken) is { } state && state.Source == source && !state.IsCurrent && state.MayFollow)
+            {
+                await Refresh(table, state, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Refreshes the views that are behind.</summary>
+    public async Task Follow(CancellationToken cancellationToken)
+    {
+        var notices = new List<string>();
+        foreach (var table in Kept())
+        {
+            if (await StateOf(table, cancellationToken) is not { } state)
+            {
+                continue;
+            }
+
+            if (_runs.GetValueOrDefault(table.Id).Next <= _time.GetUtcNow() && state.MayFollow && IsDue(state))
+            {
+                await Refresh(table, state, cancellationToken);
+                state = await StateOf(table, cancellationToken) ?? state;
+            }
+
+            if ((_runs.GetValueOrDefault(table.Id).Failure ?? state.Reason) is { } reason)
+            {
+                notices.Add($"materialized view {state.View.Database}.{state.View.Table} reads all rows of its source: {reason}; "
+                    + "REFRESH MATERIALIZED VIEW brings it up");
+            }
+        }
+
+        Volatile.Write(ref _notices, notices);
+    }
+
+    private IEnumerable<CatalogTable> Kept() =>
+        _lake.Catalog.All().Where(table => table.IsIceberg && table.Name.Table.EndsWith(KeptTables.NameEnd, StringComparison.Ordinal));
+
+    private bool IsDue(KeptViewState state) =>
+        !state.IsCurrent && (state.Reason is not null || state.Commits >= CommitsMax || _time.GetUtcNow() - state.ChangedAt >= LagMax);
+
+    private async Task Refresh(CatalogTable table, KeptViewState state, CancellationToken cancellationToken)
+    {
+        var began = _time.GetTimestamp();
+        string? failure = null;
+        try
+        {
+            await _views.Refresh(Statement(state.View), Scope(state.View), End, cancellationToken);
+        }
+        catch (Exception reason) when (reason is SqlException or TarnException)
+        {
+            failure = reason.Message;
+        }
+
+        _runs[table.Id] = (_time.GetUtcNow() + (_time.GetElapsedTime(began) * ShareOfTime), failure);
+    }
+
+    private async Task End(StatementResult result, Func<Storage.Metadata.IMetadataTransaction, ValueTask> change) => await _lake.Store.Commit(
+        async transaction =>
+        {
+            await change(transaction);
+            return true;
+        },
+        CancellationToken.None);
+
+    // Null: the table keeps the rows of no view that is present.
+    private async ValueTask<KeptViewState?> StateOf(CatalogTable table, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var kept = await _lake.Catalog.Pin(table.Name, cancellationToken);
+            if (await KeptViews.ViewOf(_lake, table.Name, cancellationToken) is not { } view || !_lake.Catalog.TryFindTable(view, out var row)
+                || await _lake.Views.Find(row, cancellationToken) is not { } definition)
+            {
+                return null;
+            }
+
+            var query = ViewHandles.Of(view, definition).View!;
+            var properties = kept.Metadata.Properties;
+            if (SourceName(table.Name.Scope, properties) is not { } source || !_lake.Catalog.TryFindTable(source, out var found) || !found.IsIceberg)
+            {
+                return new KeptViewState(view, null) { Reason = "its source is gone" };
+            }
+
+            using var pinned = await _lake.Catalog.Pin(source, cancellationToken);
+            var (after, reason) = KeptTables.Check(
+                KeptTables.StateOf(kept), KeptTables.StateOf(pinned), query);
+            return new KeptViewState(view, source)
+            {
+                Reason = reason,
+                MayFollow = KeptTables.IsSame(kept.Metadata, pinned.Metadata, query),
+                IsCurrent = after is not null && KeptTables.IsCurrent(kept.Metadata, pinned.Metadata.CurrentSnapshot),
+                Commits = KeptTables.CommitsSince(kept.Metadata, pinned.Metadata),
+                ChangedAt = DateTimeOffset.FromUnixTimeMilliseconds(pinned.Metadata.CurrentSnapshot?.TimestampMs ?? 0),
+            };
+        }
+        catch (TarnException)
+        {
+            // the table or its source has gone meanwhile, or cannot be read
+            return null;
+        }
+    }
+
+    private static TableName? SourceName(CatalogScope scope, IReadOnlyDictionary<string, string> properties) =>
+        properties.GetValueOrDefault(KeptTables.SourceName)?.Split('.', 2) is [var database, var table] ? new TableName(scope, database, table) : null;
+
+    private StatementScope Scope(TableName view) => new()
+    {
+        Principal = new SqlPrincipal(view.Scope.Account, view.Scope.Region, "tarn", "tarn") { Rights = InstanceRights.Instance },
+        Names = new StatementNames(view.Database),
+        Id = Guid.NewGuid().ToString(),
+        Now = _time.GetUtcNow(),
+        IsOwn = true,
+    };
+
+    private static RefreshMaterializedView Statement(TableName view) => new(
+        new QualifiedName(
+            [new Identifier(view.Database, true, SourcePosition.None), new Identifier(view.Table, true, SourcePosition.None)], SourcePosition.None),
+        SourcePosition.None);
+}
+
+/// <summary>The state of a materialized view.</summary>
+/// <param name="Source">Its source; null: there is none.</param>
+internal sealed record KeptViewState(TableName View, TableName? Source)
+{
+    /// <summary>Why statements read the source instead of the kept rows; null: they read the kept rows.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Whether a refresh without a caller may go on.</summary>
+    public bool MayFollow { get; init; }
+
+    /// <summary>Whether all rows of the source's present commit are kept.</summary>
+    public bool IsCurrent { get; init; }
+
+    /// <summary>The commits of the source that are not kept.</summary>
+    public int Commits { get; init; }
+
+    /// <summary>The time of the source's present commit.</summary>
+    public DateTimeOffset ChangedAt { get; init; }
+}
