@@ -24,7 +24,7 @@ namespace Tarn.Sql.Changes;
 /// <param name="threads">The threads that plan.</param>
 internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog, QueryRunner queries, PlanningThreads threads)
 {
-    // Each refresh adds a file of parts. Of so many, the next refresh makes one.
+    // Each refresh adds a file of parts. A refresh that finds this number makes one of them.
     private const int FilesMax = 16;
 
     private readonly TableDefinitions _definitions = new(lake);

@@ -21,7 +21,7 @@ namespace Tarn.Sql.Changes;
 /// <param name="time">The clock.</param>
 public sealed class SourceViews : ISourceViews
 {
-    // So many commits of the source, or so much time after one, make a refresh due.
+    // A refresh is due after this number of commits of the source, or this time after one.
     private const int CommitsMax = 10;
     private static readonly TimeSpan LagMax = TimeSpan.FromMinutes(1);
 
@@ -51,7 +51,7 @@ public sealed class SourceViews : ISourceViews
         }
     }
 
-    /// <summary>Refreshes the views that are behind.</summary>
+    /// <summary>Refreshes the views whose source has enough new commits.</summary>
     public async Task Follow(CancellationToken cancellationToken)
     {
         var notices = new List<string>();
@@ -171,7 +171,7 @@ internal sealed record KeptViewState(TableName View, TableName? Source)
     /// <summary>Why statements read the source instead of the kept rows; null: they read the kept rows.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Whether a refresh without a caller may go on.</summary>
+    /// <summary>Whether a refresh needs no caller.</summary>
     public bool MayFollow { get; init; }
 
     /// <summary>Whether all rows of the source's present commit are kept.</summary>

@@ -132,8 +132,8 @@ internal static class StatementPlanner
     /// <summary>Plans the rows that a materialized view keeps of its source's new rows.</summary>
     /// <param name="statement">The view's query.</param>
     /// <param name="view">Its text.</param>
-    /// <param name="name">The view, whose kept rows go on; null: it is new.</param>
-    /// <param name="filesMax">So many files of kept rows become one.</param>
+    /// <param name="name">The view that keeps rows already; null: it is new.</param>
+    /// <param name="filesMax">The number of files of kept rows at which they become one.</param>
     /// <param name="context">The surroundings.</param>
     /// <param name="cancellationToken">Ends the planning.</param>
     /// <exception cref="SqlException">The query cannot be kept, or the statement exceeds a limit.</exception>

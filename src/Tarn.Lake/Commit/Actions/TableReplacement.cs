@@ -34,7 +34,7 @@ public sealed record TableReplacement : CommitAction
     /// <summary>Further entries of the snapshot's summary.</summary>
     public IReadOnlyDictionary<string, string> SummaryEntries { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Table properties to set beside those of the updates; usually empty.</summary>
+    /// <summary>Further table properties to set; usually empty.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
     internal override async ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken)
