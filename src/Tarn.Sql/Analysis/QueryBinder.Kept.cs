@@ -38,13 +38,13 @@ internal sealed partial class QueryBinder
         {
             var rows = Later(plan, after);
             rows = kept is null ? rows : Union(KeptRows(kept, rows.Columns, [.. bound.Fields.Select(field => field.Name!)]), rows);
-            return Stored(rows, [.. bound.Fields.Select(field => field.Name!)]);
+            return Stored(rows, [.. bound.Fields.Select(field => field.Name!)], []);
         }
 
         var part = PartOf(aggregate, Later(plan, after));
         var labels = part.Labels;
         var whole = kept is null ? part.Plan : Folded(part, Union(KeptRows(kept, part.Plan.Columns, labels), part.Plan));
-        return Stored(whole, labels);
+        return Stored(whole, labels, part.Forms);
     }
 
     /// <summary>The plan of a view whose kept rows are merged with the rows that came later.</summary>
@@ -200,8 +200,18 @@ internal sealed partial class QueryBinder
     private SetNode Union(PlanNode first, PlanNode second) =>
         new(SetOperator.Union, true, [first, second], [.. second.Columns.Select(column => _context.NewColumn(column.Type))]);
 
-    private QueryPlan Stored(PlanNode plan, IReadOnlyList<string> labels) =>
-        Whole(plan, plan.Columns.Select(column => Assignments.Assign(Reference(column), Assignments.Stored(column.Type)))) with { Labels = labels };
+    private QueryPlan Stored(PlanNode plan, IReadOnlyList<string> labels, IReadOnlyList<PartialForm> forms)
+    {
+        var values = plan.Columns.Select(PlanExpression (column) => Reference(column)).ToList();
+        var at = values.Count - forms.Sum(form => form.Partials.Count);
+        foreach (var form in forms)
+        {
+            values[at] = form.Checked is { } check ? _expressions.Bind(SqlParser.ParseOwn(check), Own(Numbered("m", [values[at]]))) : values[at];
+            at += form.Partials.Count;
+        }
+
+        return Whole(plan, values.Select(value => Assignments.Assign(value, Assignments.Stored(value.Type)))) with { Labels = labels };
+    }
 
     private static ExpressionContext Own(Scope scope) => new(scope, "") { IsOwn = true };
 

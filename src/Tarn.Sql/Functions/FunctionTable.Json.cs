@@ -1,4 +1,5 @@
 using Tarn.Sql.Engine;
+using Tarn.Sql.Functions.Partial;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Functions;
@@ -24,6 +25,9 @@ internal static partial class FunctionTable
         }),
     ];
 
+    private static string TooManyValues =>
+        $"a materialized view keeps at most {PartialForms.SetMax} values of count(DISTINCT …) for a group; approx_distinct keeps a sketch";
+
     /// <summary>Searches return an outcome as text; <see cref="Managed.SqlJson.SqlJsonFunctions"/> lists the letters.</summary>
     private static IEnumerable<FunctionRow> SqlJson() =>
     [
@@ -34,6 +38,8 @@ internal static partial class FunctionTable
         Managed("$json_object(array(varchar),array(varchar),varchar) varchar", "sql_json_object"),
         Managed("$json_array(array(varchar),varchar) varchar", "sql_json_array"),
         Scalar("$distinct(array(array(E))) array(E)", "list_distinct(flatten({0}))"),
+        Scalar("$bounded(array(E)) array(E)", c => $"CASE WHEN len({c[0]}) > {PartialForms.SetMax} THEN {c.Fail(SqlErrorName.NotSupported, TooManyValues)} "
+            + $"ELSE {c[0]} END"),
         Scalar("$average(decimal(p,s),bigint,T) T", c => c.Lowering.Call(
             "decimal_average", [SqlType.Decimal(38, c.Result.Scale), SqlType.Bigint], c.Result, c[0], c[1])),
         Scalar("$numbers(bigint,bigint,bigint) array(bigint)", "generate_series({0}, {1}, {2})"),

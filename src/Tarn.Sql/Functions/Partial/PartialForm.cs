@@ -12,6 +12,12 @@ internal sealed record PartialForm(IReadOnlyList<string> Partials, IReadOnlyList
     /// <summary>The kept values of several parts together, of the merged values.</summary>
     public IReadOnlyList<string> Folded { get; init; } = [.. Partials.Select((_, i) => $"m{i}")];
 
+    /// <summary>The first kept value as it is written, of <c>m0</c>, with a check of its size; null: any size may be kept.</summary>
+    public string? Checked { get; init; }
+
+    /// <summary>This form with a check.</summary>
+    public PartialForm Checking(string check) => this with { Checked = check };
+
     /// <summary>A form whose kept value is an aggregate of the same kind as the merged one.</summary>
     public static PartialForm Of(string partial, string merged, string end = "m0", string folded = "m0") =>
         new([partial], [merged], end) { Folded = [folded] };

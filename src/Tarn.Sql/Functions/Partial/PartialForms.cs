@@ -6,6 +6,9 @@ namespace Tarn.Sql.Functions.Partial;
 /// <summary>The partial forms of aggregates, a row for each.</summary>
 internal static class PartialForms
 {
+    /// <summary>The most values of one group's set; some megabytes of texts.</summary>
+    public const int SetMax = 100_000;
+
     // The sum of a part may be beyond a bigint although the whole sum is not.
     private const string WholeSum = "sum(CAST(x AS decimal(19,0)))";
 
@@ -23,7 +26,7 @@ internal static class PartialForms
         "array_agg(DISTINCT x) FILTER (WHERE x IS NOT NULL)",
         "array_agg(p0) FILTER (WHERE p0 IS NOT NULL)",
         "coalesce(cardinality(\"$distinct\"(m0)), 0)",
-        "\"$distinct\"(m0)");
+        "\"$distinct\"(m0)").Checking("\"$bounded\"(m0)");
 
     private static readonly Dictionary<string, PartialForm> Plain = new(
     [
