@@ -95,7 +95,8 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
         var hasNew = _shards.HasMore;
         lock (_lock)
         {
-            pause = Pauses.Min(Pauses.Min(pause, _gate.UntilThrottleEnds), Pauses.Min(_pass.UntilPass, _waiting.UntilAgeLook));
+            pause = Pauses.Min(Pauses.Min(pause, _pass.UntilPass), _waiting.UntilAgeLook);
+            pause = _waiting.HasSharing ? Pauses.Min(pause, _gate.UntilThrottleEnds) : pause;
             var mayBegin = _running.Count < parts.Calls.All && _pass.UntilPass == Timeout.InfiniteTimeSpan;
             if (_outcomes.Count > 0 || (mayBegin && (hasNew || (_waiting.HasReady && _running.Count < WaitingCallsMax))))
             {

@@ -22,6 +22,9 @@ internal sealed class WaitingTargets(TimeProvider time)
     /// <summary>Whether a target is to be asked.</summary>
     public bool HasReady => _ready.Count > 0;
 
+    /// <summary>Whether a target waits for the end of its throttle, or for a place that targets share.</summary>
+    public bool HasSharing => _sharing.Count > 0;
+
     /// <summary>The time until the next look at an age.</summary>
     public TimeSpan UntilAgeLook =>
         _byAge.First is { } first ? Pauses.Rest(AgePause, time.GetElapsedTime(first.Value.AgeLookedAt)) : Timeout.InfiniteTimeSpan;
