@@ -91,12 +91,7 @@ internal sealed partial class Dispatcher
 
             if (await Read(undone.Offset, stop) is not { } waiting)
             {
-                lock (_lock)
-                {
-                    Began(target, undone);
-                    EndDamaged(undone);
-                }
-
+                EndDamaged(target, undone);
                 continue;
             }
 
@@ -158,6 +153,15 @@ internal sealed partial class Dispatcher
         _waiting.RemoveEmpty(target);
     }
 
+    private void EndDamaged(WaitingTarget target, UndoneEvent undone)
+    {
+        lock (_lock)
+        {
+            Began(target, undone);
+            EndDamaged(undone);
+        }
+    }
+
     // Events of a target that hangs end when they are too old, although it has no place for them.
     private async Task EndOld(CancellationToken stop)
     {
@@ -201,7 +205,13 @@ internal sealed partial class Dispatcher
             return true;
         }
 
-        if (await Read(undone.Offset, stop) is not { } waiting || !await IsTooOld(waiting))
+        if (await Read(undone.Offset, stop) is not { } waiting)
+        {
+            EndDamaged(target, undone);
+            return true;
+        }
+
+        if (!await IsTooOld(waiting))
         {
             return false;
         }

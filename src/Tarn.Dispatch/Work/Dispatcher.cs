@@ -87,7 +87,8 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
         }
 
         var pause = await BeginDue(stop);
-        if (await BeginWaiting(stop))
+        var hasBytes = await BeginWaiting(stop);
+        if (hasBytes)
         {
             await BeginNew(stop);
         }
@@ -97,8 +98,9 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
         {
             pause = Pauses.Min(Pauses.Min(pause, _pass.UntilPass), _waiting.UntilAgeLook);
             pause = _waiting.HasSharing ? Pauses.Min(pause, _gate.UntilThrottleEnds) : pause;
-            var mayBegin = _running.Count < parts.Calls.All && _pass.UntilPass == Timeout.InfiniteTimeSpan;
-            if (_outcomes.Count > 0 || (mayBegin && (hasNew || (_waiting.HasReady && _running.Count < WaitingCallsMax))))
+            var mayBeginNew = hasNew && _running.Count < parts.Calls.All && _pass.UntilPass == Timeout.InfiniteTimeSpan;
+            var mayBeginWaiting = hasBytes && _waiting.HasReady && _running.Count < WaitingCallsMax;
+            if (_outcomes.Count > 0 || mayBeginNew || mayBeginWaiting)
             {
                 return;
             }
