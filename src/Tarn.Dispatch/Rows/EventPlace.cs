@@ -29,6 +29,5 @@ internal readonly record struct EventPlace(string Target, string Host)
     public static KeyRange From(string target, long offset) =>
         new(Key(target, offset), KeyRange.Successor(Key(target, 0).AsSpan(..^sizeof(long))));
 
-    /// <summary>The offset in a key.</summary>
     public static long OffsetOf(ReadOnlyMemory<byte> key) => BinaryPrimitives.ReadInt64BigEndian(key.Span[^sizeof(long)..]);
 }

@@ -25,7 +25,7 @@ internal sealed class WaitingTarget(EventPlace place, TimeProvider time, long no
     /// <summary>The memory of the next event's call; 0: not known.</summary>
     public long NextBytes { get; set; }
 
-    /// <summary>The list that the target is in.</summary>
+    /// <summary>When it is asked again depends on the list of this node.</summary>
     public LinkedListNode<WaitingTarget>? Turn { get; set; }
 
     /// <summary>When the age of its oldest event was looked at, as a timestamp.</summary>
