@@ -2,7 +2,7 @@ namespace Tarn.Dispatch.Work;
 
 /// <summary>
 /// Decides whether a new event of a target without a place is passed now: it gets a row, and the events after it are looked at. Most targets are
-/// free again after a short pause. So the first such event holds up the others for that pause, and no row is written. Events of a target that is
+/// free again after a short pause. So the first event without a place holds up the others for that pause, and no row is written. Events of a target that is
 /// known to be slow make no pause. Not safe for several threads.
 /// </summary>
 internal sealed class PassRules(TimeProvider time)
@@ -34,7 +34,7 @@ internal sealed class PassRules(TimeProvider time)
     {
         if (isSlow)
         {
-            // a look that ends here goes on after the commit of the rows
+            // the next look begins after the commit of the rows
             return _slowMayPass-- > 0;
         }
 
