@@ -13,7 +13,8 @@ namespace Tarn.Dispatch.Tests;
 /// <summary>A dispatch on the twins of log and metadata, or on journal and SQLite.</summary>
 internal sealed class DispatchWorld : IAsyncDisposable
 {
-    public static readonly DispatchSpaces Spaces = new(new(60_002, "tests.stream"), new(60_003, "tests.undone"), new(60_004, "tests.due"));
+    public static readonly DispatchSpaces Spaces = new(
+        new(60_002, "tests.stream"), new(60_003, "tests.undone"), new(60_004, "tests.due"), new(60_005, "tests.places"));
 
     private readonly Func<ValueTask> _end;
 

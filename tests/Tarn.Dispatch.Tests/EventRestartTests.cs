@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Tarn.Dispatch.Rows;
 using Tarn.Dispatch.Targets;
 using Tarn.Storage.Consumers;
@@ -117,6 +119,16 @@ public sealed class EventRestartTests : IDisposable
         Assert.Equal(["0000000000000005 = 020000000102030405010202720304"], await Rows(store, DispatchWorld.Spaces.Undone));
         Assert.Equal(["00000001020304050000000000000005 = "], await Rows(store, DispatchWorld.Spaces.Due));
 
+        // The same event waits for a place: its other row goes, also when the target's name is too long for a key.
+        await Replace(store, new UndoneEvent(5, 0, 1, 2, new EventFacts("r", 3, 4)) { Place = new EventPlace("t", "h") });
+        Assert.Equal(["0000000000000005 = 030274026801020272" + "0304"], await Rows(store, DispatchWorld.Spaces.Undone));
+        Assert.Empty(await Rows(store, DispatchWorld.Spaces.Due));
+        Assert.Equal(["00000001740000000000000005 = "], await Rows(store, DispatchWorld.Spaces.Places));
+        await Replace(store, new UndoneEvent(5, 0, 1, 2, new EventFacts("r", 3, 4)) { Place = new EventPlace(new string('t', 2_000), "h") });
+        Assert.Equal(
+            ["000007d0" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(new string('t', 2_000)))) + "0000000000000005 = "],
+            await Rows(store, DispatchWorld.Spaces.Places));
+
         await store.Commit(
             transaction =>
             {
@@ -127,6 +139,48 @@ public sealed class EventRestartTests : IDisposable
         var stream = await EventStream.Open(store, DispatchWorld.Spaces.Stream, ConsumerKind.Invocations, DateTimeOffset.UnixEpoch, default);
         Assert.Equal(new EventStream(new StreamId(11), new ShardId(12), new ConsumerId(13)), stream);
     }
+
+    [Fact]
+    public async Task Events_in_rows_of_older_builds_reach_their_target()
+    {
+        await using var world = await DispatchWorld.Open(calls: new(64, 1));
+        foreach (var name in new[] { "a", "b", "c" })
+        {
+            await world.Accept("t", name);
+        }
+
+        // The first two have the rows of version 1 and 2 with the time 7; the third waits for a place.
+        var stream = await EventStream.Open(world.Store, DispatchWorld.Spaces.Stream, ConsumerKind.Invocations, world.Time.GetUtcNow(), default);
+        await world.Restart(async () => await world.Store.Commit(
+            transaction =>
+            {
+                ConsumerPositions.Move(transaction, stream.PositionIn(stream.Shard), 3, epoch: 0);
+                foreach (var (offset, value) in new[] { (0, "0100000000000000070000000100000009"), (1, "02000000000000000701090272" + "0304") })
+                {
+                    transaction.Put(DispatchWorld.Spaces.Undone, Convert.FromHexString($"000000000000000{offset}"), Convert.FromHexString(value));
+                    transaction.Put(DispatchWorld.Spaces.Due, Convert.FromHexString($"0000000000000007000000000000000{offset}"), default);
+                }
+
+                new UndoneEvent(2, 0, 1, 0, new EventFacts("r", 3, 4)) { Place = new EventPlace("t", "t") }.Put(transaction, DispatchWorld.Spaces);
+                return ValueTask.FromResult(0);
+            },
+            default));
+        world.Events.Start();
+        await world.UntilEnded(("a", "Succeeded 2"), ("b", "Succeeded 2"), ("c", "Succeeded 2"));
+        await world.UntilIdle();
+        await Patience.Until(() => world.Events.Waiting.Count == 0);
+        Assert.Empty(await world.Store.Read(async reader => await reader.Scan(DispatchWorld.Spaces.Places, KeyRange.All, 10), default));
+        Assert.Empty(await world.Store.Read(async reader => await reader.Scan(DispatchWorld.Spaces.Due, KeyRange.All, 10), default));
+    }
+
+    private static async Task Replace(MemoryMetadataStore store, UndoneEvent undone) => await store.Commit(
+        async transaction =>
+        {
+            await UndoneEvent.Remove(transaction, DispatchWorld.Spaces, undone.Offset);
+            undone.Put(transaction, DispatchWorld.Spaces);
+            return 0;
+        },
+        default);
 
     private static async Task<IEnumerable<string>> Rows(MemoryMetadataStore store, Space space) => (await store.Read(
         async reader => await reader.Scan(space, KeyRange.All, 10), default))

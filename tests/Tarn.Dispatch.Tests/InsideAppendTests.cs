@@ -58,7 +58,7 @@ public sealed class InsideAppendTests
 
     private sealed class Record(Noting target, string name) : IInsideAppend
     {
-        public static Space Space { get; } = new(60_005, "tests.inside");
+        public static Space Space { get; } = new(60_006, "tests.inside");
 
         public long Target => 7;
 

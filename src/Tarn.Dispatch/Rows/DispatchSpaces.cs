@@ -6,4 +6,5 @@ namespace Tarn.Dispatch.Rows;
 /// <param name="Stream">Nothing → the internal stream, its first shard and its consumer.</param>
 /// <param name="Undone">Offset → an event below the position that is not done.</param>
 /// <param name="Due">(time in Unix milliseconds, offset) → nothing: the event is due then.</param>
-public sealed record DispatchSpaces(Space Stream, Space Undone, Space Due);
+/// <param name="Places">(target, offset) → nothing: the event waits until its target may have another call.</param>
+public sealed record DispatchSpaces(Space Stream, Space Undone, Space Due, Space Places);

@@ -1,28 +1,36 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using Tarn.Storage.Metadata;
 using Tarn.Storage;
+using Tarn.Storage.Metadata;
 
 namespace Tarn.Dispatch.Rows;
 
-/// <summary>An event that was read and is not done: its next time, and its calls until now.</summary>
+/// <summary>An event that was read and is not done: its next time or its place, and its calls until now.</summary>
 /// <param name="Offset">The event's offset in the stream.</param>
-/// <param name="DueMs">When it is tried again, Unix milliseconds.</param>
+/// <param name="DueMs">When it is tried again, Unix milliseconds; 0 while it waits for a place.</param>
 /// <param name="Calls">Calls that reached the target and failed.</param>
 /// <param name="Hindered">Attempts that did not reach the target.</param>
 /// <param name="About">Its resource, age and length, for backlogs.</param>
 internal readonly record struct UndoneEvent(long Offset, long DueMs, int Calls, int Hindered, EventFacts About)
 {
-    private const byte Version = 2;
+    private const byte WaitingVersion = 3;
+    private const byte DueVersion = 2;
 
     // Rows of older builds, without facts.
     private const byte BareVersion = 1;
 
+    /// <summary>The place that it waits for; null: it is tried again at its time.</summary>
+    public EventPlace? Place { get; init; }
+
     public void Put(IMetadataTransaction transaction, DispatchSpaces spaces)
     {
-        var value = new ValueWriter(Version).Fixed(DueMs).Count(Calls).Count(Hindered).Text(About.Resource).Count(About.AcceptedMs).Count(About.Bytes);
+        var value = Place is { } place
+            ? new ValueWriter(WaitingVersion).Text(place.Target).Text(place.Host == place.Target ? null : place.Host)
+            : new ValueWriter(DueVersion).Fixed(DueMs);
+        value.Count(Calls).Count(Hindered).Text(About.Resource).Count(About.AcceptedMs).Count(About.Bytes);
         transaction.Put(spaces.Undone, Key(Offset), value.ToArray());
-        transaction.Put(spaces.Due, DueKey(DueMs, Offset), ReadOnlyMemory<byte>.Empty);
+        var (space, key) = IndexKey(spaces);
+        transaction.Put(space, key, ReadOnlyMemory<byte>.Empty);
     }
 
     /// <summary>Removes an event's rows, if it has some.</summary>
@@ -31,7 +39,8 @@ internal readonly record struct UndoneEvent(long Offset, long DueMs, int Calls, 
         if (await Find(transaction, spaces, offset) is { } row)
         {
             transaction.Delete(spaces.Undone, Key(offset));
-            transaction.Delete(spaces.Due, DueKey(row.DueMs, offset));
+            var (space, key) = row.IndexKey(spaces);
+            transaction.Delete(space, key);
         }
     }
 
@@ -45,13 +54,42 @@ internal readonly record struct UndoneEvent(long Offset, long DueMs, int Calls, 
         return rows.Count == 0 ? null : BinaryPrimitives.ReadInt64BigEndian(rows[0].Key.Span);
     }
 
-    /// <summary>The events with the earliest times.</summary>
-    public static async ValueTask<IReadOnlyList<UndoneEvent>> Earliest(IMetadataReader reader, DispatchSpaces spaces, int limit)
+    /// <summary>The events whose time has come, earliest first, and the time of the next one after them; null: none has a time.</summary>
+    /// <param name="isKnown">Leaves out an event that the caller has already.</param>
+    public static async ValueTask<(IReadOnlyList<UndoneEvent> Events, long? NextMs)> Due(
+        IMetadataReader reader, DispatchSpaces spaces, long nowMs, int limit, Func<long, bool> isKnown)
+    {
+        var (found, rows) = (new List<UndoneEvent>(), await reader.Scan(spaces.Due, KeyRange.All, limit));
+        foreach (var row in rows)
+        {
+            var (dueMs, offset) = (BinaryPrimitives.ReadInt64BigEndian(row.Key.Span), EventPlace.OffsetOf(row.Key));
+            if (isKnown(offset))
+            {
+                continue;
+            }
+
+            if (dueMs > nowMs)
+            {
+                return (found, dueMs);
+            }
+
+            if (await Find(reader, spaces, offset) is { } undone)
+            {
+                found.Add(undone);
+            }
+        }
+
+        return (found, rows.Count < limit ? null : nowMs);
+    }
+
+    /// <summary>The events that wait for a place of a target, in order, from an offset on.</summary>
+    public static async ValueTask<IReadOnlyList<UndoneEvent>> Waiting(
+        IMetadataReader reader, DispatchSpaces spaces, string target, long from, int limit)
     {
         var found = new List<UndoneEvent>();
-        foreach (var row in await reader.Scan(spaces.Due, KeyRange.All, limit))
+        foreach (var row in await reader.Scan(spaces.Places, EventPlace.From(target, from), limit))
         {
-            if (await Find(reader, spaces, BinaryPrimitives.ReadInt64BigEndian(row.Key.Span[sizeof(long)..])) is { } undone)
+            if (await Find(reader, spaces, EventPlace.OffsetOf(row.Key)) is { } undone)
             {
                 found.Add(undone);
             }
@@ -60,30 +98,42 @@ internal readonly record struct UndoneEvent(long Offset, long DueMs, int Calls, 
         return found;
     }
 
-    /// <summary>The facts of all events that are not done, read page by page.</summary>
-    public static async IAsyncEnumerable<EventFacts> All(
+    /// <summary>All events that are not done, in order, read page by page.</summary>
+    public static async IAsyncEnumerable<UndoneEvent> All(
         IMetadataStore store, DispatchSpaces spaces, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var row in MetadataRows.All(store, spaces.Undone, KeyRange.All, cancellationToken))
         {
-            yield return Decode(0, row.Value).About;
+            yield return Decode(BinaryPrimitives.ReadInt64BigEndian(row.Key.Span), row.Value);
         }
     }
 
     private static UndoneEvent Decode(long offset, ReadOnlyMemory<byte> value)
     {
         var reader = new ValueReader(value.Span);
-        Invariant.Check(reader.Version is Version or BareVersion);
-        if (reader.Version == BareVersion)
+        switch (reader.Version)
         {
-            var at = value.Span[(1 + sizeof(long))..];
-            var (bareCalls, bareHindered) = (BinaryPrimitives.ReadInt32BigEndian(at), BinaryPrimitives.ReadInt32BigEndian(at[sizeof(int)..]));
-            return new UndoneEvent(offset, reader.Fixed(), bareCalls, bareHindered, new EventFacts("", 0, 0));
+            case BareVersion:
+                var at = value.Span[(1 + sizeof(long))..];
+                var (bareCalls, bareHindered) = (BinaryPrimitives.ReadInt32BigEndian(at), BinaryPrimitives.ReadInt32BigEndian(at[sizeof(int)..]));
+                return new UndoneEvent(offset, reader.Fixed(), bareCalls, bareHindered, new EventFacts("", 0, 0));
+            case DueVersion:
+                return Decode(offset, reader.Fixed(), null, ref reader);
+            default:
+                Invariant.Check(reader.Version == WaitingVersion);
+                var target = reader.Text()!;
+                return Decode(offset, 0, new EventPlace(target, reader.Text() ?? target), ref reader);
         }
-
-        var (dueMs, calls, hindered) = (reader.Fixed(), (int)reader.Count(), (int)reader.Count());
-        return new UndoneEvent(offset, dueMs, calls, hindered, new EventFacts(reader.Text()!, reader.Count(), (int)reader.Count()));
     }
+
+    private static UndoneEvent Decode(long offset, long dueMs, EventPlace? place, ref ValueReader reader)
+    {
+        var (calls, hindered) = ((int)reader.Count(), (int)reader.Count());
+        return new UndoneEvent(offset, dueMs, calls, hindered, new EventFacts(reader.Text()!, reader.Count(), (int)reader.Count())) { Place = place };
+    }
+
+    private (Space Space, byte[] Key) IndexKey(DispatchSpaces spaces) =>
+        Place is { } place ? (spaces.Places, EventPlace.Key(place.Target, Offset)) : (spaces.Due, DueKey(DueMs, Offset));
 
     private static byte[] Key(long offset)
     {

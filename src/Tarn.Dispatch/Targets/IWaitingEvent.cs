@@ -21,7 +21,7 @@ public interface IWaitingEvent
     /// <summary>When it was accepted, Unix milliseconds.</summary>
     long AcceptedMs { get; }
 
-    /// <summary>The rules that hold now.</summary>
+    /// <summary>The rules that hold now. They may be asked for more than once.</summary>
     ValueTask<RetryRules> Rules();
 
     /// <summary>Brings the event to its target, which may get it again after a crash: at least once.</summary>

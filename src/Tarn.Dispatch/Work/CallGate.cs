@@ -5,65 +5,62 @@ namespace Tarn.Dispatch.Work;
 
 /// <summary>
 /// Counts the calls of each target and host, and their bytes. A target that has as many as it may, or was throttled, takes no event for a while.
-/// Events after one that must wait are looked at after a short pause, some at a time: most targets are free again by then,
-/// and no row is written for their events. Not safe for several threads.
+/// Not safe for several threads.
 /// </summary>
 internal sealed class CallGate(CallLimits limits, TimeProvider time)
 {
-    private const int PassedAtATime = 256;
     private static readonly TimeSpan ThrottlePause = TimeSpan.FromSeconds(1);
-
-    /// <summary>The pause before events are passed.</summary>
-    public static readonly TimeSpan PassPause = TimeSpan.FromMilliseconds(100);
 
     private readonly Dictionary<string, int> _calls = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _hosts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _throttled = new(StringComparer.Ordinal);
+    private readonly Queue<(string Target, long At)> _throttles = new();
     private readonly TargetHealth _health = new();
-    private long? _blockedAt;
-    private int _mayPass;
     private int _new;
     private int _failing;
     private long _unprovenBytes;
     private long _bytes;
 
-    /// <summary>Whether the next event waits for its target now.</summary>
-    public bool IsBlocked => _blockedAt is not null;
+    /// <summary>The time until a throttled target takes events again.</summary>
+    public TimeSpan UntilThrottleEnds =>
+        _throttles.TryPeek(out var first) ? Pauses.Rest(ThrottlePause, time.GetElapsedTime(first.At)) : Timeout.InfiniteTimeSpan;
 
     /// <summary>Whether the target takes no event now.</summary>
-    public bool IsFull(IWaitingEvent waiting)
+    public bool IsFull(IWaitingEvent waiting) => PlacesOf(new EventPlace(waiting.Target, waiting.Host), waiting.Bytes) == 0;
+
+    /// <summary>Whether a target has as many calls as it alone may have. Only an end of one of them changes that.</summary>
+    public bool IsFullItself(string target) => _calls.GetValueOrDefault(target) >= OfTarget(_health.Of(target));
+
+    /// <summary>How many more calls a target may have now.</summary>
+    /// <param name="bytes">The memory of the next call; 0: not known.</param>
+    public int PlacesOf(EventPlace place, long bytes)
     {
-        var (target, calls) = (waiting.Target, _calls.GetValueOrDefault(waiting.Target));
-        if (calls >= limits.OfTarget || _hosts.GetValueOrDefault(waiting.Host) >= limits.OfHost
-            || (_throttled.TryGetValue(target, out var at) && time.GetElapsedTime(at) < ThrottlePause))
+        if (_throttled.TryGetValue(place.Target, out var at) && time.GetElapsedTime(at) < ThrottlePause)
         {
-            return true;
+            return 0;
         }
 
-        var health = _health.Of(target);
-        if (health == true)
+        var health = _health.Of(place.Target);
+        var places = Math.Min(OfTarget(health) - _calls.GetValueOrDefault(place.Target), limits.OfHost - _hosts.GetValueOrDefault(place.Host));
+        if (health != true)
         {
-            return false;
+            // One call always may run, however large it is.
+            var isTooLarge = _unprovenBytes > 0 && _unprovenBytes + bytes > limits.UnprovenBytes;
+            places = isTooLarge ? 0 : Math.Min(places, health is null ? limits.New - _new : limits.Failing - _failing);
         }
 
-        // One call always may run, however large it is.
-        var (ofTarget, all, running) = health is null ? (limits.OfNew, limits.New, _new) : (limits.OfFailing, limits.Failing, _failing);
-        return calls >= ofTarget || running >= all || (_unprovenBytes > 0 && _unprovenBytes + waiting.Bytes > limits.UnprovenBytes);
+        return Math.Max(places, 0);
     }
 
     /// <summary>Whether no more bytes fit.</summary>
-    public bool IsOutOfBytes(IWaitingEvent waiting) => _bytes > 0 && _bytes + waiting.Bytes > limits.Bytes;
-
-    /// <summary>Notes that the next event waits for the bytes of calls that run.</summary>
-    public void Block() => _blockedAt = time.GetTimestamp();
+    public bool IsOutOfBytes(long bytes) => _bytes > 0 && _bytes + bytes > limits.Bytes;
 
     /// <summary>Begins a call.</summary>
-    /// <param name="isHeld">Whether the event waits for its target, and holds no memory.</param>
-    public RunningCall Enter(IWaitingEvent waiting, UndoneEvent before, bool isHeld)
+    public RunningCall Enter(EventPlace place, long bytes, UndoneEvent before)
     {
-        var call = new RunningCall(waiting.Target, waiting.Host, before, isHeld ? 0 : waiting.Bytes, isHeld ? true : _health.Of(waiting.Target));
-        _calls[call.Target] = _calls.GetValueOrDefault(call.Target) + 1;
-        _hosts[call.Host] = _hosts.GetValueOrDefault(call.Host) + 1;
+        var call = new RunningCall(place, before, bytes, _health.Of(place.Target));
+        _calls[place.Target] = _calls.GetValueOrDefault(place.Target) + 1;
+        _hosts[place.Host] = _hosts.GetValueOrDefault(place.Host) + 1;
         Count(call, 1);
         return call;
     }
@@ -71,8 +68,8 @@ internal sealed class CallGate(CallLimits limits, TimeProvider time)
     /// <summary>Ends a call.</summary>
     public void Leave(RunningCall call)
     {
-        Leave(_calls, call.Target);
-        Leave(_hosts, call.Host);
+        Leave(_calls, call.Place.Target);
+        Leave(_hosts, call.Place.Host);
         Count(call, -1);
     }
 
@@ -82,33 +79,31 @@ internal sealed class CallGate(CallLimits limits, TimeProvider time)
     /// <summary>Notes that a target was throttled.</summary>
     public void Throttle(string target)
     {
-        foreach (var over in _throttled.Where(pair => time.GetElapsedTime(pair.Value) >= ThrottlePause).Select(pair => pair.Key).ToList())
+        var now = time.GetTimestamp();
+        _throttled[target] = now;
+        _throttles.Enqueue((target, now));
+    }
+
+    /// <summary>Forgets the throttles that are over.</summary>
+    /// <returns>Whether there were some.</returns>
+    public bool EndThrottles()
+    {
+        var hasEnded = false;
+        while (_throttles.TryPeek(out var first) && time.GetElapsedTime(first.At) >= ThrottlePause)
         {
-            _throttled.Remove(over);
+            _throttles.Dequeue();
+            hasEnded |= _throttled.TryGetValue(first.Target, out var at) && at == first.At && _throttled.Remove(first.Target);
         }
 
-        _throttled[target] = time.GetTimestamp();
+        return hasEnded;
     }
 
-    /// <summary>Begins a look at new events.</summary>
-    public void Look()
+    private int OfTarget(bool? health) => health switch
     {
-        _mayPass = _blockedAt is { } at && time.GetElapsedTime(at) >= PassPause ? PassedAtATime : 0;
-        _blockedAt = null;
-    }
-
-    /// <summary>Whether a new event of a full target may be passed now; its event gets a row.</summary>
-    public bool TryPass()
-    {
-        if (_mayPass > 0)
-        {
-            _mayPass--;
-            return true;
-        }
-
-        _blockedAt = time.GetTimestamp();
-        return false;
-    }
+        true => limits.OfTarget,
+        false => limits.OfFailing,
+        null => limits.OfNew,
+    };
 
     private void Count(RunningCall call, int sign)
     {

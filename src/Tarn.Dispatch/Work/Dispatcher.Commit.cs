@@ -48,17 +48,33 @@ internal sealed partial class Dispatcher
         {
             foreach (var outcome in ended)
             {
-                if (_running.Remove(outcome.Offset, out var call))
-                {
-                    _gate.Leave(call);
-                }
-
-                _unreadable.Remove(outcome.Offset);
-                if (outcome.Again is null)
-                {
-                    Counts.Remove((outcome.Before ?? call!.Event).About);
-                }
+                Committed(outcome);
             }
+
+            _waiting.AskSharing();
+        }
+    }
+
+    private void Committed(EventOutcome outcome)
+    {
+        if (_running.Remove(outcome.Offset, out var call) && call.IsCall)
+        {
+            _gate.Leave(call);
+            _waiting.Left(call.Place.Target);
+        }
+
+        _unreadable.Remove(outcome.Offset);
+        if (outcome.Again is not { } again)
+        {
+            Counts.Remove((outcome.Before ?? call!.Event).About);
+        }
+        else if (again.Place is { } place)
+        {
+            _waiting.Written(place, again.Offset);
+        }
+        else
+        {
+            _dueMs = Math.Min(_dueMs, again.DueMs);
         }
     }
 

@@ -3,61 +3,89 @@ using Tarn.Dispatch.Targets;
 
 namespace Tarn.Dispatch.Work;
 
+/// <content>Events whose time has come.</content>
 internal sealed partial class Dispatcher
 {
+    // No event of the rows that waits for a time is earlier. Rows are read when it has come, and at the start.
+    private long _dueMs;
+
     // Begins the events whose time has come. Returns the time until the next one.
     private async Task<TimeSpan> BeginDue(CancellationToken stop)
     {
         var nowMs = parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        var earliest = await parts.Store.Read(reader => UndoneEvent.Earliest(reader, parts.Spaces, Running + parts.Calls.All), stop);
-        foreach (var undone in earliest)
+        if (nowMs < _dueMs)
         {
-            lock (_lock)
-            {
-                if (_running.ContainsKey(undone.Offset) || _unreadable.Contains(undone.Offset))
-                {
-                    continue;
-                }
+            return UntilDue(nowMs);
+        }
 
-                if (_running.Count >= parts.Calls.All)
-                {
-                    return Timeout.InfiniteTimeSpan;
-                }
+        if (Running >= parts.Calls.All)
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+
+        // Calls that run may have rows with times too.
+        var (due, nextMs) = await parts.Store.Read(
+            reader => UndoneEvent.Due(reader, parts.Spaces, nowMs, parts.Calls.All + 1, IsUnderWay), stop);
+        foreach (var undone in due)
+        {
+            if (Running >= parts.Calls.All)
+            {
+                return Timeout.InfiniteTimeSpan;
             }
 
-            if (undone.DueMs > nowMs)
-            {
-                return TimeSpan.FromMilliseconds(undone.DueMs - nowMs);
-            }
-
-            if (await Read(undone.Offset, stop) is { } waiting)
-            {
-                if (HasNoBytes(waiting))
-                {
-                    return Timeout.InfiniteTimeSpan;
-                }
-
-                Begin(waiting, undone);
-            }
-            else
+            if (await Read(undone.Offset, stop) is not { } waiting)
             {
                 lock (_lock)
                 {
-                    _unreadable.Add(undone.Offset);
-                    End(EventOutcome.Damaged(undone, transaction => AddDamaged(transaction, 1)));
+                    EndDamaged(undone);
                 }
+            }
+            else if (!TryBeginDue(waiting, undone))
+            {
+                return Timeout.InfiniteTimeSpan;
             }
         }
 
-        return Timeout.InfiniteTimeSpan;
+        _dueMs = nextMs ?? long.MaxValue;
+        return UntilDue(nowMs);
     }
 
-    // True: the event waits for the end of a call.
-    private bool HasNoBytes(IWaitingEvent waiting)
+    private TimeSpan UntilDue(long nowMs) => _dueMs == long.MaxValue ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Max(_dueMs - nowMs, 0));
+
+    // False: the event waits for the bytes of calls that run.
+    private bool TryBeginDue(IWaitingEvent waiting, UndoneEvent undone)
+    {
+        var place = new EventPlace(waiting.Target, waiting.Host);
+        lock (_lock)
+        {
+            if (_gate.IsFull(waiting))
+            {
+                Park(undone, place);
+                return true;
+            }
+
+            if (_gate.IsOutOfBytes(waiting.Bytes))
+            {
+                return false;
+            }
+        }
+
+        Begin(waiting, undone, place);
+        return true;
+    }
+
+    private bool IsUnderWay(long offset)
     {
         lock (_lock)
         {
-            return !_gate.IsFull(waiting) && _gate.IsOutOfBytes(waiting);
+            return _running.ContainsKey(offset) || _unreadable.Contains(offset);
         }
+    }
+
+    // Called under the lock.
+    private void EndDamaged(UndoneEvent undone)
+    {
+        _unreadable.Add(undone.Offset);
+        End(EventOutcome.Damaged(undone, transaction => AddDamaged(transaction, 1)));
     }
 }

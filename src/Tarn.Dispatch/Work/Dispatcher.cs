@@ -9,7 +9,7 @@ namespace Tarn.Dispatch.Work;
 
 /// <summary>
 /// Brings the events of the internal stream to their targets. New ones are read in order; events that must wait have rows
-/// with their times, and hold up no other. Memory holds only the events of the calls that run.
+/// with their times or their places, and hold up no other. Memory holds only the events of the calls that run, and the targets with waiting events.
 /// </summary>
 internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream)
 {
@@ -20,9 +20,11 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
     private readonly EventAttempt _attempt = new(parts.Time);
     private readonly Dictionary<long, RunningCall> _running = [];
     private readonly CallGate _gate = new(parts.Calls, parts.Time);
+    private readonly PassRules _pass = new(parts.Time);
+    private readonly WaitingTargets _waiting = new(parts.Time);
     private readonly Lock _lock = new();
     private readonly List<EventOutcome> _outcomes = [];
-    private readonly HashSet<long> _unreadable = []; // due events whose outcome has no commit yet
+    private readonly HashSet<long> _unreadable = []; // damaged events whose outcome has no commit yet
     private TaskCompletionSource _changed = NewSignal();
     private EventShards _shards = null!;
     private long _committed;
@@ -55,7 +57,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
             {
                 if (!hasCounts)
                 {
-                    await Counts.Load(parts.Store, parts.Spaces, stop);
+                    await Load(stop);
                     hasCounts = true;
                 }
 
@@ -84,19 +86,23 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
             changed = _changed.Task;
         }
 
-        var nextDue = await BeginDue(stop);
-        await BeginNew(stop);
+        var pause = await BeginDue(stop);
+        var hasBytes = await BeginWaiting(stop);
+        if (hasBytes)
+        {
+            await BeginNew(stop);
+        }
+
         var hasNew = _shards.HasMore;
         lock (_lock)
         {
-            if (_outcomes.Count > 0 || (hasNew && _running.Count < parts.Calls.All && !_gate.IsBlocked))
+            pause = Pauses.Min(Pauses.Min(pause, _pass.UntilPass), _waiting.UntilAgeLook);
+            pause = _waiting.HasSharing ? Pauses.Min(pause, _gate.UntilThrottleEnds) : pause;
+            var mayBeginNew = hasNew && _running.Count < parts.Calls.All && _pass.UntilPass == Timeout.InfiniteTimeSpan;
+            var mayBeginWaiting = hasBytes && _waiting.HasReady && _running.Count < WaitingCallsMax;
+            if (_outcomes.Count > 0 || mayBeginNew || mayBeginWaiting)
             {
                 return;
-            }
-
-            if (_gate.IsBlocked && (nextDue == Timeout.InfiniteTimeSpan || nextDue > CallGate.PassPause))
-            {
-                nextDue = CallGate.PassPause;
             }
         }
 
@@ -105,12 +111,40 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
             return;
         }
 
+        await Wait(changed, hasNew, pause, stop);
+    }
+
+    private async Task Wait(Task changed, bool hasNew, TimeSpan longest, CancellationToken stop)
+    {
         using var waits = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var arrival = hasNew ? Task.Delay(Timeout.Infinite, waits.Token) : _shards.WaitForMore(waits.Token);
-        var pause = Task.Delay(nextDue, parts.Time, waits.Token);
+        var pause = Task.Delay(longest, parts.Time, waits.Token);
         await Task.WhenAny(changed, arrival, pause);
         await waits.CancelAsync();
         await Task.WhenAll(arrival, pause).Quietly();
+    }
+
+    // The events of earlier starts. It may be repeated after a failure.
+    private async Task Load(CancellationToken stop)
+    {
+        Counts.Clear();
+        lock (_lock)
+        {
+            _waiting.Clear();
+        }
+
+        await foreach (var undone in UndoneEvent.All(parts.Store, parts.Spaces, stop))
+        {
+            Counts.Add(undone.About);
+            if (undone.Place is { } place)
+            {
+                lock (_lock)
+                {
+                    _waiting.Add(place);
+                    _waiting.Written(place, undone.Offset);
+                }
+            }
+        }
     }
 
     // Offsets of two shards must not meet in the rows.
@@ -122,81 +156,6 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
         }
 
         _committed = _shards.Next;
-        return true;
-    }
-
-    private async Task BeginNew(CancellationToken stop)
-    {
-        lock (_lock)
-        {
-            _gate.Look();
-        }
-
-        while (Running < parts.Calls.All && _shards.HasMore)
-        {
-            using var read = await _shards.Read(stop);
-            var isAll = Begin(read);
-            _damaged += read.SkippedBefore(_shards.Next);
-            if (!isAll)
-            {
-                return;
-            }
-        }
-    }
-
-    private bool Begin(LogRead read)
-    {
-        foreach (var frame in read.Batches)
-        {
-            if (!Begin(frame.Batch.Span, frame.BaseOffset))
-            {
-                return false;
-            }
-        }
-
-        _shards.Advance(read.NextOffset);
-        return true;
-    }
-
-    // False: as many calls run as may.
-    private bool Begin(ReadOnlySpan<byte> frame, long baseOffset)
-    {
-        var reader = new RecordBatchReader(frame);
-        while (!reader.IsControl && reader.MoveNext())
-        {
-            var offset = baseOffset + reader.OffsetDelta;
-            if (offset < _shards.Next)
-            {
-                continue;
-            }
-
-            if (Running >= parts.Calls.All)
-            {
-                return false;
-            }
-
-            var waiting = parts.Target.Read(reader.Value);
-            lock (_lock)
-            {
-                var isFull = _gate.IsFull(waiting);
-                if (isFull && !_gate.TryPass())
-                {
-                    return false;
-                }
-
-                if (!isFull && _gate.IsOutOfBytes(waiting))
-                {
-                    _gate.Block();
-                    return false;
-                }
-            }
-
-            _shards.Advance(offset + 1);
-            var facts = new EventFacts(waiting.Resource, waiting.AcceptedMs, reader.Value.Length);
-            Counts.Add(facts);
-            Begin(waiting, new UndoneEvent(offset, parts.Time.GetUtcNow().ToUnixTimeMilliseconds(), 0, 0, facts));
-        }
-
         return true;
     }
 
@@ -219,20 +178,26 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
         return null;
     }
 
-    private void Begin(IWaitingEvent waiting, UndoneEvent before)
+    // A call of the event's target, in one of its places.
+    private void Begin(IWaitingEvent waiting, UndoneEvent before, EventPlace place) =>
+        Begin(waiting, before, () => _gate.Enter(place, waiting.Bytes, before));
+
+    private void Begin(IWaitingEvent waiting, UndoneEvent before, Func<RunningCall> enter)
     {
         lock (_lock)
         {
-            var isFull = _gate.IsFull(waiting);
-            _running[before.Offset] = _gate.Enter(waiting, before, isFull);
-            if (isFull)
-            {
-                End(_attempt.WaitForPlace(before));
-                return;
-            }
+            _running[before.Offset] = enter();
         }
 
         _ = Task.Run(() => Attempt(waiting, before));
+    }
+
+    // The event waits for a place of its target. Called under the lock.
+    private void Park(UndoneEvent before, EventPlace place)
+    {
+        _running[before.Offset] = new RunningCall(place, before, 0, null) { IsCall = false };
+        _waiting.Add(place);
+        End(new EventOutcome(before.Offset, before with { DueMs = 0, Place = place }, EventEnding.Nothing));
     }
 
     private async Task Attempt(IWaitingEvent waiting, UndoneEvent before)
@@ -268,12 +233,12 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
             {
                 if (outcome.IsThrottled)
                 {
-                    _gate.Throttle(call.Target);
+                    _gate.Throttle(call.Place.Target);
                 }
 
                 if (outcome.HasAnswered is { } hasAnswered)
                 {
-                    _gate.Note(call.Target, hasAnswered);
+                    _gate.Note(call.Place.Target, hasAnswered);
                 }
             }
 

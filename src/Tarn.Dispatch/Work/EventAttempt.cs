@@ -11,15 +11,13 @@ internal sealed class EventAttempt(TimeProvider time)
     private static readonly TimeSpan HinderedPauseMin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HinderedPauseMax = TimeSpan.FromMinutes(5);
 
-    // A target with as many calls as it may have works, so its next event is near. One that stays full has many waiting events, and each look costs a read.
-    private static readonly TimeSpan FullPauseMax = TimeSpan.FromSeconds(8);
-    private const int FullPauses = 8;
+    private static readonly TimeSpan EndPauseMax = TimeSpan.FromSeconds(8);
 
     /// <summary>Runs the attempt to its end.</summary>
     public async Task<EventOutcome> Run(IWaitingEvent waiting, UndoneEvent before, CancellationToken cancellationToken)
     {
         var rules = await waiting.Rules();
-        if (time.GetUtcNow().ToUnixTimeMilliseconds() - waiting.AcceptedMs > rules.AgeMax.TotalMilliseconds)
+        if (IsTooOld(waiting, rules))
         {
             return await End(waiting, before, EndCause.TooOld, cancellationToken);
         }
@@ -45,22 +43,21 @@ internal sealed class EventAttempt(TimeProvider time)
         };
     }
 
-    /// <summary>The outcome of an event that must wait, because its target has as many calls as it may.</summary>
-    public EventOutcome WaitForPlace(UndoneEvent before) => Wait(before, before.Hindered < FullPauses ? FullPauseMax : HinderedPauseMax);
+    /// <summary>Whether an event ends without a call, by its rules.</summary>
+    public bool IsTooOld(IWaitingEvent waiting, RetryRules rules) =>
+        time.GetUtcNow().ToUnixTimeMilliseconds() - waiting.AcceptedMs > rules.AgeMax.TotalMilliseconds;
 
     /// <summary>The outcome of an event that must wait, because its attempt failed.</summary>
-    public EventOutcome Wait(UndoneEvent before) => Wait(before, HinderedPauseMax);
-
-    private EventOutcome Wait(UndoneEvent before, TimeSpan pauseMax)
+    public EventOutcome Wait(UndoneEvent before)
     {
         var pause = HinderedPauseMin * Math.Pow(2, Math.Min(before.Hindered, 10));
-        return Later(before with { Hindered = before.Hindered + 1 }, pause < pauseMax ? pause : pauseMax);
+        return Later(before with { Hindered = before.Hindered + 1 }, pause < HinderedPauseMax ? pause : HinderedPauseMax);
     }
 
     // The target has the event already, so only the end is tried again. The event keeps its place among the calls.
     private async Task<EventOutcome> End(IWaitingEvent waiting, UndoneEvent after, EndCause cause, CancellationToken cancellationToken)
     {
-        for (var pause = HinderedPauseMin; ; pause = pause * 2 < FullPauseMax ? pause * 2 : FullPauseMax)
+        for (var pause = HinderedPauseMin; ; pause = pause * 2 < EndPauseMax ? pause * 2 : EndPauseMax)
         {
             try
             {
@@ -75,5 +72,5 @@ internal sealed class EventAttempt(TimeProvider time)
     }
 
     private EventOutcome Later(UndoneEvent after, TimeSpan pause) =>
-        new(after.Offset, after with { DueMs = (time.GetUtcNow() + pause).ToUnixTimeMilliseconds() }, EventEnding.Nothing);
+        new(after.Offset, after with { DueMs = (time.GetUtcNow() + pause).ToUnixTimeMilliseconds(), Place = null }, EventEnding.Nothing);
 }

@@ -1,5 +1,4 @@
 using Tarn.Dispatch.Rows;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Dispatch.Work;
 
@@ -26,17 +25,12 @@ internal sealed class EventCounts
         }
     }
 
-    /// <summary>Counts the events of earlier starts, before the work begins. It may be repeated after a failure.</summary>
-    public async Task Load(IMetadataStore store, DispatchSpaces spaces, CancellationToken cancellationToken)
+    /// <summary>Forgets all events.</summary>
+    public void Clear()
     {
         lock (_gate)
         {
             _resources.Clear();
-        }
-
-        await foreach (var facts in UndoneEvent.All(store, spaces, cancellationToken))
-        {
-            Add(facts);
         }
     }
 

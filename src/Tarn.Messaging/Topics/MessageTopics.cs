@@ -25,7 +25,8 @@ namespace Tarn.Messaging.Topics;
 public sealed partial class MessageTopics : IAsyncDisposable
 {
     private static readonly DispatchSpaces Spaces = new(
-        new Space(481, "topics.outside-stream"), new Space(482, "topics.outside-undone"), new Space(483, "topics.outside-due"));
+        new Space(481, "topics.outside-stream"), new Space(482, "topics.outside-undone"), new Space(483, "topics.outside-due"),
+        new Space(485, "topics.outside-places"));
 
     private readonly TopicParts _parts;
     private readonly EventDispatch _outside;

@@ -5,13 +5,19 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
-        if (args is not ["dispatch", var root])
+        switch (args)
         {
-            await Console.Error.WriteLineAsync("a child of the tests: dispatch FOLDER");
-            return 2;
+            case ["dispatch", var root]:
+                await DispatchKillTests.Child(root);
+                break;
+            case ["places", var root]:
+                await PlaceKillTests.Child(root);
+                break;
+            default:
+                await Console.Error.WriteLineAsync("a child of the tests: dispatch FOLDER or places FOLDER");
+                return 2;
         }
 
-        await DispatchKillTests.Child(root);
         return 0;
     }
 }

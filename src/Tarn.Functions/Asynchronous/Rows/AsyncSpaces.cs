@@ -13,4 +13,7 @@ public static class AsyncSpaces
 
     /// <summary>(time in Unix milliseconds, offset) → nothing: the event is due then.</summary>
     public static Space Due { get; } = new(382, "functions.async-due");
+
+    /// <summary>(ARN of the function, offset) → nothing: the event waits until its function may have another call.</summary>
+    public static Space Places { get; } = new(383, "functions.async-places");
 }
