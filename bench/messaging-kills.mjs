@@ -11,7 +11,7 @@ const dotnet = (name, filter, env) => run(name, "dotnet", ["test", "tests/Tarn.M
 const client = (file, env) => run(file, process.execPath, ["--test", `tests/clients/${file}.test.mjs`], env);
 
 spawnSync("dotnet", ["build", "tests/Tarn.Messaging.Tests", "-c", "Release"], { cwd: root, stdio: "ignore" });
-dotnet(`${seeds} cases against the model of a queue`, "FullyQualifiedName~QueueModelTests", { TARN_MODEL_SEEDS: `${Math.ceil(seeds / 4)}` });
+dotnet(`${seeds} cases against the model of a queue`, "FullyQualifiedName~QueueModelTests", { TARN_SEEDS: `${Math.ceil(seeds / 4)}` });
 dotnet(`${rounds} kills of queues`, "FullyQualifiedName~QueueKillTests", { TARN_KILL_ROUNDS: `${rounds}` });
 client("topics-kill", { TOPIC_KILLS: `${Math.ceil(rounds / 20)}` });
 client("topic-targets-kill", { TOPIC_KILLS: `${Math.ceil(rounds / 20)}` });
