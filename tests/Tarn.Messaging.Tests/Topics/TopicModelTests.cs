@@ -70,7 +70,6 @@ public sealed class TopicModelTests
             }
 
             Assert.Equal(_model.Expected(Stream), await world.Stream.Records());
-            await Until(() => ValueTask.FromResult(_model.Expected(Hook).Distinct().Order().SequenceEqual(world.Hook.Received.Distinct().Order())));
             Assert.Equal(_model.Lost, await LossRows.All(world.Queues.Store, default).Select(row => row.Loss.Count).SumAsync());
         }
 
@@ -196,9 +195,10 @@ public sealed class TopicModelTests
             var one = queues[random.Next(queues.Count)];
             var from = random.Next(_model.Messages.Count + 1);
             _replays++;
-            await world.Replay(one.Row, new ReplayRun(_replays, from, null) { Resume = _model.Messages.Count });
+            var replay = new ReplayRun(_replays, from, null) { Resume = _model.Messages.Count };
+            await world.Replay(one.Row, replay);
+            _model.Subscriptions[one.Endpoint] = one with { Row = one.Row with { Replay = replay } };
             _model.Replay(one, from);
-            await Settle();
         }
 
         private Task Pass(TimeSpan by)
@@ -250,7 +250,7 @@ public sealed class TopicModelTests
 
         private List<string> TakenOf(string queue) => _taken.TryGetValue(queue, out var some) ? some : _taken[queue] = [];
 
-        // All targets take messages, and have those of all subscriptions.
+        // All targets take messages, and have those of all subscriptions. An endpoint may get one twice.
         private async Task Settle()
         {
             world.Unreadable.Clear();
@@ -265,7 +265,8 @@ public sealed class TopicModelTests
                     }
                 }
 
-                return await world.All.PlaceOf(world.Topic) == _model.Messages.Count;
+                var sent = _model.Expected(Hook).Distinct().Order().SequenceEqual(world.Hook.Received.Distinct().Order());
+                return sent && await world.All.PlaceOf(world.Topic) == _model.Messages.Count;
             });
         }
 
