@@ -63,7 +63,7 @@ internal sealed class TopicModel
         }
         else if (subscription.HasDeadLetters)
         {
-            Expected(TopicModelTests.Dead).Add(body);
+            Expected(TopicModelRun.DeadOf(subscription.Endpoint)).Add(body);
         }
         else
         {
