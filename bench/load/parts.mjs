@@ -8,7 +8,7 @@ import { bench, beginReport, root, workFolder, writeReport } from "./report.mjs"
  * Runs the parts and writes the report after each. The tests run from a copy, because a build during a run of an hour would replace their files.
  * @param {string} name of the report
  * @param {string} numbers of the command line, in the report
- * @param {{ key: string, name: string, env: object, project?: string, filter?: string, file?: string }[]} parts a test project and its filter, or a file of
+ * @param {{ key: string, name: string, env: object, runs?: number, project?: string, filter?: string, file?: string }[]} parts a test project and its filter, or a file of
  * client tests
  * @returns whether all parts passed
  */
@@ -19,9 +19,16 @@ export async function runParts(name, numbers, parts) {
     for (const project of new Set(parts.map((part) => part.project).filter(Boolean))) copies[project] = copyOf(project, work);
     let passed = true;
     for (const part of parts) {
-      const one = await run(part, copies[part.project]);
+      let one;
+      // Each run has a seed of its own, and a new folder: a test that looks at all that it ever wrote slows down with its rounds.
+      for (let number = 1; number <= (part.runs ?? 1) && (one?.passed ?? true); number++) {
+        const env = part.runs ? { TARN_TEST_SEED: `${number}` } : {};
+        const next = await run({ ...part, env: { ...part.env, ...env } }, copies[part.project]);
+        one = { ...next, seconds: next.seconds + (one?.seconds ?? 0), ...(part.runs ? { runs: number, of: part.runs } : {}) };
+        keep(name, numbers, part.key, one);
+      }
       passed &&= one.passed;
-      keep(name, numbers, part.key, one);
+      console.log(`${one.passed ? "passed" : "FAILED"} ${part.name}, ${one.seconds} s`);
     }
     return passed;
   } finally {
@@ -49,7 +56,6 @@ function run(part, library) {
     // A filter that matches no test passes, and shows nothing.
     const passed = status === 0 && !/No test (is available|matches)/.test(output);
     const one = { name: part.name, passed, seconds: Math.round((performance.now() - begun) / 1000), ...(passed ? {} : { output: output.slice(-4_000) }) };
-    console.log(`${passed ? "passed" : "FAILED"} ${part.name}, ${one.seconds} s`);
     resolve(one);
   }));
 }
