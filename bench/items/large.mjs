@@ -83,7 +83,7 @@ export async function largeTable({ work, large, minutes, seconds, table, stream,
       writes.stop();
     }
     const writtenPerByte = writes.bytes() / (puts * putBytes);
-    const share = /^.*\bitems\b.*MB.*$/m.exec(server.log())?.[0].trim();
+    const share = /^ +items +(\d+ MiB)/m.exec(server.log())?.[1];
     process.kill(server.pid, "SIGKILL");
     await server.stop();
     const killed = performance.now();
