@@ -4,19 +4,19 @@
 //   calls   PutItem of 1 KB beside PutRecord of 1 KB (64 connections, in turns), GetItem of --items, additions to one item, transactions of four, and
 //           the time from a write's ack to its record in GetRecords
 //   peers   PutItem and GetItem of dynalite and moto_server, where they are to be had
-//   large   --large items of 0.5 KB with --memory-mb 1024: puts and gets for --minutes beside those of --items, bytes written in items/ for each byte put,
-//           resident memory, PutRecord's and CreateStream's p99 beside idle, and the time until `tarn ready` after SIGKILL
-import { readFileSync, rmSync } from "node:fs";
+//   large   --large items of 0.5 KB, imported, with --memory-mb 1024: puts and gets for --minutes beside those of 50,000 items, bytes written in items/
+//           for each byte put, resident memory, PutRecord's and CreateStream's p99 beside idle, and the time until `tarn ready` after SIGKILL
+import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { largeTable } from "./items/large.mjs";
 import { runClient } from "./load/client.mjs";
-import { residentMb } from "./load/memory.mjs";
 import { startPeer } from "./load/peers.mjs";
 import { argument, beginReport, clientPackages, median, text, workFolder, writeReport } from "./load/report.mjs";
 
 const require = clientPackages();
 const { CreateTableCommand, DescribeTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } = require("@aws-sdk/client-dynamodb");
 const { DescribeStreamCommand, DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand } = require("@aws-sdk/client-dynamodb-streams");
-const { CreateStreamCommand, DeleteStreamCommand, DescribeStreamSummaryCommand, KinesisClient, PutRecordCommand } = require("@aws-sdk/client-kinesis");
+const { CreateStreamCommand, DescribeStreamSummaryCommand, KinesisClient } = require("@aws-sdk/client-kinesis");
 const { startTarn } = await import("../tests/clients/tarn-server.mjs");
 
 const rounds = argument("rounds", 3);
@@ -143,85 +143,10 @@ async function peers() {
   }
 }
 
-const writtenIn = (pid) => Number(/^write_bytes: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, "utf8"))[1]);
-
-async function timed(count, call) {
-  const taken = [];
-  for (let i = 0; i < count; i++) {
-    const begun = performance.now();
-    await call(i);
-    taken.push(performance.now() - begun);
-  }
-  return taken.sort((a, b) => a - b)[Math.floor(count * 0.99)];
-}
-
-const putRecordP99 = (server) => {
-  const kinesis = clientOf(KinesisClient, server);
-  return timed(500, (i) => kinesis.send(new PutRecordCommand({ StreamName: "beside", PartitionKey: `${i}`, Data: Buffer.from("x".repeat(1_000)) })));
-};
-const createP99 = (server, prefix) => {
-  const kinesis = clientOf(KinesisClient, server);
-  return timed(50, async (i) => {
-    await kinesis.send(new CreateStreamCommand({ StreamName: `${prefix}${i}`, ShardCount: 1 }));
-    await kinesis.send(new DeleteStreamCommand({ StreamName: `${prefix}${i}` }));
-  });
-};
-
-async function largeTable() {
-  const count = large;
-  console.log(`\n${whole(count)} items of 0.5 KB, --memory-mb 1024`);
-  const args = ["--memory-mb", "1024"];
-  let server = await startTarn({ data: join(work, "large"), args });
-  try {
-    const name = await table(server, "large");
-    await stream(server, "beside");
-    const idle = { putRecordMs: await putRecordP99(server), createMs: await createP99(server, "idle") };
-    const filled = await runClient(server.env, "items-fill", server.url, name, count, 430, 8);
-    console.log(`  written by batches of 25: ${whole(filled.perSecond)}/s`);
-    const small = await table(server, "small");
-    await runClient(server.env, "items-fill", server.url, small, 50_000, 430, 8);
-    const base = { put: await load(server, "put", small, 64, 50_000, 430), get: await load(server, "get", small, 64, 50_000, 0) };
-    const rates = { put: [], get: [], put99: [], get99: [] };
-    const beside = { putRecordMs: 0, createMs: 0 };
-    const [from, wrote] = [Date.now(), writtenIn(server.pid)];
-    let peak = 0;
-    let puts = 0;
-    while (Date.now() - from < minutes * 60_000) {
-      const running = load(server, "put", name, 64, count, 430);
-      const [put, record99] = await Promise.all([running, putRecordP99(server)]);
-      const get = await load(server, "get", name, 64, count, 0);
-      const again = load(server, "put", name, 64, count, 430);
-      const create99 = await createP99(server, `c${rates.put.length}-`);
-      puts += (put.perSecond + (await again).perSecond) * seconds;
-      beside.putRecordMs = Math.max(beside.putRecordMs, record99);
-      beside.createMs = Math.max(beside.createMs, create99);
-      rates.put.push(put.perSecond);
-      rates.get.push(get.perSecond);
-      peak = Math.max(peak, residentMb(server.pid));
-    }
-    const bytesPut = puts * 500;
-    const written = writtenIn(server.pid) - wrote;
-    process.kill(server.pid, "SIGKILL");
-    await server.stop();
-    const began = performance.now();
-    server = await startTarn({ data: server.data, args });
-    const readyMs = performance.now() - began;
-    const found = { put: median(rates.put), get: median(rates.get), putOfBase: median(rates.put) / base.put.perSecond, getOfBase: median(rates.get) / base.get.perSecond };
-    report.large = { filled, base, ...found, idle, beside, peakMb: Math.round(peak), writtenPerByte: written / bytesPut, readyMs };
-    console.log(`  puts ${whole(found.put)}/s, ${found.putOfBase.toFixed(2)} of a small table (at least 0.6); gets ${whole(found.get)}/s, ${found.getOfBase.toFixed(2)} (0.4)`);
-    console.log(`  the process wrote ${(written / bytesPut).toFixed(1)} bytes for each byte put, journal and archive with it; resident memory at most ${whole(peak)} MB`);
-    console.log(`  PutRecord's p99 ${beside.putRecordMs.toFixed(1)} ms, idle ${idle.putRecordMs.toFixed(1)} (3 times); CreateStream's ${beside.createMs.toFixed(1)}, idle ${idle.createMs.toFixed(1)}`);
-    console.log(`  after SIGKILL ready in ${whole(readyMs)} ms (3,000)`);
-  } finally {
-    await server.kill();
-    rmSync(server.data, { recursive: true, force: true });
-  }
-}
-
 try {
   if (only.includes("calls")) await calls();
   if (only.includes("peers")) await peers();
-  if (only.includes("large")) await largeTable();
+  if (only.includes("large")) report.large = await largeTable({ work, large, minutes, seconds, table, stream, load, clientOf });
   if (!text("only")) writeReport("items", report);
 } finally {
   rmSync(work, { recursive: true, force: true });

@@ -1,15 +1,19 @@
 #!/usr/bin/env node
-// bench/messaging [--only sends,cycle,backlog,waiting] [--rounds 3] [--seconds 10] [--messages 1000000]: queues over real sockets, messages of 1 KB, the load in a
+// bench/messaging [--only sends,cycle,peers,backlog,waiting,beside] [--rounds 3] [--seconds 10] [--messages 1000000]: queues over real sockets, messages of 1 KB, the load in a
 // process of its own on the same cores.
 //   sends     SendMessage beside PutRecord (64 connections), and batches of ten beside PutRecords of ten (16 connections), in turns
-//   cycle     send, receive and delete by tens, beside moto_server where it is installed
+//   cycle     send, receive and delete by tens
+//   peers     the same beside moto_server, fauxqs and PostgreSQL with SKIP LOCKED, where they are to be had
 //   backlog   the same cycle with none waiting and with --messages waiting: rate, memory, and the time until `tarn ready` after SIGKILL
 //   waiting   10,000 receivers that wait: resident memory of each, and the share of a core
-import { spawn, spawnSync } from "node:child_process";
+//   beside    the p99 of PutRecords of ten while messages are sent, received and deleted, beside idle
+import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { runClient } from "./load/client.mjs";
 import { residentMb } from "./load/memory.mjs";
+import { startPeer } from "./load/peers.mjs";
+import { postgresCycle } from "./load/postgres.mjs";
 import { argument, beginReport, clientPackages, median, text, workFolder, writeReport } from "./load/report.mjs";
 
 const require = clientPackages();
@@ -20,7 +24,7 @@ const { startTarn } = await import("../tests/clients/tarn-server.mjs");
 const rounds = argument("rounds", 3);
 const seconds = argument("seconds", 10);
 const backlog = argument("messages", 1_000_000);
-const only = (text("only") ?? "sends,cycle,backlog,waiting").split(",");
+const only = (text("only") ?? "sends,cycle,peers,backlog,waiting,beside").split(",");
 const work = workFolder("messaging");
 const whole = (number) => Math.round(number).toLocaleString("en");
 const report = beginReport({ rounds, seconds });
@@ -74,36 +78,72 @@ async function sends() {
   });
 }
 
-async function moto() {
-  if (spawnSync("moto_server", ["--version"]).error) return undefined;
-  const port = 45_000 + Math.floor(Math.random() * 1_000);
-  const child = spawn("moto_server", ["-p", `${port}`], { stdio: "ignore" });
-  const env = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_REGION: "us-east-1" };
-  const server = { url: `http://127.0.0.1:${port}`, env };
+async function cycle() {
+  console.log("\nsend, receive and delete by tens");
+  report.cycle = { tarn: await withTarn(ownCycle) };
+  console.log(`  Tarn ${whole(report.cycle.tarn)} messages/s`);
+}
+
+async function ownCycle(server) {
+  const name = await queue(server, "bench");
+  await load(server, "cycle", name, 8);
+  return (await load(server, "cycle", name, 16)).perSecond * 10;
+}
+
+// Peers take few connections. A peer that hangs is left after a time, and counts as one that does not take the load.
+async function peerCycle(name, connections) {
+  const peer = await startPeer(name);
+  if (!peer) return undefined;
+  const server = { url: peer.url, env: { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_REGION: "us-east-1" } };
+  const limit = new AbortController();
   try {
-    for (let i = 0; ; i++) {
-      try {
-        return (await load(server, "cycle", await queue(server, "bench"), 4)).perSecond * 10;
-      } catch (error) {
-        if (i > 50) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 200));
-      }
-    }
+    const late = new Promise((_, reject) => limit.signal.addEventListener("abort", () => reject(new Error("it hangs"))));
+    setTimeout(() => limit.abort(), (seconds + 30) * 1_000).unref();
+    const run = async () => (await load(server, "cycle", await queue(server, "bench"), connections)).perSecond * 10;
+    return await Promise.race([run(), late]);
+  } catch (error) {
+    return `${error.message}`.slice(0, 200);
   } finally {
-    child.kill();
+    await peer.stop();
   }
 }
 
-async function cycle() {
-  console.log("\nsend, receive and delete by tens");
-  const rate = await withTarn(async (server) => {
-    const name = await queue(server, "bench");
-    await load(server, "cycle", name, 8);
-    return (await load(server, "cycle", name, 16)).perSecond * 10;
+async function peers() {
+  console.log("\nsend, receive and delete by tens, beside others");
+  const tarn = await withTarn(ownCycle);
+  console.log(`  Tarn ${whole(tarn)} messages/s, durable before the ack`);
+  const found = {
+    moto_server: await peerCycle("moto_server", 4), fauxqs: await peerCycle("fauxqs", 16), postgres: postgresCycle(16, seconds),
+    rabbitmq: spawnSync("which", ["rabbitmq-server"]).status === 0 ? "installed, and not measured by this bench" : undefined,
+  };
+  const wanted = { moto_server: 20, fauxqs: 20, postgres: 1.5, rabbitmq: 1.5 };
+  report.peers = { tarn };
+  for (const [name, rate] of Object.entries(found)) {
+    const ratio = Number.isFinite(rate) ? Number((tarn / rate).toFixed(1)) : undefined;
+    report.peers[name] = { rate, ratio };
+    const shown = ratio ? `${whole(rate)} messages/s, ratio ${ratio}` : (rate ?? "not to be had");
+    console.log(`  ${name.padEnd(12)} ${shown} (at least ${wanted[name]})`);
+  }
+}
+
+// PutRecords of tens while every kind of call of queues runs, in turns with an idle server.
+async function beside() {
+  console.log("\nPutRecords of ten beside queues");
+  report.beside = await withTarn(async (server) => {
+    const [log, busy, full] = [await stream(server, "bench"), await queue(server, "busy"), await queue(server, "full")];
+    await load(server, "putRecords", log, 1);
+    const found = { idle: [], busy: [] };
+    for (let i = 0; i < rounds; i++) {
+      found.idle.push((await load(server, "putRecords", log, 1)).p99Ms);
+      const others = [load(server, "cycle", busy, 8), load(server, "sendBatch", full, 4)];
+      found.busy.push((await load(server, "putRecords", log, 1)).p99Ms);
+      await Promise.all(others);
+    }
+    const [idleMs, busyMs] = [median(found.idle), median(found.busy)];
+    return { idleMs, busyMs, ratio: Number((busyMs / idleMs).toFixed(2)) };
   });
-  const peer = await moto();
-  report.cycle = { tarn: rate, moto: peer, ratio: peer && Number((rate / peer).toFixed(1)) };
-  console.log(`  Tarn ${whole(rate)} messages/s${peer ? `, moto_server ${whole(peer)}, ratio ${report.cycle.ratio}` : ""}`);
+  const { idleMs, busyMs, ratio } = report.beside;
+  console.log(`  p99 ${idleMs} ms idle, ${busyMs} ms beside queues, ratio ${ratio} (at most 3)`);
 }
 
 async function waitingMessages() {
@@ -115,7 +155,7 @@ async function waitingMessages() {
     await load(server, "cycle", other, 16);
     const none = (await load(server, "cycle", other, 16)).perSecond * 10;
     const before = residentMb(server.pid);
-    const filled = await runClient(server.env, "queue-fill", server.url, name, backlog, 16);
+    const filled = await runClient(server.env, "queue-fill", server.url, name, backlog, 32);
     const after = residentMb(server.pid);
     const loaded = (await load(server, "cycle", name, 16)).perSecond * 10;
     return { none, loaded, ratio: Number((loaded / none).toFixed(2)), fillPerSecond: filled.perSecond, moreMb: Math.round(after - before) };
@@ -128,7 +168,7 @@ async function restart() {
   const data = join(work, "killed");
   const first = await startTarn({ data });
   const name = await queue(first, "bench");
-  await runClient(first.env, "queue-fill", first.url, name, backlog, 16);
+  await runClient(first.env, "queue-fill", first.url, name, backlog, 32);
   process.kill(first.pid, "SIGKILL");
   await first.stop();
   const began = performance.now();
@@ -166,11 +206,13 @@ async function waiting() {
 try {
   if (only.includes("sends")) await sends();
   if (only.includes("cycle")) await cycle();
+  if (only.includes("peers")) await peers();
   if (only.includes("backlog")) {
     await waitingMessages();
     await restart();
   }
   if (only.includes("waiting")) await waiting();
+  if (only.includes("beside")) await beside();
   if (!text("only")) writeReport("messaging", report);
 } finally {
   rmSync(work, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Tarn;
 
@@ -7,6 +8,10 @@ namespace Tarn;
 /// </summary>
 internal static class CrashChild
 {
+    /// <summary>The number of kills of a test: TARN_KILL_ROUNDS, which the commands of bench/ set, else the given one.</summary>
+    public static int Rounds(int otherwise) =>
+        Environment.GetEnvironmentVariable("TARN_KILL_ROUNDS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
     /// <summary>
     /// Runs a child until it has printed <paramref name="lines"/> whole lines, kills it (SIGKILL), and returns all that
     /// it printed.
@@ -15,7 +20,12 @@ internal static class CrashChild
     /// <param name="lines">The number of lines. If the child prints fewer, the call fails after
     /// <see cref="Patience.Limit"/>.</param>
     /// <param name="args">The program's other arguments.</param>
-    public static async Task<IReadOnlyList<string>> RunAndKill(string name, int lines, params string[] args)
+    public static Task<IReadOnlyList<string>> RunAndKill(string name, int lines, params string[] args) =>
+        RunAndKill(new Dictionary<string, string>(), name, lines, args);
+
+    /// <summary>As the other one, with variables of the child's environment.</summary>
+    public static async Task<IReadOnlyList<string>> RunAndKill(
+        IReadOnlyDictionary<string, string> variables, string name, int lines, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.ArgumentList.Add(typeof(CrashChild).Assembly.Location);
@@ -23,6 +33,11 @@ internal static class CrashChild
         foreach (var arg in args)
         {
             start.ArgumentList.Add(arg);
+        }
+
+        foreach (var (variable, value) in variables)
+        {
+            start.Environment[variable] = value;
         }
 
         using var process = Process.Start(start)!;

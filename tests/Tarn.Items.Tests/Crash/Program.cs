@@ -1,5 +1,6 @@
 using Tarn.Items.Tests.Copies;
 using Tarn.Items.Tests.Engine;
+using Tarn.Items.Tests.Expiry;
 using Tarn.Items.Tests.Streams;
 
 namespace Tarn.Items.Tests.Crash;
@@ -26,8 +27,11 @@ internal static class Program
             case ["splits", .. var rest]:
                 await SplitKillTests.Child(rest);
                 return 0;
+            case ["expiry", .. var rest]:
+                await ExpiryKillTests.Child(rest);
+                return 0;
             default:
-                await Console.Error.WriteLineAsync("a child of the kill tests: items, copies, transfers, replicas, splits");
+                await Console.Error.WriteLineAsync("a child of the kill tests: items, copies, transfers, replicas, splits, expiry");
                 return 2;
         }
     }

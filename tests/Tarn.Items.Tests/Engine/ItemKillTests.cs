@@ -18,15 +18,14 @@ namespace Tarn.Items.Tests.Engine;
 [Trait("Long", "Kill")]
 public sealed class ItemKillTests : IDisposable
 {
-    private const int Writers = 8;
+    internal const int Writers = 8;
     private const int Accounts = 20;
     private const int Balance = 1_000;
     private static readonly Lock Gate = new();
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"tarn-test-{Guid.NewGuid():N}");
 
-    /// <summary>The number of kills; the commands of bench/ set more.</summary>
-    public static int Rounds { get; } =
-        Environment.GetEnvironmentVariable("TARN_KILLS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 6;
+    /// <summary>The number of kills of each test of item tables.</summary>
+    public static int Rounds { get; } = CrashChild.Rounds(6);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -149,7 +148,7 @@ public sealed class ItemKillTests : IDisposable
         }
     }
 
-    private static async Task Check(ItemWorld world, List<string[]> acknowledged, int inFlight)
+    internal static async Task Check(ItemWorld world, List<string[]> acknowledged, int inFlight)
     {
         var table = world.Tables.All.Single();
         Assert.Empty(await world.Items.Audit(table));

@@ -20,8 +20,7 @@ public sealed class ItemSimulationTests
 
     [Fact]
     [Trait("Long", "Simulator")]
-    public Task Rows_follow_the_log_over_many_crashes() =>
-        Run(int.Parse(Environment.GetEnvironmentVariable("TARN_SEEDS") ?? "600", CultureInfo.InvariantCulture));
+    public Task Rows_follow_the_log_over_many_crashes() => Run(TestSeed.Count(600));
 
     private static async Task Run(int seeds)
     {

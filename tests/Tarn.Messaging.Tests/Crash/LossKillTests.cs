@@ -54,9 +54,7 @@ public sealed class LossKillTests : IDisposable
         Assert.Equal(sent + (2 * published), await LossRows.All(queues.Store, default).Select(row => row.Loss.Count).SumAsync());
     }
 
-    private static int Lives => Environment.GetEnvironmentVariable("TARN_KILL_ROUNDS") is { Length: > 0 } rounds
-        ? int.Parse(rounds, CultureInfo.InvariantCulture)
-        : 20;
+    private static int Lives => CrashChild.Rounds(20);
 
     internal static async Task Child(string root)
     {

@@ -7,8 +7,7 @@ namespace Tarn.Messaging.Tests.Queues;
 /// <summary>Random steps on a queue against a model that keeps a list. Restarts with and without a snapshot are steps too.</summary>
 public sealed class QueueModelTests
 {
-    private static readonly int Cases = Environment.GetEnvironmentVariable("TARN_MODEL_SEEDS") is { Length: > 0 } seeds
-        ? int.Parse(seeds, CultureInfo.InvariantCulture) : 60;
+    private static readonly int Cases = TestSeed.Count(60);
 
     private const int Steps = 250;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Messaging.Tests.Queues;
 using Tarn.Messaging.Topics.Rules;
+using Tarn.Messaging.Topics.Subscriptions;
 using Tarn.Storage;
 
 namespace Tarn.Messaging.Tests.Topics;
@@ -79,6 +80,27 @@ public sealed class HeldLaneTests
         world.Unreadable.Clear();
         time.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal(Bodies(0, 15), await world.Take("bad", 15));
+    }
+
+    [Fact]
+    public async Task A_replay_whose_queue_cannot_be_opened_at_its_first_message_is_tried_again()
+    {
+        var time = new ManualTime();
+        await using var world = await TopicWorld.Open(await QueueWorld.Open(time), isFifo: true);
+        await world.Queue("q");
+        for (var i = 0; i < 3; i++)
+        {
+            await world.Publish(Bodies(i, 1)[0], "g");
+        }
+
+        var subscription = await world.Subscribe("q");
+        await Patience.Until(async () => await world.All.PlaceOf(world.Topic) == 3);
+        world.Unreadable["q"] = new TarnException(ErrorKind.DiskFailed, "cannot be read");
+        await world.Replay(subscription, new ReplayRun(1, 0, null));
+        await Patience.Until(() => time.HasTimer(TimeSpan.FromSeconds(1)));
+        world.Unreadable.Clear();
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(Bodies(0, 3), await world.Take("q", 3));
     }
 
     [Fact]

@@ -44,10 +44,13 @@ internal sealed class HeldLanes(TimeProvider time)
     /// <summary>Notes that a target took messages, or that its subscription is gone.</summary>
     public void Free(long subscription) => _lanes.Remove(subscription);
 
-    /// <summary>Forgets the lanes of subscriptions that are gone, or have no place of their own.</summary>
+    /// <summary>
+    /// Forgets the lanes of subscriptions that are gone, or have no place of their own. A replay has one before its first copy, when the mark does not
+    /// have it yet.
+    /// </summary>
     public void Keep(TopicPlace place, TopicSubscriptions present)
     {
-        foreach (var subscription in _lanes.Keys.Where(known => !present.Has(known) || !place.HasLane(known)).ToList())
+        foreach (var subscription in _lanes.Keys.Where(known => present.Find(known) is not { } one || place.OwnPlaceOf(one) is null).ToList())
         {
             _lanes.Remove(subscription);
         }

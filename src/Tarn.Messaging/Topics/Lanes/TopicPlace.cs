@@ -90,8 +90,5 @@ public sealed record TopicPlace(long Next, long Through, IReadOnlyList<LanePlace
     /// <summary>The first message that a subscription has no copy of.</summary>
     public long PlaceOf(Subscription one) => Math.Min(OwnPlaceOf(one) ?? long.MaxValue, Next);
 
-    /// <summary>Whether a subscription has a place in the mark.</summary>
-    public bool HasLane(long subscription) => BySubscription.ContainsKey(subscription);
-
     private Dictionary<long, LanePlace> BySubscription => _bySubscription ??= Lanes.ToDictionary(lane => lane.Subscription);
 }

@@ -39,6 +39,9 @@ public sealed class TopicSubscriptions
     /// <summary>Whether a subscription exists.</summary>
     public bool Has(long number) => _byNumber.ContainsKey(number);
 
+    /// <summary>The subscription of a number; null: it is gone.</summary>
+    public Subscription? Find(long number) => _byNumber.GetValueOrDefault(number);
+
     /// <summary>The subscription of an endpoint; null: it has none.</summary>
     public Subscription? Find(string protocol, string endpoint) =>
         _byEndpoint.TryGetValue((protocol, endpoint), out var number) ? _byNumber.GetValueOrDefault(number) : null;
