@@ -8,12 +8,12 @@ public sealed partial class InvariantTests
     /// <summary>Projects independent of wire protocols: no HTTP, no AWS shape, no serialization attribute.</summary>
     private static readonly string[] DomainRooms =
         ["src/Tarn.Storage", "src/Tarn.Access", "src/Tarn.DuckDb", "src/Tarn.Lake", "src/Tarn.Delivery", "src/Tarn.Sql", "src/Tarn.Processes",
-            "src/Tarn.Workers", "src/Tarn.Functions", "src/Tarn.Patterns", "src/Tarn.Telemetry"];
+            "src/Tarn.Workers", "src/Tarn.Functions", "src/Tarn.Patterns", "src/Tarn.Telemetry", "src/Tarn.Analytics"];
 
     /// <summary>
     /// Projects that keep durable data and therefore use the disk only through <c>Tarn.Storage/Disk</c>.
     /// </summary>
-    private static readonly string[] DataRooms = ["src/Tarn.Storage", "src/Tarn.Access", "src/Tarn.Lake", "src/Tarn.Delivery"];
+    private static readonly string[] DataRooms = ["src/Tarn.Storage", "src/Tarn.Access", "src/Tarn.Lake", "src/Tarn.Delivery", "src/Tarn.Analytics"];
 
     [Fact]
     public void Domain_rooms_know_no_http_and_no_serialization_attributes() => AssertNone(

@@ -22,14 +22,15 @@ public sealed class ProjectReferenceTests
         ["Tarn.Functions"] = ["Tarn.Storage", "Tarn.Dispatch", "Tarn.Processes", "Tarn.Patterns", "Tarn.FunctionHost"],
         ["Tarn.Telemetry"] = ["Tarn.Storage"],
         ["Tarn.Messaging"] = ["Tarn.Storage", "Tarn.Patterns", "Tarn.Dispatch"],
+        ["Tarn.Analytics"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.Workers"],
         ["Tarn.Aws.Generator"] = [],
         ["Tarn.Wire"] = ["Tarn.Storage", "Tarn.Access", "Tarn.Lake"],
         ["Tarn.Aws"] =
             ["Tarn.Wire", "Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Sql", "Tarn.Functions", "Tarn.Dispatch",
-                "Tarn.Patterns", "Tarn.Telemetry", "Tarn.Items", "Tarn.Messaging", "Tarn.Aws.Generator"],
+                "Tarn.Patterns", "Tarn.Telemetry", "Tarn.Items", "Tarn.Messaging", "Tarn.Analytics", "Tarn.Aws.Generator"],
         ["Tarn"] =
             ["Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Workers", "Tarn.Sql", "Tarn.Functions", "Tarn.Dispatch",
-                "Tarn.Telemetry", "Tarn.Items", "Tarn.Messaging", "Tarn.Aws"],
+                "Tarn.Telemetry", "Tarn.Items", "Tarn.Messaging", "Tarn.Analytics", "Tarn.Aws"],
     };
 
     public static TheoryData<string> Projects =>

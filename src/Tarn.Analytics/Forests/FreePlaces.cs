@@ -1,0 +1,23 @@
+namespace Tarn.Analytics.Forests;
+
+/// <summary>The free places of a fixed array.</summary>
+internal sealed class FreePlaces
+{
+    private readonly int[] _free;
+    private int _count;
+
+    public FreePlaces(int count)
+    {
+        _free = new int[count];
+        for (_count = 0; _count < count; _count++)
+        {
+            _free[_count] = count - 1 - _count;
+        }
+    }
+
+    /// <summary>Takes a free place; there is one.</summary>
+    public int Take() => _free[--_count];
+
+    /// <summary>Returns a place.</summary>
+    public void Return(int place) => _free[_count++] = place;
+}
