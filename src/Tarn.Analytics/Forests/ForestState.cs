@@ -37,7 +37,6 @@ public static class ForestState
     }
 
     /// <summary>The forest of written bytes.</summary>
-    /// <param name="bytes">The bytes.</param>
     /// <param name="bytesMax">The most memory that the forest may take.</param>
     /// <exception cref="TarnException">Damaged; NotSupported: another version wrote them; InvalidArgument: the forest is too large.</exception>
     public static RandomCutForest Read(ReadOnlySpan<byte> bytes, long bytesMax)

@@ -18,6 +18,6 @@ internal sealed class FreePlaces
     /// <summary>Takes a free place; there is one.</summary>
     public int Take() => _free[--_count];
 
-    /// <summary>Returns a place.</summary>
+    /// <summary>A place that a later node may take.</summary>
     public void Return(int place) => _free[_count++] = place;
 }

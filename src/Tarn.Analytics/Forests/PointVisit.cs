@@ -17,7 +17,7 @@ internal sealed class PointVisit(int sample, int dimensions)
     /// <summary>Room for a path, between two visits.</summary>
     public Span<int> Path => _path;
 
-    /// <summary>The score of a point.</summary>
+    /// <summary>The higher, the fewer cuts part the point from the others.</summary>
     public double Score(CutTree tree, ReadOnlySpan<double> point)
     {
         var (depth, leaf) = Descend(tree, point);

@@ -25,7 +25,7 @@ public sealed class RandomCutForest
         _visit = new PointVisit(settings.Sample, settings.Dimensions);
     }
 
-    /// <summary>The settings.</summary>
+    /// <summary>They never change: a forest of other settings is another forest.</summary>
     public ForestSettings Settings { get; }
 
     /// <summary>The number of points so far.</summary>
@@ -38,7 +38,6 @@ public sealed class RandomCutForest
     private bool IsShingled => Count >= Settings.Shingle;
 
     /// <summary>Makes an empty forest.</summary>
-    /// <param name="settings">The settings.</param>
     /// <param name="bytesMax">The most memory that it may take.</param>
     /// <exception cref="TarnException">InvalidArgument: a setting is out of its range, or the forest is too large.</exception>
     public static RandomCutForest Create(ForestSettings settings, long bytesMax)

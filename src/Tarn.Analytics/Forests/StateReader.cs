@@ -4,7 +4,6 @@ using Tarn.Storage;
 namespace Tarn.Analytics.Forests;
 
 /// <summary>Reads the numbers that <see cref="StateWriter"/> wrote.</summary>
-/// <param name="bytes">The bytes.</param>
 internal ref struct StateReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;

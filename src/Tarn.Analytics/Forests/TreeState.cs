@@ -1,8 +1,8 @@
 namespace Tarn.Analytics.Forests;
 
 /// <summary>
-/// A tree as bytes: the state of its random numbers, its nodes from the root down (a node, its left part, its right part), then its sample in the
-/// order of the heap. The sample names leaves by their order.
+/// A tree as bytes. The state of its random numbers comes first, then its nodes from the root down: a node, its left part, its right part. The
+/// sample follows in the order of the heap. It names leaves by their order.
 /// </summary>
 internal static class TreeState
 {

@@ -25,7 +25,10 @@ internal sealed record ForestCase(
             yield return new ForestCase(
                 line.GetProperty("series").GetString()!,
                 [.. one.GetProperty("points").EnumerateArray().Select(Numbers)],
-                [.. one.GetProperty("anomalies").EnumerateArray().Select(anomaly => (anomaly.GetProperty("from").GetInt32(), anomaly.GetProperty("to").GetInt32()))],
+                [
+                    .. one.GetProperty("anomalies").EnumerateArray().Select(
+                        anomaly => (anomaly.GetProperty("from").GetInt32(), anomaly.GetProperty("to").GetInt32())),
+                ],
                 new ForestSettings
                 {
                     Columns = one.GetProperty("dims").GetInt32(),

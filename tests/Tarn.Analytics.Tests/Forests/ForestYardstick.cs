@@ -30,7 +30,8 @@ internal static class ForestYardstick
             Assert.Equal(scores[i], high.Sum() + low.Sum(), 1e-9);
             for (var part = 0; part < high.Length; part++)
             {
-                within += Fits(high[part], recorded.High[part], recorded.HighDeviation[part]) + Fits(low[part], recorded.Low[part], recorded.LowDeviation[part]);
+                within += Fits(high[part], recorded.High[part], recorded.HighDeviation[part]);
+                within += Fits(low[part], recorded.Low[part], recorded.LowDeviation[part]);
                 all += 2;
             }
         }

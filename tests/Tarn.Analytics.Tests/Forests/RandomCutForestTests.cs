@@ -76,8 +76,12 @@ public sealed class RandomCutForestTests
     [Fact]
     public void Settings_out_of_their_range_are_refused()
     {
-        foreach (var wrong in (ForestSettings[])[Settings with { Trees = 0 }, Settings with { Sample = 1_001 }, Settings with { Shingle = 31 }, Settings with { Decay = 0 },
-            Settings with { Columns = 0 }, Settings with { Trees = 1_000, Sample = 1_000 }])
+        ForestSettings[] all =
+        [
+            Settings with { Trees = 0 }, Settings with { Sample = 1_001 }, Settings with { Shingle = 31 }, Settings with { Decay = 0 },
+            Settings with { Columns = 0 }, Settings with { Trees = 1_000, Sample = 1_000 },
+        ];
+        foreach (var wrong in all)
         {
             Assert.Equal(ErrorKind.InvalidArgument, Assert.Throws<TarnException>(() => RandomCutForest.Create(wrong, ForestYardstick.BytesMax)).Kind);
         }

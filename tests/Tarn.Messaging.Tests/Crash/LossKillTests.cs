@@ -43,11 +43,19 @@ public sealed class LossKillTests : IDisposable
         foreach (var subscription in world.All.Subscriptions.Of(world.Topic).All)
         {
             // Events beyond the calls that an endpoint may have wait for some seconds.
-            await Patience.Until(async () =>
+            try
             {
-                time.Advance(TimeSpan.FromSeconds(1));
-                return await LostBy(queues, subscription.Arn) >= published;
-            });
+                await Patience.Until(async () =>
+                {
+                    time.Advance(TimeSpan.FromSeconds(1));
+                    return await LostBy(queues, subscription.Arn) >= published;
+                });
+            }
+            catch (TimeoutException)
+            {
+                Assert.Fail($"{await LostBy(queues, subscription.Arn)} of {published} for {subscription.Arn}; {await State(queues, world)}");
+            }
+
             Assert.Equal(published, await LostBy(queues, subscription.Arn));
         }
 
@@ -106,6 +114,14 @@ public sealed class LossKillTests : IDisposable
         }
 
         return await world.Queues.Queue("q", new QueueRules { Retention = Retention });
+    }
+
+    // Where missing losses may be.
+    private static async Task<string> State(QueueWorld queues, TopicWorld world)
+    {
+        var losses = await LossRows.All(queues.Store, default).Select(row => $"{row.Loss.Arn} {row.Loss.Kind} {row.Loss.Count}").ToListAsync();
+        return $"place {await world.All.PlaceOf(world.Topic)}; lost {string.Join(", ", losses)}; "
+            + $"waiting {string.Join(", ", world.All.Outside.Waiting.Select(one => $"{one.Resource} {one.Count}"))}";
     }
 
     private static long EndOf(QueueWorld world, StreamId stream) => world.Log.Describe(world.Directory.ShardsOf(stream)[0].Id)!.Value.StableEnd;

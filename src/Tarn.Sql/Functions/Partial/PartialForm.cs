@@ -15,7 +15,7 @@ internal sealed record PartialForm(IReadOnlyList<string> Partials, IReadOnlyList
     /// <summary>The first kept value as it is written, of <c>m0</c>, with a check of its size; null: any size may be kept.</summary>
     public string? Checked { get; init; }
 
-    /// <summary>This form with a check.</summary>
+    /// <summary>The same parts; the first kept value is checked when it is written.</summary>
     public PartialForm Checking(string check) => this with { Checked = check };
 
     /// <summary>A form whose kept value is an aggregate of the same kind as the merged one.</summary>
