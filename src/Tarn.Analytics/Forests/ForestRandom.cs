@@ -1,7 +1,7 @@
 namespace Tarn.Analytics.Forests;
 
 /// <summary>
-/// The random numbers of one tree: SplitMix64, whose whole state is one number. So a forest goes on after a restart as if it had never ended.
+/// The random numbers of one tree: SplitMix64, whose whole state is one number. So a restart changes no number of a forest.
 /// </summary>
 /// <param name="State">The state, which each number moves.</param>
 internal record struct ForestRandom(ulong State)

@@ -5,7 +5,7 @@ using Tarn.Storage.Checksums;
 namespace Tarn.Analytics.Forests;
 
 /// <summary>
-/// A forest as bytes, which <c>docs/formats/forest.md</c> describes. A forest that was read goes on with the scores that the written one would give.
+/// A forest as bytes, which <c>docs/formats/forest.md</c> describes. A forest that was read gives the scores that the written one would give.
 /// </summary>
 public static class ForestState
 {
