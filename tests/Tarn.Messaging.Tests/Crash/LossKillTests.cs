@@ -33,7 +33,7 @@ public sealed class LossKillTests : IDisposable
 
         var time = new ManualTime(DateTimeOffset.UtcNow + TimeSpan.FromMinutes(10));
         var queues = await QueueWorld.OpenDurable(_root, time);
-        await using var world = await TopicWorld.Open(queues);
+        await using var world = await TopicWorld.Open(queues, answer: _ => OutsideResult.Refused("refused"));
         var queue = await Begin(world);
         await queue.Tend(default);
         var sent = EndOf(queues, queue.Core.Shards.Stream);
@@ -67,7 +67,7 @@ public sealed class LossKillTests : IDisposable
     internal static async Task Child(string root)
     {
         var queues = await QueueWorld.OpenDurable(root);
-        var world = await TopicWorld.Open(queues);
+        var world = await TopicWorld.Open(queues, answer: _ => OutsideResult.Refused("refused"));
         var queue = await Begin(world);
         await Task.WhenAll(Send(), Publish(), Tend());
 
@@ -102,7 +102,6 @@ public sealed class LossKillTests : IDisposable
 
     private static async Task<MessageQueue> Begin(TopicWorld world)
     {
-        world.Hook.Answer = _ => OutsideResult.Refused("refused");
         if (world.All.Subscriptions.Of(world.Topic).All.Count == 0)
         {
             await world.Subscribe("nowhere");

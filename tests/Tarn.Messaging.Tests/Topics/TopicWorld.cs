@@ -46,9 +46,11 @@ internal sealed class TopicWorld : IAsyncDisposable
 
     public HashSet<string> Refusing { get; } = [];
 
-    public static async Task<TopicWorld> Open(QueueWorld queues, bool isFifo = false)
+    /// <param name="answer">The hook's answer from the first event on; null: it takes each.</param>
+    public static async Task<TopicWorld> Open(QueueWorld queues, bool isFifo = false, Func<OutsideMessage, OutsideResult>? answer = null)
     {
         var world = new TopicWorld(queues);
+        world.Hook.Answer = answer ?? world.Hook.Answer;
         world.Rules = world.Rules with { IsFifo = isFifo };
         await world.Begin();
         return world;
