@@ -186,8 +186,9 @@ public sealed class MaterializedViewTests : IAsyncLifetime
     [Fact]
     public async Task Parts_become_one_after_many_refreshes()
     {
-        await Done("CREATE MATERIALIZED VIEW v AS SELECT city, count(*) AS n, round(stddev(id) + 1.37e-8, 6) AS d, count(DISTINCT kind) AS k, approx_distinct(id) AS a "
-            + "FROM t GROUP BY city");
+        const string Query = "SELECT city, count(*) AS n, round(stddev(id) + 1.37e-8, 6) AS d, count(DISTINCT kind) AS k, approx_distinct(id) AS a "
+            + "FROM t GROUP BY city";
+        await Done($"CREATE MATERIALIZED VIEW v AS {Query}");
         var random = new Random(2);
         for (var i = 0; i < 20; i++)
         {
@@ -197,8 +198,7 @@ public sealed class MaterializedViewTests : IAsyncLifetime
 
         var files = int.Parse((await _world.Query("SELECT count(*) FROM \"v__kept$files\""))[0], CultureInfo.InvariantCulture);
         Assert.InRange(files, 1, 16);
-        var query = "SELECT city, count(*) AS n, round(stddev(id) + 1.37e-8, 6) AS d, count(DISTINCT kind) AS k, approx_distinct(id) AS a FROM t GROUP BY city";
-        Assert.Equal(Sorted(await _world.Query(query)), Sorted(await _world.Query("SELECT * FROM v")));
+        Assert.Equal(Sorted(await _world.Query(Query)), Sorted(await _world.Query("SELECT * FROM v")));
     }
 
     [Fact]
