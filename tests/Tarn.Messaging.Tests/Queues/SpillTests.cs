@@ -61,12 +61,20 @@ public sealed class SpillTests
         }
 
         // A receive that does not wait may be empty while spilled messages are read.
-        await Patience.Until(async () =>
+        try
         {
-            time.Advance(TimeSpan.FromSeconds(1));
-            got += (await TakeAll(queue)).Count;
-            return got >= Many;
-        });
+            await Patience.Until(async () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                got += (await TakeAll(queue)).Count;
+                return got >= Many;
+            });
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"{got} of {Many}; {queue.Counts}; room {world.Room.HasRoom}");
+        }
+
         Assert.Equal(Many, got);
     }
 
