@@ -25,6 +25,7 @@ internal static class CatalogRows
         json.WriteText("view", table.ViewLocation);
         json.WriteText("viewUuid", table.ViewUuid?.ToString());
         json.WriteBoolean("schemaByTarn"u8, table.SchemaByTarn);
+        json.WriteText("keeps", table.Keeps);
         if (!table.Kinds.IsEmpty)
         {
             json.WritePropertyName("kinds"u8);
@@ -50,6 +51,7 @@ internal static class CatalogRows
         ViewLocation = json.TextOrNull("view"),
         ViewUuid = json.TextOrNull("viewUuid") is { } uuid ? Guid.Parse(uuid) : null,
         SchemaByTarn = json.Flag("schemaByTarn"),
+        Keeps = json.TextOrNull("keeps"),
         Kinds = json.TryGetProperty("kinds", out var kinds) ? Encoding.UTF8.GetBytes(kinds.GetRawText()) : default(ReadOnlyMemory<byte>),
     });
 

@@ -70,6 +70,12 @@ public sealed record CatalogTable
     /// </summary>
     public ReadOnlyMemory<byte> Kinds { get; init; }
 
+    /// <summary>
+    /// The digest of the view, query and source whose rows the table keeps; null: it keeps none. Only a statement that read all rows of the source
+    /// with its caller's rights sets it, so it cannot be claimed as a property can.
+    /// </summary>
+    public string? Keeps { get; init; }
+
     /// <summary>Whether it is an Iceberg table. If not, it is a plain Glue table.</summary>
     public bool IsIceberg => MetadataLocation is not null;
 

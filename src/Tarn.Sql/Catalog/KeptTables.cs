@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage.Rights;
 
@@ -7,7 +10,8 @@ namespace Tarn.Sql.Catalog;
 
 /// <summary>
 /// The tables of the rows that materialized views keep. The table's properties say of which query they are, and which place in the source's
-/// history they have; they change in the commits that add the rows.
+/// history they have; they change in the commits that add the rows. They are claims of whoever may change the table: the digest in the catalog's
+/// row decides whether the rows are believed.
 /// </summary>
 public static class KeptTables
 {
@@ -38,8 +42,15 @@ public static class KeptTables
     /// <summary>The name of a view's table.</summary>
     public static string NameOf(string view) => view + NameEnd;
 
-    /// <summary>Whether a table keeps the rows of a view.</summary>
-    public static bool IsKept(TableMetadata table) => table.Properties.ContainsKey(Query);
+    /// <summary>The digest of a view, its query and its source: <see cref="CatalogTable.Keeps"/> of the view's table.</summary>
+    internal static string DigestOf(TableName kept, SqlView view, TableMetadata source)
+    {
+        var text = string.Join('\0', kept.Database, kept.Table, view.Database, source.TableUuid, view.Sql);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+
+    /// <summary>Whether a table keeps rows of this query and source, by a statement whose caller read the source.</summary>
+    internal static bool IsTrusted(CatalogTable kept, SqlView view, TableMetadata source) => kept.Keeps == DigestOf(kept.Name, view, source);
 
     /// <summary>The properties of a table that has the rows of a snapshot of its source.</summary>
     internal static Dictionary<string, string> PropertiesOf(SqlView view, PinnedSnapshot pinned, bool hasRows, TableMetadata? before)
@@ -87,6 +98,11 @@ public static class KeptTables
             return (null, "its source is another table now");
         }
 
+        if (!IsTrusted(rows.Table.Table, view, pinned.Table.Metadata))
+        {
+            return (null, "its table was not filled by CREATE or REFRESH MATERIALIZED VIEW");
+        }
+
         if (!long.TryParse(properties.GetValueOrDefault(SourceSequence), CultureInfo.InvariantCulture, out var after)
             || NewestRows(rows) != properties.GetValueOrDefault(RowsSequence))
         {
@@ -100,11 +116,6 @@ public static class KeptTables
     /// <summary>Whether the rows of all commits of the source are kept. They are of an earlier state of it.</summary>
     internal static bool IsCurrent(TableMetadata kept, Snapshot? source) =>
         kept.Properties.GetValueOrDefault(SourceSnapshot) == (source is null ? "" : TextOf(source.Id.Value));
-
-    /// <summary>Whether a table keeps rows of this query and source.</summary>
-    internal static bool IsSame(TableMetadata kept, TableMetadata source, SqlView view) =>
-        kept.Properties.GetValueOrDefault(Query) == view.Sql && kept.Properties.GetValueOrDefault(Database) == view.Database
-            && kept.Properties.GetValueOrDefault(Source) == source.TableUuid.ToString();
 
     /// <summary>The present state of a pinned table, for a reader with all rights.</summary>
     internal static PinnedSnapshot StateOf(PinnedTable table) => PinnedSnapshot.Of(table, table.Table.Name.Table, null, InstanceRights.Instance);

@@ -48,7 +48,7 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
         var keptName = KeptViews.NameOf(name);
         using var commitLock = await lake.Committers.Enter(keptName, scope.Principal.Rights, cancellationToken);
         var present = commitLock.Metadata;
-        if (commitLock.Table is not null && (present is null || !KeptTables.IsKept(present)))
+        if (commitLock.Table is { } taken && !(statement.View.Replaces && taken.Keeps is not null))
         {
             throw new SqlException(
                 SqlErrorName.TableAlreadyExists, $"Table '{Names.Shown(keptName)}' already exists; the view would keep its rows under this name", statement.At);
@@ -76,7 +76,7 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
             },
             scope.Principal.Rights,
             StatementResult.None with { Outcome = files.Outcome },
-            Together(view, scope, end, cancellationToken));
+            Together(view, Trusting(keptName, rows, planned, end), scope, cancellationToken));
     }
 
     /// <summary>Brings the kept rows up to the source's present commit.</summary>
@@ -86,7 +86,7 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
         var started = threads.Time.GetTimestamp();
         var name = Names.Of(statement.View, scope);
         var handle = await catalog.FindView(scope.Principal, name.Database, name.Table, cancellationToken);
-        if (handle?.View is not { } view || await KeptViews.Find(lake, name, cancellationToken) is null)
+        if (handle?.View is not { } view || KeptViews.Find(lake, name) is null)
         {
             throw new SqlException(SqlErrorName.TableNotFound, $"Materialized view '{Names.Shown(name)}' does not exist", statement.At);
         }
@@ -106,14 +106,10 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
         var properties = KeptTables.PropertiesOf(view, planned.Source, files.HasRows, planned.Replaces ? null : table);
         await TableEnds.End(
             commitLock,
-            () => commitLock.Prepare(
-                planned.Replaces
-                    ? Overwrite(files, properties)
-                    : Append(files, properties),
-                cancellationToken),
+            () => commitLock.Prepare(planned.Replaces ? Overwrite(files, properties) : Append(files, properties), cancellationToken),
             scope.Principal.Rights,
             StatementResult.None with { Outcome = files.Outcome },
-            end);
+            planned.ReadsAll && !scope.IsOwn ? Trusting(commitLock.Name, view, planned, end) : end);
     }
 
     private async ValueTask<KeptPlanning> Plan(
@@ -150,7 +146,15 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
     private static Dictionary<string, string> EntriesOf(Dictionary<string, string> properties) =>
         new() { [KeptTables.SourceSequence] = properties[KeptTables.SourceSequence] };
 
-    private StatementEnd Together(NewView view, StatementScope scope, StatementEnd end, CancellationToken cancellationToken) => async (result, change) =>
+    private StatementEnd Trusting(TableName kept, SqlView view, KeptPlanning planned, StatementEnd end) => (result, change) => end(
+        result,
+        async transaction =>
+        {
+            await change(transaction);
+            await KeptViews.Trust(lake, transaction, kept, KeptTables.DigestOf(kept, view, planned.Source.Table.Metadata));
+        });
+
+    private StatementEnd Together(NewView view, StatementEnd end, StatementScope scope, CancellationToken cancellationToken) => async (result, change) =>
     {
         await using var prepared = await _views.Prepare(view, scope, cancellationToken);
         await end(result, async transaction =>

@@ -18,8 +18,7 @@ public sealed class OwnChanges(StatementLake lake, ISqlCatalog catalog, WorkerPo
     private readonly PlanningThreads _threads = new(planningBytesMax, time);
 
     /// <summary>The materialized views of tables.</summary>
-    public SourceViews Views => field ??= new SourceViews(
-        lake, new MaterializedViews(lake, catalog, new QueryRunner(catalog, workers, _threads), _threads), time);
+    public SourceViews Views => field ??= new SourceViews(lake, catalog, new QueryRunner(catalog, workers, _threads), _threads);
 
     /// <summary>Runs one statement that changes rows, to its end.</summary>
     /// <param name="account">The account of the tables.</param>

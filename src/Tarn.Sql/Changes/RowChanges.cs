@@ -40,8 +40,7 @@ internal sealed class RowChanges(
     private readonly CreateTablesAs _newTables = new(lake, catalog, queries, threads);
     private readonly MaterializedViews _materialized = new(lake, catalog, queries, threads);
     private readonly HiveInserts _hiveInserts = new(lake, queries, threads);
-    private readonly TableUpkeep _upkeep = new(
-        lake, catalog, workers, threads, new SourceViews(lake, new MaterializedViews(lake, catalog, queries, threads), threads.Time));
+    private readonly TableUpkeep _upkeep = new(lake, catalog, workers, threads, new SourceViews(lake, catalog, queries, threads));
 
     /// <summary>
     /// Runs a statement to its end. After a conflict it is planned and run again until its time is over. From the 4th attempt on it

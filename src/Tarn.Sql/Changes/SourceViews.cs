@@ -17,8 +17,6 @@ namespace Tarn.Sql.Changes;
 /// The materialized views of tables: refreshes without a statement, and notices about views that cannot follow. Only the query over the
 /// source of the last REFRESH or CREATE is followed: another source or query needs a caller with the rights to it.
 /// </summary>
-/// <param name="views">Refreshes.</param>
-/// <param name="time">The clock.</param>
 public sealed class SourceViews : ISourceViews
 {
     // A refresh is due after this number of commits of the source, or this time after one.
@@ -34,7 +32,8 @@ public sealed class SourceViews : ISourceViews
     private readonly ConcurrentDictionary<TableId, (DateTimeOffset Next, string? Failure)> _runs = new();
     private IReadOnlyList<string> _notices = [];
 
-    internal SourceViews(StatementLake lake, MaterializedViews views, TimeProvider time) => (_lake, _views, _time) = (lake, views, time);
+    internal SourceViews(StatementLake lake, ISqlCatalog catalog, QueryRunner queries, PlanningThreads threads) =>
+        (_lake, _views, _time) = (lake, new MaterializedViews(lake, catalog, queries, threads), threads.Time);
 
     /// <summary>Sentences about views that read their source, or could not be refreshed, as of the last look.</summary>
     public IReadOnlyList<string> Notices => Volatile.Read(ref _notices);
@@ -78,8 +77,7 @@ public sealed class SourceViews : ISourceViews
         Volatile.Write(ref _notices, notices);
     }
 
-    private IEnumerable<CatalogTable> Kept() =>
-        _lake.Catalog.All().Where(table => table.IsIceberg && table.Name.Table.EndsWith(KeptTables.NameEnd, StringComparison.Ordinal));
+    private IEnumerable<CatalogTable> Kept() => _lake.Catalog.All().Where(table => table is { IsIceberg: true, Keeps: not null });
 
     private bool IsDue(KeptViewState state) =>
         !state.IsCurrent && (state.Reason is not null || state.Commits >= CommitsMax || _time.GetUtcNow() - state.ChangedAt >= LagMax);
@@ -113,13 +111,13 @@ public sealed class SourceViews : ISourceViews
     {
         try
         {
-            using var kept = await _lake.Catalog.Pin(table.Name, cancellationToken);
-            if (await KeptViews.ViewOf(_lake, table.Name, cancellationToken) is not { } view || !_lake.Catalog.TryFindTable(view, out var row)
+            if (KeptViews.ViewOf(_lake, table.Name) is not { } view || !_lake.Catalog.TryFindTable(view, out var row)
                 || await _lake.Views.Find(row, cancellationToken) is not { } definition)
             {
                 return null;
             }
 
+            using var kept = await _lake.Catalog.Pin(table.Name, cancellationToken);
             var query = ViewHandles.Of(view, definition).View!;
             var properties = kept.Metadata.Properties;
             if (SourceName(table.Name.Scope, properties) is not { } source || !_lake.Catalog.TryFindTable(source, out var found) || !found.IsIceberg)
@@ -128,12 +126,11 @@ public sealed class SourceViews : ISourceViews
             }
 
             using var pinned = await _lake.Catalog.Pin(source, cancellationToken);
-            var (after, reason) = KeptTables.Check(
-                KeptTables.StateOf(kept), KeptTables.StateOf(pinned), query);
+            var (after, reason) = KeptTables.Check(KeptTables.StateOf(kept), KeptTables.StateOf(pinned), query);
             return new KeptViewState(view, source)
             {
                 Reason = reason,
-                MayFollow = KeptTables.IsSame(kept.Metadata, pinned.Metadata, query),
+                MayFollow = KeptTables.IsTrusted(kept.Table, query, pinned.Metadata),
                 IsCurrent = after is not null && KeptTables.IsCurrent(kept.Metadata, pinned.Metadata.CurrentSnapshot),
                 Commits = KeptTables.CommitsSince(kept.Metadata, pinned.Metadata),
                 ChangedAt = DateTimeOffset.FromUnixTimeMilliseconds(pinned.Metadata.CurrentSnapshot?.TimestampMs ?? 0),

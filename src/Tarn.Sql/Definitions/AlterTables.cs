@@ -45,11 +45,11 @@ internal sealed class AlterTables(StatementLake lake)
     }
 
     /// <summary>Gives a table another name, which may be in another database: one transaction, so that names can be swapped safely.</summary>
-    public async Task Rename(RenameTable statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
+    public async Task Rename(RenameTable statement, StatementScope scope, StatementEnd end)
     {
         var (name, target) = (Names.Writable(statement.Table, scope), Names.New(statement.Target, scope));
-        await KeptViews.RequireNone(lake, name, "make it anew under the other name", statement.At, cancellationToken);
-        if (await KeptViews.ViewOf(lake, name, cancellationToken) is { } view)
+        KeptViews.RequireNone(lake, name, "make it anew under the other name", statement.At);
+        if (KeptViews.ViewOf(lake, name) is { } view)
         {
             throw new SqlException(
                 SqlErrorName.NotSupported, $"Table '{Names.Shown(name)}' has the kept rows of view '{Names.Shown(view)}', so its name is fixed", statement.At);

@@ -23,7 +23,7 @@ internal sealed class DropTables(StatementLake lake, TimeProvider time)
         }
 
         CheckFiles(row, scope);
-        if (await KeptViews.ViewOf(lake, name, cancellationToken) is { } view)
+        if (KeptViews.ViewOf(lake, name) is { } view)
         {
             throw new SqlException(
                 SqlErrorName.NotSupported,

@@ -1,8 +1,9 @@
+using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
-using Tarn.Lake.Iceberg.Tables;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
+using Tarn.Storage.Metadata;
 
 namespace Tarn.Sql.Definitions;
 
@@ -13,29 +14,21 @@ internal static class KeptViews
     public static TableName NameOf(TableName view) => new(view.Scope, view.Database, KeptTables.NameOf(view.Table));
 
     /// <summary>The table of a view; null: the view keeps no rows.</summary>
-    public static async ValueTask<TableMetadata?> Find(StatementLake lake, TableName view, CancellationToken cancellationToken)
-    {
-        if (!lake.Catalog.TryFindTable(NameOf(view), out var row) || !row.IsIceberg || row.ViewLocation is not null)
-        {
-            return null;
-        }
-
-        using var pinned = await lake.Catalog.Pin(row.Name, cancellationToken);
-        return KeptTables.IsKept(pinned.Metadata) ? pinned.Metadata : null;
-    }
+    public static CatalogTable? Find(StatementLake lake, TableName view) =>
+        lake.Catalog.TryFindTable(NameOf(view), out var row) && row is { IsIceberg: true, Keeps: not null } ? row : null;
 
     /// <summary>Refuses a statement that would part a view from its kept rows.</summary>
     /// <exception cref="SqlException">NOT_SUPPORTED: the view keeps rows; the error names the statement that would work.</exception>
-    public static async ValueTask RequireNone(StatementLake lake, TableName view, string instead, SourcePosition at, CancellationToken cancellationToken)
+    public static void RequireNone(StatementLake lake, TableName view, string instead, SourcePosition at)
     {
-        if (await Find(lake, view, cancellationToken) is not null)
+        if (Find(lake, view) is not null)
         {
             throw new SqlException(SqlErrorName.NotSupported, $"View '{Names.Shown(view)}' is materialized; {instead}", at);
         }
     }
 
     /// <summary>The view whose rows a table keeps; null: it is another table, or the view is gone.</summary>
-    public static async ValueTask<TableName?> ViewOf(StatementLake lake, TableName table, CancellationToken cancellationToken)
+    public static TableName? ViewOf(StatementLake lake, TableName table)
     {
         if (!table.Table.EndsWith(KeptTables.NameEnd, StringComparison.Ordinal))
         {
@@ -43,6 +36,15 @@ internal static class KeptViews
         }
 
         var view = new TableName(table.Scope, table.Database, table.Table[..^KeptTables.NameEnd.Length]);
-        return lake.Catalog.TryFindTable(view, out var row) && lake.Views.IsView(row) && await Find(lake, view, cancellationToken) is not null ? view : null;
+        return Find(lake, view) is not null && lake.Catalog.TryFindTable(view, out var row) && lake.Views.IsView(row) ? view : null;
+    }
+
+    /// <summary>Notes inside a commit which rows a table keeps. The caller has read all rows of the source with its own rights.</summary>
+    public static async ValueTask Trust(StatementLake lake, IMetadataTransaction transaction, TableName kept, string digest)
+    {
+        if (await lake.Catalog.FindTable(transaction, kept) is { } row && row.Keeps != digest)
+        {
+            await lake.Catalog.ReplaceTable(transaction, row with { Keeps = digest });
+        }
     }
 }

@@ -127,7 +127,7 @@ internal sealed class ShowCreate(StatementLake lake)
             throw Names.NoView(name, at);
         }
 
-        if (lake.Views.IsView(row) && await KeptViews.Find(lake, name, cancellationToken) is not null != isMaterialized)
+        if (lake.Views.IsView(row) && KeptViews.Find(lake, name) is not null != isMaterialized)
         {
             var (state, word) = isMaterialized ? ("not materialized", "") : ("materialized", "MATERIALIZED ");
             throw new SqlException(

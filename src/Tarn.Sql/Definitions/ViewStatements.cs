@@ -25,8 +25,7 @@ internal sealed class ViewStatements(StatementLake lake, ISqlCatalog catalog, Pl
     /// <summary>Makes a view of a query, which is planned for its columns.</summary>
     public async Task Create(CreateView statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
-        await KeptViews.RequireNone(
-            lake, Names.New(statement.Name, scope), "CREATE OR REPLACE MATERIALIZED VIEW replaces it", statement.At, cancellationToken);
+        KeptViews.RequireNone(lake, Names.New(statement.Name, scope), "CREATE OR REPLACE MATERIALIZED VIEW replaces it", statement.At);
         var view = await Make(statement, scope, cancellationToken);
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
@@ -90,17 +89,17 @@ internal sealed class ViewStatements(StatementLake lake, ISqlCatalog catalog, Pl
     }
 
     /// <summary>Removes a view; a materialized one with its kept rows.</summary>
-    public async Task Drop(DropView statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
+    public async Task Drop(DropView statement, StatementScope scope, StatementEnd end)
     {
         var name = Names.Writable(statement.Name, scope);
-        var kept = await KeptViews.Find(lake, name, cancellationToken);
+        var kept = KeptViews.Find(lake, name);
         if (kept is not null != statement.IsMaterialized && lake.Catalog.TryFindTable(name, out var found) && lake.Views.IsView(found))
         {
-            var (is_, instead) = kept is null ? ("not materialized", "DROP VIEW") : ("materialized", "DROP MATERIALIZED VIEW");
-            throw new SqlException(SqlErrorName.NotSupported, $"View '{Names.Shown(name)}' is {is_}; {instead} drops it", statement.At);
+            var (state, instead) = kept is null ? ("not materialized", "DROP VIEW") : ("materialized", "DROP MATERIALIZED VIEW");
+            throw new SqlException(SqlErrorName.NotSupported, $"View '{Names.Shown(name)}' is {state}; {instead} drops it", statement.At);
         }
 
-        if (kept is not null && TableLocation.Of(kept.Location) is { } place)
+        if (kept is not null && TableLocation.Of(kept.Place) is { } place)
         {
             scope.Principal.Rights.RequireFolder(ObjectActions.Delete, place.Bucket, place.Folder);
         }

@@ -8,7 +8,9 @@ namespace Tarn.Sql.Planning;
 /// <param name="Source">The source as it is pinned.</param>
 /// <param name="IsCurrent">Whether the source has no commit that is not kept.</param>
 /// <param name="Replaces">Whether the rows replace all kept ones, instead of adding to them.</param>
-internal sealed record KeptPlanning(PlannedQuery Query, IDisposable? Pin, PinnedSnapshot Source, bool IsCurrent, bool Replaces) : IDisposable
+/// <param name="ReadsAll">Whether they are made of all rows of the source.</param>
+internal sealed record KeptPlanning(
+    PlannedQuery Query, IDisposable? Pin, PinnedSnapshot Source, bool IsCurrent, bool Replaces, bool ReadsAll) : IDisposable
 {
     /// <summary>The source of a materialized view.</summary>
     /// <exception cref="SqlException">NOT_SUPPORTED: rows of this table cannot be kept; the error says why.</exception>

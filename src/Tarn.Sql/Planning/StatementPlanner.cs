@@ -148,7 +148,7 @@ internal static class StatementPlanner
         try
         {
             PinnedSnapshot? source = null;
-            (bool IsCurrent, bool Replaces) = (false, true);
+            var (isCurrent, replaces, readsAll) = (false, true, true);
             var (query, _) = await Plan(
                 statement.Tables,
                 context,
@@ -160,12 +160,12 @@ internal static class StatementPlanner
                         return (null, null);
                     }
 
-                    IsCurrent = KeptTables.IsCurrent(((PinnedSnapshot)kept.State!).Table.Metadata, source.Snapshot);
-                    Replaces = KeptTables.FilesOf(kept) >= filesMax;
-                    return (after, Replaces ? kept : null);
+                    isCurrent = KeptTables.IsCurrent(((PinnedSnapshot)kept.State!).Table.Metadata, source.Snapshot);
+                    (replaces, readsAll) = (KeptTables.FilesOf(kept) >= filesMax, false);
+                    return (after, replaces ? kept : null);
                 }), 0),
                 cancellationToken);
-            return new KeptPlanning(query, kept?.Pin, source!, IsCurrent, Replaces);
+            return new KeptPlanning(query, kept?.Pin, source!, isCurrent, replaces, readsAll);
         }
         catch
         {

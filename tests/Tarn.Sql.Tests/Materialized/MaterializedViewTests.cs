@@ -1,7 +1,11 @@
 using System.Globalization;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Commit.Actions;
+using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
 using Tarn.Sql.Tests.Definitions;
 using Tarn.Sql.Tests.Writing;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Tests.Materialized;
 
@@ -124,6 +128,31 @@ public sealed class MaterializedViewTests : IAsyncLifetime
         Assert.Equal(["1"], await _world.Query("SELECT * FROM v"));
         await Done("REFRESH MATERIALIZED VIEW v");
         Assert.Equal(["1"], await _world.Query("SELECT * FROM v"));
+    }
+
+    [Fact]
+    public async Task A_planted_table_is_neither_believed_nor_filled()
+    {
+        await Done("INSERT INTO t (id) VALUES (1)");
+        await Done("CREATE MATERIALIZED VIEW made AS SELECT count(*) AS n FROM t");
+        await Done("CREATE VIEW v AS SELECT count(*) AS n FROM t");
+        await Done("CREATE TABLE v__kept (p0 bigint)");
+        var properties = (await _world.Metadata("made__kept")).Properties.Where(property => property.Key.StartsWith("tarn.view.", StringComparison.Ordinal)
+            && property.Key != KeptTables.RowsSequence).ToDictionary();
+        using (var planted = await _world.Committers.Enter(new TableName(LakeWorld.Name.Scope, "db", "v__kept"), InstanceRights.Instance, default))
+        {
+            await planted.Commit(new TableAppend { Files = [], Properties = properties }, null, default);
+        }
+
+        Assert.Contains("was not filled by CREATE", await Note(), StringComparison.Ordinal);
+        Assert.Equal(["1"], await _world.Query("SELECT * FROM v"));
+        await Done("INSERT INTO t (id) VALUES (2)");
+        await Done("OPTIMIZE t REWRITE DATA USING BIN_PACK");
+        Assert.Equal(["0"], await _world.Query("SELECT count(*) FROM v__kept"));
+        foreach (var sql in new[] { "REFRESH MATERIALIZED VIEW v", "CREATE OR REPLACE MATERIALIZED VIEW v AS SELECT count(*) AS n FROM t" })
+        {
+            Assert.Equal(ExecutionState.Failed, (await _world.Run(sql)).State);
+        }
     }
 
     [Fact]
