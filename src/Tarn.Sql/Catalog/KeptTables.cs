@@ -10,8 +10,8 @@ namespace Tarn.Sql.Catalog;
 
 /// <summary>
 /// The tables of the rows that materialized views keep. The table's properties say of which query they are, and which place in the source's
-/// history they have; they change in the commits that add the rows. They are claims of whoever may change the table: the digest in the catalog's
-/// row decides whether the rows are believed.
+/// history they have; they change in the commits that add the rows. Others may write properties too, so the digest in the catalog's row
+/// decides whether the rows are believed.
 /// </summary>
 public static class KeptTables
 {
