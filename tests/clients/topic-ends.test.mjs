@@ -23,17 +23,17 @@ import { eventually, unique } from "./wait.mjs";
 
 const refused = /is not authorized to perform: sns:Subscribe/;
 const outside = Object.values(networkInterfaces()).flat().find((one) => one.family === "IPv4" && !one.internal)?.address;
-const [letters, logins, closing] = [[], [], []];
+const [letters, logins, talks, closing] = [[], [], [], []];
 let server, folder, relay, sns, sqs, tools;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "tarn-relay-"));
   const [key, cert] = [join(folder, "relay.key"), join(folder, "relay.pem")];
-  execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "2", "-subj", "/CN=localhost",
-    "-addext", "subjectAltName=DNS:localhost"], { stdio: "ignore" });
+  execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "2", "-subj", "/CN=127.0.0.1",
+    "-addext", "subjectAltName=IP:127.0.0.1"], { stdio: "ignore" });
   relay = await tlsRelay({ key: await readFile(key), cert: await readFile(cert) });
   server = await startTarn({
-    args: ["--smtp-relay", `localhost:${relay.address().port}`, "--smtp-from", "topics@example.com", ...(outside ? ["--endpoint-plain-networks", `${outside}/32`] : [])],
+    args: ["--smtp-relay", `127.0.0.1:${relay.address().port}`, "--smtp-from", "topics@example.com", ...(outside ? ["--endpoint-plain-networks", `${outside}/32`] : [])],
     env: { TARN_SMTP_USER: "tarn", TARN_SMTP_PASSWORD: "secret word", SSL_CERT_FILE: cert },
   });
   tools = functionsOf(server);
@@ -51,12 +51,13 @@ async function tlsRelay(secret) {
   const serve = (socket, isTls) => {
     let text = "", state = "";
     const say = (line) => socket.write(`${line}\r\n`);
-    socket.on("error", () => {});
+    socket.on("error", (error) => talks.push(`${error}`));
     socket.on("data", (chunk) => {
       text += chunk;
       for (let end; (end = text.indexOf(state === "data" ? "\r\n.\r\n" : "\r\n")) >= 0;) {
         const line = text.slice(0, end);
         text = text.slice(end + (state === "data" ? 5 : 2));
+        if (state !== "data") talks.push(`${isTls ? "in TLS " : ""}${line.split(" ")[0]}`);
         if (state === "data") (letters.push(line), (state = "in"), say("250 stored"));
         else if (/^EHLO/i.test(line)) (say("250-relay"), say(isTls ? "250 AUTH PLAIN" : "250 STARTTLS"));
         else if (line === "STARTTLS") {
@@ -74,8 +75,8 @@ async function tlsRelay(secret) {
       }
     });
   };
-  const listener = createMailServer((socket) => (socket.write("220 relay\r\n"), serve(socket, false)));
-  listener.listen(0);
+  const listener = createMailServer((socket) => (talks.push("call"), socket.write("220 relay\r\n"), serve(socket, false)));
+  listener.listen(0, "127.0.0.1");
   await once(listener, "listening");
   closing.push(listener);
   return listener;
@@ -162,7 +163,7 @@ test("a relay with TLS and a password; a mailbox that leaves by its link gets a 
     const has = () => to(address).length >= count && to(address);
     // The relay's logins and letters say where a missing letter was lost.
     return (await eventually(has, { timeoutMs: 50_000, what: `letter ${count} to ${address}` }).catch((error) => {
-      throw new Error(`${error.message}; logins: ${JSON.stringify(logins)}; letters: ${letters.join("\n--\n")}; log: ${server.log?.().slice(-4_000)}`);
+      throw new Error(`${error.message}; logins: ${JSON.stringify(logins)}; talks: ${talks.join()}; letters: ${letters.join("\n--\n")}; log: ${server.log?.().slice(-4_000)}`);
     }))[count - 1];
   };
   const url = (letter, action) => new RegExp(`http://\\S+Action=${action}[^\\s"]+`).exec(letter)[0];

@@ -89,6 +89,12 @@ public sealed class Worker : IAsyncDisposable
 
             return worker;
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            await worker.DisposeAsync();
+            throw new WorkerException(
+                WorkerErrorName.GenericInternalError, $"a worker was not ready within {options.StartTimeout.TotalSeconds} s; is the machine too busy?");
+        }
         catch
         {
             await worker.DisposeAsync();

@@ -7,7 +7,7 @@ namespace Tarn.Jobs;
 /// <summary>
 /// The one runner of background work. Jobs are added and removed at any time, also while the runner runs. Runs of one
 /// key never overlap. Each class has a bounded number of runs at a time; a job whose last run was long cannot take the
-/// last free one. A failed run is logged, shown, and tried again after <see cref="Job.Every"/>.
+/// last free one. A failed run is logged and shown. It is tried again after a minute, then after twice the time, at the latest after <see cref="Job.Every"/>.
 /// </summary>
 internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> logger) : IAsyncDisposable
 {
@@ -18,8 +18,12 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
     /// </summary>
     public const int RunsPerClassMax = 2;
 
+    private const int FailuresCounted = 12;
+
     // A job whose last run took longer does not take the last free run of its class.
     private static readonly TimeSpan LongRun = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan FirstFailurePause = TimeSpan.FromMinutes(1);
 
     // The longest wait of a timer; the loop looks again after it.
     private static readonly TimeSpan WaitMax = TimeSpan.FromDays(1);
@@ -206,7 +210,8 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
             Failed(failure, job.Job.Key);
         }
 
-        var next = error is null ? NextRunOf(job.Job) : time.GetUtcNow() + job.Job.Every;
+        job.Failures = error is null ? 0 : Math.Min(job.Failures + 1, FailuresCounted);
+        var next = error is null ? NextRunOf(job.Job) : time.GetUtcNow() + PauseAfter(job);
         lock (_gate)
         {
             _running[job.Job.Class]--;
@@ -215,6 +220,12 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
         }
 
         Wake();
+    }
+
+    private static TimeSpan PauseAfter(ScheduledJob failed)
+    {
+        var pause = FirstFailurePause * Math.Pow(2, failed.Failures - 1);
+        return pause < failed.Job.Every ? pause : failed.Job.Every;
     }
 
     private DateTimeOffset NextRunOf(Job job)
@@ -238,6 +249,6 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Job {Job} failed; it is tried again after its interval")]
+    [LoggerMessage(LogLevel.Warning, "Job {Job} failed; it is tried again")]
     private partial void Failed(Exception failure, string job);
 }

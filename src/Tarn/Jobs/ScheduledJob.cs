@@ -16,6 +16,9 @@ internal sealed class ScheduledJob(Job job, DateTimeOffset nextRunAt, Cancellati
     /// <summary>Whether a run is under way.</summary>
     public bool IsRunning { get; set; }
 
+    /// <summary>How many runs have failed since the last good one. Only the job's own run reads and writes it.</summary>
+    public int Failures { get; set; }
+
     /// <summary>Whether the job is being removed: it runs no more.</summary>
     public bool IsRemoved { get; set; }
 

@@ -38,6 +38,18 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_worker_that_is_not_ready_in_time_is_a_failed_statement_and_no_cancelled_one()
+    {
+        var options = TestWorkers.Options(Path.Combine(_folder, "slow")) with { StartTimeout = TimeSpan.FromTicks(1) };
+        var failure = await Assert.ThrowsAsync<WorkerException>(async () =>
+        {
+            await using var pool = await WorkerPool.Start(options, TimeProvider.System, default);
+            await pool.Return(await pool.Rent(Ada, default));
+        });
+        Assert.Equal(WorkerErrorName.GenericInternalError, failure.Name);
+    }
+
+    [Fact]
     public async Task Two_principals_never_share_a_process()
     {
         var first = await ProcessOf(Ada);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Tarn.Dispatch.Targets;
 using Tarn.Messaging.Topics.Outside;
@@ -9,6 +10,11 @@ namespace Tarn.Messaging.Topics.Sending;
 /// <summary>The target of messages that leave the instance: the endpoints of subscriptions.</summary>
 internal sealed partial class OutsideDeliveries(TopicParts parts, SubscriptionIndex subscriptions) : IEventTarget
 {
+    private const int FailingMax = 4_096;
+
+    // The subscriptions whose last attempt failed: a dead endpoint has one line in the log, not one for each attempt.
+    private readonly ConcurrentDictionary<SubscriptionKey, bool> _failing = new();
+
     /// <inheritdoc/>
     public IWaitingEvent Read(ReadOnlySpan<byte> record)
     {
@@ -20,6 +26,22 @@ internal sealed partial class OutsideDeliveries(TopicParts parts, SubscriptionIn
             parts, this, happening, happening.Ended is null ? present : present is null ? happening.Ended : null, record.Length);
     }
 
+    /// <summary>Notes an attempt, and reports an endpoint that begins to fail or that takes messages again.</summary>
+    public void Note(Subscription subscription, OutsideResult result)
+    {
+        if (result.IsDone)
+        {
+            if (_failing.TryRemove(subscription.Key, out _))
+            {
+                LogTakesAgain(parts.Logger, subscription.Endpoint, subscription.Arn);
+            }
+        }
+        else if (!result.IsFinal && _failing.Count < FailingMax && _failing.TryAdd(subscription.Key, true))
+        {
+            LogFails(parts.Logger, subscription.Endpoint, subscription.Arn, result.Reason);
+        }
+    }
+
     /// <summary>Reports a message that no queue takes.</summary>
     public void Lost(Guid id, Subscription subscription, string reason) => LogLost(parts.Logger, id, subscription.Arn, reason);
 
@@ -28,6 +50,13 @@ internal sealed partial class OutsideDeliveries(TopicParts parts, SubscriptionIn
 
     /// <summary>Reports an endpoint that was not asked to confirm its subscription.</summary>
     public void NotAsked(Subscription subscription, string reason) => LogNotAsked(parts.Logger, subscription.Endpoint, subscription.Arn, reason);
+
+    [LoggerMessage(
+        LogLevel.Warning, "{Endpoint} does not take messages of the subscription {Subscription}; they are tried again by its policy: {Reason}")]
+    private static partial void LogFails(ILogger logger, string endpoint, string subscription, string reason);
+
+    [LoggerMessage(LogLevel.Information, "{Endpoint} takes messages of the subscription {Subscription} again")]
+    private static partial void LogTakesAgain(ILogger logger, string endpoint, string subscription);
 
     [LoggerMessage(LogLevel.Warning, "{Endpoint} was not asked to confirm the subscription {Subscription}: {Reason}")]
     private static partial void LogNotAsked(ILogger logger, string endpoint, string subscription, string reason);

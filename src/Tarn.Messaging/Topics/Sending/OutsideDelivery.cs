@@ -66,6 +66,7 @@ internal sealed class OutsideDelivery(
 
         var result = await sender.Send(MessageOf(topic, subscription), cancellationToken);
         _reason = result.Reason;
+        deliveries.Note(subscription, result);
         return result.IsDone ? TryResult.Succeeded : result.IsFinal ? TryResult.Refused : TryResult.Failed;
     }
 
