@@ -94,10 +94,11 @@ public sealed class TopicTests
             await world.Queue("q");
         }
 
+        // The queue remembers ids too, from the time when it got the copies.
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => $"{i}"), await world.Take("q", 40));
         time.Advance(TimeSpan.FromMinutes(5));
         await world.Publish("again", "g", "id-0");
-        string[] expected = [.. Enumerable.Range(0, 40).Select(i => $"{i}"), "again"];
-        Assert.Equal(expected, await world.Take("q", expected.Length));
+        Assert.Equal(["again"], await world.Take("q", 1));
     }
 
     [Fact]

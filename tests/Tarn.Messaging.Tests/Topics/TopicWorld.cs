@@ -115,17 +115,25 @@ internal sealed class TopicWorld : IAsyncDisposable
     public async Task<string[]> Take(string queue, int count)
     {
         var all = new List<string>();
-        await Patience.Until(async () =>
+        try
         {
-            var opened = await Queues.Reopened(queue);
-            foreach (var message in await opened.Receive(visibilitySeconds: 3_600))
+            await Patience.Until(async () =>
             {
-                all.Add(message.Message.Body);
-                await opened.Delete(message);
-            }
+                var opened = await Queues.Reopened(queue);
+                foreach (var message in await opened.Receive(visibilitySeconds: 3_600))
+                {
+                    all.Add(message.Message.Body);
+                    await opened.Delete(message);
+                }
 
-            return all.Count >= count;
-        });
+                return all.Count >= count;
+            });
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"only {all.Count} of {count}: {string.Join(',', all)}");
+        }
+
         Assert.Equal(count, all.Count);
         return [.. all];
     }
