@@ -11,7 +11,9 @@ namespace Tarn.Bench.Client;
 internal static class ItemLoad
 {
     private const string Version = "DynamoDB_20120810.";
-    private const int RequestsMax = 100_000;
+    private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    private const int TextsLetters = 8 << 20;
+    private const int RequestsMax = 400_000;
 
     /// <summary>Repeats one kind of call.</summary>
     /// <param name="kind">put, get, add (to one item) or transact (four items).</param>
@@ -19,13 +21,15 @@ internal static class ItemLoad
     /// <param name="bytes">The text of an item.</param>
     public static string Run(Door door, string kind, string table, int connections, TimeSpan duration, long items, int bytes)
     {
-        var random = new Random(7);
+        // Other keys in each run, so that a large table is not read from a cache of a few.
+        var random = new Random();
+        var texts = Texts();
         var count = kind switch { "add" => 1, "transact" => RequestsMax / 4, _ => RequestsMax };
         var keys = Enumerable.Range(0, (int)Math.Min(items, RequestsMax / 2)).Select(_ => random.NextInt64(items)).Distinct().ToArray();
         var requests = new byte[count][];
         var perCall = kind == "transact" ? 4 : 1;
         Parallel.For(0, count, i => requests[i] = Request(
-            door, kind, table, $"{new string('x', bytes)}{i * perCall / keys.Length % 2}", n => KeyOf(keys[((i * perCall) + n) % keys.Length])));
+            door, kind, table, $"{Text(texts, i, bytes)}{i * perCall / keys.Length % 2}", n => KeyOf(keys[((i * perCall) + n) % keys.Length])));
 
         var clock = Stopwatch.StartNew();
         var loads = Enumerable.Range(0, connections).Select(line => LoadRun.Start(() =>
@@ -41,7 +45,7 @@ internal static class ItemLoad
     public static string Fill(Door door, string table, long items, int bytes, int connections)
     {
         const int Batch = 25;
-        var (next, clock, text) = (0L, Stopwatch.StartNew(), new string('x', bytes));
+        var (next, clock, texts) = (0L, Stopwatch.StartNew(), Texts());
         var loads = Enumerable.Range(0, connections).Select(_ => Task.Factory.StartNew(
             () =>
             {
@@ -49,7 +53,7 @@ internal static class ItemLoad
                 for (long from; (from = Interlocked.Add(ref next, Batch) - Batch) < items;)
                 {
                     var puts = Enumerable.Range(0, (int)Math.Min(Batch, items - from))
-                        .Select(i => $$$"""{"PutRequest":{"Item":{{{Item(KeyOf(from + i), text)}}}}}""");
+                        .Select(i => $$$"""{"PutRequest":{"Item":{{{Item(KeyOf(from + i), Text(texts, from + i, bytes))}}}}}""");
                     exchange.Send(Call(door, "BatchWriteItem", $$$"""{"RequestItems":{"{{{table}}}":[{{{string.Join(',', puts)}}}]}}"""));
                 }
             },
@@ -57,6 +61,15 @@ internal static class ItemLoad
         Task.WhenAll(loads).Wait();
         return string.Create(CultureInfo.InvariantCulture, $$"""{"items":{{items}},"perSecond":{{items / clock.Elapsed.TotalSeconds:F0}}}""");
     }
+
+    // Letters that do not compress: two items share no text of some length in one block of the store.
+    private static string Texts()
+    {
+        var random = new Random(11);
+        return string.Create(TextsLetters, random, static (letters, random) => random.GetItems(Letters, letters));
+    }
+
+    private static string Text(string texts, long item, int bytes) => texts.Substring((int)(item * 7_919 % (TextsLetters - bytes)), bytes);
 
     // Spread, so that neighbours in time are none in the table; the same as in bench/items/import.mjs.
     private static string KeyOf(long number) => ((ulong)number * 0x9e3779b97f4a7c15UL).ToString("x", CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 // Fills a table by ImportTable with items of 0.5 KB. The keys are those of bench/client's loads of items: spread, so that neighbours in time are none in
 // the table.
+import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 
@@ -7,12 +8,15 @@ const require = createRequire(new URL("../../tests/clients/package.json", import
 const { DescribeImportCommand, ImportTableCommand } = require("@aws-sdk/client-dynamodb");
 const { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand } = require("@aws-sdk/client-s3");
 const perFile = 100_000;
-const pad = "x".repeat(400);
+// Letters that do not compress: two items share no text of some length in one block of the store.
+const padLetters = 400;
+const pads = randomBytes(6 << 20).toString("base64").replaceAll("+", "-").replaceAll("/", "_");
+const pad = (item) => pads.slice((item * 7_919) % (pads.length - padLetters)).slice(0, padLetters);
 
 function lines(from, count) {
   const all = Array.from({ length: count }, (_, i) => {
     const id = ((BigInt(from + i) * 0x9e3779b97f4a7c15n) & 0xffffffffffffffffn).toString(16);
-    return `{"Item":{"id":{"S":"${id}"},"n":{"N":"${from + i}"},"pad":{"S":"${pad}${from + i}"}}}`;
+    return `{"Item":{"id":{"S":"${id}"},"n":{"N":"${from + i}"},"pad":{"S":"${pad(from + i)}"}}}`;
   });
   return Buffer.from(`${all.join("\n")}\n`);
 }
