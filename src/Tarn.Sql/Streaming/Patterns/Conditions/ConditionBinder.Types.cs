@@ -81,6 +81,9 @@ internal sealed partial class ConditionBinder
     private static PatternType CommonType(IReadOnlyList<Bound> values, SourcePosition at) => values.Skip(1).Aggregate(values[0].Type.Plain,
         (type, value) => CommonType(type, value.Type) ?? throw Mismatch($"{type.Name} and {value.Type.Name} have no common type", at));
 
+    /// <summary>The first characters of a text; 0: all of it.</summary>
+    private static string Cut(string text, int length) => length == 0 || text.Length <= length ? text : Part(text, 1, length);
+
     private Bound BindCast(Cast cast)
     {
         var value = Bind(cast.Value);
@@ -96,10 +99,11 @@ internal sealed partial class ConditionBinder
             return new(type, c => PatternNumbers.Convert(function(c), from, type));
         }
 
-        if (type.Kind == PatternKind.Text && type.Precision == 0 && (from.IsExact || from.Kind is PatternKind.Text or PatternKind.Boolean or PatternKind.Date
-            or PatternKind.Timestamp))
+        if (type.Kind == PatternKind.Text
+            && (from.IsExact || from.Kind is PatternKind.Text or PatternKind.Boolean or PatternKind.Date or PatternKind.Timestamp))
         {
-            return new(type, c => function(c) is { IsKnown: true } known ? PatternValue.Of(PatternTexts.Text(known, from)) : PatternValue.Null);
+            return new(type, c => function(c) is { IsKnown: true } known
+                ? PatternValue.Of(Cut(PatternTexts.Text(known, from), type.Precision)) : PatternValue.Null);
         }
 
         if (from.Kind != PatternKind.Text || !(type.IsNumber || type.Kind is PatternKind.Date or PatternKind.Timestamp))
