@@ -12,7 +12,7 @@ internal sealed record PatternBudgets
     /// <summary>Matches that are open or wait for an earlier one, over all keys.</summary>
     public int PartialMatchesMax { get; init; } = 100_000;
 
-    /// <summary>Rows of one match.</summary>
+    /// <summary>The longest match: a row beyond it halts the run, also when the match could still end.</summary>
     public int RowsPerMatchMax { get; init; } = 10_000;
 
     /// <summary>Rows that wait for the watermark, over all keys.</summary>

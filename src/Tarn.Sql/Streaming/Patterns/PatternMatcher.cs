@@ -94,7 +94,7 @@ internal sealed class PatternMatcher(PatternPlan plan, PatternBudgets budgets, A
         _ready.Clear();
     }
 
-    /// <summary>Takes over what a state held.</summary>
+    /// <summary>Fills a new matcher from a state.</summary>
     internal void Restore(long watermarkMs, long lateRows, long nextKey, IEnumerable<KeyState> keys)
     {
         (WatermarkMs, LateRows, NextKey) = (watermarkMs, lateRows, nextKey);

@@ -30,7 +30,7 @@ public sealed class PatternMatcherTests
     [InlineData("AFTER MATCH SKIP TO LAST X PATTERN (A B)", "Unknown pattern")]
     [InlineData("PATTERN (A B) WITHIN INTERVAL '1' MONTH", "months")]
     public void A_form_that_Flink_lacks_is_refused_by_name(string form, string name) =>
-        Assert.Contains(name, Assert.Throws<SqlException>(() => Plan($"MEASURES COUNT(*) AS c {form} DEFINE A AS A.n > 0")).Message, StringComparison.Ordinal);
+        Assert.Contains(name, Refusal($"MEASURES COUNT(*) AS c {form} DEFINE A AS A.n > 0"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("CLASSIFIER()", "CLASSIFIER")]
@@ -45,7 +45,7 @@ public sealed class PatternMatcherTests
     [InlineData("Z.n", "Unknown pattern")]
     [InlineData("A.z", "not found")]
     public void An_expression_that_is_not_known_is_refused_by_name(string measure, string name) =>
-        Assert.Contains(name, Assert.Throws<SqlException>(() => Plan($"MEASURES {measure} AS c PATTERN (A B) DEFINE A AS A.n > 0")).Message, StringComparison.Ordinal);
+        Assert.Contains(name, Refusal($"MEASURES {measure} AS c PATTERN (A B) DEFINE A AS A.n > 0"), StringComparison.Ordinal);
 
     [Fact]
     public void The_words_of_the_clause_stay_names_elsewhere()
@@ -141,6 +141,8 @@ public sealed class PatternMatcherTests
 
         Assert.Equal(ErrorKind.Damaged, Assert.Throws<TarnException>(() => PatternMatcherState.Read(bytes.AsSpan(..3), new(plan, new(), _ => { }))).Kind);
     }
+
+    private static string Refusal(string clauses) => Assert.Throws<SqlException>(() => Plan(clauses)).Message;
 
     private static void Feed(PatternMatcher matcher, string name)
     {

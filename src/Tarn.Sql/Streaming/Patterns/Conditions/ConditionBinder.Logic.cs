@@ -26,7 +26,8 @@ internal sealed partial class ConditionBinder
 
     private static SqlException Mismatch(string message, SourcePosition at) => new(SqlErrorName.TypeMismatch, message, at);
 
-    private static Bound Invert(Bound value) => new(TruthOf(value), c => value.Function(c) is { IsKnown: true } truth ? PatternValue.Of(!truth.IsTrue) : PatternValue.Null);
+    private static Bound Invert(Bound value) => new(TruthOf(value), c =>
+        value.Function(c) is { IsKnown: true } truth ? PatternValue.Of(!truth.IsTrue) : PatternValue.Null);
 
     private Bound BindLogical(Logical logical)
     {

@@ -14,5 +14,5 @@ internal sealed record MatchChain(int Variable, MatchedRow Row, MatchChain? Earl
 /// <summary>A match that is not complete, or that waits for an earlier one.</summary>
 /// <param name="State">The state of the graph that it has reached.</param>
 /// <param name="Start">The place of its first row.</param>
-/// <param name="Rows">Its rows.</param>
+/// <param name="Rows">The newest row, which leads to the others.</param>
 internal sealed record PartialMatch(int State, EventId Start, MatchChain Rows);

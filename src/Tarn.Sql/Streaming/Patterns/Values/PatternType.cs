@@ -100,5 +100,6 @@ internal sealed record PatternType(PatternKind Kind, int Precision = 0, int Scal
     private static int TimePrecision(Syntax.TypeName name) => Number(name, 0, TimePrecisionMax) is var digits and <= TimePrecisionMax ? digits
         : throw new SqlException(SqlErrorName.NotSupported, $"MATCH_RECOGNIZE has times of at most {TimePrecisionMax} digits", name.At);
 
-    private static int Number(Syntax.TypeName name, int index, int absent) => index < name.Numbers.Count ? (int)Math.Min(name.Numbers[index], int.MaxValue) : absent;
+    private static int Number(Syntax.TypeName name, int index, int absent) =>
+        index < name.Numbers.Count ? (int)Math.Min(name.Numbers[index], int.MaxValue) : absent;
 }
