@@ -71,7 +71,7 @@ internal sealed partial class SqlParser
         throw Mismatch("'ON'", "'USING'");
     }
 
-    private Relation ParseAliasedRelation()
+    private Relation ParseAliasedInput()
     {
         var relation = ParseRelationPrimary();
         var named = AcceptWord("AS");

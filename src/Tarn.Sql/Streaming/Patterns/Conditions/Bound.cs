@@ -1,0 +1,11 @@
+using Tarn.Sql.Streaming.Patterns.Matching;
+using Tarn.Sql.Streaming.Patterns.Values;
+
+namespace Tarn.Sql.Streaming.Patterns.Conditions;
+
+/// <summary>A typed expression. <paramref name="Constant"/> is its value when no row matters.</summary>
+internal sealed record Bound(PatternType Type, MatchFunction Function, PatternValue? Constant = null)
+{
+    public static Bound Of(PatternValue value, PatternType type) =>
+        new(type with { IsNullable = value.IsNull }, _ => value, value);
+}
