@@ -15,23 +15,29 @@ public interface IApplicationRuns
     /// <exception cref="Storage.TarnException">
     /// InvalidArgument: its SQL is not valid, or the snapshot does not fit; NotFound: the application or the snapshot is absent.
     /// </exception>
-    ValueTask Start(ApplicationId application, RestorePoint restore, CancellationToken cancellationToken);
+    ValueTask Start(ApplicationKey application, RestorePoint restore, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Moves a running application to its current version, keeping the state that the new code uses. Returns when the move is durable.
+    /// </summary>
+    /// <exception cref="Storage.TarnException">InvalidArgument: the new SQL is not valid, or drops state.</exception>
+    ValueTask Update(ApplicationKey application, bool allowUnusedState, CancellationToken cancellationToken);
 
     /// <summary>Stops an application. Returns when the stop is durable. A second stop does nothing.</summary>
     /// <param name="application">The application's id.</param>
     /// <param name="withSnapshot">Whether a snapshot of its state is taken first.</param>
     /// <exception cref="Storage.TarnException">NotFound: the application is absent.</exception>
-    ValueTask Stop(ApplicationId application, bool withSnapshot, CancellationToken cancellationToken);
+    ValueTask Stop(ApplicationKey application, bool withSnapshot, CancellationToken cancellationToken);
 
     /// <summary>The status, from memory. An application that never started is ready.</summary>
-    RunStatus StatusOf(ApplicationId application);
+    RunStatus StatusOf(ApplicationKey application);
 
-    /// <summary>Takes a snapshot of a running application's state. Returns when the snapshot is durable.</summary>
+    /// <summary>Takes a snapshot of a running application's state. The commit that makes it durable writes its <see cref="SnapshotRow"/>.</summary>
     /// <param name="application">The application's id.</param>
     /// <param name="snapshot">The name; a second call with it continues the first.</param>
     /// <exception cref="Storage.TarnException">Conflict: the application does not run; NotFound: it is absent.</exception>
-    ValueTask Snapshot(ApplicationId application, string snapshot, CancellationToken cancellationToken);
+    ValueTask Snapshot(ApplicationKey application, string snapshot, CancellationToken cancellationToken);
 
-    /// <summary>Frees the state of a snapshot. Does nothing if it is absent.</summary>
-    ValueTask DeleteSnapshot(ApplicationId application, string snapshot, CancellationToken cancellationToken);
+    /// <summary>Removes a snapshot: its row and its state, in one commit. Does nothing if it is absent.</summary>
+    ValueTask DeleteSnapshot(ApplicationKey application, string snapshot, CancellationToken cancellationToken);
 }
