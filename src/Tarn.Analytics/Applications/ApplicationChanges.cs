@@ -61,14 +61,13 @@ public static class ApplicationChanges
     }
 
     /// <summary>Makes a version with the configuration of the version before the current one.</summary>
-    /// <exception cref="TarnException">NotFound: there is no version before; Conflict.</exception>
+    /// <exception cref="TarnException">InvalidArgument: there is no version before; Conflict.</exception>
     public static async ValueTask<OperationRow> RollBack(
         IMetadataTransaction transaction, ApplicationKey application, ExpectedVersion expected, DateTimeOffset now)
     {
         var (row, current) = await Current(transaction, application);
         expected.Check(current);
-        var before = await VersionRow.Find(transaction, application, current.UpdatedFrom ?? 0)
-            ?? throw new TarnException(ErrorKind.NotFound, $"Version {current.Number} has no version before it.");
+        var before = await Before(transaction, application, current);
         return await Add(transaction, application, row, current, "RollbackApplication", now, new VersionRow
         {
             Number = current.Number + 1,
@@ -130,6 +129,12 @@ public static class ApplicationChanges
         Invariant.Check(version is not null);
         return (row, version);
     }
+
+    /// <summary>The version from which another one was made.</summary>
+    /// <exception cref="TarnException">InvalidArgument: it is the first.</exception>
+    public static async ValueTask<VersionRow> Before(IMetadataReader reader, ApplicationKey application, VersionRow version) =>
+        await VersionRow.Find(reader, application, version.UpdatedFrom ?? 0)
+            ?? throw new TarnException(ErrorKind.InvalidArgument, $"Version {version.Number} has no version before it.");
 
     private static async ValueTask<OperationRow> Add(
         IMetadataTransaction transaction,

@@ -17,10 +17,14 @@ public interface IApplicationRuns
     /// </exception>
     ValueTask Start(ApplicationKey application, RestorePoint restore, CancellationToken cancellationToken);
 
+    /// <summary>Checks a configuration before it becomes the version of a running application. Changes nothing.</summary>
+    /// <exception cref="Storage.TarnException">InvalidArgument: the SQL is not valid, or drops state.</exception>
+    ValueTask Check(ApplicationKey application, ApplicationConfig next, bool allowUnusedState, CancellationToken cancellationToken);
+
     /// <summary>
-    /// Moves a running application to its current version, keeping the state that the new code uses. Returns when the move is durable.
+    /// Moves a running application to its current version, keeping the state that the new code uses. Returns when the move is durable. A crash between
+    /// the version's commit and the move loses nothing: at its start the runtime moves each application that runs an older version.
     /// </summary>
-    /// <exception cref="Storage.TarnException">InvalidArgument: the new SQL is not valid, or drops state.</exception>
     ValueTask Update(ApplicationKey application, bool allowUnusedState, CancellationToken cancellationToken);
 
     /// <summary>Stops an application. Returns when the stop is durable. A second stop does nothing.</summary>

@@ -41,24 +41,43 @@ internal sealed partial class ApplicationOperations(ApplicationFinder finder, Ap
             cancellationToken);
     }
 
-    /// <summary>Brings the configuration before the current one back. The application runs.</summary>
+    /// <summary>Brings the configuration before the current one back, also of an application that does not run.</summary>
     public async Task<RollbackApplicationOutput> RollbackApplication(RollbackApplicationInput input, Call call, CancellationToken cancellationToken)
     {
         var found = finder.Find(call, input.ApplicationName);
-        if (finder.StatusOf(found) is not (RunStatus.Running or RunStatus.Updating) and var status)
+        if (finder.StatusOf(found) is RunStatus.Starting or RunStatus.Stopping and var status)
         {
-            throw KinesisAnalyticsV2Errors.InvalidRequestException(
-                $"Application {found.Arn} is {ApplicationDetails.StatusOf(status)}; only a running application can be rolled back.");
+            throw KinesisAnalyticsV2Errors.InvalidRequestException($"Application {found.Arn} is {ApplicationDetails.StatusOf(status)}.");
         }
 
         var id = ApplicationFinder.IdOf(found);
+        var isRunning = finder.StatusOf(found) is RunStatus.Running or RunStatus.Updating;
+        var (_, current) = await finder.Read(found, cancellationToken);
+        var before = await store.Read(reader => ApplicationChanges.Before(reader, id, current), cancellationToken);
+
+        // The caller hands the earlier role to the application again.
+        if (before.Config.Role != current.Config.Role)
+        {
+            roles.Check(call, before.Config.Role, found.Arn);
+        }
+
+        if (isRunning)
+        {
+            await runs!.Check(id, before.Config, allowUnusedState: true, cancellationToken);
+        }
+
         var done = await store.Commit(
             transaction => ApplicationChanges.RollBack(transaction, id, new ExpectedVersion(input.CurrentApplicationVersionId, null), call.Time),
             cancellationToken);
-        await runs!.Update(id, allowUnusedState: true, cancellationToken);
+        if (isRunning)
+        {
+            await runs!.Update(id, allowUnusedState: true, cancellationToken);
+        }
+
         return new RollbackApplicationOutput { ApplicationDetail = await Show(found, cancellationToken), OperationId = done.Id };
     }
 
+    [Kept("ApplicationMaintenanceConfigurationUpdate", "AWS patches in this window; nothing is patched here")]
     public async Task<UpdateApplicationMaintenanceConfigurationOutput> UpdateApplicationMaintenanceConfiguration(
         UpdateApplicationMaintenanceConfigurationInput input, Call call, CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ internal sealed partial class ApplicationOperations
     private const int CountMax = 100;
 
     /// <summary>Makes an application, which does not run yet.</summary>
-    [Refused("RuntimeEnvironment", "FLINK-1_20 and FLINK-2_2; docs/analytics.md has SQL-1_0's forms in Flink's SQL", "FLINK-1_20", "FLINK-2_2")]
+    [Refused("RuntimeEnvironment", "FLINK-1_20 or FLINK-2_2; docs/analytics.md has SQL-1_0's forms in Flink's SQL", "FLINK-1_20", "FLINK-2_2")]
     [Refused("ApplicationMode", "STREAMING", "STREAMING")]
     [Refused("ApplicationConfiguration.ApplicationCodeConfiguration.CodeContentType", "PLAINTEXT: a script in Flink's SQL", "PLAINTEXT")]
     [Refused("ApplicationConfiguration.ApplicationCodeConfiguration.CodeContent.S3ContentLocation", "TextContent")]
@@ -21,7 +21,11 @@ internal sealed partial class ApplicationOperations
     [Refused("ApplicationConfiguration.ZeppelinApplicationConfiguration", "the console's SQL page")]
     [Refused("ApplicationConfiguration.ApplicationEncryptionConfiguration.KeyType", "AWS_OWNED_KEY", "AWS_OWNED_KEY")]
     [Refused("ApplicationConfiguration.ApplicationEncryptionConfiguration.KeyId", "AWS_OWNED_KEY")]
-    [Kept("CloudWatchLoggingOptions", "messages of applications are in tarn status and the server's log")]
+    [Kept("ApplicationConfiguration.FlinkApplicationConfiguration", "AWS takes checkpoints, scales and logs by it; no application runs here")]
+    [Kept("ApplicationConfiguration.EnvironmentProperties", "AWS hands it to the running code; no application runs here")]
+    [Kept("ApplicationConfiguration.ApplicationSnapshotConfiguration", "AWS takes a snapshot when the application stops; no application runs here")]
+    [Kept("ApplicationConfiguration.ApplicationSystemRollbackConfiguration", "AWS rolls a failed update back; no application runs here")]
+    [Kept("CloudWatchLoggingOptions", "AWS writes the application's messages there; no application runs here")]
     public async Task<CreateApplicationOutput> CreateApplication(CreateApplicationInput input, Call call, CancellationToken cancellationToken)
     {
         input.Refuse();

@@ -8,7 +8,7 @@ namespace Tarn.Aws.KinesisAnalyticsV2.Applications;
 internal sealed partial class ApplicationOperations
 {
     /// <summary>Makes the next version. A running application moves to it.</summary>
-    [Refused("RuntimeEnvironmentUpdate", "FLINK-1_20 and FLINK-2_2", "FLINK-1_20", "FLINK-2_2")]
+    [Refused("RuntimeEnvironmentUpdate", "FLINK-1_20 or FLINK-2_2", "FLINK-1_20", "FLINK-2_2")]
     [Refused("ApplicationConfigurationUpdate.ApplicationCodeConfigurationUpdate.CodeContentTypeUpdate", "PLAINTEXT: a script in Flink's SQL", "PLAINTEXT")]
     [Refused("ApplicationConfigurationUpdate.ApplicationCodeConfigurationUpdate.CodeContentUpdate.S3ContentLocationUpdate", "TextContentUpdate")]
     [Refused("ApplicationConfigurationUpdate.ApplicationCodeConfigurationUpdate.CodeContentUpdate.ZipFileContentUpdate", "TextContentUpdate")]
@@ -16,7 +16,12 @@ internal sealed partial class ApplicationOperations
     [Refused("ApplicationConfigurationUpdate.VpcConfigurationUpdates", "leave it out")]
     [Refused("ApplicationConfigurationUpdate.ZeppelinApplicationConfigurationUpdate", "the console's SQL page")]
     [Refused("ApplicationConfigurationUpdate.ApplicationEncryptionConfigurationUpdate", "leave it out")]
-    [Kept("CloudWatchLoggingOptionUpdates", "messages of applications are in tarn status and the server's log")]
+    [Kept("ApplicationConfigurationUpdate.FlinkApplicationConfigurationUpdate", "AWS takes checkpoints, scales and logs by it; no application runs here")]
+    [Kept("ApplicationConfigurationUpdate.EnvironmentPropertyUpdates", "AWS hands it to the running code; no application runs here")]
+    [Kept("ApplicationConfigurationUpdate.ApplicationSnapshotConfigurationUpdate", "AWS takes a snapshot when the application stops; no application runs here")]
+    [Kept("ApplicationConfigurationUpdate.ApplicationSystemRollbackConfigurationUpdate", "AWS rolls a failed update back; no application runs here")]
+    [Kept("RunConfigurationUpdate", "AWS starts the application by it; no application runs here")]
+    [Kept("CloudWatchLoggingOptionUpdates", "AWS writes the application's messages there; no application runs here")]
     public async Task<UpdateApplicationOutput> UpdateApplication(UpdateApplicationInput input, Call call, CancellationToken cancellationToken)
     {
         var found = finder.Find(call, input.ApplicationName);
@@ -28,6 +33,14 @@ internal sealed partial class ApplicationOperations
         }
 
         var (id, run) = (ApplicationFinder.IdOf(found), input.RunConfigurationUpdate);
+        var restarts = finder.StatusOf(found) == RunStatus.Running;
+        if (restarts)
+        {
+            var (present, version) = await finder.Read(found, cancellationToken);
+            var allowUnused = run?.FlinkRunConfiguration?.AllowNonRestoredState ?? present.Restore?.AllowUnusedState ?? false;
+            await runs!.Check(id, ConfigUpdates.Apply(version.Config, input), allowUnused, cancellationToken);
+        }
+
         var (done, row) = await store.Commit(
             async transaction =>
             {
@@ -44,7 +57,7 @@ internal sealed partial class ApplicationOperations
                 return (made, (await ApplicationChanges.Current(transaction, id)).Row);
             },
             cancellationToken);
-        if (finder.StatusOf(found) == RunStatus.Running)
+        if (restarts)
         {
             await runs!.Update(id, row.Restore?.AllowUnusedState ?? false, cancellationToken);
         }

@@ -57,30 +57,26 @@ internal static class ConfigInputs
 
     public static CheckpointRule Checkpoints(CheckpointRule? present, string? type, bool? enabled, long? intervalMs, long? pauseMs)
     {
-        var isCustom = IsCustom(type, present?.IsCustom, enabled is not null || intervalMs is not null || pauseMs is not null, "CheckpointConfiguration");
-        var from = isCustom ? present ?? CheckpointRule.Usual : CheckpointRule.Usual;
-        return new CheckpointRule(isCustom, enabled ?? from.Enabled, intervalMs ?? from.IntervalMs, pauseMs ?? from.PauseMs);
+        var from = present ?? CheckpointRule.Usual;
+        return IsCustom(type, from.IsCustom)
+            ? new CheckpointRule(true, enabled ?? from.Enabled, intervalMs ?? from.IntervalMs, pauseMs ?? from.PauseMs)
+            : CheckpointRule.Usual;
     }
 
     public static MonitoringRule Monitoring(MonitoringRule? present, string? type, string? metrics, string? logs)
     {
-        var isCustom = IsCustom(type, present?.IsCustom, metrics is not null || logs is not null, "MonitoringConfiguration");
-        var from = isCustom ? present ?? MonitoringRule.Usual : MonitoringRule.Usual;
-        return new MonitoringRule(isCustom, metrics ?? from.Metrics, logs ?? from.Logs);
+        var from = present ?? MonitoringRule.Usual;
+        return IsCustom(type, from.IsCustom) ? new MonitoringRule(true, metrics ?? from.Metrics, logs ?? from.Logs) : MonitoringRule.Usual;
     }
 
     public static ParallelismRule Parallelism(ParallelismRule? present, string? type, int? tasks, int? perUnit, bool? growsItself)
     {
-        var isCustom = IsCustom(type, present?.IsCustom, tasks is not null || perUnit is not null || growsItself is not null, "ParallelismConfiguration");
-        var from = isCustom ? present ?? ParallelismRule.Usual : ParallelismRule.Usual;
-        return new ParallelismRule(isCustom, tasks ?? from.Tasks, perUnit ?? from.TasksPerUnit, growsItself ?? from.GrowsItself);
+        var from = present ?? ParallelismRule.Usual;
+        return IsCustom(type, from.IsCustom)
+            ? new ParallelismRule(true, tasks ?? from.Tasks, perUnit ?? from.TasksPerUnit, growsItself ?? from.GrowsItself)
+            : ParallelismRule.Usual;
     }
 
-    private static bool IsCustom(string? type, bool? present, bool hasValues, string member)
-    {
-        var isCustom = type is null ? present ?? hasValues : type == ConfigurationType.CUSTOM;
-        return isCustom || !hasValues
-            ? isCustom
-            : throw KinesisAnalyticsV2Errors.InvalidArgumentException($"{member} has values of its own: its ConfigurationType must be CUSTOM.");
-    }
+    // DEFAULT means AWS's values, even where the request has others.
+    private static bool IsCustom(string? type, bool present) => type is null ? present : type == ConfigurationType.CUSTOM;
 }

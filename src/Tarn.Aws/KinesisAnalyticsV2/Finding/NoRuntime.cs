@@ -7,5 +7,5 @@ internal static class NoRuntime
 {
     /// <summary>The error.</summary>
     public static AwsErrorException Error() => KinesisAnalyticsV2Errors.InvalidRequestException(
-        "This build of Tarn keeps the definitions of applications and does not run them yet (docs/analytics.md).");
+        "Tarn keeps the definitions of applications and does not run them (docs/analytics.md).");
 }

@@ -11,7 +11,7 @@ namespace Tarn.Aws.KinesisAnalyticsV2.LogOptions;
 [AwsOperations("kinesisanalyticsv2")]
 internal sealed partial class LogOptionOperations(ApplicationFinder finder, IMetadataStore store)
 {
-    private const string WhyKept = "messages of applications are in tarn status and the server's log";
+    private const string WhyKept = "AWS writes the application's messages there; no application runs here";
 
     /// <summary>Adds a log stream; an application has one at most.</summary>
     [Kept("CloudWatchLoggingOption", WhyKept)]

@@ -6,7 +6,7 @@ using Tarn.Modules.Storage;
 
 namespace Tarn.Modules.KinesisAnalytics;
 
-/// <summary>Managed Service for Apache Flink: the definitions of applications. This program has no runtime for them yet.</summary>
+/// <summary>Managed Service for Apache Flink: the definitions of applications. This program has no runtime for them.</summary>
 internal sealed class KinesisAnalyticsModule : IModule
 {
     /// <inheritdoc/>
