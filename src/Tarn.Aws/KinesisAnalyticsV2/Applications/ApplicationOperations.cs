@@ -45,13 +45,14 @@ internal sealed partial class ApplicationOperations(ApplicationFinder finder, Ap
     public async Task<RollbackApplicationOutput> RollbackApplication(RollbackApplicationInput input, Call call, CancellationToken cancellationToken)
     {
         var found = finder.Find(call, input.ApplicationName);
-        if (finder.StatusOf(found) is RunStatus.Starting or RunStatus.Stopping and var status)
+        var status = finder.StatusOf(found);
+        if (status is RunStatus.Starting or RunStatus.Stopping)
         {
             throw KinesisAnalyticsV2Errors.InvalidRequestException($"Application {found.Arn} is {ApplicationDetails.StatusOf(status)}.");
         }
 
         var id = ApplicationFinder.IdOf(found);
-        var isRunning = finder.StatusOf(found) is RunStatus.Running or RunStatus.Updating;
+        var isRunning = status is RunStatus.Running or RunStatus.Updating;
         var (_, current) = await finder.Read(found, cancellationToken);
         var before = await store.Read(reader => ApplicationChanges.Before(reader, id, current), cancellationToken);
 
@@ -110,6 +111,6 @@ internal sealed partial class ApplicationOperations(ApplicationFinder finder, Ap
         ApplicationStatus = ApplicationDetails.StatusOf(finder.StatusOf(application)),
         ApplicationVersionId = version.Number,
         RuntimeEnvironment = version.Config.Runtime,
-        ApplicationMode = ApplicationMode.STREAMING,
+        ApplicationMode = ApplicationMode.Streaming,
     };
 }

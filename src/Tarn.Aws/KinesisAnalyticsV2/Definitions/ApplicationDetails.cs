@@ -28,16 +28,16 @@ internal static class ApplicationDetails
         ApplicationVersionRolledBackTo = version.RolledBackTo,
         ApplicationVersionCreateTimestamp = DateTimeOffset.FromUnixTimeMilliseconds(version.CreatedMs),
         ConditionalToken = version.Token,
-        ApplicationMode = ApplicationMode.STREAMING,
+        ApplicationMode = ApplicationMode.Streaming,
     };
 
     public static string StatusOf(RunStatus status) => status switch
     {
-        RunStatus.Starting => ApplicationStatus.STARTING,
-        RunStatus.Running => ApplicationStatus.RUNNING,
-        RunStatus.Stopping => ApplicationStatus.STOPPING,
-        RunStatus.Updating => ApplicationStatus.UPDATING,
-        _ => ApplicationStatus.READY,
+        RunStatus.Starting => ApplicationStatus.Starting,
+        RunStatus.Running => ApplicationStatus.Running,
+        RunStatus.Stopping => ApplicationStatus.Stopping,
+        RunStatus.Updating => ApplicationStatus.Updating,
+        _ => ApplicationStatus.Ready,
     };
 
     /// <summary>The daily window of maintenance, of eight hours.</summary>

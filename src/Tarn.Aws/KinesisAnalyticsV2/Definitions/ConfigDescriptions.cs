@@ -11,7 +11,7 @@ internal static class ConfigDescriptions
     {
         ApplicationCodeConfigurationDescription = new ApplicationCodeConfigurationDescription
         {
-            CodeContentType = CodeContentType.PLAINTEXT,
+            CodeContentType = CodeContentType.Plaintext,
             CodeContentDescription = new CodeContentDescription { TextContent = config.Code },
         },
         EnvironmentPropertyDescriptions = config.Properties.Count == 0 ? null : new EnvironmentPropertyDescriptions
@@ -80,5 +80,5 @@ internal static class ConfigDescriptions
         };
     }
 
-    private static string TypeOf(bool isCustom) => isCustom ? ConfigurationType.CUSTOM : ConfigurationType.DEFAULT;
+    private static string TypeOf(bool isCustom) => isCustom ? ConfigurationType.Custom : ConfigurationType.Default;
 }

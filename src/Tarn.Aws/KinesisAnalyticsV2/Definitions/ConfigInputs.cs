@@ -78,5 +78,5 @@ internal static class ConfigInputs
     }
 
     // DEFAULT means AWS's values, even where the request has others.
-    private static bool IsCustom(string? type, bool present) => type is null ? present : type == ConfigurationType.CUSTOM;
+    private static bool IsCustom(string? type, bool present) => type is null ? present : type == ConfigurationType.Custom;
 }

@@ -8,9 +8,9 @@ internal static class RestorePoints
 {
     public static string TypeOf(RestoreKind kind) => kind switch
     {
-        RestoreKind.Nothing => ApplicationRestoreType.SKIP_RESTORE_FROM_SNAPSHOT,
-        RestoreKind.Latest => ApplicationRestoreType.RESTORE_FROM_LATEST_SNAPSHOT,
-        _ => ApplicationRestoreType.RESTORE_FROM_CUSTOM_SNAPSHOT,
+        RestoreKind.Nothing => ApplicationRestoreType.SkipRestoreFromSnapshot,
+        RestoreKind.Latest => ApplicationRestoreType.RestoreFromLatestSnapshot,
+        _ => ApplicationRestoreType.RestoreFromCustomSnapshot,
     };
 
     /// <exception cref="AwsErrorException">InvalidArgumentException: a snapshot's name is missing or not wanted.</exception>
@@ -24,13 +24,13 @@ internal static class RestorePoints
 
         var kind = restore.ApplicationRestoreType switch
         {
-            ApplicationRestoreType.SKIP_RESTORE_FROM_SNAPSHOT => RestoreKind.Nothing,
-            ApplicationRestoreType.RESTORE_FROM_LATEST_SNAPSHOT => RestoreKind.Latest,
+            ApplicationRestoreType.SkipRestoreFromSnapshot => RestoreKind.Nothing,
+            ApplicationRestoreType.RestoreFromLatestSnapshot => RestoreKind.Latest,
             _ => RestoreKind.Snapshot,
         };
         return kind == RestoreKind.Snapshot == restore.SnapshotName is { Length: > 0 }
             ? new RestorePoint(kind, restore.SnapshotName, allow)
             : throw KinesisAnalyticsV2Errors.InvalidArgumentException(
-                $"SnapshotName belongs to {ApplicationRestoreType.RESTORE_FROM_CUSTOM_SNAPSHOT}, and only to it.");
+                $"SnapshotName belongs to {ApplicationRestoreType.RestoreFromCustomSnapshot}, and only to it.");
     }
 }

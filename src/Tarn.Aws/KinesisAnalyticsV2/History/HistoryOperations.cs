@@ -97,7 +97,7 @@ internal sealed partial class HistoryOperations(ApplicationFinder finder, IMetad
         };
     }
 
-    private static string StatusOf(OperationRow one) => one.Failure is null ? OperationStatus.SUCCESSFUL : OperationStatus.FAILED;
+    private static string StatusOf(OperationRow one) => one.Failure is null ? OperationStatus.Successful : OperationStatus.Failed;
 
     private string After(Call call, string name, long number) => tokens.After(call, name, number.ToString(CultureInfo.InvariantCulture));
 

@@ -84,7 +84,7 @@ internal sealed partial class SnapshotOperations(ApplicationFinder finder, IMeta
     private static SnapshotDetails Show(SnapshotRow snapshot) => new()
     {
         SnapshotName = snapshot.Name,
-        SnapshotStatus = SnapshotStatus.READY,
+        SnapshotStatus = SnapshotStatus.Ready,
         ApplicationVersionId = snapshot.Version,
         SnapshotCreationTimestamp = DateTimeOffset.FromUnixTimeMilliseconds(snapshot.CreatedMs),
         RuntimeEnvironment = snapshot.Runtime,
