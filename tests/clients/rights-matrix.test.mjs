@@ -119,6 +119,8 @@ async function makeAssumable(RoleName) {
 }
 
 const own = {
+  AddApplicationCloudWatchLoggingOption: { CloudWatchLoggingOption: { LogStreamARN: arn("logs", "log-group:target:log-stream:target") } },
+  UpdateApplicationMaintenanceConfiguration: { ApplicationMaintenanceConfigurationUpdate: { ApplicationMaintenanceWindowStartTimeUpdate: "06:00" } },
   CreateApplication: { ApplicationName: "new-target", RuntimeEnvironment: "FLINK-1_20" },
   CommitTransaction: { "table-changes": [{ identifier: { namespace: ["target"], name: "target" }, requirements: [], updates: [] }] },
   BatchDeleteTable: { TablesToDelete: ["target"] },

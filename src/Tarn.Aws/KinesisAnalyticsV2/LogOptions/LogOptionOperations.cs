@@ -11,10 +11,8 @@ namespace Tarn.Aws.KinesisAnalyticsV2.LogOptions;
 [AwsOperations("kinesisanalyticsv2")]
 internal sealed partial class LogOptionOperations(ApplicationFinder finder, IMetadataStore store)
 {
-    private const string WhyKept = "AWS writes the application's messages there; no application runs here";
-
     /// <summary>Adds a log stream; an application has one at most.</summary>
-    [Kept("CloudWatchLoggingOption", WhyKept)]
+    [Kept("CloudWatchLoggingOption", "AWS writes the application's messages there; no application runs here")]
     public async Task<AddApplicationCloudWatchLoggingOptionOutput> AddApplicationCloudWatchLoggingOption(
         AddApplicationCloudWatchLoggingOptionInput input, Call call, CancellationToken cancellationToken)
     {

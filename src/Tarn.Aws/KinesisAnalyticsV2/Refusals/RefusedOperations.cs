@@ -13,7 +13,7 @@ internal sealed partial class RefusedOperations(ApplicationFinder finder)
     [RefusedOperation("AddApplicationOutput", "CREATE TABLE and INSERT INTO; docs/analytics.md")]
     [RefusedOperation("AddApplicationReferenceDataSource", "CREATE TABLE with the connector iceberg; docs/analytics.md")]
     [RefusedOperation("AddApplicationVpcConfiguration", "leave it out")]
-    [RefusedOperation("CreateApplicationPresignedUrl", "nothing: no application runs, so it has no dashboard")]
+    [RefusedOperation("CreateApplicationPresignedUrl", "no application runs here, so none has a dashboard")]
     [RefusedOperation("DeleteApplicationInputProcessingConfiguration", "a function that the delivery calls")]
     [RefusedOperation("DeleteApplicationOutput", "CREATE TABLE and INSERT INTO; docs/analytics.md")]
     [RefusedOperation("DeleteApplicationReferenceDataSource", "CREATE TABLE with the connector iceberg; docs/analytics.md")]
