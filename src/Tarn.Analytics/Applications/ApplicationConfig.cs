@@ -18,7 +18,7 @@ public sealed record ApplicationConfig
     /// <summary>How often state is kept; null: never set.</summary>
     public CheckpointRule? Checkpoints { get; init; }
 
-    /// <summary>What is logged; null: never set.</summary>
+    /// <summary>The levels of metrics and log lines; null: never set.</summary>
     public MonitoringRule? Monitoring { get; init; }
 
     /// <summary>How many tasks run beside each other; null: never set.</summary>

@@ -1,6 +1,6 @@
 namespace Tarn.Analytics.Applications;
 
-/// <summary>What is logged.</summary>
+/// <summary>The levels of metrics and log lines.</summary>
 /// <param name="IsCustom">Whether the caller set the values.</param>
 /// <param name="Metrics">The level of metrics.</param>
 /// <param name="Logs">The level of log lines.</param>
