@@ -123,11 +123,13 @@ test("what Tarn does not do is refused by name", async () => {
   await assert.rejects(send(new StopApplicationCommand({ ApplicationName })), { name: "ResourceInUseException", message: /READY/ });
   await assert.rejects(send(new CreateApplicationSnapshotCommand({ ApplicationName, SnapshotName: "s" })), { name: "InvalidRequestException" });
   assert.equal((await send(new DescribeApplicationCommand({ ApplicationName }))).ApplicationDetail.ApplicationStatus, "READY");
+  const zipped = { CodeContentType: "ZIPFILE", CodeContent: { ZipFileContent: Buffer.from("x") } };
+  const VpcConfigurations = [{ SubnetIds: ["s"], SecurityGroupIds: ["g"] }];
   for (const [more, named] of [
     [{ RuntimeEnvironment: "SQL-1_0" }, /RuntimeEnvironment[^]*docs\/analytics\.md/],
     [{ RuntimeEnvironment: "ZEPPELIN-FLINK-3_0", ApplicationMode: "INTERACTIVE" }, /RuntimeEnvironment|ApplicationMode/],
-    [{ ApplicationConfiguration: { ApplicationCodeConfiguration: { CodeContentType: "ZIPFILE", CodeContent: { ZipFileContent: Buffer.from("x") } } } }, /CodeContentType/],
-    [{ ApplicationConfiguration: { ApplicationCodeConfiguration: code("x"), VpcConfigurations: [{ SubnetIds: ["s"], SecurityGroupIds: ["g"] }] } }, /VpcConfigurations/],
+    [{ ApplicationConfiguration: { ApplicationCodeConfiguration: zipped } }, /CodeContentType/],
+    [{ ApplicationConfiguration: { ApplicationCodeConfiguration: code("x"), VpcConfigurations } }, /VpcConfigurations/],
   ]) {
     await assert.rejects(make(more), (error) => (assert.match(error.message, named), true));
   }

@@ -21,7 +21,8 @@ internal static class ConfigInputs
             Properties = Groups(given?.EnvironmentProperties?.PropertyGroups),
             Checkpoints = flink?.CheckpointConfiguration is { } checkpoints
                 ? Checkpoints(
-                    null, checkpoints.ConfigurationType, checkpoints.CheckpointingEnabled, checkpoints.CheckpointInterval, checkpoints.MinPauseBetweenCheckpoints)
+                    null, checkpoints.ConfigurationType, checkpoints.CheckpointingEnabled,
+                    checkpoints.CheckpointInterval, checkpoints.MinPauseBetweenCheckpoints)
                 : null,
             Monitoring = flink?.MonitoringConfiguration is { } monitoring
                 ? Monitoring(null, monitoring.ConfigurationType, monitoring.MetricsLevel, monitoring.LogLevel)

@@ -54,7 +54,8 @@ internal sealed partial class HistoryOperations(ApplicationFinder finder, IMetad
         var (limit, below) = (input.Limit ?? PageDefault, Below(call, input.ApplicationName, input.NextToken));
         var all = await store.Read(
             reader => OperationRow.List(reader, ApplicationFinder.IdOf(found), below, ApplicationChanges.OperationsMax), cancellationToken);
-        var fitting = all.Where(one => (input.Operation ?? one.Operation) == one.Operation && (input.OperationStatus ?? StatusOf(one)) == StatusOf(one)).ToList();
+        var fitting = all.Where(
+            one => (input.Operation ?? one.Operation) == one.Operation && (input.OperationStatus ?? StatusOf(one)) == StatusOf(one)).ToList();
         return new ListApplicationOperationsOutput
         {
             ApplicationOperationInfoList =
