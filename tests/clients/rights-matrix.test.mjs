@@ -13,6 +13,7 @@ import {
 import {
   CreateStreamCommand, DescribeStreamSummaryCommand, GetShardIteratorCommand, KinesisClient, RegisterStreamConsumerCommand, waitUntilStreamExists,
 } from "@aws-sdk/client-kinesis";
+import { CreateApplicationCommand, DescribeApplicationCommand, KinesisAnalyticsV2Client } from "@aws-sdk/client-kinesis-analytics-v2";
 import {
   CreateAliasCommand, CreateEventSourceMappingCommand, CreateFunctionUrlConfigCommand, GetFunctionCommand, PublishLayerVersionCommand,
 } from "@aws-sdk/client-lambda";
@@ -53,7 +54,7 @@ async function makeTargets() {
   const { ShardIterator } = await send(KinesisClient, new GetShardIteratorCommand({
     StreamName: "target", ShardId: "shardId-000000000000", ShardIteratorType: "TRIM_HORIZON",
   }));
-  const RoleARN = await makeRole("target", { iam: new IAMClient(settings), services: ["firehose", "lambda"] });
+  const RoleARN = await makeRole("target", { iam: new IAMClient(settings), services: ["firehose", "kinesisanalytics", "lambda"] });
   await send(FirehoseClient, new CreateDeliveryStreamCommand({
     DeliveryStreamName: "target", ExtendedS3DestinationConfiguration: { RoleARN, BucketARN: "arn:aws:s3:::target" },
   }));
@@ -83,6 +84,10 @@ async function makeTargets() {
   const redrive = JSON.stringify({ deadLetterTargetArn: arn("sqs", "target"), maxReceiveCount: 3 });
   await send(SQSClient, new CreateQueueCommand({ QueueName: "source", Attributes: { RedrivePolicy: redrive } }));
   const { TaskHandle } = await send(SQSClient, new StartMessageMoveTaskCommand({ SourceArn: arn("sqs", "target") }));
+  const ApplicationCodeConfiguration = { CodeContentType: "PLAINTEXT", CodeContent: { TextContent: "SELECT 1" } };
+  const { ApplicationDetail: application } = await send(KinesisAnalyticsV2Client, new CreateApplicationCommand({
+    ApplicationName: "target", RuntimeEnvironment: "FLINK-1_20", ServiceExecutionRole: RoleARN, ApplicationConfiguration: { ApplicationCodeConfiguration },
+  }));
   await send(IAMClient, new CreateUserCommand({ UserName: "target" }));
   const { AccessKey } = await send(IAMClient, new CreateAccessKeyCommand({ UserName: "target" }));
   const { Policy } = await send(IAMClient, new CreatePolicyCommand({
@@ -101,6 +106,7 @@ async function makeTargets() {
     AssumeRolePolicyDocument: policy({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: account } }), PermissionsBoundary: Policy.Arn,
     RoleArn: await makeAssumable("assumed"), RoleSessionName: "target", Location: "s3://target/target/",
     FunctionArn: arn("lambda", "function:target"), QueueUrl, QueueName: "target", SourceArn: arn("sqs", "target"), TaskHandle,
+    ApplicationName: "target", CurrentApplicationVersionId: 1, CreateTimestamp: application.CreateTimestamp.getTime() / 1000, ServiceExecutionRole: RoleARN,
   };
 }
 
@@ -113,6 +119,9 @@ async function makeAssumable(RoleName) {
 }
 
 const own = {
+  AddApplicationCloudWatchLoggingOption: { CloudWatchLoggingOption: { LogStreamARN: arn("logs", "log-group:target:log-stream:target") } },
+  UpdateApplicationMaintenanceConfiguration: { ApplicationMaintenanceConfigurationUpdate: { ApplicationMaintenanceWindowStartTimeUpdate: "06:00" } },
+  CreateApplication: { ApplicationName: "new-target", RuntimeEnvironment: "FLINK-1_20" },
   CommitTransaction: { "table-changes": [{ identifier: { namespace: ["target"], name: "target" }, requirements: [], updates: [] }] },
   BatchDeleteTable: { TablesToDelete: ["target"] },
   BatchGetPreparedStatement: { PreparedStatementNames: ["target"] },
@@ -164,7 +173,10 @@ const ofItems = {
   UpdateItem: { Key: item },
   UpdateTable: { DeletionProtectionEnabled: true },
 };
-const named = { dynamodb: "table/target", kinesis: "stream/target", lambda: "function:target", glue: "database/target", athena: "workgroup/target", logs: "log-group:target" };
+const named = {
+  dynamodb: "table/target", kinesis: "stream/target", lambda: "function:target", glue: "database/target", athena: "workgroup/target",
+  logs: "log-group:target", kinesisanalyticsv2: "application/target",
+};
 const plain = { glue: "target", lambda: "target", athena: "target" };
 
 function valueOf(operation) {
@@ -173,7 +185,7 @@ function valueOf(operation) {
     if (service === "dynamodb" && !["TableName", "ResourceArn"].includes(member)) return ofItems[name]?.[member];
     if (service === "dynamodb" && ofItems[name]?.[member]) return ofItems[name][member];
     if (path.length === 1 && own[name] && member in own[name]) return own[name][member];
-    if (["ResourceARN", "ResourceArn", "resourceArn", "Resource"].includes(member)) return arn(service, named[service]);
+    if (["ResourceARN", "ResourceArn", "resourceArn", "Resource"].includes(member)) return arn(service.replace(/v2$/, ""), named[service]);
     if (member === "VersionId" && service === "iam") return "v1";
     if (member === "Name" && plain[service]) return plain[service];
     return path.length === 1 || /Name$|^Key$/.test(member) ? known[member] : undefined;
@@ -261,6 +273,8 @@ test("nothing has changed", async () => {
   assert.ok(!(await send(DynamoDBClient, new GetItemCommand({ TableName: "target", Key: item }))).Item);
   assert.equal((await send(IAMClient, new GetUserCommand({ UserName: "target" }))).User.UserName, "target");
   assert.equal((await functionsOf(server).send(new GetFunctionCommand({ FunctionName: "target" }))).Configuration.State, "Active");
+  const { ApplicationDetail } = await send(KinesisAnalyticsV2Client, new DescribeApplicationCommand({ ApplicationName: "target" }));
+  assert.equal(ApplicationDetail.ApplicationVersionId, 1);
   assert.ok((await send(SQSClient, new GetQueueUrlCommand({ QueueName: "target" }))).QueueUrl);
 });
 

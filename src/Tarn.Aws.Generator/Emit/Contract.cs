@@ -96,6 +96,7 @@ internal sealed class Contract
         "tarn" => "TarnApi",
         "dynamodb" => "DynamoDb",
         "dynamodbstreams" => "DynamoDbStreams",
+        "kinesisanalyticsv2" => "KinesisAnalyticsV2",
         _ => Names.Pascal(model),
     };
 

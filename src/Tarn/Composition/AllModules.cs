@@ -13,6 +13,7 @@ using Tarn.Modules.Iceberg;
 using Tarn.Modules.Items;
 using Tarn.Modules.Jobs;
 using Tarn.Modules.Kinesis;
+using Tarn.Modules.KinesisAnalytics;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Lambda;
 using Tarn.Modules.Logs;
@@ -63,6 +64,7 @@ internal static class AllModules
         new SqsModule(),
         new LambdaModule(),
         new SnsModule(),
+        new KinesisAnalyticsModule(),
         new ConsoleModule(),
         new TarnApiModule(),
         new JobsModule(),

@@ -1,0 +1,12 @@
+namespace Tarn.Analytics.Applications;
+
+/// <summary>How often state is kept.</summary>
+/// <param name="IsCustom">Whether the caller set the values.</param>
+/// <param name="Enabled">Whether it is kept.</param>
+/// <param name="IntervalMs">The time between two times, in milliseconds.</param>
+/// <param name="PauseMs">The least pause between them, in milliseconds.</param>
+public sealed record CheckpointRule(bool IsCustom, bool Enabled, long IntervalMs, long PauseMs)
+{
+    /// <summary>The rule of a caller who sets none.</summary>
+    public static CheckpointRule Usual { get; } = new(false, true, 60_000, 5_000);
+}

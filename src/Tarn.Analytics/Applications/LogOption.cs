@@ -1,0 +1,6 @@
+namespace Tarn.Analytics.Applications;
+
+/// <summary>A log stream for the application's messages.</summary>
+/// <param name="Id">The option's id, unique in the application.</param>
+/// <param name="StreamArn">The ARN of the log stream.</param>
+public sealed record LogOption(string Id, string StreamArn);
