@@ -31,7 +31,7 @@ internal static partial class FunctionTable
     /// <summary>Sums that wrap around, and averages that are cut towards zero.</summary>
     private static IEnumerable<FunctionRow> Wrapping(string type, int bits)
     {
-        var (half, whole) = ($"CAST('{Int128.One << (bits - 1)}' AS HUGEINT)", $"CAST('{Int128.One << bits}' AS HUGEINT)");
+        var (half, whole) = ($"CAST({Int128.One << (bits - 1)} AS HUGEINT)", $"CAST({Int128.One << bits} AS HUGEINT)");
         return
         [
             Row(FunctionKind.Aggregate, $"sum({type}) {type}", c =>

@@ -107,47 +107,47 @@ internal sealed class StreamPlanner
         _sources[scan] = source;
         var rows = new ProjectNode(
             scan, [.. project.Expressions, Reference(_place), Reference(_order)], [.. project.Columns, _place, _order]);
-        EngineSql form = $"{_lowering.Lower(rows)}";
+        var form = Text(_lowering.Lower(rows));
         var list = Selected([_place, _order, .. project.Columns]);
-        list.Add((source.Time is { } time ? Millis(Reference(time)) : $"CAST(NULL AS BIGINT)", "t", "BIGINT"));
-        list.Add((source.Watermark is { } watermark ? Millis(watermark) : $"CAST(NULL AS BIGINT)", "w", "BIGINT"));
+        list.Add((source.Time is { } time ? Millis(Reference(time)) : "CAST(NULL AS BIGINT)", "t", "BIGINT"));
+        list.Add((source.Watermark is { } watermark ? Millis(watermark) : "CAST(NULL AS BIGINT)", "w", "BIGINT"));
         return Written(form, list, carries: true);
     }
 
     private StreamSegment Segment(StreamCut cut, StreamWindowNode? next, QueryPlan bound)
     {
-        EngineSql form = $"{_lowering.Lower(cut.Rows)}";
+        var form = Text(_lowering.Lower(cut.Rows));
         var carried = cut.Carries ? Selected([_place, _order]) : [];
         if (next is null)
         {
-            var parts = bound.Root.Columns.Select(c => (EngineSql)$"{EngineSql.Raw(StreamJson.Write(Text(_lowering.Stored(c)), c.Type))}").ToList();
-            carried.Add(($"'[' || {EngineSql.Join(" || ',' || ", parts)} || ']'", "line", "VARCHAR"));
+            var parts = bound.Root.Columns.Select(c => StreamJson.Write(Text(_lowering.Stored(c)), c.Type));
+            carried.Add(($"'[' || {string.Join(" || ',' || ", parts)} || ']'", "line", "VARCHAR"));
             return Written(form, carried, cut.Carries);
         }
 
         var columns = next.Input.Columns;
         var list = carried.Concat(Selected(columns)).ToList();
         list.Add((Millis(Reference(next.Time)), "t", "BIGINT"));
-        var keys = next.PartitionBy.Select(c => (EngineSql)$"{EngineSql.Raw(StreamJson.Write(Text(_lowering.Stored(c)), c.Type))}").ToList();
-        list.Add((keys.Count == 0 ? $"''" : EngineSql.Join(" || ',' || ", keys), "k", "VARCHAR"));
+        var keys = next.PartitionBy.Select(c => StreamJson.Write(Text(_lowering.Stored(c)), c.Type)).ToList();
+        list.Add((keys.Count == 0 ? "''" : string.Join(" || ',' || ", keys), "k", "VARCHAR"));
         return Written(form, list, cut.Carries);
     }
 
-    private List<(EngineSql Sql, string Name, string Type)> Selected(IEnumerable<PlanColumn> columns) =>
-        [.. columns.Select(c => (_lowering.Stored(c), c.Name, DuckDbText.StoredTypeName(c.Type)))];
+    private List<(string Sql, string Name, string Type)> Selected(IEnumerable<PlanColumn> columns) =>
+        [.. columns.Select(c => (Text(_lowering.Stored(c)), c.Name, DuckDbText.StoredTypeName(c.Type)))];
 
-    private EngineSql Millis(PlanExpression time)
+    private string Millis(PlanExpression time)
     {
         var lowered = _lowering.Lower(time);
-        return $"epoch_ms({(time.Type.IsZoned ? ((EngineZoned)lowered).Instant : lowered)})";
+        return $"epoch_ms({Text(time.Type.IsZoned ? ((EngineZoned)lowered).Instant : lowered)})";
     }
 
     private static string Text(EngineSql sql) => EngineWriter.Write(sql);
 
-    private static StreamSegment Written(EngineSql form, List<(EngineSql Sql, string Name, string Type)> list, bool carries)
+    private static StreamSegment Written(string form, List<(string Sql, string Name, string Type)> list, bool carries)
     {
-        EngineSql sql = $"SELECT {EngineSql.Join(", ", list.Select(c => (EngineSql)$"{c.Sql} AS {c.Name}"))} FROM ({form})";
-        return new(EngineWriter.Write(sql), [.. list.Select(c => (c.Name, c.Type))], carries);
+        var sql = $"SELECT {string.Join(", ", list.Select(c => $"{c.Sql} AS {c.Name}"))} FROM ({form})";
+        return new(sql, [.. list.Select(c => (c.Name, c.Type))], carries);
     }
 
     private string Scan(ScanNode scan)
