@@ -47,6 +47,9 @@ internal static partial class FunctionTable
         ];
     }
 
-    private static EngineSql Wrapped(EngineSql sum, string half, string whole, string result) =>
-        $"CAST((({sum} + {EngineSql.Raw(half)}) % {EngineSql.Raw(whole)} + {EngineSql.Raw(whole)}) % {EngineSql.Raw(whole)} - {EngineSql.Raw(half)} AS {result})";
+    private static EngineSql Wrapped(EngineSql sum, string half, string whole, string result)
+    {
+        var (h, n) = (EngineSql.Raw(half), EngineSql.Raw(whole));
+        return $"CAST((({sum} + {h}) % {n} + {n}) % {n} - {h} AS {result})";
+    }
 }

@@ -86,7 +86,8 @@ internal sealed class StreamFacts
         {
             var canBeEmpty = isGlobal || call.Filter is not null || call.Arguments.Any(a => a is LambdaValue || IsNullable(a));
             var isCount = call.Function.Name is "count" or "approx_count_distinct";
-            _facts[call.Column] = new(!isCount && (canBeEmpty || call.Function.Name.StartsWith("stddev", StringComparison.Ordinal)), StreamRole.None, call.Column);
+            var canBeNull = canBeEmpty || call.Function.Name.StartsWith("stddev", StringComparison.Ordinal);
+            _facts[call.Column] = new(!isCount && canBeNull, StreamRole.None, call.Column);
         }
     }
 

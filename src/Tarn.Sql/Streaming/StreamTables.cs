@@ -128,7 +128,8 @@ internal sealed class StreamTables : IDisposable
     }
 
     /// <summary>Deletes the rows whose last window has ended.</summary>
-    public void Forget(int stage, long watermark) => _connection.Execute($"DELETE FROM {Kept(stage)} WHERE x <= {Text(watermark)} AND x < {Text(long.MaxValue)}");
+    public void Forget(int stage, long watermark) =>
+        _connection.Execute($"DELETE FROM {Kept(stage)} WHERE x <= {Text(watermark)} AND x < {Text(long.MaxValue)}");
 
     /// <summary>The results, each with the place of the record that made it due.</summary>
     public List<(long Place, string Line)> TakeResults() =>

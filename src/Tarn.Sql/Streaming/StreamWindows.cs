@@ -23,7 +23,8 @@ internal sealed class StreamWindows(StreamWindow window, TimeZoneInfo? zone)
     private readonly Dictionary<string, List<OpenWindow>> _sessions = [];
 
     /// <summary>The clock of an instant.</summary>
-    public long Clock(long instant) => zone is null ? instant : instant + (long)zone.GetUtcOffset(DateTimeOffset.FromUnixTimeMilliseconds(instant)).TotalMilliseconds;
+    public long Clock(long instant) => zone is null ? instant
+        : instant + (long)zone.GetUtcOffset(DateTimeOffset.FromUnixTimeMilliseconds(instant)).TotalMilliseconds;
 
     /// <summary>The windows of a clock, the latest start last.</summary>
     public IEnumerable<OpenWindow> Of(long clock)
