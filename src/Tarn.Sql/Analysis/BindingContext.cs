@@ -67,12 +67,15 @@ internal sealed class BindingContext
 
     public List<ScanNode> Scans { get; }
 
+    /// <summary>The language of names, types and functions.</summary>
+    public SqlDialect Dialect { get; init; }
+
     /// <summary>Sentences about the plan, for EXPLAIN.</summary>
     public List<string> Notes { get; private init; } = [];
 
     /// <summary>The context of a view's query: the same statement, with another database and without parameters.</summary>
     public BindingContext Inside(string database) =>
-        new(Tables, database, _user, _now, [], _columns, (_namesUser, _namesTime), Shared, Scans) { Notes = Notes };
+        new(Tables, database, _user, _now, [], _columns, (_namesUser, _namesTime), Shared, Scans) { Notes = Notes, Dialect = Dialect };
 
     /// <summary>The name of the statement's principal.</summary>
     public string User()

@@ -18,12 +18,17 @@ internal sealed partial class ExpressionBinder
             return Routines.Call(name, [.. call.Arguments.Select(a => Bind(a, at))], call.At);
         }
 
+        if (context.Dialect == SqlDialect.Flink && BindStreamForm(name, call, at) is { } form)
+        {
+            return form;
+        }
+
         if (BindSpecialForm(name, call, at) is { } special)
         {
             return special;
         }
 
-        if ((FunctionTable.Find(name) ?? (at.IsOwn ? [FunctionTable.Unnamed(name)] : null)) is not { } overloads)
+        if ((FunctionTable.Find(name, context.Dialect) ?? (at.IsOwn ? [FunctionTable.Unnamed(name)] : null)) is not { } overloads)
         {
             call.Arguments.Where(a => a is not Lambda).ToList().ForEach(a => Bind(a, at));
             throw new SqlException(SqlErrorName.FunctionNotFound, $"Function '{name}' not registered", call.At);

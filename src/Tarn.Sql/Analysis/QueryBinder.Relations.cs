@@ -58,11 +58,12 @@ internal sealed partial class QueryBinder
         var columns = table.Columns.Concat(table.Hidden).Select(c => _context.NewColumn(c.Type)).ToList();
         var scan = new ScanNode(_context.Scans.Count, table, [.. Enumerable.Range(0, columns.Count).Select(i => new ScanPath(i, []))], columns);
         _context.Scans.Add(scan);
-        return new(table.Seen is { } seen ? Seen(scan, table, seen) : scan, [.. columns.Select((c, i) => BoundRelation.Field(
+        var bound = new BoundRelation(table.Seen is { } seen ? Seen(scan, table, seen) : scan, [.. columns.Select((c, i) => BoundRelation.Field(
             name, database, table.ColumnAt(i).Name.ToLowerInvariant(), table.ColumnAt(i).Name.ToLowerInvariant(), c.Id, c.Type) with
         {
             Hidden = i >= table.Columns.Count,
         })]);
+        return table.State is Streaming.StreamTable stream ? BindSource(bound, stream, name) : bound;
     }
 
     // The engine moves no condition below a limit: an expression of the statement, whose error would show a value, meets the seen rows only.

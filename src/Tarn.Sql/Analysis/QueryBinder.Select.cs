@@ -14,7 +14,7 @@ internal sealed partial class QueryBinder
         private readonly Dictionary<string, int> _aggregateColumns = [];
         private readonly Dictionary<string, WindowSpecification> _windows = NameWindows(body);
 
-        public SelectBody Body { get; } = body;
+        public SelectBody Body { get; set; } = body;
 
         public Scope? Outer { get; } = outer;
 
@@ -80,6 +80,11 @@ internal sealed partial class QueryBinder
             state.Plan = new FilterNode(state.Plan, BindFilter(body.Where, new ExpressionContext(state.Scope, "WHERE clause"), "WHERE clause"));
         }
 
+        state.Body = BindGroupWindow(body, () => new BoundRelation(state.Plan, state.Scope.Fields), windowed =>
+        {
+            state.Plan = windowed.Plan;
+            state.Scope = new Scope(windowed.Fields, outer);
+        });
         BindOutputs(state);
         if (body.Having is not null)
         {

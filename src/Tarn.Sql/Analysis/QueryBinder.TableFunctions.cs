@@ -11,6 +11,11 @@ internal sealed partial class QueryBinder
 {
     private BoundRelation BindTableFunction(TableFunctionRelation function, Scope? outer)
     {
+        if (BindStreamWindow(function, outer) is { } window)
+        {
+            return window;
+        }
+
         var name = function.Name.Parts[^1].Lower;
         var isBuiltIn = function.Name.Parts.Count == 1 || string.Join('.', function.Name.Parts.SkipLast(1).Select(p => p.Lower)) == "system.builtin";
         return name switch

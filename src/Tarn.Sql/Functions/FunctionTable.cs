@@ -37,11 +37,17 @@ internal static partial class FunctionTable
         public static readonly FrozenDictionary<string, FunctionSignature[]> ByName =
             All.GroupBy(row => row.Signature.Name).ToFrozenDictionary(g => g.Key, g => g.Select(row => row.Signature).ToArray());
 
+        /// <summary>Functions of Flink's names, types and rules; they come before the others of their names.</summary>
+        public static readonly IReadOnlyList<FunctionRow> OfFlink = [.. Flink()];
+
+        public static readonly FrozenDictionary<string, FunctionSignature[]> FlinkByName =
+            OfFlink.GroupBy(row => row.Signature.Name).ToFrozenDictionary(g => g.Key, g => g.Select(row => row.Signature).ToArray());
+
         /// <summary>Functions that only the analyser calls.</summary>
         public static readonly FrozenDictionary<string, FunctionRow> Unnamed = SqlJson().ToFrozenDictionary(row => row.Signature.Name);
 
         public static readonly FrozenDictionary<FunctionSignature, FunctionRow> BySignature =
-            All.Append(ZonedLiteral).Concat(Unnamed.Values).ToFrozenDictionary(row => row.Signature);
+            All.Append(ZonedLiteral).Concat(Unnamed.Values).Concat(OfFlink).ToFrozenDictionary(row => row.Signature);
     }
 
     /// <summary>`JSON '…'` literals call it.</summary>
@@ -60,6 +66,10 @@ internal static partial class FunctionTable
 
     /// <summary>The signatures of a name in lower case; null when there is no such function.</summary>
     public static IReadOnlyList<FunctionSignature>? Find(string name) => Rows.ByName.GetValueOrDefault(name);
+
+    /// <summary>The signatures of a name in a language; null when there is no such function.</summary>
+    public static IReadOnlyList<FunctionSignature>? Find(string name, Syntax.SqlDialect dialect) =>
+        (dialect == Syntax.SqlDialect.Flink ? Rows.FlinkByName.GetValueOrDefault(name) : null) ?? Find(name);
 
     /// <summary>The row of a listed signature.</summary>
     public static FunctionRow Row(FunctionSignature signature) => Rows.BySignature[signature];

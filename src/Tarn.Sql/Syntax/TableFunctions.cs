@@ -5,7 +5,11 @@ internal sealed record TableFunctionRelation(QualifiedName Name, IReadOnlyList<T
 
 /// <summary>An argument: a value, a table or names of columns; without a name it is at its parameter's place.</summary>
 internal sealed record TableArgument(
-    Identifier? Name, Expression? Value, Relation? Table, IReadOnlyList<Identifier>? Columns, SourcePosition At) : Node(At);
+    Identifier? Name, Expression? Value, Relation? Table, IReadOnlyList<Identifier>? Columns, SourcePosition At) : Node(At)
+{
+    /// <summary>The columns by which a window function divides the table.</summary>
+    public IReadOnlyList<Identifier> PartitionBy { get; init; } = [];
+}
 
 /// <summary>`FOR VERSION AS OF value` or `FOR TIMESTAMP AS OF value` after a table's name.</summary>
 internal sealed record TablePeriod(bool IsVersion, Expression End, SourcePosition At) : Node(At);

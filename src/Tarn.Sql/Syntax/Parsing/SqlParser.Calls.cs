@@ -143,6 +143,7 @@ internal sealed partial class SqlParser
     {
         var at = Current.At;
         var name = ParseIdentifier().Lower;
+        name = _dialect == SqlDialect.Flink ? FlinkTypes.Names.GetValueOrDefault(name, name) : name;
         if (name == "interval")
         {
             name = $"{name} {ParseIntervalUnit()} {ParseIntervalTo()} {ParseIntervalUnit()}".ToLowerInvariant();
@@ -155,12 +156,12 @@ internal sealed partial class SqlParser
 
         if (name == "row")
         {
-            return new(name, [], [], ParseParenthesized(ParseRowField), at);
+            return new(name, [], [], _dialect == SqlDialect.Flink ? ParseStreamFields() : ParseParenthesized(ParseRowField), at);
         }
 
         var numbers = new List<long>();
         var arguments = new List<TypeName>();
-        if (Accept("(") || (name is "array" or "map" && Accept("<")))
+        if (Accept("(") || (name is "array" or "map" or "multiset" && Accept("<")))
         {
             do
             {
@@ -188,6 +189,7 @@ internal sealed partial class SqlParser
             name = with ? name + " with time zone" : name;
         }
 
+        numbers = _dialect == SqlDialect.Flink ? FlinkTypes.Numbers(name, numbers) : numbers;
         var type = new TypeName(name, numbers, arguments, [], at);
         while (IsWord("ARRAY"))
         {

@@ -31,6 +31,11 @@ internal sealed partial class SqlParser
             Next();
         }
 
+        if (ParseStreamInput(name, at) is { } stream)
+        {
+            return stream;
+        }
+
         if (IsWord("DESCRIPTOR") && Peek().IsSymbol("("))
         {
             Next();

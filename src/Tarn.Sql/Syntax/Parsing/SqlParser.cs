@@ -11,6 +11,7 @@ internal sealed partial class SqlParser
 {
     private readonly List<Token> _tokens;
     private readonly List<QualifiedName> _tables = [];
+    private SqlDialect _dialect;
     private string _text = "";
     private int _index;
     private int _depth;

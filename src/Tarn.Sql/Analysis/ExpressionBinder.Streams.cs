@@ -1,0 +1,27 @@
+using Tarn.Sql.Plans;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Analysis;
+
+/// <content>Flink's calls that are not functions of their arguments' values.</content>
+internal sealed partial class ExpressionBinder
+{
+    /// <summary>A call with rules of its own; null: another one.</summary>
+    private PlanExpression? BindStreamForm(string name, Call call, ExpressionContext at)
+    {
+        switch (name)
+        {
+            case "tumble_start" or "hop_start" or "session_start": return Bind(Window("window_start"), at);
+            case "tumble_end" or "hop_end" or "session_end": return Bind(Window("window_end"), at);
+            case "tumble_rowtime" or "hop_rowtime" or "session_rowtime": return Bind(Window("window_time"), at);
+            case "timestampdiff" when call.Arguments is [NameExpression unit, var from, var to]:
+                var difference = new Call(new([new Identifier("date_diff", false, call.At)], call.At),
+                    [new TextLiteral(unit.Name.Lower, unit.At), from, to], call.At);
+                return new Coercion(Bind(difference, at), SqlType.Integer, Safe: false) { At = call.At };
+            default: return null;
+        }
+
+        NameExpression Window(string column) => new(new Identifier(column, false, call.At));
+    }
+}

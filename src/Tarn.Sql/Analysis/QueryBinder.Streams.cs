@@ -1,0 +1,182 @@
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Plans;
+using Tarn.Sql.Streaming;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Analysis;
+
+/// <content>Inputs of streaming statements, and windows over their event time.</content>
+internal sealed partial class QueryBinder
+{
+    private const string WindowStart = "window_start";
+    private const string WindowEnd = "window_end";
+    private const string WindowTime = "window_time";
+
+    /// <summary>Binds an input: the columns of records, computed columns in their declared order, the watermark.</summary>
+    private BoundRelation BindSource(BoundRelation scanned, StreamTable table, string name)
+    {
+        var declared = table.Declared;
+        var scope = new Scope(scanned.Fields, null);
+        var (values, fields) = (new List<PlanExpression>(), new List<ScopeField>());
+        var next = 0;
+        foreach (var column in declared.Columns)
+        {
+            var value = column.Computed is { } computed
+                ? _expressions.Bind(computed, new ExpressionContext(scope, "computed column")) : scanned.Fields[next++].Value;
+            var output = _context.NewColumn(value.Type);
+            values.Add(value);
+            fields.Add(BoundRelation.Field(name, "default", column.Name.Lower, column.Name.Text, output.Id, output.Type));
+        }
+
+        var columns = fields.Select(f => new PlanColumn(((ColumnReference)f.Value).Column, f.Value.Type)).ToList();
+        var project = new ProjectNode(scanned.Plan, values, columns);
+        PlanColumn? time = null;
+        PlanExpression? watermark = null;
+        if (declared.Watermark is { } clause)
+        {
+            var found = (ColumnReference)(new Scope(fields, null).Find([clause.Column], clause.At)
+                ?? throw new SqlException(SqlErrorName.ColumnNotFound, $"The watermark's column '{clause.Column.Text}' is not in the table", clause.At));
+            StreamTable.CheckTime(found.Type, clause.At);
+            time = new PlanColumn(found.Column, found.Type);
+            watermark = _expressions.Bind(clause.Value, new ExpressionContext(new Scope(fields, null), "watermark"));
+            StreamTable.CheckTime(watermark.Type, clause.At);
+        }
+
+        var required = columns.Where((_, i) => declared.Columns[i].IsRequired
+            || declared.Key.Any(k => k.Lower == declared.Columns[i].Name.Lower)).Select(c => c.Id).ToHashSet();
+        var source = new StreamSourceNode(_context.Scans.Count - 1, project, (ScanNode)scanned.Plan, time, watermark)
+        {
+            Names = [.. table.Handle.Columns.Select(c => c.Name)],
+            Required = required,
+        };
+        return new(source, fields);
+    }
+
+    /// <summary>A window function over a table; null: the function is another one.</summary>
+    private BoundRelation? BindStreamWindow(TableFunctionRelation function, Scope? outer)
+    {
+        if (_context.Dialect != SqlDialect.Flink || function.Name.Parts.Count != 1)
+        {
+            return null;
+        }
+
+        var name = function.Name.Parts[0].Lower;
+        TableArgument?[] arguments;
+        StreamWindowKind kind;
+        switch (name)
+        {
+            case "tumble": (kind, arguments) = (StreamWindowKind.Tumble, Arguments(function, "data", "timecol", "size", "offset")); break;
+            case "hop": (kind, arguments) = (StreamWindowKind.Hop, Arguments(function, "data", "timecol", "slide", "size", "offset")); break;
+            case "cumulate": (kind, arguments) = (StreamWindowKind.Cumulate, Arguments(function, "data", "timecol", "step", "size", "offset")); break;
+            case "session": (kind, arguments) = (StreamWindowKind.Session, Arguments(function, "data", "timecol", "gap")); break;
+            default: return null;
+        }
+
+        if (arguments[0]?.Table is not { } table || arguments[1]?.Columns is not { Count: 1 } descriptor)
+        {
+            throw Refused($"{name.ToUpperInvariant()} takes a table and a DESCRIPTOR of one column", function.At);
+        }
+
+        var input = BindRelation(table, outer);
+        var bound = new Scope(input.Fields, null);
+        var time = bound.Find([descriptor[0]], descriptor[0].At)
+            ?? throw new SqlException(SqlErrorName.ColumnNotFound, $"Column '{descriptor[0].Text}' not found", descriptor[0].At);
+        var partition = arguments[0]!.PartitionBy.Select(c => bound.Find([c], c.At)
+            ?? throw new SqlException(SqlErrorName.ColumnNotFound, $"Column '{c.Text}' not found", c.At)).ToList();
+        var lengths = arguments.Skip(2).Select(a => a?.Value is { } value ? Length(value) : (long?)null).ToList();
+        var needed = kind is StreamWindowKind.Tumble or StreamWindowKind.Session ? 1 : 2;
+        if (lengths.Take(needed).Any(l => l is null))
+        {
+            throw Refused($"{name.ToUpperInvariant()} misses an argument", function.At);
+        }
+
+        var step = lengths[0]!.Value;
+        var window = new StreamWindow(kind, needed == 2 ? lengths[1]!.Value : step, step, lengths.Count > needed ? lengths[needed] ?? 0 : 0);
+        CheckSizes(window, isLegacy: false, function.At);
+        return Windowed(input, time, window, partition, function.At);
+    }
+
+    /// <summary>A window in GROUP BY, as in older versions of Flink: its element becomes the columns of a window.</summary>
+    private SelectBody BindGroupWindow(SelectBody body, Func<BoundRelation> input, Action<BoundRelation> set)
+    {
+        var element = body.GroupBy?.Elements.FirstOrDefault(e => e.Simple && e.Sets[0][0] is Call { Window: null } call && KindOf(call) is not null);
+        if (_context.Dialect != SqlDialect.Flink || element is null)
+        {
+            return body;
+        }
+
+        var call = (Call)element.Sets[0][0];
+        var (kind, relation) = (KindOf(call)!.Value, input());
+        var at = new ExpressionContext(new Scope(relation.Fields, null), "GROUP BY clause");
+        if (call.Arguments.Count != (kind == StreamWindowKind.Hop ? 3 : 2))
+        {
+            throw Refused($"{call.Name} has another number of arguments", call.At);
+        }
+
+        var (time, step) = (_expressions.Bind(call.Arguments[0], at), Length(call.Arguments[1]));
+        var window = new StreamWindow(kind, kind == StreamWindowKind.Hop ? Length(call.Arguments[2]) : step, step, 0);
+        CheckSizes(window, isLegacy: true, call.At);
+        var others = body.GroupBy!.Elements.Where(e => e != element).ToList();
+        var partition = kind == StreamWindowKind.Session
+            ? others.SelectMany(e => e.Sets.SelectMany(s => s)).Select(e => _expressions.Bind(e, at)).ToList() : [];
+        set(Windowed(relation, time, window, partition, call.At));
+        var names = new[] { WindowStart, WindowEnd, WindowTime }.Select(n => new GroupingElement(
+            true, [[new NameExpression(new Identifier(n, false, call.At))]], call.At));
+        return body with { GroupBy = body.GroupBy with { Elements = [.. others, .. names] } };
+    }
+
+    private static StreamWindowKind? KindOf(Call call) => call.Name.Parts.Count != 1 ? null : call.Name.Parts[0].Lower switch
+    {
+        "tumble" => StreamWindowKind.Tumble,
+        "hop" => StreamWindowKind.Hop,
+        "session" => StreamWindowKind.Session,
+        _ => null,
+    };
+
+    private BoundRelation Windowed(
+        BoundRelation input, PlanExpression time, StreamWindow window, IReadOnlyList<PlanExpression> partition, SourcePosition at)
+    {
+        if (time is not ColumnReference reference || StreamFacts.Of(input.Plan)[reference.Column].Role != StreamRole.RowTime)
+        {
+            throw Refused("The window function requires the timecol is a time attribute type", at);
+        }
+
+        if (partition.Any(p => p is not ColumnReference))
+        {
+            throw Refused("a session is divided by columns, not by expressions", at);
+        }
+
+        var (start, end) = (_context.NewColumn(SqlType.Timestamp(3)), _context.NewColumn(SqlType.Timestamp(3)));
+        var windowTime = _context.NewColumn(time.Type.IsZoned ? SqlType.TimestampWithTimeZone(3) : SqlType.Timestamp(3));
+        var node = new StreamWindowNode(input.Plan, new(reference.Column, reference.Type), window,
+            [.. partition.Cast<ColumnReference>().Select(p => new PlanColumn(p.Column, p.Type))], start, end, windowTime);
+        return new(node, [
+            .. input.Fields, Field(WindowStart, start), Field(WindowEnd, end), Field(WindowTime, windowTime)]);
+
+        static ScopeField Field(string name, PlanColumn column) => BoundRelation.Field(null, null, name, name, column.Id, column.Type);
+    }
+
+    private long Length(Expression value) => _expressions.Bind(value, new ExpressionContext(Scope.Empty, "window")) switch
+    {
+        Constant { Value: long ms, Type.Kind: TypeKind.IntervalDayToSecond } => ms,
+        var other => throw Refused($"a window's size is an interval of days to seconds, not {FlinkTypeText.Of(other.Type)}", value.At),
+    };
+
+    private static void CheckSizes(StreamWindow window, bool isLegacy, SourcePosition at)
+    {
+        var name = window.Kind.ToString().ToUpperInvariant();
+        if (window.Size <= 0 || window.Step <= 0)
+        {
+            throw Refused($"{name} needs sizes greater than 0", at);
+        }
+
+        if (!isLegacy && window.Size % window.Step != 0)
+        {
+            throw Refused($"{name} table function based aggregate requires size must be an integral multiple of "
+                + $"{(window.Kind == StreamWindowKind.Hop ? "slide" : "step")}, but got size {window.Size} ms and {window.Step} ms", at);
+        }
+    }
+
+    private static SqlException Refused(string message, SourcePosition at) => new(SqlErrorName.NotSupported, message, at);
+}

@@ -1,0 +1,79 @@
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Plans;
+
+namespace Tarn.Sql.Streaming;
+
+/// <summary>The part of a plan between two windows, over a scan that stands for the rows of the lower one.</summary>
+/// <param name="Rows">The plan of the part.</param>
+/// <param name="Bottom">The window or the input below it.</param>
+/// <param name="Carries">Whether its rows keep the place of their record.</param>
+/// <param name="HasGroups">Whether it aggregates.</param>
+internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool Carries, bool HasGroups)
+{
+    /// <summary>Cuts a plan at its topmost window, or at its input.</summary>
+    /// <exception cref="SqlException">NOT_SUPPORTED: the part has no form that only appends.</exception>
+    public static StreamCut Of(PlanNode top, PlanColumn place, PlanColumn order, StreamFacts facts)
+    {
+        var walk = new Walk(place, order, facts);
+        var rows = walk.Rebuild(top);
+        return new(rows, walk.Bottom!, walk.Carries, !walk.Carries);
+    }
+
+    private sealed class Walk(PlanColumn place, PlanColumn order, StreamFacts facts)
+    {
+        public PlanNode? Bottom { get; private set; }
+
+        public bool Carries { get; private set; } = true;
+
+        public PlanNode Rebuild(PlanNode node)
+        {
+            switch (node)
+            {
+                case StreamWindowNode or StreamSourceNode:
+                    Bottom = node;
+                    return new ScanNode(0, new TableHandle("default", "rows", [], null), [], [.. node.Columns, place, order]);
+                case SharedNode shared:
+                    var input = Rebuild(shared.Query.Plan);
+                    return Projected(input, [.. shared.Query.Plan.Columns.Select(Reference)], shared.Columns);
+                case ProjectNode project: return Projected(Rebuild(project.Input), project.Expressions, project.Columns);
+                case FilterNode filter: return new FilterNode(Rebuild(filter.Input), filter.Condition);
+                case UnnestNode u: return new UnnestNode(Rebuild(u.Input), u.Values, u.Elements, u.Ordinality, u.KeepEmpty);
+                case DistinctNode distinct:
+                    return Grouped(new AggregateNode(distinct.Input, [.. distinct.Columns.Select(c => (c, (PlanExpression)Reference(c)))],
+                        [[.. Enumerable.Range(0, distinct.Columns.Count)]], [], []));
+                case AggregateNode aggregate: return Grouped(aggregate);
+                case ScanNode { Table.Name: var name }: throw Refused($"table '{name}' is no input of a stream");
+                case SetNode: throw Refused("several inputs are not supported");
+                case JoinNode: throw Refused("joins of streams are not supported");
+                case WindowNode: throw Refused("OVER is not supported over streams");
+                case SortNode: throw Refused("ORDER BY and LIMIT are not supported over streams");
+                default: throw Refused($"{node.GetType().Name} is not supported over streams");
+            }
+        }
+
+        private AggregateNode Grouped(AggregateNode aggregate)
+        {
+            var input = Rebuild(aggregate.Input);
+            var window = Bottom as StreamWindowNode ?? throw Refused("an aggregation without windows updates its rows");
+            foreach (var set in aggregate.Sets)
+            {
+                var origins = set.Select(k => aggregate.Keys[k].Value is ColumnReference r ? facts[r.Column].Origin : 0).ToHashSet();
+                if (!origins.Contains(window.Start.Id) || !origins.Contains(window.End.Id)
+                    || window.PartitionBy.Any(c => !origins.Contains(facts[c.Id].Origin)))
+                {
+                    throw Refused("an aggregation over windows without both window_start and window_end (and a session's columns) updates its rows");
+                }
+            }
+
+            Carries = false;
+            return new AggregateNode(input, aggregate.Keys, aggregate.Sets, aggregate.Calls, aggregate.Groupings);
+        }
+
+        private ProjectNode Projected(PlanNode input, IReadOnlyList<PlanExpression> expressions, IReadOnlyList<PlanColumn> columns) => !Carries
+            ? new(input, expressions, columns) : new(input, [.. expressions, Reference(place), Reference(order)], [.. columns, place, order]);
+
+        private static ColumnReference Reference(PlanColumn column) => new(column.Id, column.Name, column.Type);
+
+        private static SqlException Refused(string message) => new(SqlErrorName.NotSupported, message);
+    }
+}

@@ -1,0 +1,109 @@
+using Tarn.Sql.Plans;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Streaming;
+
+/// <summary>A column's part in time.</summary>
+internal enum StreamRole { None, RowTime, WindowStart, WindowEnd }
+
+/// <summary>The known facts of a column.</summary>
+/// <param name="Origin">The first column that holds the same value.</param>
+internal readonly record struct StreamFact(bool IsNullable, StreamRole Role, int Origin);
+
+/// <summary>Facts of a plan's columns: nulls, event time and windows.</summary>
+internal sealed class StreamFacts
+{
+    private readonly Dictionary<int, StreamFact> _facts = [];
+
+    private StreamFacts()
+    {
+    }
+
+    public static StreamFacts Of(PlanNode plan)
+    {
+        var facts = new StreamFacts();
+        facts.Visit(plan);
+        return facts;
+    }
+
+    public StreamFact this[int column] => _facts.TryGetValue(column, out var fact) ? fact : new(true, StreamRole.None, column);
+
+    private void Visit(PlanNode node)
+    {
+        foreach (var input in PlanTree.Inputs(node))
+        {
+            Visit(input);
+        }
+
+        switch (node)
+        {
+            case StreamSourceNode source:
+                Visit(source.Input);
+                foreach (var column in source.Columns)
+                {
+                    _facts[column.Id] = new(
+                        !source.Required.Contains(column.Id) && this[column.Id].IsNullable, column.Id == source.Time?.Id ? StreamRole.RowTime : StreamRole.None,
+                        column.Id);
+                }
+
+                break;
+            case StreamWindowNode window:
+                Visit(window.Input);
+                _facts[window.Start.Id] = new(false, StreamRole.WindowStart, window.Start.Id);
+                _facts[window.End.Id] = new(false, StreamRole.WindowEnd, window.End.Id);
+                _facts[window.WindowTime.Id] = new(false, StreamRole.RowTime, window.WindowTime.Id);
+                break;
+            case ProjectNode project:
+                for (var i = 0; i < project.Columns.Count; i++)
+                {
+                    _facts[project.Columns[i].Id] = FactOf(project.Expressions[i], project.Columns[i].Id);
+                }
+
+                break;
+            case AggregateNode aggregate: VisitAggregate(aggregate); break;
+            case SharedNode shared:
+                Visit(shared.Query.Plan);
+                for (var i = 0; i < shared.Columns.Count; i++)
+                {
+                    _facts[shared.Columns[i].Id] = this[shared.Query.Plan.Columns[i].Id];
+                }
+
+                break;
+        }
+    }
+
+    private void VisitAggregate(AggregateNode aggregate)
+    {
+        for (var k = 0; k < aggregate.Keys.Count; k++)
+        {
+            var (column, value) = aggregate.Keys[k];
+            var fact = FactOf(value, column.Id);
+            _facts[column.Id] = fact with { IsNullable = fact.IsNullable || aggregate.Sets.Any(set => !set.Contains(k)) };
+        }
+
+        var isGlobal = aggregate.Sets.Any(set => !set.Any(k => this[aggregate.Keys[k].Column.Id].Role == StreamRole.WindowEnd));
+        foreach (var call in aggregate.Calls)
+        {
+            var canBeEmpty = isGlobal || call.Filter is not null || call.Arguments.Any(a => a is LambdaValue || IsNullable(a));
+            var isCount = call.Function.Name is "count" or "approx_count_distinct";
+            var canBeNull = canBeEmpty || call.Function.Name.StartsWith("stddev", StringComparison.Ordinal);
+            _facts[call.Column] = new(!isCount && canBeNull, StreamRole.None, call.Column);
+        }
+    }
+
+    private StreamFact FactOf(PlanExpression value, int column) =>
+        value is ColumnReference reference ? this[reference.Column] : new(IsNullable(value), StreamRole.None, column);
+
+    private bool IsNullable(PlanExpression e) => e switch
+    {
+        Constant c => c.Value is null,
+        ColumnReference r => this[r.Column].IsNullable,
+        NullTest => false,
+        ComparisonOperation { Operator: "distinct" or "same" } => false,
+        Coalesced c => c.Values.All(IsNullable),
+        Conditional c => c.Else is null || IsNullable(c.Else) || c.Branches.Any(b => IsNullable(b.Then)),
+        Coercion { Safe: true } or Attempt or ElementAccess or Subquery => true,
+        ArrayValue or RowValue => false,
+        _ => PlanExpressionTree.Children(e).Any(IsNullable),
+    };
+}

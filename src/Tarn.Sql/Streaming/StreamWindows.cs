@@ -1,0 +1,150 @@
+using Tarn.Sql.Plans;
+
+namespace Tarn.Sql.Streaming;
+
+/// <summary>One window: its clock bounds, and the instant whose watermark ends it.</summary>
+internal readonly record struct OpenWindow(long Trigger, long End, long Start, string Key) : IComparable<OpenWindow>
+{
+    public int CompareTo(OpenWindow other)
+    {
+        var order = Trigger.CompareTo(other.Trigger);
+        order = order != 0 ? order : End.CompareTo(other.End);
+        order = order != 0 ? order : Start.CompareTo(other.Start);
+        return order != 0 ? order : string.CompareOrdinal(Key, other.Key);
+    }
+}
+
+/// <summary>The open windows of a stage. Times are milliseconds; windows over instants follow the clock of a zone.</summary>
+/// <param name="window">The sizes.</param>
+/// <param name="zone">The zone; null: times are clocks already.</param>
+internal sealed class StreamWindows(StreamWindow window, TimeZoneInfo? zone)
+{
+    private readonly SortedSet<OpenWindow> _open = [];
+    private readonly Dictionary<string, List<OpenWindow>> _sessions = [];
+
+    /// <summary>The clock of an instant.</summary>
+    public long Clock(long instant) => zone is null ? instant
+        : instant + (long)zone.GetUtcOffset(DateTimeOffset.FromUnixTimeMilliseconds(instant)).TotalMilliseconds;
+
+    /// <summary>The windows of a clock, the latest start last.</summary>
+    public IEnumerable<OpenWindow> Of(long clock)
+    {
+        switch (window.Kind)
+        {
+            case StreamWindowKind.Cumulate:
+                var start = Floor(clock, window.Size);
+                for (var end = Floor(clock, window.Step) + window.Step; end <= start + window.Size; end += window.Step)
+                {
+                    yield return Window(start, end, "");
+                }
+
+                break;
+            case StreamWindowKind.Session:
+                yield return Window(clock, clock + window.Size, "");
+                break;
+            default:
+                var first = Floor(clock, window.Step);
+                while (first - window.Step > clock - window.Size)
+                {
+                    first -= window.Step;
+                }
+
+                for (; first <= clock; first += window.Step)
+                {
+                    if (first + window.Size > clock)
+                    {
+                        yield return Window(first, first + window.Size, "");
+                    }
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>Puts a row into its open windows.</summary>
+    /// <returns>The instant whose watermark ends the row's last window; null: the row is late for all.</returns>
+    public long? Add(long clock, string key, long watermark)
+    {
+        if (window.Kind == StreamWindowKind.Session)
+        {
+            return AddToSession(clock, key, watermark);
+        }
+
+        long? last = null;
+        foreach (var one in Of(clock))
+        {
+            if (one.Trigger > watermark)
+            {
+                _open.Add(one);
+                last = Math.Max(last ?? long.MinValue, one.Trigger);
+            }
+        }
+
+        return last;
+    }
+
+    /// <summary>Takes the next window that a watermark ends; null: it ends no other.</summary>
+    public OpenWindow? Take(long watermark)
+    {
+        if (_open.Count == 0 || _open.Min.Trigger > watermark)
+        {
+            return null;
+        }
+
+        var next = _open.Min;
+        _open.Remove(next);
+        if (_sessions.TryGetValue(next.Key, out var sessions) && sessions.Remove(next) && sessions.Count == 0)
+        {
+            _sessions.Remove(next.Key);
+        }
+
+        return next;
+    }
+
+    // Sessions that touch are one.
+    private long? AddToSession(long clock, string key, long watermark)
+    {
+        var sessions = _sessions.GetValueOrDefault(key) ?? [];
+        var touched = sessions.FindAll(s => s.Start <= clock + window.Size && s.End >= clock);
+        var merged = Window(
+            Math.Min(clock, touched.Select(s => s.Start).DefaultIfEmpty(clock).Min()),
+            Math.Max(clock + window.Size, touched.Select(s => s.End).DefaultIfEmpty(clock).Max()), key);
+        if (merged.Trigger <= watermark)
+        {
+            return null;
+        }
+
+        foreach (var session in touched)
+        {
+            sessions.Remove(session);
+            _open.Remove(session);
+        }
+
+        sessions.Add(merged);
+        _sessions[key] = sessions;
+        _open.Add(merged);
+        return long.MaxValue;
+    }
+
+    private OpenWindow Window(long start, long end, string key) => new(Instant(end - 1), end, start, key);
+
+    private long Floor(long clock, long size)
+    {
+        var rest = (clock - window.Offset) % size;
+        return clock - (rest < 0 ? rest + size : rest);
+    }
+
+    /// <summary>The instant of a clock: the later of two, and after a gap the gap later.</summary>
+    private long Instant(long clock)
+    {
+        if (zone is null)
+        {
+            return clock;
+        }
+
+        var local = DateTime.SpecifyKind(DateTime.UnixEpoch.AddMilliseconds(clock), DateTimeKind.Unspecified);
+        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Min()
+            : zone.IsInvalidTime(local) ? zone.GetUtcOffset(local.AddHours(-1)) : zone.GetUtcOffset(local);
+        return clock - (long)offset.TotalMilliseconds;
+    }
+}
