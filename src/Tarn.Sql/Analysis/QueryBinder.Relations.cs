@@ -63,7 +63,7 @@ internal sealed partial class QueryBinder
         {
             Hidden = i >= table.Columns.Count,
         })]);
-        return table.State is Streaming.StreamTable stream ? BindSource(bound, stream, name) : bound;
+        return table.State is StreamTable stream ? BindSource(bound, stream, name) : bound;
     }
 
     // The engine moves no condition below a limit: an expression of the statement, whose error would show a value, meets the seen rows only.

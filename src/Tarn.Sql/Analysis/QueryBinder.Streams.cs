@@ -1,6 +1,5 @@
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Plans;
-using Tarn.Sql.Streaming;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 

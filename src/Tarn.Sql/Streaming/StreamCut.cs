@@ -1,3 +1,4 @@
+using Tarn.Sql.Analysis;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Plans;
 

@@ -32,5 +32,5 @@ internal sealed record StreamPlan(StreamSegment Source, StreamSegment First, IRe
     public required bool HasTime { get; init; }
 
     /// <summary>The zone in which windows over instants begin and end.</summary>
-    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+    public string Zone { get; init; } = "UTC";
 }

@@ -33,12 +33,11 @@ internal sealed class StreamPlanner
     /// <summary>Plans a query.</summary>
     /// <param name="tables">The inputs.</param>
     /// <param name="views">Queries with names, which later ones may use.</param>
-    /// <param name="query">The query.</param>
     /// <param name="zone">The zone of the session.</param>
     /// <param name="now">The statement's time.</param>
     /// <exception cref="SqlException">The statement is invalid, or of a kind that has no stages.</exception>
     public static StreamPlan Plan(
-        IReadOnlyList<StreamTable> tables, IReadOnlyList<CreateStreamView> views, Query query, TimeZoneInfo zone, DateTimeOffset now)
+        IReadOnlyList<StreamTable> tables, IReadOnlyList<CreateStreamView> views, Query query, string zone, DateTimeOffset now)
     {
         var context = Context(tables, now);
         IReadOnlyList<NamedQuery> with = [.. views.Select(v => new NamedQuery(v.Name, v.Columns, v.Query, v.At)), .. query.With];
@@ -60,7 +59,7 @@ internal sealed class StreamPlanner
         return new BindingContext(lookup, "default", "", now, []) { Dialect = SqlDialect.Flink };
     }
 
-    private StreamPlan Plan(QueryPlan bound, TimeZoneInfo zone)
+    private StreamPlan Plan(QueryPlan bound, string zone)
     {
         _facts = StreamFacts.Of(bound.Root);
         var cuts = new List<StreamCut>();

@@ -28,7 +28,8 @@ internal sealed class StreamRun : IDisposable
     {
         _plan = plan;
         _tables = new StreamTables(plan, connection);
-        _windows = [.. plan.Stages.Select(s => new StreamWindows(s.Node.Window, s.Node.Time.Type.IsZoned ? plan.Zone : null))];
+        var zone = new StreamZone(connection, plan.Zone);
+        _windows = [.. plan.Stages.Select(s => new StreamWindows(s.Node.Window, s.Node.Time.Type.IsZoned ? zone : null))];
     }
 
     /// <summary>Opens a run: makes its tables and functions in the engine. The connection stays the caller's.</summary>

@@ -17,14 +17,12 @@ internal readonly record struct OpenWindow(long Trigger, long End, long Start, s
 /// <summary>The open windows of a stage. Times are milliseconds; windows over instants follow the clock of a zone.</summary>
 /// <param name="window">The sizes.</param>
 /// <param name="zone">The zone; null: times are clocks already.</param>
-internal sealed class StreamWindows(StreamWindow window, TimeZoneInfo? zone)
+internal sealed class StreamWindows(StreamWindow window, StreamZone? zone)
 {
     private readonly SortedSet<OpenWindow> _open = [];
     private readonly Dictionary<string, List<OpenWindow>> _sessions = [];
 
-    /// <summary>The clock of an instant.</summary>
-    public long Clock(long instant) => zone is null ? instant
-        : instant + (long)zone.GetUtcOffset(DateTimeOffset.FromUnixTimeMilliseconds(instant)).TotalMilliseconds;
+    public long Clock(long instant) => zone?.Clock(instant) ?? instant;
 
     /// <summary>The windows of a clock, the latest start last.</summary>
     public IEnumerable<OpenWindow> Of(long clock)
@@ -134,17 +132,5 @@ internal sealed class StreamWindows(StreamWindow window, TimeZoneInfo? zone)
         return clock - (rest < 0 ? rest + size : rest);
     }
 
-    /// <summary>The instant of a clock: the later of two, and after a gap the gap later.</summary>
-    private long Instant(long clock)
-    {
-        if (zone is null)
-        {
-            return clock;
-        }
-
-        var local = DateTime.SpecifyKind(DateTime.UnixEpoch.AddMilliseconds(clock), DateTimeKind.Unspecified);
-        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Min()
-            : zone.IsInvalidTime(local) ? zone.GetUtcOffset(local.AddHours(-1)) : zone.GetUtcOffset(local);
-        return clock - (long)offset.TotalMilliseconds;
-    }
+    private long Instant(long clock) => zone?.Instant(clock) ?? clock;
 }

@@ -1,3 +1,4 @@
+using Tarn.Sql.Analysis;
 using System.Text.Json;
 using Tarn.DuckDb;
 using Tarn.Sql.Streaming;
@@ -108,8 +109,8 @@ internal sealed class StreamCase(JsonElement json)
         return types.SequenceEqual(given) ? null : $"schema: {string.Join(", ", types)} got {string.Join(", ", given)}";
     }
 
-    private TimeZoneInfo Zone() => json.TryGetProperty("config", out var config) && config.ValueKind == JsonValueKind.Object
-        && config.TryGetProperty("table.local-time-zone", out var zone) ? TimeZoneInfo.FindSystemTimeZoneById(zone.GetString()!) : TimeZoneInfo.Utc;
+    private string Zone() => json.TryGetProperty("config", out var config) && config.ValueKind == JsonValueKind.Object
+        && config.TryGetProperty("table.local-time-zone", out var zone) ? zone.GetString()! : "UTC";
 
     private static string Declaration(JsonElement input)
     {

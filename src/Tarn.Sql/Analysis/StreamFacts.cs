@@ -1,7 +1,7 @@
 using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
-namespace Tarn.Sql.Streaming;
+namespace Tarn.Sql.Analysis;
 
 /// <summary>A column's part in time.</summary>
 internal enum StreamRole { None, RowTime, WindowStart, WindowEnd }

@@ -1,6 +1,4 @@
-using Tarn.Sql.Types;
-
-namespace Tarn.Sql.Streaming;
+namespace Tarn.Sql.Types;
 
 /// <summary>Types as Flink prints them.</summary>
 internal static class FlinkTypeText

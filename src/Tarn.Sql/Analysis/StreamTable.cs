@@ -1,9 +1,8 @@
-using Tarn.Sql.Analysis;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 
-namespace Tarn.Sql.Streaming;
+namespace Tarn.Sql.Analysis;
 
 /// <summary>An input of streaming statements: its declaration, and the columns of its records.</summary>
 internal sealed record StreamTable(CreateStreamTable Declared, TableHandle Handle)
