@@ -50,7 +50,7 @@ public static class ApplicationChanges
     {
         var (row, current) = await Current(transaction, application);
         expected.Check(current);
-        return await Add(transaction, application, row, current, operation, now, new VersionRow
+        return Add(transaction, application, row, current, operation, new VersionRow
         {
             Number = current.Number + 1,
             CreatedMs = now.ToUnixTimeMilliseconds(),
@@ -68,7 +68,7 @@ public static class ApplicationChanges
         var (row, current) = await Current(transaction, application);
         expected.Check(current);
         var before = await Before(transaction, application, current);
-        return await Add(transaction, application, row, current, "RollbackApplication", now, new VersionRow
+        return Add(transaction, application, row, current, "RollbackApplication", new VersionRow
         {
             Number = current.Number + 1,
             CreatedMs = now.ToUnixTimeMilliseconds(),
@@ -92,18 +92,14 @@ public static class ApplicationChanges
         IMetadataTransaction transaction, ApplicationKey application, string operation, DateTimeOffset began, DateTimeOffset ended, string? failure)
     {
         var (row, _) = await Current(transaction, application);
-        var done = new OperationRow
+        return Record(transaction, application, row, new OperationRow
         {
             Number = row.Operations + 1,
             Operation = operation,
             BeganMs = began.ToUnixTimeMilliseconds(),
             EndedMs = ended.ToUnixTimeMilliseconds(),
             Failure = failure,
-        };
-        (row with { Operations = done.Number }).Put(transaction, application);
-        done.Put(transaction, application);
-        transaction.Delete(ApplicationSpaces.Operations, ApplicationKeys.Of(application, done.Number - OperationsMax));
-        return done;
+        });
     }
 
     /// <summary>Removes all rows of an application.</summary>
@@ -136,21 +132,29 @@ public static class ApplicationChanges
         await VersionRow.Find(reader, application, version.UpdatedFrom ?? 0)
             ?? throw new TarnException(ErrorKind.InvalidArgument, $"Version {version.Number} has no version before it.");
 
-    private static async ValueTask<OperationRow> Add(
-        IMetadataTransaction transaction,
-        ApplicationKey application,
-        ApplicationRow row,
-        VersionRow current,
-        string operation,
-        DateTimeOffset now,
-        VersionRow next)
+    private static OperationRow Add(
+        IMetadataTransaction transaction, ApplicationKey application, ApplicationRow row, VersionRow current, string operation, VersionRow next)
     {
         var config = NameOptions(next.Config, row.LogOptions, out var options);
-        (row with { Version = next.Number, UpdatedMs = next.CreatedMs, LogOptions = options }).Put(transaction, application);
         (next with { Config = config }).Put(transaction, application);
         transaction.Delete(ApplicationSpaces.Versions, ApplicationKeys.Of(application, next.Number - VersionsMax));
-        var done = await Record(transaction, application, operation, now, now, null) with { From = current.Number, To = next.Number };
+        return Record(
+            transaction, application, row with { Version = next.Number, UpdatedMs = next.CreatedMs, LogOptions = options }, new OperationRow
+            {
+                Number = row.Operations + 1,
+                Operation = operation,
+                BeganMs = next.CreatedMs,
+                EndedMs = next.CreatedMs,
+                From = current.Number,
+                To = next.Number,
+            });
+    }
+
+    private static OperationRow Record(IMetadataTransaction transaction, ApplicationKey application, ApplicationRow row, OperationRow done)
+    {
+        (row with { Operations = done.Number }).Put(transaction, application);
         done.Put(transaction, application);
+        transaction.Delete(ApplicationSpaces.Operations, ApplicationKeys.Of(application, done.Number - OperationsMax));
         return done;
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Tarn.Storage;
 using Tarn.Storage.Checksums;
 
@@ -10,14 +9,13 @@ namespace Tarn.Analytics.Forests;
 public static class ForestState
 {
     private const byte Version = 0;
-    private const int CrcBytes = sizeof(uint);
+    private const string Subject = "A forest";
 
     /// <summary>The bytes of a forest: at most <see cref="ForestSettings.BytesMax"/>.</summary>
     public static byte[] Write(RandomCutForest forest)
     {
-        var writer = new StateWriter();
+        var writer = new StateWriter(Version);
         var settings = forest.Settings;
-        writer.Byte(Version);
         foreach (var setting in (ReadOnlySpan<int>)[settings.Columns, settings.Trees, settings.Sample, settings.Shingle])
         {
             writer.Int(setting);
@@ -32,8 +30,7 @@ public static class ForestState
             TreeState.Write(writer, tree, settings.Sample);
         }
 
-        writer.Int((int)Crc32C.Compute(writer.Written));
-        return writer.Written.ToArray();
+        return writer.End();
     }
 
     /// <summary>The forest of written bytes.</summary>
@@ -41,17 +38,7 @@ public static class ForestState
     /// <exception cref="TarnException">Damaged; NotSupported: another version wrote them; InvalidArgument: the forest is too large.</exception>
     public static RandomCutForest Read(ReadOnlySpan<byte> bytes, long bytesMax)
     {
-        if (bytes.Length <= CrcBytes || BinaryPrimitives.ReadUInt32LittleEndian(bytes[^CrcBytes..]) != Crc32C.Compute(bytes[..^CrcBytes]))
-        {
-            throw StateReader.Damaged("its checksum is wrong");
-        }
-
-        var reader = new StateReader(bytes[..^CrcBytes]);
-        if (reader.Byte() is var version && version != Version)
-        {
-            throw new TarnException(ErrorKind.NotSupported, $"A forest's state has version {version}; this program reads version {Version}.");
-        }
-
+        var reader = new StateReader(bytes, Subject, Version);
         var settings = new ForestSettings
         {
             Columns = reader.Int(),
@@ -70,6 +57,6 @@ public static class ForestState
             TreeState.Read(ref reader, tree, settings);
         }
 
-        return reader.IsAtEnd ? forest : throw StateReader.Damaged("it is too long");
+        return reader.IsAtEnd ? forest : throw reader.Damaged("it is too long");
     }
 }

@@ -1,3 +1,5 @@
+using Tarn.Storage.Checksums;
+
 namespace Tarn.Analytics.Forests;
 
 /// <summary>
@@ -50,7 +52,7 @@ internal static class TreeState
         var count = reader.Int();
         if (count < 0 || count > settings.Sample)
         {
-            throw StateReader.Damaged("a sample is too large");
+            throw reader.Damaged("a sample is too large");
         }
 
         var leaves = new List<int>(count);
@@ -71,13 +73,13 @@ internal static class TreeState
             if (reader.Byte() == NodeTag)
             {
                 var (dimension, cut) = (reader.Int(), reader.Double());
-                StateReader.Check(++nodes < count && dimension >= 0 && dimension < dimensions, "a node is wrong");
+                reader.Check(++nodes < count && dimension >= 0 && dimension < dimensions, "a node is wrong");
                 open.Push((dimension, cut, CutTree.None));
                 continue;
             }
 
             var mass = reader.Int();
-            StateReader.Check(leaves.Count < count && mass > 0 && mass <= count, "a leaf is wrong");
+            reader.Check(leaves.Count < count && mass > 0 && mass <= count, "a leaf is wrong");
             reader.Doubles(point);
             var done = cuts.AddLeaf(point, mass);
             leaves.Add(done);
@@ -90,7 +92,7 @@ internal static class TreeState
                     break;
                 }
 
-                done = Join(cuts, node, done);
+                done = Join(reader, cuts, node, done);
             }
 
             if (done != CutTree.None)
@@ -102,9 +104,9 @@ internal static class TreeState
     }
 
     // The cut parts both sides, or a point would not be found again.
-    private static int Join(CutTree cuts, (int Dimension, double Cut, int Left) node, int right)
+    private static int Join(in StateReader reader, CutTree cuts, (int Dimension, double Cut, int Left) node, int right)
     {
-        StateReader.Check(
+        reader.Check(
             cuts.Highs(node.Left)[node.Dimension] <= node.Cut && cuts.Lows(right)[node.Dimension] > node.Cut, "a cut does not part its points");
         return cuts.AddNode(node.Dimension, node.Cut, node.Left, right);
     }
@@ -115,15 +117,15 @@ internal static class TreeState
         for (var place = 0; place < count; place++)
         {
             var (key, leaf) = (reader.Double(), reader.Int());
-            StateReader.Check(leaf >= 0 && leaf < leaves.Count, "a sample names no leaf");
+            reader.Check(leaf >= 0 && leaf < leaves.Count, "a sample names no leaf");
             uses[leaf]++;
             tree.Sample.Restore(key, leaves[leaf]);
         }
 
-        StateReader.Check(tree.Sample.IsHeap(), "a sample is no heap");
+        reader.Check(tree.Sample.IsHeap(), "a sample is no heap");
         for (var leaf = 0; leaf < uses.Length; leaf++)
         {
-            StateReader.Check(uses[leaf] == tree.Cuts.MassOf(leaves[leaf]), "a leaf has another mass than its sample");
+            reader.Check(uses[leaf] == tree.Cuts.MassOf(leaves[leaf]), "a leaf has another mass than its sample");
         }
     }
 }

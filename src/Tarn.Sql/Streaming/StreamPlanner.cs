@@ -27,8 +27,11 @@ internal sealed class StreamPlanner
 
     /// <summary>Binds a table's computed columns and watermark.</summary>
     /// <exception cref="SqlException">An expression or a type does not fit.</exception>
-    public static void Check(StreamTable table, DateTimeOffset now) =>
-        new QueryBinder(Context([table], now)).Bind(((QueryStatement)SqlParserOf($"SELECT * FROM `{table.Declared.Name.Text}`")).Query);
+    public static void Check(StreamTable table, DateTimeOffset now)
+    {
+        var name = table.Declared.Name.Text.Replace("`", "``", StringComparison.Ordinal);
+        new QueryBinder(Context([table], now)).Bind(((QueryStatement)SqlParserOf($"SELECT * FROM `{name}`")).Query);
+    }
 
     /// <summary>Plans a query.</summary>
     /// <param name="tables">The inputs.</param>

@@ -32,7 +32,7 @@ internal sealed class StreamRun : IDisposable
         _windows = [.. plan.Stages.Select(s => new StreamWindows(s.Node.Window, s.Node.Time.Type.IsZoned ? zone : null))];
     }
 
-    /// <summary>Opens a run: makes its tables and functions in the engine. The connection stays the caller's.</summary>
+    /// <summary>Opens a run: makes its tables and functions in the engine. The connection stays the caller's, and serves one run.</summary>
     public static StreamRun Open(StreamPlan plan, DuckConnection connection) => new(plan, connection);
 
     /// <summary>Takes records of the input, each a JSON object, in their order.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Tarn.DuckDb;
-using Tarn.DuckDb.Functions;
 using Tarn.Sql.Plans;
 using Tarn.Workers;
 
@@ -23,11 +22,11 @@ internal sealed class StreamTables : IDisposable
     {
         (_plan, _connection) = (plan, connection);
         _orders = new long[plan.Stages.Count + 1];
-        foreach (var use in plan.Functions)
+        foreach (var use in plan.Functions.DistinctBy(use => use.Name))
         {
             if (SqlWorker.Parts.Functions.Select(f => f.Find(use)).FirstOrDefault(f => f is not null) is { } function)
             {
-                Register(function);
+                connection.Register(function);
             }
         }
 
@@ -173,17 +172,5 @@ internal sealed class StreamTables : IDisposable
     {
         _connection.Execute($"CREATE TEMP TABLE {name} ({string.Join(", ", columns.Select(c => $"{c.Name} {c.Type}"))})");
         _names.Add(name);
-    }
-
-    private void Register(ScalarFunction function)
-    {
-        try
-        {
-            _connection.Register(function);
-        }
-        catch (DuckException)
-        {
-            // The connection has it of an earlier run.
-        }
     }
 }

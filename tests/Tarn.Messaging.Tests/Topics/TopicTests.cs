@@ -183,6 +183,28 @@ public sealed class TopicTests
     }
 
     [Fact]
+    public async Task An_endpoint_that_fails_for_a_while_has_a_line_in_the_log_when_it_begins_and_one_when_it_ends()
+    {
+        var time = new ManualTime();
+        await using var world = await TopicWorld.Open(await QueueWorld.Open(time));
+        world.Hook.Answer = _ => world.Hook.Received.Count < 3 ? OutsideResult.Failed("status 500") : OutsideResult.Done;
+        var hook = await world.Subscribe("http://h/", "http");
+        await world.Publish("a");
+        await Patience.Until(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(20));
+            return world.Log.All.Any(line => line.EndsWith("again", StringComparison.Ordinal));
+        });
+        Assert.Equal(3, world.Hook.Received.Count);
+        Assert.Equal(
+            [
+                $"http://h/ does not take messages of the subscription {hook.Arn}; they are tried again by its policy: status 500",
+                $"http://h/ takes messages of the subscription {hook.Arn} again",
+            ],
+            world.Log.All);
+    }
+
+    [Fact]
     public async Task Many_large_copies_are_several_appends_and_each_queue_gets_one()
     {
         await using var world = await TopicWorld.Open(await QueueWorld.Open());

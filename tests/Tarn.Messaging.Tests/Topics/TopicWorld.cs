@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Serving;
 using Tarn.Messaging.Tests.Queues;
@@ -40,6 +39,8 @@ internal sealed class TopicWorld : IAsyncDisposable
     public Endpoint Hook { get; } = new();
 
     public InsideStream Stream { get; } = new();
+
+    public LoggedLines Log { get; } = new();
 
     /// <summary>Queues that cannot be opened now.</summary>
     public ConcurrentDictionary<string, TarnException> Unreadable { get; } = [];
@@ -167,7 +168,7 @@ internal sealed class TopicWorld : IAsyncDisposable
                 Streams = Queues.Directory,
                 Store = Queues.Store,
                 Time = Queues.Time,
-                Logger = NullLogger.Instance,
+                Logger = Log,
                 RulesOf = id => id == Topic ? Rules : null,
                 QueueOf = Queues.IdOf,
                 OpenQueue = id => Unreadable.FirstOrDefault(one => Queues.IdOf(one.Key) == id).Value is { } failure ? throw failure : Queues.All.Open(id),

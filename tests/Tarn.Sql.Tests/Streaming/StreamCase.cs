@@ -83,7 +83,7 @@ internal sealed class StreamCase(JsonElement json)
 
         if (mode == "changelog")
         {
-            return answer.Phase == "plan" ? null : "a changelog is refused in phase plan";
+            return $"a changelog expected, got {answer.Phase ?? "rows"} {answer.Message}";
         }
 
         if (answer.Phase is not null)

@@ -10,7 +10,8 @@ public class StreamCaseTests
         var wrong = new List<string>();
         foreach (var one in StreamCase.All())
         {
-            var difference = one.Difference(one.Ask(() => int.MaxValue)) ?? CutDifference(one);
+            var whole = one.Ask(() => int.MaxValue);
+            var difference = one.Difference(whole) ?? CutDifference(one, whole);
             if (difference is null == listed.ContainsKey(one.Name))
             {
                 wrong.Add($"{one.Name}\t{difference ?? "has Flink's answer now: take it off the list"}");
@@ -31,10 +32,9 @@ public class StreamCaseTests
         }
     }
 
-    private static string? CutDifference(StreamCase one)
+    private static string? CutDifference(StreamCase one, StreamAnswer whole)
     {
-        var whole = one.Ask(() => int.MaxValue);
-        var seeds = new[] { 0, Random.Shared.Next(), Random.Shared.Next() };
+        var seeds = new[] { 0, TestSeed.Value, TestSeed.Value + 1 };
         foreach (var seed in seeds)
         {
             var random = new Random(seed);

@@ -36,8 +36,14 @@ internal sealed partial class OutsideDeliveries(TopicParts parts, SubscriptionIn
                 LogTakesAgain(parts.Logger, subscription.Endpoint, subscription.Arn);
             }
         }
-        else if (!result.IsFinal && _failing.Count < FailingMax && _failing.TryAdd(subscription.Key, true))
+        else if (!result.IsFinal && _failing.TryAdd(subscription.Key, true))
         {
+            if (_failing.Count > FailingMax)
+            {
+                // Deleted subscriptions stay among them. A line more for the others is no harm.
+                _failing.Clear();
+            }
+
             LogFails(parts.Logger, subscription.Endpoint, subscription.Arn, result.Reason);
         }
     }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Tarn.Sql.Streaming.Patterns.Matching;
 using Tarn.Sql.Streaming.Patterns.Values;
 using Tarn.Storage;
@@ -13,12 +12,11 @@ namespace Tarn.Sql.Streaming.Patterns;
 internal static class PatternMatcherState
 {
     private const byte Version = 0;
-    private const int CrcBytes = sizeof(uint);
+    private const string Subject = "A matcher";
 
     public static byte[] Write(PatternMatcher matcher)
     {
-        var writer = new StateWriter();
-        writer.Byte(Version);
+        var writer = new StateWriter(Version);
         writer.Int(matcher.Plan.Graph.States.Count);
         writer.Int(matcher.Plan.InputTypes.Count);
         writer.Long(matcher.WatermarkMs);
@@ -31,25 +29,14 @@ internal static class PatternMatcherState
             WriteKey(writer, key);
         }
 
-        writer.Int((int)Crc32C.Compute(writer.Written));
-        return writer.Written.ToArray();
+        return writer.End();
     }
 
     /// <summary>Puts written bytes into a new matcher of the same plan.</summary>
     /// <exception cref="TarnException">Damaged; NotSupported: another version or another plan wrote them.</exception>
     public static void Read(ReadOnlySpan<byte> bytes, PatternMatcher matcher)
     {
-        if (bytes.Length <= CrcBytes || BinaryPrimitives.ReadUInt32LittleEndian(bytes[^CrcBytes..]) != Crc32C.Compute(bytes[..^CrcBytes]))
-        {
-            throw StateReader.Damaged("its checksum is wrong");
-        }
-
-        var reader = new StateReader(bytes[..^CrcBytes]);
-        if (reader.Byte() is var version && version != Version)
-        {
-            throw new TarnException(ErrorKind.NotSupported, $"A matcher's state has version {version}; this program reads version {Version}.");
-        }
-
+        var reader = new StateReader(bytes, Subject, Version);
         if (reader.Int() != matcher.Plan.Graph.States.Count || reader.Int() != matcher.Plan.InputTypes.Count)
         {
             throw new TarnException(ErrorKind.NotSupported, "A matcher's state belongs to another pattern.");
@@ -62,14 +49,14 @@ internal static class PatternMatcherState
             keys[i] = ReadKey(ref reader, matcher);
         }
 
-        StateReader.Check(reader.IsAtEnd, "it is too long");
-        StateReader.Check(keys.Select(k => k.Key).Distinct(KeyComparer.Instance).Count() == keys.Length, "a key is there twice");
+        reader.Check(reader.IsAtEnd, "it is too long");
+        reader.Check(keys.Select(k => k.Key).Distinct(KeyComparer.Instance).Count() == keys.Length, "a key is there twice");
         matcher.Restore(watermark, late, next, keys);
     }
 
     private static void WriteKey(StateWriter writer, KeyState key)
     {
-        writer.Values(key.Key);
+        PatternValueState.Write(writer, key.Key);
         writer.Long(key.Number);
         writer.Long(key.Order);
         writer.Long(key.Matcher.NextNumber);
@@ -132,13 +119,13 @@ internal static class PatternMatcherState
     {
         writer.Long(row.Id.Time);
         writer.Long(row.Id.Number);
-        writer.Values(row.Values);
+        PatternValueState.Write(writer, row.Values);
     }
 
     private static KeyState ReadKey(ref StateReader reader, PatternMatcher matcher)
     {
         var plan = matcher.Plan;
-        var values = reader.Values(plan.Keys.Count);
+        var values = PatternValueState.Read(ref reader, plan.Keys.Count);
         var key = matcher.NewKey(values, reader.Long());
         key.Order = reader.Long();
         key.Matcher.NextNumber = reader.Long();
@@ -162,7 +149,7 @@ internal static class PatternMatcherState
         for (var i = 0; i < rows.Length; i++)
         {
             var id = new EventId(reader.Long(), reader.Long());
-            rows[i] = new(id, reader.Values(plan.InputTypes.Count));
+            rows[i] = new(id, PatternValueState.Read(ref reader, plan.InputTypes.Count));
         }
 
         return rows;
