@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createVerify } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createServer as createMailServer } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
@@ -28,6 +28,8 @@ let server, folder, relay, sns, sqs, tools;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "tarn-relay-"));
+  // The server may run as another user, who reads the certificate.
+  await chmod(folder, 0o755);
   const [key, cert] = [join(folder, "relay.key"), join(folder, "relay.pem")];
   execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "2", "-subj", "/CN=127.0.0.1",
     "-addext", "subjectAltName=IP:127.0.0.1"], { stdio: "ignore" });
