@@ -1,0 +1,16 @@
+namespace Tarn.Analytics.Engines;
+
+/// <summary>The plan of an application's script, as far as the runtime knows it.</summary>
+/// <param name="Script">The script, from which the engine makes its own plan.</param>
+/// <param name="Sources">The tables that it reads, in the order of their numbers.</param>
+/// <param name="Targets">The tables of its INSERT statements, one for each statement, in the order of their numbers.</param>
+/// <param name="StateName">Names the form of the state: equal plans have equal names. A state of another name does not fit.</param>
+public sealed record ApplicationPlan(string Script, IReadOnlyList<PlannedTable> Sources, IReadOnlyList<PlannedTable> Targets, string StateName);
+
+/// <summary>A table of a script.</summary>
+/// <param name="Name">The name in the script.</param>
+/// <param name="Options">The options of its WITH clause, by name in lower case.</param>
+/// <param name="Columns">The columns that records have, with their types in Flink's words.</param>
+/// <param name="PrimaryKey">The columns of its primary key; none: it has none.</param>
+public sealed record PlannedTable(
+    string Name, IReadOnlyDictionary<string, string> Options, IReadOnlyList<(string Name, string Type)> Columns, IReadOnlyList<string> PrimaryKey);

@@ -1,0 +1,37 @@
+using Tarn.Storage;
+
+namespace Tarn.Analytics.Engines;
+
+/// <summary>Plans scripts, and opens engines that run them.</summary>
+public interface IStreamEngines
+{
+    /// <summary>Plans a script. Reads nothing outside.</summary>
+    /// <exception cref="TarnException">InvalidArgument: the script is not valid, or of a kind that streams do not have.</exception>
+    ApplicationPlan Plan(string script);
+
+    /// <summary>Opens an engine with its own process.</summary>
+    /// <param name="state">A state that <see cref="IStreamEngine.WriteState"/> wrote for an equal plan; null: the engine begins anew.</param>
+    /// <exception cref="TarnException">InvalidArgument: the state does not fit; Unavailable: the process did not start.</exception>
+    ValueTask<IStreamEngine> Open(ApplicationPlan plan, Stream? state, CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// The state of one running application. It is a function of its inputs: any cut of the same inputs into calls, with or without writing and reading of
+/// the state in between, gives the same rows in the same order.
+/// </summary>
+public interface IStreamEngine : IAsyncDisposable
+{
+    /// <summary>Takes inputs, and gives the rows that they make due in their order, in pieces of about 4 MiB at most.</summary>
+    /// <param name="place">The place of the first input.</param>
+    /// <exception cref="TarnException">
+    /// Unavailable: the process has ended, and the caller opens another one; LimitExceeded: the state is larger than its share, and the message names it.
+    /// </exception>
+    IAsyncEnumerable<IReadOnlyList<EngineRow>> Push(long place, IReadOnlyList<EngineInput> inputs, CancellationToken cancellationToken);
+
+    /// <summary>Writes the whole state after the inputs so far.</summary>
+    /// <exception cref="TarnException">Unavailable: the process has ended.</exception>
+    ValueTask WriteState(Stream target, CancellationToken cancellationToken);
+
+    /// <summary>About the bytes that <see cref="WriteState"/> would write, after the last call.</summary>
+    long StateBytes { get; }
+}

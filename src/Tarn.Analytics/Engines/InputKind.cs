@@ -1,0 +1,20 @@
+namespace Tarn.Analytics.Engines;
+
+/// <summary>The kinds of inputs of an application. The numbers are in frames to the worker and in ticks.</summary>
+public enum InputKind : byte
+{
+    /// <summary>A record of a source's shard.</summary>
+    Record = 0,
+
+    /// <summary>
+    /// A shard joins its source. It holds the source's watermark back until its first record, or until it is idle. A shard that opens later than the
+    /// application begins at its source's watermark.
+    /// </summary>
+    ShardOpened = 1,
+
+    /// <summary>A shard has given its last record, and leaves its source.</summary>
+    ShardClosed = 2,
+
+    /// <summary>The arrival clock moves; nothing else does.</summary>
+    Tick = 3,
+}

@@ -1,0 +1,46 @@
+using Tarn.Analytics.Applications;
+using Tarn.Analytics.Engines;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
+
+namespace Tarn.Analytics.Tables;
+
+/// <summary>
+/// Finds the streams of an application's tables by the options of their connectors. The application's role needs the right to read or write each one;
+/// the right is checked again on each pass.
+/// </summary>
+public interface IApplicationTables
+{
+    /// <summary>Checks connectors and options of a plan, without a look at the streams.</summary>
+    /// <exception cref="TarnException">InvalidArgument: a connector, an option or a format is refused by name.</exception>
+    void Check(ApplicationPlan plan);
+
+    /// <summary>The stream that a source reads, and the place at which a first start begins.</summary>
+    /// <exception cref="TarnException">NotFound: no such stream; AccessDenied: the role may not read it.</exception>
+    ValueTask<SourceStream> Source(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken);
+
+    /// <summary>Opens a target.</summary>
+    /// <exception cref="TarnException">NotFound: no such stream or table; AccessDenied: the role may not write it.</exception>
+    ValueTask<IApplicationTarget> Target(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken);
+
+    /// <summary>Opens the table of records that are late or bad: `tarn_quarantine` with the application's name.</summary>
+    ValueTask<IApplicationTarget> Quarantine(ApplicationKey application, CancellationToken cancellationToken);
+}
+
+/// <summary>The stream of a source.</summary>
+/// <param name="Stream">The stream.</param>
+/// <param name="BeginMs">The arrival time from which a first start reads, Unix milliseconds; null: only records that arrive from now on.</param>
+public readonly record struct SourceStream(StreamId Stream, long? BeginMs);
+
+/// <summary>Takes an application's rows in the commit that moves its positions.</summary>
+public interface IApplicationTarget : IAsyncDisposable
+{
+    /// <summary>Checks the right to write; the runtime calls it on each pass, before the commit.</summary>
+    /// <exception cref="TarnException">AccessDenied: the role has lost its right; NotFound: the target is gone; Unavailable: it takes no rows now.</exception>
+    ValueTask Check(CancellationToken cancellationToken);
+
+    /// <summary>Adds rows to a commit with the log, in their order.</summary>
+    /// <exception cref="TarnException">The commit must fail: the reason.</exception>
+    ValueTask Add(IMetadataTransaction transaction, IReadOnlyList<EngineRow> rows);
+}
