@@ -3,17 +3,17 @@
 // process of its own on the same cores.
 //   sends     SendMessage beside PutRecord (64 connections), and batches of ten beside PutRecords of ten (16 connections), in turns
 //   cycle     send, receive and delete by tens
-//   peers     the same beside moto_server, fauxqs and PostgreSQL with SKIP LOCKED, where they are to be had
+//   peers     the same beside moto_server, fauxqs, PostgreSQL with SKIP LOCKED and RabbitMQ's quorum queue, where they are to be had
 //   backlog   the same cycle with none waiting and with --messages waiting: rate, memory, and the time until `tarn ready` after SIGKILL
 //   waiting   10,000 receivers that wait: resident memory of each, and the share of a core
 //   beside    the p99 of PutRecords of ten while messages are sent, received and deleted, beside idle
-import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { runClient } from "./load/client.mjs";
 import { residentMb } from "./load/memory.mjs";
 import { startPeer } from "./load/peers.mjs";
 import { postgresCycle } from "./load/postgres.mjs";
+import { rabbitCycle } from "./load/rabbit.mjs";
 import { argument, beginReport, clientPackages, median, text, workFolder, writeReport } from "./load/report.mjs";
 
 const require = clientPackages();
@@ -87,7 +87,7 @@ async function cycle() {
 async function ownCycle(server) {
   const name = await queue(server, "bench");
   await load(server, "cycle", name, 8);
-  return (await load(server, "cycle", name, 16)).perSecond * 10;
+  return (await load(server, "cycle", name, 16)).messagesPerSecond;
 }
 
 // Peers take few connections. A peer that hangs is left after a time, and counts as one that does not take the load.
@@ -99,7 +99,7 @@ async function peerCycle(name, connections) {
   try {
     const late = new Promise((_, reject) => limit.signal.addEventListener("abort", () => reject(new Error("it hangs"))));
     setTimeout(() => limit.abort(), (seconds + 30) * 1_000).unref();
-    const run = async () => (await load(server, "cycle", await queue(server, "bench"), connections)).perSecond * 10;
+    const run = async () => (await load(server, "cycle", await queue(server, "bench"), connections)).messagesPerSecond;
     return await Promise.race([run(), late]);
   } catch (error) {
     return `${error.message}`.slice(0, 200);
@@ -113,8 +113,8 @@ async function peers() {
   const tarn = await withTarn(ownCycle);
   console.log(`  Tarn ${whole(tarn)} messages/s, durable before the ack`);
   const found = {
-    moto_server: await peerCycle("moto_server", 4), fauxqs: await peerCycle("fauxqs", 16), postgres: postgresCycle(16, seconds),
-    rabbitmq: spawnSync("which", ["rabbitmq-server"]).status === 0 ? "installed, and not measured by this bench" : undefined,
+    moto_server: await peerCycle("moto_server", 1), fauxqs: await peerCycle("fauxqs", 16), postgres: postgresCycle(16, seconds),
+    rabbitmq: await rabbitCycle(16, seconds).catch((error) => `${error.message}`.slice(0, 200)),
   };
   const wanted = { moto_server: 20, fauxqs: 20, postgres: 1.5, rabbitmq: 1.5 };
   report.peers = { tarn };
@@ -153,11 +153,11 @@ async function waitingMessages() {
     const name = await queue(server, "bench");
     const other = await queue(server, "other");
     await load(server, "cycle", other, 16);
-    const none = (await load(server, "cycle", other, 16)).perSecond * 10;
+    const none = (await load(server, "cycle", other, 16)).messagesPerSecond;
     const before = residentMb(server.pid);
     const filled = await runClient(server.env, "queue-fill", server.url, name, backlog, 32);
     const after = residentMb(server.pid);
-    const loaded = (await load(server, "cycle", name, 16)).perSecond * 10;
+    const loaded = (await load(server, "cycle", name, 16)).messagesPerSecond;
     return { none, loaded, ratio: Number((loaded / none).toFixed(2)), fillPerSecond: filled.perSecond, moreMb: Math.round(after - before) };
   }, data);
   const { none, loaded, ratio, fillPerSecond, moreMb } = report.backlog;

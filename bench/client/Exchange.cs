@@ -9,6 +9,9 @@ internal sealed class Exchange(Socket socket) : IDisposable
 {
     private byte[] _buffer = new byte[1 << 20];
 
+    /// <summary>Whether the last answer says that the server closes the connection.</summary>
+    public bool IsLast { get; private set; }
+
     /// <summary>Sends a request, and a body that is not in it, and reads its answer to the end.</summary>
     public ReadOnlySpan<byte> Send(ReadOnlySpan<byte> request, ReadOnlySpan<byte> body = default)
     {
@@ -22,7 +25,12 @@ internal sealed class Exchange(Socket socket) : IDisposable
             headEnd = _buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8);
         }
 
-        var length = ContentLength(_buffer.AsSpan(0, headEnd));
+        IsLast = Find(_buffer.AsSpan(0, headEnd), "Connection: close"u8) >= 0;
+        if (ContentLength(_buffer.AsSpan(0, headEnd)) is not { } length)
+        {
+            return Chunked(headEnd + 4, filled);
+        }
+
         var end = headEnd + 4 + length;
         if (end > _buffer.Length)
         {
@@ -51,12 +59,60 @@ internal sealed class Exchange(Socket socket) : IDisposable
         }
     }
 
-    private static int ContentLength(ReadOnlySpan<byte> head)
+    // Null: the answer comes in chunks.
+    private static int? ContentLength(ReadOnlySpan<byte> head)
     {
-        var at = head.IndexOf("Content-Length: "u8);
-        return at >= 0 && Utf8Parser.TryParse(head[(at + 16)..], out int length, out _)
-            ? length
+        var at = Find(head, "Content-Length: "u8);
+        return at >= 0 && Utf8Parser.TryParse(head[(at + 16)..], out int length, out _) ? length
+            : Find(head, "Transfer-Encoding: chunked"u8) >= 0 ? null
             : throw new InvalidOperationException("an answer without Content-Length: " + Encoding.ASCII.GetString(head));
+    }
+
+    private static int Find(ReadOnlySpan<byte> head, ReadOnlySpan<byte> name)
+    {
+        for (var at = 0; at + name.Length <= head.Length; at++)
+        {
+            if (Ascii.EqualsIgnoreCase(head.Slice(at, name.Length), name))
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
+
+    // Moves the chunks together, after the head.
+    private ReadOnlySpan<byte> Chunked(int begin, int filled)
+    {
+        var (at, written) = (begin, begin);
+        while (true)
+        {
+            int line;
+            while ((line = _buffer.AsSpan(at, filled - at).IndexOf("\r\n"u8)) < 0)
+            {
+                filled += Receive(filled);
+            }
+
+            Utf8Parser.TryParse(_buffer.AsSpan(at, line), out int length, out _, 'x');
+            at += line + 2;
+            if (at + length + 2 > _buffer.Length)
+            {
+                Array.Resize(ref _buffer, at + length + (1 << 20));
+            }
+
+            while (filled < at + length + 2)
+            {
+                filled += Receive(filled);
+            }
+
+            if (length == 0)
+            {
+                return _buffer.AsSpan(begin, written - begin);
+            }
+
+            _buffer.AsSpan(at, length).CopyTo(_buffer.AsSpan(written));
+            (at, written) = (at + length + 2, written + length);
+        }
     }
 
     private int Receive(int at)

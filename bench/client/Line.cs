@@ -10,6 +10,12 @@ internal sealed class Line(Door door) : IDisposable
 
     public byte[] Send(byte[] request)
     {
+        if (_exchange.IsLast)
+        {
+            Dispose();
+            _exchange = new Exchange(door.Connect());
+        }
+
         try
         {
             var answer = _exchange.Send(request).ToArray();

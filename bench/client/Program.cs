@@ -14,6 +14,7 @@
 //   queues URL KIND NAME CONNECTIONS SECONDS repeats one call: send, sendBatch, cycle on a queue; putRecord, putRecords on a stream
 //   queue-fill URL QUEUE MESSAGES CONNECTIONS puts messages into a queue, by tens
 //   queue-wait URL QUEUE COUNT               COUNT receivers that wait for 20 s
+//   rabbit PORT CONNECTIONS SECONDS          sends, receives and acknowledges by tens in a quorum queue of RabbitMQ on this machine
 //   fan-out URL FORM COUNT QUEUE...           the time from a publish to its message in each queue
 //   items URL KIND TABLE CONNECTIONS SECONDS ITEMS BYTES   calls of an item table: put, get, add or transact
 //   items-fill URL TABLE ITEMS BYTES CONNECTIONS           puts each item once
@@ -28,7 +29,7 @@ if (args.Length < 4)
             + "COUNT SECONDS RATE | push URL STREAM RATE SECONDS | objects URL BUCKET GETS PUTS SECONDS BYTES "
             + "| files FOLDER WRITERS SECONDS BYTES | events URL STREAM RATE SECONDS TENANTS | keys URL BUCKET COUNT PER_PREFIX "
             + "| lists URL BUCKET QUERY EXPECTED PUT_BUCKET RATE SECONDS | steady URL BUCKET RATE SECONDS "
-            + "| queues URL KIND NAME CONNECTIONS SECONDS | queue-fill URL QUEUE MESSAGES CONNECTIONS | queue-wait URL QUEUE COUNT "
+            + "| queues URL KIND NAME CONNECTIONS SECONDS | queue-fill URL QUEUE MESSAGES CONNECTIONS | queue-wait URL QUEUE COUNT | rabbit PORT CONNECTIONS SECONDS "
             + "| fan-out URL FORM COUNT QUEUE... | items URL KIND TABLE CONNECTIONS SECONDS ITEMS BYTES | items-fill URL TABLE ITEMS BYTES CONNECTIONS "
             + "| upload URL BUCKET KEY MEGABYTES | large URL BUCKET MEGABYTES READERS");
     return 2;
@@ -38,6 +39,12 @@ int Number(int index) => int.Parse(args[index], CultureInfo.InvariantCulture);
 if (args[0] == "files")
 {
     Console.WriteLine(FileLoad.Run(args[1], Number(2), TimeSpan.FromSeconds(Number(3)), Number(4)));
+    return 0;
+}
+
+if (args[0] == "rabbit")
+{
+    Console.WriteLine(await RabbitLoad.Run(Number(1), Number(2), TimeSpan.FromSeconds(Number(3))));
     return 0;
 }
 

@@ -18,6 +18,7 @@ internal static class QueueLoad
     private const string Kinesis = "Kinesis_20131202.";
 
     private static readonly string Body = new('x', Bytes);
+    private static long _messages;
 
     /// <summary>Repeats one kind of call.</summary>
     /// <param name="kind">send, sendBatch, cycle (send, receive and delete by tens), putRecord or putRecords.</param>
@@ -26,7 +27,9 @@ internal static class QueueLoad
     {
         var clock = Stopwatch.StartNew();
         var loads = Enumerable.Range(0, connections).Select(_ => LoadRun.Start(() => Drive(door, kind, name, clock, duration))).ToArray();
-        return LoadRun.Figures(Task.WhenAll(loads).Result, duration);
+        var figures = LoadRun.Figures(Task.WhenAll(loads).Result, duration);
+        return kind != "cycle" || figures == "null" ? figures
+            : string.Create(CultureInfo.InvariantCulture, $$"""{{figures[..^1]}},"messagesPerSecond":{{_messages / duration.TotalSeconds:F1}}}""");
     }
 
     /// <summary>Puts a number of messages into a queue, by tens.</summary>
@@ -77,7 +80,12 @@ internal static class QueueLoad
         if (kind == "cycle")
         {
             var (send, receive) = (SendBatch(door, name), Receive(door, name));
-            return LoadRun.Drive(clock, duration, _ => Cycle(door, exchange, name, send, receive));
+            return LoadRun.Drive(clock, duration, _ =>
+            {
+                var isCounted = clock.Elapsed >= LoadRun.WarmUp;
+                var deleted = Cycle(door, exchange, name, send, receive);
+                Interlocked.Add(ref _messages, isCounted ? deleted : 0);
+            });
         }
 
         var request = kind switch
@@ -109,7 +117,8 @@ internal static class QueueLoad
     private static byte[] Receive(Door door, string queue) => door.Request(
         "sqs", "1.0", Sqs + "ReceiveMessage", Json(new() { ["QueueUrl"] = queue, ["MaxNumberOfMessages"] = Batch, ["WaitTimeSeconds"] = 1 }));
 
-    private static void Cycle(Door door, Line exchange, string queue, byte[] send, byte[] receive)
+    // Returns the messages that went through.
+    private static int Cycle(Door door, Line exchange, string queue, byte[] send, byte[] receive)
     {
         exchange.Send(send);
         var entries = new List<Dictionary<string, object>>();
@@ -129,6 +138,8 @@ internal static class QueueLoad
         {
             exchange.Send(door.Request("sqs", "1.0", Sqs + "DeleteMessageBatch", Json(new() { ["QueueUrl"] = queue, ["Entries"] = entries.ToArray() })));
         }
+
+        return entries.Count;
     }
 
     // Sources of JSON without reflection: texts, numbers and lists of such objects.

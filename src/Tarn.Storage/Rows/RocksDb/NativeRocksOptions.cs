@@ -118,6 +118,9 @@ internal static partial class NativeRocksOptions
     [LibraryImport(Library, EntryPoint = "rocksdb_block_based_options_set_block_cache")]
     public static partial void SetCache(nint tables, nint cache);
 
+    [LibraryImport(Library, EntryPoint = "rocksdb_block_based_options_set_block_size")]
+    public static partial void SetBlockBytes(nint tables, nuint bytes);
+
     [LibraryImport(Library, EntryPoint = "rocksdb_block_based_options_set_index_type")]
     public static partial void SetIndexType(nint tables, int type);
 

@@ -8,6 +8,10 @@ internal static class RocksOptions
     private const int PartitionedIndex = 2;
     private const int WarningsOnly = 2;
     private const double FilterBitsPerKey = 10;
+
+    // A block has one entry in the index. With the default of 4 KB, the index of 20 M rows is larger than the smallest cache, and a read of a row reads
+    // a partition of it too.
+    private const int BlockBytes = 16 << 10;
     private const long BytesPerSync = 1 << 20;
     private const long FileBytes = 64 << 20;
     private const long WriteBufferBytesMin = 2 << 20;
@@ -100,6 +104,7 @@ internal static class RocksOptions
 
         var tables = NativeRocksOptions.CreateTables();
         NativeRocksOptions.SetCache(tables, cache);
+        NativeRocksOptions.SetBlockBytes(tables, BlockBytes);
         NativeRocksOptions.SetIndexType(tables, PartitionedIndex);
         NativeRocksOptions.SetFilter(tables, NativeRocksOptions.CreateBloomFilter(FilterBitsPerKey));
         NativeRocksOptions.SetPartitionedFilters(tables, 1);
