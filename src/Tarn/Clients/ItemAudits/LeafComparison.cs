@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Numerics;
@@ -15,7 +16,7 @@ internal static class LeafComparison
         "N" => row.Kind == LakeKind.Number ? AreEqual(item.Value.GetString()!, row.Text) : IsText(row, item.Value.GetString()!),
         "BOOL" => row.Kind == LakeKind.Boolean ? row.Text == Word(item) : IsText(row, Word(item)),
         "B" => IsText(row, item.Value.GetString()!) || IsBytes(row, item.Value.GetBytesFromBase64()),
-        "S" => IsText(row, item.Value.GetString()!) || Decoded(item.Value.GetString()!).Any(bytes => IsBytes(row, bytes)),
+        "S" => IsText(row, item.Value.GetString()!) || (Decoded(item.Value.GetString()!) is { } bytes && IsBytes(row, bytes)),
         _ => false,
     };
 
@@ -70,21 +71,13 @@ internal static class LeafComparison
     }
 
     // A binary column reads text that is base64 or hexadecimal.
-    private static IEnumerable<byte[]> Decoded(string text)
+    private static byte[]? Decoded(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         var room = new byte[bytes.Length];
-        if (Base64.DecodeFromUtf8(bytes, room, out var used, out var count) == System.Buffers.OperationStatus.Done && used == bytes.Length)
-        {
-            yield return room[..count];
-        }
-        else if (Base64Url.DecodeFromUtf8(bytes, room, out used, out count) == System.Buffers.OperationStatus.Done && used == bytes.Length)
-        {
-            yield return room[..count];
-        }
-        else if (bytes.Length % 2 == 0 && Convert.FromHexString(bytes, room, out _, out count) == System.Buffers.OperationStatus.Done)
-        {
-            yield return room[..count];
-        }
+        var isDone = (Base64.DecodeFromUtf8(bytes, room, out var used, out var count) == OperationStatus.Done && used == bytes.Length)
+            || (Base64Url.DecodeFromUtf8(bytes, room, out used, out count) == OperationStatus.Done && used == bytes.Length)
+            || (bytes.Length % 2 == 0 && Convert.FromHexString(bytes, room, out _, out count) == OperationStatus.Done);
+        return isDone ? room[..count] : null;
     }
 }

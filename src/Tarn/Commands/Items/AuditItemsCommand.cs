@@ -48,7 +48,7 @@ internal static class AuditItemsCommand
                 if (delivery is { Form: "current", State: "ACTIVE" })
                 {
                     Terminal.Notify($"comparing the items with the rows of {delivery.Destination}");
-                    var groups = Math.Max(1, 1 + (audited.SizeBytes / (Math.Max(1, parsed.GetValue(memory)) * BytesPerMemoryMb));
+                    var groups = 1 + (audited.SizeBytes / (Math.Max(1, parsed.GetValue(memory)) * BytesPerMemoryMb));
                     await new ItemRowsAudit(client, name, delivery.Destination).Run(groups, findings, notes, cancellationToken);
                 }
             }
