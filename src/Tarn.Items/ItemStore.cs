@@ -133,6 +133,10 @@ public sealed partial class ItemStore
     /// <summary>The exact size of an index.</summary>
     public ItemCounts CountsOf(IndexDefinition index) => _applier.CountsOf(index.Id);
 
+    /// <summary>Removes marks of a replica's removed items: <see cref="ItemApplier.RemoveMarks(long, long, CancellationToken)"/>.</summary>
+    internal Task<long> RemoveMarks(ItemTable table, long untilUs, CancellationToken cancellationToken) =>
+        _applier.RemoveMarks(table.Id.Value, untilUs, cancellationToken);
+
     /// <summary>Compares a table's rows with its indexes and counts: a sentence for each difference, at most 100.</summary>
     public async ValueTask<IReadOnlyList<string>> Audit(ItemTable table)
     {

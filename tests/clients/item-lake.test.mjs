@@ -139,7 +139,45 @@ test("an empty table, keys that are not whole numbers, a later misfit", { timeou
   assert.match(refused.replaceAll(/\s+/g, ""), /Iceberg\.MissingColumnWithinRecord/);
   const again = await tarn("audit", "whole");
   assert.equal(again.code, 1);
-  assert.match(again.text, /lacks 1 item \(1\.5\)/);
+  assert.match(again.text, /FOUND web\.whole lacks the item of key 1\.5\n/);
+  assert.match(again.text, /1 finding/);
+});
+
+test("the audit compares values, and names each planted difference", { timeout: 180_000 }, async () => {
+  await table("parts", { keys: { maker: "S", raw: "B" } });
+  const key = (n) => ({ maker: S(`it's ${n % 3}`), raw: { B: Buffer.from([n, 255 - n]) } });
+  for (let n = 0; n < 40; n++) {
+    await put("parts", {
+      ...key(n), n: N(n), price: N(n % 2 ? `${n}.25` : n), text: S(`{"n": "é${n}"}`), Text: S("like it"), odd: n % 5 ? S("1") : N(12), on: { BOOL: n % 2 === 0 }, none: { NULL: true },
+      big: N(`9007199254740993${n}`), list: { L: [N(1), S("two"), { M: { deep: { B: Buffer.from([n]) } } }, { L: [] }] }, set: { BS: [Buffer.from("b"), Buffer.from("a")] },
+      map: { M: { a: N("1e20"), "b/c~": S("x"), empty: { M: {} } } }, empty: { B: Buffer.alloc(0) }, ns: { NS: ["1.5", "2"] },
+    });
+  }
+  await works("deliver", "parts", "--to", "web.parts", "--seconds", "1");
+  const agrees = async (...more) => assert.match(await works("audit", "parts", ...more), /everything agrees/);
+  await agrees();
+  // A small memory reads the rows in several groups.
+  for (let n = 40; n < 700; n++) {
+    await put("parts", { ...key(n % 256), maker: S(`m${n}`), n: N(n), text: S("x".repeat(1_000)) });
+  }
+  await agrees("--memory-mb", "1");
+
+  await rows(String.raw`UPDATE web.parts SET n = 99, price = 3.75 WHERE n = 3`);
+  await rows("UPDATE web.parts SET text = 'forged' WHERE n = 650");
+  await rows("DELETE FROM web.parts WHERE n = 5");
+  await rows("INSERT INTO web.parts (maker, raw, n) VALUES ('nobody', X'0102', 1)");
+  for (const more of [[], ["--memory-mb", "1"]]) {
+    const { code, stdout } = await tarn("audit", "parts", ...more);
+    assert.equal(code, 1, stdout);
+    assert.deepEqual(stdout.split("\n").filter((line) => line.startsWith("FOUND")).sort(), [
+      "FOUND web.parts has a row of key nobody, 01 02, and there is no item",
+      "FOUND web.parts lacks the item of key it's 2, 05 fa",
+      'FOUND web.parts, key it\'s 0, 03 fc: /n is {"N":"3"} in the item and 99 in the row',
+      'FOUND web.parts, key it\'s 0, 03 fc: /price is {"N":"3.25"} in the item and 3.75 in the row',
+      `FOUND web.parts, key m650, 8a 75: /text is {"S":"${"x".repeat(194)}… in the item and forged in the row`,
+    ].sort());
+    assert.match(stdout, /5 findings/);
+  }
 });
 
 test("changes: a row each, with images, also of one transaction", { timeout: 120_000 }, async () => {

@@ -9,12 +9,13 @@ namespace Tarn.Items.Tests.Copies;
 
 /// <summary>
 /// Seeds choose writes and removals in three regions, passes of repetition, new and removed replicas, and crashes that lose rows. In the end all regions have
-/// the newest write of each item, and no change was repeated more than once in a region.
+/// the newest write of each item and no mark of a removed one, and no change was repeated more than once in a region.
 /// </summary>
 public sealed class ItemReplicasTests
 {
     private const int Steps = 150;
     private const int Keys = 6;
+    private const string Row = """{"id":{"S":"a"}}""";
     private static readonly string[] Regions = ["us-east-1", "eu-west-1", "ap-south-1"];
 
     [Fact]
@@ -31,6 +32,39 @@ public sealed class ItemReplicasTests
             catch (Exception e)
             {
                 throw new InvalidOperationException($"seed {seed}: {e.Message}", e);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Marks_of_removed_items_stay_a_day_and_while_the_clock_is_in_doubt()
+    {
+        using var folder = new CopyFolder();
+        var time = new ManualTime();
+        await using var world = await ItemWorld.Open(time, threads: 0, folder: folder.Root);
+        var isClockSure = false;
+        var tables = await ReplicaKillTests.TwoRegions(world);
+        var replicas = new ItemReplicas(
+            world.Room, world.Tables, world.Copies, world.CopyStore, world.Store, world.Log, world.Streams, time, new MarkOptions(), () => isClockSure);
+        await world.Write(ItemWorld.Put(tables[0], Row));
+        await replicas.Run(default);
+        await world.Write(ItemWorld.Delete(tables[0], Row));
+        await replicas.Run(default);
+        await AssertMarks(1);
+
+        time.Advance(TimeSpan.FromHours(25));
+        await replicas.Run(default);
+        await AssertMarks(1);
+
+        isClockSure = true;
+        await replicas.Run(default);
+        await AssertMarks(0);
+
+        async Task AssertMarks(long count)
+        {
+            foreach (var table in tables)
+            {
+                Assert.Equal(count, await world.Items.RemoveMarks(table, 0, default));
             }
         }
     }
@@ -53,17 +87,19 @@ public sealed class ItemReplicasTests
             }
 
             await _replicas.Run(default);
+            ((ManualTime)world.Time).Advance(TimeSpan.FromSeconds(1));
             await _replicas.Run(default);
             foreach (var table in world.Tables.All)
             {
                 Assert.Equal(Expected(), await Rows(table));
                 Assert.Empty(await world.Items.Audit(table));
+                Assert.Equal(0, await world.Items.RemoveMarks(table, 0, default));
                 Assert.True(await Repeated(table) <= 2 * Steps, "changes go in a circle");
             }
         }
 
-        private void Open() => _replicas = new ItemReplicas(
-            world.Room, world.Tables, world.Copies, world.CopyStore, world.Store, world.Log, world.Streams);
+        // Marks go at once, where another region's change does not need them.
+        private void Open() => _replicas = ReplicaKillTests.Open(world);
 
         private async Task Step(int step)
         {

@@ -52,6 +52,15 @@ public sealed class ReplicaKillTests : IDisposable
     internal static async Task Child(string[] args)
     {
         var world = await ItemWorld.OpenDurable(args[0]);
+        var tables = await TwoRegions(world);
+        await Task.WhenAll(
+            Enumerable.Range(0, Writers).Select(writer => Task.Run(() => Work(world, tables[writer % 2], $"key-{writer}")))
+                .Append(Task.Run(() => Repeat(world))));
+    }
+
+    /// <summary>Two replicas, made at the first call.</summary>
+    internal static async Task<IReadOnlyList<ItemTable>> TwoRegions(ItemWorld world)
+    {
         if (!world.Tables.All.Any())
         {
             var table = await world.Create("t");
@@ -71,14 +80,21 @@ public sealed class ReplicaKillTests : IDisposable
         }
 
         await world.Settle();
-        var tables = world.Tables.All.OrderBy(table => table.Name.Region, StringComparer.Ordinal).ToList();
-        await Task.WhenAll(
-            Enumerable.Range(0, Writers).Select(writer => Task.Run(() => Work(world, tables[writer % 2], $"key-{writer}")))
-                .Append(Task.Run(() => Repeat(world))));
+        return [.. world.Tables.All.OrderBy(table => table.Name.Region, StringComparer.Ordinal)];
     }
 
-    private static ItemReplicas Open(ItemWorld world) =>
-        new(world.Room, world.Tables, world.Copies, world.CopyStore, world.Store, world.Log, world.Streams);
+    /// <summary>Replicas whose marks go as soon as no other region's change needs them.</summary>
+    internal static ItemReplicas Open(ItemWorld world) => new(
+        world.Room,
+        world.Tables,
+        world.Copies,
+        world.CopyStore,
+        world.Store,
+        world.Log,
+        world.Streams,
+        world.Time,
+        new MarkOptions { Kept = TimeSpan.Zero, Every = TimeSpan.Zero },
+        () => true);
 
     private static async Task Work(ItemWorld world, ItemTable table, string key)
     {
@@ -95,7 +111,7 @@ public sealed class ReplicaKillTests : IDisposable
         }
     }
 
-    private static async Task Repeat(ItemWorld world)
+    internal static async Task Repeat(ItemWorld world)
     {
         var replicas = Open(world);
         while (true)

@@ -24,6 +24,9 @@ internal static class Program
             case ["replicas", .. var rest]:
                 await ReplicaKillTests.Child(rest);
                 return 0;
+            case ["removals", .. var rest]:
+                await RemovalKillTests.Child(rest);
+                return 0;
             case ["splits", .. var rest]:
                 await SplitKillTests.Child(rest);
                 return 0;
@@ -31,7 +34,7 @@ internal static class Program
                 await ExpiryKillTests.Child(rest);
                 return 0;
             default:
-                await Console.Error.WriteLineAsync("a child of the kill tests: items, copies, transfers, replicas, splits, expiry");
+                await Console.Error.WriteLineAsync("a child of the kill tests: items, copies, transfers, replicas, removals, splits, expiry");
                 return 2;
         }
     }

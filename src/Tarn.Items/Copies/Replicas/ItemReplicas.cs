@@ -21,11 +21,22 @@ public sealed class ItemReplicas
     private readonly StreamDirectory _streams;
     private readonly ReplicaWork _work;
 
+    /// <param name="marks">How long marks of removed items stay.</param>
+    /// <param name="isClockSure">Whether the clock is not in doubt: else no mark goes.</param>
     public ItemReplicas(
-        ItemRoom room, ItemTables tables, ItemCopies copies, ItemCopyStore opened, IMetadataStore store, IStreamLog log, StreamDirectory streams)
+        ItemRoom room,
+        ItemTables tables,
+        ItemCopies copies,
+        ItemCopyStore opened,
+        IMetadataStore store,
+        IStreamLog log,
+        StreamDirectory streams,
+        TimeProvider time,
+        MarkOptions marks,
+        Func<bool> isClockSure)
     {
         (_tables, _copies, _opened, _store, _log, _streams) = (tables, copies, opened, store, log, streams);
-        _work = new ReplicaWork(room, tables, opened.Links, store, log, streams);
+        _work = new ReplicaWork(room, tables, opened.Links, store, log, streams, new MarkPurge(room, time, isClockSure, marks));
     }
 
     /// <summary>The other tables of its group, by their regions.</summary>
@@ -52,6 +63,9 @@ public sealed class ItemReplicas
         source = await _tables.Update(source.Id, table => table with { Group = group }, cancellationToken);
         var starts = _streams.ShardsOf(source.Stream)
             .Select(shard => new LogPosition(shard.Id, _log.Describe(shard.Id)?.StableEnd ?? 0)).ToList();
+
+        // The new table gets rows and no marks: changes that a mark of the source holds off must be in the past for both.
+        await _work.CatchUp(source, cancellationToken);
         await _tables.Create(
             made with { IsFilled = true, Group = group },
             (transaction, id) =>

@@ -18,7 +18,7 @@ namespace Tarn.Items.Copies.Replicas;
 /// Repeats changes from one replica in another. A change that is repeated twice changes nothing, so positions may be stored after the changes.
 /// </summary>
 internal sealed class ReplicaWork(
-    ItemRoom room, ItemTables tables, ReplicaLinks links, IMetadataStore store, IStreamLog log, StreamDirectory streams)
+    ItemRoom room, ItemTables tables, ReplicaLinks links, IMetadataStore store, IStreamLog log, StreamDirectory streams, MarkPurge marks)
 {
     private const int ReadBytesMax = 1 << 20;
     private const int WritesAtOnce = 64;
@@ -30,25 +30,43 @@ internal sealed class ReplicaWork(
         var groups = tables.All.Where(table => table is { Group: not 0, HasItems: true }).GroupBy(table => table.Group).ToList();
         foreach (var group in groups)
         {
-            foreach (var source in group)
+            foreach (var target in group)
             {
-                foreach (var target in group.Where(target => target.Id != source.Id))
+                // A failure holds only its pair, and the marks of the target.
+                var begun = marks.Begin(target);
+                var lacks = await Follow(target, group, cancellationToken);
+                failed ??= lacks;
+                if (lacks is null && begun is { } time)
                 {
-                    try
-                    {
-                        await Follow(source, target, cancellationToken);
-                    }
-                    catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-                    {
-                        // A failure holds only its pair.
-                        failed ??= ExceptionDispatchInfo.Capture(failure);
-                    }
+                    await marks.Run(target, time, cancellationToken);
                 }
             }
         }
 
         await Forget(cancellationToken);
         failed?.Throw();
+    }
+
+    /// <summary>Repeats in one table all changes of the other ones that are there at its begin.</summary>
+    public async Task CatchUp(ItemTable target, CancellationToken cancellationToken) =>
+        (await Follow(target, tables.All.Where(table => table.Group == target.Group && table.HasItems), cancellationToken))?.Throw();
+
+    private async Task<ExceptionDispatchInfo?> Follow(ItemTable target, IEnumerable<ItemTable> group, CancellationToken cancellationToken)
+    {
+        ExceptionDispatchInfo? failed = null;
+        foreach (var source in group.Where(source => source.Id != target.Id))
+        {
+            try
+            {
+                await Follow(source, target, cancellationToken);
+            }
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            {
+                failed ??= ExceptionDispatchInfo.Capture(failure);
+            }
+        }
+
+        return failed;
     }
 
     private static void Take(LogRead read, long from, Dictionary<byte[], ReplicaChange> changes)
@@ -111,7 +129,7 @@ internal sealed class ReplicaWork(
                 Take(read, next, changes);
                 if (read.NextOffset <= next)
                 {
-                    break;
+                    throw new TarnException(ErrorKind.Unavailable, $"The changes of shard {shard} cannot be read to their end.");
                 }
 
                 next = read.NextOffset;
@@ -144,6 +162,7 @@ internal sealed class ReplicaWork(
 
     private async Task Forget(CancellationToken cancellationToken)
     {
+        marks.Forget(tables.All.Select(table => table.Id).ToHashSet());
         var ids = tables.All.Select(table => table.Id.Value).ToHashSet();
         foreach (var link in links.All.Where(link => !ids.Contains(link.Source) || !ids.Contains(link.Target)).ToList())
         {

@@ -49,7 +49,8 @@ internal sealed record ItemCopyParts(ItemCopies Copies, ItemExports Exports, Ite
         context.Jobs.Add(new Job("item exports", JobClass.Copy, Every, exports.Run) { Due = () => exports.Due });
         context.Jobs.Add(new Job("item imports", JobClass.Copy, Every, imports.Run) { Due = () => imports.Due });
         context.Jobs.Add(new Job("item recovery", JobClass.Disk, Every, copies.KeepBases));
-        var replicas = new ItemReplicas(room, tables, copies, store, storage.Metadata, storage.Log, storage.Streams);
+        var replicas = new ItemReplicas(
+            room, tables, copies, store, storage.Metadata, storage.Log, storage.Streams, time, new MarkOptions(), () => storage.Log.ClockDoubt is null);
         context.Jobs.Add(new Job("item replicas", JobClass.Disk, ReplicasEvery, replicas.Run));
         return new ItemCopyParts(copies, exports, imports, replicas);
     }

@@ -1,0 +1,38 @@
+using Tarn.Access;
+using Tarn.Items.Tables;
+
+namespace Tarn.Items.Copies.Replicas;
+
+/// <summary>
+/// Removes the marks of removed items. A mark keeps an older change of another replica from bringing its item back. It goes when the table durably has all
+/// changes that the others had made by a time, and the mark is older than this time by <see cref="MarkOptions.Kept"/>: later changes have later stamps.
+/// </summary>
+internal sealed class MarkPurge(ItemRoom room, TimeProvider time, Func<bool> isClockSure, MarkOptions options)
+{
+    private readonly Dictionary<ResourceId, long> _looked = [];
+
+    /// <summary>The time of now; null: it is too early for a look at the table's marks, or the clock is in doubt.</summary>
+    public DateTimeOffset? Begin(ItemTable table) =>
+        isClockSure() && !(_looked.TryGetValue(table.Id, out var looked) && time.GetElapsedTime(looked) < options.Every) ? time.GetUtcNow() : null;
+
+    /// <summary>Removes old marks of a table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="begun">A time by which all changes of the others are in the table, and their positions are stored.</param>
+    /// <param name="cancellationToken">Ends the work between two stretches.</param>
+    public async Task Run(ItemTable table, DateTimeOffset begun, CancellationToken cancellationToken)
+    {
+        var items = await room.Store(cancellationToken);
+        var untilUs = (begun - options.Kept - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        await items.RemoveMarks(table, untilUs, cancellationToken);
+        _looked[table.Id] = time.GetTimestamp();
+    }
+
+    /// <summary>Forgets tables that are gone.</summary>
+    public void Forget(IReadOnlySet<ResourceId> present)
+    {
+        foreach (var gone in _looked.Keys.Where(id => !present.Contains(id)).ToList())
+        {
+            _looked.Remove(gone);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace Tarn.Clients.ItemAudits;
+
+/// <summary>The kinds of values of a row.</summary>
+internal enum LakeKind
+{
+    /// <summary>NULL, or no column.</summary>
+    Null,
+
+    /// <summary>Text.</summary>
+    Text,
+
+    /// <summary>A number of any type.</summary>
+    Number,
+
+    /// <summary>True or false.</summary>
+    Boolean,
+
+    /// <summary>Bytes, whose text is pairs of hexadecimal digits.</summary>
+    Bytes,
+
+    /// <summary>Text within a list or struct that has fields of bytes.</summary>
+    TextOrBytes,
+
+    /// <summary>A list.</summary>
+    List,
+
+    /// <summary>A struct or map.</summary>
+    Struct,
+
+    /// <summary>Of a type that only a change of the table by its owner makes: it is not compared.</summary>
+    Other,
+}
