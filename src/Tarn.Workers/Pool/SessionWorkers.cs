@@ -17,12 +17,10 @@ public sealed class SessionWorkers
     public SessionWorkers(WorkerPoolOptions options, TimeProvider time)
     {
         (_options, _time, _user) = (options with { IsSession = true, Threads = 1 }, time, WorkerUser.Choose(options));
-        if (Directory.Exists(options.ScratchFolder))
+        foreach (var left in Directory.Exists(options.ScratchFolder) ? Directory.GetDirectories(options.ScratchFolder, "worker-*") : [])
         {
-            Directory.Delete(options.ScratchFolder, recursive: true);
+            Directory.Delete(left, recursive: true);
         }
-
-        Directory.CreateDirectory(options.ScratchFolder);
     }
 
     /// <summary>The memory of the engine in each process, bytes.</summary>
