@@ -17,4 +17,10 @@ public enum InputKind : byte
 
     /// <summary>The arrival clock moves; nothing else does.</summary>
     Tick = 3,
+
+    /// <summary>
+    /// A source has given its last record, and no shard of it opens again: each of its windows ends. For replays over a range and for files; a source
+    /// of a running application does not end.
+    /// </summary>
+    SourceEnded = 4,
 }

@@ -74,6 +74,9 @@ public ref struct StateReader
         }
     }
 
+    /// <summary>Bytes after their number.</summary>
+    public ReadOnlySpan<byte> Bytes() => Take(Count());
+
     public ReadOnlySpan<byte> Take(int count)
     {
         Check(count <= _rest.Length, "it ends too soon");

@@ -38,6 +38,13 @@ public sealed class StateWriter
         }
     }
 
+    /// <summary>Bytes after their number.</summary>
+    public void Bytes(ReadOnlySpan<byte> value)
+    {
+        Int(value.Length);
+        _bytes.Write(value);
+    }
+
     /// <summary>The bytes of a text after their number.</summary>
     public void Text(string value)
     {

@@ -29,6 +29,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>The folders of the SQL workers.</summary>
     public const string ScratchWorkers = Scratch + "/workers";
 
+    /// <summary>The folders of the engines of applications.</summary>
+    public const string ScratchEngines = Scratch + "/engines";
+
     /// <summary>Code, bootstraps and own folders of functions.</summary>
     public const string ScratchFunctions = Scratch + "/functions";
 

@@ -45,21 +45,7 @@ internal sealed class WorkerEngine : IDisposable
     public WorkerEngine(WorkerEngineOptions options, IReadOnlyList<IWorkerFunctions> functions)
     {
         _more = functions;
-        _database = DuckDatabase.Open(new DuckSettings
-        {
-            MemoryLimitBytes = options.MemoryBytes,
-            Threads = options.Threads,
-            TempDirectory = options.SpillFolder,
-            TempDirectoryBytesMax = options.SpillBytesMax,
-        });
-        using var connection = _database.Connect();
-        // The cache would make the count of bytes read wrong. SQL may use only the worker's folder. It is one folder, because the
-        // engine resolves every allowed folder at each check of a path. Settings are locked afterwards.
-        connection.Execute("SET GLOBAL enable_external_file_cache = false");
-        connection.Execute(
-            $"SET GLOBAL allowed_directories = [{EngineText.Quote(options.Folder)}]");
-        connection.Execute("SET GLOBAL enable_external_access = false");
-        connection.Execute("SET GLOBAL lock_configuration = true");
+        _database = FencedDatabase.Open(options, new Dictionary<string, string>());
     }
 
     /// <summary>Runs a statement and passes on its pages, one per chunk.</summary>

@@ -24,7 +24,7 @@ public static class WorkerProcess
         // Before any code can print: results go to their own descriptor, and standard output goes to /dev/null.
         var results = Posix.Control(Posix.StandardOutput, Posix.DuplicateCloseOnExec, 3);
         var nowhere = Posix.Open("/dev/null", Posix.OpenWriteOnly | Posix.OpenCloseOnExec);
-        if (arguments.Count < 5 || results < 0 || nowhere < 0 || Posix.Duplicate(nowhere, Posix.StandardOutput) < 0)
+        if (arguments.Count < WorkerSettings.ArgumentCount || results < 0 || nowhere < 0 || Posix.Duplicate(nowhere, Posix.StandardOutput) < 0)
         {
             Console.Error.WriteLine("tarn worker is started by tarn serve");
             return 2;
@@ -63,6 +63,12 @@ public static class WorkerProcess
     private static void Work(
         WorkerSettings settings, WorkerParts parts, DescriptorFrames frames, BlockingCollection<Frame> requests, WorkerFences fences)
     {
+        if (settings.IsSession)
+        {
+            Converse(settings, parts, frames, requests, fences);
+            return;
+        }
+
         var runner = Open(settings, parts, frames, fences);
         FileTable? files = null;
         foreach (var request in requests.GetConsumingEnumerable())
@@ -87,6 +93,31 @@ public static class WorkerProcess
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WorkerStatements Open(WorkerSettings settings, WorkerParts parts, DescriptorFrames frames, WorkerFences fences)
     {
+        var options = Fence(settings, parts, fences);
+        var engine = new WorkerEngine(options, parts.Functions);
+        // One statement with every kind of value, so that the runtime's lazy loading is done before a client waits.
+        engine.Run(new WorkerStatement { Sql = "SELECT 1, 'a', [1], {'f0': 1.5}, MAP {'k': TIMESTAMP '2024-01-01'}" }, _ => { });
+        frames.Write(FrameKind.Hello, fences.Hello(parts.BuildId, DuckDatabase.LibraryVersion), WorkerJson.Default.WorkerHello);
+        return new WorkerStatements(engine, parts.Errors, frames, fences);
+    }
+
+    /// <summary>Serves one session until the input ends.</summary>
+    private static void Converse(
+        WorkerSettings settings, WorkerParts parts, DescriptorFrames frames, BlockingCollection<Frame> requests, WorkerFences fences)
+    {
+        var options = Fence(settings, parts, fences);
+        var sessions = parts.Sessions ?? throw new WorkerException(WorkerErrorName.GenericInternalError, "this worker has no sessions");
+        var session = sessions.Begin(more => FencedDatabase.Open(options, more), options.MemoryBytes);
+        frames.Write(FrameKind.Hello, fences.Hello(parts.BuildId, DuckDatabase.LibraryVersion), WorkerJson.Default.WorkerHello);
+        var answers = new WorkerStatements(null, parts.Errors, frames, fences);
+        foreach (var request in requests.GetConsumingEnumerable())
+        {
+            answers.Answer(session, request.Payload);
+        }
+    }
+
+    private static WorkerEngineOptions Fence(WorkerSettings settings, WorkerParts parts, WorkerFences fences)
+    {
         foreach (var functions in parts.Functions)
         {
             functions.Load();
@@ -94,7 +125,7 @@ public static class WorkerProcess
 
         _ = SnappyBytes.CompressedBytesMax(0);
         fences.ForThread();
-        var options = new WorkerEngineOptions
+        return new WorkerEngineOptions
         {
             MemoryBytes = settings.MemoryBytes,
             Threads = settings.Threads,
@@ -102,10 +133,5 @@ public static class WorkerProcess
             Folder = Environment.CurrentDirectory,
             SpillFolder = WorkerSettings.SpillFolder,
         };
-        var engine = new WorkerEngine(options, parts.Functions);
-        // One statement with every kind of value, so that the runtime's lazy loading is done before a client waits.
-        engine.Run(new WorkerStatement { Sql = "SELECT 1, 'a', [1], {'f0': 1.5}, MAP {'k': TIMESTAMP '2024-01-01'}" }, _ => { });
-        frames.Write(FrameKind.Hello, fences.Hello(parts.BuildId, DuckDatabase.LibraryVersion), WorkerJson.Default.WorkerHello);
-        return new WorkerStatements(engine, parts.Errors, frames, fences);
     }
 }

@@ -4,17 +4,32 @@ using Tarn.Workers.Protocol;
 
 namespace Tarn.Workers.Child;
 
-/// <summary>Runs the statements that a worker receives, and sends pages and an end for each.</summary>
-internal sealed class WorkerStatements(WorkerEngine engine, IEngineErrors errors, DescriptorFrames frames, WorkerFences fences)
+/// <summary>Runs the statements, or answers the requests, that a worker receives, and sends pages and an end for each.</summary>
+internal sealed class WorkerStatements(WorkerEngine? engine, IEngineErrors errors, DescriptorFrames frames, WorkerFences fences)
 {
-    public void Run(WorkerStatement statement)
+    public void Run(WorkerStatement statement) => Answer(() =>
+    {
+        var before = fences.BytesRead();
+        var rows = engine!.Run(statement, page => frames.Write(FrameKind.Page, page.Span));
+        return new WorkerDone { Rows = rows, BytesRead = Math.Max(0, fences.BytesRead() - before) };
+    });
+
+    public void Answer(IWorkerSession session, ReadOnlyMemory<byte> request) => Answer(() =>
+    {
+        var pieces = 0L;
+        session.Answer(request, piece =>
+        {
+            pieces++;
+            frames.Write(FrameKind.Page, piece.Span);
+        });
+        return new WorkerDone { Rows = pieces, BytesRead = 0 };
+    });
+
+    private void Answer(Func<WorkerDone> work)
     {
         try
         {
-            var before = fences.BytesRead();
-            var rows = engine.Run(statement, page => frames.Write(FrameKind.Page, page.Span));
-            var read = Math.Max(0, fences.BytesRead() - before);
-            frames.Write(FrameKind.Done, new WorkerDone { Rows = rows, BytesRead = read }, WorkerJson.Default.WorkerDone);
+            frames.Write(FrameKind.Done, work(), WorkerJson.Default.WorkerDone);
         }
         catch (WorkerException e)
         {

@@ -8,7 +8,7 @@ namespace Tarn.Workers.Pages;
 /// Converts a chunk of a result to a typed page (`docs/formats/worker.md`): row count, then per column validity and
 /// values; nested values follow their offsets. All numbers are little-endian, without padding.
 /// </summary>
-internal static class PageWriter
+public static class PageWriter
 {
     public static void Write(IBufferWriter<byte> output, ChunkView chunk, IReadOnlyList<DuckType> types)
     {
@@ -147,7 +147,7 @@ internal static class PageWriter
         return [.. elements];
     }
 
-    private static int Width(DuckType type) => (type.Id == DuckTypeId.Decimal ? type.DecimalStorage : type.Id) switch
+    internal static int Width(DuckType type) => (type.Id == DuckTypeId.Decimal ? type.DecimalStorage : type.Id) switch
     {
         DuckTypeId.Boolean or DuckTypeId.TinyInt => 1,
         DuckTypeId.SmallInt => 2,

@@ -8,11 +8,14 @@ namespace Tarn.Workers.Parts;
 /// </summary>
 /// <param name="functions">Functions beside every worker's; the first that knows a use makes its function.</param>
 /// <param name="errors">The translator of the engine's messages.</param>
-public sealed class WorkerParts(IReadOnlyList<IWorkerFunctions> functions, IEngineErrors errors)
+/// <param name="sessions">Begins the session of a process that keeps state; null: none of its users has sessions.</param>
+public sealed class WorkerParts(IReadOnlyList<IWorkerFunctions> functions, IEngineErrors errors, IWorkerSessions? sessions = null)
 {
     public IReadOnlyList<IWorkerFunctions> Functions => functions;
 
     public IEngineErrors Errors => errors;
+
+    public IWorkerSessions? Sessions => sessions;
 
     /// <summary>The ids of the modules that the parts come from. Programs of different builds never exchange frames.</summary>
     public string BuildId { get; } = string.Join('-', functions.Select(part => part.GetType()).Prepend(errors.GetType()).Prepend(typeof(WorkerParts))

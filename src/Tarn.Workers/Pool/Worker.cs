@@ -16,6 +16,7 @@ namespace Tarn.Workers.Pool;
 public sealed class Worker : IAsyncDisposable
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly WorkerStatement NoLimits = new() { Sql = "" };
 
     private readonly Process _process;
     private readonly FrameStream _frames;
@@ -37,6 +38,9 @@ public sealed class Worker : IAsyncDisposable
     }
 
     public WorkerFolder Folder { get; }
+
+    /// <summary>The number of its place among the processes of its owner.</summary>
+    public required int Slot { get; init; }
 
     internal WorkerHello Hello { get; private set; } = null!;
 
@@ -68,7 +72,7 @@ public sealed class Worker : IAsyncDisposable
     {
         var folder = new WorkerFolder(Path.Combine(options.ScratchFolder, "worker-" + slot.ToString(CultureInfo.InvariantCulture)), user);
         folder.Clear();
-        var worker = new Worker(WorkerLaunch.Start(options, folder, user), folder, options, time);
+        var worker = new Worker(WorkerLaunch.Start(options, folder, user), folder, options, time) { Slot = slot };
         using var timeout = new CancellationTokenSource(options.StartTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
@@ -106,14 +110,10 @@ public sealed class Worker : IAsyncDisposable
     /// <param name="onPage">Receives each page's bytes, in order, and owns them.</param>
     /// <param name="cancellationToken">Kills the process.</param>
     /// <exception cref="WorkerException">The statement failed, or a limit was exceeded.</exception>
-    public async Task<WorkerDone> Run(WorkerStatement statement, Func<ReadOnlyMemory<byte>, ValueTask> onPage, CancellationToken cancellationToken)
+    public Task<WorkerDone> Run(WorkerStatement statement, Func<ReadOnlyMemory<byte>, ValueTask> onPage, CancellationToken cancellationToken)
     {
-        Statements++;
         var files = FileTableOf(statement);
-        using var ended = new CancellationTokenSource();
-        var watch = Watch(statement, ended.Token);
-        await using var kill = cancellationToken.Register(Kill);
-        try
+        return Exchange(statement, async () =>
         {
             if (files is not null)
             {
@@ -121,6 +121,27 @@ public sealed class Worker : IAsyncDisposable
             }
 
             await _frames.Write(FrameKind.Statement, statement, WorkerJson.Default.WorkerStatement, CancellationToken.None);
+        }, onPage, cancellationToken);
+    }
+
+    /// <summary>Sends a request to the session of the process.</summary>
+    /// <param name="request">The request's bytes.</param>
+    /// <param name="onPiece">Receives each piece of the answer, in order, and owns it.</param>
+    /// <param name="cancellationToken">Kills the process.</param>
+    /// <exception cref="WorkerException">The request failed, or a limit was exceeded.</exception>
+    public Task<WorkerDone> Ask(ReadOnlyMemory<byte> request, Func<ReadOnlyMemory<byte>, ValueTask> onPiece, CancellationToken cancellationToken) => Exchange(
+        NoLimits, async () => await _frames.Write(FrameKind.Request, request, CancellationToken.None), onPiece, cancellationToken);
+
+    private async Task<WorkerDone> Exchange(
+        WorkerStatement limits, Func<Task> send, Func<ReadOnlyMemory<byte>, ValueTask> onPage, CancellationToken cancellationToken)
+    {
+        Statements++;
+        using var ended = new CancellationTokenSource();
+        var watch = Watch(limits, ended.Token);
+        await using var kill = cancellationToken.Register(Kill);
+        try
+        {
+            await send();
             while (await _frames.Read(CancellationToken.None) is { } frame)
             {
                 switch (frame.Kind)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Tarn.Processes.Native;
 using Tarn.Workers.Protocol;
 
@@ -25,6 +26,7 @@ internal static class WorkerLaunch
             SpillBytesMax = options.SpillBytesMax,
             Threads = options.Threads,
             UserId = user,
+            IsSession = options.IsSession,
         };
         foreach (var argument in options.Arguments.Concat(settings.ToArguments()))
         {
@@ -36,7 +38,7 @@ internal static class WorkerLaunch
         var root = Environment.GetEnvironmentVariable("DOTNET_ROOT");
         start.Environment.Clear();
         start.Environment["DOTNET_gcServer"] = "0";
-        start.Environment["DOTNET_GCHeapHardLimit"] = "0x10000000";
+        start.Environment["DOTNET_GCHeapHardLimit"] = "0x" + options.HeapBytesMax.ToString("x", CultureInfo.InvariantCulture);
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["TZ"] = "UTC";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tarn.Storage;
 
 namespace Tarn.Workers.Pool;
@@ -199,9 +198,8 @@ public sealed partial class WorkerPool : IAsyncDisposable
 
     private async ValueTask Retire(Worker worker)
     {
-        var name = Path.GetFileName(worker.Folder.Root);
         await worker.DisposeAsync();
-        Free(int.Parse(name.AsSpan("worker-".Length), CultureInfo.InvariantCulture));
+        Free(worker.Slot);
     }
 
     private void Free(int slot)

@@ -65,7 +65,13 @@ public sealed record WorkerPoolOptions
 
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    internal long ResidentBytesMax => (MemoryBytes * 3 / 2) + (256L << 20);
+    /// <summary>Whether each process serves one session, and no statements.</summary>
+    public bool IsSession { get; init; }
+
+    /// <summary>Bytes of the managed heap of a process.</summary>
+    public long HeapBytesMax { get; init; } = 256L << 20;
+
+    internal long ResidentBytesMax => (MemoryBytes * 3 / 2) + HeapBytesMax;
 
     /// <summary>
     /// A distant backstop: it counts memory that was reserved and never touched (1,527 MB beside 125 MB resident were

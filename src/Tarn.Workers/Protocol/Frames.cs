@@ -8,7 +8,7 @@ using Tarn.Workers.Pages;
 namespace Tarn.Workers.Protocol;
 
 /// <summary>The kind of a frame between server and worker (`docs/formats/worker.md`).</summary>
-internal enum FrameKind : byte { Hello = 1, Statement = 2, Page = 3, Done = 4, Error = 5, FileTable = 6 }
+internal enum FrameKind : byte { Hello = 1, Statement = 2, Page = 3, Done = 4, Error = 5, FileTable = 6, Request = 7 }
 
 internal readonly record struct Frame(FrameKind Kind, ReadOnlyMemory<byte> Payload)
 {

@@ -1,14 +1,20 @@
 using Tarn.Sql.Analysis;
+using System.Text;
 using System.Text.Json;
 using Tarn.DuckDb;
-using Tarn.Sql.Streaming;
+using Tarn.Sql.Streaming.Planning;
+using Tarn.Sql.Streaming.Running;
+using Tarn.Sql.Streaming.Scripts;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Syntax.Parsing;
 
 namespace Tarn.Sql.Tests.Streaming;
 
+/// <summary>A row of an answer.</summary>
+internal readonly record struct CaseRow(StreamRowKind Kind, string Values, long? Watermark);
+
 /// <summary>The answer to a case: rows with their watermarks, or the phase of the error.</summary>
-internal sealed record StreamAnswer(IReadOnlyList<StreamRow> Rows, IReadOnlyList<StreamResultColumn> Schema, string? Phase, string? Message);
+internal sealed record CaseAnswer(IReadOnlyList<CaseRow> Rows, IReadOnlyList<StreamResultColumn> Schema, string? Phase, string? Message);
 
 /// <summary>A recorded statement with its inputs and Flink's answer.</summary>
 internal sealed class StreamCase(JsonElement json)
@@ -34,36 +40,28 @@ internal sealed class StreamCase(JsonElement json)
 
     /// <summary>Asks the case.</summary>
     /// <param name="cuts">The sizes of the pushes; the last one repeats.</param>
-    public StreamAnswer Ask(Func<int> cuts)
+    /// <param name="restarts">Whether another engine goes on with the state before the next push.</param>
+    public CaseAnswer Ask(Func<int> cuts, Func<bool>? restarts = null)
     {
         var phase = "create";
         IReadOnlyList<StreamResultColumn> schema = [];
-        var rows = new List<StreamRow>();
+        var rows = new List<CaseRow>();
         try
         {
             var tables = json.GetProperty("inputs").EnumerateArray().Select(
                 i => StreamTable.Of((CreateStreamTable)SqlParser.ParseScript(Declaration(i))[0])).ToList();
-            tables.ForEach(t => StreamPlanner.Check(t, Now));
+            tables.ForEach(t => SourcePlanner.Plan(t, Now));
             phase = "plan";
             var views = json.TryGetProperty("setup", out var setup) && setup.ValueKind == JsonValueKind.Array
                 ? setup.EnumerateArray().Select(s => (CreateStreamView)SqlParser.ParseScript(s.GetString()!)[0]).ToList() : [];
             var query = ((QueryStatement)SqlParser.ParseScript(json.GetProperty("sql").GetString()!)[0]).Query;
-            var plan = StreamPlanner.Plan(tables, views, query, Zone(), Now);
+            var plan = StreamPlanner.Plan(tables, views, query, Zone(), null, Now);
             schema = plan.Schema;
             phase = "run";
-            using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 256 << 20, Threads = 1, TempDirectory = null });
-            using var connection = database.Connect();
-            using var run = StreamRun.Open(plan, connection);
-            var events = Events;
-            for (var i = 0; i < events.Count;)
-            {
-                var count = Math.Clamp(cuts(), 1, events.Count - i);
-                rows.AddRange(run.Push(events.GetRange(i, count)));
-                i += count;
-            }
-
-            rows.AddRange(run.End());
-            return new(rows, schema, null, null);
+            Run(ScriptPlanner.Of(tables, plan, new StreamOptions(), Now), cuts, restarts ?? (() => false), rows);
+            // A record that the engine leaves out stops Flink's job.
+            return rows.FirstOrDefault(r => r.Kind == StreamRowKind.Bad) is { Values: { } reason } ? new(rows, schema, phase, reason)
+                : new([.. rows.Where(r => r.Kind == StreamRowKind.Result)], schema, null, null);
         }
         catch (Exception e) when (e is SqlException or DuckException)
         {
@@ -71,8 +69,34 @@ internal sealed class StreamCase(JsonElement json)
         }
     }
 
+    private void Run(StreamScript script, Func<int> cuts, Func<bool> restarts, List<CaseRow> rows)
+    {
+        List<StreamInput> inputs = [new(StreamInputKind.ShardOpened, 0, 0, 0, default)];
+        inputs.AddRange(Events.Select(e => new StreamInput(StreamInputKind.Record, 0, 0, 0, Encoding.UTF8.GetBytes(e))));
+        inputs.Add(new(StreamInputKind.SourceEnded, 0, 0, 0, default));
+        var engine = TestEngines.Open(script);
+        try
+        {
+            for (var i = 0; i < inputs.Count;)
+            {
+                if (restarts())
+                {
+                    engine = TestEngines.Reopen(engine, script);
+                }
+
+                var count = Math.Clamp(cuts(), 1, inputs.Count - i);
+                engine.Push(i, inputs.GetRange(i, count), (_, kind, _, watermark, values) => rows.Add(new(kind, Encoding.UTF8.GetString(values), watermark)));
+                i += count;
+            }
+        }
+        finally
+        {
+            engine.Dispose();
+        }
+    }
+
     /// <summary>The difference from Flink's answer; null: there is none.</summary>
-    public string? Difference(StreamAnswer answer)
+    public string? Difference(CaseAnswer answer)
     {
         var mode = Expected.GetProperty("mode").GetString();
         if (mode == "error")

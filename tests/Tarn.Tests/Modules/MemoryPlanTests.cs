@@ -22,7 +22,7 @@ public sealed class MemoryPlanTests
     {
         MemoryShare[] shares = [MemoryPlan.Base, .. AllModules.InOrder.SelectMany(module => module.MemoryShares)];
         var plan = new MemoryPlan(MachineMemory.MinimumMb * MiB, shares);
-        Assert.Equal(["base", "hot tail", "buffers", "duckdb", "sql workers", "items"], shares.Select(share => share.Name));
+        Assert.Equal(["base", "hot tail", "buffers", "duckdb", "sql workers", "items", "analytics"], shares.Select(share => share.Name));
         Assert.Equal(MachineMemory.MinimumMb * MiB, shares.Sum(plan.BytesOf));
     }
 

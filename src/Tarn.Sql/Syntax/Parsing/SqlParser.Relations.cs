@@ -123,6 +123,11 @@ internal sealed partial class SqlParser
             return ParseParenthesizedRelation(at);
         }
 
+        if (_dialect == SqlDialect.Flink && IsName(Current) && Peek().IsSymbol("("))
+        {
+            return ParseBareTableFunction(at);
+        }
+
         if (!IsName(Current))
         {
             throw Mismatch("'('", "'LATERAL'", "'TABLE'", "'UNNEST'", "<identifier>");

@@ -40,9 +40,17 @@ internal sealed partial class SqlParser
                 : throw Mismatch(isTemporary ? ["'TABLE'", "'VIEW'"] : ["'TABLE'", "'TEMPORARY'", "'VIEW'"]);
         }
 
-        if (AcceptWords("EXECUTE", "STATEMENT", "SET"))
+        if (AcceptWords("EXECUTE", "STATEMENT", "SET") is var isNew && (isNew || AcceptWords("BEGIN", "STATEMENT", "SET")))
         {
-            ExpectWord("BEGIN");
+            if (isNew)
+            {
+                ExpectWord("BEGIN");
+            }
+            else
+            {
+                Expect(";");
+            }
+
             var statements = new List<InsertStream>();
             while (!AcceptWord("END"))
             {

@@ -8,11 +8,18 @@ internal sealed partial class SqlParser
     private TableFunctionRelation ParseTableFunction(SourcePosition at)
     {
         Expect("(");
+        var function = ParseBareTableFunction(at);
+        Expect(")");
+        return function;
+    }
+
+    /// <summary>Flink's newer form has no TABLE around it.</summary>
+    private TableFunctionRelation ParseBareTableFunction(SourcePosition at)
+    {
         var name = ParseQualifiedName();
         Expect("(");
         IReadOnlyList<TableArgument> arguments = IsSymbol(")") ? [] : ParseList(ParseTableArgument);
         Expect(")", "','");
-        Expect(")");
         return new(name, arguments, at);
     }
 

@@ -10,7 +10,7 @@ namespace Tarn.Modules.Sql;
 internal sealed class SqlModule : IModule
 {
     /// <summary>The worker processes.</summary>
-    public static readonly MemoryShare Workers = new("sql workers", 176, 4, "processes that run SQL, all together");
+    public static readonly MemoryShare Workers = new("sql workers", 144, 4, "processes that run SQL, all together");
 
     private static readonly TimeSpan HistoryEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan ViewsEvery = TimeSpan.FromSeconds(5);

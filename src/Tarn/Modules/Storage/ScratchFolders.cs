@@ -16,6 +16,7 @@ internal sealed class ScratchFolders(IDisk disk)
         DataDirectory.ScratchObjects,
         DataDirectory.ScratchParquet,
         DataDirectory.ScratchWorkers,
+        DataDirectory.ScratchEngines,
         DataDirectory.ScratchFunctions,
     ];
 

@@ -2,14 +2,13 @@ using Tarn.Sql.Analysis;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Plans;
 
-namespace Tarn.Sql.Streaming;
+namespace Tarn.Sql.Streaming.Planning;
 
 /// <summary>The part of a plan between two windows, over a scan that stands for the rows of the lower one.</summary>
-/// <param name="Rows">The plan of the part.</param>
+/// <param name="Rows">The plan of the part. Its last columns are place and order.</param>
 /// <param name="Bottom">The window or the input below it.</param>
-/// <param name="Carries">Whether its rows keep the place of their record.</param>
 /// <param name="HasGroups">Whether it aggregates.</param>
-internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool Carries, bool HasGroups)
+internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups)
 {
     /// <summary>Cuts a plan at its topmost window, or at its input.</summary>
     /// <exception cref="SqlException">NOT_SUPPORTED: the part has no form that only appends.</exception>
@@ -17,14 +16,14 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool Carries, b
     {
         var walk = new Walk(place, order, facts);
         var rows = walk.Rebuild(top);
-        return new(rows, walk.Bottom!, walk.Carries, !walk.Carries);
+        return new(rows, walk.Bottom!, walk.HasGroups);
     }
 
     private sealed class Walk(PlanColumn place, PlanColumn order, StreamFacts facts)
     {
         public PlanNode? Bottom { get; private set; }
 
-        public bool Carries { get; private set; } = true;
+        public bool HasGroups { get; private set; }
 
         public PlanNode Rebuild(PlanNode node)
         {
@@ -34,8 +33,7 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool Carries, b
                     Bottom = node;
                     return new ScanNode(0, new TableHandle("default", "rows", [], null), [], [.. node.Columns, place, order]);
                 case SharedNode shared:
-                    var input = Rebuild(shared.Query.Plan);
-                    return Projected(input, [.. shared.Query.Plan.Columns.Select(Reference)], shared.Columns);
+                    return Projected(Rebuild(shared.Query.Plan), [.. shared.Query.Plan.Columns.Select(Reference)], shared.Columns);
                 case ProjectNode project: return Projected(Rebuild(project.Input), project.Expressions, project.Columns);
                 case FilterNode filter: return new FilterNode(Rebuild(filter.Input), filter.Condition);
                 case UnnestNode u: return new UnnestNode(Rebuild(u.Input), u.Values, u.Elements, u.Ordinality, u.KeepEmpty);
@@ -52,6 +50,7 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool Carries, b
             }
         }
 
+        // The rows of one window have one place and one order, so both are further keys of every set.
         private AggregateNode Grouped(AggregateNode aggregate)
         {
             var input = Rebuild(aggregate.Input);
@@ -66,12 +65,18 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool Carries, b
                 }
             }
 
-            Carries = false;
-            return new AggregateNode(input, aggregate.Keys, aggregate.Sets, aggregate.Calls, aggregate.Groupings);
+            HasGroups = true;
+            var keys = aggregate.Keys.Count;
+            return new AggregateNode(
+                input,
+                [.. aggregate.Keys, (place, Reference(place)), (order, Reference(order))],
+                [.. aggregate.Sets.Select(set => (IReadOnlyList<int>)[.. set, keys, keys + 1])],
+                aggregate.Calls,
+                aggregate.Groupings);
         }
 
-        private ProjectNode Projected(PlanNode input, IReadOnlyList<PlanExpression> expressions, IReadOnlyList<PlanColumn> columns) => !Carries
-            ? new(input, expressions, columns) : new(input, [.. expressions, Reference(place), Reference(order)], [.. columns, place, order]);
+        private ProjectNode Projected(PlanNode input, IReadOnlyList<PlanExpression> expressions, IReadOnlyList<PlanColumn> columns) =>
+            new(input, [.. expressions, Reference(place), Reference(order)], [.. columns, place, order]);
 
         private static ColumnReference Reference(PlanColumn column) => new(column.Id, column.Name, column.Type);
 

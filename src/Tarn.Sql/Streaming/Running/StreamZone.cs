@@ -2,7 +2,7 @@ using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Workers;
 
-namespace Tarn.Sql.Streaming;
+namespace Tarn.Sql.Streaming.Running;
 
 /// <summary>The clock of a zone, by the engine's own table of zones. Times are milliseconds. Memory: a number for each of 10,000 quarters of an hour.</summary>
 /// <param name="connection">The engine.</param>

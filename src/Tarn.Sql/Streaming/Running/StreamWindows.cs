@@ -1,6 +1,6 @@
 using Tarn.Sql.Plans;
 
-namespace Tarn.Sql.Streaming;
+namespace Tarn.Sql.Streaming.Running;
 
 /// <summary>One window: its clock bounds, and the instant whose watermark ends it.</summary>
 internal readonly record struct OpenWindow(long Trigger, long End, long Start, string Key) : IComparable<OpenWindow>
@@ -21,6 +21,19 @@ internal sealed class StreamWindows(StreamWindow window, StreamZone? zone)
 {
     private readonly SortedSet<OpenWindow> _open = [];
     private readonly Dictionary<string, List<OpenWindow>> _sessions = [];
+    private (long Pane, long Watermark, long? Last)? _same;
+
+    /// <summary>Whether windows are sessions of keys.</summary>
+    public bool IsSession => window.Kind == StreamWindowKind.Session;
+
+    /// <summary>The windows that wait for their end, in its order.</summary>
+    public IReadOnlyCollection<OpenWindow> Open => _open;
+
+    /// <summary>The longest step that divides all windows; rows of one pane are in the same windows.</summary>
+    public long PaneSize { get; } = window.Kind == StreamWindowKind.Session ? 1 : Divisor(window.Size, window.Step);
+
+    /// <summary>The start of a clock's pane.</summary>
+    public long Pane(long clock) => IsSession ? clock : Floor(clock, PaneSize);
 
     public long Clock(long instant) => zone?.Clock(instant) ?? instant;
 
@@ -63,9 +76,16 @@ internal sealed class StreamWindows(StreamWindow window, StreamZone? zone)
     /// <returns>The instant whose watermark ends the row's last window; null: the row is late for all.</returns>
     public long? Add(long clock, string key, long watermark)
     {
-        if (window.Kind == StreamWindowKind.Session)
+        if (IsSession)
         {
             return AddToSession(clock, key, watermark);
+        }
+
+        // Rows come in groups of one pane.
+        var pane = Pane(clock);
+        if (_same is { } same && same.Pane == pane && same.Watermark == watermark)
+        {
+            return same.Last;
         }
 
         long? last = null;
@@ -78,7 +98,20 @@ internal sealed class StreamWindows(StreamWindow window, StreamZone? zone)
             }
         }
 
+        _same = (pane, watermark, last);
         return last;
+    }
+
+    /// <summary>Puts a window of a state back.</summary>
+    public void Restore(OpenWindow one)
+    {
+        _open.Add(one);
+        if (IsSession)
+        {
+            var sessions = _sessions.GetValueOrDefault(one.Key) ?? [];
+            sessions.Add(one);
+            _sessions[one.Key] = sessions;
+        }
     }
 
     /// <summary>Takes the next window that a watermark ends; null: it ends no other.</summary>
@@ -91,6 +124,7 @@ internal sealed class StreamWindows(StreamWindow window, StreamZone? zone)
 
         var next = _open.Min;
         _open.Remove(next);
+        _same = null;
         if (_sessions.TryGetValue(next.Key, out var sessions) && sessions.Remove(next) && sessions.Count == 0)
         {
             _sessions.Remove(next.Key);
@@ -131,6 +165,8 @@ internal sealed class StreamWindows(StreamWindow window, StreamZone? zone)
         var rest = (clock - window.Offset) % size;
         return clock - (rest < 0 ? rest + size : rest);
     }
+
+    private static long Divisor(long one, long other) => other == 0 ? one : Divisor(other, one % other);
 
     private long Instant(long clock) => zone?.Instant(clock) ?? clock;
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using Tarn.Sql.Types;
 using Tarn.Workers;
 
-namespace Tarn.Sql.Streaming;
+namespace Tarn.Sql.Streaming.Planning;
 
 /// <summary>Values of records and results as JSON, in the engine's SQL.</summary>
 internal static class StreamJson
@@ -10,12 +10,13 @@ internal static class StreamJson
     private const int SecondsLength = 19;
 
     /// <summary>Reads a member of a record.</summary>
-    public static string Read(string json, string name, SqlType type) =>
-        Read($"json_extract({json}, {EngineText.Quote("$.\"" + name.Replace("\"", "\\\"", StringComparison.Ordinal) + "\"")})", type, 0);
+    /// <param name="member">A column with the member's text; of a nested type, with its JSON.</param>
+    /// <param name="type">The type of the value.</param>
+    public static string Read(string member, SqlType type) => type.Kind is TypeKind.Array or TypeKind.Map or TypeKind.Row
+        ? Read($"CAST({member} AS JSON)", type, 0) : Scalar(member, type);
 
     private static string Read(string json, SqlType type, int level)
     {
-        var text = $"({json} ->> '$')";
         var item = "v" + level.ToString(CultureInfo.InvariantCulture);
         switch (type.Kind)
         {
@@ -28,14 +29,19 @@ internal static class StreamJson
             case TypeKind.Row:
                 var fields = type.Fields.Select((f, i) => $"f{i.ToString(CultureInfo.InvariantCulture)} := {Read(Member(f), f.Type, level + 1)}");
                 return $"CASE WHEN json_type({json}) = 'OBJECT' THEN struct_pack({string.Join(", ", fields)}) END";
-            case TypeKind.TimestampWithTimeZone:
-                return $"CAST(rtrim({text}, 'Z') AS {Engine.DuckDbText.StoredTypeName(type)})";
             default:
-                return $"CAST({text} AS {Engine.DuckDbText.StoredTypeName(type)})";
+                return Scalar($"({json} ->> '$')", type);
         }
 
         string Member(RowField field) => $"json_extract({json}, {EngineText.Quote("$.\"" + field.Name + "\"")})";
     }
+
+    private static string Scalar(string text, SqlType type) => type.Kind switch
+    {
+        TypeKind.TimestampWithTimeZone => $"CAST(rtrim({text}, 'Z') AS {Engine.DuckDbText.StoredTypeName(type)})",
+        TypeKind.Varbinary => $"from_base64({text})",
+        _ => $"CAST({text} AS {Engine.DuckDbText.StoredTypeName(type)})",
+    };
 
     /// <summary>Writes a value; rows are arrays of their fields, maps are arrays of pairs.</summary>
     public static string Write(string value, SqlType type, int level = 0)

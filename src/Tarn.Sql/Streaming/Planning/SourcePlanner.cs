@@ -1,0 +1,54 @@
+using System.Globalization;
+using Tarn.Sql.Analysis;
+using Tarn.Sql.Engine;
+using Tarn.Sql.Lowering;
+using Tarn.Sql.Plans;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Streaming.Planning;
+
+/// <summary>Plans the columns of one input: those of its records, computed ones, event time and watermark.</summary>
+internal static class SourcePlanner
+{
+    /// <exception cref="SqlException">An expression or a type does not fit.</exception>
+    public static StreamSourcePlan Plan(StreamTable table, DateTimeOffset now)
+    {
+        var context = StreamBinding.Context([table], now);
+        var name = table.Declared.Name.Text.Replace("`", "``", StringComparison.Ordinal);
+        var query = ((QueryStatement)Syntax.Parsing.SqlParser.ParseScript($"SELECT * FROM `{name}`")[0]).Query;
+        var node = new QueryBinder(context).Bind(query).Root;
+        while (node is not StreamSourceNode)
+        {
+            node = PlanTree.Inputs(node).Single();
+        }
+
+        StreamBinding.RefuseVolatile(context, ((StreamSourceNode)node).Input);
+        return Plan(table, (StreamSourceNode)node, context);
+    }
+
+    private static StreamSourcePlan Plan(StreamTable table, StreamSourceNode source, BindingContext context)
+    {
+        var project = (ProjectNode)source.Input;
+        var place = context.NewColumn(SqlType.Bigint);
+        var scan = source.Scan with { Columns = [.. source.Scan.Columns, place] };
+        var lowering = new PlanLowering(_ => Read(source, place));
+        var rows = new ProjectNode(scan, [.. project.Expressions, StreamBinding.Reference(place)], [.. project.Columns, place]);
+        var form = EngineWriter.Write(lowering.Lower(rows));
+        var columns = StreamBinding.Selected(lowering, project.Columns)
+            .Select((c, i) => (c.Sql, "s" + i.ToString(CultureInfo.InvariantCulture), c.Type));
+        List<(string, string, string)> list = [(place.Name, StreamSourcePlan.Place, "BIGINT"), .. columns];
+        list.Add((Time(source.Time is { } time ? StreamBinding.Reference(time) : null), StreamSourcePlan.Time, "BIGINT"));
+        list.Add((Time(source.Watermark), StreamSourcePlan.Watermark, "BIGINT"));
+        var members = source.Scan.Columns.Select((c, i) => new StreamMember(source.Names[i], c.Type.Kind is TypeKind.Array or TypeKind.Map or TypeKind.Row));
+        return new(table, StreamBinding.Segment(form, list, hasGroups: false), [.. members], source.Time is not null, [.. lowering.ManagedFunctions]);
+
+        string Time(PlanExpression? value) => value is null ? "NULL" : StreamBinding.Millis(lowering, value);
+    }
+
+    private static string Read(StreamSourceNode source, PlanColumn place)
+    {
+        var reads = source.Scan.Columns.Select((c, i) => $"{StreamJson.Read("r" + i.ToString(CultureInfo.InvariantCulture), c.Type)} AS {c.Name}");
+        return $"SELECT {string.Join(", ", [.. reads, $"{StreamSourcePlan.Place} AS {place.Name}"])} FROM {StreamSegment.Leaf} AS leaf";
+    }
+}

@@ -1,0 +1,71 @@
+using Tarn.Sql.Analysis;
+using Tarn.Sql.Plans;
+using Tarn.Workers.Functions;
+
+namespace Tarn.Sql.Streaming.Planning;
+
+/// <summary>A column of the result, as Flink describes it.</summary>
+public sealed record StreamResultColumn(string Name, string Type);
+
+/// <summary>The forms of a result row.</summary>
+internal enum StreamLineForm
+{
+    /// <summary>An array of the values, in which rows are arrays and maps are arrays of pairs.</summary>
+    Array,
+
+    /// <summary>An object of the target's columns, by the rules of Flink's JSON format.</summary>
+    Object,
+}
+
+/// <summary>
+/// One statement over the rows of a stage. <see cref="Leaf"/> stands for the rows in its text.
+/// </summary>
+/// <param name="Sql">A SELECT of the rows.</param>
+/// <param name="Columns">The outputs in the order of the table that takes them, with their types; place and order first.</param>
+/// <param name="HasGroups">Whether its rows are groups: then several have one order.</param>
+internal sealed record StreamSegment(string Sql, IReadOnlyList<(string Name, string Type)> Columns, bool HasGroups)
+{
+    public const string Leaf = "@rows@";
+
+    /// <summary>The text over rows.</summary>
+    public string Over(string rows) => Sql.Replace(Leaf, rows, StringComparison.Ordinal);
+}
+
+/// <summary>A window with the statement over its rows.</summary>
+/// <param name="Fires">Whether rows wait for the end of the window.</param>
+internal sealed record StreamStage(StreamWindowNode Node, bool Fires, StreamSegment Segment);
+
+/// <summary>A member of a record that a column reads.</summary>
+/// <param name="IsNested">Whether the column needs the member's JSON, not its text.</param>
+internal readonly record struct StreamMember(string Name, bool IsNested);
+
+/// <summary>
+/// The columns of one input. The statement reads members as `r0`, `r1`, … with the place of their record, and gives its columns as `s0`, `s1`, …
+/// with event time and watermark in milliseconds.
+/// </summary>
+internal sealed record StreamSourcePlan(
+    StreamTable Table, StreamSegment Segment, IReadOnlyList<StreamMember> Members, bool HasTime, IReadOnlyList<ManagedFunctionUse> Functions)
+{
+    public const string Place = "p";
+    public const string Time = "t";
+    public const string Watermark = "w";
+}
+
+/// <summary>A planned statement over one input that only appends.</summary>
+/// <param name="Table">The input's name, in lower case.</param>
+/// <param name="SourceColumns">The names that its first statement has for the input's columns, in their order.</param>
+internal sealed record StreamPlan(string Table, IReadOnlyList<string> SourceColumns, StreamSegment First, IReadOnlyList<StreamStage> Stages,
+    IReadOnlyList<StreamResultColumn> Schema, IReadOnlyList<ManagedFunctionUse> Functions)
+{
+    /// <summary>The column of a result's text.</summary>
+    public const string Line = "line";
+
+    /// <summary>The columns of the place of a row: the input that made it due, and its order.</summary>
+    public required (string Place, string Order) Carried { get; init; }
+
+    /// <summary>The zone in which windows over instants begin and end.</summary>
+    public string Zone { get; init; } = "UTC";
+
+    /// <summary>Whether the statement gives each row at once.</summary>
+    public bool HasStages => Stages.Count > 0;
+}

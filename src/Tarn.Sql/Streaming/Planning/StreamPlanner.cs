@@ -1,0 +1,106 @@
+using Tarn.Sql.Analysis;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Engine;
+using Tarn.Sql.Lowering;
+using Tarn.Sql.Plans;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Streaming.Planning;
+
+/// <summary>Plans a statement over one input that only appends, as a chain of stages.</summary>
+internal sealed class StreamPlanner
+{
+    private readonly PlanLowering _lowering;
+    private readonly PlanColumn _place;
+    private readonly PlanColumn _order;
+    private readonly StreamTarget? _target;
+    private StreamFacts _facts = null!;
+
+    private StreamPlanner(BindingContext context, StreamTarget? target)
+    {
+        _target = target;
+        _lowering = new PlanLowering(scan => $"SELECT {string.Join(", ", scan.Columns.Select(c => c.Name))} FROM {StreamSegment.Leaf} AS leaf");
+        (_place, _order) = (context.NewColumn(SqlType.Bigint), context.NewColumn(SqlType.Bigint));
+    }
+
+    /// <summary>Plans a query.</summary>
+    /// <param name="tables">The inputs.</param>
+    /// <param name="views">Queries with names, which later ones may use.</param>
+    /// <param name="zone">The zone of the session.</param>
+    /// <param name="target">The table that takes the rows; null: rows are arrays.</param>
+    /// <param name="now">The statement's time.</param>
+    /// <exception cref="SqlException">The statement is invalid, or of a kind that has no stages.</exception>
+    public static StreamPlan Plan(IReadOnlyList<StreamTable> tables, IReadOnlyList<CreateStreamView> views, Query query, string zone,
+        StreamTarget? target, DateTimeOffset now)
+    {
+        var context = StreamBinding.Context(tables, now);
+        IReadOnlyList<NamedQuery> with = [.. views.Select(v => new NamedQuery(v.Name, v.Columns, v.Query, v.At)), .. query.With];
+        var bound = new QueryBinder(context).Bind(query with { With = with });
+        if (target is not null)
+        {
+            StreamBinding.RefuseVolatile(context, bound.Root);
+        }
+
+        return new StreamPlanner(context, target).Plan(bound, zone, context);
+    }
+
+    private StreamPlan Plan(QueryPlan bound, string zone, BindingContext context)
+    {
+        _facts = StreamFacts.Of(bound.Root);
+        var root = _target?.Assigned(bound, _facts, context) ?? bound.Root;
+        var cuts = new List<StreamCut>();
+        var node = root;
+        do
+        {
+            var cut = StreamCut.Of(node, _place, _order, _facts);
+            cuts.Insert(0, cut);
+            node = cut.Bottom is StreamWindowNode window ? window.Input : cut.Bottom;
+        }
+        while (cuts[0].Bottom is StreamWindowNode);
+
+        var source = (StreamSourceNode)node;
+        var first = Segment(cuts[0], Next(cuts, 0), root);
+        var stages = new List<StreamStage>();
+        for (var i = 1; i < cuts.Count; i++)
+        {
+            var window = (StreamWindowNode)cuts[i].Bottom;
+            stages.Add(new(window, cuts[i].HasGroups || window.Window.Kind == StreamWindowKind.Session, Segment(cuts[i], Next(cuts, i), root)));
+        }
+
+        var schema = bound.Labels.Select((label, i) => Describe(label, bound.Root.Columns[i]));
+        return new StreamPlan(
+            source.Scan.Table.Name, [.. source.Columns.Select(c => c.Name)], first, stages, [.. schema], [.. _lowering.ManagedFunctions])
+        {
+            Carried = (_place.Name, _order.Name),
+            Zone = zone,
+        };
+    }
+
+    private static StreamWindowNode? Next(List<StreamCut> cuts, int place) => place + 1 < cuts.Count ? (StreamWindowNode)cuts[place + 1].Bottom : null;
+
+    private StreamResultColumn Describe(string label, PlanColumn column)
+    {
+        var fact = _facts[column.Id];
+        return new(label, FlinkTypeText.Of(column.Type) + (fact.IsNullable ? "" : " NOT NULL") + (fact.Role == StreamRole.RowTime ? " *ROWTIME*" : ""));
+    }
+
+    private StreamSegment Segment(StreamCut cut, StreamWindowNode? next, PlanNode root)
+    {
+        var form = EngineWriter.Write(_lowering.Lower(cut.Rows));
+        var list = StreamBinding.Selected(_lowering, [_place, _order]);
+        if (next is null)
+        {
+            var values = root.Columns.Select(c => (Sql: EngineWriter.Write(_lowering.Stored(c)), c.Type)).ToList();
+            var line = _target?.Line(values, _lowering) ?? $"'[' || {string.Join(" || ',' || ", values.Select(v => StreamJson.Write(v.Sql, v.Type)))} || ']'";
+            list.Add((line, StreamPlan.Line, "VARCHAR"));
+            return StreamBinding.Segment(form, list, cut.HasGroups);
+        }
+
+        list.AddRange(StreamBinding.Selected(_lowering, next.Input.Columns));
+        list.Add((StreamBinding.Millis(_lowering, StreamBinding.Reference(next.Time)), "t", "BIGINT"));
+        var keys = next.PartitionBy.Select(c => StreamJson.Write(EngineWriter.Write(_lowering.Stored(c)), c.Type)).ToList();
+        list.Add((keys.Count == 0 ? "''" : string.Join(" || ',' || ", keys), "k", "VARCHAR"));
+        return StreamBinding.Segment(form, list, cut.HasGroups);
+    }
+}

@@ -1,0 +1,164 @@
+namespace Tarn.Sql.Streaming.Running;
+
+/// <summary>A shard of a source: its watermark, and the arrival clock at its last record.</summary>
+internal sealed class ShardClock
+{
+    public long Watermark { get; set; } = long.MinValue;
+
+    public long LastMs { get; set; }
+
+    public bool IsIdle { get; set; }
+}
+
+/// <summary>
+/// The watermark of a source: the least of its open shards that are not idle. It never goes back. When all shards are idle it stays; with
+/// <paramref name="movesWhenIdle"/> it then follows the arrival clock, at the distance that the newest watermark had from its record's time.
+/// </summary>
+/// <param name="idleMs">A shard is idle when the arrival clock has moved so far since its last record; 0: never.</param>
+/// <param name="movesWhenIdle">Whether the arrival clock moves the watermark of an idle source.</param>
+internal sealed class SourceClock(long idleMs, bool movesWhenIdle)
+{
+    private readonly List<(long Place, long Watermark)> _moves = [];
+    private bool _isDirty;
+    private long _nextIdleMs = long.MaxValue;
+    private long _before = long.MinValue;
+
+    public SortedDictionary<int, ShardClock> Shards { get; } = [];
+
+    /// <summary>The watermark; the least number: none yet.</summary>
+    public long Watermark { get; private set; } = long.MinValue;
+
+    /// <summary>The distance of the newest watermark from its record's time; null: none yet.</summary>
+    public long? DelayMs { get; private set; }
+
+    /// <summary>The places of the present inputs after which the watermark grew, with its new value.</summary>
+    public IReadOnlyList<(long Place, long Watermark)> Moves => _moves;
+
+    /// <summary>The watermark before the present inputs.</summary>
+    public long Start => _before;
+
+    /// <summary>Begins with the next inputs.</summary>
+    public void Begin()
+    {
+        _before = Watermark;
+        _moves.Clear();
+    }
+
+    public void Open(int shard, long clockMs) => _ = Find(shard, clockMs);
+
+    public void Close(int shard) => _isDirty |= Shards.Remove(shard);
+
+    /// <summary>A record of a shard.</summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="clockMs">The arrival clock.</param>
+    /// <param name="time">The record's event time.</param>
+    /// <param name="watermark">The watermark that it implies.</param>
+    public void Record(int shard, long clockMs, long? time, long? watermark)
+    {
+        var state = Find(shard, clockMs);
+        state.LastMs = clockMs;
+        if (state.IsIdle)
+        {
+            (state.IsIdle, _isDirty) = (false, true);
+            _nextIdleMs = Math.Min(_nextIdleMs, clockMs + idleMs);
+        }
+
+        // A watermark begins at 1970, which is not sent.
+        if (watermark > Math.Max(state.Watermark, 0))
+        {
+            _isDirty |= state.Watermark <= Watermark;
+            state.Watermark = watermark.Value;
+            DelayMs = Math.Max(0, (time ?? watermark.Value) - watermark.Value);
+        }
+    }
+
+    /// <summary>Ends the source.</summary>
+    public void End(long place)
+    {
+        Shards.Clear();
+        Move(place, long.MaxValue);
+    }
+
+    /// <summary>Brings the watermark up to date after an input.</summary>
+    public void Settle(long place, long clockMs)
+    {
+        if (clockMs >= _nextIdleMs)
+        {
+            FindIdle(clockMs);
+        }
+
+        if (_isDirty)
+        {
+            _isDirty = false;
+            var least = long.MaxValue;
+            foreach (var shard in Shards.Values)
+            {
+                least = shard.IsIdle ? least : Math.Min(least, shard.Watermark);
+            }
+
+            Move(place, least == long.MaxValue ? Watermark : least);
+        }
+
+        if (movesWhenIdle && DelayMs is { } delay && Shards.Count > 0 && Watermark < clockMs - delay && Shards.Values.All(s => s.IsIdle))
+        {
+            Move(place, clockMs - delay);
+        }
+    }
+
+    /// <summary>The watermark before an input; the least number: none yet.</summary>
+    public long Before(long place)
+    {
+        var (low, high) = (0, _moves.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _moves[middle].Place < place ? (middle + 1, high) : (low, middle);
+        }
+
+        return low == 0 ? _before : _moves[low - 1].Watermark;
+    }
+
+    /// <summary>Fills a new clock from a state, after its shards.</summary>
+    public void Restore(long watermark, long? delayMs)
+    {
+        (Watermark, DelayMs, _isDirty) = (watermark, delayMs, false);
+        _nextIdleMs = idleMs == 0 ? long.MaxValue : long.MinValue;
+    }
+
+    private ShardClock Find(int shard, long clockMs)
+    {
+        if (!Shards.TryGetValue(shard, out var state))
+        {
+            Shards.Add(shard, state = new ShardClock { Watermark = Watermark, LastMs = clockMs });
+            _isDirty = true;
+            _nextIdleMs = idleMs == 0 ? long.MaxValue : Math.Min(_nextIdleMs, clockMs + idleMs);
+        }
+
+        return state;
+    }
+
+    private void FindIdle(long clockMs)
+    {
+        _nextIdleMs = long.MaxValue;
+        foreach (var shard in Shards.Values.Where(s => !s.IsIdle))
+        {
+            if (clockMs - shard.LastMs >= idleMs)
+            {
+                (shard.IsIdle, _isDirty) = (true, true);
+            }
+            else
+            {
+                _nextIdleMs = Math.Min(_nextIdleMs, shard.LastMs + idleMs);
+            }
+        }
+    }
+
+    private void Move(long place, long watermark)
+    {
+        if (watermark > Watermark)
+        {
+            Watermark = watermark;
+            _moves.Add((place, watermark));
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using System.Globalization;
+using Tarn.DuckDb;
+using Tarn.Sql.Streaming.Planning;
+
+namespace Tarn.Sql.Streaming.Running;
+
+/// <summary>One source of a script: reads records into columns, and keeps the watermark.</summary>
+internal sealed class SourceRun
+{
+    private readonly StreamSourcePlan _plan;
+    private readonly DuckConnection _connection;
+    private readonly RecordFunction _records;
+
+    public SourceRun(StreamSourcePlan plan, int number, SourceClock clock, DuckConnection connection)
+    {
+        (_plan, _connection, Clock) = (plan, connection, clock);
+        var suffix = number.ToString(CultureInfo.InvariantCulture);
+        Table = "stream_source" + suffix;
+        _records = new RecordFunction("stream_records" + suffix, plan.Members);
+        connection.Register(_records);
+    }
+
+    /// <summary>The table of the present records.</summary>
+    public string Table { get; }
+
+    public SourceClock Clock { get; }
+
+    public StreamSourcePlan Plan => _plan;
+
+    /// <summary>The present records with their places.</summary>
+    public IReadOnlyList<(long Place, ReadOnlyMemory<byte> Bytes)> Records => _records.Records;
+
+    /// <summary>The records that are left out, by place, with their reasons.</summary>
+    public SortedDictionary<long, string> Left => _records.Left;
+
+    /// <summary>Forgets the former records.</summary>
+    public void Begin()
+    {
+        _records.Records.Clear();
+        _records.Left.Clear();
+        Clock.Begin();
+    }
+
+    public void Add(long place, ReadOnlyMemory<byte> record) => _records.Records.Add((place, record));
+
+    /// <summary>Reads the records into their columns. Records that fail are left out.</summary>
+    public void Load()
+    {
+        _records.Range = (0, Records.Count);
+        if (EngineFailure.Try(() => Fill(Table)) is not null)
+        {
+            EngineFailure.Find(0, Records.Count, Fails, (i, reason) => Left.TryAdd(Records[i].Place, reason));
+            _records.Range = (0, Records.Count);
+            Fill(Table);
+        }
+
+        if (_plan.HasTime)
+        {
+            LeaveTimeless();
+        }
+    }
+
+    /// <summary>Takes records that a statement cannot take out of the table.</summary>
+    public void Leave(IEnumerable<(long Place, string Reason)> failed)
+    {
+        foreach (var (place, reason) in failed)
+        {
+            Left.TryAdd(place, reason);
+        }
+
+        var places = string.Join(", ", failed.Select(f => f.Place.ToString(CultureInfo.InvariantCulture)));
+        _connection.Execute($"DELETE FROM {Table} WHERE {StreamSourcePlan.Place} IN ({places})");
+    }
+
+    /// <summary>The places of the records with event time and watermark, in their order.</summary>
+    public List<(long Place, long? Time, long? Watermark)> Times()
+    {
+        var rows = new List<(long, long?, long?)>(Records.Count);
+        if (Records.Count == 0)
+        {
+            return rows;
+        }
+
+        using var result = _connection.Query($"SELECT {StreamSourcePlan.Place}, {StreamSourcePlan.Time}, {StreamSourcePlan.Watermark} FROM {Table}");
+        while (result.NextChunk() is { } chunk)
+        {
+            using (chunk)
+            {
+                var view = chunk.View;
+                var n = view.RowCount;
+                var places = view[0].Values<long>(n);
+                var times = view[1].Values<long>(n);
+                var marks = view[2].Values<long>(n);
+                for (var i = 0; i < n; i++)
+                {
+                    rows.Add((places[i], view[1].IsNull(i) ? null : times[i], view[2].IsNull(i) ? null : marks[i]));
+                }
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>The bytes of a present record.</summary>
+    public ReadOnlyMemory<byte> RecordAt(long place)
+    {
+        var (low, high) = (0, Records.Count - 1);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = Records[middle].Place < place ? (middle + 1, high) : (low, middle);
+        }
+
+        return Records[low].Bytes;
+    }
+
+    private string? Fails(int from, int to)
+    {
+        _records.Range = (from, to);
+        return EngineFailure.Try(() => Fill("stream_probe"));
+    }
+
+    private void Fill(string table) => _connection.Execute($"CREATE OR REPLACE TEMP TABLE {table} AS {_plan.Segment.Over(_records.Name + "()")}");
+
+    private void LeaveTimeless()
+    {
+        using var result = _connection.Query($"SELECT {StreamSourcePlan.Place} FROM {Table} WHERE {StreamSourcePlan.Time} IS NULL");
+        var missing = new List<(long, string)>();
+        while (result.NextChunk() is { } chunk)
+        {
+            using (chunk)
+            {
+                foreach (var place in chunk.View[0].Values<long>(chunk.View.RowCount))
+                {
+                    missing.Add((place, "RowTime field should not be null, please convert it to a non-null long value."));
+                }
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            Leave(missing);
+        }
+    }
+}

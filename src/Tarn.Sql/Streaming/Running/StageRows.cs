@@ -1,0 +1,41 @@
+using System.Text;
+using Tarn.DuckDb;
+
+namespace Tarn.Sql.Streaming.Running;
+
+/// <summary>The rows that wait for a stage: places, orders, times and, where asked for, keys; in their order.</summary>
+internal sealed class StageRows
+{
+    public List<long> Places { get; } = [];
+
+    public List<long> Orders { get; } = [];
+
+    public List<long> Times { get; } = [];
+
+    public List<string>? Keys { get; private set; }
+
+    public int Count => Places.Count;
+
+    public static StageRows Read(DuckConnection connection, string table, (string Place, string Order) carried, bool withKeys)
+    {
+        var rows = new StageRows { Keys = withKeys ? [] : null };
+        using var result = connection.Query($"SELECT {carried.Place}, {carried.Order}, t{(withKeys ? ", k" : "")} FROM {table}");
+        while (result.NextChunk() is { } chunk)
+        {
+            using (chunk)
+            {
+                var view = chunk.View;
+                var n = view.RowCount;
+                rows.Places.AddRange(view[0].Values<long>(n));
+                rows.Orders.AddRange(view[1].Values<long>(n));
+                rows.Times.AddRange(view[2].Values<long>(n));
+                for (var i = 0; withKeys && i < n; i++)
+                {
+                    rows.Keys!.Add(Encoding.UTF8.GetString(view[3].Bytes(i)));
+                }
+            }
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,195 @@
+using System.Text;
+using Tarn.Sql.Streaming.States;
+using Tarn.Storage;
+using Tarn.Storage.Checksums;
+
+namespace Tarn.Sql.Streaming.Running;
+
+/// <content>
+/// The state as pieces, each with its version and a CRC-32C: clocks and orders; open windows, at most 10,000 a piece; kept rows, a chunk a piece;
+/// the end with the number of pieces. An engine that was read gives the rows that the written one would give.
+/// </content>
+internal sealed partial class StreamEngine
+{
+    private const byte Version = 0;
+    private const string Subject = "An application";
+    private const int WindowsPerPiece = 10_000;
+    private const int WindowBytes = 40;
+    private const long RowBytesUnknown = 64;
+    private int _piecesRead;
+    private long _rowBytes = RowBytesUnknown;
+    private bool _isWhole;
+
+    /// <summary>About the bytes of the state.</summary>
+    public long StateBytes => _statements.Sum(s => s.Stages.Sum(stage => (stage.KeptRows * _rowBytes) + (stage.Windows.Open.Count * WindowBytes)));
+
+    private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4 }
+
+    /// <summary>Writes the state after the inputs so far.</summary>
+    public void WriteState(Action<byte[]> piece)
+    {
+        var (count, pageBytes, rows) = (0, 0L, 0L);
+        long Give(StateWriter writer)
+        {
+            count++;
+            var bytes = writer.End();
+            piece(bytes);
+            return bytes.Length;
+        }
+
+        Give(Clocks());
+        for (var s = 0; s < _statements.Length; s++)
+        {
+            for (var i = 0; i < _statements[s].Stages.Count; i++)
+            {
+                var stage = _statements[s].Stages[i];
+                foreach (var windows in stage.Windows.Open.Chunk(WindowsPerPiece))
+                {
+                    var writer = Begin(Piece.Windows, s, i);
+                    writer.Int(windows.Length);
+                    foreach (var window in windows)
+                    {
+                        writer.Long(window.Trigger);
+                        writer.Long(window.End);
+                        writer.Long(window.Start);
+                        writer.Text(window.Key);
+                    }
+
+                    Give(writer);
+                }
+
+                rows += stage.KeptRows;
+                foreach (var page in stage.LivePages(_statements[s].Source.Clock.Watermark))
+                {
+                    var writer = Begin(Piece.Rows, s, i);
+                    StatePages.Write(writer, page.Span);
+                    pageBytes += Give(writer);
+                }
+            }
+        }
+
+        var end = new StateWriter(Version);
+        end.Byte((byte)Piece.End);
+        end.Int(count + 1);
+        Give(end);
+        _rowBytes = rows == 0 ? _rowBytes : Math.Max(1, pageBytes / rows);
+    }
+
+    /// <summary>Reads the next piece of a state into a new engine of the same script.</summary>
+    /// <exception cref="TarnException">Damaged; NotSupported: another version wrote it.</exception>
+    public void ReadState(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new StateReader(bytes, Subject, Version);
+        _piecesRead++;
+        var kind = (Piece)reader.Byte();
+        reader.Check(!_isWhole && (kind == Piece.Clocks) == (_piecesRead == 1), "its pieces are mixed");
+        switch (kind)
+        {
+            case Piece.Clocks: ReadClocks(ref reader); break;
+            case Piece.Windows:
+                var windows = ReadStage(ref reader).Windows;
+                for (var n = reader.Count(); n > 0; n--)
+                {
+                    var (trigger, end, start) = (reader.Long(), reader.Long(), reader.Long());
+                    windows.Restore(new(trigger, end, start, Encoding.UTF8.GetString(reader.Bytes())));
+                }
+
+                break;
+            case Piece.Rows:
+                var stage = ReadStage(ref reader);
+                stage.LoadPage(StatePages.Read(ref reader));
+                break;
+            case Piece.End:
+                reader.Check(reader.Int() == _piecesRead, "pieces are missing");
+                _isWhole = true;
+                break;
+            default: throw reader.Damaged("a piece has an unknown kind");
+        }
+
+        reader.Check(reader.IsAtEnd, "it is too long");
+    }
+
+    /// <summary>Ends the reading of a state.</summary>
+    /// <exception cref="TarnException">Damaged: pieces are missing.</exception>
+    public void EndState()
+    {
+        if (!_isWhole)
+        {
+            throw new TarnException(ErrorKind.Damaged, "An application's state is damaged: pieces are missing.");
+        }
+    }
+
+    private StateWriter Clocks()
+    {
+        var writer = new StateWriter(Version);
+        writer.Byte((byte)Piece.Clocks);
+        writer.Text(_stateName);
+        writer.Long(_clockMs);
+        foreach (var clock in _sources.Select(s => s.Clock))
+        {
+            writer.Long(clock.Watermark);
+            writer.Byte(clock.DelayMs is null ? (byte)0 : (byte)1);
+            writer.Long(clock.DelayMs ?? 0);
+            writer.Int(clock.Shards.Count);
+            foreach (var (number, shard) in clock.Shards)
+            {
+                writer.Int(number);
+                writer.Long(shard.Watermark);
+                writer.Long(shard.LastMs);
+                writer.Byte(shard.IsIdle ? (byte)1 : (byte)0);
+            }
+        }
+
+        foreach (var order in _statements.SelectMany(s => s.Orders))
+        {
+            writer.Long(order);
+        }
+
+        return writer;
+    }
+
+    private void ReadClocks(ref StateReader reader)
+    {
+        if (Encoding.UTF8.GetString(reader.Bytes()) != _stateName)
+        {
+            throw new TarnException(ErrorKind.NotSupported, "An application's state belongs to another script.");
+        }
+
+        _clockMs = reader.Long();
+        foreach (var clock in _sources.Select(s => s.Clock))
+        {
+            var (watermark, hasDelay, delay) = (reader.Long(), reader.Byte() == 1, reader.Long());
+            for (var n = reader.Count(); n > 0; n--)
+            {
+                var number = reader.Int();
+                var shard = new ShardClock { Watermark = reader.Long(), LastMs = reader.Long(), IsIdle = reader.Byte() == 1 };
+                reader.Check(clock.Shards.TryAdd(number, shard), "a shard is there twice");
+            }
+
+            clock.Restore(watermark, hasDelay ? delay : null);
+        }
+
+        foreach (var statement in _statements)
+        {
+            for (var i = 0; i < statement.Orders.Length; i++)
+            {
+                statement.Orders[i] = reader.Long();
+            }
+        }
+    }
+
+    private static StateWriter Begin(Piece kind, int statement, int stage)
+    {
+        var writer = new StateWriter(Version);
+        writer.Byte((byte)kind);
+        writer.Int(statement);
+        writer.Int(stage);
+        return writer;
+    }
+
+    private StageRun ReadStage(ref StateReader reader)
+    {
+        var statement = _statements[reader.Below(_statements.Length)];
+        return statement.Stages[reader.Below(statement.Stages.Count)];
+    }
+}

@@ -1,0 +1,73 @@
+using Tarn.Sql.Analysis;
+using Tarn.Sql.Streaming.Planning;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Syntax.Parsing;
+
+namespace Tarn.Sql.Streaming.Scripts;
+
+/// <summary>Plans the script of an application: tables, views, options, INSERT statements.</summary>
+internal static class ScriptPlanner
+{
+    // The plan of a script is the same at all times: no expression of it reads a clock.
+    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
+
+    /// <exception cref="SqlException">The script is not valid, or has a statement that streams do not have.</exception>
+    public static (StreamScript Script, IReadOnlyList<StreamTable> Targets) Plan(string text)
+    {
+        var (tables, views, sets, inserts) = (new List<StreamTable>(), new List<CreateStreamView>(), new List<SetStreamOption>(), new List<InsertStream>());
+        foreach (var statement in SqlParser.ParseScript(text))
+        {
+            switch (statement)
+            {
+                case CreateStreamTable table: Declare(tables, views, table.Name).Add(StreamTable.Of(table)); break;
+                case CreateStreamView view:
+                    Declare(tables, views, view.Name);
+                    views.Add(view);
+                    break;
+                case SetStreamOption set: sets.Add(set); break;
+                case InsertStream insert: inserts.Add(insert); break;
+                case StreamStatementSet set: inserts.AddRange(set.Statements); break;
+                default:
+                    throw new SqlException(SqlErrorName.NotSupported, "an application's script has no SELECT of its own: write INSERT INTO a table", statement.At);
+            }
+        }
+
+        return inserts.Count > 0 ? Plan(tables, views, StreamOptions.Of(sets), inserts)
+            : throw new SqlException(SqlErrorName.NotSupported, "No operators defined in streaming topology: the script has no INSERT INTO");
+    }
+
+    /// <summary>The run of one SELECT without a target.</summary>
+    public static StreamScript Of(IReadOnlyList<StreamTable> tables, StreamPlan plan, StreamOptions options, DateTimeOffset now) =>
+        new([SourcePlanner.Plan(tables.First(t => t.Declared.Name.Lower == plan.Table), now)], [new(0, "", plan)], options);
+
+    private static (StreamScript, IReadOnlyList<StreamTable>) Plan(
+        List<StreamTable> tables, List<CreateStreamView> views, StreamOptions options, List<InsertStream> inserts)
+    {
+        // A table that a statement only writes is planned as well: its expressions must fit.
+        var sources = tables.Select(t => SourcePlanner.Plan(t, Now)).ToList();
+        var (plans, targets) = (new List<StreamPlan>(), new List<StreamTable>());
+        foreach (var insert in inserts)
+        {
+            var target = Target(tables, insert);
+            var sink = new StreamTarget(target, insert.Columns, options.DropsNulls);
+            plans.Add(StreamPlanner.Plan(tables, views, insert.Query, options.Zone, sink, Now));
+            targets.Add(target);
+        }
+
+        var read = sources.Where(s => plans.Any(p => p.Table == s.Table.Declared.Name.Lower)).ToList();
+        var statements = plans.Select((p, i) =>
+            new StreamStatement(read.FindIndex(s => s.Table.Declared.Name.Lower == p.Table), targets[i].Declared.Name.Text, p));
+        return (new StreamScript(read, [.. statements], options), targets);
+    }
+
+    private static StreamTable Target(List<StreamTable> tables, InsertStream insert)
+    {
+        var name = insert.Table.Parts[^1];
+        return tables.FirstOrDefault(t => t.Declared.Name.Lower == name.Lower)
+            ?? throw new SqlException(SqlErrorName.TableNotFound, $"Cannot find table '`default_catalog`.`default_database`.`{name.Text}`'", insert.At);
+    }
+
+    private static List<StreamTable> Declare(List<StreamTable> tables, List<CreateStreamView> views, Identifier name) =>
+        tables.Any(t => t.Declared.Name.Lower == name.Lower) || views.Any(v => v.Name.Lower == name.Lower)
+            ? throw new SqlException(SqlErrorName.TableAlreadyExists, $"Table (or view) {name.Text} already exists", name.At) : tables;
+}

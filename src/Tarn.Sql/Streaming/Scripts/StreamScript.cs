@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Tarn.Sql.Streaming.Planning;
+
+namespace Tarn.Sql.Streaming.Scripts;
+
+/// <summary>One statement of a script: a plan over a source, and the target of its rows.</summary>
+/// <param name="Source">The source's number.</param>
+/// <param name="Target">The target's name; empty: none.</param>
+internal sealed record StreamStatement(int Source, string Target, StreamPlan Plan);
+
+/// <summary>A planned script.</summary>
+/// <param name="Sources">The inputs that a statement reads, in the order of their declarations.</param>
+/// <param name="Statements">The statements in their order.</param>
+internal sealed record StreamScript(IReadOnlyList<StreamSourcePlan> Sources, IReadOnlyList<StreamStatement> Statements, StreamOptions Options)
+{
+    // A higher number makes states of earlier programs not fit.
+    private const int StateForm = 0;
+
+    /// <summary>The name of the form of the state: a hash of all texts that decide the tables of a run.</summary>
+    public string StateName()
+    {
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{StateForm}\n");
+        foreach (var source in Sources)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"source {source.Table.Declared.Name.Text}\n{source.Segment.Sql}\n");
+        }
+
+        foreach (var (number, _, plan) in Statements)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"statement {number} {plan.Zone}\n{plan.First.Sql}\n");
+            foreach (var stage in plan.Stages)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{stage.Node.Window} {stage.Fires}\n{stage.Segment.Sql}\n");
+            }
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}

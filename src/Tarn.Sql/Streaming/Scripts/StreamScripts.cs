@@ -1,0 +1,53 @@
+using Tarn.Sql.Analysis;
+using Tarn.Sql.Limits;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Streaming.Scripts;
+
+/// <summary>A table of a script as others see it: option names in lower case, the columns of records with Flink's types, the primary key.</summary>
+public sealed record StreamScriptTable(string Name, IReadOnlyDictionary<string, string> Options,
+    IReadOnlyList<(string Name, string Type)> Columns, IReadOnlyList<string> PrimaryKey);
+
+/// <summary>A script as others see it.</summary>
+/// <param name="Sources">The tables that it reads, in the order of their numbers.</param>
+/// <param name="Targets">The tables of its INSERT statements, in the order of these.</param>
+/// <param name="StateName">Names the form of the state.</param>
+public sealed record StreamScriptPlan(IReadOnlyList<StreamScriptTable> Sources, IReadOnlyList<StreamScriptTable> Targets, string StateName);
+
+/// <summary>Scripts of streaming applications.</summary>
+public static class StreamScripts
+{
+    // A step of planning allocates little; this is a bound for hostile scripts.
+    private const long PlanningBytesMax = 256L << 20;
+
+    /// <summary>Plans a script. Reads nothing outside.</summary>
+    /// <exception cref="SqlException">The script is not valid, or of a kind that streams do not have.</exception>
+    public static StreamScriptPlan Plan(string script)
+    {
+        var (planned, targets) = Budgeted(script);
+        return new([.. planned.Sources.Select(s => Table(s.Table))], [.. targets.Select(Table)], planned.StateName());
+    }
+
+    internal static (StreamScript Script, IReadOnlyList<StreamTable> Targets) Budgeted(string script)
+    {
+        if (System.Text.Encoding.UTF8.GetByteCount(script) > StatementLimits.TextBytesMax)
+        {
+            throw new SqlException(SqlErrorName.NotSupported, $"a script has at most {StatementLimits.TextBytesMax} bytes");
+        }
+
+        using var budget = PlanningBudget.Begin(PlanningBytesMax, TimeProvider.System, CancellationToken.None);
+        return ScriptPlanner.Plan(script);
+    }
+
+    private static StreamScriptTable Table(StreamTable table)
+    {
+        var options = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in table.Declared.Options)
+        {
+            options[name.ToLowerInvariant()] = value;
+        }
+
+        var columns = table.Handle.Columns.Select(c => (c.Name, FlinkTypeText.Of(c.Type) + (c.IsRequired ? " NOT NULL" : "")));
+        return new(table.Declared.Name.Text, options, [.. columns], [.. table.Declared.Key.Select(k => k.Text)]);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Text;
+using Tarn.DuckDb;
+using Tarn.Sql.Streaming.Running;
+using Tarn.Sql.Streaming.Scripts;
+using Tarn.Storage;
+using Tarn.Workers;
+using Tarn.Workers.Parts;
+
+namespace Tarn.Sql.Streaming.Sessions;
+
+/// <summary>Sessions of worker processes that run scripts of streaming applications.</summary>
+public sealed class StreamSessions : IWorkerSessions
+{
+    /// <summary>The name of the error of a state that does not fit.</summary>
+    public const string StateDoesNotFit = "STATE_DOES_NOT_FIT";
+
+    public IWorkerSession Begin(Func<IReadOnlyDictionary<string, string>, DuckDatabase> database, long memoryBytes) => new Session(database, memoryBytes);
+
+    private sealed class Session(Func<IReadOnlyDictionary<string, string>, DuckDatabase> database, long memoryBytes) : IWorkerSession
+    {
+        private readonly ArrayBufferWriter<byte> _rows = new(1 << 20);
+        private DuckConnection? _memory;
+        private StreamEngine? _engine;
+
+        public void Answer(ReadOnlyMemory<byte> request, Action<ReadOnlyMemory<byte>> piece)
+        {
+            var content = request[1..];
+            try
+            {
+                switch ((StreamRequest.Kind)request.Span[0])
+                {
+                    case StreamRequest.Kind.Open: Open(Encoding.UTF8.GetString(content.Span)); break;
+                    case StreamRequest.Kind.State: Engine.ReadState(content.Span); break;
+                    case StreamRequest.Kind.StateEnd: Engine.EndState(); break;
+                    case StreamRequest.Kind.Push: Push(content, piece); break;
+                    case StreamRequest.Kind.WriteState: Engine.WriteState(state => piece(StreamAnswer.StateOf(state))); break;
+                    default: throw new WorkerException(WorkerErrorName.GenericInternalError, "a session got a request of an unknown kind");
+                }
+            }
+            catch (SqlException e)
+            {
+                throw new WorkerException(e.Name, e.Sentence);
+            }
+            catch (TarnException e)
+            {
+                throw new WorkerException(StateDoesNotFit, e.Message);
+            }
+            catch (ArgumentOutOfRangeException) when ((StreamRequest.Kind)request.Span[0] == StreamRequest.Kind.State)
+            {
+                throw new WorkerException(StateDoesNotFit, "An application's state is damaged: a page ends too soon.");
+            }
+        }
+
+        private StreamEngine Engine => _engine ?? throw new WorkerException(WorkerErrorName.GenericInternalError, "a session has no script");
+
+        private void Open(string script)
+        {
+            var (planned, _) = StreamScripts.Budgeted(script);
+            var opened = database(new Dictionary<string, string> { ["disabled_optimizers"] = StreamEngine.DisabledOptimizers });
+            _memory = opened.Connect();
+            _engine = new StreamEngine(planned, opened.Connect());
+        }
+
+        private void Push(ReadOnlyMemory<byte> content, Action<ReadOnlyMemory<byte>> piece)
+        {
+            var (place, inputs) = StreamRequest.ReadPush(content);
+            _rows.ResetWrittenCount();
+            Engine.Push(place, inputs, (at, kind, table, watermark, values) =>
+            {
+                if (_rows.WrittenCount == 0)
+                {
+                    StreamAnswer.Begin(_rows);
+                }
+
+                StreamAnswer.Add(_rows, at, kind, table, watermark, values);
+                if (_rows.WrittenCount >= StreamAnswer.RowsBytesMax)
+                {
+                    piece(_rows.WrittenMemory);
+                    _rows.ResetWrittenCount();
+                }
+            });
+            if (_rows.WrittenCount > 0)
+            {
+                piece(_rows.WrittenMemory);
+            }
+
+            CheckMemory();
+            piece(StreamAnswer.SizeOf(Engine.StateBytes));
+        }
+
+        // Rows that wait for one push may go to the disk. A state that does so would make each push slow.
+        private void CheckMemory()
+        {
+            var used = EngineRows.Number(
+                _memory!, "SELECT CAST(coalesce(sum(memory_usage_bytes + temporary_storage_bytes), 0) AS BIGINT) FROM duckdb_memory()");
+            if (used > memoryBytes)
+            {
+                throw new WorkerException(WorkerErrorName.ExceededMemoryLimit, $"it takes {used >> 20} MiB");
+            }
+        }
+    }
+}

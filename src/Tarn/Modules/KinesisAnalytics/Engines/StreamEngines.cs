@@ -1,0 +1,68 @@
+using Tarn.Analytics.Engines;
+using Tarn.Sql;
+using Tarn.Sql.Streaming.Scripts;
+using Tarn.Sql.Streaming.Sessions;
+using Tarn.Storage;
+using Tarn.Workers;
+using Tarn.Workers.Pool;
+
+namespace Tarn.Modules.KinesisAnalytics.Engines;
+
+/// <summary>Engines of applications, each in a worker process of its own.</summary>
+/// <param name="workers">The processes.</param>
+internal sealed class StreamEngines(SessionWorkers workers) : IStreamEngines
+{
+    /// <inheritdoc/>
+    public ApplicationPlan Plan(string script)
+    {
+        try
+        {
+            var plan = StreamScripts.Plan(script);
+            return new(script, [.. plan.Sources.Select(Table)], [.. plan.Targets.Select(Table)], plan.StateName);
+        }
+        catch (SqlException e)
+        {
+            throw new TarnException(ErrorKind.InvalidArgument, e.Sentence, e);
+        }
+        catch (RoomExceededException e)
+        {
+            throw new TarnException(ErrorKind.InvalidArgument, "the script takes too much memory to plan", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IStreamEngine> Open(ApplicationPlan plan, Stream? state, CancellationToken cancellationToken)
+    {
+        var engine = new StreamEngine(workers, await Start(cancellationToken));
+        try
+        {
+            await engine.Ask(StreamRequest.Open(plan.Script), cancellationToken);
+            if (state is not null)
+            {
+                await engine.ReadState(state, cancellationToken);
+            }
+
+            return engine;
+        }
+        catch
+        {
+            await engine.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async ValueTask<Worker> Start(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await workers.TryStart(cancellationToken) ?? throw new TarnException(
+                ErrorKind.LimitExceeded, $"{workers.Places} applications run, as many as the memory of analytics allows; a larger --memory-mb allows more");
+        }
+        catch (WorkerException e)
+        {
+            throw new TarnException(ErrorKind.Unavailable, e.Message, e);
+        }
+    }
+
+    private static PlannedTable Table(StreamScriptTable table) => new(table.Name, table.Options, table.Columns, table.PrimaryKey);
+}

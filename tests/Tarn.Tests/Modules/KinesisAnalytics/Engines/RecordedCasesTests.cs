@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Tarn.Analytics.Engines;
+using Tarn.Storage;
+using Tarn.Tests.Architecture;
+
+namespace Tarn.Tests.Modules.KinesisAnalytics.Engines;
+
+/// <summary>The recorded statements through the worker process, as INSERTs into a table of their own columns.</summary>
+public sealed partial class RecordedCasesTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("tarn-cases-").FullName;
+
+    private static string Data => Path.Combine(Repository.Root, "tests", "data", "streaming");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Recorded_statements_have_Flinks_answers_through_the_worker()
+    {
+        var listed = new[] { "differs.txt", "match-unanswered.txt" }.SelectMany(f => File.ReadLines(Path.Combine(Data, f)))
+            .Where(l => l.Length > 0).Select(l => l.Split('\t')[0]).ToHashSet();
+        var (wrong, asked) = (new List<string>(), 0);
+        foreach (var line in Directory.GetFiles(Data, "*.jsonl").Order(StringComparer.Ordinal).SelectMany(File.ReadLines))
+        {
+            var one = JsonDocument.Parse(line).RootElement;
+            var name = one.GetProperty("name").GetString()!;
+            if (listed.Contains(name) || one.GetProperty("expected").GetProperty("mode").GetString() == "changelog" || IsMatch(one))
+            {
+                continue;
+            }
+
+            asked++;
+            if (await Difference(one) is { } difference)
+            {
+                wrong.Add($"{name}\t{difference}");
+            }
+        }
+
+        Assert.True(wrong.Count == 0, $"{wrong.Count} of {asked} cases\n" + string.Join('\n', wrong));
+        Assert.True(asked >= 60, $"{asked} cases");
+    }
+
+    private static bool IsMatch(JsonElement one) => one.GetProperty("sql").GetString()!.Contains("MATCH_RECOGNIZE", StringComparison.Ordinal);
+
+    private async Task<string?> Difference(JsonElement one)
+    {
+        var expected = one.GetProperty("expected");
+        var isError = expected.GetProperty("mode").GetString() == "error";
+        List<string> rows;
+        try
+        {
+            rows = await Answer(one, expected);
+        }
+        catch (TarnException e) when (e.Kind == ErrorKind.InvalidArgument)
+        {
+            return isError ? null : e.Message;
+        }
+
+        if (isError)
+        {
+            return rows.Any(r => r.StartsWith("Bad", StringComparison.Ordinal)) ? null : "an error expected";
+        }
+
+        var types = expected.GetProperty("schema").EnumerateArray().Select(c => c.GetProperty("type").GetString()!).ToList();
+        var wanted = expected.GetProperty("rows").EnumerateArray().Select(r => string.Join("|", r.EnumerateArray().Select((v, i) => Plain(v, types[i])))).ToList();
+        if (!expected.TryGetProperty("ordered", out var ordered) || !ordered.GetBoolean())
+        {
+            wanted.Sort(StringComparer.Ordinal);
+            rows.Sort(StringComparer.Ordinal);
+        }
+
+        return wanted.SequenceEqual(rows) ? null : $"[{string.Join(' ', wanted)}] expected, got [{string.Join(' ', rows)}]";
+    }
+
+    private async Task<List<string>> Answer(JsonElement one, JsonElement expected)
+    {
+        var engines = TestStreams.Engines(_folder);
+        var plan = engines.Plan(Script(one, expected));
+        List<EngineInput> inputs = [TestStreams.Open()];
+        inputs.AddRange(one.GetProperty("inputs").EnumerateArray().SelectMany(i => i.GetProperty("events").EnumerateArray())
+            .Where(e => !e.TryGetProperty("_pause_ms", out _)).Select(e => TestStreams.Record(e.GetRawText())));
+        inputs.Add(TestStreams.End());
+        await using var engine = await engines.Open(plan, null, CancellationToken.None);
+        var rows = new List<string>();
+        await foreach (var piece in engine.Push(0, inputs, CancellationToken.None))
+        {
+            foreach (var row in piece.Where(r => r.Kind != RowKind.Late))
+            {
+                using var values = JsonDocument.Parse(row.Values);
+                rows.Add(row.Kind == RowKind.Bad ? "Bad " + values.RootElement.GetRawText()
+                    : string.Join("|", values.RootElement.EnumerateObject().Select((p, i) => Plain(p.Value, plan.Targets[0].Columns[i].Type))));
+            }
+        }
+
+        return rows;
+    }
+
+    private static string Script(JsonElement one, JsonElement expected)
+    {
+        var parts = one.GetProperty("inputs").EnumerateArray().Select(Declaration).ToList();
+        if (one.TryGetProperty("setup", out var setup) && setup.ValueKind == JsonValueKind.Array)
+        {
+            parts.AddRange(setup.EnumerateArray().Select(s => s.GetString()!));
+        }
+
+        if (one.TryGetProperty("config", out var config) && config.ValueKind == JsonValueKind.Object)
+        {
+            parts.InsertRange(0, config.EnumerateObject().Select(o => $"SET '{o.Name}' = '{o.Value.GetString()}'"));
+        }
+
+        var columns = expected.TryGetProperty("schema", out var schema) ? schema.EnumerateArray().Select((c, i) => string.Create(
+            CultureInfo.InvariantCulture, $"`c{i}` {c.GetProperty("type").GetString()!.Replace(" NOT NULL", "").Replace(" *ROWTIME*", "")}")) : ["c INT"];
+        parts.Add($"CREATE TABLE results ({string.Join(", ", columns)}) WITH ('connector' = 'kinesis')");
+        parts.Add("INSERT INTO results " + one.GetProperty("sql").GetString());
+        return string.Join(";\n", parts) + ";";
+    }
+
+    private static string Declaration(JsonElement input)
+    {
+        var parts = input.GetProperty("columns").EnumerateArray().Select(c => $"`{c.GetProperty("name").GetString()}` "
+            + (c.TryGetProperty("as", out var computed) ? "AS " + computed.GetString() : c.GetProperty("type").GetString())).ToList();
+        if (input.TryGetProperty("watermark", out var watermark) && watermark.ValueKind == JsonValueKind.Object)
+        {
+            parts.Add($"WATERMARK FOR `{watermark.GetProperty("column").GetString()}` AS {watermark.GetProperty("expression").GetString()}");
+        }
+
+        return $"CREATE TABLE `{input.GetProperty("table").GetString()}` ({string.Join(", ", parts)}) WITH ('connector' = 'kinesis')";
+    }
+
+    /// <summary>A value in one form, whether recorded or in Flink's JSON format.</summary>
+    private static string Plain(JsonElement value, string type) => value.ValueKind switch
+    {
+        JsonValueKind.Object when type.StartsWith("MAP", StringComparison.Ordinal) =>
+            $"[{string.Join(",", value.EnumerateObject().Select(p => $"[{p.Name},{Plain(p.Value, "")}]").Order(StringComparer.Ordinal))}]",
+        JsonValueKind.Object => $"[{string.Join(",", value.EnumerateObject().Select(p => Plain(p.Value, "")))}]",
+        JsonValueKind.Array when type.StartsWith("MAP", StringComparison.Ordinal) =>
+            $"[{string.Join(",", value.EnumerateArray().Select(p => Plain(p, "")).Order(StringComparer.Ordinal))}]",
+        JsonValueKind.Array => $"[{string.Join(",", value.EnumerateArray().Select(p => Plain(p, "")))}]",
+        JsonValueKind.Number => Number(value.GetRawText()),
+        JsonValueKind.String when Digits().IsMatch(value.GetString()!) => Number(value.GetString()!),
+        JsonValueKind.String when Clock().IsMatch(value.GetString()!) => Clock().Replace(value.GetString()!, m =>
+            m.Groups[1].Value + m.Groups[2].Value.TrimEnd('0').TrimEnd('.') + m.Groups[3].Value),
+        JsonValueKind.String => value.GetString()!,
+        _ => value.GetRawText(),
+    };
+
+    private static string Number(string text) => decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number)
+        ? number.ToString("0.#############################", CultureInfo.InvariantCulture)
+        : double.Parse(text, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^-?\d{1,27}(\.\d+)?$")]
+    private static partial Regex Digits();
+
+    [GeneratedRegex(@"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(\.\d+)?(Z?)$")]
+    private static partial Regex Clock();
+}
