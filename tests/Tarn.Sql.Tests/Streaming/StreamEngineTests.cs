@@ -25,12 +25,13 @@ public class StreamEngineTests
             GROUP BY window_start, window_end;
         """;
 
-    private static readonly string Views = "CREATE VIEW u AS SELECT k, t, ts FROM b CROSS JOIN UNNEST(tags) AS x (t);";
+    private static readonly string WithViews = Script.Replace(
+        "INSERT INTO sums", "CREATE VIEW u AS SELECT k, t, ts FROM b CROSS JOIN UNNEST(tags) AS x (t); INSERT INTO sums", StringComparison.Ordinal);
 
     [Fact]
     public void Any_cut_gives_the_same_rows_with_shards_late_bad_and_idle_ones_and_restarts()
     {
-        var script = Plan(Script.Replace("INSERT INTO sums", Views + "INSERT INTO sums", StringComparison.Ordinal));
+        var script = Plan(WithViews);
         for (var seed = TestSeed.Value; seed < TestSeed.Value + 2; seed++)
         {
             var random = new Random(seed);
@@ -54,7 +55,7 @@ public class StreamEngineTests
     [Fact]
     public void A_bad_record_changes_nothing_else()
     {
-        var script = Plan(Script.Replace("INSERT INTO sums", Views + "INSERT INTO sums", StringComparison.Ordinal));
+        var script = Plan(WithViews);
         var random = new Random(TestSeed.Value);
         var inputs = Inputs(random, 200);
         var whole = Run(script, inputs, () => 50, () => false);
@@ -105,12 +106,12 @@ public class StreamEngineTests
     [Fact]
     public void A_state_of_another_script_or_with_a_flipped_bit_is_refused()
     {
-        var script = Plan(Script.Replace("INSERT INTO sums", Views + "INSERT INTO sums", StringComparison.Ordinal));
+        var script = Plan(WithViews);
         using var engine = TestEngines.Open(script);
         engine.Push(0, Inputs(new Random(TestSeed.Value), 100), (_, _, _, _, _) => { });
         var pieces = new List<byte[]>();
         engine.WriteState(pieces.Add);
-        using var other = TestEngines.Open(Plan(Script.Replace("INSERT INTO sums", Views + "INSERT INTO sums", StringComparison.Ordinal).Replace("'4'", "'5'")));
+        using var other = TestEngines.Open(Plan(WithViews.Replace("'4'", "'5'")));
         Assert.Throws<Tarn.Storage.TarnException>(() => other.ReadState(pieces[0]));
         for (var i = 0; i < pieces.Count; i++)
         {
@@ -129,14 +130,15 @@ public class StreamEngineTests
     public void Results_have_the_form_of_Flinks_json()
     {
         var script = Plan("""
-            CREATE TABLE a (s STRING, i INT, r ROW<x INT, y STRING>, m MAP<STRING, INT>, l ARRAY<DOUBLE>, d DECIMAL(6, 2), t TIMESTAMP(6), z TIMESTAMP_LTZ(3), b BYTES,
-                dt DATE, f BOOLEAN) WITH ('connector' = 'kinesis');
+            CREATE TABLE a (s STRING, i INT, r ROW<x INT, y STRING>, m MAP<STRING, INT>, l ARRAY<DOUBLE>, d DECIMAL(6, 2), t TIMESTAMP(6),
+                z TIMESTAMP_LTZ(3), b BYTES, dt DATE, f BOOLEAN) WITH ('connector' = 'kinesis');
             CREATE TABLE `o"ut` (`a b` STRING, i BIGINT, r ROW<x INT, y STRING>, m MAP<STRING, INT>, l ARRAY<DOUBLE>, d DECIMAL(6, 2), t TIMESTAMP(6),
                 z TIMESTAMP_LTZ(3), b BYTES, dt DATE, f BOOLEAN) WITH ('connector' = 'kinesis');
             INSERT INTO `o"ut` SELECT * FROM a;
             """);
         using var engine = TestEngines.Open(script);
-        const string Given = "{\"s\":\"a\\\"\\u00e9\\n\",\"i\":7,\"r\":{\"x\":1,\"y\":\"q\"},\"m\":{\"k\":2},\"l\":[1.5,null],\"d\":\"1.5\",\"t\":\"2024-01-02 03:04:05.120000\","
+        const string Given = "{\"s\":\"a\\\"\\u00e9\\n\",\"i\":7,\"r\":{\"x\":1,\"y\":\"q\"},\"m\":{\"k\":2},\"l\":[1.5,null],"
+            + "\"d\":\"1.5\",\"t\":\"2024-01-02 03:04:05.120000\","
             + "\"z\":\"2024-01-02 03:04:05Z\",\"b\":\"AAE=\",\"dt\":\"2024-01-02\",\"f\":true}";
         var rows = new List<string>();
         engine.Push(0, [Text(0, 0, Given), Text(0, 0, "{}")], (_, _, _, _, values) => rows.Add(Encoding.UTF8.GetString(values)));
@@ -171,8 +173,10 @@ public class StreamEngineTests
 
     private static StreamInput Tick(long arrival) => new(StreamInputKind.Tick, 0, 0, arrival, default);
 
-    private static StreamInput Record(int shard, long arrival, long time) => Text(
-        shard, arrival, $"{{\"ts\":\"{DateTimeOffset.FromUnixTimeMilliseconds(time).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)}\"}}");
+    private static StreamInput Record(int shard, long arrival, long time) => Text(shard, arrival, $"{{\"ts\":\"{Clock(time)}\"}}");
+
+    private static string Clock(long time) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(time).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
     private static StreamInput Text(int shard, long arrival, string text) =>
         new(StreamInputKind.Record, 0, shard, arrival, Encoding.UTF8.GetBytes(text));
@@ -213,7 +217,7 @@ public class StreamEngineTests
             arrival += random.Next(100) == 0 ? 6_000 : random.Next(300);
             var shard = shards[random.Next(shards.Count)];
             var time = arrival - random.Next(1_500) - (random.Next(25) == 0 ? 9_000 : 0);
-            var text = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(0, time) + 1_700_000_000_000).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+            var text = Clock(Math.Max(0, time) + 1_700_000_000_000);
             switch (random.Next(40))
             {
                 case 0: inputs.Add(Tick(arrival)); break;

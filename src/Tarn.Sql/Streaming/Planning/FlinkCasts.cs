@@ -18,7 +18,8 @@ internal static class FlinkCasts
         {
             (TypeKind.Array, TypeKind.Array) => IsImplicit(from.Element, to.Element),
             (TypeKind.Map, TypeKind.Map) => IsImplicit(from.Key, to.Key) && IsImplicit(from.Value, to.Value),
-            (TypeKind.Row, TypeKind.Row) => from.Fields.Count == to.Fields.Count && from.Fields.Zip(to.Fields).All(p => IsImplicit(p.First.Type, p.Second.Type)),
+            (TypeKind.Row, TypeKind.Row) =>
+                from.Fields.Count == to.Fields.Count && from.Fields.Zip(to.Fields).All(p => IsImplicit(p.First.Type, p.Second.Type)),
             (TypeKind.Varchar or TypeKind.Char, TypeKind.Varchar) => true,
             (TypeKind.Timestamp, TypeKind.Date or TypeKind.Time) => true,
             _ when from.IsNumeric && to.Kind is TypeKind.Decimal or TypeKind.Double => from.IsNumeric,

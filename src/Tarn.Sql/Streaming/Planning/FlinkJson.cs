@@ -38,7 +38,7 @@ internal static class FlinkJson
 
     /// <summary>Writes a value.</summary>
     /// <param name="value">The value in the engine's SQL.</param>
-    /// <param name="type">Its type.</param>
+    /// <param name="type">The type, which <see cref="Check"/> let pass.</param>
     /// <param name="isIso">Whether times have the letter T between date and clock.</param>
     /// <param name="level">The depth of the value.</param>
     public static string Write(string value, SqlType type, bool isIso, int level = 0)

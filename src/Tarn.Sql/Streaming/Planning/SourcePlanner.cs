@@ -8,7 +8,7 @@ using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Streaming.Planning;
 
-/// <summary>Plans the columns of one input: those of its records, computed ones, event time and watermark.</summary>
+/// <summary>Plans the columns of one input: members of records, computed columns, event time and watermark.</summary>
 internal static class SourcePlanner
 {
     /// <exception cref="SqlException">An expression or a type does not fit.</exception>

@@ -37,7 +37,9 @@ internal static class StreamBinding
             if (expression is Invocation { Function: { IsVolatile: true } function })
             {
                 throw new SqlException(
-                    SqlErrorName.NotSupported, $"{function.Name.ToUpperInvariant()} is not supported over streams: its values change with each run", expression.At);
+                    SqlErrorName.NotSupported,
+                    $"{function.Name.ToUpperInvariant()} is not supported over streams: its values change with each run",
+                    expression.At);
             }
         });
 

@@ -40,8 +40,8 @@ internal sealed record StreamStage(StreamWindowNode Node, bool Fires, StreamSegm
 internal readonly record struct StreamMember(string Name, bool IsNested);
 
 /// <summary>
-/// The columns of one input. The statement reads members as `r0`, `r1`, … with the place of their record, and gives its columns as `s0`, `s1`, …
-/// with event time and watermark in milliseconds.
+/// The columns of one input. The statement reads members as `r0`, `r1`, … with the place of their record. It gives its columns as `s0`, `s1`, …,
+/// and event time and watermark in milliseconds.
 /// </summary>
 internal sealed record StreamSourcePlan(
     StreamTable Table, StreamSegment Segment, IReadOnlyList<StreamMember> Members, bool HasTime, IReadOnlyList<ManagedFunctionUse> Functions)

@@ -9,8 +9,8 @@ using Tarn.Workers;
 
 namespace Tarn.Sql.Streaming.Planning;
 
-/// <summary>The table that takes the rows of an INSERT. Its columns get those of the query by position.</summary>
-/// <param name="table">The table.</param>
+/// <summary>The table that takes the rows of an INSERT. Its columns get the query's by position.</summary>
+/// <param name="table">Declares columns, their types and the key.</param>
 /// <param name="named">The columns that INSERT lists; null: all.</param>
 /// <param name="dropsNulls">Whether a row with NULL in a NOT NULL column is left out; otherwise it fails.</param>
 internal sealed class StreamTarget(StreamTable table, IReadOnlyList<Identifier>? named, bool dropsNulls)

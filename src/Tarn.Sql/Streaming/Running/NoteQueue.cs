@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -103,6 +104,6 @@ internal sealed class NoteQueue
     }
 
     private static string Clock(long milliseconds) => milliseconds is >= -62_135_596_800_000 and <= 253_402_300_799_999
-        ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", System.Globalization.CultureInfo.InvariantCulture)
-        : milliseconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)
+        : milliseconds.ToString(CultureInfo.InvariantCulture);
 }

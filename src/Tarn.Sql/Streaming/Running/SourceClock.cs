@@ -49,7 +49,7 @@ internal sealed class SourceClock(long idleMs, bool movesWhenIdle)
     public void Close(int shard) => _isDirty |= Shards.Remove(shard);
 
     /// <summary>A record of a shard.</summary>
-    /// <param name="shard">The shard.</param>
+    /// <param name="shard">Opened, if it was not.</param>
     /// <param name="clockMs">The arrival clock.</param>
     /// <param name="time">The record's event time.</param>
     /// <param name="watermark">The watermark that it implies.</param>

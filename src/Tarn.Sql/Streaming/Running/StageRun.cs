@@ -48,10 +48,10 @@ internal sealed partial class StageRun
 
     public StreamSegment Segment => _stage.Segment;
 
-    /// <summary>The columns of the kept rows: those of the input, the pane, and the instant whose watermark ends the row's last window.</summary>
+    /// <summary>The columns of the kept rows: the input's, the pane, and the instant whose watermark ends the row's last window.</summary>
     public IReadOnlyList<(string Name, string Type)> Columns { get; }
 
-    /// <summary>The kept rows, with those whose windows have ended.</summary>
+    /// <summary>The kept rows; the windows of some may have ended.</summary>
     public long KeptRows { get; private set; }
 
     /// <summary>The windows, or rows with their window, that are due.</summary>

@@ -139,7 +139,8 @@ internal sealed class StatementRun
     {
         var (place, order) = _plan.Carried;
         var columns = _plan.SourceColumns.Select((c, i) => $"s{i.ToString(CultureInfo.InvariantCulture)} AS {c}");
-        var leaf = $"(SELECT {StreamSourcePlan.Place} AS {place}, {StreamSourcePlan.Place} AS {order}, {string.Join(", ", columns)} FROM {_source.Table}{where})";
+        var leaf = $"(SELECT {StreamSourcePlan.Place} AS {place}, {StreamSourcePlan.Place} AS {order}, {string.Join(", ", columns)} "
+            + $"FROM {_source.Table}{where})";
         Create(table, 0, _plan.First, leaf, "");
     }
 

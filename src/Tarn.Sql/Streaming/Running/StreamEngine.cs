@@ -12,7 +12,7 @@ namespace Tarn.Sql.Streaming.Running;
 /// </summary>
 /// <remarks>
 /// The engine must run on one thread and with <see cref="DisabledOptimizers"/>: then rows keep their order, and sums of doubles their bits. Memory:
-/// the engine holds the rows of open windows and those that a push makes due; here an open window takes about 100 bytes, and 150 with its key.
+/// the engine holds the rows of open windows, and all rows that a push makes due; here an open window takes about 100 bytes, and 150 with its key.
 /// </remarks>
 internal sealed partial class StreamEngine : IDisposable
 {
@@ -44,7 +44,7 @@ internal sealed partial class StreamEngine : IDisposable
 
     /// <summary>Takes inputs, and gives the rows that they make due, in their order.</summary>
     /// <param name="place">The place of the first input.</param>
-    /// <param name="inputs">The inputs.</param>
+    /// <param name="inputs">In their order; their bytes are needed until the call ends.</param>
     /// <param name="emit">Takes each row.</param>
     /// <exception cref="DuckException">The engine failed, or its memory does not suffice. Then this object must not be used again.</exception>
     public void Push(long place, IReadOnlyList<StreamInput> inputs, StreamEmit emit)

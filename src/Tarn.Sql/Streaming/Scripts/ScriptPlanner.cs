@@ -28,7 +28,8 @@ internal static class ScriptPlanner
                 case InsertStream insert: inserts.Add(insert); break;
                 case StreamStatementSet set: inserts.AddRange(set.Statements); break;
                 default:
-                    throw new SqlException(SqlErrorName.NotSupported, "an application's script has no SELECT of its own: write INSERT INTO a table", statement.At);
+                    throw new SqlException(
+                        SqlErrorName.NotSupported, "an application's script has no SELECT of its own: write INSERT INTO a table", statement.At);
             }
         }
 

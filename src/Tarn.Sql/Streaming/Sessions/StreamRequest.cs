@@ -21,7 +21,7 @@ public static class StreamRequest
 
     internal enum Kind : byte { Open = 1, State = 2, StateEnd = 3, Push = 4, WriteState = 5 }
 
-    /// <summary>Opens a script.</summary>
+    /// <summary>The first request.</summary>
     public static byte[] Open(string script) => [(byte)Kind.Open, .. Encoding.UTF8.GetBytes(script)];
 
     /// <summary>The next piece of a state.</summary>
@@ -57,7 +57,7 @@ public static class StreamRequest
         output.Advance(InputBytes + input.Record.Length);
     }
 
-    /// <summary>Reads a push.</summary>
+    /// <summary>The inputs are views of the content.</summary>
     internal static (long Place, List<StreamInput> Inputs) ReadPush(ReadOnlyMemory<byte> content)
     {
         var place = BinaryPrimitives.ReadInt64LittleEndian(content.Span);

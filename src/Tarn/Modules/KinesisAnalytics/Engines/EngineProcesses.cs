@@ -37,7 +37,7 @@ internal static class EngineProcesses
     }
 
     /// <summary>The options of processes.</summary>
-    /// <param name="program">The program.</param>
+    /// <param name="program">The path of the program that is the worker.</param>
     /// <param name="arguments">Its leading arguments.</param>
     /// <param name="folder">The folder of their folders.</param>
     /// <param name="shareBytes">The memory of all places together.</param>

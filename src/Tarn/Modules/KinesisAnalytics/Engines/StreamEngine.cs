@@ -26,7 +26,6 @@ internal sealed class StreamEngine(SessionWorkers workers, Worker worker) : IStr
     /// <inheritdoc/>
     public long StateBytes { get; private set; }
 
-    /// <summary>The process.</summary>
     public int ProcessId => worker.ProcessId;
 
     /// <inheritdoc/>
@@ -139,7 +138,8 @@ internal sealed class StreamEngine(SessionWorkers workers, Worker worker) : IStr
                 StateBytes = StreamAnswer.Size(answer) ?? StateBytes;
                 if (StreamAnswer.Rows(answer) is { } rows)
                 {
-                    await pieces.WriteAsync([.. rows.Select(r => new EngineRow(r.Place, (RowKind)r.Kind, r.Table, r.WatermarkMs, r.Values))], cancellationToken);
+                    EngineRow[] given = [.. rows.Select(r => new EngineRow(r.Place, (RowKind)r.Kind, r.Table, r.WatermarkMs, r.Values))];
+                    await pieces.WriteAsync(given, cancellationToken);
                 }
             }, cancellationToken);
         }
@@ -162,7 +162,8 @@ internal sealed class StreamEngine(SessionWorkers workers, Worker worker) : IStr
             {
                 WorkerErrorName.ExceededMemoryLimit or WorkerErrorName.ExceededSpillLimit => new TarnException(
                     ErrorKind.LimitExceeded,
-                    $"the state of the application is larger than its share, {workers.MemoryBytes / MiB} MiB of the memory of analytics (--memory-mb): {e.Message}",
+                    $"the state of the application is larger than its share, {workers.MemoryBytes / MiB} MiB of the memory of analytics (--memory-mb): "
+                        + e.Message,
                     e),
                 StreamSessions.StateDoesNotFit => new TarnException(ErrorKind.InvalidArgument, e.Message, e),
                 _ => new TarnException(ErrorKind.Unavailable, $"the engine of the application has ended: {e.Message}", e),

@@ -64,7 +64,8 @@ public sealed partial class RecordedCasesTests : IDisposable
         }
 
         var types = expected.GetProperty("schema").EnumerateArray().Select(c => c.GetProperty("type").GetString()!).ToList();
-        var wanted = expected.GetProperty("rows").EnumerateArray().Select(r => string.Join("|", r.EnumerateArray().Select((v, i) => Plain(v, types[i])))).ToList();
+        var wanted = expected.GetProperty("rows").EnumerateArray()
+            .Select(r => string.Join("|", r.EnumerateArray().Select((v, i) => Plain(v, types[i])))).ToList();
         if (!expected.TryGetProperty("ordered", out var ordered) || !ordered.GetBoolean())
         {
             wanted.Sort(StringComparer.Ordinal);
