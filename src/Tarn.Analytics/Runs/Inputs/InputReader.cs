@@ -83,6 +83,16 @@ internal sealed class InputReader : IDisposable
         return batch.Count > 0;
     }
 
+    /// <summary>Whether the next call would find records.</summary>
+    public bool HasMore() => _pass is not null || _due.Count > 0 || _book.HasNew || _book.Shards.Append(_book.Ticks).Any(MayHaveMore);
+
+    /// <summary>Records of sources that were not read; offsets without records count as well.</summary>
+    public long LagRecords() => _book.Shards.Where(shard => !shard.IsClosed)
+        .Sum(shard => _log.Describe(shard.Id) is { } bounds ? Math.Max(0, bounds.StableEnd - Math.Max(shard.Next, bounds.FirstOffset)) : 0);
+
+    /// <summary>The arrival time of the newest record of the sources, Unix milliseconds.</summary>
+    public long NewestMs() => _book.Shards.Where(shard => !shard.IsClosed).Select(shard => _log.Describe(shard.Id)?.LastArrivalTimeMs ?? 0).DefaultIfEmpty().Max();
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -154,6 +164,9 @@ internal sealed class InputReader : IDisposable
         _pass = new OrderedPass(_log, _passShards.ConvertAll(shard => new LogPosition(shard.Id, shard.Next)), end, ReadAheadBytes);
         return true;
     }
+
+    private bool MayHaveMore(InputShard shard) =>
+        !shard.IsClosed && (_log.Describe(shard.Id) is not { } bounds || bounds.Closed || bounds.StableEnd > shard.Next);
 
     private bool HasMore(InputShard shard) => _log.Describe(shard.Id) is { } bounds && bounds.StableEnd > shard.Next;
 
@@ -253,7 +266,7 @@ internal sealed class InputReader : IDisposable
 
             var (start, length) = reader.ValuePlace;
             var record = length > 0 ? frame.Batch.Slice(start, length) : ReadOnlyMemory<byte>.Empty;
-            if (!shard.IsHole(offset) && !Take(batch, shard, frame, new InputPlace(frame.Lsn, reader.OffsetDelta, 0), record))
+            if (!shard.IsHole(offset) && !Take(batch, shard, frame, new InputPlace(frame.Lsn, shard.Number, reader.OffsetDelta, 0), record))
             {
                 return false;
             }

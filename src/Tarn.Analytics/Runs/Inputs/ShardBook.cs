@@ -16,15 +16,16 @@ internal sealed class ShardBook
     private readonly IStreamLog _log;
     private readonly StreamDirectory _streams;
     private readonly IReadOnlyList<RunSource> _sources;
-    private readonly Func<ShardId, long> _startOf;
+    private readonly Func<int, ShardId, long> _startOf;
     private readonly SortedDictionary<int, InputShard> _shards = [];
-    private readonly Dictionary<ShardId, InputShard> _byId = [];
-    private readonly HashSet<ShardId> _passed = [];
+    private readonly HashSet<(int Source, ShardId Id)> _known = [];
+    private readonly HashSet<(int Source, ShardId Id)> _passed = [];
     private readonly List<RunEvent> _pending = [];
+    private StreamLayout?[] _seen = [];
 
     /// <summary>Begins with the shards of a checkpoint.</summary>
-    /// <param name="startOf">The first offset to read of a shard that is new.</param>
-    public ShardBook(IStreamLog log, StreamDirectory streams, RunRow row, Checkpoint from, Func<ShardId, long> startOf)
+    /// <param name="startOf">The first offset to read of a source's shard that is new.</param>
+    public ShardBook(IStreamLog log, StreamDirectory streams, RunRow row, Checkpoint from, Func<int, ShardId, long> startOf)
     {
         (_log, _streams, _sources, _startOf) = (log, streams, row.Sources, startOf);
         (NextNumber, LastEvent) = (from.NextShard, from.Event);
@@ -33,6 +34,8 @@ internal sealed class ShardBook
         {
             Add(new InputShard { Number = shard.Number, Source = shard.Source, Id = shard.Id, Next = shard.Next, IsClosed = shard.IsClosed });
         }
+
+        _passed.UnionWith(from.Passed);
     }
 
     public int NextNumber { get; private set; }
@@ -41,6 +44,9 @@ internal sealed class ShardBook
 
     public InputShard Ticks { get; }
 
+    /// <summary>Shards that had ended before the application began with them; they have no numbers.</summary>
+    public IReadOnlyList<(int Source, ShardId Id)> Passed => [.. _passed.Where(one => _log.Describe(one.Id) is not null)];
+
     /// <summary>Shards by number, without ticks.</summary>
     public IEnumerable<InputShard> Shards => _shards.Values;
 
@@ -48,6 +54,9 @@ internal sealed class ShardBook
     public IReadOnlyList<RunEvent> Pending => _pending;
 
     public InputShard this[int number] => _shards[number];
+
+    /// <summary>Whether a stream has another layout than <see cref="Discover"/> has seen.</summary>
+    public bool HasNew => !_sources.Select(source => _streams.Find(source.Stream)).SequenceEqual(_seen);
 
     /// <summary>Forgets pending events up to a number: they are durable.</summary>
     public void Committed(long number) => _pending.RemoveAll(one => one.Number <= number);
@@ -76,7 +85,8 @@ internal sealed class ShardBook
     public IReadOnlyList<RunEvent> Discover(long after)
     {
         var found = new List<RunEvent>();
-        var layouts = _sources.Select(Layout).ToList();
+        var layouts = _sources.Select(Layout).ToArray();
+        _seen = layouts;
         foreach (var shard in _shards.Values.Where(shard => !shard.IsClosed))
         {
             shard.CloseAt = EndOf(shard.Id, shard.Next);
@@ -87,8 +97,8 @@ internal sealed class ShardBook
         }
 
         foreach (var (source, id) in layouts
-            .SelectMany((layout, source) => layout.Shards.Where(shard => !_passed.Contains(shard.Id)).Select(shard => (source, shard.Id)))
-            .Where(one => !_byId.ContainsKey(one.Id))
+            .SelectMany((layout, source) => layout.Shards.Select(shard => (source, shard.Id)))
+            .Where(one => !_passed.Contains(one) && !_known.Contains(one))
             .OrderBy(one => one.Id.Value)
             .ToList())
         {
@@ -115,11 +125,11 @@ internal sealed class ShardBook
     // A shard that ended before the application began with it never joins.
     private RunEvent? Open(int source, ShardId id, long after)
     {
-        var start = _startOf(id);
+        var start = _startOf(source, id);
         ShardFollower.CheckAgainstLog(_log, id, start);
         if (_log.Describe(id) is not { } bounds || (bounds.Closed && start >= bounds.StableEnd))
         {
-            _passed.Add(id);
+            _passed.Add((source, id));
             return null;
         }
 
@@ -143,6 +153,6 @@ internal sealed class ShardBook
     private void Add(InputShard shard)
     {
         _shards.Add(shard.Number, shard);
-        _byId.Add(shard.Id, shard);
+        _known.Add((shard.Source, shard.Id));
     }
 }

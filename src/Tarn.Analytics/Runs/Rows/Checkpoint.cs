@@ -48,6 +48,9 @@ internal sealed record Checkpoint
     /// <summary>The shards, without those that the log no longer has.</summary>
     public required IReadOnlyList<CheckpointShard> Shards { get; init; }
 
+    /// <summary>Shards that had ended before the application began with them.</summary>
+    public required IReadOnlyList<(int Source, ShardId Id)> Passed { get; init; }
+
     /// <summary>The next offset in the shard of ticks.</summary>
     public required long TickNext { get; init; }
 
@@ -105,6 +108,13 @@ internal sealed record Checkpoint
         json.WriteNumber("nextShard", NextShard);
         json.WriteNumber("tickNext", TickNext);
         json.WriteList("shards", Shards, shard => Write(json, shard));
+        json.WriteList("passed", Passed, passed =>
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(passed.Source);
+            json.WriteNumberValue(passed.Id.Value);
+            json.WriteEndArray();
+        });
         json.WriteEndObject();
     });
 
@@ -133,6 +143,7 @@ internal sealed record Checkpoint
         ClockMs = json.Number("clockMs"),
         Event = json.Number("event"),
         NextShard = (int)json.Number("nextShard"),
+        Passed = json.List("passed", passed => (passed[0].GetInt32(), new ShardId(passed[1].GetInt64()))),
         TickNext = json.Number("tickNext"),
         Shards = json.List("shards", shard => new CheckpointShard(
             shard[0].GetInt32(), shard[1].GetInt32(), new ShardId(shard[2].GetInt64()), shard[3].GetInt64(), shard[4].GetBoolean())),

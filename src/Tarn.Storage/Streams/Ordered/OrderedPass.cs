@@ -18,7 +18,7 @@ public sealed class OrderedPass : IDisposable
 
     private readonly IStreamLog _log;
     private readonly OrderedCursor[] _cursors;
-    private readonly PriorityQueue<OrderedCursor, long> _order = new();
+    private readonly PriorityQueue<OrderedCursor, (long Lsn, int Index)> _order = new();
     private readonly List<LogRead> _held = [];
     private readonly List<OrderedHole> _holes = [];
     private readonly long _end;
@@ -29,7 +29,7 @@ public sealed class OrderedPass : IDisposable
     private bool _begun;
 
     /// <summary>Begins a pass.</summary>
-    /// <param name="from">The shards, each once, and the first offsets to read.</param>
+    /// <param name="from">The shards, and the first offsets to read. A shard that is there twice gives each frame twice, one after the other.</param>
     /// <param name="end">The number of the last frame: at most <see cref="IStreamLog.StableLsn"/>, which was read before the shards were listed.</param>
     /// <param name="bytesMax">About the most bytes to read ahead.</param>
     public OrderedPass(IStreamLog log, IReadOnlyList<LogPosition> from, long end, long bytesMax)
@@ -57,7 +57,7 @@ public sealed class OrderedPass : IDisposable
     public async ValueTask<bool> MoveNext(CancellationToken cancellationToken)
     {
         await Begin(cancellationToken);
-        while (_order.TryDequeue(out var cursor, out var lsn))
+        while (_order.TryDequeue(out var cursor, out var next))
         {
             if (!cursor.IsLoaded && !await Load(cursor, cancellationToken))
             {
@@ -65,7 +65,7 @@ public sealed class OrderedPass : IDisposable
             }
 
             // Its frames had left the memory, and the one that was next is damaged now.
-            if (cursor.Lsn != lsn)
+            if (cursor.Lsn != next.Lsn)
             {
                 Enqueue(cursor);
                 continue;
@@ -144,7 +144,7 @@ public sealed class OrderedPass : IDisposable
     {
         if (cursor.Lsn <= _end)
         {
-            _order.Enqueue(cursor, cursor.Lsn);
+            _order.Enqueue(cursor, (cursor.Lsn, cursor.Index));
         }
         else
         {
