@@ -160,7 +160,6 @@ public sealed class ApplicationRuns : IApplicationRuns, IAsyncDisposable
         _closed = true;
         _turn.Release();
         await Task.WhenAll(_runners.Values.Select(runner => runner.DisposeAsync().AsTask()));
-        _turn.Dispose();
     }
 
     private static TarnException DropsState() => new(

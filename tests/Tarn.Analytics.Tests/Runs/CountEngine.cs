@@ -52,6 +52,11 @@ internal sealed class CountEngine(CountEngines owner, long windowMs, long idleMs
 
     public async ValueTask WriteState(Stream target, CancellationToken cancellationToken)
     {
+        if (owner.IsKilled)
+        {
+            throw new TarnException(ErrorKind.Unavailable, "the process is gone");
+        }
+
         using var bytes = new MemoryStream();
         var writer = new BinaryWriter(bytes);
         writer.Write(_clockMs);
@@ -73,6 +78,7 @@ internal sealed class CountEngine(CountEngines owner, long windowMs, long idleMs
             writer.Write(count);
         }
 
+        owner.States.Add(bytes.ToArray());
         bytes.Position = 0;
         await bytes.CopyToAsync(target, cancellationToken);
     }

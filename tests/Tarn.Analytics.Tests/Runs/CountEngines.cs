@@ -24,6 +24,12 @@ internal sealed class CountEngines : IStreamEngines
     /// <summary>The most rows of a piece.</summary>
     public int PieceRows { get; set; } = 1_000;
 
+    /// <summary>The states that were written, in their order.</summary>
+    public List<byte[]> States { get; } = [];
+
+    /// <summary>Whether no state can be written, because the process is gone.</summary>
+    public bool IsKilled { get; set; }
+
     /// <summary>Whether repeated inputs are compared.</summary>
     public bool Compares { get; set; } = true;
 

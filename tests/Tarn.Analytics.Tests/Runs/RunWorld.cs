@@ -126,6 +126,14 @@ internal sealed class RunWorld : IAsyncDisposable
         await OpenRuns();
     }
 
+    /// <summary>Ends the runtime as a crash does: without a last checkpoint.</summary>
+    public async Task Kill()
+    {
+        Engines.IsKilled = true;
+        await Runs.DisposeAsync();
+        Engines.IsKilled = false;
+    }
+
     public async Task OpenRuns()
     {
         Runs = ApplicationRuns.Open(new RunParts
