@@ -23,6 +23,8 @@ internal static class ApplicationKeys
 
     public static byte[] Of(ApplicationKey application, string name) => [.. Of(application), .. Encoding.UTF8.GetBytes(name)];
 
+    public static long IdOf(ReadOnlyMemory<byte> key) => BinaryPrimitives.ReadInt64BigEndian(key.Span);
+
     public static long NumberOf(ReadOnlyMemory<byte> key) => BinaryPrimitives.ReadInt64BigEndian(key.Span[sizeof(long)..]);
 
     public static string NameOf(ReadOnlyMemory<byte> key) => Encoding.UTF8.GetString(key.Span[sizeof(long)..]);

@@ -34,4 +34,10 @@ public interface IStreamEngine : IAsyncDisposable
 
     /// <summary>About the bytes that <see cref="WriteState"/> would write, after the last call.</summary>
     long StateBytes { get; }
+
+    /// <summary>Whether a tick can make rows due, after the last call: a window is open, or a shard is not idle yet.</summary>
+    bool WaitsForTime => true;
+
+    /// <summary>The least watermark of all sources after the last call, Unix milliseconds; null: there is none, or it is not known.</summary>
+    long? WatermarkMs => null;
 }

@@ -18,6 +18,13 @@ public interface IStreamLog
     ValueTask<AppendOutcome> Append(LogAppend append, CancellationToken cancellationToken);
 
     /// <summary>
+    /// The stable end of the log as a number: every record of a frame up to it is readable, and no record of a frame up to it appears
+    /// later. See D8 (readers stop at the stable end). A shard with records up to it is among the shards that are listed afterwards.
+    /// In memory: cheap.
+    /// </summary>
+    long StableLsn { get; }
+
+    /// <summary>
     /// Reads from <paramref name="fromOffset"/>, or from the oldest stored offset if that is later. Returns at most
     /// about <paramref name="bytesMax"/> of stored batches, but at least one frame if there is one. Only durable
     /// records are returned: D8 (readers stop at the stable end). Records past their retention that are still stored

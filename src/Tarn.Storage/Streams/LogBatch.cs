@@ -9,4 +9,5 @@ namespace Tarn.Storage.Streams;
 /// <param name="Batch">
 /// The Kafka v2 batch as its producer made it; valid until the read that returned it is disposed.
 /// </param>
-public readonly record struct LogBatch(long BaseOffset, int Records, long ArrivalTimeMs, ReadOnlyMemory<byte> Batch);
+/// <param name="Lsn">The frame's number in the log: frames of all shards are in the order of these numbers.</param>
+public readonly record struct LogBatch(long BaseOffset, int Records, long ArrivalTimeMs, ReadOnlyMemory<byte> Batch, long Lsn);

@@ -45,6 +45,8 @@ internal sealed class MemoryRuns(IMetadataStore store) : IApplicationRuns
         },
         cancellationToken);
 
+    public ValueTask Remove(ApplicationKey application, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     private async ValueTask Run(ApplicationKey application, CancellationToken cancellationToken)
     {
         var (_, version) = await store.Read(reader => ApplicationChanges.Current(reader, application), cancellationToken);

@@ -30,6 +30,8 @@ internal sealed class ScriptedLog(IStreamLog log) : IStreamLog
     public ValueTask<LogSweep> Sweep(IReadOnlyList<LogPosition> from, int bytesMax, CancellationToken cancellationToken) =>
         log.Sweep(from, bytesMax, cancellationToken);
 
+    public long StableLsn => log.StableLsn;
+
     public ValueTask WaitFor(ShardId shard, long offset, CancellationToken cancellationToken) => log.WaitFor(shard, offset, cancellationToken);
 
     public ShardBounds? Describe(ShardId shard) => log.Describe(shard);

@@ -25,6 +25,8 @@ internal sealed partial class ApplicationOperations
             {
                 await runs.DeleteSnapshot(id, snapshot.Name, cancellationToken);
             }
+
+            await runs.Remove(id, cancellationToken);
         }
 
         await store.Commit(

@@ -49,6 +49,10 @@ public sealed class KeptBlobs
         return new KeptBlob(extent);
     }
 
+    /// <summary>Keeps a blob for another owner as well, in a transaction in which a row still keeps it.</summary>
+    public static void Share(IMetadataTransaction transaction, KeptBlob blob, long owner) =>
+        BlobReferences.Add(transaction, BlobEntry.Of(blob.Extent), BlobReferrer.Kept(owner));
+
     /// <summary>Ends the owner's reference. The collector removes the bytes later.</summary>
     public ValueTask Release(IMetadataTransaction transaction, KeptBlob blob, long owner) =>
         _references.Remove(transaction, BlobEntry.Of(blob.Extent), BlobReferrer.Kept(owner));

@@ -131,6 +131,9 @@ public sealed partial class JournalLog : IStreamLog, ICommitLog, IAsyncDisposabl
     }
 
     /// <inheritdoc/>
+    public long StableLsn => _commits.StableLsn;
+
+    /// <inheritdoc/>
     public async ValueTask<AppendOutcome> Append(LogAppend append, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

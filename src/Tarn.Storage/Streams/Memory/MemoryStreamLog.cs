@@ -113,7 +113,7 @@ public sealed partial class MemoryStreamLog(TimeProvider time) : IStreamLog, ICo
             {
                 var shard = _shards[append.Shard];
                 shard.Uncommitted.Enqueue((lsn, shard.NextOffset));
-                var place = Add(shard, append);
+                var place = Add(shard, append, Interlocked.Increment(ref _lastLsn));
                 ticket.BaseOffset = place.BaseOffset;
                 ticket.ArrivalTimeMs = place.ArrivalTimeMs;
             }
@@ -211,7 +211,7 @@ public sealed partial class MemoryStreamLog(TimeProvider time) : IStreamLog, ICo
             return new ShardOutcome(AppendStatus.Closed, -1, 0);
         }
 
-        var batch = Add(shard, append);
+        var batch = Add(shard, append, Interlocked.Increment(ref _lastLsn));
         for (var i = 0; places is not null && i < append.Records; i++)
         {
             var index = append.CallIndexes.IsEmpty ? i : append.CallIndexes.Span[i];
@@ -222,11 +222,11 @@ public sealed partial class MemoryStreamLog(TimeProvider time) : IStreamLog, ICo
         return new ShardOutcome(AppendStatus.Appended, batch.BaseOffset, batch.ArrivalTimeMs);
     }
 
-    private LogBatch Add(MemoryShard shard, ShardAppend append)
+    private LogBatch Add(MemoryShard shard, ShardAppend append, long lsn)
     {
         Invariant.Check(append.Records > 0 && append.Stream == shard.Stream);
         shard.LastArrivalTimeMs = Math.Max(shard.LastArrivalTimeMs, time.GetUtcNow().ToUnixTimeMilliseconds());
-        var batch = new LogBatch(shard.NextOffset, append.Records, shard.LastArrivalTimeMs, append.Batch.ToArray());
+        var batch = new LogBatch(shard.NextOffset, append.Records, shard.LastArrivalTimeMs, append.Batch.ToArray(), lsn);
         shard.Batches.Add(batch);
         shard.NextOffset += append.Records;
         shard.Totals = new ShardTotals(shard.Totals.Records + append.Records, shard.Totals.Bytes + batch.Batch.Length);

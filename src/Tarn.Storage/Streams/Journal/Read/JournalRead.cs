@@ -52,10 +52,10 @@ internal sealed class JournalRead : LogRead
         _bounds = now;
     }
 
-    public void Add(in FrameEntry frame, int records, ReadOnlyMemory<byte> batch)
+    public void Add(in FrameEntry frame, int records, ReadOnlyMemory<byte> batch, long lsn)
     {
         _frames.Add(frame);
-        _batches.Add(new LogBatch(frame.BaseOffset, records, frame.ArrivalTimeMs, batch));
+        _batches.Add(new LogBatch(frame.BaseOffset, records, frame.ArrivalTimeMs, batch, lsn));
         _nextOffset = Math.Max(_nextOffset, frame.EndOffset);
     }
 

@@ -255,6 +255,6 @@ internal sealed partial class JournalReader(
             return;
         }
 
-        read.Add(frame, header.Records, payload);
+        read.Add(frame, header.Records, payload, header.Lsn);
     }
 }

@@ -89,7 +89,7 @@ internal sealed partial class JournalRecovery(
         RecoveryWrites.MakeStateDurable(found.Find(name => name.Number == newestSealed));
         SealScanned(scans);
         state.RaiseLsn(_newestLsn);
-        state.SyncedLsn = _newestLsn;
+        state.SyncedLsn = state.PublishedLsn = _newestLsn;
     }
 
     private void GoOnFrom(long number, FooterContent content)

@@ -17,6 +17,20 @@ internal sealed class CommitBook(JournalState state)
     /// <summary>The store has made all sets up to this LSN durable.</summary>
     public long Checkpointed => Volatile.Read(ref _checkpointed);
 
+    /// <inheritdoc cref="IStreamLog.StableLsn"/>
+    public long StableLsn
+    {
+        get
+        {
+            // In this order: a set up to this number that is no longer among the durable ones has been committed.
+            var published = state.PublishedLsn;
+            lock (_gate)
+            {
+                return _durable.TryPeek(out var first) ? Math.Min(published, first.Lsn - 1) : published;
+            }
+        }
+    }
+
     /// <summary>Checks a set and remembers its changes.</summary>
     public void Take(CommitSet set)
     {

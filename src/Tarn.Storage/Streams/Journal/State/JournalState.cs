@@ -8,6 +8,7 @@ internal sealed class JournalState
 {
     private long _lastLsn;
     private long _syncedLsn;
+    private long _publishedLsn;
 
     public ConcurrentDictionary<ShardId, JournalShard> Shards { get; } = new();
 
@@ -22,6 +23,13 @@ internal sealed class JournalState
     {
         get => Volatile.Read(ref _syncedLsn);
         set => Volatile.Write(ref _syncedLsn, value);
+    }
+
+    /// <summary>The LSN of the last frame that its shard has published: records of sets may still wait for the store.</summary>
+    public long PublishedLsn
+    {
+        get => Volatile.Read(ref _publishedLsn);
+        set => Volatile.Write(ref _publishedLsn, value);
     }
 
     /// <summary>

@@ -47,6 +47,7 @@ internal sealed class PlacedFrames(JournalState state, FrameGroup group, CallTab
         }
 
         _touched.ForEach(static shard => shard.Durable());
+        state.PublishedLsn = LastFrameLsn;
         EndGroup();
     }
 

@@ -17,7 +17,7 @@ public sealed class SkippedOffsetsTests
         using var read = new JournalRead();
         read.Begin(5, default);
         read.Skip(new FrameEntry(1, 0, 100, BaseOffset: 0, Covered: 10, 0));
-        read.Add(new FrameEntry(1, 100, 100, BaseOffset: 10, Covered: 5, 0), 5, default);
+        read.Add(new FrameEntry(1, 100, 100, BaseOffset: 10, Covered: 5, 0), 5, default, lsn: 1);
         read.Skip(new FrameEntry(1, 200, 100, BaseOffset: 15, Covered: 5, 0));
         Assert.Equal(skipped, read.SkippedBefore(before));
     }

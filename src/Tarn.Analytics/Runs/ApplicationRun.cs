@@ -1,0 +1,240 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Tarn.Analytics.Applications;
+using Tarn.Analytics.Engines;
+using Tarn.Analytics.Runs.Inputs;
+using Tarn.Analytics.Runs.Rows;
+using Tarn.Storage;
+
+namespace Tarn.Analytics.Runs;
+
+/// <summary>
+/// One life of an application's engine: it reads inputs, pushes them, and commits the rows. It begins at the newest checkpoint, pushes the inputs
+/// after it again in the same order, and drops the rows that are committed. Inputs are read only when the engine has taken the ones before, and
+/// rows are committed before the engine is asked for more: a slow target slows the reader.
+/// </summary>
+internal sealed partial class ApplicationRun : IAsyncDisposable
+{
+    private readonly RunParts _parts;
+    private readonly ApplicationKey _application;
+    private readonly ApplicationPlan _plan;
+    private readonly RunState _state;
+    private readonly IStreamEngine _engine;
+    private readonly RunTargets _targets;
+    private readonly RunLedger _ledger;
+    private readonly RunCheckpoints _checkpoints;
+    private readonly ShardBook _book;
+    private readonly InputReader _reader;
+    private readonly InputWait _wait;
+    private readonly InputBatch _batch = new();
+    private readonly RunPause _pause;
+    private Checkpoint _base;
+    private RunProgress _progress;
+    private long _place;
+    private InputPlace _last;
+    private bool _isAligned;
+    private long _bytesSince;
+    private long _inputsSince;
+    private long _committedAt;
+    private long _arrivedAt;
+    private long _checkpointAt;
+    private long? _checkedAt;
+
+    private ApplicationRun(RunOpening opening, IStreamEngine engine, Checkpoint from, RunTargets targets, RunState state)
+    {
+        (_parts, _application, _plan, _state) = (opening.Parts, opening.Application, opening.Plan, state);
+        (_engine, _targets, _base) = (engine, targets, from);
+        (_progress, _place, _last) = (opening.Row.Progress, from.Place, from.Done);
+        _checkpoints = opening.Checkpoints;
+        _book = new ShardBook(_parts.Streams, _parts.Directory, opening.Row, from, opening.StartOf);
+        _reader = new InputReader(_parts.Streams, _book, opening.Row.Progress, from, [.. opening.Events.Where(one => one.Number > from.Event)]);
+        _ledger = new RunLedger(_parts, _application, opening.Row, opening.Epoch, _book);
+        _wait = new InputWait(_parts.Streams, _parts.Directory, opening.Row.Sources);
+        _pause = new RunPause(_parts.Options);
+        _committedAt = _arrivedAt = _checkpointAt = _parts.Time.GetTimestamp();
+    }
+
+    /// <summary>Opens engine and targets.</summary>
+    /// <exception cref="RunHaltedException">No checkpoint can be read.</exception>
+    /// <exception cref="TarnException">The engine did not start, or a target refuses.</exception>
+    public static async ValueTask<ApplicationRun> Open(RunOpening opening, RunState state, CancellationToken cancellationToken)
+    {
+        var targets = await RunTargets.Open(opening.Parts.Tables, opening.Application, opening.Plan, cancellationToken);
+        try
+        {
+            var (engine, from) = await opening.Checkpoints.Open(opening.Plan, opening.Known, cancellationToken);
+            state.Committed(opening.Row);
+            return new ApplicationRun(opening, engine, from, targets, state);
+        }
+        catch
+        {
+            await targets.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs until a request ends the run.</summary>
+    /// <returns>The request, carried out as far as this run has to; the runner completes it.</returns>
+    /// <exception cref="RunHaltedException">The state is larger than its share.</exception>
+    /// <exception cref="RunInterruptedException">A request came while a target refused.</exception>
+    public async Task<RunRequest> Run(ChannelReader<RunRequest> requests, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (requests.TryPeek(out var request) && (CanServe || (request.Kind == RunRequestKind.Stop && !request.NeedsCheckpoint)))
+            {
+                requests.TryRead(out _);
+                if (await Serve(request, cancellationToken))
+                {
+                    return request;
+                }
+
+                continue;
+            }
+
+            await CheckSources(cancellationToken);
+            if (await _reader.Gather(_batch, cancellationToken))
+            {
+                _arrivedAt = _parts.Time.GetTimestamp();
+                await Push(requests, cancellationToken);
+                await CheckpointIfDue(cancellationToken);
+                continue;
+            }
+
+            await Idle(requests, cancellationToken);
+        }
+    }
+
+    /// <summary>Takes a last checkpoint, so that the next start repeats nothing. Rows are committed already.</summary>
+    public async Task Drain(CancellationToken cancellationToken)
+    {
+        if (CanServe && _inputsSince > 0)
+        {
+            await TakeCheckpoint(static (_, _) => ValueTask.CompletedTask, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _reader.Dispose();
+        _wait.Dispose();
+        await _engine.DisposeAsync();
+        await _targets.DisposeAsync();
+    }
+
+    private bool CanServe => _reader.IsBetweenEvents;
+
+    private async ValueTask<bool> Serve(RunRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (request.NeedsCheckpoint || (CanServe && _inputsSince > 0))
+            {
+                await TakeCheckpoint((transaction, taken) => RunSnapshots.Add(_parts, transaction, _application, request, taken), cancellationToken);
+            }
+
+            if (request.Kind != RunRequestKind.Snapshot)
+            {
+                return true;
+            }
+
+            request.Complete();
+            return false;
+        }
+        catch (TarnException failure) when (failure.Kind is ErrorKind.NotFound or ErrorKind.AlreadyExists or ErrorKind.InvalidArgument or ErrorKind.Conflict)
+        {
+            request.Fail(failure);
+            return false;
+        }
+        catch (Exception failure)
+        {
+            request.Fail(failure is OperationCanceledException ? new TarnException(ErrorKind.Unavailable, "The program stops.") : failure);
+            throw;
+        }
+    }
+
+    // The role may lose its right, and a stream may be deleted and made again: such a stream has other records.
+    private async ValueTask CheckSources(CancellationToken cancellationToken)
+    {
+        if (_checkedAt is { } last && _parts.Time.GetElapsedTime(last) < _parts.Options.CommitEvery)
+        {
+            return;
+        }
+
+        _checkedAt = _parts.Time.GetTimestamp();
+        for (var i = 0; i < _plan.Sources.Count; i++)
+        {
+            var now = await _parts.Tables.Source(_application, _plan.Sources[i], cancellationToken);
+            if (now.Stream != _ledger.Row.Sources[i].Stream)
+            {
+                throw new TarnException(
+                    ErrorKind.NotFound, $"The stream of table {_plan.Sources[i].Name} was made anew; start the application without state to read it.");
+            }
+        }
+    }
+
+    private async ValueTask Push(ChannelReader<RunRequest> requests, CancellationToken cancellationToken)
+    {
+        if (_batch.BeginsAfterDone)
+        {
+            Align(_batch.Places[0]);
+        }
+
+        try
+        {
+            var rows = new RowFilter(_progress, _place, dropsAll: !_isAligned);
+            await foreach (var piece in _engine.Push(_place, _batch.Inputs, cancellationToken))
+            {
+                await Commit(rows.Take(piece, _parts.Options.CommitBytesMax), requests, cancellationToken);
+            }
+        }
+        catch (TarnException full) when (full.Kind == ErrorKind.LimitExceeded)
+        {
+            throw new RunHaltedException($"The state is larger than its share: {full.Message}", full);
+        }
+
+        _place += _batch.Count;
+        _last = _batch.Places[^1];
+        _bytesSince += _batch.Bytes;
+        _inputsSince += _batch.Count;
+        if (_isAligned)
+        {
+            _progress = new RunProgress(_place, _last, 0, default, _reader.PassEnd);
+        }
+
+        await CommitIfDue();
+    }
+
+    // Here all committed inputs have been pushed again. If damage has taken some of them, the places of later inputs stay as they were.
+    private void Align(InputPlace first)
+    {
+        var nextIsLost = _progress.Rows > 0 && first != _progress.Next;
+        var lost = _progress.Place - _place + (nextIsLost ? 1 : 0);
+        if (lost != 0)
+        {
+            LogMisaligned(_parts.Log, _application.Value, lost);
+        }
+
+        _progress = nextIsLost ? _progress with { Place = _progress.Place + 1, Rows = 0, Next = default } : _progress;
+        _place = Math.Max(_place, _progress.Place);
+        (_progress, _isAligned) = (_progress with { Place = _place }, true);
+    }
+
+    private async ValueTask Commit(IEnumerable<RowPiece> pieces, ChannelReader<RunRequest> requests, CancellationToken cancellationToken)
+    {
+        foreach (var piece in pieces)
+        {
+            var at = (int)(piece.Place - _place);
+            Invariant.Check(at >= 0 && at < _batch.Count, "an engine's row has the place of a pushed input");
+            var next = new RunProgress(
+                piece.Place, at == 0 ? _last : _batch.Places[at - 1], piece.RowsOfPlace, _batch.Places[at], _reader.PassEnd);
+            await CommitRows(piece, next, requests, cancellationToken);
+            _progress = next;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Application {Id}: {Count} committed inputs were not found again in the log; its state lacks them from now on.")]
+    private static partial void LogMisaligned(ILogger log, long id, long count);
+}

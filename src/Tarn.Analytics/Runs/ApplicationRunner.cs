@@ -1,0 +1,251 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Tarn.Analytics.Applications;
+using Tarn.Analytics.Runs.Rows;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Analytics.Runs;
+
+/// <summary>
+/// Keeps one application running. It begins a run at the stored rows, and begins another one after any failure, with growing pauses. All
+/// recovery takes this one path, also after a crash.
+/// </summary>
+internal sealed partial class ApplicationRunner : IAsyncDisposable
+{
+    private readonly RunParts _parts;
+    private readonly ApplicationKey _application;
+    private readonly Channel<RunRequest> _requests = Channel.CreateUnbounded<RunRequest>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _stop = new();
+    private readonly RunPause _pause;
+    private readonly Task _running;
+    private RunRequest? _moving;
+    private int _disposed;
+
+    /// <summary>Begins at once.</summary>
+    public ApplicationRunner(RunParts parts, ApplicationKey application)
+    {
+        (_parts, _application, _pause) = (parts, application, new RunPause(parts.Options));
+        _running = Task.Run(Run);
+    }
+
+    public RunState State { get; } = new();
+
+    /// <summary>The request that is being carried out, for the status.</summary>
+    public RunRequestKind? Asked { get; private set; }
+
+    /// <summary>Whether it has ended, after a stop.</summary>
+    public bool HasEnded => _running.IsCompleted;
+
+    /// <summary>Carries out a request. A snapshot waits until the inputs after the checkpoint are repeated.</summary>
+    /// <exception cref="TarnException">Unavailable: the application is held, failed or halted, and cannot take the snapshot; Conflict: it has stopped.</exception>
+    public async Task Ask(RunRequest request, CancellationToken cancellationToken)
+    {
+        Asked = request.Kind == RunRequestKind.Snapshot ? Asked : request.Kind;
+        if (!_requests.Writer.TryWrite(request))
+        {
+            Finish(request);
+        }
+
+        try
+        {
+            await request.Done.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            Asked = null;
+        }
+    }
+
+    /// <summary>Ends the run without a change of its rows, but with a last checkpoint, if it takes no longer than a limit.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await _stop.CancelAsync();
+        }
+
+        await _running;
+    }
+
+    private async Task Run()
+    {
+        try
+        {
+            while (!await RunOnce(_stop.Token))
+            {
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
+        finally
+        {
+            State.Enter(RunPhase.Stopped);
+            _requests.Writer.TryComplete();
+            _moving?.Fail(new TarnException(ErrorKind.Unavailable, "The program stops."));
+            while (_requests.Reader.TryRead(out var left))
+            {
+                Finish(left);
+            }
+        }
+    }
+
+    // True: the application was stopped.
+    private async Task<bool> RunOnce(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await End(await RunUntilAsked(cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (RunInterruptedException)
+        {
+        }
+        catch (RunHaltedException halted)
+        {
+            LogHalted(_parts.Log, _application.Value, halted.Message);
+            State.Enter(RunPhase.Halted, halted.Message);
+            FailMove(halted);
+            await _requests.Reader.WaitToReadAsync(cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            if (State.Enter(RunPhase.Failed, failure.Message))
+            {
+                LogFailed(_parts.Log, _application.Value, failure.Message, failure);
+            }
+
+            FailMove(failure);
+            await WaitOrAsked(_pause.Next(), cancellationToken);
+        }
+
+        return _requests.Reader.TryRead(out var request) && await End(request, withoutRun: true);
+    }
+
+    private async Task<RunRequest> RunUntilAsked(CancellationToken cancellationToken)
+    {
+        var opening = await RunOpening.Read(_parts, _application, cancellationToken);
+        _moving?.Complete();
+        _moving = null;
+        await using var run = await ApplicationRun.Open(opening, State, cancellationToken);
+        try
+        {
+            var asked = await run.Run(_requests.Reader, cancellationToken);
+            _pause.Reset();
+            return asked;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await Drain(run);
+            throw;
+        }
+        finally
+        {
+            // A run that has committed rows is none that fails at its beginning.
+            if (State.Now.Phase == RunPhase.Running)
+            {
+                _pause.Reset();
+            }
+        }
+    }
+
+    private async Task Drain(ApplicationRun run)
+    {
+        using var limit = new CancellationTokenSource(_parts.Options.DrainMax, _parts.Time);
+        try
+        {
+            await run.Drain(limit.Token);
+        }
+        catch (Exception failure)
+        {
+            LogNotDrained(_parts.Log, _application.Value, failure.Message);
+        }
+    }
+
+    // Carries out a request outside of a run.
+    private async ValueTask<bool> End(RunRequest request, bool withoutRun = false)
+    {
+        try
+        {
+            if (withoutRun && request.NeedsCheckpoint)
+            {
+                var (phase, reason) = State.Now;
+                throw new TarnException(ErrorKind.Unavailable, $"The application is {phase.ToString().ToLowerInvariant()}, so no snapshot can be taken: {reason}");
+            }
+
+            if (request.Kind == RunRequestKind.Update)
+            {
+                _moving = request;
+                return false;
+            }
+
+            await _parts.Store.Commit(SetStopped, CancellationToken.None);
+            request.Complete();
+            return true;
+        }
+        catch (TarnException failure)
+        {
+            request.Fail(failure);
+            return false;
+        }
+    }
+
+    private async ValueTask<bool> SetStopped(IMetadataTransaction transaction)
+    {
+        if (await RunRow.Find(transaction, _application) is { } row)
+        {
+            (row with { IsWanted = false }).Put(transaction, _application);
+            await RunStarts.SetHold(transaction, row, holds: false);
+        }
+
+        return true;
+    }
+
+    private async ValueTask WaitOrAsked(TimeSpan pause, CancellationToken cancellationToken)
+    {
+        using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(_requests.Reader.WaitToReadAsync(woken.Token).AsTask(), Task.Delay(pause, _parts.Time, woken.Token));
+        await woken.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    // The version stays; the runner goes on trying to move to it.
+    private void FailMove(Exception failure)
+    {
+        if (_moving is { } moving)
+        {
+            moving.Fail(failure is TarnException ? failure : new TarnException(ErrorKind.Unavailable, failure.Message, failure));
+            _moving = null;
+        }
+    }
+
+    // A second stop of a stopped application does nothing.
+    private void Finish(RunRequest request)
+    {
+        if (_stop.IsCancellationRequested)
+        {
+            request.Fail(new TarnException(ErrorKind.Unavailable, "The program stops."));
+        }
+        else if (request.Kind == RunRequestKind.Stop)
+        {
+            request.Complete();
+        }
+        else
+        {
+            request.Fail(new TarnException(ErrorKind.Conflict, "The application does not run."));
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Application {Id} failed and begins again at its checkpoint: {Reason}")]
+    private static partial void LogFailed(ILogger log, long id, string reason, Exception failure);
+
+    [LoggerMessage(2, LogLevel.Error, "Application {Id} halts; its positions stay: {Reason}")]
+    private static partial void LogHalted(ILogger log, long id, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "Application {Id} took no last checkpoint, so its next start repeats inputs: {Reason}")]
+    private static partial void LogNotDrained(ILogger log, long id, string reason);
+}

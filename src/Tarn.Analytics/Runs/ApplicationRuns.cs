@@ -1,0 +1,239 @@
+using System.Collections.Concurrent;
+using Tarn.Analytics.Applications;
+using Tarn.Analytics.Runs.Rows;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Analytics.Runs;
+
+/// <summary>
+/// The running applications of an instance. A start, a stop, a move to a version and a snapshot are rows before they are acknowledged. With the
+/// program, all applications that shall run begin again.
+/// </summary>
+public sealed class ApplicationRuns : IApplicationRuns, IAsyncDisposable
+{
+    private readonly RunParts _parts;
+    private readonly ConcurrentDictionary<ApplicationKey, ApplicationRunner> _runners = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private bool _closed;
+
+    private ApplicationRuns(RunParts parts) => _parts = parts;
+
+    /// <summary>Makes the runtime; it runs nothing before <see cref="Begin"/>.</summary>
+    public static ApplicationRuns Open(RunParts parts) => new(parts);
+
+    /// <summary>Begins the applications that shall run.</summary>
+    public async ValueTask Begin(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            foreach (var (application, row) in await _parts.Store.Read(RunRow.All, cancellationToken))
+            {
+                if (row.IsWanted)
+                {
+                    Run(application);
+                }
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask Start(ApplicationKey application, RestorePoint restore, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            var (version, row) = await _parts.Store.Read(
+                async reader => ((await ApplicationChanges.Current(reader, application)).Version, await RunRow.Find(reader, application)),
+                cancellationToken);
+            if (row is not { IsWanted: true })
+            {
+                await Begin(application, version, restore, cancellationToken);
+            }
+
+            Run(application);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask Check(ApplicationKey application, ApplicationConfig next, bool allowUnusedState, CancellationToken cancellationToken)
+    {
+        var plan = RunVersions.Plan(_parts, next);
+        var row = await _parts.Store.Read(reader => RunRow.Find(reader, application), cancellationToken);
+        if (row is { IsWanted: true } && row.StateName != plan.StateName && !allowUnusedState)
+        {
+            throw DropsState();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask Update(ApplicationKey application, bool allowUnusedState, CancellationToken cancellationToken)
+    {
+        if (_runners.TryGetValue(application, out var runner))
+        {
+            await runner.Ask(new RunRequest(RunRequestKind.Update, null, allowUnusedState), cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask Stop(ApplicationKey application, bool withSnapshot, CancellationToken cancellationToken)
+    {
+        if (_runners.TryGetValue(application, out var runner))
+        {
+            var snapshot = withSnapshot ? $"stop-{_parts.Time.GetUtcNow():yyyyMMdd-HHmmss-fff}" : null;
+            await runner.Ask(new RunRequest(RunRequestKind.Stop, snapshot, false), cancellationToken);
+            await runner.DisposeAsync();
+            _runners.TryRemove(KeyValuePair.Create(application, runner));
+            return;
+        }
+
+        await _parts.Store.Read(reader => ApplicationChanges.Current(reader, application), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public RunStatus StatusOf(ApplicationKey application) => _runners.TryGetValue(application, out var runner)
+        ? (runner.Asked, runner.State.Now.Phase) switch
+        {
+            (RunRequestKind.Stop, _) => RunStatus.Stopping,
+            (RunRequestKind.Update, _) => RunStatus.Updating,
+            (_, RunPhase.Stopped) => RunStatus.Ready,
+            (_, RunPhase.Starting) => RunStatus.Starting,
+            _ => RunStatus.Running,
+        }
+        : RunStatus.Ready;
+
+    /// <inheritdoc/>
+    public async ValueTask Snapshot(ApplicationKey application, string snapshot, CancellationToken cancellationToken)
+    {
+        if (!_runners.TryGetValue(application, out var runner))
+        {
+            await _parts.Store.Read(reader => ApplicationChanges.Current(reader, application), cancellationToken);
+            throw new TarnException(ErrorKind.Conflict, "The application does not run.");
+        }
+
+        await runner.Ask(new RunRequest(RunRequestKind.Snapshot, snapshot, false), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DeleteSnapshot(ApplicationKey application, string snapshot, CancellationToken cancellationToken) =>
+        await _parts.Store.Commit(
+            async transaction =>
+            {
+                await RunSnapshots.Remove(_parts, transaction, application, snapshot);
+                return true;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask Remove(ApplicationKey application, CancellationToken cancellationToken)
+    {
+        Invariant.Check(!_runners.ContainsKey(application), "an application is stopped before it is removed");
+        await _parts.Store.CommitWithLog(
+            async transaction =>
+            {
+                if (await RunRow.Find(transaction, application) is { } row)
+                {
+                    await RunStarts.Remove(transaction, _parts, application, row);
+                }
+
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The applications that run, for status; from memory.</summary>
+    public IReadOnlyList<RunReport> Report() => [.. _runners.Select(one => ReportOf(one.Key, one.Value)).OrderBy(report => report.Application.Value)];
+
+    /// <summary>Ends all runs. Each takes a last checkpoint, if it takes no longer than a limit.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _turn.WaitAsync();
+        _closed = true;
+        _turn.Release();
+        await Task.WhenAll(_runners.Values.Select(runner => runner.DisposeAsync().AsTask()));
+    }
+
+    private static TarnException DropsState() => new(
+        ErrorKind.InvalidArgument,
+        "The script has another form of state than the application's: its state would be dropped. Allow non-restored state to begin with its positions alone.");
+
+    private RunReport ReportOf(ApplicationKey application, ApplicationRunner runner)
+    {
+        var (phase, reason) = runner.State.Now;
+        var (lagRecords, lagMs, watermark, stateBytes, checkpointMs) = runner.State.Figures;
+        var row = runner.State.Row;
+        var totals = row?.Totals ?? default;
+        return new RunReport(
+            application, StatusOf(application), phase, reason, row?.Progress.Place ?? 0, lagRecords, lagMs, watermark, stateBytes, checkpointMs)
+        {
+            Results = totals.Results,
+            Late = totals.Late,
+            Bad = totals.Bad,
+            Damaged = totals.Damaged,
+            Expired = totals.Expired,
+        };
+    }
+
+    // The streams are looked up before the transaction; a stream that is deleted meanwhile is found missing by the run.
+    private async ValueTask Begin(ApplicationKey application, VersionRow version, RestorePoint restore, CancellationToken cancellationToken)
+    {
+        var plan = RunVersions.Plan(_parts, version.Config);
+        var sources = await RunStarts.Resolve(_parts, application, plan, cancellationToken);
+        await _parts.Store.CommitWithLog(
+            async transaction =>
+            {
+                var before = await RunRow.Find(transaction, application);
+                var from = await From(transaction, application, before, restore);
+                var fits = from is not null && RunStarts.Fits(_parts, from, plan, sources);
+                if (from is not null && !fits && !restore.AllowUnusedState)
+                {
+                    throw DropsState();
+                }
+
+                if (before is not null && fits && restore.Kind == RestoreKind.Latest && from!.Number == before.Checkpoint)
+                {
+                    await RunStarts.SetHold(transaction, before, holds: true);
+                    (before with { IsWanted = true, Version = version.Number }).Put(transaction, application);
+                    return true;
+                }
+
+                await RunStarts.Begin(transaction, _parts, application, before, (version.Number, plan), sources, from, fits);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    private static async ValueTask<Checkpoint?> From(
+        IMetadataTransaction transaction, ApplicationKey application, RunRow? before, RestorePoint restore)
+    {
+        switch (restore.Kind)
+        {
+            case RestoreKind.Nothing:
+                return null;
+            case RestoreKind.Snapshot:
+                return await Checkpoint.OfSnapshot(transaction, application, restore.Snapshot!)
+                    ?? throw new TarnException(ErrorKind.NotFound, $"The application has no snapshot {restore.Snapshot}.");
+            default:
+                return before is not null
+                    ? (await Checkpoint.List(transaction, application))[0]
+                    : await RunSnapshots.Newest(transaction, application);
+        }
+    }
+
+    private void Run(ApplicationKey application)
+    {
+        if (!_closed)
+        {
+            _runners.GetOrAdd(application, key => new ApplicationRunner(_parts, key));
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using System.Text.Json;
+using Tarn.Analytics.Applications;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Records;
+
+namespace Tarn.Analytics.Runs.Rows;
+
+/// <summary>The whole state of an application after some inputs. With the inputs after it, it is the state now.</summary>
+internal sealed record Checkpoint
+{
+    private const byte Format = 0;
+
+    /// <summary>The number, from 1.</summary>
+    public required long Number { get; init; }
+
+    public required long TakenMs { get; init; }
+
+    /// <summary>The state's bytes; null: the engine begins anew.</summary>
+    public required KeptBlob? Blob { get; init; }
+
+    /// <summary>The owner of the bytes.</summary>
+    public required long Owner { get; init; }
+
+    public required long Version { get; init; }
+
+    /// <summary>The form of the state.</summary>
+    public required string StateName { get; init; }
+
+    /// <summary>The count of inputs in the state.</summary>
+    public required long Place { get; init; }
+
+    /// <summary>The place in the log of the last of them.</summary>
+    public required InputPlace Done { get; init; }
+
+    /// <summary>The end of the pass that gave it.</summary>
+    public required long End { get; init; }
+
+    /// <summary>The greatest arrival time of them.</summary>
+    public required long ClockMs { get; init; }
+
+    /// <summary>The number of the last event in the state.</summary>
+    public required long Event { get; init; }
+
+    /// <summary>The number of the next shard.</summary>
+    public required int NextShard { get; init; }
+
+    /// <summary>The shards, without those that the log no longer has.</summary>
+    public required IReadOnlyList<CheckpointShard> Shards { get; init; }
+
+    /// <summary>Shards that had ended before the application began with them.</summary>
+    public required IReadOnlyList<(int Source, ShardId Id)> Passed { get; init; }
+
+    /// <summary>The next offset in the shard of ticks.</summary>
+    public required long TickNext { get; init; }
+
+    /// <summary>The checkpoints of an application, the newest first.</summary>
+    public static async ValueTask<IReadOnlyList<Checkpoint>> List(IMetadataReader reader, ApplicationKey application)
+    {
+        var rows = await reader.Scan(RunSpaces.Checkpoints, KeyRange.Prefix(ApplicationKeys.Of(application)), int.MaxValue, descending: true);
+        return [.. rows.Select(row => Decode(row.Value))];
+    }
+
+    /// <summary>The checkpoint of a snapshot; null: there is none.</summary>
+    public static async ValueTask<Checkpoint?> OfSnapshot(IMetadataReader reader, ApplicationKey application, string snapshot) =>
+        await reader.Get(RunSpaces.SnapshotStates, ApplicationKeys.Of(application, snapshot)) is { } value ? Decode(value) : null;
+
+    public void Put(IMetadataTransaction transaction, ApplicationKey application) =>
+        transaction.Put(RunSpaces.Checkpoints, ApplicationKeys.Of(application, Number), Encode());
+
+    public void PutSnapshot(IMetadataTransaction transaction, ApplicationKey application, string snapshot) =>
+        transaction.Put(RunSpaces.SnapshotStates, ApplicationKeys.Of(application, snapshot), Encode());
+
+    /// <summary>Removes the row, and leaves its bytes to the collector.</summary>
+    public async ValueTask Remove(IMetadataTransaction transaction, ApplicationKey application, KeptBlobs blobs)
+    {
+        transaction.Delete(RunSpaces.Checkpoints, ApplicationKeys.Of(application, Number));
+        await Release(transaction, blobs);
+    }
+
+    /// <summary>Ends the reference to the bytes.</summary>
+    public async ValueTask Release(IMetadataTransaction transaction, KeptBlobs blobs)
+    {
+        if (Blob is { } blob)
+        {
+            await blobs.Release(transaction, blob, Owner);
+        }
+    }
+
+    private byte[] Encode() => JsonRow.Encode(Format, json =>
+    {
+        json.WriteStartObject();
+        json.WriteNumber("number", Number);
+        json.WriteNumber("takenMs", TakenMs);
+        if (Blob is { } blob)
+        {
+            json.WriteBase64String("blob", blob.Encode());
+        }
+
+        json.WriteNumber("owner", Owner);
+        json.WriteNumber("version", Version);
+        json.WriteString("state", StateName);
+        json.WriteNumber("place", Place);
+        InputPlace.Write(json, "done", Done);
+        json.WriteNumber("end", End);
+        json.WriteNumber("clockMs", ClockMs);
+        json.WriteNumber("event", Event);
+        json.WriteNumber("nextShard", NextShard);
+        json.WriteNumber("tickNext", TickNext);
+        json.WriteList("shards", Shards, shard => Write(json, shard));
+        json.WriteList("passed", Passed, passed =>
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(passed.Source);
+            json.WriteNumberValue(passed.Id.Value);
+            json.WriteEndArray();
+        });
+        json.WriteEndObject();
+    });
+
+    private static void Write(Utf8JsonWriter json, CheckpointShard shard)
+    {
+        json.WriteStartArray();
+        json.WriteNumberValue(shard.Number);
+        json.WriteNumberValue(shard.Source);
+        json.WriteNumberValue(shard.Id.Value);
+        json.WriteNumberValue(shard.Next);
+        json.WriteBooleanValue(shard.IsClosed);
+        json.WriteEndArray();
+    }
+
+    private static Checkpoint Decode(ReadOnlyMemory<byte> value) => JsonRow.Decode(Format, value, json => new Checkpoint
+    {
+        Number = json.Number("number"),
+        TakenMs = json.Number("takenMs"),
+        Blob = json.TryGetProperty("blob", out var blob) ? KeptBlob.Decode(blob.GetBytesFromBase64()) : null,
+        Owner = json.Number("owner"),
+        Version = json.Number("version"),
+        StateName = json.Text("state"),
+        Place = json.Number("place"),
+        Done = InputPlace.Read(json, "done"),
+        End = json.Number("end"),
+        ClockMs = json.Number("clockMs"),
+        Event = json.Number("event"),
+        NextShard = (int)json.Number("nextShard"),
+        Passed = json.List("passed", passed => (passed[0].GetInt32(), new ShardId(passed[1].GetInt64()))),
+        TickNext = json.Number("tickNext"),
+        Shards = json.List("shards", shard => new CheckpointShard(
+            shard[0].GetInt32(), shard[1].GetInt32(), new ShardId(shard[2].GetInt64()), shard[3].GetInt64(), shard[4].GetBoolean())),
+    });
+}

@@ -1,0 +1,14 @@
+namespace Tarn.Analytics.Runs.Rows;
+
+/// <summary>The kinds of events. The numbers are stored.</summary>
+internal enum RunEventKind : byte
+{
+    /// <summary>A shard got its number, and joined its source.</summary>
+    Opened = 0,
+
+    /// <summary>A shard left its source.</summary>
+    Closed = 1,
+
+    /// <summary>Offsets were read over, because their records were not there. A replay reads over them as well, so that places stay equal.</summary>
+    Hole = 2,
+}

@@ -1,0 +1,94 @@
+using System.IO.Pipelines;
+using Microsoft.Extensions.Logging;
+using Tarn.Analytics.Applications;
+using Tarn.Analytics.Engines;
+using Tarn.Analytics.Runs.Rows;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Kept;
+
+namespace Tarn.Analytics.Runs;
+
+/// <summary>
+/// Writes and reads checkpoints. The two newest that a run trusts are kept, and the log's records are held from the older one on. So one damaged
+/// checkpoint loses nothing.
+/// </summary>
+internal sealed partial class RunCheckpoints(RunParts parts, ApplicationKey application)
+{
+    /// <summary>Opens the engine with the newest checkpoint whose bytes are whole.</summary>
+    /// <param name="known">The checkpoints, the newest first.</param>
+    /// <exception cref="RunHaltedException">No checkpoint can be read.</exception>
+    public async ValueTask<(IStreamEngine Engine, Checkpoint From)> Open(
+        ApplicationPlan plan, IReadOnlyList<Checkpoint> known, CancellationToken cancellationToken)
+    {
+        Exception? last = null;
+        foreach (var checkpoint in known)
+        {
+            try
+            {
+                await using var state = checkpoint.Blob is { } blob ? parts.Blobs.OpenRead(blob, new ByteRange(0, blob.Bytes)) : null;
+                return (await parts.Engines.Open(plan, state, cancellationToken), checkpoint);
+            }
+            catch (TarnException damaged) when (damaged.Kind is ErrorKind.Damaged or ErrorKind.NotFound)
+            {
+                last = damaged;
+                LogDamaged(parts.Log, application.Value, checkpoint.Number, damaged.Message);
+            }
+            catch (TarnException misfit) when (misfit.Kind == ErrorKind.InvalidArgument)
+            {
+                throw new RunHaltedException($"The state of checkpoint {checkpoint.Number} does not fit the script: {misfit.Message}", misfit);
+            }
+        }
+
+        throw new RunHaltedException($"No checkpoint of the application can be read: {last?.Message}", last);
+    }
+
+    /// <summary>Makes the engine's state durable bytes. Dispose the result after its transaction.</summary>
+    public async ValueTask<StagedBlob> Stage(IStreamEngine engine, CancellationToken cancellationToken)
+    {
+        var pipe = new Pipe();
+        var writing = Write(engine, pipe.Writer, cancellationToken);
+        try
+        {
+            return await parts.Blobs.Stage(pipe.Reader, $"a checkpoint of application {application.Value}", cancellationToken);
+        }
+        finally
+        {
+            await pipe.Reader.CompleteAsync();
+            await writing;
+        }
+    }
+
+    /// <summary>Removes all checkpoints but these, in a transaction.</summary>
+    public async ValueTask Keep(IMetadataTransaction transaction, params long[] numbers)
+    {
+        foreach (var old in await Checkpoint.List(transaction, application))
+        {
+            if (!numbers.Contains(old.Number))
+            {
+                await old.Remove(transaction, application, parts.Blobs);
+            }
+        }
+    }
+
+    private static async Task Write(IStreamEngine engine, PipeWriter to, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using (var stream = to.AsStream(leaveOpen: true))
+            {
+                await engine.WriteState(stream, cancellationToken);
+            }
+
+            await to.CompleteAsync();
+        }
+        catch (Exception failure)
+        {
+            await to.CompleteAsync(failure);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Application {Id}: checkpoint {Number} cannot be read, the one before it is used: {Reason}")]
+    private static partial void LogDamaged(ILogger log, long id, long number, string reason);
+}

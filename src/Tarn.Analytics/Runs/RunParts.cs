@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+using Tarn.Analytics.Engines;
+using Tarn.Analytics.Tables;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Analytics.Runs;
+
+/// <summary>The parts that running applications share.</summary>
+public sealed record RunParts
+{
+    public required IMetadataStore Store { get; init; }
+
+    public required IStreamLog Streams { get; init; }
+
+    public required StreamDirectory Directory { get; init; }
+
+    /// <summary>The bytes of checkpoints.</summary>
+    public required KeptBlobs Blobs { get; init; }
+
+    public required IStreamEngines Engines { get; init; }
+
+    public required IApplicationTables Tables { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Log { get; init; }
+
+    /// <summary>The name of this process in leases.</summary>
+    public string Holder { get; init; } = Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    public RunOptions Options { get; init; } = new();
+}

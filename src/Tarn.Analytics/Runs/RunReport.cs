@@ -1,0 +1,42 @@
+using Tarn.Analytics.Applications;
+
+namespace Tarn.Analytics.Runs;
+
+/// <summary>An application as the status shows it.</summary>
+/// <param name="Application">The application's id.</param>
+/// <param name="Status">The status of the door.</param>
+/// <param name="Phase">The present work.</param>
+/// <param name="Reason">Why it is held, failed or halted; null: it is none of these.</param>
+/// <param name="Inputs">The count of committed inputs.</param>
+/// <param name="LagRecords">Records of its sources that are not committed.</param>
+/// <param name="LagMs">The age of the oldest of them, as the time between the newest arrival and the last committed one.</param>
+/// <param name="WatermarkMs">The watermark, Unix milliseconds; null: there is none.</param>
+/// <param name="StateBytes">About the bytes of the state.</param>
+/// <param name="CheckpointMs">When the newest checkpoint was taken, Unix milliseconds.</param>
+public sealed record RunReport(
+    ApplicationKey Application,
+    RunStatus Status,
+    RunPhase Phase,
+    string? Reason,
+    long Inputs,
+    long LagRecords,
+    long LagMs,
+    long? WatermarkMs,
+    long StateBytes,
+    long CheckpointMs)
+{
+    /// <summary>Rows for targets.</summary>
+    public long Results { get; init; }
+
+    /// <summary>Records that came after their windows had ended.</summary>
+    public long Late { get; init; }
+
+    /// <summary>Records that could not be used.</summary>
+    public long Bad { get; init; }
+
+    /// <summary>Records that were not read, because their frames are damaged.</summary>
+    public long Damaged { get; init; }
+
+    /// <summary>Records that were not read, because their retention ended first.</summary>
+    public long Expired { get; init; }
+}

@@ -1,0 +1,76 @@
+using Tarn.Analytics.Runs.Rows;
+
+namespace Tarn.Analytics.Runs;
+
+/// <summary>The present state of a runner, for status. Its runner writes it, any thread reads it.</summary>
+internal sealed class RunState
+{
+    private readonly Lock _gate = new();
+    private RunPhase _phase = RunPhase.Starting;
+    private string? _reason;
+    private RunRow? _row;
+    private (long LagRecords, long LagMs, long? Watermark, long StateBytes, long CheckpointMs) _figures;
+
+    /// <summary>Phase and reason.</summary>
+    public (RunPhase Phase, string? Reason) Now
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_phase, _reason);
+            }
+        }
+    }
+
+    /// <summary>The row as it was last committed; null: it was not read yet.</summary>
+    public RunRow? Row
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _row;
+            }
+        }
+    }
+
+    public (long LagRecords, long LagMs, long? Watermark, long StateBytes, long CheckpointMs) Figures
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _figures;
+            }
+        }
+    }
+
+    /// <summary>Enters a phase.</summary>
+    /// <returns>Whether phase or reason are new.</returns>
+    public bool Enter(RunPhase phase, string? reason = null)
+    {
+        lock (_gate)
+        {
+            var isNew = (_phase, _reason) != (phase, reason);
+            (_phase, _reason) = (phase, reason);
+            return isNew;
+        }
+    }
+
+    public void Committed(RunRow row)
+    {
+        lock (_gate)
+        {
+            _row = row;
+        }
+    }
+
+    public void Measured(long lagRecords, long lagMs, long? watermark, long stateBytes, long checkpointMs)
+    {
+        lock (_gate)
+        {
+            _figures = (lagRecords, lagMs, watermark, stateBytes, checkpointMs);
+        }
+    }
+}

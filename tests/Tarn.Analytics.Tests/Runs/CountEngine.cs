@@ -1,0 +1,178 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Tarn.Analytics.Engines;
+using Tarn.Storage;
+
+namespace Tarn.Analytics.Tests.Runs;
+
+/// <summary>The state of one <see cref="CountEngines"/> engine: windows, and the watermark of each shard.</summary>
+internal sealed class CountEngine(CountEngines owner, long windowMs, long idleMs, int sources) : IStreamEngine
+{
+    private readonly SortedDictionary<(long Window, string Key), long> _counts = [];
+    private readonly SortedDictionary<int, (int Source, long Watermark, long SeenMs)> _shards = [];
+    private readonly long[] _least = [.. Enumerable.Repeat(long.MinValue, sources)];
+    private long _clockMs;
+
+    public long StateBytes => 64 + (_counts.Count * 32L);
+
+    public bool WaitsForTime => _counts.Count > 0;
+
+    public long? WatermarkMs => _least.Min() is var least && least > long.MinValue ? least : null;
+
+    public async IAsyncEnumerable<IReadOnlyList<EngineRow>> Push(
+        long place, IReadOnlyList<EngineInput> inputs, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        owner.Pushing(place, inputs.Count);
+        var rows = new List<EngineRow>();
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            owner.Note(place + i, inputs[i]);
+            foreach (var row in Take(place + i, inputs[i]).ToList())
+            {
+                rows.Add(row);
+                if (rows.Count == owner.PieceRows)
+                {
+                    yield return rows;
+                    rows = [];
+                }
+            }
+        }
+
+        if (_counts.Count > owner.WindowsMax)
+        {
+            throw new TarnException(ErrorKind.LimitExceeded, $"{_counts.Count} windows are more than {owner.WindowsMax}.");
+        }
+
+        if (rows.Count > 0)
+        {
+            yield return rows;
+        }
+    }
+
+    public async ValueTask WriteState(Stream target, CancellationToken cancellationToken)
+    {
+        if (owner.IsKilled)
+        {
+            throw new TarnException(ErrorKind.Unavailable, "the process is gone");
+        }
+
+        using var bytes = new MemoryStream();
+        var writer = new BinaryWriter(bytes);
+        writer.Write(_clockMs);
+        Array.ForEach(_least, writer.Write);
+        writer.Write(_shards.Count);
+        foreach (var (number, (source, watermark, seen)) in _shards)
+        {
+            writer.Write(number);
+            writer.Write(source);
+            writer.Write(watermark);
+            writer.Write(seen);
+        }
+
+        writer.Write(_counts.Count);
+        foreach (var ((window, key), count) in _counts)
+        {
+            writer.Write(window);
+            writer.Write(key);
+            writer.Write(count);
+        }
+
+        owner.States.Add(bytes.ToArray());
+        bytes.Position = 0;
+        await bytes.CopyToAsync(target, cancellationToken);
+    }
+
+    public void ReadState(Stream state)
+    {
+        var reader = new BinaryReader(state);
+        _clockMs = reader.ReadInt64();
+        for (var i = 0; i < _least.Length; i++)
+        {
+            _least[i] = reader.ReadInt64();
+        }
+
+        for (var left = reader.ReadInt32(); left > 0; left--)
+        {
+            _shards[reader.ReadInt32()] = (reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64());
+        }
+
+        for (var left = reader.ReadInt32(); left > 0; left--)
+        {
+            _counts[(reader.ReadInt64(), reader.ReadString())] = reader.ReadInt64();
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private IEnumerable<EngineRow> Take(long place, EngineInput input)
+    {
+        var before = WatermarkMs;
+        _clockMs = Math.Max(_clockMs, input.ArrivalTimeMs);
+        switch (input.Kind)
+        {
+            case InputKind.ShardOpened:
+                Assert.Equal(_shards.Count == 0 ? 0 : input.Shard, input.Shard);
+                _shards.Add(input.Shard, (input.Source, _least[input.Source], input.ArrivalTimeMs));
+                break;
+            case InputKind.ShardClosed:
+                Assert.True(_shards.Remove(input.Shard));
+                break;
+            case InputKind.Record:
+                if (Count(place, input, before) is { } row)
+                {
+                    yield return row;
+                }
+
+                break;
+        }
+
+        Advance();
+        var ended = WatermarkMs is { } now ? _counts.Keys.TakeWhile(one => one.Window + windowMs <= now).ToList() : [];
+        foreach (var one in ended)
+        {
+            var values = Encoding.UTF8.GetBytes($$"""{"w":{{one.Window}},"k":"{{one.Key}}","n":{{_counts[one]}}}""");
+            _counts.Remove(one);
+            yield return new EngineRow(place, RowKind.Result, 0, before, values);
+        }
+    }
+
+    private EngineRow? Count(long place, EngineInput input, long? before)
+    {
+        var text = Encoding.UTF8.GetString(input.Record.Span);
+        var parts = text.Split(' ');
+        if (parts is not [var key, var timeText] || !long.TryParse(timeText, out var time))
+        {
+            return new EngineRow(place, RowKind.Bad, input.Source, before, input.Record);
+        }
+
+        var shard = _shards[input.Shard];
+        _shards[input.Shard] = shard with { Watermark = Math.Max(shard.Watermark, time), SeenMs = input.ArrivalTimeMs };
+        var window = time - (time % windowMs);
+        if (window + windowMs <= before)
+        {
+            return new EngineRow(place, RowKind.Late, input.Source, before, input.Record);
+        }
+
+        _counts[(window, key)] = _counts.GetValueOrDefault((window, key)) + 1;
+        return null;
+    }
+
+    private void Advance()
+    {
+        for (var source = 0; source < _least.Length; source++)
+        {
+            var all = _shards.Values.Where(shard => shard.Source == source).ToList();
+            var active = all.FindAll(shard => _clockMs - shard.SeenMs < idleMs);
+            if (active.Count > 0)
+            {
+                _least[source] = Math.Max(_least[source], active.Min(shard => shard.Watermark));
+            }
+            else if (all.Exists(shard => shard.Watermark > long.MinValue))
+            {
+                // Ticks move the watermark of an idle source, so that its last window ends.
+                _least[source] = Math.Max(_least[source], all.Max(shard => shard.Watermark) + _clockMs - all.Max(shard => shard.SeenMs));
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using Tarn.Analytics.Engines;
+using Tarn.Storage;
+
+namespace Tarn.Analytics.Tests.Runs;
+
+/// <summary>
+/// Engines in this process that count records per key and tumbling window. A script is <c>count WINDOW_MS IDLE_MS STREAM,STREAM</c>. It remembers
+/// each input by its place, and refuses a repeated one that differs.
+/// </summary>
+internal sealed class CountEngines : IStreamEngines
+{
+    private readonly ConcurrentDictionary<long, string> _inputs = new();
+
+    /// <summary>Engines that were opened.</summary>
+    public int Opened { get; private set; }
+
+    /// <summary>Places that were pushed a second time.</summary>
+    public int Repeated { get; private set; }
+
+    /// <summary>Called with the place and the number of inputs before each call; it may throw as a dying process does.</summary>
+    public Action<long, int> Pushing { get; set; } = static (_, _) => { };
+
+    /// <summary>The most rows of a piece.</summary>
+    public int PieceRows { get; set; } = 1_000;
+
+    /// <summary>The states that were written, in their order.</summary>
+    public List<byte[]> States { get; } = [];
+
+    /// <summary>Whether no state can be written, because the process is gone.</summary>
+    public bool IsKilled { get; set; }
+
+    /// <summary>Whether repeated inputs are compared.</summary>
+    public bool Compares { get; set; } = true;
+
+    /// <summary>The most windows of the state.</summary>
+    public int WindowsMax { get; set; } = int.MaxValue;
+
+    public IReadOnlyDictionary<long, string> Inputs => _inputs;
+
+    public ApplicationPlan Plan(string script)
+    {
+        var words = script.Split(' ');
+        if (words is not ["count", var window, var idle, var streams])
+        {
+            throw new TarnException(ErrorKind.InvalidArgument, $"'{script}' is no script.");
+        }
+
+        var sources = streams.Split(',').Select((stream, i) => Table($"s{i}", stream)).ToList();
+        return new ApplicationPlan(script, sources, [Table("out", "results")], $"count {window} of {sources.Count}");
+
+        static PlannedTable Table(string name, string stream) => new(name, new Dictionary<string, string> { ["stream"] = stream }, [], []);
+    }
+
+    public async ValueTask<IStreamEngine> Open(ApplicationPlan plan, Stream? state, CancellationToken cancellationToken)
+    {
+        Opened++;
+        var words = plan.Script.Split(' ');
+        var engine = new CountEngine(this, long.Parse(words[1], null), long.Parse(words[2], null), plan.Sources.Count);
+        if (state is not null)
+        {
+            using var copy = new MemoryStream();
+            await state.CopyToAsync(copy, cancellationToken);
+            copy.Position = 0;
+            engine.ReadState(copy);
+        }
+
+        return engine;
+    }
+
+    internal void Note(long place, in EngineInput input)
+    {
+        if (!Compares)
+        {
+            return;
+        }
+
+        var text = $"{input.Kind} {input.Source} {input.Shard} {input.ArrivalTimeMs} {Convert.ToBase64String(input.Record.Span)}";
+        var first = _inputs.GetOrAdd(place, text);
+        Repeated += ReferenceEquals(first, text) ? 0 : 1;
+        Assert.Equal(first, text);
+    }
+
+    /// <summary>Forgets inputs from a place on: they were not committed, and may be others.</summary>
+    public void Forget(long from)
+    {
+        foreach (var place in _inputs.Keys.Where(place => place >= from))
+        {
+            _inputs.TryRemove(place, out _);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using Tarn.Analytics.Applications;
+using Tarn.Analytics.Engines;
+using Tarn.Analytics.Tables;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
+
+namespace Tarn.Analytics.Tests.Runs;
+
+/// <summary>Tables whose option <c>stream</c> is the id of a stream, or <c>results</c>: rows are records of an internal stream.</summary>
+internal sealed class StreamTables(Func<(StreamId Stream, ShardId Shard)> results, Func<(StreamId Stream, ShardId Shard)> quarantine) : IApplicationTables
+{
+    /// <summary>The arrival time from which first starts read.</summary>
+    public long? BeginMs { get; set; } = 0;
+
+    /// <summary>Why targets refuse; null: they take rows.</summary>
+    public TarnException? Refusal { get; set; }
+
+    /// <summary>Looks at targets that refused.</summary>
+    public int Refused { get; set; }
+
+    /// <summary>Streams that took the place of others.</summary>
+    public ConcurrentDictionary<long, StreamId> Replaced { get; } = new();
+
+    public void Check(ApplicationPlan plan)
+    {
+    }
+
+    public ValueTask<SourceStream> Source(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken)
+    {
+        var id = long.Parse(table.Options["stream"], CultureInfo.InvariantCulture);
+        return ValueTask.FromResult(new SourceStream(Replaced.TryGetValue(id, out var other) ? other : new StreamId(id), BeginMs));
+    }
+
+    public ValueTask<IApplicationTarget> Target(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IApplicationTarget>(new StreamTarget(this, results()));
+
+    public ValueTask<IApplicationTarget> Quarantine(ApplicationKey application, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IApplicationTarget>(new StreamTarget(this, quarantine()));
+
+    private sealed class StreamTarget(StreamTables tables, (StreamId Stream, ShardId Shard) to) : IApplicationTarget
+    {
+        public ValueTask Check(CancellationToken cancellationToken)
+        {
+            if (tables.Refusal is { } refusal)
+            {
+                tables.Refused++;
+                throw refusal;
+            }
+
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask Add(IMetadataTransaction transaction, IReadOnlyList<EngineRow> rows)
+        {
+            var batch = new RecordBatchWriter();
+            batch.Begin(0);
+            foreach (var row in rows)
+            {
+                batch.Append(Encoding.UTF8.GetBytes($"{row.Kind} {row.Place}"), row.Values.Span);
+            }
+
+            transaction.Append(new ShardAppend { Stream = to.Stream, Shard = to.Shard, Batch = batch.Finish().ToArray(), Records = rows.Count });
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
