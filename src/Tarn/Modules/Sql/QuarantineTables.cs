@@ -1,6 +1,8 @@
 using System.Globalization;
+using Tarn.Access;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Quarantine;
+using Tarn.Modules.KinesisAnalytics.Tables;
 using Tarn.Sql;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Types;
@@ -17,6 +19,7 @@ internal static class QuarantineTables
     public const string Database = QuarantineTable.Database;
 
     private const string Action = "tarn:ListRefusedRecords";
+    private const string ApplicationAction = "kinesisanalytics:DescribeApplication";
     private const int RowsMax = 10_000;
     private const int PageRows = 1_000;
 
@@ -31,7 +34,7 @@ internal static class QuarantineTables
         new("last_error", SqlType.Varchar, Comment: "of the last redrive that failed"),
     ];
 
-    /// <summary>Checks that the principal may list the records that the table's delivery refused.</summary>
+    /// <summary>Checks that the principal may list the records that the table's delivery refused, or may describe the table's application.</summary>
     /// <exception cref="SqlException">PERMISSION_DENIED.</exception>
     public static async ValueTask Check(IMetadataStore store, SqlPrincipal principal, string table, CancellationToken cancellationToken)
     {
@@ -40,10 +43,13 @@ internal static class QuarantineTables
                 ? await DeliveryOwners.Find(reader, delivery)
                 : null,
             cancellationToken);
-        var arn = SeenResources.DeliveryArn(principal, owner?.Name ?? table).ToString();
-        if (owner is null || !principal.Rights.IsAllowed(Action, arn))
+        var application = ApplicationQuarantine.ApplicationOf(owner?.Name ?? table);
+        var (action, arn) = application is null
+            ? (Action, SeenResources.DeliveryArn(principal, owner?.Name ?? table))
+            : (ApplicationAction, Arn.Of("kinesisanalytics", principal.Region, principal.Account, $"application/{application}"));
+        if (owner is null || !principal.Rights.IsAllowed(action, arn.ToString()))
         {
-            throw new SqlException(SqlErrorName.PermissionDenied, $"Access denied to {Database}.{table}: {principal.Identity} may not {Action} on {arn}");
+            throw new SqlException(SqlErrorName.PermissionDenied, $"Access denied to {Database}.{table}: {principal.Identity} may not {action} on {arn}");
         }
     }
 
