@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Access;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Quarantine;
 using Tarn.Modules.KinesisAnalytics.Tables;
@@ -38,16 +37,16 @@ internal static class QuarantineTables
     /// <exception cref="SqlException">PERMISSION_DENIED.</exception>
     public static async ValueTask Check(IMetadataStore store, SqlPrincipal principal, string table, CancellationToken cancellationToken)
     {
-        var owner = await store.Read(
+        var (owner, application) = await store.Read(
             async reader => await QuarantineNames.FindDelivery(reader, principal.Account, principal.Region, table) is { } delivery
-                ? await DeliveryOwners.Find(reader, delivery)
-                : null,
+                && await DeliveryOwners.Find(reader, delivery) is { } found
+                    ? (found, await ApplicationQuarantine.ApplicationOf(reader, delivery, found.Name))
+                    : default((DeliveryOwner?, string?)),
             cancellationToken);
-        var application = ApplicationQuarantine.ApplicationOf(owner?.Name ?? table);
         var (action, arn) = application is null
-            ? (Action, SeenResources.DeliveryArn(principal, owner?.Name ?? table))
-            : (ApplicationAction, Arn.Of("kinesisanalytics", principal.Region, principal.Account, $"application/{application}"));
-        if (owner is null || !principal.Rights.IsAllowed(action, arn.ToString()))
+            ? (Action, SeenResources.DeliveryArn(principal, owner?.Name ?? table).ToString())
+            : (ApplicationAction, application);
+        if (owner is null || !principal.Rights.IsAllowed(action, arn))
         {
             throw new SqlException(SqlErrorName.PermissionDenied, $"Access denied to {Database}.{table}: {principal.Identity} may not {action} on {arn}");
         }

@@ -27,6 +27,7 @@ internal sealed class FlinkColumns
 
     private IcebergType Next()
     {
+        SkipBlanks();
         var start = _at;
         while (_at < _text.Length && (char.IsAsciiLetterOrDigit(_text[_at]) || _text[_at] == '_'))
         {
