@@ -89,6 +89,8 @@ export async function largeTable({ work, large, minutes, seconds, table, stream,
     const killed = performance.now();
     server = await startTarn({ data: server.data, args });
     const readyMs = Math.round(performance.now() - killed);
+    // The log says where a slow start spent its time.
+    if (readyMs > 3_000) console.log(server.log().split("\n").filter((line) => /^\S+Z /.test(line)).map((line) => `    ${line}`).join("\n"));
     const [put, get] = [median(rates.put), median(rates.get)];
     const found = { filled, base, put, get, putOfBase: put / base.put.perSecond, getOfBase: get / base.get.perSecond };
     console.log(`  puts ${whole(put)}/s, ${found.putOfBase.toFixed(2)} of a small table (at least 0.6); gets ${whole(get)}/s, ${found.getOfBase.toFixed(2)} (0.4)`);

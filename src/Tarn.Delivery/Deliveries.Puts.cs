@@ -1,6 +1,8 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Pipeline;
 using Tarn.Storage;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery;
 
@@ -41,6 +43,22 @@ public sealed partial class Deliveries
             throw;
         }
     }
+
+    /// <summary>
+    /// The place of records that a commit appends to the delivery's own stream, by the commit's rows: a deletion is ordered before it or behind it.
+    /// </summary>
+    /// <exception cref="TarnException">NotFound: the delivery does not exist, or is being deleted.</exception>
+    public async ValueTask<(StreamId Stream, ShardId Shard)> PlaceOf(IMetadataReader reader, DeliveryId id)
+    {
+        var config = await DeliveryRows.Get(reader, id);
+        return config is { Deletion: null, Source: { DirectPutShard: { } shard } source }
+            ? (source.Stream, shard)
+            : throw new TarnException(ErrorKind.NotFound, $"Delivery {config.Name} is being deleted and takes no more records.");
+    }
+
+    /// <summary>Refuses appends to the delivery's own stream while its records cannot be delivered: D26 (undelivered records are held).</summary>
+    /// <exception cref="TarnException">NotFound: the delivery does not exist, or is being deleted; Throttled.</exception>
+    public void CheckTakes(DeliveryId id) => BeginPut(id).Dispose();
 
     private void EndPut(DeliveryId id, DeliverySlot slot)
     {

@@ -22,7 +22,13 @@ internal static class DeliveryCreation
     {
         DeliveryConfigValidator.Build(config);
         var consumer = new ConsumerId(id.Value);
-        var source = config.Source.IsDirectPut ? await ResultsStreams.CreateStream(transaction, now) : config.Source;
+        var source = config.Source;
+        if (source.IsDirectPut)
+        {
+            var own = await ResultsStreams.CreateStream(transaction, now);
+            source = source with { Stream = own.Stream, DirectPutShard = own.DirectPutShard };
+        }
+
         ConsumerPositions.Put(transaction, new Consumer(consumer, ConsumerKind.Delivery, source.Stream, HoldsFreeing: true, ConsumerLease.None));
         foreach (var (shard, start) in await StartPositions(transaction, source, streams))
         {

@@ -16,4 +16,7 @@ public static class ApplicationSpaces
 
     /// <summary>(application id, name) → a snapshot.</summary>
     public static Space Snapshots { get; } = new(503, "analytics.snapshots");
+
+    /// <summary>Application id → its quarantine: the delivery into it, and counts of late and bad records.</summary>
+    public static Space Quarantines { get; } = new(509, "analytics.quarantines");
 }

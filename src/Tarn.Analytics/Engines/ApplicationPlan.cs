@@ -13,4 +13,8 @@ public sealed record ApplicationPlan(string Script, IReadOnlyList<PlannedTable> 
 /// <param name="Columns">The columns that records have, with their types in Flink's words.</param>
 /// <param name="PrimaryKey">The columns of its primary key; none: it has none.</param>
 public sealed record PlannedTable(
-    string Name, IReadOnlyDictionary<string, string> Options, IReadOnlyList<(string Name, string Type)> Columns, IReadOnlyList<string> PrimaryKey);
+    string Name, IReadOnlyDictionary<string, string> Options, IReadOnlyList<(string Name, string Type)> Columns, IReadOnlyList<string> PrimaryKey)
+{
+    /// <summary>The columns of its PARTITIONED BY clause; none: it has none.</summary>
+    public IReadOnlyList<string> PartitionedBy { get; init; } = [];
+}

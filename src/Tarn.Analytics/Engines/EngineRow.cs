@@ -11,6 +11,11 @@ public enum RowKind : byte
 
     /// <summary>A record that cannot be parsed, lacks its event time or fails in an expression: a JSON object with the reason and the record.</summary>
     Bad = 2,
+
+    /// <summary>
+    /// A row leaves a target that has a PRIMARY KEY: a JSON object with the columns of the key. Results of this target replace the row of their key.
+    /// </summary>
+    Removal = 3,
 }
 
 /// <summary>One row that an input made due.</summary>

@@ -16,16 +16,32 @@ public interface IApplicationTables
     /// <exception cref="TarnException">InvalidArgument: a connector, an option or a format is refused by name.</exception>
     void Check(ApplicationPlan plan);
 
+    /// <summary>The options of a plan that have no effect here, a sentence for each; they do no harm.</summary>
+    IReadOnlyList<string> KeptOptions(ApplicationPlan plan) => [];
+
     /// <summary>The stream that a source reads, and the place at which a first start begins.</summary>
     /// <exception cref="TarnException">NotFound: no such stream; AccessDenied: the role may not read it.</exception>
     ValueTask<SourceStream> Source(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken);
+
+    /// <summary>Checks the right to read a source; the runtime calls it on each pass.</summary>
+    /// <exception cref="TarnException">As <see cref="Source"/>.</exception>
+    async ValueTask CheckSource(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken) =>
+        await Source(application, table, cancellationToken);
 
     /// <summary>Opens a target.</summary>
     /// <exception cref="TarnException">NotFound: no such stream or table; AccessDenied: the role may not write it.</exception>
     ValueTask<IApplicationTarget> Target(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken);
 
-    /// <summary>Opens the table of records that are late or bad: `tarn_quarantine` with the application's name.</summary>
-    ValueTask<IApplicationTarget> Quarantine(ApplicationKey application, CancellationToken cancellationToken);
+    /// <summary>
+    /// Opens the table of records that are late or bad: `tarn_quarantine` with the application's name. It takes rows of these kinds alone, and counts them
+    /// in <see cref="QuarantineRow"/>.
+    /// </summary>
+    ValueTask<IApplicationTarget> Quarantine(ApplicationKey application, ApplicationPlan plan, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Before an application's rows go: its deliveries into tables end when they have delivered everything. The tables stay. A second call does nothing.
+    /// </summary>
+    ValueTask Removed(ApplicationKey application, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }
 
 /// <summary>The stream of a source.</summary>
@@ -40,7 +56,15 @@ public interface IApplicationTarget : IAsyncDisposable
     /// <exception cref="TarnException">AccessDenied: the role has lost its right; NotFound: the target is gone; Unavailable: it takes no rows now.</exception>
     ValueTask Check(CancellationToken cancellationToken);
 
-    /// <summary>Adds rows to a commit with the log, in their order.</summary>
-    /// <exception cref="TarnException">The commit must fail: the reason.</exception>
+    /// <summary>
+    /// Adds rows to a commit with the log, in their order; at most once in a commit, and one commit at a time. Their encoded bytes stay until the next
+    /// call. A commit that fails with Conflict met a shard that was closed meanwhile: the runtime waits with <see cref="Settle"/> and commits again.
+    /// </summary>
+    /// <exception cref="TarnException">
+    /// The commit must fail: NotFound: the target is gone; Unavailable: it takes no rows now; LimitExceeded: a row is too long for it.
+    /// </exception>
     ValueTask Add(IMetadataTransaction transaction, IReadOnlyList<EngineRow> rows);
+
+    /// <summary>After a commit that failed with Conflict: waits until the target knows its open shards, at most a moment.</summary>
+    ValueTask Settle(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }

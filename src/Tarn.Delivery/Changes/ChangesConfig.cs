@@ -8,11 +8,15 @@ public sealed record ChangesConfig(ChangeForm Form, bool OnlyExpired = false)
     /// <summary>Whether the rows of a snapshot are delivered before the first change.</summary>
     public bool NeedsBase { get; init; }
 
+    /// <summary>Whether records are the newest versions of rows: an older record would bring an old version back.</summary>
+    public bool IsNewest => Form is ChangeForm.Current or ChangeForm.Rows;
+
     /// <summary>The form's name in rows and answers.</summary>
     public string FormName => Form switch
     {
         ChangeForm.Current => "current",
         ChangeForm.Changes => "changes",
+        ChangeForm.Rows => "rows",
         _ => "items",
     };
 
@@ -21,6 +25,7 @@ public sealed record ChangesConfig(ChangeForm Form, bool OnlyExpired = false)
     {
         "current" => ChangeForm.Current,
         "changes" => ChangeForm.Changes,
+        "rows" => ChangeForm.Rows,
         _ => ChangeForm.Items,
     };
 }

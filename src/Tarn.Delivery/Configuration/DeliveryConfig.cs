@@ -38,6 +38,9 @@ public sealed record DeliveryConfig
     /// </summary>
     public IReadOnlyList<LogPosition>? Deletion { get; init; }
 
+    /// <summary>Whether users put records: not where the server itself appends to the delivery's own stream.</summary>
+    public bool TakesPuts => Source is { IsDirectPut: true, Changes: null, Arn: null };
+
     /// <summary>The only table, <c>database.table</c>; null: there are several, or none.</summary>
     internal string? TableName => (Destination as TableDestinationConfig)?.Single?.Name;
 

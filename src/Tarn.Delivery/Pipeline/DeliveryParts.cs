@@ -67,7 +67,12 @@ internal sealed record DeliveryParts
     public DeliveryModel Build(DeliveryConfig config) => DeliveryConfigValidator.Build(config) with
     {
         ActivePartsMax = ActivePartitionsMax,
-        Changes = config.Source.Changes is null ? null : (ChangeSource() ?? throw NoItems(config)).Open(config.Source.Stream, config.Source.Changes),
+        Changes = config.Source.Changes switch
+        {
+            null => null,
+            { Form: ChangeForm.Rows } => RowChanges.Reader,
+            { } changes => (ChangeSource() ?? throw NoItems(config)).Open(config.Source.Stream, changes),
+        },
     };
 
     private static TarnException NoItems(DeliveryConfig config) =>

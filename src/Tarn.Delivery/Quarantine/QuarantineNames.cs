@@ -32,9 +32,15 @@ public static class QuarantineNames
             return known;
         }
 
-        var (account, region, name) = (file.Owner.Account, file.Owner.Region, file.Owner.Name.ToLowerInvariant());
-        name = await FindDelivery(transaction, account, region, name) is null ? name : $"{name}_{file.Delivery}";
-        var key = DeliveryRows.Key(file.Delivery);
+        return await Claim(transaction, file.Delivery, file.Owner.Account, file.Owner.Region, file.Owner.Name);
+    }
+
+    /// <summary>Gives a new delivery's table a name: the wanted one in lower case, with the delivery's id if another delivery has that one.</summary>
+    public static async ValueTask<string> Claim(IMetadataTransaction transaction, DeliveryId delivery, string account, string region, string wanted)
+    {
+        var name = wanted.ToLowerInvariant();
+        name = await FindDelivery(transaction, account, region, name) is null ? name : $"{name}_{delivery}";
+        var key = DeliveryRows.Key(delivery);
         transaction.Put(DeliverySpaces.QuarantineNames, key, Encoding.UTF8.GetBytes(name));
         transaction.Put(DeliverySpaces.QuarantineTables, Key(account, region, name), key);
         return name;

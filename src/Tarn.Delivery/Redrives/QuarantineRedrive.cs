@@ -59,7 +59,7 @@ internal sealed class QuarantineRedrive : IDisposable
                 throw new TarnException(ErrorKind.NotSupported, $"Delivery {config.Name} has a function; redrives call none.");
             }
 
-            if (config.Source.Changes is { Form: ChangeForm.Current })
+            if (config.Source.Changes is { IsNewest: true })
             {
                 throw new TarnException(
                     ErrorKind.NotSupported, $"Delivery {config.Name} has the current items; a redrive would bring back old versions. Write the item again.");

@@ -38,7 +38,7 @@ internal sealed class ReplayCheck
             throw new TarnException(ErrorKind.NotSupported, $"Delivery {config.Name} has a function; replays call none.");
         }
 
-        if (config.Source.Changes is { Form: ChangeForm.Current })
+        if (config.Source.Changes is { IsNewest: true })
         {
             throw new TarnException(ErrorKind.NotSupported, $"Delivery {config.Name} has the current items; a replay would bring back old versions.");
         }

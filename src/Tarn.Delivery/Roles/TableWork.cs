@@ -4,12 +4,12 @@ using Tarn.Storage.Rights;
 
 namespace Tarn.Delivery.Roles;
 
-/// <summary>The actions that a delivery needs on a table.</summary>
-internal static class TableWork
+/// <summary>The actions that a role needs on a table to write it.</summary>
+public static class TableWork
 {
     /// <summary>Checks the actions on a table in its present state.</summary>
-    /// <param name="rights">The delivery's rights.</param>
-    /// <param name="table">The table's entry; null: the delivery will make it.</param>
+    /// <param name="rights">The rights of the role.</param>
+    /// <param name="table">The table's entry; null: it will be made.</param>
     /// <param name="hasDatabase">Whether its database exists.</param>
     /// <exception cref="Tarn.Storage.TarnException">AccessDenied; the message names the action.</exception>
     public static void Check(IRights rights, TableName name, CatalogTable? table, bool hasDatabase)

@@ -44,7 +44,7 @@ internal sealed partial class PutOperations(DeliveryStreamFinder streams, Delive
             throw DeliveryStreamFinder.NotFound(name, call.Account);
         }
 
-        return config.Source.IsDirectPut
+        return config.TakesPuts
             ? (resource, config)
             : throw FirehoseErrors.InvalidSourceException(
                 $"Firehose {name} reads a Kinesis stream: put records to that stream, or use a delivery stream of type DirectPut.");

@@ -25,7 +25,7 @@ internal static class ChangeColumns
         ? new ShapeOptions()
         : new ShapeOptions
         {
-            IsOfItems = true,
+            IsOfItems = changes.Form != ChangeForm.Rows,
             Keys = table.Config.UniqueKeys.ToFrozenSet(),
             Declared = changes.Form == ChangeForm.Changes ? OfChanges : [],
         };

@@ -36,7 +36,7 @@ internal sealed class DeliverySubscribers(
 
         new RoleRights(roles, authorizer, new RoleActor(subscription.Owner, role, SnsModule.Service, topic.Arn)).Require(Action, stream.Arn);
         var id = new DeliveryId(stream.Id.Value);
-        if (!deliveries.TryFind(id, out var config) || !config.Source.IsDirectPut)
+        if (!deliveries.TryFind(id, out var config) || !config.TakesPuts)
         {
             throw new TarnException(ErrorKind.InvalidArgument, $"the delivery stream {subscription.Endpoint} reads a stream: it takes no records");
         }

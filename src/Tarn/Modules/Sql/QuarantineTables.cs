@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Quarantine;
+using Tarn.Modules.KinesisAnalytics.Tables;
 using Tarn.Sql;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Types;
@@ -17,6 +18,7 @@ internal static class QuarantineTables
     public const string Database = QuarantineTable.Database;
 
     private const string Action = "tarn:ListRefusedRecords";
+    private const string ApplicationAction = "kinesisanalytics:DescribeApplication";
     private const int RowsMax = 10_000;
     private const int PageRows = 1_000;
 
@@ -31,19 +33,22 @@ internal static class QuarantineTables
         new("last_error", SqlType.Varchar, Comment: "of the last redrive that failed"),
     ];
 
-    /// <summary>Checks that the principal may list the records that the table's delivery refused.</summary>
+    /// <summary>Checks that the principal may list the records that the table's delivery refused, or may describe the table's application.</summary>
     /// <exception cref="SqlException">PERMISSION_DENIED.</exception>
     public static async ValueTask Check(IMetadataStore store, SqlPrincipal principal, string table, CancellationToken cancellationToken)
     {
-        var owner = await store.Read(
+        var (owner, application) = await store.Read(
             async reader => await QuarantineNames.FindDelivery(reader, principal.Account, principal.Region, table) is { } delivery
-                ? await DeliveryOwners.Find(reader, delivery)
-                : null,
+                && await DeliveryOwners.Find(reader, delivery) is { } found
+                    ? (found, await ApplicationQuarantine.ApplicationOf(reader, delivery, found.Name))
+                    : default((DeliveryOwner?, string?)),
             cancellationToken);
-        var arn = SeenResources.DeliveryArn(principal, owner?.Name ?? table).ToString();
-        if (owner is null || !principal.Rights.IsAllowed(Action, arn))
+        var (action, arn) = application is null
+            ? (Action, SeenResources.DeliveryArn(principal, owner?.Name ?? table).ToString())
+            : (ApplicationAction, application);
+        if (owner is null || !principal.Rights.IsAllowed(action, arn))
         {
-            throw new SqlException(SqlErrorName.PermissionDenied, $"Access denied to {Database}.{table}: {principal.Identity} may not {Action} on {arn}");
+            throw new SqlException(SqlErrorName.PermissionDenied, $"Access denied to {Database}.{table}: {principal.Identity} may not {action} on {arn}");
         }
     }
 

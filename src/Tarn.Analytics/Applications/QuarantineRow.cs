@@ -1,0 +1,34 @@
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Analytics.Applications;
+
+/// <summary>The quarantine of an application. Its counts change in the commit of the records.</summary>
+/// <param name="Delivery">The id of the delivery into its table.</param>
+/// <param name="Late">Records whose windows had all ended.</param>
+/// <param name="Bad">Records that cannot be parsed, lack their event time, or fail in an expression.</param>
+public sealed record QuarantineRow(long Delivery, long Late, long Bad)
+{
+    private const byte Format = 0;
+
+    /// <summary>The quarantine of an application; null: it has had no such record.</summary>
+    public static async ValueTask<QuarantineRow?> Find(IMetadataReader reader, ApplicationKey application) =>
+        await reader.Get(ApplicationSpaces.Quarantines, ApplicationKeys.Of(application)) is { } value ? Decode(value) : null;
+
+    /// <summary>Writes the row.</summary>
+    public void Put(IMetadataTransaction transaction, ApplicationKey application) =>
+        transaction.Put(ApplicationSpaces.Quarantines, ApplicationKeys.Of(application), JsonRow.Encode(Format, json =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber("delivery", Delivery);
+            json.WriteNumber("late", Late);
+            json.WriteNumber("bad", Bad);
+            json.WriteEndObject();
+        }));
+
+    /// <summary>Removes the row of a deleted application.</summary>
+    public static void Delete(IMetadataTransaction transaction, ApplicationKey application) =>
+        transaction.Delete(ApplicationSpaces.Quarantines, ApplicationKeys.Of(application));
+
+    private static QuarantineRow Decode(ReadOnlyMemory<byte> value) => JsonRow.Decode(
+        Format, value, json => new QuarantineRow(json.Number("delivery"), json.Number("late"), json.Number("bad")));
+}

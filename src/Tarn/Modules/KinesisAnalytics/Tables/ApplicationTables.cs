@@ -1,0 +1,95 @@
+using Tarn.Analytics.Applications;
+using Tarn.Analytics.Engines;
+using Tarn.Analytics.Tables;
+using Tarn.Storage;
+using Tarn.Storage.Records;
+
+namespace Tarn.Modules.KinesisAnalytics.Tables;
+
+/// <summary>Streams, delivery streams and Iceberg tables of the server as tables of applications.</summary>
+internal sealed class ApplicationTables(TargetParts parts, TableTargets tables, ApplicationQuarantine quarantine) : IApplicationTables
+{
+    private static readonly string[] SourceActions = ["ListShards", "GetShardIterator", "GetRecords"];
+
+    /// <inheritdoc/>
+    public void Check(ApplicationPlan plan) => KeptOptions(plan);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> KeptOptions(ApplicationPlan plan)
+    {
+        var kept = new List<string>();
+        foreach (var source in plan.Sources)
+        {
+            kept.AddRange(OptionCheck.Check(source, isTarget: false));
+            StreamPlaces.BeginOf(source);
+        }
+
+        foreach (var target in plan.Targets)
+        {
+            kept.AddRange(OptionCheck.Check(target, isTarget: true));
+            if (OptionCheck.ConnectorOf(target) == Connectors.Iceberg)
+            {
+                FlinkColumns.Of(target);
+            }
+        }
+
+        return [.. kept.Distinct()];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<SourceStream> Source(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken)
+    {
+        OptionCheck.Check(table, isTarget: false);
+        var arn = StreamPlaces.ArnOf(parts.Roles.Find(application), table);
+        var rights = await parts.Roles.RightsOf(application, cancellationToken);
+        foreach (var action in SourceActions)
+        {
+            rights.Require($"kinesis:{action}", arn.ToString());
+        }
+
+        // Only a role that may read a stream learns whether it is there.
+        return parts.Registry.TryFind(StreamPlaces.NameOf(arn), out var stream) && parts.Streams.Find(new StreamId(stream.Id.Value)) is not null
+            ? new SourceStream(new StreamId(stream.Id.Value), StreamPlaces.BeginOf(table))
+            : throw new TarnException(ErrorKind.NotFound, $"Table {table.Name}: there is no stream {arn}.");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IApplicationTarget> Target(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken)
+    {
+        OptionCheck.Check(table, isTarget: true);
+        IApplicationTarget target = OptionCheck.ConnectorOf(table) switch
+        {
+            Connectors.Kinesis => new StreamTarget(parts, application, table, StreamPlaces.ArnOf(parts.Roles.Find(application), table)),
+            Connectors.Firehose => await DeliveryTarget.Open(parts, application, table, cancellationToken),
+            _ => await tables.Open(application, table, cancellationToken),
+        };
+        await target.Check(cancellationToken);
+        return target;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IApplicationTarget> Quarantine(ApplicationKey application, ApplicationPlan plan, CancellationToken cancellationToken) =>
+        new QuarantineTarget(
+            parts,
+            application,
+            await quarantine.Ensure(application, cancellationToken),
+            number => number >= 0 && number < plan.Sources.Count ? plan.Sources[number].Name : string.Empty);
+
+    /// <inheritdoc/>
+    public async ValueTask Removed(ApplicationKey application, CancellationToken cancellationToken)
+    {
+        var owner = parts.Roles.Find(application);
+        foreach (var delivery in parts.Deliveries.Status().Where(delivery => delivery.Config.Source.Arn == owner.Arn && delivery.Config.Deletion is null))
+        {
+            await parts.Deliveries.Delete(delivery.Id, force: false, cancellationToken);
+        }
+
+        await parts.Store.Commit(
+            transaction =>
+            {
+                QuarantineRow.Delete(transaction, application);
+                return ValueTask.FromResult(true);
+            },
+            cancellationToken);
+    }
+}
