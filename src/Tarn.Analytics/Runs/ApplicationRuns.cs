@@ -137,6 +137,7 @@ public sealed class ApplicationRuns : IApplicationRuns, IAsyncDisposable
     public async ValueTask Remove(ApplicationKey application, CancellationToken cancellationToken)
     {
         Invariant.Check(!_runners.ContainsKey(application), "an application is stopped before it is removed");
+        await _parts.Tables.Removed(application, cancellationToken);
         await _parts.Store.CommitWithLog(
             async transaction =>
             {

@@ -10,21 +10,22 @@ internal sealed class RunTargets : IAsyncDisposable
 {
     private readonly IApplicationTables _tables;
     private readonly ApplicationKey _application;
+    private readonly ApplicationPlan _plan;
     private readonly List<IApplicationTarget> _targets = [];
     private readonly List<EngineRow>[] _rows;
     private readonly List<EngineRow> _quarantined = [];
     private IApplicationTarget? _quarantine;
 
-    private RunTargets(IApplicationTables tables, ApplicationKey application, int targets)
+    private RunTargets(IApplicationTables tables, ApplicationKey application, ApplicationPlan plan)
     {
-        (_tables, _application) = (tables, application);
-        _rows = [.. Enumerable.Range(0, targets).Select(static _ => new List<EngineRow>())];
+        (_tables, _application, _plan) = (tables, application, plan);
+        _rows = [.. Enumerable.Range(0, plan.Targets.Count).Select(static _ => new List<EngineRow>())];
     }
 
     public static async ValueTask<RunTargets> Open(
         IApplicationTables tables, ApplicationKey application, ApplicationPlan plan, CancellationToken cancellationToken)
     {
-        var opened = new RunTargets(tables, application, plan.Targets.Count);
+        var opened = new RunTargets(tables, application, plan);
         try
         {
             foreach (var target in plan.Targets)
@@ -62,7 +63,7 @@ internal sealed class RunTargets : IAsyncDisposable
 
         if (_quarantined.Count > 0)
         {
-            _quarantine ??= await _tables.Quarantine(_application, cancellationToken);
+            _quarantine ??= await _tables.Quarantine(_application, _plan, cancellationToken);
             await _quarantine.Check(cancellationToken);
         }
     }

@@ -38,7 +38,7 @@ internal sealed class StreamTables(Func<(StreamId Stream, ShardId Shard)> result
     public ValueTask<IApplicationTarget> Target(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IApplicationTarget>(new StreamTarget(this, results()));
 
-    public ValueTask<IApplicationTarget> Quarantine(ApplicationKey application, CancellationToken cancellationToken) =>
+    public ValueTask<IApplicationTarget> Quarantine(ApplicationKey application, ApplicationPlan plan, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IApplicationTarget>(new StreamTarget(this, quarantine()));
 
     private sealed class StreamTarget(StreamTables tables, (StreamId Stream, ShardId Shard) to) : IApplicationTarget

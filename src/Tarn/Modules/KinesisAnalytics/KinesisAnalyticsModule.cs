@@ -3,6 +3,7 @@ using Tarn.Access.Identities;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Analytics.Engines;
+using Tarn.Analytics.Runs;
 using Tarn.Analytics.Tables;
 using Tarn.Aws.Firehose.ResultTables;
 using Tarn.Aws.KinesisAnalyticsV2;
@@ -14,7 +15,7 @@ using Tarn.Modules.Storage;
 
 namespace Tarn.Modules.KinesisAnalytics;
 
-/// <summary>Managed Service for Apache Flink: the definitions of applications. This program has no runtime for them.</summary>
+/// <summary>Managed Service for Apache Flink: the definitions of applications, and their runtime.</summary>
 internal sealed class KinesisAnalyticsModule : IModule
 {
     /// <inheritdoc/>
@@ -29,10 +30,23 @@ internal sealed class KinesisAnalyticsModule : IModule
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        context.Add<IStreamEngines>(new StreamEngines(EngineProcesses.Of(context)));
-        context.Add(TablesOf(context));
+        var storage = context.Get<StorageRoom>();
+        var engines = context.Add<IStreamEngines>(new StreamEngines(EngineProcesses.Of(context)));
+        var tables = context.Add(TablesOf(context));
+        var runs = context.Own(ApplicationRuns.Open(new RunParts
+        {
+            Store = storage.Metadata,
+            Streams = storage.Log,
+            Directory = storage.Streams,
+            Blobs = storage.Objects.Kept,
+            Engines = engines,
+            Tables = tables,
+            Time = context.Time,
+            Log = context.Log<ApplicationRuns>(),
+        }));
+        context.OnStart(runs.Begin);
         context.Doors.Add(new KinesisAnalyticsV2Door(
-            context.Get<ResourceRegistry>(), context.Get<StorageRoom>().Metadata, context.Get<RoleSessions>(), context.Get<SecretSealer>(), runs: null));
+            context.Get<ResourceRegistry>(), storage.Metadata, context.Get<RoleSessions>(), context.Get<SecretSealer>(), runs));
         return ValueTask.CompletedTask;
     }
 
