@@ -21,11 +21,10 @@ internal sealed partial class ApplicationOperations
     [Refused("ApplicationConfiguration.ZeppelinApplicationConfiguration", "the console's SQL page")]
     [Refused("ApplicationConfiguration.ApplicationEncryptionConfiguration.KeyType", "AWS_OWNED_KEY", "AWS_OWNED_KEY")]
     [Refused("ApplicationConfiguration.ApplicationEncryptionConfiguration.KeyId", "AWS_OWNED_KEY")]
-    [Kept("ApplicationConfiguration.FlinkApplicationConfiguration", "AWS takes checkpoints, scales and logs by it; no application runs here")]
-    [Kept("ApplicationConfiguration.EnvironmentProperties", "AWS hands it to the running code; no application runs here")]
-    [Kept("ApplicationConfiguration.ApplicationSnapshotConfiguration", "AWS takes a snapshot when the application stops; no application runs here")]
-    [Kept("ApplicationConfiguration.ApplicationSystemRollbackConfiguration", "AWS rolls a failed update back; no application runs here")]
-    [Kept("CloudWatchLoggingOptions", "AWS writes the application's messages there; no application runs here")]
+    [Kept("ApplicationConfiguration.FlinkApplicationConfiguration", "checkpoints follow the state's size, and each application has one process")]
+    [Kept("ApplicationConfiguration.EnvironmentProperties", "a script reads no properties")]
+    [Kept("ApplicationConfiguration.ApplicationSystemRollbackConfiguration", "a version that does not begin keeps the application held, with its reason")]
+    [Kept("CloudWatchLoggingOptions", "messages are in the server's log and in tarn status")]
     public async Task<CreateApplicationOutput> CreateApplication(CreateApplicationInput input, Call call, CancellationToken cancellationToken)
     {
         input.Refuse();

@@ -16,12 +16,10 @@ internal sealed partial class ApplicationOperations
     [Refused("ApplicationConfigurationUpdate.VpcConfigurationUpdates", "leave it out")]
     [Refused("ApplicationConfigurationUpdate.ZeppelinApplicationConfigurationUpdate", "the console's SQL page")]
     [Refused("ApplicationConfigurationUpdate.ApplicationEncryptionConfigurationUpdate", "leave it out")]
-    [Kept("ApplicationConfigurationUpdate.FlinkApplicationConfigurationUpdate", "AWS takes checkpoints, scales and logs by it; no application runs here")]
-    [Kept("ApplicationConfigurationUpdate.EnvironmentPropertyUpdates", "AWS hands it to the running code; no application runs here")]
-    [Kept("ApplicationConfigurationUpdate.ApplicationSnapshotConfigurationUpdate", "AWS takes a snapshot when the application stops; no application runs here")]
-    [Kept("ApplicationConfigurationUpdate.ApplicationSystemRollbackConfigurationUpdate", "AWS rolls a failed update back; no application runs here")]
-    [Kept("RunConfigurationUpdate", "AWS starts the application by it; no application runs here")]
-    [Kept("CloudWatchLoggingOptionUpdates", "AWS writes the application's messages there; no application runs here")]
+    [Kept("ApplicationConfigurationUpdate.FlinkApplicationConfigurationUpdate", "checkpoints follow the state's size, and each application has one process")]
+    [Kept("ApplicationConfigurationUpdate.EnvironmentPropertyUpdates", "a script reads no properties")]
+    [Kept("ApplicationConfigurationUpdate.ApplicationSystemRollbackConfigurationUpdate", "a version that does not begin keeps the application held, with its reason")]
+    [Kept("CloudWatchLoggingOptionUpdates", "messages are in the server's log and in tarn status")]
     public async Task<UpdateApplicationOutput> UpdateApplication(UpdateApplicationInput input, Call call, CancellationToken cancellationToken)
     {
         var found = finder.Find(call, input.ApplicationName);

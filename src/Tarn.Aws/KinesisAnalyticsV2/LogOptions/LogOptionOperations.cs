@@ -12,7 +12,7 @@ namespace Tarn.Aws.KinesisAnalyticsV2.LogOptions;
 internal sealed partial class LogOptionOperations(ApplicationFinder finder, IMetadataStore store)
 {
     /// <summary>Adds a log stream; an application has one at most.</summary>
-    [Kept("CloudWatchLoggingOption", "AWS writes the application's messages there; no application runs here")]
+    [Kept("CloudWatchLoggingOption", "messages are in the server's log and in tarn status")]
     public async Task<AddApplicationCloudWatchLoggingOptionOutput> AddApplicationCloudWatchLoggingOption(
         AddApplicationCloudWatchLoggingOptionInput input, Call call, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal sealed partial class RefusedOperations(ApplicationFinder finder)
     [RefusedOperation("AddApplicationOutput", "CREATE TABLE and INSERT INTO; docs/analytics.md")]
     [RefusedOperation("AddApplicationReferenceDataSource", "CREATE TABLE with the connector iceberg; docs/analytics.md")]
     [RefusedOperation("AddApplicationVpcConfiguration", "leave it out")]
-    [RefusedOperation("CreateApplicationPresignedUrl", "no application runs here, so none has a dashboard")]
+    [RefusedOperation("CreateApplicationPresignedUrl", "Flink's dashboard is not there: tarn applications shows applications")]
     [RefusedOperation("DeleteApplicationInputProcessingConfiguration", "a function that the delivery calls")]
     [RefusedOperation("DeleteApplicationOutput", "CREATE TABLE and INSERT INTO; docs/analytics.md")]
     [RefusedOperation("DeleteApplicationReferenceDataSource", "CREATE TABLE with the connector iceberg; docs/analytics.md")]

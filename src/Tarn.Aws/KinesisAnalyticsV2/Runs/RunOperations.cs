@@ -12,7 +12,6 @@ namespace Tarn.Aws.KinesisAnalyticsV2.Runs;
 [AwsOperations("kinesisanalyticsv2")]
 internal sealed partial class RunOperations(ApplicationFinder finder, IMetadataStore store, IApplicationRuns? runs)
 {
-    [RefusedInside("ApplicationName", "no name: definitions are kept, and no application runs here")]
     [Refused("RunConfiguration.SqlRunConfigurations", "scan.stream.initpos in the script; docs/analytics.md")]
     public async Task<StartApplicationOutput> StartApplication(StartApplicationInput input, Call call, CancellationToken cancellationToken)
     {
