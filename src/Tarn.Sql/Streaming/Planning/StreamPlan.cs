@@ -53,8 +53,8 @@ internal sealed record StreamSourcePlan(
 
 /// <summary>A planned statement over one input that only appends.</summary>
 /// <param name="Table">The input's name, in lower case.</param>
-/// <param name="SourceColumns">The names that its first statement has for the input's columns, in their order.</param>
-internal sealed record StreamPlan(string Table, IReadOnlyList<string> SourceColumns, StreamSegment First, IReadOnlyList<StreamStage> Stages,
+/// <param name="SourceColumns">The names that its first statement has for the input's columns, in their order; null: it does not read the column.</param>
+internal sealed record StreamPlan(string Table, IReadOnlyList<string?> SourceColumns, StreamSegment First, IReadOnlyList<StreamStage> Stages,
     IReadOnlyList<StreamResultColumn> Schema, IReadOnlyList<ManagedFunctionUse> Functions)
 {
     /// <summary>The column of a result's text.</summary>

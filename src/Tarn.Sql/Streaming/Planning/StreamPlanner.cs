@@ -60,24 +60,22 @@ internal sealed class StreamPlanner
         while (cuts[0].Bottom is StreamWindowNode);
 
         var source = (StreamSourceNode)node;
-        var first = Segment(cuts[0], Next(cuts, 0), root);
+        var first = Segment(cuts, 0, root);
         var stages = new List<StreamStage>();
         for (var i = 1; i < cuts.Count; i++)
         {
             var window = (StreamWindowNode)cuts[i].Bottom;
-            stages.Add(new(window, cuts[i].HasGroups || window.Window.Kind == StreamWindowKind.Session, Segment(cuts[i], Next(cuts, i), root)));
+            stages.Add(new(window, cuts[i].HasGroups || window.Window.Kind == StreamWindowKind.Session, Segment(cuts, i, root)));
         }
 
         var schema = bound.Labels.Select((label, i) => Describe(label, bound.Root.Columns[i]));
         return new StreamPlan(
-            source.Scan.Table.Name, [.. source.Columns.Select(c => c.Name)], first, stages, [.. schema], [.. _lowering.ManagedFunctions])
+            source.Scan.Table.Name, [.. source.Columns.Select(c => cuts[0].Uses.Contains(c.Id) ? c.Name : null)], first, stages, [.. schema], [.. _lowering.ManagedFunctions])
         {
             Carried = (_place.Name, _order.Name),
             Zone = zone,
         };
     }
-
-    private static StreamWindowNode? Next(List<StreamCut> cuts, int place) => place + 1 < cuts.Count ? (StreamWindowNode)cuts[place + 1].Bottom : null;
 
     private StreamResultColumn Describe(string label, PlanColumn column)
     {
@@ -85,11 +83,12 @@ internal sealed class StreamPlanner
         return new(label, FlinkTypeText.Of(column.Type) + (fact.IsNullable ? "" : " NOT NULL") + (fact.Role == StreamRole.RowTime ? " *ROWTIME*" : ""));
     }
 
-    private StreamSegment Segment(StreamCut cut, StreamWindowNode? next, PlanNode root)
+    private StreamSegment Segment(List<StreamCut> cuts, int number, PlanNode root)
     {
+        var (cut, above) = (cuts[number], number + 1 < cuts.Count ? cuts[number + 1] : null);
         var form = EngineWriter.Write(_lowering.Lower(cut.Rows));
         var list = StreamBinding.Selected(_lowering, [_place, _order]);
-        if (next is null)
+        if (above?.Bottom is not StreamWindowNode next)
         {
             var values = root.Columns.Select(c => (Sql: EngineWriter.Write(_lowering.Stored(c)), c.Type)).ToList();
             var line = _target?.Line(values, _lowering) ?? $"'[' || {string.Join(" || ',' || ", values.Select(v => StreamJson.Write(v.Sql, v.Type)))} || ']'";
@@ -97,7 +96,7 @@ internal sealed class StreamPlanner
             return StreamBinding.Segment(form, list, cut.HasGroups);
         }
 
-        list.AddRange(StreamBinding.Selected(_lowering, next.Input.Columns));
+        list.AddRange(StreamBinding.Selected(_lowering, next.Input.Columns.Where(c => above.Uses.Contains(c.Id))));
         list.Add((StreamBinding.Millis(_lowering, StreamBinding.Reference(next.Time)), "t", "BIGINT"));
         var keys = next.PartitionBy.Select(c => StreamJson.Write(EngineWriter.Write(_lowering.Stored(c)), c.Type)).ToList();
         list.Add((keys.Count == 0 ? "''" : string.Join(" || ',' || ", keys), "k", "VARCHAR"));

@@ -194,7 +194,10 @@ internal sealed partial class StageRun
         Judge(rows, next, long.MaxValue, before, late);
         if (_keep.Count > 0)
         {
-            _connection.Execute($"INSERT INTO {Kept} SELECT r.*, w.a1, w.a2 FROM {Input} r JOIN {_keep.Name}() w ON r.{_plan.Carried.Order} = w.a0");
+            // When all rows are kept, the engine computes both columns itself: that saves a join.
+            _connection.Execute(_keep.Count == rows.Count && Windows.PlainColumns is { } columns
+                ? $"INSERT INTO {Kept} SELECT *, {columns} FROM {Input}"
+                : $"INSERT INTO {Kept} SELECT r.*, w.a1, w.a2 FROM {Input} r JOIN {_keep.Name}() w ON r.{_plan.Carried.Order} = w.a0");
             KeptRows += _keep.Count;
         }
     }

@@ -138,8 +138,8 @@ internal sealed class StatementRun
     private void CreateFirst(string table, string where)
     {
         var (place, order) = _plan.Carried;
-        var columns = _plan.SourceColumns.Select((c, i) => $"s{i.ToString(CultureInfo.InvariantCulture)} AS {c}");
-        var leaf = $"(SELECT {StreamSourcePlan.Place} AS {place}, {StreamSourcePlan.Place} AS {order}, {string.Join(", ", columns)} "
+        var columns = _plan.SourceColumns.Select((c, i) => c is null ? "" : $", s{i.ToString(CultureInfo.InvariantCulture)} AS {c}");
+        var leaf = $"(SELECT {StreamSourcePlan.Place} AS {place}, {StreamSourcePlan.Place} AS {order}{string.Concat(columns)} "
             + $"FROM {_source.Table}{where})";
         Create(table, 0, _plan.First, leaf, "");
     }
