@@ -54,7 +54,8 @@ try
         engine.Sort();
         bare.Sort();
         var (mine, theirs) = (bytes / engine[rounds / 2] / 1e6, bytes / bare[rounds / 2] / 1e6);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-10} {mine,12:F1} {theirs,12:F1} {mine / theirs,6:F2} {state >> 10,6} K  processor {cpu[0]:F2} s, {cpu[1]:F2} s"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-10} {mine,12:F1} {theirs,12:F1} {mine / theirs,6:F2} {state >> 10,6} K  "
+            + $"processor {cpu[0]:F2} s, {cpu[1]:F2} s"));
     }
 }
 finally

@@ -39,9 +39,10 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups,
         {
             switch (node)
             {
-                case StreamWindowNode or StreamSourceNode:
+                case StreamWindowNode or StreamSourceNode or StreamMatchNode:
                     Bottom = node;
-                    return new ScanNode(0, new TableHandle("default", "rows", [], null), [], [.. node.Columns.Where(c => uses?.Contains(c.Id) != false), place, order]);
+                    var columns = node.Columns.Where(c => uses?.Contains(c.Id) != false);
+                    return new ScanNode(0, new TableHandle("default", "rows", [], null), [], [.. columns, place, order]);
                 case SharedNode shared:
                     return Projected(Rebuild(shared.Query.Plan), [.. shared.Query.Plan.Columns.Select(Reference)], shared.Columns);
                 case ProjectNode project: return Projected(Rebuild(project.Input), project.Expressions, project.Columns);

@@ -4,7 +4,7 @@ namespace Tarn.Sql.Streaming.Running;
 
 /// <summary>
 /// Walks over JSON without values: about twice as fast as the runtime's reader, since it stops only at the ends of texts and at brackets. It accepts
-/// what the runtime's reader accepts, and nothing else. The bytes must be UTF-8.
+/// the same bytes as the runtime's reader. They must be UTF-8.
 /// </summary>
 /// <param name="json">One record.</param>
 internal ref struct JsonScan(ReadOnlySpan<byte> json)

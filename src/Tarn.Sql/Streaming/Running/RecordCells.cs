@@ -21,7 +21,7 @@ internal sealed class RecordCells(IReadOnlyList<StreamMember> members)
     public int Width => _names.Length;
 
     /// <summary>Finds the members of a record. Of equal ones the last one counts.</summary>
-    /// <param name="record">The record.</param>
+    /// <param name="record">Its bytes, of any kind.</param>
     /// <param name="cells">Takes a cell for each member.</param>
     /// <returns>The reason for which the record is bad; null: it is not.</returns>
     public string? Find(ReadOnlySpan<byte> record, Span<RecordCell> cells)
