@@ -24,7 +24,8 @@ public interface IStreamEngine : IAsyncDisposable
     /// <summary>Takes inputs, and gives the rows that they make due in their order, in pieces of about 4 MiB at most.</summary>
     /// <param name="place">The place of the first input.</param>
     /// <exception cref="TarnException">
-    /// Unavailable: the process has ended, and the caller opens another one; LimitExceeded: the state is larger than its share, and the message names it.
+    /// Unavailable: the process has ended, and the caller opens another one. LimitExceeded: the state is larger than its share, or a pattern passes a
+    /// bound; the message names it. InvalidArgument: a pattern fails. After the last two the application halts, since the same inputs fail again.
     /// </exception>
     IAsyncEnumerable<IReadOnlyList<EngineRow>> Push(long place, IReadOnlyList<EngineInput> inputs, CancellationToken cancellationToken);
 

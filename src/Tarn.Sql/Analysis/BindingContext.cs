@@ -67,6 +67,11 @@ internal sealed class BindingContext
 
     public List<ScanNode> Scans { get; }
 
+    /// <summary>
+    /// Binds MATCH_RECOGNIZE over an input of a name and columns; null: there are no patterns.
+    /// </summary>
+    public Func<MatchRelation, string, IReadOnlyList<StreamPatternColumn>, IStreamPattern>? Patterns { get; init; }
+
     /// <summary>The language of names, types and functions.</summary>
     public SqlDialect Dialect { get; init; }
 
@@ -75,7 +80,7 @@ internal sealed class BindingContext
 
     /// <summary>The context of a view's query: the same statement, with another database and without parameters.</summary>
     public BindingContext Inside(string database) =>
-        new(Tables, database, _user, _now, [], _columns, (_namesUser, _namesTime), Shared, Scans) { Notes = Notes, Dialect = Dialect };
+        new(Tables, database, _user, _now, [], _columns, (_namesUser, _namesTime), Shared, Scans) { Notes = Notes, Dialect = Dialect, Patterns = Patterns };
 
     /// <summary>The name of the statement's principal.</summary>
     public string User()

@@ -52,6 +52,28 @@ internal sealed partial class QueryBinder
         return new(source, fields);
     }
 
+    /// <summary>A pattern over an input: its columns are those of a match.</summary>
+    private BoundRelation BindMatch(
+        MatchRelation match, Func<MatchRelation, string, IReadOnlyList<StreamPatternColumn>, IStreamPattern> patterns, Scope? outer)
+    {
+        var input = BindRelation(match.Input, outer);
+        var facts = StreamFacts.Of(input.Plan);
+        var given = input.Fields.Select(f => (Field: f, Column: (ColumnReference)f.Value)).ToList();
+        var columns = given.Select(g => new StreamPatternColumn(
+            g.Field.Label, g.Column.Type, facts[g.Column.Column].IsNullable, facts[g.Column.Column].Role == StreamRole.RowTime)).ToList();
+        var name = match.Input switch
+        {
+            TableRelation table => table.Name.Parts[^1].Text,
+            AliasedRelation aliased => aliased.Alias.Text,
+            _ => "",
+        };
+        var pattern = patterns(match, name, columns);
+        var project = new ProjectNode(input.Plan, [.. given.Select(g => g.Column)], [.. given.Select(g => _context.NewColumn(g.Column.Type))]);
+        var outputs = pattern.Outputs.Select(o => _context.NewColumn(o.Type)).ToList();
+        return new(new StreamMatchNode(project, pattern, outputs), [.. pattern.Outputs.Select((o, i) =>
+            BoundRelation.Field(null, null, o.Name.ToLowerInvariant(), o.Name, outputs[i].Id, outputs[i].Type))]);
+    }
+
     /// <summary>A window function over a table; null: the function is another one.</summary>
     private BoundRelation? BindStreamWindow(TableFunctionRelation function, Scope? outer)
     {

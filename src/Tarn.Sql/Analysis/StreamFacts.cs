@@ -53,6 +53,15 @@ internal sealed class StreamFacts
                 _facts[window.End.Id] = new(false, StreamRole.WindowEnd, window.End.Id);
                 _facts[window.WindowTime.Id] = new(false, StreamRole.RowTime, window.WindowTime.Id);
                 break;
+            case StreamMatchNode match:
+                Visit(match.Input);
+                for (var i = 0; i < match.Outputs.Count; i++)
+                {
+                    var output = match.Pattern.Outputs[i];
+                    _facts[match.Outputs[i].Id] = new(output.IsNullable, output.IsRowTime ? StreamRole.RowTime : StreamRole.None, match.Outputs[i].Id);
+                }
+
+                break;
             case ProjectNode project:
                 for (var i = 0; i < project.Columns.Count; i++)
                 {

@@ -1,4 +1,19 @@
+using Tarn.Sql.Types;
+
 namespace Tarn.Sql.Plans;
+
+/// <summary>A column that a pattern gives for each match.</summary>
+internal readonly record struct StreamPatternColumn(string Name, SqlType Type, bool IsNullable, bool IsRowTime);
+
+/// <summary>A bound MATCH_RECOGNIZE.</summary>
+internal interface IStreamPattern
+{
+    /// <summary>The columns of a match.</summary>
+    IReadOnlyList<StreamPatternColumn> Outputs { get; }
+}
+
+/// <summary>One row for each match of a pattern in the rows of an input.</summary>
+internal sealed record StreamMatchNode(PlanNode Input, IStreamPattern Pattern, IReadOnlyList<PlanColumn> Outputs) : PlanNode(Outputs);
 
 /// <summary>The kinds of windows over event time.</summary>
 internal enum StreamWindowKind { Tumble, Hop, Cumulate, Session }

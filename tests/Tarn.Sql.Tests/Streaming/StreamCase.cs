@@ -33,8 +33,7 @@ internal sealed class StreamCase(JsonElement json)
     public static IReadOnlyList<StreamCase> All()
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "data", "streaming");
-        return [.. Directory.GetFiles(folder, "*.jsonl").Order()
-            .Where(file => !Path.GetFileName(file).StartsWith("match-", StringComparison.Ordinal)).SelectMany(File.ReadLines)
+        return [.. Directory.GetFiles(folder, "*.jsonl").Order().SelectMany(File.ReadLines)
             .Select(line => new StreamCase(JsonDocument.Parse(line).RootElement))];
     }
 

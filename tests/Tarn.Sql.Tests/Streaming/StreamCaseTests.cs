@@ -34,7 +34,7 @@ public class StreamCaseTests
 
     private static string? CutDifference(StreamCase one, CaseAnswer whole)
     {
-        var seeds = new[] { 0, TestSeed.Value, TestSeed.Value + 1 };
+        var seeds = new[] { 0, TestSeed.Value };
         foreach (var seed in seeds)
         {
             var random = new Random(seed);

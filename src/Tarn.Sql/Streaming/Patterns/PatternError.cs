@@ -10,6 +10,9 @@ internal static class PatternError
     public const string TooLongMatch = "MATCH_EXCEEDED_ROWS_PER_MATCH";
     public const string TooManyRows = "MATCH_EXCEEDED_PENDING_ROWS";
 
+    /// <summary>Whether a name is of a bound of <see cref="PatternBudgets"/>.</summary>
+    public static bool IsBound(string name) => name is TooManySteps or TooManyMatches or TooLongMatch or TooManyRows;
+
     /// <summary>A form of MATCH_RECOGNIZE that the streaming dialect does not have.</summary>
     public static SqlException Refused(string form, SourcePosition at) =>
         new(SqlErrorName.NotSupported, $"MATCH_RECOGNIZE over a stream does not support {form}", at);

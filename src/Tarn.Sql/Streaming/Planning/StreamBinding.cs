@@ -20,7 +20,7 @@ internal static class StreamBinding
             lookup.Add(new NamedTable("default", table.Declared.Name.Lower), table.Handle, null);
         }
 
-        return new BindingContext(lookup, "default", "", now, []) { Dialect = SqlDialect.Flink };
+        return new BindingContext(lookup, "default", "", now, []) { Dialect = SqlDialect.Flink, Patterns = StreamPattern.Bind };
     }
 
     /// <summary>Refuses expressions whose values are no function of the input: after a restart, they would be others.</summary>
@@ -45,9 +45,16 @@ internal static class StreamBinding
 
         void Below(PlanNode node)
         {
-            if (node is StreamWindowNode or SharedNode)
+            var below = node switch
             {
-                RefuseVolatile(context, node is StreamWindowNode window ? window.Input : ((SharedNode)node).Query.Plan);
+                StreamWindowNode window => window.Input,
+                StreamMatchNode match => match.Input,
+                SharedNode shared => shared.Query.Plan,
+                _ => null,
+            };
+            if (below is not null)
+            {
+                RefuseVolatile(context, below);
             }
         }
     }

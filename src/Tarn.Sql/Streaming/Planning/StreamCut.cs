@@ -8,18 +8,28 @@ namespace Tarn.Sql.Streaming.Planning;
 /// <param name="Rows">The plan of the part. Its last columns are place and order.</param>
 /// <param name="Bottom">The window or the input below it.</param>
 /// <param name="HasGroups">Whether it aggregates.</param>
-internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups)
+/// <param name="Uses">The columns of the rows below that it reads.</param>
+internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups, IReadOnlySet<int> Uses)
 {
     /// <summary>Cuts a plan at its topmost window, or at its input.</summary>
     /// <exception cref="SqlException">NOT_SUPPORTED: the part has no form that only appends.</exception>
     public static StreamCut Of(PlanNode top, PlanColumn place, PlanColumn order, StreamFacts facts)
     {
-        var walk = new Walk(place, order, facts);
-        var rows = walk.Rebuild(top);
-        return new(rows, walk.Bottom!, walk.HasGroups);
+        // The first walk finds the columns that the second one reads.
+        var whole = new Walk(place, order, facts, null).Rebuild(top);
+        var uses = whole.Columns.Select(c => c.Id).ToHashSet();
+        PlanTree.Visit(whole, _ => { }, e =>
+        {
+            if (e is ColumnReference reference)
+            {
+                uses.Add(reference.Column);
+            }
+        });
+        var walk = new Walk(place, order, facts, uses);
+        return new(walk.Rebuild(top), walk.Bottom!, walk.HasGroups, uses);
     }
 
-    private sealed class Walk(PlanColumn place, PlanColumn order, StreamFacts facts)
+    private sealed class Walk(PlanColumn place, PlanColumn order, StreamFacts facts, IReadOnlySet<int>? uses)
     {
         public PlanNode? Bottom { get; private set; }
 
@@ -29,9 +39,10 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups)
         {
             switch (node)
             {
-                case StreamWindowNode or StreamSourceNode:
+                case StreamWindowNode or StreamSourceNode or StreamMatchNode:
                     Bottom = node;
-                    return new ScanNode(0, new TableHandle("default", "rows", [], null), [], [.. node.Columns, place, order]);
+                    var columns = node.Columns.Where(c => uses?.Contains(c.Id) != false);
+                    return new ScanNode(0, new TableHandle("default", "rows", [], null), [], [.. columns, place, order]);
                 case SharedNode shared:
                     return Projected(Rebuild(shared.Query.Plan), [.. shared.Query.Plan.Columns.Select(Reference)], shared.Columns);
                 case ProjectNode project: return Projected(Rebuild(project.Input), project.Expressions, project.Columns);

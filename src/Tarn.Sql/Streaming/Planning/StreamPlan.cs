@@ -31,9 +31,10 @@ internal sealed record StreamSegment(string Sql, IReadOnlyList<(string Name, str
     public string Over(string rows) => Sql.Replace(Leaf, rows, StringComparison.Ordinal);
 }
 
-/// <summary>A window with the statement over its rows.</summary>
+/// <summary>A window or a pattern with the statement over its rows.</summary>
+/// <param name="Node">A <see cref="StreamWindowNode"/> or a <see cref="StreamMatchNode"/>.</param>
 /// <param name="Fires">Whether rows wait for the end of the window.</param>
-internal sealed record StreamStage(StreamWindowNode Node, bool Fires, StreamSegment Segment);
+internal sealed record StreamStage(PlanNode Node, bool Fires, StreamSegment Segment);
 
 /// <summary>A member of a record that a column reads.</summary>
 /// <param name="IsNested">Whether the column needs the member's JSON, not its text.</param>
@@ -53,8 +54,8 @@ internal sealed record StreamSourcePlan(
 
 /// <summary>A planned statement over one input that only appends.</summary>
 /// <param name="Table">The input's name, in lower case.</param>
-/// <param name="SourceColumns">The names that its first statement has for the input's columns, in their order.</param>
-internal sealed record StreamPlan(string Table, IReadOnlyList<string> SourceColumns, StreamSegment First, IReadOnlyList<StreamStage> Stages,
+/// <param name="SourceColumns">The names that its first statement has for the input's columns, in their order; null: it does not read the column.</param>
+internal sealed record StreamPlan(string Table, IReadOnlyList<string?> SourceColumns, StreamSegment First, IReadOnlyList<StreamStage> Stages,
     IReadOnlyList<StreamResultColumn> Schema, IReadOnlyList<ManagedFunctionUse> Functions)
 {
     /// <summary>The column of a result's text.</summary>

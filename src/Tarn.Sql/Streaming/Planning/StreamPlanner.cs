@@ -55,29 +55,32 @@ internal sealed class StreamPlanner
         {
             var cut = StreamCut.Of(node, _place, _order, _facts);
             cuts.Insert(0, cut);
-            node = cut.Bottom is StreamWindowNode window ? window.Input : cut.Bottom;
+            node = cut.Bottom switch
+            {
+                StreamWindowNode window => window.Input,
+                StreamMatchNode match => match.Input,
+                var bottom => bottom,
+            };
         }
-        while (cuts[0].Bottom is StreamWindowNode);
+        while (cuts[0].Bottom is not StreamSourceNode);
 
         var source = (StreamSourceNode)node;
-        var first = Segment(cuts[0], Next(cuts, 0), root);
+        var first = Segment(cuts, 0, root);
         var stages = new List<StreamStage>();
         for (var i = 1; i < cuts.Count; i++)
         {
-            var window = (StreamWindowNode)cuts[i].Bottom;
-            stages.Add(new(window, cuts[i].HasGroups || window.Window.Kind == StreamWindowKind.Session, Segment(cuts[i], Next(cuts, i), root)));
+            var fires = cuts[i].HasGroups || cuts[i].Bottom is not StreamWindowNode { Window.Kind: not StreamWindowKind.Session };
+            stages.Add(new(cuts[i].Bottom, fires, Segment(cuts, i, root)));
         }
 
         var schema = bound.Labels.Select((label, i) => Describe(label, bound.Root.Columns[i]));
-        return new StreamPlan(
-            source.Scan.Table.Name, [.. source.Columns.Select(c => c.Name)], first, stages, [.. schema], [.. _lowering.ManagedFunctions])
+        var columns = source.Columns.Select(c => cuts[0].Uses.Contains(c.Id) ? c.Name : null);
+        return new StreamPlan(source.Scan.Table.Name, [.. columns], first, stages, [.. schema], [.. _lowering.ManagedFunctions])
         {
             Carried = (_place.Name, _order.Name),
             Zone = zone,
         };
     }
-
-    private static StreamWindowNode? Next(List<StreamCut> cuts, int place) => place + 1 < cuts.Count ? (StreamWindowNode)cuts[place + 1].Bottom : null;
 
     private StreamResultColumn Describe(string label, PlanColumn column)
     {
@@ -85,11 +88,18 @@ internal sealed class StreamPlanner
         return new(label, FlinkTypeText.Of(column.Type) + (fact.IsNullable ? "" : " NOT NULL") + (fact.Role == StreamRole.RowTime ? " *ROWTIME*" : ""));
     }
 
-    private StreamSegment Segment(StreamCut cut, StreamWindowNode? next, PlanNode root)
+    private StreamSegment Segment(List<StreamCut> cuts, int number, PlanNode root)
     {
+        var (cut, above) = (cuts[number], number + 1 < cuts.Count ? cuts[number + 1] : null);
         var form = EngineWriter.Write(_lowering.Lower(cut.Rows));
         var list = StreamBinding.Selected(_lowering, [_place, _order]);
-        if (next is null)
+        if (above?.Bottom is StreamMatchNode match)
+        {
+            list.AddRange(StreamBinding.Selected(_lowering, match.Input.Columns));
+            return StreamBinding.Segment(form, list, cut.HasGroups);
+        }
+
+        if (above?.Bottom is not StreamWindowNode next)
         {
             var values = root.Columns.Select(c => (Sql: EngineWriter.Write(_lowering.Stored(c)), c.Type)).ToList();
             var line = _target?.Line(values, _lowering) ?? $"'[' || {string.Join(" || ',' || ", values.Select(v => StreamJson.Write(v.Sql, v.Type)))} || ']'";
@@ -97,7 +107,7 @@ internal sealed class StreamPlanner
             return StreamBinding.Segment(form, list, cut.HasGroups);
         }
 
-        list.AddRange(StreamBinding.Selected(_lowering, next.Input.Columns));
+        list.AddRange(StreamBinding.Selected(_lowering, next.Input.Columns.Where(c => above.Uses.Contains(c.Id))));
         list.Add((StreamBinding.Millis(_lowering, StreamBinding.Reference(next.Time)), "t", "BIGINT"));
         var keys = next.PartitionBy.Select(c => StreamJson.Write(EngineWriter.Write(_lowering.Stored(c)), c.Type)).ToList();
         list.Add((keys.Count == 0 ? "''" : string.Join(" || ',' || ", keys), "k", "VARCHAR"));

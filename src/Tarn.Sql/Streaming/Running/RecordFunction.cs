@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
-using System.Text.Unicode;
 using Tarn.DuckDb;
 using Tarn.DuckDb.Functions;
 using Tarn.Sql.Streaming.Planning;
@@ -10,13 +7,16 @@ namespace Tarn.Sql.Streaming.Running;
 
 /// <summary>
 /// The records of one call as a table: the place, and each member's text as `r0`, `r1`, …; of a nested type, the member's JSON. A record that is
-/// not one JSON object of at most 64 levels is left out, with the reason. Of equal members the last one counts.
+/// not one JSON object of at most 64 levels is left out, with the reason.
 /// </summary>
 internal sealed class RecordFunction(string name, IReadOnlyList<StreamMember> members) : TableFunction
 {
-    private const int DepthMax = 64;
+    // Fewer records are found faster than a second thread begins.
+    private const int PartRecords = 512;
+    private const int ThreadsMax = 2;
 
-    private readonly byte[][] _names = [.. members.Select(m => Encoding.UTF8.GetBytes(m.Name))];
+    private readonly RecordCells _reader = new(members);
+    private RecordCell[] _cells = [];
 
     public override string Name => name;
 
@@ -29,6 +29,36 @@ internal sealed class RecordFunction(string name, IReadOnlyList<StreamMember> me
     /// <summary>The records that the next statement reads.</summary>
     public (int From, int To) Range { get; set; }
 
+    /// <summary>Finds the members of all records.</summary>
+    public void Scan()
+    {
+        var width = _reader.Width;
+        if (_cells.Length < Records.Count * width)
+        {
+            _cells = new RecordCell[Records.Count * width];
+        }
+
+        var reasons = new string?[Records.Count];
+        var parts = (Records.Count + PartRecords - 1) / PartRecords;
+        Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = ThreadsMax }, part =>
+        {
+            var end = Math.Min(Records.Count, (part + 1) * PartRecords);
+            for (var i = part * PartRecords; i < end; i++)
+            {
+                reasons[i] = _reader.Find(Records[i].Bytes.Span, _cells.AsSpan(i * width, width));
+            }
+        });
+        for (var i = 0; i < reasons.Length; i++)
+        {
+            if (reasons[i] is { } reason)
+            {
+                Left.Add(Records[i].Place, reason);
+            }
+        }
+
+        Range = (0, Records.Count);
+    }
+
     public override TableScan Bind(TableBinding binding)
     {
         using var bigint = DuckType.Of(DuckTypeId.BigInt);
@@ -39,28 +69,22 @@ internal sealed class RecordFunction(string name, IReadOnlyList<StreamMember> me
             binding.AddColumn("r" + i.ToString(CultureInfo.InvariantCulture), text);
         }
 
-        return new Scan(this);
+        return new Rows(this);
     }
 
-    private sealed class Scan(RecordFunction source) : TableScan
+    private sealed class Rows(RecordFunction source) : TableScan
     {
         public override TableReader NewReader(IReadOnlyList<int> columns) => new Reader(source);
     }
 
-    /// <summary>A member's bytes: in the record, or unescaped in the buffer.</summary>
-    private readonly record struct Cell(int Start, int Length, bool IsUnescaped);
-
     private sealed class Reader(RecordFunction source) : TableReader
     {
-        private readonly Cell?[] _cells = new Cell?[source._names.Length];
-        private byte[] _unescaped = new byte[1024];
-        private int _used;
         private int _next = source.Range.From;
 
         public override void Read(ChunkView output)
         {
-            var rows = 0;
-            for (var i = 0; i < _cells.Length; i++)
+            var (rows, width) = (0, source._reader.Width);
+            for (var i = 0; i < width; i++)
             {
                 output[i + 1].MakeNullable();
             }
@@ -68,23 +92,17 @@ internal sealed class RecordFunction(string name, IReadOnlyList<StreamMember> me
             for (; rows < DuckDatabase.VectorSize && _next < source.Range.To; _next++)
             {
                 var (place, record) = source.Records[_next];
-                if (source.Left.ContainsKey(place))
+                if (source.Left.Count > 0 && source.Left.ContainsKey(place))
                 {
-                    continue;
-                }
-
-                if (Parse(record.Span) is { } reason)
-                {
-                    source.Left.Add(place, reason);
                     continue;
                 }
 
                 output[0].Values<long>(rows + 1)[rows] = place;
-                for (var i = 0; i < _cells.Length; i++)
+                for (var i = 0; i < width; i++)
                 {
-                    if (_cells[i] is { } cell)
+                    if (source._cells[(_next * width) + i] is { Length: >= 0 } cell)
                     {
-                        output[i + 1].SetBytes(rows, (cell.IsUnescaped ? _unescaped : record.Span).Slice(cell.Start, cell.Length));
+                        output[i + 1].SetBytes(rows, cell.Of(record.Span));
                     }
                     else
                     {
@@ -97,89 +115,5 @@ internal sealed class RecordFunction(string name, IReadOnlyList<StreamMember> me
 
             output.RowCount = rows;
         }
-
-        /// <summary>Finds the members of a record.</summary>
-        /// <returns>The reason for which it is bad; null: it is not.</returns>
-        private string? Parse(ReadOnlySpan<byte> record)
-        {
-            if (!Utf8.IsValid(record))
-            {
-                return "the record is not UTF-8";
-            }
-
-            _used = 0;
-            Array.Clear(_cells);
-            var reader = new Utf8JsonReader(record, new JsonReaderOptions { MaxDepth = DepthMax });
-            try
-            {
-                if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                {
-                    return "the record is not a JSON object";
-                }
-
-                var expected = 0;
-                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-                {
-                    var member = Find(ref reader, expected);
-                    reader.Read();
-                    if (member < 0)
-                    {
-                        reader.Skip();
-                        continue;
-                    }
-
-                    expected = member + 1;
-                    _cells[member] = CellOf(ref reader, record, members: source.IsNested(member));
-                }
-
-                return reader.Read() ? "the record has more than one JSON value" : null;
-            }
-            catch (Exception e) when (e is JsonException or InvalidOperationException)
-            {
-                return $"the record is not a JSON object: {e.Message}";
-            }
-        }
-
-        // Records of one producer have their members in one order.
-        private int Find(ref Utf8JsonReader reader, int expected)
-        {
-            var names = source._names;
-            for (var i = 0; i < names.Length; i++)
-            {
-                var member = (expected + i) % names.Length;
-                if (reader.ValueIsEscaped ? reader.ValueTextEquals(names[member]) : reader.ValueSpan.SequenceEqual(names[member]))
-                {
-                    return member;
-                }
-            }
-
-            return -1;
-        }
-
-        private Cell? CellOf(ref Utf8JsonReader reader, ReadOnlySpan<byte> record, bool members)
-        {
-            var start = (int)reader.TokenStartIndex;
-            switch (reader.TokenType)
-            {
-                case JsonTokenType.Null: return null;
-                case JsonTokenType.StartObject or JsonTokenType.StartArray:
-                    reader.Skip();
-                    return new(start, (int)reader.BytesConsumed - start, false);
-                case JsonTokenType.String when members: return new(start, (int)reader.BytesConsumed - start, false);
-                case JsonTokenType.String when !reader.ValueIsEscaped: return new(start + 1, reader.ValueSpan.Length, false);
-                case JsonTokenType.String:
-                    if (_unescaped.Length - _used < reader.ValueSpan.Length)
-                    {
-                        Array.Resize(ref _unescaped, Math.Max(_unescaped.Length * 2, _used + reader.ValueSpan.Length));
-                    }
-
-                    var length = reader.CopyString(_unescaped.AsSpan(_used));
-                    _used += length;
-                    return new(_used - length, length, true);
-                default: return new(start, reader.ValueSpan.Length, false);
-            }
-        }
     }
-
-    private bool IsNested(int member) => members[member].IsNested;
 }

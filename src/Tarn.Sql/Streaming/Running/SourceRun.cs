@@ -46,7 +46,7 @@ internal sealed class SourceRun
     /// <summary>Reads the records into their columns. Records that fail are left out.</summary>
     public void Load()
     {
-        _records.Range = (0, Records.Count);
+        _records.Scan();
         if (EngineFailure.Try(() => Fill(Table)) is not null)
         {
             EngineFailure.Find(0, Records.Count, Fails, (i, reason) => Left.TryAdd(Records[i].Place, reason));

@@ -1,236 +1,39 @@
-using System.Globalization;
-using Tarn.DuckDb;
 using Tarn.Sql.Streaming.Planning;
 
 namespace Tarn.Sql.Streaming.Running;
 
-/// <summary>
-/// A window of a statement. It decides lateness and the order of windows; the engine keeps the rows of open windows in one table, in the order of
-/// their arrival. Rows whose windows have ended stay there until they are as many as the others.
-/// </summary>
-internal sealed partial class StageRun
+/// <summary>Takes the place of a late row, the bounds of its last window in milliseconds, and the watermark.</summary>
+internal delegate void LateRow(long place, (long Start, long End)? window, long watermark);
+
+/// <summary>Takes the place of a due window or row whose expressions fail, the bounds of the window, and the reason.</summary>
+internal delegate void FailedItem(long place, (long Start, long End)? window, string reason);
+
+/// <summary>A window or a pattern of a statement: takes rows, and gives those that are due to the next part of the statement.</summary>
+internal abstract class StageRun
 {
-    // The columns of the due windows: join key, start, end, trigger, place, number.
-    private const int DueWidth = 6;
-    private const long FoldRowsMin = 100_000;
-
-    private readonly StreamPlan _plan;
-    private readonly StreamStage _stage;
-    private readonly DuckConnection _connection;
-    private readonly NumbersFunction _keep;
-    private readonly NumbersFunction _due;
-    private readonly NumbersFunction _open;
-    private readonly List<int> _items = [];
-    private readonly string _name;
-    private int _generation;
-    private long _foldRows = FoldRowsMin;
-
-    public StageRun(StreamPlan plan, int stage, string suffix, StreamZone zone, DuckConnection connection)
-    {
-        (_plan, _stage, _connection) = (plan, plan.Stages[stage], connection);
-        Windows = new StreamWindows(_stage.Node.Window, _stage.Node.Time.Type.IsZoned ? zone : null);
-        Input = "stream_rows" + suffix;
-        _name = "stream_kept" + suffix;
-        _keep = new("stream_keep" + suffix, width: 3, hasKeys: false);
-        _due = new("stream_due" + suffix, DueWidth, Windows.IsSession);
-        _open = new("stream_open" + suffix, width: 2, hasKeys: true);
-        connection.Register(_keep);
-        connection.Register(_due);
-        connection.Register(_open);
-        Columns = [.. (stage == 0 ? plan.First : plan.Stages[stage - 1].Segment).Columns, ("l", "BIGINT"), ("x", "BIGINT")];
-        connection.Execute($"CREATE TEMP TABLE {Kept} ({string.Join(", ", Columns.Select(c => $"{c.Name} {c.Type}"))})");
-    }
-
     /// <summary>The table of the rows that wait for the stage.</summary>
-    public string Input { get; }
+    public abstract string Input { get; }
 
-    public StreamWindows Windows { get; }
+    /// <summary>The statement over the due rows.</summary>
+    public abstract StreamSegment Segment { get; }
 
-    public StreamSegment Segment => _stage.Segment;
-
-    /// <summary>The columns of the kept rows: the input's, the pane, and the instant whose watermark ends the row's last window.</summary>
-    public IReadOnlyList<(string Name, string Type)> Columns { get; }
-
-    /// <summary>The kept rows; the windows of some may have ended.</summary>
-    public long KeptRows { get; private set; }
-
-    /// <summary>The windows, or rows with their window, that are due.</summary>
-    public int DueItems => _items.Count;
-
-    private string Kept => _name + "_" + _generation.ToString(CultureInfo.InvariantCulture);
+    /// <summary>The windows, matches, or rows with their window, that are due.</summary>
+    public abstract int DueItems { get; }
 
     /// <summary>Makes an empty table of rows that wait.</summary>
-    public void Empty() => _connection.Execute($"CREATE OR REPLACE TEMP TABLE {Input} AS SELECT * EXCLUDE (l, x) FROM {Kept} WHERE false");
+    public abstract void Empty();
 
-    /// <summary>Takes the rows that wait, and finds the windows that are due.</summary>
-    /// <param name="clock">The source's watermarks.</param>
-    /// <param name="late">Takes the place, the last window and the watermark of each late row.</param>
-    public void Advance(SourceClock clock, Action<long, OpenWindow, long> late)
-    {
-        _due.Clear();
-        _items.Clear();
-        var rows = StageRows.Read(_connection, Input, _plan.Carried, Windows.IsSession);
-        if (_stage.Fires)
-        {
-            Fire(rows, clock, late);
-        }
-        else
-        {
-            Assign(rows);
-        }
-    }
+    /// <summary>Takes the rows that wait, and finds the windows or matches that are due.</summary>
+    public abstract void Advance(SourceClock clock, LateRow late);
 
-    /// <summary>The rows of the due windows, in the engine's SQL.</summary>
-    public string Leaf()
-    {
-        var (place, order) = _plan.Carried;
-        var bounds = $"make_timestamp_ms(w.a1) AS {_stage.Node.Start.Name}, make_timestamp_ms(w.a2) AS {_stage.Node.End.Name}, "
-            + $"make_timestamp_ms(w.a3) AS {_stage.Node.WindowTime.Name}";
-        if (!_stage.Fires)
-        {
-            return $"(SELECT r.* REPLACE (w.a5 AS {order}), {bounds} FROM {Input} r JOIN {_due.Name}() w ON r.{order} = w.a0 ORDER BY w.a5)";
-        }
+    /// <summary>The due rows, in the engine's SQL.</summary>
+    public abstract string Leaf();
 
-        var window = Windows.IsSession ? $"r.k = w.k AND r.l >= w.a1 AND r.l < w.a2" : "r.l = w.a0";
-        var number = Segment.HasGroups ? "w.a5" : $"row_number() OVER (ORDER BY w.a4, w.a5, r.{order})";
-        // A row of several windows finds them one after the other, which mixes the rows of a window.
-        var sort = Windows.IsSession || Windows.PaneSize == _stage.Node.Window.Size ? "" : $" ORDER BY r.{order}";
-        return $"(SELECT r.* REPLACE (w.a4 AS {place}, {number} AS {order}), {bounds} FROM {Kept} r "
-            + $"JOIN {_due.Name}() w ON {window} AND r.{place} <= w.a4{sort})";
-    }
+    /// <summary>Finds the due items whose expressions fail, and leaves them out.</summary>
+    /// <param name="probe">A statement over the due rows; returns the reason for which it fails.</param>
+    /// <param name="failed">Takes each failing item.</param>
+    public abstract void Isolate(Func<string?> probe, FailedItem failed);
 
-    /// <summary>Finds the due windows whose expressions fail, and leaves them out.</summary>
-    /// <param name="probe">A statement over the due windows; returns the reason for which it fails.</param>
-    /// <param name="failed">Takes the place, the window's bounds and the reason.</param>
-    public void Isolate(Func<string?> probe, Action<long, long, long, string> failed)
-    {
-        EngineFailure.Find(0, _items.Count, Fails, Found);
-        _due.Range = null;
-
-        string? Fails(int from, int to)
-        {
-            _due.Range = (_items[from], RowsTo(to));
-            return probe();
-        }
-
-        void Found(int item, string reason)
-        {
-            var row = _items[item];
-            failed(_due[row, 4], _due[row, 1], _due[row, 2], reason);
-            for (; row < RowsTo(item + 1); row++)
-            {
-                _due.Left.Add(row);
-            }
-        }
-    }
-
-    /// <summary>Forgets the due windows. When many kept rows have ended, the others move to a new table.</summary>
-    public void Forget(long watermark)
-    {
-        _due.Clear();
-        _items.Clear();
-        _keep.Clear();
-        if (KeptRows <= _foldRows)
-        {
-            return;
-        }
-
-        var live = Live(watermark);
-        var before = Kept;
-        _generation++;
-        _connection.Execute($"CREATE TEMP TABLE {Kept} AS {live}; DROP TABLE {before}");
-        KeptRows = EngineRows.Count(_connection, Kept);
-        _foldRows = Math.Max(FoldRowsMin, 2 * KeptRows);
-        _open.Clear();
-    }
-
-    private int RowsTo(int item) => item < _items.Count ? _items[item] : _due.Count;
-
-    /// <summary>A SELECT of the kept rows that an open window can still need, in their order.</summary>
-    private string Live(long watermark)
-    {
-        if (!Windows.IsSession)
-        {
-            return $"SELECT * FROM {Kept} WHERE x > CAST('{watermark.ToString(CultureInfo.InvariantCulture)}' AS BIGINT)";
-        }
-
-        _open.Clear();
-        foreach (var window in Windows.Open)
-        {
-            _open.Add([window.Start, window.End], window.Key);
-        }
-
-        return $"SELECT r.* FROM {Kept} r SEMI JOIN {_open.Name}() w ON r.k = w.k AND r.l >= w.a0 AND r.l < w.a1";
-    }
-
-    /// <summary>Gives each row its windows at once; no row is late.</summary>
-    private void Assign(StageRows rows)
-    {
-        for (var i = 0; i < rows.Count; i++)
-        {
-            foreach (var window in Windows.Of(Windows.Clock(rows.Times[i])))
-            {
-                _items.Add(_due.Count);
-                _due.Add([rows.Orders[i], window.Start, window.End, window.Trigger, rows.Places[i], _due.Count]);
-            }
-        }
-    }
-
-    /// <summary>Keeps rows until the watermark passes the end of their windows.</summary>
-    private void Fire(StageRows rows, SourceClock clock, Action<long, OpenWindow, long> late)
-    {
-        var (next, before) = (0, clock.Start);
-        _keep.Clear();
-        foreach (var (place, watermark) in clock.Moves)
-        {
-            next = Judge(rows, next, place, before, late);
-            before = watermark;
-            while (Windows.Take(watermark) is { } window)
-            {
-                AddDue(window, place);
-            }
-        }
-
-        Judge(rows, next, long.MaxValue, before, late);
-        if (_keep.Count > 0)
-        {
-            _connection.Execute($"INSERT INTO {Kept} SELECT r.*, w.a1, w.a2 FROM {Input} r JOIN {_keep.Name}() w ON r.{_plan.Carried.Order} = w.a0");
-            KeptRows += _keep.Count;
-        }
-    }
-
-    private int Judge(StageRows rows, int next, long place, long before, Action<long, OpenWindow, long> late)
-    {
-        for (; next < rows.Count && rows.Places[next] <= place; next++)
-        {
-            var clock = Windows.Clock(rows.Times[next]);
-            if (Windows.Add(clock, rows.Keys?[next] ?? "", before) is { } end)
-            {
-                _keep.Add([rows.Orders[next], Windows.Pane(clock), end]);
-            }
-            else if (Windows.Of(clock).Select(w => (OpenWindow?)w).LastOrDefault() is { } last)
-            {
-                // A row between two windows that hop apart is not late.
-                late(rows.Places[next], last, before);
-            }
-        }
-
-        return next;
-    }
-
-    private void AddDue(OpenWindow window, long place)
-    {
-        var number = _items.Count;
-        _items.Add(_due.Count);
-        if (Windows.IsSession)
-        {
-            _due.Add([0, window.Start, window.End, window.Trigger, place, number], window.Key);
-            return;
-        }
-
-        for (var pane = window.Start; pane < window.End; pane += Windows.PaneSize)
-        {
-            _due.Add([pane, window.Start, window.End, window.Trigger, place, number]);
-        }
-    }
+    /// <summary>Forgets the due items.</summary>
+    public abstract void Forget(long watermark);
 }

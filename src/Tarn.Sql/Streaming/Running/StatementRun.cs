@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.DuckDb;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Streaming.Planning;
 using Tarn.Sql.Streaming.Scripts;
 
@@ -29,7 +30,8 @@ internal sealed class StatementRun
         _suffix = number.ToString(CultureInfo.InvariantCulture) + "_";
         Target = statement.Target;
         var zone = new StreamZone(connection, _plan.Zone);
-        Stages = [.. _plan.Stages.Select((_, i) => new StageRun(_plan, i, Suffix(i), zone, connection))];
+        Stages = [.. _plan.Stages.Select((s, i) => s.Node is StreamMatchNode
+            ? (StageRun)new MatchRun(_plan, i, Suffix(i), connection) : new WindowRun(_plan, i, Suffix(i), zone, connection))];
         Orders = new long[_plan.Stages.Count + 1];
     }
 
@@ -87,7 +89,7 @@ internal sealed class StatementRun
         for (var i = 0; i < Stages.Count; i++)
         {
             var (stage, isFirst) = (Stages[i], i == 0);
-            stage.Advance(_source.Clock, (at, window, watermark) => Add(new(at, isFirst, (window.Start, window.End), watermark, null)));
+            stage.Advance(_source.Clock, (at, window, watermark) => Add(new(at, isFirst, window, watermark, null)));
             if (i < Stages.Count - 1)
             {
                 Hand(i);
@@ -138,8 +140,8 @@ internal sealed class StatementRun
     private void CreateFirst(string table, string where)
     {
         var (place, order) = _plan.Carried;
-        var columns = _plan.SourceColumns.Select((c, i) => $"s{i.ToString(CultureInfo.InvariantCulture)} AS {c}");
-        var leaf = $"(SELECT {StreamSourcePlan.Place} AS {place}, {StreamSourcePlan.Place} AS {order}, {string.Join(", ", columns)} "
+        var columns = _plan.SourceColumns.Select((c, i) => c is null ? "" : $", s{i.ToString(CultureInfo.InvariantCulture)} AS {c}");
+        var leaf = $"(SELECT {StreamSourcePlan.Place} AS {place}, {StreamSourcePlan.Place} AS {order}{string.Concat(columns)} "
             + $"FROM {_source.Table}{where})";
         Create(table, 0, _plan.First, leaf, "");
     }
@@ -174,6 +176,6 @@ internal sealed class StatementRun
             + $"{string.Join(", ", segment.Columns.Skip(2).Select(c => c.Name))} FROM ({segment.Over(leaf)}){(by.Length == 0 ? "" : " ORDER BY 2")}");
     }
 
-    private Action<long, long, long, string> Failed(bool isFirst) =>
-        (place, start, end, reason) => Notes.Add(new(place, isFirst && !_plan.Stages[0].Fires, (start, end), null, reason));
+    private FailedItem Failed(bool isFirst) =>
+        (place, window, reason) => Notes.Add(new(place, isFirst && !_plan.Stages[0].Fires, window, null, reason));
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Sql.Streaming.Patterns;
 using Tarn.Sql.Streaming.States;
 using Tarn.Storage;
 using Tarn.Storage.Checksums;
@@ -21,9 +22,14 @@ internal sealed partial class StreamEngine
     private bool _isWhole;
 
     /// <summary>About the bytes of the state.</summary>
-    public long StateBytes => _statements.Sum(s => s.Stages.Sum(stage => (stage.KeptRows * _rowBytes) + (stage.Windows.Open.Count * WindowBytes)));
+    public long StateBytes => _statements.SelectMany(s => s.Stages).Sum(stage => stage switch
+    {
+        WindowRun window => (window.KeptRows * _rowBytes) + (window.Windows.Open.Count * WindowBytes),
+        MatchRun match => (match.Matcher.PendingRows + match.Matcher.PartialMatches) * _rowBytes,
+        _ => 0L,
+    });
 
-    private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4 }
+    private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4, Matcher = 5 }
 
     /// <summary>Writes the state after the inputs so far.</summary>
     public void WriteState(Action<byte[]> piece)
@@ -42,22 +48,16 @@ internal sealed partial class StreamEngine
         {
             for (var i = 0; i < _statements[s].Stages.Count; i++)
             {
-                var stage = _statements[s].Stages[i];
-                foreach (var windows in stage.Windows.Open.Chunk(WindowsPerPiece))
+                if (_statements[s].Stages[i] is MatchRun match)
                 {
-                    var writer = Begin(Piece.Windows, s, i);
-                    writer.Int(windows.Length);
-                    foreach (var window in windows)
-                    {
-                        writer.Long(window.Trigger);
-                        writer.Long(window.End);
-                        writer.Long(window.Start);
-                        writer.Text(window.Key);
-                    }
-
+                    var writer = Begin(Piece.Matcher, s, i);
+                    writer.Bytes(PatternMatcherState.Write(match.Matcher));
                     Give(writer);
+                    continue;
                 }
 
+                var stage = (WindowRun)_statements[s].Stages[i];
+                GiveWindows(stage, s, i, Give);
                 rows += stage.KeptRows;
                 foreach (var page in stage.LivePages(_statements[s].Source.Clock.Watermark))
                 {
@@ -75,6 +75,24 @@ internal sealed partial class StreamEngine
         _rowBytes = rows == 0 ? _rowBytes : Math.Max(1, pageBytes / rows);
     }
 
+    private static void GiveWindows(WindowRun stage, int statement, int number, Func<StateWriter, long> give)
+    {
+        foreach (var windows in stage.Windows.Open.Chunk(WindowsPerPiece))
+        {
+            var writer = Begin(Piece.Windows, statement, number);
+            writer.Int(windows.Length);
+            foreach (var window in windows)
+            {
+                writer.Long(window.Trigger);
+                writer.Long(window.End);
+                writer.Long(window.Start);
+                writer.Text(window.Key);
+            }
+
+            give(writer);
+        }
+    }
+
     /// <summary>Reads the next piece of a state into a new engine of the same script.</summary>
     /// <exception cref="TarnException">Damaged; NotSupported: another version wrote it.</exception>
     public void ReadState(ReadOnlySpan<byte> bytes)
@@ -87,7 +105,7 @@ internal sealed partial class StreamEngine
         {
             case Piece.Clocks: ReadClocks(ref reader); break;
             case Piece.Windows:
-                var windows = ReadStage(ref reader).Windows;
+                var windows = ReadStage<WindowRun>(ref reader).Windows;
                 for (var n = reader.Count(); n > 0; n--)
                 {
                     var (trigger, end, start) = (reader.Long(), reader.Long(), reader.Long());
@@ -96,8 +114,12 @@ internal sealed partial class StreamEngine
 
                 break;
             case Piece.Rows:
-                var stage = ReadStage(ref reader);
+                var stage = ReadStage<WindowRun>(ref reader);
                 stage.LoadPage(StatePages.Read(ref reader));
+                break;
+            case Piece.Matcher:
+                var match = ReadStage<MatchRun>(ref reader);
+                PatternMatcherState.Read(reader.Bytes(), match.Matcher);
                 break;
             case Piece.End:
                 reader.Check(reader.Int() == _piecesRead, "pieces are missing");
@@ -187,9 +209,10 @@ internal sealed partial class StreamEngine
         return writer;
     }
 
-    private StageRun ReadStage(ref StateReader reader)
+    private T ReadStage<T>(ref StateReader reader)
+        where T : StageRun
     {
         var statement = _statements[reader.Below(_statements.Length)];
-        return statement.Stages[reader.Below(statement.Stages.Count)];
+        return statement.Stages[reader.Below(statement.Stages.Count)] as T ?? throw reader.Damaged("a piece belongs to another stage");
     }
 }

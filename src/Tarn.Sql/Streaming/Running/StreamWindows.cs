@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tarn.Sql.Plans;
 
 namespace Tarn.Sql.Streaming.Running;
@@ -31,6 +32,14 @@ internal sealed class StreamWindows(StreamWindow window, StreamZone? zone)
 
     /// <summary>The longest step that divides all windows; rows of one pane are in the same windows.</summary>
     public long PaneSize { get; } = window.Kind == StreamWindowKind.Session ? 1 : Divisor(window.Size, window.Step);
+
+    /// <summary>
+    /// The pane of a row of time `t`, and the instant whose watermark ends its last window, in the engine's SQL; null: they are no plain sums, as in
+    /// zones and sessions, or some rows are in no window.
+    /// </summary>
+    public string? PlainColumns { get; } = zone is not null || window.Kind == StreamWindowKind.Session || window.Size % window.Step != 0 ? null
+        : string.Create(CultureInfo.InvariantCulture, $"{Floored(window.Step, window.Offset)}, "
+            + $"{Floored(window.Kind == StreamWindowKind.Cumulate ? window.Size : window.Step, window.Offset)} + {window.Size - 1}");
 
     /// <summary>The start of a clock's pane.</summary>
     public long Pane(long clock) => IsSession ? clock : Floor(clock, PaneSize);
@@ -165,6 +174,9 @@ internal sealed class StreamWindows(StreamWindow window, StreamZone? zone)
         var rest = (clock - window.Offset) % size;
         return clock - (rest < 0 ? rest + size : rest);
     }
+
+    private static string Floored(long size, long offset) => string.Create(
+        CultureInfo.InvariantCulture, $"(t - ((t - ({offset})) % {size} + {size}) % {size})");
 
     private static long Divisor(long one, long other) => other == 0 ? one : Divisor(other, one % other);
 

@@ -33,7 +33,7 @@ internal static class ScriptPlanner
             }
         }
 
-        return inserts.Count > 0 ? Plan(tables, views, StreamOptions.Of(sets), inserts)
+        return inserts.Count > 0 ? Plan(tables, views, StreamOptions.Of(sets), inserts, text)
             : throw new SqlException(SqlErrorName.NotSupported, "No operators defined in streaming topology: the script has no INSERT INTO");
     }
 
@@ -42,7 +42,7 @@ internal static class ScriptPlanner
         new([SourcePlanner.Plan(tables.First(t => t.Declared.Name.Lower == plan.Table), now)], [new(0, "", plan)], options);
 
     private static (StreamScript, IReadOnlyList<StreamTable>) Plan(
-        List<StreamTable> tables, List<CreateStreamView> views, StreamOptions options, List<InsertStream> inserts)
+        List<StreamTable> tables, List<CreateStreamView> views, StreamOptions options, List<InsertStream> inserts, string text)
     {
         // A table that a statement only writes is planned as well: its expressions must fit.
         var sources = tables.Select(t => SourcePlanner.Plan(t, Now)).ToList();
@@ -58,7 +58,7 @@ internal static class ScriptPlanner
         var read = sources.Where(s => plans.Any(p => p.Table == s.Table.Declared.Name.Lower)).ToList();
         var statements = plans.Select((p, i) =>
             new StreamStatement(read.FindIndex(s => s.Table.Declared.Name.Lower == p.Table), targets[i].Declared.Name.Text, p));
-        return (new StreamScript(read, [.. statements], options), targets);
+        return (new StreamScript(read, [.. statements], options) { Text = text }, targets);
     }
 
     private static StreamTable Target(List<StreamTable> tables, InsertStream insert)

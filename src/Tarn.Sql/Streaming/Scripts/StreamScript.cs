@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Streaming.Planning;
 
 namespace Tarn.Sql.Streaming.Scripts;
@@ -15,6 +16,9 @@ internal sealed record StreamStatement(int Source, string Target, StreamPlan Pla
 /// <param name="Statements">The statements in their order.</param>
 internal sealed record StreamScript(IReadOnlyList<StreamSourcePlan> Sources, IReadOnlyList<StreamStatement> Statements, StreamOptions Options)
 {
+    /// <summary>The script; patterns have no other text that names them.</summary>
+    public string Text { get; init; } = "";
+
     // A higher number makes states of earlier programs not fit.
     private const int StateForm = 0;
 
@@ -32,7 +36,8 @@ internal sealed record StreamScript(IReadOnlyList<StreamSourcePlan> Sources, IRe
             text.Append(CultureInfo.InvariantCulture, $"statement {number} {plan.Zone}\n{plan.First.Sql}\n");
             foreach (var stage in plan.Stages)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{stage.Node.Window} {stage.Fires}\n{stage.Segment.Sql}\n");
+                var node = stage.Node is StreamWindowNode window ? window.Window.ToString() : Text;
+                text.Append(CultureInfo.InvariantCulture, $"{node} {stage.Fires}\n{stage.Segment.Sql}\n");
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Tarn.DuckDb;
+using Tarn.Sql.Streaming.Patterns;
 using Tarn.Sql.Streaming.Running;
 using Tarn.Sql.Streaming.Scripts;
 using Tarn.Storage;
@@ -14,6 +15,12 @@ public sealed class StreamSessions : IWorkerSessions
 {
     /// <summary>The name of the error of a state that does not fit.</summary>
     public const string StateDoesNotFit = "STATE_DOES_NOT_FIT";
+
+    /// <summary>The name of the error of a script that cannot go on: the same inputs would fail again.</summary>
+    public const string Halted = "APPLICATION_HALTED";
+
+    /// <summary>The name of the error of a script beyond a bound of patterns.</summary>
+    public const string BoundExceeded = "APPLICATION_EXCEEDED_BOUND";
 
     public IWorkerSession Begin(Func<IReadOnlyDictionary<string, string>, DuckDatabase> database, long memoryBytes) => new Session(database, memoryBytes);
 
@@ -40,7 +47,7 @@ public sealed class StreamSessions : IWorkerSessions
             }
             catch (SqlException e)
             {
-                throw new WorkerException(e.Name, e.Sentence);
+                throw new WorkerException(PatternError.IsBound(e.Name) ? BoundExceeded : Halted, e.Text);
             }
             catch (TarnException e)
             {

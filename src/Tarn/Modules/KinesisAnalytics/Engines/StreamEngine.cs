@@ -165,7 +165,8 @@ internal sealed class StreamEngine(SessionWorkers workers, Worker worker) : IStr
                     $"the state of the application is larger than its share, {workers.MemoryBytes / MiB} MiB of the memory of analytics (--memory-mb): "
                         + e.Message,
                     e),
-                StreamSessions.StateDoesNotFit => new TarnException(ErrorKind.InvalidArgument, e.Message, e),
+                StreamSessions.BoundExceeded => new TarnException(ErrorKind.LimitExceeded, e.Message, e),
+                StreamSessions.Halted or StreamSessions.StateDoesNotFit => new TarnException(ErrorKind.InvalidArgument, e.Message, e),
                 _ => new TarnException(ErrorKind.Unavailable, $"the engine of the application has ended: {e.Message}", e),
             };
         }

@@ -5,7 +5,7 @@ using Tarn.Workers.Pages;
 namespace Tarn.Sql.Streaming.Running;
 
 /// <content>The kept rows as pages.</content>
-internal sealed partial class StageRun
+internal sealed partial class WindowRun
 {
     /// <summary>The rows that an open window can still need, a chunk a page; a page is valid until the next one.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> LivePages(long watermark)
