@@ -66,7 +66,10 @@ internal sealed class RunWorld : IAsyncDisposable
 
     public (StreamId Stream, ShardId Shard) Quarantine { get; private set; }
 
-    public string Script => $"count {WindowMs} {IdleMs} {string.Join(',', Sources.Select(source => source.Value))}";
+    /// <summary>The time of arrivals after which a shard without records is idle.</summary>
+    public long Idle { get; private init; } = IdleMs;
+
+    public string Script => $"count {WindowMs} {Idle} {string.Join(',', Sources.Select(source => source.Value))}";
 
     public RunReport Report => Runs.Report().Single();
 
@@ -80,12 +83,26 @@ internal sealed class RunWorld : IAsyncDisposable
         return await world.Begin(disk, sources, shards);
     }
 
-    public static async Task<RunWorld> OpenDurable(string folder, int sources = 2, int shards = 2, Func<IMetadataStore, IMetadataStore>? around = null)
+    public static async Task<RunWorld> OpenDurable(string folder, int sources = 2, int shards = 2, Func<IMetadataStore, IMetadataStore>? around = null, Action<RunWorld>? before = null)
     {
         var disk = new FileDisk(folder, TimeProvider.System);
         var log = JournalLog.Open(disk, Instance, new JournalOptions { FileBytes = 1 << 20, HotTailBytes = 16 << 20 }, TimeProvider.System);
         var store = SqliteMetadataStore.Open(disk.LocalPath("meta.db"), log, TimeProvider.System, failure => throw failure);
-        var world = new RunWorld(log, around?.Invoke(store) ?? store, TimeProvider.System, End);
+        var world = new RunWorld(log, around?.Invoke(store) ?? store, TimeProvider.System, End)
+        {
+            Idle = 300,
+            Options = new RunOptions
+            {
+                PauseFirst = TimeSpan.FromMilliseconds(1),
+                PauseMax = TimeSpan.FromMilliseconds(20),
+                CheckpointBytes = 500,
+                CommitBytesMax = 100,
+                CommitEvery = TimeSpan.FromMilliseconds(20),
+                TickEvery = TimeSpan.FromMilliseconds(50),
+            },
+        };
+        world.Engines.PieceRows = 5;
+        before?.Invoke(world);
         return await world.Begin(disk, sources, shards);
 
         async ValueTask End()
