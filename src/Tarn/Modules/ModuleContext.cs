@@ -71,6 +71,10 @@ internal sealed class ModuleContext(IModule module, InstanceParts parts)
     public T Get<T>()
         where T : class => parts.Rooms.Get<T>(module);
 
+    /// <summary>A room that the program may lack; null: no module before this one added it.</summary>
+    public T? Find<T>()
+        where T : class => parts.Rooms.Find<T>();
+
     /// <summary>Adds a room for the modules after this one; its type is among <see cref="IModule.Rooms"/>.</summary>
     public T Add<T>(T room)
         where T : class => parts.Rooms.Add(module, room);

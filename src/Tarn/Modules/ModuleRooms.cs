@@ -27,6 +27,10 @@ internal sealed class ModuleRooms(IReadOnlyList<IModule> modules)
         return null;
     }
 
+    /// <summary>A room that a program may lack; null: no module has opened it.</summary>
+    public T? Find<T>()
+        where T : class => _rooms.GetValueOrDefault(typeof(T)) as T;
+
     public T Add<T>(IModule module, T room)
         where T : class
     {

@@ -61,7 +61,7 @@ internal sealed class StandingStore(IMetadataStore store, string point) : IMetad
     private static string KindOf(RunRow? before, RunRow? after) => (before, after) switch
     {
         (not null, not null) when before.Checkpoint != after.Checkpoint => "checkpoint",
-        (not null, not null) when before.Progress.Place == after.Progress.Place && after.Progress.Rows > before.Progress.Rows && before.Progress.Rows > 0 => "piece",
+        (not null, not null) when before.Progress.Place == after.Progress.Place && before.Progress.Rows > 0 && after.Progress.Rows > 0 => "piece",
         (not null, not null) when before.Totals != after.Totals => "rows",
         _ => "other",
     };

@@ -1,12 +1,17 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
+using Tarn.Analytics.Engines;
+using Tarn.Analytics.Runs;
+using Tarn.Analytics.Tables;
 using Tarn.Aws.KinesisAnalyticsV2;
 using Tarn.Modules.Storage;
 
 namespace Tarn.Modules.KinesisAnalytics;
 
-/// <summary>Managed Service for Apache Flink: the definitions of applications. This program has no runtime for them.</summary>
+/// <summary>
+/// Managed Service for Apache Flink: the definitions of applications, and their runtime where modules before this one bring an engine and tables.
+/// </summary>
 internal sealed class KinesisAnalyticsModule : IModule
 {
     /// <inheritdoc/>
@@ -15,8 +20,31 @@ internal sealed class KinesisAnalyticsModule : IModule
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        context.Doors.Add(new KinesisAnalyticsV2Door(
-            context.Get<ResourceRegistry>(), context.Get<StorageRoom>().Metadata, context.Get<RoleSessions>(), context.Get<SecretSealer>(), runs: null));
+        var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
+        var runs = OpenRuns(context, storage);
+        context.Doors.Add(new KinesisAnalyticsV2Door(registry, storage.Metadata, context.Get<RoleSessions>(), context.Get<SecretSealer>(), runs));
+        context.Status.Add(new ApplicationsStatus(runs, registry));
+        if (runs is not null)
+        {
+            context.OnStart(runs.Begin);
+        }
+
         return ValueTask.CompletedTask;
     }
+
+    // Each run drains when it closes: it ends between two batches, and takes a last checkpoint.
+    private static ApplicationRuns? OpenRuns(ModuleContext context, StorageRoom storage) =>
+        context.Find<IStreamEngines>() is { } engines && context.Find<IApplicationTables>() is { } tables
+            ? context.Own(ApplicationRuns.Open(new RunParts
+            {
+                Store = storage.Metadata,
+                Streams = storage.Log,
+                Directory = storage.Streams,
+                Blobs = storage.Objects.Kept,
+                Engines = engines,
+                Tables = tables,
+                Time = context.Time,
+                Log = context.Log<ApplicationRuns>(),
+            }))
+            : null;
 }
