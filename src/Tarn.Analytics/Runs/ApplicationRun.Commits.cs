@@ -41,7 +41,8 @@ internal sealed partial class ApplicationRun
         }
     }
 
-    private static bool Refuses(ErrorKind kind) => kind is not (ErrorKind.OutcomeUnknown or ErrorKind.PreconditionFailed or ErrorKind.Damaged or ErrorKind.DiskFailed);
+    private static bool Refuses(ErrorKind kind) =>
+        kind is not (ErrorKind.OutcomeUnknown or ErrorKind.PreconditionFailed or ErrorKind.Damaged or ErrorKind.DiskFailed);
 
     private async ValueTask Pause(ChannelReader<RunRequest> requests, CancellationToken cancellationToken)
     {

@@ -38,7 +38,9 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
     public bool HasEnded => _running.IsCompleted;
 
     /// <summary>Carries out a request. A snapshot waits until the inputs after the checkpoint are repeated.</summary>
-    /// <exception cref="TarnException">Unavailable: the application is held, failed or halted, and cannot take the snapshot; Conflict: it has stopped.</exception>
+    /// <exception cref="TarnException">
+    /// Unavailable: the application is held, failed or halted, and cannot take the snapshot; Conflict: it has stopped.
+    /// </exception>
     public async Task Ask(RunRequest request, CancellationToken cancellationToken)
     {
         Asked = request.Kind == RunRequestKind.Snapshot ? Asked : request.Kind;
@@ -174,7 +176,8 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
             if (withoutRun && request.NeedsCheckpoint)
             {
                 var (phase, reason) = State.Now;
-                throw new TarnException(ErrorKind.Unavailable, $"The application is {phase.ToString().ToLowerInvariant()}, so no snapshot can be taken: {reason}");
+                throw new TarnException(
+                    ErrorKind.Unavailable, $"The application is {phase.ToString().ToLowerInvariant()}, so no snapshot can be taken: {reason}");
             }
 
             if (request.Kind == RunRequestKind.Update)

@@ -11,7 +11,6 @@ internal enum RunRequestKind
 }
 
 /// <summary>A request to a runner. It is carried out between two batches of inputs.</summary>
-/// <param name="Kind">The kind.</param>
 /// <param name="Snapshot">The name of the snapshot to take; null: none.</param>
 /// <param name="AllowUnusedState">Whether an update may drop state.</param>
 internal sealed record RunRequest(RunRequestKind Kind, string? Snapshot, bool AllowUnusedState)

@@ -11,7 +11,6 @@ internal sealed class RunState
     private RunRow? _row;
     private (long LagRecords, long LagMs, long? Watermark, long StateBytes, long CheckpointMs) _figures;
 
-    /// <summary>Phase and reason.</summary>
     public (RunPhase Phase, string? Reason) Now
     {
         get

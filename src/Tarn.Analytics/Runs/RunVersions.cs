@@ -41,7 +41,8 @@ internal static class RunVersions
                 }
 
                 var newest = (await Checkpoint.List(transaction, application))[0];
-                if (present.StateName == plan.StateName && present.Sources.Select(source => source.Stream).SequenceEqual(sources.Select(source => source.Stream)))
+                var readsTheSame = present.Sources.Select(source => source.Stream).SequenceEqual(sources.Select(source => source.Stream));
+                if (present.StateName == plan.StateName && readsTheSame)
                 {
                     (present with { Version = version.Number }).Put(transaction, application);
                 }

@@ -16,8 +16,15 @@ namespace Tarn.Aws.KinesisAnalyticsV2;
 
 /// <summary>Managed Service for Apache Flink: applications in SQL.</summary>
 [AwsService("kinesisanalyticsv2")]
+[Client]
 public sealed partial class KinesisAnalyticsV2Door : IDoor
 {
+    /// <summary>The service under which applications are in the registry.</summary>
+    public const string RegistryService = "kinesisanalytics";
+
+    /// <summary>The type of applications in the registry.</summary>
+    public const string RegistryType = "application";
+
     /// <param name="registry">The registry of applications.</param>
     /// <param name="store">The store of applications and tags.</param>
     /// <param name="sessions">Knows which roles the service may assume.</param>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tarn.Clients;
 using Tarn.Commands.Buckets;
+using Tarn.Commands.Applications;
 using Tarn.Commands.Functions;
 using Tarn.Commands.Items;
 using Tarn.Commands.Keys;
@@ -34,6 +35,7 @@ internal static class CommandLine
             DeliveriesCommand.Build(),
             AuditCommand.Build(),
             FunctionsCommand.Build(),
+            ApplicationsCommand.Build(),
             ItemsCommand.Build(),
             TablesCommand.Build(),
             BucketsCommand.Build(),

@@ -33,7 +33,7 @@ internal static class StatusTables
             yield return part;
         }
 
-        foreach (var part in Functions(status.Functions ?? []))
+        foreach (var part in Functions(status.Functions ?? []).Concat(Applications(status.Applications ?? [], now)))
         {
             yield return part;
         }
@@ -117,6 +117,24 @@ internal static class StatusTables
                 [
                     row.Function.Region, row.Function.Name, row.Mapping.Source, row.Mapping.State, Seconds(row.Mapping.LagSeconds),
                     Count(row.Mapping.Records), Count(row.Mapping.GivenUpRecords), Count(row.Mapping.LostRecords), row.Mapping.LastResult,
+                ]);
+        }
+    }
+
+    /// <summary>Applications in streaming SQL.</summary>
+    public static IEnumerable<IRenderable> Applications(IReadOnlyList<RunningApplication> applications, DateTimeOffset now)
+    {
+        if (applications.Count > 0)
+        {
+            yield return Table(
+                "Applications",
+                ["region", "application", "state", "lag", "behind", "watermark", "results", "late", "bad", "not read", "state size", "checkpoint", "reason"],
+                applications,
+                one =>
+                [
+                    one.Region, one.Name, one.State, Seconds(one.LagSeconds), Count(one.LagRecords), Ago(one.WatermarkAt, now), Count(one.Results),
+                    Count(one.LateRecords), Count(one.BadRecords), Count(one.DamagedRecords + one.ExpiredRecords), Bytes(one.StateBytes),
+                    Ago(one.CheckpointAt, now), one.Reason,
                 ]);
         }
     }

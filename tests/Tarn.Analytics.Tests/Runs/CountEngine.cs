@@ -79,7 +79,9 @@ internal sealed class CountEngine(CountEngines owner, long windowMs, long idleMs
         }
 
         owner.States.Add(bytes.ToArray());
-        bytes.Position = 0;
+        await target.WriteAsync(bytes.GetBuffer().AsMemory(0, (int)bytes.Length / 2), cancellationToken);
+        owner.HalfWritten();
+        bytes.Position = bytes.Length / 2;
         await bytes.CopyToAsync(target, cancellationToken);
     }
 

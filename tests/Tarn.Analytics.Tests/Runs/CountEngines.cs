@@ -27,6 +27,12 @@ internal sealed class CountEngines : IStreamEngines
     /// <summary>The states that were written, in their order.</summary>
     public List<byte[]> States { get; } = [];
 
+    /// <summary>Called when half of a state is written.</summary>
+    public Action HalfWritten { get; set; } = static () => { };
+
+    /// <summary>Called when an engine opens with a state.</summary>
+    public Action OpeningState { get; set; } = static () => { };
+
     /// <summary>Whether no state can be written, because the process is gone.</summary>
     public bool IsKilled { get; set; }
 
@@ -62,6 +68,7 @@ internal sealed class CountEngines : IStreamEngines
             using var copy = new MemoryStream();
             await state.CopyToAsync(copy, cancellationToken);
             copy.Position = 0;
+            OpeningState();
             engine.ReadState(copy);
         }
 

@@ -19,7 +19,7 @@ using Tarn.Storage.Streams.Memory;
 namespace Tarn.Analytics.Tests.Runs;
 
 /// <summary>Running applications on the twins of log and metadata, or on journal and SQLite. Engine and tables are twins.</summary>
-internal sealed class RunWorld : IAsyncDisposable
+internal sealed partial class RunWorld : IAsyncDisposable
 {
     public const long WindowMs = 1_000;
     public const long IdleMs = 10_000;
@@ -27,7 +27,6 @@ internal sealed class RunWorld : IAsyncDisposable
     private static readonly Space Marks = new(60_100, "tests.streams");
 
     private readonly Func<ValueTask> _end;
-    private long _version;
 
     private RunWorld(IStreamLog log, IMetadataStore store, TimeProvider time, Func<ValueTask> end)
     {
@@ -66,7 +65,10 @@ internal sealed class RunWorld : IAsyncDisposable
 
     public (StreamId Stream, ShardId Shard) Quarantine { get; private set; }
 
-    public string Script => $"count {WindowMs} {IdleMs} {string.Join(',', Sources.Select(source => source.Value))}";
+    /// <summary>The time of arrivals after which a shard without records is idle.</summary>
+    public long Idle { get; private init; } = IdleMs;
+
+    public string Script => $"count {WindowMs} {Idle} {string.Join(',', Sources.Select(source => source.Value))}";
 
     public RunReport Report => Runs.Report().Single();
 
@@ -80,13 +82,28 @@ internal sealed class RunWorld : IAsyncDisposable
         return await world.Begin(disk, sources, shards);
     }
 
-    public static async Task<RunWorld> OpenDurable(string folder, int sources = 2, int shards = 2, Func<IMetadataStore, IMetadataStore>? around = null)
+    public static async Task<RunWorld> OpenDurable(
+        string folder, Func<IMetadataStore, IMetadataStore>? around = null, Action<RunWorld>? before = null)
     {
         var disk = new FileDisk(folder, TimeProvider.System);
         var log = JournalLog.Open(disk, Instance, new JournalOptions { FileBytes = 1 << 20, HotTailBytes = 16 << 20 }, TimeProvider.System);
         var store = SqliteMetadataStore.Open(disk.LocalPath("meta.db"), log, TimeProvider.System, failure => throw failure);
-        var world = new RunWorld(log, around?.Invoke(store) ?? store, TimeProvider.System, End);
-        return await world.Begin(disk, sources, shards);
+        var world = new RunWorld(log, around?.Invoke(store) ?? store, TimeProvider.System, End)
+        {
+            Idle = 300,
+            Options = new RunOptions
+            {
+                PauseFirst = TimeSpan.FromMilliseconds(1),
+                PauseMax = TimeSpan.FromMilliseconds(20),
+                CheckpointBytes = 500,
+                CommitBytesMax = 100,
+                CommitEvery = TimeSpan.FromMilliseconds(20),
+                TickEvery = TimeSpan.FromMilliseconds(50),
+            },
+        };
+        world.Engines.PieceRows = 5;
+        before?.Invoke(world);
+        return await world.Begin(disk, sources: 2, shards: 2);
 
         async ValueTask End()
         {
@@ -104,13 +121,16 @@ internal sealed class RunWorld : IAsyncDisposable
                 if (await ApplicationRow.Find(transaction, Application) is { } row)
                 {
                     await ApplicationChanges.Update(
-                        transaction, Application, new ExpectedVersion(row.Version, null), "UpdateApplication", before => before with { Code = config.Code }, Time.GetUtcNow());
-                    _version = row.Version + 1;
+                        transaction,
+                        Application,
+                        new ExpectedVersion(row.Version, null),
+                        "UpdateApplication",
+                        before => before with { Code = config.Code },
+                        Time.GetUtcNow());
                     return true;
                 }
 
                 ApplicationChanges.Create(transaction, Application, null, config, Time.GetUtcNow());
-                _version = 1;
                 return true;
             },
             default);
@@ -199,36 +219,6 @@ internal sealed class RunWorld : IAsyncDisposable
         }
     }
 
-    /// <summary>All records of a stream's shards.</summary>
-    public async Task<List<(string Key, string Value)>> Read(StreamId stream)
-    {
-        var found = new List<(string, string)>();
-        foreach (var shard in Directory.ShardsOf(stream))
-        {
-            for (var next = 0L; Log.Describe(shard.Id)!.Value.StableEnd > next;)
-            {
-                using var read = await Log.Read(shard.Id, next, 1 << 20, default);
-                foreach (var batch in read.Batches)
-                {
-                    Add(found, batch, next);
-                }
-
-                next = read.NextOffset;
-            }
-        }
-
-        return found;
-    }
-
-    /// <summary>The results: window, key, count.</summary>
-    public async Task<List<(long Window, string Key, long Count)>> ReadResults() =>
-        [.. (await Read(Results.Stream)).Select(row => JsonDocument.Parse(row.Value).RootElement)
-            .Select(json => (json.GetProperty("w").GetInt64(), json.GetProperty("k").GetString()!, json.GetProperty("n").GetInt64()))];
-
-    public Task<RunRow?> Row() => Store.Read(reader => RunRow.Find(reader, Application), default).AsTask();
-
-    public Task<IReadOnlyList<Checkpoint>> Checkpoints() => Store.Read(reader => Checkpoint.List(reader, Application), default).AsTask();
-
     /// <summary>Waits until the application has committed all records, and all ticks so far.</summary>
     public async Task CaughtUp(int records)
     {
@@ -238,37 +228,6 @@ internal sealed class RunWorld : IAsyncDisposable
             300);
     }
 
-    /// <summary>The model: each record is in one result, or late, or bad; each window of a key has one result.</summary>
-    public async Task<string> Check()
-    {
-        var records = new Dictionary<(long, string), long>();
-        var bad = 0;
-        foreach (var source in Sources)
-        {
-            foreach (var (_, value) in await Read(source))
-            {
-                Add(value, records, ref bad);
-            }
-        }
-
-        var results = await ReadResults();
-        Assert.Equal(results.Count, results.DistinctBy(row => (row.Window, row.Key)).Count());
-        var seen = results.ToDictionary(row => (row.Window, row.Key), row => row.Count);
-        var quarantined = await Read(Quarantine.Stream);
-        var badSeen = 0;
-        foreach (var (_, value) in quarantined)
-        {
-            Add(value, seen, ref badSeen);
-        }
-
-        Assert.Equal(bad, badSeen);
-        Assert.Equal(
-            records.OrderBy(row => row.Key).Select(row => $"{row.Key} {row.Value}"), seen.OrderBy(row => row.Key).Select(row => $"{row.Key} {row.Value}"));
-        var row = (await Row())!;
-        Assert.Equal((results.Count, quarantined.Count), ((int)row.Totals.Results, (int)(row.Totals.Late + row.Totals.Bad)));
-        return $"{results.Count} results, {quarantined.Count} late or bad";
-    }
-
     public async ValueTask DisposeAsync()
     {
         await Runs.DisposeAsync();
@@ -276,33 +235,6 @@ internal sealed class RunWorld : IAsyncDisposable
         Directory.Dispose();
         await _end();
     }
-
-    private static void Add(string value, Dictionary<(long, string), long> counts, ref int bad)
-    {
-        if (value.Split(' ') is [var key, var time] && long.TryParse(time, out var ms))
-        {
-            var place = (ms - (ms % WindowMs), key);
-            counts[place] = counts.GetValueOrDefault(place) + 1;
-        }
-        else
-        {
-            bad++;
-        }
-    }
-
-    private static void Add(List<(string, string)> found, LogBatch batch, long from)
-    {
-        var reader = new RecordBatchReader(batch.Batch.Span);
-        while (reader.MoveNext())
-        {
-            if (batch.BaseOffset + reader.OffsetDelta >= from)
-            {
-                found.Add((Encoding.UTF8.GetString(reader.Key), Encoding.UTF8.GetString(reader.Value)));
-            }
-        }
-    }
-
-    private async Task<long> Counted() => (await ReadResults()).Sum(row => row.Count);
 
     private async Task<RunWorld> Begin(IDisk disk, int sources, int shards)
     {
@@ -314,7 +246,8 @@ internal sealed class RunWorld : IAsyncDisposable
                 tx =>
                 {
                     var made = Enumerable.Range(0, sources + 2)
-                        .Select(i => StreamDirectory.Create(tx, new NewStream { Owner = StreamOwner.Kinesis, Shards = i < sources ? shards : 1 }, Time.GetUtcNow()).Id.Value);
+                        .Select(i => new NewStream { Owner = StreamOwner.Kinesis, Shards = i < sources ? shards : 1 })
+                        .Select(made => StreamDirectory.Create(tx, made, Time.GetUtcNow()).Id.Value);
                     tx.Put(Marks, new byte[] { 1 }, Encoding.UTF8.GetBytes(string.Join(',', made)));
                     return ValueTask.FromResult(true);
                 },

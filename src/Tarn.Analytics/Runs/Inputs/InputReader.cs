@@ -14,7 +14,7 @@ namespace Tarn.Analytics.Runs.Inputs;
 /// makes passes: it takes the log's stable end, then lists the shards, then reads up to that end.
 /// <para>Memory: about 16 MiB and one frame ahead, and the frames of one batch. One thread at a time.</para>
 /// </summary>
-internal sealed class InputReader : IDisposable
+internal sealed partial class InputReader : IDisposable
 {
     private const long ReadAheadBytes = 16 << 20;
     private const int PackedMax = 500_000;
@@ -91,7 +91,8 @@ internal sealed class InputReader : IDisposable
         .Sum(shard => _log.Describe(shard.Id) is { } bounds ? Math.Max(0, bounds.StableEnd - Math.Max(shard.Next, bounds.FirstOffset)) : 0);
 
     /// <summary>The arrival time of the newest record of the sources, Unix milliseconds.</summary>
-    public long NewestMs() => _book.Shards.Where(shard => !shard.IsClosed).Select(shard => _log.Describe(shard.Id)?.LastArrivalTimeMs ?? 0).DefaultIfEmpty().Max();
+    public long NewestMs() => _book.Shards.Where(shard => !shard.IsClosed)
+        .Select(shard => _log.Describe(shard.Id)?.LastArrivalTimeMs ?? 0).DefaultIfEmpty().Max();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -249,91 +250,5 @@ internal sealed class InputReader : IDisposable
 
         _due.Dequeue();
         return true;
-    }
-
-    // False: the batch ends within the frame.
-    private bool Decode(InputBatch batch)
-    {
-        var (frame, shard) = (_pass!.Batch, _passShards[_pass.Shard]);
-        var reader = new RecordBatchReader(frame.Batch.Span);
-        while (!reader.IsControl && reader.MoveNext())
-        {
-            var offset = frame.BaseOffset + reader.OffsetDelta;
-            if (offset < shard.Next)
-            {
-                continue;
-            }
-
-            var (start, length) = reader.ValuePlace;
-            var record = length > 0 ? frame.Batch.Slice(start, length) : ReadOnlyMemory<byte>.Empty;
-            if (!shard.IsHole(offset) && !Take(batch, shard, frame, new InputPlace(frame.Lsn, shard.Number, reader.OffsetDelta, 0), record))
-            {
-                return false;
-            }
-
-            shard.Next = offset + 1;
-        }
-
-        shard.Next = Math.Max(shard.Next, frame.BaseOffset + frame.Records);
-        return true;
-    }
-
-    private bool Take(InputBatch batch, InputShard shard, in LogBatch frame, InputPlace place, ReadOnlyMemory<byte> record)
-    {
-        if (shard.IsTicks)
-        {
-            return Add(batch, new EngineInput(InputKind.Tick, 0, 0, frame.ArrivalTimeMs, default), place);
-        }
-
-        // An aggregate with more records than one input may become stays closed: the engine finds that it cannot be parsed.
-        if (!AggregatedRecord.TryOpen(record, _packed, PackedMax, out var hasMore) || hasMore)
-        {
-            return Add(batch, new EngineInput(InputKind.Record, shard.Source, shard.Number, frame.ArrivalTimeMs, record), place);
-        }
-
-        for (var sub = 0; sub < _packed.Count; sub++)
-        {
-            var input = new EngineInput(InputKind.Record, shard.Source, shard.Number, frame.ArrivalTimeMs, _packed[sub].Data);
-            if (!Add(batch, input, place with { Sub = sub }))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private bool Add(InputBatch batch, in EngineInput input, InputPlace place)
-    {
-        if (place > _last)
-        {
-            if (MustCut(batch, place))
-            {
-                return false;
-            }
-
-            batch.Add(input, place);
-            _last = place;
-            ClockMs = Math.Max(ClockMs, input.ArrivalTimeMs);
-        }
-
-        return true;
-    }
-
-    // The committed inputs end a batch, so that places can be compared there.
-    private bool MustCut(InputBatch batch, InputPlace place)
-    {
-        if (_isPastDone || !(place > _committed.Done))
-        {
-            return batch.IsFull;
-        }
-
-        if (batch.Count > 0)
-        {
-            return true;
-        }
-
-        _isPastDone = batch.BeginsAfterDone = true;
-        return false;
     }
 }

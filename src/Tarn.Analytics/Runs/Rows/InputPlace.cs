@@ -12,7 +12,6 @@ namespace Tarn.Analytics.Runs.Rows;
 /// <param name="Sub">The number among the records that a producer packed into one; of an event: its number.</param>
 internal readonly record struct InputPlace(long Lsn, int Shard, int Index, long Sub) : IComparable<InputPlace>
 {
-    /// <summary>The place of an event.</summary>
     public static InputPlace Of(RunEvent one) => new(one.After, int.MaxValue, 0, one.Number);
 
     public static bool operator >(InputPlace left, InputPlace right) => left.CompareTo(right) > 0;

@@ -26,7 +26,6 @@ internal sealed record RunRow
     /// <summary>The internal stream of ticks. Its consumer has the lease of the whole application.</summary>
     public required RunSource Ticks { get; init; }
 
-    /// <summary>The shard of ticks.</summary>
     public required ShardId TickShard { get; init; }
 
     public required RunProgress Progress { get; init; }
@@ -40,9 +39,11 @@ internal sealed record RunRow
     public static async ValueTask<RunRow?> Find(IMetadataReader reader, ApplicationKey application) =>
         await reader.Get(RunSpaces.Runs, ApplicationKeys.Of(application)) is { } value ? Decode(value) : null;
 
-    /// <summary>All rows.</summary>
     public static async ValueTask<IReadOnlyList<(ApplicationKey Application, RunRow Row)>> All(IMetadataReader reader) =>
-        [.. (await reader.Scan(RunSpaces.Runs, KeyRange.All, int.MaxValue)).Select(row => (new ApplicationKey(ApplicationKeys.IdOf(row.Key)), Decode(row.Value)))];
+    [
+        .. (await reader.Scan(RunSpaces.Runs, KeyRange.All, int.MaxValue))
+            .Select(row => (new ApplicationKey(ApplicationKeys.IdOf(row.Key)), Decode(row.Value))),
+    ];
 
     public void Put(IMetadataTransaction transaction, ApplicationKey application) =>
         transaction.Put(RunSpaces.Runs, ApplicationKeys.Of(application), JsonRow.Encode(Format, json =>

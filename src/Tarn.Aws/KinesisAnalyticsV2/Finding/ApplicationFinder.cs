@@ -9,8 +9,8 @@ namespace Tarn.Aws.KinesisAnalyticsV2.Finding;
 /// <param name="runs">Runs applications; null: this program runs none.</param>
 internal sealed class ApplicationFinder(ResourceRegistry registry, IMetadataStore store, IApplicationRuns? runs)
 {
-    private const string Service = "kinesisanalytics";
-    private const string Type = "application";
+    private const string Service = KinesisAnalyticsV2Door.RegistryService;
+    private const string Type = KinesisAnalyticsV2Door.RegistryType;
 
     /// <summary>The registry's name of an application.</summary>
     public static ResourceName NameOf(Call call, string name) => ResourceName.Of(call, Service, Type, name);

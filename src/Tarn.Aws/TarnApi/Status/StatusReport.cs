@@ -20,6 +20,9 @@ public sealed class StatusReport
     /// <summary>Functions with environments and mappings.</summary>
     public List<FunctionStatus> Functions { get; } = [];
 
+    /// <summary>Applications in streaming SQL with lag and watermark.</summary>
+    public List<RunningApplication> Applications { get; } = [];
+
     /// <summary>Item tables with sizes and readers.</summary>
     public List<ItemTableStatus> ItemTables { get; } = [];
 
@@ -48,6 +51,7 @@ public sealed class StatusReport
             Streams = Streams,
             Deliveries = Deliveries,
             Functions = Functions,
+            Applications = Applications,
             ItemTables = ItemTables,
             Tables = Tables,
             Disk = Disk!,

@@ -5,8 +5,8 @@ namespace Tarn.Storage.Streams.Ordered;
 /// the reads, and wherever the frames are: in the hot tail, in sealed files, in segments of the archive. See D8 (readers stop at the
 /// stable end).
 /// <para>
-/// Memory: the frames that the caller holds, and about <c>bytesMax</c> and one frame of at most 16 MiB more. When the next frames of all
-/// shards are larger than that, the ones that come last leave the memory and are read again in their turn.
+/// Memory: the frames that the caller holds, and about <c>bytesMax</c> and one frame of at most 16 MiB more. When more
+/// bytes were read, the frames that come last leave the memory and are read again in their turn.
 /// </para>
 /// One thread at a time.
 /// </summary>

@@ -30,9 +30,11 @@ internal sealed class KinesisAnalyticsModule : IModule
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var storage = context.Get<StorageRoom>();
+        var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
         var engines = context.Add<IStreamEngines>(new StreamEngines(EngineProcesses.Of(context)));
         var tables = context.Add(TablesOf(context));
+
+        // Each run drains when it closes: it ends between two batches, and takes a last checkpoint.
         var runs = context.Own(ApplicationRuns.Open(new RunParts
         {
             Store = storage.Metadata,
@@ -45,8 +47,8 @@ internal sealed class KinesisAnalyticsModule : IModule
             Log = context.Log<ApplicationRuns>(),
         }));
         context.OnStart(runs.Begin);
-        context.Doors.Add(new KinesisAnalyticsV2Door(
-            context.Get<ResourceRegistry>(), storage.Metadata, context.Get<RoleSessions>(), context.Get<SecretSealer>(), runs));
+        context.Status.Add(new ApplicationsStatus(runs, registry));
+        context.Doors.Add(new KinesisAnalyticsV2Door(registry, storage.Metadata, context.Get<RoleSessions>(), context.Get<SecretSealer>(), runs));
         return ValueTask.CompletedTask;
     }
 
