@@ -43,6 +43,14 @@ internal static class StatusTables
             yield return part;
         }
 
+        if (status.ApplicationQuarantines is { Count: > 0 } quarantines)
+        {
+            yield return Table("Quarantines of applications", ["region", "application", "late records", "bad records"], quarantines, one =>
+            [
+                one.Region, one.Name, Count(one.LateRecords), Count(one.BadRecords),
+            ]);
+        }
+
         if (status.Backlog is { Count: > 0 } backlog)
         {
             yield return BacklogTable.Of(backlog, now).Title("Waiting and lost");

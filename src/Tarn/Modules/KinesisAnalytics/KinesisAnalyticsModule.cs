@@ -25,6 +25,7 @@ internal sealed class KinesisAnalyticsModule : IModule
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
         context.Add(TablesOf(context));
+        context.Status.Add(new QuarantinesPart(context.Get<ResourceRegistry>(), context.Get<StorageRoom>().Metadata));
         context.Doors.Add(new KinesisAnalyticsV2Door(
             context.Get<ResourceRegistry>(), context.Get<StorageRoom>().Metadata, context.Get<RoleSessions>(), context.Get<SecretSealer>(), runs: null));
         return ValueTask.CompletedTask;

@@ -32,9 +32,10 @@ public sealed class ApplicationTablesTests : IAsyncLifetime
         Assert.Null(source.BeginMs);
         Assert.Equal(source, await _world.Tables.Source(application, OptionCheckTests.Table("connector=kinesis;format=json;stream=clicks"), default));
 
-        foreach (var missing in (string[])["kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"])
+        string[] needed = ["kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"];
+        foreach (var missing in needed)
         {
-            await _world.Allow("reader", [.. ((string[])["kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"]).Where(one => one != missing)]);
+            await _world.Allow("reader", [.. needed.Where(one => one != missing)]);
             await Refused(ErrorKind.AccessDenied, missing, () => _world.Tables.CheckSource(application, table, default));
         }
 
@@ -118,7 +119,8 @@ public sealed class ApplicationTablesTests : IAsyncLifetime
         var table = OptionCheckTests.Table("connector=firehose;format=json;delivery-stream=objects");
         await using var target = await _world.Tables.Target(application, table, default);
         await _world.Commit(target, ApplicationWorld.Row("""{"n":1}"""), ApplicationWorld.Row("""{"n":2}"""));
-        await Patience.Until(async () => (await _world.Storage.Objects.List(new() { Bucket = "bytes", Prefix = "rows/" }, default)).Objects.Sum(one => one.Size) == 14);
+        await Patience.Until(async () =>
+            (await _world.Storage.Objects.List(new() { Bucket = "bytes", Prefix = "rows/" }, default)).Objects.Sum(one => one.Size) == 14);
 
         await _world.Allow("writer", "firehose:PutRecord");
         await Refused(ErrorKind.AccessDenied, "firehose:PutRecordBatch", () => target.Check(default));
@@ -212,6 +214,9 @@ public sealed class ApplicationTablesTests : IAsyncLifetime
             await _world.Query("SELECT kind, table_name, place, reason, record, watermark FROM tarn_quarantine.watch ORDER BY place"));
         var counts = await _world.Storage.Metadata.Read(reader => QuarantineRow.Find(reader, application), default);
         Assert.Equal((1, 2), (counts!.Late, counts.Bad));
+        var status = await _world.Call("tarn", "Tarn_20261101.GetStatus", "{}");
+        Assert.Equal(
+            """[{"Region":"us-east-1","Name":"Watch","LateRecords":1,"BadRecords":2}]""", status.GetProperty("ApplicationQuarantines").GetRawText());
     }
 
     private static PlannedTable Sums() => OptionCheckTests.Table("connector=iceberg;catalog-database=web;catalog-table=sums", "out") with
