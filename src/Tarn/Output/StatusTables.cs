@@ -33,22 +33,9 @@ internal static class StatusTables
             yield return part;
         }
 
-        foreach (var part in Functions(status.Functions ?? []))
+        foreach (var part in Functions(status.Functions ?? []).Concat(Items(status.ItemTables ?? [])).Concat(Quarantines(status.ApplicationQuarantines ?? [])))
         {
             yield return part;
-        }
-
-        foreach (var part in Items(status.ItemTables ?? []))
-        {
-            yield return part;
-        }
-
-        if (status.ApplicationQuarantines is { Count: > 0 } quarantines)
-        {
-            yield return Table("Quarantines of applications", ["region", "application", "late records", "bad records"], quarantines, one =>
-            [
-                one.Region, one.Name, Count(one.LateRecords), Count(one.BadRecords),
-            ]);
         }
 
         if (status.Backlog is { Count: > 0 } backlog)
@@ -137,6 +124,17 @@ internal static class StatusTables
             [
                 table.Region, table.Name, table.State, Count(table.Items), Bytes(table.SizeBytes), Count(table.Indexes),
                 table.StreamViewType ?? "off", string.Join(", ", table.DeliveredTo),
+            ]);
+        }
+    }
+
+    private static IEnumerable<IRenderable> Quarantines(IReadOnlyList<ApplicationQuarantineStatus> applications)
+    {
+        if (applications.Count > 0)
+        {
+            yield return Table("Quarantines of applications", ["region", "application", "late records", "bad records"], applications, one =>
+            [
+                one.Region, one.Name, Count(one.LateRecords), Count(one.BadRecords),
             ]);
         }
     }

@@ -150,6 +150,13 @@ public sealed class ApplicationTablesTests : IAsyncLifetime
             Assert.Equal(["a|3|2024-05-01 11:00:00.000000|1.50", "c|4|2024-05-01 12:00:00.000000|1.50"], await Sums(_world));
             var put = await _world.Firehose("PutRecord", """{"DeliveryStreamName":"sums-to-web-sums","Record":{"Data":"e30="}}""");
             Assert.Contains("InvalidSourceException", put.ToString(), StringComparison.Ordinal);
+            var described = (await _world.Firehose("DescribeDeliveryStream", """{"DeliveryStreamName":"sums-to-web-sums"}"""))
+                .GetProperty("DeliveryStreamDescription");
+            var update = await _world.Firehose("UpdateDestination", $$$"""
+                {"DeliveryStreamName":"sums-to-web-sums","CurrentDeliveryStreamVersionId":"1","IcebergDestinationUpdate":{"AppendOnly":true},
+                 "DestinationId":"{{{described.GetProperty("Destinations")[0].GetProperty("DestinationId").GetString()}}}"}
+                """);
+            Assert.Contains("whose script names the table", update.ToString(), StringComparison.Ordinal);
         }
 
         await _world.DisposeAsync();
