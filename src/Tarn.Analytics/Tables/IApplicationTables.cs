@@ -45,7 +45,7 @@ public interface IApplicationTables
 }
 
 /// <summary>The stream of a source.</summary>
-/// <param name="Stream">Its shards are the source's.</param>
+/// <param name="Stream">A stream of Kinesis.</param>
 /// <param name="BeginMs">The arrival time from which a first start reads, Unix milliseconds; null: only records that arrive from now on.</param>
 public readonly record struct SourceStream(StreamId Stream, long? BeginMs);
 

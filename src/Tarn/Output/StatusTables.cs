@@ -38,7 +38,7 @@ internal static class StatusTables
             yield return part;
         }
 
-        foreach (var part in Items(status.ItemTables ?? []))
+        foreach (var part in Items(status.ItemTables ?? []).Concat(Quarantines(status.ApplicationQuarantines ?? [])))
         {
             yield return part;
         }
@@ -147,6 +147,17 @@ internal static class StatusTables
             [
                 table.Region, table.Name, table.State, Count(table.Items), Bytes(table.SizeBytes), Count(table.Indexes),
                 table.StreamViewType ?? "off", string.Join(", ", table.DeliveredTo),
+            ]);
+        }
+    }
+
+    private static IEnumerable<IRenderable> Quarantines(IReadOnlyList<ApplicationQuarantineStatus> applications)
+    {
+        if (applications.Count > 0)
+        {
+            yield return Table("Quarantines of applications", ["region", "application", "late records", "bad records"], applications, one =>
+            [
+                one.Region, one.Name, Count(one.LateRecords), Count(one.BadRecords),
             ]);
         }
     }

@@ -39,6 +39,12 @@ internal sealed partial class DeliveryStreamOperations
             throw FirehoseErrors.ResourceInUseException($"Firehose {input.DeliveryStreamName} under account {call.Account} is in state DELETING.");
         }
 
+        if (found?.Source is { IsDirectPut: true, Arn: { } owner })
+        {
+            throw FirehoseErrors.InvalidArgumentException(
+                $"Firehose {input.DeliveryStreamName} delivers the results of {owner}, whose script names the table. Change the script.");
+        }
+
         if (found?.Source.Changes is not null)
         {
             throw FirehoseErrors.InvalidArgumentException(

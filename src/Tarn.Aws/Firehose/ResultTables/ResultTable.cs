@@ -8,7 +8,7 @@ namespace Tarn.Aws.Firehose.ResultTables;
 /// <param name="RoleArn">The role that writes the table.</param>
 public sealed record ResultTable(string Account, string Region, string Name, string Owner, string RoleArn)
 {
-    /// <summary>The database.</summary>
+    /// <summary>The database, which exists.</summary>
     public required string Database { get; init; }
 
     /// <summary>The table, which exists.</summary>

@@ -26,6 +26,9 @@ public sealed class StatusReport
     /// <summary>Item tables with sizes and readers.</summary>
     public List<ItemTableStatus> ItemTables { get; } = [];
 
+    /// <summary>Applications with late or bad records.</summary>
+    public List<ApplicationQuarantineStatus> ApplicationQuarantines { get; } = [];
+
     /// <summary>Tables with rows and freshness.</summary>
     public List<TableStatus> Tables { get; } = [];
 
@@ -53,6 +56,7 @@ public sealed class StatusReport
             Functions = Functions,
             Applications = Applications,
             ItemTables = ItemTables,
+            ApplicationQuarantines = ApplicationQuarantines,
             Tables = Tables,
             Disk = Disk!,
             Locations = isOwner ? Locations : [],

@@ -4,8 +4,8 @@ using Tarn.Items.Tables;
 namespace Tarn.Items.Copies.Replicas;
 
 /// <summary>
-/// Removes the marks of removed items. A mark keeps an older change of another replica from bringing its item back. It goes when the table durably has all
-/// changes that the others had made by a time, and the mark is older than this time by <see cref="MarkOptions.Kept"/>: later changes have later stamps.
+/// Removes the marks of removed items. A mark keeps an older change of another replica from bringing its item back. The table must durably have all
+/// changes that the others had made by a time. Marks that are older than this time by <see cref="MarkOptions.Kept"/> go: later changes have later stamps.
 /// </summary>
 internal sealed class MarkPurge(ItemRoom room, TimeProvider time, Func<bool> isClockSure, MarkOptions options)
 {
@@ -16,7 +16,7 @@ internal sealed class MarkPurge(ItemRoom room, TimeProvider time, Func<bool> isC
         isClockSure() && !(_looked.TryGetValue(table.Id, out var looked) && time.GetElapsedTime(looked) < options.Every) ? time.GetUtcNow() : null;
 
     /// <summary>Removes old marks of a table.</summary>
-    /// <param name="table">The table.</param>
+    /// <param name="table">A table of a group, which has its rows.</param>
     /// <param name="begun">A time by which all changes of the others are in the table, and their positions are stored.</param>
     /// <param name="cancellationToken">Ends the work between two stretches.</param>
     public async Task Run(ItemTable table, DateTimeOffset begun, CancellationToken cancellationToken)

@@ -24,10 +24,8 @@ internal sealed class AuditedKeys
         return new AuditedKeys([.. names.Select(name => (name, types[name]))]);
     }
 
-    /// <summary>The key of an item.</summary>
     public AuditedKey OfItem(JsonElement item) => Key(key => TextOf(ItemValue.Of(item.GetProperty(key.Name))));
 
-    /// <summary>The key of a row.</summary>
     public AuditedKey OfRow(IReadOnlyList<string> columns, string?[] row) => Key(key =>
     {
         for (var i = 0; i < columns.Count; i++)
@@ -41,7 +39,7 @@ internal sealed class AuditedKeys
         return string.Empty;
     });
 
-    /// <summary>A key's group.</summary>
+    /// <summary>The group, as <see cref="InGroup"/> selects it.</summary>
     public long GroupOf(AuditedKey key, long groups) => Parts(key).Sum(part => (long)Crc32.HashToUInt32(BytesOf(part.Type, part.Text))) % groups;
 
     /// <summary>The condition of the rows of a group.</summary>

@@ -6,7 +6,7 @@ using Tarn.Output;
 namespace Tarn.Clients.ItemAudits;
 
 /// <summary>
-/// Compares the items of a table with the rows of a delivery of its current items, values included, by the doors and with the caller's rights. Memory:
+/// Compares the items of a table with the rows of a delivery of its current items, value by value. It reads by the doors with the caller's rights. Memory:
 /// the rows of a group of keys, and at most 1,000 differences. A table may change meanwhile: each difference is read again, between two equal reads
 /// of its item.
 /// </summary>

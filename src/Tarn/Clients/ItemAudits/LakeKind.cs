@@ -6,7 +6,7 @@ internal enum LakeKind
     /// <summary>NULL, or no column.</summary>
     Null,
 
-    /// <summary>Text.</summary>
+    /// <summary>A varchar or char.</summary>
     Text,
 
     /// <summary>A number of any type.</summary>
@@ -21,10 +21,10 @@ internal enum LakeKind
     /// <summary>Text within a list or struct that has fields of bytes.</summary>
     TextOrBytes,
 
-    /// <summary>A list.</summary>
+    /// <summary>An array.</summary>
     List,
 
-    /// <summary>A struct or map.</summary>
+    /// <summary>A row or map.</summary>
     Struct,
 
     /// <summary>Of a type that only a change of the table by its owner makes: it is not compared.</summary>

@@ -20,7 +20,7 @@ internal sealed class RowComparison(IReadOnlyList<string> columns, IReadOnlyList
         columns.Zip(types).Where(column => LakeValue.Of("0", PlainType(column.Second)).Kind == LakeKind.Other && !OwnColumns.Contains(column.First))
             .Select(column => $"{column.First} ({column.Second})");
 
-    /// <summary>The differences of an item and its row.</summary>
+    /// <summary>Compares all attributes; empty: the row has them as they are.</summary>
     public IReadOnlyList<ValueDifference> Compare(JsonElement item, string?[] row)
     {
         var found = new Found(RestOf(row), hasPending, []);

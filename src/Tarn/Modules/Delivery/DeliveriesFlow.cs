@@ -34,6 +34,12 @@ internal sealed class DeliveriesFlow(Deliveries deliveries, TimeProvider time) :
 
     private static string Source(FlowReport report, DeliveryConfig config, string id)
     {
+        if (config.Source is { IsDirectPut: true, Arn: not null })
+        {
+            report.Add(PlaceOf(config), Point(config, $"producer/{id}", "producer", $"application {DeliveryNames.SourceOf(config)}", "ACTIVE", null));
+            return $"producer/{id}";
+        }
+
         if (config.Source.Changes is not null)
         {
             return $"items/{DeliveryNames.SourceOf(config)}";

@@ -35,6 +35,7 @@ internal sealed class DeliveriesPart(Deliveries deliveries, IMetadataStore store
                 State = DeliveryStates.Of(delivery),
                 Source = delivery.Config.Source switch
                 {
+                    { IsDirectPut: true, Arn: not null } => "application",
                     { IsDirectPut: true } => "direct put",
                     { Changes: not null } => "items",
                     _ => "stream",

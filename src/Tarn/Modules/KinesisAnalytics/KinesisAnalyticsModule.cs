@@ -48,6 +48,7 @@ internal sealed class KinesisAnalyticsModule : IModule
         }));
         context.OnStart(runs.Begin);
         context.Status.Add(new ApplicationsStatus(runs, registry));
+        context.Status.Add(new QuarantinesPart(registry, storage.Metadata));
         context.Doors.Add(new KinesisAnalyticsV2Door(registry, storage.Metadata, context.Get<RoleSessions>(), context.Get<SecretSealer>(), runs));
         return ValueTask.CompletedTask;
     }

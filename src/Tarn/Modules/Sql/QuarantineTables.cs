@@ -18,7 +18,6 @@ internal static class QuarantineTables
     public const string Database = QuarantineTable.Database;
 
     private const string Action = "tarn:ListRefusedRecords";
-    private const string ApplicationAction = "kinesisanalytics:DescribeApplication";
     private const int RowsMax = 10_000;
     private const int PageRows = 1_000;
 
@@ -33,7 +32,7 @@ internal static class QuarantineTables
         new("last_error", SqlType.Varchar, Comment: "of the last redrive that failed"),
     ];
 
-    /// <summary>Checks that the principal may list the records that the table's delivery refused, or may describe the table's application.</summary>
+    /// <summary>Checks that the principal may list the records that the table's delivery or application refused.</summary>
     /// <exception cref="SqlException">PERMISSION_DENIED.</exception>
     public static async ValueTask Check(IMetadataStore store, SqlPrincipal principal, string table, CancellationToken cancellationToken)
     {
@@ -43,12 +42,10 @@ internal static class QuarantineTables
                     ? (found, await ApplicationQuarantine.ApplicationOf(reader, delivery, found.Name))
                     : default((DeliveryOwner?, string?)),
             cancellationToken);
-        var (action, arn) = application is null
-            ? (Action, SeenResources.DeliveryArn(principal, owner?.Name ?? table).ToString())
-            : (ApplicationAction, application);
-        if (owner is null || !principal.Rights.IsAllowed(action, arn))
+        var arn = application ?? SeenResources.DeliveryArn(principal, owner?.Name ?? table).ToString();
+        if (owner is null || !principal.Rights.IsAllowed(Action, arn))
         {
-            throw new SqlException(SqlErrorName.PermissionDenied, $"Access denied to {Database}.{table}: {principal.Identity} may not {action} on {arn}");
+            throw new SqlException(SqlErrorName.PermissionDenied, $"Access denied to {Database}.{table}: {principal.Identity} may not {Action} on {arn}");
         }
     }
 

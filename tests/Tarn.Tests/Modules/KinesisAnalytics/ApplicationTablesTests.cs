@@ -32,9 +32,10 @@ public sealed class ApplicationTablesTests : IAsyncLifetime
         Assert.Null(source.BeginMs);
         Assert.Equal(source, await _world.Tables.Source(application, OptionCheckTests.Table("connector=kinesis;format=json;stream=clicks"), default));
 
-        foreach (var missing in (string[])["kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"])
+        string[] needed = ["kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"];
+        foreach (var missing in needed)
         {
-            await _world.Allow("reader", [.. ((string[])["kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"]).Where(one => one != missing)]);
+            await _world.Allow("reader", [.. needed.Where(one => one != missing)]);
             await Refused(ErrorKind.AccessDenied, missing, () => _world.Tables.CheckSource(application, table, default));
         }
 
@@ -118,7 +119,8 @@ public sealed class ApplicationTablesTests : IAsyncLifetime
         var table = OptionCheckTests.Table("connector=firehose;format=json;delivery-stream=objects");
         await using var target = await _world.Tables.Target(application, table, default);
         await _world.Commit(target, ApplicationWorld.Row("""{"n":1}"""), ApplicationWorld.Row("""{"n":2}"""));
-        await Patience.Until(async () => (await _world.Storage.Objects.List(new() { Bucket = "bytes", Prefix = "rows/" }, default)).Objects.Sum(one => one.Size) == 14);
+        await Patience.Until(async () =>
+            (await _world.Storage.Objects.List(new() { Bucket = "bytes", Prefix = "rows/" }, default)).Objects.Sum(one => one.Size) == 14);
 
         await _world.Allow("writer", "firehose:PutRecord");
         await Refused(ErrorKind.AccessDenied, "firehose:PutRecordBatch", () => target.Check(default));
@@ -148,6 +150,13 @@ public sealed class ApplicationTablesTests : IAsyncLifetime
             Assert.Equal(["a|3|2024-05-01 11:00:00.000000|1.50", "c|4|2024-05-01 12:00:00.000000|1.50"], await Sums(_world));
             var put = await _world.Firehose("PutRecord", """{"DeliveryStreamName":"sums-to-web-sums","Record":{"Data":"e30="}}""");
             Assert.Contains("InvalidSourceException", put.ToString(), StringComparison.Ordinal);
+            var described = (await _world.Firehose("DescribeDeliveryStream", """{"DeliveryStreamName":"sums-to-web-sums"}"""))
+                .GetProperty("DeliveryStreamDescription");
+            var update = await _world.Firehose("UpdateDestination", $$$"""
+                {"DeliveryStreamName":"sums-to-web-sums","CurrentDeliveryStreamVersionId":"1","IcebergDestinationUpdate":{"AppendOnly":true},
+                 "DestinationId":"{{{described.GetProperty("Destinations")[0].GetProperty("DestinationId").GetString()}}}"}
+                """);
+            Assert.Contains("whose script names the table", update.ToString(), StringComparison.Ordinal);
         }
 
         await _world.DisposeAsync();
@@ -212,6 +221,9 @@ public sealed class ApplicationTablesTests : IAsyncLifetime
             await _world.Query("SELECT kind, table_name, place, reason, record, watermark FROM tarn_quarantine.watch ORDER BY place"));
         var counts = await _world.Storage.Metadata.Read(reader => QuarantineRow.Find(reader, application), default);
         Assert.Equal((1, 2), (counts!.Late, counts.Bad));
+        var status = await _world.Call("tarn", "Tarn_20261101.GetStatus", "{}");
+        Assert.Equal(
+            """[{"Region":"us-east-1","Name":"Watch","LateRecords":1,"BadRecords":2}]""", status.GetProperty("ApplicationQuarantines").GetRawText());
     }
 
     private static PlannedTable Sums() => OptionCheckTests.Table("connector=iceberg;catalog-database=web;catalog-table=sums", "out") with

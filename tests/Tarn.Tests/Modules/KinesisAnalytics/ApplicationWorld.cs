@@ -53,7 +53,8 @@ internal sealed class ApplicationWorld : IAsyncDisposable
 
     public static string RoleArn(string name) => $"arn:aws:iam::{Account}:role/{name}";
 
-    public static EngineRow Row(string json, RowKind kind = RowKind.Result, long place = 0) => new(place, kind, 0, 1_700_000_000_000, Encoding.UTF8.GetBytes(json));
+    public static EngineRow Row(string json, RowKind kind = RowKind.Result, long place = 0) =>
+        new(place, kind, 0, 1_700_000_000_000, Encoding.UTF8.GetBytes(json));
 
     /// <summary>Calls an operation of a JSON service.</summary>
     /// <returns>The answer; of a refusal, too.</returns>

@@ -9,7 +9,7 @@ using Tarn.Storage.Records;
 namespace Tarn.Modules.KinesisAnalytics.Tables;
 
 /// <summary>Appends rows to the own stream of a delivery in a commit. Memory: the encoded rows of one commit.</summary>
-/// <param name="deliveries">The deliveries.</param>
+/// <param name="deliveries">Runs the delivery.</param>
 /// <param name="id">One that takes puts.</param>
 /// <param name="rowBytesMax">The most bytes of a row.</param>
 internal sealed class DeliveryAppend(Deliveries deliveries, DeliveryId id, int rowBytesMax, TimeProvider time) : IDisposable

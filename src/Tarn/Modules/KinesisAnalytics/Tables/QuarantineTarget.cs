@@ -16,7 +16,7 @@ namespace Tarn.Modules.KinesisAnalytics.Tables;
 /// their own. Records and their counts are one commit. Memory: the encoded rows of one commit.
 /// </summary>
 /// <param name="parts">The parts of the program.</param>
-/// <param name="application">The application.</param>
+/// <param name="application">Its id, under which the counts are.</param>
 /// <param name="delivery">The delivery into the table.</param>
 /// <param name="sources">The names of the sources, by their numbers.</param>
 internal sealed class QuarantineTarget(TargetParts parts, ApplicationKey application, DeliveryId delivery, Func<int, string> sources) : IApplicationTarget
