@@ -7,6 +7,9 @@ namespace Tarn.Sql.Analysis;
 /// <content>Flink's calls that are not functions of their arguments' values.</content>
 internal sealed partial class ExpressionBinder
 {
+    /// <summary>An element that is not there is NULL for Flink, and an error for Trino.</summary>
+    private PlanExpression Found(ElementAccess element) => context.Dialect == SqlDialect.Flink ? new Attempt(element) { At = element.At } : element;
+
     /// <summary>A call with rules of its own; null: another one.</summary>
     private PlanExpression? BindStreamForm(string name, Call call, ExpressionContext at)
     {

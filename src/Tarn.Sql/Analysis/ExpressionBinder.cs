@@ -168,10 +168,10 @@ internal sealed partial class ExpressionBinder(BindingContext context, Func<Quer
         switch (container.Type.Kind)
         {
             case TypeKind.Array when index.Type.IsInteger || index.Type.Kind == TypeKind.Unknown:
-                return new ElementAccess(container, Coerce(index, SqlType.Bigint), container.Type.Element) { At = s.At };
+                return Found(new ElementAccess(container, Coerce(index, SqlType.Bigint), container.Type.Element) { At = s.At });
             case TypeKind.Map when TypeCoercion.CanCoerce(index.Type, container.Type.Key)
                 || (index.Type.Kind == TypeKind.Varchar && container.Type.Key.Kind == TypeKind.Varchar):
-                return new ElementAccess(container, Coerce(index, container.Type.Key), container.Type.Value) { At = s.At };
+                return Found(new ElementAccess(container, Coerce(index, container.Type.Key), container.Type.Value) { At = s.At });
             case TypeKind.Row when index is Constant { Value: long ordinal } && ordinal >= 1 && ordinal <= container.Type.Fields.Count:
                 return new FieldAccess(container, (int)ordinal - 1, container.Type.Fields[(int)ordinal - 1].Type) { At = s.At };
             default:

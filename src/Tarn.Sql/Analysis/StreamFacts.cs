@@ -69,7 +69,23 @@ internal sealed class StreamFacts
                 }
 
                 break;
+            case SetNode set:
+                for (var i = 0; i < set.Columns.Count; i++)
+                {
+                    var parts = set.Inputs.Select(input => this[input.Columns[i].Id]).ToList();
+                    var isTime = parts.All(p => p.Role == StreamRole.RowTime);
+                    _facts[set.Columns[i].Id] = new(parts.Any(p => p.IsNullable), isTime ? StreamRole.RowTime : StreamRole.None, set.Columns[i].Id);
+                }
+
+                break;
             case AggregateNode aggregate: VisitAggregate(aggregate); break;
+            case WindowNode over:
+                foreach (var call in over.Calls)
+                {
+                    _facts[call.Column] = new(call.Function.Name is not ("row_number" or "rank" or "dense_rank"), StreamRole.None, call.Column);
+                }
+
+                break;
             case SharedNode shared:
                 Visit(shared.Query.Plan);
                 for (var i = 0; i < shared.Columns.Count; i++)

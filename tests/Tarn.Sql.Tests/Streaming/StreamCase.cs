@@ -25,10 +25,11 @@ internal sealed class StreamCase(JsonElement json)
 
     public JsonElement Expected => json.GetProperty("expected");
 
-    public int EventCount => Events.Count;
-
-    private List<string> Events => [.. json.GetProperty("inputs").EnumerateArray().SelectMany(i => i.GetProperty("events").EnumerateArray())
-        .Where(e => !e.TryGetProperty("_pause_ms", out _)).Select(e => e.GetRawText())];
+    /// <summary>The events of all inputs in the order of their arrival, each with its table.</summary>
+    private List<(string Table, string Text)> Events => [.. json.GetProperty("inputs").EnumerateArray()
+        .SelectMany(i => i.GetProperty("events").EnumerateArray().Select(e => (Table: i.GetProperty("table").GetString()!, Event: e)))
+        .Where(e => !e.Event.TryGetProperty("_pause_ms", out _))
+        .OrderBy(e => e.Event.TryGetProperty("_n", out var n) ? n.GetInt32() : 0).Select(e => (e.Table, e.Event.GetRawText()))];
 
     public static IReadOnlyList<StreamCase> All()
     {
@@ -70,9 +71,11 @@ internal sealed class StreamCase(JsonElement json)
 
     private void Run(StreamScript script, Func<int> cuts, Func<bool> restarts, List<CaseRow> rows)
     {
-        List<StreamInput> inputs = [new(StreamInputKind.ShardOpened, 0, 0, 0, default)];
-        inputs.AddRange(Events.Select(e => new StreamInput(StreamInputKind.Record, 0, 0, 0, Encoding.UTF8.GetBytes(e))));
-        inputs.Add(new(StreamInputKind.SourceEnded, 0, 0, 0, default));
+        var sources = script.Sources.Select(t => t.Table.Declared.Name.Text).ToList();
+        List<StreamInput> inputs = [.. sources.Select((_, i) => new StreamInput(StreamInputKind.ShardOpened, i, i, 0, default))];
+        inputs.AddRange(Events.Select(e => (Source: sources.IndexOf(e.Table), e.Text)).Where(e => e.Source >= 0)
+            .Select(e => new StreamInput(StreamInputKind.Record, e.Source, e.Source, 0, Encoding.UTF8.GetBytes(e.Text))));
+        inputs.AddRange(sources.Select((_, i) => new StreamInput(StreamInputKind.SourceEnded, i, 0, 0, default)));
         var engine = TestEngines.Open(script);
         try
         {

@@ -11,6 +11,7 @@ public class StreamEngineTests
         SET 'table.exec.source.idle-timeout' = '5 s';
         CREATE TABLE a (k STRING, v INT, d DOUBLE, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '2' SECOND) WITH ('connector' = 'kinesis');
         CREATE TABLE b (k STRING, tags ARRAY<STRING>, ts TIMESTAMP_LTZ(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'kinesis');
+        CREATE TABLE c (k STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '1' SECOND) WITH ('connector' = 'kinesis');
         CREATE TABLE sums (k STRING, n BIGINT NOT NULL, s DOUBLE, q INT, at TIMESTAMP(3)) WITH ('connector' = 'kinesis');
         CREATE TABLE plain (k STRING, v INT) WITH ('connector' = 'kinesis');
         CREATE TABLE texts (k STRING, t STRING, at TIMESTAMP(3)) WITH ('connector' = 'kinesis');
@@ -20,13 +21,18 @@ public class StreamEngineTests
         INSERT INTO plain SELECT k, 1000 / v FROM a WHERE v <> 3;
         INSERT INTO texts SELECT k, ARRAY_JOIN(ARRAY_AGG(t), '-'), window_end FROM SESSION(TABLE u PARTITION BY k, DESCRIPTOR(ts), INTERVAL '3' SECOND)
             GROUP BY k, window_start, window_end;
+        INSERT INTO texts SELECT k, CAST(rn AS STRING), window_end FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY window_start, window_end ORDER BY k) AS rn
+            FROM TUMBLE(TABLE both, DESCRIPTOR(ts), INTERVAL '3' SECOND)) WHERE rn <= 3;
         INSERT INTO counts SELECT SUM(n), window_end FROM TUMBLE((SELECT COUNT(*) AS n, window_time FROM TABLE(HOP(TABLE a, DESCRIPTOR(ts),
             INTERVAL '1' SECOND, INTERVAL '3' SECOND)) GROUP BY window_start, window_end, window_time), DESCRIPTOR(window_time), INTERVAL '5' SECOND)
             GROUP BY window_start, window_end;
         """;
 
     private static readonly string WithViews = Script.Replace(
-        "INSERT INTO sums", "CREATE VIEW u AS SELECT k, t, ts FROM b CROSS JOIN UNNEST(tags) AS x (t); INSERT INTO sums", StringComparison.Ordinal);
+        "INSERT INTO sums",
+        "CREATE VIEW u AS SELECT k, t, ts FROM b CROSS JOIN UNNEST(tags) AS x (t); "
+            + "CREATE VIEW both AS SELECT k, ts FROM a WHERE v > 0 UNION ALL SELECT k, ts FROM c; INSERT INTO sums",
+        StringComparison.Ordinal);
 
     [Fact]
     public void Any_cut_gives_the_same_rows_with_shards_late_bad_and_idle_ones_and_restarts()
@@ -38,7 +44,7 @@ public class StreamEngineTests
             var inputs = Inputs(random, 250);
             var whole = Run(script, inputs, () => inputs.Count, () => false);
             Assert.Equal(3, whole.Select(r => r.Kind).Distinct().Count());
-            Assert.Equal(4, whole.Where(r => r.Kind == StreamRowKind.Result).Select(r => r.Table).Distinct().Count());
+            Assert.Equal(5, whole.Where(r => r.Kind == StreamRowKind.Result).Select(r => r.Table).Distinct().Count());
             Assert.True(whole.Zip(whole.Skip(1)).All(p => p.First.Place <= p.Second.Place), $"seed {seed}: places go back");
             foreach (var most in new[] { 1, 7, 100 })
             {
@@ -210,7 +216,8 @@ public class StreamEngineTests
     /// <summary>Records of both sources over changing shards: some late, some bad, pauses that make shards idle.</summary>
     private static List<StreamInput> Inputs(Random random, int count)
     {
-        List<StreamInput> inputs = [Open(0, 0), Open(1, 0), new(StreamInputKind.ShardOpened, 1, 2, 0, default)];
+        List<StreamInput> inputs =
+            [Open(0, 0), Open(1, 0), new(StreamInputKind.ShardOpened, 1, 2, 0, default), new(StreamInputKind.ShardOpened, 2, 3, 0, default)];
         var (arrival, shards) = (0L, new List<int> { 0, 1 });
         while (inputs.Count < count)
         {
@@ -233,6 +240,7 @@ public class StreamEngineTests
                     shards.Remove(shard);
                     inputs.Add(new(StreamInputKind.ShardClosed, 0, shard, arrival, default));
                     break;
+                case < 10: inputs.Add(Text(3, arrival, $"{{\"k\":\"c{random.Next(3)}\",\"ts\":\"{text}\"}}") with { Source = 2 }); break;
                 case < 14:
                     inputs.Add(new(StreamInputKind.Record, 1, 2, arrival, Encoding.UTF8.GetBytes(
                         $"{{\"k\":\"k{random.Next(3)}\",\"tags\":[\"a{inputs.Count}\",\"b{inputs.Count}\"],\"ts\":\"{text}Z\"}}")));
@@ -246,6 +254,7 @@ public class StreamEngineTests
 
         inputs.Add(new(StreamInputKind.SourceEnded, 0, 0, arrival, default));
         inputs.Add(new(StreamInputKind.SourceEnded, 1, 0, arrival, default));
+        inputs.Add(new(StreamInputKind.SourceEnded, 2, 0, arrival, default));
         return inputs;
     }
 }

@@ -1,6 +1,7 @@
 using Tarn.Sql.Analysis;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Plans;
+using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Streaming.Planning;
 
@@ -11,6 +12,9 @@ namespace Tarn.Sql.Streaming.Planning;
 /// <param name="Uses">The columns of the rows below that it reads.</param>
 internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups, IReadOnlySet<int> Uses)
 {
+    /// <summary>Whether it numbers the rows of a window, and so needs them all.</summary>
+    public bool HasNumbers { get; private init; }
+
     /// <summary>Cuts a plan at its topmost window, or at its input.</summary>
     /// <exception cref="SqlException">NOT_SUPPORTED: the part has no form that only appends.</exception>
     public static StreamCut Of(PlanNode top, PlanColumn place, PlanColumn order, StreamFacts facts)
@@ -26,7 +30,7 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups,
             }
         });
         var walk = new Walk(place, order, facts, uses);
-        return new(walk.Rebuild(top), walk.Bottom!, walk.HasGroups, uses);
+        return new(walk.Rebuild(top), walk.Bottom!, walk.HasGroups, uses) { HasNumbers = walk.HasNumbers };
     }
 
     private sealed class Walk(PlanColumn place, PlanColumn order, StreamFacts facts, IReadOnlySet<int>? uses)
@@ -35,11 +39,13 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups,
 
         public bool HasGroups { get; private set; }
 
+        public bool HasNumbers { get; private set; }
+
         public PlanNode Rebuild(PlanNode node)
         {
             switch (node)
             {
-                case StreamWindowNode or StreamSourceNode or StreamMatchNode:
+                case StreamWindowNode or StreamSourceNode or StreamMatchNode or SetNode { Operator: SetOperator.Union, All: true }:
                     Bottom = node;
                     var columns = node.Columns.Where(c => uses?.Contains(c.Id) != false);
                     return new ScanNode(0, new TableHandle("default", "rows", [], null), [], [.. columns, place, order]);
@@ -53,12 +59,40 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups,
                         [[.. Enumerable.Range(0, distinct.Columns.Count)]], [], []));
                 case AggregateNode aggregate: return Grouped(aggregate);
                 case ScanNode { Table.Name: var name }: throw Refused($"table '{name}' is no input of a stream");
-                case SetNode: throw Refused("several inputs are not supported");
+                case SetNode: throw Refused("UNION, INTERSECT and EXCEPT without ALL update their rows, and are not supported over streams");
                 case JoinNode: throw Refused("joins of streams are not supported");
-                case WindowNode: throw Refused("OVER is not supported over streams");
+                case WindowNode over: return Numbered(over);
                 case SortNode: throw Refused("ORDER BY and LIMIT are not supported over streams");
                 default: throw Refused($"{node.GetType().Name} is not supported over streams");
             }
+        }
+
+        // Rows that the order leaves equal are numbered by their arrival, so that any cut of the input gives the same numbers.
+        private WindowNode Numbered(WindowNode over)
+        {
+            var input = Rebuild(over.Input);
+            if (over.Calls.Any(c => c.Function.Name != "row_number" || c.Frame is not null) || Bottom is not StreamWindowNode window
+                || over.Calls.Any(c => !IsOfWindow(c.PartitionBy, window)))
+            {
+                throw Refused("OVER is supported for ROW_NUMBER() in windows alone, with PARTITION BY window_start, window_end");
+            }
+
+            HasNumbers = true;
+            var ties = input.Columns.Where(c => c != place && c != order && c.Type.IsOrderable).Prepend(order);
+            return new WindowNode(input, [.. over.Calls.Select(c => c with
+            {
+                OrderBy = [.. c.OrderBy, .. ties.Select(t => new SortKey(Reference(t), IsNewestFirst(c.OrderBy), false))],
+            })]);
+        }
+
+        // The newest row of a key is the last one that arrived, as Flink removes duplicates.
+        private bool IsNewestFirst(IReadOnlyList<SortKey> keys) =>
+            keys is [{ Descending: true, Value: ColumnReference time }] && facts[time.Column].Role == StreamRole.RowTime;
+
+        private bool IsOfWindow(IReadOnlyList<PlanExpression> keys, StreamWindowNode window)
+        {
+            var origins = keys.Select(k => k is ColumnReference r ? facts[r.Column].Origin : 0).ToHashSet();
+            return origins.Contains(window.Start.Id) && origins.Contains(window.End.Id);
         }
 
         // The rows of one window have one place and one order, so both are further keys of every set.

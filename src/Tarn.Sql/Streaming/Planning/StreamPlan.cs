@@ -52,10 +52,15 @@ internal sealed record StreamSourcePlan(
     public const string Watermark = "w";
 }
 
-/// <summary>A planned statement over one input that only appends.</summary>
+/// <summary>An input of a statement.</summary>
 /// <param name="Table">The input's name, in lower case.</param>
-/// <param name="SourceColumns">The names that its first statement has for the input's columns, in their order; null: it does not read the column.</param>
-internal sealed record StreamPlan(string Table, IReadOnlyList<string?> SourceColumns, StreamSegment First, IReadOnlyList<StreamStage> Stages,
+/// <param name="Columns">The names that the next statement has for the input's columns, in their order; null: it does not read the column.</param>
+/// <param name="Segment">The part of the statement before UNION ALL; null: the statement has one input.</param>
+internal sealed record StreamBranch(string Table, IReadOnlyList<string?> Columns, StreamSegment? Segment);
+
+/// <summary>A planned statement over inputs that only append.</summary>
+/// <param name="Branches">The inputs; several are put together by UNION ALL.</param>
+internal sealed record StreamPlan(IReadOnlyList<StreamBranch> Branches, StreamSegment First, IReadOnlyList<StreamStage> Stages,
     IReadOnlyList<StreamResultColumn> Schema, IReadOnlyList<ManagedFunctionUse> Functions)
 {
     /// <summary>The column of a result's text.</summary>

@@ -62,24 +62,40 @@ internal sealed class StreamPlanner
                 var bottom => bottom,
             };
         }
-        while (cuts[0].Bottom is not StreamSourceNode);
+        while (cuts[0].Bottom is not (StreamSourceNode or SetNode));
 
-        var source = (StreamSourceNode)node;
+        IReadOnlyList<StreamBranch> branches = node is SetNode set
+            ? [.. set.Inputs.Select(input => Branch(input, set, cuts[0].Uses))] : [Branch((StreamSourceNode)node, cuts[0].Uses, null)];
         var first = Segment(cuts, 0, root);
         var stages = new List<StreamStage>();
         for (var i = 1; i < cuts.Count; i++)
         {
-            var fires = cuts[i].HasGroups || cuts[i].Bottom is not StreamWindowNode { Window.Kind: not StreamWindowKind.Session };
+            var fires = cuts[i].HasGroups || cuts[i].HasNumbers || cuts[i].Bottom is not StreamWindowNode { Window.Kind: not StreamWindowKind.Session };
             stages.Add(new(cuts[i].Bottom, fires, Segment(cuts, i, root)));
         }
 
         var schema = bound.Labels.Select((label, i) => Describe(label, bound.Root.Columns[i]));
-        var columns = source.Columns.Select(c => cuts[0].Uses.Contains(c.Id) ? c.Name : null);
-        return new StreamPlan(source.Scan.Table.Name, [.. columns], first, stages, [.. schema], [.. _lowering.ManagedFunctions])
+        return new StreamPlan(branches, first, stages, [.. schema], [.. _lowering.ManagedFunctions])
         {
             Carried = (_place.Name, _order.Name),
             Zone = zone,
         };
+    }
+
+    private static StreamBranch Branch(StreamSourceNode source, IReadOnlySet<int> uses, StreamSegment? segment) =>
+        new(source.Scan.Table.Name, [.. source.Columns.Select(c => uses.Contains(c.Id) ? c.Name : null)], segment);
+
+    private StreamBranch Branch(PlanNode input, SetNode set, IReadOnlySet<int> uses)
+    {
+        var cut = StreamCut.Of(input, _place, _order, _facts);
+        var source = cut.Bottom as StreamSourceNode
+            ?? throw new SqlException(SqlErrorName.NotSupported, "UNION ALL over windows or matches is not supported over streams");
+        var form = EngineWriter.Write(_lowering.Lower(cut.Rows));
+        var list = StreamBinding.Selected(_lowering, [_place, _order]);
+        var values = StreamBinding.Selected(_lowering, input.Columns);
+        list.AddRange(set.Columns.Select((c, i) => (Column: c, values[i].Sql, values[i].Type)).Where(c => uses.Contains(c.Column.Id))
+            .Select(c => (c.Sql, c.Column.Name, c.Type)));
+        return Branch(source, cut.Uses, StreamBinding.Segment(form, list, hasGroups: false));
     }
 
     private StreamResultColumn Describe(string label, PlanColumn column)

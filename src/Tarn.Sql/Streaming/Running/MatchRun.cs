@@ -49,7 +49,7 @@ internal sealed class MatchRun : StageRun
             $"CREATE OR REPLACE TEMP TABLE {Input} AS SELECT CAST(0 AS BIGINT) AS {place}, CAST(0 AS BIGINT) AS {order}{string.Concat(columns)} WHERE false");
     }
 
-    public override void Advance(SourceClock clock, LateRow late)
+    public override void Advance(StreamClock clock, LateRow late)
     {
         _due.Clear();
         var rows = Read();

@@ -34,10 +34,10 @@ internal sealed class NoteQueue
 
         for (var i = 0; i < statements.Count; i++)
         {
-            var source = Enumerable.Range(0, sources.Count).First(s => sources[s] == statements[i].Source);
+            var own = Enumerable.Range(0, sources.Count).Where(s => statements[i].Sources.Contains(sources[s])).ToList();
             foreach (var note in statements[i].Notes)
             {
-                _notes.Add((note.Place, i, source, note));
+                _notes.Add((note.Place, i, own.Find(s => note.HasRecord && sources[s].Has(note.Place)) is var found && own.Contains(found) ? found : own[0], note));
             }
         }
 
@@ -58,7 +58,7 @@ internal sealed class NoteQueue
                 Write(writer, note, number, source);
             }
 
-            var before = _sources[source].Clock.Before(at);
+            var before = number < 0 ? _sources[source].Clock.Before(at) : _statements[number].Clock.Before(at);
             _emit(at, note.Watermark is null ? StreamRowKind.Bad : StreamRowKind.Late, source, before == long.MinValue ? null : before, _text.WrittenSpan);
         }
     }

@@ -16,33 +16,15 @@ internal sealed class ShardClock
 /// </summary>
 /// <param name="idleMs">A shard is idle when the arrival clock has moved so far since its last record; 0: never.</param>
 /// <param name="movesWhenIdle">Whether the arrival clock moves the watermark of an idle source.</param>
-internal sealed class SourceClock(long idleMs, bool movesWhenIdle)
+internal sealed class SourceClock(long idleMs, bool movesWhenIdle) : StreamClock
 {
-    private readonly List<(long Place, long Watermark)> _moves = [];
     private bool _isDirty;
     private long _nextIdleMs = long.MaxValue;
-    private long _before = long.MinValue;
 
     public SortedDictionary<int, ShardClock> Shards { get; } = [];
 
-    /// <summary>The watermark; the least number: none yet.</summary>
-    public long Watermark { get; private set; } = long.MinValue;
-
     /// <summary>The distance of the newest watermark from its record's time; null: none yet.</summary>
     public long? DelayMs { get; private set; }
-
-    /// <summary>The places of the present inputs after which the watermark grew, with its new value.</summary>
-    public IReadOnlyList<(long Place, long Watermark)> Moves => _moves;
-
-    /// <summary>The watermark before the present inputs.</summary>
-    public long Start => _before;
-
-    /// <summary>Begins with the next inputs.</summary>
-    public void Begin()
-    {
-        _before = Watermark;
-        _moves.Clear();
-    }
 
     public void Open(int shard, long clockMs) => _ = Find(shard, clockMs);
 
@@ -105,23 +87,11 @@ internal sealed class SourceClock(long idleMs, bool movesWhenIdle)
         }
     }
 
-    /// <summary>The watermark before an input; the least number: none yet.</summary>
-    public long Before(long place)
-    {
-        var (low, high) = (0, _moves.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = _moves[middle].Place < place ? (middle + 1, high) : (low, middle);
-        }
-
-        return low == 0 ? _before : _moves[low - 1].Watermark;
-    }
-
     /// <summary>Fills a new clock from a state, after its shards.</summary>
     public void Restore(long watermark, long? delayMs)
     {
-        (Watermark, DelayMs, _isDirty) = (watermark, delayMs, false);
+        Restore(watermark);
+        (DelayMs, _isDirty) = (delayMs, false);
         _nextIdleMs = idleMs == 0 ? long.MaxValue : long.MinValue;
     }
 
@@ -150,15 +120,6 @@ internal sealed class SourceClock(long idleMs, bool movesWhenIdle)
             {
                 _nextIdleMs = Math.Min(_nextIdleMs, shard.LastMs + idleMs);
             }
-        }
-    }
-
-    private void Move(long place, long watermark)
-    {
-        if (watermark > Watermark)
-        {
-            Watermark = watermark;
-            _moves.Add((place, watermark));
         }
     }
 }

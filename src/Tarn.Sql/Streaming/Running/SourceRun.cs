@@ -61,8 +61,13 @@ internal sealed class SourceRun
     }
 
     /// <summary>Takes records that a statement cannot take out of the table.</summary>
-    public void Leave(IEnumerable<(long Place, string Reason)> failed)
+    public void Leave(IReadOnlyCollection<(long Place, string Reason)> failed)
     {
+        if (failed.Count == 0)
+        {
+            return;
+        }
+
         foreach (var (place, reason) in failed)
         {
             Left.TryAdd(place, reason);
@@ -101,8 +106,13 @@ internal sealed class SourceRun
         return rows;
     }
 
+    /// <summary>Whether a record of a place is the source's.</summary>
+    public bool Has(long place) => Records.Count > 0 && Records[Find(place)].Place == place;
+
     /// <summary>The bytes of a present record.</summary>
-    public ReadOnlyMemory<byte> RecordAt(long place)
+    public ReadOnlyMemory<byte> RecordAt(long place) => Records[Find(place)].Bytes;
+
+    private int Find(long place)
     {
         var (low, high) = (0, Records.Count - 1);
         while (low < high)
@@ -111,7 +121,7 @@ internal sealed class SourceRun
             (low, high) = Records[middle].Place < place ? (middle + 1, high) : (low, middle);
         }
 
-        return Records[low].Bytes;
+        return low;
     }
 
     private string? Fails(int from, int to)
@@ -137,9 +147,6 @@ internal sealed class SourceRun
             }
         }
 
-        if (missing.Count > 0)
-        {
-            Leave(missing);
-        }
+        Leave(missing);
     }
 }

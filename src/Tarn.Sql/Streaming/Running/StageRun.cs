@@ -24,7 +24,7 @@ internal abstract class StageRun
     public abstract void Empty();
 
     /// <summary>Takes the rows that wait, and finds the windows or matches that are due.</summary>
-    public abstract void Advance(SourceClock clock, LateRow late);
+    public abstract void Advance(StreamClock clock, LateRow late);
 
     /// <summary>The due rows, in the engine's SQL.</summary>
     public abstract string Leaf();

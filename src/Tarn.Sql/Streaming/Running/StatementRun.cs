@@ -21,12 +21,15 @@ internal sealed class StatementRun
 
     private readonly StreamPlan _plan;
     private readonly DuckConnection _connection;
-    private readonly SourceRun _source;
+    private readonly IReadOnlyList<SourceRun> _branches;
     private readonly string _suffix;
 
-    public StatementRun(StreamStatement statement, int number, SourceRun source, DuckConnection connection)
+    public StatementRun(StreamStatement statement, int number, IReadOnlyList<SourceRun> sources, DuckConnection connection)
     {
-        (_plan, _connection, _source) = (statement.Plan, connection, source);
+        (_plan, _connection) = (statement.Plan, connection);
+        _branches = [.. statement.Sources.Select(s => sources[s])];
+        Sources = [.. _branches.Distinct()];
+        Clock = Sources.Count == 1 ? Sources[0].Clock : new LeastClock([.. Sources.Select(s => s.Clock)]);
         _suffix = number.ToString(CultureInfo.InvariantCulture) + "_";
         Target = statement.Target;
         var zone = new StreamZone(connection, _plan.Zone);
@@ -37,12 +40,19 @@ internal sealed class StatementRun
 
     public string Target { get; }
 
-    public SourceRun Source => _source;
+    /// <summary>The sources of the statement, each once.</summary>
+    public IReadOnlyList<SourceRun> Sources { get; }
+
+    /// <summary>The watermark: the least of the sources'.</summary>
+    public StreamClock Clock { get; }
 
     public IReadOnlyList<StageRun> Stages { get; }
 
     /// <summary>The last order of each stage's rows; after the last stage, of results.</summary>
     public long[] Orders { get; }
+
+    /// <summary>Whether a source has records now.</summary>
+    public bool HasRecords => Sources.Any(s => s.Records.Count > 0);
 
     /// <summary>Late rows and failures of the present inputs.</summary>
     public List<StatementNote> Notes { get; } = [];
@@ -60,12 +70,12 @@ internal sealed class StatementRun
         }
 
         var failed = new List<(long, string)>();
-        var records = _source.Records;
-        EngineFailure.Find(0, records.Count, Fails, (i, reason) => failed.Add((records[i].Place, reason)));
+        var places = Sources.SelectMany(s => s.Records.Select(r => r.Place)).Order().ToList();
+        EngineFailure.Find(0, places.Count, Fails, (i, reason) => failed.Add((places[i], reason)));
         return failed;
 
         string? Fails(int from, int to) => EngineFailure.Try(() => CreateFirst(Probe, string.Create(
-            CultureInfo.InvariantCulture, $" WHERE {StreamSourcePlan.Place} BETWEEN {records[from].Place} AND {records[to - 1].Place}")));
+            CultureInfo.InvariantCulture, $" WHERE {StreamSourcePlan.Place} BETWEEN {places[from]} AND {places[to - 1]}")));
     }
 
     /// <summary>Runs the stages after the clock has moved.</summary>
@@ -73,11 +83,12 @@ internal sealed class StatementRun
     public string? Advance()
     {
         var (place, order) = _plan.Carried;
-        if (_source.Records.Count > 0)
+        (Clock as LeastClock)?.Follow();
+        if (HasRecords)
         {
             Orders[0] += EngineRows.Count(_connection, Rows(0));
         }
-        else if (_source.Clock.Moves.Count == 0 || Stages.Count == 0)
+        else if (Clock.Moves.Count == 0 || Stages.Count == 0)
         {
             return null;
         }
@@ -89,7 +100,7 @@ internal sealed class StatementRun
         for (var i = 0; i < Stages.Count; i++)
         {
             var (stage, isFirst) = (Stages[i], i == 0);
-            stage.Advance(_source.Clock, (at, window, watermark) => Add(new(at, isFirst, window, watermark, null)));
+            stage.Advance(Clock, (at, window, watermark) => Add(new(at, isFirst, window, watermark, null)));
             if (i < Stages.Count - 1)
             {
                 Hand(i);
@@ -120,7 +131,7 @@ internal sealed class StatementRun
         Notes.Clear();
         foreach (var stage in Stages)
         {
-            stage.Forget(_source.Clock.Watermark);
+            stage.Forget(Clock.Watermark);
         }
     }
 
@@ -140,10 +151,14 @@ internal sealed class StatementRun
     private void CreateFirst(string table, string where)
     {
         var (place, order) = _plan.Carried;
-        var columns = _plan.SourceColumns.Select((c, i) => c is null ? "" : $", s{i.ToString(CultureInfo.InvariantCulture)} AS {c}");
-        var leaf = $"(SELECT {StreamSourcePlan.Place} AS {place}, {StreamSourcePlan.Place} AS {order}{string.Concat(columns)} "
-            + $"FROM {_source.Table}{where})";
-        Create(table, 0, _plan.First, leaf, "");
+        var leaves = _plan.Branches.Select((branch, number) =>
+        {
+            var columns = branch.Columns.Select((c, i) => c is null ? "" : $", s{i.ToString(CultureInfo.InvariantCulture)} AS {c}");
+            var leaf = $"(SELECT {StreamSourcePlan.Place} AS {place}, {StreamSourcePlan.Place} AS {order}{string.Concat(columns)} "
+                + $"FROM {_branches[number].Table}{where})";
+            return branch.Segment is { } segment ? $"SELECT *, {number.ToString(CultureInfo.InvariantCulture)} AS u FROM ({segment.Over(leaf)})" : leaf;
+        }).ToList();
+        Create(table, 0, _plan.First, leaves.Count == 1 ? leaves[0] : $"(SELECT * FROM ({string.Join(" UNION ALL ", leaves)}) ORDER BY {order}, u)", "");
     }
 
     /// <summary>Hands the due rows of a stage to the next one.</summary>

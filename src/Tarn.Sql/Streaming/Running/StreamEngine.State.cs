@@ -59,7 +59,7 @@ internal sealed partial class StreamEngine
                 var stage = (WindowRun)_statements[s].Stages[i];
                 GiveWindows(stage, s, i, Give);
                 rows += stage.KeptRows;
-                foreach (var page in stage.LivePages(_statements[s].Source.Clock.Watermark))
+                foreach (var page in stage.LivePages(_statements[s].Clock.Watermark))
                 {
                     var writer = Begin(Piece.Rows, s, i);
                     StatePages.Write(writer, page.Span);

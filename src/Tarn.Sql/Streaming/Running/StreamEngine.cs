@@ -39,7 +39,7 @@ internal sealed partial class StreamEngine : IDisposable
 
         _sources = [.. script.Sources.Select((s, i) =>
             new SourceRun(s, i, new SourceClock(script.Options.IdleMs, script.Options.MovesIdleWatermark), connection))];
-        _statements = [.. script.Statements.Select((s, i) => new StatementRun(s, i, _sources[s.Source], connection))];
+        _statements = [.. script.Statements.Select((s, i) => new StatementRun(s, i, _sources, connection))];
     }
 
     /// <summary>Takes inputs, and gives the rows that they make due, in their order.</summary>
@@ -62,11 +62,7 @@ internal sealed partial class StreamEngine : IDisposable
             }
         }
 
-        foreach (var source in _sources.Where(s => s.Records.Count > 0))
-        {
-            Load(source);
-        }
-
+        Load();
         MoveClocks(place, inputs);
         var finals = _statements.Select(s => s.Advance()).ToArray();
         Emit(finals, emit);
@@ -82,16 +78,24 @@ internal sealed partial class StreamEngine : IDisposable
         Owned?.Dispose();
     }
 
-    /// <summary>Reads a source's records. A record that fails in one statement is taken out of all.</summary>
-    private void Load(SourceRun source)
+    /// <summary>Reads the records. A record that fails in one statement is taken out of all.</summary>
+    private void Load()
     {
-        source.Load();
-        var statements = _statements.Where(s => s.Source == source).ToList();
+        var statements = _statements.Where(s => s.HasRecords).ToList();
+        foreach (var source in _sources.Where(s => s.Records.Count > 0 || statements.Any(t => t.Sources.Contains(s))))
+        {
+            source.Load();
+        }
+
         for (var i = 0; i < statements.Count; i++)
         {
             if (statements[i].First() is { } failed)
             {
-                source.Leave(failed);
+                foreach (var source in statements[i].Sources)
+                {
+                    source.Leave([.. failed.Where(f => source.Has(f.Place))]);
+                }
+
                 i = -1;
             }
         }
@@ -175,7 +179,7 @@ internal sealed partial class StreamEngine : IDisposable
         for (var i = 0; i < n; i++)
         {
             notes.Flush(places[i], numbers[i]);
-            emit(places[i], StreamRowKind.Result, numbers[i], Mark(_statements[numbers[i]].Source.Clock.Before(places[i])), view[2].Bytes(i));
+            emit(places[i], StreamRowKind.Result, numbers[i], Mark(_statements[numbers[i]].Clock.Before(places[i])), view[2].Bytes(i));
         }
     }
 

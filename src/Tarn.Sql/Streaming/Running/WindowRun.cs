@@ -62,7 +62,7 @@ internal sealed partial class WindowRun : StageRun
 
     public override void Empty() => _connection.Execute($"CREATE OR REPLACE TEMP TABLE {Input} AS SELECT * EXCLUDE (l, x) FROM {Kept} WHERE false");
 
-    public override void Advance(SourceClock clock, LateRow late)
+    public override void Advance(StreamClock clock, LateRow late)
     {
         _due.Clear();
         _items.Clear();
@@ -171,7 +171,7 @@ internal sealed partial class WindowRun : StageRun
     }
 
     /// <summary>Keeps rows until the watermark passes the end of their windows.</summary>
-    private void Fire(StageRows rows, SourceClock clock, LateRow late)
+    private void Fire(StageRows rows, StreamClock clock, LateRow late)
     {
         var (next, before) = (0, clock.Start);
         _keep.Clear();

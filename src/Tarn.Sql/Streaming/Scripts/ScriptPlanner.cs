@@ -39,7 +39,7 @@ internal static class ScriptPlanner
 
     /// <summary>The run of one SELECT without a target.</summary>
     public static StreamScript Of(IReadOnlyList<StreamTable> tables, StreamPlan plan, StreamOptions options, DateTimeOffset now) =>
-        new([SourcePlanner.Plan(tables.First(t => t.Declared.Name.Lower == plan.Table), now)], [new(0, "", plan)], options);
+        Numbered([.. tables.Select(t => SourcePlanner.Plan(t, now))], [plan], [""], options);
 
     private static (StreamScript, IReadOnlyList<StreamTable>) Plan(
         List<StreamTable> tables, List<CreateStreamView> views, StreamOptions options, List<InsertStream> inserts, string text)
@@ -55,10 +55,17 @@ internal static class ScriptPlanner
             targets.Add(target);
         }
 
-        var read = sources.Where(s => plans.Any(p => p.Table == s.Table.Declared.Name.Lower)).ToList();
-        var statements = plans.Select((p, i) =>
-            new StreamStatement(read.FindIndex(s => s.Table.Declared.Name.Lower == p.Table), targets[i].Declared.Name.Text, p));
-        return (new StreamScript(read, [.. statements], options) { Text = text }, targets);
+        return (Numbered(sources, plans, [.. targets.Select(t => t.Declared.Name.Text)], options) with { Text = text }, targets);
+    }
+
+    /// <summary>The sources that a plan reads get numbers in the order of their declarations.</summary>
+    private static StreamScript Numbered(List<StreamSourcePlan> sources, List<StreamPlan> plans, List<string> targets, StreamOptions options)
+    {
+        var read = sources.Where(s => plans.Any(p => p.Branches.Any(b => b.Table == NameOf(s)))).ToList();
+        var statements = plans.Select((p, i) => new StreamStatement([.. p.Branches.Select(b => read.FindIndex(s => NameOf(s) == b.Table))], targets[i], p));
+        return new(read, [.. statements], options);
+
+        static string NameOf(StreamSourcePlan source) => source.Table.Declared.Name.Lower;
     }
 
     private static StreamTable Target(List<StreamTable> tables, InsertStream insert)

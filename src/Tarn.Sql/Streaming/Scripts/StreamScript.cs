@@ -6,10 +6,10 @@ using Tarn.Sql.Streaming.Planning;
 
 namespace Tarn.Sql.Streaming.Scripts;
 
-/// <summary>One statement of a script: a plan over a source, and the target of its rows.</summary>
-/// <param name="Source">The source's number.</param>
+/// <summary>One statement of a script: a plan over sources, and the target of its rows.</summary>
+/// <param name="Sources">The numbers of the sources of its branches.</param>
 /// <param name="Target">The target's name; empty: none.</param>
-internal sealed record StreamStatement(int Source, string Target, StreamPlan Plan);
+internal sealed record StreamStatement(IReadOnlyList<int> Sources, string Target, StreamPlan Plan);
 
 /// <summary>A planned script.</summary>
 /// <param name="Sources">The inputs that a statement reads, in the order of their declarations.</param>
@@ -31,9 +31,14 @@ internal sealed record StreamScript(IReadOnlyList<StreamSourcePlan> Sources, IRe
             text.Append(CultureInfo.InvariantCulture, $"source {source.Table.Declared.Name.Text}\n{source.Segment.Sql}\n");
         }
 
-        foreach (var (number, _, plan) in Statements)
+        foreach (var (sources, _, plan) in Statements)
         {
-            text.Append(CultureInfo.InvariantCulture, $"statement {number} {plan.Zone}\n{plan.First.Sql}\n");
+            text.Append(CultureInfo.InvariantCulture, $"statement {string.Join(' ', sources)} {plan.Zone}\n{plan.First.Sql}\n");
+            foreach (var branch in plan.Branches)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{string.Join(' ', branch.Columns)}\n{branch.Segment?.Sql}\n");
+            }
+
             foreach (var stage in plan.Stages)
             {
                 var node = stage.Node is StreamWindowNode window ? window.Window.ToString() : Text;
