@@ -16,8 +16,8 @@ public interface IStreamEngines
 }
 
 /// <summary>
-/// The state of one running application. It is a function of its inputs. Any cut of the same inputs into calls gives the same rows in the same order, also
-/// where the state was written and read in between.
+/// The state of one running application. It is a function of its inputs. Any cut of the same inputs into calls gives the same rows in the same order. State
+/// may be written and read in between.
 /// </summary>
 public interface IStreamEngine : IAsyncDisposable
 {
