@@ -4,7 +4,7 @@ using RabbitMQ.Client.Events;
 
 namespace Tarn.Bench.Client;
 
-/// <summary>Messages of 1 KB through a quorum queue of RabbitMQ, by its own client: published with confirms, taken by consumers, acknowledged by tens.</summary>
+/// <summary>Messages of 1 KB through a quorum queue of RabbitMQ, by its own client: published with confirms, acknowledged by tens.</summary>
 internal static class RabbitLoad
 {
     private const int Bytes = 1_024;

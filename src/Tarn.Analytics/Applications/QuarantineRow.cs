@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Analytics.Applications;
@@ -9,6 +10,20 @@ namespace Tarn.Analytics.Applications;
 public sealed record QuarantineRow(long Delivery, long Late, long Bad)
 {
     private const byte Format = 0;
+    private const string NameStart = "tarn-application-";
+
+    /// <summary>The name of the delivery into an application's table.</summary>
+    public static string DeliveryName(ApplicationKey application) => NameStart + application.Value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The application whose quarantine a delivery feeds; null: it feeds none.</summary>
+    /// <param name="delivery">The delivery's id.</param>
+    /// <param name="name">The delivery's name.</param>
+    public static async ValueTask<ApplicationKey?> ApplicationOf(IMetadataReader reader, long delivery, string name) =>
+        name.StartsWith(NameStart, StringComparison.Ordinal)
+        && long.TryParse(name.AsSpan(NameStart.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+        && await Find(reader, new ApplicationKey(id)) is { } row && row.Delivery == delivery
+            ? new ApplicationKey(id)
+            : null;
 
     /// <summary>The quarantine of an application; null: it has had no such record.</summary>
     public static async ValueTask<QuarantineRow?> Find(IMetadataReader reader, ApplicationKey application) =>

@@ -9,8 +9,7 @@ internal static class RocksOptions
     private const int WarningsOnly = 2;
     private const double FilterBitsPerKey = 10;
 
-    // A block has one entry in the index. With the default of 4 KB, the index of 20 M rows is larger than the smallest cache, and a read of a row reads
-    // a partition of it too.
+    // A block has one entry in the index. With blocks of 4 KB, the index of 20 M rows is larger than the smallest cache.
     private const int BlockBytes = 16 << 10;
     private const long BytesPerSync = 1 << 20;
     private const long FileBytes = 64 << 20;

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Analytics.Applications;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Quarantine;
-using Tarn.Modules.KinesisAnalytics.Tables;
 using Tarn.Sql;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Types;
@@ -39,7 +41,7 @@ internal static class QuarantineTables
         var (owner, application) = await store.Read(
             async reader => await QuarantineNames.FindDelivery(reader, principal.Account, principal.Region, table) is { } delivery
                 && await DeliveryOwners.Find(reader, delivery) is { } found
-                    ? (found, await ApplicationQuarantine.ApplicationOf(reader, delivery, found.Name))
+                    ? (found, await ApplicationArn(reader, delivery, found.Name))
                     : default((DeliveryOwner?, string?)),
             cancellationToken);
         var arn = application ?? SeenResources.DeliveryArn(principal, owner?.Name ?? table).ToString();
@@ -48,6 +50,12 @@ internal static class QuarantineTables
             throw new SqlException(SqlErrorName.PermissionDenied, $"Access denied to {Database}.{table}: {principal.Identity} may not {Action} on {arn}");
         }
     }
+
+    // Null: the delivery is no application's, or the application was deleted.
+    private static async ValueTask<string?> ApplicationArn(IMetadataReader reader, DeliveryId delivery, string name) =>
+        await QuarantineRow.ApplicationOf(reader, delivery.Value, name) is { } application
+            ? (await ResourceRegistry.Get(reader, new ResourceId(application.Value)))?.Arn
+            : null;
 
     /// <summary>The rows of a table; null: there is no such table of the quarantine.</summary>
     public static async ValueTask<TableHandle?> FindBeside(IMetadataStore store, SqlPrincipal principal, string table, CancellationToken cancellationToken)

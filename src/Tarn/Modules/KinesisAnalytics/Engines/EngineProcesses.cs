@@ -32,6 +32,7 @@ internal static class EngineProcesses
             {
                 SpillBytesMax = StartingWorkers.SpillBytesMax(context.Settings),
                 Disk = disk.Guard,
+                Isolation = context.Settings.Of(SqlSettings.StrictWorkerIsolation) ? WorkerIsolation.Strict : WorkerIsolation.Best,
             },
             context.Time);
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Analytics.Applications;
@@ -19,7 +18,6 @@ namespace Tarn.Modules.KinesisAnalytics.Tables;
 /// </summary>
 internal sealed class ApplicationQuarantine(TargetParts parts, ObjectStore objects)
 {
-    private const string NameStart = "tarn-application-";
     private const string FailedAt = "failed_at";
     private static readonly BufferingConfig Buffering = new(64, 30);
 
@@ -35,15 +33,6 @@ internal sealed class ApplicationQuarantine(TargetParts parts, ObjectStore objec
         Field("detail", PrimitiveType.String),
         Field("record", PrimitiveType.String),
     ]);
-
-    /// <summary>The ARN of the application whose quarantine a delivery feeds; null: it feeds none, or the application was deleted.</summary>
-    /// <param name="name">The delivery's name.</param>
-    public static async ValueTask<string?> ApplicationOf(IMetadataReader reader, DeliveryId delivery, string name) =>
-        name.StartsWith(NameStart, StringComparison.Ordinal)
-        && long.TryParse(name.AsSpan(NameStart.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-        && await QuarantineRow.Find(reader, new ApplicationKey(id)) is { } row && row.Delivery == delivery.Value
-            ? (await ResourceRegistry.Get(reader, new ResourceId(id)))?.Arn
-            : null;
 
     /// <summary>The delivery into an application's table, made at the first call.</summary>
     public async Task<DeliveryId> Ensure(ApplicationKey application, CancellationToken cancellationToken)
@@ -79,7 +68,7 @@ internal sealed class ApplicationQuarantine(TargetParts parts, ObjectStore objec
         {
             Account = account,
             Region = region,
-            Name = NameStart + owner.Id.Value.ToString(CultureInfo.InvariantCulture),
+            Name = QuarantineRow.DeliveryName(application),
             Source = new SourceConfig(default, default(ShardId), owner.Arn),
             Destination = new TableDestinationConfig
             {
