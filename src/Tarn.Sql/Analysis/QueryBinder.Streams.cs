@@ -52,7 +52,7 @@ internal sealed partial class QueryBinder
         return new(source, fields);
     }
 
-    /// <summary>A pattern over an input: its columns are those of a match.</summary>
+    /// <summary>A pattern over an input: it has the columns of a match.</summary>
     private BoundRelation BindMatch(
         MatchRelation match, Func<MatchRelation, string, IReadOnlyList<StreamPatternColumn>, IStreamPattern> patterns, Scope? outer)
     {

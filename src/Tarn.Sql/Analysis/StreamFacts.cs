@@ -69,15 +69,7 @@ internal sealed class StreamFacts
                 }
 
                 break;
-            case SetNode set:
-                for (var i = 0; i < set.Columns.Count; i++)
-                {
-                    var parts = set.Inputs.Select(input => this[input.Columns[i].Id]).ToList();
-                    var isTime = parts.All(p => p.Role == StreamRole.RowTime);
-                    _facts[set.Columns[i].Id] = new(parts.Any(p => p.IsNullable), isTime ? StreamRole.RowTime : StreamRole.None, set.Columns[i].Id);
-                }
-
-                break;
+            case SetNode set: VisitSet(set); break;
             case AggregateNode aggregate: VisitAggregate(aggregate); break;
             case WindowNode over:
                 foreach (var call in over.Calls)
@@ -94,6 +86,16 @@ internal sealed class StreamFacts
                 }
 
                 break;
+        }
+    }
+
+    private void VisitSet(SetNode set)
+    {
+        for (var i = 0; i < set.Columns.Count; i++)
+        {
+            var parts = set.Inputs.Select(input => this[input.Columns[i].Id]).ToList();
+            var isTime = parts.All(p => p.Role == StreamRole.RowTime);
+            _facts[set.Columns[i].Id] = new(parts.Any(p => p.IsNullable), isTime ? StreamRole.RowTime : StreamRole.None, set.Columns[i].Id);
         }
     }
 

@@ -37,7 +37,8 @@ internal sealed class NoteQueue
             var own = Enumerable.Range(0, sources.Count).Where(s => statements[i].Sources.Contains(sources[s])).ToList();
             foreach (var note in statements[i].Notes)
             {
-                _notes.Add((note.Place, i, own.Find(s => note.HasRecord && sources[s].Has(note.Place)) is var found && own.Contains(found) ? found : own[0], note));
+                var source = own.FindIndex(s => note.HasRecord && sources[s].Has(note.Place));
+                _notes.Add((note.Place, i, own[Math.Max(0, source)], note));
             }
         }
 

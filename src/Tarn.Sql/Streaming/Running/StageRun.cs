@@ -8,7 +8,7 @@ internal delegate void LateRow(long place, (long Start, long End)? window, long 
 /// <summary>Takes the place of a due window or row whose expressions fail, the bounds of the window, and the reason.</summary>
 internal delegate void FailedItem(long place, (long Start, long End)? window, string reason);
 
-/// <summary>A window or a pattern of a statement: takes rows, and gives those that are due to the next part of the statement.</summary>
+/// <summary>A window or a pattern of a statement: takes rows, and gives the due ones to the next part of the statement.</summary>
 internal abstract class StageRun
 {
     /// <summary>The table of the rows that wait for the stage.</summary>

@@ -16,7 +16,7 @@ public sealed class StreamSessions : IWorkerSessions
     /// <summary>The name of the error of a state that does not fit.</summary>
     public const string StateDoesNotFit = "STATE_DOES_NOT_FIT";
 
-    /// <summary>The name of the error of a script that cannot go on: the same inputs would fail again.</summary>
+    /// <summary>The name of the error of a script that halts: the same inputs would fail again.</summary>
     public const string Halted = "APPLICATION_HALTED";
 
     /// <summary>The name of the error of a script beyond a bound of patterns.</summary>
