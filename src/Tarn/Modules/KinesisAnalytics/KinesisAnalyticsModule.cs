@@ -21,7 +21,7 @@ internal sealed class KinesisAnalyticsModule : IModule
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
         var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
-        var runs = OpenRuns(context, storage);
+        var runs = OpenRuns(context, storage, registry);
         context.Doors.Add(new KinesisAnalyticsV2Door(registry, storage.Metadata, context.Get<RoleSessions>(), context.Get<SecretSealer>(), runs));
         context.Status.Add(new ApplicationsStatus(runs, registry));
         if (runs is not null)
@@ -33,7 +33,7 @@ internal sealed class KinesisAnalyticsModule : IModule
     }
 
     // Each run drains when it closes: it ends between two batches, and takes a last checkpoint.
-    private static ApplicationRuns? OpenRuns(ModuleContext context, StorageRoom storage) =>
+    private static ApplicationRuns? OpenRuns(ModuleContext context, StorageRoom storage, ResourceRegistry registry) =>
         context.Find<IStreamEngines>() is { } engines && context.Find<IApplicationTables>() is { } tables
             ? context.Own(ApplicationRuns.Open(new RunParts
             {
@@ -44,6 +44,8 @@ internal sealed class KinesisAnalyticsModule : IModule
                 Engines = engines,
                 Tables = tables,
                 Time = context.Time,
+                ArnOf = application => registry.All(KinesisAnalyticsV2Door.RegistryService, KinesisAnalyticsV2Door.RegistryType)
+                    .FirstOrDefault(one => one.Id.Value == application.Value)?.Arn,
                 Log = context.Log<ApplicationRuns>(),
             }))
             : null;
