@@ -33,6 +33,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
     private long _place;
     private InputPlace _last;
     private bool _isAligned;
+    private bool _isPushing;
     private long _bytesSince;
     private long _inputsSince;
     private long _committedAt;
@@ -74,10 +75,13 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
     }
 
     /// <summary>Runs until a request ends the run.</summary>
+    /// <param name="requests">The requests to the application.</param>
+    /// <param name="cut">Ends also a call of the engine. After that, no checkpoint can be taken.</param>
+    /// <param name="cancellationToken">Ends the run between two batches.</param>
     /// <returns>The request, carried out as far as this run has to; the runner completes it.</returns>
     /// <exception cref="RunHaltedException">The state is larger than its share.</exception>
     /// <exception cref="RunInterruptedException">A request came while a target refused.</exception>
-    public async Task<RunRequest> Run(ChannelReader<RunRequest> requests, CancellationToken cancellationToken)
+    public async Task<RunRequest> Run(ChannelReader<RunRequest> requests, CancellationToken cut, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -97,7 +101,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
             if (await _reader.Gather(_batch, cancellationToken))
             {
                 _arrivedAt = _parts.Time.GetTimestamp();
-                await Push(requests, cancellationToken);
+                await Push(requests, cut, cancellationToken);
                 await CheckpointIfDue(cancellationToken);
                 continue;
             }
@@ -106,10 +110,13 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes a last checkpoint, so that the next start repeats nothing. Rows are committed already.</summary>
+    /// <summary>
+    /// Takes a last checkpoint, so that the next start repeats nothing. Rows are committed already. After an engine's call that did not end, its
+    /// state is that of no place, and no checkpoint is taken.
+    /// </summary>
     public async Task Drain(CancellationToken cancellationToken)
     {
-        if (CanServe && _inputsSince > 0)
+        if (CanServe && !_isPushing && _inputsSince > 0)
         {
             await TakeCheckpoint(static (_, _) => ValueTask.CompletedTask, cancellationToken);
         }
@@ -130,10 +137,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
     {
         try
         {
-            if (request.NeedsCheckpoint || (CanServe && _inputsSince > 0))
-            {
-                await TakeCheckpoint((transaction, taken) => RunSnapshots.Add(_parts, transaction, _application, request, taken), cancellationToken);
-            }
+            await CheckpointFor(request, cancellationToken);
 
             if (request.Kind != RunRequestKind.Snapshot)
             {
@@ -155,7 +159,25 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         }
     }
 
-    // The role may lose its right, and a stream may be deleted and made again: such a stream has other records.
+    // A stop without a snapshot needs none: the next start repeats the inputs after the last checkpoint.
+    private async ValueTask CheckpointFor(RunRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.NeedsCheckpoint && (!CanServe || _inputsSince == 0))
+        {
+            return;
+        }
+
+        try
+        {
+            await TakeCheckpoint((transaction, taken) => RunSnapshots.Add(_parts, transaction, _application, request, taken), cancellationToken);
+        }
+        catch (TarnException failure) when (request is { Kind: RunRequestKind.Stop, NeedsCheckpoint: false } && failure.Kind != ErrorKind.OutcomeUnknown)
+        {
+            LogNoCheckpoint(_parts.Log, _application.Value, failure.Message);
+        }
+    }
+
+    // The role may lose its right, and a stream may be deleted and made again, with other records.
     private async ValueTask CheckSources(CancellationToken cancellationToken)
     {
         if (_checkedAt is { } last && _parts.Time.GetElapsedTime(last) < _parts.Options.CommitEvery)
@@ -175,17 +197,18 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         }
     }
 
-    private async ValueTask Push(ChannelReader<RunRequest> requests, CancellationToken cancellationToken)
+    private async ValueTask Push(ChannelReader<RunRequest> requests, CancellationToken cut, CancellationToken cancellationToken)
     {
         if (_batch.BeginsAfterDone)
         {
             Align(_batch.Places[0]);
         }
 
+        _isPushing = true;
         try
         {
             var rows = new RowFilter(_progress, _place, dropsAll: !_isAligned);
-            await foreach (var piece in _engine.Push(_place, _batch.Inputs, cancellationToken))
+            await foreach (var piece in _engine.Push(_place, _batch.Inputs, cut))
             {
                 await Commit(rows.Take(piece, _parts.Options.CommitBytesMax), requests, cancellationToken);
             }
@@ -195,6 +218,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
             throw new RunHaltedException($"The state is larger than its share: {full.Message}", full);
         }
 
+        _isPushing = false;
         _place += _batch.Count;
         _last = _batch.Places[^1];
         _bytesSince += _batch.Bytes;

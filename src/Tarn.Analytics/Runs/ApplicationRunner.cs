@@ -134,15 +134,18 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
         _moving?.Complete();
         _moving = null;
         await using var run = await ApplicationRun.Open(opening, State, cancellationToken);
+        using var cut = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _parts.Time);
+        await using var stopping = cancellationToken.Register(() => cut.CancelAfter(_parts.Options.DrainMax));
         try
         {
-            var asked = await run.Run(_requests.Reader, cancellationToken);
+            var asked = await run.Run(_requests.Reader, cut.Token, cancellationToken);
             _pause.Reset();
             return asked;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await Drain(run);
+            cancellationToken.ThrowIfCancellationRequested();
             throw;
         }
         finally
@@ -216,7 +219,7 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    // The version stays; the runner goes on trying to move to it.
+    // The version stays; the runner tries again to move to it.
     private void FailMove(Exception failure)
     {
         if (_moving is { } moving)

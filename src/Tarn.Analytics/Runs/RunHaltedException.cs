@@ -1,4 +1,4 @@
 namespace Tarn.Analytics.Runs;
 
-/// <summary>An application cannot go on until its user acts. Its positions stay, and nothing is lost.</summary>
+/// <summary>An application waits until its user acts. Its positions stay, and nothing is lost.</summary>
 internal sealed class RunHaltedException(string message, Exception? cause = null) : Exception(message, cause);

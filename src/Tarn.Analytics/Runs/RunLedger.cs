@@ -2,6 +2,7 @@ using Tarn.Analytics.Applications;
 using Tarn.Analytics.Runs.Inputs;
 using Tarn.Analytics.Runs.Rows;
 using Tarn.Storage.Consumers;
+using Tarn.Storage.Losses;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Analytics.Runs;
@@ -31,6 +32,7 @@ internal sealed class RunLedger(RunParts parts, ApplicationKey application, RunR
             {
                 await ConsumerPositions.CheckLease(transaction, next.Ticks.Consumer, epoch);
                 await beside(transaction);
+                await AddLosses(transaction, next.Totals);
                 events.ForEach(one => one.Put(transaction, application));
                 next.Put(transaction, application);
                 return true;
@@ -43,7 +45,27 @@ internal sealed class RunLedger(RunParts parts, ApplicationKey application, RunR
         }
     }
 
-    /// <summary>Moves the positions that hold the log's records to those of a checkpoint.</summary>
+    private async ValueTask AddLosses(IMetadataTransaction transaction, RunTotals totals)
+    {
+        var (damaged, expired) = (totals.Damaged - Row.Totals.Damaged, totals.Expired - Row.Totals.Expired);
+        if ((damaged == 0 && expired == 0) || parts.ArnOf(application) is not { } arn)
+        {
+            return;
+        }
+
+        var nowMs = parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (damaged > 0)
+        {
+            await LossRows.Add(transaction, new Loss(arn, LossKind.Damaged, damaged, 0, "Frames of its sources are damaged."), nowMs);
+        }
+
+        if (expired > 0)
+        {
+            await LossRows.Add(transaction, new Loss(arn, LossKind.Unread, expired, 0, "The retention of its sources ended first."), nowMs);
+        }
+    }
+
+    /// <summary>Moves the positions that hold the log's records to the offsets of a checkpoint.</summary>
     public void MovePositions(IMetadataTransaction transaction, Checkpoint to)
     {
         foreach (var shard in to.Shards)

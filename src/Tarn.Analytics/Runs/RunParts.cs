@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Analytics.Applications;
 using Tarn.Analytics.Engines;
 using Tarn.Analytics.Tables;
 using Tarn.Storage.Metadata;
@@ -27,6 +28,9 @@ public sealed record RunParts
     public required TimeProvider Time { get; init; }
 
     public required ILogger Log { get; init; }
+
+    /// <summary>The resource under which records that an application did not read are counted; null: they are counted in its row alone.</summary>
+    public Func<ApplicationKey, string?> ArnOf { get; init; } = static _ => null;
 
     /// <summary>The name of this process in leases.</summary>
     public string Holder { get; init; } = Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture);

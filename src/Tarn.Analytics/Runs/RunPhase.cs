@@ -18,6 +18,6 @@ public enum RunPhase
     /// <summary>It failed, and begins again after a pause.</summary>
     Failed,
 
-    /// <summary>It cannot go on until its user acts.</summary>
+    /// <summary>It waits until its user acts.</summary>
     Halted,
 }

@@ -165,7 +165,7 @@ internal static class RunStarts
         }
     }
 
-    // Shards that the checkpoint knows continue there. Other shards of such a stream are children, which are read from their beginning.
+    // Shards that the checkpoint knows continue there. Other shards of their streams are children, which are read from their beginning.
     private static RunSource AddSource(IMetadataTransaction transaction, RunParts parts, SourceStart source, Checkpoint? from, bool keepsState)
     {
         var consumer = new ConsumerId(transaction.NextId());

@@ -1,7 +1,7 @@
 using Tarn.Analytics.Runs;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Disk.Simulation;
-using Tarn.Storage.Records;
+using Tarn.Storage.Losses;
 
 namespace Tarn.Analytics.Tests.Runs;
 
@@ -55,6 +55,8 @@ public sealed class RunDamageTests
         Assert.DoesNotContain(await world.ReadResults(), row => row.Key == "c");
         Assert.InRange(world.Engines.Repeated, 3, int.MaxValue);
         Assert.Equal(1, (await world.Row())!.Totals.Damaged);
+        var loss = Assert.Single(await LossRows.All(world.Store, default).ToListAsync()).Loss;
+        Assert.Equal(("arn:application/7", LossKind.Damaged, 1), (loss.Arn, loss.Kind, loss.Count));
     }
 
     [Fact]

@@ -165,6 +165,7 @@ internal sealed partial class RunWorld : IAsyncDisposable
             Engines = Engines,
             Tables = Tables,
             Time = Time,
+            ArnOf = static application => $"arn:application/{application.Value}",
             Log = NullLogger.Instance,
             Options = Options,
         });
@@ -181,6 +182,14 @@ internal sealed partial class RunWorld : IAsyncDisposable
             var outcome = await Log.Append(new LogAppend { Shards = new[] { Batch(shard.Stream, shard.Id, Encoding.UTF8.GetBytes(record)) } }, default);
             Assert.Equal(AppendStatus.Appended, outcome.Shards.Span[0].Status);
         }
+    }
+
+    /// <summary>Puts records as one frame into the first open shard.</summary>
+    public async Task PutFrame(int source, params byte[][] records)
+    {
+        var shard = Directory.Find(Sources[source])!.Open[0];
+        var outcome = await Log.Append(new LogAppend { Shards = new[] { Batch(shard.Stream, shard.Id, records) } }, default);
+        Assert.Equal(AppendStatus.Appended, outcome.Shards.Span[0].Status);
     }
 
     public static ShardAppend Batch(StreamId stream, ShardId shard, params byte[][] records)

@@ -31,6 +31,8 @@ internal sealed partial class InputReader : IDisposable
     private OrderedPass? _ended;
     private bool _hasFrame;
     private bool _isReplayPass;
+    private bool _hasEnded;
+    private long _frameLsn;
     private bool _isPastDone;
 
     /// <summary>Begins after a checkpoint.</summary>
@@ -58,7 +60,7 @@ internal sealed partial class InputReader : IDisposable
     /// <summary>Whether the inputs up to the end of the last committed pass are still being read.</summary>
     public bool IsReplaying => End < _committed.End || _replayed.Count > 0 || _isReplayPass;
 
-    /// <summary>Whether positions and events are those of the last batch, so that a checkpoint may be taken.</summary>
+    /// <summary>Whether positions and events are as the last batch left them, so that a checkpoint may be taken.</summary>
     public bool IsBetweenEvents => !IsReplaying && _due.Count == 0;
 
     /// <summary>Counts of offsets without records.</summary>
@@ -69,7 +71,7 @@ internal sealed partial class InputReader : IDisposable
 
     /// <summary>Fills the batch. The bytes of its records are valid until the next call.</summary>
     /// <returns>False: there is no input now.</returns>
-    /// <exception cref="TarnException">NotFound: a source's stream is gone; Damaged, Expired: the inputs behind the checkpoint are gone.</exception>
+    /// <exception cref="TarnException">NotFound: a source's stream is gone; Damaged: a position is ahead of the log.</exception>
     public async ValueTask<bool> Gather(InputBatch batch, CancellationToken cancellationToken)
     {
         batch.Clear();
@@ -125,6 +127,7 @@ internal sealed partial class InputReader : IDisposable
             }
 
             TakeReplayed(_pass.Batch.Lsn);
+            CloseEnded(_pass.Batch.Lsn);
             if (_due.Count > 0)
             {
                 return true;
@@ -137,7 +140,7 @@ internal sealed partial class InputReader : IDisposable
         }
 
         _hasFrame = false;
-        CloseAfterLast();
+        _hasEnded |= _passShards[_pass.Shard].MustClose;
         return true;
     }
 
@@ -179,6 +182,7 @@ internal sealed partial class InputReader : IDisposable
         }
 
         TakeReplayed(long.MaxValue);
+        (_hasEnded, _frameLsn) = (false, 0);
         foreach (var shard in _passShards.Where(shard => shard.MustClose && !shard.IsTicks))
         {
             _due.Enqueue(_book.Close(shard, PassEnd));
@@ -201,13 +205,20 @@ internal sealed partial class InputReader : IDisposable
         }
     }
 
-    private void CloseAfterLast()
+    // A shard leaves after its last frame. Another table over the same stream has this frame as well, so the next number is awaited.
+    private void CloseEnded(long nextLsn)
     {
-        var shard = _passShards[_pass!.Shard];
-        if (shard.MustClose && !shard.IsTicks)
+        if (nextLsn == _frameLsn)
         {
-            _due.Enqueue(_book.Close(shard, _pass.Batch.Lsn));
+            return;
         }
+
+        foreach (var shard in _passShards.Where(shard => _hasEnded && shard.MustClose && !shard.IsTicks))
+        {
+            _due.Enqueue(_book.Close(shard, _frameLsn));
+        }
+
+        (_hasEnded, _frameLsn) = (false, nextLsn);
     }
 
     // Holes of a replay that are rows were counted by the run that met them first.

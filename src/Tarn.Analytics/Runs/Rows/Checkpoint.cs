@@ -45,7 +45,7 @@ internal sealed record Checkpoint
     /// <summary>The number of the next shard.</summary>
     public required int NextShard { get; init; }
 
-    /// <summary>The shards, without those that the log no longer has.</summary>
+    /// <summary>The shards that the log still has.</summary>
     public required IReadOnlyList<CheckpointShard> Shards { get; init; }
 
     /// <summary>Shards that had ended before the application began with them.</summary>

@@ -44,6 +44,8 @@ internal sealed class KinesisAnalyticsModule : IModule
             Engines = engines,
             Tables = tables,
             Time = context.Time,
+            ArnOf = application => registry.All(KinesisAnalyticsV2Door.RegistryService, KinesisAnalyticsV2Door.RegistryType)
+                .FirstOrDefault(one => one.Id.Value == application.Value)?.Arn,
             Log = context.Log<ApplicationRuns>(),
         }));
         context.OnStart(runs.Begin);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Analytics.Applications;
+using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Quarantine;
 using Tarn.Sql;
