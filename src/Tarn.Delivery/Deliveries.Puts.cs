@@ -45,7 +45,7 @@ public sealed partial class Deliveries
     }
 
     /// <summary>
-    /// The place of records that a commit appends to the delivery's own stream, by the commit's rows: a deletion is ordered before it or behind it.
+    /// The place of records that a commit appends to the delivery's own stream, by the commit's rows: a deletion is ordered before it or after it.
     /// </summary>
     /// <exception cref="TarnException">NotFound: the delivery does not exist, or is being deleted.</exception>
     public async ValueTask<(StreamId Stream, ShardId Shard)> PlaceOf(IMetadataReader reader, DeliveryId id)

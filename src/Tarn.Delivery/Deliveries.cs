@@ -94,7 +94,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// <summary>The delivery's configuration, from memory.</summary>
     public bool TryFind(DeliveryId id, [NotNullWhen(true)] out DeliveryConfig? config) => _configs.TryGet(id, out config);
 
-    /// <summary>The delivery's configuration, by the rows of a transaction or read; null: there is no such delivery.</summary>
+    /// <summary>The delivery's configuration, by the rows of a transaction or read; null: the id is no delivery's.</summary>
     public async ValueTask<DeliveryConfig?> Find(IMetadataReader reader, DeliveryId id) => await DeliveryRows.Find(reader, id);
 
     /// <summary>Whether the delivery reads and delivers (ACTIVE), or is still starting (CREATING).</summary>

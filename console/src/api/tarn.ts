@@ -69,6 +69,13 @@ export interface ItemTableStatus {
   DeliveredTo: string[];
 }
 
+export interface ApplicationQuarantine {
+  Region: string;
+  Name: string;
+  LateRecords: number;
+  BadRecords: number;
+}
+
 export interface TableStatus {
   Region: string;
   Database: string;
@@ -97,6 +104,7 @@ export interface Status {
   Deliveries: DeliveryStatus[];
   Functions?: FunctionStatus[];
   ItemTables?: ItemTableStatus[];
+  ApplicationQuarantines?: ApplicationQuarantine[];
   Tables: TableStatus[];
   Disk: {
     FreeBytes: number;

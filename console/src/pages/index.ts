@@ -7,6 +7,7 @@ const loaders: Record<string, Loader> = {
   overview: () => import("./overview/Overview.svelte"),
   streams: () => import("./streams/Streams.svelte"),
   deliveries: () => import("./deliveries/Deliveries.svelte"),
+  applications: () => import("./applications/Applications.svelte"),
   items: () => import("./items/Items.svelte"),
   queues: () => import("./queues/Queues.svelte"),
   topics: () => import("./topics/Topics.svelte"),

@@ -14,6 +14,7 @@ export const places: Place[] = [
   { id: "deliveries", label: "Deliveries", key: "d", icon: "deliveries" },
   { id: "queues", label: "Queues", key: "u", icon: "queues" },
   { id: "topics", label: "Topics", key: "p", icon: "topics" },
+  { id: "applications", label: "Applications", key: "a", icon: "applications" },
   { id: "items", label: "Items", key: "i", icon: "items" },
   { id: "tables", label: "Tables", key: "t", icon: "tables" },
   { id: "sql", label: "SQL", key: "q", icon: "sql" },

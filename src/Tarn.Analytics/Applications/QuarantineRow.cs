@@ -25,7 +25,7 @@ public sealed record QuarantineRow(long Delivery, long Late, long Bad)
             ? new ApplicationKey(id)
             : null;
 
-    /// <summary>The quarantine of an application; null: it has had no such record.</summary>
+    /// <summary>The quarantine of an application; null: it never ran.</summary>
     public static async ValueTask<QuarantineRow?> Find(IMetadataReader reader, ApplicationKey application) =>
         await reader.Get(ApplicationSpaces.Quarantines, ApplicationKeys.Of(application)) is { } value ? Decode(value) : null;
 

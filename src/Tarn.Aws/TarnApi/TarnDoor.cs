@@ -54,7 +54,7 @@ public sealed partial class TarnDoor : IDoor
         FlowOperations = new FlowOperations(new FlowReports(parts.Flow, parts.Time));
         HistoryOperations = new HistoryOperations(parts.Catalog, tokens);
         var making = new ItemDeliveryMaking(parts.Items, parts.Deliveries, parts.Store, parts.Sessions, parts.Catalog);
-        ItemOperations = new ItemOperations(parts.Items, parts.Deliveries, making, new DestinationRights(parts.Catalog));
+        ItemOperations = new ItemOperations(parts.Items, parts.Copies, parts.Deliveries, making, new DestinationRights(parts.Catalog));
         InstanceOperations = new InstanceOperations(parts.Settings, parts.ServerLog, parts.Account, tokens);
         SampleOperations = new SampleOperations(parts.Samples);
         ShardOperations = new ShardOperations(parts.Registry, parts.Log, parts.Streams, parts.ShardReaders, lags, parts.Rates, tokens);

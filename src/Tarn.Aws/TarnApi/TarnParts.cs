@@ -10,6 +10,7 @@ using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Samples;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Items;
+using Tarn.Items.Copies;
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Locks;
@@ -52,6 +53,9 @@ public sealed record TarnParts
 
     /// <summary>Item tables; asked at a call.</summary>
     public required Func<ItemRoom> Items { get; init; }
+
+    /// <summary>Bases of item tables; asked at a call.</summary>
+    public required Func<ItemCopies> Copies { get; init; }
 
     /// <summary>Knows which roles services may assume.</summary>
     public required RoleSessions Sessions { get; init; }

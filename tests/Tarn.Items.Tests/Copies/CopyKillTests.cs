@@ -41,6 +41,7 @@ public sealed class CopyKillTests : IDisposable
             foreach (var table in world.Tables.All.Where(table => table.State != TableState.Deleting))
             {
                 Assert.Empty(await world.Items.Audit(table));
+                Assert.Empty((await world.Copies.Audit(table, default))?.Findings ?? []);
             }
 
             foreach (var line in printed.Select(line => line.Split(' ')).Where(_ => random.Next(printed.Count) < RestoredOfRound))

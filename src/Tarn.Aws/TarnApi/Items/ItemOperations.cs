@@ -3,27 +3,36 @@ using Tarn.Aws.Firehose.ItemTables;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Delivery.Configuration;
 using Tarn.Items;
+using Tarn.Items.Copies;
 using Tarn.Items.Tables;
 
 namespace Tarn.Aws.TarnApi.Items;
 
 /// <summary>Item tables in the lake, and their audit.</summary>
 /// <param name="items">The tables.</param>
+/// <param name="copies">Their bases.</param>
 /// <param name="deliveries">Runs the deliveries.</param>
 /// <param name="making">Makes deliveries of item tables.</param>
 /// <param name="rights">Checks rights to destinations.</param>
 [AwsOperations("tarn")]
 internal sealed partial class ItemOperations(
-    Func<ItemRoom> items, Tarn.Delivery.Deliveries deliveries, ItemDeliveryMaking making, DestinationRights rights)
+    Func<ItemRoom> items, Func<ItemCopies> copies, Tarn.Delivery.Deliveries deliveries, ItemDeliveryMaking making, DestinationRights rights)
 {
-    /// <summary>Compares a table's rows with its indexes and counts.</summary>
+    /// <summary>Compares a table's rows with its indexes and counts, and with its newest base and later records.</summary>
     public async Task<AuditItemsOutput> AuditItems(AuditItemsInput input, Call call, CancellationToken cancellationToken)
     {
         var table = Find(call, input.TableName);
         var store = await items().Store(cancellationToken);
         var findings = await Task.Run(async () => await store.Audit(table), cancellationToken);
-        var counts = store.CountsOf(table);
-        return new AuditItemsOutput { Items = counts.Items, SizeBytes = counts.Bytes, Findings = findings };
+        var (counts, made) = (store.CountsOf(table), await copies().Audit(table, cancellationToken));
+        return new AuditItemsOutput
+        {
+            Items = counts.Items,
+            SizeBytes = counts.Bytes,
+            Findings = [.. findings, .. made?.Findings ?? []],
+            BaseItems = made?.BaseRows,
+            LaterRecords = made?.Records,
+        };
     }
 
     /// <summary>Lists the deliveries of a table, also of one that was deleted.</summary>

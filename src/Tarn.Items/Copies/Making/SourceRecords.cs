@@ -21,13 +21,18 @@ internal sealed class SourceRecords(IStreamLog log, StreamDirectory streams)
     /// <param name="untilUs">The last stamp.</param>
     /// <param name="add">Takes a stretch of the log; <see cref="Changes"/> reads it. The memory ends with the call.</param>
     /// <exception cref="TarnException">Damaged: records are missing; NotFound: the table is gone.</exception>
+    public Task Read(
+        ItemTable table, TableCopy from, long untilUs, Func<Action<ChangeTaker>, Task> add, CancellationToken cancellationToken) =>
+        Read(table, from, untilUs, static _ => long.MaxValue, add, cancellationToken);
+
+    /// <summary>As the other one, up to an offset of each shard, which is not in it.</summary>
     public async Task Read(
-        ItemTable table, TableCopy from, long untilUs, Func<Action<ChangeTaker>, Task> add, CancellationToken cancellationToken)
+        ItemTable table, TableCopy from, long untilUs, Func<ShardId, long> before, Func<Action<ChangeTaker>, Task> add, CancellationToken cancellationToken)
     {
         var starts = from.Positions.ToDictionary(position => position.Shard, position => position.NextOffset);
         foreach (var shard in streams.ShardsOf(table.Stream))
         {
-            await ReadShard(table, shard.Id, starts.GetValueOrDefault(shard.Id), untilUs, add, cancellationToken);
+            await ReadShard(table, (shard.Id, starts.GetValueOrDefault(shard.Id), before(shard.Id)), untilUs, add, cancellationToken);
         }
     }
 
@@ -48,14 +53,20 @@ internal sealed class SourceRecords(IStreamLog log, StreamDirectory streams)
     }
 
     private async Task ReadShard(
-        ItemTable table, ShardId shard, long start, long untilUs, Func<Action<ChangeTaker>, Task> add, CancellationToken cancellationToken)
+        ItemTable table,
+        (ShardId Shard, long Start, long Before) stretch,
+        long untilUs,
+        Func<Action<ChangeTaker>, Task> add,
+        CancellationToken cancellationToken)
     {
+        var (shard, start, _) = stretch;
         if (log.Describe(shard) is not { } bounds)
         {
             return;
         }
 
-        for (var next = start; next < bounds.StableEnd;)
+        var end = Math.Min(bounds.StableEnd, stretch.Before);
+        for (var next = start; next < end;)
         {
             using var read = await log.Read(shard, next, ReadBytesMax, cancellationToken);
             var isGone = next < bounds.FirstOffset && (read.Batches.Count > 0 ? read.Batches[0].BaseOffset : bounds.StableEnd) > next;
@@ -65,7 +76,7 @@ internal sealed class SourceRecords(IStreamLog log, StreamDirectory streams)
                     ErrorKind.Damaged, $"Changes of table {table.Name.Name} from {next} on in shard {shard} are damaged or gone.");
             }
 
-            var (from, end) = (next, bounds.StableEnd);
+            var from = next;
             await add(take => Take(read, from, end, untilUs, take));
             if (read.NextOffset <= next)
             {

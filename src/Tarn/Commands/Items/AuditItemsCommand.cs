@@ -10,8 +10,8 @@ using Tarn.OwnProcess;
 namespace Tarn.Commands.Items;
 
 /// <summary>
-/// <c>tarn items audit TABLE</c>: the rows against indexes and counts, the ledgers of its deliveries, and the current items, values included, against
-/// a SELECT.
+/// <c>tarn items audit TABLE</c>: the rows against indexes and counts, base and records, the ledgers of its deliveries, and the current items, values
+/// included, against a SELECT.
 /// </summary>
 internal static class AuditItemsCommand
 {
@@ -40,6 +40,9 @@ internal static class AuditItemsCommand
             var audited = await api.AuditItems(new AuditItemsInput { TableName = name }, cancellationToken);
             var (findings, notes) = (audited.Findings.ToList(), new List<string>());
             Terminal.Notify(string.Create(CultureInfo.InvariantCulture, $"{name}: {audited.Items:N0} items, {audited.SizeBytes:N0} bytes"));
+            Terminal.Notify(audited.BaseItems is { } baseItems
+                ? string.Create(CultureInfo.InvariantCulture, $"compared with a base of {baseItems:N0} items and {audited.LaterRecords:N0} later records")
+                : "not compared with records: a table with point-in-time recovery has a base");
             foreach (var delivery in (await api.ListItemDeliveries(new ListItemDeliveriesInput { TableName = name }, cancellationToken)).Deliveries)
             {
                 Terminal.Notify($"auditing delivery {delivery.DeliveryStreamName}");

@@ -28,7 +28,7 @@ internal sealed record ItemCopyParts(ItemCopies Copies, ItemExports Exports, Ite
         var (storage, time) = (context.Get<StorageRoom>(), context.Time);
         var authorizer = context.Get<PolicyAuthorizer>();
         IRights RightsOf(KeptCaller caller) => caller.Rights(authorizer, time.GetUtcNow(), TableService);
-        var copies = context.Own(new ItemCopies(room, tables, store, storage.Metadata, storage.Log, storage.Streams, time));
+        var copies = context.Add(context.Own(new ItemCopies(room, tables, store, storage.Metadata, storage.Log, storage.Streams, time)));
         var exports = context.Own(
             await ItemExports.Open(copies, tables, storage.Objects, storage.Metadata, RightsOf, time, cancellationToken));
         var log = new ImportLog(context.Get<LineQueue>(), time);

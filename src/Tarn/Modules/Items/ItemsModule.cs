@@ -44,7 +44,7 @@ internal sealed class ItemsModule : IModule
     public string Name => "items";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(ItemTables), typeof(ItemRoom)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(ItemTables), typeof(ItemRoom), typeof(ItemCopies)];
 
     /// <inheritdoc/>
     public IReadOnlyList<MemoryShare> MemoryShares { get; } = [Rows];

@@ -46,6 +46,7 @@ internal sealed class TarnApiModule : IModule
             Rates = context.Get<RateHistory>(),
             Deliveries = context.Get<Tarn.Delivery.Deliveries>(),
             Items = () => context.Get<Tarn.Items.ItemRoom>(),
+            Copies = () => context.Get<Tarn.Items.Copies.ItemCopies>(),
             Sessions = context.Get<RoleSessions>(),
             Executions = () => context.Get<SqlRoom>().Executions,
             Registry = context.Get<ResourceRegistry>(),

@@ -14,7 +14,7 @@ namespace Tarn.Modules.KinesisAnalytics.Tables;
 
 /// <summary>
 /// The tables of late and bad records: <c>tarn_quarantine</c> with the application's name. A delivery of the server feeds each, which begins with the
-/// application's first start. Rows are removed with those of other quarantines, by their age.
+/// application's first start. Rows are removed by their age, as in other quarantines.
 /// </summary>
 internal sealed class ApplicationQuarantine(TargetParts parts, ObjectStore objects)
 {

@@ -9,7 +9,7 @@ using Tarn.Storage.Rights;
 
 namespace Tarn.Modules.KinesisAnalytics.Tables;
 
-/// <summary>The rights of applications: those of the ServiceExecutionRole of the current version, decided by its policies at each question.</summary>
+/// <summary>The rights of applications. The ServiceExecutionRole of the current version has them; its policies decide each question.</summary>
 internal sealed class ApplicationRoles(ResourceRegistry registry, IMetadataStore store, RoleSessions sessions, PolicyAuthorizer authorizer)
 {
     /// <summary>The service that assumes the roles.</summary>

@@ -9,7 +9,7 @@ internal readonly record struct ConnectorOption(string Name, OptionUse Use, stri
     /// <summary>The values that it takes, without regard to case; none: any.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
 
-    /// <summary>Whether it stands for a name.</summary>
+    /// <summary>Whether its name, or the beginning before its star, is that of an option.</summary>
     public bool Covers(string name) =>
         Name.EndsWith('*') ? name.StartsWith(Name[..^1], StringComparison.Ordinal) : name == Name;
 }

@@ -21,7 +21,7 @@ internal sealed class DeliveryTarget(TargetParts parts, ApplicationKey applicati
     private readonly DeliveryAppend _append = new(parts.Deliveries, new DeliveryId(stream.Id.Value), RowBytesMax, parts.Time);
 
     /// <summary>Opens the target.</summary>
-    /// <exception cref="TarnException">NotFound: there is no such delivery stream; InvalidArgument: it reads another stream.</exception>
+    /// <exception cref="TarnException">NotFound: the delivery stream is absent; InvalidArgument: it reads another stream.</exception>
     public static async ValueTask<DeliveryTarget> Open(
         TargetParts parts, ApplicationKey application, PlannedTable table, CancellationToken cancellationToken)
     {

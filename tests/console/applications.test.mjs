@@ -1,0 +1,70 @@
+// The pages of applications in streaming SQL.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { assertAccessible, assertFits, seen, skip, startConsole } from "./browser.mjs";
+
+const role = "arn:aws:iam::000000000000:role/analyst";
+const script = `CREATE TABLE clicks (k STRING, n BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '5' SECOND)
+  WITH ('connector' = 'kinesis', 'stream' = 'clicks', 'format' = 'json');
+CREATE TABLE sums (k STRING, total BIGINT) WITH ('connector' = 'kinesis', 'stream' = 'sums', 'format' = 'json');
+INSERT INTO sums SELECT k, SUM(n) FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(ts), INTERVAL '1' MINUTE)) GROUP BY k, window_start, window_end;`;
+
+async function prepare(call) {
+  const allow = (more) => JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...more }] });
+  const AssumeRolePolicyDocument = allow({ Action: "sts:AssumeRole", Principal: { Service: "kinesisanalytics.amazonaws.com" } });
+  await call("iam/CreateRole", { RoleName: "analyst", AssumeRolePolicyDocument });
+  for (const ApplicationName of ["sums-per-minute", "anomalies"]) {
+    await call("kinesisanalytics/CreateApplication", {
+      ApplicationName, ServiceExecutionRole: role, RuntimeEnvironment: "FLINK-1_20", ApplicationDescription: "Clicks of each key",
+      ApplicationConfiguration: {
+        ApplicationCodeConfiguration: { CodeContentType: "PLAINTEXT", CodeContent: { TextContent: script } },
+        EnvironmentProperties: { PropertyGroups: [{ PropertyGroupId: "script", PropertyMap: { limit: "10" } }] },
+      },
+    });
+  }
+  await call("kinesisanalytics/UpdateApplication", {
+    ApplicationName: "sums-per-minute", CurrentApplicationVersionId: 1,
+    ApplicationConfigurationUpdate: { ApplicationCodeConfigurationUpdate: { CodeContentUpdate: { TextContentUpdate: `${script}\n-- second` } } },
+  });
+}
+
+test("applications are listed, shown with script, versions and settings, and deleted", { skip, timeout: 180_000 }, async (context) => {
+  const console = await startConsole();
+  context.after(() => console.close());
+  await prepare(console.call);
+  const shoot = async (page, name) => {
+    if (process.env.SCREENSHOT) await page.screenshot({ path: `${process.env.SCREENSHOT}-${name}.png` });
+  };
+  for (const view of [{ width: 1440, dark: false }, { width: 390, dark: true }]) {
+    const label = `${view.width}`;
+    const page = await console.open({ path: "applications", ...view });
+    await page.getByRole("link", { name: "sums-per-minute", exact: true }).waitFor();
+    await assertAccessible(page, "applications");
+    await assertFits(page, "applications");
+    await shoot(page, `applications-${label}`);
+    await page.getByRole("link", { name: "sums-per-minute", exact: true }).click();
+    await seen(page, "-- second");
+    await page.getByRole("button", { name: "Start", exact: true }).waitFor();
+    await assertAccessible(page, "applications/sums-per-minute");
+    await assertFits(page, "applications/sums-per-minute");
+    await shoot(page, `application-${label}`);
+    for (const [tab, text] of [["Quarantine", "No late and no bad records"], ["Versions", "UpdateApplication"], ["Settings", "script / limit"]]) {
+      await page.getByRole("tab", { name: tab }).or(page.getByRole("link", { name: tab, exact: true })).first().click();
+      await seen(page, text);
+      await assertAccessible(page, tab);
+      await assertFits(page, tab);
+      await shoot(page, `application-${tab.toLowerCase()}-${label}`);
+    }
+    await page.context().close();
+  }
+
+  const page = await console.open({ path: "applications/anomalies?tab=settings" });
+  await page.getByRole("button", { name: "Delete…" }).click();
+  await page.getByRole("textbox").fill("anomalies");
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByRole("link", { name: "sums-per-minute", exact: true }).waitFor();
+  assert.equal(await page.getByRole("link", { name: "anomalies", exact: true }).count(), 0);
+  await page.goto(`${console.server.url}/console/applications/anomalies`);
+  await seen(page, "There is no application anomalies in this region");
+  assert.deepEqual(console.problems, []);
+});
