@@ -68,7 +68,7 @@ internal sealed class ApplicationQuarantine(TargetParts parts, ObjectStore objec
         {
             Account = account,
             Region = region,
-            Name = QuarantineRow.DeliveryName(application),
+            Name = QuarantineRow.DeliveryName(new ApplicationKey(owner.Id.Value)),
             Source = new SourceConfig(default, default(ShardId), owner.Arn),
             Destination = new TableDestinationConfig
             {
