@@ -25,6 +25,11 @@ internal sealed record StreamTable(CreateStreamTable Declared, TableHandle Handl
             columns.Add(new TableColumn(column.Name.Text, resolved) { IsRequired = column.IsRequired });
         }
 
+        if (declared.PartitionedBy.FirstOrDefault(p => columns.TrueForAll(c => c.Name != p.Text)) is { } absent)
+        {
+            throw new SqlException(SqlErrorName.ColumnNotFound, $"Partition column '{absent.Text}' not defined in the table schema.", absent.At);
+        }
+
         var handle = new TableHandle("default", declared.Name.Lower, columns, null);
         return new StreamTable(declared, handle with { State = new StreamTable(declared, handle) });
     }

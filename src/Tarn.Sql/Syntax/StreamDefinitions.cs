@@ -8,7 +8,11 @@ internal sealed record WatermarkClause(Identifier Column, Expression Value, Sour
 
 /// <summary>A table of a streaming script: columns, event time, key and connector options.</summary>
 internal sealed record CreateStreamTable(Identifier Name, IReadOnlyList<StreamColumn> Columns, WatermarkClause? Watermark,
-    IReadOnlyList<Identifier> Key, IReadOnlyList<(string Name, string Value)> Options, SourcePosition At) : Statement(StatementFamily.Definition, At);
+    IReadOnlyList<Identifier> Key, IReadOnlyList<(string Name, string Value)> Options, SourcePosition At) : Statement(StatementFamily.Definition, At)
+{
+    /// <summary>The columns of PARTITIONED BY; none: there is no such clause.</summary>
+    public IReadOnlyList<Identifier> PartitionedBy { get; init; } = [];
+}
 
 /// <summary>A named query of a streaming script.</summary>
 internal sealed record CreateStreamView(

@@ -6,7 +6,11 @@ namespace Tarn.Sql.Streaming.Scripts;
 
 /// <summary>A table of a script as others see it: option names in lower case, the columns of records with Flink's types, the primary key.</summary>
 public sealed record StreamScriptTable(string Name, IReadOnlyDictionary<string, string> Options,
-    IReadOnlyList<(string Name, string Type)> Columns, IReadOnlyList<string> PrimaryKey);
+    IReadOnlyList<(string Name, string Type)> Columns, IReadOnlyList<string> PrimaryKey)
+{
+    /// <summary>The columns of PARTITIONED BY; none: there is no such clause.</summary>
+    public IReadOnlyList<string> PartitionedBy { get; init; } = [];
+}
 
 /// <summary>A script as others see it.</summary>
 /// <param name="Sources">The tables that it reads, in the order of their numbers.</param>
@@ -48,6 +52,9 @@ public static class StreamScripts
         }
 
         var columns = table.Handle.Columns.Select(c => (c.Name, FlinkTypeText.Of(c.Type) + (c.IsRequired ? " NOT NULL" : "")));
-        return new(table.Declared.Name.Text, options, [.. columns], [.. table.Declared.Key.Select(k => k.Text)]);
+        return new(table.Declared.Name.Text, options, [.. columns], [.. table.Declared.Key.Select(k => k.Text)])
+        {
+            PartitionedBy = [.. table.Declared.PartitionedBy.Select(p => p.Text)],
+        };
     }
 }

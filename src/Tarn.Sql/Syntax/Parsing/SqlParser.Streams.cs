@@ -113,8 +113,14 @@ internal sealed partial class SqlParser
         }
         while (Accept(","));
         Expect(")", "','");
+        if (AcceptWord("COMMENT"))
+        {
+            ParseText();
+        }
+
+        var partitioned = AcceptWords("PARTITIONED", "BY") ? ParseColumnAliases() : [];
         var options = AcceptWord("WITH") ? ParseParenthesized(ParseStreamOption) : [];
-        return new(name, columns, watermark, key, [.. options], at);
+        return new(name, columns, watermark, key, [.. options], at) { PartitionedBy = partitioned };
     }
 
     /// <summary>`ROW&lt;a INT, b STRING NOT NULL>`, also with round brackets.</summary>

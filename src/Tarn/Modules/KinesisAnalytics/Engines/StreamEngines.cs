@@ -64,5 +64,8 @@ internal sealed class StreamEngines(SessionWorkers workers) : IStreamEngines
         }
     }
 
-    private static PlannedTable Table(StreamScriptTable table) => new(table.Name, table.Options, table.Columns, table.PrimaryKey);
+    private static PlannedTable Table(StreamScriptTable table) => new(table.Name, table.Options, table.Columns, table.PrimaryKey)
+    {
+        PartitionedBy = table.PartitionedBy,
+    };
 }
