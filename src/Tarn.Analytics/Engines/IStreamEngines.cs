@@ -21,7 +21,10 @@ public interface IStreamEngines
 /// </summary>
 public interface IStreamEngine : IAsyncDisposable
 {
-    /// <summary>Takes inputs, and gives the rows that they make due in their order, in pieces of about 4 MiB at most.</summary>
+    /// <summary>
+    /// Takes inputs, and gives the rows that they make due in their order, in pieces of about 4 MiB at most. A caller that cancels or stops midway ends
+    /// the process.
+    /// </summary>
     /// <param name="place">The place of the first input.</param>
     /// <exception cref="TarnException">
     /// Unavailable: the process has ended, and the caller opens another one. LimitExceeded: the state is larger than its share, or a pattern passes a

@@ -109,6 +109,32 @@ public class StreamEngineTests
         }
     }
 
+    [Theory]
+    [InlineData("TUMBLE(TABLE a, DESCRIPTOR(ts), INTERVAL '1' SECOND)")]
+    [InlineData("SESSION(TABLE a PARTITION BY k, DESCRIPTOR(ts), INTERVAL '1' SECOND)")]
+    public void Rows_of_ended_windows_go_and_the_others_stay(string window)
+    {
+        const int Count = 300_000;
+        using var engine = TestEngines.Open(Plan($"""
+            CREATE TABLE a (k INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'kinesis');
+            CREATE TABLE n (k INT, n BIGINT) WITH ('connector' = 'kinesis');
+            INSERT INTO n SELECT k, COUNT(*) FROM {window} GROUP BY k, window_start, window_end;
+            """));
+        var (rows, state) = (0L, 0L);
+        void Take(long place, StreamRowKind kind, int table, long? watermark, ReadOnlySpan<byte> values) =>
+            rows += long.Parse(Encoding.UTF8.GetString(values).Split(':', '}')[2], CultureInfo.InvariantCulture);
+        for (var i = 0; i < Count; i += 10_000)
+        {
+            // Each key has one record, and its window ends soon.
+            engine.Push(i, [.. Enumerable.Range(i, 10_000).Select(n => Text(0, n, $"{{\"k\":{n},\"ts\":\"{Clock(1_700_000_000_000 + n)}\"}}"))], Take);
+            state = Math.Max(state, engine.StateBytes);
+        }
+
+        engine.Push(Count, [new StreamInput(StreamInputKind.SourceEnded, 0, 0, 0, default)], Take);
+        Assert.Equal(Count, rows);
+        Assert.InRange(state, 1, 64 * 150_000);
+    }
+
     [Fact]
     public void A_state_of_another_script_or_with_a_flipped_bit_is_refused()
     {

@@ -6,7 +6,7 @@ namespace Tarn.Workers.Tests.Pool;
 /// <summary>Workers without the parts of another room: this assembly's own program is the worker.</summary>
 internal static class TestWorkers
 {
-    public static WorkerParts Parts { get; } = new([], new EngineErrors());
+    public static WorkerParts Parts { get; } = new([], new EngineErrors(), new EchoSessions());
 
     public static WorkerPoolOptions Options(string folder) => new()
     {

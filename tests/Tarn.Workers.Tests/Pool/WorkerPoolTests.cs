@@ -189,7 +189,7 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
         var options = TestWorkers.Options(_folder);
         var start = new ProcessStartInfo(options.Program) { WorkingDirectory = folder.FullName, RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var argument in options.Arguments.Concat(
-            [(64 << 20).ToString(CultureInfo.InvariantCulture), (2L << 30).ToString(CultureInfo.InvariantCulture), "1000000", "1", "0"]))
+            [(64 << 20).ToString(CultureInfo.InvariantCulture), (2L << 30).ToString(CultureInfo.InvariantCulture), "1000000", "1", "0", "0"]))
         {
             start.ArgumentList.Add(argument);
         }
