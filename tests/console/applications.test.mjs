@@ -14,7 +14,7 @@ async function prepare(call) {
   const AssumeRolePolicyDocument = allow({ Action: "sts:AssumeRole", Principal: { Service: "kinesisanalytics.amazonaws.com" } });
   await call("iam/CreateRole", { RoleName: "analyst", AssumeRolePolicyDocument });
   for (const ApplicationName of ["sums-per-minute", "anomalies"]) {
-    await call("kinesisanalytics/CreateApplication", {
+    await call("kinesisanalyticsv2/CreateApplication", {
       ApplicationName, ServiceExecutionRole: role, RuntimeEnvironment: "FLINK-1_20", ApplicationDescription: "Clicks of each key",
       ApplicationConfiguration: {
         ApplicationCodeConfiguration: { CodeContentType: "PLAINTEXT", CodeContent: { TextContent: script } },
@@ -22,7 +22,7 @@ async function prepare(call) {
       },
     });
   }
-  await call("kinesisanalytics/UpdateApplication", {
+  await call("kinesisanalyticsv2/UpdateApplication", {
     ApplicationName: "sums-per-minute", CurrentApplicationVersionId: 1,
     ApplicationConfigurationUpdate: { ApplicationCodeConfigurationUpdate: { CodeContentUpdate: { TextContentUpdate: `${script}\n-- second` } } },
   });

@@ -34,7 +34,7 @@ export interface ApplicationOperation {
   EndTime?: number;
 }
 
-const service = "kinesisanalytics";
+const service = "kinesisanalyticsv2";
 
 export async function listApplications(token: string | undefined, signal: AbortSignal): Promise<Page<ApplicationSummary>> {
   const answer = await call<{ ApplicationSummaries: ApplicationSummary[]; NextToken?: string }>(

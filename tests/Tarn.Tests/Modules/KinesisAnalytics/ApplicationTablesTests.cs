@@ -219,6 +219,11 @@ public sealed class ApplicationTablesTests : IAsyncLifetime
                 "bad|clicks|9|x|NULL|2023-11-14 22:13:20.000000 UTC",
             ],
             await _world.Query("SELECT kind, table_name, place, reason, record, watermark FROM tarn_quarantine.watch ORDER BY place"));
+        var refused = await _world.UserWithout("eve", "tarn:ListRefusedRecords", "arn:aws:kinesisanalytics:us-east-1:000000000000:application/Watch");
+        var denied = await Assert.ThrowsAsync<Tarn.Clients.StatementException>(() => refused.Run("SELECT * FROM tarn_quarantine.watch", default));
+        Assert.Contains("may not tarn:ListRefusedRecords on arn:aws:kinesisanalytics", denied.Message, StringComparison.Ordinal);
+        var other = await _world.UserWithout("ann", "tarn:ListRefusedRecords", "arn:aws:kinesisanalytics:us-east-1:000000000000:application/Other");
+        Assert.Equal(3, (await other.Run("SELECT id FROM tarn_quarantine.watch", default)).Rows.Count);
         var counts = await _world.Storage.Metadata.Read(reader => QuarantineRow.Find(reader, application), default);
         Assert.Equal((1, 2), (counts!.Late, counts.Bad));
         var status = await _world.Call("tarn", "Tarn_20261101.GetStatus", "{}");

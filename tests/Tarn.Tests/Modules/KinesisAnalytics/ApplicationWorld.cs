@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Web;
+using System.Xml.Linq;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
@@ -80,7 +81,8 @@ internal sealed class ApplicationWorld : IAsyncDisposable
 
     public Task<JsonElement> Analytics(string operation, string input) => Call("kinesisanalytics", $"KinesisAnalytics_20180523.{operation}", input);
 
-    public async Task Iam(string action, params (string Name, string Value)[] members)
+    /// <returns>The answer, XML.</returns>
+    public async Task<string> Iam(string action, params (string Name, string Value)[] members)
     {
         var headers = new WireHeaders();
         headers.Set("content-type", "application/x-www-form-urlencoded");
@@ -88,7 +90,21 @@ internal sealed class ApplicationWorld : IAsyncDisposable
             .Select(member => $"{member.Item1}={HttpUtility.UrlEncode(member.Item2)}"));
         var request = new WireRequest { Method = "POST", RawPath = "/", Headers = headers, Body = Encoding.UTF8.GetBytes(body) };
         await using var answer = await _client.Send("iam", request, default);
-        Assert.True(answer.Status == 200, Encoding.UTF8.GetString(answer.Body.Span));
+        var text = Encoding.UTF8.GetString(answer.Body.Span);
+        Assert.True(answer.Status == 200, text);
+        return text;
+    }
+
+    /// <summary>A user who may do everything but one action on one resource.</summary>
+    public async Task<QueryClient> UserWithout(string name, string action, string resource)
+    {
+        await Iam("CreateUser", ("UserName", name));
+        await Iam("PutUserPolicy", ("UserName", name), ("PolicyName", "own"), ("PolicyDocument", Policy($$"""
+            {"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"{{action}}","Resource":"{{resource}}"}
+            """)));
+        var key = XDocument.Parse(await Iam("CreateAccessKey", ("UserName", name))).Descendants().ToLookup(one => one.Name.LocalName, one => one.Value);
+        var address = _client.Address with { Key = new AccessKey(key["AccessKeyId"].First(), key["SecretAccessKey"].First()) };
+        return new QueryClient(new DoorClient(address, Region, TimeProvider.System), TimeProvider.System);
     }
 
     /// <summary>A role that a service may assume, with some actions on everything.</summary>
