@@ -1,11 +1,13 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
+using Tarn.Analytics.Applications;
 using Tarn.Analytics.Engines;
 using Tarn.Analytics.Runs;
 using Tarn.Analytics.Tables;
 using Tarn.Aws.KinesisAnalyticsV2;
 using Tarn.Modules.Storage;
+using Tarn.Storage.Consumers;
 
 namespace Tarn.Modules.KinesisAnalytics;
 
@@ -26,6 +28,8 @@ internal sealed class KinesisAnalyticsModule : IModule
         context.Status.Add(new ApplicationsStatus(runs, registry));
         if (runs is not null)
         {
+            context.Backlog.Add(new ApplicationsBacklog(runs, registry, storage.Streams, storage.HoldLimit));
+            NameHolds(runs, registry, storage.HoldLimit);
             context.OnStart(runs.Begin);
         }
 
@@ -44,9 +48,20 @@ internal sealed class KinesisAnalyticsModule : IModule
                 Engines = engines,
                 Tables = tables,
                 Time = context.Time,
-                ArnOf = application => registry.All(KinesisAnalyticsV2Door.RegistryService, KinesisAnalyticsV2Door.RegistryType)
-                    .FirstOrDefault(one => one.Id.Value == application.Value)?.Arn,
+                ArnOf = application => Find(registry, application)?.Arn,
                 Log = context.Log<ApplicationRuns>(),
             }))
             : null;
+
+    // A put that is refused because an application holds records names the application.
+    private static void NameHolds(ApplicationRuns runs, ResourceRegistry registry, HoldLimit limit)
+    {
+        var others = limit.NameOf;
+        limit.NameOf = id => runs.ReaderOf(id) is { } application && Find(registry, application) is { } found
+            ? $"application {found.Name.Name}"
+            : others(id);
+    }
+
+    private static Resource? Find(ResourceRegistry registry, ApplicationKey application) =>
+        registry.All(KinesisAnalyticsV2Door.RegistryService, KinesisAnalyticsV2Door.RegistryType).FirstOrDefault(one => one.Id.Value == application.Value);
 }
