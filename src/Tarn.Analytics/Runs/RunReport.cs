@@ -26,7 +26,6 @@ public sealed record RunReport(
     long StateBytes,
     long CheckpointMs)
 {
-    /// <summary>The streams that it reads.</summary>
     public IReadOnlyList<StreamId> Sources { get; init; } = [];
 
     /// <summary>Rows for targets.</summary>
