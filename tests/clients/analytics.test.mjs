@@ -1,5 +1,9 @@
 // Applications of Managed Service for Apache Flink with AWS's SDK for JavaScript: versions, rollback, tags, refusals by name, a killed server.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from "@aws-sdk/client-iam";
 import {
@@ -180,5 +184,31 @@ test("what a killed server acknowledged is there after its start", async () => {
   } finally {
     await server.stop();
     await server.remove();
+  }
+});
+
+test("the commands make an application of a file, move it to another script and list it", async () => {
+  const [name, role] = [unique("commanded"), await makeRole("flink", { services })];
+  const folder = mkdtempSync(join(tmpdir(), "tarn-applications-"));
+  const tarn = (...args) => spawnSync(process.env.PROGRAM_UNDER_TEST, ["applications", ...args], { encoding: "utf8" });
+  const file = join(folder, `${name}.sql`);
+  try {
+    writeFileSync(file, "INSERT INTO a SELECT 1");
+    assert.match(tarn("run", file).stderr, /--role names the role/);
+
+    // Without an engine the definition is made, and the start is refused.
+    const ran = tarn("run", file, "--role", role.split("/").at(-1));
+    assert.match(ran.stderr, /InvalidRequestException|no application runs|runs no/i);
+    assert.notEqual(ran.status, 0);
+    writeFileSync(file, "INSERT INTO a SELECT 2");
+    tarn("run", file);
+    const { ApplicationDetail: detail } = await send(new DescribeApplicationCommand({ ApplicationName: name }));
+    assert.deepEqual([detail.ApplicationVersionId, codeOf(detail), detail.ServiceExecutionRole], [2, "INSERT INTO a SELECT 2", role]);
+
+    assert.match(tarn(name).stdout, new RegExp(`${name}[^\\n]* ready`));
+    assert.match(tarn("none").stderr, /There is no application none/);
+    assert.notEqual(tarn("stop", name).status, 0);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });

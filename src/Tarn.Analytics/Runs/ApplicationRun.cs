@@ -81,7 +81,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
     /// <returns>The request, carried out as far as this run has to; the runner completes it.</returns>
     /// <exception cref="RunHaltedException">The state is larger than its share.</exception>
     /// <exception cref="RunInterruptedException">A request came while a target refused.</exception>
-    public async Task<RunRequest> Run(ChannelReader<RunRequest> requests, CancellationToken cut, CancellationToken cancellationToken)
+    public async Task<RunRequest> Run(ChannelReader<RunRequest> requests, CancellationTokenSource cut, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -197,7 +197,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         }
     }
 
-    private async ValueTask Push(ChannelReader<RunRequest> requests, CancellationToken cut, CancellationToken cancellationToken)
+    private async ValueTask Push(ChannelReader<RunRequest> requests, CancellationTokenSource cut, CancellationToken cancellationToken)
     {
         if (_batch.BeginsAfterDone)
         {
@@ -208,7 +208,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         try
         {
             var rows = new RowFilter(_progress, _place, dropsAll: !_isAligned);
-            await foreach (var piece in _engine.Push(_place, _batch.Inputs, cut))
+            await foreach (var piece in _engine.Push(_place, _batch.Inputs, cut.Token))
             {
                 await Commit(rows.Take(piece, _parts.Options.CommitBytesMax), requests, cancellationToken);
             }

@@ -138,7 +138,7 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
         await using var stopping = cancellationToken.Register(() => cut.CancelAfter(_parts.Options.DrainMax));
         try
         {
-            var asked = await run.Run(_requests.Reader, cut.Token, cancellationToken);
+            var asked = await run.Run(_requests.Reader, cut, cancellationToken);
             _pause.Reset();
             return asked;
         }

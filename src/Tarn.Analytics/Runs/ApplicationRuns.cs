@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Tarn.Analytics.Applications;
 using Tarn.Analytics.Runs.Rows;
 using Tarn.Storage;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Analytics.Runs;
@@ -154,6 +155,20 @@ public sealed class ApplicationRuns : IApplicationRuns, IAsyncDisposable
     /// <summary>The applications that run, for status; from memory.</summary>
     public IReadOnlyList<RunReport> Report() => [.. _runners.Select(one => ReportOf(one.Key, one.Value)).OrderBy(report => report.Application.Value)];
 
+    /// <summary>The running application whose records a consumer holds; null: it is none's. From memory.</summary>
+    public ApplicationKey? ReaderOf(ConsumerId consumer)
+    {
+        foreach (var (application, runner) in _runners)
+        {
+            if (runner.State.Row is { } row && row.Sources.Append(row.Ticks).Any(source => source.Consumer == consumer))
+            {
+                return application;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Ends all runs. Each takes a last checkpoint, if it takes no longer than a limit.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -176,6 +191,7 @@ public sealed class ApplicationRuns : IApplicationRuns, IAsyncDisposable
         return new RunReport(
             application, StatusOf(application), phase, reason, row?.Progress.Place ?? 0, lagRecords, lagMs, watermark, stateBytes, checkpointMs)
         {
+            Sources = [.. (row?.Sources ?? []).Select(source => source.Stream)],
             Results = totals.Results,
             Late = totals.Late,
             Bad = totals.Bad,

@@ -1,4 +1,5 @@
 using Tarn.Analytics.Applications;
+using Tarn.Storage.Records;
 
 namespace Tarn.Analytics.Runs;
 
@@ -25,6 +26,8 @@ public sealed record RunReport(
     long StateBytes,
     long CheckpointMs)
 {
+    public IReadOnlyList<StreamId> Sources { get; init; } = [];
+
     /// <summary>Rows for targets.</summary>
     public long Results { get; init; }
 

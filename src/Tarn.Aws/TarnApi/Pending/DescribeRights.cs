@@ -18,6 +18,7 @@ public static class DescribeRights
             "lambda" when parts[NamePart] == "event-source-mapping" => ("lambda:GetEventSourceMapping", arn),
             "lambda" => ("lambda:GetFunction", arn),
             "firehose" => ("firehose:DescribeDeliveryStream", arn),
+            "kinesisanalytics" => ("kinesisanalytics:DescribeApplication", arn),
             "dynamodb" => ("dynamodb:DescribeTable", arn),
             "kinesis" => ("kinesis:DescribeStreamSummary", arn),
             "s3" => ("s3:GetBucketNotification", arn),

@@ -2,6 +2,7 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Identities;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
+using Tarn.Analytics.Applications;
 using Tarn.Analytics.Engines;
 using Tarn.Analytics.Runs;
 using Tarn.Analytics.Tables;
@@ -12,6 +13,7 @@ using Tarn.Modules.KinesisAnalytics.Engines;
 using Tarn.Modules.KinesisAnalytics.Tables;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Storage;
+using Tarn.Storage.Consumers;
 
 namespace Tarn.Modules.KinesisAnalytics;
 
@@ -44,11 +46,12 @@ internal sealed class KinesisAnalyticsModule : IModule
             Engines = engines,
             Tables = tables,
             Time = context.Time,
-            ArnOf = application => registry.All(KinesisAnalyticsV2Door.RegistryService, KinesisAnalyticsV2Door.RegistryType)
-                .FirstOrDefault(one => one.Id.Value == application.Value)?.Arn,
+            ArnOf = application => Find(registry, application)?.Arn,
             Log = context.Log<ApplicationRuns>(),
         }));
         context.OnStart(runs.Begin);
+        context.Backlog.Add(new ApplicationsBacklog(runs, registry, storage.Streams, storage.HoldLimit));
+        NameHolds(runs, registry, storage.HoldLimit);
         context.Status.Add(new ApplicationsStatus(runs, registry));
         context.Status.Add(new QuarantinesPart(registry, storage.Metadata));
         context.Doors.Add(new KinesisAnalyticsV2Door(registry, storage.Metadata, context.Get<RoleSessions>(), context.Get<SecretSealer>(), runs));
@@ -73,4 +76,16 @@ internal sealed class KinesisAnalyticsModule : IModule
         var results = new ResultDeliveries(deliveries, storage.Metadata, context.Time);
         return new ApplicationTables(parts, new TableTargets(parts, lake.Committers, results), new ApplicationQuarantine(parts, storage.Objects));
     }
+
+    // A put that is refused because an application holds records names the application.
+    private static void NameHolds(ApplicationRuns runs, ResourceRegistry registry, HoldLimit limit)
+    {
+        var others = limit.NameOf;
+        limit.NameOf = id => runs.ReaderOf(id) is { } application && Find(registry, application) is { } found
+            ? $"application {found.Name.Name}"
+            : others(id);
+    }
+
+    private static Resource? Find(ResourceRegistry registry, ApplicationKey application) =>
+        registry.All(KinesisAnalyticsV2Door.RegistryService, KinesisAnalyticsV2Door.RegistryType).FirstOrDefault(one => one.Id.Value == application.Value);
 }
