@@ -27,6 +27,9 @@ internal sealed class CountEngines : IStreamEngines
     /// <summary>The states that were written, in their order.</summary>
     public List<byte[]> States { get; } = [];
 
+    /// <summary>The place of the first input that may be another one when it is repeated, because it is not committed.</summary>
+    public Func<Task<long>> Committed { get; set; } = static () => Task.FromResult(0L);
+
     /// <summary>Called when half of a state is written.</summary>
     public Action HalfWritten { get; set; } = static () => { };
 
@@ -61,6 +64,7 @@ internal sealed class CountEngines : IStreamEngines
     public async ValueTask<IStreamEngine> Open(ApplicationPlan plan, Stream? state, CancellationToken cancellationToken)
     {
         Opened++;
+        Forget(await Committed());
         var words = plan.Script.Split(' ');
         var engine = new CountEngine(this, long.Parse(words[1], null), long.Parse(words[2], null), plan.Sources.Count);
         if (state is not null)

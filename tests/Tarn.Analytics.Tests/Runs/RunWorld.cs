@@ -268,6 +268,7 @@ internal sealed partial class RunWorld : IAsyncDisposable
         Sources = streams[..^2];
         Results = (streams[^2], Directory.ShardsOf(streams[^2])[0].Id);
         Quarantine = (streams[^1], Directory.ShardsOf(streams[^1])[0].Id);
+        Engines.Committed = async () => await Row() is { } row ? row.Progress.Place + Math.Min(row.Progress.Rows, 1) : 0;
         await OpenRuns();
         return this;
     }
