@@ -23,7 +23,7 @@ internal sealed partial class ApplicationOperations
     [Refused("ApplicationConfiguration.ApplicationEncryptionConfiguration.KeyId", "AWS_OWNED_KEY")]
     [Kept("ApplicationConfiguration.FlinkApplicationConfiguration", "checkpoints follow the state's size, and each application has one process")]
     [Kept("ApplicationConfiguration.EnvironmentProperties", "a script reads no properties")]
-    [Kept("ApplicationConfiguration.ApplicationSystemRollbackConfiguration", "a version that does not begin holds the application, with its reason")]
+    [Kept("ApplicationConfiguration.ApplicationSystemRollbackConfiguration", "a version that does not begin holds it, with a reason")]
     [Kept("CloudWatchLoggingOptions", "messages are in the server's log and in tarn status")]
     public async Task<CreateApplicationOutput> CreateApplication(CreateApplicationInput input, Call call, CancellationToken cancellationToken)
     {

@@ -18,7 +18,7 @@ internal sealed partial class ApplicationOperations
     [Refused("ApplicationConfigurationUpdate.ApplicationEncryptionConfigurationUpdate", "leave it out")]
     [Kept("ApplicationConfigurationUpdate.FlinkApplicationConfigurationUpdate", "checkpoints follow the state's size, and each application has one process")]
     [Kept("ApplicationConfigurationUpdate.EnvironmentPropertyUpdates", "a script reads no properties")]
-    [Kept("ApplicationConfigurationUpdate.ApplicationSystemRollbackConfigurationUpdate", "a version that does not begin holds the application, with its reason")]
+    [Kept("ApplicationConfigurationUpdate.ApplicationSystemRollbackConfigurationUpdate", "a version that does not begin holds it, with a reason")]
     [Kept("CloudWatchLoggingOptionUpdates", "messages are in the server's log and in tarn status")]
     public async Task<UpdateApplicationOutput> UpdateApplication(UpdateApplicationInput input, Call call, CancellationToken cancellationToken)
     {

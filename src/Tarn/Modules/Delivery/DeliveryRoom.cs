@@ -52,7 +52,12 @@ internal static class DeliveryRoom
                 {
                     await changes.Forget(transaction, id);
                     await IntegrationRows.Forget(transaction, new ResourceId(id.Value));
-                    await ResourceRegistry.Remove(transaction, new ResourceId(id.Value));
+
+                    // The delivery into an application's quarantine is no resource.
+                    if (await ResourceRegistry.Get(transaction, new ResourceId(id.Value)) is { } resource)
+                    {
+                        await ResourceRegistry.Remove(transaction, resource.Id);
+                    }
                 },
                 ChangeSource = () => changes.Source,
                 FindSource = SourceName.Find,
