@@ -47,7 +47,7 @@ public sealed class RocksRowStoreTests : RowStoreContract
             }
         }
 
-        Assert.InRange(lost, 1, 100);
+        Assert.InRange(lost, 1, 400);
         Assert.Equal(2_000, lost + right);
     }
 
