@@ -40,8 +40,8 @@ public interface IStreamEngine : IAsyncDisposable
     long StateBytes { get; }
 
     /// <summary>Whether a tick can make rows due, after the last call: a window is open, or a shard is not idle yet.</summary>
-    bool WaitsForTime => true;
+    bool WaitsForTime { get; }
 
     /// <summary>The least watermark of all sources after the last call, Unix milliseconds; null: there is none, or it is not known.</summary>
-    long? WatermarkMs => null;
+    long? WatermarkMs { get; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Tarn.Analytics.Applications;
 using Tarn.Analytics.Runs.Rows;
 using Tarn.Storage;
@@ -11,7 +12,7 @@ namespace Tarn.Analytics.Runs;
 /// The running applications of an instance. A start, a stop, a move to a version and a snapshot are rows before they are acknowledged. With the
 /// program, all applications that shall run begin again.
 /// </summary>
-public sealed class ApplicationRuns : IApplicationRuns, IAsyncDisposable
+public sealed partial class ApplicationRuns : IApplicationRuns, IAsyncDisposable
 {
     private readonly RunParts _parts;
     private readonly ConcurrentDictionary<ApplicationKey, ApplicationRunner> _runners = new();
@@ -204,6 +205,11 @@ public sealed class ApplicationRuns : IApplicationRuns, IAsyncDisposable
     private async ValueTask Begin(ApplicationKey application, VersionRow version, RestorePoint restore, CancellationToken cancellationToken)
     {
         var plan = RunVersions.Plan(_parts, version.Config);
+        foreach (var kept in _parts.Tables.KeptOptions(plan))
+        {
+            LogKept(_parts.Log, application.Value, kept);
+        }
+
         var sources = await RunStarts.Resolve(_parts, application, plan, cancellationToken);
         await _parts.Store.CommitWithLog(
             async transaction =>
@@ -253,4 +259,7 @@ public sealed class ApplicationRuns : IApplicationRuns, IAsyncDisposable
             _runners.GetOrAdd(application, key => new ApplicationRunner(_parts, key));
         }
     }
+
+    [LoggerMessage(1, LogLevel.Information, "Application {Id}: {Option}")]
+    private static partial void LogKept(ILogger log, long id, string option);
 }

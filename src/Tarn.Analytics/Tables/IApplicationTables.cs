@@ -17,16 +17,13 @@ public interface IApplicationTables
     void Check(ApplicationPlan plan);
 
     /// <summary>The options of a plan that have no effect here, a sentence for each; they do no harm.</summary>
-    IReadOnlyList<string> KeptOptions(ApplicationPlan plan) => [];
+    IReadOnlyList<string> KeptOptions(ApplicationPlan plan);
 
-    /// <summary>The stream that a source reads, and the place at which a first start begins.</summary>
+    /// <summary>
+    /// The stream that a source reads, and the place at which a first start begins. The runtime asks again while it reads: the right may be taken.
+    /// </summary>
     /// <exception cref="TarnException">NotFound: no such stream; AccessDenied: the role may not read it.</exception>
     ValueTask<SourceStream> Source(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken);
-
-    /// <summary>Checks the right to read a source; the runtime calls it on each pass.</summary>
-    /// <exception cref="TarnException">As <see cref="Source"/>.</exception>
-    async ValueTask CheckSource(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken) =>
-        await Source(application, table, cancellationToken);
 
     /// <summary>Opens a target.</summary>
     /// <exception cref="TarnException">NotFound: no such stream or table; AccessDenied: the role may not write it.</exception>
@@ -41,7 +38,7 @@ public interface IApplicationTables
     /// <summary>
     /// Before an application's rows go: its deliveries into tables end when they have delivered everything. The tables stay. A second call does nothing.
     /// </summary>
-    ValueTask Removed(ApplicationKey application, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    ValueTask Removed(ApplicationKey application, CancellationToken cancellationToken);
 }
 
 /// <summary>The stream of a source.</summary>

@@ -29,6 +29,10 @@ internal sealed class StreamTables(Func<(StreamId Stream, ShardId Shard)> result
     {
     }
 
+    public IReadOnlyList<string> KeptOptions(ApplicationPlan plan) => [];
+
+    public ValueTask Removed(ApplicationKey application, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     public ValueTask<SourceStream> Source(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken)
     {
         var id = long.Parse(table.Options["stream"], CultureInfo.InvariantCulture);

@@ -26,6 +26,11 @@ internal sealed class SourceClock(long idleMs, bool movesWhenIdle) : StreamClock
     /// <summary>The distance of the newest watermark from its record's time; null: none yet.</summary>
     public long? DelayMs { get; private set; }
 
+    /// <summary>Whether the arrival clock alone can move the watermark: a shard may become idle, or all are and <paramref name="hasState"/>.</summary>
+    /// <param name="hasState">Whether rows wait for the watermark.</param>
+    public bool WaitsForTime(bool hasState) => idleMs > 0
+        && (Shards.Values.Any(s => !s.IsIdle) || (movesWhenIdle && hasState && DelayMs is not null && Shards.Count > 0));
+
     public void Open(int shard, long clockMs) => _ = Find(shard, clockMs);
 
     public void Close(int shard) => _isDirty |= Shards.Remove(shard);

@@ -29,6 +29,19 @@ internal sealed partial class StreamEngine
         _ => 0L,
     });
 
+    /// <summary>Whether a tick can make rows due.</summary>
+    public bool WaitsForTime
+    {
+        get
+        {
+            var hasState = _statements.SelectMany(s => s.Stages).Any(stage => stage is not WindowRun window || window.Windows.Open.Count > 0);
+            return _sources.Any(s => s.Clock.WaitsForTime(hasState));
+        }
+    }
+
+    /// <summary>The least watermark of all sources; null: one has none, or has ended.</summary>
+    public long? Watermark => _sources.Min(s => s.Clock.Watermark) is var least and > long.MinValue and < long.MaxValue ? least : null;
+
     private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4, Matcher = 5 }
 
     /// <summary>Writes the state after the inputs so far.</summary>

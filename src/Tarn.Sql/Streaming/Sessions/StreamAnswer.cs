@@ -12,15 +12,22 @@ namespace Tarn.Sql.Streaming.Sessions;
 /// <param name="Values">UTF-8.</param>
 public readonly record struct StreamAnswerRow(long Place, StreamRowKind Kind, int Table, long? WatermarkMs, ReadOnlyMemory<byte> Values);
 
-/// <summary>The pieces of answers: rows, a piece of the state, or the size of the state at the end of a push.</summary>
+/// <summary>An engine after a push.</summary>
+/// <param name="StateBytes">About the bytes of its state.</param>
+/// <param name="WaitsForTime">Whether a tick can make rows due.</param>
+/// <param name="WatermarkMs">The least watermark of all sources; null: one has none.</param>
+public readonly record struct StreamFigures(long StateBytes, bool WaitsForTime, long? WatermarkMs);
+
+/// <summary>The pieces of answers: rows, a piece of the state, or the engine's figures at the end of a push.</summary>
 public static class StreamAnswer
 {
     /// <summary>A piece of rows is sent above this size; one row may be larger.</summary>
     public const int RowsBytesMax = 4 << 20;
 
+    private const int FiguresBytes = 1 + sizeof(long) + 2 + sizeof(long);
     private const int RowBytes = sizeof(long) + 2 + sizeof(int) + sizeof(long) + sizeof(int);
 
-    internal enum Kind : byte { Rows = 1, State = 2, Size = 3 }
+    internal enum Kind : byte { Rows = 1, State = 2, Figures = 3 }
 
     /// <summary>The rows of a piece; null: it has none.</summary>
     public static IReadOnlyList<StreamAnswerRow>? Rows(ReadOnlyMemory<byte> piece)
@@ -47,17 +54,21 @@ public static class StreamAnswer
     /// <summary>The piece of a state; null: it is none.</summary>
     public static ReadOnlyMemory<byte>? State(ReadOnlyMemory<byte> piece) => (Kind)piece.Span[0] == Kind.State ? piece[1..] : null;
 
-    /// <summary>About the bytes of the state; null: the piece does not say it.</summary>
-    public static long? Size(ReadOnlyMemory<byte> piece) =>
-        (Kind)piece.Span[0] == Kind.Size ? BinaryPrimitives.ReadInt64LittleEndian(piece.Span[1..]) : null;
+    /// <summary>The engine's figures; null: the piece has none.</summary>
+    public static StreamFigures? Figures(ReadOnlyMemory<byte> piece) => (Kind)piece.Span[0] != Kind.Figures ? null
+        : new(BinaryPrimitives.ReadInt64LittleEndian(piece.Span[1..]), piece.Span[9] != 0, piece.Span[10] == 0 ? null
+            : BinaryPrimitives.ReadInt64LittleEndian(piece.Span[11..]));
 
     internal static byte[] StateOf(ReadOnlySpan<byte> piece) => [(byte)Kind.State, .. piece];
 
-    internal static byte[] SizeOf(long bytes)
+    internal static byte[] FiguresOf(in StreamFigures figures)
     {
-        var piece = new byte[1 + sizeof(long)];
-        piece[0] = (byte)Kind.Size;
-        BinaryPrimitives.WriteInt64LittleEndian(piece.AsSpan(1), bytes);
+        var piece = new byte[FiguresBytes];
+        piece[0] = (byte)Kind.Figures;
+        BinaryPrimitives.WriteInt64LittleEndian(piece.AsSpan(1), figures.StateBytes);
+        piece[9] = figures.WaitsForTime ? (byte)1 : (byte)0;
+        piece[10] = figures.WatermarkMs is null ? (byte)0 : (byte)1;
+        BinaryPrimitives.WriteInt64LittleEndian(piece.AsSpan(11), figures.WatermarkMs ?? 0);
         return piece;
     }
 

@@ -8,14 +8,14 @@ using Tarn.Aws.TarnApi.Status;
 namespace Tarn.Modules.KinesisAnalytics;
 
 /// <summary>Applications with their state, lag, watermark and counts.</summary>
-/// <param name="runs">Runs them; null: this program runs none.</param>
+/// <param name="runs">Runs them.</param>
 /// <param name="registry">Their names.</param>
-internal sealed class ApplicationsStatus(ApplicationRuns? runs, ResourceRegistry registry) : IStatusPart
+internal sealed class ApplicationsStatus(ApplicationRuns runs, ResourceRegistry registry) : IStatusPart
 {
     /// <inheritdoc/>
     public ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
     {
-        var running = (runs?.Report() ?? []).ToDictionary(one => one.Application);
+        var running = runs.Report().ToDictionary(one => one.Application);
         foreach (var application in registry.All(KinesisAnalyticsV2Door.RegistryService, KinesisAnalyticsV2Door.RegistryType)
             .Where(one => one.Owner == report.Account)
             .OrderBy(one => one.Name.Name, StringComparer.Ordinal))

@@ -36,25 +36,27 @@ public sealed class ApplicationTablesTests : IAsyncLifetime
         foreach (var missing in needed)
         {
             await _world.Allow("reader", [.. needed.Where(one => one != missing)]);
-            await Refused(ErrorKind.AccessDenied, missing, () => _world.Tables.CheckSource(application, table, default));
+            await Refused(ErrorKind.AccessDenied, missing, async () => await _world.Tables.Source(application, table, default));
         }
 
         // A role that may not read learns nothing about streams that are absent.
         var absent = OptionCheckTests.Table("connector=kinesis;format=json;stream=absent");
-        await Refused(ErrorKind.AccessDenied, "kinesis:", () => _world.Tables.CheckSource(application, absent, default));
+        await Refused(ErrorKind.AccessDenied, "kinesis:", async () => await _world.Tables.Source(application, absent, default));
         await _world.Allow("reader", KinesisRights);
-        await _world.Tables.CheckSource(application, table, default);
-        await Refused(ErrorKind.NotFound, "absent", () => _world.Tables.CheckSource(application, absent, default));
+        await _world.Tables.Source(application, table, default);
+        await Refused(ErrorKind.NotFound, "absent", async () => await _world.Tables.Source(application, absent, default));
         var foreign = OptionCheckTests.Table("connector=kinesis;format=json;stream.arn=arn:aws:kinesis:us-east-1:111111111111:stream/clicks");
-        await Refused(ErrorKind.AccessDenied, "another account", () => _world.Tables.CheckSource(application, foreign, default));
+        await Refused(ErrorKind.AccessDenied, "another account", async () => await _world.Tables.Source(application, foreign, default));
 
         await _world.Iam("UpdateAssumeRolePolicy", ("RoleName", "reader"), ("PolicyDocument", """
             {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}
             """));
-        await Refused(ErrorKind.AccessDenied, "does not allow kinesisanalytics.amazonaws.com", () => _world.Tables.CheckSource(application, table, default));
+        await Refused(
+            ErrorKind.AccessDenied, "does not allow kinesisanalytics.amazonaws.com",
+            async () => await _world.Tables.Source(application, table, default));
         await _world.Iam("DeleteRolePolicy", ("RoleName", "reader"), ("PolicyName", "own"));
         await _world.Iam("DeleteRole", ("RoleName", "reader"));
-        await Refused(ErrorKind.AccessDenied, "does not exist", () => _world.Tables.CheckSource(application, table, default));
+        await Refused(ErrorKind.AccessDenied, "does not exist", async () => await _world.Tables.Source(application, table, default));
     }
 
     [Fact]

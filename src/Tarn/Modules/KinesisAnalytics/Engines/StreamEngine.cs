@@ -26,6 +26,12 @@ internal sealed class StreamEngine(SessionWorkers workers, Worker worker) : IStr
     /// <inheritdoc/>
     public long StateBytes { get; private set; }
 
+    /// <inheritdoc/>
+    public bool WaitsForTime { get; private set; } = true;
+
+    /// <inheritdoc/>
+    public long? WatermarkMs { get; private set; }
+
     public int ProcessId => worker.ProcessId;
 
     /// <inheritdoc/>
@@ -135,7 +141,11 @@ internal sealed class StreamEngine(SessionWorkers workers, Worker worker) : IStr
         {
             await Ask(request, async answer =>
             {
-                StateBytes = StreamAnswer.Size(answer) ?? StateBytes;
+                if (StreamAnswer.Figures(answer) is { } figures)
+                {
+                    (StateBytes, WaitsForTime, WatermarkMs) = (figures.StateBytes, figures.WaitsForTime, figures.WatermarkMs);
+                }
+
                 if (StreamAnswer.Rows(answer) is { } rows)
                 {
                     EngineRow[] given = [.. rows.Select(r => new EngineRow(r.Place, (RowKind)r.Kind, r.Table, r.WatermarkMs, r.Values))];

@@ -30,7 +30,7 @@ internal static class Connectors
     private static readonly ConnectorOption[] Json =
     [
         Works("json.timestamp-format.standard", "SQL", "ISO-8601"),
-        Works("json.encode.decimal-as-plain-number", "true", "false"),
+        Works("json.encode.decimal-as-plain-number", "true"),
         Works("json.fail-on-missing-field", "false"),
         Works("json.encode.ignore-null-fields", "false"),
         Works("json.map-null-key.mode", "FAIL"),

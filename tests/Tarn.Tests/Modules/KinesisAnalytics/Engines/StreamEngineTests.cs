@@ -51,6 +51,22 @@ public sealed class StreamEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task An_engine_waits_for_time_until_its_shards_are_idle_and_says_its_watermark()
+    {
+        var engines = TestStreams.Engines(_folder);
+        await using var engine = await engines.Open(engines.Plan(Script), null, CancellationToken.None);
+        EngineInput Tick(long arrivalMs) => new(InputKind.Tick, 0, 0, arrivalMs, default);
+        await TestStreams.Push(engine, 0, [TestStreams.Open(), TestStreams.Record("""{"k":"a","v":1,"ts":"2024-05-01 10:00:05"}""")]);
+        Assert.Equal((true, 1_714_557_605_000L), (engine.WaitsForTime, engine.WatermarkMs));
+        await TestStreams.Push(engine, 2, [Tick(9_999)]);
+        Assert.True(engine.WaitsForTime);
+        await TestStreams.Push(engine, 3, [Tick(10_000)]);
+        Assert.False(engine.WaitsForTime);
+        await TestStreams.Push(engine, 4, [TestStreams.Record("""{"k":"a","v":1,"ts":"2024-05-01 10:00:06"}""", 20_000)]);
+        Assert.Equal((true, 1_714_557_606_000L), (engine.WaitsForTime, engine.WatermarkMs));
+    }
+
+    [Fact]
     public async Task A_caller_that_stops_midway_ends_the_process()
     {
         var engines = TestStreams.Engines(_folder);
