@@ -64,6 +64,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         try
         {
             var (engine, from) = await opening.Checkpoints.Open(opening.Plan, opening.Known, cancellationToken);
+            state.Began(opening.Plan);
             state.Committed(opening.Row);
             return new ApplicationRun(opening, engine, from, targets, state);
         }

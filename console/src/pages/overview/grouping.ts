@@ -30,6 +30,7 @@ export const manyOf: Record<NodeKind, string> = {
   queue: "queues",
   topic: "topics",
   items: "item tables",
+  application: "applications",
   endpoint: "endpoints",
   reader: "readers",
 };

@@ -52,20 +52,21 @@ const columnOf: Record<NodeKind, number> = {
   stream: 1,
   topic: 1,
   items: 1,
-  queue: 2,
-  delivery: 2,
-  table: 3,
-  bucket: 3,
-  endpoint: 3,
-  function: 4,
-  reader: 4,
+  application: 2,
+  queue: 3,
+  delivery: 3,
+  table: 4,
+  bucket: 4,
+  endpoint: 4,
+  function: 5,
+  reader: 5,
 };
-const columnNames = ["Sources", "Streams", "Deliveries", "Tables and buckets", "Readers"];
+const columnNames = ["Sources", "Streams", "Applications", "Deliveries", "Tables and buckets", "Readers"];
 /** Names of columns with other things in them. */
 const otherNames: [column: number, kinds: NodeKind[], name: string][] = [
   [1, ["topic", "items"], "Streams, topics and items"],
-  [2, ["queue"], "Deliveries and queues"],
-  [4, ["function"], "Readers and functions"],
+  [3, ["queue"], "Deliveries and queues"],
+  [5, ["function"], "Readers and functions"],
 ];
 
 /** Places nodes in columns by kind, ordered so that few arrows cross, and draws the arrows between them. */

@@ -13,6 +13,7 @@ export const iconOf: Record<Place["kind"], IconName> = {
   queue: "queues",
   topic: "topics",
   items: "items",
+  application: "applications",
   endpoint: "right",
   reader: "user",
 };
@@ -26,6 +27,7 @@ const pageOf = {
   queue: "queues",
   topic: "topics",
   items: "items",
+  application: "applications",
 } as const;
 
 /** The page of a node. A client's page is the one of the stream, delivery or table that it uses. */

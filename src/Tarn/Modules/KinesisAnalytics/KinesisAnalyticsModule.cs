@@ -53,6 +53,7 @@ internal sealed class KinesisAnalyticsModule : IModule
         context.Backlog.Add(new ApplicationsBacklog(runs, registry, storage.Streams, storage.HoldLimit));
         NameHolds(runs, registry, storage.HoldLimit);
         context.Status.Add(new ApplicationsStatus(runs, registry));
+        context.Flow.Add(new ApplicationsFlow(runs, registry));
         context.Status.Add(new QuarantinesPart(registry, storage.Metadata));
         context.Doors.Add(new KinesisAnalyticsV2Door(registry, storage.Metadata, context.Get<RoleSessions>(), context.Get<SecretSealer>(), runs));
         return ValueTask.CompletedTask;
