@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Storage.Tests.Disk;
@@ -29,10 +30,10 @@ public sealed class DirectoryLockTests : IDisposable
     public async Task A_lock_waits_for_a_starting_child_of_a_process_that_was_killed()
     {
         var left = DirectoryLock.Take(_root);
-        await using (var text = new FileStream(Path.Join(_root, DirectoryLock.Name), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        using (var copy = new SafeFileHandle(Duplicate(DescriptorOf(Path.Join(_root, DirectoryLock.Name))), ownsHandle: true))
         {
-            text.SetLength(0);
-            await text.WriteAsync(Encoding.UTF8.GetBytes($"{int.MaxValue}\nhttp://127.0.0.1:4566\n"));
+            RandomAccess.SetLength(copy, 0);
+            await RandomAccess.WriteAsync(copy, Encoding.UTF8.GetBytes($"{int.MaxValue}\nhttp://127.0.0.1:4566\n"), 0);
         }
 
         var next = Task.Run(() => DirectoryLock.Take(_root));
