@@ -44,6 +44,8 @@ const columnGapMin = labelWidth + 2;
 const head = 26;
 const boxRow = boxHeight + 16;
 const wayRow = 26;
+/** The room below the boxes for arrows to the left. */
+const backHeight = 30;
 /** A short column is spread by this at most, so that its nodes stay together. */
 const spreadMax = 1.7;
 
@@ -86,7 +88,8 @@ export function layout(shape: Shape, widthOfPage: number): Picture {
     ),
   );
   const names = used.map((column, index) => ({ x: index * step, name: nameOf(column, shape) }));
-  return { width, boxWidth, height: head + tall, boxes, arrows: arrows(shape, columns, columnAt, { step, boxWidth }), columns: names };
+  const goesBack = shape.links.some(({ from, to }) => (columnAt.get(to) ?? 0) < (columnAt.get(from) ?? 0));
+  return { width, boxWidth, height: head + tall + (goesBack ? backHeight : 0), boxes, arrows: arrows(shape, columns, columnAt, { step, boxWidth }), columns: names };
 }
 
 function nameOf(column: number, { places }: Shape): string {
