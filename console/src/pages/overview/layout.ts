@@ -60,15 +60,16 @@ const columnOf: Record<NodeKind, number> = {
   table: 4,
   bucket: 4,
   endpoint: 4,
-  function: 5,
-  reader: 5,
+  view: 5,
+  function: 6,
+  reader: 6,
 };
-const columnNames = ["Sources", "Streams", "Applications", "Deliveries", "Tables and buckets", "Readers"];
+const columnNames = ["Sources", "Streams", "Applications", "Deliveries", "Tables and buckets", "Views", "Readers"];
 /** Names of columns with other things in them. */
 const otherNames: [column: number, kinds: NodeKind[], name: string][] = [
   [1, ["topic", "items"], "Streams, topics and items"],
   [3, ["queue"], "Deliveries and queues"],
-  [5, ["function"], "Readers and functions"],
+  [6, ["function"], "Readers and functions"],
 ];
 
 /** Places nodes in columns by kind, ordered so that few arrows cross, and draws the arrows between them. */

@@ -14,6 +14,7 @@ export const iconOf: Record<Place["kind"], IconName> = {
   topic: "topics",
   items: "items",
   application: "applications",
+  view: "tables",
   endpoint: "right",
   reader: "user",
 };
@@ -28,6 +29,7 @@ const pageOf = {
   topic: "topics",
   items: "items",
   application: "applications",
+  view: "tables",
 } as const;
 
 /** The page of a node. A client's page is the one of the stream, delivery or table that it uses. */
