@@ -31,6 +31,11 @@ internal sealed partial class QueryBinder
 
     private BoundRelation BindTable(QualifiedName name)
     {
+        if (_context.Dialect == SqlDialect.Flink && name.Period is { } alone)
+        {
+            throw Refused("FOR SYSTEM_TIME AS OF is supported for the right side of a join alone", alone.At);
+        }
+
         if (name.Parts.Count == 1 && _named.TryGetValue(name.Parts[0].Lower, out var named))
         {
             if (name.Period is { } period)
@@ -125,6 +130,11 @@ internal sealed partial class QueryBinder
         {
             throw new SqlException(SqlErrorName.NotSupported,
                 $"{join.Kind.ToString().ToUpperInvariant()} JOIN involving UNNEST is only supported with condition ON TRUE", join.On?.At ?? join.At);
+        }
+
+        if (_context.Dialect == SqlDialect.Flink && TimeTravel(join) is { } travel)
+        {
+            return BindVersions(travel.Join, travel.Period, left, outer);
         }
 
         // Rows of the right side that match no left row have no left row to look at.

@@ -48,8 +48,37 @@ internal sealed partial class QueryBinder
         {
             Names = [.. table.Handle.Columns.Select(c => c.Name)],
             Required = required,
+            Key = [.. declared.Key.Select(k => columns[declared.Columns.ToList().FindIndex(c => c.Name.Lower == k.Lower)].Id)],
         };
         return new(source, fields);
+    }
+
+    /// <summary>A join whose right side is a table at a time: the join without the time, and the time; null: another join.</summary>
+    private static (JoinRelation Join, TablePeriod Period)? TimeTravel(JoinRelation join)
+    {
+        var table = join.Right as TableRelation ?? (join.Right as AliasedRelation)?.Inner as TableRelation;
+        if (table?.Name.Period is not { } period)
+        {
+            return null;
+        }
+
+        var plain = new TableRelation(table.Name with { Period = null });
+        return (join with { Right = join.Right is AliasedRelation aliased ? aliased with { Inner = plain } : plain }, period);
+    }
+
+    /// <summary>A join with the version of each right row that was valid at a time of the left row.</summary>
+    private BoundRelation BindVersions(JoinRelation join, TablePeriod period, BoundRelation left, Scope? outer)
+    {
+        if (join.Kind is not (JoinKind.Inner or JoinKind.Left) || join.On is not { } on)
+        {
+            throw Refused("Temporal table join currently only supports INNER JOIN and LEFT JOIN with ON", join.At);
+        }
+
+        var right = BindRelation(join.Right, outer);
+        var scope = new Scope([.. left.Fields, .. right.Fields], outer);
+        var condition = _expressions.BindBoolean(on, new ExpressionContext(scope, "JOIN clause"), "JOIN ON clause");
+        var time = _expressions.Bind(period.End, new ExpressionContext(new Scope(left.Fields, outer), "FOR SYSTEM_TIME AS OF"));
+        return new(new JoinNode(join.Kind, left.Plan, right.Plan, condition, false) { AsOf = time }, [.. left.Fields, .. right.Fields]);
     }
 
     /// <summary>A pattern over an input: it has the columns of a match.</summary>

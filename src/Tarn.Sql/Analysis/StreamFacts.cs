@@ -1,4 +1,5 @@
 using Tarn.Sql.Plans;
+using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Analysis;
@@ -70,6 +71,16 @@ internal sealed class StreamFacts
 
                 break;
             case SetNode set: VisitSet(set); break;
+            case JoinNode join:
+                Pad(join.Left, join.Kind is JoinKind.Right or JoinKind.Full);
+                Pad(join.Right, join.Kind is JoinKind.Left or JoinKind.Full);
+                break;
+            case StreamJoinNode join:
+                Visit(join.Left.Input);
+                Visit(join.Right.Input);
+                Pad(join.Left.Input, join.Kind is StreamJoinKind.Right or StreamJoinKind.Full);
+                Pad(join.Right.Input, join.Kind is StreamJoinKind.Left or StreamJoinKind.Full);
+                break;
             case AggregateNode aggregate: VisitAggregate(aggregate); break;
             case WindowNode over:
                 foreach (var call in over.Calls)
@@ -86,6 +97,15 @@ internal sealed class StreamFacts
                 }
 
                 break;
+        }
+    }
+
+    // A row without a partner has nulls in the partner's columns.
+    private void Pad(PlanNode side, bool isPadded)
+    {
+        foreach (var column in side.Columns.Where(_ => isPadded))
+        {
+            _facts[column.Id] = this[column.Id] with { IsNullable = true };
         }
     }
 

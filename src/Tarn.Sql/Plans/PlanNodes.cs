@@ -46,7 +46,11 @@ internal sealed record ProjectNode(PlanNode Input, IReadOnlyList<PlanExpression>
 internal sealed record FilterNode(PlanNode Input, PlanExpression Condition) : PlanNode(Input.Columns);
 
 internal sealed record JoinNode(JoinKind Kind, PlanNode Left, PlanNode Right, PlanExpression? Condition, bool Lateral)
-    : PlanNode([.. Left.Columns, .. Right.Columns]);
+    : PlanNode([.. Left.Columns, .. Right.Columns])
+{
+    /// <summary>The time of whose versions of the right side's rows a streaming join takes; null: all rows.</summary>
+    public PlanExpression? AsOf { get; init; }
+}
 
 /// <summary>
 /// Grouping; <see cref="Sets"/> are indexes into <see cref="Keys"/>, one set of all keys for a plain GROUP BY.

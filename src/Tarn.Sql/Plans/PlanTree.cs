@@ -79,7 +79,7 @@ internal static class PlanTree
             ValuesNode v => new ValuesNode([.. v.Rows.Select(All)], v.Columns),
             ProjectNode p => new ProjectNode(Node(p.Input), All(p.Expressions), p.Columns),
             FilterNode f => new FilterNode(Node(f.Input), Inner(f.Condition)),
-            JoinNode j => new JoinNode(j.Kind, Node(j.Left), Node(j.Right), j.Condition is null ? null : Inner(j.Condition), j.Lateral),
+            JoinNode j => new JoinNode(j.Kind, Node(j.Left), Node(j.Right), j.Condition is null ? null : Inner(j.Condition), j.Lateral) { AsOf = j.AsOf },
             AggregateNode a => new AggregateNode(Node(a.Input), [.. a.Keys.Select(k => (k.Column, Inner(k.Value)))], a.Sets,
                 [.. a.Calls.Select(c => c with
                 {

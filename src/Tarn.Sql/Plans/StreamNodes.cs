@@ -36,8 +36,51 @@ internal sealed record StreamSourceNode(
 
     /// <summary>The columns that are never null.</summary>
     public IReadOnlySet<int> Required { get; init; } = new HashSet<int>();
+
+    /// <summary>The columns of the primary key; none: there is no key.</summary>
+    public IReadOnlyList<int> Key { get; init; } = [];
 }
 
 /// <summary>Adds the columns of each window that a row belongs to: start, end and time.</summary>
 internal sealed record StreamWindowNode(PlanNode Input, PlanColumn Time, StreamWindow Window, IReadOnlyList<PlanColumn> PartitionBy,
     PlanColumn Start, PlanColumn End, PlanColumn WindowTime) : PlanNode([.. Input.Columns, Start, End, WindowTime]);
+
+/// <summary>The rules by which the rows of two inputs meet.</summary>
+internal enum StreamJoinForm
+{
+    /// <summary>Rows of one window meet when it ends.</summary>
+    Window,
+
+    /// <summary>Rows meet whose times lie within an interval.</summary>
+    Interval,
+
+    /// <summary>A left row meets the right row that was valid at its time.</summary>
+    Temporal,
+
+    /// <summary>All rows meet.</summary>
+    Regular,
+}
+
+/// <summary>The rows that a join gives.</summary>
+internal enum StreamJoinKind { Inner, Left, Right, Full, Semi, Anti }
+
+/// <summary>An input of a join.</summary>
+/// <param name="Keys">The columns that must equal the other side's.</param>
+/// <param name="Time">The event time, or the end of the window; null: time does not count.</param>
+internal sealed record StreamJoinSide(PlanNode Input, IReadOnlyList<PlanColumn> Keys, PlanColumn? Time);
+
+/// <summary>A join of two streams.</summary>
+/// <param name="Condition">The condition beyond keys and time; null: there is none.</param>
+internal sealed record StreamJoinNode(
+    StreamJoinForm Form, StreamJoinKind Kind, StreamJoinSide Left, StreamJoinSide Right, PlanExpression? Condition)
+    : PlanNode(Kind is StreamJoinKind.Semi or StreamJoinKind.Anti ? Left.Input.Columns : [.. Left.Input.Columns, .. Right.Input.Columns])
+{
+    /// <summary>The least and the greatest distance of a right row's time from a left row's, in milliseconds.</summary>
+    public (long Least, long Most) Bounds { get; init; }
+
+    /// <summary>The windows of both sides; null: the join is no window join.</summary>
+    public (StreamWindowNode Left, StreamWindowNode Right)? Windows { get; init; }
+
+    /// <summary>Whether a right row older than its key's newest one is dropped.</summary>
+    public bool TakesNewest { get; init; }
+}

@@ -45,7 +45,7 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups,
         {
             switch (node)
             {
-                case StreamWindowNode or StreamSourceNode or StreamMatchNode or SetNode { Operator: SetOperator.Union, All: true }:
+                case StreamWindowNode or StreamSourceNode or StreamMatchNode or StreamJoinNode or SetNode { Operator: SetOperator.Union, All: true }:
                     Bottom = node;
                     var columns = node.Columns.Where(c => uses?.Contains(c.Id) != false);
                     return new ScanNode(0, new TableHandle("default", "rows", [], null), [], [.. columns, place, order]);
@@ -60,7 +60,6 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups,
                 case AggregateNode aggregate: return Grouped(aggregate);
                 case ScanNode { Table.Name: var name }: throw Refused($"table '{name}' is no input of a stream");
                 case SetNode: throw Refused("UNION, INTERSECT and EXCEPT without ALL update their rows, and are not supported over streams");
-                case JoinNode: throw Refused("joins of streams are not supported");
                 case WindowNode over: return Numbered(over);
                 case SortNode: throw Refused("ORDER BY and LIMIT are not supported over streams");
                 default: throw Refused($"{node.GetType().Name} is not supported over streams");
@@ -71,8 +70,7 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups,
         private WindowNode Numbered(WindowNode over)
         {
             var input = Rebuild(over.Input);
-            if (over.Calls.Any(c => c.Function.Name != "row_number" || c.Frame is not null) || Bottom is not StreamWindowNode window
-                || over.Calls.Any(c => !IsOfWindow(c.PartitionBy, window)))
+            if (over.Calls.Any(c => c.Function.Name != "row_number" || c.Frame is not null || !IsOfWindow(c.PartitionBy, Windows())))
             {
                 throw Refused("OVER is supported for ROW_NUMBER() in windows alone, with PARTITION BY window_start, window_end");
             }
@@ -89,22 +87,35 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups,
         private bool IsNewestFirst(IReadOnlyList<SortKey> keys) =>
             keys is [{ Descending: true, Value: ColumnReference time }] && facts[time.Column].Role == StreamRole.RowTime;
 
-        private bool IsOfWindow(IReadOnlyList<PlanExpression> keys, StreamWindowNode window)
+        private bool IsOfWindow(IReadOnlyList<PlanExpression> keys, IReadOnlyList<StreamWindowNode> windows)
         {
             var origins = keys.Select(k => k is ColumnReference r ? facts[r.Column].Origin : 0).ToHashSet();
-            return origins.Contains(window.Start.Id) && origins.Contains(window.End.Id);
+            return windows.Any(w => origins.Contains(w.Start.Id) && origins.Contains(w.End.Id));
         }
+
+        /// <summary>The windows that the rows below belong to, by either side of a window join; none: to no window.</summary>
+        private IReadOnlyList<StreamWindowNode> Windows() => Bottom switch
+        {
+            StreamWindowNode window => [window],
+            StreamJoinNode { Windows: var (left, right) } => [left, right],
+            _ => [],
+        };
 
         // The rows of one window have one place and one order, so both are further keys of every set.
         private AggregateNode Grouped(AggregateNode aggregate)
         {
             var input = Rebuild(aggregate.Input);
-            var window = Bottom as StreamWindowNode ?? throw Refused("an aggregation without windows updates its rows");
+            var windows = Windows();
+            if (windows.Count == 0)
+            {
+                throw Refused("an aggregation without windows updates its rows");
+            }
+
             foreach (var set in aggregate.Sets)
             {
                 var origins = set.Select(k => aggregate.Keys[k].Value is ColumnReference r ? facts[r.Column].Origin : 0).ToHashSet();
-                if (!origins.Contains(window.Start.Id) || !origins.Contains(window.End.Id)
-                    || window.PartitionBy.Any(c => !origins.Contains(facts[c.Id].Origin)))
+                if (!windows.Any(w => origins.Contains(w.Start.Id) && origins.Contains(w.End.Id)
+                    && w.PartitionBy.All(c => origins.Contains(facts[c.Id].Origin))))
                 {
                     throw Refused("an aggregation over windows without both window_start and window_end (and a session's columns) updates its rows");
                 }

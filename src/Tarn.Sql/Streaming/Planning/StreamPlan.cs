@@ -31,10 +31,26 @@ internal sealed record StreamSegment(string Sql, IReadOnlyList<(string Name, str
     public string Over(string rows) => Sql.Replace(Leaf, rows, StringComparison.Ordinal);
 }
 
-/// <summary>A window or a pattern with the statement over its rows.</summary>
-/// <param name="Node">A <see cref="StreamWindowNode"/> or a <see cref="StreamMatchNode"/>.</param>
+/// <summary>A window, a pattern or a join with the statement over its rows.</summary>
+/// <param name="Node">A <see cref="StreamWindowNode"/>, a <see cref="StreamMatchNode"/> or a <see cref="StreamJoinNode"/>.</param>
 /// <param name="Fires">Whether rows wait for the end of the window.</param>
-internal sealed record StreamStage(PlanNode Node, bool Fires, StreamSegment Segment);
+/// <param name="Segment">The statement over its rows.</param>
+/// <param name="Inputs">The numbers of the feeds that it reads: one, or the two sides of a join.</param>
+/// <param name="Into">The number of the feed that takes its rows.</param>
+internal sealed record StreamStage(PlanNode Node, bool Fires, StreamSegment Segment, IReadOnlyList<int> Inputs, int Into)
+{
+    /// <summary>The sources below it, by the numbers of their branches.</summary>
+    public required IReadOnlyList<int> Branches { get; init; }
+
+    /// <summary>A SELECT of the pairs of a join that its condition lets pass, by their orders; null: all pass.</summary>
+    public StreamSegment? Condition { get; init; }
+}
+
+/// <summary>A feed of rows of records. Stages give their rows to the other feeds.</summary>
+/// <param name="Feed">The feed's number.</param>
+/// <param name="Branches">The inputs; several are put together by UNION ALL.</param>
+/// <param name="Segment">The statement over the rows of the inputs.</param>
+internal sealed record StreamFirst(int Feed, IReadOnlyList<StreamBranch> Branches, StreamSegment Segment);
 
 /// <summary>A member of a record that a column reads.</summary>
 /// <param name="IsNested">Whether the column needs the member's JSON, not its text.</param>
@@ -58,11 +74,21 @@ internal sealed record StreamSourcePlan(
 /// <param name="Segment">The part of the statement before UNION ALL; null: the statement has one input.</param>
 internal sealed record StreamBranch(string Table, IReadOnlyList<string?> Columns, StreamSegment? Segment);
 
-/// <summary>A planned statement over inputs that only append.</summary>
-/// <param name="Branches">The inputs; several are put together by UNION ALL.</param>
-internal sealed record StreamPlan(IReadOnlyList<StreamBranch> Branches, StreamSegment First, IReadOnlyList<StreamStage> Stages,
+/// <summary>
+/// A planned statement over inputs that only append: a tree, mostly a chain. Feeds are tables of rows between its parts; the last one takes the
+/// results.
+/// </summary>
+/// <param name="Firsts">The feeds of rows of records.</param>
+/// <param name="Stages">The stages, each after the stages below it.</param>
+internal sealed record StreamPlan(IReadOnlyList<StreamFirst> Firsts, IReadOnlyList<StreamStage> Stages,
     IReadOnlyList<StreamResultColumn> Schema, IReadOnlyList<ManagedFunctionUse> Functions)
 {
+    /// <summary>All inputs. Their places are the numbers of branches.</summary>
+    public IReadOnlyList<StreamBranch> Branches { get; } = [.. Firsts.SelectMany(f => f.Branches)];
+
+    /// <summary>The number of the feed of results.</summary>
+    public int Results => Firsts.Count + Stages.Count - 1;
+
     /// <summary>The column of a result's text.</summary>
     public const string Line = "line";
 
@@ -72,6 +98,10 @@ internal sealed record StreamPlan(IReadOnlyList<StreamBranch> Branches, StreamSe
     /// <summary>The zone in which windows over instants begin and end.</summary>
     public string Zone { get; init; } = "UTC";
 
-    /// <summary>Whether the statement gives each row at once.</summary>
+    /// <summary>The statement whose rows a feed takes.</summary>
+    public StreamSegment SegmentInto(int feed) =>
+        Firsts.FirstOrDefault(f => f.Feed == feed)?.Segment ?? Stages.First(s => s.Into == feed).Segment;
+
+    /// <summary>Whether the statement has windows, patterns or joins.</summary>
     public bool HasStages => Stages.Count > 0;
 }

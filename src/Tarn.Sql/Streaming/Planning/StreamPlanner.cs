@@ -1,6 +1,4 @@
 using Tarn.Sql.Analysis;
-using Tarn.Sql.Catalog;
-using Tarn.Sql.Engine;
 using Tarn.Sql.Lowering;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
@@ -8,13 +6,16 @@ using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Streaming.Planning;
 
-/// <summary>Plans a statement over one input that only appends, as a chain of stages.</summary>
+/// <summary>Plans a statement over inputs that only append, as a tree of stages.</summary>
 internal sealed class StreamPlanner
 {
     private readonly PlanLowering _lowering;
     private readonly PlanColumn _place;
     private readonly PlanColumn _order;
     private readonly StreamTarget? _target;
+    private readonly FeedWriter _writer;
+    private readonly List<StreamFirst> _firsts = [];
+    private readonly List<StreamStage> _stages = [];
     private StreamFacts _facts = null!;
 
     private StreamPlanner(BindingContext context, StreamTarget? target)
@@ -22,6 +23,7 @@ internal sealed class StreamPlanner
         _target = target;
         _lowering = new PlanLowering(scan => $"SELECT {string.Join(", ", scan.Columns.Select(c => c.Name))} FROM {StreamSegment.Leaf} AS leaf");
         (_place, _order) = (context.NewColumn(SqlType.Bigint), context.NewColumn(SqlType.Bigint));
+        _writer = new FeedWriter(_lowering, _place, _order);
     }
 
     /// <summary>Plans a query.</summary>
@@ -47,40 +49,59 @@ internal sealed class StreamPlanner
 
     private StreamPlan Plan(QueryPlan bound, string zone, BindingContext context)
     {
-        _facts = StreamFacts.Of(bound.Root);
-        var root = _target?.Assigned(bound, _facts, context) ?? bound.Root;
-        var cuts = new List<StreamCut>();
-        var node = root;
-        do
-        {
-            var cut = StreamCut.Of(node, _place, _order, _facts);
-            cuts.Insert(0, cut);
-            node = cut.Bottom switch
-            {
-                StreamWindowNode window => window.Input,
-                StreamMatchNode match => match.Input,
-                var bottom => bottom,
-            };
-        }
-        while (cuts[0].Bottom is not (StreamSourceNode or SetNode));
-
-        IReadOnlyList<StreamBranch> branches = node is SetNode set
-            ? [.. set.Inputs.Select(input => Branch(input, set, cuts[0].Uses))] : [Branch((StreamSourceNode)node, cuts[0].Uses, null)];
-        var first = Segment(cuts, 0, root);
-        var stages = new List<StreamStage>();
-        for (var i = 1; i < cuts.Count; i++)
-        {
-            var fires = cuts[i].HasGroups || cuts[i].HasNumbers || cuts[i].Bottom is not StreamWindowNode { Window.Kind: not StreamWindowKind.Session };
-            stages.Add(new(cuts[i].Bottom, fires, Segment(cuts, i, root)));
-        }
-
-        var schema = bound.Labels.Select((label, i) => Describe(label, bound.Root.Columns[i]));
-        return new StreamPlan(branches, first, stages, [.. schema], [.. _lowering.ManagedFunctions])
+        var joined = bound with { Root = new JoinPlanner(context).Rewrite(bound.Root) };
+        _facts = StreamFacts.Of(joined.Root);
+        var root = _target?.Assigned(joined, _facts, context) ?? joined.Root;
+        Feed(root, cut => _writer.Results(cut, root, _target));
+        var schema = bound.Labels.Select((label, i) => Describe(label, joined.Root.Columns[i]));
+        return new StreamPlan(_firsts, _stages, [.. schema], [.. _lowering.ManagedFunctions])
         {
             Carried = (_place.Name, _order.Name),
             Zone = zone,
         };
     }
+
+    /// <summary>Adds the feed of a plan's rows after the feeds below it.</summary>
+    /// <param name="top">The plan.</param>
+    /// <param name="write">Writes the part of the plan above the topmost stage.</param>
+    /// <returns>The feed's number, and the numbers of the branches below it.</returns>
+    private (int Number, IReadOnlyList<int> Branches) Feed(PlanNode top, Func<StreamCut, StreamSegment> write)
+    {
+        var cut = StreamCut.Of(top, _place, _order, _facts);
+        if (cut.Bottom is StreamSourceNode or SetNode)
+        {
+            IReadOnlyList<StreamBranch> branches = cut.Bottom is SetNode set
+                ? [.. set.Inputs.Select(input => Branch(input, set, cut.Uses))] : [Branch((StreamSourceNode)cut.Bottom, cut.Uses, null)];
+            var first = _firsts.Sum(f => f.Branches.Count);
+            _firsts.Add(new(Number, branches, write(cut)));
+            return (Number - 1, [.. Enumerable.Range(first, branches.Count)]);
+        }
+
+        StreamSegment? condition = null;
+        List<(int Number, IReadOnlyList<int> Branches)> inputs;
+        switch (cut.Bottom)
+        {
+            case StreamWindowNode window: inputs = [Feed(window.Input, below => _writer.Window(below, window, cut.Uses))]; break;
+            case StreamMatchNode match: inputs = [Feed(match.Input, below => _writer.Pattern(below, match))]; break;
+            default:
+                var join = (StreamJoinNode)cut.Bottom;
+                var uses = FeedWriter.Uses(join, cut.Uses);
+                inputs = [Feed(join.Left.Input, below => _writer.Side(below, join.Left, uses)), Feed(join.Right.Input, below => _writer.Side(below, join.Right, uses))];
+                condition = _writer.Condition(join, uses);
+                break;
+        }
+
+        var fires = cut.HasGroups || cut.HasNumbers || cut.Bottom is not StreamWindowNode { Window.Kind: not StreamWindowKind.Session };
+        _stages.Add(new(cut.Bottom, fires, write(cut), [.. inputs.Select(i => i.Number)], Number)
+        {
+            Branches = [.. inputs.SelectMany(i => i.Branches)],
+            Condition = condition,
+        });
+        return (Number - 1, _stages[^1].Branches);
+    }
+
+    /// <summary>The number of the next feed.</summary>
+    private int Number => _firsts.Count + _stages.Count;
 
     private static StreamBranch Branch(StreamSourceNode source, IReadOnlySet<int> uses, StreamSegment? segment) =>
         new(source.Scan.Table.Name, [.. source.Columns.Select(c => uses.Contains(c.Id) ? c.Name : null)], segment);
@@ -89,44 +110,13 @@ internal sealed class StreamPlanner
     {
         var cut = StreamCut.Of(input, _place, _order, _facts);
         var source = cut.Bottom as StreamSourceNode
-            ?? throw new SqlException(SqlErrorName.NotSupported, "UNION ALL over windows or matches is not supported over streams");
-        var form = EngineWriter.Write(_lowering.Lower(cut.Rows));
-        var list = StreamBinding.Selected(_lowering, [_place, _order]);
-        var values = StreamBinding.Selected(_lowering, input.Columns);
-        list.AddRange(set.Columns.Select((c, i) => (Column: c, values[i].Sql, values[i].Type)).Where(c => uses.Contains(c.Column.Id))
-            .Select(c => (c.Sql, c.Column.Name, c.Type)));
-        return Branch(source, cut.Uses, StreamBinding.Segment(form, list, hasGroups: false));
+            ?? throw new SqlException(SqlErrorName.NotSupported, "UNION ALL over windows, matches or joins is not supported over streams");
+        return Branch(source, cut.Uses, _writer.Branch(cut, input, set, uses));
     }
 
     private StreamResultColumn Describe(string label, PlanColumn column)
     {
         var fact = _facts[column.Id];
         return new(label, FlinkTypeText.Of(column.Type) + (fact.IsNullable ? "" : " NOT NULL") + (fact.Role == StreamRole.RowTime ? " *ROWTIME*" : ""));
-    }
-
-    private StreamSegment Segment(List<StreamCut> cuts, int number, PlanNode root)
-    {
-        var (cut, above) = (cuts[number], number + 1 < cuts.Count ? cuts[number + 1] : null);
-        var form = EngineWriter.Write(_lowering.Lower(cut.Rows));
-        var list = StreamBinding.Selected(_lowering, [_place, _order]);
-        if (above?.Bottom is StreamMatchNode match)
-        {
-            list.AddRange(StreamBinding.Selected(_lowering, match.Input.Columns));
-            return StreamBinding.Segment(form, list, cut.HasGroups);
-        }
-
-        if (above?.Bottom is not StreamWindowNode next)
-        {
-            var values = root.Columns.Select(c => (Sql: EngineWriter.Write(_lowering.Stored(c)), c.Type)).ToList();
-            var line = _target?.Line(values, _lowering) ?? $"'[' || {string.Join(" || ',' || ", values.Select(v => StreamJson.Write(v.Sql, v.Type)))} || ']'";
-            list.Add((line, StreamPlan.Line, "VARCHAR"));
-            return StreamBinding.Segment(form, list, cut.HasGroups);
-        }
-
-        list.AddRange(StreamBinding.Selected(_lowering, next.Input.Columns.Where(c => above.Uses.Contains(c.Id))));
-        list.Add((StreamBinding.Millis(_lowering, StreamBinding.Reference(next.Time)), "t", "BIGINT"));
-        var keys = next.PartitionBy.Select(c => StreamJson.Write(EngineWriter.Write(_lowering.Stored(c)), c.Type)).ToList();
-        list.Add((keys.Count == 0 ? "''" : string.Join(" || ',' || ", keys), "k", "VARCHAR"));
-        return StreamBinding.Segment(form, list, cut.HasGroups);
     }
 }

@@ -19,18 +19,17 @@ internal sealed class MatchRun : StageRun
     private readonly StreamStage _stage;
     private readonly DuckConnection _connection;
     private readonly MatchesFunction _due;
+    private readonly string _input;
     private long _place;
 
-    public MatchRun(StreamPlan plan, int stage, string suffix, DuckConnection connection)
+    public MatchRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
     {
         (_plan, _stage, _node, _connection) = (plan, plan.Stages[stage], (StreamMatchNode)plan.Stages[stage].Node, connection);
-        Input = "stream_rows" + suffix;
+        _input = rows(_stage.Inputs[0]);
         _due = new("stream_matches" + suffix, _node.Outputs.Count);
         connection.Register(_due);
         Matcher = new(Pattern, new(), Emit);
     }
-
-    public override string Input { get; }
 
     public override StreamSegment Segment => _stage.Segment;
 
@@ -41,15 +40,11 @@ internal sealed class MatchRun : StageRun
 
     private PatternPlan Pattern => ((StreamPattern)_node.Pattern).Plan;
 
-    public override void Empty()
-    {
-        var (place, order) = _plan.Carried;
-        var columns = _node.Input.Columns.Select(c => $", CAST(NULL AS VARCHAR) AS {c.Name}");
-        _connection.Execute(
-            $"CREATE OR REPLACE TEMP TABLE {Input} AS SELECT CAST(0 AS BIGINT) AS {place}, CAST(0 AS BIGINT) AS {order}{string.Concat(columns)} WHERE false");
-    }
+    public override long StateRows => Matcher.PendingRows + Matcher.PartialMatches;
 
-    public override void Advance(StreamClock clock, LateRow late)
+    public override bool WaitsForWatermark => true;
+
+    public override void Advance(StreamClock clock, LateRow late, FailedItem failed)
     {
         _due.Clear();
         var rows = Read();
@@ -110,7 +105,7 @@ internal sealed class MatchRun : StageRun
     {
         var types = Pattern.InputTypes;
         var columns = _node.Input.Columns.Select((c, i) => types[i].Kind == PatternKind.Null ? ", NULL::VARCHAR" : $", CAST({c.Name} AS VARCHAR)");
-        using var result = _connection.Query($"SELECT {_plan.Carried.Place}{string.Concat(columns)} FROM {Input}");
+        using var result = _connection.Query($"SELECT {_plan.Carried.Place}{string.Concat(columns)} FROM {_input}");
         var rows = new List<(long, PatternValue[])>();
         while (result.NextChunk() is { } chunk)
         {

@@ -3,7 +3,7 @@ using Tarn.DuckDb;
 
 namespace Tarn.Sql.Streaming.Running;
 
-/// <summary>The rows that wait for a stage: places, orders, times and, where asked for, keys; in their order.</summary>
+/// <summary>The rows that wait for a stage: places, orders, times and, where asked for, keys, which may be NULL; in their order.</summary>
 internal sealed class StageRows
 {
     public List<long> Places { get; } = [];
@@ -12,7 +12,7 @@ internal sealed class StageRows
 
     public List<long> Times { get; } = [];
 
-    public List<string>? Keys { get; private set; }
+    public List<string?>? Keys { get; private set; }
 
     public int Count => Places.Count;
 
@@ -31,7 +31,7 @@ internal sealed class StageRows
                 rows.Times.AddRange(view[2].Values<long>(n));
                 for (var i = 0; withKeys && i < n; i++)
                 {
-                    rows.Keys!.Add(Encoding.UTF8.GetString(view[3].Bytes(i)));
+                    rows.Keys!.Add(view[3].IsNull(i) ? null : Encoding.UTF8.GetString(view[3].Bytes(i)));
                 }
             }
         }

@@ -8,23 +8,26 @@ internal delegate void LateRow(long place, (long Start, long End)? window, long 
 /// <summary>Takes the place of a due window or row whose expressions fail, the bounds of the window, and the reason.</summary>
 internal delegate void FailedItem(long place, (long Start, long End)? window, string reason);
 
-/// <summary>A window or a pattern of a statement: takes rows, and gives the due ones to the next part of the statement.</summary>
+/// <summary>A window, a pattern or a join of a statement: takes rows, and gives the due ones to the next part of the statement.</summary>
 internal abstract class StageRun
 {
-    /// <summary>The table of the rows that wait for the stage.</summary>
-    public abstract string Input { get; }
-
     /// <summary>The statement over the due rows.</summary>
     public abstract StreamSegment Segment { get; }
 
     /// <summary>The windows, matches, or rows with their window, that are due.</summary>
     public abstract int DueItems { get; }
 
-    /// <summary>Makes an empty table of rows that wait.</summary>
-    public abstract void Empty();
+    /// <summary>About the rows of the state.</summary>
+    public abstract long StateRows { get; }
 
-    /// <summary>Takes the rows that wait, and finds the windows or matches that are due.</summary>
-    public abstract void Advance(StreamClock clock, LateRow late);
+    /// <summary>Whether a watermark can make rows due.</summary>
+    public abstract bool WaitsForWatermark { get; }
+
+    /// <summary>Takes the rows that wait, and finds the windows, matches or joined rows that are due.</summary>
+    /// <param name="clock">The watermark, and its moves by the present inputs.</param>
+    /// <param name="late">Takes each late row.</param>
+    /// <param name="failed">Takes each pair of rows whose condition fails.</param>
+    public abstract void Advance(StreamClock clock, LateRow late, FailedItem failed);
 
     /// <summary>The due rows, in the engine's SQL.</summary>
     public abstract string Leaf();

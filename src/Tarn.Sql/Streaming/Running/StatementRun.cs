@@ -22,6 +22,7 @@ internal sealed class StatementRun
     private readonly StreamPlan _plan;
     private readonly DuckConnection _connection;
     private readonly IReadOnlyList<SourceRun> _branches;
+    private readonly IReadOnlyList<StreamClock> _clocks;
     private readonly string _suffix;
 
     public StatementRun(StreamStatement statement, int number, IReadOnlyList<SourceRun> sources, DuckConnection connection)
@@ -29,13 +30,18 @@ internal sealed class StatementRun
         (_plan, _connection) = (statement.Plan, connection);
         _branches = [.. statement.Sources.Select(s => sources[s])];
         Sources = [.. _branches.Distinct()];
-        Clock = Sources.Count == 1 ? Sources[0].Clock : new LeastClock([.. Sources.Select(s => s.Clock)]);
+        Clock = ClockOf(Enumerable.Range(0, _branches.Count));
         _suffix = number.ToString(CultureInfo.InvariantCulture) + "_";
         Target = statement.Target;
         var zone = new StreamZone(connection, _plan.Zone);
-        Stages = [.. _plan.Stages.Select((s, i) => s.Node is StreamMatchNode
-            ? (StageRun)new MatchRun(_plan, i, Suffix(i), connection) : new WindowRun(_plan, i, Suffix(i), zone, connection))];
-        Orders = new long[_plan.Stages.Count + 1];
+        _clocks = [.. _plan.Stages.Select(s => ClockOf(s.Branches))];
+        Stages = [.. _plan.Stages.Select((s, i) => s.Node switch
+        {
+            StreamMatchNode => (StageRun)new MatchRun(_plan, i, Rows, Suffix(i), connection),
+            StreamJoinNode => new JoinRun(_plan, i, Rows, Suffix(i), zone, connection),
+            _ => new WindowRun(_plan, i, Rows, Suffix(i), zone, connection),
+        })];
+        Orders = new long[_plan.Results + 1];
     }
 
     public string Target { get; }
@@ -48,7 +54,7 @@ internal sealed class StatementRun
 
     public IReadOnlyList<StageRun> Stages { get; }
 
-    /// <summary>The last order of each stage's rows; after the last stage, of results.</summary>
+    /// <summary>The last order of the rows of each feed.</summary>
     public long[] Orders { get; }
 
     /// <summary>Whether a source has records now.</summary>
@@ -60,11 +66,11 @@ internal sealed class StatementRun
     /// <summary>Whether results need no sort: there is a row for each record at most, in their order.</summary>
     public bool IsOrdered => !_plan.HasStages;
 
-    /// <summary>Runs the statement between the source and the first window.</summary>
+    /// <summary>Runs the statement between the sources and the first stages.</summary>
     /// <returns>The records that fail in it, with their reasons; null: none does.</returns>
     public IReadOnlyList<(long Place, string Reason)>? First()
     {
-        if (EngineFailure.Try(() => CreateFirst(Rows(0), "")) is null)
+        if (EngineFailure.Try(() => CreateFirsts(Rows, "")) is null)
         {
             return null;
         }
@@ -74,7 +80,7 @@ internal sealed class StatementRun
         EngineFailure.Find(0, places.Count, Fails, (i, reason) => failed.Add((places[i], reason)));
         return failed;
 
-        string? Fails(int from, int to) => EngineFailure.Try(() => CreateFirst(Probe, string.Create(
+        string? Fails(int from, int to) => EngineFailure.Try(() => CreateFirsts(_ => Probe, string.Create(
             CultureInfo.InvariantCulture, $" WHERE {StreamSourcePlan.Place} BETWEEN {places[from]} AND {places[to - 1]}")));
     }
 
@@ -82,56 +88,57 @@ internal sealed class StatementRun
     /// <returns>A SELECT of the rows that are due, with place, order and text; null: none are.</returns>
     public string? Advance()
     {
-        var (place, order) = _plan.Carried;
-        (Clock as LeastClock)?.Follow();
-        if (HasRecords)
-        {
-            Orders[0] += EngineRows.Count(_connection, Rows(0));
-        }
-        else if (Clock.Moves.Count == 0 || Stages.Count == 0)
+        if (!HasRecords && (Stages.Count == 0 || Sources.All(s => s.Clock.Moves.Count == 0)))
         {
             return null;
         }
-        else
+
+        foreach (var clock in _clocks.Append(Clock).OfType<LeastClock>())
         {
-            Stages[0].Empty();
+            clock.Follow();
+        }
+
+        foreach (var first in _plan.Firsts)
+        {
+            if (HasRecords)
+            {
+                Orders[first.Feed] += EngineRows.Count(_connection, Rows(first.Feed));
+            }
+            else
+            {
+                Empty(first.Feed);
+            }
         }
 
         for (var i = 0; i < Stages.Count; i++)
         {
-            var (stage, isFirst) = (Stages[i], i == 0);
-            stage.Advance(Clock, (at, window, watermark) => Add(new(at, isFirst, window, watermark, null)));
+            var takesRecords = TakesRecords(i);
+            Stages[i].Advance(_clocks[i], (at, window, watermark) => Add(new(at, takesRecords, window, watermark, null)), Failed(i));
             if (i < Stages.Count - 1)
             {
                 Hand(i);
             }
-            else if (stage.DueItems == 0)
-            {
-                return null;
-            }
         }
 
-        return Stages.Count == 0
-            ? $"SELECT {place} AS a, {order} AS o, {StreamPlan.Line} AS v FROM {Rows(0)}"
-            : $"SELECT {place} AS a, {order} AS o, {StreamPlan.Line} AS v FROM ({Stages[^1].Segment.Over(Stages[^1].Leaf())})";
+        return Stages.Count > 0 && Stages[^1].DueItems == 0 ? null : Final();
     }
 
-    /// <summary>Finds the windows that fail in the last statement.</summary>
-    public void IsolateLast(string final) =>
-        Stages[^1].Isolate(() => EngineFailure.Try(() => _connection.Execute($"CREATE OR REPLACE TEMP TABLE {Probe} AS {final}")), Failed(Stages.Count == 1));
+    /// <summary>Finds the windows or rows that fail in the last statement.</summary>
+    public void IsolateLast() => Stages[^1].Isolate(
+        () => EngineFailure.Try(() => _connection.Execute($"CREATE OR REPLACE TEMP TABLE {Probe} AS {Final()}")), Failed(Stages.Count - 1));
 
     /// <summary>Ends the present inputs: frees their rows.</summary>
     public void End()
     {
-        for (var i = 0; i <= Stages.Count; i++)
+        for (var i = 0; i <= _plan.Results; i++)
         {
             _connection.Execute($"DROP TABLE IF EXISTS {Rows(i)}");
         }
 
         Notes.Clear();
-        foreach (var stage in Stages)
+        for (var i = 0; i < Stages.Count; i++)
         {
-            stage.Forget(Clock.Watermark);
+            Stages[i].Forget(WatermarkOf(i));
         }
     }
 
@@ -144,44 +151,77 @@ internal sealed class StatementRun
         }
     }
 
+    /// <summary>The watermark of a stage: the least of the sources below it.</summary>
+    public long WatermarkOf(int stage) => _clocks[stage].Watermark;
+
     private string Suffix(int stage) => _suffix + stage.ToString(CultureInfo.InvariantCulture);
 
-    private string Rows(int stage) => "stream_rows" + Suffix(stage);
+    private string Rows(int feed) => "stream_rows" + Suffix(feed);
 
-    private void CreateFirst(string table, string where)
+    private StreamClock ClockOf(IEnumerable<int> branches)
+    {
+        var clocks = branches.Select(b => _branches[b].Clock).Distinct().ToList();
+        return clocks.Count == 1 ? clocks[0] : new LeastClock(clocks);
+    }
+
+    /// <summary>Whether each row that a stage takes belongs to the record at its place.</summary>
+    private bool TakesRecords(int stage) => _plan.Stages[stage].Inputs.All(feed => _plan.Firsts.Any(f => f.Feed == feed));
+
+    private void CreateFirsts(Func<int, string> table, string where)
+    {
+        var branch = 0;
+        foreach (var first in _plan.Firsts)
+        {
+            CreateFirst(first, branch, table(first.Feed), where);
+            branch += first.Branches.Count;
+        }
+    }
+
+    private void CreateFirst(StreamFirst first, int branch, string table, string where)
     {
         var (place, order) = _plan.Carried;
-        var leaves = _plan.Branches.Select((branch, number) =>
+        var leaves = first.Branches.Select((one, number) =>
         {
-            var columns = branch.Columns.Select((c, i) => c is null ? "" : $", s{i.ToString(CultureInfo.InvariantCulture)} AS {c}");
+            var columns = one.Columns.Select((c, i) => c is null ? "" : $", s{i.ToString(CultureInfo.InvariantCulture)} AS {c}");
             var leaf = $"(SELECT {StreamSourcePlan.Place} AS {place}, {StreamSourcePlan.Place} AS {order}{string.Concat(columns)} "
-                + $"FROM {_branches[number].Table}{where})";
-            return branch.Segment is { } segment ? $"SELECT *, {number.ToString(CultureInfo.InvariantCulture)} AS u FROM ({segment.Over(leaf)})" : leaf;
+                + $"FROM {_branches[branch + number].Table}{where})";
+            return one.Segment is { } segment ? $"SELECT *, {number.ToString(CultureInfo.InvariantCulture)} AS u FROM ({segment.Over(leaf)})" : leaf;
         }).ToList();
-        Create(table, 0, _plan.First, leaves.Count == 1 ? leaves[0] : $"(SELECT * FROM ({string.Join(" UNION ALL ", leaves)}) ORDER BY {order}, u)", "");
+        Create(table, first.Feed, first.Segment, leaves.Count == 1 ? leaves[0] : $"(SELECT * FROM ({string.Join(" UNION ALL ", leaves)}) ORDER BY {order}, u)", "");
+    }
+
+    private string Final()
+    {
+        var (place, order) = _plan.Carried;
+        return $"SELECT {place} AS a, {order} AS o, {StreamPlan.Line} AS v FROM "
+            + (Stages.Count == 0 ? Rows(0) : $"({Stages[^1].Segment.Over(Stages[^1].Leaf())})");
     }
 
     /// <summary>Hands the due rows of a stage to the next one.</summary>
     private void Hand(int stage)
     {
+        var (feed, segment) = (_plan.Stages[stage].Into, Stages[stage].Segment);
         if (Stages[stage].DueItems == 0)
         {
-            Stages[stage + 1].Empty();
+            Empty(feed);
             return;
         }
 
-        var segment = Stages[stage].Segment;
         var order = _plan.Carried.Order;
         var by = "ORDER BY " + (segment.HasGroups ? string.Join(", ", segment.Columns.Select(c => c.Name)) : order);
-        void Fill(string table) => Create(table, stage + 1, segment, Stages[stage].Leaf(), by);
-        if (EngineFailure.Try(() => Fill(Rows(stage + 1))) is not null)
+        void Fill(string table) => Create(table, feed, segment, Stages[stage].Leaf(), by);
+        if (EngineFailure.Try(() => Fill(Rows(feed))) is not null)
         {
-            Stages[stage].Isolate(() => EngineFailure.Try(() => Fill(Probe)), Failed(stage == 0));
-            Fill(Rows(stage + 1));
+            Stages[stage].Isolate(() => EngineFailure.Try(() => Fill(Probe)), Failed(stage));
+            Fill(Rows(feed));
         }
 
-        Orders[stage + 1] += EngineRows.Count(_connection, Rows(stage + 1));
+        Orders[feed] += EngineRows.Count(_connection, Rows(feed));
     }
+
+    /// <summary>Makes a feed without rows.</summary>
+    private void Empty(int feed) => _connection.Execute($"CREATE OR REPLACE TEMP TABLE {Rows(feed)} AS SELECT "
+        + $"{string.Join(", ", _plan.SegmentInto(feed).Columns.Select(c => $"CAST(NULL AS {c.Type}) AS {c.Name}"))} WHERE false");
 
     private void Create(string table, int target, StreamSegment segment, string leaf, string by)
     {
@@ -191,6 +231,9 @@ internal sealed class StatementRun
             + $"{string.Join(", ", segment.Columns.Skip(2).Select(c => c.Name))} FROM ({segment.Over(leaf)}){(by.Length == 0 ? "" : " ORDER BY 2")}");
     }
 
-    private FailedItem Failed(bool isFirst) =>
-        (place, window, reason) => Notes.Add(new(place, isFirst && !_plan.Stages[0].Fires, window, null, reason));
+    private FailedItem Failed(int stage)
+    {
+        var isRecord = TakesRecords(stage) && _plan.Stages[stage] is { Fires: false };
+        return (place, window, reason) => Notes.Add(new(place, isRecord, window, null, reason));
+    }
 }

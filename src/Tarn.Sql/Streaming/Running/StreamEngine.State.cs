@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Sql.Streaming.Joins;
 using Tarn.Sql.Streaming.Patterns;
 using Tarn.Sql.Streaming.States;
 using Tarn.Storage;
@@ -7,8 +8,8 @@ using Tarn.Storage.Checksums;
 namespace Tarn.Sql.Streaming.Running;
 
 /// <content>
-/// The state as pieces, each with its version and a CRC-32C: clocks and orders; open windows, at most 10,000 a piece; kept rows, a chunk a piece;
-/// the end with the number of pieces. An engine that was read gives the rows that the written one would give.
+/// The state as pieces, each with its version and a CRC-32C: clocks and orders; open windows and rows of joins, at most 10,000 a piece; kept rows, a
+/// chunk a piece; the end with the number of pieces. An engine that was read gives the rows that the written one would give.
 /// </content>
 internal sealed partial class StreamEngine
 {
@@ -17,15 +18,16 @@ internal sealed partial class StreamEngine
     private const int WindowsPerPiece = 10_000;
     private const int WindowBytes = 40;
     private const long RowBytesUnknown = 64;
+    private const int JoinRowBytes = 120;
     private int _piecesRead;
     private long _rowBytes = RowBytesUnknown;
     private bool _isWhole;
 
     /// <summary>About the bytes of the state.</summary>
-    public long StateBytes => _statements.SelectMany(s => s.Stages).Sum(stage => stage switch
+    public long StateBytes => _statements.SelectMany(s => s.Stages).Sum(stage => (stage.StateRows * _rowBytes) + stage switch
     {
-        WindowRun window => (window.KeptRows * _rowBytes) + (window.Windows.Open.Count * WindowBytes),
-        MatchRun match => (match.Matcher.PendingRows + match.Matcher.PartialMatches) * _rowBytes,
+        WindowRun window => window.Windows.Open.Count * WindowBytes,
+        JoinRun join => join.Matcher.Rows * JoinRowBytes,
         _ => 0L,
     });
 
@@ -34,7 +36,7 @@ internal sealed partial class StreamEngine
     {
         get
         {
-            var hasState = _statements.SelectMany(s => s.Stages).Any(stage => stage is not WindowRun window || window.Windows.Open.Count > 0);
+            var hasState = _statements.SelectMany(s => s.Stages).Any(stage => stage.WaitsForWatermark);
             return _sources.Any(s => s.Clock.WaitsForTime(hasState));
         }
     }
@@ -42,7 +44,7 @@ internal sealed partial class StreamEngine
     /// <summary>The least watermark of all sources; null: one has none, or has ended.</summary>
     public long? Watermark => _sources.Min(s => s.Clock.Watermark) is var least and > long.MinValue and < long.MaxValue ? least : null;
 
-    private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4, Matcher = 5 }
+    private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4, Matcher = 5, Joins = 6, LeftRows = 7 }
 
     /// <summary>Writes the state after the inputs so far.</summary>
     public void WriteState(Action<byte[]> piece)
@@ -61,22 +63,33 @@ internal sealed partial class StreamEngine
         {
             for (var i = 0; i < _statements[s].Stages.Count; i++)
             {
-                if (_statements[s].Stages[i] is MatchRun match)
+                rows += _statements[s].Stages[i].StateRows;
+                switch (_statements[s].Stages[i])
                 {
-                    var writer = Begin(Piece.Matcher, s, i);
-                    writer.Bytes(PatternMatcherState.Write(match.Matcher));
-                    Give(writer);
-                    continue;
+                    case MatchRun match:
+                        var writer = Begin(Piece.Matcher, s, i);
+                        writer.Bytes(PatternMatcherState.Write(match.Matcher));
+                        Give(writer);
+                        break;
+                    case JoinRun join:
+                        JoinState.Write(join.Matcher, () => Begin(Piece.Joins, s, i), w => Give(w));
+                        GivePages(Piece.LeftRows, join.Left.Kept.Pages(join.LiveRows(isLeft: true)));
+                        GivePages(Piece.Rows, join.Right.Kept.Pages(join.LiveRows(isLeft: false)));
+                        break;
+                    case WindowRun window:
+                        GiveWindows(window, s, i, Give);
+                        GivePages(Piece.Rows, window.LivePages(_statements[s].WatermarkOf(i)));
+                        break;
                 }
 
-                var stage = (WindowRun)_statements[s].Stages[i];
-                GiveWindows(stage, s, i, Give);
-                rows += stage.KeptRows;
-                foreach (var page in stage.LivePages(_statements[s].Clock.Watermark))
+                void GivePages(Piece kind, IEnumerable<ReadOnlyMemory<byte>> pages)
                 {
-                    var writer = Begin(Piece.Rows, s, i);
-                    StatePages.Write(writer, page.Span);
-                    pageBytes += Give(writer);
+                    foreach (var page in pages)
+                    {
+                        var piece = Begin(kind, s, i);
+                        StatePages.Write(piece, page.Span);
+                        pageBytes += Give(piece);
+                    }
                 }
             }
         }
@@ -127,8 +140,19 @@ internal sealed partial class StreamEngine
 
                 break;
             case Piece.Rows:
-                var stage = ReadStage<WindowRun>(ref reader);
-                stage.LoadPage(StatePages.Read(ref reader));
+                var kept = ReadStage<StageRun>(ref reader) switch
+                {
+                    WindowRun window => window.Kept,
+                    JoinRun join => join.Right.Kept,
+                    _ => throw reader.Damaged("a piece belongs to another stage"),
+                };
+                kept.LoadPage(StatePages.Read(ref reader));
+                break;
+            case Piece.LeftRows:
+                ReadStage<JoinRun>(ref reader).Left.Kept.LoadPage(StatePages.Read(ref reader));
+                break;
+            case Piece.Joins:
+                JoinState.Read(ref reader, ReadStage<JoinRun>(ref reader).Matcher);
                 break;
             case Piece.Matcher:
                 var match = ReadStage<MatchRun>(ref reader);

@@ -140,9 +140,9 @@ internal sealed partial class StreamEngine : IDisposable
             // Rows are sorted, so a failure shows before the first one.
             for (var i = 0; i < finals.Length; i++)
             {
-                if (finals[i] is { } final && _statements[i].Stages.Count > 0)
+                if (finals[i] is not null && _statements[i].Stages.Count > 0)
                 {
-                    _statements[i].IsolateLast(final);
+                    _statements[i].IsolateLast();
                 }
             }
 

@@ -6,14 +6,12 @@ using Tarn.Sql.Streaming.Planning;
 namespace Tarn.Sql.Streaming.Running;
 
 /// <summary>
-/// A window of a statement. It decides lateness and the order of windows; the engine keeps the rows of open windows in one table, in the order of
-/// their arrival. Rows whose windows have ended stay there until they are as many as the others.
+/// A window of a statement. It decides lateness and the order of windows; the engine keeps the rows of open windows in one table.
 /// </summary>
-internal sealed partial class WindowRun : StageRun
+internal sealed class WindowRun : StageRun
 {
     // The columns of the due windows: join key, start, end, trigger, place, number.
     private const int DueWidth = 6;
-    private const long FoldRowsMin = 100_000;
 
     private readonly StreamPlan _plan;
     private readonly StreamStage _stage;
@@ -23,46 +21,41 @@ internal sealed partial class WindowRun : StageRun
     private readonly NumbersFunction _due;
     private readonly NumbersFunction _open;
     private readonly List<int> _items = [];
-    private readonly string _name;
-    private int _generation;
-    private long _foldRows = FoldRowsMin;
 
-    public WindowRun(StreamPlan plan, int stage, string suffix, StreamZone zone, DuckConnection connection)
+    public WindowRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, StreamZone zone, DuckConnection connection)
     {
         (_plan, _stage, _connection) = (plan, plan.Stages[stage], connection);
         _node = (StreamWindowNode)_stage.Node;
         Windows = new StreamWindows(_node.Window, _node.Time.Type.IsZoned ? zone : null);
-        Input = "stream_rows" + suffix;
-        _name = "stream_kept" + suffix;
+        Input = rows(_stage.Inputs[0]);
         _keep = new("stream_keep" + suffix, width: 3, hasKeys: false);
         _due = new("stream_due" + suffix, DueWidth, Windows.IsSession);
         _open = new("stream_open" + suffix, width: 2, hasKeys: true);
         connection.Register(_keep);
         connection.Register(_due);
         connection.Register(_open);
-        Columns = [.. (stage == 0 ? plan.First : plan.Stages[stage - 1].Segment).Columns, ("l", "BIGINT"), ("x", "BIGINT")];
-        connection.Execute($"CREATE TEMP TABLE {Kept} ({string.Join(", ", Columns.Select(c => $"{c.Name} {c.Type}"))})");
+        Kept = new("stream_kept" + suffix, [.. plan.SegmentInto(_stage.Inputs[0]).Columns, ("l", "BIGINT"), ("x", "BIGINT")], connection);
     }
 
-    public override string Input { get; }
+    /// <summary>The table of the rows that wait for the stage.</summary>
+    public string Input { get; }
 
     public StreamWindows Windows { get; }
 
     public override StreamSegment Segment => _stage.Segment;
 
-    /// <summary>The columns of the kept rows: the input's, the pane, and the instant whose watermark ends the row's last window.</summary>
-    public IReadOnlyList<(string Name, string Type)> Columns { get; }
+    /// <summary>
+    /// The rows of open windows with two further columns: the pane, and the instant whose watermark ends the row's last window.
+    /// </summary>
+    public KeptTable Kept { get; }
 
-    /// <summary>The kept rows; the windows of some may have ended.</summary>
-    public long KeptRows { get; private set; }
+    public override long StateRows => Kept.Rows;
+
+    public override bool WaitsForWatermark => Windows.Open.Count > 0;
 
     public override int DueItems => _items.Count;
 
-    private string Kept => _name + "_" + _generation.ToString(CultureInfo.InvariantCulture);
-
-    public override void Empty() => _connection.Execute($"CREATE OR REPLACE TEMP TABLE {Input} AS SELECT * EXCLUDE (l, x) FROM {Kept} WHERE false");
-
-    public override void Advance(StreamClock clock, LateRow late)
+    public override void Advance(StreamClock clock, LateRow late, FailedItem failed)
     {
         _due.Clear();
         _items.Clear();
@@ -91,7 +84,7 @@ internal sealed partial class WindowRun : StageRun
         var number = Segment.HasGroups ? "w.a5" : $"row_number() OVER (ORDER BY w.a4, w.a5, r.{order})";
         // A row of several windows finds them one after the other, which mixes the rows of a window.
         var sort = Windows.IsSession || Windows.PaneSize == _node.Window.Size ? "" : $" ORDER BY r.{order}";
-        return $"(SELECT r.* REPLACE (w.a4 AS {place}, {number} AS {order}), {bounds} FROM {Kept} r "
+        return $"(SELECT r.* REPLACE (w.a4 AS {place}, {number} AS {order}), {bounds} FROM {Kept.Name} r "
             + $"JOIN {_due.Name}() w ON {window} AND r.{place} <= w.a4{sort})";
     }
 
@@ -117,24 +110,26 @@ internal sealed partial class WindowRun : StageRun
         }
     }
 
-    /// <inheritdoc/>
-    /// <remarks>When many kept rows have ended, the others move to a new table.</remarks>
     public override void Forget(long watermark)
     {
         _due.Clear();
         _items.Clear();
         _keep.Clear();
-        if (KeptRows <= _foldRows)
+        if (Kept.IsFull)
         {
-            return;
+            Kept.Fold(Live(watermark));
+            _open.Clear();
+        }
+    }
+
+    /// <summary>The rows that an open window can still need, a chunk a page; a page is valid until the next one.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> LivePages(long watermark)
+    {
+        foreach (var page in Kept.Pages(Live(watermark)))
+        {
+            yield return page;
         }
 
-        var live = Live(watermark);
-        var before = Kept;
-        _generation++;
-        _connection.Execute($"CREATE TEMP TABLE {Kept} AS {live}; DROP TABLE {before}");
-        KeptRows = EngineRows.Count(_connection, Kept);
-        _foldRows = Math.Max(FoldRowsMin, 2 * KeptRows);
         _open.Clear();
     }
 
@@ -145,7 +140,7 @@ internal sealed partial class WindowRun : StageRun
     {
         if (!Windows.IsSession)
         {
-            return $"SELECT * FROM {Kept} WHERE x > CAST('{watermark.ToString(CultureInfo.InvariantCulture)}' AS BIGINT)";
+            return $"SELECT * FROM {Kept.Name} WHERE x > CAST('{watermark.ToString(CultureInfo.InvariantCulture)}' AS BIGINT)";
         }
 
         _open.Clear();
@@ -154,7 +149,7 @@ internal sealed partial class WindowRun : StageRun
             _open.Add([window.Start, window.End], window.Key);
         }
 
-        return $"SELECT r.* FROM {Kept} r SEMI JOIN {_open.Name}() w ON r.k = w.k AND r.l >= w.a0 AND r.l < w.a1";
+        return $"SELECT r.* FROM {Kept.Name} r SEMI JOIN {_open.Name}() w ON r.k = w.k AND r.l >= w.a0 AND r.l < w.a1";
     }
 
     /// <summary>Gives each row its windows at once; no row is late.</summary>
@@ -189,10 +184,8 @@ internal sealed partial class WindowRun : StageRun
         if (_keep.Count > 0)
         {
             // When all rows are kept, the engine computes both columns itself: that saves a join.
-            _connection.Execute(_keep.Count == rows.Count && Windows.PlainColumns is { } columns
-                ? $"INSERT INTO {Kept} SELECT *, {columns} FROM {Input}"
-                : $"INSERT INTO {Kept} SELECT r.*, w.a1, w.a2 FROM {Input} r JOIN {_keep.Name}() w ON r.{_plan.Carried.Order} = w.a0");
-            KeptRows += _keep.Count;
+            Kept.Add(_keep.Count == rows.Count && Windows.PlainColumns is { } columns ? $"SELECT *, {columns} FROM {Input}"
+                : $"SELECT r.*, w.a1, w.a2 FROM {Input} r JOIN {_keep.Name}() w ON r.{_plan.Carried.Order} = w.a0", _keep.Count);
         }
     }
 

@@ -33,15 +33,25 @@ internal sealed record StreamScript(IReadOnlyList<StreamSourcePlan> Sources, IRe
 
         foreach (var (sources, _, plan) in Statements)
         {
-            text.Append(CultureInfo.InvariantCulture, $"statement {string.Join(' ', sources)} {plan.Zone}\n{plan.First.Sql}\n");
-            foreach (var branch in plan.Branches)
+            text.Append(CultureInfo.InvariantCulture, $"statement {string.Join(' ', sources)} {plan.Zone}\n");
+            foreach (var first in plan.Firsts)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{string.Join(' ', branch.Columns)}\n{branch.Segment?.Sql}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{first.Segment.Sql}\n");
+                foreach (var branch in first.Branches)
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"{string.Join(' ', branch.Columns)}\n{branch.Segment?.Sql}\n");
+                }
             }
 
             foreach (var stage in plan.Stages)
             {
-                var node = stage.Node is StreamWindowNode window ? window.Window.ToString() : Text;
+                var node = stage.Node switch
+                {
+                    StreamWindowNode window => window.Window.ToString(),
+                    StreamJoinNode join => string.Create(CultureInfo.InvariantCulture,
+                        $"{join.Form} {join.Kind} {join.Bounds} {join.TakesNewest} {string.Join(' ', stage.Inputs)} {stage.Condition?.Sql}"),
+                    _ => Text,
+                };
                 text.Append(CultureInfo.InvariantCulture, $"{node} {stage.Fires}\n{stage.Segment.Sql}\n");
             }
         }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Tarn.DuckDb;
+using Tarn.Sql.Streaming.Joins;
 using Tarn.Sql.Streaming.Patterns;
 using Tarn.Sql.Streaming.Running;
 using Tarn.Sql.Streaming.Scripts;
@@ -19,7 +20,7 @@ public sealed class StreamSessions : IWorkerSessions
     /// <summary>The name of the error of a script that halts: the same inputs would fail again.</summary>
     public const string Halted = "APPLICATION_HALTED";
 
-    /// <summary>The name of the error of a script beyond a bound of patterns.</summary>
+    /// <summary>The name of the error of a script beyond a bound of patterns or joins.</summary>
     public const string BoundExceeded = "APPLICATION_EXCEEDED_BOUND";
 
     public IWorkerSession Begin(Func<IReadOnlyDictionary<string, string>, DuckDatabase> database, long memoryBytes) => new Session(database, memoryBytes);
@@ -47,7 +48,7 @@ public sealed class StreamSessions : IWorkerSessions
             }
             catch (SqlException e)
             {
-                throw new WorkerException(PatternError.IsBound(e.Name) ? BoundExceeded : Halted, e.Text);
+                throw new WorkerException(PatternError.IsBound(e.Name) || e.Name == JoinError.TooManyRows ? BoundExceeded : Halted, e.Text);
             }
             catch (TarnException e)
             {

@@ -10,6 +10,14 @@ internal sealed partial class SqlParser
             return null;
         }
 
+        if (_dialect == SqlDialect.Flink)
+        {
+            ExpectWord("SYSTEM_TIME");
+            ExpectWord("AS");
+            ExpectWord("OF");
+            return new(false, ParseConcat(), at);
+        }
+
         var isVersion = AcceptWord("VERSION");
         if (!isVersion && !AcceptWord("TIMESTAMP"))
         {

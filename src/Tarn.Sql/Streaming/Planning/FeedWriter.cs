@@ -1,0 +1,101 @@
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Engine;
+using Tarn.Sql.Lowering;
+using Tarn.Sql.Plans;
+
+namespace Tarn.Sql.Streaming.Planning;
+
+/// <summary>Writes the statements that fill feeds: place and order of each row, then the columns that the next stage needs.</summary>
+internal sealed class FeedWriter(PlanLowering lowering, PlanColumn place, PlanColumn order)
+{
+    /// <summary>The column of event time in milliseconds.</summary>
+    public const string Time = "t";
+
+    /// <summary>The column of the key as text.</summary>
+    public const string Key = "k";
+
+    /// <summary>The columns of both sides that a join's condition or the rows above it read.</summary>
+    public static IReadOnlySet<int> Uses(StreamJoinNode join, IReadOnlySet<int> above)
+    {
+        var uses = above.ToHashSet();
+        if (join.Condition is { } condition)
+        {
+            PlanExpressionTree.Visit(condition, e => uses.Add(e is ColumnReference r ? r.Column : 0));
+        }
+
+        return uses;
+    }
+
+    /// <summary>The texts of results.</summary>
+    public StreamSegment Results(StreamCut cut, PlanNode root, StreamTarget? target)
+    {
+        var (form, list) = Begin(cut);
+        var values = root.Columns.Select(c => (Sql: EngineWriter.Write(lowering.Stored(c)), c.Type)).ToList();
+        var line = target?.Line(values, lowering) ?? $"'[' || {string.Join(" || ',' || ", values.Select(v => StreamJson.Write(v.Sql, v.Type)))} || ']'";
+        list.Add((line, StreamPlan.Line, "VARCHAR"));
+        return StreamBinding.Segment(form, list, cut.HasGroups);
+    }
+
+    public StreamSegment Window(StreamCut cut, StreamWindowNode window, IReadOnlySet<int> uses)
+    {
+        var (form, list) = Begin(cut);
+        list.AddRange(StreamBinding.Selected(lowering, window.Input.Columns.Where(c => uses.Contains(c.Id))));
+        list.Add((StreamBinding.Millis(lowering, StreamBinding.Reference(window.Time)), Time, "BIGINT"));
+        list.Add((Keys(window.PartitionBy), Key, "VARCHAR"));
+        return StreamBinding.Segment(form, list, cut.HasGroups);
+    }
+
+    public StreamSegment Pattern(StreamCut cut, StreamMatchNode match)
+    {
+        var (form, list) = Begin(cut);
+        list.AddRange(StreamBinding.Selected(lowering, match.Input.Columns));
+        return StreamBinding.Segment(form, list, cut.HasGroups);
+    }
+
+    /// <summary>The rows of a side of a join. The key is NULL where a column of it is: then no row equals it.</summary>
+    public StreamSegment Side(StreamCut cut, StreamJoinSide side, IReadOnlySet<int> uses)
+    {
+        var (form, list) = Begin(cut);
+        list.AddRange(StreamBinding.Selected(lowering, side.Input.Columns.Where(c => uses.Contains(c.Id))));
+        list.Add((side.Time is { } time ? StreamBinding.Millis(lowering, StreamBinding.Reference(time)) : "0", Time, "BIGINT"));
+        var keys = side.Keys.Select(c => EngineWriter.Write(lowering.Stored(c))).ToList();
+        list.Add((keys.Count == 0 ? "''" : $"CASE WHEN {string.Join(" AND ", keys.Select(k => $"{k} IS NOT NULL"))} THEN {Keys(side.Keys)} END", Key, "VARCHAR"));
+        return StreamBinding.Segment(form, list, cut.HasGroups);
+    }
+
+    /// <summary>The pairs of a join that its condition lets pass; null: it has none.</summary>
+    public StreamSegment? Condition(StreamJoinNode join, IReadOnlySet<int> uses)
+    {
+        if (join.Condition is not { } condition)
+        {
+            return null;
+        }
+
+        var columns = join.Left.Input.Columns.Concat(join.Right.Input.Columns).Where(c => uses.Contains(c.Id));
+        var pairs = new ScanNode(0, new TableHandle("default", "rows", [], null), [], [.. columns, place, order]);
+        var form = EngineWriter.Write(lowering.Lower(new FilterNode(pairs, condition)));
+        return StreamBinding.Segment(form, StreamBinding.Selected(lowering, [place, order]), hasGroups: false);
+    }
+
+    /// <summary>The rows of one input of UNION ALL.</summary>
+    public StreamSegment Branch(StreamCut cut, PlanNode input, SetNode set, IReadOnlySet<int> uses)
+    {
+        var (form, list) = Begin(cut);
+        var values = StreamBinding.Selected(lowering, input.Columns);
+        list.AddRange(set.Columns.Select((c, i) => (Column: c, values[i].Sql, values[i].Type)).Where(c => uses.Contains(c.Column.Id))
+            .Select(c => (c.Sql, c.Column.Name, c.Type)));
+        return StreamBinding.Segment(form, list, hasGroups: false);
+    }
+
+    private (string Form, List<(string Sql, string Name, string Type)> List) Begin(StreamCut cut)
+    {
+        var form = EngineWriter.Write(lowering.Lower(cut.Rows));
+        return (form, StreamBinding.Selected(lowering, [place, order]));
+    }
+
+    private string Keys(IReadOnlyList<PlanColumn> columns)
+    {
+        var keys = columns.Select(c => StreamJson.Write(EngineWriter.Write(lowering.Stored(c)), c.Type)).ToList();
+        return keys.Count == 0 ? "''" : string.Join(" || ',' || ", keys);
+    }
+}

@@ -1,0 +1,29 @@
+using Tarn.Sql.Streaming.Joins;
+
+namespace Tarn.Sql.Streaming.Running;
+
+/// <summary>The rows that wait for a join, of both sides in the order of their places; of one place, left ones first.</summary>
+internal sealed class JoinRows(StageRows left, StageRows right)
+{
+    private int _left;
+    private int _right;
+
+    public StageRows Left => left;
+
+    public StageRows Right => right;
+
+    /// <summary>The next row up to a place; null: there is none.</summary>
+    public (bool IsLeft, JoinRow Row, string? Key, long Place)? Next(long place)
+    {
+        var a = _left < left.Count ? left.Places[_left] : (long?)null;
+        var b = _right < right.Count ? right.Places[_right] : (long?)null;
+        var isLeft = a is not null && (b is null || a <= b);
+        if ((isLeft ? a : b) is not { } at || at > place)
+        {
+            return null;
+        }
+
+        var (rows, i) = isLeft ? (left, _left++) : (right, _right++);
+        return (isLeft, new JoinRow(rows.Orders[i], rows.Times[i]), rows.Keys![i], at);
+    }
+}

@@ -1,0 +1,288 @@
+using System.Globalization;
+using Tarn.DuckDb;
+using Tarn.Sql.Plans;
+using Tarn.Sql.Streaming.Joins;
+using Tarn.Sql.Streaming.Planning;
+
+namespace Tarn.Sql.Streaming.Running;
+
+/// <summary>
+/// A join of a statement. A <see cref="JoinMatcher"/> decides which rows may meet; the engine keeps their values, evaluates the condition over pairs
+/// and puts the rows together. Steps are worked off in portions, so that many pairs cost time, not memory.
+/// </summary>
+internal sealed class JoinRun : StageRun
+{
+    private const int PortionEvents = 128 << 10;
+
+    private readonly StreamStage _stage;
+    private readonly StreamJoinNode _node;
+    private readonly (string Place, string Order) _carried;
+    private readonly DuckConnection _connection;
+    private readonly NumbersFunction _pairs;
+    private readonly NumbersFunction _results;
+    private readonly List<JoinEvent> _events = [];
+    private readonly List<long> _items = [];
+    private readonly string _due;
+    private FailedItem _failed = (_, _, _) => { };
+    private long _count;
+    private (long Place, long Group) _lastItem;
+    private (long From, long To)? _range;
+
+    /// <param name="plan">The statement.</param>
+    /// <param name="stage">The stage's number.</param>
+    /// <param name="rows">The table of a feed.</param>
+    /// <param name="suffix">Ends the names of the stage's tables.</param>
+    /// <param name="zone">The zone of windows over instants.</param>
+    /// <param name="connection">The engine.</param>
+    public JoinRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, StreamZone zone, DuckConnection connection)
+    {
+        (_stage, _node) = (plan.Stages[stage], (StreamJoinNode)plan.Stages[stage].Node);
+        (_carried, _connection) = (plan.Carried, connection);
+        Left = Side(0, "l");
+        Right = Side(1, "r");
+        _pairs = new("stream_pairs" + suffix, width: 4, hasKeys: false);
+        _results = new("stream_met" + suffix, width: 5, hasKeys: false);
+        _due = "stream_joined" + suffix;
+        connection.Register(_pairs);
+        connection.Register(_results);
+        Matcher = _node.Form switch
+        {
+            StreamJoinForm.Window => new WindowMatcher(_node, _node.Windows!.Value.Left.Time.Type.IsZoned ? zone.Instant : clock => clock, Give),
+            StreamJoinForm.Interval => new IntervalMatcher(_node, Give),
+            StreamJoinForm.Temporal => new TemporalMatcher(_node, Give),
+            _ => new RegularMatcher(_node, Give),
+        };
+
+        JoinSide Side(int side, string name) =>
+            new(plan.SegmentInto(_stage.Inputs[side]), plan.Carried, rows(_stage.Inputs[side]), suffix + name, connection);
+    }
+
+    public JoinSide Left { get; }
+
+    public JoinSide Right { get; }
+
+    /// <summary>Holds the state beside the values of rows.</summary>
+    public JoinMatcher Matcher { get; }
+
+    public override StreamSegment Segment => _stage.Segment;
+
+    public override int DueItems => _items.Count;
+
+    public override long StateRows => Matcher.Rows;
+
+    public override bool WaitsForWatermark => Matcher.WaitsForWatermark;
+
+    public override void Advance(StreamClock clock, LateRow late, FailedItem failed)
+    {
+        _failed = failed;
+        (_count, _range) = (0, null);
+        _items.Clear();
+        _connection.Execute($"CREATE OR REPLACE TEMP TABLE {_due} (n BIGINT, p BIGINT, l BIGINT, r BIGINT, g BIGINT)");
+        var rows = new JoinRows(
+            StageRows.Read(_connection, Left.Input, _carried, withKeys: true), StageRows.Read(_connection, Right.Input, _carried, withKeys: true));
+        Left.Keep(rows.Left.Count);
+        Right.Keep(rows.Right.Count);
+        var before = clock.Start;
+        foreach (var (place, watermark) in clock.Moves)
+        {
+            Take(rows, place, before, late);
+            Matcher.Advance(watermark, place);
+            before = watermark;
+        }
+
+        Take(rows, long.MaxValue, before, late);
+        WorkOff();
+    }
+
+    public override string Leaf()
+    {
+        var where = _range is var (from, to) ? string.Create(CultureInfo.InvariantCulture, $" WHERE n >= {from} AND n < {to}") : "";
+        var due = $"(SELECT * FROM {_due}{where})";
+        var columns = Left.Columns.Select(c => $", l.{c.Name}").Concat(Right.Columns.Select(c => $", r.{c.Name}"));
+        return $"(SELECT w.p AS {_carried.Place}, w.{(Segment.HasGroups ? "g" : "n")} AS {_carried.Order}{string.Concat(columns)} FROM {due} w "
+            + $"LEFT JOIN ({Left.Values(due, "l")}) l ON l.n = w.n LEFT JOIN ({Right.Values(due, "r")}) r ON r.n = w.n ORDER BY w.n)";
+    }
+
+    public override void Isolate(Func<string?> probe, FailedItem failed)
+    {
+        var items = _items.ToList();
+        EngineFailure.Find(0, items.Count, (from, to) =>
+        {
+            _range = (items[from], to < items.Count ? items[to] : _count);
+            return probe();
+        }, (item, reason) =>
+        {
+            var (from, to) = (items[item], item + 1 < items.Count ? items[item + 1] : _count);
+            var bounds = string.Create(CultureInfo.InvariantCulture, $"n >= {from} AND n < {to}");
+            failed(EngineRows.Number(_connection, $"SELECT p FROM {_due} WHERE {bounds} LIMIT 1"), null, reason);
+            _connection.Execute($"DELETE FROM {_due} WHERE {bounds}");
+        });
+        _range = null;
+    }
+
+    public override void Forget(long watermark)
+    {
+        _items.Clear();
+        if (Left.Kept.IsFull)
+        {
+            Left.Kept.Fold(LiveRows(isLeft: true));
+        }
+
+        if (Right.Kept.IsFull)
+        {
+            Right.Kept.Fold(LiveRows(isLeft: false));
+        }
+
+        Left.Forget();
+        Right.Forget();
+        _connection.Execute($"DROP TABLE IF EXISTS {_due}");
+    }
+
+    /// <summary>A SELECT of the values of a side's kept rows.</summary>
+    public string LiveRows(bool isLeft) => isLeft ? Left.Live(Matcher.Groups.SelectMany(g => g.Left).Select(r => r.Order).Order())
+        : Right.Live(Matcher.Groups.SelectMany(g => g.Right).Select(r => r.Order).Order());
+
+    private void Take(JoinRows rows, long place, long watermark, LateRow late)
+    {
+        while (rows.Next(place) is var (isLeft, row, key, at))
+        {
+            if (!Matcher.Take(isLeft, row, key, at, watermark))
+            {
+                late(at, WindowOf(row.Time), watermark);
+            }
+        }
+    }
+
+    /// <summary>The window of an end; null: the end alone does not give the start.</summary>
+    private (long Start, long End)? WindowOf(long end) =>
+        _node.Windows is ({ Window: { Kind: StreamWindowKind.Tumble or StreamWindowKind.Hop } window }, _) ? (end - window.Size, end) : null;
+
+    private void Give(JoinEvent one)
+    {
+        _events.Add(one);
+        if (_events.Count >= PortionEvents)
+        {
+            WorkOff();
+        }
+    }
+
+    private void WorkOff()
+    {
+        var passed = Passed();
+        for (var i = 0; i < _events.Count; i++)
+        {
+            var (left, right, place, group) = _events[i];
+            if (left is not null && right is not null)
+            {
+                if (passed?.Contains(i) != false)
+                {
+                    (left.HasMet, right.HasMet) = (true, true);
+                    Result(left, right, place, group, _node.Kind is not (StreamJoinKind.Semi or StreamJoinKind.Anti));
+                }
+            }
+            else if (left is not null)
+            {
+                var isDue = left.HasMet ? _node.Kind == StreamJoinKind.Semi
+                    : _node.Kind is StreamJoinKind.Left or StreamJoinKind.Full or StreamJoinKind.Anti;
+                Result(left, null, place, group, isDue);
+            }
+            else
+            {
+                Result(null, right, place, group, !right!.HasMet && _node.Kind is StreamJoinKind.Right or StreamJoinKind.Full);
+            }
+        }
+
+        _events.Clear();
+        if (_results.Count > 0)
+        {
+            _connection.Execute($"INSERT INTO {_due} SELECT a0, a1, nullif(a2, 0), nullif(a3, 0), a4 FROM {_results.Name}()");
+            _results.Clear();
+        }
+    }
+
+    private void Result(JoinRow? left, JoinRow? right, long place, long group, bool isDue)
+    {
+        if (!isDue)
+        {
+            return;
+        }
+
+        if (!Segment.HasGroups || _lastItem != (place, group) || _items.Count == 0)
+        {
+            _items.Add(_count);
+            _lastItem = (place, group);
+        }
+
+        _results.Add([_count++, place, left?.Order ?? 0, right?.Order ?? 0, group]);
+    }
+
+    /// <summary>The pairs that the condition lets pass, by the places of their steps; null: all pairs.</summary>
+    private HashSet<int>? Passed()
+    {
+        if (_stage.Condition is not { } condition)
+        {
+            return null;
+        }
+
+        for (var i = 0; i < _events.Count; i++)
+        {
+            if (_events[i] is { Left: { } left, Right: { } right, Place: var place })
+            {
+                _pairs.Add([i, place, left.Order, right.Order]);
+            }
+        }
+
+        var passed = new HashSet<int>();
+        if (_pairs.Count > 0)
+        {
+            Evaluate(condition.Over(PairLeaf()), passed);
+        }
+
+        _pairs.Clear();
+        return passed;
+    }
+
+    private void Evaluate(string sql, HashSet<int> passed)
+    {
+        if (EngineFailure.Try(() => Read(sql, passed)) is null)
+        {
+            return;
+        }
+
+        EngineFailure.Find(0, _pairs.Count, (from, to) =>
+        {
+            _pairs.Range = (from, to);
+            return EngineFailure.Try(() => Read(sql, []));
+        }, (pair, reason) =>
+        {
+            _failed(_pairs[pair, 1], null, reason);
+            _pairs.Left.Add(pair);
+        });
+        _pairs.Range = null;
+        passed.Clear();
+        Read(sql, passed);
+    }
+
+    private void Read(string sql, HashSet<int> passed)
+    {
+        using var result = _connection.Query($"SELECT {_carried.Order} FROM ({sql})");
+        while (result.NextChunk() is { } chunk)
+        {
+            using (chunk)
+            {
+                foreach (var number in chunk.View[0].Values<long>(chunk.View.RowCount))
+                {
+                    passed.Add((int)number);
+                }
+            }
+        }
+    }
+
+    private string PairLeaf()
+    {
+        var pairs = $"(SELECT a0 AS n, a1 AS p, a2 AS l, a3 AS r FROM {_pairs.Name}())";
+        var columns = Left.Columns.Select(c => $", l.{c.Name}").Concat(Right.Columns.Select(c => $", r.{c.Name}"));
+        return $"(SELECT w.p AS {_carried.Place}, w.n AS {_carried.Order}{string.Concat(columns)} FROM {pairs} w "
+            + $"JOIN ({Left.Values(pairs, "l")}) l ON l.n = w.n JOIN ({Right.Values(pairs, "r")}) r ON r.n = w.n)";
+    }
+}

@@ -1,0 +1,66 @@
+using Tarn.DuckDb;
+using Tarn.Sql.Streaming.Planning;
+
+namespace Tarn.Sql.Streaming.Running;
+
+/// <summary>A side of a join: its rows that wait, and the rows that it keeps.</summary>
+internal sealed class JoinSide
+{
+    private readonly string _order;
+    private readonly NumbersFunction _live;
+
+    /// <param name="feed">The statement whose rows the side takes.</param>
+    /// <param name="carried">The columns of place and order.</param>
+    /// <param name="input">The table of the rows that wait.</param>
+    /// <param name="suffix">Ends the names of the side's tables.</param>
+    /// <param name="connection">The engine.</param>
+    public JoinSide(StreamSegment feed, (string Place, string Order) carried, string input, string suffix, DuckConnection connection)
+    {
+        (Input, _order) = (input, carried.Order);
+        string[] own = [carried.Place, carried.Order, FeedWriter.Time, FeedWriter.Key];
+        Columns = [.. feed.Columns.Where(c => !own.Contains(c.Name))];
+        Kept = new("stream_side" + suffix, [(carried.Order, "BIGINT"), .. Columns], connection);
+        _live = new("stream_live" + suffix, width: 1, hasKeys: false);
+        connection.Register(_live);
+    }
+
+    public string Input { get; }
+
+    /// <summary>The columns of values.</summary>
+    public IReadOnlyList<(string Name, string Type)> Columns { get; }
+
+    public KeptTable Kept { get; }
+
+    /// <summary>Keeps the rows that wait.</summary>
+    public void Keep(long rows)
+    {
+        if (rows > 0)
+        {
+            Kept.Add($"SELECT {string.Join(", ", Columns.Select(c => c.Name).Prepend(_order))} FROM {Input}", rows);
+        }
+    }
+
+    /// <summary>A SELECT of the values of the rows that others name.</summary>
+    /// <param name="others">A table with the column `n` and the order of a row.</param>
+    /// <param name="column">The column of the order.</param>
+    public string Values(string others, string column)
+    {
+        var values = Columns.Select(c => $", r.{c.Name}");
+        return $"SELECT w.n{string.Concat(values)} FROM {Kept.Name} r JOIN {others} w ON r.{_order} = w.{column}";
+    }
+
+    /// <summary>A SELECT of the rows of some orders, which are valid until the next call.</summary>
+    public string Live(IEnumerable<long> orders)
+    {
+        _live.Clear();
+        foreach (var order in orders)
+        {
+            _live.Add([order]);
+        }
+
+        return $"SELECT r.* FROM {Kept.Name} r SEMI JOIN {_live.Name}() w ON r.{_order} = w.a0";
+    }
+
+    /// <summary>Frees the numbers of the last call of <see cref="Live"/>.</summary>
+    public void Forget() => _live.Clear();
+}

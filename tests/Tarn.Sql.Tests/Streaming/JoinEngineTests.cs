@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text;
+using Tarn.Sql.Streaming.Running;
+using Tarn.Sql.Streaming.Scripts;
+
+namespace Tarn.Sql.Tests.Streaming;
+
+public class JoinEngineTests
+{
+    private const string Tables = """
+        SET 'table.exec.source.idle-timeout' = '5 s';
+        CREATE TABLE a (k STRING, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '2' SECOND) WITH ('connector' = 'kinesis');
+        CREATE TABLE b (k STRING, w INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '1' SECOND) WITH ('connector' = 'kinesis');
+        CREATE TABLE r (k STRING NOT NULL, rate INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts, PRIMARY KEY (k) NOT ENFORCED) WITH ('connector' = 'kinesis');
+        CREATE TABLE o (k STRING, x INT, y INT, at TIMESTAMP(3)) WITH ('connector' = 'kinesis');
+        CREATE TABLE n (k STRING, n BIGINT, at TIMESTAMP(3)) WITH ('connector' = 'kinesis');
+        """;
+
+    private const string Statements = """
+        CREATE VIEW wa AS SELECT * FROM TUMBLE(TABLE a, DESCRIPTOR(ts), INTERVAL '3' SECOND);
+        CREATE VIEW wb AS SELECT * FROM TUMBLE(TABLE b, DESCRIPTOR(ts), INTERVAL '3' SECOND);
+        INSERT INTO o SELECT l.k, l.v, 100 / m.w, COALESCE(l.window_start, m.window_start) FROM wa l FULL JOIN wb m
+            ON l.k = m.k AND l.window_start = m.window_start AND l.window_end = m.window_end AND 7 / l.v <> m.w;
+        INSERT INTO o SELECT l.k, l.v, 0, l.window_end FROM wa l WHERE NOT EXISTS (SELECT 1 FROM wb m
+            WHERE m.k = l.k AND m.w > 0 AND m.window_start = l.window_start AND m.window_end = l.window_end);
+        INSERT INTO o SELECT l.k, l.v, m.w, m.ts FROM a l FULL JOIN b m ON l.k = m.k AND m.ts BETWEEN l.ts - INTERVAL '1' SECOND AND l.ts + INTERVAL '2' SECOND
+            AND l.v + m.w <> 1;
+        INSERT INTO o SELECT l.k, l.v, m.rate, m.ts FROM a l LEFT JOIN r FOR SYSTEM_TIME AS OF l.ts AS m ON l.k = m.k;
+        INSERT INTO n SELECT l.k, COUNT(*), l.window_end FROM wa l JOIN wb m ON l.k = m.k AND l.window_start = m.window_start AND l.window_end = m.window_end
+            GROUP BY l.k, l.window_start, l.window_end;
+        INSERT INTO n SELECT k, COUNT(*), window_end FROM TUMBLE((SELECT l.k, l.ts FROM a l JOIN b m ON l.k = m.k
+            AND m.ts BETWEEN l.ts AND l.ts + INTERVAL '1' SECOND), DESCRIPTOR(ts), INTERVAL '5' SECOND) GROUP BY k, window_start, window_end;
+        INSERT INTO o SELECT l.k, l.v, m.v, m.ts FROM a l JOIN a m ON l.k = m.k AND l.v = m.v + 1;
+        """;
+
+    [Fact]
+    public void Any_cut_gives_the_same_rows_with_late_bad_and_idle_ones_and_restarts()
+    {
+        var script = ScriptPlanner.Plan(Tables + Statements).Script;
+        for (var seed = TestSeed.Value; seed < TestSeed.Value + 2; seed++)
+        {
+            var random = new Random(seed);
+            var inputs = Inputs(random, 300);
+            var whole = Run(script, inputs, () => inputs.Count, () => false);
+            Assert.Equal([0, 1, 2, 3, 4, 5, 6], whole.Where(r => r.Kind == StreamRowKind.Result).Select(r => r.Table).Distinct().Order());
+            Assert.Equal(3, whole.Select(r => r.Kind).Distinct().Count());
+            Assert.True(whole.Zip(whole.Skip(1)).All(p => p.First.Place <= p.Second.Place), $"seed {seed}: places go back");
+            foreach (var most in new[] { 1, 7, 100 })
+            {
+                var cut = Run(script, inputs, () => random.Next(1, most + 1), () => random.Next(10) == 0);
+                for (var i = 0; i < Math.Max(cut.Count, whole.Count); i++)
+                {
+                    Assert.True(i < cut.Count && i < whole.Count && cut[i] == whole[i],
+                        $"seed {seed}, cuts to {most}, row {i}: {cut.ElementAtOrDefault(i)} instead of {whole.ElementAtOrDefault(i)}");
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("SELECT l.k, l.v, m.w, m.ts FROM a l LEFT JOIN b m ON l.k = m.k", "LEFT JOIN without windows or time bounds updates its rows")]
+    [InlineData("SELECT k, v, v, ts FROM a WHERE k NOT IN (SELECT k FROM b)", "NOT IN or NOT EXISTS without windows or time bounds")]
+    [InlineData("SELECT l.k, l.v, m.w, m.ts FROM a l RIGHT JOIN r FOR SYSTEM_TIME AS OF l.ts AS m ON l.k = m.k", "only supports INNER JOIN and LEFT JOIN")]
+    [InlineData("SELECT l.k, l.v, m.w, m.ts FROM a l JOIN b FOR SYSTEM_TIME AS OF l.ts AS m ON l.k = m.k", "requires primary key")]
+    [InlineData("SELECT k, rate, rate, ts FROM r FOR SYSTEM_TIME AS OF CAST(NULL AS TIMESTAMP(3))", "for the right side of a join alone")]
+    public void Joins_that_update_rows_or_lack_a_key_are_refused_by_name(string query, string message)
+    {
+        var refused = Assert.Throws<SqlException>(() => ScriptPlanner.Plan($"{Tables} INSERT INTO o {query};"));
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_go_when_no_partner_can_follow()
+    {
+        const int Count = 250_000;
+        const int Push = 10_000;
+        var script = ScriptPlanner.Plan(Tables + """
+            INSERT INTO o SELECT l.k, l.v, m.w, m.ts FROM a l LEFT JOIN b m ON l.k = m.k AND m.ts BETWEEN l.ts AND l.ts + INTERVAL '1' SECOND;
+            """).Script;
+        using var engine = TestEngines.Open(script);
+        var (rows, state) = (0, 0L);
+        void Take(long place, StreamRowKind kind, int table, long? watermark, ReadOnlySpan<byte> values) => rows++;
+        for (var i = 0; i < Count; i += Push)
+        {
+            engine.Push(i, [.. Enumerable.Range(i, Push).Select(n => Text(n % 2, n, $"{{\"k\":\"{n}\",\"v\":1,\"ts\":\"{Clock(n)}\"}}"))], Take);
+            state = Math.Max(state, engine.StateBytes);
+        }
+
+        engine.Push(Count, [Ended(0), Ended(1)], Take);
+        Assert.Equal(Count / 2, rows);
+        Assert.InRange(state, 1, 20_000 * 250);
+    }
+
+    private static List<(long Place, StreamRowKind Kind, int Table, long? Watermark, string Values)> Run(
+        StreamScript script, List<StreamInput> inputs, Func<int> cuts, Func<bool> restarts)
+    {
+        var rows = new List<(long, StreamRowKind, int, long?, string)>();
+        var engine = TestEngines.Open(script);
+        for (var i = 0; i < inputs.Count;)
+        {
+            engine = restarts() ? TestEngines.Reopen(engine, script) : engine;
+            var count = Math.Min(cuts(), inputs.Count - i);
+            engine.Push(i, inputs.GetRange(i, count), (place, kind, table, watermark, values) =>
+                rows.Add((place, kind, table, watermark, Encoding.UTF8.GetString(values))));
+            i += count;
+        }
+
+        engine.Dispose();
+        return rows;
+    }
+
+    private static List<StreamInput> Inputs(Random random, int count)
+    {
+        List<StreamInput> inputs = [.. Enumerable.Range(0, 3).Select(s => new StreamInput(StreamInputKind.ShardOpened, s, s, 0, default))];
+        var arrival = 0L;
+        while (inputs.Count < count)
+        {
+            arrival += random.Next(100) == 0 ? 6_000 : random.Next(400);
+            var time = Clock(Math.Max(0, arrival - random.Next(1_500) - (random.Next(20) == 0 ? 9_000 : 0)) + 1_700_000_000_000);
+            var key = random.Next(12) == 0 ? "null" : $"\"k{random.Next(4)}\"";
+            switch (random.Next(30))
+            {
+                case 0: inputs.Add(new(StreamInputKind.Tick, 0, 0, arrival, default)); break;
+                case 1: inputs.Add(Text(random.Next(3), arrival, "{\"k\":")); break;
+                case < 6: inputs.Add(Text(2, arrival, $"{{\"k\":\"k{random.Next(4)}\",\"rate\":{inputs.Count},\"ts\":\"{time}\"}}")); break;
+                default:
+                    inputs.Add(Text(random.Next(2), arrival, $"{{\"k\":{key},\"v\":{random.Next(-1, 4)},\"w\":{random.Next(-1, 3)},\"ts\":\"{time}\"}}"));
+                    break;
+            }
+        }
+
+        inputs.AddRange([Ended(0), Ended(2), Ended(1)]);
+        return inputs;
+    }
+
+    private static StreamInput Ended(int source) => new(StreamInputKind.SourceEnded, source, 0, 0, default);
+
+    private static StreamInput Text(int source, long arrival, string text) =>
+        new(StreamInputKind.Record, source, source, arrival, Encoding.UTF8.GetBytes(text));
+
+    private static string Clock(long time) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(time).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+}
