@@ -17,4 +17,23 @@ public sealed record PlannedTable(
 {
     /// <summary>The columns of its PARTITIONED BY clause; none: it has none.</summary>
     public IReadOnlyList<string> PartitionedBy { get; init; } = [];
+
+    /// <summary>The parts of a target's columns in its statement, by name; columns without an entry get no value.</summary>
+    public IReadOnlyDictionary<string, OutputRole> Roles { get; init; } = new Dictionary<string, OutputRole>();
+}
+
+/// <summary>The parts of a target's columns in its statement. The numbers are those of the engine.</summary>
+public enum OutputRole
+{
+    /// <summary>A value that rows make.</summary>
+    Value,
+
+    /// <summary>A key of the groups.</summary>
+    Key,
+
+    /// <summary>The start of the window.</summary>
+    WindowStart,
+
+    /// <summary>The end of the window, or its time.</summary>
+    WindowEnd,
 }

@@ -23,4 +23,10 @@ public enum InputKind : byte
     /// of a running application does not end.
     /// </summary>
     SourceEnded = 4,
+
+    /// <summary>
+    /// From now on the watermark of each source stays back by the milliseconds in the record, 8 bytes, little-endian. For audits: a hold of more than
+    /// <see cref="IStreamEngine.LatenessMs"/> makes no record late.
+    /// </summary>
+    Held = 5,
 }

@@ -17,6 +17,11 @@ public enum StreamInputKind : byte
 
     /// <summary>A source has given its last record: its watermark becomes the greatest, so each of its windows ends.</summary>
     SourceEnded = 4,
+
+    /// <summary>
+    /// From now on the watermark of each source stays back by the milliseconds in the record, 8 bytes, little-endian. An audit has late rows counted so.
+    /// </summary>
+    Held = 5,
 }
 
 /// <summary>One input of a script.</summary>
