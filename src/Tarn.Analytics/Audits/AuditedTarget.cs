@@ -23,7 +23,7 @@ public readonly record struct AuditedRow(AuditedKind Kind, string Values);
 /// <summary>A late record of a statement.</summary>
 /// <param name="Table">The target of the statement.</param>
 /// <param name="WindowStart">The start of its last window; null: no window decided.</param>
-/// <param name="WindowEnd">The end of that window.</param>
+/// <param name="WindowEnd">The end of this last window; null likewise.</param>
 /// <param name="Record">The text of the record; null: it is no text.</param>
 public sealed record LateRecord(string Table, string? WindowStart, string? WindowEnd, string? Record);
 

@@ -22,7 +22,7 @@ public sealed record PlannedTable(
     public IReadOnlyDictionary<string, OutputRole> Roles { get; init; } = new Dictionary<string, OutputRole>();
 }
 
-/// <summary>The parts of a target's columns in its statement. The numbers are those of the engine.</summary>
+/// <summary>The parts of a target's columns in its statement. The engine has the same numbers.</summary>
 public enum OutputRole
 {
     /// <summary>A value that rows make.</summary>
@@ -31,7 +31,6 @@ public enum OutputRole
     /// <summary>A key of the groups.</summary>
     Key,
 
-    /// <summary>The start of the window.</summary>
     WindowStart,
 
     /// <summary>The end of the window, or its time.</summary>

@@ -84,12 +84,13 @@ internal sealed record InputRange
         }
 
         var oldest = usable[^1];
+        var earliest = DateTimeOffset.FromUnixTimeMilliseconds(oldest.ClockMs);
         var chosen = fromMs is { } from ? usable.FindAll(one => one.Place == 0 || one.ClockMs < from) : [oldest];
         return chosen.Count > 0 ? chosen : throw new TarnException(
             ErrorKind.InvalidArgument,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"The inputs before {DateTimeOffset.FromUnixTimeMilliseconds(oldest.ClockMs):yyyy-MM-ddTHH:mm:ss.fffZ} cannot be repeated: begin after this time."));
+                $"The inputs before {earliest:yyyy-MM-ddTHH:mm:ss.fffZ} cannot be repeated: begin after this time."));
     }
 
     // A shard that is gone had no records after the checkpoint, or its records are gone too: the reader finds that.

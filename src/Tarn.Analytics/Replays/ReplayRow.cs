@@ -48,7 +48,6 @@ internal sealed record ReplayRow
         [.. (await reader.Scan(RunSpaces.Replays, KeyRange.Prefix(ApplicationKeys.Of(application)), int.MaxValue, descending: true))
             .Select(row => Decode(row.Key, row.Value))];
 
-    /// <summary>The replays of all applications.</summary>
     public static async ValueTask<IReadOnlyList<(ApplicationKey Application, ReplayRow Row)>> All(IMetadataReader reader) =>
         [.. (await reader.Scan(RunSpaces.Replays, KeyRange.All, int.MaxValue))
             .Select(row => (new ApplicationKey(ApplicationKeys.IdOf(row.Key)), Decode(row.Key, row.Value)))];

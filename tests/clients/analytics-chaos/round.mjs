@@ -15,7 +15,7 @@ const random = mulberry(seed);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const begun = performance.now();
 const lap = (what) => console.error(`${((performance.now() - begun) / 1000).toFixed(1)} s  ${what}`);
-const victim = await Victim.start({ smallDisk: true, args: ["--memory-mb", "2048"] });
+const victim = await Victim.start({ smallDisk: true, args: ["--memory-mb", "4096"] });
 const { ApplicationName, build, engines, kinesis, sources } = await import("./world.mjs");
 const { expected, groupOf, model, readAll, rowOf } = await import("./model.mjs");
 const { query } = await import("../athena-query.mjs");
@@ -175,8 +175,13 @@ async function checkReplay(rows) {
   lap("replayed");
 }
 
-const audit = () => run(program, ["audit", `application:${ApplicationName}`]);
-const linesOf = ({ stdout }, word) => stdout.split("\n").filter((line) => line.startsWith(`${word} `));
+function audit() {
+  return run(program, ["audit", `application:${ApplicationName}`]);
+}
+
+function linesOf({ stdout }, word) {
+  return stdout.split("\n").filter((line) => line.startsWith(`${word} `));
+}
 
 /** Each window with late records is explained once for each target, and nothing else is. */
 async function checkAudit({ late }) {

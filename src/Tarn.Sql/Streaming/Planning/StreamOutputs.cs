@@ -12,7 +12,6 @@ public enum StreamOutputRole
     /// <summary>A key of the groups.</summary>
     Key,
 
-    /// <summary>The start of the window.</summary>
     WindowStart,
 
     /// <summary>The end of the window, or its time.</summary>
