@@ -33,8 +33,12 @@ internal sealed class StatementRun
         _suffix = number.ToString(CultureInfo.InvariantCulture) + "_";
         Target = statement.Target;
         var zone = new StreamZone(connection, _plan.Zone);
-        Stages = [.. _plan.Stages.Select((s, i) => s.Node is StreamMatchNode
-            ? (StageRun)new MatchRun(_plan, i, Suffix(i), connection) : new WindowRun(_plan, i, Suffix(i), zone, connection))];
+        Stages = [.. _plan.Stages.Select((s, i) => s.Node switch
+        {
+            StreamMatchNode { Pattern: StreamForest } => (StageRun)new ForestRun(_plan, i, Suffix(i), connection),
+            StreamMatchNode => new MatchRun(_plan, i, Suffix(i), connection),
+            _ => new WindowRun(_plan, i, Suffix(i), zone, connection),
+        })];
         Orders = new long[_plan.Stages.Count + 1];
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Sql.Forests;
 using Tarn.Sql.Streaming.Patterns;
 using Tarn.Sql.Streaming.States;
 using Tarn.Storage;
@@ -25,6 +26,7 @@ internal sealed partial class StreamEngine
     public long StateBytes => _statements.SelectMany(s => s.Stages).Sum(stage => stage switch
     {
         WindowRun window => (window.KeptRows * _rowBytes) + (window.Windows.Open.Count * WindowBytes),
+        ForestRun forest => forest.Forest.Settings.BytesMax,
         MatchRun match => (match.Matcher.PendingRows + match.Matcher.PartialMatches) * _rowBytes,
         _ => 0L,
     });
@@ -34,7 +36,8 @@ internal sealed partial class StreamEngine
     {
         get
         {
-            var hasState = _statements.SelectMany(s => s.Stages).Any(stage => stage is not WindowRun window || window.Windows.Open.Count > 0);
+            var hasState = _statements.SelectMany(s => s.Stages)
+                .Any(stage => stage is WindowRun window ? window.Windows.Open.Count > 0 : stage is not ForestRun);
             return _sources.Any(s => s.Clock.WaitsForTime(hasState));
         }
     }
@@ -45,7 +48,7 @@ internal sealed partial class StreamEngine
     /// <summary>The most by which a record since the engine's opening was before its source's watermark, milliseconds.</summary>
     public long LatenessMs => _sources.Max(s => s.Clock.LatenessMs);
 
-    private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4, Matcher = 5 }
+    private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4, Matcher = 5, Forest = 20 }
 
     /// <summary>Writes the state after the inputs so far.</summary>
     public void WriteState(Action<byte[]> piece)
@@ -68,6 +71,14 @@ internal sealed partial class StreamEngine
                 {
                     var writer = Begin(Piece.Matcher, s, i);
                     writer.Bytes(PatternMatcherState.Write(match.Matcher));
+                    Give(writer);
+                    continue;
+                }
+
+                if (_statements[s].Stages[i] is ForestRun forest)
+                {
+                    var writer = Begin(Piece.Forest, s, i);
+                    writer.Bytes(ForestState.Write(forest.Forest));
                     Give(writer);
                     continue;
                 }
@@ -136,6 +147,10 @@ internal sealed partial class StreamEngine
             case Piece.Matcher:
                 var match = ReadStage<MatchRun>(ref reader);
                 PatternMatcherState.Read(reader.Bytes(), match.Matcher);
+                break;
+            case Piece.Forest:
+                var scored = ReadStage<ForestRun>(ref reader);
+                scored.Load(reader.Bytes());
                 break;
             case Piece.End:
                 reader.Check(reader.Int() == _piecesRead, "pieces are missing");
