@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Sql.Forests;
 using Tarn.Sql.Streaming.Joins;
 using Tarn.Sql.Streaming.Patterns;
 using Tarn.Sql.Streaming.States;
@@ -27,6 +28,7 @@ internal sealed partial class StreamEngine
     public long StateBytes => _statements.SelectMany(s => s.Stages).Sum(stage => (stage.StateRows * _rowBytes) + stage switch
     {
         WindowRun window => window.Windows.Open.Count * WindowBytes,
+        ForestRun forest => forest.Forest.Settings.BytesMax,
         JoinRun join => join.Matcher.Rows * JoinRowBytes,
         _ => 0L,
     });
@@ -47,7 +49,7 @@ internal sealed partial class StreamEngine
     /// <summary>The most by which a record since the engine's opening was before its source's watermark, milliseconds.</summary>
     public long LatenessMs => _sources.Max(s => s.Clock.LatenessMs);
 
-    private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4, Matcher = 5, Joins = 6, LeftRows = 7 }
+    private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4, Matcher = 5, Joins = 6, LeftRows = 7, Forest = 20 }
 
     /// <summary>Writes the state after the inputs so far.</summary>
     public void WriteState(Action<byte[]> piece)
@@ -73,6 +75,11 @@ internal sealed partial class StreamEngine
                         var writer = Begin(Piece.Matcher, s, i);
                         writer.Bytes(PatternMatcherState.Write(match.Matcher));
                         Give(writer);
+                        break;
+                    case ForestRun forest:
+                        var forestPiece = Begin(Piece.Forest, s, i);
+                        forestPiece.Bytes(ForestState.Write(forest.Forest));
+                        Give(forestPiece);
                         break;
                     case JoinRun join:
                         JoinState.Write(join.Matcher, () => Begin(Piece.Joins, s, i), w => Give(w));
@@ -160,6 +167,10 @@ internal sealed partial class StreamEngine
             case Piece.Matcher:
                 var match = ReadStage<MatchRun>(ref reader);
                 PatternMatcherState.Read(reader.Bytes(), match.Matcher);
+                break;
+            case Piece.Forest:
+                var scored = ReadStage<ForestRun>(ref reader);
+                scored.Load(reader.Bytes());
                 break;
             case Piece.End:
                 reader.Check(reader.Int() == _piecesRead, "pieces are missing");
