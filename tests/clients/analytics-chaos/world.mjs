@@ -54,7 +54,8 @@ export async function snapshot(SnapshotName) {
   try {
     await flink.send(new CreateApplicationSnapshotCommand({ ApplicationName, SnapshotName }), { abortSignal: AbortSignal.timeout(10_000) });
     return true;
-  } catch {
+  } catch (error) {
+    console.error(`no snapshot: ${error.name}`);
     return false;
   }
 }
