@@ -35,7 +35,7 @@ public sealed partial class ApplicationReplays : IAsyncDisposable
         {
             if (row.State == ReplayState.Running)
             {
-                Run(application, row.Number);
+                Run(application, row.Number, isResumed: true);
             }
         }
     }
@@ -75,7 +75,7 @@ public sealed partial class ApplicationReplays : IAsyncDisposable
                 return made;
             },
             cancellationToken);
-        Run(application, row.Number);
+        Run(application, row.Number, isResumed: false);
         return ReportOf(row);
     }
 
@@ -115,12 +115,12 @@ public sealed partial class ApplicationReplays : IAsyncDisposable
         };
     }
 
-    private void Run(ApplicationKey application, long number) =>
-        _running.GetOrAdd((application, number), _ => Task.Run(() => RunToEnd(application, number)));
+    private void Run(ApplicationKey application, long number, bool isResumed) =>
+        _running.GetOrAdd((application, number), _ => Task.Run(() => RunToEnd(application, number, isResumed)));
 
-    private async Task RunToEnd(ApplicationKey application, long number)
+    private async Task RunToEnd(ApplicationKey application, long number, bool isResumed)
     {
-        var job = new ReplayJob(_parts, application, number);
+        var job = new ReplayJob(_parts, application, number, isResumed);
         try
         {
             await job.Run(_stop.Token);

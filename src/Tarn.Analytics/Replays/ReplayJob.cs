@@ -12,9 +12,11 @@ namespace Tarn.Analytics.Replays;
 /// One replay until its end. Rows and the replay's row are one commit. After a failure of engine or target it begins at its checkpoint again, and drops
 /// the rows that are committed.
 /// </summary>
-internal sealed partial class ReplayJob(RunParts parts, ApplicationKey application, long number)
+/// <param name="isResumed">Whether it began before this start of the program. Then it waits for a free engine.</param>
+internal sealed partial class ReplayJob(RunParts parts, ApplicationKey application, long number, bool isResumed)
 {
     private readonly RunPause _pause = new(parts.Options);
+    private bool _waitsForEngine = isResumed;
     private ReplayRow _row = null!;
 
     public async Task Run(CancellationToken cancellationToken)
@@ -47,7 +49,8 @@ internal sealed partial class ReplayJob(RunParts parts, ApplicationKey applicati
         var range = await InputRange.Find(parts, application, _row.FromMs, _row.BeforeMs, _row.End, cancellationToken);
         var table = ApplicationReplays.Into(range.Plan.Targets[_row.Target], _row.Database, _row.Table);
         await using var target = await parts.Tables.Target(application, table, cancellationToken);
-        await using var run = await RangeRun.Open(parts, range, cancellationToken);
+        await using var run = await Open(range, cancellationToken);
+        _waitsForEngine = true;
         var filter = new RowFilter(new RunProgress(_row.Done.Place, default, _row.Done.Rows, default, 0), firstPlace: 0, dropsAll: false);
         await foreach (var piece in run.Rows(cancellationToken))
         {
@@ -57,6 +60,19 @@ internal sealed partial class ReplayJob(RunParts parts, ApplicationKey applicati
                 cancellationToken.ThrowIfCancellationRequested();
                 await Commit(target, part, cancellationToken);
             }
+        }
+    }
+
+    // A replay that has begun may find its place taken after its process was killed: the application comes first.
+    private async ValueTask<RangeRun> Open(InputRange range, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RangeRun.Open(parts, range, cancellationToken);
+        }
+        catch (TarnException full) when (full.Kind == ErrorKind.LimitExceeded && _waitsForEngine)
+        {
+            throw new TarnException(ErrorKind.Unavailable, full.Message, full);
         }
     }
 

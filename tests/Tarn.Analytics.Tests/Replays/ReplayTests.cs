@@ -71,6 +71,36 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public async Task Without_a_free_engine_a_new_replay_fails_by_name_and_a_resumed_one_waits()
+    {
+        await using var world = await Busy();
+        var refused = 0;
+        world.Engines.Opening = () => throw new TarnException(ErrorKind.LimitExceeded, $"no engine is free, {++refused}");
+        long number;
+        await using (var replays = ApplicationReplays.Open(world.Parts))
+        {
+            number = (await replays.Start(RunWorld.Application, Request(null, null), All, default)).Number;
+            await world.Until(async () => (await replays.Find(RunWorld.Application, number, default)).State == ReplayState.Failed);
+            Assert.StartsWith("no engine is free", (await replays.Find(RunWorld.Application, number, default)).Reason, StringComparison.Ordinal);
+        }
+
+        var row = (await world.Store.Read(reader => ReplayRow.Find(reader, RunWorld.Application, number), default))!;
+        await world.Store.Commit(
+            transaction =>
+            {
+                (row with { State = ReplayState.Running, Reason = null }).Put(transaction, RunWorld.Application);
+                return ValueTask.FromResult(true);
+            },
+            default);
+        await using var again = ApplicationReplays.Open(world.Parts);
+        await again.Begin(default);
+        await world.Until(() => refused > 3);
+        world.Engines.Opening = static () => { };
+        await world.Until(async () => (await again.Find(RunWorld.Application, number, default)).State == ReplayState.Done);
+        Assert.Equal(await world.Read(world.Results.Stream), await world.Read(world.Replayed.Stream));
+    }
+
+    [Fact]
     public async Task A_replay_that_the_log_or_the_script_does_not_have_is_refused_by_name()
     {
         await using var world = await RunWorld.Open();

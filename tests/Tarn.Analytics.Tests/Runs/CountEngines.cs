@@ -30,6 +30,9 @@ internal sealed class CountEngines : IStreamEngines
     /// <summary>The place of the first input that may be another one when it is repeated, because it is not committed.</summary>
     public Func<Task<long>> Committed { get; set; } = static () => Task.FromResult(0L);
 
+    /// <summary>Called before an engine opens; it may throw.</summary>
+    public Action Opening { get; set; } = static () => { };
+
     /// <summary>Called when half of a state is written.</summary>
     public Action HalfWritten { get; set; } = static () => { };
 
@@ -63,6 +66,7 @@ internal sealed class CountEngines : IStreamEngines
 
     public async ValueTask<IStreamEngine> Open(ApplicationPlan plan, Stream? state, CancellationToken cancellationToken)
     {
+        Opening();
         Opened++;
         Forget(await Committed());
         var words = plan.Script.Split(' ');

@@ -16,20 +16,23 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const begun = performance.now();
 const lap = (what) => console.error(`${((performance.now() - begun) / 1000).toFixed(1)} s  ${what}`);
 const victim = await Victim.start({ smallDisk: true, args: ["--memory-mb", "4096"] });
-const { ApplicationName, build, engines, kinesis, sources } = await import("./world.mjs");
+const { ApplicationName, build, engines, kinesis, snapshot, sources } = await import("./world.mjs");
 const { expected, groupOf, model, readAll, rowOf } = await import("./model.mjs");
 const { query } = await import("../athena-query.mjs");
 const { active, merging, openShards, splitting } = await import("../streams.mjs");
 
-const report = { seconds, seed, kills: 0, engineKills: 0, reshards: 0, fullDisks: 0, refusedPuts: 0, wrong: [] };
+const report = { seconds, seed, kills: 0, engineKills: 0, reshards: 0, fullDisks: 0, snapshots: 0, refusedPuts: 0, wrong: [] };
 const [keys, eventMs, startMs] = [["a", "b", "c", "d", "e"], 1_000, Date.UTC(2026, 0, 1)];
 let next = 0;
+let middle;
 
 try {
   await build();
   lap("built");
   const until = performance.now() + seconds * 1_000;
-  await Promise.all([...sources.map((name) => produce(name, until)), killServers(until), killEngines(until), reshard(until), fillDisk(until)]);
+  await Promise.all([
+    ...sources.map((name) => produce(name, until)), killServers(until), killEngines(until), reshard(until), fillDisk(until), takeSnapshots(until),
+  ]);
   lap(`${next} events; ${report.kills} kills, ${report.engineKills} of engines, ${report.reshards} reshards, ${report.fullDisks} full disks`);
   await closeWindows();
   const found = await eventually(complete, { what: "the rows of each target are the model's", timeoutMs: isLong ? 1_800_000 : 240_000, everyMs: 1_000 });
@@ -114,6 +117,15 @@ async function reshard(until) {
   }
 }
 
+/** A snapshot takes a checkpoint: older ones become places from which replays begin. */
+async function takeSnapshots(until) {
+  while (performance.now() < until) {
+    await pause(2_000 + random() * 3_000);
+    if (await snapshot(`s${report.snapshots}`)) report.snapshots++;
+    middle = new Date().toISOString();
+  }
+}
+
 async function fillDisk(until) {
   do {
     await pause(isLong ? 60_000 : 3_000);
@@ -165,13 +177,20 @@ async function complete() {
   return { rows, late: own.map(({ record }) => record), log };
 }
 
+/** The whole replay has the live rows, and so have the two of a divided range. */
 async function checkReplay(rows) {
-  const replayed = await run(program, ["applications", "replay", ApplicationName, "--table", "sums", "--into", "chaos.again"]);
-  if (replayed.code !== 0) return report.wrong.push(`the replay failed: ${replayed.output}`);
-  const { rows: found } = await query("SELECT k, CAST(minute_start AS varchar), events, total FROM chaos.again");
-  const again = found.map(([k, start, events, total]) => rowOf(`${k} ${start.slice(0, 16)}`, [events, total])).sort();
-  if (JSON.stringify(again) !== JSON.stringify(rows)) report.wrong.push(`the replay has ${again.length} rows, and the live run ${rows.length}`);
-  report.replayed = again.length;
+  const replay = async (table, ...range) => {
+    const replayed = await run(program, ["applications", "replay", ApplicationName, "--table", "sums", ...range, "--into", `chaos.${table}`]);
+    if (replayed.code !== 0) throw new Error(`the replay into ${table} failed: ${replayed.output}`);
+    const { rows: found } = await query(`SELECT k, CAST(minute_start AS varchar), events, total FROM chaos.${table}`);
+    return found.map(([k, start, events, total]) => rowOf(`${k} ${start.slice(0, 16)}`, [events, total]));
+  };
+  const again = await replay("again");
+  const [before, after] = [await replay("before", "--to", middle), await replay("after", "--from", middle)];
+  Object.assign(report, { replayed: again.length, replayedBefore: before.length, replayedAfter: after.length });
+  for (const found of [again, [...before, ...after]]) {
+    if (JSON.stringify(found.sort()) !== JSON.stringify(rows)) report.wrong.push(`a replay has ${found.length} rows, and the live run ${rows.length}`);
+  }
   lap("replayed");
 }
 

@@ -1,7 +1,9 @@
 // The world of an application under chaos: two streams that it reads together, and windows that it writes into a stream, a table and upserts.
 import { readdirSync, readFileSync } from "node:fs";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
-import { CreateApplicationCommand, DescribeApplicationCommand, KinesisAnalyticsV2Client, StartApplicationCommand } from "@aws-sdk/client-kinesis-analytics-v2";
+import {
+  CreateApplicationCommand, CreateApplicationSnapshotCommand, DescribeApplicationCommand, KinesisAnalyticsV2Client, StartApplicationCommand,
+} from "@aws-sdk/client-kinesis-analytics-v2";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { patient } from "../patient-retries.mjs";
 import { makeRole } from "../roles.mjs";
@@ -45,6 +47,17 @@ export async function build() {
   }));
   await flink.send(new StartApplicationCommand({ ApplicationName }));
   await eventually(async () => (await flink.send(new DescribeApplicationCommand({ ApplicationName }))).ApplicationDetail.ApplicationStatus === "RUNNING");
+}
+
+/** Takes a snapshot. Returns false when the application cannot now. */
+export async function snapshot(SnapshotName) {
+  try {
+    await flink.send(new CreateApplicationSnapshotCommand({ ApplicationName, SnapshotName }), { abortSignal: AbortSignal.timeout(10_000) });
+    return true;
+  } catch (error) {
+    console.error(`no snapshot: ${error.name}`);
+    return false;
+  }
 }
 
 /** The processes of engines: workers whose parent is the server. */
