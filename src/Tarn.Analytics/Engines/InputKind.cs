@@ -23,4 +23,7 @@ public enum InputKind : byte
     /// of a running application does not end.
     /// </summary>
     SourceEnded = 4,
+
+    /// <summary>A reference table gets other rows: all lines of the record, an object each. The source is the table's number.</summary>
+    Reference = 5,
 }

@@ -186,6 +186,11 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         }
 
         _checkedAt = _parts.Time.GetTimestamp();
+        for (var i = 0; i < _plan.References.Count; i++)
+        {
+            _book.Name(i, await _parts.Tables.Reference(_application, _plan.References[i], cancellationToken));
+        }
+
         for (var i = 0; i < _plan.Sources.Count; i++)
         {
             var now = await _parts.Tables.Source(_application, _plan.Sources[i], cancellationToken);
@@ -208,7 +213,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         try
         {
             var rows = new RowFilter(_progress, _place, dropsAll: !_isAligned);
-            await foreach (var piece in _engine.Push(_place, _batch.Inputs, cut.Token))
+            await foreach (var piece in _engine.Push(_place, await Inputs(cancellationToken), cut.Token))
             {
                 await Commit(rows.Take(piece, _parts.Options.CommitBytesMax), requests, cancellationToken);
             }
@@ -229,6 +234,28 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         }
 
         await CommitIfDue();
+    }
+
+    /// <summary>The inputs of the batch, with the rows of reference tables.</summary>
+    private async ValueTask<IReadOnlyList<EngineInput>> Inputs(CancellationToken cancellationToken)
+    {
+        if (_batch.Inputs.All(input => input.Kind != InputKind.Reference))
+        {
+            return _batch.Inputs;
+        }
+
+        var inputs = _batch.Inputs.ToList();
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            if (inputs[i] is { Kind: InputKind.Reference } one)
+            {
+                var (table, snapshot) = (_plan.References[one.Source], BitConverter.ToInt64(one.Record.Span));
+                var rows = await _parts.Tables.ReferenceRows(_application, table, snapshot, cancellationToken);
+                inputs[i] = one with { Source = _plan.Sources.Count + one.Source, Record = rows };
+            }
+        }
+
+        return inputs;
     }
 
     // Here all committed inputs have been pushed again. If damage has taken some of them, the places of later inputs stay as they were.

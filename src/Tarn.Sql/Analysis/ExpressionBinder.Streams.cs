@@ -7,6 +7,9 @@ namespace Tarn.Sql.Analysis;
 /// <content>Flink's calls that are not functions of their arguments' values.</content>
 internal sealed partial class ExpressionBinder
 {
+    /// <summary>The name of the column of the arrival clock, which no statement can write.</summary>
+    public const string Arrival = "proctime()";
+
     /// <summary>An element that is not there is NULL for Flink, and an error for Trino.</summary>
     private PlanExpression Found(ElementAccess element) => context.Dialect == SqlDialect.Flink ? new Attempt(element) { At = element.At } : element;
 
@@ -22,6 +25,9 @@ internal sealed partial class ExpressionBinder
                 var difference = new Call(new([new Identifier("date_diff", false, call.At)], call.At),
                     [new TextLiteral(unit.Name.Lower, unit.At), from, to], call.At);
                 return new Coercion(Bind(difference, at), SqlType.Integer, Safe: false) { At = call.At };
+            case "proctime" when call.Arguments.Count == 0:
+                return at.Scope.Find([new Identifier(Arrival, true, call.At)], call.At) ?? throw new SqlException(
+                    SqlErrorName.NotSupported, "PROCTIME() is supported for a computed column of a table alone: `p AS PROCTIME()`", call.At);
             default: return null;
         }
 

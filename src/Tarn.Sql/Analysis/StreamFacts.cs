@@ -5,7 +5,7 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Analysis;
 
 /// <summary>A column's part in time.</summary>
-internal enum StreamRole { None, RowTime, WindowStart, WindowEnd }
+internal enum StreamRole { None, RowTime, ProcTime, WindowStart, WindowEnd }
 
 /// <summary>The known facts of a column.</summary>
 /// <param name="Origin">The first column that holds the same value.</param>
@@ -39,14 +39,7 @@ internal sealed class StreamFacts
         switch (node)
         {
             case StreamSourceNode source:
-                Visit(source.Input);
-                foreach (var column in source.Columns)
-                {
-                    _facts[column.Id] = new(
-                        !source.Required.Contains(column.Id) && this[column.Id].IsNullable, column.Id == source.Time?.Id ? StreamRole.RowTime : StreamRole.None,
-                        column.Id);
-                }
-
+                VisitSource(source);
                 break;
             case StreamWindowNode window:
                 Visit(window.Input);
@@ -55,13 +48,7 @@ internal sealed class StreamFacts
                 _facts[window.WindowTime.Id] = new(false, StreamRole.RowTime, window.WindowTime.Id);
                 break;
             case StreamMatchNode match:
-                Visit(match.Input);
-                for (var i = 0; i < match.Outputs.Count; i++)
-                {
-                    var output = match.Pattern.Outputs[i];
-                    _facts[match.Outputs[i].Id] = new(output.IsNullable, output.IsRowTime ? StreamRole.RowTime : StreamRole.None, match.Outputs[i].Id);
-                }
-
+                VisitMatch(match);
                 break;
             case ProjectNode project:
                 for (var i = 0; i < project.Columns.Count; i++)
@@ -97,6 +84,33 @@ internal sealed class StreamFacts
                 }
 
                 break;
+        }
+    }
+
+    private void VisitSource(StreamSourceNode source)
+    {
+        if (source.Arrival is { } arrival)
+        {
+            _facts[arrival.Id] = new(false, StreamRole.ProcTime, arrival.Id);
+        }
+
+        Visit(source.Input);
+        foreach (var column in source.Columns)
+        {
+            var known = this[column.Id];
+            var role = column.Id == source.Time?.Id ? StreamRole.RowTime : known.Role;
+            _facts[column.Id] = new(!source.Required.Contains(column.Id) && known.IsNullable, role, column.Id);
+        }
+    }
+
+    private void VisitMatch(StreamMatchNode match)
+    {
+        Visit(match.Input);
+        for (var i = 0; i < match.Outputs.Count; i++)
+        {
+            var output = match.Pattern.Outputs[i];
+            var role = output.IsRowTime ? StreamRole.RowTime : output.IsProcessingTime ? StreamRole.ProcTime : StreamRole.None;
+            _facts[match.Outputs[i].Id] = new(output.IsNullable, role, match.Outputs[i].Id);
         }
     }
 

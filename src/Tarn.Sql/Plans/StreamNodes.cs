@@ -3,7 +3,11 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Plans;
 
 /// <summary>A column that a pattern gives for each match.</summary>
-internal readonly record struct StreamPatternColumn(string Name, SqlType Type, bool IsNullable, bool IsRowTime);
+internal readonly record struct StreamPatternColumn(string Name, SqlType Type, bool IsNullable, bool IsRowTime)
+{
+    /// <summary>Whether it is the arrival clock.</summary>
+    public bool IsProcessingTime { get; init; }
+}
 
 /// <summary>A bound MATCH_RECOGNIZE.</summary>
 internal interface IStreamPattern
@@ -37,6 +41,9 @@ internal sealed record StreamSourceNode(
     /// <summary>The columns that are never null.</summary>
     public IReadOnlySet<int> Required { get; init; } = new HashSet<int>();
 
+    /// <summary>The column of the arrival clock, the last one of the scan; null: no column reads it.</summary>
+    public PlanColumn? Arrival { get; init; }
+
     /// <summary>The columns of the primary key; none: there is no key.</summary>
     public IReadOnlyList<int> Key { get; init; } = [];
 }
@@ -51,11 +58,14 @@ internal enum StreamJoinForm
     /// <summary>Rows of one window meet when it ends.</summary>
     Window,
 
-    /// <summary>Rows meet whose times lie within an interval.</summary>
+    /// <summary>Rows meet whose times are within an interval.</summary>
     Interval,
 
     /// <summary>A left row meets the right row that was valid at its time.</summary>
     Temporal,
+
+    /// <summary>A left row meets the rows that a reference table has when it arrives.</summary>
+    Lookup,
 
     /// <summary>All rows meet.</summary>
     Regular,

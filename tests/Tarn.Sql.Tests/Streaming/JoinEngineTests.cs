@@ -70,6 +70,60 @@ public class JoinEngineTests
     }
 
     [Fact]
+    public void A_row_meets_the_rows_that_a_reference_table_has_then()
+    {
+        var script = ScriptPlanner.Plan("""
+            CREATE TABLE s (k STRING, v INT, p AS PROCTIME()) WITH ('connector' = 'kinesis');
+            CREATE TABLE d (k STRING, name STRING, tags ARRAY<STRING>) WITH ('connector' = 'iceberg');
+            CREATE TABLE o (k STRING, v INT, name STRING, tag STRING, at TIMESTAMP_LTZ(3)) WITH ('connector' = 'kinesis');
+            INSERT INTO o SELECT s.k, s.v, d.name, d.tags[1], s.p FROM s LEFT JOIN d FOR SYSTEM_TIME AS OF s.p AS d ON s.k = d.k AND d.name <> 'x';
+            """).Script;
+        Assert.Equal(1, script.References);
+        List<StreamInput> inputs =
+        [
+            new(StreamInputKind.ShardOpened, 0, 0, 0, default),
+            Text(0, 1_000, "{\"k\":\"a\",\"v\":1}"),
+            Lines(2_000, "{\"k\":\"a\",\"name\":\"one\",\"tags\":[\"t\"]}\n{\"k\":\"b\",\"name\":\"x\"}"),
+            Text(0, 3_000, "{\"k\":\"a\",\"v\":2}"),
+            Text(0, 2_500, "{\"k\":\"b\",\"v\":3}"),
+            Lines(4_000, "{\"k\":\"a\",\"name\":\"two\"}\n{\"k\":\"a\",\"name\":\"three\"}"),
+            Text(0, 5_000, "{\"k\":\"a\",\"v\":4}"),
+            Lines(6_000, ""),
+            Text(0, 7_000, "{\"k\":\"a\",\"v\":5}"),
+        ];
+        string[] expected =
+        [
+            Row(1, 1, "a", "null", "null"), Row(3, 2, "a", "\"one\"", "\"t\""), Row(3, 3, "b", "null", "null"), Row(5, 4, "a", "\"two\"", "null"),
+            Row(5, 4, "a", "\"three\"", "null"), Row(7, 5, "a", "null", "null"),
+        ];
+        foreach (var cut in new[] { 1, 2, 4, inputs.Count })
+        {
+            Assert.Equal(expected, Run(script, inputs, () => cut, () => cut == 1).Select(r => r.Values));
+        }
+
+        static string Row(int second, int v, string k, string name, string tag) =>
+            $"{{\"k\":\"{k}\",\"v\":{v},\"name\":{name},\"tag\":{tag},\"at\":\"1970-01-01 00:00:0{second}Z\"}}";
+
+        static StreamInput Lines(long arrival, string lines) => new(StreamInputKind.Reference, 1, 0, arrival, Encoding.UTF8.GetBytes(lines));
+    }
+
+    [Theory]
+    [InlineData("SELECT s.k, d.name FROM s JOIN d FOR SYSTEM_TIME AS OF s.p AS d ON s.k <> d.k", "compares one of its columns")]
+    [InlineData("SELECT s.k, e.k FROM s JOIN s FOR SYSTEM_TIME AS OF s.p AS e ON s.k = e.k", "connector 'iceberg'")]
+    [InlineData("SELECT s.k, d.name FROM s JOIN d FOR SYSTEM_TIME AS OF s.p AS d ON s.k = d.k UNION ALL SELECT k, name FROM d", "UNION ALL over")]
+    [InlineData("SELECT k, CAST(PROCTIME() AS STRING) FROM s", "for a computed column of a table alone")]
+    public void Reference_tables_are_read_in_one_form(string query, string message)
+    {
+        var refused = Assert.Throws<SqlException>(() => ScriptPlanner.Plan($"""
+            CREATE TABLE s (k STRING, v INT, p AS PROCTIME()) WITH ('connector' = 'kinesis');
+            CREATE TABLE d (k STRING, name STRING) WITH ('connector' = 'iceberg');
+            CREATE TABLE o (k STRING, name STRING) WITH ('connector' = 'kinesis');
+            INSERT INTO o {query};
+            """));
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Rows_go_when_no_partner_can_follow()
     {
         const int Count = 250_000;

@@ -59,7 +59,8 @@ internal sealed class FeedWriter(PlanLowering lowering, PlanColumn place, PlanCo
         list.AddRange(StreamBinding.Selected(lowering, side.Input.Columns.Where(c => uses.Contains(c.Id))));
         list.Add((side.Time is { } time ? StreamBinding.Millis(lowering, StreamBinding.Reference(time)) : "0", Time, "BIGINT"));
         var keys = side.Keys.Select(c => EngineWriter.Write(lowering.Stored(c))).ToList();
-        list.Add((keys.Count == 0 ? "''" : $"CASE WHEN {string.Join(" AND ", keys.Select(k => $"{k} IS NOT NULL"))} THEN {Keys(side.Keys)} END", Key, "VARCHAR"));
+        var isWhole = string.Join(" AND ", keys.Select(k => $"{k} IS NOT NULL"));
+        list.Add((keys.Count == 0 ? "''" : $"CASE WHEN {isWhole} THEN {Keys(side.Keys)} END", Key, "VARCHAR"));
         return StreamBinding.Segment(form, list, cut.HasGroups);
     }
 

@@ -66,6 +66,9 @@ internal sealed record StreamSourcePlan(
     public const string Place = "p";
     public const string Time = "t";
     public const string Watermark = "w";
+
+    /// <summary>The arrival clock at a record, in milliseconds.</summary>
+    public const string Arrival = "a";
 }
 
 /// <summary>An input of a statement.</summary>
@@ -86,6 +89,12 @@ internal sealed record StreamPlan(IReadOnlyList<StreamFirst> Firsts, IReadOnlyLi
     /// <summary>All inputs. Their places are the numbers of branches.</summary>
     public IReadOnlyList<StreamBranch> Branches { get; } = [.. Firsts.SelectMany(f => f.Branches)];
 
+    /// <summary>The names of the inputs that are reference tables.</summary>
+    public IReadOnlySet<string> References { get; } = Names(Firsts.Where(f => IsLookedUp(f, Stages)));
+
+    /// <summary>The names of the other inputs.</summary>
+    public IReadOnlySet<string> Streams { get; } = Names(Firsts.Where(f => !IsLookedUp(f, Stages)));
+
     /// <summary>The number of the feed of results.</summary>
     public int Results => Firsts.Count + Stages.Count - 1;
 
@@ -104,4 +113,9 @@ internal sealed record StreamPlan(IReadOnlyList<StreamFirst> Firsts, IReadOnlyLi
 
     /// <summary>Whether the statement has windows, patterns or joins.</summary>
     public bool HasStages => Stages.Count > 0;
+
+    private static HashSet<string> Names(IEnumerable<StreamFirst> feeds) => [.. feeds.SelectMany(f => f.Branches).Select(b => b.Table)];
+
+    private static bool IsLookedUp(StreamFirst first, IReadOnlyList<StreamStage> stages) =>
+        stages.Any(s => s.Node is StreamJoinNode { Form: StreamJoinForm.Lookup } && s.Inputs[1] == first.Feed);
 }

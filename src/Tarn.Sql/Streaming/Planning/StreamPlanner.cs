@@ -86,7 +86,11 @@ internal sealed class StreamPlanner
             default:
                 var join = (StreamJoinNode)cut.Bottom;
                 var uses = FeedWriter.Uses(join, cut.Uses);
-                inputs = [Feed(join.Left.Input, below => _writer.Side(below, join.Left, uses)), Feed(join.Right.Input, below => _writer.Side(below, join.Right, uses))];
+                inputs =
+                [
+                    Feed(join.Left.Input, below => _writer.Side(below, join.Left, uses)),
+                    Feed(join.Right.Input, below => _writer.Side(below, join.Right, uses)),
+                ];
                 condition = _writer.Condition(join, uses);
                 break;
         }
@@ -117,6 +121,12 @@ internal sealed class StreamPlanner
     private StreamResultColumn Describe(string label, PlanColumn column)
     {
         var fact = _facts[column.Id];
-        return new(label, FlinkTypeText.Of(column.Type) + (fact.IsNullable ? "" : " NOT NULL") + (fact.Role == StreamRole.RowTime ? " *ROWTIME*" : ""));
+        var role = fact.Role switch
+        {
+            StreamRole.RowTime => " *ROWTIME*",
+            StreamRole.ProcTime => " *PROCTIME*",
+            _ => "",
+        };
+        return new(label, FlinkTypeText.Of(column.Type) + (fact.IsNullable ? "" : " NOT NULL") + role);
     }
 }

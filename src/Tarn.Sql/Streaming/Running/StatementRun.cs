@@ -25,7 +25,7 @@ internal sealed class StatementRun
     private readonly IReadOnlyList<StreamClock> _clocks;
     private readonly string _suffix;
 
-    public StatementRun(StreamStatement statement, int number, IReadOnlyList<SourceRun> sources, DuckConnection connection)
+    public StatementRun(StreamStatement statement, int number, IReadOnlyList<SourceRun> sources, ArrivalClock arrivals, DuckConnection connection)
     {
         (_plan, _connection) = (statement.Plan, connection);
         _branches = [.. statement.Sources.Select(s => sources[s])];
@@ -37,8 +37,8 @@ internal sealed class StatementRun
         _clocks = [.. _plan.Stages.Select(s => ClockOf(s.Branches))];
         Stages = [.. _plan.Stages.Select((s, i) => s.Node switch
         {
-            StreamMatchNode => (StageRun)new MatchRun(_plan, i, Rows, Suffix(i), connection),
-            StreamJoinNode => new JoinRun(_plan, i, Rows, Suffix(i), zone, connection),
+            StreamMatchNode => (StageRun)new MatchRun(_plan, i, Rows, Suffix(i), arrivals, connection),
+            StreamJoinNode => new JoinRun(_plan, i, Rows, Suffix(i), zone, connection) { Versions = _branches[s.Branches[^1]].Versions },
             _ => new WindowRun(_plan, i, Rows, Suffix(i), zone, connection),
         })];
         Orders = new long[_plan.Results + 1];
@@ -88,7 +88,7 @@ internal sealed class StatementRun
     /// <returns>A SELECT of the rows that are due, with place, order and text; null: none are.</returns>
     public string? Advance()
     {
-        if (!HasRecords && (Stages.Count == 0 || Sources.All(s => s.Clock.Moves.Count == 0)))
+        if (!HasRecords && (Stages.Count == 0 || Sources.All(s => s.Clock.Moves.Count == 0 && s.Versions.Count == 0)))
         {
             return null;
         }
@@ -160,7 +160,7 @@ internal sealed class StatementRun
 
     private StreamClock ClockOf(IEnumerable<int> branches)
     {
-        var clocks = branches.Select(b => _branches[b].Clock).Distinct().ToList();
+        var clocks = branches.Select(b => _branches[b]).Where(s => !s.IsReference).Select(s => s.Clock).Distinct().ToList();
         return clocks.Count == 1 ? clocks[0] : new LeastClock(clocks);
     }
 
@@ -183,11 +183,12 @@ internal sealed class StatementRun
         var leaves = first.Branches.Select((one, number) =>
         {
             var columns = one.Columns.Select((c, i) => c is null ? "" : $", s{i.ToString(CultureInfo.InvariantCulture)} AS {c}");
-            var leaf = $"(SELECT {StreamSourcePlan.Place} AS {place}, {StreamSourcePlan.Place} AS {order}{string.Concat(columns)} "
+            var rows = $"(SELECT {StreamSourcePlan.Place} AS {place}, {StreamSourcePlan.Place} AS {order}{string.Concat(columns)} "
                 + $"FROM {_branches[branch + number].Table}{where})";
-            return one.Segment is { } segment ? $"SELECT *, {number.ToString(CultureInfo.InvariantCulture)} AS u FROM ({segment.Over(leaf)})" : leaf;
+            return one.Segment is { } segment ? $"SELECT *, {number.ToString(CultureInfo.InvariantCulture)} AS u FROM ({segment.Over(rows)})" : rows;
         }).ToList();
-        Create(table, first.Feed, first.Segment, leaves.Count == 1 ? leaves[0] : $"(SELECT * FROM ({string.Join(" UNION ALL ", leaves)}) ORDER BY {order}, u)", "");
+        var leaf = leaves.Count == 1 ? leaves[0] : $"(SELECT * FROM ({string.Join(" UNION ALL ", leaves)}) ORDER BY {order}, u)";
+        Create(table, first.Feed, first.Segment, leaf, "");
     }
 
     private string Final()

@@ -42,7 +42,8 @@ internal sealed partial class StreamEngine
     }
 
     /// <summary>The least watermark of all sources; null: one has none, or has ended.</summary>
-    public long? Watermark => _sources.Min(s => s.Clock.Watermark) is var least and > long.MinValue and < long.MaxValue ? least : null;
+    public long? Watermark =>
+        _sources.Where(s => !s.IsReference).Min(s => s.Clock.Watermark) is var least and > long.MinValue and < long.MaxValue ? least : null;
 
     private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4, Matcher = 5, Joins = 6, LeftRows = 7 }
 
@@ -183,7 +184,7 @@ internal sealed partial class StreamEngine
         var writer = new StateWriter(Version);
         writer.Byte((byte)Piece.Clocks);
         writer.Text(_stateName);
-        writer.Long(_clockMs);
+        writer.Long(_arrivals.Ms);
         foreach (var clock in _sources.Select(s => s.Clock))
         {
             writer.Long(clock.Watermark);
@@ -214,7 +215,7 @@ internal sealed partial class StreamEngine
             throw new TarnException(ErrorKind.NotSupported, "An application's state belongs to another script.");
         }
 
-        _clockMs = reader.Long();
+        _arrivals.Restore(reader.Long());
         foreach (var clock in _sources.Select(s => s.Clock))
         {
             var (watermark, hasDelay, delay) = (reader.Long(), reader.Byte() == 1, reader.Long());

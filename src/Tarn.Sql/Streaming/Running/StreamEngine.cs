@@ -23,7 +23,7 @@ internal sealed partial class StreamEngine : IDisposable
     private readonly DuckConnection _connection;
     private readonly SourceRun[] _sources;
     private readonly StatementRun[] _statements;
-    private long _clockMs = long.MinValue;
+    private readonly ArrivalClock _arrivals = new();
     private bool _hasEmitted;
 
     public StreamEngine(StreamScript script, DuckConnection connection)
@@ -38,8 +38,11 @@ internal sealed partial class StreamEngine : IDisposable
         }
 
         _sources = [.. script.Sources.Select((s, i) =>
-            new SourceRun(s, i, new SourceClock(script.Options.IdleMs, script.Options.MovesIdleWatermark), connection))];
-        _statements = [.. script.Statements.Select((s, i) => new StatementRun(s, i, _sources, connection))];
+            new SourceRun(s, i, new SourceClock(script.Options.IdleMs, script.Options.MovesIdleWatermark), _arrivals, connection)
+            {
+                IsReference = i >= script.Sources.Count - script.References,
+            })];
+        _statements = [.. script.Statements.Select((s, i) => new StatementRun(s, i, _sources, _arrivals, connection))];
     }
 
     /// <summary>Takes inputs, and gives the rows that they make due, in their order.</summary>
@@ -49,6 +52,7 @@ internal sealed partial class StreamEngine : IDisposable
     /// <exception cref="DuckException">The engine failed, or its memory does not suffice. Then this object must not be used again.</exception>
     public void Push(long place, IReadOnlyList<StreamInput> inputs, StreamEmit emit)
     {
+        _arrivals.Begin(place, inputs);
         foreach (var source in _sources)
         {
             source.Begin();
@@ -56,9 +60,10 @@ internal sealed partial class StreamEngine : IDisposable
 
         for (var i = 0; i < inputs.Count; i++)
         {
-            if (inputs[i].Kind == StreamInputKind.Record)
+            switch (inputs[i].Kind)
             {
-                _sources[inputs[i].Source].Add(place + i, inputs[i].Record);
+                case StreamInputKind.Record: _sources[inputs[i].Source].Add(place + i, inputs[i].Record); break;
+                case StreamInputKind.Reference: _sources[inputs[i].Source].AddVersion(place + i, inputs[i].Record); break;
             }
         }
 
@@ -107,24 +112,23 @@ internal sealed partial class StreamEngine : IDisposable
         var next = new int[_sources.Length];
         for (var i = 0; i < inputs.Count; i++)
         {
-            var input = inputs[i];
-            _clockMs = Math.Max(_clockMs, input.ArrivalMs);
+            var (input, clockMs) = (inputs[i], _arrivals.At(place + i));
             switch (input.Kind)
             {
                 // A record that was left out moves the arrival clock alone.
                 case StreamInputKind.Record when !_sources[input.Source].Left.ContainsKey(place + i):
                     var row = times[input.Source][next[input.Source]++];
                     Invariant.Check(row.Place == place + i);
-                    _sources[input.Source].Clock.Record(input.Shard, _clockMs, row.Time, row.Watermark);
+                    _sources[input.Source].Clock.Record(input.Shard, clockMs, row.Time, row.Watermark);
                     break;
-                case StreamInputKind.ShardOpened: _sources[input.Source].Clock.Open(input.Shard, _clockMs); break;
+                case StreamInputKind.ShardOpened: _sources[input.Source].Clock.Open(input.Shard, clockMs); break;
                 case StreamInputKind.ShardClosed: _sources[input.Source].Clock.Close(input.Shard); break;
                 case StreamInputKind.SourceEnded: _sources[input.Source].Clock.End(place + i); break;
             }
 
             foreach (var source in _sources)
             {
-                source.Clock.Settle(place + i, _clockMs);
+                source.Clock.Settle(place + i, clockMs);
             }
         }
     }

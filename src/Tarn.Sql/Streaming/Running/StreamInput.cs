@@ -17,6 +17,9 @@ public enum StreamInputKind : byte
 
     /// <summary>A source has given its last record: its watermark becomes the greatest, so each of its windows ends.</summary>
     SourceEnded = 4,
+
+    /// <summary>A reference table gets other rows: all lines of the record, an object each.</summary>
+    Reference = 5,
 }
 
 /// <summary>One input of a script.</summary>

@@ -16,6 +16,9 @@ internal sealed record StreamStatement(IReadOnlyList<int> Sources, string Target
 /// <param name="Statements">The statements in their order.</param>
 internal sealed record StreamScript(IReadOnlyList<StreamSourcePlan> Sources, IReadOnlyList<StreamStatement> Statements, StreamOptions Options)
 {
+    /// <summary>The number of reference tables; they are the last sources.</summary>
+    public int References { get; init; }
+
     /// <summary>The script; patterns have no other text that names them.</summary>
     public string Text { get; init; } = "";
 

@@ -48,7 +48,7 @@ internal sealed class TableTargets(TargetParts parts, TableCommitters committers
     }
 
     /// <summary>The Iceberg table: of the options, else <c>default</c> and the name in the script.</summary>
-    private static TableName NameOf(Resource owner, PlannedTable table) => new(
+    public static TableName NameOf(Resource owner, PlannedTable table) => new(
         new CatalogScope(owner.Name.Account, owner.Name.Region),
         table.Options.GetValueOrDefault("catalog-database") ?? "default",
         table.Options.GetValueOrDefault("catalog-table") ?? table.Name);
