@@ -1,6 +1,7 @@
 // The pages of applications in streaming SQL.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { eventually } from "../clients/wait.mjs";
 import { assertAccessible, assertFits, seen, skip, startConsole } from "./browser.mjs";
 
 const role = "arn:aws:iam::000000000000:role/analyst";
@@ -27,6 +28,39 @@ async function prepare(call) {
     ApplicationConfigurationUpdate: { ApplicationCodeConfigurationUpdate: { CodeContentUpdate: { TextContentUpdate: `${script}\n-- second` } } },
   });
 }
+
+test("a running application is in the flow, with its streams, lag and late records", { skip, timeout: 180_000 }, async (context) => {
+  const console = await startConsole();
+  context.after(() => console.close());
+  const { call } = console;
+  await prepare(call);
+  const Statement = [{ Effect: "Allow", Action: "kinesis:*", Resource: "*" }];
+  await call("iam/PutRolePolicy", { RoleName: "analyst", PolicyName: "streams", PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }) });
+  for (const StreamName of ["clicks", "sums"]) await call("kinesis/CreateStream", { StreamName, ShardCount: 1 });
+  await eventually(async () => (await call("kinesis/DescribeStreamSummary", { StreamName: "sums" })).StreamDescriptionSummary.StreamStatus === "ACTIVE");
+  await call("kinesisanalyticsv2/StartApplication", { ApplicationName: "sums-per-minute" });
+  await eventually(async () => (await call("kinesisanalyticsv2/DescribeApplication", { ApplicationName: "sums-per-minute" })).ApplicationDetail.ApplicationStatus === "RUNNING");
+  for (const ts of ["2026-05-01 10:00:01", "2026-05-01 10:02:30", "2026-05-01 10:00:05"]) {
+    const Data = Buffer.from(JSON.stringify({ k: "a", n: 1, ts })).toString("base64");
+    await call("kinesis/PutRecord", { StreamName: "clicks", PartitionKey: "a", Data });
+  }
+  for (const view of [{ width: 1440, dark: false }, { width: 390, dark: true }]) {
+    const page = await console.open(view);
+    const flow = page.getByRole("region", { name: "Flow of data" }).last();
+    if (view.width === 1440) {
+      await flow.getByText("Applications", { exact: true }).waitFor();
+      await flow.getByRole("link", { name: /^sums-per-minute\W+1 late, 0 bad$/ }).waitFor();
+      await flow.getByRole("link", { name: /^anomalies\W+does not run$/ }).waitFor();
+    } else {
+      await page.getByText(/^clicks → .*sums/).waitFor();
+    }
+    await assertAccessible(page, "overview with applications");
+    await assertFits(page, "overview with applications");
+    if (process.env.SCREENSHOT) await page.screenshot({ path: `${process.env.SCREENSHOT}-flow-applications-${view.width}.png` });
+    await page.context().close();
+  }
+  assert.deepEqual(console.problems, []);
+});
 
 test("applications are listed, shown with script, versions and settings, and deleted", { skip, timeout: 180_000 }, async (context) => {
   const console = await startConsole();

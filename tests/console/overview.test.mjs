@@ -49,6 +49,13 @@ test("the overview", { skip, timeout: 240_000 }, async (context) => {
     await flow.getByRole("link", { name: /^console\W+Iceberg client of root$/ }).waitFor();
     await flow.getByText("1 read", { exact: true }).first().waitFor();
     assert.ok((await flow.locator(".moving").count()) > 0, "data moves");
+
+    await call("athena/StartQueryExecution", { QueryString: "CREATE MATERIALIZED VIEW samples.counted AS SELECT count(*) AS n FROM samples.orders" });
+    await flow.getByText("Views", { exact: true }).waitFor();
+    await flow.getByRole("link", { name: /^samples\.counted\W+(keeps all rows|\d+ commits? not kept)$/ }).waitFor();
+    assert.equal(await flow.getByRole("link", { name: /counted__kept/ }).count(), 0);
+    await call("athena/StartQueryExecution", { QueryString: "DROP MATERIALIZED VIEW samples.counted" });
+    await flow.getByText("Views", { exact: true }).waitFor({ state: "detached" });
     await assertAccessible(page, "overview with readers");
     await assertFits(page, "overview with readers");
 

@@ -134,7 +134,7 @@ export interface Job {
   NextRunAt?: number;
 }
 
-export type NodeKind = "producer" | "stream" | "delivery" | "function" | "table" | "bucket" | "endpoint" | "reader" | "queue" | "topic" | "items";
+export type NodeKind = "producer" | "stream" | "delivery" | "function" | "table" | "bucket" | "endpoint" | "reader" | "queue" | "topic" | "items" | "application" | "view";
 
 export interface FlowNode {
   Id: string;

@@ -21,4 +21,22 @@ public sealed record PlannedTable(
 {
     /// <summary>The columns of its PARTITIONED BY clause; none: it has none.</summary>
     public IReadOnlyList<string> PartitionedBy { get; init; } = [];
+
+    /// <summary>The parts of a target's columns in its statement, by name; columns without an entry get no value.</summary>
+    public IReadOnlyDictionary<string, OutputRole> Roles { get; init; } = new Dictionary<string, OutputRole>();
+}
+
+/// <summary>The parts of a target's columns in its statement. The engine has the same numbers.</summary>
+public enum OutputRole
+{
+    /// <summary>A value that rows make.</summary>
+    Value,
+
+    /// <summary>A key of the groups.</summary>
+    Key,
+
+    WindowStart,
+
+    /// <summary>The end of the window, or its time.</summary>
+    WindowEnd,
 }

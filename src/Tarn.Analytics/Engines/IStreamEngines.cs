@@ -44,4 +44,7 @@ public interface IStreamEngine : IAsyncDisposable
 
     /// <summary>The least watermark of all sources after the last call, Unix milliseconds; null: there is none, or it is not known.</summary>
     long? WatermarkMs { get; }
+
+    /// <summary>The most by which a record since the engine's opening was before its source's watermark, milliseconds.</summary>
+    long LatenessMs { get; }
 }

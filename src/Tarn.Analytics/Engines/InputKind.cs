@@ -24,6 +24,12 @@ public enum InputKind : byte
     /// </summary>
     SourceEnded = 4,
 
+    /// <summary>
+    /// From now on the watermark of each source stays back by the milliseconds in the record, 8 bytes, little-endian. For audits: a hold of more than
+    /// <see cref="IStreamEngine.LatenessMs"/> makes no record late.
+    /// </summary>
+    Held = 5,
+
     /// <summary>A reference table gets other rows: all lines of the record, an object each. The source is the table's number.</summary>
-    Reference = 5,
+    Reference = 6,
 }

@@ -144,8 +144,7 @@ internal sealed partial class ApplicationRun
             var owner = transaction.NextId();
             made = NewCheckpoint(row, owner, KeptBlobs.Keep(transaction, staged, owner));
             made.Put(transaction, _application);
-            await _checkpoints.Keep(transaction, _base.Number, made.Number);
-            await RunEvent.RemoveUpTo(transaction, _application, _base.Event);
+            await _checkpoints.Keep(transaction, row, _base, made);
             _ledger.MovePositions(transaction, _base);
             await beside(transaction, made);
         });

@@ -64,6 +64,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         try
         {
             var (engine, from) = await opening.Checkpoints.Open(opening.Plan, opening.Known, cancellationToken);
+            state.Began(opening.Plan);
             state.Committed(opening.Row);
             return new ApplicationRun(opening, engine, from, targets, state);
         }
@@ -212,8 +213,9 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         _isPushing = true;
         try
         {
+            var inputs = await ReferenceInputs.Read(_parts.Tables, _application, _plan, _batch.Inputs, cancellationToken);
             var rows = new RowFilter(_progress, _place, dropsAll: !_isAligned);
-            await foreach (var piece in _engine.Push(_place, await Inputs(cancellationToken), cut.Token))
+            await foreach (var piece in _engine.Push(_place, inputs, cut.Token))
             {
                 await Commit(rows.Take(piece, _parts.Options.CommitBytesMax), requests, cancellationToken);
             }
@@ -234,28 +236,6 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         }
 
         await CommitIfDue();
-    }
-
-    /// <summary>The inputs of the batch, with the rows of reference tables.</summary>
-    private async ValueTask<IReadOnlyList<EngineInput>> Inputs(CancellationToken cancellationToken)
-    {
-        if (_batch.Inputs.All(input => input.Kind != InputKind.Reference))
-        {
-            return _batch.Inputs;
-        }
-
-        var inputs = _batch.Inputs.ToList();
-        for (var i = 0; i < inputs.Count; i++)
-        {
-            if (inputs[i] is { Kind: InputKind.Reference } one)
-            {
-                var (table, snapshot) = (_plan.References[one.Source], BitConverter.ToInt64(one.Record.Span));
-                var rows = await _parts.Tables.ReferenceRows(_application, table, snapshot, cancellationToken);
-                inputs[i] = one with { Source = _plan.Sources.Count + one.Source, Record = rows };
-            }
-        }
-
-        return inputs;
     }
 
     // Here all committed inputs have been pushed again. If damage has taken some of them, the places of later inputs stay as they were.

@@ -193,6 +193,7 @@ public sealed partial class ApplicationRuns : IApplicationRuns, IAsyncDisposable
             application, StatusOf(application), phase, reason, row?.Progress.Place ?? 0, lagRecords, lagMs, watermark, stateBytes, checkpointMs)
         {
             Sources = [.. (row?.Sources ?? []).Select(source => source.Stream)],
+            Plan = runner.State.Plan,
             Results = totals.Results,
             Late = totals.Late,
             Bad = totals.Bad,

@@ -60,16 +60,22 @@ internal sealed partial class RunCheckpoints(RunParts parts, ApplicationKey appl
         }
     }
 
-    /// <summary>Removes all checkpoints but these, in a transaction.</summary>
-    public async ValueTask Keep(IMetadataTransaction transaction, params long[] numbers)
+    /// <summary>Keeps these checkpoints for runs, and of the others and of the events the ones that replays need, in a transaction.</summary>
+    /// <param name="row">The row of the run.</param>
+    /// <param name="older">The older checkpoint to keep; the log's records are held from it on.</param>
+    /// <param name="newer">The other one.</param>
+    public async ValueTask Keep(IMetadataTransaction transaction, RunRow row, Checkpoint older, Checkpoint newer)
     {
         foreach (var old in await Checkpoint.List(transaction, application))
         {
-            if (!numbers.Contains(old.Number))
+            if (old.Number != older.Number && old.Number != newer.Number)
             {
-                await old.Remove(transaction, application, parts.Blobs);
+                old.BecomeBase(transaction, application);
             }
         }
+
+        var needed = await ReplayBases.Thin(transaction, parts, application, row);
+        await RunEvent.RemoveUpTo(transaction, application, Math.Min(needed ?? older.Event, older.Event));
     }
 
     private static async Task Write(IStreamEngine engine, PipeWriter to, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Tarn.Analytics.Applications;
+using Tarn.Analytics.Engines;
 using Tarn.Storage.Records;
 
 namespace Tarn.Analytics.Runs;
@@ -27,6 +28,9 @@ public sealed record RunReport(
     long CheckpointMs)
 {
     public IReadOnlyList<StreamId> Sources { get; init; } = [];
+
+    /// <summary>The plan that runs; null: it has not begun yet.</summary>
+    public ApplicationPlan? Plan { get; init; }
 
     /// <summary>Rows for targets.</summary>
     public long Results { get; init; }

@@ -100,6 +100,11 @@ internal static class RunStarts
     public static async ValueTask Remove(IMetadataTransaction transaction, RunParts parts, ApplicationKey application, RunRow row)
     {
         await Clear(transaction, parts, application, row);
+        foreach (var replay in await transaction.Scan(RunSpaces.Replays, KeyRange.Prefix(ApplicationKeys.Of(application)), int.MaxValue))
+        {
+            transaction.Delete(RunSpaces.Replays, replay.Key);
+        }
+
         await ConsumerPositions.Remove(transaction, row.Ticks.Consumer);
         await StreamDirectory.Delete(transaction, row.Ticks.Stream);
         transaction.Delete(RunSpaces.Runs, ApplicationKeys.Of(application));
@@ -107,7 +112,8 @@ internal static class RunStarts
 
     private static async ValueTask<(RunSource Ticks, ShardId Shard)> CreateTicks(IMetadataTransaction transaction, RunParts parts)
     {
-        var stream = StreamDirectory.Create(transaction, new NewStream { Owner = StreamOwner.System, Shards = 1 }, parts.Time.GetUtcNow());
+        var wanted = new NewStream { Owner = StreamOwner.System, Shards = 1, Retention = ReplayBases.ReachMax };
+        var stream = StreamDirectory.Create(transaction, wanted, parts.Time.GetUtcNow());
         var shard = (await StreamDirectory.Shards(transaction, stream.Id))[0].Id;
         var consumer = new ConsumerId(transaction.NextId());
         ConsumerPositions.Put(transaction, new Consumer(consumer, ConsumerKind.Application, stream.Id, HoldsFreeing: true, ConsumerLease.None));
@@ -167,6 +173,11 @@ internal static class RunStarts
         foreach (var old in await Checkpoint.List(transaction, application))
         {
             await old.Remove(transaction, application, parts.Blobs);
+        }
+
+        foreach (var old in await Checkpoint.ListBases(transaction, application))
+        {
+            await old.RemoveBase(transaction, application, parts.Blobs);
         }
     }
 

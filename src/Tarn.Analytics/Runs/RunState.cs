@@ -1,3 +1,4 @@
+using Tarn.Analytics.Engines;
 using Tarn.Analytics.Runs.Rows;
 
 namespace Tarn.Analytics.Runs;
@@ -9,6 +10,7 @@ internal sealed class RunState
     private RunPhase _phase = RunPhase.Starting;
     private string? _reason;
     private RunRow? _row;
+    private ApplicationPlan? _plan;
     private (long LagRecords, long LagMs, long? Watermark, long StateBytes, long CheckpointMs) _figures;
 
     public (RunPhase Phase, string? Reason) Now
@@ -34,6 +36,18 @@ internal sealed class RunState
         }
     }
 
+    /// <summary>The plan that runs; null: none has begun.</summary>
+    public ApplicationPlan? Plan
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _plan;
+            }
+        }
+    }
+
     public (long LagRecords, long LagMs, long? Watermark, long StateBytes, long CheckpointMs) Figures
     {
         get
@@ -54,6 +68,14 @@ internal sealed class RunState
             var isNew = (_phase, _reason) != (phase, reason);
             (_phase, _reason) = (phase, reason);
             return isNew;
+        }
+    }
+
+    public void Began(ApplicationPlan plan)
+    {
+        lock (_gate)
+        {
+            _plan = plan;
         }
     }
 

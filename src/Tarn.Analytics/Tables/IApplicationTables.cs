@@ -3,6 +3,7 @@ using Tarn.Analytics.Engines;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Analytics.Tables;
 
@@ -46,6 +47,20 @@ public interface IApplicationTables
     /// </summary>
     ValueTask<IApplicationTarget> Quarantine(ApplicationKey application, ApplicationPlan plan, CancellationToken cancellationToken);
 
+    /// <summary>Checks that a caller may have a replay write a new table: with rights to read the sources, and to make the table.</summary>
+    /// <param name="sources">The sources of the application.</param>
+    /// <param name="into">The table, of connector iceberg.</param>
+    /// <param name="caller">The rights of the caller.</param>
+    /// <exception cref="TarnException">AccessDenied: the caller lacks one; AlreadyExists: the table is there.</exception>
+    void CheckReplay(ApplicationKey application, IReadOnlyList<PlannedTable> sources, PlannedTable into, IRights caller);
+
+    /// <summary>Checks that a caller may read the sources of an application.</summary>
+    /// <exception cref="TarnException">AccessDenied.</exception>
+    void CheckReads(ApplicationKey application, IReadOnlyList<PlannedTable> sources, IRights caller);
+
+    /// <summary>The resource of a target, by which a caller reads its rows.</summary>
+    TargetPlace PlaceOf(ApplicationKey application, PlannedTable table);
+
     /// <summary>
     /// Before an application's rows go: its deliveries into tables end when they have delivered everything. The tables stay. A second call does nothing.
     /// </summary>
@@ -76,3 +91,8 @@ public interface IApplicationTarget : IAsyncDisposable
     /// <summary>After a commit that failed with Conflict: waits until the target knows its open shards, at most a moment.</summary>
     ValueTask Settle(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }
+
+/// <summary>The resource that has an application's rows.</summary>
+/// <param name="Connector">The connector: kinesis, firehose or iceberg.</param>
+/// <param name="Name">The stream, the delivery stream, or <c>database.table</c>.</param>
+public sealed record TargetPlace(string Connector, string Name);

@@ -2,6 +2,7 @@ using Tarn.Aws.Athena.Statements;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.ItemTables;
+using Tarn.Aws.TarnApi.Applications;
 using Tarn.Aws.TarnApi.Backlog;
 using Tarn.Aws.TarnApi.Buckets;
 using Tarn.Aws.TarnApi.Clock;
@@ -41,6 +42,7 @@ public sealed partial class TarnDoor : IDoor
         var positions = new DeliveryPositions(parts.Log, parts.Streams, parts.ShardReaders, lags);
         DeliveryOperations = new DeliveryOperations(
             parts.Deliveries, new DeliveryStreamFinder(parts.Registry), parts.Store, positions, new DestinationRights(parts.Catalog), tokens);
+        ApplicationReplayOperations = new ApplicationReplayOperations(parts.Registry, parts.Replays, parts.WindowAudits);
         var backlogs = new BacklogReports(parts.Backlog, parts.Store, parts.Time);
         BacklogOperations = new BacklogOperations(backlogs, parts.Time);
         StatusOperations = new StatusOperations(parts.Status, backlogs, parts.Time);

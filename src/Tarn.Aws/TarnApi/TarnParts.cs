@@ -1,6 +1,8 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Outcomes.Rates;
 using Tarn.Access.Sessions;
+using Tarn.Analytics.Audits;
+using Tarn.Analytics.Replays;
 using Tarn.Aws.TarnApi.Accounts;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Flow;
@@ -56,6 +58,12 @@ public sealed record TarnParts
 
     /// <summary>Bases of item tables; asked at a call.</summary>
     public required Func<ItemCopies> Copies { get; init; }
+
+    /// <summary>Replays of applications; asked at a call.</summary>
+    public required Func<ApplicationReplays> Replays { get; init; }
+
+    /// <summary>Audits of applications; asked at a call.</summary>
+    public required Func<WindowAudits> WindowAudits { get; init; }
 
     /// <summary>Knows which roles services may assume.</summary>
     public required RoleSessions Sessions { get; init; }

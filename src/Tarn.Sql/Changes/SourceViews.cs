@@ -31,12 +31,16 @@ public sealed class SourceViews : ISourceViews
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<TableId, (DateTimeOffset Next, string? Failure)> _runs = new();
     private IReadOnlyList<string> _notices = [];
+    private IReadOnlyList<FollowedView> _all = [];
 
     internal SourceViews(StatementLake lake, ISqlCatalog catalog, QueryRunner queries, PlanningThreads threads) =>
         (_lake, _views, _time) = (lake, new MaterializedViews(lake, catalog, queries, threads), threads.Time);
 
     /// <summary>Sentences about views that read their source, or could not be refreshed, as of the last look.</summary>
     public IReadOnlyList<string> Notices => Volatile.Read(ref _notices);
+
+    /// <summary>The views with their sources, as of the last look.</summary>
+    public IReadOnlyList<FollowedView> All => Volatile.Read(ref _all);
 
     /// <inheritdoc/>
     public async Task BringUp(TableName source, CancellationToken cancellationToken)
@@ -53,7 +57,7 @@ public sealed class SourceViews : ISourceViews
     /// <summary>Refreshes the views whose source has enough new commits.</summary>
     public async Task Follow(CancellationToken cancellationToken)
     {
-        var notices = new List<string>();
+        var (notices, all) = (new List<string>(), new List<FollowedView>());
         foreach (var table in Kept())
         {
             if (await StateOf(table, cancellationToken) is not { } state)
@@ -67,13 +71,16 @@ public sealed class SourceViews : ISourceViews
                 state = await StateOf(table, cancellationToken) ?? state;
             }
 
-            if ((_runs.GetValueOrDefault(table.Id).Failure ?? state.Reason) is { } reason)
+            var reason = _runs.GetValueOrDefault(table.Id).Failure ?? state.Reason;
+            all.Add(new FollowedView(state.View, state.Source, table.Name, reason, state.Commits));
+            if (reason is not null)
             {
                 notices.Add($"materialized view {state.View.Database}.{state.View.Table} reads all rows of its source: {reason}; "
                     + "REFRESH MATERIALIZED VIEW brings it up");
             }
         }
 
+        Volatile.Write(ref _all, all);
         Volatile.Write(ref _notices, notices);
     }
 
@@ -160,6 +167,13 @@ public sealed class SourceViews : ISourceViews
             [new Identifier(view.Database, true, SourcePosition.None), new Identifier(view.Table, true, SourcePosition.None)], SourcePosition.None),
         SourcePosition.None);
 }
+
+/// <summary>A materialized view as the flow of data shows it.</summary>
+/// <param name="Source">The table that it reads; null: it is gone.</param>
+/// <param name="Kept">The table of its rows.</param>
+/// <param name="Reason">Why statements read all rows of the source; null: they read the kept rows.</param>
+/// <param name="Commits">The commits of the source that are not kept.</param>
+public sealed record FollowedView(TableName View, TableName? Source, TableName Kept, string? Reason, int Commits);
 
 /// <summary>The state of a materialized view.</summary>
 /// <param name="Source">Its source; null: there is none.</param>

@@ -11,6 +11,9 @@ internal sealed class DirectoryLock : IDisposable
     private const int FileMode = 0x180; // 0600
     private const int TextBytesMax = 4096;
 
+    // A killed server's child that has not yet run its program holds the server's descriptors, so also its lock.
+    private static readonly TimeSpan DeadHolderWait = TimeSpan.FromSeconds(5);
+
     private readonly SafeFileHandle _handle;
 
     private DirectoryLock(SafeFileHandle handle) => _handle = handle;
@@ -54,6 +57,12 @@ internal sealed class DirectoryLock : IDisposable
 
         var error = PosixError.Last;
         var holder = Read(handle);
+        if (error == PosixError.WouldBlock && !IsAlive(holder.Pid) && Wait(handle))
+        {
+            return new DirectoryLock(handle);
+        }
+
+        // After a wait that was too long, the handle closes when its call ends.
         handle.Dispose();
         throw error == PosixError.WouldBlock
             ? new TarnException(ErrorKind.Conflict, $"{folder} is used by process {holder.Pid} at {holder.Url}")
@@ -96,6 +105,14 @@ internal sealed class DirectoryLock : IDisposable
         }
 
         _handle.Dispose();
+    }
+
+    private static bool IsAlive(string pid) => pid.Length == 0 || Directory.Exists(Path.Join("/proc", pid));
+
+    private static bool Wait(SafeFileHandle handle)
+    {
+        var taking = Task.Run(() => Posix.Lock(handle, Posix.LockExclusive) == 0);
+        return taking.Wait(DeadHolderWait) && taking.Result;
     }
 
     private static unsafe (string Pid, string Url) Read(SafeFileHandle handle)

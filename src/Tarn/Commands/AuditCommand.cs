@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using Tarn.Clients;
+using Tarn.Commands.Applications;
 using Tarn.Commands.Options;
 using Tarn.Output;
 using Tarn.OwnProcess;
@@ -11,16 +12,39 @@ namespace Tarn.Commands;
 /// <summary><c>tarn audit</c>: compares a delivery's ledger with its outputs.</summary>
 internal static class AuditCommand
 {
+    private const string ApplicationPrefix = "application:";
+
     public static Command Build()
     {
-        var what = new Argument<string>("TABLE|VIEW|DELIVERY") { Description = "A table or materialized view, DB.NAME, or a delivery." };
+        var what = new Argument<string>("TABLE|VIEW|DELIVERY|application:NAME")
+        {
+            Description = "A table or materialized view, DB.NAME, a delivery, or an application.",
+        };
+        var from = new Option<string?>("--from") { Description = "Of an application: the arrival time of the first record. [the earliest]", HelpName = "TIME" };
+        var to = new Option<string?>("--to") { Description = "Of an application: the arrival time of the first record left out. [now]", HelpName = "TIME" };
         var command = new Command(
-            "audit", "Checks that a delivery's commits cover each record once, and agree with tables, error objects and quarantine; of a view, its rows.")
-        { what };
+            "audit",
+            "Checks that a delivery's commits cover each record once, and agree with tables, error objects and quarantine; of a view or application, its rows.")
+        { what, from, to };
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = options.Connect(parsed);
+            if (parsed.GetRequiredValue(what) is var named && named.StartsWith(ApplicationPrefix, StringComparison.Ordinal))
+            {
+                return await ApplicationAuditOutput.Run(
+                    client,
+                    named[ApplicationPrefix.Length..],
+                    TimeOption.Parse(parsed.GetValue(from), "--from"),
+                    TimeOption.Parse(parsed.GetValue(to), "--to"),
+                    cancellationToken);
+            }
+
+            if (parsed.GetValue(from) is not null || parsed.GetValue(to) is not null)
+            {
+                throw new CommandException("--from and --to are for applications: tarn audit application:NAME", ExitCode.Usage);
+            }
+
             var audit = new AuditClient(client, TimeProvider.System) { Told = Terminal.Notify };
             var result = await audit.Run(parsed.GetRequiredValue(what), cancellationToken);
             foreach (var note in result.Notes)
@@ -39,7 +63,7 @@ internal static class AuditCommand
             await Console.Out.WriteLineAsync(result.Findings.Count == 0 ? agrees : Quantity.Of(result.Findings.Count, "finding"));
             return result.Findings.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
         });
-        return command.WithExamples("tarn audit visits-to-web-visits", "tarn audit web.visits");
+        return command.WithExamples("tarn audit visits-to-web-visits", "tarn audit web.visits", "tarn audit application:visits --from 2026-11-20T10:00:00Z");
     }
 
     private static ResultTable Table(AuditResult result) => new(

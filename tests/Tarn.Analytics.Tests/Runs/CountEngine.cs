@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Tarn.Analytics.Engines;
@@ -12,12 +13,17 @@ internal sealed class CountEngine(CountEngines owner, long windowMs, long idleMs
     private readonly SortedDictionary<int, (int Source, long Watermark, long SeenMs)> _shards = [];
     private readonly long[] _least = [.. Enumerable.Repeat(long.MinValue, sources)];
     private long _clockMs;
+    private long _mark = long.MinValue;
+    private long _holdMs;
+    private bool _isHeld;
+
+    public long LatenessMs { get; private set; }
 
     public long StateBytes => 64 + (_counts.Count * 32L);
 
     public bool WaitsForTime => _counts.Count > 0;
 
-    public long? WatermarkMs => _least.Min() is var least && least > long.MinValue ? least : null;
+    public long? WatermarkMs => _mark > long.MinValue ? _mark : null;
 
     public async IAsyncEnumerable<IReadOnlyList<EngineRow>> Push(
         long place, IReadOnlyList<EngineInput> inputs, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -27,7 +33,12 @@ internal sealed class CountEngine(CountEngines owner, long windowMs, long idleMs
         var rows = new List<EngineRow>();
         for (var i = 0; i < inputs.Count; i++)
         {
-            owner.Note(place + i, inputs[i]);
+            _isHeld |= inputs[i].Kind == InputKind.Held;
+            if (!_isHeld)
+            {
+                owner.Note(place + i, inputs[i]);
+            }
+
             foreach (var row in Take(place + i, inputs[i]).ToList())
             {
                 rows.Add(row);
@@ -94,6 +105,7 @@ internal sealed class CountEngine(CountEngines owner, long windowMs, long idleMs
             _least[i] = reader.ReadInt64();
         }
 
+        _mark = _least.Min();
         for (var left = reader.ReadInt32(); left > 0; left--)
         {
             _shards[reader.ReadInt32()] = (reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64());
@@ -116,6 +128,9 @@ internal sealed class CountEngine(CountEngines owner, long windowMs, long idleMs
             case InputKind.ShardOpened:
                 Assert.Equal(_shards.Count == 0 ? 0 : input.Shard, input.Shard);
                 _shards.Add(input.Shard, (input.Source, _least[input.Source], input.ArrivalTimeMs));
+                break;
+            case InputKind.Held:
+                _holdMs = BinaryPrimitives.ReadInt64LittleEndian(input.Record.Span);
                 break;
             case InputKind.ShardClosed:
                 Assert.True(_shards.Remove(input.Shard));
@@ -148,12 +163,13 @@ internal sealed class CountEngine(CountEngines owner, long windowMs, long idleMs
             return new EngineRow(place, RowKind.Bad, input.Source, before, input.Record);
         }
 
+        LatenessMs = _least[input.Source] > long.MinValue ? Math.Max(LatenessMs, _least[input.Source] - time) : LatenessMs;
         var shard = _shards[input.Shard];
         _shards[input.Shard] = shard with { Watermark = Math.Max(shard.Watermark, time), SeenMs = input.ArrivalTimeMs };
         var window = time - (time % windowMs);
         if (window + windowMs <= before)
         {
-            return new EngineRow(place, RowKind.Late, input.Source, before, input.Record);
+            return new EngineRow(place, RowKind.Late, input.Source, before, Encoding.UTF8.GetBytes($$"""{"target":"out","record":"{{text}}"}"""));
         }
 
         _counts[(window, key)] = _counts.GetValueOrDefault((window, key)) + 1;
@@ -176,5 +192,7 @@ internal sealed class CountEngine(CountEngines owner, long windowMs, long idleMs
                 _least[source] = Math.Max(_least[source], all.Max(shard => shard.Watermark) + _clockMs - all.Max(shard => shard.SeenMs));
             }
         }
+
+        _mark = _least.Min() is var least && least > long.MinValue ? Math.Max(_mark, least - _holdMs) : _mark;
     }
 }

@@ -31,7 +31,7 @@ internal sealed partial class RunWorld : IAsyncDisposable
     private RunWorld(IStreamLog log, IMetadataStore store, TimeProvider time, Func<ValueTask> end)
     {
         (Log, Store, Time, _end) = (log, store, time, end);
-        Tables = new StreamTables(() => Results, () => Quarantine);
+        Tables = new StreamTables(() => Results, () => Quarantine) { Replays = () => Replayed };
     }
 
     public static ApplicationKey Application { get; } = new(7);
@@ -64,6 +64,9 @@ internal sealed partial class RunWorld : IAsyncDisposable
     public (StreamId Stream, ShardId Shard) Results { get; private set; }
 
     public (StreamId Stream, ShardId Shard) Quarantine { get; private set; }
+
+    /// <summary>Takes the rows of replays.</summary>
+    public (StreamId Stream, ShardId Shard) Replayed { get; private set; }
 
     /// <summary>The time of arrivals after which a shard without records is idle.</summary>
     public long Idle { get; private init; } = IdleMs;
@@ -156,21 +159,23 @@ internal sealed partial class RunWorld : IAsyncDisposable
 
     public async Task OpenRuns()
     {
-        Runs = ApplicationRuns.Open(new RunParts
-        {
-            Store = Store,
-            Streams = Log,
-            Directory = Directory,
-            Blobs = Objects.Kept,
-            Engines = Engines,
-            Tables = Tables,
-            Time = Time,
-            ArnOf = static application => $"arn:application/{application.Value}",
-            Log = NullLogger.Instance,
-            Options = Options,
-        });
+        Runs = ApplicationRuns.Open(Parts);
         await Runs.Begin(default);
     }
+
+    public RunParts Parts => new()
+    {
+        Store = Store,
+        Streams = Log,
+        Directory = Directory,
+        Blobs = Objects.Kept,
+        Engines = Engines,
+        Tables = Tables,
+        Time = Time,
+        ArnOf = static application => $"arn:application/{application.Value}",
+        Log = NullLogger.Instance,
+        Options = Options,
+    };
 
     /// <summary>Puts records into the shard of their key.</summary>
     public async Task Put(int source, params string[] records)
@@ -254,7 +259,7 @@ internal sealed partial class RunWorld : IAsyncDisposable
             await Store.CommitWithLog(
                 tx =>
                 {
-                    var made = Enumerable.Range(0, sources + 2)
+                    var made = Enumerable.Range(0, sources + 3)
                         .Select(i => new NewStream { Owner = StreamOwner.Kinesis, Shards = i < sources ? shards : 1 })
                         .Select(made => StreamDirectory.Create(tx, made, Time.GetUtcNow()).Id.Value);
                     tx.Put(Marks, new byte[] { 1 }, Encoding.UTF8.GetBytes(string.Join(',', made)));
@@ -265,9 +270,10 @@ internal sealed partial class RunWorld : IAsyncDisposable
 
         var marks = await Store.Read(reader => reader.Get(Marks, new byte[] { 1 }), default);
         var streams = Encoding.UTF8.GetString(marks!.Value.Span).Split(',').Select(id => new StreamId(long.Parse(id, null))).ToList();
-        Sources = streams[..^2];
-        Results = (streams[^2], Directory.ShardsOf(streams[^2])[0].Id);
-        Quarantine = (streams[^1], Directory.ShardsOf(streams[^1])[0].Id);
+        Sources = streams[..^3];
+        Results = (streams[^3], Directory.ShardsOf(streams[^3])[0].Id);
+        Quarantine = (streams[^2], Directory.ShardsOf(streams[^2])[0].Id);
+        Replayed = (streams[^1], Directory.ShardsOf(streams[^1])[0].Id);
         Engines.Committed = async () => await Row() is { } row ? row.Progress.Place + Math.Min(row.Progress.Rows, 1) : 0;
         await OpenRuns();
         return this;

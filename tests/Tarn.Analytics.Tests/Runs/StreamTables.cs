@@ -7,6 +7,7 @@ using Tarn.Analytics.Tables;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Analytics.Tests.Runs;
 
@@ -18,6 +19,9 @@ internal sealed class StreamTables(Func<(StreamId Stream, ShardId Shard)> result
 
     /// <summary>Why targets refuse; null: they take rows.</summary>
     public TarnException? Refusal { get; set; }
+
+    /// <summary>Called before rows are added; it may throw.</summary>
+    public Action Adding { get; set; } = static () => { };
 
     /// <summary>Looks at targets that refused.</summary>
     public int Refused { get; set; }
@@ -49,11 +53,27 @@ internal sealed class StreamTables(Func<(StreamId Stream, ShardId Shard)> result
         ApplicationKey application, PlannedTable table, long snapshot, CancellationToken cancellationToken) => ValueTask.FromResult(
             new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(snapshot == 0 ? "" : Snapshots[snapshot])));
 
+    /// <summary>The stream that takes the rows of replays.</summary>
+    public required Func<(StreamId Stream, ShardId Shard)> Replays { get; init; }
+
     public ValueTask<IApplicationTarget> Target(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IApplicationTarget>(new StreamTarget(this, results()));
+        ValueTask.FromResult<IApplicationTarget>(new StreamTarget(this, table.Options.ContainsKey("connector") ? Replays() : results()));
 
     public ValueTask<IApplicationTarget> Quarantine(ApplicationKey application, ApplicationPlan plan, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IApplicationTarget>(new StreamTarget(this, quarantine()));
+
+    public void CheckReplay(ApplicationKey application, IReadOnlyList<PlannedTable> sources, PlannedTable into, IRights caller) =>
+        CheckReads(application, sources, caller);
+
+    public void CheckReads(ApplicationKey application, IReadOnlyList<PlannedTable> sources, IRights caller)
+    {
+        foreach (var source in sources)
+        {
+            caller.Require("kinesis:GetRecords", source.Options["stream"]);
+        }
+    }
+
+    public TargetPlace PlaceOf(ApplicationKey application, PlannedTable table) => new("stream", table.Name);
 
     private sealed class StreamTarget(StreamTables tables, (StreamId Stream, ShardId Shard) to) : IApplicationTarget
     {
@@ -70,6 +90,7 @@ internal sealed class StreamTables(Func<(StreamId Stream, ShardId Shard)> result
 
         public ValueTask Add(IMetadataTransaction transaction, IReadOnlyList<EngineRow> rows)
         {
+            tables.Adding();
             var batch = new RecordBatchWriter();
             batch.Begin(0);
             foreach (var row in rows)

@@ -122,6 +122,9 @@ internal sealed class QueueWorld : IAsyncDisposable
 
     public async Task<MessageQueue> Reopened(string name) => await All.Open(_queues[name]);
 
+    /// <summary>Opens the parts of a queue without its receivers and snapshots.</summary>
+    internal Task<QueueCore> CoreOf(string name) => QueueOpening.Open(Parts(), _queues[name], default);
+
     public QueueMessage Message(string body, string? group = null, string? id = null, int delayMs = 0) => new()
     {
         Id = Guid.NewGuid(),

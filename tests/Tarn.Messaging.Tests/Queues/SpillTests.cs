@@ -79,6 +79,20 @@ public sealed class SpillTests
     }
 
     [Fact]
+    public async Task The_head_passes_no_message_when_room_comes_while_a_receiver_looks()
+    {
+        await using var world = await QueueWorld.Open(new ManualTime(), spills: static () => Small(spare: 100));
+        await SendDelayed(world, await world.Queue("q"), 0, Many);
+        await world.Restart();
+        var core = await world.CoreOf("q");
+        var writer = new SpillWriter(core);
+        core.RunDue = () => writer.Write(isLast: false);
+        using var selector = new MessageSelector(core);
+        Assert.Empty((await selector.Select(10, 30_000, default)).Messages);
+        Assert.Equal((0, Many), (core.State.Untouched, core.State.DelayedCount));
+    }
+
+    [Fact]
     public async Task A_receiver_that_waits_gets_a_spilled_message_when_its_delay_ends()
     {
         var time = new ManualTime();

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Storage.Tests.Disk;
@@ -22,6 +24,22 @@ public sealed class DirectoryLockTests : IDisposable
         Assert.True(copy >= 0);
         DirectoryLock.Take(_root).Dispose();
         Assert.Equal(0, Close(copy));
+    }
+
+    [Fact]
+    public async Task A_lock_waits_for_a_starting_child_of_a_process_that_was_killed()
+    {
+        var left = DirectoryLock.Take(_root);
+        using (var copy = new SafeFileHandle(Duplicate(DescriptorOf(Path.Join(_root, DirectoryLock.Name))), ownsHandle: true))
+        {
+            RandomAccess.SetLength(copy, 0);
+            await RandomAccess.WriteAsync(copy, Encoding.UTF8.GetBytes($"{int.MaxValue}\nhttp://127.0.0.1:4566\n"), 0);
+        }
+
+        var next = Task.Run(() => DirectoryLock.Take(_root));
+        Assert.False(next.IsCompleted);
+        left.Dispose();
+        (await next).Dispose();
     }
 
     private static int DescriptorOf(string path) => int.Parse(

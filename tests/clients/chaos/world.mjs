@@ -72,6 +72,10 @@ export class Victim {
 
   log = () => this.#server.log();
 
+  get pid() {
+    return this.#server.pid;
+  }
+
   async end({ keep = false } = {}) {
     await this.#server.stop();
     if (keep) console.error(`the data are kept in ${this.#folder}`);

@@ -30,6 +30,8 @@ export const manyOf: Record<NodeKind, string> = {
   queue: "queues",
   topic: "topics",
   items: "item tables",
+  application: "applications",
+  view: "views",
   endpoint: "endpoints",
   reader: "readers",
 };
@@ -117,7 +119,7 @@ function weigh(nodes: FlowNode[], rates: EdgeRate[], before: Map<string, Place>)
 }
 
 /** Whether a state is one that somebody must look at. */
-export const isFailing = (state: string | undefined): boolean => /fail|suspend|error|refus|late|no source/i.test(state ?? "");
+export const isFailing = (state: string | undefined): boolean => /fail|suspend|held|halt|error|refus|late|no source/i.test(state ?? "");
 
 /** Names of groups: by the first word that differs, so that no two groups of a kind have one name. */
 function groupRest(nodes: FlowNode[], kind: NodeKind, result: Map<string, Place>): void {

@@ -44,6 +44,8 @@ const columnGapMin = labelWidth + 2;
 const head = 26;
 const boxRow = boxHeight + 16;
 const wayRow = 26;
+/** The room below the boxes for arrows to the left. */
+const backHeight = 30;
 /** A short column is spread by this at most, so that its nodes stay together. */
 const spreadMax = 1.7;
 
@@ -52,20 +54,22 @@ const columnOf: Record<NodeKind, number> = {
   stream: 1,
   topic: 1,
   items: 1,
-  queue: 2,
-  delivery: 2,
-  table: 3,
-  bucket: 3,
-  endpoint: 3,
-  function: 4,
-  reader: 4,
+  application: 2,
+  queue: 3,
+  delivery: 3,
+  table: 4,
+  bucket: 4,
+  endpoint: 4,
+  view: 5,
+  function: 6,
+  reader: 6,
 };
-const columnNames = ["Sources", "Streams", "Deliveries", "Tables and buckets", "Readers"];
+const columnNames = ["Sources", "Streams", "Applications", "Deliveries", "Tables and buckets", "Views", "Readers"];
 /** Names of columns with other things in them. */
 const otherNames: [column: number, kinds: NodeKind[], name: string][] = [
   [1, ["topic", "items"], "Streams, topics and items"],
-  [2, ["queue"], "Deliveries and queues"],
-  [4, ["function"], "Readers and functions"],
+  [3, ["queue"], "Deliveries and queues"],
+  [6, ["function"], "Readers and functions"],
 ];
 
 /** Places nodes in columns by kind, ordered so that few arrows cross, and draws the arrows between them. */
@@ -85,7 +89,8 @@ export function layout(shape: Shape, widthOfPage: number): Picture {
     ),
   );
   const names = used.map((column, index) => ({ x: index * step, name: nameOf(column, shape) }));
-  return { width, boxWidth, height: head + tall, boxes, arrows: arrows(shape, columns, columnAt, { step, boxWidth }), columns: names };
+  const goesBack = shape.links.some(({ from, to }) => (columnAt.get(to) ?? 0) < (columnAt.get(from) ?? 0));
+  return { width, boxWidth, height: head + tall + (goesBack ? backHeight : 0), boxes, arrows: arrows(shape, columns, columnAt, { step, boxWidth }), columns: names };
 }
 
 function nameOf(column: number, { places }: Shape): string {

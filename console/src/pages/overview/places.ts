@@ -13,6 +13,8 @@ export const iconOf: Record<Place["kind"], IconName> = {
   queue: "queues",
   topic: "topics",
   items: "items",
+  application: "applications",
+  view: "tables",
   endpoint: "right",
   reader: "user",
 };
@@ -26,6 +28,8 @@ const pageOf = {
   queue: "queues",
   topic: "topics",
   items: "items",
+  application: "applications",
+  view: "tables",
 } as const;
 
 /** The page of a node. A client's page is the one of the stream, delivery or table that it uses. */

@@ -2,7 +2,7 @@ import type { FlowNode } from "../../api/tarn.ts";
 import { isFailing } from "./grouping.ts";
 import type { EdgeRate } from "./rates.ts";
 
-/** One way of data as a list shows it: a delivery or function with its sources and targets, or a stream that nothing reads. */
+/** One way of data as a list shows it: a delivery, application or function with its sources and targets, or a stream that nothing reads. */
 export interface Way {
   node: FlowNode;
   sources: string[];
@@ -19,8 +19,8 @@ export function waysOf(nodes: FlowNode[], rates: EdgeRate[]): Way[] {
   const known = new Map(nodes.map((node) => [node.Id, node]));
   const into = Map.groupBy(rates, ({ edge }) => edge.To);
   const outOf = Map.groupBy(rates, ({ edge }) => edge.From);
-  const carriers = nodes.filter((node) => node.Kind === "delivery" || node.Kind === "function");
-  const isRead = ({ Id }: FlowNode): boolean => (outOf.get(Id) ?? []).some(({ edge }) => /delivery|function/.test(known.get(edge.To)?.Kind ?? ""));
+  const carriers = nodes.filter((node) => /^(delivery|application|function)$/.test(node.Kind));
+  const isRead = ({ Id }: FlowNode): boolean => (outOf.get(Id) ?? []).some(({ edge }) => /delivery|application|function/.test(known.get(edge.To)?.Kind ?? ""));
   const lonely = nodes.filter((node) => node.Kind === "stream" && !isRead(node));
   return [...carriers, ...lonely]
     .map((node) => wayOf(node, known, into.get(node.Id) ?? [], outOf.get(node.Id) ?? []))

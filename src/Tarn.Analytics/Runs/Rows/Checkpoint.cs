@@ -55,11 +55,12 @@ internal sealed record Checkpoint
     public required long TickNext { get; init; }
 
     /// <summary>The checkpoints of an application, the newest first.</summary>
-    public static async ValueTask<IReadOnlyList<Checkpoint>> List(IMetadataReader reader, ApplicationKey application)
-    {
-        var rows = await reader.Scan(RunSpaces.Checkpoints, KeyRange.Prefix(ApplicationKeys.Of(application)), int.MaxValue, descending: true);
-        return [.. rows.Select(row => Decode(row.Value))];
-    }
+    public static ValueTask<IReadOnlyList<Checkpoint>> List(IMetadataReader reader, ApplicationKey application) =>
+        List(reader, RunSpaces.Checkpoints, application);
+
+    /// <summary>The older checkpoints that are kept for replays, the newest first.</summary>
+    public static ValueTask<IReadOnlyList<Checkpoint>> ListBases(IMetadataReader reader, ApplicationKey application) =>
+        List(reader, RunSpaces.ReplayBases, application);
 
     /// <summary>The checkpoint of a snapshot; null: there is none.</summary>
     public static async ValueTask<Checkpoint?> OfSnapshot(IMetadataReader reader, ApplicationKey application, string snapshot) =>
@@ -70,6 +71,20 @@ internal sealed record Checkpoint
 
     public void PutSnapshot(IMetadataTransaction transaction, ApplicationKey application, string snapshot) =>
         transaction.Put(RunSpaces.SnapshotStates, ApplicationKeys.Of(application, snapshot), Encode());
+
+    /// <summary>No run begins here any more; a replay may.</summary>
+    public void BecomeBase(IMetadataTransaction transaction, ApplicationKey application)
+    {
+        transaction.Delete(RunSpaces.Checkpoints, ApplicationKeys.Of(application, Number));
+        transaction.Put(RunSpaces.ReplayBases, ApplicationKeys.Of(application, Number), Encode());
+    }
+
+    /// <summary>Removes the row of a checkpoint that was kept for replays.</summary>
+    public async ValueTask RemoveBase(IMetadataTransaction transaction, ApplicationKey application, KeptBlobs blobs)
+    {
+        transaction.Delete(RunSpaces.ReplayBases, ApplicationKeys.Of(application, Number));
+        await Release(transaction, blobs);
+    }
 
     /// <summary>Removes the row, and leaves its bytes to the collector.</summary>
     public async ValueTask Remove(IMetadataTransaction transaction, ApplicationKey application, KeptBlobs blobs)
@@ -85,6 +100,12 @@ internal sealed record Checkpoint
         {
             await blobs.Release(transaction, blob, Owner);
         }
+    }
+
+    private static async ValueTask<IReadOnlyList<Checkpoint>> List(IMetadataReader reader, Space space, ApplicationKey application)
+    {
+        var rows = await reader.Scan(space, KeyRange.Prefix(ApplicationKeys.Of(application)), int.MaxValue, descending: true);
+        return [.. rows.Select(row => Decode(row.Value))];
     }
 
     private byte[] Encode() => JsonRow.Encode(Format, json =>

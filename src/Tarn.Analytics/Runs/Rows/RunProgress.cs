@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Tarn.Storage.Metadata;
+
 namespace Tarn.Analytics.Runs.Rows;
 
 /// <summary>How far an application has committed.</summary>
@@ -12,4 +15,17 @@ internal readonly record struct RunProgress(long Place, InputPlace Done, int Row
     /// <param name="place">The place of its input.</param>
     /// <param name="ordinal">Its number among the rows of the input, from 0.</param>
     public bool Covers(long place, int ordinal) => place < Place || (place == Place && ordinal < Rows);
+
+    /// <summary>Writes the members of an object.</summary>
+    internal static void Write(Utf8JsonWriter json, in RunProgress progress)
+    {
+        json.WriteNumber("place", progress.Place);
+        InputPlace.Write(json, "done", progress.Done);
+        json.WriteNumber("rows", progress.Rows);
+        InputPlace.Write(json, "next", progress.Next);
+        json.WriteNumber("end", progress.End);
+    }
+
+    internal static RunProgress Read(JsonElement json) => new(
+        json.Number("place"), InputPlace.Read(json, "done"), (int)json.Number("rows"), InputPlace.Read(json, "next"), json.Number("end"));
 }

@@ -57,11 +57,7 @@ internal sealed record RunRow
             Write(json, Ticks);
             json.WriteNumber("tickShard", TickShard.Value);
             json.WriteNumber("checkpoint", Checkpoint);
-            json.WriteNumber("place", Progress.Place);
-            InputPlace.Write(json, "done", Progress.Done);
-            json.WriteNumber("rows", Progress.Rows);
-            InputPlace.Write(json, "next", Progress.Next);
-            json.WriteNumber("end", Progress.End);
+            RunProgress.Write(json, Progress);
             json.WriteNumber("results", Totals.Results);
             json.WriteNumber("late", Totals.Late);
             json.WriteNumber("bad", Totals.Bad);
@@ -79,8 +75,7 @@ internal sealed record RunRow
         Ticks = ReadSource(json.GetProperty("ticks")),
         TickShard = new ShardId(json.Number("tickShard")),
         Checkpoint = json.Number("checkpoint"),
-        Progress = new RunProgress(
-            json.Number("place"), InputPlace.Read(json, "done"), (int)json.Number("rows"), InputPlace.Read(json, "next"), json.Number("end")),
+        Progress = RunProgress.Read(json),
         Totals = new RunTotals(json.Number("results"), json.Number("late"), json.Number("bad"), json.Number("damaged"), json.Number("expired")),
     });
 

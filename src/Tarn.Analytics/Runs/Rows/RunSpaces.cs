@@ -16,4 +16,10 @@ internal static class RunSpaces
 
     /// <summary>(application id, name) → the checkpoint of a snapshot.</summary>
     public static Space SnapshotStates { get; } = new(507, "analytics.snapshot.states");
+
+    /// <summary>(application id, number) → an older checkpoint, from which a replay may begin.</summary>
+    public static Space ReplayBases { get; } = new(508, "analytics.replay.bases");
+
+    /// <summary>(application id, number) → a replay.</summary>
+    public static Space Replays { get; } = new(510, "analytics.replays");
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tarn.Storage;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
@@ -63,9 +64,10 @@ internal sealed class HeadReader(IStreamLog log, ShardId shard) : IDisposable
         _end = Math.Max(_end, offset);
     }
 
-    /// <summary>Reads on from <see cref="End"/>. False: no more records are durable.</summary>
+    /// <summary>Reads on from <see cref="End"/>, when no record is at hand. False: no more records are durable.</summary>
     public async ValueTask<bool> Load(CancellationToken cancellationToken)
     {
+        Invariant.Check(!HasRecord);
         if (log.Describe(shard) is not { } bounds || bounds.StableEnd <= _end)
         {
             return false;

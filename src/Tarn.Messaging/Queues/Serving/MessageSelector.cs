@@ -76,27 +76,28 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
 
         while (true)
         {
+            bool isStopped;
             lock (core.Gate)
             {
                 _head.SkipTo(core.State.Head);
-                var isFilled = Fill(selection, turn, max, deadAt, isLast) || isLast;
-                if (isFilled && (selection.Messages.Count > 0 || core.State.Spill is not { HasRoom: false } || isLast))
+                isStopped = Fill(selection, turn, max, deadAt, isLast) || isLast;
+                if (isStopped && (selection.Messages.Count > 0 || core.State.Spill is not { HasRoom: false } || isLast))
                 {
                     return selection;
                 }
             }
 
             core.NoteSpill();
-            if (core.State.Spill is { HasRoom: false })
+            if (isStopped || core.State.Spill is { HasRoom: false })
             {
-                // The head waits for a mark with the messages that it has passed.
+                // The head waits for a mark with the messages that it has passed. It may have been written by now. Records are at hand, so none is read.
                 await core.SpillRoom();
-                if (core.State.Spill.HasRoom)
+                if (core.State.Spill is { HasRoom: false })
                 {
-                    continue;
+                    return selection;
                 }
 
-                return selection;
+                continue;
             }
 
             isLast = !await _head.Load(cancellationToken);

@@ -101,6 +101,9 @@ internal sealed record StreamPlan(IReadOnlyList<StreamFirst> Firsts, IReadOnlyLi
     /// <summary>The column of a result's text.</summary>
     public const string Line = "line";
 
+    /// <summary>The roles of the target's columns that the query sets, by name; empty: there is no target.</summary>
+    public IReadOnlyDictionary<string, StreamOutputRole> Roles { get; init; } = new Dictionary<string, StreamOutputRole>();
+
     /// <summary>The columns of the place of a row: the input that made it due, and its order.</summary>
     public required (string Place, string Order) Carried { get; init; }
 

@@ -57,6 +57,7 @@ internal sealed class StreamPlanner
         return new StreamPlan(_firsts, _stages, [.. schema], [.. _lowering.ManagedFunctions])
         {
             Carried = (_place.Name, _order.Name),
+            Roles = _target?.Roles(StreamOutputs.Of(bound.Root, _facts)) ?? new Dictionary<string, StreamOutputRole>(),
             Zone = zone,
         };
     }

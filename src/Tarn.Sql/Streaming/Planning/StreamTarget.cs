@@ -60,6 +60,10 @@ internal sealed class StreamTarget(StreamTable table, IReadOnlyList<Identifier>?
         return new ProjectNode(input, values, [.. _columns.Select(c => context.NewColumn(c.Type))]);
     }
 
+    /// <summary>The roles of the columns, by name, from the roles of the query's columns.</summary>
+    public IReadOnlyDictionary<string, StreamOutputRole> Roles(IReadOnlyList<StreamOutputRole> given) =>
+        Places().Select((place, i) => (_columns[place].Name, given[i])).ToDictionary(one => one.Name, one => one.Item2, StringComparer.Ordinal);
+
     /// <summary>The text of a row, in the engine's SQL.</summary>
     /// <param name="values">The values of the columns.</param>
     /// <param name="lowering">Writes the failure of a missing value.</param>

@@ -20,11 +20,16 @@ internal sealed class SourceClock(long idleMs, bool movesWhenIdle) : StreamClock
 {
     private bool _isDirty;
     private long _nextIdleMs = long.MaxValue;
+    private long _least = long.MinValue;
+    private long _holdMs;
 
     public SortedDictionary<int, ShardClock> Shards { get; } = [];
 
     /// <summary>The distance of the newest watermark from its record's time; null: none yet.</summary>
     public long? DelayMs { get; private set; }
+
+    /// <summary>The most by which a record's time was before the watermark, milliseconds. A hold of more makes no record late.</summary>
+    public long LatenessMs { get; private set; }
 
     /// <summary>Whether the arrival clock alone can move the watermark: a shard may become idle, or all are and <paramref name="hasState"/>.</summary>
     /// <param name="hasState">Whether rows wait for the watermark.</param>
@@ -34,6 +39,13 @@ internal sealed class SourceClock(long idleMs, bool movesWhenIdle) : StreamClock
     public void Open(int shard, long clockMs) => _ = Find(shard, clockMs);
 
     public void Close(int shard) => _isDirty |= Shards.Remove(shard);
+
+    /// <summary>Keeps the watermark this many milliseconds back, until the next call. It never goes back.</summary>
+    public void Hold(long place, long holdMs)
+    {
+        _holdMs = holdMs;
+        Follow(place, _least);
+    }
 
     /// <summary>A record of a shard.</summary>
     /// <param name="shard">Opened, if it was not.</param>
@@ -50,10 +62,15 @@ internal sealed class SourceClock(long idleMs, bool movesWhenIdle) : StreamClock
             _nextIdleMs = Math.Min(_nextIdleMs, clockMs + idleMs);
         }
 
+        if (time is { } at && _least > long.MinValue)
+        {
+            LatenessMs = Math.Max(LatenessMs, _least - at);
+        }
+
         // A watermark begins at 1970, which is not sent.
         if (watermark > Math.Max(state.Watermark, 0))
         {
-            _isDirty |= state.Watermark <= Watermark;
+            _isDirty |= state.Watermark <= _least;
             state.Watermark = watermark.Value;
             DelayMs = Math.Max(0, (time ?? watermark.Value) - watermark.Value);
         }
@@ -83,12 +100,12 @@ internal sealed class SourceClock(long idleMs, bool movesWhenIdle) : StreamClock
                 least = shard.IsIdle ? least : Math.Min(least, shard.Watermark);
             }
 
-            Move(place, least == long.MaxValue ? Watermark : least);
+            Follow(place, least == long.MaxValue ? _least : least);
         }
 
-        if (movesWhenIdle && DelayMs is { } delay && Shards.Count > 0 && Watermark < clockMs - delay && Shards.Values.All(s => s.IsIdle))
+        if (movesWhenIdle && DelayMs is { } delay && Shards.Count > 0 && _least < clockMs - delay && Shards.Values.All(s => s.IsIdle))
         {
-            Move(place, clockMs - delay);
+            Follow(place, clockMs - delay);
         }
     }
 
@@ -96,15 +113,24 @@ internal sealed class SourceClock(long idleMs, bool movesWhenIdle) : StreamClock
     public void Restore(long watermark, long? delayMs)
     {
         Restore(watermark);
-        (DelayMs, _isDirty) = (delayMs, false);
+        (DelayMs, _isDirty, _least) = (delayMs, false, watermark);
         _nextIdleMs = idleMs == 0 ? long.MaxValue : long.MinValue;
+    }
+
+    private void Follow(long place, long least)
+    {
+        _least = Math.Max(_least, least);
+        if (_least > long.MinValue)
+        {
+            Move(place, _least - _holdMs);
+        }
     }
 
     private ShardClock Find(int shard, long clockMs)
     {
         if (!Shards.TryGetValue(shard, out var state))
         {
-            Shards.Add(shard, state = new ShardClock { Watermark = Watermark, LastMs = clockMs });
+            Shards.Add(shard, state = new ShardClock { Watermark = _least, LastMs = clockMs });
             _isDirty = true;
             _nextIdleMs = idleMs == 0 ? long.MaxValue : Math.Min(_nextIdleMs, clockMs + idleMs);
         }

@@ -45,6 +45,9 @@ internal sealed partial class StreamEngine
     public long? Watermark =>
         _sources.Where(s => !s.IsReference).Min(s => s.Clock.Watermark) is var least and > long.MinValue and < long.MaxValue ? least : null;
 
+    /// <summary>The most by which a record since the engine's opening was before its source's watermark, milliseconds.</summary>
+    public long LatenessMs => _sources.Max(s => s.Clock.LatenessMs);
+
     private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4, Matcher = 5, Joins = 6, LeftRows = 7 }
 
     /// <summary>Writes the state after the inputs so far.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Sql.Streaming.Planning;
@@ -124,6 +125,13 @@ internal sealed partial class StreamEngine : IDisposable
                 case StreamInputKind.ShardOpened: _sources[input.Source].Clock.Open(input.Shard, clockMs); break;
                 case StreamInputKind.ShardClosed: _sources[input.Source].Clock.Close(input.Shard); break;
                 case StreamInputKind.SourceEnded: _sources[input.Source].Clock.End(place + i); break;
+                case StreamInputKind.Held:
+                    foreach (var source in _sources)
+                    {
+                        source.Clock.Hold(place + i, BinaryPrimitives.ReadInt64LittleEndian(input.Record.Span));
+                    }
+
+                    break;
             }
 
             foreach (var source in _sources)

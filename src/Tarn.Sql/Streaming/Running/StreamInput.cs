@@ -18,8 +18,13 @@ public enum StreamInputKind : byte
     /// <summary>A source has given its last record: its watermark becomes the greatest, so each of its windows ends.</summary>
     SourceEnded = 4,
 
+    /// <summary>
+    /// From now on the watermark of each source stays back by the milliseconds in the record, 8 bytes, little-endian. An audit has late rows counted so.
+    /// </summary>
+    Held = 5,
+
     /// <summary>A reference table gets other rows: all lines of the record, an object each.</summary>
-    Reference = 5,
+    Reference = 6,
 }
 
 /// <summary>One input of a script.</summary>

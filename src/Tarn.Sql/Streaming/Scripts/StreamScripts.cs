@@ -1,5 +1,6 @@
 using Tarn.Sql.Analysis;
 using Tarn.Sql.Limits;
+using Tarn.Sql.Streaming.Planning;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Streaming.Scripts;
@@ -10,6 +11,9 @@ public sealed record StreamScriptTable(string Name, IReadOnlyDictionary<string, 
 {
     /// <summary>The columns of PARTITIONED BY; none: there is no such clause.</summary>
     public IReadOnlyList<string> PartitionedBy { get; init; } = [];
+
+    /// <summary>The roles that columns of a target have in its statement, by name; empty: it is no target.</summary>
+    public IReadOnlyDictionary<string, StreamOutputRole> Roles { get; init; } = new Dictionary<string, StreamOutputRole>();
 }
 
 /// <summary>A script as others see it.</summary>
@@ -34,7 +38,13 @@ public static class StreamScripts
     {
         var (planned, targets) = Budgeted(script);
         var sources = planned.Sources.Select(s => Table(s.Table)).ToList();
-        return new(sources[..^planned.References], [.. targets.Select(Table)], planned.StateName()) { References = sources[^planned.References..] };
+        return new(
+            sources[..^planned.References],
+            [.. targets.Select((target, i) => Table(target) with { Roles = planned.Statements[i].Plan.Roles })],
+            planned.StateName())
+        {
+            References = sources[^planned.References..],
+        };
     }
 
     internal static (StreamScript Script, IReadOnlyList<StreamTable> Targets) Budgeted(string script)

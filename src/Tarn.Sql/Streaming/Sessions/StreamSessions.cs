@@ -94,7 +94,7 @@ public sealed class StreamSessions : IWorkerSessions
             }
 
             CheckMemory();
-            piece(StreamAnswer.FiguresOf(new(Engine.StateBytes, Engine.WaitsForTime, Engine.Watermark)));
+            piece(StreamAnswer.FiguresOf(new(Engine.StateBytes, Engine.WaitsForTime, Engine.Watermark, Engine.LatenessMs)));
         }
 
         // Rows that wait for one push may go to the disk. A state that does so would make each push slow.

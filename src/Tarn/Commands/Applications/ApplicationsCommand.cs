@@ -21,7 +21,7 @@ internal static class ApplicationsCommand
         };
         var command = new Command("applications", "Shows applications in streaming SQL with state, lag, watermark, late and bad records.")
         {
-            name, RunCommand.Build(), StopCommand.Build(),
+            name, RunCommand.Build(), StopCommand.Build(), ApplicationReplayCommand.Build(),
         };
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>

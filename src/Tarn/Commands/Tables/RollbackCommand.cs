@@ -41,7 +41,7 @@ internal static class RollbackCommand
                 DatabaseName = name.Database,
                 TableName = name.Name,
                 SnapshotId = toSnapshot,
-                Time = toTime is null ? null : TimeOf(toTime),
+                Time = TimeOption.Parse(toTime, "--to-time"),
                 DryRun = parsed.GetValue(dryRun),
             };
             await Show(await new TarnApiClient(client).RollbackTable(input, cancellationToken), name, parsed.GetValue(dryRun));
@@ -52,11 +52,6 @@ internal static class RollbackCommand
             "tarn tables rollback web.visits --to-time 2026-11-20T09:30:00Z",
             "tarn tables rollback web.visits --to-snapshot 3055729675574597004");
     }
-
-    private static DateTimeOffset TimeOf(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : throw new CommandException($"--to-time is '{text}': a time is needed, as in 2026-11-20T09:30:00Z", ExitCode.Usage);
 
     private static async Task Show(RollbackTableOutput done, TableName name, bool isDry)
     {

@@ -36,8 +36,7 @@ internal sealed class DeliveriesFlow(Deliveries deliveries, TimeProvider time) :
     {
         if (config.Source is { IsDirectPut: true, Arn: not null })
         {
-            report.Add(PlaceOf(config), Point(config, $"producer/{id}", "producer", $"application {DeliveryNames.SourceOf(config)}", "ACTIVE", null));
-            return $"producer/{id}";
+            return $"application/{DeliveryNames.SourceOf(config)}";
         }
 
         if (config.Source.Changes is not null)

@@ -47,7 +47,7 @@ internal sealed class ApplicationsStatus(ApplicationRuns runs, ResourceRegistry 
     };
 
     // A running application may be held: the door's word alone would hide that.
-    private static string StateOf(RunReport? run) => run switch
+    internal static string StateOf(RunReport? run) => run switch
     {
         null => "ready",
         { Status: RunStatus.Running } => run.Phase.ToString().ToLowerInvariant(),

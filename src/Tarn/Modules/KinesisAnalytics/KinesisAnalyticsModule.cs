@@ -3,7 +3,9 @@ using Tarn.Access.Identities;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Analytics.Applications;
+using Tarn.Analytics.Audits;
 using Tarn.Analytics.Engines;
+using Tarn.Analytics.Replays;
 using Tarn.Analytics.Runs;
 using Tarn.Analytics.Tables;
 using Tarn.Aws.Firehose.ResultTables;
@@ -25,7 +27,7 @@ internal sealed class KinesisAnalyticsModule : IModule
     public string Name => "kinesisanalytics";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(IStreamEngines), typeof(IApplicationTables)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(IStreamEngines), typeof(IApplicationTables), typeof(ApplicationReplays), typeof(WindowAudits)];
 
     /// <inheritdoc/>
     public IReadOnlyList<MemoryShare> MemoryShares { get; } = [EngineProcesses.Share];
@@ -37,8 +39,7 @@ internal sealed class KinesisAnalyticsModule : IModule
         var engines = context.Add<IStreamEngines>(new StreamEngines(EngineProcesses.Of(context)));
         var tables = context.Add(TablesOf(context));
 
-        // Each run drains when it closes: it ends between two batches, and takes a last checkpoint.
-        var runs = context.Own(ApplicationRuns.Open(new RunParts
+        var parts = new RunParts
         {
             Store = storage.Metadata,
             Streams = storage.Log,
@@ -49,11 +50,18 @@ internal sealed class KinesisAnalyticsModule : IModule
             Time = context.Time,
             ArnOf = application => Find(registry, application)?.Arn,
             Log = context.Log<ApplicationRuns>(),
-        }));
+        };
+
+        // Each run drains when it closes: it ends between two batches, and takes a last checkpoint.
+        var runs = context.Own(ApplicationRuns.Open(parts));
         context.OnStart(runs.Begin);
+        var replays = context.Add(context.Own(ApplicationReplays.Open(parts)));
+        context.OnStart(replays.Begin);
+        context.Add(new WindowAudits(parts));
         context.Backlog.Add(new ApplicationsBacklog(runs, registry, storage.Streams, storage.HoldLimit));
         NameHolds(runs, registry, storage.HoldLimit);
         context.Status.Add(new ApplicationsStatus(runs, registry));
+        context.Flow.Add(new ApplicationsFlow(runs, registry));
         context.Status.Add(new QuarantinesPart(registry, storage.Metadata));
         context.Doors.Add(new KinesisAnalyticsV2Door(registry, storage.Metadata, context.Get<RoleSessions>(), context.Get<SecretSealer>(), runs));
         return ValueTask.CompletedTask;

@@ -9,7 +9,7 @@ using Tarn.Storage;
 
 namespace Tarn.Modules.Lake;
 
-/// <summary>Iceberg tables, the newest ones, and the clients that load them from the catalog.</summary>
+/// <summary>Iceberg tables, the newest ones, and the clients that load them from the catalog. Views stand for the tables of their kept rows.</summary>
 internal sealed class TablesFlow(LakeCatalog catalog, ResourceReaders readers) : IFlowPart
 {
     private const int TablesMax = 200;
@@ -21,7 +21,7 @@ internal sealed class TablesFlow(LakeCatalog catalog, ResourceReaders readers) :
     public async ValueTask AddTo(FlowReport report, CancellationToken cancellationToken)
     {
         var (before, now, known) = (_drawn, new Dictionary<TableId, (long, FlowPoint)>(), readers.ByResource());
-        foreach (var table in catalog.All().Where(table => table.IsIceberg).OrderByDescending(table => table.UpdatedMs).Take(TablesMax))
+        foreach (var table in catalog.All().Where(table => table is { IsIceberg: true, Keeps: null }).OrderByDescending(table => table.UpdatedMs).Take(TablesMax))
         {
             var isDrawn = before.TryGetValue(table.Id, out var last) && last.Version == table.Version;
             var point = isDrawn ? last.Point : await Point(table, cancellationToken);

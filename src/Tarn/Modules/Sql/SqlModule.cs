@@ -36,7 +36,8 @@ internal sealed class SqlModule : IModule
             await ExecutionExpiry.Run(storage.Metadata, storage.Objects, context.Time.GetUtcNow(), cancellationToken)));
         context.Jobs.Add(new Job("materialized views", JobClass.Disk, ViewsEvery, sql.OwnChanges.Views.Follow));
         context.Health.AddWarnings(() => sql.OwnChanges.Views.Notices);
-        context.Flow.Add(new StatementsFlow(sql.Executions.Reads));
+        context.Flow.Add(new StatementsFlow(sql.Executions.Reads, sql.OwnChanges.Views));
+        context.Flow.Add(new ViewsFlow(sql.OwnChanges.Views));
         context.Introduction.Add(
             IntroductionSection.Services,
             $"scratch: {Quantity.Bytes(context.Settings.Of(StorageSettings.ScratchMaxBytes))} for open buffers of deliveries, "

@@ -1,15 +1,19 @@
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Sql.Changes;
 using Tarn.Sql.Running;
 
 namespace Tarn.Modules.Sql;
 
 /// <summary>Work groups whose statements read tables.</summary>
-internal sealed class StatementsFlow(TableReads reads) : IFlowPart
+internal sealed class StatementsFlow(TableReads reads, SourceViews views) : IFlowPart
 {
     /// <inheritdoc/>
     public ValueTask AddTo(FlowReport report, CancellationToken cancellationToken)
     {
+        // Whoever reads the kept rows reads the view.
+        var kept = views.All.ToDictionary(view => view.Kept, view => view.View);
         foreach (var read in reads.All)
         {
             var group = $"reader/sql/{read.WorkGroup}";
@@ -20,7 +24,9 @@ internal sealed class StatementsFlow(TableReads reads) : IFlowPart
                 new FlowNode { Id = group, Kind = "reader", Name = read.WorkGroup, State = "ACTIVE", Detail = "SQL work group" }));
             report.Add(place, new FlowEdge
             {
-                From = $"table/{read.Database}.{read.Table}",
+                From = kept.TryGetValue(new TableName(new CatalogScope(read.Account, read.Region), read.Database, read.Table), out var view)
+                    ? $"view/{view.Database}.{view.Table}"
+                    : $"table/{read.Database}.{read.Table}",
                 To = group,
                 Reads = read.Statements,
                 Records = read.Rows,

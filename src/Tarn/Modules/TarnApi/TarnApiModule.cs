@@ -2,6 +2,8 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Outcomes.Rates;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
+using Tarn.Analytics.Audits;
+using Tarn.Analytics.Replays;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Accounts;
 using Tarn.Aws.TarnApi.Instances;
@@ -47,6 +49,8 @@ internal sealed class TarnApiModule : IModule
             Deliveries = context.Get<Tarn.Delivery.Deliveries>(),
             Items = () => context.Get<Tarn.Items.ItemRoom>(),
             Copies = () => context.Get<Tarn.Items.Copies.ItemCopies>(),
+            Replays = () => context.Get<ApplicationReplays>(),
+            WindowAudits = () => context.Get<WindowAudits>(),
             Sessions = context.Get<RoleSessions>(),
             Executions = () => context.Get<SqlRoom>().Executions,
             Registry = context.Get<ResourceRegistry>(),

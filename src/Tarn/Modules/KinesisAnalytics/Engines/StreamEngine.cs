@@ -32,6 +32,9 @@ internal sealed class StreamEngine(SessionWorkers workers, Worker worker) : IStr
     /// <inheritdoc/>
     public long? WatermarkMs { get; private set; }
 
+    /// <inheritdoc/>
+    public long LatenessMs { get; private set; }
+
     public int ProcessId => worker.ProcessId;
 
     /// <inheritdoc/>
@@ -143,7 +146,8 @@ internal sealed class StreamEngine(SessionWorkers workers, Worker worker) : IStr
             {
                 if (StreamAnswer.Figures(answer) is { } figures)
                 {
-                    (StateBytes, WaitsForTime, WatermarkMs) = (figures.StateBytes, figures.WaitsForTime, figures.WatermarkMs);
+                    (StateBytes, WaitsForTime, WatermarkMs, LatenessMs) = (
+                        figures.StateBytes, figures.WaitsForTime, figures.WatermarkMs, figures.LatenessMs);
                 }
 
                 if (StreamAnswer.Rows(answer) is { } rows)

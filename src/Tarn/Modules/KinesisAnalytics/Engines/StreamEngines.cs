@@ -70,5 +70,6 @@ internal sealed class StreamEngines(SessionWorkers workers) : IStreamEngines
     private static PlannedTable Table(StreamScriptTable table) => new(table.Name, table.Options, table.Columns, table.PrimaryKey)
     {
         PartitionedBy = table.PartitionedBy,
+        Roles = table.Roles.ToDictionary(role => role.Key, role => (OutputRole)role.Value),
     };
 }

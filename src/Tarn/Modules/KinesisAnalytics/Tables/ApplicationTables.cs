@@ -1,8 +1,11 @@
+using Tarn.Access;
 using Tarn.Analytics.Applications;
 using Tarn.Analytics.Engines;
 using Tarn.Analytics.Tables;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Storage;
 using Tarn.Storage.Records;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Modules.KinesisAnalytics.Tables;
 
@@ -47,11 +50,7 @@ internal sealed class ApplicationTables(
     {
         OptionCheck.Check(table, isTarget: false);
         var arn = StreamPlaces.ArnOf(parts.Roles.Find(application), table);
-        var rights = await parts.Roles.RightsOf(application, cancellationToken);
-        foreach (var action in SourceActions)
-        {
-            rights.Require($"kinesis:{action}", arn.ToString());
-        }
+        RequireReads(await parts.Roles.RightsOf(application, cancellationToken), arn);
 
         // Only a role that may read a stream learns whether it is there.
         return parts.Registry.TryFind(StreamPlaces.NameOf(arn), out var stream) && parts.Streams.Find(new StreamId(stream.Id.Value)) is not null
@@ -91,6 +90,36 @@ internal sealed class ApplicationTables(
             number => number >= 0 && number < plan.Sources.Count ? plan.Sources[number].Name : string.Empty);
 
     /// <inheritdoc/>
+    public void CheckReplay(ApplicationKey application, IReadOnlyList<PlannedTable> sources, PlannedTable into, IRights caller)
+    {
+        CheckReads(application, sources, caller);
+        tables.CheckNew(application, into, caller);
+    }
+
+    /// <inheritdoc/>
+    public void CheckReads(ApplicationKey application, IReadOnlyList<PlannedTable> sources, IRights caller)
+    {
+        var owner = parts.Roles.Find(application);
+        foreach (var source in sources)
+        {
+            RequireReads(caller, StreamPlaces.ArnOf(owner, source));
+        }
+    }
+
+    /// <inheritdoc/>
+    public TargetPlace PlaceOf(ApplicationKey application, PlannedTable table)
+    {
+        var owner = parts.Roles.Find(application);
+        var connector = OptionCheck.ConnectorOf(table);
+        return new TargetPlace(connector, connector switch
+        {
+            Connectors.Kinesis => StreamPlaces.NameOf(StreamPlaces.ArnOf(owner, table)).Name,
+            Connectors.Firehose => table.Options["delivery-stream"],
+            _ => Shown(TableTargets.NameOf(owner, table)),
+        });
+    }
+
+    /// <inheritdoc/>
     public async ValueTask Removed(ApplicationKey application, CancellationToken cancellationToken)
     {
         var owner = parts.Roles.Find(application);
@@ -106,5 +135,15 @@ internal sealed class ApplicationTables(
                 return ValueTask.FromResult(true);
             },
             cancellationToken);
+    }
+
+    private static string Shown(TableName name) => $"{name.Database}.{name.Table}";
+
+    private static void RequireReads(IRights rights, Arn stream)
+    {
+        foreach (var action in SourceActions)
+        {
+            rights.Require($"kinesis:{action}", stream.ToString());
+        }
     }
 }

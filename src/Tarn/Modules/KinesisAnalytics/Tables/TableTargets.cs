@@ -53,6 +53,25 @@ internal sealed class TableTargets(TargetParts parts, TableCommitters committers
         table.Options.GetValueOrDefault("catalog-database") ?? "default",
         table.Options.GetValueOrDefault("catalog-table") ?? table.Name);
 
+    /// <summary>Checks that a caller may make a table, and that it is not there yet.</summary>
+    /// <exception cref="TarnException">AccessDenied; AlreadyExists.</exception>
+    public void CheckNew(ApplicationKey application, PlannedTable table, IRights caller)
+    {
+        var owner = parts.Roles.Find(application);
+        var name = NameOf(owner, table);
+        var isThere = parts.Catalog.TryFindTable(name, out var entry);
+        TableWork.Check(caller, name, entry, parts.Catalog.TryFindDatabase(name.DatabaseName, out _));
+        if (isThere)
+        {
+            throw new TarnException(ErrorKind.AlreadyExists, $"Table {name.Database}.{name.Table} exists, and a replay makes its table: name another one.");
+        }
+
+        if (TableLocation.Of(LocationOf(name, owner, table)) is { } place)
+        {
+            caller.RequireFolder(ObjectActions.Write, place.Bucket, place.Folder);
+        }
+    }
+
     // Long names end with a checksum.
     private static string DeliveryNameOf(Resource owner, TableName name)
     {
@@ -80,7 +99,8 @@ internal sealed class TableTargets(TargetParts parts, TableCommitters committers
             throw OptionCheck.Refused(table, $"table {name} is not an Iceberg table");
         }
 
-        var location = await LocationOf(name, owner, table, cancellationToken);
+        var location = LocationOf(name, owner, table);
+        await EnsureDatabase(name, owner, table, cancellationToken);
         commitLock.Begin(new TableCreation
         {
             Name = name,
@@ -95,32 +115,36 @@ internal sealed class TableTargets(TargetParts parts, TableCommitters committers
         return location;
     }
 
-    private async Task<string> LocationOf(TableName name, Resource owner, PlannedTable table, CancellationToken cancellationToken)
+    private string LocationOf(TableName name, Resource owner, PlannedTable table)
     {
-        var warehouse = table.Options.GetValueOrDefault("warehouse")?.TrimEnd('/');
         parts.Catalog.TryFindDatabase(name.DatabaseName, out var database);
-        if (warehouse is null && database?.Location is { Length: > 0 } folder)
+        return table.Options.GetValueOrDefault("warehouse") is null && database?.Location is { Length: > 0 } folder
+            ? $"{folder.TrimEnd('/')}/{name.Table}"
+            : $"{WarehouseOf(owner, table)}/{name.Database}/{name.Table}";
+    }
+
+    private static string WarehouseOf(Resource owner, PlannedTable table) =>
+        table.Options.GetValueOrDefault("warehouse")?.TrimEnd('/') ?? $"s3://{SystemFolder.BucketOf(owner.Name.Account, owner.Name.Region)}/warehouse";
+
+    private async ValueTask EnsureDatabase(TableName name, Resource owner, PlannedTable table, CancellationToken cancellationToken)
+    {
+        if (parts.Catalog.TryFindDatabase(name.DatabaseName, out _))
         {
-            return $"{folder.TrimEnd('/')}/{name.Table}";
+            return;
         }
 
-        warehouse ??= $"s3://{SystemFolder.BucketOf(owner.Name.Account, owner.Name.Region)}/warehouse";
-        if (database is null)
-        {
-            await parts.Store.Commit(
-                async transaction =>
+        await parts.Store.Commit(
+            async transaction =>
+            {
+                if (await parts.Catalog.FindDatabase(transaction, name.DatabaseName) is null)
                 {
-                    if (await parts.Catalog.FindDatabase(transaction, name.DatabaseName) is null)
-                    {
-                        var nowMs = parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
-                        await parts.Catalog.CreateDatabase(transaction, name.DatabaseName, $"{warehouse}/{name.Database}", document: default, nowMs);
-                    }
+                    var nowMs = parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
+                    await parts.Catalog.CreateDatabase(
+                        transaction, name.DatabaseName, $"{WarehouseOf(owner, table)}/{name.Database}", document: default, nowMs);
+                }
 
-                    return true;
-                },
-                cancellationToken);
-        }
-
-        return $"{warehouse}/{name.Database}/{name.Table}";
+                return true;
+            },
+            cancellationToken);
     }
 }

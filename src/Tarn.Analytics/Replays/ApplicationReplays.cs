@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Tarn.Analytics.Applications;
+using Tarn.Analytics.Engines;
+using Tarn.Analytics.Runs;
+using Tarn.Analytics.Runs.Rows;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Rights;
+
+namespace Tarn.Analytics.Replays;
+
+/// <summary>
+/// The replays of an instance: an application's statements run again over the log, into a table of their own. A replay is durable when its start
+/// returns. After a restart it continues, and writes no row twice.
+/// </summary>
+public sealed partial class ApplicationReplays : IAsyncDisposable
+{
+    /// <summary>The most replays of one application whose rows are kept.</summary>
+    private const int ReplaysMax = 100;
+
+    private readonly RunParts _parts;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<(ApplicationKey, long), Task> _running = new();
+
+    private ApplicationReplays(RunParts parts) => _parts = parts;
+
+    /// <summary>Makes the part; it runs nothing before <see cref="Begin"/>.</summary>
+    public static ApplicationReplays Open(RunParts parts) => new(parts);
+
+    /// <summary>Continues the replays that have not ended.</summary>
+    public async ValueTask Begin(CancellationToken cancellationToken)
+    {
+        foreach (var (application, row) in await _parts.Store.Read(ReplayRow.All, cancellationToken))
+        {
+            if (row.State == ReplayState.Running)
+            {
+                Run(application, row.Number);
+            }
+        }
+    }
+
+    /// <summary>Starts a replay. The caller needs the rights to read the sources and to make the table; the application's role does the work.</summary>
+    /// <exception cref="TarnException">
+    /// NotFound: the application never started; InvalidArgument: the log no longer has the inputs, or the script has several INSERTs; AlreadyExists: the
+    /// table exists; AccessDenied: the caller lacks a right.
+    /// </exception>
+    public async ValueTask<ReplayReport> Start(ApplicationKey application, ReplayRequest request, IRights caller, CancellationToken cancellationToken)
+    {
+        var range = await InputRange.Find(_parts, application, request.FromMs, request.BeforeMs, end: null, cancellationToken);
+        var target = TargetOf(range.Plan, request.Table);
+        var into = Into(range.Plan.Targets[target], request.IntoDatabase, request.IntoTable);
+        _parts.Tables.Check(new ApplicationPlan("", [], [into], ""));
+        _parts.Tables.CheckReplay(application, range.Plan.Sources, into, caller);
+        var row = await _parts.Store.Commit(
+            async transaction =>
+            {
+                var known = await ReplayRow.List(transaction, application);
+                var made = new ReplayRow
+                {
+                    Number = known.Select(one => one.Number).DefaultIfEmpty().Max() + 1,
+                    FromMs = request.FromMs,
+                    BeforeMs = request.BeforeMs,
+                    Target = target,
+                    Database = request.IntoDatabase,
+                    Table = request.IntoTable,
+                    End = range.Live.Progress,
+                };
+                made.Put(transaction, application);
+                foreach (var old in known.Skip(ReplaysMax - 1).Where(one => one.State != ReplayState.Running))
+                {
+                    transaction.Delete(RunSpaces.Replays, ApplicationKeys.Of(application, old.Number));
+                }
+
+                return made;
+            },
+            cancellationToken);
+        Run(application, row.Number);
+        return ReportOf(row);
+    }
+
+    /// <summary>A replay by its number.</summary>
+    /// <exception cref="TarnException">NotFound: there is none of this number.</exception>
+    public async ValueTask<ReplayReport> Find(ApplicationKey application, long number, CancellationToken cancellationToken) =>
+        ReportOf(await _parts.Store.Read(reader => ReplayRow.Find(reader, application, number), cancellationToken)
+            ?? throw new TarnException(ErrorKind.NotFound, $"The application has no replay {number}."));
+
+    /// <summary>Ends the replays; the next <see cref="Begin"/> continues them.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_running.Values);
+        _stop.Dispose();
+    }
+
+    /// <summary>The table that takes the rows of an INSERT's target.</summary>
+    internal static PlannedTable Into(PlannedTable target, string database, string table) => new(
+        table,
+        new Dictionary<string, string> { ["connector"] = "iceberg", ["catalog-database"] = database, ["catalog-table"] = table },
+        target.Columns,
+        target.PrimaryKey);
+
+    private static ReplayReport ReportOf(ReplayRow row) => new(row.Number, row.State, row.Reason, row.Rows);
+
+    private static int TargetOf(ApplicationPlan plan, string? table)
+    {
+        var found = plan.Targets.Select((target, i) => (target.Name, Number: i)).Where(one => table is null || one.Name == table).ToList();
+        var names = string.Join(", ", plan.Targets.Select(target => target.Name).Distinct());
+        return found.Count switch
+        {
+            1 => found[0].Number,
+            0 => throw new TarnException(ErrorKind.InvalidArgument, $"The script inserts nothing into {table}; it inserts into {names}."),
+            _ when table is null => throw new TarnException(ErrorKind.InvalidArgument, $"The script has several INSERTs: name one of the tables {names}."),
+            _ => throw new TarnException(ErrorKind.InvalidArgument, $"The script has several INSERTs into {table}, and a replay repeats one."),
+        };
+    }
+
+    private void Run(ApplicationKey application, long number) =>
+        _running.GetOrAdd((application, number), _ => Task.Run(() => RunToEnd(application, number)));
+
+    private async Task RunToEnd(ApplicationKey application, long number)
+    {
+        var job = new ReplayJob(_parts, application, number);
+        try
+        {
+            await job.Run(_stop.Token);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
+        catch (Exception failure)
+        {
+            LogFailed(_parts.Log, number, application.Value, failure.Message, failure);
+        }
+        finally
+        {
+            _running.TryRemove((application, number), out _);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Replay {Number} of application {Id} ended, and continues with the next start of the server: {Reason}")]
+    private static partial void LogFailed(ILogger log, long number, long id, string reason, Exception failure);
+}

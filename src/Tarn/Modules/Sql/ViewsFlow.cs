@@ -1,0 +1,40 @@
+using System.Globalization;
+using Tarn.Aws.TarnApi.Flow;
+using Tarn.Aws.TarnApi.Model;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Sql.Changes;
+
+namespace Tarn.Modules.Sql;
+
+/// <summary>Materialized views, with the way from their source.</summary>
+internal sealed class ViewsFlow(SourceViews views) : IFlowPart
+{
+    /// <inheritdoc/>
+    public ValueTask AddTo(FlowReport report, CancellationToken cancellationToken)
+    {
+        foreach (var view in views.All)
+        {
+            var (scope, id) = (view.View.Scope, $"view/{NameOf(view.View)}");
+            var place = new FlowPlace(scope.Account, scope.Region);
+            report.Add(place, new FlowPoint(
+                "glue:GetTable",
+                $"arn:aws:glue:{scope.Region}:{scope.Account}:table/{view.View.Database}/{view.View.Table}",
+                new FlowNode { Id = id, Kind = "view", Name = NameOf(view.View), State = "ACTIVE", Detail = DetailOf(view) }));
+            if (view.Source is { } source)
+            {
+                report.Add(place, new FlowEdge { From = $"table/{NameOf(source)}", To = id });
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private static string NameOf(TableName name) => $"{name.Database}.{name.Table}";
+
+    private static string DetailOf(FollowedView view) => view switch
+    {
+        { Reason: not null } => "reads all of its source",
+        { Commits: 0 } => "keeps all rows",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{view.Commits} {(view.Commits == 1 ? "commit" : "commits")} not kept"),
+    };
+}
