@@ -9,7 +9,9 @@ using Tarn.Storage;
 
 namespace Tarn.Modules.Lake;
 
-/// <summary>Iceberg tables, the newest ones, and the clients that load them from the catalog. Views stand for the tables of their kept rows.</summary>
+/// <summary>
+/// Iceberg tables, the newest ones, and the clients that load them from the catalog. Tables of kept rows are left out: their views stand for them.
+/// </summary>
 internal sealed class TablesFlow(LakeCatalog catalog, ResourceReaders readers) : IFlowPart
 {
     private const int TablesMax = 200;

@@ -12,7 +12,7 @@ internal sealed class StatementsFlow(TableReads reads, SourceViews views) : IFlo
     /// <inheritdoc/>
     public ValueTask AddTo(FlowReport report, CancellationToken cancellationToken)
     {
-        // Whoever reads the kept rows reads the view.
+        // A statement over a view reads the table of its rows.
         var kept = views.All.ToDictionary(view => view.Kept, view => view.View);
         foreach (var read in reads.All)
         {
