@@ -40,4 +40,8 @@ internal sealed record StreamSourceNode(
 
 /// <summary>Adds the columns of each window that a row belongs to: start, end and time.</summary>
 internal sealed record StreamWindowNode(PlanNode Input, PlanColumn Time, StreamWindow Window, IReadOnlyList<PlanColumn> PartitionBy,
-    PlanColumn Start, PlanColumn End, PlanColumn WindowTime) : PlanNode([.. Input.Columns, Start, End, WindowTime]);
+    PlanColumn Start, PlanColumn End, PlanColumn WindowTime) : PlanNode([.. Input.Columns, Start, End, WindowTime])
+{
+    /// <summary>Whether GROUP BY names the window, as in older versions of Flink.</summary>
+    public bool IsLegacy { get; init; }
+}

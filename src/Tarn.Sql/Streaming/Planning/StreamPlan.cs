@@ -27,14 +27,32 @@ internal sealed record StreamSegment(string Sql, IReadOnlyList<(string Name, str
 {
     public const string Leaf = "@rows@";
 
+    /// <summary>Whether its rows carry their kinds of change, after place and order.</summary>
+    public bool HasKinds { get; init; }
+
     /// <summary>The text over rows.</summary>
     public string Over(string rows) => Sql.Replace(Leaf, rows, StringComparison.Ordinal);
 }
 
 /// <summary>A window or a pattern with the statement over its rows.</summary>
-/// <param name="Node">A <see cref="StreamWindowNode"/> or a <see cref="StreamMatchNode"/>.</param>
+/// <param name="Node">A <see cref="StreamWindowNode"/>, a <see cref="StreamMatchNode"/> or a <see cref="StreamKeptNode"/>.</param>
 /// <param name="Fires">Whether rows wait for the end of the window.</param>
-internal sealed record StreamStage(PlanNode Node, bool Fires, StreamSegment Segment);
+internal sealed record StreamStage(PlanNode Node, bool Fires, StreamSegment Segment)
+{
+    /// <summary>The aggregates of a step over the rows of its groups; null: it has none.</summary>
+    public StreamAggregates? Aggregates { get; init; }
+}
+
+/// <summary>Aggregates of groups of kept rows.</summary>
+/// <param name="Sql">A SELECT over <see cref="StreamSegment.Leaf"/>, whose rows have the number of their group in <paramref name="Group"/>.</param>
+/// <param name="Columns">The columns of the aggregates.</param>
+internal sealed record StreamAggregates(string Sql, string Group, IReadOnlyList<string> Columns);
+
+/// <summary>The columns that rows carry through a statement: the input that made them due, their order, and their kind of change.</summary>
+internal sealed record StreamCarried(PlanColumn Place, PlanColumn Order, PlanColumn Kind)
+{
+    public IReadOnlyList<PlanColumn> Of(bool changes) => changes ? [Place, Order, Kind] : [Place, Order];
+}
 
 /// <summary>A member of a record that a column reads.</summary>
 /// <param name="IsNested">Whether the column needs the member's JSON, not its text.</param>
@@ -58,7 +76,7 @@ internal sealed record StreamSourcePlan(
 /// <param name="Segment">The part of the statement before UNION ALL; null: the statement has one input.</param>
 internal sealed record StreamBranch(string Table, IReadOnlyList<string?> Columns, StreamSegment? Segment);
 
-/// <summary>A planned statement over inputs that only append.</summary>
+/// <summary>A planned statement.</summary>
 /// <param name="Branches">The inputs; several are put together by UNION ALL.</param>
 internal sealed record StreamPlan(IReadOnlyList<StreamBranch> Branches, StreamSegment First, IReadOnlyList<StreamStage> Stages,
     IReadOnlyList<StreamResultColumn> Schema, IReadOnlyList<ManagedFunctionUse> Functions)
@@ -68,6 +86,15 @@ internal sealed record StreamPlan(IReadOnlyList<StreamBranch> Branches, StreamSe
 
     /// <summary>The columns of the place of a row: the input that made it due, and its order.</summary>
     public required (string Place, string Order) Carried { get; init; }
+
+    /// <summary>The column of the kind of a change, in rows that have one.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Whether results are taken back.</summary>
+    public bool Changes { get; init; }
+
+    /// <summary>Whether the old half of an update is left out, because the new one replaces it in the target.</summary>
+    public bool DropsOld { get; init; }
 
     /// <summary>The zone in which windows over instants begin and end.</summary>
     public string Zone { get; init; } = "UTC";

@@ -8,12 +8,11 @@ using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Streaming.Planning;
 
-/// <summary>Plans a statement over one input that only appends, as a chain of stages.</summary>
+/// <summary>Plans a statement as a chain of stages.</summary>
 internal sealed class StreamPlanner
 {
     private readonly PlanLowering _lowering;
-    private readonly PlanColumn _place;
-    private readonly PlanColumn _order;
+    private readonly StreamCarried _carried;
     private readonly StreamTarget? _target;
     private StreamFacts _facts = null!;
 
@@ -21,7 +20,7 @@ internal sealed class StreamPlanner
     {
         _target = target;
         _lowering = new PlanLowering(scan => $"SELECT {string.Join(", ", scan.Columns.Select(c => c.Name))} FROM {StreamSegment.Leaf} AS leaf");
-        (_place, _order) = (context.NewColumn(SqlType.Bigint), context.NewColumn(SqlType.Bigint));
+        _carried = new(context.NewColumn(SqlType.Bigint), context.NewColumn(SqlType.Bigint), context.NewColumn(SqlType.Tinyint));
     }
 
     /// <summary>Plans a query.</summary>
@@ -34,7 +33,7 @@ internal sealed class StreamPlanner
     public static StreamPlan Plan(IReadOnlyList<StreamTable> tables, IReadOnlyList<CreateStreamView> views, Query query, string zone,
         StreamTarget? target, DateTimeOffset now)
     {
-        var context = StreamBinding.Context(tables, now);
+        var context = StreamBinding.Context(tables, now, zone);
         IReadOnlyList<NamedQuery> with = [.. views.Select(v => new NamedQuery(v.Name, v.Columns, v.Query, v.At)), .. query.With];
         var bound = new QueryBinder(context).Bind(query with { With = with });
         if (target is not null)
@@ -48,17 +47,20 @@ internal sealed class StreamPlanner
     private StreamPlan Plan(QueryPlan bound, string zone, BindingContext context)
     {
         _facts = StreamFacts.Of(bound.Root);
-        var root = _target?.Assigned(bound, _facts, context) ?? bound.Root;
+        var root = new StreamSteps(context, _facts).Of(_target?.Assigned(bound, _facts, context) ?? bound.Root);
+        var changes = StreamChanges.Source(root);
+        var dropsOld = changes is not null && _target?.DropsOld(root, changes) == true;
         var cuts = new List<StreamCut>();
         var node = root;
         do
         {
-            var cut = StreamCut.Of(node, _place, _order, _facts);
+            var cut = StreamCut.Of(node, _carried, _facts);
             cuts.Insert(0, cut);
             node = cut.Bottom switch
             {
                 StreamWindowNode window => window.Input,
                 StreamMatchNode match => match.Input,
+                StreamKeptNode kept => kept.Input,
                 var bottom => bottom,
             };
         }
@@ -71,13 +73,17 @@ internal sealed class StreamPlanner
         for (var i = 1; i < cuts.Count; i++)
         {
             var fires = cuts[i].HasGroups || cuts[i].HasNumbers || cuts[i].Bottom is not StreamWindowNode { Window.Kind: not StreamWindowKind.Session };
-            stages.Add(new(cuts[i].Bottom, fires, Segment(cuts, i, root)));
+            var aggregates = StreamKeptColumns.Aggregates(cuts[i].Bottom, context, _lowering);
+            stages.Add(new(cuts[i].Bottom, fires, Segment(cuts, i, root)) { Aggregates = aggregates });
         }
 
         var schema = bound.Labels.Select((label, i) => Describe(label, bound.Root.Columns[i]));
         return new StreamPlan(branches, first, stages, [.. schema], [.. _lowering.ManagedFunctions])
         {
-            Carried = (_place.Name, _order.Name),
+            Carried = (_carried.Place.Name, _carried.Order.Name),
+            Kind = _carried.Kind.Name,
+            Changes = changes is not null,
+            DropsOld = dropsOld,
             Zone = zone,
         };
     }
@@ -87,11 +93,11 @@ internal sealed class StreamPlanner
 
     private StreamBranch Branch(PlanNode input, SetNode set, IReadOnlySet<int> uses)
     {
-        var cut = StreamCut.Of(input, _place, _order, _facts);
+        var cut = StreamCut.Of(input, _carried, _facts);
         var source = cut.Bottom as StreamSourceNode
             ?? throw new SqlException(SqlErrorName.NotSupported, "UNION ALL over windows or matches is not supported over streams");
         var form = EngineWriter.Write(_lowering.Lower(cut.Rows));
-        var list = StreamBinding.Selected(_lowering, [_place, _order]);
+        var list = StreamBinding.Selected(_lowering, _carried.Of(cut.Changes));
         var values = StreamBinding.Selected(_lowering, input.Columns);
         list.AddRange(set.Columns.Select((c, i) => (Column: c, values[i].Sql, values[i].Type)).Where(c => uses.Contains(c.Column.Id))
             .Select(c => (c.Sql, c.Column.Name, c.Type)));
@@ -101,32 +107,32 @@ internal sealed class StreamPlanner
     private StreamResultColumn Describe(string label, PlanColumn column)
     {
         var fact = _facts[column.Id];
-        return new(label, FlinkTypeText.Of(column.Type) + (fact.IsNullable ? "" : " NOT NULL") + (fact.Role == StreamRole.RowTime ? " *ROWTIME*" : ""));
+        return new(label, FlinkTypeText.Of(fact.Shown ?? column.Type) + (fact.IsNullable ? "" : " NOT NULL")
+            + (fact.Role is StreamRole.RowTime or StreamRole.ShownTime ? " *ROWTIME*" : ""));
     }
 
     private StreamSegment Segment(List<StreamCut> cuts, int number, PlanNode root)
     {
         var (cut, above) = (cuts[number], number + 1 < cuts.Count ? cuts[number + 1] : null);
         var form = EngineWriter.Write(_lowering.Lower(cut.Rows));
-        var list = StreamBinding.Selected(_lowering, [_place, _order]);
-        if (above?.Bottom is StreamMatchNode match)
+        var list = StreamBinding.Selected(_lowering, _carried.Of(cut.Changes));
+        switch (above?.Bottom)
         {
-            list.AddRange(StreamBinding.Selected(_lowering, match.Input.Columns));
-            return StreamBinding.Segment(form, list, cut.HasGroups);
+            case StreamMatchNode match: list.AddRange(StreamBinding.Selected(_lowering, match.Input.Columns)); break;
+            case StreamKeptNode kept: list.AddRange(StreamKeptColumns.Of(kept, _lowering)); break;
+            case StreamWindowNode next:
+                list.AddRange(StreamBinding.Selected(_lowering, next.Input.Columns.Where(c => above.Uses.Contains(c.Id))));
+                list.Add((StreamBinding.Millis(_lowering, StreamBinding.Reference(next.Time)), "t", "BIGINT"));
+                list.Add((StreamBinding.Texts(_lowering, next.PartitionBy), "k", "VARCHAR"));
+                break;
+            default:
+                var values = root.Columns.Select(c => (Sql: EngineWriter.Write(_lowering.Stored(c)), c.Type)).ToList();
+                var line = _target?.Line(values, _lowering, cut.Changes ? _carried.Kind.Name : null)
+                    ?? $"'[' || {string.Join(" || ',' || ", values.Select(v => StreamJson.Write(v.Sql, v.Type)))} || ']'";
+                list.Add((line, StreamPlan.Line, "VARCHAR"));
+                break;
         }
 
-        if (above?.Bottom is not StreamWindowNode next)
-        {
-            var values = root.Columns.Select(c => (Sql: EngineWriter.Write(_lowering.Stored(c)), c.Type)).ToList();
-            var line = _target?.Line(values, _lowering) ?? $"'[' || {string.Join(" || ',' || ", values.Select(v => StreamJson.Write(v.Sql, v.Type)))} || ']'";
-            list.Add((line, StreamPlan.Line, "VARCHAR"));
-            return StreamBinding.Segment(form, list, cut.HasGroups);
-        }
-
-        list.AddRange(StreamBinding.Selected(_lowering, next.Input.Columns.Where(c => above.Uses.Contains(c.Id))));
-        list.Add((StreamBinding.Millis(_lowering, StreamBinding.Reference(next.Time)), "t", "BIGINT"));
-        var keys = next.PartitionBy.Select(c => StreamJson.Write(EngineWriter.Write(_lowering.Stored(c)), c.Type)).ToList();
-        list.Add((keys.Count == 0 ? "''" : string.Join(" || ',' || ", keys), "k", "VARCHAR"));
-        return StreamBinding.Segment(form, list, cut.HasGroups);
+        return StreamBinding.Segment(form, list, cut.HasGroups) with { HasKinds = cut.Changes };
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Streaming.Planning;
+using Tarn.Sql.Streaming.Running.Kept;
 using Tarn.Sql.Streaming.Scripts;
 
 namespace Tarn.Sql.Streaming.Running;
@@ -33,8 +34,12 @@ internal sealed class StatementRun
         _suffix = number.ToString(CultureInfo.InvariantCulture) + "_";
         Target = statement.Target;
         var zone = new StreamZone(connection, _plan.Zone);
-        Stages = [.. _plan.Stages.Select((s, i) => s.Node is StreamMatchNode
-            ? (StageRun)new MatchRun(_plan, i, Suffix(i), connection) : new WindowRun(_plan, i, Suffix(i), zone, connection))];
+        Stages = [.. _plan.Stages.Select((s, i) => (StageRun)(s.Node switch
+        {
+            StreamMatchNode => new MatchRun(_plan, i, Suffix(i), connection),
+            StreamKeptNode kept => KeptRuns.Of(kept, _plan, i, Suffix(i), connection),
+            _ => new WindowRun(_plan, i, Suffix(i), zone, connection),
+        }))];
         Orders = new long[_plan.Stages.Count + 1];
     }
 
@@ -111,9 +116,10 @@ internal sealed class StatementRun
             }
         }
 
-        return Stages.Count == 0
-            ? $"SELECT {place} AS a, {order} AS o, {StreamPlan.Line} AS v FROM {Rows(0)}"
-            : $"SELECT {place} AS a, {order} AS o, {StreamPlan.Line} AS v FROM ({Stages[^1].Segment.Over(Stages[^1].Leaf())})";
+        var kind = _plan.Changes ? _plan.Kind : "0::TINYINT";
+        var where = _plan.DropsOld ? $" WHERE {_plan.Kind} <> {((int)ChangeKind.UpdateBefore).ToString(CultureInfo.InvariantCulture)}" : "";
+        return $"SELECT {place} AS a, {order} AS o, {StreamPlan.Line} AS v, {kind} AS q FROM "
+            + (Stages.Count == 0 ? Rows(0) : $"({Stages[^1].Segment.Over(Stages[^1].Leaf())}){where}");
     }
 
     /// <summary>Finds the windows that fail in the last statement.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Tarn.Sql.Streaming.Patterns;
+using Tarn.Sql.Streaming.Running.Kept;
 using Tarn.Sql.Streaming.States;
 using Tarn.Storage;
 using Tarn.Storage.Checksums;
@@ -26,6 +27,7 @@ internal sealed partial class StreamEngine
     {
         WindowRun window => (window.KeptRows * _rowBytes) + (window.Windows.Open.Count * WindowBytes),
         MatchRun match => (match.Matcher.PendingRows + match.Matcher.PartialMatches) * _rowBytes,
+        KeptRun kept => (kept.Table.Rows * _rowBytes) + kept.IndexBytes,
         _ => 0L,
     });
 
@@ -34,15 +36,23 @@ internal sealed partial class StreamEngine
     {
         get
         {
-            var hasState = _statements.SelectMany(s => s.Stages).Any(stage => stage is not WindowRun window || window.Windows.Open.Count > 0);
+            var hasState = _statements.SelectMany(s => s.Stages).Any(stage => stage switch
+            {
+                WindowRun window => window.Windows.Open.Count > 0,
+                KeptRun kept => kept.WaitsForWatermark,
+                _ => true,
+            });
             return _sources.Any(s => s.Clock.WaitsForTime(hasState));
         }
     }
 
+    /// <summary>About the bytes of lists and maps of kept rows in this process, beside the engine's memory.</summary>
+    public long IndexBytes => _statements.SelectMany(s => s.Stages).OfType<KeptRun>().Sum(k => k.IndexBytes);
+
     /// <summary>The least watermark of all sources; null: one has none, or has ended.</summary>
     public long? Watermark => _sources.Min(s => s.Clock.Watermark) is var least and > long.MinValue and < long.MaxValue ? least : null;
 
-    private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4, Matcher = 5 }
+    private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4, Matcher = 5, Marks = 6 }
 
     /// <summary>Writes the state after the inputs so far.</summary>
     public void WriteState(Action<byte[]> piece)
@@ -54,6 +64,16 @@ internal sealed partial class StreamEngine
             var bytes = writer.End();
             piece(bytes);
             return bytes.Length;
+        }
+
+        void GivePages(IEnumerable<ReadOnlyMemory<byte>> pages, int statement, int stage)
+        {
+            foreach (var page in pages)
+            {
+                var writer = Begin(Piece.Rows, statement, stage);
+                StatePages.Write(writer, page.Span);
+                pageBytes += Give(writer);
+            }
         }
 
         Give(Clocks());
@@ -69,15 +89,18 @@ internal sealed partial class StreamEngine
                     continue;
                 }
 
+                if (_statements[s].Stages[i] is KeptRun kept)
+                {
+                    GiveMarks(kept, s, i, Give);
+                    GivePages(kept.LivePages(), s, i);
+                    rows += kept.Table.Rows;
+                    continue;
+                }
+
                 var stage = (WindowRun)_statements[s].Stages[i];
                 GiveWindows(stage, s, i, Give);
                 rows += stage.KeptRows;
-                foreach (var page in stage.LivePages(_statements[s].Clock.Watermark))
-                {
-                    var writer = Begin(Piece.Rows, s, i);
-                    StatePages.Write(writer, page.Span);
-                    pageBytes += Give(writer);
-                }
+                GivePages(stage.LivePages(_statements[s].Clock.Watermark), s, i);
             }
         }
 
@@ -106,6 +129,23 @@ internal sealed partial class StreamEngine
         }
     }
 
+    private static void GiveMarks(KeptRun stage, int statement, int number, Func<StateWriter, long> give)
+    {
+        foreach (var marks in stage.Marks.Chunk(WindowsPerPiece))
+        {
+            var writer = Begin(Piece.Marks, statement, number);
+            writer.Int(marks.Length);
+            foreach (var (key, first, second) in marks)
+            {
+                writer.Text(key);
+                writer.Long(first);
+                writer.Long(second);
+            }
+
+            give(writer);
+        }
+    }
+
     /// <summary>Reads the next piece of a state into a new engine of the same script.</summary>
     /// <exception cref="TarnException">Damaged; NotSupported: another version wrote it.</exception>
     public void ReadState(ReadOnlySpan<byte> bytes)
@@ -127,8 +167,18 @@ internal sealed partial class StreamEngine
 
                 break;
             case Piece.Rows:
-                var stage = ReadStage<WindowRun>(ref reader);
-                stage.LoadPage(StatePages.Read(ref reader));
+                var stage = ReadStage<StageRun>(ref reader);
+                var page = StatePages.Read(ref reader);
+                (stage as WindowRun)?.LoadPage(page);
+                (stage as KeptRun)?.Table.LoadPage(page);
+                break;
+            case Piece.Marks:
+                var kept = ReadStage<KeptRun>(ref reader);
+                for (var n = reader.Count(); n > 0; n--)
+                {
+                    kept.RestoreMark(Encoding.UTF8.GetString(reader.Bytes()), reader.Long(), reader.Long());
+                }
+
                 break;
             case Piece.Matcher:
                 var match = ReadStage<MatchRun>(ref reader);
@@ -151,6 +201,11 @@ internal sealed partial class StreamEngine
         if (!_isWhole)
         {
             throw new TarnException(ErrorKind.Damaged, "An application's state is damaged: pieces are missing.");
+        }
+
+        foreach (var kept in _statements.SelectMany(s => s.Stages).OfType<KeptRun>())
+        {
+            kept.Restore();
         }
     }
 

@@ -41,8 +41,8 @@ internal sealed record StreamScript(IReadOnlyList<StreamSourcePlan> Sources, IRe
 
             foreach (var stage in plan.Stages)
             {
-                var node = stage.Node is StreamWindowNode window ? window.Window.ToString() : Text;
-                text.Append(CultureInfo.InvariantCulture, $"{node} {stage.Fires}\n{stage.Segment.Sql}\n");
+                var node = stage.Node is StreamWindowNode window ? window.Window.ToString() : stage.Node is StreamKeptNode kept ? kept.Form : Text;
+                text.Append(CultureInfo.InvariantCulture, $"{node} {stage.Fires}\n{stage.Segment.Sql}\n{stage.Aggregates?.Sql}\n");
             }
         }
 
