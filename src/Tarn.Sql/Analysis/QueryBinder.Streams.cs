@@ -179,7 +179,8 @@ internal sealed partial class QueryBinder
         var others = body.GroupBy!.Elements.Where(e => e != element).ToList();
         var partition = kind == StreamWindowKind.Session
             ? others.SelectMany(e => e.Sets.SelectMany(s => s)).Select(e => _expressions.Bind(e, at)).ToList() : [];
-        set(Windowed(relation, time, window, partition, call.At));
+        var windowed = Windowed(relation, time, window, partition, call.At);
+        set(windowed with { Plan = (StreamWindowNode)windowed.Plan with { IsLegacy = true } });
         var names = new[] { WindowStart, WindowEnd, WindowTime }.Select(n => new GroupingElement(
             true, [[new NameExpression(new Identifier(n, false, call.At))]], call.At));
         return body with { GroupBy = body.GroupBy with { Elements = [.. others, .. names] } };

@@ -50,7 +50,11 @@ internal sealed record StreamSourceNode(
 
 /// <summary>Adds the columns of each window that a row belongs to: start, end and time.</summary>
 internal sealed record StreamWindowNode(PlanNode Input, PlanColumn Time, StreamWindow Window, IReadOnlyList<PlanColumn> PartitionBy,
-    PlanColumn Start, PlanColumn End, PlanColumn WindowTime) : PlanNode([.. Input.Columns, Start, End, WindowTime]);
+    PlanColumn Start, PlanColumn End, PlanColumn WindowTime) : PlanNode([.. Input.Columns, Start, End, WindowTime])
+{
+    /// <summary>Whether GROUP BY names the window, as in older versions of Flink.</summary>
+    public bool IsLegacy { get; init; }
+}
 
 /// <summary>The rules by which the rows of two inputs meet.</summary>
 internal enum StreamJoinForm
@@ -85,6 +89,9 @@ internal sealed record StreamJoinNode(
     StreamJoinForm Form, StreamJoinKind Kind, StreamJoinSide Left, StreamJoinSide Right, PlanExpression? Condition)
     : PlanNode(Kind is StreamJoinKind.Semi or StreamJoinKind.Anti ? Left.Input.Columns : [.. Left.Input.Columns, .. Right.Input.Columns])
 {
+    /// <summary>Whether it takes rows back that it gave: a row without a partner, when one comes.</summary>
+    public bool Changes => Form == StreamJoinForm.Regular && Kind is not (StreamJoinKind.Inner or StreamJoinKind.Semi);
+
     /// <summary>The least and the greatest distance of a right row's time from a left row's, in milliseconds.</summary>
     public (long Least, long Most) Bounds { get; init; }
 

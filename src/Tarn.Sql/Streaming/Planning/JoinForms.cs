@@ -19,14 +19,8 @@ internal sealed class JoinForms(BindingContext context)
         left = JoinTerms.All(onLeft) is { } ofLeft ? new FilterNode(left, ofLeft) : left;
         right = JoinTerms.All(onRight) is { } ofRight ? new FilterNode(right, ofRight) : right;
         IReadOnlyList<PlanExpression> rest = [.. terms.Except(onLeft).Except(onRight)];
-        var join = Windows(kind, left, right, rest, sides) ?? Interval(kind, left, right, rest, sides);
-        if (join is null && kind != StreamJoinKind.Inner)
-        {
-            throw Refused($"{Name(kind)} without windows or time bounds updates its rows, and is not supported over streams: "
-                + "compare window_start and window_end, or bound the distance of both event times");
-        }
-
-        return join ?? Joined(StreamJoinForm.Regular, kind, left, right, rest, sides, (null, null));
+        return Windows(kind, left, right, rest, sides) ?? Interval(kind, left, right, rest, sides)
+            ?? Joined(StreamJoinForm.Regular, kind, left, right, rest, sides, (null, null));
     }
 
     /// <summary>A join with the versions of the right side.</summary>
@@ -185,13 +179,6 @@ internal sealed class JoinForms(BindingContext context)
         StreamMatchNode match => WindowOf(match.Input, end),
         StreamJoinNode join => WindowOf(join.Left.Input, end) ?? WindowOf(join.Right.Input, end),
         _ => PlanTree.Inputs(node).Select(input => WindowOf(input, end)).FirstOrDefault(w => w is not null),
-    };
-
-    private static string Name(StreamJoinKind kind) => kind switch
-    {
-        StreamJoinKind.Semi => "IN or EXISTS",
-        StreamJoinKind.Anti => "NOT IN or NOT EXISTS",
-        _ => kind.ToString().ToUpperInvariant() + " JOIN",
     };
 
     private static SqlException Refused(string message) => new(SqlErrorName.NotSupported, message);

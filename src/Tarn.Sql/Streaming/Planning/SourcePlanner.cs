@@ -12,9 +12,9 @@ namespace Tarn.Sql.Streaming.Planning;
 internal static class SourcePlanner
 {
     /// <exception cref="SqlException">An expression or a type does not fit.</exception>
-    public static StreamSourcePlan Plan(StreamTable table, DateTimeOffset now)
+    public static StreamSourcePlan Plan(StreamTable table, DateTimeOffset now, string zone = "UTC")
     {
-        var context = StreamBinding.Context([table], now);
+        var context = StreamBinding.Context([table], now, zone);
         var name = table.Declared.Name.Text.Replace("`", "``", StringComparison.Ordinal);
         var query = ((QueryStatement)Syntax.Parsing.SqlParser.ParseScript($"SELECT * FROM `{name}`")[0]).Query;
         var node = new QueryBinder(context).Bind(query).Root;

@@ -23,6 +23,7 @@ internal sealed class JoinRun : StageRun
     private readonly List<JoinEvent> _events = [];
     private readonly List<long> _items = [];
     private readonly string _due;
+    private readonly string _kind;
     private FailedItem _failed = (_, _, _) => { };
     private long _count;
     private int _version;
@@ -42,8 +43,8 @@ internal sealed class JoinRun : StageRun
         Left = Side(0, "l");
         Right = Side(1, "r");
         _pairs = _stage.Condition is { } condition ? new(condition, (Left, Right), plan.Carried, suffix, connection) : null;
-        _results = new("stream_met" + suffix, width: 5, hasKeys: false);
-        _due = "stream_joined" + suffix;
+        _results = new("stream_met" + suffix, width: 6, hasKeys: false);
+        (_due, _kind) = ("stream_joined" + suffix, plan.Kind);
         connection.Register(_results);
         Matcher = _node.Form switch
         {
@@ -81,7 +82,7 @@ internal sealed class JoinRun : StageRun
         _failed = failed;
         (_count, _range, _version) = (0, null, 0);
         _items.Clear();
-        _connection.Execute($"CREATE OR REPLACE TEMP TABLE {_due} (n BIGINT, p BIGINT, l BIGINT, r BIGINT, g BIGINT)");
+        _connection.Execute($"CREATE OR REPLACE TEMP TABLE {_due} (n BIGINT, p BIGINT, l BIGINT, r BIGINT, g BIGINT, q TINYINT)");
         var rows = new JoinRows(
             StageRows.Read(_connection, Left.Input, _carried, withKeys: true), StageRows.Read(_connection, Right.Input, _carried, withKeys: true));
         Left.Keep(rows.Left.Count);
@@ -104,7 +105,8 @@ internal sealed class JoinRun : StageRun
         var where = _range is var (from, to) ? string.Create(CultureInfo.InvariantCulture, $" WHERE n >= {from} AND n < {to}") : "";
         var due = $"(SELECT * FROM {_due}{where})";
         var columns = Left.Columns.Select(c => $", l.{c.Name}").Concat(Right.Columns.Select(c => $", r.{c.Name}"));
-        return $"(SELECT w.p AS {_carried.Place}, w.{(Segment.HasGroups ? "g" : "n")} AS {_carried.Order}{string.Concat(columns)} FROM {due} w "
+        var kind = _node.Changes ? $", w.q AS {_kind}" : "";
+        return $"(SELECT w.p AS {_carried.Place}, w.{(Segment.HasGroups ? "g" : "n")} AS {_carried.Order}{kind}{string.Concat(columns)} FROM {due} w "
             + $"LEFT JOIN ({Left.Values(due, "l")}) l ON l.n = w.n LEFT JOIN ({Right.Values(due, "r")}) r ON r.n = w.n ORDER BY w.n)";
     }
 
@@ -186,47 +188,65 @@ internal sealed class JoinRun : StageRun
         for (var i = 0; i < _events.Count; i++)
         {
             var (left, right, place, group) = _events[i];
-            if (left is not null && right is not null)
+            if (left is null || right is null)
             {
-                if (passed?.Contains(i) != false)
-                {
-                    (left.HasMet, right.HasMet) = (true, true);
-                    Result(left, right, place, group, _node.Kind is not (StreamJoinKind.Semi or StreamJoinKind.Anti));
-                }
+                End(left, right, place, group);
             }
-            else if (left is not null)
+            else if (passed?.Contains(i) != false)
             {
-                var isDue = left.HasMet ? _node.Kind == StreamJoinKind.Semi
-                    : _node.Kind is StreamJoinKind.Left or StreamJoinKind.Full or StreamJoinKind.Anti;
-                Result(left, null, place, group, isDue);
-            }
-            else
-            {
-                Result(null, right, place, group, !right!.HasMet && _node.Kind is StreamJoinKind.Right or StreamJoinKind.Full);
+                Meet(left, right, place, group);
             }
         }
 
         _events.Clear();
         if (_results.Count > 0)
         {
-            _connection.Execute($"INSERT INTO {_due} SELECT a0, a1, nullif(a2, 0), nullif(a3, 0), a4 FROM {_results.Name}()");
+            _connection.Execute($"INSERT INTO {_due} SELECT a0, a1, nullif(a2, 0), nullif(a3, 0), a4, a5 FROM {_results.Name}()");
             _results.Clear();
         }
     }
 
-    private void Result(JoinRow? left, JoinRow? right, long place, long group, bool isDue)
+    private void Meet(JoinRow left, JoinRow right, long place, long group)
     {
-        if (!isDue)
+        if (_node.Form == StreamJoinForm.Regular)
         {
-            return;
+            // The row that was there before had no partner yet.
+            var (other, isLeft) = group == 1 ? (right, false) : (left, true);
+            if (!other.HasMet && (IsPadded(isLeft) || (isLeft && _node.Kind == StreamJoinKind.Semi)))
+            {
+                var kind = _node.Kind == StreamJoinKind.Semi ? ChangeKind.Insert : ChangeKind.Delete;
+                Result(isLeft ? left : null, isLeft ? null : right, place, group, kind);
+            }
         }
 
+        (left.HasMet, right.HasMet) = (true, true);
+        if (_node.Kind is not (StreamJoinKind.Semi or StreamJoinKind.Anti))
+        {
+            Result(left, right, place, group, ChangeKind.Insert);
+        }
+    }
+
+    // The row meets no further one; in a regular join, none of the rows that are there.
+    private void End(JoinRow? left, JoinRow? right, long place, long group)
+    {
+        var isDue = left is null ? !right!.HasMet && IsPadded(isLeft: false) : left.HasMet ? _node.Kind == StreamJoinKind.Semi : IsPadded(isLeft: true);
+        if (isDue)
+        {
+            Result(left, right, place, group, ChangeKind.Insert);
+        }
+    }
+
+    private bool IsPadded(bool isLeft) => _node.Kind == StreamJoinKind.Full
+        || (isLeft ? _node.Kind is StreamJoinKind.Left or StreamJoinKind.Anti : _node.Kind == StreamJoinKind.Right);
+
+    private void Result(JoinRow? left, JoinRow? right, long place, long group, ChangeKind kind)
+    {
         if (!Segment.HasGroups || _lastItem != (place, group) || _items.Count == 0)
         {
             _items.Add(_count);
             _lastItem = (place, group);
         }
 
-        _results.Add([_count++, place, left?.Order ?? 0, right?.Order ?? 0, group]);
+        _results.Add([_count++, place, left?.Order ?? 0, right?.Order ?? 0, group, (long)kind]);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Streaming.Planning;
+using Tarn.Sql.Streaming.Running.Kept;
 using Tarn.Sql.Streaming.Scripts;
 
 namespace Tarn.Sql.Streaming.Running;
@@ -38,6 +39,7 @@ internal sealed class StatementRun
         Stages = [.. _plan.Stages.Select((s, i) => s.Node switch
         {
             StreamMatchNode => (StageRun)new MatchRun(_plan, i, Rows, Suffix(i), arrivals, connection),
+            StreamKeptNode kept => KeptRuns.Of(kept, _plan, i, Rows, Suffix(i), connection),
             StreamJoinNode => new JoinRun(_plan, i, Rows, Suffix(i), zone, connection) { Versions = _branches[s.Branches[^1]].Versions },
             _ => new WindowRun(_plan, i, Rows, Suffix(i), zone, connection),
         })];
@@ -194,8 +196,10 @@ internal sealed class StatementRun
     private string Final()
     {
         var (place, order) = _plan.Carried;
-        return $"SELECT {place} AS a, {order} AS o, {StreamPlan.Line} AS v FROM "
-            + (Stages.Count == 0 ? Rows(0) : $"({Stages[^1].Segment.Over(Stages[^1].Leaf())})");
+        var kind = _plan.Changes ? _plan.Kind : "0::TINYINT";
+        var where = _plan.DropsOld ? $" WHERE {_plan.Kind} <> {((int)ChangeKind.UpdateBefore).ToString(CultureInfo.InvariantCulture)}" : "";
+        return $"SELECT {place} AS a, {order} AS o, {StreamPlan.Line} AS v, {kind} AS q FROM "
+            + (Stages.Count == 0 ? Rows(0) : $"({Stages[^1].Segment.Over(Stages[^1].Leaf())}){where}");
     }
 
     /// <summary>Hands the due rows of a stage to the next one.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using Tarn.Sql.Streaming.Joins;
 using Tarn.Sql.Streaming.Patterns;
+using Tarn.Sql.Streaming.Running.Kept;
 using Tarn.Sql.Streaming.States;
 using Tarn.Storage;
 using Tarn.Storage.Checksums;
@@ -28,6 +29,7 @@ internal sealed partial class StreamEngine
     {
         WindowRun window => window.Windows.Open.Count * WindowBytes,
         JoinRun join => join.Matcher.Rows * JoinRowBytes,
+        KeptRun kept => kept.IndexBytes,
         _ => 0L,
     });
 
@@ -41,6 +43,9 @@ internal sealed partial class StreamEngine
         }
     }
 
+    /// <summary>About the bytes of lists and maps of kept rows in this process, beside the engine's memory.</summary>
+    public long IndexBytes => _statements.SelectMany(s => s.Stages).OfType<KeptRun>().Sum(k => k.IndexBytes);
+
     /// <summary>The least watermark of all sources; null: one has none, or has ended.</summary>
     public long? Watermark =>
         _sources.Where(s => !s.IsReference).Min(s => s.Clock.Watermark) is var least and > long.MinValue and < long.MaxValue ? least : null;
@@ -48,7 +53,7 @@ internal sealed partial class StreamEngine
     /// <summary>The most by which a record since the engine's opening was before its source's watermark, milliseconds.</summary>
     public long LatenessMs => _sources.Max(s => s.Clock.LatenessMs);
 
-    private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4, Matcher = 5, Joins = 6, LeftRows = 7 }
+    private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4, Matcher = 5, Joins = 6, LeftRows = 7, Marks = 8 }
 
     /// <summary>Writes the state after the inputs so far.</summary>
     public void WriteState(Action<byte[]> piece)
@@ -79,6 +84,10 @@ internal sealed partial class StreamEngine
                         JoinState.Write(join.Matcher, () => Begin(Piece.Joins, s, i), w => Give(w));
                         GivePages(Piece.LeftRows, join.Left.Kept.Pages(join.LiveRows(isLeft: true)));
                         GivePages(Piece.Rows, join.Right.Kept.Pages(join.LiveRows(isLeft: false)));
+                        break;
+                    case KeptRun kept:
+                        GiveMarks(kept, s, i, Give);
+                        GivePages(Piece.Rows, kept.LivePages());
                         break;
                     case WindowRun window:
                         GiveWindows(window, s, i, Give);
@@ -123,6 +132,23 @@ internal sealed partial class StreamEngine
         }
     }
 
+    private static void GiveMarks(KeptRun stage, int statement, int number, Func<StateWriter, long> give)
+    {
+        foreach (var marks in stage.Marks.Chunk(WindowsPerPiece))
+        {
+            var writer = Begin(Piece.Marks, statement, number);
+            writer.Int(marks.Length);
+            foreach (var (key, first, second) in marks)
+            {
+                writer.Text(key);
+                writer.Long(first);
+                writer.Long(second);
+            }
+
+            give(writer);
+        }
+    }
+
     /// <summary>Reads the next piece of a state into a new engine of the same script.</summary>
     /// <exception cref="TarnException">Damaged; NotSupported: another version wrote it.</exception>
     public void ReadState(ReadOnlySpan<byte> bytes)
@@ -148,6 +174,7 @@ internal sealed partial class StreamEngine
                 {
                     WindowRun window => window.Kept,
                     JoinRun join => join.Right.Kept,
+                    KeptRun step => step.Table,
                     _ => throw reader.Damaged("a piece belongs to another stage"),
                 };
                 kept.LoadPage(StatePages.Read(ref reader));
@@ -157,6 +184,14 @@ internal sealed partial class StreamEngine
                 break;
             case Piece.Joins:
                 JoinState.Read(ref reader, ReadStage<JoinRun>(ref reader).Matcher);
+                break;
+            case Piece.Marks:
+                var marked = ReadStage<KeptRun>(ref reader);
+                for (var n = reader.Count(); n > 0; n--)
+                {
+                    marked.RestoreMark(Encoding.UTF8.GetString(reader.Bytes()), reader.Long(), reader.Long());
+                }
+
                 break;
             case Piece.Matcher:
                 var match = ReadStage<MatchRun>(ref reader);
@@ -179,6 +214,11 @@ internal sealed partial class StreamEngine
         if (!_isWhole)
         {
             throw new TarnException(ErrorKind.Damaged, "An application's state is damaged: pieces are missing.");
+        }
+
+        foreach (var kept in _statements.SelectMany(s => s.Stages).OfType<KeptRun>())
+        {
+            kept.Restore();
         }
     }
 

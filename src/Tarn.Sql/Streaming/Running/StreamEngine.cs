@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Tarn.DuckDb;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Streaming.Planning;
 using Tarn.Sql.Streaming.Scripts;
 using Tarn.Storage;
@@ -188,10 +189,12 @@ internal sealed partial class StreamEngine : IDisposable
         var n = view.RowCount;
         var places = view[0].Values<long>(n);
         var numbers = view[1].Values<int>(n);
+        var kinds = view[3].Values<sbyte>(n);
         for (var i = 0; i < n; i++)
         {
             notes.Flush(places[i], numbers[i]);
-            emit(places[i], StreamRowKind.Result, numbers[i], Mark(_statements[numbers[i]].Clock.Before(places[i])), view[2].Bytes(i));
+            var kind = (ChangeKind)kinds[i] is ChangeKind.Insert or ChangeKind.UpdateAfter ? StreamRowKind.Result : StreamRowKind.Removal;
+            emit(places[i], kind, numbers[i], Mark(_statements[numbers[i]].Clock.Before(places[i])), view[2].Bytes(i));
         }
     }
 
@@ -203,9 +206,9 @@ internal sealed partial class StreamEngine : IDisposable
             return null;
         }
 
-        var parts = due.Select(f => $"SELECT a, CAST({f.Number.ToString(CultureInfo.InvariantCulture)} AS INTEGER) AS s, v, o FROM ({f.Sql})");
+        var parts = due.Select(f => $"SELECT a, CAST({f.Number.ToString(CultureInfo.InvariantCulture)} AS INTEGER) AS s, v, q, o FROM ({f.Sql})");
         var isOrdered = due.Count == 1 && _statements[due[0].Number].IsOrdered;
-        return $"SELECT a, s, v FROM ({string.Join(" UNION ALL ", parts)}){(isOrdered ? "" : " ORDER BY a, s, o, v")}";
+        return $"SELECT a, s, v, q FROM ({string.Join(" UNION ALL ", parts)}){(isOrdered ? "" : " ORDER BY a, s, o, v")}";
     }
 
     private static long? Mark(long watermark) => watermark == long.MinValue ? null : watermark;

@@ -45,6 +45,9 @@ public enum StreamRowKind : byte
 
     /// <summary>A record that cannot be read, lacks its event time or fails in an expression; or a window whose expressions fail.</summary>
     Bad = 2,
+
+    /// <summary>A row leaves the results: for a target, the columns of its key.</summary>
+    Removal = 3,
 }
 
 /// <summary>Takes one row that an input made due.</summary>

@@ -45,7 +45,7 @@ internal static class ScriptPlanner
         List<StreamTable> tables, List<CreateStreamView> views, StreamOptions options, List<InsertStream> inserts, string text)
     {
         // A table that a statement only writes is planned as well: its expressions must fit.
-        var sources = tables.Select(t => SourcePlanner.Plan(t, Now)).ToList();
+        var sources = tables.Select(t => SourcePlanner.Plan(t, Now, options.Zone)).ToList();
         var (plans, targets) = (new List<StreamPlan>(), new List<StreamTable>());
         foreach (var insert in inserts)
         {

@@ -53,9 +53,10 @@ internal sealed record StreamScript(IReadOnlyList<StreamSourcePlan> Sources, IRe
                     StreamWindowNode window => window.Window.ToString(),
                     StreamJoinNode join => string.Create(CultureInfo.InvariantCulture,
                         $"{join.Form} {join.Kind} {join.Bounds} {join.TakesNewest} {string.Join(' ', stage.Inputs)} {stage.Condition?.Sql}"),
+                    StreamKeptNode kept => kept.Form,
                     _ => Text,
                 };
-                text.Append(CultureInfo.InvariantCulture, $"{node} {stage.Fires}\n{stage.Segment.Sql}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{node} {stage.Fires}\n{stage.Segment.Sql}\n{stage.Aggregates?.Sql}\n");
             }
         }
 
