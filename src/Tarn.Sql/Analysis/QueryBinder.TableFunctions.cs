@@ -11,9 +11,9 @@ internal sealed partial class QueryBinder
 {
     private BoundRelation BindTableFunction(TableFunctionRelation function, Scope? outer)
     {
-        if (BindStreamWindow(function, outer) is { } window)
+        if ((BindStreamWindow(function, outer) ?? BindForest(function, outer)) is { } streamed)
         {
-            return window;
+            return streamed;
         }
 
         var name = function.Name.Parts[^1].Lower;

@@ -58,7 +58,8 @@ public class JoinEngineTests
     }
 
     [Theory]
-    [InlineData("SELECT l.k, l.v, m.w, m.ts FROM a l LEFT JOIN b m ON l.k = m.k", "doesn't support consuming update and delete changes which is produced by node Join")]
+    [InlineData("SELECT l.k, l.v, m.w, m.ts FROM a l LEFT JOIN b m ON l.k = m.k",
+        "doesn't support consuming update and delete changes which is produced by node Join")]
     [InlineData("SELECT k, v, v, ts FROM a WHERE k NOT IN (SELECT k FROM b)", "doesn't support consuming update and delete changes")]
     [InlineData("SELECT l.k, l.v, m.w, m.ts FROM a l RIGHT JOIN r FOR SYSTEM_TIME AS OF l.ts AS m ON l.k = m.k", "only supports INNER JOIN and LEFT JOIN")]
     [InlineData("SELECT l.k, l.v, m.w, m.ts FROM a l JOIN b FOR SYSTEM_TIME AS OF l.ts AS m ON l.k = m.k", "requires primary key")]

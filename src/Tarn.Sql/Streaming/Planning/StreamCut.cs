@@ -54,7 +54,8 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups,
         {
             switch (node)
             {
-                case StreamWindowNode or StreamSourceNode or StreamMatchNode or StreamKeptNode or StreamJoinNode or SetNode { Operator: SetOperator.Union, All: true }:
+                case StreamWindowNode or StreamSourceNode or StreamMatchNode or StreamKeptNode or StreamJoinNode
+                    or SetNode { Operator: SetOperator.Union, All: true }:
                     (Bottom, _carried) = (node, carried.Of(StreamChanges.Of(node)));
                     var columns = node.Columns.Where(c => uses?.Contains(c.Id) != false);
                     return new ScanNode(0, new TableHandle("default", "rows", [], null), [], [.. columns, .. _carried]);

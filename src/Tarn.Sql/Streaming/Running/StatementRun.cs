@@ -38,7 +38,8 @@ internal sealed class StatementRun
         _clocks = [.. _plan.Stages.Select(s => ClockOf(s.Branches))];
         Stages = [.. _plan.Stages.Select((s, i) => s.Node switch
         {
-            StreamMatchNode => (StageRun)new MatchRun(_plan, i, Rows, Suffix(i), arrivals, connection),
+            StreamMatchNode { Pattern: StreamForest } => (StageRun)new ForestRun(_plan, i, Rows, Suffix(i), connection),
+            StreamMatchNode => new MatchRun(_plan, i, Rows, Suffix(i), arrivals, connection),
             StreamKeptNode kept => KeptRuns.Of(kept, _plan, i, Rows, Suffix(i), connection),
             StreamJoinNode => new JoinRun(_plan, i, Rows, Suffix(i), zone, connection) { Versions = _branches[s.Branches[^1]].Versions },
             _ => new WindowRun(_plan, i, Rows, Suffix(i), zone, connection),

@@ -8,7 +8,8 @@ namespace Tarn.Sql.Streaming.Running.Kept;
 /// The first row of each part in event time. The watermark makes it due; later rows of the part are left out, and a row that comes after the watermark
 /// is late. The parts that gave their row are remembered.
 /// </summary>
-internal sealed class FirstRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection) : KeptRun(plan, stage, rows, suffix, connection)
+internal sealed class FirstRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
+    : KeptRun(plan, stage, rows, suffix, connection)
 {
     private readonly Dictionary<string, KeptRow> _first = [];
     private readonly SortedSet<(long Time, long Order, string Key)> _pending = [];

@@ -7,7 +7,8 @@ namespace Tarn.Sql.Streaming.Running.Kept;
 /// <summary>
 /// Groups without windows: each row changes the row of its group. A change that leaves all values equal is not given.
 /// </summary>
-internal sealed class GroupRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection) : AggregateRun(plan, stage, rows, suffix, connection)
+internal sealed class GroupRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
+    : AggregateRun(plan, stage, rows, suffix, connection)
 {
     private readonly Dictionary<string, Group> _groups = [];
     private long _call;

@@ -5,7 +5,8 @@ using Tarn.Sql.Streaming.Planning;
 namespace Tarn.Sql.Streaming.Running.Kept;
 
 /// <summary>Gives each row at once, with the watermark before it.</summary>
-internal sealed class MarkRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection) : KeptRun(plan, stage, rows, suffix, connection)
+internal sealed class MarkRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
+    : KeptRun(plan, stage, rows, suffix, connection)
 {
     private readonly string _mark = ((StreamMarkNode)plan.Stages[stage].Node).Mark.Name;
 

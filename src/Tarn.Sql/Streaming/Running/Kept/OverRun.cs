@@ -8,7 +8,8 @@ namespace Tarn.Sql.Streaming.Running.Kept;
 /// Aggregates of each row with earlier ones in event time. The watermark makes rows due. Over all earlier rows, a row behind the watermark is late;
 /// over some of them, only a row that is not newer than the last given one of its part, as in Flink.
 /// </summary>
-internal sealed class OverRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection) : AggregateRun(plan, stage, rows, suffix, connection)
+internal sealed class OverRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
+    : AggregateRun(plan, stage, rows, suffix, connection)
 {
     private readonly StreamFrame _frame = ((StreamOverNode)plan.Stages[stage].Node).Frame;
     private readonly Dictionary<string, Part> _parts = [];

@@ -8,7 +8,8 @@ namespace Tarn.Sql.Streaming.Running.Kept;
 /// The first rows of each part. Where rows are never taken back, each part keeps its first rows alone; else all. A new row costs the logarithm of its
 /// part, and the rows of the part behind it.
 /// </summary>
-internal sealed class RankRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection) : KeptRun(plan, stage, rows, suffix, connection)
+internal sealed class RankRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
+    : KeptRun(plan, stage, rows, suffix, connection)
 {
     private readonly StreamRankNode _node = (StreamRankNode)plan.Stages[stage].Node;
     private readonly Dictionary<string, List<KeptRow>> _parts = [];

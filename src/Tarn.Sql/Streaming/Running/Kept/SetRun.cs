@@ -6,7 +6,8 @@ using Tarn.Sql.Syntax;
 namespace Tarn.Sql.Streaming.Running.Kept;
 
 /// <summary>INTERSECT and EXCEPT: counts each row of both inputs, and gives or takes it back when the count of the result changes.</summary>
-internal sealed class SetRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection) : KeptRun(plan, stage, rows, suffix, connection)
+internal sealed class SetRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
+    : KeptRun(plan, stage, rows, suffix, connection)
 {
     private readonly StreamSetNode _node = (StreamSetNode)plan.Stages[stage].Node;
     private readonly Dictionary<string, (long Left, long Right)> _counts = [];

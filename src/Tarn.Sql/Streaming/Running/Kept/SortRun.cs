@@ -7,7 +7,8 @@ namespace Tarn.Sql.Streaming.Running.Kept;
 /// <summary>
 /// All rows in the order of event time. The watermark makes rows due. A row that is not newer than the last given one is late, as in Flink.
 /// </summary>
-internal sealed class SortRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection) : KeptRun(plan, stage, rows, suffix, connection)
+internal sealed class SortRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
+    : KeptRun(plan, stage, rows, suffix, connection)
 {
     private readonly SortedSet<KeptRow> _pending = new(Comparer<KeptRow>.Create(Compare));
     private long _last = long.MinValue;

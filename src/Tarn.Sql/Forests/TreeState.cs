@@ -1,6 +1,6 @@
 using Tarn.Storage.Checksums;
 
-namespace Tarn.Analytics.Forests;
+namespace Tarn.Sql.Forests;
 
 /// <summary>
 /// A tree as bytes. The state of its random numbers comes first, then its nodes from the root down: a node, its left part, its right part. The

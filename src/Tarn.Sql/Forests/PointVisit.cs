@@ -1,4 +1,4 @@
-namespace Tarn.Analytics.Forests;
+namespace Tarn.Sql.Forests;
 
 /// <summary>
 /// Scores a point against one tree: the expected depth at which random cuts part the point from the sample, without adding it. A point that is parted

@@ -1,4 +1,4 @@
-namespace Tarn.Analytics.Forests;
+namespace Tarn.Sql.Forests;
 
 /// <summary>The free places of a fixed array.</summary>
 internal sealed class FreePlaces

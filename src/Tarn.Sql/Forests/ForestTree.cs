@@ -1,4 +1,4 @@
-namespace Tarn.Analytics.Forests;
+namespace Tarn.Sql.Forests;
 
 /// <summary>A tree with its sample and its random numbers.</summary>
 internal sealed class ForestTree

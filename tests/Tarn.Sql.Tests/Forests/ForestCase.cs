@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Tarn.Analytics.Forests;
+using Tarn.Sql.Forests;
 
-namespace Tarn.Analytics.Tests.Forests;
+namespace Tarn.Sql.Tests.Forests;
 
 /// <summary>A recorded series with the scores of one setting: the yardstick is the spread of its five seeds.</summary>
 internal sealed record ForestCase(

@@ -1,6 +1,6 @@
 using Xunit.Abstractions;
 
-namespace Tarn.Analytics.Tests.Forests;
+namespace Tarn.Sql.Tests.Forests;
 
 /// <summary>The forest against recorded ones, statistically: scores of other random numbers never agree one by one.</summary>
 public sealed class RecordedForestTests(ITestOutputHelper output)

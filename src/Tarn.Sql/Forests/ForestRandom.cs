@@ -1,4 +1,4 @@
-namespace Tarn.Analytics.Forests;
+namespace Tarn.Sql.Forests;
 
 /// <summary>
 /// The random numbers of one tree: SplitMix64, whose whole state is one number. So a restart changes no number of a forest.

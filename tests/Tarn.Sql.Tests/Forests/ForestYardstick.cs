@@ -1,6 +1,6 @@
-using Tarn.Analytics.Forests;
+using Tarn.Sql.Forests;
 
-namespace Tarn.Analytics.Tests.Forests;
+namespace Tarn.Sql.Tests.Forests;
 
 /// <summary>
 /// Compares a forest of one seed with the recorded five: rank correlation at most 0.1 below the least recorded one, at most one anomaly fewer
@@ -40,7 +40,7 @@ internal static class ForestYardstick
         return (within, all);
     }
 
-    private static void CheckScores(string name, ForestCase one, double[] scores)
+    public static void CheckScores(string name, ForestCase one, double[] scores)
     {
         var correlation = Correlation(scores[From..], one.Mean[From..]);
         Assert.True(correlation >= one.LeastCorrelation - 0.1, $"{name}: correlation {correlation:F3}, least recorded {one.LeastCorrelation:F3}");

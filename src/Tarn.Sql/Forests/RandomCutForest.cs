@@ -1,6 +1,6 @@
 using Tarn.Storage;
 
-namespace Tarn.Analytics.Forests;
+namespace Tarn.Sql.Forests;
 
 /// <summary>
 /// A random cut forest over a stream of points, as RANDOM_CUT_FOREST needs it. Each point is scored, then given to the trees. Scores follow from the

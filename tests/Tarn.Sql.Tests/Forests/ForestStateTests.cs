@@ -1,7 +1,7 @@
-using Tarn.Analytics.Forests;
+using Tarn.Sql.Forests;
 using Tarn.Storage;
 
-namespace Tarn.Analytics.Tests.Forests;
+namespace Tarn.Sql.Tests.Forests;
 
 /// <summary>The bytes of a forest.</summary>
 public sealed class ForestStateTests

@@ -1,4 +1,4 @@
-namespace Tarn.Analytics.Forests;
+namespace Tarn.Sql.Forests;
 
 /// <summary>
 /// The sample of one tree, weighted by time: a heap whose first entry has the greatest key and leaves first. The key of a point is

@@ -1,7 +1,7 @@
 using Tarn.Storage;
 using Tarn.Storage.Checksums;
 
-namespace Tarn.Analytics.Forests;
+namespace Tarn.Sql.Forests;
 
 /// <summary>
 /// A forest as bytes, which <c>docs/formats/forest.md</c> describes. A forest that was read gives the scores that the written one would give.

@@ -1,6 +1,6 @@
 using Tarn.Storage;
 
-namespace Tarn.Analytics.Forests;
+namespace Tarn.Sql.Forests;
 
 /// <summary>The settings of a forest, as RANDOM_CUT_FOREST takes them.</summary>
 public sealed record ForestSettings

@@ -1,4 +1,4 @@
-namespace Tarn.Analytics.Forests;
+namespace Tarn.Sql.Forests;
 
 /// <summary>
 /// One tree of random cuts over the points of its sample. An inner node cuts the box of its points in one dimension; a leaf is a point with the
