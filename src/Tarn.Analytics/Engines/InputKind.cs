@@ -29,4 +29,7 @@ public enum InputKind : byte
     /// <see cref="IStreamEngine.LatenessMs"/> makes no record late.
     /// </summary>
     Held = 5,
+
+    /// <summary>A reference table gets other rows: all lines of the record, an object each. The source is the table's number.</summary>
+    Reference = 6,
 }

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Tarn.Analytics.Engines;
 using Tarn.Analytics.Runs;
+using Tarn.Analytics.Runs.Inputs;
+using Tarn.Analytics.Tables;
 
 namespace Tarn.Analytics.Replays;
 
@@ -12,12 +14,13 @@ namespace Tarn.Analytics.Replays;
 internal sealed class RangeRun : IAsyncDisposable
 {
     private readonly InputRange _range;
+    private readonly IApplicationTables _tables;
     private readonly IStreamEngine _engine;
     private readonly RangeInputs _inputs;
     private long _place;
 
-    private RangeRun(InputRange range, IStreamEngine engine, RangeInputs inputs, long place) =>
-        (_range, _engine, _inputs, _place) = (range, engine, inputs, place);
+    private RangeRun(InputRange range, IApplicationTables tables, IStreamEngine engine, RangeInputs inputs, long place) =>
+        (_range, _tables, _engine, _inputs, _place) = (range, tables, engine, inputs, place);
 
     /// <summary>Whether the last input of the range has all its rows; after the rows were read.</summary>
     public bool EndsWhole { get; private set; } = true;
@@ -31,7 +34,7 @@ internal sealed class RangeRun : IAsyncDisposable
     public static async ValueTask<RangeRun> Open(RunParts parts, InputRange range, CancellationToken cancellationToken)
     {
         var (engine, from) = await new RunCheckpoints(parts, range.Application).Open(range.Plan, range.Bases, cancellationToken);
-        return new RangeRun(range, engine, new RangeInputs(parts, range, from), from.Place);
+        return new RangeRun(range, parts.Tables, engine, new RangeInputs(parts, range, from), from.Place);
     }
 
     /// <summary>The rows of the range in their order. A piece is valid until the next one is asked for.</summary>
@@ -111,7 +114,8 @@ internal sealed class RangeRun : IAsyncDisposable
     {
         var place = _place;
         _place += inputs.Count;
-        await foreach (var piece in _engine.Push(place, inputs, cancellationToken))
+        var read = await ReferenceInputs.Read(_tables, _range.Application, _range.Plan, inputs, cancellationToken);
+        await foreach (var piece in _engine.Push(place, read, cancellationToken))
         {
             yield return piece;
         }

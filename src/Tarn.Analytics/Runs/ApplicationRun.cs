@@ -187,6 +187,11 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         }
 
         _checkedAt = _parts.Time.GetTimestamp();
+        for (var i = 0; i < _plan.References.Count; i++)
+        {
+            _book.Name(i, await _parts.Tables.Reference(_application, _plan.References[i], cancellationToken));
+        }
+
         for (var i = 0; i < _plan.Sources.Count; i++)
         {
             var now = await _parts.Tables.Source(_application, _plan.Sources[i], cancellationToken);
@@ -208,8 +213,9 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         _isPushing = true;
         try
         {
+            var inputs = await ReferenceInputs.Read(_parts.Tables, _application, _plan, _batch.Inputs, cancellationToken);
             var rows = new RowFilter(_progress, _place, dropsAll: !_isAligned);
-            await foreach (var piece in _engine.Push(_place, _batch.Inputs, cut.Token))
+            await foreach (var piece in _engine.Push(_place, inputs, cut.Token))
             {
                 await Commit(rows.Take(piece, _parts.Options.CommitBytesMax), requests, cancellationToken);
             }

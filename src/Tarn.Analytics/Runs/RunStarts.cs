@@ -34,6 +34,11 @@ internal static class RunStarts
             found.Add(new SourceStart(source.Stream, starts));
         }
 
+        foreach (var table in plan.References)
+        {
+            await parts.Tables.Reference(application, table, cancellationToken);
+        }
+
         return found;
     }
 

@@ -26,6 +26,17 @@ public interface IApplicationTables
     /// <exception cref="TarnException">NotFound: no such stream; AccessDenied: the role may not read it.</exception>
     ValueTask<SourceStream> Source(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken);
 
+    /// <summary>The present snapshot of a reference table; 0: it has none, and no rows.</summary>
+    /// <exception cref="TarnException">NotFound: no such table; AccessDenied: the role may not read it.</exception>
+    ValueTask<long> Reference(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken);
+
+    /// <summary>The rows of a reference table at a snapshot, a line with an object each.</summary>
+    /// <exception cref="TarnException">
+    /// NotFound: the table or the snapshot is gone; AccessDenied: the role may not read it; LimitExceeded: it has too many rows.
+    /// </exception>
+    ValueTask<ReadOnlyMemory<byte>> ReferenceRows(
+        ApplicationKey application, PlannedTable table, long snapshot, CancellationToken cancellationToken);
+
     /// <summary>Opens a target.</summary>
     /// <exception cref="TarnException">NotFound: no such stream or table; AccessDenied: the role may not write it.</exception>
     ValueTask<IApplicationTarget> Target(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken);

@@ -1,4 +1,5 @@
 using Tarn.Sql.Plans;
+using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Analysis;
@@ -6,7 +7,8 @@ namespace Tarn.Sql.Analysis;
 /// <summary>Trino's result types of `+ - * / %`.</summary>
 internal static class ArithmeticTypes
 {
-    public static PlanExpression Bind(string op, PlanExpression left, PlanExpression right, SourcePosition at)
+    public static PlanExpression Bind(
+        string op, PlanExpression left, PlanExpression right, SourcePosition at, SqlDialect dialect = SqlDialect.Trino)
     {
         var (a, b) = (left.Type, right.Type);
         if (a.Kind == TypeKind.Unknown && b.Kind == TypeKind.Unknown)
@@ -18,29 +20,29 @@ internal static class ArithmeticTypes
         if ((a.Kind == TypeKind.Unknown && b.IsInterval && op == "*") || (b.Kind == TypeKind.Unknown && a.IsInterval && op is "*" or "/"))
         {
             var (interval, factor) = a.IsInterval ? (left, right) : (right, left);
-            return Bind(op, interval, ExpressionBinder.Coerce(factor, SqlType.Double), at);
+            return Bind(op, interval, ExpressionBinder.Coerce(factor, SqlType.Double), at, dialect);
         }
 
         if (a.Kind == TypeKind.Unknown && (b.IsNumeric || b.IsInterval))
         {
-            return Bind(op, ExpressionBinder.Coerce(left, b), right, at);
+            return Bind(op, ExpressionBinder.Coerce(left, b), right, at, dialect);
         }
 
         if (b.Kind == TypeKind.Unknown && (a.IsNumeric || a.IsInterval))
         {
-            return Bind(op, left, ExpressionBinder.Coerce(right, a), at);
+            return Bind(op, left, ExpressionBinder.Coerce(right, a), at, dialect);
         }
 
         if (a.IsNumeric && b.IsNumeric)
         {
-            return ConstantArithmetic.Fold(Numeric(op, left, right, at));
+            return ConstantArithmetic.Fold(Numeric(op, left, right, at, dialect));
         }
 
         return Temporal(op, left, right, at) is { } temporal ? ConstantArithmetic.Fold(temporal)
             : throw new SqlException(SqlErrorName.TypeMismatch, $"Cannot apply operator: {a.Name} {op} {b.Name}", at);
     }
 
-    private static PlanExpression Numeric(string op, PlanExpression left, PlanExpression right, SourcePosition at)
+    private static PlanExpression Numeric(string op, PlanExpression left, PlanExpression right, SourcePosition at, SqlDialect dialect)
     {
         var common = TypeCoercion.CommonSuperType(left.Type, right.Type)!;
         if (common.Kind != TypeKind.Decimal)
@@ -49,7 +51,8 @@ internal static class ArithmeticTypes
         }
 
         var (a, b) = (TypeCoercion.AsDecimal(left.Type), TypeCoercion.AsDecimal(right.Type));
-        return new ArithmeticOperation(op, ExpressionBinder.Coerce(left, a), ExpressionBinder.Coerce(right, b), DecimalResult(op, a, b)) { At = at };
+        var result = dialect == SqlDialect.Flink ? FlinkDecimals.Result(op, a, b) : DecimalResult(op, a, b);
+        return new ArithmeticOperation(op, ExpressionBinder.Coerce(left, a), ExpressionBinder.Coerce(right, b), result) { At = at };
     }
 
     private static SqlType DecimalResult(string op, SqlType a, SqlType b)

@@ -75,12 +75,21 @@ internal sealed class BindingContext
     /// <summary>The language of names, types and functions.</summary>
     public SqlDialect Dialect { get; init; }
 
+    /// <summary>The zone in which Flink sees the clock of an instant.</summary>
+    public string Zone { get; init; } = "UTC";
+
     /// <summary>Sentences about the plan, for EXPLAIN.</summary>
     public List<string> Notes { get; private init; } = [];
 
     /// <summary>The context of a view's query: the same statement, with another database and without parameters.</summary>
     public BindingContext Inside(string database) =>
-        new(Tables, database, _user, _now, [], _columns, (_namesUser, _namesTime), Shared, Scans) { Notes = Notes, Dialect = Dialect, Patterns = Patterns };
+        new(Tables, database, _user, _now, [], _columns, (_namesUser, _namesTime), Shared, Scans)
+        {
+            Notes = Notes,
+            Dialect = Dialect,
+            Zone = Zone,
+            Patterns = Patterns,
+        };
 
     /// <summary>The name of the statement's principal.</summary>
     public string User()

@@ -56,6 +56,7 @@ internal sealed partial class ExpressionBinder
         }
 
         var (overload, arguments, type) = BindArguments(name, overloads, call, at);
+        arguments = type.IsZoned ? arguments : [.. arguments.Select(InSession)];
         return ConstantRules.Check(new Invocation(overload, arguments, type) { At = call.At });
     }
 

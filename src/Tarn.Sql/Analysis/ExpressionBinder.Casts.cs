@@ -11,6 +11,7 @@ internal sealed partial class ExpressionBinder
     {
         var value = Bind(c.Value, at);
         var type = TypeNames.Resolve(c.Type, c.At);
+        value = type.Kind == TypeKind.TimestampWithTimeZone ? AsInstant(value, type) : AsClock(value);
         if (type.Kind == TypeKind.Json && value.Type.Kind == TypeKind.Map && !CastRules.CanCast(value.Type, type)
             && CastRules.CanCast(value.Type.Key, type) && CastRules.CanCast(value.Type.Value, type))
         {

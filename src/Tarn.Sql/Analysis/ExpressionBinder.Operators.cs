@@ -10,7 +10,7 @@ internal sealed partial class ExpressionBinder
     {
         var left = Bind(a.Left, at);
         var right = Bind(a.Right, at);
-        return ArithmeticTypes.Bind(a.Operator, left, right, a.At);
+        return ArithmeticTypes.Bind(a.Operator, left, right, a.At, context.Dialect);
     }
 
     /// <summary>
@@ -217,7 +217,7 @@ internal sealed partial class ExpressionBinder
             "YEAR_OF_WEEK" or "YOW" => "year_of_week",
             _ => throw new SqlException(SqlErrorName.SyntaxError, $"Invalid EXTRACT field: {x.Field}", x.At),
         };
-        var value = Bind(x.Value, at);
+        var value = InSession(Bind(x.Value, at));
         return value.Type.IsInterval || value.Type.IsClock
             || value.Type.Kind is TypeKind.Unknown or TypeKind.Date or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone
             ? Invoke(function, [value], x.At) : throw new SqlException(SqlErrorName.TypeMismatch,

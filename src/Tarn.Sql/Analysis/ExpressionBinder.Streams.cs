@@ -1,3 +1,4 @@
+using Tarn.Sql.Functions;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -7,6 +8,9 @@ namespace Tarn.Sql.Analysis;
 /// <content>Flink's calls that are not functions of their arguments' values.</content>
 internal sealed partial class ExpressionBinder
 {
+    /// <summary>The name of the column of the arrival clock, which no statement can write.</summary>
+    public const string Arrival = "proctime()";
+
     /// <summary>An element that is not there is NULL for Flink, and an error for Trino.</summary>
     private PlanExpression Found(ElementAccess element) => context.Dialect == SqlDialect.Flink ? new Attempt(element) { At = element.At } : element;
 
@@ -22,9 +26,32 @@ internal sealed partial class ExpressionBinder
                 var difference = new Call(new([new Identifier("date_diff", false, call.At)], call.At),
                     [new TextLiteral(unit.Name.Lower, unit.At), from, to], call.At);
                 return new Coercion(Bind(difference, at), SqlType.Integer, Safe: false) { At = call.At };
+            case "proctime" when call.Arguments.Count == 0:
+                return at.Scope.Find([new Identifier(Arrival, true, call.At)], call.At) ?? throw new SqlException(
+                    SqlErrorName.NotSupported, "PROCTIME() is supported for a computed column of a table alone: `p AS PROCTIME()`", call.At);
+            case "current_watermark" when call.Arguments.Count == 1:
+                var time = Bind(call.Arguments[0], at);
+                var type = time.Type.IsZoned ? SqlType.TimestampWithTimeZone(3) : SqlType.Timestamp(3);
+                var mark = FunctionTable.Find("$watermark", SqlDialect.Flink)!.First(
+                    f => f.Display.EndsWith("zone)", StringComparison.Ordinal) == time.Type.IsZoned);
+                return new Invocation(mark, [time], type) { At = call.At };
             default: return null;
         }
 
         NameExpression Window(string column) => new(new Identifier(column, false, call.At));
     }
+
+    /// <summary>An instant of which a function sees the clock: it is the clock of the session's zone.</summary>
+    private PlanExpression InSession(PlanExpression value) =>
+        context.Dialect != SqlDialect.Flink || context.Zone == "UTC" || value.Type.Kind != TypeKind.TimestampWithTimeZone ? value
+            : Invoke("at_timezone", [value, new Constant(context.Zone, SqlType.Varchar)], value.At);
+
+    /// <summary>An instant that becomes a value without one: first the clock of the session's zone.</summary>
+    private PlanExpression AsClock(PlanExpression value) =>
+        context.Dialect != SqlDialect.Flink || value.Type.Kind != TypeKind.TimestampWithTimeZone ? value
+            : new Coercion(InSession(value), SqlType.Timestamp(value.Type.Precision), Safe: false) { At = value.At };
+
+    private PlanExpression AsInstant(PlanExpression value, SqlType type) =>
+        context.Dialect != SqlDialect.Flink || context.Zone == "UTC" || value.Type.Kind != TypeKind.Timestamp ? value
+            : Invoke("with_timezone", [Coerce(value, SqlType.Timestamp(type.Precision)), new Constant(context.Zone, SqlType.Varchar)], value.At);
 }

@@ -220,7 +220,7 @@ internal sealed partial class QueryBinder
             });
         }
 
-        var ordinality = unnest.WithOrdinality ? _context.NewColumn(SqlType.Bigint) : null;
+        var ordinality = unnest.WithOrdinality ? _context.NewColumn(_context.Dialect == SqlDialect.Flink ? SqlType.Integer : SqlType.Bigint) : null;
         var plan = new UnnestNode(input.Plan, values, elements, ordinality, keepEmpty);
         var fields = new List<ScopeField>(input.Fields);
         for (var i = 0; i < values.Count; i++)

@@ -92,6 +92,13 @@ internal sealed partial class QueryBinder
         }
 
         BindOrderBy(state, query);
+        if (body.Qualify is { } qualify)
+        {
+            // Grouping rewrites outputs; the condition is one until then.
+            var condition = _expressions.BindBoolean(qualify, state.Context("QUALIFY clause"), "QUALIFY clause");
+            state.Outputs.Add((condition, new(null, null, null, "", condition)));
+        }
+
         state.NamedWindows.ToList().ForEach(window => _expressions.BindWindow(window, state.Context("WINDOW clause").InsideWindow()));
         if (state.IsGrouped)
         {
@@ -108,6 +115,12 @@ internal sealed partial class QueryBinder
         if (state.Windows.Count > 0)
         {
             state.Plan = new WindowNode(state.Plan, state.Windows);
+        }
+
+        if (body.Qualify is not null)
+        {
+            state.Plan = new FilterNode(state.Plan, state.Outputs[^1].Value);
+            state.Outputs.RemoveAt(state.Outputs.Count - 1);
         }
 
         return Finish(state, query);

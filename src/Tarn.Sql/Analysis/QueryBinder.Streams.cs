@@ -16,7 +16,8 @@ internal sealed partial class QueryBinder
     private BoundRelation BindSource(BoundRelation scanned, StreamTable table, string name)
     {
         var declared = table.Declared;
-        var scope = new Scope(scanned.Fields, null);
+        var arrival = _context.NewColumn(SqlType.TimestampWithTimeZone(3));
+        var scope = new Scope([.. scanned.Fields, BoundRelation.Field(null, null, ExpressionBinder.Arrival, "", arrival.Id, arrival.Type)], null);
         var (values, fields) = (new List<PlanExpression>(), new List<ScopeField>());
         var next = 0;
         foreach (var column in declared.Columns)
@@ -29,7 +30,11 @@ internal sealed partial class QueryBinder
         }
 
         var columns = fields.Select(f => new PlanColumn(((ColumnReference)f.Value).Column, f.Value.Type)).ToList();
-        var project = new ProjectNode(scanned.Plan, values, columns);
+        var scan = (ScanNode)scanned.Plan;
+        var isArrivalRead = false;
+        values.ForEach(v => PlanExpressionTree.Visit(v, e => isArrivalRead |= e is ColumnReference r && r.Column == arrival.Id));
+        scan = isArrivalRead ? scan with { Columns = [.. scan.Columns, arrival] } : scan;
+        var project = new ProjectNode(scan, values, columns);
         PlanColumn? time = null;
         PlanExpression? watermark = null;
         if (declared.Watermark is { } clause)
@@ -44,8 +49,9 @@ internal sealed partial class QueryBinder
 
         var required = columns.Where((_, i) => declared.Columns[i].IsRequired
             || declared.Key.Any(k => k.Lower == declared.Columns[i].Name.Lower)).Select(c => c.Id).ToHashSet();
-        var source = new StreamSourceNode(_context.Scans.Count - 1, project, (ScanNode)scanned.Plan, time, watermark)
+        var source = new StreamSourceNode(_context.Scans.Count - 1, project, scan, time, watermark)
         {
+            Arrival = isArrivalRead ? arrival : null,
             Names = [.. table.Handle.Columns.Select(c => c.Name)],
             Required = required,
             Key = [.. declared.Key.Select(k => columns[declared.Columns.ToList().FindIndex(c => c.Name.Lower == k.Lower)].Id)],
@@ -89,7 +95,10 @@ internal sealed partial class QueryBinder
         var facts = StreamFacts.Of(input.Plan);
         var given = input.Fields.Select(f => (Field: f, Column: (ColumnReference)f.Value)).ToList();
         var columns = given.Select(g => new StreamPatternColumn(
-            g.Field.Label, g.Column.Type, facts[g.Column.Column].IsNullable, facts[g.Column.Column].Role == StreamRole.RowTime)).ToList();
+            g.Field.Label, g.Column.Type, facts[g.Column.Column].IsNullable, facts[g.Column.Column].Role == StreamRole.RowTime)
+        {
+            IsProcessingTime = facts[g.Column.Column].Role == StreamRole.ProcTime,
+        }).ToList();
         var name = match.Input switch
         {
             TableRelation table => table.Name.Parts[^1].Text,
@@ -170,7 +179,8 @@ internal sealed partial class QueryBinder
         var others = body.GroupBy!.Elements.Where(e => e != element).ToList();
         var partition = kind == StreamWindowKind.Session
             ? others.SelectMany(e => e.Sets.SelectMany(s => s)).Select(e => _expressions.Bind(e, at)).ToList() : [];
-        set(Windowed(relation, time, window, partition, call.At));
+        var windowed = Windowed(relation, time, window, partition, call.At);
+        set(windowed with { Plan = (StreamWindowNode)windowed.Plan with { IsLegacy = true } });
         var names = new[] { WindowStart, WindowEnd, WindowTime }.Select(n => new GroupingElement(
             true, [[new NameExpression(new Identifier(n, false, call.At))]], call.At));
         return body with { GroupBy = body.GroupBy with { Elements = [.. others, .. names] } };

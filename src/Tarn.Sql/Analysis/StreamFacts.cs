@@ -5,11 +5,27 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Analysis;
 
 /// <summary>A column's part in time.</summary>
-internal enum StreamRole { None, RowTime, WindowStart, WindowEnd }
+internal enum StreamRole
+{
+    None,
+    RowTime,
+
+    /// <summary>The arrival clock.</summary>
+    ProcTime,
+    WindowStart,
+    WindowEnd,
+
+    /// <summary>Flink's schema shows it as event time, and no window can use it.</summary>
+    ShownTime,
+}
 
 /// <summary>The known facts of a column.</summary>
 /// <param name="Origin">The first column that holds the same value.</param>
-internal readonly record struct StreamFact(bool IsNullable, StreamRole Role, int Origin);
+internal readonly record struct StreamFact(bool IsNullable, StreamRole Role, int Origin)
+{
+    /// <summary>The type in Flink's schema where it is another one: a literal is a CHAR.</summary>
+    public SqlType? Shown { get; init; }
+}
 
 /// <summary>Facts of a plan's columns: nulls, event time and windows.</summary>
 internal sealed class StreamFacts
@@ -39,29 +55,16 @@ internal sealed class StreamFacts
         switch (node)
         {
             case StreamSourceNode source:
-                Visit(source.Input);
-                foreach (var column in source.Columns)
-                {
-                    _facts[column.Id] = new(
-                        !source.Required.Contains(column.Id) && this[column.Id].IsNullable, column.Id == source.Time?.Id ? StreamRole.RowTime : StreamRole.None,
-                        column.Id);
-                }
-
+                VisitSource(source);
                 break;
             case StreamWindowNode window:
                 Visit(window.Input);
                 _facts[window.Start.Id] = new(false, StreamRole.WindowStart, window.Start.Id);
                 _facts[window.End.Id] = new(false, StreamRole.WindowEnd, window.End.Id);
-                _facts[window.WindowTime.Id] = new(false, StreamRole.RowTime, window.WindowTime.Id);
+                _facts[window.WindowTime.Id] = new(window.IsLegacy, StreamRole.RowTime, window.WindowTime.Id);
                 break;
             case StreamMatchNode match:
-                Visit(match.Input);
-                for (var i = 0; i < match.Outputs.Count; i++)
-                {
-                    var output = match.Pattern.Outputs[i];
-                    _facts[match.Outputs[i].Id] = new(output.IsNullable, output.IsRowTime ? StreamRole.RowTime : StreamRole.None, match.Outputs[i].Id);
-                }
-
+                VisitMatch(match);
                 break;
             case ProjectNode project:
                 for (var i = 0; i < project.Columns.Count; i++)
@@ -69,6 +72,9 @@ internal sealed class StreamFacts
                     _facts[project.Columns[i].Id] = FactOf(project.Expressions[i], project.Columns[i].Id);
                 }
 
+                break;
+            case UnnestNode { Ordinality: { } ordinality }:
+                _facts[ordinality.Id] = new(false, StreamRole.None, ordinality.Id);
                 break;
             case SetNode set: VisitSet(set); break;
             case JoinNode join:
@@ -85,7 +91,7 @@ internal sealed class StreamFacts
             case WindowNode over:
                 foreach (var call in over.Calls)
                 {
-                    _facts[call.Column] = new(call.Function.Name is not ("row_number" or "rank" or "dense_rank"), StreamRole.None, call.Column);
+                    _facts[call.Column] = new(call.Function.Name is not ("row_number" or "rank" or "dense_rank" or "count"), StreamRole.None, call.Column);
                 }
 
                 break;
@@ -97,6 +103,33 @@ internal sealed class StreamFacts
                 }
 
                 break;
+        }
+    }
+
+    private void VisitSource(StreamSourceNode source)
+    {
+        if (source.Arrival is { } arrival)
+        {
+            _facts[arrival.Id] = new(false, StreamRole.ProcTime, arrival.Id);
+        }
+
+        Visit(source.Input);
+        foreach (var column in source.Columns)
+        {
+            var known = this[column.Id];
+            var role = column.Id == source.Time?.Id ? StreamRole.RowTime : known.Role;
+            _facts[column.Id] = new(!source.Required.Contains(column.Id) && known.IsNullable, role, column.Id);
+        }
+    }
+
+    private void VisitMatch(StreamMatchNode match)
+    {
+        Visit(match.Input);
+        for (var i = 0; i < match.Outputs.Count; i++)
+        {
+            var output = match.Pattern.Outputs[i];
+            var role = output.IsRowTime ? StreamRole.RowTime : output.IsProcessingTime ? StreamRole.ProcTime : StreamRole.None;
+            _facts[match.Outputs[i].Id] = new(output.IsNullable, role, match.Outputs[i].Id);
         }
     }
 
@@ -128,18 +161,22 @@ internal sealed class StreamFacts
             _facts[column.Id] = fact with { IsNullable = fact.IsNullable || aggregate.Sets.Any(set => !set.Contains(k)) };
         }
 
-        var isGlobal = aggregate.Sets.Any(set => !set.Any(k => this[aggregate.Keys[k].Column.Id].Role == StreamRole.WindowEnd));
+        var isGlobal = aggregate.Sets.Any(set => set.Count == 0);
         foreach (var call in aggregate.Calls)
         {
             var canBeEmpty = isGlobal || call.Filter is not null || call.Arguments.Any(a => a is LambdaValue || IsNullable(a));
-            var isCount = call.Function.Name is "count" or "approx_count_distinct";
+            var isCount = call.Function.Name is "count" or "approx_count_distinct" or "collect" or "json_arrayagg" or "json_objectagg";
             var canBeNull = canBeEmpty || call.Function.Name.StartsWith("stddev", StringComparison.Ordinal);
-            _facts[call.Column] = new(!isCount && canBeNull, StreamRole.None, call.Column);
+            var isTime = call.Function.Name is "min" or "max" && call.Arguments[0] is ColumnReference time && this[time.Column].Role == StreamRole.RowTime;
+            _facts[call.Column] = new(!isCount && canBeNull, isTime ? StreamRole.ShownTime : StreamRole.None, call.Column);
         }
     }
 
     private StreamFact FactOf(PlanExpression value, int column) =>
-        value is ColumnReference reference ? this[reference.Column] : new(IsNullable(value), StreamRole.None, column);
+        value is ColumnReference reference ? this[reference.Column] : new(IsNullable(value), StreamRole.None, column)
+        {
+            Shown = value is Constant { Value: string text, Type.Kind: TypeKind.Varchar } ? SqlType.CharOf(Math.Max(1, Literals.CodePoints(text))) : null,
+        };
 
     private bool IsNullable(PlanExpression e) => e switch
     {
@@ -150,6 +187,7 @@ internal sealed class StreamFacts
         Coalesced c => c.Values.All(IsNullable),
         Conditional c => c.Else is null || IsNullable(c.Else) || c.Branches.Any(b => IsNullable(b.Then)),
         Coercion { Safe: true } or Attempt or ElementAccess or Subquery => true,
+        Invocation { Function.Name: "date_format" or "to_timestamp" or "$watermark" } => true,
         ArrayValue or RowValue => false,
         _ => PlanExpressionTree.Children(e).Any(IsNullable),
     };

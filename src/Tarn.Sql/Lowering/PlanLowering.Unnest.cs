@@ -32,7 +32,7 @@ internal sealed partial class PlanLowering
         if (u.Ordinality is not null)
         {
             spreads.Add($"unnest({Spread($"range(1, CAST(coalesce({length}, 0) AS BIGINT) + 1)", isFirst: true)}) AS place");
-            outputs.Add(($"place", u.Ordinality.Name));
+            outputs.Add((u.Ordinality.Type == SqlType.Bigint ? (EngineSql)$"place" : $"CAST(place AS {Type(u.Ordinality.Type)})", u.Ordinality.Name));
         }
 
         EngineSql with = $"SELECT {Columns(Selves(u.Input.Columns).Concat(lists))} FROM {input}";

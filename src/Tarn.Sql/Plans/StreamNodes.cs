@@ -3,7 +3,11 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Plans;
 
 /// <summary>A column that a pattern gives for each match.</summary>
-internal readonly record struct StreamPatternColumn(string Name, SqlType Type, bool IsNullable, bool IsRowTime);
+internal readonly record struct StreamPatternColumn(string Name, SqlType Type, bool IsNullable, bool IsRowTime)
+{
+    /// <summary>Whether it is the arrival clock.</summary>
+    public bool IsProcessingTime { get; init; }
+}
 
 /// <summary>A bound MATCH_RECOGNIZE.</summary>
 internal interface IStreamPattern
@@ -37,13 +41,20 @@ internal sealed record StreamSourceNode(
     /// <summary>The columns that are never null.</summary>
     public IReadOnlySet<int> Required { get; init; } = new HashSet<int>();
 
+    /// <summary>The column of the arrival clock, the last one of the scan; null: no column reads it.</summary>
+    public PlanColumn? Arrival { get; init; }
+
     /// <summary>The columns of the primary key; none: there is no key.</summary>
     public IReadOnlyList<int> Key { get; init; } = [];
 }
 
 /// <summary>Adds the columns of each window that a row belongs to: start, end and time.</summary>
 internal sealed record StreamWindowNode(PlanNode Input, PlanColumn Time, StreamWindow Window, IReadOnlyList<PlanColumn> PartitionBy,
-    PlanColumn Start, PlanColumn End, PlanColumn WindowTime) : PlanNode([.. Input.Columns, Start, End, WindowTime]);
+    PlanColumn Start, PlanColumn End, PlanColumn WindowTime) : PlanNode([.. Input.Columns, Start, End, WindowTime])
+{
+    /// <summary>Whether GROUP BY names the window, as in older versions of Flink.</summary>
+    public bool IsLegacy { get; init; }
+}
 
 /// <summary>The rules by which the rows of two inputs meet.</summary>
 internal enum StreamJoinForm
@@ -51,11 +62,14 @@ internal enum StreamJoinForm
     /// <summary>Rows of one window meet when it ends.</summary>
     Window,
 
-    /// <summary>Rows meet whose times lie within an interval.</summary>
+    /// <summary>Rows meet whose times are within an interval.</summary>
     Interval,
 
     /// <summary>A left row meets the right row that was valid at its time.</summary>
     Temporal,
+
+    /// <summary>A left row meets the rows that a reference table has when it arrives.</summary>
+    Lookup,
 
     /// <summary>All rows meet.</summary>
     Regular,
@@ -75,6 +89,9 @@ internal sealed record StreamJoinNode(
     StreamJoinForm Form, StreamJoinKind Kind, StreamJoinSide Left, StreamJoinSide Right, PlanExpression? Condition)
     : PlanNode(Kind is StreamJoinKind.Semi or StreamJoinKind.Anti ? Left.Input.Columns : [.. Left.Input.Columns, .. Right.Input.Columns])
 {
+    /// <summary>Whether it takes rows back that it gave: a row without a partner, when one comes.</summary>
+    public bool Changes => Form == StreamJoinForm.Regular && Kind is not (StreamJoinKind.Inner or StreamJoinKind.Semi);
+
     /// <summary>The least and the greatest distance of a right row's time from a left row's, in milliseconds.</summary>
     public (long Least, long Most) Bounds { get; init; }
 

@@ -9,6 +9,10 @@ public interface IOwnQueries
     /// <exception cref="SqlException">The table cannot be read.</exception>
     ValueTask<IReadOnlyList<TableColumn>?> Columns(SqlPrincipal principal, NamedTable table, CancellationToken cancellationToken);
 
+    /// <summary>The present snapshot of an Iceberg table, which may have none, and whether there is a table.</summary>
+    /// <exception cref="SqlException">The table cannot be read.</exception>
+    ValueTask<(long? Snapshot, bool IsFound)> Snapshot(SqlPrincipal principal, NamedTable table, CancellationToken cancellationToken);
+
     /// <summary>Whether a table's rows are in partitions of the catalog, which need a right of their own.</summary>
     bool HasPartitions(SqlPrincipal principal, NamedTable table);
 

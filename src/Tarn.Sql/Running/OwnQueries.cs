@@ -26,6 +26,14 @@ public sealed class OwnQueries(ISqlCatalog catalog, WorkerPool workers, long pla
     }
 
     /// <inheritdoc/>
+    public async ValueTask<(long? Snapshot, bool IsFound)> Snapshot(SqlPrincipal principal, NamedTable table, CancellationToken cancellationToken)
+    {
+        var found = await catalog.FindTableAt(principal, table.Database, table.Table, new TablePoint.OfNow(IsLive: false), cancellationToken);
+        found?.Pin?.Dispose();
+        return (found?.SnapshotId, found is not null);
+    }
+
+    /// <inheritdoc/>
     public bool HasPartitions(SqlPrincipal principal, NamedTable table) => catalog.HasPartitions(principal, table.Database, table.Table);
 
     /// <inheritdoc/>

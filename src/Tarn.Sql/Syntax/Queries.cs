@@ -58,7 +58,11 @@ internal sealed record NamedQuery(Identifier Name, IReadOnlyList<Identifier>? Co
 internal abstract record QueryBody(SourcePosition At) : Node(At);
 
 internal sealed record SelectBody(bool Distinct, IReadOnlyList<SelectItem> Items, Relation? From, Expression? Where, GroupBy? GroupBy,
-    Expression? Having, IReadOnlyList<(Identifier Name, WindowSpecification Window)> Windows, SourcePosition At) : QueryBody(At);
+    Expression? Having, IReadOnlyList<(Identifier Name, WindowSpecification Window)> Windows, SourcePosition At) : QueryBody(At)
+{
+    /// <summary>Flink's condition over the results of window functions.</summary>
+    public Expression? Qualify { get; init; }
+}
 
 internal enum SetOperator { Union, Intersect, Except }
 

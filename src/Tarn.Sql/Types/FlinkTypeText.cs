@@ -24,6 +24,7 @@ internal static class FlinkTypeText
         TypeKind.IntervalDayToSecond => "INTERVAL SECOND(3)",
         TypeKind.IntervalYearToMonth => "INTERVAL MONTH",
         TypeKind.Array => $"ARRAY<{Of(type.Element)}>",
+        TypeKind.Map when type.IsMultiset => $"MULTISET<{Of(type.Key)}>",
         TypeKind.Map => $"MAP<{Of(type.Key)}, {Of(type.Value)}>",
         TypeKind.Row => $"ROW<{string.Join(", ", type.Fields.Select(f => $"`{f.Name}` {Of(f.Type)}"))}>",
         _ => type.Name.ToUpperInvariant(),

@@ -126,6 +126,12 @@ public sealed class SqlType : IEquatable<SqlType>
     /// <summary>Whether equality is known: for all values but sketches and functions.</summary>
     public bool IsComparable => !IsSketch && Kind != TypeKind.Function && Arguments.All(a => a.IsComparable) && Fields.All(f => f.Type.IsComparable);
 
+    /// <summary>Whether it is a map of values to their counts, which Flink calls a multiset.</summary>
+    public bool IsMultiset => Kind == TypeKind.Map && Name.StartsWith("multiset", StringComparison.Ordinal);
+
+    /// <summary>A map of values to their counts.</summary>
+    public static SqlType Multiset(SqlType element) => new(TypeKind.Map, $"multiset({element.Name})", arguments: [element, Integer]);
+
     public static SqlType Decimal(int precision, int scale) =>
         new(TypeKind.Decimal, string.Create(CultureInfo.InvariantCulture, $"decimal({precision},{scale})"), precision, scale);
 

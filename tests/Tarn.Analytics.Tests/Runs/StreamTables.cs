@@ -29,6 +29,9 @@ internal sealed class StreamTables(Func<(StreamId Stream, ShardId Shard)> result
     /// <summary>Streams that took the place of others.</summary>
     public ConcurrentDictionary<long, StreamId> Replaced { get; } = new();
 
+    /// <summary>The rows of the reference table, by the number of its snapshot; the greatest one is present.</summary>
+    public ConcurrentDictionary<long, string> Snapshots { get; } = new();
+
     public void Check(ApplicationPlan plan)
     {
     }
@@ -42,6 +45,13 @@ internal sealed class StreamTables(Func<(StreamId Stream, ShardId Shard)> result
         var id = long.Parse(table.Options["stream"], CultureInfo.InvariantCulture);
         return ValueTask.FromResult(new SourceStream(Replaced.TryGetValue(id, out var other) ? other : new StreamId(id), BeginMs));
     }
+
+    public ValueTask<long> Reference(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Snapshots.Count == 0 ? 0 : Snapshots.Keys.Max());
+
+    public ValueTask<ReadOnlyMemory<byte>> ReferenceRows(
+        ApplicationKey application, PlannedTable table, long snapshot, CancellationToken cancellationToken) => ValueTask.FromResult(
+            new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(snapshot == 0 ? "" : Snapshots[snapshot])));
 
     /// <summary>The stream that takes the rows of replays.</summary>
     public required Func<(StreamId Stream, ShardId Shard)> Replays { get; init; }

@@ -24,6 +24,9 @@ internal sealed class CountedQueries : IOwnQueries
             new("id", SqlType.Bigint), new("name", SqlType.Varchar), new("ok", SqlType.Boolean), new("parts", SqlType.Array(SqlType.Bigint)),
         ]);
 
+    public ValueTask<(long? Snapshot, bool IsFound)> Snapshot(SqlPrincipal principal, NamedTable table, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<(long?, bool)>((1, true));
+
     public bool HasPartitions(SqlPrincipal principal, NamedTable table) => false;
 
     public async Task<IReadOnlyList<string?[]>> Rows(SqlPrincipal principal, string text, CancellationToken cancellationToken)

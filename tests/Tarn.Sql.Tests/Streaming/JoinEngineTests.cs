@@ -58,14 +58,69 @@ public class JoinEngineTests
     }
 
     [Theory]
-    [InlineData("SELECT l.k, l.v, m.w, m.ts FROM a l LEFT JOIN b m ON l.k = m.k", "LEFT JOIN without windows or time bounds updates its rows")]
-    [InlineData("SELECT k, v, v, ts FROM a WHERE k NOT IN (SELECT k FROM b)", "NOT IN or NOT EXISTS without windows or time bounds")]
+    [InlineData("SELECT l.k, l.v, m.w, m.ts FROM a l LEFT JOIN b m ON l.k = m.k",
+        "doesn't support consuming update and delete changes which is produced by node Join")]
+    [InlineData("SELECT k, v, v, ts FROM a WHERE k NOT IN (SELECT k FROM b)", "doesn't support consuming update and delete changes")]
     [InlineData("SELECT l.k, l.v, m.w, m.ts FROM a l RIGHT JOIN r FOR SYSTEM_TIME AS OF l.ts AS m ON l.k = m.k", "only supports INNER JOIN and LEFT JOIN")]
     [InlineData("SELECT l.k, l.v, m.w, m.ts FROM a l JOIN b FOR SYSTEM_TIME AS OF l.ts AS m ON l.k = m.k", "requires primary key")]
     [InlineData("SELECT k, rate, rate, ts FROM r FOR SYSTEM_TIME AS OF CAST(NULL AS TIMESTAMP(3))", "for the right side of a join alone")]
     public void Joins_that_update_rows_or_lack_a_key_are_refused_by_name(string query, string message)
     {
         var refused = Assert.Throws<SqlException>(() => ScriptPlanner.Plan($"{Tables} INSERT INTO o {query};"));
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_row_meets_the_rows_that_a_reference_table_has_then()
+    {
+        var script = ScriptPlanner.Plan("""
+            CREATE TABLE s (k STRING, v INT, p AS PROCTIME()) WITH ('connector' = 'kinesis');
+            CREATE TABLE d (k STRING, name STRING, tags ARRAY<STRING>) WITH ('connector' = 'iceberg');
+            CREATE TABLE o (k STRING, v INT, name STRING, tag STRING, at TIMESTAMP_LTZ(3)) WITH ('connector' = 'kinesis');
+            INSERT INTO o SELECT s.k, s.v, d.name, d.tags[1], s.p FROM s LEFT JOIN d FOR SYSTEM_TIME AS OF s.p AS d ON s.k = d.k AND d.name <> 'x';
+            """).Script;
+        Assert.Equal(1, script.References);
+        List<StreamInput> inputs =
+        [
+            new(StreamInputKind.ShardOpened, 0, 0, 0, default),
+            Text(0, 1_000, "{\"k\":\"a\",\"v\":1}"),
+            Lines(2_000, "{\"k\":\"a\",\"name\":\"one\",\"tags\":[\"t\"]}\n{\"k\":\"b\",\"name\":\"x\"}"),
+            Text(0, 3_000, "{\"k\":\"a\",\"v\":2}"),
+            Text(0, 2_500, "{\"k\":\"b\",\"v\":3}"),
+            Lines(4_000, "{\"k\":\"a\",\"name\":\"two\"}\n{\"k\":\"a\",\"name\":\"three\"}"),
+            Text(0, 5_000, "{\"k\":\"a\",\"v\":4}"),
+            Lines(6_000, ""),
+            Text(0, 7_000, "{\"k\":\"a\",\"v\":5}"),
+        ];
+        string[] expected =
+        [
+            Row(1, 1, "a", "null", "null"), Row(3, 2, "a", "\"one\"", "\"t\""), Row(3, 3, "b", "null", "null"), Row(5, 4, "a", "\"two\"", "null"),
+            Row(5, 4, "a", "\"three\"", "null"), Row(7, 5, "a", "null", "null"),
+        ];
+        foreach (var cut in new[] { 1, 2, 4, inputs.Count })
+        {
+            Assert.Equal(expected, Run(script, inputs, () => cut, () => cut == 1).Select(r => r.Values));
+        }
+
+        static string Row(int second, int v, string k, string name, string tag) =>
+            $"{{\"k\":\"{k}\",\"v\":{v},\"name\":{name},\"tag\":{tag},\"at\":\"1970-01-01 00:00:0{second}Z\"}}";
+
+        static StreamInput Lines(long arrival, string lines) => new(StreamInputKind.Reference, 1, 0, arrival, Encoding.UTF8.GetBytes(lines));
+    }
+
+    [Theory]
+    [InlineData("SELECT s.k, d.name FROM s JOIN d FOR SYSTEM_TIME AS OF s.p AS d ON s.k <> d.k", "compares one of its columns")]
+    [InlineData("SELECT s.k, e.k FROM s JOIN s FOR SYSTEM_TIME AS OF s.p AS e ON s.k = e.k", "connector 'iceberg'")]
+    [InlineData("SELECT s.k, d.name FROM s JOIN d FOR SYSTEM_TIME AS OF s.p AS d ON s.k = d.k UNION ALL SELECT k, name FROM d", "UNION ALL over")]
+    [InlineData("SELECT k, CAST(PROCTIME() AS STRING) FROM s", "for a computed column of a table alone")]
+    public void Reference_tables_are_read_in_one_form(string query, string message)
+    {
+        var refused = Assert.Throws<SqlException>(() => ScriptPlanner.Plan($"""
+            CREATE TABLE s (k STRING, v INT, p AS PROCTIME()) WITH ('connector' = 'kinesis');
+            CREATE TABLE d (k STRING, name STRING) WITH ('connector' = 'iceberg');
+            CREATE TABLE o (k STRING, name STRING) WITH ('connector' = 'kinesis');
+            INSERT INTO o {query};
+            """));
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
     }
 

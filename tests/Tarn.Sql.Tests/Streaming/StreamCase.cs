@@ -61,7 +61,7 @@ internal sealed class StreamCase(JsonElement json)
             Run(ScriptPlanner.Of(tables, plan, new StreamOptions(), Now), cuts, restarts ?? (() => false), rows);
             // A record that the engine leaves out stops Flink's job.
             return rows.FirstOrDefault(r => r.Kind == StreamRowKind.Bad) is { Values: { } reason } ? new(rows, schema, phase, reason)
-                : new([.. rows.Where(r => r.Kind == StreamRowKind.Result)], schema, null, null);
+                : new([.. rows.Where(r => r.Kind is StreamRowKind.Result or StreamRowKind.Removal)], schema, null, null);
         }
         catch (Exception e) when (e is SqlException or DuckException)
         {
@@ -107,18 +107,22 @@ internal sealed class StreamCase(JsonElement json)
             return answer.Phase == phase ? null : $"error in phase {phase} expected, got {answer.Phase ?? "rows"} {answer.Message}";
         }
 
-        if (mode == "changelog")
-        {
-            return $"a changelog expected, got {answer.Phase ?? "rows"} {answer.Message}";
-        }
-
         if (answer.Phase is not null)
         {
             return $"{answer.Phase}: {answer.Message}";
         }
 
         var expected = Expected.GetProperty("rows").EnumerateArray().Select(Text).ToList();
-        var actual = answer.Rows.Select(r => Text(JsonDocument.Parse(r.Values).RootElement)).ToList();
+        if (mode == "append" && answer.Rows.FirstOrDefault(r => r.Kind == StreamRowKind.Removal) is { Values: { } removed })
+        {
+            return $"inserts expected, got a removal of {removed}";
+        }
+
+        if (Left(answer) is not { } actual)
+        {
+            return "a row is removed that is not there";
+        }
+
         if (!Expected.TryGetProperty("ordered", out var ordered) || !ordered.GetBoolean())
         {
             expected.Sort(StringComparer.Ordinal);
@@ -134,6 +138,26 @@ internal sealed class StreamCase(JsonElement json)
         var types = Expected.GetProperty("schema").EnumerateArray().Select(c => $"{c.GetProperty("name").GetString()} {c.GetProperty("type").GetString()}");
         var given = answer.Schema.Select(c => $"{c.Name} {c.Type}").ToList();
         return types.SequenceEqual(given) ? null : $"schema: {string.Join(", ", types)} got {string.Join(", ", given)}";
+    }
+
+    /// <summary>The rows that are left after all changes; null: one is removed that is not there.</summary>
+    private static List<string>? Left(CaseAnswer answer)
+    {
+        var rows = new List<string>();
+        foreach (var row in answer.Rows)
+        {
+            var text = Text(JsonDocument.Parse(row.Values).RootElement);
+            if (row.Kind != StreamRowKind.Removal)
+            {
+                rows.Add(text);
+            }
+            else if (!rows.Remove(text))
+            {
+                return null;
+            }
+        }
+
+        return rows;
     }
 
     private string Zone() => json.TryGetProperty("config", out var config) && config.ValueKind == JsonValueKind.Object

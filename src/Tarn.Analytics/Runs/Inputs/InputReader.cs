@@ -254,12 +254,19 @@ internal sealed partial class InputReader : IDisposable
                 return false;
             }
 
-            var kind = one.Kind == RunEventKind.Opened ? InputKind.ShardOpened : InputKind.ShardClosed;
-            batch.Add(new EngineInput(kind, one.Source, one.Shard, ClockMs, default), place);
+            batch.Add(Input(one), place);
             _last = place;
         }
 
         _due.Dequeue();
         return true;
     }
+
+    // The record of a reference table is the number of its snapshot, until its rows are read.
+    private EngineInput Input(RunEvent one) => one.Kind switch
+    {
+        RunEventKind.Opened => new EngineInput(InputKind.ShardOpened, one.Source, one.Shard, ClockMs, default),
+        RunEventKind.Closed => new EngineInput(InputKind.ShardClosed, one.Source, one.Shard, ClockMs, default),
+        _ => new EngineInput(InputKind.Reference, one.Source, 0, ClockMs, BitConverter.GetBytes(one.From)),
+    };
 }

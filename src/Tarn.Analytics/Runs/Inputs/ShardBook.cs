@@ -8,8 +8,8 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Analytics.Runs.Inputs;
 
 /// <summary>
-/// The shards of an application with their numbers. It finds shards that are new or that have ended. These facts are events: the commit that
-/// covers inputs after them makes them durable, and a replay takes them from their rows.
+/// The shards of an application with their numbers. It finds shards that are new or that have ended, and snapshots of reference tables. These facts
+/// are events: the commit that covers inputs after them makes them durable, and a replay takes them from their rows.
 /// </summary>
 internal sealed class ShardBook
 {
@@ -21,6 +21,8 @@ internal sealed class ShardBook
     private readonly HashSet<(int Source, ShardId Id)> _known = [];
     private readonly HashSet<(int Source, ShardId Id)> _passed = [];
     private readonly List<RunEvent> _pending = [];
+    private readonly Dictionary<int, long> _snapshots = [];
+    private readonly SortedDictionary<int, long> _named = [];
     private StreamLayout?[] _seen = [];
 
     /// <summary>Begins with the shards of a checkpoint.</summary>
@@ -55,8 +57,8 @@ internal sealed class ShardBook
 
     public InputShard this[int number] => _shards[number];
 
-    /// <summary>Whether a stream has another layout than <see cref="Discover"/> has seen.</summary>
-    public bool HasNew => !_sources.Select(source => _streams.Find(source.Stream)).SequenceEqual(_seen);
+    /// <summary>Whether a stream has another layout, or a table another snapshot, than <see cref="Discover"/> has seen.</summary>
+    public bool HasNew => _named.Count > 0 || !_sources.Select(source => _streams.Find(source.Stream)).SequenceEqual(_seen);
 
     /// <summary>Forgets pending events up to a number: they are durable.</summary>
     public void Committed(long number) => _pending.RemoveAll(one => one.Number <= number);
@@ -74,17 +76,36 @@ internal sealed class ShardBook
             case RunEventKind.Hole:
                 (one.Shard == InputShard.TicksNumber ? Ticks : _shards[one.Shard]).AddHole(one.From, one.To);
                 break;
+            case RunEventKind.Reference:
+                _snapshots[one.Source] = one.From;
+                break;
+        }
+    }
+
+    /// <summary>Names the present snapshot of a reference table. The next <see cref="Discover"/> makes an event of another one.</summary>
+    public void Name(int reference, long snapshot)
+    {
+        if (!_snapshots.TryGetValue(reference, out var last) || last != snapshot)
+        {
+            _named[reference] = snapshot;
         }
     }
 
     /// <summary>
-    /// Finds shards that have ended, and shards that are new, in the order of the log.
+    /// Finds named snapshots, shards that have ended, and shards that are new, in the order of the log. Snapshots come before the records of the pass.
     /// </summary>
     /// <param name="after">The end of the last pass.</param>
     /// <exception cref="TarnException">NotFound: a source's stream is gone; Damaged: a position is ahead of the log.</exception>
     public IReadOnlyList<RunEvent> Discover(long after)
     {
         var found = new List<RunEvent>();
+        foreach (var (reference, snapshot) in _named)
+        {
+            _snapshots[reference] = snapshot;
+            found.Add(Note(new RunEvent(++LastEvent, RunEventKind.Reference, 0, reference, default, after, snapshot, 0)));
+        }
+
+        _named.Clear();
         var layouts = _sources.Select(Layout).ToArray();
         _seen = layouts;
         foreach (var shard in _shards.Values.Where(shard => !shard.IsClosed))

@@ -13,7 +13,7 @@ namespace Tarn.Analytics.Runs.Rows;
 /// <param name="Source">The source's number.</param>
 /// <param name="Id">The shard.</param>
 /// <param name="After">The event comes after all records of frames up to this number of the log.</param>
-/// <param name="From">The first offset to read; of a hole: its first offset.</param>
+/// <param name="From">The first offset to read; of a hole: its first offset; of a reference table: its snapshot.</param>
 /// <param name="To">The offset after a hole.</param>
 internal readonly record struct RunEvent(long Number, RunEventKind Kind, int Shard, int Source, ShardId Id, long After, long From, long To)
 {

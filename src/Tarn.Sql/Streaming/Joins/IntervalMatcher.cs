@@ -3,7 +3,7 @@ using Tarn.Sql.Plans;
 namespace Tarn.Sql.Streaming.Joins;
 
 /// <summary>
-/// Rows meet whose times lie within an interval, as soon as both are there. A row is kept until a watermark that no partner can follow; a late
+/// Rows meet whose times are within an interval, as soon as both are there. A row is kept until a watermark that no partner can follow; a late
 /// row meets the rows that are kept. Both follow Flink, so that late rows meet the same partners.
 /// </summary>
 internal sealed class IntervalMatcher(StreamJoinNode join, Action<JoinEvent> give) : JoinMatcher(join, give)

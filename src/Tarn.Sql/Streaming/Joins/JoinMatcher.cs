@@ -6,7 +6,7 @@ namespace Tarn.Sql.Streaming.Joins;
 /// Decides which rows of two inputs may meet, and when a row meets no further one. It knows times and keys alone; values stay in the engine.
 /// Memory: about 120 bytes a row.
 /// </summary>
-/// <param name="join">The join.</param>
+/// <param name="join">Says which rows without a partner are rows of the result.</param>
 /// <param name="give">Takes the steps in their order.</param>
 internal abstract class JoinMatcher(StreamJoinNode join, Action<JoinEvent> give)
 {
@@ -40,13 +40,18 @@ internal abstract class JoinMatcher(StreamJoinNode join, Action<JoinEvent> give)
 
     /// <summary>Takes a row.</summary>
     /// <param name="isLeft">The side.</param>
-    /// <param name="row">The row.</param>
+    /// <param name="row">Its order is greater than the orders of earlier rows of its side.</param>
     /// <param name="key">The key; null: it has a NULL.</param>
     /// <param name="place">The input that made the row.</param>
     /// <param name="watermark">The watermark before the row; the least number: none yet.</param>
     /// <returns>Whether the row is in time.</returns>
     /// <exception cref="SqlException">The join keeps too many rows.</exception>
     public abstract bool Take(bool isLeft, JoinRow row, string? key, long place, long watermark);
+
+    /// <summary>All rows of a reference table go; others follow.</summary>
+    public virtual void BeginVersion()
+    {
+    }
 
     /// <summary>Moves the watermark.</summary>
     public void Advance(long watermark, long place)
@@ -92,6 +97,13 @@ internal abstract class JoinMatcher(StreamJoinNode join, Action<JoinEvent> give)
         {
             _groups.Remove(group.Key);
         }
+    }
+
+    /// <summary>Forgets all rows.</summary>
+    protected void Clear()
+    {
+        _groups.Clear();
+        Rows = 0;
     }
 
     protected void Keep(JoinGroup group, bool isLeft, JoinRow row)

@@ -4,7 +4,7 @@ using Tarn.Sql.Plans;
 namespace Tarn.Sql.Streaming.Joins;
 
 /// <summary>Rows of one window meet when the watermark reaches its end. A row of an ended window is late.</summary>
-/// <param name="join">The join.</param>
+/// <param name="join">A join with windows.</param>
 /// <param name="instant">The instant of a clock of the windows.</param>
 /// <param name="give">Takes the steps.</param>
 internal sealed class WindowMatcher(StreamJoinNode join, Func<long, long> instant, Action<JoinEvent> give) : JoinMatcher(join, give)

@@ -66,8 +66,11 @@ internal sealed class PatternMatcher(PatternPlan plan, PatternBudgets budgets, A
     }
 
     /// <summary>Moves the watermark; an older one changes nothing.</summary>
-    public void Advance(long watermarkMs)
+    /// <param name="watermarkMs">Unix milliseconds.</param>
+    /// <param name="arrivalMs">The arrival clock in milliseconds.</param>
+    public void Advance(long watermarkMs, long arrivalMs = 0)
     {
+        _context.ArrivalMs = arrivalMs;
         if (watermarkMs <= WatermarkMs || plan.TimeColumn is null)
         {
             return;

@@ -5,8 +5,8 @@ using Tarn.Sql.Plans;
 
 namespace Tarn.Sql.Streaming.Planning;
 
-/// <summary>Writes the statements that fill feeds: place and order of each row, then the columns that the next stage needs.</summary>
-internal sealed class FeedWriter(PlanLowering lowering, PlanColumn place, PlanColumn order)
+/// <summary>Writes the statements that fill feeds: place, order and kind of each row, then the columns that the next stage needs.</summary>
+internal sealed class FeedWriter(PlanLowering lowering, StreamCarried carried)
 {
     /// <summary>The column of event time in milliseconds.</summary>
     public const string Time = "t";
@@ -31,9 +31,10 @@ internal sealed class FeedWriter(PlanLowering lowering, PlanColumn place, PlanCo
     {
         var (form, list) = Begin(cut);
         var values = root.Columns.Select(c => (Sql: EngineWriter.Write(lowering.Stored(c)), c.Type)).ToList();
-        var line = target?.Line(values, lowering) ?? $"'[' || {string.Join(" || ',' || ", values.Select(v => StreamJson.Write(v.Sql, v.Type)))} || ']'";
+        var line = target?.Line(values, lowering, cut.Changes ? carried.Kind.Name : null)
+            ?? $"'[' || {string.Join(" || ',' || ", values.Select(v => StreamJson.Write(v.Sql, v.Type)))} || ']'";
         list.Add((line, StreamPlan.Line, "VARCHAR"));
-        return StreamBinding.Segment(form, list, cut.HasGroups);
+        return Filled(cut, form, list);
     }
 
     public StreamSegment Window(StreamCut cut, StreamWindowNode window, IReadOnlySet<int> uses)
@@ -41,15 +42,22 @@ internal sealed class FeedWriter(PlanLowering lowering, PlanColumn place, PlanCo
         var (form, list) = Begin(cut);
         list.AddRange(StreamBinding.Selected(lowering, window.Input.Columns.Where(c => uses.Contains(c.Id))));
         list.Add((StreamBinding.Millis(lowering, StreamBinding.Reference(window.Time)), Time, "BIGINT"));
-        list.Add((Keys(window.PartitionBy), Key, "VARCHAR"));
-        return StreamBinding.Segment(form, list, cut.HasGroups);
+        list.Add((StreamBinding.Texts(lowering, window.PartitionBy), Key, "VARCHAR"));
+        return Filled(cut, form, list);
     }
 
     public StreamSegment Pattern(StreamCut cut, StreamMatchNode match)
     {
         var (form, list) = Begin(cut);
         list.AddRange(StreamBinding.Selected(lowering, match.Input.Columns));
-        return StreamBinding.Segment(form, list, cut.HasGroups);
+        return Filled(cut, form, list);
+    }
+
+    public StreamSegment Kept(StreamCut cut, StreamKeptNode kept)
+    {
+        var (form, list) = Begin(cut);
+        list.AddRange(StreamKeptColumns.Of(kept, lowering));
+        return Filled(cut, form, list);
     }
 
     /// <summary>The rows of a side of a join. The key is NULL where a column of it is: then no row equals it.</summary>
@@ -59,8 +67,9 @@ internal sealed class FeedWriter(PlanLowering lowering, PlanColumn place, PlanCo
         list.AddRange(StreamBinding.Selected(lowering, side.Input.Columns.Where(c => uses.Contains(c.Id))));
         list.Add((side.Time is { } time ? StreamBinding.Millis(lowering, StreamBinding.Reference(time)) : "0", Time, "BIGINT"));
         var keys = side.Keys.Select(c => EngineWriter.Write(lowering.Stored(c))).ToList();
-        list.Add((keys.Count == 0 ? "''" : $"CASE WHEN {string.Join(" AND ", keys.Select(k => $"{k} IS NOT NULL"))} THEN {Keys(side.Keys)} END", Key, "VARCHAR"));
-        return StreamBinding.Segment(form, list, cut.HasGroups);
+        var isWhole = string.Join(" AND ", keys.Select(k => $"{k} IS NOT NULL"));
+        list.Add((keys.Count == 0 ? "''" : $"CASE WHEN {isWhole} THEN {StreamBinding.Texts(lowering, side.Keys)} END", Key, "VARCHAR"));
+        return Filled(cut, form, list);
     }
 
     /// <summary>The pairs of a join that its condition lets pass; null: it has none.</summary>
@@ -72,9 +81,9 @@ internal sealed class FeedWriter(PlanLowering lowering, PlanColumn place, PlanCo
         }
 
         var columns = join.Left.Input.Columns.Concat(join.Right.Input.Columns).Where(c => uses.Contains(c.Id));
-        var pairs = new ScanNode(0, new TableHandle("default", "rows", [], null), [], [.. columns, place, order]);
+        var pairs = new ScanNode(0, new TableHandle("default", "rows", [], null), [], [.. columns, .. carried.Of(changes: false)]);
         var form = EngineWriter.Write(lowering.Lower(new FilterNode(pairs, condition)));
-        return StreamBinding.Segment(form, StreamBinding.Selected(lowering, [place, order]), hasGroups: false);
+        return StreamBinding.Segment(form, StreamBinding.Selected(lowering, carried.Of(changes: false)), hasGroups: false);
     }
 
     /// <summary>The rows of one input of UNION ALL.</summary>
@@ -90,12 +99,9 @@ internal sealed class FeedWriter(PlanLowering lowering, PlanColumn place, PlanCo
     private (string Form, List<(string Sql, string Name, string Type)> List) Begin(StreamCut cut)
     {
         var form = EngineWriter.Write(lowering.Lower(cut.Rows));
-        return (form, StreamBinding.Selected(lowering, [place, order]));
+        return (form, StreamBinding.Selected(lowering, carried.Of(cut.Changes)));
     }
 
-    private string Keys(IReadOnlyList<PlanColumn> columns)
-    {
-        var keys = columns.Select(c => StreamJson.Write(EngineWriter.Write(lowering.Stored(c)), c.Type)).ToList();
-        return keys.Count == 0 ? "''" : string.Join(" || ',' || ", keys);
-    }
+    private static StreamSegment Filled(StreamCut cut, string form, List<(string Sql, string Name, string Type)> list) =>
+        StreamBinding.Segment(form, list, cut.HasGroups) with { HasKinds = cut.Changes };
 }

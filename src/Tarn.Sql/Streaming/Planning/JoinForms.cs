@@ -19,25 +19,24 @@ internal sealed class JoinForms(BindingContext context)
         left = JoinTerms.All(onLeft) is { } ofLeft ? new FilterNode(left, ofLeft) : left;
         right = JoinTerms.All(onRight) is { } ofRight ? new FilterNode(right, ofRight) : right;
         IReadOnlyList<PlanExpression> rest = [.. terms.Except(onLeft).Except(onRight)];
-        var join = Windows(kind, left, right, rest, sides) ?? Interval(kind, left, right, rest, sides);
-        if (join is null && kind != StreamJoinKind.Inner)
-        {
-            throw Refused($"{Name(kind)} without windows or time bounds updates its rows, and is not supported over streams: "
-                + "compare window_start and window_end, or bound the distance of both event times");
-        }
-
-        return join ?? Joined(StreamJoinForm.Regular, kind, left, right, rest, sides, (null, null));
+        return Windows(kind, left, right, rest, sides) ?? Interval(kind, left, right, rest, sides)
+            ?? Joined(StreamJoinForm.Regular, kind, left, right, rest, sides, (null, null));
     }
 
     /// <summary>A join with the versions of the right side.</summary>
     /// <param name="time">The time of the left row that counts.</param>
     public StreamJoinNode Temporal(StreamJoinKind kind, PlanNode left, PlanNode right, IReadOnlyList<PlanExpression> terms, PlanExpression time)
     {
+        if (time is ColumnReference arrival && StreamFacts.Of(left)[arrival.Column].Role == StreamRole.ProcTime)
+        {
+            return Lookup(kind, left, right, terms);
+        }
+
         var (versions, partition) = VersionedView.Of(right);
         var sides = new JoinTerms(left, versions);
         if (time is not ColumnReference leftTime || sides.Left[leftTime.Column].Role != StreamRole.RowTime)
         {
-            throw Refused("FOR SYSTEM_TIME AS OF takes the event time of the left side");
+            throw Refused("FOR SYSTEM_TIME AS OF takes the event time of the left side, or its PROCTIME() for a reference table");
         }
 
         var source = Source(versions);
@@ -65,6 +64,27 @@ internal sealed class JoinForms(BindingContext context)
             TakesNewest = partition is not null,
         };
     }
+
+    private StreamJoinNode Lookup(StreamJoinKind kind, PlanNode left, PlanNode right, IReadOnlyList<PlanExpression> terms)
+    {
+        var sides = new JoinTerms(left, right);
+        if (!IsReference(right))
+        {
+            throw Refused("Processing-time temporal join is not supported yet, but for a table of connector 'iceberg' as the right side");
+        }
+
+        return terms.Any(t => sides.Equality(t) is not null) ? Joined(StreamJoinForm.Lookup, kind, left, right, terms, sides, (null, null))
+            : throw Refused("a join with a reference table compares one of its columns with one of the left side");
+    }
+
+    private static bool IsReference(PlanNode node) => node switch
+    {
+        StreamSourceNode { Scan.Table.State: StreamTable table } => table.Declared.Options.Any(o =>
+            o.Name.Equals("connector", StringComparison.OrdinalIgnoreCase) && o.Value.Equals("iceberg", StringComparison.OrdinalIgnoreCase)),
+        ProjectNode project => IsReference(project.Input),
+        FilterNode filter => IsReference(filter.Input),
+        _ => false,
+    };
 
     private static StreamSourceNode Source(PlanNode node) => node switch
     {
@@ -159,13 +179,6 @@ internal sealed class JoinForms(BindingContext context)
         StreamMatchNode match => WindowOf(match.Input, end),
         StreamJoinNode join => WindowOf(join.Left.Input, end) ?? WindowOf(join.Right.Input, end),
         _ => PlanTree.Inputs(node).Select(input => WindowOf(input, end)).FirstOrDefault(w => w is not null),
-    };
-
-    private static string Name(StreamJoinKind kind) => kind switch
-    {
-        StreamJoinKind.Semi => "IN or EXISTS",
-        StreamJoinKind.Anti => "NOT IN or NOT EXISTS",
-        _ => kind.ToString().ToUpperInvariant() + " JOIN",
     };
 
     private static SqlException Refused(string message) => new(SqlErrorName.NotSupported, message);

@@ -12,9 +12,9 @@ namespace Tarn.Sql.Streaming.Planning;
 internal static class SourcePlanner
 {
     /// <exception cref="SqlException">An expression or a type does not fit.</exception>
-    public static StreamSourcePlan Plan(StreamTable table, DateTimeOffset now)
+    public static StreamSourcePlan Plan(StreamTable table, DateTimeOffset now, string zone = "UTC")
     {
-        var context = StreamBinding.Context([table], now);
+        var context = StreamBinding.Context([table], now, zone);
         var name = table.Declared.Name.Text.Replace("`", "``", StringComparison.Ordinal);
         var query = ((QueryStatement)Syntax.Parsing.SqlParser.ParseScript($"SELECT * FROM `{name}`")[0]).Query;
         var node = new QueryBinder(context).Bind(query).Root;
@@ -40,7 +40,8 @@ internal static class SourcePlanner
         List<(string, string, string)> list = [(place.Name, StreamSourcePlan.Place, "BIGINT"), .. columns];
         list.Add((Time(source.Time is { } time ? StreamBinding.Reference(time) : null), StreamSourcePlan.Time, "BIGINT"));
         list.Add((Time(source.Watermark), StreamSourcePlan.Watermark, "BIGINT"));
-        var members = source.Scan.Columns.Select((c, i) => new StreamMember(source.Names[i], c.Type.Kind is TypeKind.Array or TypeKind.Map or TypeKind.Row));
+        var members = source.Scan.Columns.Take(source.Names.Count).Select((c, i) => new StreamMember(
+            source.Names[i], c.Type.Kind is TypeKind.Array or TypeKind.Map or TypeKind.Row));
         return new(table, StreamBinding.Segment(form, list, hasGroups: false), [.. members], source.Time is not null, [.. lowering.ManagedFunctions]);
 
         string Time(PlanExpression? value) => value is null ? "NULL" : StreamBinding.Millis(lowering, value);
@@ -48,7 +49,10 @@ internal static class SourcePlanner
 
     private static string Read(StreamSourceNode source, PlanColumn place)
     {
-        var reads = source.Scan.Columns.Select((c, i) => $"{StreamJson.Read("r" + i.ToString(CultureInfo.InvariantCulture), c.Type)} AS {c.Name}");
-        return $"SELECT {string.Join(", ", [.. reads, $"{StreamSourcePlan.Place} AS {place.Name}"])} FROM {StreamSegment.Leaf} AS leaf";
+        var reads = source.Scan.Columns.Take(source.Names.Count).Select((c, i) =>
+            $"{StreamJson.Read("r" + i.ToString(CultureInfo.InvariantCulture), c.Type)} AS {c.Name}");
+        IEnumerable<string> arrival = source.Arrival is { } clock
+            ? [$"CAST(make_timestamp_ms({StreamSourcePlan.Arrival}) AS {DuckDbText.StoredTypeName(clock.Type)}) AS {clock.Name}"] : [];
+        return $"SELECT {string.Join(", ", [.. reads, .. arrival, $"{StreamSourcePlan.Place} AS {place.Name}"])} FROM {StreamSegment.Leaf} AS leaf";
     }
 }

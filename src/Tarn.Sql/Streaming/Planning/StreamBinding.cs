@@ -11,7 +11,7 @@ namespace Tarn.Sql.Streaming.Planning;
 /// <summary>Steps that the plans of inputs and of statements share.</summary>
 internal static class StreamBinding
 {
-    public static BindingContext Context(IReadOnlyList<StreamTable> tables, DateTimeOffset now)
+    public static BindingContext Context(IReadOnlyList<StreamTable> tables, DateTimeOffset now, string zone = "UTC")
     {
         var lookup = new TableLookup();
         lookup.AddDatabase("default");
@@ -20,7 +20,7 @@ internal static class StreamBinding
             lookup.Add(new NamedTable("default", table.Declared.Name.Lower), table.Handle, null);
         }
 
-        return new BindingContext(lookup, "default", "", now, []) { Dialect = SqlDialect.Flink, Patterns = StreamPattern.Bind };
+        return new BindingContext(lookup, "default", "", now, []) { Dialect = SqlDialect.Flink, Zone = zone, Patterns = StreamPattern.Bind };
     }
 
     /// <summary>Refuses expressions whose values are no function of the input: after a restart, they would be others.</summary>
@@ -75,6 +75,10 @@ internal static class StreamBinding
         var lowered = lowering.Lower(time);
         return $"epoch_ms({EngineWriter.Write(time.Type.IsZoned ? ((EngineZoned)lowered).Instant : lowered)})";
     }
+
+    /// <summary>The values of columns as one text, in which equal values are equal.</summary>
+    public static string Texts(PlanLowering lowering, IReadOnlyList<PlanColumn> columns) => columns.Count == 0 ? "''"
+        : string.Join(" || ',' || ", columns.Select(c => StreamJson.Write(EngineWriter.Write(lowering.Stored(c)), c.Type)));
 
     public static ColumnReference Reference(PlanColumn column) => new(column.Id, column.Name, column.Type);
 }

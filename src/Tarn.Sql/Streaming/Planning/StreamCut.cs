@@ -15,12 +15,15 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups,
     /// <summary>Whether it numbers the rows of a window, and so needs them all.</summary>
     public bool HasNumbers { get; private init; }
 
-    /// <summary>Cuts a plan at its topmost window, or at its input.</summary>
-    /// <exception cref="SqlException">NOT_SUPPORTED: the part has no form that only appends.</exception>
-    public static StreamCut Of(PlanNode top, PlanColumn place, PlanColumn order, StreamFacts facts)
+    /// <summary>Whether the rows below are taken back: then each row carries its kind.</summary>
+    public bool Changes => StreamChanges.Of(Bottom);
+
+    /// <summary>Cuts a plan at its topmost step that keeps rows, or at its input.</summary>
+    /// <exception cref="SqlException">NOT_SUPPORTED: the part has no form over streams.</exception>
+    public static StreamCut Of(PlanNode top, StreamCarried carried, StreamFacts facts)
     {
         // The first walk finds the columns that the second one reads.
-        var whole = new Walk(place, order, facts, null).Rebuild(top);
+        var whole = new Walk(carried, facts, null).Rebuild(top);
         var uses = whole.Columns.Select(c => c.Id).ToHashSet();
         PlanTree.Visit(whole, _ => { }, e =>
         {
@@ -28,13 +31,19 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups,
             {
                 uses.Add(reference.Column);
             }
+            else if (e is Subquery subquery)
+            {
+                throw new SqlException(SqlErrorName.NotSupported, "this subquery is not supported over streams", subquery.At);
+            }
         });
-        var walk = new Walk(place, order, facts, uses);
+        var walk = new Walk(carried, facts, uses);
         return new(walk.Rebuild(top), walk.Bottom!, walk.HasGroups, uses) { HasNumbers = walk.HasNumbers };
     }
 
-    private sealed class Walk(PlanColumn place, PlanColumn order, StreamFacts facts, IReadOnlySet<int>? uses)
+    private sealed class Walk(StreamCarried carried, StreamFacts facts, IReadOnlySet<int>? uses)
     {
+        private IReadOnlyList<PlanColumn> _carried = [];
+
         public PlanNode? Bottom { get; private set; }
 
         public bool HasGroups { get; private set; }
@@ -45,23 +54,17 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups,
         {
             switch (node)
             {
-                case StreamWindowNode or StreamSourceNode or StreamMatchNode or StreamJoinNode or SetNode { Operator: SetOperator.Union, All: true }:
-                    Bottom = node;
+                case StreamWindowNode or StreamSourceNode or StreamMatchNode or StreamKeptNode or StreamJoinNode
+                    or SetNode { Operator: SetOperator.Union, All: true }:
+                    (Bottom, _carried) = (node, carried.Of(StreamChanges.Of(node)));
                     var columns = node.Columns.Where(c => uses?.Contains(c.Id) != false);
-                    return new ScanNode(0, new TableHandle("default", "rows", [], null), [], [.. columns, place, order]);
-                case SharedNode shared:
-                    return Projected(Rebuild(shared.Query.Plan), [.. shared.Query.Plan.Columns.Select(Reference)], shared.Columns);
+                    return new ScanNode(0, new TableHandle("default", "rows", [], null), [], [.. columns, .. _carried]);
                 case ProjectNode project: return Projected(Rebuild(project.Input), project.Expressions, project.Columns);
                 case FilterNode filter: return new FilterNode(Rebuild(filter.Input), filter.Condition);
                 case UnnestNode u: return new UnnestNode(Rebuild(u.Input), u.Values, u.Elements, u.Ordinality, u.KeepEmpty);
-                case DistinctNode distinct:
-                    return Grouped(new AggregateNode(distinct.Input, [.. distinct.Columns.Select(c => (c, (PlanExpression)Reference(c)))],
-                        [[.. Enumerable.Range(0, distinct.Columns.Count)]], [], []));
                 case AggregateNode aggregate: return Grouped(aggregate);
                 case ScanNode { Table.Name: var name }: throw Refused($"table '{name}' is no input of a stream");
-                case SetNode: throw Refused("UNION, INTERSECT and EXCEPT without ALL update their rows, and are not supported over streams");
                 case WindowNode over: return Numbered(over);
-                case SortNode: throw Refused("ORDER BY and LIMIT are not supported over streams");
                 default: throw Refused($"{node.GetType().Name} is not supported over streams");
             }
         }
@@ -70,13 +73,8 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups,
         private WindowNode Numbered(WindowNode over)
         {
             var input = Rebuild(over.Input);
-            if (over.Calls.Any(c => c.Function.Name != "row_number" || c.Frame is not null || !IsOfWindow(c.PartitionBy, Windows())))
-            {
-                throw Refused("OVER is supported for ROW_NUMBER() in windows alone, with PARTITION BY window_start, window_end");
-            }
-
             HasNumbers = true;
-            var ties = input.Columns.Where(c => c != place && c != order && c.Type.IsOrderable).Prepend(order);
+            var ties = input.Columns.Where(c => !_carried.Contains(c) && c.Type.IsOrderable).Prepend(carried.Order);
             return new WindowNode(input, [.. over.Calls.Select(c => c with
             {
                 OrderBy = [.. c.OrderBy, .. ties.Select(t => new SortKey(Reference(t), IsNewestFirst(c.OrderBy), false))],
@@ -87,52 +85,22 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups,
         private bool IsNewestFirst(IReadOnlyList<SortKey> keys) =>
             keys is [{ Descending: true, Value: ColumnReference time }] && facts[time.Column].Role == StreamRole.RowTime;
 
-        private bool IsOfWindow(IReadOnlyList<PlanExpression> keys, IReadOnlyList<StreamWindowNode> windows)
-        {
-            var origins = keys.Select(k => k is ColumnReference r ? facts[r.Column].Origin : 0).ToHashSet();
-            return windows.Any(w => origins.Contains(w.Start.Id) && origins.Contains(w.End.Id));
-        }
-
-        /// <summary>The windows that the rows below belong to, by either side of a window join; none: to no window.</summary>
-        private IReadOnlyList<StreamWindowNode> Windows() => Bottom switch
-        {
-            StreamWindowNode window => [window],
-            StreamJoinNode { Windows: var (left, right) } => [left, right],
-            _ => [],
-        };
-
         // The rows of one window have one place and one order, so both are further keys of every set.
         private AggregateNode Grouped(AggregateNode aggregate)
         {
             var input = Rebuild(aggregate.Input);
-            var windows = Windows();
-            if (windows.Count == 0)
-            {
-                throw Refused("an aggregation without windows updates its rows");
-            }
-
-            foreach (var set in aggregate.Sets)
-            {
-                var origins = set.Select(k => aggregate.Keys[k].Value is ColumnReference r ? facts[r.Column].Origin : 0).ToHashSet();
-                if (!windows.Any(w => origins.Contains(w.Start.Id) && origins.Contains(w.End.Id)
-                    && w.PartitionBy.All(c => origins.Contains(facts[c.Id].Origin))))
-                {
-                    throw Refused("an aggregation over windows without both window_start and window_end (and a session's columns) updates its rows");
-                }
-            }
-
             HasGroups = true;
             var keys = aggregate.Keys.Count;
             return new AggregateNode(
                 input,
-                [.. aggregate.Keys, (place, Reference(place)), (order, Reference(order))],
+                [.. aggregate.Keys, .. _carried.Select(c => (c, (PlanExpression)Reference(c)))],
                 [.. aggregate.Sets.Select(set => (IReadOnlyList<int>)[.. set, keys, keys + 1])],
                 aggregate.Calls,
                 aggregate.Groupings);
         }
 
         private ProjectNode Projected(PlanNode input, IReadOnlyList<PlanExpression> expressions, IReadOnlyList<PlanColumn> columns) =>
-            new(input, [.. expressions, Reference(place), Reference(order)], [.. columns, place, order]);
+            new(input, [.. expressions, .. _carried.Select(Reference)], [.. columns, .. _carried]);
 
         private static ColumnReference Reference(PlanColumn column) => new(column.Id, column.Name, column.Type);
 

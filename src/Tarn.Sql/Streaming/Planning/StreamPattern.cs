@@ -12,7 +12,12 @@ internal sealed class StreamPattern(PatternPlan plan) : IStreamPattern
     public PatternPlan Plan => plan;
 
     public IReadOnlyList<StreamPatternColumn> Outputs { get; } =
-        [.. plan.Output.Select(c => new StreamPatternColumn(c.Name, TypeOf(c.Type), c.Type.IsNullable, c.Type.IsRowTime))];
+    [
+        .. plan.Output.Select(c => new StreamPatternColumn(c.Name, TypeOf(c.Type), c.Type.IsNullable, c.Type.IsRowTime)
+        {
+            IsProcessingTime = c.Type.IsProcessingTime,
+        }),
+    ];
 
     public static IStreamPattern Bind(MatchRelation match, string name, IReadOnlyList<StreamPatternColumn> columns) =>
         new StreamPattern(PatternBinder.Bind(match, new(name, [.. columns.Select(c => new PatternColumn(c.Name, TypeOf(c)))])));
@@ -37,7 +42,7 @@ internal sealed class StreamPattern(PatternPlan plan) : IStreamPattern
             TypeKind.TimestampWithTimeZone => new(PatternKind.TimestampLtz, type.Precision),
             _ => new(PatternKind.Null),
         };
-        return plain with { IsNullable = column.IsNullable, IsRowTime = column.IsRowTime };
+        return plain with { IsNullable = column.IsNullable, IsRowTime = column.IsRowTime, IsProcessingTime = column.IsProcessingTime };
     }
 
     private static SqlType TypeOf(PatternType type) => type.Kind switch

@@ -27,12 +27,16 @@ internal sealed record StreamSegment(string Sql, IReadOnlyList<(string Name, str
 {
     public const string Leaf = "@rows@";
 
+    /// <summary>Whether its rows carry their kinds of change, after place and order.</summary>
+    public bool HasKinds { get; init; }
+
     /// <summary>The text over rows.</summary>
     public string Over(string rows) => Sql.Replace(Leaf, rows, StringComparison.Ordinal);
 }
 
 /// <summary>A window, a pattern or a join with the statement over its rows.</summary>
-/// <param name="Node">A <see cref="StreamWindowNode"/>, a <see cref="StreamMatchNode"/> or a <see cref="StreamJoinNode"/>.</param>
+/// <param name="Node">A <see cref="StreamWindowNode"/>, a <see cref="StreamMatchNode"/>, a <see cref="StreamJoinNode"/> or a
+/// <see cref="StreamKeptNode"/>.</param>
 /// <param name="Fires">Whether rows wait for the end of the window.</param>
 /// <param name="Segment">The statement over its rows.</param>
 /// <param name="Inputs">The numbers of the feeds that it reads: one, or the two sides of a join.</param>
@@ -44,6 +48,9 @@ internal sealed record StreamStage(PlanNode Node, bool Fires, StreamSegment Segm
 
     /// <summary>A SELECT of the pairs of a join that its condition lets pass, by their orders; null: all pass.</summary>
     public StreamSegment? Condition { get; init; }
+
+    /// <summary>The aggregates of a step over the rows of its groups; null: it has none.</summary>
+    public StreamAggregates? Aggregates { get; init; }
 }
 
 /// <summary>A feed of rows of records. Stages give their rows to the other feeds.</summary>
@@ -51,6 +58,17 @@ internal sealed record StreamStage(PlanNode Node, bool Fires, StreamSegment Segm
 /// <param name="Branches">The inputs; several are put together by UNION ALL.</param>
 /// <param name="Segment">The statement over the rows of the inputs.</param>
 internal sealed record StreamFirst(int Feed, IReadOnlyList<StreamBranch> Branches, StreamSegment Segment);
+
+/// <summary>Aggregates of groups of kept rows.</summary>
+/// <param name="Sql">A SELECT over <see cref="StreamSegment.Leaf"/>, whose rows have the number of their group in <paramref name="Group"/>.</param>
+/// <param name="Columns">The columns of the aggregates.</param>
+internal sealed record StreamAggregates(string Sql, string Group, IReadOnlyList<string> Columns);
+
+/// <summary>The columns that rows carry through a statement: the input that made them due, their order, and their kind of change.</summary>
+internal sealed record StreamCarried(PlanColumn Place, PlanColumn Order, PlanColumn Kind)
+{
+    public IReadOnlyList<PlanColumn> Of(bool changes) => changes ? [Place, Order, Kind] : [Place, Order];
+}
 
 /// <summary>A member of a record that a column reads.</summary>
 /// <param name="IsNested">Whether the column needs the member's JSON, not its text.</param>
@@ -66,6 +84,9 @@ internal sealed record StreamSourcePlan(
     public const string Place = "p";
     public const string Time = "t";
     public const string Watermark = "w";
+
+    /// <summary>The arrival clock at a record, in milliseconds.</summary>
+    public const string Arrival = "a";
 }
 
 /// <summary>An input of a statement.</summary>
@@ -75,7 +96,7 @@ internal sealed record StreamSourcePlan(
 internal sealed record StreamBranch(string Table, IReadOnlyList<string?> Columns, StreamSegment? Segment);
 
 /// <summary>
-/// A planned statement over inputs that only append: a tree, mostly a chain. Feeds are tables of rows between its parts; the last one takes the
+/// A planned statement: a tree, mostly a chain. Feeds are tables of rows between its parts; the last one takes the
 /// results.
 /// </summary>
 /// <param name="Firsts">The feeds of rows of records.</param>
@@ -85,6 +106,12 @@ internal sealed record StreamPlan(IReadOnlyList<StreamFirst> Firsts, IReadOnlyLi
 {
     /// <summary>All inputs. Their places are the numbers of branches.</summary>
     public IReadOnlyList<StreamBranch> Branches { get; } = [.. Firsts.SelectMany(f => f.Branches)];
+
+    /// <summary>The names of the inputs that are reference tables.</summary>
+    public IReadOnlySet<string> References { get; } = Names(Firsts.Where(f => IsLookedUp(f, Stages)));
+
+    /// <summary>The names of the other inputs.</summary>
+    public IReadOnlySet<string> Streams { get; } = Names(Firsts.Where(f => !IsLookedUp(f, Stages)));
 
     /// <summary>The number of the feed of results.</summary>
     public int Results => Firsts.Count + Stages.Count - 1;
@@ -98,6 +125,15 @@ internal sealed record StreamPlan(IReadOnlyList<StreamFirst> Firsts, IReadOnlyLi
     /// <summary>The columns of the place of a row: the input that made it due, and its order.</summary>
     public required (string Place, string Order) Carried { get; init; }
 
+    /// <summary>The column of the kind of a change, in rows that have one.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Whether results are taken back.</summary>
+    public bool Changes { get; init; }
+
+    /// <summary>Whether the old half of an update is left out, because the new one replaces it in the target.</summary>
+    public bool DropsOld { get; init; }
+
     /// <summary>The zone in which windows over instants begin and end.</summary>
     public string Zone { get; init; } = "UTC";
 
@@ -107,4 +143,9 @@ internal sealed record StreamPlan(IReadOnlyList<StreamFirst> Firsts, IReadOnlyLi
 
     /// <summary>Whether the statement has windows, patterns or joins.</summary>
     public bool HasStages => Stages.Count > 0;
+
+    private static HashSet<string> Names(IEnumerable<StreamFirst> feeds) => [.. feeds.SelectMany(f => f.Branches).Select(b => b.Table)];
+
+    private static bool IsLookedUp(StreamFirst first, IReadOnlyList<StreamStage> stages) =>
+        stages.Any(s => s.Node is StreamJoinNode { Form: StreamJoinForm.Lookup } && s.Inputs[1] == first.Feed);
 }

@@ -6,12 +6,12 @@ using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Streaming.Planning;
 
-/// <summary>Plans a statement over inputs that only append, as a tree of stages.</summary>
+/// <summary>Plans a statement as a tree of stages.</summary>
 internal sealed class StreamPlanner
 {
     private readonly PlanLowering _lowering;
-    private readonly PlanColumn _place;
-    private readonly PlanColumn _order;
+    private readonly BindingContext _context;
+    private readonly StreamCarried _carried;
     private readonly StreamTarget? _target;
     private readonly FeedWriter _writer;
     private readonly List<StreamFirst> _firsts = [];
@@ -20,10 +20,10 @@ internal sealed class StreamPlanner
 
     private StreamPlanner(BindingContext context, StreamTarget? target)
     {
-        _target = target;
+        (_context, _target) = (context, target);
         _lowering = new PlanLowering(scan => $"SELECT {string.Join(", ", scan.Columns.Select(c => c.Name))} FROM {StreamSegment.Leaf} AS leaf");
-        (_place, _order) = (context.NewColumn(SqlType.Bigint), context.NewColumn(SqlType.Bigint));
-        _writer = new FeedWriter(_lowering, _place, _order);
+        _carried = new(context.NewColumn(SqlType.Bigint), context.NewColumn(SqlType.Bigint), context.NewColumn(SqlType.Tinyint));
+        _writer = new FeedWriter(_lowering, _carried);
     }
 
     /// <summary>Plans a query.</summary>
@@ -36,7 +36,7 @@ internal sealed class StreamPlanner
     public static StreamPlan Plan(IReadOnlyList<StreamTable> tables, IReadOnlyList<CreateStreamView> views, Query query, string zone,
         StreamTarget? target, DateTimeOffset now)
     {
-        var context = StreamBinding.Context(tables, now);
+        var context = StreamBinding.Context(tables, now, zone);
         IReadOnlyList<NamedQuery> with = [.. views.Select(v => new NamedQuery(v.Name, v.Columns, v.Query, v.At)), .. query.With];
         var bound = new QueryBinder(context).Bind(query with { With = with });
         if (target is not null)
@@ -51,12 +51,17 @@ internal sealed class StreamPlanner
     {
         var joined = bound with { Root = new JoinPlanner(context).Rewrite(bound.Root) };
         _facts = StreamFacts.Of(joined.Root);
-        var root = _target?.Assigned(joined, _facts, context) ?? joined.Root;
+        var root = new StreamSteps(context, _facts).Of(_target?.Assigned(joined, _facts, context) ?? joined.Root);
+        var changes = StreamChanges.Source(root);
+        var dropsOld = changes is not null && _target?.DropsOld(root, changes) == true;
         Feed(root, cut => _writer.Results(cut, root, _target));
         var schema = bound.Labels.Select((label, i) => Describe(label, joined.Root.Columns[i]));
         return new StreamPlan(_firsts, _stages, [.. schema], [.. _lowering.ManagedFunctions])
         {
-            Carried = (_place.Name, _order.Name),
+            Carried = (_carried.Place.Name, _carried.Order.Name),
+            Kind = _carried.Kind.Name,
+            Changes = changes is not null,
+            DropsOld = dropsOld,
             Roles = _target?.Roles(StreamOutputs.Of(bound.Root, _facts)) ?? new Dictionary<string, StreamOutputRole>(),
             Zone = zone,
         };
@@ -68,7 +73,7 @@ internal sealed class StreamPlanner
     /// <returns>The feed's number, and the numbers of the branches below it.</returns>
     private (int Number, IReadOnlyList<int> Branches) Feed(PlanNode top, Func<StreamCut, StreamSegment> write)
     {
-        var cut = StreamCut.Of(top, _place, _order, _facts);
+        var cut = StreamCut.Of(top, _carried, _facts);
         if (cut.Bottom is StreamSourceNode or SetNode)
         {
             IReadOnlyList<StreamBranch> branches = cut.Bottom is SetNode set
@@ -84,19 +89,26 @@ internal sealed class StreamPlanner
         {
             case StreamWindowNode window: inputs = [Feed(window.Input, below => _writer.Window(below, window, cut.Uses))]; break;
             case StreamMatchNode match: inputs = [Feed(match.Input, below => _writer.Pattern(below, match))]; break;
+            case StreamKeptNode kept: inputs = [Feed(kept.Input, below => _writer.Kept(below, kept))]; break;
             default:
                 var join = (StreamJoinNode)cut.Bottom;
                 var uses = FeedWriter.Uses(join, cut.Uses);
-                inputs = [Feed(join.Left.Input, below => _writer.Side(below, join.Left, uses)), Feed(join.Right.Input, below => _writer.Side(below, join.Right, uses))];
+                inputs =
+                [
+                    Feed(join.Left.Input, below => _writer.Side(below, join.Left, uses)),
+                    Feed(join.Right.Input, below => _writer.Side(below, join.Right, uses)),
+                ];
                 condition = _writer.Condition(join, uses);
                 break;
         }
 
+        var aggregates = StreamKeptColumns.Aggregates(cut.Bottom, _context, _lowering);
         var fires = cut.HasGroups || cut.HasNumbers || cut.Bottom is not StreamWindowNode { Window.Kind: not StreamWindowKind.Session };
         _stages.Add(new(cut.Bottom, fires, write(cut), [.. inputs.Select(i => i.Number)], Number)
         {
             Branches = [.. inputs.SelectMany(i => i.Branches)],
             Condition = condition,
+            Aggregates = aggregates,
         });
         return (Number - 1, _stages[^1].Branches);
     }
@@ -109,7 +121,7 @@ internal sealed class StreamPlanner
 
     private StreamBranch Branch(PlanNode input, SetNode set, IReadOnlySet<int> uses)
     {
-        var cut = StreamCut.Of(input, _place, _order, _facts);
+        var cut = StreamCut.Of(input, _carried, _facts);
         var source = cut.Bottom as StreamSourceNode
             ?? throw new SqlException(SqlErrorName.NotSupported, "UNION ALL over windows, matches or joins is not supported over streams");
         return Branch(source, cut.Uses, _writer.Branch(cut, input, set, uses));
@@ -118,6 +130,12 @@ internal sealed class StreamPlanner
     private StreamResultColumn Describe(string label, PlanColumn column)
     {
         var fact = _facts[column.Id];
-        return new(label, FlinkTypeText.Of(column.Type) + (fact.IsNullable ? "" : " NOT NULL") + (fact.Role == StreamRole.RowTime ? " *ROWTIME*" : ""));
+        var role = fact.Role switch
+        {
+            StreamRole.RowTime or StreamRole.ShownTime => " *ROWTIME*",
+            StreamRole.ProcTime => " *PROCTIME*",
+            _ => "",
+        };
+        return new(label, FlinkTypeText.Of(fact.Shown ?? column.Type) + (fact.IsNullable ? "" : " NOT NULL") + role);
     }
 }

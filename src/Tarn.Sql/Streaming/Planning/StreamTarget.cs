@@ -64,15 +64,50 @@ internal sealed class StreamTarget(StreamTable table, IReadOnlyList<Identifier>?
     public IReadOnlyDictionary<string, StreamOutputRole> Roles(IReadOnlyList<StreamOutputRole> given) =>
         Places().Select((place, i) => (_columns[place].Name, given[i])).ToDictionary(one => one.Name, one => one.Item2, StringComparer.Ordinal);
 
+    /// <summary>Whether the old half of an update needs no removal: the new one has the same PRIMARY KEY, and comes with it.</summary>
+    /// <param name="root">The rows in the types of the columns.</param>
+    /// <param name="source">The step that takes rows back.</param>
+    /// <exception cref="SqlException">NOT_SUPPORTED: the table takes no changes, or the key does not tell its rows apart.</exception>
+    public bool DropsOld(PlanNode root, PlanNode source)
+    {
+        var isTable = table.Declared.Options.Any(
+            o => o.Name.Equals("connector", StringComparison.OrdinalIgnoreCase) && o.Value.Equals("iceberg", StringComparison.OrdinalIgnoreCase));
+        if (table.Declared.Key.Count == 0 || !isTable)
+        {
+            throw new SqlException(
+                SqlErrorName.NotSupported, $"Table sink 'default_catalog.default_database.{Name}' doesn't support consuming update and delete changes which is "
+                    + $"produced by node {StreamChanges.Name(source)}; a table with connector 'iceberg' and a PRIMARY KEY takes them");
+        }
+
+        var key = root.Columns.Where((_, i) => table.Declared.Key.Any(k => k.Text == _columns[i].Name)).Select(c => c.Id).ToHashSet();
+        return StreamChanges.KeyOf(root) is { } own && own.IsSubsetOf(key) ? own.Count == key.Count && !StreamChanges.IsFiltered(root)
+            : throw new SqlException(
+                SqlErrorName.NotSupported, $"the PRIMARY KEY of '{Name}' does not tell the rows of the query apart: it needs the columns by which "
+                    + "the query groups or removes duplicates");
+    }
+
     /// <summary>The text of a row, in the engine's SQL.</summary>
     /// <param name="values">The values of the columns.</param>
     /// <param name="lowering">Writes the failure of a missing value.</param>
-    public string Line(IReadOnlyList<(string Sql, SqlType Type)> values, PlanLowering lowering)
+    /// <param name="kind">The column of the kind of change: a removal has the columns of the key alone. Null: there are no removals.</param>
+    public string Line(IReadOnlyList<(string Sql, SqlType Type)> values, PlanLowering lowering, string? kind)
+    {
+        if (kind is not null)
+        {
+            var own = Enumerable.Range(0, values.Count).Where(i => table.Declared.Key.Any(k => k.Text == _columns[i].Name)).ToList();
+            return $"CASE WHEN {kind} IN (1, 3) THEN {Line(values, own, lowering)} ELSE {Line(values, null, lowering)} END";
+        }
+
+        return Line(values, null, lowering);
+    }
+
+    private string Line(IReadOnlyList<(string Sql, SqlType Type)> values, IReadOnlyList<int>? own, PlanLowering lowering)
     {
         var isIso = table.Declared.Options.Any(o => o.Name.Equals(IsoOption, StringComparison.OrdinalIgnoreCase)
             && o.Value.Equals("ISO-8601", StringComparison.OrdinalIgnoreCase));
-        var members = values.Select((v, i) =>
+        var members = (own ?? [.. Enumerable.Range(0, values.Count)]).Select(i =>
         {
+            var v = values[i];
             var value = FlinkJson.Write(v.Sql, v.Type, isIso);
             return $"{EngineText.Quote(FlinkJson.Text(_columns[i].Name) + ":")} || "
                 + (IsRequired(i) ? $"CASE WHEN {v.Sql} IS NULL THEN CAST({Missing(lowering, _columns[i].Name)} AS VARCHAR) ELSE {value} END" : value);

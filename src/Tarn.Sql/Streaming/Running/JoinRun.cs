@@ -18,13 +18,15 @@ internal sealed class JoinRun : StageRun
     private readonly StreamJoinNode _node;
     private readonly (string Place, string Order) _carried;
     private readonly DuckConnection _connection;
-    private readonly NumbersFunction _pairs;
+    private readonly JoinPairs? _pairs;
     private readonly NumbersFunction _results;
     private readonly List<JoinEvent> _events = [];
     private readonly List<long> _items = [];
     private readonly string _due;
+    private readonly string _kind;
     private FailedItem _failed = (_, _, _) => { };
     private long _count;
+    private int _version;
     private (long Place, long Group) _lastItem;
     private (long From, long To)? _range;
 
@@ -40,22 +42,25 @@ internal sealed class JoinRun : StageRun
         (_carried, _connection) = (plan.Carried, connection);
         Left = Side(0, "l");
         Right = Side(1, "r");
-        _pairs = new("stream_pairs" + suffix, width: 4, hasKeys: false);
-        _results = new("stream_met" + suffix, width: 5, hasKeys: false);
-        _due = "stream_joined" + suffix;
-        connection.Register(_pairs);
+        _pairs = _stage.Condition is { } condition ? new(condition, (Left, Right), plan.Carried, suffix, connection) : null;
+        _results = new("stream_met" + suffix, width: 6, hasKeys: false);
+        (_due, _kind) = ("stream_joined" + suffix, plan.Kind);
         connection.Register(_results);
         Matcher = _node.Form switch
         {
             StreamJoinForm.Window => new WindowMatcher(_node, _node.Windows!.Value.Left.Time.Type.IsZoned ? zone.Instant : clock => clock, Give),
             StreamJoinForm.Interval => new IntervalMatcher(_node, Give),
             StreamJoinForm.Temporal => new TemporalMatcher(_node, Give),
+            StreamJoinForm.Lookup => new LookupMatcher(_node, Give),
             _ => new RegularMatcher(_node, Give),
         };
 
         JoinSide Side(int side, string name) =>
             new(plan.SegmentInto(_stage.Inputs[side]), plan.Carried, rows(_stage.Inputs[side]), suffix + name, connection);
     }
+
+    /// <summary>The places at which a reference table got other rows; none for other joins.</summary>
+    public required IReadOnlyList<long> Versions { get; init; }
 
     public JoinSide Left { get; }
 
@@ -75,9 +80,9 @@ internal sealed class JoinRun : StageRun
     public override void Advance(StreamClock clock, LateRow late, FailedItem failed)
     {
         _failed = failed;
-        (_count, _range) = (0, null);
+        (_count, _range, _version) = (0, null, 0);
         _items.Clear();
-        _connection.Execute($"CREATE OR REPLACE TEMP TABLE {_due} (n BIGINT, p BIGINT, l BIGINT, r BIGINT, g BIGINT)");
+        _connection.Execute($"CREATE OR REPLACE TEMP TABLE {_due} (n BIGINT, p BIGINT, l BIGINT, r BIGINT, g BIGINT, q TINYINT)");
         var rows = new JoinRows(
             StageRows.Read(_connection, Left.Input, _carried, withKeys: true), StageRows.Read(_connection, Right.Input, _carried, withKeys: true));
         Left.Keep(rows.Left.Count);
@@ -91,6 +96,7 @@ internal sealed class JoinRun : StageRun
         }
 
         Take(rows, long.MaxValue, before, late);
+        BeginVersions(long.MaxValue);
         WorkOff();
     }
 
@@ -99,7 +105,8 @@ internal sealed class JoinRun : StageRun
         var where = _range is var (from, to) ? string.Create(CultureInfo.InvariantCulture, $" WHERE n >= {from} AND n < {to}") : "";
         var due = $"(SELECT * FROM {_due}{where})";
         var columns = Left.Columns.Select(c => $", l.{c.Name}").Concat(Right.Columns.Select(c => $", r.{c.Name}"));
-        return $"(SELECT w.p AS {_carried.Place}, w.{(Segment.HasGroups ? "g" : "n")} AS {_carried.Order}{string.Concat(columns)} FROM {due} w "
+        var kind = _node.Changes ? $", w.q AS {_kind}" : "";
+        return $"(SELECT w.p AS {_carried.Place}, w.{(Segment.HasGroups ? "g" : "n")} AS {_carried.Order}{kind}{string.Concat(columns)} FROM {due} w "
             + $"LEFT JOIN ({Left.Values(due, "l")}) l ON l.n = w.n LEFT JOIN ({Right.Values(due, "r")}) r ON r.n = w.n ORDER BY w.n)";
     }
 
@@ -146,10 +153,19 @@ internal sealed class JoinRun : StageRun
     {
         while (rows.Next(place) is var (isLeft, row, key, at))
         {
+            BeginVersions(at);
             if (!Matcher.Take(isLeft, row, key, at, watermark))
             {
                 late(at, WindowOf(row.Time), watermark);
             }
+        }
+    }
+
+    private void BeginVersions(long place)
+    {
+        for (; _version < Versions.Count && Versions[_version] <= place; _version++)
+        {
+            Matcher.BeginVersion();
         }
     }
 
@@ -168,121 +184,69 @@ internal sealed class JoinRun : StageRun
 
     private void WorkOff()
     {
-        var passed = Passed();
+        var passed = _pairs?.Passed(_events, (place, reason) => _failed(place, null, reason));
         for (var i = 0; i < _events.Count; i++)
         {
             var (left, right, place, group) = _events[i];
-            if (left is not null && right is not null)
+            if (left is null || right is null)
             {
-                if (passed?.Contains(i) != false)
-                {
-                    (left.HasMet, right.HasMet) = (true, true);
-                    Result(left, right, place, group, _node.Kind is not (StreamJoinKind.Semi or StreamJoinKind.Anti));
-                }
+                End(left, right, place, group);
             }
-            else if (left is not null)
+            else if (passed?.Contains(i) != false)
             {
-                var isDue = left.HasMet ? _node.Kind == StreamJoinKind.Semi
-                    : _node.Kind is StreamJoinKind.Left or StreamJoinKind.Full or StreamJoinKind.Anti;
-                Result(left, null, place, group, isDue);
-            }
-            else
-            {
-                Result(null, right, place, group, !right!.HasMet && _node.Kind is StreamJoinKind.Right or StreamJoinKind.Full);
+                Meet(left, right, place, group);
             }
         }
 
         _events.Clear();
         if (_results.Count > 0)
         {
-            _connection.Execute($"INSERT INTO {_due} SELECT a0, a1, nullif(a2, 0), nullif(a3, 0), a4 FROM {_results.Name}()");
+            _connection.Execute($"INSERT INTO {_due} SELECT a0, a1, nullif(a2, 0), nullif(a3, 0), a4, a5 FROM {_results.Name}()");
             _results.Clear();
         }
     }
 
-    private void Result(JoinRow? left, JoinRow? right, long place, long group, bool isDue)
+    private void Meet(JoinRow left, JoinRow right, long place, long group)
     {
-        if (!isDue)
+        if (_node.Form == StreamJoinForm.Regular)
         {
-            return;
+            // The row that was there before had no partner yet.
+            var (other, isLeft) = group == 1 ? (right, false) : (left, true);
+            if (!other.HasMet && (IsPadded(isLeft) || (isLeft && _node.Kind == StreamJoinKind.Semi)))
+            {
+                var kind = _node.Kind == StreamJoinKind.Semi ? ChangeKind.Insert : ChangeKind.Delete;
+                Result(isLeft ? left : null, isLeft ? null : right, place, group, kind);
+            }
         }
 
+        (left.HasMet, right.HasMet) = (true, true);
+        if (_node.Kind is not (StreamJoinKind.Semi or StreamJoinKind.Anti))
+        {
+            Result(left, right, place, group, ChangeKind.Insert);
+        }
+    }
+
+    // The row meets no further one; in a regular join, none of the rows that are there.
+    private void End(JoinRow? left, JoinRow? right, long place, long group)
+    {
+        var isDue = left is null ? !right!.HasMet && IsPadded(isLeft: false) : left.HasMet ? _node.Kind == StreamJoinKind.Semi : IsPadded(isLeft: true);
+        if (isDue)
+        {
+            Result(left, right, place, group, ChangeKind.Insert);
+        }
+    }
+
+    private bool IsPadded(bool isLeft) => _node.Kind == StreamJoinKind.Full
+        || (isLeft ? _node.Kind is StreamJoinKind.Left or StreamJoinKind.Anti : _node.Kind == StreamJoinKind.Right);
+
+    private void Result(JoinRow? left, JoinRow? right, long place, long group, ChangeKind kind)
+    {
         if (!Segment.HasGroups || _lastItem != (place, group) || _items.Count == 0)
         {
             _items.Add(_count);
             _lastItem = (place, group);
         }
 
-        _results.Add([_count++, place, left?.Order ?? 0, right?.Order ?? 0, group]);
-    }
-
-    /// <summary>The pairs that the condition lets pass, by the places of their steps; null: all pairs.</summary>
-    private HashSet<int>? Passed()
-    {
-        if (_stage.Condition is not { } condition)
-        {
-            return null;
-        }
-
-        for (var i = 0; i < _events.Count; i++)
-        {
-            if (_events[i] is { Left: { } left, Right: { } right, Place: var place })
-            {
-                _pairs.Add([i, place, left.Order, right.Order]);
-            }
-        }
-
-        var passed = new HashSet<int>();
-        if (_pairs.Count > 0)
-        {
-            Evaluate(condition.Over(PairLeaf()), passed);
-        }
-
-        _pairs.Clear();
-        return passed;
-    }
-
-    private void Evaluate(string sql, HashSet<int> passed)
-    {
-        if (EngineFailure.Try(() => Read(sql, passed)) is null)
-        {
-            return;
-        }
-
-        EngineFailure.Find(0, _pairs.Count, (from, to) =>
-        {
-            _pairs.Range = (from, to);
-            return EngineFailure.Try(() => Read(sql, []));
-        }, (pair, reason) =>
-        {
-            _failed(_pairs[pair, 1], null, reason);
-            _pairs.Left.Add(pair);
-        });
-        _pairs.Range = null;
-        passed.Clear();
-        Read(sql, passed);
-    }
-
-    private void Read(string sql, HashSet<int> passed)
-    {
-        using var result = _connection.Query($"SELECT {_carried.Order} FROM ({sql})");
-        while (result.NextChunk() is { } chunk)
-        {
-            using (chunk)
-            {
-                foreach (var number in chunk.View[0].Values<long>(chunk.View.RowCount))
-                {
-                    passed.Add((int)number);
-                }
-            }
-        }
-    }
-
-    private string PairLeaf()
-    {
-        var pairs = $"(SELECT a0 AS n, a1 AS p, a2 AS l, a3 AS r FROM {_pairs.Name}())";
-        var columns = Left.Columns.Select(c => $", l.{c.Name}").Concat(Right.Columns.Select(c => $", r.{c.Name}"));
-        return $"(SELECT w.p AS {_carried.Place}, w.n AS {_carried.Order}{string.Concat(columns)} FROM {pairs} w "
-            + $"JOIN ({Left.Values(pairs, "l")}) l ON l.n = w.n JOIN ({Right.Values(pairs, "r")}) r ON r.n = w.n)";
+        _results.Add([_count++, place, left?.Order ?? 0, right?.Order ?? 0, group, (long)kind]);
     }
 }

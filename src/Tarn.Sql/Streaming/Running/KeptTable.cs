@@ -33,7 +33,7 @@ internal sealed class KeptTable
     /// <summary>Whether the rows that are needed should move to a new table.</summary>
     public bool IsFull => Rows > _foldRows;
 
-    /// <summary>Adds the rows of a SELECT.</summary>
+    /// <summary>Keeps the rows of a SELECT, in their order.</summary>
     public void Add(string select, long rows)
     {
         _connection.Execute($"INSERT INTO {Name} {select}");

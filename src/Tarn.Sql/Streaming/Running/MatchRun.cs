@@ -19,12 +19,14 @@ internal sealed class MatchRun : StageRun
     private readonly StreamStage _stage;
     private readonly DuckConnection _connection;
     private readonly MatchesFunction _due;
+    private readonly ArrivalClock _arrivals;
     private readonly string _input;
     private long _place;
 
-    public MatchRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
+    public MatchRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, ArrivalClock arrivals, DuckConnection connection)
     {
         (_plan, _stage, _node, _connection) = (plan, plan.Stages[stage], (StreamMatchNode)plan.Stages[stage].Node, connection);
+        _arrivals = arrivals;
         _input = rows(_stage.Inputs[0]);
         _due = new("stream_matches" + suffix, _node.Outputs.Count);
         connection.Register(_due);
@@ -53,7 +55,7 @@ internal sealed class MatchRun : StageRun
         {
             next = Accept(rows, next, place, late);
             _place = place;
-            Matcher.Advance(watermark);
+            Matcher.Advance(watermark, _arrivals.At(place));
         }
 
         Accept(rows, next, long.MaxValue, late);
@@ -88,7 +90,7 @@ internal sealed class MatchRun : StageRun
         {
             _place = rows[next].Place;
             var before = Matcher.LateRows;
-            Matcher.Accept(rows[next].Values, arrivalMs: 0);
+            Matcher.Accept(rows[next].Values, _arrivals.At(_place));
             if (Matcher.LateRows > before)
             {
                 late(_place, null, Matcher.WatermarkMs);

@@ -6,8 +6,8 @@ using Tarn.Sql.Streaming.Planning;
 namespace Tarn.Sql.Streaming.Running;
 
 /// <summary>
-/// The records of one call as a table: the place, and each member's text as `r0`, `r1`, …; of a nested type, the member's JSON. A record that is
-/// not one JSON object of at most 64 levels is left out, with the reason.
+/// The records of one call as a table: the place, the arrival clock, and each member's text as `r0`, `r1`, …; of a nested type, the member's JSON.
+/// A record that is not one JSON object of at most 64 levels is left out, with the reason.
 /// </summary>
 internal sealed class RecordFunction(string name, IReadOnlyList<StreamMember> members) : TableFunction
 {
@@ -19,6 +19,9 @@ internal sealed class RecordFunction(string name, IReadOnlyList<StreamMember> me
     private RecordCell[] _cells = [];
 
     public override string Name => name;
+
+    /// <summary>The arrival clock at the records; null: none has one.</summary>
+    public ArrivalClock? Clock { get; init; }
 
     /// <summary>The records with their places.</summary>
     public List<(long Place, ReadOnlyMemory<byte> Bytes)> Records { get; } = [];
@@ -52,7 +55,7 @@ internal sealed class RecordFunction(string name, IReadOnlyList<StreamMember> me
         {
             if (reasons[i] is { } reason)
             {
-                Left.Add(Records[i].Place, reason);
+                Left.TryAdd(Records[i].Place, reason);
             }
         }
 
@@ -64,6 +67,7 @@ internal sealed class RecordFunction(string name, IReadOnlyList<StreamMember> me
         using var bigint = DuckType.Of(DuckTypeId.BigInt);
         using var text = DuckType.Of(DuckTypeId.Varchar);
         binding.AddColumn(StreamSourcePlan.Place, bigint);
+        binding.AddColumn(StreamSourcePlan.Arrival, bigint);
         for (var i = 0; i < members.Count; i++)
         {
             binding.AddColumn("r" + i.ToString(CultureInfo.InvariantCulture), text);
@@ -86,7 +90,7 @@ internal sealed class RecordFunction(string name, IReadOnlyList<StreamMember> me
             var (rows, width) = (0, source._reader.Width);
             for (var i = 0; i < width; i++)
             {
-                output[i + 1].MakeNullable();
+                output[i + 2].MakeNullable();
             }
 
             for (; rows < DuckDatabase.VectorSize && _next < source.Range.To; _next++)
@@ -98,15 +102,16 @@ internal sealed class RecordFunction(string name, IReadOnlyList<StreamMember> me
                 }
 
                 output[0].Values<long>(rows + 1)[rows] = place;
+                output[1].Values<long>(rows + 1)[rows] = source.Clock?.At(place) ?? 0;
                 for (var i = 0; i < width; i++)
                 {
                     if (source._cells[(_next * width) + i] is { Length: >= 0 } cell)
                     {
-                        output[i + 1].SetBytes(rows, cell.Of(record.Span));
+                        output[i + 2].SetBytes(rows, cell.Of(record.Span));
                     }
                     else
                     {
-                        output[i + 1].SetNull(rows);
+                        output[i + 2].SetNull(rows);
                     }
                 }
 

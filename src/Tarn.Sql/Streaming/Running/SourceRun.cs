@@ -11,12 +11,12 @@ internal sealed class SourceRun
     private readonly DuckConnection _connection;
     private readonly RecordFunction _records;
 
-    public SourceRun(StreamSourcePlan plan, int number, SourceClock clock, DuckConnection connection)
+    public SourceRun(StreamSourcePlan plan, int number, SourceClock clock, ArrivalClock arrivals, DuckConnection connection)
     {
         (_plan, _connection, Clock) = (plan, connection, clock);
         var suffix = number.ToString(CultureInfo.InvariantCulture);
         Table = "stream_source" + suffix;
-        _records = new RecordFunction("stream_records" + suffix, plan.Members);
+        _records = new RecordFunction("stream_records" + suffix, plan.Members) { Clock = arrivals };
         connection.Register(_records);
     }
 
@@ -33,15 +33,34 @@ internal sealed class SourceRun
     /// <summary>The records that are left out, by place, with their reasons.</summary>
     public SortedDictionary<long, string> Left => _records.Left;
 
+    /// <summary>Whether it is a reference table, which has no watermark.</summary>
+    public bool IsReference { get; init; }
+
+    /// <summary>The places at which the table got other rows; only of a reference table.</summary>
+    public List<long> Versions { get; } = [];
+
     /// <summary>Forgets the former records.</summary>
     public void Begin()
     {
+        Versions.Clear();
         _records.Records.Clear();
         _records.Left.Clear();
         Clock.Begin();
     }
 
     public void Add(long place, ReadOnlyMemory<byte> record) => _records.Records.Add((place, record));
+
+    /// <summary>Takes the rows of a reference table, a line each.</summary>
+    public void AddVersion(long place, ReadOnlyMemory<byte> lines)
+    {
+        Versions.Add(place);
+        while (!lines.IsEmpty)
+        {
+            var end = lines.Span.IndexOf((byte)'\n');
+            Add(place, end < 0 ? lines : lines[..end]);
+            lines = end < 0 ? default : lines[(end + 1)..];
+        }
+    }
 
     /// <summary>Reads the records into their columns. Records that fail are left out.</summary>
     public void Load()

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Streaming.Planning;
+using Tarn.Sql.Streaming.Running.Kept;
 using Tarn.Sql.Streaming.Scripts;
 
 namespace Tarn.Sql.Streaming.Running;
@@ -25,7 +26,7 @@ internal sealed class StatementRun
     private readonly IReadOnlyList<StreamClock> _clocks;
     private readonly string _suffix;
 
-    public StatementRun(StreamStatement statement, int number, IReadOnlyList<SourceRun> sources, DuckConnection connection)
+    public StatementRun(StreamStatement statement, int number, IReadOnlyList<SourceRun> sources, ArrivalClock arrivals, DuckConnection connection)
     {
         (_plan, _connection) = (statement.Plan, connection);
         _branches = [.. statement.Sources.Select(s => sources[s])];
@@ -38,8 +39,9 @@ internal sealed class StatementRun
         Stages = [.. _plan.Stages.Select((s, i) => s.Node switch
         {
             StreamMatchNode { Pattern: StreamForest } => (StageRun)new ForestRun(_plan, i, Rows, Suffix(i), connection),
-            StreamMatchNode => new MatchRun(_plan, i, Rows, Suffix(i), connection),
-            StreamJoinNode => new JoinRun(_plan, i, Rows, Suffix(i), zone, connection),
+            StreamMatchNode => new MatchRun(_plan, i, Rows, Suffix(i), arrivals, connection),
+            StreamKeptNode kept => KeptRuns.Of(kept, _plan, i, Rows, Suffix(i), connection),
+            StreamJoinNode => new JoinRun(_plan, i, Rows, Suffix(i), zone, connection) { Versions = _branches[s.Branches[^1]].Versions },
             _ => new WindowRun(_plan, i, Rows, Suffix(i), zone, connection),
         })];
         Orders = new long[_plan.Results + 1];
@@ -89,7 +91,7 @@ internal sealed class StatementRun
     /// <returns>A SELECT of the rows that are due, with place, order and text; null: none are.</returns>
     public string? Advance()
     {
-        if (!HasRecords && (Stages.Count == 0 || Sources.All(s => s.Clock.Moves.Count == 0)))
+        if (!HasRecords && (Stages.Count == 0 || Sources.All(s => s.Clock.Moves.Count == 0 && s.Versions.Count == 0)))
         {
             return null;
         }
@@ -161,7 +163,7 @@ internal sealed class StatementRun
 
     private StreamClock ClockOf(IEnumerable<int> branches)
     {
-        var clocks = branches.Select(b => _branches[b].Clock).Distinct().ToList();
+        var clocks = branches.Select(b => _branches[b]).Where(s => !s.IsReference).Select(s => s.Clock).Distinct().ToList();
         return clocks.Count == 1 ? clocks[0] : new LeastClock(clocks);
     }
 
@@ -184,18 +186,21 @@ internal sealed class StatementRun
         var leaves = first.Branches.Select((one, number) =>
         {
             var columns = one.Columns.Select((c, i) => c is null ? "" : $", s{i.ToString(CultureInfo.InvariantCulture)} AS {c}");
-            var leaf = $"(SELECT {StreamSourcePlan.Place} AS {place}, {StreamSourcePlan.Place} AS {order}{string.Concat(columns)} "
+            var rows = $"(SELECT {StreamSourcePlan.Place} AS {place}, {StreamSourcePlan.Place} AS {order}{string.Concat(columns)} "
                 + $"FROM {_branches[branch + number].Table}{where})";
-            return one.Segment is { } segment ? $"SELECT *, {number.ToString(CultureInfo.InvariantCulture)} AS u FROM ({segment.Over(leaf)})" : leaf;
+            return one.Segment is { } segment ? $"SELECT *, {number.ToString(CultureInfo.InvariantCulture)} AS u FROM ({segment.Over(rows)})" : rows;
         }).ToList();
-        Create(table, first.Feed, first.Segment, leaves.Count == 1 ? leaves[0] : $"(SELECT * FROM ({string.Join(" UNION ALL ", leaves)}) ORDER BY {order}, u)", "");
+        var leaf = leaves.Count == 1 ? leaves[0] : $"(SELECT * FROM ({string.Join(" UNION ALL ", leaves)}) ORDER BY {order}, u)";
+        Create(table, first.Feed, first.Segment, leaf, "");
     }
 
     private string Final()
     {
         var (place, order) = _plan.Carried;
-        return $"SELECT {place} AS a, {order} AS o, {StreamPlan.Line} AS v FROM "
-            + (Stages.Count == 0 ? Rows(0) : $"({Stages[^1].Segment.Over(Stages[^1].Leaf())})");
+        var kind = _plan.Changes ? _plan.Kind : "0::TINYINT";
+        var where = _plan.DropsOld ? $" WHERE {_plan.Kind} <> {((int)ChangeKind.UpdateBefore).ToString(CultureInfo.InvariantCulture)}" : "";
+        return $"SELECT {place} AS a, {order} AS o, {StreamPlan.Line} AS v, {kind} AS q FROM "
+            + (Stages.Count == 0 ? Rows(0) : $"({Stages[^1].Segment.Over(Stages[^1].Leaf())}){where}");
     }
 
     /// <summary>Hands the due rows of a stage to the next one.</summary>

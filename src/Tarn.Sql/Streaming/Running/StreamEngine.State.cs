@@ -2,6 +2,7 @@ using System.Text;
 using Tarn.Sql.Forests;
 using Tarn.Sql.Streaming.Joins;
 using Tarn.Sql.Streaming.Patterns;
+using Tarn.Sql.Streaming.Running.Kept;
 using Tarn.Sql.Streaming.States;
 using Tarn.Storage;
 using Tarn.Storage.Checksums;
@@ -30,6 +31,7 @@ internal sealed partial class StreamEngine
         WindowRun window => window.Windows.Open.Count * WindowBytes,
         ForestRun forest => forest.Forest.Settings.BytesMax,
         JoinRun join => join.Matcher.Rows * JoinRowBytes,
+        KeptRun kept => kept.IndexBytes,
         _ => 0L,
     });
 
@@ -43,13 +45,17 @@ internal sealed partial class StreamEngine
         }
     }
 
+    /// <summary>About the bytes of lists and maps of kept rows in this process, beside the engine's memory.</summary>
+    public long IndexBytes => _statements.SelectMany(s => s.Stages).OfType<KeptRun>().Sum(k => k.IndexBytes);
+
     /// <summary>The least watermark of all sources; null: one has none, or has ended.</summary>
-    public long? Watermark => _sources.Min(s => s.Clock.Watermark) is var least and > long.MinValue and < long.MaxValue ? least : null;
+    public long? Watermark =>
+        _sources.Where(s => !s.IsReference).Min(s => s.Clock.Watermark) is var least and > long.MinValue and < long.MaxValue ? least : null;
 
     /// <summary>The most by which a record since the engine's opening was before its source's watermark, milliseconds.</summary>
     public long LatenessMs => _sources.Max(s => s.Clock.LatenessMs);
 
-    private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4, Matcher = 5, Joins = 6, LeftRows = 7, Forest = 20 }
+    private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4, Matcher = 5, Joins = 6, LeftRows = 7, Marks = 8, Forest = 20 }
 
     /// <summary>Writes the state after the inputs so far.</summary>
     public void WriteState(Action<byte[]> piece)
@@ -72,19 +78,19 @@ internal sealed partial class StreamEngine
                 switch (_statements[s].Stages[i])
                 {
                     case MatchRun match:
-                        var writer = Begin(Piece.Matcher, s, i);
-                        writer.Bytes(PatternMatcherState.Write(match.Matcher));
-                        Give(writer);
+                        Give(Whole(Piece.Matcher, s, i, PatternMatcherState.Write(match.Matcher)));
                         break;
                     case ForestRun forest:
-                        var forestPiece = Begin(Piece.Forest, s, i);
-                        forestPiece.Bytes(ForestState.Write(forest.Forest));
-                        Give(forestPiece);
+                        Give(Whole(Piece.Forest, s, i, ForestState.Write(forest.Forest)));
                         break;
                     case JoinRun join:
                         JoinState.Write(join.Matcher, () => Begin(Piece.Joins, s, i), w => Give(w));
                         GivePages(Piece.LeftRows, join.Left.Kept.Pages(join.LiveRows(isLeft: true)));
                         GivePages(Piece.Rows, join.Right.Kept.Pages(join.LiveRows(isLeft: false)));
+                        break;
+                    case KeptRun kept:
+                        GiveMarks(kept, s, i, Give);
+                        GivePages(Piece.Rows, kept.LivePages());
                         break;
                     case WindowRun window:
                         GiveWindows(window, s, i, Give);
@@ -129,66 +135,20 @@ internal sealed partial class StreamEngine
         }
     }
 
-    /// <summary>Reads the next piece of a state into a new engine of the same script.</summary>
-    /// <exception cref="TarnException">Damaged; NotSupported: another version wrote it.</exception>
-    public void ReadState(ReadOnlySpan<byte> bytes)
+    private static void GiveMarks(KeptRun stage, int statement, int number, Func<StateWriter, long> give)
     {
-        var reader = new StateReader(bytes, Subject, Version);
-        _piecesRead++;
-        var kind = (Piece)reader.Byte();
-        reader.Check(!_isWhole && (kind == Piece.Clocks) == (_piecesRead == 1), "its pieces are mixed");
-        switch (kind)
+        foreach (var marks in stage.Marks.Chunk(WindowsPerPiece))
         {
-            case Piece.Clocks: ReadClocks(ref reader); break;
-            case Piece.Windows:
-                var windows = ReadStage<WindowRun>(ref reader).Windows;
-                for (var n = reader.Count(); n > 0; n--)
-                {
-                    var (trigger, end, start) = (reader.Long(), reader.Long(), reader.Long());
-                    windows.Restore(new(trigger, end, start, Encoding.UTF8.GetString(reader.Bytes())));
-                }
+            var writer = Begin(Piece.Marks, statement, number);
+            writer.Int(marks.Length);
+            foreach (var (key, first, second) in marks)
+            {
+                writer.Text(key);
+                writer.Long(first);
+                writer.Long(second);
+            }
 
-                break;
-            case Piece.Rows:
-                var kept = ReadStage<StageRun>(ref reader) switch
-                {
-                    WindowRun window => window.Kept,
-                    JoinRun join => join.Right.Kept,
-                    _ => throw reader.Damaged("a piece belongs to another stage"),
-                };
-                kept.LoadPage(StatePages.Read(ref reader));
-                break;
-            case Piece.LeftRows:
-                ReadStage<JoinRun>(ref reader).Left.Kept.LoadPage(StatePages.Read(ref reader));
-                break;
-            case Piece.Joins:
-                JoinState.Read(ref reader, ReadStage<JoinRun>(ref reader).Matcher);
-                break;
-            case Piece.Matcher:
-                var match = ReadStage<MatchRun>(ref reader);
-                PatternMatcherState.Read(reader.Bytes(), match.Matcher);
-                break;
-            case Piece.Forest:
-                var scored = ReadStage<ForestRun>(ref reader);
-                scored.Load(reader.Bytes());
-                break;
-            case Piece.End:
-                reader.Check(reader.Int() == _piecesRead, "pieces are missing");
-                _isWhole = true;
-                break;
-            default: throw reader.Damaged("a piece has an unknown kind");
-        }
-
-        reader.Check(reader.IsAtEnd, "it is too long");
-    }
-
-    /// <summary>Ends the reading of a state.</summary>
-    /// <exception cref="TarnException">Damaged: pieces are missing.</exception>
-    public void EndState()
-    {
-        if (!_isWhole)
-        {
-            throw new TarnException(ErrorKind.Damaged, "An application's state is damaged: pieces are missing.");
+            give(writer);
         }
     }
 
@@ -197,7 +157,7 @@ internal sealed partial class StreamEngine
         var writer = new StateWriter(Version);
         writer.Byte((byte)Piece.Clocks);
         writer.Text(_stateName);
-        writer.Long(_clockMs);
+        writer.Long(_arrivals.Ms);
         foreach (var clock in _sources.Select(s => s.Clock))
         {
             writer.Long(clock.Watermark);
@@ -221,34 +181,11 @@ internal sealed partial class StreamEngine
         return writer;
     }
 
-    private void ReadClocks(ref StateReader reader)
+    private static StateWriter Whole(Piece kind, int statement, int stage, byte[] bytes)
     {
-        if (Encoding.UTF8.GetString(reader.Bytes()) != _stateName)
-        {
-            throw new TarnException(ErrorKind.NotSupported, "An application's state belongs to another script.");
-        }
-
-        _clockMs = reader.Long();
-        foreach (var clock in _sources.Select(s => s.Clock))
-        {
-            var (watermark, hasDelay, delay) = (reader.Long(), reader.Byte() == 1, reader.Long());
-            for (var n = reader.Count(); n > 0; n--)
-            {
-                var number = reader.Int();
-                var shard = new ShardClock { Watermark = reader.Long(), LastMs = reader.Long(), IsIdle = reader.Byte() == 1 };
-                reader.Check(clock.Shards.TryAdd(number, shard), "a shard is there twice");
-            }
-
-            clock.Restore(watermark, hasDelay ? delay : null);
-        }
-
-        foreach (var statement in _statements)
-        {
-            for (var i = 0; i < statement.Orders.Length; i++)
-            {
-                statement.Orders[i] = reader.Long();
-            }
-        }
+        var writer = Begin(kind, statement, stage);
+        writer.Bytes(bytes);
+        return writer;
     }
 
     private static StateWriter Begin(Piece kind, int statement, int stage)
@@ -258,12 +195,5 @@ internal sealed partial class StreamEngine
         writer.Int(statement);
         writer.Int(stage);
         return writer;
-    }
-
-    private T ReadStage<T>(ref StateReader reader)
-        where T : StageRun
-    {
-        var statement = _statements[reader.Below(_statements.Length)];
-        return statement.Stages[reader.Below(statement.Stages.Count)] as T ?? throw reader.Damaged("a piece belongs to another stage");
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Tarn.DuckDb;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Streaming.Planning;
 using Tarn.Sql.Streaming.Scripts;
 using Tarn.Storage;
@@ -24,7 +25,7 @@ internal sealed partial class StreamEngine : IDisposable
     private readonly DuckConnection _connection;
     private readonly SourceRun[] _sources;
     private readonly StatementRun[] _statements;
-    private long _clockMs = long.MinValue;
+    private readonly ArrivalClock _arrivals = new();
     private bool _hasEmitted;
 
     public StreamEngine(StreamScript script, DuckConnection connection)
@@ -39,8 +40,11 @@ internal sealed partial class StreamEngine : IDisposable
         }
 
         _sources = [.. script.Sources.Select((s, i) =>
-            new SourceRun(s, i, new SourceClock(script.Options.IdleMs, script.Options.MovesIdleWatermark), connection))];
-        _statements = [.. script.Statements.Select((s, i) => new StatementRun(s, i, _sources, connection))];
+            new SourceRun(s, i, new SourceClock(script.Options.IdleMs, script.Options.MovesIdleWatermark), _arrivals, connection)
+            {
+                IsReference = i >= script.Sources.Count - script.References,
+            })];
+        _statements = [.. script.Statements.Select((s, i) => new StatementRun(s, i, _sources, _arrivals, connection))];
     }
 
     /// <summary>Takes inputs, and gives the rows that they make due, in their order.</summary>
@@ -50,6 +54,7 @@ internal sealed partial class StreamEngine : IDisposable
     /// <exception cref="DuckException">The engine failed, or its memory does not suffice. Then this object must not be used again.</exception>
     public void Push(long place, IReadOnlyList<StreamInput> inputs, StreamEmit emit)
     {
+        _arrivals.Begin(place, inputs);
         foreach (var source in _sources)
         {
             source.Begin();
@@ -57,9 +62,10 @@ internal sealed partial class StreamEngine : IDisposable
 
         for (var i = 0; i < inputs.Count; i++)
         {
-            if (inputs[i].Kind == StreamInputKind.Record)
+            switch (inputs[i].Kind)
             {
-                _sources[inputs[i].Source].Add(place + i, inputs[i].Record);
+                case StreamInputKind.Record: _sources[inputs[i].Source].Add(place + i, inputs[i].Record); break;
+                case StreamInputKind.Reference: _sources[inputs[i].Source].AddVersion(place + i, inputs[i].Record); break;
             }
         }
 
@@ -108,17 +114,16 @@ internal sealed partial class StreamEngine : IDisposable
         var next = new int[_sources.Length];
         for (var i = 0; i < inputs.Count; i++)
         {
-            var input = inputs[i];
-            _clockMs = Math.Max(_clockMs, input.ArrivalMs);
+            var (input, clockMs) = (inputs[i], _arrivals.At(place + i));
             switch (input.Kind)
             {
                 // A record that was left out moves the arrival clock alone.
                 case StreamInputKind.Record when !_sources[input.Source].Left.ContainsKey(place + i):
                     var row = times[input.Source][next[input.Source]++];
                     Invariant.Check(row.Place == place + i);
-                    _sources[input.Source].Clock.Record(input.Shard, _clockMs, row.Time, row.Watermark);
+                    _sources[input.Source].Clock.Record(input.Shard, clockMs, row.Time, row.Watermark);
                     break;
-                case StreamInputKind.ShardOpened: _sources[input.Source].Clock.Open(input.Shard, _clockMs); break;
+                case StreamInputKind.ShardOpened: _sources[input.Source].Clock.Open(input.Shard, clockMs); break;
                 case StreamInputKind.ShardClosed: _sources[input.Source].Clock.Close(input.Shard); break;
                 case StreamInputKind.SourceEnded: _sources[input.Source].Clock.End(place + i); break;
                 case StreamInputKind.Held:
@@ -132,7 +137,7 @@ internal sealed partial class StreamEngine : IDisposable
 
             foreach (var source in _sources)
             {
-                source.Clock.Settle(place + i, _clockMs);
+                source.Clock.Settle(place + i, clockMs);
             }
         }
     }
@@ -184,10 +189,12 @@ internal sealed partial class StreamEngine : IDisposable
         var n = view.RowCount;
         var places = view[0].Values<long>(n);
         var numbers = view[1].Values<int>(n);
+        var kinds = view[3].Values<sbyte>(n);
         for (var i = 0; i < n; i++)
         {
             notes.Flush(places[i], numbers[i]);
-            emit(places[i], StreamRowKind.Result, numbers[i], Mark(_statements[numbers[i]].Clock.Before(places[i])), view[2].Bytes(i));
+            var kind = (ChangeKind)kinds[i] is ChangeKind.Insert or ChangeKind.UpdateAfter ? StreamRowKind.Result : StreamRowKind.Removal;
+            emit(places[i], kind, numbers[i], Mark(_statements[numbers[i]].Clock.Before(places[i])), view[2].Bytes(i));
         }
     }
 
@@ -199,9 +206,9 @@ internal sealed partial class StreamEngine : IDisposable
             return null;
         }
 
-        var parts = due.Select(f => $"SELECT a, CAST({f.Number.ToString(CultureInfo.InvariantCulture)} AS INTEGER) AS s, v, o FROM ({f.Sql})");
+        var parts = due.Select(f => $"SELECT a, CAST({f.Number.ToString(CultureInfo.InvariantCulture)} AS INTEGER) AS s, v, q, o FROM ({f.Sql})");
         var isOrdered = due.Count == 1 && _statements[due[0].Number].IsOrdered;
-        return $"SELECT a, s, v FROM ({string.Join(" UNION ALL ", parts)}){(isOrdered ? "" : " ORDER BY a, s, o, v")}";
+        return $"SELECT a, s, v, q FROM ({string.Join(" UNION ALL ", parts)}){(isOrdered ? "" : " ORDER BY a, s, o, v")}";
     }
 
     private static long? Mark(long watermark) => watermark == long.MinValue ? null : watermark;

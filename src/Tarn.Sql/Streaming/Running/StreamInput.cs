@@ -22,6 +22,9 @@ public enum StreamInputKind : byte
     /// From now on the watermark of each source stays back by the milliseconds in the record, 8 bytes, little-endian. An audit has late rows counted so.
     /// </summary>
     Held = 5,
+
+    /// <summary>A reference table gets other rows: all lines of the record, an object each.</summary>
+    Reference = 6,
 }
 
 /// <summary>One input of a script.</summary>
@@ -42,6 +45,9 @@ public enum StreamRowKind : byte
 
     /// <summary>A record that cannot be read, lacks its event time or fails in an expression; or a window whose expressions fail.</summary>
     Bad = 2,
+
+    /// <summary>A row leaves the results: for a target, the columns of its key.</summary>
+    Removal = 3,
 }
 
 /// <summary>Takes one row that an input made due.</summary>

@@ -45,7 +45,7 @@ internal static class ScriptPlanner
         List<StreamTable> tables, List<CreateStreamView> views, StreamOptions options, List<InsertStream> inserts, string text)
     {
         // A table that a statement only writes is planned as well: its expressions must fit.
-        var sources = tables.Select(t => SourcePlanner.Plan(t, Now)).ToList();
+        var sources = tables.Select(t => SourcePlanner.Plan(t, Now, options.Zone)).ToList();
         var (plans, targets) = (new List<StreamPlan>(), new List<StreamTable>());
         foreach (var insert in inserts)
         {
@@ -58,12 +58,18 @@ internal static class ScriptPlanner
         return (Numbered(sources, plans, [.. targets.Select(t => t.Declared.Name.Text)], options) with { Text = text }, targets);
     }
 
-    /// <summary>The sources that a plan reads get numbers in the order of their declarations.</summary>
+    /// <summary>The sources that a plan reads get numbers in the order of their declarations, reference tables after the others.</summary>
     private static StreamScript Numbered(List<StreamSourcePlan> sources, List<StreamPlan> plans, List<string> targets, StreamOptions options)
     {
-        var read = sources.Where(s => plans.Any(p => p.Branches.Any(b => b.Table == NameOf(s)))).ToList();
+        var references = plans.SelectMany(p => p.References).ToHashSet();
+        var read = sources.Where(s => plans.Any(p => p.Branches.Any(b => b.Table == NameOf(s)))).OrderBy(s => references.Contains(NameOf(s)) ? 1 : 0).ToList();
+        if (plans.Any(p => p.Streams.Any(references.Contains)))
+        {
+            throw new SqlException(SqlErrorName.NotSupported, "a reference table is read by joins with FOR SYSTEM_TIME AS OF alone");
+        }
+
         var statements = plans.Select((p, i) => new StreamStatement([.. p.Branches.Select(b => read.FindIndex(s => NameOf(s) == b.Table))], targets[i], p));
-        return new(read, [.. statements], options);
+        return new(read, [.. statements], options) { References = read.Count(s => references.Contains(NameOf(s))) };
 
         static string NameOf(StreamSourcePlan source) => source.Table.Declared.Name.Lower;
     }

@@ -16,6 +16,9 @@ internal sealed record StreamStatement(IReadOnlyList<int> Sources, string Target
 /// <param name="Statements">The statements in their order.</param>
 internal sealed record StreamScript(IReadOnlyList<StreamSourcePlan> Sources, IReadOnlyList<StreamStatement> Statements, StreamOptions Options)
 {
+    /// <summary>The number of reference tables; they are the last sources.</summary>
+    public int References { get; init; }
+
     /// <summary>The script; patterns have no other text that names them.</summary>
     public string Text { get; init; } = "";
 
@@ -50,9 +53,10 @@ internal sealed record StreamScript(IReadOnlyList<StreamSourcePlan> Sources, IRe
                     StreamWindowNode window => window.Window.ToString(),
                     StreamJoinNode join => string.Create(CultureInfo.InvariantCulture,
                         $"{join.Form} {join.Kind} {join.Bounds} {join.TakesNewest} {string.Join(' ', stage.Inputs)} {stage.Condition?.Sql}"),
+                    StreamKeptNode kept => kept.Form,
                     _ => Text,
                 };
-                text.Append(CultureInfo.InvariantCulture, $"{node} {stage.Fires}\n{stage.Segment.Sql}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{node} {stage.Fires}\n{stage.Segment.Sql}\n{stage.Aggregates?.Sql}\n");
             }
         }
 

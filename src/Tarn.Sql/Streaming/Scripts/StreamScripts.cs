@@ -20,7 +20,11 @@ public sealed record StreamScriptTable(string Name, IReadOnlyDictionary<string, 
 /// <param name="Sources">The tables that it reads, in the order of their numbers.</param>
 /// <param name="Targets">The tables of its INSERT statements, in the order of these.</param>
 /// <param name="StateName">Names the form of the state.</param>
-public sealed record StreamScriptPlan(IReadOnlyList<StreamScriptTable> Sources, IReadOnlyList<StreamScriptTable> Targets, string StateName);
+public sealed record StreamScriptPlan(IReadOnlyList<StreamScriptTable> Sources, IReadOnlyList<StreamScriptTable> Targets, string StateName)
+{
+    /// <summary>The reference tables. Their numbers follow the numbers of the sources.</summary>
+    public IReadOnlyList<StreamScriptTable> References { get; init; } = [];
+}
 
 /// <summary>Scripts of streaming applications.</summary>
 public static class StreamScripts
@@ -33,10 +37,14 @@ public static class StreamScripts
     public static StreamScriptPlan Plan(string script)
     {
         var (planned, targets) = Budgeted(script);
+        var sources = planned.Sources.Select(s => Table(s.Table)).ToList();
         return new(
-            [.. planned.Sources.Select(s => Table(s.Table))],
+            sources[..^planned.References],
             [.. targets.Select((target, i) => Table(target) with { Roles = planned.Statements[i].Plan.Roles })],
-            planned.StateName());
+            planned.StateName())
+        {
+            References = sources[^planned.References..],
+        };
     }
 
     internal static (StreamScript Script, IReadOnlyList<StreamTable> Targets) Budgeted(string script)

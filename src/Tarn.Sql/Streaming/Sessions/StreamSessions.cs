@@ -102,9 +102,9 @@ public sealed class StreamSessions : IWorkerSessions
         {
             var used = EngineRows.Number(
                 _memory!, "SELECT CAST(coalesce(sum(memory_usage_bytes + temporary_storage_bytes), 0) AS BIGINT) FROM duckdb_memory()");
-            if (used > memoryBytes)
+            if (used + Engine.IndexBytes > memoryBytes)
             {
-                throw new WorkerException(WorkerErrorName.ExceededMemoryLimit, $"it takes {used >> 20} MiB");
+                throw new WorkerException(WorkerErrorName.ExceededMemoryLimit, $"it takes {(used + Engine.IndexBytes) >> 20} MiB");
             }
         }
     }

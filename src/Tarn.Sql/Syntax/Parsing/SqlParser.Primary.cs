@@ -117,6 +117,10 @@ internal sealed partial class SqlParser
             case "CURRENT_USER":
                 Next();
                 return MakeCall(token, []);
+            case "JSON_ARRAYAGG" or "JSON_OBJECTAGG" when _dialect == SqlDialect.Flink && Peek().IsSymbol("("):
+                return ParseJsonAggregate(token);
+            case "LISTAGG" when _dialect == SqlDialect.Flink && Peek().IsSymbol("("):
+                return ParseCall(new([new(token.Text, false, token.At)], Next().At));
             case "SUBSTRING" or "NORMALIZE" or "LISTAGG" when Peek().IsSymbol("("):
                 return ParseSpelledCall(token);
             case "JSON_EXISTS" or "JSON_VALUE" or "JSON_QUERY" or "JSON_OBJECT" or "JSON_ARRAY":

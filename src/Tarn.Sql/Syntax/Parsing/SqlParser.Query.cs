@@ -74,6 +74,8 @@ internal sealed partial class SqlParser
         return ParseList(ParseSortItem);
     }
 
+    private bool IsQualify => _dialect == SqlDialect.Flink && IsWord("QUALIFY");
+
     private SortItem ParseSortItem()
     {
         var value = ParseExpression();
@@ -83,7 +85,8 @@ internal sealed partial class SqlParser
             AcceptWord("ASC");
         }
 
-        var nullsFirst = false;
+        // For Flink, NULL is the least value.
+        var nullsFirst = _dialect == SqlDialect.Flink && !descending;
         if (AcceptWord("NULLS"))
         {
             nullsFirst = AcceptWord("FIRST");
@@ -207,12 +210,19 @@ internal sealed partial class SqlParser
         var groupBy = IsWord("GROUP") ? ParseGroupBy() : null;
         var having = AcceptWord("HAVING") ? ParseExpression() : null;
         var windows = AcceptWord("WINDOW") ? ParseList(ParseNamedWindow) : [];
+        Expression? qualify = null;
+        if (IsQualify)
+        {
+            Next();
+            qualify = ParseExpression();
+        }
+
         if (!EndsSelect())
         {
             throw Mismatch(AfterQuery);
         }
 
-        return new(distinct, items, from, where, groupBy, having, windows, at);
+        return new(distinct, items, from, where, groupBy, having, windows, at) { Qualify = qualify };
     }
 
     private bool EndsSelect() => Current.Kind == TokenKind.End || IsSymbol(")") || IsSymbol(";")

@@ -75,7 +75,7 @@ internal sealed partial class SqlParser
     {
         var relation = ParseRelationPrimary();
         var named = AcceptWord("AS");
-        if (!named && (!IsName(Current) || Keywords.NeverAlias.Contains(Current.Value)))
+        if (!named && (!IsName(Current) || Keywords.NeverAlias.Contains(Current.Value) || IsQualify))
         {
             return ParseSample(relation);
         }

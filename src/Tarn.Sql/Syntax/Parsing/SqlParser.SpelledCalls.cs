@@ -91,4 +91,29 @@ internal sealed partial class SqlParser
         Expect(")", "','");
         return IsWord("WITHIN") ? ParseCallSuffix(MakeCall(token, arguments) with { Distinct = isDistinct }) : throw Mismatch("'WITHIN'");
     }
+
+    /// <summary>Flink's JSON_ARRAYAGG and JSON_OBJECTAGG. The words for NULL become a further argument: whether it is kept.</summary>
+    private Call ParseJsonAggregate(Token token)
+    {
+        Next();
+        Expect("(");
+        var arguments = new List<Expression>();
+        if (token.Value == "JSON_OBJECTAGG")
+        {
+            AcceptWord("KEY");
+            arguments.Add(ParseExpression());
+            ExpectWord("VALUE");
+        }
+
+        arguments.Add(ParseExpression());
+        if (IsWord("NULL") || IsWord("ABSENT"))
+        {
+            arguments.Add(new BooleanLiteral(Next().Value == "NULL", token.At));
+            ExpectWord("ON");
+            ExpectWord("NULL");
+        }
+
+        Expect(")");
+        return ParseCallSuffix(MakeCall(token, arguments));
+    }
 }

@@ -14,6 +14,7 @@ using Tarn.Delivery;
 using Tarn.Modules.KinesisAnalytics.Engines;
 using Tarn.Modules.KinesisAnalytics.Tables;
 using Tarn.Modules.Lake;
+using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Consumers;
 
@@ -82,7 +83,8 @@ internal sealed class KinesisAnalyticsModule : IModule
             Time = context.Time,
         };
         var results = new ResultDeliveries(deliveries, storage.Metadata, context.Time);
-        return new ApplicationTables(parts, new TableTargets(parts, lake.Committers, results), new ApplicationQuarantine(parts, storage.Objects));
+        return new ApplicationTables(parts, new TableTargets(parts, lake.Committers, results),
+            new ReferenceTables(parts.Roles, context.Get<SqlRoom>().OwnQueries), new ApplicationQuarantine(parts, storage.Objects));
     }
 
     // A put that is refused because an application holds records names the application.

@@ -20,10 +20,11 @@ public sealed class OptionCheckTests
         Assert.Contains("Option 'json.ignore-parse-errors' of table t has no effect: a record that cannot be parsed goes to tarn_quarantine", kept[0]);
         Assert.Empty(OptionCheck.Check(Table("connector=firehose;delivery-stream=d;format=json"), isTarget: true));
         Assert.Empty(OptionCheck.Check(Table("connector=iceberg;catalog-database=a;catalog-table=b;catalog-type=glue"), isTarget: true));
+        Assert.Empty(OptionCheck.CheckReference(Table("connector=iceberg;catalog-database=a;catalog-table=b;catalog-type=glue")));
     }
 
     [Theory]
-    [InlineData("connector=kafka;format=json", false, "connector 'kafka' cannot be read: use kinesis")]
+    [InlineData("connector=kafka;format=json", false, "connector 'kafka' cannot be read as a stream: use kinesis")]
     [InlineData("connector=jdbc;url=x", true, "connector 'jdbc' cannot be written: use kinesis, firehose or iceberg")]
     [InlineData("connector=firehose;delivery-stream=d;format=json", false, "connector 'firehose' cannot be read")]
     [InlineData("format=json", false, "it has no option 'connector'")]
@@ -42,6 +43,15 @@ public sealed class OptionCheckTests
         var refused = Assert.Throws<TarnException>(() => OptionCheck.Check(Table(options), isTarget));
         Assert.Equal(ErrorKind.InvalidArgument, refused.Kind);
         Assert.StartsWith("Table t: ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("connector=kinesis;stream=s;format=json", "connector 'kinesis' has no reference tables: use iceberg")]
+    [InlineData("connector=iceberg;lookup.cache=FULL", "option 'lookup.cache' is not supported by connector 'iceberg'")]
+    public void Reference_tables_with_other_options_are_refused_by_name(string options, string reason)
+    {
+        var refused = Assert.Throws<TarnException>(() => OptionCheck.CheckReference(Table(options)));
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
     }
 

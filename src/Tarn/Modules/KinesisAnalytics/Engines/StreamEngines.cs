@@ -18,7 +18,10 @@ internal sealed class StreamEngines(SessionWorkers workers) : IStreamEngines
         try
         {
             var plan = StreamScripts.Plan(script);
-            return new(script, [.. plan.Sources.Select(Table)], [.. plan.Targets.Select(Table)], plan.StateName);
+            return new(script, [.. plan.Sources.Select(Table)], [.. plan.Targets.Select(Table)], plan.StateName)
+            {
+                References = [.. plan.References.Select(Table)],
+            };
         }
         catch (SqlException e)
         {

@@ -10,7 +10,8 @@ using Tarn.Storage.Rights;
 namespace Tarn.Modules.KinesisAnalytics.Tables;
 
 /// <summary>Streams, delivery streams and Iceberg tables of the server as tables of applications.</summary>
-internal sealed class ApplicationTables(TargetParts parts, TableTargets tables, ApplicationQuarantine quarantine) : IApplicationTables
+internal sealed class ApplicationTables(
+    TargetParts parts, TableTargets tables, ReferenceTables references, ApplicationQuarantine quarantine) : IApplicationTables
 {
     private static readonly string[] SourceActions = ["ListShards", "GetShardIterator", "GetRecords"];
 
@@ -25,6 +26,11 @@ internal sealed class ApplicationTables(TargetParts parts, TableTargets tables, 
         {
             kept.AddRange(OptionCheck.Check(source, isTarget: false));
             StreamPlaces.BeginOf(source);
+        }
+
+        foreach (var reference in plan.References)
+        {
+            kept.AddRange(OptionCheck.CheckReference(reference));
         }
 
         foreach (var target in plan.Targets)
@@ -51,6 +57,15 @@ internal sealed class ApplicationTables(TargetParts parts, TableTargets tables, 
             ? new SourceStream(new StreamId(stream.Id.Value), StreamPlaces.BeginOf(table))
             : throw new TarnException(ErrorKind.NotFound, $"Table {table.Name}: there is no stream {arn}.");
     }
+
+    /// <inheritdoc/>
+    public ValueTask<long> Reference(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken) =>
+        references.Snapshot(application, table, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<ReadOnlyMemory<byte>> ReferenceRows(
+        ApplicationKey application, PlannedTable table, long snapshot, CancellationToken cancellationToken) =>
+        references.Rows(application, table, snapshot, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<IApplicationTarget> Target(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken)

@@ -95,14 +95,11 @@ internal static class Connectors
         .. Json,
     ];
 
-    private static readonly ConnectorOption[] IcebergTarget =
+    private static readonly ConnectorOption[] IcebergCatalog =
     [
         Works("connector"),
         Works("catalog-database"),
         Works("catalog-table"),
-        Works("warehouse"),
-        Works("format-version", "2"),
-        Works("write.format.default", "parquet"),
         Kept("catalog-name", OwnCatalog),
         Works("catalog-type", "glue", "rest"),
         Works("catalog-impl", "org.apache.iceberg.aws.glue.GlueCatalog", "org.apache.iceberg.rest.RESTCatalog"),
@@ -114,10 +111,21 @@ internal static class Connectors
         Kept("client.*", OwnCatalog),
         Kept("rest.*", OwnCatalog),
         Kept("s3.*", OwnCatalog),
-        Kept("write.upsert.enabled", "rows replace others where the table of the script has a PRIMARY KEY"),
-        Kept("upsert-enabled", "rows replace others where the table of the script has a PRIMARY KEY"),
         Kept("aws.region", OwnCatalog),
     ];
+
+    private static readonly ConnectorOption[] IcebergTarget =
+    [
+        .. IcebergCatalog,
+        Works("warehouse"),
+        Works("format-version", "2"),
+        Works("write.format.default", "parquet"),
+        Kept("write.upsert.enabled", "rows replace others where the table of the script has a PRIMARY KEY"),
+        Kept("upsert-enabled", "rows replace others where the table of the script has a PRIMARY KEY"),
+    ];
+
+    /// <summary>The options of a reference table.</summary>
+    public static readonly IReadOnlyList<ConnectorOption> IcebergReference = [.. IcebergCatalog, Kept("warehouse", OwnCatalog)];
 
     /// <summary>The options of a connector; null: it is not served.</summary>
     /// <param name="isTarget">Whether rows go to the table.</param>

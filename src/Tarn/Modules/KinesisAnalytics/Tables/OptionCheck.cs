@@ -21,7 +21,20 @@ internal static class OptionCheck
         var connector = ConnectorOf(table);
         var known = Connectors.Find(connector, isTarget) ?? throw Refused(table, isTarget
             ? $"connector '{connector}' cannot be written: use kinesis, firehose or iceberg"
-            : $"connector '{connector}' cannot be read: use kinesis");
+            : $"connector '{connector}' cannot be read as a stream: use kinesis, or read iceberg as a reference table by JOIN … FOR SYSTEM_TIME AS OF");
+        var kept = Kept(table, connector, known);
+        CheckNeeded(table, connector, isTarget);
+        return kept;
+    }
+
+    /// <summary>Checks a reference table, and returns the options that are kept, a sentence for each.</summary>
+    /// <exception cref="TarnException">InvalidArgument: the connector, an option or a value is refused by name.</exception>
+    public static IReadOnlyList<string> CheckReference(PlannedTable table) => ConnectorOf(table) == Connectors.Iceberg
+        ? Kept(table, Connectors.Iceberg, Connectors.IcebergReference)
+        : throw Refused(table, $"connector '{ConnectorOf(table)}' has no reference tables: use iceberg");
+
+    private static List<string> Kept(PlannedTable table, string connector, IReadOnlyList<ConnectorOption> known)
+    {
         var kept = new List<string>();
         foreach (var (name, value) in table.Options.OrderBy(option => option.Key, StringComparer.Ordinal))
         {
@@ -42,7 +55,6 @@ internal static class OptionCheck
             }
         }
 
-        CheckNeeded(table, connector, isTarget);
         return kept;
     }
 

@@ -1,0 +1,65 @@
+using Tarn.Sql.Analysis;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Engine;
+using Tarn.Sql.Lowering;
+using Tarn.Sql.Plans;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Streaming.Planning;
+
+/// <summary>The columns of the rows that a keeping step reads, beside place, order and kind, and the aggregates over them.</summary>
+internal static class StreamKeptColumns
+{
+    /// <summary>Event time in milliseconds; of a set operation, the number of the input.</summary>
+    public const string Time = "t";
+
+    /// <summary>The values that part the rows, as a text.</summary>
+    public const string Key = "k";
+
+    /// <summary>Bytes that compare as the order.</summary>
+    public const string Sort = "sk";
+
+    /// <summary>All values as a text, by which a row that is taken back is found.</summary>
+    public const string Row = "rk";
+
+    /// <summary>The columns in the engine's SQL.</summary>
+    public static List<(string Sql, string Name, string Type)> Of(StreamKeptNode node, PlanLowering lowering)
+    {
+        var list = StreamBinding.Selected(lowering, node.Input.Columns);
+        var time = node is StreamSetNode set ? EngineWriter.Write(lowering.Lower(StreamBinding.Reference(set.Side)))
+            : node.Time is { } column ? StreamBinding.Millis(lowering, StreamBinding.Reference(column)) : "0";
+        var order = node.OrderBy.Select(o => $"{EngineWriter.Write(lowering.Stored(ColumnOf(o)))}, "
+            + $"'{(o.Descending ? "DESC" : "ASC")} NULLS {(o.NullsFirst ? "FIRST" : "LAST")}'").ToList();
+        list.Add((time, Time, "BIGINT"));
+        list.Add((StreamBinding.Texts(lowering, node.PartitionBy), Key, "VARCHAR"));
+        // The text makes the engine give bytes, where it would give a number for one short value.
+        list.Add((order.Count == 0 ? "''::BLOB" : $"create_sort_key({string.Join(", ", order)}, '', 'ASC NULLS LAST')", Sort, "BLOB"));
+        list.Add((node.TakesChanges ? StreamBinding.Texts(lowering, node.Input.Columns) : "''", Row, "VARCHAR"));
+        return list;
+    }
+
+    /// <summary>The aggregates of a step; null: it has none.</summary>
+    public static StreamAggregates? Aggregates(PlanNode node, BindingContext context, PlanLowering lowering)
+    {
+        var (input, calls) = node switch
+        {
+            StreamGroupNode group => (group.Input, group.Calls),
+            StreamOverNode over => (over.Input, over.Calls),
+            _ => (node, []),
+        };
+        if (calls.Count == 0)
+        {
+            return null;
+        }
+
+        var number = context.NewColumn(SqlType.Bigint);
+        var scan = new ScanNode(0, new TableHandle("default", "rows", [], null), [], [.. input.Columns, number]);
+        var aggregate = new AggregateNode(scan, [(number, StreamBinding.Reference(number))], [[0]], calls, []);
+        var form = EngineWriter.Write(lowering.Lower(aggregate));
+        var columns = StreamBinding.Selected(lowering, [.. calls.Select(c => new PlanColumn(c.Column, c.Type))]);
+        var outputs = columns.Select(c => $"CAST({c.Sql} AS {c.Type}) AS {c.Name}");
+        return new($"SELECT {number.Name}, {string.Join(", ", outputs)} FROM ({form})", number.Name, [.. columns.Select(c => c.Name)]);
+    }
+
+    private static PlanColumn ColumnOf(SortKey key) => new(((ColumnReference)key.Value).Column, key.Value.Type);
+}

@@ -1,0 +1,141 @@
+using Tarn.DuckDb;
+using Tarn.Sql.Plans;
+using Tarn.Sql.Streaming.Planning;
+
+namespace Tarn.Sql.Streaming.Running.Kept;
+
+/// <summary>
+/// Groups without windows: each row changes the row of its group. A change that leaves all values equal is not given.
+/// </summary>
+internal sealed class GroupRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
+    : AggregateRun(plan, stage, rows, suffix, connection)
+{
+    private readonly Dictionary<string, Group> _groups = [];
+    private long _call;
+
+    // Without aggregates, a group is its count alone; the present row has the values of its keys.
+    protected override bool Keeps => Aggregates is not null;
+
+    protected override IEnumerable<long> Live => _groups.Values.SelectMany(g => g.Rows.Select(r => r.Order));
+
+    protected override string Source => Input;
+
+    protected override string Joined
+    {
+        get
+        {
+            if (Aggregates is not { } a)
+            {
+                return "";
+            }
+
+            var (own, other) = (string.Join(", ", a.Columns.Select(c => $"s.{c}")), string.Join(", ", a.Columns.Select(c => $"o.{c}")));
+            return $" JOIN versions s ON s.{a.Group} = d.a4 LEFT JOIN versions o ON o.{a.Group} = d.a5 "
+                + $"WHERE d.a5 < 0 OR ROW({own}) IS DISTINCT FROM ROW({other})";
+        }
+    }
+
+    public override string Leaf() => Aggregates is { } a ? $"(WITH versions AS MATERIALIZED {Versions(a)} {base.Leaf()[1..]}" : base.Leaf();
+
+    public override IEnumerable<(string Key, long First, long Second)> Marks =>
+        Aggregates is null ? _groups.Select(g => (g.Key, g.Value.Count, 0L)) : [];
+
+    public override void RestoreMark(string key, long first, long second) => GroupOf(key).Count = first;
+
+    protected override void Accept(in KeptRow row, long watermark, LateRow late)
+    {
+        var group = GroupOf(row.Key);
+        var before = group.Count;
+        var old = before == 0 ? -1 : group.Call == _call ? group.Version : VersionOf(group);
+        if (Change(group, row))
+        {
+            group.Call = _call;
+            group.Version = group.Count > 0 ? VersionOf(group) : -1;
+            if (before == 0)
+            {
+                Give(row.Place, ChangeKind.Insert, row.Order, group.Version);
+            }
+            else if (group.Count == 0)
+            {
+                Give(row.Place, ChangeKind.Delete, row.Order, old);
+            }
+            else if (Aggregates is not null)
+            {
+                Give(row.Place, ChangeKind.UpdateBefore, row.Order, old, group.Version);
+                Give(row.Place, ChangeKind.UpdateAfter, row.Order, group.Version, old);
+            }
+        }
+
+        if (group.Count == 0)
+        {
+            _groups.Remove(row.Key);
+            IndexBytes -= BytesOf(row.Key);
+        }
+    }
+
+    protected override void Restore(in KeptRow row) => Change(GroupOf(row.Key), row);
+
+    protected override void Clear()
+    {
+        base.Clear();
+        _call++;
+    }
+
+    private Group GroupOf(string key)
+    {
+        if (!_groups.TryGetValue(key, out var group))
+        {
+            _groups.Add(key, group = new Group());
+            IndexBytes += BytesOf(key);
+        }
+
+        return group;
+    }
+
+    private long VersionOf(Group group) => Aggregates is null ? -1 : Version(group.Rows.Select(r => r.Order));
+
+    /// <summary>Adds a row, or takes the oldest equal one out.</summary>
+    /// <returns>Whether there was one.</returns>
+    private bool Change(Group group, in KeptRow row)
+    {
+        if (Aggregates is null)
+        {
+            group.Count += !row.IsRemoval ? 1 : group.Count > 0 ? -1 : 0;
+            return true;
+        }
+
+        var text = row.Row;
+        var at = row.IsRemoval ? group.Rows.FindIndex(r => r.Row == text) : group.Rows.Count;
+        if (at < 0)
+        {
+            return false;
+        }
+
+        if (row.IsRemoval)
+        {
+            group.Rows.RemoveAt(at);
+        }
+        else
+        {
+            group.Rows.Add((row.Order, text));
+        }
+
+        group.Count += row.IsRemoval ? -1 : 1;
+        IndexBytes += (row.IsRemoval ? -1 : 1) * (16 + (2 * text.Length));
+        return true;
+    }
+
+    private static long BytesOf(string key) => 120 + (2 * key.Length);
+
+    private sealed class Group
+    {
+        public List<(long Order, string Row)> Rows { get; } = [];
+
+        /// <summary>The call in which <see cref="Version"/> was made.</summary>
+        public long Call { get; set; } = -1;
+
+        public long Version { get; set; }
+
+        public long Count { get; set; }
+    }
+}

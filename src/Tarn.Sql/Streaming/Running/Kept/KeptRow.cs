@@ -1,0 +1,47 @@
+using System.Text;
+using Tarn.DuckDb;
+using Tarn.Sql.Plans;
+using Tarn.Sql.Streaming.Planning;
+
+namespace Tarn.Sql.Streaming.Running.Kept;
+
+/// <summary>What a keeping step knows of a row; the engine keeps its values.</summary>
+/// <param name="Place">The input that made it due.</param>
+/// <param name="Order">Its number among the step's rows.</param>
+/// <param name="Time">The event time in milliseconds; of a set operation, the number of the input.</param>
+/// <param name="Key">The values that part the rows.</param>
+/// <param name="Sort">Bytes that compare as the order.</param>
+/// <param name="Row">All values, where rows may be taken back.</param>
+internal readonly record struct KeptRow(long Place, long Order, ChangeKind Kind, long Time, string Key, byte[] Sort, string Row)
+{
+    public bool IsRemoval => Kind is ChangeKind.UpdateBefore or ChangeKind.Delete;
+
+    /// <summary>About the bytes of the row's place in lists and maps.</summary>
+    public long IndexBytes => 96 + (2 * Key.Length) + Sort.Length + (2 * Row.Length);
+
+    /// <summary>The rows of a table in their order.</summary>
+    public static List<KeptRow> Read(DuckConnection connection, string table, (string Place, string Order) carried, string? kind)
+    {
+        var rows = new List<KeptRow>();
+        using var result = connection.Query($"SELECT {carried.Place}, {carried.Order}, {kind ?? "0::TINYINT"}, CAST({StreamKeptColumns.Time} AS BIGINT), "
+            + $"{StreamKeptColumns.Key}, {StreamKeptColumns.Sort}, {StreamKeptColumns.Row} FROM {table}");
+        while (result.NextChunk() is { } chunk)
+        {
+            using (chunk)
+            {
+                var view = chunk.View;
+                var n = view.RowCount;
+                var (places, orders) = (view[0].Values<long>(n).ToArray(), view[1].Values<long>(n).ToArray());
+                var (kinds, times) = (view[2].Values<sbyte>(n).ToArray(), view[3].Values<long>(n).ToArray());
+                for (var i = 0; i < n; i++)
+                {
+                    rows.Add(new(places[i], orders[i], (ChangeKind)kinds[i], times[i], Text(view[4], i), view[5].Bytes(i).ToArray(), Text(view[6], i)));
+                }
+            }
+        }
+
+        return rows;
+    }
+
+    private static string Text(VectorView view, int row) => view.Bytes(row) is { IsEmpty: false } bytes ? Encoding.UTF8.GetString(bytes) : "";
+}

@@ -1,0 +1,187 @@
+using Tarn.DuckDb;
+using Tarn.Sql.Plans;
+using Tarn.Sql.Streaming.Planning;
+
+namespace Tarn.Sql.Streaming.Running.Kept;
+
+/// <summary>
+/// A step that keeps rows beyond one call. C# decides which rows are due, in which order and of which kind; the engine keeps their values in a table
+/// and puts the due ones together.
+/// </summary>
+internal abstract class KeptRun : StageRun
+{
+    // The columns of due rows: place, number, kind, the order of the row, a version, the version that it is compared with.
+    private const int DueWidth = 6;
+
+    private readonly StreamPlan _plan;
+    private readonly StreamStage _stage;
+    private readonly NumbersFunction _live;
+    private readonly string? _kind;
+
+    protected KeptRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
+    {
+        (_plan, _stage, Connection) = (plan, plan.Stages[stage], connection);
+        Node = (StreamKeptNode)_stage.Node;
+        Input = rows(_stage.Inputs[0]);
+        var below = plan.SegmentInto(_stage.Inputs[0]);
+        _kind = below.HasKinds ? plan.Kind : null;
+        Due = new("stream_due" + suffix, DueWidth, hasKeys: false);
+        _live = new("stream_live" + suffix, width: 1, hasKeys: false);
+        connection.Register(Due);
+        connection.Register(_live);
+        Table = new("stream_kept" + suffix, below.Columns, connection);
+    }
+
+    /// <summary>The table of the rows that wait for the step.</summary>
+    public string Input { get; }
+
+    public override StreamSegment Segment => _stage.Segment;
+
+    public override int DueItems => Due.Count;
+
+    /// <summary>The rows that a later call may need.</summary>
+    public KeptTable Table { get; }
+
+    /// <summary>About the bytes of the lists and maps in this process.</summary>
+    public long IndexBytes { get; protected set; }
+
+    public override bool WaitsForWatermark => false;
+
+    protected DuckConnection Connection { get; }
+
+    protected StreamKeptNode Node { get; }
+
+    protected NumbersFunction Due { get; }
+
+    protected (string Place, string Order) Carried => _plan.Carried;
+
+    protected StreamAggregates? Aggregates => _stage.Aggregates;
+
+    /// <summary>Whether the values of rows are needed after their call.</summary>
+    protected abstract bool Keeps { get; }
+
+    /// <summary>The orders of the kept rows that are needed, in any order.</summary>
+    protected abstract IEnumerable<long> Live { get; }
+
+    /// <summary>Columns of the due rows beside the input's; a text begins with a comma.</summary>
+    protected virtual string Computed => "";
+
+    /// <summary>The table of the rows that due ones name.</summary>
+    protected virtual string Source => Keeps ? Table.Name : Input;
+
+    /// <summary>Joins and conditions for the due rows.</summary>
+    protected virtual string Joined => "";
+
+    public override long StateRows => Table.Rows;
+
+    public override void Advance(StreamClock clock, LateRow late, FailedItem failed)
+    {
+        Clear();
+        var rows = KeptRow.Read(Connection, Input, Carried, _kind);
+        var (next, before) = (0, clock.Start);
+        foreach (var (place, watermark) in clock.Moves)
+        {
+            next = Accept(rows, next, place, before, late);
+            before = watermark;
+            Move(place, watermark);
+        }
+
+        Accept(rows, next, long.MaxValue, before, late);
+        if (Keeps && rows.Count > 0)
+        {
+            var where = _kind is null ? "" : $" WHERE {_kind} IN (0, 2)";
+            Table.Add($"SELECT * FROM {Input}{where}", rows.Count(r => !r.IsRemoval));
+        }
+    }
+
+    public override string Leaf()
+    {
+        var kind = Node.Changes ? $", CAST(d.a2 AS TINYINT) AS {_plan.Kind}" : "";
+        var columns = Node.Input.Columns.Where(c => Node.Columns.Any(o => o.Id == c.Id)).Select(c => $", r.{c.Name}");
+        return $"(SELECT d.a0 AS {Carried.Place}, d.a1 AS {Carried.Order}{kind}{string.Concat(columns)}{Computed} "
+            + $"FROM {Due.Name}() d JOIN {Source} r ON r.{Carried.Order} = d.a3{Joined})";
+    }
+
+    public override void Isolate(Func<string?> probe, FailedItem failed)
+    {
+        EngineFailure.Find(0, Due.Count, (from, to) =>
+        {
+            Due.Range = (from, to);
+            return probe();
+        }, (item, reason) =>
+        {
+            failed(Due[item, 0], null, reason);
+            Due.Left.Add(item);
+        });
+        Due.Range = null;
+    }
+
+    public override void Forget(long watermark)
+    {
+        Clear();
+        if (Table.IsFull)
+        {
+            Table.Fold(LiveRows());
+            _live.Clear();
+        }
+    }
+
+    /// <summary>The needed rows as pages, a chunk a page; a page is valid until the next one.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> LivePages()
+    {
+        foreach (var page in Table.Pages(LiveRows()))
+        {
+            yield return page;
+        }
+
+        _live.Clear();
+    }
+
+    /// <summary>Puts the rows of a state back, after the pages and the marks.</summary>
+    public void Restore() => KeptRow.Read(Connection, Table.Name, Carried, null).ForEach(row => Restore(row));
+
+    /// <summary>The state beside rows: a name with two numbers.</summary>
+    public virtual IEnumerable<(string Key, long First, long Second)> Marks => [];
+
+    /// <summary>Puts a mark of a state back.</summary>
+    public virtual void RestoreMark(string key, long first, long second)
+    {
+    }
+
+    /// <summary>Takes a row.</summary>
+    protected abstract void Accept(in KeptRow row, long watermark, LateRow late);
+
+    /// <summary>Takes a move of the watermark.</summary>
+    protected virtual void Move(long place, long watermark)
+    {
+    }
+
+    protected abstract void Restore(in KeptRow row);
+
+    /// <summary>Forgets what belongs to one call.</summary>
+    protected virtual void Clear() => Due.Clear();
+
+    protected void Give(long place, ChangeKind kind, long order, long version = -1, long other = -1) =>
+        Due.Add([place, Due.Count, (long)kind, order, version, other]);
+
+    private int Accept(List<KeptRow> rows, int next, long place, long before, LateRow late)
+    {
+        for (; next < rows.Count && rows[next].Place <= place; next++)
+        {
+            Accept(rows[next], before, late);
+        }
+
+        return next;
+    }
+
+    private string LiveRows()
+    {
+        _live.Clear();
+        foreach (var order in Live)
+        {
+            _live.Add([order]);
+        }
+
+        return $"SELECT r.* FROM {Table.Name} r SEMI JOIN {_live.Name}() w ON r.{Carried.Order} = w.a0";
+    }
+}

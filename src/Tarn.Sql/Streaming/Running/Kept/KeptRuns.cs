@@ -1,0 +1,25 @@
+using Tarn.DuckDb;
+using Tarn.Sql.Plans;
+using Tarn.Sql.Streaming.Planning;
+
+namespace Tarn.Sql.Streaming.Running.Kept;
+
+/// <summary>The runs of steps that keep rows.</summary>
+internal static class KeptRuns
+{
+    /// <param name="plan">The statement.</param>
+    /// <param name="stage">The step's number among the stages.</param>
+    /// <param name="rows">The table of a feed.</param>
+    /// <param name="suffix">Ends the names of the step's tables.</param>
+    public static KeptRun Of(StreamKeptNode node, StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection) => node switch
+    {
+        StreamGroupNode => new GroupRun(plan, stage, rows, suffix, connection),
+        StreamRankNode => new RankRun(plan, stage, rows, suffix, connection),
+        StreamFirstNode => new FirstRun(plan, stage, rows, suffix, connection),
+        StreamSortNode => new SortRun(plan, stage, rows, suffix, connection),
+        StreamOverNode => new OverRun(plan, stage, rows, suffix, connection),
+        StreamMarkNode => new MarkRun(plan, stage, rows, suffix, connection),
+        StreamSetNode => new SetRun(plan, stage, rows, suffix, connection),
+        _ => throw new InvalidOperationException($"no run for {node.GetType().Name}"),
+    };
+}

@@ -1,0 +1,26 @@
+using Tarn.DuckDb;
+using Tarn.Sql.Plans;
+using Tarn.Sql.Streaming.Planning;
+
+namespace Tarn.Sql.Streaming.Running.Kept;
+
+/// <summary>Gives each row at once, with the watermark before it.</summary>
+internal sealed class MarkRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
+    : KeptRun(plan, stage, rows, suffix, connection)
+{
+    private readonly string _mark = ((StreamMarkNode)plan.Stages[stage].Node).Mark.Name;
+
+    protected override bool Keeps => false;
+
+    protected override IEnumerable<long> Live => [];
+
+    // The greatest watermark is no time.
+    protected override string Computed => $", CASE WHEN d.a5 = 1 THEN make_timestamp_ms(d.a4) END AS {_mark}";
+
+    protected override void Accept(in KeptRow row, long watermark, LateRow late) =>
+        Give(row.Place, row.Kind, row.Order, watermark, watermark is long.MinValue or long.MaxValue ? 0 : 1);
+
+    protected override void Restore(in KeptRow row)
+    {
+    }
+}

@@ -1,0 +1,124 @@
+using Tarn.DuckDb;
+using Tarn.Sql.Plans;
+using Tarn.Sql.Streaming.Planning;
+
+namespace Tarn.Sql.Streaming.Running.Kept;
+
+/// <summary>
+/// Aggregates of each row with earlier ones in event time. The watermark makes rows due. Over all earlier rows, a row behind the watermark is late;
+/// over some of them, only a row that is not newer than the last given one of its part, as in Flink.
+/// </summary>
+internal sealed class OverRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
+    : AggregateRun(plan, stage, rows, suffix, connection)
+{
+    private readonly StreamFrame _frame = ((StreamOverNode)plan.Stages[stage].Node).Frame;
+    private readonly Dictionary<string, Part> _parts = [];
+    private readonly SortedSet<(long Time, long Order, string Key)> _pending = [];
+
+    public override bool WaitsForWatermark => _pending.Count > 0;
+
+    public override IEnumerable<(string Key, long First, long Second)> Marks => _parts.Where(p => p.Value.Last is not null)
+        .Select(p => (p.Key, p.Value.Last!.Value.Time, p.Value.Last.Value.Order));
+
+    protected override bool Keeps => true;
+
+    protected override IEnumerable<long> Live => _pending.Select(p => p.Order).Concat(_parts.Values.SelectMany(p => p.Given.Select(g => g.Order)));
+
+    public override void RestoreMark(string key, long first, long second) => PartOf(key).Last = (first, second);
+
+    protected override void Accept(in KeptRow row, long watermark, LateRow late)
+    {
+        if (row.Time <= (_frame.Preceding is null ? watermark : _parts.GetValueOrDefault(row.Key)?.Last?.Time ?? long.MinValue))
+        {
+            late(row.Place, null, watermark);
+            return;
+        }
+
+        _pending.Add((row.Time, row.Order, row.Key));
+        IndexBytes += row.IndexBytes;
+    }
+
+    protected override void Move(long place, long watermark)
+    {
+        while (_pending.Count > 0 && _pending.Min.Time <= watermark)
+        {
+            // Rows of one time and part are due together; under RANGE each of them counts for all.
+            var (time, _, key) = _pending.Min;
+            var part = PartOf(key);
+            var peers = _pending.GetViewBetween((time, long.MinValue, ""), (time, long.MaxValue, "")).Where(p => p.Key == key).ToList();
+            if (!_frame.IsRows)
+            {
+                part.Given.AddRange(peers.Select(p => (p.Time, p.Order)));
+            }
+
+            var version = -1L;
+            foreach (var peer in peers)
+            {
+                if (_frame.IsRows)
+                {
+                    part.Given.Add((peer.Time, peer.Order));
+                }
+
+                Trim(part, time);
+                version = _frame.IsRows || version < 0 ? Version(part.Given.Select(g => g.Order)) : version;
+                Give(place, ChangeKind.Insert, peer.Order, version);
+                _pending.Remove(peer);
+            }
+
+            part.Last = (time, peers[^1].Order);
+        }
+    }
+
+    protected override void Restore(in KeptRow row)
+    {
+        var part = _parts.GetValueOrDefault(row.Key);
+        if (part?.Last is { } last && (row.Time, row.Order).CompareTo(last) <= 0)
+        {
+            part.Given.Add((row.Time, row.Order));
+            part.Given.Sort();
+        }
+        else
+        {
+            _pending.Add((row.Time, row.Order, row.Key));
+        }
+
+        IndexBytes += row.IndexBytes;
+    }
+
+    /// <summary>Forgets the rows that no later row of the part reaches.</summary>
+    private void Trim(Part part, long time)
+    {
+        if (_frame.Preceding is not { } distance)
+        {
+            return;
+        }
+
+        var count = _frame.IsRows ? part.Given.Count - (int)Math.Min(int.MaxValue - 1, distance) - 1
+            : part.Given.TakeWhile(g => g.Time < time - distance).Count();
+        if (count > 0)
+        {
+            part.Given.RemoveRange(0, count);
+            IndexBytes -= count * 96;
+        }
+    }
+
+    private Part PartOf(string key)
+    {
+        if (!_parts.TryGetValue(key, out var part))
+        {
+            _parts.Add(key, part = new Part());
+            IndexBytes += 96 + (2 * key.Length);
+        }
+
+        return part;
+    }
+
+    private sealed class Part
+    {
+        /// <summary>The given rows that a later row may reach, in their order.</summary>
+        public List<(long Time, long Order)> Given { get; } = [];
+
+        /// <summary>The last given row.</summary>
+        public (long Time, long Order)? Last { get; set; }
+    }
+}
