@@ -12,6 +12,7 @@ internal static class KeptRuns
     /// <param name="suffix">Ends the names of the step's tables.</param>
     public static KeptRun Of(StreamKeptNode node, StreamPlan plan, int stage, string suffix, DuckConnection connection) => node switch
     {
+        StreamGroupNode when plan.Stages[stage].Aggregates?.Folds is not null => new FoldRun(plan, stage, suffix, connection),
         StreamGroupNode => new GroupRun(plan, stage, suffix, connection),
         StreamRankNode => new RankRun(plan, stage, suffix, connection),
         StreamFirstNode => new FirstRun(plan, stage, suffix, connection),
