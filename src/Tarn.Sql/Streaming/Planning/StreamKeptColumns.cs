@@ -35,6 +35,11 @@ internal static class StreamKeptColumns
         // The text makes the engine give bytes, where it would give a number for one short value.
         list.Add((order.Count == 0 ? "''::BLOB" : $"create_sort_key({string.Join(", ", order)}, '', 'ASC NULLS LAST')", Sort, "BLOB"));
         list.Add((node.TakesChanges ? StreamBinding.Texts(lowering, node.Input.Columns) : "''", Row, "VARCHAR"));
+        if (node is StreamGroupNode { Calls.Count: > 0 } group && StreamFolds.Of(group.Calls, group.TakesChanges, lowering) is { } folds)
+        {
+            list.AddRange(folds.Select((f, i) => (f.Value, StreamFolds.Column(i), f.Type)));
+        }
+
         return list;
     }
 
@@ -53,6 +58,13 @@ internal static class StreamKeptColumns
         }
 
         var number = context.NewColumn(SqlType.Bigint);
+        if (node is StreamGroupNode grouped && StreamFolds.Of(calls, grouped.TakesChanges, lowering) is { } folds)
+        {
+            var names = calls.Select(c => new PlanColumn(c.Column, c.Type).Name).ToList();
+            var ends = calls.Select((c, i) => $"{StreamFolds.End(c, i)} AS {names[i]}");
+            return new($"SELECT {number.Name}, {string.Join(", ", ends)} FROM {StreamSegment.Leaf}", number.Name, names) { Folds = folds };
+        }
+
         var scan = new ScanNode(0, new TableHandle("default", "rows", [], null), [], [.. input.Columns, number]);
         var aggregate = new AggregateNode(scan, [(number, StreamBinding.Reference(number))], [[0]], calls, []);
         var form = EngineWriter.Write(lowering.Lower(aggregate));

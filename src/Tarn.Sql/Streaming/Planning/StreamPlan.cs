@@ -62,7 +62,11 @@ internal sealed record StreamFirst(int Feed, IReadOnlyList<StreamBranch> Branche
 /// <summary>Aggregates of groups of kept rows.</summary>
 /// <param name="Sql">A SELECT over <see cref="StreamSegment.Leaf"/>, whose rows have the number of their group in <paramref name="Group"/>.</param>
 /// <param name="Columns">The columns of the aggregates.</param>
-internal sealed record StreamAggregates(string Sql, string Group, IReadOnlyList<string> Columns);
+internal sealed record StreamAggregates(string Sql, string Group, IReadOnlyList<string> Columns)
+{
+    /// <summary>The folds, whose counts and numbers <see cref="Sql"/> reads; null: it reads the rows of groups.</summary>
+    public IReadOnlyList<StreamFold>? Folds { get; init; }
+}
 
 /// <summary>The columns that rows carry through a statement: the input that made them due, their order, and their kind of change.</summary>
 internal sealed record StreamCarried(PlanColumn Place, PlanColumn Order, PlanColumn Kind)

@@ -20,19 +20,14 @@ internal sealed class GroupRun(StreamPlan plan, int stage, Func<int, string> row
 
     protected override string Source => Input;
 
-    protected override string Joined
-    {
-        get
-        {
-            if (Aggregates is not { } a)
-            {
-                return "";
-            }
+    protected override string Joined => Aggregates is { } a ? Compared(a) : "";
 
-            var (own, other) = (string.Join(", ", a.Columns.Select(c => $"s.{c}")), string.Join(", ", a.Columns.Select(c => $"o.{c}")));
-            return $" JOIN versions s ON s.{a.Group} = d.a4 LEFT JOIN versions o ON o.{a.Group} = d.a5 "
-                + $"WHERE d.a5 < 0 OR ROW({own}) IS DISTINCT FROM ROW({other})";
-        }
+    /// <summary>Joins a due row with its version; the two halves of an update that changes nothing are left out.</summary>
+    public static string Compared(StreamAggregates a)
+    {
+        var (own, other) = (string.Join(", ", a.Columns.Select(c => $"s.{c}")), string.Join(", ", a.Columns.Select(c => $"o.{c}")));
+        return $" JOIN versions s ON s.{a.Group} = d.a4 LEFT JOIN versions o ON o.{a.Group} = d.a5 "
+            + $"WHERE d.a5 < 0 OR ROW({own}) IS DISTINCT FROM ROW({other})";
     }
 
     public override string Leaf() => Aggregates is { } a ? $"(WITH versions AS MATERIALIZED {Versions(a)} {base.Leaf()[1..]}" : base.Leaf();

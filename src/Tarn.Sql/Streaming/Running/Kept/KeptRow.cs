@@ -14,17 +14,22 @@ namespace Tarn.Sql.Streaming.Running.Kept;
 /// <param name="Row">All values, where rows may be taken back.</param>
 internal readonly record struct KeptRow(long Place, long Order, ChangeKind Kind, long Time, string Key, byte[] Sort, string Row)
 {
+    /// <summary>The numbers for the step's folds.</summary>
+    public FoldValue[] Folds { get; init; } = [];
+
     public bool IsRemoval => Kind is ChangeKind.UpdateBefore or ChangeKind.Delete;
 
     /// <summary>About the bytes of the row's place in lists and maps.</summary>
     public long IndexBytes => 96 + (2 * Key.Length) + Sort.Length + (2 * Row.Length);
 
     /// <summary>The rows of a table in their order.</summary>
-    public static List<KeptRow> Read(DuckConnection connection, string table, (string Place, string Order) carried, string? kind)
+    public static List<KeptRow> Read(DuckConnection connection, string table, (string Place, string Order) carried, string? kind,
+        IReadOnlyList<StreamFold> folds)
     {
         var rows = new List<KeptRow>();
+        var more = string.Concat(folds.Select((_, i) => ", " + StreamFolds.Column(i)));
         using var result = connection.Query($"SELECT {carried.Place}, {carried.Order}, {kind ?? "0::TINYINT"}, CAST({StreamKeptColumns.Time} AS BIGINT), "
-            + $"{StreamKeptColumns.Key}, {StreamKeptColumns.Sort}, {StreamKeptColumns.Row} FROM {table}");
+            + $"{StreamKeptColumns.Key}, {StreamKeptColumns.Sort}, {StreamKeptColumns.Row}{more} FROM {table}");
         while (result.NextChunk() is { } chunk)
         {
             using (chunk)
@@ -35,12 +40,28 @@ internal readonly record struct KeptRow(long Place, long Order, ChangeKind Kind,
                 var (kinds, times) = (view[2].Values<sbyte>(n).ToArray(), view[3].Values<long>(n).ToArray());
                 for (var i = 0; i < n; i++)
                 {
-                    rows.Add(new(places[i], orders[i], (ChangeKind)kinds[i], times[i], Text(view[4], i), view[5].Bytes(i).ToArray(), Text(view[6], i)));
+                    rows.Add(new(places[i], orders[i], (ChangeKind)kinds[i], times[i], Text(view[4], i), view[5].Bytes(i).ToArray(), Text(view[6], i))
+                    {
+                        Folds = folds.Count == 0 ? [] : Values(view, i, folds),
+                    });
                 }
             }
         }
 
         return rows;
+    }
+
+    private static FoldValue[] Values(ChunkView view, int row, IReadOnlyList<StreamFold> folds)
+    {
+        var values = new FoldValue[folds.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var column = view[7 + i];
+            values[i] = column.IsNull(row) ? default
+                : folds[i].IsReal ? new(true, 0, column.Values<double>(row + 1)[row]) : new(true, column.Values<Int128>(row + 1)[row], 0);
+        }
+
+        return values;
     }
 
     private static string Text(VectorView view, int row) => view.Bytes(row) is { IsEmpty: false } bytes ? Encoding.UTF8.GetString(bytes) : "";

@@ -60,6 +60,9 @@ internal abstract class KeptRun : StageRun
     /// <summary>Whether the values of rows are needed after their call.</summary>
     protected abstract bool Keeps { get; }
 
+    /// <summary>The folds whose numbers rows carry.</summary>
+    protected virtual IReadOnlyList<StreamFold> Folds => [];
+
     /// <summary>The orders of the kept rows that are needed, in any order.</summary>
     protected abstract IEnumerable<long> Live { get; }
 
@@ -77,7 +80,7 @@ internal abstract class KeptRun : StageRun
     public override void Advance(StreamClock clock, LateRow late, FailedItem failed)
     {
         Clear();
-        var rows = KeptRow.Read(Connection, Input, Carried, _kind);
+        var rows = KeptRow.Read(Connection, Input, Carried, _kind, Folds);
         var (next, before) = (0, clock.Start);
         foreach (var (place, watermark) in clock.Moves)
         {
@@ -138,7 +141,7 @@ internal abstract class KeptRun : StageRun
     }
 
     /// <summary>Puts the rows of a state back, after the pages and the marks.</summary>
-    public void Restore() => KeptRow.Read(Connection, Table.Name, Carried, null).ForEach(row => Restore(row));
+    public void Restore() => KeptRow.Read(Connection, Table.Name, Carried, null, []).ForEach(row => Restore(row));
 
     /// <summary>The state beside rows: a name with two numbers.</summary>
     public virtual IEnumerable<(string Key, long First, long Second)> Marks => [];

@@ -13,6 +13,7 @@ internal static class KeptRuns
     /// <param name="suffix">Ends the names of the step's tables.</param>
     public static KeptRun Of(StreamKeptNode node, StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection) => node switch
     {
+        StreamGroupNode when plan.Stages[stage].Aggregates?.Folds is not null => new FoldRun(plan, stage, rows, suffix, connection),
         StreamGroupNode => new GroupRun(plan, stage, rows, suffix, connection),
         StreamRankNode => new RankRun(plan, stage, rows, suffix, connection),
         StreamFirstNode => new FirstRun(plan, stage, rows, suffix, connection),
