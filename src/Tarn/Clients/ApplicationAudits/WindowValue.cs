@@ -35,7 +35,7 @@ internal static class WindowValue
     /// <summary>A time as <c>yyyy-MM-dd HH:mm:ss</c>, with the digits of its fraction that are not 0 at the end.</summary>
     public static string Time(string text)
     {
-        var time = text.Replace('T', ' ').TrimEnd('Z').Replace(" UTC", "", StringComparison.Ordinal);
+        var time = text.Replace(" UTC", "", StringComparison.Ordinal).TrimEnd('Z').Replace('T', ' ');
         return time.LastIndexOf('.') > 0 ? WithoutZeros(time) : time;
     }
 
