@@ -5,7 +5,7 @@ using Tarn.Sql.Streaming.Planning;
 
 namespace Tarn.Sql.Streaming.Running.Kept;
 
-/// <summary>What a keeping step knows of a row; the engine keeps its values.</summary>
+/// <summary>The place, order and keys of a row of a keeping step; the engine keeps its values.</summary>
 /// <param name="Place">The input that made it due.</param>
 /// <param name="Order">Its number among the step's rows.</param>
 /// <param name="Time">The event time in milliseconds; of a set operation, the number of the input.</param>

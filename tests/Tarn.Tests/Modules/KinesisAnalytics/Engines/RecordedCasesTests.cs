@@ -10,6 +10,9 @@ namespace Tarn.Tests.Modules.KinesisAnalytics.Engines;
 /// <summary>The recorded statements through the worker process, as INSERTs into a table of their own columns.</summary>
 public sealed partial class RecordedCasesTests : IDisposable
 {
+    // Their columns are MULTISET and CHAR, which the table of results cannot have.
+    private static readonly string[] WithoutTarget = ["agg collect", "agg constant in select"];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("tarn-cases-").FullName;
 
     private static string Data => Path.Combine(Repository.Root, "tests", "data", "streaming");
@@ -26,7 +29,13 @@ public sealed partial class RecordedCasesTests : IDisposable
         {
             var one = JsonDocument.Parse(line).RootElement;
             var name = one.GetProperty("name").GetString()!;
-            if (listed.Contains(name))
+            if (listed.Contains(name) || WithoutTarget.Contains(name))
+            {
+                continue;
+            }
+
+            // Changes need a target with a key of its own; the engine's own tests compare them.
+            if (one.GetProperty("expected").GetProperty("mode").GetString() == "changelog")
             {
                 continue;
             }
@@ -39,7 +48,7 @@ public sealed partial class RecordedCasesTests : IDisposable
         }
 
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {asked} cases\n" + string.Join('\n', wrong));
-        Assert.True(asked >= 163, $"{asked} cases");
+        Assert.True(asked >= 240, $"{asked} cases");
     }
 
     private async Task<string?> Difference(JsonElement one)
