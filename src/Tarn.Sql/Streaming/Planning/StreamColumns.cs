@@ -10,7 +10,7 @@ internal sealed class StreamColumns(BindingContext context, PlanNode? input)
     private readonly List<PlanExpression> _values = [.. input?.Columns.Select(StreamBinding.Reference) ?? []];
     private readonly List<PlanColumn> _columns = [.. input?.Columns ?? []];
 
-    /// <summary>A column with the value of an expression.</summary>
+    /// <summary>The column of an expression; an input's column is used again.</summary>
     public PlanColumn Of(PlanExpression value) =>
         value is ColumnReference reference && _columns.Any(c => c.Id == reference.Column) ? new(reference.Column, reference.Type)
             : Add(value, context.NewColumn(value.Type));

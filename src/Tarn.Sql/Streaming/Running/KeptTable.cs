@@ -33,7 +33,8 @@ internal sealed class KeptTable
     /// <summary>Whether the rows that are needed should move to a new table.</summary>
     public bool IsFull => Rows > _foldRows;
 
-    /// <summary>Adds the rows of a SELECT.</summary>
+    /// <param name="select">Has the table's columns.</param>
+    /// <param name="rows">The number of its rows.</param>
     public void Add(string select, long rows)
     {
         _connection.Execute($"INSERT INTO {Name} {select}");

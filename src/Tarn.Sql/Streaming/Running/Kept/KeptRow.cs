@@ -5,7 +5,7 @@ using Tarn.Sql.Streaming.Planning;
 
 namespace Tarn.Sql.Streaming.Running.Kept;
 
-/// <summary>What a keeping step knows of a row; the engine keeps its values.</summary>
+/// <summary>A row of a keeping step without its values, which the engine keeps.</summary>
 /// <param name="Place">The input that made it due.</param>
 /// <param name="Order">Its number among the step's rows.</param>
 /// <param name="Time">The event time in milliseconds; of a set operation, the number of the input.</param>
