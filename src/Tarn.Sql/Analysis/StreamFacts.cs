@@ -73,9 +73,7 @@ internal sealed class StreamFacts
                 }
 
                 break;
-            case UnnestNode { Ordinality: { } ordinality }:
-                _facts[ordinality.Id] = new(false, StreamRole.None, ordinality.Id);
-                break;
+            case UnnestNode { Ordinality: { } ordinality }: _facts[ordinality.Id] = new(false, StreamRole.None, ordinality.Id); break;
             case SetNode set: VisitSet(set); break;
             case JoinNode join:
                 Pad(join.Left, join.Kind is JoinKind.Right or JoinKind.Full);
@@ -88,13 +86,7 @@ internal sealed class StreamFacts
                 Pad(join.Right.Input, join.Kind is StreamJoinKind.Left or StreamJoinKind.Full);
                 break;
             case AggregateNode aggregate: VisitAggregate(aggregate); break;
-            case WindowNode over:
-                foreach (var call in over.Calls)
-                {
-                    _facts[call.Column] = new(call.Function.Name is not ("row_number" or "rank" or "dense_rank" or "count"), StreamRole.None, call.Column);
-                }
-
-                break;
+            case WindowNode over: VisitOver(over); break;
             case SharedNode shared:
                 Visit(shared.Query.Plan);
                 for (var i = 0; i < shared.Columns.Count; i++)
@@ -139,6 +131,15 @@ internal sealed class StreamFacts
         foreach (var column in side.Columns.Where(_ => isPadded))
         {
             _facts[column.Id] = this[column.Id] with { IsNullable = true };
+        }
+    }
+
+    private void VisitOver(WindowNode over)
+    {
+        foreach (var call in over.Calls)
+        {
+            var isNumber = call.Function.Name is "row_number" or "rank" or "dense_rank" or "count";
+            _facts[call.Column] = new(!isNumber, StreamRole.None, call.Column);
         }
     }
 

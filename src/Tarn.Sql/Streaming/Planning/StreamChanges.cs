@@ -63,7 +63,7 @@ internal static class StreamChanges
         }
     }
 
-    /// <summary>Whether a condition stands above the step that changes rows: then one half of an update may pass alone.</summary>
+    /// <summary>Whether a condition follows the step that changes rows: then one half of an update may pass alone.</summary>
     public static bool IsFiltered(PlanNode node) => node switch
     {
         FilterNode => true,

@@ -36,7 +36,8 @@ internal sealed class StreamTarget(StreamTable table, IReadOnlyList<Identifier>?
         for (var i = 0; i < given.Count; i++)
         {
             var column = _columns[places[i]];
-            if (!FlinkCasts.IsImplicit(given[i].Type, column.Type))
+            // A literal is a CHAR for Flink.
+            if (!FlinkCasts.IsImplicit(facts[given[i].Id].Shown ?? given[i].Type, column.Type))
             {
                 throw Differs(string.Create(CultureInfo.InvariantCulture, $"Incompatible types for sink column '{column.Name}' at position {i}."), bound);
             }

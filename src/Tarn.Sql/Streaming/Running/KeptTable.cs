@@ -34,6 +34,8 @@ internal sealed class KeptTable
     public bool IsFull => Rows > _foldRows;
 
     /// <summary>Keeps the rows of a SELECT, in their order.</summary>
+    /// <param name="select">Has the table's columns.</param>
+    /// <param name="rows">The number of its rows.</param>
     public void Add(string select, long rows)
     {
         _connection.Execute($"INSERT INTO {Name} {select}");

@@ -5,7 +5,7 @@ using Tarn.Sql.Streaming.Planning;
 namespace Tarn.Sql.Streaming.Running.Kept;
 
 /// <summary>
-/// Aggregates of each row with earlier ones in event time. The watermark makes rows due. Over all earlier rows, a row behind the watermark is late;
+/// Aggregates of each row with earlier ones in event time. The watermark makes rows due. Over all earlier rows, a row that the watermark has passed is late;
 /// over some of them, only a row that is not newer than the last given one of its part, as in Flink.
 /// </summary>
 internal sealed class OverRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)

@@ -6,7 +6,7 @@ namespace Tarn.Sql.Streaming.Running.Kept;
 
 /// <summary>
 /// The first rows of each part. Where rows are never taken back, each part keeps its first rows alone; else all. A new row costs the logarithm of its
-/// part, and the rows of the part behind it.
+/// part, and a move of the rows after it.
 /// </summary>
 internal sealed class RankRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
     : KeptRun(plan, stage, rows, suffix, connection)
