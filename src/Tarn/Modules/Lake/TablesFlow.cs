@@ -23,7 +23,8 @@ internal sealed class TablesFlow(LakeCatalog catalog, ResourceReaders readers) :
     public async ValueTask AddTo(FlowReport report, CancellationToken cancellationToken)
     {
         var (before, now, known) = (_drawn, new Dictionary<TableId, (long, FlowPoint)>(), readers.ByResource());
-        foreach (var table in catalog.All().Where(table => table is { IsIceberg: true, Keeps: null }).OrderByDescending(table => table.UpdatedMs).Take(TablesMax))
+        var shown = catalog.All().Where(table => table is { IsIceberg: true, Keeps: null }).OrderByDescending(table => table.UpdatedMs).Take(TablesMax);
+        foreach (var table in shown)
         {
             var isDrawn = before.TryGetValue(table.Id, out var last) && last.Version == table.Version;
             var point = isDrawn ? last.Point : await Point(table, cancellationToken);
