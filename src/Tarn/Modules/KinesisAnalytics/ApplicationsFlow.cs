@@ -11,7 +11,7 @@ using Tarn.Storage;
 
 namespace Tarn.Modules.KinesisAnalytics;
 
-/// <summary>Applications, with the ways from their streams and to their targets. The ways into tables are those of their deliveries.</summary>
+/// <summary>Applications, with the ways from their streams and to their targets. Their deliveries have the ways into tables.</summary>
 /// <param name="runs">Runs them.</param>
 /// <param name="registry">Their names.</param>
 internal sealed class ApplicationsFlow(ApplicationRuns runs, ResourceRegistry registry) : IFlowPart
