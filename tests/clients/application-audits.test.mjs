@@ -118,12 +118,13 @@ test("an audit finds rows that were changed, removed, doubled and added", { time
   assert.match(audited.stdout, /4 findings/);
 });
 
-test("a caller needs the rights to the sources and to the new table", { timeout: 60_000 }, async () => {
+// A user: `allow` sets the actions, `by` runs a command as the user.
+async function makeUser(UserName) {
   const iam = new IAMClient({});
-  await iam.send(new CreateUserCommand({ UserName: "auditor" }));
-  const { AccessKey: key } = await iam.send(new CreateAccessKeyCommand({ UserName: "auditor" }));
+  await iam.send(new CreateUserCommand({ UserName }));
+  const { AccessKey: key } = await iam.send(new CreateAccessKeyCommand({ UserName }));
   const allow = (...Action) => iam.send(new PutUserPolicyCommand({
-    UserName: "auditor", PolicyName: "own", PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource: "*" }] }),
+    UserName, PolicyName: "own", PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource: "*" }] }),
   }));
   const by = async (...args) => {
     const env = { id: process.env.AWS_ACCESS_KEY_ID, secret: process.env.AWS_SECRET_ACCESS_KEY };
@@ -134,6 +135,11 @@ test("a caller needs the rights to the sources and to the new table", { timeout:
       Object.assign(process.env, { AWS_ACCESS_KEY_ID: env.id, AWS_SECRET_ACCESS_KEY: env.secret });
     }
   };
+  return { allow, by };
+}
+
+test("a caller needs the rights to the sources and to the new table", { timeout: 60_000 }, async () => {
+  const { allow, by } = await makeUser("auditor");
   const replay = ["applications", "replay", "sums", "--table", "sums", "--into", "web.stolen"];
   await allow("s3:ListAllMyBuckets");
   assert.match((await by("audit", "application:sums")).output, /tarn:AuditApplication/);
@@ -168,4 +174,37 @@ test("a random cut forest scores the rows of a stream, and a replay has the same
   assert.deepEqual(await rows("SELECT * FROM web.scores_again ORDER BY id"), await rows("SELECT * FROM web.scores ORDER BY id"));
   const audited = await tarn("audit", "application:scores");
   assert.match(audited.stdout, /everything agrees/, audited.output);
+  // The next test needs the place of its engine.
+  assert.equal((await tarn("applications", "stop", "scores")).code, 0);
+});
+
+test("a caller needs the rights to the reference tables and their bytes", { timeout: 120_000 }, async () => {
+  await rows("CREATE DATABASE IF NOT EXISTS web");
+  await rows("CREATE TABLE web.prices (k string, price string) TBLPROPERTIES ('table_type' = 'ICEBERG')");
+  await rows("INSERT INTO web.prices VALUES ('a', 'secret')");
+  await createStream(kinesis, { StreamName: "priced", ShardCount: 1 });
+  await start("prices", `
+    CREATE TABLE s (k STRING, p AS PROCTIME()) WITH ('connector' = 'kinesis', 'stream' = 'priced', 'format' = 'json', 'source.init.position' = 'TRIM_HORIZON');
+    CREATE TABLE d (k STRING, price STRING) WITH ('connector' = 'iceberg', 'catalog-database' = 'web', 'catalog-table' = 'prices');
+    CREATE TABLE looked_up (k STRING, price STRING) WITH ('connector' = 'iceberg', 'catalog-database' = 'web');
+    INSERT INTO looked_up SELECT s.k, d.price FROM s JOIN d FOR SYSTEM_TIME AS OF s.p AS d ON s.k = d.k;`);
+  await put("priced", { k: "a" });
+  await eventually(async () => (await rows("SELECT price FROM web.looked_up").catch(() => [])).length === 1, { what: "a row with a price" });
+  const { allow, by } = await makeUser("reader");
+  const commands = [["audit", "application:prices"], ["applications", "replay", "prices", "--into", "web.seen"]];
+  const own = ["tarn:AuditApplication", "tarn:StartReplay", "tarn:DescribeReplay", "kinesis:*", "glue:CreateTable", "s3:PutObject"];
+  for (const [missing, ...actions] of [["glue:GetTable", "s3:GetObject"], ["s3:GetObject", "glue:GetTable"]]) {
+    await allow(...own, ...actions);
+    for (const command of commands) {
+      const { code, output } = await by(...command);
+      assert.notEqual(code, 0, `${command} without ${missing}`);
+      assert.match(output, new RegExp(missing), `${command} without ${missing}`);
+      assert.doesNotMatch(output, /secret/);
+    }
+  }
+  await allow(...own, "glue:GetTable", "s3:GetObject", "athena:*", "s3:*", "glue:*");
+  for (const command of commands) {
+    const { code, output } = await by(...command);
+    assert.equal(code, 0, output);
+  }
 });

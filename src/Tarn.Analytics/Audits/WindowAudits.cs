@@ -21,7 +21,7 @@ public sealed class WindowAudits(RunParts parts)
     /// <summary>Computes the rows of a range.</summary>
     /// <param name="fromMs">The arrival time of the first input, Unix milliseconds; null: the earliest that the log has.</param>
     /// <param name="beforeMs">The arrival time before which the range ends; null: it ends with the last committed input.</param>
-    /// <param name="caller">The rights of the caller, who needs the ones to read the sources.</param>
+    /// <param name="caller">The rights of the caller, who needs the ones to read the sources and the reference tables.</param>
     /// <exception cref="TarnException">
     /// NotFound: the application never started; InvalidArgument: the log no longer has the inputs; LimitExceeded: the range has too many rows, or no engine
     /// is free; AccessDenied; Damaged: the log has lost inputs.
@@ -29,7 +29,7 @@ public sealed class WindowAudits(RunParts parts)
     public async ValueTask<WindowAudit> Run(ApplicationKey application, long? fromMs, long? beforeMs, IRights caller, CancellationToken cancellationToken)
     {
         var range = await InputRange.Find(parts, application, fromMs, beforeMs, end: null, cancellationToken);
-        parts.Tables.CheckReads(application, range.Plan.Sources, caller);
+        await parts.Tables.CheckReads(application, range.Plan, caller, cancellationToken);
         try
         {
             return await Run(range, cancellationToken);

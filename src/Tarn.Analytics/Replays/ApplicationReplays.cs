@@ -40,7 +40,10 @@ public sealed partial class ApplicationReplays : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a replay. The caller needs the rights to read the sources and to make the table; the application's role does the work.</summary>
+    /// <summary>
+    /// Starts a replay. The caller needs the rights to read the sources and the reference tables, and to make the table. The application's role does the
+    /// work.
+    /// </summary>
     /// <exception cref="TarnException">
     /// NotFound: the application never started; InvalidArgument: the log no longer has the inputs, or the script has several INSERTs; AlreadyExists: the
     /// table exists; AccessDenied: the caller lacks a right.
@@ -51,7 +54,7 @@ public sealed partial class ApplicationReplays : IAsyncDisposable
         var target = TargetOf(range.Plan, request.Table);
         var into = Into(range.Plan.Targets[target], request.IntoDatabase, request.IntoTable);
         _parts.Tables.Check(new ApplicationPlan("", [], [into], ""));
-        _parts.Tables.CheckReplay(application, range.Plan.Sources, into, caller);
+        await _parts.Tables.CheckReplay(application, range.Plan, into, caller, cancellationToken);
         var row = await _parts.Store.Commit(
             async transaction =>
             {

@@ -47,16 +47,16 @@ public interface IApplicationTables
     /// </summary>
     ValueTask<IApplicationTarget> Quarantine(ApplicationKey application, ApplicationPlan plan, CancellationToken cancellationToken);
 
-    /// <summary>Checks that a caller may have a replay write a new table: with rights to read the sources, and to make the table.</summary>
-    /// <param name="sources">The sources of the application.</param>
+    /// <summary>Checks that a caller may have a replay write a new table: with the rights of <see cref="CheckReads"/>, and to make the table.</summary>
+    /// <param name="plan">The application's plan.</param>
     /// <param name="into">The table, of connector iceberg.</param>
     /// <param name="caller">The rights of the caller.</param>
     /// <exception cref="TarnException">AccessDenied: the caller lacks one; AlreadyExists: the table is there.</exception>
-    void CheckReplay(ApplicationKey application, IReadOnlyList<PlannedTable> sources, PlannedTable into, IRights caller);
+    ValueTask CheckReplay(ApplicationKey application, ApplicationPlan plan, PlannedTable into, IRights caller, CancellationToken cancellationToken);
 
-    /// <summary>Checks that a caller may read the sources of an application.</summary>
+    /// <summary>Checks that a caller may read the sources and the reference tables of an application: results tell of both.</summary>
     /// <exception cref="TarnException">AccessDenied.</exception>
-    void CheckReads(ApplicationKey application, IReadOnlyList<PlannedTable> sources, IRights caller);
+    ValueTask CheckReads(ApplicationKey application, ApplicationPlan plan, IRights caller, CancellationToken cancellationToken);
 
     /// <summary>The resource of a target, by which a caller reads its rows.</summary>
     TargetPlace PlaceOf(ApplicationKey application, PlannedTable table);

@@ -62,15 +62,18 @@ internal sealed class StreamTables(Func<(StreamId Stream, ShardId Shard)> result
     public ValueTask<IApplicationTarget> Quarantine(ApplicationKey application, ApplicationPlan plan, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IApplicationTarget>(new StreamTarget(this, quarantine()));
 
-    public void CheckReplay(ApplicationKey application, IReadOnlyList<PlannedTable> sources, PlannedTable into, IRights caller) =>
-        CheckReads(application, sources, caller);
+    public ValueTask CheckReplay(
+        ApplicationKey application, ApplicationPlan plan, PlannedTable into, IRights caller, CancellationToken cancellationToken) =>
+        CheckReads(application, plan, caller, cancellationToken);
 
-    public void CheckReads(ApplicationKey application, IReadOnlyList<PlannedTable> sources, IRights caller)
+    public ValueTask CheckReads(ApplicationKey application, ApplicationPlan plan, IRights caller, CancellationToken cancellationToken)
     {
-        foreach (var source in sources)
+        foreach (var source in plan.Sources)
         {
             caller.Require("kinesis:GetRecords", source.Options["stream"]);
         }
+
+        return ValueTask.CompletedTask;
     }
 
     public TargetPlace PlaceOf(ApplicationKey application, PlannedTable table) => new("stream", table.Name);

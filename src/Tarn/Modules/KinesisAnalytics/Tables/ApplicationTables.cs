@@ -2,7 +2,6 @@ using Tarn.Access;
 using Tarn.Analytics.Applications;
 using Tarn.Analytics.Engines;
 using Tarn.Analytics.Tables;
-using Tarn.Lake.Catalog.Names;
 using Tarn.Storage;
 using Tarn.Storage.Records;
 using Tarn.Storage.Rights;
@@ -90,19 +89,25 @@ internal sealed class ApplicationTables(
             number => number >= 0 && number < plan.Sources.Count ? plan.Sources[number].Name : string.Empty);
 
     /// <inheritdoc/>
-    public void CheckReplay(ApplicationKey application, IReadOnlyList<PlannedTable> sources, PlannedTable into, IRights caller)
+    public async ValueTask CheckReplay(
+        ApplicationKey application, ApplicationPlan plan, PlannedTable into, IRights caller, CancellationToken cancellationToken)
     {
-        CheckReads(application, sources, caller);
+        await CheckReads(application, plan, caller, cancellationToken);
         tables.CheckNew(application, into, caller);
     }
 
     /// <inheritdoc/>
-    public void CheckReads(ApplicationKey application, IReadOnlyList<PlannedTable> sources, IRights caller)
+    public async ValueTask CheckReads(ApplicationKey application, ApplicationPlan plan, IRights caller, CancellationToken cancellationToken)
     {
         var owner = parts.Roles.Find(application);
-        foreach (var source in sources)
+        foreach (var source in plan.Sources)
         {
             RequireReads(caller, StreamPlaces.ArnOf(owner, source));
+        }
+
+        foreach (var reference in plan.References)
+        {
+            await references.CheckReads(application, reference, caller, cancellationToken);
         }
     }
 
@@ -115,7 +120,7 @@ internal sealed class ApplicationTables(
         {
             Connectors.Kinesis => StreamPlaces.NameOf(StreamPlaces.ArnOf(owner, table)).Name,
             Connectors.Firehose => table.Options["delivery-stream"],
-            _ => Shown(TableTargets.NameOf(owner, table)),
+            _ => TableTargets.NameOf(owner, table).ToString(),
         });
     }
 
@@ -136,8 +141,6 @@ internal sealed class ApplicationTables(
             },
             cancellationToken);
     }
-
-    private static string Shown(TableName name) => $"{name.Database}.{name.Table}";
 
     private static void RequireReads(IRights rights, Arn stream)
     {

@@ -6,6 +6,7 @@ using Tarn.Sql;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Running;
 using Tarn.Storage;
+using Tarn.Storage.Rights;
 using Tarn.Workers;
 
 namespace Tarn.Modules.KinesisAnalytics.Tables;
@@ -22,8 +23,18 @@ internal sealed class ReferenceTables(ApplicationRoles roles, IOwnQueries querie
     public async ValueTask<long> Snapshot(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken)
     {
         var (name, principal) = await Open(application, table, cancellationToken);
-        var (snapshot, isFound) = await OrNamed(table, async () => await queries.Snapshot(principal, name, cancellationToken));
-        return isFound ? snapshot ?? 0 : throw new TarnException(ErrorKind.NotFound, $"Table {table.Name}: there is no table {name.Database}.{name.Table}.");
+        return await Snapshot(table, name, principal, cancellationToken);
+    }
+
+    /// <summary>Checks that a caller may read a table: reads its present rows with the caller's rights.</summary>
+    /// <exception cref="TarnException">AccessDenied; NotFound: there is no such table.</exception>
+    public async ValueTask CheckReads(ApplicationKey application, PlannedTable table, IRights caller, CancellationToken cancellationToken)
+    {
+        var (name, principal) = Open(application, table, caller, caller.Holder);
+        if (await Snapshot(table, name, principal, cancellationToken) is not 0 and var snapshot)
+        {
+            await OrNamed(table, () => queries.Rows(principal, Query(table, name, snapshot), cancellationToken));
+        }
     }
 
     /// <summary>The rows of a table at a snapshot, a line each.</summary>
@@ -41,13 +52,20 @@ internal sealed class ReferenceTables(ApplicationRoles roles, IOwnQueries querie
     }
 
     private async ValueTask<(NamedTable Name, SqlPrincipal Principal)> Open(
-        ApplicationKey application, PlannedTable table, CancellationToken cancellationToken)
+        ApplicationKey application, PlannedTable table, CancellationToken cancellationToken) =>
+        Open(application, table, await roles.RightsOf(application, cancellationToken), await roles.RoleOf(application, cancellationToken));
+
+    private (NamedTable Name, SqlPrincipal Principal) Open(ApplicationKey application, PlannedTable table, IRights rights, string holder)
     {
-        var (owner, rights) = (roles.Find(application), await roles.RightsOf(application, cancellationToken));
-        var name = TableTargets.NameOf(owner, table);
+        var name = TableTargets.NameOf(roles.Find(application), table);
         rights.Require("glue:GetTable", $"arn:aws:glue:{name.Scope.Region}:{name.Scope.Account}:table/{name.Database}/{name.Table}");
-        var role = await roles.RoleOf(application, cancellationToken);
-        return (new NamedTable(name.Database, name.Table), new SqlPrincipal(name.Scope.Account, name.Scope.Region, role, "application") { Rights = rights });
+        return (new NamedTable(name.Database, name.Table), new SqlPrincipal(name.Scope.Account, name.Scope.Region, holder, "application") { Rights = rights });
+    }
+
+    private async ValueTask<long> Snapshot(PlannedTable table, NamedTable name, SqlPrincipal principal, CancellationToken cancellationToken)
+    {
+        var (snapshot, isFound) = await OrNamed(table, async () => await queries.Snapshot(principal, name, cancellationToken));
+        return isFound ? snapshot ?? 0 : throw new TarnException(ErrorKind.NotFound, $"Table {table.Name}: there is no table {name.Database}.{name.Table}.");
     }
 
     private static string Query(PlannedTable table, NamedTable name, long snapshot)

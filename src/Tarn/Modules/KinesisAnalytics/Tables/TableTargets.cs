@@ -63,7 +63,7 @@ internal sealed class TableTargets(TargetParts parts, TableCommitters committers
         TableWork.Check(caller, name, entry, parts.Catalog.TryFindDatabase(name.DatabaseName, out _));
         if (isThere)
         {
-            throw new TarnException(ErrorKind.AlreadyExists, $"Table {name.Database}.{name.Table} exists, and a replay makes its table: name another one.");
+            throw new TarnException(ErrorKind.AlreadyExists, $"Table {name} exists, and a replay makes its table: name another one.");
         }
 
         if (TableLocation.Of(LocationOf(name, owner, table)) is { } place)
