@@ -5,29 +5,18 @@
 // In the end `tarn audit` of each delivery and of the tables with lineage must find nothing, each acknowledged record must
 // be in one row, object line or error document, and the ledger must agree. Then a delivery partitioned at 60 s is killed every 5 s, and must deliver
 // within 100 s. Exits with 1 if a record is missing or doubled, or comes late. Writes bench/reports/chaos.json.
-import { spawnSync } from "node:child_process";
-import { argument, beginReport, clientPackages, writeReport } from "./load/report.mjs";
+import { runChaos } from "./load/chaos.mjs";
 
-const minutes = argument("minutes", 15);
-const seed = argument("seed", Date.now() % 1_000_000);
-clientPackages();
-const { reportOf } = await import("../tests/clients/script.mjs");
-const { program } = await import("../tests/clients/tarn-server.mjs");
-const script = (name) => new URL(`../tests/clients/chaos/${name}`, import.meta.url);
-spawnSync(program, ["version"], { stdio: ["ignore", "ignore", "inherit"] });
-
-const report = beginReport({ command: `./bench/chaos --minutes ${minutes} --seed ${seed}` });
-report.round = await reportOf(script("round.mjs"), minutes * 60, seed);
-report.partitions = await reportOf(script("partitions.mjs"), seed);
-const columns = ["acknowledged", "table", "object", "error", "missing", "doubled", "ledger"];
-console.log(`| delivery | ${columns.join(" | ")} |\n| --- |${columns.map(() => " ---: |").join("")}`);
-for (const [name, counts] of Object.entries(report.round.deliveries)) {
-  console.log(`| ${name} | ${columns.map((column) => counts[column]?.toLocaleString("en") ?? 0).join(" | ")} |`);
-}
-for (const [what, lines] of Object.entries(report.round.audits)) console.log(`audit of ${what}: ${lines.join("; ")}`);
-console.log(`${report.round.kills} kills, ${report.round.hours} hours, ${report.round.tables} tables, ${JSON.stringify(report.round.events)}`);
-console.log(`killed every 5 s, partitioned at 60 s: all records after ${report.partitions.deliveredSeconds} s (at most 100), ${report.partitions.kills} kills`);
-const wrong = [...report.round.wrong, ...report.partitions.wrong];
-console.log(wrong.length === 0 ? "nothing was wrong" : wrong.join("\n"));
-writeReport("chaos", report);
-process.exit(wrong.length === 0 ? 0 : 1);
+await runChaos("chaos", 15, async (report, script, seconds, seed) => {
+  report.round = await script("chaos/round.mjs", seconds, seed);
+  report.partitions = await script("chaos/partitions.mjs", seed);
+  const columns = ["acknowledged", "table", "object", "error", "missing", "doubled", "ledger"];
+  console.log(`| delivery | ${columns.join(" | ")} |\n| --- |${columns.map(() => " ---: |").join("")}`);
+  for (const [name, counts] of Object.entries(report.round.deliveries)) {
+    console.log(`| ${name} | ${columns.map((column) => counts[column]?.toLocaleString("en") ?? 0).join(" | ")} |`);
+  }
+  for (const [what, lines] of Object.entries(report.round.audits)) console.log(`audit of ${what}: ${lines.join("; ")}`);
+  console.log(`${report.round.kills} kills, ${report.round.hours} hours, ${report.round.tables} tables, ${JSON.stringify(report.round.events)}`);
+  console.log(`killed every 5 s, partitioned at 60 s: all records after ${report.partitions.deliveredSeconds} s (at most 100), ${report.partitions.kills} kills`);
+  return [...report.round.wrong, ...report.partitions.wrong];
+});

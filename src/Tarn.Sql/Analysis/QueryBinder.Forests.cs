@@ -15,7 +15,6 @@ internal sealed partial class QueryBinder
     private const string ExplainedForest = "random_cut_forest_with_explanation";
     private const string Score = "ANOMALY_SCORE";
     private const string Explanation = "ANOMALY_EXPLANATION";
-    private const long ForestBytesMax = 32L << 20;
 
     /// <summary>A forest over a table; null: the function is another one.</summary>
     private BoundRelation? BindForest(TableFunctionRelation function, Scope? outer)
@@ -75,7 +74,7 @@ internal sealed partial class QueryBinder
         };
         try
         {
-            settings.Check(ForestBytesMax);
+            settings.Check(StreamForest.BytesMax);
             return settings;
         }
         catch (TarnException refused)

@@ -30,14 +30,14 @@ public sealed class SourceViews : ISourceViews
     private readonly MaterializedViews _views;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<TableId, (DateTimeOffset Next, string? Failure)> _runs = new();
-    private IReadOnlyList<string> _notices = [];
     private IReadOnlyList<FollowedView> _all = [];
 
     internal SourceViews(StatementLake lake, ISqlCatalog catalog, QueryRunner queries, PlanningThreads threads) =>
         (_lake, _views, _time) = (lake, new MaterializedViews(lake, catalog, queries, threads), threads.Time);
 
     /// <summary>Sentences about views that read their source, or could not be refreshed, as of the last look.</summary>
-    public IReadOnlyList<string> Notices => Volatile.Read(ref _notices);
+    public IReadOnlyList<string> Notices => [.. All.Where(view => view.Reason is not null).Select(
+        view => $"materialized view {view.View} reads all rows of its source: {view.Reason}; REFRESH MATERIALIZED VIEW brings it up")];
 
     /// <summary>The views with their sources, as of the last look.</summary>
     public IReadOnlyList<FollowedView> All => Volatile.Read(ref _all);
@@ -57,7 +57,7 @@ public sealed class SourceViews : ISourceViews
     /// <summary>Refreshes the views whose source has enough new commits.</summary>
     public async Task Follow(CancellationToken cancellationToken)
     {
-        var (notices, all) = (new List<string>(), new List<FollowedView>());
+        var all = new List<FollowedView>();
         foreach (var table in Kept())
         {
             if (await StateOf(table, cancellationToken) is not { } state)
@@ -73,15 +73,9 @@ public sealed class SourceViews : ISourceViews
 
             var reason = _runs.GetValueOrDefault(table.Id).Failure ?? state.Reason;
             all.Add(new FollowedView(state.View, state.Source, table.Name, reason, state.Commits));
-            if (reason is not null)
-            {
-                notices.Add($"materialized view {state.View.Database}.{state.View.Table} reads all rows of its source: {reason}; "
-                    + "REFRESH MATERIALIZED VIEW brings it up");
-            }
         }
 
         Volatile.Write(ref _all, all);
-        Volatile.Write(ref _notices, notices);
     }
 
     private IEnumerable<CatalogTable> Kept() => _lake.Catalog.All().Where(table => table is { IsIceberg: true, Keeps: not null });

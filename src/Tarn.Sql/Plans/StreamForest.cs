@@ -8,4 +8,8 @@ namespace Tarn.Sql.Plans;
 /// <param name="Explains">Whether a column explains the score.</param>
 /// <param name="Outputs">The columns of the input, the score, and the explanation.</param>
 internal sealed record StreamForest(
-    ForestSettings Settings, IReadOnlyList<(string Name, int Place)> Scored, bool Explains, IReadOnlyList<StreamPatternColumn> Outputs) : IStreamPattern;
+    ForestSettings Settings, IReadOnlyList<(string Name, int Place)> Scored, bool Explains, IReadOnlyList<StreamPatternColumn> Outputs) : IStreamPattern
+{
+    /// <summary>The most bytes of one forest.</summary>
+    public const long BytesMax = 32L << 20;
+}

@@ -92,6 +92,10 @@ internal sealed record StreamJoinNode(
     /// <summary>Whether it takes rows back that it gave: a row without a partner, when one comes.</summary>
     public bool Changes => Form == StreamJoinForm.Regular && Kind is not (StreamJoinKind.Inner or StreamJoinKind.Semi);
 
+    /// <summary>Whether a row of a side without a partner is a row of the result.</summary>
+    public bool Pads(bool isLeft) => Kind == StreamJoinKind.Full
+        || (isLeft ? Kind is StreamJoinKind.Left or StreamJoinKind.Anti : Kind == StreamJoinKind.Right);
+
     /// <summary>The least and the greatest distance of a right row's time from a left row's, in milliseconds.</summary>
     public (long Least, long Most) Bounds { get; init; }
 

@@ -63,7 +63,6 @@ internal sealed partial class ApplicationReplayOperations(ResourceRegistry regis
         Table = target.Table.Name,
         Connector = target.Place.Connector,
         Place = target.Place.Name,
-        HasKey = target.Table.PrimaryKey.Count > 0,
         Columns =
         [
             .. target.Table.Columns.Select(column => new ApplicationColumn

@@ -28,7 +28,7 @@ internal sealed class IntervalMatcher(StreamJoinNode join, Action<JoinEvent> giv
 
     public override bool Take(bool isLeft, JoinRow row, string? key, long place, long watermark)
     {
-        if (key is null && !IsPadded(isLeft))
+        if (key is null && !Join.Pads(isLeft))
         {
             return true;
         }

@@ -62,10 +62,7 @@ internal abstract class JoinMatcher(StreamJoinNode join, Action<JoinEvent> give)
             _timers.Remove((time, key));
             var group = _groups[key];
             Fire(group, time, watermark, place);
-            if (group.IsEmpty && group.LeftTimer is null && group.RightTimer is null)
-            {
-                _groups.Remove(key);
-            }
+            Drop(group);
         }
     }
 
@@ -90,7 +87,7 @@ internal abstract class JoinMatcher(StreamJoinNode join, Action<JoinEvent> give)
     protected JoinGroup Find(string key) =>
         _groups.TryGetValue(key, out var group) ? group : _groups[key] = new JoinGroup(key, LeftOrder, RightOrder);
 
-    /// <summary>Forgets a group that a late row began.</summary>
+    /// <summary>Forgets a group that has no rows and no timers.</summary>
     protected void Drop(JoinGroup group)
     {
         if (group.IsEmpty && group.LeftTimer is null && group.RightTimer is null)
@@ -127,9 +124,4 @@ internal abstract class JoinMatcher(StreamJoinNode join, Action<JoinEvent> give)
     /// <summary>A row meets no further one.</summary>
     protected void End(bool isLeft, JoinRow row, long place, long group = 0) =>
         give(isLeft ? new(row, null, place, group) : new(null, row, place, group));
-
-    /// <summary>Whether a row of a side without a partner is a row of the result.</summary>
-    protected bool IsPadded(bool isLeft) => isLeft
-        ? join.Kind is StreamJoinKind.Left or StreamJoinKind.Full or StreamJoinKind.Anti
-        : join.Kind is StreamJoinKind.Right or StreamJoinKind.Full;
 }

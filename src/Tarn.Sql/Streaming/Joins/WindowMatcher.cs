@@ -20,7 +20,7 @@ internal sealed class WindowMatcher(StreamJoinNode join, Func<long, long> instan
             return false;
         }
 
-        if (key is null && !IsPadded(isLeft))
+        if (key is null && !Join.Pads(isLeft))
         {
             return true;
         }

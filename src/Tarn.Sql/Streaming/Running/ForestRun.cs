@@ -17,7 +17,6 @@ namespace Tarn.Sql.Streaming.Running;
 /// </summary>
 internal sealed class ForestRun : StageRun
 {
-    private const long BytesMax = 64L << 20;
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly StreamPlan _plan;
@@ -39,7 +38,7 @@ internal sealed class ForestRun : StageRun
         _input = rows(_stage.Inputs[0]);
         _scores = new("stream_scores" + suffix, width: 2);
         connection.Register(_scores);
-        Forest = RandomCutForest.Create(_settings.Settings, BytesMax);
+        Forest = RandomCutForest.Create(_settings.Settings, StreamForest.BytesMax);
         _values = new double[_settings.Settings.Columns];
         (_highs, _lows) = (new double[_settings.Settings.Dimensions], new double[_settings.Settings.Dimensions]);
     }
@@ -58,7 +57,7 @@ internal sealed class ForestRun : StageRun
 
     /// <summary>Takes a forest of a state.</summary>
     /// <exception cref="TarnException">Damaged; NotSupported: another version wrote it.</exception>
-    public void Load(ReadOnlySpan<byte> state) => Forest = ForestState.Read(state, BytesMax);
+    public void Load(ReadOnlySpan<byte> state) => Forest = ForestState.Read(state, StreamForest.BytesMax);
 
     public override void Advance(StreamClock clock, LateRow late, FailedItem failed)
     {

@@ -140,14 +140,14 @@ internal sealed class JoinRun : StageRun
             Right.Kept.Fold(LiveRows(isLeft: false));
         }
 
-        Left.Forget();
-        Right.Forget();
+        Left.Live.Forget();
+        Right.Live.Forget();
         _connection.Execute($"DROP TABLE IF EXISTS {_due}");
     }
 
     /// <summary>A SELECT of the values of a side's kept rows.</summary>
-    public string LiveRows(bool isLeft) => isLeft ? Left.Live(Matcher.Groups.SelectMany(g => g.Left).Select(r => r.Order).Order())
-        : Right.Live(Matcher.Groups.SelectMany(g => g.Right).Select(r => r.Order).Order());
+    public string LiveRows(bool isLeft) => isLeft ? Left.Live.Of(Matcher.Groups.SelectMany(g => g.Left).Select(r => r.Order).Order())
+        : Right.Live.Of(Matcher.Groups.SelectMany(g => g.Right).Select(r => r.Order).Order());
 
     private void Take(JoinRows rows, long place, long watermark, LateRow late)
     {
@@ -212,7 +212,7 @@ internal sealed class JoinRun : StageRun
         {
             // The row that was there before had no partner yet.
             var (other, isLeft) = group == 1 ? (right, false) : (left, true);
-            if (!other.HasMet && (IsPadded(isLeft) || (isLeft && _node.Kind == StreamJoinKind.Semi)))
+            if (!other.HasMet && (_node.Pads(isLeft) || (isLeft && _node.Kind == StreamJoinKind.Semi)))
             {
                 var kind = _node.Kind == StreamJoinKind.Semi ? ChangeKind.Insert : ChangeKind.Delete;
                 Result(isLeft ? left : null, isLeft ? null : right, place, group, kind);
@@ -229,15 +229,12 @@ internal sealed class JoinRun : StageRun
     // The row meets no further one; in a regular join, none of the rows that are there.
     private void End(JoinRow? left, JoinRow? right, long place, long group)
     {
-        var isDue = left is null ? !right!.HasMet && IsPadded(isLeft: false) : left.HasMet ? _node.Kind == StreamJoinKind.Semi : IsPadded(isLeft: true);
+        var isDue = left is null ? !right!.HasMet && _node.Pads(isLeft: false) : left.HasMet ? _node.Kind == StreamJoinKind.Semi : _node.Pads(isLeft: true);
         if (isDue)
         {
             Result(left, right, place, group, ChangeKind.Insert);
         }
     }
-
-    private bool IsPadded(bool isLeft) => _node.Kind == StreamJoinKind.Full
-        || (isLeft ? _node.Kind is StreamJoinKind.Left or StreamJoinKind.Anti : _node.Kind == StreamJoinKind.Right);
 
     private void Result(JoinRow? left, JoinRow? right, long place, long group, ChangeKind kind)
     {

@@ -7,7 +7,6 @@ namespace Tarn.Sql.Streaming.Running;
 internal sealed class JoinSide
 {
     private readonly string _order;
-    private readonly NumbersFunction _live;
 
     /// <param name="feed">The statement whose rows the side takes.</param>
     /// <param name="carried">The columns of place and order.</param>
@@ -20,8 +19,7 @@ internal sealed class JoinSide
         string[] own = [carried.Place, carried.Order, FeedWriter.Time, FeedWriter.Key];
         Columns = [.. feed.Columns.Where(c => !own.Contains(c.Name))];
         Kept = new("stream_side" + suffix, [(carried.Order, "BIGINT"), .. Columns], connection);
-        _live = new("stream_live" + suffix, width: 1, hasKeys: false);
-        connection.Register(_live);
+        Live = new(Kept, carried.Order, suffix, connection);
     }
 
     public string Input { get; }
@@ -30,6 +28,8 @@ internal sealed class JoinSide
     public IReadOnlyList<(string Name, string Type)> Columns { get; }
 
     public KeptTable Kept { get; }
+
+    public LiveRows Live { get; }
 
     /// <summary>Keeps the rows that wait.</summary>
     public void Keep(long rows)
@@ -48,19 +48,4 @@ internal sealed class JoinSide
         var values = Columns.Select(c => $", r.{c.Name}");
         return $"SELECT w.n{string.Concat(values)} FROM {Kept.Name} r JOIN {others} w ON r.{_order} = w.{column}";
     }
-
-    /// <summary>A SELECT of the rows of some orders, which are valid until the next call.</summary>
-    public string Live(IEnumerable<long> orders)
-    {
-        _live.Clear();
-        foreach (var order in orders)
-        {
-            _live.Add([order]);
-        }
-
-        return $"SELECT r.* FROM {Kept.Name} r SEMI JOIN {_live.Name}() w ON r.{_order} = w.a0";
-    }
-
-    /// <summary>Frees the numbers of the last call of <see cref="Live"/>.</summary>
-    public void Forget() => _live.Clear();
 }

@@ -1,10 +1,8 @@
-using System.Text;
 using Tarn.Sql.Forests;
 using Tarn.Sql.Streaming.Joins;
 using Tarn.Sql.Streaming.Patterns;
 using Tarn.Sql.Streaming.Running.Kept;
 using Tarn.Sql.Streaming.States;
-using Tarn.Storage;
 using Tarn.Storage.Checksums;
 
 namespace Tarn.Sql.Streaming.Running;

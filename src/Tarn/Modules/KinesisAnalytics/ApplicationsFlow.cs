@@ -36,7 +36,7 @@ internal sealed class ApplicationsFlow(ApplicationRuns runs, ResourceRegistry re
             }));
             if (run?.Plan is { } plan)
             {
-                AddWays(report, place, application, run, plan);
+                AddWays(report, place, id, application, run, plan);
             }
         }
 
@@ -44,9 +44,8 @@ internal sealed class ApplicationsFlow(ApplicationRuns runs, ResourceRegistry re
     }
 
     // Inputs and results are counted for the application alone, so a way has counts when it is the only one.
-    private static void AddWays(FlowReport report, FlowPlace place, Resource application, RunReport run, ApplicationPlan plan)
+    private static void AddWays(FlowReport report, FlowPlace place, string id, Resource application, RunReport run, ApplicationPlan plan)
     {
-        var id = $"application/{application.Name.Name}";
         var sources = plan.Sources.Select(table => NodeOf(application, table, place)).OfType<string>().Distinct().ToList();
         foreach (var source in sources)
         {

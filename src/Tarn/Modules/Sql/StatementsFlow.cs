@@ -25,7 +25,7 @@ internal sealed class StatementsFlow(TableReads reads, SourceViews views) : IFlo
             report.Add(place, new FlowEdge
             {
                 From = kept.TryGetValue(new TableName(new CatalogScope(read.Account, read.Region), read.Database, read.Table), out var view)
-                    ? $"view/{view.Database}.{view.Table}"
+                    ? $"view/{view}"
                     : $"table/{read.Database}.{read.Table}",
                 To = group,
                 Reads = read.Statements,

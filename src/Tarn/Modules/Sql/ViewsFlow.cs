@@ -1,7 +1,6 @@
 using System.Globalization;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Model;
-using Tarn.Lake.Catalog.Names;
 using Tarn.Sql.Changes;
 
 namespace Tarn.Modules.Sql;
@@ -14,22 +13,20 @@ internal sealed class ViewsFlow(SourceViews views) : IFlowPart
     {
         foreach (var view in views.All)
         {
-            var (scope, id) = (view.View.Scope, $"view/{NameOf(view.View)}");
+            var (scope, id) = (view.View.Scope, $"view/{view.View}");
             var place = new FlowPlace(scope.Account, scope.Region);
             report.Add(place, new FlowPoint(
                 "glue:GetTable",
                 $"arn:aws:glue:{scope.Region}:{scope.Account}:table/{view.View.Database}/{view.View.Table}",
-                new FlowNode { Id = id, Kind = "view", Name = NameOf(view.View), State = "ACTIVE", Detail = DetailOf(view) }));
+                new FlowNode { Id = id, Kind = "view", Name = view.View.ToString(), State = "ACTIVE", Detail = DetailOf(view) }));
             if (view.Source is { } source)
             {
-                report.Add(place, new FlowEdge { From = $"table/{NameOf(source)}", To = id });
+                report.Add(place, new FlowEdge { From = $"table/{source}", To = id });
             }
         }
 
         return ValueTask.CompletedTask;
     }
-
-    private static string NameOf(TableName name) => $"{name.Database}.{name.Table}";
 
     private static string DetailOf(FollowedView view) => view switch
     {

@@ -41,8 +41,6 @@ internal sealed class FoldRun : KeptRun
 
     protected override bool Keeps => false;
 
-    protected override IEnumerable<long> Live => [];
-
     protected override IReadOnlyList<StreamFold> Folds => _folds;
 
     protected override string Computed => string.Concat(Aggregates!.Columns.Select(c => $", s.{c}"));
@@ -107,10 +105,6 @@ internal sealed class FoldRun : KeptRun
 
         Give(row.Place, ChangeKind.UpdateBefore, row.Order, old, version);
         Give(row.Place, ChangeKind.UpdateAfter, row.Order, version, old);
-    }
-
-    protected override void Restore(in KeptRow row)
-    {
     }
 
     protected override void Clear()

@@ -15,7 +15,7 @@ internal abstract class KeptRun : StageRun
 
     private readonly StreamPlan _plan;
     private readonly StreamStage _stage;
-    private readonly NumbersFunction _live;
+    private readonly LiveRows _live;
     private readonly string? _kind;
 
     protected KeptRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
@@ -26,10 +26,9 @@ internal abstract class KeptRun : StageRun
         var below = plan.SegmentInto(_stage.Inputs[0]);
         _kind = below.HasKinds ? plan.Kind : null;
         Due = new("stream_due" + suffix, DueWidth, hasKeys: false);
-        _live = new("stream_live" + suffix, width: 1, hasKeys: false);
         connection.Register(Due);
-        connection.Register(_live);
         Table = new("stream_kept" + suffix, below.Columns, connection);
+        _live = new(Table, Carried.Order, suffix, connection);
     }
 
     /// <summary>The table of the rows that wait for the step.</summary>
@@ -63,8 +62,8 @@ internal abstract class KeptRun : StageRun
     /// <summary>The folds whose numbers rows carry.</summary>
     protected virtual IReadOnlyList<StreamFold> Folds => [];
 
-    /// <summary>The orders of the kept rows that are needed, in any order.</summary>
-    protected abstract IEnumerable<long> Live { get; }
+    /// <summary>The orders of the kept rows that are needed, in any order; a step that keeps no rows needs none.</summary>
+    protected virtual IEnumerable<long> Live => [];
 
     /// <summary>Columns of the due rows beside the input's; a text begins with a comma.</summary>
     protected virtual string Computed => "";
@@ -124,20 +123,20 @@ internal abstract class KeptRun : StageRun
         Clear();
         if (Table.IsFull)
         {
-            Table.Fold(LiveRows());
-            _live.Clear();
+            Table.Fold(_live.Of(Live));
+            _live.Forget();
         }
     }
 
     /// <summary>The needed rows as pages, a chunk a page; a page is valid until the next one.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> LivePages()
     {
-        foreach (var page in Table.Pages(LiveRows()))
+        foreach (var page in Table.Pages(_live.Of(Live)))
         {
             yield return page;
         }
 
-        _live.Clear();
+        _live.Forget();
     }
 
     /// <summary>Puts the rows of a state back, after the pages and the marks.</summary>
@@ -159,7 +158,10 @@ internal abstract class KeptRun : StageRun
     {
     }
 
-    protected abstract void Restore(in KeptRow row);
+    /// <summary>Puts a kept row of a state back; a step that keeps no rows gets none.</summary>
+    protected virtual void Restore(in KeptRow row)
+    {
+    }
 
     /// <summary>Forgets what belongs to one call.</summary>
     protected virtual void Clear() => Due.Clear();
@@ -175,16 +177,5 @@ internal abstract class KeptRun : StageRun
         }
 
         return next;
-    }
-
-    private string LiveRows()
-    {
-        _live.Clear();
-        foreach (var order in Live)
-        {
-            _live.Add([order]);
-        }
-
-        return $"SELECT r.* FROM {Table.Name} r SEMI JOIN {_live.Name}() w ON r.{Carried.Order} = w.a0";
     }
 }

@@ -12,15 +12,9 @@ internal sealed class MarkRun(StreamPlan plan, int stage, Func<int, string> rows
 
     protected override bool Keeps => false;
 
-    protected override IEnumerable<long> Live => [];
-
     // The greatest watermark is no time.
     protected override string Computed => $", CASE WHEN d.a5 = 1 THEN make_timestamp_ms(d.a4) END AS {_mark}";
 
     protected override void Accept(in KeptRow row, long watermark, LateRow late) =>
         Give(row.Place, row.Kind, row.Order, watermark, watermark is long.MinValue or long.MaxValue ? 0 : 1);
-
-    protected override void Restore(in KeptRow row)
-    {
-    }
 }

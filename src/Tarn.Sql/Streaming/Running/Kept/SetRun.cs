@@ -16,8 +16,6 @@ internal sealed class SetRun(StreamPlan plan, int stage, Func<int, string> rows,
 
     protected override bool Keeps => false;
 
-    protected override IEnumerable<long> Live => [];
-
     public override void RestoreMark(string key, long first, long second) => Set(key, (first, second));
 
     protected override void Accept(in KeptRow row, long watermark, LateRow late)
@@ -36,10 +34,6 @@ internal sealed class SetRun(StreamPlan plan, int stage, Func<int, string> rows,
         {
             Give(row.Place, ChangeKind.Delete, row.Order);
         }
-    }
-
-    protected override void Restore(in KeptRow row)
-    {
     }
 
     private long CountOf((long Left, long Right) counts) => (_node.Operator, _node.All) switch
