@@ -19,12 +19,14 @@ public sealed class PlaceTests
         const int Events = 5_000;
         var time = new ManualTime();
         await using var world = await DispatchWorld.Open(time, new CallLimits(all, places));
-        var (running, most) = (0, 0);
+        var (begun, running, most) = (0, 0, 0);
         world.Target.Gate = async _ =>
         {
             var now = Interlocked.Increment(ref running);
             InterlockedMax(ref most, now);
-            await Task.Delay(CallTime, time);
+            var end = Task.Delay(CallTime, time);
+            Interlocked.Increment(ref begun);
+            await end;
             Interlocked.Decrement(ref running);
         };
         for (var i = 0; i < Events; i++)
@@ -38,7 +40,7 @@ public sealed class PlaceTests
         // Each place is taken again, before the clock moves by another call.
         for (var done = 0; done < Events; done += places)
         {
-            await Patience.Until(() => world.Target.Calls.Count == Math.Min(Events, done + places));
+            await Patience.Until(() => Volatile.Read(ref begun) == Math.Min(Events, done + places));
             for (var passed = TimeSpan.Zero; passed < CallTime; passed += Step)
             {
                 time.Advance(Step);
