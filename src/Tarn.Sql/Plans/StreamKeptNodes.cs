@@ -43,6 +43,22 @@ internal sealed record StreamGroupNode(PlanNode Input, IReadOnlyList<PlanColumn>
     public override string Form => "group";
 }
 
+/// <summary>Groups of windows whose aggregates fold. The rows of a pane are in the same windows, and a window is some panes.</summary>
+/// <param name="EventTime">The column of the input that finds the windows.</param>
+/// <param name="Keys">Columns of the input.</param>
+/// <param name="Bounds">The columns of a window's start (0), end (1) and time (2).</param>
+/// <param name="Calls">Aggregates over columns of the input.</param>
+internal sealed record StreamPaneNode(PlanNode Input, StreamWindow Window, PlanColumn EventTime, IReadOnlyList<PlanColumn> Keys,
+    IReadOnlyList<(PlanColumn Column, int Bound)> Bounds, IReadOnlyList<AggregateCall> Calls)
+    : StreamKeptNode(Input, Changes: false, [.. Keys, .. Bounds.Select(b => b.Column), .. Calls.Select(c => new PlanColumn(c.Column, c.Type))])
+{
+    public override IReadOnlyList<PlanColumn> PartitionBy => Keys;
+
+    public override PlanColumn? Time => EventTime;
+
+    public override string Form => $"panes {Window} {string.Join(' ', Bounds.Select(b => b.Bound))}";
+}
+
 /// <summary>The first rows of each part in an order. A new row may push another one out.</summary>
 /// <param name="Keys">The columns that part the rows.</param>
 /// <param name="Order">The order; empty: of arrival.</param>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Tarn.Storage;
 
 namespace Tarn.Delivery.Steps.Metadata;
 
@@ -18,7 +19,7 @@ internal sealed class KeyedCache<T>
 
     public KeyedCache()
     {
-        _entries = new Dictionary<byte[], T>(new BytesComparer());
+        _entries = new Dictionary<byte[], T>(BytesComparer.Instance);
         _byBytes = _entries.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
@@ -40,24 +41,5 @@ internal sealed class KeyedCache<T>
             _entries.Add(key.ToArray(), value);
             _bytes += key.Length;
         }
-    }
-
-    private sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        public bool Equals(byte[]? one, byte[]? other) => one.AsSpan().SequenceEqual(other);
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(byte[] bytes) => GetHashCode(bytes.AsSpan());
-
-        // The seed of HashCode is random per process, so producers cannot choose colliding keys.
-        public int GetHashCode(ReadOnlySpan<byte> alternate)
-        {
-            var hash = default(HashCode);
-            hash.AddBytes(alternate);
-            return hash.ToHashCode();
-        }
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Tarn.Lake.Avro;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Storage;
 
 namespace Tarn.Lake.Iceberg.Manifests;
 
@@ -219,25 +220,5 @@ internal sealed class CompactManifestReader
         {
             throw IcebergFormat.Broken($"manifest field {fieldId} is missing or of another type");
         }
-    }
-
-    private sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        public static readonly BytesComparer Instance = new();
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(byte[] bytes) => GetHashCode(bytes.AsSpan());
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate)
-        {
-            var hash = new HashCode();
-            hash.AddBytes(alternate);
-            return hash.ToHashCode();
-        }
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
     }
 }

@@ -56,7 +56,7 @@ internal sealed class FeedWriter(PlanLowering lowering, StreamCarried carried)
     public StreamSegment Kept(StreamCut cut, StreamKeptNode kept)
     {
         var (form, list) = Begin(cut);
-        list.AddRange(StreamKeptColumns.Of(kept, lowering));
+        list.AddRange(kept is StreamPaneNode panes ? StreamKeptColumns.Of(panes, lowering) : StreamKeptColumns.Of(kept, lowering));
         return Filled(cut, form, list);
     }
 

@@ -42,7 +42,7 @@ internal static class StreamFolds
         var folds = new List<StreamFold>();
         foreach (var call in calls)
         {
-            if (call.Distinct || Of(call, takesChanges, lowering) is not { } fold)
+            if (Of(call, takesChanges, lowering) is not { } fold)
             {
                 return null;
             }
@@ -73,28 +73,38 @@ internal static class StreamFolds
         return $"CASE WHEN {count} > 0 THEN CAST({value} AS {type}) END";
     }
 
-    private static StreamFold? Of(AggregateCall call, bool takesChanges, PlanLowering lowering)
+    /// <summary>How an aggregate folds; null: it needs its rows.</summary>
+    /// <param name="takesChanges">Whether rows are taken back.</param>
+    public static StreamFoldKind? KindOf(AggregateCall call, bool takesChanges) => call switch
     {
-        var filter = call.Filter is null ? "" : $"{Text(call.Filter)} AND ";
-        if (call.Function.Name == "count")
-        {
-            var isCounted = call.Arguments.Count == 0 ? "true" : $"{Text(call.Arguments[0])} IS NOT NULL";
-            return new(StreamFoldKind.Sum, $"CASE WHEN {filter}{isCounted} THEN 1 END", IsReal: false);
-        }
-
-        if (call.Arguments is not [{ } argument] || !(argument.Type.IsInteger || argument.Type.IsFloating))
-        {
-            return null;
-        }
-
-        StreamFoldKind? kind = call.Function.Name switch
+        { Distinct: true } => null,
+        { Function.Name: "count" } => StreamFoldKind.Sum,
+        { Arguments: not [{ Type: { IsInteger: true } or { IsFloating: true } }] } => null,
+        _ => call.Function.Name switch
         {
             "sum" or "avg" => StreamFoldKind.Sum,
             "min" when !takesChanges => StreamFoldKind.Min,
             "max" when !takesChanges => StreamFoldKind.Max,
             _ => null,
-        };
-        return kind is null ? null : new(kind.Value, $"CASE WHEN {filter}true THEN {Text(argument)} END", argument.Type.IsFloating);
+        },
+    };
+
+    private static StreamFold? Of(AggregateCall call, bool takesChanges, PlanLowering lowering)
+    {
+        if (KindOf(call, takesChanges) is not { } kind)
+        {
+            return null;
+        }
+
+        var filter = call.Filter is null ? "" : $"{Text(call.Filter)} AND ";
+        if (call.Function.Name == "count")
+        {
+            var isCounted = call.Arguments.Count == 0 ? "true" : $"{Text(call.Arguments[0])} IS NOT NULL";
+            return new(kind, $"CASE WHEN {filter}{isCounted} THEN 1 END", IsReal: false);
+        }
+
+        var argument = call.Arguments[0];
+        return new(kind, $"CASE WHEN {filter}true THEN {Text(argument)} END", argument.Type.IsFloating);
 
         string Text(PlanExpression e) => EngineWriter.Write(lowering.Lower(e));
     }

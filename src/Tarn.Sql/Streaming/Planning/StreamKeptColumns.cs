@@ -37,9 +37,19 @@ internal static class StreamKeptColumns
         list.Add((node.TakesChanges ? StreamBinding.Texts(lowering, node.Input.Columns) : "''", Row, "VARCHAR"));
         if (node is StreamGroupNode { Calls.Count: > 0 } group && StreamFolds.Of(group.Calls, group.TakesChanges, lowering) is { } folds)
         {
-            list.AddRange(folds.Select((f, i) => (f.Value, StreamFolds.Column(i), f.Type)));
+            list.AddRange(Numbers(folds));
         }
 
+        return list;
+    }
+
+    /// <summary>The columns of rows that are folded into panes: their values are needed no more, beside those of the keys.</summary>
+    public static List<(string Sql, string Name, string Type)> Of(StreamPaneNode node, PlanLowering lowering)
+    {
+        var list = StreamBinding.Selected(lowering, node.Keys);
+        list.Add((StreamBinding.Millis(lowering, StreamBinding.Reference(node.EventTime)), Time, "BIGINT"));
+        list.Add((StreamBinding.Texts(lowering, node.Keys), Key, "VARCHAR"));
+        list.AddRange(Numbers(StreamFolds.Of(node.Calls, takesChanges: false, lowering)!));
         return list;
     }
 
@@ -50,6 +60,7 @@ internal static class StreamKeptColumns
         {
             StreamGroupNode group => (group.Input, group.Calls),
             StreamOverNode over => (over.Input, over.Calls),
+            StreamPaneNode panes => (panes.Input, panes.Calls),
             _ => (node, []),
         };
         if (calls.Count == 0)
@@ -58,7 +69,7 @@ internal static class StreamKeptColumns
         }
 
         var number = context.NewColumn(SqlType.Bigint);
-        if (node is StreamGroupNode grouped && StreamFolds.Of(calls, grouped.TakesChanges, lowering) is { } folds)
+        if (node is StreamGroupNode or StreamPaneNode && StreamFolds.Of(calls, ((StreamKeptNode)node).TakesChanges, lowering) is { } folds)
         {
             var names = calls.Select(c => new PlanColumn(c.Column, c.Type).Name).ToList();
             var ends = calls.Select((c, i) => $"{StreamFolds.End(c, i)} AS {names[i]}");
@@ -72,6 +83,9 @@ internal static class StreamKeptColumns
         var outputs = columns.Select(c => $"CAST({c.Sql} AS {c.Type}) AS {c.Name}");
         return new($"SELECT {number.Name}, {string.Join(", ", outputs)} FROM ({form})", number.Name, [.. columns.Select(c => c.Name)]);
     }
+
+    private static IEnumerable<(string Sql, string Name, string Type)> Numbers(IReadOnlyList<StreamFold> folds) =>
+        folds.Select((f, i) => (f.Value, StreamFolds.Column(i), f.Type));
 
     private static PlanColumn ColumnOf(SortKey key) => new(((ColumnReference)key.Value).Column, key.Value.Type);
 }

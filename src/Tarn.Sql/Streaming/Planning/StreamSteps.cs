@@ -147,7 +147,8 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts)
         if (StreamWindowed.Holds(aggregate, facts))
         {
             var rows = Of(aggregate.Input, With([], PlanTree.Expressions(aggregate)));
-            return new AggregateNode(rows, aggregate.Keys, aggregate.Sets, aggregate.Calls, aggregate.Groupings);
+            var grouped = new AggregateNode(rows, aggregate.Keys, aggregate.Sets, aggregate.Calls, aggregate.Groupings);
+            return StreamPanes.Of(grouped, context) is { } panes ? panes : grouped;
         }
 
         var calls = aggregate.Calls.Where(c => needed.Contains(c.Column)).ToList();

@@ -40,7 +40,7 @@ internal sealed class StatementRun
         {
             StreamMatchNode { Pattern: StreamForest } => (StageRun)new ForestRun(_plan, i, Rows, Suffix(i), connection),
             StreamMatchNode => new MatchRun(_plan, i, Rows, Suffix(i), arrivals, connection),
-            StreamKeptNode kept => KeptRuns.Of(kept, _plan, i, Rows, Suffix(i), connection),
+            StreamKeptNode => KeptRuns.Of(_plan, i, Rows, Suffix(i), zone, connection),
             StreamJoinNode => new JoinRun(_plan, i, Rows, Suffix(i), zone, connection) { Versions = _branches[s.Branches[^1]].Versions },
             _ => new WindowRun(_plan, i, Rows, Suffix(i), zone, connection),
         })];

@@ -23,7 +23,12 @@ internal sealed partial class StreamEngine
         {
             case Piece.Clocks: ReadClocks(ref reader); break;
             case Piece.Windows:
-                var windows = ReadStage<WindowRun>(ref reader).Windows;
+                var windows = ReadStage<StageRun>(ref reader) switch
+                {
+                    WindowRun window => window.Windows,
+                    PaneRun panes => panes.Windows,
+                    _ => throw reader.Damaged("a piece belongs to another stage"),
+                };
                 for (var n = reader.Count(); n > 0; n--)
                 {
                     var (trigger, end, start) = (reader.Long(), reader.Long(), reader.Long());
@@ -55,6 +60,7 @@ internal sealed partial class StreamEngine
                 }
 
                 break;
+            case Piece.Panes: PaneState.Read(ref reader, ReadStage<PaneRun>(ref reader)); break;
             case Piece.Matcher:
                 var match = ReadStage<MatchRun>(ref reader);
                 PatternMatcherState.Read(reader.Bytes(), match.Matcher);

@@ -53,7 +53,7 @@ internal sealed partial class StreamEngine
     /// <summary>The most by which a record since the engine's opening was before its source's watermark, milliseconds.</summary>
     public long LatenessMs => _sources.Max(s => s.Clock.LatenessMs);
 
-    private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4, Matcher = 5, Joins = 6, LeftRows = 7, Marks = 8, Forest = 20 }
+    private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4, Matcher = 5, Joins = 6, LeftRows = 7, Marks = 8, Panes = 9, Forest = 20 }
 
     /// <summary>Writes the state after the inputs so far.</summary>
     public void WriteState(Action<byte[]> piece)
@@ -86,12 +86,17 @@ internal sealed partial class StreamEngine
                         GivePages(Piece.LeftRows, join.Left.Kept.Pages(join.LiveRows(isLeft: true)));
                         GivePages(Piece.Rows, join.Right.Kept.Pages(join.LiveRows(isLeft: false)));
                         break;
+                    case PaneRun panes:
+                        GiveWindows(panes.Windows, s, i, Give);
+                        GivePages(Piece.Rows, panes.LivePages());
+                        PaneState.Write(panes.Panes, () => Begin(Piece.Panes, s, i), Give);
+                        break;
                     case KeptRun kept:
                         GiveMarks(kept, s, i, Give);
                         GivePages(Piece.Rows, kept.LivePages());
                         break;
                     case WindowRun window:
-                        GiveWindows(window, s, i, Give);
+                        GiveWindows(window.Windows, s, i, Give);
                         GivePages(Piece.Rows, window.LivePages(_statements[s].WatermarkOf(i)));
                         break;
                 }
@@ -115,9 +120,9 @@ internal sealed partial class StreamEngine
         _rowBytes = rows == 0 ? _rowBytes : Math.Max(1, pageBytes / rows);
     }
 
-    private static void GiveWindows(WindowRun stage, int statement, int number, Func<StateWriter, long> give)
+    private static void GiveWindows(StreamWindows all, int statement, int number, Func<StateWriter, long> give)
     {
-        foreach (var windows in stage.Windows.Open.Chunk(WindowsPerPiece))
+        foreach (var windows in all.Open.Chunk(WindowsPerPiece))
         {
             var writer = Begin(Piece.Windows, statement, number);
             writer.Int(windows.Length);

@@ -81,6 +81,24 @@ internal sealed class StreamWindows(StreamWindow window, StreamZone? zone)
         }
     }
 
+    /// <summary>The starts of the panes of a window, in their order.</summary>
+    public IEnumerable<long> PanesOf(OpenWindow window)
+    {
+        for (var pane = window.Start; pane < window.End; pane += PaneSize)
+        {
+            yield return pane;
+        }
+    }
+
+    /// <summary>Reports a row that is late for all windows. A row between two windows that hop apart is not late.</summary>
+    public void ReportLate(long clock, long place, long watermark, LateRow late)
+    {
+        if (Of(clock).Select(w => (OpenWindow?)w).LastOrDefault() is { } last)
+        {
+            late(place, (last.Start, last.End), watermark);
+        }
+    }
+
     /// <summary>Puts a row into its open windows.</summary>
     /// <returns>The instant whose watermark ends the row's last window; null: the row is late for all.</returns>
     public long? Add(long clock, string key, long watermark)
@@ -123,10 +141,13 @@ internal sealed class StreamWindows(StreamWindow window, StreamZone? zone)
         }
     }
 
+    /// <summary>Whether a watermark ends a window.</summary>
+    public bool Ends(long watermark) => _open.Count > 0 && _open.Min.Trigger <= watermark;
+
     /// <summary>Takes the next window that a watermark ends; null: it ends no other.</summary>
     public OpenWindow? Take(long watermark)
     {
-        if (_open.Count == 0 || _open.Min.Trigger > watermark)
+        if (!Ends(watermark))
         {
             return null;
         }

@@ -198,10 +198,9 @@ internal sealed class WindowRun : StageRun
             {
                 _keep.Add([rows.Orders[next], Windows.Pane(clock), end]);
             }
-            else if (Windows.Of(clock).Select(w => (OpenWindow?)w).LastOrDefault() is { } last)
+            else
             {
-                // A row between two windows that hop apart is not late.
-                late(rows.Places[next], (last.Start, last.End), before);
+                Windows.ReportLate(clock, rows.Places[next], before, late);
             }
         }
 
@@ -218,7 +217,7 @@ internal sealed class WindowRun : StageRun
             return;
         }
 
-        for (var pane = window.Start; pane < window.End; pane += Windows.PaneSize)
+        foreach (var pane in Windows.PanesOf(window))
         {
             _due.Add([pane, window.Start, window.End, window.Trigger, place, number]);
         }

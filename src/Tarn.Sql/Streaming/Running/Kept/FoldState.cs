@@ -14,6 +14,14 @@ internal struct FoldState
 
     public double Real { get; set; }
 
+    /// <summary>Adds another state of the same fold.</summary>
+    public void Take(StreamFold fold, in FoldState other)
+    {
+        var count = Count + other.Count;
+        Take(fold, new FoldValue(other.Count > 0, other.Whole, other.Real), isRemoval: false);
+        Count = count;
+    }
+
     /// <summary>Adds the number of a row, or takes it back. Doubles are added in the order of the rows.</summary>
     public void Take(StreamFold fold, in FoldValue value, bool isRemoval)
     {

@@ -18,14 +18,20 @@ internal abstract class KeptRun : StageRun
     private readonly LiveRows _live;
     private readonly string? _kind;
 
-    protected KeptRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
+    /// <param name="plan">The statement.</param>
+    /// <param name="stage">The step's number among the stages.</param>
+    /// <param name="rows">The table of a feed.</param>
+    /// <param name="suffix">Ends the names of the step's tables.</param>
+    /// <param name="connection">The engine.</param>
+    /// <param name="dueWidth">The columns of due rows; the first ones are those of each step.</param>
+    protected KeptRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection, int dueWidth = DueWidth)
     {
         (_plan, _stage, Connection) = (plan, plan.Stages[stage], connection);
         Node = (StreamKeptNode)_stage.Node;
         Input = rows(_stage.Inputs[0]);
         var below = plan.SegmentInto(_stage.Inputs[0]);
         _kind = below.HasKinds ? plan.Kind : null;
-        Due = new("stream_due" + suffix, DueWidth, hasKeys: false);
+        Due = new("stream_due" + suffix, dueWidth, hasKeys: false);
         connection.Register(Due);
         Table = new("stream_kept" + suffix, below.Columns, connection);
         _live = new(Table, Carried.Order, suffix, connection);
@@ -42,7 +48,7 @@ internal abstract class KeptRun : StageRun
     public KeptTable Table { get; }
 
     /// <summary>About the bytes of the lists and maps in this process.</summary>
-    public long IndexBytes { get; protected set; }
+    public virtual long IndexBytes { get; protected set; }
 
     public override bool WaitsForWatermark => false;
 
@@ -112,7 +118,7 @@ internal abstract class KeptRun : StageRun
             return probe();
         }, (item, reason) =>
         {
-            failed(Due[item, 0], null, reason);
+            failed(Due[item, 0], WindowOf(item), reason);
             Due.Left.Add(item);
         });
         Due.Range = null;
@@ -140,7 +146,7 @@ internal abstract class KeptRun : StageRun
     }
 
     /// <summary>Puts the rows of a state back, after the pages and the marks.</summary>
-    public void Restore() => KeptRow.Read(Connection, Table.Name, Carried, null, []).ForEach(row => Restore(row));
+    public virtual void Restore() => KeptRow.Read(Connection, Table.Name, Carried, null, []).ForEach(row => Restore(row));
 
     /// <summary>The state beside rows: a name with two numbers.</summary>
     public virtual IEnumerable<(string Key, long First, long Second)> Marks => [];
@@ -150,8 +156,13 @@ internal abstract class KeptRun : StageRun
     {
     }
 
-    /// <summary>Takes a row.</summary>
-    protected abstract void Accept(in KeptRow row, long watermark, LateRow late);
+    /// <summary>The bounds of the window of a due row.</summary>
+    protected virtual (long Start, long End)? WindowOf(int item) => null;
+
+    /// <summary>Takes a row; a step with its own way to advance takes none here.</summary>
+    protected virtual void Accept(in KeptRow row, long watermark, LateRow late)
+    {
+    }
 
     /// <summary>Takes a move of the watermark.</summary>
     protected virtual void Move(long place, long watermark)

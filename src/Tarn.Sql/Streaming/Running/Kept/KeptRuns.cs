@@ -11,16 +11,19 @@ internal static class KeptRuns
     /// <param name="stage">The step's number among the stages.</param>
     /// <param name="rows">The table of a feed.</param>
     /// <param name="suffix">Ends the names of the step's tables.</param>
-    public static KeptRun Of(StreamKeptNode node, StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection) => node switch
-    {
-        StreamGroupNode when plan.Stages[stage].Aggregates?.Folds is not null => new FoldRun(plan, stage, rows, suffix, connection),
-        StreamGroupNode => new GroupRun(plan, stage, rows, suffix, connection),
-        StreamRankNode => new RankRun(plan, stage, rows, suffix, connection),
-        StreamFirstNode => new FirstRun(plan, stage, rows, suffix, connection),
-        StreamSortNode => new SortRun(plan, stage, rows, suffix, connection),
-        StreamOverNode => new OverRun(plan, stage, rows, suffix, connection),
-        StreamMarkNode => new MarkRun(plan, stage, rows, suffix, connection),
-        StreamSetNode => new SetRun(plan, stage, rows, suffix, connection),
-        _ => throw new InvalidOperationException($"no run for {node.GetType().Name}"),
-    };
+    /// <param name="zone">The zone of windows over instants.</param>
+    public static KeptRun Of(StreamPlan plan, int stage, Func<int, string> rows, string suffix, StreamZone zone, DuckConnection connection) =>
+        plan.Stages[stage].Node switch
+        {
+            StreamPaneNode => new PaneRun(plan, stage, rows, suffix, zone, connection),
+            StreamGroupNode when plan.Stages[stage].Aggregates?.Folds is not null => new FoldRun(plan, stage, rows, suffix, connection),
+            StreamGroupNode => new GroupRun(plan, stage, rows, suffix, connection),
+            StreamRankNode => new RankRun(plan, stage, rows, suffix, connection),
+            StreamFirstNode => new FirstRun(plan, stage, rows, suffix, connection),
+            StreamSortNode => new SortRun(plan, stage, rows, suffix, connection),
+            StreamOverNode => new OverRun(plan, stage, rows, suffix, connection),
+            StreamMarkNode => new MarkRun(plan, stage, rows, suffix, connection),
+            StreamSetNode => new SetRun(plan, stage, rows, suffix, connection),
+            var node => throw new InvalidOperationException($"no run for {node.GetType().Name}"),
+        };
 }
