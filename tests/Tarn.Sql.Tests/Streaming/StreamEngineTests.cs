@@ -18,6 +18,8 @@ public class StreamEngineTests
         CREATE TABLE counts (n BIGINT, at TIMESTAMP(3)) WITH ('connector' = 'kinesis');
         INSERT INTO sums SELECT k, COUNT(*), SUM(d), 100 / SUM(v), window_start FROM TUMBLE(TABLE a, DESCRIPTOR(ts), INTERVAL '4' SECOND)
             GROUP BY k, window_start, window_end;
+        INSERT INTO sums SELECT k, COUNT(v) FILTER (WHERE v > 1), AVG(d), MIN(v), window_end FROM HOP(TABLE a, DESCRIPTOR(ts), INTERVAL '1' SECOND,
+            INTERVAL '3' SECOND) WHERE k <> 'k1' GROUP BY k, window_start, window_end HAVING MAX(d) < 0.9;
         INSERT INTO plain SELECT k, 1000 / v FROM a WHERE v <> 3;
         INSERT INTO texts SELECT k, ARRAY_JOIN(ARRAY_AGG(t), '-'), window_end FROM SESSION(TABLE u PARTITION BY k, DESCRIPTOR(ts), INTERVAL '3' SECOND)
             GROUP BY k, window_start, window_end;
@@ -29,9 +31,9 @@ public class StreamEngineTests
         """;
 
     private static readonly string WithViews = Script.Replace(
-        "INSERT INTO sums",
+        "INSERT INTO sums SELECT k, COUNT(*)",
         "CREATE VIEW u AS SELECT k, t, ts FROM b CROSS JOIN UNNEST(tags) AS x (t); "
-            + "CREATE VIEW both AS SELECT k, ts FROM a WHERE v > 0 UNION ALL SELECT k, ts FROM c; INSERT INTO sums",
+            + "CREATE VIEW both AS SELECT k, ts FROM a WHERE v > 0 UNION ALL SELECT k, ts FROM c; INSERT INTO sums SELECT k, COUNT(*)",
         StringComparison.Ordinal);
 
     [Fact]
