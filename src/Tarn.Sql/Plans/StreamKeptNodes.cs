@@ -88,16 +88,30 @@ internal sealed record StreamSortNode(PlanNode Input, PlanColumn EventTime, IRea
 internal readonly record struct StreamFrame(bool IsRows, long? Preceding);
 
 /// <summary>Aggregates of each row with the rows before it in event time.</summary>
+/// <param name="EventTime">The event time; null: rows are due at once, in the order of their arrival.</param>
 /// <param name="Calls">Aggregates over columns of the input.</param>
 internal sealed record StreamOverNode(
-    PlanNode Input, IReadOnlyList<PlanColumn> Keys, PlanColumn EventTime, StreamFrame Frame, IReadOnlyList<AggregateCall> Calls)
+    PlanNode Input, IReadOnlyList<PlanColumn> Keys, PlanColumn? EventTime, StreamFrame Frame, IReadOnlyList<AggregateCall> Calls)
     : StreamKeptNode(Input, Changes: false, [.. Input.Columns, .. Calls.Select(c => new PlanColumn(c.Column, c.Type))])
 {
     public override IReadOnlyList<PlanColumn> PartitionBy => Keys;
 
     public override PlanColumn? Time => EventTime;
 
-    public override string Form => $"over {Frame}";
+    public override string Form => $"over {Frame} {EventTime is not null}";
+}
+
+/// <summary>Aggregates of each row with all rows before it in an order that is no time. A row between others changes the later ones.</summary>
+/// <param name="IsRows">Whether rows that the order leaves equal are taken one after the other; otherwise they are taken together.</param>
+/// <param name="Calls">Aggregates over columns of the input.</param>
+internal sealed record StreamRunningNode(PlanNode Input, IReadOnlyList<PlanColumn> Keys, SortKey Order, bool IsRows, IReadOnlyList<AggregateCall> Calls)
+    : StreamKeptNode(Input, Changes: true, [.. Input.Columns, .. Calls.Select(c => new PlanColumn(c.Column, c.Type))])
+{
+    public override IReadOnlyList<PlanColumn> PartitionBy => Keys;
+
+    public override IReadOnlyList<SortKey> OrderBy => [Order];
+
+    public override string Form => $"running {IsRows}";
 }
 
 /// <summary>INTERSECT or EXCEPT of two inputs, which come as one with the number of the input in a column.</summary>

@@ -89,8 +89,11 @@ internal sealed record StreamJoinNode(
     StreamJoinForm Form, StreamJoinKind Kind, StreamJoinSide Left, StreamJoinSide Right, PlanExpression? Condition)
     : PlanNode(Kind is StreamJoinKind.Semi or StreamJoinKind.Anti ? Left.Input.Columns : [.. Left.Input.Columns, .. Right.Input.Columns])
 {
-    /// <summary>Whether it takes rows back that it gave: a row without a partner, when one comes.</summary>
-    public bool Changes => Form == StreamJoinForm.Regular && Kind is not (StreamJoinKind.Inner or StreamJoinKind.Semi);
+    /// <summary>Whether it takes rows back that it gave: a row without a partner, when one comes; any row, when an input takes a row back.</summary>
+    public bool Changes => Form == StreamJoinForm.Regular && (TakesChanges || Kind is not (StreamJoinKind.Inner or StreamJoinKind.Semi));
+
+    /// <summary>Whether an input takes rows back.</summary>
+    public bool TakesChanges { get; init; }
 
     /// <summary>Whether a row of a side without a partner is a row of the result.</summary>
     public bool Pads(bool isLeft) => Kind == StreamJoinKind.Full

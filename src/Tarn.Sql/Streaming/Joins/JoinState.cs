@@ -7,6 +7,7 @@ namespace Tarn.Sql.Streaming.Joins;
 internal static class JoinState
 {
     private const int RowsPerPiece = 10_000;
+    private const byte Counted = 2;
 
     /// <param name="matcher">Has the state.</param>
     /// <param name="begin">Begins a piece.</param>
@@ -55,8 +56,7 @@ internal static class JoinState
             for (var n = reader.Count(); n > 0; n--)
             {
                 var isLeft = reader.Byte() == 1;
-                var row = new JoinRow(reader.Long(), reader.Long()) { HasMet = reader.Byte() == 1 };
-                matcher.Restore(group, isLeft, row);
+                matcher.Restore(group, isLeft, ReadRow(ref reader));
             }
         }
     }
@@ -72,8 +72,35 @@ internal static class JoinState
             writer.Byte(isLeft ? (byte)1 : (byte)0);
             writer.Long(row.Order);
             writer.Long(row.Time);
-            writer.Byte(row.HasMet ? (byte)1 : (byte)0);
+            WriteMarks(writer, row);
         }
+    }
+
+    // A row that can be taken back has its values and the count of its partners.
+    private static void WriteMarks(StateWriter writer, JoinRow row)
+    {
+        if (row.Values == 0)
+        {
+            writer.Byte(row.HasMet ? (byte)1 : (byte)0);
+            return;
+        }
+
+        writer.Byte(Counted);
+        writer.Int(row.Partners);
+        writer.Long((long)(ulong)(row.Values >> 64));
+        writer.Long((long)(ulong)row.Values);
+    }
+
+    private static JoinRow ReadRow(ref StateReader reader)
+    {
+        var (order, time, mark) = (reader.Long(), reader.Long(), reader.Byte());
+        if (mark != Counted)
+        {
+            return new JoinRow(order, time) { Partners = mark };
+        }
+
+        var partners = reader.Int();
+        return new JoinRow(order, time) { Partners = partners, Values = new UInt128((ulong)reader.Long(), (ulong)reader.Long()) };
     }
 
     private static void WriteTimer(StateWriter writer, long? timer)

@@ -36,6 +36,7 @@ internal static class StreamChanges
         StreamRankNode { Keys.Count: 0, Order.Count: 0 } => "Limit",
         StreamRankNode => "Rank",
         StreamSetNode => "GroupAggregate",
+        StreamRunningNode => "OverAggregate",
         StreamJoinNode => "Join",
         _ => node.GetType().Name,
     };

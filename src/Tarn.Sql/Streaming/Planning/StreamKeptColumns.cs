@@ -50,6 +50,7 @@ internal static class StreamKeptColumns
         {
             StreamGroupNode group => (group.Input, group.Calls),
             StreamOverNode over => (over.Input, over.Calls),
+            StreamRunningNode running => (running.Input, running.Calls),
             _ => (node, []),
         };
         if (calls.Count == 0)

@@ -95,8 +95,8 @@ internal sealed class StreamPlanner
                 var uses = FeedWriter.Uses(join, cut.Uses);
                 inputs =
                 [
-                    Feed(join.Left.Input, below => _writer.Side(below, join.Left, uses)),
-                    Feed(join.Right.Input, below => _writer.Side(below, join.Right, uses)),
+                    Feed(join.Left.Input, below => _writer.Side(below, join.Left, join.TakesChanges, uses)),
+                    Feed(join.Right.Input, below => _writer.Side(below, join.Right, join.TakesChanges, uses)),
                 ];
                 condition = _writer.Condition(join, uses);
                 break;

@@ -53,14 +53,19 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts)
     private StreamJoinNode Joined(StreamJoinNode join, HashSet<int> needed)
     {
         var read = With(needed, join.Condition is { } condition ? [condition] : []);
-        return join with { Left = Side(join.Left), Right = Side(join.Right) };
+        var (left, right) = (Side(join.Left), Side(join.Right));
+        if (join.Form != StreamJoinForm.Regular)
+        {
+            StreamChanges.Refuse(left.Input, $"{join.Form}Join");
+            StreamChanges.Refuse(right.Input, $"{join.Form}Join");
+        }
+
+        return join with { Left = left, Right = right, TakesChanges = StreamChanges.Of(left.Input) || StreamChanges.Of(right.Input) };
 
         StreamJoinSide Side(StreamJoinSide side)
         {
             var own = side.Input.Columns.Where(c => read.Contains(c.Id)).Concat(side.Keys).Concat(side.Time is { } time ? [time] : []);
-            var input = Of(side.Input, [.. own.Select(c => c.Id)]);
-            StreamChanges.Refuse(input, $"{join.Form}Join");
-            return side with { Input = input };
+            return side with { Input = Of(side.Input, [.. own.Select(c => c.Id)]) };
         }
     }
 

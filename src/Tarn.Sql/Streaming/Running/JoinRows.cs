@@ -24,6 +24,7 @@ internal sealed class JoinRows(StageRows left, StageRows right)
         }
 
         var (rows, i) = isLeft ? (left, _left++) : (right, _right++);
-        return (isLeft, new JoinRow(rows.Orders[i], rows.Times[i]), rows.Keys![i], at);
+        var (isRemoval, values) = rows.Changes is { } changes ? changes[i] : (false, 0);
+        return (isLeft, new JoinRow(rows.Orders[i], rows.Times[i]) { IsRemoval = isRemoval, Values = values }, rows.Keys![i], at);
     }
 }
