@@ -54,6 +54,7 @@ internal sealed partial class QueryBinder
             Arrival = isArrivalRead ? arrival : null,
             Names = [.. table.Handle.Columns.Select(c => c.Name)],
             Required = required,
+            Changes = table.IsChangelog,
             Key = [.. declared.Key.Select(k => columns[declared.Columns.ToList().FindIndex(c => c.Name.Lower == k.Lower)].Id)],
         };
         return new(source, fields);

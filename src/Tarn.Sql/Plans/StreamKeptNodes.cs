@@ -124,6 +124,14 @@ internal sealed record StreamSetNode(PlanNode Input, PlanColumn Side, SetOperato
     public override string Form => $"set {Operator} {All}";
 }
 
+/// <summary>The newest row of each key of changes that may come twice, or without the old row.</summary>
+internal sealed record StreamNewestNode(PlanNode Input, IReadOnlyList<PlanColumn> Keys) : StreamKeptNode(Input, Changes: true, Input.Columns)
+{
+    public override IReadOnlyList<PlanColumn> PartitionBy => Keys;
+
+    public override string Form => "newest";
+}
+
 /// <summary>All rows at once, with the watermark before each in a column.</summary>
 internal sealed record StreamMarkNode(PlanNode Input, PlanColumn Mark, bool Changes) : StreamKeptNode(Input, Changes, [.. Input.Columns, Mark])
 {

@@ -46,6 +46,9 @@ internal sealed record StreamSourceNode(
 
     /// <summary>The columns of the primary key; none: there is no key.</summary>
     public IReadOnlyList<int> Key { get; init; } = [];
+
+    /// <summary>Whether records are changes: then rows are taken back.</summary>
+    public bool Changes { get; init; }
 }
 
 /// <summary>Adds the columns of each window that a row belongs to: start, end and time.</summary>

@@ -1,3 +1,5 @@
+using Tarn.Sql.Plans;
+
 namespace Tarn.Sql.Streaming.Joins;
 
 /// <summary>A kept row of a side of a join.</summary>
@@ -14,8 +16,10 @@ internal sealed class JoinRow(long order, long time)
 
     public bool HasMet => Partners > 0;
 
+    public ChangeKind Kind { get; init; }
+
     /// <summary>Whether the row takes back an equal one.</summary>
-    public bool IsRemoval { get; init; }
+    public bool IsRemoval => Kind is ChangeKind.UpdateBefore or ChangeKind.Delete;
 
     /// <summary>A hash of all values, where rows are taken back: equal rows have equal ones.</summary>
     public UInt128 Values { get; init; }

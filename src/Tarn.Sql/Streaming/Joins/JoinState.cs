@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Sql.Plans;
 using Tarn.Storage.Checksums;
 
 namespace Tarn.Sql.Streaming.Joins;
@@ -85,7 +86,7 @@ internal static class JoinState
             return;
         }
 
-        writer.Byte(Counted);
+        writer.Byte((byte)(Counted + (byte)row.Kind));
         writer.Int(row.Partners);
         writer.Long((long)(ulong)(row.Values >> 64));
         writer.Long((long)(ulong)row.Values);
@@ -94,13 +95,13 @@ internal static class JoinState
     private static JoinRow ReadRow(ref StateReader reader)
     {
         var (order, time, mark) = (reader.Long(), reader.Long(), reader.Byte());
-        if (mark != Counted)
+        if (mark < Counted)
         {
             return new JoinRow(order, time) { Partners = mark };
         }
 
         var partners = reader.Int();
-        return new JoinRow(order, time) { Partners = partners, Values = new UInt128((ulong)reader.Long(), (ulong)reader.Long()) };
+        return new JoinRow(order, time) { Kind = (ChangeKind)(mark - Counted), Partners = partners, Values = new UInt128((ulong)reader.Long(), (ulong)reader.Long()) };
     }
 
     private static void WriteTimer(StateWriter writer, long? timer)

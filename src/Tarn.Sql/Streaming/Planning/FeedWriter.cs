@@ -102,7 +102,7 @@ internal sealed class FeedWriter(PlanLowering lowering, StreamCarried carried)
         var values = StreamBinding.Selected(lowering, input.Columns);
         list.AddRange(set.Columns.Select((c, i) => (Column: c, values[i].Sql, values[i].Type)).Where(c => uses.Contains(c.Column.Id))
             .Select(c => (c.Sql, c.Column.Name, c.Type)));
-        return StreamBinding.Segment(form, list, hasGroups: false);
+        return Filled(cut, form, list);
     }
 
     private (string Form, List<(string Sql, string Name, string Type)> List) Begin(StreamCut cut)

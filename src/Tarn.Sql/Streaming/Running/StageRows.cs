@@ -17,8 +17,8 @@ internal sealed class StageRows
 
     public List<string?>? Keys { get; private set; }
 
-    /// <summary>Whether each row takes another one back, and the hash of its values; null: rows are not taken back.</summary>
-    public List<(bool IsRemoval, UInt128 Values)>? Changes { get; private set; }
+    /// <summary>The kind of each row and the hash of its values; null: rows are not taken back.</summary>
+    public List<(ChangeKind Kind, UInt128 Values)>? Changes { get; private set; }
 
     public int Count => Places.Count;
 
@@ -59,8 +59,7 @@ internal sealed class StageRows
                 var n = view.RowCount;
                 for (var i = 0; i < n; i++)
                 {
-                    var isRemoval = (ChangeKind)view[0].Values<sbyte>(n)[i] is ChangeKind.UpdateBefore or ChangeKind.Delete;
-                    Changes.Add((isRemoval, XxHash128.HashToUInt128(view[1].Bytes(i))));
+                    Changes.Add(((ChangeKind)view[0].Values<sbyte>(n)[i], XxHash128.HashToUInt128(view[1].Bytes(i))));
                 }
             }
         }

@@ -20,6 +20,7 @@ internal static class KeptRuns
         StreamSortNode => new SortRun(plan, stage, rows, suffix, connection),
         StreamOverNode => new OverRun(plan, stage, rows, suffix, connection),
         StreamRunningNode => new RunningRun(plan, stage, rows, suffix, connection),
+        StreamNewestNode => new NewestRun(plan, stage, rows, suffix, connection),
         StreamMarkNode => new MarkRun(plan, stage, rows, suffix, connection),
         StreamSetNode => new SetRun(plan, stage, rows, suffix, connection),
         _ => throw new InvalidOperationException($"no run for {node.GetType().Name}"),
