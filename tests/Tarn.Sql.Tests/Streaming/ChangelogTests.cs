@@ -67,10 +67,12 @@ public class ChangelogTests
             """{"op":"d","before":{"id":2}}""", """{"op":"r","after":{"id":2,"v":3}}""", """{"op":"d","before":{"id":1}}""",
         };
         var rows = Run(
-            script, [.. records.Select(r => Record(0, $"{{\"schema\":{{}},\"payload\":{r}}}"))], () => 2, () => true).ConvertAll(r => (r.Place, r.Kind, r.Values));
+            script, [.. records.Select(r => Record(0, $"{{\"schema\":{{}},\"payload\":{r}}}"))], () => 2, () => true)
+            .ConvertAll(r => (r.Place, r.Kind, r.Values));
         Assert.Equal(
             [
-                (0, StreamRowKind.Result, "{\"id\":1,\"v\":1}"), (2, StreamRowKind.Result, "{\"id\":1,\"v\":2}"), (4, StreamRowKind.Result, "{\"id\":2,\"v\":3}"),
+                (0, StreamRowKind.Result, "{\"id\":1,\"v\":1}"), (2, StreamRowKind.Result, "{\"id\":1,\"v\":2}"),
+                (4, StreamRowKind.Result, "{\"id\":2,\"v\":3}"),
                 (5, StreamRowKind.Removal, "{\"id\":1}"),
             ],
             rows);
@@ -104,8 +106,10 @@ public class ChangelogTests
     [InlineData("SELECT SUM(v) OVER (ORDER BY v DESC) FROM a", "DESC mode is not supported")]
     [InlineData("SELECT SUM(w) OVER (ORDER BY p RANGE BETWEEN INTERVAL '1' SECOND PRECEDING AND CURRENT ROW) FROM c", "take ROWS, or event time")]
     [InlineData("SELECT v FROM a ORDER BY ts", "TemporalSort doesn't support consuming update changes")]
-    [InlineData("SELECT v FROM a JOIN c ON a.v = c.w AND c.ts BETWEEN a.ts AND a.ts + INTERVAL '1' SECOND", "IntervalJoin doesn't support consuming update changes")]
-    [InlineData("SELECT HOP_START(ts, INTERVAL '1' SECOND, INTERVAL '2' SECOND) FROM c GROUP BY TUMBLE(ts, INTERVAL '1' SECOND)", "function '$HOP' in GROUP BY")]
+    [InlineData("SELECT v FROM a JOIN c ON a.v = c.w AND c.ts BETWEEN a.ts AND a.ts + INTERVAL '1' SECOND",
+        "IntervalJoin doesn't support consuming update changes")]
+    [InlineData("SELECT HOP_START(ts, INTERVAL '1' SECOND, INTERVAL '2' SECOND) FROM c GROUP BY TUMBLE(ts, INTERVAL '1' SECOND)",
+        "function '$HOP' in GROUP BY")]
     [InlineData("SELECT t.n FROM c, LATERAL (SELECT COUNT(*) AS n FROM a WHERE a.v = c.w) t", "below GROUP BY or ORDER BY with LIMIT")]
     [InlineData("SELECT t.v FROM c, LATERAL (SELECT v FROM a WHERE a.v > c.w ORDER BY v LIMIT 1) t", "by = alone")]
     public void Steps_that_take_no_changes_refuse_them_by_name(string query, string message)
@@ -164,7 +168,8 @@ public class ChangelogTests
                     .Where(g => g.Count > 0).Select(g => Of(g.Key!, g.Count)),
             ],
             [
-                .. a.SelectMany(x => b.Where(y => x.K is not null && x.K == y.K).OrderByDescending(y => y.V).ThenBy(y => y.Id).Take(2).Select(y => Two(x.Id, y.Id))),
+                .. a.SelectMany(x => b.Where(y => x.K is not null && x.K == y.K).OrderByDescending(y => y.V).ThenBy(y => y.Id).Take(2)
+                    .Select(y => Two(x.Id, y.Id))),
             ],
             [.. a.Where(x => x.K is not null).GroupBy(x => x.K).Select(g => Of(g.Key!, g.MaxBy(x => x.Added)!.Id))],
         ];

@@ -176,7 +176,8 @@ internal sealed class StreamCase(JsonElement json)
             parts.Add($"PRIMARY KEY ({string.Join(", ", key.EnumerateArray().Select(k => $"`{k.GetString()}`"))}) NOT ENFORCED");
         }
 
-        return $"CREATE TABLE `{input.GetProperty("table").GetString()}` ({string.Join(", ", parts)}) WITH ('connector' = 'kinesis'{ChangeRecords.Options(input)})";
+        return $"CREATE TABLE `{input.GetProperty("table").GetString()}` ({string.Join(", ", parts)}) "
+            + $"WITH ('connector' = 'kinesis'{ChangeRecords.Options(input)})";
     }
 
     /// <summary>A value as text in which equal numbers are equal.</summary>

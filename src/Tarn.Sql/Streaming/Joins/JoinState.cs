@@ -100,8 +100,8 @@ internal static class JoinState
             return new JoinRow(order, time) { Partners = mark };
         }
 
-        var partners = reader.Int();
-        return new JoinRow(order, time) { Kind = (ChangeKind)(mark - Counted), Partners = partners, Values = new UInt128((ulong)reader.Long(), (ulong)reader.Long()) };
+        var (partners, upper, lower) = (reader.Int(), (ulong)reader.Long(), (ulong)reader.Long());
+        return new JoinRow(order, time) { Kind = (ChangeKind)(mark - Counted), Partners = partners, Values = new UInt128(upper, lower) };
     }
 
     private static void WriteTimer(StateWriter writer, long? timer)

@@ -35,8 +35,8 @@ internal static class StreamOvers
         if (role is not (StreamRole.RowTime or StreamRole.ProcTime))
         {
             var sort = columns.Of(order);
-            return frame.Preceding is null ? new StreamRunningNode(columns.Over(input), keys, sort, frame.IsRows, calls) { TakesChanges = StreamChanges.Of(input) }
-                : throw Refused("OVER ordered by a column that is no time takes UNBOUNDED PRECEDING alone");
+            return frame.Preceding is not null ? throw Refused("OVER ordered by a column that is no time takes UNBOUNDED PRECEDING alone")
+                : new StreamRunningNode(columns.Over(input), keys, sort, frame.IsRows, calls) { TakesChanges = StreamChanges.Of(input) };
         }
 
         StreamChanges.Refuse(input, "OverAggregate");

@@ -130,7 +130,8 @@ internal sealed class StreamPlanner
 
     /// <summary>Whether all inputs of a UNION ALL are rows of records, all of which change or none.</summary>
     private bool IsOfRecords(SetNode set) =>
-        set.Inputs.All(input => StreamCut.Of(input, _carried, _facts).Bottom is StreamSourceNode) && set.Inputs.Select(StreamChanges.Of).Distinct().Count() == 1;
+        set.Inputs.All(input => StreamCut.Of(input, _carried, _facts).Bottom is StreamSourceNode)
+            && set.Inputs.Select(StreamChanges.Of).Distinct().Count() == 1;
 
     private StreamResultColumn Describe(string label, PlanColumn column)
     {

@@ -26,7 +26,7 @@ internal sealed class ChangeCells(IReadOnlyList<StreamMember> members, bool hasP
 
     /// <summary>Finds the members of both rows.</summary>
     /// <param name="record">Its bytes, of any kind.</param>
-    /// <param name="cells">Takes the cells of the first row, then those of the second one.</param>
+    /// <param name="cells">Takes the cells of the first row, then the cells of the second one.</param>
     /// <param name="kinds">Takes the kind of each row, or <see cref="NoRow"/>.</param>
     /// <returns>The reason for which the record is bad; null: it is not.</returns>
     public string? Find(ReadOnlySpan<byte> record, Span<RecordCell> cells, Span<sbyte> kinds)

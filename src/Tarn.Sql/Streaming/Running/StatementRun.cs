@@ -189,10 +189,12 @@ internal sealed class StatementRun
             var columns = one.Columns.Select((c, i) => c is null ? "" : $", s{i.ToString(CultureInfo.InvariantCulture)} AS {c}");
             var source = _branches[branch + number];
             var kind = source.Plan.Table.IsChangelog ? $", {StreamSourcePlan.Kind} AS {_plan.Kind}" : "";
-            var rows = $"(SELECT {StreamSourcePlan.Place} AS {place}, {StreamSourcePlan.Place} AS {order}{kind}{string.Concat(columns)} FROM {source.Table}{where})";
+            var rows = $"(SELECT {StreamSourcePlan.Place} AS {place}, {StreamSourcePlan.Place} AS {order}{kind}{string.Concat(columns)} "
+                + $"FROM {source.Table}{where})";
             return one.Segment is { } segment ? $"SELECT *, {number.ToString(CultureInfo.InvariantCulture)} AS u FROM ({segment.Over(rows)})" : rows;
         }).ToList();
-        var leaf = leaves.Count == 1 ? leaves[0] : $"(SELECT * FROM ({string.Join(" UNION ALL ", leaves)}) ORDER BY {order}, u{(first.Segment.HasKinds ? ", " + _plan.Kind : "")})";
+        var ties = first.Segment.HasKinds ? $", {_plan.Kind}" : "";
+        var leaf = leaves.Count == 1 ? leaves[0] : $"(SELECT * FROM ({string.Join(" UNION ALL ", leaves)}) ORDER BY {order}, u{ties})";
         Create(table, first.Feed, first.Segment, leaf, "");
     }
 

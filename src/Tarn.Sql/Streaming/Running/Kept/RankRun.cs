@@ -67,7 +67,8 @@ internal sealed class RankRun(StreamPlan plan, int stage, Func<int, string> rows
     {
         var part = PartOf(row.Key);
         // Of equal rows the oldest one goes.
-        var (at, step) = _node.IsNewestFirst ? (PlaceOf(part, row with { Order = long.MinValue }) - 1, -1) : (PlaceOf(part, row with { Order = long.MinValue }), 1);
+        var end = PlaceOf(part, row with { Order = long.MinValue });
+        var (at, step) = _node.IsNewestFirst ? (end - 1, -1) : (end, 1);
         while (at >= 0 && at < part.Count && part[at].Sort.AsSpan().SequenceEqual(row.Sort) && part[at].Row != row.Row)
         {
             at += step;

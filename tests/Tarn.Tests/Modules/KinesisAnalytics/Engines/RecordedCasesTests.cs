@@ -38,6 +38,14 @@ public sealed partial class RecordedCasesTests : IDisposable
         ["changelog input listagg"] = [0],
         ["upsert input pass through"] = [0],
         ["regular join upsert inputs"] = [0, 2],
+        ["topn two per team without rank"] = [0],
+        ["group grouping sets"] = [0],
+        ["regular join left append inputs"] = [0, 1],
+        ["regular join right append inputs"] = [0, 1],
+        ["regular join full append inputs"] = [0, 1],
+        ["regular join anti"] = [1],
+        ["regular join then group"] = [0],
+        ["regular join three tables"] = [1],
     };
 
     // Flink's JSON format has no multiset of numbers.
@@ -73,7 +81,7 @@ public sealed partial class RecordedCasesTests : IDisposable
         }
 
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {asked} cases\n" + string.Join('\n', wrong));
-        Assert.True(asked >= 240, $"{asked} cases");
+        Assert.True(asked >= 282, $"{asked} cases");
     }
 
     private async Task<string?> Difference(JsonElement one)
@@ -198,7 +206,8 @@ public sealed partial class RecordedCasesTests : IDisposable
             parts.Add($"PRIMARY KEY ({string.Join(", ", key.EnumerateArray().Select(k => $"`{k.GetString()}`"))}) NOT ENFORCED");
         }
 
-        return $"CREATE TABLE `{input.GetProperty("table").GetString()}` ({string.Join(", ", parts)}) WITH ('connector' = 'kinesis'{ChangeRecords.Options(input)})";
+        return $"CREATE TABLE `{input.GetProperty("table").GetString()}` ({string.Join(", ", parts)}) "
+            + $"WITH ('connector' = 'kinesis'{ChangeRecords.Options(input)})";
     }
 
     /// <summary>A value in one form, whether recorded or in Flink's JSON format.</summary>
