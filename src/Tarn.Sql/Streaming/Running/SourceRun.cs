@@ -132,7 +132,7 @@ internal sealed class SourceRun
     // A change has no row, one or two; its record moves the clock once.
     private string TimesOfChanges => $"SELECT r.{StreamSourcePlan.Place}, max({StreamSourcePlan.Time}), max({StreamSourcePlan.Watermark}) "
         + $"FROM (SELECT unnest([{string.Join(", ", Records.Select(r => r.Place).Where(p => !Left.ContainsKey(p)))}]::BIGINT[]) AS {StreamSourcePlan.Place}) r "
-        + $"LEFT JOIN {Table} t ON t.{StreamSourcePlan.Place} = r.{StreamSourcePlan.Place} GROUP BY 1 ORDER BY 1";
+        + $"LEFT JOIN {Table} s ON s.{StreamSourcePlan.Place} = r.{StreamSourcePlan.Place} GROUP BY 1 ORDER BY 1";
 
     /// <summary>Whether a record of a place is the source's.</summary>
     public bool Has(long place) => Records.Count > 0 && Records[Find(place)].Place == place;
