@@ -28,7 +28,7 @@ internal sealed partial class StreamEngine : IDisposable
     private readonly ArrivalClock _arrivals = new();
     private bool _hasEmitted;
 
-    /// <param name="script">The script.</param>
+    /// <param name="script">Its sources, statements and options; planned.</param>
     /// <param name="connection">The engine.</param>
     /// <param name="seed">The number of the application, from which its forests follow.</param>
     public StreamEngine(StreamScript script, DuckConnection connection, long seed = 0)

@@ -22,7 +22,7 @@ public static class StreamRequest
     internal enum Kind : byte { Open = 1, State = 2, StateEnd = 3, Push = 4, WriteState = 5 }
 
     /// <summary>The first request.</summary>
-    /// <param name="script">The script.</param>
+    /// <param name="script">Its text; the worker plans it again.</param>
     /// <param name="seed">The number of the application, from which its forests follow.</param>
     public static byte[] Open(string script, long seed)
     {
