@@ -9,6 +9,9 @@ public sealed record ApplicationPlan(string Script, IReadOnlyList<PlannedTable> 
 {
     /// <summary>The reference tables. Their numbers follow the numbers of the sources.</summary>
     public IReadOnlyList<PlannedTable> References { get; init; } = [];
+
+    /// <summary>The number of the application, never reused. Its random forests follow from it, so that a restart and a replay have the same ones.</summary>
+    public long Seed { get; init; }
 }
 
 /// <summary>A table of a script.</summary>

@@ -28,7 +28,7 @@ internal sealed partial class RunCheckpoints(RunParts parts, ApplicationKey appl
             try
             {
                 await using var state = checkpoint.Blob is { } blob ? parts.Blobs.OpenRead(blob, new ByteRange(0, blob.Bytes)) : null;
-                return (await parts.Engines.Open(plan, state, cancellationToken), checkpoint);
+                return (await parts.Engines.Open(plan with { Seed = application.Value }, state, cancellationToken), checkpoint);
             }
             catch (TarnException damaged) when (damaged.Kind is ErrorKind.Damaged or ErrorKind.NotFound)
             {

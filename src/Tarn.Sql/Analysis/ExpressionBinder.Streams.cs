@@ -19,9 +19,9 @@ internal sealed partial class ExpressionBinder
     {
         switch (name)
         {
-            case "tumble_start" or "hop_start" or "session_start": return Bind(Window("window_start"), at);
-            case "tumble_end" or "hop_end" or "session_end": return Bind(Window("window_end"), at);
-            case "tumble_rowtime" or "hop_rowtime" or "session_rowtime": return Bind(Window("window_time"), at);
+            case "tumble_start" or "hop_start" or "session_start": return GroupWindowColumn(call, "window_start", at);
+            case "tumble_end" or "hop_end" or "session_end": return GroupWindowColumn(call, "window_end", at);
+            case "tumble_rowtime" or "hop_rowtime" or "session_rowtime": return GroupWindowColumn(call, "window_time", at);
             case "timestampdiff" when call.Arguments is [NameExpression unit, var from, var to]:
                 var difference = new Call(new([new Identifier("date_diff", false, call.At)], call.At),
                     [new TextLiteral(unit.Name.Lower, unit.At), from, to], call.At);
@@ -37,8 +37,25 @@ internal sealed partial class ExpressionBinder
                 return new Invocation(mark, [time], type) { At = call.At };
             default: return null;
         }
+    }
 
-        NameExpression Window(string column) => new(new Identifier(column, false, call.At));
+    /// <summary>
+    /// The name of a column of a window in GROUP BY, which no statement can write. It has the window's kind and arguments: other functions of the window
+    /// repeat them. As in Flink, sizes are compared as they are written.
+    /// </summary>
+    public string GroupWindowName(string kind, IReadOnlyList<Expression> arguments, string column, ExpressionContext at)
+    {
+        var parts = arguments.Select(a => a is IntervalLiteral i ? $"{i.Negative} {i.Text} {i.From} {i.To}" : PlanExpressionTree.Key(Bind(a, at)));
+        return $"${kind}({string.Join(", ", parts)}).{column}".ToLowerInvariant();
+    }
+
+    private PlanExpression GroupWindowColumn(Call call, string column, ExpressionContext at)
+    {
+        var (name, kind) = (call.Name.Parts[^1].Lower, call.Name.Parts[^1].Lower.Split('_')[0]);
+        var window = GroupWindowName(kind, call.Arguments, column, new ExpressionContext(at.Scope, at.Clause));
+        return at.Scope.Find([new Identifier(window, true, call.At)], call.At) ?? throw new SqlException(
+            SqlErrorName.NotSupported, $"Call to auxiliary group function '{name.ToUpperInvariant()}' must have matching call to group function "
+                + $"'${kind.ToUpperInvariant()}' in GROUP BY clause", call.At);
     }
 
     /// <summary>An instant of which a function sees the clock: it is the clock of the session's zone.</summary>

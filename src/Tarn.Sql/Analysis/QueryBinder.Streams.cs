@@ -54,6 +54,7 @@ internal sealed partial class QueryBinder
             Arrival = isArrivalRead ? arrival : null,
             Names = [.. table.Handle.Columns.Select(c => c.Name)],
             Required = required,
+            Changes = table.IsChangelog,
             Key = [.. declared.Key.Select(k => columns[declared.Columns.ToList().FindIndex(c => c.Name.Lower == k.Lower)].Id)],
         };
         return new(source, fields);
@@ -180,10 +181,12 @@ internal sealed partial class QueryBinder
         var partition = kind == StreamWindowKind.Session
             ? others.SelectMany(e => e.Sets.SelectMany(s => s)).Select(e => _expressions.Bind(e, at)).ToList() : [];
         var windowed = Windowed(relation, time, window, partition, call.At);
-        set(windowed with { Plan = (StreamWindowNode)windowed.Plan with { IsLegacy = true } });
-        var names = new[] { WindowStart, WindowEnd, WindowTime }.Select(n => new GroupingElement(
-            true, [[new NameExpression(new Identifier(n, false, call.At))]], call.At));
-        return body with { GroupBy = body.GroupBy with { Elements = [.. others, .. names] } };
+        var names = new[] { WindowStart, WindowEnd, WindowTime }.Select(
+            n => _expressions.GroupWindowName(call.Name.Parts[0].Lower, call.Arguments, n, at)).ToList();
+        set(new((StreamWindowNode)windowed.Plan with { IsLegacy = true },
+            [.. relation.Fields, .. windowed.Fields.Skip(relation.Fields.Count).Zip(names, (field, name) => field with { Name = name, Label = name })]));
+        var keys = names.Select(n => new GroupingElement(true, [[new NameExpression(new Identifier(n, true, call.At))]], call.At));
+        return body with { GroupBy = body.GroupBy with { Elements = [.. others, .. keys] } };
     }
 
     private static StreamWindowKind? KindOf(Call call) => call.Name.Parts.Count != 1 ? null : call.Name.Parts[0].Lower switch

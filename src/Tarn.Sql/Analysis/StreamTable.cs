@@ -9,6 +9,14 @@ internal sealed record StreamTable(CreateStreamTable Declared, TableHandle Handl
 {
     private const int WatermarkDigitsMax = 3;
 
+    /// <summary>Whether records are changes of rows, by the format of Debezium.</summary>
+    public bool IsChangelog { get; } = Option(declared: Declared, "format", "value.format") is { } format
+        && format.Equals("debezium-json", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a change is the member `payload` of its record, beside a schema.</summary>
+    public bool HasPayload { get; } = Option(declared: Declared, "debezium-json.schema-include") is { } flag
+        && flag.Equals("true", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Checks a declaration.</summary>
     /// <exception cref="SqlException">A type is unknown, or the event time is no time of at most three digits.</exception>
     public static StreamTable Of(CreateStreamTable declared)
@@ -33,6 +41,9 @@ internal sealed record StreamTable(CreateStreamTable Declared, TableHandle Handl
         var handle = new TableHandle("default", declared.Name.Lower, columns, null);
         return new StreamTable(declared, handle with { State = new StreamTable(declared, handle) });
     }
+
+    private static string? Option(CreateStreamTable declared, params string[] names) =>
+        declared.Options.Where(o => names.Contains(o.Name.ToLowerInvariant())).Select(o => o.Value).FirstOrDefault();
 
     /// <summary>Checks the type of the event time.</summary>
     /// <exception cref="SqlException">The column has another type.</exception>

@@ -104,16 +104,30 @@ internal sealed record StreamSortNode(PlanNode Input, PlanColumn EventTime, IRea
 internal readonly record struct StreamFrame(bool IsRows, long? Preceding);
 
 /// <summary>Aggregates of each row with the rows before it in event time.</summary>
+/// <param name="EventTime">The event time; null: rows are due at once, in the order of their arrival.</param>
 /// <param name="Calls">Aggregates over columns of the input.</param>
 internal sealed record StreamOverNode(
-    PlanNode Input, IReadOnlyList<PlanColumn> Keys, PlanColumn EventTime, StreamFrame Frame, IReadOnlyList<AggregateCall> Calls)
+    PlanNode Input, IReadOnlyList<PlanColumn> Keys, PlanColumn? EventTime, StreamFrame Frame, IReadOnlyList<AggregateCall> Calls)
     : StreamKeptNode(Input, Changes: false, [.. Input.Columns, .. Calls.Select(c => new PlanColumn(c.Column, c.Type))])
 {
     public override IReadOnlyList<PlanColumn> PartitionBy => Keys;
 
     public override PlanColumn? Time => EventTime;
 
-    public override string Form => $"over {Frame}";
+    public override string Form => $"over {Frame} {EventTime is not null}";
+}
+
+/// <summary>Aggregates of each row with all rows before it in an order that is no time. A row between others changes the later ones.</summary>
+/// <param name="IsRows">Whether rows that the order leaves equal are taken one after the other; otherwise they are taken together.</param>
+/// <param name="Calls">Aggregates over columns of the input.</param>
+internal sealed record StreamRunningNode(PlanNode Input, IReadOnlyList<PlanColumn> Keys, SortKey Order, bool IsRows, IReadOnlyList<AggregateCall> Calls)
+    : StreamKeptNode(Input, Changes: true, [.. Input.Columns, .. Calls.Select(c => new PlanColumn(c.Column, c.Type))])
+{
+    public override IReadOnlyList<PlanColumn> PartitionBy => Keys;
+
+    public override IReadOnlyList<SortKey> OrderBy => [Order];
+
+    public override string Form => $"running {IsRows}";
 }
 
 /// <summary>INTERSECT or EXCEPT of two inputs, which come as one with the number of the input in a column.</summary>
@@ -124,6 +138,14 @@ internal sealed record StreamSetNode(PlanNode Input, PlanColumn Side, SetOperato
     public override IReadOnlyList<PlanColumn> PartitionBy => Columns;
 
     public override string Form => $"set {Operator} {All}";
+}
+
+/// <summary>The newest row of each key of changes that may come twice, or without the old row.</summary>
+internal sealed record StreamNewestNode(PlanNode Input, IReadOnlyList<PlanColumn> Keys) : StreamKeptNode(Input, Changes: true, Input.Columns)
+{
+    public override IReadOnlyList<PlanColumn> PartitionBy => Keys;
+
+    public override string Form => "newest";
 }
 
 /// <summary>All rows at once, with the watermark before each in a column.</summary>

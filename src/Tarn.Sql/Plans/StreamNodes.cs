@@ -46,6 +46,9 @@ internal sealed record StreamSourceNode(
 
     /// <summary>The columns of the primary key; none: there is no key.</summary>
     public IReadOnlyList<int> Key { get; init; } = [];
+
+    /// <summary>Whether records are changes: then rows are taken back.</summary>
+    public bool Changes { get; init; }
 }
 
 /// <summary>Adds the columns of each window that a row belongs to: start, end and time.</summary>
@@ -89,8 +92,11 @@ internal sealed record StreamJoinNode(
     StreamJoinForm Form, StreamJoinKind Kind, StreamJoinSide Left, StreamJoinSide Right, PlanExpression? Condition)
     : PlanNode(Kind is StreamJoinKind.Semi or StreamJoinKind.Anti ? Left.Input.Columns : [.. Left.Input.Columns, .. Right.Input.Columns])
 {
-    /// <summary>Whether it takes rows back that it gave: a row without a partner, when one comes.</summary>
-    public bool Changes => Form == StreamJoinForm.Regular && Kind is not (StreamJoinKind.Inner or StreamJoinKind.Semi);
+    /// <summary>Whether it takes rows back that it gave: a row without a partner, when one comes; any row, when an input takes a row back.</summary>
+    public bool Changes => Form == StreamJoinForm.Regular && (TakesChanges || Kind is not (StreamJoinKind.Inner or StreamJoinKind.Semi));
+
+    /// <summary>Whether an input takes rows back.</summary>
+    public bool TakesChanges { get; init; }
 
     /// <summary>Whether a row of a side without a partner is a row of the result.</summary>
     public bool Pads(bool isLeft) => Kind == StreamJoinKind.Full

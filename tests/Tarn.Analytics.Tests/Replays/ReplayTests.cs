@@ -22,6 +22,8 @@ public sealed class ReplayTests
         var report = await Replay(world, replays, null, null);
         Assert.Equal((ReplayState.Done, null, live.Count), (report.State, report.Reason, (int)report.Rows));
         Assert.Equal(live, await world.Read(world.Replayed.Stream));
+        Assert.InRange(world.Engines.Seeds.Count, 2, int.MaxValue);
+        Assert.All(world.Engines.Seeds, seed => Assert.Equal(RunWorld.Application.Value, seed));
     }
 
     [Fact]

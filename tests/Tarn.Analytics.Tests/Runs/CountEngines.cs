@@ -15,6 +15,9 @@ internal sealed class CountEngines : IStreamEngines
     /// <summary>Engines that were opened.</summary>
     public int Opened { get; private set; }
 
+    /// <summary>The seeds of the engines that were opened.</summary>
+    public ConcurrentQueue<long> Seeds { get; } = [];
+
     /// <summary>Places that were pushed a second time.</summary>
     public int Repeated { get; private set; }
 
@@ -68,6 +71,7 @@ internal sealed class CountEngines : IStreamEngines
     {
         Opening();
         Opened++;
+        Seeds.Enqueue(plan.Seed);
         Forget(await Committed());
         var words = plan.Script.Split(' ');
         var engine = new CountEngine(this, long.Parse(words[1], null), long.Parse(words[2], null), plan.Sources.Count);

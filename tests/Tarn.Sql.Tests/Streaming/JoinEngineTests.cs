@@ -111,7 +111,8 @@ public class JoinEngineTests
     [Theory]
     [InlineData("SELECT s.k, d.name FROM s JOIN d FOR SYSTEM_TIME AS OF s.p AS d ON s.k <> d.k", "compares one of its columns")]
     [InlineData("SELECT s.k, e.k FROM s JOIN s FOR SYSTEM_TIME AS OF s.p AS e ON s.k = e.k", "connector 'iceberg'")]
-    [InlineData("SELECT s.k, d.name FROM s JOIN d FOR SYSTEM_TIME AS OF s.p AS d ON s.k = d.k UNION ALL SELECT k, name FROM d", "UNION ALL over")]
+    [InlineData("SELECT s.k, d.name FROM s JOIN d FOR SYSTEM_TIME AS OF s.p AS d ON s.k = d.k UNION ALL SELECT k, name FROM d",
+        "by joins with FOR SYSTEM_TIME AS OF alone")]
     [InlineData("SELECT k, CAST(PROCTIME() AS STRING) FROM s", "for a computed column of a table alone")]
     public void Reference_tables_are_read_in_one_form(string query, string message)
     {

@@ -59,8 +59,6 @@ public class ScriptTests
     [InlineData("SET 'no.option' = 'x';", "No operators defined in streaming topology")]
     [InlineData("CREATE VIEW clicks AS SELECT 1;", "Table (or view) clicks already exists")]
     [InlineData("INSERT INTO copies SELECT COUNT(*), name FROM clicks GROUP BY name;", "doesn't support consuming update and delete changes")]
-    [InlineData("CREATE TABLE kept (n BIGINT NOT NULL, PRIMARY KEY (n) NOT ENFORCED) WITH ('connector' = 'iceberg'); "
-        + "INSERT INTO kept SELECT COUNT(*) FROM clicks GROUP BY name;", "the PRIMARY KEY of 'kept' does not tell the rows of the query apart")]
     [InlineData("INSERT INTO copies SELECT id, name FROM clicks ORDER BY name;", "Sort on a non-time-attribute field is not supported.")]
     [InlineData("INSERT INTO copies SELECT 1, name FROM (SELECT name, RANK() OVER (PARTITION BY name ORDER BY id) AS r FROM clicks) WHERE r <= 2;",
         "RANK() on streaming table is not supported currently")]

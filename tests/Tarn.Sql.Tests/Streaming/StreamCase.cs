@@ -27,9 +27,8 @@ internal sealed class StreamCase(JsonElement json)
 
     /// <summary>The events of all inputs in the order of their arrival, each with its table.</summary>
     private List<(string Table, string Text)> Events => [.. json.GetProperty("inputs").EnumerateArray()
-        .SelectMany(i => i.GetProperty("events").EnumerateArray().Select(e => (Table: i.GetProperty("table").GetString()!, Event: e)))
-        .Where(e => !e.Event.TryGetProperty("_pause_ms", out _))
-        .OrderBy(e => e.Event.TryGetProperty("_n", out var n) ? n.GetInt32() : 0).Select(e => (e.Table, e.Event.GetRawText()))];
+        .SelectMany(i => ChangeRecords.Of(i).Select(e => (Table: i.GetProperty("table").GetString()!, e.Number, e.Text)))
+        .OrderBy(e => e.Number).Select(e => (e.Table, e.Text))];
 
     public static IReadOnlyList<StreamCase> All()
     {
@@ -55,7 +54,7 @@ internal sealed class StreamCase(JsonElement json)
             var views = json.TryGetProperty("setup", out var setup) && setup.ValueKind == JsonValueKind.Array
                 ? setup.EnumerateArray().Select(s => (CreateStreamView)SqlParser.ParseScript(s.GetString()!)[0]).ToList() : [];
             var query = ((QueryStatement)SqlParser.ParseScript(json.GetProperty("sql").GetString()!)[0]).Query;
-            var plan = StreamPlanner.Plan(tables, views, query, Zone(), null, Now);
+            var plan = StreamPlanner.Plan(tables, views, query, Zone(), null, Now, json.GetProperty("inputs").EnumerateArray().Any(ChangeRecords.IsUpsert));
             schema = plan.Schema;
             phase = "run";
             Run(ScriptPlanner.Of(tables, plan, new StreamOptions(), Now), cuts, restarts ?? (() => false), rows);
@@ -177,7 +176,8 @@ internal sealed class StreamCase(JsonElement json)
             parts.Add($"PRIMARY KEY ({string.Join(", ", key.EnumerateArray().Select(k => $"`{k.GetString()}`"))}) NOT ENFORCED");
         }
 
-        return $"CREATE TABLE `{input.GetProperty("table").GetString()}` ({string.Join(", ", parts)}) WITH ('connector' = 'kinesis')";
+        return $"CREATE TABLE `{input.GetProperty("table").GetString()}` ({string.Join(", ", parts)}) "
+            + $"WITH ('connector' = 'kinesis'{ChangeRecords.Options(input)})";
     }
 
     /// <summary>A value as text in which equal numbers are equal.</summary>

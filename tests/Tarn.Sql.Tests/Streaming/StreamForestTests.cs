@@ -23,7 +23,7 @@ public class StreamForestTests
                 $"SELECT anomaly_score FROM TABLE(RANDOM_CUT_FOREST(TABLE p, DESCRIPTOR({string.Join(", ", columns)}), "
                     + string.Create(CultureInfo.InvariantCulture, $"{settings.Trees}, {settings.Sample}, {settings.Decay}, {settings.Shingle}))"),
                 "s DOUBLE");
-            var planned = ((StreamForest)((StreamMatchNode)script.Statements[0].Plan.Stages[0].Node).Pattern).Settings;
+            var planned = ((StreamForest)((StreamMatchNode)script.Statements[0].Plan.Stages[0].Node).Pattern).SettingsOf(0);
             var forest = RandomCutForest.Create(planned, ForestYardstick.BytesMax);
             var scores = Run(script, one.Points.Select(point => Record(columns, [.. point.Select(n => n.ToString("R", CultureInfo.InvariantCulture))])))
                 .ConvertAll(row => row.GetProperty("s").GetDouble());
@@ -61,6 +61,17 @@ public class StreamForestTests
 
         var spike = JsonDocument.Parse(whole[250].GetProperty("e").GetString()!).RootElement.GetProperty("a");
         Assert.Equal("HIGH", spike.GetProperty("DIRECTION").GetString());
+    }
+
+    [Fact]
+    public void Two_applications_have_different_forests_and_each_one_the_same_again()
+    {
+        var script = Plan(["a"], "SELECT anomaly_score FROM TABLE(RANDOM_CUT_FOREST(TABLE p, DESCRIPTOR(a), 20, 64))", "s DOUBLE");
+        var random = new Random(TestSeed.Value);
+        var records = Enumerable.Range(0, 100).Select(i => Record(["a"], [Number(random, 0)], i)).ToList();
+        var runs = new[] { 7L, 7, 8 }.Select(seed => Run(script, records, seed: seed).ConvertAll(row => row.GetRawText())).ToList();
+        Assert.Equal(runs[0], runs[1]);
+        Assert.NotEqual(runs[0], runs[2]);
     }
 
     [Fact]
@@ -108,10 +119,11 @@ public class StreamForestTests
         return new(StreamInputKind.Record, 0, 0, 0, Encoding.UTF8.GetBytes(text));
     }
 
-    private static List<JsonElement> Run(StreamScript script, IEnumerable<StreamInput> records, Func<int>? cuts = null, Func<bool>? restarts = null)
+    private static List<JsonElement> Run(StreamScript script, IEnumerable<StreamInput> records, Func<int>? cuts = null, Func<bool>? restarts = null,
+        long seed = 0)
     {
         var (rows, inputs) = (new List<JsonElement>(), records.Prepend(new(StreamInputKind.ShardOpened, 0, 0, 0, default)).ToList());
-        var engine = TestEngines.Open(script);
+        var engine = TestEngines.Open(script, seed);
         for (var i = 0; i < inputs.Count;)
         {
             engine = restarts?.Invoke() == true ? TestEngines.Reopen(engine, script) : engine;

@@ -7,7 +7,7 @@ namespace Tarn.Sql.Tests.Streaming;
 /// <summary>Engines in this process.</summary>
 internal static class TestEngines
 {
-    public static StreamEngine Open(StreamScript script)
+    public static StreamEngine Open(StreamScript script, long seed = 0)
     {
         var database = DuckDatabase.Open(new DuckSettings
         {
@@ -16,7 +16,7 @@ internal static class TestEngines
             TempDirectory = null,
             More = new Dictionary<string, string> { ["disabled_optimizers"] = StreamEngine.DisabledOptimizers },
         });
-        return new StreamEngine(script, database.Connect()) { Owned = database };
+        return new StreamEngine(script, database.Connect(), seed) { Owned = database };
     }
 
     /// <summary>Another engine with the state of the first, which ends.</summary>

@@ -119,9 +119,10 @@ internal abstract class JoinMatcher(StreamJoinNode join, Action<JoinEvent> give)
 
     protected void RemoveTimer(string key, long time) => _timers.Remove((time, key));
 
-    protected void Meet(JoinRow left, JoinRow right, long place, long group = 0) => give(new(left, right, place, group));
+    protected void Meet(JoinRow left, JoinRow right, long place, long group = 0, bool isRemoval = false) =>
+        give(new(left, right, place, group) { IsRemoval = isRemoval });
 
     /// <summary>A row meets no further one.</summary>
-    protected void End(bool isLeft, JoinRow row, long place, long group = 0) =>
-        give(isLeft ? new(row, null, place, group) : new(null, row, place, group));
+    protected void End(bool isLeft, JoinRow row, long place, long group = 0, bool isRemoval = false) =>
+        give(new(isLeft ? row : null, isLeft ? null : row, place, group) { IsRemoval = isRemoval });
 }

@@ -1,3 +1,5 @@
+using Tarn.Sql.Plans;
+
 namespace Tarn.Sql.Streaming.Joins;
 
 /// <summary>A kept row of a side of a join.</summary>
@@ -9,8 +11,18 @@ internal sealed class JoinRow(long order, long time)
 
     public long Time => time;
 
-    /// <summary>Whether the row has met another one.</summary>
-    public bool HasMet { get; set; }
+    /// <summary>The rows that the row has met and that are still there.</summary>
+    public int Partners { get; set; }
+
+    public bool HasMet => Partners > 0;
+
+    public ChangeKind Kind { get; init; }
+
+    /// <summary>Whether the row takes back an equal one.</summary>
+    public bool IsRemoval => Kind is ChangeKind.UpdateBefore or ChangeKind.Delete;
+
+    /// <summary>A hash of all values, where rows are taken back: equal rows have equal ones.</summary>
+    public UInt128 Values { get; init; }
 
     /// <summary>Rows in the order of their arrival.</summary>
     public static IComparer<JoinRow> ByOrder { get; } = Comparer<JoinRow>.Create((a, b) => a.Order.CompareTo(b.Order));

@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Sql.Plans;
 using Tarn.Storage.Checksums;
 
 namespace Tarn.Sql.Streaming.Joins;
@@ -7,6 +8,7 @@ namespace Tarn.Sql.Streaming.Joins;
 internal static class JoinState
 {
     private const int RowsPerPiece = 10_000;
+    private const byte Counted = 2;
 
     /// <param name="matcher">Has the state.</param>
     /// <param name="begin">Begins a piece.</param>
@@ -55,8 +57,7 @@ internal static class JoinState
             for (var n = reader.Count(); n > 0; n--)
             {
                 var isLeft = reader.Byte() == 1;
-                var row = new JoinRow(reader.Long(), reader.Long()) { HasMet = reader.Byte() == 1 };
-                matcher.Restore(group, isLeft, row);
+                matcher.Restore(group, isLeft, ReadRow(ref reader));
             }
         }
     }
@@ -72,8 +73,35 @@ internal static class JoinState
             writer.Byte(isLeft ? (byte)1 : (byte)0);
             writer.Long(row.Order);
             writer.Long(row.Time);
-            writer.Byte(row.HasMet ? (byte)1 : (byte)0);
+            WriteMarks(writer, row);
         }
+    }
+
+    // A row that can be taken back has its values and the count of its partners.
+    private static void WriteMarks(StateWriter writer, JoinRow row)
+    {
+        if (row.Values == 0)
+        {
+            writer.Byte(row.HasMet ? (byte)1 : (byte)0);
+            return;
+        }
+
+        writer.Byte((byte)(Counted + (byte)row.Kind));
+        writer.Int(row.Partners);
+        writer.Long((long)(ulong)(row.Values >> 64));
+        writer.Long((long)(ulong)row.Values);
+    }
+
+    private static JoinRow ReadRow(ref StateReader reader)
+    {
+        var (order, time, mark) = (reader.Long(), reader.Long(), reader.Byte());
+        if (mark < Counted)
+        {
+            return new JoinRow(order, time) { Partners = mark };
+        }
+
+        var (partners, upper, lower) = (reader.Int(), (ulong)reader.Long(), (ulong)reader.Long());
+        return new JoinRow(order, time) { Kind = (ChangeKind)(mark - Counted), Partners = partners, Values = new UInt128(upper, lower) };
     }
 
     private static void WriteTimer(StateWriter writer, long? timer)

@@ -4,7 +4,7 @@ namespace Tarn.Sql.Streaming.Joins;
 
 /// <summary>
 /// A left row waits for the watermark to reach its time, and meets the newest right row that is not later. Right rows go when a newer one
-/// is past. A late left row sees the versions that are left.
+/// is past. A late left row sees the versions that are left. From the time of a removal on, a left row meets none.
 /// </summary>
 internal sealed class TemporalMatcher(StreamJoinNode join, Action<JoinEvent> give) : JoinMatcher(join, give)
 {
@@ -14,7 +14,8 @@ internal sealed class TemporalMatcher(StreamJoinNode join, Action<JoinEvent> giv
 
     public override bool Take(bool isLeft, JoinRow row, string? key, long place, long watermark)
     {
-        if (key is null && !Join.Pads(isLeft))
+        // The new half of an update is a version of its own.
+        if (row.Kind == ChangeKind.UpdateBefore || (key is null && !Join.Pads(isLeft)))
         {
             return true;
         }
@@ -48,7 +49,7 @@ internal sealed class TemporalMatcher(StreamJoinNode join, Action<JoinEvent> giv
                 continue;
             }
 
-            if (group.CanMeet && group.Right.GetViewBetween(new(0, long.MinValue), new(0, left.Time)).Max is { } version)
+            if (group.CanMeet && group.Right.GetViewBetween(new(0, long.MinValue), new(0, left.Time)).Max is { IsRemoval: false } version)
             {
                 Meet(left, version, place);
             }

@@ -14,6 +14,9 @@ internal sealed class FeedWriter(PlanLowering lowering, StreamCarried carried)
     /// <summary>The column of the key as text.</summary>
     public const string Key = "k";
 
+    /// <summary>The column of all values as a text, by which a row that is taken back is found.</summary>
+    public const string Row = "rk";
+
     /// <summary>The columns of both sides that a join's condition or the rows above it read.</summary>
     public static IReadOnlySet<int> Uses(StreamJoinNode join, IReadOnlySet<int> above)
     {
@@ -61,7 +64,8 @@ internal sealed class FeedWriter(PlanLowering lowering, StreamCarried carried)
     }
 
     /// <summary>The rows of a side of a join. The key is NULL where a column of it is: then no row equals it.</summary>
-    public StreamSegment Side(StreamCut cut, StreamJoinSide side, IReadOnlySet<int> uses)
+    /// <param name="takesChanges">Whether rows of the join's sides are taken back.</param>
+    public StreamSegment Side(StreamCut cut, StreamJoinSide side, bool takesChanges, IReadOnlySet<int> uses)
     {
         var (form, list) = Begin(cut);
         list.AddRange(StreamBinding.Selected(lowering, side.Input.Columns.Where(c => uses.Contains(c.Id))));
@@ -69,6 +73,11 @@ internal sealed class FeedWriter(PlanLowering lowering, StreamCarried carried)
         var keys = side.Keys.Select(c => EngineWriter.Write(lowering.Stored(c))).ToList();
         var isWhole = string.Join(" AND ", keys.Select(k => $"{k} IS NOT NULL"));
         list.Add((keys.Count == 0 ? "''" : $"CASE WHEN {isWhole} THEN {StreamBinding.Texts(lowering, side.Keys)} END", Key, "VARCHAR"));
+        if (takesChanges)
+        {
+            list.Add((StreamBinding.Texts(lowering, side.Input.Columns), Row, "VARCHAR"));
+        }
+
         return Filled(cut, form, list);
     }
 
@@ -93,7 +102,7 @@ internal sealed class FeedWriter(PlanLowering lowering, StreamCarried carried)
         var values = StreamBinding.Selected(lowering, input.Columns);
         list.AddRange(set.Columns.Select((c, i) => (Column: c, values[i].Sql, values[i].Type)).Where(c => uses.Contains(c.Column.Id))
             .Select(c => (c.Sql, c.Column.Name, c.Type)));
-        return StreamBinding.Segment(form, list, hasGroups: false);
+        return Filled(cut, form, list);
     }
 
     private (string Form, List<(string Sql, string Name, string Type)> List) Begin(StreamCut cut)

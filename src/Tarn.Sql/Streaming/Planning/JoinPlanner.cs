@@ -32,20 +32,18 @@ internal sealed class JoinPlanner(BindingContext context)
         var terms = JoinTerms.Of(filter.Condition).ToList();
         var queries = terms.Where(t => Query(t) is not null).ToList();
         IReadOnlyList<PlanExpression> plain = [.. terms.Except(queries)];
-        var node = filter.Input is JoinNode { Kind: JoinKind.Cross or JoinKind.Inner, Lateral: false, AsOf: null } join ? Joined(join, plain)
+        var node = filter.Input is JoinNode { Kind: JoinKind.Cross or JoinKind.Inner, AsOf: null } join ? Joined(join, plain)
             : Kept(Rewrite(filter.Input), plain);
         return queries.Aggregate(node, (input, term) => Semi(input, Query(term)!.Value));
     }
 
     private PlanNode Joined(JoinNode join, IReadOnlyList<PlanExpression> further)
     {
-        if (join.Lateral)
-        {
-            throw new SqlException(SqlErrorName.NotSupported, "LATERAL queries are not supported over streams: write a join or a window");
-        }
-
-        var (left, right) = (Rewrite(join.Left), Rewrite(join.Right));
+        var left = Rewrite(join.Left);
+        var lateral = join.Lateral ? new CorrelatedQuery(context, left.Columns.Select(c => c.Id).ToHashSet(), isLateral: true) : null;
+        var right = Rewrite(lateral?.Rows(join.Right) ?? join.Right);
         IReadOnlyList<PlanExpression> terms = [.. JoinTerms.Of(join.Condition), .. further];
+        terms = lateral is null ? terms : [.. terms.Select(lateral.Resolved), .. lateral.Terms];
         if (terms.Any(t => Query(t) is not null))
         {
             throw new SqlException(SqlErrorName.NotSupported, "queries in ON are not supported over streams: write them in WHERE");
@@ -58,7 +56,20 @@ internal sealed class JoinPlanner(BindingContext context)
             JoinKind.Full => StreamJoinKind.Full,
             _ => StreamJoinKind.Inner,
         };
-        return join.AsOf is { } time ? _forms.Temporal(kind, left, right, terms, time) : _forms.Of(kind, left, right, terms);
+        var joined = join.AsOf is { } time ? _forms.Temporal(kind, left, right, terms, time) : _forms.Of(kind, left, right, terms);
+        return lateral is null or { Values.Count: 0 } ? joined : Valued(joined, lateral);
+    }
+
+    /// <summary>Adds the values of a LATERAL query that read the outer one.</summary>
+    private static ProjectNode Valued(StreamJoinNode join, CorrelatedQuery lateral)
+    {
+        if (join.Kind != StreamJoinKind.Inner)
+        {
+            throw new SqlException(SqlErrorName.NotSupported, "the columns of a LATERAL query with LEFT JOIN do not read the outer query over streams");
+        }
+
+        var columns = lateral.Values.Select(v => new PlanColumn(v.Key, v.Value.Type));
+        return new ProjectNode(join, [.. join.Columns.Select(StreamBinding.Reference), .. lateral.Values.Values], [.. join.Columns, .. columns]);
     }
 
     private static (Subquery Query, bool IsNegated)? Query(PlanExpression term) => term switch
@@ -72,64 +83,18 @@ internal sealed class JoinPlanner(BindingContext context)
     {
         var (query, isNegated) = term;
         var outer = input.Columns.Select(c => c.Id).ToHashSet();
-        var terms = new List<PlanExpression>();
-        var values = new Dictionary<int, PlanExpression>();
-        var right = Peeled(query.Plan, outer, terms, values);
+        var correlated = new CorrelatedQuery(context, outer, isLateral: false);
+        var right = correlated.Rows(query.Plan);
+        var terms = correlated.Terms;
         if (query is { Kind: SubqueryKind.In, Value: { } value })
         {
             var column = StreamBinding.Reference(query.Plan.Columns[0]);
-            var equal = ExpressionBinder.BindComparison("=", value, values.GetValueOrDefault(column.Column, column), query.At);
+            var equal = ExpressionBinder.BindComparison("=", value, correlated.Resolved(column), query.At);
             // NOT IN has no row also where the comparison is unknown.
             terms.Add(isNegated ? new Coalesced([equal, new Constant(true, Types.SqlType.Boolean)], Types.SqlType.Boolean) : equal);
         }
 
         return _forms.Of(isNegated ? StreamJoinKind.Anti : StreamJoinKind.Semi, input, Rewrite(right), terms);
-    }
-
-    /// <summary>Takes the terms that read the outer query out of a query.</summary>
-    /// <param name="node">The query.</param>
-    /// <param name="outer">The columns of the outer query.</param>
-    /// <param name="terms">Takes the terms.</param>
-    /// <param name="values">Takes the values of the projections that had to go.</param>
-    private static PlanNode Peeled(PlanNode node, IReadOnlySet<int> outer, List<PlanExpression> terms, Dictionary<int, PlanExpression> values)
-    {
-        switch (node)
-        {
-            case var free when !IsCorrelated(free, outer): return free;
-            case ProjectNode project:
-                var input = Peeled(project.Input, outer, terms, values);
-                for (var i = 0; i < project.Columns.Count; i++)
-                {
-                    values[project.Columns[i].Id] = Resolved(project.Expressions[i], values);
-                }
-
-                return input;
-            case FilterNode filter:
-                var inner = Peeled(filter.Input, outer, terms, values);
-                var all = JoinTerms.Of(filter.Condition).Select(t => Resolved(t, values)).ToList();
-                terms.AddRange(all.Where(t => Reads(t, outer)));
-                return Kept(inner, [.. all.Where(t => !Reads(t, outer))]);
-            default:
-                throw new SqlException(
-                    SqlErrorName.NotSupported, "a query in IN or EXISTS reads the outer query in its WHERE alone over streams");
-        }
-    }
-
-    private static PlanExpression Resolved(PlanExpression e, Dictionary<int, PlanExpression> values) =>
-        PlanExpressionTree.Rewrite(e, part => part is ColumnReference r ? values.GetValueOrDefault(r.Column, r) : null);
-
-    private static bool IsCorrelated(PlanNode node, IReadOnlySet<int> outer)
-    {
-        var found = false;
-        PlanTree.Visit(node, _ => { }, e => found |= e is ColumnReference r && outer.Contains(r.Column));
-        return found;
-    }
-
-    private static bool Reads(PlanExpression e, IReadOnlySet<int> columns)
-    {
-        var found = false;
-        PlanExpressionTree.Visit(e, part => found |= part is ColumnReference r && columns.Contains(r.Column));
-        return found;
     }
 
     private static PlanNode Kept(PlanNode input, IReadOnlyList<PlanExpression> terms) =>

@@ -31,15 +31,21 @@ internal static class SourcePlanner
     {
         var project = (ProjectNode)source.Input;
         var place = context.NewColumn(SqlType.Bigint);
-        var scan = source.Scan with { Columns = [.. source.Scan.Columns, place] };
-        var lowering = new PlanLowering(_ => Read(source, place));
-        var rows = new ProjectNode(scan, [.. project.Expressions, StreamBinding.Reference(place)], [.. project.Columns, place]);
+        IReadOnlyList<PlanColumn> carried = source.Changes ? [place, context.NewColumn(SqlType.Tinyint)] : [place];
+        var scan = source.Scan with { Columns = [.. source.Scan.Columns, .. carried] };
+        var lowering = new PlanLowering(_ => Read(source, carried));
+        var rows = new ProjectNode(scan, [.. project.Expressions, .. carried.Select(StreamBinding.Reference)], [.. project.Columns, .. carried]);
         var form = EngineWriter.Write(lowering.Lower(rows));
         var columns = StreamBinding.Selected(lowering, project.Columns)
             .Select((c, i) => (c.Sql, "s" + i.ToString(CultureInfo.InvariantCulture), c.Type));
         List<(string, string, string)> list = [(place.Name, StreamSourcePlan.Place, "BIGINT"), .. columns];
         list.Add((Time(source.Time is { } time ? StreamBinding.Reference(time) : null), StreamSourcePlan.Time, "BIGINT"));
         list.Add((Time(source.Watermark), StreamSourcePlan.Watermark, "BIGINT"));
+        if (source.Changes)
+        {
+            list.Add((carried[1].Name, StreamSourcePlan.Kind, "TINYINT"));
+        }
+
         var members = source.Scan.Columns.Take(source.Names.Count).Select((c, i) => new StreamMember(
             source.Names[i], c.Type.Kind is TypeKind.Array or TypeKind.Map or TypeKind.Row));
         return new(table, StreamBinding.Segment(form, list, hasGroups: false), [.. members], source.Time is not null, [.. lowering.ManagedFunctions]);
@@ -47,12 +53,14 @@ internal static class SourcePlanner
         string Time(PlanExpression? value) => value is null ? "NULL" : StreamBinding.Millis(lowering, value);
     }
 
-    private static string Read(StreamSourceNode source, PlanColumn place)
+    private static string Read(StreamSourceNode source, IReadOnlyList<PlanColumn> carried)
     {
         var reads = source.Scan.Columns.Take(source.Names.Count).Select((c, i) =>
             $"{StreamJson.Read("r" + i.ToString(CultureInfo.InvariantCulture), c.Type)} AS {c.Name}");
         IEnumerable<string> arrival = source.Arrival is { } clock
             ? [$"CAST(make_timestamp_ms({StreamSourcePlan.Arrival}) AS {DuckDbText.StoredTypeName(clock.Type)}) AS {clock.Name}"] : [];
-        return $"SELECT {string.Join(", ", [.. reads, .. arrival, $"{StreamSourcePlan.Place} AS {place.Name}"])} FROM {StreamSegment.Leaf} AS leaf";
+        IEnumerable<string> kind = source.Changes ? [$"{StreamSourcePlan.Kind} AS {carried[1].Name}"] : [];
+        var columns = string.Join(", ", [.. reads, .. arrival, $"{StreamSourcePlan.Place} AS {carried[0].Name}", .. kind]);
+        return $"SELECT {columns} FROM {StreamSegment.Leaf} AS leaf";
     }
 }

@@ -23,6 +23,7 @@ internal static class StreamChanges
     public static PlanNode? Source(PlanNode node) => node switch
     {
         StreamKeptNode kept => kept.Changes ? kept : null,
+        StreamSourceNode source => source.Changes ? source : null,
         StreamJoinNode join => join.Changes ? join : null,
         StreamWindowNode window => Source(window.Input),
         _ => PlanTree.Inputs(node).Select(Source).FirstOrDefault(n => n is not null),
@@ -36,6 +37,9 @@ internal static class StreamChanges
         StreamRankNode { Keys.Count: 0, Order.Count: 0 } => "Limit",
         StreamRankNode => "Rank",
         StreamSetNode => "GroupAggregate",
+        StreamRunningNode => "OverAggregate",
+        StreamSourceNode => "TableSourceScan",
+        StreamNewestNode => "ChangelogNormalize",
         StreamJoinNode => "Join",
         _ => node.GetType().Name,
     };
@@ -46,6 +50,8 @@ internal static class StreamChanges
         switch (node)
         {
             case StreamGroupNode group: return Set(group.Keys);
+            case StreamNewestNode newest: return Set(newest.Keys);
+            case StreamSourceNode { Key.Count: > 0 } source: return source.Key.ToHashSet();
             case StreamSetNode { All: false } set: return Set(set.Columns);
             case StreamRankNode { Number: { } number } rank: return Set([.. rank.Keys, number]);
             case StreamRankNode rank when rank.From == rank.To: return Set(rank.Keys);

@@ -61,6 +61,7 @@ internal static class StreamKeptColumns
             StreamGroupNode group => (group.Input, group.Calls),
             StreamOverNode over => (over.Input, over.Calls),
             StreamPaneNode panes => (panes.Input, panes.Calls),
+            StreamRunningNode running => (running.Input, running.Calls),
             _ => (node, []),
         };
         if (calls.Count == 0)

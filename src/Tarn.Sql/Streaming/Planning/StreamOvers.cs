@@ -6,7 +6,7 @@ using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Streaming.Planning;
 
-/// <summary>Aggregates OVER the earlier rows in event time.</summary>
+/// <summary>Aggregates OVER the earlier rows: in event time, in the order of arrival, or in the order of another column.</summary>
 internal static class StreamOvers
 {
     private static readonly string[] Counted = ["row_number", "rank", "dense_rank"];
@@ -15,7 +15,6 @@ internal static class StreamOvers
     /// <exception cref="SqlException">NOT_SUPPORTED: the windows differ, or are of a kind that streams do not have.</exception>
     public static PlanNode Of(WindowNode over, PlanNode input, StreamFacts facts, BindingContext context)
     {
-        StreamChanges.Refuse(input, "OverAggregate");
         var windows = over.Calls.Select(c => (string.Join(',', c.PartitionBy.Select(PlanExpressionTree.Key)), Order(c), FrameOf(c))).Distinct().ToList();
         if (windows.Count > 1)
         {
@@ -23,16 +22,31 @@ internal static class StreamOvers
         }
 
         var call = over.Calls[0];
-        if (call.OrderBy is not [{ Descending: false, Value: ColumnReference time }] || facts[time.Column].Role != StreamRole.RowTime)
+        if (call.OrderBy is not [{ Descending: false } order])
         {
-            throw Refused(call.OrderBy.Count == 1 && call.OrderBy[0].Descending ? "OVER windows' ordering in DESC mode is not supported."
+            throw Refused(call.OrderBy.Count == 1 ? "OVER windows' ordering in DESC mode is not supported."
                 : "The window can only be ordered by a single time column.");
         }
 
         var columns = new StreamColumns(context, input);
         var keys = call.PartitionBy.Select(columns.Of).ToList();
         var calls = over.Calls.Select(c => columns.Of(AggregateOf(c))).ToList();
-        return new StreamOverNode(columns.Over(input), keys, new(time.Column, time.Type), windows[0].Item3, calls);
+        var (frame, role) = (windows[0].Item3, order.Value is ColumnReference time ? facts[time.Column].Role : StreamRole.None);
+        if (role is not (StreamRole.RowTime or StreamRole.ProcTime))
+        {
+            var sort = columns.Of(order);
+            return frame.Preceding is not null ? throw Refused("OVER ordered by a column that is no time takes UNBOUNDED PRECEDING alone")
+                : new StreamRunningNode(columns.Over(input), keys, sort, frame.IsRows, calls) { TakesChanges = StreamChanges.Of(input) };
+        }
+
+        StreamChanges.Refuse(input, "OverAggregate");
+        if (role == StreamRole.RowTime)
+        {
+            return new StreamOverNode(columns.Over(input), keys, columns.Of(order.Value), frame, calls);
+        }
+
+        return frame.Preceding is null || frame.IsRows ? new StreamOverNode(columns.Over(input), keys, null, frame with { IsRows = true }, calls)
+            : throw Refused("OVER with RANGE and a bound is not supported over PROCTIME(): take ROWS, or event time");
     }
 
     private static string Order(WindowCall call) => string.Join(',', call.OrderBy.Select(o => PlanExpressionTree.Key(o.Value) + o.Descending));

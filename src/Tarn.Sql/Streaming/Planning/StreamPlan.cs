@@ -35,11 +35,11 @@ internal sealed record StreamSegment(string Sql, IReadOnlyList<(string Name, str
 }
 
 /// <summary>A window, a pattern or a join with the statement over its rows.</summary>
-/// <param name="Node">A <see cref="StreamWindowNode"/>, a <see cref="StreamMatchNode"/>, a <see cref="StreamJoinNode"/> or a
-/// <see cref="StreamKeptNode"/>.</param>
+/// <param name="Node">A <see cref="StreamWindowNode"/>, a <see cref="StreamMatchNode"/>, a <see cref="StreamJoinNode"/>, a
+/// <see cref="StreamKeptNode"/>, or a UNION ALL of them.</param>
 /// <param name="Fires">Whether rows wait for the end of the window.</param>
 /// <param name="Segment">The statement over its rows.</param>
-/// <param name="Inputs">The numbers of the feeds that it reads: one, or the two sides of a join.</param>
+/// <param name="Inputs">The numbers of the feeds that it reads: one, the two sides of a join, or the parts of UNION ALL.</param>
 /// <param name="Into">The number of the feed that takes its rows.</param>
 internal sealed record StreamStage(PlanNode Node, bool Fires, StreamSegment Segment, IReadOnlyList<int> Inputs, int Into)
 {
@@ -88,6 +88,9 @@ internal sealed record StreamSourcePlan(
     public const string Place = "p";
     public const string Time = "t";
     public const string Watermark = "w";
+
+    /// <summary>The kind of the change, in rows of a changelog.</summary>
+    public const string Kind = "q";
 
     /// <summary>The arrival clock at a record, in milliseconds.</summary>
     public const string Arrival = "a";

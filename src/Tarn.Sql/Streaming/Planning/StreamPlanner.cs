@@ -32,9 +32,10 @@ internal sealed class StreamPlanner
     /// <param name="zone">The zone of the session.</param>
     /// <param name="target">The table that takes the rows; null: rows are arrays.</param>
     /// <param name="now">The statement's time.</param>
+    /// <param name="hasDuplicates">Whether changes of sources may come twice, or without the old row.</param>
     /// <exception cref="SqlException">The statement is invalid, or of a kind that has no stages.</exception>
     public static StreamPlan Plan(IReadOnlyList<StreamTable> tables, IReadOnlyList<CreateStreamView> views, Query query, string zone,
-        StreamTarget? target, DateTimeOffset now)
+        StreamTarget? target, DateTimeOffset now, bool hasDuplicates = false)
     {
         var context = StreamBinding.Context(tables, now, zone);
         IReadOnlyList<NamedQuery> with = [.. views.Select(v => new NamedQuery(v.Name, v.Columns, v.Query, v.At)), .. query.With];
@@ -44,16 +45,17 @@ internal sealed class StreamPlanner
             StreamBinding.RefuseVolatile(context, bound.Root);
         }
 
-        return new StreamPlanner(context, target).Plan(bound, zone, context);
+        return new StreamPlanner(context, target).Plan(bound, zone, context, hasDuplicates);
     }
 
-    private StreamPlan Plan(QueryPlan bound, string zone, BindingContext context)
+    private StreamPlan Plan(QueryPlan bound, string zone, BindingContext context, bool hasDuplicates)
     {
         var joined = bound with { Root = new JoinPlanner(context).Rewrite(bound.Root) };
         _facts = StreamFacts.Of(joined.Root);
-        var root = new StreamSteps(context, _facts).Of(_target?.Assigned(joined, _facts, context) ?? joined.Root);
+        var root = new StreamSteps(context, _facts, hasDuplicates).Of(_target?.Assigned(joined, _facts, context) ?? joined.Root);
         var changes = StreamChanges.Source(root);
-        var dropsOld = changes is not null && _target?.DropsOld(root, changes) == true;
+        root = changes is not null && _target is not null ? _target.Apart(root, changes) : root;
+        var dropsOld = changes is not null && _target?.DropsOld(root) == true;
         Feed(root, cut => _writer.Results(cut, root, _target));
         var schema = bound.Labels.Select((label, i) => Describe(label, joined.Root.Columns[i]));
         return new StreamPlan(_firsts, _stages, [.. schema], [.. _lowering.ManagedFunctions])
@@ -74,7 +76,7 @@ internal sealed class StreamPlanner
     private (int Number, IReadOnlyList<int> Branches) Feed(PlanNode top, Func<StreamCut, StreamSegment> write)
     {
         var cut = StreamCut.Of(top, _carried, _facts);
-        if (cut.Bottom is StreamSourceNode or SetNode)
+        if (cut.Bottom is StreamSourceNode || (cut.Bottom is SetNode union && IsOfRecords(union)))
         {
             IReadOnlyList<StreamBranch> branches = cut.Bottom is SetNode set
                 ? [.. set.Inputs.Select(input => Branch(input, set, cut.Uses))] : [Branch((StreamSourceNode)cut.Bottom, cut.Uses, null)];
@@ -89,14 +91,15 @@ internal sealed class StreamPlanner
         {
             case StreamWindowNode window: inputs = [Feed(window.Input, below => _writer.Window(below, window, cut.Uses))]; break;
             case StreamMatchNode match: inputs = [Feed(match.Input, below => _writer.Pattern(below, match))]; break;
+            case SetNode merged: inputs = [.. merged.Inputs.Select(input => Feed(input, below => _writer.Branch(below, input, merged, cut.Uses)))]; break;
             case StreamKeptNode kept: inputs = [Feed(kept.Input, below => _writer.Kept(below, kept))]; break;
             default:
                 var join = (StreamJoinNode)cut.Bottom;
                 var uses = FeedWriter.Uses(join, cut.Uses);
                 inputs =
                 [
-                    Feed(join.Left.Input, below => _writer.Side(below, join.Left, uses)),
-                    Feed(join.Right.Input, below => _writer.Side(below, join.Right, uses)),
+                    Feed(join.Left.Input, below => _writer.Side(below, join.Left, join.TakesChanges, uses)),
+                    Feed(join.Right.Input, below => _writer.Side(below, join.Right, join.TakesChanges, uses)),
                 ];
                 condition = _writer.Condition(join, uses);
                 break;
@@ -122,10 +125,13 @@ internal sealed class StreamPlanner
     private StreamBranch Branch(PlanNode input, SetNode set, IReadOnlySet<int> uses)
     {
         var cut = StreamCut.Of(input, _carried, _facts);
-        var source = cut.Bottom as StreamSourceNode
-            ?? throw new SqlException(SqlErrorName.NotSupported, "UNION ALL over windows, matches or joins is not supported over streams");
-        return Branch(source, cut.Uses, _writer.Branch(cut, input, set, uses));
+        return Branch((StreamSourceNode)cut.Bottom, cut.Uses, _writer.Branch(cut, input, set, uses));
     }
+
+    /// <summary>Whether all inputs of a UNION ALL are rows of records, all of which change or none.</summary>
+    private bool IsOfRecords(SetNode set) =>
+        set.Inputs.All(input => StreamCut.Of(input, _carried, _facts).Bottom is StreamSourceNode)
+            && set.Inputs.Select(StreamChanges.Of).Distinct().Count() == 1;
 
     private StreamResultColumn Describe(string label, PlanColumn column)
     {

@@ -8,8 +8,13 @@ namespace Tarn.Sql.Streaming.Planning;
 /// <summary>
 /// Replaces the steps of a bound plan that need rows of earlier calls by steps that keep them. Columns that are not read are left out on the way.
 /// </summary>
-internal sealed class StreamSteps(BindingContext context, StreamFacts facts)
+/// <param name="context">Numbers new columns.</param>
+/// <param name="facts">Of the plan's columns.</param>
+/// <param name="hasDuplicates">Whether changes of sources may come twice: then the newest row of each key counts.</param>
+internal sealed class StreamSteps(BindingContext context, StreamFacts facts, bool hasDuplicates)
 {
+    private bool _takesVersions;
+
     /// <exception cref="SqlException">NOT_SUPPORTED: a step has no form over streams.</exception>
     public PlanNode Of(PlanNode root) => Of(root, [.. root.Columns.Select(c => c.Id)]);
 
@@ -45,6 +50,7 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts)
             case SortNode sort:
                 return StreamSorts.Of(sort, Of(sort.Input, With(sort.Columns.Select(c => c.Id), sort.Keys.Select(k => k.Value))), facts, context);
             case StreamJoinNode join: return Joined(join, needed);
+            case StreamSourceNode { Changes: true } source when hasDuplicates && !_takesVersions: return Newest(source);
             case JoinNode join: return new JoinNode(join.Kind, Of(join.Left, All(join.Left)), Of(join.Right, All(join.Right)), join.Condition, join.Lateral);
             default: return node;
         }
@@ -53,16 +59,35 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts)
     private StreamJoinNode Joined(StreamJoinNode join, HashSet<int> needed)
     {
         var read = With(needed, join.Condition is { } condition ? [condition] : []);
-        return join with { Left = Side(join.Left), Right = Side(join.Right) };
+        var left = Side(join.Left);
+        _takesVersions = join.Form == StreamJoinForm.Temporal;
+        var right = Side(join.Right);
+        _takesVersions = false;
+        if (join.Form != StreamJoinForm.Regular)
+        {
+            StreamChanges.Refuse(left.Input, $"{join.Form}Join");
+        }
+
+        // The versions of a temporal join may change.
+        if (join.Form is not (StreamJoinForm.Regular or StreamJoinForm.Temporal))
+        {
+            StreamChanges.Refuse(right.Input, $"{join.Form}Join");
+        }
+
+        return join with { Left = left, Right = right, TakesChanges = StreamChanges.Of(left.Input) || StreamChanges.Of(right.Input) };
 
         StreamJoinSide Side(StreamJoinSide side)
         {
             var own = side.Input.Columns.Where(c => read.Contains(c.Id)).Concat(side.Keys).Concat(side.Time is { } time ? [time] : []);
-            var input = Of(side.Input, [.. own.Select(c => c.Id)]);
-            StreamChanges.Refuse(input, $"{join.Form}Join");
-            return side with { Input = input };
+            return side with { Input = Of(side.Input, [.. own.Select(c => c.Id)]) };
         }
     }
+
+    private static StreamNewestNode Newest(StreamSourceNode source) => source.Key.Count == 0
+        ? throw new SqlException(
+            SqlErrorName.NotSupported, "Configuration 'table.exec.source.cdc-events-duplicate' is enabled which requires the changelog sources to define a "
+                + $"PRIMARY KEY. However, table '{source.Scan.Table.Name}' doesn't have a primary key.")
+        : new StreamNewestNode(source, [.. source.Columns.Where(c => source.Key.Contains(c.Id))]) { TakesChanges = true };
 
     private ProjectNode Projected(ProjectNode project, HashSet<int> needed)
     {

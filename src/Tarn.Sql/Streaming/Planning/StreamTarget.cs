@@ -65,11 +65,14 @@ internal sealed class StreamTarget(StreamTable table, IReadOnlyList<Identifier>?
     public IReadOnlyDictionary<string, StreamOutputRole> Roles(IReadOnlyList<StreamOutputRole> given) =>
         Places().Select((place, i) => (_columns[place].Name, given[i])).ToDictionary(one => one.Name, one => one.Item2, StringComparer.Ordinal);
 
-    /// <summary>Whether the old half of an update needs no removal: the new one has the same PRIMARY KEY, and comes with it.</summary>
+    /// <summary>
+    /// Rows that change, one at most for each PRIMARY KEY. Where the key does not tell the rows of the query apart, the newest row of a key is shown; when it
+    /// goes, the one before it.
+    /// </summary>
     /// <param name="root">The rows in the types of the columns.</param>
     /// <param name="source">The step that takes rows back.</param>
-    /// <exception cref="SqlException">NOT_SUPPORTED: the table takes no changes, or the key does not tell its rows apart.</exception>
-    public bool DropsOld(PlanNode root, PlanNode source)
+    /// <exception cref="SqlException">NOT_SUPPORTED: the table takes no changes.</exception>
+    public PlanNode Apart(PlanNode root, PlanNode source)
     {
         var isTable = table.Declared.Options.Any(
             o => o.Name.Equals("connector", StringComparison.OrdinalIgnoreCase) && o.Value.Equals("iceberg", StringComparison.OrdinalIgnoreCase));
@@ -80,12 +83,14 @@ internal sealed class StreamTarget(StreamTable table, IReadOnlyList<Identifier>?
                     + $"produced by node {StreamChanges.Name(source)}; a table with connector 'iceberg' and a PRIMARY KEY takes them");
         }
 
-        var key = root.Columns.Where((_, i) => table.Declared.Key.Any(k => k.Text == _columns[i].Name)).Select(c => c.Id).ToHashSet();
-        return StreamChanges.KeyOf(root) is { } own && own.IsSubsetOf(key) ? own.Count == key.Count && !StreamChanges.IsFiltered(root)
-            : throw new SqlException(
-                SqlErrorName.NotSupported, $"the PRIMARY KEY of '{Name}' does not tell the rows of the query apart: it needs the columns by which "
-                    + "the query groups or removes duplicates");
+        var key = Key(root);
+        return StreamChanges.KeyOf(root) is { } own && own.IsSubsetOf(key.Select(c => c.Id)) ? root
+            : new StreamRankNode(root, key, [], 1, 1, null, IsNewestFirst: true, Changes: true) { TakesChanges = true };
     }
+
+    /// <summary>Whether the old half of an update needs no removal: the new one has the same PRIMARY KEY, and comes with it.</summary>
+    /// <param name="root">Rows that change, one at most for each key.</param>
+    public bool DropsOld(PlanNode root) => StreamChanges.KeyOf(root)!.Count == Key(root).Count && !StreamChanges.IsFiltered(root);
 
     /// <summary>The text of a row, in the engine's SQL.</summary>
     /// <param name="values">The values of the columns.</param>
@@ -121,6 +126,8 @@ internal sealed class StreamTarget(StreamTable table, IReadOnlyList<Identifier>?
 
     private bool IsRequired(int column) =>
         _columns[column].IsRequired || table.Declared.Key.Any(k => k.Text == _columns[column].Name);
+
+    private List<PlanColumn> Key(PlanNode root) => [.. root.Columns.Where((_, i) => table.Declared.Key.Any(k => k.Text == _columns[i].Name))];
 
     private List<int> Places()
     {

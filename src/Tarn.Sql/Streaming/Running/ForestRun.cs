@@ -31,14 +31,20 @@ internal sealed class ForestRun : StageRun
     private readonly double[] _highs;
     private readonly double[] _lows;
 
-    public ForestRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
+    /// <param name="plan">The statement.</param>
+    /// <param name="stage">The stage's number.</param>
+    /// <param name="rows">The table of a feed.</param>
+    /// <param name="suffix">Ends the names of the stage's tables.</param>
+    /// <param name="seed">The number of the application.</param>
+    /// <param name="connection">The engine.</param>
+    public ForestRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, long seed, DuckConnection connection)
     {
         (_plan, _stage, _node, _connection) = (plan, plan.Stages[stage], (StreamMatchNode)plan.Stages[stage].Node, connection);
         _settings = (StreamForest)_node.Pattern;
         _input = rows(_stage.Inputs[0]);
         _scores = new("stream_scores" + suffix, width: 2);
         connection.Register(_scores);
-        Forest = RandomCutForest.Create(_settings.Settings, StreamForest.BytesMax);
+        Forest = RandomCutForest.Create(_settings.SettingsOf(seed), StreamForest.BytesMax);
         _values = new double[_settings.Settings.Columns];
         (_highs, _lows) = (new double[_settings.Settings.Dimensions], new double[_settings.Settings.Dimensions]);
     }

@@ -1,3 +1,4 @@
+using Tarn.Sql.Plans;
 using Tarn.Sql.Streaming.Joins;
 
 namespace Tarn.Sql.Streaming.Running;
@@ -24,6 +25,7 @@ internal sealed class JoinRows(StageRows left, StageRows right)
         }
 
         var (rows, i) = isLeft ? (left, _left++) : (right, _right++);
-        return (isLeft, new JoinRow(rows.Orders[i], rows.Times[i]), rows.Keys![i], at);
+        var (kind, values) = rows.Changes is { } changes ? changes[i] : (ChangeKind.Insert, 0);
+        return (isLeft, new JoinRow(rows.Orders[i], rows.Times[i]) { Kind = kind, Values = values }, rows.Keys![i], at);
     }
 }

@@ -56,7 +56,7 @@ internal sealed class JoinRun : StageRun
         };
 
         JoinSide Side(int side, string name) =>
-            new(plan.SegmentInto(_stage.Inputs[side]), plan.Carried, rows(_stage.Inputs[side]), suffix + name, connection);
+            new(plan.SegmentInto(_stage.Inputs[side]), plan.Carried, plan.Kind, rows(_stage.Inputs[side]), suffix + name, connection);
     }
 
     /// <summary>The places at which a reference table got other rows; none for other joins.</summary>
@@ -84,7 +84,7 @@ internal sealed class JoinRun : StageRun
         _items.Clear();
         _connection.Execute($"CREATE OR REPLACE TEMP TABLE {_due} (n BIGINT, p BIGINT, l BIGINT, r BIGINT, g BIGINT, q TINYINT)");
         var rows = new JoinRows(
-            StageRows.Read(_connection, Left.Input, _carried, withKeys: true), StageRows.Read(_connection, Right.Input, _carried, withKeys: true));
+            Left.Read(_carried, _node.TakesChanges, _connection), Right.Read(_carried, _node.TakesChanges, _connection));
         Left.Keep(rows.Left.Count);
         Right.Keep(rows.Right.Count);
         var before = clock.Start;
@@ -190,7 +190,11 @@ internal sealed class JoinRun : StageRun
             var (left, right, place, group) = _events[i];
             if (left is null || right is null)
             {
-                End(left, right, place, group);
+                End(left, right, place, group, _events[i].IsRemoval ? ChangeKind.Delete : ChangeKind.Insert);
+            }
+            else if (passed?.Contains(i) != false && _events[i].IsRemoval)
+            {
+                Part(left, right, place, group);
             }
             else if (passed?.Contains(i) != false)
             {
@@ -219,20 +223,38 @@ internal sealed class JoinRun : StageRun
             }
         }
 
-        (left.HasMet, right.HasMet) = (true, true);
+        left.Partners++;
+        right.Partners++;
         if (_node.Kind is not (StreamJoinKind.Semi or StreamJoinKind.Anti))
         {
             Result(left, right, place, group, ChangeKind.Insert);
         }
     }
 
+    /// <summary>One of two rows that met goes; the other one may be without a partner then.</summary>
+    private void Part(JoinRow left, JoinRow right, long place, long group)
+    {
+        if (_node.Kind is not (StreamJoinKind.Semi or StreamJoinKind.Anti))
+        {
+            Result(left, right, place, group, ChangeKind.Delete);
+        }
+
+        var (other, isLeft) = group == 1 ? (right, false) : (left, true);
+        other.Partners--;
+        if (!other.HasMet && (_node.Pads(isLeft) || (isLeft && _node.Kind == StreamJoinKind.Semi)))
+        {
+            var kind = _node.Kind == StreamJoinKind.Semi ? ChangeKind.Delete : ChangeKind.Insert;
+            Result(isLeft ? left : null, isLeft ? null : right, place, group, kind);
+        }
+    }
+
     // The row meets no further one; in a regular join, none of the rows that are there.
-    private void End(JoinRow? left, JoinRow? right, long place, long group)
+    private void End(JoinRow? left, JoinRow? right, long place, long group, ChangeKind kind)
     {
         var isDue = left is null ? !right!.HasMet && _node.Pads(isLeft: false) : left.HasMet ? _node.Kind == StreamJoinKind.Semi : _node.Pads(isLeft: true);
         if (isDue)
         {
-            Result(left, right, place, group, ChangeKind.Insert);
+            Result(left, right, place, group, kind);
         }
     }
 

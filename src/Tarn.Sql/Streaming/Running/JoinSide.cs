@@ -7,16 +7,19 @@ namespace Tarn.Sql.Streaming.Running;
 internal sealed class JoinSide
 {
     private readonly string _order;
+    private readonly string? _kind;
 
     /// <param name="feed">The statement whose rows the side takes.</param>
     /// <param name="carried">The columns of place and order.</param>
+    /// <param name="kind">The column of the kind of a change.</param>
     /// <param name="input">The table of the rows that wait.</param>
     /// <param name="suffix">Ends the names of the side's tables.</param>
     /// <param name="connection">The engine.</param>
-    public JoinSide(StreamSegment feed, (string Place, string Order) carried, string input, string suffix, DuckConnection connection)
+    public JoinSide(StreamSegment feed, (string Place, string Order) carried, string kind, string input, string suffix, DuckConnection connection)
     {
         (Input, _order) = (input, carried.Order);
-        string[] own = [carried.Place, carried.Order, FeedWriter.Time, FeedWriter.Key];
+        string[] own = [carried.Place, carried.Order, kind, FeedWriter.Time, FeedWriter.Key, FeedWriter.Row];
+        _kind = feed.HasKinds ? kind : null;
         Columns = [.. feed.Columns.Where(c => !own.Contains(c.Name))];
         Kept = new("stream_side" + suffix, [(carried.Order, "BIGINT"), .. Columns], connection);
         Live = new(Kept, carried.Order, suffix, connection);
@@ -30,6 +33,15 @@ internal sealed class JoinSide
     public KeptTable Kept { get; }
 
     public LiveRows Live { get; }
+
+    /// <summary>The rows that wait.</summary>
+    /// <param name="carried">The columns of place and order.</param>
+    /// <param name="takesChanges">Whether rows may be taken back.</param>
+    public StageRows Read((string Place, string Order) carried, bool takesChanges, DuckConnection connection)
+    {
+        var rows = StageRows.Read(connection, Input, carried, withKeys: true);
+        return takesChanges ? rows.WithChanges(connection, Input, _kind) : rows;
+    }
 
     /// <summary>Keeps the rows that wait.</summary>
     public void Keep(long rows)

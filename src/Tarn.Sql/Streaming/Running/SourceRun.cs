@@ -16,7 +16,10 @@ internal sealed class SourceRun
         (_plan, _connection, Clock) = (plan, connection, clock);
         var suffix = number.ToString(CultureInfo.InvariantCulture);
         Table = "stream_source" + suffix;
-        _records = new RecordFunction("stream_records" + suffix, plan.Members) { Clock = arrivals };
+        _records = new RecordFunction("stream_records" + suffix, plan.Members, plan.Table.IsChangelog ? new(plan.Members, plan.Table.HasPayload) : null)
+        {
+            Clock = arrivals,
+        };
         connection.Register(_records);
     }
 
@@ -105,7 +108,8 @@ internal sealed class SourceRun
             return rows;
         }
 
-        using var result = _connection.Query($"SELECT {StreamSourcePlan.Place}, {StreamSourcePlan.Time}, {StreamSourcePlan.Watermark} FROM {Table}");
+        using var result = _connection.Query(_plan.Table.IsChangelog ? TimesOfChanges
+            : $"SELECT {StreamSourcePlan.Place}, {StreamSourcePlan.Time}, {StreamSourcePlan.Watermark} FROM {Table}");
         while (result.NextChunk() is { } chunk)
         {
             using (chunk)
@@ -124,6 +128,11 @@ internal sealed class SourceRun
 
         return rows;
     }
+
+    // A change has no row, one or two; its record moves the clock once.
+    private string TimesOfChanges => $"SELECT r.{StreamSourcePlan.Place}, max({StreamSourcePlan.Time}), max({StreamSourcePlan.Watermark}) "
+        + $"FROM (SELECT unnest([{string.Join(", ", Records.Select(r => r.Place).Where(p => !Left.ContainsKey(p)))}]::BIGINT[]) AS {StreamSourcePlan.Place}) r "
+        + $"LEFT JOIN {Table} s ON s.{StreamSourcePlan.Place} = r.{StreamSourcePlan.Place} GROUP BY 1 ORDER BY 1";
 
     /// <summary>Whether a record of a place is the source's.</summary>
     public bool Has(long place) => Records.Count > 0 && Records[Find(place)].Place == place;

@@ -26,7 +26,7 @@ internal sealed class StatementRun
     private readonly IReadOnlyList<StreamClock> _clocks;
     private readonly string _suffix;
 
-    public StatementRun(StreamStatement statement, int number, IReadOnlyList<SourceRun> sources, ArrivalClock arrivals, DuckConnection connection)
+    public StatementRun(StreamStatement statement, int number, IReadOnlyList<SourceRun> sources, ArrivalClock arrivals, long seed, DuckConnection connection)
     {
         (_plan, _connection) = (statement.Plan, connection);
         _branches = [.. statement.Sources.Select(s => sources[s])];
@@ -38,9 +38,10 @@ internal sealed class StatementRun
         _clocks = [.. _plan.Stages.Select(s => ClockOf(s.Branches))];
         Stages = [.. _plan.Stages.Select((s, i) => s.Node switch
         {
-            StreamMatchNode { Pattern: StreamForest } => (StageRun)new ForestRun(_plan, i, Rows, Suffix(i), connection),
+            StreamMatchNode { Pattern: StreamForest } => (StageRun)new ForestRun(_plan, i, Rows, Suffix(i), seed, connection),
             StreamMatchNode => new MatchRun(_plan, i, Rows, Suffix(i), arrivals, connection),
             StreamKeptNode => KeptRuns.Of(_plan, i, Rows, Suffix(i), zone, connection),
+            SetNode => new UnionRun(_plan, i, Rows, Suffix(i), connection),
             StreamJoinNode => new JoinRun(_plan, i, Rows, Suffix(i), zone, connection) { Versions = _branches[s.Branches[^1]].Versions },
             _ => new WindowRun(_plan, i, Rows, Suffix(i), zone, connection),
         })];
@@ -186,11 +187,14 @@ internal sealed class StatementRun
         var leaves = first.Branches.Select((one, number) =>
         {
             var columns = one.Columns.Select((c, i) => c is null ? "" : $", s{i.ToString(CultureInfo.InvariantCulture)} AS {c}");
-            var rows = $"(SELECT {StreamSourcePlan.Place} AS {place}, {StreamSourcePlan.Place} AS {order}{string.Concat(columns)} "
-                + $"FROM {_branches[branch + number].Table}{where})";
+            var source = _branches[branch + number];
+            var kind = source.Plan.Table.IsChangelog ? $", {StreamSourcePlan.Kind} AS {_plan.Kind}" : "";
+            var rows = $"(SELECT {StreamSourcePlan.Place} AS {place}, {StreamSourcePlan.Place} AS {order}{kind}{string.Concat(columns)} "
+                + $"FROM {source.Table}{where})";
             return one.Segment is { } segment ? $"SELECT *, {number.ToString(CultureInfo.InvariantCulture)} AS u FROM ({segment.Over(rows)})" : rows;
         }).ToList();
-        var leaf = leaves.Count == 1 ? leaves[0] : $"(SELECT * FROM ({string.Join(" UNION ALL ", leaves)}) ORDER BY {order}, u)";
+        var ties = first.Segment.HasKinds ? $", {_plan.Kind}" : "";
+        var leaf = leaves.Count == 1 ? leaves[0] : $"(SELECT * FROM ({string.Join(" UNION ALL ", leaves)}) ORDER BY {order}, u{ties})";
         Create(table, first.Feed, first.Segment, leaf, "");
     }
 

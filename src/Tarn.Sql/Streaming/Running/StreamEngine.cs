@@ -28,7 +28,10 @@ internal sealed partial class StreamEngine : IDisposable
     private readonly ArrivalClock _arrivals = new();
     private bool _hasEmitted;
 
-    public StreamEngine(StreamScript script, DuckConnection connection)
+    /// <param name="script">Its sources, statements and options; planned.</param>
+    /// <param name="connection">The engine.</param>
+    /// <param name="seed">The number of the application, from which its forests follow.</param>
+    public StreamEngine(StreamScript script, DuckConnection connection, long seed = 0)
     {
         (_stateName, _connection) = (script.StateName(), connection);
         foreach (var use in script.Sources.SelectMany(s => s.Functions).Concat(script.Statements.SelectMany(s => s.Plan.Functions)).DistinctBy(use => use.Name))
@@ -44,7 +47,7 @@ internal sealed partial class StreamEngine : IDisposable
             {
                 IsReference = i >= script.Sources.Count - script.References,
             })];
-        _statements = [.. script.Statements.Select((s, i) => new StatementRun(s, i, _sources, _arrivals, connection))];
+        _statements = [.. script.Statements.Select((s, i) => new StatementRun(s, i, _sources, _arrivals, seed, connection))];
     }
 
     /// <summary>Takes inputs, and gives the rows that they make due, in their order.</summary>

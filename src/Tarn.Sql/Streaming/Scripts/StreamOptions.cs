@@ -24,6 +24,9 @@ internal sealed partial record StreamOptions
     /// <summary>Whether the arrival clock moves the watermark of a source whose shards are all idle.</summary>
     public bool MovesIdleWatermark { get; private init; }
 
+    /// <summary>Whether changes of sources may come twice, or without the old row: then the newest row of each PRIMARY KEY counts.</summary>
+    public bool HasDuplicates { get; private init; }
+
     /// <summary>Whether rows with NULL in a NOT NULL column of a target are left out.</summary>
     public bool DropsNulls { get; private init; }
 
@@ -39,6 +42,7 @@ internal sealed partial record StreamOptions
             case "tarn.idle-watermark": return this with { MovesIdleWatermark = Flag(set) };
             case "table.exec.sink.not-null-enforcer" when set.Value.ToUpperInvariant() is "ERROR" or "DROP":
                 return this with { DropsNulls = set.Value.Equals("DROP", StringComparison.OrdinalIgnoreCase) };
+            case "table.exec.source.cdc-events-duplicate": return this with { HasDuplicates = Flag(set) };
             case "execution.runtime-mode" when set.Value.Equals("streaming", StringComparison.OrdinalIgnoreCase): return this;
             default:
                 return Kept.Any(prefix => set.Name.StartsWith(prefix, StringComparison.Ordinal)) ? this

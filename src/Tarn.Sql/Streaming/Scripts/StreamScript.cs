@@ -54,6 +54,7 @@ internal sealed record StreamScript(IReadOnlyList<StreamSourcePlan> Sources, IRe
                     StreamJoinNode join => string.Create(CultureInfo.InvariantCulture,
                         $"{join.Form} {join.Kind} {join.Bounds} {join.TakesNewest} {string.Join(' ', stage.Inputs)} {stage.Condition?.Sql}"),
                     StreamKeptNode kept => kept.Form,
+                    SetNode => "union " + string.Join(' ', stage.Inputs),
                     _ => Text,
                 };
                 text.Append(CultureInfo.InvariantCulture, $"{node} {stage.Fires}\n{stage.Segment.Sql}\n{stage.Aggregates?.Sql}\n");

@@ -22,7 +22,16 @@ public static class StreamRequest
     internal enum Kind : byte { Open = 1, State = 2, StateEnd = 3, Push = 4, WriteState = 5 }
 
     /// <summary>The first request.</summary>
-    public static byte[] Open(string script) => [(byte)Kind.Open, .. Encoding.UTF8.GetBytes(script)];
+    /// <param name="script">Its text; the worker plans it again.</param>
+    /// <param name="seed">The number of the application, from which its forests follow.</param>
+    public static byte[] Open(string script, long seed)
+    {
+        var request = new byte[1 + sizeof(long) + Encoding.UTF8.GetByteCount(script)];
+        request[0] = (byte)Kind.Open;
+        BinaryPrimitives.WriteInt64LittleEndian(request.AsSpan(1), seed);
+        Encoding.UTF8.GetBytes(script, request.AsSpan(1 + sizeof(long)));
+        return request;
+    }
 
     /// <summary>The next piece of a state.</summary>
     public static byte[] State(ReadOnlySpan<byte> piece) => [(byte)Kind.State, .. piece];

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Text;
 using Tarn.DuckDb;
 using Tarn.Sql.Streaming.Joins;
@@ -38,7 +39,7 @@ public sealed class StreamSessions : IWorkerSessions
             {
                 switch ((StreamRequest.Kind)request.Span[0])
                 {
-                    case StreamRequest.Kind.Open: Open(Encoding.UTF8.GetString(content.Span)); break;
+                    case StreamRequest.Kind.Open: Open(content.Span); break;
                     case StreamRequest.Kind.State: Engine.ReadState(content.Span); break;
                     case StreamRequest.Kind.StateEnd: Engine.EndState(); break;
                     case StreamRequest.Kind.Push: Push(content, piece); break;
@@ -62,12 +63,12 @@ public sealed class StreamSessions : IWorkerSessions
 
         private StreamEngine Engine => _engine ?? throw new WorkerException(WorkerErrorName.GenericInternalError, "a session has no script");
 
-        private void Open(string script)
+        private void Open(ReadOnlySpan<byte> content)
         {
-            var (planned, _) = StreamScripts.Budgeted(script);
+            var (planned, _) = StreamScripts.Budgeted(Encoding.UTF8.GetString(content[sizeof(long)..]));
             var opened = database(new Dictionary<string, string> { ["disabled_optimizers"] = StreamEngine.DisabledOptimizers });
             _memory = opened.Connect();
-            _engine = new StreamEngine(planned, opened.Connect());
+            _engine = new StreamEngine(planned, opened.Connect(), BinaryPrimitives.ReadInt64LittleEndian(content));
         }
 
         private void Push(ReadOnlyMemory<byte> content, Action<ReadOnlyMemory<byte>> piece)

@@ -18,6 +18,7 @@ public sealed class OptionCheckTests
             isTarget: false);
         Assert.Equal(3, kept.Count);
         Assert.Contains("Option 'json.ignore-parse-errors' of table t has no effect: a record that cannot be parsed goes to tarn_quarantine", kept[0]);
+        Assert.Empty(OptionCheck.Check(Table("connector=kinesis;stream=s;format=debezium-json;debezium-json.schema-include=true"), isTarget: false));
         Assert.Empty(OptionCheck.Check(Table("connector=firehose;delivery-stream=d;format=json"), isTarget: true));
         Assert.Empty(OptionCheck.Check(Table("connector=iceberg;catalog-database=a;catalog-table=b;catalog-type=glue"), isTarget: true));
         Assert.Empty(OptionCheck.CheckReference(Table("connector=iceberg;catalog-database=a;catalog-table=b;catalog-type=glue")));
@@ -28,7 +29,9 @@ public sealed class OptionCheckTests
     [InlineData("connector=jdbc;url=x", true, "connector 'jdbc' cannot be written: use kinesis, firehose or iceberg")]
     [InlineData("connector=firehose;delivery-stream=d;format=json", false, "connector 'firehose' cannot be read")]
     [InlineData("format=json", false, "it has no option 'connector'")]
-    [InlineData("connector=kinesis;stream=s;format=avro", false, "option 'format' takes 'json', not 'avro'")]
+    [InlineData("connector=kinesis;stream=s;format=avro", false, "option 'format' takes 'json' or 'debezium-json', not 'avro'")]
+    [InlineData("connector=kinesis;stream=s;format=debezium-json", true, "option 'format' takes 'json', not 'debezium-json'")]
+    [InlineData("connector=kinesis;stream=s;format=canal-json", false, "takes 'json' or 'debezium-json', not 'canal-json'")]
     [InlineData("connector=kinesis;stream=s", false, "it needs the option 'format' = 'json'")]
     [InlineData("connector=kinesis;format=json", false, "it needs one of the options 'stream.arn' and 'stream'")]
     [InlineData("connector=kinesis;stream=s;format=json;streem=x", false, "option 'streem' is not supported by connector 'kinesis'")]

@@ -22,6 +22,8 @@ internal static class KeptRuns
             StreamFirstNode => new FirstRun(plan, stage, rows, suffix, connection),
             StreamSortNode => new SortRun(plan, stage, rows, suffix, connection),
             StreamOverNode => new OverRun(plan, stage, rows, suffix, connection),
+            StreamRunningNode => new RunningRun(plan, stage, rows, suffix, connection),
+            StreamNewestNode => new NewestRun(plan, stage, rows, suffix, connection),
             StreamMarkNode => new MarkRun(plan, stage, rows, suffix, connection),
             StreamSetNode => new SetRun(plan, stage, rows, suffix, connection),
             var node => throw new InvalidOperationException($"no run for {node.GetType().Name}"),

@@ -6,7 +6,7 @@ namespace Tarn.Sql.Streaming.Running.Kept;
 
 /// <summary>
 /// Aggregates of each row with earlier ones in event time. The watermark makes rows due. Over all earlier rows, a row that the watermark has passed is late;
-/// over some of them, only a row that is not newer than the last given one of its part, as in Flink.
+/// over some of them, only a row that is not newer than the last given one of its part, as in Flink. Without event time, rows are due at once.
 /// </summary>
 internal sealed class OverRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
     : AggregateRun(plan, stage, rows, suffix, connection)
@@ -28,6 +28,15 @@ internal sealed class OverRun(StreamPlan plan, int stage, Func<int, string> rows
 
     protected override void Accept(in KeptRow row, long watermark, LateRow late)
     {
+        if (Node.Time is null)
+        {
+            var part = PartOf(row.Key);
+            Add(row.Place, part, row.Time, row.Order);
+            part.Last = (row.Time, row.Order);
+            IndexBytes += row.IndexBytes;
+            return;
+        }
+
         if (row.Time <= (_frame.Preceding is null ? watermark : _parts.GetValueOrDefault(row.Key)?.Last?.Time ?? long.MinValue))
         {
             late(row.Place, null, watermark);
@@ -54,15 +63,16 @@ internal sealed class OverRun(StreamPlan plan, int stage, Func<int, string> rows
             var version = -1L;
             foreach (var peer in peers)
             {
+                _pending.Remove(peer);
                 if (_frame.IsRows)
                 {
-                    part.Given.Add((peer.Time, peer.Order));
+                    Add(place, part, time, peer.Order);
+                    continue;
                 }
 
                 Trim(part, time);
-                version = _frame.IsRows || version < 0 ? Version(part.Given.Select(g => g.Order)) : version;
+                version = version < 0 ? Version(part.Given.Select(g => g.Order)) : version;
                 Give(place, ChangeKind.Insert, peer.Order, version);
-                _pending.Remove(peer);
             }
 
             part.Last = (time, peers[^1].Order);
@@ -83,6 +93,14 @@ internal sealed class OverRun(StreamPlan plan, int stage, Func<int, string> rows
         }
 
         IndexBytes += row.IndexBytes;
+    }
+
+    /// <summary>Gives a row, which counts itself.</summary>
+    private void Add(long place, Part part, long time, long order)
+    {
+        part.Given.Add((time, order));
+        Trim(part, time);
+        Give(place, ChangeKind.Insert, order, Version(part.Given.Select(g => g.Order)));
     }
 
     /// <summary>Forgets the rows that no later row of the part reaches.</summary>

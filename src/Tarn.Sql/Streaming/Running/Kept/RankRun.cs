@@ -66,13 +66,15 @@ internal sealed class RankRun(StreamPlan plan, int stage, Func<int, string> rows
     private void Remove(in KeptRow row)
     {
         var part = PartOf(row.Key);
-        var at = PlaceOf(part, row with { Order = _node.IsNewestFirst ? long.MaxValue : long.MinValue });
-        while (at < part.Count && part[at].Sort.AsSpan().SequenceEqual(row.Sort) && part[at].Row != row.Row)
+        // Of equal rows the oldest one goes.
+        var end = PlaceOf(part, row with { Order = long.MinValue });
+        var (at, step) = _node.IsNewestFirst ? (end - 1, -1) : (end, 1);
+        while (at >= 0 && at < part.Count && part[at].Sort.AsSpan().SequenceEqual(row.Sort) && part[at].Row != row.Row)
         {
-            at++;
+            at += step;
         }
 
-        if (at == part.Count || part[at].Row != row.Row)
+        if (at < 0 || at == part.Count || part[at].Row != row.Row)
         {
             return;
         }

@@ -39,7 +39,7 @@ internal sealed class StreamEngines(SessionWorkers workers) : IStreamEngines
         var engine = new StreamEngine(workers, await Start(cancellationToken));
         try
         {
-            await engine.Ask(StreamRequest.Open(plan.Script), cancellationToken);
+            await engine.Ask(StreamRequest.Open(plan.Script, plan.Seed), cancellationToken);
             if (state is not null)
             {
                 await engine.ReadState(state, cancellationToken);

@@ -41,6 +41,12 @@ internal static class Connectors
 
     private static readonly ConnectorOption[] KinesisSource =
     [
+        Works("format", "json", "debezium-json"),
+        Works("value.format", "json", "debezium-json"),
+        Works("debezium-json.schema-include", "false", "true"),
+        Works("debezium-json.timestamp-format.standard", "SQL", "ISO-8601"),
+        Kept("debezium-json.ignore-parse-errors", "a record that cannot be parsed goes to tarn_quarantine in either case"),
+        Refused("debezium-json.*", "it is not known"),
         Works("stream"),
         Works("stream.arn"),
         Works("source.init.position", "LATEST", "TRIM_HORIZON", "AT_TIMESTAMP"),

@@ -51,6 +51,27 @@ public sealed class StreamEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task The_forests_of_two_applications_differ()
+    {
+        var engines = TestStreams.Engines(_folder);
+        var plan = engines.Plan("""
+            CREATE TABLE a (v INT) WITH ('connector' = 'kinesis');
+            CREATE TABLE scores (s DOUBLE) WITH ('connector' = 'kinesis');
+            INSERT INTO scores SELECT anomaly_score FROM TABLE(RANDOM_CUT_FOREST(TABLE a, DESCRIPTOR(v), 10, 32));
+            """);
+        List<EngineInput> inputs = [TestStreams.Open(), .. Enumerable.Range(0, 60).Select(i => TestStreams.Record($"{{\"v\":{i * 37 % 101}}}"))];
+        var scores = new List<List<string>>();
+        foreach (var seed in new[] { 1L, 1, 2 })
+        {
+            await using var engine = await engines.Open(plan with { Seed = seed }, null, CancellationToken.None);
+            scores.Add(await TestStreams.Push(engine, 0, inputs));
+        }
+
+        Assert.Equal(scores[0], scores[1]);
+        Assert.NotEqual(scores[0], scores[2]);
+    }
+
+    [Fact]
     public async Task An_engine_waits_for_time_until_its_shards_are_idle_and_says_its_watermark()
     {
         var engines = TestStreams.Engines(_folder);
