@@ -57,24 +57,20 @@ internal sealed class MatchBinder(BindingContext context, ExpressionBinder expre
         return scope.Fields.First(f => f.Value is ColumnReference column && found is ColumnReference sought && column.Column == sought.Column);
     }
 
-    /// <summary>The names in expressions: each column plain, and under each label.</summary>
+    /// <summary>The names in expressions: each column under each label, and plain.</summary>
     private Scope Names(IReadOnlyList<ScopeField> columns)
     {
-        var fields = new List<ScopeField>();
+        var (plain, labelled) = (new List<ScopeField>(), new List<ScopeField>());
         foreach (var column in columns.Where(c => c.Name is not null))
         {
             var (type, value) = (column.Value.Type, (ColumnReference)column.Value);
-            fields.Add(column with { Relation = null, Database = null, Value = _names.New(new(MatchPointerKind.Column, null, value), type) });
-            fields.AddRange(_names.Sets.Select(set => column with
-            {
-                Relation = set.Key.ToLowerInvariant(),
-                Database = null,
-                Name = column.Name,
-                Value = _names.New(new(MatchPointerKind.Column, set.Value, value), type),
-            }));
+            ScopeField Under(string? relation, IReadOnlyList<int>? labels) =>
+                column with { Relation = relation, Database = null, Value = _names.New(new(MatchPointerKind.Column, labels, value), type) };
+            plain.Add(Under(null, null));
+            labelled.AddRange(_names.Sets.Select(set => Under(set.Key.ToLowerInvariant(), set.Value)));
         }
 
-        return new(fields, null);
+        return new(labelled, new Scope(plain, null)) { NeedsRelation = true };
     }
 
     private MatchTerm?[] Conditions(MatchRelation match, Scope scope)

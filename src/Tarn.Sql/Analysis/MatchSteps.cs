@@ -96,13 +96,11 @@ internal sealed class MatchSteps(MatchNames names)
 
         if (repetition.Most is null)
         {
-            // The instruction refuses a second visit of the loop at the same row.
             var start = _steps.Count;
-            Add(new MatchStep(MatchOp.Loop, start), repetition);
             Add(new MatchStep(MatchOp.Split), repetition);
             Add(repetition.Inner);
             Add(new MatchStep(MatchOp.Jump, start), repetition);
-            _steps[start + 1] = Preferred(repetition, start + 2, _steps.Count);
+            _steps[start] = Preferred(repetition, start + 1, _steps.Count);
             return;
         }
 

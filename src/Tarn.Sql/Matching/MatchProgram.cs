@@ -38,7 +38,7 @@ internal sealed record MatchProgram
 /// <summary>The rows that a match gives.</summary>
 internal enum MatchShape { One, All, AllOmitEmpty, AllWithUnmatched }
 
-internal enum MatchOp { Label, Split, Jump, Start, End, Exclude, Include, Loop, Done }
+internal enum MatchOp { Label, Split, Jump, Start, End, Exclude, Include, Done }
 
 /// <summary>An instruction of the pattern. <paramref name="First"/> is a label or the preferred target, <paramref name="Second"/> the other target.</summary>
 internal readonly record struct MatchStep(MatchOp Op, int First = 0, int Second = 0);
@@ -68,6 +68,7 @@ internal sealed record MatchOutput(MatchOutputKind Kind, IReadOnlyList<int>? Lab
     public int Width => Kind >= MatchOutputKind.Range ? 2 : 1;
 }
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, MaxDepth = 512)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 512,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(MatchProgram))]
 internal sealed partial class MatchJson : JsonSerializerContext;

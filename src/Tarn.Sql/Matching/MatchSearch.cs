@@ -9,10 +9,10 @@ internal sealed class MatchSearch(MatchProgram program, MatchState state, MatchB
 {
     private const int FailedMax = 2_000_000;
 
-    private readonly record struct Choice(int Step, int Length, int Exclusions, Visit? Loops);
+    private readonly record struct Choice(int Step, int Length, int Exclusions, Visit? Visits);
 
-    /// <summary>Loops that were entered since the newest row.</summary>
-    private sealed record Visit(int Loop, Visit? Earlier);
+    /// <summary>Splits that were passed since the newest row. A second visit fails, as in Trino: this ends loops of nothing.</summary>
+    private sealed record Visit(int Step, Visit? Earlier);
 
     private readonly Stack<Choice> _choices = [];
     private readonly HashSet<(int Step, int Row)> _failed = [];
@@ -27,7 +27,7 @@ internal sealed class MatchSearch(MatchProgram program, MatchState state, MatchB
         state.Begin(start);
         _choices.Clear();
         _exclusions.Clear();
-        var (step, loops) = (0, (Visit?)null);
+        var (step, visits) = (0, (Visit?)null);
         while (true)
         {
             state.Count(1);
@@ -39,14 +39,14 @@ internal sealed class MatchSearch(MatchProgram program, MatchState state, MatchB
                 return true;
             }
 
-            if (!Take(now, ref step, ref loops))
+            if (!Take(now, ref step, ref visits))
             {
                 if (!_choices.TryPop(out var choice))
                 {
                     return false;
                 }
 
-                (step, loops) = (choice.Step, choice.Loops);
+                (step, visits) = (choice.Step, choice.Visits);
                 state.Cut(choice.Length);
                 _exclusions.RemoveRange(choice.Exclusions, _exclusions.Count - choice.Exclusions);
             }
@@ -54,7 +54,7 @@ internal sealed class MatchSearch(MatchProgram program, MatchState state, MatchB
     }
 
     /// <summary>Takes a step; false: it fails.</summary>
-    private bool Take(MatchStep now, ref int step, ref Visit? loops)
+    private bool Take(MatchStep now, ref int step, ref Visit? visits)
     {
         var row = state.Start + state.Length;
         switch (now.Op)
@@ -66,29 +66,27 @@ internal sealed class MatchSearch(MatchProgram program, MatchState state, MatchB
                 }
 
                 state.Push(now.First);
-                loops = null;
+                visits = null;
                 step++;
                 return holds(now.First);
             case MatchOp.Split:
-                if (_choices.Count >= bounds.ChoicesMax)
+                for (var visit = visits; visit is not null; visit = visit.Earlier)
                 {
-                    throw MatchBounds.Exceeded(MatchBounds.Choices, $"choices in one search: {bounds.ChoicesMax}");
-                }
-
-                _choices.Push(new(now.Second, state.Length, _exclusions.Count, loops));
-                step = now.First;
-                return true;
-            case MatchOp.Loop:
-                for (var visit = loops; visit is not null; visit = visit.Earlier)
-                {
-                    if (visit.Loop == now.First)
+                    state.Count(1);
+                    if (visit.Step == step)
                     {
                         return false;
                     }
                 }
 
-                loops = new(now.First, loops);
-                step++;
+                visits = new(step, visits);
+                if (_choices.Count >= bounds.ChoicesMax)
+                {
+                    throw MatchBounds.Exceeded(MatchBounds.Choices, $"choices in one search: {bounds.ChoicesMax}");
+                }
+
+                _choices.Push(new(now.Second, state.Length, _exclusions.Count, visits));
+                step = now.First;
                 return true;
             case MatchOp.Jump:
                 step = now.First;
