@@ -163,7 +163,13 @@ internal sealed partial class ExpressionBinder
                 SqlErrorName.NestedAggregation, $"Cannot nest {name} aggregate function inside {around.Name} function", call.At);
         }
 
-        var inner = new ExpressionContext(at.Scope, at.Clause) { Aggregates = at.InAggregate ? null : [], Around = at.Around, InLambda = at.InLambda, Match = match };
+        var inner = new ExpressionContext(at.Scope, at.Clause)
+        {
+            Aggregates = at.InAggregate ? null : [],
+            Around = at.Around,
+            InLambda = at.InLambda,
+            Match = match,
+        };
         var bound = (ColumnReference)BindAggregate(call, FunctionTable.Find(name)!, inner);
         var aggregate = inner.Aggregates![0];
         var read = aggregate.Arguments.Concat(aggregate.OrderBy.Select(o => o.Value)).Concat(aggregate.Filter is { } filter ? [filter] : [])

@@ -7,8 +7,8 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Analysis;
 
 /// <summary>
-/// MATCH_RECOGNIZE over stored tables, by Trino's rules. The plan has plain steps: the engine makes a sorted list of each partition's rows, a C#
-/// function finds the matches in it, and the engine reads rows, measures and aggregates through the numbers that the function returns.
+/// MATCH_RECOGNIZE over stored tables, by Trino's rules. The plan has plain steps. The engine makes a sorted list of each partition's rows. A C#
+/// function finds the matches in it and returns numbers. Through these the engine reads rows, measures and aggregates.
 /// </summary>
 internal sealed class MatchBinder(BindingContext context, ExpressionBinder expressions)
 {
@@ -34,7 +34,8 @@ internal sealed class MatchBinder(BindingContext context, ExpressionBinder expre
         if (order.Find(o => !o.Field.Value.Type.IsOrderable) is { Field: { } unordered })
         {
             throw new SqlException(SqlErrorName.TypeMismatch,
-                $"Type {unordered.Value.Type.Name} is not orderable, and therefore cannot be used in ORDER BY: {unordered.Value.Type.Name}", unordered.Value.At);
+                $"Type {unordered.Value.Type.Name} is not orderable, and therefore cannot be used in ORDER BY: {unordered.Value.Type.Name}",
+                unordered.Value.At);
         }
 
         var scope = Names(input.Fields);
@@ -198,7 +199,7 @@ internal sealed class MatchBinder(BindingContext context, ExpressionBinder expre
     private int Output(MatchOutputKind kind, MatchPointer pointer)
     {
         var output = new MatchOutput(kind, pointer.Labels, pointer.Navigation);
-        var key = $"{kind}|{(pointer.Labels is null ? "" : string.Join(',', pointer.Labels))}|{pointer.Navigation}";
+        var key = Key(kind, pointer);
         if (!_known.TryGetValue(key, out var place))
         {
             _known.Add(key, place = _next);
@@ -228,7 +229,8 @@ internal sealed class MatchBinder(BindingContext context, ExpressionBinder expre
             [.. plain.Select(c => new PlanColumn(c.Column, c.Type)), whole]);
         var gather = FunctionTable.Find("array_agg")![0];
         var list = context.NewColumn(SqlType.Array(whole.Type));
-        var groups = keys.Select(k => (ColumnReference)k.Value).DistinctBy(c => c.Column).Select(c => (new PlanColumn(c.Column, c.Type), (PlanExpression)c)).ToList();
+        var groups = keys.Select(k => (ColumnReference)k.Value).DistinctBy(c => c.Column)
+            .Select(c => (new PlanColumn(c.Column, c.Type), (PlanExpression)c)).ToList();
         var rows = new AggregateNode(project, groups, [[.. Enumerable.Range(0, groups.Count)]],
             [new(list.Id, gather, [Reference(whole)], false, order, null, list.Type)], []);
         var matches = context.NewColumn(SqlType.Array(SqlType.Array(SqlType.Bigint)));
@@ -273,7 +275,8 @@ internal sealed class MatchBinder(BindingContext context, ExpressionBinder expre
             [.. outputs.Select((o, i) => o.Field with { Relation = null, Database = null, Value = Reference(result[i]) })]);
     }
 
-    private int? PlaceOfLabels(MatchPointer pointer) =>
-        _known.TryGetValue($"{MatchOutputKind.RowLabels}|{(pointer.Labels is null ? "" : string.Join(',', pointer.Labels))}|{pointer.Navigation}", out var place)
-            ? place : null;
+    private int? PlaceOfLabels(MatchPointer pointer) => _known.TryGetValue(Key(MatchOutputKind.RowLabels, pointer), out var place) ? place : null;
+
+    private static string Key(MatchOutputKind kind, MatchPointer pointer) =>
+        $"{kind}|{(pointer.Labels is null ? "" : string.Join(',', pointer.Labels))}|{pointer.Navigation}";
 }

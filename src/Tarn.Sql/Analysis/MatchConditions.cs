@@ -151,7 +151,8 @@ internal sealed class MatchConditions(MatchNames names, Func<PlanExpression, int
     private static bool IsNumber(MatchValueType type) => type.Kind is >= MatchValueKind.Whole and <= MatchValueKind.Double;
 
     private static bool IsArithmetic(ArithmeticOperation a, MatchValueType type) => a.Left.Type.IsNumeric && a.Right.Type.IsNumeric ? IsNumber(type)
-        : a.Left.Type == a.Right.Type && a.Operator == "-" && a.Left.Type.Kind is TypeKind.Date or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone && a.Left.Type.Precision <= 6;
+        : a.Left.Type == a.Right.Type && a.Operator == "-"
+            && a.Left.Type.Kind is TypeKind.Date or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone && a.Left.Type.Precision <= 6;
 
     /// <summary>Whether the matcher has a cast: from numbers to wider ones, and between texts that are not cut.</summary>
     private static bool Widens(Coercion c, MatchValueType from, MatchValueType to) => from.Kind == to.Kind

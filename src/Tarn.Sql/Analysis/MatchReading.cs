@@ -110,7 +110,9 @@ internal sealed class MatchReading(BindingContext context, MatchNames names, Mat
     {
         var row = new ColumnReference(context.NewColumn(rows.Type.Element).Id, "row", rows.Type.Element);
         PlanExpression body = columns.Count == 0 ? new Constant(1L, SqlType.Bigint)
-            : new RowValue([.. columns.Select(c => new FieldAccess(row, fields.Of(c), c.Type))], SqlType.Row([.. columns.Select(c => new RowField(null, c.Type))]));
+            : new RowValue(
+                [.. columns.Select(c => new FieldAccess(row, fields.Of(c), c.Type))],
+                SqlType.Row([.. columns.Select(c => new RowField(null, c.Type))]));
         return new(FunctionTable.Find("transform")![0], [list, new LambdaValue([row], body)], SqlType.Array(body.Type));
     }
 

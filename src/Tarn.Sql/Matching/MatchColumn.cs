@@ -41,30 +41,6 @@ internal sealed class MatchColumn
         return column;
     }
 
-    /// <summary>A column of values, for tests of the matcher alone.</summary>
-    public static MatchColumn Of(IReadOnlyList<PatternValue> values, MatchValueType type)
-    {
-        var column = new MatchColumn(values.Count, type);
-        for (var i = 0; i < values.Count; i++)
-        {
-            column._known[i] = values[i].IsKnown;
-            if (column._texts is not null)
-            {
-                column._texts[i] = values[i].Text ?? "";
-            }
-            else if (column._wide is not null)
-            {
-                column._wide[i] = values[i].Number;
-            }
-            else
-            {
-                column._numbers![i] = (long)values[i].Number;
-            }
-        }
-
-        return column;
-    }
-
     private void Set(int place, VectorView vector, int row, MatchValueType type)
     {
         if (_texts is not null)

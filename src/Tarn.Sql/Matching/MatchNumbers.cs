@@ -7,7 +7,8 @@ internal static class MatchNumbers
 {
     private const long DayMs = 86_400_000;
 
-    public static PatternValue Calculate(MatchTermOp op, PatternValue left, PatternValue right, MatchValueType operand, MatchValueType rightOperand, MatchValueType type)
+    public static PatternValue Calculate(
+        MatchTermOp op, PatternValue left, PatternValue right, MatchValueType operand, MatchValueType rightOperand, MatchValueType type)
     {
         if (left.IsNull || right.IsNull)
         {
@@ -33,7 +34,8 @@ internal static class MatchNumbers
     /// <summary>A number as one of a wider type.</summary>
     public static PatternValue Convert(PatternValue value, MatchValueType from, MatchValueType to) =>
         value.IsNull || (from.Kind == to.Kind && from.Scale == to.Scale && to.Kind != MatchValueKind.Decimal) || from.Kind == MatchValueKind.Text ? value
-        : Known(PatternNumbers.Convert(value, Pattern(from), Pattern(to)), $"Cannot cast to decimal({to.Digits}, {to.Scale})", SqlErrorName.InvalidCastArgument);
+        : Known(PatternNumbers.Convert(value, Pattern(from), Pattern(to)), $"Cannot cast to decimal({to.Digits}, {to.Scale})",
+            SqlErrorName.InvalidCastArgument);
 
     /// <summary>Whether a whole number fits its type.</summary>
     public static PatternValue InRange(Int128 number, MatchValueType type)

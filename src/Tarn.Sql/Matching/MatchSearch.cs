@@ -2,7 +2,7 @@ namespace Tarn.Sql.Matching;
 
 /// <summary>
 /// Finds the match that begins at a row: the first in the order of preference of the pattern. It backtracks. When no condition depends on
-/// labels, a step that failed at a row is not tried there again, so that the work grows with the rows and not with the choices.
+/// labels, a step that failed at a row is not tried there again. The work then grows with the rows, not with the choices.
 /// </summary>
 /// <param name="holds">Whether the newest row of the match may have its label.</param>
 internal sealed class MatchSearch(MatchProgram program, MatchState state, MatchBounds bounds, Func<int, bool> holds)

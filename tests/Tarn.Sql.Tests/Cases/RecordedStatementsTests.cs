@@ -9,7 +9,7 @@ namespace Tarn.Sql.Tests.Cases;
 /// </summary>
 public sealed class RecordedStatementsTests(ITestOutputHelper output)
 {
-    private const int DifferingMax = 40;
+    private const int DifferingMax = 14;
     private const int SampleShare = 20;
 
     [Fact]
