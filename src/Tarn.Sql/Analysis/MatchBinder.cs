@@ -101,18 +101,24 @@ internal sealed class MatchBinder(BindingContext context, ExpressionBinder expre
         foreach (var measure in match.Measures)
         {
             var value = expressions.Bind(measure.Value, new(scope, "MEASURES") { Match = _names });
-            PlanExpressionTree.Visit(value, e =>
-            {
-                if (e is Subquery)
-                {
-                    throw new SqlException(SqlErrorName.NotSupported, "MATCH_RECOGNIZE does not support subqueries in MEASURES", e.At);
-                }
-            });
+            Refuse(value);
+            _names.In(value).Where(p => p.Pointer.Call is not null).SelectMany(p => Parts(p.Pointer.Call!)).ToList().ForEach(Refuse);
             bound.Add(value);
         }
 
         return bound;
     }
+
+    private static void Refuse(PlanExpression measure) => PlanExpressionTree.Visit(measure, e =>
+    {
+        if (e is Subquery)
+        {
+            throw new SqlException(SqlErrorName.NotSupported, "MATCH_RECOGNIZE does not support subqueries in MEASURES", e.At);
+        }
+    });
+
+    private static IEnumerable<PlanExpression> Parts(AggregateCall call) =>
+        call.Arguments.Concat(call.OrderBy.Select(o => o.Value)).Concat(call.Filter is { } filter ? [filter] : []);
 
     /// <summary>The columns of the input in the result, before and after the measures.</summary>
     private static (List<ScopeField> First, List<ScopeField> Last, List<ScopeField> All) Shown(
@@ -210,8 +216,7 @@ internal sealed class MatchBinder(BindingContext context, ExpressionBinder expre
         return place;
     }
 
-    private IEnumerable<(ColumnReference Name, MatchPointer Pointer)> Read(AggregateCall call) =>
-        call.Arguments.Concat(call.OrderBy.Select(o => o.Value)).Concat(call.Filter is { } filter ? [filter] : []).SelectMany(_names.In);
+    private IEnumerable<(ColumnReference Name, MatchPointer Pointer)> Read(AggregateCall call) => Parts(call).SelectMany(_names.In);
 
     /// <summary>A row for each result row: the partition's keys, its list of rows, and the numbers.</summary>
     private (UnnestNode Plan, ColumnReference Rows, ColumnReference Numbers) Found(
