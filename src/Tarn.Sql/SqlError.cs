@@ -34,6 +34,12 @@ public static class SqlErrorName
     public const string MissingOver = "MISSING_OVER";
     public const string MissingOrderBy = "MISSING_ORDER_BY";
     public const string NestedAggregation = "NESTED_AGGREGATION";
+    public const string InvalidLabel = "INVALID_LABEL";
+    public const string InvalidProcessingMode = "INVALID_PROCESSING_MODE";
+    public const string InvalidRowPattern = "INVALID_ROW_PATTERN";
+    public const string InvalidNavigationNesting = "INVALID_NAVIGATION_NESTING";
+    public const string InvalidPatternFunction = "INVALID_PATTERN_RECOGNITION_FUNCTION";
+    public const string InvalidRange = "INVALID_RANGE";
     public const string InvalidWindowFrame = "INVALID_WINDOW_FRAME";
     public const string MissingArgument = "MISSING_ARGUMENT";
     public const string InvalidArguments = "INVALID_ARGUMENTS";

@@ -13,6 +13,11 @@ internal sealed partial class ExpressionBinder
     private PlanExpression BindCall(Call call, ExpressionContext at)
     {
         var name = call.Name.Parts[^1].Lower;
+        if (BindMatchForm(name, call, at) is { } match)
+        {
+            return match;
+        }
+
         if (Routines.IsDefined(name) && call is { Window: null, Filter: null, Distinct: false, Star: false })
         {
             return Routines.Call(name, [.. call.Arguments.Select(a => Bind(a, at))], call.At);

@@ -46,6 +46,9 @@ internal sealed class ExpressionContext(Scope scope, string clause)
     /// <summary>The place of a SELECT without GROUP BY.</summary>
     public SourcePosition? Ungrouped { get; init; }
 
+    /// <summary>The labels around the expression, inside MATCH_RECOGNIZE.</summary>
+    public MatchNames? Match { get; init; }
+
     /// <summary>The same clause with other names, as inside a lambda.</summary>
     public ExpressionContext Within(Scope inner) => new(inner, Clause)
     {
@@ -58,6 +61,7 @@ internal sealed class ExpressionContext(Scope scope, string clause)
         InLambda = true,
         InWindow = InWindow,
         Ungrouped = Ungrouped,
+        Match = Match,
     };
 
     /// <summary>The context inside a window function, where aggregates are allowed, and further windows are not.</summary>
@@ -72,11 +76,12 @@ internal sealed class ExpressionContext(Scope scope, string clause)
         InLambda = InLambda,
         InWindow = true,
         Ungrouped = Ungrouped,
+        Match = Match,
     };
 
     /// <summary>The context inside an aggregate, where further aggregates are not allowed.</summary>
     public ExpressionContext InsideAggregate(string name, SourcePosition at) => new(
         Scope.IsOfOutputs ? Scope.Refusing(SqlErrorName.ColumnNotFound, "Invalid reference to output projection attribute from ORDER BY aggregation") : Scope,
         Clause)
-    { Around = (name, at), Windows = Windows };
+    { Around = (name, at), Windows = Windows, Match = Match };
 }

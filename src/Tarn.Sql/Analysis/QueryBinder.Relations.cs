@@ -24,7 +24,7 @@ internal sealed partial class QueryBinder
             case UnnestRelation unnest:
                 return BindUnnest(unnest, new(new ValuesNode([[]], []), []), outer, keepEmpty: false);
             case MatchRelation match when _context.Patterns is { } patterns: return BindMatch(match, patterns, outer);
-            case MatchRelation match: throw new SqlException(SqlErrorName.NotSupported, "MATCH_RECOGNIZE is not supported over stored tables", match.At);
+            case MatchRelation match: return new MatchBinder(_context, _expressions).Bind(match, BindRelation(match.Input, outer));
             default: throw new SqlException(SqlErrorName.NotSupported, "this form of relation is not supported", relation.At);
         }
     }

@@ -31,6 +31,9 @@ internal sealed class Scope(IReadOnlyList<ScopeField> fields, Scope? outer)
     /// <summary>Whether the columns are the outputs of a SELECT, as ORDER BY sees them.</summary>
     public bool IsOfOutputs { get; init; }
 
+    /// <summary>Whether the columns are found under the names of their relations alone, as under the labels of MATCH_RECOGNIZE.</summary>
+    public bool NeedsRelation { get; init; }
+
     /// <summary>The same names, with an error for each reference to this scope's own columns.</summary>
     public Scope Refusing(string name, string message) => new(Fields, Outer) { Refusal = (name, message) };
 
@@ -44,7 +47,7 @@ internal sealed class Scope(IReadOnlyList<ScopeField> fields, Scope? outer)
             ScopeField? found = null;
             foreach (var field in scope.Fields)
             {
-                if (!Matches(field, name))
+                if ((scope.NeedsRelation && name.Count == 1) || !Matches(field, name))
                 {
                     continue;
                 }

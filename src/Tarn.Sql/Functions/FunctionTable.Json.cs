@@ -42,6 +42,10 @@ internal static partial class FunctionTable
             + $"ELSE {c[0]} END"),
         Scalar("$average(decimal(p,s),bigint,T) T", c => c.Lowering.Call(
             "decimal_average", [SqlType.Decimal(38, c.Result.Scale), SqlType.Bigint], c.Result, c[0], c[1])),
+        Managed("$match(array(E),varchar) array(array(bigint))", "match_rows"),
+        Scalar("$item(array(E),bigint) E", "list_extract({0}, {1})"),
+        Scalar("$slice(array(E),bigint,bigint) array(E)", "list_slice({0}, {1}, {2})"),
+        Scalar("$pick(array(E),array(bigint)) array(E)", "list_select({0}, {1})"),
         Scalar("$numbers(bigint,bigint,bigint) array(bigint)", "generate_series({0}, {1}, {2})"),
         Scalar("$clock_at(time(p),bigint) time(p) with time zone", ClockAt),
         Scalar("$on_day(date,time(12)) timestamp(12)", c => $"(CAST({c[0]} - DATE '1970-01-01' AS HUGEINT) * {DayPicoseconds} + {c[1]})"),

@@ -49,6 +49,12 @@ internal sealed record Call(QualifiedName Name, IReadOnlyList<Expression> Argume
 {
     public bool Star { get; init; }
 
+    /// <summary>The label of `label.*`, which <see cref="Star"/> marks too.</summary>
+    public Identifier? StarOf { get; init; }
+
+    /// <summary>RUNNING or FINAL before the call.</summary>
+    public MeasureMode Mode { get; init; }
+
     public bool Distinct { get; init; }
 
     public IReadOnlyList<SortItem> OrderBy { get; init; } = [];

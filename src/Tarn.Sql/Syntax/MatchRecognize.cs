@@ -33,10 +33,10 @@ internal enum MatchSkipKind { Unsaid, NextRow, PastLastRow, ToFirst, ToLast }
 /// <summary>AFTER MATCH SKIP; <paramref name="Variable"/> is the target of TO FIRST and TO LAST.</summary>
 internal sealed record MatchSkip(MatchSkipKind Kind, Identifier? Variable, SourcePosition At) : Node(At);
 
-/// <summary>`RUNNING` or `FINAL` before a measure.</summary>
+/// <summary>`RUNNING` or `FINAL` before a call in a measure.</summary>
 internal enum MeasureMode { Unsaid, Running, Final }
 
-internal sealed record MatchMeasure(Expression Value, Identifier Name, MeasureMode Mode) : Node(Value.At);
+internal sealed record MatchMeasure(Expression Value, Identifier Name) : Node(Value.At);
 
 internal sealed record MatchSubset(Identifier Name, IReadOnlyList<Identifier> Variables) : Node(Name.At);
 

@@ -4,6 +4,7 @@ using Tarn.Sql.Functions.Managed.Patterns;
 using Tarn.Sql.Functions.Managed.Sketches;
 using Tarn.Sql.Functions.Managed.SqlJson;
 using Tarn.Sql.Functions.Managed.Statistics;
+using Tarn.Sql.Matching;
 using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed;
@@ -29,5 +30,5 @@ internal sealed class SqlFunctions : IWorkerFunctions
         ?? UrlFunctions.Find(use.Function) ?? ZoneFunctions.Find(use.Function) ?? HashFunctions.Find(use.Function)
         ?? JsonParts.Find(use.Function) ?? BitFunctions.Find(use.Function) ?? QuantityFunctions.Find(use.Function) ?? ByteFunctions.Find(use.Function)
         ?? DistributionFunctions.Find(use.Function) ?? DigestFunctions.Find(use.Function) ?? PatternFunctions.Find(use.Function)
-        ?? SqlJsonFunctions.Find(use.Function) ?? NetFunctions.Find(use.Function) ?? SetFunctions.Find(use.Function);
+        ?? SqlJsonFunctions.Find(use.Function) ?? MatchRowsFunction.Find(use.Function) ?? NetFunctions.Find(use.Function) ?? SetFunctions.Find(use.Function);
 }

@@ -58,11 +58,6 @@ internal static class PatternBinder
         {
             throw PatternError.Refused(search, match.At);
         }
-
-        if (match.Measures.FirstOrDefault(m => m.Mode != MeasureMode.Unsaid) is { } measure)
-        {
-            throw PatternError.Refused(measure.Mode == MeasureMode.Final ? "FINAL" : "RUNNING", measure.At);
-        }
     }
 
     private static Dictionary<string, int> Variables(MatchRelation match, IReadOnlyList<string> names)

@@ -13,6 +13,11 @@ internal sealed partial class SqlParser
         {
             call = call with { Star = true };
         }
+        else if (IsName(Current) && Peek().IsSymbol(".") && Peek(2).IsSymbol("*"))
+        {
+            call = call with { Star = true, StarOf = ParseIdentifier() };
+            _index += 2;
+        }
         else if (!IsSymbol(")"))
         {
             call = call with { Distinct = AcceptWord("DISTINCT") };
@@ -30,6 +35,13 @@ internal sealed partial class SqlParser
 
         Expect(")", "','");
         return ParseCallSuffix(call);
+    }
+
+    /// <summary>A call after RUNNING or FINAL.</summary>
+    private Call ParseModalCall()
+    {
+        var mode = Next().Value == "FINAL" ? MeasureMode.Final : MeasureMode.Running;
+        return ParsePrimary() is Call call ? call with { Mode = mode } : throw Mismatch("<function>");
     }
 
     private Call ParseCallSuffix(Call call)

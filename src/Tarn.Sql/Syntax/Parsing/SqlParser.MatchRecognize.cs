@@ -64,15 +64,9 @@ internal sealed partial class SqlParser
 
     private MatchMeasure ParseMeasure()
     {
-        var mode = MeasureMode.Unsaid;
-        if ((IsWord("RUNNING") || IsWord("FINAL")) && IsName(Peek()))
-        {
-            mode = Next().Value == "FINAL" ? MeasureMode.Final : MeasureMode.Running;
-        }
-
         var value = ParseExpression();
         ExpectWord("AS");
-        return new(value, ParseIdentifier(), mode);
+        return new(value, ParseIdentifier());
     }
 
     private MatchRows ParseMatchRows()

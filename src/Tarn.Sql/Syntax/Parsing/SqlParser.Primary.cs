@@ -97,6 +97,8 @@ internal sealed partial class SqlParser
                 return ParseCase(token.At);
             case "CAST" or "TRY_CAST" when Peek().IsSymbol("("):
                 return ParseCast(token);
+            case "RUNNING" or "FINAL" when IsName(Peek()) && Peek(2).IsSymbol("("):
+                return ParseModalCall();
             case "EXISTS":
                 Next();
                 Expect("(");

@@ -11,6 +11,16 @@ internal sealed partial class ConditionBinder
     private Bound BindCall(Call call)
     {
         var name = call.Name.ToString().ToUpperInvariant();
+        if (call.Mode != MeasureMode.Unsaid)
+        {
+            throw PatternError.Refused(call.Mode == MeasureMode.Final ? "FINAL" : "RUNNING", call.At);
+        }
+
+        if (call.StarOf is { } label)
+        {
+            throw PatternError.Refused($"{name}({label.Text}.*)", call.At);
+        }
+
         if (call.Distinct)
         {
             throw PatternError.Refused($"DISTINCT in {name}", call.At);
