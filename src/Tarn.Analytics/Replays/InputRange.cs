@@ -33,7 +33,7 @@ internal sealed record InputRange
     public required long? BeforeMs { get; init; }
 
     /// <summary>Whether the range has all inputs of the application since it began without state.</summary>
-    public bool IsWhole => FromMs is null && Bases[0].Place == 0;
+    public bool IsWhole => FromMs is null && Bases[0].Blob is null;
 
     /// <summary>Finds a range.</summary>
     /// <param name="end">The end of the committed inputs; null: the present one.</param>
@@ -85,7 +85,7 @@ internal sealed record InputRange
 
         var oldest = usable[^1];
         var earliest = DateTimeOffset.FromUnixTimeMilliseconds(oldest.ClockMs);
-        var chosen = fromMs is { } from ? usable.FindAll(one => one.Place == 0 || one.ClockMs < from) : [oldest];
+        var chosen = fromMs is { } from ? usable.FindAll(one => one.Blob is null || one.ClockMs < from) : [oldest];
         return chosen.Count > 0 ? chosen : throw new TarnException(
             ErrorKind.InvalidArgument,
             string.Create(

@@ -28,6 +28,9 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
     private readonly InputWait _wait;
     private readonly InputBatch _batch = new();
     private readonly RunPause _pause;
+    private readonly bool _endsAtBarrier;
+    private readonly bool _dropsState;
+    private bool _hasOneState;
     private Checkpoint _base;
     private RunProgress _progress;
     private long _place;
@@ -44,11 +47,16 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
     private ApplicationRun(RunOpening opening, IStreamEngine engine, Checkpoint from, RunTargets targets, RunState state)
     {
         (_parts, _application, _plan, _state) = (opening.Parts, opening.Application, opening.Plan, state);
+        (_endsAtBarrier, _dropsState) = (opening.EndsAtBarrier, opening.DropsState);
+        _hasOneState = opening.Known.Count == 1 && from.Blob is not null;
         (_engine, _targets, _base) = (engine, targets, from);
         (_progress, _place, _last) = (opening.Row.Progress, from.Place, from.Done);
         _checkpoints = opening.Checkpoints;
         _book = new ShardBook(_parts.Streams, _parts.Directory, opening.Row, from, opening.StartOf);
-        _reader = new InputReader(_parts.Streams, _book, opening.Row.Progress, from, [.. opening.Events.Where(one => one.Number > from.Event)]);
+        _reader = new InputReader(_parts.Streams, _book, opening.Row.Progress, from, [.. opening.Events.Where(one => one.Number > from.Event)])
+        {
+            EndsAfter = !opening.EndsAtBarrier ? null : _progress.Rows > 0 ? _progress.Next : _progress.Done,
+        };
         _ledger = new RunLedger(_parts, _application, opening.Row, opening.Epoch, _book);
         _wait = new InputWait(_parts.Streams, _parts.Directory, opening.Row.Sources);
         _pause = new RunPause(_parts.Options);
@@ -60,10 +68,14 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
     /// <exception cref="TarnException">The engine did not start, or a target refuses.</exception>
     public static async ValueTask<ApplicationRun> Open(RunOpening opening, RunState state, CancellationToken cancellationToken)
     {
-        var targets = await RunTargets.Open(opening.Parts.Tables, opening.Application, opening.Plan, cancellationToken);
+        // A barrier before whose inputs all rows are committed needs no target.
+        var written = opening.EndsAtBarrier && opening.Row.Progress.Rows == 0 ? opening.Plan with { Targets = [] } : opening.Plan;
+        var targets = await RunTargets.Open(opening.Parts.Tables, opening.Application, written, cancellationToken);
         try
         {
-            var (engine, from) = await opening.Checkpoints.Open(opening.Plan, opening.Known, cancellationToken);
+            var (engine, from) = opening.DropsState
+                ? (new PassingEngine(), opening.Known[0])
+                : await opening.Checkpoints.Open(opening.Plan, opening.Known, cancellationToken);
             state.Began(opening.Plan);
             state.Committed(opening.Row);
             return new ApplicationRun(opening, engine, from, targets, state);
@@ -109,6 +121,19 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
 
             await Idle(requests, cancellationToken);
         }
+    }
+
+    /// <summary>Repeats the committed inputs, and commits the rest of the rows of the last one. Then it takes a checkpoint.</summary>
+    /// <exception cref="RunHaltedException">The state is larger than its share.</exception>
+    /// <exception cref="TarnException">A target refuses.</exception>
+    public async Task ReachBarrier(ChannelReader<RunRequest> requests, CancellationTokenSource cut, CancellationToken cancellationToken)
+    {
+        while (await _reader.Gather(_batch, cancellationToken))
+        {
+            await Push(requests, cut, cancellationToken);
+        }
+
+        await TakeCheckpoint(static (_, _) => ValueTask.CompletedTask, cancellationToken);
     }
 
     /// <summary>

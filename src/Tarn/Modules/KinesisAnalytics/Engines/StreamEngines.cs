@@ -34,6 +34,13 @@ internal sealed class StreamEngines(SessionWorkers workers) : IStreamEngines
     }
 
     /// <inheritdoc/>
+    public StateFit Fit(string stateName, ApplicationPlan plan)
+    {
+        var fit = StreamScripts.Fit(stateName, plan.StateName);
+        return new([.. fit.Sources.Take(plan.Sources.Count)], fit.Statements, [.. fit.Dropped.Select(one => new DroppedState(one.Target, one.HasState))]);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<IStreamEngine> Open(ApplicationPlan plan, Stream? state, CancellationToken cancellationToken)
     {
         var engine = new StreamEngine(workers, await Start(cancellationToken));
