@@ -2,7 +2,7 @@ namespace Tarn.Analytics.Applications;
 
 /// <summary>The state of one INSERT after a move to another version.</summary>
 /// <param name="Target">The name of its target.</param>
-/// <param name="Fate">What became of the state.</param>
+/// <param name="Fate">The fate of the state.</param>
 public readonly record struct StatementState(string Target, StateFate Fate)
 {
     /// <inheritdoc/>
@@ -17,7 +17,7 @@ public readonly record struct StatementState(string Target, StateFate Fate)
 /// <summary>The fates of an INSERT's state. The numbers are stored.</summary>
 public enum StateFate
 {
-    /// <summary>The plan is equal, and the state goes on.</summary>
+    /// <summary>The plan is equal, and its state stays.</summary>
     Kept = 0,
 
     /// <summary>The INSERT or its plan is new: it begins at the barrier.</summary>

@@ -5,6 +5,9 @@ namespace Tarn.Analytics.Engines;
 /// <summary>Plans scripts, and opens engines that run them.</summary>
 public interface IStreamEngines
 {
+    /// <summary>The engines of replays and audits, which take no place of a running application where the memory has room for their own.</summary>
+    IStreamEngines Repeats { get; }
+
     /// <summary>Plans a script. Reads nothing outside.</summary>
     /// <exception cref="TarnException">InvalidArgument: the script is not valid, or of a kind that streams do not have.</exception>
     ApplicationPlan Plan(string script);

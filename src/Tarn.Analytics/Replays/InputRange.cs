@@ -33,7 +33,7 @@ internal sealed record InputRange
     public required long? BeforeMs { get; init; }
 
     /// <summary>Whether the range has all inputs of the application since it began without state.</summary>
-    public bool IsWhole => FromMs is null && Bases[0].Blob is null;
+    public bool IsWhole => FromMs is null && Bases[0].Place == 0;
 
     /// <summary>Finds a range.</summary>
     /// <param name="end">The end of the committed inputs; null: the present one.</param>

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
 using Tarn.Analytics.Applications;
 using Tarn.Analytics.Engines;
 using Tarn.Analytics.Runs.Inputs;
@@ -123,19 +122,6 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Repeats the committed inputs, and commits the rest of the rows of the last one. Then it takes a checkpoint.</summary>
-    /// <exception cref="RunHaltedException">The state is larger than its share.</exception>
-    /// <exception cref="TarnException">A target refuses.</exception>
-    public async Task ReachBarrier(ChannelReader<RunRequest> requests, CancellationTokenSource cut, CancellationToken cancellationToken)
-    {
-        while (await _reader.Gather(_batch, cancellationToken))
-        {
-            await Push(requests, cut, cancellationToken);
-        }
-
-        await TakeCheckpoint(static (_, _) => ValueTask.CompletedTask, cancellationToken);
-    }
-
     /// <summary>
     /// Takes a last checkpoint, so that the next start repeats nothing. Rows are committed already. After an engine's call that did not end, its
     /// state is that of no place, and no checkpoint is taken.
@@ -238,7 +224,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         _isPushing = true;
         try
         {
-            var inputs = await ReferenceInputs.Read(_parts.Tables, _application, _plan, _batch.Inputs, cancellationToken);
+            var inputs = await ReadInputs(cancellationToken);
             var rows = new RowFilter(_progress, _place, dropsAll: !_isAligned);
             await foreach (var piece in _engine.Push(_place, inputs, cut.Token))
             {
@@ -263,21 +249,6 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         await CommitIfDue();
     }
 
-    // Here all committed inputs have been pushed again. If damage has taken some of them, the places of later inputs stay as they were.
-    private void Align(InputPlace first)
-    {
-        var nextIsLost = _progress.Rows > 0 && first != _progress.Next;
-        var lost = _progress.Place - _place + (nextIsLost ? 1 : 0);
-        if (lost != 0)
-        {
-            LogMisaligned(_parts.Log, _application.Value, lost);
-        }
-
-        _progress = nextIsLost ? _progress with { Place = _progress.Place + 1, Rows = 0, Next = default } : _progress;
-        _place = Math.Max(_place, _progress.Place);
-        (_progress, _isAligned) = (_progress with { Place = _place }, true);
-    }
-
     private async ValueTask Commit(IEnumerable<RowPiece> pieces, ChannelReader<RunRequest> requests, CancellationToken cancellationToken)
     {
         foreach (var piece in pieces)
@@ -290,7 +261,4 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
             _progress = next;
         }
     }
-
-    [LoggerMessage(1, LogLevel.Error, "Application {Id}: {Count} committed inputs were not found again in the log; its state lacks them from now on.")]
-    private static partial void LogMisaligned(ILogger log, long id, long count);
 }

@@ -32,7 +32,7 @@ internal sealed record RunOpening
     /// <summary>Whether the run ends with a checkpoint behind the committed rows, since the application moves to another version there.</summary>
     public required bool EndsAtBarrier { get; init; }
 
-    /// <summary>Whether the caller lets state be dropped that a version does not use.</summary>
+    /// <summary>Whether state may be dropped that a version does not use.</summary>
     public required bool AllowsUnusedState { get; init; }
 
     /// <summary>Whether the run has no engine: it finds the places of shards alone, and drops the state.</summary>

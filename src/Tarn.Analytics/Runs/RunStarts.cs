@@ -54,10 +54,8 @@ internal static class RunStarts
         (Checkpoint Checkpoint, StateFit Fit)? from)
     {
         var (ticks, tickShard) = before is null ? await CreateTicks(transaction, parts) : (before.Ticks, before.TickShard);
-        var number = (before?.Checkpoint ?? 0) + 1;
-        var first = from is { } state
-            ? KeptStates.Of(transaction, parts, state.Checkpoint, state.Fit, sources) with { Number = number, Version = code.Version, StateName = code.Plan.StateName }
-            : Empty(parts, code, before) with { Number = number };
+        var taken = from is { } state ? KeptStates.Of(transaction, parts, state.Checkpoint, state.Fit, sources) : Empty(parts, code, before);
+        var first = taken with { Number = (before?.Checkpoint ?? 0) + 1, Version = code.Version, StateName = code.Plan.StateName };
         var known = await KnownPlaces(transaction, before, from?.Checkpoint);
         await Clear(transaction, parts, application, before);
         var row = new RunRow

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Tarn.Analytics.Applications;
 using Tarn.Analytics.Engines;
 using Tarn.Analytics.Runs.Rows;
@@ -10,7 +11,7 @@ namespace Tarn.Analytics.Runs;
 /// Moves an application to its current version at a barrier: a checkpoint that covers the committed rows and no more. So no input is given to
 /// both versions, and none to neither. INSERTs with an equal plan keep their state; the others begin anew.
 /// </summary>
-internal static class RunVersions
+internal static partial class RunVersions
 {
     /// <summary>Plans a configuration, and checks its tables.</summary>
     /// <exception cref="TarnException">InvalidArgument.</exception>
@@ -68,10 +69,9 @@ internal static class RunVersions
         (long Version, ApplicationPlan Plan) code,
         IReadOnlyList<SourceStart> sources)
     {
-        // Another move, or another run, came meanwhile: the next turn looks again.
         if (await RunRow.Find(transaction, application) is not { } present || present.Version != row.Version || present.Progress != row.Progress)
         {
-            return false;
+            throw new TarnException(ErrorKind.Conflict, "Another run of the application came meanwhile.");
         }
 
         var newest = (await Checkpoint.List(transaction, application))[0];
@@ -87,11 +87,18 @@ internal static class RunVersions
             isKept = newest.Blob is not null && KeptStates.Fits(parts, newest, fit, sources);
         }
 
-        await OperationRow.Report(transaction, application, code.Version, [
-            .. code.Plan.Targets.Select((target, i) => new StatementState(target.Name, isKept && fit.Statements[i] is not null ? StateFate.Kept : StateFate.Anew)),
+        IReadOnlyList<StatementState> states =
+        [
+            .. code.Plan.Targets.Select((target, i) =>
+                new StatementState(target.Name, isKept && fit.Statements[i] is not null ? StateFate.Kept : StateFate.Anew)),
             .. fit.Dropped.Where(one => code.Plan.Targets.All(target => target.Name != one.Target))
                 .Select(one => new StatementState(one.Target, StateFate.Removed)),
-        ]);
+        ];
+        await OperationRow.Report(transaction, application, code.Version, states);
+        LogMoved(parts.Log, application.Value, code.Version, string.Join("; ", states));
         return true;
     }
+
+    [LoggerMessage(1, LogLevel.Information, "Application {Id} moves to version {Version}: {States}")]
+    private static partial void LogMoved(ILogger log, long id, long version, string states);
 }

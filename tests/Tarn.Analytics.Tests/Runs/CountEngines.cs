@@ -49,7 +49,12 @@ internal sealed class CountEngines : IStreamEngines
     /// <summary>The most windows of the state.</summary>
     public int WindowsMax { get; set; } = int.MaxValue;
 
+    /// <summary>Whether scripts read a reference table too.</summary>
+    public bool HasReference { get; set; }
+
     public IReadOnlyDictionary<long, string> Inputs => _inputs;
+
+    public IStreamEngines Repeats => this;
 
     public ApplicationPlan Plan(string script)
     {
@@ -62,7 +67,10 @@ internal sealed class CountEngines : IStreamEngines
         var sources = streams.Split(',').Select((stream, i) => Table($"s{i}", stream)).ToList();
         var sizes = window.Split(',');
         return new ApplicationPlan(
-            script, sources, [.. sizes.Select((_, i) => Table(i == 0 ? "out" : $"out{sizes[i]}", "results"))], $"count {window} of {streams}");
+            script, sources, [.. sizes.Select((_, i) => Table(i == 0 ? "out" : $"out{sizes[i]}", "results"))], $"count {window} of {streams}")
+        {
+            References = HasReference ? [Table("names", "names")] : [],
+        };
 
         static PlannedTable Table(string name, string stream) => new(name, new Dictionary<string, string> { ["stream"] = stream }, [], []);
     }

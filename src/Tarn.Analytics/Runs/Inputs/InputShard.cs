@@ -45,6 +45,10 @@ internal sealed class InputShard
 
     public bool IsHole(long offset) => _holes?.Exists(hole => offset >= hole.From && offset < hole.To) ?? false;
 
+    /// <summary>A shard as a checkpoint has it.</summary>
+    public static InputShard Of(CheckpointShard row) =>
+        new() { Number = row.Number, Source = row.Source, Id = row.Id, Next = row.Next, IsClosed = row.IsClosed, Parts = row.Parts };
+
     /// <summary>The row after the event of a number.</summary>
     public CheckpointShard ToRow(long lastEvent) => new(Number, Source, Id, Next, IsClosed && ClosedBy <= lastEvent, Parts);
 }

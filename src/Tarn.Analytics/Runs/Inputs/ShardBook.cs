@@ -34,7 +34,7 @@ internal sealed class ShardBook
         Ticks = new InputShard { Number = InputShard.TicksNumber, Source = 0, Id = row.TickShard, Next = from.TickNext };
         foreach (var shard in from.Shards)
         {
-            Add(new InputShard { Number = shard.Number, Source = shard.Source, Id = shard.Id, Next = shard.Next, IsClosed = shard.IsClosed, Parts = shard.Parts });
+            Add(InputShard.Of(shard));
         }
 
         _passed.UnionWith(from.Passed);

@@ -9,8 +9,8 @@ namespace Tarn.Sql.Streaming.Running;
 
 /// <content>
 /// The state as pieces, each with its version and a CRC-32C: clocks and orders; open windows and rows of joins, at most 10,000 a piece; kept rows, a
-/// chunk a piece; the end with the number of pieces. An engine that was read gives the rows that the written one would give. A script may keep the state of some
-/// statements and sources alone; the others begin anew.
+/// chunk a piece; the end with the number of pieces. An engine that was read gives the rows that the written one would give. A script may keep
+/// the state of some statements and sources alone; the others begin anew.
 /// </content>
 internal sealed partial class StreamEngine
 {
