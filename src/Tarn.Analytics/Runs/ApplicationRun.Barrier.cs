@@ -8,7 +8,7 @@ using Tarn.Storage;
 
 namespace Tarn.Analytics.Runs;
 
-/// <content>Repeats the committed inputs, up to the place behind the committed rows.</content>
+/// <content>Repeats the committed inputs, up to the place after the committed rows.</content>
 internal sealed partial class ApplicationRun
 {
     /// <summary>Repeats the committed inputs, and commits the rest of the rows of the last one. Then it takes a checkpoint.</summary>

@@ -29,7 +29,7 @@ internal sealed record RunOpening
 
     public required RunCheckpoints Checkpoints { get; init; }
 
-    /// <summary>Whether the run ends with a checkpoint behind the committed rows, since the application moves to another version there.</summary>
+    /// <summary>Whether the run ends with a checkpoint after the committed rows, since the application moves to another version there.</summary>
     public required bool EndsAtBarrier { get; init; }
 
     /// <summary>Whether state may be dropped that a version does not use.</summary>

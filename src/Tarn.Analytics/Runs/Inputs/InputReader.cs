@@ -65,7 +65,7 @@ internal sealed partial class InputReader : IDisposable
     /// <summary>Whether positions and events are as the last batch left them, so that a checkpoint may be taken.</summary>
     public bool IsBetweenEvents => !IsReplaying && _due.Count == 0;
 
-    /// <summary>The last input to give; the input after it ends the reading. Null: there is no such bound.</summary>
+    /// <summary>The last input to give; the input after it ends the reading. Null: there is no bound.</summary>
     public InputPlace? EndsAfter { get; init; }
 
     /// <summary>The number of the last event before the inputs of the next batch.</summary>

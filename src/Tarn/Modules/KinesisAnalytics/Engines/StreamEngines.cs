@@ -5,6 +5,7 @@ using Tarn.Sql.Streaming.Sessions;
 using Tarn.Storage;
 using Tarn.Workers;
 using Tarn.Workers.Pool;
+using StateFit = Tarn.Analytics.Engines.StateFit;
 
 namespace Tarn.Modules.KinesisAnalytics.Engines;
 
