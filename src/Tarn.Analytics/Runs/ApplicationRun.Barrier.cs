@@ -24,6 +24,15 @@ internal sealed partial class ApplicationRun
         await TakeCheckpoint(static (_, _) => ValueTask.CompletedTask, cancellationToken);
     }
 
+    private async ValueTask OpenTargets(CancellationToken cancellationToken)
+    {
+        if (!_hasTargets)
+        {
+            await _targets.DisposeAsync();
+            (_targets, _hasTargets) = (await RunTargets.Open(_parts.Tables, _application, _plan, cancellationToken), true);
+        }
+    }
+
     // Another snapshot would change rows that are committed.
     private async ValueTask<IReadOnlyList<EngineInput>> ReadInputs(CancellationToken cancellationToken)
     {

@@ -21,6 +21,7 @@ internal sealed partial class ApplicationRun
         {
             try
             {
+                await OpenTargets(cancellationToken);
                 await _targets.Prepare(piece.Rows, cancellationToken);
                 await _ledger.Commit(RowWith(next, piece.Rows), _targets.Add);
                 _pause.Reset();

@@ -19,7 +19,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
     private readonly ApplicationPlan _plan;
     private readonly RunState _state;
     private readonly IStreamEngine _engine;
-    private readonly RunTargets _targets;
+    private RunTargets _targets;
     private readonly RunLedger _ledger;
     private readonly RunCheckpoints _checkpoints;
     private readonly ShardBook _book;
@@ -30,6 +30,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
     private readonly bool _endsAtBarrier;
     private readonly bool _dropsState;
     private bool _hasOneState;
+    private bool _hasTargets;
     private Checkpoint _base;
     private RunProgress _progress;
     private long _place;
@@ -47,6 +48,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
     {
         (_parts, _application, _plan, _state) = (opening.Parts, opening.Application, opening.Plan, state);
         (_endsAtBarrier, _dropsState) = (opening.EndsAtBarrier, opening.DropsState);
+        _hasTargets = !_endsAtBarrier;
         _hasOneState = opening.Known.Count == 1 && from.Blob is not null;
         (_engine, _targets, _base) = (engine, targets, from);
         (_progress, _place, _last) = (opening.Row.Progress, from.Place, from.Done);
@@ -67,8 +69,8 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
     /// <exception cref="TarnException">The engine did not start, or a target refuses.</exception>
     public static async ValueTask<ApplicationRun> Open(RunOpening opening, RunState state, CancellationToken cancellationToken)
     {
-        // A barrier before whose inputs all rows are committed needs no target.
-        var written = opening.EndsAtBarrier && opening.Row.Progress.Rows == 0 ? opening.Plan with { Targets = [] } : opening.Plan;
+        // A target that refuses must not stop a move of the application: a barrier opens them for a row alone.
+        var written = opening.EndsAtBarrier ? opening.Plan with { Targets = [] } : opening.Plan;
         var targets = await RunTargets.Open(opening.Parts.Tables, opening.Application, written, cancellationToken);
         try
         {

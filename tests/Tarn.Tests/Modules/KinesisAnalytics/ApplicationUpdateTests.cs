@@ -48,7 +48,8 @@ public sealed class ApplicationUpdateTests : IAsyncLifetime
     [Fact]
     public async Task An_insert_with_an_equal_plan_keeps_its_window_and_the_operation_says_so()
     {
-        var changed = Script.Insert(Script.LastIndexOf("'10' SECOND", StringComparison.Ordinal), "-").Replace("-'10' SECOND", "'20' SECOND", StringComparison.Ordinal);
+        var at = Script.LastIndexOf("'10' SECOND", StringComparison.Ordinal);
+        var changed = $"{Script[..at]}'20' SECOND{Script[(at + 11)..]}";
         var refused = await Update(changed, allow: false);
         Assert.Contains("the state of INSERT INTO m would be dropped", refused.ToString(), StringComparison.Ordinal);
         var operation = (await Update(changed, allow: true)).GetProperty("OperationId").GetString();
@@ -76,7 +77,8 @@ public sealed class ApplicationUpdateTests : IAsyncLifetime
     {
         await _world.Allow("counter", [.. Rights[..^1]]);
         await Put("00:00:21");
-        await Patience.Until(async () => (await _world.Call("tarn", "Tarn_20261101.GetStatus", "{}")).GetProperty("Applications")[0].GetProperty("State").GetString() == "held");
+        await Patience.Until(async () => (await _world.Call("tarn", "Tarn_20261101.GetStatus", "{}"))
+            .GetProperty("Applications")[0].GetProperty("State").GetString() == "held");
         var updated = await Update(Script.Replace("'10' SECOND", "'20' SECOND", StringComparison.Ordinal), allow: true);
         Assert.True(updated.TryGetProperty("OperationId", out _), updated.ToString());
         await _world.Allow("counter", Rights);

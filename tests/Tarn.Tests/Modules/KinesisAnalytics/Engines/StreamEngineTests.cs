@@ -141,7 +141,8 @@ public sealed class StreamEngineTests : IDisposable
         var cut = bytes[..^9];
         var flipped = (byte[])bytes.Clone();
         flipped[20] ^= 1;
-        foreach (var (wrong, of) in new[] { (cut, plan), (flipped, plan), (bytes, engines.Plan(Script.Replace("AS ts)", "AS ts - INTERVAL '1' SECOND)"))), ([], plan) })
+        foreach (var (wrong, of) in new[]
+            { (cut, plan), (flipped, plan), (bytes, engines.Plan(Script.Replace("AS ts)", "AS ts - INTERVAL '1' SECOND)"))), ([], plan) })
         {
             var refused = await Assert.ThrowsAsync<TarnException>(async () => await engines.Open(of, new MemoryStream(wrong), CancellationToken.None));
             Assert.Equal(ErrorKind.InvalidArgument, refused.Kind);
