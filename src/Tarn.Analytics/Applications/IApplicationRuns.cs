@@ -1,8 +1,7 @@
 namespace Tarn.Analytics.Applications;
 
 /// <summary>
-/// The runtime of applications. The definitions call it when an application starts or stops; it reports the status that callers see. A program without
-/// a runtime gives none, and StartApplication is refused.
+/// The runtime of applications. The definitions call it when an application starts or stops; it reports the status that callers see.
 /// </summary>
 public interface IApplicationRuns
 {

@@ -29,6 +29,9 @@ public sealed record OperationRow
     /// <summary>Why it failed; null: it did not.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>Of each INSERT, whether a running application kept its state; none: the version did not run yet, or its state has an equal form.</summary>
+    public IReadOnlyList<StatementState> States { get; init; } = [];
+
     /// <summary>The id that callers see.</summary>
     public string Id => Number.ToString("D12", CultureInfo.InvariantCulture);
 
@@ -49,6 +52,17 @@ public sealed record OperationRow
         return [.. (await reader.Scan(ApplicationSpaces.Operations, range, limit, descending: true)).Select(row => Decode(row.Key, row.Value))];
     }
 
+    /// <summary>Writes the fates of states into the operation that made a version, if its row is still there.</summary>
+    public static async ValueTask Report(
+        IMetadataTransaction transaction, ApplicationKey application, long version, IReadOnlyList<StatementState> states)
+    {
+        var all = await List(transaction, application, long.MaxValue, ApplicationChanges.OperationsMax);
+        if (all.FirstOrDefault(one => one.To == version) is { } made)
+        {
+            (made with { States = states }).Put(transaction, application);
+        }
+    }
+
     /// <summary>Writes the row.</summary>
     public void Put(IMetadataTransaction transaction, ApplicationKey application) =>
         transaction.Put(ApplicationSpaces.Operations, ApplicationKeys.Of(application, Number), JsonRow.Encode(Format, json =>
@@ -64,6 +78,17 @@ public sealed record OperationRow
             }
 
             json.WriteText("failure", Failure);
+            if (States.Count > 0)
+            {
+                json.WriteList("states", States, one =>
+                {
+                    json.WriteStartArray();
+                    json.WriteStringValue(one.Target);
+                    json.WriteNumberValue((int)one.Fate);
+                    json.WriteEndArray();
+                });
+            }
+
             json.WriteEndObject();
         }));
 
@@ -76,5 +101,8 @@ public sealed record OperationRow
         From = json.NumberOrNull("from"),
         To = json.NumberOrNull("to"),
         Failure = json.TextOrNull("failure"),
+        States = json.TryGetProperty("states", out _)
+            ? json.List("states", one => new StatementState(one[0].GetString()!, (StateFate)one[1].GetInt32()))
+            : [],
     });
 }

@@ -4,7 +4,7 @@ namespace Tarn.Analytics.Engines;
 /// <param name="Script">The script, from which the engine makes its own plan.</param>
 /// <param name="Sources">The tables that it reads, in the order of their numbers.</param>
 /// <param name="Targets">The tables of its INSERT statements, one for each statement, in the order of their numbers.</param>
-/// <param name="StateName">Names the form of the state: equal plans have equal names. A state of another name does not fit.</param>
+/// <param name="StateName">Names the form of the state: equal plans have equal names.</param>
 public sealed record ApplicationPlan(string Script, IReadOnlyList<PlannedTable> Sources, IReadOnlyList<PlannedTable> Targets, string StateName)
 {
     /// <summary>The reference tables. Their numbers follow the numbers of the sources.</summary>

@@ -5,13 +5,21 @@ namespace Tarn.Analytics.Engines;
 /// <summary>Plans scripts, and opens engines that run them.</summary>
 public interface IStreamEngines
 {
+    /// <summary>The engines of replays and audits, which take no place of a running application where the memory has room for their own.</summary>
+    IStreamEngines Repeats { get; }
+
     /// <summary>Plans a script. Reads nothing outside.</summary>
     /// <exception cref="TarnException">InvalidArgument: the script is not valid, or of a kind that streams do not have.</exception>
     ApplicationPlan Plan(string script);
 
+    /// <summary>Compares the form of a state with a plan. Reads nothing outside.</summary>
+    /// <param name="stateName">The <see cref="ApplicationPlan.StateName"/> of the plan whose engine wrote it.</param>
+    StateFit Fit(string stateName, ApplicationPlan plan);
+
     /// <summary>Opens an engine with its own process.</summary>
-    /// <param name="state">A state that <see cref="IStreamEngine.WriteState"/> wrote for an equal plan; null: the engine begins anew.</param>
-    /// <exception cref="TarnException">InvalidArgument: the state does not fit; Unavailable: the process did not start.</exception>
+    /// <param name="state">A state that <see cref="IStreamEngine.WriteState"/> wrote. The engine keeps the parts that
+    /// <see cref="Fit"/> names; null: it begins anew.</param>
+    /// <exception cref="TarnException">InvalidArgument: no part of the state fits; Unavailable: the process did not start.</exception>
     ValueTask<IStreamEngine> Open(ApplicationPlan plan, Stream? state, CancellationToken cancellationToken);
 }
 

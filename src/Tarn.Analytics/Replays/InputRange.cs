@@ -85,7 +85,7 @@ internal sealed record InputRange
 
         var oldest = usable[^1];
         var earliest = DateTimeOffset.FromUnixTimeMilliseconds(oldest.ClockMs);
-        var chosen = fromMs is { } from ? usable.FindAll(one => one.Place == 0 || one.ClockMs < from) : [oldest];
+        var chosen = fromMs is { } from ? usable.FindAll(one => one.Blob is null || one.ClockMs < from) : [oldest];
         return chosen.Count > 0 ? chosen : throw new TarnException(
             ErrorKind.InvalidArgument,
             string.Create(

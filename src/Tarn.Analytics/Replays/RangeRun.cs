@@ -33,7 +33,8 @@ internal sealed class RangeRun : IAsyncDisposable
     /// <exception cref="Storage.TarnException">LimitExceeded: no engine is free; Unavailable: its process did not start.</exception>
     public static async ValueTask<RangeRun> Open(RunParts parts, InputRange range, CancellationToken cancellationToken)
     {
-        var (engine, from) = await new RunCheckpoints(parts, range.Application).Open(range.Plan, range.Bases, cancellationToken);
+        var checkpoints = new RunCheckpoints(parts with { Engines = parts.Engines.Repeats }, range.Application);
+        var (engine, from) = await checkpoints.Open(range.Plan, range.Bases, cancellationToken);
         return new RangeRun(range, parts.Tables, engine, new RangeInputs(parts, range, from), from.Place);
     }
 

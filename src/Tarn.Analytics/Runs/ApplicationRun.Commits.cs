@@ -21,6 +21,7 @@ internal sealed partial class ApplicationRun
         {
             try
             {
+                await OpenTargets(cancellationToken);
                 await _targets.Prepare(piece.Rows, cancellationToken);
                 await _ledger.Commit(RowWith(next, piece.Rows), _targets.Add);
                 _pause.Reset();
@@ -28,7 +29,7 @@ internal sealed partial class ApplicationRun
                 _state.Enter(_reader.IsReplaying ? RunPhase.Starting : RunPhase.Running);
                 return;
             }
-            catch (TarnException refusal) when (Refuses(refusal.Kind))
+            catch (TarnException refusal) when (Refuses(refusal.Kind) && !_endsAtBarrier)
             {
                 if (_state.Enter(RunPhase.Held, refusal.Message))
                 {
@@ -113,7 +114,8 @@ internal sealed partial class ApplicationRun
 
     private async ValueTask CheckpointIfDue(CancellationToken cancellationToken)
     {
-        var isDue = _bytesSince > Math.Max(_parts.Options.CheckpointBytes, _engine.StateBytes)
+        // After a move or a snapshot there is one state alone, until a second one is written.
+        var isDue = _hasOneState || _bytesSince > Math.Max(_parts.Options.CheckpointBytes, _engine.StateBytes)
             || (_inputsSince > 0 && _parts.Time.GetElapsedTime(_checkpointAt) >= _parts.Options.CheckpointEvery);
         if (!isDue || !CanServe)
         {
@@ -127,7 +129,7 @@ internal sealed partial class ApplicationRun
         catch (TarnException full) when (full.Kind == ErrorKind.DiskFull)
         {
             // The next one is due after as many inputs again; until then the log keeps the inputs since the last one.
-            (_bytesSince, _checkpointAt) = (0, _parts.Time.GetTimestamp());
+            (_bytesSince, _checkpointAt, _hasOneState) = (0, _parts.Time.GetTimestamp(), false);
             LogNoCheckpoint(_parts.Log, _application.Value, full.Message);
         }
     }
@@ -136,24 +138,24 @@ internal sealed partial class ApplicationRun
     private async ValueTask TakeCheckpoint(Func<IMetadataTransaction, Checkpoint, ValueTask> beside, CancellationToken cancellationToken)
     {
         AlignWithoutInput();
-        await using var staged = await _checkpoints.Stage(_engine, cancellationToken);
+        await using var staged = _dropsState ? null : await _checkpoints.Stage(_engine, cancellationToken);
         var row = RowWith(_progress, []) with { Checkpoint = _ledger.Row.Checkpoint + 1 };
         Checkpoint? made = null;
         await _ledger.Commit(row, async transaction =>
         {
             var owner = transaction.NextId();
-            made = NewCheckpoint(row, owner, KeptBlobs.Keep(transaction, staged, owner));
+            made = NewCheckpoint(row, owner, staged is null ? null : KeptBlobs.Keep(transaction, staged, owner));
             made.Put(transaction, _application);
             await _checkpoints.Keep(transaction, row, _base, made);
             _ledger.MovePositions(transaction, _base);
             await beside(transaction, made);
         });
         _base = made!;
-        (_bytesSince, _inputsSince, _checkpointAt) = (0, 0, _parts.Time.GetTimestamp());
+        (_bytesSince, _inputsSince, _checkpointAt, _hasOneState) = (0, 0, _parts.Time.GetTimestamp(), false);
         Committed();
     }
 
-    private Checkpoint NewCheckpoint(RunRow row, long owner, KeptBlob blob) => new()
+    private Checkpoint NewCheckpoint(RunRow row, long owner, KeptBlob? blob) => new()
     {
         Number = row.Checkpoint,
         TakenMs = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds(),
@@ -165,7 +167,7 @@ internal sealed partial class ApplicationRun
         Done = _last,
         End = _reader.End,
         ClockMs = _reader.ClockMs,
-        Event = _book.LastEvent,
+        Event = _reader.LastEvent,
         NextShard = _book.NextNumber,
         Shards = _reader.Shards,
         Passed = _book.Passed,

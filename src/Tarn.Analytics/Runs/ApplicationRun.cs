@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
 using Tarn.Analytics.Applications;
 using Tarn.Analytics.Engines;
 using Tarn.Analytics.Runs.Inputs;
@@ -20,7 +19,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
     private readonly ApplicationPlan _plan;
     private readonly RunState _state;
     private readonly IStreamEngine _engine;
-    private readonly RunTargets _targets;
+    private RunTargets _targets;
     private readonly RunLedger _ledger;
     private readonly RunCheckpoints _checkpoints;
     private readonly ShardBook _book;
@@ -28,6 +27,10 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
     private readonly InputWait _wait;
     private readonly InputBatch _batch = new();
     private readonly RunPause _pause;
+    private readonly bool _endsAtBarrier;
+    private readonly bool _dropsState;
+    private bool _hasOneState;
+    private bool _hasTargets;
     private Checkpoint _base;
     private RunProgress _progress;
     private long _place;
@@ -44,11 +47,17 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
     private ApplicationRun(RunOpening opening, IStreamEngine engine, Checkpoint from, RunTargets targets, RunState state)
     {
         (_parts, _application, _plan, _state) = (opening.Parts, opening.Application, opening.Plan, state);
+        (_endsAtBarrier, _dropsState) = (opening.EndsAtBarrier, opening.DropsState);
+        _hasTargets = !_endsAtBarrier;
+        _hasOneState = opening.Known.Count == 1 && from.Blob is not null;
         (_engine, _targets, _base) = (engine, targets, from);
         (_progress, _place, _last) = (opening.Row.Progress, from.Place, from.Done);
         _checkpoints = opening.Checkpoints;
         _book = new ShardBook(_parts.Streams, _parts.Directory, opening.Row, from, opening.StartOf);
-        _reader = new InputReader(_parts.Streams, _book, opening.Row.Progress, from, [.. opening.Events.Where(one => one.Number > from.Event)]);
+        _reader = new InputReader(_parts.Streams, _book, opening.Row.Progress, from, [.. opening.Events.Where(one => one.Number > from.Event)])
+        {
+            EndsAfter = !opening.EndsAtBarrier ? null : _progress.Rows > 0 ? _progress.Next : _progress.Done,
+        };
         _ledger = new RunLedger(_parts, _application, opening.Row, opening.Epoch, _book);
         _wait = new InputWait(_parts.Streams, _parts.Directory, opening.Row.Sources);
         _pause = new RunPause(_parts.Options);
@@ -60,10 +69,14 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
     /// <exception cref="TarnException">The engine did not start, or a target refuses.</exception>
     public static async ValueTask<ApplicationRun> Open(RunOpening opening, RunState state, CancellationToken cancellationToken)
     {
-        var targets = await RunTargets.Open(opening.Parts.Tables, opening.Application, opening.Plan, cancellationToken);
+        // A target that refuses must not stop a move of the application: a barrier opens them for a row alone.
+        var written = opening.EndsAtBarrier ? opening.Plan with { Targets = [] } : opening.Plan;
+        var targets = await RunTargets.Open(opening.Parts.Tables, opening.Application, written, cancellationToken);
         try
         {
-            var (engine, from) = await opening.Checkpoints.Open(opening.Plan, opening.Known, cancellationToken);
+            var (engine, from) = opening.DropsState
+                ? (new PassingEngine(), opening.Known[0])
+                : await opening.Checkpoints.Open(opening.Plan, opening.Known, cancellationToken);
             state.Began(opening.Plan);
             state.Committed(opening.Row);
             return new ApplicationRun(opening, engine, from, targets, state);
@@ -213,7 +226,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         _isPushing = true;
         try
         {
-            var inputs = await ReferenceInputs.Read(_parts.Tables, _application, _plan, _batch.Inputs, cancellationToken);
+            var inputs = await ReadInputs(cancellationToken);
             var rows = new RowFilter(_progress, _place, dropsAll: !_isAligned);
             await foreach (var piece in _engine.Push(_place, inputs, cut.Token))
             {
@@ -238,21 +251,6 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         await CommitIfDue();
     }
 
-    // Here all committed inputs have been pushed again. If damage has taken some of them, the places of later inputs stay as they were.
-    private void Align(InputPlace first)
-    {
-        var nextIsLost = _progress.Rows > 0 && first != _progress.Next;
-        var lost = _progress.Place - _place + (nextIsLost ? 1 : 0);
-        if (lost != 0)
-        {
-            LogMisaligned(_parts.Log, _application.Value, lost);
-        }
-
-        _progress = nextIsLost ? _progress with { Place = _progress.Place + 1, Rows = 0, Next = default } : _progress;
-        _place = Math.Max(_place, _progress.Place);
-        (_progress, _isAligned) = (_progress with { Place = _place }, true);
-    }
-
     private async ValueTask Commit(IEnumerable<RowPiece> pieces, ChannelReader<RunRequest> requests, CancellationToken cancellationToken)
     {
         foreach (var piece in pieces)
@@ -265,7 +263,4 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
             _progress = next;
         }
     }
-
-    [LoggerMessage(1, LogLevel.Error, "Application {Id}: {Count} committed inputs were not found again in the log; its state lacks them from now on.")]
-    private static partial void LogMisaligned(ILogger log, long id, long count);
 }

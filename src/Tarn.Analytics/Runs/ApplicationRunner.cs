@@ -98,7 +98,7 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
     {
         try
         {
-            return await End(await RunUntilAsked(cancellationToken));
+            return await RunUntilAsked(cancellationToken) is { } asked && await End(asked);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -128,9 +128,16 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
         return _requests.Reader.TryRead(out var request) && await End(request, withoutRun: true);
     }
 
-    private async Task<RunRequest> RunUntilAsked(CancellationToken cancellationToken)
+    // Null: the run reached the barrier, and the next one has the other version.
+    private async Task<RunRequest?> RunUntilAsked(CancellationToken cancellationToken)
     {
         var opening = await RunOpening.Read(_parts, _application, cancellationToken);
+        if (opening.EndsAtBarrier)
+        {
+            await ReachBarrier(opening, cancellationToken);
+            return null;
+        }
+
         _moving?.Complete();
         _moving = null;
         await using var run = await ApplicationRun.Open(opening, State, cancellationToken);
@@ -155,6 +162,23 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
             {
                 _pause.Reset();
             }
+        }
+    }
+
+    // A state that cannot be carried to the barrier is dropped, where the caller lets it be.
+    private async ValueTask ReachBarrier(RunOpening opening, CancellationToken cancellationToken)
+    {
+        using var cut = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _parts.Time);
+        await using var stopping = cancellationToken.Register(() => cut.CancelAfter(_parts.Options.DrainMax));
+        try
+        {
+            await using var run = await ApplicationRun.Open(opening, State, cancellationToken);
+            await run.ReachBarrier(_requests.Reader, cut, cancellationToken);
+        }
+        catch (RunHaltedException halted) when (opening.AllowsUnusedState && !opening.DropsState)
+        {
+            LogDropped(_parts.Log, _application.Value, halted.Message);
+            await ReachBarrier(opening with { DropsState = true }, cancellationToken);
         }
     }
 
@@ -185,6 +209,7 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
 
             if (request.Kind == RunRequestKind.Update)
             {
+                FailMove(new TarnException(ErrorKind.Conflict, "A later update took the place of this one."));
                 _moving = request;
                 return false;
             }
@@ -251,6 +276,9 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
 
     [LoggerMessage(2, LogLevel.Error, "Application {Id} halts; its positions stay: {Reason}")]
     private static partial void LogHalted(ILogger log, long id, string reason);
+
+    [LoggerMessage(4, LogLevel.Warning, "Application {Id} moves to another version and drops its state, which cannot be read: {Reason}")]
+    private static partial void LogDropped(ILogger log, long id, string reason);
 
     [LoggerMessage(3, LogLevel.Warning, "Application {Id} took no last checkpoint, so its next start repeats inputs: {Reason}")]
     private static partial void LogNotDrained(ILogger log, long id, string reason);

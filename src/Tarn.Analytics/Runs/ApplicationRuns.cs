@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Tarn.Analytics.Applications;
+using Tarn.Analytics.Engines;
 using Tarn.Analytics.Runs.Rows;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
@@ -71,9 +72,9 @@ public sealed partial class ApplicationRuns : IApplicationRuns, IAsyncDisposable
     {
         var plan = RunVersions.Plan(_parts, next);
         var row = await _parts.Store.Read(reader => RunRow.Find(reader, application), cancellationToken);
-        if (row is { IsWanted: true } && row.StateName != plan.StateName && !allowUnusedState)
+        if (row is { IsWanted: true } && !allowUnusedState)
         {
-            throw DropsState();
+            CheckKept(_parts.Engines.Fit(row.StateName, plan));
         }
     }
 
@@ -179,9 +180,26 @@ public sealed partial class ApplicationRuns : IApplicationRuns, IAsyncDisposable
         await Task.WhenAll(_runners.Values.Select(runner => runner.DisposeAsync().AsTask()));
     }
 
-    private static TarnException DropsState() => new(
-        ErrorKind.InvalidArgument,
-        "The script has another form of state than the application's: its state would be dropped. Allow non-restored state to begin with its positions alone.");
+    private static void CheckKept(StateFit fit)
+    {
+        if (fit.DropsState)
+        {
+            var dropped = string.Join(", ", fit.Dropped.Where(one => one.HasState).Select(one => $"INSERT INTO {one.Target}"));
+            throw new TarnException(
+                ErrorKind.InvalidArgument,
+                $"The script has another form of state than the application's: the state of {dropped} would be dropped. "
+                + "Allow non-restored state to begin these INSERTs anew.");
+        }
+    }
+
+    private static void CheckStreams(bool areTheSame)
+    {
+        if (!areTheSame)
+        {
+            throw new TarnException(
+                ErrorKind.InvalidArgument, "A stream of the state was made anew. Allow non-restored state to begin with its first record.");
+        }
+    }
 
     private RunReport ReportOf(ApplicationKey application, ApplicationRunner runner)
     {
@@ -217,20 +235,29 @@ public sealed partial class ApplicationRuns : IApplicationRuns, IAsyncDisposable
             {
                 var before = await RunRow.Find(transaction, application);
                 var from = await From(transaction, application, before, restore);
-                var fits = from is not null && RunStarts.Fits(_parts, from, plan, sources);
-                if (from is not null && !fits && !restore.AllowUnusedState)
+                if (from is null)
                 {
-                    throw DropsState();
-                }
-
-                if (before is not null && fits && restore.Kind == RestoreKind.Latest && from!.Number == before.Checkpoint)
-                {
-                    await RunStarts.SetHold(transaction, before, holds: true);
-                    (before with { IsWanted = true, Version = version.Number }).Put(transaction, application);
+                    await RunStarts.Begin(transaction, _parts, application, before, (version.Number, plan), sources, null);
                     return true;
                 }
 
-                await RunStarts.Begin(transaction, _parts, application, before, (version.Number, plan), sources, from, fits);
+                var fit = _parts.Engines.Fit(from.StateName, plan);
+                var hasItsStreams = KeptStates.Fits(_parts, from, fit, sources);
+                if (!restore.AllowUnusedState)
+                {
+                    CheckKept(fit);
+                    CheckStreams(hasItsStreams);
+                }
+
+                // The run itself moves to another version, at a barrier.
+                if (before is not null && hasItsStreams && restore.Kind == RestoreKind.Latest)
+                {
+                    await RunStarts.SetHold(transaction, before, holds: true);
+                    (before with { IsWanted = true }).Put(transaction, application);
+                    return true;
+                }
+
+                await RunStarts.Begin(transaction, _parts, application, before, (version.Number, plan), sources, (from, fit));
                 return true;
             },
             cancellationToken);

@@ -28,7 +28,9 @@ internal sealed partial class RunCheckpoints(RunParts parts, ApplicationKey appl
             try
             {
                 await using var state = checkpoint.Blob is { } blob ? parts.Blobs.OpenRead(blob, new ByteRange(0, blob.Bytes)) : null;
-                return (await parts.Engines.Open(plan with { Seed = application.Value }, state, cancellationToken), checkpoint);
+                var engine = await parts.Engines.Open(plan with { Seed = application.Value }, state, cancellationToken);
+                await Join(engine, checkpoint, cancellationToken);
+                return (engine, checkpoint);
             }
             catch (TarnException damaged) when (damaged.Kind is ErrorKind.Damaged or ErrorKind.NotFound)
             {
@@ -42,6 +44,30 @@ internal sealed partial class RunCheckpoints(RunParts parts, ApplicationKey appl
         }
 
         throw new RunHaltedException($"No checkpoint of the application can be read: {last?.Message}", last);
+    }
+
+    // Shards of sources that begin anew join before all inputs. They make no row due.
+    private static async ValueTask Join(IStreamEngine engine, Checkpoint from, CancellationToken cancellationToken)
+    {
+        var joined = from.Shards.Where(shard => !shard.IsClosed && from.Anew.Contains(shard.Source))
+            .Select(shard => new EngineInput(InputKind.ShardOpened, shard.Source, shard.Number, from.ClockMs, default)).ToList();
+        if (joined.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await foreach (var rows in engine.Push(-joined.Count, joined, cancellationToken))
+            {
+                Invariant.Check(rows.Count == 0, "a shard that joins makes no row due");
+            }
+        }
+        catch
+        {
+            await engine.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Makes the engine's state durable bytes. Dispose the result after its transaction.</summary>

@@ -29,6 +29,15 @@ internal sealed record RunOpening
 
     public required RunCheckpoints Checkpoints { get; init; }
 
+    /// <summary>Whether the run ends with a checkpoint after the committed rows, since the application moves to another version there.</summary>
+    public required bool EndsAtBarrier { get; init; }
+
+    /// <summary>Whether state may be dropped that a version does not use.</summary>
+    public required bool AllowsUnusedState { get; init; }
+
+    /// <summary>Whether the run has no engine: it finds the places of shards alone, and drops the state.</summary>
+    public bool DropsState { get; init; }
+
     /// <summary>The first offset to read of a source's shard that is new.</summary>
     public long StartOf(int source, ShardId shard) => _starts[source].GetValueOrDefault(shard);
 
@@ -36,7 +45,7 @@ internal sealed record RunOpening
     /// <exception cref="TarnException">NotFound: the application is gone; InvalidArgument: its script is not valid.</exception>
     public static async ValueTask<RunOpening> Read(RunParts parts, ApplicationKey application, CancellationToken cancellationToken)
     {
-        var plan = await RunVersions.Adopt(parts, application, cancellationToken);
+        var (plan, endsAtBarrier) = await RunVersions.Adopt(parts, application, cancellationToken);
         return await parts.Store.Commit(
             async transaction =>
             {
@@ -57,6 +66,8 @@ internal sealed record RunOpening
                     Known = await Checkpoint.List(transaction, application),
                     Events = await RunEvent.List(transaction, application),
                     Checkpoints = new RunCheckpoints(parts, application),
+                    EndsAtBarrier = endsAtBarrier,
+                    AllowsUnusedState = (await ApplicationRow.Find(transaction, application))?.Restore?.AllowUnusedState ?? false,
                     _starts = starts,
                 };
             },

@@ -3,14 +3,13 @@ using Tarn.Analytics.Engines;
 using Tarn.Analytics.Runs.Rows;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects.Kept;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Analytics.Runs;
 
-/// <summary>Makes the rows of an application that begins: anew, from a checkpoint, or with a checkpoint's positions alone.</summary>
+/// <summary>Makes the rows of an application that begins: anew, or from a checkpoint with the parts of its state that the code keeps.</summary>
 internal static class RunStarts
 {
     /// <summary>Finds the streams of a plan, and the offsets at which they begin.</summary>
@@ -42,16 +41,9 @@ internal static class RunStarts
         return found;
     }
 
-    /// <summary>Whether a checkpoint fits a plan: the same form of state, of the same streams.</summary>
-    public static bool Fits(RunParts parts, Checkpoint from, ApplicationPlan plan, IReadOnlyList<SourceStart> sources) =>
-        from.StateName == plan.StateName
-        && from.Shards.All(shard => shard.Source < sources.Count
-            && (parts.Streams.Describe(shard.Id) is null || parts.Directory.ShardsOf(sources[shard.Source].Stream).Any(one => one.Id == shard.Id)));
-
     /// <summary>Writes the rows. Earlier ones of the application are replaced.</summary>
     /// <param name="before">The earlier row; null: the application never started.</param>
-    /// <param name="from">The checkpoint; null: the sources say where they begin.</param>
-    /// <param name="keepsState">Whether the state of the checkpoint is kept; else its positions alone.</param>
+    /// <param name="from">The checkpoint with the parts that the code keeps; null: the sources say where they begin.</param>
     public static async ValueTask<RunRow> Begin(
         IMetadataTransaction transaction,
         RunParts parts,
@@ -59,18 +51,19 @@ internal static class RunStarts
         RunRow? before,
         (long Version, ApplicationPlan Plan) code,
         IReadOnlyList<SourceStart> sources,
-        Checkpoint? from,
-        bool keepsState)
+        (Checkpoint Checkpoint, StateFit Fit)? from)
     {
         var (ticks, tickShard) = before is null ? await CreateTicks(transaction, parts) : (before.Ticks, before.TickShard);
-        var first = FirstCheckpoint(transaction, parts, code, from, keepsState, before);
+        var taken = from is { } state ? KeptStates.Of(transaction, parts, state.Checkpoint, state.Fit, sources) : Empty(parts, code, before);
+        var first = taken with { Number = (before?.Checkpoint ?? 0) + 1, Version = code.Version, StateName = code.Plan.StateName };
+        var known = await KnownPlaces(transaction, before, from?.Checkpoint);
         await Clear(transaction, parts, application, before);
         var row = new RunRow
         {
             IsWanted = true,
             Version = code.Version,
             StateName = code.Plan.StateName,
-            Sources = [.. sources.Select(source => AddSource(transaction, parts, source, from, keepsState))],
+            Sources = [.. sources.Select(source => AddSource(transaction, parts, source, from?.Checkpoint, known))],
             Ticks = ticks,
             TickShard = tickShard,
             Progress = new RunProgress(first.Place, first.Done, 0, default, first.End),
@@ -121,41 +114,24 @@ internal static class RunStarts
     }
 
     // Ticks before this start concern no input after it.
-    private static Checkpoint FirstCheckpoint(
-        IMetadataTransaction transaction, RunParts parts, (long Version, ApplicationPlan Plan) code, Checkpoint? from, bool keepsState, RunRow? before)
+    private static Checkpoint Empty(RunParts parts, (long Version, ApplicationPlan Plan) code, RunRow? before) => new()
     {
-        var number = (before?.Checkpoint ?? 0) + 1;
-        if (from is not null && keepsState)
-        {
-            var owner = transaction.NextId();
-            if (from.Blob is { } blob)
-            {
-                KeptBlobs.Share(transaction, blob, owner);
-            }
-
-            var kept = from;
-            return kept with { Number = number, Owner = owner, Version = code.Version };
-        }
-
-        return new Checkpoint
-        {
-            Number = number,
-            TakenMs = parts.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-            Blob = null,
-            Owner = 0,
-            Version = code.Version,
-            StateName = code.Plan.StateName,
-            Place = 0,
-            Done = default,
-            End = 0,
-            ClockMs = 0,
-            Event = 0,
-            NextShard = 0,
-            Shards = [],
-            Passed = [],
-            TickNext = before is null ? 0 : parts.Streams.Describe(before.TickShard)?.StableEnd ?? 0,
-        };
-    }
+        Number = 0,
+        TakenMs = parts.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+        Blob = null,
+        Owner = 0,
+        Version = code.Version,
+        StateName = code.Plan.StateName,
+        Place = 0,
+        Done = default,
+        End = 0,
+        ClockMs = 0,
+        Event = 0,
+        NextShard = 0,
+        Shards = [],
+        Passed = [],
+        TickNext = before is null ? 0 : parts.Streams.Describe(before.TickShard)?.StableEnd ?? 0,
+    };
 
     private static async ValueTask Clear(IMetadataTransaction transaction, RunParts parts, ApplicationKey application, RunRow? before)
     {
@@ -181,22 +157,46 @@ internal static class RunStarts
         }
     }
 
+    // Shards that no run has found yet have their first offsets in rows alone.
+    private static async ValueTask<IReadOnlyDictionary<ShardId, long>> KnownPlaces(IMetadataTransaction transaction, RunRow? before, Checkpoint? from)
+    {
+        var known = new Dictionary<ShardId, long>();
+        if (before is null || from?.Number != before.Checkpoint)
+        {
+            return known;
+        }
+
+        foreach (var source in before.Sources)
+        {
+            foreach (var (shard, next) in ShardFollower.Starts(await ConsumerPositions.Read(transaction, source.Consumer, RunId.Main), OutputId.All))
+            {
+                known[shard] = next;
+            }
+        }
+
+        return known;
+    }
+
     // Shards that the checkpoint knows continue there. Other shards of their streams are children, which are read from their beginning.
-    private static RunSource AddSource(IMetadataTransaction transaction, RunParts parts, SourceStart source, Checkpoint? from, bool keepsState)
+    private static RunSource AddSource(
+        IMetadataTransaction transaction, RunParts parts, SourceStart source, Checkpoint? from, IReadOnlyDictionary<ShardId, long> known)
     {
         var consumer = new ConsumerId(transaction.NextId());
         ConsumerPositions.Put(transaction, new Consumer(consumer, ConsumerKind.Application, source.Stream, HoldsFreeing: true, ConsumerLease.None));
-        var known = (from?.Shards ?? []).Where(shard => source.Starts.ContainsKey(shard.Id)).DistinctBy(shard => shard.Id)
-            .ToDictionary(shard => shard.Id, shard => shard.Next);
-        foreach (var (_, passed) in from?.Passed ?? [])
+        var places = known.Where(one => source.Starts.ContainsKey(one.Key)).ToDictionary();
+        foreach (var shard in (from?.Shards ?? []).Where(shard => source.Starts.ContainsKey(shard.Id)))
         {
-            known[passed] = parts.Streams.Describe(passed)?.StableEnd ?? 0;
+            places[shard.Id] = shard.Next;
         }
 
-        var isKnown = known.Count > 0 || (from is not null && keepsState);
+        foreach (var (_, passed) in from?.Passed ?? [])
+        {
+            places[passed] = parts.Streams.Describe(passed)?.StableEnd ?? 0;
+        }
+
         foreach (var (shard, start) in source.Starts)
         {
-            Move(transaction, consumer, shard, known.TryGetValue(shard, out var next) ? next : isKnown ? 0 : start);
+            Move(transaction, consumer, shard, places.TryGetValue(shard, out var next) ? next : places.Count > 0 ? 0 : start);
         }
 
         return new RunSource(source.Stream, consumer);

@@ -29,8 +29,8 @@ public sealed partial class KinesisAnalyticsV2Door : IDoor
     /// <param name="store">The store of applications and tags.</param>
     /// <param name="sessions">Knows which roles the service may assume.</param>
     /// <param name="sealer">Seals tokens of pages.</param>
-    /// <param name="runs">Runs applications; null: this program runs none.</param>
-    public KinesisAnalyticsV2Door(ResourceRegistry registry, IMetadataStore store, RoleSessions sessions, SecretSealer sealer, IApplicationRuns? runs)
+    /// <param name="runs">Runs applications.</param>
+    public KinesisAnalyticsV2Door(ResourceRegistry registry, IMetadataStore store, RoleSessions sessions, SecretSealer sealer, IApplicationRuns runs)
     {
         var finder = new ApplicationFinder(registry, store, runs);
         var (roles, tokens) = (new ApplicationRoles(sessions), new PageTokens(sealer, KinesisAnalyticsV2Errors.InvalidArgumentException));

@@ -23,6 +23,9 @@ internal sealed record MatchRelation(Relation Input, SourcePosition At) : Relati
     public IReadOnlyList<MatchSubset> Subsets { get; init; } = [];
 
     public required IReadOnlyList<MatchDefinition> Definitions { get; init; }
+
+    /// <summary>From MATCH_RECOGNIZE to its last parenthesis, as it is in the script; empty: of another statement than a script.</summary>
+    public string Text { get; init; } = "";
 }
 
 /// <summary>The rows that a match gives; the forms of ALL differ in empty matches and rows between matches.</summary>

@@ -7,11 +7,11 @@ using Tarn.Storage;
 namespace Tarn.Analytics.Tests.Runs;
 
 /// <summary>The state of one <see cref="CountEngines"/> engine: windows, and the watermark of each shard.</summary>
-internal sealed class CountEngine(CountEngines owner, long windowMs, long idleMs, int sources) : IStreamEngine
+internal sealed class CountEngine(CountEngines owner, long[] sizes, long idleMs, ApplicationPlan plan) : IStreamEngine
 {
-    private readonly SortedDictionary<(long Window, string Key), long> _counts = [];
+    private readonly SortedDictionary<(int Statement, long Window, string Key), long> _counts = [];
     private readonly SortedDictionary<int, (int Source, long Watermark, long SeenMs)> _shards = [];
-    private readonly long[] _least = [.. Enumerable.Repeat(long.MinValue, sources)];
+    private readonly long[] _least = [.. Enumerable.Repeat(long.MinValue, plan.Sources.Count)];
     private long _clockMs;
     private long _mark = long.MinValue;
     private long _holdMs;
@@ -34,7 +34,7 @@ internal sealed class CountEngine(CountEngines owner, long windowMs, long idleMs
         for (var i = 0; i < inputs.Count; i++)
         {
             _isHeld |= inputs[i].Kind == InputKind.Held;
-            if (!_isHeld)
+            if (!_isHeld && place >= 0)
             {
                 owner.Note(place + i, inputs[i]);
             }
@@ -70,6 +70,7 @@ internal sealed class CountEngine(CountEngines owner, long windowMs, long idleMs
 
         using var bytes = new MemoryStream();
         var writer = new BinaryWriter(bytes);
+        writer.Write(plan.StateName);
         writer.Write(_clockMs);
         Array.ForEach(_least, writer.Write);
         writer.Write(_shards.Count);
@@ -82,8 +83,9 @@ internal sealed class CountEngine(CountEngines owner, long windowMs, long idleMs
         }
 
         writer.Write(_counts.Count);
-        foreach (var ((window, key), count) in _counts)
+        foreach (var ((statement, window, key), count) in _counts)
         {
+            writer.Write(statement);
             writer.Write(window);
             writer.Write(key);
             writer.Write(count);
@@ -99,21 +101,32 @@ internal sealed class CountEngine(CountEngines owner, long windowMs, long idleMs
     public void ReadState(Stream state)
     {
         var reader = new BinaryReader(state);
+        var name = reader.ReadString();
+        var fit = owner.Fit(name, plan);
         _clockMs = reader.ReadInt64();
-        for (var i = 0; i < _least.Length; i++)
+        var earlier = name.Split(' ')[3].Split(',').Select((_, i) => (Least: reader.ReadInt64(), Now: fit.Sources.ToList().IndexOf(i))).ToList();
+        foreach (var (least, now) in earlier.Where(one => one.Now >= 0))
         {
-            _least[i] = reader.ReadInt64();
+            _least[now] = least;
         }
 
         _mark = _least.Min();
         for (var left = reader.ReadInt32(); left > 0; left--)
         {
-            _shards[reader.ReadInt32()] = (reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64());
+            var (number, source, watermark, seen) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64());
+            if (earlier[source].Now >= 0)
+            {
+                _shards[number] = (earlier[source].Now, watermark, seen);
+            }
         }
 
         for (var left = reader.ReadInt32(); left > 0; left--)
         {
-            _counts[(reader.ReadInt64(), reader.ReadString())] = reader.ReadInt64();
+            var (statement, window, key, count) = (reader.ReadInt32(), reader.ReadInt64(), reader.ReadString(), reader.ReadInt64());
+            if (fit.Statements.ToList().IndexOf(statement) is var now and >= 0)
+            {
+                _counts[(now, window, key)] = count;
+            }
         }
     }
 
@@ -126,7 +139,6 @@ internal sealed class CountEngine(CountEngines owner, long windowMs, long idleMs
         switch (input.Kind)
         {
             case InputKind.ShardOpened:
-                Assert.Equal(_shards.Count == 0 ? 0 : input.Shard, input.Shard);
                 _shards.Add(input.Shard, (input.Source, _least[input.Source], input.ArrivalTimeMs));
                 break;
             case InputKind.Held:
@@ -136,7 +148,7 @@ internal sealed class CountEngine(CountEngines owner, long windowMs, long idleMs
                 Assert.True(_shards.Remove(input.Shard));
                 break;
             case InputKind.Record:
-                if (Count(place, input, before) is { } row)
+                foreach (var row in Count(place, input, before))
                 {
                     yield return row;
                 }
@@ -145,35 +157,40 @@ internal sealed class CountEngine(CountEngines owner, long windowMs, long idleMs
         }
 
         Advance();
-        var ended = WatermarkMs is { } now ? _counts.Keys.TakeWhile(one => one.Window + windowMs <= now).ToList() : [];
+        var ended = WatermarkMs is { } now ? _counts.Keys.Where(one => one.Window + sizes[one.Statement] <= now).ToList() : [];
         foreach (var one in ended)
         {
             var values = Encoding.UTF8.GetBytes($$"""{"w":{{one.Window}},"k":"{{one.Key}}","n":{{_counts[one]}}}""");
             _counts.Remove(one);
-            yield return new EngineRow(place, RowKind.Result, 0, before, values);
+            yield return new EngineRow(place, RowKind.Result, one.Statement, before, values);
         }
     }
 
-    private EngineRow? Count(long place, EngineInput input, long? before)
+    private IEnumerable<EngineRow> Count(long place, EngineInput input, long? before)
     {
         var text = Encoding.UTF8.GetString(input.Record.Span);
         var parts = text.Split(' ');
         if (parts is not [var key, var timeText] || !long.TryParse(timeText, out var time))
         {
-            return new EngineRow(place, RowKind.Bad, input.Source, before, input.Record);
+            yield return new EngineRow(place, RowKind.Bad, input.Source, before, input.Record);
+            yield break;
         }
 
         LatenessMs = _least[input.Source] > long.MinValue ? Math.Max(LatenessMs, _least[input.Source] - time) : LatenessMs;
         var shard = _shards[input.Shard];
         _shards[input.Shard] = shard with { Watermark = Math.Max(shard.Watermark, time), SeenMs = input.ArrivalTimeMs };
-        var window = time - (time % windowMs);
-        if (window + windowMs <= before)
+        for (var i = 0; i < sizes.Length; i++)
         {
-            return new EngineRow(place, RowKind.Late, input.Source, before, Encoding.UTF8.GetBytes($$"""{"target":"out","record":"{{text}}"}"""));
-        }
+            var window = time - (time % sizes[i]);
+            if (window + sizes[i] <= before)
+            {
+                var late = Encoding.UTF8.GetBytes($$"""{"target":"out","record":"{{text}}"}""");
+                yield return new EngineRow(place, RowKind.Late, input.Source, before, late);
+                continue;
+            }
 
-        _counts[(window, key)] = _counts.GetValueOrDefault((window, key)) + 1;
-        return null;
+            _counts[(i, window, key)] = _counts.GetValueOrDefault((i, window, key)) + 1;
+        }
     }
 
     private void Advance()

@@ -5,7 +5,8 @@ using Tarn.Storage;
 namespace Tarn.Analytics.Tests.Runs;
 
 /// <summary>
-/// Engines in this process that count records per key and tumbling window. A script is <c>count WINDOW_MS IDLE_MS STREAM,STREAM</c>. It remembers
+/// Engines in this process that count records per key and tumbling window. A script is <c>count WINDOW_MS IDLE_MS STREAM,STREAM</c>. It may
+/// have several sizes of windows with commas between them, one for each INSERT. It remembers
 /// each input by its place, and refuses a repeated one that differs.
 /// </summary>
 internal sealed class CountEngines : IStreamEngines
@@ -51,7 +52,12 @@ internal sealed class CountEngines : IStreamEngines
     /// <summary>The most windows of the state.</summary>
     public int WindowsMax { get; set; } = int.MaxValue;
 
+    /// <summary>Whether scripts read a reference table too.</summary>
+    public bool HasReference { get; set; }
+
     public IReadOnlyDictionary<long, string> Inputs => _inputs;
+
+    public IStreamEngines Repeats => this;
 
     public ApplicationPlan Plan(string script)
     {
@@ -62,9 +68,27 @@ internal sealed class CountEngines : IStreamEngines
         }
 
         var sources = streams.Split(',').Select((stream, i) => Table($"s{i}", stream)).ToList();
-        return new ApplicationPlan(script, sources, [Table("out", "results")], $"count {window} of {sources.Count}");
+        var sizes = window.Split(',');
+        return new ApplicationPlan(
+            script, sources, [.. sizes.Select((_, i) => Table(i == 0 ? "out" : $"out{sizes[i]}", "results"))], $"count {window} of {streams}")
+        {
+            References = HasReference ? [Table("names", "names")] : [],
+        };
 
         static PlannedTable Table(string name, string stream) => new(name, new Dictionary<string, string> { ["stream"] = stream }, [], []);
+    }
+
+    public StateFit Fit(string stateName, ApplicationPlan plan)
+    {
+        var (before, now) = (stateName.Split(' '), plan.StateName.Split(' '));
+        var (sizes, streams) = (before[1].Split(','), before[3].Split(','));
+        var statements = now[1].Split(',').Select(size => before[3] == now[3] ? Find(sizes, size) : null).ToList();
+        return new StateFit(
+            [.. now[3].Split(',').Select(stream => Find(streams, stream))],
+            statements,
+            [.. sizes.Where((_, i) => !statements.Contains(i)).Select(size => new DroppedState($"out{size}", true))]);
+
+        static int? Find(string[] all, string one) => Array.IndexOf(all, one) is var at and >= 0 ? at : null;
     }
 
     public async ValueTask<IStreamEngine> Open(ApplicationPlan plan, Stream? state, CancellationToken cancellationToken)
@@ -74,7 +98,7 @@ internal sealed class CountEngines : IStreamEngines
         Seeds.Enqueue(plan.Seed);
         Forget(await Committed());
         var words = plan.Script.Split(' ');
-        var engine = new CountEngine(this, long.Parse(words[1], null), long.Parse(words[2], null), plan.Sources.Count);
+        var engine = new CountEngine(this, [.. words[1].Split(',').Select(size => long.Parse(size, null))], long.Parse(words[2], null), plan);
         if (state is not null)
         {
             using var copy = new MemoryStream();

@@ -77,7 +77,7 @@ public sealed class InputOrderTests
         Assert.Equal(["ShardClosed 0 1", "ShardOpened 0 2", "ShardOpened 0 3"], inputs.Where(one => one.StartsWith("Shard", StringComparison.Ordinal)).Skip(2));
     }
 
-    private static byte[] Aggregate(params string[] records)
+    internal static byte[] Aggregate(params string[] records)
     {
         var body = new List<byte> { 0x0A, 1, (byte)'k' };
         foreach (var record in records)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Tarn.Analytics.Applications;
 using Tarn.Analytics.Runs.Rows;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
@@ -36,6 +37,9 @@ internal sealed partial class RunWorld
             .Select(json => (json.GetProperty("w").GetInt64(), json.GetProperty("k").GetString()!, json.GetProperty("n").GetInt64()))];
 
     public Task<RunRow?> Row() => Store.Read(reader => RunRow.Find(reader, Application), default).AsTask();
+
+    /// <summary>The operations of the application, the newest first.</summary>
+    public Task<IReadOnlyList<OperationRow>> Operations() => Store.Read(reader => OperationRow.List(reader, Application, long.MaxValue, 10), default).AsTask();
 
     public Task<IReadOnlyList<Checkpoint>> Checkpoints() => Store.Read(reader => Checkpoint.List(reader, Application), default).AsTask();
 

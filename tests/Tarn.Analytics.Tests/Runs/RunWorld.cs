@@ -142,6 +142,15 @@ internal sealed partial class RunWorld : IAsyncDisposable
     public async Task Start(RestoreKind restore = RestoreKind.Latest, string? snapshot = null, bool allowUnused = false) =>
         await Runs.Start(Application, new RestorePoint(restore, snapshot, allowUnused), default);
 
+    /// <summary>Lets updates drop state.</summary>
+    public async Task AllowUnusedState() => await Store.Commit(
+        async transaction =>
+        {
+            await ApplicationChanges.Set(transaction, Application, row => row with { Restore = new RestorePoint(RestoreKind.Latest, null, true) });
+            return true;
+        },
+        default);
+
     /// <summary>Ends the runtime without a stop of its applications, and opens it again.</summary>
     public async Task Restart()
     {

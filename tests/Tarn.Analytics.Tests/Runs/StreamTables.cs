@@ -51,7 +51,9 @@ internal sealed class StreamTables(Func<(StreamId Stream, ShardId Shard)> result
 
     public ValueTask<ReadOnlyMemory<byte>> ReferenceRows(
         ApplicationKey application, PlannedTable table, long snapshot, CancellationToken cancellationToken) => ValueTask.FromResult(
-            new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(snapshot == 0 ? "" : Snapshots[snapshot])));
+            new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(snapshot == 0 ? ""
+                : Snapshots.TryGetValue(snapshot, out var rows) ? rows
+                : throw new TarnException(ErrorKind.NotFound, $"Table {table.Name} cannot be read: it has no snapshot {snapshot}."))));
 
     /// <summary>The stream that takes the rows of replays.</summary>
     public required Func<(StreamId Stream, ShardId Shard)> Replays { get; init; }

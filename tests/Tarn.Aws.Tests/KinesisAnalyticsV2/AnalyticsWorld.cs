@@ -23,18 +23,17 @@ internal sealed class AnalyticsWorld : IAsyncDisposable
     private readonly SecretSealer _sealer = new(new byte[SecretSealer.KeyBytes]);
     private readonly ApplicationFinder _finder;
 
-    private AnalyticsWorld(IamWorld access, bool hasRuntime)
+    private AnalyticsWorld(IamWorld access)
     {
         Access = access;
         Runs = new MemoryRuns(access.Store);
-        var runs = hasRuntime ? Runs : null;
-        _finder = new ApplicationFinder(access.Registry, access.Store, runs);
+        _finder = new ApplicationFinder(access.Registry, access.Store, Runs);
         var tokens = new PageTokens(_sealer, KinesisAnalyticsV2Errors.InvalidArgumentException);
         var roles = new ApplicationRoles(new RoleSessions(access.Identities, access.Registry, access.Sessions));
-        Applications = new(_finder, roles, access.Store, runs);
+        Applications = new(_finder, roles, access.Store, Runs);
         History = new(_finder, access.Store, tokens);
-        Running = new(_finder, access.Store, runs);
-        Snapshots = new(_finder, access.Store, tokens, runs);
+        Running = new(_finder, access.Store, Runs);
+        Snapshots = new(_finder, access.Store, tokens, Runs);
     }
 
     public IamWorld Access { get; }
@@ -49,9 +48,9 @@ internal sealed class AnalyticsWorld : IAsyncDisposable
 
     public SnapshotOperations Snapshots { get; }
 
-    public static async Task<AnalyticsWorld> Open(bool hasRuntime)
+    public static async Task<AnalyticsWorld> Open()
     {
-        var world = new AnalyticsWorld(await IamWorld.Open(), hasRuntime);
+        var world = new AnalyticsWorld(await IamWorld.Open());
         foreach (var name in (string[])["flink", "second"])
         {
             await world.Access.Roles.CreateRole(

@@ -27,7 +27,11 @@ internal sealed class MemoryRuns(IMetadataStore store) : IApplicationRuns
         return ValueTask.CompletedTask;
     }
 
-    public RunStatus StatusOf(ApplicationKey application) => _running.ContainsKey(application) ? RunStatus.Running : RunStatus.Ready;
+    /// <summary>Whether running applications are still starting.</summary>
+    public bool IsStarting { get; set; }
+
+    public RunStatus StatusOf(ApplicationKey application) =>
+        !_running.ContainsKey(application) ? RunStatus.Ready : IsStarting ? RunStatus.Starting : RunStatus.Running;
 
     public async ValueTask Snapshot(ApplicationKey application, string snapshot, CancellationToken cancellationToken) => await store.Commit(
         transaction =>

@@ -145,7 +145,7 @@ public class StreamEngineTests
         engine.Push(0, Inputs(new Random(TestSeed.Value), 100), (_, _, _, _, _) => { });
         var pieces = new List<byte[]>();
         engine.WriteState(pieces.Add);
-        using var other = TestEngines.Open(Plan(WithViews.Replace("'4'", "'5'")));
+        using var other = TestEngines.Open(Plan(WithViews.Replace("'kinesis'", "'kinesis', 'stream' = 'other'")));
         Assert.Throws<Tarn.Storage.TarnException>(() => other.ReadState(pieces[0]));
         for (var i = 0; i < pieces.Count; i++)
         {

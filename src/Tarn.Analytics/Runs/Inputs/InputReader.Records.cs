@@ -48,15 +48,17 @@ internal sealed partial class InputReader
             return Add(batch, new EngineInput(InputKind.Record, shard.Source, shard.Number, frame.ArrivalTimeMs, record), place);
         }
 
-        for (var sub = 0; sub < _packed.Count; sub++)
+        for (var sub = shard.Parts; sub < _packed.Count; sub++)
         {
             var input = new EngineInput(InputKind.Record, shard.Source, shard.Number, frame.ArrivalTimeMs, _packed[sub].Data);
             if (!Add(batch, input, place with { Sub = sub }))
             {
+                shard.Parts = sub;
                 return false;
             }
         }
 
+        shard.Parts = 0;
         return true;
     }
 
@@ -80,6 +82,11 @@ internal sealed partial class InputReader
     // The committed inputs end a batch, so that places can be compared there.
     private bool MustCut(InputBatch batch, InputPlace place)
     {
+        if (place > EndsAfter)
+        {
+            return true;
+        }
+
         if (_isPastDone || !(place > _committed.Done))
         {
             return batch.IsFull;

@@ -34,11 +34,13 @@ internal sealed partial class InputReader : IDisposable
     private bool _hasEnded;
     private long _frameLsn;
     private bool _isPastDone;
+    private long _given;
 
     /// <summary>Begins after a checkpoint.</summary>
     /// <param name="events">The events after the checkpoint, in their order.</param>
     public InputReader(IStreamLog log, ShardBook book, RunProgress committed, Checkpoint from, IReadOnlyList<RunEvent> events)
     {
+        _given = from.Event;
         (_log, _book, _committed) = (log, book, committed);
         (_last, End, PassEnd, ClockMs) = (from.Done, from.End, from.End, from.ClockMs);
         _replayed = new Queue<RunEvent>(events.Where(one => one.Kind != RunEventKind.Hole));
@@ -63,11 +65,18 @@ internal sealed partial class InputReader : IDisposable
     /// <summary>Whether positions and events are as the last batch left them, so that a checkpoint may be taken.</summary>
     public bool IsBetweenEvents => !IsReplaying && _due.Count == 0;
 
+    /// <summary>The last input to give; the input after it ends the reading. Null: there is no bound.</summary>
+    public InputPlace? EndsAfter { get; init; }
+
+    /// <summary>The number of the last event before the inputs of the next batch.</summary>
+    public long LastEvent => _due.Count + _replayed.Count == 0 ? _book.LastEvent : _given;
+
     /// <summary>Counts of offsets without records.</summary>
     public HoleCounts Holes { get; } = new();
 
     /// <summary>The next offset of each shard that the log has, after the last batch.</summary>
-    public IReadOnlyList<CheckpointShard> Shards => [.. _book.Shards.Where(shard => _log.Describe(shard.Id) is not null).Select(shard => shard.ToRow())];
+    public IReadOnlyList<CheckpointShard> Shards =>
+        [.. _book.Shards.Where(shard => shard.OpenedBy <= LastEvent && _log.Describe(shard.Id) is not null).Select(shard => shard.ToRow(LastEvent))];
 
     /// <summary>Fills the batch. The bytes of its records are valid until the next call.</summary>
     /// <returns>False: there is no input now.</returns>
@@ -147,6 +156,11 @@ internal sealed partial class InputReader : IDisposable
     private bool Begin()
     {
         _isReplayPass = End < _committed.End || _replayed.Count > 0;
+        if (EndsAfter is not null && !_isReplayPass)
+        {
+            return false;
+        }
+
         var end = _isReplayPass ? _committed.End : _log.StableLsn;
         if (!_isReplayPass)
         {
@@ -198,7 +212,7 @@ internal sealed partial class InputReader : IDisposable
         {
             if (next.Kind == RunEventKind.Closed)
             {
-                _book[next.Shard].IsClosed = true;
+                (_book[next.Shard].IsClosed, _book[next.Shard].ClosedBy) = (true, next.Number);
             }
 
             _due.Enqueue(_replayed.Dequeue());
@@ -258,7 +272,7 @@ internal sealed partial class InputReader : IDisposable
             _last = place;
         }
 
-        _due.Dequeue();
+        _given = _due.Dequeue().Number;
         return true;
     }
 

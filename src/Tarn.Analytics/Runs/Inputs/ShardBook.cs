@@ -34,7 +34,7 @@ internal sealed class ShardBook
         Ticks = new InputShard { Number = InputShard.TicksNumber, Source = 0, Id = row.TickShard, Next = from.TickNext };
         foreach (var shard in from.Shards)
         {
-            Add(new InputShard { Number = shard.Number, Source = shard.Source, Id = shard.Id, Next = shard.Next, IsClosed = shard.IsClosed });
+            Add(InputShard.Of(shard));
         }
 
         _passed.UnionWith(from.Passed);
@@ -70,7 +70,7 @@ internal sealed class ShardBook
         switch (one.Kind)
         {
             case RunEventKind.Opened:
-                Add(new InputShard { Number = one.Shard, Source = one.Source, Id = one.Id, Next = one.From });
+                Add(new InputShard { Number = one.Shard, Source = one.Source, Id = one.Id, Next = one.From, OpenedBy = one.Number });
                 NextNumber = Math.Max(NextNumber, one.Shard + 1);
                 break;
             case RunEventKind.Hole:
@@ -135,8 +135,8 @@ internal sealed class ShardBook
     /// <summary>A shard leaves its source.</summary>
     public RunEvent Close(InputShard shard, long after)
     {
-        shard.IsClosed = true;
-        return Note(new RunEvent(++LastEvent, RunEventKind.Closed, shard.Number, shard.Source, shard.Id, after, shard.Next, 0));
+        (shard.IsClosed, shard.ClosedBy) = (true, ++LastEvent);
+        return Note(new RunEvent(LastEvent, RunEventKind.Closed, shard.Number, shard.Source, shard.Id, after, shard.Next, 0));
     }
 
     /// <summary>Offsets were read over.</summary>
@@ -154,9 +154,9 @@ internal sealed class ShardBook
             return null;
         }
 
-        var shard = new InputShard { Number = NextNumber++, Source = source, Id = id, Next = start, CloseAt = EndOf(id, start) };
+        var shard = new InputShard { Number = NextNumber++, Source = source, Id = id, Next = start, CloseAt = EndOf(id, start), OpenedBy = ++LastEvent };
         Add(shard);
-        return Note(new RunEvent(++LastEvent, RunEventKind.Opened, shard.Number, source, id, after, start, 0));
+        return Note(new RunEvent(LastEvent, RunEventKind.Opened, shard.Number, source, id, after, start, 0));
     }
 
     // A shard that is gone had no records that are needed.

@@ -54,6 +54,9 @@ internal sealed record Checkpoint
     /// <summary>The next offset in the shard of ticks.</summary>
     public required long TickNext { get; init; }
 
+    /// <summary>The sources whose clocks the state does not have, since a version began with them: their shards join as the engine opens.</summary>
+    public IReadOnlyList<int> Anew { get; init; } = [];
+
     /// <summary>The checkpoints of an application, the newest first.</summary>
     public static ValueTask<IReadOnlyList<Checkpoint>> List(IMetadataReader reader, ApplicationKey application) =>
         List(reader, RunSpaces.Checkpoints, application);
@@ -65,6 +68,9 @@ internal sealed record Checkpoint
     /// <summary>The checkpoint of a snapshot; null: there is none.</summary>
     public static async ValueTask<Checkpoint?> OfSnapshot(IMetadataReader reader, ApplicationKey application, string snapshot) =>
         await reader.Get(RunSpaces.SnapshotStates, ApplicationKeys.Of(application, snapshot)) is { } value ? Decode(value) : null;
+
+    /// <summary>Whether it has all inputs whose rows are committed, and no other: a barrier between two versions.</summary>
+    public bool IsAt(in RunProgress progress) => (Place, progress.Rows) == (progress.Place, 0);
 
     public void Put(IMetadataTransaction transaction, ApplicationKey application) =>
         transaction.Put(RunSpaces.Checkpoints, ApplicationKeys.Of(application, Number), Encode());
@@ -136,6 +142,7 @@ internal sealed record Checkpoint
             json.WriteNumberValue(passed.Id.Value);
             json.WriteEndArray();
         });
+        json.WriteList("anew", Anew, source => json.WriteNumberValue(source));
         json.WriteEndObject();
     });
 
@@ -147,6 +154,7 @@ internal sealed record Checkpoint
         json.WriteNumberValue(shard.Id.Value);
         json.WriteNumberValue(shard.Next);
         json.WriteBooleanValue(shard.IsClosed);
+        json.WriteNumberValue(shard.Parts);
         json.WriteEndArray();
     }
 
@@ -166,7 +174,9 @@ internal sealed record Checkpoint
         NextShard = (int)json.Number("nextShard"),
         Passed = json.List("passed", passed => (passed[0].GetInt32(), new ShardId(passed[1].GetInt64()))),
         TickNext = json.Number("tickNext"),
+        Anew = json.TryGetProperty("anew", out _) ? json.List("anew", source => source.GetInt32()) : [],
         Shards = json.List("shards", shard => new CheckpointShard(
-            shard[0].GetInt32(), shard[1].GetInt32(), new ShardId(shard[2].GetInt64()), shard[3].GetInt64(), shard[4].GetBoolean())),
+            shard[0].GetInt32(), shard[1].GetInt32(), new ShardId(shard[2].GetInt64()), shard[3].GetInt64(), shard[4].GetBoolean(),
+            shard.GetArrayLength() > 5 ? shard[5].GetInt32() : 0)),
     });
 }

@@ -8,4 +8,5 @@ namespace Tarn.Analytics.Runs.Rows;
 /// <param name="Id">The shard.</param>
 /// <param name="Next">The first offset whose record is not in the state.</param>
 /// <param name="IsClosed">Whether it has left its source.</param>
-internal readonly record struct CheckpointShard(int Number, int Source, ShardId Id, long Next, bool IsClosed);
+/// <param name="Parts">The parts of the packed record at <paramref name="Next"/> that are in the state.</param>
+internal readonly record struct CheckpointShard(int Number, int Source, ShardId Id, long Next, bool IsClosed, int Parts);

@@ -9,9 +9,9 @@ namespace Tarn.Aws.KinesisAnalyticsV2.Applications;
 /// <param name="finder">Finds applications.</param>
 /// <param name="roles">Checks the roles of applications.</param>
 /// <param name="store">The store of applications.</param>
-/// <param name="runs">Runs applications; null: this program runs none.</param>
+/// <param name="runs">Runs applications.</param>
 [AwsOperations("kinesisanalyticsv2")]
-internal sealed partial class ApplicationOperations(ApplicationFinder finder, ApplicationRoles roles, IMetadataStore store, IApplicationRuns? runs)
+internal sealed partial class ApplicationOperations(ApplicationFinder finder, ApplicationRoles roles, IMetadataStore store, IApplicationRuns runs)
 {
     private const int PageDefault = 50;
 
@@ -64,7 +64,7 @@ internal sealed partial class ApplicationOperations(ApplicationFinder finder, Ap
 
         if (isRunning)
         {
-            await runs!.Check(id, before.Config, allowUnusedState: true, cancellationToken);
+            await runs.Check(id, before.Config, allowUnusedState: true, cancellationToken);
         }
 
         var done = await store.Commit(
@@ -72,7 +72,7 @@ internal sealed partial class ApplicationOperations(ApplicationFinder finder, Ap
             cancellationToken);
         if (isRunning)
         {
-            await runs!.Update(id, allowUnusedState: true, cancellationToken);
+            await runs.Update(id, allowUnusedState: true, cancellationToken);
         }
 
         return new RollbackApplicationOutput { ApplicationDetail = await Show(found, cancellationToken), OperationId = done.Id };

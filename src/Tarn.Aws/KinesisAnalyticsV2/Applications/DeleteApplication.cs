@@ -18,17 +18,13 @@ internal sealed partial class ApplicationOperations
         }
 
         var id = ApplicationFinder.IdOf(found);
-        if (runs is not null)
+        await runs.Stop(id, withSnapshot: false, cancellationToken);
+        foreach (var snapshot in await store.Read(reader => SnapshotRow.List(reader, id, null, ApplicationChanges.SnapshotsMax), cancellationToken))
         {
-            await runs.Stop(id, withSnapshot: false, cancellationToken);
-            foreach (var snapshot in await store.Read(reader => SnapshotRow.List(reader, id, null, ApplicationChanges.SnapshotsMax), cancellationToken))
-            {
-                await runs.DeleteSnapshot(id, snapshot.Name, cancellationToken);
-            }
-
-            await runs.Remove(id, cancellationToken);
+            await runs.DeleteSnapshot(id, snapshot.Name, cancellationToken);
         }
 
+        await runs.Remove(id, cancellationToken);
         await store.Commit(
             async transaction =>
             {

@@ -31,12 +31,12 @@ internal sealed partial class ApplicationOperations
         }
 
         var (id, run) = (ApplicationFinder.IdOf(found), input.RunConfigurationUpdate);
-        var restarts = finder.StatusOf(found) == RunStatus.Running;
+        var restarts = finder.MustMove(found);
         if (restarts)
         {
             var (present, version) = await finder.Read(found, cancellationToken);
             var allowUnused = run?.FlinkRunConfiguration?.AllowNonRestoredState ?? present.Restore?.AllowUnusedState ?? false;
-            await runs!.Check(id, ConfigUpdates.Apply(version.Config, input), allowUnused, cancellationToken);
+            await runs.Check(id, ConfigUpdates.Apply(version.Config, input), allowUnused, cancellationToken);
         }
 
         var (done, row) = await store.Commit(
@@ -57,7 +57,7 @@ internal sealed partial class ApplicationOperations
             cancellationToken);
         if (restarts)
         {
-            await runs!.Update(id, row.Restore?.AllowUnusedState ?? false, cancellationToken);
+            await runs.Update(id, row.Restore?.AllowUnusedState ?? false, cancellationToken);
         }
 
         return new UpdateApplicationOutput { ApplicationDetail = await Show(found, cancellationToken), OperationId = done.Id };

@@ -6,8 +6,8 @@ namespace Tarn.Aws.KinesisAnalyticsV2.Finding;
 /// <summary>Finds applications and their status.</summary>
 /// <param name="registry">The registry of applications.</param>
 /// <param name="store">The store of their rows.</param>
-/// <param name="runs">Runs applications; null: this program runs none.</param>
-internal sealed class ApplicationFinder(ResourceRegistry registry, IMetadataStore store, IApplicationRuns? runs)
+/// <param name="runs">Runs applications.</param>
+internal sealed class ApplicationFinder(ResourceRegistry registry, IMetadataStore store, IApplicationRuns runs)
 {
     private const string Service = KinesisAnalyticsV2Door.RegistryService;
     private const string Type = KinesisAnalyticsV2Door.RegistryType;
@@ -50,6 +50,9 @@ internal sealed class ApplicationFinder(ResourceRegistry registry, IMetadataStor
     public ValueTask<(ApplicationRow Row, VersionRow Version)> Read(Resource application, CancellationToken cancellationToken) =>
         store.Read(reader => ApplicationChanges.Current(reader, IdOf(application)), cancellationToken);
 
-    /// <summary>The status; ready where this program runs no applications.</summary>
-    public RunStatus StatusOf(Resource application) => runs?.StatusOf(IdOf(application)) ?? RunStatus.Ready;
+    /// <summary>The status.</summary>
+    public RunStatus StatusOf(Resource application) => runs.StatusOf(IdOf(application));
+
+    /// <summary>Whether a change of the version moves a run. A run that begins may have read the version before.</summary>
+    public bool MustMove(Resource application) => StatusOf(application) is RunStatus.Running or RunStatus.Starting or RunStatus.Updating;
 }

@@ -91,12 +91,16 @@ internal sealed partial class HistoryOperations(ApplicationFinder finder, IMetad
                 ApplicationVersionChangeDetails = one is { From: { } from, To: { } to }
                     ? new ApplicationVersionChangeDetails { ApplicationVersionUpdatedFrom = from, ApplicationVersionUpdatedTo = to }
                     : null,
-                OperationFailureDetails = one.Failure is { } failure
-                    ? new OperationFailureDetails { ErrorInfo = new ErrorInfo { ErrorString = failure } }
+                OperationFailureDetails = ReportOf(one) is { } text
+                    ? new OperationFailureDetails { ErrorInfo = new ErrorInfo { ErrorString = text } }
                     : null,
             },
         };
     }
+
+    // A member of AWS has room for the words. An operation that lost no state has none.
+    private static string? ReportOf(OperationRow one) =>
+        one.Failure ?? (one.States.Any(state => state.Fate != StateFate.Kept) ? string.Join("; ", one.States) : null);
 
     private static string StatusOf(OperationRow one) => one.Failure is null ? OperationStatus.Successful : OperationStatus.Failed;
 

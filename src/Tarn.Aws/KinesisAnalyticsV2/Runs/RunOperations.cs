@@ -8,9 +8,9 @@ namespace Tarn.Aws.KinesisAnalyticsV2.Runs;
 /// <summary>Starts and stops applications.</summary>
 /// <param name="finder">Finds applications.</param>
 /// <param name="store">The store of applications.</param>
-/// <param name="runs">Runs applications; null: this program runs none.</param>
+/// <param name="runs">Runs applications.</param>
 [AwsOperations("kinesisanalyticsv2")]
-internal sealed partial class RunOperations(ApplicationFinder finder, IMetadataStore store, IApplicationRuns? runs)
+internal sealed partial class RunOperations(ApplicationFinder finder, IMetadataStore store, IApplicationRuns runs)
 {
     [Refused("RunConfiguration.SqlRunConfigurations", "scan.stream.initpos in the script; docs/analytics.md")]
     public async Task<StartApplicationOutput> StartApplication(StartApplicationInput input, Call call, CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ internal sealed partial class RunOperations(ApplicationFinder finder, IMetadataS
             throw KinesisAnalyticsV2Errors.ResourceInUseException($"Application {found.Arn} is {ApplicationDetails.StatusOf(status)}.");
         }
 
-        return runs ?? throw NoRuntime.Error();
+        return runs;
     }
 
     private async ValueTask<string> Record(ApplicationKey id, Call call, Func<ValueTask> act, CancellationToken cancellationToken)

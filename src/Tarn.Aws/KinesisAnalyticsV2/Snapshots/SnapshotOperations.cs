@@ -8,9 +8,9 @@ namespace Tarn.Aws.KinesisAnalyticsV2.Snapshots;
 /// <param name="finder">Finds applications.</param>
 /// <param name="store">The store of applications.</param>
 /// <param name="tokens">The tokens of pages.</param>
-/// <param name="runs">Runs applications; null: this program runs none.</param>
+/// <param name="runs">Runs applications.</param>
 [AwsOperations("kinesisanalyticsv2")]
-internal sealed partial class SnapshotOperations(ApplicationFinder finder, IMetadataStore store, PageTokens tokens, IApplicationRuns? runs)
+internal sealed partial class SnapshotOperations(ApplicationFinder finder, IMetadataStore store, PageTokens tokens, IApplicationRuns runs)
 {
     private const int PageDefault = 50;
 
@@ -24,7 +24,7 @@ internal sealed partial class SnapshotOperations(ApplicationFinder finder, IMeta
             throw KinesisAnalyticsV2Errors.InvalidApplicationConfigurationException($"Snapshots of application {found.Arn} are not enabled.");
         }
 
-        if (runs is null || finder.StatusOf(found) != RunStatus.Running)
+        if (finder.StatusOf(found) != RunStatus.Running)
         {
             throw KinesisAnalyticsV2Errors.InvalidRequestException($"Application {found.Arn} is not running: a snapshot needs a running application.");
         }
@@ -71,11 +71,6 @@ internal sealed partial class SnapshotOperations(ApplicationFinder finder, IMeta
         if (Math.Abs(snapshot.CreatedMs - input.SnapshotCreationTimestamp.ToUnixTimeMilliseconds()) >= 1_000)
         {
             throw KinesisAnalyticsV2Errors.InvalidArgumentException($"SnapshotCreationTimestamp is not that of snapshot {snapshot.Name}.");
-        }
-
-        if (runs is null)
-        {
-            throw NoRuntime.Error();
         }
 
         await runs.DeleteSnapshot(ApplicationFinder.IdOf(found), snapshot.Name, cancellationToken);

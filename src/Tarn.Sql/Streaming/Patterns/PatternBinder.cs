@@ -44,6 +44,7 @@ internal static class PatternBinder
             Skip = match.Skip.Kind,
             SkipVariable = SkipVariable(match.Skip, names),
             WithinMs = match.Within is { } within ? Within(within) : null,
+            Text = match.Text,
         };
     }
 

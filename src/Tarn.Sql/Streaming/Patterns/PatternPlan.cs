@@ -38,4 +38,7 @@ internal sealed record PatternPlan
 
     /// <summary>WITHIN; null: no bound.</summary>
     public required long? WithinMs { get; init; }
+
+    /// <summary>The text of the clause, which names the form of its state.</summary>
+    public required string Text { get; init; }
 }

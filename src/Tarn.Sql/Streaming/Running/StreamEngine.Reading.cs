@@ -2,6 +2,7 @@ using System.Text;
 using Tarn.Sql.Streaming.Joins;
 using Tarn.Sql.Streaming.Patterns;
 using Tarn.Sql.Streaming.Running.Kept;
+using Tarn.Sql.Streaming.Scripts;
 using Tarn.Sql.Streaming.States;
 using Tarn.Storage;
 using Tarn.Storage.Checksums;
@@ -11,8 +12,10 @@ namespace Tarn.Sql.Streaming.Running;
 /// <content>Reads the pieces of a state.</content>
 internal sealed partial class StreamEngine
 {
-    /// <summary>Reads the next piece of a state into a new engine of the same script.</summary>
-    /// <exception cref="TarnException">Damaged; NotSupported: another version wrote it.</exception>
+    private StatementRun?[] _earlier = [];
+
+    /// <summary>Reads the next piece of a state into a new engine. Parts of statements and sources that the script does not keep are left out.</summary>
+    /// <exception cref="TarnException">Damaged; NotSupported: another version wrote it, or the script keeps no part of it.</exception>
     public void ReadState(ReadOnlySpan<byte> bytes)
     {
         var reader = new StateReader(bytes, Subject, Version);
@@ -22,8 +25,29 @@ internal sealed partial class StreamEngine
         switch (kind)
         {
             case Piece.Clocks: ReadClocks(ref reader); break;
+            case Piece.End:
+                reader.Check(reader.Int() == _piecesRead, "pieces are missing");
+                _isWhole = true;
+                break;
+            default:
+                if (ReadStatement(ref reader) is not { } statement)
+                {
+                    return;
+                }
+
+                ReadPiece(kind, ref reader, statement);
+                break;
+        }
+
+        reader.Check(reader.IsAtEnd, "it is too long");
+    }
+
+    private static void ReadPiece(Piece kind, ref StateReader reader, StatementRun statement)
+    {
+        switch (kind)
+        {
             case Piece.Windows:
-                var windows = ReadStage<StageRun>(ref reader) switch
+                var windows = ReadStage<StageRun>(ref reader, statement) switch
                 {
                     WindowRun window => window.Windows,
                     PaneRun panes => panes.Windows,
@@ -37,7 +61,7 @@ internal sealed partial class StreamEngine
 
                 break;
             case Piece.Rows:
-                var kept = ReadStage<StageRun>(ref reader) switch
+                var kept = ReadStage<StageRun>(ref reader, statement) switch
                 {
                     WindowRun window => window.Kept,
                     JoinRun join => join.Right.Kept,
@@ -47,36 +71,29 @@ internal sealed partial class StreamEngine
                 kept.LoadPage(StatePages.Read(ref reader));
                 break;
             case Piece.LeftRows:
-                ReadStage<JoinRun>(ref reader).Left.Kept.LoadPage(StatePages.Read(ref reader));
+                ReadStage<JoinRun>(ref reader, statement).Left.Kept.LoadPage(StatePages.Read(ref reader));
                 break;
             case Piece.Joins:
-                JoinState.Read(ref reader, ReadStage<JoinRun>(ref reader).Matcher);
+                JoinState.Read(ref reader, ReadStage<JoinRun>(ref reader, statement).Matcher);
                 break;
             case Piece.Marks:
-                var marked = ReadStage<KeptRun>(ref reader);
+                var marked = ReadStage<KeptRun>(ref reader, statement);
                 for (var n = reader.Count(); n > 0; n--)
                 {
                     marked.RestoreMark(Encoding.UTF8.GetString(reader.Bytes()), reader.Long(), reader.Long());
                 }
 
                 break;
-            case Piece.Panes: PaneState.Read(ref reader, ReadStage<PaneRun>(ref reader)); break;
+            case Piece.Panes: PaneState.Read(ref reader, ReadStage<PaneRun>(ref reader, statement)); break;
             case Piece.Matcher:
-                var match = ReadStage<MatchRun>(ref reader);
+                var match = ReadStage<MatchRun>(ref reader, statement);
                 PatternMatcherState.Read(reader.Bytes(), match.Matcher);
                 break;
             case Piece.Forest:
-                var scored = ReadStage<ForestRun>(ref reader);
-                scored.Load(reader.Bytes());
-                break;
-            case Piece.End:
-                reader.Check(reader.Int() == _piecesRead, "pieces are missing");
-                _isWhole = true;
+                ReadStage<ForestRun>(ref reader, statement).Load(reader.Bytes());
                 break;
             default: throw reader.Damaged("a piece has an unknown kind");
         }
-
-        reader.Check(reader.IsAtEnd, "it is too long");
     }
 
     /// <summary>Ends the reading of a state.</summary>
@@ -96,38 +113,53 @@ internal sealed partial class StreamEngine
 
     private void ReadClocks(ref StateReader reader)
     {
-        if (Encoding.UTF8.GetString(reader.Bytes()) != _stateName)
+        var form = StateForm.Read(Encoding.UTF8.GetString(reader.Bytes()));
+        var (sources, statements) = form is null ? ([], []) : (_form.SourcesIn(form), _form.StatementsIn(form));
+        if (form is null || sources.Concat(statements).All(one => one is null))
         {
             throw new TarnException(ErrorKind.NotSupported, "An application's state belongs to another script.");
         }
 
         _arrivals.Restore(reader.Long());
-        foreach (var clock in _sources.Select(s => s.Clock))
+        for (var i = 0; i < form.Sources.Count; i++)
         {
-            var (watermark, hasDelay, delay) = (reader.Long(), reader.Byte() == 1, reader.Long());
-            for (var n = reader.Count(); n > 0; n--)
-            {
-                var number = reader.Int();
-                var shard = new ShardClock { Watermark = reader.Long(), LastMs = reader.Long(), IsIdle = reader.Byte() == 1 };
-                reader.Check(clock.Shards.TryAdd(number, shard), "a shard is there twice");
-            }
-
-            clock.Restore(watermark, hasDelay ? delay : null);
+            ReadClock(ref reader, Find(_sources, sources, i)?.Clock ?? new SourceClock(0, movesWhenIdle: false));
         }
 
-        foreach (var statement in _statements)
+        _earlier = [.. form.Statements.Select((_, i) => Find(_statements, statements, i))];
+        foreach (var statement in _earlier)
         {
-            for (var i = 0; i < statement.Orders.Length; i++)
+            var orders = new long[reader.Count()];
+            for (var i = 0; i < orders.Length; i++)
             {
-                statement.Orders[i] = reader.Long();
+                orders[i] = reader.Long();
             }
+
+            reader.Check(statement is null || statement.Orders.Length == orders.Length, "a statement has other feeds");
+            orders.CopyTo(statement?.Orders ?? orders, 0);
         }
     }
 
-    private T ReadStage<T>(ref StateReader reader)
-        where T : StageRun
+    private static void ReadClock(ref StateReader reader, SourceClock clock)
     {
-        var statement = _statements[reader.Below(_statements.Length)];
-        return statement.Stages[reader.Below(statement.Stages.Count)] as T ?? throw reader.Damaged("a piece belongs to another stage");
+        var (watermark, hasDelay, delay) = (reader.Long(), reader.Byte() == 1, reader.Long());
+        for (var n = reader.Count(); n > 0; n--)
+        {
+            var number = reader.Int();
+            var shard = new ShardClock { Watermark = reader.Long(), LastMs = reader.Long(), IsIdle = reader.Byte() == 1 };
+            reader.Check(clock.Shards.TryAdd(number, shard), "a shard is there twice");
+        }
+
+        clock.Restore(watermark, hasDelay ? delay : null);
     }
+
+    private static T? Find<T>(T[] all, IReadOnlyList<int?> earlier, int number)
+        where T : class => all.Where((_, i) => earlier[i] == number).FirstOrDefault();
+
+    // Null: the piece belongs to a statement that is not kept.
+    private StatementRun? ReadStatement(ref StateReader reader) => _earlier[reader.Below(_earlier.Length)];
+
+    private static T ReadStage<T>(ref StateReader reader, StatementRun statement)
+        where T : StageRun =>
+        statement.Stages[reader.Below(statement.Stages.Count)] as T ?? throw reader.Damaged("a piece belongs to another stage");
 }

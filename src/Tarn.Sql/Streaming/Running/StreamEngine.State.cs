@@ -9,11 +9,12 @@ namespace Tarn.Sql.Streaming.Running;
 
 /// <content>
 /// The state as pieces, each with its version and a CRC-32C: clocks and orders; open windows and rows of joins, at most 10,000 a piece; kept rows, a
-/// chunk a piece; the end with the number of pieces. An engine that was read gives the rows that the written one would give.
+/// chunk a piece; the end with the number of pieces. An engine that was read gives the rows that the written one would give. A script may keep
+/// the state of some statements and sources alone; the others begin anew.
 /// </content>
 internal sealed partial class StreamEngine
 {
-    private const byte Version = 0;
+    private const byte Version = 1;
     private const string Subject = "An application";
     private const int WindowsPerPiece = 10_000;
     private const int WindowBytes = 40;
@@ -159,7 +160,7 @@ internal sealed partial class StreamEngine
     {
         var writer = new StateWriter(Version);
         writer.Byte((byte)Piece.Clocks);
-        writer.Text(_stateName);
+        writer.Text(_form.Text);
         writer.Long(_arrivals.Ms);
         foreach (var clock in _sources.Select(s => s.Clock))
         {
@@ -176,9 +177,10 @@ internal sealed partial class StreamEngine
             }
         }
 
-        foreach (var order in _statements.SelectMany(s => s.Orders))
+        foreach (var statement in _statements)
         {
-            writer.Long(order);
+            writer.Int(statement.Orders.Length);
+            Array.ForEach(statement.Orders, writer.Long);
         }
 
         return writer;

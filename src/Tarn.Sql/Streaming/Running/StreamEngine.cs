@@ -21,7 +21,7 @@ internal sealed partial class StreamEngine : IDisposable
     /// <summary>The engine's own choice of the sides of joins would mix the order of rows.</summary>
     public const string DisabledOptimizers = "join_order,build_side_probe_side";
 
-    private readonly string _stateName;
+    private readonly StateForm _form;
     private readonly DuckConnection _connection;
     private readonly SourceRun[] _sources;
     private readonly StatementRun[] _statements;
@@ -33,7 +33,7 @@ internal sealed partial class StreamEngine : IDisposable
     /// <param name="seed">The number of the application, from which its forests follow.</param>
     public StreamEngine(StreamScript script, DuckConnection connection, long seed = 0)
     {
-        (_stateName, _connection) = (script.StateName(), connection);
+        (_form, _connection) = (StateForm.Of(script), connection);
         foreach (var use in script.Sources.SelectMany(s => s.Functions).Concat(script.Statements.SelectMany(s => s.Plan.Functions)).DistinctBy(use => use.Name))
         {
             if (SqlWorker.Parts.Functions.Select(f => f.Find(use)).FirstOrDefault(f => f is not null) is { } function)

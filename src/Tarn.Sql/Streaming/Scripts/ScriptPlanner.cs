@@ -33,7 +33,7 @@ internal static class ScriptPlanner
             }
         }
 
-        return inserts.Count > 0 ? Plan(tables, views, StreamOptions.Of(sets), inserts, text)
+        return inserts.Count > 0 ? Plan(tables, views, StreamOptions.Of(sets), inserts)
             : throw new SqlException(SqlErrorName.NotSupported, "No operators defined in streaming topology: the script has no INSERT INTO");
     }
 
@@ -42,7 +42,7 @@ internal static class ScriptPlanner
         Numbered([.. tables.Select(t => SourcePlanner.Plan(t, now))], [plan], [""], options);
 
     private static (StreamScript, IReadOnlyList<StreamTable>) Plan(
-        List<StreamTable> tables, List<CreateStreamView> views, StreamOptions options, List<InsertStream> inserts, string text)
+        List<StreamTable> tables, List<CreateStreamView> views, StreamOptions options, List<InsertStream> inserts)
     {
         // A table that a statement only writes is planned as well: its expressions must fit.
         var sources = tables.Select(t => SourcePlanner.Plan(t, Now, options.Zone)).ToList();
@@ -55,7 +55,7 @@ internal static class ScriptPlanner
             targets.Add(target);
         }
 
-        return (Numbered(sources, plans, [.. targets.Select(t => t.Declared.Name.Text)], options) with { Text = text }, targets);
+        return (Numbered(sources, plans, [.. targets.Select(t => t.Declared.Name.Text)], options), targets);
     }
 
     /// <summary>The sources that a plan reads get numbers in the order of their declarations, reference tables after the others.</summary>

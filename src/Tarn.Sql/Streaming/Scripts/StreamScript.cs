@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using Tarn.Sql.Plans;
 using Tarn.Sql.Streaming.Planning;
 
 namespace Tarn.Sql.Streaming.Scripts;
@@ -18,49 +14,4 @@ internal sealed record StreamScript(IReadOnlyList<StreamSourcePlan> Sources, IRe
 {
     /// <summary>The number of reference tables; they are the last sources.</summary>
     public int References { get; init; }
-
-    /// <summary>The script; patterns have no other text that names them.</summary>
-    public string Text { get; init; } = "";
-
-    // A higher number makes states of earlier programs not fit.
-    private const int StateForm = 0;
-
-    /// <summary>The name of the form of the state: a hash of all texts that decide the tables of a run.</summary>
-    public string StateName()
-    {
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{StateForm}\n");
-        foreach (var source in Sources)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"source {source.Table.Declared.Name.Text}\n{source.Segment.Sql}\n");
-        }
-
-        foreach (var (sources, _, plan) in Statements)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"statement {string.Join(' ', sources)} {plan.Zone}\n");
-            foreach (var first in plan.Firsts)
-            {
-                text.Append(CultureInfo.InvariantCulture, $"{first.Segment.Sql}\n");
-                foreach (var branch in first.Branches)
-                {
-                    text.Append(CultureInfo.InvariantCulture, $"{string.Join(' ', branch.Columns)}\n{branch.Segment?.Sql}\n");
-                }
-            }
-
-            foreach (var stage in plan.Stages)
-            {
-                var node = stage.Node switch
-                {
-                    StreamWindowNode window => window.Window.ToString(),
-                    StreamJoinNode join => string.Create(CultureInfo.InvariantCulture,
-                        $"{join.Form} {join.Kind} {join.Bounds} {join.TakesNewest} {string.Join(' ', stage.Inputs)} {stage.Condition?.Sql}"),
-                    StreamKeptNode kept => kept.Form,
-                    SetNode => "union " + string.Join(' ', stage.Inputs),
-                    _ => Text,
-                };
-                text.Append(CultureInfo.InvariantCulture, $"{node} {stage.Fires}\n{stage.Segment.Sql}\n{stage.Aggregates?.Sql}\n");
-            }
-        }
-
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-    }
 }

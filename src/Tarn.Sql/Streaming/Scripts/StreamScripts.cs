@@ -26,6 +26,12 @@ public sealed record StreamScriptPlan(IReadOnlyList<StreamScriptTable> Sources, 
     public IReadOnlyList<StreamScriptTable> References { get; init; } = [];
 }
 
+/// <summary>The parts of an earlier state that a script keeps.</summary>
+/// <param name="Sources">The number that each source, reference tables too, had earlier; null: it begins anew.</param>
+/// <param name="Statements">The number that each statement had earlier; null: it begins anew.</param>
+/// <param name="Dropped">The targets of the earlier statements that are kept by none, and whether they had state.</param>
+public sealed record StateFit(IReadOnlyList<int?> Sources, IReadOnlyList<int?> Statements, IReadOnlyList<(string Target, bool HasState)> Dropped);
+
 /// <summary>Scripts of streaming applications.</summary>
 public static class StreamScripts
 {
@@ -41,10 +47,22 @@ public static class StreamScripts
         return new(
             sources[..^planned.References],
             [.. targets.Select((target, i) => Table(target) with { Roles = planned.Statements[i].Plan.Roles })],
-            planned.StateName())
+            StateForm.Of(planned).Text)
         {
             References = sources[^planned.References..],
         };
+    }
+
+    /// <summary>Compares the form of a state with the form of a script.</summary>
+    /// <param name="before">The state's name.</param>
+    /// <param name="now">The script's name of its state.</param>
+    public static StateFit Fit(string before, string now)
+    {
+        var form = StateForm.Read(now)!;
+        var earlier = StateForm.Read(before) ?? new StateForm([], []);
+        var statements = form.StatementsIn(earlier);
+        return new(form.SourcesIn(earlier), statements, [.. earlier.Statements.Select((one, i) => (one, i)).Where(one => !statements.Contains(one.i))
+            .Select(one => (one.one.Target, one.one.HasState))]);
     }
 
     internal static (StreamScript Script, IReadOnlyList<StreamTable> Targets) Budgeted(string script)

@@ -44,6 +44,7 @@ internal sealed partial class SqlParser
         IReadOnlyList<MatchSubset> subsets = AcceptWord("SUBSET") ? ParseList(ParseSubset) : [];
         ExpectWord("DEFINE");
         var definitions = ParseList(ParseMatchDefinition);
+        var end = Current.At;
         Expect(")", "','");
         return new(input, at)
         {
@@ -57,6 +58,7 @@ internal sealed partial class SqlParser
             Within = within,
             Subsets = subsets,
             Definitions = definitions,
+            Text = _text.Length > 0 ? _text[OffsetOf(_text, at)..OffsetOf(_text, end)] : "",
         };
     }
 

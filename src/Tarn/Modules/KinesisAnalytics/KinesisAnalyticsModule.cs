@@ -36,7 +36,7 @@ internal sealed class KinesisAnalyticsModule : IModule
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
         var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
-        var engines = context.Add<IStreamEngines>(new StreamEngines(EngineProcesses.Of(context)));
+        var engines = context.Add<IStreamEngines>(EngineProcesses.Of(context));
         var tables = context.Add(TablesOf(context));
 
         var parts = new RunParts

@@ -17,24 +17,31 @@ internal static class EngineProcesses
     private const long PlaceBytes = 128 * MiB;
     private const int PlacesMax = 8;
 
+    // One replay or audit runs beside the applications. It has the state of one of them.
+    private const long RepeatBytesMin = 32 * MiB;
+
     // The managed heap holds open windows, keys of sessions and one batch of inputs.
     private const long HeapBytesMin = 192 * MiB;
 
     // Beside the users of SQL's workers.
     private const uint UserIdBase = 64_400;
 
-    /// <summary>The processes of this server. Each place has an equal part of the share.</summary>
-    public static SessionWorkers Of(ModuleContext context)
+    /// <summary>The engines of this server. Each place of applications has an equal part of the share.</summary>
+    public static StreamEngines Of(ModuleContext context)
     {
         var disk = context.Get<DataDirectory>().Disk;
-        return new(
-            Options(Environment.ProcessPath!, StartingWorkers.OwnArguments(), disk.LocalPath(DataDirectory.ScratchEngines), context.Memory.BytesOf(Share)) with
+        var share = context.Memory.BytesOf(Share);
+        var folder = disk.LocalPath(DataDirectory.ScratchEngines);
+        var (runs, repeats) = Options(Environment.ProcessPath!, StartingWorkers.OwnArguments(), folder, share);
+        SessionWorkers Processes(WorkerPoolOptions options) => new(
+            options with
             {
                 SpillBytesMax = StartingWorkers.SpillBytesMax(context.Settings),
                 Disk = disk.Guard,
                 Isolation = context.Settings.Of(SqlSettings.StrictWorkerIsolation) ? WorkerIsolation.Strict : WorkerIsolation.Best,
             },
             context.Time);
+        return new StreamEngines(Processes(runs), repeats is null ? null : Processes(repeats));
     }
 
     /// <summary>The options of processes.</summary>
@@ -42,19 +49,31 @@ internal static class EngineProcesses
     /// <param name="arguments">Its leading arguments.</param>
     /// <param name="folder">The folder of their folders.</param>
     /// <param name="shareBytes">The memory of all places together.</param>
-    public static WorkerPoolOptions Options(string program, IReadOnlyList<string> arguments, string folder, long shareBytes)
+    /// <returns>The places of applications, and the one of replays and audits; null: there is no room for it.</returns>
+    public static (WorkerPoolOptions Runs, WorkerPoolOptions? Repeats) Options(
+        string program, IReadOnlyList<string> arguments, string folder, long shareBytes)
     {
         var places = (int)Math.Clamp(shareBytes / PlaceBytes, 1, PlacesMax);
-        return new()
+        var repeatBytes = shareBytes < PlaceBytes ? 0 : Math.Clamp(shareBytes / PlacesMax, RepeatBytesMin, PlaceBytes);
+        var placeBytes = (shareBytes - repeatBytes) / places;
+        var runs = new WorkerPoolOptions
         {
             Program = program,
             Arguments = arguments,
             Parts = SqlWorker.Parts,
             ScratchFolder = folder,
             WorkersMax = places,
-            MemoryBytes = shareBytes / places,
-            HeapBytesMax = Math.Max(HeapBytesMin, shareBytes / places),
+            MemoryBytes = placeBytes,
+            HeapBytesMax = Math.Max(HeapBytesMin, placeBytes),
             UserIdBase = UserIdBase,
         };
+        return (runs, repeatBytes == 0 ? null : runs with
+        {
+            ScratchFolder = Path.Combine(folder, "repeats"),
+            WorkersMax = 1,
+            MemoryBytes = repeatBytes,
+            HeapBytesMax = HeapBytesMin,
+            UserIdBase = UserIdBase + PlacesMax,
+        });
     }
 }

@@ -5,13 +5,22 @@ using Tarn.Sql.Streaming.Sessions;
 using Tarn.Storage;
 using Tarn.Workers;
 using Tarn.Workers.Pool;
+using StateFit = Tarn.Analytics.Engines.StateFit;
 
 namespace Tarn.Modules.KinesisAnalytics.Engines;
 
 /// <summary>Engines of applications, each in a worker process of its own.</summary>
 /// <param name="workers">The processes.</param>
-internal sealed class StreamEngines(SessionWorkers workers) : IStreamEngines
+/// <param name="repeats">The processes of replays and audits; null: they take places of the others.</param>
+internal sealed class StreamEngines(SessionWorkers workers, SessionWorkers? repeats = null) : IStreamEngines
 {
+    /// <inheritdoc/>
+    public IStreamEngines Repeats => repeats is null ? this : new StreamEngines(repeats) { Full = "a replay or an audit runs; try again after its end" };
+
+    /// <summary>The message of a refusal when every place is taken.</summary>
+    public string Full { get; private init; } =
+        $"{workers.Places} applications run, as many as the memory of analytics allows; stop one, or use a larger --memory-mb";
+
     /// <inheritdoc/>
     public ApplicationPlan Plan(string script)
     {
@@ -31,6 +40,13 @@ internal sealed class StreamEngines(SessionWorkers workers) : IStreamEngines
         {
             throw new TarnException(ErrorKind.InvalidArgument, "the script takes too much memory to plan", e);
         }
+    }
+
+    /// <inheritdoc/>
+    public StateFit Fit(string stateName, ApplicationPlan plan)
+    {
+        var fit = StreamScripts.Fit(stateName, plan.StateName);
+        return new([.. fit.Sources.Take(plan.Sources.Count)], fit.Statements, [.. fit.Dropped.Select(one => new DroppedState(one.Target, one.HasState))]);
     }
 
     /// <inheritdoc/>
@@ -58,8 +74,7 @@ internal sealed class StreamEngines(SessionWorkers workers) : IStreamEngines
     {
         try
         {
-            return await workers.TryStart(cancellationToken) ?? throw new TarnException(
-                ErrorKind.LimitExceeded, $"{workers.Places} applications run, as many as the memory of analytics allows; a larger --memory-mb allows more");
+            return await workers.TryStart(cancellationToken) ?? throw new TarnException(ErrorKind.LimitExceeded, Full);
         }
         catch (WorkerException e)
         {

@@ -135,7 +135,8 @@ internal sealed class ReferenceTables(ApplicationRoles roles, IOwnQueries querie
         }
         catch (SqlException failure)
         {
-            var kind = failure.Name == SqlErrorName.PermissionDenied ? ErrorKind.AccessDenied : ErrorKind.Unavailable;
+            var kind = failure.Name == SqlErrorName.PermissionDenied ? ErrorKind.AccessDenied
+                : failure.Name == SqlErrorName.InvalidArguments ? ErrorKind.NotFound : ErrorKind.Unavailable;
             throw new TarnException(kind, $"Table {table.Name} cannot be read: {failure.Text}", failure);
         }
     }

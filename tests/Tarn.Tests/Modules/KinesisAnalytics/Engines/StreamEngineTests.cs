@@ -130,6 +130,23 @@ public sealed class StreamEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_replay_has_a_place_of_its_own_beside_the_only_place_of_applications()
+    {
+        var engines = TestStreams.Engines(_folder, shareMiB: 128);
+        var plan = engines.Plan(Script);
+        await using var run = await engines.Open(plan, null, CancellationToken.None);
+        await using (await engines.Repeats.Open(plan, null, CancellationToken.None))
+        {
+            var second = await Assert.ThrowsAsync<TarnException>(async () => await engines.Repeats.Open(plan, null, CancellationToken.None));
+            Assert.Equal((ErrorKind.LimitExceeded, "a replay or an audit runs; try again after its end"), (second.Kind, second.Message));
+        }
+
+        await using var next = await engines.Repeats.Open(plan, null, CancellationToken.None);
+        var third = await Assert.ThrowsAsync<TarnException>(async () => await engines.Open(plan, null, CancellationToken.None));
+        Assert.Contains("1 applications run", third.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Damaged_and_foreign_states_are_refused()
     {
         var engines = TestStreams.Engines(_folder);
@@ -145,7 +162,8 @@ public sealed class StreamEngineTests : IDisposable
         var cut = bytes[..^9];
         var flipped = (byte[])bytes.Clone();
         flipped[20] ^= 1;
-        foreach (var (wrong, of) in new[] { (cut, plan), (flipped, plan), (bytes, engines.Plan(Script.Replace("'10' SECOND", "'11' SECOND"))), ([], plan) })
+        foreach (var (wrong, of) in new[]
+            { (cut, plan), (flipped, plan), (bytes, engines.Plan(Script.Replace("AS ts)", "AS ts - INTERVAL '1' SECOND)"))), ([], plan) })
         {
             var refused = await Assert.ThrowsAsync<TarnException>(async () => await engines.Open(of, new MemoryStream(wrong), CancellationToken.None));
             Assert.Equal(ErrorKind.InvalidArgument, refused.Kind);

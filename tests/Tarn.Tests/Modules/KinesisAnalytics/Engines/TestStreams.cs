@@ -11,9 +11,12 @@ internal static class TestStreams
 {
     private const long MiB = 1L << 20;
 
-    public static StreamEngines Engines(string folder, long shareMiB = 256) => new(new SessionWorkers(
-        EngineProcesses.Options("dotnet", [typeof(StreamEngines).Assembly.Location, "worker"], Path.Combine(folder, "engines"), shareMiB * MiB),
-        TimeProvider.System));
+    public static StreamEngines Engines(string folder, long shareMiB = 256)
+    {
+        var (runs, repeats) = EngineProcesses.Options(
+            "dotnet", [typeof(StreamEngines).Assembly.Location, "worker"], Path.Combine(folder, "engines"), shareMiB * MiB);
+        return new(new SessionWorkers(runs, TimeProvider.System), repeats is null ? null : new SessionWorkers(repeats, TimeProvider.System));
+    }
 
     public static EngineInput Open(int source = 0, int shard = 0) => new(InputKind.ShardOpened, source, shard, 0, default);
 
