@@ -21,7 +21,6 @@ internal sealed class MatchColumn
         _numbers = _texts is null && _wide is null ? new long[rows] : null;
     }
 
-    /// <summary>The value of a row.</summary>
     public PatternValue this[int row] => !_known[row] ? PatternValue.Null
         : _texts is not null ? PatternValue.Of(_texts[row]) : PatternValue.Of(_wide is not null ? _wide[row] : _numbers![row]);
 

@@ -1,4 +1,5 @@
 using Tarn.Analytics.Applications;
+using Tarn.Analytics.Engines;
 using Tarn.Analytics.Runs;
 using Tarn.Storage;
 
@@ -196,7 +197,8 @@ public sealed class UpdateBarrierTests
         await world.Define(Windows(world, "1000,5000"));
         await world.Start();
         await world.Put(0, "a 100");
-        await world.Until(() => world.Report is { Phase: RunPhase.Running, LagRecords: 0 });
+        await world.Until(async () => (await world.Row())!.Progress.Place is var next
+            && world.Engines.Inputs.Any(one => one.Key < next && one.Value.StartsWith(nameof(InputKind.Record), StringComparison.Ordinal)));
         var refused = await Assert.ThrowsAsync<TarnException>(
             async () => await world.Runs.Check(Application, Applications.ApplicationTests.Config(Windows(world, "1000")), false, default));
         Assert.Contains("the state of INSERT INTO out5000 would be dropped", refused.Message, StringComparison.Ordinal);

@@ -50,7 +50,6 @@ internal sealed class ApplicationFinder(ResourceRegistry registry, IMetadataStor
     public ValueTask<(ApplicationRow Row, VersionRow Version)> Read(Resource application, CancellationToken cancellationToken) =>
         store.Read(reader => ApplicationChanges.Current(reader, IdOf(application)), cancellationToken);
 
-    /// <summary>The status.</summary>
     public RunStatus StatusOf(Resource application) => runs.StatusOf(IdOf(application));
 
     /// <summary>Whether a change of the version moves a run. A run that begins may have read the version before.</summary>

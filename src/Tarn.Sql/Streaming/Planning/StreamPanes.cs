@@ -4,8 +4,8 @@ using Tarn.Sql.Plans;
 namespace Tarn.Sql.Streaming.Planning;
 
 /// <summary>
-/// Finds groups of windows whose aggregates fold: they keep a count and a number for each pane, and no rows. What a window's rows pass below the groups
-/// moves below the window.
+/// Finds groups of windows whose aggregates fold: they keep a count and a number for each pane, and no rows. Steps between the groups
+/// and their window move below the window.
 /// </summary>
 internal sealed class StreamPanes
 {

@@ -76,12 +76,8 @@ internal sealed partial class StreamEngine
                 rows += _statements[s].Stages[i].StateRows;
                 switch (_statements[s].Stages[i])
                 {
-                    case MatchRun match:
-                        Give(Whole(Piece.Matcher, s, i, PatternMatcherState.Write(match.Matcher)));
-                        break;
-                    case ForestRun forest:
-                        Give(Whole(Piece.Forest, s, i, ForestState.Write(forest.Forest)));
-                        break;
+                    case MatchRun match: Give(Whole(Piece.Matcher, s, i, PatternMatcherState.Write(match.Matcher))); break;
+                    case ForestRun forest: Give(Whole(Piece.Forest, s, i, ForestState.Write(forest.Forest))); break;
                     case JoinRun join:
                         JoinState.Write(join.Matcher, () => Begin(Piece.Joins, s, i), w => Give(w));
                         GivePages(Piece.LeftRows, join.Left.Kept.Pages(join.LiveRows(isLeft: true)));

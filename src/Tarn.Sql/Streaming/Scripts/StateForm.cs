@@ -18,7 +18,6 @@ internal sealed record StateForm(IReadOnlyList<string> Sources, IReadOnlyList<St
     /// <summary>The form as a text. Equal forms have equal texts.</summary>
     public string Text => $"{Version} {string.Join(' ', Sources)} / {string.Join(' ', Statements.Select(one => one.Text))}";
 
-    /// <summary>The form of a script.</summary>
     public static StateForm Of(StreamScript script)
     {
         var sources = script.Sources.Select(one => Hash(TextOf(one))).ToList();

@@ -100,16 +100,21 @@ public sealed class StreamEngineTests : IDisposable
         Assert.Equal(ErrorKind.Unavailable, (await Assert.ThrowsAsync<TarnException>(() => TestStreams.Push(engine, 40_000, Inputs(1)))).Kind);
     }
 
-    [Fact]
-    public async Task A_state_beyond_its_share_of_the_memory_is_refused_by_name()
+    [Theory]
+    [InlineData("SUM(v)", "CAST(COUNT(DISTINCT v) AS INT)", 20_000)]
+    [InlineData("k, ", "k || CAST(ts AS STRING), ", 200_000)]
+    public async Task A_state_beyond_its_share_of_the_memory_is_refused_by_name(string part, string larger, int records)
     {
         var engines = TestStreams.Engines(_folder, shareMiB: 32);
-        await using var engine = await engines.Open(engines.Plan(Script.Replace("'10' SECOND", "'10' DAY")), null, CancellationToken.None);
+        var script = Script.Replace("'10' SECOND", "'10' DAY");
+        var insert = script.IndexOf("INSERT INTO sums", StringComparison.Ordinal);
+        script = script[..insert] + script[insert..].Replace(part, larger);
+        await using var engine = await engines.Open(engines.Plan(script), null, CancellationToken.None);
         var refused = await Assert.ThrowsAsync<TarnException>(async () =>
         {
-            for (var place = 0L; place < 2_000_000; place += 20_000)
+            for (var place = 0L; place < 2_000_000; place += records)
             {
-                await TestStreams.Push(engine, place, Inputs(20_000));
+                await TestStreams.Push(engine, place, Inputs(records));
             }
         });
         Assert.Equal(ErrorKind.LimitExceeded, refused.Kind);
