@@ -43,7 +43,7 @@ internal static class StreamKeptColumns
         return list;
     }
 
-    /// <summary>The columns of rows that are folded into panes: their values are needed no more, beside those of the keys.</summary>
+    /// <summary>The columns of rows that are folded into panes: of their values, the keys' alone are needed.</summary>
     public static List<(string Sql, string Name, string Type)> Of(StreamPaneNode node, PlanLowering lowering)
     {
         var list = StreamBinding.Selected(lowering, node.Keys);

@@ -64,7 +64,7 @@ internal sealed class StreamPanes
         return new StreamPaneNode(columns.Over(below), window.Window, time, keys, named, calls);
     }
 
-    /// <summary>The window below, over whose columns the values are rewritten; null: another step lies between.</summary>
+    /// <summary>The window below, over whose columns the values are rewritten; null: another step is between.</summary>
     private StreamWindowNode? Window(PlanNode node)
     {
         while (true)

@@ -23,7 +23,7 @@ internal abstract class KeptRun : StageRun
     /// <param name="rows">The table of a feed.</param>
     /// <param name="suffix">Ends the names of the step's tables.</param>
     /// <param name="connection">The engine.</param>
-    /// <param name="dueWidth">The columns of due rows; the first ones are those of each step.</param>
+    /// <param name="dueWidth">The columns of due rows; each step has the first ones.</param>
     protected KeptRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection, int dueWidth = DueWidth)
     {
         (_plan, _stage, Connection) = (plan, plan.Stages[stage], connection);
