@@ -135,8 +135,12 @@ public sealed class MappingChangeTests
         time.Advance(TimeSpan.FromSeconds(1));
         gate.Release(10);
         await Patience.Until(() => world.ResultOf(id) == "PROBLEM: denied: read");
-        Assert.Equal(1, await world.Low(id, shard));
-        Assert.Equal(["a"], world.Target.Seen);
+
+        // The second batch was read before the right went.
+        var seen = world.Target.Seen.ToList();
+        Assert.InRange(seen.Count, 1, 2);
+        Assert.Equal(seen.Count, await world.Low(id, shard));
+        Assert.DoesNotContain("c", seen);
     }
 
     [Fact]
