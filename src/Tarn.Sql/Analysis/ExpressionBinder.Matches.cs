@@ -172,8 +172,7 @@ internal sealed partial class ExpressionBinder
         };
         var bound = (ColumnReference)BindAggregate(call, FunctionTable.Find(name)!, inner);
         var aggregate = inner.Aggregates![0];
-        var read = aggregate.Arguments.Concat(aggregate.OrderBy.Select(o => o.Value)).Concat(aggregate.Filter is { } filter ? [filter] : [])
-            .SelectMany(match.In).Select(p => p.Pointer).Where(p => p.Kind != MatchPointerKind.Number).ToList();
+        var read = PlanTree.Expressions(aggregate).SelectMany(match.In).Select(p => p.Pointer).Where(p => p.Kind != MatchPointerKind.Number).ToList();
         if (read.Any(p => !p.HasLabelsOf(read[0])))
         {
             throw new SqlException(

@@ -54,7 +54,7 @@ internal sealed partial class ExpressionBinder
         }
 
         var columns = type.Fields.Select(f => context.NewColumn(f.Type)).ToList();
-        return (new RowValue(parts, type) { At = rows.Value.At }, new ProjectNode(rows.Plan, Fields(Reference(rows.Plan.Columns[0])), columns));
+        return (new RowValue(parts, type) { At = rows.Value.At }, new ProjectNode(rows.Plan, Fields(ColumnReference.Of(rows.Plan.Columns[0])), columns));
     }
 
     /// <summary>Coerces both sides to their common type; the query's column by a projection above the query.</summary>
@@ -65,7 +65,7 @@ internal sealed partial class ExpressionBinder
         {
             var rowType = SqlType.Row([.. columns.Select(c => new RowField(null, c.Type))]);
             var output = context.NewColumn(rowType);
-            var plan = new ProjectNode(query.Plan, [new RowValue([.. columns.Select(Reference)], rowType)], [output]);
+            var plan = new ProjectNode(query.Plan, [new RowValue([.. columns.Select(ColumnReference.Of)], rowType)], [output]);
             return Compared(value, new BoundQuery(plan, [query.Fields[0]]), at, message);
         }
 
@@ -80,7 +80,7 @@ internal sealed partial class ExpressionBinder
             return (Coerce(value, common), query.Plan);
         }
 
-        return (Coerce(value, common), new ProjectNode(query.Plan, [Coerce(Reference(columns[0]), common)], [context.NewColumn(common)]));
+        return (Coerce(value, common), new ProjectNode(query.Plan, [Coerce(ColumnReference.Of(columns[0]), common)], [context.NewColumn(common)]));
     }
 
     /// <summary>The row's items and the query's columns, each pair coerced to its common type.</summary>
@@ -94,12 +94,10 @@ internal sealed partial class ExpressionBinder
                 $"{message}: row({row.Type.Name}) vs {SqlType.Row([.. query.Plan.Columns.Select((c, i) => new RowField(query.Fields[i].Name, c.Type))]).Name}",
                 at);
             items.Add(Coerce(row.Items[n], common));
-            columns.Add(Coerce(Reference(column), common));
+            columns.Add(Coerce(ColumnReference.Of(column), common));
         }
 
         return (row with { Items = items, Type = SqlType.Row([.. items.Select(i => new RowField(null, i.Type))]) },
             new ProjectNode(query.Plan, columns, [.. columns.Select(c => context.NewColumn(c.Type))]));
     }
-
-    private static ColumnReference Reference(PlanColumn column) => new(column.Id, column.Name, column.Type);
 }

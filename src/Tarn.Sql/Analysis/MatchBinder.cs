@@ -102,7 +102,7 @@ internal sealed class MatchBinder(BindingContext context, ExpressionBinder expre
         {
             var value = expressions.Bind(measure.Value, new(scope, "MEASURES") { Match = _names });
             Refuse(value);
-            _names.In(value).Where(p => p.Pointer.Call is not null).SelectMany(p => Parts(p.Pointer.Call!)).ToList().ForEach(Refuse);
+            _names.In(value).Where(p => p.Pointer.Call is not null).SelectMany(p => PlanTree.Expressions(p.Pointer.Call!)).ToList().ForEach(Refuse);
             bound.Add(value);
         }
 
@@ -116,9 +116,6 @@ internal sealed class MatchBinder(BindingContext context, ExpressionBinder expre
             throw new SqlException(SqlErrorName.NotSupported, "MATCH_RECOGNIZE does not support subqueries in MEASURES", e.At);
         }
     });
-
-    private static IEnumerable<PlanExpression> Parts(AggregateCall call) =>
-        call.Arguments.Concat(call.OrderBy.Select(o => o.Value)).Concat(call.Filter is { } filter ? [filter] : []);
 
     /// <summary>The columns of the input in the result, before and after the measures.</summary>
     private static (List<ScopeField> First, List<ScopeField> Last, List<ScopeField> All) Shown(
@@ -216,7 +213,7 @@ internal sealed class MatchBinder(BindingContext context, ExpressionBinder expre
         return place;
     }
 
-    private IEnumerable<(ColumnReference Name, MatchPointer Pointer)> Read(AggregateCall call) => Parts(call).SelectMany(_names.In);
+    private IEnumerable<(ColumnReference Name, MatchPointer Pointer)> Read(AggregateCall call) => PlanTree.Expressions(call).SelectMany(_names.In);
 
     /// <summary>A row for each result row: the partition's keys, its list of rows, and the numbers.</summary>
     private (UnnestNode Plan, ColumnReference Rows, ColumnReference Numbers) Found(
@@ -237,16 +234,17 @@ internal sealed class MatchBinder(BindingContext context, ExpressionBinder expre
         var groups = keys.Select(k => (ColumnReference)k.Value).DistinctBy(c => c.Column)
             .Select(c => (new PlanColumn(c.Column, c.Type), (PlanExpression)c)).ToList();
         var rows = new AggregateNode(project, groups, [[.. Enumerable.Range(0, groups.Count)]],
-            [new(list.Id, gather, [Reference(whole)], false, order, null, list.Type)], []);
+            [new(list.Id, gather, [ColumnReference.Of(whole)], false, order, null, list.Type)], []);
         var matches = context.NewColumn(SqlType.Array(SqlType.Array(SqlType.Bigint)));
         var matched = new ProjectNode(rows,
-            [.. rows.Columns.Select(Reference), Own("$match", matches.Type, Reference(list), new Constant(program.ToJson(), SqlType.Varchar))],
+            [
+                .. rows.Columns.Select(ColumnReference.Of),
+                Own("$match", matches.Type, ColumnReference.Of(list), new Constant(program.ToJson(), SqlType.Varchar)),
+            ],
             [.. rows.Columns, matches]);
         var numbers = context.NewColumn(SqlType.Array(SqlType.Bigint));
-        return (new UnnestNode(matched, [Reference(matches)], [[numbers]], null, false), Reference(list), Reference(numbers));
+        return (new UnnestNode(matched, [ColumnReference.Of(matches)], [[numbers]], null, false), ColumnReference.Of(list), ColumnReference.Of(numbers));
     }
-
-    private static ColumnReference Reference(PlanColumn column) => new(column.Id, column.Name, column.Type);
 
     private static Invocation Own(string name, SqlType type, params IReadOnlyList<PlanExpression> arguments) =>
         new(FunctionTable.Unnamed(name), arguments, type);
@@ -277,7 +275,7 @@ internal sealed class MatchBinder(BindingContext context, ExpressionBinder expre
         outputs.AddRange(shown.Last.Select(f => (f, (PlanExpression)columns[((ColumnReference)f.Value).Column])));
         var result = outputs.Select(o => context.NewColumn(o.Value.Type)).ToList();
         return new(new ProjectNode(read, [.. outputs.Select(o => o.Value)], result),
-            [.. outputs.Select((o, i) => o.Field with { Relation = null, Database = null, Value = Reference(result[i]) })]);
+            [.. outputs.Select((o, i) => o.Field with { Relation = null, Database = null, Value = ColumnReference.Of(result[i]) })]);
     }
 
     private int? PlaceOfLabels(MatchPointer pointer) => _known.TryGetValue(Key(MatchOutputKind.RowLabels, pointer), out var place) ? place : null;

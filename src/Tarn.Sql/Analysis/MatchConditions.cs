@@ -46,12 +46,7 @@ internal sealed class MatchConditions(MatchNames names, Func<PlanExpression, int
         return Literal(e, type) ?? (isRow ? Fallibility.CanFail(e) ? Part(e, type) ?? Field(e, type, read) : Field(e, type, read) : Part(e, type));
     }
 
-    private static bool HasQuery(PlanExpression e)
-    {
-        var found = false;
-        PlanExpressionTree.Visit(e, part => found |= part is Subquery or Invocation { Function.IsVolatile: true });
-        return found;
-    }
+    private static bool HasQuery(PlanExpression e) => PlanExpressionTree.Any(e, part => part is Subquery or Invocation { Function.IsVolatile: true });
 
     private MatchTerm Field(PlanExpression e, MatchValueType type, IReadOnlyList<(ColumnReference Name, MatchPointer Pointer)> read) =>
         new(MatchTermOp.Field, type)

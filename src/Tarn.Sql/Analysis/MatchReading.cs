@@ -63,7 +63,7 @@ internal sealed class MatchReading(BindingContext context, MatchNames names, Mat
 
     private void AddAggregate(ColumnReference name, MatchPointer pointer, AggregateCall call, int place, int? labels)
     {
-        var read = call.Arguments.Concat(call.OrderBy.Select(o => o.Value)).Concat(call.Filter is { } filter ? [filter] : []).SelectMany(names.In).ToList();
+        var read = PlanTree.Expressions(call).SelectMany(names.In).ToList();
         var columns = read.Where(p => p.Pointer.Kind == MatchPointerKind.Column).Select(p => p.Pointer.Column!).DistinctBy(c => c.Column).ToList();
         var range = pointer.Labels is null ? Slice(rows, rows.Type, place) : Own("$pick", rows.Type, rows, Slice(numbers, numbers.Type, place));
         var parts = new List<PlanExpression> { Narrow(range, columns) };
@@ -90,8 +90,8 @@ internal sealed class MatchReading(BindingContext context, MatchNames names, Mat
         var unnest = new UnnestNode(new ValuesNode([[]], []), lists, all, place, false);
         PlanExpression Inner(PlanExpression e) => names.Replace(e, (_, pointer) => pointer.Kind switch
         {
-            MatchPointerKind.Column => Reference(elements[columns.FindIndex(c => c.Column == pointer.Column!.Column)]),
-            MatchPointerKind.Classifier => Reference(all[1][0]),
+            MatchPointerKind.Column => ColumnReference.Of(elements[columns.FindIndex(c => c.Column == pointer.Column!.Column)]),
+            MatchPointerKind.Classifier => ColumnReference.Of(all[1][0]),
             _ => number,
         });
         var inOrder = call.OrderBy.Count == 0 && !call.Distinct && !Unordered.Contains(call.Function.Name);
@@ -100,7 +100,7 @@ internal sealed class MatchReading(BindingContext context, MatchNames names, Mat
             Column = context.NewColumn(call.Type).Id,
             Arguments = [.. call.Arguments.Select(Inner)],
             Filter = call.Filter is { } filter ? Inner(filter) : null,
-            OrderBy = inOrder ? [new(Reference(place), false, false)] : [.. call.OrderBy.Select(o => o with { Value = Inner(o.Value) })],
+            OrderBy = inOrder ? [new(ColumnReference.Of(place), false, false)] : [.. call.OrderBy.Select(o => o with { Value = Inner(o.Value) })],
         };
         return new(SubqueryKind.Scalar, new AggregateNode(unnest, [], [[]], [aggregate], []), null, null, call.Type);
     }
@@ -121,7 +121,7 @@ internal sealed class MatchReading(BindingContext context, MatchNames names, Mat
         var column = context.NewColumn(type);
         _values.Add(value);
         _columns.Add(column);
-        return Reference(column);
+        return ColumnReference.Of(column);
     }
 
     private FieldAccess Field(int place, ColumnReference column) => new(Own("$item", rows.Type.Element, rows, At(place)), fields.Of(column), column.Type);
@@ -132,8 +132,6 @@ internal sealed class MatchReading(BindingContext context, MatchNames names, Mat
 
     private ArrayValue Labels() =>
         new([.. names.Labels.Select(l => new Constant(l, SqlType.Varchar))], SqlType.Array(SqlType.Varchar));
-
-    private static ColumnReference Reference(PlanColumn column) => new(column.Id, column.Name, column.Type);
 
     private static Invocation Own(string name, SqlType type, params IReadOnlyList<PlanExpression> arguments) =>
         new(FunctionTable.Unnamed(name), arguments, type);

@@ -35,7 +35,7 @@ internal sealed partial class QueryBinder
         }
 
         var values = table.Columns.Select((column, i) => columns.IndexOf(i) is >= 0 and var n
-            ? Assignments.Assign(Reference(given[n]), column.Type) : new Constant(null, column.Type));
+            ? Assignments.Assign(ColumnReference.Of(given[n]), column.Type) : new Constant(null, column.Type));
         return new ChangePlan(Whole(bound.Plan, values), [RowChange.Insert]);
     }
 
@@ -62,7 +62,7 @@ internal sealed partial class QueryBinder
         }
 
         var stored = given.Select(column => statement.IsHive ? Assignments.StoredInHive(column.Type) : Assignments.Stored(column.Type));
-        return Whole(bound.Plan, given.Zip(stored, (column, type) => Assignments.Assign(Reference(column), type))) with { Labels = labels };
+        return Whole(bound.Plan, given.Zip(stored, (column, type) => Assignments.Assign(ColumnReference.Of(column), type))) with { Labels = labels };
     }
 
     private ChangePlan BindDelete(DeleteStatement delete, TableHandle table)

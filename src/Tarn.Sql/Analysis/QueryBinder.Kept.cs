@@ -57,7 +57,7 @@ internal sealed partial class QueryBinder
         {
             var rows = Later(plan, after);
             var both = Union(KeptRows(kept, rows.Columns, [.. fields.Select(field => field.Name!)]), rows);
-            return new(both, [.. fields.Select((field, i) => field with { Value = Reference(both.Columns[i]) })]);
+            return new(both, [.. fields.Select((field, i) => field with { Value = ColumnReference.Of(both.Columns[i]) })]);
         }
 
         var part = PartOf(aggregate, Later(plan, after));
@@ -97,7 +97,7 @@ internal sealed partial class QueryBinder
         var set = _context.NewColumn(SqlType.Bigint);
         var grouped = new AggregateNode(
             input, keys, aggregate.Sets, calls, hasSets ? [(set, [.. Enumerable.Range(0, keys.Count)])] : []);
-        List<PlanExpression> outputs = [.. keys.Select(key => Reference(key.Item1)), .. hasSets ? new[] { Reference(set) } : [], .. values];
+        List<PlanExpression> outputs = [.. keys.Select(key => ColumnReference.Of(key.Item1)), .. hasSets ? new[] { ColumnReference.Of(set) } : [], .. values];
         string[] labels =
         [
             .. Enumerable.Range(0, keys.Count).Select(i => $"k{i}"), .. hasSets ? new[] { SetColumn } : [],
@@ -109,12 +109,12 @@ internal sealed partial class QueryBinder
     // Groups the parts by their keys and merges their values.
     private (AggregateNode Grouped, IReadOnlyList<PlanExpression> Merged) Merge(KeptPart part, PlanNode rows)
     {
-        var keys = rows.Columns.Take(part.Keys).Select(column => (_context.NewColumn(column.Type), (PlanExpression)Reference(column))).ToList();
+        var keys = rows.Columns.Take(part.Keys).Select(column => (_context.NewColumn(column.Type), (PlanExpression)ColumnReference.Of(column))).ToList();
         var (calls, merged) = (new List<AggregateCall>(), new List<PlanExpression>());
         var at = part.Keys;
         foreach (var form in part.Forms)
         {
-            var scope = Numbered("p", [.. rows.Columns.Skip(at).Take(form.Partials.Count).Select(Reference)]);
+            var scope = Numbered("p", [.. rows.Columns.Skip(at).Take(form.Partials.Count).Select(ColumnReference.Of)]);
             merged.AddRange(BindForms(form.Merged, scope, calls, null));
             at += form.Partials.Count;
         }
@@ -126,7 +126,7 @@ internal sealed partial class QueryBinder
     private ProjectNode Ended(AggregateNode aggregate, KeptPart part, PlanNode rows)
     {
         var (grouped, merged) = Merge(part, rows);
-        List<PlanExpression> outputs = [.. grouped.Keys.Take(aggregate.Keys.Count).Select(key => Reference(key.Column))];
+        List<PlanExpression> outputs = [.. grouped.Keys.Take(aggregate.Keys.Count).Select(key => ColumnReference.Of(key.Column))];
         var at = 0;
         for (var i = 0; i < part.Forms.Count; i++)
         {
@@ -136,7 +136,7 @@ internal sealed partial class QueryBinder
             at += form.Merged.Count;
         }
 
-        var set = part.HasSets ? Reference(grouped.Keys[^1].Column) : null;
+        var set = part.HasSets ? ColumnReference.Of(grouped.Keys[^1].Column) : null;
         outputs.AddRange(aggregate.Groupings.Select(grouping => GroupingOf(grouping.Keys, aggregate, set, grouping.Column.Type)));
         return new ProjectNode(grouped, outputs, aggregate.Columns);
     }
@@ -145,7 +145,7 @@ internal sealed partial class QueryBinder
     private PlanNode Folded(KeptPart part, PlanNode rows)
     {
         var (grouped, merged) = Merge(part, rows);
-        List<PlanExpression> outputs = [.. grouped.Keys.Select(key => Reference(key.Column))];
+        List<PlanExpression> outputs = [.. grouped.Keys.Select(key => ColumnReference.Of(key.Column))];
         var (from, at) = (0, part.Keys);
         foreach (var form in part.Forms)
         {
@@ -202,7 +202,7 @@ internal sealed partial class QueryBinder
 
     private QueryPlan Stored(PlanNode plan, IReadOnlyList<string> labels, IReadOnlyList<PartialForm> forms)
     {
-        var values = plan.Columns.Select(PlanExpression (column) => Reference(column)).ToList();
+        var values = plan.Columns.Select(PlanExpression (column) => ColumnReference.Of(column)).ToList();
         var at = values.Count - forms.Sum(form => form.Partials.Count);
         foreach (var form in forms)
         {

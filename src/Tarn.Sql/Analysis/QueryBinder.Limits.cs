@@ -20,7 +20,7 @@ internal sealed partial class QueryBinder
         var rest = offset is null ? plan : new SortNode(plan, keys, offset, null, plan.Columns);
         var rank = _context.NewColumn(SqlType.Bigint);
         var ranked = new WindowNode(rest, [new(rank.Id, FunctionTable.Find("rank")![0], [], false, false, [], keys, null, SqlType.Bigint)]);
-        var kept = ExpressionBinder.BindComparison("<=", Reference(rank), new Constant(limit, SqlType.Bigint), query.At);
+        var kept = ExpressionBinder.BindComparison("<=", ColumnReference.Of(rank), new Constant(limit, SqlType.Bigint), query.At);
         return new(new FilterNode(ranked, kept), keys, null, null, columns);
     }
 
@@ -68,7 +68,7 @@ internal sealed partial class QueryBinder
                 var places = names.Select(name => input.Fields.ToList().FindIndex(f => f.Name == name)).ToList();
                 var columns = places.Select(place => input.Plan.Columns[place]).ToList();
                 return new BoundQuery(
-                    new ProjectNode(input.Plan, [.. columns.Select(Reference)], columns), [.. places.Select(place => input.Fields[place])]);
+                    new ProjectNode(input.Plan, [.. columns.Select(ColumnReference.Of)], columns), [.. places.Select(place => input.Fields[place])]);
             }),
         ];
     }

@@ -32,9 +32,9 @@ internal sealed partial class QueryBinder
 
         var number = _context.NewColumn(SqlType.Integer);
         var numbered = new ProjectNode(
-            joined, [.. joined.Columns.Select(Reference), new Conditional(branches, null, SqlType.Integer)], [.. joined.Columns, number]);
-        var chosen = new FilterNode(numbered, new Inverse(new NullTest(Reference(number))));
-        var outputs = new List<PlanExpression> { Reference(number) };
+            joined, [.. joined.Columns.Select(ColumnReference.Of), new Conditional(branches, null, SqlType.Integer)], [.. joined.Columns, number]);
+        var chosen = new FilterNode(numbered, new Inverse(new NullTest(ColumnReference.Of(number))));
+        var outputs = new List<PlanExpression> { ColumnReference.Of(number) };
         var cases = merge.Cases.Select(ChangeOf).ToList();
         outputs.AddRange(cases.Any(c => c != RowChange.Insert) ? target.Place : []);
         outputs.AddRange(cases.Any(c => c != RowChange.Delete) ? table.Columns.Select((column, i) => ByCase(number, values, i, column.Type)) : []);
@@ -84,7 +84,7 @@ internal sealed partial class QueryBinder
     private static PlanExpression ByCase(PlanColumn number, List<PlanExpression?[]> values, int column, SqlType type)
     {
         var branches = values.Index().Where(v => v.Item[column] is not null).Select(v =>
-            ((PlanExpression)new ComparisonOperation("=", Reference(number), new Constant((long)v.Index, SqlType.Integer)), v.Item[column]!)).ToList();
+            ((PlanExpression)new ComparisonOperation("=", ColumnReference.Of(number), new Constant((long)v.Index, SqlType.Integer)), v.Item[column]!)).ToList();
         return branches.Count == 0 ? new Constant(null, type) : new Conditional(branches, null, type);
     }
 }

@@ -112,7 +112,7 @@ internal sealed partial class QueryBinder
         var message = $"Recursion depth limit exceeded ({RecursionDepthMax}). Use 'max_recursion_depth' session property to modify the limit.";
         var outputs = step.Plan.Columns.Select(c => _context.NewColumn(c.Type)).ToList();
         var failures = step.Plan.Columns.Select(c => (PlanExpression)new Conditional(
-            [(new Inverse(new NullTest(Reference(c))), Failure(c.Type)), (new NullTest(Reference(c)), Failure(c.Type))], null, c.Type));
+            [(new Inverse(new NullTest(ColumnReference.Of(c))), Failure(c.Type)), (new NullTest(ColumnReference.Of(c)), Failure(c.Type))], null, c.Type));
         return new(new ProjectNode(step.Plan, [.. failures], outputs), [.. outputs.Select(c => BoundRelation.Field(null, null, null, c.Name, c.Id, c.Type))]);
 
         Invocation Failure(SqlType type) => new(FunctionTable.Unnamed("$fail"),

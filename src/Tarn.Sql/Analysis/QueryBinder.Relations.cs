@@ -194,7 +194,7 @@ internal sealed partial class QueryBinder
         var used = names.Select(n => n.Lower).ToHashSet();
         var plan = new JoinNode(join.Kind, left.Plan, right.Plan, conditions.Count == 1 ? conditions[0] : new Junction(true, conditions), false);
         var columns = merged.Select(m => _context.NewColumn(m.Value.Type)).ToList();
-        var project = new ProjectNode(plan, [.. merged.Select(m => m.Value), .. plan.Columns.Select(Reference)], [.. columns, .. plan.Columns]);
+        var project = new ProjectNode(plan, [.. merged.Select(m => m.Value), .. plan.Columns.Select(ColumnReference.Of)], [.. columns, .. plan.Columns]);
         var shared = merged.Select((m, i) => BoundRelation.Field(null, null, m.Name.Lower, m.Name.Lower, columns[i].Id, columns[i].Type));
         return new(project, [.. shared, .. left.Fields.Concat(right.Fields).Where(f => f.Name is null || !used.Contains(f.Name))]);
     }

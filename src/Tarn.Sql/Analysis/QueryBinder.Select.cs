@@ -269,7 +269,7 @@ internal sealed partial class QueryBinder
                 values.Add(key.Value);
             }
 
-            keys.Add(key with { Value = Reference(column) });
+            keys.Add(key with { Value = ColumnReference.Of(column) });
         }
 
         if (state.Body.Distinct && columns.Find(c => !c.Type.IsComparable) is { } whole)

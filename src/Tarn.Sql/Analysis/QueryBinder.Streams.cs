@@ -31,8 +31,7 @@ internal sealed partial class QueryBinder
 
         var columns = fields.Select(f => new PlanColumn(((ColumnReference)f.Value).Column, f.Value.Type)).ToList();
         var scan = (ScanNode)scanned.Plan;
-        var isArrivalRead = false;
-        values.ForEach(v => PlanExpressionTree.Visit(v, e => isArrivalRead |= e is ColumnReference r && r.Column == arrival.Id));
+        var isArrivalRead = values.Exists(v => PlanExpressionTree.Any(v, e => e is ColumnReference r && r.Column == arrival.Id));
         scan = isArrivalRead ? scan with { Columns = [.. scan.Columns, arrival] } : scan;
         var project = new ProjectNode(scan, values, columns);
         PlanColumn? time = null;

@@ -168,7 +168,7 @@ internal sealed partial class QueryBinder
     }
 
     private PlanNode Retype(PlanNode plan, IReadOnlyList<SqlType> types) => plan.Columns.Select(c => c.Type).SequenceEqual(types) ? plan : new ProjectNode(plan,
-        [.. plan.Columns.Select((c, i) => ExpressionBinder.Coerce(Reference(c), types[i]))], [.. types.Select(_context.NewColumn)]);
+        [.. plan.Columns.Select((c, i) => ExpressionBinder.Coerce(ColumnReference.Of(c), types[i]))], [.. types.Select(_context.NewColumn)]);
 
     /// <summary>ORDER BY, OFFSET and LIMIT over a body that is not a SELECT; sort keys see only its columns.</summary>
     private BoundQuery BindSorted(BoundQuery bound, Query query, Scope? outer)
@@ -217,6 +217,4 @@ internal sealed partial class QueryBinder
         return bound is null ? null : bound is Constant { Value: long and >= 0 } constant ? (long)constant.Value
             : throw new SqlException(SqlErrorName.SyntaxError, "Invalid limit", count!.At);
     }
-
-    private static ColumnReference Reference(PlanColumn column) => new(column.Id, column.Name, column.Type);
 }

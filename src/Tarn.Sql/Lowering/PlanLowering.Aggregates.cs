@@ -116,12 +116,8 @@ internal sealed partial class PlanLowering
         }),
     ];
 
-    private static bool NamesOther(PlanExpression e, HashSet<int> columns)
-    {
-        var found = false;
-        PlanExpressionTree.Visit(e, part => found |= part is ColumnReference reference && !columns.Contains(reference.Column));
-        return found;
-    }
+    private static bool NamesOther(PlanExpression e, HashSet<int> columns) =>
+        PlanExpressionTree.Any(e, part => part is ColumnReference reference && !columns.Contains(reference.Column));
 
     private EngineSql LowerCall(AggregateCall call)
     {

@@ -87,10 +87,5 @@ internal sealed partial class PlanLowering
     private static EngineSql Joined(Junction j, IReadOnlyList<EngineSql> terms) =>
         EngineSql.Join(j.And ? " AND " : " OR ", terms.Count == 1 ? terms : terms.Select(t => (EngineSql)$"({t})"));
 
-    private static bool HasSubquery(PlanExpression e)
-    {
-        var found = false;
-        PlanExpressionTree.Visit(e, part => found |= part is Subquery);
-        return found;
-    }
+    private static bool HasSubquery(PlanExpression e) => PlanExpressionTree.Any(e, part => part is Subquery);
 }

@@ -115,8 +115,7 @@ internal sealed partial class PlanLowering(Func<ScanNode, string> scan) : ILower
     /// <summary>TRY_CAST hides errors of the cast, and not errors of its operand.</summary>
     private EngineSql LowerCoercion(Coercion c)
     {
-        var hasQuery = false;
-        PlanExpressionTree.Visit(c.Value, part => hasQuery |= part is Subquery);
+        var hasQuery = PlanExpressionTree.Any(c.Value, part => part is Subquery);
         _isTried |= c.Safe && hasQuery;
         var value = Lower(c.Value);
         if (!c.Safe)

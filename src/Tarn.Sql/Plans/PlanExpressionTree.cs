@@ -100,6 +100,16 @@ internal static class PlanExpressionTree
         }
     }
 
+    /// <summary>Whether a condition holds for the expression or a part of it.</summary>
+    public static bool Any(PlanExpression e, Func<PlanExpression, bool> holds)
+    {
+        using var level = PlanningBudget.Enter(e.At);
+        return holds(e) || Children(e).Any(child => Any(child, holds));
+    }
+
+    /// <summary>Whether an expression reads one of some columns.</summary>
+    public static bool Reads(PlanExpression e, IReadOnlySet<int> columns) => Any(e, part => part is ColumnReference r && columns.Contains(r.Column));
+
     /// <summary>A text that is the same for two expressions exactly when they mean the same.</summary>
     public static string Key(PlanExpression e)
     {

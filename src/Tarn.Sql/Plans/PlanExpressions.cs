@@ -19,7 +19,10 @@ internal abstract record PlanExpression(SqlType Type)
 /// </summary>
 internal sealed record Constant(object? Value, SqlType Type) : PlanExpression(Type);
 
-internal sealed record ColumnReference(int Column, string Label, SqlType Type) : PlanExpression(Type);
+internal sealed record ColumnReference(int Column, string Label, SqlType Type) : PlanExpression(Type)
+{
+    public static ColumnReference Of(PlanColumn column) => new(column.Id, column.Name, column.Type);
+}
 
 internal sealed record Coercion(PlanExpression Value, SqlType Type, bool Safe) : PlanExpression(Type);
 

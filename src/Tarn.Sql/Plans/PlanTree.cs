@@ -29,13 +29,17 @@ internal static class PlanTree
         FilterNode f => [f.Condition],
         JoinNode { Condition: { } condition } => [condition],
         AggregateNode a => a.Keys.Select(k => k.Value).Concat(
-            a.Calls.SelectMany(c => c.Arguments.Concat(c.OrderBy.Select(o => o.Value)).Concat(c.Filter is null ? [] : [c.Filter]))),
+            a.Calls.SelectMany(Expressions)),
         WindowNode w => w.Calls.SelectMany(c => c.Arguments.Concat(c.PartitionBy).Concat(c.OrderBy.Concat(c.ValueOrder).Select(o => o.Value))
             .Concat(new[] { c.Frame?.StartOffset, c.Frame?.EndOffset }.OfType<PlanExpression>())),
         SortNode s => s.Keys.Select(k => k.Value),
         UnnestNode u => u.Values,
         _ => [],
     };
+
+    /// <summary>The expressions that an aggregate evaluates.</summary>
+    public static IEnumerable<PlanExpression> Expressions(AggregateCall call) =>
+        [.. call.Arguments, .. call.OrderBy.Select(o => o.Value), .. (call.Filter is null ? Array.Empty<PlanExpression>() : [call.Filter])];
 
     /// <summary>Visits a plan, the plans of its subqueries and every expression in them.</summary>
     public static void Visit(PlanNode node, Action<PlanNode> visitNode, Action<PlanExpression> visitExpression)

@@ -123,6 +123,29 @@ public class ChangelogTests
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_row_that_changes_too_many_others_is_refused_by_name()
+    {
+        const int Count = 1_600;
+        using var engine = TestEngines.Open(ScriptPlanner.Plan("""
+            CREATE TABLE a (id INT, v INT) WITH ('connector' = 'kinesis');
+            CREATE TABLE o (id INT, n BIGINT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'iceberg');
+            INSERT INTO o SELECT id, SUM(v) OVER (ORDER BY v) FROM a;
+            """).Script);
+        var rows = 0;
+        void Push(int place, params IEnumerable<int> values) => engine.Push(
+            place, [.. values.Select(v => Record(0, string.Create(CultureInfo.InvariantCulture, $"{{\"id\":{v},\"v\":{v}}}")))], (_, _, _, _, _) => rows++);
+
+        for (var i = 0; i < Count; i += 50)
+        {
+            Push(i, Enumerable.Range(i + 1, 50));
+        }
+
+        Assert.Equal(Count, rows);
+        var refused = Assert.Throws<SqlException>(() => Push(Count, 0));
+        Assert.Contains($"changes {Count} of {Count} rows", refused.Message, StringComparison.Ordinal);
+    }
+
     /// <param name="Added">Its number among all added rows.</param>
     private sealed record Row(int Id, string? K, int V, int Added);
 

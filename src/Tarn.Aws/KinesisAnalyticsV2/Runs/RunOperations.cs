@@ -17,7 +17,7 @@ internal sealed partial class RunOperations(ApplicationFinder finder, IMetadataS
     {
         var found = finder.Find(call, input.ApplicationName);
         input.Refuse();
-        var runtime = Runtime(found, RunStatus.Ready);
+        CheckStatus(found, RunStatus.Ready);
         var (row, _) = await finder.Read(found, cancellationToken);
         var restore = RestorePoints.Of(
             input.RunConfiguration?.ApplicationRestoreConfiguration, input.RunConfiguration?.FlinkRunConfiguration, row.Restore);
@@ -29,29 +29,27 @@ internal sealed partial class RunOperations(ApplicationFinder finder, IMetadataS
                 return true;
             },
             cancellationToken);
-        return new StartApplicationOutput { OperationId = await Record(id, call, () => runtime.Start(id, restore, cancellationToken), cancellationToken) };
+        return new StartApplicationOutput { OperationId = await Record(id, call, () => runs.Start(id, restore, cancellationToken), cancellationToken) };
     }
 
     /// <summary>Stops an application, with a snapshot unless it is forced or snapshots are not enabled.</summary>
     public async Task<StopApplicationOutput> StopApplication(StopApplicationInput input, Call call, CancellationToken cancellationToken)
     {
         var found = finder.Find(call, input.ApplicationName);
-        var runtime = Runtime(found, RunStatus.Running, RunStatus.Starting, RunStatus.Updating);
+        CheckStatus(found, RunStatus.Running, RunStatus.Starting, RunStatus.Updating);
         var (_, version) = await finder.Read(found, cancellationToken);
         var withSnapshot = input.Force != true && version.Config.SnapshotsEnabled != false;
         var id = ApplicationFinder.IdOf(found);
-        return new StopApplicationOutput { OperationId = await Record(id, call, () => runtime.Stop(id, withSnapshot, cancellationToken), cancellationToken) };
+        return new StopApplicationOutput { OperationId = await Record(id, call, () => runs.Stop(id, withSnapshot, cancellationToken), cancellationToken) };
     }
 
-    private IApplicationRuns Runtime(Resource found, params ReadOnlySpan<RunStatus> wanted)
+    private void CheckStatus(Resource found, params ReadOnlySpan<RunStatus> wanted)
     {
         var status = finder.StatusOf(found);
         if (!wanted.Contains(status))
         {
             throw KinesisAnalyticsV2Errors.ResourceInUseException($"Application {found.Arn} is {ApplicationDetails.StatusOf(status)}.");
         }
-
-        return runs;
     }
 
     private async ValueTask<string> Record(ApplicationKey id, Call call, Func<ValueTask> act, CancellationToken cancellationToken)

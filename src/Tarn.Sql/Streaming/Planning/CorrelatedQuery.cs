@@ -67,7 +67,7 @@ internal sealed class CorrelatedQuery(BindingContext context, IReadOnlySet<int> 
         }
 
         var others = input.Columns.Where(c => columns.TrueForAll(own => own.Id != c.Id)).ToList();
-        return new ProjectNode(input, [.. values, .. others.Select(StreamBinding.Reference)], [.. columns, .. others]);
+        return new ProjectNode(input, [.. values, .. others.Select(ColumnReference.Of)], [.. columns, .. others]);
     }
 
     private AggregateNode Grouped(AggregateNode aggregate)
@@ -81,7 +81,7 @@ internal sealed class CorrelatedQuery(BindingContext context, IReadOnlySet<int> 
             var (own, other) = Compared(Terms[i]);
             var column = context.NewColumn(own.Type);
             added.Add((column, own));
-            Terms[i] = new ComparisonOperation("=", other, StreamBinding.Reference(column)) { At = Terms[i].At };
+            Terms[i] = new ComparisonOperation("=", other, ColumnReference.Of(column)) { At = Terms[i].At };
         }
 
         var places = Enumerable.Range(aggregate.Keys.Count, added.Count).ToList();
@@ -102,7 +102,7 @@ internal sealed class CorrelatedQuery(BindingContext context, IReadOnlySet<int> 
         var from = sort.Offset ?? 0;
         return new FilterNode(over, new Junction(true, [Bound(">", from), Bound("<=", from + limit)]));
 
-        ComparisonOperation Bound(string sign, long value) => new(sign, StreamBinding.Reference(number), new Constant(value, number.Type));
+        ComparisonOperation Bound(string sign, long value) => new(sign, ColumnReference.Of(number), new Constant(value, number.Type));
     }
 
     /// <summary>The two sides of a term below groups or first rows: of the query, and of the outer one.</summary>
@@ -140,17 +140,7 @@ internal sealed class CorrelatedQuery(BindingContext context, IReadOnlySet<int> 
         return found;
     }
 
-    private bool Reads(PlanExpression e)
-    {
-        var found = false;
-        PlanExpressionTree.Visit(e, part => found |= part is ColumnReference r && outer.Contains(r.Column));
-        return found;
-    }
+    private bool Reads(PlanExpression e) => PlanExpressionTree.Reads(e, outer);
 
-    private bool IsOuter(PlanExpression e)
-    {
-        var isOuter = true;
-        PlanExpressionTree.Visit(e, part => isOuter &= part is not ColumnReference r || outer.Contains(r.Column));
-        return isOuter;
-    }
+    private bool IsOuter(PlanExpression e) => !PlanExpressionTree.Any(e, part => part is ColumnReference r && !outer.Contains(r.Column));
 }

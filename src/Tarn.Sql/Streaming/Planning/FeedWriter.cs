@@ -44,7 +44,7 @@ internal sealed class FeedWriter(PlanLowering lowering, StreamCarried carried)
     {
         var (form, list) = Begin(cut);
         list.AddRange(StreamBinding.Selected(lowering, window.Input.Columns.Where(c => uses.Contains(c.Id))));
-        list.Add((StreamBinding.Millis(lowering, StreamBinding.Reference(window.Time)), Time, "BIGINT"));
+        list.Add((StreamBinding.Millis(lowering, ColumnReference.Of(window.Time)), Time, "BIGINT"));
         list.Add((StreamBinding.Texts(lowering, window.PartitionBy), Key, "VARCHAR"));
         return Filled(cut, form, list);
     }
@@ -69,7 +69,7 @@ internal sealed class FeedWriter(PlanLowering lowering, StreamCarried carried)
     {
         var (form, list) = Begin(cut);
         list.AddRange(StreamBinding.Selected(lowering, side.Input.Columns.Where(c => uses.Contains(c.Id))));
-        list.Add((side.Time is { } time ? StreamBinding.Millis(lowering, StreamBinding.Reference(time)) : "0", Time, "BIGINT"));
+        list.Add((side.Time is { } time ? StreamBinding.Millis(lowering, ColumnReference.Of(time)) : "0", Time, "BIGINT"));
         var keys = side.Keys.Select(c => EngineWriter.Write(lowering.Stored(c))).ToList();
         var isWhole = string.Join(" AND ", keys.Select(k => $"{k} IS NOT NULL"));
         list.Add((keys.Count == 0 ? "''" : $"CASE WHEN {isWhole} THEN {StreamBinding.Texts(lowering, side.Keys)} END", Key, "VARCHAR"));

@@ -166,7 +166,7 @@ internal sealed class JoinForms(BindingContext context)
         var columns = keys.Select(k => k is ColumnReference r ? Column(r) : context.NewColumn(k.Type)).ToList();
         var computed = keys.Zip(columns).Where(k => k.First is not ColumnReference).ToList();
         return (computed.Count == 0 ? input : new ProjectNode(
-            input, [.. input.Columns.Select(StreamBinding.Reference), .. computed.Select(c => c.First)],
+            input, [.. input.Columns.Select(ColumnReference.Of), .. computed.Select(c => c.First)],
             [.. input.Columns, .. computed.Select(c => c.Second)]), columns);
     }
 

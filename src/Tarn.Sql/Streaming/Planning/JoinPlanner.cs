@@ -12,7 +12,7 @@ internal sealed class JoinPlanner(BindingContext context)
     public PlanNode Rewrite(PlanNode node) => node switch
     {
         SharedNode shared => new ProjectNode(
-            Rewrite(shared.Query.Plan), [.. shared.Query.Plan.Columns.Select(StreamBinding.Reference)], shared.Columns),
+            Rewrite(shared.Query.Plan), [.. shared.Query.Plan.Columns.Select(ColumnReference.Of)], shared.Columns),
         ProjectNode project => new ProjectNode(Rewrite(project.Input), project.Expressions, project.Columns),
         FilterNode filter => Filtered(filter),
         UnnestNode u => new UnnestNode(Rewrite(u.Input), u.Values, u.Elements, u.Ordinality, u.KeepEmpty),
@@ -69,7 +69,7 @@ internal sealed class JoinPlanner(BindingContext context)
         }
 
         var columns = lateral.Values.Select(v => new PlanColumn(v.Key, v.Value.Type));
-        return new ProjectNode(join, [.. join.Columns.Select(StreamBinding.Reference), .. lateral.Values.Values], [.. join.Columns, .. columns]);
+        return new ProjectNode(join, [.. join.Columns.Select(ColumnReference.Of), .. lateral.Values.Values], [.. join.Columns, .. columns]);
     }
 
     private static (Subquery Query, bool IsNegated)? Query(PlanExpression term) => term switch
@@ -88,7 +88,7 @@ internal sealed class JoinPlanner(BindingContext context)
         var terms = correlated.Terms;
         if (query is { Kind: SubqueryKind.In, Value: { } value })
         {
-            var column = StreamBinding.Reference(query.Plan.Columns[0]);
+            var column = ColumnReference.Of(query.Plan.Columns[0]);
             var equal = ExpressionBinder.BindComparison("=", value, correlated.Resolved(column), query.At);
             // NOT IN has no row also where the comparison is unknown.
             terms.Add(isNegated ? new Coalesced([equal, new Constant(true, Types.SqlType.Boolean)], Types.SqlType.Boolean) : equal);

@@ -32,9 +32,9 @@ internal sealed class JoinTerms(PlanNode left, PlanNode right)
         _ => new Junction(true, terms),
     };
 
-    public bool IsLeft(PlanExpression e) => Reads(e, _left) && !Reads(e, _right);
+    public bool IsLeft(PlanExpression e) => PlanExpressionTree.Reads(e, _left) && !PlanExpressionTree.Reads(e, _right);
 
-    public bool IsRight(PlanExpression e) => Reads(e, _right) && !Reads(e, _left);
+    public bool IsRight(PlanExpression e) => PlanExpressionTree.Reads(e, _right) && !PlanExpressionTree.Reads(e, _left);
 
     /// <summary>The two sides of an equality of both inputs, left first; null: the term is another one.</summary>
     public (PlanExpression Left, PlanExpression Right)? Equality(PlanExpression term)
@@ -104,13 +104,6 @@ internal sealed class JoinTerms(PlanNode left, PlanNode right)
             when Linear(sum.Left) is var (column, offset) => (column, sum.Operator == "+" ? offset + ms : offset - ms),
         _ => null,
     };
-
-    private static bool Reads(PlanExpression e, HashSet<int> columns)
-    {
-        var reads = false;
-        PlanExpressionTree.Visit(e, part => reads |= part is ColumnReference reference && columns.Contains(reference.Column));
-        return reads;
-    }
 }
 
 /// <summary>A bound of the distance of two times, in milliseconds.</summary>

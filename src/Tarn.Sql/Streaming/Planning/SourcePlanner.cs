@@ -34,12 +34,12 @@ internal static class SourcePlanner
         IReadOnlyList<PlanColumn> carried = source.Changes ? [place, context.NewColumn(SqlType.Tinyint)] : [place];
         var scan = source.Scan with { Columns = [.. source.Scan.Columns, .. carried] };
         var lowering = new PlanLowering(_ => Read(source, carried));
-        var rows = new ProjectNode(scan, [.. project.Expressions, .. carried.Select(StreamBinding.Reference)], [.. project.Columns, .. carried]);
+        var rows = new ProjectNode(scan, [.. project.Expressions, .. carried.Select(ColumnReference.Of)], [.. project.Columns, .. carried]);
         var form = EngineWriter.Write(lowering.Lower(rows));
         var columns = StreamBinding.Selected(lowering, project.Columns)
             .Select((c, i) => (c.Sql, "s" + i.ToString(CultureInfo.InvariantCulture), c.Type));
         List<(string, string, string)> list = [(place.Name, StreamSourcePlan.Place, "BIGINT"), .. columns];
-        list.Add((Time(source.Time is { } time ? StreamBinding.Reference(time) : null), StreamSourcePlan.Time, "BIGINT"));
+        list.Add((Time(source.Time is { } time ? ColumnReference.Of(time) : null), StreamSourcePlan.Time, "BIGINT"));
         list.Add((Time(source.Watermark), StreamSourcePlan.Watermark, "BIGINT"));
         if (source.Changes)
         {

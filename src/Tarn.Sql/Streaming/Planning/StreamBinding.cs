@@ -79,6 +79,4 @@ internal static class StreamBinding
     /// <summary>The values of columns as one text, in which equal values are equal.</summary>
     public static string Texts(PlanLowering lowering, IReadOnlyList<PlanColumn> columns) => columns.Count == 0 ? "''"
         : string.Join(" || ',' || ", columns.Select(c => StreamJson.Write(EngineWriter.Write(lowering.Stored(c)), c.Type)));
-
-    public static ColumnReference Reference(PlanColumn column) => new(column.Id, column.Name, column.Type);
 }

@@ -7,7 +7,7 @@ namespace Tarn.Sql.Streaming.Planning;
 /// <param name="input">The rows; null: columns are the added ones alone.</param>
 internal sealed class StreamColumns(BindingContext context, PlanNode? input)
 {
-    private readonly List<PlanExpression> _values = [.. input?.Columns.Select(StreamBinding.Reference) ?? []];
+    private readonly List<PlanExpression> _values = [.. input?.Columns.Select(ColumnReference.Of) ?? []];
     private readonly List<PlanColumn> _columns = [.. input?.Columns ?? []];
 
     /// <summary>Finds or adds the column that computes an expression.</summary>
@@ -30,11 +30,11 @@ internal sealed class StreamColumns(BindingContext context, PlanNode? input)
         OrderBy = [.. call.OrderBy.Select(Of)],
     };
 
-    public SortKey Of(SortKey key) => key with { Value = StreamBinding.Reference(Of(key.Value)) };
+    public SortKey Of(SortKey key) => key with { Value = ColumnReference.Of(Of(key.Value)) };
 
     /// <summary>The rows with the added columns.</summary>
     public PlanNode Over(PlanNode rows) => rows == input && _columns.Count == rows.Columns.Count ? rows : new ProjectNode(rows, _values, _columns);
 
     private PlanExpression Argument(PlanExpression value) =>
-        value is Constant or LambdaValue or Coercion { Value: Constant } ? value : StreamBinding.Reference(Of(value));
+        value is Constant or LambdaValue or Coercion { Value: Constant } ? value : ColumnReference.Of(Of(value));
 }

@@ -77,7 +77,7 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups,
             var ties = input.Columns.Where(c => !_carried.Contains(c) && c.Type.IsOrderable).Prepend(carried.Order);
             return new WindowNode(input, [.. over.Calls.Select(c => c with
             {
-                OrderBy = [.. c.OrderBy, .. ties.Select(t => new SortKey(Reference(t), IsNewestFirst(c.OrderBy), false))],
+                OrderBy = [.. c.OrderBy, .. ties.Select(t => new SortKey(ColumnReference.Of(t), IsNewestFirst(c.OrderBy), false))],
             })]);
         }
 
@@ -93,16 +93,14 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups,
             var keys = aggregate.Keys.Count;
             return new AggregateNode(
                 input,
-                [.. aggregate.Keys, .. _carried.Select(c => (c, (PlanExpression)Reference(c)))],
+                [.. aggregate.Keys, .. _carried.Select(c => (c, (PlanExpression)ColumnReference.Of(c)))],
                 [.. aggregate.Sets.Select(set => (IReadOnlyList<int>)[.. set, keys, keys + 1])],
                 aggregate.Calls,
                 aggregate.Groupings);
         }
 
         private ProjectNode Projected(PlanNode input, IReadOnlyList<PlanExpression> expressions, IReadOnlyList<PlanColumn> columns) =>
-            new(input, [.. expressions, .. _carried.Select(Reference)], [.. columns, .. _carried]);
-
-        private static ColumnReference Reference(PlanColumn column) => new(column.Id, column.Name, column.Type);
+            new(input, [.. expressions, .. _carried.Select(ColumnReference.Of)], [.. columns, .. _carried]);
 
         private static SqlException Refused(string message) => new(SqlErrorName.NotSupported, message);
     }

@@ -26,8 +26,8 @@ internal static class StreamKeptColumns
     public static List<(string Sql, string Name, string Type)> Of(StreamKeptNode node, PlanLowering lowering)
     {
         var list = StreamBinding.Selected(lowering, node.Input.Columns);
-        var time = node is StreamSetNode set ? EngineWriter.Write(lowering.Lower(StreamBinding.Reference(set.Side)))
-            : node.Time is { } column ? StreamBinding.Millis(lowering, StreamBinding.Reference(column)) : "0";
+        var time = node is StreamSetNode set ? EngineWriter.Write(lowering.Lower(ColumnReference.Of(set.Side)))
+            : node.Time is { } column ? StreamBinding.Millis(lowering, ColumnReference.Of(column)) : "0";
         var order = node.OrderBy.Select(o => $"{EngineWriter.Write(lowering.Stored(ColumnOf(o)))}, "
             + $"'{(o.Descending ? "DESC" : "ASC")} NULLS {(o.NullsFirst ? "FIRST" : "LAST")}'").ToList();
         list.Add((time, Time, "BIGINT"));
@@ -47,7 +47,7 @@ internal static class StreamKeptColumns
     public static List<(string Sql, string Name, string Type)> Of(StreamPaneNode node, PlanLowering lowering)
     {
         var list = StreamBinding.Selected(lowering, node.Keys);
-        list.Add((StreamBinding.Millis(lowering, StreamBinding.Reference(node.EventTime)), Time, "BIGINT"));
+        list.Add((StreamBinding.Millis(lowering, ColumnReference.Of(node.EventTime)), Time, "BIGINT"));
         list.Add((StreamBinding.Texts(lowering, node.Keys), Key, "VARCHAR"));
         list.AddRange(Numbers(StreamFolds.Of(node.Calls, takesChanges: false, lowering)!));
         return list;
@@ -78,7 +78,7 @@ internal static class StreamKeptColumns
         }
 
         var scan = new ScanNode(0, new TableHandle("default", "rows", [], null), [], [.. input.Columns, number]);
-        var aggregate = new AggregateNode(scan, [(number, StreamBinding.Reference(number))], [[0]], calls, []);
+        var aggregate = new AggregateNode(scan, [(number, ColumnReference.Of(number))], [[0]], calls, []);
         var form = EngineWriter.Write(lowering.Lower(aggregate));
         var columns = StreamBinding.Selected(lowering, [.. calls.Select(c => new PlanColumn(c.Column, c.Type))]);
         var outputs = columns.Select(c => $"CAST({c.Sql} AS {c.Type}) AS {c.Name}");

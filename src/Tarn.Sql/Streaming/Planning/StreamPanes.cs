@@ -36,15 +36,15 @@ internal sealed class StreamPanes
 
         var bounds = new[] { window.Start.Id, window.End.Id, window.WindowTime.Id };
         var places = _keys.Select(k => k is ColumnReference r ? Array.IndexOf(bounds, r.Column) : -1).ToList();
-        var others = _keys.Where((_, i) => places[i] < 0).Concat(_calls.SelectMany(Values)).Concat(_conditions);
-        if (others.Any(value => Reads(value, bounds)))
+        var others = _keys.Where((_, i) => places[i] < 0).Concat(_calls.SelectMany(PlanTree.Expressions)).Concat(_conditions);
+        if (others.Any(value => PlanExpressionTree.Any(value, e => e is ColumnReference r ? bounds.Contains(r.Column) : e is Subquery)))
         {
             return null;
         }
 
         var below = _conditions.Aggregate(window.Input, (rows, condition) => new FilterNode(rows, condition));
         var columns = new StreamColumns(context, null);
-        var time = columns.Add(StreamBinding.Reference(window.Time), context.NewColumn(window.Time.Type));
+        var time = columns.Add(ColumnReference.Of(window.Time), context.NewColumn(window.Time.Type));
         var keys = new List<PlanColumn>();
         var named = new List<(PlanColumn Column, int Bound)>();
         for (var i = 0; i < _keys.Count; i++)
@@ -97,14 +97,5 @@ internal sealed class StreamPanes
 
         PlanExpression Inner(PlanExpression value) =>
             PlanExpressionTree.Rewrite(value, e => e is ColumnReference r && values.TryGetValue(r.Column, out var inner) ? inner : null);
-    }
-
-    private static IEnumerable<PlanExpression> Values(AggregateCall call) => call.Filter is null ? call.Arguments : [.. call.Arguments, call.Filter];
-
-    private static bool Reads(PlanExpression value, int[] columns)
-    {
-        var reads = false;
-        PlanExpressionTree.Visit(value, e => reads |= e is ColumnReference r ? columns.Contains(r.Column) : e is Subquery);
-        return reads;
     }
 }

@@ -71,7 +71,7 @@ internal sealed class StreamRanks(BindingContext context, StreamFacts facts)
         ProjectNode project => new ProjectNode(Replaced(project.Input, over, rank), project.Expressions, project.Columns),
         FilterNode filter => new FilterNode(Replaced(filter.Input, over, rank), filter.Condition),
         SharedNode shared => new ProjectNode(
-            Replaced(shared.Query.Plan, over, rank), [.. shared.Query.Plan.Columns.Select(StreamBinding.Reference)], shared.Columns),
+            Replaced(shared.Query.Plan, over, rank), [.. shared.Query.Plan.Columns.Select(ColumnReference.Of)], shared.Columns),
         _ => node == over ? rank : node,
     };
 

@@ -41,5 +41,5 @@ internal static class StreamSorts
     }
 
     private static PlanNode Narrow(PlanNode node, IReadOnlyList<PlanColumn> columns) => node.Columns.SequenceEqual(columns) ? node
-        : new ProjectNode(node, [.. columns.Select(StreamBinding.Reference)], columns);
+        : new ProjectNode(node, [.. columns.Select(ColumnReference.Of)], columns);
 }

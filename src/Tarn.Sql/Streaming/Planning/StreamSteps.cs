@@ -29,7 +29,7 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
                 var outer = Of(unnest.Input, With(needed, unnest.Values));
                 return new UnnestNode(outer, unnest.Values, unnest.Elements, unnest.Ordinality, unnest.KeepEmpty);
             case SharedNode shared:
-                var body = shared.Query.Plan.Columns.Select(c => (PlanExpression)StreamBinding.Reference(c)).ToList();
+                var body = shared.Query.Plan.Columns.Select(c => (PlanExpression)ColumnReference.Of(c)).ToList();
                 return Of(new ProjectNode(shared.Query.Plan, body, shared.Columns), needed);
             case StreamWindowNode window:
                 var below = Of(window.Input, [.. needed, window.Time.Id, .. window.PartitionBy.Select(c => c.Id)]);
@@ -42,7 +42,7 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
             case SetNode set: return Set(set);
             case DistinctNode distinct:
                 return Grouped(
-                    new AggregateNode(distinct.Input, [.. distinct.Columns.Select(c => (c, (PlanExpression)StreamBinding.Reference(c)))],
+                    new AggregateNode(distinct.Input, [.. distinct.Columns.Select(c => (c, (PlanExpression)ColumnReference.Of(c)))],
                         [[.. Enumerable.Range(0, distinct.Columns.Count)]], [], []),
                     All(distinct));
             case AggregateNode aggregate: return Grouped(aggregate, needed);
@@ -112,7 +112,7 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
                 TakesChanges = takesChanges,
             };
         return !isOne || !needed.Contains(number.Id) ? kept : new ProjectNode(
-            kept, [.. kept.Columns.Select(StreamBinding.Reference), new Constant(rank.From, number.Type)], [.. kept.Columns, number]);
+            kept, [.. kept.Columns.Select(ColumnReference.Of), new Constant(rank.From, number.Type)], [.. kept.Columns, number]);
     }
 
     private FilterNode Filtered(FilterNode filter, HashSet<int> needed)
@@ -126,7 +126,7 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
     {
         PlanColumn? mark = null;
         var marked = values.Select(v => PlanExpressionTree.Rewrite(v, e => e is Invocation { Function.Name: "$watermark" } call
-            ? StreamBinding.Reference(mark ??= context.NewColumn(call.Type)) : null)).ToList();
+            ? ColumnReference.Of(mark ??= context.NewColumn(call.Type)) : null)).ToList();
         var changes = StreamChanges.Of(input);
         return mark is null ? (input, values) : (new StreamMarkNode(input, mark, changes) { TakesChanges = changes }, marked);
     }
@@ -142,7 +142,7 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
         if (set.Operator == SetOperator.Union)
         {
             var union = new SetNode(set.Operator, All: true, inputs, [.. set.Columns.Select(c => context.NewColumn(c.Type))]);
-            var keys = union.Columns.Select((c, i) => (set.Columns[i], (PlanExpression)StreamBinding.Reference(c))).ToList();
+            var keys = union.Columns.Select((c, i) => (set.Columns[i], (PlanExpression)ColumnReference.Of(c))).ToList();
             return Kept(new AggregateNode(union, keys, [[.. Enumerable.Range(0, keys.Count)]], [], []), union);
         }
 
@@ -159,7 +159,7 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
         {
             var tag = context.NewColumn(SqlType.Integer);
             List<PlanColumn> own = [.. input.Columns, tag];
-            return (PlanNode)new ProjectNode(input, [.. input.Columns.Select(StreamBinding.Reference), new Constant((long)i, SqlType.Integer)], own);
+            return (PlanNode)new ProjectNode(input, [.. input.Columns.Select(ColumnReference.Of), new Constant((long)i, SqlType.Integer)], own);
         }).ToList();
         return new StreamSetNode(new SetNode(SetOperator.Union, All: true, tagged, [.. columns, side]), side, set.Operator, set.All, columns)
         {
@@ -173,7 +173,7 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
         {
             var rows = Of(aggregate.Input, With([], PlanTree.Expressions(aggregate)));
             var grouped = new AggregateNode(rows, aggregate.Keys, aggregate.Sets, aggregate.Calls, aggregate.Groupings);
-            return StreamPanes.Of(grouped, context) is { } panes ? panes : grouped;
+            return (PlanNode?)StreamPanes.Of(grouped, context) ?? grouped;
         }
 
         var calls = aggregate.Calls.Where(c => needed.Contains(c.Column)).ToList();
@@ -197,7 +197,7 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
         keys.AddRange(aggregate.Groupings.Select(g => columns.Add(Bits(aggregate, set, g.Keys, g.Column.Type), g.Column)));
         if (set is not null)
         {
-            keys.Add(columns.Of(StreamBinding.Reference(set)));
+            keys.Add(columns.Of(ColumnReference.Of(set)));
         }
 
         var calls = aggregate.Calls.Select(columns.Of).ToList();
@@ -215,14 +215,14 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
     {
         var sets = Enumerable.Range(0, aggregate.Sets.Count).Where(s => holds(aggregate.Sets[s]))
             .Select(s => (PlanExpression)new Constant((long)s, SqlType.Bigint));
-        return new Conditional([(new Membership(StreamBinding.Reference(set), [.. sets, new Constant(-1L, SqlType.Bigint)]), then)], other, then.Type);
+        return new Conditional([(new Membership(ColumnReference.Of(set), [.. sets, new Constant(-1L, SqlType.Bigint)]), then)], other, then.Type);
     }
 
     private static PlanExpression Bits(AggregateNode aggregate, PlanColumn? set, IReadOnlyList<int> keys, SqlType type)
     {
         var numbers = aggregate.Sets.Select(s => keys.Aggregate(0L, (bits, key) => (bits * 2) + (s.Contains(key) ? 0 : 1))).ToList();
         return set is null ? new Constant(numbers[0], type) : new Conditional(
-            [.. numbers.Select((n, s) => ((PlanExpression)new Membership(StreamBinding.Reference(set), [new Constant((long)s, SqlType.Bigint)]),
+            [.. numbers.Select((n, s) => ((PlanExpression)new Membership(ColumnReference.Of(set), [new Constant((long)s, SqlType.Bigint)]),
                 (PlanExpression)new Constant(n, type)))], null, type);
     }
 

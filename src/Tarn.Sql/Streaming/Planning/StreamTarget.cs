@@ -42,7 +42,7 @@ internal sealed class StreamTarget(StreamTable table, IReadOnlyList<Identifier>?
                 throw Differs(string.Create(CultureInfo.InvariantCulture, $"Incompatible types for sink column '{column.Name}' at position {i}."), bound);
             }
 
-            values[places[i]] = FlinkCasts.Assign(StreamBinding.Reference(given[i]), column.Type);
+            values[places[i]] = FlinkCasts.Assign(ColumnReference.Of(given[i]), column.Type);
         }
 
         for (var i = 0; i < _columns.Count; i++)
@@ -56,7 +56,7 @@ internal sealed class StreamTarget(StreamTable table, IReadOnlyList<Identifier>?
 
         var input = bound.Root;
         var tests = given.Where((c, i) => dropsNulls && IsRequired(places[i]) && facts[c.Id].IsNullable)
-            .Select(c => (PlanExpression)new Inverse(new NullTest(StreamBinding.Reference(c)))).ToList();
+            .Select(c => (PlanExpression)new Inverse(new NullTest(ColumnReference.Of(c)))).ToList();
         input = tests.Count == 0 ? input : new FilterNode(input, tests.Count == 1 ? tests[0] : new Junction(true, tests));
         return new ProjectNode(input, values, [.. _columns.Select(c => context.NewColumn(c.Type))]);
     }

@@ -25,7 +25,7 @@ internal static class VersionedView
                     partition = [.. call.PartitionBy.Cast<ColumnReference>().Select(r => r.Column)];
                     var first = new Constant(1L, call.Type);
                     return new ProjectNode(
-                        over.Input, [.. over.Input.Columns.Select(StreamBinding.Reference), first], [.. over.Input.Columns, new(call.Column, call.Type)]);
+                        over.Input, [.. over.Input.Columns.Select(ColumnReference.Of), first], [.. over.Input.Columns, new(call.Column, call.Type)]);
                 default: return node;
             }
         }

@@ -215,12 +215,7 @@ internal sealed class JoinRun : StageRun
         if (_node.Form == StreamJoinForm.Regular)
         {
             // The row that was there before had no partner yet.
-            var (other, isLeft) = group == 1 ? (right, false) : (left, true);
-            if (!other.HasMet && (_node.Pads(isLeft) || (isLeft && _node.Kind == StreamJoinKind.Semi)))
-            {
-                var kind = _node.Kind == StreamJoinKind.Semi ? ChangeKind.Insert : ChangeKind.Delete;
-                Result(isLeft ? left : null, isLeft ? null : right, place, group, kind);
-            }
+            ShowAlone(left, right, place, group, isAlone: false);
         }
 
         left.Partners++;
@@ -239,12 +234,19 @@ internal sealed class JoinRun : StageRun
             Result(left, right, place, group, ChangeKind.Delete);
         }
 
+        (group == 1 ? right : left).Partners--;
+        ShowAlone(left, right, place, group, isAlone: true);
+    }
+
+    /// <summary>Changes the result of the row that was there before, if it has no partner: with nulls, or of a semi join.</summary>
+    /// <param name="isAlone">Whether it lost its last partner; else its first one comes.</param>
+    private void ShowAlone(JoinRow left, JoinRow right, long place, long group, bool isAlone)
+    {
         var (other, isLeft) = group == 1 ? (right, false) : (left, true);
-        other.Partners--;
-        if (!other.HasMet && (_node.Pads(isLeft) || (isLeft && _node.Kind == StreamJoinKind.Semi)))
+        var isSemi = _node.Kind == StreamJoinKind.Semi;
+        if (!other.HasMet && (_node.Pads(isLeft) || (isLeft && isSemi)))
         {
-            var kind = _node.Kind == StreamJoinKind.Semi ? ChangeKind.Delete : ChangeKind.Insert;
-            Result(isLeft ? left : null, isLeft ? null : right, place, group, kind);
+            Result(isLeft ? left : null, isLeft ? null : right, place, group, isAlone == isSemi ? ChangeKind.Delete : ChangeKind.Insert);
         }
     }
 

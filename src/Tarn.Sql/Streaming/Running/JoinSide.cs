@@ -37,11 +37,8 @@ internal sealed class JoinSide
     /// <summary>The rows that wait.</summary>
     /// <param name="carried">The columns of place and order.</param>
     /// <param name="takesChanges">Whether rows may be taken back.</param>
-    public StageRows Read((string Place, string Order) carried, bool takesChanges, DuckConnection connection)
-    {
-        var rows = StageRows.Read(connection, Input, carried, withKeys: true);
-        return takesChanges ? rows.WithChanges(connection, Input, _kind) : rows;
-    }
+    public StageRows Read((string Place, string Order) carried, bool takesChanges, DuckConnection connection) =>
+        StageRows.Read(connection, Input, carried, withKeys: true, takesChanges ? _kind ?? "0::TINYINT" : null);
 
     /// <summary>Keeps the rows that wait.</summary>
     public void Keep(long rows)

@@ -108,8 +108,7 @@ internal sealed class SourceRun
             return rows;
         }
 
-        using var result = _connection.Query(_plan.Table.IsChangelog ? TimesOfChanges
-            : $"SELECT {StreamSourcePlan.Place}, {StreamSourcePlan.Time}, {StreamSourcePlan.Watermark} FROM {Table}");
+        using var result = _connection.Query($"SELECT {StreamSourcePlan.Place}, {StreamSourcePlan.Time}, {StreamSourcePlan.Watermark} FROM {Table}");
         while (result.NextChunk() is { } chunk)
         {
             using (chunk)
@@ -126,13 +125,22 @@ internal sealed class SourceRun
             }
         }
 
-        return rows;
+        return _plan.Table.IsChangelog ? TimesOfChanges(rows) : rows;
     }
 
     // A change has no row, one or two; its record moves the clock once.
-    private string TimesOfChanges => $"SELECT r.{StreamSourcePlan.Place}, max({StreamSourcePlan.Time}), max({StreamSourcePlan.Watermark}) "
-        + $"FROM (SELECT unnest([{string.Join(", ", Records.Select(r => r.Place).Where(p => !Left.ContainsKey(p)))}]::BIGINT[]) AS {StreamSourcePlan.Place}) r "
-        + $"LEFT JOIN {Table} s ON s.{StreamSourcePlan.Place} = r.{StreamSourcePlan.Place} GROUP BY 1 ORDER BY 1";
+    private List<(long Place, long? Time, long? Watermark)> TimesOfChanges(List<(long Place, long? Time, long? Watermark)> rows)
+    {
+        var (changes, next) = (new List<(long, long?, long?)>(Records.Count), 0);
+        foreach (var (place, _) in Records.Where(r => !Left.ContainsKey(r.Place)))
+        {
+            var own = rows.Skip(next).TakeWhile(r => r.Place == place).ToList();
+            next += own.Count;
+            changes.Add((place, own.Max(r => r.Time), own.Max(r => r.Watermark)));
+        }
+
+        return changes;
+    }
 
     /// <summary>Whether a record of a place is the source's.</summary>
     public bool Has(long place) => Records.Count > 0 && Records[Find(place)].Place == place;

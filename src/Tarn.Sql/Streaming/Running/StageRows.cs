@@ -15,17 +15,23 @@ internal sealed class StageRows
 
     public List<long> Times { get; } = [];
 
-    public List<string?>? Keys { get; private set; }
+    public List<string?>? Keys { get; private init; }
 
     /// <summary>The kind of each row and the hash of its values; null: rows are not taken back.</summary>
-    public List<(ChangeKind Kind, UInt128 Values)>? Changes { get; private set; }
+    public List<(ChangeKind Kind, UInt128 Values)>? Changes { get; private init; }
 
     public int Count => Places.Count;
 
-    public static StageRows Read(DuckConnection connection, string table, (string Place, string Order) carried, bool withKeys)
+    /// <param name="connection">The engine.</param>
+    /// <param name="table">Has the rows.</param>
+    /// <param name="carried">The columns of place and order.</param>
+    /// <param name="withKeys">Whether keys are read.</param>
+    /// <param name="changes">The kind of each row, in the engine's SQL, where rows may be taken back; these are read with their keys.</param>
+    public static StageRows Read(DuckConnection connection, string table, (string Place, string Order) carried, bool withKeys, string? changes = null)
     {
-        var rows = new StageRows { Keys = withKeys ? [] : null };
-        using var result = connection.Query($"SELECT {carried.Place}, {carried.Order}, t{(withKeys ? ", k" : "")} FROM {table}");
+        var rows = new StageRows { Keys = withKeys ? [] : null, Changes = changes is null ? null : [] };
+        var more = (withKeys ? ", k" : "") + (changes is null ? "" : $", {changes}, {FeedWriter.Row}");
+        using var result = connection.Query($"SELECT {carried.Place}, {carried.Order}, t{more} FROM {table}");
         while (result.NextChunk() is { } chunk)
         {
             using (chunk)
@@ -39,31 +45,14 @@ internal sealed class StageRows
                 {
                     rows.Keys!.Add(view[3].IsNull(i) ? null : Encoding.UTF8.GetString(view[3].Bytes(i)));
                 }
-            }
-        }
 
-        return rows;
-    }
-
-    /// <summary>Reads the kinds and values of rows that may be taken back.</summary>
-    /// <param name="kind">The column of the kind; null: all rows are added.</param>
-    public StageRows WithChanges(DuckConnection connection, string table, string? kind)
-    {
-        Changes = [];
-        using var result = connection.Query($"SELECT {kind ?? "0::TINYINT"}, {FeedWriter.Row} FROM {table}");
-        while (result.NextChunk() is { } chunk)
-        {
-            using (chunk)
-            {
-                var view = chunk.View;
-                var n = view.RowCount;
-                for (var i = 0; i < n; i++)
+                for (var i = 0; changes is not null && i < n; i++)
                 {
-                    Changes.Add(((ChangeKind)view[0].Values<sbyte>(n)[i], XxHash128.HashToUInt128(view[1].Bytes(i))));
+                    rows.Changes!.Add(((ChangeKind)view[4].Values<sbyte>(n)[i], XxHash128.HashToUInt128(view[5].Bytes(i))));
                 }
             }
         }
 
-        return this;
+        return rows;
     }
 }

@@ -14,7 +14,8 @@ namespace Tarn.Sql.Streaming.Running;
 /// </summary>
 /// <remarks>
 /// The engine must run on one thread and with <see cref="DisabledOptimizers"/>: then rows keep their order, and sums of doubles their bits. Memory:
-/// the engine holds the rows of open windows, and all rows that a push makes due; here an open window takes about 100 bytes, and 150 with its key.
+/// the engine holds the rows of open windows whose aggregates do not fold, and all rows that a push makes due; here an open window takes about 100
+/// bytes, and 150 with its key. Groups that fold take 50 bytes for each aggregate of each pane.
 /// </remarks>
 internal sealed partial class StreamEngine : IDisposable
 {

@@ -22,6 +22,22 @@ internal readonly record struct KeptRow(long Place, long Order, ChangeKind Kind,
     /// <summary>About the bytes of the row's place in lists and maps.</summary>
     public long IndexBytes => 96 + (2 * Key.Length) + Sort.Length + (2 * Row.Length);
 
+    /// <summary>The place of a row in a part that is in the order of its keys; equal rows are in the order of their arrival.</summary>
+    /// <param name="isNewestFirst">Whether of equal rows the last one comes first.</param>
+    public static int PlaceOf(List<KeptRow> part, in KeptRow row, bool isNewestFirst = false)
+    {
+        var (low, high) = (0, part.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            var order = part[middle].Sort.AsSpan().SequenceCompareTo(row.Sort);
+            var arrival = part[middle].Order.CompareTo(row.Order);
+            (low, high) = (order != 0 ? order : isNewestFirst ? -arrival : arrival) < 0 ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
     /// <summary>The rows of a table in their order.</summary>
     public static List<KeptRow> Read(DuckConnection connection, string table, (string Place, string Order) carried, string? kind,
         IReadOnlyList<StreamFold> folds)

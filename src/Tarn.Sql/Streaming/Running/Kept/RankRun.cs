@@ -137,21 +137,5 @@ internal sealed class RankRun(StreamPlan plan, int stage, Func<int, string> rows
         return part;
     }
 
-    private int PlaceOf(List<KeptRow> part, in KeptRow row)
-    {
-        var (low, high) = (0, part.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = Compare(part[middle], row) < 0 ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
-    }
-
-    private int Compare(in KeptRow one, in KeptRow other)
-    {
-        var order = one.Sort.AsSpan().SequenceCompareTo(other.Sort);
-        return order != 0 ? order : _node.IsNewestFirst ? other.Order.CompareTo(one.Order) : one.Order.CompareTo(other.Order);
-    }
+    private int PlaceOf(List<KeptRow> part, in KeptRow row) => KeptRow.PlaceOf(part, row, _node.IsNewestFirst);
 }

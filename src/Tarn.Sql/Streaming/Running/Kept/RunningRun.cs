@@ -31,7 +31,7 @@ internal sealed class RunningRun(StreamPlan plan, int stage, Func<int, string> r
     protected override void Accept(in KeptRow row, long watermark, LateRow late)
     {
         var part = PartOf(row.Key);
-        var at = PlaceOf(part, row.IsRemoval ? row with { Order = long.MinValue } : row);
+        var at = KeptRow.PlaceOf(part, row.IsRemoval ? row with { Order = long.MinValue } : row);
         if (!row.IsRemoval)
         {
             Change(row.Place, part, at, row);
@@ -54,7 +54,7 @@ internal sealed class RunningRun(StreamPlan plan, int stage, Func<int, string> r
     protected override void Restore(in KeptRow row)
     {
         var part = PartOf(row.Key);
-        part.Insert(PlaceOf(part, row), row);
+        part.Insert(KeptRow.PlaceOf(part, row), row);
         IndexBytes += row.IndexBytes;
     }
 
@@ -139,19 +139,6 @@ internal sealed class RunningRun(StreamPlan plan, int stage, Func<int, string> r
         }
 
         return part;
-    }
-
-    private static int PlaceOf(List<KeptRow> part, in KeptRow row)
-    {
-        var (low, high) = (0, part.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            var order = part[middle].Sort.AsSpan().SequenceCompareTo(row.Sort);
-            (low, high) = order < 0 || (order == 0 && part[middle].Order < row.Order) ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
     }
 
     private static bool AreEqual(in KeptRow one, in KeptRow other) => one.Sort.AsSpan().SequenceEqual(other.Sort);
