@@ -36,6 +36,7 @@ internal sealed class WorkerEngine : IDisposable
     private readonly DuckDatabase _database;
     private readonly IReadOnlyList<IWorkerFunctions> _more;
     private readonly HashSet<string> _functions = [];
+    private readonly KnownPositions _positions = new();
 
     /// <summary>
     /// The running statement's file table. Functions read this field, because they outlive the statement.
@@ -94,7 +95,7 @@ internal sealed class WorkerEngine : IDisposable
             }
 
             _files = new LoadedFileTable(files) { Connection = connection };
-            new PositionDeletes(connection, _files).Load();
+            new PositionDeletes(connection, _files, _positions).Load();
         }
     }
 

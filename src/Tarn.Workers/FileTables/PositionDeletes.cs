@@ -9,7 +9,7 @@ namespace Tarn.Workers.FileTables;
 /// <summary>
 /// Fills a file table's bitmaps: vectors from Puffin files, positions from Parquet and Avro files through the engine.
 /// </summary>
-internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable table)
+internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable table, KnownPositions known)
 {
     /// <summary>The most memory for all bitmaps of one statement; they are in the worker's managed heap.</summary>
     private const long MemoryBytesMax = 96 << 20;
@@ -37,13 +37,26 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
             }
         }
 
-        foreach (var delete in table.Table.PositionDeletes.Where(delete => delete.Request is not null))
+        var unread = new List<PositionDeleteFile>();
+        foreach (var delete in table.Table.PositionDeletes)
+        {
+            if (known.Of(delete.Link) is { } positions)
+            {
+                Add(delete, positions);
+            }
+            else
+            {
+                unread.Add(delete);
+            }
+        }
+
+        foreach (var delete in unread.Where(static delete => delete.Request is not null))
         {
             ReadPositions($"{RowRequest.FunctionName}({delete.Request!.Value.ToString(CultureInfo.InvariantCulture)}) AS r(f, p)", "0", [delete]);
         }
 
         // One statement reads many files: each of its own costs more than its rows.
-        foreach (var some in table.Table.PositionDeletes.Where(delete => delete.Request is null).Chunk(FilesAtOnce))
+        foreach (var some in unread.Where(static delete => delete.Request is null).Chunk(FilesAtOnce))
         {
             ReadPositions(Parquet(some), "file_index", some);
         }
@@ -106,29 +119,62 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
     private void ReadPositions(string from, string place, IReadOnlyList<PositionDeleteFile> deletes)
     {
         using var result = connection.Query($"SELECT f, p, CAST({place} AS BIGINT) FROM {from} WHERE f IS NOT NULL AND p IS NOT NULL");
+        var read = deletes.Select(static _ => new List<FilePositions>()).ToList();
+        var rows = 0;
         List<LoadedFile> files = [];
-        byte[] last = [];
-        var lastPlace = -1L;
+        var last = new FilePositions([], []);
+        var lastPlace = -1;
         while (result.NextChunk() is { } chunk)
         {
             using (chunk)
             {
                 var positions = chunk.View[1].Values<long>(chunk.View.RowCount);
                 var places = chunk.View[2].Values<long>(chunk.View.RowCount);
+                rows += positions.Length;
                 for (var row = 0; row < positions.Length; row++)
                 {
                     var name = chunk.View[0].Bytes(row);
-                    if (places[row] != lastPlace || !name.SequenceEqual(last))
+                    if (places[row] != lastPlace || !name.SequenceEqual(last.Location))
                     {
                         // Rows are sorted by file, so each file is looked up once.
-                        (last, lastPlace) = (name.ToArray(), places[row]);
-                        files = Concerned(deletes[(int)lastPlace], last);
+                        lastPlace = (int)places[row];
+                        last = new FilePositions(name.ToArray(), []);
+                        if (rows <= KnownPositions.RowsMax)
+                        {
+                            read[lastPlace].Add(last);
+                        }
+
+                        files = Concerned(deletes[lastPlace], last.Location);
                     }
 
                     foreach (var file in files)
                     {
                         Add(file, positions[row]);
                     }
+
+                    if (rows <= KnownPositions.RowsMax)
+                    {
+                        last.Rows.Add(positions[row]);
+                    }
+                }
+            }
+        }
+
+        for (var i = 0; i < deletes.Count && rows <= KnownPositions.RowsMax; i++)
+        {
+            known.Add(deletes[i].Link, read[i]);
+        }
+    }
+
+    private void Add(PositionDeleteFile delete, IReadOnlyList<FilePositions> positions)
+    {
+        foreach (var of in positions)
+        {
+            foreach (var file in Concerned(delete, of.Location))
+            {
+                foreach (var row in of.Rows)
+                {
+                    Add(file, row);
                 }
             }
         }

@@ -23,8 +23,11 @@ internal sealed class EqualityDeletes(int scan, ScanFiles files, FileTableBuilde
     /// The select items that the joins need from the data side: keys, sequence number `q` and partition `p`.
     /// </summary>
     public static IEnumerable<string> KeyValues(FileRead read, IReadOnlyList<KeyColumn> keys) =>
-        keys.Select(k => $"{KeyValue(read, k)} AS {Name(k)}").Append($"{read.Fact(FileTableFunctions.Sequence)} AS q")
+        OnlyKeys(read, keys).Append($"{read.Fact(FileTableFunctions.Sequence)} AS q")
             .Append($"{read.Fact(FileTableFunctions.Scope)} AS p");
+
+    /// <summary>The select items of the keys alone.</summary>
+    public static IEnumerable<string> OnlyKeys(FileRead read, IReadOnlyList<KeyColumn> keys) => keys.Select(k => $"{KeyValue(read, k)} AS {Name(k)}");
 
     /// <summary>The joins that follow `FROM (…) AS d`.</summary>
     public string Joins()

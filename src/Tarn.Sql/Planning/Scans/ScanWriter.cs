@@ -88,7 +88,7 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
 
     // the names of the items that a read with keys has after the scan's columns
     private static IEnumerable<string> KeyNames(IReadOnlyList<KeyColumn> keys) =>
-        keys.Count == 0 ? [] : keys.Select(EqualityDeletes.Name).Concat(["q", "p"]).Select(name => "d." + name);
+        keys.Select(key => "d." + EqualityDeletes.Name(key));
 
     private static IEnumerable<IReadOnlyList<ScanFile>> Groups(ScanNode scan, IEnumerable<ScanFile> files, IReadOnlyList<KeyColumn> keys)
     {
@@ -131,7 +131,7 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         var list = scan.Columns.Select((c, i) => $"{Value(read, scan.Table.ColumnAt(scan.Paths[i].Column), scan.Paths[i].Fields)} AS {c.Name}").ToList();
         if (keys.Count > 0)
         {
-            list.AddRange(EqualityDeletes.KeyValues(read, keys));
+            list.AddRange(files[0].HasEqualityDeletes ? EqualityDeletes.KeyValues(read, keys) : EqualityDeletes.OnlyKeys(read, keys));
         }
 
         var where = "";
