@@ -104,6 +104,7 @@ internal sealed record KeptPlan(PlanNode Root, AggregateNode? Aggregate, ScanNod
         DistinctNode => "SELECT DISTINCT; use GROUP BY",
         SortNode => "ORDER BY, LIMIT or OFFSET",
         SetNode => "a set operation",
+        UnnestNode { Input: ProjectNode input } when input.Expressions.Any(MatchBinder.IsMatch) => "MATCH_RECOGNIZE",
         UnnestNode => "UNNEST",
         SharedNode => "WITH",
         ValuesNode => "rows that are not of a table",

@@ -13,6 +13,7 @@ namespace Tarn.Sql.Analysis;
 internal sealed class MatchBinder(BindingContext context, ExpressionBinder expressions)
 {
     private const int NumberPlace = 2;
+    private const string Search = "$match";
 
     private readonly MatchNames _names = new(context);
     private readonly MatchRowFields _fields = new();
@@ -239,12 +240,15 @@ internal sealed class MatchBinder(BindingContext context, ExpressionBinder expre
         var matched = new ProjectNode(rows,
             [
                 .. rows.Columns.Select(ColumnReference.Of),
-                Own("$match", matches.Type, ColumnReference.Of(list), new Constant(program.ToJson(), SqlType.Varchar)),
+                Own(Search, matches.Type, ColumnReference.Of(list), new Constant(program.ToJson(), SqlType.Varchar)),
             ],
             [.. rows.Columns, matches]);
         var numbers = context.NewColumn(SqlType.Array(SqlType.Bigint));
         return (new UnnestNode(matched, [ColumnReference.Of(matches)], [[numbers]], null, false), ColumnReference.Of(list), ColumnReference.Of(numbers));
     }
+
+    /// <summary>Whether an expression finds the matches of a partition.</summary>
+    public static bool IsMatch(PlanExpression expression) => expression is Invocation { Function.Name: Search };
 
     private static Invocation Own(string name, SqlType type, params IReadOnlyList<PlanExpression> arguments) =>
         new(FunctionTable.Unnamed(name), arguments, type);
