@@ -7,7 +7,8 @@ import {
   CreateStreamCommand, DescribeStreamSummaryCommand, GetRecordsCommand, GetShardIteratorCommand, KinesisClient, ListShardsCommand, PutRecordsCommand,
 } from "@aws-sdk/client-kinesis";
 import {
-  CreateApplicationCommand, DeleteApplicationCommand, DescribeApplicationCommand, KinesisAnalyticsV2Client, StartApplicationCommand, StopApplicationCommand,
+  CreateApplicationCommand, DeleteApplicationCommand, DescribeApplicationCommand, DescribeApplicationOperationCommand, KinesisAnalyticsV2Client,
+  StartApplicationCommand, StopApplicationCommand, UpdateApplicationCommand,
 } from "@aws-sdk/client-kinesis-analytics-v2";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { patient } from "./patient-retries.mjs";
@@ -158,6 +159,40 @@ test("a right that is taken holds the application, and given back it goes on", {
   await allow("*");
   if ((await statusOf("narrow")) === "READY") await start("narrow");
   await eventually(async () => (await read("taken")).length === 2, { everyMs: 100 });
+});
+
+test("an update says for each INSERT whether its state stays", { timeout: 120_000 }, async () => {
+  await stream("renewed");
+  for (const output of ["minutes", "halves"]) await stream(output);
+  const code = (seconds) => `
+    CREATE TABLE t (k STRING, n BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'kinesis', 'stream' = 'renewed', 'format' = 'json');
+    ${[["minutes", 60], ["halves", seconds]].map(([output, size]) => `
+      CREATE TABLE ${output} (k STRING, minute_start TIMESTAMP(3), total BIGINT) WITH ('connector' = 'kinesis', 'stream' = '${output}', 'format' = 'json');
+      INSERT INTO ${output} SELECT k, window_start, SUM(n) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '${size}' SECOND)) GROUP BY k, window_start, window_end;
+    `).join("")}`;
+  await make("renewed", code(30));
+  await start("renewed");
+  await running("renewed");
+  await put("renewed", { k: "a", n: 1, ts: at(0, 1) }, { k: "a", n: 2, ts: at(0, 31) });
+  await eventually(async () => (await read("halves")).length === 1, { everyMs: 100 });
+
+  const { ApplicationDetail: { ApplicationVersionId } } = await flink.send(new DescribeApplicationCommand({ ApplicationName: "renewed" }));
+  const update = (AllowNonRestoredState) => flink.send(new UpdateApplicationCommand({
+    ApplicationName: "renewed", CurrentApplicationVersionId: ApplicationVersionId, RunConfigurationUpdate: { FlinkRunConfiguration: { AllowNonRestoredState } },
+    ApplicationConfigurationUpdate: { ApplicationCodeConfigurationUpdate: { CodeContentUpdate: { TextContentUpdate: code(20) } } },
+  }));
+  await assert.rejects(update(false), /state of INSERT INTO halves would be dropped/);
+  const { OperationId } = await update(true);
+  const operation = () => flink.send(new DescribeApplicationOperationCommand({ ApplicationName: "renewed", OperationId }));
+  await eventually(async () => (await operation()).ApplicationOperationInfoDetails.OperationStatus === "SUCCESSFUL", { everyMs: 50 });
+  const { ErrorInfo } = (await operation()).ApplicationOperationInfoDetails.OperationFailureDetails;
+  assert.equal(ErrorInfo.ErrorString, "INSERT INTO minutes: state kept; INSERT INTO halves: begins anew");
+
+  // The minute has the records of before the update, the other windows have not.
+  await put("renewed", { k: "a", n: 4, ts: at(0, 45) }, { k: "z", n: 0, ts: at(1, 1) });
+  await eventually(async () => (await read("minutes")).length === 1 && (await read("halves")).length === 2, { everyMs: 100 });
+  assert.deepEqual((await read("minutes")).map(({ total }) => total), [7]);
+  assert.deepEqual((await read("halves")).map(({ total }) => total).sort(), [1, 4]);
 });
 
 test("a deleted application leaves its table", { timeout: 60_000 }, async () => {
