@@ -1,4 +1,8 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Tarn.Sql.Streaming.Running;
 
@@ -21,7 +25,10 @@ internal ref struct JsonScan(ReadOnlySpan<byte> json)
     public int At { get; private set; }
 
     /// <summary>The next byte that is no white space; 0 at the end.</summary>
-    public byte Peek()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public byte Peek() => At < _json.Length && _json[At] > (byte)' ' ? _json[At] : PeekAfterSpace();
+
+    private byte PeekAfterSpace()
     {
         while (At < _json.Length && _json[At] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
         {
@@ -50,13 +57,11 @@ internal ref struct JsonScan(ReadOnlySpan<byte> json)
         var hasEscapes = false;
         for (At++; ;)
         {
-            var end = _json[At..].IndexOfAny(TextEnds);
-            if (end < 0)
+            if (!ToTextEnd())
             {
                 return (false, hasEscapes);
             }
 
-            At += end;
             switch (_json[At])
             {
                 case (byte)'"':
@@ -68,6 +73,28 @@ internal ref struct JsonScan(ReadOnlySpan<byte> json)
                 default: return (false, hasEscapes);
             }
         }
+    }
+
+    /// <summary>Passes the bytes of a text that need no look. Most texts are short, so the first bytes are compared here, without a call.</summary>
+    private bool ToTextEnd()
+    {
+        if (Vector128.IsHardwareAccelerated && At + Vector128<byte>.Count <= _json.Length)
+        {
+            var bytes = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(_json), (nuint)At);
+            var ends = Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\'))
+                | Vector128.LessThan(bytes, Vector128.Create((byte)' '));
+            if (ends != Vector128<byte>.Zero)
+            {
+                At += BitOperations.TrailingZeroCount(ends.ExtractMostSignificantBits());
+                return true;
+            }
+
+            At += Vector128<byte>.Count;
+        }
+
+        var end = _json[At..].IndexOfAny(TextEnds);
+        At += Math.Max(end, 0);
+        return end >= 0;
     }
 
     /// <summary>Takes any value.</summary>
