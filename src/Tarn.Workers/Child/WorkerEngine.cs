@@ -36,7 +36,7 @@ internal sealed class WorkerEngine : IDisposable
     private readonly DuckDatabase _database;
     private readonly IReadOnlyList<IWorkerFunctions> _more;
     private readonly HashSet<string> _functions = [];
-    private readonly KnownPositions _positions = new();
+    private readonly KnownPositions _positions = new(WorkerSettings.InputFolder);
 
     /// <summary>
     /// The running statement's file table. Functions read this field, because they outlive the statement.

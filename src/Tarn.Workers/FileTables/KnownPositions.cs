@@ -1,12 +1,11 @@
-using Tarn.Workers.Protocol;
-
 namespace Tarn.Workers.FileTables;
 
 /// <summary>
 /// The positions of small delete files, from one statement to the next of the same worker: a query for a file of a few rows
-/// costs more than the rest of a small statement. A link's name belongs to the same bytes for ever.
+/// costs more than the rest of a small statement.
 /// </summary>
-internal sealed class KnownPositions
+/// <param name="folder">The folder of files whose names belong to the same bytes for ever.</param>
+internal sealed class KnownPositions(string folder)
 {
     /// <summary>The most memory of all files; beyond it, all are forgotten.</summary>
     private const long MemoryBytesMax = 4 << 20;
@@ -27,7 +26,7 @@ internal sealed class KnownPositions
     public void Add(string link, IReadOnlyList<FilePositions> positions)
     {
         var bytes = FileBytes + positions.Sum(static of => FileBytes + of.Location.Length + (of.Rows.Count * (long)sizeof(long)));
-        if (bytes > MemoryBytesMax || !link.StartsWith(WorkerSettings.InputFolder + "/", StringComparison.Ordinal))
+        if (bytes > MemoryBytesMax || !link.StartsWith(folder + "/", StringComparison.Ordinal))
         {
             return;
         }

@@ -7,7 +7,7 @@ public class KnownPositionsTests
     [Fact]
     public void Positions_are_remembered_by_link()
     {
-        var known = new KnownPositions();
+        var known = new KnownPositions("in");
         IReadOnlyList<FilePositions> positions = [new("s3://b/a"u8.ToArray(), [1, 7])];
         known.Add("in/v1", positions);
         known.Add("in/v2", []);
@@ -19,7 +19,7 @@ public class KnownPositionsTests
     [Fact]
     public void A_name_that_may_get_other_bytes_is_not_remembered()
     {
-        var known = new KnownPositions();
+        var known = new KnownPositions("in");
         known.Add("out/copy-1", []);
         Assert.Null(known.Of("out/copy-1"));
     }
@@ -27,7 +27,7 @@ public class KnownPositionsTests
     [Fact]
     public void Memory_is_bounded()
     {
-        var known = new KnownPositions();
+        var known = new KnownPositions("in");
         List<long> rows = [.. Enumerable.Range(0, KnownPositions.RowsMax).Select(static i => (long)i)];
         for (var i = 0; i < 1_000; i++)
         {
