@@ -13,6 +13,9 @@ internal sealed class DamagedLog(IStreamLog log) : IStreamLog
     /// <summary>Whether the frame that begins at an offset of a shard is damaged.</summary>
     public Func<ShardId, long, bool> IsDamaged { get; set; } = static (_, _) => false;
 
+    /// <summary>The first offset that a shard still has, as if the retention of the ones before had ended.</summary>
+    public Func<ShardId, long> FirstOffset { get; set; } = static _ => 0;
+
     /// <summary>The next read fails.</summary>
     public void FailNextRead(TarnException failure) => Volatile.Write(ref _failure, failure);
 
@@ -30,7 +33,9 @@ internal sealed class DamagedLog(IStreamLog log) : IStreamLog
 
     public ValueTask WaitFor(ShardId shard, long offset, CancellationToken cancellationToken) => log.WaitFor(shard, offset, cancellationToken);
 
-    public ShardBounds? Describe(ShardId shard) => log.Describe(shard);
+    public ShardBounds? Describe(ShardId shard) => log.Describe(shard) is { } bounds
+        ? bounds with { FirstOffset = Math.Max(bounds.FirstOffset, FirstOffset(shard)) }
+        : null;
 
     public ShardTotals Totals(ShardId shard) => log.Totals(shard);
 

@@ -36,4 +36,11 @@ public sealed record AuditedTarget(PlannedTable Table, TargetPlace Place, IReadO
 /// <summary>The rows of an application's windows, computed again from the log.</summary>
 /// <param name="IsWhole">Whether all rows of the application are among them; else the windows that ended in a range.</param>
 /// <param name="LatenessMs">The most by which a record was before the watermark.</param>
-public sealed record WindowAudit(bool IsWhole, IReadOnlyList<AuditedTarget> Targets, IReadOnlyList<LateRecord> Late, long LatenessMs);
+public sealed record WindowAudit(bool IsWhole, IReadOnlyList<AuditedTarget> Targets, IReadOnlyList<LateRecord> Late, long LatenessMs)
+{
+    /// <summary>The delivered table that gave inputs which the log no longer has; null: all inputs are from the log.</summary>
+    public string? InputTable { get; init; }
+
+    /// <summary>Sentences about this table's records that limit the comparison.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

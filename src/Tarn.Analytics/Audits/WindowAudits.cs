@@ -19,17 +19,21 @@ public sealed class WindowAudits(RunParts parts)
     private const long LateBytesMax = 16 << 20;
 
     /// <summary>Computes the rows of a range.</summary>
-    /// <param name="fromMs">The arrival time of the first input, Unix milliseconds; null: the earliest that the log has.</param>
-    /// <param name="beforeMs">The arrival time before which the range ends; null: it ends with the last committed input.</param>
+    /// <param name="request">The range, and the table to read where the log no longer has it.</param>
     /// <param name="caller">The rights of the caller, who needs the ones to read the sources and the reference tables.</param>
     /// <exception cref="TarnException">
-    /// NotFound: the application never started; InvalidArgument: the log no longer has the inputs; LimitExceeded: the range has too many rows, or no engine
-    /// is free; AccessDenied; Damaged: the log has lost inputs.
+    /// NotFound: the application never started; InvalidArgument: neither the log nor a delivered table has the inputs; LimitExceeded: the range has too
+    /// many rows, or no engine is free; AccessDenied; Damaged: the log has lost inputs.
     /// </exception>
-    public async ValueTask<WindowAudit> Run(ApplicationKey application, long? fromMs, long? beforeMs, IRights caller, CancellationToken cancellationToken)
+    public async ValueTask<WindowAudit> Run(ApplicationKey application, AuditRequest request, IRights caller, CancellationToken cancellationToken)
     {
-        var range = await InputRange.Find(parts, application, fromMs, beforeMs, end: null, cancellationToken);
+        var range = await InputRange.Load(parts, application, request.FromMs, request.BeforeMs, end: null, cancellationToken);
         await parts.Tables.CheckReads(application, range.Plan, caller, cancellationToken);
+        if (request.Table is not null || range.Bases.Count == 0)
+        {
+            range = await DeliveredRange.Open(parts, range, request.Table, caller, cancellationToken);
+        }
+
         try
         {
             return await Run(range, cancellationToken);
@@ -80,7 +84,11 @@ public sealed class WindowAudits(RunParts parts)
             [.. range.Plan.Targets.Select((table, i) =>
                 new AuditedTarget(table, parts.Tables.PlaceOf(range.Application, table), AuditRows.Compare(without.Of(i), with.Of(i))))],
             late,
-            latenessMs);
+            latenessMs)
+        {
+            InputTable = range.Delivered?.Records.Table,
+            Notes = range.Delivered?.Notes ?? [],
+        };
     }
 
     private static LateRecord Read(in EngineRow row)

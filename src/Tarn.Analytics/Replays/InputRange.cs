@@ -24,6 +24,12 @@ internal sealed record InputRange
     /// <summary>The checkpoints from which the range can be repeated, the newest first.</summary>
     public required IReadOnlyList<Checkpoint> Bases { get; init; }
 
+    /// <summary>The checkpoints that fit the plan, the newest first; the log may have lost the records after them.</summary>
+    public required IReadOnlyList<Checkpoint> Known { get; init; }
+
+    /// <summary>The inputs that a delivered table gives; null: all are in the log.</summary>
+    public DeliveredPart? Delivered { get; init; }
+
     public required IReadOnlyList<RunEvent> Events { get; init; }
 
     /// <summary>The range begins with the first input at which the arrival clock is not below it; null: at the oldest checkpoint.</summary>
@@ -41,6 +47,14 @@ internal sealed record InputRange
     /// NotFound: the application never started; InvalidArgument: the log no longer has the inputs; the message has the earliest time.
     /// </exception>
     public static async ValueTask<InputRange> Find(
+        RunParts parts, ApplicationKey application, long? fromMs, long? beforeMs, RunProgress? end, CancellationToken cancellationToken)
+    {
+        var range = await Load(parts, application, fromMs, beforeMs, end, cancellationToken);
+        return range.Bases.Count > 0 ? range : throw range.Refusal(parts, "");
+    }
+
+    /// <summary>As <see cref="Find"/>. Without a checkpoint in the log, the range has no bases.</summary>
+    public static async ValueTask<InputRange> Load(
         RunParts parts, ApplicationKey application, long? fromMs, long? beforeMs, RunProgress? end, CancellationToken cancellationToken)
     {
         if (fromMs >= beforeMs)
@@ -62,40 +76,53 @@ internal sealed record InputRange
             },
             cancellationToken);
         var plan = parts.Engines.Plan(found.Code);
-        var usable = found.Known.Where(one => one.StateName == plan.StateName && IsInLog(parts, found.Row, one))
+        var known = found.Known.Where(one => one.StateName == plan.StateName)
             .OrderByDescending(one => one.Place).ThenBy(one => one.Number).ToList();
-        return new InputRange
+        var range = new InputRange
         {
             Application = application,
             Plan = plan,
             Live = found.Row with { Progress = end ?? found.Row.Progress },
-            Bases = Choose(usable, fromMs),
+            Bases = [],
+            Known = known,
             Events = found.Events,
             FromMs = fromMs,
             BeforeMs = beforeMs,
         };
+        return range with { Bases = range.Choose([.. known.Where(one => range.IsInLog(parts, one))]) };
     }
 
-    private static IReadOnlyList<Checkpoint> Choose(List<Checkpoint> usable, long? fromMs)
+    /// <summary>The checkpoints among these from which the range can begin, the newest first.</summary>
+    public IReadOnlyList<Checkpoint> Choose(IReadOnlyList<Checkpoint> usable) => FromMs is { } from
+        ? [.. usable.Where(one => one.Blob is null || one.ClockMs < from)]
+        : [.. usable.TakeLast(1)];
+
+    /// <summary>
+    /// Whether the log has the inputs after a checkpoint. The beginning of an application outlives the records of the shards that it opened.
+    /// </summary>
+    /// <remarks>A closed shard that is gone had no records after the checkpoint, or its records are gone too: the reader finds that.</remarks>
+    public bool IsInLog(RunParts parts, Checkpoint one) =>
+        HasFrom(parts, Live.TickShard, one.TickNext)
+        && one.Shards.All(shard => shard.IsClosed || HasFrom(parts, shard.Id, shard.Next))
+        && Events.Where(opened => opened.Kind == RunEventKind.Opened && opened.Number > one.Event).All(opened => HasFrom(parts, opened.Id, opened.From));
+
+    /// <summary>The error of a range that the log does not have, with the earliest time.</summary>
+    /// <param name="more">A sentence after it, or nothing.</param>
+    public TarnException Refusal(RunParts parts, string more)
     {
-        if (usable.Count == 0)
+        if (Known.LastOrDefault(one => IsInLog(parts, one)) is not { } oldest)
         {
-            throw new TarnException(ErrorKind.InvalidArgument, "The log no longer has inputs that could be repeated: their retention has ended.");
+            return new TarnException(
+                ErrorKind.InvalidArgument, $"The log no longer has inputs that could be repeated: their retention has ended.{more}");
         }
 
-        var oldest = usable[^1];
         var earliest = DateTimeOffset.FromUnixTimeMilliseconds(oldest.ClockMs);
-        var chosen = fromMs is { } from ? usable.FindAll(one => one.Blob is null || one.ClockMs < from) : [oldest];
-        return chosen.Count > 0 ? chosen : throw new TarnException(
+        return new TarnException(
             ErrorKind.InvalidArgument,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"The inputs before {earliest:yyyy-MM-ddTHH:mm:ss.fffZ} cannot be repeated: begin after this time."));
+                $"The inputs before {earliest:yyyy-MM-ddTHH:mm:ss.fffZ} cannot be repeated: begin after this time.{more}"));
     }
-
-    // A shard that is gone had no records after the checkpoint, or its records are gone too: the reader finds that.
-    private static bool IsInLog(RunParts parts, RunRow row, Checkpoint one) =>
-        HasFrom(parts, row.TickShard, one.TickNext) && one.Shards.All(shard => shard.IsClosed || HasFrom(parts, shard.Id, shard.Next));
 
     private static bool HasFrom(RunParts parts, ShardId shard, long next) => parts.Streams.Describe(shard) is { } bounds && bounds.FirstOffset <= next;
 }

@@ -7,13 +7,15 @@ using Tarn.Storage;
 namespace Tarn.Analytics.Replays;
 
 /// <summary>
-/// Reads the inputs from a checkpoint to the end of a range, in the order in which the application had them. It gives them in parts that are all before
+/// Reads the inputs from a checkpoint to the end of a range, in the order in which the application had them: first the ones of a delivered table, if
+/// the range has one, then the ones of the log. It gives them in parts that are all before
 /// the range or all in it. One thread at a time.
 /// </summary>
 internal sealed class RangeInputs : IDisposable
 {
     private readonly InputRange _range;
     private readonly InputReader _reader;
+    private DeliveredInputs? _delivered;
     private readonly InputBatch _batch = new();
     private readonly Queue<(List<EngineInput> Inputs, bool IsInRange)> _parts = new();
     private long _clockMs;
@@ -26,9 +28,15 @@ internal sealed class RangeInputs : IDisposable
         _range = range;
         _clockMs = from.ClockMs;
         _isInRange = range.FromMs is null;
-        var book = new ShardBook(parts.Streams, parts.Directory, range.Live, from, static (_, _) => 0);
+        var begin = from;
+        if (range.Delivered is { } part)
+        {
+            (_delivered, begin) = (new DeliveredInputs(part, range, from), part.Until);
+        }
+
+        var book = new ShardBook(parts.Streams, parts.Directory, range.Live, begin, static (_, _) => 0);
         _reader = new InputReader(
-            parts.Streams, book, range.Live.Progress, from, [.. range.Events.Where(one => one.Number > from.Event && one.After <= range.Live.Progress.End)]);
+            parts.Streams, book, range.Live.Progress, begin, [.. range.Events.Where(one => one.Number > begin.Event && one.After <= range.Live.Progress.End)]);
     }
 
     /// <summary>The inputs of the present part. The bytes of their records are valid until the next call of <see cref="Next"/>.</summary>
@@ -46,6 +54,17 @@ internal sealed class RangeInputs : IDisposable
     {
         while (_parts.Count == 0)
         {
+            if (_delivered is not null && !_hasEnded)
+            {
+                if (await _delivered.Gather(cancellationToken))
+                {
+                    Cut(_delivered.Inputs, _delivered.Inputs.Count);
+                    continue;
+                }
+
+                _delivered = null;
+            }
+
             if (_hasEnded || !await _reader.Gather(_batch, cancellationToken))
             {
                 return false;
@@ -57,7 +76,7 @@ internal sealed class RangeInputs : IDisposable
                     ErrorKind.Damaged, $"The log has lost {_reader.Holes.Later} records of the range: their retention ended, or they are damaged.");
             }
 
-            Cut();
+            CutBatch();
         }
 
         (Inputs, IsInRange) = _parts.Dequeue();
@@ -69,7 +88,7 @@ internal sealed class RangeInputs : IDisposable
     public void Dispose() => _reader.Dispose();
 
     // After the last committed input there may be one whose first rows are committed.
-    private void Cut()
+    private void CutBatch()
     {
         var count = _batch.Count;
         if (_batch.BeginsAfterDone)
@@ -78,10 +97,15 @@ internal sealed class RangeInputs : IDisposable
             count = _range.Live.Progress.Rows > 0 && _batch.Places[0] == _range.Live.Progress.Next ? 1 : 0;
         }
 
+        Cut(_batch.Inputs, count);
+    }
+
+    private void Cut(IReadOnlyList<EngineInput> inputs, int count)
+    {
         var part = new List<EngineInput>();
         for (var i = 0; i < count; i++)
         {
-            _clockMs = Math.Max(_clockMs, _batch.Inputs[i].ArrivalTimeMs);
+            _clockMs = Math.Max(_clockMs, inputs[i].ArrivalTimeMs);
             if (_clockMs >= _range.BeforeMs)
             {
                 _hasEnded = true;
@@ -94,7 +118,7 @@ internal sealed class RangeInputs : IDisposable
                 (part, _isInRange) = ([], true);
             }
 
-            part.Add(_batch.Inputs[i]);
+            part.Add(inputs[i]);
         }
 
         Add(part);

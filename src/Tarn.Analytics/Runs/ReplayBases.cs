@@ -7,7 +7,7 @@ namespace Tarn.Analytics.Runs;
 
 /// <summary>
 /// Older checkpoints, from which replays begin. They are spread over the retention of the sources, and are at most <see cref="BasesMax"/> and the
-/// newest ones. Events and ticks after the oldest of them stay.
+/// newest ones. Events and ticks after the oldest of them stay. The beginning of an application with one source stays as long as it has few events.
 /// </summary>
 internal static class ReplayBases
 {
@@ -16,6 +16,9 @@ internal static class ReplayBases
 
     private const int BasesMax = 8;
 
+    /// <summary>The most events after the beginning of an application with which it is kept.</summary>
+    private const int BeginEventsMax = 1_000;
+
     /// <summary>Removes bases that no replay needs: their records have expired, or another one is near.</summary>
     /// <returns>The number of the last event in the oldest base; null: there is none.</returns>
     public static async ValueTask<long?> Thin(IMetadataTransaction transaction, RunParts parts, ApplicationKey application, RunRow row)
@@ -23,10 +26,18 @@ internal static class ReplayBases
         var reach = ReachOf(parts, row);
         var oldestMs = parts.Time.GetUtcNow().ToUnixTimeMilliseconds() - (long)reach.TotalMilliseconds;
         var bases = (await Checkpoint.ListBases(transaction, application)).Reverse().ToList();
+        var keepsBegin = row.Sources.Count == 1 && (await RunEvent.List(transaction, application)).Count <= BeginEventsMax;
         Checkpoint? oldest = null;
         long? lastMs = null;
         for (var i = 0; i < bases.Count; i++)
         {
+            // The beginning has no bytes. From it, an audit repeats the inputs that a delivered table has.
+            if (keepsBegin && bases[i] is { Blob: null, Place: 0 })
+            {
+                oldest = bases[i];
+                continue;
+            }
+
             // The base before the oldest needed record serves a replay of that record.
             var isExpired = i + 1 < bases.Count && bases[i + 1].TakenMs < oldestMs;
             var isNear = lastMs is { } last && bases[i].TakenMs - last < reach.TotalMilliseconds / BasesMax;

@@ -58,6 +58,16 @@ public interface IApplicationTables
     /// <exception cref="TarnException">AccessDenied.</exception>
     ValueTask CheckReads(ApplicationKey application, ApplicationPlan plan, IRights caller, CancellationToken cancellationToken);
 
+    /// <summary>Finds the records of a source's stream in a table that a delivery of it fills.</summary>
+    /// <param name="stream">The stream that the application read.</param>
+    /// <param name="table">The table, <c>database.table</c>; null: the only one with lineage.</param>
+    /// <param name="caller">The rights of the caller, who needs the ones to read the table and its bytes.</param>
+    /// <exception cref="TarnException">
+    /// NotFound: no delivery fills one; InvalidArgument: there are several, or the table lacks a column of the source, by name; AccessDenied.
+    /// </exception>
+    ValueTask<IDeliveredRecords> Delivered(
+        ApplicationKey application, PlannedTable source, StreamId stream, string? table, IRights caller, CancellationToken cancellationToken);
+
     /// <summary>The resource of a target, by which a caller reads its rows.</summary>
     TargetPlace PlaceOf(ApplicationKey application, PlannedTable table);
 

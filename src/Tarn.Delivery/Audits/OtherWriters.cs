@@ -9,6 +9,12 @@ internal sealed record OtherWriters
     /// <summary>The reason that the number of rows cannot be compared; null: it can.</summary>
     public string? Incomparable { get; private init; }
 
+    /// <summary>The snapshot that changed or removed rows, in words; null: none of the present ones did.</summary>
+    public string? Changed { get; private init; }
+
+    /// <summary>Whether the table has all its snapshots.</summary>
+    public bool IsWhole { get; private init; } = true;
+
     /// <summary>Whether files were rewritten with the same rows.</summary>
     public bool HasRewrites { get; private init; }
 
@@ -35,7 +41,7 @@ internal sealed record OtherWriters
             snapshot = table.SnapshotById(parent);
             if (snapshot is null)
             {
-                return found with { Incomparable = found.Incomparable ?? "its oldest snapshots have expired", Added = null, Removed = null };
+                return found with { Incomparable = found.Incomparable ?? "its oldest snapshots have expired", IsWhole = false, Added = null, Removed = null };
             }
         }
 
@@ -58,9 +64,11 @@ internal sealed record OtherWriters
         long? removed = snapshot.Summary.Number(SnapshotSummary.AddedEqualityDeletes) is > 0 ? null
             : (snapshot.Summary.Number(SnapshotSummary.AddedPositionDeletes) ?? 0) + (snapshot.Summary.Number(SnapshotSummary.DeletedRecords) ?? 0);
         var added = snapshot.Summary.Number(SnapshotSummary.AddedRecords) ?? (isAppend ? null : 0L);
+        var changed = isAppend && added is not null ? null : $"snapshot {snapshot.Id} is not a delivery's";
         return this with
         {
-            Incomparable = Incomparable ?? (isAppend && added is not null ? null : $"snapshot {snapshot.Id} is not a delivery's"),
+            Incomparable = Incomparable ?? changed,
+            Changed = Changed ?? changed,
             Added = Added + added,
             Removed = Removed + removed,
         };

@@ -22,10 +22,15 @@ internal static class AuditCommand
         };
         var from = new Option<string?>("--from") { Description = "Of an application: the arrival time of the first record. [the earliest]", HelpName = "TIME" };
         var to = new Option<string?>("--to") { Description = "Of an application: the arrival time of the first record left out. [now]", HelpName = "TIME" };
+        var table = new Option<string?>("--table")
+        {
+            Description = "Of an application: the delivered table that gives its inputs. [the log; where it no longer has them, the only table with lineage]",
+            HelpName = "DB.NAME",
+        };
         var command = new Command(
             "audit",
             "Checks that a delivery's commits cover each record once, and agree with tables, error objects and quarantine; of a view or application, its rows.")
-        { what, from, to };
+        { what, from, to, table };
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -37,12 +42,13 @@ internal static class AuditCommand
                     named[ApplicationPrefix.Length..],
                     TimeOption.Parse(parsed.GetValue(from), "--from"),
                     TimeOption.Parse(parsed.GetValue(to), "--to"),
+                    parsed.GetValue(table),
                     cancellationToken);
             }
 
-            if (parsed.GetValue(from) is not null || parsed.GetValue(to) is not null)
+            if (parsed.GetValue(from) is not null || parsed.GetValue(to) is not null || parsed.GetValue(table) is not null)
             {
-                throw new CommandException("--from and --to are for applications: tarn audit application:NAME", ExitCode.Usage);
+                throw new CommandException("--from, --to and --table are for applications: tarn audit application:NAME", ExitCode.Usage);
             }
 
             var audit = new AuditClient(client, TimeProvider.System) { Told = Terminal.Notify };

@@ -13,7 +13,7 @@ public sealed class WindowAuditTests
     public async Task Windows_without_late_records_are_the_emitted_ones_and_with_them_exact()
     {
         await using var world = await WithLate();
-        var audit = await new WindowAudits(world.Parts).Run(RunWorld.Application, null, null, InstanceRights.Instance, default);
+        var audit = await new WindowAudits(world.Parts).Run(RunWorld.Application, new AuditRequest(null, null), InstanceRights.Instance, default);
         Assert.True(audit.IsWhole);
         var target = Assert.Single(audit.Targets);
         var emitted = (await world.Read(world.Results.Stream)).Select(row => row.Value).Order();
@@ -33,9 +33,9 @@ public sealed class WindowAuditTests
         var middle = (await Arrivals(world))[40];
         var audits = new WindowAudits(world.Parts);
         var (all, first, second) = (
-            await audits.Run(RunWorld.Application, null, null, InstanceRights.Instance, default),
-            await audits.Run(RunWorld.Application, null, middle, InstanceRights.Instance, default),
-            await audits.Run(RunWorld.Application, middle, null, InstanceRights.Instance, default));
+            await audits.Run(RunWorld.Application, new AuditRequest(null, null), InstanceRights.Instance, default),
+            await audits.Run(RunWorld.Application, new AuditRequest(null, middle), InstanceRights.Instance, default),
+            await audits.Run(RunWorld.Application, new AuditRequest(middle, null), InstanceRights.Instance, default));
         Assert.False(second.IsWhole);
         Assert.Equal(
             RowsOf(all.Targets[0], AuditedKind.WithLate),
@@ -51,7 +51,7 @@ public sealed class WindowAuditTests
     {
         await using var world = await WithLate();
         var refused = await Assert.ThrowsAsync<TarnException>(
-            () => new WindowAudits(world.Parts).Run(RunWorld.Application, null, null, new NoRights(), default).AsTask());
+            () => new WindowAudits(world.Parts).Run(RunWorld.Application, new AuditRequest(null, null), new NoRights(), default).AsTask());
         Assert.Equal(ErrorKind.AccessDenied, refused.Kind);
     }
 
@@ -104,7 +104,7 @@ public sealed class WindowAuditTests
             .Select(json => (Window: json.GetProperty("w").GetInt64(), Key: json.GetProperty("k").GetString()!, json.GetProperty("n").GetInt64()))
             .OrderBy(row => row.Window).ThenBy(row => row.Key)];
 
-    private sealed class NoRights : IRights
+    internal sealed class NoRights : IRights
     {
         public string Holder => "nobody";
 

@@ -78,6 +78,13 @@ internal sealed class StreamTables(Func<(StreamId Stream, ShardId Shard)> result
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>The table that a delivery of the source fills; null: there is none.</summary>
+    public IDeliveredRecords? Table { get; set; }
+
+    public ValueTask<IDeliveredRecords> Delivered(
+        ApplicationKey application, PlannedTable source, StreamId stream, string? table, IRights caller, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Table ?? throw new TarnException(ErrorKind.NotFound, "No delivery fills a table with lineage."));
+
     public TargetPlace PlaceOf(ApplicationKey application, PlannedTable table) => new("stream", table.Name);
 
     private sealed class StreamTarget(StreamTables tables, (StreamId Stream, ShardId Shard) to) : IApplicationTarget

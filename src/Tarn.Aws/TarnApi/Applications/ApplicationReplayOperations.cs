@@ -38,15 +38,18 @@ internal sealed partial class ApplicationReplayOperations(ResourceRegistry regis
     }
 
     /// <summary>
-    /// Computes the rows of an application again from the log: as it had to emit them, and with its late rows. The caller compares them with the
-    /// targets.
+    /// Computes the rows of an application again from the log, or from a delivered table where the log no longer has them: as it had to emit
+    /// them, and with its late rows. The caller compares them with the targets.
     /// </summary>
     public async Task<AuditApplicationOutput> AuditApplication(AuditApplicationInput input, Call call, CancellationToken cancellationToken)
     {
-        var found = await audits().Run(Find(call, input.ApplicationName), Ms(input.FromTime), Ms(input.ToTime), call.Rights, cancellationToken);
+        var request = new AuditRequest(Ms(input.FromTime), Ms(input.ToTime)) { Table = input.Table };
+        var found = await audits().Run(Find(call, input.ApplicationName), request, call.Rights, cancellationToken);
         return new AuditApplicationOutput
         {
             IsWhole = found.IsWhole,
+            InputTable = found.InputTable,
+            Notes = [.. found.Notes],
             Targets = [.. found.Targets.Select(Show)],
             LateRecords =
             [

@@ -18,12 +18,20 @@ internal sealed class ApplicationAudit(DoorClient client, TimeProvider time)
     public required Action<string> Told { get; init; }
 
     /// <summary>Audits the windows that ended while records of a range arrived; without a range, all that the log has.</summary>
-    public async Task<ApplicationAuditResult> Run(string application, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken)
+    /// <param name="table">The delivered table that gives inputs; null: the log; where it no longer has them, the only table with lineage.</param>
+    public async Task<ApplicationAuditResult> Run(
+        string application, DateTimeOffset? from, DateTimeOffset? to, string? table, CancellationToken cancellationToken)
     {
-        Told($"computing the windows of {application} from the log");
-        var asked = new AuditApplicationInput { ApplicationName = application, FromTime = from, ToTime = to };
+        Told($"computing the windows of {application} from {table ?? "the log"}");
+        var asked = new AuditApplicationInput { ApplicationName = application, FromTime = from, ToTime = to, Table = table };
         var audited = await _api.AuditApplication(asked, cancellationToken);
-        var result = new ApplicationAuditResult([], [], [], []);
+        var result = new ApplicationAuditResult([], [], [], [], []);
+        result.Notes.AddRange(audited.Notes ?? []);
+        if (audited.InputTable is { } inputs)
+        {
+            result.Inputs.Add($"are the rows of {inputs}, and the log has the records after them");
+        }
+
         foreach (var same in audited.Targets.GroupBy(target => (target.Connector, target.Place)))
         {
             var targets = same.ToList();
@@ -63,6 +71,7 @@ internal sealed class ApplicationAudit(DoorClient client, TimeProvider time)
 
         var emitted = await _emitted.Read(targets[0], columns, bounds, audited.IsWhole, result.Notes, cancellationToken);
         var late = new LateRows(columns, [.. audited.LateRecords.Where(one => targets.Exists(target => target.Table == one.Table))]);
+        var source = audited.InputTable ?? "the log";
         var (changed, different) = (0, 0);
         foreach (var group in without.Groups.Union(with.Groups).Union(emitted.Groups).Order(StringComparer.Ordinal))
         {
@@ -71,7 +80,7 @@ internal sealed class ApplicationAudit(DoorClient client, TimeProvider time)
             if (there != implied)
             {
                 different++;
-                result.Findings.Add($"{place}: {group}: emitted {there}; the log implies {implied}, and with late rows {exact}; late rows {lateRows}");
+                result.Findings.Add($"{place}: {group}: emitted {there}; {source} implies {implied}, and with late rows {exact}; late rows {lateRows}");
             }
             else if (implied != exact)
             {

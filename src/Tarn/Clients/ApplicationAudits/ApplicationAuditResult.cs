@@ -5,7 +5,9 @@ namespace Tarn.Clients.ApplicationAudits;
 /// <param name="Explained">Windows that late rows would have changed; the emitted rows are the ones without them.</param>
 /// <param name="Findings">Windows whose emitted rows are not the ones that the log implies.</param>
 /// <param name="Notes">Comparisons that were not possible.</param>
-internal sealed record ApplicationAuditResult(List<AuditedCounts> Targets, List<string> Explained, List<string> Findings, List<string> Notes);
+/// <param name="Inputs">The origin of inputs that are not from the log.</param>
+internal sealed record ApplicationAuditResult(
+    List<AuditedCounts> Targets, List<string> Explained, List<string> Findings, List<string> Notes, List<string> Inputs);
 
 /// <summary>The counts of a target.</summary>
 /// <param name="Target">The stream or table.</param>

@@ -11,9 +11,11 @@ namespace Tarn.Commands.Applications;
 internal static class ApplicationAuditOutput
 {
     public static async Task<int> Run(
-        DoorClient client, string application, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken)
+        DoorClient client, string application, DateTimeOffset? from, DateTimeOffset? to, string? table, CancellationToken cancellationToken)
     {
-        var result = await new ApplicationAudit(client, TimeProvider.System) { Told = Terminal.Notify }.Run(application, from, to, cancellationToken);
+        var audit = new ApplicationAudit(client, TimeProvider.System) { Told = Terminal.Notify };
+        var result = await audit.Run(application, from, to, table, cancellationToken);
+        await Write("INPUTS", result.Inputs);
         await Write("NOT COMPARED", result.Notes);
         Terminal.Output.Write(Table(result).ToTable());
         Terminal.Output.WriteLine();

@@ -83,8 +83,9 @@ internal sealed class KinesisAnalyticsModule : IModule
             Time = context.Time,
         };
         var results = new ResultDeliveries(deliveries, storage.Metadata, context.Time);
+        var queries = context.Get<SqlRoom>().OwnQueries;
         return new ApplicationTables(parts, new TableTargets(parts, lake.Committers, results),
-            new ReferenceTables(parts.Roles, context.Get<SqlRoom>().OwnQueries), new ApplicationQuarantine(parts, storage.Objects));
+            new ReferenceTables(parts.Roles, queries), new DeliveredTables(parts, queries), new ApplicationQuarantine(parts, storage.Objects));
     }
 
     // A put that is refused because an application holds records names the application.

@@ -10,7 +10,7 @@ namespace Tarn.Modules.KinesisAnalytics.Tables;
 
 /// <summary>Streams, delivery streams and Iceberg tables of the server as tables of applications.</summary>
 internal sealed class ApplicationTables(
-    TargetParts parts, TableTargets tables, ReferenceTables references, ApplicationQuarantine quarantine) : IApplicationTables
+    TargetParts parts, TableTargets tables, ReferenceTables references, DeliveredTables delivered, ApplicationQuarantine quarantine) : IApplicationTables
 {
     private static readonly string[] SourceActions = ["ListShards", "GetShardIterator", "GetRecords"];
 
@@ -110,6 +110,11 @@ internal sealed class ApplicationTables(
             await references.CheckReads(application, reference, caller, cancellationToken);
         }
     }
+
+    /// <inheritdoc/>
+    public ValueTask<IDeliveredRecords> Delivered(
+        ApplicationKey application, PlannedTable source, StreamId stream, string? table, IRights caller, CancellationToken cancellationToken) =>
+        delivered.Find(application, source, stream, table, caller, cancellationToken);
 
     /// <inheritdoc/>
     public TargetPlace PlaceOf(ApplicationKey application, PlannedTable table)

@@ -33,7 +33,7 @@ internal sealed class ReferenceTables(ApplicationRoles roles, IOwnQueries querie
         var (name, principal) = Open(application, table, caller, caller.Holder);
         if (await Snapshot(table, name, principal, cancellationToken) is not 0 and var snapshot)
         {
-            await OrNamed(table, () => queries.Rows(principal, Query(table, name, snapshot), cancellationToken));
+            await OrNamed(table.Name, () => queries.Rows(principal, Query(table, name, snapshot), cancellationToken));
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed class ReferenceTables(ApplicationRoles roles, IOwnQueries querie
         }
 
         var (name, principal) = await Open(application, table, cancellationToken);
-        var rows = await OrNamed(table, () => queries.Rows(principal, Query(table, name, snapshot), cancellationToken));
+        var rows = await OrNamed(table.Name, () => queries.Rows(principal, Query(table, name, snapshot), cancellationToken));
         return rows.Count <= RowsMax ? Lines(table, rows) : throw TooLarge(table, $"{RowsMax} rows");
     }
 
@@ -64,7 +64,7 @@ internal sealed class ReferenceTables(ApplicationRoles roles, IOwnQueries querie
 
     private async ValueTask<long> Snapshot(PlannedTable table, NamedTable name, SqlPrincipal principal, CancellationToken cancellationToken)
     {
-        var (snapshot, isFound) = await OrNamed(table, async () => await queries.Snapshot(principal, name, cancellationToken));
+        var (snapshot, isFound) = await OrNamed(table.Name, async () => await queries.Snapshot(principal, name, cancellationToken));
         return isFound ? snapshot ?? 0 : throw new TarnException(ErrorKind.NotFound, $"Table {table.Name}: there is no table {name.Database}.{name.Table}.");
     }
 
@@ -127,7 +127,8 @@ internal sealed class ReferenceTables(ApplicationRoles roles, IOwnQueries querie
 
     private static bool Is(string type, string[] words) => words.Any(word => type.StartsWith(word, StringComparison.OrdinalIgnoreCase));
 
-    private static async Task<T> OrNamed<T>(PlannedTable table, Func<Task<T>> read)
+    /// <summary>Reads, with the errors of SQL as ones of the table.</summary>
+    internal static async Task<T> OrNamed<T>(string table, Func<Task<T>> read)
     {
         try
         {
@@ -137,7 +138,7 @@ internal sealed class ReferenceTables(ApplicationRoles roles, IOwnQueries querie
         {
             var kind = failure.Name == SqlErrorName.PermissionDenied ? ErrorKind.AccessDenied
                 : failure.Name == SqlErrorName.InvalidArguments ? ErrorKind.NotFound : ErrorKind.Unavailable;
-            throw new TarnException(kind, $"Table {table.Name} cannot be read: {failure.Text}", failure);
+            throw new TarnException(kind, $"Table {table} cannot be read: {failure.Text}", failure);
         }
     }
 
