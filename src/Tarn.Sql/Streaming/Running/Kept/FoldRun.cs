@@ -45,7 +45,7 @@ internal sealed class FoldRun : KeptRun
 
     protected override string Computed => string.Concat(Aggregates!.Columns.Select(c => $", s.{c}"));
 
-    protected override string Joined => GroupRun.Compared(Aggregates!);
+    protected override string Joined => GroupRun.Compared(Aggregates!, GivesEqual);
 
     public override string Leaf() =>
         $"(WITH versions AS MATERIALIZED ({Aggregates!.Sql.Replace(StreamSegment.Leaf, _versions.Name + "()", StringComparison.Ordinal)}) {base.Leaf()[1..]}";
@@ -93,9 +93,11 @@ internal sealed class FoldRun : KeptRun
         {
             Give(row.Place, ChangeKind.Delete, row.Order, old);
             Forget(row.Key);
+            Leave(row.Key);
             return;
         }
 
+        Touch(row.Key, row.Place);
         var version = Version(group);
         if (before == 0)
         {
@@ -105,6 +107,12 @@ internal sealed class FoldRun : KeptRun
 
         Give(row.Place, ChangeKind.UpdateBefore, row.Order, old, version);
         Give(row.Place, ChangeKind.UpdateAfter, row.Order, version, old);
+    }
+
+    protected override long Expire(string key)
+    {
+        Forget(key);
+        return 0;
     }
 
     protected override void Clear()
@@ -132,8 +140,7 @@ internal sealed class FoldRun : KeptRun
 
     private void Forget(string key)
     {
-        _groups.Remove(key);
-        IndexBytes -= BytesOf(key);
+        IndexBytes -= _groups.Remove(key) ? BytesOf(key) : 0;
     }
 
     private long BytesOf(string key) => 120 + (2 * key.Length) + (32 * _folds.Count);

@@ -6,7 +6,8 @@ namespace Tarn.Sql.Streaming.Running.Kept;
 
 /// <summary>
 /// Aggregates of each row with earlier ones in event time. The watermark makes rows due. Over all earlier rows, a row that the watermark has passed is late;
-/// over some of them, only a row that is not newer than the last given one of its part, as in Flink. Without event time, rows are due at once.
+/// over some of them, only a row that is not newer than the last given one of its part, as in Flink. Without event time, rows are due at once. Rows that
+/// wait never expire.
 /// </summary>
 internal sealed class OverRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
     : AggregateRun(plan, stage, rows, suffix, connection)
@@ -30,8 +31,9 @@ internal sealed class OverRun(StreamPlan plan, int stage, Func<int, string> rows
     {
         if (Node.Time is null)
         {
+            Touch(row.Key, row.Place);
             var part = PartOf(row.Key);
-            Add(row.Place, part, row.Time, row.Order);
+            Add(row.Place, row.Key, part, row.Time, row.Order);
             part.Last = (row.Time, row.Order);
             IndexBytes += row.IndexBytes;
             return;
@@ -66,17 +68,29 @@ internal sealed class OverRun(StreamPlan plan, int stage, Func<int, string> rows
                 _pending.Remove(peer);
                 if (_frame.IsRows)
                 {
-                    Add(place, part, time, peer.Order);
+                    Add(place, key, part, time, peer.Order);
                     continue;
                 }
 
-                Trim(part, time);
+                Trim(key, part, time);
                 version = version < 0 ? Version(part.Given.Select(g => g.Order)) : version;
                 Give(place, ChangeKind.Insert, peer.Order, version);
             }
 
             part.Last = (time, peers[^1].Order);
+            Touch(key, place);
         }
+    }
+
+    protected override long Expire(string key)
+    {
+        if (!_parts.Remove(key, out var part))
+        {
+            return 0;
+        }
+
+        IndexBytes -= PartBytesOf(key) + (part.Given.Count * RowBytesOf(key));
+        return part.Given.Count;
     }
 
     protected override void Restore(in KeptRow row)
@@ -96,15 +110,15 @@ internal sealed class OverRun(StreamPlan plan, int stage, Func<int, string> rows
     }
 
     /// <summary>Gives a row, which counts itself.</summary>
-    private void Add(long place, Part part, long time, long order)
+    private void Add(long place, string key, Part part, long time, long order)
     {
         part.Given.Add((time, order));
-        Trim(part, time);
+        Trim(key, part, time);
         Give(place, ChangeKind.Insert, order, Version(part.Given.Select(g => g.Order)));
     }
 
     /// <summary>Forgets the rows that no later row of the part reaches.</summary>
-    private void Trim(Part part, long time)
+    private void Trim(string key, Part part, long time)
     {
         if (_frame.Preceding is not { } distance)
         {
@@ -116,7 +130,7 @@ internal sealed class OverRun(StreamPlan plan, int stage, Func<int, string> rows
         if (count > 0)
         {
             part.Given.RemoveRange(0, count);
-            IndexBytes -= count * 96;
+            IndexBytes -= count * RowBytesOf(key);
         }
     }
 
@@ -125,11 +139,16 @@ internal sealed class OverRun(StreamPlan plan, int stage, Func<int, string> rows
         if (!_parts.TryGetValue(key, out var part))
         {
             _parts.Add(key, part = new Part());
-            IndexBytes += 96 + (2 * key.Length);
+            IndexBytes += PartBytesOf(key);
         }
 
         return part;
     }
+
+    private static long PartBytesOf(string key) => 96 + (2 * key.Length);
+
+    // As the row's own count; a step without further keys has no bytes of order.
+    private static long RowBytesOf(string key) => new KeptRow(0, 0, default, 0, key, [], "").IndexBytes;
 
     private sealed class Part
     {

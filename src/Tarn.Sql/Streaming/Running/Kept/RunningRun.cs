@@ -34,6 +34,7 @@ internal sealed class RunningRun(StreamPlan plan, int stage, Func<int, string> r
         var at = KeptRow.PlaceOf(part, row.IsRemoval ? row with { Order = long.MinValue } : row);
         if (!row.IsRemoval)
         {
+            Touch(row.Key, row.Place);
             Change(row.Place, part, at, row);
             return;
         }
@@ -42,13 +43,26 @@ internal sealed class RunningRun(StreamPlan plan, int stage, Func<int, string> r
         at = part.FindIndex(at, r => r.Row == text);
         if (at >= 0)
         {
+            Touch(row.Key, row.Place);
             Change(row.Place, part, at, null);
         }
 
         if (part.Count == 0)
         {
             _parts.Remove(row.Key);
+            Leave(row.Key);
         }
+    }
+
+    protected override long Expire(string key)
+    {
+        if (!_parts.Remove(key, out var part))
+        {
+            return 0;
+        }
+
+        IndexBytes -= part.Sum(r => r.IndexBytes);
+        return part.Count;
     }
 
     protected override void Restore(in KeptRow row)
