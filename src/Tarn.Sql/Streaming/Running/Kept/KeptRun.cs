@@ -168,7 +168,7 @@ internal abstract class KeptRun : StageRun
     }
 
     /// <summary>Puts the rows of a state back, after the pages and the marks.</summary>
-    public virtual void Restore() => KeptRow.Read(Connection, Table.Name, Carried, null, []).ForEach(row => Restore(row));
+    public virtual void Restore() => KeptRow.Read(Connection, Table.Name, Carried, null, Folds).ForEach(row => Restore(row));
 
     /// <summary>The state beside rows: a name with two numbers.</summary>
     public virtual IEnumerable<(string Key, long First, long Second)> Marks => [];

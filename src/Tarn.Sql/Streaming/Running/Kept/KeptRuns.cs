@@ -34,6 +34,7 @@ internal static class KeptRuns
             StreamRankNode => new RankRun(plan, stage, rows, suffix, connection),
             StreamFirstNode => new FirstRun(plan, stage, rows, suffix, connection),
             StreamSortNode => new SortRun(plan, stage, rows, suffix, connection),
+            StreamOverNode when plan.Stages[stage].Aggregates?.Folds is not null => new OverFoldRun(plan, stage, rows, suffix, connection),
             StreamOverNode => new OverRun(plan, stage, rows, suffix, connection),
             StreamRunningNode => new RunningRun(plan, stage, rows, suffix, connection),
             StreamNewestNode => new NewestRun(plan, stage, rows, suffix, connection),
