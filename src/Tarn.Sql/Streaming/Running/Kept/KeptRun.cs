@@ -99,6 +99,12 @@ internal abstract class KeptRun : StageRun
     {
         Clear();
         var rows = KeptRow.Read(Connection, Input, Carried, _kind, Folds);
+        if (Keeps && rows.Count > 0)
+        {
+            var where = _kind is null ? "" : $" WHERE {_kind} IN (0, 2)";
+            Table.Add($"SELECT * FROM {Input}{where}", rows.Count(r => !r.IsRemoval));
+        }
+
         var (next, before) = (0, clock.Start);
         foreach (var (place, watermark) in clock.Moves)
         {
@@ -109,11 +115,6 @@ internal abstract class KeptRun : StageRun
         }
 
         Accept(rows, next, long.MaxValue, before, late);
-        if (Keeps && rows.Count > 0)
-        {
-            var where = _kind is null ? "" : $" WHERE {_kind} IN (0, 2)";
-            Table.Add($"SELECT * FROM {Input}{where}", rows.Count(r => !r.IsRemoval));
-        }
     }
 
     public override string Leaf()

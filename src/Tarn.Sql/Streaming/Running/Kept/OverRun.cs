@@ -1,5 +1,7 @@
+using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Sql.Plans;
+using Tarn.Sql.Streaming.Joins;
 using Tarn.Sql.Streaming.Planning;
 
 namespace Tarn.Sql.Streaming.Running.Kept;
@@ -7,14 +9,19 @@ namespace Tarn.Sql.Streaming.Running.Kept;
 /// <summary>
 /// Aggregates of each row with earlier ones in event time. The watermark makes rows due. Over all earlier rows, a row that the watermark has passed is late;
 /// over some of them, only a row that is not newer than the last given one of its part, as in Flink. Without event time, rows are due at once. Rows that
-/// wait never expire.
+/// wait never expire. Aggregates are computed in portions, so that many earlier rows cost time, not memory.
 /// </summary>
 internal sealed class OverRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
     : AggregateRun(plan, stage, rows, suffix, connection)
 {
+    private const int PortionMembers = 256 << 10;
+
+    private readonly string _values = "stream_over" + suffix;
     private readonly StreamFrame _frame = ((StreamOverNode)plan.Stages[stage].Node).Frame;
     private readonly Dictionary<string, Part> _parts = [];
     private readonly SortedSet<(long Time, long Order, string Key)> _pending = [];
+    private FailedItem _failed = (_, _, _) => { };
+    private bool _hasValues;
 
     public override bool WaitsForWatermark => _pending.Count > 0;
 
@@ -23,7 +30,19 @@ internal sealed class OverRun(StreamPlan plan, int stage, Func<int, string> rows
 
     protected override bool Keeps => true;
 
+    protected override string Joined => _hasValues ? $" JOIN {_values} s ON s.{Aggregates!.Group} = d.a4" : base.Joined;
+
     protected override IEnumerable<long> Live => _pending.Select(p => p.Order).Concat(_parts.Values.SelectMany(p => p.Given.Select(g => g.Order)));
+
+    public override void Advance(StreamClock clock, LateRow late, FailedItem failed)
+    {
+        _failed = failed;
+        base.Advance(clock, late, failed);
+        if (_hasValues)
+        {
+            WorkOff();
+        }
+    }
 
     public override void RestoreMark(string key, long first, long second) => PartOf(key).Last = (first, second);
 
@@ -73,12 +92,13 @@ internal sealed class OverRun(StreamPlan plan, int stage, Func<int, string> rows
                 }
 
                 Trim(key, part, time);
-                version = version < 0 ? Version(part.Given.Select(g => g.Order)) : version;
+                version = version < 0 ? Version(part) : version;
                 Give(place, ChangeKind.Insert, peer.Order, version);
             }
 
             part.Last = (time, peers[^1].Order);
             Touch(key, place);
+            WorkOffPortion();
         }
     }
 
@@ -114,7 +134,36 @@ internal sealed class OverRun(StreamPlan plan, int stage, Func<int, string> rows
     {
         part.Given.Add((time, order));
         Trim(key, part, time);
-        Give(place, ChangeKind.Insert, order, Version(part.Given.Select(g => g.Order)));
+        Give(place, ChangeKind.Insert, order, Version(part));
+        WorkOffPortion();
+    }
+
+    private long Version(Part part) => part.Given.Count <= MembersMax ? Version(part.Given.Select(g => g.Order))
+        : throw new SqlException(JoinError.TooManyRows, string.Create(CultureInfo.InvariantCulture,
+            $"a row is due with {part.Given.Count} rows of its PARTITION BY: OVER takes {MembersMax} where an aggregate needs its rows"));
+
+    private void WorkOffPortion()
+    {
+        if (Members > PortionMembers)
+        {
+            WorkOff();
+        }
+    }
+
+    /// <summary>Computes the aggregates of the versions so far. Rows for which they fail are left out.</summary>
+    private void WorkOff()
+    {
+        string Select() => $"SELECT * FROM {Versions(Aggregates!)} v";
+        string Into(string table) => $"CREATE OR REPLACE TEMP TABLE {table} AS {Select()}";
+        void Fill() => Connection.Execute(_hasValues ? $"INSERT INTO {_values} {Select()}" : Into(_values));
+        if (EngineFailure.Try(Fill) is not null)
+        {
+            Isolate(() => EngineFailure.Try(() => Connection.Execute(Into("stream_probe"))), _failed);
+            Fill();
+        }
+
+        _hasValues = true;
+        ForgetMembers();
     }
 
     /// <summary>Forgets the rows that no later row of the part reaches.</summary>
@@ -131,6 +180,16 @@ internal sealed class OverRun(StreamPlan plan, int stage, Func<int, string> rows
         {
             part.Given.RemoveRange(0, count);
             IndexBytes -= count * RowBytesOf(key);
+        }
+    }
+
+    protected override void Clear()
+    {
+        base.Clear();
+        if (_hasValues)
+        {
+            Connection.Execute($"DROP TABLE {_values}");
+            _hasValues = false;
         }
     }
 

@@ -13,9 +13,6 @@ namespace Tarn.Sql.Streaming.Running.Kept;
 internal sealed class RunningRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
     : AggregateRun(plan, stage, rows, suffix, connection)
 {
-    // The rows that the versions of one change name, 16 bytes each.
-    private const long MembersMax = 4 << 20;
-
     private readonly bool _isRows = ((StreamRunningNode)plan.Stages[stage].Node).IsRows;
     private readonly Dictionary<string, List<KeptRow>> _parts = [];
 
