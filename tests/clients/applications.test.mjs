@@ -195,6 +195,24 @@ test("an update says for each INSERT whether its state stays", { timeout: 120_00
   assert.deepEqual((await read("halves")).map(({ total }) => total).sort(), [1, 4]);
 });
 
+test("a key that is idle for table.exec.state.ttl begins anew", { timeout: 60_000 }, async () => {
+  await stream("steps");
+  await stream("counts");
+  // Each record comes after the result of the one before: more than 1 ms later.
+  await make("idle", `
+    SET 'table.exec.state.ttl' = '1 ms';
+    CREATE TABLE steps (k STRING, n BIGINT, p AS PROCTIME()) WITH ('connector' = 'kinesis', 'stream' = 'steps', 'format' = 'json',
+      'source.init.position' = 'TRIM_HORIZON');
+    CREATE TABLE counts (k STRING, total BIGINT) WITH ('connector' = 'kinesis', 'stream' = 'counts', 'format' = 'json');
+    INSERT INTO counts SELECT k, SUM(n) OVER (PARTITION BY k ORDER BY p) FROM steps;`);
+  await start("idle");
+  for (const n of [1, 2, 3]) {
+    await put("steps", { k: "a", n });
+    await eventually(async () => (await read("counts")).length === n, { everyMs: 50 });
+  }
+  assert.deepEqual((await read("counts")).map((row) => row.total), [1, 2, 3]);
+});
+
 test("a deleted application leaves its table", { timeout: 60_000 }, async () => {
   const { ApplicationDetail: detail } = await flink.send(new DescribeApplicationCommand({ ApplicationName: "Marred" }));
   await flink.send(new DeleteApplicationCommand({ ApplicationName: "Marred", CreateTimestamp: detail.CreateTimestamp }));

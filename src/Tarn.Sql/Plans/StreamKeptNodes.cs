@@ -28,6 +28,9 @@ internal abstract record StreamKeptNode(PlanNode Input, bool Changes, IReadOnlyL
     /// <summary>The event time that decides when rows are due; null: at once.</summary>
     public virtual PlanColumn? Time => null;
 
+    /// <summary>Whether time bounds its state.</summary>
+    public virtual bool HasBound => false;
+
     /// <summary>A text that differs where the state differs.</summary>
     public abstract string Form { get; }
 }
@@ -55,6 +58,8 @@ internal sealed record StreamPaneNode(PlanNode Input, StreamWindow Window, PlanC
     public override IReadOnlyList<PlanColumn> PartitionBy => Keys;
 
     public override PlanColumn? Time => EventTime;
+
+    public override bool HasBound => true;
 
     public override string Form => $"panes {Window} {string.Join(' ', Bounds.Select(b => b.Bound))}";
 }
@@ -95,6 +100,8 @@ internal sealed record StreamSortNode(PlanNode Input, PlanColumn EventTime, IRea
 
     public override PlanColumn? Time => EventTime;
 
+    public override bool HasBound => true;
+
     public override string Form => "sort";
 }
 
@@ -113,6 +120,8 @@ internal sealed record StreamOverNode(
     public override IReadOnlyList<PlanColumn> PartitionBy => Keys;
 
     public override PlanColumn? Time => EventTime;
+
+    public override bool HasBound => Frame is { IsRows: false, Preceding: not null };
 
     public override string Form => $"over {Frame} {EventTime is not null}";
 }
@@ -151,5 +160,7 @@ internal sealed record StreamNewestNode(PlanNode Input, IReadOnlyList<PlanColumn
 /// <summary>All rows at once, with the watermark before each in a column.</summary>
 internal sealed record StreamMarkNode(PlanNode Input, PlanColumn Mark, bool Changes) : StreamKeptNode(Input, Changes, [.. Input.Columns, Mark])
 {
+    public override bool HasBound => true;
+
     public override string Form => "mark";
 }

@@ -4,7 +4,7 @@ namespace Tarn.Sql.Streaming.Joins;
 
 /// <summary>
 /// Decides which rows of two inputs may meet, and when a row meets no further one. It knows times and keys alone; values stay in the engine.
-/// Memory: about 120 bytes a row.
+/// Memory: about <see cref="RowBytes"/> a row.
 /// </summary>
 /// <param name="join">Says which rows without a partner are rows of the result.</param>
 /// <param name="give">Takes the steps in their order.</param>
@@ -22,6 +22,9 @@ internal abstract class JoinMatcher(StreamJoinNode join, Action<JoinEvent> give)
 
     /// <summary>The kept rows of both sides.</summary>
     public int Rows { get; private set; }
+
+    /// <summary>About the bytes of a row.</summary>
+    public virtual int RowBytes => 120;
 
     /// <summary>Whether a watermark can make rows due.</summary>
     public bool WaitsForWatermark => _timers.Count > 0;
@@ -50,6 +53,15 @@ internal abstract class JoinMatcher(StreamJoinNode join, Action<JoinEvent> give)
 
     /// <summary>All rows of a reference table go; others follow.</summary>
     public virtual void BeginVersion()
+    {
+    }
+
+    /// <summary>Forgets the rows that are idle at a time of the arrival clock.</summary>
+    /// <returns>Their count on each side.</returns>
+    public virtual (int Left, int Right) Expire(long nowMs) => default;
+
+    /// <summary>Ends the reading of a state.</summary>
+    public virtual void EndRestore()
     {
     }
 

@@ -1,12 +1,45 @@
 using Tarn.Sql.Plans;
+using Tarn.Sql.Streaming.States;
 
 namespace Tarn.Sql.Streaming.Joins;
 
 /// <summary>
-/// All rows of a key meet. Rows are kept until their input takes them back. The group of a step says which row came: 1 the left one, 0 the right one.
+/// All rows of a key meet. Rows are kept until their input takes them back, or for a time. The group of a step says which row came: 1 the left one,
+/// 0 the right one.
 /// </summary>
-internal sealed class RegularMatcher(StreamJoinNode join, Action<JoinEvent> give) : JoinMatcher(join, give)
+/// <param name="join">Says which rows without a partner are rows of the result.</param>
+/// <param name="ttlMs">The time for which rows are kept; 0: forever.</param>
+/// <param name="give">Takes the steps in their order.</param>
+internal sealed class RegularMatcher(StreamJoinNode join, long ttlMs, Action<JoinEvent> give) : JoinMatcher(join, give)
 {
+    private readonly IdleItems<(JoinGroup Group, bool IsLeft, JoinRow Row)>? _idle = ttlMs > 0 ? new(ttlMs) : null;
+
+    public override int RowBytes => base.RowBytes + (_idle is null ? 0 : IdleItems<JoinRow>.ItemBytes);
+
+    public override (int Left, int Right) Expire(long nowMs)
+    {
+        var (left, right) = (0, 0);
+        foreach (var (group, isLeft, row) in _idle?.Expire(nowMs) ?? [])
+        {
+            Remove(group, isLeft, row);
+            Drop(group);
+            (left, right) = isLeft ? (left + 1, right) : (left, right + 1);
+        }
+
+        return (left, right);
+    }
+
+    public override void EndRestore()
+    {
+        if (_idle is not null)
+        {
+            foreach (var item in Groups.SelectMany(Items).OrderBy(item => item.Row.Time))
+            {
+                _idle.Touch(item, item.Row.Time);
+            }
+        }
+    }
+
     public override bool Take(bool isLeft, JoinRow row, string? key, long place, long watermark)
     {
         var group = key is null ? null : Find(key);
@@ -27,12 +60,14 @@ internal sealed class RegularMatcher(StreamJoinNode join, Action<JoinEvent> give
         End(isLeft, own, place, isLeft ? 1 : 0, row.IsRemoval);
         if (group is not null && row.IsRemoval)
         {
+            _idle?.Remove((group, isLeft, own));
             Remove(group, isLeft, own);
             Drop(group);
         }
         else if (group is not null)
         {
             Keep(group, isLeft, row);
+            _idle?.Touch((group, isLeft, row), row.Time);
         }
 
         return true;
@@ -41,6 +76,9 @@ internal sealed class RegularMatcher(StreamJoinNode join, Action<JoinEvent> give
     protected override void Fire(JoinGroup group, long time, long watermark, long place)
     {
     }
+
+    private static IEnumerable<(JoinGroup Group, bool IsLeft, JoinRow Row)> Items(JoinGroup group) =>
+        group.Left.Select(row => (group, true, row)).Concat(group.Right.Select(row => (group, false, row)));
 
     /// <summary>The oldest row that equals another one; null: there is none.</summary>
     private static JoinRow? Equal(SortedSet<JoinRow> rows, JoinRow row) => rows.FirstOrDefault(r => r.Values == row.Values);

@@ -35,7 +35,7 @@ internal static class StreamKeptColumns
         // The text makes the engine give bytes, where it would give a number for one short value.
         list.Add((order.Count == 0 ? "''::BLOB" : $"create_sort_key({string.Join(", ", order)}, '', 'ASC NULLS LAST')", Sort, "BLOB"));
         list.Add((node.TakesChanges ? StreamBinding.Texts(lowering, node.Input.Columns) : "''", Row, "VARCHAR"));
-        if (node is StreamGroupNode { Calls.Count: > 0 } group && StreamFolds.Of(group.Calls, group.TakesChanges, lowering) is { } folds)
+        if (FoldsOf(node, lowering) is { } folds)
         {
             list.AddRange(Numbers(folds));
         }
@@ -49,7 +49,7 @@ internal static class StreamKeptColumns
         var list = StreamBinding.Selected(lowering, node.Keys);
         list.Add((StreamBinding.Millis(lowering, ColumnReference.Of(node.EventTime)), Time, "BIGINT"));
         list.Add((StreamBinding.Texts(lowering, node.Keys), Key, "VARCHAR"));
-        list.AddRange(Numbers(StreamFolds.Of(node.Calls, takesChanges: false, lowering)!));
+        list.AddRange(Numbers(FoldsOf(node, lowering)!));
         return list;
     }
 
@@ -70,7 +70,7 @@ internal static class StreamKeptColumns
         }
 
         var number = context.NewColumn(SqlType.Bigint);
-        if (node is StreamGroupNode or StreamPaneNode && StreamFolds.Of(calls, ((StreamKeptNode)node).TakesChanges, lowering) is { } folds)
+        if (FoldsOf(node, lowering) is { } folds)
         {
             var names = calls.Select(c => new PlanColumn(c.Column, c.Type).Name).ToList();
             var ends = calls.Select((c, i) => $"{StreamFolds.End(c, i)} AS {names[i]}");
@@ -84,6 +84,15 @@ internal static class StreamKeptColumns
         var outputs = columns.Select(c => $"CAST({c.Sql} AS {c.Type}) AS {c.Name}");
         return new($"SELECT {number.Name}, {string.Join(", ", outputs)} FROM ({form})", number.Name, [.. columns.Select(c => c.Name)]);
     }
+
+    /// <summary>The folds of a step; null: it has no aggregates, or must keep its rows.</summary>
+    private static IReadOnlyList<StreamFold>? FoldsOf(PlanNode node, PlanLowering lowering) => node switch
+    {
+        StreamGroupNode { Calls.Count: > 0 } group => StreamFolds.Of(group.Calls, group.TakesChanges, lowering),
+        StreamOverNode { Frame.Preceding: null } over => StreamFolds.Of(over.Calls, takesChanges: false, lowering),
+        StreamPaneNode panes => StreamFolds.Of(panes.Calls, takesChanges: false, lowering),
+        _ => null,
+    };
 
     private static IEnumerable<(string Sql, string Name, string Type)> Numbers(IReadOnlyList<StreamFold> folds) =>
         folds.Select((f, i) => (f.Value, StreamFolds.Column(i), f.Type));

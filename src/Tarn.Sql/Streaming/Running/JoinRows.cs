@@ -4,7 +4,10 @@ using Tarn.Sql.Streaming.Joins;
 namespace Tarn.Sql.Streaming.Running;
 
 /// <summary>The rows that wait for a join, of both sides in the order of their places; of one place, left ones first.</summary>
-internal sealed class JoinRows(StageRows left, StageRows right)
+/// <param name="left">Of the left side.</param>
+/// <param name="right">Of the right side.</param>
+/// <param name="arrivals">Times rows that expire; null: rows have their own times.</param>
+internal sealed class JoinRows(StageRows left, StageRows right, ArrivalClock? arrivals)
 {
     private int _left;
     private int _right;
@@ -26,6 +29,6 @@ internal sealed class JoinRows(StageRows left, StageRows right)
 
         var (rows, i) = isLeft ? (left, _left++) : (right, _right++);
         var (kind, values) = rows.Changes is { } changes ? changes[i] : (ChangeKind.Insert, 0);
-        return (isLeft, new JoinRow(rows.Orders[i], rows.Times[i]) { Kind = kind, Values = values }, rows.Keys![i], at);
+        return (isLeft, new JoinRow(rows.Orders[i], arrivals?.At(at) ?? rows.Times[i]) { Kind = kind, Values = values }, rows.Keys![i], at);
     }
 }

@@ -24,6 +24,7 @@ internal sealed class JoinRun : StageRun
     private readonly List<long> _items = [];
     private readonly string _due;
     private readonly string _kind;
+    private readonly ArrivalClock? _arrivals;
     private FailedItem _failed = (_, _, _) => { };
     private long _count;
     private int _version;
@@ -35,11 +36,13 @@ internal sealed class JoinRun : StageRun
     /// <param name="rows">The table of a feed.</param>
     /// <param name="suffix">Ends the names of the stage's tables.</param>
     /// <param name="zone">The zone of windows over instants.</param>
+    /// <param name="ttl">Bounds the rows of a regular join.</param>
     /// <param name="connection">The engine.</param>
-    public JoinRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, StreamZone zone, DuckConnection connection)
+    public JoinRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, StreamZone zone, StateTtl ttl, DuckConnection connection)
     {
         (_stage, _node) = (plan.Stages[stage], (StreamJoinNode)plan.Stages[stage].Node);
         (_carried, _connection) = (plan.Carried, connection);
+        _arrivals = ttl.Ms > 0 && _stage.Expires ? ttl.Arrivals : null;
         Left = Side(0, "l");
         Right = Side(1, "r");
         _pairs = _stage.Condition is { } condition ? new(condition, (Left, Right), plan.Carried, suffix, connection) : null;
@@ -52,7 +55,7 @@ internal sealed class JoinRun : StageRun
             StreamJoinForm.Interval => new IntervalMatcher(_node, Give),
             StreamJoinForm.Temporal => new TemporalMatcher(_node, Give),
             StreamJoinForm.Lookup => new LookupMatcher(_node, Give),
-            _ => new RegularMatcher(_node, Give),
+            _ => new RegularMatcher(_node, ttl.Ms, Give),
         };
 
         JoinSide Side(int side, string name) =>
@@ -84,7 +87,7 @@ internal sealed class JoinRun : StageRun
         _items.Clear();
         _connection.Execute($"CREATE OR REPLACE TEMP TABLE {_due} (n BIGINT, p BIGINT, l BIGINT, r BIGINT, g BIGINT, q TINYINT)");
         var rows = new JoinRows(
-            Left.Read(_carried, _node.TakesChanges, _connection), Right.Read(_carried, _node.TakesChanges, _connection));
+            Left.Read(_carried, _node.TakesChanges, _connection), Right.Read(_carried, _node.TakesChanges, _connection), _arrivals);
         Left.Keep(rows.Left.Count);
         Right.Keep(rows.Right.Count);
         var before = clock.Start;
@@ -130,6 +133,7 @@ internal sealed class JoinRun : StageRun
     public override void Forget(long watermark)
     {
         _items.Clear();
+        ExpireBefore(_arrivals?.Ms);
         if (Left.Kept.IsFull)
         {
             Left.Kept.Fold(LiveRows(isLeft: true));
@@ -154,10 +158,21 @@ internal sealed class JoinRun : StageRun
         while (rows.Next(place) is var (isLeft, row, key, at))
         {
             BeginVersions(at);
+            ExpireBefore(_arrivals?.At(at));
             if (!Matcher.Take(isLeft, row, key, at, watermark))
             {
                 late(at, WindowOf(row.Time), watermark);
             }
+        }
+    }
+
+    private void ExpireBefore(long? nowMs)
+    {
+        if (nowMs is { } now)
+        {
+            var (left, right) = Matcher.Expire(now);
+            Left.Kept.Drop(left);
+            Right.Kept.Drop(right);
         }
     }
 

@@ -12,11 +12,13 @@ namespace Tarn.Sql.Streaming.Running;
 internal sealed class KeptTable
 {
     private const long FoldRowsMin = 100_000;
+    private const long DroppedRowsMin = 1_000;
 
     private readonly string _name;
     private readonly DuckConnection _connection;
     private int _generation;
     private long _foldRows = FoldRowsMin;
+    private long _dropped;
 
     public KeptTable(string name, IReadOnlyList<(string Name, string Type)> columns, DuckConnection connection)
     {
@@ -31,7 +33,10 @@ internal sealed class KeptTable
     public long Rows { get; private set; }
 
     /// <summary>Whether the rows that are needed should move to a new table.</summary>
-    public bool IsFull => Rows > _foldRows;
+    public bool IsFull => Rows > _foldRows || _dropped > Math.Max(DroppedRowsMin, Rows / 2);
+
+    /// <summary>Counts rows that expired: they go soon, also when no others come.</summary>
+    public void Drop(long rows) => _dropped += rows;
 
     /// <summary>Keeps the rows of a SELECT, in their order.</summary>
     /// <param name="select">Has the table's columns.</param>
@@ -51,6 +56,7 @@ internal sealed class KeptTable
         _connection.Execute($"CREATE TEMP TABLE {Name} AS {live}; DROP TABLE {before}");
         Rows = EngineRows.Count(_connection, Name);
         _foldRows = Math.Max(FoldRowsMin, 2 * Rows);
+        _dropped = 0;
     }
 
     /// <summary>The rows of a SELECT as pages, a chunk a page; a page is valid until the next one.</summary>

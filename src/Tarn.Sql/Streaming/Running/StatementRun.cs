@@ -26,7 +26,7 @@ internal sealed class StatementRun
     private readonly IReadOnlyList<StreamClock> _clocks;
     private readonly string _suffix;
 
-    public StatementRun(StreamStatement statement, int number, IReadOnlyList<SourceRun> sources, ArrivalClock arrivals, long seed, DuckConnection connection)
+    public StatementRun(StreamStatement statement, int number, IReadOnlyList<SourceRun> sources, StateTtl ttl, long seed, DuckConnection connection)
     {
         (_plan, _connection) = (statement.Plan, connection);
         _branches = [.. statement.Sources.Select(s => sources[s])];
@@ -39,10 +39,10 @@ internal sealed class StatementRun
         Stages = [.. _plan.Stages.Select((s, i) => s.Node switch
         {
             StreamMatchNode { Pattern: StreamForest } => (StageRun)new ForestRun(_plan, i, Rows, Suffix(i), seed, connection),
-            StreamMatchNode => new MatchRun(_plan, i, Rows, Suffix(i), arrivals, connection),
-            StreamKeptNode => KeptRuns.Of(_plan, i, Rows, Suffix(i), zone, connection),
+            StreamMatchNode => new MatchRun(_plan, i, Rows, Suffix(i), ttl.Arrivals, connection),
+            StreamKeptNode => KeptRuns.Of(_plan, i, Rows, Suffix(i), zone, ttl, connection),
             SetNode => new UnionRun(_plan, i, Rows, Suffix(i), connection),
-            StreamJoinNode => new JoinRun(_plan, i, Rows, Suffix(i), zone, connection) { Versions = _branches[s.Branches[^1]].Versions },
+            StreamJoinNode => new JoinRun(_plan, i, Rows, Suffix(i), zone, ttl, connection) { Versions = _branches[s.Branches[^1]].Versions },
             _ => new WindowRun(_plan, i, Rows, Suffix(i), zone, connection),
         })];
         Orders = new long[_plan.Results + 1];

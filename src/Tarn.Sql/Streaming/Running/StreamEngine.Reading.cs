@@ -84,6 +84,14 @@ internal sealed partial class StreamEngine
                 }
 
                 break;
+            case Piece.Times:
+                var timed = ReadStage<KeptRun>(ref reader, statement);
+                for (var n = reader.Count(); n > 0; n--)
+                {
+                    timed.RestoreTime(Encoding.UTF8.GetString(reader.Bytes()), reader.Long());
+                }
+
+                break;
             case Piece.Panes: PaneState.Read(ref reader, ReadStage<PaneRun>(ref reader, statement)); break;
             case Piece.Matcher:
                 var match = ReadStage<MatchRun>(ref reader, statement);
@@ -108,6 +116,11 @@ internal sealed partial class StreamEngine
         foreach (var kept in _statements.SelectMany(s => s.Stages).OfType<KeptRun>())
         {
             kept.Restore();
+        }
+
+        foreach (var join in _statements.SelectMany(s => s.Stages).OfType<JoinRun>())
+        {
+            join.Matcher.EndRestore();
         }
     }
 

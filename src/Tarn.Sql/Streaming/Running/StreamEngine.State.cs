@@ -9,7 +9,7 @@ namespace Tarn.Sql.Streaming.Running;
 
 /// <content>
 /// The state as pieces, each with its version and a CRC-32C: clocks and orders; open windows and rows of joins, at most 10,000 a piece; kept rows, a
-/// chunk a piece; the end with the number of pieces. An engine that was read gives the rows that the written one would give. A script may keep
+/// chunk a piece; keys that may expire with their last writes, in the order of these; the end with the number of pieces. An engine that was read gives the rows that the written one would give. A script may keep
 /// the state of some statements and sources alone; the others begin anew.
 /// </content>
 internal sealed partial class StreamEngine
@@ -19,7 +19,6 @@ internal sealed partial class StreamEngine
     private const int WindowsPerPiece = 10_000;
     private const int WindowBytes = 40;
     private const long RowBytesUnknown = 64;
-    private const int JoinRowBytes = 120;
     private int _piecesRead;
     private long _rowBytes = RowBytesUnknown;
     private bool _isWhole;
@@ -29,7 +28,7 @@ internal sealed partial class StreamEngine
     {
         WindowRun window => window.Windows.Open.Count * WindowBytes,
         ForestRun forest => forest.Forest.Settings.BytesMax,
-        JoinRun join => join.Matcher.Rows * JoinRowBytes,
+        JoinRun join => join.Matcher.Rows * join.Matcher.RowBytes,
         KeptRun kept => kept.IndexBytes,
         _ => 0L,
     });
@@ -54,7 +53,7 @@ internal sealed partial class StreamEngine
     /// <summary>The most by which a record since the engine's opening was before its source's watermark, milliseconds.</summary>
     public long LatenessMs => _sources.Max(s => s.Clock.LatenessMs);
 
-    private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4, Matcher = 5, Joins = 6, LeftRows = 7, Marks = 8, Panes = 9, Forest = 20 }
+    private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4, Matcher = 5, Joins = 6, LeftRows = 7, Marks = 8, Panes = 9, Times = 10, Forest = 20 }
 
     /// <summary>Writes the state after the inputs so far.</summary>
     public void WriteState(Action<byte[]> piece)
@@ -91,6 +90,7 @@ internal sealed partial class StreamEngine
                     case KeptRun kept:
                         GiveMarks(kept, s, i, Give);
                         GivePages(Piece.Rows, kept.LivePages());
+                        GiveTimes(kept, s, i, Give);
                         break;
                     case WindowRun window:
                         GiveWindows(window.Windows, s, i, Give);
@@ -146,6 +146,22 @@ internal sealed partial class StreamEngine
                 writer.Text(key);
                 writer.Long(first);
                 writer.Long(second);
+            }
+
+            give(writer);
+        }
+    }
+
+    private static void GiveTimes(KeptRun stage, int statement, int number, Func<StateWriter, long> give)
+    {
+        foreach (var times in stage.Times.Chunk(WindowsPerPiece))
+        {
+            var writer = Begin(Piece.Times, statement, number);
+            writer.Int(times.Length);
+            foreach (var (key, atMs) in times)
+            {
+                writer.Text(key);
+                writer.Long(atMs);
             }
 
             give(writer);

@@ -48,7 +48,8 @@ internal sealed partial class StreamEngine : IDisposable
             {
                 IsReference = i >= script.Sources.Count - script.References,
             })];
-        _statements = [.. script.Statements.Select((s, i) => new StatementRun(s, i, _sources, _arrivals, seed, connection))];
+        var ttl = new StateTtl(_arrivals, script.Options.StateTtlMs);
+        _statements = [.. script.Statements.Select((s, i) => new StatementRun(s, i, _sources, ttl, seed, connection))];
     }
 
     /// <summary>Takes inputs, and gives the rows that they make due, in their order.</summary>

@@ -22,7 +22,9 @@ internal sealed record StateForm(IReadOnlyList<string> Sources, IReadOnlyList<St
     {
         var sources = script.Sources.Select(one => Hash(TextOf(one))).ToList();
         return new(sources, [.. script.Statements.Select(one => new StatementForm(
-            Hash($"{string.Join(' ', one.Sources.Select(source => sources[source]))} {TextOf(one.Plan)}"), one.Plan.HasStages, one.Target))]);
+            Hash($"{string.Join(' ', one.Sources.Select(source => sources[source]))} {TextOf(one.Plan)}{TextOf(script.Options, one.Plan)}"),
+            one.Plan.HasStages,
+            one.Target))]);
     }
 
     /// <summary>Reads a text; null: a program with other forms wrote it.</summary>
@@ -64,6 +66,10 @@ internal sealed record StateForm(IReadOnlyList<string> Sources, IReadOnlyList<St
         var stream = source.Table.Declared.Options.Where(one => one.Name.StartsWith("stream", StringComparison.OrdinalIgnoreCase)).Select(one => one.Value);
         return $"{source.Table.Declared.Name.Text}\n{string.Join(' ', stream)}\n{source.Segment.Sql}";
     }
+
+    // With another time, the rows of earlier inputs would be others.
+    private static string TextOf(StreamOptions options, StreamPlan plan) => options.StateTtlMs > 0 && plan.Stages.Any(s => s.Expires)
+        ? string.Create(CultureInfo.InvariantCulture, $"ttl {options.StateTtlMs}\n") : "";
 
     private static string TextOf(StreamPlan plan)
     {

@@ -12,7 +12,7 @@ internal sealed partial record StreamOptions
     private static readonly string[] Kept =
     [
         "pipeline.", "parallelism.", "execution.checkpointing.", "state.", "restart-strategy", "table.exec.mini-batch.", "table.optimizer.",
-        "sql-client.", "table.dml-sync", "table.exec.resource.", "taskmanager.", "jobmanager.", "metrics.", "table.exec.state.ttl",
+        "sql-client.", "table.dml-sync", "table.exec.resource.", "taskmanager.", "jobmanager.", "metrics.",
     ];
 
     /// <summary>The zone of the session.</summary>
@@ -27,6 +27,9 @@ internal sealed partial record StreamOptions
     /// <summary>Whether changes of sources may come twice, or without the old row: then the newest row of each PRIMARY KEY counts.</summary>
     public bool HasDuplicates { get; private init; }
 
+    /// <summary>The time after which state that is not written may be dropped, where it has no bound in time; 0: never.</summary>
+    public long StateTtlMs { get; private init; }
+
     /// <summary>Whether rows with NULL in a NOT NULL column of a target are left out.</summary>
     public bool DropsNulls { get; private init; }
 
@@ -39,6 +42,7 @@ internal sealed partial record StreamOptions
         {
             case "table.local-time-zone": return this with { Zone = ZoneOf(set) };
             case "table.exec.source.idle-timeout": return this with { IdleMs = Duration(set) };
+            case "table.exec.state.ttl": return this with { StateTtlMs = Duration(set) };
             case "tarn.idle-watermark": return this with { MovesIdleWatermark = Flag(set) };
             case "table.exec.sink.not-null-enforcer" when set.Value.ToUpperInvariant() is "ERROR" or "DROP":
                 return this with { DropsNulls = set.Value.Equals("DROP", StringComparison.OrdinalIgnoreCase) };

@@ -10,6 +10,9 @@ namespace Tarn.Sql.Streaming.Running.Kept;
 /// </summary>
 internal abstract class AggregateRun : KeptRun
 {
+    /// <summary>The most rows that the versions of one change name, 16 bytes each.</summary>
+    protected const int MembersMax = 4 << 20;
+
     private readonly NumbersFunction _members;
     private long _versions;
 
@@ -31,6 +34,12 @@ internal abstract class AggregateRun : KeptRun
         var rows = $"(SELECT r.*, m.a0 AS {aggregates.Group} FROM {_members.Name}() m JOIN {Table.Name} r ON r.{Carried.Order} = m.a1{named})";
         return $"({aggregates.Sql.Replace(StreamSegment.Leaf, rows, StringComparison.Ordinal)})";
     }
+
+    /// <summary>The rows that the versions name.</summary>
+    protected int Members => _members.Count;
+
+    /// <summary>Forgets the rows of the versions so far, whose numbers stay.</summary>
+    protected void ForgetMembers() => _members.Clear();
 
     /// <summary>Makes a version.</summary>
     /// <param name="orders">The orders of its rows.</param>

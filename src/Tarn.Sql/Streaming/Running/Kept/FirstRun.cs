@@ -6,7 +6,7 @@ namespace Tarn.Sql.Streaming.Running.Kept;
 
 /// <summary>
 /// The first row of each part in event time. The watermark makes it due; later rows of the part are left out, and a row that comes after the watermark
-/// is late. The parts that gave their row are remembered.
+/// is late. The parts that gave their row are remembered; rows that wait never expire.
 /// </summary>
 internal sealed class FirstRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
     : KeptRun(plan, stage, rows, suffix, connection)
@@ -49,7 +49,14 @@ internal sealed class FirstRun(StreamPlan plan, int stage, Func<int, string> row
             Give(place, ChangeKind.Insert, next.Order);
             Forget(next.Key);
             RestoreMark(next.Key, 0, 0);
+            Touch(next.Key, place);
         }
+    }
+
+    protected override long Expire(string key)
+    {
+        IndexBytes -= _given.Remove(key) ? BytesOf(key) : 0;
+        return 0;
     }
 
     protected override void Restore(in KeptRow row)

@@ -20,11 +20,18 @@ internal sealed class GroupRun(StreamPlan plan, int stage, Func<int, string> row
 
     protected override string Source => Input;
 
-    protected override string Joined => Aggregates is { } a ? Compared(a) : "";
+    protected override string Joined => Aggregates is { } a ? Compared(a, GivesEqual) : "";
 
     /// <summary>Joins a due row with its version; the two halves of an update that changes nothing are left out.</summary>
-    public static string Compared(StreamAggregates a)
+    /// <param name="a">Have the values.</param>
+    /// <param name="givesEqual">Whether they are not.</param>
+    public static string Compared(StreamAggregates a, bool givesEqual = false)
     {
+        if (givesEqual)
+        {
+            return $" JOIN versions s ON s.{a.Group} = d.a4";
+        }
+
         var (own, other) = (string.Join(", ", a.Columns.Select(c => $"s.{c}")), string.Join(", ", a.Columns.Select(c => $"o.{c}")));
         return $" JOIN versions s ON s.{a.Group} = d.a4 LEFT JOIN versions o ON o.{a.Group} = d.a5 "
             + $"WHERE d.a5 < 0 OR ROW({own}) IS DISTINCT FROM ROW({other})";
@@ -44,6 +51,7 @@ internal sealed class GroupRun(StreamPlan plan, int stage, Func<int, string> row
         var old = before == 0 ? -1 : group.Call == _call ? group.Version : VersionOf(group);
         if (Change(group, row))
         {
+            Touch(row.Key, row.Place);
             group.Call = _call;
             group.Version = group.Count > 0 ? VersionOf(group) : -1;
             if (before == 0)
@@ -54,7 +62,7 @@ internal sealed class GroupRun(StreamPlan plan, int stage, Func<int, string> row
             {
                 Give(row.Place, ChangeKind.Delete, row.Order, old);
             }
-            else if (Aggregates is not null)
+            else if (Aggregates is not null || GivesEqual)
             {
                 Give(row.Place, ChangeKind.UpdateBefore, row.Order, old, group.Version);
                 Give(row.Place, ChangeKind.UpdateAfter, row.Order, group.Version, old);
@@ -63,9 +71,20 @@ internal sealed class GroupRun(StreamPlan plan, int stage, Func<int, string> row
 
         if (group.Count == 0)
         {
-            _groups.Remove(row.Key);
-            IndexBytes -= BytesOf(row.Key);
+            Expire(row.Key);
+            Leave(row.Key);
         }
+    }
+
+    protected override long Expire(string key)
+    {
+        if (!_groups.Remove(key, out var group))
+        {
+            return 0;
+        }
+
+        IndexBytes -= BytesOf(key) + group.Rows.Sum(r => RowBytesOf(r.Row));
+        return group.Rows.Count;
     }
 
     protected override void Restore(in KeptRow row) => Change(GroupOf(row.Key), row);
@@ -116,11 +135,13 @@ internal sealed class GroupRun(StreamPlan plan, int stage, Func<int, string> row
         }
 
         group.Count += row.IsRemoval ? -1 : 1;
-        IndexBytes += (row.IsRemoval ? -1 : 1) * (16 + (2 * text.Length));
+        IndexBytes += (row.IsRemoval ? -1 : 1) * RowBytesOf(text);
         return true;
     }
 
     private static long BytesOf(string key) => 120 + (2 * key.Length);
+
+    private static long RowBytesOf(string row) => 16 + (2 * row.Length);
 
     private sealed class Group
     {

@@ -20,7 +20,7 @@ internal readonly record struct KeptRow(long Place, long Order, ChangeKind Kind,
     public bool IsRemoval => Kind is ChangeKind.UpdateBefore or ChangeKind.Delete;
 
     /// <summary>About the bytes of the row's place in lists and maps.</summary>
-    public long IndexBytes => 96 + (2 * Key.Length) + Sort.Length + (2 * Row.Length);
+    public long IndexBytes => 96 + (2 * Key.Length) + Sort.Length + (2 * Row.Length) + (48 * Folds.Length);
 
     /// <summary>The place of a row in a part that is in the order of its keys; equal rows are in the order of their arrival.</summary>
     /// <param name="isNewestFirst">Whether of equal rows the last one comes first.</param>

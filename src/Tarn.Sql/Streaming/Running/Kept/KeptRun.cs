@@ -1,6 +1,7 @@
 using Tarn.DuckDb;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Streaming.Planning;
+using Tarn.Sql.Streaming.States;
 
 namespace Tarn.Sql.Streaming.Running.Kept;
 
@@ -17,6 +18,9 @@ internal abstract class KeptRun : StageRun
     private readonly StreamStage _stage;
     private readonly LiveRows _live;
     private readonly string? _kind;
+    private readonly bool _isLast;
+    private ArrivalClock? _arrivals;
+    private IdleItems<string>? _idle;
 
     /// <param name="plan">The statement.</param>
     /// <param name="stage">The step's number among the stages.</param>
@@ -28,6 +32,7 @@ internal abstract class KeptRun : StageRun
     {
         (_plan, _stage, Connection) = (plan, plan.Stages[stage], connection);
         Node = (StreamKeptNode)_stage.Node;
+        _isLast = _stage.Into == plan.Results;
         Input = rows(_stage.Inputs[0]);
         var below = plan.SegmentInto(_stage.Inputs[0]);
         _kind = below.HasKinds ? plan.Kind : null;
@@ -52,6 +57,9 @@ internal abstract class KeptRun : StageRun
 
     public override bool WaitsForWatermark => false;
 
+    /// <summary>The keys that may expire, with the arrival clock at their last writes, in the order of these.</summary>
+    public IReadOnlyCollection<(string Key, long AtMs)> Times => _idle?.All ?? [];
+
     protected DuckConnection Connection { get; }
 
     protected StreamKeptNode Node { get; }
@@ -61,6 +69,11 @@ internal abstract class KeptRun : StageRun
     protected (string Place, string Order) Carried => _plan.Carried;
 
     protected StreamAggregates? Aggregates => _stage.Aggregates;
+
+    /// <summary>
+    /// Whether an update that leaves all values equal is given, as in Flink: then the state of later steps counts as written. A target needs none.
+    /// </summary>
+    protected bool GivesEqual => _idle is not null && !_isLast;
 
     /// <summary>Whether the values of rows are needed after their call.</summary>
     protected abstract bool Keeps { get; }
@@ -86,20 +99,22 @@ internal abstract class KeptRun : StageRun
     {
         Clear();
         var rows = KeptRow.Read(Connection, Input, Carried, _kind, Folds);
-        var (next, before) = (0, clock.Start);
-        foreach (var (place, watermark) in clock.Moves)
-        {
-            next = Accept(rows, next, place, before, late);
-            before = watermark;
-            Move(place, watermark);
-        }
-
-        Accept(rows, next, long.MaxValue, before, late);
         if (Keeps && rows.Count > 0)
         {
             var where = _kind is null ? "" : $" WHERE {_kind} IN (0, 2)";
             Table.Add($"SELECT * FROM {Input}{where}", rows.Count(r => !r.IsRemoval));
         }
+
+        var (next, before) = (0, clock.Start);
+        foreach (var (place, watermark) in clock.Moves)
+        {
+            next = Accept(rows, next, place, before, late);
+            before = watermark;
+            ExpireAt(place);
+            Move(place, watermark);
+        }
+
+        Accept(rows, next, long.MaxValue, before, late);
     }
 
     public override string Leaf()
@@ -124,9 +139,17 @@ internal abstract class KeptRun : StageRun
         Due.Range = null;
     }
 
+    /// <summary>Bounds the state of keys that are not written for a time.</summary>
+    public void Bound(StateTtl ttl) => (_arrivals, _idle) = (ttl.Arrivals, new(ttl.Ms));
+
     public override void Forget(long watermark)
     {
         Clear();
+        if (_arrivals is not null)
+        {
+            ExpireBefore(_arrivals.Ms);
+        }
+
         if (Table.IsFull)
         {
             Table.Fold(_live.Of(Live));
@@ -146,7 +169,7 @@ internal abstract class KeptRun : StageRun
     }
 
     /// <summary>Puts the rows of a state back, after the pages and the marks.</summary>
-    public virtual void Restore() => KeptRow.Read(Connection, Table.Name, Carried, null, []).ForEach(row => Restore(row));
+    public virtual void Restore() => KeptRow.Read(Connection, Table.Name, Carried, null, Folds).ForEach(row => Restore(row));
 
     /// <summary>The state beside rows: a name with two numbers.</summary>
     public virtual IEnumerable<(string Key, long First, long Second)> Marks => [];
@@ -155,6 +178,9 @@ internal abstract class KeptRun : StageRun
     public virtual void RestoreMark(string key, long first, long second)
     {
     }
+
+    /// <summary>Puts the time of a key's last write back.</summary>
+    public void RestoreTime(string key, long atMs) => IndexBytes += _idle?.Touch(key, atMs) == true ? BytesOf(key) : 0;
 
     /// <summary>The bounds of the window of a due row.</summary>
     protected virtual (long Start, long End)? WindowOf(int item) => null;
@@ -174,6 +200,24 @@ internal abstract class KeptRun : StageRun
     {
     }
 
+    /// <summary>Forgets the state of a key that expired.</summary>
+    /// <returns>The kept rows that are needed no more.</returns>
+    protected virtual long Expire(string key) => 0;
+
+    /// <summary>Writes the state of a key.</summary>
+    /// <param name="key">Expires some time after its last write.</param>
+    /// <param name="place">The input that wrote it.</param>
+    protected void Touch(string key, long place)
+    {
+        if (_arrivals is not null)
+        {
+            RestoreTime(key, _arrivals.At(place));
+        }
+    }
+
+    /// <summary>A key without state has no time.</summary>
+    protected void Leave(string key) => IndexBytes -= _idle?.Remove(key) == true ? BytesOf(key) : 0;
+
     /// <summary>Forgets what belongs to one call.</summary>
     protected virtual void Clear() => Due.Clear();
 
@@ -184,9 +228,30 @@ internal abstract class KeptRun : StageRun
     {
         for (; next < rows.Count && rows[next].Place <= place; next++)
         {
+            ExpireAt(rows[next].Place);
             Accept(rows[next], before, late);
         }
 
         return next;
     }
+
+    private void ExpireAt(long place)
+    {
+        if (_arrivals is not null)
+        {
+            ExpireBefore(_arrivals.At(place));
+        }
+    }
+
+    // The clock never goes back, so a key that expires early is one that no later row would find.
+    private void ExpireBefore(long nowMs)
+    {
+        foreach (var key in _idle!.Expire(nowMs))
+        {
+            IndexBytes -= BytesOf(key);
+            Table.Drop(Expire(key));
+        }
+    }
+
+    private static long BytesOf(string key) => IdleItems<string>.ItemBytes + (2 * key.Length);
 }

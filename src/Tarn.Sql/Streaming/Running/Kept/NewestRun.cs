@@ -20,15 +20,23 @@ internal sealed class NewestRun(StreamPlan plan, int stage, Func<int, string> ro
     protected override void Accept(in KeptRow row, long watermark, LateRow late)
     {
         var old = _newest.TryGetValue(row.Key, out var kept) ? kept : (KeptRow?)null;
-        if (row.Kind == ChangeKind.UpdateBefore || (row.Kind != ChangeKind.Delete && old?.Row == row.Row))
+        if (row.Kind == ChangeKind.UpdateBefore)
         {
             return;
         }
 
+        if (row.Kind != ChangeKind.Delete)
+        {
+            Touch(row.Key, row.Place);
+            if (old?.Row == row.Row && !GivesEqual)
+            {
+                return;
+            }
+        }
+
         if (old is { } before)
         {
-            _newest.Remove(row.Key);
-            IndexBytes -= before.IndexBytes;
+            Expire(row.Key);
             Give(row.Place, row.Kind == ChangeKind.Delete ? ChangeKind.Delete : ChangeKind.UpdateBefore, before.Order);
         }
 
@@ -36,7 +44,21 @@ internal sealed class NewestRun(StreamPlan plan, int stage, Func<int, string> ro
         {
             Give(row.Place, old is null ? ChangeKind.Insert : ChangeKind.UpdateAfter, row.Order);
             Restore(row);
+            return;
         }
+
+        Leave(row.Key);
+    }
+
+    protected override long Expire(string key)
+    {
+        if (!_newest.Remove(key, out var row))
+        {
+            return 0;
+        }
+
+        IndexBytes -= row.IndexBytes;
+        return 1;
     }
 
     protected override void Restore(in KeptRow row)

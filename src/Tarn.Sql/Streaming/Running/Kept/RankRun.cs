@@ -39,6 +39,17 @@ internal sealed class RankRun(StreamPlan plan, int stage, Func<int, string> rows
         IndexBytes += row.IndexBytes;
     }
 
+    protected override long Expire(string key)
+    {
+        if (!_parts.Remove(key, out var part))
+        {
+            return 0;
+        }
+
+        IndexBytes -= part.Sum(r => r.IndexBytes);
+        return part.Count;
+    }
+
     private void Add(in KeptRow row)
     {
         var part = PartOf(row.Key);
@@ -48,6 +59,7 @@ internal sealed class RankRun(StreamPlan plan, int stage, Func<int, string> rows
             return;
         }
 
+        Touch(row.Key, row.Place);
         KeptRow? gone = part.Count >= _node.To ? part[(int)_node.To - 1] : null;
         part.Insert(at, row);
         IndexBytes += row.IndexBytes;
@@ -65,7 +77,11 @@ internal sealed class RankRun(StreamPlan plan, int stage, Func<int, string> rows
 
     private void Remove(in KeptRow row)
     {
-        var part = PartOf(row.Key);
+        if (!_parts.TryGetValue(row.Key, out var part))
+        {
+            return;
+        }
+
         // Of equal rows the oldest one goes.
         var end = PlaceOf(part, row with { Order = long.MinValue });
         var (at, step) = _node.IsNewestFirst ? (end - 1, -1) : (end, 1);
@@ -79,6 +95,7 @@ internal sealed class RankRun(StreamPlan plan, int stage, Func<int, string> rows
             return;
         }
 
+        Touch(row.Key, row.Place);
         var gone = part[at];
         part.RemoveAt(at);
         IndexBytes -= gone.IndexBytes;
@@ -90,6 +107,7 @@ internal sealed class RankRun(StreamPlan plan, int stage, Func<int, string> rows
         if (part.Count == 0)
         {
             _parts.Remove(row.Key);
+            Leave(row.Key);
         }
     }
 

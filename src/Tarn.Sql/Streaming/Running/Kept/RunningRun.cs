@@ -13,9 +13,6 @@ namespace Tarn.Sql.Streaming.Running.Kept;
 internal sealed class RunningRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
     : AggregateRun(plan, stage, rows, suffix, connection)
 {
-    // The rows that the versions of one change name, 16 bytes each.
-    private const long MembersMax = 4 << 20;
-
     private readonly bool _isRows = ((StreamRunningNode)plan.Stages[stage].Node).IsRows;
     private readonly Dictionary<string, List<KeptRow>> _parts = [];
 
@@ -34,6 +31,7 @@ internal sealed class RunningRun(StreamPlan plan, int stage, Func<int, string> r
         var at = KeptRow.PlaceOf(part, row.IsRemoval ? row with { Order = long.MinValue } : row);
         if (!row.IsRemoval)
         {
+            Touch(row.Key, row.Place);
             Change(row.Place, part, at, row);
             return;
         }
@@ -42,13 +40,26 @@ internal sealed class RunningRun(StreamPlan plan, int stage, Func<int, string> r
         at = part.FindIndex(at, r => r.Row == text);
         if (at >= 0)
         {
+            Touch(row.Key, row.Place);
             Change(row.Place, part, at, null);
         }
 
         if (part.Count == 0)
         {
             _parts.Remove(row.Key);
+            Leave(row.Key);
         }
+    }
+
+    protected override long Expire(string key)
+    {
+        if (!_parts.Remove(key, out var part))
+        {
+            return 0;
+        }
+
+        IndexBytes -= part.Sum(r => r.IndexBytes);
+        return part.Count;
     }
 
     protected override void Restore(in KeptRow row)

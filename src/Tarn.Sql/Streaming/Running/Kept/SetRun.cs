@@ -24,6 +24,15 @@ internal sealed class SetRun(StreamPlan plan, int stage, Func<int, string> rows,
         var step = row.IsRemoval ? -1 : 1;
         var after = row.Time == 0 ? before with { Left = before.Left + step } : before with { Right = before.Right + step };
         Set(row.Key, after);
+        if (after == (0, 0))
+        {
+            Leave(row.Key);
+        }
+        else
+        {
+            Touch(row.Key, row.Place);
+        }
+
         var (was, now) = (CountOf(before), CountOf(after));
         for (; was < now; was++)
         {
@@ -34,6 +43,12 @@ internal sealed class SetRun(StreamPlan plan, int stage, Func<int, string> rows,
         {
             Give(row.Place, ChangeKind.Delete, row.Order);
         }
+    }
+
+    protected override long Expire(string key)
+    {
+        Set(key, (0, 0));
+        return 0;
     }
 
     private long CountOf((long Left, long Right) counts) => (_node.Operator, _node.All) switch
