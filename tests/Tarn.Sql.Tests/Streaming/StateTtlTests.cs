@@ -192,7 +192,11 @@ public class StateTtlTests
 
     private static StreamInput Opened() => new(StreamInputKind.ShardOpened, 0, 0, 100_000, default);
 
-    // A row of the watermark's time would be late.
-    private static StreamInput Record(long atMs, string key, int value) => new(StreamInputKind.Record, 0, 0, atMs, Encoding.UTF8.GetBytes(
-        $"{{\"k\":\"{key}\",\"v\":{value},\"ts\":\"{DateTimeOffset.FromUnixTimeMilliseconds(atMs + (key == "y" ? 1 : 0)).UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}\"}}"));
+    private static StreamInput Record(long atMs, string key, int value)
+    {
+        // A row of the watermark's time would be late.
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(atMs + (key == "y" ? 1 : 0)).UtcDateTime;
+        return new(StreamInputKind.Record, 0, 0, atMs, Encoding.UTF8.GetBytes(
+            $"{{\"k\":\"{key}\",\"v\":{value},\"ts\":\"{time:yyyy-MM-dd HH:mm:ss.fff}\"}}"));
+    }
 }

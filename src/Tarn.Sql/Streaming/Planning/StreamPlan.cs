@@ -52,7 +52,7 @@ internal sealed record StreamStage(PlanNode Node, bool Fires, StreamSegment Segm
     /// <summary>The aggregates of a step over the rows of its groups; null: it has none.</summary>
     public StreamAggregates? Aggregates { get; init; }
 
-    /// <summary>Whether its state has no bound in time, so that <see cref="Scripts.StreamOptions.StateTtlMs"/> bounds it.</summary>
+    /// <summary>Whether its state has no bound in time, so that the script's time to live bounds it.</summary>
     public bool Expires => Node is StreamKeptNode { HasBound: false } or StreamJoinNode { Form: StreamJoinForm.Regular };
 }
 

@@ -128,8 +128,13 @@ internal sealed class StatementRun
     }
 
     /// <summary>Finds the windows or rows that fail in the last statement.</summary>
-    public void IsolateLast() => Stages[^1].Isolate(
-        () => EngineFailure.Try(() => _connection.Execute($"CREATE OR REPLACE TEMP TABLE {Probe} AS {Final()}")), Failed(Stages.Count - 1));
+    /// <returns>A SELECT of the others.</returns>
+    public string IsolateLast()
+    {
+        Stages[^1].Isolate(
+            () => EngineFailure.Try(() => _connection.Execute($"CREATE OR REPLACE TEMP TABLE {Probe} AS {Final()}")), Failed(Stages.Count - 1));
+        return Final();
+    }
 
     /// <summary>Ends the present inputs: frees their rows.</summary>
     public void End()

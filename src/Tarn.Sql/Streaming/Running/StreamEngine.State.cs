@@ -9,8 +9,8 @@ namespace Tarn.Sql.Streaming.Running;
 
 /// <content>
 /// The state as pieces, each with its version and a CRC-32C: clocks and orders; open windows and rows of joins, at most 10,000 a piece; kept rows, a
-/// chunk a piece; keys that may expire with their last writes, in the order of these; the end with the number of pieces. An engine that was read gives the rows that the written one would give. A script may keep
-/// the state of some statements and sources alone; the others begin anew.
+/// chunk a piece; keys that may expire with their last writes, in the order of these; the end with the number of pieces. An engine that was read gives
+/// the rows that the written one would give. A script may keep the state of some statements and sources alone; the others begin anew.
 /// </content>
 internal sealed partial class StreamEngine
 {
@@ -53,7 +53,11 @@ internal sealed partial class StreamEngine
     /// <summary>The most by which a record since the engine's opening was before its source's watermark, milliseconds.</summary>
     public long LatenessMs => _sources.Max(s => s.Clock.LatenessMs);
 
-    private enum Piece : byte { Clocks = 1, Windows = 2, Rows = 3, End = 4, Matcher = 5, Joins = 6, LeftRows = 7, Marks = 8, Panes = 9, Times = 10, Forest = 20 }
+    private enum Piece : byte
+    {
+        Clocks = 1, Windows = 2, Rows = 3, End = 4,
+        Matcher = 5, Joins = 6, LeftRows = 7, Marks = 8, Panes = 9, Times = 10, Forest = 20,
+    }
 
     /// <summary>Writes the state after the inputs so far.</summary>
     public void WriteState(Action<byte[]> piece)

@@ -160,7 +160,7 @@ internal sealed partial class StreamEngine : IDisposable
             {
                 if (finals[i] is not null && _statements[i].Stages.Count > 0)
                 {
-                    _statements[i].IsolateLast();
+                    finals[i] = _statements[i].IsolateLast();
                 }
             }
 
