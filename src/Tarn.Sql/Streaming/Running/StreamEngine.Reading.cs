@@ -97,9 +97,7 @@ internal sealed partial class StreamEngine
                 var match = ReadStage<MatchRun>(ref reader, statement);
                 PatternMatcherState.Read(reader.Bytes(), match.Matcher);
                 break;
-            case Piece.Forest:
-                ReadStage<ForestRun>(ref reader, statement).Load(reader.Bytes());
-                break;
+            case Piece.Forest: ReadStage<ForestRun>(ref reader, statement).Load(reader.Bytes()); break;
             default: throw reader.Damaged("a piece has an unknown kind");
         }
     }
