@@ -5,8 +5,8 @@
 //   cycle     send, receive and delete by tens
 //   peers     the same beside moto_server, fauxqs, PostgreSQL with SKIP LOCKED and RabbitMQ's quorum queue, where they are to be had
 //   backlog   the same cycle with none waiting and with --messages waiting: rate, memory, and the time until `tarn ready` after SIGKILL
-//   waiting   10,000 receivers that wait: resident memory of each, and the share of a core
-//   beside    the p99 of PutRecords of ten while messages are sent, received and deleted, beside idle
+//   waiting   10,000 receivers that wait: resident memory of each, and the share of a core beside the one without them
+//   beside    the p99 of PutRecords of ten while messages are sent, received and deleted, beside idle, and beside puts into a stream
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { runClient } from "./load/client.mjs";

@@ -160,7 +160,7 @@ public sealed class ColumnStatisticsTasks(
     {
         var name = run.Table;
         var rights = roles(name, run.Request.RoleArn);
-        var arn = $"arn:aws:glue:{name.Scope.Region}:{name.Scope.Account}:table/{name.Database}/{name.Table}";
+        var arn = name.Arn;
         rights.Require("glue:GetTable", arn);
         rights.Require("glue:UpdateColumnStatisticsForTable", arn);
         var principal = new SqlPrincipal(name.Scope.Account, name.Scope.Region, run.Request.RoleArn, "glue") { Rights = rights };

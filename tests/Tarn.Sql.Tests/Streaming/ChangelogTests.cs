@@ -36,12 +36,12 @@ public class ChangelogTests
             var random = new Random(seed);
             var (a, b) = (new List<Row>(), new List<Row>());
             var inputs = Inputs(random, 100, a, b);
-            var whole = Run(script, inputs, () => inputs.Count, () => false);
+            var whole = TestEngines.Run(script, inputs, () => inputs.Count, () => false);
             Assert.DoesNotContain(whole, r => r.Kind is StreamRowKind.Bad or StreamRowKind.Late);
             Check(seed, whole, Expected(a, b));
             foreach (var most in new[] { 1, 9 })
             {
-                var cut = Run(script, inputs, () => random.Next(1, most + 1), () => random.Next(10) == 0);
+                var cut = TestEngines.Run(script, inputs, () => random.Next(1, most + 1), () => random.Next(10) == 0);
                 for (var i = 0; i < Math.Max(cut.Count, whole.Count); i++)
                 {
                     Assert.True(i < cut.Count && i < whole.Count && cut[i] == whole[i],
@@ -66,7 +66,7 @@ public class ChangelogTests
             """{"op":"c","after":{"id":1,"v":1}}""", """{"op":"c","after":{"id":1,"v":1}}""", """{"op":"u","before":{"id":1},"after":{"id":1,"v":2}}""",
             """{"op":"d","before":{"id":2}}""", """{"op":"r","after":{"id":2,"v":3}}""", """{"op":"d","before":{"id":1}}""",
         };
-        var rows = Run(
+        var rows = TestEngines.Run(
             script, [.. records.Select(r => Record(0, $"{{\"schema\":{{}},\"payload\":{r}}}"))], () => 2, () => true)
             .ConvertAll(r => (r.Place, r.Kind, r.Values));
         Assert.Equal(
@@ -91,7 +91,7 @@ public class ChangelogTests
             "{\"id\":1}", "{\"op\":\"u\",\"before\":null,\"after\":{\"id\":1}}", "", "{\"op\":\"x\"}", "{\"op\":\"c\",\"after\":[1]}", "{\"op\":",
             "{\"op\":\"c\",\"after\":{\"k\":\"\\u0061\\n\",\"id\":7}}",
         };
-        var rows = Run(script, [.. records.Select(r => Record(0, r))], () => int.MaxValue, () => false);
+        var rows = TestEngines.Run(script, [.. records.Select(r => Record(0, r))], () => int.MaxValue, () => false);
         Assert.Equal([0L, 1, 3, 4, 5], rows.Where(r => r.Kind == StreamRowKind.Bad).Select(r => r.Place));
         Assert.Contains("REPLICA IDENTITY FULL", rows[1].Values, StringComparison.Ordinal);
         Assert.Contains("'op'", rows[2].Values, StringComparison.Ordinal);
@@ -217,23 +217,6 @@ public class ChangelogTests
             var (wanted, got) = (expected[table].Order(StringComparer.Ordinal), left.Values.Order(StringComparer.Ordinal));
             Assert.True(wanted.SequenceEqual(got), $"seed {seed}, statement {table}: {string.Join(' ', got)} instead of {string.Join(' ', wanted)}");
         }
-    }
-
-    private static List<(long Place, StreamRowKind Kind, int Table, string Values)> Run(
-        StreamScript script, List<StreamInput> inputs, Func<int> cuts, Func<bool> restarts)
-    {
-        var rows = new List<(long, StreamRowKind, int, string)>();
-        var engine = TestEngines.Open(script);
-        for (var i = 0; i < inputs.Count;)
-        {
-            engine = restarts() ? TestEngines.Reopen(engine, script) : engine;
-            var count = Math.Min(cuts(), inputs.Count - i);
-            engine.Push(i, inputs.GetRange(i, count), (place, kind, table, _, values) => rows.Add((place, kind, table, Encoding.UTF8.GetString(values))));
-            i += count;
-        }
-
-        engine.Dispose();
-        return rows;
     }
 
     private static string Text(Row row) => string.Create(

@@ -44,12 +44,12 @@ public class KeptStepTests
         {
             var random = new Random(seed);
             var inputs = Inputs(random, 120);
-            var whole = Run(script, inputs, () => inputs.Count, () => false);
+            var whole = TestEngines.Run(script, inputs, () => inputs.Count, () => false);
             Assert.Equal(12, whole.Where(r => r.Kind == StreamRowKind.Result).Select(r => r.Table).Distinct().Count());
             Assert.Contains(whole, r => r.Kind == StreamRowKind.Removal);
             foreach (var most in new[] { 1, 9 })
             {
-                var cut = Run(script, inputs, () => random.Next(1, most + 1), () => random.Next(10) == 0);
+                var cut = TestEngines.Run(script, inputs, () => random.Next(1, most + 1), () => random.Next(10) == 0);
                 for (var i = 0; i < Math.Max(cut.Count, whole.Count); i++)
                 {
                     Assert.True(i < cut.Count && i < whole.Count && cut[i] == whole[i],
@@ -64,7 +64,7 @@ public class KeptStepTests
     {
         var random = new Random(TestSeed.Value);
         var inputs = Inputs(random, 200);
-        var rows = Run(ScriptPlanner.Plan(Script).Script, inputs, () => random.Next(1, 40), () => random.Next(4) == 0);
+        var rows = TestEngines.Run(ScriptPlanner.Plan(Script).Script, inputs, () => random.Next(1, 40), () => random.Next(4) == 0);
         var records = inputs.Where(i => i.Kind == StreamInputKind.Record).Select(i => JsonDocument.Parse(i.Record).RootElement).ToList();
         var groups = records.GroupBy(r => r.GetProperty("k").GetString()!).ToList();
 
@@ -117,23 +117,6 @@ public class KeptStepTests
         }
 
         return left;
-    }
-
-    private static List<(long Place, StreamRowKind Kind, int Table, string Values)> Run(
-        StreamScript script, List<StreamInput> inputs, Func<int> cuts, Func<bool> restarts)
-    {
-        var rows = new List<(long, StreamRowKind, int, string)>();
-        var engine = TestEngines.Open(script);
-        for (var i = 0; i < inputs.Count;)
-        {
-            engine = restarts() ? TestEngines.Reopen(engine, script) : engine;
-            var count = Math.Min(cuts(), inputs.Count - i);
-            engine.Push(i, inputs.GetRange(i, count), (place, kind, table, _, values) => rows.Add((place, kind, table, Encoding.UTF8.GetString(values))));
-            i += count;
-        }
-
-        engine.Dispose();
-        return rows;
     }
 
     private static List<StreamInput> Inputs(Random random, int count)

@@ -31,7 +31,7 @@ public class OverTests
         var script = ScriptPlanner.Plan(Tables + string.Concat(statements)).Script;
         var random = new Random(TestSeed.Value);
         var inputs = Inputs(random, 150);
-        var whole = Run(script, inputs, () => inputs.Count, () => false);
+        var whole = TestEngines.Run(script, inputs, () => inputs.Count, () => false);
         for (var i = 0; i < Windows.Length; i++)
         {
             var (folded, kept) = (Of(2 * i), Of((2 * i) + 1));
@@ -41,7 +41,7 @@ public class OverTests
 
         foreach (var most in new[] { 1, 12 })
         {
-            Assert.Equal(whole, Run(script, inputs, () => random.Next(1, most + 1), () => random.Next(10) == 0));
+            Assert.Equal(whole, TestEngines.Run(script, inputs, () => random.Next(1, most + 1), () => random.Next(10) == 0));
         }
 
         List<string> Of(int table) => [.. whole.Where(r => r.Table == table && r.Kind == StreamRowKind.Result)
@@ -85,7 +85,7 @@ public class OverTests
         [
             Opened(), .. Enumerable.Range(0, Count).Select(n => Record(n, "k", n / 2, 0)), new(StreamInputKind.SourceEnded, 0, 0, Count, default),
         ];
-        var rows = Run(script, inputs, () => inputs.Count, () => false);
+        var rows = TestEngines.Run(script, inputs, () => inputs.Count, () => false);
         Assert.Equal(
             Enumerable.Range(0, Count).Select(n => string.Create(CultureInfo.InvariantCulture, $"{{\"k\":\"k\",\"n\":{(n / 2) + 1}}}")),
             rows.Select(r => r.Values));
@@ -102,10 +102,10 @@ public class OverTests
             INSERT INTO o SELECT k, SUM(m) OVER (PARTITION BY k ORDER BY ts) FROM a;
             """).Script;
         List<StreamInput> inputs = [Opened(), .. Enumerable.Range(0, Count).Select(Sum), new(StreamInputKind.SourceEnded, 0, 0, Count, default)];
-        var whole = Run(script, inputs, () => inputs.Count, () => false);
+        var whole = TestEngines.Run(script, inputs, () => inputs.Count, () => false);
         Assert.Equal(Count - 4, whole.Count(r => r.Kind == StreamRowKind.Result && r.Values.Contains("\"k\"", StringComparison.Ordinal) && !IsLarge(r.Values)));
         Assert.Contains(whole, r => r.Kind == StreamRowKind.Bad);
-        Assert.Equal(whole, Run(script, inputs, () => 100, () => false));
+        Assert.Equal(whole, TestEngines.Run(script, inputs, () => 100, () => false));
 
         static bool IsLarge(string row) => row.Contains("large", StringComparison.Ordinal);
 
@@ -115,23 +115,6 @@ public class OverTests
     }
 
     private static string Statement(string more, string order) => string.Format(CultureInfo.InvariantCulture, Folded, more, order);
-
-    private static List<(long Place, StreamRowKind Kind, int Table, string Values)> Run(
-        StreamScript script, List<StreamInput> inputs, Func<int> cuts, Func<bool> restarts)
-    {
-        var rows = new List<(long, StreamRowKind, int, string)>();
-        var engine = TestEngines.Open(script);
-        for (var i = 0; i < inputs.Count;)
-        {
-            engine = restarts() ? TestEngines.Reopen(engine, script) : engine;
-            var count = Math.Min(cuts(), inputs.Count - i);
-            engine.Push(i, inputs.GetRange(i, count), (place, kind, table, _, values) => rows.Add((place, kind, table, Encoding.UTF8.GetString(values))));
-            i += count;
-        }
-
-        engine.Dispose();
-        return rows;
-    }
 
     private static List<StreamInput> Inputs(Random random, int count)
     {

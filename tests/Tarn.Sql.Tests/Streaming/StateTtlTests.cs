@@ -52,11 +52,11 @@ public class StateTtlTests
     {
         var script = ScriptPlanner.Plan(Tables + statement).Script;
         List<StreamInput> inputs = [Opened(), .. Records.Select(r => Record(r.At * 1000L, r.Key, r.Value))];
-        var whole = Run(script, inputs, () => inputs.Count, () => false);
+        var whole = TestEngines.Run(script, inputs, () => inputs.Count, () => false);
         Assert.Equal(expected, Shown(whole));
-        Assert.Equal(expected, Shown(Run(script, inputs, () => 1, () => true)));
+        Assert.Equal(expected, Shown(TestEngines.Run(script, inputs, () => 1, () => true)));
         var forever = ScriptPlanner.Plan(Tables.Replace("10 s", "0", StringComparison.Ordinal) + statement).Script;
-        Assert.NotEqual(whole, Run(forever, inputs, () => inputs.Count, () => false));
+        Assert.NotEqual(whole, TestEngines.Run(forever, inputs, () => inputs.Count, () => false));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public class StateTtlTests
     {
         var script = ScriptPlanner.Plan(Tables + Kinds().Select(kind => (string)kind[0]).ElementAt(3)).Script;
         List<StreamInput> inputs = [Opened(), .. Enumerable.Range(0, 8).Select(i => Record(100_000 + (i * 5_000), "x", i < 7 ? 1 : 0))];
-        var rows = Run(script, inputs, () => 3, () => true);
+        var rows = TestEngines.Run(script, inputs, () => 3, () => true);
         // The last record lowers the number, so the group of the old one ends.
         Assert.Equal(["-{\"k\":\"1\"}", "{\"k\":\"0\",\"n\":1}"], rows.Where(r => r.Place == 8).Select(Text));
     }
@@ -82,10 +82,11 @@ public class StateTtlTests
             var script = ScriptPlanner.Plan(more + Tables + statements).Script;
             var random = new Random(TestSeed.Value);
             var inputs = Inputs(random, 100);
-            var whole = Run(script, inputs, () => inputs.Count, () => false).ConvertAll(r => (r.Place, r.Table, Text(r)));
+            var whole = TestEngines.Run(script, inputs, () => inputs.Count, () => false).ConvertAll(r => (r.Place, r.Table, Text(r)));
             foreach (var most in new[] { 1, 12 })
             {
-                var cut = Run(script, inputs, () => random.Next(1, most + 1), () => random.Next(10) == 0).ConvertAll(r => (r.Place, r.Table, Text(r)));
+                var cut = TestEngines.Run(script, inputs, () => random.Next(1, most + 1), () => random.Next(10) == 0)
+                    .ConvertAll(r => (r.Place, r.Table, Text(r)));
                 for (var i = 0; i < Math.Max(cut.Count, whole.Count); i++)
                 {
                     Assert.True(i < cut.Count && i < whole.Count && cut[i] == whole[i],
@@ -147,23 +148,6 @@ public class StateTtlTests
         var bytes = 0L;
         engine.WriteState(piece => bytes += piece.Length);
         return bytes;
-    }
-
-    private static List<(long Place, StreamRowKind Kind, int Table, string Values)> Run(
-        StreamScript script, List<StreamInput> inputs, Func<int> cuts, Func<bool> restarts)
-    {
-        var rows = new List<(long, StreamRowKind, int, string)>();
-        var engine = TestEngines.Open(script);
-        for (var i = 0; i < inputs.Count;)
-        {
-            engine = restarts() ? TestEngines.Reopen(engine, script) : engine;
-            var count = Math.Min(cuts(), inputs.Count - i);
-            engine.Push(i, inputs.GetRange(i, count), (place, kind, table, _, values) => rows.Add((place, kind, table, Encoding.UTF8.GetString(values))));
-            i += count;
-        }
-
-        engine.Dispose();
-        return rows;
     }
 
     private static List<StreamInput> Inputs(Random random, int count)

@@ -1,3 +1,4 @@
+using System.Text;
 using Tarn.DuckDb;
 using Tarn.Sql.Streaming.Running;
 using Tarn.Sql.Streaming.Scripts;
@@ -29,5 +30,25 @@ internal static class TestEngines
         pieces.ForEach(p => next.ReadState(p));
         next.EndState();
         return next;
+    }
+
+    /// <summary>The rows of inputs that are pushed in cuts, over restarts between some of them.</summary>
+    /// <param name="cuts">The most inputs of the next push.</param>
+    /// <param name="restarts">Whether the engine restarts before it.</param>
+    public static List<(long Place, StreamRowKind Kind, int Table, string Values)> Run(
+        StreamScript script, List<StreamInput> inputs, Func<int> cuts, Func<bool> restarts)
+    {
+        var rows = new List<(long, StreamRowKind, int, string)>();
+        var engine = Open(script);
+        for (var i = 0; i < inputs.Count;)
+        {
+            engine = restarts() ? Reopen(engine, script) : engine;
+            var count = Math.Min(cuts(), inputs.Count - i);
+            engine.Push(i, inputs.GetRange(i, count), (place, kind, table, _, values) => rows.Add((place, kind, table, Encoding.UTF8.GetString(values))));
+            i += count;
+        }
+
+        engine.Dispose();
+        return rows;
     }
 }

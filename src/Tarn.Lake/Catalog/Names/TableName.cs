@@ -31,6 +31,9 @@ public readonly record struct TableName
     /// <summary>The database's name, in lower case.</summary>
     public string Database => DatabaseName.Database;
 
+    /// <summary>The table's ARN in the catalog.</summary>
+    public string Arn => $"arn:aws:glue:{Scope.Region}:{Scope.Account}:table/{Database}/{Table}";
+
     /// <inheritdoc/>
     public override string ToString() => $"{Database}.{Table}";
 }

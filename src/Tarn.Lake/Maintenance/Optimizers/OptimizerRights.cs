@@ -33,8 +33,7 @@ public sealed class OptimizerRights(LakeCatalog catalog, Func<CatalogTable, stri
 
     private static void Require(IRights rights, CatalogTable table, OptimizerKind kind)
     {
-        var name = table.Name;
-        var arn = $"arn:aws:glue:{name.Scope.Region}:{name.Scope.Account}:table/{name.Database}/{name.Table}";
+        var arn = table.Name.Arn;
         rights.Require("glue:GetTable", arn);
         if (kind != OptimizerKind.OrphanFiles)
         {

@@ -82,13 +82,9 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         var deletes = new EqualityDeletes(scan.Ordinal, files, _table, Register);
         IReadOnlyList<KeyColumn> keys = [.. deletes.Keys.Concat(more).DistinctBy(EqualityDeletes.Name)];
         var read = Groups(scan, changed, keys).Select(g => WriteGroup(scan, g, files, keys));
-        var shown = List(scan.Columns.Select(c => "d." + c.Name).Concat(KeyNames(more)));
+        var shown = List(scan.Columns.Select(c => c.Name).Concat(more.Select(EqualityDeletes.Name)).Select(name => "d." + name));
         return $"SELECT {shown} FROM ({DuckDbText.Balanced([.. read], " UNION ALL ")}) AS d{deletes.Joins()}";
     }
-
-    // the names of the items that a read with keys has after the scan's columns
-    private static IEnumerable<string> KeyNames(IReadOnlyList<KeyColumn> keys) =>
-        keys.Select(key => "d." + EqualityDeletes.Name(key));
 
     private static IEnumerable<IReadOnlyList<ScanFile>> Groups(ScanNode scan, IEnumerable<ScanFile> files, IReadOnlyList<KeyColumn> keys)
     {

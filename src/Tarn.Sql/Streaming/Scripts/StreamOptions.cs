@@ -27,7 +27,7 @@ internal sealed partial record StreamOptions
     /// <summary>Whether changes of sources may come twice, or without the old row: then the newest row of each PRIMARY KEY counts.</summary>
     public bool HasDuplicates { get; private init; }
 
-    /// <summary>The time after which state that is not written may be dropped, where it has no bound in time; 0: never.</summary>
+    /// <summary>The time after which state that is not written expires, where it has no bound in time; 0: never.</summary>
     public long StateTtlMs { get; private init; }
 
     /// <summary>Whether rows with NULL in a NOT NULL column of a target are left out.</summary>

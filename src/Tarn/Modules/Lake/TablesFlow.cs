@@ -60,10 +60,10 @@ internal sealed class TablesFlow(LakeCatalog catalog, ResourceReaders readers) :
 
     private async ValueTask<FlowPoint> Point(CatalogTable table, CancellationToken cancellationToken)
     {
-        var (scope, name) = (table.Name.Scope, $"{table.Name.Database}.{table.Name.Table}");
+        var name = table.Name.ToString();
         return new FlowPoint(
             "glue:GetTable",
-            $"arn:aws:glue:{scope.Region}:{scope.Account}:table/{table.Name.Database}/{table.Name.Table}",
+            table.Name.Arn,
             new FlowNode { Id = $"table/{name}", Kind = "table", Name = name, State = "ACTIVE", Detail = await Detail(table, cancellationToken) });
     }
 

@@ -17,7 +17,7 @@ internal sealed class ViewsFlow(SourceViews views) : IFlowPart
             var place = new FlowPlace(scope.Account, scope.Region);
             report.Add(place, new FlowPoint(
                 "glue:GetTable",
-                $"arn:aws:glue:{scope.Region}:{scope.Account}:table/{view.View.Database}/{view.View.Table}",
+                view.View.Arn,
                 new FlowNode { Id = id, Kind = "view", Name = view.View.ToString(), State = "ACTIVE", Detail = DetailOf(view) }));
             if (view.Source is { } source)
             {

@@ -22,10 +22,10 @@ internal sealed class GroupRun(StreamPlan plan, int stage, Func<int, string> row
 
     protected override string Joined => Aggregates is { } a ? Compared(a, GivesEqual) : "";
 
-    /// <summary>Joins a due row with its version; the two halves of an update that changes nothing are left out.</summary>
-    /// <param name="a">Have the values.</param>
-    /// <param name="givesEqual">Whether they are not.</param>
-    public static string Compared(StreamAggregates a, bool givesEqual = false)
+    /// <summary>Joins a due row with its version.</summary>
+    /// <param name="a">The aggregates of the versions.</param>
+    /// <param name="givesEqual">Whether an update that changes nothing is given; else its two halves are left out.</param>
+    public static string Compared(StreamAggregates a, bool givesEqual)
     {
         if (givesEqual)
         {

@@ -12,11 +12,11 @@ internal sealed class RankRun(StreamPlan plan, int stage, Func<int, string> rows
     : KeptRun(plan, stage, rows, suffix, connection)
 {
     private readonly StreamRankNode _node = (StreamRankNode)plan.Stages[stage].Node;
-    private readonly Dictionary<string, List<KeptRow>> _parts = [];
+    private readonly KeptParts _parts = new();
 
     protected override bool Keeps => true;
 
-    protected override IEnumerable<long> Live => _parts.Values.SelectMany(p => p.Select(r => r.Order));
+    protected override IEnumerable<long> Live => _parts.Orders;
 
     protected override string Computed => _node.Number is { } number ? $", d.a4 AS {number.Name}" : "";
 
@@ -34,25 +34,21 @@ internal sealed class RankRun(StreamPlan plan, int stage, Func<int, string> rows
 
     protected override void Restore(in KeptRow row)
     {
-        var part = PartOf(row.Key);
+        var part = _parts.Of(row.Key);
         part.Insert(PlaceOf(part, row), row);
         IndexBytes += row.IndexBytes;
     }
 
     protected override long Expire(string key)
     {
-        if (!_parts.Remove(key, out var part))
-        {
-            return 0;
-        }
-
-        IndexBytes -= part.Sum(r => r.IndexBytes);
-        return part.Count;
+        var (count, bytes) = _parts.Remove(key);
+        IndexBytes -= bytes;
+        return count;
     }
 
     private void Add(in KeptRow row)
     {
-        var part = PartOf(row.Key);
+        var part = _parts.Of(row.Key);
         var at = PlaceOf(part, row);
         if (at >= _node.To && !_node.TakesChanges)
         {
@@ -77,7 +73,7 @@ internal sealed class RankRun(StreamPlan plan, int stage, Func<int, string> rows
 
     private void Remove(in KeptRow row)
     {
-        if (!_parts.TryGetValue(row.Key, out var part))
+        if (_parts.Find(row.Key) is not { } part)
         {
             return;
         }
@@ -143,16 +139,6 @@ internal sealed class RankRun(StreamPlan plan, int stage, Func<int, string> rows
         {
             Give(place, kind, given.Order, number);
         }
-    }
-
-    private List<KeptRow> PartOf(string key)
-    {
-        if (!_parts.TryGetValue(key, out var part))
-        {
-            _parts.Add(key, part = []);
-        }
-
-        return part;
     }
 
     private int PlaceOf(List<KeptRow> part, in KeptRow row) => KeptRow.PlaceOf(part, row, _node.IsNewestFirst);

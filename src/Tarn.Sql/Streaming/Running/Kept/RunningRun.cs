@@ -14,20 +14,20 @@ internal sealed class RunningRun(StreamPlan plan, int stage, Func<int, string> r
     : AggregateRun(plan, stage, rows, suffix, connection)
 {
     private readonly bool _isRows = ((StreamRunningNode)plan.Stages[stage].Node).IsRows;
-    private readonly Dictionary<string, List<KeptRow>> _parts = [];
+    private readonly KeptParts _parts = new();
 
     protected override bool Keeps => true;
 
     // A row that is taken back has its values in this call alone.
-    protected override IEnumerable<long> Live => _parts.Values.SelectMany(p => p.Select(r => r.Order));
+    protected override IEnumerable<long> Live => _parts.Orders;
 
-    protected override string Joined => GroupRun.Compared(Aggregates!);
+    protected override string Joined => GroupRun.Compared(Aggregates!, givesEqual: false);
 
     public override string Leaf() => $"(WITH versions AS MATERIALIZED {Versions(Aggregates!)} {base.Leaf()[1..]}";
 
     protected override void Accept(in KeptRow row, long watermark, LateRow late)
     {
-        var part = PartOf(row.Key);
+        var part = _parts.Of(row.Key);
         var at = KeptRow.PlaceOf(part, row.IsRemoval ? row with { Order = long.MinValue } : row);
         if (!row.IsRemoval)
         {
@@ -53,18 +53,14 @@ internal sealed class RunningRun(StreamPlan plan, int stage, Func<int, string> r
 
     protected override long Expire(string key)
     {
-        if (!_parts.Remove(key, out var part))
-        {
-            return 0;
-        }
-
-        IndexBytes -= part.Sum(r => r.IndexBytes);
-        return part.Count;
+        var (count, bytes) = _parts.Remove(key);
+        IndexBytes -= bytes;
+        return count;
     }
 
     protected override void Restore(in KeptRow row)
     {
-        var part = PartOf(row.Key);
+        var part = _parts.Of(row.Key);
         part.Insert(KeptRow.PlaceOf(part, row), row);
         IndexBytes += row.IndexBytes;
     }
@@ -140,16 +136,6 @@ internal sealed class RunningRun(StreamPlan plan, int stage, Func<int, string> r
             throw new SqlException(JoinError.TooManyRows, string.Create(CultureInfo.InvariantCulture,
                 $"a row changes {part.Count - first} of {part.Count} rows of its PARTITION BY: OVER an order that is no time updates fewer"));
         }
-    }
-
-    private List<KeptRow> PartOf(string key)
-    {
-        if (!_parts.TryGetValue(key, out var part))
-        {
-            _parts.Add(key, part = []);
-        }
-
-        return part;
     }
 
     private static bool AreEqual(in KeptRow one, in KeptRow other) => one.Sort.AsSpan().SequenceEqual(other.Sort);

@@ -46,8 +46,6 @@ internal sealed class DeliveredTables(TargetParts parts, IOwnQueries queries)
     private static TableName? NameOf(CatalogScope scope, DeliveryConfig config) =>
         config.Destination is TableDestinationConfig { Steps.Chooses: false, Tables: [var only] } ? new TableName(scope, only.Database, only.Table) : null;
 
-    private static string ArnOf(TableName name) => $"arn:aws:glue:{name.Scope.Region}:{name.Scope.Account}:table/{name.Database}/{name.Table}";
-
     private async ValueTask<(Fed Fed, TableLineage Lineage)> Named(
         CatalogScope scope, PlannedTable source, List<Fed> fed, string table, IRights caller, CancellationToken cancellationToken)
     {
@@ -56,7 +54,7 @@ internal sealed class DeliveredTables(TargetParts parts, IOwnQueries queries)
             throw new TarnException(ErrorKind.InvalidArgument, $"'{table}' is no name of a table, DB.NAME.");
         }
 
-        caller.Require(GetTable, ArnOf(name));
+        caller.Require(GetTable, name.Arn);
         if (fed.FindAll(one => one.Table == name) is not [var only])
         {
             throw OptionCheck.Refused(source, $"its stream has no delivery, or several, whose only table is {name}");
@@ -72,7 +70,7 @@ internal sealed class DeliveredTables(TargetParts parts, IOwnQueries queries)
         PlannedTable source, List<Fed> fed, IRights caller, CancellationToken cancellationToken)
     {
         var found = new List<(Fed Fed, TableLineage Lineage)>();
-        foreach (var one in fed.Where(one => caller.IsAllowed(GetTable, ArnOf(one.Table))))
+        foreach (var one in fed.Where(one => caller.IsAllowed(GetTable, one.Table.Arn)))
         {
             if (await Lineage(one, cancellationToken) is { } lineage)
             {

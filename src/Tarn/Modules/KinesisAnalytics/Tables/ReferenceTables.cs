@@ -58,7 +58,7 @@ internal sealed class ReferenceTables(ApplicationRoles roles, IOwnQueries querie
     private (NamedTable Name, SqlPrincipal Principal) Open(ApplicationKey application, PlannedTable table, IRights rights, string holder)
     {
         var name = TableTargets.NameOf(roles.Find(application), table);
-        rights.Require("glue:GetTable", $"arn:aws:glue:{name.Scope.Region}:{name.Scope.Account}:table/{name.Database}/{name.Table}");
+        rights.Require("glue:GetTable", name.Arn);
         return (new NamedTable(name.Database, name.Table), new SqlPrincipal(name.Scope.Account, name.Scope.Region, holder, "application") { Rights = rights });
     }
 
