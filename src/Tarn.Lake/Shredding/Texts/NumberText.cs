@@ -5,7 +5,7 @@ using System.Numerics;
 namespace Tarn.Lake.Shredding.Texts;
 
 /// <summary>Lossless conversions of a JSON number's text.</summary>
-internal static class NumberText
+public static class NumberText
 {
     /// <summary>
     /// Most characters of an integer: a longer one exceeds a double's range. The limit guards against numbers of a

@@ -1,7 +1,7 @@
 namespace Tarn.Lake.Shredding.Texts;
 
 /// <summary>Reads RFC 3339 dates and times in UTF-8, to microseconds. Further digits of a second are cut off.</summary>
-internal static class TimeText
+public static class TimeText
 {
     public const long MicrosPerDay = 86_400_000_000;
 

@@ -46,9 +46,12 @@ internal static class SourcePlanner
             list.Add((carried[1].Name, StreamSourcePlan.Kind, "TINYINT"));
         }
 
-        var members = source.Scan.Columns.Take(source.Names.Count).Select((c, i) => new StreamMember(
-            source.Names[i], c.Type.Kind is TypeKind.Array or TypeKind.Map or TypeKind.Row));
-        return new(table, StreamBinding.Segment(form, list, hasGroups: false), [.. members], source.Time is not null, [.. lowering.ManagedFunctions]);
+        var members = source.Scan.Columns.Take(source.Names.Count).ToList();
+        return new(
+            table, StreamBinding.Segment(form, list, hasGroups: false),
+            [.. members.Select((c, i) => new StreamMember(source.Names[i], c.Type.Kind is TypeKind.Array or TypeKind.Map or TypeKind.Row, MemberForms.Of(c.Type)))],
+            [.. project.Expressions.Select(e => e is ColumnReference r ? members.FindIndex(m => m.Id == r.Column) : -1)],
+            source.Time is not null, [.. lowering.ManagedFunctions]);
 
         string Time(PlanExpression? value) => value is null ? "NULL" : StreamBinding.Millis(lowering, value);
     }
@@ -56,7 +59,11 @@ internal static class SourcePlanner
     private static string Read(StreamSourceNode source, IReadOnlyList<PlanColumn> carried)
     {
         var reads = source.Scan.Columns.Take(source.Names.Count).Select((c, i) =>
-            $"{StreamJson.Read("r" + i.ToString(CultureInfo.InvariantCulture), c.Type)} AS {c.Name}");
+        {
+            var read = StreamJson.Read("r" + i.ToString(CultureInfo.InvariantCulture), c.Type);
+            return MemberForms.Of(c.Type).HasValues() ? string.Create(CultureInfo.InvariantCulture, $"coalesce(v{i}, {read}) AS {c.Name}")
+                : $"{read} AS {c.Name}";
+        });
         IEnumerable<string> arrival = source.Arrival is { } clock
             ? [$"CAST(make_timestamp_ms({StreamSourcePlan.Arrival}) AS {DuckDbText.StoredTypeName(clock.Type)}) AS {clock.Name}"] : [];
         IEnumerable<string> kind = source.Changes ? [$"{StreamSourcePlan.Kind} AS {carried[1].Name}"] : [];

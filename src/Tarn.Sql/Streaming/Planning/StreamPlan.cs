@@ -79,14 +79,17 @@ internal sealed record StreamCarried(PlanColumn Place, PlanColumn Order, PlanCol
 
 /// <summary>A member of a record that a column reads.</summary>
 /// <param name="IsNested">Whether the column needs the member's JSON, not its text.</param>
-internal readonly record struct StreamMember(string Name, bool IsNested);
+/// <param name="Form">The values that its common texts give without the engine.</param>
+internal readonly record struct StreamMember(string Name, bool IsNested, MemberForm Form = MemberForm.Other);
 
 /// <summary>
-/// The columns of one input. The statement reads members as `r0`, `r1`, … with the place of their record. It gives its columns as `s0`, `s1`, …,
-/// and event time and watermark in milliseconds.
+/// The columns of one input. The statement reads members as `r0`, `r1`, … with the place of their record; where a member has a form, as `v0`, `v1`, …
+/// first. It gives its columns as `s0`, `s1`, …, and event time and watermark in milliseconds.
 /// </summary>
+/// <param name="Reads">The number of the member that each column reads unchanged; negative: it has an expression.</param>
 internal sealed record StreamSourcePlan(
-    StreamTable Table, StreamSegment Segment, IReadOnlyList<StreamMember> Members, bool HasTime, IReadOnlyList<ManagedFunctionUse> Functions)
+    StreamTable Table, StreamSegment Segment, IReadOnlyList<StreamMember> Members, IReadOnlyList<int> Reads, bool HasTime,
+    IReadOnlyList<ManagedFunctionUse> Functions)
 {
     public const string Place = "p";
     public const string Time = "t";

@@ -10,6 +10,11 @@ internal readonly record struct RecordCell(int Start, int Length, byte[]? Unesca
 {
     public static readonly RecordCell Absent = new(0, -1, null);
 
+    /// <summary>A member whose value was read from its text.</summary>
+    public static readonly RecordCell Value = new(0, -2, null);
+
+    public bool IsValue => Length == Value.Length;
+
     public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> record) => (Unescaped ?? record).Slice(Start, Length);
 }
 

@@ -4,27 +4,39 @@ using Tarn.Sql.Streaming.Planning;
 
 namespace Tarn.Sql.Streaming.Running;
 
-/// <summary>One source of a script: reads records into columns, and keeps the watermark.</summary>
+/// <summary>
+/// One source of a script: reads records into columns, and keeps the watermark. Statements read its rows from a table, or once, each by itself, from the
+/// records: then there is no table, unless a record or a statement fails.
+/// </summary>
 internal sealed class SourceRun
 {
+    private const string Timeless = "RowTime field should not be null, please convert it to a non-null long value.";
+
     private readonly StreamSourcePlan _plan;
     private readonly DuckConnection _connection;
     private readonly RecordFunction _records;
+    private readonly string _table;
+    private readonly string _inline;
+    private List<(long Place, long? Time, long? Watermark)>? _times;
 
     public SourceRun(StreamSourcePlan plan, int number, SourceClock clock, ArrivalClock arrivals, DuckConnection connection)
     {
         (_plan, _connection, Clock) = (plan, connection, clock);
         var suffix = number.ToString(CultureInfo.InvariantCulture);
-        Table = "stream_source" + suffix;
+        _table = From = "stream_source" + suffix;
         _records = new RecordFunction("stream_records" + suffix, plan.Members, plan.Table.IsChangelog ? new(plan.Members, plan.Table.HasPayload) : null)
         {
             Clock = arrivals,
         };
         connection.Register(_records);
+        _inline = $"({plan.Segment.Over(_records.Name + "()")})";
     }
 
-    /// <summary>The table of the present records.</summary>
-    public string Table { get; }
+    /// <summary>The rows of the present records, in the engine's SQL.</summary>
+    public string From { get; private set; }
+
+    /// <summary>Whether a statement needs a table of the rows.</summary>
+    public bool NeedsTable { get; set; } = true;
 
     public SourceClock Clock { get; }
 
@@ -48,6 +60,7 @@ internal sealed class SourceRun
         Versions.Clear();
         _records.Records.Clear();
         _records.Left.Clear();
+        (_times, From) = (null, _table);
         Clock.Begin();
     }
 
@@ -69,11 +82,21 @@ internal sealed class SourceRun
     public void Load()
     {
         _records.Scan();
-        if (EngineFailure.Try(() => Fill(Table)) is not null)
+        if (NeedsTable || !ReadInline())
+        {
+            MakeTable();
+        }
+    }
+
+    /// <summary>Makes a table of the rows.</summary>
+    public void MakeTable()
+    {
+        (_times, From) = (null, _table);
+        if (EngineFailure.Try(() => Fill(_table)) is not null)
         {
             EngineFailure.Find(0, Records.Count, Fails, (i, reason) => Left.TryAdd(Records[i].Place, reason));
             _records.Range = (0, Records.Count);
-            Fill(Table);
+            Fill(_table);
         }
 
         if (_plan.HasTime)
@@ -81,6 +104,38 @@ internal sealed class SourceRun
             LeaveTimeless();
         }
     }
+
+    /// <summary>Reads times, and all values that may fail, from the records.</summary>
+    /// <returns>Whether none fails.</returns>
+    private bool ReadInline()
+    {
+        var checks = _plan.Reads.Select((member, i) => (Column: "s" + i.ToString(CultureInfo.InvariantCulture), Member: member))
+            .Where(read => MayFail(read.Member)).Select(read => $"count({read.Column})").ToList();
+        return EngineFailure.Try(() =>
+        {
+            if (checks.Count > 0)
+            {
+                _ = EngineRows.Number(_connection, $"SELECT {string.Join(" + ", checks)} FROM {_inline}");
+            }
+
+            From = _inline;
+            var times = Times();
+            if (_plan.HasTime)
+            {
+                times.Where(row => row.Time is null).ToList().ForEach(row => Left.TryAdd(row.Place, Timeless));
+                times.RemoveAll(row => row.Time is null);
+            }
+
+            _times = times;
+        }) is null;
+    }
+
+    private bool MayFail(int member) => member < 0 || _plan.Members[member].Form switch
+    {
+        MemberForm.Other => true,
+        MemberForm.Text => false,
+        _ => _records.HasTextsLeft,
+    };
 
     /// <summary>Takes records that a statement cannot take out of the table.</summary>
     public void Leave(IReadOnlyCollection<(long Place, string Reason)> failed)
@@ -96,19 +151,19 @@ internal sealed class SourceRun
         }
 
         var places = string.Join(", ", failed.Select(f => f.Place.ToString(CultureInfo.InvariantCulture)));
-        _connection.Execute($"DELETE FROM {Table} WHERE {StreamSourcePlan.Place} IN ({places})");
+        _connection.Execute($"DELETE FROM {_table} WHERE {StreamSourcePlan.Place} IN ({places})");
     }
 
     /// <summary>The places of the records with event time and watermark, in their order.</summary>
     public List<(long Place, long? Time, long? Watermark)> Times()
     {
-        var rows = new List<(long, long?, long?)>(Records.Count);
-        if (Records.Count == 0)
+        if (_times is not null || Records.Count == 0)
         {
-            return rows;
+            return _times ?? [];
         }
 
-        using var result = _connection.Query($"SELECT {StreamSourcePlan.Place}, {StreamSourcePlan.Time}, {StreamSourcePlan.Watermark} FROM {Table}");
+        var rows = new List<(long, long?, long?)>(Records.Count);
+        using var result = _connection.Query($"SELECT {StreamSourcePlan.Place}, {StreamSourcePlan.Time}, {StreamSourcePlan.Watermark} FROM {From}");
         while (result.NextChunk() is { } chunk)
         {
             using (chunk)
@@ -166,11 +221,11 @@ internal sealed class SourceRun
         return EngineFailure.Try(() => Fill("stream_probe"));
     }
 
-    private void Fill(string table) => _connection.Execute($"CREATE OR REPLACE TEMP TABLE {table} AS {_plan.Segment.Over(_records.Name + "()")}");
+    private void Fill(string table) => _connection.Execute($"CREATE OR REPLACE TEMP TABLE {table} AS {_inline}");
 
     private void LeaveTimeless()
     {
-        using var result = _connection.Query($"SELECT {StreamSourcePlan.Place} FROM {Table} WHERE {StreamSourcePlan.Time} IS NULL");
+        using var result = _connection.Query($"SELECT {StreamSourcePlan.Place} FROM {_table} WHERE {StreamSourcePlan.Time} IS NULL");
         var missing = new List<(long, string)>();
         while (result.NextChunk() is { } chunk)
         {
@@ -178,7 +233,7 @@ internal sealed class SourceRun
             {
                 foreach (var place in chunk.View[0].Values<long>(chunk.View.RowCount))
                 {
-                    missing.Add((place, "RowTime field should not be null, please convert it to a non-null long value."));
+                    missing.Add((place, Timeless));
                 }
             }
         }

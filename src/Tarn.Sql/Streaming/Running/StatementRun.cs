@@ -25,6 +25,7 @@ internal sealed class StatementRun
     private readonly IReadOnlyList<SourceRun> _branches;
     private readonly IReadOnlyList<StreamClock> _clocks;
     private readonly string _suffix;
+    private readonly PaneRun? _direct;
 
     public StatementRun(StreamStatement statement, int number, IReadOnlyList<SourceRun> sources, StateTtl ttl, long seed, DuckConnection connection)
     {
@@ -46,6 +47,12 @@ internal sealed class StatementRun
             _ => new WindowRun(_plan, i, Rows, Suffix(i), zone, connection),
         })];
         Orders = new long[_plan.Results + 1];
+        var isOneInput = _plan.Firsts is [{ Branches: [{ Segment: null }] }] && !_branches[0].IsReference && !_branches[0].Plan.Table.IsChangelog;
+        _direct = isOneInput && Stages is [PaneRun panes, ..] && _plan.Stages[0].Inputs is [0] ? panes : null;
+        if (_direct is not null)
+        {
+            _direct.TakesGiven = true;
+        }
     }
 
     public string Target { get; }
@@ -61,6 +68,9 @@ internal sealed class StatementRun
     /// <summary>The last order of the rows of each feed.</summary>
     public long[] Orders { get; }
 
+    /// <summary>Whether the rows of records go into the first stage without a table.</summary>
+    public bool IsDirect => _direct is not null;
+
     /// <summary>Whether a source has records now.</summary>
     public bool HasRecords => Sources.Any(s => s.Records.Count > 0);
 
@@ -74,9 +84,14 @@ internal sealed class StatementRun
     /// <returns>The records that fail in it, with their reasons; null: none does.</returns>
     public IReadOnlyList<(long Place, string Reason)>? First()
     {
-        if (EngineFailure.Try(() => CreateFirsts(Rows, "")) is null)
+        if (EngineFailure.Try(TakeFirsts) is null)
         {
             return null;
+        }
+
+        if (IsDirect)
+        {
+            Sources[0].MakeTable();
         }
 
         var failed = new List<(long, string)>();
@@ -104,6 +119,11 @@ internal sealed class StatementRun
 
         foreach (var first in _plan.Firsts)
         {
+            if (IsDirect)
+            {
+                break;
+            }
+
             if (HasRecords)
             {
                 Orders[first.Feed] += EngineRows.Count(_connection, Rows(first.Feed));
@@ -118,6 +138,11 @@ internal sealed class StatementRun
         {
             var takesRecords = TakesRecords(i);
             Stages[i].Advance(_clocks[i], (at, window, watermark) => Add(new(at, takesRecords, window, watermark, null)), Failed(i));
+            if (i == 0 && _direct is not null)
+            {
+                Orders[_plan.Firsts[0].Feed] += _direct.TakenRows;
+            }
+
             if (i < Stages.Count - 1)
             {
                 Hand(i);
@@ -176,6 +201,18 @@ internal sealed class StatementRun
     /// <summary>Whether each row that a stage takes belongs to the record at its place.</summary>
     private bool TakesRecords(int stage) => _plan.Stages[stage].Inputs.All(feed => _plan.Firsts.Any(f => f.Feed == feed));
 
+    private void TakeFirsts()
+    {
+        if (_direct is null)
+        {
+            CreateFirsts(Rows, "");
+            return;
+        }
+
+        var first = _plan.Firsts[0];
+        _direct.Give(_connection.Query(Select(first.Feed, first.Segment, Leaf(first, 0, ""), "")));
+    }
+
     private void CreateFirsts(Func<int, string> table, string where)
     {
         var branch = 0;
@@ -186,7 +223,11 @@ internal sealed class StatementRun
         }
     }
 
-    private void CreateFirst(StreamFirst first, int branch, string table, string where)
+    private void CreateFirst(StreamFirst first, int branch, string table, string where) =>
+        Create(table, first.Feed, first.Segment, Leaf(first, branch, where), "");
+
+    /// <summary>The rows of sources for a feed, in the engine's SQL.</summary>
+    private string Leaf(StreamFirst first, int branch, string where)
     {
         var (place, order) = _plan.Carried;
         var leaves = first.Branches.Select((one, number) =>
@@ -195,12 +236,11 @@ internal sealed class StatementRun
             var source = _branches[branch + number];
             var kind = source.Plan.Table.IsChangelog ? $", {StreamSourcePlan.Kind} AS {_plan.Kind}" : "";
             var rows = $"(SELECT {StreamSourcePlan.Place} AS {place}, {StreamSourcePlan.Place} AS {order}{kind}{string.Concat(columns)} "
-                + $"FROM {source.Table}{where})";
+                + $"FROM {source.From}{where})";
             return one.Segment is { } segment ? $"SELECT *, {number.ToString(CultureInfo.InvariantCulture)} AS u FROM ({segment.Over(rows)})" : rows;
         }).ToList();
         var ties = first.Segment.HasKinds ? $", {_plan.Kind}" : "";
-        var leaf = leaves.Count == 1 ? leaves[0] : $"(SELECT * FROM ({string.Join(" UNION ALL ", leaves)}) ORDER BY {order}, u{ties})";
-        Create(table, first.Feed, first.Segment, leaf, "");
+        return leaves.Count == 1 ? leaves[0] : $"(SELECT * FROM ({string.Join(" UNION ALL ", leaves)}) ORDER BY {order}, u{ties})";
     }
 
     private string Final()
@@ -238,12 +278,16 @@ internal sealed class StatementRun
     private void Empty(int feed) => _connection.Execute($"CREATE OR REPLACE TEMP TABLE {Rows(feed)} AS SELECT "
         + $"{string.Join(", ", _plan.SegmentInto(feed).Columns.Select(c => $"CAST(NULL AS {c.Type}) AS {c.Name}"))} WHERE false");
 
-    private void Create(string table, int target, StreamSegment segment, string leaf, string by)
+    private void Create(string table, int target, StreamSegment segment, string leaf, string by) =>
+        _connection.Execute($"CREATE OR REPLACE TEMP TABLE {table} AS {Select(target, segment, leaf, by)}");
+
+    /// <summary>A SELECT of the rows of a feed with their orders.</summary>
+    private string Select(int target, StreamSegment segment, string leaf, string by)
     {
         var (place, order) = _plan.Carried;
         var number = $"CAST('{Orders[target].ToString(CultureInfo.InvariantCulture)}' AS BIGINT) + row_number() OVER ({by})";
-        _connection.Execute($"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {place}, {number} AS {order}, "
-            + $"{string.Join(", ", segment.Columns.Skip(2).Select(c => c.Name))} FROM ({segment.Over(leaf)}){(by.Length == 0 ? "" : " ORDER BY 2")}");
+        return $"SELECT {place}, {number} AS {order}, {string.Join(", ", segment.Columns.Skip(2).Select(c => c.Name))} FROM ({segment.Over(leaf)})"
+            + (by.Length == 0 ? "" : " ORDER BY 2");
     }
 
     private FailedItem Failed(int stage)

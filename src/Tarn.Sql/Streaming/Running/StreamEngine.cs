@@ -50,6 +50,7 @@ internal sealed partial class StreamEngine : IDisposable
             })];
         var ttl = new StateTtl(_arrivals, script.Options.StateTtlMs);
         _statements = [.. script.Statements.Select((s, i) => new StatementRun(s, i, _sources, ttl, seed, connection))];
+        Array.ForEach(_sources, source => source.NeedsTable = _statements.Any(s => s.Sources.Contains(source) && !s.IsDirect));
     }
 
     /// <summary>Takes inputs, and gives the rows that they make due, in their order.</summary>

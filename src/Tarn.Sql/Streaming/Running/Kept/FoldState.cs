@@ -22,6 +22,36 @@ internal struct FoldState
         Count = count;
     }
 
+    /// <summary>Adds a whole number of a row.</summary>
+    public void Take(StreamFoldKind kind, Int128 value)
+    {
+        if (kind == StreamFoldKind.Sum)
+        {
+            Whole += value;
+        }
+        else if (Count == 0 || (kind == StreamFoldKind.Min ? value < Whole : value > Whole))
+        {
+            Whole = value;
+        }
+
+        Count++;
+    }
+
+    /// <summary>Adds a double of a row.</summary>
+    public void Take(StreamFoldKind kind, double value)
+    {
+        if (kind == StreamFoldKind.Sum)
+        {
+            Real += value;
+        }
+        else if (Count == 0 || (kind == StreamFoldKind.Min ? value < Real : value > Real))
+        {
+            Real = value;
+        }
+
+        Count++;
+    }
+
     /// <summary>Adds the number of a row, or takes it back. Doubles are added in the order of the rows.</summary>
     public void Take(StreamFold fold, in FoldValue value, bool isRemoval)
     {

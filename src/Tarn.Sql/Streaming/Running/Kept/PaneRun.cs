@@ -14,16 +14,18 @@ internal sealed class PaneRun : KeptRun
     private const int DueWidth = 8;
     private const int Start = 5;
 
-    // After place, order, time and key.
-    private const int FirstNumber = 4;
+    // After time and key.
+    private const int FirstNumber = 2;
     private const int NoGroup = -1;
 
     private readonly StreamPaneNode _node;
     private readonly IReadOnlyList<StreamFold> _folds;
     private readonly FoldsFunction _versions;
-    private readonly NumbersFunction _keep;
+    private readonly RowSelection _new = new(DuckDatabase.VectorSize);
+    private readonly int _timeColumn;
     private readonly Dictionary<long, PaneKey> _restored = [];
     private readonly int[] _groups = new int[DuckDatabase.VectorSize];
+    private DuckResult? _given;
 
     public PaneRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, StreamZone zone, DuckConnection connection)
         : base(plan, stage, rows, suffix, connection, DueWidth)
@@ -33,9 +35,8 @@ internal sealed class PaneRun : KeptRun
         Windows = new StreamWindows(_node.Window, _node.EventTime.Type.IsZoned ? zone : null);
         Panes = new Panes(_folds);
         _versions = new("stream_folds" + suffix, Aggregates.Group, _folds);
-        _keep = new("stream_keep" + suffix, width: 1, hasKeys: false);
         connection.Register(_versions);
-        connection.Register(_keep);
+        _timeColumn = plan.SegmentInto(plan.Stages[stage].Inputs[0]).Columns.ToList().FindIndex(c => c.Name == StreamKeptColumns.Time);
     }
 
     public StreamWindows Windows { get; }
@@ -45,6 +46,12 @@ internal sealed class PaneRun : KeptRun
     public override long IndexBytes => Panes.Bytes;
 
     public override bool WaitsForWatermark => Windows.Open.Count > 0;
+
+    /// <summary>Whether rows are given, instead of being in a table.</summary>
+    public bool TakesGiven { get; set; }
+
+    /// <summary>The rows of the last call.</summary>
+    public long TakenRows { get; private set; }
 
     protected override bool Keeps => true;
 
@@ -61,15 +68,17 @@ internal sealed class PaneRun : KeptRun
         Clear();
         var before = clock.Start;
         var moves = new Queue<(long Place, long Watermark)>(clock.Moves);
-        var numbers = string.Concat(_folds.Select((_, i) => ", " + StreamFolds.Column(i)));
-        using (var result = Connection.Query(
-            $"SELECT {Carried.Place}, {Carried.Order}, {StreamKeptColumns.Time}, {StreamKeptColumns.Key}{numbers} FROM {Input}"))
+        TakenRows = 0;
+        using (var result = TakesGiven ? _given : Connection.Query($"SELECT * FROM {Input}"))
         {
-            while (result.NextChunk() is { } chunk)
+            _given = null;
+            while (result?.NextChunk() is { } chunk)
             {
                 using (chunk)
                 {
+                    TakenRows += chunk.View.RowCount;
                     Take(chunk.View, moves, ref before, late);
+                    Keep(chunk);
                 }
             }
         }
@@ -78,11 +87,13 @@ internal sealed class PaneRun : KeptRun
         {
             End(place, watermark);
         }
+    }
 
-        if (_keep.Count > 0)
-        {
-            Table.Add($"SELECT r.* FROM {Input} r JOIN {_keep.Name}() w ON r.{Carried.Order} = w.a0", _keep.Count);
-        }
+    /// <summary>Gives the rows of the next call.</summary>
+    public void Give(DuckResult rows)
+    {
+        _given?.Dispose();
+        _given = rows;
     }
 
     /// <summary>The key of a state's row.</summary>
@@ -115,7 +126,6 @@ internal sealed class PaneRun : KeptRun
     {
         base.Clear();
         _versions.Clear();
-        _keep.Clear();
     }
 
     private void Take(ChunkView view, Queue<(long Place, long Watermark)> moves, ref long before, LateRow late)
@@ -123,9 +133,10 @@ internal sealed class PaneRun : KeptRun
         var n = view.RowCount;
         var places = view[0].Values<long>(n);
         var orders = view[1].Values<long>(n);
-        var times = view[2].Values<long>(n);
-        var keys = view[3];
+        var times = view[_timeColumn].Values<long>(n);
+        var keys = view[_timeColumn + 1];
         var from = 0;
+        _new.Clear();
         for (var i = 0; i < n; i++)
         {
             while (moves.TryPeek(out var move) && move.Place < places[i])
@@ -146,7 +157,7 @@ internal sealed class PaneRun : KeptRun
                 _groups[i] = Panes.GroupOf(Windows.Pane(clock), last, keys.Bytes(i), orders[i], out var isNew);
                 if (isNew)
                 {
-                    _keep.Add([orders[i]]);
+                    _new.Add(i);
                 }
             }
             else
@@ -159,19 +170,40 @@ internal sealed class PaneRun : KeptRun
         Fold(view, from, n);
     }
 
+    /// <summary>Keeps the rows of new keys.</summary>
+    private void Keep(DuckChunk chunk)
+    {
+        if (_new.Count == 0)
+        {
+            return;
+        }
+
+        var view = chunk.View;
+        for (var i = 0; i < view.ColumnCount; i++)
+        {
+            view[i].Select(_new);
+        }
+
+        view.RowCount = _new.Count;
+        Table.Add(chunk);
+    }
+
     /// <summary>Adds the numbers of rows to their groups, a column at a time.</summary>
     private void Fold(ChunkView view, int from, int to)
     {
         for (var f = 0; f < _folds.Count; f++)
         {
-            var column = view[FirstNumber + f];
+            var column = view[_timeColumn + FirstNumber + f];
             var validity = column.Validity(to);
             if (_folds[f].IsReal)
             {
                 var reals = column.Values<double>(to);
                 for (var i = from; i < to; i++)
                 {
-                    Add(f, i, validity, new(true, 0, reals[i]));
+                    if (IsFolded(i, validity))
+                    {
+                        Panes.States[_groups[i]][f].Take(_folds[f].Kind, reals[i]);
+                    }
                 }
             }
             else
@@ -179,19 +211,17 @@ internal sealed class PaneRun : KeptRun
                 var wholes = column.Values<Int128>(to);
                 for (var i = from; i < to; i++)
                 {
-                    Add(f, i, validity, new(true, wholes[i], 0));
+                    if (IsFolded(i, validity))
+                    {
+                        Panes.States[_groups[i]][f].Take(_folds[f].Kind, wholes[i]);
+                    }
                 }
             }
         }
     }
 
-    private void Add(int fold, int row, ReadOnlySpan<ulong> validity, in FoldValue value)
-    {
-        if (_groups[row] != NoGroup && (validity.IsEmpty || (validity[row >> 6] >> (row & 63) & 1) == 1))
-        {
-            Panes.States[_groups[row]][fold].Take(_folds[fold], value, isRemoval: false);
-        }
-    }
+    private bool IsFolded(int row, ReadOnlySpan<ulong> validity) =>
+        _groups[row] != NoGroup && (validity.IsEmpty || (validity[row >> 6] >> (row & 63) & 1) == 1);
 
     /// <summary>Ends the windows that a watermark ends.</summary>
     private void End(long place, long watermark)
