@@ -8,7 +8,7 @@ namespace Tarn.Sql.Streaming.Running;
 /// One source of a script: reads records into columns, and keeps the watermark. Statements read its rows from a table, or once, each by itself, from the
 /// records: then there is no table, unless a record or a statement fails.
 /// </summary>
-internal sealed class SourceRun
+internal sealed class SourceRun : IDisposable
 {
     private const string Timeless = "RowTime field should not be null, please convert it to a non-null long value.";
 
@@ -18,6 +18,7 @@ internal sealed class SourceRun
     private readonly string _table;
     private readonly string _inline;
     private List<(long Place, long? Time, long? Watermark)>? _times;
+    private DuckStatement? _inlineTimes;
 
     public SourceRun(StreamSourcePlan plan, int number, SourceClock clock, ArrivalClock arrivals, DuckConnection connection)
     {
@@ -34,6 +35,9 @@ internal sealed class SourceRun
 
     /// <summary>The rows of the present records, in the engine's SQL.</summary>
     public string From { get; private set; }
+
+    /// <summary>Whether there is no table of the present rows.</summary>
+    public bool IsInline => From == _inline;
 
     /// <summary>Whether a statement needs a table of the rows.</summary>
     public bool NeedsTable { get; set; } = true;
@@ -163,7 +167,7 @@ internal sealed class SourceRun
         }
 
         var rows = new List<(long, long?, long?)>(Records.Count);
-        using var result = _connection.Query($"SELECT {StreamSourcePlan.Place}, {StreamSourcePlan.Time}, {StreamSourcePlan.Watermark} FROM {From}");
+        using var result = IsInline ? (_inlineTimes ??= _connection.Prepare(TimesOf(_inline))).Execute() : _connection.Query(TimesOf(From));
         while (result.NextChunk() is { } chunk)
         {
             using (chunk)
@@ -182,6 +186,11 @@ internal sealed class SourceRun
 
         return _plan.Table.IsChangelog ? TimesOfChanges(rows) : rows;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _inlineTimes?.Dispose();
+
+    private static string TimesOf(string rows) => $"SELECT {StreamSourcePlan.Place}, {StreamSourcePlan.Time}, {StreamSourcePlan.Watermark} FROM {rows}";
 
     // A change has no row, one or two; its record moves the clock once.
     private List<(long Place, long? Time, long? Watermark)> TimesOfChanges(List<(long Place, long? Time, long? Watermark)> rows)

@@ -16,7 +16,7 @@ namespace Tarn.Sql.Streaming.Running;
 internal readonly record struct StatementNote(long Place, bool HasRecord, (long Start, long End)? Window, long? Watermark, string? Reason);
 
 /// <summary>One statement of a script: its stages over the records of its source.</summary>
-internal sealed class StatementRun
+internal sealed partial class StatementRun : IDisposable
 {
     private const string Probe = "stream_probe";
 
@@ -26,6 +26,7 @@ internal sealed class StatementRun
     private readonly IReadOnlyList<StreamClock> _clocks;
     private readonly string _suffix;
     private readonly PaneRun? _direct;
+    private DuckStatement? _inline;
 
     public StatementRun(StreamStatement statement, int number, IReadOnlyList<SourceRun> sources, StateTtl ttl, long seed, DuckConnection connection)
     {
@@ -79,29 +80,6 @@ internal sealed class StatementRun
 
     /// <summary>Whether results need no sort: there is a row for each record at most, in their order.</summary>
     public bool IsOrdered => !_plan.HasStages;
-
-    /// <summary>Runs the statement between the sources and the first stages.</summary>
-    /// <returns>The records that fail in it, with their reasons; null: none does.</returns>
-    public IReadOnlyList<(long Place, string Reason)>? First()
-    {
-        if (EngineFailure.Try(TakeFirsts) is null)
-        {
-            return null;
-        }
-
-        if (IsDirect)
-        {
-            Sources[0].MakeTable();
-        }
-
-        var failed = new List<(long, string)>();
-        var places = Sources.SelectMany(s => s.Records.Select(r => r.Place)).Order().ToList();
-        EngineFailure.Find(0, places.Count, Fails, (i, reason) => failed.Add((places[i], reason)));
-        return failed;
-
-        string? Fails(int from, int to) => EngineFailure.Try(() => CreateFirsts(_ => Probe, string.Create(
-            CultureInfo.InvariantCulture, $" WHERE {StreamSourcePlan.Place} BETWEEN {places[from]} AND {places[to - 1]}")));
-    }
 
     /// <summary>Runs the stages after the clock has moved.</summary>
     /// <returns>A SELECT of the rows that are due, with place, order and text; null: none are.</returns>
@@ -164,7 +142,7 @@ internal sealed class StatementRun
     /// <summary>Ends the present inputs: frees their rows.</summary>
     public void End()
     {
-        for (var i = 0; i <= _plan.Results; i++)
+        for (var i = IsDirect ? 1 : 0; i < Math.Max(1, _plan.Results); i++)
         {
             _connection.Execute($"DROP TABLE IF EXISTS {Rows(i)}");
         }
@@ -200,48 +178,6 @@ internal sealed class StatementRun
 
     /// <summary>Whether each row that a stage takes belongs to the record at its place.</summary>
     private bool TakesRecords(int stage) => _plan.Stages[stage].Inputs.All(feed => _plan.Firsts.Any(f => f.Feed == feed));
-
-    private void TakeFirsts()
-    {
-        if (_direct is null)
-        {
-            CreateFirsts(Rows, "");
-            return;
-        }
-
-        var first = _plan.Firsts[0];
-        _direct.Give(_connection.Query(Select(first.Feed, first.Segment, Leaf(first, 0, ""), "")));
-    }
-
-    private void CreateFirsts(Func<int, string> table, string where)
-    {
-        var branch = 0;
-        foreach (var first in _plan.Firsts)
-        {
-            CreateFirst(first, branch, table(first.Feed), where);
-            branch += first.Branches.Count;
-        }
-    }
-
-    private void CreateFirst(StreamFirst first, int branch, string table, string where) =>
-        Create(table, first.Feed, first.Segment, Leaf(first, branch, where), "");
-
-    /// <summary>The rows of sources for a feed, in the engine's SQL.</summary>
-    private string Leaf(StreamFirst first, int branch, string where)
-    {
-        var (place, order) = _plan.Carried;
-        var leaves = first.Branches.Select((one, number) =>
-        {
-            var columns = one.Columns.Select((c, i) => c is null ? "" : $", s{i.ToString(CultureInfo.InvariantCulture)} AS {c}");
-            var source = _branches[branch + number];
-            var kind = source.Plan.Table.IsChangelog ? $", {StreamSourcePlan.Kind} AS {_plan.Kind}" : "";
-            var rows = $"(SELECT {StreamSourcePlan.Place} AS {place}, {StreamSourcePlan.Place} AS {order}{kind}{string.Concat(columns)} "
-                + $"FROM {source.From}{where})";
-            return one.Segment is { } segment ? $"SELECT *, {number.ToString(CultureInfo.InvariantCulture)} AS u FROM ({segment.Over(rows)})" : rows;
-        }).ToList();
-        var ties = first.Segment.HasKinds ? $", {_plan.Kind}" : "";
-        return leaves.Count == 1 ? leaves[0] : $"(SELECT * FROM ({string.Join(" UNION ALL ", leaves)}) ORDER BY {order}, u{ties})";
-    }
 
     private string Final()
     {
@@ -279,13 +215,15 @@ internal sealed class StatementRun
         + $"{string.Join(", ", _plan.SegmentInto(feed).Columns.Select(c => $"CAST(NULL AS {c.Type}) AS {c.Name}"))} WHERE false");
 
     private void Create(string table, int target, StreamSegment segment, string leaf, string by) =>
-        _connection.Execute($"CREATE OR REPLACE TEMP TABLE {table} AS {Select(target, segment, leaf, by)}");
+        _connection.Execute($"CREATE OR REPLACE TEMP TABLE {table} AS {Select(Base(target), segment, leaf, by)}");
+
+    private string Base(int feed) => $"CAST('{Orders[feed].ToString(CultureInfo.InvariantCulture)}' AS BIGINT)";
 
     /// <summary>A SELECT of the rows of a feed with their orders.</summary>
-    private string Select(int target, StreamSegment segment, string leaf, string by)
+    private string Select(string before, StreamSegment segment, string leaf, string by)
     {
         var (place, order) = _plan.Carried;
-        var number = $"CAST('{Orders[target].ToString(CultureInfo.InvariantCulture)}' AS BIGINT) + row_number() OVER ({by})";
+        var number = $"{before} + row_number() OVER ({by})";
         return $"SELECT {place}, {number} AS {order}, {string.Join(", ", segment.Columns.Skip(2).Select(c => c.Name))} FROM ({segment.Over(leaf)})"
             + (by.Length == 0 ? "" : " ORDER BY 2");
     }

@@ -87,6 +87,8 @@ internal sealed partial class StreamEngine : IDisposable
 
     public void Dispose()
     {
+        Array.ForEach(_statements, s => s.Dispose());
+        Array.ForEach(_sources, s => s.Dispose());
         _connection.Dispose();
         Owned?.Dispose();
     }
