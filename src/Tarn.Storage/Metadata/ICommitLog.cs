@@ -23,6 +23,12 @@ public interface ICommitLog
     ValueTask<long> Enqueue(CommitSet set);
 
     /// <summary>
+    /// Notes that the store has committed every set up to this LSN, and shows its rows next. Readers see the shards that it opens from now on.
+    /// Without bounds in the log, a shard with a row counts as deleted. All else follows in <see cref="Committed"/>.
+    /// </summary>
+    void Showing(long lsn);
+
+    /// <summary>
     /// Notes that the store has committed every set up to this LSN: its records and changes become visible to readers.
     /// </summary>
     void Committed(long lsn);

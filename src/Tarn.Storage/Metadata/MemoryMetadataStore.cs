@@ -146,6 +146,7 @@ public sealed class MemoryMetadataStore : IMetadataStore
         }
 
         var lsn = await _log!.Enqueue(recorder.ToSet());
+        _log.Showing(lsn);
         Become(state, _commitNumber + 1, recorder.Rows);
         _applied = lsn;
         _log.Committed(lsn);

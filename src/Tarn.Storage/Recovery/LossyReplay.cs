@@ -16,6 +16,8 @@ internal sealed class LossyReplay(JournalLog log, Action<string> lost) : ICommit
 
     public ValueTask<long> Enqueue(CommitSet set) => log.Enqueue(set);
 
+    public void Showing(long lsn) => log.Showing(lsn);
+
     public void Committed(long lsn) => log.Committed(lsn);
 
     public void Checkpointed(long lsn) => log.Checkpointed(lsn);

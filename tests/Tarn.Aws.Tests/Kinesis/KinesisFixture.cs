@@ -181,6 +181,8 @@ internal sealed class KinesisFixture : IAsyncDisposable
 
         public ValueTask Invalidate() => log.Invalidate();
 
+        public void Showing(long lsn) => log.Showing(lsn);
+
         public void Committed(long lsn)
         {
             Between?.Invoke();

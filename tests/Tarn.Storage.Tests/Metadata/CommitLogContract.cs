@@ -80,6 +80,19 @@ public abstract class CommitLogContract
     }
 
     [Fact]
+    public async Task The_log_is_asked_to_show_shards_before_the_rows_and_all_else_after_them()
+    {
+        await using var store = await Open();
+        var seen = (Showing: 0L, Committed: 0L);
+        using var observed = store.Observe(Names, (_, _) => seen = (Log.LastShowing, Log.LastCommitted));
+        await Append(store, "a", "1");
+        var before = Log.LastCommitted;
+        var ticket = await Append(store, "b", "2");
+        Assert.Equal((ticket.BaseOffset, before), seen);
+        Assert.Equal(ticket.BaseOffset, Log.LastCommitted);
+    }
+
+    [Fact]
     public async Task A_refused_set_fails_its_commit_alone()
     {
         await using var store = await Open();

@@ -54,6 +54,10 @@ internal sealed class RecordingCommitLog : ICommitLog
 
     public ValueTask Invalidate() => ValueTask.CompletedTask;
 
+    public long LastShowing { get; private set; }
+
+    public void Showing(long lsn) => LastShowing = lsn;
+
     public void Committed(long lsn) => LastCommitted = lsn;
 
     /// <summary>Called when a set is taken, on the store's thread.</summary>

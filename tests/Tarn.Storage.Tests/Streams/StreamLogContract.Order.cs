@@ -1,3 +1,4 @@
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Tests.Streams.Ordered;
 
@@ -6,6 +7,21 @@ namespace Tarn.Storage.Tests.Streams;
 /// <content>The order of the frames of all shards.</content>
 public abstract partial class StreamLogContract
 {
+    [Fact]
+    public async Task A_reader_that_sees_the_row_of_a_shard_finds_the_shard_in_the_log()
+    {
+        var stream = await CreateStream(1);
+        var (parent, found) = (stream.Open[0], new List<(ShardId Shard, bool? IsClosed)>());
+        using var observed = Store.Observe(StreamSpaces.Shards, (_, rows) =>
+            found.AddRange(rows.Select(row => StreamRows.ReadShardKey(row.Key).Shard).Select(shard => (shard, Log.Describe(shard)?.Closed))));
+        await Store.CommitWithLog(tx => Resharding.Split(tx, stream.Stream.Id, parent.Id, HashRange.Even(2)[1].From, Time.GetUtcNow()), None);
+
+        // The parent closes after the rows of its children, so that a reader at its end knows them.
+        Assert.Equal(3, found.Count);
+        Assert.All(found, one => Assert.False(one.IsClosed));
+        Assert.True(Log.Describe(parent.Id)!.Value.Closed);
+    }
+
     [Fact]
     public async Task Frames_are_numbered_over_all_shards_in_the_order_of_their_appends()
     {

@@ -196,6 +196,11 @@ internal sealed class GroupCommitter
 
     private void Publish(CommitGroup group, bool logged)
     {
+        if (group.JournalLsn > 0)
+        {
+            _log!.Showing(group.JournalLsn);
+        }
+
         foreach (var commit in group.Ran)
         {
             if (commit.Failure is null && !commit.Recorder!.IsEmpty)

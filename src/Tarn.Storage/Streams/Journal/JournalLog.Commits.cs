@@ -45,6 +45,9 @@ public sealed partial class JournalLog
     }
 
     /// <inheritdoc/>
+    public void Showing(long lsn) => _commits.Showing(lsn);
+
+    /// <inheritdoc/>
     public void Committed(long lsn)
     {
         if (_commits.Committed(lsn))

@@ -1,8 +1,10 @@
 namespace Tarn.Storage.Streams.Memory;
 
-/// <content>The order over all shards.</content>
+/// <content>The order over all shards, and the order in which changes show.</content>
 public sealed partial class MemoryStreamLog
 {
+    private long _shown;
+
     /// <inheritdoc/>
     public long StableLsn
     {
@@ -14,4 +16,15 @@ public sealed partial class MemoryStreamLog
             }
         }
     }
+
+    /// <inheritdoc/>
+    public void Showing(long lsn)
+    {
+        lock (_gate)
+        {
+            _shown = Math.Max(_shown, lsn);
+        }
+    }
+
+    private bool IsVisible(MemoryShard shard) => shard.OpenedBy <= Math.Max(_shown, _committed);
 }

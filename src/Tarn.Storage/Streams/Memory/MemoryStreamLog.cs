@@ -63,7 +63,7 @@ public sealed partial class MemoryStreamLog(TimeProvider time) : IStreamLog, ICo
     {
         lock (_gate)
         {
-            return _shards.TryGetValue(shard, out var found) && found.OpenedBy <= _committed ? found.Bounds : null;
+            return _shards.TryGetValue(shard, out var found) && IsVisible(found) ? found.Bounds : null;
         }
     }
 
@@ -288,7 +288,7 @@ public sealed partial class MemoryStreamLog(TimeProvider time) : IStreamLog, ICo
 
     private MemoryShard Find(ShardId shard)
     {
-        return _shards.TryGetValue(shard, out var found) && found.OpenedBy <= _committed
+        return _shards.TryGetValue(shard, out var found) && IsVisible(found)
             ? found
             : throw new TarnException(ErrorKind.NotFound, $"There is no shard {shard}.");
     }

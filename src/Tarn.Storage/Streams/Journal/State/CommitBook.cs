@@ -110,6 +110,18 @@ internal sealed class CommitBook(JournalState state)
         }
     }
 
+    /// <summary>Notes that the store shows the rows of every set up to this LSN next: readers see the shards that they open.</summary>
+    public void Showing(long lsn)
+    {
+        lock (_gate)
+        {
+            foreach (var open in _durable.TakeWhile(one => one.Lsn <= lsn).SelectMany(one => one.Set.Changes).OfType<LogChange.OpenShard>())
+            {
+                BecomeTrue(open);
+            }
+        }
+    }
+
     /// <summary>Notes that the store has committed every set up to this LSN: readers see their changes.</summary>
     /// <returns>Whether the retention of a stream was set.</returns>
     public bool Committed(long lsn)
