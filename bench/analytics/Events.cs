@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tarn.Bench.Analytics;
 
-/// <summary>Nested events of about 0.7 KB with 1,000 keys, 1,000 a second of event time.</summary>
+/// <summary>Nested events of about 0.7 KB.</summary>
 internal static class Events
 {
     public const string Script = """
@@ -20,34 +20,36 @@ internal static class Events
         + "time_bucket(INTERVAL '10 seconds', ts) - INTERVAL '50 seconds', time_bucket(INTERVAL '10 seconds', ts), INTERVAL '10 seconds')) AS w FROM "
         + Source + ") GROUP BY device, w ORDER BY w";
 
+    // With a gap of an hour, each key has one session.
+    public const string Session = "SELECT device, count(*), sum(reading), max(volume), min(ts) FROM " + Source + " GROUP BY device";
+
     private const string Source = "read_json('{0}', format = 'newline_delimited', "
         + "columns = {{device: 'VARCHAR', reading: 'DOUBLE', volume: 'BIGINT', ts: 'TIMESTAMP'}})";
 
-    public static IReadOnlyList<byte[]> Make(int count)
+    /// <summary>Events with 1,000 a second of event time, and a jitter of half a second. Equal arguments give equal events.</summary>
+    public static IEnumerable<byte[]> Make(int count, int keys)
     {
         var random = new Random(39);
         var start = new DateTime(2024, 6, 1, 0, 0, 0, DateTimeKind.Utc);
-        var text = new StringBuilder();
-        var records = new byte[count][];
-        for (var i = 0; i < count; i++)
-        {
-            text.Clear();
-            text.Append(CultureInfo.InvariantCulture, $"{{\"id\":\"{random.NextInt64():x16}\",\"device\":\"device-{random.Next(1000):D4}\",");
-            text.Append(CultureInfo.InvariantCulture, $"\"ts\":\"{start.AddMilliseconds(i - random.Next(500)):yyyy-MM-dd HH:mm:ss.fff}\",");
-            text.Append(CultureInfo.InvariantCulture, $"\"reading\":{random.NextDouble() * 100:F6},\"volume\":{random.Next(1_000_000)},\"site\":");
-            text.Append(CultureInfo.InvariantCulture, $"{{\"name\":\"plant {random.Next(20)}\",\"line\":{random.Next(9)},");
-            text.Append(CultureInfo.InvariantCulture, $"\"position\":{{\"lat\":{random.NextDouble():F6},\"lon\":{random.NextDouble():F6}}}}},");
-            text.Append("\"tags\":[\"alpha\",\"beta\",\"gamma\"],\"measures\":[");
-            for (var m = 0; m < 6; m++)
-            {
-                text.Append(m == 0 ? "" : ",");
-                text.Append(CultureInfo.InvariantCulture, $"{{\"name\":\"measure-{m}\",\"value\":{random.NextDouble() * 1000:F3},\"unit\":\"mm\"}}");
-            }
+        return Enumerable.Range(0, count).Select(i => One(random, start.AddMilliseconds(i), 500, keys));
+    }
 
-            text.Append(CultureInfo.InvariantCulture, $"],\"note\":\"{new string('x', 60)}\"}}");
-            records[i] = Encoding.UTF8.GetBytes(text.ToString());
+    public static byte[] One(Random random, DateTime ts, int jitterMs, int keys)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{{\"id\":\"{random.NextInt64():x16}\",\"device\":\"device-{random.Next(keys):D4}\",");
+        text.Append(CultureInfo.InvariantCulture, $"\"ts\":\"{ts.AddMilliseconds(-random.Next(jitterMs)):yyyy-MM-dd HH:mm:ss.fff}\",");
+        text.Append(CultureInfo.InvariantCulture, $"\"reading\":{random.NextDouble() * 100:F6},\"volume\":{random.Next(1_000_000)},\"site\":");
+        text.Append(CultureInfo.InvariantCulture, $"{{\"name\":\"plant {random.Next(20)}\",\"line\":{random.Next(9)},");
+        text.Append(CultureInfo.InvariantCulture, $"\"position\":{{\"lat\":{random.NextDouble():F6},\"lon\":{random.NextDouble():F6}}}}},");
+        text.Append("\"tags\":[\"alpha\",\"beta\",\"gamma\"],\"measures\":[");
+        for (var m = 0; m < 6; m++)
+        {
+            text.Append(m == 0 ? "" : ",");
+            text.Append(CultureInfo.InvariantCulture, $"{{\"name\":\"measure-{m}\",\"value\":{random.NextDouble() * 1000:F3},\"unit\":\"mm\"}}");
         }
 
-        return records;
+        text.Append(CultureInfo.InvariantCulture, $"],\"note\":\"{new string('x', 60)}\"}}");
+        return Encoding.UTF8.GetBytes(text.ToString());
     }
 }

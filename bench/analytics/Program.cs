@@ -9,28 +9,33 @@ using Tarn.Sql.Streaming.Scripts;
 // The streaming engine alone, beside DuckDB's own GROUP BY over read_json of the same events. dotnet run -c Release -- [EVENTS [ROUNDS]]
 var events = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 400_000;
 var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3;
-var records = Events.Make(events);
-var bytes = records.Sum(r => (long)r.Length);
+var records = Array.Empty<byte[]>();
+var (bytes, madeKeys) = (0L, 0);
 var file = Path.Combine(Path.GetTempPath(), $"tarn-bench-analytics-{Environment.ProcessId}.json");
-using (var written = File.Create(file))
-{
-    foreach (var record in records)
-    {
-        written.Write(record);
-        written.WriteByte((byte)'\n');
-    }
-}
-
 try
 {
-    Console.WriteLine($"{events:N0} events of {bytes / events} bytes");
+    Console.WriteLine($"{events:N0} events");
     Console.WriteLine($"{"window",-10} {"engine MB/s",12} {"DuckDB MB/s",12} {"ratio",6} {"state",8}");
-    foreach (var (name, from, peer) in new[]
+    foreach (var (name, keys, from, peer) in new[]
     {
-        ("TUMBLE", "TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '1' MINUTE)", Events.Tumble),
-        ("HOP of 6", "HOP(TABLE events, DESCRIPTOR(ts), INTERVAL '10' SECOND, INTERVAL '1' MINUTE)", Events.Hop),
+        ("TUMBLE", 1_000, "TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '1' MINUTE)", Events.Tumble),
+        ("HOP of 6", 1_000, "HOP(TABLE events, DESCRIPTOR(ts), INTERVAL '10' SECOND, INTERVAL '1' MINUTE)", Events.Hop),
+        ("SESSION", 1_000_000, "SESSION(TABLE events PARTITION BY device, DESCRIPTOR(ts), INTERVAL '1' HOUR)", Events.Session),
     })
     {
+        if (keys != madeKeys)
+        {
+            (records, madeKeys) = ([.. Events.Make(events, keys)], keys);
+            bytes = records.Sum(r => (long)r.Length);
+            File.WriteAllBytes(file, []);
+            using var written = File.OpenWrite(file);
+            foreach (var record in records)
+            {
+                written.Write(record);
+                written.WriteByte((byte)'\n');
+            }
+        }
+
         var (engine, bare, state) = (new List<double>(), new List<double>(), 0L);
         var cpu = new double[2];
         double Cpu() => Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;

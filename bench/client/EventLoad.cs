@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 
 namespace Tarn.Bench.Client;
 
@@ -55,30 +54,12 @@ internal sealed class EventLoad(Door door, string stream, int recordsPerSecond, 
         }
     }
 
-    private byte[] Body(long first)
+    private byte[] Body(long first) => PutBody.Of(stream, Enumerable.Range(0, BatchRecords).Select(i =>
     {
-        using var memory = new MemoryStream();
-        using (var json = new Utf8JsonWriter(memory))
-        {
-            json.WriteStartObject();
-            json.WriteString("StreamName", stream);
-            json.WriteStartArray("Records");
-            for (var id = first; id < first + BatchRecords; id++)
-            {
-                var data = Event(id);
-                Interlocked.Add(ref _bytes, data.Length);
-                json.WriteStartObject();
-                json.WriteBase64String("Data", data);
-                json.WriteString("PartitionKey", id.ToString(CultureInfo.InvariantCulture));
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return memory.ToArray();
-    }
+        var data = Event(first + i);
+        Interlocked.Add(ref _bytes, data.Length);
+        return ((first + i).ToString(CultureInfo.InvariantCulture), data);
+    }));
 
     private byte[] Event(long id)
     {

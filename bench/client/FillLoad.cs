@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using System.Text.Json;
 
 namespace Tarn.Bench.Client;
 
@@ -44,27 +43,10 @@ internal static class FillLoad
         }
     }
 
-    private static byte[] Body(string stream, long first, long count, byte[] data)
-    {
-        using var memory = new MemoryStream();
-        using (var json = new Utf8JsonWriter(memory))
+    private static byte[] Body(string stream, long first, long count, byte[] data) =>
+        PutBody.Of(stream, Enumerable.Range(0, (int)count).Select(i =>
         {
-            json.WriteStartObject();
-            json.WriteString("StreamName", stream);
-            json.WriteStartArray("Records");
-            for (var counter = first; counter < first + count; counter++)
-            {
-                VerifiableRecord.Fill(counter, data);
-                json.WriteStartObject();
-                json.WriteBase64String("Data", data);
-                json.WriteString("PartitionKey", VerifiableRecord.Key(counter));
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return memory.ToArray();
-    }
+            VerifiableRecord.Fill(first + i, data);
+            return (VerifiableRecord.Key(first + i), data);
+        }));
 }

@@ -18,6 +18,9 @@
 //   fan-out URL FORM COUNT QUEUE...           the time from a publish to its message in each queue
 //   items URL KIND TABLE CONNECTIONS SECONDS ITEMS BYTES   calls of an item table: put, get, add or transact
 //   items-fill URL TABLE ITEMS BYTES CONNECTIONS           puts each item once
+//   ordered-fill URL STREAM FILE EVENTS KEYS puts nested events in their order, and writes them into a file
+//   groups URL STREAM FIRST COUNT TIME        puts small events of COUNT ids, all of one time
+//   windows URL STREAM OUTPUT RATE SECONDS    RATE nested events a second; the time from the put that ends a window of a second to its rows in OUTPUT
 // AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY hold the key. Each load prints one line of JSON.
 using System.Globalization;
 using Tarn.Bench.Client;
@@ -32,6 +35,7 @@ if (args.Length < 4)
             + "| queues URL KIND NAME CONNECTIONS SECONDS | queue-fill URL QUEUE MESSAGES CONNECTIONS | queue-wait URL QUEUE COUNT "
             + "| rabbit PORT CONNECTIONS SECONDS "
             + "| fan-out URL FORM COUNT QUEUE... | items URL KIND TABLE CONNECTIONS SECONDS ITEMS BYTES | items-fill URL TABLE ITEMS BYTES CONNECTIONS "
+            + "| ordered-fill URL STREAM FILE EVENTS KEYS | groups URL STREAM FIRST COUNT TIME | windows URL STREAM OUTPUT RATE SECONDS "
             + "| upload URL BUCKET KEY MEGABYTES | large URL BUCKET MEGABYTES READERS");
     return 2;
 }
@@ -68,6 +72,9 @@ var result = args[0] switch
     "fan-out" => FanOutLoad.Run(door, args[2], args[4..], Number(3)),
     "items" => ItemLoad.Run(door, args[2], args[3], Number(4), TimeSpan.FromSeconds(Number(5)), Number(6), Number(7)),
     "items-fill" => ItemLoad.Fill(door, args[2], Number(3), Number(4), Number(5)),
+    "ordered-fill" => OrderedFill.Run(door, args[2], args[3], Number(4), Number(5)),
+    "groups" => OrderedFill.Groups(door, args[2], Number(3), Number(4), args[5]),
+    "windows" => await WindowLoad.Run(door, args[2], args[3], Number(4), Number(5)),
     "queue-wait" => QueueLoad.Wait(door, args[2], Number(3)),
     _ => throw new ArgumentException($"no load is called {args[0]}"),
 };

@@ -2,9 +2,6 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Text;
-using System.Text.Json;
 
 namespace Tarn.Bench.Client;
 
@@ -29,48 +26,13 @@ internal sealed class PushLoad(Door door, string stream, int rate, int seconds)
     public static async Task<string> Run(Door door, string stream, int rate, int seconds)
     {
         var load = new PushLoad(door, stream, rate, seconds);
-        var (consumer, shards) = load.Register();
-        using var handler = new SocketsHttpHandler { InitialHttp2StreamWindowSize = 4 << 20 };
-        using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        using var stop = new CancellationTokenSource();
-        var answers = await Task.WhenAll(shards.Select(shard => load.Subscribe(client, consumer, shard, stop.Token)));
-        var readers = answers.Select(answer => Task.Run(() => load.Read(answer, stop.Token))).ToArray();
+        await using var pushes = await Pushes.Subscribe(door, stream, load.Note);
         var clock = Stopwatch.GetTimestamp();
         var producers = Enumerable.Range(0, Connections)
             .Select(i => Task.Factory.StartNew(() => load.Put(i, clock), TaskCreationOptions.LongRunning)).ToArray();
         await Task.WhenAll(producers);
         await load._all.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        await stop.CancelAsync();
-        await Task.WhenAll(readers);
-        foreach (var answer in answers)
-        {
-            answer.Dispose();
-        }
-
         return load.Result();
-    }
-
-    private (string Consumer, List<string> Shards) Register()
-    {
-        using var exchange = new Exchange(door.Connect());
-        string Send(string operation, string body) => Encoding.UTF8.GetString(exchange.Send(door.Request(operation, body)));
-        using var summary = JsonDocument.Parse(Send("DescribeStreamSummary", $$"""{"StreamName":"{{stream}}"}"""));
-        var arn = summary.RootElement.GetProperty("StreamDescriptionSummary").GetProperty("StreamARN").GetString();
-        using var made = JsonDocument.Parse(Send("RegisterStreamConsumer", $$"""{"StreamARN":"{{arn}}","ConsumerName":"push-{{Environment.ProcessId}}"}"""));
-        using var shards = JsonDocument.Parse(Send("ListShards", $$"""{"StreamName":"{{stream}}"}"""));
-        return (
-            made.RootElement.GetProperty("Consumer").GetProperty("ConsumerARN").GetString()!,
-            [.. shards.RootElement.GetProperty("Shards").EnumerateArray().Select(shard => shard.GetProperty("ShardId").GetString()!)]);
-    }
-
-    private async Task<Stream> Subscribe(HttpClient client, string consumer, string shard, CancellationToken cancellationToken)
-    {
-        using var request = door.Message(
-            "SubscribeToShard", $$"""{"StartingPosition":{"Type":"LATEST"},"ConsumerARN":"{{consumer}}","ShardId":"{{shard}}"}""");
-        var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        return answer.StatusCode == HttpStatusCode.OK
-            ? await answer.Content.ReadAsStreamAsync(cancellationToken)
-            : throw new InvalidOperationException(await answer.Content.ReadAsStringAsync(cancellationToken));
     }
 
     private void Put(int connection, long clock)
@@ -91,28 +53,6 @@ internal sealed class PushLoad(Door door, string stream, int rate, int seconds)
             _sent[i] = Stopwatch.GetTimestamp();
             exchange.Send(request);
             _acknowledged[i] = Stopwatch.GetTimestamp();
-        }
-    }
-
-    private async Task Read(Stream events, CancellationToken cancellationToken)
-    {
-        var prelude = new byte[12];
-        var message = new byte[64 << 10];
-        try
-        {
-            while (true)
-            {
-                await events.ReadExactlyAsync(prelude, cancellationToken);
-                var rest = BinaryPrimitives.ReadInt32BigEndian(prelude) - prelude.Length;
-                var headers = BinaryPrimitives.ReadInt32BigEndian(prelude.AsSpan(4));
-                message = message.Length < rest ? new byte[rest] : message;
-                await events.ReadExactlyAsync(message.AsMemory(0, rest), cancellationToken);
-                Note(message.AsSpan(headers, rest - headers - 4), Stopwatch.GetTimestamp());
-            }
-        }
-        catch (Exception) when (cancellationToken.IsCancellationRequested)
-        {
-            // all records have arrived
         }
     }
 

@@ -9,8 +9,8 @@ internal sealed class InputBatch
     /// <summary>The most inputs of a batch.</summary>
     public const int InputsMax = 16_384;
 
-    /// <summary>About the most bytes of records.</summary>
-    public const int BytesMax = 1 << 20;
+    /// <summary>About the most bytes of records. The engine's fixed work for a call is a tenth of its time with 1 MiB.</summary>
+    public const int BytesMax = 3 << 20;
 
     private readonly List<EngineInput> _inputs = [];
     private readonly List<InputPlace> _places = [];
