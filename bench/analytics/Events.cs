@@ -3,9 +3,11 @@ using System.Text;
 
 namespace Tarn.Bench.Analytics;
 
-/// <summary>Nested events of about 0.7 KB with 1,000 keys, 1,000 a second of event time.</summary>
+/// <summary>Nested events of about 0.7 KB, 1,000 a second of event time.</summary>
 internal static class Events
 {
+    public const int FewKeys = 1_000;
+
     public const string Script = """
         CREATE TABLE events (device STRING, reading DOUBLE, volume BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '1' SECOND)
             WITH ('connector' = 'kinesis');
@@ -20,10 +22,19 @@ internal static class Events
         + "time_bucket(INTERVAL '10 seconds', ts) - INTERVAL '50 seconds', time_bucket(INTERVAL '10 seconds', ts), INTERVAL '10 seconds')) AS w FROM "
         + Source + ") GROUP BY device, w ORDER BY w";
 
+    public const string Keys = "SELECT device, count(*), sum(reading), max(volume), time_bucket(INTERVAL '1 hour', ts) AS w FROM "
+        + Source + " GROUP BY device, w ORDER BY w";
+
+    public const string Session = "SELECT device, count(*), sum(reading), max(volume), min(ts) FROM (SELECT *, sum(first) OVER "
+        + "(PARTITION BY device ORDER BY ts) AS session FROM (SELECT *, CASE WHEN ts - lag(ts) OVER (PARTITION BY device ORDER BY ts) "
+        + "<= INTERVAL '1 hour' THEN 0 ELSE 1 END AS first FROM " + Source + ")) GROUP BY device, session ORDER BY 5";
+
     private const string Source = "read_json('{0}', format = 'newline_delimited', "
         + "columns = {{device: 'VARCHAR', reading: 'DOUBLE', volume: 'BIGINT', ts: 'TIMESTAMP'}})";
 
-    public static IReadOnlyList<byte[]> Make(int count)
+    /// <param name="count">The number of events.</param>
+    /// <param name="keys">The number of keys. The first events have each key once when there are as many.</param>
+    public static IReadOnlyList<byte[]> Make(int count, int keys)
     {
         var random = new Random(39);
         var start = new DateTime(2024, 6, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -31,8 +42,9 @@ internal static class Events
         var records = new byte[count][];
         for (var i = 0; i < count; i++)
         {
+            var key = count > keys && i < keys && keys > FewKeys ? i : random.Next(keys);
             text.Clear();
-            text.Append(CultureInfo.InvariantCulture, $"{{\"id\":\"{random.NextInt64():x16}\",\"device\":\"device-{random.Next(1000):D4}\",");
+            text.Append(CultureInfo.InvariantCulture, $"{{\"id\":\"{random.NextInt64():x16}\",\"device\":\"device-{key:D4}\",");
             text.Append(CultureInfo.InvariantCulture, $"\"ts\":\"{start.AddMilliseconds(i - random.Next(500)):yyyy-MM-dd HH:mm:ss.fff}\",");
             text.Append(CultureInfo.InvariantCulture, $"\"reading\":{random.NextDouble() * 100:F6},\"volume\":{random.Next(1_000_000)},\"site\":");
             text.Append(CultureInfo.InvariantCulture, $"{{\"name\":\"plant {random.Next(20)}\",\"line\":{random.Next(9)},");
