@@ -6,6 +6,8 @@ namespace Tarn.Bench.Analytics;
 /// <summary>Nested events of about 0.7 KB.</summary>
 internal static class Events
 {
+    public const int FewKeys = 1_000;
+
     public const string Script = """
         CREATE TABLE events (device STRING, reading DOUBLE, volume BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '1' SECOND)
             WITH ('connector' = 'kinesis');
@@ -20,6 +22,9 @@ internal static class Events
         + "time_bucket(INTERVAL '10 seconds', ts) - INTERVAL '50 seconds', time_bucket(INTERVAL '10 seconds', ts), INTERVAL '10 seconds')) AS w FROM "
         + Source + ") GROUP BY device, w ORDER BY w";
 
+    public const string Keys = "SELECT device, count(*), sum(reading), max(volume), time_bucket(INTERVAL '1 hour', ts) AS w FROM "
+        + Source + " GROUP BY device, w ORDER BY w";
+
     // With a gap of an hour, each key has one session.
     public const string Session = "SELECT device, count(*), sum(reading), max(volume), min(ts) FROM " + Source + " GROUP BY device";
 
@@ -27,17 +32,20 @@ internal static class Events
         + "columns = {{device: 'VARCHAR', reading: 'DOUBLE', volume: 'BIGINT', ts: 'TIMESTAMP'}})";
 
     /// <summary>Events with 1,000 a second of event time, and a jitter of half a second. Equal arguments give equal events.</summary>
+    /// <param name="count">The number of events.</param>
+    /// <param name="keys">The number of keys. Of many keys, the first events have each one once, if they suffice.</param>
     public static IEnumerable<byte[]> Make(int count, int keys)
     {
         var random = new Random(39);
         var start = new DateTime(2024, 6, 1, 0, 0, 0, DateTimeKind.Utc);
-        return Enumerable.Range(0, count).Select(i => One(random, start.AddMilliseconds(i), 500, keys));
+        return Enumerable.Range(0, count).Select(i =>
+            One(random, start.AddMilliseconds(i), 500, count > keys && i < keys && keys > FewKeys ? i : random.Next(keys)));
     }
 
-    public static byte[] One(Random random, DateTime ts, int jitterMs, int keys)
+    public static byte[] One(Random random, DateTime ts, int jitterMs, int key)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{{\"id\":\"{random.NextInt64():x16}\",\"device\":\"device-{random.Next(keys):D4}\",");
+        text.Append(CultureInfo.InvariantCulture, $"{{\"id\":\"{random.NextInt64():x16}\",\"device\":\"device-{key:D4}\",");
         text.Append(CultureInfo.InvariantCulture, $"\"ts\":\"{ts.AddMilliseconds(-random.Next(jitterMs)):yyyy-MM-dd HH:mm:ss.fff}\",");
         text.Append(CultureInfo.InvariantCulture, $"\"reading\":{random.NextDouble() * 100:F6},\"volume\":{random.Next(1_000_000)},\"site\":");
         text.Append(CultureInfo.InvariantCulture, $"{{\"name\":\"plant {random.Next(20)}\",\"line\":{random.Next(9)},");

@@ -64,7 +64,7 @@ internal sealed class WindowLoad(Door door, string stream, int recordsPerSecond,
 
     private byte[] Body(Random random, int batch) => PutBody.Of(stream, Enumerable.Range(0, BatchRecords).Select(i =>
     {
-        var data = Events.One(random, DateTimeOffset.FromUnixTimeMilliseconds(EventMs(batch)).UtcDateTime, 1, Keys);
+        var data = Events.One(random, DateTimeOffset.FromUnixTimeMilliseconds(EventMs(batch)).UtcDateTime, 1, random.Next(Keys));
         _bytes += data.Length;
         return (((batch * BatchRecords) + i).ToString(CultureInfo.InvariantCulture), data);
     }));

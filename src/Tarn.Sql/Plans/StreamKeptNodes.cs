@@ -46,7 +46,9 @@ internal sealed record StreamGroupNode(PlanNode Input, IReadOnlyList<PlanColumn>
     public override string Form => "group";
 }
 
-/// <summary>Groups of windows whose aggregates fold. The rows of a pane are in the same windows, and a window is some panes.</summary>
+/// <summary>
+/// Groups of windows whose aggregates fold. The rows of a pane are in the same windows, and a window is some panes; a session is of its key.
+/// </summary>
 /// <param name="EventTime">The column of the input that finds the windows.</param>
 /// <param name="Keys">Columns of the input.</param>
 /// <param name="Bounds">The columns of a window's start (0), end (1) and time (2).</param>
@@ -61,7 +63,7 @@ internal sealed record StreamPaneNode(PlanNode Input, StreamWindow Window, PlanC
 
     public override bool HasBound => true;
 
-    public override string Form => $"panes {Window} {string.Join(' ', Bounds.Select(b => b.Bound))}";
+    public override string Form => $"groups {Window} {string.Join(' ', Bounds.Select(b => b.Bound))}";
 }
 
 /// <summary>The first rows of each part in an order. A new row may push another one out.</summary>

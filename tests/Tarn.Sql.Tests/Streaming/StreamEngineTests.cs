@@ -125,10 +125,10 @@ public class StreamEngineTests
         var (rows, state) = (0L, 0L);
         void Take(long place, StreamRowKind kind, int table, long? watermark, ReadOnlySpan<byte> values) =>
             rows += long.Parse(Encoding.UTF8.GetString(values).Split(':', '}')[2], CultureInfo.InvariantCulture);
-        for (var i = 0; i < Count; i += 10_000)
+        for (var i = 0; i < Count; i += 7_500)
         {
             // Each key has one record, and its window ends soon.
-            engine.Push(i, [.. Enumerable.Range(i, 10_000).Select(n => Text(0, n, $"{{\"k\":{n},\"ts\":\"{Clock(1_700_000_000_000 + n)}\"}}"))], Take);
+            engine.Push(i, [.. Enumerable.Range(i, 7_500).Select(n => Text(0, n, $"{{\"k\":{n},\"ts\":\"{Clock(1_700_000_000_000 + n)}\"}}"))], Take);
             state = Math.Max(state, engine.StateBytes);
         }
 

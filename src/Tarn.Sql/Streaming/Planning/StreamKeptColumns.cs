@@ -43,14 +43,28 @@ internal static class StreamKeptColumns
         return list;
     }
 
-    /// <summary>The columns of rows that are folded into panes: of their values, the keys' alone are needed.</summary>
+    /// <summary>The columns of rows that are folded into groups of windows: of their values, the text of the keys alone is needed.</summary>
     public static List<(string Sql, string Name, string Type)> Of(StreamPaneNode node, PlanLowering lowering)
     {
-        var list = StreamBinding.Selected(lowering, node.Keys);
+        var list = new List<(string Sql, string Name, string Type)>();
         list.Add((StreamBinding.Millis(lowering, ColumnReference.Of(node.EventTime)), Time, "BIGINT"));
         list.Add((StreamBinding.Texts(lowering, node.Keys), Key, "VARCHAR"));
         list.AddRange(Numbers(FoldsOf(node, lowering)!));
         return list;
+    }
+
+    /// <summary>Whether the value of a column can be read from the text of keys.</summary>
+    public static bool HasValue(PlanColumn column) => column.Type.Kind is TypeKind.Boolean or TypeKind.Tinyint or TypeKind.Smallint or TypeKind.Integer
+        or TypeKind.Bigint or TypeKind.Real or TypeKind.Double or TypeKind.Decimal or TypeKind.Varchar or TypeKind.Char or TypeKind.Date or TypeKind.Time
+        or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone;
+
+    /// <summary>The values of keys, in the engine's SQL over the column of their text.</summary>
+    /// <param name="keys">Columns whose values can be read.</param>
+    public static IEnumerable<string> ValuesOf(IReadOnlyList<PlanColumn> keys)
+    {
+        var (texts, path) = keys.Count == 1 ? (Key, "$") : ($"'[' || {Key} || ']'", "$[{0}]");
+        return keys.Select((key, i) =>
+            StreamJson.Read($"json_extract_string({texts}, '{string.Format(null, path, i)}')", key.Type));
     }
 
     /// <summary>The aggregates of a step; null: it has none.</summary>
@@ -73,8 +87,8 @@ internal static class StreamKeptColumns
         if (FoldsOf(node, lowering) is { } folds)
         {
             var names = calls.Select(c => new PlanColumn(c.Column, c.Type).Name).ToList();
-            var ends = calls.Select((c, i) => $"{StreamFolds.End(c, i)} AS {names[i]}");
-            return new($"SELECT {number.Name}, {string.Join(", ", ends)} FROM {StreamSegment.Leaf}", number.Name, names) { Folds = folds };
+            var ends = string.Join(", ", calls.Select((c, i) => $"{StreamFolds.End(c, i)} AS {names[i]}"));
+            return new($"SELECT {number.Name}, {ends} FROM {StreamSegment.Leaf}", number.Name, names) { Folds = folds, Ends = ends };
         }
 
         var scan = new ScanNode(0, new TableHandle("default", "rows", [], null), [], [.. input.Columns, number]);

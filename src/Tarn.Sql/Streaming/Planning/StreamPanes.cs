@@ -4,8 +4,8 @@ using Tarn.Sql.Plans;
 namespace Tarn.Sql.Streaming.Planning;
 
 /// <summary>
-/// Finds groups of windows whose aggregates fold: they keep a count and a number for each pane, and no rows. Steps between the groups
-/// and their window move below the window.
+/// Finds groups of windows whose aggregates fold: they keep a count and a number for each pane or session, and no rows. Steps between the groups
+/// and their window move below the window; a condition between the groups and sessions would change these.
 /// </summary>
 internal sealed class StreamPanes
 {
@@ -29,7 +29,7 @@ internal sealed class StreamPanes
 
     private StreamPaneNode? Over(AggregateNode aggregate, BindingContext context)
     {
-        if (Window(aggregate.Input) is not { Window.Kind: not StreamWindowKind.Session } window)
+        if (Window(aggregate.Input) is not { } window)
         {
             return null;
         }
@@ -42,12 +42,21 @@ internal sealed class StreamPanes
             return null;
         }
 
+        // A session is one group when the keys are its own; sessions of one end are in the order of the text of their keys.
+        var isSession = window.Window.Kind == StreamWindowKind.Session;
+        var parts = window.PartitionBy.Select(c => c.Id).ToList();
+        var order = _keys.Select(k => k is ColumnReference r ? parts.IndexOf(r.Column) : -1).ToList();
+        if (isSession && (_conditions.Count > 0 || !order.Where((_, i) => places[i] < 0).Order().SequenceEqual(Enumerable.Range(0, parts.Count))))
+        {
+            return null;
+        }
+
         var below = _conditions.Aggregate(window.Input, (rows, condition) => new FilterNode(rows, condition));
         var columns = new StreamColumns(context, null);
         var time = columns.Add(ColumnReference.Of(window.Time), context.NewColumn(window.Time.Type));
         var keys = new List<PlanColumn>();
         var named = new List<(PlanColumn Column, int Bound)>();
-        for (var i = 0; i < _keys.Count; i++)
+        foreach (var i in Enumerable.Range(0, _keys.Count).OrderBy(i => order[i]))
         {
             var column = aggregate.Keys[i].Column;
             if (places[i] < 0)
@@ -58,6 +67,11 @@ internal sealed class StreamPanes
             {
                 named.Add((column, places[i]));
             }
+        }
+
+        if (!keys.All(StreamKeptColumns.HasValue))
+        {
+            return null;
         }
 
         var calls = _calls.Select(columns.Of).ToList();

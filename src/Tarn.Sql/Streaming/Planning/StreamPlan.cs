@@ -69,6 +69,9 @@ internal sealed record StreamAggregates(string Sql, string Group, IReadOnlyList<
 {
     /// <summary>The folds, whose counts and numbers <see cref="Sql"/> reads; null: it reads the rows of groups.</summary>
     public IReadOnlyList<StreamFold>? Folds { get; init; }
+
+    /// <summary>The columns of the aggregates over the counts and numbers of folds; empty: there are none.</summary>
+    public string Ends { get; init; } = "";
 }
 
 /// <summary>The columns that rows carry through a statement: the input that made them due, their order, and their kind of change.</summary>

@@ -9,20 +9,14 @@ namespace Tarn.Sql.Streaming.Running;
 /// Rows of numbers that C# computed, as a table: `a0`, `a1`, …, and a text `k` where there are keys. Memory: 8 bytes a number, until
 /// <see cref="Clear"/>.
 /// </summary>
-internal sealed class NumbersFunction(string name, int width, bool hasKeys) : TableFunction
+internal sealed class NumbersFunction(string name, int width, bool hasKeys) : RowsFunction
 {
     private readonly List<long> _numbers = [];
     private readonly List<string> _keys = [];
 
     public override string Name => name;
 
-    public int Count => _numbers.Count / width;
-
-    /// <summary>The rows that the next statement reads; null: all.</summary>
-    public (int From, int To)? Range { get; set; }
-
-    /// <summary>Numbers of rows that are left out.</summary>
-    public HashSet<int> Left { get; } = [];
+    public override int Count => _numbers.Count / width;
 
     public long this[int row, int column] => _numbers[(row * width) + column];
 
@@ -35,15 +29,14 @@ internal sealed class NumbersFunction(string name, int width, bool hasKeys) : Ta
         }
     }
 
-    public void Clear()
+    public override void Clear()
     {
+        base.Clear();
         _numbers.Clear();
         _keys.Clear();
-        Left.Clear();
-        Range = null;
     }
 
-    public override TableScan Bind(TableBinding binding)
+    protected override void AddColumns(TableBinding binding)
     {
         using var bigint = DuckType.Of(DuckTypeId.BigInt);
         using var text = DuckType.Of(DuckTypeId.Varchar);
@@ -56,49 +49,22 @@ internal sealed class NumbersFunction(string name, int width, bool hasKeys) : Ta
         {
             binding.AddColumn("k", text);
         }
-
-        binding.SetCardinality(Count, exact: true);
-        return new Scan(this);
     }
 
-    private sealed class Scan(NumbersFunction source) : TableScan
+    protected override void Fill(ChunkView output, ReadOnlySpan<int> rows)
     {
-        public override TableReader NewReader(IReadOnlyList<int> columns) => new Reader(source);
-    }
-
-    private sealed class Reader(NumbersFunction source) : TableReader
-    {
-        private readonly int _end = source.Range?.To ?? source.Count;
-        private int _next = source.Range?.From ?? 0;
-
-        public override void Read(ChunkView output)
+        for (var column = 0; column < width; column++)
         {
-            var rows = 0;
-            for (; rows < DuckDatabase.VectorSize && _next < _end; _next++)
+            var values = output[column].Values<long>(rows.Length);
+            for (var i = 0; i < rows.Length; i++)
             {
-                if (source.Left.Count > 0 && source.Left.Contains(_next))
-                {
-                    continue;
-                }
-
-                for (var i = 0; i < source.Width; i++)
-                {
-                    output[i].Values<long>(rows + 1)[rows] = source[_next, i];
-                }
-
-                if (source.HasKeys)
-                {
-                    output[source.Width].SetBytes(rows, Encoding.UTF8.GetBytes(source._keys[_next]));
-                }
-
-                rows++;
+                values[i] = this[rows[i], column];
             }
+        }
 
-            output.RowCount = rows;
+        for (var i = 0; hasKeys && i < rows.Length; i++)
+        {
+            output[width].SetBytes(i, Encoding.UTF8.GetBytes(_keys[rows[i]]));
         }
     }
-
-    private int Width => width;
-
-    private bool HasKeys => hasKeys;
 }

@@ -38,16 +38,8 @@ internal sealed partial class StatementRun
         }
 
         var first = _plan.Firsts[0];
-        string Sql(string before) => Select(before, first.Segment, Leaf(first, 0, ""), "");
-        if (!Sources[0].IsInline)
-        {
-            _direct.Give(_connection.Query(Sql(Base(first.Feed))));
-            return;
-        }
-
-        _inline ??= _connection.Prepare(Sql("CAST($1 AS BIGINT)"));
-        _inline.Bind(1, Orders[first.Feed]);
-        _direct.Give(_inline.Execute());
+        string Sql() => first.Segment.Over(Leaf(first, 0, ""));
+        _direct.Give(Sources[0].IsInline ? (_inline ??= _connection.Prepare(Sql())).Execute() : _connection.Query(Sql()));
     }
 
     /// <inheritdoc/>

@@ -116,11 +116,6 @@ internal sealed partial class StatementRun : IDisposable
         {
             var takesRecords = TakesRecords(i);
             Stages[i].Advance(_clocks[i], (at, window, watermark) => Add(new(at, takesRecords, window, watermark, null)), Failed(i));
-            if (i == 0 && _direct is not null)
-            {
-                Orders[_plan.Firsts[0].Feed] += _direct.TakenRows;
-            }
-
             if (i < Stages.Count - 1)
             {
                 Hand(i);
@@ -214,18 +209,12 @@ internal sealed partial class StatementRun : IDisposable
     private void Empty(int feed) => _connection.Execute($"CREATE OR REPLACE TEMP TABLE {Rows(feed)} AS SELECT "
         + $"{string.Join(", ", _plan.SegmentInto(feed).Columns.Select(c => $"CAST(NULL AS {c.Type}) AS {c.Name}"))} WHERE false");
 
-    private void Create(string table, int target, StreamSegment segment, string leaf, string by) =>
-        _connection.Execute($"CREATE OR REPLACE TEMP TABLE {table} AS {Select(Base(target), segment, leaf, by)}");
-
-    private string Base(int feed) => $"CAST('{Orders[feed].ToString(CultureInfo.InvariantCulture)}' AS BIGINT)";
-
-    /// <summary>A SELECT of the rows of a feed with their orders.</summary>
-    private string Select(string before, StreamSegment segment, string leaf, string by)
+    private void Create(string table, int target, StreamSegment segment, string leaf, string by)
     {
         var (place, order) = _plan.Carried;
-        var number = $"{before} + row_number() OVER ({by})";
-        return $"SELECT {place}, {number} AS {order}, {string.Join(", ", segment.Columns.Skip(2).Select(c => c.Name))} FROM ({segment.Over(leaf)})"
-            + (by.Length == 0 ? "" : " ORDER BY 2");
+        var number = $"CAST('{Orders[target].ToString(CultureInfo.InvariantCulture)}' AS BIGINT) + row_number() OVER ({by})";
+        _connection.Execute($"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {place}, {number} AS {order}, "
+            + $"{string.Join(", ", segment.Columns.Skip(2).Select(c => c.Name))} FROM ({segment.Over(leaf)}){(by.Length == 0 ? "" : " ORDER BY 2")}");
     }
 
     private FailedItem Failed(int stage)

@@ -92,7 +92,7 @@ internal sealed partial class StreamEngine
                 }
 
                 break;
-            case Piece.Panes: PaneState.Read(ref reader, ReadStage<PaneRun>(ref reader, statement)); break;
+            case Piece.Groups: ReadStage<PaneRun>(ref reader, statement).Groups.Read(ref reader); break;
             case Piece.Matcher:
                 var match = ReadStage<MatchRun>(ref reader, statement);
                 PatternMatcherState.Read(reader.Bytes(), match.Matcher);
@@ -111,12 +111,12 @@ internal sealed partial class StreamEngine
             throw new TarnException(ErrorKind.Damaged, "An application's state is damaged: pieces are missing.");
         }
 
-        foreach (var kept in _statements.SelectMany(s => s.Stages).OfType<KeptRun>())
+        foreach (var kept in Stages.OfType<KeptRun>())
         {
             kept.Restore();
         }
 
-        foreach (var join in _statements.SelectMany(s => s.Stages).OfType<JoinRun>())
+        foreach (var join in Stages.OfType<JoinRun>())
         {
             join.Matcher.EndRestore();
         }

@@ -24,7 +24,7 @@ internal sealed partial class StreamEngine
     private bool _isWhole;
 
     /// <summary>About the bytes of the state.</summary>
-    public long StateBytes => _statements.SelectMany(s => s.Stages).Sum(stage => (stage.StateRows * _rowBytes) + stage switch
+    public long StateBytes => Stages.Sum(stage => (stage.StateRows * _rowBytes) + stage switch
     {
         WindowRun window => window.Windows.Open.Count * WindowBytes,
         ForestRun forest => forest.Forest.Settings.BytesMax,
@@ -38,13 +38,13 @@ internal sealed partial class StreamEngine
     {
         get
         {
-            var hasState = _statements.SelectMany(s => s.Stages).Any(stage => stage.WaitsForWatermark);
+            var hasState = Stages.Any(stage => stage.WaitsForWatermark);
             return _sources.Any(s => s.Clock.WaitsForTime(hasState));
         }
     }
 
     /// <summary>About the bytes of lists and maps of kept rows in this process, beside the engine's memory.</summary>
-    public long IndexBytes => _statements.SelectMany(s => s.Stages).OfType<KeptRun>().Sum(k => k.IndexBytes);
+    public long IndexBytes => Stages.OfType<KeptRun>().Sum(k => k.IndexBytes);
 
     /// <summary>The least watermark of all sources; null: one has none, or has ended.</summary>
     public long? Watermark =>
@@ -56,7 +56,7 @@ internal sealed partial class StreamEngine
     private enum Piece : byte
     {
         Clocks = 1, Windows = 2, Rows = 3, End = 4,
-        Matcher = 5, Joins = 6, LeftRows = 7, Marks = 8, Panes = 9, Times = 10, Forest = 20,
+        Matcher = 5, Joins = 6, LeftRows = 7, Marks = 8, Groups = 9, Times = 10, Forest = 20,
     }
 
     /// <summary>Writes the state after the inputs so far.</summary>
@@ -88,8 +88,7 @@ internal sealed partial class StreamEngine
                         break;
                     case PaneRun panes:
                         GiveWindows(panes.Windows, s, i, Give);
-                        GivePages(Piece.Rows, panes.LivePages());
-                        PaneState.Write(panes.Panes, () => Begin(Piece.Panes, s, i), Give);
+                        panes.Groups.Write(() => Begin(Piece.Groups, s, i), Give);
                         break;
                     case KeptRun kept:
                         GiveMarks(kept, s, i, Give);

@@ -46,6 +46,9 @@ internal sealed class StreamWindows(StreamWindow window, StreamZone? zone)
 
     public long Clock(long instant) => zone?.Clock(instant) ?? instant;
 
+    /// <summary>The instant whose watermark ends a window.</summary>
+    public long Trigger(long end) => Instant(end - 1);
+
     /// <summary>The windows of a clock, the latest start last.</summary>
     public IEnumerable<OpenWindow> Of(long clock)
     {
@@ -188,7 +191,7 @@ internal sealed class StreamWindows(StreamWindow window, StreamZone? zone)
         return long.MaxValue;
     }
 
-    private OpenWindow Window(long start, long end, string key) => new(Instant(end - 1), end, start, key);
+    private OpenWindow Window(long start, long end, string key) => new(Trigger(end), end, start, key);
 
     private long Floor(long clock, long size)
     {

@@ -5,50 +5,44 @@ namespace Tarn.Sql.Streaming.Running.Kept;
 /// <summary>A number that a row adds to a fold.</summary>
 internal readonly record struct FoldValue(bool HasValue, Int128 Whole, double Real);
 
-/// <summary>The count and the number of one fold of one group.</summary>
+/// <summary>
+/// The count and the number of one fold of one group. Sums of whole numbers keep their lower 64 bits: no result has more.
+/// </summary>
 internal struct FoldState
 {
+    /// <summary>The bytes of a state.</summary>
+    public const int Bytes = 2 * sizeof(long);
+
     public long Count { get; set; }
 
-    public Int128 Whole { get; set; }
+    /// <summary>The whole number, or the bits of the double.</summary>
+    public long Number { get; set; }
 
-    public double Real { get; set; }
+    public double Real
+    {
+        readonly get => BitConverter.Int64BitsToDouble(Number);
+        set => Number = BitConverter.DoubleToInt64Bits(value);
+    }
 
     /// <summary>Adds another state of the same fold.</summary>
     public void Take(StreamFold fold, in FoldState other)
     {
         var count = Count + other.Count;
-        Take(fold, new FoldValue(other.Count > 0, other.Whole, other.Real), isRemoval: false);
+        Take(fold, fold.IsReal ? new FoldValue(other.Count > 0, 0, other.Real) : new FoldValue(other.Count > 0, other.Number, 0), isRemoval: false);
         Count = count;
     }
 
     /// <summary>Adds a whole number of a row.</summary>
-    public void Take(StreamFoldKind kind, Int128 value)
+    public void Add(StreamFoldKind kind, long value)
     {
-        if (kind == StreamFoldKind.Sum)
-        {
-            Whole += value;
-        }
-        else if (Count == 0 || (kind == StreamFoldKind.Min ? value < Whole : value > Whole))
-        {
-            Whole = value;
-        }
-
+        TakeWhole(kind, value, isRemoval: false);
         Count++;
     }
 
     /// <summary>Adds a double of a row.</summary>
-    public void Take(StreamFoldKind kind, double value)
+    public void Add(StreamFoldKind kind, double value)
     {
-        if (kind == StreamFoldKind.Sum)
-        {
-            Real += value;
-        }
-        else if (Count == 0 || (kind == StreamFoldKind.Min ? value < Real : value > Real))
-        {
-            Real = value;
-        }
-
+        TakeReal(kind, value, isRemoval: false);
         Count++;
     }
 
@@ -60,16 +54,40 @@ internal struct FoldState
             return;
         }
 
-        if (fold.Kind == StreamFoldKind.Sum)
+        if (fold.IsReal)
         {
-            Whole += isRemoval ? -value.Whole : value.Whole;
-            Real += isRemoval ? -value.Real : value.Real;
+            TakeReal(fold.Kind, value.Real, isRemoval);
         }
-        else if (Count == 0 || (fold.Kind == StreamFoldKind.Min ? value.Whole < Whole || value.Real < Real : value.Whole > Whole || value.Real > Real))
+        else
         {
-            (Whole, Real) = (value.Whole, value.Real);
+            TakeWhole(fold.Kind, unchecked((long)value.Whole), isRemoval);
         }
 
         Count += isRemoval ? -1 : 1;
+    }
+
+    private void TakeWhole(StreamFoldKind kind, long value, bool isRemoval)
+    {
+        if (kind == StreamFoldKind.Sum)
+        {
+            Number = unchecked(isRemoval ? Number - value : Number + value);
+        }
+        else if (Count == 0 || (kind == StreamFoldKind.Min ? value < Number : value > Number))
+        {
+            Number = value;
+        }
+    }
+
+    // As in Flink, no number replaces NaN.
+    private void TakeReal(StreamFoldKind kind, double value, bool isRemoval)
+    {
+        if (kind == StreamFoldKind.Sum)
+        {
+            Real += isRemoval ? -value : value;
+        }
+        else if (Count == 0 || (kind == StreamFoldKind.Min ? value < Real : value > Real))
+        {
+            Real = value;
+        }
     }
 }

@@ -30,10 +30,12 @@ internal abstract class FoldedRun : KeptRun
             foreach (var (key, group) in _groups)
             {
                 yield return (key, group.Count, 0);
-                foreach (var state in group.States)
+                for (var i = 0; i < Folds.Count; i++)
                 {
-                    yield return (key, state.Count, BitConverter.DoubleToInt64Bits(state.Real));
-                    yield return (key, (long)(state.Whole >> 64), (long)(ulong)(state.Whole & ulong.MaxValue));
+                    var state = group.States[i];
+                    var isReal = Folds[i].IsReal;
+                    yield return (key, state.Count, isReal ? state.Number : 0);
+                    yield return (key, isReal || state.Number >= 0 ? 0 : -1, isReal ? 0 : state.Number);
                 }
             }
         }
@@ -57,15 +59,11 @@ internal abstract class FoldedRun : KeptRun
             return;
         }
 
-        ref var state = ref group.States[(next - 1) / 2];
-        if (next % 2 == 1)
-        {
-            (state.Count, state.Real) = (first, BitConverter.Int64BitsToDouble(second));
-        }
-        else
-        {
-            state.Whole = ((Int128)first << 64) | (ulong)second;
-        }
+        var fold = (next - 1) / 2;
+        ref var state = ref group.States[fold];
+        var isCount = next % 2 == 1;
+        state.Count = isCount ? first : state.Count;
+        state.Number = isCount == Folds[fold].IsReal ? second : state.Number;
     }
 
     protected override long Expire(string key)
@@ -98,5 +96,5 @@ internal abstract class FoldedRun : KeptRun
         return group;
     }
 
-    private long BytesOf(string key) => 120 + (2 * key.Length) + (32 * Folds.Count);
+    private long BytesOf(string key) => 120 + (2 * key.Length) + (FoldState.Bytes * Folds.Count);
 }

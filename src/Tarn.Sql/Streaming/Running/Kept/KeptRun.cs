@@ -27,8 +27,7 @@ internal abstract class KeptRun : StageRun
     /// <param name="rows">The table of a feed.</param>
     /// <param name="suffix">Ends the names of the step's tables.</param>
     /// <param name="connection">The engine.</param>
-    /// <param name="dueWidth">The columns of due rows; each step has the first ones.</param>
-    protected KeptRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection, int dueWidth = DueWidth)
+    protected KeptRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
     {
         (_plan, _stage, Connection) = (plan, plan.Stages[stage], connection);
         Node = (StreamKeptNode)_stage.Node;
@@ -36,7 +35,7 @@ internal abstract class KeptRun : StageRun
         Input = rows(_stage.Inputs[0]);
         var below = plan.SegmentInto(_stage.Inputs[0]);
         _kind = below.HasKinds ? plan.Kind : null;
-        Due = new("stream_due" + suffix, dueWidth, hasKeys: false);
+        Due = new("stream_due" + suffix, DueWidth, hasKeys: false);
         connection.Register(Due);
         Table = new("stream_kept" + suffix, below.Columns, connection);
         _live = new(Table, Carried.Order, suffix, connection);
@@ -47,7 +46,7 @@ internal abstract class KeptRun : StageRun
 
     public override StreamSegment Segment => _stage.Segment;
 
-    public override int DueItems => Due.Count;
+    public override int DueItems => DueRows.Count;
 
     /// <summary>The rows that a later call may need.</summary>
     public KeptTable Table { get; }
@@ -65,6 +64,9 @@ internal abstract class KeptRun : StageRun
     protected StreamKeptNode Node { get; }
 
     protected NumbersFunction Due { get; }
+
+    /// <summary>The due rows, which are read by ranges while a failing one is sought.</summary>
+    protected virtual RowsFunction DueRows => Due;
 
     protected (string Place, string Order) Carried => _plan.Carried;
 
@@ -127,16 +129,16 @@ internal abstract class KeptRun : StageRun
 
     public override void Isolate(Func<string?> probe, FailedItem failed)
     {
-        EngineFailure.Find(0, Due.Count, (from, to) =>
+        EngineFailure.Find(0, DueRows.Count, (from, to) =>
         {
-            Due.Range = (from, to);
+            DueRows.Range = (from, to);
             return probe();
         }, (item, reason) =>
         {
-            failed(Due[item, 0], WindowOf(item), reason);
-            Due.Left.Add(item);
+            failed(PlaceOf(item), WindowOf(item), reason);
+            DueRows.Left.Add(item);
         });
-        Due.Range = null;
+        DueRows.Range = null;
     }
 
     /// <summary>Bounds the state of keys that are not written for a time.</summary>
@@ -181,6 +183,9 @@ internal abstract class KeptRun : StageRun
 
     /// <summary>Puts the time of a key's last write back.</summary>
     public void RestoreTime(string key, long atMs) => IndexBytes += _idle?.Touch(key, atMs) == true ? BytesOf(key) : 0;
+
+    /// <summary>The input that made a row due.</summary>
+    protected virtual long PlaceOf(int item) => Due[item, 0];
 
     /// <summary>The bounds of the window of a due row.</summary>
     protected virtual (long Start, long End)? WindowOf(int item) => null;
