@@ -40,14 +40,14 @@ async function restart(world, key) {
   await world.restart();
   const readyMs = performance.now() - began;
   await probe(world, key);
-  return { readyMs, ms: performance.now() - began };
+  return { readyMs, ms: performance.now() - began, ...world.processor };
 }
 
 export async function openGroups(world, { groups }) {
   await world.stream("many", 1);
   await world.stream("sums");
   await world.stream("probes");
-  await world.make(name, groupsScript("many", "sums"));
+  await world.make(name, groupsScript("many", "sums", "probes"));
   await world.begin(name);
   await until(() => world.isRunning(name), 50);
   console.log(`\nstate: ${whole(groups)} open groups with COUNT, SUM and MAX`);
@@ -70,7 +70,8 @@ export async function openGroups(world, { groups }) {
   const { StateBytes } = await world.status(name);
   console.log(`  checkpoint of ${whole(StateBytes / 1e6)} MB: ${whole(found.checkpointMs)} ms; a probe's row after ${found.probeMs.toFixed(0)} ms`);
   for (const [kind, one] of [["with inputs since the last checkpoint", found.afterInputs], ["at a checkpoint", found.afterCheckpoint]]) {
-    console.log(`  SIGKILL ${kind}: new row after ${whole(one.ms)} ms, of these ${whole(one.readyMs)} ms until the server is ready (with 1 GB at most 5,000)`);
+    console.log(`  SIGKILL ${kind}: new row after ${whole(one.ms)} ms (with 1 GB at most 5,000), of these ${whole(one.readyMs)} ms until the server is ready; `
+      + `processor ${one.server.toFixed(1)} s server, ${one.engine.toFixed(1)} s engine`);
   }
   return { ...found, stateBytes: StateBytes };
 }

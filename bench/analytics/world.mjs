@@ -43,10 +43,10 @@ export const sumsScript = (input, output, window, watermark) => `
   INSERT INTO sums SELECT device, COUNT(*), SUM(reading), MAX(volume), window_start FROM ${window} GROUP BY device, window_start, window_end;`;
 
 /** Groups that stay open for a year, and a row at once for each probe. */
-export const groupsScript = (input, output) => `
+export const groupsScript = (input, output, probes) => `
   CREATE TABLE events (id STRING, n BIGINT, probe STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) ${source(input)};
   CREATE TABLE sums (id STRING, n BIGINT, total BIGINT, greatest BIGINT) ${target(output)};
-  CREATE TABLE probes (probe STRING) ${target(output)};
+  CREATE TABLE probes (probe STRING) ${target(probes)};
   EXECUTE STATEMENT SET BEGIN
     INSERT INTO sums SELECT id, COUNT(*), SUM(n), MAX(n) FROM TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '365' DAY) GROUP BY id, window_start, window_end;
     INSERT INTO probes SELECT probe FROM events WHERE probe IS NOT NULL;
