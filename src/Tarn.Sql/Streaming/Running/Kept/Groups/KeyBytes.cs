@@ -6,16 +6,13 @@ namespace Tarn.Sql.Streaming.Running.Kept.Groups;
 /// <summary>Texts one after the other, each after its length. A text has a place of 32 bits; all together have at most 16 GiB.</summary>
 internal sealed class KeyBytes
 {
-    /// <summary>The place of no text.</summary>
-    public const uint NoPlace = uint.MaxValue;
-
     private const int UnitBytes = sizeof(int);
 
     // Pages of the large object heap: the collector does not move them.
     private const int PageBytes = 128 << 10;
     private const int FirstBytes = 256;
     private const uint PageUnits = PageBytes / UnitBytes;
-    private const int PagesMax = (int)((1L << 32) / PageUnits) - 1;
+    private const int PagesMax = (int)((1L << 32) / PageUnits);
 
     private readonly List<byte[]> _pages = [];
     private int _used;

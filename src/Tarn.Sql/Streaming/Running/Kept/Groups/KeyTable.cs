@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 namespace Tarn.Sql.Streaming.Running.Kept.Groups;
 
 /// <summary>
-/// Keys by number, found by their bytes: open addressing over one array. Memory: a key takes its bytes and about 20 more.
+/// Keys by number, found by their bytes: open addressing over one array of hashes and numbers. A step over other keys reads no bytes of theirs. Memory:
+/// a key takes its bytes and about 20 more.
 /// </summary>
 internal sealed class KeyTable
 {
@@ -16,27 +17,26 @@ internal sealed class KeyTable
     // Producers cannot choose keys that collide.
     private static readonly long Seed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
 
-    private readonly PagedList<Entry> _entries = new();
+    private readonly PagedList<uint> _places = new();
     private readonly Stack<int> _free = [];
     private KeyBytes _bytes = new();
 
-    // Numbers from 1 on; 0: the slot is free.
-    private int[] _slots = new int[SlotsMin];
+    // The hash, then the number from 1 on; 0: the slot is free.
+    private ulong[] _slots = new ulong[SlotsMin];
     private long _dead;
+    private ulong _warmed;
 
     /// <summary>The numbers that were taken; some may be free again.</summary>
-    public int Count => _entries.Count;
+    public int Count => _places.Count;
 
     /// <summary>The bytes of its memory.</summary>
-    public long Bytes => _bytes.Capacity + ((long)_slots.Length * sizeof(int)) + (_entries.Capacity * 2 * sizeof(uint));
+    public long Bytes => _bytes.Capacity + ((long)_slots.Length * sizeof(ulong)) + (_places.Capacity * sizeof(uint));
 
     /// <summary>The bytes of a key; valid until it is removed.</summary>
-    public ReadOnlySpan<byte> this[int key] => _bytes[_entries[key].Place];
+    public ReadOnlySpan<byte> this[int key] => _bytes[_places[key]];
 
     /// <summary>The hash of a key, which any table of this process may take.</summary>
     public static uint HashOf(ReadOnlySpan<byte> text) => (uint)XxHash3.HashToUInt64(text, Seed);
-
-    public uint HashOf(int key) => _entries[key].Hash;
 
     /// <summary>The number of a key; <see cref="None"/>: it is not there.</summary>
     public int Find(ReadOnlySpan<byte> text, uint hash)
@@ -44,36 +44,45 @@ internal sealed class KeyTable
         var mask = _slots.Length - 1;
         for (var slot = (int)hash & mask; _slots[slot] != 0; slot = (slot + 1) & mask)
         {
-            var entry = _entries[_slots[slot] - 1];
-            if (entry.Hash == hash && _bytes[entry.Place].SequenceEqual(text))
+            if (HashIn(slot) == hash && this[KeyIn(slot)].SequenceEqual(text))
             {
-                return _slots[slot] - 1;
+                return KeyIn(slot);
             }
         }
 
         return None;
     }
 
+    /// <summary>Loads the slots of some keys: the processor waits for many at once, where searches would wait for each.</summary>
+    public void Warm(ReadOnlySpan<uint> hashes)
+    {
+        var mask = _slots.Length - 1;
+        foreach (var hash in hashes)
+        {
+            _warmed ^= _slots[(int)hash & mask];
+        }
+    }
+
     /// <summary>Adds a key that is not there.</summary>
     public int Add(ReadOnlySpan<byte> text, uint hash)
     {
-        if ((_entries.Count - _free.Count + 1L) * 4 > _slots.Length * 3L)
+        if ((_places.Count - _free.Count + 1L) * 4 > _slots.Length * 3L)
         {
             Grow();
         }
 
-        var entry = new Entry { Hash = hash, Place = _bytes.Add(text) };
+        var place = _bytes.Add(text);
         if (_free.TryPop(out var key))
         {
-            _entries[key] = entry;
+            _places[key] = place;
         }
         else
         {
-            key = _entries.Count;
-            _entries.Add(entry);
+            key = _places.Count;
+            _places.Add(place);
         }
 
-        Put(key, hash);
+        Put(((ulong)hash << 32) | (uint)(key + 1));
         return key;
     }
 
@@ -81,8 +90,8 @@ internal sealed class KeyTable
     public void Remove(int key)
     {
         var mask = _slots.Length - 1;
-        var hole = (int)_entries[key].Hash & mask;
-        while (_slots[hole] != key + 1)
+        var hole = (int)HashOf(this[key]) & mask;
+        while (KeyIn(hole) != key)
         {
             hole = (hole + 1) & mask;
         }
@@ -90,7 +99,7 @@ internal sealed class KeyTable
         // A later key of the same run moves up, unless it would come before the slot of its hash.
         for (var next = (hole + 1) & mask; _slots[next] != 0; next = (next + 1) & mask)
         {
-            var home = (int)_entries[_slots[next] - 1].Hash & mask;
+            var home = (int)HashIn(next) & mask;
             if (((next - home) & mask) >= ((next - hole) & mask))
             {
                 _slots[hole] = _slots[next];
@@ -100,7 +109,6 @@ internal sealed class KeyTable
 
         _slots[hole] = 0;
         _dead += KeyBytes.SizeOf(this[key]);
-        _entries[key].Place = KeyBytes.NoPlace;
         _free.Push(key);
     }
 
@@ -113,48 +121,43 @@ internal sealed class KeyTable
         }
 
         var bytes = new KeyBytes();
-        foreach (var key in _slots)
+        for (var slot = 0; slot < _slots.Length; slot++)
         {
-            if (key != 0)
+            if (_slots[slot] != 0)
             {
-                ref var entry = ref _entries[key - 1];
-                entry.Place = bytes.Add(_bytes[entry.Place]);
+                _places[KeyIn(slot)] = bytes.Add(this[KeyIn(slot)]);
             }
         }
 
         (_bytes, _dead) = (bytes, 0);
     }
 
+    private uint HashIn(int slot) => (uint)(_slots[slot] >> 32);
+
+    private int KeyIn(int slot) => (int)(uint)_slots[slot] - 1;
+
     private void Grow()
     {
-        // Entries are in the order of their numbers; slots are not.
-        _slots = new int[2 * _slots.Length];
-        for (var key = 0; key < _entries.Count; key++)
+        var before = _slots;
+        _slots = new ulong[2 * before.Length];
+        foreach (var one in before)
         {
-            var entry = _entries[key];
-            if (entry.Place != KeyBytes.NoPlace)
+            if (one != 0)
             {
-                Put(key, entry.Hash);
+                Put(one);
             }
         }
     }
 
-    private void Put(int key, uint hash)
+    private void Put(ulong one)
     {
         var mask = _slots.Length - 1;
-        var slot = (int)hash & mask;
+        var slot = (int)(one >> 32) & mask;
         while (_slots[slot] != 0)
         {
             slot = (slot + 1) & mask;
         }
 
-        _slots[slot] = key + 1;
-    }
-
-    private struct Entry
-    {
-        public uint Hash { get; init; }
-
-        public uint Place { get; set; }
+        _slots[slot] = one;
     }
 }

@@ -79,10 +79,17 @@ internal sealed class PaneGroups(StreamWindows windows, IReadOnlyList<StreamFold
     {
         var pane = PaneAt(reader.Long());
         pane.Last = reader.Long();
-        for (var n = reader.Count(); n > 0; n--)
+        Span<uint> room = stackalloc uint[HashesAhead];
+        for (var n = reader.Count(); n > 0;)
         {
-            var text = reader.Bytes();
-            Read(ref reader, States[pane.Of(text, KeyTable.HashOf(text))]);
+            var hashes = Ahead(reader, n, 0, room);
+            pane.Keys.Warm(hashes);
+            foreach (var hash in hashes)
+            {
+                Read(ref reader, States[pane.Of(reader.Bytes(), hash)]);
+            }
+
+            n -= hashes.Length;
         }
     }
 
@@ -94,7 +101,8 @@ internal sealed class PaneGroups(StreamWindows windows, IReadOnlyList<StreamFold
         {
             for (var key = 0; key < pane.Keys.Count; key++)
             {
-                Merge(states[whole.Of(pane.Keys[key], pane.Keys.HashOf(key))], pane[key]);
+                var text = pane.Keys[key];
+                Merge(states[whole.Of(text, KeyTable.HashOf(text))], pane[key]);
             }
         }
 

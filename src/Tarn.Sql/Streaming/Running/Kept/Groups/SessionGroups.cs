@@ -144,13 +144,20 @@ internal sealed class SessionGroups(StreamWindows windows, long gap, IReadOnlyLi
 
     public override void Read(ref StateReader reader)
     {
-        for (var n = reader.Count(); n > 0; n--)
+        Span<uint> room = stackalloc uint[HashesAhead];
+        for (var n = reader.Count(); n > 0;)
         {
-            var text = reader.Bytes();
-            var hash = KeyTable.HashOf(text);
-            var key = _keys.Find(text, hash);
-            var number = Open(key == KeyTable.None ? NewKey(text, hash) : key, reader.Long(), reader.Long());
-            Read(ref reader, States[number]);
+            var hashes = Ahead(reader, n, 2 * sizeof(long), room);
+            _keys.Warm(hashes);
+            foreach (var hash in hashes)
+            {
+                var text = reader.Bytes();
+                var key = _keys.Find(text, hash);
+                var number = Open(key == KeyTable.None ? NewKey(text, hash) : key, reader.Long(), reader.Long());
+                Read(ref reader, States[number]);
+            }
+
+            n -= hashes.Length;
         }
     }
 
@@ -276,19 +283,4 @@ internal sealed class SessionGroups(StreamWindows windows, long gap, IReadOnlyLi
     }
 
     private readonly record struct Ended(long Trigger, int Number);
-
-    private struct Session
-    {
-        public long Start { get; set; }
-
-        public long End { get; set; }
-
-        /// <summary>The instant of the timer that counts.</summary>
-        public long Queued { get; set; }
-
-        public int Key { get; set; }
-
-        /// <summary>The next session of the key; of a free number, the next one.</summary>
-        public int Next { get; set; }
-    }
 }

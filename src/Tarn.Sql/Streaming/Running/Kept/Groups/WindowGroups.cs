@@ -8,6 +8,7 @@ internal abstract class WindowGroups(IReadOnlyList<StreamFold> folds)
 {
     public const int NoGroup = -1;
     protected const int GroupsPerPiece = 10_000;
+    protected const int HashesAhead = 256;
 
     /// <summary>The states of groups, which rows are added to.</summary>
     public GroupStates States { get; protected set; } = new(folds.Count);
@@ -68,6 +69,23 @@ internal abstract class WindowGroups(IReadOnlyList<StreamFold> folds)
             piece.Long(state.Count);
             piece.Long(state.Number);
         }
+    }
+
+    /// <summary>Finds the hashes of the next keys of a state.</summary>
+    /// <param name="reader">A copy: it is not moved.</param>
+    /// <param name="groups">The groups that are left.</param>
+    /// <param name="bytes">The bytes of a group between its key and its states.</param>
+    /// <param name="hashes">Takes the hashes.</param>
+    protected ReadOnlySpan<uint> Ahead(StateReader reader, int groups, int bytes, Span<uint> hashes)
+    {
+        hashes = hashes[..Math.Min(groups, hashes.Length)];
+        foreach (ref var hash in hashes)
+        {
+            hash = KeyTable.HashOf(reader.Bytes());
+            reader.Take(bytes + (folds.Count * FoldState.Bytes));
+        }
+
+        return hashes;
     }
 
     protected static void Read(ref StateReader reader, Span<FoldState> states)
