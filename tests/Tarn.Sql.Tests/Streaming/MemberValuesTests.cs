@@ -66,7 +66,8 @@ public class MemberValuesTests
         };
         foreach (var chunk in read.Chunk(DuckDatabase.VectorSize))
         {
-            using var result = connection.Query($"SELECT {bitsOf} FROM (VALUES {string.Join(", ", chunk.Select(r => $"({EngineText.Quote(r.Text)})"))}) AS t(x)");
+            var texts = string.Join(", ", chunk.Select(r => $"({EngineText.Quote(r.Text)})"));
+            using var result = connection.Query($"SELECT {bitsOf} FROM (VALUES {texts}) AS t(x)");
             using var rows = result.NextChunk()!;
             Assert.Equal(chunk.Select(r => (r.Text, r.Bits)), chunk.Zip(rows.View[0].Values<long>(chunk.Length).ToArray(), (r, bits) => (r.Text, bits)));
         }

@@ -49,7 +49,8 @@ internal static class SourcePlanner
         var members = source.Scan.Columns.Take(source.Names.Count).ToList();
         return new(
             table, StreamBinding.Segment(form, list, hasGroups: false),
-            [.. members.Select((c, i) => new StreamMember(source.Names[i], c.Type.Kind is TypeKind.Array or TypeKind.Map or TypeKind.Row, MemberForms.Of(c.Type)))],
+            [.. members.Select((c, i) => new StreamMember(
+                source.Names[i], c.Type.Kind is TypeKind.Array or TypeKind.Map or TypeKind.Row, MemberForms.Of(c.Type)))],
             [.. project.Expressions.Select(e => e is ColumnReference r ? members.FindIndex(m => m.Id == r.Column) : -1)],
             source.Time is not null, [.. lowering.ManagedFunctions]);
 

@@ -102,7 +102,7 @@ public sealed class StreamEngineTests : IDisposable
 
     [Theory]
     [InlineData("SUM(v)", "CAST(COUNT(DISTINCT v) AS INT)", 20_000)]
-    [InlineData("k, ", "k || CAST(ts AS STRING), ", 200_000)]
+    [InlineData("k, ", "k || CAST(ts AS STRING), ", 600_000)]
     public async Task A_state_beyond_its_share_of_the_memory_is_refused_by_name(string part, string larger, int records)
     {
         var engines = TestStreams.Engines(_folder, shareMiB: 32);
