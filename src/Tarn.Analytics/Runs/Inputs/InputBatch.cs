@@ -9,7 +9,7 @@ internal sealed class InputBatch
     /// <summary>The most inputs of a batch.</summary>
     public const int InputsMax = 16_384;
 
-    /// <summary>About the most bytes of records. The engine's fixed work for a call is a tenth of its time with 1 MiB.</summary>
+    /// <summary>About the most bytes of records. Each call of the engine has fixed work.</summary>
     public const int BytesMax = 3 << 20;
 
     private readonly List<EngineInput> _inputs = [];

@@ -47,15 +47,6 @@ internal sealed class KeptTable
         Rows += rows;
     }
 
-    /// <summary>Keeps the rows of a chunk with the table's columns.</summary>
-    public void Add(DuckChunk chunk)
-    {
-        using var appender = _connection.Append(Name);
-        appender.Append(chunk);
-        appender.Close();
-        Rows += chunk.View.RowCount;
-    }
-
     /// <summary>Moves rows to a new table.</summary>
     /// <param name="live">A SELECT of the rows that are needed, in their order.</param>
     public void Fold(string live)
@@ -102,7 +93,10 @@ internal sealed class KeptTable
         using (var chunk = DuckChunk.Create(types))
         {
             PageFiller.Fill(page, chunk.View, types);
-            Add(chunk);
+            Rows += chunk.View.RowCount;
+            using var appender = _connection.Append(Name);
+            appender.Append(chunk);
+            appender.Close();
         }
 
         types.ForEach(t => t.Dispose());

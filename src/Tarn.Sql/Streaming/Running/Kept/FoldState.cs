@@ -3,7 +3,7 @@ using Tarn.Sql.Streaming.Planning;
 namespace Tarn.Sql.Streaming.Running.Kept;
 
 /// <summary>A number that a row adds to a fold.</summary>
-internal readonly record struct FoldValue(bool HasValue, Int128 Whole, double Real);
+internal readonly record struct FoldValue(bool HasValue, long Whole, double Real);
 
 /// <summary>
 /// The count and the number of one fold of one group. Sums of whole numbers keep their lower 64 bits: no result has more.
@@ -27,9 +27,21 @@ internal struct FoldState
     /// <summary>Adds another state of the same fold.</summary>
     public void Take(StreamFold fold, in FoldState other)
     {
-        var count = Count + other.Count;
-        Take(fold, fold.IsReal ? new FoldValue(other.Count > 0, 0, other.Real) : new FoldValue(other.Count > 0, other.Number, 0), isRemoval: false);
-        Count = count;
+        if (other.Count == 0)
+        {
+            return;
+        }
+
+        if (fold.IsReal)
+        {
+            TakeReal(fold.Kind, other.Real, isRemoval: false);
+        }
+        else
+        {
+            TakeWhole(fold.Kind, other.Number, isRemoval: false);
+        }
+
+        Count += other.Count;
     }
 
     /// <summary>Adds a whole number of a row.</summary>
@@ -60,7 +72,7 @@ internal struct FoldState
         }
         else
         {
-            TakeWhole(fold.Kind, unchecked((long)value.Whole), isRemoval);
+            TakeWhole(fold.Kind, value.Whole, isRemoval);
         }
 
         Count += isRemoval ? -1 : 1;

@@ -74,7 +74,7 @@ internal readonly record struct KeptRow(long Place, long Order, ChangeKind Kind,
         {
             var column = view[7 + i];
             values[i] = column.IsNull(row) ? default
-                : folds[i].IsReal ? new(true, 0, column.Values<double>(row + 1)[row]) : new(true, column.Values<Int128>(row + 1)[row], 0);
+                : folds[i].IsReal ? new(true, 0, column.Values<double>(row + 1)[row]) : new(true, unchecked((long)column.Values<Int128>(row + 1)[row]), 0);
         }
 
         return values;

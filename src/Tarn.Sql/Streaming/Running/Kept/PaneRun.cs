@@ -19,7 +19,6 @@ internal sealed class PaneRun : KeptRun
     private readonly StreamPaneNode _node;
     private readonly IReadOnlyList<StreamFold> _folds;
     private readonly GroupsDue _due;
-    private readonly StreamWindows _windows;
     private readonly int[] _groups = new int[DuckDatabase.VectorSize];
     private DuckResult? _given;
 
@@ -28,14 +27,14 @@ internal sealed class PaneRun : KeptRun
     {
         _node = (StreamPaneNode)Node;
         _folds = Aggregates!.Folds!;
-        _windows = new StreamWindows(_node.Window, _node.EventTime.Type.IsZoned ? zone : null);
-        Groups = _windows.IsSession ? new SessionGroups(_windows, _node.Window.Size, _folds) : new PaneGroups(_windows, _folds);
+        Windows = new StreamWindows(_node.Window, _node.EventTime.Type.IsZoned ? zone : null);
+        Groups = Windows.IsSession ? new SessionGroups(Windows, _node.Window.Size, _folds) : new PaneGroups(Windows, _folds);
         _due = new("stream_groups" + suffix, _folds);
         connection.Register(_due);
     }
 
     /// <summary>The windows that wait for their end; of sessions, none: their groups have them.</summary>
-    public StreamWindows Windows => _windows;
+    public StreamWindows Windows { get; }
 
     public WindowGroups Groups { get; }
 
@@ -130,11 +129,11 @@ internal sealed class PaneRun : KeptRun
                 }
             }
 
-            var clock = _windows.Clock(times[i]);
+            var clock = Windows.Clock(times[i]);
             _groups[i] = Groups.Of(clock, keys.Bytes(i), before);
             if (_groups[i] == WindowGroups.NoGroup)
             {
-                _windows.ReportLate(clock, places[i], before, late);
+                Windows.ReportLate(clock, places[i], before, late);
             }
             else if (Groups.HasJoin)
             {
