@@ -26,7 +26,7 @@ public sealed partial class KinesisDoor : IDoor
         var streams = new StreamFinder(parts.Registry, parts.Streams, parts.Limits);
         var consumers = new ConsumerFinder(streams, parts.Registry);
         var changes = new StreamChanges(parts.Control, parts.Store);
-        var places = new StartingOffsets(parts.Log, parts.Streams, parts.Time);
+        var places = new StartingOffsets(parts.Log, parts.Time);
         var pushes = new ShardPushes(parts.Subscriptions, places, streams, parts.Reads, parts.Limits, parts.Readers, parts.Time);
         var puts = new PutRouting(parts.Log, parts.Streams, parts.Holds, parts.Loads, parts.Limits, parts.Time);
         var reads = new RecordReads(parts.Log, new BodyBudget(parts.AnswerBytesMax), parts.Reads);

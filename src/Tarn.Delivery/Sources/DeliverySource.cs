@@ -87,9 +87,14 @@ internal sealed class DeliverySource : IAsyncDisposable
     /// <inheritdoc cref="ShardFollower.Follow"/>
     public void FollowNewShards() => _shards.Follow();
 
-    /// <summary>The present end of each shard.</summary>
-    public IReadOnlyDictionary<ShardId, long> Ends() => Cursors.ToDictionary(
-        cursor => cursor.Shard, cursor => Math.Min(_log.Describe(cursor.Shard)?.StableEnd ?? 0, LimitOf(cursor.Shard)));
+    /// <summary>The present end of each shard that the stream has now.</summary>
+    public IReadOnlyDictionary<ShardId, long> Ends()
+    {
+        // A shard that the pipeline has not followed yet may have records that were acknowledged before the caller asked.
+        _shards.Follow();
+        return Cursors.ToDictionary(
+            cursor => cursor.Shard, cursor => Math.Min(_log.Describe(cursor.Shard)?.StableEnd ?? 0, LimitOf(cursor.Shard)));
+    }
 
     /// <summary>Whether a read of the shard would return records now.</summary>
     public bool HasMore(ShardCursor cursor)

@@ -23,8 +23,9 @@ public interface ICommitLog
     ValueTask<long> Enqueue(CommitSet set);
 
     /// <summary>
-    /// Notes that the store has committed every set up to this LSN, and shows its rows next. Readers see the shards that it opens from now on.
-    /// Without bounds in the log, a shard with a row counts as deleted. All else follows in <see cref="Committed"/>.
+    /// Notes that the store commits every set up to this LSN next: the sets are durable in the journal. Readers see the shards that they open from
+    /// now on, before any view or read has their rows, because a shard with a row and without bounds in the log counts as deleted. All else follows
+    /// in <see cref="Committed"/>. It may be called again for the same sets.
     /// </summary>
     void Showing(long lsn);
 

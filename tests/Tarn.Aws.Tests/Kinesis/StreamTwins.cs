@@ -27,7 +27,7 @@ internal sealed class StreamTwins : IAsyncDisposable
         Streams = new StreamFinder(registry, directory, limits: null);
         Consumers = new ConsumerFinder(Streams, registry);
         Changes = new StreamChanges(control, store);
-        Places = new StartingOffsets(log, directory, TimeProvider.System);
+        Places = new StartingOffsets(log, TimeProvider.System);
         Tokens = new PageTokens(Sealer, KinesisErrors.InvalidArgumentException);
     }
 

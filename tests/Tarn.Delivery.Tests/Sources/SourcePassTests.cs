@@ -5,6 +5,7 @@ using Tarn.Delivery.Records;
 using Tarn.Delivery.Sources;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Delivery.Tests.Sources;
 
@@ -62,6 +63,19 @@ public sealed class SourcePassTests
 
         Assert.Equal(["1", "1", "2", "2"], sink.Found);
         Assert.DoesNotContain(source.Cursors, source.HasMore);
+    }
+
+    [Fact]
+    public async Task The_present_ends_include_a_shard_that_was_not_followed_yet()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var stream = await world.CreateStream(shards: 1);
+        var parent = world.Directory.Find(stream.Id)!.Open[0];
+        await using var source = DeliverySource.Begin(world.Log, new SourceConfig(stream.Id, null), world.Services.ToParts().ShardsOf, []);
+        await world.Store.CommitWithLog(async tx => await Resharding.Split(tx, stream.Id, parent.Id, parent.Hashes.Middle, DateTimeOffset.UnixEpoch.AddYears(60)), default);
+        var child = world.Directory.Find(stream.Id)!.Open[0];
+        await world.Put(stream.Id, child.Id, ["1"u8.ToArray()]);
+        Assert.Equal(1, source.Ends()[child.Id]);
     }
 
     [Theory]

@@ -93,6 +93,19 @@ public abstract class CommitLogContract
     }
 
     [Fact]
+    public async Task The_log_is_asked_to_show_shards_before_a_read_has_the_rows()
+    {
+        await using var store = await Open();
+        await Append(store, "a", "1");
+        var found = new List<string?>();
+        Log.OnShowing = () => found.Add(Task.Run(() => Value(store, "b")).GetAwaiter().GetResult());
+        await Append(store, "b", "2");
+        Assert.NotEmpty(found);
+        Assert.All(found, Assert.Null);
+        Assert.Equal("2", await Value(store, "b"));
+    }
+
+    [Fact]
     public async Task A_refused_set_fails_its_commit_alone()
     {
         await using var store = await Open();

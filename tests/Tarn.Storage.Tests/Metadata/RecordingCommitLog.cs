@@ -56,12 +56,19 @@ internal sealed class RecordingCommitLog : ICommitLog
 
     public long LastShowing { get; private set; }
 
-    public void Showing(long lsn) => LastShowing = lsn;
+    public void Showing(long lsn)
+    {
+        LastShowing = lsn;
+        OnShowing();
+    }
 
     public void Committed(long lsn) => LastCommitted = lsn;
 
     /// <summary>Called when a set is taken, on the store's thread.</summary>
     public Action OnEnqueue { get; set; } = () => { };
+
+    /// <summary>Called before the rows of a set are shown, on the store's thread.</summary>
+    public Action OnShowing { get; set; } = () => { };
 
     /// <summary>Called at each checkpoint, on the store's thread.</summary>
     public Action<long> OnCheckpointed { get; set; } = _ => { };

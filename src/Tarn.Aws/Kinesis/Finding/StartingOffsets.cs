@@ -7,13 +7,10 @@ namespace Tarn.Aws.Kinesis.Finding;
 
 /// <summary>Finds the offset at which a reader begins in a shard.</summary>
 /// <param name="log">The log of records.</param>
-/// <param name="streams">The layouts of the streams.</param>
 /// <param name="time">The clock.</param>
-internal sealed class StartingOffsets(IStreamLog log, StreamDirectory streams, TimeProvider time)
+internal sealed class StartingOffsets(IStreamLog log, TimeProvider time)
 {
-    private static readonly TimeSpan ShardShown = TimeSpan.FromMilliseconds(1);
-
-    /// <summary>Waits until the log shows the shard, and returns the first offset to read.</summary>
+    /// <summary>Returns the first offset to read. A listed shard is in the log.</summary>
     /// <param name="type">The model's ShardIteratorType.</param>
     /// <param name="number">The sequence number, for the types that need one.</param>
     /// <param name="moment">The time of AT_TIMESTAMP.</param>
@@ -22,7 +19,6 @@ internal sealed class StartingOffsets(IStreamLog log, StreamDirectory streams, T
     public async ValueTask<long> Of(
         string type, string? number, DateTimeOffset? moment, FoundStream found, ShardDescription shard, CancellationToken cancellationToken)
     {
-        await Shown(found, shard, cancellationToken);
         return type switch
         {
             "AT_SEQUENCE_NUMBER" => Math.Max(0, NumberedOffset(type, number, found, shard)),
@@ -31,15 +27,6 @@ internal sealed class StartingOffsets(IStreamLog log, StreamDirectory streams, T
             "TRIM_HORIZON" => WithoutNumber(type, number, 0),
             _ => WithoutNumber(type, number, log.Describe(shard.Id)?.StableEnd ?? 0),
         };
-    }
-
-    // A child shard is listed a moment before the log shows it.
-    private async ValueTask Shown(FoundStream found, ShardDescription shard, CancellationToken cancellationToken)
-    {
-        while (log.Describe(shard.Id) is null && streams.Find(found.Layout.Stream.Id)?.TryFind(shard.Id, out _) == true)
-        {
-            await Task.Delay(ShardShown, time, cancellationToken);
-        }
     }
 
     private static long WithoutNumber(string type, string? number, long offset) => number is null

@@ -56,7 +56,7 @@ internal sealed class RecordReads(IStreamLog log, BodyBudget answers, ShardReads
     public async ValueTask<(long Next, ShardBounds Bounds)> Fill(
         RecordsAnswer answer, ShardId shard, long next, int limit, CancellationToken cancellationToken)
     {
-        // A child is listed a moment before the log shows it.
+        // The shard may be deleted meanwhile.
         while (log.Describe(shard) is not null)
         {
             using var read = await log.Read(shard, next, (int)Math.Min(ReadPieceBytes, Wanted(answer, limit)), cancellationToken);

@@ -180,9 +180,15 @@ internal sealed class GroupCommitter
         }
     }
 
+    // A shard is in the log before any reader, by a view or by a read of its own, sees its row: D9 (one commit for rows and records).
     // D15: the store must take the rows that the journal holds. A body that ran again would be another commit.
     private void Commit(CommitGroup group)
     {
+        if (group.JournalLsn > 0)
+        {
+            _log!.Showing(group.JournalLsn);
+        }
+
         try
         {
             group.Commit();
@@ -196,11 +202,6 @@ internal sealed class GroupCommitter
 
     private void Publish(CommitGroup group, bool logged)
     {
-        if (group.JournalLsn > 0)
-        {
-            _log!.Showing(group.JournalLsn);
-        }
-
         foreach (var commit in group.Ran)
         {
             if (commit.Failure is null && !commit.Recorder!.IsEmpty)

@@ -217,7 +217,7 @@ public sealed class ReshardingDoorTests
     }
 
     [Fact]
-    public async Task A_place_in_a_child_that_the_log_does_not_show_yet_is_found_a_moment_later()
+    public async Task A_child_has_an_iterator_before_its_parent_closes()
     {
         await using var kinesis = await OpenWithStream(1);
         var input = new GetShardIteratorInput
