@@ -30,29 +30,16 @@ public sealed class MaterializedViewTests : ViewFixture
     }
 
     [Fact]
-    public async Task A_view_has_the_rows_of_its_query_after_every_change()
-    {
-        var random = new Random(TestSeed.Value);
-        for (var i = 0; i < ViewDefinitions.All.Length; i++)
-        {
-            await Done($"CREATE MATERIALIZED VIEW v{i} AS {ViewDefinitions.All[i]}");
-        }
+    public Task A_view_has_the_rows_of_its_query_after_every_change() =>
+        EachViewFollows([.. ViewDefinitions.All.Where((_, i) => i % 4 == 0)], rounds: 4);
 
-        for (var round = 0; round < 8; round++)
-        {
-            var step = await Step(random, round);
-            for (var i = 0; i < ViewDefinitions.All.Length; i++)
-            {
-                var expected = Sorted(await World.Query(ViewDefinitions.All[i]));
-                var found = Sorted(await World.Query($"SELECT * FROM v{i}"));
-                Assert.True(expected.SequenceEqual(found), $"{ViewDefinitions.All[i]} after {step} in round {round}");
-                if (random.Next(3) == 0)
-                {
-                    await Done($"REFRESH MATERIALIZED VIEW v{i}");
-                }
-            }
-        }
-    }
+    [Theory]
+    [Trait("Long", "Fuzz")]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public Task The_other_views_have_the_rows_of_their_queries_too(int part) =>
+        EachViewFollows([.. ViewDefinitions.All.Where((_, i) => i % 4 == part)], rounds: 4);
 
     [Fact]
     public async Task A_set_of_too_many_values_is_not_kept_and_still_counted()
@@ -118,6 +105,33 @@ public sealed class MaterializedViewTests : ViewFixture
         await Done("DROP MATERIALIZED VIEW IF EXISTS v");
         await Done("CREATE MATERIALIZED VIEW v AS SELECT count(*) AS n FROM t");
         Assert.Equal(["20"], await World.Query("SELECT * FROM v"));
+    }
+
+    // One statement reads both: it costs half of two.
+    private async Task EachViewFollows(IReadOnlyList<string> definitions, int rounds)
+    {
+        var random = new Random(TestSeed.Value);
+        for (var i = 0; i < definitions.Count; i++)
+        {
+            await Done($"CREATE MATERIALIZED VIEW v{i} AS {definitions[i]}");
+        }
+
+        for (var round = 0; round < rounds; round++)
+        {
+            var step = await Step(random, round);
+            for (var i = 0; i < definitions.Count; i++)
+            {
+                var rows = await World.Query($"SELECT 'e', * FROM ({definitions[i]}) UNION ALL SELECT 'f', * FROM v{i}");
+                var (expected, found) = (Side(rows, 'e'), Side(rows, 'f'));
+                Assert.True(expected.SequenceEqual(found), $"{definitions[i]} after {step} in round {round}");
+                if (random.Next(3) == 0)
+                {
+                    await Done($"REFRESH MATERIALIZED VIEW v{i}");
+                }
+            }
+        }
+
+        static List<string> Side(IEnumerable<string> rows, char side) => Sorted(rows.Where(row => row[0] == side).Select(row => row[1..]));
     }
 
     private async Task<string> Step(Random random, int round)

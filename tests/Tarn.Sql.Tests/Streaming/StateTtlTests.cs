@@ -69,32 +69,16 @@ public class StateTtlTests
         Assert.Equal(["-{\"k\":\"1\"}", "{\"k\":\"0\",\"n\":1}"], rows.Where(r => r.Place == 8).Select(Text));
     }
 
-    [Fact]
-    public void Any_cut_gives_the_same_rows_with_restarts()
-    {
-        var statements = string.Concat(Kinds().Select(kind => (string)kind[0])) + """
-            INSERT INTO o SELECT k, SUM(v) FROM c GROUP BY k;
-            INSERT INTO m SELECT a.k, COUNT(*) FROM a FULL JOIN c ON a.k = c.k AND a.v <> c.v GROUP BY a.k;
-            INSERT INTO o SELECT k, v FROM a WHERE NOT EXISTS (SELECT 1 FROM c WHERE c.k = a.k AND c.v > a.v);
-            """;
-        foreach (var more in new[] { "", "SET 'table.exec.source.cdc-events-duplicate' = 'true';" })
-        {
-            var script = ScriptPlanner.Plan(more + Tables + statements).Script;
-            var random = new Random(TestSeed.Value);
-            var inputs = Inputs(random, 100);
-            var whole = TestEngines.Run(script, inputs, () => inputs.Count, () => false).ConvertAll(r => (r.Place, r.Table, Text(r)));
-            foreach (var most in new[] { 1, 12 })
-            {
-                var cut = TestEngines.Run(script, inputs, () => random.Next(1, most + 1), () => random.Next(10) == 0)
-                    .ConvertAll(r => (r.Place, r.Table, Text(r)));
-                for (var i = 0; i < Math.Max(cut.Count, whole.Count); i++)
-                {
-                    Assert.True(i < cut.Count && i < whole.Count && cut[i] == whole[i],
-                        $"seed {TestSeed.Value}, cuts to {most}, row {i}: {cut.ElementAtOrDefault(i)} instead of {whole.ElementAtOrDefault(i)}");
-                }
-            }
-        }
-    }
+    [Theory]
+    [InlineData("")]
+    [InlineData("SET 'table.exec.source.cdc-events-duplicate' = 'true';")]
+    public void Any_cut_gives_the_same_rows_with_restarts(string setting) => CutProperty.Holds(AllKinds(setting), Inputs);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("SET 'table.exec.source.cdc-events-duplicate' = 'true';")]
+    [Trait("Long", "Fuzz")]
+    public void Any_cut_of_many_inputs_gives_the_same_rows(string setting) => CutProperty.HoldsLong(AllKinds(setting), Inputs);
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -137,11 +121,11 @@ public class StateTtlTests
         Assert.Contains("takes a duration as '10 s', not 'soon'", Assert.Throws<SqlException>(() => NameOf("soon")).Message, StringComparison.Ordinal);
     }
 
-    private static string Shown(List<(long Place, StreamRowKind Kind, int Table, string Values)> rows) => string.Join(' ', rows
+    private static string Shown(List<EngineRow> rows) => string.Join(' ', rows
         .Where(r => r.Kind == StreamRowKind.Result).Select(r => r.Values.Replace("{\"k\":\"", "", StringComparison.Ordinal)
             .Replace("\",\"n\":", "", StringComparison.Ordinal).TrimEnd('}', '"')));
 
-    private static string Text((long Place, StreamRowKind Kind, int Table, string Values) row) => (row.Kind == StreamRowKind.Removal ? "-" : "") + row.Values;
+    private static string Text(EngineRow row) => (row.Kind == StreamRowKind.Removal ? "-" : "") + row.Values;
 
     private static long Written(StreamEngine engine)
     {
@@ -149,6 +133,13 @@ public class StateTtlTests
         engine.WriteState(piece => bytes += piece.Length);
         return bytes;
     }
+
+    private static StreamScript AllKinds(string setting) =>
+        ScriptPlanner.Plan(setting + Tables + string.Concat(Kinds().Select(kind => (string)kind[0])) + """
+            INSERT INTO o SELECT k, SUM(v) FROM c GROUP BY k;
+            INSERT INTO m SELECT a.k, COUNT(*) FROM a FULL JOIN c ON a.k = c.k AND a.v <> c.v GROUP BY a.k;
+            INSERT INTO o SELECT k, v FROM a WHERE NOT EXISTS (SELECT 1 FROM c WHERE c.k = a.k AND c.v > a.v);
+            """).Script;
 
     private static List<StreamInput> Inputs(Random random, int count)
     {

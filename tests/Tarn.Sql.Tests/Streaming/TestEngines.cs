@@ -35,16 +35,17 @@ internal static class TestEngines
     /// <summary>The rows of inputs that are pushed in cuts, over restarts between some of them.</summary>
     /// <param name="cuts">The most inputs of the next push.</param>
     /// <param name="restarts">Whether the engine restarts before it.</param>
-    public static List<(long Place, StreamRowKind Kind, int Table, string Values)> Run(
+    public static List<EngineRow> Run(
         StreamScript script, List<StreamInput> inputs, Func<int> cuts, Func<bool> restarts)
     {
-        var rows = new List<(long, StreamRowKind, int, string)>();
+        var rows = new List<EngineRow>();
         var engine = Open(script);
         for (var i = 0; i < inputs.Count;)
         {
             engine = restarts() ? Reopen(engine, script) : engine;
             var count = Math.Min(cuts(), inputs.Count - i);
-            engine.Push(i, inputs.GetRange(i, count), (place, kind, table, _, values) => rows.Add((place, kind, table, Encoding.UTF8.GetString(values))));
+            engine.Push(i, inputs.GetRange(i, count), (place, kind, table, watermark, values) =>
+                rows.Add(new EngineRow(place, kind, table, watermark, Encoding.UTF8.GetString(values))));
             i += count;
         }
 

@@ -1,0 +1,45 @@
+using Tarn.Sql.Streaming.Running;
+using Tarn.Sql.Streaming.Scripts;
+
+namespace Tarn.Sql.Tests.Streaming;
+
+/// <summary>
+/// The property of every statement: pushes of any sizes, with restarts between some of them, give the rows of one push. A quick test tries one seed
+/// and one size; the long one more.
+/// </summary>
+internal static class CutProperty
+{
+    /// <summary>Checks one seed with few inputs.</summary>
+    /// <param name="inputs">Makes inputs.</param>
+    /// <param name="check">Checks the rows of one push.</param>
+    public static void Holds(StreamScript script, Func<Random, int, List<StreamInput>> inputs, Action<List<EngineRow>>? check = null) =>
+        Holds(script, TestSeed.Value, 100, [7], inputs, check);
+
+    /// <summary>Checks more inputs, in single pushes too; as many seeds as a command of bench/ sets.</summary>
+    public static void HoldsLong(StreamScript script, Func<Random, int, List<StreamInput>> inputs, Action<List<EngineRow>>? check = null)
+    {
+        for (var seed = TestSeed.Value; seed < TestSeed.Value + TestSeed.Count(1); seed++)
+        {
+            Holds(script, seed, 250, [1, 40], inputs, check);
+        }
+    }
+
+    private static void Holds(
+        StreamScript script, int seed, int count, int[] sizes, Func<Random, int, List<StreamInput>> inputs, Action<List<EngineRow>>? check)
+    {
+        var random = new Random(seed);
+        var all = inputs(random, count);
+        var whole = TestEngines.Run(script, all, () => all.Count, () => false);
+        Assert.True(whole.Zip(whole.Skip(1)).All(p => p.First.Place <= p.Second.Place), $"seed {seed}: places go back");
+        check?.Invoke(whole);
+        foreach (var most in sizes)
+        {
+            var cut = TestEngines.Run(script, all, () => random.Next(1, most + 1), () => random.Next(10) == 0);
+            for (var i = 0; i < Math.Max(cut.Count, whole.Count); i++)
+            {
+                Assert.True(i < cut.Count && i < whole.Count && cut[i] == whole[i],
+                    $"seed {seed}, cuts to {most}, row {i}: {cut.ElementAtOrDefault(i)} instead of {whole.ElementAtOrDefault(i)}");
+            }
+        }
+    }
+}
