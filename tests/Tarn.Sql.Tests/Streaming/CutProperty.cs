@@ -12,24 +12,33 @@ internal static class CutProperty
     /// <summary>Checks one seed with few inputs.</summary>
     /// <param name="inputs">Makes inputs.</param>
     /// <param name="check">Checks the rows of one push.</param>
-    public static void Holds(StreamScript script, Func<Random, int, List<StreamInput>> inputs, Action<List<EngineRow>>? check = null) =>
-        Holds(script, TestSeed.Value, 100, [7], inputs, check);
+    /// <param name="whole">The statements that make the rows of one push; null: the same ones.</param>
+    public static void Holds(
+        StreamScript script, Func<Random, int, List<StreamInput>> inputs, Action<List<EngineRow>>? check = null, StreamScript? whole = null) =>
+        Holds(script, whole ?? script, TestSeed.Value, 100, [7], inputs, check);
 
     /// <summary>Checks more inputs, in single pushes too; as many seeds as a command of bench/ sets.</summary>
-    public static void HoldsLong(StreamScript script, Func<Random, int, List<StreamInput>> inputs, Action<List<EngineRow>>? check = null)
+    public static void HoldsLong(
+        StreamScript script, Func<Random, int, List<StreamInput>> inputs, Action<List<EngineRow>>? check = null, StreamScript? whole = null)
     {
         for (var seed = TestSeed.Value; seed < TestSeed.Value + TestSeed.Count(1); seed++)
         {
-            Holds(script, seed, 250, [1, 40], inputs, check);
+            Holds(script, whole ?? script, seed, 250, [1, 40], inputs, check);
         }
     }
 
     private static void Holds(
-        StreamScript script, int seed, int count, int[] sizes, Func<Random, int, List<StreamInput>> inputs, Action<List<EngineRow>>? check)
+        StreamScript script,
+        StreamScript wholeScript,
+        int seed,
+        int count,
+        int[] sizes,
+        Func<Random, int, List<StreamInput>> inputs,
+        Action<List<EngineRow>>? check)
     {
         var random = new Random(seed);
         var all = inputs(random, count);
-        var whole = TestEngines.Run(script, all, () => all.Count, () => false);
+        var whole = TestEngines.Run(wholeScript, all, () => all.Count, () => false);
         Assert.True(whole.Zip(whole.Skip(1)).All(p => p.First.Place <= p.Second.Place), $"seed {seed}: places go back");
         check?.Invoke(whole);
         foreach (var most in sizes)

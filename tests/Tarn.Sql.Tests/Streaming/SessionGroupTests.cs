@@ -26,42 +26,24 @@ public class SessionGroupTests
     [InlineData("3", 4)]
     [InlineData("1", 1)]
     [InlineData("20", 30)]
-    public void Sessions_that_fold_give_the_rows_of_sessions_over_their_rows_in_any_cut(string gap, int paceSeconds)
-    {
-        var text = string.Format(CultureInfo.InvariantCulture, Sessions, gap);
-        var (folded, kept) = (Plan(text + ";"), Plan(text + KeepsRows + ";"));
-        Assert.IsType<PaneRun>(Stage(folded));
-        Assert.IsType<WindowRun>(Stage(kept));
-        for (var seed = TestSeed.Value; seed < TestSeed.Value + 3; seed++)
-        {
-            var random = new Random(seed);
-            var inputs = Inputs(random, 400, paceSeconds);
-            var whole = TestEngines.Run(kept, inputs, () => inputs.Count, () => false);
-            Assert.Equal(3, whole.Select(r => r.Kind).Distinct().Count());
-            foreach (var most in new[] { inputs.Count, 1, 9, 150 })
-            {
-                var rows = TestEngines.Run(folded, inputs, () => random.Next(most == inputs.Count ? most : 1, most + 1), () => random.Next(12) == 0);
-                for (var i = 0; i < Math.Max(rows.Count, whole.Count); i++)
-                {
-                    Assert.True(i < rows.Count && i < whole.Count && rows[i] == whole[i],
-                        $"seed {seed}, cuts to {most}, row {i}: {rows.ElementAtOrDefault(i)} instead of {whole.ElementAtOrDefault(i)}");
-                }
-            }
-        }
-    }
+    public void Sessions_that_fold_give_the_rows_of_sessions_over_their_rows_in_any_cut(string gap, int paceSeconds) =>
+        CutProperty.Holds(Folding(gap), (random, count) => Inputs(random, count, paceSeconds), whole: Keeping(gap));
+
+    [Theory]
+    [Trait("Long", "Fuzz")]
+    [InlineData("3", 4)]
+    [InlineData("1", 1)]
+    [InlineData("20", 30)]
+    public void Sessions_of_many_records_give_the_rows_of_sessions_over_their_rows(string gap, int paceSeconds) =>
+        CutProperty.HoldsLong(
+            Folding(gap),
+            (random, count) => Inputs(random, count, paceSeconds),
+            whole => Assert.Equal(3, whole.Select(r => r.Kind).Distinct().Count()),
+            Keeping(gap));
 
     [Fact]
-    public void Sums_of_doubles_have_the_same_bits_in_any_cut_where_sessions_merge()
-    {
-        var script = Plan(string.Format(CultureInfo.InvariantCulture, Sessions, "3") + ";");
-        var random = new Random(TestSeed.Value);
-        var inputs = Inputs(random, 600, 8, isExact: false);
-        var whole = TestEngines.Run(script, inputs, () => inputs.Count, () => false);
-        foreach (var most in new[] { 1, 20 })
-        {
-            Assert.Equal(whole, TestEngines.Run(script, inputs, () => random.Next(1, most + 1), () => random.Next(15) == 0));
-        }
-    }
+    public void Sums_of_doubles_have_the_same_bits_in_any_cut_where_sessions_merge() =>
+        CutProperty.Holds(Folding("3"), (random, count) => Inputs(random, 3 * count, 8, isExact: false));
 
     [Theory]
     [InlineData("SESSION(TABLE a PARTITION BY k, DESCRIPTOR(ts), INTERVAL '1' SECOND) GROUP BY k, j, window_start, window_end")]
@@ -96,6 +78,20 @@ public class SessionGroupTests
         Assert.Equal(
             TestEngines.Run(Plan(Text + KeepsRows + ";"), inputs, () => 2, () => false).Select(r => r.Values).Order(StringComparer.Ordinal),
             folded.Select(r => r.Values).Order(StringComparer.Ordinal));
+    }
+
+    private static StreamScript Folding(string gap)
+    {
+        var script = Plan(string.Format(CultureInfo.InvariantCulture, Sessions, gap) + ";");
+        Assert.IsType<PaneRun>(Stage(script));
+        return script;
+    }
+
+    private static StreamScript Keeping(string gap)
+    {
+        var script = Plan(string.Format(CultureInfo.InvariantCulture, Sessions, gap) + KeepsRows + ";");
+        Assert.IsType<WindowRun>(Stage(script));
+        return script;
     }
 
     private static StreamScript Plan(string script) => ScriptPlanner.Plan(script).Script;
