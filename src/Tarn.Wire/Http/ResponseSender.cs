@@ -44,8 +44,12 @@ internal sealed class ResponseSender(TransferLimits limits, TimeProvider time)
 
         await using (stream)
         {
-            response.ContentLength = stream.Length ?? length;
-            if (isHead)
+            if (HasLength(wire.Status))
+            {
+                response.ContentLength = stream.Length ?? length;
+            }
+
+            if (isHead || !HasContent(wire.Status))
             {
                 return 0;
             }
@@ -62,12 +66,18 @@ internal sealed class ResponseSender(TransferLimits limits, TimeProvider time)
     // answer wrongly: it keeps the first status.
     private static bool WaitsForNoBody(HttpRequest request) => request.ContentLength == 0 && request.Headers.Expect.Count > 0;
 
+    // The content of these is discarded, whatever a function or an operation wrote: https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1.
+    private static bool HasContent(int status) => status is not (204 or 205 or 304);
+
+    // A 304 has the length of the content that it stands for.
+    private static bool HasLength(int status) => status is not (204 or 205);
+
     private async ValueTask<long> SendBuffered(Exchange exchange, long? length, CancellationToken cancellationToken)
     {
         var (response, wire, isHead) = (exchange.Context.Response, exchange.Response, exchange.IsHead);
         var body = wire.Body;
-        var hasBody = !isHead && wire.Status is not (204 or 304);
-        if (isHead || hasBody)
+        var hasBody = !isHead && HasContent(wire.Status);
+        if (hasBody || (isHead && HasLength(wire.Status)))
         {
             // HEAD returns the length of GET's body
             response.ContentLength = isHead ? length ?? body.Length : body.Length;
