@@ -68,6 +68,7 @@ internal static class PartitionDocuments
             TableName = table.Name.Table,
             CatalogId = call.Account,
             CreationTime = DateTimeOffset.FromUnixTimeMilliseconds(partition.CreatedMs),
+            Parameters = members.Parameters ?? new Dictionary<string, string>(),
             StorageDescriptor = descriptor is null
                 ? null
                 : descriptor with { Location = partition.Location },

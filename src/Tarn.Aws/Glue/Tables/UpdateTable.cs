@@ -53,6 +53,11 @@ internal sealed partial class TableOperations
         var metadata = location == entry.MetadataLocation ? null : await ReadMetadata(name, location, call, cancellationToken);
         var before = metadata is null ? null : await Present(entry, cancellationToken);
         ClientPointer.CheckVersion(before?.Metadata, metadata);
+        if (metadata is null && entry.IsIceberg && await Describe(name, input, call, cancellationToken))
+        {
+            return;
+        }
+
         var shown = input.SkipArchive == true ? null : await Show(entry, call, cancellationToken);
         var committed = await store.Commit(transaction => Update(transaction, name, input, shown, (location, metadata, before), call), cancellationToken);
         if (committed == Replaced.Refused)

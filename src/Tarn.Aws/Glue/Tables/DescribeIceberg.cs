@@ -1,0 +1,63 @@
+using Tarn.Aws.Glue.Definitions;
+using Tarn.Aws.Glue.Finding;
+using Tarn.Aws.Glue.Model;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Commit;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Updates;
+
+namespace Tarn.Aws.Glue.Tables;
+
+internal sealed partial class TableOperations
+{
+    /// <summary>
+    /// Commits the comments that a new description gives the columns of an Iceberg table, together with the description. Without the commit they would
+    /// be shown until the next change of the schema, and no engine would read them.
+    /// </summary>
+    /// <returns>False: the description changes no comment, and nothing was done.</returns>
+    /// <exception cref="AwsErrorException">InvalidInputException: the columns differ in more than comments.</exception>
+    private async Task<bool> Describe(TableName name, UpdateTableInput input, Call call, CancellationToken cancellationToken)
+    {
+        if (input.TableInput!.StorageDescriptor?.Columns is null or { Count: 0 }
+            || await Present(finder.Find(call, name), cancellationToken) is not { } present
+            || UpdatesOf(input, finder.Find(call, name), present.Metadata).Count == 0)
+        {
+            return false;
+        }
+
+        using var commitLock = await committers.Enter(name, call.Rights, cancellationToken);
+        var entry = commitLock.Table ?? throw new TarnException(ErrorKind.NotFound, $"Table {name.Table} not found.");
+        if (input.VersionId is { } version && version != Text(entry.Version))
+        {
+            throw GlueErrors.ConcurrentModificationException(GlueFailures.Concurrent);
+        }
+
+        var shown = input.SkipArchive == true ? null : await Show(entry, call, cancellationToken);
+        var commit = new TableCommit { Updates = UpdatesOf(input, entry, commitLock.Metadata!) };
+        await using var prepared = await commitLock.Prepare(commit, cancellationToken);
+        var outcome = await store.Commit(
+            async transaction =>
+            {
+                var applied = await prepared.Apply(transaction);
+                if (applied == ApplyOutcome.Applied)
+                {
+                    // The version was compared above, and the commit has raised it.
+                    await Update(transaction, name, input with { VersionId = null }, shown, default, call);
+                }
+
+                return applied;
+            },
+            cancellationToken);
+        if (outcome != ApplyOutcome.Applied)
+        {
+            throw GlueErrors.ConcurrentModificationException(GlueFailures.Concurrent);
+        }
+
+        await commitLock.Committed(prepared, cancellationToken);
+        return true;
+    }
+
+    private static IReadOnlyList<TableUpdate> UpdatesOf(UpdateTableInput input, CatalogTable entry, TableMetadata metadata) =>
+        DescribedColumns.Updates(input.TableInput!, CatalogDocument.DecodeTable(entry.Document), metadata);
+}
