@@ -11,6 +11,11 @@ internal static class ChangeRecords
     /// <summary>Whether an input has the new row of an update alone.</summary>
     public static bool IsUpsert(JsonElement input) => input.TryGetProperty("changelog", out var kind) && kind.GetString() == "upsert";
 
+    /// <summary>The pauses between the events of an input, in milliseconds, with their arrival numbers.</summary>
+    public static IEnumerable<(int Number, long Ms)> Pauses(JsonElement input) => input.GetProperty("events").EnumerateArray()
+        .Where(e => e.TryGetProperty("_pause_ms", out _))
+        .Select(e => (e.TryGetProperty("_n", out var n) ? n.GetInt32() : 0, e.GetProperty("_pause_ms").GetInt64()));
+
     /// <summary>The records of an input in their order, with their arrival numbers; of a plain input, its events.</summary>
     public static IEnumerable<(int Number, string Text)> Of(JsonElement input)
     {

@@ -5,6 +5,9 @@ namespace Tarn.Analytics.Engines;
 /// <summary>Plans scripts, and opens engines that run them.</summary>
 public interface IStreamEngines
 {
+    /// <summary>The <see cref="TarnException.Reason"/> of an engine that does not open, because every place is taken.</summary>
+    const string NoPlace = "no place";
+
     /// <summary>The engines of replays and audits, which take no place of a running application where the memory has room for their own.</summary>
     IStreamEngines Repeats { get; }
 
@@ -19,7 +22,8 @@ public interface IStreamEngines
     /// <summary>Opens an engine with its own process.</summary>
     /// <param name="state">A state that <see cref="IStreamEngine.WriteState"/> wrote. The engine keeps the parts that
     /// <see cref="Fit"/> names; null: it begins anew.</param>
-    /// <exception cref="TarnException">InvalidArgument: no part of the state fits; Unavailable: the process did not start.</exception>
+    /// <exception cref="TarnException">InvalidArgument: no part of the state fits; Unavailable: the process did not start;
+    /// LimitExceeded for the reason <see cref="NoPlace"/>: every place is taken.</exception>
     ValueTask<IStreamEngine> Open(ApplicationPlan plan, Stream? state, CancellationToken cancellationToken);
 }
 

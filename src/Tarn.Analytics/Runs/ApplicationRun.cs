@@ -103,7 +103,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
             if (requests.TryPeek(out var request) && (CanServe || (request.Kind == RunRequestKind.Stop && !request.NeedsCheckpoint)))
             {
                 requests.TryRead(out _);
-                if (await Serve(request, cancellationToken))
+                if (await Serve(request, cut.Token, cancellationToken))
                 {
                     return request;
                 }
@@ -147,11 +147,11 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
 
     private bool CanServe => _reader.IsBetweenEvents;
 
-    private async ValueTask<bool> Serve(RunRequest request, CancellationToken cancellationToken)
+    private async ValueTask<bool> Serve(RunRequest request, CancellationToken cut, CancellationToken cancellationToken)
     {
         try
         {
-            await CheckpointFor(request, cancellationToken);
+            await CheckpointFor(request, cut, cancellationToken);
 
             if (request.Kind != RunRequestKind.Snapshot)
             {
@@ -174,16 +174,21 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
     }
 
     // A stop without a snapshot needs none: the next start repeats the inputs after the last checkpoint.
-    private async ValueTask CheckpointFor(RunRequest request, CancellationToken cancellationToken)
+    private async ValueTask CheckpointFor(RunRequest request, CancellationToken cut, CancellationToken cancellationToken)
     {
         if (!request.NeedsCheckpoint && (!CanServe || _inputsSince == 0))
         {
             return;
         }
 
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, request.NeedsCheckpoint ? CancellationToken.None : cut);
         try
         {
-            await TakeCheckpoint((transaction, taken) => RunSnapshots.Add(_parts, transaction, _application, request, taken), cancellationToken);
+            await TakeCheckpoint((transaction, taken) => RunSnapshots.Add(_parts, transaction, _application, request, taken), limit.Token);
+        }
+        catch (OperationCanceledException) when (request is { Kind: RunRequestKind.Stop, NeedsCheckpoint: false } && cut.IsCancellationRequested)
+        {
+            LogNoCheckpoint(_parts.Log, _application.Value, "the stop is forced");
         }
         catch (TarnException failure) when (request is { Kind: RunRequestKind.Stop, NeedsCheckpoint: false } && failure.Kind != ErrorKind.OutcomeUnknown)
         {
@@ -228,14 +233,21 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         {
             var inputs = await ReadInputs(cancellationToken);
             var rows = new RowFilter(_progress, _place, dropsAll: !_isAligned);
+            _state.ComputesSince = _parts.Time.GetTimestamp();
             await foreach (var piece in _engine.Push(_place, inputs, cut.Token))
             {
+                _state.ComputesSince = null;
                 await Commit(rows.Take(piece, _parts.Options.CommitBytesMax), requests, cancellationToken);
+                _state.ComputesSince = _parts.Time.GetTimestamp();
             }
         }
         catch (TarnException full) when (full.Kind == ErrorKind.LimitExceeded)
         {
             throw new RunHaltedException($"The state is larger than its share: {full.Message}", full);
+        }
+        finally
+        {
+            _state.ComputesSince = null;
         }
 
         _isPushing = false;

@@ -1,9 +1,8 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Tarn.Analytics.Applications;
-using Tarn.Analytics.Runs.Rows;
+using Tarn.Analytics.Engines;
 using Tarn.Storage;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Analytics.Runs;
 
@@ -19,13 +18,16 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly RunPause _pause;
     private readonly Task _running;
+    private readonly RunTurn _turn;
+    private readonly Action _seekPlace;
     private RunRequest? _moving;
     private int _disposed;
 
     /// <summary>Begins at once.</summary>
-    public ApplicationRunner(RunParts parts, ApplicationKey application)
+    /// <param name="seekPlace">Called while every place of an engine is taken: it may end the turn of another application.</param>
+    public ApplicationRunner(RunParts parts, ApplicationKey application, Action seekPlace)
     {
-        (_parts, _application, _pause) = (parts, application, new RunPause(parts.Options));
+        (_parts, _application, _pause, _turn, _seekPlace) = (parts, application, new RunPause(parts.Options), new RunTurn(parts.Time), seekPlace);
         _running = Task.Run(Run);
     }
 
@@ -37,27 +39,8 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
     /// <summary>Whether it has ended, after a stop.</summary>
     public bool HasEnded => _running.IsCompleted;
 
-    /// <summary>Carries out a request. A snapshot waits until the inputs after the checkpoint are repeated.</summary>
-    /// <exception cref="TarnException">
-    /// Unavailable: the application is held, failed or halted, and cannot take the snapshot; Conflict: it has stopped.
-    /// </exception>
-    public async Task Ask(RunRequest request, CancellationToken cancellationToken)
-    {
-        Asked = request.Kind == RunRequestKind.Snapshot ? Asked : request.Kind;
-        if (!_requests.Writer.TryWrite(request))
-        {
-            Finish(request);
-        }
-
-        try
-        {
-            await request.Done.WaitAsync(cancellationToken);
-        }
-        finally
-        {
-            Asked = null;
-        }
-    }
+    /// <summary>Gives the engine's place to others. The application takes its next turn when a place is free.</summary>
+    public void Yield() => _turn.End(TurnEnd.Yielded);
 
     /// <summary>Ends the run without a change of its rows, but with a last checkpoint, if it takes no longer than a limit.</summary>
     public async ValueTask DisposeAsync()
@@ -107,6 +90,25 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
         catch (RunInterruptedException)
         {
         }
+        catch (OperationCanceledException) when (_turn.Ended == TurnEnd.Forced)
+        {
+        }
+        catch (OperationCanceledException) when (_turn.Ended == TurnEnd.Yielded)
+        {
+            var reason = $"Its engine computed for longer than {_parts.Options.TurnMax.TotalSeconds} s over its inputs while others waited for its place.";
+            LogFailed(_parts.Log, _application.Value, reason, null);
+            State.Enter(RunPhase.Waiting, reason);
+            FailMove(new TarnException(ErrorKind.Unavailable, reason));
+            // Applications that wait ask more often.
+            await WaitOrAsked(_parts.Options.PlaceEvery * 3, cancellationToken);
+        }
+        catch (TarnException full) when (full.Reason == IStreamEngines.NoPlace)
+        {
+            State.Enter(RunPhase.Waiting, full.Message);
+            FailMove(full);
+            _seekPlace();
+            await WaitOrAsked(_parts.Options.PlaceEvery, cancellationToken);
+        }
         catch (RunHaltedException halted)
         {
             LogHalted(_parts.Log, _application.Value, halted.Message);
@@ -140,9 +142,15 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
 
         _moving?.Complete();
         _moving = null;
-        await using var run = await ApplicationRun.Open(opening, State, cancellationToken);
-        using var cut = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _parts.Time);
+        var cut = _turn.Begin();
+        using var open = CancellationTokenSource.CreateLinkedTokenSource(cut.Token, cancellationToken);
+        await using var run = await ApplicationRun.Open(opening, State, open.Token);
         await using var stopping = cancellationToken.Register(() => cut.CancelAfter(_parts.Options.DrainMax));
+        if (State.Now.Phase == RunPhase.Waiting)
+        {
+            State.Enter(RunPhase.Starting);
+        }
+
         try
         {
             var asked = await run.Run(_requests.Reader, cut, cancellationToken);
@@ -157,6 +165,7 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
         }
         finally
         {
+            _turn.Close();
             // A run that has committed rows is none that fails at its beginning.
             if (State.Now.Phase == RunPhase.Running)
             {
@@ -168,7 +177,7 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
     // A state that cannot be carried to the barrier is dropped, where the caller lets it be.
     private async ValueTask ReachBarrier(RunOpening opening, CancellationToken cancellationToken)
     {
-        using var cut = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _parts.Time);
+        var cut = _turn.Begin();
         await using var stopping = cancellationToken.Register(() => cut.CancelAfter(_parts.Options.DrainMax));
         try
         {
@@ -195,47 +204,6 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
         }
     }
 
-    // Carries out a request outside of a run.
-    private async ValueTask<bool> End(RunRequest request, bool withoutRun = false)
-    {
-        try
-        {
-            if (withoutRun && request.NeedsCheckpoint)
-            {
-                var (phase, reason) = State.Now;
-                throw new TarnException(
-                    ErrorKind.Unavailable, $"The application is {phase.ToString().ToLowerInvariant()}, so no snapshot can be taken: {reason}");
-            }
-
-            if (request.Kind == RunRequestKind.Update)
-            {
-                FailMove(new TarnException(ErrorKind.Conflict, "A later update took the place of this one."));
-                _moving = request;
-                return false;
-            }
-
-            await _parts.Store.Commit(SetStopped, CancellationToken.None);
-            request.Complete();
-            return true;
-        }
-        catch (TarnException failure)
-        {
-            request.Fail(failure);
-            return false;
-        }
-    }
-
-    private async ValueTask<bool> SetStopped(IMetadataTransaction transaction)
-    {
-        if (await RunRow.Find(transaction, _application) is { } row)
-        {
-            (row with { IsWanted = false }).Put(transaction, _application);
-            await RunStarts.SetHold(transaction, row, holds: false);
-        }
-
-        return true;
-    }
-
     private async ValueTask WaitOrAsked(TimeSpan pause, CancellationToken cancellationToken)
     {
         using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -244,35 +212,8 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    // The version stays; the runner tries again to move to it.
-    private void FailMove(Exception failure)
-    {
-        if (_moving is { } moving)
-        {
-            moving.Fail(failure is TarnException ? failure : new TarnException(ErrorKind.Unavailable, failure.Message, failure));
-            _moving = null;
-        }
-    }
-
-    // A second stop of a stopped application does nothing.
-    private void Finish(RunRequest request)
-    {
-        if (_stop.IsCancellationRequested)
-        {
-            request.Fail(new TarnException(ErrorKind.Unavailable, "The program stops."));
-        }
-        else if (request.Kind == RunRequestKind.Stop)
-        {
-            request.Complete();
-        }
-        else
-        {
-            request.Fail(new TarnException(ErrorKind.Conflict, "The application does not run."));
-        }
-    }
-
     [LoggerMessage(1, LogLevel.Warning, "Application {Id} failed and begins again at its checkpoint: {Reason}")]
-    private static partial void LogFailed(ILogger log, long id, string reason, Exception failure);
+    private static partial void LogFailed(ILogger log, long id, string reason, Exception? failure);
 
     [LoggerMessage(2, LogLevel.Error, "Application {Id} halts; its positions stay: {Reason}")]
     private static partial void LogHalted(ILogger log, long id, string reason);

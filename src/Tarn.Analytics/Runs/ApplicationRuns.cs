@@ -4,7 +4,6 @@ using Tarn.Analytics.Applications;
 using Tarn.Analytics.Engines;
 using Tarn.Analytics.Runs.Rows;
 using Tarn.Storage;
-using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Analytics.Runs;
@@ -103,18 +102,6 @@ public sealed partial class ApplicationRuns : IApplicationRuns, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public RunStatus StatusOf(ApplicationKey application) => _runners.TryGetValue(application, out var runner)
-        ? (runner.Asked, runner.State.Now.Phase) switch
-        {
-            (RunRequestKind.Stop, _) => RunStatus.Stopping,
-            (RunRequestKind.Update, _) => RunStatus.Updating,
-            (_, RunPhase.Stopped) => RunStatus.Ready,
-            (_, RunPhase.Starting) => RunStatus.Starting,
-            _ => RunStatus.Running,
-        }
-        : RunStatus.Ready;
-
-    /// <inheritdoc/>
     public async ValueTask Snapshot(ApplicationKey application, string snapshot, CancellationToken cancellationToken)
     {
         if (!_runners.TryGetValue(application, out var runner))
@@ -154,23 +141,6 @@ public sealed partial class ApplicationRuns : IApplicationRuns, IAsyncDisposable
             cancellationToken);
     }
 
-    /// <summary>The applications that run, for status; from memory.</summary>
-    public IReadOnlyList<RunReport> Report() => [.. _runners.Select(one => ReportOf(one.Key, one.Value)).OrderBy(report => report.Application.Value)];
-
-    /// <summary>The running application whose records a consumer holds; null: it is none's. From memory.</summary>
-    public ApplicationKey? ReaderOf(ConsumerId consumer)
-    {
-        foreach (var (application, runner) in _runners)
-        {
-            if (runner.State.Row is { } row && row.Sources.Append(row.Ticks).Any(source => source.Consumer == consumer))
-            {
-                return application;
-            }
-        }
-
-        return null;
-    }
-
     /// <summary>Ends all runs. Each takes a last checkpoint, if it takes no longer than a limit.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -199,25 +169,6 @@ public sealed partial class ApplicationRuns : IApplicationRuns, IAsyncDisposable
             throw new TarnException(
                 ErrorKind.InvalidArgument, "A stream of the state was made anew. Allow non-restored state to begin with its first record.");
         }
-    }
-
-    private RunReport ReportOf(ApplicationKey application, ApplicationRunner runner)
-    {
-        var (phase, reason) = runner.State.Now;
-        var (lagRecords, lagMs, watermark, stateBytes, checkpointMs) = runner.State.Figures;
-        var row = runner.State.Row;
-        var totals = row?.Totals ?? default;
-        return new RunReport(
-            application, StatusOf(application), phase, reason, row?.Progress.Place ?? 0, lagRecords, lagMs, watermark, stateBytes, checkpointMs)
-        {
-            Sources = [.. (row?.Sources ?? []).Select(source => source.Stream)],
-            Plan = runner.State.Plan,
-            Results = totals.Results,
-            Late = totals.Late,
-            Bad = totals.Bad,
-            Damaged = totals.Damaged,
-            Expired = totals.Expired,
-        };
     }
 
     // The streams are looked up before the transaction; a stream that is deleted meanwhile is found missing by the run.
@@ -280,11 +231,22 @@ public sealed partial class ApplicationRuns : IApplicationRuns, IAsyncDisposable
         }
     }
 
+    // The longest computation without a row gives way; it continues at its checkpoint when it has a place again.
+    private void SeekPlace()
+    {
+        var (since, longest) = _runners.Values.Select(runner => (Since: runner.State.ComputesSince, runner)).Where(one => one.Since is not null)
+            .OrderBy(one => one.Since).FirstOrDefault();
+        if (since is { } begun && _parts.Time.GetElapsedTime(begun) >= _parts.Options.TurnMax)
+        {
+            longest.Yield();
+        }
+    }
+
     private void Run(ApplicationKey application)
     {
         if (!_closed)
         {
-            _runners.GetOrAdd(application, key => new ApplicationRunner(_parts, key));
+            _runners.GetOrAdd(application, key => new ApplicationRunner(_parts, key, SeekPlace));
         }
     }
 

@@ -26,4 +26,13 @@ public sealed record RunOptions
 
     /// <summary>How long a stop of the program waits for a last checkpoint. Without it, the next start repeats more inputs.</summary>
     public TimeSpan DrainMax { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a forced stop waits for the engine to take its inputs. Then the engine is ended.</summary>
+    public TimeSpan ForceMax { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long an engine may compute over one batch while other applications wait for its place.</summary>
+    public TimeSpan TurnMax { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often an application without a place asks for one.</summary>
+    public TimeSpan PlaceEvery { get; init; } = TimeSpan.FromSeconds(1);
 }

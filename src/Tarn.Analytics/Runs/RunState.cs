@@ -11,6 +11,7 @@ internal sealed class RunState
     private string? _reason;
     private RunRow? _row;
     private ApplicationPlan? _plan;
+    private long? _computesSince;
     private (long LagRecords, long LagMs, long? Watermark, long StateBytes, long CheckpointMs) _figures;
 
     public (RunPhase Phase, string? Reason) Now
@@ -68,6 +69,26 @@ internal sealed class RunState
             var isNew = (_phase, _reason) != (phase, reason);
             (_phase, _reason) = (phase, reason);
             return isNew;
+        }
+    }
+
+    /// <summary>The time since when the engine computes over its inputs without a row; null: it does not compute.</summary>
+    public long? ComputesSince
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _computesSince;
+            }
+        }
+
+        set
+        {
+            lock (_gate)
+            {
+                _computesSince = value;
+            }
         }
     }
 

@@ -184,7 +184,7 @@ internal sealed partial class ExpressionBinder
                 SqlErrorName.InvalidArguments, "Invalid reference to output of SELECT clause from grouping() expression in ORDER BY");
         }
 
-        var column = context.NewColumn(call.Arguments.Count <= 31 ? SqlType.Integer : SqlType.Bigint);
+        var column = context.NewColumn(call.Arguments.Count <= 31 && context.Dialect == SqlDialect.Trino ? SqlType.Integer : SqlType.Bigint);
         at.Groupings.Add((column, [.. call.Arguments.Select(a => Bind(a, at))], call.At));
         return new ColumnReference(column.Id, "grouping", column.Type) { At = call.At };
     }

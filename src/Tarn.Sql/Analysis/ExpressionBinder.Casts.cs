@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Sql.Functions;
 using Tarn.Sql.Plans;
+using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Analysis;
@@ -24,6 +25,7 @@ internal sealed partial class ExpressionBinder
             throw new SqlException(SqlErrorName.TypeMismatch, $"Cannot cast {value.Type.Name} to {type.Name}", c.At);
         }
 
+        value = context.Dialect == SqlDialect.Flink && !c.Safe ? BeforeCast(Cut(value, type), type) : Cut(value, type);
         if (value.Type.IsClock && type.Kind is TypeKind.Timestamp or TypeKind.TimestampWithTimeZone && value is not Constant { Value: null })
         {
             // A time becomes a time of the present day.

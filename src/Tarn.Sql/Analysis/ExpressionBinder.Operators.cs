@@ -207,6 +207,11 @@ internal sealed partial class ExpressionBinder
 
     private PlanExpression BindExtract(Extract x, ExpressionContext at)
     {
+        if (context.Dialect == SqlDialect.Flink && x.Field is "DOW" or "DECADE" or "CENTURY" or "MILLENNIUM" or "EPOCH" or "ISODOW" or "ISOYEAR")
+        {
+            return InvokeFlink(x.Field == "DOW" ? "dayofweek" : "$" + x.Field.ToLowerInvariant(), [InSession(Bind(x.Value, at))], x.At);
+        }
+
         var function = x.Field switch
         {
             "YEAR" or "QUARTER" or "MONTH" or "WEEK" or "DAY" or "HOUR" or "MINUTE" or "SECOND" => x.Field.ToLowerInvariant(),

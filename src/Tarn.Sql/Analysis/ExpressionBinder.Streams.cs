@@ -35,7 +35,7 @@ internal sealed partial class ExpressionBinder
                 var mark = FunctionTable.Find("$watermark", SqlDialect.Flink)!.First(
                     f => f.Display.EndsWith("zone)", StringComparison.Ordinal) == time.Type.IsZoned);
                 return new Invocation(mark, [time], type) { At = call.At };
-            default: return null;
+            default: return BindFlinkForm(name, call, at);
         }
     }
 
@@ -67,6 +67,9 @@ internal sealed partial class ExpressionBinder
     private PlanExpression AsClock(PlanExpression value) =>
         context.Dialect != SqlDialect.Flink || value.Type.Kind != TypeKind.TimestampWithTimeZone ? value
             : new Coercion(InSession(value), SqlType.Timestamp(value.Type.Precision), Safe: false) { At = value.At };
+
+    /// <summary>A time of more digits than its new type has: Flink cuts them, where Trino rounds.</summary>
+    private PlanExpression Cut(PlanExpression value, SqlType type) => context.Dialect == SqlDialect.Flink ? FunctionTable.Cut(value, type) : value;
 
     private PlanExpression AsInstant(PlanExpression value, SqlType type) =>
         context.Dialect != SqlDialect.Flink || context.Zone == "UTC" || value.Type.Kind != TypeKind.Timestamp ? value

@@ -46,12 +46,17 @@ internal sealed class MatchConditions(MatchNames names, Func<PlanExpression, int
         return Literal(e, type) ?? (isRow ? Fallibility.CanFail(e) ? Part(e, type) ?? Field(e, type, read) : Field(e, type, read) : Part(e, type));
     }
 
+    private static bool MayMiss(MatchPointer pointer) => pointer.Labels is not null || pointer.Navigation is not { Offset: 0, Shift: 0 };
+
     private static bool HasQuery(PlanExpression e) => PlanExpressionTree.Any(e, part => part is Subquery or Invocation { Function.IsVolatile: true });
 
     private MatchTerm Field(PlanExpression e, MatchValueType type, IReadOnlyList<(ColumnReference Name, MatchPointer Pointer)> read) =>
         new(MatchTermOp.Field, type)
         {
             Field = field(names.Replace(e, (_, pointer) => pointer.Column!)),
+            // A navigation that finds no row gives NULL for each column. An expression over these, as IS NULL or coalesce, need not be NULL.
+            Absent = !_isInAggregate && e is not ColumnReference && read.Any(p => MayMiss(p.Pointer))
+                ? field(names.Replace(e, (name, _) => new Constant(null, name.Type) { At = name.At })) : null,
             Labels = read.Count == 0 ? null : read[0].Pointer.Labels,
             Navigation = _isInAggregate ? null : read.Count == 0 ? new() : read[0].Pointer.Navigation,
         };

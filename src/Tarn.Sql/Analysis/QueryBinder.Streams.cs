@@ -8,6 +8,12 @@ namespace Tarn.Sql.Analysis;
 /// <content>Inputs of streaming statements, and windows over their event time.</content>
 internal sealed partial class QueryBinder
 {
+    /// <summary>The most windows of a row, and the most steps that a window has.</summary>
+    private const long WindowsMax = 100_000;
+
+    private const long DayMs = 86_400_000;
+    private const long WindowMsMax = 365_000 * DayMs;
+
     private const string WindowStart = "window_start";
     private const string WindowEnd = "window_end";
     private const string WindowTime = "window_time";
@@ -137,6 +143,11 @@ internal sealed partial class QueryBinder
             throw Refused($"{name.ToUpperInvariant()} takes a table and a DESCRIPTOR of one column", function.At);
         }
 
+        if (kind != StreamWindowKind.Session && arguments[0]!.PartitionBy.Count > 0)
+        {
+            throw Refused($"{name.ToUpperInvariant()} takes a table without PARTITION BY", function.At);
+        }
+
         var input = BindRelation(table, outer);
         var bound = new Scope(input.Fields, null);
         var time = bound.Find([descriptor[0]], descriptor[0].At)
@@ -225,12 +236,31 @@ internal sealed partial class QueryBinder
         var other => throw Refused($"a window's size is an interval of days to seconds, not {FlinkTypeText.Of(other.Type)}", value.At),
     };
 
+    private static long Divisor(long one, long other) => other == 0 ? one : Divisor(other, one % other);
+
     private static void CheckSizes(StreamWindow window, bool isLegacy, SourcePosition at)
     {
         var name = window.Kind.ToString().ToUpperInvariant();
         if (window.Size <= 0 || window.Step <= 0)
         {
             throw Refused($"{name} needs sizes greater than 0", at);
+        }
+
+        if (window.Size > WindowMsMax || Math.Abs(window.Offset) > WindowMsMax)
+        {
+            throw Refused($"{name} takes windows of at most {WindowMsMax / DayMs} days", at);
+        }
+
+        // A row is in all of them at once.
+        if (window.Kind != StreamWindowKind.Session && window.Size / Divisor(window.Size, window.Step) > WindowsMax)
+        {
+            throw Refused($"{name} puts each row into more than {WindowsMax} windows or parts of windows: size {window.Size} ms, "
+                + $"{(window.Kind == StreamWindowKind.Hop ? "slide" : "step")} {window.Step} ms", at);
+        }
+
+        if (window.Kind == StreamWindowKind.Tumble && Math.Abs(window.Offset) >= window.Size)
+        {
+            throw Refused($"TUMBLE needs abs(offset) < size, but got size {window.Size} ms and offset {window.Offset} ms", at);
         }
 
         if (!isLegacy && window.Size % window.Step != 0)

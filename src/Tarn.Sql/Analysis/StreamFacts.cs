@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -30,6 +31,14 @@ internal readonly record struct StreamFact(bool IsNullable, StreamRole Role, int
 /// <summary>Facts of a plan's columns: nulls, event time and windows.</summary>
 internal sealed class StreamFacts
 {
+    /// <summary>Functions that may give NULL for arguments that are not.</summary>
+    private static readonly FrozenSet<string> MayBeNull = new[]
+    {
+        "date_format", "to_timestamp", "to_date", "$watermark", "regexp", "regexp_count", "regexp_extract", "regexp_extract_all", "regexp_instr",
+        "regexp_substr", "regexp_replace", "lpad", "rpad", "split_index", "parse_url", "str_to_map", "$printf", "unhex", "url_decode", "from_base64",
+        "$instant", "element", "array_max", "array_min", "json_format",
+    }.ToFrozenSet();
+
     private readonly Dictionary<int, StreamFact> _facts = [];
 
     private StreamFacts()
@@ -162,6 +171,11 @@ internal sealed class StreamFacts
             _facts[column.Id] = fact with { IsNullable = fact.IsNullable || aggregate.Sets.Any(set => !set.Contains(k)) };
         }
 
+        foreach (var grouping in aggregate.Groupings)
+        {
+            _facts[grouping.Column.Id] = new(false, StreamRole.None, grouping.Column.Id);
+        }
+
         var isGlobal = aggregate.Sets.Any(set => set.Count == 0);
         foreach (var call in aggregate.Calls)
         {
@@ -188,7 +202,7 @@ internal sealed class StreamFacts
         Coalesced c => c.Values.All(IsNullable),
         Conditional c => c.Else is null || IsNullable(c.Else) || c.Branches.Any(b => IsNullable(b.Then)),
         Coercion { Safe: true } or Attempt or ElementAccess or Subquery => true,
-        Invocation { Function.Name: "date_format" or "to_timestamp" or "$watermark" } => true,
+        Invocation call when MayBeNull.Contains(call.Function.Name) => true,
         ArrayValue or RowValue => false,
         _ => PlanExpressionTree.Children(e).Any(IsNullable),
     };

@@ -12,7 +12,7 @@ internal sealed partial record FunctionRow(FunctionSignature Signature, Func<Fun
     /// Whether the function computes with microseconds: its form would round nanoseconds before 1970 to the next second.
     /// </summary>
     public bool CutsNanoseconds => Signature.Kind == FunctionKind.Scalar
-        && Signature.Name is not ("date_add" or "to_iso8601" or "at_timezone" or "with_timezone" or "zoned_literal" or "$clock_at" or "$on_day")
+        && Signature.Name is not ("date_add" or "to_iso8601" or "at_timezone" or "with_timezone" or "zoned_literal" or "$clock_at" or "$on_day" or "$cut")
         && (Signature.Display.Contains("timestamp(p)", StringComparison.Ordinal) || Signature.Display.Contains("time(p)", StringComparison.Ordinal));
 
     /// <summary>

@@ -21,7 +21,8 @@ internal sealed class MatchEvaluator(MatchProgram program, MatchState state, IRe
             MatchTermOp.Number => PatternValue.Of(term.Number),
             MatchTermOp.Double => PatternValue.OfFloat(term.Float),
             MatchTermOp.Text => PatternValue.Of(term.Text!),
-            MatchTermOp.Field => Row(term) is >= 0 and var row ? columns[term.Field][row] : PatternValue.Null,
+            MatchTermOp.Field => Row(term) is >= 0 and var row ? columns[term.Field][row]
+                : term.Absent is { } absent ? columns[absent][state.Start] : PatternValue.Null,
             MatchTermOp.Classifier => Label(term) is >= 0 and var label ? PatternValue.Of(program.Labels[label]) : PatternValue.Null,
             MatchTermOp.MatchNumber => PatternValue.Of(state.Number),
             MatchTermOp.And => Junction(term, PatternValue.False),

@@ -60,6 +60,10 @@ internal static class MatchRowsFunction
         if (term.Op == MatchTermOp.Field)
         {
             fields[term.Field] = term.Type;
+            if (term.Absent is { } absent)
+            {
+                fields[absent] = term.Type;
+            }
         }
 
         foreach (var part in term.Terms)

@@ -28,6 +28,9 @@ internal sealed record MatchTerm(MatchTermOp Op, MatchValueType Type)
     /// <summary>The field of the row.</summary>
     public int Field { get; init; }
 
+    /// <summary>The field that every row has of the expression's value where no row is read; null: NULL.</summary>
+    public int? Absent { get; init; }
+
     /// <summary>The labels whose rows count; null: all rows.</summary>
     public IReadOnlyList<int>? Labels { get; init; }
 

@@ -55,6 +55,9 @@ internal sealed record StreamSourceNode(
 internal sealed record StreamWindowNode(PlanNode Input, PlanColumn Time, StreamWindow Window, IReadOnlyList<PlanColumn> PartitionBy,
     PlanColumn Start, PlanColumn End, PlanColumn WindowTime) : PlanNode([.. Input.Columns, Start, End, WindowTime])
 {
+    /// <summary>Whether rows that are taken back go out of their windows before these end.</summary>
+    public bool NetsChanges { get; init; }
+
     /// <summary>Whether GROUP BY names the window, as in older versions of Flink.</summary>
     public bool IsLegacy { get; init; }
 }

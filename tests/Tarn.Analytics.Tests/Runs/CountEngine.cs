@@ -30,6 +30,7 @@ internal sealed class CountEngine(CountEngines owner, long[] sizes, long idleMs,
     {
         await Task.Yield();
         owner.Pushing(place, inputs.Count);
+        await owner.Computing(plan.Seed, cancellationToken);
         var rows = new List<EngineRow>();
         for (var i = 0; i < inputs.Count; i++)
         {
@@ -130,7 +131,11 @@ internal sealed class CountEngine(CountEngines owner, long[] sizes, long idleMs,
         }
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        owner.Closed();
+        return ValueTask.CompletedTask;
+    }
 
     private IEnumerable<EngineRow> Take(long place, EngineInput input)
     {

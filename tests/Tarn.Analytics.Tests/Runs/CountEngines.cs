@@ -25,6 +25,9 @@ internal sealed class CountEngines : IStreamEngines
     /// <summary>Called with the place and the number of inputs before each call; it may throw as a dying process does.</summary>
     public Action<long, int> Pushing { get; set; } = static (_, _) => { };
 
+    /// <summary>Awaited in each call, with the seed of the engine; it may compute without end.</summary>
+    public Func<long, CancellationToken, Task> Computing { get; set; } = static (_, _) => Task.CompletedTask;
+
     /// <summary>The most rows of a piece.</summary>
     public int PieceRows { get; set; } = 1_000;
 
@@ -36,6 +39,9 @@ internal sealed class CountEngines : IStreamEngines
 
     /// <summary>Called before an engine opens; it may throw.</summary>
     public Action Opening { get; set; } = static () => { };
+
+    /// <summary>Called when an engine ends.</summary>
+    public Action Closed { get; set; } = static () => { };
 
     /// <summary>Called when half of a state is written.</summary>
     public Action HalfWritten { get; set; } = static () => { };

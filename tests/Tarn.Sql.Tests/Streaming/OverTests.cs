@@ -90,11 +90,12 @@ public class OverTests
     public void Rows_whose_aggregates_fail_are_the_same_in_portions()
     {
         const int Count = 1_200;
-        const string Large = "90000000000000000000000000000000000000";
+        // The third square takes the sum of squares past the engine's numbers.
+        const string Large = "9000000000000000000";
         var script = ScriptPlanner.Plan("""
-            CREATE TABLE a (k STRING, m DECIMAL(38, 0), ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'kinesis');
-            CREATE TABLE o (k STRING, s DECIMAL(38, 0)) WITH ('connector' = 'kinesis');
-            INSERT INTO o SELECT k, SUM(m) OVER (PARTITION BY k ORDER BY ts) FROM a;
+            CREATE TABLE a (k STRING, m BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'kinesis');
+            CREATE TABLE o (k STRING, s BIGINT) WITH ('connector' = 'kinesis');
+            INSERT INTO o SELECT k, VAR_POP(m) OVER (PARTITION BY k ORDER BY ts) FROM a;
             """).Script;
         List<StreamInput> inputs = [Opened(), .. Enumerable.Range(0, Count).Select(Sum), new(StreamInputKind.SourceEnded, 0, 0, Count, default)];
         var whole = TestEngines.Run(script, inputs, () => inputs.Count, () => false);

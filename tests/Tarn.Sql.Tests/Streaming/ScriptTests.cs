@@ -62,7 +62,7 @@ public class ScriptTests
     [InlineData("INSERT INTO copies SELECT id, name FROM clicks ORDER BY name;", "Sort on a non-time-attribute field is not supported.")]
     [InlineData("INSERT INTO copies SELECT 1, name FROM (SELECT name, RANK() OVER (PARTITION BY name ORDER BY id) AS r FROM clicks) WHERE r <= 2;",
         "RANK() on streaming table is not supported currently")]
-    [InlineData("INSERT INTO copies SELECT COUNT(*), 'x' FROM TUMBLE((SELECT ts FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY id ORDER BY ts DESC) AS r "
+    [InlineData("INSERT INTO copies SELECT COUNT(*), 'x' FROM SESSION((SELECT ts FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY id ORDER BY ts DESC) AS r "
         + "FROM clicks) WHERE r = 1), DESCRIPTOR(ts), INTERVAL '10' SECOND) GROUP BY window_start, window_end;",
         "doesn't support consuming update changes which is produced by node Deduplicate")]
     public void Statements_that_do_not_fit_are_refused(string statement, string message)

@@ -1,5 +1,6 @@
 using Tarn.DuckDb.Functions;
 using Tarn.Sql.Engine;
+using Tarn.Sql.Functions.Managed.Flink;
 using Tarn.Sql.Functions.Managed.Patterns;
 using Tarn.Sql.Functions.Managed.Sketches;
 using Tarn.Sql.Functions.Managed.SqlJson;
@@ -30,5 +31,6 @@ internal sealed class SqlFunctions : IWorkerFunctions
         ?? UrlFunctions.Find(use.Function) ?? ZoneFunctions.Find(use.Function) ?? HashFunctions.Find(use.Function)
         ?? JsonParts.Find(use.Function) ?? BitFunctions.Find(use.Function) ?? QuantityFunctions.Find(use.Function) ?? ByteFunctions.Find(use.Function)
         ?? DistributionFunctions.Find(use.Function) ?? DigestFunctions.Find(use.Function) ?? PatternFunctions.Find(use.Function)
-        ?? SqlJsonFunctions.Find(use.Function) ?? MatchRowsFunction.Find(use.Function) ?? NetFunctions.Find(use.Function) ?? SetFunctions.Find(use.Function);
+        ?? SqlJsonFunctions.Find(use.Function) ?? MatchRowsFunction.Find(use.Function) ?? NetFunctions.Find(use.Function)
+        ?? FlinkTexts.Find(use.Function) ?? SetFunctions.Find(use.Function);
 }

@@ -77,6 +77,11 @@ internal static class PatternBinder
             }
         }
 
+        foreach (var definition in match.Definitions)
+        {
+            variables.TryAdd(definition.Variable.Text, MatchContext.NoVariable);
+        }
+
         return variables;
     }
 
@@ -90,7 +95,9 @@ internal static class PatternBinder
             var index = names.ToList().IndexOf(definition.Variable.Text);
             if (index < 0)
             {
-                throw Unknown(definition.Variable);
+                // A variable that the pattern does not name is read as one without rows.
+                binder.BindCondition(definition.Condition);
+                continue;
             }
 
             conditions[index] = conditions[index] is null ? binder.BindCondition(definition.Condition)

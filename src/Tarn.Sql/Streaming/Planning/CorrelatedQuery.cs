@@ -16,6 +16,9 @@ internal sealed class CorrelatedQuery(BindingContext context, IReadOnlySet<int> 
 {
     private readonly Dictionary<int, PlanExpression> _values = [];
 
+    /// <summary>Whether a query without a row stands for one of NULL.</summary>
+    public bool IsScalar { get; init; }
+
     /// <summary>The terms that read the outer query.</summary>
     public List<PlanExpression> Terms { get; } = [];
 
@@ -40,7 +43,7 @@ internal sealed class CorrelatedQuery(BindingContext context, IReadOnlySet<int> 
                 Terms.AddRange(all.Where(Reads));
                 return JoinTerms.All([.. all.Where(t => !Reads(t))]) is { } condition ? new FilterNode(input, condition) : input;
             case DistinctNode distinct when !isLateral: return Rows(distinct.Input);
-            case AggregateNode aggregate when aggregate.Sets.All(s => s.Count > 0): return Grouped(aggregate);
+            case AggregateNode aggregate when IsScalar || aggregate.Sets.All(s => s.Count > 0): return Grouped(aggregate);
             case SortNode { Limit: { } limit } sort: return First(sort, limit);
             default:
                 throw new SqlException(SqlErrorName.NotSupported, isLateral

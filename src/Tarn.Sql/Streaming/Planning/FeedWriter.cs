@@ -46,6 +46,11 @@ internal sealed class FeedWriter(PlanLowering lowering, StreamCarried carried)
         list.AddRange(StreamBinding.Selected(lowering, window.Input.Columns.Where(c => uses.Contains(c.Id))));
         list.Add((StreamBinding.Millis(lowering, ColumnReference.Of(window.Time)), Time, "BIGINT"));
         list.Add((StreamBinding.Texts(lowering, window.PartitionBy), Key, "VARCHAR"));
+        if (window.NetsChanges)
+        {
+            list.Add((StreamBinding.Texts(lowering, [.. window.Input.Columns.Where(c => uses.Contains(c.Id)), window.Time]), Row, "VARCHAR"));
+        }
+
         return Filled(cut, form, list);
     }
 

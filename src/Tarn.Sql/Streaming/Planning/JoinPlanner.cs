@@ -13,7 +13,7 @@ internal sealed class JoinPlanner(BindingContext context)
     {
         SharedNode shared => new ProjectNode(
             Rewrite(shared.Query.Plan), [.. shared.Query.Plan.Columns.Select(ColumnReference.Of)], shared.Columns),
-        ProjectNode project => new ProjectNode(Rewrite(project.Input), project.Expressions, project.Columns),
+        ProjectNode project => Projected(project),
         FilterNode filter => Filtered(filter),
         UnnestNode u => new UnnestNode(Rewrite(u.Input), u.Values, u.Elements, u.Ordinality, u.KeepEmpty),
         DistinctNode distinct => distinct with { Input = Rewrite(distinct.Input) },
@@ -31,10 +31,30 @@ internal sealed class JoinPlanner(BindingContext context)
     {
         var terms = JoinTerms.Of(filter.Condition).ToList();
         var queries = terms.Where(t => Query(t) is not null).ToList();
-        IReadOnlyList<PlanExpression> plain = [.. terms.Except(queries)];
+        var scalars = terms.Except(queries).Where(ScalarQueries.Has).ToList();
+        IReadOnlyList<PlanExpression> plain = [.. terms.Except(queries).Except(scalars)];
         var node = filter.Input is JoinNode { Kind: JoinKind.Cross or JoinKind.Inner, AsOf: null } join ? Joined(join, plain)
             : Kept(Rewrite(filter.Input), plain);
-        return queries.Aggregate(node, (input, term) => Semi(input, Query(term)!.Value));
+        node = queries.Aggregate(node, (input, term) => Semi(input, Query(term)!.Value));
+        if (scalars.Count == 0)
+        {
+            return node;
+        }
+
+        var (joined, values) = new ScalarQueries(context, _forms, Rewrite).Of(node, scalars);
+        return new ProjectNode(Kept(joined, values), [.. node.Columns.Select(ColumnReference.Of)], node.Columns);
+    }
+
+    private ProjectNode Projected(ProjectNode project)
+    {
+        var input = Rewrite(project.Input);
+        if (!project.Expressions.Any(ScalarQueries.Has))
+        {
+            return new ProjectNode(input, project.Expressions, project.Columns);
+        }
+
+        var (joined, values) = new ScalarQueries(context, _forms, Rewrite).Of(input, project.Expressions);
+        return new ProjectNode(joined, values, project.Columns);
     }
 
     private PlanNode Joined(JoinNode join, IReadOnlyList<PlanExpression> further)

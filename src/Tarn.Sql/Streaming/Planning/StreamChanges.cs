@@ -25,7 +25,7 @@ internal static class StreamChanges
         StreamKeptNode kept => kept.Changes ? kept : null,
         StreamSourceNode source => source.Changes ? source : null,
         StreamJoinNode join => join.Changes ? join : null,
-        StreamWindowNode window => Source(window.Input),
+        StreamWindowNode window => window.NetsChanges ? null : Source(window.Input),
         _ => PlanTree.Inputs(node).Select(Source).FirstOrDefault(n => n is not null),
     };
 

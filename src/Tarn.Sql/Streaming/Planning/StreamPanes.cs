@@ -29,7 +29,7 @@ internal sealed class StreamPanes
 
     private StreamPaneNode? Over(AggregateNode aggregate, BindingContext context)
     {
-        if (Window(aggregate.Input) is not { } window)
+        if (Window(aggregate.Input) is not { NetsChanges: false } window)
         {
             return null;
         }

@@ -53,7 +53,9 @@ internal sealed class StreamRanks(BindingContext context, StreamFacts facts)
         var columns = new StreamColumns(context, over.Input);
         var keys = call.PartitionBy.Select(columns.Of).ToList();
         var order = call.OrderBy.Select(columns.Of).ToList();
-        var isNewest = to == 1 && order is [{ Descending: true, Value: ColumnReference time }] && facts[time.Column].Role == StreamRole.RowTime;
+        // By either clock, the last of equal times is the newest one.
+        var isNewest = to == 1 && order is [{ Descending: true, Value: ColumnReference time }]
+            && facts[time.Column].Role is StreamRole.RowTime or StreamRole.ProcTime;
         return new StreamRankNode(columns.Over(over.Input), keys, order, from, to, new PlanColumn(call.Column, call.Type), isNewest, Changes: true);
     }
 

@@ -14,6 +14,7 @@ namespace Tarn.Sql.Streaming.Planning;
 internal sealed class StreamSteps(BindingContext context, StreamFacts facts, bool hasDuplicates)
 {
     private bool _takesVersions;
+    private bool _groupsWindow;
 
     /// <exception cref="SqlException">NOT_SUPPORTED: a step has no form over streams.</exception>
     public PlanNode Of(PlanNode root) => Of(root, [.. root.Columns.Select(c => c.Id)]);
@@ -32,9 +33,7 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
                 var body = shared.Query.Plan.Columns.Select(c => (PlanExpression)ColumnReference.Of(c)).ToList();
                 return Of(new ProjectNode(shared.Query.Plan, body, shared.Columns), needed);
             case StreamWindowNode window:
-                var below = Of(window.Input, [.. needed, window.Time.Id, .. window.PartitionBy.Select(c => c.Id)]);
-                StreamChanges.Refuse(below, "StreamPhysicalWindowTableFunction");
-                return new StreamWindowNode(below, window.Time, window.Window, window.PartitionBy, window.Start, window.End, window.WindowTime);
+                return Windowed(window, needed);
             case StreamMatchNode match:
                 var rows = Of(match.Input, All(match.Input));
                 StreamChanges.Refuse(rows, "Match Recognize");
@@ -54,6 +53,23 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
             case JoinNode join: return new JoinNode(join.Kind, Of(join.Left, All(join.Left)), Of(join.Right, All(join.Right)), join.Condition, join.Lateral);
             default: return node;
         }
+    }
+
+    /// <summary>A window. Where groups of it are its only reader, rows may be taken back while it is open.</summary>
+    private StreamWindowNode Windowed(StreamWindowNode window, HashSet<int> needed)
+    {
+        var nets = _groupsWindow && window.Window.Kind != StreamWindowKind.Session;
+        _groupsWindow = false;
+        var below = Of(window.Input, [.. needed, window.Time.Id, .. window.PartitionBy.Select(c => c.Id)]);
+        if (!nets)
+        {
+            StreamChanges.Refuse(below, "StreamPhysicalWindowTableFunction");
+        }
+
+        return new StreamWindowNode(below, window.Time, window.Window, window.PartitionBy, window.Start, window.End, window.WindowTime)
+        {
+            NetsChanges = StreamChanges.Of(below),
+        };
     }
 
     private StreamJoinNode Joined(StreamJoinNode join, HashSet<int> needed)
@@ -107,13 +123,17 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
         var shown = isOne || !needed.Contains(number.Id) ? null : number;
         var kept = rank is { From: 1, To: 1, Order: [{ Descending: false, Value: ColumnReference time }] }
             && facts[time.Column].Role == StreamRole.RowTime && !takesChanges ? (PlanNode)new StreamFirstNode(input, rank.Keys, new(time.Column, time.Type))
-            : new StreamRankNode(input, rank.Keys, rank.Order, rank.From, rank.To, shown, rank.IsNewestFirst, true)
+            : new StreamRankNode(input, rank.Keys, rank.Order, rank.From, rank.To, shown, rank.IsNewestFirst, takesChanges || !IsFirstToArrive(rank))
             {
                 TakesChanges = takesChanges,
             };
         return !isOne || !needed.Contains(number.Id) ? kept : new ProjectNode(
             kept, [.. kept.Columns.Select(ColumnReference.Of), new Constant(rank.From, number.Type)], [.. kept.Columns, number]);
     }
+
+    /// <summary>Whether one row by the arrival clock is asked for: no later row takes its place.</summary>
+    private bool IsFirstToArrive(StreamRankNode rank) => rank is { From: 1, To: 1, Order: [{ Descending: false, Value: ColumnReference time }] }
+        && facts[time.Column].Role == StreamRole.ProcTime;
 
     private FilterNode Filtered(FilterNode filter, HashSet<int> needed)
     {
@@ -171,7 +191,9 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
     {
         if (StreamWindowed.Holds(aggregate, facts))
         {
+            _groupsWindow = true;
             var rows = Of(aggregate.Input, With([], PlanTree.Expressions(aggregate)));
+            _groupsWindow = false;
             var grouped = new AggregateNode(rows, aggregate.Keys, aggregate.Sets, aggregate.Calls, aggregate.Groupings);
             return (PlanNode?)StreamPanes.Of(grouped, context) ?? grouped;
         }

@@ -16,14 +16,33 @@ internal sealed class ShardClock
 /// </summary>
 /// <param name="idleMs">A shard is idle when the arrival clock has moved so far since its last record; 0: never.</param>
 /// <param name="movesWhenIdle">Whether the arrival clock moves the watermark of an idle source.</param>
-internal sealed class SourceClock(long idleMs, bool movesWhenIdle) : StreamClock
+/// <param name="yieldsWhenIdle">Whether the watermark of several sources leaves this one out while it is idle.</param>
+internal sealed class SourceClock(long idleMs, bool movesWhenIdle, bool yieldsWhenIdle = false) : StreamClock
 {
+    private readonly List<(long Place, bool IsIdle)> _turns = [];
+    private bool _startsIdle;
+    private bool _isIdle;
+
     private bool _isDirty;
     private long _nextIdleMs = long.MaxValue;
     private long _least = long.MinValue;
     private long _holdMs;
 
     public SortedDictionary<int, ShardClock> Shards { get; } = [];
+
+    /// <summary>The places of the present inputs after which all shards were idle, or one no longer was.</summary>
+    public IReadOnlyList<(long Place, bool IsIdle)> Turns => _turns;
+
+    /// <summary>Whether the source held back no other before an input.</summary>
+    public bool IsIdleBefore(long place) => _turns.FindLastIndex(turn => turn.Place < place) is >= 0 and var last ? _turns[last].IsIdle : _startsIdle;
+
+    /// <inheritdoc/>
+    public override void Begin()
+    {
+        base.Begin();
+        _startsIdle = _isIdle;
+        _turns.Clear();
+    }
 
     /// <summary>The distance of the newest watermark from its record's time; null: none yet.</summary>
     public long? DelayMs { get; private set; }
@@ -101,6 +120,7 @@ internal sealed class SourceClock(long idleMs, bool movesWhenIdle) : StreamClock
             }
 
             Follow(place, least == long.MaxValue ? _least : least);
+            SetIdle(place);
         }
 
         if (movesWhenIdle && DelayMs is { } delay && Shards.Count > 0 && _least < clockMs - delay && Shards.Values.All(s => s.IsIdle))
@@ -114,7 +134,19 @@ internal sealed class SourceClock(long idleMs, bool movesWhenIdle) : StreamClock
     {
         Restore(watermark);
         (DelayMs, _isDirty, _least) = (delayMs, false, watermark);
+        _isIdle = IsIdle;
         _nextIdleMs = idleMs == 0 ? long.MaxValue : long.MinValue;
+    }
+
+    private bool IsIdle => yieldsWhenIdle && !movesWhenIdle && Shards.Count > 0 && Shards.Values.All(s => s.IsIdle);
+
+    private void SetIdle(long place)
+    {
+        if (IsIdle != _isIdle)
+        {
+            _isIdle = !_isIdle;
+            _turns.Add((place, _isIdle));
+        }
     }
 
     private void Follow(long place, long least)

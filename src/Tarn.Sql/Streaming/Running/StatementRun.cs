@@ -64,6 +64,9 @@ internal sealed partial class StatementRun : IDisposable
     /// <summary>The watermark: the least of the sources'.</summary>
     public StreamClock Clock { get; }
 
+    /// <summary>The watermarks of several sources each.</summary>
+    public IEnumerable<LeastClock> LeastClocks => _clocks.Append(Clock).OfType<LeastClock>();
+
     public IReadOnlyList<StageRun> Stages { get; }
 
     /// <summary>The last order of the rows of each feed.</summary>
@@ -85,12 +88,12 @@ internal sealed partial class StatementRun : IDisposable
     /// <returns>A SELECT of the rows that are due, with place, order and text; null: none are.</returns>
     public string? Advance()
     {
-        if (!HasRecords && (Stages.Count == 0 || Sources.All(s => s.Clock.Moves.Count == 0 && s.Versions.Count == 0)))
+        if (!HasRecords && (Stages.Count == 0 || Sources.All(s => s.Clock.Moves.Count == 0 && s.Clock.Turns.Count == 0 && s.Versions.Count == 0)))
         {
             return null;
         }
 
-        foreach (var clock in _clocks.Append(Clock).OfType<LeastClock>())
+        foreach (var clock in LeastClocks)
         {
             clock.Follow();
         }

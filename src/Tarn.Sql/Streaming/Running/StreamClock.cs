@@ -15,7 +15,7 @@ internal abstract class StreamClock
     public IReadOnlyList<(long Place, long Watermark)> Moves => _moves;
 
     /// <summary>Begins with the next inputs.</summary>
-    public void Begin()
+    public virtual void Begin()
     {
         Start = Watermark;
         _moves.Clear();

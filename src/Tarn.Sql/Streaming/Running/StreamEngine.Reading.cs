@@ -84,6 +84,16 @@ internal sealed partial class StreamEngine
                 }
 
                 break;
+            case Piece.Least:
+                _ = reader.Int();
+                var clocks = statement.LeastClocks.ToList();
+                reader.Check(reader.Count() == clocks.Count, "a statement has other clocks");
+                foreach (var clock in clocks)
+                {
+                    clock.Put(reader.Long());
+                }
+
+                break;
             case Piece.Times:
                 var timed = ReadStage<KeptRun>(ref reader, statement);
                 for (var n = reader.Count(); n > 0; n--)

@@ -56,7 +56,7 @@ internal sealed partial class StreamEngine
     private enum Piece : byte
     {
         Clocks = 1, Windows = 2, Rows = 3, End = 4,
-        Matcher = 5, Joins = 6, LeftRows = 7, Marks = 8, Groups = 9, Times = 10, Forest = 20,
+        Matcher = 5, Joins = 6, LeftRows = 7, Marks = 8, Groups = 9, Times = 10, Least = 11, Forest = 20,
     }
 
     /// <summary>Writes the state after the inputs so far.</summary>
@@ -74,6 +74,7 @@ internal sealed partial class StreamEngine
         Give(Clocks());
         for (var s = 0; s < _statements.Length; s++)
         {
+            GiveLeast(s, Give);
             for (var i = 0; i < _statements[s].Stages.Count; i++)
             {
                 rows += _statements[s].Stages[i].StateRows;
@@ -136,6 +137,21 @@ internal sealed partial class StreamEngine
 
             give(writer);
         }
+    }
+
+    // Beside idle sources, a watermark of several is no function of theirs.
+    private void GiveLeast(int statement, Func<StateWriter, long> give)
+    {
+        var clocks = _yields ? [.. _statements[statement].LeastClocks] : new List<LeastClock>();
+        if (clocks.Count == 0)
+        {
+            return;
+        }
+
+        var writer = Begin(Piece.Least, statement, 0);
+        writer.Int(clocks.Count);
+        clocks.ForEach(clock => writer.Long(clock.Watermark));
+        give(writer);
     }
 
     private static void GiveMarks(KeptRun stage, int statement, int number, Func<StateWriter, long> give)

@@ -27,6 +27,7 @@ internal sealed partial class StreamEngine : IDisposable
     private readonly SourceRun[] _sources;
     private readonly StatementRun[] _statements;
     private readonly ArrivalClock _arrivals = new();
+    private readonly bool _yields;
     private bool _hasEmitted;
 
     /// <param name="script">Its sources, statements and options; planned.</param>
@@ -34,7 +35,7 @@ internal sealed partial class StreamEngine : IDisposable
     /// <param name="seed">The number of the application, from which its forests follow.</param>
     public StreamEngine(StreamScript script, DuckConnection connection, long seed = 0)
     {
-        (_form, _connection) = (StateForm.Of(script), connection);
+        (_form, _connection, _yields) = (StateForm.Of(script), connection, script.Options.YieldsWhenIdle);
         foreach (var use in script.Sources.SelectMany(s => s.Functions).Concat(script.Statements.SelectMany(s => s.Plan.Functions)).DistinctBy(use => use.Name))
         {
             if (SqlWorker.Parts.Functions.Select(f => f.Find(use)).FirstOrDefault(f => f is not null) is { } function)
@@ -44,7 +45,7 @@ internal sealed partial class StreamEngine : IDisposable
         }
 
         _sources = [.. script.Sources.Select((s, i) =>
-            new SourceRun(s, i, new SourceClock(script.Options.IdleMs, script.Options.MovesIdleWatermark), _arrivals, connection)
+            new SourceRun(s, i, new SourceClock(script.Options.IdleMs, script.Options.MovesIdleWatermark, script.Options.YieldsWhenIdle), _arrivals, connection)
             {
                 IsReference = i >= script.Sources.Count - script.References,
             })];

@@ -84,8 +84,21 @@ internal sealed class WindowRun : StageRun
         var number = Segment.HasGroups ? "w.a5" : $"row_number() OVER (ORDER BY w.a4, w.a5, r.{order})";
         // A row of several windows finds them one after the other, which mixes the rows of a window.
         var sort = Windows.IsSession || Windows.PaneSize == _node.Window.Size ? "" : $" ORDER BY r.{order}";
-        return $"(SELECT r.* REPLACE (w.a4 AS {place}, {number} AS {order}), {bounds} FROM {Kept.Name} r "
-            + $"JOIN {_due.Name}() w ON {window} AND r.{place} <= w.a4{sort})";
+        return _node.NetsChanges ? NetRows(bounds, window)
+            : $"(SELECT r.* REPLACE (w.a4 AS {place}, {number} AS {order}), {bounds} FROM {Kept.Name} r "
+                + $"JOIN {_due.Name}() w ON {window} AND r.{place} <= w.a4{sort})";
+    }
+
+    /// <summary>The rows of each window that are not taken back: of equal ones, as many first ones go as were taken back.</summary>
+    private string NetRows(string bounds, string window)
+    {
+        var (place, order) = _plan.Carried;
+        var isRemoval = $"r.{_plan.Kind} IN ({(int)ChangeKind.UpdateBefore}, {(int)ChangeKind.Delete})";
+        return $"(SELECT * FROM (SELECT r.* REPLACE (w.a4 AS {place}, w.a5 AS {order}), {bounds}, r.{order} AS net_order, {isRemoval} AS net_gone, "
+            + $"count(*) FILTER (WHERE {isRemoval}) OVER (PARTITION BY w.a5, r.{FeedWriter.Row}) AS net_removed, "
+            + $"row_number() OVER (PARTITION BY w.a5, r.{FeedWriter.Row}, {isRemoval} ORDER BY r.{order}) AS net_number "
+            + $"FROM {Kept.Name} r JOIN {_due.Name}() w ON {window} AND r.{place} <= w.a4) "
+            + "WHERE NOT net_gone AND net_number > net_removed ORDER BY net_order)";
     }
 
     public override void Isolate(Func<string?> probe, FailedItem failed)

@@ -39,7 +39,7 @@ internal static class ScriptPlanner
 
     /// <summary>The run of one SELECT without a target.</summary>
     public static StreamScript Of(IReadOnlyList<StreamTable> tables, StreamPlan plan, StreamOptions options, DateTimeOffset now) =>
-        Numbered([.. tables.Select(t => SourcePlanner.Plan(t, now))], [plan], [""], options);
+        Numbered([.. tables.Select(t => SourcePlanner.Plan(t, now, plan.Zone))], [plan], [""], options);
 
     private static (StreamScript, IReadOnlyList<StreamTable>) Plan(
         List<StreamTable> tables, List<CreateStreamView> views, StreamOptions options, List<InsertStream> inserts)

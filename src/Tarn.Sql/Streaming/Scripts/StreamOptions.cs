@@ -21,6 +21,9 @@ internal sealed partial record StreamOptions
     /// <summary>The time after which a shard without records no longer holds its source back; 0: never.</summary>
     public long IdleMs { get; private init; } = 10_000;
 
+    /// <summary>Whether the script names the time: then an idle source holds back no other source of its statements.</summary>
+    public bool YieldsWhenIdle { get; private init; }
+
     /// <summary>Whether the arrival clock moves the watermark of a source whose shards are all idle.</summary>
     public bool MovesIdleWatermark { get; private init; }
 
@@ -41,7 +44,7 @@ internal sealed partial record StreamOptions
         switch (set.Name)
         {
             case "table.local-time-zone": return this with { Zone = ZoneOf(set) };
-            case "table.exec.source.idle-timeout": return this with { IdleMs = Duration(set) };
+            case "table.exec.source.idle-timeout": return this with { IdleMs = Duration(set), YieldsWhenIdle = Duration(set) > 0 };
             case "table.exec.state.ttl": return this with { StateTtlMs = Duration(set) };
             case "tarn.idle-watermark": return this with { MovesIdleWatermark = Flag(set) };
             case "table.exec.sink.not-null-enforcer" when set.Value.ToUpperInvariant() is "ERROR" or "DROP":

@@ -102,7 +102,17 @@ internal sealed partial class SqlParser
                 return new DistinctFrom(left, ParseConcat(), negated, at);
             }
 
+            if (ParseFlinkTest(left, negated, at) is { } test)
+            {
+                return test;
+            }
+
             throw Mismatch(negated ? ["'DISTINCT'", "'NULL'"] : ["'DISTINCT'", "'NOT'", "'NULL'"]);
+        }
+
+        if (ParseFlinkPredicate(left, at) is { } flink)
+        {
+            return flink;
         }
 
         var not = IsWord("NOT") && Peek().Kind == TokenKind.Word && Peek().Value is "BETWEEN" or "IN" or "LIKE";

@@ -31,7 +31,15 @@ internal sealed partial class SqlParser
     {
         if (Current.Kind == TokenKind.Word && IntervalUnits.Contains(Current.Value))
         {
-            return Next().Value;
+            var unit = Next().Value;
+            if (_dialect == SqlDialect.Flink && Accept("("))
+            {
+                // The digits of the first field and of the second's fraction change no value.
+                ParseList(ParseNumber);
+                Expect(")");
+            }
+
+            return unit;
         }
 
         throw Mismatch("'DAY'", "'HOUR'", "'MINUTE'", "'MONTH'", "'SECOND'", "'YEAR'");

@@ -9,7 +9,8 @@ internal sealed partial class SqlParser
     {
         Next();
         Expect("(");
-        Expression call = token.Value is "JSON_OBJECT" or "JSON_ARRAY" ? ParseJsonConstructor(token) : ParseJsonSearch(token);
+        Expression call = token.Value is "JSON_OBJECT" or "JSON_ARRAY" ? ParseJsonConstructor(token)
+            : _dialect == SqlDialect.Flink ? FlinkJsonPaths.Of(ParseJsonSearch(token)) : ParseJsonSearch(token);
         Expect(")");
         return call;
     }
@@ -23,7 +24,8 @@ internal sealed partial class SqlParser
             ParseJsonFormat();
         }
 
-        return ParseJsonClauses(search);
+        search = ParseJsonClauses(search);
+        return search;
     }
 
     /// <summary>Reads wrapper, quotes and behaviours, which columns of JSON_TABLE have too.</summary>

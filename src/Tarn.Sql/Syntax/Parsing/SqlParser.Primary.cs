@@ -130,7 +130,7 @@ internal sealed partial class SqlParser
             case "GROUPING":
                 return ParseCall(new([new(token.Text, false, token.At)], Next().At));
             default:
-                return ParseTypedLiteral(token) ?? ParseNamePrimary(token);
+                return ParseFlinkForm(token) ?? ParseTypedLiteral(token) ?? ParseNamePrimary(token);
         }
     }
 
@@ -207,9 +207,15 @@ internal sealed partial class SqlParser
         var branches = new List<(Expression, Expression)>();
         while (AcceptWord("WHEN"))
         {
-            var when = ParseExpression();
+            List<Expression> whens = [ParseExpression()];
+            while (_dialect == SqlDialect.Flink && operand is not null && Accept(","))
+            {
+                whens.Add(ParseExpression());
+            }
+
             ExpectWord("THEN");
-            branches.Add((when, ParseExpression()));
+            var then = ParseExpression();
+            branches.AddRange(whens.Select(when => (when, then)));
         }
 
         if (branches.Count == 0)

@@ -28,6 +28,11 @@ internal sealed partial class SqlParser
         if (AcceptWord("LIMIT"))
         {
             limit = AcceptWord("ALL") ? null : ParseRowCount();
+            if (_dialect == SqlDialect.Flink && offset is null && AcceptWord("OFFSET"))
+            {
+                offset = ParseRowCount();
+                _ = AcceptWord("ROWS") || AcceptWord("ROW");
+            }
         }
         else if (AcceptWord("FETCH"))
         {

@@ -33,7 +33,9 @@ internal sealed partial class ConditionBinder
     }
 
     /// <summary>Folds the values that are not NULL, the oldest first, and counts them.</summary>
-    private static long Fold(MatchContext context, Bound value, int variable, out PatternValue folded, Func<PatternValue, PatternValue, PatternValue> fold)
+    /// <param name="all">Takes the values; null: they are not asked for.</param>
+    private static long Fold(MatchContext context, Bound value, int variable, out PatternValue folded, Func<PatternValue, PatternValue, PatternValue> fold,
+        List<PatternValue>? all = null)
     {
         var (count, rows) = (0L, context.Count(variable));
         folded = PatternValue.Null;
@@ -44,6 +46,7 @@ internal sealed partial class ConditionBinder
             if (values[i].IsKnown)
             {
                 folded = count++ == 0 ? values[i] : fold(folded, values[i]);
+                all?.Add(values[i]);
             }
         }
 

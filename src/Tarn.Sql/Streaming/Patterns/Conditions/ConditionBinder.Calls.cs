@@ -34,6 +34,8 @@ internal sealed partial class ConditionBinder
         return name switch
         {
             "COUNT" or "SUM" or "AVG" or "MIN" or "MAX" => BindAggregate(name, call),
+            "STDDEV_POP" or "STDDEV_SAMP" or "STDDEV" or "VAR_POP" or "VAR_SAMP" or "VARIANCE" => BindDeviation(name, call),
+            "LISTAGG" => BindListed(call),
             "FIRST" or "LAST" => BindNavigation(name == "FIRST", call),
             "PREV" or "NEXT" => throw PatternError.Refused($"{name}: it has no physical offsets", call.At),
             "CLASSIFIER" or "MATCH_NUMBER" => throw PatternError.Refused(name, call.At),
@@ -57,13 +59,7 @@ internal sealed partial class ConditionBinder
 
         return new(value.Type, context =>
         {
-            var row = first ? context.First(variable, offset) : context.Last(variable, offset);
-            if (row is null)
-            {
-                return PatternValue.Null;
-            }
-
-            context.Row = row;
+            context.Row = first ? context.First(variable, offset) : context.Last(variable, offset);
             return value.Function(context);
         });
     }
@@ -105,6 +101,14 @@ internal sealed partial class ConditionBinder
                 return Calculate("%", Bind(call.Arguments[0]), Bind(call.Arguments[1]), call.At);
             case "COALESCE" or "IFNULL": return BindCoalesce(call);
             case "NULLIF": return BindNullIf(call);
+            case "TIMESTAMPDIFF": return BindDifference(call);
+            case "SQRT" or "POWER" or "EXP" or "LN" or "LOG10": return BindDouble(name, call);
+            case "FLOOR" or "CEIL" or "CEILING": return BindWhole(name, One(call), call.At);
+            case "GREATEST" or "LEAST": return BindExtreme(name == "GREATEST", call);
+            case "IF":
+                Arity(call, 3, 3);
+                return BindCase(new Case(null, [(call.Arguments[0], call.Arguments[1])], call.Arguments[2], call.At));
+            case "TRIM": return OfText(One(call), t => t.Trim(' '), call.At);
             default: throw new SqlException(SqlErrorName.FunctionNotFound, $"MATCH_RECOGNIZE does not know the function {name}", call.At);
         }
     }

@@ -69,7 +69,8 @@ internal sealed partial class ConditionBinder(PatternInput input, IReadOnlyDicti
                 throw PatternError.Refused("columns of several pattern variables in one function", name.At);
             }
 
-            return new(type, context => context.Row!.Values[index]);
+            // A navigation without a row reads NULL from each column; the expression around the columns may still have a value.
+            return new(type, context => context.Row is { } row ? row.Values[index] : PatternValue.Null);
         }
 
         return new(type, context => context.Last(variable, 0) is { } row ? row.Values[index] : PatternValue.Null);

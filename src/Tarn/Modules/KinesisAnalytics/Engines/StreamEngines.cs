@@ -74,7 +74,7 @@ internal sealed class StreamEngines(SessionWorkers workers, SessionWorkers? repe
     {
         try
         {
-            return await workers.TryStart(cancellationToken) ?? throw new TarnException(ErrorKind.LimitExceeded, Full);
+            return await workers.TryStart(cancellationToken) ?? throw new TarnException(ErrorKind.LimitExceeded, Full) { Reason = IStreamEngines.NoPlace };
         }
         catch (WorkerException e)
         {
