@@ -12,7 +12,8 @@ internal static class Assignments
 
     /// <summary>A value in the type of its column.</summary>
     public static PlanExpression Assign(PlanExpression value, SqlType type) =>
-        TypeCoercion.CanCoerce(value.Type, type) ? ExpressionBinder.Coerce(value, type) : new Coercion(value, type, Safe: false) { At = value.At };
+        TypeCoercion.CanCoerce(value.Type, type) ? ExpressionBinder.Coerce(value, type)
+            : new Coercion(value, type, Safe: false) { At = value.At, IsStored = true };
 
     /// <summary>The type in which a new Iceberg table stores values: times have microseconds, texts no length, small integers 32 bits.</summary>
     public static SqlType Stored(SqlType type) => type.Kind switch

@@ -77,6 +77,8 @@ internal static partial class Literals
                 return Decimal(literal.Text, at);
             case "boolean" when bool.TryParse(literal.Text, out var boolean):
                 return new Constant(boolean, SqlType.Boolean) { At = at };
+            case "char":
+                return new Coercion(Text(literal.Text, at), SqlType.CharOf(CodePoints(literal.Text)), Safe: false) { At = at };
             case "json":
                 if (Functions.Managed.SqlJson.JsonItem.Read(literal.Text) is null)
                 {

@@ -14,6 +14,7 @@ internal sealed class EngineLet : EngineSql
     private EngineLet(EngineSlot slot, EngineSql body)
     {
         (_slot, _body) = (slot, body);
+        Traits = EngineTraits.Lambda;
         Add(slot.Value);
         Add(body);
     }
@@ -23,7 +24,7 @@ internal sealed class EngineLet : EngineSql
         ["list_extract(list_transform([", _slot.Value, $"], lambda {_slot.Name}: ", _body, "), 1)"];
 
     /// <summary>Whether a second evaluation of the part does no harm, and costs less than a name for its value.</summary>
-    public static bool IsCheap(EngineSql part) => part.Size <= CheapSize && part.Traits == EngineTraits.None;
+    public static bool IsCheap(EngineSql part) => part.Size <= CheapSize && (part.Traits & ~EngineTraits.Lambda) == EngineTraits.None;
 
     /// <summary>Makes a form, and gives names to the operands that it mentions more than once.</summary>
     /// <param name="form">Makes the form of them.</param>

@@ -34,7 +34,11 @@ internal class EngineSql
     /// <summary>Words, as strings, and parts, in the order of the text.</summary>
     public virtual IReadOnlyList<object> Pieces => _parts;
 
-    public void AppendLiteral(string words) => _parts.Add(words);
+    public void AppendLiteral(string words)
+    {
+        _parts.Add(words);
+        Traits |= words.Contains("lambda ", StringComparison.Ordinal) ? EngineTraits.Lambda : EngineTraits.None;
+    }
 
     public void AppendFormatted(EngineSql part)
     {

@@ -14,4 +14,7 @@ internal enum EngineTraits
 
     /// <summary>It calls a C# function, so that a second evaluation costs more than a copy of the value.</summary>
     Costly = 4,
+
+    /// <summary>It contains a lambda, which cannot name columns of a query around.</summary>
+    Lambda = 8,
 }

@@ -9,9 +9,13 @@ namespace Tarn.Sql.Lowering;
 
 internal sealed partial class PlanLowering
 {
-    private EngineSql LowerAggregate(AggregateNode a)
+    private EngineSql LowerAggregate(AggregateNode a) => WithOuter(From(a.Input), a.Input.Columns, ExpressionsOf(a), input => LowerAggregate(a, input));
+
+    private static IEnumerable<PlanExpression> ExpressionsOf(AggregateNode a) => a.Keys.Select(key => key.Value).Concat(a.Calls.SelectMany(
+        call => call.Arguments.Concat(call.OrderBy.Select(key => key.Value)).Concat(call.Filter is null ? [] : [call.Filter])));
+
+    private EngineSql LowerAggregate(AggregateNode a, EngineSql input)
     {
-        var input = From(a.Input);
         // Expression keys are computed in a subquery, so that GROUP BY and GROUPING name plain columns.
         var computed = new List<(EngineSql Sql, string Name)>();
         var keys = a.Keys.Select(key => LowerKey(key.Column, key.Value, a.Sets.Count > 1, computed)).ToList();
@@ -33,30 +37,20 @@ internal sealed partial class PlanLowering
     }
 
     /// <summary>
-    /// A key: the column that GROUP BY names, and the output. Times in zones are grouped by their instants; the output has the
-    /// zone of one of them.
+    /// A key: the column that GROUP BY names, and the output. Values are grouped by their forms for comparison; the output is
+    /// one of the values.
     /// </summary>
     private (EngineSql By, (EngineSql Sql, string Name) Output) LowerKey(
         PlanColumn column, PlanExpression value, bool hasSets, List<(EngineSql Sql, string Name)> computed)
     {
         var lowered = Lower(value);
-        if (column.Type.IsZoned && lowered is not EngineZoned { IsUtc: true })
+        if (HasForms(column.Type) && lowered is not EngineZoned { IsUtc: true })
         {
-            var (instant, whole) = (new EngineName(Fresh("x")), new EngineName(Fresh("x")));
+            var (form, whole) = (new EngineName(Fresh("x")), new EngineName(Fresh("x")));
             computed.Add((lowered, whole.Name));
-            computed.Add((Once([lowered], time => Zoned(time[0]).Instant), instant.Name));
+            computed.Add((Once([lowered], key => Comparable(key[0], column.Type)), form.Name));
             EngineSql any = $"any_value({whole})";
-            return (instant, (hasSets ? $"CASE WHEN grouping({instant}) = 0 THEN {any} END" : any, column.Name));
-        }
-
-        if (column.Type.Kind == TypeKind.Map)
-        {
-            // Maps of equal entries are equal, whatever their order.
-            var (entries, map) = (new EngineName(Fresh("x")), new EngineName(Fresh("x")));
-            computed.Add((lowered, map.Name));
-            computed.Add(($"list_sort(map_entries({lowered}))", entries.Name));
-            EngineSql some = $"any_value({map})";
-            return (entries, (hasSets ? $"CASE WHEN grouping({entries}) = 0 THEN {some} END" : some, column.Name));
+            return (form, (hasSets ? $"CASE WHEN grouping({form}) = 0 THEN {any} END" : any, column.Name));
         }
 
         if (value is not ColumnReference reference || reference.Column != column.Id)
@@ -130,7 +124,12 @@ internal sealed partial class PlanLowering
 
     private EngineSql LowerWindows(WindowNode w)
     {
-        var input = From(w.Input);
+        var expressions = w.Calls.SelectMany(c => c.Arguments.Concat(c.PartitionBy).Concat(c.OrderBy.Concat(c.ValueOrder).Select(key => key.Value)));
+        return WithOuter(From(w.Input), w.Input.Columns, expressions, input => LowerWindows(w, input));
+    }
+
+    private EngineSql LowerWindows(WindowNode w, EngineSql input)
+    {
         var computed = new List<(EngineSql Sql, string Name)>();
         var calls = w.Calls.Select(call => call with { Arguments = Computed(call.Arguments, computed) }).ToList();
         var list = Selves(w.Input.Columns).Concat(calls.Select(c => Result(c.Column, c.Arguments, c.Type, LowerCall(c)))).ToList();

@@ -34,7 +34,7 @@ internal sealed partial class PlanLowering
             (TypeKind.Json, _) => Call("json_cast_" + to.Kind.ToString().ToLowerInvariant(), [from], to, sql),
             (TypeKind.Array or TypeKind.Map or TypeKind.Row, _) => CastNested(sql, from, to),
             (_, TypeKind.Varchar) => Once([ToText(sql, from)], text => Shortened(text[0], from, to)),
-            (_, TypeKind.Char) => $"rtrim(left({ToText(sql, from)}, {to.Precision}), ' ')",
+            (_, TypeKind.Char) => Once([ToText(sql, from)], text => $"rtrim({Cut(text[0], from, to)}, ' ')"),
             (TypeKind.Varchar or TypeKind.Char, TypeKind.Varbinary) => $"encode({ToText(sql, from)})",
             (TypeKind.Varchar or TypeKind.Char, _) => to.IsClock ? ClockFromText(ToText(sql, from), to) : FromText(sql, to),
             (TypeKind.Double or TypeKind.Real, _) when to.IsInteger => Whole(sql, from, to),
@@ -80,10 +80,15 @@ internal sealed partial class PlanLowering
         }
 
         var length = to.Precision;
-        return from.IsText ? (EngineSql)$"left({sql}, {length})"
+        return from.IsText ? Cut(sql, from, to)
             : $"CASE WHEN length({sql}) <= {length} THEN {sql} ELSE "
                 + $"{FailUnlessNull(sql, SqlErrorName.InvalidCastArgument, $"'Value ' || {sql} || ' cannot be represented as varchar({length})'")} END";
     }
+
+    private EngineSql Cut(EngineSql sql, SqlType from, SqlType to) => !_isStored ? (EngineSql)$"left({sql}, {to.Precision})"
+        : $"CASE WHEN length(rtrim({sql}, ' ')) > {to.Precision} THEN "
+            + $"{Fail(SqlErrorName.InvalidCastArgument, $"Cannot truncate non-space characters when casting from {from.Name} to {to.Name} on INSERT")} "
+            + $"ELSE left({sql}, {to.Precision}) END";
 
     /// <summary>Values as Trino prints them: doubles in Java's form, times with exactly their type's digits.</summary>
     private EngineSql ToText(EngineSql sql, SqlType from) => from.Kind switch

@@ -14,8 +14,8 @@ internal sealed partial class PlanLowering
     private EngineSql LowerFiltered(FilterNode f)
     {
         // The input comes first: it decides which columns hold only instants.
-        var input = f.Input is JoinNode join ? Joined(join) : From(f.Input);
-        return $"SELECT {Names(f.Columns)} FROM {input} WHERE {LowerFilter(f.Condition)}";
+        return WithOuter(f.Input is JoinNode join ? Joined(join) : From(f.Input), f.Input.Columns, [f.Condition], input =>
+            $"SELECT {Names(f.Columns)} FROM {input} WHERE {LowerFilter(f.Condition)}");
     }
 
     /// <summary>A join and the joins below it, as a FROM clause.</summary>
@@ -28,6 +28,7 @@ internal sealed partial class PlanLowering
         EngineSql right = j.Lateral ? $"LATERAL {From(j.Right)}" : j.Right is JoinNode second ? $"({Joined(second)})" : From(j.Right);
         var kind = j.Kind switch { JoinKind.Left => "LEFT JOIN", JoinKind.Right => "RIGHT JOIN", JoinKind.Full => "FULL JOIN", _ => "JOIN" };
         return j.Kind == JoinKind.Cross ? $"{left} CROSS JOIN {right}"
-            : (EngineSql)$"{left} {kind} {right} ON {(j.Condition is null ? $"true" : LowerFilter(j.Condition))}";
+            : j.Condition is null ? $"{left} {kind} {right} ON true"
+            : WithOuter(left, [.. j.Left.Columns, .. j.Right.Columns], [j.Condition], input => $"{input} {kind} {right} ON {LowerFilter(j.Condition)}");
     }
 }

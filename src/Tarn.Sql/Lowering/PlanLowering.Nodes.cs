@@ -88,8 +88,8 @@ internal sealed partial class PlanLowering
 
     private EngineSql LowerSort(SortNode s)
     {
-        EngineSql sql = $"SELECT {Names(s.Columns)} FROM {From(s.Input)}";
-        sql = s.Keys.Count > 0 ? $"{sql} ORDER BY {Keys(s.Keys)}" : sql;
+        var sql = WithOuter(From(s.Input), s.Input.Columns, s.Keys.Select(key => key.Value), input =>
+            s.Keys.Count > 0 ? (EngineSql)$"SELECT {Names(s.Columns)} FROM {input} ORDER BY {Keys(s.Keys)}" : $"SELECT {Names(s.Columns)} FROM {input}");
         sql = s.Limit is { } limit ? $"{sql} LIMIT {limit}" : sql;
         return s.Offset is { } offset ? $"{sql} OFFSET {offset}" : sql;
     }
@@ -97,8 +97,8 @@ internal sealed partial class PlanLowering
     private EngineSql LowerProject(ProjectNode p)
     {
         // The input comes first: it decides which columns hold only instants.
-        var input = From(p.Input);
-        return $"{Columns(p.Columns.Select((c, i) => Output(Lower(p.Expressions[i]), c)))} FROM {input}";
+        return WithOuter(From(p.Input), p.Input.Columns, p.Expressions, input =>
+            $"{Columns(p.Columns.Select((c, i) => Output(Lower(p.Expressions[i]), c)))} FROM {input}");
     }
 
     private EngineSql LowerSet(SetNode s)
@@ -107,15 +107,18 @@ internal sealed partial class PlanLowering
         var lists = s.Inputs.Select(i => i.Columns.Select(c => Lower(Reference(c))).ToList()).ToList();
         Unify(s.Columns, lists);
         var isZoned = s.Columns.Any(c => c.Type.IsZoned && !_utc.Contains(c.Id));
+        var hasForms = isZoned || s.Columns.Any(c => HasMap(c.Type));
         if (isZoned && s.Operator != SetOperator.Union)
         {
             throw new SqlException(SqlErrorName.NotSupported, "INTERSECT and EXCEPT of times in zones other than UTC are not supported");
         }
 
-        var op = s.Operator.ToString().ToUpperInvariant() + (s.All || isZoned ? " ALL" : "");
-        var parts = inputs.Select((input, i) => (EngineSql)$"SELECT {Columns(s.Columns.Select((c, n) => (lists[i][n], c.Name)))} FROM {input}").ToList();
+        var op = s.Operator.ToString().ToUpperInvariant() + (s.All || (hasForms && s.Operator == SetOperator.Union) ? " ALL" : "");
+        var parts = inputs.Select((input, i) => (EngineSql)$"SELECT {Columns(s.Columns.Select((c, n) => (Item(lists[i][n], c), c.Name)))} FROM {input}").ToList();
         var all = EngineSql.Balanced(parts, $" {op} ");
-        return isZoned && !s.All ? Distinct($"({all})", s.Columns) : $"SELECT {Names(s.Columns)} FROM ({all})";
+        return hasForms && !s.All && s.Operator == SetOperator.Union ? Distinct($"({all})", s.Columns) : $"SELECT {Names(s.Columns)} FROM ({all})";
+
+        EngineSql Item(EngineSql value, PlanColumn column) => s.Operator == SetOperator.Union ? value : InKeyOrder(value, column.Type);
     }
 
     /// <summary>Gives all rows of a column one form: instants if all of them are in UTC, else structs.</summary>
@@ -136,7 +139,7 @@ internal sealed partial class PlanLowering
 
     private EngineSql Distinct(EngineSql input, IReadOnlyList<PlanColumn> columns)
     {
-        if (!columns.Any(c => HasZone(c.Type)))
+        if (!columns.Any(c => HasForms(c.Type)))
         {
             return $"SELECT DISTINCT {Names(columns)} FROM {input}";
         }

@@ -16,16 +16,10 @@ internal sealed partial class PlanLowering
         switch (type.Kind)
         {
             case TypeKind.Array:
-                var place = new EngineName(Fresh("place"));
-                var item = EqualParts($"list_extract({left}, {place})", $"list_extract({right}, {place})", type.Element);
-                return All($"len({left}) <> len({right})", $"list_transform(range(1, len({left}) + 1), lambda {place}: {item})", left, right);
+                return All($"len({left}) <> len({right})", Pairs(left, right, type.Element), left, right);
             case TypeKind.Map:
-                var key = new EngineName(Fresh("key"));
-                var value = EqualParts($"{left}[{key}]", $"{right}[{key}]", type.Value);
-                return All(
-                    $"cardinality({left}) <> cardinality({right})",
-                    $"list_transform(map_keys({left}), lambda {key}: CASE WHEN NOT list_contains(map_keys({right}), {key}) THEN false ELSE {value} END)",
-                    left, right);
+                // The entries are in the order of the keys.
+                return All($"map_keys({left}) <> map_keys({right})", Pairs($"map_values({left})", $"map_values({right})", type.Value), left, right);
             case TypeKind.Row:
                 var fields = type.Fields.Select((f, i) => EqualParts($"struct_extract({left}, 'f{i}')", $"struct_extract({right}, 'f{i}')", f.Type));
                 return $"({EngineSql.Join(" AND ", fields)})";
@@ -34,6 +28,13 @@ internal sealed partial class PlanLowering
             default:
                 return $"({left} = {right})";
         }
+    }
+
+    // The lists are outside the lambda, which can have no query.
+    private EngineSql Pairs(EngineSql left, EngineSql right, SqlType type)
+    {
+        var pair = new EngineName(Fresh("pair"));
+        return $"list_transform(list_zip({left}, {right}), lambda {pair}: {EqualParts($"struct_extract({pair}, 1)", $"struct_extract({pair}, 2)", type)})";
     }
 
     /// <summary>Whether all parts are equal: false if one differs, else unknown if one is unknown.</summary>

@@ -12,9 +12,10 @@ internal sealed partial class PlanLowering
     /// Unnests lists side by side: one row for each place of the longest list. Shorter lists give null, as in Trino.
     /// Rows whose lists are all empty vanish, unless a LEFT JOIN keeps them with one null element.
     /// </summary>
-    private EngineSql LowerUnnest(UnnestNode u)
+    private EngineSql LowerUnnest(UnnestNode u) => WithOuter(From(u.Input), u.Input.Columns, u.Values, input => LowerUnnest(u, input));
+
+    private EngineSql LowerUnnest(UnnestNode u, EngineSql input)
     {
-        var input = From(u.Input);
         var lists = new List<(EngineSql Sql, string Name)>();
         var outputs = Selves(u.Input.Columns).ToList();
         for (var i = 0; i < u.Values.Count; i++)

@@ -83,8 +83,11 @@ internal sealed partial class PlanLowering
         return $"CASE WHEN {ClockOf(earlier, zone, null)} = {clock} THEN {earlier} ELSE {usual} END";
     }
 
-    /// <summary>A value for comparison, order and groups: instants without zones.</summary>
-    private EngineSql Comparable(EngineSql value, SqlType type) =>
+    /// <summary>A value for comparison, order and groups: instants without zones, maps in the order of their keys.</summary>
+    private EngineSql Comparable(EngineSql value, SqlType type) => InKeyOrder(Instants(value, type), type);
+
+    /// <summary>A value whose zoned times, at any depth, are instants.</summary>
+    private EngineSql Instants(EngineSql value, SqlType type) =>
         type.IsZoned ? Zoned(value).Instant : HasZone(type) ? Parts(value, type, (part, _) => Zoned(part).Instant) : value;
 
     private EngineSql Comparable(PlanExpression e) => Comparable(Lower(e), e.Type);
@@ -103,7 +106,7 @@ internal sealed partial class PlanLowering
     /// <summary>A column's value in a file: times in zones as instants, times that the engine has no type for in microseconds.</summary>
     public EngineSql Stored(PlanColumn column)
     {
-        var stored = Comparable(new ColumnReference(column.Id, "", column.Type));
+        var stored = Instants(Lower(Reference(column)), column.Type);
         var point = column.Type.Kind == TypeKind.Time ? column.Type : SqlType.Timestamp(column.Type.Precision);
         return column.Type.IsPicoseconds ? Cast(stored, point, column.Type.Kind == TypeKind.Time ? SqlType.Time(CoarseDigits) : SqlType.Timestamp(CoarseDigits))
             : stored;
@@ -171,6 +174,9 @@ internal sealed partial class PlanLowering
     {
         "array_distinct", "array_except", "array_intersect", "array_position", "array_remove", "array_union", "arrays_overlap", "contains", "element_at",
     }.ToFrozenSet();
+
+    /// <summary>Aggregates whose values are keys, or are counted by their differences.</summary>
+    private static readonly FrozenSet<string> KeyedAggregates = new[] { "approx_distinct", "histogram", "map_agg", "multimap_agg", "map_union" }.ToFrozenSet();
 
     /// <summary>A scan: the engine reads instants. Instants in nested values become structs.</summary>
     private EngineSql LowerScan(ScanNode node)

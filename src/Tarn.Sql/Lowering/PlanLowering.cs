@@ -24,6 +24,9 @@ internal sealed partial class PlanLowering(Func<ScanNode, string> scan) : ILower
     /// <summary>Whether that expression is inside TRY.</summary>
     private bool _isTried;
 
+    /// <summary>Whether the value that is cast goes into a column.</summary>
+    private bool _isStored;
+
     private int _fresh;
 
     public IReadOnlyCollection<ManagedFunctionUse> ManagedFunctions => _managed.Values;
@@ -120,7 +123,10 @@ internal sealed partial class PlanLowering(Func<ScanNode, string> scan) : ILower
         var value = Lower(c.Value);
         if (!c.Safe)
         {
-            return Once([value], sql => Cast(sql[0], c.Value.Type, c.Type));
+            _isStored = c.IsStored;
+            value = Once([value], sql => Cast(sql[0], c.Value.Type, c.Type));
+            _isStored = false;
+            return value;
         }
 
         // The list of a lambda cannot hold a query.
@@ -148,11 +154,15 @@ internal sealed partial class PlanLowering(Func<ScanNode, string> scan) : ILower
     {
         var (row, place) = (FunctionTable.Row(function), _current?.At ?? default);
         return function.Kind == FunctionKind.Scalar ? Once([.. arguments.Select(Argument)], Form)
-            : Form([.. arguments.Select(a => Gathered(Argument(a), a.Type, result))]).With(EngineTraits.Query);
+            : Form([.. arguments.Select(a => Gathered(Argument(a), a.Type, result)).Select(Equated)]).With(EngineTraits.Query);
+
+        // Equal values must be one value where they are counted once, or are keys.
+        EngineSql Equated(EngineSql value, int i) =>
+            parts.Distinct != EngineSql.None || KeyedAggregates.Contains(function.Name) ? InKeyOrder(value, arguments[i].Type) : value;
 
         // A lambda has no form of its own.
         EngineSql Argument(PlanExpression a) => a is LambdaValue ? EngineSql.None
-            : ComparingFunctions.Contains(function.Name) ? WithoutZones(Lower(a), a.Type)
+            : ComparingFunctions.Contains(function.Name) ? InKeyOrder(WithoutZones(Lower(a), a.Type), a.Type)
             : row.CutsNanoseconds && (a.Type.IsNanoseconds || a.Type.IsPicoseconds) && a.Type.Kind != TypeKind.TimeWithTimeZone
                 ? Once([Lower(a)], sql => Coarse(sql[0], a.Type)) : Lower(a);
 
@@ -185,7 +195,7 @@ internal sealed partial class PlanLowering(Func<ScanNode, string> scan) : ILower
     {
         // The engine may make a comparison with each item of the list.
         var value = Lower(m.Value);
-        return m.Value.Type.Kind is TypeKind.Array or TypeKind.Map || HasFloats(m.Value.Type) || HasZone(m.Value.Type)
+        return m.Value.Type.Kind is TypeKind.Array or TypeKind.Map || HasFloats(m.Value.Type) || HasForms(m.Value.Type)
             || value.Traits.HasFlag(EngineTraits.Volatile)
             ? Once([value], sql => $"({EngineSql.Join(" OR ", m.Items.Select(i => Compare("=", sql[0], Lower(i), m.Value, i)))})")
             : $"({Unfiltered(value, m.Value)} IN ({List(m.Items)}))";
@@ -215,6 +225,7 @@ internal sealed partial class PlanLowering(Func<ScanNode, string> scan) : ILower
         const string Name = SqlErrorName.InvalidFunctionArgument;
         if (x.Container.Type.Kind == TypeKind.Map)
         {
+            (container, index) = (InKeyOrder(container, x.Container.Type), InKeyOrder(index, x.Container.Type.Key));
             var isShown = x.Container.Type.Key.IsText || x.Container.Type.Key.IsInteger;
             var absent = isShown ? Fail(Name, $"'Key not present in map: ' || {index}") : Fail(Name, "Key not present in map");
             return $"CASE WHEN {container} IS NULL OR {index} IS NULL THEN NULL "

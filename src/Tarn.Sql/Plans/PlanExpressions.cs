@@ -24,7 +24,11 @@ internal sealed record ColumnReference(int Column, string Label, SqlType Type) :
     public static ColumnReference Of(PlanColumn column) => new(column.Id, column.Name, column.Type);
 }
 
-internal sealed record Coercion(PlanExpression Value, SqlType Type, bool Safe) : PlanExpression(Type);
+internal sealed record Coercion(PlanExpression Value, SqlType Type, bool Safe) : PlanExpression(Type)
+{
+    /// <summary>Whether the value goes into a column. Then only blanks at the end of a text may be cut.</summary>
+    public bool IsStored { get; init; }
+}
 
 /// <summary>A value that its body mentions under a name, and that is evaluated once.</summary>
 internal sealed record Shared(ColumnReference Name, PlanExpression Value, PlanExpression Body) : PlanExpression(Body.Type);

@@ -69,6 +69,50 @@ public sealed class UnloadTests : IAsyncLifetime
         Assert.Equal(["6|3|2024-01-01 00:00:00.123456"], await _world.Direct(bytes, "sum(n), count(*), min(ts)"));
     }
 
+    /// <summary>Values whose texts the engine writes in its own words: the texts that readers of the files know.</summary>
+    [Theory]
+    [InlineData("nan()", "\"NaN\"", "NaN")]
+    [InlineData("infinity()", "\"Infinity\"", "Infinity")]
+    [InlineData("-infinity()", "\"-Infinity\"", "-Infinity")]
+    [InlineData("REAL '0.1'", "0.1", "0.1")]
+    [InlineData("CAST(nan() AS real)", "\"NaN\"", "NaN")]
+    [InlineData("1e20", "1.0E20", "1.0E20")]
+    [InlineData("CAST('a\"b\\c' || chr(10) || chr(1) || '😀' AS varchar)", "\"a\\\"b\\\\c\\n\\u0001😀\"", null)]
+    [InlineData("CAST(ARRAY[] AS array(integer))", "[]", "")]
+    [InlineData("ARRAY[MAP(ARRAY[1], ARRAY[true])]", "[{\"1\":true}]", null)]
+    [InlineData("DATE '-0043-03-15'", "\"-0043-03-15\"", "-0043-03-15")]
+    [InlineData("DATE '2024-03-15'", "\"2024-03-15\"", "2024-03-15")]
+    [InlineData("TIMESTAMP '-0043-03-15 10:20:30.5'", "\"-0043-03-15 10:20:30.500000\"", "-0043-03-15 10:20:30.500000")]
+    [InlineData("TIMESTAMP '2024-03-15 10:20:30.5'", "\"2024-03-15 10:20:30.5\"", "2024-03-15 10:20:30.5")]
+    [InlineData("CAST('12345678901234567890.1234567890' AS decimal(38,10))", "12345678901234567890.1234567890", "12345678901234567890.1234567890")]
+    [InlineData("0.50", "0.50", "0.50")]
+    [InlineData("CAST(NULL AS double)", "null", "\\N")]
+    [InlineData("ARRAY[nan(), 1.5e0, NULL]", "[\"NaN\",1.5,null]", "NaN\u00021.5\u0002\\N")]
+    [InlineData("MAP(ARRAY['k'], ARRAY[REAL '0.1'])", "{\"k\":0.1}", "k\u00030.1")]
+    [InlineData("MAP(ARRAY[infinity()], ARRAY[DATE '-0043-03-15'])", "{\"Infinity\":\"-0043-03-15\"}", "Infinity\u0003-0043-03-15")]
+    [InlineData("CAST(ROW(nan(), REAL '0.1', X'00ff') AS row(x double, y real, z varbinary))",
+        "{\"x\":\"NaN\",\"y\":0.1,\"z\":\"AP8=\"}", "NaN\u00020.1\u0002AP8=")]
+    public async Task Values_have_the_texts_that_readers_know(string value, string json, string? text)
+    {
+        var asJson = await Succeeded($"UNLOAD (SELECT {value} AS v) TO 's3://lake/json/' WITH (format = 'JSON', compression = 'none')");
+        Assert.Equal($"{{\"v\":{json}}}\n", await TextOf(Assert.Single(await FilesOf(asJson)), isZipped: false));
+        if (text is null)
+        {
+            return;
+        }
+
+        var asText = await Succeeded($"UNLOAD (SELECT {value} AS v) TO 's3://lake/text/' WITH (format = 'textfile', compression = 'none')");
+        Assert.Equal($"{text}\n", await TextOf(Assert.Single(await FilesOf(asText)), isZipped: false));
+    }
+
+    [Fact]
+    public async Task Folders_of_partitions_have_the_same_texts()
+    {
+        var done = await Succeeded("UNLOAD (SELECT 1 AS n, d, k FROM (VALUES (DATE '-0043-03-15', nan()), (DATE '2024-01-01', 1e20)) AS t(d, k)) "
+            + "TO 's3://lake/keys/' WITH (format = 'JSON', partitioned_by = ARRAY['d', 'k'])");
+        Assert.Equal(["s3://lake/keys/d=-0043-03-15/k=NaN/", "s3://lake/keys/d=2024-01-01/k=1.0E20/"], (await FilesOf(done)).Select(f => f[..(f.LastIndexOf('/') + 1)]));
+    }
+
     [Theory]
     [InlineData("UNLOAD (SELECT 1 AS a) TO 's3://lake/x/' WITH (format = 'ORC')",
         "NOT_SUPPORTED: line 1:1: UNLOAD format ORC is not supported; supported: PARQUET, JSON, TEXTFILE")]

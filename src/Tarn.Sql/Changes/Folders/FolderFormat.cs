@@ -41,10 +41,11 @@ internal sealed record FolderFormat
 
     /// <summary>A column's value as the format writes it.</summary>
     /// <param name="sql">The value in the column's type.</param>
-    public string Value(string sql, IcebergType type) => Name switch
+    /// <param name="texts">The texts of values.</param>
+    public string Value(string sql, IcebergType type, WrittenTexts texts) => Name switch
     {
-        "TEXTFILE" => Text.Write(sql, type),
-        "JSON" when type is PrimitiveType { Kind: PrimitiveKind.Binary or PrimitiveKind.Fixed } => $"to_base64({sql})",
+        "TEXTFILE" => Text.Write(sql, type, texts),
+        "CSV" when type is PrimitiveType plain => texts.Text(sql, plain),
         _ => sql,
     };
 
@@ -54,7 +55,8 @@ internal sealed record FolderFormat
     public string Copy(string select, string path) => $"COPY ({select}) TO {EngineText.Quote(path)} (" + Name switch
     {
         "PARQUET" => $"FORMAT parquet, COMPRESSION {(Compression == None ? "uncompressed" : Compression.ToLowerInvariant())}",
-        "JSON" => $"FORMAT json, COMPRESSION {Compression.ToLowerInvariant()}",
+        // The rows are whole objects already; JSON has no line end inside a text.
+        "JSON" => $"FORMAT csv, HEADER false, DELIMITER {EngineText.Quote("\u0001")}, QUOTE '', ESCAPE '', COMPRESSION {Compression.ToLowerInvariant()}",
         "CSV" => $"FORMAT csv, HEADER false, DELIMITER {EngineText.Quote(Text.Field)}, QUOTE {EngineText.Quote(Quote)}, "
             + $"ESCAPE {EngineText.Quote(QuoteEscape)}, FORCE_QUOTE *, COMPRESSION {Compression.ToLowerInvariant()}",
         _ => $"FORMAT csv, HEADER false, DELIMITER {EngineText.Quote(Text.Field)}, QUOTE '', ESCAPE '', NULLSTR {EngineText.Quote(Text.Null)}, "

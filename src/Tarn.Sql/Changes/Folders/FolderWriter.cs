@@ -50,17 +50,19 @@ internal sealed class FolderWriter(FolderFormat format, IReadOnlyList<NestedFiel
             query.WriteStored(ready.Files, rows => $"{EngineSql.Raw($"CREATE TABLE {Rows} AS SELECT {string.Join(", ", values)} FROM ")}({rows})"),
             _ => ValueTask.CompletedTask,
             cancellationToken);
-        var names = columns.TakeLast(keys).Select(column => EngineText.Name(column.Name)).ToList();
-        var kept = string.Join(", ", columns.SkipLast(keys).Select(column =>
-            $"{format.Value(EngineText.Name(column.Name), column.Type)} AS {EngineText.Name(column.Name)}"));
+        var texts = new WrittenTexts();
+        var names = columns.TakeLast(keys).Select(column => EngineText.Name(column.Name) is var name && column.Type is PrimitiveType plain
+            ? $"CAST({texts.Text(name, plain)} AS VARCHAR)" : $"CAST({name} AS VARCHAR)").ToList();
+        var kept = Kept(texts);
         var files = new List<WrittenFolder>();
-        foreach (var partition in await Partitions(names, ready, cancellationToken))
+        foreach (var partition in await Partitions(names, texts, ready, cancellationToken))
         {
             var path = $"{WorkerSettings.OutputFolder}/{Text(files.Count)}";
             var where = string.Join(" AND ", names.Zip(partition, (key, value) =>
-                value is null ? $"{key} IS NULL" : $"CAST({key} AS VARCHAR) = {EngineText.Quote(value)}"));
+                value is null ? $"{key} IS NULL" : $"{key} = {EngineText.Quote(value)}"));
             var select = $"SELECT {kept} FROM {Rows}{(where.Length > 0 ? $" WHERE {where}" : "")}";
-            var rows = ReadyWorker.Number((await ready.Row(new WorkerStatement { Sql = format.Copy(select, path) }, [SqlType.Bigint], cancellationToken))[0]);
+            var copy = new WorkerStatement { Sql = format.Copy(select, path), Functions = [.. texts.Functions] };
+            var rows = ReadyWorker.Number((await ready.Row(copy, [SqlType.Bigint], cancellationToken))[0]);
             if (rows > 0)
             {
                 files.Add(new WrittenFolder(path, partition, rows));
@@ -70,7 +72,15 @@ internal sealed class FolderWriter(FolderFormat format, IReadOnlyList<NestedFiel
         return files;
     }
 
-    private static async Task<List<IReadOnlyList<string?>>> Partitions(List<string> keys, ReadyWorker ready, CancellationToken cancellationToken)
+    private string Kept(WrittenTexts texts)
+    {
+        var own = columns.SkipLast(keys).Select(column => (column.Name, Sql: EngineText.Name(column.Name), column.Type)).ToList();
+        return format.Name == "JSON" ? $"{texts.JsonRow(own)} AS line"
+            : string.Join(", ", own.Select(column => $"{format.Value(column.Sql, column.Type, texts)} AS {column.Sql}"));
+    }
+
+    private static async Task<List<IReadOnlyList<string?>>> Partitions(
+        List<string> keys, WrittenTexts texts, ReadyWorker ready, CancellationToken cancellationToken)
     {
         if (keys.Count == 0)
         {
@@ -78,9 +88,9 @@ internal sealed class FolderWriter(FolderFormat format, IReadOnlyList<NestedFiel
         }
 
         var partitions = new List<IReadOnlyList<string?>>();
-        var list = string.Join(", ", keys.Select(key => $"CAST({key} AS VARCHAR)"));
+        var list = string.Join(", ", keys);
         await ready.Visit(
-            new WorkerStatement { Sql = $"SELECT DISTINCT {list} FROM {Rows} ORDER BY ALL LIMIT {Text(PartitionsMax + 1)}" },
+            new WorkerStatement { Sql = $"SELECT DISTINCT {list} FROM {Rows} ORDER BY ALL LIMIT {Text(PartitionsMax + 1)}", Functions = [.. texts.Functions] },
             [.. keys.Select(_ => SqlType.Varchar)],
             page =>
             {

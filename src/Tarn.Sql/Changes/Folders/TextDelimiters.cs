@@ -36,25 +36,29 @@ internal sealed record TextDelimiters
     }
 
     /// <summary>A column's value as its text, without the null text.</summary>
-    public string Write(string sql, IcebergType type) => Write(sql, type, 1, 0);
+    /// <param name="sql">The value in the column's type.</param>
+    /// <param name="texts">The texts of values that have no parts.</param>
+    public string Write(string sql, IcebergType type, WrittenTexts texts) => Write((sql, texts), type, 1, 0);
 
-    private string Write(string sql, IcebergType type, int level, int depth)
+    private string Write((string Sql, WrittenTexts Texts) value, IcebergType type, int level, int depth)
     {
+        var (sql, texts) = value;
         var item = "w" + depth.ToString(CultureInfo.InvariantCulture);
         return type switch
         {
-            ListType list => Joined(sql, sql, item, Part(item, list.Element, level + 1, depth + 1), level),
+            ListType list => Joined(sql, sql, item, Part((item, texts), list.Element, level + 1, depth + 1), level),
             MapType map => Joined(
                 sql,
                 $"map_entries({sql})",
                 item,
-                $"{Part($"struct_extract({item}, 'key')", map.Key, level + 2, depth + 1)} || {EngineText.Quote(Delimiter(level + 1))} || "
-                    + Part($"struct_extract({item}, 'value')", map.Value, level + 2, depth + 1),
+                $"{Part(($"struct_extract({item}, 'key')", texts), map.Key, level + 2, depth + 1)} || {EngineText.Quote(Delimiter(level + 1))} || "
+                    + Part(($"struct_extract({item}, 'value')", texts), map.Value, level + 2, depth + 1),
                 level),
             StructType structure => $"CASE WHEN {sql} IS NOT NULL THEN " + string.Join(
                 $" || {EngineText.Quote(Delimiter(level))} || ",
-                structure.Fields.Select(field => Part($"struct_extract({sql}, {EngineText.Quote(field.Name)})", field.Type, level + 1, depth + 1))) + " END",
-            PrimitiveType primitive => Plain(sql, primitive),
+                structure.Fields.Select(field => Part(($"struct_extract({sql}, {EngineText.Quote(field.Name)})", texts), field.Type, level + 1, depth + 1))) + " END",
+            PrimitiveType { Kind: PrimitiveKind.String } => Escaped(sql),
+            PrimitiveType primitive => texts.Text(sql, primitive),
             _ => throw new SqlException(SqlErrorName.NotSupported, $"Text does not hold values of type {type}"),
         };
     }
@@ -62,14 +66,8 @@ internal sealed record TextDelimiters
     private string Joined(string sql, string list, string item, string part, int level) =>
         $"CASE WHEN {sql} IS NOT NULL THEN array_to_string(list_transform({list}, lambda {item}: {part}), {EngineText.Quote(Delimiter(level))}) END";
 
-    private string Part(string sql, IcebergType type, int level, int depth) => $"coalesce({Write(sql, type, level, depth)}, {EngineText.Quote(Null)})";
-
-    private string Plain(string sql, PrimitiveType type) => type.Kind switch
-    {
-        PrimitiveKind.Binary or PrimitiveKind.Fixed => $"to_base64({sql})",
-        PrimitiveKind.String => Escaped(sql),
-        _ => $"CAST({sql} AS VARCHAR)",
-    };
+    private string Part((string Sql, WrittenTexts Texts) value, IcebergType type, int level, int depth) =>
+        $"coalesce({Write(value, type, level, depth)}, {EngineText.Quote(Null)})";
 
     // The escape itself comes first, or it would escape the others' escapes.
     private string Escaped(string sql)

@@ -11,6 +11,7 @@ internal static partial class ConversionFunctions
     public static RowFunction? Find(string name) => name switch
     {
         "double_to_text" => (i, r, o) => o.Set(r, JavaNumbers.Scientific(i.Double(0, r))),
+        "real_to_java" => (i, r, o) => o.Set(r, JavaNumbers.Format(i[0].Values<float>(r + 1)[r])),
         "double_to_java" => (i, r, o) => o.Set(r, JavaNumbers.Format(i.Double(0, r))),
         "double_to_json" => (i, r, o) => o.Set(r, CanonicalJson.Number(i.Double(0, r))),
         "real_to_json" => (i, r, o) => o.Set(r, CanonicalJson.Number(i[0].Values<float>(r + 1)[r])),

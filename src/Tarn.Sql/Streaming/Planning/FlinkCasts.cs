@@ -30,8 +30,16 @@ internal static class FlinkCasts
     }
 
     /// <summary>A value in the type of its column; texts keep their length.</summary>
-    public static PlanExpression Assign(PlanExpression value, SqlType type) => value.Type == type || (value.Type.IsText && type.Kind == TypeKind.Varchar)
-        ? value : Assignments.Assign(value, type);
+    public static PlanExpression Assign(PlanExpression value, SqlType type)
+    {
+        if (value.Type == type || (value.Type.IsText && type.Kind == TypeKind.Varchar))
+        {
+            return value;
+        }
+
+        var assigned = Assignments.Assign(value, type);
+        return assigned is Coercion cast ? cast with { IsStored = false } : assigned;
+    }
 
     private static int Rank(SqlType type) => type.Kind switch
     {
