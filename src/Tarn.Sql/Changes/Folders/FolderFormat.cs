@@ -27,6 +27,9 @@ internal sealed record FolderFormat
     /// <summary>The character before quotes in values of CSV.</summary>
     public string QuoteEscape { get; init; } = "\\";
 
+    /// <summary>Whether readers of JSON take NaN and infinities as texts. Hive's own reader fails at them, and with them at the whole file.</summary>
+    public bool HoldsNan { get; init; } = true;
+
     /// <summary>The end of the files' names. Readers choose the compression by it.</summary>
     public string Suffix => (Name, Compression) switch
     {

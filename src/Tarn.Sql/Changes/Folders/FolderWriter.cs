@@ -50,7 +50,7 @@ internal sealed class FolderWriter(FolderFormat format, IReadOnlyList<NestedFiel
             query.WriteStored(ready.Files, rows => $"{EngineSql.Raw($"CREATE TABLE {Rows} AS SELECT {string.Join(", ", values)} FROM ")}({rows})"),
             _ => ValueTask.CompletedTask,
             cancellationToken);
-        var texts = new WrittenTexts();
+        var texts = new WrittenTexts(format.HoldsNan);
         var names = columns.TakeLast(keys).Select(column => EngineText.Name(column.Name) is var name && column.Type is PrimitiveType plain
             ? $"CAST({texts.Text(name, plain)} AS VARCHAR)" : $"CAST({name} AS VARCHAR)").ToList();
         var kept = Kept(texts);

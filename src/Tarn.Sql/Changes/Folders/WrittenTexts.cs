@@ -13,7 +13,8 @@ namespace Tarn.Sql.Changes.Folders;
 /// Stored values as the texts that readers of files know. The engine's own texts differ: it writes `inf` for infinity, `(BC)` behind a year, and a real in
 /// JSON with the digits of a double.
 /// </summary>
-internal sealed class WrittenTexts
+/// <param name="holdsNan">Whether readers of JSON take NaN and infinities; else a statement that writes one fails.</param>
+internal sealed class WrittenTexts(bool holdsNan)
 {
     private readonly PlanLowering _lowering = new(_ => throw new InvalidOperationException("a stored value has no scan"));
     private int _depth;
@@ -53,7 +54,7 @@ internal sealed class WrittenTexts
                 (field.Name, Json($"struct_extract({sql}, {EngineText.Quote(field.Name)})", field.Type)))) + " END",
             PrimitiveType { Kind: PrimitiveKind.Boolean or PrimitiveKind.Int or PrimitiveKind.Long or PrimitiveKind.Decimal } plain => Text(sql, plain),
             PrimitiveType { Kind: PrimitiveKind.Float or PrimitiveKind.Double } number =>
-                $"CASE WHEN isfinite({sql}) THEN {Text(sql, number)} ELSE {Quoted(Text(sql, number))} END",
+                $"CASE WHEN isfinite({sql}) THEN {Text(sql, number)} ELSE {NotFinite(sql, number)} END",
             PrimitiveType other => Quoted(Text(sql, other)),
             _ => throw new SqlException(SqlErrorName.NotSupported, $"JSON does not hold values of type {type}"),
         };
@@ -68,6 +69,12 @@ internal sealed class WrittenTexts
     private string Part(string sql, IcebergType type) => $"coalesce({Json(sql, type)}, 'null')";
 
     private string Name(string sql, IcebergType type) => type is PrimitiveType plain ? Quoted(Text(sql, plain)) : Quoted(Json(sql, type));
+
+    private string NotFinite(string sql, PrimitiveType type) => holdsNan
+        ? Quoted(Text(sql, type))
+        : $"CASE WHEN {sql} IS NOT NULL THEN " + EngineWriter.Write(_lowering.Fail(
+            SqlErrorName.NotSupported, EngineSql.Text("Hive's reader of JSON knows no NaN and no infinity; write NULL, or use org.openx.data.jsonserde.JsonSerDe")))
+            + " END";
 
     private static string Quoted(string text) => $"CAST(to_json({text}) AS VARCHAR)";
 

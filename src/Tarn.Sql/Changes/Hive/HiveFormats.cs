@@ -45,6 +45,7 @@ internal static class HiveFormats
         {
             Name = name,
             Compression = Compression(table, name),
+            HoldsNan = form.Format != HiveFormat.HiveJson,
             Text = form.Format == HiveFormat.Csv ? new() { Field = One(properties, "separatorChar", ",") } : TextDelimiters.Of(properties),
             Quote = One(properties, "quoteChar", "\""),
             QuoteEscape = One(properties, "escapeChar", "\\"),
