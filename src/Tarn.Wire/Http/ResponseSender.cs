@@ -44,6 +44,11 @@ internal sealed class ResponseSender(TransferLimits limits, TimeProvider time)
 
         await using (stream)
         {
+            if (HasNoContent(wire.Status))
+            {
+                return 0;
+            }
+
             response.ContentLength = stream.Length ?? length;
             if (isHead)
             {
@@ -62,12 +67,15 @@ internal sealed class ResponseSender(TransferLimits limits, TimeProvider time)
     // answer wrongly: it keeps the first status.
     private static bool WaitsForNoBody(HttpRequest request) => request.ContentLength == 0 && request.Headers.Expect.Count > 0;
 
+    // The server refuses a body with these statuses, and a length too.
+    private static bool HasNoContent(int status) => status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent;
+
     private async ValueTask<long> SendBuffered(Exchange exchange, long? length, CancellationToken cancellationToken)
     {
         var (response, wire, isHead) = (exchange.Context.Response, exchange.Response, exchange.IsHead);
         var body = wire.Body;
-        var hasBody = !isHead && wire.Status is not (204 or 304);
-        if (isHead || hasBody)
+        var hasBody = !isHead && !HasNoContent(wire.Status) && wire.Status != StatusCodes.Status304NotModified;
+        if ((isHead && !HasNoContent(wire.Status)) || hasBody)
         {
             // HEAD returns the length of GET's body
             response.ContentLength = isHead ? length ?? body.Length : body.Length;
