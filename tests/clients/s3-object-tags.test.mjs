@@ -44,8 +44,9 @@ test("a user reads the objects whose tag its policy names", async () => {
 
 test("a tag decides about the source of a copy, and about changes of tags", async () => {
   await setPolicy(
-    { Effect: "Allow", Action: ["s3:GetObject", "s3:PutObjectTagging"], Resource: objects, ...when("public") },
+    { Effect: "Allow", Action: ["s3:GetObject", "s3:GetObjectTagging", "s3:PutObjectTagging"], Resource: objects, ...when("public") },
     { Effect: "Allow", Action: "s3:PutObject", Resource: objects },
+    { Effect: "Allow", Action: "s3:PutObjectTagging", Resource: objects.replace("*", "copy") },
   );
   await reader.send(new CopyObjectCommand({ Bucket, Key: "copy", CopySource: `${Bucket}/public` }));
   await denied(reader.send(new CopyObjectCommand({ Bucket, Key: "copy", CopySource: `${Bucket}/secret` })));

@@ -18,7 +18,7 @@ internal static class AccessEmitter
 
         var rules = Rules(row).Select(rule => $"new {Names.Runtime}AccessRule({Names.Literal(rule.TextOf("action") ?? "")}, "
             + $"[{string.Join(", ", Arns(rule).Select(Names.Literal))}], "
-            + $"[{string.Join(", ", rule.TextsOf("conditions").Select(Names.Literal))}])");
+            + $"[{string.Join(", ", rule.TextsOf("conditions").Select(Names.Literal))}]{(rule.IsTrue("tagged") ? ", true" : "")})");
         return $"new {Names.Runtime}AccessRow([{string.Join(", ", rules)}], {(row.IsTrue("inside") ? "true" : "false")})";
     }
 

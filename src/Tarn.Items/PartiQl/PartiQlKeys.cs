@@ -79,6 +79,18 @@ public static class PartiQlKeys
         return [.. partitions.Select(partition => KeyRanges.Of(partition, sort))];
     }
 
+    /// <summary>
+    /// All values that the first attribute of the partition key can have in the rows of a condition. Null: the condition does not limit it.
+    /// </summary>
+    /// <exception cref="Storage.TarnException">A value has another type than the key's attribute.</exception>
+    public static IReadOnlyList<AttributeValue>? LeadingValues(Condition? where, KeySchema keys) => where switch
+    {
+        null => null,
+        AndCondition and => LeadingValues(and.Left, keys) ?? LeadingValues(and.Right, keys),
+        OrCondition or => LeadingValues(or.Left, keys) is { } left && LeadingValues(or.Right, keys) is { } right ? [.. left, .. right] : null,
+        _ => Values(where, keys.Partition[0]),
+    };
+
     /// <summary>Checks the key's attributes of an item to insert.</summary>
     /// <exception cref="Storage.TarnException">One is absent or has another type.</exception>
     public static void CheckItem(Item item, KeySchema keys)

@@ -23,7 +23,23 @@ internal sealed class ItemRequestKeys(IRequestKeys? others) : IRequestKeys
 
     public string? ReturnValues { get; init; }
 
+    /// <summary>ReturnValuesOnConditionCheckFailure: a failed condition returns the item as well; null: the request lacks it.</summary>
+    public string? ReturnsOnFailure { get; init; }
+
     public string? ReturnConsumedCapacity { get; init; }
+
+    /// <summary>The keys of the answer after a failed condition; null: it returns no other values than the answer of a success.</summary>
+    public ItemRequestKeys? OfFailure => ReturnsOnFailure is null or "NONE" || ReturnsOnFailure == ReturnValues ? null : new ItemRequestKeys(others)
+    {
+        Keys = Keys,
+        Items = Items,
+        Attributes = Attributes,
+        Select = Select,
+        ReturnValues = ReturnsOnFailure,
+        ReturnConsumedCapacity = ReturnConsumedCapacity,
+        IsFullScan = IsFullScan,
+        EnclosingOperation = EnclosingOperation,
+    };
 
     /// <summary>Whether a statement reads a whole table or index; null: the action is no select.</summary>
     public bool? IsFullScan { get; init; }

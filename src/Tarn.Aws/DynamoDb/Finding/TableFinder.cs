@@ -1,6 +1,7 @@
 using Tarn.Aws.DynamoDb.Limits;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Items;
+using Tarn.Items.Keys;
 using Tarn.Items.Tables;
 
 namespace Tarn.Aws.DynamoDb.Finding;
@@ -62,7 +63,13 @@ internal sealed class TableFinder(ItemTables tables, ItemRoom room, TableLimits?
         var name = Name(call, nameOrArn);
         var isFound = tables.TryFind(NameOf(call, name), out var table);
         var resource = index is null ? ArnOf(call, name) : $"{ArnOf(call, name)}/index/{index}";
-        Authorize(call, action, resource, keys?.Invoke(table));
+        var asked = keys?.Invoke(table);
+        Authorize(call, action, resource, asked);
+        if (asked?.OfFailure is { } failure)
+        {
+            Authorize(call, action, resource, failure);
+        }
+
         if (!isFound || !table!.HasItems && keys is not null)
         {
             throw NotFound();
@@ -76,6 +83,10 @@ internal sealed class TableFinder(ItemTables tables, ItemRoom room, TableLimits?
     /// <exception cref="AwsErrorException">ValidationException.</exception>
     public static IndexDefinition? Index(ItemTable table, string? name) => name is null ? null
         : table.FindIndex(name) ?? throw DynamoDbFailures.Invalid($"The table does not have the specified index: {name}");
+
+    /// <summary>The key by which a request reads: the index's, else the table's. Null: there is no table.</summary>
+    public static KeySchema? KeysOf(ItemTable? table, string? index) =>
+        index is not null && table?.FindIndex(index) is { } found ? found.Keys : table?.Keys;
 
     /// <summary>The error for a table that does not exist.</summary>
     public static AwsErrorException NotFound() => DynamoDbErrors.ResourceNotFoundException("Requested resource not found");

@@ -34,13 +34,15 @@ internal sealed partial class ItemOperations(TableFinder tables)
 
     // The table of a write, whose item or key and attributes policies may ask for.
     private ItemTable Find(
-        Call call, string name, string action, Item item, IEnumerable<string> attributes, string? returnValues, string? returnConsumedCapacity) =>
+        Call call, string name, string action, Item item, IEnumerable<string> attributes, string? returnValues, string? returnConsumedCapacity,
+        string? returnsOnFailure) =>
         tables.Find(call, name, action, found => new ItemRequestKeys(call.RequestKeys)
         {
             Keys = found?.Keys,
             Items = [item],
             Attributes = attributes,
             ReturnValues = returnValues ?? "NONE",
+            ReturnsOnFailure = returnsOnFailure,
             ReturnConsumedCapacity = returnConsumedCapacity ?? "NONE",
         });
 

@@ -11,7 +11,9 @@ internal sealed partial class ItemOperations
         ReturnRules.CheckOldOrNone(input.ReturnValues);
         var (condition, attributes) = Condition(
             input.ConditionExpression, input.ExpressionAttributeNames, input.ExpressionAttributeValues, input.Expected, input.ConditionalOperator);
-        var table = Find(call, input.TableName, "PutItem", input.Item, attributes, input.ReturnValues, input.ReturnConsumedCapacity);
+        var table = Find(
+            call, input.TableName, "PutItem", input.Item, attributes, input.ReturnValues, input.ReturnConsumedCapacity,
+            input.ReturnValuesOnConditionCheckFailure);
         var isOldShown = input.ReturnValues == "ALL_OLD";
         var write = PlannedWrite.Put(table, input.Item, condition, input.ReturnValuesOnConditionCheckFailure == "ALL_OLD", isOldShown);
         var written = await Write(write, call, cancellationToken);

@@ -24,7 +24,9 @@ internal sealed partial class ItemOperations
             ?? LegacyParameters.Condition(LegacyRequests.Expected(input.Expected), input.ConditionalOperator);
         bound.CheckUsed();
         string[] attributes = [.. bound.Attributes, .. input.AttributeUpdates?.Keys ?? [], .. input.Expected?.Keys ?? []];
-        var table = Find(call, input.TableName, "UpdateItem", input.Key, attributes, input.ReturnValues, input.ReturnConsumedCapacity);
+        var table = Find(
+            call, input.TableName, "UpdateItem", input.Key, attributes, input.ReturnValues, input.ReturnConsumedCapacity,
+            input.ReturnValuesOnConditionCheckFailure);
         var keepsOldImage = input.ReturnValues is "ALL_OLD" or "UPDATED_OLD";
         var write = PlannedWrite.Update(
             table, input.Key, update, condition, input.ReturnValuesOnConditionCheckFailure == "ALL_OLD", keepsOldImage);

@@ -53,7 +53,7 @@ internal sealed partial class QueryOperations
             "Query",
             found => new ItemRequestKeys(call.RequestKeys)
             {
-                Keys = found?.Keys,
+                Keys = TableFinder.KeysOf(found, input.IndexName),
                 Items = found is null ? [] : Partition(input, condition, found),
                 Attributes = [.. bound.Attributes, .. input.AttributesToGet ?? [], .. input.QueryFilter?.Keys ?? [], .. input.KeyConditions?.Keys ?? []],
                 Select = FilterRules.SelectOf(input.Select, projection, input.IndexName),

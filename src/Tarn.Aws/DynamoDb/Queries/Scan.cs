@@ -38,7 +38,7 @@ internal sealed partial class QueryOperations
             "Scan",
             found => new ItemRequestKeys(call.RequestKeys)
             {
-                Keys = found?.Keys,
+                Keys = TableFinder.KeysOf(found, input.IndexName),
                 Attributes = [.. bound.Attributes, .. input.AttributesToGet ?? [], .. input.ScanFilter?.Keys ?? []],
                 Select = FilterRules.SelectOf(input.Select, projection, input.IndexName),
                 ReturnConsumedCapacity = input.ReturnConsumedCapacity ?? "NONE",

@@ -50,7 +50,7 @@ internal sealed partial class StatementOperations
         ItemTable? table = null;
         try
         {
-            table = Find(statement, "BatchExecuteStatement", call);
+            table = Find(statement, "BatchExecuteStatement", request.ReturnValuesOnConditionCheckFailure, call);
             if (statement is not PartiQlSelect select)
             {
                 var write = Planned(statement, table, request.ReturnValuesOnConditionCheckFailure == "ALL_OLD");

@@ -25,7 +25,7 @@ internal sealed partial class StatementOperations
             throw DynamoDbFailures.Invalid("EXISTS can only be used in ExecuteTransaction");
         }
 
-        var table = Find(statement, enclosing: null, call);
+        var table = Find(statement, enclosing: null, input.ReturnValuesOnConditionCheckFailure, call);
         var items = await tables.Items(cancellationToken);
         var capacity = statement is PartiQlSelect read
             ? CapacityCounter.OfRead(table, TableFinder.Index(table, read.Index), default, tables.Limits)

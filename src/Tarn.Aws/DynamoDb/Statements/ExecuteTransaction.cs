@@ -20,7 +20,8 @@ internal sealed partial class StatementOperations
             throw DynamoDbFailures.Invalid("ExecuteTransaction API does not support both read and write operations in the same request.");
         }
 
-        var found = statements.Select(statement => Find(statement, "ExecuteTransaction", call)).ToList();
+        var found = statements.Select((statement, i) => Find(
+            statement, "ExecuteTransaction", input.TransactStatements[i].ReturnValuesOnConditionCheckFailure, call)).ToList();
         return statements[0] is PartiQlSelect
             ? await ReadAll(call, input, [.. statements.Cast<PartiQlSelect>()], found, cancellationToken)
             : await WriteAll(call, input, statements, found, cancellationToken);

@@ -23,6 +23,7 @@ internal static class StatementKeys
         try
         {
             return statement is PartiQlInsert insert ? [insert.Item]
+                : statement is PartiQlSelect select ? PartitionsOf(select, KeysOf(select, table))
                 : PartiQlKeys.Find(WhereOf(statement), PartitionOf(KeysOf(statement, table)), out _) is { } key ? [key] : [];
         }
         catch (TarnException)
@@ -48,13 +49,46 @@ internal static class StatementKeys
         }
         catch (TarnException)
         {
-            return false;
+            return true;
         }
     }
+
+    /// <summary>The values that a write returns, as ReturnValues names them; null: the statement is a select.</summary>
+    public static string? ReturnsOf(PartiQlStatement statement) => statement switch
+    {
+        PartiQlUpdate update => NameOf(update.Returning),
+        PartiQlDelete delete => NameOf(delete.Returning),
+        PartiQlInsert => NameOf(PartiQlReturning.None),
+        _ => null,
+    };
 
     /// <summary>The item exists: its key does.</summary>
     public static ItemCondition Exists(ItemTable table) =>
         new ExistsCondition(new PathOperand(new DocumentPath(table.Keys.Partition[0].Name, [])), IsExpected: true);
+
+    private static string NameOf(PartiQlReturning returning) => returning switch
+    {
+        PartiQlReturning.None => "NONE",
+        PartiQlReturning.AllOld => "ALL_OLD",
+        PartiQlReturning.AllNew => "ALL_NEW",
+        PartiQlReturning.ModifiedOld => "UPDATED_OLD",
+        PartiQlReturning.ModifiedNew => "UPDATED_NEW",
+    };
+
+    private static List<Item> PartitionsOf(PartiQlSelect select, KeySchema keys)
+    {
+        var items = new List<Item>();
+        foreach (var value in PartiQlKeys.LeadingValues(select.Where, keys) ?? [])
+        {
+            using var writer = new ItemWriter();
+            var open = writer.BeginItem();
+            writer.BeginMember(keys.Partition[0].NameBytes);
+            writer.WriteValue(value);
+            items.Add(writer.EndItem(open));
+        }
+
+        return items;
+    }
 
     private static ItemCondition? WhereOf(PartiQlStatement statement) => statement switch
     {

@@ -21,7 +21,7 @@ internal sealed partial class StatementOperations(TableFinder tables)
         _ => "PartiQLSelect",
     };
 
-    private ItemTable Find(PartiQlStatement statement, string? enclosing, Call call)
+    private ItemTable Find(PartiQlStatement statement, string? enclosing, string? returnsOnFailure, Call call)
     {
         var select = (statement as PartiQlExists)?.Select ?? statement as PartiQlSelect;
         return tables.Find(
@@ -30,10 +30,12 @@ internal sealed partial class StatementOperations(TableFinder tables)
             ActionOf(statement),
             found => new ItemRequestKeys(call.RequestKeys)
             {
-                Keys = found?.Keys,
+                Keys = TableFinder.KeysOf(found, select?.Index),
                 Items = StatementKeys.ItemsOf(statement, found),
                 Attributes = StatementKeys.AttributesOf(statement),
                 Select = select is null ? null : select.Columns is null ? "ALL_ATTRIBUTES" : "SPECIFIC_ATTRIBUTES",
+                ReturnValues = StatementKeys.ReturnsOf(statement),
+                ReturnsOnFailure = returnsOnFailure,
                 IsFullScan = select is null ? null : StatementKeys.IsFullScan(select, found),
                 EnclosingOperation = enclosing,
             },

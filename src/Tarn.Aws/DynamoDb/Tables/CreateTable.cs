@@ -22,6 +22,11 @@ internal sealed partial class TableOperations
     {
         var name = TableFinder.Name(call, input.TableName);
         call.Authorize("dynamodb:CreateTable", TableFinder.ArnOf(call, name));
+        if (input.Tags is { Count: > 0 })
+        {
+            call.Authorize("dynamodb:TagResource", TableFinder.ArnOf(call, name));
+        }
+
         input.Refuse();
         TableRefusals.Check("CreateTable", input.SSESpecification);
         var made = Made(input, call, name);

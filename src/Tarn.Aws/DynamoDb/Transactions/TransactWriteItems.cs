@@ -104,6 +104,8 @@ internal sealed partial class TransactionOperations
             Keys = found?.Keys,
             Items = [expressions.Item],
             Attributes = expressions.Attributes,
+            ReturnValues = "NONE",
+            ReturnsOnFailure = expressions.ReturnsOnFailure,
             EnclosingOperation = "TransactWriteItems",
         });
         try

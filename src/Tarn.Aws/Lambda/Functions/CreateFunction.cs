@@ -30,6 +30,11 @@ internal sealed partial class FunctionOperations
         var reference = FunctionReference.Read(call, "lambda:CreateFunction", input.FunctionName, null);
         var arn = reference.ArnIn(call);
         call.Authorize("lambda:CreateFunction", arn);
+        if (input.Tags is { Count: > 0 })
+        {
+            call.Authorize("lambda:TagResource", arn);
+        }
+
         input.Refuse();
         LambdaRefusals.Architectures("CreateFunction", input.Architectures, RequestedSettings.OwnArchitecture, input.Runtime);
         var settings = RequestedSettings.Of(input).Check();

@@ -17,6 +17,7 @@ internal sealed partial class BucketOperations
     [Client]
     public async Task<CreateBucketOutput> CreateBucket(CreateBucketInput input, Call call, CancellationToken cancellationToken)
     {
+        CheckRights(input, call);
         input.Refuse();
         var ownership = OwnershipOf(input);
         var tags = S3Tags.Of(input.CreateBucketConfiguration?.Tags, S3Tags.BucketTagsMax);
@@ -41,6 +42,32 @@ internal sealed partial class BucketOperations
         }
 
         return new CreateBucketOutput { Location = "/" + input.Bucket };
+    }
+
+    // Each setting at creation needs the right that it needs later.
+    private static void CheckRights(CreateBucketInput input, Call call)
+    {
+        var arn = BucketResources.ArnOf(input.Bucket);
+        if (input.ObjectLockEnabledForBucket == true)
+        {
+            call.Authorize("s3:PutBucketObjectLockConfiguration", arn);
+            call.Authorize("s3:PutBucketVersioning", arn);
+        }
+
+        if (input.ObjectOwnership is not null)
+        {
+            call.Authorize("s3:PutBucketOwnershipControls", arn);
+        }
+
+        if (input.ACL is not null || AclRules.HasGrants(input.GrantFullControl, input.GrantRead, input.GrantReadACP, input.GrantWrite, input.GrantWriteACP))
+        {
+            call.Authorize("s3:PutBucketAcl", arn);
+        }
+
+        if (input.CreateBucketConfiguration?.Tags is { Count: > 0 })
+        {
+            call.Authorize("s3:PutBucketTagging", arn);
+        }
     }
 
     private static Storage.Objects.Buckets.Bucket Locked(Storage.Objects.Buckets.Bucket bucket) =>

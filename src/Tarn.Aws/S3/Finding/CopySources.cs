@@ -29,6 +29,14 @@ internal sealed class CopySources(BucketFinder buckets, ObjectFinder versions, O
         return source;
     }
 
+    /// <summary>Checks the right to read the tags of a source, which its copy takes over.</summary>
+    /// <exception cref="TarnException">AccessDenied.</exception>
+    public static void CheckTags(Call call, string copySource)
+    {
+        var (bucket, key, versionId) = Parse(copySource);
+        call.Authorize(VersionIds.Action("s3:GetObjectTagging", versionId), BucketResources.ArnOf(bucket, key));
+    }
+
     /// <summary>The bucket, key and version that a copy source names.</summary>
     /// <exception cref="AwsErrorException">InvalidArgument.</exception>
     public static (string Bucket, string Key, string? VersionId) Parse(string source)

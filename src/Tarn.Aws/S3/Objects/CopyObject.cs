@@ -18,10 +18,19 @@ internal sealed partial class ObjectOperations
         S3Refusals.CustomerKey(input.SourceCustomerKey);
         S3Refusals.Check(input.StorageTerms);
         call.Authorize("s3:PutObject", BucketResources.ArnOf(input.Bucket, input.Key));
+        var tagging = input.TaggingDirective == Replace ? input.Tagging : null;
+        WriteRights.Check(
+            call, input.Bucket, input.Key, tagging, input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus);
         var source = await _sources.Find(call, input.CopySourceMembers, cancellationToken);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var headers = input.MetadataDirective == Replace ? S3Headers.Of(input.ObjectDescription) : null;
         var tags = input.TaggingDirective == Replace ? S3Tags.Parse(input.Tagging) : null;
+        if (tags is null && source.Properties.Tags.Count > 0)
+        {
+            CopySources.CheckTags(call, input.CopySource);
+            call.Authorize(WriteRights.Tagging, BucketResources.ArnOf(input.Bucket, input.Key));
+        }
+
         CheckChange(input, bucket.Id, source, headers is not null || tags is not null);
         var made = await objects.Copy(
             source,

@@ -17,6 +17,8 @@ internal sealed partial class ObjectOperations
     [Refused("WriteOffsetBytes", "leave it out: an object is written whole")]
     public async Task<PutObjectOutput> PutObject(PutObjectInput input, Call call, CancellationToken cancellationToken)
     {
+        WriteRights.Check(
+            call, input.Bucket, input.Key, input.Tagging, input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus);
         input.Refuse();
         S3Refusals.Check(input.StorageTerms);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);

@@ -14,6 +14,8 @@ internal sealed partial class UploadOperations
     public async Task<CreateMultipartUploadOutput> CreateMultipartUpload(
         CreateMultipartUploadInput input, Call call, CancellationToken cancellationToken)
     {
+        WriteRights.Check(
+            call, input.Bucket, input.Key, input.Tagging, input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus);
         S3Refusals.Check(input.StorageTerms);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var algorithm = WireChecksums.AlgorithmOf(input.ChecksumAlgorithm);

@@ -19,21 +19,21 @@ internal sealed class TopicFinder(ResourceRegistry registry, TopicBook book, Sub
     /// <exception cref="TarnException">AccessDenied.</exception>
     public FoundTopic Find(Call call, string arn, string action, string member = "TopicArn")
     {
-        var name = NameOf(arn, member);
+        var name = NameOf(call, arn, member);
         call.Authorize(action, TopicNames.ArnOf(name));
         return Find(call, name);
     }
 
     /// <summary>The topic of an ARN, for callers whose right is another one.</summary>
     /// <exception cref="AwsErrorException">NotFound; InvalidParameter.</exception>
-    public FoundTopic FindOpen(Call call, string arn) => Find(call, NameOf(arn, "TopicArn"));
+    public FoundTopic FindOpen(Call call, string arn) => Find(call, NameOf(call, arn, "TopicArn"));
 
     /// <summary>The subscription of an ARN. A subscription of the caller's account needs no right to another account's topic.</summary>
     /// <exception cref="AwsErrorException">NotFound; InvalidParameter.</exception>
     /// <exception cref="TarnException">AccessDenied.</exception>
     public (FoundTopic Topic, Subscription Subscription) FindSubscription(Call call, string arn, string action)
     {
-        var topicName = SubscriptionTopic(arn);
+        var topicName = SubscriptionTopic(call, arn);
         var found = Search(arn, topicName);
         var isOwn = found is { } one && one.Owner == call.Account && topicName.Account != call.Account;
         call.Authorize(action, isOwn ? arn : TopicNames.ArnOf(topicName));
@@ -42,7 +42,7 @@ internal sealed class TopicFinder(ResourceRegistry registry, TopicBook book, Sub
 
     /// <summary>The subscription of an ARN, for callers whose right is another one; null: there is none.</summary>
     /// <exception cref="AwsErrorException">InvalidParameter.</exception>
-    public Subscription? Search(string arn) => Search(arn, SubscriptionTopic(arn));
+    public Subscription? Search(Call call, string arn) => Search(arn, SubscriptionTopic(call, arn));
 
     /// <summary>The error for a subscription that does not exist.</summary>
     public static AwsErrorException NoSubscription() => SnsErrors.NotFoundException("Subscription does not exist");
@@ -50,17 +50,19 @@ internal sealed class TopicFinder(ResourceRegistry registry, TopicBook book, Sub
     /// <summary>The error for a topic that does not exist.</summary>
     public static AwsErrorException NoTopic() => SnsErrors.NotFoundException("Topic does not exist");
 
-    private static ResourceName SubscriptionTopic(string arn) => TopicNames.TopicIn(arn)
-        ?? throw SnsErrors.InvalidParameterException("Invalid parameter: SubscriptionArn Reason: An ARN of a subscription ends with a topic and an id");
+    private static ResourceName SubscriptionTopic(Call call, string arn) => TopicNames.TopicIn(arn) is { } name && name.Region == call.Region
+        ? name
+        : throw SnsErrors.InvalidParameterException("Invalid parameter: SubscriptionArn Reason: An ARN of a subscription ends with a topic and an id");
 
     private Subscription? Search(string arn, ResourceName topic) => registry.TryFind(topic, out var resource)
         ? subscriptions.Of(TopicNames.IdOf(resource)).All.FirstOrDefault(one => one.Arn == arn)
         : null;
 
-    private static ResourceName NameOf(string arn, string member)
+    // Policies see the call's region: a topic of another one would pass a Deny outside that region.
+    private static ResourceName NameOf(Call call, string arn, string member)
     {
         var parts = arn.Split(':').Length;
-        return TopicNames.NameIn(arn) ?? throw SnsErrors.InvalidParameterException(parts < ArnParts
+        return TopicNames.NameIn(arn) is { } name && name.Region == call.Region ? name : throw SnsErrors.InvalidParameterException(parts < ArnParts
             ? $"Invalid parameter: {member} Reason: An ARN must have at least 6 elements, not {parts}"
             : $"Invalid parameter: {member}");
     }

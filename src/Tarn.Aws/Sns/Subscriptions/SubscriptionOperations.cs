@@ -48,7 +48,7 @@ internal sealed partial class SubscriptionOperations(
             return;
         }
 
-        var found = finder.Search(input.SubscriptionArn);
+        var found = finder.Search(call, input.SubscriptionArn);
         if (found is null || found.IsEndedBySigned || !CryptographicOperations.FixedTimeEquals(
             Encoding.UTF8.GetBytes(found.EndToken), Encoding.UTF8.GetBytes(input.Token ?? "")))
         {

@@ -23,6 +23,11 @@ public sealed record AccessRow(IReadOnlyList<AccessRule> Rules, bool Inside)
         for (var i = 0; i < Rules.Count; i++)
         {
             var rule = Rules[i];
+            if (rule.IsForTags && bound.Find("aws:tagkeys") is not { Count: > 0 })
+            {
+                continue;
+            }
+
             call.Authorize(rule.Action, rule.Resource(call.Region, call.Account, bound.Member) ?? "*");
         }
     }

@@ -7,10 +7,11 @@ namespace Tarn.Wire.Protocols;
 /// <c>arn:aws:kinesis:{$region}:{$account}:stream/{StreamName}</c>. <c>*</c> if the action has no resource.
 /// </param>
 /// <param name="ConditionKeys">Condition keys that a policy may use.</param>
-public sealed record AccessRule(string Action, IReadOnlyList<string> Arns, IReadOnlyList<string> ConditionKeys)
+/// <param name="IsForTags">Whether only a request with tags needs the action: tags at creation need the right to tag.</param>
+public sealed record AccessRule(string Action, IReadOnlyList<string> Arns, IReadOnlyList<string> ConditionKeys, bool IsForTags = false)
 {
     /// <summary>Whether the body may hold values of the condition keys, so that the rule is checked after the body is read.</summary>
-    public bool ReadsBody { get; } = ConditionKeys.Any(key => key is "aws:TagKeys" or "aws:RequestTag/${TagKey}");
+    public bool ReadsBody { get; } = IsForTags || ConditionKeys.Any(key => key is "aws:TagKeys" or "aws:RequestTag/${TagKey}");
 
     private readonly ArnTemplate[] _templates = [.. Arns.Select(arn => new ArnTemplate(arn))];
 
