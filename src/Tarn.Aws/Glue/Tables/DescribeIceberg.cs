@@ -1,6 +1,6 @@
 using Tarn.Aws.Glue.Definitions;
-using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
+using Tarn.Aws.Glue.Refusals;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
@@ -59,5 +59,5 @@ internal sealed partial class TableOperations
     }
 
     private static IReadOnlyList<TableUpdate> UpdatesOf(UpdateTableInput input, CatalogTable entry, TableMetadata metadata) =>
-        DescribedColumns.Updates(input.TableInput!, CatalogDocument.DecodeTable(entry.Document), metadata);
+        ColumnComments.Updates(input.TableInput!, CatalogDocument.DecodeTable(entry.Document), metadata);
 }

@@ -1,3 +1,4 @@
+using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;

@@ -11,7 +11,7 @@ namespace Tarn.Aws.Glue.Definitions;
 /// The columns of an Iceberg table as a client describes them with UpdateTable. Comments are the client's to change. Columns that the metadata lacks, and
 /// other types, are refused: a description alone changes no file. Clients also send back what they once read or sent, which changes nothing.
 /// </summary>
-internal static class DescribedColumns
+internal static class ColumnComments
 {
     /// <summary>The updates of the metadata that a description asks for.</summary>
     /// <param name="before">The description before; null: no client has described the table.</param>
