@@ -87,7 +87,8 @@ internal sealed partial class PlanLowering
 
     private EngineSql Cut(EngineSql sql, SqlType from, SqlType to) => !_isStored ? (EngineSql)$"left({sql}, {to.Precision})"
         : $"CASE WHEN length(rtrim({sql}, ' ')) > {to.Precision} THEN "
-            + $"{Fail(SqlErrorName.InvalidCastArgument, $"Cannot truncate non-space characters when casting from {from.Name} to {to.Name} on INSERT")} "
+            + $"{Fail(SqlErrorName.InvalidCastArgument, EngineSql.Text("Cannot truncate non-space characters when casting from "
+                + from.Name + " to " + to.Name + " on INSERT"))} "
             + $"ELSE left({sql}, {to.Precision}) END";
 
     /// <summary>Values as Trino prints them: doubles in Java's form, times with exactly their type's digits.</summary>

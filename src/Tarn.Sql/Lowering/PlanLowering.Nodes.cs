@@ -89,7 +89,8 @@ internal sealed partial class PlanLowering
     private EngineSql LowerSort(SortNode s)
     {
         var sql = WithOuter(From(s.Input), s.Input.Columns, s.Keys.Select(key => key.Value), input =>
-            s.Keys.Count > 0 ? (EngineSql)$"SELECT {Names(s.Columns)} FROM {input} ORDER BY {Keys(s.Keys)}" : $"SELECT {Names(s.Columns)} FROM {input}");
+            s.Keys.Count == 0 ? $"SELECT {Names(s.Columns)} FROM {input}"
+                : (EngineSql)$"SELECT {Names(s.Columns)} FROM {input} ORDER BY {Keys(s.Keys)}");
         sql = s.Limit is { } limit ? $"{sql} LIMIT {limit}" : sql;
         return s.Offset is { } offset ? $"{sql} OFFSET {offset}" : sql;
     }

@@ -110,7 +110,9 @@ public sealed class UnloadTests : IAsyncLifetime
     {
         var done = await Succeeded("UNLOAD (SELECT 1 AS n, d, k FROM (VALUES (DATE '-0043-03-15', nan()), (DATE '2024-01-01', 1e20)) AS t(d, k)) "
             + "TO 's3://lake/keys/' WITH (format = 'JSON', partitioned_by = ARRAY['d', 'k'])");
-        Assert.Equal(["s3://lake/keys/d=-0043-03-15/k=NaN/", "s3://lake/keys/d=2024-01-01/k=1.0E20/"], (await FilesOf(done)).Select(f => f[..(f.LastIndexOf('/') + 1)]));
+        Assert.Equal(
+            ["s3://lake/keys/d=-0043-03-15/k=NaN/", "s3://lake/keys/d=2024-01-01/k=1.0E20/"],
+            (await FilesOf(done)).Select(f => f[..(f.LastIndexOf('/') + 1)]));
     }
 
     [Theory]

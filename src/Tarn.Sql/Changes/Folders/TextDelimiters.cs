@@ -56,7 +56,8 @@ internal sealed record TextDelimiters
                 level),
             StructType structure => $"CASE WHEN {sql} IS NOT NULL THEN " + string.Join(
                 $" || {EngineText.Quote(Delimiter(level))} || ",
-                structure.Fields.Select(field => Part(($"struct_extract({sql}, {EngineText.Quote(field.Name)})", texts), field.Type, level + 1, depth + 1))) + " END",
+                structure.Fields.Select(field =>
+                    Part(($"struct_extract({sql}, {EngineText.Quote(field.Name)})", texts), field.Type, level + 1, depth + 1))) + " END",
             PrimitiveType { Kind: PrimitiveKind.String } => Escaped(sql),
             PrimitiveType primitive => texts.Text(sql, primitive),
             _ => throw new SqlException(SqlErrorName.NotSupported, $"Text does not hold values of type {type}"),
