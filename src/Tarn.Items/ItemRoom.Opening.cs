@@ -21,7 +21,7 @@ public sealed partial class ItemRoom
             }
 
             var rows = await Task.Factory.StartNew(
-                () => _options.OpenRows((store, note) => CheckpointNote.Reject(store, note, IsKnown)),
+                () => _options.OpenRows((store, note) => CheckpointNote.Reject(store, note, HasRows)),
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default);
@@ -131,7 +131,7 @@ public sealed partial class ItemRoom
             using var positions = snapshot.Read(RowForm.Positions, isForward: true);
             while (positions.MoveNext())
             {
-                if (new ShardId(RowForm.SubjectOf(positions.Key)) is var shard && !IsKnown(shard))
+                if (new ShardId(RowForm.SubjectOf(positions.Key)) is var shard && !HasRows(shard))
                 {
                     shards.Add(shard);
                 }

@@ -195,6 +195,9 @@ public sealed partial class ItemRoom : IAsyncDisposable
 
     private bool IsKnown(ShardId shard) => _log.Describe(shard) is not null;
 
+    // The stream of a deleted table may still be read: its rows are gone.
+    private bool HasRows(ShardId shard) => IsKnown(shard) && !Tables.Deleted.Any(table => _streams.ShardsOf(table.Stream).Any(one => one.Id == shard));
+
     private void MoveFloors(IEnumerable<LogPosition> positions)
     {
         var needed = NeededByBases();
@@ -222,6 +225,15 @@ public sealed partial class ItemRoom : IAsyncDisposable
         foreach (var table in Tables.All)
         {
             _floors.Trim(table.Stream, !table.HasReaders(_time.GetUtcNow()) && !HasBases(table));
+        }
+
+        foreach (var table in Tables.Deleted)
+        {
+            _floors.Trim(table.Stream, isTrimmed: false);
+            foreach (var shard in _streams.ShardsOf(table.Stream))
+            {
+                _floors.Move(shard.Id, long.MaxValue);
+            }
         }
     }
 

@@ -31,7 +31,7 @@ public sealed class WindowShard(ItemTables tables, StreamDirectory streams, Reso
     private Part Now()
     {
         var last = _part;
-        if (!tables.TryGet(table, out var found) || streams.Find(found.Stream) is not { } layout)
+        if (!tables.TryGetRow(table, out var found) || streams.Find(found.Stream) is not { } layout)
         {
             return Part.None;
         }

@@ -10,7 +10,7 @@ namespace Tarn.Items.Tables;
 /// <content>Readers of tables' changes beside their streams.</content>
 public sealed partial class ItemTables
 {
-    /// <summary>Runs in the transaction that removes a table with its records.</summary>
+    /// <summary>Runs in the transaction that removes a table.</summary>
     public Func<IMetadataTransaction, ItemTable, ValueTask> Removing { get; set; } = (_, _) => ValueTask.CompletedTask;
 
     /// <summary>
@@ -65,19 +65,26 @@ public sealed partial class ItemTables
         }
     }
 
-    // The row goes with its records, and its readers end.
+    // The rows go, and the readers beside the stream end. The records go too, unless a stream of the table can still be read.
     private async Task Remove(ItemTable table, CancellationToken cancellationToken)
     {
         var shards = _streams.ShardsOf(table.Stream).Select(shard => shard.Id).ToList();
         await _store.CommitWithLog(
             async transaction =>
             {
-                if (await TableRow.Find(transaction, table.Id) is not null)
+                if (await TableRow.Find(transaction, table.Id) is { State: TableState.Deleting } found)
                 {
-                    transaction.Delete(ItemSpaces.Tables, TableRow.Key(table.Id));
-                    await RemoveReaders(transaction, table);
-                    await StreamDirectory.Delete(transaction, table.Stream);
-                    await ResourceRegistry.Remove(transaction, table.Id);
+                    await RemoveReaders(transaction, found);
+                    await ResourceRegistry.Remove(transaction, found.Id);
+                    if (StreamsOf(found) is { } kept)
+                    {
+                        TableRow.Put(transaction, kept);
+                    }
+                    else
+                    {
+                        transaction.Delete(ItemSpaces.Tables, TableRow.Key(found.Id));
+                        await StreamDirectory.Delete(transaction, found.Stream);
+                    }
                 }
 
                 return true;

@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Items.Windows;
 using Tarn.Storage;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Items.Tables;
 
@@ -13,7 +15,16 @@ public sealed partial class ItemTables
     /// <summary>The ends of a stream's open shards; set by the rows' owner.</summary>
     internal Func<StreamId, IReadOnlyList<LogPosition>> Ends { get; set; } = _ => [];
 
-    /// <summary>The stream of an ARN that can be read, and its table; null: there is none.</summary>
+    /// <summary>Tables that are gone, except the streams that readers still have.</summary>
+    public IEnumerable<ItemTable> Deleted => Rows.Where(table => table.State == TableState.Deleted);
+
+    /// <summary>All tables with streams that readers may have: <see cref="All"/> and <see cref="Deleted"/>, unordered.</summary>
+    public IEnumerable<ItemTable> Rows => _tables.Snapshot.Select(row => row.Value);
+
+    /// <summary>The table of that id, or the deleted one whose streams readers still have.</summary>
+    public bool TryGetRow(ResourceId id, [NotNullWhen(true)] out ItemTable? table) => _tables.TryGet(id, out table);
+
+    /// <summary>The stream of an ARN that can be read, and its table, which may be deleted; null: there is none.</summary>
     /// <param name="arn">Of the form <c>arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL</c>.</param>
     public (ItemTable Table, StreamWindow Window)? FindWindow(in Arn arn, DateTimeOffset now)
     {
@@ -24,7 +35,11 @@ public sealed partial class ItemTables
         }
 
         var name = new ResourceName(arn.Account, arn.Region, arn.Service, "table", table[tablePrefix.Length..]);
-        return TryFind(name, out var found) && found.FindWindow(label, now) is { } window ? (found, window) : null;
+        return TryFind(name, out var found) && found.FindWindow(label, now) is { } window
+            ? (found, window)
+            : Deleted.Where(one => one.Name == name)
+                .Select(one => one.FindWindow(label, now) is { } kept ? (one, kept) : ((ItemTable, StreamWindow)?)null)
+                .FirstOrDefault(one => one is not null);
     }
 
     /// <summary>Switches the table's stream on. It has the records of the moment when the table is active again, and all later ones.</summary>
@@ -46,6 +61,45 @@ public sealed partial class ItemTables
                 ? change(table).WithoutWindow(_time.GetUtcNow(), Ends(table.Stream))
                 : throw new TarnException(ErrorKind.NotFound, $"The stream of table {table.Name.Name} is off."),
             cancellationToken);
+
+    // A write that began before the deletion may still be on its way to the log: the last shards end with their last record.
+    private ItemTable WithoutStream(ItemTable table, DateTimeOffset now) => table.Window is null
+        ? table
+        : (table with { Windows = Opened(table) }).WithoutWindow(
+            now, [.. Ends(table.Stream).Select(end => end with { NextOffset = long.MaxValue })]);
+
+    // The name is free at once. The records stay for the streams that can still be read.
+    private ItemTable? StreamsOf(ItemTable table)
+    {
+        var now = _time.GetUtcNow();
+        var closed = WithoutStream(table, now);
+        var readable = closed.Windows.Where(window => window.IsReadable(now)).ToList();
+        return readable.Count == 0 ? null : closed with
+        {
+            State = TableState.Deleted,
+            Due = readable.Max(window => window.Closed!.Value) + StreamWindow.ReadableFor,
+            Windows = readable,
+            Indexes = [],
+            Readers = [],
+            Destinations = [],
+            KeepsRecords = false,
+            RecoveryDays = 0,
+            Group = 0,
+        };
+    }
+
+    private async Task RemoveStream(ResourceId id, CancellationToken cancellationToken) => await _store.CommitWithLog(
+        async transaction =>
+        {
+            if (await TableRow.Find(transaction, id) is { State: TableState.Deleted } table)
+            {
+                transaction.Delete(ItemSpaces.Tables, TableRow.Key(id));
+                await StreamDirectory.Delete(transaction, table.Stream);
+            }
+
+            return true;
+        },
+        cancellationToken);
 
     // By now every writer has the table as it is since the stream was switched on.
     private IReadOnlyList<StreamWindow> Opened(ItemTable table) => table.Window is { Starts: null } opening

@@ -41,11 +41,11 @@ public sealed partial class ItemTables : IDisposable
     public event Action? Wanted;
 
     /// <summary>A moment's tables, unordered.</summary>
-    public IEnumerable<ItemTable> All => _tables.Snapshot.Select(row => row.Value);
+    public IEnumerable<ItemTable> All => Rows.Where(table => table.State != TableState.Deleted);
 
     /// <summary>When the next change is to be completed; null: none is in progress.</summary>
     public DateTimeOffset? NextDue =>
-        All.Where(IsInProgress).Select(table => (DateTimeOffset?)table.Due).Min();
+        Rows.Where(IsInProgress).Select(table => (DateTimeOffset?)table.Due).Min();
 
     /// <summary>Fills a new index; set by the rows' owner.</summary>
     internal Action<ItemTable, IndexDefinition> Fill { get; set; } = (_, _) => { };
@@ -75,7 +75,7 @@ public sealed partial class ItemTables : IDisposable
     }
 
     /// <summary>The table of that id, from memory.</summary>
-    public bool TryGet(ResourceId id, [NotNullWhen(true)] out ItemTable? table) => _tables.TryGet(id, out table);
+    public bool TryGet(ResourceId id, [NotNullWhen(true)] out ItemTable? table) => TryGetRow(id, out table) && table.State != TableState.Deleted;
 
     /// <summary>Tables of an account and region in ordinal order of their names.</summary>
     /// <param name="kind">Account, region, service and type; its Name is a prefix.</param>
@@ -160,7 +160,10 @@ public sealed partial class ItemTables : IDisposable
                 : throw new TarnException(ErrorKind.NotFound, $"Table {table.Name.Name} has no global index {name}."),
             cancellationToken);
 
-    /// <summary>Begins to delete a table: it takes no writes from the answer on, and is gone a moment later.</summary>
+    /// <summary>
+    /// Begins to delete a table: it takes no writes from the answer on, and is gone a moment later. Its stream is switched off, and can be read for
+    /// 24 hours.
+    /// </summary>
     /// <exception cref="TarnException">NotFound; Conflict: the table is being deleted.</exception>
     public ValueTask<ItemTable> Delete(ResourceId id, CancellationToken cancellationToken) => _store.Commit(
         async transaction =>
@@ -171,7 +174,8 @@ public sealed partial class ItemTables : IDisposable
                 throw new TarnException(ErrorKind.Conflict, $"Table {table.Name.Name} is being deleted.");
             }
 
-            var deleting = table with { State = TableState.Deleting, Due = _time.GetUtcNow() + _delay };
+            var now = _time.GetUtcNow();
+            var deleting = WithoutStream(table, now) with { State = TableState.Deleting, Due = now + _delay };
             TableRow.Put(transaction, deleting);
             return deleting;
         },
@@ -184,9 +188,14 @@ public sealed partial class ItemTables : IDisposable
         try
         {
             var now = _time.GetUtcNow();
-            foreach (var table in All.Where(table => IsInProgress(table) && table.Due <= now).ToList())
+            foreach (var table in Rows.Where(table => IsInProgress(table) && table.Due <= now).ToList())
             {
-                await (table.State == TableState.Deleting ? Remove(table, cancellationToken) : Settle(table, cancellationToken));
+                await (table.State switch
+                {
+                    TableState.Deleting => Remove(table, cancellationToken),
+                    TableState.Deleted => RemoveStream(table.Id, cancellationToken),
+                    _ => Settle(table, cancellationToken),
+                });
             }
         }
         finally

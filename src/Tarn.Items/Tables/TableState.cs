@@ -16,4 +16,7 @@ public enum TableState : byte
 
     /// <summary>Its rows are being made from a copy: it takes no reads or writes.</summary>
     Filling = 5,
+
+    /// <summary>It is gone, except the streams that readers still have. Its name is free.</summary>
+    Deleted = 6,
 }

@@ -72,6 +72,41 @@ public sealed class StreamReadTests
         Assert.Equal(["in"], await Ids(streams, time, await Iterator(streams, time, arn, shard, "AFTER_SEQUENCE_NUMBER", before)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_stream_of_a_deleted_table_is_disabled_and_read_to_its_end(bool isGone)
+    {
+        var time = new ManualTime();
+        await using var world = await ItemWorld.Open(time);
+        var (arn, shard) = await OpenStream(world);
+        await Put(world, "a");
+        await Put(world, "b");
+        var streams = Operations(world);
+        var before = await Iterator(streams, time, arn, shard, "TRIM_HORIZON");
+        await world.Tables.Delete(Assert.Single(world.Tables.All).Id, default);
+        if (isGone)
+        {
+            await world.Settle();
+        }
+
+        foreach (var name in (string?[])[null, "bees"])
+        {
+            var listed = await streams.ListStreams(new ListStreamsInput { TableName = name }, Call("ListStreams", time), default);
+            Assert.Equal(arn, Assert.Single(listed.Streams!).StreamArn);
+        }
+
+        var described = (await streams.DescribeStream(new DescribeStreamInput { StreamArn = arn }, Call("DescribeStream", time), default)).StreamDescription!;
+        Assert.Equal(("DISABLED", "bees"), (described.StreamStatus, described.TableName));
+        Assert.NotNull(Assert.Single(described.Shards!).SequenceNumberRange!.EndingSequenceNumber);
+        Assert.Equal(["a", "b"], await Ids(streams, time, before));
+        var horizon = await Records(streams, time, await Iterator(streams, time, arn, shard, "TRIM_HORIZON"));
+        Assert.Null(horizon.NextShardIterator);
+        time.Advance(StreamWindow.ReadableFor);
+        Assert.Equal("ResourceNotFoundException", await Refusal(Iterator(streams, time, arn, shard, "LATEST")));
+        Assert.Empty((await streams.ListStreams(new ListStreamsInput(), Call("ListStreams", time), default)).Streams!);
+    }
+
     private static StreamOperations Operations(ItemWorld world) =>
         new(new WindowFinder(world.Tables, world.Streams), world.Log, new SecretSealer(new byte[SecretSealer.KeyBytes]));
 

@@ -79,6 +79,38 @@ public sealed class FifoQueueTests
         Assert.Equal(["d"], await queue.Bodies());
     }
 
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(false, true, false)]
+    [InlineData(false, true, true)]
+    [InlineData(true, false, false)]
+    [InlineData(true, true, false)]
+    [InlineData(true, true, true)]
+    public async Task A_purge_forgets_the_ids_of_the_messages_and_later_ones_count(bool perGroup, bool restarts, bool closes)
+    {
+        var time = new ManualTime();
+        await using var world = await QueueWorld.Open(time);
+        var queue = await world.Queue("q", Fifo with { DeduplicatesPerGroup = perGroup });
+        var waiting = await queue.Send(world.Message("waiting", "g", "1"));
+        await queue.Send(world.Message("deleted", "h", "2"));
+        await queue.Delete((await queue.Receive()).Single(received => received.Message.Body == "deleted"));
+        await queue.Purge();
+        if (restarts)
+        {
+            await world.Restart(closes);
+            queue = await world.Reopened("q");
+        }
+
+        var second = await queue.Send(world.Message("second", "g", "1"));
+        Assert.NotEqual(waiting, second);
+        await queue.Send(world.Message("third", "h", "2"));
+        Assert.Equal(second, await queue.Send(world.Message("fourth", "g", "1")));
+        await world.Restart(closes);
+        queue = await world.Reopened("q");
+        Assert.Equal(second, await queue.Send(world.Message("fifth", "g", "1")));
+        Assert.Equal(["second", "third"], (await queue.Bodies()).Order());
+    }
+
     [Fact]
     public async Task Ids_may_count_per_group_and_within_one_batch()
     {

@@ -130,6 +130,32 @@ public sealed class SpillTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task A_purge_forgets_spilled_ids_over_restarts(bool closes)
+    {
+        var time = new ManualTime();
+        await using var world = await QueueWorld.Open(time, spills: static () => Small(spare: 100));
+        var queue = await world.Queue("q", new QueueRules { IsFifo = true });
+        for (var round = 0; round < 2; round++)
+        {
+            for (var i = 0; i < 2_000; i += 10)
+            {
+                await queue.Send([.. Enumerable.Range(i, 10).Select(n => world.Message($"{round}", "g", $"{n}"))], default);
+            }
+
+            Assert.Equal(2_000, queue.Counts.Visible);
+            await world.Restart(closes);
+            queue = await world.Reopened("q");
+            await queue.Send(world.Message("again", "g", "1999"));
+            Assert.Equal(2_000, queue.Counts.Visible);
+            await queue.Purge();
+            await world.Restart(closes);
+            queue = await world.Reopened("q");
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task Ids_beyond_the_memory_are_recognised_for_5_minutes_over_restarts(bool closes)
     {
         var time = new ManualTime();

@@ -26,13 +26,13 @@ internal sealed class WindowFinder(ItemTables tables, StreamDirectory streams)
     /// <summary>The stream of an ARN; null: there is none for the caller.</summary>
     public FoundWindow? TryFind(Call call, string text) =>
         Arn.TryParse(text, out var arn) && arn.Service == TableFinder.Service && arn.Account == call.Account && arn.Region == call.Region
-        && tables.FindWindow(arn, call.Time) is ({ State: not TableState.Deleting } table, var window)
+        && tables.FindWindow(arn, call.Time) is var (table, window)
             ? Of(table, window)
             : null;
 
-    /// <summary>The streams of the caller's tables, in the order of their ARNs.</summary>
-    public IEnumerable<FoundWindow> All(Call call, string? table) => tables.All
-        .Where(one => one.State != TableState.Deleting && one.Name.Account == call.Account && one.Name.Region == call.Region
+    /// <summary>The streams of the caller's tables, also of deleted ones, in the order of their ARNs.</summary>
+    public IEnumerable<FoundWindow> All(Call call, string? table) => tables.Rows
+        .Where(one => one.Name.Account == call.Account && one.Name.Region == call.Region
             && (table is null || one.Name.Name == table))
         .SelectMany(one => one.Windows.Where(window => window.IsReadable(call.Time)).Select(window => Of(one, window)))
         .OfType<FoundWindow>()

@@ -42,7 +42,7 @@ internal sealed partial class StreamOperations
         var end = found.Window.EndOf(iterator.Shard);
         var (records, next) = await Read(found, iterator, Math.Min(end, bounds.StableEnd), limit, cancellationToken);
         call.Use(UsageDimension.RecordsOut, records.Count);
-        var isDone = next >= end || (bounds.Closed && next >= bounds.StableEnd);
+        var isDone = next >= end || ((bounds.Closed || found.Window.Closed is not null) && next >= bounds.StableEnd);
         return new GetRecordsOutput
         {
             Records = records,

@@ -33,6 +33,7 @@ internal sealed partial class QueueState
         Head = Math.Max(Head, below);
         _goneAhead.RemoveWhere(order => order < Head);
         (Untouched, CountedBelow, PurgedBelow) = (0, Math.Max(CountedBelow, below), Math.Max(PurgedBelow, below));
+        Deduplication.Purge(below);
         Spill?.Purge();
     }
 

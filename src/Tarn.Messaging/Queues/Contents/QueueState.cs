@@ -237,6 +237,7 @@ internal sealed partial class QueueState
         Head = Math.Max(Head, below);
         _goneAhead.RemoveWhere(order => order < Head);
         Untouched = 0;
+        Deduplication.Purge(below);
         Spill?.Purge();
         Line.Sweep();
     }

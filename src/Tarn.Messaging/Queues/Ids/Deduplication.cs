@@ -15,6 +15,7 @@ internal sealed class Deduplication(EntryRoom room, SpilledIds? spilled = null, 
 {
     private readonly Dictionary<GroupKey, SentBefore> _sent = [];
     private readonly Queue<(GroupKey Key, long SentMs)> _byTime = new();
+    private long _purgedBelow;
 
     /// <summary>The ids in memory.</summary>
     public IReadOnlyCollection<KeyValuePair<GroupKey, SentBefore>> All => _sent;
@@ -40,6 +41,11 @@ internal sealed class Deduplication(EntryRoom room, SpilledIds? spilled = null, 
     /// <summary>Notes an id. Its message is durable, so this does not fail: without scratch, the id stays in memory.</summary>
     public void Add(GroupKey key, SentBefore sent)
     {
+        if (sent.Order < _purgedBelow)
+        {
+            return;
+        }
+
         if (spilled is not null && !(room.HasSpare && _sent.Count < QueueLimits.DeduplicationIdsMax) && !_sent.ContainsKey(key)
             && TrySpill(new SpilledId(key, sent)))
         {
@@ -49,6 +55,22 @@ internal sealed class Deduplication(EntryRoom room, SpilledIds? spilled = null, 
         room.Change(_sent.ContainsKey(key) ? 0 : 1);
         _sent[key] = sent;
         _byTime.Enqueue((key, sent.SentMs));
+    }
+
+    /// <summary>
+    /// Forgets the ids of purged messages: a later message with such an id would be acknowledged, and never arrive. No id above the place is known yet,
+    /// so all spilled ids go.
+    /// </summary>
+    public void Purge(long below)
+    {
+        _purgedBelow = Math.Max(_purgedBelow, below);
+        foreach (var (key, _) in _sent.Where(one => one.Value.Order < below).ToList())
+        {
+            _sent.Remove(key);
+            room.Change(-1);
+        }
+
+        spilled?.Clear();
     }
 
     /// <summary>Forgets all ids, and gives the room back.</summary>

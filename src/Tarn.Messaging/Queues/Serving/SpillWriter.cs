@@ -54,12 +54,17 @@ internal sealed class SpillWriter(QueueCore core)
 
     private static void Note(QueueSpill spill, (List<SpilledMessage> Messages, List<SpilledId> Ids, int Purges) run, long offset)
     {
+        if (run.Purges != spill.Purges)
+        {
+            return;
+        }
+
         if (run.Ids.Count > 0)
         {
             spill.PendingIds.RemoveRange(0, run.Ids.Count);
             spill.Runs.Add(new SpillRun(SpillKind.Ids, offset, 0, run.Ids.Max(id => id.Sent.SentMs)));
         }
-        else if (run.Purges == spill.Purges)
+        else
         {
             spill.PendingDelays.RemoveRange(0, run.Messages.Count);
             spill.Runs.Add(new SpillRun(SpillKind.Delays, offset, run.Messages[0].Order, run.Messages.Max(message => message.VisibleAtMs)));

@@ -27,7 +27,7 @@ internal sealed class QueueSpill(SpillStore store, StreamId owner, TimeSpan reme
     /// <summary>Ids that are in no run.</summary>
     public List<SpilledId> PendingIds { get; } = [];
 
-    /// <summary>Grows when spilled messages were purged: a run that is being written then does not count.</summary>
+    /// <summary>Grows when spilled items were purged: a run that is being written then does not count.</summary>
     public int Purges { get; private set; }
 
     /// <summary>Adds many rows.</summary>
@@ -85,12 +85,13 @@ internal sealed class QueueSpill(SpillStore store, StreamId owner, TimeSpan reme
         }
     }
 
-    /// <summary>Removes all messages; ids stay.</summary>
+    /// <summary>Removes all messages. Their ids of deduplication are forgotten with them.</summary>
     public void Purge()
     {
         Delays.Clear();
         PendingDelays.Clear();
-        Runs.RemoveAll(run => run.Kind == SpillKind.Delays);
+        PendingIds.Clear();
+        Runs.Clear();
         Purges++;
     }
 
