@@ -84,7 +84,7 @@ internal static class TableAnswers
         TableState.Creating or TableState.Filling => "CREATING",
         TableState.Active => "ACTIVE",
         TableState.Updating => "UPDATING",
-        TableState.Deleting => "DELETING",
+        TableState.Deleting or TableState.Deleted => "DELETING",
     };
 
     private static string StatusOf(IndexState state) => state switch

@@ -25,23 +25,38 @@ public sealed class WriteRightsTests
         await Denied(action, call => twins.ObjectFamily().PutObject(
             new PutObjectInput
             {
-                Bucket = BucketTwins.Bucket, Key = "k", Body = BucketTwins.Body("b"), Tagging = tagging, ObjectLockMode = mode,
-                ObjectLockRetainUntilDate = until, ObjectLockLegalHoldStatus = hold,
+                Bucket = BucketTwins.Bucket,
+                Key = "k",
+                Body = BucketTwins.Body("b"),
+                Tagging = tagging,
+                ObjectLockMode = mode,
+                ObjectLockRetainUntilDate = until,
+                ObjectLockLegalHoldStatus = hold,
             },
             call,
             default));
         await Denied(action, call => twins.ObjectFamily().CopyObject(
             new CopyObjectInput
             {
-                Bucket = BucketTwins.Bucket, Key = "k", CopySource = "lake/source", TaggingDirective = tagging is null ? null : "REPLACE",
-                Tagging = tagging, ObjectLockMode = mode, ObjectLockRetainUntilDate = until, ObjectLockLegalHoldStatus = hold,
+                Bucket = BucketTwins.Bucket,
+                Key = "k",
+                CopySource = "lake/source",
+                TaggingDirective = tagging is null ? null : "REPLACE",
+                Tagging = tagging,
+                ObjectLockMode = mode,
+                ObjectLockRetainUntilDate = until,
+                ObjectLockLegalHoldStatus = hold,
             },
             call,
             default));
         await Denied(action, call => twins.UploadFamily().CreateMultipartUpload(
             new CreateMultipartUploadInput
             {
-                Bucket = BucketTwins.Bucket, Key = "k", Tagging = tagging, ObjectLockMode = mode, ObjectLockRetainUntilDate = until,
+                Bucket = BucketTwins.Bucket,
+                Key = "k",
+                Tagging = tagging,
+                ObjectLockMode = mode,
+                ObjectLockRetainUntilDate = until,
                 ObjectLockLegalHoldStatus = hold,
             },
             call,
