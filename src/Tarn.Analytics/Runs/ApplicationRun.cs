@@ -103,7 +103,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
             if (requests.TryPeek(out var request) && (CanServe || (request.Kind == RunRequestKind.Stop && !request.NeedsCheckpoint)))
             {
                 requests.TryRead(out _);
-                if (await Serve(request, cut.Token, cancellationToken))
+                if (await Serve(request, cut, cancellationToken))
                 {
                     return request;
                 }
@@ -147,7 +147,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
 
     private bool CanServe => _reader.IsBetweenEvents;
 
-    private async ValueTask<bool> Serve(RunRequest request, CancellationToken cut, CancellationToken cancellationToken)
+    private async ValueTask<bool> Serve(RunRequest request, CancellationTokenSource cut, CancellationToken cancellationToken)
     {
         try
         {
@@ -174,14 +174,14 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
     }
 
     // A stop without a snapshot needs none: the next start repeats the inputs after the last checkpoint.
-    private async ValueTask CheckpointFor(RunRequest request, CancellationToken cut, CancellationToken cancellationToken)
+    private async ValueTask CheckpointFor(RunRequest request, CancellationTokenSource cut, CancellationToken cancellationToken)
     {
         if (!request.NeedsCheckpoint && (!CanServe || _inputsSince == 0))
         {
             return;
         }
 
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, request.NeedsCheckpoint ? CancellationToken.None : cut);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, request.NeedsCheckpoint ? CancellationToken.None : cut.Token);
         try
         {
             await TakeCheckpoint((transaction, taken) => RunSnapshots.Add(_parts, transaction, _application, request, taken), limit.Token);

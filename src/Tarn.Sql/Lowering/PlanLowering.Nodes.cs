@@ -115,7 +115,8 @@ internal sealed partial class PlanLowering
         }
 
         var op = s.Operator.ToString().ToUpperInvariant() + (s.All || (hasForms && s.Operator == SetOperator.Union) ? " ALL" : "");
-        var parts = inputs.Select((input, i) => (EngineSql)$"SELECT {Columns(s.Columns.Select((c, n) => (Item(lists[i][n], c), c.Name)))} FROM {input}").ToList();
+        var parts = inputs.Select((input, i) =>
+            (EngineSql)$"SELECT {Columns(s.Columns.Select((c, n) => (Item(lists[i][n], c), c.Name)))} FROM {input}").ToList();
         var all = EngineSql.Balanced(parts, $" {op} ");
         return hasForms && !s.All && s.Operator == SetOperator.Union ? Distinct($"({all})", s.Columns) : $"SELECT {Names(s.Columns)} FROM ({all})";
 

@@ -24,8 +24,8 @@ public interface ICommitLog
 
     /// <summary>
     /// Notes that the store commits every set up to this LSN next: the sets are durable in the journal. Readers see the shards that they open from
-    /// now on, before any view or read has their rows, because a shard with a row and without bounds in the log counts as deleted. All else follows
-    /// in <see cref="Committed"/>. It may be called again for the same sets.
+    /// now on, before any view or read has their rows. With a row and without bounds in the log, a shard counts as deleted. All else follows in
+    /// <see cref="Committed"/>. It may be called again for the same sets.
     /// </summary>
     void Showing(long lsn);
 

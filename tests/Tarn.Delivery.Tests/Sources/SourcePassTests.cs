@@ -72,7 +72,8 @@ public sealed class SourcePassTests
         var stream = await world.CreateStream(shards: 1);
         var parent = world.Directory.Find(stream.Id)!.Open[0];
         await using var source = DeliverySource.Begin(world.Log, new SourceConfig(stream.Id, null), world.Services.ToParts().ShardsOf, []);
-        await world.Store.CommitWithLog(async tx => await Resharding.Split(tx, stream.Id, parent.Id, parent.Hashes.Middle, DateTimeOffset.UnixEpoch.AddYears(60)), default);
+        var now = DateTimeOffset.UnixEpoch.AddYears(60);
+        await world.Store.CommitWithLog(async tx => await Resharding.Split(tx, stream.Id, parent.Id, parent.Hashes.Middle, now), default);
         var child = world.Directory.Find(stream.Id)!.Open[0];
         await world.Put(stream.Id, child.Id, ["1"u8.ToArray()]);
         Assert.Equal(1, source.Ends()[child.Id]);

@@ -9,7 +9,7 @@ namespace Tarn.Aws.Glue.Definitions;
 
 /// <summary>
 /// The columns of an Iceberg table as a client describes them with UpdateTable. Comments are the client's to change. Columns that the metadata lacks, and
-/// other types, are refused: a description alone changes no file. Clients also send back what they once read or sent, which changes nothing.
+/// other types, are refused: a description alone changes no file. Clients also send back an earlier description, which changes nothing.
 /// </summary>
 internal static class ColumnComments
 {

@@ -16,6 +16,8 @@ namespace Tarn.Sql.Changes.Folders;
 /// <param name="holdsNan">Whether readers of JSON take NaN and infinities; else a statement that writes one fails.</param>
 internal sealed class WrittenTexts(bool holdsNan)
 {
+    private const string NoNan = "Hive's reader of JSON knows no NaN and no infinity; write NULL, or use org.openx.data.jsonserde.JsonSerDe";
+
     private readonly PlanLowering _lowering = new(_ => throw new InvalidOperationException("a stored value has no scan"));
     private int _depth;
 
@@ -34,7 +36,9 @@ internal sealed class WrittenTexts(bool holdsNan)
         PrimitiveKind.Date => Cast(sql, SqlType.Date),
         PrimitiveKind.Timestamp =>
             $"CASE WHEN {sql} < TIMESTAMP '0001-01-01' THEN {Cast(sql, SqlType.Timestamp(6))} ELSE CAST({sql} AS VARCHAR) END",
-        _ => $"CAST({sql} AS VARCHAR)",
+        PrimitiveKind.Boolean or PrimitiveKind.Int or PrimitiveKind.Long or PrimitiveKind.Time or PrimitiveKind.TimestampTz or PrimitiveKind.TimestampNs
+            or PrimitiveKind.TimestampTzNs or PrimitiveKind.Uuid or PrimitiveKind.Unknown or PrimitiveKind.Variant or PrimitiveKind.Geometry
+            or PrimitiveKind.Geography => $"CAST({sql} AS VARCHAR)",
     };
 
     /// <summary>A row as one JSON object.</summary>
@@ -52,13 +56,15 @@ internal sealed class WrittenTexts(bool holdsNan)
                 + Joined($"map_entries({sql})", item, $"{Name($"{item}.key", map.Key)} || ':' || {Part($"{item}.value", map.Value)}") + " || '}' END",
             StructType structure => $"CASE WHEN {sql} IS NOT NULL THEN " + Members(structure.Fields.Select(field =>
                 (field.Name, Json($"struct_extract({sql}, {EngineText.Quote(field.Name)})", field.Type)))) + " END",
-            PrimitiveType { Kind: PrimitiveKind.Boolean or PrimitiveKind.Int or PrimitiveKind.Long or PrimitiveKind.Decimal } plain => Text(sql, plain),
-            PrimitiveType { Kind: PrimitiveKind.Float or PrimitiveKind.Double } number =>
-                $"CASE WHEN isfinite({sql}) THEN {Text(sql, number)} ELSE {NotFinite(sql, number)} END",
-            PrimitiveType other => Quoted(Text(sql, other)),
+            PrimitiveType plain => PlainJson(sql, plain),
             _ => throw new SqlException(SqlErrorName.NotSupported, $"JSON does not hold values of type {type}"),
         };
     }
+
+    private string PlainJson(string sql, PrimitiveType type) =>
+        type.Kind is PrimitiveKind.Boolean or PrimitiveKind.Int or PrimitiveKind.Long or PrimitiveKind.Decimal ? Text(sql, type)
+            : type.Kind is not (PrimitiveKind.Float or PrimitiveKind.Double) ? Quoted(Text(sql, type))
+            : $"CASE WHEN isfinite({sql}) THEN {Text(sql, type)} ELSE {NotFinite(sql, type)} END";
 
     private static string Members(IEnumerable<(string Name, string Json)> members) => "'{' || " + string.Join(" || ',' || ", members.Select(member =>
         $"{EngineText.Quote(CanonicalJson.Quote(member.Name) + ":")} || coalesce({member.Json}, 'null')")) + " || '}'";
@@ -72,9 +78,7 @@ internal sealed class WrittenTexts(bool holdsNan)
 
     private string NotFinite(string sql, PrimitiveType type) => holdsNan
         ? Quoted(Text(sql, type))
-        : $"CASE WHEN {sql} IS NOT NULL THEN " + EngineWriter.Write(_lowering.Fail(
-            SqlErrorName.NotSupported, EngineSql.Text("Hive's reader of JSON knows no NaN and no infinity; write NULL, or use org.openx.data.jsonserde.JsonSerDe")))
-            + " END";
+        : $"CASE WHEN {sql} IS NOT NULL THEN {EngineWriter.Write(_lowering.Fail(SqlErrorName.NotSupported, EngineSql.Text(NoNan)))} END";
 
     private static string Quoted(string text) => $"CAST(to_json({text}) AS VARCHAR)";
 

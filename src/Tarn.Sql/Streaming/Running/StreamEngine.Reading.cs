@@ -84,16 +84,7 @@ internal sealed partial class StreamEngine
                 }
 
                 break;
-            case Piece.Least:
-                _ = reader.Int();
-                var clocks = statement.LeastClocks.ToList();
-                reader.Check(reader.Count() == clocks.Count, "a statement has other clocks");
-                foreach (var clock in clocks)
-                {
-                    clock.Put(reader.Long());
-                }
-
-                break;
+            case Piece.Least: ReadClocks(ref reader, statement); break;
             case Piece.Times:
                 var timed = ReadStage<KeptRun>(ref reader, statement);
                 for (var n = reader.Count(); n > 0; n--)
@@ -109,6 +100,17 @@ internal sealed partial class StreamEngine
                 break;
             case Piece.Forest: ReadStage<ForestRun>(ref reader, statement).Load(reader.Bytes()); break;
             default: throw reader.Damaged("a piece has an unknown kind");
+        }
+    }
+
+    private static void ReadClocks(ref StateReader reader, StatementRun statement)
+    {
+        _ = reader.Int();
+        var clocks = statement.LeastClocks.ToList();
+        reader.Check(reader.Count() == clocks.Count, "a statement has other clocks");
+        foreach (var clock in clocks)
+        {
+            clock.Put(reader.Long());
         }
     }
 

@@ -128,8 +128,11 @@ public sealed class DescribedColumnsTests
     private static async Task<Table> Shown(CatalogTwins twins) =>
         (await Family(twins).GetTable(new GetTableInput { DatabaseName = "db", Name = "t" }, CatalogTwins.Call("GetTable"), default)).Table!;
 
-    private static async Task<IEnumerable<string?>> Docs(CatalogTwins twins) =>
-        (await twins.Catalog.Loader.Metadata((await Shown(twins)).Parameters!["metadata_location"], default)).CurrentSchema.Columns.Fields.Select(field => field.Doc);
+    private static async Task<IEnumerable<string?>> Docs(CatalogTwins twins)
+    {
+        var metadata = await twins.Catalog.Loader.Metadata((await Shown(twins)).Parameters!["metadata_location"], default);
+        return metadata.CurrentSchema.Columns.Fields.Select(field => field.Doc);
+    }
 
     private static TableOperations Family(CatalogTwins twins) => new(
         twins.Finder, twins.Catalog, new TableCommitters(twins.Store, twins.Catalog, TimeProvider.System), twins.Store, twins.Tokens);
