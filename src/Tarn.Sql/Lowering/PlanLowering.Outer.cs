@@ -5,7 +5,7 @@ namespace Tarn.Sql.Lowering;
 
 /// <content>
 /// Columns of queries around. A lambda of the engine finds no column of its own query beside one of a query around (seen on 1.5.6). So a
-/// step whose expressions have lambdas gets such values as columns of its input.
+/// step whose expressions have lambdas gets the outer values as columns of its input.
 /// </content>
 internal sealed partial class PlanLowering
 {

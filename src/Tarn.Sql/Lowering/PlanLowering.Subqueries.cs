@@ -5,7 +5,7 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Lowering;
 
 /// <content>
-/// Queries inside expressions. Where a value has parts, the engine takes two nulls in it for equal; by Trino's rules such a null makes
+/// Queries inside expressions. Where a value has parts, the engine takes two nulls in it for equal; by Trino's rules the null makes
 /// the comparison unknown.
 /// </content>
 internal sealed partial class PlanLowering

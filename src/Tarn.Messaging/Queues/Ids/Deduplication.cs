@@ -58,7 +58,7 @@ internal sealed class Deduplication(EntryRoom room, SpilledIds? spilled = null, 
     }
 
     /// <summary>
-    /// Forgets the ids of purged messages: a later message with such an id would be acknowledged, and never arrive. No id above the place is known yet,
+    /// Forgets the ids of purged messages: a later message with the same id would be acknowledged, and never arrive. No id above the place is known yet,
     /// so all spilled ids go.
     /// </summary>
     public void Purge(long below)

@@ -5,8 +5,9 @@ using Tarn.Messaging.Queues.Messages;
 
 namespace Tarn.Messaging.Topics.Copies;
 
-/// <summary>Writes envelopes in AWS's form: a member a line.</summary>
-public sealed class EnvelopeText
+/// <summary>Writes envelopes in AWS's form: a member a line, or all in one line that ends.</summary>
+/// <param name="isLine">Whether the envelope is one line: objects of delivery streams hold many of them.</param>
+public sealed class EnvelopeText(bool isLine = false)
 {
     private readonly StringBuilder _text = new("{");
 
@@ -37,11 +38,11 @@ public sealed class EnvelopeText
         for (var i = 0; i < attributes.Count; i++)
         {
             var attribute = attributes[i];
-            _text.Append(i == 0 ? "\n    " : ",\n    ").Append(Quoted(attribute.Name)).Append(" : {\"Type\":").Append(Quoted(attribute.DataType))
+            Break(isFirst: i == 0, "    ").Append(Quoted(attribute.Name)).Append(isLine ? ":" : " : ").Append("{\"Type\":").Append(Quoted(attribute.DataType))
                 .Append(",\"Value\":").Append(Quoted(ValueOf(attribute))).Append('}');
         }
 
-        _text.Append("\n  }");
+        _text.Append(isLine ? "}" : "\n  }");
         return this;
     }
 
@@ -50,9 +51,11 @@ public sealed class EnvelopeText
         attribute.IsBinary ? Convert.ToBase64String(attribute.Value.Span) : Encoding.UTF8.GetString(attribute.Value.Span);
 
     /// <inheritdoc/>
-    public override string ToString() => $"{_text}\n}}";
+    public override string ToString() => isLine ? $"{_text}}}\n" : $"{_text}\n}}";
 
     private static string Quoted(string text) => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";
 
-    private StringBuilder Begin(string name) => _text.Append(_text.Length == 1 ? "\n  " : ",\n  ").Append(Quoted(name)).Append(" : ");
+    private StringBuilder Begin(string name) => Break(isFirst: _text.Length == 1, "  ").Append(Quoted(name)).Append(isLine ? ":" : " : ");
+
+    private StringBuilder Break(bool isFirst, string indent) => (isFirst ? _text : _text.Append(',')).Append(isLine ? "" : "\n" + indent);
 }

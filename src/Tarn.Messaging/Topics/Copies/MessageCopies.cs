@@ -89,13 +89,22 @@ public sealed class MessageCopies(TopicRules topic, TopicMessage message, long o
         return bytes.WrittenSpan.ToArray();
     }
 
+    /// <summary>
+    /// The record of a delivery stream: the text alone, or its envelope as one line without signature.
+    /// https://docs.aws.amazon.com/sns/latest/dg/firehose-archived-message-format-S3.html
+    /// </summary>
+    public string ForDelivery(Subscription subscription)
+    {
+        var body = BodyFor(subscription.Protocol);
+        return subscription.Rules.IsRaw ? body
+            : Begun(new EnvelopeText(isLine: true), body).Add("UnsubscribeURL", EndUrl(subscription)).Add(message.Attributes).ToString();
+    }
+
     public string EndUrl(Subscription subscription) => ActionUrls.End(signer.BaseUrl, subscription);
 
     private string EnvelopeOf(Subscription subscription, string body)
     {
-        var envelope = new EnvelopeText().Add("Type", Kind).Add("MessageId", message.Id.ToString())
-            .Add("SequenceNumber", topic.IsFifo ? SequenceText.Of(order) : null)
-            .Add("TopicArn", topic.Arn).Add("Subject", message.Subject).Add("Message", body).Add("Timestamp", EnvelopeText.TimeOf(message.PublishedMs));
+        var envelope = Begun(new EnvelopeText(), body);
         if (!topic.IsFifo)
         {
             // As on AWS, messages of FIFO topics have no signature.
@@ -105,6 +114,10 @@ public sealed class MessageCopies(TopicRules topic, TopicMessage message, long o
 
         return envelope.Add("UnsubscribeURL", EndUrl(subscription)).Add(message.Attributes).ToString();
     }
+
+    private EnvelopeText Begun(EnvelopeText envelope, string body) => envelope.Add("Type", Kind).Add("MessageId", message.Id.ToString())
+        .Add("SequenceNumber", topic.IsFifo ? SequenceText.Of(order) : null)
+        .Add("TopicArn", topic.Arn).Add("Subject", message.Subject).Add("Message", body).Add("Timestamp", EnvelopeText.TimeOf(message.PublishedMs));
 
     private string SignatureOf(string body)
     {

@@ -10,7 +10,7 @@ using Tarn.Workers.Functions;
 namespace Tarn.Sql.Changes.Folders;
 
 /// <summary>
-/// Stored values as the texts that readers of files know. The engine's own texts differ: it writes `inf` for infinity, `(BC)` behind a year, and a real in
+/// Stored values as the texts that readers of files know. The engine's own texts differ: it writes `inf` for infinity, `(BC)` after a year, and a real in
 /// JSON with the digits of a double.
 /// </summary>
 /// <param name="holdsNan">Whether readers of JSON take NaN and infinities; else a statement that writes one fails.</param>

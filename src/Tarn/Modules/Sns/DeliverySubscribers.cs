@@ -46,5 +46,5 @@ internal sealed class DeliverySubscribers(
     }
 
     /// <inheritdoc/>
-    public byte[] Record(Subscription subscription, MessageCopies copies, long nowMs) => Encoding.UTF8.GetBytes(copies.ContentFor(subscription));
+    public byte[] Record(Subscription subscription, MessageCopies copies, long nowMs) => Encoding.UTF8.GetBytes(copies.ForDelivery(subscription));
 }
