@@ -23,9 +23,13 @@ internal sealed partial class ExpressionBinder
             return Routines.Call(name, [.. call.Arguments.Select(a => Bind(a, at))], call.At);
         }
 
-        if (context.Dialect == SqlDialect.Flink && BindStreamForm(name, call, at) is { } form)
+        if (context.Dialect == SqlDialect.Flink)
         {
-            return form;
+            call = FormsByType.Contains(name) ? WithBoundArguments(call, at) : call;
+            if (BindStreamForm(name, call, at) is { } form)
+            {
+                return form;
+            }
         }
 
         if (BindSpecialForm(name, call, at) is { } special)
@@ -252,9 +256,10 @@ internal sealed partial class ExpressionBinder
     }.ToFrozenDictionary();
 
     /// <summary>A call that the analyser adds itself, as for `||` and EXTRACT.</summary>
-    private static Invocation Invoke(string name, IReadOnlyList<PlanExpression> arguments, SourcePosition at)
+    private static Invocation Invoke(
+        string name, IReadOnlyList<PlanExpression> arguments, SourcePosition at, SqlDialect dialect = SqlDialect.Trino)
     {
-        var overloads = FunctionTable.Find(name)!;
+        var overloads = FunctionTable.Find(name, dialect)!;
         var types = arguments.Select(a => a.Type).ToList();
         var resolved = FunctionResolver.Resolve(overloads, types) ?? throw Unexpected(name, overloads, types, at);
         return new(resolved.Function, [.. arguments.Select((a, i) => Coerce(a, resolved.Parameters[i]))], resolved.Result) { At = at };

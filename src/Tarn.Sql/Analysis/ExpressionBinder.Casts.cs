@@ -25,7 +25,8 @@ internal sealed partial class ExpressionBinder
             throw new SqlException(SqlErrorName.TypeMismatch, $"Cannot cast {value.Type.Name} to {type.Name}", c.At);
         }
 
-        value = context.Dialect == SqlDialect.Flink && !c.Safe ? BeforeCast(Cut(value, type), type) : Cut(value, type);
+        value = Cut(value, type);
+        value = context.Dialect == SqlDialect.Flink && !c.Safe ? BeforeCast(value, type) : value;
         if (value.Type.IsClock && type.Kind is TypeKind.Timestamp or TypeKind.TimestampWithTimeZone && value is not Constant { Value: null })
         {
             // A time becomes a time of the present day.

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Tarn.Sql.Functions;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
@@ -10,11 +11,14 @@ internal sealed partial class ExpressionBinder
 {
     private const string FlinkClock = "yyyy-MM-dd HH:mm:ss";
 
+    /// <summary>Calls whose form depends on the types of their arguments.</summary>
+    private static readonly FrozenSet<string> FormsByType = FrozenSet.Create("round", "truncate", "$floor_to", "$ceil_to", "date_format", "$overlaps");
+
     /// <summary>A call as an expression of other calls; null: another one.</summary>
     private PlanExpression? BindFlinkForm(string name, Call call, ExpressionContext at) => (name, call.Arguments) switch
     {
         ("concat" or "coalesce", [var one]) => Bind(one, at),
-        ("ifnull", [_, _]) => Bind(Renamed(call, "coalesce"), at),
+        ("ifnull", [_, _]) => Bind(Call.Of("coalesce", call.Arguments, call.At), at),
         ("elt", [var place, _, ..]) => Bind(new Case(place, [.. call.Arguments.Skip(1).Select((value, i) => (
             (Expression)Literal(i + 1, call.At), value))], null, call.At), at),
         ("current_database", []) => new Constant("default_database", SqlType.Varchar) { At = call.At },
@@ -48,20 +52,19 @@ internal sealed partial class ExpressionBinder
 
     private static PlanExpression Refuse(string message, Call call) => throw new SqlException(SqlErrorName.NotSupported, message, call.At);
 
-    private static Call Renamed(Call call, string name) => call with { Name = new([new Identifier(name, true, call.At)], call.At) };
-
     private static NumberLiteral Literal(int number, SourcePosition at) =>
         new(Syntax.Lexing.TokenKind.Integer, number.ToString(System.Globalization.CultureInfo.InvariantCulture), at);
 
     private static Cast Times(Expression text, int digits) => new(text, new("timestamp", [digits], [], [], text.At), true, text.At);
 
-    private static Invocation InvokeFlink(string name, IReadOnlyList<PlanExpression> arguments, SourcePosition at)
+    private static Invocation InvokeFlink(string name, IReadOnlyList<PlanExpression> arguments, SourcePosition at) =>
+        Invoke(name, arguments, at, SqlDialect.Flink);
+
+    /// <summary>A call whose form depends on the types of its arguments: they are bound here, once, however deep such calls nest.</summary>
+    private Call WithBoundArguments(Call call, ExpressionContext at) => call with
     {
-        var overloads = FunctionTable.Find(name, SqlDialect.Flink)!;
-        var types = arguments.Select(a => a.Type).ToList();
-        var resolved = FunctionResolver.Resolve(overloads, types) ?? throw Unexpected(name, overloads, types, at);
-        return new(resolved.Function, [.. arguments.Select((a, i) => Coerce(a, resolved.Parameters[i]))], resolved.Result) { At = at };
-    }
+        Arguments = [.. call.Arguments.Select(a => a is Lambda or BoundExpression ? a : new BoundExpression(Bind(a, at), a.At))],
+    };
 
     private static Constant TypeText(PlanExpression value, bool isFull)
     {
@@ -74,20 +77,16 @@ internal sealed partial class ExpressionBinder
         : CastRules.CanCast(value.Type, SqlType.Json) ? Invoke("json_format", [new Coercion(value, SqlType.Json, Safe: false) { At = value.At }], value.At)
         : throw new SqlException(SqlErrorName.TypeMismatch, $"JSON_STRING takes no {FlinkTypeText.Of(value.Type)}", value.At);
 
-    private PlanExpression BindPrintf(Call call, ExpressionContext at)
+    /// <summary>The formatted text; NULL where the format does not fit the values. Values other than numbers and truth values are texts.</summary>
+    private Attempt BindPrintf(Call call, ExpressionContext at)
     {
-        var values = call.Arguments.Skip(1).Select(a => Bind(a, at)).ToList();
-        var kinds = string.Concat(values.Select(v => v.Type switch
+        var values = call.Arguments.Skip(1).Select(a => Bind(a, at)).Select(v => v.Type switch
         {
-            { IsInteger: true } => 'd',
-            { IsNumeric: true } => 'f',
-            { Kind: TypeKind.Boolean } => 'b',
-            _ => 's',
-        }));
-        var texts = values.Select(v => v.Type == SqlType.Varchar ? v : (PlanExpression)new Coercion(
-            v.Type.Kind == TypeKind.Real ? Coerce(v, SqlType.Double) : v, SqlType.Varchar, Safe: false)).ToList();
-        return InvokeFlink("$printf",
-            [Bind(call.Arguments[0], at), new ArrayValue(texts, SqlType.Array(SqlType.Varchar)), new Constant(kinds, SqlType.Varchar)], call.At);
+            { Kind: TypeKind.Real } => Coerce(v, SqlType.Double),
+            { IsNumeric: true } or { Kind: TypeKind.Boolean } or { IsText: true } => v,
+            _ => new Coercion(v, SqlType.Varchar, Safe: false),
+        });
+        return new(Invoke("format", [Coerce(Bind(call.Arguments[0], at), SqlType.Varchar), .. values], call.At)) { At = call.At };
     }
 
     /// <summary>A decimal has as many digits after its point as the constant says.</summary>
@@ -128,18 +127,18 @@ internal sealed partial class ExpressionBinder
     {
         var (a, b, c, d) = (call.Arguments[0], call.Arguments[1], call.Arguments[2], call.Arguments[3]);
         Expression End(Expression from, Expression to) => Bind(to, at).Type.IsInterval ? new Arithmetic("+", from, to, call.At) : to;
-        Call Of(string name, Expression one, Expression other) => new(new([new Identifier(name, true, call.At)], call.At), [one, other], call.At);
         var (to, end) = (End(a, b), End(c, d));
         return Bind(new Logical(true, [
-            new Comparison(">=", Of("greatest", a, to), Of("least", c, end), call.At),
-            new Comparison(">=", Of("greatest", c, end), Of("least", a, to), call.At)], call.At), at);
+            new Comparison(">=", Call.Of("greatest", [a, to], call.At), Call.Of("least", [c, end], call.At), call.At),
+            new Comparison(">=", Call.Of("greatest", [c, end], call.At), Call.Of("least", [a, to], call.At), call.At)], call.At), at);
     }
 
     private PlanExpression BindTimeAdd(NameExpression unit, Expression count, Expression time, Call call, ExpressionContext at)
     {
+        time = new BoundExpression(Bind(time, at), time.At);
         var isClock = unit.Name.Lower is "hour" or "minute" or "second" or "millisecond";
         var point = isClock && Bind(time, at).Type.Kind == TypeKind.Date ? Times(time, 0) : time;
-        return Bind(Renamed(call, "date_add") with { Arguments = [new TextLiteral(unit.Name.Lower, unit.At), count, point] }, at);
+        return Bind(Call.Of("date_add", [new TextLiteral(unit.Name.Lower, unit.At), count, point], call.At), at);
     }
 
     /// <summary>An instant of a number of milliseconds.</summary>

@@ -23,8 +23,7 @@ internal sealed partial class ExpressionBinder
             case "tumble_end" or "hop_end" or "session_end": return GroupWindowColumn(call, "window_end", at);
             case "tumble_rowtime" or "hop_rowtime" or "session_rowtime": return GroupWindowColumn(call, "window_time", at);
             case "timestampdiff" when call.Arguments is [NameExpression unit, var from, var to]:
-                var difference = new Call(new([new Identifier("date_diff", false, call.At)], call.At),
-                    [new TextLiteral(unit.Name.Lower, unit.At), from, to], call.At);
+                var difference = Call.Of("date_diff", [new TextLiteral(unit.Name.Lower, unit.At), from, to], call.At);
                 return new Coercion(Bind(difference, at), SqlType.Integer, Safe: false) { At = call.At };
             case "proctime" when call.Arguments.Count == 0:
                 return at.Scope.Find([new Identifier(Arrival, true, call.At)], call.At) ?? throw new SqlException(

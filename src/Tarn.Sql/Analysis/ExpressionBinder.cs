@@ -33,6 +33,7 @@ internal sealed partial class ExpressionBinder(BindingContext context, Func<Quer
         TypedLiteral t => Literals.Typed(t),
         IntervalLiteral i => Intervals.Bind(i),
         Parameter p => BindParameter(p, at),
+        BoundExpression b => b.Value,
         NameExpression n => at.Scope.Find([n.Name], n.At) ?? throw NotFound([n.Name], n.At),
         Dereference d => BindDereference(d, at),
         Subscript s => BindSubscript(s, at),

@@ -14,9 +14,9 @@ internal static class ManagedFunctions
     /// <summary>Functions that never fail. DuckDB may evaluate them over a whole dictionary, which is faster.</summary>
     private static readonly FrozenSet<string> Infallible = new[]
     {
-        "reverse", "lower", "upper", "replace", "from_utf8", "double_to_text", "double_to_java", "real_to_text", "interval_to_text",
+        "reverse", "lower", "upper", "replace", "from_utf8", "double_to_text", "double_to_java", "real_to_text", "real_to_java", "interval_to_text",
         "months_to_text", "zone_name", "iso8601_offset", "time_text", "text_to_json", "double_to_json", "real_to_json",
-        "md5", "sha1", "sha256", "sha512", "cbrt", "json_array_length",
+        "md5", "sha1", "sha256", "sha384", "sha512", "cbrt", "json_array_length",
         "url_encode", "url_extract_host", "url_extract_query", "url_extract_protocol", "url_extract_port", "url_extract_fragment",
     }.ToFrozenSet();
 

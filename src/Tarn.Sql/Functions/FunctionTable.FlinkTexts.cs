@@ -50,7 +50,6 @@ internal static partial class FunctionTable
         Managed("json_quote(varchar) varchar", "flink_json_quote"), Managed("json_unquote(varchar) varchar", "flink_json_unquote"),
         Managed("encode(varchar,varchar) varbinary", "flink_encode"), Managed("decode(varbinary,varchar) varchar", "flink_decode"),
         Managed("$similar(varchar,varchar) boolean", "flink_similar"), Managed("$similar(varchar,varchar,varchar) boolean", "flink_similar_escape"),
-        Managed("$printf(varchar,array(varchar),varchar) varchar", "flink_printf"),
         Scalar("str_to_map(varchar) map(varchar,varchar)", c => Mapped(c, EngineSql.Text(","), EngineSql.Text("="))),
         Scalar("str_to_map(varchar,varchar,varchar) map(varchar,varchar)", c => Mapped(c, c[1], c[2])),
         .. FlinkPatterns(), .. FlinkBytes(),
@@ -86,16 +85,17 @@ internal static partial class FunctionTable
         Scalar("unhex(varchar) varbinary", "TRY(unhex({0}))"),
         Scalar("from_base64(varchar) varchar", "decode(from_base64({0}))"), Scalar("to_base64(varchar) varchar", "to_base64(encode({0}))"),
         Scalar("md5(varchar) varchar", "md5({0})"), Scalar("sha1(varchar) varchar", "sha1({0})"), Scalar("sha256(varchar) varchar", "sha256({0})"),
-        Scalar("sha384(varchar) varchar", c => Hashed(c, 384)), Scalar("sha512(varchar) varchar", c => Hashed(c, 512)),
+        Scalar("sha384(varchar) varchar", c => Hashed(c, "sha384")), Scalar("sha512(varchar) varchar", c => Hashed(c, "sha512")),
         Scalar("sha2(varchar,bigint) varchar", c => c.ConstantInt(1, "length of SHA2") switch
         {
             256 => $"sha256({c[0]})",
-            384 or 512 => Hashed(c, c.ConstantInt(1, "length of SHA2")),
+            384 => Hashed(c, "sha384"),
+            512 => Hashed(c, "sha512"),
             var bits => throw new SqlException(SqlErrorName.NotSupported, $"SHA2 has results of 256, 384 and 512 bits, not of {bits}", c.At),
         }),
         Scalar("url_decode(varchar) varchar", c => $"TRY({c.Call("url_decode")})"),
     ];
 
-    private static EngineSql Hashed(FunctionCall c, long bits) =>
-        c.Lowering.Call("flink_sha" + bits, [SqlType.Varchar], SqlType.Varchar, c[0]);
+    private static EngineSql Hashed(FunctionCall c, string function) =>
+        $"lower(hex({c.Lowering.Call(function, [SqlType.Varbinary], SqlType.Varbinary, (EngineSql)$"encode({c[0]})")}))";
 }

@@ -12,7 +12,7 @@ internal static partial class FunctionTable
     private static IEnumerable<FunctionRow> FlinkNumbers() =>
     [
         Scalar("cot(double) double", "1 / tan({0})"),
-        Managed("$java_text(double) varchar", "java_double_text"), Managed("$java_text(real) varchar", "java_float_text"),
+        Managed("$java_text(double) varchar", "double_to_java"), Managed("$java_text(real) varchar", "real_to_java"),
         Scalar("log(double) double", "ln({0})"), Scalar("log(double,double) double", "ln({1}) / ln({0})"),
         Scalar("sign(decimal(p,s)) decimal(p,s)", "CAST(sign({0}) AS {R})"),
         .. Each("sign({t}) {t}", "CAST(sign({0}) AS {R})", "tinyint", "smallint", "integer", "bigint", "real", "double"),

@@ -47,6 +47,10 @@ internal sealed record Subscript(Expression Base, Expression Index) : Expression
 
 internal sealed record Call(QualifiedName Name, IReadOnlyList<Expression> Arguments, SourcePosition At) : Expression(At)
 {
+    /// <summary>A call that the statement does not hold in this form.</summary>
+    public static Call Of(string name, IReadOnlyList<Expression> arguments, SourcePosition at) =>
+        new(new([new Identifier(name, true, at)], at), arguments, at);
+
     public bool Star { get; init; }
 
     /// <summary>The label of `label.*`, which <see cref="Star"/> marks too.</summary>

@@ -25,7 +25,7 @@ internal static partial class FlinkJsonPaths
     {
         if (search.Returning is { Name: "array" } array)
         {
-            return new Cast(Call("json_parse", [Query(search with { Returning = null }, isMany)], search.At), array, true, search.At);
+            return new Cast(Call.Of("json_parse", [Query(search with { Returning = null }, isMany)], search.At), array, true, search.At);
         }
 
         if (isMany || search.Wrapper == JsonWrapper.Unconditional)
@@ -41,9 +41,6 @@ internal static partial class FlinkJsonPaths
             : new Case(null, [(Starts("["), plain)],
                 new Concatenation([new TextLiteral("[", search.At), plain, new TextLiteral("]", search.At)], [search.At, search.At]), search.At);
     }
-
-    private static Call Call(string name, IReadOnlyList<Expression> arguments, SourcePosition at) =>
-        new(new([new Identifier(name, true, at)], at), arguments, at);
 
     [GeneratedRegex(@"^\s*(strict|lax)\s+")]
     private static partial Regex Mode();

@@ -19,42 +19,31 @@ internal sealed partial class TableOperations
     /// <exception cref="AwsErrorException">InvalidInputException: the columns differ in more than comments.</exception>
     private async Task<bool> Describe(TableName name, UpdateTableInput input, Call call, CancellationToken cancellationToken)
     {
-        if (input.TableInput!.StorageDescriptor?.Columns is null or { Count: 0 }
-            || await Present(finder.Find(call, name), cancellationToken) is not { } present
-            || UpdatesOf(input, finder.Find(call, name), present.Metadata).Count == 0)
+        if (input.TableInput!.StorageDescriptor?.Columns is null or { Count: 0 })
         {
             return false;
         }
 
-        using var commitLock = await committers.Enter(name, call.Rights, cancellationToken);
-        var entry = commitLock.Table ?? throw new TarnException(ErrorKind.NotFound, $"Table {name.Table} not found.");
-        if (input.VersionId is { } version && version != Text(entry.Version))
+        var entry = finder.Find(call, name);
+        if (await Present(entry, cancellationToken) is not { } present || UpdatesOf(input, entry, present.Metadata).Count == 0)
         {
-            throw GlueErrors.ConcurrentModificationException(GlueFailures.Concurrent);
+            return false;
         }
 
-        var shown = input.SkipArchive == true ? null : await Show(entry, call, cancellationToken);
-        var commit = new TableCommit { Updates = UpdatesOf(input, entry, commitLock.Metadata!) };
-        await using var prepared = await commitLock.Prepare(commit, cancellationToken);
-        var outcome = await store.Commit(
-            async transaction =>
+        await CommitUpdates(
+            name, input, (locked, metadata) => UpdatesOf(input, locked, metadata),
+            async (transaction, prepared, _, shown) =>
             {
                 var applied = await prepared.Apply(transaction);
                 if (applied == ApplyOutcome.Applied)
                 {
-                    // The version was compared above, and the commit has raised it.
+                    // The version was compared before, and the commit has raised it.
                     await Update(transaction, name, input with { VersionId = null }, shown, default, call);
                 }
 
                 return applied;
             },
-            cancellationToken);
-        if (outcome != ApplyOutcome.Applied)
-        {
-            throw GlueErrors.ConcurrentModificationException(GlueFailures.Concurrent);
-        }
-
-        await commitLock.Committed(prepared, cancellationToken);
+            call, cancellationToken);
         return true;
     }
 

@@ -5,7 +5,10 @@ using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Glue.Refusals;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Described;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Updates;
 
 namespace Tarn.Aws.Glue.Tables;
 
@@ -32,6 +35,18 @@ internal sealed partial class TableOperations
             throw GlueErrors.InvalidInputException($"Table {name.Table} is not an Iceberg table.");
         }
 
+        await CommitUpdates(
+            name, input, (_, metadata) => IcebergUpdates.Of(updates.UpdateIcebergTableInput.Updates, metadata),
+            (transaction, prepared, entry, shown) => Apply(transaction, prepared, entry, (input.VersionId, shown), call), call, cancellationToken);
+    }
+
+    /// <summary>Commits updates of an Iceberg table's metadata together with what <paramref name="apply"/> writes in the same transaction.</summary>
+    /// <param name="updates">The updates of the table's present entry and metadata.</param>
+    /// <param name="apply">Gets the table as it was shown before, which is null where no version is archived.</param>
+    private async Task CommitUpdates(
+        TableName name, UpdateTableInput input, Func<CatalogTable, TableMetadata, IReadOnlyList<TableUpdate>> updates,
+        Func<IMetadataTransaction, PreparedCommit, CatalogTable, Table?, ValueTask<ApplyOutcome>> apply, Call call, CancellationToken cancellationToken)
+    {
         using var commitLock = await committers.Enter(name, call.Rights, cancellationToken);
         var entry = commitLock.Table ?? throw new TarnException(ErrorKind.NotFound, $"Table {name.Table} not found.");
         if (input.VersionId is { } version && version != Text(entry.Version))
@@ -40,9 +55,9 @@ internal sealed partial class TableOperations
         }
 
         var shown = input.SkipArchive == true ? null : await Show(entry, call, cancellationToken);
-        var commit = new TableCommit { Updates = IcebergUpdates.Of(updates.UpdateIcebergTableInput.Updates, commitLock.Metadata!) };
+        var commit = new TableCommit { Updates = updates(entry, commitLock.Metadata!) };
         await using var prepared = await commitLock.Prepare(commit, cancellationToken);
-        var outcome = await store.Commit(transaction => Apply(transaction, prepared, entry, (input.VersionId, shown), call), cancellationToken);
+        var outcome = await store.Commit(transaction => apply(transaction, prepared, entry, shown), cancellationToken);
         if (outcome != ApplyOutcome.Applied)
         {
             throw GlueErrors.ConcurrentModificationException(GlueFailures.Concurrent);

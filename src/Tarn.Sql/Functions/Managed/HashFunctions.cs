@@ -14,6 +14,7 @@ internal static class HashFunctions
         "md5" => (i, r, o) => SetBytes(o, r, MD5.HashData(i[0].Bytes(r))),
         "sha1" => (i, r, o) => SetBytes(o, r, SHA1.HashData(i[0].Bytes(r))),
         "sha256" => (i, r, o) => SetBytes(o, r, SHA256.HashData(i[0].Bytes(r))),
+        "sha384" => (i, r, o) => SetBytes(o, r, SHA384.HashData(i[0].Bytes(r))),
         "sha512" => (i, r, o) => SetBytes(o, r, SHA512.HashData(i[0].Bytes(r))),
         _ => null,
     };

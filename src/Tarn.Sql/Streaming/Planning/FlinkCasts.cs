@@ -37,8 +37,8 @@ internal static class FlinkCasts
             return value;
         }
 
-        var assigned = Assignments.Assign(value, type);
-        return assigned is Coercion cast ? cast with { IsStored = false } : assigned;
+        return TypeCoercion.CanCoerce(value.Type, type) ? ExpressionBinder.Coerce(value, type)
+            : new Coercion(value, type, Safe: false) { At = value.At };
     }
 
     private static int Rank(SqlType type) => type.Kind switch

@@ -31,7 +31,7 @@ internal sealed partial class SqlParser
         }
 
         var kind = Current.Kind == TokenKind.Word && JsonKinds.Contains(Current.Value) ? Next().Value : "VALUE";
-        var test = FlinkCall("$is_json", at, left, new TextLiteral(kind.ToLowerInvariant(), at));
+        var test = Call.Of("$is_json", [left, new TextLiteral(kind.ToLowerInvariant(), at)], at);
         return negated ? new Not(test, at) : test;
     }
 
@@ -54,7 +54,7 @@ internal sealed partial class SqlParser
                 arguments.Add(ParseConcat());
             }
 
-            var similar = FlinkCall("$similar", at, [.. arguments]);
+            var similar = Call.Of("$similar", [.. arguments], at);
             return negated ? new Not(similar, at) : similar;
         }
 
@@ -71,7 +71,7 @@ internal sealed partial class SqlParser
 
         if (left is RowConstructor { Items: [var from, var to] } && AcceptWord("OVERLAPS"))
         {
-            return ParseConcat() is RowConstructor { Items: [var start, var end] } ? FlinkCall("$overlaps", at, from, to, start, end)
+            return ParseConcat() is RowConstructor { Items: [var start, var end] } ? Call.Of("$overlaps", [from, to, start, end], at)
                 : throw Mismatch("'('");
         }
 
@@ -128,7 +128,7 @@ internal sealed partial class SqlParser
         {
             var unit = ParseIdentifier();
             Expect(")");
-            return FlinkCall(token.Value == "FLOOR" ? "$floor_to" : "$ceil_to", token.At, value, new TextLiteral(unit.Lower, unit.At));
+            return Call.Of(token.Value == "FLOOR" ? "$floor_to" : "$ceil_to", [value, new TextLiteral(unit.Lower, unit.At)], token.At);
         }
 
         Expect(")", "','");
@@ -149,7 +149,4 @@ internal sealed partial class SqlParser
         return MakeCall(token, [
             new ArrayConstructor([.. items.Where((_, i) => i % 2 == 0)], token.At), new ArrayConstructor([.. items.Where((_, i) => i % 2 == 1)], token.At)]);
     }
-
-    private static Call FlinkCall(string name, SourcePosition at, params IReadOnlyList<Expression> arguments) =>
-        new(new([new Identifier(name, true, at)], at), arguments, at);
 }

@@ -24,8 +24,7 @@ internal sealed partial class SqlParser
             ParseJsonFormat();
         }
 
-        search = ParseJsonClauses(search);
-        return search;
+        return ParseJsonClauses(search);
     }
 
     /// <summary>Reads wrapper, quotes and behaviours, which columns of JSON_TABLE have too.</summary>

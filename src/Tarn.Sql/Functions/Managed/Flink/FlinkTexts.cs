@@ -1,8 +1,6 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 using Tarn.DuckDb;
+using Tarn.Sql.Functions.Managed.Patterns;
 using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed.Flink;
@@ -10,13 +8,10 @@ namespace Tarn.Sql.Functions.Managed.Flink;
 /// <summary>Flink's functions of texts that the engine lacks.</summary>
 internal static class FlinkTexts
 {
-    private static readonly TimeSpan MatchTimeMax = TimeSpan.FromSeconds(1);
-
     public static RowFunction? Find(string name) => name switch
     {
         "flink_initcap" => (i, r, o) => o.Set(r, Capitalized(i.Text(0, r))),
         "flink_str_to_map" => (i, r, o) => o.SetTexts(r, Entries(i.Text(0, r), i.Text(1, r), i.Text(2, r))),
-        "flink_printf" => (i, r, o) => o.Set(r, FlinkFormat.Print(i.Text(0, r), i.Texts(1, r), i.Text(2, r))),
         "flink_parse_url" => (i, r, o) => o.Set(r, FlinkUrls.Part(i.Text(0, r), i.Text(1, r))),
         "flink_parse_url_key" => (i, r, o) => o.Set(r, FlinkUrls.Value(i.Text(0, r), i.Text(1, r), i.Text(2, r))),
         "flink_json_quote" => (i, r, o) => o.Set(r, FlinkQuotes.Quote(i.Text(0, r))),
@@ -25,10 +20,6 @@ internal static class FlinkTexts
         "flink_decode" => (i, r, o) => o.Set(r, Charset(i.Text(1, r)).GetString(i[0].Bytes(r))),
         "flink_similar" => (i, r, o) => o.Set(r, IsSimilar(i.Text(0, r), i.Text(1, r), null)),
         "flink_similar_escape" => (i, r, o) => o.Set(r, IsSimilar(i.Text(0, r), i.Text(1, r), i.Text(2, r))),
-        "flink_sha384" => (i, r, o) => o.Set(r, Convert.ToHexStringLower(SHA384.HashData(i[0].Bytes(r)))),
-        "flink_sha512" => (i, r, o) => o.Set(r, Convert.ToHexStringLower(SHA512.HashData(i[0].Bytes(r)))),
-        "java_double_text" => (i, r, o) => o.Set(r, JavaNumbers.Format(i.Double(0, r))),
-        "java_float_text" => (i, r, o) => o.Set(r, JavaNumbers.Format(i[0].Values<float>(r + 1)[r])),
         "flink_decimal_sum" => (i, r, o) => o.Set(r, FlinkDecimalSums.Sum(i.Texts(0, r))),
         "flink_decimal_average" => (i, r, o) => o.Set(r, FlinkDecimalSums.Average(i.Text(0, r), i.Long(1, r), (int)i.Long(2, r))),
         _ => null,
@@ -57,30 +48,18 @@ internal static class FlinkTexts
     /// <summary>Keys and values by turns; of equal keys the last one counts.</summary>
     private static List<string?> Entries(string text, string pairs, string values)
     {
-        var (between, inside) = (Pattern(pairs), Pattern(values));
         var map = new Dictionary<string, string?>();
         if (text.Length > 0)
         {
-            foreach (var pair in between.Split(text))
+            foreach (var pair in PatternFunctions.Split(new PatternSearch(text, pairs)))
             {
-                var parts = inside.Split(pair, 2);
-                map[parts[0]] = parts.Length > 1 ? parts[1] : null;
+                var value = new PatternSearch(pair!, values);
+                var isFound = value.Find();
+                map[isFound ? value.Text(0, value.Start) : pair!] = isFound ? value.Text(value.End, value.Length) : null;
             }
         }
 
         return [.. map.SelectMany(entry => new[] { entry.Key, entry.Value })];
-    }
-
-    private static Regex Pattern(string pattern)
-    {
-        try
-        {
-            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, MatchTimeMax);
-        }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
-        {
-            throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, $"'{pattern}' is no delimiter: {e.Message}");
-        }
     }
 
     private static Encoding Charset(string name) => name.ToUpperInvariant() switch
@@ -94,17 +73,18 @@ internal static class FlinkTexts
         _ => throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, $"Unsupported encoding: {name}"),
     };
 
-    /// <summary>A pattern of SIMILAR TO matches the whole text: `%` and `_` as in LIKE, the rest a regular expression.</summary>
+    /// <summary>A pattern of SIMILAR TO matches the whole text: `%` and `_` as in LIKE, the rest is a regular expression.</summary>
     private static bool IsSimilar(string text, string pattern, string? escape)
     {
-        var result = new StringBuilder(@"\A(?:");
+        var result = new StringBuilder(@"(?s)\A(?:");
         var isSet = false;
         for (var at = 0; at < pattern.Length; at++)
         {
             var c = pattern[at];
             if (escape is { Length: 1 } && c == escape[0] && at + 1 < pattern.Length)
             {
-                result.Append(Regex.Escape(pattern[++at].ToString()));
+                c = pattern[++at];
+                result.Append(char.IsAsciiLetterOrDigit(c) || c > '\x7f' ? "" : "\\").Append(c);
                 continue;
             }
 
@@ -112,14 +92,6 @@ internal static class FlinkTexts
             result.Append(isSet ? c.ToString() : c switch { '%' => ".*", '_' => ".", '.' or '^' or '$' or '\\' => "\\" + c, _ => c.ToString() });
         }
 
-        try
-        {
-            return new Regex(result.Append(@")\z").ToString(),
-                RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline, MatchTimeMax).IsMatch(text);
-        }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
-        {
-            throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, $"Invalid regular expression '{pattern}'");
-        }
+        return new PatternSearch(text, result.Append(@")\z").ToString()).Find();
     }
 }

@@ -5,6 +5,8 @@ namespace Tarn.Sql.Functions.Managed.Patterns;
 /// <summary>A text as code points.</summary>
 internal static class CodePoints
 {
+    public static int[] Of(string text) => Of(Encoding.UTF8.GetBytes(text));
+
     public static int[] Of(ReadOnlySpan<byte> utf8)
     {
         var points = new int[Count(utf8)];

@@ -139,7 +139,7 @@ internal static class PatternFunctions
         return parts;
     }
 
-    private static List<string?> Split(PatternSearch search)
+    internal static List<string?> Split(PatternSearch search)
     {
         var (parts, last) = (new List<string?>(), 0);
         while (search.Find())

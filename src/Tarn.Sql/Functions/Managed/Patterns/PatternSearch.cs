@@ -23,6 +23,11 @@ internal sealed class PatternSearch
     {
     }
 
+    public PatternSearch(string text, string pattern)
+        : this(CodePoints.Of(text), Pattern(pattern))
+    {
+    }
+
     private PatternSearch(int[] text, TextPattern pattern)
     {
         (_text, _pattern) = (text, pattern);
