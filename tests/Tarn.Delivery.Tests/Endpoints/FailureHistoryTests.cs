@@ -11,7 +11,7 @@ namespace Tarn.Delivery.Tests.Endpoints;
 /// </summary>
 public sealed class FailureHistoryTests
 {
-    private const int Cases = 16;
+    private const int Cases = 6;
     private const int RequestsShown = 10;
 
     private enum Step

@@ -9,7 +9,7 @@ namespace Tarn.Functions.Tests.Crash;
 [Trait("Long", "Kill")]
 public sealed class StartKillTests
 {
-    private const int Rounds = 8;
+    private const int Rounds = 4;
 
     [Theory]
     [MemberData(nameof(Levels.Here), MemberType = typeof(Levels))]
@@ -30,7 +30,7 @@ public sealed class StartKillTests
                 await Task.Yield();
             }
 
-            KillAfter(first, TimeSpan.FromMilliseconds(round * 2));
+            KillAfter(first, TimeSpan.FromMilliseconds(round * 4));
             await call;
             await Patience.Until(() => Started(name).Count == 0);
         }

@@ -25,7 +25,7 @@ public sealed class ItemKillTests : IDisposable
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"tarn-test-{Guid.NewGuid():N}");
 
     /// <summary>The number of kills of each test of item tables.</summary>
-    public static int Rounds { get; } = CrashChild.Rounds(20);
+    public static int Rounds { get; } = CrashChild.Rounds(6);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
