@@ -40,14 +40,14 @@ internal sealed class CatalogFinder(LakeCatalog catalog)
 
     /// <summary>The registry's id of the database, table or connection that an ARN names. Tags are stored under this id.</summary>
     /// <exception cref="AwsErrorException">
-    /// InvalidInputException: the text is not an ARN in this account's catalog.
+    /// InvalidInputException: the text is not an ARN in the catalog of the call's account and region.
     /// </exception>
     /// <exception cref="TarnException">NotFound.</exception>
     public async ValueTask<ResourceId> FindTagged(IMetadataReader reader, Call call, string text)
     {
-        if (!Arn.TryParse(text, out var arn) || arn.Service != "glue" || arn.Account != call.Account)
+        if (!Arn.TryParse(text, out var arn) || arn.Service != "glue" || arn.Account != call.Account || arn.Region != call.Region)
         {
-            throw GlueErrors.InvalidInputException($"{text} is no ARN of a Glue resource in account {call.Account}.");
+            throw GlueErrors.InvalidInputException($"{text} is no ARN of a Glue resource in account {call.Account} and region {call.Region}.");
         }
 
         var scope = new CatalogScope(arn.Account, arn.Region);

@@ -65,8 +65,8 @@ internal sealed partial class RecordOperations
     private (FoundStream Found, ShardDescription Shard) Find(in ShardIterator iterator, Call call)
     {
         // A stream re-created under the old name is another stream: D13 (tokens are sealed). For a deleted stream the
-        // service reports a missing shard.
-        if (!streams.TryFindServing(iterator.Stream, out var found) || !found.Layout.TryFind(iterator.Shard, out var shard))
+        // service reports a missing shard. A stream of another region is missing too: policies see the region of the call.
+        if (!streams.TryFindServing(iterator.Stream, out var found) || found.Resource.Name.Region != call.Region || !found.Layout.TryFind(iterator.Shard, out var shard))
         {
             throw ShardFinder.NoShard(iterator.Ordinal, StreamArns.NameOf(call, iterator.StreamName));
         }
