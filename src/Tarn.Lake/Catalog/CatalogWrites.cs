@@ -51,8 +51,7 @@ public static class CatalogWrites
         foreach (var table in tables)
         {
             var dropped = await catalog.FindTable(transaction, table.Name.ToTable());
-            await RemoveTable(catalog, transaction, dropped!);
-            DroppedTables.Keep(transaction, dropped!, nowMs);
+            await RemoveTable(catalog, transaction, dropped!, nowMs, purges: false);
         }
 
         await catalog.Names.Remove(transaction, database.Id);
@@ -65,7 +64,11 @@ public static class CatalogWrites
     /// NotFound: the database does not exist; AlreadyExists; AccessDenied: its files are in the system folder, and it is not a
     /// system table; InvalidArgument: one of its places is in or around another table's.
     /// </exception>
-    public static async ValueTask<CatalogTable> CreateTable(this LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table)
+    public static ValueTask<CatalogTable> CreateTable(this LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table) =>
+        Create(catalog, transaction, table, copied: null);
+
+    private static async ValueTask<CatalogTable> Create(
+        LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table, TableId? copied)
     {
         SystemDatabases.CheckLocation(table.Name, table.MetadataLocation);
         await catalog.RequireDatabase(transaction, table.Name.DatabaseName);
@@ -76,8 +79,35 @@ public static class CatalogWrites
 
         var created = table with { Id = new TableId(transaction.NextId()) };
         await catalog.Names.Add(transaction, created.ToEntry());
-        await Put(catalog, transaction, created);
+        await Put(catalog, transaction, created, copied);
         return created;
+    }
+
+    private static async ValueTask<CatalogTable?> FindCopied(LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table)
+    {
+        if (table.Places.Count == 0 || await TableLocations.FindOverlap(transaction, table.Places[0]) is not { } other
+            || await transaction.Get(LakeSpaces.Tables, CatalogKeys.Table(other)) is not { } row)
+        {
+            return null;
+        }
+
+        var first = CatalogRows.DecodeTable(row) with { Id = other };
+        var isSame = first.MetadataLocation == table.MetadataLocation && first.Places.SequenceEqual(table.Places);
+        return isSame && catalog.All().Any(one => one.Id == other && one.Name.Scope.Account == table.Name.Scope.Account) ? first : null;
+    }
+
+    /// <summary>
+    /// As <see cref="CreateTable"/>. If another table of the account has the same current metadata file, the new table is its copy and shares its
+    /// places: clients of Glue rename a table by a copy of its entry, and then delete the first one.
+    /// </summary>
+    public static async ValueTask<CatalogTable> CreateTableOrCopy(this LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table)
+    {
+        if (await FindCopied(catalog, transaction, table) is not { } first)
+        {
+            return await catalog.CreateTable(transaction, table);
+        }
+
+        return await Create(catalog, transaction, table with { MadeByTarn = first.MadeByTarn, Kinds = first.Kinds }, first.Id);
     }
 
     /// <summary>Replaces a table's document and pointer, and raises its version by 1.</summary>
@@ -96,7 +126,13 @@ public static class CatalogWrites
     internal static ValueTask MovePointer(this LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable moved) =>
         Put(catalog, transaction, moved with { Version = moved.Version + 1 });
 
-    /// <summary>Removes a table or view. An Iceberg table can come back for 7 days, unless its files are purged.</summary>
+    /// <summary>
+    /// Removes a table or view. An Iceberg table can come back for 7 days, unless its files are purged. If another table shares its places, that one
+    /// keeps the files.
+    /// </summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="name">The table.</param>
     /// <param name="nowMs">The time, in milliseconds since the epoch.</param>
     /// <param name="purges">Whether a job removes the table's files.</param>
     /// <exception cref="TarnException">NotFound.</exception>
@@ -105,16 +141,7 @@ public static class CatalogWrites
     {
         await catalog.RequireDatabase(transaction, name.DatabaseName);
         var entry = await catalog.FindTable(transaction, name) ?? throw new TarnException(ErrorKind.NotFound, $"Table {name.Table} not found.");
-        await RemoveTable(catalog, transaction, entry);
-        if (purges)
-        {
-            DroppedTables.Purge(transaction, entry, nowMs);
-        }
-        else
-        {
-            DroppedTables.Keep(transaction, entry, nowMs);
-        }
-
+        await RemoveTable(catalog, transaction, entry, nowMs, purges);
         return entry;
     }
 
@@ -134,7 +161,7 @@ public static class CatalogWrites
     }
 
     // Every change of a table's places comes here.
-    private static async ValueTask Put(LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table)
+    private static async ValueTask Put(LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table, TableId? sharing = null)
     {
         var before = await transaction.Get(LakeSpaces.Tables, CatalogKeys.Table(table.Id)) is { } row ? CatalogRows.DecodeTable(row).Places : [];
         if (!before.SequenceEqual(table.Places))
@@ -142,7 +169,7 @@ public static class CatalogWrites
             TableLocations.CheckUser(table.Name, table.Places);
             foreach (var place in table.Places)
             {
-                await TableLocations.CheckFree(catalog, transaction, place, table.Id);
+                await TableLocations.CheckFree(catalog, transaction, place, sharing ?? table.Id);
             }
 
             TableLocations.Move(transaction, table.Id, before, table.Places);
@@ -151,11 +178,25 @@ public static class CatalogWrites
         transaction.Put(LakeSpaces.Tables, CatalogKeys.Table(table.Id), CatalogRows.Encode(table));
     }
 
-    private static async ValueTask RemoveTable(LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table)
+    private static async ValueTask RemoveTable(
+        LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table, long nowMs, bool purges)
     {
         await catalog.Names.Remove(transaction, table.Id.Value);
         await TableRowPurges.Order(transaction, table.Id.Value);
         TableLocations.Move(transaction, table.Id, table.Places, []);
         transaction.Delete(LakeSpaces.Tables, CatalogKeys.Table(table.Id));
+        if (table.Places.Count > 0 && await TableLocations.FindOverlap(transaction, table.Places[0]) is not null)
+        {
+            return;
+        }
+
+        if (purges)
+        {
+            DroppedTables.Purge(transaction, table, nowMs);
+        }
+        else
+        {
+            DroppedTables.Keep(transaction, table, nowMs);
+        }
     }
 }

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text;
 using Tarn.Storage.Metadata;
 
@@ -6,26 +9,39 @@ namespace Tarn.Lake.Catalog;
 /// <summary>The folders of all tables in memory: which objects are files of tables.</summary>
 public sealed class TableLocationIndex : IDisposable
 {
-    private readonly View<string, bool> _places;
+    private readonly View<(string Folder, long Table), bool> _places;
 
-    private TableLocationIndex(View<string, bool> places) => _places = places;
+    // Two tables share a folder while one is renamed: the folder stays when one of them goes.
+    private readonly ConcurrentDictionary<string, ImmutableHashSet<long>> _folders = new();
+    private readonly Lock _gate = new();
+
+    private TableLocationIndex(View<(string Folder, long Table), bool> places)
+    {
+        _places = places;
+        places.Changed += Update;
+        Update([.. places.Snapshot.Select(row => row.Key)]);
+    }
 
     /// <summary>Loads the places and follows the store.</summary>
     public static async Task<TableLocationIndex> Open(IMetadataStore store, CancellationToken cancellationToken) => new(
-        await View<string, bool>.Open(
-            store, LakeSpaces.Places, key => Encoding.UTF8.GetString(key.Span[..^sizeof(long)]), (_, _) => true, cancellationToken));
+        await View<(string, long), bool>.Open(
+            store,
+            LakeSpaces.Places,
+            key => (Encoding.UTF8.GetString(key.Span[..^sizeof(long)]), BinaryPrimitives.ReadInt64BigEndian(key.Span[^sizeof(long)..])),
+            (_, _) => true,
+            cancellationToken));
 
     /// <summary>Whether an object's key is in a table's place.</summary>
     public bool Holds(string bucket, string key)
     {
-        if (_places.Count == 0)
+        if (_folders.IsEmpty)
         {
             return false;
         }
 
         for (var slash = 0; ; slash++)
         {
-            if (_places.TryGet($"{bucket}\0{key.AsSpan(0, slash)}\0", out _))
+            if (_folders.ContainsKey($"{bucket}\0{key.AsSpan(0, slash)}\0"))
             {
                 return true;
             }
@@ -40,4 +56,24 @@ public sealed class TableLocationIndex : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _places.Dispose();
+
+    private void Update(IReadOnlyList<(string Folder, long Table)> changed)
+    {
+        lock (_gate)
+        {
+            foreach (var row in changed)
+            {
+                var tables = _folders.GetValueOrDefault(row.Folder, []);
+                tables = _places.TryGet(row, out _) ? tables.Add(row.Table) : tables.Remove(row.Table);
+                if (tables.IsEmpty)
+                {
+                    _folders.TryRemove(row.Folder, out _);
+                }
+                else
+                {
+                    _folders[row.Folder] = tables;
+                }
+            }
+        }
+    }
 }

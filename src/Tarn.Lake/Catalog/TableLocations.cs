@@ -9,12 +9,13 @@ namespace Tarn.Lake.Catalog;
 
 /// <summary>
 /// The map of places: the folders in which Iceberg tables keep their files. No table's place is in or around another
-/// table's. D21 (blob ids begin with the epoch).
+/// table's: D21 (blob ids begin with the epoch). One exception: a table that is renamed by a copy of its entry shares its places with that copy until
+/// one of the two goes. Meanwhile the server deletes nothing in them.
 /// </summary>
 public static class TableLocations
 {
-    // A table's location, and the folders of its data and metadata.
-    private const int PlacesMax = 3;
+    // A table's location, and the folders of its data and metadata; with those of a table that shares them.
+    private const int PlacesMax = 2 * 3;
 
     /// <summary>A table whose place overlaps the location; null: the location is free, or not in the object store.</summary>
     /// <param name="reader">The transaction or read.</param>
@@ -44,6 +45,10 @@ public static class TableLocations
     }
 
     /// <summary>Refuses a location that overlaps another table's place.</summary>
+    /// <param name="catalog">The catalog, for the other table's name.</param>
+    /// <param name="reader">The transaction or read.</param>
+    /// <param name="place">The location.</param>
+    /// <param name="except">A table that does not count.</param>
     /// <exception cref="TarnException">InvalidArgument; the message names the other table.</exception>
     internal static async ValueTask CheckFree(LakeCatalog catalog, IMetadataReader reader, TableLocation place, TableId except = default)
     {

@@ -1,5 +1,6 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Removal;
 using Tarn.Lake.Tests.Commit;
 using Tarn.Storage.Rights;
 using Tarn.Storage;
@@ -58,6 +59,76 @@ public sealed class TableLocationsTests
         Assert.NotEqual(table.Id, back.Id);
         Assert.Equal(ErrorKind.NotFound, (await Refusal(lake, dropped)).Kind);
     }
+
+    [Fact]
+    public async Task A_copy_of_an_entry_shares_the_places_until_one_of_the_two_goes()
+    {
+        var lake = await LakeFixture.Open();
+        using var places = await TableLocationIndex.Open(lake.Store, default);
+        await lake.Create();
+        Assert.True(lake.Catalog.TryFindTable(LakeFixture.Name, out var first));
+        var copy = await Copy(lake, first, "u");
+        Assert.Equal((first.MetadataLocation, first.MadeByTarn), (copy.MetadataLocation, copy.MadeByTarn));
+        var removed = await lake.Store.Commit(tx => RemovalGate.Remove(tx, lake.Catalog, first.Id, ["s3://lake/db/t/data/x.parquet"]), default);
+        Assert.Equal(1, removed.Outside);
+
+        await lake.Store.Commit(tx => lake.Catalog.DropTable(tx, LakeFixture.Name, 0, purges: true), default);
+        Assert.Empty(await Rows(lake));
+        Assert.Null(await DroppedTables.FirstPurge(lake.Store, default));
+        Assert.True(places.Holds("lake", "db/t/data/x.parquet"));
+        Assert.Equal(ErrorKind.InvalidArgument, (await Assert.ThrowsAsync<TarnException>(() => Create(lake, "v", "s3://lake/db/t"))).Kind);
+        removed = await lake.Store.Commit(tx => RemovalGate.Remove(tx, lake.Catalog, copy.Id, ["s3://lake/db/t/data/x.parquet"]), default);
+        Assert.Equal(1, removed.Removed + removed.Withheld);
+
+        await lake.Store.Commit(tx => lake.Catalog.DropTable(tx, Named("u"), 0), default);
+        Assert.Single(await Rows(lake));
+        Assert.False(places.Holds("lake", "db/t/data/x.parquet"));
+    }
+
+    [Theory]
+    [InlineData("s3://lake/db/t/metadata/another.json", "000000000000", null)]
+    [InlineData(null, "111111111111", null)]
+    [InlineData(null, "000000000000", "s3://lake/db")]
+    public async Task Nothing_but_a_copy_shares_places(string? metadata, string account, string? place)
+    {
+        var lake = await LakeFixture.Open();
+        await lake.Create();
+        Assert.True(lake.Catalog.TryFindTable(LakeFixture.Name, out var first));
+        var scope = first.Name.Scope with { Account = account == "000000000000" ? first.Name.Scope.Account : account };
+        await lake.Store.Commit(
+            async tx =>
+            {
+                if (scope != first.Name.Scope)
+                {
+                    await lake.Catalog.CreateDatabase(tx, new DatabaseName(scope, "db"), null, ReadOnlyMemory<byte>.Empty, 0);
+                }
+
+                return true;
+            },
+            default);
+        var other = first with
+        {
+            Name = new TableName(scope, "db", "u"),
+            MetadataLocation = metadata ?? first.MetadataLocation,
+            Places = place is null ? first.Places : [.. first.Places, TableLocation.Of(place)!.Value],
+        };
+        var refusal = await Assert.ThrowsAsync<TarnException>(
+            () => lake.Store.Commit(tx => lake.Catalog.CreateTableOrCopy(tx, other), default).AsTask());
+        Assert.Equal(ErrorKind.InvalidArgument, refusal.Kind);
+    }
+
+    [Fact]
+    public async Task A_third_name_of_the_same_files_is_refused()
+    {
+        var lake = await LakeFixture.Open();
+        await lake.Create();
+        Assert.True(lake.Catalog.TryFindTable(LakeFixture.Name, out var first));
+        await Copy(lake, first, "u");
+        Assert.Equal(ErrorKind.InvalidArgument, (await Assert.ThrowsAsync<TarnException>(() => Copy(lake, first, "v"))).Kind);
+    }
+
+    private static async Task<CatalogTable> Copy(LakeFixture lake, CatalogTable first, string name) => await lake.Store.Commit(
+        tx => lake.Catalog.CreateTableOrCopy(tx, first with { Id = default, Name = Named(name), MadeByTarn = false }), default);
 
     [Fact]
     public async Task Expired_drops_are_forgotten()

@@ -12,13 +12,16 @@ internal sealed partial class TableOperations
     public async Task<BatchDeleteTableOutput> BatchDeleteTable(BatchDeleteTableInput input, Call call, CancellationToken cancellationToken)
     {
         input.Refuse();
+        // Without the right to the database, a missing one and a present one have the same answer.
+        Authorize("catalog");
+        Authorize($"database/{input.DatabaseName}");
         _ = finder.Find(call, CatalogFinder.DatabaseOf(call, input.CatalogId, input.DatabaseName));
         var errors = new List<TableError>();
         foreach (var table in input.TablesToDelete)
         {
             try
             {
-                call.Authorize("glue:BatchDeleteTable", Arn.Of("glue", call.Region, call.Account, $"table/{input.DatabaseName}/{table}").ToString());
+                Authorize($"table/{input.DatabaseName}/{table}");
                 var name = CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, table);
                 await store.Commit(transaction => catalog.DropTable(transaction, name, call.Time.ToUnixTimeMilliseconds()), cancellationToken);
             }
@@ -34,5 +37,7 @@ internal sealed partial class TableOperations
         }
 
         return new BatchDeleteTableOutput { Errors = errors };
+
+        void Authorize(string resource) => call.Authorize("glue:BatchDeleteTable", Arn.Of("glue", call.Region, call.Account, resource).ToString());
     }
 }

@@ -49,7 +49,7 @@ internal sealed partial class TableOperations
         var nowMs = call.Time.ToUnixTimeMilliseconds();
         var table = new CatalogTable { Name = name, CreatedMs = nowMs, UpdatedMs = nowMs, Document = document };
         table = metadata is null ? table : table.PointTo(location!, metadata, call.Rights) with { MadeByTarn = ClientPointer.IsNewTable(metadata, nowMs) };
-        await store.Commit(transaction => catalog.CreateTable(transaction, table), cancellationToken);
+        await store.Commit(transaction => catalog.CreateTableOrCopy(transaction, table), cancellationToken);
     }
 
     private async Task CreateIceberg(TableCreation creation, Call call, CancellationToken cancellationToken)
