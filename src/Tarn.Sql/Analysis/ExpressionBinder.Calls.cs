@@ -40,7 +40,7 @@ internal sealed partial class ExpressionBinder
         if ((FunctionTable.Find(name, context.Dialect) ?? (at.IsOwn ? [FunctionTable.Unnamed(name)] : null)) is not { } overloads)
         {
             call.Arguments.Where(a => a is not Lambda).ToList().ForEach(a => Bind(a, at));
-            throw new SqlException(SqlErrorName.FunctionNotFound, $"Function '{name}' not registered", call.At);
+            throw UnsupportedFunctions.NotFound(name, call.At);
         }
 
         if (call.Window is not null)

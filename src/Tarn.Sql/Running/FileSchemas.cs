@@ -247,8 +247,9 @@ internal sealed class FileSchemas
             return field;
         }
 
-        var children = field.Children.Select(Repeated).ToArray();
-        return field with { Children = children, DuckType = $"STRUCT({string.Join(", ", children.Select(c => $"{EngineText.Name(c.Name)} {c.DuckType}"))})" };
+        var names = EngineFieldNames.Of([.. field.Children.Select(child => child.Name)]);
+        var children = field.Children.Select((child, i) => Repeated(child) with { EngineName = names[i] }).ToArray();
+        return field with { Children = children, DuckType = $"STRUCT({string.Join(", ", children.Select(c => $"{EngineText.Name(c.EngineName)} {c.DuckType}"))})" };
     }
 
     // By the specification's rules for older files: these are names of elements, not of the group around them.

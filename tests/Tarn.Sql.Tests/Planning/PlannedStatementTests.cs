@@ -196,6 +196,12 @@ public sealed class PlannedStatementTests : IAsyncLifetime
         "EXPRESSION_NOT_AGGREGATE: line 1:8: 'id' must be an aggregate expression or appear in GROUP BY clause")]
     [InlineData("SELECT * FROM shop.nope", "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.shop.nope' does not exist")]
     [InlineData("SELECT * FROM nope.orders", "SCHEMA_NOT_FOUND: line 1:15: Schema 'nope' does not exist")]
+    [InlineData("SELECT ST_Point(1, 2)", "NOT_SUPPORTED: line 1:8: Geospatial function 'st_point' is not supported by Tarn; "
+        + "supported are the functions of docs/sql.md, without types of geometry")]
+    [InlineData("SELECT great_circle_distance(1, 2, 3, 4)", "NOT_SUPPORTED: line 1:8: Geospatial function 'great_circle_distance' is not supported by Tarn; "
+        + "supported are the functions of docs/sql.md, without types of geometry")]
+    [InlineData("USING EXTERNAL FUNCTION f(x int) RETURNS int LAMBDA 'f' SELECT f(1)", "NOT_SUPPORTED: line 1:1: USING EXTERNAL FUNCTION is not supported "
+        + "by Tarn: a statement calls no Lambda function; supported: WITH FUNCTION, for functions in SQL")]
     [InlineData("SELECT read_text('/etc/passwd')", "FUNCTION_NOT_FOUND: line 1:8: Function 'read_text' not registered")]
     [InlineData("SELECT * FROM orders WHERE sum(id) > 1",
         "EXPRESSION_NOT_SCALAR: line 1:36: WHERE clause cannot contain aggregations, window functions or grouping operations: [sum]")]

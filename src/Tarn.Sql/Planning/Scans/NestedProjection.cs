@@ -25,6 +25,7 @@ internal static class NestedProjection
         foreach (var place in fields)
         {
             var row = physical;
+            var name = Names(tree!)[place];
             (type, tree) = (type.Fields[place].Type, tree!.Children[place]);
             physical = row?.Children.FirstOrDefault(c => c.FieldId == tree.FieldId);
             if (row is not null && physical is null)
@@ -32,7 +33,7 @@ internal static class NestedProjection
                 return tree.Default is null ? Default(type, tree) : $"CASE WHEN {sql} IS NOT NULL THEN {Default(type, tree)} END";
             }
 
-            sql = $"struct_extract({sql}, {EngineText.Quote(physical?.Name ?? tree.Name)})";
+            sql = $"struct_extract({sql}, {EngineText.Quote(physical?.EngineName ?? name)})";
         }
 
         return (isUntyped || fields.Count > 0) && !IsNested(type, tree)
@@ -105,9 +106,10 @@ internal static class NestedProjection
                     ("value", "value", type.Value, tree.Children[1], physical?.Children[1])];
             default:
                 var own = physical?.Children.ToLookup(c => c.FieldId);
+                var names = Names(tree);
                 return type.Fields.Select((f, i) => (Field: f, Place: i, Tree: tree.Children[i]))
                     .Select(f => (f.Tree, f.Field.Type, f.Place, Found: own?[f.Tree.FieldId].FirstOrDefault()))
-                    .Select(f => ($"f{f.Place}", own is null ? f.Tree.Name : f.Found?.Name, f.Type, f.Tree, f.Found));
+                    .Select(f => ($"f{f.Place}", own is null ? names[f.Place] : f.Found?.EngineName, f.Type, f.Tree, f.Found));
         }
     }
 
@@ -140,7 +142,9 @@ internal static class NestedProjection
         TypeKind.Map when tree is not null => $"MAP({FileType(type.Key, tree.Children[0])}, {FileType(type.Value, tree.Children[1])})",
         TypeKind.Row
             when tree is not null =>
-                $"STRUCT({string.Join(", ", type.Fields.Select((f, i) => $"{EngineText.Name(tree.Children[i].Name)} {FileType(f.Type, tree.Children[i])}"))})",
+                $"STRUCT({string.Join(", ", type.Fields.Select((f, i) => $"{EngineText.Name(Names(tree)[i])} {FileType(f.Type, tree.Children[i])}"))})",
         _ => DuckDbText.StoredTypeName(type),
     };
+
+    private static string[] Names(FieldTree tree) => EngineFieldNames.Of([.. tree.Children.Select(child => child.Name)]);
 }

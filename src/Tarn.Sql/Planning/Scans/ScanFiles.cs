@@ -62,6 +62,15 @@ internal sealed record PhysicalSchema(IReadOnlyDictionary<int, PhysicalField> Fi
 /// <summary>A level of a Parquet file's schema.</summary>
 internal sealed record PhysicalField(int FieldId, string Name, string DuckType, IReadOnlyList<PhysicalField> Children)
 {
+    private readonly string? _engineName;
+
+    /// <summary>Its name for the engine, which differs from that in the file where another field of its row has the same name but for case.</summary>
+    public string EngineName
+    {
+        get => _engineName ?? Name;
+        init => _engineName = value;
+    }
+
     /// <summary>The unit in which the file counts a time; null: it has no time here.</summary>
     public PhysicalUnit? Unit { get; init; }
 

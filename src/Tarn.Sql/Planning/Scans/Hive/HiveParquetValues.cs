@@ -56,7 +56,7 @@ internal sealed class HiveParquetValues(Func<ManagedFunctionUse, string> registe
         }
 
         var values = type.Fields.Select((part, i) => $"f{i} := " + (own[i] is { } child
-            ? Write(at with { Sql = $"struct_extract({at.Sql}, {Workers.EngineText.Quote(child.Name)})" }, part.Type, child)
+            ? Write(at with { Sql = $"struct_extract({at.Sql}, {Workers.EngineText.Quote(child.EngineName)})" }, part.Type, child)
             : $"CAST(NULL AS {TypeName(part.Type)})"));
         return $"CASE WHEN {at.Sql} IS NOT NULL THEN struct_pack({string.Join(", ", values)}) END";
     }
