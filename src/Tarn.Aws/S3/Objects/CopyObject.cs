@@ -21,7 +21,8 @@ internal sealed partial class ObjectOperations
         call.Authorize("s3:PutObject", BucketResources.ArnOf(input.Bucket, input.Key));
         var tagging = input.TaggingDirective == Replace ? input.Tagging : null;
         WriteRights.Check(
-            call, input.Bucket, input.Key, tagging, input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus);
+            call, input.Bucket, input.Key, tagging, input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus,
+            input.StorageTerms);
         var source = await _sources.Find(call, input.CopySourceMembers, cancellationToken);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var headers = input.MetadataDirective == Replace ? S3Headers.Of(input.ObjectDescription) : null;

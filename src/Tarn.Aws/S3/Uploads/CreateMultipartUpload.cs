@@ -15,7 +15,8 @@ internal sealed partial class UploadOperations
         CreateMultipartUploadInput input, Call call, CancellationToken cancellationToken)
     {
         WriteRights.Check(
-            call, input.Bucket, input.Key, input.Tagging, input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus);
+            call, input.Bucket, input.Key, input.Tagging, input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus,
+            input.StorageTerms);
         S3Refusals.Check(input.StorageTerms);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var algorithm = WireChecksums.AlgorithmOf(input.ChecksumAlgorithm);

@@ -63,6 +63,24 @@ public sealed class WriteRightsTests
             default));
     }
 
+    [Theory]
+    [InlineData("private", null)]
+    [InlineData("public-read", null)]
+    [InlineData("bucket-owner-full-control", null)]
+    [InlineData(null, "id=1")]
+    public async Task An_access_control_list_of_a_write_needs_its_own_right(string? acl, string? grant)
+    {
+        await using var twins = await BucketTwins.Open();
+        await twins.Put("source");
+
+        await Denied("s3:PutObjectAcl", call => twins.ObjectFamily().PutObject(
+            new PutObjectInput { Bucket = BucketTwins.Bucket, Key = "k", Body = BucketTwins.Body("b"), ACL = acl, GrantRead = grant }, call, default));
+        await Denied("s3:PutObjectAcl", call => twins.ObjectFamily().CopyObject(
+            new CopyObjectInput { Bucket = BucketTwins.Bucket, Key = "k", CopySource = "lake/source", ACL = acl, GrantFullControl = grant }, call, default));
+        await Denied("s3:PutObjectAcl", call => twins.UploadFamily().CreateMultipartUpload(
+            new CreateMultipartUploadInput { Bucket = BucketTwins.Bucket, Key = "k", ACL = acl, GrantWriteACP = grant }, call, default));
+    }
+
     [Fact]
     public async Task A_write_without_tags_and_locks_asks_for_none_of_these_rights()
     {
