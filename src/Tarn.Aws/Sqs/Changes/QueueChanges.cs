@@ -61,9 +61,9 @@ internal sealed class QueueChanges(ResourceRegistry registry, QueueBook book, IM
     {
         var given = Checked(attributes);
         var isFifo = book.Settings(queue).Rules.IsFifo;
-        if (given.TryGetValue(QueueAttributeName.FifoQueue, out var fifo) && fifo == "true" != isFifo)
+        if (given.TryGetValue(QueueAttributeName.FifoQueue, out var fifo) && (!isFifo || fifo != "true"))
         {
-            throw SqsErrors.InvalidAttributeValue("Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.");
+            throw !isFifo ? SqsErrors.InvalidAttributeName("Unknown Attribute FifoQueue.") : SqsErrors.InvalidAttributeValue("Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.");
         }
 
         CheckTogether(given, isFifo, queue.Arn);

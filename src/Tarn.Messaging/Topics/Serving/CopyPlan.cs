@@ -187,8 +187,8 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
             _queues[queue.Value] = known = (new QueueIntake(await core.Parts.OpenQueue(queue)), []);
         }
 
-        var message = copies.ForQueue(subscription, core.Parts.NowMs, known.Intake.Delay);
-        if (known.Intake.WhyTooLarge(message) is { } tooLarge)
+        var message = copies.ForQueue(subscription, core.Parts.NowMs, known.Intake.Delay, known.Intake.IsFifo);
+        if (known.Intake.WhyRefused(message) is { } tooLarge)
         {
             return tooLarge;
         }

@@ -30,11 +30,14 @@ public sealed class Violations
 
         if (service.ValidationMessage is { } message)
         {
-            throw new AwsErrorException(service.ValidationErrorCode, 400, message.Replace("{member}", _missing, StringComparison.Ordinal));
+            throw new AwsErrorException(service.ValidationErrorCode, 400, message.Replace("{member}", _missing, StringComparison.Ordinal))
+            {
+                QueryCode = service.ValidationQueryCode,
+            };
         }
 
         var count = _sentences.Count == 1 ? "1 validation error detected: " : $"{_sentences.Count} validation errors detected: ";
-        throw new AwsErrorException(service.ValidationErrorCode, 400, count + string.Join("; ", _sentences));
+        throw new AwsErrorException(service.ValidationErrorCode, 400, count + string.Join("; ", _sentences)) { QueryCode = service.ValidationQueryCode };
     }
 
     /// <summary>Enters a structure, list or map.</summary>
