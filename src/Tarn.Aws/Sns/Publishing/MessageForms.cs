@@ -91,7 +91,7 @@ internal static partial class MessageForms
     {
         CheckName(name);
         var type = value.DataType.Split('.')[0];
-        if (type is not ("String" or "Number" or "Binary") || value.DataType.EndsWith('.') || value.DataType.Length > NameCharsMax)
+        if (type is not ("String" or "Number" or "Binary") || value.DataType.Length == type.Length + 1 || value.DataType.Length > NameCharsMax)
         {
             throw Invalid(
                 $"The message attribute '{name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.");

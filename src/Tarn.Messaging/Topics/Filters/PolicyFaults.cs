@@ -61,13 +61,20 @@ public static class PolicyFaults
         try
         {
             EventPattern.Parse(compact);
-            return fault.Column > 0 ? WithSource(fault.Message, compact, fault.Column) : fault;
+            return UnsupportedIn(compact, fault.Message) is { } end ? WithSource(fault.Message, compact, end) : fault;
         }
         catch (PatternException placed)
         {
-            return placed.Column > 0 ? WithSource(placed.Message, compact, placed.Column) : fault;
+            return HasNoPlace(placed) ? placed : WithSource(Spoken(placed.Message), compact, placed.Column - 1);
         }
     }
+
+    private static bool HasNoPlace(PatternException fault) => fault.Column == 0
+        || fault.Message.StartsWith("Nonstandard IP", StringComparison.Ordinal) || fault.Message.StartsWith("Malformed CIDR", StringComparison.Ordinal);
+
+    // The service speaks of a prefix for each of these operators.
+    private static string Spoken(string message) =>
+        message is "cidr match pattern must be a string" or "prefix/suffix match pattern must be a string" ? "prefix match pattern must be a string" : message;
 
     private static byte[] CompactOf(string text)
     {
@@ -81,10 +88,62 @@ public static class PolicyFaults
         return bytes.ToArray();
     }
 
-    private static PatternException WithSource(string message, byte[] compact, int column)
+    /// <param name="end">The end of the value or name at which reading stopped, in bytes.</param>
+    private static PatternException WithSource(string message, byte[] compact, int end)
     {
+        var at = Encoding.UTF8.GetCharCount(compact, 0, PlaceOf(message, compact, end));
         var text = Encoding.UTF8.GetString(compact);
-        return new PatternException(Placed(message, $"(String)\"{text}\"", text, column - 1));
+        return new PatternException(Placed(message, $"(String)\"{text}\"", text, at));
+    }
+
+    // The service's reader is ahead of the fault: past the first quote of a text that it has not needed, past the first value behind a name, and
+    // past the value behind an operator that it does not know.
+    private static int PlaceOf(string message, byte[] compact, int end)
+    {
+        var reader = new Utf8JsonReader(compact);
+        while (reader.Read() && reader.BytesConsumed < end)
+        {
+        }
+
+        if (message.StartsWith("Bad numeric range operator", StringComparison.Ordinal))
+        {
+            return end;
+        }
+
+        if (reader.TokenType == JsonTokenType.PropertyName || message.StartsWith("Unrecognized numeric range operator", StringComparison.Ordinal))
+        {
+            reader.Read();
+        }
+
+        return (int)(reader.TokenType == JsonTokenType.String ? reader.TokenStartIndex + 1 : reader.BytesConsumed);
+    }
+
+    // The end of the name of an operator that only event patterns know; null: the fault is another one.
+    private static int? UnsupportedIn(byte[] compact, string message)
+    {
+        const string Unsupported = "Unsupported anything-but pattern: ";
+        if (!message.StartsWith(Unsupported, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var (reader, isInside) = (new Utf8JsonReader(compact), false);
+        while (reader.Read())
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName)
+            {
+                continue;
+            }
+
+            if (isInside && reader.ValueTextEquals(message.AsSpan(Unsupported.Length)))
+            {
+                return (int)reader.BytesConsumed;
+            }
+
+            isInside |= reader.ValueTextEquals("anything-but"u8);
+        }
+
+        return null;
     }
 
     // Lines and columns count from 1.

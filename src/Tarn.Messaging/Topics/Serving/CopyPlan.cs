@@ -263,6 +263,12 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
                 return;
             }
 
+            // An envelope holds every text and any number of attributes: raw copies that no queue takes are not lost.
+            if (subscription.Rules.IsRaw && await AddToQueue(arn, MessageCopies.Enveloped(subscription), copies) is null)
+            {
+                return;
+            }
+
             refusal += $"; its dead-letter queue: {second}";
         }
 
