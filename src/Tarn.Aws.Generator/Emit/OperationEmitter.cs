@@ -66,17 +66,7 @@ internal static class OperationEmitter
         code.Line($"TargetPrefix = {Names.Literal(model.TargetPrefix)},");
         code.Line($"ApiVersion = {Names.Literal(model.ApiVersion)},");
         code.Line($"XmlNamespace = {Names.Literal(contract.Wire.Namespace ?? model.Namespace)},");
-        code.Line($"ValidationErrorCode = {Names.Literal(contract.Wire.ValidationError)},");
-        if (contract.Wire.ValidationQueryCode is { } queryCode)
-        {
-            code.Line($"ValidationQueryCode = {Names.Literal(queryCode)},");
-        }
-
-        if (contract.Wire.ValidationMessage is { } message)
-        {
-            code.Line($"ValidationMessage = {Names.Literal(message)},");
-        }
-
+        ServiceFacts.Validation(code, contract.Wire);
         if (contract.Wire.ChecksBodies)
         {
             code.Line("ChecksBodies = true,");
@@ -89,18 +79,7 @@ internal static class OperationEmitter
             code.Line("IsQueryCompatible = true,");
         }
 
-        if (contract.Wire.ErrorNamespace is { } space)
-        {
-            var codes = model.Shapes.Values.Where(shape => shape.IsException).Select(shape => Names.Literal(shape.ErrorCode ?? shape.Name));
-            code.Line($"ErrorNamespace = {Names.Literal(space)},");
-            code.Line($"ErrorCodes = [{string.Join(", ", codes)}],");
-        }
-
-        if (contract.Wire.RootOnly.Count > 0)
-        {
-            code.Line($"RootOnly = [{string.Join(", ", contract.Wire.RootOnly.Select(Names.Literal))}],");
-        }
-
+        ServiceFacts.Errors(code, contract);
         if (contract.Wire.ExactContentTypes)
         {
             code.Line($"Otherwise = {Names.Runtime}CborProtocol.Instance,");

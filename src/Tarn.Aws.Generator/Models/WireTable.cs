@@ -119,6 +119,9 @@ internal sealed class WireTable
     /// <summary>Operations that unsigned callers may use, beside the model's.</summary>
     public IReadOnlyList<string> Anonymous => _json.TextsOf("anonymous");
 
+    /// <summary>The code of the error for a member that is missing inside another one; null: the same code.</summary>
+    public string? InnerValidationError => _json.TextOf("innerValidationError");
+
     /// <summary>The code of the same error in the older query protocol; null: the same code.</summary>
     public string? ValidationQueryCode => _json.TextOf("validationQueryCode");
 

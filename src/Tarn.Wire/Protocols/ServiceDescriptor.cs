@@ -38,6 +38,9 @@ public sealed class ServiceDescriptor(
     /// <summary>The code of the same error in the older query protocol; null: the same code.</summary>
     public string? ValidationQueryCode { get; init; }
 
+    /// <summary>The code for a member that is missing inside another one, whose message lists it; null: the same code and message.</summary>
+    public string? InnerValidationErrorCode { get; init; }
+
     /// <summary>The message of every refused input, if the service does not list broken constraints.</summary>
     public string? ValidationMessage { get; init; }
 

@@ -139,8 +139,8 @@ internal static partial class MessageForms
 
         if (name.Any(one => !IsNameChar(one)))
         {
-            throw Invalid($"Invalid non-alphanumeric character '#x{(int)name.First(one => !IsNameChar(one)):X}' was found in the message attribute name. Can only include "
-                + "alphanumeric characters, hyphens, underscores, or dots.");
+            throw Invalid($"Invalid non-alphanumeric character '#x{(int)name.First(one => !IsNameChar(one)):X}' was found in the message attribute "
+                + "name. Can only include alphanumeric characters, hyphens, underscores, or dots.");
         }
     }
 

@@ -78,7 +78,8 @@ internal sealed partial class MoveOperations(QueueFinder queues, QueueChanges ch
             throw SqsErrors.ResourceNotFoundException();
         }
 
-        var task = (started is { } time ? await moves.Cancel(source.Id, time, cancellationToken) : null) ?? throw SqsErrors.ResourceNotFoundException("Task does not exist.");
+        var task = (started is { } time ? await moves.Cancel(source.Id, time, cancellationToken) : null)
+            ?? throw SqsErrors.ResourceNotFoundException("Task does not exist.");
         return new CancelMessageMoveTaskOutput { ApproximateNumberOfMessagesMoved = task.Moved };
     }
 

@@ -54,8 +54,8 @@ internal sealed class MessageReceipts(QueueCore core)
     }
 
     /// <summary>
-    /// Hides received messages for another time from now on; completes when that is durable. The receipt must be the newest. On a FIFO queue
-    /// its timeout must be running; on a standard queue it hides the message again.
+    /// Hides received messages for another time from now on; completes when that is durable. On a standard queue every receipt of a message
+    /// does so, even after its timeout. On a FIFO queue it must be the newest, and its timeout must be running.
     /// </summary>
     /// <exception cref="TarnException">The change was not written, or its fate is unknown.</exception>
     public async Task<ReceiptOutcome[]> Hide(IReadOnlyList<(Receipt Receipt, TimeSpan Visibility)> changes)
@@ -132,7 +132,7 @@ internal sealed class MessageReceipts(QueueCore core)
             return ReceiptOutcome.Expired;
         }
 
-        if (entry is not { State: EntryState.InFlight or EntryState.Ready } || entry.Receives != change.Receipt.Receives)
+        if (entry is not { State: EntryState.InFlight or EntryState.Ready, Receives: > 0 })
         {
             return ReceiptOutcome.NotInFlight;
         }

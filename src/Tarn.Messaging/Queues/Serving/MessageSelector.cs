@@ -64,7 +64,10 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
     private async Task<Selection> Select(QueueRules rules, int max, long visibilityMs, CancellationToken cancellationToken)
     {
         var (selection, turn) = (new Selection(), new ReceiveTurn());
-        var deadAt = rules.DeadLetter is { } rule && core.Parts.QueueOf(rule.TargetArn) is not null ? rule.ReceivesMax : int.MaxValue;
+        // A queue may name itself as its dead-letter queue, which moves nothing.
+        var deadAt = rules.DeadLetter is { } rule && core.Parts.QueueOf(rule.TargetArn) is { } target && target != core.Shards.Stream
+            ? rule.ReceivesMax
+            : int.MaxValue;
         var isLast = false;
         lock (core.Gate)
         {
@@ -286,17 +289,5 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
     {
         core.State.Head = Math.Max(core.State.Head, _head.Next);
         core.Losses.Damaged(_head.TakeSkipped(_head.Next));
-    }
-
-    private enum HeadStep
-    {
-        /// <summary>A message was taken, or was found dead or expired.</summary>
-        Took,
-
-        /// <summary>No record is at hand.</summary>
-        Empty,
-
-        /// <summary>The head cannot move: too many messages are passed over or delayed.</summary>
-        Blocked,
     }
 }

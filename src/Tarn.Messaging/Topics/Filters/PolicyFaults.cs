@@ -127,7 +127,8 @@ public static class PolicyFaults
             return null;
         }
 
-        var (reader, isInside) = (new Utf8JsonReader(compact), false);
+        var reader = new Utf8JsonReader(compact);
+        var isInside = false;
         while (reader.Read())
         {
             if (reader.TokenType != JsonTokenType.PropertyName)
