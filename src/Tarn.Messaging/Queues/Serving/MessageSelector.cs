@@ -120,22 +120,12 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
                 return true;
             }
 
-            // The turn's own groups first: a batch holds as many messages of one group as possible.
-            if (state.Line.NextOwn(turn) is { } own)
+            switch (TakeOwn(selection, turn, deadAt))
             {
-                Take(selection, turn, own, null, deadAt);
-                continue;
-            }
-
-            if (state.Line.SeeksOwn(turn))
-            {
-                switch (TakeFromHead(selection, turn, deadAt, ownOnly: true))
-                {
-                    case HeadStep.Took:
-                        continue;
-                    case HeadStep.Empty when !isLast:
-                        return false;
-                }
+                case HeadStep.Took:
+                    continue;
+                case HeadStep.Empty when !isLast:
+                    return false;
             }
 
             if (state.Line.Next(state.Head, nowMs) is { } entry)
@@ -174,6 +164,18 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
         }
 
         return true;
+    }
+
+    // The turn's own groups first: a batch holds as many messages of one group as possible.
+    private HeadStep TakeOwn(Selection selection, ReceiveTurn turn, int deadAt)
+    {
+        if (core.State.Line.NextOwn(turn) is { } own)
+        {
+            Take(selection, turn, own, null, deadAt);
+            return HeadStep.Took;
+        }
+
+        return core.State.Line.SeeksOwn(turn) ? TakeFromHead(selection, turn, deadAt, ownOnly: true) : HeadStep.Blocked;
     }
 
     private void Take(Selection selection, ReceiveTurn turn, QueueEntry entry, byte[]? record, int deadAt)
