@@ -144,12 +144,21 @@ test("a published message reaches each queue once, in its envelope or raw", asyn
   const [second] = await take(raw, 1);
   assert.equal(second.Body, "hello \u{1F600} \"quoted\"");
   assert.deepEqual([second.MessageAttributes.color.StringValue, [...second.MessageAttributes.bytes.BinaryValue]], ["blue", [1, 2]]);
-  const Entries = Array.from({ length: 10 }, (_, i) => ({ Id: `m${i}`, Message: i === 3 ? "" : `body ${i}` }));
+  const Entries = Array.from({ length: 10 }, (_, i) => ({ Id: `m${i}`, Message: `body ${i}` }));
+  for (const [member, value, code] of [["Message", "", "InvalidParameter"], ["Subject", "", "InvalidParameter"], ["MessageStructure", "json", "InvalidParameter"],
+    ["MessageDeduplicationId", "d", "InvalidParameter"], ["MessageAttributes", { a: { DataType: "String.", StringValue: "v" } }, "ParameterValueInvalid"]]) {
+    const wrong = Entries.map((entry, i) => (i === 3 ? { ...entry, [member]: value } : entry));
+    await refused(send(new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries: wrong })), code);
+  }
   const batch = await send(new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries: Entries }));
-  assert.deepEqual([batch.Successful.length, batch.Failed.map(({ Id, Code }) => [Id, Code])], [9, [["m3", "InvalidParameter"]]]);
-  assert.deepEqual((await take(raw, 9)).map((one) => one.Body).sort(), Entries.filter((one) => one.Message).map((one) => one.Message));
+  assert.deepEqual([batch.Successful.length, batch.Failed], [10, []]);
+  assert.deepEqual((await take(raw, 10)).map((one) => one.Body).sort(), Entries.map((one) => one.Message));
+  await send(new UnsubscribeCommand({ SubscriptionArn: subscription }));
   await send(new UnsubscribeCommand({ SubscriptionArn: subscription }));
   await refused(send(new GetSubscriptionAttributesCommand({ SubscriptionArn: subscription })), "NotFound", /^Subscription does not exist$/);
+  for (const [SubscriptionArn, words] of [["random", /SubscriptionArn Reason: An ARN must have at least 6 elements, not 1$/], ["arn:aws:sns:us-east-1:random", /not 5$/], [TopicArn, /^Invalid parameter: SubscriptionId$/]]) {
+    await refused(send(new UnsubscribeCommand({ SubscriptionArn })), "InvalidParameter", words);
+  }
 });
 
 test("subscriptions are listed, found again, and changed", async () => {

@@ -143,7 +143,8 @@ internal sealed class PolicyParser(PolicyKind kind)
 
         foreach (var resource in found.Values)
         {
-            if (!IsResource(resource))
+            // The services check the resources of their policies by their own rules: queues take any text.
+            if (kind != PolicyKind.Resource && !IsResource(resource))
             {
                 Fail($"Resource {resource} must be in ARN format or \"*\".");
             }

@@ -23,8 +23,8 @@ internal static class ErrorEmitter
 
         foreach (var error in added)
         {
-            Factory(code, error.Key, error.Key, error.Value.TextOf("status") ?? "400", "message", error.Value.TextOf("message"),
-                [.. error.Value.TextsOf("members")], null, [], error.Value.TextOf("queryCode"));
+            Factory(code, error.Key, error.Value.TextOf("code") ?? error.Key, error.Value.TextOf("status") ?? "400", "message", error.Value.TextOf("message"),
+                [.. error.Value.TextsOf("members")], null, [], error.Value);
         }
 
         code.Close();
@@ -42,12 +42,12 @@ internal static class ErrorEmitter
         var status = more?.TextOf("status") ?? shape.ErrorStatus ?? (shape.IsFault ? "500" : "400");
         Factory(code, shape.Name, shape.ErrorCode ?? shape.Name, status, message?.Name ?? "message", more?.TextOf("message"),
             [.. members], shape.IsFault ? "false" : null, [.. headers.Select(member => member.LocationName ?? member.Name)],
-            more?.TextOf("queryCode"));
+            more);
     }
 
     private static void Factory(
         CodeWriter code, string name, string wireCode, string status, string messageMember, string? text, string[] members, string? sender,
-        string[] headers, string? queryCode)
+        string[] headers, JsonValue? wire)
     {
         var parameters = new List<string> { text is null ? "string message" : $"string message = {Names.Literal(text)}" };
         parameters.AddRange(members.Concat(headers).Select(member => $"string? {Parameter(member)} = {Default(member, sender)}"));
@@ -57,7 +57,12 @@ internal static class ErrorEmitter
             facts.Add($"MessageMember = {Names.Literal(messageMember)}");
         }
 
-        if (queryCode is not null)
+        if (wire?.TextOf("queryMessage") is { } queryMessage)
+        {
+            facts.Add($"QueryMessage = {Names.Literal(queryMessage)}");
+        }
+
+        if (wire?.TextOf("queryCode") is { } queryCode)
         {
             facts.Add($"QueryCode = {Names.Literal(queryCode)}");
         }

@@ -66,12 +66,7 @@ internal static class OperationEmitter
         code.Line($"TargetPrefix = {Names.Literal(model.TargetPrefix)},");
         code.Line($"ApiVersion = {Names.Literal(model.ApiVersion)},");
         code.Line($"XmlNamespace = {Names.Literal(contract.Wire.Namespace ?? model.Namespace)},");
-        code.Line($"ValidationErrorCode = {Names.Literal(contract.Wire.ValidationError)},");
-        if (contract.Wire.ValidationMessage is { } message)
-        {
-            code.Line($"ValidationMessage = {Names.Literal(message)},");
-        }
-
+        ServiceFacts.Validation(code, contract.Wire);
         if (contract.Wire.ChecksBodies)
         {
             code.Line("ChecksBodies = true,");
@@ -84,6 +79,7 @@ internal static class OperationEmitter
             code.Line("IsQueryCompatible = true,");
         }
 
+        ServiceFacts.Errors(code, contract);
         if (contract.Wire.ExactContentTypes)
         {
             code.Line($"Otherwise = {Names.Runtime}CborProtocol.Instance,");

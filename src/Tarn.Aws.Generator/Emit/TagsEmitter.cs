@@ -15,7 +15,7 @@ internal static class TagsEmitter
         code.Open($"partial class {family.Substring(end + 1)}");
         foreach (var operation in operations)
         {
-            Operation(code, operation);
+            Operation(code, operation, contract.Model.IsQueryCompatible);
         }
 
         code.Close();
@@ -31,7 +31,7 @@ internal static class TagsEmitter
         _ => null,
     };
 
-    private static void Operation(CodeWriter code, BoundOperation operation)
+    private static void Operation(CodeWriter code, BoundOperation operation, bool leavesOutEmpty)
     {
         var method = operation.Method.Tagging!;
         code.Open($"public async global::System.Threading.Tasks.Task<{operation.Output}> {operation.Name}({operation.Input} input, "
@@ -45,7 +45,7 @@ internal static class TagsEmitter
                     + $"{Given(operation, "Limit", "MaxItems")}, ct);");
                 var output = operation.OutputShape.Members;
                 var isFull = output.FirstOrDefault(member => member.Name is "HasMoreTags" or "IsTruncated");
-                code.Line($"return new {operation.Output} {{ {Listed(operation)}"
+                code.Line($"return new {operation.Output} {{ {Listed(operation, leavesOutEmpty)}"
                     + (isFull is null ? "" : $", {isFull.Name} = hasMore")
                     + (output.Any(member => member.Name == "Marker") ? ", Marker = hasMore ? page[^1].Key : null" : "") + " };");
                 break;
@@ -59,11 +59,12 @@ internal static class TagsEmitter
         code.Line();
     }
 
-    private static string? Listed(BoundOperation operation)
+    // Queues leave out an empty map, as AWS's answers to both protocols do.
+    private static string? Listed(BoundOperation operation, bool leavesOutEmpty = false)
     {
         var tags = operation.OutputShape.Members.FirstOrDefault(member => KeyEmitter.IsTags(member.Shape));
         return tags is null ? null : $"{Names.Property(operation.Output, tags)} = " + (tags.Shape.Type == "map"
-            ? "global::System.Linq.Enumerable.ToDictionary(page, tag => tag.Key, tag => tag.Value)"
+            ? (leavesOutEmpty ? "page.Count == 0 ? null : " : "") + "global::System.Linq.Enumerable.ToDictionary(page, tag => tag.Key, tag => tag.Value)"
             : "[.. global::System.Linq.Enumerable.Select(page, "
                 + $"tag => new {Names.Pascal(tags.Shape.Item!.Shape.Name)} {{ Key = tag.Key, Value = tag.Value }})]");
     }

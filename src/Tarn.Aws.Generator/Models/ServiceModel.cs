@@ -69,7 +69,7 @@ internal sealed class ServiceModel
         var model = new ServiceModel(name, metadata);
         foreach (var shape in (json["shapes"]?.Members ?? []).Concat(wire?.Shapes ?? []))
         {
-            model.Shapes[shape.Key] = ReadShape(shape.Key, shape.Value, wire?.MembersOf(shape.Key) ?? [], wire?.FormOf(shape.Key));
+            model.Shapes[shape.Key] = ReadShape(shape.Key, shape.Value, wire?.MembersOf(shape.Key) ?? [], wire?.FormOf(shape.Key), wire?.OptionalOf(shape.Key));
             NameForForms(model.Shapes[shape.Key], wire);
         }
 
@@ -86,7 +86,7 @@ internal sealed class ServiceModel
     }
 
     private static Shape ReadShape(
-        string name, JsonValue json, IReadOnlyList<KeyValuePair<string, JsonValue>> more, (string Type, string Form)? form)
+        string name, JsonValue json, IReadOnlyList<KeyValuePair<string, JsonValue>> more, (string Type, string Form)? form, IReadOnlyList<string>? optional)
     {
         var shape = new Shape(name, json, form)
         {
@@ -94,7 +94,7 @@ internal sealed class ServiceModel
             Key = json["key"] is { } key ? new Member("key", false, key) : null,
             Value = json["value"] is { } value ? new Member("value", false, value) : null,
         };
-        var required = new HashSet<string>(json.TextsOf("required"));
+        var required = new HashSet<string>(json.TextsOf("required").Except(optional ?? []));
         foreach (var member in (json["members"]?.Members ?? []).Concat(more))
         {
             shape.Members.Add(new Member(member.Key, required.Contains(member.Key), member.Value));

@@ -106,6 +106,9 @@ internal sealed class WireTable
     /// <summary>Members of shapes that the model lacks: headers that clients send all the same, statuses.</summary>
     public IReadOnlyList<KeyValuePair<string, JsonValue>> MembersOf(string shape) => _json["members"]?[shape]?.Members ?? [];
 
+    /// <summary>Members that the model requires, and whose absence the operations answer themselves.</summary>
+    public IReadOnlyList<string> OptionalOf(string shape) => _json["optional"]?.TextsOf(shape) ?? [];
+
     /// <summary>The name of a member in forms and XML, of a service whose model has the names of JSON alone; null: the model's.</summary>
     public string? QueryName(string shape, string member) => _json["queryNames"]?.TextOf($"{shape}.{member}");
 
@@ -115,6 +118,18 @@ internal sealed class WireTable
 
     /// <summary>Operations that unsigned callers may use, beside the model's.</summary>
     public IReadOnlyList<string> Anonymous => _json.TextsOf("anonymous");
+
+    /// <summary>The code of the error for a member that is missing inside another one; null: the same code.</summary>
+    public string? InnerValidationError => _json.TextOf("innerValidationError");
+
+    /// <summary>The code of the same error in the older query protocol; null: the same code.</summary>
+    public string? ValidationQueryCode => _json.TextOf("validationQueryCode");
+
+    /// <summary>The namespace of the model's errors in JSON 1.0; null: errors have plain names.</summary>
+    public string? ErrorNamespace => _json.TextOf("errorNamespace");
+
+    /// <summary>Operations of forms that only the service's own path takes, not one of a resource.</summary>
+    public IReadOnlyList<string> RootOnly => _json.TextsOf("rootOnly");
 
     /// <summary>The member that the path of a form names when the form lacks it; null: none.</summary>
     public string? PathMember => _json.TextOf("pathMember");

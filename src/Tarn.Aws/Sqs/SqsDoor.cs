@@ -23,7 +23,7 @@ public sealed partial class SqsDoor : IDoor
         var tokens = new PageTokens(parts.Sealer, SqsErrors.InvalidParameterValue);
         QueueOperations = new QueueOperations(finder, changes, parts.Store, tokens, parts.HasAwsLimits ? new QueueWaits() : null);
         MessageOperations = new MessageOperations(finder, new ReceiptHandles(parts.Sealer), parts.Time);
-        MoveOperations = new MoveOperations(finder, changes, book, parts.Moves, parts.Sealer);
+        MoveOperations = new MoveOperations(finder, changes, book, parts.Moves);
         PermissionOperations = new PermissionOperations(finder, changes);
         TagOperations = new TagOperations(finder, new TagChanges(parts.Store));
     }

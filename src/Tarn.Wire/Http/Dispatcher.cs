@@ -124,7 +124,7 @@ internal sealed partial class Dispatcher(
 
         var payload = PayloadHash.Declared(exchange.Request, exchange.Scope);
         var verified = await Identify(exchange, payload);
-        var operation = exchange.Operation ?? throw SignatureErrors.UnknownOperation(exchange.Protocol, exchange.Request);
+        var operation = exchange.Operation ?? throw SignatureErrors.UnknownOperation(exchange.Door?.Service, exchange.Protocol, exchange.Request);
         exchange.Call!.RequestKeys = exchange.Door!.KeysOf(exchange.Request, verified?.Signature.At(exchange.Time));
         exchange.Call.AuthorizeOperation();
         if (operation.Route.HasLabels)

@@ -11,6 +11,9 @@ public sealed class AwsErrorException(string code, int status, string message) :
     /// <summary>The code in the older query protocol, of services that speak both; null: the same code.</summary>
     public string? QueryCode { get; init; }
 
+    /// <summary>The message in the older query protocol; null: the same message.</summary>
+    public string? QueryMessage { get; init; }
+
     /// <summary>The HTTP status.</summary>
     public int Status { get; } = status;
 
@@ -38,6 +41,7 @@ public sealed class AwsErrorException(string code, int status, string message) :
     public AwsErrorException With(IReadOnlyList<KeyValuePair<string, string>> headers) => new(Code, Status, Message)
     {
         QueryCode = QueryCode,
+        QueryMessage = QueryMessage,
         SenderFault = SenderFault,
         MessageMember = MessageMember,
         Members = Members,
@@ -53,6 +57,7 @@ public sealed class AwsErrorException(string code, int status, string message) :
             : new AwsErrorException(Code, Status, ErrorText.Bound(Message))
             {
                 QueryCode = QueryCode,
+                QueryMessage = QueryMessage,
                 SenderFault = SenderFault,
                 MessageMember = MessageMember,
                 Members = [.. Members.Select(static member => KeyValuePair.Create(member.Key, ErrorText.Bound(member.Value)))],

@@ -35,6 +35,12 @@ public sealed class ServiceDescriptor(
     /// <summary>The code of the error that lists broken constraints.</summary>
     public required string ValidationErrorCode { get; init; }
 
+    /// <summary>The code of the same error in the older query protocol; null: the same code.</summary>
+    public string? ValidationQueryCode { get; init; }
+
+    /// <summary>The code for a member that is missing inside another one, whose message lists it; null: the same code and message.</summary>
+    public string? InnerValidationErrorCode { get; init; }
+
     /// <summary>The message of every refused input, if the service does not list broken constraints.</summary>
     public string? ValidationMessage { get; init; }
 
@@ -43,6 +49,17 @@ public sealed class ServiceDescriptor(
 
     /// <summary>Whether errors in JSON carry the older query protocol's code too.</summary>
     public bool IsQueryCompatible { get; init; }
+
+    /// <summary>
+    /// The namespace of the model's errors in the <c>__type</c> of JSON 1.0: <c>com.amazonaws.sqs</c>; null: errors have plain names.
+    /// </summary>
+    public string? ErrorNamespace { get; init; }
+
+    /// <summary>The codes of the model's errors, of a service with <see cref="ErrorNamespace"/>.</summary>
+    public IReadOnlyCollection<string> ErrorCodes { get; init; } = [];
+
+    /// <summary>Operations that a path other than the service's own refuses.</summary>
+    public IReadOnlyCollection<string> RootOnly { get; init; } = [];
 
     /// <summary>The protocols, in the order in which they are tried.</summary>
     public required IReadOnlyList<WireProtocol> Protocols { get; init; }

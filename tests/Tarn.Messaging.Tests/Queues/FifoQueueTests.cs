@@ -27,7 +27,9 @@ public sealed class FifoQueueTests
         await using var world = await QueueWorld.Open();
         var queue = await world.Queue("q", Fifo);
         await Send(world, queue, ("a1", "a"), ("b1", "b"), ("a2", "a"), ("c1", "c"), ("a3", "a"));
-        Assert.Equal(["a1", "b1", "a2"], await queue.Bodies(max: 3));
+        Assert.Equal(["a1", "a2", "a3"], await queue.Bodies(max: 3));
+        Assert.Equal(["b1"], await queue.Bodies(max: 1));
+        Assert.Equal(["c1"], await queue.Bodies(max: 3));
     }
 
     [Fact]
@@ -42,6 +44,79 @@ public sealed class FifoQueueTests
         Assert.Empty(await queue.Receive());
         await queue.Delete(first[1]);
         Assert.Equal(["a3"], await queue.Bodies());
+    }
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "a1")]
+    [InlineData(2, "a1 a2")]
+    [InlineData(3, "a1 a2 a3")]
+    public async Task The_messages_of_a_group_before_its_first_hidden_one_are_free(int hidden, string free)
+    {
+        var time = new ManualTime();
+        await using var world = await QueueWorld.Open(time);
+        var queue = await world.Queue("q", Fifo);
+        await Send(world, queue, ("a1", "a"), ("a2", "a"), ("a3", "a"), ("a4", "a"));
+        var all = await queue.Receive(visibilitySeconds: 10);
+        Assert.Equal([ReceiptOutcome.Done], await queue.Hide([(all[hidden].Receipt, TimeSpan.FromSeconds(60))]));
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(free, string.Join(' ', await queue.Bodies()));
+        time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(["a1", "a2", "a3", "a4"], await queue.Bodies());
+    }
+
+    [Fact]
+    public async Task A_returned_group_waits_behind_the_groups_that_were_sent_before_its_return()
+    {
+        await using var world = await QueueWorld.Open();
+        var queue = await world.Queue("q", Fifo);
+        await Send(world, queue, ("a1", "a"), ("a2", "a"), ("b1", "b"), ("c1", "c"));
+        var first = await queue.Receive(max: 2);
+        await queue.Hide([(first[0].Receipt, TimeSpan.Zero)]);
+        Assert.Equal(["b1"], await queue.Bodies(max: 1));
+        Assert.Equal(["c1", "a1"], await queue.Bodies());
+    }
+
+    [Fact]
+    public async Task A_receive_without_visibility_timeout_gives_groups_in_turn()
+    {
+        await using var world = await QueueWorld.Open();
+        var queue = await world.Queue("q", Fifo);
+        await Send(world, queue, ("a1", "a"), ("b1", "b"), ("b2", "b"), ("c1", "c"), ("a2", "a"));
+        Assert.Equal(["a1", "a2", "b1"], await queue.Bodies(max: 3, visibilitySeconds: 0));
+        Assert.Equal(["c1", "a1", "a2", "b1", "b2"], await queue.Bodies(visibilitySeconds: 0));
+    }
+
+    [Theory]
+    [InlineData(0, 60, false)]
+    [InlineData(60, 0, true)]
+    [InlineData(60, 30, true)]
+    [InlineData(60, 120, false)]
+    public async Task A_new_delay_counts_for_the_messages_that_wait(int before, int after, bool isVisibleAfter40Seconds)
+    {
+        var time = new ManualTime();
+        await using var world = await QueueWorld.Open(time);
+        var queue = await world.Queue("q", Fifo with { Delay = TimeSpan.FromSeconds(before) });
+        await Send(world, queue, ("a1", "a"), ("b1", "b"));
+        world.SetRules("q", Fifo with { Delay = TimeSpan.FromSeconds(after) });
+        time.Advance(TimeSpan.FromSeconds(40));
+        Assert.Equal(isVisibleAfter40Seconds ? ["a1", "b1"] : [], await queue.Bodies());
+        time.Advance(TimeSpan.FromSeconds(80));
+        Assert.Equal(["a1", "b1"], await queue.Bodies());
+    }
+
+    [Fact]
+    public async Task A_search_for_one_group_ends_at_its_limit()
+    {
+        await using var world = await QueueWorld.Open();
+        var queue = await world.Queue("q", Fifo);
+        for (var i = 0; i <= QueueLimits.LookAheadMax; i += 10)
+        {
+            await Send(world, queue, [.. Enumerable.Range(i, 10).Select(n => ($"m{n}", $"g{n}"))]);
+        }
+
+        await Send(world, queue, ("late", "g0"));
+        Assert.Equal(["m0", "m1"], await queue.Bodies(max: 2));
     }
 
     [Fact]
@@ -161,12 +236,16 @@ public sealed class FifoQueueTests
     {
         var time = new ManualTime();
         await using var world = await QueueWorld.Open(time);
-        var queue = await world.Queue("q", Fifo);
+        var queue = await world.Queue("q", Fifo with { Delay = TimeSpan.FromSeconds(10) });
         await queue.Send(world.Message("a1", "a", delayMs: 10_000));
-        await Send(world, queue, ("a2", "a"), ("b1", "b"));
-        Assert.Equal(["b1"], await queue.Bodies());
-        time.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal(["a1", "a2"], await queue.Bodies());
+        time.Advance(TimeSpan.FromSeconds(5));
+        await queue.Send(world.Message("a2", "a", delayMs: 10_000));
+        await queue.Send(world.Message("b1", "b", delayMs: 10_000));
+        Assert.Empty(await queue.Bodies());
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(["a1"], await queue.Bodies(visibilitySeconds: 5));
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(["b1", "a1", "a2"], await queue.Bodies());
     }
 
     [Fact]

@@ -8,8 +8,8 @@ internal sealed class QueueModel(bool isFifo)
 {
     public List<ModelMessage> Messages { get; } = [];
 
-    /// <summary>The outcome of a change of a message that is not in flight.</summary>
-    public ReceiptOutcome NotInFlight => isFifo ? ReceiptOutcome.Expired : ReceiptOutcome.NotInFlight;
+    /// <summary>The outcome of a change of a message whose timeout has ended.</summary>
+    public ReceiptOutcome AfterTimeout => isFifo ? ReceiptOutcome.Expired : ReceiptOutcome.Done;
 
     public QueueCounts Counts(long nowMs) => new(
         Messages.Count(message => message.VisibleAtMs <= nowMs),
@@ -59,13 +59,13 @@ internal sealed class QueueModel(bool isFifo)
         return ReceiptOutcome.Done;
     }
 
-    // A group without messages in flight gives its first messages, in order, up to the first that is hidden.
+    // A group gives its first messages, in order, up to the first that is hidden.
     private void TakeInOrder(IReadOnlyList<ReceivedMessage> received, int max, long nowMs)
     {
         var possible = 0;
         foreach (var group in Messages.OrderBy(message => message.Order).GroupBy(message => message.Group))
         {
-            var free = group.Any(message => message.IsInFlight(nowMs)) ? [] : group.Select(message => message.Body).ToList();
+            var free = group.TakeWhile(message => message.VisibleAtMs <= nowMs).Select(message => message.Body).ToList();
             var got = received.Where(one => one.Message.Group == group.Key).Select(one => one.Message.Body).ToList();
             Assert.Equal(free.Take(got.Count), got);
             possible += free.Count;

@@ -128,7 +128,7 @@ public sealed class QueueModelTests
         {
             var seconds = random.Next(0, 40);
             var outcome = (await queue.Hide([(message.Receipt, TimeSpan.FromSeconds(seconds))]))[0];
-            Assert.Equal(message.IsInFlight(time.NowMs) ? ReceiptOutcome.Done : model.NotInFlight, outcome);
+            Assert.Equal(message.IsInFlight(time.NowMs) ? ReceiptOutcome.Done : model.AfterTimeout, outcome);
             message.VisibleAtMs = outcome == ReceiptOutcome.Done ? time.NowMs + (seconds * 1_000L) : message.VisibleAtMs;
         }
     }

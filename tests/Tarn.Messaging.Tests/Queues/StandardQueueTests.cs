@@ -57,7 +57,32 @@ public sealed class StandardQueueTests
         Assert.Empty(await queue.Receive());
         Assert.Equal([ReceiptOutcome.Done], await queue.Hide([(received.Receipt, TimeSpan.Zero)]));
         Assert.Single(await queue.Receive());
+        Assert.Equal([ReceiptOutcome.Done], await queue.Hide([(received.Receipt, TimeSpan.Zero)]));
+        await queue.Delete(Assert.Single(await queue.Receive()));
         Assert.Equal([ReceiptOutcome.NotInFlight], await queue.Hide([(received.Receipt, TimeSpan.Zero)]));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_receipt_hides_a_message_again_after_its_timeout(bool restarts)
+    {
+        var time = new ManualTime();
+        await using var world = await QueueWorld.Open(time);
+        var queue = await world.Queue("q");
+        await queue.Send(world.Message("a"));
+        var received = Assert.Single(await queue.Receive(visibilitySeconds: 1));
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal([ReceiptOutcome.Done], await queue.Hide([(received.Receipt, TimeSpan.FromSeconds(60))]));
+        if (restarts)
+        {
+            await world.Restart(closes: true);
+            queue = await world.Reopened("q");
+        }
+
+        Assert.Empty(await queue.Receive());
+        time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(2, Assert.Single(await queue.Receive()).Receipt.Receives);
     }
 
     [Fact]

@@ -26,6 +26,37 @@ public sealed class FilterPolicyTests
         Assert.Equal(matches, FilterPolicy.Parse(policy, isBody: false).Matches(Encoding.UTF8.GetBytes(fields)));
 
     [Theory]
+    [InlineData("{\"key\": [[\"value\"]]}", "Match value must be String, number, true, false, or null", 10)]
+    [InlineData("{\"key\":[{\"wrong-operator\": true}]}", "Unrecognized match type wrong-operator", 31)]
+    [InlineData("{\"key\":[]}", "Empty arrays are not allowed", 10)]
+    [InlineData("{\"key\":[{\"suffix\":100}]}", "suffix match pattern must be a string", 22)]
+    [InlineData("{\"key\":[{\"prefix\":null}]}", "prefix match pattern must be a string", 23)]
+    [InlineData("{\"key\":[{\"suffix\":\"v\",\"prefix\":\"w\"}]}", "Only one key allowed in match expression", 33)]
+    [InlineData("{\"key\":[{\"anything-but\":{\"suffix\":\"test\"}}]}", "Unsupported anything-but pattern: suffix", 36)]
+    [InlineData("{\"key\":[{\"anything-but\":{\"prefix\":false}}]}", "prefix match pattern must be a string", 40)]
+    [InlineData("{\"key\":[{\"numeric\":[\"operator\"]}]}", "Unrecognized numeric range operator: operator", 32)]
+    [InlineData("{\"key\":[{\"numeric\":[\">\",20,\"test\"]}]}", "Bad numeric range operator: test", 34)]
+    [InlineData("{\"key\":[{\"numeric\":[\"<\",100,\">\",10]}]}", "Too many elements in numeric expression", 30)]
+    [InlineData("{\"key\":[{\"numeric\":[]}]}", "Invalid member in numeric match: ]", 22)]
+    [InlineData("{\"key\":[{\"numeric\":[1,\"<=\"]}]}", "Invalid member in numeric match: 1", 22)]
+    [InlineData("{\"key\":[{\"numeric\":[\"=\",\"000\"]}]}", "Value of equals must be numeric", 26)]
+    [InlineData("{\"key\":[{\"numeric\":[\">\",20,\"<=\"]}]}", "Value of <= must be numeric", 33)]
+    [InlineData("{\"key\":[{\"numeric\":[\">\",20,30]}]}", "Bad value in numeric range: 30", 30)]
+    [InlineData("{\"key\":[{\"exists\":\"no\"}]}", "exists match pattern must be either true or false.", 20)]
+    [InlineData("{\"key_a\": \"value_one\"}", "\"key_a\" must be an object or an array", 11)]
+    public void A_wrong_value_is_reported_with_its_place(string policy, string why, int column) => Assert.Equal(
+        $"{why}\n at [Source: (String)\"{policy.Replace(": ", ":")}\"; line: 1, column: {column}]",
+        Assert.Throws<PatternException>(() => FilterPolicy.Parse(policy, isBody: false)).Message);
+
+    [Theory]
+    [InlineData("invalidjson", "Unrecognized token 'invalidjson': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')", 12)]
+    [InlineData("{invalid}", "Unexpected character ('i' (code 105)): was expecting double-quote to start field name", 2)]
+    [InlineData("{ 1: 2}", "Unexpected character ('1' (code 49)): was expecting double-quote to start field name", 3)]
+    public void Text_that_is_no_json_is_reported_with_its_place(string policy, string why, int column) => Assert.Equal(
+        $"failed to parse JSON. {why}\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: {column}]",
+        Assert.Throws<PatternException>(() => FilterPolicy.Parse(policy, isBody: false)).Message);
+
+    [Theory]
     [InlineData("[]", "Filter is not an object")]
     [InlineData("{", "failed to parse JSON.")]
     [InlineData("""{"a":"x"}""", "\"a\" must be an object or an array")]

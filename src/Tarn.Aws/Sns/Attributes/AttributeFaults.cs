@@ -1,4 +1,5 @@
 using Tarn.Aws.Sns.Model;
+using Tarn.Messaging.Topics.Filters;
 
 namespace Tarn.Aws.Sns.Attributes;
 
@@ -25,7 +26,7 @@ internal static class AttributeFaults
         }
         catch (FormatException wrong)
         {
-            throw Wrong(start, $"{name}: {wrong.Message}");
+            throw Wrong(start, wrong.Message == FilterPolicy.Nested ? wrong.Message : $"{name}: {wrong.Message}");
         }
     }
 

@@ -32,6 +32,14 @@ internal static class SubscriptionAttributeRules
         return stored;
     }
 
+    /// <summary>The value of an attribute that was not set; null: it has none.</summary>
+    public static string? DefaultOf(string name) => name switch
+    {
+        SubscriptionAttribute.RawMessageDelivery => "false",
+        SubscriptionAttribute.FilterPolicyScope => "MessageAttributes",
+        _ => null,
+    };
+
     /// <summary>The starting and ending times of a ReplayPolicy.</summary>
     /// <exception cref="FormatException">It is not valid.</exception>
     public static (DateTimeOffset From, DateTimeOffset? Until) ReplayOf(string policy)

@@ -131,6 +131,11 @@ internal static class TopicAttributeRules
             throw new FormatException("Policy statement action out of service scope!");
         }
 
+        if (statement.Resources.FirstOrDefault(one => one.Text != "*" && !one.Text.StartsWith("arn:", StringComparison.Ordinal)) is { } wrong)
+        {
+            throw new FormatException($"Resource {wrong.Text} must be in ARN format or \"*\".");
+        }
+
         if (statement.Conditions?.Keys.FirstOrDefault(key => !KnownKeys.IsOfTopics(key)) is { } unknown)
         {
             throw new FormatException($"the condition key {unknown} is not supported, so the condition would never hold");

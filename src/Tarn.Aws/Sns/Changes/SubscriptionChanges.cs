@@ -158,7 +158,7 @@ internal sealed class SubscriptionChanges(IMetadataStore store, MessageTopics to
     private static void CheckSame(Subscription before, Subscription given)
     {
         var set = given.Attributes.Where(pair => pair.Key != SubscriptionAttribute.SubscriptionPrincipal);
-        if (set.Any(pair => before.Attributes.GetValueOrDefault(pair.Key) != pair.Value))
+        if (set.Any(pair => (before.Attributes.GetValueOrDefault(pair.Key) ?? SubscriptionAttributeRules.DefaultOf(pair.Key)) != pair.Value))
         {
             throw SnsErrors.InvalidParameterException("Invalid parameter: Attributes Reason: Subscription already exists with different attributes");
         }

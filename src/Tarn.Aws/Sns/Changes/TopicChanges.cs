@@ -119,10 +119,11 @@ internal sealed class TopicChanges(IMetadataStore store, MessageTopics topics)
         }
     }
 
+    // Fewer tags than the topic has are no other tags.
     private static async ValueTask CheckTags(
         IMetadataReader reader, ResourceId topic, IReadOnlyCollection<KeyValuePair<string, string>> tags)
     {
-        if (tags.Count > 0 && !tags.ToHashSet().SetEquals(await ResourceTags.Read(reader, topic)))
+        if (!tags.ToHashSet().IsSubsetOf(await ResourceTags.Read(reader, topic)))
         {
             throw SnsErrors.InvalidParameterException("Invalid parameter: Tags Reason: Topic already exists with different tags");
         }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Tarn.Access.Credentials;
+using Tarn.Aws.Sns.Model;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Messaging.Topics.Subscriptions;
 using Tarn.Storage.Records;
@@ -24,6 +25,10 @@ internal sealed class ConfirmationTokens(SecretSealer sealer)
         BinaryPrimitives.WriteInt64BigEndian(bytes[17..], (now + TopicLimits.ConfirmationTime).ToUnixTimeMilliseconds());
         return Convert.ToHexStringLower(sealer.Seal(Purpose, bytes));
     }
+
+    /// <summary>The error for a token that opens nothing.</summary>
+    public static AwsErrorException Wrong(string token) => SnsErrors.InvalidParameterException(
+        token.Length > 0 && token.All(char.IsAsciiHexDigit) ? "Invalid parameter: Token" : "Invalid token");
 
     /// <summary>The subscription of a token; null: the token was not made here, or is too old.</summary>
     public SubscriptionKey? Open(string token, DateTimeOffset now)

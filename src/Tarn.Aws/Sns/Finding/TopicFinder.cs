@@ -37,7 +37,22 @@ internal sealed class TopicFinder(ResourceRegistry registry, TopicBook book, Sub
         var found = Search(arn, topicName);
         var isOwn = found is { } one && one.Owner == call.Account && topicName.Account != call.Account;
         call.Authorize(action, isOwn ? arn : TopicNames.ArnOf(topicName));
-        return (Find(call, topicName), found ?? throw NoSubscription());
+        return found is null ? throw NoSubscription() : (Find(call, topicName), found);
+    }
+
+    /// <summary>As <see cref="FindSubscription"/>; null: the subscription or its topic is gone.</summary>
+    /// <exception cref="AwsErrorException">InvalidParameter.</exception>
+    /// <exception cref="TarnException">AccessDenied.</exception>
+    public Subscription? TryFindSubscription(Call call, string arn, string action)
+    {
+        try
+        {
+            return FindSubscription(call, arn, action).Subscription;
+        }
+        catch (AwsErrorException gone) when (gone.Code == NoSubscription().Code)
+        {
+            return null;
+        }
     }
 
     /// <summary>The subscription of an ARN, for callers whose right is another one; null: there is none.</summary>
@@ -52,7 +67,9 @@ internal sealed class TopicFinder(ResourceRegistry registry, TopicBook book, Sub
 
     private static ResourceName SubscriptionTopic(Call call, string arn) => TopicNames.TopicIn(arn) is { } name && name.Region == call.Region
         ? name
-        : throw SnsErrors.InvalidParameterException("Invalid parameter: SubscriptionArn Reason: An ARN of a subscription ends with a topic and an id");
+        : throw (arn.Split(':').Length is < ArnParts and var parts
+            ? TooShort("SubscriptionArn", parts)
+            : SnsErrors.InvalidParameterException("Invalid parameter: SubscriptionId"));
 
     private Subscription? Search(string arn, ResourceName topic) => registry.TryFind(topic, out var resource)
         ? subscriptions.Of(TopicNames.IdOf(resource)).All.FirstOrDefault(one => one.Arn == arn)
@@ -62,10 +79,12 @@ internal sealed class TopicFinder(ResourceRegistry registry, TopicBook book, Sub
     private static ResourceName NameOf(Call call, string arn, string member)
     {
         var parts = arn.Split(':').Length;
-        return TopicNames.NameIn(arn) is { } name && name.Region == call.Region ? name : throw SnsErrors.InvalidParameterException(parts < ArnParts
-            ? $"Invalid parameter: {member} Reason: An ARN must have at least 6 elements, not {parts}"
-            : $"Invalid parameter: {member}");
+        return TopicNames.NameIn(arn) is { } name && name.Region == call.Region ? name
+            : throw (parts < ArnParts ? TooShort(member, parts) : SnsErrors.InvalidParameterException($"Invalid parameter: {member}"));
     }
+
+    private static AwsErrorException TooShort(string member, int parts) =>
+        SnsErrors.InvalidParameterException($"Invalid parameter: {member} Reason: An ARN must have at least {ArnParts} elements, not {parts}");
 
     private FoundTopic Find(Call call, ResourceName name)
     {

@@ -7,6 +7,8 @@ namespace Tarn.Aws.Sns.Publishing;
 /// <summary>The rules of batches.</summary>
 internal static partial class BatchRules
 {
+    private const int IdCharsMax = 80;
+
     /// <summary>Checks the number and the ids of a batch's entries.</summary>
     /// <exception cref="AwsErrorException">The batch is refused as a whole.</exception>
     public static void Check(IReadOnlyList<string> ids)
@@ -21,9 +23,17 @@ internal static partial class BatchRules
             throw SnsErrors.TooManyEntriesInBatchRequestException("The batch request contains more entries than permissible.");
         }
 
-        if (ids.Any(id => !IdForm().IsMatch(id)))
+        foreach (var id in ids)
         {
-            throw SnsErrors.InvalidBatchEntryIdException("The Id of a batch entry in a batch request doesn't abide by the specification.");
+            if (id.Length > IdCharsMax)
+            {
+                throw SnsErrors.InvalidBatchEntryIdException($"The Id of a batch entry in the batch request is too long: {id}");
+            }
+
+            if (!IdForm().IsMatch(id))
+            {
+                throw SnsErrors.InvalidBatchEntryIdException($"The Id of a batch entry in the batch request contains an impermissible character: {id}");
+            }
         }
 
         if (ids.Distinct(StringComparer.Ordinal).Count() < ids.Count)
@@ -32,6 +42,6 @@ internal static partial class BatchRules
         }
     }
 
-    [GeneratedRegex("^[A-Za-z0-9_-]{1,80}$")]
+    [GeneratedRegex("^[A-Za-z0-9_-]+$")]
     private static partial Regex IdForm();
 }

@@ -19,7 +19,8 @@ internal static partial class MessageForms
 
     /// <summary>The message to store.</summary>
     /// <exception cref="AwsErrorException">The message is refused.</exception>
-    public static TopicMessage Make(FoundTopic topic, Call call, PublishBatchRequestEntry entry, DateTimeOffset now)
+    /// <param name="isBatch">Whether the message is one of a batch, whose size counts as a whole.</param>
+    public static TopicMessage Make(FoundTopic topic, Call call, PublishBatchRequestEntry entry, DateTimeOffset now, bool isBatch = false)
     {
         if (entry.Message.Length == 0)
         {
@@ -52,7 +53,7 @@ internal static partial class MessageForms
             Attributes = AttributesOf(entry.MessageAttributes),
             Body = entry.Message,
         };
-        return SizeOf(message) <= TopicLimits.MessageBytesMax ? message : throw Wrong("Message too long");
+        return isBatch || SizeOf(message) <= TopicLimits.MessageBytesMax ? message : throw Wrong("Message too long");
     }
 
     /// <summary>The bytes of a message that count: the body and the attributes' names, types and values.</summary>
@@ -61,7 +62,7 @@ internal static partial class MessageForms
 
     private static string? GroupOf(TopicRules topic, PublishBatchRequestEntry entry)
     {
-        if (entry.MessageGroupId is { Length: > 0 } group)
+        if (entry.MessageGroupId is { } group)
         {
             return IdForm().IsMatch(group) ? group : throw Wrong("MessageGroupId");
         }
@@ -71,7 +72,7 @@ internal static partial class MessageForms
 
     private static string? IdOf(TopicRules topic, PublishBatchRequestEntry entry)
     {
-        if (entry.MessageDeduplicationId is { Length: > 0 } id)
+        if (entry.MessageDeduplicationId is { } id)
         {
             return !topic.IsFifo
                 ? throw Wrong("MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type")
@@ -88,22 +89,21 @@ internal static partial class MessageForms
 
     private static MessageAttribute AttributeOf(string name, MessageAttributeValue value)
     {
-        var isReserved = name.StartsWith("aws.", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("AWS.SNS.", StringComparison.Ordinal);
-        if (name.Length is 0 or > NameCharsMax || !NameForm().IsMatch(name) || isReserved || name[0] == '.' || name[^1] == '.'
-            || name.Contains("..", StringComparison.Ordinal))
-        {
-            throw Invalid($"Invalid non-alphanumeric character '{name}' was found in the message attribute name. Can only include alphanumeric "
-                + "characters, hyphens, underscores, or dots.");
-        }
-
+        CheckName(name);
         var type = value.DataType.Split('.')[0];
-        if (type is not ("String" or "Number" or "Binary") || value.DataType.Length > NameCharsMax)
+        if (type is not ("String" or "Number" or "Binary") || value.DataType.Length == type.Length + 1 || value.DataType.Length > NameCharsMax)
         {
             throw Invalid(
                 $"The message attribute '{name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.");
         }
 
-        var bytes = type == "Binary" ? value.BinaryValue : value.StringValue is { } text ? Encoding.UTF8.GetBytes(text) : default(ReadOnlyMemory<byte>?);
+        var isBinary = type == "Binary";
+        if (isBinary ? value.StringValue is not null && value.BinaryValue is null : value.StringValue is null && value.BinaryValue is not null)
+        {
+            throw Invalid($"The message attribute '{name}' with type '{type}' must use field '{(isBinary ? "Binary" : "String")}'.");
+        }
+
+        var bytes = isBinary ? value.BinaryValue : value.StringValue is { } text ? Encoding.UTF8.GetBytes(text) : default(ReadOnlyMemory<byte>?);
         if (bytes is not { Length: > 0 } content)
         {
             throw Invalid(
@@ -112,8 +112,39 @@ internal static partial class MessageForms
 
         return type == "Number" && !double.TryParse(value.StringValue, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
             ? throw Invalid($"Could not cast message attribute '{name}' value to number.")
-            : new MessageAttribute(name, value.DataType, type == "Binary", content.ToArray());
+            : new MessageAttribute(name, value.DataType, isBinary, content.ToArray());
     }
+
+    private static void CheckName(string name)
+    {
+        if (name.Length > NameCharsMax)
+        {
+            throw Invalid($"Length of message attribute name must be less than {NameCharsMax} bytes.");
+        }
+
+        if (name.StartsWith('.') || name.EndsWith('.'))
+        {
+            throw Invalid($"Invalid message attribute name {(name[0] == '.' ? "starting" : "ending")} with character '.' was found.");
+        }
+
+        if (name.Contains("..", StringComparison.Ordinal))
+        {
+            throw Invalid("Message attribute name can not have successive '.' character.");
+        }
+
+        if (name.StartsWith("aws.", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("AWS.SNS.", StringComparison.Ordinal))
+        {
+            throw Invalid($"The message attribute name '{name}' begins with a reserved prefix.");
+        }
+
+        if (name.Any(one => !IsNameChar(one)))
+        {
+            throw Invalid($"Invalid non-alphanumeric character '#x{(int)name.First(one => !IsNameChar(one)):X}' was found in the message attribute "
+                + "name. Can only include alphanumeric characters, hyphens, underscores, or dots.");
+        }
+    }
+
+    private static bool IsNameChar(char one) => char.IsAsciiLetterOrDigit(one) || one is '_' or '-' or '.';
 
     private static AwsErrorException Wrong(string reason) => SnsErrors.InvalidParameterException($"Invalid parameter: {reason}");
 
@@ -121,7 +152,4 @@ internal static partial class MessageForms
 
     [GeneratedRegex("^[A-Za-z0-9!-/:-@\\[-`{-~]{1,128}$")]
     private static partial Regex IdForm();
-
-    [GeneratedRegex("^[A-Za-z0-9_.-]+$")]
-    private static partial Regex NameForm();
 }

@@ -43,41 +43,26 @@ internal sealed partial class PublishOperations(TopicFinder finder, MessageTopic
         };
     }
 
-    /// <summary>Publishes up to ten messages in one append. A refused message does not hold up the others.</summary>
+    /// <summary>Publishes up to ten messages in one append. As on AWS, one message that is not valid refuses the whole batch.</summary>
     public async Task<PublishBatchOutput> PublishBatch(PublishBatchInput input, Call call, CancellationToken cancellationToken)
     {
         var topic = finder.Find(call, input.TopicArn, "sns:Publish");
         BatchRules.Check([.. input.PublishBatchRequestEntries.Select(entry => entry.Id)]);
-        var (ids, messages, failed) = (new List<string>(), new List<TopicMessage>(), new List<BatchResultErrorEntry>());
-        var bytes = 0L;
-        foreach (var entry in input.PublishBatchRequestEntries)
+        var entries = input.PublishBatchRequestEntries;
+        TopicMessage[] messages = [.. entries.Select(entry => MessageForms.Make(topic, call, entry, time.GetUtcNow(), isBatch: true))];
+        if (messages.Sum(MessageForms.SizeOf) > TopicLimits.MessageBytesMax)
         {
-            try
-            {
-                var message = MessageForms.Make(topic, call, entry, time.GetUtcNow());
-                bytes += MessageForms.SizeOf(message);
-                ids.Add(entry.Id);
-                messages.Add(message);
-            }
-            catch (AwsErrorException failure)
-            {
-                failed.Add(new BatchResultErrorEntry { Id = entry.Id, Code = failure.Code, Message = failure.Message, SenderFault = true });
-            }
+            throw SnsErrors.BatchRequestTooLongException("The length of all the messages put together is more than the limit.");
         }
 
-        if (bytes > TopicLimits.MessageBytesMax)
-        {
-            throw SnsErrors.BatchRequestTooLongException("The length of all the batch messages put together is more than the limit.");
-        }
-
-        var published = messages.Count == 0 ? [] : await topics.Publish(topic.Id, messages, call.KeyFor(topic.Resource.Id));
-        call.Use(UsageDimension.RecordsIn, messages.Count);
+        var published = await topics.Publish(topic.Id, messages, call.KeyFor(topic.Resource.Id));
+        call.Use(UsageDimension.RecordsIn, messages.Length);
         return new PublishBatchOutput
         {
-            Failed = failed,
+            Failed = [],
             Successful = [.. published.Select((one, i) => new PublishBatchResultEntry
             {
-                Id = ids[i],
+                Id = entries[i].Id,
                 MessageId = one.Id.ToString(),
                 SequenceNumber = topic.Rules.IsFifo ? SequenceText.Of(one.Order) : null,
             })],

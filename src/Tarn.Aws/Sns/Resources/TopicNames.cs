@@ -14,6 +14,7 @@ public static partial class TopicNames
     public const string Type = "topic";
 
     private const string FifoEnd = ".fifo";
+    private const int NameCharsMax = 256;
 
     /// <summary>The registry's name of a topic.</summary>
     public static ResourceName NameOf(string account, string region, string name) => new(account, region, Service, Type, name);
@@ -40,16 +41,8 @@ public static partial class TopicNames
     /// <exception cref="AwsErrorException">InvalidParameter.</exception>
     internal static void Check(string name, bool isFifo)
     {
-        if (isFifo)
-        {
-            if (!name.EndsWith(FifoEnd, StringComparison.Ordinal) || !Plain().IsMatch(name[..^FifoEnd.Length]) || name.Length > 256)
-            {
-                throw SnsErrors.InvalidParameterException(
-                    "Invalid parameter: Topic Name Reason: Fifo Topic names must end with .fifo and must be made up of only uppercase and lowercase ASCII "
-                    + "letters, numbers, underscores, and hyphens, and must be between 1 and 256 characters long.");
-            }
-        }
-        else if (!Plain().IsMatch(name))
+        var plain = isFifo && name.EndsWith(FifoEnd, StringComparison.Ordinal) && name.Length <= NameCharsMax ? name[..^FifoEnd.Length] : name;
+        if (!Plain().IsMatch(plain) || isFifo == (plain.Length == name.Length))
         {
             throw SnsErrors.InvalidParameterException("Invalid parameter: Topic Name");
         }

@@ -54,7 +54,7 @@ internal sealed class EndpointRules(RoleSessions roles, IReadOnlyCollection<stri
     /// <summary>Checks attributes that name a role or a queue.</summary>
     /// <exception cref="AwsErrorException">InvalidParameter.</exception>
     /// <exception cref="TarnException">AccessDenied: the caller may not pass the role.</exception>
-    public void CheckSettings(Call call, FoundTopic topic, IReadOnlyDictionary<string, string> attributes, string start)
+    public void CheckSettings(Call call, FoundTopic topic, string endpoint, IReadOnlyDictionary<string, string> attributes, string start)
     {
         if (attributes.GetValueOrDefault(SubscriptionAttribute.SubscriptionRoleArn) is { Length: > 0 } role)
         {
@@ -67,11 +67,11 @@ internal sealed class EndpointRules(RoleSessions roles, IReadOnlyCollection<stri
 
         if (attributes.GetValueOrDefault(SubscriptionAttribute.RedrivePolicy) is { Length: > 0 } policy)
         {
-            CheckDeadLetters(topic, policy, start);
+            CheckDeadLetters(topic, endpoint, policy, start);
         }
     }
 
-    private static void CheckDeadLetters(FoundTopic topic, string policy, string start)
+    private static void CheckDeadLetters(FoundTopic topic, string endpoint, string policy, string start)
     {
         string? arn;
         try
@@ -85,14 +85,18 @@ internal sealed class EndpointRules(RoleSessions roles, IReadOnlyCollection<stri
 
         if (!Arn.TryParse(arn, out var parsed) || parsed.Service != "sqs" || parsed.Region != topic.Rules.Region || parsed.Account != topic.Rules.Account)
         {
-            throw SnsErrors.InvalidParameterException(
-                $"{start}RedrivePolicy: deadLetterTargetArn is an invalid arn: it must be a queue of the topic's account and region");
+            throw SnsErrors.InvalidParameterException($"{start}RedrivePolicy: deadLetterTargetArn is an invalid arn");
         }
 
-        if (parsed.Resource.EndsWith(FifoEnd, StringComparison.Ordinal) != topic.Rules.IsFifo)
+        // A FIFO topic may send to standard queues too: the kind of the subscription's queue counts.
+        var isFifo = topic.Rules.IsFifo && endpoint.EndsWith(FifoEnd, StringComparison.Ordinal);
+        if (parsed.Resource.EndsWith(FifoEnd, StringComparison.Ordinal) != isFifo)
         {
-            var kind = topic.Rules.IsFifo ? "FIFO" : "standard";
-            throw SnsErrors.InvalidParameterException($"{start}RedrivePolicy: must use a {kind} queue as DLQ for a {kind} topic");
+            throw SnsErrors.InvalidParameterException($"{start}RedrivePolicy: must use a " + (isFifo
+                ? "FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic."
+                : topic.Rules.IsFifo
+                ? "standard queue as DLQ for a standard Subscription to a FIFO Topic."
+                : "standard queue as DLQ for a standard topic"));
         }
     }
 

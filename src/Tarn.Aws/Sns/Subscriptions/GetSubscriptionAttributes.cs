@@ -21,7 +21,12 @@ internal sealed partial class SubscriptionOperations
             ["ConfirmationWasAuthenticated"] = one.WasConfirmedBySigned ? "true" : "false",
             [SubscriptionAttribute.RawMessageDelivery] = one.Rules.IsRaw ? "true" : "false",
         };
-        if (one.Rules.Filter is not null)
+        // The scope is shown with a filter policy alone, although callers may set it before.
+        if (one.Rules.Filter is null)
+        {
+            shown.Remove(SubscriptionAttribute.FilterPolicyScope);
+        }
+        else
         {
             shown.TryAdd(SubscriptionAttribute.FilterPolicyScope, "MessageAttributes");
         }

@@ -19,7 +19,7 @@ internal sealed partial class SubscriptionOperations
         var needsConfirmation = endpoints.Check(call, topic, input.Protocol, endpoint);
         var given = input.Attributes ?? new Dictionary<string, string>();
         var attributes = SubscriptionAttributeRules.Checked(given, Start, input.Protocol, topic.Rules.IsFifo);
-        endpoints.CheckSettings(call, topic, attributes, Start);
+        endpoints.CheckSettings(call, topic, endpoint, attributes, Start);
         if (input.Protocol == "firehose" && !attributes.ContainsKey(SubscriptionAttribute.SubscriptionRoleArn))
         {
             throw SnsErrors.InvalidParameterException($"{Start}SubscriptionRoleArn: it is required for the protocol firehose");

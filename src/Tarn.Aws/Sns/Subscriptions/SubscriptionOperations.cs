@@ -27,11 +27,20 @@ internal sealed partial class SubscriptionOperations(
         ConfirmSubscriptionInput input, Call call, CancellationToken cancellationToken)
     {
         var isSigned = call.Principal.Kind != PrincipalKind.Anonymous;
-        var topic = isSigned ? finder.Find(call, input.TopicArn, "sns:ConfirmSubscription") : finder.FindOpen(call, input.TopicArn);
         var key = confirmations.Open(input.Token, call.Time);
+        FoundTopic topic;
+        try
+        {
+            topic = isSigned ? finder.Find(call, input.TopicArn, "sns:ConfirmSubscription") : finder.FindOpen(call, input.TopicArn);
+        }
+        catch (AwsErrorException gone) when (key is null && gone.Code == TopicFinder.NoTopic().Code)
+        {
+            throw ConfirmationTokens.Wrong(input.Token);
+        }
+
         if (key is null || key.Value.Topic != topic.Id)
         {
-            throw SnsErrors.InvalidParameterException("Invalid parameter: Token Reason: the token was not given for this topic, or is older than 2 days");
+            throw ConfirmationTokens.Wrong(input.Token);
         }
 
         var endsSigned = string.Equals(input.AuthenticateOnUnsubscribe, "true", StringComparison.OrdinalIgnoreCase);
@@ -39,12 +48,16 @@ internal sealed partial class SubscriptionOperations(
         return new ConfirmSubscriptionOutput { SubscriptionArn = confirmed.Arn };
     }
 
-    /// <summary>Ends a subscription. Unsigned callers need the token in the URL of its messages.</summary>
+    /// <summary>Ends a subscription; one that is gone already counts as ended. Unsigned callers need the token in the URL of its messages.</summary>
     public async Task Unsubscribe(UnsubscribeInput input, Call call, CancellationToken cancellationToken)
     {
         if (call.Principal.Kind != PrincipalKind.Anonymous)
         {
-            await End(call, finder.FindSubscription(call, input.SubscriptionArn, "sns:Unsubscribe").Subscription, cancellationToken);
+            if (finder.TryFindSubscription(call, input.SubscriptionArn, "sns:Unsubscribe") is { } own)
+            {
+                await End(call, own, cancellationToken);
+            }
+
             return;
         }
 
@@ -69,7 +82,7 @@ internal sealed partial class SubscriptionOperations(
         }
 
         endpoints.CheckSettings(
-            call, topic, new Dictionary<string, string> { [input.AttributeName] = input.AttributeValue ?? "" }, "Invalid parameter: ");
+            call, topic, subscription.Endpoint, new Dictionary<string, string> { [input.AttributeName] = input.AttributeValue ?? "" }, "Invalid parameter: ");
         await changes.Set(topic, subscription, input.AttributeName, input.AttributeValue, cancellationToken);
     }
 

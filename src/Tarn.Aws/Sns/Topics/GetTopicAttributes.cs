@@ -46,7 +46,6 @@ internal sealed partial class TopicOperations
         {
             shown[TopicAttribute.FifoTopic] = "true";
             shown[TopicAttribute.ContentBasedDeduplication] = topic.Document.Find(TopicAttribute.ContentBasedDeduplication) ?? "false";
-            shown.TryAdd(TopicAttribute.FifoThroughputScope, "Topic");
         }
 
         if (topic.Rules.Archive is not null)

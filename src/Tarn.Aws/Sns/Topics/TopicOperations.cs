@@ -3,6 +3,7 @@ using Tarn.Aws.Sns.Changes;
 using Tarn.Aws.Sns.Finding;
 using Tarn.Aws.Sns.Model;
 using Tarn.Aws.Sns.Resources;
+using Tarn.Aws.Sns.Tags;
 using Tarn.Messaging.Topics;
 
 namespace Tarn.Aws.Sns.Topics;
@@ -27,6 +28,7 @@ internal sealed partial class TopicOperations(
         input.Refuse();
         var name = TopicNames.NameOf(call.Account, call.Region, input.Name);
         KeyValuePair<string, string>[] tags = [.. (input.Tags ?? []).Select(tag => KeyValuePair.Create(tag.Key, tag.Value))];
+        TopicTags.Check(tags);
         var topic = await changes.Create(name, input.Attributes ?? new Dictionary<string, string>(), tags, call.Time, cancellationToken);
         call.Touch(topic.Id);
         return new CreateTopicOutput { TopicArn = topic.Arn };

@@ -61,9 +61,11 @@ internal sealed class QueueChanges(ResourceRegistry registry, QueueBook book, IM
     {
         var given = Checked(attributes);
         var isFifo = book.Settings(queue).Rules.IsFifo;
-        if (given.TryGetValue(QueueAttributeName.FifoQueue, out var fifo) && fifo == "true" != isFifo)
+        if (given.TryGetValue(QueueAttributeName.FifoQueue, out var fifo) && (!isFifo || fifo != "true"))
         {
-            throw SqsErrors.InvalidAttributeValue("Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.");
+            throw !isFifo
+                ? SqsErrors.InvalidAttributeName("Unknown Attribute FifoQueue.")
+                : SqsErrors.InvalidAttributeValue("Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.");
         }
 
         CheckTogether(given, isFifo, queue.Arn);
@@ -186,11 +188,6 @@ internal sealed class QueueChanges(ResourceRegistry registry, QueueBook book, IM
         if (settings.Rules.IsFifo != isFifo)
         {
             throw AttributeRules.WrongRedrive(redrive, "Dead-letter queue must be same type of queue as the source.");
-        }
-
-        if (target == arn)
-        {
-            throw AttributeRules.WrongRedrive(redrive, "A queue cannot be its own dead-letter queue.");
         }
 
         if (!settings.Allowance.Allows(arn))

@@ -18,7 +18,7 @@ internal sealed class QueueFinder(ResourceRegistry registry, QueueBook book, Mes
     /// <exception cref="TarnException">AccessDenied.</exception>
     public FoundQueue Find(Call call, string queueUrl, string action)
     {
-        var (account, name) = QueueNames.Parse(queueUrl);
+        var (account, name) = QueueNames.Parse(queueUrl, call.Account);
         return Find(call, QueueNames.NameOf(account, call.Region, name), action);
     }
 

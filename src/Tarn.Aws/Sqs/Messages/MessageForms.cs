@@ -16,16 +16,11 @@ internal static class MessageForms
     private const int IdCharsMax = 128;
     private const int DelaySecondsMax = 900;
     private const string TraceHeader = "AWSTraceHeader";
-
-    private static readonly SearchValues<char> NameChars =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
+    private const string NoGroup = "The request must contain the parameter MessageGroupId.";
+    private const string NoId = "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly";
 
     private static readonly SearchValues<char> IdChars =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~");
-
-    // Bytes of control characters, and the surrogates, of which only pairs are allowed.
-    private static readonly SearchValues<char> SuspectChars = SearchValues.Create(
-        [.. Enumerable.Range(0, 32).Where(c => c is not (9 or 10 or 13)).Select(c => (char)c), '\uFFFE', '\uFFFF']);
 
     /// <summary>The message to store.</summary>
     /// <exception cref="AwsErrorException">The message is refused.</exception>
@@ -36,8 +31,8 @@ internal static class MessageForms
         var attributes = AttributesOf(entry.MessageAttributes);
         if (QueueMessage.SizeOf(entry.MessageBody, attributes) > settings.MessageBytesMax)
         {
-            throw SqsErrors.InvalidParameterValue(
-                $"One or more parameters are invalid. Reason: Message must be shorter than {settings.MessageBytesMax} bytes.");
+            throw SqsErrors.InvalidParameterValue($"One or more parameters {(isBatch ? "cannot be validated" : "are invalid")}. "
+                + $"Reason: Message must be shorter than {settings.MessageBytesMax} bytes.");
         }
 
         if (entry.DelaySeconds is { } seconds && (settings.Rules.IsFifo ? seconds != 0 : seconds is < 0 or > DelaySecondsMax))
@@ -53,9 +48,9 @@ internal static class MessageForms
             SentMs = now.ToUnixTimeMilliseconds(),
             DelayMs = (int)delay.TotalMilliseconds,
             Sender = call.Principal.UserId,
-            Group = GroupOf(settings, entry, isBatch),
+            Group = GroupOf(settings, entry),
             DeduplicationId = IdOf(settings, entry),
-            TraceHeader = TraceOf(entry.MessageSystemAttributes),
+            TraceHeader = TraceOf(entry.MessageSystemAttributes) ?? HeaderOf(call),
             Attributes = attributes,
             Body = entry.MessageBody,
         };
@@ -93,13 +88,12 @@ internal static class MessageForms
         var bytes = type == "Binary" ? value.BinaryValue : value.StringValue is { } text ? Encoding.UTF8.GetBytes(text) : default(ReadOnlyMemory<byte>?);
         if (bytes is not { Length: > 0 } content)
         {
-            throw SqsErrors.InvalidParameterValue(
-                $"The message attribute '{name}' must contain non-empty message attribute value for message attribute type '{type}'.");
+            throw SqsErrors.InvalidParameterValue($"Message (user) attribute '{name}' must contain a non-empty value of type '{type}'.");
         }
 
-        if (type != "Binary")
+        if (type != "Binary" && !MessageTexts.AreReadable(value.StringValue!))
         {
-            CheckChars(value.StringValue!);
+            throw SqsErrors.InvalidParameterValue(MessageTexts.Unreadable);
         }
 
         return type == "Number" && !double.TryParse(value.StringValue, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
@@ -110,7 +104,7 @@ internal static class MessageForms
     private static void CheckName(string name)
     {
         var isReserved = name.StartsWith("aws.", StringComparison.OrdinalIgnoreCase) || name.StartsWith("amazon.", StringComparison.OrdinalIgnoreCase);
-        if (name.Length is 0 or > NameCharsMax || name.AsSpan().ContainsAnyExcept(NameChars) || isReserved
+        if (name.Length is 0 or > NameCharsMax || !name.All(one => char.IsLetterOrDigit(one) || one is '_' or '-' or '.') || isReserved
             || name[0] == '.' || name[^1] == '.' || name.Contains("..", StringComparison.Ordinal))
         {
             throw SqsErrors.InvalidParameterValue($"Message (user) attribute name is invalid: '{name}'.");
@@ -124,51 +118,46 @@ internal static class MessageForms
             throw SqsErrors.MissingParameter("The request must contain the parameter MessageBody.");
         }
 
-        CheckChars(body);
-    }
-
-    // XML 1.0: tab, line ends, and everything from the blank on, without half pairs of surrogates.
-    private static void CheckChars(string text)
-    {
-        if (text.AsSpan().ContainsAny(SuspectChars) || !IsWellFormed(text))
+        if (!MessageTexts.AreReadable(body))
         {
-            throw SqsErrors.InvalidMessageContents("Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | "
-                + "#xE000 to #xFFFD | #x10000 to #x10FFFF");
+            throw SqsErrors.InvalidMessageContents(MessageTexts.Unreadable);
         }
     }
 
-    private static bool IsWellFormed(string text)
+    /// <summary>Checks that a FIFO queue's messages have their ids. A batch in which one lacks them is refused as a whole.</summary>
+    /// <exception cref="AwsErrorException">InvalidParameterValue.</exception>
+    public static void CheckIds(QueueSettings settings, IReadOnlyList<SendMessageBatchRequestEntry> entries)
     {
-        for (var i = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF'); i >= 0 && i < text.Length; i++)
+        if (!settings.Rules.IsFifo)
         {
-            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-            {
-                i++;
-            }
-            else if (char.IsSurrogate(text[i]))
-            {
-                return false;
-            }
+            return;
         }
 
-        return true;
+        if (entries.Any(entry => entry.MessageGroupId is null))
+        {
+            throw SqsErrors.InvalidParameterValue(NoGroup);
+        }
+
+        if (!settings.DeduplicatesByContent && entries.Any(entry => entry.MessageDeduplicationId is null))
+        {
+            throw SqsErrors.InvalidParameterValue(NoId);
+        }
     }
 
-    private static string? GroupOf(QueueSettings settings, SendMessageBatchRequestEntry entry, bool isBatch)
+    private static string? GroupOf(QueueSettings settings, SendMessageBatchRequestEntry entry)
     {
-        if (entry.MessageGroupId is { Length: > 0 } group)
+        if (entry.MessageGroupId is { } group)
         {
             CheckId("MessageGroupId", group);
             return group;
         }
 
-        const string Missing = "The request must contain the parameter MessageGroupId.";
-        return !settings.Rules.IsFifo ? null : throw (isBatch ? SqsErrors.InvalidParameterValue(Missing) : SqsErrors.MissingParameter(Missing));
+        return !settings.Rules.IsFifo ? null : throw SqsErrors.MissingParameter(NoGroup);
     }
 
     private static string? IdOf(QueueSettings settings, SendMessageBatchRequestEntry entry)
     {
-        if (entry.MessageDeduplicationId is { Length: > 0 } id)
+        if (entry.MessageDeduplicationId is { } id)
         {
             CheckId("MessageDeduplicationId", id);
             return settings.Rules.IsFifo ? id : throw SqsErrors.InvalidParameterValue(
@@ -178,24 +167,26 @@ internal static class MessageForms
         return !settings.Rules.IsFifo ? null
             : settings.DeduplicatesByContent
             ? Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(entry.MessageBody)))
-            : throw SqsErrors.InvalidParameterValue(
-                "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly");
+            : throw SqsErrors.InvalidParameterValue(NoId);
     }
 
     private static void CheckId(string name, string value)
     {
-        if (value.Length > IdCharsMax || value.AsSpan().ContainsAnyExcept(IdChars))
+        if (value.Length is 0 or > IdCharsMax || value.AsSpan().ContainsAnyExcept(IdChars))
         {
             throw SqsErrors.InvalidParameterValue(
                 $"Value {value} for parameter {name} is invalid. Reason: {name} can only include alphanumeric and punctuation characters. 1 to 128 in length.");
         }
     }
 
+    // The header of the request stands in for the attribute. A header that a receiver could not read is not kept.
+    private static string? HeaderOf(Call call) => call.TraceHeader is { Length: > 0 } header && MessageTexts.AreReadable(header) ? header : null;
+
     private static string? TraceOf(IReadOnlyDictionary<string, MessageSystemAttributeValue>? given)
     {
         foreach (var (name, value) in given ?? new Dictionary<string, MessageSystemAttributeValue>())
         {
-            return name == TraceHeader && value.DataType == "String" && value.StringValue is { Length: > 0 } header
+            return name == TraceHeader && value.DataType == "String" && value.StringValue is { Length: > 0 } header && MessageTexts.AreReadable(header)
                 ? header
                 : throw SqsErrors.InvalidParameterValue($"Message system attribute name '{name}' is invalid.");
         }

@@ -10,9 +10,10 @@ internal sealed partial class MessageOperations
     public async Task<DeleteMessageBatchOutput> DeleteMessageBatch(DeleteMessageBatchInput input, Call call, CancellationToken cancellationToken)
     {
         var queue = queues.Find(call, input.QueueUrl, "sqs:DeleteMessage");
-        BatchEntries.Check([.. input.Entries.Select(entry => entry.Id)], "DeleteMessageBatchRequestEntry");
+        var entries = input.Entries ?? [];
+        BatchEntries.Check([.. entries.Select(entry => entry.Id)], "DeleteMessageBatchRequestEntry");
         var failed = new List<BatchResultErrorEntry>();
-        var opened = input.Entries.Select(entry => (entry.Id, entry.ReceiptHandle, Receipt: TryOpen(queue.Id, entry.Id, entry.ReceiptHandle, failed)))
+        var opened = entries.Select(entry => (entry.Id, entry.ReceiptHandle, Receipt: TryOpen(queue.Id, entry.Id, entry.ReceiptHandle, failed)))
             .Where(entry => entry.Receipt is not null).ToList();
         var outcomes = opened.Count == 0 ? [] : await (await queues.Open(queue)).Delete([.. opened.Select(entry => entry.Receipt!.Value)]);
         var done = new List<DeleteMessageBatchResultEntry>();
@@ -36,10 +37,11 @@ internal sealed partial class MessageOperations
         ChangeMessageVisibilityBatchInput input, Call call, CancellationToken cancellationToken)
     {
         var queue = queues.Find(call, input.QueueUrl, "sqs:ChangeMessageVisibility");
-        BatchEntries.Check([.. input.Entries.Select(entry => entry.Id)], "ChangeMessageVisibilityBatchRequestEntry");
+        var entries = input.Entries ?? [];
+        BatchEntries.Check([.. entries.Select(entry => entry.Id)], "ChangeMessageVisibilityBatchRequestEntry");
         var failed = new List<BatchResultErrorEntry>();
         var opened = new List<(ChangeMessageVisibilityBatchRequestEntry Entry, Receipt Receipt, TimeSpan Visibility)>();
-        foreach (var entry in input.Entries)
+        foreach (var entry in entries)
         {
             try
             {

@@ -92,7 +92,7 @@ internal sealed partial class MessageOperations
     {
         foreach (var one in wanted)
         {
-            if (one is All or ".*" || one == name
+            if (one is All or "*" or ".*" || one == name
                 || (one.EndsWith(".*", StringComparison.Ordinal) && name.StartsWith(one[..^2], StringComparison.Ordinal)))
             {
                 return true;

@@ -30,7 +30,7 @@ internal sealed partial class MessageOperations
             MessageId = sent[0].Id.ToString(),
             MD5OfMessageBody = MessageDigests.OfBody(message.Body),
             MD5OfMessageAttributes = MessageDigests.OfAttributes(message.Attributes),
-            MD5OfMessageSystemAttributes = SystemDigest(message),
+            MD5OfMessageSystemAttributes = input.MessageSystemAttributes is null ? null : SystemDigest(message),
             SequenceNumber = queue.Settings.Rules.IsFifo ? SequenceNumbers.Of(sent[0].Order) : null,
         };
     }
@@ -39,16 +39,18 @@ internal sealed partial class MessageOperations
     public async Task<SendMessageBatchOutput> SendMessageBatch(SendMessageBatchInput input, Call call, CancellationToken cancellationToken)
     {
         var queue = queues.Find(call, input.QueueUrl, "sqs:SendMessage");
-        BatchEntries.Check([.. input.Entries.Select(entry => entry.Id)], "SendMessageBatchRequestEntry");
+        var entries = input.Entries ?? [];
+        BatchEntries.Check([.. entries.Select(entry => entry.Id)], "SendMessageBatchRequestEntry");
+        MessageForms.CheckIds(queue.Settings, entries);
         var failed = new List<BatchResultErrorEntry>();
-        var (ids, messages, bytes) = (new List<string>(QueueLimits.BatchMax), new List<QueueMessage>(QueueLimits.BatchMax), 0L);
-        foreach (var entry in input.Entries)
+        var (sending, messages, bytes) = (new List<SendMessageBatchRequestEntry>(QueueLimits.BatchMax), new List<QueueMessage>(QueueLimits.BatchMax), 0L);
+        foreach (var entry in entries)
         {
             try
             {
                 var message = MessageForms.Make(queue, call, entry, time.GetUtcNow(), isBatch: true);
                 bytes += QueueMessage.SizeOf(message.Body, message.Attributes);
-                ids.Add(entry.Id);
+                sending.Add(entry);
                 messages.Add(message);
             }
             catch (AwsErrorException failure)
@@ -69,11 +71,11 @@ internal sealed partial class MessageOperations
             Failed = BatchEntries.Listed(failed),
             Successful = BatchEntries.Listed<SendMessageBatchResultEntry>([.. sent.Select((one, i) => new SendMessageBatchResultEntry
             {
-                Id = ids[i],
+                Id = sending[i].Id,
                 MessageId = one.Id.ToString(),
                 MD5OfMessageBody = MessageDigests.OfBody(messages[i].Body),
                 MD5OfMessageAttributes = MessageDigests.OfAttributes(messages[i].Attributes),
-                MD5OfMessageSystemAttributes = SystemDigest(messages[i]),
+                MD5OfMessageSystemAttributes = sending[i].MessageSystemAttributes is null ? null : SystemDigest(messages[i]),
                 SequenceNumber = queue.Settings.Rules.IsFifo ? SequenceNumbers.Of(one.Order) : null,
             })]),
         };

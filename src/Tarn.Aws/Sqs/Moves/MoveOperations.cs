@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
-using Tarn.Access.Credentials;
 using Tarn.Aws.Sqs.Changes;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Model;
@@ -13,11 +10,9 @@ namespace Tarn.Aws.Sqs.Moves;
 /// <param name="changes">Finds the queues that use a dead-letter queue.</param>
 /// <param name="book">The queues' settings.</param>
 /// <param name="moves">The tasks.</param>
-/// <param name="sealer">Seals the handles of tasks.</param>
 [AwsOperations("sqs")]
-internal sealed partial class MoveOperations(QueueFinder queues, QueueChanges changes, QueueBook book, MoveTasks moves, SecretSealer sealer)
+internal sealed partial class MoveOperations(QueueFinder queues, QueueChanges changes, QueueBook book, MoveTasks moves)
 {
-    private const string Purpose = "sqs:move";
     private const int PerSecondMax = 500;
 
     /// <summary>Starts to move messages, if no other task of the same source is active.</summary>
@@ -55,17 +50,36 @@ internal sealed partial class MoveOperations(QueueFinder queues, QueueChanges ch
             throw SqsErrors.InvalidParameterValue("Source queue arn and destination queue arn cannot be the same.");
         }
 
-        var task = await moves.Start(source.Id, input.DestinationArn, input.MaxNumberOfMessagesPerSecond, cancellationToken);
-        return new StartMessageMoveTaskOutput { TaskHandle = Seal(task, source.Resource.Arn) };
+        MoveTask task;
+        try
+        {
+            task = await moves.Start(source.Id, input.DestinationArn, input.MaxNumberOfMessagesPerSecond, cancellationToken);
+        }
+        catch (TarnException active) when (active.Kind == ErrorKind.Conflict)
+        {
+            throw SqsErrors.InvalidParameterValue(active.Message);
+        }
+
+        return new StartMessageMoveTaskOutput { TaskHandle = TaskHandles.Of(task, source.Resource.Arn) };
     }
 
     /// <summary>Asks a task to end. Messages that moved stay where they are.</summary>
     public async Task<CancelMessageMoveTaskOutput> CancelMessageMoveTask(
         CancelMessageMoveTaskInput input, Call call, CancellationToken cancellationToken)
     {
-        var (arn, started) = Open(input.TaskHandle);
-        var source = queues.FindByArn(call, arn, "sqs:CancelMessageMoveTask");
-        var task = await moves.Cancel(source.Id, started, cancellationToken) ?? throw SqsErrors.ResourceNotFoundException("Task does not exist.");
+        var (arn, started) = TaskHandles.Read(input.TaskHandle);
+        FoundQueue source;
+        try
+        {
+            source = queues.FindByArn(call, arn, "sqs:CancelMessageMoveTask");
+        }
+        catch (AwsErrorException gone) when (gone.Code == SqsErrors.QueueDoesNotExist().Code)
+        {
+            throw SqsErrors.ResourceNotFoundException();
+        }
+
+        var task = (started is { } time ? await moves.Cancel(source.Id, time, cancellationToken) : null)
+            ?? throw SqsErrors.ResourceNotFoundException("Task does not exist.");
         return new CancelMessageMoveTaskOutput { ApproximateNumberOfMessagesMoved = task.Moved };
     }
 
@@ -86,7 +100,7 @@ internal sealed partial class MoveOperations(QueueFinder queues, QueueChanges ch
 
     private ListMessageMoveTasksResultEntry Show(MoveTask task, string sourceArn) => new()
     {
-        TaskHandle = task.Status == MoveStatus.Running ? Seal(task, sourceArn) : null,
+        TaskHandle = task.Status == MoveStatus.Running ? TaskHandles.Of(task, sourceArn) : null,
         Status = task.Status.ToString().ToUpperInvariant(),
         SourceArn = sourceArn,
         DestinationArn = task.TargetArn,
@@ -96,21 +110,4 @@ internal sealed partial class MoveOperations(QueueFinder queues, QueueChanges ch
         FailureReason = task.FailureReason,
         StartedTimestamp = task.Started.ToUnixTimeMilliseconds(),
     };
-
-    private string Seal(MoveTask task, string sourceArn)
-    {
-        var bytes = new byte[sizeof(long) + Encoding.UTF8.GetByteCount(sourceArn)];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, task.Started.ToUnixTimeMilliseconds());
-        Encoding.UTF8.GetBytes(sourceArn, bytes.AsSpan(sizeof(long)));
-        return Convert.ToBase64String(sealer.Seal(Purpose, bytes));
-    }
-
-    private (string Arn, DateTimeOffset Started) Open(string handle)
-    {
-        var bytes = sealer.TryOpenToken(Purpose, handle)
-            ?? throw SqsErrors.InvalidParameterValue($"Value {handle} for parameter TaskHandle is invalid.");
-        return (
-            Encoding.UTF8.GetString(bytes.AsSpan(sizeof(long))),
-            DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes)));
-    }
 }

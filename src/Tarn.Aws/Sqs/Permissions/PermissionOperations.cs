@@ -73,7 +73,7 @@ internal sealed partial class PermissionOperations(QueueFinder queues, QueueChan
 
     private static void Remove(JsonArray statements, string label) => statements.Remove(
         PolicyStatements.Find(statements, label) ?? throw SqsErrors.InvalidParameterValue(
-            $"Value {label} for parameter Label is invalid. Reason: can't find label on existing policy."));
+            $"Value {label} for parameter Label is invalid. Reason: can't find label."));
 
     private Task ChangePolicy(FoundQueue queue, Call call, Action<JsonArray> change, CancellationToken cancellationToken) => changes.Change(
         queue.Resource,

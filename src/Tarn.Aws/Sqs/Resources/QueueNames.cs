@@ -31,10 +31,16 @@ public static partial class QueueNames
     /// <summary>The id of a queue's messages.</summary>
     public static StreamId IdOf(Resource queue) => new(queue.Id.Value);
 
-    /// <summary>Account and name in a queue's URL, or in the path of one.</summary>
+    /// <summary>Account and name in a queue's URL, or in the path of one. A name alone is a queue of the caller.</summary>
+    /// <param name="own">The caller's account.</param>
     /// <exception cref="AwsErrorException">InvalidAddress.</exception>
-    internal static (string Account, string Name) Parse(string url)
+    internal static (string Account, string Name) Parse(string url, string own)
     {
+        if (url.Length > 0 && !url.Contains('/', StringComparison.Ordinal))
+        {
+            return (own, url);
+        }
+
         var parts = url.TrimEnd('/').Split('/');
         return parts.Length >= 2 && AccountId.IsWellFormed(parts[^2]) && parts[^1].Length > 0
             ? (parts[^2], parts[^1])

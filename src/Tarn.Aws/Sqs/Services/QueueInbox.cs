@@ -34,9 +34,9 @@ public sealed class QueueInbox(QueueBook book, MessageQueues queues, TimeProvide
         }
 
         var text = Encoding.UTF8.GetString(body.Span);
-        if (QueueMessage.SizeOf(text, attributes) > settings.MessageBytesMax)
+        if (settings.Rules.WhyRefused(text, attributes) is { } refusal)
         {
-            throw new TarnException(ErrorKind.InvalidArgument, $"The queue {queueArn} takes messages of at most {settings.MessageBytesMax} bytes.");
+            throw new TarnException(ErrorKind.InvalidArgument, $"The queue {queueArn} refuses the message: {refusal}.");
         }
 
         var message = new QueueMessage

@@ -23,7 +23,7 @@ internal sealed partial class QueueState
     public QueueState(bool isFifo, EntryRoom room, QueueSpill? spill = null)
     {
         (IsFifo, Room, Spill) = (isFifo, room, spill);
-        Line = isFifo ? new GroupLine() : new StandardLine();
+        Line = isFifo ? new GroupLine(() => Math.Max(End, Head)) : new StandardLine();
         Deduplication = new Deduplication(room, spill?.Ids, spill);
     }
 
@@ -40,6 +40,9 @@ internal sealed partial class QueueState
 
     /// <summary>The first message that no receiver has come to.</summary>
     public long Head { get; set; }
+
+    /// <summary>The end of the messages that were sent, as far as it is known.</summary>
+    public long End { get; set; }
 
     /// <summary>Messages from the head on that have no entry.</summary>
     public long Untouched { get; set; }
@@ -142,10 +145,16 @@ internal sealed partial class QueueState
         Hide(entry, visibleAtMs);
     }
 
-    /// <summary>Sets the end of the visibility timeout of an entry in flight.</summary>
+    /// <summary>Sets the end of the visibility timeout of an entry that was received. A visible one leaves the line.</summary>
     public void Hide(QueueEntry entry, long visibleAtMs)
     {
-        Invariant.Check(entry.State == EntryState.InFlight);
+        Invariant.Check(entry.State is EntryState.InFlight or EntryState.Ready);
+        if (entry.State == EntryState.Ready)
+        {
+            Line.Taken(entry, new ReceiveTurn(), entry.ReceivedMs);
+            Move(entry, EntryState.InFlight);
+        }
+
         entry.VisibleAtMs = visibleAtMs;
         _timed.Add(entry, _entries.Count);
     }

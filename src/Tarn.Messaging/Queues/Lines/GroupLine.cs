@@ -5,13 +5,15 @@ using Tarn.Messaging.Queues.State;
 namespace Tarn.Messaging.Queues.Lines;
 
 /// <summary>
-/// The line of a FIFO queue: groups in the order of their first messages. A group with messages in flight gives none to another receiver,
-/// so that its order holds over timeouts and batches.
+/// The line of a FIFO queue: groups in the order in which they became free. A group gives the visible messages before its first message in
+/// flight, so that its order holds over timeouts and batches.
 /// </summary>
-internal sealed class GroupLine : IQueueLine
+/// <param name="end">The end of the queue's messages: a returned group waits behind all groups that were sent before its return.</param>
+internal sealed class GroupLine(Func<long> end) : IQueueLine
 {
     private readonly Dictionary<GroupKey, MessageGroup> _groups = [];
-    private readonly PriorityQueue<MessageGroup, long> _free = new();
+    private readonly PriorityQueue<(MessageGroup Group, long Place), (long Place, long Listing)> _free = new();
+    private long _listings;
     private int _waiting;
 
     /// <inheritdoc/>
@@ -21,53 +23,54 @@ internal sealed class GroupLine : IQueueLine
     public bool HasNext => FirstFree() is not null;
 
     /// <inheritdoc/>
-    public void Add(QueueEntry entry)
-    {
-        var group = GroupOf(entry.Group);
-        group.Add(entry);
-        _waiting++;
-        List(group);
-    }
+    public void Add(QueueEntry entry) => Add(entry, Math.Max(end(), entry.Order));
 
     /// <inheritdoc/>
-    public void PassOver(QueueEntry entry) => Add(entry);
+    public void PassOver(QueueEntry entry) => Add(entry, entry.Order);
 
     /// <inheritdoc/>
-    public QueueEntry? Next(ReceiveTurn turn, long nowMs)
+    public QueueEntry? NextOwn(ReceiveTurn turn)
     {
-        // The turn's own groups first: a batch holds as many messages of one group as possible.
-        foreach (var key in turn.Groups)
+        foreach (var (key, limit) in turn.Groups)
         {
-            if (_groups.TryGetValue(key, out var own) && First(own) is { State: EntryState.Ready } next)
+            if (_groups.TryGetValue(key, out var own) && First(own) is { State: EntryState.Ready } next && next.Order < limit)
             {
-                return Take(own, next);
+                return Take(own);
             }
         }
 
-        return FirstFree() is { } group ? Take(group, First(group)!) : null;
+        return null;
     }
 
     /// <inheritdoc/>
-    public QueueEntry? NextLast(ReceiveTurn turn, long nowMs) => null;
+    public bool SeeksOwn(ReceiveTurn turn) => turn.Groups.Count > 0 && _waiting < QueueLimits.LookAheadMax;
 
     /// <inheritdoc/>
-    public bool MayTake(GroupKey group, ReceiveTurn turn, long nowMs) =>
-        !_groups.TryGetValue(group, out var found) || (First(found) is null && (found.InFlight == 0 || turn.Has(group)));
+    public QueueEntry? Next(long head, long nowMs) => FirstFree() is { } first && first.Place <= head ? Take(first.Group) : null;
+
+    /// <inheritdoc/>
+    public QueueEntry? NextLast(long nowMs) => FirstFree() is { } first ? Take(first.Group) : null;
+
+    /// <inheritdoc/>
+    public bool MayTake(GroupKey group, long order, ReceiveTurn turn, long nowMs) =>
+        !_groups.TryGetValue(group, out var found)
+        || ((First(found) is not { } first || first.Order > order) && order < (turn.LimitOf(group) ?? found.FirstInFlight));
 
     /// <inheritdoc/>
     public void Taken(QueueEntry entry, ReceiveTurn turn, long nowMs)
     {
-        GroupOf(entry.Group).InFlight++;
-        turn.Note(entry.Group);
+        var group = GroupOf(entry.Group);
+        turn.Note(entry.Group, group.FirstInFlight);
+        group.InFlight.Add(entry.Order);
     }
 
     /// <inheritdoc/>
     public void Released(QueueEntry entry, long nowMs)
     {
         var group = GroupOf(entry.Group);
-        group.InFlight--;
-        List(group);
-        if (group.InFlight == 0 && First(group) is null)
+        group.InFlight.Remove(entry.Order);
+        List(group, end());
+        if (group.InFlight.Count == 0 && First(group) is null)
         {
             _groups.Remove(group.Key);
         }
@@ -81,18 +84,28 @@ internal sealed class GroupLine : IQueueLine
     }
 
     /// <inheritdoc/>
-    public void DelayEnded(QueueEntry entry) => List(GroupOf(entry.Group));
+    public void DelayEnded(QueueEntry entry) => List(GroupOf(entry.Group), entry.Order);
 
     /// <inheritdoc/>
     public void Sweep()
     {
         foreach (var group in _groups.Values.ToArray())
         {
-            if (First(group) is null && group.InFlight == 0)
+            if (First(group) is null && group.InFlight.Count == 0)
             {
                 _groups.Remove(group.Key);
             }
         }
+    }
+
+    private static bool IsFree(MessageGroup group, QueueEntry? first) => first is { State: EntryState.Ready } && first.Order < group.FirstInFlight;
+
+    private void Add(QueueEntry entry, long place)
+    {
+        var group = GroupOf(entry.Group);
+        group.Add(entry);
+        _waiting++;
+        List(group, place);
     }
 
     private MessageGroup GroupOf(GroupKey key)
@@ -113,41 +126,40 @@ internal sealed class GroupLine : IQueueLine
         return first;
     }
 
-    // A group is listed at most once under its present first message; older places in the line do not count.
-    private void List(MessageGroup group)
+    // A group is in the line once, and keeps its place there.
+    private void List(MessageGroup group, long place)
     {
-        if (group.InFlight == 0 && First(group) is { State: EntryState.Ready } first && group.ListedAt != first.Order)
+        if (group.Listing < 0 && IsFree(group, First(group)))
         {
-            group.ListedAt = first.Order;
-            _free.Enqueue(group, first.Order);
+            group.Listing = _listings++;
+            _free.Enqueue((group, place), (place, group.Listing));
         }
     }
 
-    private MessageGroup? FirstFree()
+    private (MessageGroup Group, long Place)? FirstFree()
     {
-        while (_free.TryPeek(out var group, out var order))
+        while (_free.TryPeek(out var listed, out var key))
         {
-            if (group.ListedAt == order && group.InFlight == 0 && First(group) is { State: EntryState.Ready } first && first.Order == order)
+            if (listed.Group.Listing == key.Listing)
             {
-                return group;
+                if (IsFree(listed.Group, First(listed.Group)))
+                {
+                    return listed;
+                }
+
+                listed.Group.Listing = -1;
             }
 
             _free.Dequeue();
-            if (group.ListedAt == order)
-            {
-                group.ListedAt = -1;
-                List(group);
-            }
         }
 
         return null;
     }
 
-    private QueueEntry Take(MessageGroup group, QueueEntry first)
+    private QueueEntry Take(MessageGroup group)
     {
-        group.TakeFirst();
-        group.ListedAt = -1;
+        group.Listing = -1;
         _waiting--;
-        return first;
+        return group.TakeFirst();
     }
 }

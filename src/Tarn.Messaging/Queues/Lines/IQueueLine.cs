@@ -21,14 +21,22 @@ internal interface IQueueLine
     /// <summary>Adds the entry of a message at the head that a receiver may not take now.</summary>
     void PassOver(QueueEntry entry);
 
+    /// <summary>Takes the next entry of a group that the turn holds; null: none.</summary>
+    QueueEntry? NextOwn(ReceiveTurn turn);
+
+    /// <summary>Whether the head must be searched for messages of the turn's groups, before the turn gets another group.</summary>
+    bool SeeksOwn(ReceiveTurn turn);
+
     /// <summary>Takes the next entry of the line, before messages at the head; null: none.</summary>
-    QueueEntry? Next(ReceiveTurn turn, long nowMs);
+    /// <param name="head">The place of the first message that no receiver has met.</param>
+    QueueEntry? Next(long head, long nowMs);
 
     /// <summary>Takes an entry when the head has no more messages; null: none.</summary>
-    QueueEntry? NextLast(ReceiveTurn turn, long nowMs);
+    QueueEntry? NextLast(long nowMs);
 
     /// <summary>Whether a receiver may take a message of the group at the head.</summary>
-    bool MayTake(GroupKey group, ReceiveTurn turn, long nowMs);
+    /// <param name="order">The message's place.</param>
+    bool MayTake(GroupKey group, long order, ReceiveTurn turn, long nowMs);
 
     /// <summary>A receiver has taken an entry.</summary>
     void Taken(QueueEntry entry, ReceiveTurn turn, long nowMs);

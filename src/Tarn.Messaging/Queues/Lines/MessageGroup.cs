@@ -10,11 +10,14 @@ internal sealed class MessageGroup(GroupKey key)
 
     public GroupKey Key { get; } = key;
 
-    /// <summary>Messages in flight: while there are some, no other receiver gets a message of the group.</summary>
-    public int InFlight { get; set; }
+    /// <summary>The places of messages in flight: other receivers get only the messages before the first of them.</summary>
+    public SortedSet<long> InFlight { get; } = [];
 
-    /// <summary>The place in the order under which the group is in the line; −1: it is not in the line.</summary>
-    public long ListedAt { get; set; } = -1;
+    /// <summary>The place of the first message in flight; the largest number: none is.</summary>
+    public long FirstInFlight => InFlight.Count == 0 ? long.MaxValue : InFlight.Min;
+
+    /// <summary>The number of the group's listing in the line; −1: it is not in the line.</summary>
+    public long Listing { get; set; } = -1;
 
     /// <summary>Entries that wait, and some that are gone.</summary>
     public int Waiting => _waiting.Count;
@@ -40,5 +43,5 @@ internal sealed class MessageGroup(GroupKey key)
     }
 
     /// <summary>Takes the entry that <see cref="First"/> returned.</summary>
-    public void TakeFirst() => _waiting.Dequeue();
+    public QueueEntry TakeFirst() => _waiting.Dequeue();
 }

@@ -2,23 +2,39 @@ using Tarn.Messaging.Queues.Messages;
 
 namespace Tarn.Messaging.Queues.Lines;
 
-/// <summary>One receiver's turn: the groups from which it has taken messages, so that it may take their next ones too.</summary>
+/// <summary>
+/// One receiver's turn: the groups from which it has taken messages, so that it may take their next ones too, each up to the first message
+/// that another receiver holds.
+/// </summary>
 internal sealed class ReceiveTurn
 {
-    private readonly List<GroupKey> _groups = [];
+    // At most as many as a receive has messages.
+    private readonly List<(GroupKey Group, long Limit)> _groups = [];
 
-    /// <summary>The groups of this turn.</summary>
-    public IReadOnlyList<GroupKey> Groups => _groups;
+    /// <summary>The groups of this turn, in the order of their first messages; the turn gets messages below the limit.</summary>
+    public IReadOnlyList<(GroupKey Group, long Limit)> Groups => _groups;
 
-    /// <summary>Whether this turn holds the group.</summary>
-    public bool Has(GroupKey group) => _groups.Contains(group);
-
-    /// <summary>The turn has taken a message of the group.</summary>
-    public void Note(GroupKey group)
+    /// <summary>The place below which the turn gets messages of a group; null: the turn has taken none of it.</summary>
+    public long? LimitOf(GroupKey group)
     {
-        if (!_groups.Contains(group))
+        foreach (var (held, limit) in _groups)
         {
-            _groups.Add(group);
+            if (held == group)
+            {
+                return limit;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The turn takes a message of the group.</summary>
+    /// <param name="limit">The place of the first message that another receiver holds.</param>
+    public void Note(GroupKey group, long limit)
+    {
+        if (LimitOf(group) is null)
+        {
+            _groups.Add((group, limit));
         }
     }
 }

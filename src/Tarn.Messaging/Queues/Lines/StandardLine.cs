@@ -37,7 +37,13 @@ internal sealed class StandardLine : IQueueLine
     }
 
     /// <inheritdoc/>
-    public QueueEntry? Next(ReceiveTurn turn, long nowMs)
+    public QueueEntry? NextOwn(ReceiveTurn turn) => null;
+
+    /// <inheritdoc/>
+    public bool SeeksOwn(ReceiveTurn turn) => false;
+
+    /// <inheritdoc/>
+    public QueueEntry? Next(long head, long nowMs)
     {
         if (QuietAgain(nowMs) is { } quiet)
         {
@@ -59,7 +65,7 @@ internal sealed class StandardLine : IQueueLine
     }
 
     /// <inheritdoc/>
-    public QueueEntry? NextLast(ReceiveTurn turn, long nowMs)
+    public QueueEntry? NextLast(long nowMs)
     {
         foreach (var group in _noisy.Keys)
         {
@@ -73,7 +79,7 @@ internal sealed class StandardLine : IQueueLine
     }
 
     /// <inheritdoc/>
-    public bool MayTake(GroupKey group, ReceiveTurn turn, long nowMs) => !_shares.IsNoisy(group, nowMs);
+    public bool MayTake(GroupKey group, long order, ReceiveTurn turn, long nowMs) => !_shares.IsNoisy(group, nowMs);
 
     /// <inheritdoc/>
     public void Taken(QueueEntry entry, ReceiveTurn turn, long nowMs) => _shares.Began(entry.Group);

@@ -9,6 +9,12 @@ public static class QueueLimits
     /// <summary>The most messages that a FIFO queue passes over in search of free groups.</summary>
     public const int PassedOverMax = 120_000;
 
+    /// <summary>
+    /// The most messages that a FIFO queue passes over only to fill a receive with messages of one group. It bounds the memory of queues
+    /// whose receivers keep up.
+    /// </summary>
+    public const int LookAheadMax = 2_000;
+
     /// <summary>The most messages of noisy groups that a standard queue passes over in search of others.</summary>
     public const int NoisyPassedOverMax = 10_000;
 
@@ -20,6 +26,9 @@ public static class QueueLimits
 
     /// <summary>The most messages of one receive, and of one batch.</summary>
     public const int BatchMax = 10;
+
+    /// <summary>The most attributes that a message's sender sets.</summary>
+    public const int AttributesMax = 10;
 
     /// <summary>How long an id of deduplication and of a receive's attempt is remembered.</summary>
     public static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(5);

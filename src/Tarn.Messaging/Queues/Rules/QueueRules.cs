@@ -1,3 +1,5 @@
+using Tarn.Messaging.Queues.Messages;
+
 namespace Tarn.Messaging.Queues.Rules;
 
 /// <summary>The settings of a queue that decide how its messages are handled. They are immutable; a change brings another object.</summary>
@@ -23,4 +25,12 @@ public sealed record QueueRules
 
     /// <summary>The rule about messages that were received too often; null: there is none.</summary>
     public DeadLetterRule? DeadLetter { get; init; }
+
+    /// <summary>Why the queue takes no message with this text and these attributes, whoever sends it; null: it takes it.</summary>
+    public string? WhyRefused(string body, IReadOnlyList<MessageAttribute> attributes) =>
+        QueueMessage.SizeOf(body, attributes) > MessageBytesMax ? $"the queue takes messages of at most {MessageBytesMax} bytes"
+        : attributes.Count > QueueLimits.AttributesMax ? $"the queue takes at most {QueueLimits.AttributesMax} attributes of a message"
+        : body.Length == 0 ? "the message is empty"
+        : !MessageTexts.AreReadable(body) || attributes.Any(one => !one.IsReadable) ? MessageTexts.Unreadable
+        : null;
 }

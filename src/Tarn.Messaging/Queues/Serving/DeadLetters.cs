@@ -63,6 +63,7 @@ internal sealed class DeadLetters(QueueCore source, Func<StreamId, ValueTask<Que
                 messages.Add(QueueMoves.Fresh(message) with
                 {
                     SentMs = target.State.IsFifo ? source.Parts.NowMs : message.SentMs,
+                    Receives = entry.Receives,
                     SourceArn = source.Parts.ArnOf(source.Shards.Stream),
                 });
             }

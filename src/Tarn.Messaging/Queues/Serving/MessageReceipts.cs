@@ -53,7 +53,10 @@ internal sealed class MessageReceipts(QueueCore core)
         return outcomes;
     }
 
-    /// <summary>Hides messages in flight for another time from now on; completes when that is durable.</summary>
+    /// <summary>
+    /// Hides received messages for another time from now on; completes when that is durable. On a standard queue every receipt of a message
+    /// does so, even after its timeout. On a FIFO queue it must be the newest, and its timeout must be running.
+    /// </summary>
     /// <exception cref="TarnException">The change was not written, or its fate is unknown.</exception>
     public async Task<ReceiptOutcome[]> Hide(IReadOnlyList<(Receipt Receipt, TimeSpan Visibility)> changes)
     {
@@ -123,9 +126,15 @@ internal sealed class MessageReceipts(QueueCore core)
     private ReceiptOutcome Hide((Receipt Receipt, TimeSpan Visibility) change, long nowMs, List<(QueueEntry Entry, long Before)> hidden)
     {
         var entry = core.State.Find(change.Receipt.Order);
-        if (entry is not { State: EntryState.InFlight } || entry.Receives != change.Receipt.Receives)
+        var isCurrent = entry is { State: EntryState.InFlight } && entry.Receives == change.Receipt.Receives;
+        if (core.State.IsFifo && entry is not null && !isCurrent)
         {
-            return core.State.IsFifo && entry is not null ? ReceiptOutcome.Expired : ReceiptOutcome.NotInFlight;
+            return ReceiptOutcome.Expired;
+        }
+
+        if (entry is not { State: EntryState.InFlight or EntryState.Ready, Receives: > 0 })
+        {
+            return ReceiptOutcome.NotInFlight;
         }
 
         var visibleAtMs = nowMs + (long)change.Visibility.TotalMilliseconds;

@@ -64,13 +64,17 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
     private async Task<Selection> Select(QueueRules rules, int max, long visibilityMs, CancellationToken cancellationToken)
     {
         var (selection, turn) = (new Selection(), new ReceiveTurn());
-        var deadAt = rules.DeadLetter is { } rule && core.Parts.QueueOf(rule.TargetArn) is not null ? rule.ReceivesMax : int.MaxValue;
+        // A queue may name itself as its dead-letter queue, which moves nothing.
+        var deadAt = rules.DeadLetter is { } rule && core.Parts.QueueOf(rule.TargetArn) is { } target && target != core.Shards.Stream
+            ? rule.ReceivesMax
+            : int.MaxValue;
         var isLast = false;
         lock (core.Gate)
         {
             // Once: a message that this turn hides for 0 s must not come a second time.
             selection.ReceivedMs = core.Parts.NowMs;
             selection.VisibleAtMs = selection.ReceivedMs + visibilityMs;
+            core.State.SetDelay((long)rules.Delay.TotalMilliseconds, selection.ReceivedMs);
             core.State.Wake(selection.ReceivedMs);
         }
 
@@ -116,7 +120,15 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
                 return true;
             }
 
-            if (state.Line.Next(turn, nowMs) is { } entry)
+            switch (TakeOwn(selection, turn, deadAt))
+            {
+                case HeadStep.Took:
+                    continue;
+                case HeadStep.Empty when !isLast:
+                    return false;
+            }
+
+            if (state.Line.Next(state.Head, nowMs) is { } entry)
             {
                 Take(selection, turn, entry, null, deadAt);
                 continue;
@@ -135,7 +147,7 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
                 continue;
             }
 
-            switch (TakeFromHead(selection, turn, deadAt))
+            switch (TakeFromHead(selection, turn, deadAt, ownOnly: false))
             {
                 case HeadStep.Took:
                     continue;
@@ -143,7 +155,7 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
                     return false;
             }
 
-            if (state.Line.NextLast(turn, nowMs) is not { } last)
+            if (state.Line.NextLast(nowMs) is not { } last)
             {
                 return true;
             }
@@ -152,6 +164,18 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
         }
 
         return true;
+    }
+
+    // The turn's own groups first: a batch holds as many messages of one group as possible.
+    private HeadStep TakeOwn(Selection selection, ReceiveTurn turn, int deadAt)
+    {
+        if (core.State.Line.NextOwn(turn) is { } own)
+        {
+            Take(selection, turn, own, null, deadAt);
+            return HeadStep.Took;
+        }
+
+        return core.State.Line.SeeksOwn(turn) ? TakeFromHead(selection, turn, deadAt, ownOnly: true) : HeadStep.Blocked;
     }
 
     private void Take(Selection selection, ReceiveTurn turn, QueueEntry entry, byte[]? record, int deadAt)
@@ -173,15 +197,21 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
         }
     }
 
-    private HeadStep TakeFromHead(Selection selection, ReceiveTurn turn, int deadAt)
+    // With ownOnly, messages of groups that the turn does not hold are passed over, up to the limit of that search.
+    private HeadStep TakeFromHead(Selection selection, ReceiveTurn turn, int deadAt, bool ownOnly)
     {
         var (state, nowMs) = (core.State, selection.ReceivedMs);
         for (; FindMessage(nowMs, out var facts); PassRecord())
         {
+            if (ownOnly && !state.Line.SeeksOwn(turn))
+            {
+                return HeadStep.Blocked;
+            }
+
             var offset = _head.Offset;
-            var entry = EntryOf(facts, offset);
+            var entry = state.EntryOf(facts, offset);
             var isDelayed = entry.VisibleAtMs > nowMs;
-            var mayTake = !isDelayed && state.Line.MayTake(facts.Group, turn, nowMs);
+            var mayTake = !isDelayed && !(ownOnly && turn.LimitOf(facts.Group) is null) && state.Line.MayTake(facts.Group, offset, turn, nowMs);
             if (isDelayed && !state.MayHoldDelayed)
             {
                 if (state.IsFifo || state.Spill is not { HasRoom: true } spill || !spill.TryAdd(SpilledMessage.Of(entry)))
@@ -261,30 +291,5 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
     {
         core.State.Head = Math.Max(core.State.Head, _head.Next);
         core.Losses.Damaged(_head.TakeSkipped(_head.Next));
-    }
-
-    /// <summary>The entry of a message that no receiver has met.</summary>
-    internal static QueueEntry EntryOf(in MessageFacts facts, long offset) => new()
-    {
-        Order = offset,
-        Place = offset,
-        SentMs = facts.SentMs,
-        VisibleAtMs = facts.SentMs + facts.DelayMs,
-        Receives = facts.Receives,
-        FirstReceivedMs = facts.FirstReceivedMs,
-        Group = facts.Group,
-        Bytes = facts.Bytes,
-    };
-
-    private enum HeadStep
-    {
-        /// <summary>A message was taken, or was found dead or expired.</summary>
-        Took,
-
-        /// <summary>No record is at hand.</summary>
-        Empty,
-
-        /// <summary>The head cannot move: too many messages are passed over or delayed.</summary>
-        Blocked,
     }
 }

@@ -185,6 +185,7 @@ internal sealed class QueueCore(QueueParts parts, QueueShards shards, QueueState
     // The head may have read the message already: then the head has counted it, and this count balances that one.
     private void Register(QueueMessage message, long offset)
     {
+        state.End = Math.Max(state.End, offset + 1);
         var visibleAtMs = message.SentMs + message.DelayMs;
         if (message.DelayMs > 0 && visibleAtMs > parts.NowMs && offset >= state.Head && state.MayHoldDelayed
             && state.Find(offset) is null)

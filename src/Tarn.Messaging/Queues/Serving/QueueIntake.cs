@@ -20,17 +20,17 @@ internal sealed class QueueIntake(MessageQueue queue) : IDisposable
     /// <summary>The queue's id.</summary>
     public long Id => queue.Core.Shards.Stream.Value;
 
+    /// <summary>Whether the queue keeps the order of each message group.</summary>
+    public bool IsFifo => queue.Core.State.IsFifo;
+
     /// <summary>How long the queue hides new messages.</summary>
     public TimeSpan Delay => queue.Core.Rules.Delay;
 
-    /// <summary>Why the queue takes no message of that size; null: it takes it.</summary>
-    public string? WhyTooLarge(QueueMessage message) => WhyTooLarge(queue, message);
+    /// <summary>Why the queue takes no such message; null: it takes it.</summary>
+    public string? WhyRefused(QueueMessage message) => WhyRefused(queue, message);
 
-    /// <inheritdoc cref="WhyTooLarge(QueueMessage)"/>
-    public static string? WhyTooLarge(MessageQueue queue, QueueMessage message) =>
-        QueueMessage.SizeOf(message.Body, message.Attributes) > queue.Core.Rules.MessageBytesMax
-            ? $"the queue takes messages of at most {queue.Core.Rules.MessageBytesMax} bytes"
-            : null;
+    /// <inheritdoc cref="WhyRefused(QueueMessage)"/>
+    public static string? WhyRefused(MessageQueue queue, QueueMessage message) => queue.Core.Rules.WhyRefused(message.Body, message.Attributes);
 
     public List<QueueMessage> Messages { get; } = [];
 

@@ -123,6 +123,7 @@ internal static partial class QueueOpening
 
     private static void Count(QueueState state, QueueRules rules, long offset, ReadOnlySpan<byte> record, long nowMs)
     {
+        state.End = Math.Max(state.End, offset + 1);
         var facts = MessageCodec.ReadFacts(record);
         if (facts.Order >= 0)
         {

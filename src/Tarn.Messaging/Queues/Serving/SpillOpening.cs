@@ -6,6 +6,7 @@ using Tarn.Messaging.Queues.Marks;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Spill;
+using Tarn.Messaging.Queues.State;
 
 namespace Tarn.Messaging.Queues.Serving;
 
@@ -126,7 +127,7 @@ internal sealed partial class SpillOpening(QueueParts parts, QueueShards shards,
             for (; reader.HasRecord && reader.Offset < end; reader.Advance())
             {
                 var facts = MessageCodec.ReadFacts(reader.Value);
-                var message = SpilledMessage.Of(MessageSelector.EntryOf(facts, reader.Offset));
+                var message = SpilledMessage.Of(QueueEntry.Of(facts, reader.Offset, facts.DelayMs));
                 if (facts is { Order: < 0, DelayMs: > 0 } && message.VisibleAtMs <= run.LastMs && state.Find(message.Order) is null)
                 {
                     message.Write(item);

@@ -36,4 +36,17 @@ internal sealed class QueueEntry
     public int Bytes { get; init; }
 
     public EntryState State { get; set; }
+
+    /// <summary>The entry of a message that no receiver has met.</summary>
+    public static QueueEntry Of(in MessageFacts facts, long offset, long delayMs) => new()
+    {
+        Order = offset,
+        Place = offset,
+        SentMs = facts.SentMs,
+        VisibleAtMs = facts.SentMs + delayMs,
+        Receives = facts.Receives,
+        FirstReceivedMs = facts.FirstReceivedMs,
+        Group = facts.Group,
+        Bytes = facts.Bytes,
+    };
 }

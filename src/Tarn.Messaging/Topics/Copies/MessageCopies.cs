@@ -31,16 +31,23 @@ public sealed class MessageCopies(TopicRules topic, TopicMessage message, long o
         return subscription.Rules.IsRaw ? body : EnvelopeOf(subscription, body);
     }
 
+    /// <summary>The subscription as one whose endpoint gets messages in their envelope.</summary>
+    public static Subscription Enveloped(Subscription subscription) => subscription with
+    {
+        Attributes = subscription.Attributes.Where(pair => pair.Key != "RawMessageDelivery").ToDictionary(StringComparer.Ordinal),
+    };
+
     /// <summary>A new message for a queue, with an id of its own. Attributes go with it only in raw form.</summary>
     /// <param name="delay">How long the queue hides new messages.</param>
-    public QueueMessage ForQueue(Subscription subscription, long nowMs, TimeSpan delay) => new()
+    /// <param name="isFifo">Whether the queue is FIFO. A standard queue gets the group of a standard topic's message alone.</param>
+    public QueueMessage ForQueue(Subscription subscription, long nowMs, TimeSpan delay, bool isFifo) => new()
     {
         Id = Guid.NewGuid(),
         SentMs = nowMs,
         DelayMs = (int)delay.TotalMilliseconds,
         Sender = Sender,
-        Group = message.Group,
-        DeduplicationId = message.DeduplicationId,
+        Group = isFifo || message.DeduplicationId is null ? message.Group : null,
+        DeduplicationId = isFifo ? message.DeduplicationId : null,
         TraceHeader = message.TraceHeader,
         Attributes = subscription.Rules.IsRaw ? message.Attributes : [],
         Body = ContentFor(subscription),

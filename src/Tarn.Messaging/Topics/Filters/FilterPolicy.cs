@@ -10,6 +10,9 @@ namespace Tarn.Messaging.Topics.Filters;
 /// </summary>
 public static class FilterPolicy
 {
+    /// <summary>The fault of a nested policy for attributes. The real service's sentence about it does not name FilterPolicy.</summary>
+    public const string Nested = "Filter policy scope MessageAttributes does not support nested filter policy";
+
     private const int KeysMax = 5;
     private const int CombinationsMax = 150;
     private const double NumberMax = 1e9;
@@ -22,6 +25,18 @@ public static class FilterPolicy
     /// <param name="isBody">Whether it looks at the body, not at the attributes.</param>
     /// <exception cref="PatternException">It is not valid.</exception>
     public static EventPattern Parse(string text, bool isBody)
+    {
+        try
+        {
+            return Read(text, isBody);
+        }
+        catch (PatternException fault)
+        {
+            throw PolicyFaults.Of(text, fault);
+        }
+    }
+
+    private static EventPattern Read(string text, bool isBody)
     {
         var bytes = new ArrayBufferWriter<byte>(text.Length + 64);
         try
@@ -43,7 +58,7 @@ public static class FilterPolicy
         }
         catch (JsonException)
         {
-            throw Error("failed to parse JSON.");
+            throw Error(PolicyFaults.NotJsonIn(text));
         }
 
         var pattern = EventPattern.Parse(bytes.WrittenSpan);
@@ -63,7 +78,7 @@ public static class FilterPolicy
                     keys += member.Value.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.Object).Sum(one => Keys(one, isBody));
                     break;
                 case JsonValueKind.Object when !isBody:
-                    throw Error("Filter policy scope MessageAttributes does not support nested filter policy");
+                    throw Error(Nested);
                 case JsonValueKind.Object:
                     keys += Keys(member.Value, isBody);
                     break;

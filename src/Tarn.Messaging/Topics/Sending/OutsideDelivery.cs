@@ -94,8 +94,9 @@ internal sealed class OutsideDelivery(
         if (subscription.Rules.DeadLetterArn is { } arn && parts.QueueOf(arn) is { } queue && parts.WhyNotQueue(topic, arn) is null)
         {
             var opened = await parts.OpenQueue(queue);
-            var copy = new MessageCopies(topic, message, 0, parts.Signer).ForQueue(subscription, parts.NowMs, opened.Core.Rules.Delay);
-            if (QueueIntake.WhyTooLarge(opened, copy) is not { } tooLarge)
+            var copy = new MessageCopies(topic, message, 0, parts.Signer).ForQueue(
+                subscription, parts.NowMs, opened.Core.Rules.Delay, opened.Core.State.IsFifo);
+            if (QueueIntake.WhyRefused(opened, copy) is not { } tooLarge)
             {
                 return new EventEnding(null, null, new QueueAppend(opened, copy));
             }

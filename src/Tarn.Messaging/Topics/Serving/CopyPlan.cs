@@ -187,8 +187,8 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
             _queues[queue.Value] = known = (new QueueIntake(await core.Parts.OpenQueue(queue)), []);
         }
 
-        var message = copies.ForQueue(subscription, core.Parts.NowMs, known.Intake.Delay);
-        if (known.Intake.WhyTooLarge(message) is { } tooLarge)
+        var message = copies.ForQueue(subscription, core.Parts.NowMs, known.Intake.Delay, known.Intake.IsFifo);
+        if (known.Intake.WhyRefused(message) is { } tooLarge)
         {
             return tooLarge;
         }
@@ -259,6 +259,12 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
         if (subscription.Rules.DeadLetterArn is { } arn)
         {
             if (await AddToQueue(arn, subscription, copies) is not { } second)
+            {
+                return;
+            }
+
+            // An envelope holds every text and any number of attributes: raw copies that no queue takes are not lost.
+            if (subscription.Rules.IsRaw && await AddToQueue(arn, MessageCopies.Enveloped(subscription), copies) is null)
             {
                 return;
             }

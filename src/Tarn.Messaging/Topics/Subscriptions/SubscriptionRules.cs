@@ -52,7 +52,7 @@ public sealed record SubscriptionRules
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
-            throw new FormatException("failed to parse JSON.", wrong);
+            throw new FormatException(PolicyFaults.NotJsonIn(policy), wrong);
         }
     }
 
@@ -67,7 +67,7 @@ public sealed record SubscriptionRules
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
-            throw new FormatException("failed to parse JSON.", wrong);
+            throw new FormatException(PolicyFaults.NotJsonIn(policy), wrong);
         }
     }
 

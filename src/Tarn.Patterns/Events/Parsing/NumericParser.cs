@@ -37,7 +37,7 @@ internal static class NumericParser
             return new RangeTest(bottom, first == ">=", double.PositiveInfinity, true);
         }
 
-        var second = Operator(ref reader, reader.Token);
+        var second = reader.Token == JsonTokenType.String ? reader.Text : throw reader.Error($"Bad value in numeric range: {reader.Raw}");
         if (second is not ("<" or "<="))
         {
             throw reader.Error($"Bad numeric range operator: {second}");

@@ -31,6 +31,16 @@ internal static class SignatureErrors
         _ => new AwsErrorException("AccessDenied", 403, message),
     };
 
+    /// <summary>The error of a service for an operation that the door lacks, or that the request's path refuses.</summary>
+    public static AwsErrorException UnknownOperation(ServiceDescriptor? service, WireProtocol? protocol, WireRequest request) =>
+        (FamilyOf(protocol), service) switch
+        {
+            (ProtocolFamily.Query, { IsQueryCompatible: true }) => new AwsErrorException(
+                "InvalidAction", 400, $"The action {Action(request) ?? ""} is not valid for this endpoint."),
+            (ProtocolFamily.Untyped, { IsQueryCompatible: true }) => new AwsErrorException("UnknownOperationException", 404, ""),
+            _ => UnknownOperation(protocol, request),
+        };
+
     /// <summary>The family's error for an operation that the door lacks.</summary>
     public static AwsErrorException UnknownOperation(WireProtocol? protocol, WireRequest request) => FamilyOf(protocol) switch
     {

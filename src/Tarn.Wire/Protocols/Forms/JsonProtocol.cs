@@ -48,7 +48,7 @@ public sealed class JsonProtocol : TargetProtocol
             response.Headers.Set("x-amzn-query-error", $"{error.QueryCode ?? error.Code};{(error.SenderFault ? "Sender" : "Receiver")}");
         }
 
-        WriteError(response.Body, error);
+        WriteError(response.Body, error, TypeOf(service, error.Code));
         Check(service, response);
     }
 
@@ -114,11 +114,19 @@ public sealed class JsonProtocol : TargetProtocol
         EventFrame.WritePayload(ref writer, value);
     }
 
-    internal override void WriteError(IBufferWriter<byte> buffer, AwsErrorException error)
+    internal override void WriteError(IBufferWriter<byte> buffer, AwsErrorException error) => WriteError(buffer, error, error.Code);
+
+    // Errors that the service's model lacks come from the frame that all services share.
+    private static string TypeOf(ServiceDescriptor? service, string code) => service?.ErrorNamespace is not { } own ? code
+        : service.ErrorCodes.Contains(code) ? $"{own}#{code}"
+        : code == "ValidationException" ? $"com.amazon.coral.validate#{code}"
+        : $"com.amazon.coral.service#{code}";
+
+    private static void WriteError(IBufferWriter<byte> buffer, AwsErrorException error, string type)
     {
         using var writer = new Utf8JsonWriter(buffer, WriterOptions);
         writer.WriteStartObject();
-        writer.WriteString("__type", error.Code);
+        writer.WriteString("__type", type);
         if (error.Message.Length > 0)
         {
             writer.WriteString(error.MessageMember, error.Message);

@@ -23,7 +23,9 @@ public sealed class QueryProtocol : WireProtocol
     /// <inheritdoc/>
     public override OperationDescriptor? Route(ServiceDescriptor service, WireRequest request) =>
         request.Form.Failure is { } failure ? throw failure
-        : (request.Query["Action"] ?? request.Form["Action"]) is { } action ? service.Find(action) : null;
+        : (request.Query["Action"] ?? request.Form["Action"]) is { } action && (request.RawPath == "/" || !service.RootOnly.Contains(action))
+            ? service.Find(action)
+            : null;
 
     /// <inheritdoc/>
     public override void WriteError(
@@ -38,10 +40,16 @@ public sealed class QueryProtocol : WireProtocol
         xml.WriteStartElement("Error", space);
         xml.WriteElementString("Type", space, error.SenderFault ? "Sender" : "Receiver");
         xml.WriteElementString("Code", space, error.QueryCode ?? error.Code);
-        xml.WriteElementString("Message", space, error.Message);
+        xml.WriteElementString("Message", space, XmlText.Readable(error.QueryMessage ?? error.Message));
         foreach (var member in error.Members)
         {
-            xml.WriteElementString(member.Key, space, member.Value);
+            xml.WriteElementString(member.Key, space, XmlText.Readable(member.Value));
+        }
+
+        if (service is { IsQueryCompatible: true })
+        {
+            xml.WriteStartElement("Detail", space);
+            xml.WriteEndElement();
         }
 
         xml.WriteEndElement();
@@ -66,7 +74,7 @@ public sealed class QueryProtocol : WireProtocol
         xml.WriteStartElement($"{operation.Name}Response", space);
         if (operation.HasOutput || !service.IsQueryCompatible)
         {
-            var writer = new XmlShapeWriter(xml, space, $"{operation.Name}Result");
+            var writer = new XmlShapeWriter(xml, space, $"{operation.Name}Result", isReadable: true);
             T.Write(ref writer, output);
         }
 

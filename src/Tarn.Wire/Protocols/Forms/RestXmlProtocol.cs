@@ -32,10 +32,10 @@ public sealed class RestXmlProtocol : RestProtocol
         using var xml = XmlText.Writer(response.Body);
         xml.WriteStartElement("Error");
         xml.WriteElementString("Code", error.Code);
-        xml.WriteElementString("Message", error.Message);
+        xml.WriteElementString("Message", XmlText.Readable(error.Message));
         foreach (var member in error.Members)
         {
-            XmlText.WriteElement(xml, member.Key, "", member.Value);
+            XmlText.WriteElement(xml, member.Key, "", member.Key == "Key" ? member.Value : XmlText.Readable(member.Value));
         }
 
         xml.WriteElementString("Resource", request.RawPath);

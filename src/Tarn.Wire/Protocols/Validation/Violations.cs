@@ -14,6 +14,7 @@ public sealed class Violations
     private List<(string? Name, int Index)>? _path;
     private List<string>? _sentences;
     private string? _missing;
+    private bool _isInside;
 
     /// <summary>True if any constraint is broken.</summary>
     public bool Any => _sentences is not null;
@@ -28,13 +29,17 @@ public sealed class Violations
             return;
         }
 
-        if (service.ValidationMessage is { } message)
+        if (service.ValidationMessage is { } message && !(_isInside && service.InnerValidationErrorCode is not null))
         {
-            throw new AwsErrorException(service.ValidationErrorCode, 400, message.Replace("{member}", _missing, StringComparison.Ordinal));
+            throw new AwsErrorException(service.ValidationErrorCode, 400, message.Replace("{member}", _missing, StringComparison.Ordinal))
+            {
+                QueryCode = service.ValidationQueryCode,
+            };
         }
 
         var count = _sentences.Count == 1 ? "1 validation error detected: " : $"{_sentences.Count} validation errors detected: ";
-        throw new AwsErrorException(service.ValidationErrorCode, 400, count + string.Join("; ", _sentences));
+        var code = service.InnerValidationErrorCode ?? service.ValidationErrorCode;
+        throw new AwsErrorException(code, 400, count + string.Join("; ", _sentences)) { QueryCode = service.ValidationQueryCode };
     }
 
     /// <summary>Enters a structure, list or map.</summary>
@@ -52,7 +57,7 @@ public sealed class Violations
     /// <summary>Adds the violation of a missing required member.</summary>
     public void Missing(string member)
     {
-        _missing ??= char.ToUpperInvariant(member[0]) + member[1..];
+        (_missing, _isInside) = _missing is null ? (char.ToUpperInvariant(member[0]) + member[1..], _path is { Count: > 0 }) : (_missing, _isInside);
         Add(member, null, null, "Member must not be null");
     }
 

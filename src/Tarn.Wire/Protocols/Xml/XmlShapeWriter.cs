@@ -5,7 +5,8 @@ using System.Xml;
 namespace Tarn.Wire.Protocols;
 
 /// <summary>Writes shapes as XML. The outermost element has the name <paramref name="root"/>.</summary>
-internal struct XmlShapeWriter(XmlWriter writer, string xmlNamespace, string root) : IShapeWriter
+/// <param name="isReadable">Whether characters that parsers refuse are replaced. S3's are not: its keys hold them.</param>
+internal struct XmlShapeWriter(XmlWriter writer, string xmlNamespace, string root, bool isReadable = false) : IShapeWriter
 {
     private const string SchemaInstance = "http://www.w3.org/2001/XMLSchema-instance";
     private string _element = root;
@@ -44,7 +45,7 @@ internal struct XmlShapeWriter(XmlWriter writer, string xmlNamespace, string roo
     public void Key(MemberTraits member, string key)
     {
         writer.WriteStartElement(member.Flattened ? member.WireName : "entry", xmlNamespace);
-        XmlText.WriteElement(writer, member.KeyName, xmlNamespace, key);
+        XmlText.WriteElement(writer, member.KeyName, xmlNamespace, isReadable ? XmlText.Readable(key) : key);
         _element = member.Item!.WireName;
     }
 
@@ -56,7 +57,7 @@ internal struct XmlShapeWriter(XmlWriter writer, string xmlNamespace, string roo
     {
         if (!_attribute)
         {
-            XmlText.WriteElement(writer, _element, xmlNamespace, value);
+            XmlText.WriteElement(writer, _element, xmlNamespace, isReadable ? XmlText.Readable(value) : value);
             return;
         }
 

@@ -54,6 +54,45 @@ internal static class XmlText
         writer.WriteEndElement();
     }
 
+    /// <summary>
+    /// The text without characters that parsers of XML 1.0 refuse, even as references: each becomes U+FFFD. Only echoes of a request hold
+    /// some; the doors refuse them in texts that are stored.
+    /// </summary>
+    public static string Readable(string text)
+    {
+        var first = 0;
+        while (first < text.Length && IsReadable(text, first))
+        {
+            first += char.IsHighSurrogate(text[first]) ? 2 : 1;
+        }
+
+        if (first == text.Length)
+        {
+            return text;
+        }
+
+        var readable = new StringBuilder(text, 0, first, text.Length);
+        for (var i = first; i < text.Length; i++)
+        {
+            if (!IsReadable(text, i))
+            {
+                readable.Append('\uFFFD');
+                continue;
+            }
+
+            readable.Append(text[i]);
+            if (char.IsHighSurrogate(text[i]))
+            {
+                readable.Append(text[++i]);
+            }
+        }
+
+        return readable.ToString();
+    }
+
+    private static bool IsReadable(string text, int at) =>
+        XmlConvert.IsXmlChar(text[at]) || (at + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[at + 1], text[at]));
+
     /// <summary>A reader at a body's root element.</summary>
     /// <exception cref="XmlException">The body is no document, or it exceeds <see cref="XmlBounds"/>.</exception>
     public static XmlReader Reader(ReadOnlyMemory<byte> body)

@@ -1,0 +1,43 @@
+using Tarn.Aws.Generator.Models;
+
+namespace Tarn.Aws.Generator.Emit;
+
+/// <summary>Emits the facts of a service's errors, which its descriptor holds.</summary>
+internal static class ServiceFacts
+{
+    /// <summary>The codes and messages of refused inputs.</summary>
+    public static void Validation(CodeWriter code, WireTable wire)
+    {
+        code.Line($"ValidationErrorCode = {Names.Literal(wire.ValidationError)},");
+        if (wire.InnerValidationError is { } inner)
+        {
+            code.Line($"InnerValidationErrorCode = {Names.Literal(inner)},");
+        }
+
+        if (wire.ValidationQueryCode is { } queryCode)
+        {
+            code.Line($"ValidationQueryCode = {Names.Literal(queryCode)},");
+        }
+
+        if (wire.ValidationMessage is { } message)
+        {
+            code.Line($"ValidationMessage = {Names.Literal(message)},");
+        }
+    }
+
+    /// <summary>The namespace of errors, and the operations that only the service's own path takes.</summary>
+    public static void Errors(CodeWriter code, Contract contract)
+    {
+        if (contract.Wire.ErrorNamespace is { } space)
+        {
+            var codes = contract.Model.Shapes.Values.Where(shape => shape.IsException).Select(shape => Names.Literal(shape.ErrorCode ?? shape.Name));
+            code.Line($"ErrorNamespace = {Names.Literal(space)},");
+            code.Line($"ErrorCodes = [{string.Join(", ", codes)}],");
+        }
+
+        if (contract.Wire.RootOnly.Count > 0)
+        {
+            code.Line($"RootOnly = [{string.Join(", ", contract.Wire.RootOnly.Select(Names.Literal))}],");
+        }
+    }
+}

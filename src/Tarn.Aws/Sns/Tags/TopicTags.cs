@@ -1,0 +1,17 @@
+using Tarn.Aws.Sns.Model;
+
+namespace Tarn.Aws.Sns.Tags;
+
+/// <summary>The rules of a topic's tags.</summary>
+internal static class TopicTags
+{
+    /// <summary>Checks that no key occurs twice.</summary>
+    /// <exception cref="AwsErrorException">InvalidParameter.</exception>
+    public static void Check(IReadOnlyCollection<KeyValuePair<string, string>> tags)
+    {
+        if (tags.Select(tag => tag.Key).Distinct(StringComparer.Ordinal).Count() < tags.Count)
+        {
+            throw SnsErrors.InvalidParameterException("Invalid parameter: Duplicated keys are not allowed.");
+        }
+    }
+}
