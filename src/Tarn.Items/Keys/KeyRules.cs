@@ -91,15 +91,21 @@ public static class KeyRules
         for (var i = 0; i < schema.Attributes.Count; i++)
         {
             var attribute = schema.Attributes[i];
-            var value = item[attribute.NameBytes];
-            if (value.Kind != AttributeKind.Number && value.Content.IsEmpty)
-            {
-                ItemErrors.Refuse("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
-                    + $"{TextOf(value)} value. Key: {attribute.Name}");
-            }
-
-            CheckLength(value, i < schema.Partition.Count);
+            CheckContent(attribute, item[attribute.NameBytes], i < schema.Partition.Count);
         }
+    }
+
+    /// <summary>Checks that a value of a key's attribute is not empty and not too long.</summary>
+    /// <exception cref="Storage.TarnException">It is.</exception>
+    internal static void CheckContent(KeyAttribute attribute, AttributeValue value, bool isPartition)
+    {
+        if (value.Kind != AttributeKind.Number && value.Content.IsEmpty)
+        {
+            ItemErrors.Refuse("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
+                + $"{TextOf(value)} value. Key: {attribute.Name}");
+        }
+
+        CheckLength(value, isPartition);
     }
 
     private static void CheckLength(AttributeValue value, bool isPartition)

@@ -15,6 +15,7 @@ internal static class LegacyConditions
         var path = new PathOperand(new DocumentPath(condition.Name, []));
         if (condition.Operator is null)
         {
+            condition.Value.CheckValue();
             return condition.Exists == false
                 ? new ExistsCondition(path, IsExpected: false)
                 : new CompareCondition(Comparison.Equal, path, new ValueOperand(condition.Value));
@@ -32,7 +33,7 @@ internal static class LegacyConditions
             "NULL" => new ExistsCondition(path, IsExpected: false),
             "NOT_NULL" => new ExistsCondition(path, IsExpected: true),
             "CONTAINS" => new ContainsCondition(path, values[0]),
-            "NOT_CONTAINS" => new NotCondition(new ContainsCondition(path, values[0])),
+            "NOT_CONTAINS" => new AndCondition(new ExistsCondition(path, IsExpected: true), new NotCondition(new ContainsCondition(path, values[0]))),
             "BEGINS_WITH" => new BeginsWithCondition(path, values[0]),
             "BETWEEN" => new BetweenCondition(path, values[0], values[1]),
             _ => new InCondition(path, values),
@@ -55,6 +56,10 @@ internal static class LegacyConditions
         };
         return new SortCondition(operation, values[0].Value, operation == SortOperator.Between ? values[1].Value : default);
     }
+
+    /// <summary>Checks the number and the types of a condition's values.</summary>
+    /// <exception cref="TarnException">The operator does not take them.</exception>
+    public static void CheckValues(LegacyCondition condition) => Values(condition);
 
     private static void Check(LegacyCondition condition)
     {
@@ -98,6 +103,7 @@ internal static class LegacyConditions
     private static List<ValueOperand> Values(LegacyCondition condition)
     {
         var values = (condition.Values ?? (condition.Value.Exists ? [condition.Value] : [])).Select(value => new ValueOperand(value)).ToList();
+        values.ForEach(value => value.Value.CheckValue());
         var isFit = condition.Operator switch
         {
             "NULL" or "NOT_NULL" => values.Count == 0,
@@ -111,8 +117,15 @@ internal static class LegacyConditions
                 + $"{condition.Operator} ComparisonOperator");
         }
 
+        if (values.Exists(value => value.Value.Kind != values[0].Value.Kind))
+        {
+            throw ItemErrors.Invalid("One or more parameter values were invalid: AttributeValues inside AttributeValueList must be of same type");
+        }
+
         CheckTypes(condition, values);
-        return values;
+        return condition.Operator == "BETWEEN" && AttributeValue.Compare(values[0].Value, values[1].Value) > 0
+            ? throw ItemErrors.Invalid("The BETWEEN condition was provided a range where the lower bound is greater than the upper bound")
+            : values;
     }
 
     private static void CheckTypes(LegacyCondition condition, List<ValueOperand> values)

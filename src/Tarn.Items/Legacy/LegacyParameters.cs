@@ -31,26 +31,46 @@ public static class LegacyParameters
             (left, right) => conditionalOperator == "OR" ? new OrCondition(left, right) : new AndCondition(left, right));
     }
 
-    /// <summary>Makes the selection of KeyConditions.</summary>
-    /// <exception cref="TarnException">They are no conditions on this key.</exception>
-    public static KeySelection Keys(IReadOnlyList<LegacyCondition> conditions, KeySchema schema)
+    /// <summary>Checks KeyConditions as far as no table is needed.</summary>
+    /// <exception cref="TarnException">Their number or their values are not valid.</exception>
+    public static void CheckKeys(IReadOnlyList<LegacyCondition> conditions)
     {
+        foreach (var condition in conditions)
+        {
+            LegacyConditions.CheckValues(condition);
+        }
+
         if (conditions.Count is 0 or > 2)
         {
             throw ItemErrors.Invalid("Conditions can be of length 1 or 2 only");
         }
+    }
 
-        return KeyConditions.Select(conditions.ToDictionary(condition => condition.Name, LegacyConditions.OfKey), schema);
+    /// <summary>Makes the selection of KeyConditions.</summary>
+    /// <exception cref="TarnException">They are no conditions on this key.</exception>
+    public static KeySelection Keys(IReadOnlyList<LegacyCondition> conditions, KeySchema schema)
+    {
+        CheckKeys(conditions);
+        var missed = schema.Attributes.Take(conditions.Count).FirstOrDefault(attribute => conditions.All(condition => condition.Name != attribute.Name));
+        return missed is null
+            ? KeyConditions.Select(conditions.ToDictionary(condition => condition.Name, LegacyConditions.OfKey), schema)
+            : throw KeyConditions.Missed(missed.Name);
     }
 
     /// <summary>Makes the update of AttributeUpdates.</summary>
     /// <exception cref="TarnException">An entry is not valid.</exception>
-    public static Update Update(IReadOnlyList<LegacyUpdate> updates) => new([.. updates.Select(Action)]);
+    public static Update Update(IReadOnlyList<LegacyUpdate> updates) =>
+        new([.. updates.Select(Action)]) { WrongType = "Type mismatch for attribute to update" };
 
     /// <summary>Makes the projection of AttributesToGet.</summary>
     /// <exception cref="TarnException">A name is repeated.</exception>
     public static Projection Projection(IReadOnlyList<string> names)
     {
+        if (names.Contains(string.Empty))
+        {
+            throw ItemErrors.Invalid(ItemErrors.EmptyName);
+        }
+
         var repeated = names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1);
         return repeated is null
             ? new Projection([.. names.Select(name => new DocumentPath(name, []))])
@@ -59,6 +79,16 @@ public static class LegacyParameters
 
     private static UpdateAction Action(LegacyUpdate update)
     {
+        if (update.Name.Length == 0)
+        {
+            throw ItemErrors.Invalid(ItemErrors.EmptyName);
+        }
+
+        if (update.Value.Exists)
+        {
+            update.Value.CheckValue();
+        }
+
         var path = new DocumentPath(update.Name, []);
         var value = new ValueOperand(update.Value);
         switch (update.Action)

@@ -45,8 +45,9 @@ public static class PartiQlKeys
     /// <summary>
     /// The rows that can fulfil a condition, as ranges in the order of reading. The condition is evaluated on them again.
     /// </summary>
+    /// <param name="isDescending">Whether partitions come by falling keys; null: in the condition's order.</param>
     /// <exception cref="Storage.TarnException">A value has another type than the key's attribute.</exception>
-    public static IReadOnlyList<KeyRange> Ranges(Condition? where, KeySchema keys)
+    public static IReadOnlyList<KeyRange> Ranges(Condition? where, KeySchema keys, bool? isDescending = null)
     {
         var parts = Parts(where).ToList();
         var partitions = new List<IReadOnlyList<AttributeValue>> { Array.Empty<AttributeValue>() };
@@ -59,6 +60,11 @@ public static class PartiQlKeys
             }
 
             partitions = [.. partitions.SelectMany(before => values.Select(value => (IReadOnlyList<AttributeValue>)[.. before, value]))];
+        }
+
+        if (isDescending is { } falls)
+        {
+            partitions.Sort((one, other) => (falls ? -1 : 1) * (AttributeValue.Compare(one[0], other[0]) ?? 0));
         }
 
         var sort = new List<SortCondition>();

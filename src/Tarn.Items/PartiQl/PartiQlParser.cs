@@ -92,7 +92,31 @@ public sealed class PartiQlParser
         _tokens.ExpectWord("FROM");
         var table = _tokens.Name();
         var index = _tokens.TryTake(".") ? _tokens.Name() : null;
-        return new PartiQlSelect(table, index, columns, Where());
+        return new PartiQlSelect(table, index, columns, Where()) { Order = Order() };
+    }
+
+    private List<PartiQlOrder> Order()
+    {
+        var order = new List<PartiQlOrder>();
+        if (!_tokens.TryTakeWord("ORDER"))
+        {
+            return order;
+        }
+
+        _tokens.ExpectWord("BY");
+        do
+        {
+            var name = _tokens.Name();
+            var isDescending = _tokens.TryTakeWord("DESC");
+            if (!isDescending)
+            {
+                _tokens.TryTakeWord("ASC");
+            }
+
+            order.Add(new PartiQlOrder(name, isDescending));
+        }
+        while (_tokens.TryTake(","));
+        return order;
     }
 
     private PartiQlInsert Insert()

@@ -16,6 +16,9 @@ public abstract record PartiQlStatement(string Table);
 /// <param name="Where">Null: every item.</param>
 public sealed record PartiQlSelect(string Table, string? Index, IReadOnlyList<DocumentPath>? Columns, Condition? Where) : PartiQlStatement(Table)
 {
+    /// <summary>ORDER BY; empty: the rows come as they are stored.</summary>
+    public IReadOnlyList<PartiQlOrder> Order { get; init; } = [];
+
     /// <summary>The row of an item: each path under its last step's text, as the service names it.</summary>
     public Item RowOf(Item item)
     {

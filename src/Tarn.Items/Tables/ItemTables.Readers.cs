@@ -10,7 +10,7 @@ namespace Tarn.Items.Tables;
 /// <content>Readers of tables' changes beside their streams.</content>
 public sealed partial class ItemTables
 {
-    /// <summary>Runs in the transaction that removes a table.</summary>
+    /// <summary>Runs in the transaction that removes a table's records: with the table, or with its last stream that could still be read.</summary>
     public Func<IMetadataTransaction, ItemTable, ValueTask> Removing { get; set; } = (_, _) => ValueTask.CompletedTask;
 
     /// <summary>
@@ -32,9 +32,8 @@ public sealed partial class ItemTables
         }
     }
 
-    private async ValueTask RemoveReaders(IMetadataTransaction transaction, ItemTable table)
+    private static async ValueTask RemoveDestinations(IMetadataTransaction transaction, ItemTable table)
     {
-        await Removing(transaction, table);
         foreach (var destination in table.Destinations)
         {
             await ConsumerPositions.Remove(transaction, new ConsumerId(destination.Id));
@@ -65,7 +64,7 @@ public sealed partial class ItemTables
         }
     }
 
-    // The rows go, and the readers beside the stream end. The records go too, unless a stream of the table can still be read.
+    // The rows go. The records go too, unless a stream of the table can still be read: readers beside the stream read them to their end as well.
     private async Task Remove(ItemTable table, CancellationToken cancellationToken)
     {
         var shards = _streams.ShardsOf(table.Stream).Select(shard => shard.Id).ToList();
@@ -74,7 +73,7 @@ public sealed partial class ItemTables
             {
                 if (await TableRow.Find(transaction, table.Id) is { State: TableState.Deleting } found)
                 {
-                    await RemoveReaders(transaction, found);
+                    await RemoveDestinations(transaction, found);
                     await ResourceRegistry.Remove(transaction, found.Id);
                     if (StreamsOf(found) is { } kept)
                     {
@@ -82,6 +81,7 @@ public sealed partial class ItemTables
                     }
                     else
                     {
+                        await Removing(transaction, found);
                         transaction.Delete(ItemSpaces.Tables, TableRow.Key(found.Id));
                         await StreamDirectory.Delete(transaction, found.Stream);
                     }

@@ -93,6 +93,7 @@ public sealed partial class ItemTables
         {
             if (await TableRow.Find(transaction, id) is { State: TableState.Deleted } table)
             {
+                await Removing(transaction, table);
                 transaction.Delete(ItemSpaces.Tables, TableRow.Key(id));
                 await StreamDirectory.Delete(transaction, table.Stream);
             }

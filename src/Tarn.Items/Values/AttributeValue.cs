@@ -84,6 +84,13 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     /// <summary>Compares bytes.</summary>
     public static bool operator !=(AttributeValue left, AttributeValue right) => !left.Equals(right);
 
+    /// <summary>A value that a request has wrongly. The first use of its content throws the refusal.</summary>
+    public static AttributeValue Refused(Storage.TarnException refusal) => new(new RefusedBytes(refusal).Memory);
+
+    /// <summary>Throws the refusal of a value that a request has wrongly.</summary>
+    /// <exception cref="Storage.TarnException">The value is invalid.</exception>
+    public void CheckValue() => _ = Bytes.Span;
+
     /// <summary>The length of the value at the start of the bytes.</summary>
     public static int Length(ReadOnlySpan<byte> bytes) => (AttributeKind)bytes[0] switch
     {

@@ -29,6 +29,8 @@ public readonly struct Item : IEquatable<Item>
         Bytes = bytes;
     }
 
+    private Item(RefusedBytes bytes) => Bytes = bytes.Memory;
+
     /// <summary>The item without attributes.</summary>
     public static Item Empty { get; } = new(NoAttributes);
 
@@ -59,6 +61,13 @@ public readonly struct Item : IEquatable<Item>
     /// <summary>Reads an item's JSON: <c>{"id":{"S":"x"}}</c>.</summary>
     /// <exception cref="Storage.TarnException">The JSON has another form, or a value is not valid.</exception>
     public static Item Parse(ReadOnlySpan<byte> json) => ItemJson.Parse(json);
+
+    /// <summary>An item of a request that has an invalid value. The first use of its attributes throws the refusal.</summary>
+    public static Item Refused(Storage.TarnException refusal) => new(new RefusedBytes(refusal));
+
+    /// <summary>Throws the refusal of an item that a request has wrongly.</summary>
+    /// <exception cref="Storage.TarnException">The item has an invalid value.</exception>
+    public void CheckValues() => _ = Bytes.Span;
 
     /// <inheritdoc/>
     public bool Equals(Item other) => Bytes.Span.SequenceEqual(other.Bytes.Span);

@@ -31,15 +31,15 @@ public static class ItemErrors
     public const string SeveralTypes =
         "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes";
 
-    /// <summary>A set with equal elements.</summary>
-    public const string Duplicates = "Input collection contains duplicates";
-
     /// <summary>More than 32 levels.</summary>
     public const string Nesting =
         "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
 
     /// <summary>An item above 400 KB.</summary>
     public const string ItemSize = "Item size has exceeded the maximum allowed size";
+
+    /// <summary>An attribute without a name.</summary>
+    public const string EmptyName = "One or more parameter values were invalid: Empty attribute name";
 
     /// <summary>The value NULL of false.</summary>
     public const string NullValue = "One or more parameter values were invalid: Null attribute value types must have the value of true";
@@ -63,6 +63,25 @@ public static class ItemErrors
         AttributeKind.StringSet => "One or more parameter values were invalid: An string set  may not be empty",
         AttributeKind.NumberSet => "One or more parameter values were invalid: An number set  may not be empty",
         _ => "One or more parameter values were invalid: Binary sets should not be empty",
+    };
+
+    /// <summary>The sentence about a set with an element null.</summary>
+    public static string NullElement(AttributeKind kind) => kind switch
+    {
+        AttributeKind.StringSet => "One or more parameter values were invalid: An string set may not have a null string as a member",
+        AttributeKind.NumberSet => "One or more parameter values were invalid: An number set may not have a null string as a member",
+        _ => "One or more parameter values were invalid: Binary sets may not contain null values",
+    };
+
+    /// <summary>The sentence about a set with equal elements.</summary>
+    /// <param name="kind">The set's type.</param>
+    /// <param name="elements">Its elements as the request has them.</param>
+    public static string Duplicates(AttributeKind kind, IEnumerable<string> elements) => kind switch
+    {
+        AttributeKind.StringSet => $"One or more parameter values were invalid: Input collection [{string.Join(", ", elements)}] contains duplicates.",
+        AttributeKind.BinarySet =>
+            $"One or more parameter values were invalid: Input collection [{string.Join(", ", elements)}]of type BS contains duplicates.",
+        _ => "Input collection contains duplicates",
     };
 
     /// <summary>The sentence about a text that is no number.</summary>

@@ -60,6 +60,11 @@ public static class ItemJsonReader
         JsonTokens.Expect(reader, JsonTokenType.StartObject, "Map");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            if (level == 1 && LengthOf(reader) == 0)
+            {
+                ItemErrors.Refuse(ItemErrors.EmptyName);
+            }
+
             WriteText(ref reader, writer, AttributeKind.Map);
             reader.Read();
             ReadValue(ref reader, writer, level);
@@ -74,7 +79,7 @@ public static class ItemJsonReader
         }
 
         JsonTokens.Expect(reader, JsonTokenType.StartObject, "AttributeValue");
-        var found = false;
+        var found = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var kind = KindOf(ref reader);
@@ -85,18 +90,14 @@ public static class ItemJsonReader
                 continue;
             }
 
-            if (found)
-            {
-                ItemErrors.Refuse(ItemErrors.SeveralTypes);
-            }
-
-            found = true;
+            found++;
             ReadContent(ref reader, writer, kind.Value, level);
         }
 
-        if (!found)
+        // The refusal of a content comes first.
+        if (found != 1)
         {
-            ItemErrors.Refuse(ItemErrors.EmptyValue);
+            ItemErrors.Refuse(found == 0 ? ItemErrors.EmptyValue : ItemErrors.SeveralTypes);
         }
     }
 
@@ -154,6 +155,11 @@ public static class ItemJsonReader
         var set = writer.Begin(kind);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
+            if (reader.TokenType == JsonTokenType.Null)
+            {
+                ItemErrors.Refuse(ItemErrors.NullElement(kind));
+            }
+
             writer.BeginElement();
             WriteText(ref reader, writer, kind.ElementKind());
         }

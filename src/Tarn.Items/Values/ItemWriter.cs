@@ -94,14 +94,7 @@ public sealed class ItemWriter : IDisposable
             ItemErrors.Refuse(ItemErrors.EmptySet(kind));
         }
 
-        var written = _entries.Count - open.FirstEntry;
-        var count = Sort(open, open.Start + AttributeValue.ContainerHeadBytes, isNamed: false);
-        if (count < written && !mayRepeat)
-        {
-            ItemErrors.Refuse(ItemErrors.Duplicates);
-        }
-
-        EndContainer(open, count);
+        EndContainer(open, Sort(open, open.Start + AttributeValue.ContainerHeadBytes, isNamed: false, mayRepeat ? null : kind));
     }
 
     /// <summary>Writes the value of type NULL.</summary>
@@ -166,16 +159,30 @@ public sealed class ItemWriter : IDisposable
         _length += at + content.Length;
     }
 
+    // The elements of a set of texts or binaries, as the sentence about equal ones shows them.
+    private static List<string> TextsOf(ReadOnlySpan<byte> elements)
+    {
+        var texts = new List<string>();
+        for (var length = 0; elements.Length > 0; elements = elements[length..])
+        {
+            length = AttributeValue.Length(elements);
+            var element = new AttributeValue(elements[..length].ToArray());
+            texts.Add(element.Kind == AttributeKind.String ? element.Text : Convert.ToBase64String(element.Content.Span));
+        }
+
+        return texts;
+    }
+
     private void EndContainer(OpenContainer open, int count)
     {
         BinaryPrimitives.WriteInt32LittleEndian(_buffer.AsSpan(open.Start + 1), _length - open.Start - 5);
         BinaryPrimitives.WriteInt32LittleEndian(_buffer.AsSpan(open.Start + 5), count);
     }
 
-    private int SortMembers(OpenContainer open, int body) => Sort(open, body, isNamed: true);
+    private int SortMembers(OpenContainer open, int body) => Sort(open, body, isNamed: true, unique: null);
 
-    // Puts the entries since the container's begin in order, and keeps the last of equal ones.
-    private int Sort(OpenContainer open, int body, bool isNamed)
+    // Puts the entries since the container's begin in order, and keeps the last of equal ones; the entries of a unique set may not be equal.
+    private int Sort(OpenContainer open, int body, bool isNamed, AttributeKind? unique)
     {
         var entries = CollectionsMarshal.AsSpan(_entries)[open.FirstEntry..];
         var isOrdered = true;
@@ -186,14 +193,22 @@ public sealed class ItemWriter : IDisposable
             isOrdered &= i == 0 || Compare(entries[i - 1], entries[i]) < 0;
         }
 
-        var count = isOrdered ? entries.Length : Reorder(entries, body);
+        var count = isOrdered ? entries.Length : Reorder(entries, body, unique);
         _entries.RemoveRange(open.FirstEntry, entries.Length);
         return count;
     }
 
-    private int Reorder(Span<Entry> entries, int body)
+    private int Reorder(Span<Entry> entries, int body, AttributeKind? unique)
     {
         entries.Sort((left, right) => Compare(left, right) is var order && order != 0 ? order : left.Start - right.Start);
+        for (var i = 1; unique is not null && i < entries.Length; i++)
+        {
+            if (Compare(entries[i - 1], entries[i]) == 0)
+            {
+                ItemErrors.Refuse(ItemErrors.Duplicates(unique.Value, unique == AttributeKind.NumberSet ? [] : TextsOf(_buffer.AsSpan(body.._length))));
+            }
+        }
+
         var sorted = ArrayPool<byte>.Shared.Rent(_length - body);
         var (length, count) = (0, 0);
         for (var i = 0; i < entries.Length; i++)

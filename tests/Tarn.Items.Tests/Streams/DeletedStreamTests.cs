@@ -156,6 +156,34 @@ public sealed class DeletedStreamTests
         Assert.False(part.Has(1));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Readers_beside_the_stream_end_with_the_records(bool hasStream)
+    {
+        var time = new ManualTime();
+        await using var world = await ItemWorld.Open(time);
+        var ended = new List<ItemTable>();
+        world.Tables.Removing = (_, table) =>
+        {
+            ended.Add(table);
+            return ValueTask.CompletedTask;
+        };
+        var table = await world.Create("bees");
+        if (hasStream)
+        {
+            table = await StreamReading.OpenStream(world, table);
+        }
+
+        await Put(world, table, 1);
+        await Delete(world, table);
+        Assert.Equal(hasStream ? 0 : 1, ended.Count);
+        time.Advance(StreamWindow.ReadableFor);
+        await world.Tables.Settle(default);
+        Assert.Equal(table.Stream, Assert.Single(ended).Stream);
+        Assert.Null(world.Streams.Find(table.Stream));
+    }
+
     [Fact]
     public async Task The_rows_of_the_table_are_gone_and_no_start_takes_them_for_damaged()
     {

@@ -44,8 +44,16 @@ public sealed class ItemJsonTests
     [InlineData("""{"a":{"SS":[]}}""", "One or more parameter values were invalid: An string set  may not be empty")]
     [InlineData("""{"a":{"NS":[]}}""", "One or more parameter values were invalid: An number set  may not be empty")]
     [InlineData("""{"a":{"BS":[]}}""", "One or more parameter values were invalid: Binary sets should not be empty")]
-    [InlineData("""{"a":{"SS":["x","x"]}}""", ItemErrors.Duplicates)]
-    [InlineData("""{"a":{"NS":["1","1.0"]}}""", ItemErrors.Duplicates)]
+    [InlineData("""{"a":{"SS":["x","x"]}}""", "One or more parameter values were invalid: Input collection [x, x] contains duplicates.")]
+    [InlineData("""{"a":{"NS":["1","1.0"]}}""", "Input collection contains duplicates")]
+    [InlineData(
+        """{"a":{"BS":["Yg==","YQ==","Yg=="]}}""",
+        "One or more parameter values were invalid: Input collection [Yg==, YQ==, Yg==]of type BS contains duplicates.")]
+    [InlineData("""{"a":{"SS":["a",null]}}""", "One or more parameter values were invalid: An string set may not have a null string as a member")]
+    [InlineData("""{"a":{"NS":[null]}}""", "One or more parameter values were invalid: An number set may not have a null string as a member")]
+    [InlineData("""{"a":{"BS":[null]}}""", "One or more parameter values were invalid: Binary sets may not contain null values")]
+    [InlineData("""{"a":{"S":"x","N":"y"}}""", "The parameter cannot be converted to a numeric value: y")]
+    [InlineData("""{"a":{"S":"x","SS":[]}}""", "One or more parameter values were invalid: An string set  may not be empty")]
     [InlineData("""{"a":{}}""", ItemErrors.EmptyValue)]
     [InlineData("""{"a":null}""", ItemErrors.EmptyValue)]
     [InlineData("""{"a":{"N":null}}""", ItemErrors.EmptyValue)]

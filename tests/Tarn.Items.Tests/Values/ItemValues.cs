@@ -16,7 +16,7 @@ internal static class ItemValues
         "12345678901234567890123456789012345678");
 
     /// <summary>Items.</summary>
-    public static Gen<string> Items { get; } = Members(3);
+    public static Gen<string> Items { get; } = Members(3, Texts.Where(text => text.Length > 0));
 
     /// <summary>Makes an item of its JSON.</summary>
     public static Item Item(string json) => Tarn.Items.Values.Item.Parse(System.Text.Encoding.UTF8.GetBytes(json));
@@ -24,14 +24,15 @@ internal static class ItemValues
     /// <summary>A JSON string.</summary>
     public static string Quoted(string text) => System.Text.Json.Nodes.JsonValue.Create(text).ToJsonString();
 
-    private static Gen<string> Members(int depth) =>
-        from names in Texts.ListOf()
+    // Only names of attributes may not be empty; these of nested maps may.
+    private static Gen<string> Members(int depth, Gen<string> ofNames) =>
+        from names in ofNames.ListOf()
         from values in Value(depth).ArrayOf(names.Count)
         select "{" + string.Join(",", names.Zip(values, (name, value) => $"{Quoted(name)}:{value}")) + "}";
 
     private static Gen<string> Value(int depth) => depth == 0 ? Scalar() : Gen.Frequency(
         (4, Scalar()),
-        (1, Members(depth - 1).Select(members => $$"""{"M":{{members}}}""")),
+        (1, Members(depth - 1, Texts).Select(members => $$"""{"M":{{members}}}""")),
         (1, Value(depth - 1).ListOf().Select(values => $$"""{"L":[{{string.Join(",", values)}}]}""")),
         (1, Set("SS", Texts)),
         (1, Set("NS", NumberTexts)),

@@ -17,12 +17,13 @@ internal sealed partial class BatchOperations
     /// <summary>Reads items by their keys. Keys beyond 16 MB of items are returned as unprocessed.</summary>
     public async Task<BatchGetItemOutput> BatchGetItem(BatchGetItemInput input, Call call, CancellationToken cancellationToken)
     {
+        var requests = input.RequestItems.Select(request => (request.Key, request.Value, Expressions: Bound(request.Value))).ToList();
         if (input.RequestItems.Values.Sum(request => request.Keys.Count) > KeysMax)
         {
             throw DynamoDbFailures.Invalid("Too many items requested for the BatchGetItem call");
         }
 
-        var plans = input.RequestItems.Select(request => Plan(request.Key, request.Value, input.ReturnConsumedCapacity, call)).ToList();
+        var plans = requests.ConvertAll(request => Plan(request.Key, request.Value, request.Expressions, input.ReturnConsumedCapacity, call));
         if (plans.SelectMany(plan => plan.Keys.Select(key => (plan.Table.Id, Convert.ToHexString(key.Bytes)))).Distinct().Count()
             < plans.Sum(plan => plan.Keys.Count))
         {
@@ -89,7 +90,8 @@ internal sealed partial class BatchOperations
         return one.SizeBytes;
     }
 
-    private GetPlan Plan(string name, KeysAndAttributes request, string? returnConsumedCapacity, Call call)
+    // AWS checks the expressions and keys of all tables before it looks for the first one.
+    private static (ItemProjection? Projection, IReadOnlyCollection<string> Attributes) Bound(KeysAndAttributes request)
     {
         (string, string?)[] expressions = [("ProjectionExpression", request.ProjectionExpression)];
         RequestExpressions.CheckMix([("AttributesToGet", request.AttributesToGet is not null)], expressions);
@@ -97,11 +99,22 @@ internal sealed partial class BatchOperations
         var projection = bound.Projection(request.ProjectionExpression)
             ?? (request.AttributesToGet is { Count: > 0 } names ? LegacyParameters.Projection(names) : null);
         bound.CheckUsed();
+        return request.Keys.Distinct().Count() == request.Keys.Count ? (projection, bound.Attributes) : throw Duplicates();
+    }
+
+    private GetPlan Plan(
+        string name,
+        KeysAndAttributes request,
+        (ItemProjection? Projection, IReadOnlyCollection<string> Attributes) expressions,
+        string? returnConsumedCapacity,
+        Call call)
+    {
+        var projection = expressions.Projection;
         var table = tables.Find(call, name, "BatchGetItem", found => new ItemRequestKeys(call.RequestKeys)
         {
             Keys = found?.Keys,
             Items = request.Keys,
-            Attributes = bound.Attributes.Concat(request.AttributesToGet ?? []),
+            Attributes = expressions.Attributes.Concat(request.AttributesToGet ?? []),
             Select = projection is null ? "ALL_ATTRIBUTES" : "SPECIFIC_ATTRIBUTES",
             ReturnConsumedCapacity = returnConsumedCapacity ?? "NONE",
         });

@@ -2,6 +2,7 @@ using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Aws.DynamoDb.Requests;
 using Tarn.Items;
+using Tarn.Items.Keys;
 using Tarn.Items.Tables;
 using Tarn.Items.Values;
 using Tarn.Items.Writes;
@@ -16,11 +17,7 @@ internal sealed partial class BatchOperations
     /// <summary>Writes and removes whole items. Each is a change by itself; the server may return some as unprocessed when it is too busy.</summary>
     public async Task<BatchWriteItemOutput> BatchWriteItem(BatchWriteItemInput input, Call call, CancellationToken cancellationToken)
     {
-        if (input.RequestItems.Values.Sum(requests => requests.Count) > WritesMax)
-        {
-            throw DynamoDbFailures.Invalid("Too many items requested for the BatchWriteItem call");
-        }
-
+        CheckRequests(input.RequestItems);
         var plans = input.RequestItems.SelectMany(entry => Plans(entry.Key, entry.Value, input.ReturnConsumedCapacity, call)).ToList();
         if (plans.Select(plan => (plan.Write.Table.Id, Convert.ToHexString(plan.Write.KeyBytes))).Distinct().Count() < plans.Count)
         {
@@ -59,6 +56,37 @@ internal sealed partial class BatchOperations
             ItemCollectionMetrics = await Collections(items, plans, input.ReturnItemCollectionMetrics),
             ConsumedCapacity = used.Count == 0 ? null : used,
         };
+    }
+
+    // AWS checks the items of all tables before it looks for the first one.
+    private static void CheckRequests(IReadOnlyDictionary<string, IReadOnlyList<WriteRequest>> tables)
+    {
+        if (tables.FirstOrDefault(table => table.Value.Count == 0) is { Value: not null })
+        {
+            var shown = string.Join(", ", tables.Select(table => $"{table.Key}=[{(table.Value.Count == 0 ? string.Empty : "...")}]"));
+            throw DynamoDbFailures.Invalid($"1 validation error detected: Value '{{{shown}}}' at 'requestItems' failed to satisfy constraint: "
+                + $"Map value must satisfy constraint: [Member must have length less than or equal to {WritesMax}, "
+                + "Member must have length greater than or equal to 1]");
+        }
+
+        if (tables.Values.Sum(requests => requests.Count) > WritesMax)
+        {
+            throw DynamoDbFailures.Invalid("Too many items requested for the BatchWriteItem call");
+        }
+
+        foreach (var request in tables.Values.SelectMany(requests => requests))
+        {
+            if (request.PutRequest is null == request.DeleteRequest is null)
+            {
+                throw DynamoDbFailures.Invalid(ItemErrors.SeveralTypes);
+            }
+
+            request.DeleteRequest?.Key.CheckValues();
+            if (request.PutRequest is { } put)
+            {
+                PlannedWrite.CheckSize(put.Item);
+            }
+        }
     }
 
     // No item: the server was too busy, or a limit refused it.
@@ -107,11 +135,6 @@ internal sealed partial class BatchOperations
 
     private IEnumerable<WritePlan> Plans(string name, IReadOnlyList<WriteRequest> requests, string? returnConsumedCapacity, Call call)
     {
-        if (requests.Any(request => request.PutRequest is null == request.DeleteRequest is null))
-        {
-            throw DynamoDbFailures.Invalid("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");
-        }
-
         var table = tables.Find(call, name, "BatchWriteItem", found => new ItemRequestKeys(call.RequestKeys)
         {
             Keys = found?.Keys,
@@ -121,9 +144,18 @@ internal sealed partial class BatchOperations
         return requests.Select(request => new WritePlan(name, request, Planned(table, request))).ToList();
     }
 
-    private static PlannedWrite Planned(ItemTable table, WriteRequest request) => request.PutRequest is { } put
-        ? PlannedWrite.Put(table, put.Item, condition: null, showsOnFailure: false, keepsOldImage: false)
-        : PlannedWrite.Delete(table, request.DeleteRequest!.Key, condition: null, showsOnFailure: false, keepsOldImage: false);
+    private static PlannedWrite Planned(ItemTable table, WriteRequest request)
+    {
+        if (request.PutRequest is not { } put)
+        {
+            return PlannedWrite.Delete(table, request.DeleteRequest!.Key, condition: null, showsOnFailure: false, keepsOldImage: false);
+        }
+
+        // Other than PutItem, a batch does not say which attribute of the key is wrong.
+        return table.Keys.Attributes.All(attribute => put.Item[attribute.NameBytes] is { Exists: true } value && value.Kind == attribute.Kind)
+            ? PlannedWrite.Put(table, put.Item, condition: null, showsOnFailure: false, keepsOldImage: false)
+            : throw DynamoDbFailures.Invalid(KeyRules.WrongElement);
+    }
 
     private sealed record WritePlan(string Name, WriteRequest Request, PlannedWrite Write);
 }

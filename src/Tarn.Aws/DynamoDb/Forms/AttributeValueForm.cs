@@ -9,10 +9,18 @@ internal sealed class AttributeValueForm : IJsonForm<AttributeValue>
     /// <inheritdoc/>
     public static AttributeValue Read(ref Utf8JsonReader reader)
     {
+        var start = reader;
         using var writer = new ItemWriter();
         try
         {
             return ItemJsonReader.ReadValue(ref reader, writer);
+        }
+        catch (TarnException refused) when (refused.Reason != ItemErrors.Serialization)
+        {
+            // AWS checks other parameters before values.
+            reader = start;
+            reader.Skip();
+            return AttributeValue.Refused(refused);
         }
         catch (TarnException refused)
         {

@@ -9,10 +9,18 @@ internal sealed class ExpressionValuesForm : IJsonForm<Item>
     /// <inheritdoc/>
     public static Item Read(ref Utf8JsonReader reader)
     {
+        var start = reader;
         using var writer = new ItemWriter();
         try
         {
             return ItemJsonReader.ReadExpressionValues(ref reader, writer);
+        }
+        catch (TarnException refused) when (refused.Reason != ItemErrors.Serialization)
+        {
+            // AWS checks other parameters before values.
+            reader = start;
+            reader.Skip();
+            return Item.Refused(refused);
         }
         catch (TarnException refused)
         {

@@ -8,8 +8,12 @@ internal sealed partial class ItemOperations
     /// <summary>Removes an item.</summary>
     public async Task<DeleteItemOutput> DeleteItem(DeleteItemInput input, Call call, CancellationToken cancellationToken)
     {
-        ReturnRules.CheckOldOrNone(input.ReturnValues);
         var (condition, attributes) = Condition(
+            () =>
+            {
+                input.Key.CheckValues();
+                ReturnRules.CheckOldOrNone(input.ReturnValues);
+            },
             input.ConditionExpression, input.ExpressionAttributeNames, input.ExpressionAttributeValues, input.Expected, input.ConditionalOperator);
         var table = Find(
             call, input.TableName, "DeleteItem", input.Key, attributes, input.ReturnValues, input.ReturnConsumedCapacity,

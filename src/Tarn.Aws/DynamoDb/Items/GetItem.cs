@@ -14,6 +14,7 @@ internal sealed partial class ItemOperations
         (string, string?)[] expressions = [("ProjectionExpression", input.ProjectionExpression)];
         RequestExpressions.CheckMix([("AttributesToGet", input.AttributesToGet is not null)], expressions);
         var bound = new RequestExpressions(input.ExpressionAttributeNames, null, expressions);
+        input.Key.CheckValues();
         var projection = bound.Projection(input.ProjectionExpression)
             ?? (input.AttributesToGet is { Count: > 0 } names ? LegacyParameters.Projection(names) : null);
         bound.CheckUsed();

@@ -15,8 +15,9 @@ namespace Tarn.Aws.DynamoDb.Items;
 [AwsOperations("dynamodb")]
 internal sealed partial class ItemOperations(TableFinder tables)
 {
-    // The condition of a put or a delete, and the attributes that it names.
+    // The condition of a put or a delete, and the attributes that it names. The item or key is checked before them.
     private static (ItemCondition? Condition, IEnumerable<string> Attributes) Condition(
+        Action checkItem,
         string? text,
         IReadOnlyDictionary<string, string>? names,
         Item? values,
@@ -24,8 +25,10 @@ internal sealed partial class ItemOperations(TableFinder tables)
         string? conditionalOperator)
     {
         (string, string?)[] expressions = [("ConditionExpression", text)];
-        RequestExpressions.CheckMix([("Expected", expected is not null)], expressions);
+        RequestExpressions.CheckMix(
+            [("Expected", expected is not null), ("ConditionalOperator", conditionalOperator is not null)], expressions);
         var bound = new RequestExpressions(names, values, expressions, "ConditionExpression");
+        checkItem();
         var condition = bound.Condition(ExpressionKind.ConditionExpression, text)
             ?? LegacyParameters.Condition(LegacyRequests.Expected(expected), conditionalOperator);
         bound.CheckUsed();

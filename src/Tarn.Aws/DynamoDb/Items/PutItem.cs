@@ -8,8 +8,13 @@ internal sealed partial class ItemOperations
     /// <summary>Writes a whole item.</summary>
     public async Task<PutItemOutput> PutItem(PutItemInput input, Call call, CancellationToken cancellationToken)
     {
-        ReturnRules.CheckOldOrNone(input.ReturnValues);
         var (condition, attributes) = Condition(
+            () =>
+            {
+                input.Item.CheckValues();
+                ReturnRules.CheckOldOrNone(input.ReturnValues);
+                PlannedWrite.CheckSize(input.Item);
+            },
             input.ConditionExpression, input.ExpressionAttributeNames, input.ExpressionAttributeValues, input.Expected, input.ConditionalOperator);
         var table = Find(
             call, input.TableName, "PutItem", input.Item, attributes, input.ReturnValues, input.ReturnConsumedCapacity,

@@ -15,9 +15,15 @@ internal sealed partial class ItemOperations
     {
         (string, string?)[] expressions =
             [("UpdateExpression", input.UpdateExpression), ("ConditionExpression", input.ConditionExpression)];
-        RequestExpressions.CheckMix([("AttributeUpdates", input.AttributeUpdates is not null), ("Expected", input.Expected is not null)], expressions);
+        RequestExpressions.CheckMix(
+            [
+                ("AttributeUpdates", input.AttributeUpdates is not null), ("Expected", input.Expected is not null),
+                ("ConditionalOperator", input.ConditionalOperator is not null),
+            ],
+            expressions);
         var bound = new RequestExpressions(
             input.ExpressionAttributeNames, input.ExpressionAttributeValues, expressions, "UpdateExpression", "ConditionExpression");
+        input.Key.CheckValues();
         var update = bound.Update(input.UpdateExpression)
             ?? (input.AttributeUpdates is { } updates ? LegacyParameters.Update(LegacyRequests.Updates(updates)) : null);
         var condition = bound.Condition(ExpressionKind.ConditionExpression, input.ConditionExpression)

@@ -36,15 +36,25 @@ internal sealed partial class QueryOperations
     private PageRequest Request(QueryInput input, Call call)
     {
         var bound = Bound(input);
-        var projection = bound.Projection(input.ProjectionExpression)
-            ?? (input.AttributesToGet is { Count: > 0 } names ? LegacyParameters.Projection(names) : null);
-        var filter = bound.Condition(ExpressionKind.FilterExpression, input.FilterExpression)
-            ?? LegacyParameters.Condition(LegacyRequests.Conditions(input.QueryFilter), input.ConditionalOperator);
+        var oldFilter = LegacyParameters.Condition(LegacyRequests.Conditions(input.QueryFilter), input.ConditionalOperator);
+        var oldProjection = input.AttributesToGet is { Count: > 0 } names ? LegacyParameters.Projection(names) : null;
+        StartKeys.CheckValues(input.ExclusiveStartKey);
+        if (input.KeyConditionExpression is null && input.KeyConditions is null)
+        {
+            throw DynamoDbFailures.Invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+        }
+
         var condition = bound.Condition(ExpressionKind.KeyConditionExpression, input.KeyConditionExpression);
+        var filter = bound.Condition(ExpressionKind.FilterExpression, input.FilterExpression) ?? oldFilter;
+        var projection = bound.Projection(input.ProjectionExpression) ?? oldProjection;
         bound.CheckUsed();
         if (condition is not null)
         {
             ItemKeyConditions.ByName(condition);
+        }
+        else
+        {
+            LegacyParameters.CheckKeys(LegacyRequests.Conditions(input.KeyConditions)!);
         }
 
         var table = tables.Find(
@@ -91,13 +101,12 @@ internal sealed partial class QueryOperations
         RequestExpressions.CheckMix(
             [
                 ("AttributesToGet", input.AttributesToGet is not null), ("QueryFilter", input.QueryFilter is not null),
-                ("ConditionalOperator", input.ConditionalOperator is not null), ("KeyConditions", input.KeyConditions is not null),
+                ("ConditionalOperator", input.ConditionalOperator is not null),
+                ("KeyConditions", input.KeyConditions is not null && input.KeyConditionExpression is not null),
             ],
             expressions);
-        return input.KeyConditionExpression is null && input.KeyConditions is null
-            ? throw DynamoDbFailures.Invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
-            : new RequestExpressions(
-                input.ExpressionAttributeNames, input.ExpressionAttributeValues, expressions, "FilterExpression", "KeyConditionExpression");
+        return new RequestExpressions(
+            input.ExpressionAttributeNames, input.ExpressionAttributeValues, expressions, "FilterExpression", "KeyConditionExpression");
     }
 
     // A condition that is no key condition has no leading keys; it is refused once the caller has the right to know the table.

@@ -21,16 +21,17 @@ internal sealed partial class QueryOperations
                 ("ConditionalOperator", input.ConditionalOperator is not null),
             ],
             expressions);
-        var segment = Segment(input);
         var bound = new RequestExpressions(
             input.ExpressionAttributeNames,
             input.ExpressionAttributeValues,
             expressions,
             "FilterExpression");
-        var projection = bound.Projection(input.ProjectionExpression)
-            ?? (input.AttributesToGet is { Count: > 0 } names ? LegacyParameters.Projection(names) : null);
-        var filter = bound.Condition(ExpressionKind.FilterExpression, input.FilterExpression)
-            ?? LegacyParameters.Condition(LegacyRequests.Conditions(input.ScanFilter), input.ConditionalOperator);
+        var oldProjection = input.AttributesToGet is { Count: > 0 } names ? LegacyParameters.Projection(names) : null;
+        var oldFilter = LegacyParameters.Condition(LegacyRequests.Conditions(input.ScanFilter), input.ConditionalOperator);
+        StartKeys.CheckValues(input.ExclusiveStartKey);
+        var segment = Segment(input);
+        var filter = bound.Condition(ExpressionKind.FilterExpression, input.FilterExpression) ?? oldFilter;
+        var projection = bound.Projection(input.ProjectionExpression) ?? oldProjection;
         bound.CheckUsed();
         var table = tables.Find(
             call,

@@ -9,6 +9,25 @@ internal static class StartKeys
 {
     private const string InvalidKey = "The provided starting key is invalid";
 
+    // The sentences that stand alone: the service puts its head only before other ones.
+    private static readonly string[] Headless =
+        ["contains duplicates", "number set", "numeric value", "significant digits", "number with magnitude"];
+
+    /// <summary>Checks the values of ExclusiveStartKey.</summary>
+    /// <exception cref="AwsErrorException">ValidationException: one is invalid.</exception>
+    public static void CheckValues(Item? key)
+    {
+        try
+        {
+            key?.CheckValues();
+        }
+        catch (TarnException refused)
+        {
+            var isHeadless = Array.Exists(Headless, part => refused.Message.Contains(part, StringComparison.Ordinal));
+            throw DynamoDbFailures.Invalid(isHeadless ? refused.Message : $"{InvalidKey}: {refused.Message}");
+        }
+    }
+
     /// <summary>The bytes of a row's key.</summary>
     /// <exception cref="AwsErrorException">ValidationException: other attributes than these of the keys, or other types.</exception>
     public static byte[] Bytes(ItemTable table, IndexDefinition? index, Item key)

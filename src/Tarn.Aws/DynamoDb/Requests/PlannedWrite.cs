@@ -103,6 +103,16 @@ internal sealed class PlannedWrite
     public ItemWrite ToWrite(TableLimits? limits, bool isTransaction = false) =>
         new(Table, KeyBytes, limits is null ? Decide : before => Limited(before, limits, isTransaction)) { KeepsOldImage = KeepsOldImage };
 
+    /// <summary>Checks the size of an item to put.</summary>
+    /// <exception cref="TarnException">It is too large.</exception>
+    public static void CheckSize(Item item)
+    {
+        if (item.SizeBytes > ItemLimits.ItemBytesMax)
+        {
+            throw ItemErrors.Invalid(ItemTooLarge);
+        }
+    }
+
     /// <summary>The error of a refused write.</summary>
     public static Exception ErrorOf(object reason) => reason is ConditionFailure failure ? failure.ToError() : (Exception)reason;
 

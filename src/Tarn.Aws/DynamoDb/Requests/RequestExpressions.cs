@@ -10,13 +10,15 @@ namespace Tarn.Aws.DynamoDb.Requests;
 /// <summary>The expressions of one request, or its parameters of the time before expressions.</summary>
 internal sealed class RequestExpressions
 {
-    private readonly ExpressionScope _scope;
+    private readonly IReadOnlyDictionary<string, string>? _names;
+    private readonly Item? _values;
+    private ExpressionScope? _scope;
 
     /// <param name="names">ExpressionAttributeNames.</param>
     /// <param name="values">ExpressionAttributeValues.</param>
     /// <param name="expressions">The operation's expressions by name, as given.</param>
     /// <param name="valued">The names of expressions that take values; empty: none does.</param>
-    /// <exception cref="TarnException">Placeholders without an expression, or of another form.</exception>
+    /// <exception cref="TarnException">There are placeholders without an expression.</exception>
     public RequestExpressions(
         IReadOnlyDictionary<string, string>? names,
         Item? values,
@@ -34,7 +36,7 @@ internal sealed class RequestExpressions
             throw ItemErrors.Invalid($"ExpressionAttributeValues can only be specified when using expressions: {missing}");
         }
 
-        _scope = new ExpressionScope(names, values);
+        (_names, _values) = (names, values);
     }
 
     /// <summary>Refuses a mix of expressions and of parameters that they replaced.</summary>
@@ -51,13 +53,19 @@ internal sealed class RequestExpressions
     }
 
     /// <summary>The attributes that the expressions made so far name.</summary>
-    public IReadOnlyCollection<string> Attributes => _scope.Attributes;
+    public IReadOnlyCollection<string> Attributes => Scope.Attributes;
 
-    public ItemCondition? Condition(ExpressionKind kind, string? text) => text is null ? null : _scope.Condition(kind, text);
+    // AWS checks placeholders after keys and items, so the first expression makes the scope.
+    private ExpressionScope Scope => _scope ??= new ExpressionScope(_names, _values);
 
-    public Update? Update(string? text) => text is null ? null : _scope.Update(text);
+    /// <exception cref="TarnException">The condition or a placeholder is not valid.</exception>
+    public ItemCondition? Condition(ExpressionKind kind, string? text) => text is null ? null : Scope.Condition(kind, text);
 
-    public Projection? Projection(string? text) => text is null ? null : _scope.Projection(text);
+    /// <exception cref="TarnException">The update or a placeholder is not valid.</exception>
+    public Update? Update(string? text) => text is null ? null : Scope.Update(text);
+
+    /// <exception cref="TarnException">The projection or a placeholder is not valid.</exception>
+    public Projection? Projection(string? text) => text is null ? null : Scope.Projection(text);
 
     private static bool HasAny(IReadOnlyList<(string Name, string? Text)> expressions, ReadOnlySpan<string> names)
     {
@@ -73,5 +81,5 @@ internal sealed class RequestExpressions
     }
 
     /// <summary>Refuses placeholders without use, once all expressions are made.</summary>
-    public void CheckUsed() => _scope.CheckUsed();
+    public void CheckUsed() => Scope.CheckUsed();
 }

@@ -15,13 +15,15 @@ internal sealed partial class StatementOperations
     public async Task<BatchExecuteStatementOutput> BatchExecuteStatement(
         BatchExecuteStatementInput input, Call call, CancellationToken cancellationToken)
     {
-        var statements = input.Statements.Select(request => PartiQlParser.Parse(request.Statement, request.Parameters)).ToList();
-        if (statements.DistinctBy(statement => statement is PartiQlSelect).Count() > 1)
+        var statements = input.Statements.Select(Parsed).ToList();
+        if (statements.Where(one => one.Statement is not null).DistinctBy(one => one.Statement is PartiQlSelect).Count() > 1)
         {
             throw DynamoDbFailures.Invalid("Read and write requests together in the same batch is not supported.");
         }
 
-        var plans = statements.Select((statement, i) => PlanOne(statement, input.Statements[i], call)).ToList();
+        var plans = statements.Select((one, i) => one.Statement is { } statement
+            ? PlanOne(statement, input.Statements[i], call)
+            : new BatchPlan(null, null, null, null, one.Failure)).ToList();
         var keys = plans.Where(plan => plan.Key is not null).Select(plan => (plan.Table!.Id, Convert.ToHexString(plan.Key!))).ToList();
         if (keys.Distinct().Count() < keys.Count)
         {
@@ -43,6 +45,19 @@ internal sealed partial class StatementOperations
 
         var used = capacities.Values.Select(capacity => capacity.Answer(input.ReturnConsumedCapacity)).OfType<ConsumedCapacity>().ToList();
         return new BatchExecuteStatementOutput { Responses = responses, ConsumedCapacity = used.Count == 0 ? null : used };
+    }
+
+    // A statement that cannot be read fails alone.
+    private static (PartiQlStatement? Statement, Exception? Failure) Parsed(BatchStatementRequest request)
+    {
+        try
+        {
+            return (PartiQlParser.Parse(request.Statement, request.Parameters), null);
+        }
+        catch (TarnException refused)
+        {
+            return (null, refused);
+        }
     }
 
     private BatchPlan PlanOne(PartiQlStatement statement, BatchStatementRequest request, Call call)
@@ -100,7 +115,7 @@ internal sealed partial class StatementOperations
                 var isConsistent = request.ConsistentRead == true;
                 var item = await items.Get(table, plan.Key!, isConsistent);
                 capacity.Read(CapacityCounter.ReadUnits(item?.SizeBytes ?? 0, isConsistent), index: null, plan.Key);
-                var shown = item is { } found && plan.Rest?.Holds(found) != false ? ((PartiQlSelect)plan.Statement).RowOf(found) : (Item?)null;
+                var shown = item is { } found && plan.Rest?.Holds(found) != false ? ((PartiQlSelect)plan.Statement!).RowOf(found) : (Item?)null;
                 return new BatchStatementResponse { TableName = table.Name.Name, Item = shown };
             }
 
@@ -113,7 +128,7 @@ internal sealed partial class StatementOperations
             }
 
             capacity.Write(result.Items[0]);
-            return new BatchStatementResponse { TableName = table.Name.Name, Item = Returned(plan.Statement, result.Items[0]) };
+            return new BatchStatementResponse { TableName = table.Name.Name, Item = Returned(plan.Statement!, result.Items[0]) };
         }
         catch (Exception failed) when (failed is TarnException or AwsErrorException)
         {
@@ -143,7 +158,7 @@ internal sealed partial class StatementOperations
         };
     }
 
-    private sealed record BatchPlan(ItemTable? Table, PartiQlStatement Statement, PlannedWrite? Write, byte[]? Key, Exception? Failure)
+    private sealed record BatchPlan(ItemTable? Table, PartiQlStatement? Statement, PlannedWrite? Write, byte[]? Key, Exception? Failure)
     {
         public Tarn.Items.Expressions.Conditions.Condition? Rest { get; init; }
     }

@@ -81,19 +81,21 @@ internal sealed partial class StatementOperations
     {
         var index = TableFinder.Index(table, select.Index);
         FilterRules.CheckConsistent(index, input.ConsistentRead);
-        var ranges = PartiQlKeys.Ranges(select.Where, index?.Keys ?? table.Keys);
+        var keys = index?.Keys ?? table.Keys;
+        var (isForward, isDescending) = PartiQlOrder.Of(select, keys);
+        var ranges = PartiQlKeys.Ranges(select.Where, keys, isDescending);
         var (first, start) = Start(table, index, ranges, input.NextToken);
         var (found, scanned, bytes) = (new List<Item>(), 0, 0L);
         var isConsistent = input.ConsistentRead == true;
         for (var i = first; i < ranges.Count; i++)
         {
-            var range = i == first && start is { } after ? ranges[i].After(StartKeys.Bytes(table, index, after), isForward: true) : ranges[i];
+            var range = i == first && start is { } after ? ranges[i].After(StartKeys.Bytes(table, index, after), isForward) : ranges[i];
             if (range.IsEmpty)
             {
                 continue;
             }
 
-            using var rows = await items.Range(table, index, range, isForward: true, isConsistent);
+            using var rows = await items.Range(table, index, range, isForward, isConsistent);
             while (rows.MoveNext())
             {
                 var row = rows.Item;

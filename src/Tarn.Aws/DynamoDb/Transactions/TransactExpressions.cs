@@ -63,6 +63,7 @@ internal sealed record TransactExpressions(
     {
         var bound = new RequestExpressions(
             names, values, [("UpdateExpression", updateText), ("ConditionExpression", conditionText)], "UpdateExpression", "ConditionExpression");
+        item.CheckValues();
         var update = bound.Update(updateText);
         var condition = bound.Condition(ExpressionKind.ConditionExpression, conditionText);
         bound.CheckUsed();

@@ -13,7 +13,8 @@ internal sealed partial class TransactionOperations
     public async Task<TransactGetItemsOutput> TransactGetItems(TransactGetItemsInput input, Call call, CancellationToken cancellationToken)
     {
         var invalid = new object?[input.TransactItems.Count];
-        var plans = input.TransactItems.Select((item, i) => Plan(item.Get, call, invalid, i)).ToList();
+        var bound = input.TransactItems.Select(item => Bound(item.Get)).ToList();
+        var plans = input.TransactItems.Select((item, i) => Plan(item.Get, bound[i], call, invalid, i)).ToList();
         if (Array.Exists(invalid, reason => reason is not null))
         {
             throw CancellationReasons.Error(invalid);
@@ -53,16 +54,24 @@ internal sealed partial class TransactionOperations
         return new TransactGetItemsOutput { Responses = responses, ConsumedCapacity = capacities.Use(call, input.ReturnConsumedCapacity) };
     }
 
-    private GetPlan Plan(Get get, Call call, object?[] invalid, int index)
+    private static (ItemProjection? Projection, IReadOnlyCollection<string> Attributes) Bound(Get get)
     {
         var bound = new RequestExpressions(get.ExpressionAttributeNames, null, [("ProjectionExpression", get.ProjectionExpression)]);
+        get.Key.CheckValues();
         var projection = bound.Projection(get.ProjectionExpression);
         bound.CheckUsed();
+        return (projection, bound.Attributes);
+    }
+
+    private GetPlan Plan(
+        Get get, (ItemProjection? Projection, IReadOnlyCollection<string> Attributes) expressions, Call call, object?[] invalid, int index)
+    {
+        var projection = expressions.Projection;
         var table = tables.Find(call, get.TableName, "GetItem", found => new ItemRequestKeys(call.RequestKeys)
         {
             Keys = found?.Keys,
             Items = [get.Key],
-            Attributes = bound.Attributes,
+            Attributes = expressions.Attributes,
             Select = projection is null ? "ALL_ATTRIBUTES" : "SPECIFIC_ATTRIBUTES",
             EnclosingOperation = "TransactGetItems",
         });

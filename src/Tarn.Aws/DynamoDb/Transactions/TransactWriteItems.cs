@@ -18,9 +18,9 @@ internal sealed partial class TransactionOperations
 
         var plans = new List<PlannedWrite>(input.TransactItems.Count);
         var invalid = new object?[input.TransactItems.Count];
-        foreach (var item in input.TransactItems)
+        foreach (var expressions in input.TransactItems.Select(TransactExpressions.Of).ToList())
         {
-            var plan = Plan(item, call, invalid, plans.Count);
+            var plan = Plan(expressions, call, invalid, plans.Count);
             plans.Add(plan!);
         }
 
@@ -95,10 +95,9 @@ internal sealed partial class TransactionOperations
         }
     }
 
-    // Expressions that are not valid refuse the request; items that are not valid are reasons of their own.
-    private PlannedWrite? Plan(TransactWriteItem item, Call call, object?[] invalid, int index)
+    // Expressions that are not valid refuse the request before a table is looked for; items that are not valid are reasons of their own.
+    private PlannedWrite? Plan(TransactExpressions expressions, Call call, object?[] invalid, int index)
     {
-        var expressions = TransactExpressions.Of(item);
         var table = tables.Find(call, expressions.TableName, expressions.Action, found => new ItemRequestKeys(call.RequestKeys)
         {
             Keys = found?.Keys,

@@ -98,15 +98,14 @@ internal sealed class ConditionBinder(ExpressionScope scope, ExpressionKind kind
                 return new TypeCondition(typed[0], typed[1]);
             case "begins_with":
                 var texts = Distinct(function);
+                CheckNoNumber(function.Name, texts);
                 CheckOperands(function.Name, texts, AttributeKind.String, AttributeKind.Binary);
                 return new BeginsWithCondition(texts[0], texts[1]);
             case "contains":
                 var contained = Distinct(function);
                 return new ContainsCondition(contained[0], contained[1]);
-            case "size":
-                throw Invalid(ExpressionErrors.UsedThisWay(function.Name));
             default:
-                throw Unknown(function.Name);
+                throw new InvalidOperationException($"{function.Name} is no condition");
         }
     }
 
@@ -120,13 +119,10 @@ internal sealed class ConditionBinder(ExpressionScope scope, ExpressionKind kind
                 return new ValueOperand(scope.Value(kind, value.Name));
             case FunctionSyntax { Name: "size" } size:
                 var measured = Arguments(size, 1);
+                CheckNoNumber("size", measured);
                 CheckOperands("size", measured, AttributeKind.String, AttributeKind.Binary, AttributeKind.List, AttributeKind.Map,
                     AttributeKind.StringSet, AttributeKind.NumberSet, AttributeKind.BinarySet);
                 return new SizeOperand(measured[0]);
-            case FunctionSyntax { Name: "attribute_exists" or "attribute_not_exists" or "attribute_type" or "begins_with" or "contains" } function:
-                throw Invalid(ExpressionErrors.UsedThisWay(function.Name));
-            case FunctionSyntax function:
-                throw Unknown(function.Name);
             default:
                 throw new InvalidOperationException($"{node.GetType().Name} is no operand");
         }
@@ -166,18 +162,29 @@ internal sealed class ConditionBinder(ExpressionScope scope, ExpressionKind kind
         }
     }
 
+    // size gives a number.
+    private void CheckNoNumber(string name, List<Operand> operands)
+    {
+        if (operands.Exists(operand => operand is SizeOperand))
+        {
+            throw Invalid(ExpressionErrors.OperandType(name, AttributeKind.Number.WireName()));
+        }
+    }
+
     private void CheckType(Operand type)
     {
+        CheckNoNumber("attribute_type", [type]);
+        if (type is PathOperand)
+        {
+            throw Invalid(ExpressionErrors.OperandType("attribute_type", "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}"));
+        }
+
         CheckOperands("attribute_type", [type], AttributeKind.String);
         if (type is ValueOperand { Value: var value } && AttributeKinds.Find(value.Content.Span) is null)
         {
             throw Invalid($"Invalid attribute type name found; type: {value.Text}, valid types: {{N,BS,L,B,NULL,M,S,SS,NS,BOOL}}");
         }
     }
-
-    private TarnException Unknown(string name) => name is "if_not_exists" or "list_append"
-        ? Invalid($"The function is not allowed in a {(kind == ExpressionKind.FilterExpression ? "filter" : "condition")} expression; function: {name}")
-        : Invalid($"Invalid function name; function: {name}");
 
     private static string BoundText(AttributeValue value) => $"{{{value.Kind.WireName()}:{TextOf(value)}}}";
 

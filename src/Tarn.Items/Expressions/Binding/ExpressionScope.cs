@@ -46,7 +46,9 @@ public sealed class ExpressionScope
     public Condition Condition(ExpressionKind kind, string text)
     {
         var tokens = new TokenReader(kind, text);
-        return new ConditionBinder(this, kind).Condition(ConditionParser.Parse(tokens));
+        var condition = ConditionParser.Parse(tokens);
+        SyntaxRules.CheckCondition(kind, condition);
+        return new ConditionBinder(this, kind).Condition(condition);
     }
 
     /// <summary>Makes an update.</summary>
@@ -54,7 +56,9 @@ public sealed class ExpressionScope
     public Update Update(string text)
     {
         var tokens = new TokenReader(ExpressionKind.UpdateExpression, text);
-        return new Update(new UpdateBinder(this).Actions(UpdateParser.Parse(tokens)));
+        var actions = UpdateParser.Parse(tokens, out var repeated);
+        SyntaxRules.CheckUpdate(this, actions, repeated);
+        return new Update(new UpdateBinder(this).Actions(actions));
     }
 
     /// <summary>Makes a projection: paths with commas.</summary>
@@ -91,6 +95,11 @@ public sealed class ExpressionScope
 
     internal DocumentPath Path(ExpressionKind kind, PathSyntax path)
     {
+        if (path.Parts.Count > ItemLimits.LevelsMax)
+        {
+            throw ExpressionErrors.Invalid(kind, $"The document path has too many nesting levels; nesting levels: {path.Parts.Count}");
+        }
+
         var rest = new List<PathPart>(path.Parts.Count - 1);
         var first = Name(kind, path.Parts[0].Text);
         _attributes.Add(first);
@@ -141,8 +150,7 @@ public sealed class ExpressionScope
             CheckKey("ExpressionAttributeNames", '#', key, key.Length > KeyLengthMax ? $" size of key: {key.Length}" : string.Empty);
             if (name.Length == 0)
             {
-                ItemErrors.Refuse("ExpressionAttributeNames contains invalid value: ExpressionAttributeNames must not contain empty attribute names; "
-                    + $"key: {key}");
+                ItemErrors.Refuse($"ExpressionAttributeNames contains invalid value: Empty attribute name; key: {key}");
             }
         }
     }

@@ -41,7 +41,7 @@ public static class KeyConditions
         foreach (var attribute in schema.Partition)
         {
             var condition = found.GetValueOrDefault(attribute.Name) ?? throw Missed(attribute.Name);
-            CheckType(attribute, condition);
+            CheckValues(attribute, condition, isPartition: true);
             partition.Add(condition.Operator == SortOperator.Equal ? condition.Value : throw NotSupported());
         }
 
@@ -56,7 +56,7 @@ public static class KeyConditions
 
             var attribute = schema.Sort[i];
             var condition = found.GetValueOrDefault(attribute.Name) ?? throw Missed(attribute.Name);
-            CheckType(attribute, condition);
+            CheckValues(attribute, condition, isPartition: false);
             if (left > 1 && condition.Operator != SortOperator.Equal)
             {
                 throw NotSupported();
@@ -80,9 +80,11 @@ public static class KeyConditions
                 AddCompared(compare, found);
                 break;
             case BetweenCondition between:
+                CheckFirst("BETWEEN", between.Operand);
                 Add(found, Name(between.Operand, between.Low, between.High), new SortCondition(SortOperator.Between, Value(between.Low), Value(between.High)));
                 break;
             case BeginsWithCondition begins:
+                CheckFirst("begins_with", begins.Operand);
                 Add(found, Name(begins.Operand, begins.Prefix), new SortCondition(SortOperator.BeginsWith, Value(begins.Prefix)));
                 break;
             default:
@@ -110,7 +112,12 @@ public static class KeyConditions
     {
         if (operand is SizeOperand || Array.Exists(others, other => other is SizeOperand))
         {
-            throw ItemErrors.Invalid("Invalid operator used in KeyConditionExpression: size");
+            throw ItemErrors.Invalid("KeyConditionExpressions cannot contain nested operations");
+        }
+
+        if (operand is PathOperand { Path.Rest.Count: > 0 })
+        {
+            throw ItemErrors.Invalid("KeyConditionExpressions cannot have conditions on nested attributes");
         }
 
         if (Array.Exists(others, other => other is PathOperand))
@@ -118,12 +125,17 @@ public static class KeyConditions
             throw ItemErrors.Invalid("Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition");
         }
 
-        if (operand is not PathOperand { Path: var path })
-        {
-            throw ItemErrors.Invalid("Invalid condition in KeyConditionExpression: No key attribute specified");
-        }
+        return operand is PathOperand { Path: var path }
+            ? path.Name
+            : throw ItemErrors.Invalid("Invalid condition in KeyConditionExpression: No key attribute specified");
+    }
 
-        return path.Rest.Count == 0 ? path.Name : throw ItemErrors.Invalid("KeyConditionExpressions cannot have conditions on nested attributes");
+    private static void CheckFirst(string name, Operand operand)
+    {
+        if (operand is not PathOperand)
+        {
+            throw ItemErrors.Invalid($"Invalid condition in KeyConditionExpression: {name} operator must have the key attribute as its first operand");
+        }
     }
 
     private static void Add(Dictionary<string, SortCondition> found, string name, SortCondition condition)
@@ -136,17 +148,17 @@ public static class KeyConditions
 
     private static AttributeValue Value(Operand operand) => ((ValueOperand)operand).Value;
 
-    private static void CheckType(KeyAttribute attribute, SortCondition condition)
+    private static void CheckValues(KeyAttribute attribute, SortCondition condition, bool isPartition)
     {
         if (condition.Value.Kind != attribute.Kind || condition.Upper.Exists && condition.Upper.Kind != attribute.Kind)
         {
             throw ItemErrors.Invalid("One or more parameter values were invalid: Condition parameter type does not match schema type");
         }
 
-        if (attribute.Type != KeyType.Number && condition.Operator != SortOperator.BeginsWith && condition.Value.Content.IsEmpty)
+        KeyRules.CheckContent(attribute, condition.Value, isPartition);
+        if (condition.Upper.Exists)
         {
-            throw ItemErrors.Invalid("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
-                + $"{(attribute.Type == KeyType.String ? "string" : "binary")} value. Key: {attribute.Name}");
+            KeyRules.CheckContent(attribute, condition.Upper, isPartition);
         }
     }
 
@@ -160,7 +172,8 @@ public static class KeyConditions
         _ => "contains",
     };
 
-    private static TarnException Missed(string name) => ItemErrors.Invalid($"Query condition missed key schema element: {name}");
+    /// <summary>The error about a condition that has no part for an attribute of the key.</summary>
+    internal static TarnException Missed(string name) => ItemErrors.Invalid($"Query condition missed key schema element: {name}");
 
     private static TarnException NotSupported() => ItemErrors.Invalid("Query key condition not supported");
 }

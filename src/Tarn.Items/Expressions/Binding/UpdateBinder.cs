@@ -45,9 +45,6 @@ internal sealed class UpdateBinder(ExpressionScope scope)
         ArithmeticSyntax arithmetic => Arithmetic(arithmetic),
         FunctionSyntax { Name: "if_not_exists" } function => IfNotExists(function),
         FunctionSyntax { Name: "list_append" } function => ListAppend(function),
-        FunctionSyntax { Name: "attribute_exists" or "attribute_not_exists" or "attribute_type" or "begins_with" or "contains" or "size" } function =>
-            throw Invalid($"The function is not allowed in an update expression; function: {function.Name}"),
-        FunctionSyntax function => throw Invalid($"Invalid function name; function: {function.Name}"),
         _ => throw new InvalidOperationException($"{node.GetType().Name} is no operand"),
     };
 

@@ -136,7 +136,7 @@ internal sealed class ConditionParser(TokenReader tokens)
         var inner = Or();
         _depth--;
         tokens.Expect(")");
-        return inner;
+        return inner is PathSyntax path ? tokens.Path(path) : inner;
     }
 
     // Whether the parenthesis here ends just before that of the one around it.

@@ -39,4 +39,4 @@ internal sealed record ArithmeticSyntax(string Operator, SyntaxNode Left, Syntax
 /// <param name="Section">SET, REMOVE, ADD or DELETE.</param>
 /// <param name="Path">The path that it changes.</param>
 /// <param name="Value">Null for REMOVE.</param>
-internal sealed record ActionSyntax(string Section, PathSyntax Path, SyntaxNode? Value);
+internal sealed record ActionSyntax(string Section, PathSyntax Path, SyntaxNode? Value) : SyntaxNode;

@@ -95,14 +95,14 @@ internal sealed class TokenReader
     public TarnException Invalid(string message) => ExpressionErrors.Invalid(Kind, message);
 
     /// <summary>Reads a path. The current token must be a name.</summary>
-    public PathSyntax Path()
-    {
-        if (Current.Kind is not (TokenKind.Word or TokenKind.NameReference))
-        {
-            throw Unexpected();
-        }
+    public PathSyntax Path() => Current.Kind is TokenKind.Word or TokenKind.NameReference
+        ? Path(new PathSyntax([new PathPartSyntax(Take().Text, IsIndex: false)]))
+        : throw Unexpected();
 
-        var parts = new List<PathPartSyntax> { new(Take().Text, IsIndex: false) };
+    /// <summary>Reads the further steps of a path, if there are some.</summary>
+    public PathSyntax Path(PathSyntax head)
+    {
+        var parts = new List<PathPartSyntax>(head.Parts);
         while (true)
         {
             if (TryTake("."))

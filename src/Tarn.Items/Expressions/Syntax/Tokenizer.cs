@@ -31,7 +31,8 @@ internal static class Tokenizer
     private static Token Next(string text, int at)
     {
         var first = text[at];
-        if (char.IsAsciiLetter(first) || first == '_')
+        // A name that begins with another character, such as _, needs a placeholder.
+        if (char.IsAsciiLetter(first))
         {
             return new Token(TokenKind.Word, Part(text, at, 1), at);
         }

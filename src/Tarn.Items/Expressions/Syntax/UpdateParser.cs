@@ -9,12 +9,13 @@ internal sealed class UpdateParser(TokenReader tokens)
     private int _depth;
 
     /// <summary>Reads a whole update.</summary>
+    /// <param name="repeated">A section that is there twice; null: there is none.</param>
     /// <exception cref="Storage.TarnException">It has another form.</exception>
-    public static List<ActionSyntax> Parse(TokenReader tokens)
+    public static List<ActionSyntax> Parse(TokenReader tokens, out string? repeated)
     {
         var parser = new UpdateParser(tokens);
         var actions = new List<ActionSyntax>();
-        string? repeated = null;
+        repeated = null;
         do
         {
             var section = Array.Find(Sections, section => tokens.Current.IsWord(section)) ?? throw tokens.Unexpected();
@@ -27,7 +28,7 @@ internal sealed class UpdateParser(TokenReader tokens)
             while (tokens.TryTake(","));
         }
         while (tokens.Current.Kind != TokenKind.End);
-        return repeated is null ? actions : throw tokens.Invalid($"The \"{repeated}\" section can only be used once in an update expression;");
+        return actions;
     }
 
     private ActionSyntax Action(string section)

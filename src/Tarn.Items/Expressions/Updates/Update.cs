@@ -25,6 +25,9 @@ public sealed class Update
         }
     }
 
+    /// <summary>The sentence about a value that has another type than its action needs.</summary>
+    public string WrongType { get; init; } = UpdateErrors.WrongTypeText;
+
     /// <summary>In the order of the expression.</summary>
     public IReadOnlyList<UpdateAction> Actions { get; }
 
@@ -78,7 +81,7 @@ public sealed class Update
         return Write(before, whole, nested);
     }
 
-    private static AttributeValue ValueOf(UpdateAction action, Item before, out bool isUnchanged)
+    private AttributeValue ValueOf(UpdateAction action, Item before, out bool isUnchanged)
     {
         isUnchanged = false;
         switch (action.Kind)
@@ -91,13 +94,13 @@ public sealed class Update
                 var removed = action.Value!.Of(before);
                 var set = action.Path.In(before);
                 isUnchanged = !set.Exists;
-                return !set.Exists ? default : set.Kind == removed.Kind ? SetChanges.Without(set, removed) : throw UpdateErrors.WrongType();
+                return !set.Exists ? default : set.Kind == removed.Kind ? SetChanges.Without(set, removed) : throw UpdateErrors.WrongType(WrongType);
             default:
                 return default;
         }
     }
 
-    private static AttributeValue Sum(AttributeValue value, AttributeValue added)
+    private AttributeValue Sum(AttributeValue value, AttributeValue added)
     {
         if (!value.Exists)
         {
@@ -106,7 +109,7 @@ public sealed class Update
 
         if (value.Kind != added.Kind)
         {
-            throw UpdateErrors.WrongType();
+            throw UpdateErrors.WrongType(WrongType);
         }
 
         if (value.Kind == AttributeKind.List)
@@ -116,7 +119,7 @@ public sealed class Update
 
         if (value.Kind != AttributeKind.Number)
         {
-            return value.Kind.IsSet() ? SetChanges.Union(value, added) : throw UpdateErrors.WrongType();
+            return value.Kind.IsSet() ? SetChanges.Union(value, added) : throw UpdateErrors.WrongType(WrongType);
         }
 
         using var writer = new ItemWriter();

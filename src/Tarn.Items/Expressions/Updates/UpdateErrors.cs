@@ -6,7 +6,9 @@ namespace Tarn.Items.Expressions.Updates;
 /// <summary>AWS's sentences about an update that does not fit to its item.</summary>
 internal static class UpdateErrors
 {
-    public static TarnException WrongType() => ItemErrors.Invalid("An operand in the update expression has an incorrect data type");
+    public const string WrongTypeText = "An operand in the update expression has an incorrect data type";
+
+    public static TarnException WrongType(string text = WrongTypeText) => ItemErrors.Invalid(text);
 
     public static TarnException WrongPath() => ItemErrors.Invalid("The document path provided in the update expression is invalid for update");
 

@@ -14,7 +14,7 @@ internal sealed class ItemChanges(ItemRoom room, StreamDirectory streams) : ICha
     /// <inheritdoc/>
     public IChangeReader Open(StreamId stream, ChangesConfig config) => new ItemChangeReader(
         config,
-        room.Tables.All.FirstOrDefault(table => table.Stream == stream),
+        room.Tables.Rows.FirstOrDefault(table => table.Stream == stream),
         async (id, cancellationToken) => await OpenBase(id, config, cancellationToken));
 
     // The shards are read after the snapshot: a shard that came in between has no record in it.

@@ -130,7 +130,8 @@ internal sealed class ItemsModule : IModule
             : null;
     }
 
-    // When a table is deleted, its delivery still delivers the changes that it has read. Its ledger lists the other ones.
+    // The delivery of a deleted table reads on as long as a stream of the table can be read. After that, and where the table has no stream, it
+    // delivers the changes that it has read. Its ledger lists the other ones.
     private static void OpenDeliveries(ModuleContext context, ItemRoom room, StorageRoom storage)
     {
         var (changes, deliveries) = (context.Get<LateChanges>(), context.Get<Deliveries>());
