@@ -163,15 +163,7 @@ internal static class ByteFunctions
             throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, "Replacement character string must empty or a single character");
         }
 
-        var text = new StringBuilder();
-        while (bytes.Length > 0)
-        {
-            var isRight = Rune.DecodeFromUtf8(bytes, out var rune, out var consumed) == System.Buffers.OperationStatus.Done;
-            text.Append(isRight ? rune.ToString() : replacement);
-            bytes = bytes[consumed..];
-        }
-
-        return text.ToString();
+        return RepairedText.Of(bytes, replacement);
     }
 
     /// <summary>Joins texts; when the result would be longer than a row, the filler and perhaps a count replace the rest.</summary>

@@ -99,6 +99,7 @@ internal static class CanonicalJson
         text.Append('}');
     }
 
-    private static string Number(string raw) => raw.AsSpan().IndexOfAny(".eE") < 0 ? raw
+    // A whole number has no negative zero.
+    private static string Number(string raw) => raw == "-0" ? "0" : raw.AsSpan().IndexOfAny(".eE") < 0 ? raw
         : Number(double.Parse(raw, CultureInfo.InvariantCulture));
 }

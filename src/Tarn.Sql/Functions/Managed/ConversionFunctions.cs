@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 using System.Text.RegularExpressions;
 using Tarn.Workers.Functions;
 
@@ -19,6 +20,7 @@ internal static partial class ConversionFunctions
         "text_to_double" => (i, r, o) => o.Set(r, ParseDouble(i.Text(0, r))),
         "interval_to_text" => (i, r, o) => o.Set(r, IntervalText.Milliseconds(i.Long(0, r))),
         "months_to_text" => (i, r, o) => o.Set(r, IntervalText.Months(i[0].Values<int>(r + 1)[r])),
+        "ascii_digits" => (i, r, o) => o.Set(r, AsciiDigits(i.Text(0, r))),
         "cbrt" => (i, r, o) => o.Set(r, CubeRoot(i.Double(0, r))),
         "width_bucket" => (i, r, o) => o.Set(r, WidthBucket(i.Double(0, r), i.Double(1, r), i.Double(2, r), i.Long(3, r))),
         _ => null,
@@ -40,6 +42,11 @@ internal static partial class ConversionFunctions
         var error = Math.FusedMultiplyAdd(square, root, -value) + (Math.FusedMultiplyAdd(root, root, -square) * root);
         return root - (error / (3 * square));
     }
+
+    /// <summary>Digits of other scripts as ASCII digits.</summary>
+    private static string AsciiDigits(string text) =>
+        string.Concat(text.EnumerateRunes().Select(rune => Rune.IsDigit(rune) ? ((int)Rune.GetNumericValue(rune)).ToString(CultureInfo.InvariantCulture)
+            : rune.ToString()));
 
     private static long WidthBucket(double value, double low, double high, long count)
     {

@@ -83,7 +83,7 @@ internal static partial class IsoTimes
     }
 
     /// <summary>The key of the zone at the end of a time; without one it is UTC.</summary>
-    private static short Zone(Match match) => match.Groups["z"] is { Success: true } zone ? Zones.Key(zone.Value) ?? 0 : (short)0;
+    private static short Zone(Match match) => match.Groups["z"] is { Success: true } zone ? Zones.Key(zone.Value.ToUpperInvariant()) ?? 0 : (short)0;
 
     private static int Part(Match match, string group, int absent) =>
         match.Groups[group].Success ? int.Parse(match.Groups[group].ValueSpan, NumberStyles.AllowLeadingSign, Invariant) : absent;
@@ -95,14 +95,14 @@ internal static partial class IsoTimes
         SqlErrorName.InvalidFunctionArgument, $"Invalid format: \"{text}\"" + (at > 0 && at < text.Length ? $" is malformed at \"{text[at..]}\"" : ""));
 
     private const string DayText =
-        @"^(?<y>[+-]?\d{4,9})(?:-W(?<w>\d{1,2})(?:-(?<wd>\d))?|-(?<yd>\d{3})(?!\d)|-(?<m>\d{1,2})(?:-(?<d>\d{1,2}))?)?";
+        @"^(?<y>[+-]?\d{4,9})(?:-[Ww](?<w>\d{1,2})(?:-(?<wd>\d))?|-(?<yd>\d{3})(?!\d)|-(?<m>\d{1,2})(?:-(?<d>\d{1,2}))?)?";
 
     [GeneratedRegex(DayText)]
     private static partial Regex Day();
 
-    [GeneratedRegex(DayText + @"(?:T(?<h>\d{2})(?::(?<min>\d{2})(?::(?<s>\d{2})(?:[.,](?<f>\d+))?)?)?(?<z>Z|[+-]\d{2}(?::?\d{2})?)?)?$")]
+    [GeneratedRegex(DayText + @"(?:[Tt](?<h>\d{2})(?::(?<min>\d{2})(?::(?<s>\d{2})(?:[.,](?<f>\d+))?)?)?(?<z>[Zz]|[+-]\d{2}(?::?\d{2})?)?)?$")]
     private static partial Regex Time();
 
-    [GeneratedRegex(@"^(?<y>\d{4})-(?<m>\d{2})-(?<d>\d{2})T(?<h>\d{2}):(?<min>\d{2})(?::(?<s>\d{2})(?:\.(?<f>\d{1,9}))?)?(?<z>Z|[+-]\d{2}:\d{2})?$")]
+    [GeneratedRegex(@"^(?<y>\d{4})-(?<m>\d{2})-(?<d>\d{2})[Tt](?<h>\d{2}):(?<min>\d{2})(?::(?<s>\d{2})(?:\.(?<f>\d{1,9}))?)?(?<z>[Zz]|[+-]\d{2}:\d{2})?$")]
     private static partial Regex Exact();
 }

@@ -5,6 +5,8 @@ namespace Tarn.Sql.Functions.Managed;
 /// <summary>Doubles and floats as Java prints them: shortest digits, plain from 10⁻³ to 10⁷, else `d.dE±n`.</summary>
 internal static class JavaNumbers
 {
+    private const int FloatDigitsMax = 7;
+
     public static string Format(double value) => double.IsFinite(value)
         ? Shape(Shortest(value), value == 0)
         : double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
@@ -17,8 +19,27 @@ internal static class JavaNumbers
     public static string Scientific(double value) =>
         double.IsFinite(value) ? AlwaysScientific(Shortest(value), value == 0) : Format(value);
 
-    public static string Scientific(float value) =>
-        float.IsFinite(value) ? AlwaysScientific(Shortest(value), value == 0) : Format(value);
+    /// <summary>The same for a float, with 7 digits at most. A tie is rounded to the even digit.</summary>
+    public static string Scientific(float value)
+    {
+        if (!float.IsFinite(value))
+        {
+            return Format(value);
+        }
+
+        var shortest = Shortest(value);
+        var isShort = Digits(shortest.TrimStart('-')).Digits.Length <= FloatDigitsMax;
+        return AlwaysScientific(isShort ? shortest : Rounded(double.Parse(shortest, CultureInfo.InvariantCulture)), value == 0);
+    }
+
+    private static string Rounded(double value)
+    {
+        var exact = value.ToString("E60", CultureInfo.InvariantCulture);
+        var last = exact.IndexOf('.', StringComparison.Ordinal) + FloatDigitsMax - 1;
+        var exponent = exact.IndexOf('E', StringComparison.Ordinal);
+        var isTie = exact[last + 1] == '5' && exact.AsSpan((last + 2)..exponent).IndexOfAnyExcept('0') < 0;
+        return isTie && (exact[last] - '0') % 2 == 0 ? exact[..(last + 1)] + exact[exponent..] : value.ToString("E6", CultureInfo.InvariantCulture);
+    }
 
     private static string AlwaysScientific(string shortest, bool isZero)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Tarn.Workers;
 using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed;
@@ -104,24 +105,29 @@ internal static class NetFunctions
         return mapped;
     }
 
-    /// <summary>Whether a network, such as 10.0.0.0/8, has an address. The bits of the network's base after its prefix must be 0.</summary>
+    /// <summary>Whether a network, such as 10.0.0.0/8, has an address. In version 4, the bits of the network's base after its prefix must be 0.</summary>
     private static bool Contains(string network, ReadOnlySpan<byte> address)
     {
         var slash = network.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0 || Ip(network[..slash]) is not { } start
-            || !int.TryParse(network.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var prefix))
+        if (slash < 0)
         {
             throw Wrong("Invalid CIDR");
         }
 
-        var isVersion4 = !network.Contains(':', StringComparison.Ordinal);
-        var bits = isVersion4 ? (MappedStart * 8) + prefix : prefix;
-        if (bits > Size * 8)
+        var start = Ip(network[..slash]) ?? throw Wrong("Invalid network IP address");
+        if (!int.TryParse(network.AsSpan(slash + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var prefix))
         {
-            throw Wrong("Invalid prefix length");
+            throw RowValues.Error(WorkerErrorName.GenericInternalError, $"For input string: \"{network[(slash + 1)..]}\"");
         }
 
-        var contains = IsMapped(start) == IsMapped(address);
+        var isVersion4 = IsMapped(start);
+        var bits = isVersion4 ? (MappedStart * 8) + prefix : prefix;
+        if (prefix < 0 || bits > Size * 8)
+        {
+            throw Wrong(prefix < 0 ? "Invalid prefix length" : "Prefix length exceeds address length");
+        }
+
+        var contains = isVersion4 == IsMapped(address);
         for (var i = 0; i < Size * 8; i++)
         {
             var mask = 0x80 >> (i & 7);
@@ -129,7 +135,7 @@ internal static class NetFunctions
             {
                 contains &= ((start[i >> 3] ^ address[i >> 3]) & mask) == 0;
             }
-            else if ((start[i >> 3] & mask) != 0)
+            else if (isVersion4 && (start[i >> 3] & mask) != 0)
             {
                 throw Wrong("Invalid CIDR");
             }

@@ -27,7 +27,7 @@ internal static class TextFunctions
         "normalize" => (i, r, o) => SetBytes(o, r, DuckDb.UnicodeForms.Normalize(i[0].Bytes(r), i.Text(1, r))),
         "levenshtein_distance" => (i, r, o) => o.Set(r, Levenshtein(i.Text(0, r), i.Text(1, r))),
         "hamming_distance" => (i, r, o) => o.Set(r, Hamming(i.Text(0, r), i.Text(1, r))),
-        "from_utf8" => (i, r, o) => o.Set(r, Encoding.UTF8.GetString(i[0].Bytes(r))),
+        "from_utf8" => (i, r, o) => o.Set(r, RepairedText.Of(i[0].Bytes(r), "\uFFFD")),
         "to_base" => (i, r, o) => o.Set(r, ToBase(i.Long(0, r), i.Long(1, r))),
         "from_base" => (i, r, o) => o.Set(r, FromBase(i.Text(0, r), i.Long(1, r))),
         _ => null,

@@ -1,47 +1,36 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed;
 
-/// <summary>Parts of URLs by RFC 3986; null when the text is not a URL.</summary>
-internal static partial class UrlFunctions
+/// <summary>Parts of URLs; null when the text is not a URL.</summary>
+internal static class UrlFunctions
 {
     public static RowFunction? Find(string name) => name switch
     {
         "url_encode" => (i, r, o) => o.Set(r, Encode(i.Text(0, r))),
         "url_decode" => (i, r, o) => o.Set(r, Decode(i.Text(0, r))),
-        "url_extract_protocol" => (i, r, o) => o.Set(r, Part(i.Text(0, r), "scheme", "")),
-        "url_extract_host" => (i, r, o) => o.Set(
-            r, Part(i.Text(0, r), "host", "") is { } host ? HasServer(i.Text(0, r)) ? host : "" : null),
-        "url_extract_path" => (i, r, o) => o.Set(r, Part(i.Text(0, r), "path", "") is { } p ? Uri.UnescapeDataString(p) : null),
-        "url_extract_query" => (i, r, o) => o.Set(r, Part(i.Text(0, r), "query", "") is { } q ? Uri.UnescapeDataString(q) : null),
-        "url_extract_fragment" => (i, r, o) => o.Set(r, Part(i.Text(0, r), "fragment", "") is { } f ? Uri.UnescapeDataString(f) : null),
-        "url_extract_port" => (i, r, o) => HasServer(i.Text(0, r))
-            && Part(i.Text(0, r), "port", null) is { Length: > 0 } port && long.TryParse(port, out var n) && o.Set(r, n),
+        "url_extract_protocol" => (i, r, o) => o.Set(r, Part(i.Text(0, r), uri => uri.Scheme)),
+        "url_extract_host" => (i, r, o) => o.Set(r, Part(i.Text(0, r), uri => uri.Host)),
+        "url_extract_path" => (i, r, o) => o.Set(r, Part(i.Text(0, r), uri => uri.Path)),
+        "url_extract_query" => (i, r, o) => o.Set(r, Part(i.Text(0, r), uri => uri.Query)),
+        "url_extract_fragment" => (i, r, o) => o.Set(r, Part(i.Text(0, r), uri => uri.Fragment)),
+        "url_extract_port" => (i, r, o) => JavaUri.Parse(i.Text(0, r))?.Port is { } port && o.Set(r, (long)port),
         "url_extract_parameter" => (i, r, o) => o.Set(r, Parameter(i.Text(0, r), i.Text(1, r))),
         _ => null,
     };
 
-    private static string? Part(string url, string group, string? absent)
-    {
-        var match = Url().Match(url);
-        return !match.Success ? null : match.Groups[group].Success ? match.Groups[group].Value : absent;
-    }
+    /// <summary>A part without escapes. Empty: the URL lacks it; null: the text is not a URL.</summary>
+    private static string? Part(string url, Func<JavaUri, string?> part) =>
+        JavaUri.Parse(url) is { } uri ? JavaUri.Decoded(part(uri)) ?? "" : null;
 
-    /// <summary>Whether Java reads the authority as a server's: a name by RFC 2396, or an address, and a port of 32 bits.</summary>
-    private static bool HasServer(string url)
-    {
-        var match = Url().Match(url);
-        return Server().IsMatch(match.Groups["host"].Value) && (match.Groups["port"].Value.Length == 0 || int.TryParse(match.Groups["port"].Value, out _));
-    }
-
+    // Names are compared with their escapes.
     private static string? Parameter(string url, string name)
     {
-        foreach (var pair in (Part(url, "query", "") ?? "").Split('&'))
+        foreach (var pair in JavaUri.Parse(url)?.Query?.Split('&') ?? [])
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            if (Decode(equals < 0 ? pair : pair[..equals]) == name && pair.Length > 0)
+            if ((equals < 0 ? pair : pair[..equals]) == name)
             {
                 return equals < 0 ? "" : Decode(pair[(equals + 1)..]);
             }
@@ -88,14 +77,6 @@ internal static partial class UrlFunctions
             i += 2;
         }
 
-        return Encoding.UTF8.GetString([.. bytes]);
+        return JavaUri.Text([.. bytes]);
     }
-
-    [GeneratedRegex(@"^(?:(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.?|\d{1,3}(?:\.\d{1,3}){3}|\[.*\])$")]
-    private static partial Regex Server();
-
-    [GeneratedRegex(
-        @"^(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):)?(?://(?:[^/?#@\s]*@)?(?<host>\[[^\]]*\]|[^/?#:\s]*)(?::(?<port>\d*))?)?"
-            + @"(?<path>[^?#\s]*)(?:\?(?<query>[^#\s]*))?(?:#(?<fragment>\S*))?$")]
-    private static partial Regex Url();
 }
