@@ -135,8 +135,7 @@ internal sealed partial class PlanLowering
 
     private EngineSql FromText(EngineSql sql, SqlType to) => to.Kind switch
     {
-        TypeKind.Boolean =>
-            $"CASE lower({sql}) WHEN 'true' THEN true WHEN 't' THEN true WHEN '1' THEN true WHEN 'false' THEN "
+        TypeKind.Boolean => $"CASE lower({sql}) WHEN 'true' THEN true WHEN 't' THEN true WHEN '1' THEN true WHEN 'false' THEN "
                 + $"false WHEN 'f' THEN false WHEN '0' THEN false "
             + $"ELSE {FailUnlessNull(sql, SqlErrorName.InvalidCastArgument, $"'Cannot cast ''' || {sql} || ''' to BOOLEAN'")} END",
         TypeKind.Date => Matching(
