@@ -17,7 +17,6 @@ internal sealed class AttributeValueForm : IJsonForm<AttributeValue>
         }
         catch (TarnException refused) when (refused.Reason != ItemErrors.Serialization)
         {
-            // AWS checks other parameters before values.
             reader = start;
             reader.Skip();
             return AttributeValue.Refused(refused);

@@ -17,7 +17,6 @@ internal sealed class ExpressionValuesForm : IJsonForm<Item>
         }
         catch (TarnException refused) when (refused.Reason != ItemErrors.Serialization)
         {
-            // AWS checks other parameters before values.
             reader = start;
             reader.Skip();
             return Item.Refused(refused);

@@ -9,7 +9,7 @@ internal static class StartKeys
 {
     private const string InvalidKey = "The provided starting key is invalid";
 
-    // The sentences that stand alone: the service puts its head only before other ones.
+    // Parts of the sentences without a head: the service puts its head only before other ones.
     private static readonly string[] Headless =
         ["contains duplicates", "number set", "numeric value", "significant digits", "number with magnitude"];
 
