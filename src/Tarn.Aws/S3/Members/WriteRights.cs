@@ -1,3 +1,4 @@
+using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Resources;
 
 namespace Tarn.Aws.S3.Members;
