@@ -130,9 +130,6 @@ public static class CatalogWrites
     /// Removes a table or view. An Iceberg table can come back for 7 days, unless its files are purged. If another table shares its places, that one
     /// keeps the files.
     /// </summary>
-    /// <param name="catalog">The catalog.</param>
-    /// <param name="transaction">The transaction.</param>
-    /// <param name="name">The table.</param>
     /// <param name="nowMs">The time, in milliseconds since the epoch.</param>
     /// <param name="purges">Whether a job removes the table's files.</param>
     /// <exception cref="TarnException">NotFound.</exception>

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Tarn.Sql.Functions;
 
-/// <summary>Functions that Athena has and Tarn refuses by name, so that nobody searches for a spelling mistake.</summary>
+/// <summary>Functions that Athena has and Tarn refuses by name, so that the error does not look like one about a spelling mistake.</summary>
 /// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/functions-env3.html"/>
 internal static class UnsupportedFunctions
 {

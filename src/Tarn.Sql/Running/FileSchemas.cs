@@ -249,7 +249,8 @@ internal sealed class FileSchemas
 
         var names = EngineFieldNames.Of([.. field.Children.Select(child => child.Name)]);
         var children = field.Children.Select((child, i) => Repeated(child) with { EngineName = names[i] }).ToArray();
-        return field with { Children = children, DuckType = $"STRUCT({string.Join(", ", children.Select(c => $"{EngineText.Name(c.EngineName)} {c.DuckType}"))})" };
+        var fields = children.Select(child => $"{EngineText.Name(child.EngineName)} {child.DuckType}");
+        return field with { Children = children, DuckType = $"STRUCT({string.Join(", ", fields)})" };
     }
 
     // By the specification's rules for older files: these are names of elements, not of the group around them.

@@ -66,7 +66,8 @@ internal sealed partial class RecordOperations
     {
         // A stream re-created under the old name is another stream: D13 (tokens are sealed). For a deleted stream the
         // service reports a missing shard. A stream of another region is missing too: policies see the region of the call.
-        if (!streams.TryFindServing(iterator.Stream, out var found) || found.Resource.Name.Region != call.Region || !found.Layout.TryFind(iterator.Shard, out var shard))
+        if (!streams.TryFindServing(iterator.Stream, out var found) || found.Resource.Name.Region != call.Region
+            || !found.Layout.TryFind(iterator.Shard, out var shard))
         {
             throw ShardFinder.NoShard(iterator.Ordinal, StreamArns.NameOf(call, iterator.StreamName));
         }

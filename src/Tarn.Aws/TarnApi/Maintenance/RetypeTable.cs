@@ -11,7 +11,7 @@ internal sealed partial class MaintenanceOperations
     /// <summary>
     /// Gives a column the type that waits for it, or a named one. The request is stored first, so that maintenance continues with it, also
     /// after a restart. A call carries out one run; while the state is RUNNING, another call shows the progress and does more. The caller needs the
-    /// rights to read and write the table's bytes: a plan shows what the values are, and a run writes them anew.
+    /// rights to read and write the table's bytes: a plan shows the types of values, and a run rewrites them.
     /// </summary>
     public async Task<RetypeTableOutput> RetypeTable(RetypeTableInput input, Call call, CancellationToken cancellationToken)
     {

@@ -26,7 +26,7 @@ public sealed record QueueRules
     /// <summary>The rule about messages that were received too often; null: there is none.</summary>
     public DeadLetterRule? DeadLetter { get; init; }
 
-    /// <summary>Why the queue takes no message with this text and these attributes, whoever sends it; null: it takes it.</summary>
+    /// <summary>The reason why the queue refuses a message with this text and these attributes, from any sender; null: it takes the message.</summary>
     public string? WhyRefused(string body, IReadOnlyList<MessageAttribute> attributes) =>
         QueueMessage.SizeOf(body, attributes) > MessageBytesMax ? $"the queue takes messages of at most {MessageBytesMax} bytes"
         : attributes.Count > QueueLimits.AttributesMax ? $"the queue takes at most {QueueLimits.AttributesMax} attributes of a message"

@@ -1,6 +1,6 @@
 namespace Tarn.Messaging.Queues.Serving;
 
-/// <summary>What a receiver got from the head of a queue.</summary>
+/// <summary>The outcome of one step of a receiver at the head of a queue.</summary>
 internal enum HeadStep
 {
     /// <summary>A message was taken, or was found dead or expired.</summary>

@@ -6,9 +6,7 @@ using System.Text.RegularExpressions;
 namespace Tarn.Sql.Functions.Managed;
 
 /// <summary>A URI as Java's class reads it: RFC 2396 with other scripts' characters. Parts that the text lacks are null.</summary>
-/// <param name="Scheme">The scheme.</param>
 /// <param name="Host">The host, when the authority is a server's.</param>
-/// <param name="Port">The port.</param>
 /// <param name="Path">The path with its escapes; null: the URI is opaque, such as mailto:a@b.</param>
 /// <param name="Query">The query with its escapes.</param>
 /// <param name="Fragment">The fragment with its escapes.</param>

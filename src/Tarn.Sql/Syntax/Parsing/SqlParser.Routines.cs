@@ -7,6 +7,16 @@ internal sealed partial class SqlParser
 {
     private bool _isRootQuery = true;
 
+    private void RejectExternalFunctions(SourcePosition at)
+    {
+        if (IsWord("USING") && Peek().IsWord("EXTERNAL"))
+        {
+            throw new SqlException(
+                SqlErrorName.NotSupported,
+                "USING EXTERNAL FUNCTION is not supported by Tarn: a statement calls no Lambda function; supported: WITH FUNCTION, for functions in SQL", at);
+        }
+    }
+
     /// <summary>`WITH FUNCTION …` before the query of a statement; WITH before named queries is left.</summary>
     private IReadOnlyList<InlineFunction> ParseInlineFunctions()
     {

@@ -101,13 +101,7 @@ internal sealed partial class SqlParser
             return new DescribeTable(ParseQualifiedName(), NamesOnly: false, null, at) { IsFormatted = isFormatted };
         }
 
-        if (IsWord("USING") && Peek().IsWord("EXTERNAL"))
-        {
-            throw new SqlException(
-                SqlErrorName.NotSupported,
-                "USING EXTERNAL FUNCTION is not supported by Tarn: a statement calls no Lambda function; supported: WITH FUNCTION, for functions in SQL", at);
-        }
-
+        RejectExternalFunctions(at);
         return ParseDefinition() ?? throw Mismatch(
             "'ALTER'", "'COMMENT'", "'CREATE'", "'DESC'", "'DESCRIBE'", "'DROP'", "'SELECT'", "'SHOW'", "'TABLE'", "'TRUNCATE'", "'VALUES'", "'WITH'",
             "<query>");
