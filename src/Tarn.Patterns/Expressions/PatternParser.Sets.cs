@@ -125,6 +125,8 @@ internal sealed partial class PatternParser
                 return Take('}') && Rune.IsValid(wide) ? wide : throw Wrong("a '\\x{' that is no character");
             case 'x':
                 return TakeDigits(16, 2);
+            case 'u':
+                return TakeDigits(16, 4);
             case 'c' when !AtEnd:
                 return _text[_at++] & 0x1F;
             case >= '0' and <= '7':

@@ -22,6 +22,9 @@ public sealed class TimePattern
     /// <summary>Whether the pattern prints a zone's name (<c>z</c>, and Java's <c>v</c>).</summary>
     public bool PrintsZoneName => _tokens.Any(token => token.Part is TimePart.ZoneName or TimePart.ShortZoneName);
 
+    /// <summary>Whether the pattern prints a zone's long name (<c>zzzz</c>).</summary>
+    public bool PrintsLongZoneName => _tokens.Any(token => token.Part is TimePart.ZoneName);
+
     /// <summary>
     /// Whether the texts of times from year 0 to 9999 in one zone have the order of the times. This is so when the pattern names numbers of
     /// fixed digits from the year down, without a gap.

@@ -36,6 +36,7 @@ public sealed class TextPatternTests
     [InlineData("a{,2}", "a{,2}", "a{,2}")]
     [InlineData("a{2", "a{2", "a{2")]
     [InlineData("\\x41\\x{1F600}", "A😀", "A😀")]
+    [InlineData("\\u00e9[\\u00E0-\\u00fF]", "u00e9 éü", "éü")]
     [InlineData("\\bb", "ab b", "b")]
     [InlineData("\\Qa.b\\E", "axb a.b", "a.b")]
     [InlineData("(|a)*c", "aac", "aac|")]

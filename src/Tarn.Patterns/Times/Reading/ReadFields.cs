@@ -26,6 +26,8 @@ internal struct ReadFields
     private int _half;
     private int _offsetMinutes;
     private string? _zoneId;
+    private bool _isOfEra;
+    private bool _isBeforeEra;
 
     /// <summary>Sets a value. Parts without a meaning for the time are ignored.</summary>
     /// <returns>True, so that a reader can return it.</returns>
@@ -33,7 +35,7 @@ internal struct ReadFields
     {
         switch (part)
         {
-            case TimePart.Year or TimePart.YearOfEra: _year = value; break;
+            case TimePart.Year or TimePart.YearOfEra: (_year, _isOfEra) = (value, part == TimePart.YearOfEra); break;
             case TimePart.WeekYear: _weekYear = value; break;
             case TimePart.Month: _month = value; break;
             case TimePart.Day: _day = value; break;
@@ -56,6 +58,13 @@ internal struct ReadFields
     public bool SetHalf(int half)
     {
         _half = half;
+        return true;
+    }
+
+    /// <summary>Counts a year of the era backwards from the year 1. A year that is not of an era has its own sign.</summary>
+    public bool SetBeforeEra()
+    {
+        _isBeforeEra = true;
         return true;
     }
 
@@ -122,7 +131,7 @@ internal struct ReadFields
             return TryWeek(_weekYear ?? _year ?? 1970, out days, ref fault);
         }
 
-        var year = _year ?? (hasDate ? dialect.YearOfMonths : 1970);
+        var year = (_isBeforeEra && _isOfEra ? 1 - _year : _year) ?? (hasDate ? dialect.YearOfMonths : 1970);
         var month = (int)(_month ?? 1);
         var first = CivilDate.ToDays(year, 1, 1);
         if (!Fits(_month, 1, 12, "monthOfYear", ref fault) || !Fits(_day, 1, CivilDate.DaysIn(year, month), "dayOfMonth", ref fault)

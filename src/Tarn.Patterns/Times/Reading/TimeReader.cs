@@ -36,7 +36,7 @@ internal ref struct TimeReader(ReadOnlySpan<char> text, TimeReadingRules rules)
             case TimePart.Text:
                 return TryText(token.Text);
             case TimePart.Era or TimePart.EraName or TimePart.NarrowEra:
-                return TryText("AD") || TryText("BC");
+                return TryText("AD") || (TryText("BC") && _fields.SetBeforeEra());
             case TimePart.MonthName or TimePart.ShortMonthName or TimePart.NarrowMonthName:
                 return TryName(Months, out var month) && _fields.Set(TimePart.Month, month);
             case TimePart.DayName or TimePart.ShortDayName or TimePart.NarrowDayName:
@@ -175,6 +175,20 @@ internal ref struct TimeReader(ReadOnlySpan<char> text, TimeReadingRules rules)
 
     private bool TryZoneName()
     {
+        foreach (var (name, id) in _rules.NamedZones)
+        {
+            if (Rest.StartsWith(name, StringComparison.Ordinal))
+            {
+                Position += name.Length;
+                return _fields.SetZone(0, id);
+            }
+        }
+
+        if (_rules.NamedZones.Count > 0)
+        {
+            return false;
+        }
+
         foreach (var (name, hours) in KnownZones)
         {
             if (TryText(name))

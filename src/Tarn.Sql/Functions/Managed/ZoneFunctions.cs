@@ -19,8 +19,8 @@ internal static partial class ZoneFunctions
         "iso8601_offset" => (i, r, o) => o.Set(r, i.Long(0, r) is 0 ? "Z" : Zones.Name((short)i.Long(0, r))),
         "time_text" => (i, r, o) => o.Set(r, TimeText(i.Long(0, r), (int)i.Long(1, r)) + " " + i.Text(2, r)),
         "print_time" => (i, r, o) => o.Set(r, TimePatterns.Print(TimePatterns.Of(i.Text(3, r)[0], i.Text(4, r)), i.Long(0, r), i.Long(1, r), i.Text(2, r))),
-        "read_clock" => (i, r, o) => o.Set(r, TimePatterns.Read(TimePatterns.Of(i.Text(1, r)[0], i.Text(2, r)), i.Text(0, r)).Clock),
-        "read_zone" => (i, r, o) => o.Set(r, TimePatterns.Read(TimePatterns.Of(i.Text(1, r)[0], i.Text(2, r)), i.Text(0, r)).Zone),
+        "read_clock" => (i, r, o) => o.Set(r, TimePatterns.Read(i.Text(1, r)[0], i.Text(2, r), i.Text(0, r)).Clock),
+        "read_zone" => (i, r, o) => o.Set(r, TimePatterns.Read(i.Text(1, r)[0], i.Text(2, r), i.Text(0, r)).Zone),
         "offset_text" => (i, r, o) => o.Set(r, OffsetText(i[0].Values<short>(r + 1)[r])),
         "clock_text" => (i, r, o) => o.Set(r, CivilTime.PreciseClock(i.Long(0, r), (int)i.Long(1, r))),
         "text_to_picos" => (i, r, o) => o.Set(r, DayTime(i.Text(0, r)).Picoseconds),
@@ -37,12 +37,9 @@ internal static partial class ZoneFunctions
 
     private static short KeyOf(string zone, string message, string error) => Zones.Key(zone) ?? throw RowValues.Error(error, message);
 
-    private static short Zone(string text)
-    {
-        var zone = Parts(text).Groups[8].Value;
-        return zone.Length == 0 ? (short)0 : Zones.Key(zone)
-            ?? throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Value cannot be cast to timestamp: {text}");
-    }
+    private static short Zone(string text) => Zone(Parts(text), text);
+
+    private static short Zone(Match parts, string text) => parts.Groups[8].Value is { Length: > 0 } zone ? Zones.Key(zone) ?? throw Bad(text) : (short)0;
 
     private static long Clock(string text, bool isRounded = true)
     {
@@ -55,6 +52,7 @@ internal static partial class ZoneFunctions
             throw Bad(text);
         }
 
+        _ = Zone(match, text);
         var digits = match.Groups[7].Value;
         var micros = digits.Length == 0 ? 0 : long.Parse(digits.PadRight(7, '0')[..7], CultureInfo.InvariantCulture);
         var seconds = (((Part(4) * 60L) + Part(5)) * 60) + Part(6);

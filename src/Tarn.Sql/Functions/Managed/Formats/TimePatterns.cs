@@ -16,6 +16,17 @@ internal static class TimePatterns
 
     private static readonly TimeReadingRules Rules = new(PivotYear: 2020, Zones.OffsetMinutesMax, ZoneAt);
 
+    // Joda's own years of two digits, and its names of zones.
+    private static readonly TimeReadingRules JodaRules = Rules with
+    {
+        PivotYear = TimeProvider.System.GetUtcNow().Year - 30,
+        NamedZones =
+        [
+            ("UTC", "UTC"), ("GMT", "UTC"), ("UT", "UTC"), ("EST", "America/New_York"), ("EDT", "America/New_York"), ("CST", "America/Chicago"),
+            ("CDT", "America/Chicago"), ("MST", "America/Denver"), ("MDT", "America/Denver"), ("PST", "America/Los_Angeles"), ("PDT", "America/Los_Angeles"),
+        ],
+    };
+
     /// <summary>Reads a pattern.</summary>
     /// <param name="kind"><c>j</c>: Joda's, <c>m</c>: MySQL's, <c>t</c>: Teradata's.</param>
     /// <exception cref="InvalidOperationException">INVALID_FUNCTION_ARGUMENT: the pattern is invalid.</exception>
@@ -70,16 +81,18 @@ internal static class TimePatterns
     }
 
     /// <summary>Reads a time.</summary>
+    /// <param name="kind">As of <see cref="Of"/>.</param>
     /// <returns>The time of the clock in milliseconds, as microseconds since 1970, and the key of the zone that the text names; UTC without one.</returns>
     /// <exception cref="InvalidOperationException">INVALID_FUNCTION_ARGUMENT: the text does not follow the pattern, or there is no such time.</exception>
-    public static (long Clock, short Zone) Read(TimePattern pattern, string text)
+    public static (long Clock, short Zone) Read(char kind, string pattern, string text)
     {
-        if (pattern.PrintsZoneName)
+        var read = Of(kind, pattern);
+        if (read.PrintsLongZoneName)
         {
-            throw RowValues.Error(SqlErrorName.NotSupported, "names of zones (z) are not supported in patterns that read; use Z, ZZ or ZZZ");
+            throw RowValues.Error(SqlErrorName.NotSupported, "long names of zones (zzzz) are not supported in patterns that read; use z, Z, ZZ or ZZZ");
         }
 
-        return pattern.TryRead(text, Rules, out var time, out var fault)
+        return read.TryRead(text, kind == 'j' ? JodaRules : Rules, out var time, out var fault)
             ? (time.LocalMs * 1_000, time.ZoneId is { } id ? Zones.Key(id) ?? 0 : (short)time.OffsetMinutes)
             : throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, fault.MessageFor(text));
     }
