@@ -1,5 +1,6 @@
 using Tarn.Aws.Sns.Finding;
 using Tarn.Aws.Sns.Model;
+using Tarn.Aws.Sns.Resources;
 using Tarn.Aws.Tagging;
 
 namespace Tarn.Aws.Sns.Tags;

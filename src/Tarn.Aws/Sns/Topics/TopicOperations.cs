@@ -3,7 +3,6 @@ using Tarn.Aws.Sns.Changes;
 using Tarn.Aws.Sns.Finding;
 using Tarn.Aws.Sns.Model;
 using Tarn.Aws.Sns.Resources;
-using Tarn.Aws.Sns.Tags;
 using Tarn.Messaging.Topics;
 
 namespace Tarn.Aws.Sns.Topics;

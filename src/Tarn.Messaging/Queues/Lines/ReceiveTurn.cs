@@ -3,8 +3,8 @@ using Tarn.Messaging.Queues.Messages;
 namespace Tarn.Messaging.Queues.Lines;
 
 /// <summary>
-/// One receiver's turn: the groups from which it has taken messages, so that it may take their next ones too, each up to the first message
-/// that another receiver holds.
+/// One receiver's turn: the groups from which it has taken messages. It may take their next ones too, up to the first message of the group that
+/// another receiver holds.
 /// </summary>
 internal sealed class ReceiveTurn
 {

@@ -96,8 +96,8 @@ public static class PolicyFaults
         return new PatternException(Placed(message, $"(String)\"{text}\"", text, at));
     }
 
-    // The service's reader is ahead of the fault: past the first quote of a text that it has not needed, past the first value behind a name, and
-    // past the value behind an operator that it does not know.
+    // The service's reader is ahead of the fault. It has passed the first quote of a text, the first value behind a name, or the value behind an
+    // unknown operator.
     private static int PlaceOf(string message, byte[] compact, int end)
     {
         var reader = new Utf8JsonReader(compact);

@@ -1,6 +1,6 @@
 using Tarn.Aws.Sns.Model;
 
-namespace Tarn.Aws.Sns.Tags;
+namespace Tarn.Aws.Sns.Resources;
 
 /// <summary>The rules of a topic's tags.</summary>
 internal static class TopicTags
