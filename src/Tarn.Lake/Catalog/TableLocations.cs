@@ -14,7 +14,7 @@ namespace Tarn.Lake.Catalog;
 /// </summary>
 public static class TableLocations
 {
-    // A table's location, and the folders of its data and metadata; with those of a table that shares them.
+    // A table's location, and the folders of its data and metadata. Two tables may share them.
     private const int PlacesMax = 2 * 3;
 
     /// <summary>A table whose place overlaps the location; null: the location is free, or not in the object store.</summary>

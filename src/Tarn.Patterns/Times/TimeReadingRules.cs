@@ -6,6 +6,6 @@ namespace Tarn.Patterns.Times;
 /// <param name="ZoneIds">The zones of the program.</param>
 public sealed record TimeReadingRules(int PivotYear, int OffsetMinutesMax, ZoneIdReader ZoneIds)
 {
-    /// <summary>The names of zones with the ids for which they stand, longer names first; empty: a few names stand for offsets.</summary>
+    /// <summary>The names of zones, each with its id, longer names first; empty: a few names mean offsets.</summary>
     public IReadOnlyList<(string Name, string Id)> NamedZones { get; init; } = [];
 }

@@ -60,7 +60,7 @@ internal sealed partial class ExpressionBinder
     private static Invocation InvokeFlink(string name, IReadOnlyList<PlanExpression> arguments, SourcePosition at) =>
         Invoke(name, arguments, at, SqlDialect.Flink);
 
-    /// <summary>A call whose form depends on the types of its arguments: they are bound here, once, however deep such calls nest.</summary>
+    /// <summary>A call whose form depends on the types of its arguments: they are bound here, once, at each level of nesting.</summary>
     private Call WithBoundArguments(Call call, ExpressionContext at) => call with
     {
         Arguments = [.. call.Arguments.Select(a => a is Lambda or BoundExpression ? a : new BoundExpression(Bind(a, at), a.At))],

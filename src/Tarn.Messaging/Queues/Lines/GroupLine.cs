@@ -8,7 +8,7 @@ namespace Tarn.Messaging.Queues.Lines;
 /// The line of a FIFO queue: groups in the order in which they became free. A group gives the visible messages before its first message in
 /// flight, so that its order holds over timeouts and batches.
 /// </summary>
-/// <param name="end">The end of the queue's messages: a returned group waits behind all groups that were sent before its return.</param>
+/// <param name="end">The end of the queue's messages: a returned group follows all groups that were sent before its return.</param>
 internal sealed class GroupLine(Func<long> end) : IQueueLine
 {
     private readonly Dictionary<GroupKey, MessageGroup> _groups = [];

@@ -13,7 +13,7 @@ public static class MessageTexts
     private static readonly SearchValues<char> Unreadables = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Where(c => c is not (9 or 10 or 13)).Select(c => (char)c), '\uFFFE', '\uFFFF']);
 
-    /// <summary>Whether a text holds only such characters, and surrogates in pairs.</summary>
+    /// <summary>Whether a text holds only characters of XML 1.0, and surrogates in pairs.</summary>
     public static bool AreReadable(string text) => !text.AsSpan().ContainsAny(Unreadables) && IsWellFormed(text);
 
     private static bool IsWellFormed(string text)

@@ -96,7 +96,7 @@ public static class PolicyFaults
         return new PatternException(Placed(message, $"(String)\"{text}\"", text, at));
     }
 
-    // The service's reader is ahead of the fault. It has passed the first quote of a text, the first value behind a name, or the value behind an
+    // The service's reader is ahead of the fault. It has passed the first quote of a text, the first value after a name, or the value after an
     // unknown operator.
     private static int PlaceOf(string message, byte[] compact, int end)
     {

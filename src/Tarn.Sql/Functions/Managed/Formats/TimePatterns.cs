@@ -81,7 +81,6 @@ internal static class TimePatterns
     }
 
     /// <summary>Reads a time.</summary>
-    /// <param name="kind">As of <see cref="Of"/>.</param>
     /// <returns>The time of the clock in milliseconds, as microseconds since 1970, and the key of the zone that the text names; UTC without one.</returns>
     /// <exception cref="InvalidOperationException">INVALID_FUNCTION_ARGUMENT: the text does not follow the pattern, or there is no such time.</exception>
     public static (long Clock, short Zone) Read(char kind, string pattern, string text)
