@@ -11,9 +11,8 @@ namespace Tarn.Items.Tests.Engine;
 [Trait("Long", "Kill")]
 public sealed class PowerLossTests : IDisposable
 {
-    private readonly CopyFolder _folder = new();
-
     private const int RoundsMax = 60;
+    private readonly CopyFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
