@@ -4,6 +4,7 @@ import { before, test } from "node:test";
 import { CreateDatabaseCommand, CreateTableCommand, DeleteTableCommand, GetTableCommand, GlueClient } from "@aws-sdk/client-glue";
 import { CreateBucketCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { query } from "./athena-query.mjs";
+import { signedFetch } from "./signed-fetch.mjs";
 import { eventually, unique } from "./wait.mjs";
 
 const [glue, s3] = [new GlueClient({}), new S3Client({})];
@@ -23,7 +24,7 @@ before(async () => {
   await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: DatabaseName } }));
 });
 
-test("a renamed table keeps its rows, takes further ones, and is dropped with its files", async () => {
+test("a renamed table keeps its rows, takes further ones, and is purged with its files", async () => {
   await make("first");
   await rows(`INSERT INTO ${DatabaseName}.first VALUES (1, 'a'), (2, 'b')`);
   await copy("first", "second");
@@ -33,8 +34,11 @@ test("a renamed table keeps its rows, takes further ones, and is dropped with it
   await rows(`INSERT INTO ${DatabaseName}.second VALUES (3, 'c')`);
   await rows(`DELETE FROM ${DatabaseName}.second WHERE n = 1`);
   assert.deepEqual(await rows(`SELECT n, t FROM ${DatabaseName}.second ORDER BY n`), [["2", "b"], ["3", "c"]]);
-  await rows(`DROP TABLE ${DatabaseName}.second`);
-  await eventually(async () => (await files("first/")) === 0, { what: "the files of the dropped table are gone", timeoutMs: 60_000 });
+  const { status } = await signedFetch({
+    service: "glue", method: "DELETE", path: `/iceberg/v1/catalogs/000000000000/namespaces/${DatabaseName}/tables/second`, query: { purgeRequested: "true" },
+  });
+  assert.equal(status, 204);
+  await eventually(async () => (await files("first/")) === 0, { what: "the files of the purged table are gone", timeoutMs: 60_000 });
 });
 
 test("a rename that fails leaves the first table whole", async () => {

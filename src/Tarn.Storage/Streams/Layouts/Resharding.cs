@@ -25,10 +25,10 @@ public static class Resharding
             throw new TarnException(ErrorKind.InvalidArgument, $"Hash {newStart} does not cut shard {shard} in two.");
         }
 
-        var owner = await NumberChildren(transaction, stream, 2);
+        var owner = await Owner(transaction, stream);
         var lower = NewChild(transaction, parent, owner.NextOrdinal, parent.Hashes with { To = newStart - 1 }, now);
         var upper = NewChild(transaction, parent, owner.NextOrdinal + 1, parent.Hashes with { From = newStart }, now);
-        Replace(transaction, [parent], [lower, upper], now);
+        Replace(transaction, owner, [parent], [lower, upper], now);
         return (lower, upper);
     }
 
@@ -48,10 +48,10 @@ public static class Resharding
             throw new TarnException(ErrorKind.InvalidArgument, $"Shards {shard} and {adjacent} are not neighbours.");
         }
 
-        var owner = await NumberChildren(transaction, stream, 1);
+        var owner = await Owner(transaction, stream);
         var hashes = new HashRange(UInt128.Min(parent.Hashes.From, other.Hashes.From), UInt128.Max(parent.Hashes.To, other.Hashes.To));
         var child = NewChild(transaction, parent, owner.NextOrdinal, hashes, now) with { AdjacentParent = ShardParent.Of(other) };
-        Replace(transaction, [parent, other], [child], now);
+        Replace(transaction, owner, [parent, other], [child], now);
         return child;
     }
 
@@ -60,9 +60,9 @@ public static class Resharding
     public static async ValueTask<ShardDescription> RollOver(IMetadataTransaction transaction, StreamId stream, ShardId shard, DateTimeOffset now)
     {
         var parent = await OpenShard(transaction, stream, shard);
-        var owner = await NumberChildren(transaction, stream, 1);
+        var owner = await Owner(transaction, stream);
         var child = NewChild(transaction, parent, owner.NextOrdinal, parent.Hashes, now);
-        Replace(transaction, [parent], [child], now);
+        Replace(transaction, owner, [parent], [child], now);
         return child;
     }
 
@@ -75,13 +75,8 @@ public static class Resharding
         return found.Closed is null ? found : throw new TarnException(ErrorKind.Conflict, $"Shard {shard} is closed.");
     }
 
-    private static async ValueTask<StreamDescription> NumberChildren(IMetadataTransaction transaction, StreamId stream, int children)
-    {
-        var owner = await StreamDirectory.Get(transaction, stream)
-            ?? throw new TarnException(ErrorKind.NotFound, $"There is no stream {stream}.");
-        StreamDirectory.Put(transaction, owner with { NextOrdinal = owner.NextOrdinal + children });
-        return owner;
-    }
+    private static async ValueTask<StreamDescription> Owner(IMetadataTransaction transaction, StreamId stream) =>
+        await StreamDirectory.Get(transaction, stream) ?? throw new TarnException(ErrorKind.NotFound, $"There is no stream {stream}.");
 
     private static ShardDescription NewChild(
         IMetadataTransaction transaction, ShardDescription parent, int ordinal, HashRange hashes, DateTimeOffset now) => new()
@@ -94,9 +89,11 @@ public static class Resharding
             Opened = now,
         };
 
-    // Children first: a reader that sees a parent closed finds its children.
+    // Children first: a reader that sees a parent closed finds its children. The stream's row is last: views get the rows of one commit space by space,
+    // in this order, and the same commit may make the stream active. A reader that sees it active finds the new shards.
     private static void Replace(
-        IMetadataTransaction transaction, ReadOnlySpan<ShardDescription> parents, ReadOnlySpan<ShardDescription> children, DateTimeOffset now)
+        IMetadataTransaction transaction, StreamDescription owner, ReadOnlySpan<ShardDescription> parents, ReadOnlySpan<ShardDescription> children,
+        DateTimeOffset now)
     {
         foreach (var child in children)
         {
@@ -107,5 +104,7 @@ public static class Resharding
         {
             StreamDirectory.CloseShard(transaction, parent, now);
         }
+
+        StreamDirectory.Put(transaction, owner with { NextOrdinal = owner.NextOrdinal + children.Length });
     }
 }

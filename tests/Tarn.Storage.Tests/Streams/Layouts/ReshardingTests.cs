@@ -43,6 +43,18 @@ public sealed class ReshardingTests
         Assert.Equal(HashRange.Even(to), world.Layout.Open.Select(shard => shard.Hashes));
     }
 
+    // The same commit makes the stream active: a client that waits for that status lists the shards next.
+    [Fact]
+    public async Task A_reader_that_sees_the_stream_changed_finds_the_new_shards()
+    {
+        await using var world = await World.Open(2);
+        var open = new List<int>();
+        using var watch = world.OnStreamRow(() => open.Add(world.Layout.Open.Count));
+        await world.Split(world.Layout.Open[0], world.Layout.Open[0].Hashes.From + 10);
+        await world.Merge(world.Layout.Open[1], world.Layout.Open[2]);
+        Assert.Equal([3, 2], open);
+    }
+
     [Fact]
     public async Task What_cannot_be_is_refused_and_changes_nothing()
     {
@@ -156,6 +168,9 @@ public sealed class ReshardingTests
             writer.Append(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value));
             return new ShardAppend { Stream = shard.Stream, Shard = shard.Id, Batch = writer.Finish().ToArray(), Records = 1 };
         }
+
+        /// <summary>Looks when views have got a stream's row.</summary>
+        public IDisposable OnStreamRow(Action look) => _store.Observe(StreamSpaces.Streams, (_, _) => look());
 
         public Task Split(ShardDescription shard, UInt128 at) =>
             _store.CommitWithLog(async tx => await Resharding.Split(tx, _id, shard.Id, at, Now), default).AsTask();
