@@ -43,7 +43,7 @@ test("RetypeTable needs the rights to the bytes, also for a dry run", async () =
       service: "tarn", keys, body: JSON.stringify({ DatabaseName, TableName: "t", Column, Type: "bigint", DryRun: true }),
       headers: { "x-amz-target": "Tarn_20261101.RetypeTable", "content-type": "application/x-amz-json-1.1" },
     });
-    return { status, text: text.replaceAll(Column, "COLUMN") };
+    return { status, text };
   };
   await allow({ Action: "tarn:RetypeTable", Resource: "*" });
   const [present, missing] = [await retype("n"), await retype("nothing")];

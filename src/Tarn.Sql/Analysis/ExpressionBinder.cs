@@ -126,15 +126,14 @@ internal sealed partial class ExpressionBinder(BindingContext context, Func<Quer
             throw new SqlException(SqlErrorName.TypeMismatch, $"Expression {Source(d.Base)} is not of type ROW", d.At);
         }
 
-        for (var i = 0; i < row.Type.Fields.Count; i++)
+        var found = Enumerable.Range(0, row.Type.Fields.Count)
+            .Where(i => string.Equals(row.Type.Fields[i].Name, d.Field.Text, StringComparison.OrdinalIgnoreCase)).ToList();
+        return found.Count switch
         {
-            if (string.Equals(row.Type.Fields[i].Name, d.Field.Text, StringComparison.OrdinalIgnoreCase))
-            {
-                return new FieldAccess(row, i, row.Type.Fields[i].Type) { At = d.At };
-            }
-        }
-
-        throw new SqlException(SqlErrorName.InvalidColumnReference, $"Column reference '{Source(d)}' is invalid", d.At);
+            0 => throw new SqlException(SqlErrorName.InvalidColumnReference, $"Column reference '{Source(d)}' is invalid", d.At),
+            1 => new FieldAccess(row, found[0], row.Type.Fields[found[0]].Type) { At = d.At },
+            _ => throw new SqlException(SqlErrorName.AmbiguousName, $"Ambiguous row field reference: {d.Field.Text}", d.At),
+        };
     }
 
     /// <summary>`a.b.c` as names; null when a part is not a name.</summary>
