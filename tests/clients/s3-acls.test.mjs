@@ -123,7 +123,7 @@ test("objects that another account would own are refused by name", async () => {
     Bucket,
     Policy: JSON.stringify({
       Version: "2012-10-17",
-      Statement: { Effect: "Allow", Principal: { AWS: "222222222222" }, Action: "s3:PutObject", Resource: `arn:aws:s3:::${Bucket}/*` },
+      Statement: { Effect: "Allow", Principal: { AWS: "222222222222" }, Action: ["s3:PutObject", "s3:PutObjectAcl"], Resource: `arn:aws:s3:::${Bucket}/*` },
     }),
   }));
   const theirs = (Bucket, ACL) => other.send(new PutObjectCommand({ Bucket, Key: "theirs", Body: "x", ACL }));
