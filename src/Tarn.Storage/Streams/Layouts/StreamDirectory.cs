@@ -125,7 +125,6 @@ public sealed class StreamDirectory : IDisposable
             id = transaction.NextLogId();
         }
 
-        Put(transaction, owner with { NextOrdinal = owner.NextOrdinal + 1 });
         var opened = new ShardDescription
         {
             Stream = stream,
@@ -137,6 +136,8 @@ public sealed class StreamDirectory : IDisposable
         };
         OpenShard(transaction, opened);
         CloseShard(transaction, old, now);
+        // Last, as in Resharding: who sees the stream changed finds the new shard.
+        Put(transaction, owner with { NextOrdinal = owner.NextOrdinal + 1 });
         return opened;
     }
 
