@@ -191,8 +191,6 @@ public sealed class ExpressionScope
                 : throw ExpressionErrors.Invalid(kind, $"An expression attribute name used in the document path is not defined; attribute name: {text}");
         }
 
-        return ReservedWords.Contains(text)
-            ? throw ExpressionErrors.Invalid(kind, $"Attribute name is a reserved keyword; reserved keyword: {text}")
-            : text;
+        return ReservedWords.Contains(text) ? throw ExpressionErrors.Reserved(kind, text) : text;
     }
 }

@@ -78,7 +78,7 @@ internal static class SyntaxRules
         var parts = nodes.OfType<PathSyntax>().SelectMany(path => path.Parts);
         if (parts.FirstOrDefault(part => !part.IsIndex && ReservedWords.Contains(part.Text)) is { Text: { } word })
         {
-            throw ExpressionErrors.Invalid(kind, $"Attribute name is a reserved keyword; reserved keyword: {word}");
+            throw ExpressionErrors.Reserved(kind, word);
         }
     }
 

@@ -8,6 +8,9 @@ internal static class ExpressionErrors
 {
     public static TarnException Invalid(ExpressionKind kind, string message) => ItemErrors.Invalid($"Invalid {kind}: {message}");
 
+    public static TarnException Reserved(ExpressionKind kind, string word) =>
+        Invalid(kind, $"Attribute name is a reserved keyword; reserved keyword: {word}");
+
     public static string Syntax(string token, string near) => $"Syntax error; token: \"{token}\", near: \"{near}\"";
 
     public static string TooManyOperators(int count) => $"The expression contains too many operators; operator count: {count}";
