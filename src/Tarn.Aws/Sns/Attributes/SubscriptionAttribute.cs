@@ -1,3 +1,5 @@
+using Tarn.Messaging.Topics.Subscriptions;
+
 namespace Tarn.Aws.Sns.Attributes;
 
 /// <summary>The names of subscriptions' attributes.</summary>
@@ -6,7 +8,7 @@ internal static class SubscriptionAttribute
     public const string DeliveryPolicy = "DeliveryPolicy";
     public const string FilterPolicy = "FilterPolicy";
     public const string FilterPolicyScope = "FilterPolicyScope";
-    public const string RawMessageDelivery = "RawMessageDelivery";
+    public const string RawMessageDelivery = SubscriptionRules.RawMessageDelivery;
     public const string RedrivePolicy = "RedrivePolicy";
     public const string SubscriptionRoleArn = "SubscriptionRoleArn";
     public const string ReplayPolicy = "ReplayPolicy";

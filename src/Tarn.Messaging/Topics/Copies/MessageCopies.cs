@@ -34,7 +34,7 @@ public sealed class MessageCopies(TopicRules topic, TopicMessage message, long o
     /// <summary>The subscription as one whose endpoint gets messages in their envelope.</summary>
     public static Subscription Enveloped(Subscription subscription) => subscription with
     {
-        Attributes = subscription.Attributes.Where(pair => pair.Key != "RawMessageDelivery").ToDictionary(StringComparer.Ordinal),
+        Attributes = subscription.Attributes.Where(pair => pair.Key != SubscriptionRules.RawMessageDelivery).ToDictionary(StringComparer.Ordinal),
     };
 
     /// <summary>A new message for a queue, with an id of its own. Attributes go with it only in raw form.</summary>

@@ -96,12 +96,12 @@ internal sealed class OutsideDelivery(
             var opened = await parts.OpenQueue(queue);
             var copy = new MessageCopies(topic, message, 0, parts.Signer).ForQueue(
                 subscription, parts.NowMs, opened.Core.Rules.Delay, opened.Core.State.IsFifo);
-            if (QueueIntake.WhyRefused(opened, copy) is not { } tooLarge)
+            if (QueueIntake.WhyRefused(opened, copy) is not { } refusal)
             {
                 return new EventEnding(null, null, new QueueAppend(opened, copy));
             }
 
-            _reason += $"; its dead-letter queue: {tooLarge}";
+            _reason += $"; its dead-letter queue: {refusal}";
         }
 
         deliveries.Lost(message.Id, subscription, _reason);

@@ -188,9 +188,9 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
         }
 
         var message = copies.ForQueue(subscription, core.Parts.NowMs, known.Intake.Delay, known.Intake.IsFifo);
-        if (known.Intake.WhyRefused(message) is { } tooLarge)
+        if (known.Intake.WhyRefused(message) is { } refused)
         {
-            return tooLarge;
+            return refused;
         }
 
         known.Intake.Messages.Add(message);

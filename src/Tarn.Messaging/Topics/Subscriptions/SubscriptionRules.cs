@@ -8,6 +8,9 @@ namespace Tarn.Messaging.Topics.Subscriptions;
 /// <summary>The settings of a subscription, from its attributes, which were checked when they were set.</summary>
 public sealed record SubscriptionRules
 {
+    /// <summary>The attribute that chooses <see cref="IsRaw"/>.</summary>
+    public const string RawMessageDelivery = "RawMessageDelivery";
+
     /// <summary>Whether the endpoint gets the message without an envelope.</summary>
     public bool IsRaw { get; init; }
 
@@ -32,7 +35,7 @@ public sealed record SubscriptionRules
         var isBody = attributes.GetValueOrDefault("FilterPolicyScope") == "MessageBody";
         return new SubscriptionRules
         {
-            IsRaw = attributes.GetValueOrDefault("RawMessageDelivery") == "true",
+            IsRaw = attributes.GetValueOrDefault(RawMessageDelivery) == "true",
             FiltersBody = isBody,
             Filter = attributes.GetValueOrDefault("FilterPolicy") is { Length: > 0 } filter && filter != "{}" ? FilterPolicy.Parse(filter, isBody) : null,
             DeadLetterArn = attributes.GetValueOrDefault("RedrivePolicy") is { Length: > 0 } redrive ? DeadLetterOf(redrive) : null,
