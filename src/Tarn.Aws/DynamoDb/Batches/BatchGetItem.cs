@@ -3,7 +3,6 @@ using Tarn.Aws.DynamoDb.Model;
 using Tarn.Aws.DynamoDb.Requests;
 using Tarn.Items;
 using Tarn.Items.Keys;
-using Tarn.Items.Legacy;
 using Tarn.Items.Tables;
 using Tarn.Items.Values;
 using ItemProjection = Tarn.Items.Expressions.Paths.Projection;
@@ -17,13 +16,13 @@ internal sealed partial class BatchOperations
     /// <summary>Reads items by their keys. Keys beyond 16 MB of items are returned as unprocessed.</summary>
     public async Task<BatchGetItemOutput> BatchGetItem(BatchGetItemInput input, Call call, CancellationToken cancellationToken)
     {
-        var requests = input.RequestItems.Select(request => (request.Key, request.Value, Expressions: Bound(request.Value))).ToList();
+        var requests = input.RequestItems.Select(request => (request.Key, request.Value, Shown: Shown(request.Value))).ToList();
         if (input.RequestItems.Values.Sum(request => request.Keys.Count) > KeysMax)
         {
             throw DynamoDbFailures.Invalid("Too many items requested for the BatchGetItem call");
         }
 
-        var plans = requests.ConvertAll(request => Plan(request.Key, request.Value, request.Expressions, input.ReturnConsumedCapacity, call));
+        var plans = requests.ConvertAll(request => Plan(request.Key, request.Value, request.Shown, input.ReturnConsumedCapacity, call));
         if (plans.SelectMany(plan => plan.Keys.Select(key => (plan.Table.Id, Convert.ToHexString(key.Bytes)))).Distinct().Count()
             < plans.Sum(plan => plan.Keys.Count))
         {
@@ -91,35 +90,24 @@ internal sealed partial class BatchOperations
     }
 
     // AWS checks the expressions and keys of all tables before it looks for the first one.
-    private static (ItemProjection? Projection, IReadOnlyCollection<string> Attributes) Bound(KeysAndAttributes request)
+    private static ReadExpressions Shown(KeysAndAttributes request)
     {
-        (string, string?)[] expressions = [("ProjectionExpression", request.ProjectionExpression)];
-        RequestExpressions.CheckMix([("AttributesToGet", request.AttributesToGet is not null)], expressions);
-        var bound = new RequestExpressions(request.ExpressionAttributeNames, null, expressions);
-        var projection = bound.Projection(request.ProjectionExpression)
-            ?? (request.AttributesToGet is { Count: > 0 } names ? LegacyParameters.Projection(names) : null);
-        bound.CheckUsed();
-        return request.Keys.Distinct().Count() == request.Keys.Count ? (projection, bound.Attributes) : throw Duplicates();
+        var shown = ReadExpressions.Of(request.ProjectionExpression, request.ExpressionAttributeNames, request.AttributesToGet);
+        return request.Keys.Distinct().Count() == request.Keys.Count ? shown : throw Duplicates();
     }
 
-    private GetPlan Plan(
-        string name,
-        KeysAndAttributes request,
-        (ItemProjection? Projection, IReadOnlyCollection<string> Attributes) expressions,
-        string? returnConsumedCapacity,
-        Call call)
+    private GetPlan Plan(string name, KeysAndAttributes request, ReadExpressions shown, string? returnConsumedCapacity, Call call)
     {
-        var projection = expressions.Projection;
         var table = tables.Find(call, name, "BatchGetItem", found => new ItemRequestKeys(call.RequestKeys)
         {
             Keys = found?.Keys,
             Items = request.Keys,
-            Attributes = expressions.Attributes.Concat(request.AttributesToGet ?? []),
-            Select = projection is null ? "ALL_ATTRIBUTES" : "SPECIFIC_ATTRIBUTES",
+            Attributes = shown.Attributes,
+            Select = shown.Select,
             ReturnConsumedCapacity = returnConsumedCapacity ?? "NONE",
         });
         var keys = request.Keys.Select(key => (key, KeyOf(table, key))).ToList();
-        return new GetPlan(name, table, request, projection, keys);
+        return new GetPlan(name, table, request, shown.Projection, keys);
     }
 
     private static byte[] KeyOf(ItemTable table, Item key)

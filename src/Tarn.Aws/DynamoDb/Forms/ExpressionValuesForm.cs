@@ -7,25 +7,7 @@ namespace Tarn.Aws.DynamoDb.Forms;
 internal sealed class ExpressionValuesForm : IJsonForm<Item>
 {
     /// <inheritdoc/>
-    public static Item Read(ref Utf8JsonReader reader)
-    {
-        var start = reader;
-        using var writer = new ItemWriter();
-        try
-        {
-            return ItemJsonReader.ReadExpressionValues(ref reader, writer);
-        }
-        catch (TarnException refused) when (refused.Reason != ItemErrors.Serialization)
-        {
-            reader = start;
-            reader.Skip();
-            return Item.Refused(refused);
-        }
-        catch (TarnException refused)
-        {
-            throw DynamoDbFailures.Map(refused);
-        }
-    }
+    public static Item Read(ref Utf8JsonReader reader) => ValueReading.ReadOrRefuse(ref reader, ItemJsonReader.ReadExpressionValues, Item.Refused);
 
     /// <inheritdoc/>
     public static void Write(Utf8JsonWriter writer, Item value) => ItemJson.Write(writer, value);

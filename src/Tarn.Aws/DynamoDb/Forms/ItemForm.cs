@@ -7,26 +7,7 @@ namespace Tarn.Aws.DynamoDb.Forms;
 internal sealed class ItemForm : IJsonForm<Item>
 {
     /// <inheritdoc/>
-    public static Item Read(ref Utf8JsonReader reader)
-    {
-        var start = reader;
-        using var writer = new ItemWriter();
-        try
-        {
-            return ItemJsonReader.ReadItem(ref reader, writer);
-        }
-        catch (TarnException refused) when (refused.Reason != ItemErrors.Serialization)
-        {
-            // AWS checks other parameters before values.
-            reader = start;
-            reader.Skip();
-            return Item.Refused(refused);
-        }
-        catch (TarnException refused)
-        {
-            throw DynamoDbFailures.Map(refused);
-        }
-    }
+    public static Item Read(ref Utf8JsonReader reader) => ValueReading.ReadOrRefuse(ref reader, ItemJsonReader.ReadItem, Item.Refused);
 
     /// <inheritdoc/>
     public static void Write(Utf8JsonWriter writer, Item value) => ItemJson.Write(writer, value);

@@ -2,7 +2,6 @@ using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Aws.DynamoDb.Requests;
 using Tarn.Items.Keys;
-using Tarn.Items.Legacy;
 
 namespace Tarn.Aws.DynamoDb.Items;
 
@@ -11,19 +10,13 @@ internal sealed partial class ItemOperations
     /// <summary>Reads an item.</summary>
     public async Task<GetItemOutput> GetItem(GetItemInput input, Call call, CancellationToken cancellationToken)
     {
-        (string, string?)[] expressions = [("ProjectionExpression", input.ProjectionExpression)];
-        RequestExpressions.CheckMix([("AttributesToGet", input.AttributesToGet is not null)], expressions);
-        var bound = new RequestExpressions(input.ExpressionAttributeNames, null, expressions);
-        input.Key.CheckValues();
-        var projection = bound.Projection(input.ProjectionExpression)
-            ?? (input.AttributesToGet is { Count: > 0 } names ? LegacyParameters.Projection(names) : null);
-        bound.CheckUsed();
+        var shown = ReadExpressions.Of(input.ProjectionExpression, input.ExpressionAttributeNames, input.AttributesToGet, input.Key);
         var table = tables.Find(call, input.TableName, "GetItem", found => new ItemRequestKeys(call.RequestKeys)
         {
             Keys = found?.Keys,
             Items = [input.Key],
-            Attributes = bound.Attributes.Concat(input.AttributesToGet ?? []),
-            Select = projection is not null ? "SPECIFIC_ATTRIBUTES" : "ALL_ATTRIBUTES",
+            Attributes = shown.Attributes,
+            Select = shown.Select,
             ReturnConsumedCapacity = input.ReturnConsumedCapacity ?? "NONE",
         });
         KeyRules.CheckKey(table.Keys, input.Key);
@@ -36,7 +29,7 @@ internal sealed partial class ItemOperations
         capacity.Use(call);
         return new GetItemOutput
         {
-            Item = item is { } found && projection is not null ? projection.Of(found) : item,
+            Item = item is { } found && shown.Projection is { } projection ? projection.Of(found) : item,
             ConsumedCapacity = capacity.Answer(input.ReturnConsumedCapacity),
         };
     }

@@ -12,7 +12,6 @@ namespace Tarn.Aws.DynamoDb.Requests;
 /// <summary>One write of a request, checked: its table, key, condition and change.</summary>
 internal sealed class PlannedWrite
 {
-    private const string ItemTooLarge = "Item size has exceeded the maximum allowed size";
     private const string UpdateTooLarge = "Item size to update has exceeded the maximum allowed size";
 
     private readonly Func<Item?, ItemVerdict> _change;
@@ -42,7 +41,8 @@ internal sealed class PlannedWrite
     public static PlannedWrite Put(ItemTable table, Item item, ItemCondition? condition, bool showsOnFailure, bool keepsOldImage)
     {
         KeyRules.CheckItem(table.Keys, item);
-        CheckImage(table, item, ItemTooLarge);
+        CheckSize(item);
+        CheckIndexes(table, item);
         return new PlannedWrite(table, item, _ => ItemVerdict.Put(item))
         {
             Condition = condition,
@@ -56,7 +56,8 @@ internal sealed class PlannedWrite
     public static PlannedWrite Insert(ItemTable table, Item item)
     {
         KeyRules.CheckItem(table.Keys, item);
-        CheckImage(table, item, ItemTooLarge);
+        CheckSize(item);
+        CheckIndexes(table, item);
         return new PlannedWrite(table, item, before => before is null
             ? ItemVerdict.Put(item)
             : ItemVerdict.Refuse(DynamoDbErrors.DuplicateItemException("Duplicate primary key exists in table")));
@@ -109,7 +110,7 @@ internal sealed class PlannedWrite
     {
         if (item.SizeBytes > ItemLimits.ItemBytesMax)
         {
-            throw ItemErrors.Invalid(ItemTooLarge);
+            throw ItemErrors.Invalid(ItemErrors.ItemSize);
         }
     }
 
@@ -153,17 +154,17 @@ internal sealed class PlannedWrite
     private static ItemVerdict Updated(ItemTable table, Item key, ItemUpdate? update, Item? before)
     {
         var image = update is null ? before ?? key : update.Apply(before ?? key);
-        CheckImage(table, image, UpdateTooLarge);
+        if (image.SizeBytes > ItemLimits.ItemBytesMax)
+        {
+            throw ItemErrors.InvalidItem(UpdateTooLarge);
+        }
+
+        CheckIndexes(table, image);
         return ItemVerdict.Put(image);
     }
 
-    private static void CheckImage(ItemTable table, Item image, string tooLarge)
+    private static void CheckIndexes(ItemTable table, Item image)
     {
-        if (image.SizeBytes > ItemLimits.ItemBytesMax)
-        {
-            throw tooLarge == UpdateTooLarge ? ItemErrors.InvalidItem(tooLarge) : ItemErrors.Invalid(tooLarge);
-        }
-
         foreach (var index in table.Secondary)
         {
             KeyRules.CheckIndexed(index.Name, index.Keys, image);

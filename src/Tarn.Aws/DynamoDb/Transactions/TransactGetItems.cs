@@ -13,7 +13,8 @@ internal sealed partial class TransactionOperations
     public async Task<TransactGetItemsOutput> TransactGetItems(TransactGetItemsInput input, Call call, CancellationToken cancellationToken)
     {
         var invalid = new object?[input.TransactItems.Count];
-        var bound = input.TransactItems.Select(item => Bound(item.Get)).ToList();
+        var bound = input.TransactItems.Select(item => item.Get)
+            .Select(get => ReadExpressions.Of(get.ProjectionExpression, get.ExpressionAttributeNames, key: get.Key)).ToList();
         var plans = input.TransactItems.Select((item, i) => Plan(item.Get, bound[i], call, invalid, i)).ToList();
         if (Array.Exists(invalid, reason => reason is not null))
         {
@@ -54,36 +55,25 @@ internal sealed partial class TransactionOperations
         return new TransactGetItemsOutput { Responses = responses, ConsumedCapacity = capacities.Use(call, input.ReturnConsumedCapacity) };
     }
 
-    private static (ItemProjection? Projection, IReadOnlyCollection<string> Attributes) Bound(Get get)
+    private GetPlan Plan(Get get, ReadExpressions shown, Call call, object?[] invalid, int index)
     {
-        var bound = new RequestExpressions(get.ExpressionAttributeNames, null, [("ProjectionExpression", get.ProjectionExpression)]);
-        get.Key.CheckValues();
-        var projection = bound.Projection(get.ProjectionExpression);
-        bound.CheckUsed();
-        return (projection, bound.Attributes);
-    }
-
-    private GetPlan Plan(
-        Get get, (ItemProjection? Projection, IReadOnlyCollection<string> Attributes) expressions, Call call, object?[] invalid, int index)
-    {
-        var projection = expressions.Projection;
         var table = tables.Find(call, get.TableName, "GetItem", found => new ItemRequestKeys(call.RequestKeys)
         {
             Keys = found?.Keys,
             Items = [get.Key],
-            Attributes = expressions.Attributes,
-            Select = projection is null ? "ALL_ATTRIBUTES" : "SPECIFIC_ATTRIBUTES",
+            Attributes = shown.Attributes,
+            Select = shown.Select,
             EnclosingOperation = "TransactGetItems",
         });
         try
         {
             KeyRules.CheckKey(table.Keys, get.Key);
-            return new GetPlan(table, KeyForm.Of(table.Keys, get.Key), projection);
+            return new GetPlan(table, KeyForm.Of(table.Keys, get.Key), shown.Projection);
         }
         catch (TarnException refused) when (refused.Message == KeyRules.WrongElement)
         {
             invalid[index] = refused;
-            return new GetPlan(table, [], projection);
+            return new GetPlan(table, [], shown.Projection);
         }
     }
 
