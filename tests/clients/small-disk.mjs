@@ -14,11 +14,20 @@ export function smallDisk() {
     return {};
   }
   const filler = join(mount, "filler");
+  const free = () => Number(execFileSync("df", ["--output=avail", "-B1", mount]).toString().split("\n")[1]);
+  // A server may write between the look and the change, so the change is tried again with a new look.
   const leave = (bytes) => {
-    const free = Number(execFileSync("df", ["--output=avail", "-B1", mount]).toString().split("\n")[1]);
-    const size = (existsSync(filler) ? statSync(filler).size : 0) + free - bytes;
-    if (free > bytes) execFileSync("fallocate", ["-l", String(size), filler]);
-    else execFileSync("truncate", ["-s", String(size), filler]);
+    for (let tries = 0; ; tries++) {
+      const now = free();
+      if (now === bytes) return;
+      const size = (existsSync(filler) ? statSync(filler).size : 0) + now - bytes;
+      try {
+        execFileSync(...(now > bytes ? ["fallocate", ["-l", String(size), filler]] : ["truncate", ["-s", String(size), filler]]), { stdio: "pipe" });
+        return;
+      } catch (error) {
+        if (tries === 100) throw error;
+      }
+    }
   };
   const remove = () => {
     execFileSync("umount", ["-l", mount]);
