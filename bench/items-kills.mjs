@@ -13,7 +13,7 @@ const roundsOfRun = 20;
 const inRuns = { env: { TARN_KILL_ROUNDS: `${roundsOfRun}` }, runs: Math.ceil(rounds / roundsOfRun) };
 const items = "tests/Tarn.Items.Tests";
 const parts = [
-  { key: "simulation", name: `${seeds} seeds of the simulation of item tables`, project: items, filter: "Rows_follow_the_log_over_many_crashes", env: { TARN_SEEDS: `${seeds}` } },
+  { key: "simulation", name: `${seeds} seeds of the simulation of item tables`, project: items, filter: "Rows_follow_the_log_over_many_crashes", env: { TARN_SEEDS: `${Math.ceil(seeds / 3)}` } },
   { key: "items", name: `${rounds} kills of items and indexes`, project: items, filter: "ItemKillTests", env: kills },
   { key: "splits", name: `${rounds} kills of splits and tokens`, project: items, filter: "SplitKillTests", env: kills },
   { key: "copies", name: `${rounds} kills of backups and restores`, project: items, filter: ".CopyKillTests", ...inRuns },

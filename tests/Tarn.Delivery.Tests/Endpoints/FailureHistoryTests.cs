@@ -11,7 +11,6 @@ namespace Tarn.Delivery.Tests.Endpoints;
 /// </summary>
 public sealed class FailureHistoryTests
 {
-    private const int Cases = 6;
     private const int RequestsShown = 10;
 
     private enum Step
@@ -26,7 +25,7 @@ public sealed class FailureHistoryTests
         var steps = Gen.Elements(Enum.GetValues<Step>()).ListOf(25).ToArbitrary();
         var number = 0;
         Prop.ForAll(steps, list => Task.Run(() => Run(list, ++number)).InTime().GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(Cases));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(TestSeed.Count(6)));
     }
 
     private static async Task<bool> Run(List<Step> steps, int seed)

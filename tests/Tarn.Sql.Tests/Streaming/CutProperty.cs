@@ -9,21 +9,24 @@ namespace Tarn.Sql.Tests.Streaming;
 /// </summary>
 internal static class CutProperty
 {
+    private const int InputsQuick = 100;
+    private const int InputsLong = 120;
+
     /// <summary>Checks one seed with few inputs.</summary>
     /// <param name="inputs">Makes inputs.</param>
     /// <param name="check">Checks the rows of one push.</param>
     /// <param name="whole">The statements that make the rows of one push; null: the same ones.</param>
     public static void Holds(
         StreamScript script, Func<Random, int, List<StreamInput>> inputs, Action<List<EngineRow>>? check = null, StreamScript? whole = null) =>
-        Holds(script, whole ?? script, TestSeed.Value, 100, [7], inputs, check);
+        Holds(script, whole ?? script, TestSeed.Value, InputsQuick, [7], inputs, check);
 
-    /// <summary>Checks more inputs, in single pushes too; as many seeds as a command of bench/ sets.</summary>
+    /// <summary>Checks single pushes and large ones; as many seeds as bench/long-cases sets.</summary>
     public static void HoldsLong(
         StreamScript script, Func<Random, int, List<StreamInput>> inputs, Action<List<EngineRow>>? check = null, StreamScript? whole = null)
     {
         for (var seed = TestSeed.Value; seed < TestSeed.Value + TestSeed.Count(1); seed++)
         {
-            Holds(script, whole ?? script, seed, 250, [1, 40], inputs, check);
+            Holds(script, whole ?? script, seed, InputsLong, [1, 40], inputs, check);
         }
     }
 
