@@ -14,7 +14,7 @@ internal sealed class CsvOptions
         Quote = ByteOf(properties, "quoteChar", (byte)'"');
         Escape = ByteOf(properties, "escapeChar", Backslash);
 
-        // Hive takes a double quote for "no escape given": the parser's own default then holds, whatever the quote is.
+        // Hive takes a double quote for "no escape given": the parser's default then holds, with any quote.
         Escape = Escape == '"' ? Backslash : Escape;
         NullForInvalidData = HiveProperties.IsTrue(properties, HiveProperties.NullForInvalidData);
         if (Separator is 0 || Separator == Quote || Separator == Escape || (Quote == Escape && Quote != 0))

@@ -3,9 +3,7 @@ using System.Text.Json;
 
 namespace Tarn.Wire.Protocols;
 
-/// <summary>
-/// DynamoDB's messages for JSON values of the wrong type, which differ from those of the other services (<see cref="JsonErrors"/>).
-/// </summary>
+/// <summary>DynamoDB's messages for JSON values of the wrong type. Other services have <see cref="JsonErrors"/>.</summary>
 internal static class JsonFieldErrors
 {
     private const string NoStart = "Start of structure or map found where not expected";
