@@ -26,6 +26,10 @@ export const ours = {
     steps: [4],
     why: "API reference of GlobalSecondaryIndexDescription: Backfilling, IndexSizeBytes and ItemCount of an index; no bounds were requested",
   },
+  "tables / index changes that are wrong": {
+    steps: [7],
+    why: "The service's own words: one action is allowed in each GlobalSecondaryIndexUpdate, which it checks before the count of changes",
+  },
   "tables / an index deleted later": {
     steps: [3],
     why: "API reference of GlobalSecondaryIndexDescription: ItemCount is the number of items, also while the index is being deleted",

@@ -48,6 +48,48 @@ test("an error in JSON has its namespace, and the older code in a header", async
   }
 });
 
+test("tags hold only characters of XML 1.0, and are refused as a whole", async () => {
+  const queue = await make();
+  const wrong = ["\u0000", "\u0001", "\b", "\u000b", "\f", "\u001f", "\ufffe", "\uffff", "a\u0008b"];
+  for (const text of wrong) {
+    for (const Tags of [{ [text]: "v" }, { k: text }, { good: "1", k: text }]) {
+      const tagged = await json("TagQueue", { QueueUrl: queue, Tags });
+      assert.deepEqual([tagged.status, JSON.parse(tagged.text).__type], [400, `${shared}InvalidParameterValueException`], JSON.stringify(Tags));
+      const made = await json("CreateQueue", { QueueName: unique("tagged"), tags: Tags });
+      assert.deepEqual([made.status, JSON.parse(made.text).__type], [400, `${shared}InvalidParameterValueException`], JSON.stringify(Tags));
+    }
+  }
+  assert.equal((await json("ListQueueTags", { QueueUrl: queue })).text, "{}");
+  const Tags = { "a\tb": "c\nd\re", "é\ud7ff": "\ue000\ufffd", "🔑": "" };
+  assert.equal((await json("TagQueue", { QueueUrl: queue, Tags })).status, 200);
+  assert.deepEqual(JSON.parse((await json("ListQueueTags", { QueueUrl: queue })).text).Tags, Tags);
+  assert.equal((await json("UntagQueue", { QueueUrl: queue, TagKeys: ["\u0001", "🔑"] })).status, 200);
+});
+
+test("the throughput per message group needs ids of deduplication per message group", async () => {
+  const high = { FifoThroughputLimit: "perMessageGroupId" }, group = { DeduplicationScope: "messageGroup" };
+  const words = /^Invalid value for the parameter FifoThroughputLimit\. Reason: To set FifoThroughputLimit to perMessageGroupId, the DeduplicationScope must be messageGroup\.$/;
+  const refused = async (answer) => {
+    const { __type, message } = JSON.parse(answer.text);
+    assert.deepEqual([answer.status, __type], [400, `${own}InvalidAttributeValue`], answer.text);
+    assert.match(message, words);
+  };
+  const fifo = { FifoQueue: "true" };
+  for (const more of [high, { ...high, DeduplicationScope: "queue" }]) {
+    await refused(await json("CreateQueue", { QueueName: `${unique("high")}.fifo`, Attributes: { ...fifo, ...more } }));
+  }
+  const queue = await make(fifo);
+  const set = (Attributes) => json("SetQueueAttributes", { QueueUrl: queue, Attributes });
+  await refused(await set(high));
+  assert.equal((await set(group)).status, 200);
+  assert.equal((await set(high)).status, 200);
+  await refused(await set({ DeduplicationScope: "queue" }));
+  assert.equal((await set({ DeduplicationScope: "queue", FifoThroughputLimit: "perQueue" })).status, 200);
+  await refused(await set({ ...high, DeduplicationScope: "queue" }));
+  assert.equal((await set({ ...high, ...group })).status, 200);
+  assert.match((await json("GetQueueAttributes", { QueueUrl: queue, AttributeNames: ["All"] })).text, /"FifoThroughputLimit":"perMessageGroupId"/);
+});
+
 test("a batch of a FIFO queue in which one message lacks an id is refused as a whole", async () => {
   const queue = await make({ FifoQueue: "true" });
   for (const [missing, words] of [["MessageGroupId", /must contain the parameter MessageGroupId/], ["MessageDeduplicationId", /ContentBasedDeduplication enabled or/]]) {

@@ -105,6 +105,12 @@ test("a topic has AWS's attributes and tags, and a second call with the same one
   assert.equal((await send(new CreateTopicCommand({ Name }))).TopicArn, TopicArn);
   await refused(send(new CreateTopicCommand({ Name, Attributes: { DisplayName: "Other" } })), "InvalidParameter", /Topic already exists with different attributes/);
   await refused(send(new CreateTopicCommand({ Name, Tags: [{ Key: "team", Value: "red" }] })), "InvalidParameter", /Topic already exists with different tags/);
+  for (const text of ["\u0000", "\u0001", "\b", "\u000b", "\u001f", "\ufffe", "\uffff"]) {
+    for (const tag of [{ Key: text, Value: "v" }, { Key: "k", Value: `a${text}` }]) {
+      await refused(send(new CreateTopicCommand({ Name: `${Name}-tagged`, Tags: [tag] })), "InvalidParameter", /Invalid characters found/);
+      await refused(send(new TagResourceCommand({ ResourceArn: TopicArn, Tags: [tag] })), "InvalidParameter", /Invalid characters found/);
+    }
+  }
   const { Attributes } = await send(new GetTopicAttributesCommand({ TopicArn }));
   assert.deepEqual([Attributes.TopicArn, Attributes.DisplayName, Attributes.SubscriptionsConfirmed, Attributes.SubscriptionsPending], [TopicArn, "News", "0", "0"]);
   assert.equal(JSON.parse(Attributes.Policy).Statement[0].Condition.StringEquals["AWS:SourceOwner"], Attributes.Owner);

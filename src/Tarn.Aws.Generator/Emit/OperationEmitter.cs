@@ -94,6 +94,7 @@ internal static class OperationEmitter
     private static string? Protocol(string name, ServiceModel model, WireTable wire) => name switch
     {
         "json" when wire.ExactContentTypes => $"{Names.Runtime}JsonProtocol.Exact",
+        "json" when wire.FieldWords => $"{Names.Runtime}JsonProtocol.FieldWords",
         "untyped" => $"{Names.Runtime}UntypedProtocol.Instance",
         "json" => $"{Names.Runtime}JsonProtocol.Version{model.JsonVersion.Replace(".", "")}",
         "cbor" => $"{Names.Runtime}CborProtocol.Instance",

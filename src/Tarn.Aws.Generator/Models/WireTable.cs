@@ -35,6 +35,9 @@ internal sealed class WireTable
     /// </summary>
     public bool ExactContentTypes => _json.IsTrue("exactContentTypes");
 
+    /// <summary>Whether JSON values of the wrong type get DynamoDB's messages.</summary>
+    public bool FieldWords => _json.IsTrue("fieldWords");
+
     /// <summary>Whether answers have their CRC-32 in a header.</summary>
     public bool ChecksBodies => _json.IsTrue("checksBodies");
 

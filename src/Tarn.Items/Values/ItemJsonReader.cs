@@ -26,7 +26,7 @@ public static class ItemJsonReader
     /// <exception cref="TarnException">The JSON has another form, or a value is not valid.</exception>
     public static Item ReadExpressionValues(ref Utf8JsonReader reader, ItemWriter writer)
     {
-        JsonTokens.Expect(reader, JsonTokenType.StartObject, "Map");
+        JsonTokens.ExpectMap(reader);
         var open = writer.BeginItem();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -57,7 +57,7 @@ public static class ItemJsonReader
 
     private static void ReadMembers(ref Utf8JsonReader reader, ItemWriter writer, int level)
     {
-        JsonTokens.Expect(reader, JsonTokenType.StartObject, "Map");
+        JsonTokens.ExpectMap(reader);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (level == 1 && LengthOf(reader) == 0)
@@ -78,7 +78,7 @@ public static class ItemJsonReader
             ItemErrors.Refuse(ItemErrors.EmptyValue);
         }
 
-        JsonTokens.Expect(reader, JsonTokenType.StartObject, "AttributeValue");
+        JsonTokens.ExpectValue(reader);
         var found = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -137,7 +137,7 @@ public static class ItemJsonReader
 
     private static void ReadList(ref Utf8JsonReader reader, ItemWriter writer, int level)
     {
-        JsonTokens.Expect(reader, JsonTokenType.StartArray, "List");
+        JsonTokens.ExpectList(reader);
         var list = writer.Begin(AttributeKind.List);
         var count = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -151,7 +151,7 @@ public static class ItemJsonReader
 
     private static void ReadSet(ref Utf8JsonReader reader, ItemWriter writer, AttributeKind kind)
     {
-        JsonTokens.Expect(reader, JsonTokenType.StartArray, "List");
+        JsonTokens.ExpectList(reader);
         var set = writer.Begin(kind);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
@@ -171,7 +171,7 @@ public static class ItemJsonReader
     {
         JsonTokenType.True => true,
         JsonTokenType.False => false,
-        _ => throw ItemErrors.Malformed($"{JsonTokens.NameOf(reader.TokenType)} can not be converted to a Boolean"),
+        _ => throw JsonTokens.NoBoolean(reader),
     };
 
     private static AttributeKind? KindOf(ref Utf8JsonReader reader)
@@ -198,7 +198,7 @@ public static class ItemJsonReader
     {
         if (kind != AttributeKind.Map)
         {
-            JsonTokens.Expect(reader, JsonTokenType.String, "String");
+            JsonTokens.ExpectText(reader, kind == AttributeKind.Binary);
         }
 
         if (!reader.HasValueSequence && !reader.ValueIsEscaped)

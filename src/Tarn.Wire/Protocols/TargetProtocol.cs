@@ -14,7 +14,7 @@ public abstract class TargetProtocol : WireProtocol, IEventProtocol
     /// <summary>The content type of requests and answers.</summary>
     public abstract string ContentType { get; }
 
-    /// <summary>True if the content type alone decides, and a request must have a body.</summary>
+    /// <summary>True if the content type alone decides.</summary>
     private protected virtual bool IsExact => false;
 
     /// <inheritdoc/>

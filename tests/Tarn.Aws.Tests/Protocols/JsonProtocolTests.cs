@@ -104,15 +104,73 @@ public sealed class JsonProtocolTests
         }
     }
 
-    [Fact]
-    public async Task An_empty_body_and_null_bind_as_no_members()
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("null")]
+    [InlineData(" null ")]
+    [InlineData("12")]
+    [InlineData("-1.5")]
+    [InlineData("true")]
+    [InlineData("\"{}\"")]
+    [InlineData("{}{}")]
+    [InlineData("{}null")]
+    [InlineData("{} x")]
+    [InlineData("{}]")]
+    [InlineData("nullx")]
+    [InlineData("// {}")]
+    public async Task A_body_that_is_no_object_is_a_serialization_error_without_a_message(string body)
+    {
+        foreach (var operation in new[] { "ListStreams", "CreateStream", "PutRecord", "PutRecords" })
+        {
+            var (response, text) = await DoorWire.Send(_door, DoorWire.Json(operation, body));
+            Assert.Equal(400, response.Status);
+            Assert.Equal("""{"__type":"SerializationException"}""", text);
+        }
+
+        Assert.Null(_door.Seen);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("[{}]")]
+    public async Task A_body_that_is_a_list_is_a_serialization_error(string body)
+    {
+        foreach (var operation in new[] { "ListStreams", "PutRecord" })
+        {
+            var (_, text) = await DoorWire.Send(_door, DoorWire.Json(operation, body));
+            Assert.Equal("""{"__type":"SerializationException","Message":"Start of list found where not expected"}""", text);
+        }
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData(" {} ")]
+    [InlineData("\n{\"Unknown\":[null]}\t")]
+    public async Task An_empty_object_binds_as_no_members(string body)
     {
         _door.Answer = new ListStreamsOutput { StreamNames = ["a"], HasMoreStreams = false };
-        foreach (var body in new[] { "", "null", "{}" })
-        {
-            var (_, text) = await DoorWire.Send(_door, DoorWire.Json("ListStreams", body));
-            Assert.Equal("""{"StreamNames":["a"],"HasMoreStreams":false}""", text);
-        }
+        var (_, text) = await DoorWire.Send(_door, DoorWire.Json("ListStreams", body));
+        Assert.Equal("""{"StreamNames":["a"],"HasMoreStreams":false}""", text);
+    }
+
+    [Theory]
+    [InlineData("""{"StreamName":12}""", "NUMBER_VALUE cannot be converted to String")]
+    [InlineData("""{"StreamName":1.5}""", "DECIMAL_VALUE cannot be converted to String")]
+    [InlineData("""{"StreamName":1e2}""", "DECIMAL_VALUE cannot be converted to String")]
+    [InlineData("""{"StreamName":true}""", "TRUE_VALUE cannot be converted to String")]
+    [InlineData("""{"StreamName":[]}""", "Unrecognized collection type class java.lang.String")]
+    [InlineData("""{"StreamName":{}}""", "Start of structure or map found where not expected")]
+    [InlineData("""{"ShardCount":"1"}""", "STRING_VALUE cannot be converted to Integer")]
+    [InlineData("""{"StreamModeDetails":"x"}""", "Unexpected field type")]
+    [InlineData("""{"StreamModeDetails":[]}""", "Unrecognized collection type class com.amazonaws.kinesis.v20131202.StreamModeDetails")]
+    [InlineData("""{"Tags":1}""", "Unexpected field type")]
+    [InlineData("null", null)]
+    public void Wrong_types_in_the_words_of_fields(string body, string? message)
+    {
+        var refused = Assert.Throws<AwsErrorException>(() =>
+            JsonProtocol.Read<CreateStreamInput>(Encoding.UTF8.GetBytes(body), hasFieldWords: true) ?? throw CommonErrors.Serialization());
+        Assert.Equal(("SerializationException", message ?? ""), (refused.Code, refused.Message));
     }
 
     [Theory]

@@ -18,37 +18,71 @@ internal sealed class KeyDefinitions(IReadOnlyList<AttributeDefinition>? definit
     private readonly IReadOnlyList<AttributeDefinition> _definitions = definitions ?? [];
     private readonly HashSet<string> _used = [];
 
-    /// <summary>The key of a table or local index: one attribute each at most.</summary>
+    /// <summary>The key of a table: one attribute each at most.</summary>
+    /// <param name="hasIndexes">Whether the table has indexes, whose keys may use the other definitions.</param>
     /// <exception cref="AwsErrorException">ValidationException.</exception>
-    public KeySchema Single(IReadOnlyList<KeySchemaElement> schema)
+    public KeySchema Table(IReadOnlyList<KeySchemaElement> schema, bool hasIndexes)
     {
-        var keys = Several(schema);
-        return keys.Partition.Count == 1 && keys.Sort.Count <= 1
-            ? keys
-            : throw Invalid("Invalid KeySchema: Too many KeySchema elements; expected one HASH and at most one RANGE key");
+        if (_definitions.GroupBy(definition => definition.AttributeName).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw Invalid($"Attribute Name is duplicated: {twice.Key}");
+        }
+
+        if (schema.Count > _definitions.Count)
+        {
+            throw Invalid("Invalid KeySchema: Some index key attribute have no definition");
+        }
+
+        var keys = Single(schema);
+        return hasIndexes || _definitions.Count == schema.Count ? keys
+            : throw Invalid("One or more parameter values were invalid: Number of attributes in KeySchema does not exactly match number of attributes "
+                + "defined in AttributeDefinitions");
     }
 
     /// <summary>The key of a global index: up to 4 attributes each.</summary>
     /// <exception cref="AwsErrorException">ValidationException.</exception>
-    public KeySchema Several(IReadOnlyList<KeySchemaElement> schema)
+    private KeySchema Several(IReadOnlyList<KeySchemaElement> schema)
     {
-        if (schema.Count == 0 || schema[0].KeyType != "HASH")
+        CheckNames(schema);
+        var partition = schema.TakeWhile(element => element.KeyType == "HASH").Select(Attribute).ToList();
+        var sort = schema.Skip(partition.Count).Select(element => element.KeyType == "RANGE"
+            ? Attribute(element)
+            : throw Invalid("One or more parameter values were invalid: All HASH key attributes must precede RANGE key attributes in the KeySchema")).ToList();
+        return Counted(partition, sort, KeySchema.PartsMax);
+    }
+
+    private KeySchema Single(IReadOnlyList<KeySchemaElement> schema)
+    {
+        CheckNames(schema);
+        return schema.Count > 1 && schema[1].KeyType != "RANGE"
+            ? throw Invalid("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type")
+            : Counted([Attribute(schema[0])], [.. schema.Skip(1).Select(Attribute)], 1);
+    }
+
+    private static KeySchema Counted(List<KeyAttribute> partition, List<KeyAttribute> sort, int max) =>
+        partition.Count <= max && sort.Count <= max ? new KeySchema(partition, sort)
+        : throw Invalid("One or more parameter values were invalid: The KeySchema exceeds the maximum allowed number of "
+            + $"{(partition.Count > max ? "HASH" : "RANGE")} key attributes");
+
+    private void CheckNames(IReadOnlyList<KeySchemaElement> schema)
+    {
+        if (schema.Any(element => _definitions.All(definition => definition.AttributeName != element.AttributeName)))
         {
-            throw Invalid("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+            throw Invalid("One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. "
+                + $"Keys: [{string.Join(", ", schema.Select(element => element.AttributeName))}], AttributeDefinitions: [{Defined}]");
         }
 
         if (schema.Select(element => element.AttributeName).Distinct().Count() < schema.Count)
         {
-            throw Invalid("Both the Hash Key and the Range Key element in the KeySchema have the same name");
+            throw Invalid(schema.Count == 2
+                ? "Both the Hash Key and the Range Key element in the KeySchema have the same name"
+                : "The KeySchema contains multiple key attributes with the same name");
         }
 
-        var partition = schema.TakeWhile(element => element.KeyType == "HASH").Select(Attribute).ToList();
-        var sort = schema.Skip(partition.Count).Select(element => element.KeyType == "RANGE"
-            ? Attribute(element)
-            : throw Invalid("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type")).ToList();
-        return partition.Count <= KeySchema.PartsMax && sort.Count <= KeySchema.PartsMax
-            ? new KeySchema(partition, sort)
-            : throw Invalid($"Invalid KeySchema: At most {KeySchema.PartsMax} HASH and {KeySchema.PartsMax} RANGE elements are allowed");
+        if (schema[0].KeyType != "HASH")
+        {
+            throw Invalid("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+        }
     }
 
     /// <summary>The indexes of a new table.</summary>
@@ -56,14 +90,27 @@ internal sealed class KeyDefinitions(IReadOnlyList<AttributeDefinition>? definit
     public IReadOnlyList<NewIndex> Indexes(
         KeySchema table, IReadOnlyList<LocalSecondaryIndex>? locals, IReadOnlyList<GlobalSecondaryIndex>? globals)
     {
-        CheckCount(locals?.Count, LocalIndexesMax, "LocalSecondaryIndex");
-        CheckCount(globals?.Count, GlobalIndexesMax, "GlobalSecondaryIndex");
-        var indexes = (locals ?? []).Select(index => Local(table, index))
-            .Concat((globals ?? []).Select(index => Global(index.IndexName, index.KeySchema, index.Projection))).ToList();
-        var repeated = indexes.GroupBy(index => index.Name).FirstOrDefault(group => group.Count() > 1);
-        if (repeated is not null)
+        var indexes = new List<NewIndex>();
+        CheckAny(locals?.Count, "LocalSecondaryIndexes");
+        foreach (var index in locals ?? [])
         {
-            throw Invalid($"One or more parameter values were invalid: Duplicate index name: {repeated.Key}");
+            Add(indexes, Local(table, index));
+        }
+
+        if (indexes.Count > LocalIndexesMax)
+        {
+            throw Invalid($"One or more parameter values were invalid: Number of LocalSecondaryIndexes exceeds per-table limit of {LocalIndexesMax}");
+        }
+
+        CheckAny(globals?.Count, "GlobalSecondaryIndexes");
+        foreach (var index in globals ?? [])
+        {
+            Add(indexes, Global(index.IndexName, index.KeySchema, index.Projection));
+        }
+
+        if (globals?.Count > GlobalIndexesMax)
+        {
+            throw Invalid($"One or more parameter values were invalid: GlobalSecondaryIndex count exceeds the per-table limit of {GlobalIndexesMax}");
         }
 
         return indexes.Sum(index => index.Included.Count) <= IncludedMax
@@ -86,22 +133,27 @@ internal sealed class KeyDefinitions(IReadOnlyList<AttributeDefinition>? definit
     {
         if (_definitions.Any(definition => !_used.Contains(definition.AttributeName)))
         {
-            throw Invalid("One or more parameter values were invalid: Number of attributes in KeySchema does not exactly match number of attributes "
-                + "defined in AttributeDefinitions");
+            throw Invalid($"One or more parameter values were invalid: Some AttributeDefinitions are not used. AttributeDefinitions: [{Defined}], "
+                + $"keys used: [{string.Join(", ", _used)}]");
         }
     }
 
-    private static void CheckCount(int? count, int max, string kind)
+    private static void CheckAny(int? count, string member)
     {
         if (count == 0)
         {
-            throw Invalid($"One or more parameter values were invalid: List of {kind}es is empty");
+            throw Invalid($"One or more parameter values were invalid: List of {member} is empty");
+        }
+    }
+
+    private static void Add(List<NewIndex> indexes, NewIndex index)
+    {
+        if (indexes.Any(other => other.Name == index.Name))
+        {
+            throw Invalid($"One or more parameter values were invalid: Duplicate index name: {index.Name}");
         }
 
-        if (count > max)
-        {
-            throw Invalid($"One or more parameter values were invalid: {kind} count exceeds the per-table limit of {max}");
-        }
+        indexes.Add(index);
     }
 
     private static (ProjectionKind Kind, IReadOnlyList<string> Included) Projected(TableProjection projection)
@@ -133,22 +185,24 @@ internal sealed class KeyDefinitions(IReadOnlyList<AttributeDefinition>? definit
             throw Invalid("One or more parameter values were invalid: ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
         }
 
-        return names.Distinct().Count() == names.Count
-            ? names
-            : throw Invalid("One or more parameter values were invalid: Duplicate attribute names in NonKeyAttributes");
+        return names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw Invalid($"One or more parameter values were invalid: Duplicate element in NonKeyAttributes: {twice.Key}")
+            : names;
     }
 
     private static AwsErrorException Invalid(string message) => DynamoDbFailures.Invalid(message);
 
+    private string Defined => string.Join(", ", _definitions.Select(definition => definition.AttributeName));
+
     private NewIndex Local(KeySchema table, LocalSecondaryIndex index)
     {
-        var keys = Single(index.KeySchema);
         if (table.Sort.Count == 0)
         {
             throw Invalid("One or more parameter values were invalid: Table KeySchema does not have a range key, which is required when specifying a "
                 + "LocalSecondaryIndex");
         }
 
+        var keys = Single(index.KeySchema);
         if (keys.Sort.Count == 0)
         {
             throw Invalid("One or more parameter values were invalid: Index KeySchema does not have a range key for index: " + index.IndexName);
@@ -166,16 +220,8 @@ internal sealed class KeyDefinitions(IReadOnlyList<AttributeDefinition>? definit
 
     private KeyAttribute Attribute(KeySchemaElement element)
     {
-        var found = _definitions.Where(definition => definition.AttributeName == element.AttributeName).ToList();
-        if (found.Count == 0)
-        {
-            throw Invalid("One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. "
-                + $"Keys: [{element.AttributeName}], AttributeDefinitions: [{string.Join(", ", _definitions.Select(definition => definition.AttributeName))}]");
-        }
-
         _used.Add(element.AttributeName);
-        return found.Count == 1
-            ? new KeyAttribute(element.AttributeName, (ItemKeyType)AttributeKinds.Find(System.Text.Encoding.ASCII.GetBytes(found[0].AttributeType))!.Value)
-            : throw Invalid("Cannot have two attributes with the same name");
+        var type = _definitions.First(definition => definition.AttributeName == element.AttributeName).AttributeType;
+        return new KeyAttribute(element.AttributeName, (ItemKeyType)AttributeKinds.Find(System.Text.Encoding.ASCII.GetBytes(type))!.Value);
     }
 }

@@ -7,15 +7,18 @@ namespace Tarn.Aws.DynamoDb.Definitions;
 internal static class StreamSettings
 {
     /// <summary>The view of a stream that is switched on; null: it is not.</summary>
+    /// <param name="isNew">Whether the table is created.</param>
     /// <exception cref="AwsErrorException">ValidationException: view and switch do not fit together.</exception>
-    public static StreamView? ViewOf(StreamSpecification? specification) => specification switch
+    public static StreamView? ViewOf(StreamSpecification? specification, bool isNew) => specification switch
     {
         null => null,
         { StreamEnabled: true, StreamViewType: { } view } => Parse(view),
-        { StreamEnabled: true } => throw DynamoDbFailures.Invalid(
-            "One or more parameter values were invalid: StreamViewType is required when StreamEnabled is true"),
-        { StreamViewType: not null } => throw DynamoDbFailures.Invalid(
-            "One or more parameter values were invalid: StreamViewType cannot be specified when StreamEnabled is false"),
+        { StreamEnabled: true } => throw DynamoDbFailures.Invalid("One or more parameter values were invalid: " + (isNew
+            ? "Table is being created with a stream enabled, UpdateViewType is required"
+            : "If stream is being enabled then UpdateViewType is required")),
+        { StreamViewType: not null } => throw DynamoDbFailures.Invalid("One or more parameter values were invalid: " + (isNew
+            ? "Table is being created with a stream disabled, UpdateViewType should not be specified"
+            : "If stream is being disabled, then UpdateViewType must not be specified")),
         _ => null,
     };
 

@@ -5,6 +5,8 @@ namespace Tarn.Aws.DynamoDb.Definitions;
 /// <summary>AWS's checks of units.</summary>
 internal static class ThroughputRules
 {
+    private const long UnitsMax = 1_000_000_000_000;
+
     /// <summary>The units of a provisioned table or index, or none of an on-demand one.</summary>
     /// <param name="index">The index's name; null: the table.</param>
     /// <exception cref="AwsErrorException">ValidationException: units are absent, or an on-demand table has some.</exception>
@@ -13,7 +15,7 @@ internal static class ThroughputRules
         if (isProvisioned)
         {
             return units is not null
-                ? new ThroughputDocument(units.ReadCapacityUnits, units.WriteCapacityUnits)
+                ? new ThroughputDocument(Checked(units.ReadCapacityUnits, "Read", index), Checked(units.WriteCapacityUnits, "Write", index))
                 : throw DynamoDbFailures.Invalid(index is null
                     ? "One or more parameter values were invalid: ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is "
                         + "PROVISIONED"
@@ -28,4 +30,7 @@ internal static class ThroughputRules
                 : "One or more parameter values were invalid: ProvisionedThroughput should not be specified for index: "
                     + $"{index} when BillingMode is PAY_PER_REQUEST");
     }
+
+    private static long Checked(long units, string kind, string? index) => units <= UnitsMax ? units
+        : throw DynamoDbFailures.Invalid($"Given value {units} for {kind}CapacityUnits is out of bounds{(index is null ? "" : $" for index {index}")}");
 }

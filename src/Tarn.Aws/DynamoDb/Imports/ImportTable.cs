@@ -84,7 +84,7 @@ internal sealed partial class ImportOperations
     private static NewItemTable Made(Call call, string name, TableCreationParameters parameters)
     {
         var definitions = new KeyDefinitions(parameters.AttributeDefinitions);
-        var keys = definitions.Single(parameters.KeySchema);
+        var keys = definitions.Table(parameters.KeySchema, hasIndexes: parameters.GlobalSecondaryIndexes is not null);
         var indexes = definitions.Indexes(keys, null, parameters.GlobalSecondaryIndexes);
         definitions.CheckUsed();
         var isProvisioned = parameters.BillingMode != BillingMode.PayPerRequest;

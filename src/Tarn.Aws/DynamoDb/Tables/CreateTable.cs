@@ -2,7 +2,6 @@ using Tarn.Aws.DynamoDb.Definitions;
 using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.Limits;
 using Tarn.Aws.DynamoDb.Model;
-using Tarn.Aws.Tagging;
 using Tarn.Items.Tables;
 
 namespace Tarn.Aws.DynamoDb.Tables;
@@ -37,12 +36,8 @@ internal sealed partial class TableOperations
             TableLimits.CheckUnits(TableDocument.Decode(made.Document));
         }
 
-        if (input.Tags is { Count: > TagChanges.CountMax })
-        {
-            throw DynamoDbFailures.Invalid($"One or more parameter values were invalid: Too many tags: at most {TagChanges.CountMax}");
-        }
-
         var tags = input.Tags?.Select(tag => KeyValuePair.Create(tag.Key, tag.Value)).ToList() ?? [];
+        TableTags.Check(tags);
         ItemTable table;
         try
         {
@@ -71,11 +66,13 @@ internal sealed partial class TableOperations
             throw DynamoDbFailures.Invalid("One or more parameter values were invalid: KeySchema must be provided");
         }
 
+        // In AWS's order: the units of the table, its key, the indexes.
+        var isProvisioned = input.BillingMode != BillingMode.PayPerRequest;
+        var throughput = ThroughputRules.Of(isProvisioned, input.ProvisionedThroughput, index: null);
         var definitions = new KeyDefinitions(input.AttributeDefinitions);
-        var keys = definitions.Single(input.KeySchema);
+        var keys = definitions.Table(input.KeySchema, hasIndexes: input is not { LocalSecondaryIndexes: null, GlobalSecondaryIndexes: null });
         var indexes = definitions.Indexes(keys, input.LocalSecondaryIndexes, input.GlobalSecondaryIndexes);
         definitions.CheckUsed();
-        var isProvisioned = input.BillingMode != BillingMode.PayPerRequest;
         var document = new TableDocument
         {
             IsProvisioned = isProvisioned,
@@ -83,7 +80,7 @@ internal sealed partial class TableOperations
             IsProtected = input.DeletionProtectionEnabled == true,
             TableClass = input.TableClass,
             OnDemand = ThroughputDocument.Of(input.OnDemandThroughput),
-            Throughput = ThroughputRules.Of(isProvisioned, input.ProvisionedThroughput, index: null),
+            Throughput = throughput,
             Indexes = (input.GlobalSecondaryIndexes ?? []).ToDictionary(
                 index => index.IndexName, index => ThroughputRules.Of(isProvisioned, index.ProvisionedThroughput, index.IndexName)),
         };
@@ -94,7 +91,7 @@ internal sealed partial class TableOperations
             Owner = call.Account,
             Keys = keys,
             Indexes = indexes,
-            Stream = StreamSettings.ViewOf(input.StreamSpecification),
+            Stream = StreamSettings.ViewOf(input.StreamSpecification, isNew: true),
             Document = document.Encode(),
         };
     }

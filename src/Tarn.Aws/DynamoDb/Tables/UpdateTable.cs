@@ -26,6 +26,8 @@ internal sealed partial class TableOperations
     [RefusedInside("SSESpecification.Enabled", "encryption of the disk below the data directory")]
     public async Task<UpdateTableOutput> UpdateTable(UpdateTableInput input, Call call, CancellationToken cancellationToken)
     {
+        call.Authorize("dynamodb:UpdateTable", TableFinder.ArnOf(call, TableFinder.Name(call, input.TableName)));
+        TableUpdateRules.Check(input);
         var table = Find(call, input.TableName, "UpdateTable");
         input.Refuse();
         TableRefusals.Check("UpdateTable", input.SSESpecification);
@@ -36,21 +38,9 @@ internal sealed partial class TableOperations
         }
 
         var changes = input.GlobalSecondaryIndexUpdates ?? [];
-        if (changes.Any(change => change is { Create: null, Update: null, Delete: null }))
-        {
-            throw DynamoDbFailures.Invalid("One or more parameter values were invalid: One of GlobalSecondaryIndexUpdate.Update, "
-                + "GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must be specified");
-        }
-
-        if (changes.Count(change => change.Create is not null || change.Delete is not null) > 1 || changes.Any(Several))
+        if (changes.Count(change => change.Create is not null || change.Delete is not null) > 1)
         {
             throw DynamoDbErrors.LimitExceededException(OneIndexAtOnce);
-        }
-
-        if (IsEmpty(input))
-        {
-            throw DynamoDbFailures.Invalid("At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or "
-                + "SSESpecification or ReplicaUpdates is required");
         }
 
         if (tables.Limits is { } limits)
@@ -76,7 +66,7 @@ internal sealed partial class TableOperations
         {
             if (table.FindIndex(made.IndexName) is not null)
             {
-                throw DynamoDbFailures.Invalid($"Attempting to create an index which already exists: {made.IndexName}");
+                throw DynamoDbFailures.Invalid("Attempting to create an index which already exists");
             }
 
             var index = new KeyDefinitions(input.AttributeDefinitions).Global(made.IndexName, made.KeySchema, made.Projection);
@@ -97,7 +87,7 @@ internal sealed partial class TableOperations
                 : throw DynamoDbErrors.ResourceNotFoundException($"Requested resource not found: Index: {removed.IndexName} not found");
         }
 
-        if (StreamSettings.ViewOf(input.StreamSpecification) is { } view)
+        if (StreamSettings.ViewOf(input.StreamSpecification, isNew: false) is { } view)
         {
             return table.Window is null
                 ? tables.Tables.OpenStream(table.Id, view, old => Changed(old, input, changes, document => document), cancellationToken)
@@ -178,20 +168,4 @@ internal sealed partial class TableOperations
 
     private static Dictionary<string, ThroughputDocument> With(TableDocument document, string index, ThroughputDocument units) =>
         new(document.Indexes) { [index] = units };
-
-    private static bool Several(GlobalSecondaryIndexUpdate change) =>
-        new object?[] { change.Create, change.Update, change.Delete }.Count(one => one is not null) > 1;
-
-    private static bool IsEmpty(UpdateTableInput input) => input is
-    {
-        BillingMode: null,
-        ProvisionedThroughput: null,
-        DeletionProtectionEnabled: null,
-        TableClass: null,
-        OnDemandThroughput: null,
-        WarmThroughput: null,
-        SSESpecification: null,
-        StreamSpecification: null,
-        ReplicaUpdates: null or { Count: 0 },
-    } && input.GlobalSecondaryIndexUpdates is null or { Count: 0 };
 }

@@ -1,4 +1,6 @@
+using Tarn.Aws.DynamoDb.Definitions;
 using Tarn.Aws.DynamoDb.Finding;
+using Tarn.Aws.DynamoDb.Model;
 using Tarn.Aws.Tagging;
 
 namespace Tarn.Aws.DynamoDb.Tags;
@@ -11,16 +13,70 @@ internal sealed partial class TagOperations(ResourceRegistry registry, TagChange
     [Tags("TagResource", "ListTagsOfResource", "UntagResource")]
     private TaggedResource Table(Call call, string resourceArn)
     {
-        var name = TableFinder.Name(call, resourceArn);
-        if (!registry.TryFind(TableFinder.NameOf(call, name), out var table))
+        var name = NameIn(call, resourceArn);
+        return new TaggedResource(changes, reader => Find(reader, call, name, resourceArn), TableTags.TooMany)
         {
-            throw TableFinder.NotFound(resourceArn);
+            Check = tags =>
+            {
+                ThrowIfEmpty(tags.Count, "Tag");
+                TableTags.Check(tags);
+            },
+            CheckKeys = keys =>
+            {
+                ThrowIfEmpty(keys.Count, "Tag Key");
+                TableTags.CheckKeys(keys);
+            },
+        };
+    }
+
+    // A name is no ARN: policies about the table's ARN would not see it.
+    private static string NameIn(Call call, string text)
+    {
+        if (!text.StartsWith("arn:", StringComparison.Ordinal))
+        {
+            throw DynamoDbFailures.Invalid($"One or more parameter values were invalid: ARNs must start with 'arn:': {text}");
+        }
+
+        if (!Arn.TryParse(text, out var arn) || arn.Service != TableFinder.Service || arn.Resource.Split('/') is not ["table", var name, .. var rest])
+        {
+            throw DynamoDbFailures.Invalid($"One or more parameter values were invalid: Provided Arn is not a DynamoDB resource arn: {text}");
+        }
+
+        if (arn.Account != call.Account)
+        {
+            throw new TarnException(ErrorKind.AccessDenied, "Access is denied");
+        }
+
+        return arn.Region != call.Region || arn.Partition != "aws"
+            ? throw DynamoDbFailures.Invalid($"Invalid TableArn: Invalid ResourceArn provided as input {text}")
+            : rest switch
+            {
+                [] => name,
+                ["stream", ..] => throw Missing(text),
+                _ => throw DynamoDbFailures.Invalid("One or more parameter values were invalid: Invalid resource arn provided, only table or stream is "
+                    + $"accepted. Provided resource arn: {text}"),
+            };
+    }
+
+    private async ValueTask<ResourceId> Find(IMetadataReader reader, Call call, string name, string arn)
+    {
+        if (!registry.TryFind(TableFinder.NameOf(call, name), out var table) || await ResourceRegistry.Get(reader, table.Id) is null)
+        {
+            throw Missing(arn);
         }
 
         call.Touch(table.Id);
-        return new TaggedResource(
-            changes,
-            TagChanges.Registered(table, () => TableFinder.NotFound(resourceArn)),
-            () => DynamoDbFailures.Invalid($"One or more parameter values were invalid: Too many tags: at most {TagChanges.CountMax}"));
+        return table.Id;
     }
+
+    private static void ThrowIfEmpty(int count, string what)
+    {
+        if (count == 0)
+        {
+            throw DynamoDbFailures.Invalid($"Atleast one {what} needs to be provided as Input.");
+        }
+    }
+
+    private static AwsErrorException Missing(string arn) =>
+        DynamoDbErrors.ResourceNotFoundException($"Requested resource not found: ResourceArn: {arn} not found");
 }

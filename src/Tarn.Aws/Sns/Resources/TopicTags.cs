@@ -1,17 +1,23 @@
 using Tarn.Aws.Sns.Model;
+using Tarn.Messaging.Queues.Messages;
 
 namespace Tarn.Aws.Sns.Resources;
 
 /// <summary>The rules of a topic's tags.</summary>
 internal static class TopicTags
 {
-    /// <summary>Checks that no key occurs twice.</summary>
+    /// <summary>Checks that no key occurs twice, and that answers in XML can hold the tags.</summary>
     /// <exception cref="AwsErrorException">InvalidParameter.</exception>
     public static void Check(IReadOnlyCollection<KeyValuePair<string, string>> tags)
     {
         if (tags.Select(tag => tag.Key).Distinct(StringComparer.Ordinal).Count() < tags.Count)
         {
             throw SnsErrors.InvalidParameterException("Invalid parameter: Duplicated keys are not allowed.");
+        }
+
+        if (!tags.All(tag => MessageTexts.AreReadable(tag.Key) && MessageTexts.AreReadable(tag.Value)))
+        {
+            throw SnsErrors.InvalidParameterException($"Invalid parameter: Tags Reason: {MessageTexts.Unreadable}");
         }
     }
 }

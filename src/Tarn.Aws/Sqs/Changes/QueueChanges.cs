@@ -28,6 +28,8 @@ internal sealed class QueueChanges(ResourceRegistry registry, QueueBook book, IM
         var isFifo = given.GetValueOrDefault(QueueAttributeName.FifoQueue) == "true";
         QueueNames.Check(name.Name, isFifo);
         CheckTogether(given, isFifo, arn);
+        CheckThroughput(given);
+        QueueTags.Check(tags);
         return await store.CommitWithLog(
             async transaction =>
             {
@@ -69,7 +71,15 @@ internal sealed class QueueChanges(ResourceRegistry registry, QueueBook book, IM
         }
 
         CheckTogether(given, isFifo, queue.Arn);
-        await Change(queue, document => document with { Attributes = Merged(document.Attributes, given), Modified = now }, cancellationToken);
+        await Change(
+            queue,
+            document =>
+            {
+                var merged = Merged(document.Attributes, given);
+                CheckThroughput(merged);
+                return document with { Attributes = merged, Modified = now };
+            },
+            cancellationToken);
     }
 
     /// <summary>Changes a queue's document, and its policy with it.</summary>
@@ -129,6 +139,16 @@ internal sealed class QueueChanges(ResourceRegistry registry, QueueBook book, IM
     private static void SetPolicy(IMetadataTransaction transaction, ResourceId queue, IReadOnlyDictionary<string, string> attributes) =>
         ResourceRegistry.SetPolicy(
             transaction, queue, attributes.GetValueOrDefault(QueueAttributeName.Policy) is { Length: > 0 } policy ? policy : null);
+
+    private static void CheckThroughput(Dictionary<string, string> attributes)
+    {
+        if (attributes.GetValueOrDefault(QueueAttributeName.FifoThroughputLimit) == "perMessageGroupId"
+            && attributes.GetValueOrDefault(QueueAttributeName.DeduplicationScope) != "messageGroup")
+        {
+            throw SqsErrors.InvalidAttributeValue("Invalid value for the parameter FifoThroughputLimit. Reason: "
+                + "To set FifoThroughputLimit to perMessageGroupId, the DeduplicationScope must be messageGroup.");
+        }
+    }
 
     private static void CheckSame(QueueDocument present, Dictionary<string, string> given)
     {

@@ -1,5 +1,6 @@
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Model;
+using Tarn.Aws.Sqs.Resources;
 using Tarn.Aws.Tagging;
 
 namespace Tarn.Aws.Sqs.Tags;
@@ -14,5 +15,8 @@ internal sealed partial class TagOperations(QueueFinder queues, TagChanges chang
     private TaggedResource Queue(Call call, string queueUrl) => new(
         changes,
         TagChanges.Registered(queues.Find(call, queueUrl, $"sqs:{call.Operation}").Resource, () => SqsErrors.QueueDoesNotExist()),
-        () => SqsErrors.InvalidParameterValue($"Too many tags added for queue. Maximum is {TagChanges.CountMax}."));
+        () => SqsErrors.InvalidParameterValue($"Too many tags added for queue. Maximum is {TagChanges.CountMax}."))
+    {
+        Check = QueueTags.Check,
+    };
 }

@@ -5,12 +5,17 @@ namespace Tarn.Lake.Hive.Csv;
 /// <summary>The properties of OpenCSVSerde, read.</summary>
 internal sealed class CsvOptions
 {
+    private const byte Backslash = (byte)'\\';
+
     /// <exception cref="TarnException">InvalidArgument: two of the characters are equal. NotSupported: a character is not of ASCII.</exception>
     public CsvOptions(IReadOnlyDictionary<string, string> properties)
     {
         Separator = ByteOf(properties, "separatorChar", (byte)',');
         Quote = ByteOf(properties, "quoteChar", (byte)'"');
-        Escape = ByteOf(properties, "escapeChar", (byte)'\\');
+        Escape = ByteOf(properties, "escapeChar", Backslash);
+
+        // Hive takes a double quote for "no escape given": the parser's default then holds, with any quote.
+        Escape = Escape == '"' ? Backslash : Escape;
         NullForInvalidData = HiveProperties.IsTrue(properties, HiveProperties.NullForInvalidData);
         if (Separator is 0 || Separator == Quote || Separator == Escape || (Quote == Escape && Quote != 0))
         {

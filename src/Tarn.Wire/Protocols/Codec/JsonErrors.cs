@@ -27,8 +27,8 @@ internal static class JsonErrors
     public static AwsErrorException NotBase64(string text) =>
         CommonErrors.Serialization($"'{text}' can not be converted to a Blob: {Base64Fault(text)}");
 
-    // the service itself misspells the message
-    private static string Base64Fault(string text)
+    /// <summary>Why a text is no base64. The services themselves misspell the message.</summary>
+    public static string Base64Fault(string text)
     {
         if (text.Length % 4 != 0)
         {

@@ -15,8 +15,11 @@ public sealed class JsonProtocol : TargetProtocol
         SkipValidation = true,
     };
 
-    private JsonProtocol(string version, bool isExact = false)
+    private readonly bool _hasFieldWords;
+
+    private JsonProtocol(string version, bool isExact = false, bool hasFieldWords = false)
     {
+        _hasFieldWords = hasFieldWords;
         Name = $"json-{version}";
         ContentType = $"application/x-amz-json-{version}";
         IsExact = isExact;
@@ -28,8 +31,11 @@ public sealed class JsonProtocol : TargetProtocol
     /// <summary>JSON 1.1.</summary>
     public static JsonProtocol Version11 { get; } = new("1.1");
 
-    /// <summary>JSON 1.1 of a service that accepts no other content type and no empty body (Kinesis).</summary>
+    /// <summary>JSON 1.1 of a service that accepts no other content type (Kinesis).</summary>
     public static JsonProtocol Exact { get; } = new("1.1", isExact: true);
+
+    /// <summary>JSON 1.0 with DynamoDB's messages for values of the wrong type.</summary>
+    public static JsonProtocol FieldWords { get; } = new("1.0", hasFieldWords: true);
 
     /// <inheritdoc/>
     public override string Name { get; }
@@ -52,20 +58,18 @@ public sealed class JsonProtocol : TargetProtocol
         Check(service, response);
     }
 
-    internal override T ReadInput<T>(OperationDescriptor operation, WireRequest request)
-    {
-        var body = request.Body.Span.IsEmpty && !IsExact ? "{}"u8 : request.Body.Span;
-        return Read<T>(body) ?? (IsExact ? throw CommonErrors.Serialization() : Read<T>("{}"u8)!);
-    }
+    // Clients send {} for an operation without members: AWS refuses an empty body, and null, for every operation.
+    internal override T ReadInput<T>(OperationDescriptor operation, WireRequest request) =>
+        Read<T>(request.Body.Span, _hasFieldWords) ?? throw CommonErrors.Serialization();
 
     /// <summary>Reads a shape; null for JSON's null.</summary>
     /// <exception cref="AwsErrorException">SerializationException.</exception>
-    internal static T? Read<T>(ReadOnlySpan<byte> utf8)
+    internal static T? Read<T>(ReadOnlySpan<byte> utf8, bool hasFieldWords = false)
         where T : class, IReadShape<T>
     {
         try
         {
-            var reader = new JsonShapeReader(utf8);
+            var reader = new JsonShapeReader(utf8, hasFieldWords);
             var value = T.Read(ref reader);
             reader.End();
             return value;
@@ -188,7 +192,7 @@ public sealed class JsonProtocol : TargetProtocol
 
     internal override void Index(RawBody body, Memory<byte> bytes)
     {
-        if (!JsonRawIndexer.Index(body, bytes) && IsExact)
+        if (!JsonRawIndexer.Index(body, bytes))
         {
             throw CommonErrors.Serialization();
         }

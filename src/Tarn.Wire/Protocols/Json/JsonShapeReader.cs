@@ -8,25 +8,46 @@ internal ref struct JsonShapeReader : IShapeReader
 {
     // An item of 32 levels has 2 of JSON for each, inside a request's own.
     internal const int DepthMax = 96;
+    private readonly bool _hasFieldWords;
     private Utf8JsonReader _reader;
     private bool _atValue;
+    private bool _isField;
 
-    public JsonShapeReader(ReadOnlySpan<byte> utf8) =>
+    /// <param name="hasFieldWords">Whether wrong types get the sentences of <see cref="JsonFieldErrors"/>.</param>
+    public JsonShapeReader(ReadOnlySpan<byte> utf8, bool hasFieldWords = false)
+    {
         _reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = DepthMax });
+        _hasFieldWords = hasFieldWords;
+    }
 
     /// <summary>Throws if a token follows the value.</summary>
     public void End()
     {
         if (_reader.Read())
         {
-            throw CommonErrors.Serialization("Unexpected content after the request's end");
+            throw CommonErrors.Serialization();
         }
     }
 
-    public bool BeginStructure(StructureTraits structure) => Begin(JsonTokenType.StartObject, "Expected null");
+    public bool BeginStructure(StructureTraits structure)
+    {
+        if (!Advance())
+        {
+            return false;
+        }
+
+        if (_hasFieldWords && _reader is { TokenType: not JsonTokenType.StartObject, CurrentDepth: > 0 })
+        {
+            throw JsonFieldErrors.NoStructure(_reader.TokenType, structure.JavaName, _isField);
+        }
+
+        _atValue = true;
+        return Begin(JsonTokenType.StartObject, "Expected null");
+    }
 
     public int NextMember(StructureTraits structure)
     {
+        _isField = true;
         while (true)
         {
             _reader.Read();
@@ -51,6 +72,7 @@ internal ref struct JsonShapeReader : IShapeReader
     public bool NextItem()
     {
         _reader.Read();
+        _isField = false;
         _atValue = _reader.TokenType != JsonTokenType.EndArray;
         return _atValue;
     }
@@ -60,6 +82,7 @@ internal ref struct JsonShapeReader : IShapeReader
     public string? NextKey()
     {
         _reader.Read();
+        _isField = false;
         return _reader.TokenType == JsonTokenType.EndObject ? null : _reader.GetString();
     }
 
@@ -114,6 +137,7 @@ internal ref struct JsonShapeReader : IShapeReader
             {
                 "TRUE" => true,
                 "FALSE" => false,
+                _ when _hasFieldWords => throw Wrong("an Boolean"),
                 var text => throw CommonErrors.Serialization($"'{text}' can not be converted to an Boolean"),
             },
             _ => throw Wrong("an Boolean"),
@@ -132,7 +156,8 @@ internal ref struct JsonShapeReader : IShapeReader
             throw Wrong("a Blob");
         }
 
-        return _reader.TryGetBytesFromBase64(out var bytes) ? bytes : throw JsonErrors.NotBase64(_reader.GetString()!);
+        return _reader.TryGetBytesFromBase64(out var bytes) ? bytes
+            : throw (_hasFieldWords ? JsonFieldErrors.NotBase64(_reader.GetString()!) : JsonErrors.NotBase64(_reader.GetString()!));
     }
 
     public DateTimeOffset? Timestamp(TimestampFormat format)
@@ -187,7 +212,9 @@ internal ref struct JsonShapeReader : IShapeReader
 
         return _reader.TokenType == start ? true : throw (_reader.TokenType switch
         {
+            _ when _hasFieldWords && _reader.CurrentDepth > 0 => JsonFieldErrors.NoContainer(_reader.TokenType),
             JsonTokenType.StartArray or JsonTokenType.StartObject => Wrong(""),
+            _ when _reader.CurrentDepth == 0 => CommonErrors.Serialization(),
             _ => CommonErrors.Serialization(expected),
         });
     }
@@ -208,7 +235,9 @@ internal ref struct JsonShapeReader : IShapeReader
         return _reader.TryGetInt64(out var whole) ? whole : (long)_reader.GetDouble();
     }
 
-    private readonly AwsErrorException Wrong(string type) => JsonErrors.WrongType(_reader.TokenType, type);
+    private readonly AwsErrorException Wrong(string type) => _hasFieldWords
+        ? JsonFieldErrors.WrongType(_reader, type[(type.IndexOf(' ', StringComparison.Ordinal) + 1)..])
+        : JsonErrors.WrongType(_reader.TokenType, type);
 
     private readonly AwsErrorException WrongTime() => JsonErrors.WrongTime(_reader.TokenType);
 }

@@ -55,7 +55,7 @@ internal ref struct JsonRawIndexer
 
         if (_reader.Read())
         {
-            throw CommonErrors.Serialization("Unexpected content after the request's end");
+            throw CommonErrors.Serialization();
         }
 
         return isStructure;
@@ -156,7 +156,7 @@ internal ref struct JsonRawIndexer
         {
             throw _reader.TokenType == JsonTokenType.StartArray
                 ? JsonErrors.WrongType(_reader.TokenType, "")
-                : CommonErrors.Serialization("Expected null");
+                : CommonErrors.Serialization(_reader.CurrentDepth == 0 ? "" : "Expected null");
         }
     }
 

@@ -2,17 +2,22 @@ using System.Globalization;
 using Tarn.Lake.Hive.Types;
 using Tarn.Sql.Catalog.Hive;
 using Tarn.Sql.Engine;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Planning.Scans.Hive;
 
 /// <summary>Writes the change of a value from a partition's type to its table's. A value that the type cannot hold becomes null, as in Hive.</summary>
-internal static class HiveCoercion
+/// <param name="register">Registers the statement's use of a C# function, and returns its name.</param>
+internal sealed class HiveCoercion(Func<ManagedFunctionUse, string> register)
 {
+    private static readonly ManagedFunctionUse DoubleText = new("double_to_java", "m_double_to_java_double_varchar", ["DOUBLE"], "VARCHAR");
+    private static readonly ManagedFunctionUse FloatText = new("real_to_java", "m_real_to_java_float_varchar", ["FLOAT"], "VARCHAR");
+
     /// <summary>The value in the table's type.</summary>
     /// <param name="sql">The value in the partition's type, in the form of plans.</param>
-    public static string Write(string sql, HiveType from, HiveType to) => Write(sql, from, to, 0);
+    public string Write(string sql, HiveType from, HiveType to) => Write(sql, from, to, 0);
 
-    private static string Write(string sql, HiveType from, HiveType to, int depth)
+    private string Write(string sql, HiveType from, HiveType to, int depth)
     {
         if (from.Equals(to))
         {
@@ -37,7 +42,7 @@ internal static class HiveCoercion
         }
     }
 
-    private static string Plain(string sql, HiveType from, HiveType to) => (from.Kind, to.Kind) switch
+    private string Plain(string sql, HiveType from, HiveType to) => (from.Kind, to.Kind) switch
     {
         (_, HiveKind.Char) => $"rtrim(left({Text(sql, from)}, {to.Precision}), ' ')",
         (_, HiveKind.Varchar) => $"left({Text(sql, from)}, {to.Precision})",
@@ -46,10 +51,13 @@ internal static class HiveCoercion
         _ => $"TRY_CAST({sql} AS {TypeName(to)})",
     };
 
-    private static string Text(string sql, HiveType from) => from.Kind switch
+    private string Text(string sql, HiveType from) => from.Kind switch
     {
         HiveKind.String or HiveKind.Varchar => sql,
         HiveKind.Char => $"rpad({sql}, {from.Precision}, ' ')",
+        HiveKind.Boolean => $"upper(CAST({sql} AS VARCHAR))",
+        HiveKind.Double => $"{register(DoubleText)}({sql})",
+        HiveKind.Float => $"{register(FloatText)}({sql})",
         HiveKind.Binary => $"TRY(decode({sql}))",
         _ => $"CAST({sql} AS VARCHAR)",
     };

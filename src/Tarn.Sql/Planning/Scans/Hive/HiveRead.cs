@@ -11,6 +11,8 @@ namespace Tarn.Sql.Planning.Scans.Hive;
 /// <param name="register">Registers the statement's use of a C# function, and returns its name.</param>
 internal abstract class HiveRead(HiveLayout layout, Func<ManagedFunctionUse, string> register) : FileRead(register)
 {
+    private readonly HiveCoercion _coercion = new(register);
+
     /// <summary>How the files give the table's columns.</summary>
     protected HiveLayout Layout => layout;
 
@@ -32,7 +34,7 @@ internal abstract class HiveRead(HiveLayout layout, Func<ManagedFunctionUse, str
             return Stored(own, fields);
         }
 
-        var value = HiveCoercion.Write(Stored(own, []), own.Stored, own.Wanted);
+        var value = _coercion.Write(Stored(own, []), own.Stored, own.Wanted);
         return fields.Aggregate(value, (row, field) => $"struct_extract({row}, 'f{field.ToString(CultureInfo.InvariantCulture)}')");
     }
 

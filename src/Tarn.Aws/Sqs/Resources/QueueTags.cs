@@ -1,0 +1,21 @@
+using Tarn.Aws.Sqs.Model;
+using Tarn.Messaging.Queues.Messages;
+
+namespace Tarn.Aws.Sqs.Resources;
+
+/// <summary>The rules of a queue's tags.</summary>
+internal static class QueueTags
+{
+    /// <summary>Checks that answers in XML can hold the tags.</summary>
+    /// <exception cref="AwsErrorException">InvalidParameterValue.</exception>
+    public static void Check(IEnumerable<KeyValuePair<string, string>>? tags)
+    {
+        foreach (var (key, value) in tags ?? [])
+        {
+            if (!MessageTexts.AreReadable(key) || !MessageTexts.AreReadable(value))
+            {
+                throw SqsErrors.InvalidParameterValue(MessageTexts.Unreadable);
+            }
+        }
+    }
+}
