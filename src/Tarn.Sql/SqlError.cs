@@ -16,6 +16,7 @@ public static class SqlErrorName
     public const string SchemaNotFound = "SCHEMA_NOT_FOUND";
     public const string CatalogNotFound = "CATALOG_NOT_FOUND";
     public const string ColumnNotFound = "COLUMN_NOT_FOUND";
+    public const string AmbiguousFunctionCall = "AMBIGUOUS_FUNCTION_CALL";
     public const string AmbiguousName = "AMBIGUOUS_NAME";
     public const string TypeMismatch = "TYPE_MISMATCH";
     public const string TypeNotFound = "TYPE_NOT_FOUND";

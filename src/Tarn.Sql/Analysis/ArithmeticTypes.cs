@@ -11,26 +11,9 @@ internal static class ArithmeticTypes
         string op, PlanExpression left, PlanExpression right, SourcePosition at, SqlDialect dialect = SqlDialect.Trino)
     {
         var (a, b) = (left.Type, right.Type);
-        if (a.Kind == TypeKind.Unknown && b.Kind == TypeKind.Unknown)
+        if (a.Kind == TypeKind.Unknown || b.Kind == TypeKind.Unknown)
         {
-            return new Constant(null, SqlType.Unknown) { At = at };
-        }
-
-        // A factor of an interval is a number.
-        if ((a.Kind == TypeKind.Unknown && b.IsInterval && op == "*") || (b.Kind == TypeKind.Unknown && a.IsInterval && op is "*" or "/"))
-        {
-            var (interval, factor) = a.IsInterval ? (left, right) : (right, left);
-            return Bind(op, interval, ExpressionBinder.Coerce(factor, SqlType.Double), at, dialect);
-        }
-
-        if (a.Kind == TypeKind.Unknown && (b.IsNumeric || b.IsInterval))
-        {
-            return Bind(op, ExpressionBinder.Coerce(left, b), right, at, dialect);
-        }
-
-        if (b.Kind == TypeKind.Unknown && (a.IsNumeric || a.IsInterval))
-        {
-            return Bind(op, left, ExpressionBinder.Coerce(right, a), at, dialect);
+            return WithNull(op, left, right, at, dialect);
         }
 
         if (a.IsNumeric && b.IsNumeric)
@@ -39,8 +22,21 @@ internal static class ArithmeticTypes
         }
 
         return Temporal(op, left, right, at) is { } temporal ? ConstantArithmetic.Fold(temporal)
-            : throw new SqlException(SqlErrorName.TypeMismatch, $"Cannot apply operator: {a.Name} {op} {b.Name}", at);
+            : throw Refused(op, a, b, at);
     }
+
+    private static PlanExpression WithNull(string op, PlanExpression left, PlanExpression right, SourcePosition at, SqlDialect dialect)
+    {
+        var result = NullArithmetic.Result(op, left.Type, right.Type, at) ?? throw Refused(op, left.Type, right.Type, at);
+        return result.IsNumeric && left.Type != right.Type
+            ? Numeric(op, ExpressionBinder.Coerce(left, Typed(left)), ExpressionBinder.Coerce(right, Typed(right)), at, dialect)
+            : new Constant(null, result) { At = at };
+
+        SqlType Typed(PlanExpression e) => e.Type.Kind == TypeKind.Unknown ? result : e.Type;
+    }
+
+    private static SqlException Refused(string op, SqlType left, SqlType right, SourcePosition at) =>
+        new(SqlErrorName.TypeMismatch, $"Cannot apply operator: {left.Name} {op} {right.Name}", at);
 
     private static PlanExpression Numeric(string op, PlanExpression left, PlanExpression right, SourcePosition at, SqlDialect dialect)
     {
@@ -114,10 +110,10 @@ internal static class ArithmeticTypes
             ? new ArithmeticOperation(op, right, ExpressionBinder.Coerce(left, SqlType.Double), b) { At = at } : null;
     }
 
-    private static bool IsPoint(SqlType type) => type.IsClock || type.Kind is TypeKind.Date or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone;
+    public static bool IsPoint(SqlType type) => type.IsClock || type.Kind is TypeKind.Date or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone;
 
     /// <summary>Adding milliseconds to a coarser timestamp gives it three digits.</summary>
-    private static SqlType WithMilliseconds(SqlType point, SqlType interval) =>
+    public static SqlType WithMilliseconds(SqlType point, SqlType interval) =>
         interval.Kind == TypeKind.IntervalYearToMonth || point.Precision >= 3 ? point : point.Kind switch
         {
             TypeKind.Timestamp => SqlType.Timestamp(3),

@@ -20,12 +20,7 @@ internal sealed partial class ExpressionBinder
                 SqlErrorName.ExpressionNotScalar, $"{at.Clause} cannot contain aggregations, window functions or grouping operations: [{name}]", call.At);
         }
 
-        if (at.InLambda)
-        {
-            throw new SqlException(
-                SqlErrorName.ExpressionNotScalar, "Lambda expression cannot contain aggregations, window functions or grouping operations", call.At);
-        }
-
+        RefuseInLambda(call, at);
         var inner = at.InsideAggregate(name, call.At);
         var (overload, arguments, type) = BindArguments(name, overloads, call, inner);
         CheckDistinct(call, arguments);
@@ -43,6 +38,16 @@ internal sealed partial class ExpressionBinder
         }
 
         return new ColumnReference(column, name, type) { At = call.At };
+    }
+
+    /// <summary>Refuses a call over the rows of a query inside a lambda.</summary>
+    private static void RefuseInLambda(Call call, ExpressionContext at)
+    {
+        if (at.InLambda)
+        {
+            throw new SqlException(
+                SqlErrorName.ExpressionNotScalar, "Lambda expression cannot contain aggregations, window functions or grouping operations", call.At);
+        }
     }
 
     /// <summary>Among equal values, the values of another order key are not known.</summary>
@@ -89,6 +94,7 @@ internal sealed partial class ExpressionBinder
                 SqlErrorName.ExpressionNotScalar, $"{at.Clause} cannot contain aggregations, window functions or grouping operations: [{name}]", call.At);
         }
 
+        RefuseInLambda(call, at);
         if (overloads[0].Kind == FunctionKind.Scalar)
         {
             throw new SqlException("FUNCTION_NOT_WINDOW", $"Not a window function: {name}", call.At);

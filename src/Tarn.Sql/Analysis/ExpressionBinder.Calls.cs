@@ -182,6 +182,7 @@ internal sealed partial class ExpressionBinder
                 SqlErrorName.ExpressionNotScalar, $"{at.Clause} cannot contain aggregations, window functions or grouping operations: [grouping]", call.At);
         }
 
+        RefuseInLambda(call, at);
         if (at.Clause == "ORDER BY clause" && call.Arguments.Any(a => a is NameExpression n && at.Scope.Fields.Any(f => f.Name == n.Name.Lower)))
         {
             throw new SqlException(
@@ -201,7 +202,13 @@ internal sealed partial class ExpressionBinder
     {
         var bound = call.Arguments.Select(a => a is Lambda ? null : Bind(a, at)).ToList();
         var types = bound.Select(b => b?.Type ?? SqlType.Function).ToList();
-        var resolved = FunctionResolver.Resolve(overloads, types) ?? throw Unexpected(name, overloads, types, call.At);
+        if (name == "format" && types is [{ Kind: not TypeKind.Varchar } form, _, ..])
+        {
+            throw new SqlException(
+                SqlErrorName.TypeMismatch, $"Type of first argument to format() must be VARCHAR (actual: {form.Name})", call.Arguments[0].At);
+        }
+
+        var resolved = FunctionResolver.Resolve(overloads, types, call.At) ?? throw Unexpected(name, overloads, types, call.At);
         if (Ordering.TryGetValue(name, out var key) && key < types.Count && !resolved.Parameters[key].IsOrderable && !types.Contains(SqlType.Function))
         {
             throw Unexpected(name, overloads, types, call.At);
@@ -261,7 +268,7 @@ internal sealed partial class ExpressionBinder
     {
         var overloads = FunctionTable.Find(name, dialect)!;
         var types = arguments.Select(a => a.Type).ToList();
-        var resolved = FunctionResolver.Resolve(overloads, types) ?? throw Unexpected(name, overloads, types, at);
+        var resolved = FunctionResolver.Resolve(overloads, types, at) ?? throw Unexpected(name, overloads, types, at);
         return new(resolved.Function, [.. arguments.Select((a, i) => Coerce(a, resolved.Parameters[i]))], resolved.Result) { At = at };
     }
 

@@ -1,3 +1,4 @@
+using Tarn.Sql.Functions;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -58,8 +59,7 @@ internal sealed partial class ExpressionBinder
         if (left.Type.Kind == TypeKind.Array && right.Type.Kind == TypeKind.Array && left.Type != right.Type
             && (left.Type.Element.Kind == TypeKind.Unknown || right.Type.Element.Kind == TypeKind.Unknown))
         {
-            throw new SqlException(
-                "AMBIGUOUS_FUNCTION_CALL", "Could not choose a best candidate operator. Explicit type casts must be added.", at);
+            throw FunctionResolver.Ambiguous(at);
         }
 
         return Invoke("concat", [left, right], at);
@@ -224,7 +224,7 @@ internal sealed partial class ExpressionBinder
         };
         var value = InSession(Bind(x.Value, at));
         return value.Type.IsInterval || value.Type.IsClock
-            || value.Type.Kind is TypeKind.Unknown or TypeKind.Date or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone
+            || value.Type.Kind is TypeKind.Date or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone
             ? Invoke(function, [value], x.At) : throw new SqlException(SqlErrorName.TypeMismatch,
                 $"Type of argument to extract must be DATE, TIME, TIMESTAMP, or INTERVAL (actual {value.Type.Name})", x.Value.At);
     }

@@ -1,6 +1,7 @@
 using Tarn.Sql.Limits;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
+using Tarn.Sql.Syntax.Lexing;
 using Tarn.Sql.Types;
 using Tarn.Storage;
 
@@ -172,11 +173,34 @@ internal sealed partial class ExpressionBinder(BindingContext context, Func<Quer
             case TypeKind.Map when TypeCoercion.CanCoerce(index.Type, container.Type.Key)
                 || (index.Type.Kind == TypeKind.Varchar && container.Type.Key.Kind == TypeKind.Varchar):
                 return Found(new ElementAccess(container, Coerce(index, container.Type.Key), container.Type.Value) { At = s.At });
-            case TypeKind.Row when index is Constant { Value: long ordinal } && ordinal >= 1 && ordinal <= container.Type.Fields.Count:
-                return new FieldAccess(container, (int)ordinal - 1, container.Type.Fields[(int)ordinal - 1].Type) { At = s.At };
+            case TypeKind.Row:
+                return BindField(s, container, index);
             default:
                 throw new SqlException(SqlErrorName.TypeMismatch, $"Cannot use {index.Type.Name} for subscript of {container.Type.Name}", s.At);
         }
+    }
+
+    private static FieldAccess BindField(Subscript s, PlanExpression row, PlanExpression index)
+    {
+        if (s.Index is not (NumberLiteral { Kind: TokenKind.Integer } or Negation { Value: NumberLiteral { Kind: TokenKind.Integer } }))
+        {
+            throw new SqlException(SqlErrorName.ExpressionNotConstant, "Subscript expression on ROW requires a constant index", s.Index.At);
+        }
+
+        if (index is not Constant { Value: long ordinal } || index.Type.Kind != TypeKind.Integer)
+        {
+            throw new SqlException(
+                SqlErrorName.TypeMismatch, $"Subscript expression on ROW requires integer index, found {index.Type.Name}", s.Index.At);
+        }
+
+        var fields = row.Type.Fields;
+        if (ordinal <= 0 || ordinal > fields.Count)
+        {
+            throw new SqlException(SqlErrorName.InvalidFunctionArgument, ordinal <= 0 ? $"Invalid subscript index: {ordinal}. ROW indices start at 1"
+                : $"Subscript index out of bounds: {ordinal}, max value is {fields.Count}", s.Index.At);
+        }
+
+        return new FieldAccess(row, (int)ordinal - 1, fields[(int)ordinal - 1].Type) { At = s.At };
     }
 
     private PlanExpression BindArray(ArrayConstructor a, ExpressionContext at)

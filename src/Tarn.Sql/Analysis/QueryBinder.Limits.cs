@@ -36,7 +36,7 @@ internal sealed partial class QueryBinder
             ? number : throw new SqlException(SqlErrorName.NotSupported, "the percentage of a sample must be a constant", sampled.Share.At);
         if (percent is not (>= 0 and <= 100))
         {
-            throw new SqlException(SqlErrorName.InvalidArguments,
+            throw new SqlException(SqlErrorName.NumericValueOutOfRange,
                 $"Sample percentage must be {(percent < 0 ? "greater than or equal to 0" : "less than or equal to 100")}", sampled.Share.At);
         }
 

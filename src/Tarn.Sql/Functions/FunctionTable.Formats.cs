@@ -14,7 +14,7 @@ internal static partial class FunctionTable
         Managed("human_readable_seconds(double) varchar", "human_readable_seconds"),
         .. new[] { "parse_data_size", "parse_presto_data_size" }.Select(name => Scalar($"{name}(varchar) decimal(38,0)", DataSize)),
         Managed("parse_duration(varchar) interval day to second", "parse_duration"),
-        Managed("word_stem(varchar) varchar", "word_stem"), Managed("word_stem(varchar,varchar) varchar", "word_stem_in"),
+        Managed("word_stem(varchar(x)) varchar(x)", "word_stem"), Managed("word_stem(varchar(x),varchar(y)) varchar(x)", "word_stem_in"),
         Managed("soundex(varchar) varchar(4)", "soundex"), Managed("luhn_check(varchar) boolean", "luhn_check"),
     ];
 
@@ -44,7 +44,8 @@ internal static partial class FunctionTable
             TypeKind.Time => 'T',
             TypeKind.Timestamp => 'S',
             TypeKind.TimestampWithTimeZone => 'Z',
-            TypeKind.Varchar or TypeKind.Char or TypeKind.Json or TypeKind.IntervalDayToSecond or TypeKind.IntervalYearToMonth => 's',
+            TypeKind.Varchar or TypeKind.Char or TypeKind.Json or TypeKind.IntervalDayToSecond or TypeKind.IntervalYearToMonth
+                or TypeKind.TimeWithTimeZone or TypeKind.Uuid or TypeKind.IpAddress => 's',
             _ => throw new SqlException(SqlErrorName.NotSupported, $"Type not supported for formatting: {type.Name}", c.Arguments[argument].At),
         };
         var letter = EngineSql.Text(kind.ToString());

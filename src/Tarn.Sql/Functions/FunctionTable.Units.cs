@@ -102,6 +102,7 @@ internal static partial class FunctionTable
     private static EngineSql Rounded(FunctionCall c, EngineSql sum) =>
         c.Lowering.Cast(sum, SqlType.Timestamp(6), SqlType.Timestamp(c.Result.Precision));
 
+    /// <summary>Timestamps count by whole milliseconds, times of a day by their own digits.</summary>
     private static EngineSql Difference(FunctionCall c, string unit)
     {
         if (c.Arguments[1].Type.Kind == TypeKind.Time)
@@ -111,13 +112,15 @@ internal static partial class FunctionTable
 
         if (!c.IsZoned(1))
         {
-            return $"datesub('{unit}', {c[1]}, {c[2]})";
+            return $"datesub('{unit}', {Whole(c[1])}, {Whole(c[2])})";
         }
 
         // Days and longer units are counted on the clock of the first time's zone.
         var (from, to) = (c.Zoned(1), c.Zoned(2));
         return TimeUnits.IsDays(unit)
-            ? (EngineSql)$"datesub('{unit}', {c.Clock(1)}, {c.Lowering.Clock(from.With(to.Instant, from.Zone), c.Arguments[2].Type)})"
-            : $"datesub('{unit}', {from.Instant}, {to.Instant})";
+            ? (EngineSql)$"datesub('{unit}', {Whole(c.Clock(1))}, {Whole(c.Lowering.Clock(from.With(to.Instant, from.Zone), c.Arguments[2].Type))})"
+            : $"datesub('{unit}', {Whole(from.Instant)}, {Whole(to.Instant)})";
+
+        EngineSql Whole(EngineSql time) => c.Arguments[1].Type.Precision > 3 ? $"date_trunc('millisecond', {time})" : time;
     }
 }

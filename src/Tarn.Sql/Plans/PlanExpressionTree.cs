@@ -114,18 +114,26 @@ internal static class PlanExpressionTree
     public static string Key(PlanExpression e)
     {
         var key = new StringBuilder();
-        AppendKey(key, e);
+        AppendKey(key, e, []);
         PlanningBudget.AddKeyText(key.Length);
         return key.ToString();
     }
 
-    private static void AppendKey(StringBuilder key, PlanExpression e)
+    // Names that the expression itself introduces are written as their places, because each mention of it has its own.
+    private static void AppendKey(StringBuilder key, PlanExpression e, List<int> introduced)
     {
         using var level = PlanningBudget.Enter(e.At);
-        key.Append(e.GetType().Name).Append('[').Append(e.Type.Digest).Append('|').Append(Own(e)).Append(']').Append('(');
+        var place = e is ColumnReference c ? introduced.LastIndexOf(c.Column) : -1;
+        key.Append(e.GetType().Name).Append('[').Append(e.Type.Digest).Append('|').Append(place >= 0 ? $"^{place}" : Own(e)).Append("](");
+        introduced = e switch
+        {
+            LambdaValue l => [.. introduced, .. l.Parameters.Select(p => p.Column)],
+            Shared s => [.. introduced, s.Name.Column],
+            _ => introduced,
+        };
         foreach (var child in Children(e))
         {
-            AppendKey(key, child);
+            AppendKey(key, child, introduced);
             key.Append(';');
         }
 
@@ -144,7 +152,6 @@ internal static class PlanExpressionTree
         ColumnReference c => c.Column.ToString(CultureInfo.InvariantCulture),
         Coercion c => c.Safe ? "safe" : "",
         Invocation i => i.Function.Text + (i.Function.IsVolatile ? System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(i) : 0),
-        Shared s => s.Name.Column.ToString(CultureInfo.InvariantCulture),
         ArithmeticOperation a => a.Operator,
         ComparisonOperation c => c.Operator,
         Junction j => j.And ? "and" : "or",

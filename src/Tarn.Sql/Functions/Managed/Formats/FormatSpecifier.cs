@@ -81,6 +81,11 @@ internal sealed class FormatSpecifier
             throw new JavaFormatException("UnknownFormatConversion", $"Conversion = '{letter}'");
         }
 
+        if (Conversion == 'n' && _width >= 0)
+        {
+            throw new JavaFormatException("IllegalFormatWidth", _width.ToString(CultureInfo.InvariantCulture));
+        }
+
         if (_flags.Distinct().Count() != _flags.Length)
         {
             throw new JavaFormatException("DuplicateFormatFlags", $"Flags = '{_flags}'");
@@ -108,7 +113,6 @@ internal sealed class FormatSpecifier
             'f' => "-#+ 0,(",
             'e' => "-#+ 0(",
             'g' => "-+ 0,(",
-            's' => "-#",
             _ => "-",
         }).Contains(flag, StringComparison.Ordinal)).ToArray();
         if (unfit.Length > 0)

@@ -95,16 +95,22 @@ internal readonly record struct FormatTime(DateTime Value, FormatKind Kind, int 
         'r' => $"{Text("hh:mm:ss")} {(Value.Hour < 12 ? "AM" : "PM")}",
         'D' => Text("MM'/'dd'/'yy"),
         'F' => Text("yyyy-MM-dd"),
+        'c' => $"{Text("ddd MMM dd HH:mm:ss")} {Zone} {Text("yyyy")}",
+        's' => Seconds.ToString(CultureInfo.InvariantCulture),
+        'Q' => ((Seconds * 1_000) + (Nanoseconds / 1_000_000)).ToString(CultureInfo.InvariantCulture),
         _ => null,
     };
 
     /// <summary>Whether the value has the part: a date has no clock, a time no day, and only a time in a zone has a zone.</summary>
     public bool Has(char suffix) => suffix switch
     {
-        'z' or 'Z' => Kind == FormatKind.Zoned,
+        'z' or 'Z' or 'c' or 's' or 'Q' => Kind == FormatKind.Zoned,
         'B' or 'b' or 'h' or 'A' or 'a' or 'C' or 'Y' or 'y' or 'j' or 'm' or 'd' or 'e' or 'D' or 'F' => Kind != FormatKind.Time,
         _ => Kind != FormatKind.Date,
     };
+
+    /// <summary>The seconds since 1970 in UTC.</summary>
+    private long Seconds => ((Value - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerSecond) - (OffsetMinutes * 60L);
 
     private string Text(string format) => Value.ToString(format, CultureInfo.InvariantCulture);
 
