@@ -27,7 +27,9 @@ internal static class ArithmeticTypes
 
     private static PlanExpression WithNull(string op, PlanExpression left, PlanExpression right, SourcePosition at, SqlDialect dialect)
     {
-        var result = NullArithmetic.Result(op, left.Type, right.Type, at) ?? throw Refused(op, left.Type, right.Type, at);
+        var other = left.Type.Kind == TypeKind.Unknown ? right.Type : left.Type;
+        var result = dialect == SqlDialect.Flink && other.IsNumeric ? other
+            : NullArithmetic.Result(op, left.Type, right.Type, at) ?? throw Refused(op, left.Type, right.Type, at);
         return result.IsNumeric && left.Type != right.Type
             ? Numeric(op, ExpressionBinder.Coerce(left, Typed(left)), ExpressionBinder.Coerce(right, Typed(right)), at, dialect)
             : new Constant(null, result) { At = at };

@@ -26,7 +26,11 @@ internal sealed partial class ExpressionBinder
         CheckDistinct(call, arguments);
         var filter = call.Filter is null ? null : BindBoolean(call.Filter, inner, "FILTER expression");
         var orderBy = call.OrderBy.Select(o => BindSortKey(o, inner)).ToList();
-        CheckDistinctOrder(call, arguments, orderBy);
+        if (call.Distinct)
+        {
+            orderBy = DistinctOrder.ByArguments(call, arguments, orderBy);
+        }
+
         var key = orderBy.Count > 0 ? null
             : $"{overload.Text}|{call.Distinct}|{(filter is null ? "" : PlanExpressionTree.Key(filter))}|"
                 + string.Join(';', arguments.Select(PlanExpressionTree.Key));
@@ -47,18 +51,6 @@ internal sealed partial class ExpressionBinder
         {
             throw new SqlException(
                 SqlErrorName.ExpressionNotScalar, "Lambda expression cannot contain aggregations, window functions or grouping operations", call.At);
-        }
-    }
-
-    /// <summary>Among equal values, the values of another order key are not known.</summary>
-    private static void CheckDistinctOrder(Call call, IReadOnlyList<PlanExpression> arguments, List<SortKey> orderBy)
-    {
-        var given = arguments.Select(PlanExpressionTree.Key).ToHashSet();
-        given.UnionWith(arguments.OfType<Coercion>().Select(c => PlanExpressionTree.Key(c.Value)));
-        if (call.Distinct && orderBy.FindIndex(o => !given.Contains(PlanExpressionTree.Key(o.Value))) is >= 0 and var place)
-        {
-            throw new SqlException(SqlErrorName.ExpressionNotInDistinct,
-                "For aggregate function with DISTINCT, ORDER BY expressions must appear in arguments", call.OrderBy[place].At);
         }
     }
 
