@@ -8,21 +8,26 @@ namespace Tarn.Sql.Analysis;
 /// </summary>
 internal static class DistinctOrder
 {
-    /// <summary>
-    /// The keys as the arguments that they equal. The engine knows a key as an argument by its text, and each mention of a lambda has names of its own.
-    /// </summary>
-    /// <exception cref="SqlException">EXPRESSION_NOT_IN_DISTINCT: a key is no argument.</exception>
-    public static List<SortKey> ByArguments(Call call, IReadOnlyList<PlanExpression> arguments, List<SortKey> orderBy)
+    /// <exception cref="SqlException">
+    /// EXPRESSION_NOT_IN_DISTINCT: a key is no argument. NOT_SUPPORTED: a key has a lambda, and the engine takes no two lambdas for equal.
+    /// </exception>
+    public static void Check(Call call, IReadOnlyList<PlanExpression> arguments, List<SortKey> orderBy)
     {
-        var given = new Dictionary<string, PlanExpression>();
-        foreach (var value in arguments.Concat(arguments.OfType<Coercion>().Select(c => c.Value)))
+        var given = arguments.Select(PlanExpressionTree.Key).ToHashSet();
+        given.UnionWith(arguments.OfType<Coercion>().Select(c => PlanExpressionTree.Key(c.Value)));
+        foreach (var (key, item) in orderBy.Zip(call.OrderBy))
         {
-            given.TryAdd(PlanExpressionTree.Key(value), value);
-        }
+            if (!given.Contains(PlanExpressionTree.Key(key.Value)))
+            {
+                throw new SqlException(SqlErrorName.ExpressionNotInDistinct,
+                    "For aggregate function with DISTINCT, ORDER BY expressions must appear in arguments", item.At);
+            }
 
-        return [.. orderBy.Select((key, place) => given.TryGetValue(PlanExpressionTree.Key(key.Value), out var value)
-            ? key with { Value = value }
-            : throw new SqlException(SqlErrorName.ExpressionNotInDistinct,
-                "For aggregate function with DISTINCT, ORDER BY expressions must appear in arguments", call.OrderBy[place].At))];
+            if (PlanExpressionTree.Any(key.Value, part => part is LambdaValue))
+            {
+                throw new SqlException(SqlErrorName.NotSupported,
+                    "ORDER BY of an aggregate with DISTINCT cannot have a lambda: compute the value in a subquery, and order by its column", item.At);
+            }
+        }
     }
 }

@@ -28,7 +28,7 @@ internal sealed partial class ExpressionBinder
         var orderBy = call.OrderBy.Select(o => BindSortKey(o, inner)).ToList();
         if (call.Distinct)
         {
-            orderBy = DistinctOrder.ByArguments(call, arguments, orderBy);
+            DistinctOrder.Check(call, arguments, orderBy);
         }
 
         var key = orderBy.Count > 0 ? null

@@ -97,6 +97,7 @@ public sealed class FunctionEdgesTests(ExecutionWorld world) : IClassFixture<Exe
     [InlineData("levenshtein_distance(rpad('a', 2000, 'a'), rpad('b', 2000, 'b'))", "The combined inputs for Levenshtein distance are too large")]
     [InlineData("nosuch(also_missing)", "COLUMN_NOT_FOUND")]
     [InlineData("(SELECT sum(DISTINCT x ORDER BY x + 1) FROM (VALUES 1) AS t(x))", "EXPRESSION_NOT_IN_DISTINCT")]
+    [InlineData("(SELECT array_agg(DISTINCT transform(a, x -> x) ORDER BY transform(a, x -> x)) FROM (VALUES ARRAY[1]) AS t(a))", "NOT_SUPPORTED")]
     [InlineData("(SELECT max(lag) FROM (SELECT lag(x, y) OVER (ORDER BY x) AS lag FROM (VALUES (1, -1), (2, -1)) AS t(x, y)))", "Offset must be at least 0")]
     [InlineData("CAST(MAP(ARRAY[TIMESTAMP '2024-01-01 00:00:00'], ARRAY[1]) AS json)", "INVALID_CAST_ARGUMENT")]
     [InlineData("(SELECT listagg(x) WITHIN GROUP (ORDER BY x) FROM (SELECT rpad('v', 1000, 'v') AS x FROM UNNEST(sequence(1, 1100)) AS u(n)))",
