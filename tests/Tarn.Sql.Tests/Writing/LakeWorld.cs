@@ -113,7 +113,8 @@ internal sealed class LakeWorld : IAsyncDisposable
         var objects = await ObjectStore.Open(disk, store, time, new ObjectStoreOptions { DiskThreads = 2 }, default);
         var names = await MemoryCatalogNames.Open(store, default);
         var catalog = await LakeCatalog.Open(store, names, new ObjectTableFiles(objects), default);
-        var options = TestWorkers.Options(folder) with { ScratchFolder = disk.LocalPath(DataDirectory.ScratchWorkers) };
+        // One principal asks, so a process kept ready for another one would only be started and ended.
+        var options = TestWorkers.Options(folder) with { ScratchFolder = disk.LocalPath(DataDirectory.ScratchWorkers), SparesMin = 0 };
         var pool = await WorkerPool.Start(options, TimeProvider.System, default);
         var world = new LakeWorld(disk, store, objects, names, catalog, pool, decorate ?? (files => files), time);
         if (objects.FindBucket("lake") is null)
