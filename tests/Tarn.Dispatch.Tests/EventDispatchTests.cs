@@ -53,6 +53,17 @@ public sealed class EventDispatchTests
     }
 
     [Fact]
+    public async Task A_clock_that_moves_before_a_pause_begins_ends_the_pause()
+    {
+        var time = new ManualTime();
+        await using var world = await DispatchWorld.Open(new MovingTime(time, TimeSpan.FromMinutes(1)));
+        world.Target.Answer = _ => world.Target.Calls.Count == 1 ? TryResult.Failed : TryResult.Succeeded;
+        world.Events.Start();
+        await world.Accept("t", "a");
+        await world.UntilEnded(("a", "Succeeded 2"));
+    }
+
+    [Fact]
     public async Task A_target_that_is_not_reached_uses_up_no_retry()
     {
         var time = new ManualTime();
@@ -209,5 +220,27 @@ public sealed class EventDispatchTests
         });
         await world.UntilIdle();
         Assert.All(await world.Ends(), end => Assert.Equal("Succeeded 2", end.Value));
+    }
+
+    /// <summary>A clock that moves once, by a pause's length, just before that pause has a timer.</summary>
+    private sealed class MovingTime(ManualTime time, TimeSpan pause) : TimeProvider
+    {
+        private int _moves;
+
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
+
+        public override long GetTimestamp() => time.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == pause && Interlocked.Increment(ref _moves) == 1)
+            {
+                time.Advance(pause);
+            }
+
+            return time.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }

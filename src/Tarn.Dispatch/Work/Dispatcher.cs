@@ -80,6 +80,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
     private async Task Round(CancellationToken stop)
     {
         await Commit();
+        var begun = parts.Time.GetTimestamp();
         Task changed;
         lock (_lock)
         {
@@ -111,15 +112,20 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
             return;
         }
 
-        await Wait(changed, hasNew, pause, stop);
+        await Wait(changed, hasNew, pause, begun, stop);
     }
 
-    private async Task Wait(Task changed, bool hasNew, TimeSpan longest, CancellationToken stop)
+    private async Task Wait(Task changed, bool hasNew, TimeSpan longest, long since, CancellationToken stop)
     {
         using var waits = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var arrival = hasNew ? Task.Delay(Timeout.Infinite, waits.Token) : _shards.WaitForMore(waits.Token);
         var pause = Task.Delay(longest, parts.Time, waits.Token);
-        await Task.WhenAny(changed, arrival, pause);
+        // The time may have come since the pause was chosen.
+        if (longest == Timeout.InfiniteTimeSpan || parts.Time.GetElapsedTime(since) < longest)
+        {
+            await Task.WhenAny(changed, arrival, pause);
+        }
+
         await waits.CancelAsync();
         await Task.WhenAll(arrival, pause).Quietly();
     }
