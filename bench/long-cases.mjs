@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// bench/long-cases [--seeds 20] [--only cuts,sessions,worker,histories,deleted]: tests with few cases in ./test --all, with many: cuts of streaming
-// statements' inputs, sessions, every recorded streaming statement through the worker, histories of failing endpoints, and kills beside deleted tables.
-// It writes bench/reports/long-cases.json, in which parts that this command did not run stay, and exits with 1 when a part failed.
+// bench/long-cases [--seeds 20] [--only cuts,sessions,worker,golden,histories,deleted]: tests with few cases in ./test --all, with many: cuts of streaming
+// statements' inputs, sessions, every recorded streaming statement through the worker, every foreign table rewritten, histories of failing endpoints,
+// kills beside deleted tables. It writes bench/reports/long-cases.json, in which parts that this command did not run stay, and exits with 1 when a part failed.
 import { argument, text } from "./load/report.mjs";
 import { runParts } from "./load/parts.mjs";
 
@@ -11,6 +11,7 @@ const parts = [
   { key: "cuts", name: `${seeds} seeds of cuts of streaming inputs`, project: sql, filter: "_of_many_inputs", env: many },
   { key: "sessions", name: `${seeds} seeds of sessions`, project: sql, filter: "Sessions_of_many_records", env: many },
   { key: "worker", name: "every recorded streaming statement through the worker", project: "tests/Tarn.Tests", filter: "RecordedCasesTests", env: { TARN_EVERY_CASE: "1" } },
+  { key: "golden", name: "every table of other engines rewritten", project: sql, filter: "GoldenRewriteTests", env: { TARN_EVERY_CASE: "1" } },
   { key: "histories", name: `${seeds} histories of a failing endpoint`, project: "tests/Tarn.Delivery.Tests", filter: "FailureHistoryTests", env: many },
   { key: "deleted", name: `${seeds} kills beside deleted tables`, file: "deleted-tables-kill", env: { DELETED_TABLE_KILLS: `${seeds}` } },
 ];

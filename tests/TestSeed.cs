@@ -18,6 +18,9 @@ internal static class TestSeed
     public static int Count(int otherwise) =>
         Environment.GetEnvironmentVariable("TARN_SEEDS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
+    /// <summary>One of how many recorded cases a test tries: of each, where bench/long-cases sets TARN_EVERY_CASE, else of the given number.</summary>
+    public static int Share(int otherwise) => Environment.GetEnvironmentVariable("TARN_EVERY_CASE") == "1" ? 1 : otherwise;
+
     /// <summary>Checks a property with cases from the seed.</summary>
     public static void Holds(this Property property) => property.Check(Config.QuickThrowOnFailure.WithReplay((ulong)Value, 1));
 }

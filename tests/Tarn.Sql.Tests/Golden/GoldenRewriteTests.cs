@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace Tarn.Sql.Tests.Golden;
 
 /// <summary>
-/// Rewrites every table of other engines that our writers can produce, with its deletes, evolved columns and mapped names, and
-/// compares the rows before and after.
+/// Rewrites tables of other engines that our writers can produce, with their deletes, evolved columns and mapped names, and
+/// compares the rows before and after: every second table, and in bench/long-cases each.
 /// </summary>
 [Trait("Long", "Recorded")]
 public sealed class GoldenRewriteTests(GoldenLake lake, ITestOutputHelper output) : IClassFixture<GoldenLake>
@@ -27,7 +27,7 @@ public sealed class GoldenRewriteTests(GoldenLake lake, ITestOutputHelper output
         using var closing = adoption;
         var compaction = new TableCompaction(committers, jobs, adoption);
         var (wrong, rewritten) = (new List<string>(), 0);
-        foreach (var table in GoldenFiles.Tables.Where(table => table != Malformed))
+        foreach (var table in GoldenFiles.Tables.Where((table, i) => table != Malformed && i % TestSeed.Share(2) == 0))
         {
             using var pinned = await catalog.Pin(new TableName(Scope, "golden", table.Replace('/', '_')), default);
             if (WritableTable.ReadOnlyReason(pinned.Metadata) is { } reason)
@@ -73,7 +73,7 @@ public sealed class GoldenRewriteTests(GoldenLake lake, ITestOutputHelper output
 
         output.WriteLine(string.Join('\n', wrong));
         Assert.Empty(wrong);
-        Assert.True(rewritten > 20, $"{rewritten} tables were rewritten");
+        Assert.True(rewritten > 10, $"{rewritten} tables were rewritten");
     }
 
     private static async Task<CompactionPlan> Whole(PinnedTable table)

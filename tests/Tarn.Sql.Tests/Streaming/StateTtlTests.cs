@@ -78,7 +78,8 @@ public class StateTtlTests
     [InlineData("")]
     [InlineData("SET 'table.exec.source.cdc-events-duplicate' = 'true';")]
     [Trait("Long", "Fuzz")]
-    public void Any_cut_of_many_inputs_gives_the_same_rows(string setting) => CutProperty.HoldsLong(AllKinds(setting), Inputs);
+    public void Any_cut_of_many_inputs_gives_the_same_rows(string setting) =>
+        CutProperty.HoldsLong(AllKinds(setting), static (random, count) => Inputs(random, count / 2)); // of 22 statements at once
 
     [Theory]
     [MemberData(nameof(Kinds))]

@@ -54,7 +54,6 @@ public sealed partial class RecordedCasesTests : IDisposable
     // Each statement starts a worker, so the cases of a file are several tests, of a third of the cases. Others run without a worker, and with one
     // in bench/long-cases.
     private const int CasesMax = 30;
-    private static readonly int Share = Environment.GetEnvironmentVariable("TARN_EVERY_CASE") == "1" ? 1 : 3;
 
     private static readonly HashSet<string> Listed = [.. File.ReadLines(Path.Combine(Data, "differs.txt"))
         .Where(line => line.Length > 0).Select(line => line.Split('\t')[0])];
@@ -92,7 +91,7 @@ public sealed partial class RecordedCasesTests : IDisposable
     [Trait("Long", "Recorded")]
     [MemberData(nameof(Files))]
     public Task Recorded_statements_have_Flinks_answers_through_the_worker(string file, int part) =>
-        Agree(File.ReadLines(Path.Combine(Data, file + ".jsonl")).Chunk(CasesMax).ElementAt(part).Where((_, i) => i % Share == 0));
+        Agree(File.ReadLines(Path.Combine(Data, file + ".jsonl")).Chunk(CasesMax).ElementAt(part).Where((_, i) => i % TestSeed.Share(3) == 0));
 
     private async Task Agree(IEnumerable<string> lines)
     {
