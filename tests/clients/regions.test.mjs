@@ -59,7 +59,7 @@ async function items() {
   ask("BatchGetItem", near, new BatchGetItemCommand({ RequestItems: { [TableArn]: { Keys: [Key] } } }), missing);
   ask("TransactWriteItems", near, new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName: TableArn, Item: Key } }] }), missing);
   ask("ExecuteStatement", near, new ExecuteStatementCommand({ Statement: `SELECT * FROM "${TableArn}"` }), missing);
-  ask("ListTagsOfResource", near, new ListTagsOfResourceCommand({ ResourceArn: TableArn }), missing);
+  ask("ListTagsOfResource", near, new ListTagsOfResourceCommand({ ResourceArn: TableArn }), "ValidationException");
   ask("DescribeStream of items", nearStreams, new DescribeItemStream({ StreamArn }), missing);
   ask("GetShardIterator of items", nearStreams, iterator, missing);
   ask("GetRecords of items", nearStreams, new GetItemRecords({ ShardIterator }), missing);
