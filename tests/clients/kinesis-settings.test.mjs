@@ -22,7 +22,7 @@ import {
   UpdateStreamModeCommand,
   UpdateStreamWarmThroughputCommand,
 } from "@aws-sdk/client-kinesis";
-import { active, createStream } from "./streams.mjs";
+import { active, createStream, ownRegions } from "./streams.mjs";
 import { startTarn } from "./tarn-server.mjs";
 import { unique } from "./wait.mjs";
 
@@ -42,7 +42,7 @@ test("the largest record size applies from the next put on", async () => {
 });
 
 test("the mode changes and decides who may reshard", async () => {
-  const kinesis = new KinesisClient({ region: "eu-north-1" }); // no other test has made a commitment in this region
+  const kinesis = new KinesisClient({ region: ownRegions.commitment });
   const StreamName = unique("mode");
   const { StreamARN } = await createStream(kinesis, { StreamName, StreamModeDetails: { StreamMode: "ON_DEMAND" } });
   assert.equal((await active(kinesis, StreamName)).OpenShardCount, 4);

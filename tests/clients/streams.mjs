@@ -5,6 +5,9 @@ import { eventually } from "./wait.mjs";
 
 const MAX = (1n << 128n) - 1n;
 
+/** Regions of the shared server that one test has for itself, because it reads a figure or a setting of the whole region. */
+export const ownRegions = { limits: "eu-north-1", commitment: "eu-south-1" };
+
 export const summary = async (kinesis, StreamName) => (await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }))).StreamDescriptionSummary;
 
 /** Waits until a stream is ACTIVE; returns its summary. */
