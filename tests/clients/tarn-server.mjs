@@ -27,7 +27,15 @@ export async function startTarn({ data, listen = "127.0.0.1:0", args = [], env =
     ...owner,
   });
   let log = "";
-  const exited = new Promise((resolve) => child.on("exit", (code, signal) => resolve(signal ?? code)));
+  let [served, asked] = [false, false];
+  const exited = new Promise((resolve) =>
+    child.on("exit", (code, signal) => {
+      // A test sees only that its connection broke. Its report needs the reason.
+      if (served && !asked) console.error(`a server ended by itself with ${signal ?? code}:\n${log.slice(-4_000)}`);
+      resolve(signal ?? code);
+    }),
+  );
+  const end = (signal) => ((asked = true), child.kill(signal), exited);
   child.stderr.on("data", (chunk) => (log = (log + chunk).slice(-200_000)));
   const url = await new Promise((resolve, reject) => {
     let out = "";
@@ -35,7 +43,9 @@ export async function startTarn({ data, listen = "127.0.0.1:0", args = [], env =
       out += chunk;
       log = (log + chunk).slice(-200_000);
       const ready = /^tarn ready (\S+) /m.exec(out);
-      if (ready) resolve(ready[1]);
+      if (!ready) return;
+      served = true;
+      resolve(ready[1]);
     });
     exited.then((code) => reject(new Error(`tarn serve ended with ${code} before it was ready:\n${log}`)));
   });
@@ -56,8 +66,8 @@ export async function startTarn({ data, listen = "127.0.0.1:0", args = [], env =
       TARN_DATA: folder,
     },
     log: () => log,
-    stop: () => (child.kill("SIGTERM"), exited),
-    kill: () => (child.kill("SIGKILL"), exited),
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
     remove: () => (data ? Promise.resolve() : rm(folder, { recursive: true, force: true })),
   };
 }
