@@ -112,22 +112,8 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
             return;
         }
 
-        await Wait(changed, hasNew, pause, begun, stop);
-    }
-
-    private async Task Wait(Task changed, bool hasNew, TimeSpan longest, long since, CancellationToken stop)
-    {
-        using var waits = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var arrival = hasNew ? Task.Delay(Timeout.Infinite, waits.Token) : _shards.WaitForMore(waits.Token);
-        var pause = Task.Delay(longest, parts.Time, waits.Token);
-        // The time may have come since the pause was chosen.
-        if (longest == Timeout.InfiniteTimeSpan || parts.Time.GetElapsedTime(since) < longest)
-        {
-            await Task.WhenAny(changed, arrival, pause);
-        }
-
-        await waits.CancelAsync();
-        await Task.WhenAll(arrival, pause).Quietly();
+        Task Arrival(CancellationToken end) => Task.WhenAny(changed, hasNew ? Task.Delay(Timeout.Infinite, end) : _shards.WaitForMore(end));
+        await Pauses.Wait(Arrival, pause, begun, parts.Time, stop);
     }
 
     // The events of earlier starts. It may be repeated after a failure.

@@ -1,6 +1,8 @@
+using Tarn.Storage;
+
 namespace Tarn.Dispatch.Work;
 
-/// <summary>Lengths of pauses; an infinite one has no end.</summary>
+/// <summary>Pauses and their lengths; an infinite one has no end.</summary>
 internal static class Pauses
 {
     /// <summary>The part of a pause that is left.</summary>
@@ -9,4 +11,21 @@ internal static class Pauses
     /// <summary>The shorter one.</summary>
     public static TimeSpan Min(TimeSpan one, TimeSpan other) =>
         one == Timeout.InfiniteTimeSpan || (other != Timeout.InfiniteTimeSpan && other < one) ? other : one;
+
+    /// <summary>Waits until something arrives, the pause ends or <paramref name="stop"/> is cancelled. Faults of the arrival end the wait alone.</summary>
+    /// <param name="arrival">Starts to wait for what arrives.</param>
+    /// <param name="since">When the pause was chosen, in ticks of the clock: its time may have come before the wait begins.</param>
+    public static async Task Wait(Func<CancellationToken, Task> arrival, TimeSpan pause, long since, TimeProvider time, CancellationToken stop)
+    {
+        using var waits = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var arrived = arrival(waits.Token);
+        var end = Task.Delay(pause, time, waits.Token);
+        if (pause == Timeout.InfiniteTimeSpan || time.GetElapsedTime(since) < pause)
+        {
+            await Task.WhenAny(arrived, end);
+        }
+
+        await waits.CancelAsync();
+        await Task.WhenAll(arrived, end).Quietly();
+    }
 }

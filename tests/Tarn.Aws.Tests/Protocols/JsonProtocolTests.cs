@@ -169,7 +169,7 @@ public sealed class JsonProtocolTests
     public void Wrong_types_in_the_words_of_fields(string body, string? message)
     {
         var refused = Assert.Throws<AwsErrorException>(() =>
-            JsonProtocol.Read<CreateStreamInput>(Encoding.UTF8.GetBytes(body), hasFieldWords: true) ?? throw CommonErrors.Serialization());
+            JsonProtocol.Read<CreateStreamInput>(Encoding.UTF8.GetBytes(body), JsonWords.Fields) ?? throw CommonErrors.Serialization());
         Assert.Equal(("SerializationException", message ?? ""), (refused.Code, refused.Message));
     }
 

@@ -39,52 +39,6 @@ internal sealed class KeyDefinitions(IReadOnlyList<AttributeDefinition>? definit
                 + "defined in AttributeDefinitions");
     }
 
-    /// <summary>The key of a global index: up to 4 attributes each.</summary>
-    /// <exception cref="AwsErrorException">ValidationException.</exception>
-    private KeySchema Several(IReadOnlyList<KeySchemaElement> schema)
-    {
-        CheckNames(schema);
-        var partition = schema.TakeWhile(element => element.KeyType == "HASH").Select(Attribute).ToList();
-        var sort = schema.Skip(partition.Count).Select(element => element.KeyType == "RANGE"
-            ? Attribute(element)
-            : throw Invalid("One or more parameter values were invalid: All HASH key attributes must precede RANGE key attributes in the KeySchema")).ToList();
-        return Counted(partition, sort, KeySchema.PartsMax);
-    }
-
-    private KeySchema Single(IReadOnlyList<KeySchemaElement> schema)
-    {
-        CheckNames(schema);
-        return schema.Count > 1 && schema[1].KeyType != "RANGE"
-            ? throw Invalid("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type")
-            : Counted([Attribute(schema[0])], [.. schema.Skip(1).Select(Attribute)], 1);
-    }
-
-    private static KeySchema Counted(List<KeyAttribute> partition, List<KeyAttribute> sort, int max) =>
-        partition.Count <= max && sort.Count <= max ? new KeySchema(partition, sort)
-        : throw Invalid("One or more parameter values were invalid: The KeySchema exceeds the maximum allowed number of "
-            + $"{(partition.Count > max ? "HASH" : "RANGE")} key attributes");
-
-    private void CheckNames(IReadOnlyList<KeySchemaElement> schema)
-    {
-        if (schema.Any(element => _definitions.All(definition => definition.AttributeName != element.AttributeName)))
-        {
-            throw Invalid("One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. "
-                + $"Keys: [{string.Join(", ", schema.Select(element => element.AttributeName))}], AttributeDefinitions: [{Defined}]");
-        }
-
-        if (schema.Select(element => element.AttributeName).Distinct().Count() < schema.Count)
-        {
-            throw Invalid(schema.Count == 2
-                ? "Both the Hash Key and the Range Key element in the KeySchema have the same name"
-                : "The KeySchema contains multiple key attributes with the same name");
-        }
-
-        if (schema[0].KeyType != "HASH")
-        {
-            throw Invalid("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
-        }
-    }
-
     /// <summary>The indexes of a new table.</summary>
     /// <exception cref="AwsErrorException">ValidationException.</exception>
     public IReadOnlyList<NewIndex> Indexes(
@@ -135,6 +89,51 @@ internal sealed class KeyDefinitions(IReadOnlyList<AttributeDefinition>? definit
         {
             throw Invalid($"One or more parameter values were invalid: Some AttributeDefinitions are not used. AttributeDefinitions: [{Defined}], "
                 + $"keys used: [{string.Join(", ", _used)}]");
+        }
+    }
+
+    // The key of a global index has up to 4 attributes of each kind.
+    private KeySchema Several(IReadOnlyList<KeySchemaElement> schema)
+    {
+        CheckNames(schema);
+        var partition = schema.TakeWhile(element => element.KeyType == "HASH").Select(Attribute).ToList();
+        var sort = schema.Skip(partition.Count).Select(element => element.KeyType == "RANGE"
+            ? Attribute(element)
+            : throw Invalid("One or more parameter values were invalid: All HASH key attributes must precede RANGE key attributes in the KeySchema")).ToList();
+        return Counted(partition, sort, KeySchema.PartsMax);
+    }
+
+    private KeySchema Single(IReadOnlyList<KeySchemaElement> schema)
+    {
+        CheckNames(schema);
+        return schema.Count > 1 && schema[1].KeyType != "RANGE"
+            ? throw Invalid("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type")
+            : Counted([Attribute(schema[0])], [.. schema.Skip(1).Select(Attribute)], 1);
+    }
+
+    private static KeySchema Counted(List<KeyAttribute> partition, List<KeyAttribute> sort, int max) =>
+        partition.Count <= max && sort.Count <= max ? new KeySchema(partition, sort)
+        : throw Invalid("One or more parameter values were invalid: The KeySchema exceeds the maximum allowed number of "
+            + $"{(partition.Count > max ? "HASH" : "RANGE")} key attributes");
+
+    private void CheckNames(IReadOnlyList<KeySchemaElement> schema)
+    {
+        if (schema.Any(element => _definitions.All(definition => definition.AttributeName != element.AttributeName)))
+        {
+            throw Invalid("One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. "
+                + $"Keys: [{string.Join(", ", schema.Select(element => element.AttributeName))}], AttributeDefinitions: [{Defined}]");
+        }
+
+        if (schema.Select(element => element.AttributeName).Distinct().Count() < schema.Count)
+        {
+            throw Invalid(schema.Count == 2
+                ? "Both the Hash Key and the Range Key element in the KeySchema have the same name"
+                : "The KeySchema contains multiple key attributes with the same name");
+        }
+
+        if (schema[0].KeyType != "HASH")
+        {
+            throw Invalid("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
         }
     }
 

@@ -15,7 +15,7 @@ internal static class TopicTags
             throw SnsErrors.InvalidParameterException("Invalid parameter: Duplicated keys are not allowed.");
         }
 
-        if (!tags.All(tag => MessageTexts.AreReadable(tag.Key) && MessageTexts.AreReadable(tag.Value)))
+        if (!MessageTexts.AreReadable(tags))
         {
             throw SnsErrors.InvalidParameterException($"Invalid parameter: Tags Reason: {MessageTexts.Unreadable}");
         }

@@ -10,12 +10,9 @@ internal static class QueueTags
     /// <exception cref="AwsErrorException">InvalidParameterValue.</exception>
     public static void Check(IEnumerable<KeyValuePair<string, string>>? tags)
     {
-        foreach (var (key, value) in tags ?? [])
+        if (!MessageTexts.AreReadable(tags ?? []))
         {
-            if (!MessageTexts.AreReadable(key) || !MessageTexts.AreReadable(value))
-            {
-                throw SqsErrors.InvalidParameterValue(MessageTexts.Unreadable);
-            }
+            throw SqsErrors.InvalidParameterValue(MessageTexts.Unreadable);
         }
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tarn.Dispatch.Batches;
 using Tarn.Dispatch.Mappings.Positions;
 using Tarn.Dispatch.Targets;
+using Tarn.Dispatch.Work;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
@@ -263,6 +264,7 @@ internal sealed partial class LaneReader
 
     private async Task Wait(long? firstAt, CancellationToken cancellationToken)
     {
+        var begun = _time.GetTimestamp();
         var left = firstAt is { } first ? _rules.GatherTime - _time.GetElapsedTime(first) : Timeout.InfiniteTimeSpan;
         if (_window is { } open)
         {
@@ -275,18 +277,8 @@ internal sealed partial class LaneReader
             left = IdleMove;
         }
 
-        using var life = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var arrival = _context.Parts.Streams.WaitFor(_context.Shard.Id, _scan, life.Token).AsTask();
-        if (left == Timeout.InfiniteTimeSpan)
-        {
-            await arrival;
-            return;
-        }
-
-        var pause = Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time, life.Token);
-        await Task.WhenAny(arrival, pause);
-        await life.CancelAsync();
-        await Task.WhenAll(arrival, pause).Quietly();
+        var pause = left == Timeout.InfiniteTimeSpan || left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        await Pauses.Wait(end => _context.Parts.Streams.WaitFor(_context.Shard.Id, _scan, end).AsTask(), pause, begun, _time, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
     }
 

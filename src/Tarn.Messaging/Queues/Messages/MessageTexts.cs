@@ -16,6 +16,9 @@ public static class MessageTexts
     /// <summary>Whether a text holds only characters of XML 1.0, and surrogates in pairs.</summary>
     public static bool AreReadable(string text) => !text.AsSpan().ContainsAny(Unreadables) && IsWellFormed(text);
 
+    /// <summary>Whether the keys and values of all tags are readable.</summary>
+    public static bool AreReadable(IEnumerable<KeyValuePair<string, string>> tags) => tags.All(tag => AreReadable(tag.Key) && AreReadable(tag.Value));
+
     private static bool IsWellFormed(string text)
     {
         for (var i = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF'); i >= 0 && i < text.Length; i++)

@@ -15,11 +15,11 @@ public sealed class JsonProtocol : TargetProtocol
         SkipValidation = true,
     };
 
-    private readonly bool _hasFieldWords;
+    private readonly JsonWords _words;
 
-    private JsonProtocol(string version, bool isExact = false, bool hasFieldWords = false)
+    private JsonProtocol(string version, bool isExact = false, JsonWords? words = null)
     {
-        _hasFieldWords = hasFieldWords;
+        _words = words ?? JsonWords.Common;
         Name = $"json-{version}";
         ContentType = $"application/x-amz-json-{version}";
         IsExact = isExact;
@@ -35,7 +35,7 @@ public sealed class JsonProtocol : TargetProtocol
     public static JsonProtocol Exact { get; } = new("1.1", isExact: true);
 
     /// <summary>JSON 1.0 with DynamoDB's messages for values of the wrong type.</summary>
-    public static JsonProtocol FieldWords { get; } = new("1.0", hasFieldWords: true);
+    public static JsonProtocol FieldWords { get; } = new("1.0", words: JsonWords.Fields);
 
     /// <inheritdoc/>
     public override string Name { get; }
@@ -60,16 +60,16 @@ public sealed class JsonProtocol : TargetProtocol
 
     // Clients send {} for an operation without members: AWS refuses an empty body, and null, for every operation.
     internal override T ReadInput<T>(OperationDescriptor operation, WireRequest request) =>
-        Read<T>(request.Body.Span, _hasFieldWords) ?? throw CommonErrors.Serialization();
+        Read<T>(request.Body.Span, _words) ?? throw CommonErrors.Serialization();
 
     /// <summary>Reads a shape; null for JSON's null.</summary>
     /// <exception cref="AwsErrorException">SerializationException.</exception>
-    internal static T? Read<T>(ReadOnlySpan<byte> utf8, bool hasFieldWords = false)
+    internal static T? Read<T>(ReadOnlySpan<byte> utf8, JsonWords? words = null)
         where T : class, IReadShape<T>
     {
         try
         {
-            var reader = new JsonShapeReader(utf8, hasFieldWords);
+            var reader = new JsonShapeReader(utf8, words);
             var value = T.Read(ref reader);
             reader.End();
             return value;

@@ -8,16 +8,16 @@ internal ref struct JsonShapeReader : IShapeReader
 {
     // An item of 32 levels has 2 of JSON for each, inside a request's own.
     internal const int DepthMax = 96;
-    private readonly bool _hasFieldWords;
+    private readonly JsonWords _words;
     private Utf8JsonReader _reader;
     private bool _atValue;
     private bool _isField;
 
-    /// <param name="hasFieldWords">Whether wrong types get the sentences of <see cref="JsonFieldErrors"/>.</param>
-    public JsonShapeReader(ReadOnlySpan<byte> utf8, bool hasFieldWords = false)
+    /// <param name="words">The service's messages; the common ones if null.</param>
+    public JsonShapeReader(ReadOnlySpan<byte> utf8, JsonWords? words = null)
     {
         _reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = DepthMax });
-        _hasFieldWords = hasFieldWords;
+        _words = words ?? JsonWords.Common;
     }
 
     /// <summary>Throws if a token follows the value.</summary>
@@ -36,13 +36,7 @@ internal ref struct JsonShapeReader : IShapeReader
             return false;
         }
 
-        if (_hasFieldWords && _reader is { TokenType: not JsonTokenType.StartObject, CurrentDepth: > 0 })
-        {
-            throw JsonFieldErrors.NoStructure(_reader.TokenType, structure.JavaName, _isField);
-        }
-
-        _atValue = true;
-        return Begin(JsonTokenType.StartObject, "Expected null");
+        return _reader.TokenType == JsonTokenType.StartObject ? true : throw _words.NoStructure(_reader, structure, _isField);
     }
 
     public int NextMember(StructureTraits structure)
@@ -93,12 +87,12 @@ internal ref struct JsonShapeReader : IShapeReader
             return null;
         }
 
-        return _reader.TokenType == JsonTokenType.String ? _reader.GetString() : throw Wrong("an String");
+        return _reader.TokenType == JsonTokenType.String ? _reader.GetString() : throw _words.WrongType(_reader, "String");
     }
 
-    public int? Int32() => Number("an Integer") is { } value ? (int)Math.Clamp(value, int.MinValue, int.MaxValue) : null;
+    public int? Int32() => Number("Integer") is { } value ? (int)Math.Clamp(value, int.MinValue, int.MaxValue) : null;
 
-    public long? Int64() => Number("an Long");
+    public long? Int64() => Number("Long");
 
     public double? Double()
     {
@@ -115,11 +109,11 @@ internal ref struct JsonShapeReader : IShapeReader
                 "NaN" => double.NaN,
                 "Infinity" => double.PositiveInfinity,
                 "-Infinity" => double.NegativeInfinity,
-                _ => throw Wrong("an Double"),
+                _ => throw _words.WrongType(_reader, "Double"),
             };
         }
 
-        return _reader.TokenType == JsonTokenType.Number ? _reader.GetDouble() : throw Wrong("an Double");
+        return _reader.TokenType == JsonTokenType.Number ? _reader.GetDouble() : throw _words.WrongType(_reader, "Double");
     }
 
     public bool? Boolean()
@@ -137,10 +131,9 @@ internal ref struct JsonShapeReader : IShapeReader
             {
                 "TRUE" => true,
                 "FALSE" => false,
-                _ when _hasFieldWords => throw Wrong("an Boolean"),
-                var text => throw CommonErrors.Serialization($"'{text}' can not be converted to an Boolean"),
+                _ => throw _words.NoBoolean(_reader),
             },
-            _ => throw Wrong("an Boolean"),
+            _ => throw _words.NoBoolean(_reader),
         };
     }
 
@@ -153,11 +146,10 @@ internal ref struct JsonShapeReader : IShapeReader
 
         if (_reader.TokenType != JsonTokenType.String)
         {
-            throw Wrong("a Blob");
+            throw _words.WrongType(_reader, "Blob");
         }
 
-        return _reader.TryGetBytesFromBase64(out var bytes) ? bytes
-            : throw (_hasFieldWords ? JsonFieldErrors.NotBase64(_reader.GetString()!) : JsonErrors.NotBase64(_reader.GetString()!));
+        return _reader.TryGetBytesFromBase64(out var bytes) ? bytes : throw _words.NotBase64(_reader.GetString()!);
     }
 
     public DateTimeOffset? Timestamp(TimestampFormat format)
@@ -210,13 +202,7 @@ internal ref struct JsonShapeReader : IShapeReader
             return false;
         }
 
-        return _reader.TokenType == start ? true : throw (_reader.TokenType switch
-        {
-            _ when _hasFieldWords && _reader.CurrentDepth > 0 => JsonFieldErrors.NoContainer(_reader.TokenType),
-            JsonTokenType.StartArray or JsonTokenType.StartObject => Wrong(""),
-            _ when _reader.CurrentDepth == 0 => CommonErrors.Serialization(),
-            _ => CommonErrors.Serialization(expected),
-        });
+        return _reader.TokenType == start ? true : throw _words.NoContainer(_reader, expected);
     }
 
     private long? Number(string type)
@@ -228,16 +214,12 @@ internal ref struct JsonShapeReader : IShapeReader
 
         if (_reader.TokenType != JsonTokenType.Number)
         {
-            throw Wrong(type);
+            throw _words.WrongType(_reader, type);
         }
 
         // AWS reads 1.5 as 1 and clamps numbers that are too large
         return _reader.TryGetInt64(out var whole) ? whole : (long)_reader.GetDouble();
     }
-
-    private readonly AwsErrorException Wrong(string type) => _hasFieldWords
-        ? JsonFieldErrors.WrongType(_reader, type[(type.IndexOf(' ', StringComparison.Ordinal) + 1)..])
-        : JsonErrors.WrongType(_reader.TokenType, type);
 
     private readonly AwsErrorException WrongTime() => JsonErrors.WrongTime(_reader.TokenType);
 }
