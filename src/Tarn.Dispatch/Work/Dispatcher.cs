@@ -112,7 +112,8 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
             return;
         }
 
-        Task Arrival(CancellationToken end) => Task.WhenAny(changed, hasNew ? Task.Delay(Timeout.Infinite, end) : _shards.WaitForMore(end));
+        Task Arrival(CancellationToken cancellationToken) =>
+            Task.WhenAny(changed, hasNew ? Task.Delay(Timeout.Infinite, cancellationToken) : _shards.WaitForMore(cancellationToken));
         await Pauses.Wait(Arrival, pause, begun, parts.Time, stop);
     }
 

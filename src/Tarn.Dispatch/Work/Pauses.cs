@@ -12,12 +12,12 @@ internal static class Pauses
     public static TimeSpan Min(TimeSpan one, TimeSpan other) =>
         one == Timeout.InfiniteTimeSpan || (other != Timeout.InfiniteTimeSpan && other < one) ? other : one;
 
-    /// <summary>Waits until something arrives, the pause ends or <paramref name="stop"/> is cancelled. Faults of the arrival end the wait alone.</summary>
+    /// <summary>Waits until something arrives, the pause ends or the token is cancelled. A fault of the arrival only ends the wait.</summary>
     /// <param name="arrival">Starts to wait for what arrives.</param>
     /// <param name="since">When the pause was chosen, in ticks of the clock: its time may have come before the wait begins.</param>
-    public static async Task Wait(Func<CancellationToken, Task> arrival, TimeSpan pause, long since, TimeProvider time, CancellationToken stop)
+    public static async Task Wait(Func<CancellationToken, Task> arrival, TimeSpan pause, long since, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var waits = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var waits = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var arrived = arrival(waits.Token);
         var end = Task.Delay(pause, time, waits.Token);
         if (pause == Timeout.InfiniteTimeSpan || time.GetElapsedTime(since) < pause)

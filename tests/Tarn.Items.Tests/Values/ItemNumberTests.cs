@@ -84,17 +84,27 @@ public sealed class ItemNumberTests
 
     [Fact]
     public void Sums_are_exact_or_refused() => Prop.ForAll(Numbers, Numbers, (left, right) =>
+        Fits(() => ItemNumber.Add(left, right), Exact(left) + Exact(right))
+            && Fits(() => ItemNumber.Subtract(left, right), Exact(left) - Exact(right))).Holds();
+
+    // A refusal names the reason that the exact result has.
+    private static bool Fits(Func<ItemNumber> result, BigInteger exact)
     {
+        var digits = BigInteger.Abs(exact).ToString(CultureInfo.InvariantCulture);
+        var reason = exact.IsZero ? null
+            : digits.Length > 126 + 170 ? ItemErrors.NumberOverflow
+            : digits.Length <= -130 + 170 ? ItemErrors.NumberUnderflow
+            : digits.TrimEnd('0').Length > 38 ? ItemErrors.NumberPrecision
+            : null;
         try
         {
-            return Exact(ItemNumber.Add(left, right)) == Exact(left) + Exact(right)
-                && Exact(ItemNumber.Subtract(left, right)) == Exact(left) - Exact(right);
+            return Exact(result()) == exact && reason is null;
         }
-        catch (TarnException e)
+        catch (TarnException refused)
         {
-            return e.Message is ItemErrors.NumberPrecision or ItemErrors.NumberOverflow or ItemErrors.NumberUnderflow;
+            return refused.Message == reason;
         }
-    }).Holds();
+    }
 
     private static ItemNumber Parse(string text) => ItemNumber.Parse(Encoding.UTF8.GetBytes(text));
 

@@ -5,24 +5,20 @@ namespace Tarn.Tests.Architecture;
 /// <summary>The invariants of ARCHITECTURE.md that can be checked in the text of the sources.</summary>
 public sealed partial class InvariantTests
 {
-    /// <summary>Projects independent of wire protocols: no HTTP, no AWS shape, no serialization attribute.</summary>
-    private static readonly string[] DomainRooms =
-        ["src/Tarn.Storage", "src/Tarn.Access", "src/Tarn.DuckDb", "src/Tarn.Lake", "src/Tarn.Delivery", "src/Tarn.Sql", "src/Tarn.Processes",
-            "src/Tarn.Workers", "src/Tarn.Functions", "src/Tarn.Patterns", "src/Tarn.Telemetry", "src/Tarn.Analytics"];
+    // They speak HTTP: the program, its doors and their generator, and the client inside a function's process.
+    private static readonly string[] WireRooms = ["Tarn", "Tarn.Aws", "Tarn.Aws.Generator", "Tarn.Wire", "Tarn.FunctionHost"];
 
-    /// <summary>
-    /// Projects that keep durable data and therefore use the disk only through <c>Tarn.Storage/Disk</c>.
-    /// </summary>
-    private static readonly string[] DataRooms = ["src/Tarn.Storage", "src/Tarn.Access", "src/Tarn.Lake", "src/Tarn.Delivery", "src/Tarn.Analytics"];
+    // Their files are no durable data: certificates and pages, uploads, code and sockets of processes, scratch of workers, settings.
+    private static readonly string[] ScratchRooms = ["Tarn", "Tarn.Aws", "Tarn.Wire", "Tarn.Functions", "Tarn.FunctionHost", "Tarn.Processes", "Tarn.Workers"];
 
     [Fact]
     public void Domain_rooms_know_no_http_and_no_serialization_attributes() => AssertNone(
-        DomainRooms.SelectMany(Repository.CSharp),
+        Repository.Projects.Except(WireRooms).SelectMany(room => Repository.CSharp($"src/{room}")),
         Wire());
 
     [Fact]
     public void Only_the_disk_seam_touches_files() => AssertNone(
-        DataRooms.SelectMany(Repository.CSharp)
+        Repository.Projects.Except(ScratchRooms).SelectMany(room => Repository.CSharp($"src/{room}"))
             .Where(file => !file.Path.StartsWith("src/Tarn.Storage/Disk/", StringComparison.Ordinal))
             .Where(file => !Path.GetFileName(file.Path).StartsWith("Memory", StringComparison.Ordinal)), // twins for tests
         Files());
@@ -46,10 +42,9 @@ public sealed partial class InvariantTests
         var wrong =
             from file in Repository.CSharp("src")
             where !file.Path.EndsWith("/Polyfills.cs", StringComparison.Ordinal) // types required by the compiler
-            let declared = Namespace().Match(file.Text)
-            where declared.Success
+            let name = Repository.NamespaceOf(file.Text)
+            where name is not null
             let folder = Path.GetDirectoryName(file.Path)!["src/".Length..].Replace('/', '.')
-            let name = declared.Groups[1].Value
             // a folder inside a subject may share its namespace
             where folder != name && !folder.StartsWith(name + ".", StringComparison.Ordinal)
             select $"{file.Path} declares {name}";
@@ -77,7 +72,4 @@ public sealed partial class InvariantTests
 
     [GeneratedRegex(@"\basync void\b|\.GetAwaiter\(\)\.GetResult\(\)")]
     private static partial Regex Blocking();
-
-    [GeneratedRegex(@"^namespace ([\w.]+)[;\s]", RegexOptions.Multiline)]
-    private static partial Regex Namespace();
 }

@@ -11,7 +11,7 @@ public sealed class ProjectReferenceTests
         ["Tarn.Access"] = ["Tarn.Storage"],
         ["Tarn.DuckDb"] = [],
         ["Tarn.Lake"] = ["Tarn.Storage", "Tarn.DuckDb", "Tarn.Patterns"],
-        ["Tarn.Delivery"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb", "Tarn.Patterns"],
+        ["Tarn.Delivery"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.Patterns"],
         ["Tarn.Processes"] = [],
         ["Tarn.Workers"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb", "Tarn.Processes"],
         ["Tarn.Sql"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb", "Tarn.Workers", "Tarn.Patterns"],
@@ -19,10 +19,10 @@ public sealed class ProjectReferenceTests
         ["Tarn.FunctionHost"] = [],
         ["Tarn.Items"] = ["Tarn.Storage", "Tarn.Access"],
         ["Tarn.Dispatch"] = ["Tarn.Storage", "Tarn.Patterns"],
-        ["Tarn.Functions"] = ["Tarn.Storage", "Tarn.Dispatch", "Tarn.Processes", "Tarn.Patterns", "Tarn.FunctionHost"],
+        ["Tarn.Functions"] = ["Tarn.Storage", "Tarn.Dispatch", "Tarn.Processes", "Tarn.FunctionHost"],
         ["Tarn.Telemetry"] = ["Tarn.Storage"],
         ["Tarn.Messaging"] = ["Tarn.Storage", "Tarn.Patterns", "Tarn.Dispatch"],
-        ["Tarn.Analytics"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.Workers"],
+        ["Tarn.Analytics"] = ["Tarn.Storage"],
         ["Tarn.Aws.Generator"] = [],
         ["Tarn.Wire"] = ["Tarn.Storage", "Tarn.Access", "Tarn.Lake"],
         ["Tarn.Aws"] =
@@ -33,20 +33,27 @@ public sealed class ProjectReferenceTests
                 "Tarn.Telemetry", "Tarn.Items", "Tarn.Messaging", "Tarn.Analytics", "Tarn.Aws"],
     };
 
-    public static TheoryData<string> Projects =>
-        new(Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src"))
-            .Where(folder => Directory.EnumerateFiles(folder, "*.csproj").Any())
-            .Select(folder => Path.GetFileName(folder)!));
+    public static TheoryData<string> Projects => new(Repository.Projects);
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void A_project_references_only_the_rooms_that_the_design_allows(string project)
     {
         Assert.True(Allowed.ContainsKey(project), $"{project} is not in the table of rooms: add it here and in ARCHITECTURE.md.");
-        var file = XDocument.Load(Path.Combine(Repository.Root, "src", project, project + ".csproj"));
-        var references = file.Descendants("ProjectReference")
-            .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
-        Assert.Empty(references.Except(Allowed[project]));
+        Assert.Empty(References(project).Select(NameOf).Except(Allowed[project]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_uses_each_room_that_it_references(string project)
+    {
+        var text = string.Concat(Repository.CSharp($"src/{project}").Select(file => file.Text));
+        var unused = References(project)
+            .Where(reference => reference.Attribute("ReferenceOutputAssembly")?.Value != "false")
+            .Select(NameOf)
+            .Where(name => !Namespaces(name).Any(space =>
+                text.Contains($"using {space};", StringComparison.Ordinal) || text.Contains(space + ".", StringComparison.Ordinal)));
+        Assert.Empty(unused);
     }
 
     [Fact]
@@ -57,4 +64,12 @@ public sealed class ProjectReferenceTests
             .Where(folder => !folder.Split('/').Any(part => part is "bin" or "obj" or "node_modules"));
         Assert.DoesNotContain(folders, folder => Path.GetFileName(folder).Split('.').Intersect(banned).Any());
     }
+
+    private static IEnumerable<XElement> References(string project) =>
+        XDocument.Load(Path.Combine(Repository.Root, "src", project, project + ".csproj")).Descendants("ProjectReference");
+
+    private static string NameOf(XElement reference) => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/'));
+
+    private static IEnumerable<string> Namespaces(string project) => Repository.CSharp($"src/{project}")
+        .Select(file => Repository.NamespaceOf(file.Text)).OfType<string>().Distinct();
 }

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 
 namespace Tarn.Tests.Architecture;
 
 /// <summary>The checkout that this test assembly was built from.</summary>
-internal static class Repository
+internal static partial class Repository
 {
     /// <summary>The folder that holds <c>Tarn.slnx</c>.</summary>
     public static string Root { get; } = Path.GetFullPath(Path.Combine(ThisFile(), "../../../.."));
@@ -17,6 +18,14 @@ internal static class Repository
 
     /// <summary>Every hand-written C# file.</summary>
     public static IEnumerable<(string Path, string Text)> CSharp() => new[] { "src", "tests", "bench" }.SelectMany(CSharp);
+
+    /// <summary>The projects of <c>src</c>, by their folders.</summary>
+    public static IEnumerable<string> Projects { get; } =
+        [.. Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Order()];
+
+    /// <summary>The namespace that a C# file declares; null: none.</summary>
+    public static string? NamespaceOf(string text) => Namespace().Match(text) is { Success: true } match ? match.Groups[1].Value : null;
 
     /// <summary>
     /// The comments of a C# file. Neighbouring comment lines are one text, with the number of its first line.
@@ -47,6 +56,9 @@ internal static class Repository
         let path = Path.GetRelativePath(Root, file)
         where path != "docs/coverage.md"
         select (path, File.ReadAllText(file));
+
+    [GeneratedRegex(@"^namespace ([\w.]+)[;\s]", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 }

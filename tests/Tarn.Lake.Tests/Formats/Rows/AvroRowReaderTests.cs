@@ -22,6 +22,8 @@ public sealed class AvroRowReaderTests
           {"name": "d", "type": {"type": "bytes", "logicalType": "decimal", "precision": 5, "scale": 2}, "field-id": 6}]}
         """;
 
+    private const int BytesMax = 8 << 20;
+
     private static readonly RowColumn[] Wanted =
     [
         new(2, "b", RowKind.Varchar), new(1, "a", RowKind.Bigint), new(3, "f", RowKind.Double), new(8, "missing", RowKind.Date),
@@ -70,6 +72,7 @@ public sealed class AvroRowReaderTests
     public void Damaged_files_are_errors_by_name_within_the_limit_of_memory()
     {
         var random = new Random(20_261_122);
+        var (read, refused) = (0, 0);
         foreach (var codec in new[] { AvroCodec.None, AvroCodec.Deflate })
         {
             var file = Write(Schema, 300, codec);
@@ -81,16 +84,22 @@ public sealed class AvroRowReaderTests
                     damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
                 }
 
+                var before = GC.GetAllocatedBytesForCurrentThread();
                 try
                 {
                     Rows(damaged, Wanted, null);
+                    read++;
                 }
                 catch (TarnException)
                 {
-                    // reported by name
+                    refused++;
                 }
+
+                Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4L * BytesMax);
             }
         }
+
+        Assert.True(read > 100 && refused > 100, $"{read} files were read, {refused} refused");
     }
 
     private static byte[] Write(string schema, int rows, string codec)
@@ -143,7 +152,7 @@ public sealed class AvroRowReaderTests
     private static List<string> Rows(byte[] file, RowColumn[] wanted, NameMapping? names)
     {
         var types = wanted.Select(column => column.NewType()).ToList();
-        using var reader = new AvroRowReader(new MemoryStream(file), wanted, names, 8 << 20);
+        using var reader = new AvroRowReader(new MemoryStream(file), wanted, names, BytesMax);
         using var chunk = DuckChunk.Create(types);
         var rows = new List<string>();
         while (reader.Read(chunk.View) is var count and > 0)
