@@ -14,15 +14,7 @@ public sealed partial class RoomPagesTests
 
     private static readonly string Map = File.ReadAllText(Path.Combine(Repository.Root, "ARCHITECTURE.md"));
 
-    private static readonly string[] Rooms =
-    [
-        .. from project in Directory.EnumerateFiles(Source, "*.csproj", SearchOption.AllDirectories)
-           let room = Path.GetFileNameWithoutExtension(project)
-           orderby room
-           select room,
-    ];
-
-    public static TheoryData<string> All => [.. Rooms];
+    public static TheoryData<string> All => new(Repository.Projects);
 
     [Theory]
     [MemberData(nameof(All))]
@@ -52,9 +44,9 @@ public sealed partial class RoomPagesTests
     // An arrow that follows from two others is left out.
     private static string Picture()
     {
-        var uses = Rooms.ToDictionary(room => room, room => References(room).ToHashSet());
+        var uses = Repository.Projects.ToDictionary(room => room, room => References(room).ToHashSet());
         var text = new StringBuilder("```mermaid\nflowchart TD\n");
-        foreach (var room in Rooms)
+        foreach (var room in Repository.Projects)
         {
             foreach (var used in uses[room].Where(used => !uses[room].Any(other => other != used && Reaches(uses, other, used))).Order())
             {

@@ -1,5 +1,7 @@
-import type { Catalog } from "./editor.ts";
 import { statementAt, statements } from "./statements.ts";
+
+/** The columns of each table of each database. */
+export type Catalog = Record<string, Record<string, string[]>>;
 
 export interface KnownColumn {
   name: string;

@@ -6,11 +6,9 @@ import { setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState, Prec, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import { columnsAt, quoted } from "./columns.ts";
+import { type Catalog, columnsAt, quoted } from "./columns.ts";
 import { functionNames } from "./functions.ts";
 import type { Fault } from "./statements.ts";
-
-export type Catalog = Record<string, Record<string, string[]>>;
 
 export interface Editor {
   text(): string;
