@@ -37,7 +37,7 @@ test("Java's client makes tables of version 3, upgrades, appends, overwrites and
 
 test("Java's client adds columns with defaults and with the types of version 3", options, async () => {
   const lines = await icebergJava("defaults", namespace());
-  assert.match(lines[0], /^version 2 \w+ .*v3/);
+  assert.match(lines[0], /^version 2 IllegalStateException Invalid schema for v2/);
   assert.deepEqual(lines.slice(1), [
     "id int true null null", "data string false null null", "n long false 7 8", "d string true none none", "v variant false null null",
     "u unknown false null null", "ns timestamp_ns false null null", "tz timestamptz_ns false null null",
