@@ -23,8 +23,27 @@ test("Java's client gets the errors of Iceberg's own server for views, and their
   assert.match(lines[6], /^twice AlreadyExistsException/);
 });
 
-test("format version 3 is refused with the version that works", options, async () => {
+test("Java's client makes tables of version 3, upgrades, appends, overwrites and replaces them", options, async () => {
   const lines = await icebergJava("version", namespace());
-  for (const [i, step] of ["create", "stage", "upgrade"].entries()) assert.match(lines[i], new RegExp(`^${step} \\w+ .*version 3.*version 2`));
-  assert.equal(lines[3], "2");
+  assert.match(lines[0], /^four \w+ .*ersion 4/);
+  assert.match(lines[5], /^lowered \w+ .*lower|downgrade/);
+  lines.splice(5, 1);
+  // The format version, the next row's id and the number of snapshots; then the ids that the snapshot gave.
+  assert.deepEqual(lines.slice(1), [
+    "created 3 0 0", "staged 3 0 0", "upgraded 2 0 1", "upgraded 3 0 1", "ids 3 15 2 0 15", "overwritten 3 22 3 15 7", "transaction 3 25 4 v",
+    "replaced 3 25 4",
+  ]);
+});
+
+test("Java's client adds columns with defaults and with the types of version 3", options, async () => {
+  const lines = await icebergJava("defaults", namespace());
+  assert.match(lines[0], /^version 2 IllegalStateException Invalid schema for v2/);
+  assert.deepEqual(lines.slice(1), [
+    "id int true null null", "data string false null null", "n long false 7 8", "d string true none none", "v variant false null null",
+    "u unknown false null null", "ns timestamp_ns false null null", "tz timestamptz_ns false null null",
+  ]);
+});
+
+test("Java's client replaces a deletion vector in a row delta", options, async () => {
+  assert.deepEqual(await icebergJava("vectors", namespace()), ["PUFFIN 3 4 44 true 0", "3 10 3"]);
 });

@@ -311,36 +311,50 @@ test("a new table's place lies neither in nor around another's", async () => {
   await refused(400, "BadRequestException", /place of table/, "POST", `/namespaces/${ns}/tables`, { name: "y", schema: schema(), location: `${place}/a` });
 });
 
-test("a table of version 1 is created and raised to 2; version 3 is refused at every door, and registered read only", async () => {
+test("a table of version 1 is raised to 2 and 3; version 4 is refused at every door; a foreign one of version 3 is registered", async () => {
   const ns = await namespace();
   const old = await table(ns, { properties: { "format-version": "1" } });
   assert.deepEqual([old.metadata["format-version"], old.metadata.properties["format-version"]], [1, undefined]);
-  const raised = await commit(old.path, [{ action: "upgrade-format-version", "format-version": 2 }]);
-  assert.equal(raised.json.metadata["format-version"], 2);
   await refused(400, "BadRequestException", /variant/, "POST", `/namespaces/${ns}/tables`, { name: "x", schema: schema(field(1, "v", "variant")) });
-  for (const later of ["3", "4"]) {
-    const body = { name: "x", schema: schema(), properties: { "format-version": later } };
-    await refused(400, "BadRequestException", new RegExp(`version ${later}.*version 2 works`), "POST", `/namespaces/${ns}/tables`, body);
-    await refused(400, "BadRequestException", new RegExp(`version ${later}.*version 2 works`), "POST", `/namespaces/${ns}/tables`, { ...body, "stage-create": true });
-    await refused(400, "BadRequestException", new RegExp(`version ${later}.*version 2 works`), "POST", old.path, { updates: [{ action: "upgrade-format-version", "format-version": Number(later) }] });
+  const body = { name: "x", schema: schema(), properties: { "format-version": "4" } };
+  await refused(400, "BadRequestException", /version 4.*versions 1 to 3/, "POST", `/namespaces/${ns}/tables`, body);
+  await refused(400, "BadRequestException", /version 4.*versions 1 to 3/, "POST", `/namespaces/${ns}/tables`, { ...body, "stage-create": true });
+  await refused(400, "BadRequestException", /version 4.*versions 1 to 3/, "POST", old.path, { updates: [{ action: "upgrade-format-version", "format-version": 4 }] });
+  for (const version of [2, 3]) {
+    const raised = await commit(old.path, [{ action: "upgrade-format-version", "format-version": version }]);
+    assert.deepEqual([raised.json.metadata["format-version"], raised.json.metadata["next-row-id"]], [version, version === 3 ? 0 : undefined]);
   }
+
+  // A client of Glue writes the metadata file itself.
+  const { path: glued, metadata: two, name: Name } = await table(ns);
+  const glue = new GlueClient({}), place = two.location.replace("s3://", "").split("/");
+  const raisedKey = `${place.slice(1).join("/")}/metadata/00001-${randomUUID()}.metadata.json`;
+  await new S3Client({}).send(new PutObjectCommand({ Bucket: place[0], Key: raisedKey, Body: JSON.stringify({ ...two, "format-version": 3, "next-row-id": 0 }) }));
+  const { Table } = await glue.send(new GetTableCommand({ DatabaseName: ns, Name }));
+  const Parameters = {
+    ...Table.Parameters, metadata_location: `s3://${place[0]}/${raisedKey}`, previous_metadata_location: Table.Parameters.metadata_location,
+  };
+  await glue.send(new UpdateTableCommand({ DatabaseName: ns, TableInput: { Name, Parameters } }));
+  assert.equal((await expect(200, "GET", glued)).json.metadata["format-version"], 3);
 
   // Another catalog's table of version 3.
   const Bucket = "tarn-000000000000-us-east-1";
-  const metadata = { ...old.metadata, "format-version": 3, "next-row-id": 0, "last-sequence-number": 0, "table-uuid": randomUUID(), location: `s3://${Bucket}/${ns}/foreign`, properties: {} };
+  const keys = [{ "key-id": "k", "encrypted-key-metadata": "bWV0YQ==" }];
+  const metadata = {
+    ...old.metadata, "format-version": 3, "next-row-id": 0, "last-sequence-number": 0, "encryption-keys": keys, "table-uuid": randomUUID(),
+    location: `s3://${Bucket}/${ns}/foreign`, properties: {},
+  };
   delete metadata.schema;
   delete metadata["partition-spec"];
   const Key = `${ns}/foreign/metadata/00000-of-another-catalog.metadata.json`;
   await new S3Client({}).send(new PutObjectCommand({ Bucket, Key, Body: JSON.stringify(metadata) }));
-  const glue = new GlueClient({});
-  const { Table } = await glue.send(new GetTableCommand({ DatabaseName: ns, Name: old.name }));
-  const TableInput = { Name: old.name, Parameters: { ...Table.Parameters, metadata_location: `s3://${Bucket}/${Key}`, previous_metadata_location: Table.Parameters.metadata_location } };
-  await assert.rejects(glue.send(new UpdateTableCommand({ DatabaseName: ns, TableInput })), /version 3.*version 2 works/);
-  await refused(400, "BadRequestException", /version 3.*version 2 works/, "POST", `/namespaces/${ns}/register`, { name: old.name, "metadata-location": `s3://${Bucket}/${Key}`, overwrite: true });
   const { json } = await expect(200, "POST", `/namespaces/${ns}/register`, { name: "foreign", "metadata-location": `s3://${Bucket}/${Key}` });
   assert.equal(json.metadata["format-version"], 3);
-  const appended = await commit(`/namespaces/${ns}/tables/foreign`, [snapshot(21, 1, { "first-row-id": 0, "added-rows": 10 }), moveMain(21)]);
-  assert.equal(appended.json?.metadata["next-row-id"], 10, appended.text);
+  const path = `/namespaces/${ns}/tables/foreign`;
+  const appended = await commit(path, [snapshot(21, 1, { "first-row-id": 0, "added-rows": 10 }), moveMain(21)]);
+  assert.deepEqual([appended.json?.metadata["next-row-id"], appended.json?.metadata["encryption-keys"]], [10, keys], appended.text);
+  await refused(400, "BadRequestException", /first-row-id/, "POST", path, { requirements: [], updates: [snapshot(22, 2)] });
+  await refused(409, "CommitFailedException", /row id 5/, "POST", path, { requirements: [], updates: [snapshot(22, 2, { "first-row-id": 5, "added-rows": 1 })] });
 });
 
 test("system databases are closed to writes, and reports of engines are taken", async () => {

@@ -3,6 +3,7 @@ using Tarn.Lake.Commit.Snapshots;
 using Tarn.Lake.Files;
 using Tarn.Lake.Folders;
 using Tarn.Lake.Formats.Footers;
+using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
@@ -87,7 +88,7 @@ internal sealed class FolderManifests(ITableFiles store, string location, Column
 
         var (schema, spec) = (new Schema(0, columns.ToStruct()), Spec());
         var path = MetadataFiles.Manifest($"{location}/metadata");
-        var bytes = ManifestWriter.Write(schema, spec, ManifestContent.Data, _entries);
+        var bytes = ManifestWriter.Write(schema, spec, ManifestContent.Data, _entries, IcebergFormat.VersionDefault);
         var staged = await store.Stage(path, bytes, cancellationToken);
         _manifests.Add((ManifestSummary.Of(path, bytes.Length, spec, schema, ManifestContent.Data, _entries, default, 0), staged));
         _entries.Clear();

@@ -1,7 +1,5 @@
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Tables;
-using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Lake.Commit;
@@ -17,21 +15,6 @@ public static class ClientPointer
     /// </summary>
     public static bool IsNewTable(TableMetadata metadata, long nowMs) =>
         metadata.MetadataLog.Count == 0 && metadata.Snapshots.Count <= 1 && Math.Abs(nowMs - metadata.LastUpdatedMs) < NewTableMs;
-
-    /// <summary>Checks that a pointer gives a table no format version in which Tarn could no longer write it.</summary>
-    /// <param name="before">The table's metadata; null: there is no table, and a later version makes one that is read only.</param>
-    /// <param name="after">The new metadata; null: the pointer stays.</param>
-    /// <exception cref="TarnException">NotSupported.</exception>
-    public static void CheckVersion(TableMetadata? before, TableMetadata? after)
-    {
-        if (before is { FormatVersion: <= IcebergFormat.VersionWritten } && after is { FormatVersion: > IcebergFormat.VersionWritten and var version })
-        {
-            throw new TarnException(
-                ErrorKind.NotSupported,
-                $"The table has format version {before.FormatVersion}, and the new metadata has version {version}, in which Tarn cannot write it; "
-                    + $"version {IcebergFormat.VersionWritten} works.");
-        }
-    }
 
     /// <summary>
     /// Removes the metadata files that the commit leaves. A pointer that does not follow the one before leaves none: it may return.

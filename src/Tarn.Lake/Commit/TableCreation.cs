@@ -10,6 +10,9 @@ namespace Tarn.Lake.Commit;
 /// <summary>A table to create.</summary>
 public sealed record TableCreation
 {
+    /// <summary>The format version of tables whose definition names none.</summary>
+    public const int DefaultFormatVersion = IcebergFormat.VersionDefault;
+
     /// <summary>Its name. Its database must exist when the commit is applied.</summary>
     public required TableName Name { get; init; }
 
@@ -31,8 +34,8 @@ public sealed record TableCreation
     /// <summary>Full names of the columns that identify a row; empty: none.</summary>
     public IReadOnlyList<string> IdentifierColumns { get; init; } = [];
 
-    /// <summary>The format version, 1 or 2. Tarn's own writers take only 2, the default.</summary>
-    public int FormatVersion { get; init; } = IcebergFormat.VersionWritten;
+    /// <summary>The format version, 1 to 3. Tarn writes no files into tables of version 1.</summary>
+    public int FormatVersion { get; init; } = IcebergFormat.VersionDefault;
 
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 

@@ -6,11 +6,17 @@ namespace Tarn.Lake.Iceberg;
 /// <summary>Constants of the table format, and the error for invalid metadata.</summary>
 internal static class IcebergFormat
 {
-    /// <summary>The format version that Tarn writes.</summary>
-    public const int VersionWritten = 2;
+    /// <summary>The format version of new tables, unless their definition names another one.</summary>
+    public const int VersionDefault = 2;
 
-    /// <summary>The newest format version that Tarn reads.</summary>
-    public const int VersionReadMax = 3;
+    /// <summary>The oldest format version into which Tarn writes data files.</summary>
+    public const int VersionWrittenMin = 2;
+
+    /// <summary>The newest format version.</summary>
+    public const int VersionMax = 3;
+
+    /// <summary>The first format version whose deletes of positions are deletion vectors.</summary>
+    public const int VersionOfVectors = 3;
 
     /// <summary>The first format version whose rows have ids.</summary>
     public const int VersionWithRowIds = 3;
@@ -20,6 +26,12 @@ internal static class IcebergFormat
 
     /// <summary>The member of a table's metadata that holds the next row's id.</summary>
     public const string NextRowId = "next-row-id";
+
+    /// <summary>The member of a snapshot that holds the id of its first new row.</summary>
+    public const string FirstRowId = "first-row-id";
+
+    /// <summary>The member of a snapshot that holds the number of ids that it assigned.</summary>
+    public const string AddedRows = "added-rows";
 
     /// <summary>The lowest partition field id.</summary>
     public const int PartitionFieldIdFirst = 1000;

@@ -98,6 +98,12 @@ public sealed class TableMaintenance(
     private async Task<bool> Compact(
         PinnedTable table, TableOptimizer? optimizer, List<MaintenanceStep> steps, bool isDry, CancellationToken cancellationToken)
     {
+        if (FixedRows.Reason(table.Metadata) is { } fixedRows)
+        {
+            steps.AddRange(isDry ? [new MaintenanceStep("compact", $"no file is rewritten: {fixedRows}")] : []);
+            return false;
+        }
+
         var plan = await new CompactionPlanner(CompactionRule.Of(table.Metadata, optimizer)).Plan(table, cancellationToken);
         if (plan.Outside > 0)
         {

@@ -11,15 +11,23 @@ public static class WritableTable
     /// <summary>The reason why the table is read only; null: it can be written.</summary>
     public static string? ReadOnlyReason(TableMetadata table)
     {
-        if (table.FormatVersion != IcebergFormat.VersionWritten)
+        if (table.FormatVersion < IcebergFormat.VersionWrittenMin)
         {
-            return $"format version {table.FormatVersion} is read only; version {IcebergFormat.VersionWritten} is written";
+            return $"format version {table.FormatVersion} is read only; versions {IcebergFormat.VersionWrittenMin} and {IcebergFormat.VersionMax} are written";
         }
 
         return table.Property("write.format.default", "parquet") is var format && !format.Equals("parquet", StringComparison.OrdinalIgnoreCase)
             ? $"write.format.default is {format}, and only Parquet is written"
             : Reason(table.CurrentSchema);
     }
+
+    /// <summary>The reason why records without a value for each column are refused; null: they get nulls.</summary>
+    public static string? DefaultsReason(Schema schema) =>
+        schema.FieldsById.Values.FirstOrDefault(field => HasValue(field.InitialDefault) || HasValue(field.WriteDefault)) is { } field
+            ? $"column {schema.PathsById[field.Id]} has a default, and records may lack the column"
+            : null;
+
+    private static bool HasValue(string? json) => json is not (null or "null");
 
     private static string? Reason(Schema schema)
     {

@@ -1,4 +1,6 @@
 using Tarn.Lake.Commit;
+using Tarn.Lake.Files;
+using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Writing;
 
@@ -36,6 +38,21 @@ internal sealed class AdoptedFiles : IAsyncDisposable
             await adopted.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Writes the deletion vectors of a change, if it has any. Returns the vectors that they replace.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">As of <see cref="VectorFile.Write"/>.</exception>
+    public async Task<IReadOnlyList<DataFile>> AddVectors(
+        ChangedFiles changed, ITableFiles files, TableMetadata table, CancellationToken cancellationToken)
+    {
+        if (changed.Places.Count == 0)
+        {
+            return [];
+        }
+
+        var vectors = await VectorFile.Write(files, table, changed.Places, cancellationToken);
+        _files.AddRange(vectors.Files);
+        return vectors.Replaced;
     }
 
     /// <inheritdoc/>

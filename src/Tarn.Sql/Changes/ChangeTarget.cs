@@ -1,3 +1,5 @@
+using Tarn.Lake.Commit;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Writing;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning;
@@ -9,12 +11,34 @@ namespace Tarn.Sql.Changes;
 internal static class ChangeTarget
 {
     /// <summary>The pinned table of a planned change.</summary>
+    /// <param name="movesRows">Whether rows get into other files than before.</param>
     /// <exception cref="SqlException">NOT_SUPPORTED: Tarn cannot write the table; the message says why.</exception>
-    public static PinnedSnapshot Of(PlannedChange planned, SourcePosition at)
+    public static PinnedSnapshot Of(PlannedChange planned, bool movesRows, SourcePosition at)
     {
         var pinned = planned.Target.State as PinnedSnapshot;
-        var reason = pinned is null ? "its rows are not in files" : WritableTable.ReadOnlyReason(pinned.Table.Metadata);
+        var reason = pinned is null ? "its rows are not in files" : WritableTable.ReadOnlyReason(pinned.Table.Metadata)
+            ?? (movesRows ? FixedRows.Reason(pinned.Table.Metadata) : null);
         return reason is null ? pinned! : throw new SqlException(
             SqlErrorName.NotSupported, $"Table '{planned.Target.Database}.{planned.Target.Name}' cannot be changed: {reason}", at);
+    }
+
+    /// <summary>Checks that an INSERT gives each column with a write default a value.</summary>
+    /// <exception cref="SqlException">NOT_SUPPORTED: it leaves one out.</exception>
+    public static void CheckDefaults(RowStatement statement, TableMetadata table)
+    {
+        if (statement is not InsertStatement { Columns: { } named })
+        {
+            return;
+        }
+
+        var left = table.CurrentSchema.Columns.Fields.FirstOrDefault(field => field.WriteDefault is not (null or "null")
+            && !named.Any(column => column.Lower.Equals(field.Name, StringComparison.OrdinalIgnoreCase)));
+        if (left is not null)
+        {
+            throw new SqlException(
+                SqlErrorName.NotSupported,
+                $"Column {left.Name} has the default {left.WriteDefault}, which INSERT does not write; give the column a value",
+                statement.At);
+        }
     }
 }

@@ -32,6 +32,8 @@ namespace Tarn.Sql.Changes;
 internal sealed class ChangeWriter(
     ChangePlan change, PlannedQuery query, TableMetadata table, PinnedSnapshot? pinned, IDisk disk, string folder, int partitionsMax)
 {
+    private const long VectorBytesMax = 96 << 20;
+
     private readonly StagedRows _rows = new(change, table);
     private readonly List<ChangedFile> _written = [];
     private long _rowGroupRows;
@@ -50,9 +52,12 @@ internal sealed class ChangeWriter(
                 await WriteRows(ready, cancellationToken);
             }
 
-            var referenced = change.HasPlaces && count > 0 ? await WriteDeletes(ready, cancellationToken) : [];
+            var deletes = change.HasPlaces && count > 0;
+            var isByVectors = deletes && table.HasVectors;
+            var places = isByVectors ? await Places(ready, cancellationToken) : [];
+            var referenced = isByVectors ? [.. places.Select(place => place.File.File.File)] : deletes ? await WriteDeletes(ready, cancellationToken) : [];
             await ready.Worker.Exit();
-            return new ChangedFiles(Take(ready.Worker.Folder), referenced, count);
+            return new ChangedFiles(Take(ready.Worker.Folder), referenced, count) { Places = places };
         }
         finally
         {
@@ -124,7 +129,7 @@ internal sealed class ChangeWriter(
     private async Task<IReadOnlyList<DataFile>> WriteDeletes(ReadyWorker ready, CancellationToken cancellationToken)
     {
         var deleted = (await Pairs(ready, _rows.Deleted(), cancellationToken)).ToDictionary(d => d.Key, d => d.Count);
-        var files = await Find(deleted, cancellationToken);
+        var files = (await Find(deleted.Keys, cancellationToken)).ConvertAll(task => task.File.File);
         var groups = files.GroupBy(file => (file.SpecId, file.Partition)).ToList();
         foreach (var group in groups)
         {
@@ -139,15 +144,38 @@ internal sealed class ChangeWriter(
         return files;
     }
 
-    /// <summary>The data files of these locations in the pinned snapshot.</summary>
-    private async Task<List<DataFile>> Find(Dictionary<string, long> locations, CancellationToken cancellationToken)
+    /// <summary>Returns the deleted rows of each data file.</summary>
+    private async Task<IReadOnlyList<DeletedPlaces>> Places(ReadyWorker ready, CancellationToken cancellationToken)
     {
-        var files = new List<DataFile>();
+        var rows = new Dictionary<string, DeletedRows>();
+        await ready.Visit(_rows.Places(), [SqlType.Varchar, SqlType.Bigint], page => Add(page, rows), cancellationToken);
+        return [.. (await Find(rows.Keys, cancellationToken)).Select(task => new DeletedPlaces(task, rows[task.File.File.Path]))];
+    }
+
+    private static void Add(ResultPage page, Dictionary<string, DeletedRows> rows)
+    {
+        for (var row = 0; row < page.RowCount; row++)
+        {
+            var path = page.Text(row, 0)!;
+            (rows.TryGetValue(path, out var known) ? known : rows[path] = new DeletedRows()).Add(ReadyWorker.Number(page.Text(row, 1)));
+        }
+
+        if (rows.Values.Sum(file => file.MemoryBytes) > VectorBytesMax)
+        {
+            throw new SqlException(
+                SqlErrorName.NotSupported, $"one statement deletes rows of too many files: the bitmaps of deleted rows exceed {VectorBytesMax >> 20} MB");
+        }
+    }
+
+    /// <summary>The data files of these locations in the pinned snapshot.</summary>
+    private async Task<List<ScanTask>> Find(IReadOnlyCollection<string> locations, CancellationToken cancellationToken)
+    {
+        var files = new List<ScanTask>();
         await foreach (var task in new TableScan(pinned!.Table, pinned.Snapshot, pinned.Schema, Predicate.True).Tasks(cancellationToken))
         {
-            if (locations.ContainsKey(task.File.File.Path))
+            if (locations.Contains(task.File.File.Path))
             {
-                files.Add(task.File.File);
+                files.Add(task);
             }
         }
 

@@ -13,4 +13,8 @@ internal sealed record ChangedFile(EngineFile File, int SpecId, PartitionTuple P
 /// <param name="Referenced">The data files with deleted rows.</param>
 /// <param name="RowCount">The number of rows that the statement changed.</param>
 internal sealed record ChangedFiles(
-    IReadOnlyList<ChangedFile> Files, IReadOnlyList<Lake.Iceberg.Manifests.DataFile> Referenced, long RowCount);
+    IReadOnlyList<ChangedFile> Files, IReadOnlyList<Lake.Iceberg.Manifests.DataFile> Referenced, long RowCount)
+{
+    /// <summary>The deleted rows of a table whose deletes are vectors; empty: files of position deletes have them.</summary>
+    public IReadOnlyList<DeletedPlaces> Places { get; init; } = [];
+}

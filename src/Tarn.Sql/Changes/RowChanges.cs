@@ -14,6 +14,7 @@ using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
 using Tarn.Storage;
 using Tarn.Workers.Pool;
+using DataFile = Tarn.Lake.Iceberg.Manifests.DataFile;
 
 namespace Tarn.Sql.Changes;
 
@@ -126,8 +127,9 @@ internal sealed class RowChanges(
             return;
         }
 
-        var pinned = ChangeTarget.Of(planned, statement.At);
+        var pinned = ChangeTarget.Of(planned, planned.Change is { HasPlaces: true, HasValues: true }, statement.At);
         var table = pinned.Table.Metadata;
+        ChangeTarget.CheckDefaults(statement, table);
         var writes = StatementPlaces.CheckRows(scope.Principal.Rights, table);
         var run = new ChangeRun(lake, queries, threads);
         var (changed, outcome) = await run.Write(planned.Change, planned.Query, table, pinned, scope, started, cancellationToken);
@@ -137,6 +139,7 @@ internal sealed class RowChanges(
         }
 
         await using var adopted = await AdoptedFiles.Of(changed, lake.Adoption, table, cancellationToken);
+        var replaced = await adopted.AddVectors(changed, lake.Files, table, cancellationToken);
         adopted.Files.ToList().ForEach(file => writes.Require(file.File.Path));
         var result = ChangeRun.Result(changed, adopted, outcome);
         if (adopted.Files.Count == 0)
@@ -145,13 +148,14 @@ internal sealed class RowChanges(
             return;
         }
 
-        var action = Action(planned.Change, pinned, changed, adopted.Files);
+        var action = Action(planned.Change, pinned, changed, adopted.Files, replaced);
         using var own = held is null ? await lake.Committers.Enter(pinned.Table.Table.Name, scope.Principal.Rights, cancellationToken) : null;
         var commitLock = held ?? own!;
         await TableEnds.End(commitLock, () => commitLock.Prepare(action, cancellationToken), scope.Principal.Rights, result, end);
     }
 
-    private static CommitAction Action(ChangePlan change, PinnedSnapshot pinned, ChangedFiles changed, IReadOnlyList<WrittenFile> written)
+    private static CommitAction Action(
+        ChangePlan change, PinnedSnapshot pinned, ChangedFiles changed, IReadOnlyList<WrittenFile> written, IReadOnlyList<DataFile> replaced)
     {
         IReadOnlyList<TableRequirement> same = [new TableRequirement.TableUuid(pinned.Table.Metadata.TableUuid)];
         if (!change.HasPlaces)
@@ -163,6 +167,7 @@ internal sealed class RowChanges(
         {
             Files = written,
             Referenced = changed.Referenced,
+            Replaced = replaced,
             From = pinned.Snapshot?.Id,
             Isolation = IsolationOf(change, pinned.Table.Metadata),
             Requirements = same,

@@ -48,7 +48,7 @@ internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, Worke
     public async Task Optimize(
         OptimizeStatement statement, TableName name, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
-        var chosen = await Chosen(statement, scope, cancellationToken);
+        var chosen = await Chosen(statement, movesRows: true, scope, cancellationToken);
         await CheckPlaces(name, scope, [ObjectActions.Read, ObjectActions.Write], cancellationToken);
         await Optimize(name, chosen, cancellationToken);
         await end(StatementResult.None, _ => ValueTask.CompletedTask);
@@ -58,7 +58,7 @@ internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, Worke
     /// <exception cref="SqlException">The statement is invalid.</exception>
     public async Task Vacuum(VacuumStatement statement, TableName name, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
-        _ = await Chosen(new OptimizeStatement(statement.Table, null, [], statement.At), scope, cancellationToken);
+        _ = await Chosen(new OptimizeStatement(statement.Table, null, [], statement.At), movesRows: false, scope, cancellationToken);
         await CheckPlaces(name, scope, [ObjectActions.Read, ObjectActions.Write, ObjectActions.Delete], cancellationToken);
         using (var commitLock = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken))
         {
@@ -80,11 +80,11 @@ internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, Worke
     }
 
     /// <summary>Checks the table and its condition. Returns the predicate on files.</summary>
-    private async Task<Predicate> Chosen(OptimizeStatement statement, StatementScope scope, CancellationToken cancellationToken)
+    private async Task<Predicate> Chosen(OptimizeStatement statement, bool movesRows, StatementScope scope, CancellationToken cancellationToken)
     {
         var context = new PlanningContext(catalog, scope.Principal, scope.Names, scope.Values, threads);
         using var planned = await StatementPlanner.PlanChange(statement, context, cancellationToken);
-        _ = ChangeTarget.Of(planned, statement.At);
+        _ = ChangeTarget.Of(planned, movesRows, statement.At);
         return await threads.Run(() => PredicateLowering.Of(planned.Query.Plan.Scans[0]), cancellationToken);
     }
 

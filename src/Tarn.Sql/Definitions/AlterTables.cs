@@ -147,6 +147,11 @@ internal sealed class AlterTables(StatementLake lake)
             updates.Add(new TableUpdate.RemoveProperties(removed));
         }
 
+        if (settings.FormatVersion is { } version)
+        {
+            updates.Add(new TableUpdate.UpgradeFormatVersion(version));
+        }
+
         if (settings.Partitioning is { } partitioning)
         {
             updates.AddRange(SpecUpdates(PartitionFields.Of(partitioning, table.CurrentSchema), table.CurrentSchema));

@@ -67,6 +67,7 @@ internal sealed class TableDefinitions(StatementLake lake)
         var schema = new Schema(0, columns);
         return
         [
+            new TableUpdate.UpgradeFormatVersion(Math.Max(present.FormatVersion, replacement.FormatVersion)),
             new TableUpdate.RemoveRef(SnapshotRef.Main),
             new TableUpdate.AddSchema(schema, last),
             new TableUpdate.SetCurrentSchema(TableUpdate.LastAdded),
@@ -88,6 +89,7 @@ internal sealed class TableDefinitions(StatementLake lake)
             SortBy = PartitionFields.SortOf(settings.SortedBy ?? [], schema),
             Properties = settings.Properties,
             Location = location,
+            FormatVersion = settings.FormatVersion ?? TableCreation.DefaultFormatVersion,
         };
     }
 

@@ -57,9 +57,6 @@ internal static class TablePropertyNames
                 return (Format, clause.Value is null ? null : FormatOf(clause));
             case "write_compression" or "compression_codec":
                 return (Codec, clause.Value is null ? null : CodecOf(clause));
-            case "format_version":
-                return PropertyValues.Text(clause) == "2" ? default
-                    : throw Unsupported($"format_version {PropertyValues.Text(clause)} is not supported; tables have version 2", clause);
             case TableSettings.Comment:
                 return (name, clause.Value is null ? null : PropertyValues.Text(clause));
             case "data_location" or "object_store_layout_enabled" or "max_commit_retry" or "orc_bloom_filter_columns"

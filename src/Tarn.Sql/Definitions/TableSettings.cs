@@ -11,6 +11,9 @@ internal sealed record TableSettings
     /// <summary>The location; null: none is given.</summary>
     public string? Location { get; init; }
 
+    /// <summary>The version of Iceberg's format; null: none is given.</summary>
+    public int? FormatVersion { get; init; }
+
     /// <summary>The partition fields; null: none are given.</summary>
     public IReadOnlyList<PartitionClause>? Partitioning { get; init; }
 
@@ -62,6 +65,9 @@ internal sealed record TableSettings
                 case "location":
                     settings = settings with { Location = PropertyValues.Text(clause) };
                     break;
+                case "format_version" or "format-version":
+                    settings = settings with { FormatVersion = VersionOf(clause) };
+                    break;
                 case "partitioning":
                     settings = settings with { Partitioning = clause.Value is null ? [] : PartitionFields.Read(PropertyValues.Texts(clause)) };
                     break;
@@ -83,6 +89,14 @@ internal sealed record TableSettings
 
         return settings with { Properties = properties, Removed = removed };
     }
+
+    private static int VersionOf(PropertyClause clause) => PropertyValues.Text(clause) switch
+    {
+        "2" => 2,
+        "3" => 3,
+        var other => throw new SqlException(
+            SqlErrorName.NotSupported, $"format_version {other} is not supported; versions 2 and 3 are", clause.At),
+    };
 
     private static void Put((string? Name, string? Value) property, Dictionary<string, string> properties, List<string> removed)
     {

@@ -224,14 +224,14 @@ public sealed class AppendTests
     }
 
     [Fact]
-    public async Task A_table_of_another_format_version_is_read_only_by_name()
+    public async Task A_table_of_format_version_1_is_read_only_by_name()
     {
         var lake = await LakeFixture.Open();
         await lake.Create();
         using var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
         var json = System.Text.Encoding.UTF8.GetString(TableMetadataWriter.Write(commitLock.Metadata!).Span)
-            .Replace("\"format-version\":2", "\"format-version\":3");
-        var staged = await lake.Files.Stage("s3://lake/db/v3.metadata.json", System.Text.Encoding.UTF8.GetBytes(json), default);
+            .Replace("\"format-version\":2", "\"format-version\":1");
+        var staged = await lake.Files.Stage("s3://lake/db/v1.metadata.json", System.Text.Encoding.UTF8.GetBytes(json), default);
         await lake.Store.Commit(
             async tx =>
             {

@@ -26,6 +26,31 @@ public sealed class DeletionVectorTests
     }
 
     [Fact]
+    public void Written_vectors_are_read_again()
+    {
+        long[] positions = [0, 65_535, 65_536, (1L << 32) + 7, .. Enumerable.Range(0, 5_000).Select(i => (3L << 32) + (i * 2))];
+        foreach (var some in new[] { positions, [], [5] })
+        {
+            var rows = new DeletedRows();
+            some.ToList().ForEach(rows.Add);
+            var again = Read(DeletionVectorWriter.Write(rows));
+            Assert.Equal(some.Length, again.Count);
+            Assert.All(some, position => Assert.True(again.Contains(position)));
+        }
+    }
+
+    [Fact]
+    public void Written_vectors_have_the_bytes_of_Icebergs_own_library()
+    {
+        var rows = new DeletedRows();
+        new[] { 1L, 65_535, 65_536, (1L << 32) + 7 }.ToList().ForEach(rows.Add);
+        Assert.Equal(
+            "00000044D1D339640200000000000000000000003A300000020000000000010001000000180000001C0000000100FFFF00000100"
+                + "00003A300000010000000000000010000000070061713F3C",
+            Convert.ToHexString(DeletionVectorWriter.Write(rows)));
+    }
+
+    [Fact]
     public void An_empty_vector_deletes_nothing() => Assert.Equal(0, Read(Blob()).Count);
 
     [Fact]

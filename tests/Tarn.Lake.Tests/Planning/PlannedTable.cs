@@ -55,7 +55,7 @@ internal sealed class PlannedTable
             File = f.File,
         }).ToList();
         var spec = _metadata.SpecById(specId);
-        var bytes = ManifestWriter.Write(_schema, spec, content, entries);
+        var bytes = ManifestWriter.Write(_schema, spec, content, entries, 2);
         var location = $"s3://lake/t/metadata/m{_manifests.Count}.avro";
         _manifests.Add(ManifestSummary.Of(location, bytes.Length, spec, _schema, content, entries, new SnapshotId(1), 1));
         await Put(location, bytes);
@@ -71,7 +71,7 @@ internal sealed class PlannedTable
     public async Task<(TableScan Scan, List<ScanTask> Tasks)> Scan(Predicate predicate)
     {
         var location = $"s3://lake/t/metadata/list-{_manifests.Count}.avro";
-        await Put(location, ManifestListWriter.Write(new SnapshotId(1), null, 1, _manifests));
+        await Put(location, ManifestListWriter.Write(new SnapshotId(1), null, 1, _manifests, 2));
         var snapshot = new Snapshot { Id = new SnapshotId(1), SequenceNumber = 1, TimestampMs = 1, ManifestList = location };
         _metadata = _metadata with { Snapshots = [snapshot], CurrentSnapshotId = snapshot.Id };
         var scan = new TableScan(Loader, _metadata, snapshot, _schema, predicate);

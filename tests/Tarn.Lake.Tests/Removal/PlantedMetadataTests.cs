@@ -158,7 +158,8 @@ public sealed class PlantedMetadataTests
             commit.Metadata.CurrentSchema,
             commit.Metadata.DefaultSpec,
             manifest.Content,
-            [.. entries.Select(entry => entry with { File = entry.File with { Path = foreign } })]);
+            [.. entries.Select(entry => entry with { File = entry.File with { Path = foreign } })],
+            2);
         await Put(lake, manifest.Path, bytes);
     }
 

@@ -126,7 +126,7 @@ public sealed class EveryTypeTests : ParquetFixture
             SnapshotId = new SnapshotId(1),
             File = new DataFile { Path = file.Path, RecordCount = file.RowCount, FileSizeBytes = 1, Partition = file.Tuple, Metrics = file.Metrics },
         });
-        var bytes = ManifestWriter.Write(schema, spec, ManifestContent.Data, [.. entries]);
+        var bytes = ManifestWriter.Write(schema, spec, ManifestContent.Data, [.. entries], 2);
         var manifest = new ManifestFile { Path = "m.avro", LengthBytes = bytes.Length, SpecId = 0, AddedSnapshotId = new SnapshotId(1) };
         return ManifestReader.Read(bytes, manifest, spec.PartitionType(schema), new ReadBudget(1 << 20)).Select(entry => entry.File.Partition);
     }

@@ -29,7 +29,7 @@ internal sealed class FileStatistics
         IMetadataStore store = new MemoryMetadataStore();
         var stored = new MemoryTableFiles(store);
         var entries = files.Select(f => new ManifestEntry { Status = EntryStatus.Added, SnapshotId = new SnapshotId(1), File = f }).ToList();
-        var manifest = ManifestWriter.Write(schema, spec, ManifestContent.Data, entries);
+        var manifest = ManifestWriter.Write(schema, spec, ManifestContent.Data, entries, 2);
         var record = new ManifestFile
         {
             Path = "s3://lake/manifest.avro",
@@ -40,7 +40,7 @@ internal sealed class FileStatistics
             AddedFilesCount = entries.Count,
         };
         await Put(record.Path, manifest);
-        await Put("s3://lake/list.avro", ManifestListWriter.Write(new SnapshotId(1), null, 1, [record]));
+        await Put("s3://lake/list.avro", ManifestListWriter.Write(new SnapshotId(1), null, 1, [record], 2));
         return new FileStatistics(new TableLoader(stored), new TableMetadata
         {
             FormatVersion = 2,

@@ -141,7 +141,7 @@ public sealed class TableDefinitionTests : IAsyncLifetime
     [InlineData("CREATE TABLE x (a int) WITH (table_type = 'HIVE')", "NOT_SUPPORTED: line 1:30: table_type HIVE")]
     [InlineData("CREATE TABLE x (a int) WITH (external_location = 's3://lake/x')", "NOT_SUPPORTED: line 1:30: table property ")]
     [InlineData("CREATE TABLE x (a int) WITH (format = 'ORC')", "NOT_SUPPORTED: line 1:30: format ORC is not supported; Tarn writes PARQUET")]
-    [InlineData("CREATE TABLE x (a int) WITH (format_version = 3)", "NOT_SUPPORTED: line 1:30: format_version 3 is not supported")]
+    [InlineData("CREATE TABLE x (a int) WITH (format_version = 4)", "NOT_SUPPORTED: line 1:30: format_version 4 is not supported; versions 2 and 3 are")]
     [InlineData("CREATE TABLE x (a int) WITH (nope = 1)",
         "INVALID_TABLE_PROPERTY: line 1:30: Catalog 'awsdatacatalog' table property 'nope' does not exist")]
     [InlineData("CREATE TABLE x (a int) TBLPROPERTIES ('table_type'='ICEBERG', 'nope'='1')",

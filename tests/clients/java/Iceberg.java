@@ -2,12 +2,19 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.FileMetadata;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.Transaction;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.expressions.Literal;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.rest.RESTCatalog;
 import org.apache.iceberg.types.Types;
@@ -15,7 +22,7 @@ import org.apache.iceberg.view.BaseView;
 import org.apache.iceberg.view.View;
 
 /**
- * Iceberg's own REST client. Arguments: the server's URL, the account, a command (columns, views, version, change), a namespace, and
+ * Iceberg's own REST client. Arguments: the server's URL, the account, a command (columns, views, version, defaults, vectors, change), a namespace, and
  * further ones of the command. Keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Each step prints a line.
  */
 public class Iceberg {
@@ -46,6 +53,8 @@ public class Iceberg {
       case "columns" -> columns();
       case "views" -> views(args[4]);
       case "version" -> version();
+      case "defaults" -> defaults();
+      case "vectors" -> vectors();
       case "change" -> change(args[4]);
       default -> throw new IllegalArgumentException(args[2]);
     }
@@ -80,11 +89,80 @@ public class Iceberg {
   }
 
   static void version() {
-    refusal("create", () -> catalog.buildTable(TableIdentifier.of(space, "three"), two).withProperty("format-version", "3").create());
-    refusal("stage", () -> catalog.buildTable(TableIdentifier.of(space, "three"), two).withProperty("format-version", "3").createTransaction().commitTransaction());
-    Table t = catalog.createTable(TableIdentifier.of(space, "two"), two);
-    refusal("upgrade", () -> t.updateProperties().set("format-version", "3").commit());
-    System.out.println(((BaseTable) catalog.loadTable(TableIdentifier.of(space, "two"))).operations().current().formatVersion());
+    refusal("four", () -> catalog.buildTable(TableIdentifier.of(space, "four"), two).withProperty("format-version", "4").create());
+    Table three = catalog.buildTable(TableIdentifier.of(space, "three"), two).withProperty("format-version", "3").create();
+    System.out.println("created " + facts(three));
+    catalog.buildTable(TableIdentifier.of(space, "staged"), two).withProperty("format-version", "3").createTransaction().commitTransaction();
+    System.out.println("staged " + facts(catalog.loadTable(TableIdentifier.of(space, "staged"))));
+
+    Table t = catalog.buildTable(TableIdentifier.of(space, "one"), two).withProperty("format-version", "1").create();
+    DataFile before = file(t, "before", 10);
+    t.newAppend().appendFile(before).commit();
+    for (String version : new String[] {"2", "3"}) {
+      t.updateProperties().set("format-version", version).commit();
+      System.out.println("upgraded " + facts(catalog.loadTable(TableIdentifier.of(space, "one"))));
+    }
+    refusal("lowered", () -> t.updateProperties().set("format-version", "2").commit());
+    t.newAppend().appendFile(file(t, "after", 5)).commit();
+    System.out.println("ids " + facts(t) + " " + t.currentSnapshot().firstRowId() + " " + t.currentSnapshot().addedRows());
+
+    // Overwrite, then a transaction with two changes.
+    t.newOverwrite().deleteFile(before).addFile(file(t, "instead", 7)).commit();
+    System.out.println("overwritten " + facts(t) + " " + t.currentSnapshot().firstRowId() + " " + t.currentSnapshot().addedRows());
+    Transaction both = t.newTransaction();
+    both.newAppend().appendFile(file(t, "both", 3)).commit();
+    both.updateProperties().set("k", "v").commit();
+    both.commitTransaction();
+    System.out.println("transaction " + facts(t) + " " + t.properties().get("k"));
+    catalog.buildTable(TableIdentifier.of(space, "one"), two).replaceTransaction().commitTransaction();
+    System.out.println("replaced " + facts(catalog.loadTable(TableIdentifier.of(space, "one"))));
+  }
+
+  /** Adds columns with defaults, and other types of version 3. */
+  static void defaults() {
+    Table old = catalog.createTable(TableIdentifier.of(space, "two"), two);
+    refusal("version 2", () -> old.updateSchema().addColumn("n", Types.LongType.get(), Literal.of(7L)).commit());
+    Table t = catalog.buildTable(TableIdentifier.of(space, "three"), two).withProperty("format-version", "3").create();
+    t.updateSchema().addColumn("n", Types.LongType.get(), Literal.of(7L)).addRequiredColumn("d", Types.StringType.get(), Literal.of("none")).commit();
+    t.updateSchema().updateColumnDefault("n", Literal.of(8L)).commit();
+    t.updateSchema().addColumn("v", Types.VariantType.get()).addColumn("u", Types.UnknownType.get())
+        .addColumn("ns", Types.TimestampNanoType.withoutZone()).addColumn("tz", Types.TimestampNanoType.withZone()).commit();
+    for (Types.NestedField f : catalog.loadTable(TableIdentifier.of(space, "three")).schema().columns()) {
+      System.out.println(f.name() + " " + f.type() + " " + f.isRequired() + " " + f.initialDefault() + " " + f.writeDefault());
+    }
+  }
+
+  /** A row delta with a deletion vector, which a second one replaces. The vectors themselves are not read. */
+  static void vectors() {
+    Table t = catalog.buildTable(TableIdentifier.of(space, "three"), two).withProperty("format-version", "3").create();
+    DataFile data = file(t, "data", 10);
+    t.newAppend().appendFile(data).commit();
+    DeleteFile first = vector(t, data, "first", 2), second = vector(t, data, "second", 3);
+    t.newRowDelta().addDeletes(first).validateFromSnapshot(t.currentSnapshot().snapshotId()).commit();
+    t.newRowDelta().removeDeletes(first).addDeletes(second).validateFromSnapshot(t.currentSnapshot().snapshotId()).commit();
+    for (FileScanTask task : t.newScan().planFiles()) {
+      for (DeleteFile d : task.deletes()) {
+        System.out.println(d.format() + " " + d.recordCount() + " " + d.contentOffset() + " " + d.contentSizeInBytes() + " "
+            + d.referencedDataFile().equals(data.location()) + " " + task.file().firstRowId());
+      }
+    }
+    System.out.println(facts(t));
+  }
+
+  static String facts(Table t) {
+    TableMetadata m = ((BaseTable) t).operations().refresh();
+    return m.formatVersion() + " " + m.nextRowId() + " " + m.snapshots().size();
+  }
+
+  static DataFile file(Table t, String name, long rows) {
+    return DataFiles.builder(t.spec()).withPath(t.location() + "/data/" + name + ".parquet").withFormat(FileFormat.PARQUET)
+        .withFileSizeInBytes(100).withRecordCount(rows).build();
+  }
+
+  static DeleteFile vector(Table t, DataFile data, String name, long rows) {
+    return FileMetadata.deleteFileBuilder(t.spec()).ofPositionDeletes().withFormat(FileFormat.PUFFIN)
+        .withPath(t.location() + "/data/" + name + ".puffin").withFileSizeInBytes(100).withRecordCount(rows)
+        .withReferencedDataFile(data.location()).withContentOffset(4).withContentSizeInBytes(44).build();
   }
 
   /** Counts the rows by the manifests, then takes one file out and puts it back, and adds a column. */

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Tarn.Aws.Glue.Model;
 using Tarn.Lake.Catalog.Names;
@@ -14,7 +15,8 @@ internal static class IcebergInputs
 {
     public static TableCreation Creation(TableName name, IcebergInput input, TableInput? table)
     {
-        return input.CreateIcebergTableInput is { } create ? FromIceberg(name, create) : FromColumns(name, table);
+        var creation = input.CreateIcebergTableInput is { } create ? FromIceberg(name, create) : FromColumns(name, table);
+        return input.Version is { } version ? creation with { FormatVersion = int.Parse(version, CultureInfo.InvariantCulture) } : creation;
     }
 
     private static TableCreation FromIceberg(TableName name, CreateIcebergTableInput input)
@@ -61,13 +63,13 @@ internal static class IcebergInputs
     /// <summary>A column, with the id that the client gives it.</summary>
     public static NestedField FieldOf(IcebergStructField field)
     {
-        if (field.InitialDefault is not null || field.WriteDefault is not null)
-        {
-            throw GlueErrors.InvalidInputException($"Column {field.Name}: defaults belong to Iceberg format version 3; version 2 is written.");
-        }
-
         using var type = JsonDocument.Parse(field.Type);
-        return new NestedField(field.Id, field.Name, SchemaJson.ReadType(type.RootElement), field.Required) { Doc = field.Doc };
+        return new NestedField(field.Id, field.Name, SchemaJson.ReadType(type.RootElement), field.Required)
+        {
+            Doc = field.Doc,
+            InitialDefault = field.InitialDefault,
+            WriteDefault = field.WriteDefault,
+        };
     }
 
     /// <summary>A field of a sort order.</summary>

@@ -19,7 +19,7 @@ internal sealed partial class TableOperations
     [Refused("TableInput.ViewDefinition", "tables, and views by ViewOriginalText")]
     [Refused("TableInput.TargetTable", "a table of this catalog")]
     [RefusedInside("TableInput.TableType", "not GOVERNED: Iceberg tables commit atomically")]
-    [Refused("OpenTableFormatInput.IcebergInput.Version", "version 2", "2")]
+    [Refused("OpenTableFormatInput.IcebergInput.Version", "versions 1 to 3", "1", "2", "3")]
     public async Task CreateTable(CreateTableInput input, Call call, CancellationToken cancellationToken)
     {
         input.Refuse();

@@ -52,7 +52,6 @@ internal sealed partial class TableOperations
         var location = commits ? definition.Parameters![TableDefinitions.MetadataLocation] : null;
         var metadata = location == entry.MetadataLocation ? null : await ReadMetadata(name, location, call, cancellationToken);
         var before = metadata is null ? null : await Present(entry, cancellationToken);
-        ClientPointer.CheckVersion(before?.Metadata, metadata);
         if (metadata is null && entry.IsIceberg && await Describe(name, input, call, cancellationToken))
         {
             return;

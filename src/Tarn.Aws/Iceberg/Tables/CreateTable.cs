@@ -100,10 +100,10 @@ internal sealed partial class TableOperations
         {
             creation = creation with
             {
-                FormatVersion = int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is 1 or 2
+                FormatVersion = int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is 1 or 2 or 3
                     ? number
                     : throw IcebergFailures.BadRequest(
-                        $"format-version {version} is not supported for a new table; version 2 works (and 1, which an engine writes)."),
+                        $"format-version {version} is not supported for a new table; versions 1 to 3 are."),
             };
         }
 

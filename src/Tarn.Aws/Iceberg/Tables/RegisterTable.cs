@@ -28,7 +28,6 @@ internal sealed partial class TableOperations
 
                 var metadata = await Registered(name, input.MetadataLocation, call, cancellationToken);
                 using var commitLock = await committers.EnterForEngine(name, call.Rights, cancellationToken);
-                ClientPointer.CheckVersion(commitLock.Metadata, metadata);
                 await catalog.Store.Commit(
                     async transaction =>
                     {

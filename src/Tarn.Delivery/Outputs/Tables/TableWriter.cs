@@ -16,6 +16,7 @@ using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Inference;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Lake.Shredding.Upserts;
+using Tarn.Lake.Writing;
 using Tarn.Lake.Writing.Keys;
 using Tarn.Storage.Rights;
 using Tarn.Storage;
@@ -137,6 +138,11 @@ internal sealed class TableWriter(
         if (entry is not null && present is null)
         {
             throw new TarnException(ErrorKind.NotSupported, $"Table {_name} is not an Iceberg table.");
+        }
+
+        if (present is not null && WritableTable.DefaultsReason(present.CurrentSchema) is { } reason)
+        {
+            throw new TarnException(ErrorKind.NotSupported, $"Table {_name}: {reason}.");
         }
 
         if (present?.TableUuid != rows.Table?.TableUuid)

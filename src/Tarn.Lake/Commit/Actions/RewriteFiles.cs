@@ -35,6 +35,7 @@ public sealed record RewriteFiles : CommitAction
 
     internal override async ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken)
     {
+        FixedRows.Check(draft.Metadata);
         var check = new ConflictCheck(draft.Metadata, Branch, From, loader);
         var gone = await check.Gone(Groups.SelectMany(group => group.Removed), cancellationToken);
         var deletes = (await check.NewDeletes(cancellationToken)).Where(delete => delete.Content == FileContent.PositionDeletes).ToArray();

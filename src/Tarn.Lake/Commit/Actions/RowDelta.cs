@@ -15,6 +15,9 @@ public sealed record RowDelta : CommitAction
     /// <summary>The data files that the position deletes name. They must still belong to the branch.</summary>
     public IReadOnlyList<DataFile> Referenced { get; init; } = [];
 
+    /// <summary>The deletion vectors in whose place new ones come. They must still belong to the branch.</summary>
+    public IReadOnlyList<DataFile> Replaced { get; init; } = [];
+
     /// <summary>The branch's head when the delta was planned; null: it had none.</summary>
     public SnapshotId? From { get; init; }
 
@@ -40,6 +43,7 @@ public sealed record RowDelta : CommitAction
                 Operation = SnapshotChange.OperationOf(Files, removesFiles: false),
                 Branch = Branch,
                 Added = Files,
+                Removed = FileRemoval.Of(Replaced, []),
                 SummaryEntries = SummaryEntries,
             },
             loader,

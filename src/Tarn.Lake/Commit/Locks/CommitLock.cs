@@ -105,7 +105,7 @@ public sealed class CommitLock : IDisposable
             requirement.Check(null);
         }
 
-        Begin(NewTable.Metadata(staged.Updates, IcebergFormat.VersionWritten, NowMs), NewTable.Table(Name, NowMs) with { MadeByTarn = !isAdopted });
+        Begin(NewTable.Metadata(staged.Updates, IcebergFormat.VersionDefault, NowMs), NewTable.Table(Name, NowMs) with { MadeByTarn = !isAdopted });
     }
 
     /// <summary>
@@ -273,11 +273,11 @@ public sealed class CommitLock : IDisposable
 
     private void CheckWritable()
     {
-        if (Present().FormatVersion is not IcebergFormat.VersionWritten and var version)
+        if (Present().FormatVersion is < IcebergFormat.VersionWrittenMin and var version)
         {
             throw new TarnException(
                 ErrorKind.NotSupported,
-                $"Table {Name} has format version {version}; Tarn's own writers write version {IcebergFormat.VersionWritten}.");
+                $"Table {Name} has format version {version}; Tarn's own writers need version {IcebergFormat.VersionWrittenMin} or later.");
         }
     }
 

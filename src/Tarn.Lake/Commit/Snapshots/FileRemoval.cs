@@ -8,9 +8,9 @@ internal sealed class FileRemoval
 {
     private readonly Func<ManifestFile, bool> _mayHold;
     private readonly Func<DataFile, bool> _removes;
-    private readonly HashSet<string> _required;
+    private readonly HashSet<(string Path, long? Offset)> _required;
 
-    private FileRemoval(Func<ManifestFile, bool> mayHold, Func<DataFile, bool> removes, HashSet<string> required) =>
+    private FileRemoval(Func<ManifestFile, bool> mayHold, Func<DataFile, bool> removes, HashSet<(string Path, long? Offset)> required) =>
         (_mayHold, _removes, _required) = (mayHold, removes, required);
 
     /// <summary>Removes nothing.</summary>
@@ -26,12 +26,12 @@ internal sealed class FileRemoval
             return None;
         }
 
-        var paths = required.Concat(optional).Select(file => file.Path).ToHashSet();
+        var paths = required.Concat(optional).Select(Identity).ToHashSet();
         var groups = required.Concat(optional).Select(file => (file.SpecId, ContentOf(file))).ToHashSet();
         return new FileRemoval(
             manifest => groups.Contains((manifest.SpecId, manifest.Content)),
-            file => paths.Contains(file.Path),
-            [.. required.Select(file => file.Path)]);
+            file => paths.Contains(Identity(file)),
+            [.. required.Select(Identity)]);
     }
 
     /// <summary>Removes the data files that fulfil a condition.</summary>
@@ -51,12 +51,14 @@ internal sealed class FileRemoval
     /// <exception cref="TarnException">Conflict: a file no longer belongs to the branch.</exception>
     public void CheckFound(IEnumerable<ManifestEntry> removed)
     {
-        var missing = _required.Except(removed.Select(entry => entry.File.Path)).FirstOrDefault();
-        if (missing is not null)
+        if (_required.Except(removed.Select(entry => Identity(entry.File))).Select(missing => missing.Path).FirstOrDefault() is { } path)
         {
-            throw new TarnException(ErrorKind.Conflict, $"File {missing} was removed by another commit.");
+            throw new TarnException(ErrorKind.Conflict, $"File {path} was removed by another commit.");
         }
     }
+
+    // Deletion vectors of several data files share a Puffin file.
+    private static (string Path, long? Offset) Identity(DataFile file) => (file.Path, file.ContentOffset);
 
     private static ManifestContent ContentOf(DataFile file) => file.Content == FileContent.Data ? ManifestContent.Data : ManifestContent.Deletes;
 }

@@ -2,6 +2,7 @@ using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Commit.Snapshots;
 
@@ -23,15 +24,19 @@ internal sealed class ManifestOutput(CommitDraft draft)
     public bool CanWrite(int specId) => CanWrite(draft.Metadata, specId);
 
     /// <inheritdoc cref="CanWrite(int)"/>
-    public static bool CanWrite(TableMetadata table, int specId) => table.SpecById(specId).Fields.All(field =>
-        table.CurrentSchema.FieldsById.ContainsKey(field.SourceId) && field.Transform.Kind != TransformKind.Unknown);
+    public static bool CanWrite(TableMetadata table, int specId)
+    {
+        var (spec, schema) = (table.SpecById(specId), table.CurrentSchema);
+        return spec.Fields.All(field => schema.FieldsById.ContainsKey(field.SourceId) && field.Transform.Kind != TransformKind.Unknown)
+            && spec.PartitionType(schema).Fields.All(field => field.Type is PrimitiveType { Traits.Avro: not null });
+    }
 
     /// <summary>Writes a manifest of at least one entry, and returns its record for the list.</summary>
     public ManifestFile Write(int specId, ManifestContent content, IReadOnlyList<ManifestEntry> entries)
     {
         var (schema, spec) = (draft.Metadata.CurrentSchema, draft.Metadata.SpecById(specId));
         var location = MetadataFiles.Manifest(draft.Metadata.MetadataFolder);
-        var bytes = ManifestWriter.Write(schema, spec, content, entries);
+        var bytes = ManifestWriter.Write(schema, spec, content, entries, draft.Metadata.FormatVersion);
         draft.AddFile(location, bytes);
         return ManifestSummary.Of(location, bytes.Length, spec, schema, content, entries, Snapshot, SequenceNumber);
     }

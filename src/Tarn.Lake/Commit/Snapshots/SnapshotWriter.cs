@@ -18,6 +18,7 @@ internal static class SnapshotWriter
     /// </exception>
     public static async ValueTask Add(CommitDraft draft, SnapshotChange change, TableLoader loader, CancellationToken cancellationToken)
     {
+        CheckDeletes(draft.Metadata, change.Added);
         var parent = BranchHistory.Head(draft.Metadata, change.Branch);
         var manifests = new ManifestOutput(draft);
         var before = parent is null ? [] : await loader.Manifests(parent, cancellationToken);
@@ -51,7 +52,8 @@ internal static class SnapshotWriter
         var draft = output.Draft;
         var parent = BranchHistory.Head(draft.Metadata, change.Branch);
         var list = MetadataFiles.ManifestList(draft.Metadata.MetadataFolder, output.Snapshot);
-        draft.AddFile(list, ManifestListWriter.Write(output.Snapshot, parent?.Id, output.SequenceNumber, manifests));
+        var ids = RowIds.Assign(draft.Metadata, manifests);
+        draft.AddFile(list, ManifestListWriter.Write(output.Snapshot, parent?.Id, output.SequenceNumber, ids.Manifests, draft.Metadata.FormatVersion));
         draft.AddSnapshot(
             new Snapshot
             {
@@ -62,9 +64,21 @@ internal static class SnapshotWriter
                 ManifestList = list,
                 SchemaId = draft.Metadata.CurrentSchemaId,
                 Summary = ChangeSummary.Of(change, removed, parent),
+                OtherMembers = ids.Members,
             },
-            manifests,
+            ids.Manifests,
             change.Branch);
+    }
+
+    // Readers of version 3 take new deletes of positions from deletion vectors alone.
+    private static void CheckDeletes(TableMetadata table, IReadOnlyList<WrittenFile> added)
+    {
+        if (table.HasVectors && added.Any(file => file.File is { Content: not FileContent.Data, ContentOffset: null }))
+        {
+            throw new TarnException(
+                ErrorKind.NotSupported,
+                $"The table has format version {table.FormatVersion}, in which Tarn deletes rows by deletion vectors; this change has other delete files.");
+        }
     }
 
     private static IEnumerable<ManifestFile> Added(ManifestOutput manifests, IReadOnlyList<WrittenFile> files) =>
@@ -77,6 +91,11 @@ internal static class SnapshotWriter
             kind.Key.Content,
             [.. kind.Select(file => new ManifestEntry
             {
-                Status = EntryStatus.Added, SnapshotId = manifests.Snapshot, SequenceNumber = file.SequenceNumber, File = file.File,
+                Status = EntryStatus.Added,
+                SnapshotId = manifests.Snapshot,
+                SequenceNumber = file.SequenceNumber,
+
+                // The manifest list assigns ids, also to the rows of a file that another snapshot has.
+                File = file.File with { FirstRowId = null },
             })]);
 }

@@ -25,6 +25,9 @@ public sealed class DeletedRows
     /// <summary>Memory of the bitmap in bytes.</summary>
     public long MemoryBytes => _parts.Count * (PartWords * 8L);
 
+    /// <summary>The parts with deleted rows, in order. A part's number is its first row by 65,536; bit i of its words is row i.</summary>
+    internal IEnumerable<(long Part, ulong[] Words)> Parts => _parts.OrderBy(part => part.Key).Select(part => (part.Key, part.Value));
+
     /// <summary>Deletes a row. For a row that is deleted already, nothing changes.</summary>
     /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: the position is out of range.</exception>
     public void Add(long row)

@@ -11,17 +11,20 @@ namespace Tarn.Lake.Iceberg.Manifests;
 /// <seealso href="https://github.com/RoaringBitmap/RoaringFormatSpec"/>
 public static class DeletionVector
 {
-    private const uint Magic = 0x6439D3D1;
+    /// <summary>The first bytes after the length.</summary>
+    internal const uint Magic = 0x6439D3D1;
     private const int FrameBytes = 12;
 
-    private const int CookieWithoutRuns = 12346;
+    /// <summary>The first bytes of a bitmap whose containers are no runs.</summary>
+    internal const int CookieWithoutRuns = 12346;
+
     private const int CookieWithRuns = 12347;
 
     /// <summary>A bitmap with runs has a table of offsets only from this number of containers.</summary>
     private const int OffsetsFrom = 4;
 
     /// <summary>A container with more values is a bitmap of 8 KiB; with fewer, it is a list of the values.</summary>
-    private const int ListMax = 4096;
+    internal const int ListMax = 4096;
 
     /// <summary>Adds the positions in a blob to <paramref name="rows"/>. The blob begins with its length.</summary>
     /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: the blob is not a deletion vector.</exception>

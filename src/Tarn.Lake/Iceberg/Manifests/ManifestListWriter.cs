@@ -4,30 +4,31 @@ using Tarn.Lake.Avro;
 
 namespace Tarn.Lake.Iceberg.Manifests;
 
-/// <summary>Writes manifest lists of format version 2.</summary>
+/// <summary>Writes manifest lists of format versions 2 and 3.</summary>
 public static class ManifestListWriter
 {
     /// <summary>The list of a snapshot's manifests, in order.</summary>
-    public static ReadOnlyMemory<byte> Write(SnapshotId snapshot, SnapshotId? parent, long sequenceNumber, IReadOnlyList<ManifestFile> manifests)
+    public static ReadOnlyMemory<byte> Write(
+        SnapshotId snapshot, SnapshotId? parent, long sequenceNumber, IReadOnlyList<ManifestFile> manifests, int formatVersion)
     {
         var header = new Dictionary<string, byte[]>
         {
             ["snapshot-id"] = Number(snapshot.Value),
             ["parent-snapshot-id"] = parent is { } id ? Number(id.Value) : "null"u8.ToArray(),
             ["sequence-number"] = Number(sequenceNumber),
-            ["format-version"] = Number(IcebergFormat.VersionWritten),
+            ["format-version"] = Number(formatVersion),
         };
-        var container = new AvroContainerWriter(ManifestSchema.ManifestList, header);
+        var container = new AvroContainerWriter(ManifestSchema.ManifestList(formatVersion), header);
         foreach (var manifest in manifests)
         {
-            WriteManifest(container.Value, manifest);
+            WriteManifest(container.Value, manifest, formatVersion);
             container.Next();
         }
 
         return container.Finish();
     }
 
-    private static void WriteManifest(AvroWriter writer, ManifestFile manifest)
+    private static void WriteManifest(AvroWriter writer, ManifestFile manifest, int formatVersion)
     {
         writer.WriteString(manifest.Path);
         writer.WriteLong(manifest.LengthBytes);
@@ -44,6 +45,10 @@ public static class ManifestListWriter
         writer.WriteLong(manifest.DeletedRowsCount ?? 0);
         WritePartitions(writer, manifest.Partitions);
         writer.WriteOptional(manifest.KeyMetadata);
+        if (formatVersion >= IcebergFormat.VersionWithRowIds)
+        {
+            writer.WriteOptional(manifest.FirstRowId);
+        }
     }
 
     private static void WritePartitions(AvroWriter writer, IReadOnlyList<PartitionFieldSummary>? partitions)

@@ -6,14 +6,18 @@ using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Iceberg.Manifests;
 
-/// <summary>The Avro schemas of manifests and manifest lists of format version 2, with Iceberg's field ids.</summary>
+/// <summary>The Avro schemas of manifests and manifest lists of format versions 2 and 3, with Iceberg's field ids.</summary>
 internal static class ManifestSchema
 {
+    private static readonly byte[] ManifestListPlain = Build(json => WriteManifestFile(json, hasRowIds: false));
+    private static readonly byte[] ManifestListWithRowIds = Build(json => WriteManifestFile(json, hasRowIds: true));
+
     /// <summary>Schema of a manifest list.</summary>
-    public static readonly byte[] ManifestList = Build(WriteManifestFile);
+    public static byte[] ManifestList(int formatVersion) =>
+        formatVersion >= IcebergFormat.VersionWithRowIds ? ManifestListWithRowIds : ManifestListPlain;
 
     /// <summary>Schema of a manifest whose files have partition tuples of <paramref name="partitionType"/>.</summary>
-    public static byte[] Manifest(StructType partitionType) => Build(json => WriteEntry(json, partitionType));
+    public static byte[] Manifest(StructType partitionType, int formatVersion) => Build(json => WriteEntry(json, partitionType, formatVersion));
 
     private static byte[] Build(Action<Utf8JsonWriter> write)
     {
@@ -26,16 +30,16 @@ internal static class ManifestSchema
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteEntry(Utf8JsonWriter json, StructType partitionType) => Record(json, "manifest_entry", () =>
+    private static void WriteEntry(Utf8JsonWriter json, StructType partitionType, int formatVersion) => Record(json, "manifest_entry", () =>
     {
         Field(json, "status", FieldId.Status, "int");
         Field(json, "snapshot_id", FieldId.SnapshotId, "long", optional: true);
         Field(json, "sequence_number", FieldId.SequenceNumber, "long", optional: true);
         Field(json, "file_sequence_number", FieldId.FileSequenceNumber, "long", optional: true);
-        Field(json, "data_file", FieldId.DataFile, () => Record(json, "r2", () => WriteDataFile(json, partitionType)));
+        Field(json, "data_file", FieldId.DataFile, () => Record(json, "r2", () => WriteDataFile(json, partitionType, formatVersion)));
     });
 
-    private static void WriteDataFile(Utf8JsonWriter json, StructType partitionType)
+    private static void WriteDataFile(Utf8JsonWriter json, StructType partitionType, int formatVersion)
     {
         Field(json, "content", FieldId.Content, "int");
         Field(json, "file_path", FieldId.FilePath, "string");
@@ -53,10 +57,20 @@ internal static class ManifestSchema
         Field(json, "split_offsets", FieldId.SplitOffsets, () => Array(json, 133, () => json.WriteStringValue("long")), optional: true);
         Field(json, "equality_ids", FieldId.EqualityIds, () => Array(json, 136, () => json.WriteStringValue("int")), optional: true);
         Field(json, "sort_order_id", FieldId.SortOrderId, "int", optional: true);
+        if (formatVersion >= IcebergFormat.VersionWithRowIds)
+        {
+            Field(json, "first_row_id", FieldId.FirstRowId, "long", optional: true);
+        }
+
         Field(json, "referenced_data_file", FieldId.ReferencedDataFile, "string", optional: true);
+        if (formatVersion >= IcebergFormat.VersionOfVectors)
+        {
+            Field(json, "content_offset", FieldId.ContentOffset, "long", optional: true);
+            Field(json, "content_size_in_bytes", FieldId.ContentSize, "long", optional: true);
+        }
     }
 
-    private static void WriteManifestFile(Utf8JsonWriter json) => Record(json, "manifest_file", () =>
+    private static void WriteManifestFile(Utf8JsonWriter json, bool hasRowIds) => Record(json, "manifest_file", () =>
     {
         Field(json, "manifest_path", FieldId.ManifestPath, "string");
         Field(json, "manifest_length", FieldId.ManifestLength, "long");
@@ -84,6 +98,10 @@ internal static class ManifestSchema
             })),
             optional: true);
         Field(json, "key_metadata", FieldId.ManifestKeyMetadata, "bytes", optional: true);
+        if (hasRowIds)
+        {
+            Field(json, "first_row_id", FieldId.ManifestFirstRowId, "long", optional: true);
+        }
     });
 
     private static void WritePartition(Utf8JsonWriter json, StructType partitionType)

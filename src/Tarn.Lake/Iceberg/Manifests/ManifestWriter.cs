@@ -10,7 +10,7 @@ using Tarn.Storage;
 
 namespace Tarn.Lake.Iceberg.Manifests;
 
-/// <summary>Writes manifests of format version 2.</summary>
+/// <summary>Writes manifests of format versions 2 and 3.</summary>
 public static class ManifestWriter
 {
     /// <summary>
@@ -21,33 +21,35 @@ public static class ManifestWriter
     /// <param name="spec">The spec of all files.</param>
     /// <param name="content">The kind of files in the entries: data files or delete files.</param>
     /// <param name="entries">The entries; at least one.</param>
-    public static ReadOnlyMemory<byte> Write(Schema schema, PartitionSpec spec, ManifestContent content, IReadOnlyList<ManifestEntry> entries)
+    /// <param name="formatVersion">The table's format version.</param>
+    public static ReadOnlyMemory<byte> Write(
+        Schema schema, PartitionSpec spec, ManifestContent content, IReadOnlyList<ManifestEntry> entries, int formatVersion)
     {
         Invariant.Check(entries.Count > 0);
         var partitionType = spec.PartitionType(schema);
-        var container = new AvroContainerWriter(ManifestSchema.Manifest(partitionType), Header(schema, spec, content));
+        var container = new AvroContainerWriter(ManifestSchema.Manifest(partitionType, formatVersion), Header(schema, spec, content, formatVersion));
         foreach (var entry in entries)
         {
             Invariant.Check(entry.File.SpecId == spec.SpecId && entry.File.Partition.Values.Count == spec.Fields.Count);
             Invariant.Check((entry.File.Content == FileContent.Data) == (content == ManifestContent.Data));
-            WriteEntry(container.Value, entry, partitionType);
+            WriteEntry(container.Value, entry, partitionType, formatVersion);
             container.Next();
         }
 
         return container.Finish();
     }
 
-    private static Dictionary<string, byte[]> Header(Schema schema, PartitionSpec spec, ManifestContent content) => new()
+    private static Dictionary<string, byte[]> Header(Schema schema, PartitionSpec spec, ManifestContent content, int formatVersion) => new()
     {
         ["schema"] = Json(json => SchemaJson.Write(json, schema)),
         ["schema-id"] = Number(schema.SchemaId),
         ["partition-spec"] = Json(json => PartitionSpecJson.WriteFields(json, spec)),
         ["partition-spec-id"] = Number(spec.SpecId),
-        ["format-version"] = Number(IcebergFormat.VersionWritten),
+        ["format-version"] = Number(formatVersion),
         ["content"] = content == ManifestContent.Data ? "data"u8.ToArray() : "deletes"u8.ToArray(),
     };
 
-    private static void WriteEntry(AvroWriter writer, ManifestEntry entry, StructType partitionType)
+    private static void WriteEntry(AvroWriter writer, ManifestEntry entry, StructType partitionType, int formatVersion)
     {
         writer.WriteInt((int)entry.Status);
         writer.WriteOptional(entry.SnapshotId?.Value);
@@ -70,7 +72,17 @@ public static class ManifestWriter
         WriteList(writer, file.SplitOffsets, writer.WriteLong);
         WriteList(writer, file.EqualityIds, writer.WriteInt);
         writer.WriteOptional(file.SortOrderId);
+        if (formatVersion >= IcebergFormat.VersionWithRowIds)
+        {
+            writer.WriteOptional(file.FirstRowId);
+        }
+
         writer.WriteOptional(file.ReferencedDataFile);
+        if (formatVersion >= IcebergFormat.VersionOfVectors)
+        {
+            writer.WriteOptional(file.ContentOffset);
+            writer.WriteOptional(file.ContentSizeBytes);
+        }
     }
 
     private static void WriteMetrics(AvroWriter writer, ColumnMetrics metrics)

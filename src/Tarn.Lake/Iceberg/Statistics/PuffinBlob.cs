@@ -6,6 +6,15 @@ public sealed record PuffinBlob
     /// <summary>The type of distinct values' sketches.</summary>
     public const string ThetaSketch = "apache-datasketches-theta-v1";
 
+    /// <summary>The type of deletion vectors.</summary>
+    public const string DeletionVector = "deletion-vector-v1";
+
+    /// <summary>The property with the data file whose rows a vector deletes.</summary>
+    public const string ReferencedDataFile = "referenced-data-file";
+
+    /// <summary>The property with the number of rows that a vector deletes.</summary>
+    public const string Cardinality = "cardinality";
+
     /// <summary>The property with the number of distinct values.</summary>
     public const string DistinctValues = "ndv";
 

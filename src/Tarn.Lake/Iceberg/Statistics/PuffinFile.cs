@@ -26,11 +26,10 @@ public static class PuffinFile
     {
         using var file = new MemoryStream();
         file.Write(Magic);
-        var offsets = new long[blobs.Count];
-        for (var i = 0; i < blobs.Count; i++)
+        var offsets = Offsets(blobs);
+        foreach (var blob in blobs)
         {
-            offsets[i] = file.Length;
-            file.Write(blobs[i].Bytes.Span);
+            file.Write(blob.Bytes.Span);
         }
 
         var footer = Footer(blobs, offsets, createdBy);
@@ -42,6 +41,19 @@ public static class PuffinFile
         file.Write(footer);
         file.Write(end);
         return (file.ToArray(), footer.Length + FooterFrameBytes);
+    }
+
+    /// <summary>The places of blobs in the file of them.</summary>
+    public static long[] Offsets(IReadOnlyList<PuffinBlob> blobs)
+    {
+        var offsets = new long[blobs.Count];
+        for (var (i, offset) = (0, (long)Magic.Length); i < blobs.Count; i++)
+        {
+            offsets[i] = offset;
+            offset += blobs[i].Bytes.Length;
+        }
+
+        return offsets;
     }
 
     /// <summary>The entry of table metadata for a file that was written to a location.</summary>

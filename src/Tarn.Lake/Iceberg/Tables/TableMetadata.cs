@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 
@@ -10,7 +11,7 @@ public sealed record TableMetadata
 {
     private static readonly FrozenDictionary<string, string> NoTexts = FrozenDictionary<string, string>.Empty;
 
-    /// <summary>1, 2 or 3. Tarn writes only version 2; tables of another version are read only.</summary>
+    /// <summary>1, 2 or 3. Tarn writes no files into tables of version 1.</summary>
     public required int FormatVersion { get; init; }
 
     /// <summary>The table's identity, which renames and moves do not change.</summary>
@@ -73,6 +74,12 @@ public sealed record TableMetadata
     /// <summary>Members of later format versions, kept as JSON.</summary>
     public IReadOnlyDictionary<string, string> OtherMembers { get; init; } = NoTexts;
 
+    /// <summary>The id of the next new row (v3).</summary>
+    public long NextRowId =>
+        OtherMembers.TryGetValue(IcebergFormat.NextRowId, out var json) && long.TryParse(json, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : 0;
+
     public Schema CurrentSchema => SchemaById(CurrentSchemaId);
 
     /// <summary>The spec that writers use.</summary>
@@ -130,6 +137,15 @@ public sealed record TableMetadata
 
     /// <summary>The folder of new metadata files: by a property, else below the location; no slash at the end.</summary>
     public string MetadataFolder => Property("write.metadata.path", $"{Location}/metadata").TrimEnd('/');
+
+    /// <summary>Whether deletes of positions are deletion vectors (v3).</summary>
+    public bool HasVectors => FormatVersion >= IcebergFormat.VersionOfVectors;
+
+    /// <summary>The metadata with another id of the next new row.</summary>
+    public TableMetadata WithNextRowId(long id) => this with
+    {
+        OtherMembers = new Dictionary<string, string>(OtherMembers) { [IcebergFormat.NextRowId] = id.ToString(CultureInfo.InvariantCulture) },
+    };
 
     /// <summary>Whether snapshots may expire and orphan files may go: no with <c>gc.enabled=false</c>.</summary>
     public bool CollectsFiles => !Property("gc.enabled", "true").Equals("false", StringComparison.OrdinalIgnoreCase);

@@ -45,9 +45,9 @@ public static class TableMetadataReader
     public static TableMetadata Read(JsonElement json)
     {
         var version = json.Required("format-version").GetInt32();
-        if (version is < 1 or > IcebergFormat.VersionReadMax)
+        if (version is < 1 or > IcebergFormat.VersionMax)
         {
-            throw IcebergFormat.Broken($"format version {version} cannot be read; versions 1 to {IcebergFormat.VersionReadMax} can");
+            throw IcebergFormat.Broken($"format version {version} cannot be read; versions 1 to {IcebergFormat.VersionMax} can");
         }
 
         var schemas = Schemas(json);

@@ -37,7 +37,7 @@ public static class TableMetadataWriter
     /// <summary>Writes the metadata as a JSON object.</summary>
     public static void Write(Utf8JsonWriter writer, TableMetadata metadata)
     {
-        Invariant.Check(metadata.FormatVersion is >= 1 and <= IcebergFormat.VersionReadMax);
+        Invariant.Check(metadata.FormatVersion is >= 1 and <= IcebergFormat.VersionMax);
         writer.WriteStartObject();
         writer.WriteNumber("format-version"u8, metadata.FormatVersion);
         writer.WriteString("table-uuid"u8, metadata.TableUuid);

@@ -81,7 +81,11 @@ internal sealed class MetadataBuilder
 
         var built = Snapshots.WithLog(_draft with { LastUpdatedMs = _nowMs });
         SchemaUpdates.CheckCurrent(built);
-        return built;
+
+        // Version 3 requires the member, also in a table whose rows have no ids yet.
+        return built.FormatVersion >= IcebergFormat.VersionWithRowIds && !built.OtherMembers.ContainsKey(IcebergFormat.NextRowId)
+            ? built.WithNextRowId(0)
+            : built;
     }
 
     /// <summary>The metadata with an identity.</summary>
@@ -98,13 +102,10 @@ internal sealed class MetadataBuilder
     /// <summary>The metadata in a format version.</summary>
     public TableMetadata Upgrade(int version)
     {
-        // Deliveries, statements and maintenance could no longer write a table of a later version.
-        if (version is < 1 or > IcebergFormat.VersionWritten && version != _base?.FormatVersion)
+        if (version is < 1 or > IcebergFormat.VersionMax)
         {
             throw new TarnException(
-                ErrorKind.NotSupported,
-                $"Format version {version} is not supported for a table that is made or changed here; version {IcebergFormat.VersionWritten} works. "
-                    + $"A table of version {IcebergFormat.VersionReadMax} that another catalog made can be registered, and is read only.");
+                ErrorKind.NotSupported, $"Format version {version} is not supported; versions 1 to {IcebergFormat.VersionMax} are.");
         }
 
         // A new table begins with the version that its commit names.

@@ -26,9 +26,9 @@ internal static class SchemaRules
                 CheckNames(fields, path);
             }
 
-            if (LaterFeature(field, formatVersion) is { } feature)
+            if ((LaterFeature(field, formatVersion) ?? DefaultRules.Violation(field)) is { } violation)
             {
-                throw IcebergFormat.Broken($"column {path}: {feature}");
+                throw IcebergFormat.Broken($"column {path}: {violation}");
             }
         }
 
@@ -47,7 +47,7 @@ internal static class SchemaRules
             return $"{type} is not supported until v{version}, and the table has version {formatVersion}";
         }
 
-        return field.InitialDefault is { } value && formatVersion < IcebergFormat.VersionOfDefaults
+        return (field.InitialDefault ?? field.WriteDefault) is { } value && formatVersion < IcebergFormat.VersionOfDefaults
             ? $"the default {value} is not supported until v{IcebergFormat.VersionOfDefaults}, and the table has version {formatVersion}"
             : null;
     }

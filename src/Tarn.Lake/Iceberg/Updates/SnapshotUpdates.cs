@@ -89,8 +89,8 @@ internal sealed class SnapshotUpdates(long nowMs)
             return table;
         }
 
-        var next = Number(table.OtherMembers, IcebergFormat.NextRowId) ?? 0;
-        var (first, added) = (Number(snapshot.OtherMembers, "first-row-id"), Number(snapshot.OtherMembers, "added-rows") ?? 0);
+        var next = table.NextRowId;
+        var (first, added) = (Number(snapshot.OtherMembers, IcebergFormat.FirstRowId), Number(snapshot.OtherMembers, IcebergFormat.AddedRows) ?? 0);
         if (first is null || added < 0)
         {
             throw IcebergFormat.Broken($"snapshot {snapshot.Id} needs first-row-id and added-rows in format version {table.FormatVersion}");
@@ -101,11 +101,7 @@ internal sealed class SnapshotUpdates(long nowMs)
             throw new TarnException(ErrorKind.Conflict, $"Snapshot {snapshot.Id} begins at row id {first}, but {next} is the next one.");
         }
 
-        var members = new Dictionary<string, string>(table.OtherMembers)
-        {
-            [IcebergFormat.NextRowId] = (first.Value + added).ToString(CultureInfo.InvariantCulture),
-        };
-        return table with { OtherMembers = members };
+        return table.WithNextRowId(first.Value + added);
     }
 
     /// <summary>Creates, moves or changes a branch or tag.</summary>

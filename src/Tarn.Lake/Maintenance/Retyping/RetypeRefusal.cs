@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
@@ -16,7 +17,8 @@ internal static class RetypeRefusal
         var schema = table.CurrentSchema;
         var ids = SchemaIndex.Below(column.From).Select(field => field.Id).Append(column.FieldId).ToHashSet();
         var top = schema.Columns.Fields.First(field => field.Id == column.FieldId || SchemaIndex.Below(field.Type).Any(below => below.Id == column.FieldId));
-        return table.Refs.FirstOrDefault(other => other.Value.IsBranch && other.Key != SnapshotRef.Main).Key is { } branch
+        return FixedRows.Reason(table) is { } fixedRows ? fixedRows
+            : table.Refs.FirstOrDefault(other => other.Value.IsBranch && other.Key != SnapshotRef.Main).Key is { } branch
             ? $"branch {branch} has rows of the former type"
             : table.PartitionSpecs.Any(spec => spec.Fields.Any(field => ids.Contains(field.SourceId))) ? "the table is partitioned by it"
             : table.SortOrders.FirstOrDefault(order => order.OrderId == table.DefaultSortOrderId)?.Fields.Any(field => ids.Contains(field.SourceId)) == true

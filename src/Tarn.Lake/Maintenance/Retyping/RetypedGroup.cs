@@ -38,8 +38,8 @@ internal sealed record RetypedGroup(IReadOnlyList<string> Keys, WrittenFile? Fil
             var entry = new ManifestEntry { Status = EntryStatus.Added, SnapshotId = new SnapshotId(0), SequenceNumber = 0, File = File.File };
             json.WriteString("file"u8, File.File.Path);
             json.WriteNumber("spec"u8, File.File.SpecId);
-            json.WriteBase64String(
-                "record"u8, ManifestWriter.Write(table.CurrentSchema, table.SpecById(File.File.SpecId), ManifestContent.Data, [entry]).Span);
+            var record = ManifestWriter.Write(table.CurrentSchema, table.SpecById(File.File.SpecId), ManifestContent.Data, [entry], table.FormatVersion);
+            json.WriteBase64String("record"u8, record.Span);
         }
 
         json.WriteEndObject();

@@ -155,12 +155,15 @@ public sealed class SchemaUpdatesTests
         var (table, later) = (UpdatesFixture.New(), UpdatesFixture.New(formatVersion: 3));
         Assert.Contains("another one", table.Refusal(new TableUpdate.AssignUuid(Guid.NewGuid())).Message, StringComparison.Ordinal);
         Assert.Contains("lowered", table.Refusal(new TableUpdate.UpgradeFormatVersion(1)).Message, StringComparison.Ordinal);
-        foreach (var version in new[] { 3, 4 })
+        foreach (var version in new[] { 0, 4 })
         {
             var refusal = table.Refusal(new TableUpdate.UpgradeFormatVersion(version));
-            Assert.Equal((ErrorKind.NotSupported, true), (refusal.Kind, refusal.Message.Contains("version 2 works", StringComparison.Ordinal)));
+            Assert.Equal((ErrorKind.NotSupported, true), (refusal.Kind, refusal.Message.Contains("versions 1 to 3", StringComparison.Ordinal)));
             Assert.Throws<TarnException>(() => new MetadataBuilder(2, 1).Apply(new TableUpdate.UpgradeFormatVersion(version)));
         }
+
+        var raised = table.Apply(new TableUpdate.UpgradeFormatVersion(3));
+        Assert.Equal((3, "0"), (raised.FormatVersion, raised.OtherMembers["next-row-id"]));
 
         Assert.Same(later, later.Apply(new TableUpdate.UpgradeFormatVersion(3)));
         var set = table.Apply(new TableUpdate.SetProperties(new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" }));

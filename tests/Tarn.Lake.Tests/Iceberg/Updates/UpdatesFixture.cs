@@ -24,10 +24,7 @@ internal static class UpdatesFixture
     public static readonly Schema Wider = new(
         7, new StructType([.. First.Columns.Fields, new NestedField(4, "note", PrimitiveType.String)]));
 
-    /// <summary>The table; of version 3, as another catalog makes it.</summary>
-    public static TableMetadata New(int formatVersion = 2) => formatVersion == 3
-        ? New() with { FormatVersion = 3, OtherMembers = new Dictionary<string, string> { ["next-row-id"] = "0" } }
-        : Apply(
+    public static TableMetadata New(int formatVersion = 2) => Apply(
         new MetadataBuilder(formatVersion, NowMs - 1_000),
         new TableUpdate.AssignUuid(Guid.Parse("0f8fad5b-d9cb-469f-a165-70867728950e")),
         new TableUpdate.SetLocation("s3://lake/db/t/"),
