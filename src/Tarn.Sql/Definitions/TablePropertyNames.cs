@@ -23,7 +23,7 @@ internal static class TablePropertyNames
         "parquet_compression",
     ];
 
-    // Properties of Iceberg's tables in CREATE TABLE AS, beside those of numbers and Tarn's own.
+    // Properties of Iceberg's tables in CREATE TABLE AS, beside the numbers and Tarn's own.
     private static readonly string[] IcebergOnly =
     [
         "location", "partitioning", "sorted_by", "extra_properties", "format_version", "compression_codec", "data_location",
