@@ -75,6 +75,7 @@ const statements = [
   ["ALTER TABLE visits ADD COLUMNS (m int)", ["glue:GetTable", "glue:UpdateTable"]],
   [`CREATE EXTERNAL TABLE more (n int) LOCATION 's3://${Bucket}/more/'`, ["glue:CreateTable"]],
   [`CREATE TABLE as_more WITH (external_location = 's3://${Bucket}/as_more/') AS SELECT 1 AS n`, ["glue:CreateTable", "s3:PutObject"]],
+  ["CREATE TABLE in_usual_place AS SELECT 1 AS n", ["glue:CreateTable"]],
 ];
 
 for (const [sql, rights] of statements) {

@@ -136,6 +136,75 @@ for (const [format, more] of [["PARQUET", ""], ["JSON", ""], ["TEXTFILE", ""], [
   });
 }
 
+const described = async (Name) => (await glue.send(new glueApi.GetTableCommand({ DatabaseName: Database, Name }))).Table;
+const codec = async (folder) => {
+  const [Key] = await keys(folder);
+  const file = await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body.transformToByteArray();
+  return [Buffer.from(file.subarray(0, 4)).toString(), Key.slice(folder.length).includes("/")];
+};
+
+test("CREATE TABLE AS makes a Hive table of Parquet unless its type is ICEBERG", async () => {
+  const hive = async (name, clauses, query = "SELECT 1 AS n") => {
+    const { execution } = await run(`CREATE TABLE ${clauses.startsWith("IF") ? "IF NOT EXISTS " : ""}${name} ${clauses.replace("IF", "")} AS ${query}`);
+    const table = await described(name);
+    assert.equal(table.TableType, "EXTERNAL_TABLE", name);
+    assert.equal(table.Parameters.table_type, undefined, name);
+    return { id: execution.QueryExecutionId, table };
+  };
+  const { id, table } = await hive("plain", "");
+  assert.match(table.StorageDescriptor.SerdeInfo.SerializationLibrary, /ParquetHiveSerDe/);
+  assert.match(table.StorageDescriptor.Location, new RegExp(`/tables/${id}/$`));
+  assert.deepEqual(await rows("SELECT n FROM plain"), [["1"]]);
+  await run("INSERT INTO plain VALUES (2)");
+  assert.deepEqual(await rows("SELECT n FROM plain ORDER BY n"), [["1"], ["2"]]);
+  for (const change of ["DELETE FROM plain", "UPDATE plain SET n = 3", "MERGE INTO plain USING (VALUES 1) AS s(x) ON n = x WHEN MATCHED THEN DELETE"]) {
+    await refused(change, /is not supported for Hive table/);
+  }
+  await hive("formatted", "WITH (format = 'PARQUET', write_compression = 'SNAPPY')");
+  await hive("upper", "WITH (TABLE_TYPE = 'hive', external_location = 's3://" + Bucket + "/upper/')");
+  assert.deepEqual(await codec("upper/"), ["PAR1", false]);
+  await hive("external", "WITH (is_external = true)");
+  await hive("named", "(x, y) COMMENT 'two'", "SELECT 1, 'a'");
+  assert.deepEqual(await rows("SELECT x, y FROM named"), [["1", "a"]]);
+  assert.equal((await described("named")).Description, "two");
+  await hive("sooner", "IF");
+  await run("CREATE TABLE IF NOT EXISTS sooner AS SELECT 2 AS n");
+  assert.deepEqual(await rows("SELECT n FROM sooner"), [["1"]]);
+  await refused("CREATE TABLE sooner AS SELECT 2 AS n", /TABLE_ALREADY_EXISTS/);
+  await run("CREATE TABLE hollow AS SELECT 1 AS n WITH NO DATA");
+  assert.deepEqual(await rows("SELECT count(*) FROM hollow"), [["0"]]);
+  await hive("small", "", "SELECT TINYINT '1' AS t, SMALLINT '2' AS s, CAST('x' AS char(3)) AS c, TIMESTAMP '2024-01-01 10:00:00.123456' AS ts");
+  assert.deepEqual((await described("small")).StorageDescriptor.Columns.map((column) => column.Type), ["tinyint", "smallint", "char(3)", "timestamp"]);
+  await refused("CREATE TABLE zoned AS SELECT TIME '10:00:00' AS t", /NOT_SUPPORTED.*Unsupported Hive type: time/);
+  await run(`CREATE DATABASE ${Database}_placed LOCATION 's3://${Bucket}/placed/'`);
+  await run(`CREATE TABLE ${Database}_placed.t AS SELECT 1 AS n`);
+  assert.equal((await keys("placed/t/")).length, 1);
+});
+
+test("a property of Iceberg tables needs the type, and OR REPLACE without a type means Iceberg", async () => {
+  for (const property of ["partitioning = ARRAY['n']", `location = 's3://${Bucket}/ice/'`, "vacuum_min_snapshots_to_keep = 3", "sorted_by = ARRAY['n']",
+    "optimize_rewrite_data_file_threshold = 3", "format_version = 2", "write_target_data_file_size_bytes = 536870912", "\"tarn.live\" = 'true'",
+    "vacuum_max_snapshot_age_seconds = 100", "extra_properties = MAP(ARRAY['a'], ARRAY['b'])", `LOCATION = 's3://${Bucket}/ice/', is_external = false`]) {
+    for (const type of ["", "table_type = 'HIVE', "]) {
+      await refused(`CREATE TABLE ice WITH (${type}${property}) AS SELECT 1 AS n`, /INVALID_TABLE_PROPERTY.*does not exist for Hive tables.*table_type = 'ICEBERG' makes an Iceberg table/);
+    }
+  }
+  await refused("CREATE TABLE ice WITH (nonsense = 1) AS SELECT 1 AS n", /table property 'nonsense' does not exist for Hive tables; these do/);
+  await refused("CREATE TABLE ice WITH (table_type = 'ICEBERG', partitioned_by = ARRAY['n']) AS SELECT 1 AS n", /NOT_SUPPORTED.*partitioned_by/);
+  await refused("CREATE TABLE ice WITH (table_type = 'DELTA') AS SELECT 1 AS n", /NOT_SUPPORTED.*DELTA/);
+  assert.deepEqual(await keys("ice/"), []);
+  await run(`CREATE TABLE ice WITH (table_type = 'ICEBERG', is_external = false, location = 's3://${Bucket}/ice/', partitioning = ARRAY['n']) AS SELECT 1 AS n`);
+  await run("CREATE OR REPLACE TABLE ice AS SELECT 2 AS n");
+  await run("CREATE OR REPLACE TABLE fresh AS SELECT 2 AS n");
+  for (const name of ["ice", "fresh"]) {
+    assert.equal((await described(name)).Parameters.table_type, "ICEBERG");
+    await run(`UPDATE ${name} SET n = 3`);
+    assert.deepEqual(await rows(`SELECT n FROM ${name}`), [["3"]]);
+  }
+  await refused("CREATE OR REPLACE TABLE hived WITH (table_type = 'HIVE') AS SELECT 1 AS n", /OR REPLACE is not supported for Hive tables/);
+  await refused("CREATE OR REPLACE TABLE plain AS SELECT 1 AS n", /TABLE_ALREADY_EXISTS/);
+});
+
 test("INSERT writes the table's own form: CSV, escaped text, a partition elsewhere, a projected one", async () => {
   await run(`CREATE EXTERNAL TABLE csv (a string, b string) ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde' LOCATION 's3://${Bucket}/csv/'`);
   await run(`INSERT INTO csv VALUES ('x,y', 'q"q'), ('', 'z')`);

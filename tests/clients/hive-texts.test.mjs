@@ -84,6 +84,39 @@ test("a table without a place gets a folder of its own in the database's, whatev
   assert.ok((await keys("odd place+%?#ä/")).length >= 2);
 });
 
+test("equalities of all bucket columns read the files of their buckets, where the names tell the bucket", async () => {
+  // Rows 0 to 3 are in the buckets of their numbers; each file repeats its row until it has its size.
+  const sizes = [2_000, 20_000, 200_000, 400_000];
+  const table = async (name, nameOf, more = "") => {
+    await run(`CREATE EXTERNAL TABLE ${name} (n int, s string) CLUSTERED BY (n) INTO 4 BUCKETS ROW FORMAT DELIMITED FIELDS TERMINATED BY ','
+      LOCATION 's3://${Bucket}/${name}/'${more}`);
+    for (const [n, size] of sizes.entries()) await put(`${name}/${nameOf(n)}`, `${n},x\n`.repeat(size / 4));
+  };
+  await table("hive_named", (n) => `00000${n}_0`);
+  await table("trino_named", (n) => `20261128_q_bucket-0000${n}`);
+  await table("unnamed", (n) => `part-${n}`);
+  await table("second", (n) => `00000${n}_0`, " TBLPROPERTIES ('bucketing_version'='2')");
+  const all = sizes.reduce((sum, size) => sum + size);
+  for (const [name, where, wanted, rows] of [
+    ["hive_named", "n = 0", 2_000, 500], ["hive_named", "n IN (1, 2)", 220_000, 55_000], ["hive_named", "n = 4", 2_000, 0],
+    ["hive_named", "n > 2", all, 100_000], ["hive_named", "n = 0 OR s = 'y'", all, 500], ["hive_named", "n = 3 AND s = 'x'", 400_000, 100_000],
+    ["trino_named", "n = 1", 20_000, 5_000], ["unnamed", "n = 1", all, 5_000], ["second", "n = 1", all, 5_000],
+  ]) {
+    const found = await run(`SELECT count(s) FROM ${name} WHERE ${where}`);
+    assert.deepEqual(found.rows, [[`${rows}`]], `${name} ${where}`);
+    near(found.execution.Statistics.DataScannedInBytes, wanted, `${name} ${where}`);
+  }
+});
+
+test("partition keys are named in information_schema", async () => {
+  await run(`CREATE EXTERNAL TABLE keyed (n int COMMENT 'c') PARTITIONED BY (p string, q int) LOCATION 's3://${Bucket}/keyed/'`);
+  const { rows } = await run("SELECT column_name, comment, extra_info FROM information_schema.columns WHERE table_name = 'keyed' AND table_schema = current_schema");
+  assert.deepEqual(rows.sort(), [["n", "c", null], ["p", null, "partition key"], ["q", null, "partition key"]]);
+});
+
+// A worker reads some hundred bytes beside the files.
+const near = (found, wanted, where) => assert.ok(found >= wanted && found <= wanted + 1_500, `${where}: ${found}, not ${wanted}`);
+
 test("the scanned bytes are those of the partitions that a statement reads", async () => {
   await run(`CREATE EXTERNAL TABLE scanned (n int) PARTITIONED BY (p string) LOCATION 's3://${Bucket}/scanned/'`);
   const sizes = { a: 20, b: 2_000, c: 200_000 };
@@ -92,12 +125,11 @@ test("the scanned bytes are those of the partitions that a statement reads", asy
     await run(`ALTER TABLE scanned ADD PARTITION (p='${p}')`);
   }
   const bytes = async (where) => (await run(`SELECT count(n) FROM scanned ${where}`)).execution.Statistics.DataScannedInBytes;
-  // A worker reads some hundred bytes beside the files.
-  const near = (found, wanted, where) => assert.ok(found >= wanted && found <= wanted + 1_500, `${where}: ${found}, not ${wanted}`);
   for (const [where, wanted] of [
     ["WHERE p = 'a'", sizes.a], ["WHERE p = 'b'", sizes.b], ["WHERE p IN ('a', 'c')", sizes.a + sizes.c], ["WHERE p > 'b'", sizes.c],
     ["WHERE p <> 'c' AND n > 0", sizes.a + sizes.b], ["", sizes.a + sizes.b + sizes.c], ["WHERE p = 'none'", 0],
   ]) near(await bytes(where), wanted, where);
+  near((await run("SELECT 1")).execution.Statistics.DataScannedInBytes, 0, "no table");
 });
 
 test("a column of numbers whose table calls it a text has the numbers' texts in its partitions, but not in Parquet's own files", async () => {

@@ -83,10 +83,10 @@ test("the server refreshes a view by itself, and tells of one that it cannot", {
   await eventually(async () => Number((await run("SELECT coalesce(sum(p0), 0) FROM v__kept"))[0][0]) >= 10);
   assert.deepEqual(await run("SELECT * FROM v"), [["12"]]);
   assert.match((await run("EXPLAIN SELECT * FROM v")).join("\n"), /kept rows, and later rows of its source/);
-  await run("CREATE TABLE u AS SELECT 1 AS id");
+  await run("CREATE TABLE u WITH (table_type = 'ICEBERG') AS SELECT 1 AS id");
   await run("CREATE MATERIALIZED VIEW w AS SELECT count(*) AS n FROM u");
   await run("DROP TABLE u");
-  await run("CREATE TABLE u AS SELECT 1 AS id");
+  await run("CREATE TABLE u WITH (table_type = 'ICEBERG') AS SELECT 1 AS id");
   const told = new RegExp(`materialized view ${Database}.w reads all rows of its source: its source is another table now`);
   await eventually(async () => told.test((await runProgram(program, ["status"])).output));
   assert.deepEqual(await run("SELECT * FROM w"), [["1"]]);

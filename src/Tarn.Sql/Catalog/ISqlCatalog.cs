@@ -23,6 +23,9 @@ public sealed record TableColumn(string Name, SqlType Type, int FieldId = 0, str
     /// </summary>
     public string? Default { get; init; }
 
+    /// <summary>Whether the column is a partition key of a Hive table.</summary>
+    public bool IsPartitionKey { get; init; }
+
     /// <summary>Whether no row has null.</summary>
     public bool IsRequired { get; init; }
 

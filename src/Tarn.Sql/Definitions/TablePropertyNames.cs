@@ -23,6 +23,13 @@ internal static class TablePropertyNames
         "parquet_compression",
     ];
 
+    // Properties of Iceberg's tables in CREATE TABLE AS, beside the numbers and Tarn's own.
+    private static readonly string[] IcebergOnly =
+    [
+        "location", "partitioning", "sorted_by", "extra_properties", "format_version", "compression_codec", "data_location",
+        "object_store_layout_enabled", "max_commit_retry", "parquet_bloom_filter_columns",
+    ];
+
     // Athena's name, Iceberg's name, and the factor of the unit.
     private static readonly (string Name, string Iceberg, long Factor)[] Numbers =
     [
@@ -83,6 +90,9 @@ internal static class TablePropertyNames
         _ when Numbers.FirstOrDefault(number => number.Iceberg == name) is { Name: not null } known => (known.Name, Divided(value, known.Factor)),
         _ => null,
     };
+
+    /// <summary>Whether the name is a property of Iceberg tables that Hive tables do not have.</summary>
+    public static bool IsIcebergOnly(string name) => IcebergOnly.Contains(name) || OwnProperties.IsSetting(name) || Numbers.Any(number => number.Name == name);
 
     /// <summary>Whether a definition can set the Iceberg property, except the comment.</summary>
     public static bool IsSetting(string name) => OwnProperties.IsSetting(name)

@@ -23,12 +23,13 @@ internal sealed record CreateTableAs(QualifiedName Table, IReadOnlyList<Identifi
     /// <summary>OR REPLACE.</summary>
     public bool Replaces { get; init; }
 
-    private static readonly string[] HiveProperties = ["external_location", "partitioned_by", "bucketed_by", "bucket_count", "field_delimiter"];
-
-    /// <summary>Whether the statement makes a Hive table: its table_type says so, or it has none and a property that only these tables have.</summary>
-    public bool IsHive => Clauses.Properties.FirstOrDefault(property => property.Name.Equals("table_type", StringComparison.OrdinalIgnoreCase)) is { } type
+    /// <summary>
+    /// Whether the statement makes a Hive table, as in Athena where it names no table_type. Only Iceberg tables can be replaced, so OR
+    /// REPLACE without a type makes one.
+    /// </summary>
+    public bool IsHive => Clauses.Type is { } type
         ? type.Value is TextLiteral text && text.Value.Equals("hive", StringComparison.OrdinalIgnoreCase)
-        : Clauses.Properties.Any(property => HiveProperties.Contains(property.Name.ToLowerInvariant()));
+        : !Replaces;
 
     /// <summary>Whether the table gets the query's rows.</summary>
     public bool WithData { get; init; } = true;

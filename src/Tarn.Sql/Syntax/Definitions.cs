@@ -50,6 +50,10 @@ internal sealed record TableClauses(SourcePosition At) : Node(At)
     /// <summary>The clauses of a Hive table; null: there are none.</summary>
     public HiveClauses? Hive { get; init; }
 
+    /// <summary>The property table_type; null: there is none.</summary>
+    public PropertyClause? Type =>
+        Properties.Concat(TableProperties ?? []).FirstOrDefault(property => property.Name.Equals("table_type", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Whether a clause is Hive's.</summary>
     public bool IsHive => PartitionedBy is not null || Location is not null || TableProperties is not null || Hive is not null;
 

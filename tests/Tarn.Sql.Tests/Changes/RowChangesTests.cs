@@ -171,7 +171,9 @@ public sealed class RowChangesTests : IAsyncLifetime
     [Fact]
     public async Task A_table_is_made_of_a_query()
     {
-        Assert.Equal("NOT_SUPPORTED: Row type field does not have a name", (await _world.Run("CREATE TABLE made AS SELECT ROW(1) AS r")).Error?.Text);
+        Assert.Equal(
+            "NOT_SUPPORTED: Row type field does not have a name",
+            (await _world.Run("CREATE TABLE made WITH (table_type = 'ICEBERG') AS SELECT ROW(1) AS r")).Error?.Text);
         Assert.Equal(3, await Changed("""
             CREATE TABLE made WITH (table_type = 'ICEBERG', is_external = false, partitioning = ARRAY['bucket(name, 4)'], location = 's3://lake/made')
             AS SELECT n AS "Id", 'x' || CAST(n AS varchar) AS name, TIMESTAMP '2024-01-01 00:00:00.1234567' AS at, ARRAY[n] AS l
@@ -182,15 +184,17 @@ public sealed class RowChangesTests : IAsyncLifetime
             await _world.Query("SELECT * FROM made ORDER BY id"));
         Assert.Equal(
             "TABLE_ALREADY_EXISTS: line 1:1: Table 'awsdatacatalog.db.made' already exists",
-            (await _world.Run("CREATE TABLE made AS SELECT 1 AS x")).Error?.Text);
-        Assert.Null(await Changed("CREATE TABLE IF NOT EXISTS made AS SELECT 1 AS x"));
-        Assert.Equal(0, await Changed("CREATE TABLE hollow (a, b) AS SELECT 1, CAST('y' AS varchar(3)) WITH NO DATA"));
+            (await _world.Run("CREATE TABLE made WITH (table_type = 'ICEBERG') AS SELECT 1 AS x")).Error?.Text);
+        Assert.Null(await Changed("CREATE TABLE IF NOT EXISTS made WITH (table_type = 'ICEBERG') AS SELECT 1 AS x"));
+        Assert.Equal(0, await Changed("CREATE TABLE hollow (a, b) WITH (table_type = 'ICEBERG') AS SELECT 1, CAST('y' AS varchar(3)) WITH NO DATA"));
         Assert.Equal(1, await Changed("INSERT INTO hollow SELECT 7, 'seven'"));
         Assert.Equal(["7|seven"], await _world.Query("SELECT a, b FROM hollow"));
-        Assert.Equal("MISSING_COLUMN_NAME: line 1:1: Column name not specified at position 1", (await _world.Run("CREATE TABLE x AS SELECT 1")).Error?.Text);
+        Assert.Equal(
+            "MISSING_COLUMN_NAME: line 1:1: Column name not specified at position 1",
+            (await _world.Run("CREATE TABLE x WITH (table_type = 'ICEBERG') AS SELECT 1")).Error?.Text);
         Assert.Equal(
             "COLUMN_TYPE_UNKNOWN: line 1:1: Column type is unknown at position 1",
-            (await _world.Run("CREATE TABLE x AS SELECT NULL AS a")).Error?.Text);
+            (await _world.Run("CREATE TABLE x WITH (table_type = 'ICEBERG') AS SELECT NULL AS a")).Error?.Text);
     }
 
     [Theory]

@@ -127,7 +127,7 @@ public sealed class UnloadTests : IAsyncLifetime
     [Fact]
     public async Task A_statement_of_a_text_runs_and_its_errors_have_places_in_the_text()
     {
-        await Succeeded("CREATE TABLE t AS SELECT 1 AS a");
+        await Succeeded("CREATE TABLE t WITH (table_type = 'ICEBERG') AS SELECT 1 AS a");
         Assert.Equal(1, (await Succeeded("EXECUTE IMMEDIATE 'INSERT INTO t VALUES (?)' USING 2")).UpdateCount);
         Assert.Equal(["1", "2"], await _world.Query("SELECT a FROM t ORDER BY a"));
         Assert.Equal(
@@ -141,7 +141,7 @@ public sealed class UnloadTests : IAsyncLifetime
     [Fact]
     public async Task Plans_are_shown_and_nothing_runs()
     {
-        await Succeeded("CREATE TABLE t AS SELECT 1 AS a");
+        await Succeeded("CREATE TABLE t WITH (table_type = 'ICEBERG') AS SELECT 1 AS a");
         Assert.Equal(
             ["- Output[columnNames = [a]]", "    - Project", "        - Filter", "            - TableScan[table = awsdatacatalog:db.t]"],
             await LinesOf("EXPLAIN SELECT a FROM t WHERE a > 0"));

@@ -58,7 +58,7 @@ public sealed class WrittenFormTests : IAsyncLifetime
         foreach (var (level, expected) in new[] { ("serializable", serializable), ("snapshot", snapshot) })
         {
             await Succeeded(
-                "CREATE TABLE t WITH (location = 's3://lake/db/t', "
+                "CREATE TABLE t WITH (table_type = 'ICEBERG', location = 's3://lake/db/t', "
                     + $"extra_properties = MAP(ARRAY['write.{verb}.isolation-level'], ARRAY['{level}'])) AS SELECT 1 AS id, 0 AS qty");
             var times = 0;
             _onAdopt = async () =>

@@ -36,7 +36,7 @@ public sealed class TableReplacementTests : IAsyncLifetime
     [Fact]
     public async Task A_replacement_without_rows_or_data_leaves_an_empty_table()
     {
-        await _world.Define("CREATE TABLE r AS SELECT 1 AS a", "CREATE OR REPLACE TABLE r AS SELECT 'x' AS b WHERE false");
+        await _world.Define("CREATE TABLE r WITH (table_type = 'ICEBERG') AS SELECT 1 AS a", "CREATE OR REPLACE TABLE r AS SELECT 'x' AS b WHERE false");
         Assert.Equal(["0"], await _world.Query("SELECT count(*) FROM r"));
         await _world.Define("CREATE OR REPLACE TABLE r AS SELECT 2 AS c WITH NO DATA");
         Assert.Equal("struct<3: c: optional int>", (await _world.Metadata("r")).CurrentSchema.Columns.ToString());
@@ -46,7 +46,7 @@ public sealed class TableReplacementTests : IAsyncLifetime
     [Fact]
     public async Task A_failed_replacement_leaves_the_table_as_it_was()
     {
-        await _world.Define("CREATE TABLE r AS SELECT 1 AS a", "CREATE VIEW v AS SELECT 1 AS x");
+        await _world.Define("CREATE TABLE r WITH (table_type = 'ICEBERG') AS SELECT 1 AS a", "CREATE VIEW v AS SELECT 1 AS x");
         Assert.StartsWith("DIVISION_BY_ZERO", await _world.Refused("CREATE OR REPLACE TABLE r AS SELECT 1 / (a - 1) AS b FROM r"));
         Assert.Equal(["1"], await _world.Query("SELECT a FROM r"));
         Assert.StartsWith("TABLE_ALREADY_EXISTS", await _world.Refused("CREATE OR REPLACE TABLE v AS SELECT 1 AS b"));

@@ -20,7 +20,8 @@ public sealed class ServedData : IAsyncLifetime
         [
             "sql", "--data", Data,
             "CREATE DATABASE web;"
-            + "CREATE TABLE web.visits AS SELECT BIGINT '1' AS user_id, '/' AS page_name, TIMESTAMP '2026-11-01 10:00:00' AS seen_at;"
+            + "CREATE TABLE web.visits WITH (table_type = 'ICEBERG') "
+            + "AS SELECT BIGINT '1' AS user_id, '/' AS page_name, TIMESTAMP '2026-11-01 10:00:00' AS seen_at;"
             + "COMMENT ON COLUMN web.visits.user_id IS 'who came';"
             + "CREATE VIEW web.pages AS SELECT page_name FROM web.visits",
         ]);

@@ -15,6 +15,17 @@ internal static partial class BucketNames
         return numbers.All(number => number < buckets) ? [.. numbers.Select(number => number!.Value)] : [.. names.Select((_, i) => i % buckets)];
     }
 
+    /// <summary>
+    /// Whether the names tell the bucket of each file. Hive numbers the files of every table, so its names tell it only where each bucket has
+    /// a file.
+    /// </summary>
+    public static bool Tell(IReadOnlyList<string> names, int buckets)
+    {
+        var numbers = names.Select(Of).ToArray();
+        return numbers.All(number => number < buckets)
+            && (names.All(name => Form().Match(name).Groups[2].Success) || numbers.Distinct().Count() == buckets);
+    }
+
     private static int? Of(string name)
     {
         var found = Form().Match(name);

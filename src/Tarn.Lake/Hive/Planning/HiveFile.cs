@@ -4,4 +4,8 @@ namespace Tarn.Lake.Hive.Planning;
 /// <param name="Location">The object's location, <c>s3://bucket/key</c>.</param>
 /// <param name="Version">The number of the object's version, which identifies its bytes.</param>
 /// <param name="Bucket">The number of its bucket; null: the table's rows are not distributed by columns.</param>
-public sealed record HiveFile(string Location, long SizeBytes, long Version, HivePartition Partition, int? Bucket);
+public sealed record HiveFile(string Location, long SizeBytes, long Version, HivePartition Partition, int? Bucket)
+{
+    /// <summary>Whether the names of the partition's files tell their buckets; else they are counted.</summary>
+    public bool IsBucketTold { get; init; }
+}

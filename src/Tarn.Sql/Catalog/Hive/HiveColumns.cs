@@ -8,7 +8,8 @@ namespace Tarn.Sql.Catalog.Hive;
 internal static class HiveColumns
 {
     /// <summary>The columns of a table, and after them its partition keys.</summary>
-    public static IReadOnlyList<TableColumn> Of(HiveTable table) => Of([.. table.Storage.Columns, .. table.Keys]);
+    public static IReadOnlyList<TableColumn> Of(HiveTable table) =>
+        [.. Of([.. table.Storage.Columns, .. table.Keys]).Select((column, i) => column with { IsPartitionKey = i >= table.Storage.Columns.Count })];
 
     /// <summary>Columns in their order.</summary>
     public static IReadOnlyList<TableColumn> Of(IReadOnlyList<HiveColumn> columns) => [.. columns.Select((column, i) => Of(column, i + 1))];

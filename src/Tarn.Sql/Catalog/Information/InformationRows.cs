@@ -13,6 +13,8 @@ namespace Tarn.Sql.Catalog.Information;
 /// <param name="predicate">The conditions on the rows.</param>
 internal sealed class InformationRows(ISqlCatalog catalog, SqlPrincipal principal, Predicate predicate)
 {
+    private const string PartitionKey = "partition key";
+
     private readonly string _arnStart = $"arn:aws:glue:{principal.Region}:{principal.Account}:";
     private readonly HashSet<string>? _schemas = NamesOf(predicate, InformationSchema.SchemaField);
     private readonly HashSet<string>? _tables = NamesOf(predicate, InformationSchema.TableField);
@@ -78,7 +80,8 @@ internal sealed class InformationRows(ISqlCatalog catalog, SqlPrincipal principa
                     yield return
                     [
                         NamedTable.Catalog, schema, table, column.Name.ToLowerInvariant(), ++place, column.Default,
-                        column.IsRequired ? "NO" : "YES", column.Type.Name, column.Comment, null,
+                        column.IsRequired ? "NO" : "YES", column.Type.Name, column.Comment,
+                        column.IsPartitionKey ? PartitionKey : null,
                     ];
                 }
             }

@@ -32,25 +32,15 @@ internal sealed record HiveTableSettings
     /// <exception cref="SqlException">INVALID_TABLE_PROPERTY, NOT_SUPPORTED: a property, or its value.</exception>
     public static HiveTableSettings Of(TableClauses clauses)
     {
-        foreach (var property in clauses.Properties)
+        if (clauses.IsHive)
         {
-            if (!Known.Contains(property.Name.ToLowerInvariant()))
-            {
-                throw new SqlException(
-                    SqlErrorName.InvalidTableProperty,
-                    $"table property '{property.Name}' does not exist for Hive tables; these do: {string.Join(", ", Known)}",
-                    property.At);
-            }
-
-            if (property.Name.ToLowerInvariant() is "bucketed_by" or "bucket_count" or "compression_level" or "orc_compression")
-            {
-                throw new SqlException(
-                    SqlErrorName.NotSupported,
-                    $"table property {property.Name} is not supported: Tarn writes no bucketed tables and no ORC files",
-                    property.At);
-            }
+            throw new SqlException(
+                SqlErrorName.NotSupported,
+                "CREATE TABLE AS takes the properties of a Hive table from WITH (…): external_location, partitioned_by, format",
+                clauses.At);
         }
 
+        clauses.Properties.ToList().ForEach(Check);
         var format = Text(clauses, "format")?.ToUpperInvariant() ?? "PARQUET";
         if (format is not ("PARQUET" or "JSON" or "TEXTFILE"))
         {
@@ -78,6 +68,42 @@ internal sealed record HiveTableSettings
                 Delimiter = delimiter,
             };
     }
+
+    private static void Check(PropertyClause property)
+    {
+        var name = property.Name.ToLowerInvariant();
+        if (TablePropertyNames.IsIcebergOnly(name))
+        {
+            throw new SqlException(
+                SqlErrorName.InvalidTableProperty,
+                $"table property '{property.Name}' does not exist for Hive tables, which CREATE TABLE AS makes by default; "
+                    + $"table_type = 'ICEBERG' makes an Iceberg table{Instead(name)}",
+                property.At);
+        }
+
+        if (!Known.Contains(name))
+        {
+            throw new SqlException(
+                SqlErrorName.InvalidTableProperty,
+                $"table property '{property.Name}' does not exist for Hive tables; these do: {string.Join(", ", Known)}",
+                property.At);
+        }
+
+        if (name is "bucketed_by" or "bucket_count" or "compression_level" or "orc_compression")
+        {
+            throw new SqlException(
+                SqlErrorName.NotSupported,
+                $"table property {property.Name} is not supported: Tarn writes no bucketed tables and no ORC files",
+                property.At);
+        }
+    }
+
+    private static string Instead(string name) => name switch
+    {
+        "location" => "; a Hive table has external_location",
+        "partitioning" => "; a Hive table has partitioned_by",
+        _ => "",
+    };
 
     private static string? Text(TableClauses clauses, string name) => Find(clauses, name) is { } property ? PropertyValues.Text(property) : null;
 
