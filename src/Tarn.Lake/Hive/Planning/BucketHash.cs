@@ -30,7 +30,7 @@ internal static class BucketHash
     /// <summary>The hash of several columns, from that of the columns before.</summary>
     public static int Join(int before, int hash) => unchecked((before * Factor) + hash);
 
-    /// <summary>The bucket of a hash.</summary>
+    /// <summary>The bucket that Hive chooses: the hash without its sign, by the number of buckets.</summary>
     public static int Bucket(int hash, int buckets) => (hash & int.MaxValue) % buckets;
 
     private static int Folded(long number) => unchecked((int)(number ^ (long)((ulong)number >> 32)));

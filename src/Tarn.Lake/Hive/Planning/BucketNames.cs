@@ -19,7 +19,7 @@ internal static partial class BucketNames
     /// Whether the names tell the bucket of each file. Hive numbers the files of every table, so its names tell it only where each bucket has
     /// a file.
     /// </summary>
-    public static bool Tell(IReadOnlyList<string> names, int buckets)
+    public static bool AreComplete(IReadOnlyList<string> names, int buckets)
     {
         var numbers = names.Select(Of).ToArray();
         return numbers.All(number => number < buckets)

@@ -134,7 +134,7 @@ public sealed class HiveScan(IMetadataStore store, ObjectStore objects, IHiveDoc
         var names = files.Select(file => file.Path).ToList();
         var count = partition.Storage is { Buckets: > 0, BucketColumns.Count: > 0 } storage ? storage.Buckets : 0;
         var buckets = count > 0 ? BucketNames.Of(names, count) : null;
-        var isTold = count > 0 && BucketNames.Tell(names, count);
+        var isTold = count > 0 && BucketNames.AreComplete(names, count);
         return [.. files.Select((file, i) => new HiveFile($"{place}{file.Path}", file.SizeBytes, file.Version, partition, buckets?[i])
         {
             IsBucketTold = isTold,
