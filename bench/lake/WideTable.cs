@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
@@ -41,7 +42,7 @@ internal sealed record WideTable(TableMetadata Metadata, long ManifestBytes)
             var entries = Enumerable.Range(from, Math.Min(FilesPerManifest, fileCount - from))
                 .Select(i => Entry(location, i, isClustered ? (int)((long)i * Partitions / fileCount) : i % Partitions)).ToList();
             var path = string.Create(CultureInfo.InvariantCulture, $"{location}/metadata/m{from}.avro");
-            var bytes = ManifestWriter.Write(Columns, ByCustomer, ManifestContent.Data, entries);
+            var bytes = ManifestWriter.Write(Columns, ByCustomer, ManifestContent.Data, entries, TableCreation.DefaultFormatVersion);
             var customers = entries.Select(entry => (int)entry.File.Partition.Values[0]!).ToList();
             manifests.Add(new ManifestFile
             {
@@ -57,10 +58,10 @@ internal sealed record WideTable(TableMetadata Metadata, long ManifestBytes)
         }
 
         var list = $"{location}/metadata/list.avro";
-        await Put(files, store, list, ManifestListWriter.Write(new SnapshotId(1), null, 1, manifests));
+        await Put(files, store, list, ManifestListWriter.Write(new SnapshotId(1), null, 1, manifests, TableCreation.DefaultFormatVersion));
         var metadata = new TableMetadata
         {
-            FormatVersion = 2,
+            FormatVersion = TableCreation.DefaultFormatVersion,
             TableUuid = Guid.NewGuid(),
             Location = location,
             LastUpdatedMs = 1,
