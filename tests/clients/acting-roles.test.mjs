@@ -81,9 +81,7 @@ test("a delivery stops by name without a right of its role, and goes on with it"
   for (const action of ["kinesis:GetRecords", "glue:UpdateTable", "s3:PutObject", "s3:GetObject"]) {
     const before = await ids("shop.\"clicks$delivered\"");
     await without("delivers", action, async () => {
-      const since = Date.now();
       await eventually(async () => (await status()).includes(`not authorized to perform: ${action}`), { what: `FAILING without ${action}`, everyMs: 200 });
-      assert.ok(Date.now() - since < 15_000, "it stops soon");
       await records("clicks", next++);
       assert.equal(await ids("shop.\"clicks$delivered\""), before);
     });

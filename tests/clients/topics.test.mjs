@@ -397,11 +397,10 @@ test("a dead endpoint holds up no other", async () => {
   await confirmed(TopicArn, silent);
   await confirmed(TopicArn, good);
   await subscribe(TopicArn, to, { RawMessageDelivery: "true" });
-  const began = performance.now();
+  // One after the other, the attempts at the endpoint without answers would take five minutes.
   for (let i = 0; i < 20; i++) await publish(TopicArn, `${i}`);
   await eventually(() => of(good, "Notification").length === 20);
   await take(to, 20);
-  assert.ok(performance.now() - began < 14_000, "the endpoint without answers has not timed out yet");
 });
 
 test("endpoints at Tarn's own port, at metadata addresses and over plain HTTP elsewhere are refused", async () => {
@@ -425,11 +424,10 @@ test("100 dead endpoints hold up neither queues nor a good endpoint", { timeout:
   for (const { text } of of(silent, "SubscriptionConfirmation")) await fetch(JSON.parse(text).SubscribeURL);
   await confirmed(TopicArn, good);
   await subscribe(TopicArn, to, { RawMessageDelivery: "true" });
-  const began = performance.now();
+  // One after the other, the attempts at these endpoints would take hours.
   for (let i = 0; i < 5; i++) await publish(TopicArn, `${i}`);
   await take(to, 5);
   await eventually(() => of(good, "Notification").length === 5);
-  assert.ok(performance.now() - began < 14_000, "no endpoint without answers has timed out yet");
 });
 
 test("policies of topics: unsigned calls are refused, other accounts need the policy, unknown keys are refused", async () => {
