@@ -23,11 +23,9 @@ public static class WritableTable
 
     /// <summary>The reason why records without a value for each column are refused; null: they get nulls.</summary>
     public static string? DefaultsReason(Schema schema) =>
-        schema.FieldsById.Values.FirstOrDefault(field => HasValue(field.InitialDefault) || HasValue(field.WriteDefault)) is { } field
+        schema.FieldsById.Values.FirstOrDefault(field => field.HasInitialDefault || field.HasWriteDefault) is { } field
             ? $"column {schema.PathsById[field.Id]} has a default, and records may lack the column"
             : null;
-
-    private static bool HasValue(string? json) => json is not (null or "null");
 
     private static string? Reason(Schema schema)
     {

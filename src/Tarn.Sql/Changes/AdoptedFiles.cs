@@ -41,19 +41,9 @@ internal sealed class AdoptedFiles : IAsyncDisposable
     }
 
     /// <summary>Writes the deletion vectors of a change, if it has any. Returns the vectors that they replace.</summary>
-    /// <exception cref="Tarn.Storage.TarnException">As of <see cref="VectorFile.Write"/>.</exception>
-    public async Task<IReadOnlyList<DataFile>> AddVectors(
-        ChangedFiles changed, ITableFiles files, TableMetadata table, CancellationToken cancellationToken)
-    {
-        if (changed.Places.Count == 0)
-        {
-            return [];
-        }
-
-        var vectors = await VectorFile.Write(files, table, changed.Places, cancellationToken);
-        _files.AddRange(vectors.Files);
-        return vectors.Replaced;
-    }
+    /// <exception cref="Tarn.Storage.TarnException">As of <see cref="VectorFiles.Write"/>.</exception>
+    public Task<IReadOnlyList<DataFile>> AddVectors(ChangedFiles changed, ITableFiles files, TableMetadata table, CancellationToken cancellationToken) =>
+        VectorFiles.Write(files, table, changed.Places, _files, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -31,7 +31,7 @@ internal static class ChangeTarget
             return;
         }
 
-        var left = table.CurrentSchema.Columns.Fields.FirstOrDefault(field => field.WriteDefault is not (null or "null")
+        var left = table.CurrentSchema.Columns.Fields.FirstOrDefault(field => field.HasWriteDefault
             && !named.Any(column => column.Lower.Equals(field.Name, StringComparison.OrdinalIgnoreCase)));
         if (left is not null)
         {

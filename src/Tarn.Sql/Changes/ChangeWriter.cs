@@ -53,9 +53,8 @@ internal sealed class ChangeWriter(
             }
 
             var deletes = change.HasPlaces && count > 0;
-            var isByVectors = deletes && table.HasVectors;
-            var places = isByVectors ? await Places(ready, cancellationToken) : [];
-            var referenced = isByVectors ? [.. places.Select(place => place.File.File.File)] : deletes ? await WriteDeletes(ready, cancellationToken) : [];
+            var places = deletes && table.HasVectors ? await Places(ready, cancellationToken) : [];
+            var referenced = deletes && !table.HasVectors ? await WriteDeletes(ready, cancellationToken) : [.. places.Select(place => place.File.File.File)];
             await ready.Worker.Exit();
             return new ChangedFiles(Take(ready.Worker.Folder), referenced, count) { Places = places };
         }

@@ -83,8 +83,8 @@ internal sealed class StagedRows(ChangePlan change, TableMetadata table)
     /// <summary>Returns the files with deleted rows, and the number of these rows.</summary>
     public WorkerStatement Deleted() => Statement($"SELECT path, count(DISTINCT pos) FROM {Name} WHERE pos IS NOT NULL GROUP BY path");
 
-    /// <summary>Returns the places of deleted rows, in order.</summary>
-    public WorkerStatement Places() => Statement($"SELECT DISTINCT path, pos FROM {Name} WHERE pos IS NOT NULL ORDER BY 1, 2");
+    /// <summary>Returns the places of deleted rows. A row that several cases delete comes several times.</summary>
+    public WorkerStatement Places() => Statement($"SELECT path, pos FROM {Name} WHERE pos IS NOT NULL");
 
     /// <summary>Writes the deletes of rows of some files as a file; returns their number.</summary>
     /// <param name="locations">The files; null: all.</param>

@@ -69,6 +69,17 @@ public sealed class RowIdsTests
         Assert.Contains("deletion vectors", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"7\"")]
+    [InlineData("null")]
+    [InlineData("-1")]
+    public async Task A_next_id_that_is_no_whole_number_gives_no_row_the_id_of_another(string next)
+    {
+        var metadata = (await (await Create(formatVersion: 3)).ReadAnew()).Metadata;
+        var damaged = metadata with { OtherMembers = new Dictionary<string, string> { ["next-row-id"] = next } };
+        Assert.Contains($"next-row-id is {next}", Assert.Throws<TarnException>(() => damaged.NextRowId).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Rows_do_not_move_to_files_without_their_ids()
     {

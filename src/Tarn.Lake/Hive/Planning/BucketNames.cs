@@ -6,31 +6,26 @@ namespace Tarn.Lake.Hive.Planning;
 /// <summary>The bucket that a file's name tells: <c>000002_0</c> is Hive's form, <c>x_bucket-00002.gz</c> Trino's.</summary>
 internal static partial class BucketNames
 {
-    /// <summary>The numbers of the buckets of a partition's files; files without one in their names are counted in order.</summary>
+    /// <summary>
+    /// The numbers of the buckets of a partition's files, and whether rows can be found by them. Files without a number in their names are
+    /// counted in order. Hive numbers the files of every table, so its names show the buckets only where each bucket has a file.
+    /// </summary>
     /// <param name="names">The names, in their order.</param>
     /// <param name="buckets">The number of buckets.</param>
-    public static IReadOnlyList<int> Of(IReadOnlyList<string> names, int buckets)
+    public static (IReadOnlyList<int> Numbers, bool AreShown) Of(IReadOnlyList<string> names, int buckets)
     {
-        var numbers = names.Select(Of).ToArray();
-        return numbers.All(number => number < buckets) ? [.. numbers.Select(number => number!.Value)] : [.. names.Select((_, i) => i % buckets)];
+        var found = names.Select(Of).ToArray();
+        return found.All(one => one.Number < buckets)
+            ? ([.. found.Select(one => one.Number!.Value)], found.All(one => one.IsTrinos) || found.Select(one => one.Number).Distinct().Count() == buckets)
+            : ([.. names.Select((_, i) => i % buckets)], false);
     }
 
-    /// <summary>
-    /// Whether the names tell the bucket of each file. Hive numbers the files of every table, so its names tell it only where each bucket has
-    /// a file.
-    /// </summary>
-    public static bool AreComplete(IReadOnlyList<string> names, int buckets)
-    {
-        var numbers = names.Select(Of).ToArray();
-        return numbers.All(number => number < buckets)
-            && (names.All(name => Form().Match(name).Groups[2].Success) || numbers.Distinct().Count() == buckets);
-    }
-
-    private static int? Of(string name)
+    private static (int? Number, bool IsTrinos) Of(string name)
     {
         var found = Form().Match(name);
-        var digits = found.Groups[1].Success ? found.Groups[1] : found.Groups[2];
-        return digits.Success && int.TryParse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        var isTrinos = found.Groups[2].Success;
+        var digits = isTrinos ? found.Groups[2] : found.Groups[1];
+        return (digits.Success && int.TryParse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null, isTrinos);
     }
 
     [GeneratedRegex(@"^(?:(0[0-9]+)_[0-9]+.*|.*_bucket-([0-9]+)(?:\..*)?)$")]

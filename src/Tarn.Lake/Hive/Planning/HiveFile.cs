@@ -4,8 +4,5 @@ namespace Tarn.Lake.Hive.Planning;
 /// <param name="Location">The object's location, <c>s3://bucket/key</c>.</param>
 /// <param name="Version">The number of the object's version, which identifies its bytes.</param>
 /// <param name="Bucket">The number of its bucket; null: the table's rows are not distributed by columns.</param>
-public sealed record HiveFile(string Location, long SizeBytes, long Version, HivePartition Partition, int? Bucket)
-{
-    /// <summary>Whether the names of the partition's files tell their buckets; else they are counted.</summary>
-    public bool IsBucketTold { get; init; }
-}
+/// <param name="IsBucketShown">Whether the names of the partition's files show their buckets; else the files are counted.</param>
+public sealed record HiveFile(string Location, long SizeBytes, long Version, HivePartition Partition, int? Bucket, bool IsBucketShown);

@@ -42,7 +42,7 @@ public sealed class HiveScan(IMetadataStore store, ObjectStore objects, IHiveDoc
             var buckets = BucketFilter.Of(table, partition.Storage, predicate);
             foreach (var file in await FilesOf(partition, cancellationToken))
             {
-                if (buckets is not null && file is { IsBucketTold: true, Bucket: { } number } && !buckets.Contains(number))
+                if (buckets is not null && file is { IsBucketShown: true, Bucket: { } number } && !buckets.Contains(number))
                 {
                     continue;
                 }
@@ -131,14 +131,10 @@ public sealed class HiveScan(IMetadataStore store, ObjectStore objects, IHiveDoc
             _listed.Add(place, files = await List(place, cancellationToken));
         }
 
-        var names = files.Select(file => file.Path).ToList();
-        var count = partition.Storage is { Buckets: > 0, BucketColumns.Count: > 0 } storage ? storage.Buckets : 0;
-        var buckets = count > 0 ? BucketNames.Of(names, count) : null;
-        var isTold = count > 0 && BucketNames.AreComplete(names, count);
-        return [.. files.Select((file, i) => new HiveFile($"{place}{file.Path}", file.SizeBytes, file.Version, partition, buckets?[i])
-        {
-            IsBucketTold = isTold,
-        })];
+        var (buckets, areShown) = partition.Storage is { Buckets: > 0, BucketColumns.Count: > 0 } storage
+            ? BucketNames.Of([.. files.Select(file => file.Path)], storage.Buckets)
+            : ((IReadOnlyList<int>?)null, false);
+        return [.. files.Select((file, i) => new HiveFile($"{place}{file.Path}", file.SizeBytes, file.Version, partition, buckets?[i], areShown))];
     }
 
     // Who named the folder had no right to it for that, so the reader needs the right.

@@ -74,11 +74,12 @@ public sealed record TableMetadata
     /// <summary>Members of later format versions, kept as JSON.</summary>
     public IReadOnlyDictionary<string, string> OtherMembers { get; init; } = NoTexts;
 
-    /// <summary>The id of the next new row (v3).</summary>
+    /// <summary>The id of the next new row (v3). Before the first one it may be absent.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: it is no whole number, so new rows could get the ids of others.</exception>
     public long NextRowId =>
-        OtherMembers.TryGetValue(IcebergFormat.NextRowId, out var json) && long.TryParse(json, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            ? id
-            : 0;
+        !OtherMembers.TryGetValue(IcebergFormat.NextRowId, out var json) ? 0
+        : long.TryParse(json, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id
+        : throw IcebergFormat.Broken($"{IcebergFormat.NextRowId} is {json}");
 
     public Schema CurrentSchema => SchemaById(CurrentSchemaId);
 

@@ -16,4 +16,10 @@ public sealed record NestedField(int Id, string Name, IcebergType Type, bool Req
 
     /// <summary>The value of rows whose writer gives none, as JSON text of a single value (v3); null: none.</summary>
     public string? WriteDefault { get; init; }
+
+    /// <summary>Whether rows written before the field existed have another value than null.</summary>
+    public bool HasInitialDefault => InitialDefault is not (null or "null");
+
+    /// <summary>Whether rows whose writer gives no value have another one than null.</summary>
+    public bool HasWriteDefault => WriteDefault is not (null or "null");
 }

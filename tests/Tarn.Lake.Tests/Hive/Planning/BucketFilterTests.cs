@@ -68,11 +68,11 @@ public sealed class BucketFilterTests
     [InlineData("x_bucket-00002.gz.parquet", true)]
     [InlineData("x_bucket-00000 y_bucket-00000", true)]
     [InlineData("x_bucket-00003", false)]
-    public void Names_of_Hive_tell_the_bucket_where_each_bucket_has_a_file(string names, bool tell) =>
-        Assert.Equal(tell, BucketNames.AreComplete(names.Split(' '), 3));
+    public void Names_of_Hive_show_the_bucket_where_each_bucket_has_a_file(string names, bool areShown) =>
+        Assert.Equal(areShown, BucketNames.Of(names.Split(' '), 3).AreShown);
 
     [Fact]
-    public void A_file_of_Trino_is_in_the_bucket_of_its_name() => Assert.Equal([0, 2], BucketNames.Of(Trino, 3));
+    public void A_file_of_Trino_is_in_the_bucket_of_its_name() => Assert.Equal([0, 2], BucketNames.Of(Trino, 3).Numbers);
 
     private static IReadOnlySet<int>? Of(Predicate predicate) => BucketFilter.Of(Table("id", "usr"), Table("id", "usr").Storage, predicate);
 
