@@ -51,6 +51,7 @@ test("a statement that its worker cannot interrupt ends at its deadline with a r
         assert.match(Status.StateChangeReason, /^[A-Z_]+: ./);
         assert.doesNotMatch(Status.StateChangeReason, /^GENERIC_INTERNAL_ERROR/);
       }
+      if (sql === endless) assert.equal(Status.StateChangeReason, "EXCEEDED_TIME_LIMIT: Query exceeded maximum time limit");
 
       // Without a deadline of its own: a busy machine may need more than a second for it.
       assert.equal((await end(await start("SELECT 1"))).Status.State, "SUCCEEDED");
