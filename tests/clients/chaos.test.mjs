@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runScript } from "./script.mjs";
 
-const SECONDS = 25;
+const SECONDS = 20;
 const seed = Number(process.env.CHAOS_SEED ?? 1);
 
 test(`each record is in one place after ${SECONDS} s of chaos (seed ${seed})`, { timeout: 400_000 }, async () => {

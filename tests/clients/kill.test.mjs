@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 
-const ROUNDS = Number(process.env.KILL_ROUNDS ?? 4);
+const ROUNDS = Number(process.env.KILL_ROUNDS ?? 2);
 const RECORDS = 5_000;
 const KILLS = 3;
 // A round mostly waits, for starts and for the delivery's buffer.

@@ -18,7 +18,7 @@ import { patient } from "./patient-retries.mjs";
 import { program, startTarn } from "./tarn-server.mjs";
 import { eventually } from "./wait.mjs";
 
-const KILLS = 4;
+const KILLS = 3;
 
 const numbers = (server, statement) => {
   const sql = spawnSync(program, ["sql", "--format", "csv", statement], { env: { ...process.env, ...server.env }, encoding: "utf8" });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runScript } from "./script.mjs";
 
-const SECONDS = 40;
+const SECONDS = 25;
 const seed = Number(process.env.CHAOS_SEED ?? 1);
 
 test(`a table of many committers has the rows of a model after ${SECONDS} s of kills (seed ${seed})`, { timeout: 600_000 }, async () => {

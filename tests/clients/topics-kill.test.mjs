@@ -9,7 +9,7 @@ import { CreateQueueCommand, DeleteMessageBatchCommand, GetQueueAttributesComman
 import { patient } from "./patient-retries.mjs";
 import { startTarn } from "./tarn-server.mjs";
 
-const KILLS = Number(process.env.TOPIC_KILLS ?? 6);
+const KILLS = Number(process.env.TOPIC_KILLS ?? 4);
 
 test(`acknowledged messages survive ${KILLS} kills exactly once`, { timeout: 280_000 }, async () => {
   const data = await mkdtemp(join(tmpdir(), "tarn-topics-"));

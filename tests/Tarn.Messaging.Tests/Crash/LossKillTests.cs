@@ -62,7 +62,7 @@ public sealed class LossKillTests : IDisposable
         Assert.Equal(sent + (2 * published), await LossRows.All(queues.Store, default).Select(row => row.Loss.Count).SumAsync());
     }
 
-    private static int Lives => CrashChild.Rounds(20);
+    private static int Lives => CrashChild.Rounds(8);
 
     internal static async Task Child(string root)
     {

@@ -61,7 +61,7 @@ public sealed class QueueKillTests : IDisposable
         AssertOrder(lines.Where(line => line.StartsWith("deleted f", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]).Distinct());
     }
 
-    private static int Lives => CrashChild.Rounds(20);
+    private static int Lives => CrashChild.Rounds(8);
 
     /// <summary>Works on the queues. A line states each acknowledged step, and the beginning of each deletion.</summary>
     internal static async Task Child(string root)
