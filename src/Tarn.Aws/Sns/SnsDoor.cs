@@ -42,5 +42,8 @@ public sealed partial class SnsDoor : IDoor, ISite
     public SiteVisit? Find(WireRequest request) => _certificates.Find(request);
 
     /// <inheritdoc/>
+    public string? ResourceOf(string members, Func<string, string?> read, Call call) => TopicFinder.ResourceOf(members, read, call);
+
+    /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => SnsFailures.Map(failure);
 }

@@ -29,5 +29,8 @@ public sealed partial class SqsDoor : IDoor
     }
 
     /// <inheritdoc/>
+    public string? ResourceOf(string members, Func<string, string?> read, Call call) => QueueFinder.ResourceOf(members, read, call);
+
+    /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => SqsFailures.Map(failure);
 }

@@ -99,7 +99,7 @@ internal sealed partial class Dispatcher
 
         exchange.Bound = asked.Operation.Bind(asked.Door, exchange.Request, ConsoleProtocol.Instance);
         call.RequestKeys = exchange.Bound;
-        asked.Operation.Access.Check(exchange.Bound, call);
+        asked.Operation.Access.Check(asked.Door, exchange.Bound, call);
         await exchange.Bound.Invoke(call, exchange.Response, exchange.Aborted);
         _kept.Warn(asked.Door, asked.Operation, exchange.Bound, call);
     }
@@ -134,7 +134,7 @@ internal sealed partial class Dispatcher
             var request = new WireRequest { Method = "POST", RawPath = exchange.Request.RawPath, Headers = new WireHeaders(), Body = input };
             using var bound = asked.Operation.Bind(asked.Door, request, ConsoleProtocol.Instance);
             call.RequestKeys = bound;
-            asked.Operation.Access.Check(bound, call);
+            asked.Operation.Access.Check(asked.Door, bound, call);
             await bound.Invoke(call, response, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)

@@ -153,7 +153,7 @@ internal sealed partial class Dispatcher(
         call.RequestKeys ??= bound;
         if (!isAuthorized)
         {
-            operation.Access.Check(bound, call);
+            operation.Access.Check(door, bound, call);
         }
 
         await bound.Invoke(call, exchange.Response, exchange.Aborted);

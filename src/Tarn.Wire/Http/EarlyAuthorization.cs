@@ -15,19 +15,16 @@ internal static class EarlyAuthorization
     /// <exception cref="TarnException">AccessDenied.</exception>
     public static bool Check(OperationDescriptor operation, WireRequest request, Call call)
     {
-        if (operation.Access.Inside)
+        var (isInside, isBound) = (operation.Access.Inside, operation.Access.Rules.Any(rule => rule.Members is not null));
+        if ((isInside || isBound)
+            && operation.RequestBody != RequestBodyKind.Stream && request.Method is "POST" or "PUT" && !AllowsAny(operation, request, call))
         {
-            if (operation.RequestBody != RequestBodyKind.Stream && request.Method is "POST" or "PUT" && !AllowsAny(operation, request, call))
-            {
-                throw new TarnException(ErrorKind.AccessDenied, "Access Denied");
-            }
-
-            return true;
+            throw new TarnException(ErrorKind.AccessDenied, "Access Denied");
         }
 
-        if (!operation.Route.HasLabels)
+        if (isInside || isBound || !operation.Route.HasLabels)
         {
-            return false;
+            return isInside;
         }
 
         string? Label(string name) => RestPath.Label(operation.Route, request.RawPath, name);

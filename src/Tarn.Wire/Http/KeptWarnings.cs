@@ -21,7 +21,7 @@ internal sealed partial class KeptWarnings(ILogger logger)
         {
             if (bound.Gives(i) && !_warned.ContainsKey((operation, i)) && _warned.TryAdd((operation, i), true))
             {
-                Warn(door.Service.Name, operation, i, ResourceOf(operation.Access, bound, call));
+                Warn(door.Service.Name, operation, i, ResourceOf(door, operation.Access, bound, call));
             }
         }
     }
@@ -38,8 +38,8 @@ internal sealed partial class KeptWarnings(ILogger logger)
         }
     }
 
-    private static string ResourceOf(AccessRow access, BoundCall bound, Call call) =>
-        access.Rules.Select(rule => rule.Resource(call.Region, call.Account, bound.Member)).FirstOrDefault(arn => arn is not null) ?? "*";
+    private static string ResourceOf(IDoor door, AccessRow access, BoundCall bound, Call call) =>
+        access.Rules.Select(rule => rule.Resource(door, bound, call)).FirstOrDefault(arn => arn is not null) ?? "*";
 
     [LoggerMessage(LogLevel.Warning, "{Service}.{Operation} of {Resource}: {Member} is kept without effect ({Coverage})")]
     private partial void MemberIsKept(string service, string operation, string member, string resource, string coverage);

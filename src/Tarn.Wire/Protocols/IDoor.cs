@@ -30,6 +30,13 @@ public interface IDoor
     /// <param name="label">The decoded value of a label of the operation's path; null: it has none of that name.</param>
     ValueTask Prepare(Call call, WireRequest request, Func<string, string?> label, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
+    /// <summary>The ARN of the resource that an input names in the service's own form, as in the URL of a queue.</summary>
+    /// <param name="members">The members as the access row names them: <c>QueueUrl</c>.</param>
+    /// <param name="read">The value of a member; null: the caller did not give it.</param>
+    /// <param name="call">The call, whose account and region a short form has.</param>
+    /// <returns>Null: the members name no resource. Then the caller needs the action on all resources, and the method refuses the input.</returns>
+    string? ResourceOf(string members, Func<string, string?> read, Call call) => null;
+
     /// <summary>
     /// The cross-origin rules of the resource that a request's path names, from memory. Null: it has none, and pages of other
     /// origins are refused.

@@ -3,7 +3,7 @@ using Tarn.Functions.Definitions;
 
 namespace Tarn.Aws.Lambda.Finding;
 
-/// <summary>Authorises a call on the function that it names, and finds the function.</summary>
+/// <summary>Finds the function that a call names. The operation's access row has checked the caller's rights on it.</summary>
 /// <param name="registry">The registry of names.</param>
 internal sealed class FunctionFinder(ResourceRegistry registry)
 {
@@ -13,26 +13,33 @@ internal sealed class FunctionFinder(ResourceRegistry registry)
     /// <summary>The type in the registry.</summary>
     public const string Type = "function";
 
-    /// <summary>Authorises the call's operation and finds the function.</summary>
-    /// <exception cref="Storage.TarnException">AccessDenied; NotFound.</exception>
-    /// <exception cref="AwsErrorException">The name is wrong.</exception>
-    public FoundFunction Find(Call call, string name, string? qualifier = null)
+    private const string QualifiedMembers = "FunctionName:Qualifier";
+    private const string TaggedMember = "Resource";
+
+    /// <summary>The ARN of the function that members of a request name, for <see cref="IDoor.ResourceOf"/>; null: they name none.</summary>
+    public static string? ResourceOf(string members, Func<string, string?> read, Call call)
     {
-        var action = $"{Service}:{call.Operation}";
-        var reference = FunctionReference.Read(call, action, name, qualifier);
-        call.Authorize(action, reference.ArnIn(call));
-        return Find(call, reference);
+        if (members == TaggedMember)
+        {
+            return TaggedResource(read(members), call);
+        }
+
+        var qualifier = members == QualifiedMembers ? read("Qualifier") : null;
+        return read("FunctionName") is { } name && FunctionReference.TryRead(call, name, qualifier) is { } reference
+            ? qualifier is null ? reference.ArnIn(call) : $"{reference.ArnIn(call)}:{qualifier}"
+            : null;
     }
 
-    /// <summary>As <see cref="Find(Call, string, string?)"/>, for operations on a version or alias.</summary>
-    /// <exception cref="Storage.TarnException">AccessDenied; NotFound.</exception>
-    public FoundFunction FindQualified(Call call, string name, string qualifier)
-    {
-        var action = $"{Service}:{call.Operation}";
-        var reference = FunctionReference.Read(call, action, name, qualifier);
-        call.Authorize(action, $"{reference.ArnIn(call)}:{qualifier}");
-        return Find(call, reference);
-    }
+    // A function has one ARN here, however the caller writes it: a Deny of a policy names that one.
+    private static string? TaggedResource(string? arn, Call call) => Arn.TryParse(arn ?? "", out var parsed)
+        ? parsed.Resource.StartsWith(Type + ":", StringComparison.Ordinal) ? FunctionReference.TryRead(call, arn!, null)?.ArnIn(call) : arn
+        : null;
+
+    /// <summary>Finds the function.</summary>
+    /// <exception cref="Storage.TarnException">AccessDenied: another account; NotFound.</exception>
+    /// <exception cref="AwsErrorException">The name is wrong.</exception>
+    public FoundFunction Find(Call call, string name, string? qualifier = null) =>
+        Find(call, FunctionReference.Read(call, $"{Service}:{call.Operation}", name, qualifier));
 
     /// <summary>As <see cref="Find(Call, string, string?)"/>, for operations on a function alone: a name has no qualifier.</summary>
     /// <exception cref="AwsErrorException">InvalidParameterValueException: the name has a qualifier.</exception>
@@ -45,7 +52,7 @@ internal sealed class FunctionFinder(ResourceRegistry registry)
                 + "this operation. Please specify either a function name or an unqualified function ARN.");
     }
 
-    /// <summary>Finds a function without a check of permissions.</summary>
+    /// <summary>As <see cref="Find(Call, string, string?)"/>, by a name that was read.</summary>
     /// <exception cref="Storage.TarnException">NotFound.</exception>
     public FoundFunction Find(Call call, FunctionReference reference)
     {

@@ -15,6 +15,19 @@ internal readonly record struct FunctionReference(string Name, string? Qualifier
     /// <summary>The ARN without a qualifier.</summary>
     public string ArnIn(Call call) => Arn.Of("lambda", call.Region, call.Account, $"{Type}:{Name}").ToString();
 
+    /// <summary>As <see cref="Read"/>, before validation; null: the text names no function of the call's account and region.</summary>
+    public static FunctionReference? TryRead(Call call, string text, string? qualifier)
+    {
+        try
+        {
+            return Read(call, "", text, qualifier);
+        }
+        catch (Exception wrong) when (wrong is AwsErrorException or TarnException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads a name, which validation has matched with its pattern.</summary>
     /// <param name="call">The call, whose account and region the name must have.</param>
     /// <param name="action">The action, for the error of another account's function.</param>

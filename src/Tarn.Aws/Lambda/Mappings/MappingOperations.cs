@@ -45,7 +45,6 @@ internal sealed partial class MappingOperations(
 
     private MappingStatus<MappingConfig> Find(Call call, string uuid)
     {
-        call.Authorize($"{FunctionFinder.Service}:{call.Operation}", MappingNames.ArnOf(call, uuid));
         if (registry.TryFind(MappingNames.Of(call, uuid), out var resource) && mappings.Find(new MappingId(resource.Id.Value)) is { } status)
         {
             call.Touch(resource.Id);

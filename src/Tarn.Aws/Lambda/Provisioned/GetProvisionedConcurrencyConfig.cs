@@ -8,7 +8,7 @@ internal sealed partial class ProvisionedOperations
     public async Task<GetProvisionedConcurrencyConfigOutput> GetProvisionedConcurrencyConfig(
         GetProvisionedConcurrencyConfigInput input, Call call, CancellationToken cancellationToken)
     {
-        var found = finder.FindQualified(call, input.FunctionName, input.Qualifier);
+        var found = finder.Find(call, input.FunctionName, input.Qualifier);
         var qualifier = qualifiers.RequirePublished(found, Unpublished);
         var config = await store.Read(reader => Configs.Read(reader, found.Id, qualifier), cancellationToken) ?? throw NotFound();
         var shown = Show(found, qualifier, config);

@@ -25,7 +25,7 @@ internal sealed partial class ProvisionedOperations(
     public async Task DeleteProvisionedConcurrencyConfig(
         DeleteProvisionedConcurrencyConfigInput input, Call call, CancellationToken cancellationToken)
     {
-        var found = finder.FindQualified(call, input.FunctionName, input.Qualifier);
+        var found = finder.Find(call, input.FunctionName, input.Qualifier);
         var qualifier = qualifiers.RequirePublished(found, Unpublished);
         await store.Commit(
             transaction =>

@@ -10,7 +10,7 @@ internal sealed partial class ProvisionedOperations
     public async Task<PutProvisionedConcurrencyConfigOutput> PutProvisionedConcurrencyConfig(
         PutProvisionedConcurrencyConfigInput input, Call call, CancellationToken cancellationToken)
     {
-        var found = finder.FindQualified(call, input.FunctionName, input.Qualifier);
+        var found = finder.Find(call, input.FunctionName, input.Qualifier);
         var qualifier = qualifiers.RequirePublished(found, Unpublished);
         Check(found, qualifier, input.ProvisionedConcurrentExecutions);
         var config = new ProvisionedDefinition { Requested = input.ProvisionedConcurrentExecutions, ModifiedMs = time.GetUtcNow().ToUnixTimeMilliseconds() };

@@ -28,7 +28,6 @@ internal sealed partial class TagOperations(FunctionFinder finder, ResourceRegis
 
     private Func<IMetadataReader, ValueTask<ResourceId>> PresentMapping(Call call, string arn, string uuid)
     {
-        call.Authorize($"{FunctionFinder.Service}:{call.Operation}", arn);
         if (!registry.TryFind(MappingNames.Of(call, uuid), out var mapping) || mapping.Arn != arn)
         {
             throw MappingNames.Missing();

@@ -5,7 +5,10 @@ using Subscription = Tarn.Messaging.Topics.Subscriptions.Subscription;
 
 namespace Tarn.Aws.Sns.Finding;
 
-/// <summary>Finds topics and subscriptions by their ARNs, and checks the caller's rights before that.</summary>
+/// <summary>
+/// Finds topics and subscriptions by their ARNs. The access row of an operation has checked the caller's rights on a topic. Those on a
+/// subscription depend on its owner, and are checked here.
+/// </summary>
 /// <param name="registry">The registry of topics.</param>
 /// <param name="book">Their settings.</param>
 /// <param name="subscriptions">Their subscriptions.</param>
@@ -16,17 +19,14 @@ internal sealed class TopicFinder(ResourceRegistry registry, TopicBook book, Sub
     /// <summary>The topic of an ARN.</summary>
     /// <param name="member">The member that has the ARN, for the error.</param>
     /// <exception cref="AwsErrorException">NotFound; InvalidParameter.</exception>
-    /// <exception cref="TarnException">AccessDenied.</exception>
-    public FoundTopic Find(Call call, string arn, string action, string member = "TopicArn")
-    {
-        var name = NameOf(call, arn, member);
-        call.Authorize(action, TopicNames.ArnOf(name));
-        return Find(call, name);
-    }
+    public FoundTopic Find(Call call, string arn, string member = "TopicArn") => Find(call, NameIn(call, arn)
+        ?? throw (arn.Split(':').Length is < ArnParts and var parts ? TooShort(member, parts) : SnsErrors.InvalidParameterException($"Invalid parameter: {member}")));
 
-    /// <summary>The topic of an ARN, for callers whose right is another one.</summary>
-    /// <exception cref="AwsErrorException">NotFound; InvalidParameter.</exception>
-    public FoundTopic FindOpen(Call call, string arn) => Find(call, NameOf(call, arn, "TopicArn"));
+    /// <summary>The ARN of the topic that members of a request name, for <see cref="IDoor.ResourceOf"/>: the first that is given. Null: none.</summary>
+    public static string? ResourceOf(string members, Func<string, string?> read, Call call) =>
+        members.Split(':').Select(read).FirstOrDefault(arn => arn is not null) is { } named && NameIn(call, named) is { } name
+            ? TopicNames.ArnOf(name)
+            : null;
 
     /// <summary>The subscription of an ARN. A subscription of the caller's account needs no right to another account's topic.</summary>
     /// <exception cref="AwsErrorException">NotFound; InvalidParameter.</exception>
@@ -76,12 +76,7 @@ internal sealed class TopicFinder(ResourceRegistry registry, TopicBook book, Sub
         : null;
 
     // Policies see the call's region: a topic of another one would pass a Deny outside that region.
-    private static ResourceName NameOf(Call call, string arn, string member)
-    {
-        var parts = arn.Split(':').Length;
-        return TopicNames.NameIn(arn) is { } name && name.Region == call.Region ? name
-            : throw (parts < ArnParts ? TooShort(member, parts) : SnsErrors.InvalidParameterException($"Invalid parameter: {member}"));
-    }
+    private static ResourceName? NameIn(Call call, string arn) => TopicNames.NameIn(arn) is { } name && name.Region == call.Region ? name : null;
 
     private static AwsErrorException TooShort(string member, int parts) =>
         SnsErrors.InvalidParameterException($"Invalid parameter: {member} Reason: An ARN must have at least {ArnParts} elements, not {parts}");

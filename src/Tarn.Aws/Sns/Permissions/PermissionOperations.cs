@@ -22,7 +22,7 @@ internal sealed partial class PermissionOperations(TopicFinder finder, TopicChan
     /// <summary>Adds a statement that allows accounts some actions.</summary>
     public async Task AddPermission(AddPermissionInput input, Call call, CancellationToken cancellationToken)
     {
-        var topic = finder.Find(call, input.TopicArn, "sns:AddPermission");
+        var topic = finder.Find(call, input.TopicArn);
         if (!LabelForm().IsMatch(input.Label))
         {
             throw SnsErrors.InvalidParameterException("Invalid parameter: Label");
@@ -44,7 +44,7 @@ internal sealed partial class PermissionOperations(TopicFinder finder, TopicChan
     /// <summary>Removes a statement; one that is gone already counts as removed.</summary>
     public async Task RemovePermission(RemovePermissionInput input, Call call, CancellationToken cancellationToken)
     {
-        var topic = finder.Find(call, input.TopicArn, "sns:RemovePermission");
+        var topic = finder.Find(call, input.TopicArn);
         await Change(topic, statements => statements.Remove(PolicyStatements.Find(statements, input.Label)), cancellationToken);
     }
 

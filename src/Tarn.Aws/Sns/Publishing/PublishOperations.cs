@@ -32,7 +32,7 @@ internal sealed partial class PublishOperations(TopicFinder finder, MessageTopic
             throw Refused("TargetArn of a mobile endpoint", "the ARN of a topic");
         }
 
-        var topic = finder.Find(call, arn, "sns:Publish", input.TopicArn is null ? "TargetArn" : "TopicArn");
+        var topic = finder.Find(call, arn, input.TopicArn is null ? "TargetArn" : "TopicArn");
         var message = MessageForms.Make(topic, call, EntryOf(input), time.GetUtcNow());
         var published = await topics.Publish(topic.Id, [message], call.KeyFor(topic.Resource.Id));
         call.Use(UsageDimension.RecordsIn, 1);
@@ -46,7 +46,7 @@ internal sealed partial class PublishOperations(TopicFinder finder, MessageTopic
     /// <summary>Publishes up to ten messages in one append. As on AWS, one message that is not valid refuses the whole batch.</summary>
     public async Task<PublishBatchOutput> PublishBatch(PublishBatchInput input, Call call, CancellationToken cancellationToken)
     {
-        var topic = finder.Find(call, input.TopicArn, "sns:Publish");
+        var topic = finder.Find(call, input.TopicArn);
         BatchRules.Check([.. input.PublishBatchRequestEntries.Select(entry => entry.Id)]);
         var entries = input.PublishBatchRequestEntries;
         TopicMessage[] messages = [.. entries.Select(entry => MessageForms.Make(topic, call, entry, time.GetUtcNow(), isBatch: true))];

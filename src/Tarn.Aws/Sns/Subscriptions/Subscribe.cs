@@ -14,7 +14,7 @@ internal sealed partial class SubscriptionOperations
     public async Task<SubscribeOutput> Subscribe(SubscribeInput input, Call call, CancellationToken cancellationToken)
     {
         const string Start = "Invalid parameter: Attributes Reason: ";
-        var topic = finder.Find(call, input.TopicArn, "sns:Subscribe");
+        var topic = finder.Find(call, input.TopicArn);
         var endpoint = input.Endpoint ?? "";
         var needsConfirmation = endpoints.Check(call, topic, input.Protocol, endpoint);
         var given = input.Attributes ?? new Dictionary<string, string>();

@@ -31,7 +31,12 @@ internal sealed partial class SubscriptionOperations(
         FoundTopic topic;
         try
         {
-            topic = isSigned ? finder.Find(call, input.TopicArn, "sns:ConfirmSubscription") : finder.FindOpen(call, input.TopicArn);
+            if (isSigned)
+            {
+                call.Authorize("sns:ConfirmSubscription", TopicFinder.ResourceOf("TopicArn", _ => input.TopicArn, call) ?? "*");
+            }
+
+            topic = finder.Find(call, input.TopicArn);
         }
         catch (AwsErrorException gone) when (key is null && gone.Code == TopicFinder.NoTopic().Code)
         {
@@ -98,7 +103,7 @@ internal sealed partial class SubscriptionOperations(
     public Task<ListSubscriptionsByTopicOutput> ListSubscriptionsByTopic(
         ListSubscriptionsByTopicInput input, Call call, CancellationToken cancellationToken)
     {
-        var topic = finder.Find(call, input.TopicArn, "sns:ListSubscriptionsByTopic");
+        var topic = finder.Find(call, input.TopicArn);
         var (page, next) = Page(call, topic.Resource.Arn, topics.Subscriptions.Of(topic.Id).All, input.NextToken);
         return Task.FromResult(new ListSubscriptionsByTopicOutput { Subscriptions = page, NextToken = next });
     }

@@ -18,7 +18,7 @@ internal sealed partial class TagOperations(TopicFinder finder, TagChanges chang
         {
             return new TaggedResource(
                 changes,
-                TagChanges.Registered(finder.Find(call, resourceArn, $"sns:{call.Operation}", "ResourceArn").Resource, Missing),
+                TagChanges.Registered(finder.Find(call, resourceArn, "ResourceArn").Resource, Missing),
                 () => SnsErrors.TagLimitExceededException($"Could not complete request: tag quota of {TagChanges.CountMax} per resource exceeded"))
             {
                 Check = TopicTags.Check,

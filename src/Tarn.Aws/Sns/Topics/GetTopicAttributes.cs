@@ -16,7 +16,7 @@ internal sealed partial class TopicOperations
     /// <summary>Attributes of a topic, with the present numbers of subscriptions.</summary>
     public async Task<GetTopicAttributesOutput> GetTopicAttributes(GetTopicAttributesInput input, Call call, CancellationToken cancellationToken)
     {
-        var topic = finder.Find(call, input.TopicArn, "sns:GetTopicAttributes");
+        var topic = finder.Find(call, input.TopicArn);
         var subscriptions = topics.Subscriptions.Of(topic.Id);
         var shown = new Dictionary<string, string>(StringComparer.Ordinal)
         {

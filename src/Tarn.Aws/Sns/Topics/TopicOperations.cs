@@ -38,7 +38,7 @@ internal sealed partial class TopicOperations(
     {
         try
         {
-            await changes.Delete(finder.Find(call, input.TopicArn, "sns:DeleteTopic").Resource, cancellationToken);
+            await changes.Delete(finder.Find(call, input.TopicArn).Resource, cancellationToken);
         }
         catch (AwsErrorException gone) when (gone.Code == SnsErrors.NotFoundException("").Code)
         {
@@ -64,7 +64,7 @@ internal sealed partial class TopicOperations(
     [Kept("AttributeName", "trace headers are passed on; segments are not recorded", "TracingConfig")]
     public async Task SetTopicAttributes(SetTopicAttributesInput input, Call call, CancellationToken cancellationToken)
     {
-        var topic = finder.Find(call, input.TopicArn, "sns:SetTopicAttributes");
+        var topic = finder.Find(call, input.TopicArn);
         TopicAttributeRules.CheckChange(input.AttributeName, input.AttributeValue ?? "", topic.Rules.IsFifo);
         await changes.Set(topic, input.AttributeName, input.AttributeValue, cancellationToken);
     }
@@ -73,7 +73,7 @@ internal sealed partial class TopicOperations(
     [RefusedOperation("GetDataProtectionPolicy", "FilterPolicy of subscriptions")]
     internal AwsErrorException Refuse(Call call, string sentence, string resourceArn)
     {
-        finder.Find(call, resourceArn, $"sns:{call.Operation}", "ResourceArn");
+        finder.Find(call, resourceArn, "ResourceArn");
         return SnsErrors.InvalidParameterException($"Invalid parameter: DataProtectionPolicy Reason: {sentence}");
     }
 }

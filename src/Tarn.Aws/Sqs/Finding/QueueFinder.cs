@@ -5,7 +5,7 @@ using Tarn.Messaging.Queues.Serving;
 
 namespace Tarn.Aws.Sqs.Finding;
 
-/// <summary>Finds the queue that a request names by its URL, and checks the caller's rights.</summary>
+/// <summary>Finds the queue that a request names by its URL. The operation's access row has checked the caller's rights on it.</summary>
 /// <param name="registry">The registry of queues.</param>
 /// <param name="book">Their settings.</param>
 /// <param name="queues">Their messages.</param>
@@ -13,25 +13,22 @@ namespace Tarn.Aws.Sqs.Finding;
 internal sealed class QueueFinder(ResourceRegistry registry, QueueBook book, MessageQueues queues, string? publicUrl)
 {
     /// <summary>Finds the queue of a URL. The host of the URL does not count.</summary>
-    /// <param name="action">The action that the caller needs on it: <c>sqs:SendMessage</c>.</param>
     /// <exception cref="AwsErrorException">QueueDoesNotExist; InvalidAddress.</exception>
-    /// <exception cref="TarnException">AccessDenied.</exception>
-    public FoundQueue Find(Call call, string queueUrl, string action)
+    public FoundQueue Find(Call call, string queueUrl)
     {
         var (account, name) = QueueNames.Parse(queueUrl, call.Account);
-        return Find(call, QueueNames.NameOf(account, call.Region, name), action);
+        return Find(call, QueueNames.NameOf(account, call.Region, name));
     }
 
-    /// <summary>As <see cref="Find(Call, string, string)"/>, by the ARN of a queue in the call's region.</summary>
-    public FoundQueue FindByArn(Call call, string arn, string action) => QueueNames.NameIn(arn) is { } name && name.Region == call.Region
-        ? Find(call, name, action)
+    /// <summary>As <see cref="Find(Call, string)"/>, by the ARN of a queue in the call's region.</summary>
+    public FoundQueue FindByArn(Call call, string arn) => NameIn(call, arn) is { } name
+        ? Find(call, name)
         : throw SqsErrors.InvalidParameterValue($"Value {arn} for parameter SourceArn is invalid. Reason: "
             + "You must use this format to specify the SourceArn: arn:aws:sqs:<region>:<accountId>:<queueName>.");
 
-    /// <summary>As the others, by the name in the registry. The caller's right is checked before the queue is looked up.</summary>
-    public FoundQueue Find(Call call, ResourceName name, string action)
+    /// <summary>As the others, by the name in the registry.</summary>
+    public FoundQueue Find(Call call, ResourceName name)
     {
-        call.Authorize(action, QueueNames.ArnOf(name));
         if (!registry.TryFind(name, out var resource))
         {
             throw SqsErrors.QueueDoesNotExist();
@@ -41,7 +38,28 @@ internal sealed class QueueFinder(ResourceRegistry registry, QueueBook book, Mes
         return book.Found(resource);
     }
 
+    /// <summary>The ARN of the queue that members of a request name, for <see cref="IDoor.ResourceOf"/>; null: they name none.</summary>
+    public static string? ResourceOf(string members, Func<string, string?> read, Call call)
+    {
+        var name = members switch
+        {
+            "QueueUrl" => read(members) is { } url && QueueNames.TryParse(url, call.Account) is var (account, queue)
+                ? QueueNames.NameOf(account, call.Region, queue)
+                : null,
+            "QueueName:QueueOwnerAWSAccountId" => read("QueueName") is { } queue
+                ? QueueNames.NameOf(read("QueueOwnerAWSAccountId") ?? call.Account, call.Region, queue)
+                : null,
+            "SourceArn" => read(members) is { } arn ? NameIn(call, arn) : null,
+            "TaskHandle" => read(members) is { } handle && TaskHandles.TryRead(handle) is var (arn, _) ? NameIn(call, arn) : null,
+            _ => throw new ArgumentOutOfRangeException(nameof(members), members, null),
+        };
+        return name is { } found ? QueueNames.ArnOf(found) : null;
+    }
+
     public ValueTask<MessageQueue> Open(FoundQueue queue) => queues.Open(queue.Id);
+
+    // Policies see the call's region, so a queue of another one has no right here.
+    private static ResourceName? NameIn(Call call, string arn) => QueueNames.NameIn(arn) is { } name && name.Region == call.Region ? name : null;
 
     /// <summary>The URL of a queue, at the host by which the caller came.</summary>
     public string UrlOf(Call call, Resource queue)

@@ -16,7 +16,7 @@ internal sealed partial class MessageOperations(QueueFinder queues, ReceiptHandl
     /// <summary>Deletes a received message; a message that is gone already counts as deleted.</summary>
     public async Task DeleteMessage(DeleteMessageInput input, Call call, CancellationToken cancellationToken)
     {
-        var queue = queues.Find(call, input.QueueUrl, "sqs:DeleteMessage");
+        var queue = queues.Find(call, input.QueueUrl);
         var receipt = handles.Open(queue.Id, input.ReceiptHandle);
         var outcomes = await (await queues.Open(queue)).Delete([receipt]);
         Check(outcomes[0], input.ReceiptHandle, 0);
@@ -25,7 +25,7 @@ internal sealed partial class MessageOperations(QueueFinder queues, ReceiptHandl
     /// <summary>Hides a received message for another time.</summary>
     public async Task ChangeMessageVisibility(ChangeMessageVisibilityInput input, Call call, CancellationToken cancellationToken)
     {
-        var queue = queues.Find(call, input.QueueUrl, "sqs:ChangeMessageVisibility");
+        var queue = queues.Find(call, input.QueueUrl);
         var visibility = Visibility(input.VisibilityTimeout);
         var receipt = handles.Open(queue.Id, input.ReceiptHandle);
         var outcomes = await (await queues.Open(queue)).Hide([(receipt, visibility)]);

@@ -9,7 +9,7 @@ internal sealed partial class MessageOperations
     /// <summary>Deletes up to ten messages, each with an outcome of its own.</summary>
     public async Task<DeleteMessageBatchOutput> DeleteMessageBatch(DeleteMessageBatchInput input, Call call, CancellationToken cancellationToken)
     {
-        var queue = queues.Find(call, input.QueueUrl, "sqs:DeleteMessage");
+        var queue = queues.Find(call, input.QueueUrl);
         var entries = input.Entries ?? [];
         BatchEntries.Check([.. entries.Select(entry => entry.Id)], "DeleteMessageBatchRequestEntry");
         var failed = new List<BatchResultErrorEntry>();
@@ -36,7 +36,7 @@ internal sealed partial class MessageOperations
     public async Task<ChangeMessageVisibilityBatchOutput> ChangeMessageVisibilityBatch(
         ChangeMessageVisibilityBatchInput input, Call call, CancellationToken cancellationToken)
     {
-        var queue = queues.Find(call, input.QueueUrl, "sqs:ChangeMessageVisibility");
+        var queue = queues.Find(call, input.QueueUrl);
         var entries = input.Entries ?? [];
         BatchEntries.Check([.. entries.Select(entry => entry.Id)], "ChangeMessageVisibilityBatchRequestEntry");
         var failed = new List<BatchResultErrorEntry>();

@@ -15,7 +15,7 @@ internal sealed partial class MessageOperations
     /// <summary>Receives up to ten messages, and waits for one as long as the caller wants.</summary>
     public async Task<ReceiveMessageOutput> ReceiveMessage(ReceiveMessageInput input, Call call, CancellationToken cancellationToken)
     {
-        var queue = queues.Find(call, input.QueueUrl, "sqs:ReceiveMessage");
+        var queue = queues.Find(call, input.QueueUrl);
         var request = RequestOf(input, queue);
         var names = (input.AttributeNames ?? []).Concat(input.MessageSystemAttributeNames ?? []).ToHashSet();
         if (names.FirstOrDefault(name => name != All && !SystemAttributes.Names.Contains(name)) is { } unknown)

@@ -11,7 +11,7 @@ internal sealed partial class MessageOperations
     /// <summary>Sends a message; it is on the disk when the call returns.</summary>
     public async Task<SendMessageOutput> SendMessage(SendMessageInput input, Call call, CancellationToken cancellationToken)
     {
-        var queue = queues.Find(call, input.QueueUrl, "sqs:SendMessage");
+        var queue = queues.Find(call, input.QueueUrl);
         var entry = new SendMessageBatchRequestEntry
         {
             Id = "",
@@ -38,7 +38,7 @@ internal sealed partial class MessageOperations
     /// <summary>Sends up to ten messages in one append. A refused message does not hold up the others.</summary>
     public async Task<SendMessageBatchOutput> SendMessageBatch(SendMessageBatchInput input, Call call, CancellationToken cancellationToken)
     {
-        var queue = queues.Find(call, input.QueueUrl, "sqs:SendMessage");
+        var queue = queues.Find(call, input.QueueUrl);
         var entries = input.Entries ?? [];
         BatchEntries.Check([.. entries.Select(entry => entry.Id)], "SendMessageBatchRequestEntry");
         MessageForms.CheckIds(queue.Settings, entries);

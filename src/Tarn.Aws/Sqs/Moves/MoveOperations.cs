@@ -1,6 +1,7 @@
 using Tarn.Aws.Sqs.Changes;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Model;
+using Tarn.Aws.Sqs.Resources;
 using Tarn.Messaging.Queues.Moves;
 
 namespace Tarn.Aws.Sqs.Moves;
@@ -19,9 +20,7 @@ internal sealed partial class MoveOperations(QueueFinder queues, QueueChanges ch
     public async Task<StartMessageMoveTaskOutput> StartMessageMoveTask(
         StartMessageMoveTaskInput input, Call call, CancellationToken cancellationToken)
     {
-        var source = queues.FindByArn(call, input.SourceArn, "sqs:StartMessageMoveTask");
-        call.Authorize("sqs:ReceiveMessage", source.Resource.Arn);
-        call.Authorize("sqs:DeleteMessage", source.Resource.Arn);
+        var source = queues.FindByArn(call, input.SourceArn);
         var users = changes.SourcesOf(source.Resource).ToList();
         if (users.Count == 0)
         {
@@ -71,7 +70,7 @@ internal sealed partial class MoveOperations(QueueFinder queues, QueueChanges ch
         FoundQueue source;
         try
         {
-            source = queues.FindByArn(call, arn, "sqs:CancelMessageMoveTask");
+            source = queues.FindByArn(call, arn);
         }
         catch (AwsErrorException gone) when (gone.Code == SqsErrors.QueueDoesNotExist().Code)
         {
@@ -87,7 +86,7 @@ internal sealed partial class MoveOperations(QueueFinder queues, QueueChanges ch
     public async Task<ListMessageMoveTasksOutput> ListMessageMoveTasks(
         ListMessageMoveTasksInput input, Call call, CancellationToken cancellationToken)
     {
-        var source = queues.FindByArn(call, input.SourceArn, "sqs:ListMessageMoveTasks");
+        var source = queues.FindByArn(call, input.SourceArn);
         var max = input.MaxResults ?? 1;
         if (max is < 1 or > 10)
         {

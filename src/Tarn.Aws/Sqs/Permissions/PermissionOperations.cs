@@ -25,7 +25,7 @@ internal sealed partial class PermissionOperations(QueueFinder queues, QueueChan
     /// <summary>Adds a statement that allows accounts some actions.</summary>
     public async Task AddPermission(AddPermissionInput input, Call call, CancellationToken cancellationToken)
     {
-        var queue = queues.Find(call, input.QueueUrl, "sqs:AddPermission");
+        var queue = queues.Find(call, input.QueueUrl);
         if (!LabelForm().IsMatch(input.Label))
         {
             throw SqsErrors.InvalidParameterValue(
@@ -57,7 +57,7 @@ internal sealed partial class PermissionOperations(QueueFinder queues, QueueChan
     /// <summary>Removes a statement.</summary>
     public async Task RemovePermission(RemovePermissionInput input, Call call, CancellationToken cancellationToken)
     {
-        var queue = queues.Find(call, input.QueueUrl, "sqs:RemovePermission");
+        var queue = queues.Find(call, input.QueueUrl);
         await ChangePolicy(queue, call, statements => Remove(statements, input.Label), cancellationToken);
     }
 

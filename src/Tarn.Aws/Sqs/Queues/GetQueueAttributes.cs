@@ -33,7 +33,7 @@ internal sealed partial class QueueOperations
     /// <summary>Attributes of a queue, with the present numbers of messages.</summary>
     public async Task<GetQueueAttributesOutput> GetQueueAttributes(GetQueueAttributesInput input, Call call, CancellationToken cancellationToken)
     {
-        var queue = queues.Find(call, input.QueueUrl, "sqs:GetQueueAttributes");
+        var queue = queues.Find(call, input.QueueUrl);
         var names = Wanted(input.AttributeNames ?? []);
         var counts = names.Any(name => name.StartsWith("Approximate", StringComparison.Ordinal)) ? (await queues.Open(queue)).Counts : default;
         var shown = new Dictionary<string, string>(StringComparer.Ordinal);

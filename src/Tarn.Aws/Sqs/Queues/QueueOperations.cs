@@ -22,7 +22,7 @@ internal sealed partial class QueueOperations(
     /// <summary>Deletes a queue with its messages.</summary>
     public async Task DeleteQueue(DeleteQueueInput input, Call call, CancellationToken cancellationToken)
     {
-        var queue = queues.Find(call, input.QueueUrl, "sqs:DeleteQueue");
+        var queue = queues.Find(call, input.QueueUrl);
         await changes.Delete(queue.Resource, cancellationToken);
         waits?.Deleted(queue.Resource.Name, call.Time);
     }
@@ -31,7 +31,7 @@ internal sealed partial class QueueOperations(
     public Task<GetQueueUrlOutput> GetQueueUrl(GetQueueUrlInput input, Call call, CancellationToken cancellationToken)
     {
         var name = QueueNames.NameOf(input.QueueOwnerAWSAccountId ?? call.Account, call.Region, input.QueueName);
-        return Task.FromResult(new GetQueueUrlOutput { QueueUrl = queues.UrlOf(call, queues.Find(call, name, "sqs:GetQueueUrl").Resource) });
+        return Task.FromResult(new GetQueueUrlOutput { QueueUrl = queues.UrlOf(call, queues.Find(call, name).Resource) });
     }
 
     /// <summary>The URLs of the account's queues, by name.</summary>
@@ -54,7 +54,7 @@ internal sealed partial class QueueOperations(
     public Task<ListDeadLetterSourceQueuesOutput> ListDeadLetterSourceQueues(
         ListDeadLetterSourceQueuesInput input, Call call, CancellationToken cancellationToken)
     {
-        var queue = queues.Find(call, input.QueueUrl, "sqs:ListDeadLetterSourceQueues");
+        var queue = queues.Find(call, input.QueueUrl);
         var names = changes.SourcesOf(queue.Resource).OrderBy(source => source.Name.Name, StringComparer.Ordinal).ToList();
         var (page, next) = tokens.Of(call, queue.Resource.Arn, [.. names.Select(source => source.Arn)], input.NextToken, LimitOf(input.MaxResults));
         return Task.FromResult(new ListDeadLetterSourceQueuesOutput
@@ -67,7 +67,7 @@ internal sealed partial class QueueOperations(
     /// <summary>Deletes all messages of a queue.</summary>
     public async Task PurgeQueue(PurgeQueueInput input, Call call, CancellationToken cancellationToken)
     {
-        var queue = queues.Find(call, input.QueueUrl, "sqs:PurgeQueue");
+        var queue = queues.Find(call, input.QueueUrl);
         waits?.Purge(queue.Resource.Name, call.Time);
         await (await queues.Open(queue)).Purge();
     }
@@ -76,7 +76,7 @@ internal sealed partial class QueueOperations(
     [RefusedInside("Attributes", "all but KmsMasterKeyId")]
     public async Task SetQueueAttributes(SetQueueAttributesInput input, Call call, CancellationToken cancellationToken)
     {
-        var queue = queues.Find(call, input.QueueUrl, "sqs:SetQueueAttributes");
+        var queue = queues.Find(call, input.QueueUrl);
         await changes.Change(queue.Resource, input.Attributes, call.Time, cancellationToken);
     }
 

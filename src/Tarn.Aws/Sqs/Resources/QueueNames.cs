@@ -34,7 +34,11 @@ public static partial class QueueNames
     /// <summary>Account and name in a queue's URL, or in the path of one. A name alone is a queue of the caller.</summary>
     /// <param name="own">The caller's account.</param>
     /// <exception cref="AwsErrorException">InvalidAddress.</exception>
-    internal static (string Account, string Name) Parse(string url, string own)
+    internal static (string Account, string Name) Parse(string url, string own) =>
+        TryParse(url, own) ?? throw SqsErrors.InvalidAddress($"The address {url} is not valid for this endpoint.");
+
+    /// <summary>As <see cref="Parse"/>; null: the text names no queue.</summary>
+    internal static (string Account, string Name)? TryParse(string url, string own)
     {
         if (url.Length > 0 && !url.Contains('/', StringComparison.Ordinal))
         {
@@ -42,9 +46,7 @@ public static partial class QueueNames
         }
 
         var parts = url.TrimEnd('/').Split('/');
-        return parts.Length >= 2 && AccountId.IsWellFormed(parts[^2]) && parts[^1].Length > 0
-            ? (parts[^2], parts[^1])
-            : throw SqsErrors.InvalidAddress($"The address {url} is not valid for this endpoint.");
+        return parts.Length >= 2 && AccountId.IsWellFormed(parts[^2]) && parts[^1].Length > 0 ? (parts[^2], parts[^1]) : null;
     }
 
     /// <summary>Checks the name of a new queue.</summary>

@@ -14,7 +14,7 @@ internal sealed partial class TagOperations(QueueFinder queues, TagChanges chang
     [Tags("TagQueue", "ListQueueTags", "UntagQueue")]
     private TaggedResource Queue(Call call, string queueUrl) => new(
         changes,
-        TagChanges.Registered(queues.Find(call, queueUrl, $"sqs:{call.Operation}").Resource, () => SqsErrors.QueueDoesNotExist()),
+        TagChanges.Registered(queues.Find(call, queueUrl).Resource, () => SqsErrors.QueueDoesNotExist()),
         () => SqsErrors.InvalidParameterValue($"Too many tags added for queue. Maximum is {TagChanges.CountMax}."))
     {
         Check = QueueTags.Check,

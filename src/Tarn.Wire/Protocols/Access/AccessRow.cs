@@ -13,7 +13,7 @@ public sealed record AccessRow(IReadOnlyList<AccessRule> Rules, bool Inside)
 
     /// <summary>Checks every rule for a bound call; nothing if the method does it.</summary>
     /// <exception cref="Tarn.Storage.TarnException">AccessDenied.</exception>
-    public void Check(BoundCall bound, Call call)
+    public void Check(IDoor door, BoundCall bound, Call call)
     {
         if (Inside)
         {
@@ -28,7 +28,7 @@ public sealed record AccessRow(IReadOnlyList<AccessRule> Rules, bool Inside)
                 continue;
             }
 
-            call.Authorize(rule.Action, rule.Resource(call.Region, call.Account, bound.Member) ?? "*");
+            call.Authorize(rule.Action, rule.Resource(door, bound, call) ?? "*");
         }
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Tarn.Aws.Sqs.Model;
 using Tarn.Messaging.Queues.Moves;
 
-namespace Tarn.Aws.Sqs.Moves;
+namespace Tarn.Aws.Sqs.Resources;
 
 /// <summary>
 /// Handles of tasks, as AWS makes them: JSON in base64, with the task's id and the ARN of its source. They give no right: a caller needs the
@@ -25,7 +25,11 @@ internal static class TaskHandles
 
     /// <summary>The source of a handle, and the time at which the task has started; null: no task has this id.</summary>
     /// <exception cref="AwsErrorException">InvalidParameterValue: the text is no handle.</exception>
-    public static (string SourceArn, DateTimeOffset? Started) Read(string handle)
+    public static (string SourceArn, DateTimeOffset? Started) Read(string handle) =>
+        TryRead(handle) ?? throw SqsErrors.InvalidParameterValue("Value for parameter TaskHandle is invalid.");
+
+    /// <summary>As <see cref="Read"/>; null: the text is no handle.</summary>
+    public static (string SourceArn, DateTimeOffset? Started)? TryRead(string handle)
     {
         try
         {
@@ -39,7 +43,7 @@ internal static class TaskHandles
         }
         catch (Exception wrong) when (wrong is FormatException or JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw SqsErrors.InvalidParameterValue("Value for parameter TaskHandle is invalid.");
+            return null;
         }
     }
 }
