@@ -251,21 +251,77 @@ test("rows in text have the delimiters that the table's readers know, in every s
   assert.deepEqual([...await keys("beyond/"), ...await keys("deep/"), ...await keys("footed/")], []);
 });
 
+test("rows of bucketed_by are in the files of their buckets, where equalities find them", async () => {
+  const columns = {
+    truth: "n % 2 = 0", small: "CAST(n % 50 - 25 AS smallint)", whole: "CAST(n - 500 AS integer)", large: "CAST(n AS bigint) * 5000000000 - 7",
+    day: "date_add('day', n - 300, DATE '1970-01-01')", text: "IF(n % 7 = 0, NULL, concat('é', CAST(n AS varchar)))", short: "CAST(CAST(n AS varchar) AS varchar(5))",
+  };
+  const list = Object.entries(columns).map(([name, value]) => `${value} AS ${name}`).join(", ");
+  const made = async (name, properties, more = "") => {
+    await run(`CREATE TABLE ${name} WITH (external_location = 's3://${Bucket}/${name}/', ${properties}) AS
+      SELECT n, ${list}${more} FROM UNNEST(sequence(1, 1000)) AS u(n)`);
+    const files = await keys(`${name}/`);
+    for (const file of files) assert.match(file, /\/0000\d{3}_0_\d{8}_\d{6}_[^/]+$/);
+    return files;
+  };
+  for (const column of [...Object.keys(columns), "n"]) {
+    const files = await made(`by_${column}`, `format = 'PARQUET', bucketed_by = ARRAY['${column}'], bucket_count = 8`);
+    assert.ok(files.length <= 8 && files.length >= 2, `${files}`);
+    const [[lost]] = await rows(`SELECT count(*) FROM (SELECT ${column} AS k, count(*) AS c FROM by_${column} GROUP BY 1) WHERE c < 1`);
+    assert.equal(lost, "0");
+    assert.deepEqual(await rows(`SELECT count(*), count(DISTINCT n) FROM by_${column}`), [["1000", "1000"]]);
+    // Each value is in one bucket, and a condition on it, which leaves out other files, finds as many rows as one that reads all.
+    assert.deepEqual(await rows(`SELECT count(*) FROM (SELECT ${column} FROM by_${column} GROUP BY 1 HAVING count(DISTINCT "$bucket") > 1)`), [["0"]]);
+    const literal = { truth: ["true"], day: ["DATE '1970-01-01'", "DATE '1969-06-06'"], text: ["'é5'", "'é999'"], short: ["'5'", "'999'"],
+      small: ["SMALLINT '-25'", "SMALLINT '3'"], whole: ["-499", "500"], large: ["4999999993", "4999999999993"], n: ["1", "1000"] }[column];
+    for (const value of literal) {
+      const [pruned] = await rows(`SELECT count(*) FROM by_${column} WHERE ${column} = ${value}`);
+      const [all] = await rows(`SELECT count_if(${column} = ${value}) FROM by_${column}`);
+      assert.deepEqual(pruned, all, `${column} = ${value}`);
+      assert.notEqual(pruned[0], "0", `${column} = ${value}`);
+    }
+  }
+
+  const files = await made("by_both", "format = 'JSON', bucketed_by = ARRAY['whole', 'text'], bucket_count = 4, partitioned_by = ARRAY['p']", ", n % 3 AS p");
+  assert.equal(files.length, 12);
+  assert.deepEqual(await rows("SELECT n, p FROM by_both WHERE whole = 10 AND text = 'é510'"), [["510", "0"]]);
+  const lines = await made("by_line", "format = 'TEXTFILE', field_delimiter = ',', bucketed_by = ARRAY['truth'], bucket_count = 100");
+  assert.deepEqual(lines.map((file) => file.slice(8, 18)), ["0000000_0_", "0000001_0_"]);
+  assert.ok(lines.every((file) => file.endsWith(".gz")));
+  assert.match((await rows("SHOW CREATE TABLE by_both")).join("\n"), /CLUSTERED BY \( \n {2}whole, \n {2}text\) \nINTO 4 BUCKETS/);
+  await refused("INSERT INTO by_both SELECT * FROM by_both", /INSERT INTO is not supported on bucketed tables/);
+  await run(`CREATE TABLE by_none WITH (external_location = 's3://${Bucket}/by_none/', bucketed_by = ARRAY['a'], bucket_count = 3) AS SELECT 1 AS a WHERE false`);
+  assert.deepEqual([await keys("by_none/"), await rows("SELECT count(*) FROM by_none")], [[], [["0"]]]);
+});
+
 test("what Tarn does not write or change is refused by name, and leaves nothing", async () => {
   await run(`CREATE EXTERNAL TABLE headed (a int) LOCATION 's3://${Bucket}/headed/' TBLPROPERTIES ('skip.header.line.count'='1')`);
   await refused("INSERT INTO headed VALUES (1)", /skip.header.line.count/);
   await run(`CREATE EXTERNAL TABLE buckets (a int) CLUSTERED BY (a) SORTED BY (a DESC) INTO 4 BUCKETS LOCATION 's3://${Bucket}/buckets/'`);
-  await refused("INSERT INTO buckets VALUES (1)", /buckets/);
+  await refused("INSERT INTO buckets VALUES (1)", /NOT_SUPPORTED: .* INSERT INTO is not supported on bucketed tables/);
   await refused("DELETE FROM buckets", /DELETE is not supported for Hive table/);
   await refused("UPDATE buckets SET a = 1", /UPDATE is not supported for Hive table/);
   await run(`CREATE EXTERNAL TABLE orc (a int) STORED AS ORC LOCATION 's3://${Bucket}/orc/'`);
   await refused("SELECT * FROM orc", /NOT_SUPPORTED.*ORC/);
   await refused(`CREATE TABLE t1 WITH (format = 'ORC', external_location = 's3://${Bucket}/t1/') AS SELECT 1 AS a`, /format ORC is not supported/);
   await refused(`CREATE TABLE t3 WITH (format = 'JSON', external_location = 's3://${Bucket}/t3/') AS SELECT X'00' AS a`, /JSON does not hold column a/);
-  await refused(`CREATE TABLE t2 WITH (table_type = 'HIVE', bucketed_by = ARRAY['a'], bucket_count = 2) AS SELECT 1 AS a`, /bucketed_by is not supported/);
+  const bucketed = (properties, message) => refused(
+    `CREATE TABLE t2 WITH (table_type = 'HIVE', external_location = 's3://${Bucket}/t2/', ${properties}) AS SELECT 1 AS a, 1.5e0 AS b, 2 AS p`, message);
+  for (const half of ["bucketed_by = ARRAY['a']", "bucket_count = 2", "bucketed_by = ARRAY['a'], bucket_count = 0"]) {
+    await bucketed(half, /INVALID_TABLE_PROPERTY: .*bucketed_by and bucket_count must be specified together/);
+  }
+  await bucketed("bucketed_by = ARRAY['a'], bucket_count = -1", /bucket_count must be greater than zero/);
+  await bucketed("bucketed_by = ARRAY['a'], bucket_count = 1000001", /bucket_count should be no more than 1000000/);
+  await bucketed("bucketed_by = ARRAY['a'], bucket_count = 'x'", /Cannot convert \[x\] to integer/);
+  await bucketed("bucketed_by = ARRAY['a', 'A'], bucket_count = 2", /names a column twice/);
+  await bucketed("bucketed_by = ARRAY['z'], bucket_count = 2", /Bucketing columns \[z\] not present in schema/);
+  await bucketed("bucketed_by = ARRAY['p'], bucket_count = 2, partitioned_by = ARRAY['p']", /Bucketing columns \[p\] not present in schema/);
+  await bucketed("bucketed_by = ARRAY['b'], bucket_count = 2", /Bucketing by column b of type double is not supported/);
+  await refused(`CREATE TABLE t2 WITH (external_location = 's3://${Bucket}/t2/', bucketed_by = ARRAY['n'], bucket_count = 200) AS
+    SELECT n FROM UNNEST(sequence(1, 101)) AS u(n)`, /100 open writers/);
   await refused(`INSERT INTO found SELECT 1, n, n FROM UNNEST(sequence(1, 101)) AS u(n)`, /100 open writers/);
   await refused(`CREATE EXTERNAL TABLE nowhere (a int)`, /Location '' is not in the object store/);
-  for (const place of ["headed/", "buckets/", "t1/"]) assert.deepEqual(await keys(place), []);
+  for (const place of ["headed/", "buckets/", "t1/", "t2/"]) assert.deepEqual(await keys(place), []);
   assert.equal((await partitions("found")).length, 3);
 });
 

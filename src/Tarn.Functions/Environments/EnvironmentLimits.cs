@@ -9,7 +9,10 @@ public static class EnvironmentLimits
     /// <summary>The largest streamed answer.</summary>
     public const long StreamBytesMax = 200L << 20;
 
-    /// <summary>The longest start. A longer one is repeated within the invocation's own time.</summary>
+    /// <summary>
+    /// The longest start, without the time in which its processes only wait for a processor. A longer one is repeated within the
+    /// invocation's own time.
+    /// </summary>
     public static readonly TimeSpan InitMax = TimeSpan.FromSeconds(10);
 
     /// <summary>How long extensions may take to end.</summary>

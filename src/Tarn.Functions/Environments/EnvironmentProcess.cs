@@ -57,8 +57,10 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     public IReadOnlyList<string> Extensions { get; } = ExtensionPrograms.NamesIn(version.LayerFolders);
 
     /// <summary>Whether processes of extensions run.</summary>
-    public bool HasExtensions =>
-        Extensions.Count > 0 && _child is { } child && child.Processes(ProcessTable.Read()).Any(ExtensionPrograms.IsOne);
+    public bool HasExtensions => Extensions.Count > 0 && Processes.Any(ExtensionPrograms.IsOne);
+
+    /// <summary>All processes now.</summary>
+    public IEnumerable<int> Processes => _child?.Processes(ProcessTable.Read()) ?? [];
 
     /// <summary>The end of the first process.</summary>
     public Task<ExitStatus> Exited => _child!.Exited;
@@ -101,10 +103,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
             Ports = parts.Isolation.IsOnline ? null : [point.Port, endpoint.Port],
             MemoryMb = version.MemoryMb,
             TemporaryMb = version.TemporaryStorageMb,
-        }) with
-        {
-            ControlGroup = _group,
-        };
+        }) with { ControlGroup = _group };
     }
 
     /// <summary>Starts the processes. Returns the end of the runtime. Extensions may still run then.</summary>

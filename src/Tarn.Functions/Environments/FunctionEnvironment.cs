@@ -146,7 +146,8 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
         InitOutcome outcome;
         try
         {
-            outcome = await _init.Task.WaitAsync(EnvironmentLimits.InitMax, _parts.Time);
+            outcome = await RunnableTime.Wait(
+                _init.Task, EnvironmentLimits.InitMax, () => SchedulerTimes.WaitsOf(_process.Processes), _parts.Time, CancellationToken.None);
         }
         catch (TimeoutException)
         {

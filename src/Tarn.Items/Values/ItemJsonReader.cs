@@ -273,14 +273,11 @@ public static class ItemJsonReader
 
     private static void WriteBinary(ReadOnlySpan<byte> text, ItemWriter writer)
     {
+        BinaryText.Check(text);
         var rented = ArrayPool<byte>.Shared.Rent(Base64.GetMaxDecodedFromUtf8Length(text.Length));
         try
         {
-            if (Base64.DecodeFromUtf8(text, rented, out _, out var written) != OperationStatus.Done)
-            {
-                throw ItemErrors.Malformed("Invalid Base64 data");
-            }
-
+            Invariant.Check(Base64.DecodeFromUtf8(text, rented, out _, out var written) == OperationStatus.Done);
             writer.WriteBinary(rented.AsSpan(0, written));
         }
         finally

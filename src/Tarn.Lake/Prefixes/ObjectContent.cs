@@ -13,16 +13,17 @@ internal static class ObjectContent
 {
     private const int BufferBytes = 64 << 10;
 
-    // A member that grows more is no log.
-    private const long PlainShareMax = 1_000;
+    // An object that grows more is no log: nothing grows by more than 1,032.
+    private const long PlainShareMax = 200;
     private const long PlainBytesMin = 64L << 20;
 
     /// <summary>Looks at an object; null: it cannot be joined, and <paramref name="left"/> receives the reason.</summary>
     /// <param name="format">The format that the caller names; null: it is recognised.</param>
     /// <param name="left">Receives the reason.</param>
+    /// <param name="inflated">Receives the plain bytes that were read from a gzip object.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<PrefixObject?> Look(
-        ObjectStore objects, ObjectVersion version, PrefixFormat? format, Action<string> left, CancellationToken cancellationToken)
+        ObjectStore objects, ObjectVersion version, PrefixFormat? format, Action<string> left, Action<long> inflated, CancellationToken cancellationToken)
     {
         if (version.Headers is { UserMetadata.Count: > 0 } or { ContentDisposition: not null } or { WebsiteRedirect: not null } or { Expires: not null }
             || version.Headers is { CacheControl: not null } or { ContentLanguage: not null } || version.Tags.Count > 0)
@@ -43,7 +44,7 @@ internal static class ObjectContent
         }
 
         var isGzip = head.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);
-        var text = isGzip ? await Inflate(objects, version, cancellationToken) : await Plain(objects, version, cancellationToken);
+        var text = isGzip ? await Inflate(objects, version, inflated, cancellationToken) : await Plain(objects, version, cancellationToken);
         if (text is not var (first, last))
         {
             return Not(left, "it is a gzip file that is damaged, was cut off or has bytes after its end, or it grows too much");
@@ -84,7 +85,8 @@ internal static class ObjectContent
     }
 
     // A member after the object is found only if the object is whole and has no bytes after its end.
-    private static async Task<(byte[] First, byte Last)?> Inflate(ObjectStore objects, ObjectVersion version, CancellationToken cancellationToken)
+    private static async Task<(byte[] First, byte Last)?> Inflate(
+        ObjectStore objects, ObjectVersion version, Action<long> inflated, CancellationToken cancellationToken)
     {
         var plainBytesMax = Math.Max(PlainBytesMin, version.Size * PlainShareMax);
         var (buffer, first, last, end, total) = (new byte[BufferBytes], Array.Empty<byte>(), (byte)'\n', (byte)0, 0L);
@@ -108,6 +110,10 @@ internal static class ObjectContent
         catch (InvalidDataException)
         {
             return null;
+        }
+        finally
+        {
+            inflated(total);
         }
     }
 

@@ -28,16 +28,19 @@ internal sealed class PrefixPass(ObjectStore objects, PrefixJoin join, ParquetFi
     private readonly List<LeftObject> _left = [];
     private long _leftCount;
     private long _bytes;
+    private long _plainBytes;
+
+    private bool IsWithinBytes => _bytes < BytesMax && _plainBytes < request.PlainBytesMax;
 
     public async Task<PrefixReport> Run(CancellationToken cancellationToken)
     {
         var (after, seen, isLast) = (request.After, 0, false);
-        while (!isLast && seen < ObjectsMax && _bytes < BytesMax)
+        while (!isLast && seen < ObjectsMax && IsWithinBytes)
         {
             var page = await objects.List(
                 new ListRequest { Bucket = request.Place.Bucket, Prefix = request.Place.Folder, After = after, Limit = ObjectLimits.PageMax },
                 cancellationToken);
-            foreach (var found in page.Objects.TakeWhile(_ => _bytes < BytesMax))
+            foreach (var found in page.Objects.TakeWhile(_ => IsWithinBytes))
             {
                 (after, seen) = (found.Key, seen + 1);
                 await Look(found, cancellationToken);
@@ -63,7 +66,8 @@ internal sealed class PrefixPass(ObjectStore objects, PrefixJoin join, ParquetFi
             // A version of a listing has no extents.
             var version = await objects.Head(request.Place.Bucket, found.Key, cancellationToken);
             if (version.Number == found.Number
-                && await ObjectContent.Look(objects, version, request.Format, reason => Leave(found.Key, reason), cancellationToken) is { } one)
+                && await ObjectContent.Look(
+                    objects, version, request.Format, reason => Leave(found.Key, reason), plain => _plainBytes += plain, cancellationToken) is { } one)
             {
                 await Add(one, cancellationToken);
             }

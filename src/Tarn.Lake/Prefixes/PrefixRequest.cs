@@ -8,6 +8,9 @@ public sealed record PrefixRequest
     /// <summary>The size of joined objects, bytes.</summary>
     public const long TargetBytesDefault = 128L << 20;
 
+    /// <summary>The most plain bytes of gzip objects that one part looks at; it ends with the object that passes them.</summary>
+    public long PlainBytesMax { get; init; } = 4L << 30;
+
     public required TableLocation Place { get; init; }
 
     /// <summary>The size of joined objects, bytes.</summary>

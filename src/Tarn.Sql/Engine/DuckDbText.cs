@@ -10,6 +10,11 @@ internal static class DuckDbText
     /// <summary>Operands of one level: few brackets for short chains, 4 levels for the longest one.</summary>
     public const int BalancedWidth = 16;
 
+    /// <summary>Times of seven to nine digits are fewer picoseconds than this away from 1970. The engine keeps its last number for infinity.</summary>
+    public const string NanosecondsEnd = "9223372036854775807000";
+
+    private static readonly Int128 End = Int128.Parse(NanosecondsEnd, CultureInfo.InvariantCulture);
+
     /// <summary>
     /// Operands of an associative operator, bracketed as a balanced tree. DuckDB makes a chain a tree as deep as the
     /// chain is long.
@@ -80,6 +85,8 @@ internal static class DuckDbText
             byte[] bytes => $"unhex('{Convert.ToHexString(bytes)}')",
             string text when type.Kind == TypeKind.Varchar => EngineText.Quote(text),
             string text when type.IsPicoseconds => string.Create(CultureInfo.InvariantCulture, $"CAST('{CivilTime.Picoseconds(text)}' AS {name})"),
+            string text when type.IsNanoseconds && Int128.Abs(CivilTime.Picoseconds(text)) >= End =>
+                throw new SqlException(SqlErrorName.NotSupported, CivilTime.NanosecondRange),
             string text => $"CAST({EngineText.Quote(text)} AS {name})",
             _ => throw new ArgumentException($"no literal for {value.GetType()}", nameof(value)),
         };

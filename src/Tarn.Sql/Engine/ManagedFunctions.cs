@@ -16,7 +16,7 @@ internal static class ManagedFunctions
     {
         "reverse", "lower", "upper", "replace", "from_utf8", "double_to_text", "double_to_java", "real_to_text", "real_to_java", "interval_to_text",
         "months_to_text", "zone_name", "iso8601_offset", "time_text", "text_to_json", "double_to_json", "real_to_json",
-        "md5", "sha1", "sha256", "sha384", "sha512", "cbrt", "json_array_length", "ascii_digits",
+        "md5", "sha1", "sha256", "sha384", "sha512", "hive_hash_long", "hive_hash_text", "cbrt", "json_array_length", "ascii_digits",
         "url_encode", "url_extract_host", "url_extract_query", "url_extract_protocol", "url_extract_port", "url_extract_fragment",
     }.ToFrozenSet();
 

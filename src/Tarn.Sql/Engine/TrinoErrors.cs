@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Tarn.DuckDb;
+using Tarn.Sql.Types;
 using Tarn.Workers.Parts;
 using Tarn.Workers.Protocol;
 
@@ -26,6 +27,11 @@ internal sealed partial class TrinoErrors : IEngineErrors
             return range.Groups[1].Value is "DOUBLE" or "FLOAT"
                 ? Of(SqlErrorName.InvalidCastArgument, $"Unable to cast {range.Groups[2].Value} to {TypeWord(range.Groups[3].Value)}")
                 : Of(SqlErrorName.NumericValueOutOfRange, $"Out of range for {TypeWord(range.Groups[3].Value)}: {range.Groups[2].Value}");
+        }
+
+        if (message.Contains("to Timestamp(NS)", StringComparison.Ordinal) || DateAsNanoseconds().IsMatch(message))
+        {
+            return Of(SqlErrorName.NotSupported, CivilTime.NanosecondRange);
         }
 
         // In this order: a message may quote a user's text that has the words of another error.
@@ -94,4 +100,7 @@ internal sealed partial class TrinoErrors : IEngineErrors
 
     [GeneratedRegex(@"Type (\w+)(?:\(\d+,\d+\))? with value (\S+) can't be cast because the value is out of range for the destination type (\w+)")]
     private static partial Regex OutOfRange();
+
+    [GeneratedRegex(@"Type INT32 with value \S*-\d\d-\d\d(?: \(BC\))? can't be cast to the destination type INT64")]
+    private static partial Regex DateAsNanoseconds();
 }

@@ -36,6 +36,9 @@ internal interface ILowering
     /// <summary>A time in microseconds, without the finer digits.</summary>
     EngineSql Coarse(EngineSql time, SqlType type);
 
+    /// <summary>A number of nanoseconds since 1970 as a time of nine digits.</summary>
+    EngineSql FromNanoseconds(EngineSql count);
+
     /// <summary>Microseconds with the finer digits of another time.</summary>
     EngineSql Finer(EngineSql microseconds, EngineSql digits, SqlType type);
 

@@ -69,9 +69,15 @@ internal sealed partial class PlanLowering
             return to.IsPicoseconds ? (EngineSql)$"CAST({rounded} AS BIGINT)" : $"CAST(make_timestamp(CAST({rounded} // 1000000 AS BIGINT)) AS TIME)";
         }
 
-        return to.IsPicoseconds ? rounded
-            : to.IsNanoseconds ? (EngineSql)$"make_timestamp_ns(CAST({rounded} // 1000 AS BIGINT))" : $"make_timestamp(CAST({rounded} // 1000000 AS BIGINT))";
+        return to.IsPicoseconds ? rounded : to.IsNanoseconds ? NanosecondsOf(rounded) : $"make_timestamp(CAST({rounded} // 1000000 AS BIGINT))";
     });
+
+    /// <summary>A number of nanoseconds as a time.</summary>
+    public EngineSql FromNanoseconds(EngineSql count) => NanosecondsOf($"(CAST({count} AS HUGEINT) * 1000)");
+
+    private EngineSql NanosecondsOf(EngineSql picoseconds) => Once([picoseconds], count =>
+        $"CASE WHEN abs({count[0]}) < {EngineSql.Raw(DuckDbText.NanosecondsEnd)} THEN make_timestamp_ns(CAST({count[0]} // 1000 AS BIGINT)) "
+            + $"WHEN {count[0]} IS NOT NULL THEN {Fail(SqlErrorName.NotSupported, CivilTime.NanosecondRange)} END");
 
     /// <summary>The clock of a time of a day with an offset.</summary>
     private static EngineSql OffsetClock(EngineZoned zoned) =>

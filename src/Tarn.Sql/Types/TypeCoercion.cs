@@ -6,7 +6,8 @@ internal static class TypeCoercion
     /// <summary>
     /// Whether a value of <paramref name="from"/> may be used where <paramref name="to"/> is expected.
     /// </summary>
-    public static bool CanCoerce(SqlType from, SqlType to) => from == to || CommonSuperType(from, to) == to;
+    public static bool CanCoerce(SqlType from, SqlType to) => from == to || CommonSuperType(from, to) == to
+        || (from.Kind == TypeKind.Char && to.Kind == TypeKind.Varchar && to.Precision == SqlType.Unbounded);
 
     /// <summary>The least type that both coerce to; null when there is none.</summary>
     public static SqlType? CommonSuperType(SqlType a, SqlType b)
@@ -130,8 +131,7 @@ internal static class TypeCoercion
         (TypeKind.Date, TypeKind.Timestamp or TypeKind.TimestampWithTimeZone) => b,
         (TypeKind.Time, TypeKind.TimeWithTimeZone) => SqlType.TimeWithTimeZone(Math.Max(a.Precision, b.Precision)),
         (TypeKind.Timestamp, TypeKind.TimestampWithTimeZone) => SqlType.TimestampWithTimeZone(Math.Max(a.Precision, b.Precision)),
-        (TypeKind.Varchar, TypeKind.Char) when a.Precision != SqlType.Unbounded => SqlType.CharOf(Math.Max(a.Precision, b.Precision)),
-        (TypeKind.Char, TypeKind.Varchar) when b.Precision == SqlType.Unbounded => b,
+        (TypeKind.Varchar, TypeKind.Char) => SqlType.CharOf(Math.Max(Math.Min(a.Precision, SqlType.CharLengthMax), b.Precision)),
         _ => null,
     };
 }

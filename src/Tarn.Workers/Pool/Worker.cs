@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Tarn.Processes;
+using Tarn.Processes.Watching;
 using Tarn.Storage.Disk;
 using Tarn.Workers.FileTables;
 using Tarn.Workers.Protocol;
@@ -73,11 +74,10 @@ public sealed class Worker : IAsyncDisposable
         var folder = new WorkerFolder(Path.Combine(options.ScratchFolder, "worker-" + slot.ToString(CultureInfo.InvariantCulture)), user);
         folder.Clear();
         var worker = new Worker(WorkerLaunch.Start(options, folder, user), folder, options, time) { Slot = slot };
-        using var timeout = new CancellationTokenSource(options.StartTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            var hello = await worker._frames.Read(either.Token);
+            var hello = await RunnableTime.Wait(
+                worker._frames.Read(cancellationToken).AsTask(), options.StartTimeout, () => SchedulerTimes.WaitsOf([worker.ProcessId]), time, cancellationToken);
             if (hello is not { Kind: FrameKind.Hello } frame)
             {
                 throw new WorkerException(WorkerErrorName.GenericInternalError, $"a worker ended before it was ready: {await worker.LastWords()}");
@@ -93,7 +93,7 @@ public sealed class Worker : IAsyncDisposable
 
             return worker;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (TimeoutException)
         {
             await worker.DisposeAsync();
             throw new WorkerException(

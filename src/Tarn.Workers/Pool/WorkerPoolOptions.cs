@@ -63,6 +63,7 @@ public sealed record WorkerPoolOptions
 
     public TimeSpan AgeMax { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The longest start. Time in which the process only waits for a processor does not count (<see cref="RunnableTime"/>).</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Whether each process serves one session, and no statements.</summary>

@@ -144,6 +144,19 @@ public sealed class ItemImportsTests : IAsyncLifetime
         Assert.Equal((TransferState.Completed, 2_000), (_imports.Find(whole.Arn)!.State, _imports.Find(whole.Arn)!.Counts.Imported));
     }
 
+    // 90 MB of lines become 90 KB.
+    [Theory]
+    [InlineData(ImportCompression.Gzip, 'x')]
+    [InlineData(ImportCompression.Zstd, '\n')]
+    public async Task An_object_that_grows_too_much_ends_its_import(ImportCompression compression, char content)
+    {
+        await Put("in/1", new string(content, 1 << 20), compression, times: 90);
+        var (import, table) = await Run(Asked() with { Compression = compression });
+        Assert.Equal((TransferState.Failed, "InputFormatError"), (import.State, import.FailureCode));
+        Assert.Equal("The objects become more than 64 MB and 200 times their compressed bytes, which is refused.", import.FailureMessage);
+        Assert.Null(table);
+    }
+
     [Fact]
     public async Task An_import_continues_after_crashes()
     {
@@ -207,12 +220,12 @@ public sealed class ItemImportsTests : IAsyncLifetime
         return (_imports.Find(begun.Arn)!, _world.Tables.All.SingleOrDefault());
     }
 
-    private async Task Put(string key, string text, ImportCompression compression = ImportCompression.None, int cutBytes = 0)
+    private async Task Put(string key, string text, ImportCompression compression = ImportCompression.None, int cutBytes = 0, int times = 1)
     {
         var bytes = new MemoryStream();
         using (Stream target = compression switch
         {
-            ImportCompression.Gzip => new GZipStream(bytes, CompressionLevel.Fastest, leaveOpen: true),
+            ImportCompression.Gzip => new GZipStream(bytes, CompressionLevel.Optimal, leaveOpen: true),
             ImportCompression.Zstd => new CompressionStream(bytes, leaveOpen: true),
             _ => new BufferedStream(bytes),
         })
@@ -226,7 +239,7 @@ public sealed class ItemImportsTests : IAsyncLifetime
             }
         }
 
-        await _world.Objects.Put(Bucket, key, bytes.ToArray().AsMemory()[..^cutBytes], PutOptions.None, default);
+        await _world.Objects.Put(Bucket, key, Enumerable.Repeat(bytes.ToArray()[..^cutBytes], times).SelectMany(part => part).ToArray(), PutOptions.None, default);
     }
 
     private sealed class TestLog : IImportLog

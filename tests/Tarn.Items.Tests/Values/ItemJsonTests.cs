@@ -81,6 +81,44 @@ public sealed class ItemJsonTests
         Assert.Equal(ItemErrors.Serialization, Assert.Throws<TarnException>(() => ItemValues.Item(json)).Reason);
 
     [Theory]
+    [InlineData("23456", "Base64 encoded length is expected a multiple of 4 bytes but found: 5")]
+    [InlineData("=", "Base64 encoded length is expected a multiple of 4 bytes but found: 1")]
+    [InlineData("dGVzdA", "Base64 encoded length is expected a multiple of 4 bytes but found: 6")]
+    [InlineData("dGVz dA=", "Invalid Base64 character: ' '")]
+    [InlineData("dGV\\n", "Invalid Base64 character: '\n'")]
+    [InlineData("dG-_", "Invalid Base64 character: '-'")]
+    [InlineData("dG%é", "Base64 encoded length is expected a multiple of 4 bytes but found: 5")]
+    [InlineData("dGé", "Invalid Base64 character: 'é'")]
+    [InlineData("=+/=", "Invalid last non-pad Base64 character dectected")]
+    [InlineData("+/+=", "Invalid last non-pad Base64 character dectected")]
+    [InlineData("YR==", "Invalid last non-pad Base64 character dectected")]
+    [InlineData("YQ==YQ==", "Invalid last non-pad Base64 character dectected")]
+    [InlineData("A===", "Invalid last non-pad Base64 character dectected")]
+    [InlineData("====", "Invalid last non-pad Base64 character dectected")]
+    public void Base64_with_a_fault_is_a_serialization_error_of_values_and_of_sets(string text, string message)
+    {
+        foreach (var value in new[] { """{"B":"TEXT"}""", """{"BS":["YQ==","TEXT"]}""", """{"L":[{"M":{"b":{"B":"TEXT"}}}]}""" })
+        {
+            var refusal = Assert.Throws<TarnException>(() => ItemValues.Item($"{{\"a\":{value.Replace("TEXT", text, StringComparison.Ordinal)}}}"));
+            Assert.Equal((message, ItemErrors.Serialization), (refusal.Message, refusal.Reason));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("YQ==")]
+    [InlineData("YWI=")]
+    [InlineData("YWJj")]
+    [InlineData("+/+/")]
+    [InlineData("/w==")]
+    [InlineData("//8=")]
+    public void Base64_of_all_paddings_is_read(string text)
+    {
+        var item = ItemValues.Item($"{{\"a\":{{\"B\":\"{text}\"}}}}");
+        Assert.Equal(text, JsonNode.Parse(item.ToString())!["a"]!["B"]!.ToString());
+    }
+
+    [Theory]
     [InlineData(31, true)]
     [InlineData(32, false)]
     public void Items_have_32_levels(int depth, bool isValid)

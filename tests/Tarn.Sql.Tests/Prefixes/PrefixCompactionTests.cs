@@ -114,6 +114,44 @@ public sealed class PrefixCompactionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_gzip_file_that_grows_too_much_stays()
+    {
+        await Put(_world, "logs/1.gz", Packed(Line(1)));
+        await Put(_world, "logs/2-lines.gz", [.. Packed("{}"), .. Members('\n')]);
+        await Put(_world, "logs/3-line.gz", [.. Packed("{\"a\":\""), .. Members('x'), .. Packed("\"}")]);
+        await Put(_world, "logs/4.gz", Packed(Line(2)));
+        var report = await Run(Request("s3://lake/logs") with { TargetBytes = 4L << 20 });
+        Assert.Equal(["logs/2-lines.gz", "logs/3-line.gz"], report.Left.Select(left => left.Key));
+        Assert.All(report.Left, left => Assert.EndsWith("or it grows too much", left.Reason, StringComparison.Ordinal));
+        Assert.Equal(2, Assert.Single(report.Groups).Objects);
+    }
+
+    [Fact]
+    public async Task A_part_ends_with_its_plain_bytes_and_the_next_part_continues()
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            await Put(_world, $"logs/{i}.gz", Packed("{}" + new string('\n', 1_000)));
+        }
+
+        var request = Request("s3://lake/logs") with { PlainBytesMax = 2_000 };
+        List<int> groups = [];
+        for (string? after = null; groups.Count < 4;)
+        {
+            var report = await Run(request with { After = after });
+            groups.Add(report.Groups.Sum(group => group.Objects));
+            after = report.Next;
+            if (after is null)
+            {
+                break;
+            }
+        }
+
+        Assert.Equal(6, groups.Sum());
+        Assert.Equal(2, groups[0]);
+    }
+
+    [Fact]
     public async Task Objects_that_cannot_be_joined_are_named()
     {
         await Put(_world, "logs/1.csv", Text("1,a\n"));
@@ -204,13 +242,16 @@ public sealed class PrefixCompactionTests : IAsyncLifetime
     private static byte[] Packed(string text)
     {
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
         {
             gzip.Write(Text(text));
         }
 
         return packed.ToArray();
     }
+
+    // 65 MB in 65 KB.
+    private static IEnumerable<byte> Members(char content) => Enumerable.Repeat(Packed(new string(content, 1 << 20)), 65).SelectMany(member => member);
 
     private static string Unpacked(byte[] bytes)
     {

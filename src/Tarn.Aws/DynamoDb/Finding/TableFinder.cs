@@ -79,6 +79,15 @@ internal sealed class TableFinder(ItemTables tables, ItemRoom room, TableLimits?
         return table;
     }
 
+    /// <summary>Finds a table whose rights the caller has checked.</summary>
+    /// <exception cref="AwsErrorException">ResourceNotFoundException.</exception>
+    public ItemTable Known(Call call, string name)
+    {
+        var table = tables.TryFind(NameOf(call, name), out var found) ? found! : throw NotFound(name);
+        call.Touch(table.Id);
+        return table;
+    }
+
     /// <summary>Finds an index of a table.</summary>
     /// <exception cref="AwsErrorException">ValidationException.</exception>
     public static IndexDefinition? Index(ItemTable table, string? name) => name is null ? null

@@ -18,11 +18,9 @@ internal sealed partial class TableOperations
     private async Task<ItemTable> ChangeReplicas(
         Call call, UpdateTableInput input, ItemTable table, IReadOnlyList<ReplicationGroupUpdate> updates, CancellationToken cancellationToken)
     {
-        if (updates is not [var update]
-            || (update.Create is null) == (update.Delete is null)
-            || !TableUpdateRules.IsEmpty(input with { ReplicaUpdates = null }))
+        if (updates is not [var update] || (update.Create is null) == (update.Delete is null))
         {
-            throw DynamoDbFailures.Invalid("One or more parameter values were invalid: one replica is created or deleted in a request, and nothing else");
+            throw DynamoDbFailures.Invalid("One or more parameter values were invalid: one replica is created or deleted in a request");
         }
 
         var region = update.Create?.RegionName ?? update.Delete!.RegionName;

@@ -26,9 +26,11 @@ internal sealed partial class TableOperations
     [RefusedInside("SSESpecification.Enabled", "encryption of the disk below the data directory")]
     public async Task<UpdateTableOutput> UpdateTable(UpdateTableInput input, Call call, CancellationToken cancellationToken)
     {
-        call.Authorize("dynamodb:UpdateTable", TableFinder.ArnOf(call, TableFinder.Name(call, input.TableName)));
+        var name = TableFinder.Name(call, input.TableName);
+        call.Authorize("dynamodb:UpdateTable", TableFinder.ArnOf(call, name));
         TableUpdateRules.Check(input);
-        var table = Find(call, input.TableName, "UpdateTable");
+        tables.Limits?.Count(call);
+        var table = tables.Known(call, name);
         input.Refuse();
         TableRefusals.Check("UpdateTable", input.SSESpecification);
         if (table.State is not TableState.Active)

@@ -26,6 +26,7 @@ internal sealed class ImportReader(ItemImport import, ItemTable table, RowSorter
     private const int LinesBetweenLooks = 1_000;
     private readonly CsvForm _csv = new(table, import.Delimiter);
     private readonly byte[] _head = new byte[RowForm.HeadBytes];
+    private readonly PlainBudget _budget = new();
     private ItemWriter _writer = new();
     private byte[] _row = new byte[RowForm.HeadBytes + 4096];
     private long _bytes;
@@ -39,14 +40,17 @@ internal sealed class ImportReader(ItemImport import, ItemTable table, RowSorter
     /// <param name="content">The object's bytes.</param>
     /// <param name="bytes">The number of the object's bytes.</param>
     /// <param name="cancellationToken">Stops between two lines.</param>
-    /// <exception cref="TarnException">InvalidArgument: the object has no valid header, or is not compressed as it should be.</exception>
+    /// <exception cref="TarnException">
+    /// InvalidArgument: the object has no valid header, is not compressed as it should be, or grows too much.
+    /// </exception>
     public void Read(string key, Stream content, long bytes, CancellationToken cancellationToken)
     {
         RowForm.WriteHead(_head, 0, stampUs);
         try
         {
             using var plain = Plain(content);
-            var lines = new LineReader(plain, LineBytesMax);
+            _budget.Add(bytes);
+            var lines = new LineReader(plain, LineBytesMax, _budget);
             if (!BeginCsv(lines))
             {
                 return;

@@ -3,7 +3,8 @@ namespace Tarn.Items.Copies.Imports;
 /// <summary>Reads lines of bytes. A longer line than the bound is cut, and is reported so. Blocks. One thread at a time.</summary>
 /// <param name="content">Disposed by the caller.</param>
 /// <param name="bytesMax">The longest line.</param>
-internal sealed class LineReader(Stream content, int bytesMax)
+/// <param name="budget">Bounds the bytes of all lines.</param>
+internal sealed class LineReader(Stream content, int bytesMax, PlainBudget budget)
 {
     private const int FirstBytes = 128 << 10;
     private byte[] _buffer = new byte[FirstBytes];
@@ -91,6 +92,7 @@ internal sealed class LineReader(Stream content, int bytesMax)
         }
 
         var read = content.Read(_buffer, _end, _buffer.Length - _end);
+        budget.Take(read);
         _isOver = read == 0;
         _end += read;
     }

@@ -7,9 +7,10 @@ namespace Tarn.Lake.Hive.Planning;
 /// Hive's hash of version 1, by which rows are distributed over buckets (Trino's <c>HiveBucketingV1</c>). It is another function than the
 /// transform bucket of Iceberg tables.
 /// </summary>
-internal static class BucketHash
+public static class BucketHash
 {
-    private const int Factor = 31;
+    /// <summary>The weight of the columns before a column.</summary>
+    public const int Factor = 31;
 
     /// <summary>Whether the hash of values of a type is known.</summary>
     public static bool IsKnown(HiveType type) => type.Kind is HiveKind.Boolean or HiveKind.TinyInt or HiveKind.SmallInt or HiveKind.Int
@@ -21,9 +22,9 @@ internal static class BucketHash
         (HiveKind.Boolean, bool truth) => truth ? 1 : 0,
         (HiveKind.TinyInt or HiveKind.SmallInt or HiveKind.Int or HiveKind.Date, int number) => number,
         (HiveKind.TinyInt or HiveKind.SmallInt or HiveKind.Int or HiveKind.Date, long number) when number is >= int.MinValue and <= int.MaxValue => (int)number,
-        (HiveKind.BigInt, int number) => Folded(number),
-        (HiveKind.BigInt, long number) => Folded(number),
-        (HiveKind.String or HiveKind.Varchar, string text) => OfBytes(Encoding.UTF8.GetBytes(text)),
+        (HiveKind.BigInt, int number) => Of(number),
+        (HiveKind.BigInt, long number) => Of(number),
+        (HiveKind.String or HiveKind.Varchar, string text) => Of(Encoding.UTF8.GetBytes(text)),
         _ => null,
     };
 
@@ -33,10 +34,11 @@ internal static class BucketHash
     /// <summary>The bucket that Hive chooses: the hash without its sign, by the number of buckets.</summary>
     public static int Bucket(int hash, int buckets) => (hash & int.MaxValue) % buckets;
 
-    private static int Folded(long number) => unchecked((int)(number ^ (long)((ulong)number >> 32)));
+    /// <summary>The hash of a bigint.</summary>
+    public static int Of(long number) => unchecked((int)(number ^ (long)((ulong)number >> 32)));
 
-    // Java's bytes have a sign.
-    private static int OfBytes(ReadOnlySpan<byte> bytes)
+    /// <summary>The hash of a text's bytes in UTF-8, which have a sign as in Java.</summary>
+    public static int Of(ReadOnlySpan<byte> bytes)
     {
         var hash = 0;
         foreach (var one in bytes)

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Tarn.Lake.Hive.Planning;
 
-/// <summary>The bucket that a file's name tells: <c>000002_0</c> is Hive's form, <c>x_bucket-00002.gz</c> Trino's.</summary>
+/// <summary>
+/// The bucket that a file's name tells: <c>000002_0</c> is Hive's form, <c>0000002_0_x.gz</c> and the older <c>x_bucket-00002.gz</c> are
+/// Trino's: Hive writes six digits.
+/// </summary>
 internal static partial class BucketNames
 {
     /// <summary>
@@ -23,11 +26,11 @@ internal static partial class BucketNames
     private static (int? Number, bool IsTrinos) Of(string name)
     {
         var found = Form().Match(name);
-        var isTrinos = found.Groups[2].Success;
-        var digits = isTrinos ? found.Groups[2] : found.Groups[1];
+        var isTrinos = !found.Groups[1].Success;
+        var digits = found.Groups[2].Success ? found.Groups[2] : found.Groups[isTrinos ? 3 : 1];
         return (digits.Success && int.TryParse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null, isTrinos);
     }
 
-    [GeneratedRegex(@"^(?:(0[0-9]+)_[0-9]+.*|.*_bucket-([0-9]+)(?:\..*)?)$")]
+    [GeneratedRegex(@"^(?:(?!0[0-9]{6}_0_)(0[0-9]+)_[0-9]+.*|(0[0-9]{6})_0_.+|.*_bucket-([0-9]+)(?:\..*)?)$")]
     private static partial Regex Form();
 }

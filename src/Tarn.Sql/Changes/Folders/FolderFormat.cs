@@ -27,6 +27,9 @@ internal sealed record FolderFormat
     /// <summary>The character before quotes in values of CSV.</summary>
     public string QuoteEscape { get; init; } = "\\";
 
+    /// <summary>The buckets of the rows, each with a file of its own; null: there are none.</summary>
+    public BucketedRows? Buckets { get; init; }
+
     /// <summary>Whether readers of JSON take NaN and infinities as texts. Hive's own reader fails at them, and with them at the whole file.</summary>
     public bool HoldsNan { get; init; } = true;
 

@@ -53,6 +53,12 @@ internal sealed class FolderWriter(FolderFormat format, IReadOnlyList<NestedFiel
         var texts = new WrittenTexts(format.HoldsNan);
         var names = columns.TakeLast(keys).Select(column => EngineText.Name(column.Name) is var name && column.Type is PrimitiveType plain
             ? $"CAST({texts.Text(name, plain)} AS VARCHAR)" : $"CAST({name} AS VARCHAR)").ToList();
+        if (format.Buckets is { } buckets)
+        {
+            await AddBuckets(buckets, texts, ready, cancellationToken);
+            names.Add($"CAST({EngineText.Name(BucketedRows.Column)} AS VARCHAR)");
+        }
+
         var kept = Kept(texts);
         var files = new List<WrittenFolder>();
         foreach (var partition in await Partitions(names, texts, ready, cancellationToken))
@@ -65,11 +71,23 @@ internal sealed class FolderWriter(FolderFormat format, IReadOnlyList<NestedFiel
             var rows = ReadyWorker.Number((await ready.Row(copy, [SqlType.Bigint], cancellationToken))[0]);
             if (rows > 0)
             {
-                files.Add(new WrittenFolder(path, partition, rows));
+                files.Add(new WrittenFolder(path, [.. partition.Take(keys)], rows)
+                {
+                    Bucket = format.Buckets is null ? null : int.Parse(partition[^1]!, CultureInfo.InvariantCulture),
+                });
             }
         }
 
         return files;
+    }
+
+    // The hash of a row is computed once, and not for each file.
+    private static async Task AddBuckets(BucketedRows buckets, WrittenTexts texts, ReadyWorker ready, CancellationToken cancellationToken)
+    {
+        var (name, number) = (EngineText.Name(BucketedRows.Column), buckets.Number(texts));
+        await ready.Run(new WorkerStatement { Sql = $"ALTER TABLE {Rows} ADD COLUMN {name} INTEGER" }, _ => ValueTask.CompletedTask, cancellationToken);
+        var update = new WorkerStatement { Sql = $"UPDATE {Rows} SET {name} = {number}", Functions = [.. texts.Functions] };
+        await ready.Run(update, _ => ValueTask.CompletedTask, cancellationToken);
     }
 
     private string Kept(WrittenTexts texts)

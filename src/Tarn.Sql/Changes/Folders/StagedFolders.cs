@@ -32,8 +32,9 @@ internal sealed class StagedFolders : IAsyncDisposable
         try
         {
             var stamp = scope.Now.UtcDateTime.ToString("yyyyMMdd_HHmmss", CultureInfo.InvariantCulture);
-            var locations = written.Select((file, i) =>
-                string.Create(CultureInfo.InvariantCulture, $"{folderOf(file)}{stamp}_{scope.Id}_{i + 1}{suffix}")).ToList();
+            var locations = written.Select((file, i) => folderOf(file) + (file.Bucket is { } bucket
+                ? $"{BucketedRows.NameOf(bucket)}{stamp}_{scope.Id}{suffix}"
+                : string.Create(CultureInfo.InvariantCulture, $"{stamp}_{scope.Id}_{i + 1}{suffix}"))).ToList();
             foreach (var (bucket, key) in locations.Select(ObjectLocation.Parse))
             {
                 scope.Principal.Rights.RequireObject(ObjectActions.Write, bucket, key);

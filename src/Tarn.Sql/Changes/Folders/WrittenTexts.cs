@@ -85,5 +85,8 @@ internal sealed class WrittenTexts(bool holdsNan)
     private string Java(string sql, SqlType type) =>
         EngineWriter.Write(_lowering.Call(type.Kind == TypeKind.Real ? "real_to_java" : "double_to_java", [type], SqlType.Varchar, EngineSql.Raw(sql)));
 
+    /// <summary>The result of a C# function of one value.</summary>
+    public string Call(string function, SqlType from, SqlType to, string sql) => EngineWriter.Write(_lowering.Call(function, [from], to, EngineSql.Raw(sql)));
+
     private string Cast(string sql, SqlType type) => EngineWriter.Write(_lowering.Cast(EngineSql.Raw(sql), type, SqlType.Varchar));
 }

@@ -17,11 +17,6 @@ internal static class HiveFormats
     /// <exception cref="SqlException">NOT_SUPPORTED: Tarn writes no such files; the message says why.</exception>
     public static FolderFormat Of(HiveTable table)
     {
-        if (table.Storage is { Buckets: > 0, BucketColumns.Count: > 0 })
-        {
-            throw Refused(table, "its rows are distributed over buckets");
-        }
-
         var form = HiveForm.Of(table, table.Storage);
         var properties = form.Properties;
         if (Array.Find(LeftOut, name => properties.TryGetValue(name, out var lines) && lines is not ("0" or "")) is { } leftOut)
@@ -50,6 +45,16 @@ internal static class HiveFormats
             Quote = One(properties, "quoteChar", "\""),
             QuoteEscape = One(properties, "escapeChar", "\\"),
         };
+    }
+
+    /// <summary>Refuses rows for a table that is bucketed already, as Athena does.</summary>
+    /// <exception cref="SqlException">NOT_SUPPORTED.</exception>
+    public static void CheckInsert(HiveTable table)
+    {
+        if (table.Storage is { Buckets: > 0, BucketColumns.Count: > 0 })
+        {
+            throw Refused(table, "INSERT INTO is not supported on bucketed tables");
+        }
     }
 
     /// <summary>Refuses columns whose values readers of the format would not get back.</summary>

@@ -27,6 +27,7 @@ internal sealed class HiveInserts(StatementLake lake, QueryRunner queries, Plann
         PlannedChange planned, HiveState state, long started, StatementScope scope, StatementEnd end, SourcePosition at, CancellationToken cancellationToken)
     {
         var table = state.Table;
+        HiveFormats.CheckInsert(table);
         var format = HiveFormats.Of(table);
         HiveFormats.Check(format, planned.Target.Columns.Select(column => (column.Name, column.Type)));
         var columns = FolderWriter.Columns(planned.Target.Columns.Select(column => (column.Name, column.Type)), format, at);

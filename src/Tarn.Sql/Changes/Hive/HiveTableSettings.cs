@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tarn.Sql.Changes.Folders;
 using Tarn.Sql.Definitions;
 using Tarn.Sql.Syntax;
@@ -7,6 +8,8 @@ namespace Tarn.Sql.Changes.Hive;
 /// <summary>The properties of CREATE TABLE AS that makes a Hive table.</summary>
 internal sealed record HiveTableSettings
 {
+    private const int BucketsMax = 1_000_000;
+
     private static readonly string[] Known =
     [
         "table_type", "external_location", "partitioned_by", "field_delimiter", "format", "write_compression", "parquet_compression", "is_external",
@@ -24,6 +27,12 @@ internal sealed record HiveTableSettings
 
     /// <summary>The partition keys, which are the last columns of the query.</summary>
     public IReadOnlyList<string> PartitionedBy { get; init; } = [];
+
+    /// <summary>The columns by whose values rows are distributed over buckets; empty: there are no buckets.</summary>
+    public IReadOnlyList<string> BucketedBy { get; init; } = [];
+
+    /// <summary>The number of buckets; 0: there are none.</summary>
+    public int BucketCount { get; init; }
 
     /// <summary>The character between values of text; null: Hive's.</summary>
     public string? Delimiter { get; init; }
@@ -57,6 +66,7 @@ internal sealed record HiveTableSettings
         }
 
         var delimiter = Text(clauses, "field_delimiter");
+        var (buckets, count) = Buckets(clauses);
         return delimiter is not null && (format != "TEXTFILE" || delimiter.Length != 1 || delimiter[0] is '\n' or '\r')
             ? throw new SqlException(SqlErrorName.InvalidTableProperty, "field_delimiter is one character, for the format TEXTFILE", clauses.At)
             : new HiveTableSettings
@@ -65,8 +75,28 @@ internal sealed record HiveTableSettings
                 Compression = compression,
                 Location = Text(clauses, "external_location"),
                 PartitionedBy = Find(clauses, "partitioned_by") is { } keys ? [.. PropertyValues.Texts(keys).Select(key => key.ToLowerInvariant())] : [],
+                BucketedBy = buckets,
+                BucketCount = count,
                 Delimiter = delimiter,
             };
+    }
+
+    private static (IReadOnlyList<string> Columns, int Count) Buckets(TableClauses clauses)
+    {
+        var (by, count) = (Find(clauses, "bucketed_by"), Find(clauses, "bucket_count"));
+        IReadOnlyList<string> columns = by is null ? [] : [.. PropertyValues.Texts(by).Select(column => column.ToLowerInvariant())];
+        var number = 0;
+        if (count is not null && !int.TryParse(PropertyValues.Text(count), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
+        {
+            throw PropertyValues.Invalid(count, "integer");
+        }
+
+        var fault = number < 0 ? "bucket_count must be greater than zero"
+            : (columns.Count > 0) != (number > 0) ? "bucketed_by and bucket_count must be specified together"
+            : number > BucketsMax ? $"bucket_count should be no more than {BucketsMax}"
+            : columns.Distinct().Count() != columns.Count ? "bucketed_by names a column twice"
+            : null;
+        return fault is null ? (columns, number) : throw new SqlException(SqlErrorName.InvalidTableProperty, fault, (by ?? count)!.At);
     }
 
     private static void Check(PropertyClause property)
@@ -89,11 +119,11 @@ internal sealed record HiveTableSettings
                 property.At);
         }
 
-        if (name is "bucketed_by" or "bucket_count" or "compression_level" or "orc_compression")
+        if (name is "compression_level" or "orc_compression")
         {
             throw new SqlException(
                 SqlErrorName.NotSupported,
-                $"table property {property.Name} is not supported: Tarn writes no bucketed tables and no ORC files",
+                $"table property {property.Name} is not supported: Tarn writes no ORC files, and chooses the level of a compression",
                 property.At);
         }
     }

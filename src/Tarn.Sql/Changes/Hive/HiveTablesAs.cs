@@ -1,6 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Hive;
+using Tarn.Lake.Hive.Planning;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Changes.Folders;
 using Tarn.Sql.Definitions;
@@ -45,7 +46,7 @@ internal sealed class HiveTablesAs(StatementLake lake, ISqlCatalog catalog, Quer
         var context = new PlanningContext(catalog, scope.Principal, scope.Names, scope.Values, threads);
         using var query = await StatementPlanner.PlanNewTable(statement, context, cancellationToken);
         var table = TableOf(name, query, settings, $"{folder}", (statement.At, scope)) with { Comment = statement.Clauses.Comment };
-        var format = HiveFormats.Of(table);
+        var format = HiveFormats.Of(table) with { Buckets = BucketsOf(table, settings, statement.At) };
         HiveFormats.Check(format, query.Columns.Select(column => (column.Label, column.Type)));
         var columns = FolderWriter.Columns(query.Columns.Select(column => (column.Label, column.Type)), format, statement.At);
         (IReadOnlyList<WrittenFolder> written, QueryOutcome? outcome) = statement.WithData
@@ -81,7 +82,13 @@ internal sealed class HiveTablesAs(StatementLake lake, ISqlCatalog catalog, Quer
         var properties = settings is { Format: "TEXTFILE", Delimiter: var delimiter }
             ? new Dictionary<string, string> { ["field.delim"] = delimiter ?? "\u0001", ["serialization.format"] = delimiter ?? "\u0001" }
             : [];
-        var clauses = new HiveClauses { StoredAs = settings.Format, SerDeProperties = properties };
+        var clauses = new HiveClauses
+        {
+            StoredAs = settings.Format,
+            SerDeProperties = properties,
+            BucketColumns = settings.BucketedBy,
+            Buckets = settings.BucketCount,
+        };
         return new HiveTable
         {
             Name = name,
@@ -89,5 +96,22 @@ internal sealed class HiveTablesAs(StatementLake lake, ISqlCatalog catalog, Quer
             Keys = [.. columns.TakeLast(keys)],
             Parameters = HiveCreations.Parameters([new("write.compression", settings.Compression)], statement.Scope),
         };
+    }
+
+    private static BucketedRows? BucketsOf(HiveTable table, HiveTableSettings settings, SourcePosition at)
+    {
+        var columns = settings.BucketedBy.Select(name => (Name: name, Column: table.Storage.Columns.FirstOrDefault(column => column.Name == name))).ToList();
+        var missing = columns.Where(one => one.Column is null).Select(one => one.Name).ToList();
+        if (missing.Count > 0)
+        {
+            throw new SqlException(SqlErrorName.InvalidTableProperty, $"Bucketing columns [{string.Join(", ", missing)}] not present in schema", at);
+        }
+
+        return columns.Find(one => !BucketHash.IsKnown(one.Column!.Type)) is { Column: { } unknown }
+            ? throw new SqlException(
+                SqlErrorName.NotSupported,
+                $"Bucketing by column {unknown.Name} of type {unknown.Type} is not supported; supported: boolean, integers, date, string, varchar",
+                at)
+            : columns.Count == 0 ? null : new BucketedRows([.. columns.Select(one => (one.Name, one.Column!.Type))], settings.BucketCount);
     }
 }

@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
+using Tarn.Lake.Hive.Planning;
 using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed;
 
 /// <summary>
-/// Digests of bytes. MD5 and SHA-1 serve only the functions of these names; no code here relies on them.
+/// Digests of bytes, and Hive's hashes. MD5 and SHA-1 serve only the functions of these names; no code here relies on them.
 /// </summary>
 internal static class HashFunctions
 {
@@ -16,6 +17,8 @@ internal static class HashFunctions
         "sha256" => (i, r, o) => SetBytes(o, r, SHA256.HashData(i[0].Bytes(r))),
         "sha384" => (i, r, o) => SetBytes(o, r, SHA384.HashData(i[0].Bytes(r))),
         "sha512" => (i, r, o) => SetBytes(o, r, SHA512.HashData(i[0].Bytes(r))),
+        "hive_hash_long" => (i, r, o) => o.Set(r, (long)BucketHash.Of(i.Long(0, r))),
+        "hive_hash_text" => (i, r, o) => o.Set(r, (long)BucketHash.Of(i[0].Bytes(r))),
         _ => null,
     };
 

@@ -50,7 +50,8 @@ internal static partial class IsoTimes
         }
 
         var micros = (Days(match, text) * DayMicroseconds) + Clock(match, text) - (Zone(match) * 60_000_000L);
-        return checked((micros * 1_000) + (match.Groups["f"].Success ? long.Parse(match.Groups["f"].Value.PadRight(9, '0'), Invariant) : 0));
+        var nanos = ((Int128)micros * 1_000) + (match.Groups["f"].Success ? long.Parse(match.Groups["f"].Value.PadRight(9, '0'), Invariant) : 0);
+        return Int128.Abs(nanos) < long.MaxValue ? (long)nanos : throw RowValues.Error(SqlErrorName.NotSupported, CivilTime.NanosecondRange);
     }
 
     private static CultureInfo Invariant => CultureInfo.InvariantCulture;

@@ -68,11 +68,31 @@ public sealed class BucketFilterTests
     [InlineData("x_bucket-00002.gz.parquet", true)]
     [InlineData("x_bucket-00000 y_bucket-00000", true)]
     [InlineData("x_bucket-00003", false)]
+    [InlineData("0000002_0_20261128_x.parquet", true)]
+    [InlineData("0000000_0_a 0000000_0_b", true)]
+    [InlineData("0000001_0_a.gz x_bucket-00002.gz", true)]
+    [InlineData("0000003_0_a", false)]
+    [InlineData("0000001_0", false)]
+    [InlineData("0000001_0_a 000002_0", false)]
     public void Names_of_Hive_show_the_bucket_where_each_bucket_has_a_file(string names, bool areShown) =>
         Assert.Equal(areShown, BucketNames.Of(names.Split(' '), 3).AreShown);
 
     [Fact]
-    public void A_file_of_Trino_is_in_the_bucket_of_its_name() => Assert.Equal([0, 2], BucketNames.Of(Trino, 3).Numbers);
+    public void A_file_of_Trino_is_in_the_bucket_of_its_name() =>
+        Assert.Equal([0, 2], BucketNames.Of(Trino, 3).Numbers);
+
+    [Fact]
+    public void A_newer_file_of_Trino_is_in_the_bucket_of_its_name() =>
+        Assert.Equal([0, 12, 99], BucketNames.Of(["0000000_0_20261128_q.parquet", "0000012_0_x.gz", "0000099_0_7"], 100).Numbers);
+
+    [Theory]
+    [InlineData(0L, 0)]
+    [InlineData(-1L, 0)]
+    [InlineData(long.MinValue, int.MinValue)]
+    [InlineData(long.MaxValue, int.MinValue)]
+    [InlineData(4_294_967_296L, 1)]
+    [InlineData(-4_294_967_297L, 1)]
+    public void A_bigint_is_folded(long number, int hash) => Assert.Equal(hash, BucketHash.Of(number));
 
     private static IReadOnlySet<int>? Of(Predicate predicate) => BucketFilter.Of(Table("id", "usr"), Table("id", "usr").Storage, predicate);
 

@@ -56,7 +56,7 @@ internal sealed class FormatSpecifier
             _ when value.Kind == FormatKind.Null => Conversion is 'd' or 'o' or 'x' or 't' or 'c' ? "null" : Cut("null"),
             'h' => Cut(value.JavaHash.ToString("x", CultureInfo.InvariantCulture)),
             'd' or 'o' or 'x' => value.Kind == FormatKind.Long ? Whole(long.Parse(value.Text, CultureInfo.InvariantCulture)) : throw Wrong(value),
-            'e' or 'f' or 'g' => Real(value),
+            'e' or 'f' or 'g' or 'a' => Real(value),
             't' => Time(value),
             _ => throw Wrong(value),
         };
@@ -76,7 +76,7 @@ internal sealed class FormatSpecifier
 
     private void Check(char letter)
     {
-        if (!"bhscdoxefgtn%".Contains(Conversion, StringComparison.Ordinal) || (char.IsAsciiLetterUpper(letter) && Conversion is 'd' or 'o' or 'f' or 'n'))
+        if (!"bhscdoxefgatn%".Contains(Conversion, StringComparison.Ordinal) || (char.IsAsciiLetterUpper(letter) && Conversion is 'd' or 'o' or 'f' or 'n'))
         {
             throw new JavaFormatException("UnknownFormatConversion", $"Conversion = '{letter}'");
         }
@@ -112,6 +112,7 @@ internal sealed class FormatSpecifier
             'o' or 'x' => "-#0",
             'f' => "-#+ 0,(",
             'e' => "-#+ 0(",
+            'a' => "-#+ 0",
             'g' => "-+ 0,(",
             _ => "-",
         }).Contains(flag, StringComparison.Ordinal)).ToArray();
@@ -149,7 +150,7 @@ internal sealed class FormatSpecifier
 
     private string Real(FormatValue value)
     {
-        if (value.Kind is not (FormatKind.Float or FormatKind.Double or FormatKind.Decimal))
+        if (value.Kind is not (FormatKind.Float or FormatKind.Double or FormatKind.Decimal) || (Conversion == 'a' && value.Kind == FormatKind.Decimal))
         {
             throw Wrong(value);
         }
@@ -159,6 +160,11 @@ internal sealed class FormatSpecifier
             var isNegative = double.IsNegativeInfinity(value.Number);
             var sign = double.IsNaN(value.Number) ? "" : isNegative ? Has('(') ? "(" : "-" : Has('+') ? "+" : Has(' ') ? " " : "";
             return double.IsNaN(value.Number) ? "NaN" : $"{sign}Infinity{(isNegative && Has('(') ? ")" : "")}";
+        }
+
+        if (Conversion == 'a')
+        {
+            return Hexadecimal(double.IsNegative(value.Number), HexadecimalText.Of(value.Number, _precision));
         }
 
         var number = FormatDecimal.Parse(
@@ -172,6 +178,13 @@ internal sealed class FormatSpecifier
             _ => number.General(Math.Max(1, precision)),
         };
         return Signed(number.IsNegative, digits);
+    }
+
+    // Zeros up to the width follow the prefix.
+    private string Hexadecimal(bool isNegative, string digits)
+    {
+        var open = (isNegative ? "-" : Has('+') ? "+" : Has(' ') ? " " : "") + "0x";
+        return open + (Has('0') ? digits.PadLeft(Math.Max(0, _width - open.Length), '0') : digits);
     }
 
     /// <summary>Adds thousands separators, zeros up to the width, and the sign.</summary>

@@ -7,7 +7,7 @@ namespace Tarn.Sql.Functions.Managed.Formats;
 
 /// <summary>
 /// Java's <c>String.format</c> in the root locale, over the values that SQL has: flags, width, precision and argument indexes, the
-/// conversions b, h, s, c, d, o, x, e, f, g, t, % and n.
+/// conversions b, h, s, c, d, o, x, e, f, g, a, t, % and n.
 /// </summary>
 /// <seealso href="https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/Formatter.html"/>
 internal static partial class JavaFormatter

@@ -66,18 +66,19 @@ internal sealed class HiveParquetValues(Func<ManagedFunctionUse, string> registe
     {
         var name = TypeName(type);
         var isWhole = Wholes.Contains(field.DuckType);
+        var isUnsigned = Unsigned.Contains(field.DuckType);
         var isDecimal = field.DuckType.StartsWith("DECIMAL", StringComparison.Ordinal);
         return type.Kind switch
         {
             HiveKind.Boolean or HiveKind.Float => field.DuckType == name ? sql : null,
-            HiveKind.Double => field.DuckType is "DOUBLE" or "FLOAT" || isWhole ? $"CAST({sql} AS DOUBLE)" : null,
+            HiveKind.Double => field.DuckType is "DOUBLE" or "FLOAT" || isWhole || isUnsigned ? $"CAST({sql} AS DOUBLE)" : null,
             HiveKind.TinyInt or HiveKind.SmallInt or HiveKind.Int or HiveKind.BigInt => Whole(sql, type, field, isWhole, isDecimal),
-            HiveKind.Decimal => isDecimal || isWhole ? $"CAST({sql} AS {name})" : null,
+            HiveKind.Decimal => isDecimal || isWhole || isUnsigned ? $"CAST({sql} AS {name})" : null,
             HiveKind.Date => field.DuckType == "DATE" ? sql
                 : field.DuckType is "INTEGER" or "BIGINT" && isWhole ? $"(DATE '1970-01-01' + CAST({sql} AS INTEGER))" : null,
             HiveKind.Timestamp => Moment(sql, field),
             HiveKind.Binary => field.DuckType == "BLOB" ? sql : field.DuckType == "VARCHAR" ? $"encode({sql})" : null,
-            HiveKind.String => Text(sql, field, isWhole || isDecimal),
+            HiveKind.String => Text(sql, field, isWhole || isUnsigned || isDecimal),
             HiveKind.Varchar => Text(sql, field, false) is { } text ? $"left({text}, {type.Precision})" : null,
             HiveKind.Char => Text(sql, field, false) is { } text ? $"rtrim(left({text}, {type.Precision}), ' ')" : null,
             _ => null,
@@ -91,7 +92,8 @@ internal sealed class HiveParquetValues(Func<ManagedFunctionUse, string> registe
         _ => isNumber ? $"CAST({sql} AS VARCHAR)" : null,
     };
 
-    // Trino reads the stored number whatever its meaning is, where the number has 64 bits.
+    // Trino reads the stored number whatever its meaning is, where the number has 64 bits. An unsigned number keeps its value in a wider
+    // type; Trino makes a large one negative.
     private static string? Whole(string sql, HiveType type, PhysicalField field, bool isWhole, bool isDecimal)
     {
         var name = TypeName(type);
@@ -99,8 +101,7 @@ internal sealed class HiveParquetValues(Func<ManagedFunctionUse, string> registe
         return field.DuckType switch
         {
             _ when isWhole => field.DuckType == name ? sql : $"CAST({sql} AS {name})",
-            "UINTEGER" => $"CAST(CASE WHEN {sql} > 2147483647 THEN CAST({sql} AS BIGINT) - 4294967296 ELSE {sql} END AS {name})",
-            "UBIGINT" when isLong => $"CAST(CASE WHEN {sql} > 9223372036854775807 THEN CAST({sql} AS HUGEINT) - 18446744073709551616 ELSE {sql} END AS BIGINT)",
+            "UINTEGER" when !isLong => $"CAST(CASE WHEN {sql} > 2147483647 THEN CAST({sql} AS BIGINT) - 4294967296 ELSE {sql} END AS {name})",
             _ when Unsigned.Contains(field.DuckType) => $"CAST({sql} AS {name})",
             _ when isDecimal && field.DuckType.EndsWith(",0)", StringComparison.Ordinal) => $"CAST({sql} AS {name})",
             "TIME" when isLong => $"epoch_us({sql})",
