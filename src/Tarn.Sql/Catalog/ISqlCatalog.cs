@@ -64,6 +64,9 @@ public sealed record TableHandle(string Database, string Name, IReadOnlyList<Tab
     /// <summary>Columns that `*` omits and a query can name.</summary>
     public IReadOnlyList<TableColumn> Hidden { get; init; } = [];
 
+    /// <summary>Whether rows have ids (format version 3), which they keep when they move to other files.</summary>
+    public bool HasRowIds { get; init; }
+
     /// <summary>A column by its place: the table's own, then the hidden ones.</summary>
     public TableColumn ColumnAt(int place) => place < Columns.Count ? Columns[place] : Hidden[place - Columns.Count];
 

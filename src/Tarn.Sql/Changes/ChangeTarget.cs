@@ -17,7 +17,7 @@ internal static class ChangeTarget
     {
         var pinned = planned.Target.State as PinnedSnapshot;
         var reason = pinned is null ? "its rows are not in files" : WritableTable.ReadOnlyReason(pinned.Table.Metadata)
-            ?? (movesRows ? FixedRows.Reason(pinned.Table.Metadata) : null);
+            ?? (movesRows ? MovedRows.Reason(pinned.Table.Metadata) : null);
         return reason is null ? pinned! : throw new SqlException(
             SqlErrorName.NotSupported, $"Table '{planned.Target.Database}.{planned.Target.Name}' cannot be changed: {reason}", at);
     }
