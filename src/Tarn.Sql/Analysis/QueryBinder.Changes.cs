@@ -35,7 +35,7 @@ internal sealed partial class QueryBinder
         }
 
         var values = table.Columns.Select((column, i) => columns.IndexOf(i) is >= 0 and var n
-            ? Assignments.Assign(ColumnReference.Of(given[n]), column.Type) : new Constant(null, column.Type));
+            ? Assignments.Assign(ColumnReference.Of(given[n]), column.Type) : Unnamed(column));
         return new ChangePlan(Whole(bound.Plan, values), [RowChange.Insert]);
     }
 
@@ -105,6 +105,10 @@ internal sealed partial class QueryBinder
         var values = table.Columns.Select((column, i) => assigned.TryGetValue(i, out var value) ? Assignments.Assign(value, column.Type) : target.Value(i));
         return new ChangePlan(Whole(rows, [.. target.Place, .. target.RowIds, .. values]), [RowChange.Update]) { HasRowIds = table.HasRowIds };
     }
+
+    /// <summary>The value of a column that a new row does not name: its write default, else null.</summary>
+    private static Constant Unnamed(TableColumn column) =>
+        new(column.WriteDefault is { } text ? IcebergDefaults.ValueOf(text, column.Type) : null, column.Type);
 
     private PlanNode Filtered(TargetRelation target, Expression? where) => where is null ? target.Plan
         : new FilterNode(target.Plan, BindFilter(where, new ExpressionContext(new Scope(target.Fields, null), "WHERE clause"), "WHERE clause"));

@@ -79,7 +79,7 @@ internal sealed partial class QueryBinder
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = columns.IndexOf(i) is >= 0 and var n ? Assignments.Assign(bound[n], table.Columns[i].Type)
-                : merged is MergeUpdate ? target.Value(i) : null;
+                : merged is MergeUpdate ? target.Value(i) : Unnamed(table.Columns[i]);
         }
 
         return values;

@@ -23,6 +23,9 @@ public sealed record TableColumn(string Name, SqlType Type, int FieldId = 0, str
     /// </summary>
     public string? Default { get; init; }
 
+    /// <summary>The value of new rows that get none, in the form of <see cref="Default"/>. Null: they have null.</summary>
+    public string? WriteDefault { get; init; }
+
     /// <summary>Whether the column is a partition key of a Hive table.</summary>
     public bool IsPartitionKey { get; init; }
 

@@ -3,6 +3,7 @@ using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Maintenance;
 using Tarn.Sql.Tests.Writing;
 using Tarn.Storage.Rights;
 
@@ -157,6 +158,57 @@ public sealed class RowLineageTests : IAsyncLifetime
         Assert.Equal(["7|0"], await _world.Query("SELECT a, \"$row_id\" FROM v3"));
         Assert.Contains("lowered", (await _world.Run("ALTER TABLE t SET TBLPROPERTIES ('format_version' = '2')")).Error?.Text);
     }
+
+    [Fact]
+    public async Task A_table_is_not_replaced_by_one_of_a_lower_version()
+    {
+        await Done("INSERT INTO t VALUES (1, 'a')");
+        foreach (var rest in new[] { "(id int) WITH (format_version = 2)", "WITH (format_version = 2) AS SELECT 2 AS id" })
+        {
+            Assert.Equal(
+                "INVALID_TABLE_PROPERTY: The provided format_version 2 is lower than 3, which the existing table has",
+                (await _world.Run($"CREATE OR REPLACE TABLE t {rest}")).Error?.Text);
+        }
+
+        Assert.Equal(["1|0|1"], await Rows());
+        await Done("CREATE OR REPLACE TABLE t AS SELECT 2 AS id");
+        Assert.Equal(["2|1|2"], await Rows());
+    }
+
+    [Fact]
+    public async Task A_file_of_vectors_goes_when_no_snapshot_lists_one_of_them()
+    {
+        await Done("INSERT INTO t VALUES (1, 'a'), (2, 'b'), (3, 'c')");
+        await Done("INSERT INTO t VALUES (4, 'd'), (5, 'e'), (6, 'f')");
+        await Done("DELETE FROM t WHERE id IN (1, 4)");
+        var both = (await _world.Live()).Deletes.Select(delete => delete.File.Path).Distinct().Single();
+
+        // The vector of the other data file is still in the first file.
+        await Done("DELETE FROM t WHERE id = 2");
+        await Expire();
+        Assert.Equal(["3|2|1", "5|4|2", "6|5|2"], await Rows());
+        Assert.Contains(both, await Vectors());
+        await Done("DELETE FROM t WHERE id = 5");
+        await Expire();
+        Assert.Equal(["3|2|1", "6|5|2"], await Rows());
+        Assert.Equal((await _world.Live()).Deletes.Select(delete => delete.File.Path).Order(), await Vectors());
+        Assert.DoesNotContain(both, await Vectors());
+    }
+
+    private async Task Expire()
+    {
+        using (var commitLock = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default))
+        {
+            await commitLock.Commit(new ExpireSnapshots { Age = TimeSpan.Zero, AtLeast = 1 }, null, default);
+        }
+
+        using var removal = new ExpiredFileRemoval(_world.Store, _world.Catalog);
+        await removal.Run(default);
+    }
+
+    private async Task<IEnumerable<string>> Vectors() =>
+        (await _world.Objects.List(new() { Bucket = "lake", Prefix = "db/t/" }, default)).Objects.Select(file => $"s3://lake/{file.Key}")
+            .Where(path => path.EndsWith(".puffin", StringComparison.Ordinal)).Order();
 
     private Task<List<string>> Rows(string table = "t") =>
         _world.Query($"SELECT id, \"$row_id\", \"$last_updated_sequence_number\" FROM {table} ORDER BY id");
