@@ -59,6 +59,10 @@ public sealed class RowIdsTests
         var refused = await Assert.ThrowsAsync<TarnException>(() => lake.Commit(new RowDelta { Files = [file], From = metadata.CurrentSnapshotId }));
         Assert.Equal(ErrorKind.NotSupported, refused.Kind);
         Assert.Contains("deletion vectors", refused.Message, StringComparison.Ordinal);
+
+        // A statement began before the table's upgrade, and runs again.
+        var upgraded = new RowDelta { Files = [file], From = metadata.CurrentSnapshotId, Isolation = Isolation.Snapshot };
+        Assert.Equal(ErrorKind.Conflict, (await Assert.ThrowsAsync<TarnException>(() => lake.Commit(upgraded))).Kind);
     }
 
     [Theory]

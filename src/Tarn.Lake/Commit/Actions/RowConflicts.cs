@@ -20,6 +20,16 @@ internal static class RowConflicts
         }
     }
 
+    /// <summary>Checks that a statement's deletes have the form of the table's version.</summary>
+    /// <exception cref="TarnException">Conflict: the table was upgraded to version 3 meanwhile.</exception>
+    public static void CheckForm(TableMetadata table, IReadOnlyList<WrittenFile> files)
+    {
+        if (table.HasVectors && files.Any(file => file.File is { Content: FileContent.PositionDeletes, ContentOffset: null }))
+        {
+            throw new TarnException(ErrorKind.Conflict, "The table got deletion vectors after the statement had written position deletes.");
+        }
+    }
+
     /// <exception cref="TarnException">Conflict, as <see cref="Isolation"/> says.</exception>
     public static async ValueTask Check(
         ConflictCheck check, IReadOnlyList<DataFile> touched, Isolation? isolation, Func<DataFile, bool> mayBeRead, CancellationToken cancellationToken)

@@ -39,6 +39,7 @@ public sealed record RowDelta : CommitAction
         if (Isolation is not null)
         {
             RowConflicts.CheckIds(check, draft.Metadata, From);
+            RowConflicts.CheckForm(draft.Metadata, Files);
         }
 
         await RowConflicts.Check(check, Referenced, Isolation, MayBeRead, cancellationToken);
