@@ -52,7 +52,8 @@ internal static class IcebergColumns
         PrimitiveKind.Variant or PrimitiveKind.Geometry or PrimitiveKind.Geography => throw Unsupported(type, column),
     };
 
-    private static FieldTree Tree(NestedField field) => Tree(field.Id, field.Name, field.Type) with { Default = IcebergDefaults.TextOf(field, field.InitialDefault) };
+    private static FieldTree Tree(NestedField field) =>
+        Tree(field.Id, field.Name, field.Type) with { Default = IcebergDefaults.TextOf(field, field.InitialDefault) };
 
     private static FieldTree Tree(int id, string name, IcebergType type) => new(id, name, type switch
     {

@@ -9,8 +9,8 @@ namespace Tarn.Sql.Catalog;
 internal static class IcebergDefaults
 {
     /// <summary>
-    /// The text of an initial default or a write default. Null when rows without the field have null. A default inside a struct belongs to its field; the struct's own
-    /// default is empty.
+    /// The text of an initial default or a write default. Null when rows without the field have null. A default inside a struct
+    /// belongs to its field; the struct's own default is empty.
     /// </summary>
     public static string? TextOf(NestedField field, string? json)
     {

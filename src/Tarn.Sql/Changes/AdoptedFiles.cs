@@ -42,7 +42,6 @@ internal sealed class AdoptedFiles : IAsyncDisposable
     }
 
     /// <summary>Writes the deletion vectors of a change, if it has any. Returns the delete files that they replace.</summary>
-    /// <param name="changed">The change.</param>
     /// <param name="pinned">The table on which it was planned.</param>
     /// <param name="files">Stores the vectors.</param>
     /// <param name="jobs">Reads position deletes of version 2.</param>

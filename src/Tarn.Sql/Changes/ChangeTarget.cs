@@ -41,10 +41,7 @@ internal static class ChangeTarget
         }
     }
 
-    private static IEnumerable<IReadOnlyList<Identifier>> NamedColumns(RowStatement statement) => statement switch
-    {
-        InsertStatement { Columns: { } named } => [named],
-        MergeStatement merge => merge.Cases.OfType<MergeInsert>().Select(insert => insert.Columns).OfType<IReadOnlyList<Identifier>>(),
-        _ => [],
-    };
+    private static IEnumerable<IReadOnlyList<Identifier>> NamedColumns(RowStatement statement) =>
+        ((statement as MergeStatement)?.Cases.OfType<MergeInsert>().Select(insert => insert.Columns) ?? [(statement as InsertStatement)?.Columns])
+            .OfType<IReadOnlyList<Identifier>>();
 }

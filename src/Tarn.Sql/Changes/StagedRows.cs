@@ -58,7 +58,8 @@ internal sealed class StagedRows(ChangePlan change, TableMetadata table)
         var counts = change.Cases.Select((_, i) => change.HasCases ? $"count(*) FILTER (k = {Text(i)})" : "count(*)");
         var nulls = Required.Select(field => $"coalesce(bool_or({Source(field.Id)} IS NULL){Written}, false)");
         var most = change is { HasCases: true, HasPlaces: true }
-            ? $"(SELECT coalesce(max(n), 0) FROM (SELECT CAST(CASE WHEN {Repeats} THEN 2 ELSE 1 END AS BIGINT) AS n FROM {Name} WHERE pos IS NOT NULL GROUP BY path, pos))"
+            ? $"(SELECT CAST(coalesce(max(n), 0) AS BIGINT) FROM "
+                + $"(SELECT CASE WHEN {Repeats} THEN 2 ELSE 1 END AS n FROM {Name} WHERE pos IS NOT NULL GROUP BY path, pos))"
             : "CAST(0 AS BIGINT)";
         var bytes = $"(SELECT CAST(coalesce(avg(strlen(CAST(r AS VARCHAR))), 0) AS BIGINT) FROM (SELECT * FROM {Name} LIMIT {Text(SampleRows)}) AS r)";
         return Statement($"SELECT {string.Join(", ", counts.Concat(nulls).Append(Zeros()).Append(most).Append(bytes))} FROM {Name}");

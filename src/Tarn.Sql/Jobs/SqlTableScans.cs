@@ -31,7 +31,10 @@ public sealed class SqlTableScans : ITableScans
             0,
             handle,
             [new ScanPath(handle.Columns.Count, []), new ScanPath(handle.Columns.Count + 1, [])],
-            [new PlanColumn(0, SqlType.Varchar), new PlanColumn(1, SqlType.Bigint)]) { ReadsDeleted = true };
+            [new PlanColumn(0, SqlType.Varchar), new PlanColumn(1, SqlType.Bigint)])
+        {
+            ReadsDeleted = true,
+        };
         return new JobScan(scan, QueryRunner.Readable(new IcebergFiles(table.Metadata, table.Metadata.CurrentSchema).Of(files), handle));
     });
 

@@ -68,8 +68,12 @@ public sealed class DeclaredColumnTests
             Field(8, "x", PrimitiveType.Float, "0.1"),
             Field(9, "geo", new StructType(Field(10, "lat", PrimitiveType.Double, "1.5"), new NestedField(11, "lon", PrimitiveType.Double)), "{}"),
             new NestedField(12, "items", new ListType(13, new StructType(Field(14, "sku", PrimitiveType.String, "\"none\"")))));
-        string[] records = ["""{"id":1}""", """{"id":2,"n":3,"price":null,"seen":null,"local":null,"raw":null,"day":null,"x":null,"geo":null,"items":[{},null]}""",
-            """{"id":3,"n":4,"price":1,"seen":null,"local":null,"raw":null,"day":null,"x":2,"geo":{"lon":3},"geo":{"lon":4}}"""];
+        string[] records =
+        [
+            """{"id":1}""",
+            """{"id":2,"n":3,"price":null,"seen":null,"local":null,"raw":null,"day":null,"x":null,"geo":null,"items":[{},null]}""",
+            """{"id":3,"n":4,"price":1,"seen":null,"local":null,"raw":null,"day":null,"x":2,"geo":{"lon":3},"geo":{"lon":4}}""",
+        ];
         using var shredded = Shredded.Into(TableShape.Of(columns, new ShapeOptions { WriteDefaults = true }), records);
         const string Default = "\"price\":14.20,\"seen\":\"2024-02-29T12:30:00.000001Z\",\"local\":\"2024-02-29T12:30:00.000000\",\"raw\":\"q80=\","
             + "\"day\":\"2024-02-29\",\"x\":0.1,\"geo\":{\"lat\":1.5}";

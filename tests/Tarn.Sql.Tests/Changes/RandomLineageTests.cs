@@ -64,7 +64,8 @@ public sealed class RandomLineageTests : IDisposable
             case 4:
                 var missing = Enumerable.Range(1, Keys).Except(model.Keys).Take(3).ToHashSet();
                 missing.ToList().ForEach(key => model[key] = new Row(value, 0, 0));
-                return ($"INSERT INTO t SELECT id, {value} FROM UNNEST(ARRAY[{string.Join(", ", missing.DefaultIfEmpty(0))}]) AS s(id) WHERE id > 0", [], missing);
+                var ids = string.Join(", ", missing.DefaultIfEmpty(0));
+                return ($"INSERT INTO t SELECT id, {value} FROM UNNEST(ARRAY[{ids}]) AS s(id) WHERE id > 0", [], missing);
             default:
                 known.ToList().ForEach(key => model[key] = model[key] with { Value = value });
                 return ($"UPDATE t SET n = {value} WHERE id IN ({text})", known, []);

@@ -145,8 +145,8 @@ internal sealed class TableWriter(
             throw new DestinationMovedException($"Table {_name} came or went.");
         }
 
-        // A record without a value for a newly required column belongs in the error output, and one without a value for a column with a
-        // default gets that. Only shredding the record again shows it.
+        // A record without a value for a newly required column belongs in the error output. One without a value for a column with
+        // a default gets the default. Only shredding the record again shows it.
         if (present?.CurrentSchema is { } schema && !schema.Columns.Equals(rows.Table!.CurrentSchema.Columns)
             && schema.FieldsById.Values.Any(f => f.Required || f.HasWriteDefault))
         {

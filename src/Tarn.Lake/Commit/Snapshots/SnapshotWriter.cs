@@ -77,7 +77,7 @@ internal static class SnapshotWriter
         {
             throw new TarnException(
                 ErrorKind.NotSupported,
-                $"The table has format version {table.FormatVersion}, in which positions are deleted by deletion vectors; this change has position delete files.");
+                $"The table has format version {table.FormatVersion}, in which deletion vectors delete positions; this change has position delete files.");
         }
     }
 

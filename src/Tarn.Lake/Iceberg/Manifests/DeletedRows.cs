@@ -49,7 +49,7 @@ public sealed class DeletedRows
         word |= bit;
     }
 
-    /// <summary>Deletes the rows that others delete.</summary>
+    /// <summary>Merges another bitmap of the same data file into this one.</summary>
     public void Add(DeletedRows others)
     {
         foreach (var (part, added) in others._parts)

@@ -261,7 +261,8 @@ public sealed class PositionDeleteTests
     {
         var world = await DeliveryWorld.Open(time);
         world.FileJobs = new FileJobsTwin(world);
-        await world.CreateTable("orders", Columns, formatVersion, new Dictionary<string, string> { [UpsertMode.Property] = mode }, partitionBy is null ? [] : [partitionBy]);
+        var properties = new Dictionary<string, string> { [UpsertMode.Property] = mode };
+        await world.CreateTable("orders", Columns, formatVersion, properties, partitionBy is null ? [] : [partitionBy]);
         return world;
     }
 
