@@ -18,7 +18,16 @@ internal static class Tables
         world.CreateTable(table, Struct(columns));
 
     public static async Task CreateTable(
-        this DeliveryWorld world, string table, StructType columns, IReadOnlyDictionary<string, string>? properties = null, params string[] partitionBy)
+        this DeliveryWorld world, string table, StructType columns, IReadOnlyDictionary<string, string>? properties = null, params string[] partitionBy) =>
+        await world.CreateTable(table, columns, formatVersion: 2, properties, partitionBy);
+
+    public static async Task CreateTable(
+        this DeliveryWorld world,
+        string table,
+        StructType columns,
+        int formatVersion,
+        IReadOnlyDictionary<string, string>? properties = null,
+        params string[] partitionBy)
     {
         using var commitLock = await world.Services.Committers.Enter(NameOf(table), InstanceRights.Instance, default);
         commitLock.Begin(new TableCreation
@@ -26,6 +35,7 @@ internal static class Tables
             Name = commitLock.Name,
             Location = $"s3://{DeliveryWorld.Bucket}/own/{table}",
             Columns = columns,
+            FormatVersion = formatVersion,
             Properties = properties ?? new Dictionary<string, string>(),
             PartitionBy = [.. partitionBy.Select(column => (column, Transform.Identity, (string?)null))],
         });

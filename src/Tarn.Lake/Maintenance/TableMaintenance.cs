@@ -98,7 +98,7 @@ public sealed class TableMaintenance(
     private async Task<bool> Compact(
         PinnedTable table, TableOptimizer? optimizer, List<MaintenanceStep> steps, bool isDry, CancellationToken cancellationToken)
     {
-        if (FixedRows.Reason(table.Metadata) is { } fixedRows)
+        if (MovedRows.Reason(table.Metadata) is { } fixedRows)
         {
             steps.AddRange(isDry ? [new MaintenanceStep("compact", $"no file is rewritten: {fixedRows}")] : []);
             return false;

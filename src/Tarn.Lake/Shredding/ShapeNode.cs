@@ -42,6 +42,9 @@ public sealed class ShapeNode
     /// <summary>Whether the table's schema forbids null.</summary>
     public bool Required { get; init; }
 
+    /// <summary>The value of records that lack the field, as JSON of a record; null: these have null.</summary>
+    internal byte[]? Default { get; init; }
+
     /// <summary>Of a decimal: its digits.</summary>
     public int Precision { get; internal set; }
 

@@ -26,6 +26,9 @@ public sealed record ShapeOptions
     /// </summary>
     public bool Lineage { get; init; }
 
+    /// <summary>Whether a field that a record lacks gets the write default of its column (v3). Null stays null.</summary>
+    public bool WriteDefaults { get; init; }
+
     /// <summary>
     /// The rules of another deserializer; null: Tarn's own. With such rules, <see cref="Evolve"/> and <see cref="KeepRest"/>
     /// must be false.

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage;
@@ -170,6 +171,7 @@ public sealed class TableShape
         var node = new ShapeNode(field.Name, kind, provisional: false, Options.Reading)
         {
             Required = field.Required || (path == field.Name && Options.Keys.Contains(field.Name)),
+            Default = Options.WriteDefaults && field.HasWriteDefault ? DefaultOf(field) : null,
             InferredId = Options.Inferred.Contains(field.Id) ? field.Id : 0,
             Precision = type?.Precision ?? 0,
             Scale = type?.Scale ?? 0,
@@ -185,6 +187,18 @@ public sealed class TableShape
 
         LeafCount += type is null ? 0 : 1;
         return node;
+    }
+
+    // The format writes bytes in hexadecimal, which a record's text need not be.
+    private static byte[] DefaultOf(NestedField field)
+    {
+        if (field.Type is not PrimitiveType { Kind: PrimitiveKind.Binary or PrimitiveKind.Fixed })
+        {
+            return Encoding.UTF8.GetBytes(field.WriteDefault!);
+        }
+
+        using var hexadecimal = JsonDocument.Parse(field.WriteDefault!);
+        return Encoding.UTF8.GetBytes($"\"{Convert.ToBase64String(Convert.FromHexString(hexadecimal.RootElement.GetString()!))}\"");
     }
 
     private static TarnException Unwritable(string path, IcebergType type) =>

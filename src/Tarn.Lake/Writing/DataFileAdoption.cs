@@ -60,7 +60,8 @@ public sealed class DataFileAdoption(IDisk disk, ITableFiles files) : IDisposabl
 
     private (string Path, DataFile Record) Finish(EngineFile file, TableMetadata table)
     {
-        var columns = file.HasPositionDeletes ? PositionRows.Columns : table.CurrentSchema.Columns;
+        var own = file.HasPositionDeletes ? PositionRows.Columns : table.CurrentSchema.Columns;
+        var columns = file.HasRowIds ? MovedRows.Columns(own) : own;
         var path = file.Path;
         if (ParquetLayout.IsBeyondDuckDb(columns))
         {
@@ -85,9 +86,9 @@ public sealed class DataFileAdoption(IDisk disk, ITableFiles files) : IDisposabl
             SortOrderId = file.SortOrderId,
             Metrics = FileMetrics.Of(
                 footer,
-                columns,
+                own,
                 id => file.NanCounts.TryGetValue(id, out var count) ? count : null,
-                file.HasPositionDeletes ? MetricsModes.Whole : MetricsModes.Of(table, columns)),
+                file.HasPositionDeletes ? MetricsModes.Whole : MetricsModes.Of(table, own)),
         });
     }
 

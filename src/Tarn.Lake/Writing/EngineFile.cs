@@ -22,6 +22,9 @@ public sealed record EngineFile
     /// <summary>Whether its rows are position deletes (<see cref="Shredding.Upserts.PositionRows.Columns"/>) instead of rows of the table.</summary>
     public bool HasPositionDeletes { get; init; }
 
+    /// <summary>Whether the ids of moved rows follow the table's columns (<see cref="Commit.MovedRows.Columns"/>).</summary>
+    public bool HasRowIds { get; init; }
+
     /// <summary>The sort order of its rows; null: none.</summary>
     public int? SortOrderId { get; init; }
 }

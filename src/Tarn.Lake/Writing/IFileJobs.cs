@@ -37,6 +37,11 @@ public interface IFileJobs
     /// </exception>
     Task<IReadOnlyList<FoundRows>> FindRows(FindRowsJob job, CancellationToken cancellationToken);
 
+    /// <summary>Finds the rows that position deletes remove from data files.</summary>
+    /// <returns>The data files with these rows, in order.</returns>
+    /// <exception cref="TarnException">As of <see cref="Rewrite"/>; LimitExceeded also: the bitmaps are larger than allowed.</exception>
+    Task<IReadOnlyList<DeletedPlaces>> FindDeleted(FindDeletedJob job, CancellationToken cancellationToken);
+
     /// <summary>Writes the rows of Parquet files as one file, in the order of the files. It belongs to the caller.</summary>
     /// <returns>The new file; a column of a type that Parquet has in several forms may have another form.</returns>
     /// <exception cref="TarnException">As of <see cref="Rewrite"/>; NotFound: a file was removed.</exception>

@@ -23,10 +23,11 @@ public static class VectorFiles
 
     /// <summary>Merges the vectors and makes their files durable. Returns the former vectors.</summary>
     /// <param name="table">The table, of a format version with vectors.</param>
-    /// <param name="places">The deleted rows.</param>
+    /// <param name="places">The deleted rows. Rows of the former vectors come to them.</param>
     /// <param name="written">Gets the new vectors. Its owner disposes of them, also after a failure.</param>
     /// <exception cref="TarnException">
-    /// NotSupported: a data file has position delete files, which a vector would replace. InvalidArgument: a former vector is damaged.
+    /// NotSupported: a data file has position delete files, which a vector would replace (<see cref="PositionFiles.Fold"/>).
+    /// InvalidArgument: a former vector is damaged.
     /// </exception>
     public static async Task<IReadOnlyList<DataFile>> Write(
         ITableFiles files, TableMetadata table, IReadOnlyList<DeletedPlaces> places, ICollection<WrittenFile> written, CancellationToken cancellationToken)

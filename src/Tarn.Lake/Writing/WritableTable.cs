@@ -21,12 +21,6 @@ public static class WritableTable
             : Reason(table.CurrentSchema);
     }
 
-    /// <summary>The reason why records without a value for each column are refused; null: they get nulls.</summary>
-    public static string? DefaultsReason(Schema schema) =>
-        schema.FieldsById.Values.FirstOrDefault(field => field.HasInitialDefault || field.HasWriteDefault) is { } field
-            ? $"column {schema.PathsById[field.Id]} has a default, and records may lack the column"
-            : null;
-
     private static string? Reason(Schema schema)
     {
         foreach (var field in schema.FieldsById.Values)

@@ -35,7 +35,7 @@ internal sealed partial class QueryBinder
         }
 
         var values = table.Columns.Select((column, i) => columns.IndexOf(i) is >= 0 and var n
-            ? Assignments.Assign(ColumnReference.Of(given[n]), column.Type) : new Constant(null, column.Type));
+            ? Assignments.Assign(ColumnReference.Of(given[n]), column.Type) : Unnamed(column));
         return new ChangePlan(Whole(bound.Plan, values), [RowChange.Insert]);
     }
 
@@ -103,8 +103,12 @@ internal sealed partial class QueryBinder
         }
 
         var values = table.Columns.Select((column, i) => assigned.TryGetValue(i, out var value) ? Assignments.Assign(value, column.Type) : target.Value(i));
-        return new ChangePlan(Whole(rows, target.Place.Concat(values)), [RowChange.Update]);
+        return new ChangePlan(Whole(rows, [.. target.Place, .. target.RowIds, .. values]), [RowChange.Update]) { HasRowIds = table.HasRowIds };
     }
+
+    /// <summary>The value of a column that a new row does not name: its write default, else null.</summary>
+    private static Constant Unnamed(TableColumn column) =>
+        new(column.WriteDefault is { } text ? IcebergDefaults.ValueOf(text, column.Type) : null, column.Type);
 
     private PlanNode Filtered(TargetRelation target, Expression? where) => where is null ? target.Plan
         : new FilterNode(target.Plan, BindFilter(where, new ExpressionContext(new Scope(target.Fields, null), "WHERE clause"), "WHERE clause"));
@@ -153,19 +157,24 @@ internal sealed partial class QueryBinder
         return null;
     }
 
-    /// <summary>The table that a statement changes, with the file and the position of each row.</summary>
+    /// <summary>The table that a statement changes, with the file and the position of each row, and with its id if rows have ids.</summary>
     private TargetRelation BindTarget(QualifiedName name, Identifier? alias, TableHandle table)
     {
-        var scanned = table with { Hidden = [.. table.Hidden.Where(h => h != HiddenColumns.Path), HiddenColumns.Path, HiddenColumns.Position] };
+        IReadOnlyList<TableColumn> ids = table.HasRowIds ? [HiddenColumns.RowId] : [];
+        var scanned = table with
+        {
+            Hidden = [.. table.Hidden.Where(h => h != HiddenColumns.Path && !ids.Contains(h)), .. ids, HiddenColumns.Path, HiddenColumns.Position],
+        };
         var database = name.Parts.Count > 1 ? name.Parts[^2].Lower : _context.Database;
         var bound = Scan(scanned, name.Parts[^1].Lower, database);
         IReadOnlyList<PlanExpression> place = [bound.Fields[^2].Value, bound.Fields[^1].Value];
         var fields = bound.Fields.SkipLast(1);
         fields = alias is null ? fields : fields.Select(f => f with { Relation = alias.Lower, Database = null });
-        return new(bound.Plan, [.. fields], place);
+        return new(bound.Plan, [.. fields], place, table.HasRowIds ? [bound.Fields[^3].Value] : []);
     }
 
-    private sealed record TargetRelation(PlanNode Plan, IReadOnlyList<ScopeField> Fields, IReadOnlyList<PlanExpression> Place)
+    private sealed record TargetRelation(
+        PlanNode Plan, IReadOnlyList<ScopeField> Fields, IReadOnlyList<PlanExpression> Place, IReadOnlyList<PlanExpression> RowIds)
     {
         /// <summary>The present value of a column.</summary>
         public PlanExpression Value(int column) => Fields[column].Value;

@@ -37,8 +37,12 @@ internal sealed partial class QueryBinder
         var outputs = new List<PlanExpression> { ColumnReference.Of(number) };
         var cases = merge.Cases.Select(ChangeOf).ToList();
         outputs.AddRange(cases.Any(c => c != RowChange.Insert) ? target.Place : []);
+
+        // A new row has no target, and so no id.
+        var keepsIds = table.HasRowIds && cases.Contains(RowChange.Update);
+        outputs.AddRange(keepsIds ? target.RowIds : []);
         outputs.AddRange(cases.Any(c => c != RowChange.Delete) ? table.Columns.Select((column, i) => ByCase(number, values, i, column.Type)) : []);
-        return new ChangePlan(Whole(chosen, outputs), cases) { HasCases = true };
+        return new ChangePlan(Whole(chosen, outputs), cases) { HasCases = true, HasRowIds = keepsIds };
     }
 
     private static RowChange ChangeOf(MergeCase merged) => merged.Kind switch
@@ -75,7 +79,7 @@ internal sealed partial class QueryBinder
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = columns.IndexOf(i) is >= 0 and var n ? Assignments.Assign(bound[n], table.Columns[i].Type)
-                : merged is MergeUpdate ? target.Value(i) : null;
+                : merged is MergeUpdate ? target.Value(i) : Unnamed(table.Columns[i]);
         }
 
         return values;

@@ -23,6 +23,9 @@ public sealed record TableColumn(string Name, SqlType Type, int FieldId = 0, str
     /// </summary>
     public string? Default { get; init; }
 
+    /// <summary>The value of new rows that get none, in the form of <see cref="Default"/>. Null: they have null.</summary>
+    public string? WriteDefault { get; init; }
+
     /// <summary>Whether the column is a partition key of a Hive table.</summary>
     public bool IsPartitionKey { get; init; }
 
@@ -63,6 +66,9 @@ public sealed record TableHandle(string Database, string Name, IReadOnlyList<Tab
 {
     /// <summary>Columns that `*` omits and a query can name.</summary>
     public IReadOnlyList<TableColumn> Hidden { get; init; } = [];
+
+    /// <summary>Whether rows have ids (format version 3), which they keep when they move to other files.</summary>
+    public bool HasRowIds { get; init; }
 
     /// <summary>A column by its place: the table's own, then the hidden ones.</summary>
     public TableColumn ColumnAt(int place) => place < Columns.Count ? Columns[place] : Hidden[place - Columns.Count];

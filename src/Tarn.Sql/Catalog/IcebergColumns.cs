@@ -18,6 +18,7 @@ internal static class IcebergColumns
         {
             Nested = tree.Children.Count == 0 ? null : tree,
             Default = tree.Default,
+            WriteDefault = IcebergDefaults.TextOf(field, field.WriteDefault),
             IsRequired = field.Required,
         };
     }
@@ -51,7 +52,8 @@ internal static class IcebergColumns
         PrimitiveKind.Variant or PrimitiveKind.Geometry or PrimitiveKind.Geography => throw Unsupported(type, column),
     };
 
-    private static FieldTree Tree(NestedField field) => Tree(field.Id, field.Name, field.Type) with { Default = IcebergDefaults.TextOf(field) };
+    private static FieldTree Tree(NestedField field) =>
+        Tree(field.Id, field.Name, field.Type) with { Default = IcebergDefaults.TextOf(field, field.InitialDefault) };
 
     private static FieldTree Tree(int id, string name, IcebergType type) => new(id, name, type switch
     {

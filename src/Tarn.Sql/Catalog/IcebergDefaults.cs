@@ -1,19 +1,20 @@
 using System.Globalization;
 using System.Text.Json;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Catalog;
 
-/// <summary>Initial defaults (v3): JSON single values → text that the engine casts to the column's type.</summary>
+/// <summary>Defaults of columns (v3): JSON single values → text that the engine casts to the column's type.</summary>
 internal static class IcebergDefaults
 {
     /// <summary>
-    /// Null when rows without the field have null. A default inside a struct belongs to its field; the struct's own
-    /// default is empty.
+    /// The text of an initial default or a write default. Null when rows without the field have null. A default inside a struct
+    /// belongs to its field; the struct's own default is empty.
     /// </summary>
-    public static string? TextOf(NestedField field)
+    public static string? TextOf(NestedField field, string? json)
     {
-        if (field.InitialDefault is not { } json || field.Type is not PrimitiveType type)
+        if (json is null || field.Type is not PrimitiveType type)
         {
             return null;
         }
@@ -30,6 +31,17 @@ internal static class IcebergDefaults
             _ => throw new SqlException(SqlErrorName.NotSupported, $"column {field.Name} has default {json}, which is no value of {type}"),
         };
     }
+
+    /// <summary>A default's text as the value of a constant of its column's type.</summary>
+    public static object ValueOf(string text, SqlType type) => type.Kind switch
+    {
+        TypeKind.Boolean => text == "true",
+        TypeKind.Real or TypeKind.Double => double.Parse(text, CultureInfo.InvariantCulture),
+        TypeKind.Varbinary => Convert.FromHexString(text.Replace("\\x", "", StringComparison.Ordinal)),
+        TypeKind.Timestamp or TypeKind.TimestampWithTimeZone => text.Replace('T', ' '),
+        _ when type.IsInteger => long.Parse(text, CultureInfo.InvariantCulture),
+        _ => text,
+    };
 
     private static string Text(PrimitiveType type, string text) => type.Kind switch
     {

@@ -30,7 +30,6 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
 
     private readonly LiveTables? _live = tails is null ? null : new LiveTables(catalog, tails);
     private readonly HiveTables? _hive;
-
     private ObjectLeases _leases = new(objects, new(32 << 20));
 
     /// <summary>The Hive tables of the catalog; without them SQL reads none.</summary>
@@ -207,11 +206,12 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
 
     private static TableHandle Handle(string database, string table, PinnedSnapshot state)
     {
-        var columns = IcebergColumns.Of(state.Schema);
+        var (columns, metadata) = (IcebergColumns.Of(state.Schema), state.Table.Metadata);
         return new TableHandle(database, table, columns, state.Snapshot?.Id.Value)
         {
-            Hidden = HiddenColumns.Beside(columns, state.Table.Metadata.FormatVersion),
-            Names = NameMapping.Of(state.Table.Metadata),
+            Hidden = HiddenColumns.Beside(columns, metadata.FormatVersion),
+            HasRowIds = metadata.HasRowIds,
+            Names = NameMapping.Of(metadata),
             State = state,
             Pin = state.Table,
         };

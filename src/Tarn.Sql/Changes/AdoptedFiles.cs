@@ -1,8 +1,9 @@
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
-using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Writing;
+using Tarn.Sql.Catalog;
+using DataFile = Tarn.Lake.Iceberg.Manifests.DataFile;
 
 namespace Tarn.Sql.Changes;
 
@@ -40,10 +41,18 @@ internal sealed class AdoptedFiles : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes the deletion vectors of a change, if it has any. Returns the vectors that they replace.</summary>
-    /// <exception cref="Tarn.Storage.TarnException">As of <see cref="VectorFiles.Write"/>.</exception>
-    public Task<IReadOnlyList<DataFile>> AddVectors(ChangedFiles changed, ITableFiles files, TableMetadata table, CancellationToken cancellationToken) =>
-        VectorFiles.Write(files, table, changed.Places, _files, cancellationToken);
+    /// <summary>Writes the deletion vectors of a change, if it has any. Returns the delete files that they replace.</summary>
+    /// <param name="pinned">The table on which it was planned.</param>
+    /// <param name="files">Stores the vectors.</param>
+    /// <param name="jobs">Reads position deletes of version 2.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="Tarn.Storage.TarnException">As of <see cref="PositionFiles.Fold"/> and <see cref="VectorFiles.Write"/>.</exception>
+    public async Task<IReadOnlyList<DataFile>> AddVectors(
+        ChangedFiles changed, PinnedSnapshot pinned, ITableFiles files, IFileJobs jobs, CancellationToken cancellationToken)
+    {
+        var (places, unused) = await PositionFiles.Fold(jobs, pinned.Table, pinned.Snapshot, changed.Places, cancellationToken);
+        return [.. unused, .. await VectorFiles.Write(files, pinned.Table.Metadata, places, _files, cancellationToken)];
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -117,6 +117,7 @@ internal sealed class ChangeWriter(
                 RowCount = count,
                 NanCounts = _rows.Floats.Zip(nans).ToDictionary(n => n.First.FieldId, n => ReadyWorker.Number(n.Second)),
                 SortOrderId = _rows.SortOrderId,
+                HasRowIds = change.HasRowIds,
             };
             var spec = table.DefaultSpec;
             var tuple = spec.IsPartitioned ? PartitionUse.Read(key, spec, table.CurrentSchema) : spec.TupleOf(table.CurrentSchema, _ => null);

@@ -87,7 +87,7 @@ internal sealed class CreateTablesAs(StatementLake lake, ISqlCatalog catalog, Qu
     {
         using var pinned = await lake.Catalog.Pin(name, cancellationToken);
         var present = pinned.Metadata;
-        var creation = TableDefinitions.Replacement(TableSettings.Of(statement.Clauses), columns, name, present.Location);
+        var creation = TableDefinitions.Replacement(TableSettings.Of(statement.Clauses), columns, name, present);
         var replacement = new TableReplacement(present, TableDefinitions.Updates(creation, present), scope.Now.ToUnixTimeMilliseconds());
         return new(present, replacement.After, (commitLock, files, stop) => commitLock.Prepare(replacement with { Files = files }, stop));
     }

@@ -133,7 +133,7 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
 
     private static TableReplacement Replacement(TableMetadata present, IReadOnlyList<NewColumn> columns, TableName name, StatementScope scope)
     {
-        var creation = TableDefinitions.Replacement(new TableSettings(), columns, name, present.Location);
+        var creation = TableDefinitions.Replacement(new TableSettings(), columns, name, present);
         return new TableReplacement(present, TableDefinitions.Updates(creation, present), scope.Now.ToUnixTimeMilliseconds());
     }
 

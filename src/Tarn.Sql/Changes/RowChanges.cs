@@ -8,11 +8,13 @@ using Tarn.Sql.Catalog;
 using Tarn.Sql.Catalog.Hive;
 using Tarn.Sql.Changes.Hive;
 using Tarn.Sql.Definitions;
+using Tarn.Sql.Jobs;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
 using Tarn.Storage;
+using Tarn.Workers.Jobs;
 using Tarn.Workers.Pool;
 using DataFile = Tarn.Lake.Iceberg.Manifests.DataFile;
 
@@ -41,7 +43,8 @@ internal sealed class RowChanges(
     private readonly CreateTablesAs _newTables = new(lake, catalog, queries, threads);
     private readonly MaterializedViews _materialized = new(lake, catalog, queries, threads);
     private readonly HiveInserts _hiveInserts = new(lake, queries, threads);
-    private readonly TableUpkeep _upkeep = new(lake, catalog, workers, threads, new SourceViews(lake, catalog, queries, threads));
+    private readonly WorkerFileJobs _jobs = Jobs(lake, catalog, workers);
+    private readonly TableUpkeep _upkeep = new(lake, catalog, Jobs(lake, catalog, workers), threads, new SourceViews(lake, catalog, queries, threads));
 
     /// <summary>
     /// Runs a statement to its end. After a conflict it is planned and run again until its time is over. From the 4th attempt on it
@@ -62,6 +65,9 @@ internal sealed class RowChanges(
                 RunAgain(statement, Changed(statement, scope), scope, end, cancellationToken),
         });
     }
+
+    private static WorkerFileJobs Jobs(StatementLake lake, ISqlCatalog catalog, WorkerPool workers) =>
+        new(new SqlTableScans(), catalog, workers, lake.Disk, lake.WrittenFolder) { WaitsForWorkers = true };
 
     /// <summary>The name of the table that a statement changes.</summary>
     /// <exception cref="SqlException">PERMISSION_DENIED: the table is Tarn's own.</exception>
@@ -139,7 +145,7 @@ internal sealed class RowChanges(
         }
 
         await using var adopted = await AdoptedFiles.Of(changed, lake.Adoption, table, cancellationToken);
-        var replaced = await adopted.AddVectors(changed, lake.Files, table, cancellationToken);
+        var replaced = await adopted.AddVectors(changed, pinned, lake.Files, _jobs, cancellationToken);
         adopted.Files.ToList().ForEach(file => writes.Require(file.File.Path));
         var result = ChangeRun.Result(changed, adopted, outcome);
         if (adopted.Files.Count == 0)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
@@ -16,7 +17,7 @@ namespace Tarn.Sql.Changes;
 
 /// <summary>
 /// The rows of a change, kept in a table of the worker. So the plan runs once, and its rows are checked before files are written.
-/// Column k is the number of the case. Columns path and pos are the place of an old row. Columns v0, v1 and so on are the values
+/// Column k is the number of the case. Columns path and pos are the place of an old row, and rid is its id. Columns v0, v1 and so on are the values
 /// of the new row as files store them, and p is its partition.
 /// </summary>
 /// <param name="change">The plan of the rows.</param>
@@ -50,14 +51,16 @@ internal sealed class StagedRows(ChangePlan change, TableMetadata table)
 
     /// <summary>
     /// Returns one row: the number of rows of each case; whether each of <see cref="Required"/> is null somewhere; whether a float
-    /// is a negative zero somewhere; the greatest number of changes of one old row by one case; the bytes of a row, about.
+    /// is a negative zero somewhere; 2 if several rows change one old row, unless all of them delete it; the bytes of a row, about.
     /// </summary>
     public WorkerStatement Look()
     {
         var counts = change.Cases.Select((_, i) => change.HasCases ? $"count(*) FILTER (k = {Text(i)})" : "count(*)");
         var nulls = Required.Select(field => $"coalesce(bool_or({Source(field.Id)} IS NULL){Written}, false)");
         var most = change is { HasCases: true, HasPlaces: true }
-            ? $"(SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM {Name} WHERE pos IS NOT NULL GROUP BY k, path, pos))" : "CAST(0 AS BIGINT)";
+            ? $"(SELECT CAST(coalesce(max(n), 0) AS BIGINT) FROM "
+                + $"(SELECT CASE WHEN {Repeats} THEN 2 ELSE 1 END AS n FROM {Name} WHERE pos IS NOT NULL GROUP BY path, pos))"
+            : "CAST(0 AS BIGINT)";
         var bytes = $"(SELECT CAST(coalesce(avg(strlen(CAST(r AS VARCHAR))), 0) AS BIGINT) FROM (SELECT * FROM {Name} LIMIT {Text(SampleRows)}) AS r)";
         return Statement($"SELECT {string.Join(", ", counts.Concat(nulls).Append(Zeros()).Append(most).Append(bytes))} FROM {Name}");
     }
@@ -75,9 +78,11 @@ internal sealed class StagedRows(ChangePlan change, TableMetadata table)
     /// <param name="dictionaries">Whether pages may have dictionaries.</param>
     public WorkerStatement Copy(string partition, string path, long rowGroupRows, bool dictionaries)
     {
-        var values = _columns.Fields.Select((field, i) => $"{Value(i)} AS {EngineText.Name(field.Name)}");
-        var select = $"SELECT {string.Join(", ", values)} FROM {Name}{Where(IsWritten, IsIn(partition))}{ParquetCopy.OrderBy(_order, _columns, Value)}";
-        return Statement(ParquetCopy.To(select, path, _columns, rowGroupRows, dictionaries, ParquetCopy.Codec(table, _columns)));
+        var values = _columns.Fields.Select((field, i) => $"{Value(i)} AS {EngineText.Name(field.Name)}").Concat(RowIds);
+        var columns = change.HasRowIds ? MovedRows.Columns(_columns) : _columns;
+        var order = ParquetCopy.OrderBy(_order, _columns, i => $"{Name}.{Value(i)}");
+        var select = $"SELECT {string.Join(", ", values)} FROM {Name}{Where(IsWritten, IsIn(partition))}{order}";
+        return Statement(ParquetCopy.To(select, path, columns, rowGroupRows, dictionaries, ParquetCopy.Codec(table, columns)));
     }
 
     /// <summary>Returns the files with deleted rows, and the number of these rows.</summary>
@@ -108,6 +113,11 @@ internal sealed class StagedRows(ChangePlan change, TableMetadata table)
         {
             yield return $"s{Text(at++)} AS path";
             yield return $"s{Text(at++)} AS pos";
+        }
+
+        if (change.HasRowIds)
+        {
+            yield return $"s{Text(at++)} AS rid";
         }
 
         for (var i = 0; change.HasValues && i < _columns.Fields.Count; i++)
@@ -149,6 +159,13 @@ internal sealed class StagedRows(ChangePlan change, TableMetadata table)
     private string Zeros() => !change.HasValues ? FloatLeaf.AnyNegativeZero([], []) : FloatLeaf.AnyNegativeZero(
         Floats.Select(InFile),
         _columns.Fields.Index().Where(field => FloatLeaf.IsRepeatedIn(field.Item.Type)).Select(field => Value(field.Index)));
+
+    // The commit's sequence number is that of an updated row, and readers take it where the column is null.
+    private IEnumerable<string> RowIds => change.HasRowIds
+        ? [$"rid AS {MovedRows.RowId.Name}", $"CAST(NULL AS BIGINT) AS {MovedRows.LastUpdated.Name}"] : [];
+
+    private string Repeats => "count(*) > count(DISTINCT k) OR (count(*) > 1 AND count(*) FILTER "
+        + $"(k IN ({string.Join(", ", change.Cases.Index().Where(c => c.Item == RowChange.Update).Select(c => Text(c.Index)).DefaultIfEmpty("-1"))})) > 0)";
 
     private string IsWritten => !change.HasCases || !change.HasPlaces || change.Cases.All(c => c != RowChange.Delete) ? ""
         : $"k IN ({string.Join(", ", change.Cases.Index().Where(c => c.Item != RowChange.Delete).Select(c => Text(c.Index)))})";

@@ -7,15 +7,13 @@ using Tarn.Lake.Maintenance;
 using Tarn.Lake.Maintenance.Compaction;
 using Tarn.Lake.Maintenance.Orphans;
 using Tarn.Lake.Planning;
+using Tarn.Lake.Writing;
 using Tarn.Sql.Catalog;
-using Tarn.Sql.Jobs;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
 using Tarn.Storage;
 using Tarn.Storage.Rights;
-using Tarn.Workers.Jobs;
-using Tarn.Workers.Pool;
 
 namespace Tarn.Sql.Changes;
 
@@ -24,10 +22,10 @@ namespace Tarn.Sql.Changes;
 /// maintenance does by itself. Each pass commits, so the passes before an early end stay.
 /// </summary>
 /// <param name="catalog">The tables that statements read.</param>
-/// <param name="workers">The processes.</param>
+/// <param name="jobs">Reads and writes files. It waits for workers.</param>
 /// <param name="threads">The threads that plan.</param>
 /// <param name="views">The views that keep rows of tables.</param>
-internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, WorkerPool workers, PlanningThreads threads, ISourceViews views)
+internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, IFileJobs jobs, PlanningThreads threads, ISourceViews views)
 {
     // A pass reads at most 256 MB.
     private const int PassesMax = 100;
@@ -35,11 +33,7 @@ internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, Worke
     private const long VacuumAgeMsDefault = 432_000_000;
     private const string SmallFilesProperty = "optimize_rewrite_data_file_threshold";
 
-    private readonly TableCompaction _compaction = new(
-        lake.Committers,
-        new WorkerFileJobs(new SqlTableScans(), catalog, workers, lake.Disk, lake.WrittenFolder) { WaitsForWorkers = true },
-        lake.Adoption,
-        views);
+    private readonly TableCompaction _compaction = new(lake.Committers, jobs, lake.Adoption, views);
 
     /// <summary>Runs an OPTIMIZE to its end.</summary>
     /// <exception cref="SqlException">

@@ -32,7 +32,7 @@ internal sealed class CreateTables(StatementLake lake)
         else if (commitLock is { Table: not null, Metadata: { } present } && statement.Replaces)
         {
             var settings = await Settings(statement, columns, scope, cancellationToken);
-            var replacement = TableDefinitions.Replacement(settings, columns, name, present.Location);
+            var replacement = TableDefinitions.Replacement(settings, columns, name, present);
             await DefinitionCommits.End(
                 commitLock,
                 () => commitLock.Prepare(new TableCommit { Updates = TableDefinitions.Updates(replacement, commitLock.Metadata!) }, cancellationToken),

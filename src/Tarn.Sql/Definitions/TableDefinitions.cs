@@ -50,11 +50,18 @@ internal sealed class TableDefinitions(StatementLake lake)
     /// <param name="name">The present table's name.</param>
     /// <param name="location">The present table's location.</param>
     /// <exception cref="SqlException">As of <see cref="Of"/>; INVALID_TABLE_PROPERTY: another location is given.</exception>
-    public static TableCreation Replacement(TableSettings settings, IReadOnlyList<NewColumn> columns, TableName name, string location) =>
-        settings.Location is { } given && given.TrimEnd('/') != location
-            ? throw new SqlException(
-                SqlErrorName.InvalidTableProperty, $"The provided location '{given}' does not match the existing table location '{location}'")
-            : Creation(name, location, columns, settings);
+    public static TableCreation Replacement(TableSettings settings, IReadOnlyList<NewColumn> columns, TableName name, TableMetadata present)
+    {
+        if (settings.Location is { } given && given.TrimEnd('/') != present.Location)
+        {
+            throw new SqlException(
+                SqlErrorName.InvalidTableProperty, $"The provided location '{given}' does not match the existing table location '{present.Location}'");
+        }
+
+        return !(settings.FormatVersion < present.FormatVersion) ? Creation(name, present.Location, columns, settings) : throw new SqlException(
+            SqlErrorName.InvalidTableProperty,
+            $"The provided format_version {settings.FormatVersion} is lower than {present.FormatVersion}, which the existing table has");
+    }
 
     /// <summary>
     /// The updates that give a table other columns and no rows. Its history, its location and properties that are not set anew stay.

@@ -16,9 +16,25 @@ public sealed class SqlTableScans : ITableScans
     public ITableScan Of(PinnedTable table, IReadOnlyList<ScanTask> files) => JobErrors.Translate(() =>
     {
         var handle = Handle(table);
-        var columns = handle.Columns;
+        handle = table.Metadata.HasRowIds ? handle with { Hidden = [HiddenColumns.RowId, HiddenColumns.LastUpdatedSequenceNumber] } : handle;
+        IReadOnlyList<TableColumn> columns = [.. handle.Columns, .. handle.Hidden];
         var scan = new ScanNode(
             0, handle, [.. columns.Select((_, i) => new ScanPath(i, []))], [.. columns.Select((column, i) => new PlanColumn(i, column.Type))]);
+        return new JobScan(scan, QueryRunner.Readable(new IcebergFiles(table.Metadata, table.Metadata.CurrentSchema).Of(files), handle));
+    });
+
+    /// <inheritdoc/>
+    public ITableScan OfDeleted(PinnedTable table, IReadOnlyList<ScanTask> files) => JobErrors.Translate(() =>
+    {
+        var handle = Handle(table) with { Hidden = [HiddenColumns.Path, HiddenColumns.Position] };
+        var scan = new ScanNode(
+            0,
+            handle,
+            [new ScanPath(handle.Columns.Count, []), new ScanPath(handle.Columns.Count + 1, [])],
+            [new PlanColumn(0, SqlType.Varchar), new PlanColumn(1, SqlType.Bigint)])
+        {
+            ReadsDeleted = true,
+        };
         return new JobScan(scan, QueryRunner.Readable(new IcebergFiles(table.Metadata, table.Metadata.CurrentSchema).Of(files), handle));
     });
 

@@ -37,6 +37,9 @@ internal sealed record ScanNode(int Ordinal, TableHandle Table, IReadOnlyList<Sc
     /// itself.
     /// </summary>
     public IReadOnlyList<PlanExpression> Predicates { get; init; } = [];
+
+    /// <summary>Whether the scan has the rows that position deletes remove, and no others.</summary>
+    public bool ReadsDeleted { get; init; }
 }
 
 internal sealed record ValuesNode(IReadOnlyList<IReadOnlyList<PlanExpression>> Rows, IReadOnlyList<PlanColumn> Columns) : PlanNode(Columns);

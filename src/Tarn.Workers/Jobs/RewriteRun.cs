@@ -79,6 +79,7 @@ internal sealed class RewriteRun(
             NanCounts = statements.Floats.Select((leaf, i) => (leaf.FieldId, Count: nans[i]))
                 .Concat(statements.WithoutNans.Select(id => (FieldId: id, Count: 0L))).ToDictionary(n => n.FieldId, n => n.Count),
             SortOrderId = statements.Order?.OrderId,
+            HasRowIds = statements.HasRowIds,
         };
         return new RewrittenRows(file, listed, listed - live);
     }

@@ -1,3 +1,4 @@
+using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
@@ -34,6 +35,9 @@ internal sealed class RewriteStatements(
     /// <summary>Whether values that the engine does not look at may be negative zeros.</summary>
     public bool MayHaveZeros => _retyped.Changed.Any(i => FloatLeaf.Contains(_written.Fields[i].Type));
 
+    /// <summary>Whether the rows keep their ids in columns of the file.</summary>
+    public bool HasRowIds { get; } = table.HasRowIds;
+
     /// <summary>The order of the rows; null: none.</summary>
     public SortOrder? Order { get; } = ParquetCopy.Order(table);
 
@@ -55,18 +59,24 @@ internal sealed class RewriteStatements(
     /// <param name="dictionaries">Whether pages may have dictionaries. DuckDB's dictionaries treat −0.0 as 0.0.</param>
     public WorkerStatement Copy(string path, bool dictionaries)
     {
-        var values = _written.Fields.Select((field, i) => $"{_retyped.Value(i)} AS {EngineText.Name(field.Name)}");
+        var values = _written.Fields.Select((field, i) => $"{_retyped.Value(i)} AS {EngineText.Name(field.Name)}").Concat(RowIds);
+        var columns = HasRowIds ? MovedRows.Columns(_written) : _written;
         return Over(
-            Enumerable.Range(0, _columns.Fields.Count).ToHashSet(),
+            Enumerable.Range(0, scan.Columns.Count).ToHashSet(),
             from => ParquetCopy.To(
-                $"SELECT {string.Join(", ", values)} FROM ({_retyped.Rows(from)}){ParquetCopy.OrderBy(Order, _columns, i => scan.Columns[i].Name)}",
+                $"SELECT {string.Join(", ", values)} FROM ({_retyped.Rows(from)}) AS r{ParquetCopy.OrderBy(Order, _columns, i => $"r.{scan.Columns[i].Name}")}",
                 path,
-                _written,
+                columns,
                 RowGroupRows,
                 dictionaries,
-                ParquetCopy.Codec(target, _written)),
+                ParquetCopy.Codec(target, columns)),
             _retyped.Function);
     }
+
+    // The scan has them after the table's columns.
+    private IEnumerable<string> RowIds => HasRowIds
+        ? new[] { MovedRows.RowId, MovedRows.LastUpdated }.Select((id, i) => $"{scan.Columns[_columns.Fields.Count + i].Name} AS {id.Name}")
+        : [];
 
     /// <summary>The places of the columns with floats in lists or maps.</summary>
     private IEnumerable<int> Repeated =>

@@ -55,6 +55,14 @@ public sealed class WorkerFileJobs(ITableScans scans, IFileLeases leases, Worker
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<DeletedPlaces>> FindDeleted(FindDeletedJob job, CancellationToken cancellationToken)
+    {
+        var scan = FileJobWorkers.Scans(job.Table.Table.Name, () => scans.OfDeleted(job.Table, job.Files));
+        var run = new FindDeletedRun(job, scan);
+        return _workers.Run(job.Table.Table.Name, [scan], worker => run.Run(worker, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<EngineFile> Join(JoinJob job, CancellationToken cancellationToken)
     {
         disk.Guard.CheckBulk();

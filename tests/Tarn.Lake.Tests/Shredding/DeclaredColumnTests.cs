@@ -53,6 +53,44 @@ public sealed class DeclaredColumnTests
     }
 
     [Fact]
+    public void Records_have_the_write_defaults_of_fields_that_they_lack()
+    {
+        static NestedField Field(int id, string name, IcebergType type, string value, bool required = false) =>
+            new(id, name, type, required) { WriteDefault = value };
+        var columns = new StructType(
+            new NestedField(1, "id", PrimitiveType.Int),
+            Field(2, "n", PrimitiveType.Long, "8", required: true),
+            Field(3, "price", PrimitiveType.Decimal(9, 2), "\"14.20\""),
+            Field(4, "seen", PrimitiveType.TimestampTz, "\"2024-02-29T12:30:00.000001+00:00\""),
+            Field(5, "local", PrimitiveType.Timestamp, "\"2024-02-29T12:30:00\""),
+            Field(6, "raw", PrimitiveType.Binary, "\"abcd\""),
+            Field(7, "day", PrimitiveType.Date, "\"2024-02-29\""),
+            Field(8, "x", PrimitiveType.Float, "0.1"),
+            Field(9, "geo", new StructType(Field(10, "lat", PrimitiveType.Double, "1.5"), new NestedField(11, "lon", PrimitiveType.Double)), "{}"),
+            new NestedField(12, "items", new ListType(13, new StructType(Field(14, "sku", PrimitiveType.String, "\"none\"")))));
+        string[] records =
+        [
+            """{"id":1}""",
+            """{"id":2,"n":3,"price":null,"seen":null,"local":null,"raw":null,"day":null,"x":null,"geo":null,"items":[{},null]}""",
+            """{"id":3,"n":4,"price":1,"seen":null,"local":null,"raw":null,"day":null,"x":2,"geo":{"lon":3},"geo":{"lon":4}}""",
+        ];
+        using var shredded = Shredded.Into(TableShape.Of(columns, new ShapeOptions { WriteDefaults = true }), records);
+        const string Default = "\"price\":14.20,\"seen\":\"2024-02-29T12:30:00.000001Z\",\"local\":\"2024-02-29T12:30:00.000000\",\"raw\":\"q80=\","
+            + "\"day\":\"2024-02-29\",\"x\":0.1,\"geo\":{\"lat\":1.5}";
+        Assert.Equal(
+            string.Join('\n', [
+                $$"""{"id":1,"n":8,{{Default}}}""",
+                """{"id":2,"n":3,"items":[{"sku":"none"},null]}""",
+                """{"id":3,"n":4,"price":1.00,"x":2.0,"geo":{"lat":1.5,"lon":4.0}}""",
+            ]),
+            string.Join('\n', shredded.Rows().Select(row => row.Split(" | ")[0])));
+
+        // Rows that are shredded again keep their nulls.
+        using var again = Shredded.Into(TableShape.Of(columns, new ShapeOptions()), """{"id":1,"n":2}""");
+        Assert.Equal(["""{"id":1,"n":2}"""], again.Rows());
+    }
+
+    [Fact]
     public void A_record_that_is_rejected_brings_no_column()
     {
         var shape = TableShape.Of(Required, new ShapeOptions());

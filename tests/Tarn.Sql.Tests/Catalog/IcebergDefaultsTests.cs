@@ -18,6 +18,6 @@ public sealed class IcebergDefaultsTests
     public void Defaults_of_instants_have_no_offset(string type, string json, string expected)
     {
         var primitive = (PrimitiveType)typeof(PrimitiveType).GetProperty(type)!.GetValue(null)!;
-        Assert.Equal(expected, IcebergDefaults.TextOf(new NestedField(1, "at", primitive) { InitialDefault = json }));
+        Assert.Equal(expected, IcebergDefaults.TextOf(new NestedField(1, "at", primitive), json));
     }
 }

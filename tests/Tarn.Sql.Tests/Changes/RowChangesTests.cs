@@ -59,6 +59,22 @@ public sealed class RowChangesTests : IAsyncLifetime
         Assert.Equal(["1|pen|10"], await _world.Query("SELECT * FROM t"));
     }
 
+    [Theory]
+    [InlineData("WHEN MATCHED AND s.qty = 100 THEN UPDATE SET qty = 1 WHEN MATCHED THEN UPDATE SET qty = 2")]
+    [InlineData("WHEN MATCHED AND s.qty = 100 THEN DELETE WHEN MATCHED THEN UPDATE SET qty = 2")]
+    public async Task Two_source_rows_for_one_row_change_nothing_by_different_cases(string cases)
+    {
+        await _world.Create(Stock);
+        await Changed("INSERT INTO t VALUES (1, 'pen', 10)");
+        var failed = await _world.Run($"MERGE INTO t USING (VALUES (1, 100), (1, 200)) AS s(id, qty) ON t.id = s.id {cases}");
+        Assert.StartsWith("MERGE_TARGET_ROW_MULTIPLE_MATCHES", failed.Error?.Text);
+        Assert.Equal(["1|pen|10"], await _world.Query("SELECT * FROM t"));
+
+        // Both cases fit, and the first one decides.
+        Assert.Equal(1, await Changed($"MERGE INTO t USING (VALUES (1, 100)) AS s(id, qty) ON t.id = s.id {cases}"));
+        Assert.Equal(cases.Contains("DELETE", StringComparison.Ordinal) ? [] : ["1|pen|1"], await _world.Query("SELECT * FROM t"));
+    }
+
     [Fact]
     public async Task A_null_in_a_required_column_changes_nothing()
     {

@@ -47,6 +47,7 @@ internal sealed class LakeWorld : IAsyncDisposable
     private readonly LakeViews _views;
     private readonly QueryRunner _queries;
     private readonly LakeSqlCatalog _sql;
+    private readonly ITableFiles _files;
 
     private LakeWorld(FileDisk disk, SqliteMetadataStore store, ObjectStore objects, MemoryCatalogNames names, LakeCatalog catalog, WorkerPool pool,
         Func<ITableFiles, ITableFiles> decorate, TimeProvider time)
@@ -56,6 +57,7 @@ internal sealed class LakeWorld : IAsyncDisposable
         Files = new ObjectTableFiles(objects);
         Committers = new TableCommitters(store, catalog, time);
         var files = decorate(Files);
+        _files = files;
         Adoption = new DataFileAdoption(disk, files);
         var sql = new LakeSqlCatalog(catalog, objects, _views);
         Jobs = new WorkerFileJobs(new SqlTableScans(), sql, pool, disk, DataDirectory.ScratchWorkers);
@@ -268,7 +270,7 @@ internal sealed class LakeWorld : IAsyncDisposable
         Store = Store,
         Committers = Committers,
         Objects = Objects,
-        Files = Files,
+        Files = _files,
         Adoption = Adoption,
         Tail = new NoDeliveries(),
         Disk = Disk,

@@ -57,6 +57,20 @@ public sealed class RetypeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Rows_of_version_3_keep_their_ids()
+    {
+        await _table.Deliver("""{"id":1,"a":12}""", """{"id":2,"a":5}""");
+        Assert.Null((await _world.Run("ALTER TABLE t SET TBLPROPERTIES ('format_version' = '3')")).Error?.Text);
+        await _table.Deliver("""{"id":3,"a":"slow"}""");
+        const string Rows = "SELECT id, \"$row_id\", \"$last_updated_sequence_number\" FROM t ORDER BY id";
+        var before = await _world.Query(Rows);
+        Assert.Equal(3, before.Select(row => row.Split('|')[1]).Distinct().Count());
+        Assert.Equal(["retype"], (await Run()).Steps.Select(step => step.Action));
+        Assert.Equal(before, await _world.Query(Rows));
+        Assert.Equal(["12", "5", "slow"], await _world.Query("SELECT a FROM t ORDER BY id"));
+    }
+
+    [Fact]
     public async Task Whole_doubles_become_the_text_of_integers_and_long_columns_double()
     {
         await _table.Deliver("""{"id":1,"a":1.5,"n":7}""", """{"id":2,"a":3,"n":9007199254740993}""");

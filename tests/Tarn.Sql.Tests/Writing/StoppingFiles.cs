@@ -18,6 +18,10 @@ internal sealed class StoppingFiles(ITableFiles inner, string point) : ITableFil
         {
             Reach("before commit");
         }
+        else if (location.EndsWith(".puffin", StringComparison.Ordinal))
+        {
+            Reach("after vectors");
+        }
         else if (location.EndsWith(".stats", StringComparison.Ordinal))
         {
             Reach("after statistics");

@@ -64,6 +64,9 @@ internal sealed class MaintenanceWithoutWorkers : IModule, IFileJobs
     public Task<IReadOnlyList<FoundRows>> FindRows(FindRowsJob job, CancellationToken cancellationToken) =>
         Task.FromException<IReadOnlyList<FoundRows>>(new TarnException(ErrorKind.Unavailable, "There are no workers."));
 
+    public Task<IReadOnlyList<DeletedPlaces>> FindDeleted(FindDeletedJob job, CancellationToken cancellationToken) =>
+        Task.FromException<IReadOnlyList<DeletedPlaces>>(new TarnException(ErrorKind.Unavailable, "There are no workers."));
+
     public Task<EngineFile> Join(JoinJob job, CancellationToken cancellationToken) =>
         Task.FromException<EngineFile>(new TarnException(ErrorKind.Unavailable, "There are no workers."));
 

@@ -18,6 +18,9 @@ namespace Tarn.Delivery.Outputs.Tables;
 /// <param name="isPrompt">Whether readers wait for the files.</param>
 internal sealed class TableFiles(DeliveryServices services, TableMetadata metadata, StructType columns, string scratchPrefix, bool isPrompt)
 {
+    /// <summary>Whether positions are deleted by vectors, which the commit writes.</summary>
+    public bool HasVectors => metadata.HasVectors;
+
     /// <summary>Writes rows under the table's default spec.</summary>
     /// <param name="chunks">The rows.</param>
     /// <param name="selection">The rows that are written; null: all.</param>

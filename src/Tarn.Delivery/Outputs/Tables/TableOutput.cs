@@ -226,6 +226,7 @@ internal sealed class TableOutput(
                 Evolve = _config.EvolvesSchema,
                 KeepRest = rest,
                 Lineage = HasLineage(metadata),
+                WriteDefaults = true,
                 TimeFormats = _config.TimeFormats,
                 Inferred = rest ? InferredColumns.IdsOf(metadata) : FrozenSet<int>.Empty,
             };

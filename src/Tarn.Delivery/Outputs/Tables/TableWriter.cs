@@ -140,20 +140,15 @@ internal sealed class TableWriter(
             throw new TarnException(ErrorKind.NotSupported, $"Table {_name} is not an Iceberg table.");
         }
 
-        if (present is not null && WritableTable.DefaultsReason(present.CurrentSchema) is { } reason)
-        {
-            throw new TarnException(ErrorKind.NotSupported, $"Table {_name}: {reason}.");
-        }
-
         if (present?.TableUuid != rows.Table?.TableUuid)
         {
             throw new DestinationMovedException($"Table {_name} came or went.");
         }
 
-        // A record without a value for a newly required column belongs in the error output. Only shredding the record
-        // again shows that.
+        // A record without a value for a newly required column belongs in the error output. One without a value for a column with
+        // a default gets the default. Only shredding the record again shows it.
         if (present?.CurrentSchema is { } schema && !schema.Columns.Equals(rows.Table!.CurrentSchema.Columns)
-            && schema.FieldsById.Values.Any(f => f.Required))
+            && schema.FieldsById.Values.Any(f => f.Required || f.HasWriteDefault))
         {
             throw new DestinationMovedException($"The columns of table {_name} changed.");
         }

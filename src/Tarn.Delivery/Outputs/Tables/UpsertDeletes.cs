@@ -2,14 +2,15 @@ using Microsoft.Extensions.Logging;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Shredding;
+using Tarn.Lake.Writing;
 using Tarn.Lake.Writing.Keys;
 using Tarn.Storage;
 
 namespace Tarn.Delivery.Outputs.Tables;
 
 /// <summary>
-/// The delete files of one upsert: D33 (only updates and deletes supersede). Position deletes of the rows that have the keys, while
-/// these are known; else equality deletes. An upsert never fails because rows are not found. Disposing removes files that no commit
+/// The delete files of one upsert: D33 (only updates and deletes supersede). Position deletes or deletion vectors (v3) of the rows that
+/// have the keys, while these are known; else equality deletes. An upsert never fails because rows are not found. Disposing removes files that no commit
 /// has named.
 /// </summary>
 /// <param name="services">Disk, clock and log.</param>
@@ -56,7 +57,7 @@ internal sealed partial class UpsertDeletes(
             var found = await search!.Find(_found, either.Token);
             await Discard(_positions);
             (_found, _positions) = (null, []);
-            _positions = await files.WritePositions(found.Rows, cancellationToken);
+            _positions = files.HasVectors ? [] : await files.WritePositions(found.Rows, cancellationToken);
             _found = found;
             pause.Worked();
         }
@@ -87,21 +88,48 @@ internal sealed partial class UpsertDeletes(
     public async ValueTask<bool> Hold(TableMetadata now, CancellationToken cancellationToken) =>
         now.CurrentSnapshot is null || (_found is { } found && await search!.Holds(found, now, cancellationToken));
 
-    /// <summary>The delete files for a state of the table, and whether they need the unpartitioned spec that it lacks.</summary>
-    public async ValueTask<(IReadOnlyList<WrittenFile> Files, bool NeedsSpec)> For(TableMetadata now, CancellationToken cancellationToken)
+    /// <summary>The delete files for a state of the table, whose commit lock is held.</summary>
+    public async ValueTask<UpsertFiles> For(TableMetadata now, CancellationToken cancellationToken)
     {
-        if (await Hold(now, cancellationToken))
+        var holds = await Hold(now, cancellationToken);
+        if (now.CurrentSnapshot is null)
         {
-            return (now.CurrentSnapshot is null ? [] : _positions, false);
+            return new UpsertFiles([]);
         }
 
-        if (mode == UpsertMode.Position && _found is not null)
+        if (holds && (now.HasVectors ? await Vectors(now, cancellationToken) : new UpsertFiles(_positions)) is { } positions)
+        {
+            return positions;
+        }
+
+        if (mode == UpsertMode.Position && !holds && _found is not null)
         {
             Fell("other commits changed the table meanwhile");
         }
 
         _equality ??= await files.AdoptKeys(keyFiles, keys, cancellationToken);
-        return (_equality, keys.NeedsSpec);
+        return new UpsertFiles(_equality) { NeedsSpec = keys.NeedsSpec };
+    }
+
+    // A vector has the rows of the former one, which other commits may have replaced since the search. Null: it cannot be written.
+    private async ValueTask<UpsertFiles?> Vectors(TableMetadata now, CancellationToken cancellationToken)
+    {
+        await Discard(_positions);
+        _positions = [];
+        try
+        {
+            var places = await search!.Places(_found!, now, cancellationToken);
+            return new UpsertFiles(_positions) { Replaced = await VectorFiles.Write(services.TableFiles, now, places, _positions, cancellationToken) };
+        }
+        catch (TarnException failed) when (failed.Kind is not (ErrorKind.DiskFull or ErrorKind.OutcomeUnknown))
+        {
+            if (mode == UpsertMode.Position)
+            {
+                Fell(failed.Message);
+            }
+
+            return null;
+        }
     }
 
     /// <inheritdoc/>

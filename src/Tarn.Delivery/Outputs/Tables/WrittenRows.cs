@@ -27,8 +27,8 @@ internal sealed record WrittenRows(
             return Append;
         }
 
-        var (files, needsSpec) = await Deletes.For(now, cancellationToken);
-        return Append with { Files = [.. Append.Files, .. files], AddsUnpartitionedSpec = needsSpec };
+        var deletes = await Deletes.For(now, cancellationToken);
+        return Append with { Files = [.. Append.Files, .. deletes.Files], Replaced = deletes.Replaced, AddsUnpartitionedSpec = deletes.NeedsSpec };
     }
 
     /// <summary>Whether the files have the columns and partitions of a later state of the table.</summary>

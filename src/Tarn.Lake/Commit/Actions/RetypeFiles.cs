@@ -39,7 +39,7 @@ public sealed record RetypeFiles : CommitAction
 
     internal override async ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken)
     {
-        FixedRows.Check(draft.Metadata);
+        MovedRows.Check(draft.Metadata);
         if (draft.Metadata.CurrentSnapshotId != From || !Fits(draft.Metadata, draft.Inferred))
         {
             throw new TarnException(ErrorKind.Conflict, "The table changed while its files were written with other columns.");

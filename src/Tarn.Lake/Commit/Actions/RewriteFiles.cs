@@ -35,8 +35,9 @@ public sealed record RewriteFiles : CommitAction
 
     internal override async ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken)
     {
-        FixedRows.Check(draft.Metadata);
+        MovedRows.Check(draft.Metadata);
         var check = new ConflictCheck(draft.Metadata, Branch, From, loader);
+        RowConflicts.CheckIds(check, draft.Metadata, From);
         var gone = await check.Gone(Groups.SelectMany(group => group.Removed), cancellationToken);
         var deletes = (await check.NewDeletes(cancellationToken)).Where(delete => delete.Content == FileContent.PositionDeletes).ToArray();
         var groups = Groups.Where(group => group.Removed.All(data =>

@@ -1,5 +1,7 @@
 using Tarn.Lake.Commit.Snapshots;
+using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Commit.Actions;
@@ -7,6 +9,27 @@ namespace Tarn.Lake.Commit.Actions;
 /// <summary>The conflicts of a change of rows with commits that came after its planning.</summary>
 internal static class RowConflicts
 {
+    /// <summary>Checks that moved rows had their ids when they were read, or that no commit has given them ids since.</summary>
+    /// <param name="from">The branch's head when they were read.</param>
+    /// <exception cref="TarnException">Conflict: the table was upgraded to version 3 meanwhile.</exception>
+    public static void CheckIds(ConflictCheck check, TableMetadata table, SnapshotId? from)
+    {
+        if (table.HasRowIds && !check.IsUnchanged && from is { } id && table.SnapshotById(id)?.OtherMembers.ContainsKey(IcebergFormat.FirstRowId) == false)
+        {
+            throw new TarnException(ErrorKind.Conflict, "The rows of the table got ids after they were read.");
+        }
+    }
+
+    /// <summary>Checks that a statement's deletes have the form of the table's version.</summary>
+    /// <exception cref="TarnException">Conflict: the table was upgraded to version 3 meanwhile.</exception>
+    public static void CheckForm(TableMetadata table, IReadOnlyList<WrittenFile> files)
+    {
+        if (table.HasVectors && files.Any(file => file.File is { Content: FileContent.PositionDeletes, ContentOffset: null }))
+        {
+            throw new TarnException(ErrorKind.Conflict, "The table got deletion vectors after the statement had written position deletes.");
+        }
+    }
+
     /// <exception cref="TarnException">Conflict, as <see cref="Isolation"/> says.</exception>
     public static async ValueTask Check(
         ConflictCheck check, IReadOnlyList<DataFile> touched, Isolation? isolation, Func<DataFile, bool> mayBeRead, CancellationToken cancellationToken)

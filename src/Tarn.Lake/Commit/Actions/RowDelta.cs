@@ -15,7 +15,7 @@ public sealed record RowDelta : CommitAction
     /// <summary>The data files that the position deletes name. They must still belong to the branch.</summary>
     public IReadOnlyList<DataFile> Referenced { get; init; } = [];
 
-    /// <summary>The deletion vectors in whose place new ones come. They must still belong to the branch.</summary>
+    /// <summary>The delete files in whose place new deletion vectors come. They must still belong to the branch.</summary>
     public IReadOnlyList<DataFile> Replaced { get; init; } = [];
 
     /// <summary>The branch's head when the delta was planned; null: it had none.</summary>
@@ -35,7 +35,14 @@ public sealed record RowDelta : CommitAction
 
     internal override async ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken)
     {
-        await RowConflicts.Check(new ConflictCheck(draft.Metadata, Branch, From, loader), Referenced, Isolation, MayBeRead, cancellationToken);
+        var check = new ConflictCheck(draft.Metadata, Branch, From, loader);
+        if (Isolation is not null)
+        {
+            RowConflicts.CheckIds(check, draft.Metadata, From);
+            RowConflicts.CheckForm(draft.Metadata, Files);
+        }
+
+        await RowConflicts.Check(check, Referenced, Isolation, MayBeRead, cancellationToken);
         await SnapshotWriter.Add(
             draft,
             new SnapshotChange

@@ -1,5 +1,6 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Snapshots;
+using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
@@ -19,6 +20,9 @@ public sealed record TableAppend : CommitAction
     /// schema changes.
     /// </summary>
     public required IReadOnlyList<WrittenFile> Files { get; init; }
+
+    /// <summary>The deletion vectors in whose place new ones come. They must belong to the table.</summary>
+    public IReadOnlyList<DataFile> Replaced { get; init; } = [];
 
     /// <summary>The table's new columns, derived from the metadata under the commit lock; null: the columns stay.</summary>
     public SchemaUnion? Schema { get; init; }
@@ -67,6 +71,7 @@ public sealed record TableAppend : CommitAction
                     Operation = SnapshotChange.OperationOf(Files, removesFiles: false),
                     Branch = Branch,
                     Added = Files,
+                    Removed = FileRemoval.Of(Replaced, []),
                     SummaryEntries = SummaryEntries,
                 },
                 loader,

@@ -18,7 +18,7 @@ internal static class RowIds
     public static (IReadOnlyList<ManifestFile> Manifests, IReadOnlyDictionary<string, string> Members) Assign(
         TableMetadata table, IReadOnlyList<ManifestFile> manifests)
     {
-        if (table.FormatVersion < IcebergFormat.VersionWithRowIds)
+        if (!table.HasRowIds)
         {
             return (manifests, NoMembers);
         }

@@ -73,11 +73,11 @@ internal static class SnapshotWriter
     // Readers of version 3 take new deletes of positions from deletion vectors alone.
     private static void CheckDeletes(TableMetadata table, IReadOnlyList<WrittenFile> added)
     {
-        if (table.HasVectors && added.Any(file => file.File is { Content: not FileContent.Data, ContentOffset: null }))
+        if (table.HasVectors && added.Any(file => file.File is { Content: FileContent.PositionDeletes, ContentOffset: null }))
         {
             throw new TarnException(
                 ErrorKind.NotSupported,
-                $"The table has format version {table.FormatVersion}, in which Tarn deletes rows by deletion vectors; this change has other delete files.");
+                $"The table has format version {table.FormatVersion}, in which deletion vectors delete positions; this change has position delete files.");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 
 namespace Tarn.Lake.Iceberg.Manifests;
 
@@ -46,6 +47,24 @@ public sealed class DeletedRows
         var bit = 1UL << (int)(row & 63);
         Count += (word & bit) == 0 ? 1 : 0;
         word |= bit;
+    }
+
+    /// <summary>Merges another bitmap of the same data file into this one.</summary>
+    public void Add(DeletedRows others)
+    {
+        foreach (var (part, added) in others._parts)
+        {
+            if (!_parts.TryGetValue(part, out var words))
+            {
+                _parts.Add(part, words = new ulong[PartWords]);
+            }
+
+            for (var i = 0; i < PartWords; i++)
+            {
+                Count += BitOperations.PopCount(added[i] & ~words[i]);
+                words[i] |= added[i];
+            }
+        }
     }
 
     /// <summary>

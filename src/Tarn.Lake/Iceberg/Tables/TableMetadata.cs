@@ -142,6 +142,9 @@ public sealed record TableMetadata
     /// <summary>Whether deletes of positions are deletion vectors (v3).</summary>
     public bool HasVectors => FormatVersion >= IcebergFormat.VersionOfVectors;
 
+    /// <summary>Whether rows have ids (v3).</summary>
+    public bool HasRowIds => FormatVersion >= IcebergFormat.VersionWithRowIds;
+
     /// <summary>The metadata with another id of the next new row.</summary>
     public TableMetadata WithNextRowId(long id) => this with
     {

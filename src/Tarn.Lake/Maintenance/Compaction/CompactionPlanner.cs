@@ -29,12 +29,12 @@ public sealed class CompactionPlanner(CompactionRule rule)
             return new CompactionPlan { From = null };
         }
 
-        var (candidates, hits, outside) = (new List<ScanTask>(), new Dictionary<string, List<string>>(), 0);
+        var (candidates, hits, outside) = (new List<ScanTask>(), new Dictionary<(string, long?), List<string>>(), 0);
         await foreach (var task in new TableScan(table, head, table.Metadata.CurrentSchema, Predicate.True).Tasks(cancellationToken))
         {
             foreach (var delete in task.Deletes)
             {
-                (hits.TryGetValue(delete.File.Path, out var paths) ? paths : hits[delete.File.Path] = []).Add(task.File.File.Path);
+                (hits.TryGetValue(Identity(delete.File), out var paths) ? paths : hits[Identity(delete.File)] = []).Add(task.File.File.Path);
             }
 
             if (!task.LiesIn(table))
@@ -59,9 +59,12 @@ public sealed class CompactionPlanner(CompactionRule rule)
             Outside = outside,
             Groups = taken,
             GroupsLeft = groups.Count - taken.Count,
-            DeadDeletes = [.. deletes.Where(delete => hits.GetValueOrDefault(delete.Path, []).TrueForAll(rewritten.Contains))],
+            DeadDeletes = [.. deletes.Where(delete => hits.GetValueOrDefault(Identity(delete), []).TrueForAll(rewritten.Contains))],
         };
     }
+
+    // Deletion vectors of several data files share a Puffin file.
+    private static (string Path, long? Offset) Identity(DataFile delete) => (delete.Path, delete.ContentOffset);
 
     private bool HasDeletes(ScanTask task) => task.Deletes.Count >= rule.DeletesMin;
 

@@ -104,8 +104,9 @@ public sealed class RetypedFiles(CatalogTable table, IFileJobs jobs, DataFileAdo
         return live;
     }
 
-    private static string KeyOf(ScanTask task) => string.Join(
-        '\n', task.Deletes.Select(delete => $"{delete.File.Path}#{delete.File.ContentOffset}").Order(StringComparer.Ordinal).Prepend(task.File.File.Path));
+    // The first snapshot after an upgrade gives ids to rows that had none.
+    private static string KeyOf(ScanTask task) => string.Join('\n', task.Deletes.Select(delete => $"{delete.File.Path}#{delete.File.ContentOffset}")
+        .Order(StringComparer.Ordinal).Prepend($"{task.File.File.Path}{(task.File.File.FirstRowId is { } id ? $"#{id}" : "")}"));
 
     private static IEnumerable<List<CompactionGroup>> Runs(IEnumerable<CompactionGroup> groups, long bytesMax)
     {

@@ -8,11 +8,13 @@ internal sealed class StructColumn : ColumnBuilder
 {
     private readonly TableShape _shape;
     private readonly ColumnBuilder[] _children;
+    private readonly ColumnBuilder[] _withDefaults;
 
     public StructColumn(ShapeNode node, ColumnBuilder? parent, TableShape shape) : base(node, parent)
     {
         _shape = shape;
         _children = [.. node.Children.Select(c => ColumnBuilders.Create(c, this, shape))];
+        _withDefaults = [.. _children.Where(child => child.Node.Default is not null)];
     }
 
     public override ReadOnlySpan<ColumnBuilder> Children => _children;
@@ -45,6 +47,14 @@ internal sealed class StructColumn : ColumnBuilder
 
             child.Read(ref cursor);
             expected = field + 1;
+        }
+
+        foreach (var child in _withDefaults)
+        {
+            if (child.Count <= row)
+            {
+                ReadDefault(cursor.Row, child, row);
+            }
         }
 
         if (IsAtWord)
@@ -177,6 +187,14 @@ internal sealed class StructColumn : ColumnBuilder
         }
 
         child.Rollback(row);
+    }
+
+    private static void ReadDefault(RowState rowState, ColumnBuilder child, int row)
+    {
+        var value = new RecordCursor(child.Node.Default, rowState);
+        value.Json.Read();
+        child.PadTo(row);
+        child.Read(ref value);
     }
 
     private void ReadUnknown(ref RecordCursor cursor)

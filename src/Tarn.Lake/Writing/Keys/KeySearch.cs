@@ -92,6 +92,26 @@ public sealed class KeySearch
             && (await Tasks(now, isNew, cancellationToken)).Count == 0;
     }
 
+    /// <summary>The rows with the deletes that their files have in a state of the table, in which the rows hold.</summary>
+    /// <exception cref="TarnException">Conflict: a file no longer belongs to the table.</exception>
+    public async ValueTask<IReadOnlyList<DeletedPlaces>> Places(FoundKeys found, TableMetadata now, CancellationToken cancellationToken)
+    {
+        var tasks = found.Rows.Count == 0 ? [] : (await Tasks(now, null, cancellationToken)).ToDictionary(task => task.File.File.Path);
+        return [.. found.Rows.Select(Place)];
+
+        DeletedPlaces Place(FoundRows rows)
+        {
+            var deleted = new DeletedRows();
+            foreach (var position in rows.Positions)
+            {
+                deleted.Add(position);
+            }
+
+            return tasks.TryGetValue(rows.File.Path, out var task) ? new DeletedPlaces(task, deleted)
+                : throw new TarnException(ErrorKind.Conflict, $"Table {Table}: file {rows.File.Path} is no longer one of its files.");
+        }
+    }
+
     // Null: the earlier result does not lead to this state.
     private async ValueTask<(IReadOnlyList<FoundRows> Kept, Func<DataFile, bool>? IsNew)?> Compare(
         FoundKeys? before, TableMetadata now, CancellationToken cancellationToken)

@@ -134,7 +134,7 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         if (files[0].HasPositionDeletes || files[0].Vector is not null)
         {
             _table.AddPositionDeletes(scan.Ordinal, all.Deletes.Where(d => d.File.Kind == DeleteKind.Positions));
-            where = $" WHERE NOT {read.Fact(FileTableFunctions.Deleted, ", file_row_number")}";
+            where = $" WHERE {(scan.ReadsDeleted ? "" : "NOT ")}{read.Fact(FileTableFunctions.Deleted, ", file_row_number")}";
         }
 
         return $"SELECT {List(list)} FROM {read.From()}{where}";

@@ -31,7 +31,13 @@ internal static class LiveRows
                 conditions.Add($"not exists (select 1 from ({await Union(equality)}) e where e.seq > d.seq and {equal})");
             }
 
-            if (deletes.Where(entry => entry.File.Content == FileContent.PositionDeletes).ToList() is { Count: > 0 } positions)
+            foreach (var vector in deletes.Where(entry => entry.File.ContentOffset is not null))
+            {
+                var deleted = string.Join(", ", (await Rows(vector.File)).DefaultIfEmpty(-1));
+                conditions.Add($"not (d.at_file = '{vector.File.ReferencedDataFile}' and d.at_row in ({deleted}))");
+            }
+
+            if (deletes.Where(entry => entry.File is { Content: FileContent.PositionDeletes, ContentOffset: null }).ToList() is { Count: > 0 } positions)
             {
                 const string Named = "p.file_path = d.at_file and p.pos = d.at_row and p.seq >= d.seq";
                 conditions.Add($"not exists (select 1 from ({await Union(positions)}) p where {Named})");
@@ -43,6 +49,14 @@ internal static class LiveRows
         finally
         {
             leases.ForEach(lease => lease.Dispose());
+        }
+
+        async Task<IEnumerable<long>> Rows(DataFile vector)
+        {
+            var bytes = await (await world.Services.TableFiles.Find(vector.Path, default)).Read(new ReadBudget(1 << 20), default);
+            var deleted = new DeletedRows();
+            DeletionVector.Read(bytes.Span.Slice((int)vector.ContentOffset!.Value, (int)vector.ContentSizeBytes!.Value), deleted);
+            return Enumerable.Range(0, 10_000).Select(row => (long)row).Where(deleted.Contains);
         }
 
         async Task<string> Union(IReadOnlyList<ManifestEntry> entries)

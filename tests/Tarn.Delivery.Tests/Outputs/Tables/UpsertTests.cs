@@ -60,10 +60,12 @@ public sealed class UpsertTests
     }
 
     [Theory]
-    [InlineData("equality")]
-    [InlineData("position")]
-    [InlineData("auto")]
-    public async Task A_random_history_equals_a_map(string mode)
+    [InlineData("equality", 2)]
+    [InlineData("position", 2)]
+    [InlineData("auto", 2)]
+    [InlineData("equality", 3)]
+    [InlineData("position", 3)]
+    public async Task A_random_history_equals_a_map(string mode, int formatVersion)
     {
         const int Seed = 7;
         await using var world = await DeliveryWorld.Open();
@@ -71,6 +73,7 @@ public sealed class UpsertTests
         await world.CreateTable(
             "orders",
             Delivery.Tests.Tables.Struct(("op", PrimitiveType.String), ("id", PrimitiveType.Long), ("v", PrimitiveType.String)),
+            formatVersion,
             new Dictionary<string, string> { ["tarn.upsert.deletes"] = mode });
         var id = await world.Create(Keyed(["id"]));
         var random = new Random(Seed);
