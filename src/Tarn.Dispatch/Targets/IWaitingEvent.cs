@@ -32,7 +32,7 @@ public interface IWaitingEvent
     ValueTask<TryResult> Try(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Prepares the end of the event: its result, or its give-up. Rows are written by <see cref="EventEnding.With"/>, in the commit that
+    /// Prepares the end of the event: its result, or its give-up. Rows are written by <see cref="Ending.With"/>, in the commit that
     /// removes the event.
     /// </summary>
     /// <param name="cause">Why it ends.</param>
@@ -41,5 +41,5 @@ public interface IWaitingEvent
     /// Throttled, Unavailable, DiskFull, OutcomeUnknown, Conflict: the end cannot be written now. It is asked for again after a pause, without
     /// another call of the target. Others: the event waits, and the target is called again.
     /// </exception>
-    ValueTask<EventEnding> End(EndCause cause, int calls);
+    ValueTask<Ending> End(EndCause cause, int calls);
 }

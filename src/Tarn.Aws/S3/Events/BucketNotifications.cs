@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Aws.S3.Settings;
-using Tarn.Storage.Calls;
 using Tarn.Storage.Losses;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Events;
+using Tarn.Targets;
 
 namespace Tarn.Aws.S3.Events;
 
@@ -19,16 +19,18 @@ public sealed partial class BucketNotifications : IAsyncDisposable
 
     private readonly ObjectStore _objects;
     private readonly BucketDocumentCache _documents;
-    private readonly INotificationTarget _targets;
+    private readonly IMetadataStore _store;
+    private readonly TargetDirectory _targets;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _added = new(0, 1);
     private Task _loop = Task.CompletedTask;
 
-    public BucketNotifications(ObjectStore objects, ResourceRegistry registry, INotificationTarget targets, TimeProvider time, ILogger logger)
+    public BucketNotifications(
+        ObjectStore objects, IMetadataStore store, ResourceRegistry registry, TargetDirectory targets, TimeProvider time, ILogger logger)
     {
-        (_objects, _targets, _time, _logger) = (objects, targets, time, logger);
+        (_objects, _store, _targets, _time, _logger) = (objects, store, targets, time, logger);
         _documents = new BucketDocumentCache(registry);
         objects.Events.Added += Wake;
     }
@@ -129,18 +131,12 @@ public sealed partial class BucketNotifications : IAsyncDisposable
         var name = EventNames.Of(change.Kind);
         foreach (var rule in rules.Where(rule => rule.Matches(name, change.Key)))
         {
-            if (!await _targets.Allows(rule.TargetArn, bucket, _stop.Token))
-            {
-                Refused(_logger, name, bucket.Name, rule.TargetArn, rule.Id);
-                losses.Add(LossOf(bucket, rule, "is gone, or its policy no longer allows s3.amazonaws.com"));
-                continue;
-            }
-
             try
             {
-                await _targets.Send(rule.TargetArn, EventDocument.Write(change, bucket, rule.Id), KeyOf(change, rule), _stop.Token);
+                var message = new TargetMessage(EventDocument.Write(change, bucket, rule.Id)) { Subject = EventSender.Subject };
+                await _targets.Send(_store, rule.TargetArn, EventSender.Of(bucket), message, _stop.Token);
             }
-            catch (TarnException refused) when (refused.Kind is ErrorKind.InvalidArgument or ErrorKind.NotFound)
+            catch (TarnException refused) when (TargetDirectory.IsRefusal(refused))
             {
                 NotTaken(_logger, name, bucket.Name, rule.TargetArn, rule.Id, refused.Message);
                 losses.Add(LossOf(bucket, rule, $"does not take it: {refused.Message}"));
@@ -157,19 +153,9 @@ public sealed partial class BucketNotifications : IAsyncDisposable
             Region = bucket.Region,
         };
 
-    // The number of an event is never used again.
-    private static CallKey KeyOf(ObjectEvent change, NotificationRule rule) =>
-        CallKey.Of($"s3:event:{change.Number}:{rule.Id}:{rule.TargetArn}");
-
     [LoggerMessage(LogLevel.Warning, "Events of buckets wait, and are sent again in a second")]
     private static partial void Failed(ILogger logger, Exception failure);
 
     [LoggerMessage(LogLevel.Warning, "The event {Name} of bucket {Bucket} is dropped: the target {Target} of rule {Rule} does not take it: {Reason}")]
     private static partial void NotTaken(ILogger logger, string name, string bucket, string target, string rule, string reason);
-
-    [LoggerMessage(
-        LogLevel.Warning,
-        "The event {Name} of bucket {Bucket} is dropped: the target {Target} of rule {Rule} is gone, or its policy no longer allows s3.amazonaws.com; "
-        + "add the permission (aws lambda add-permission, or the policy of the queue or topic), or remove the rule")]
-    private static partial void Refused(ILogger logger, string name, string bucket, string target, string rule);
 }

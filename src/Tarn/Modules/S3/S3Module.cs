@@ -1,11 +1,15 @@
 using Tarn.Access.Credentials;
+using Tarn.Access.Identities;
 using Tarn.Access.Registry;
+using Tarn.Access.Sessions;
 using Tarn.Aws.S3;
 using Tarn.Aws.S3.Events;
 using Tarn.Aws.S3.Resources;
 using Tarn.Aws.S3.Settings;
+using Tarn.Aws.Targets;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
+using Tarn.Targets;
 
 namespace Tarn.Modules.S3;
 
@@ -16,7 +20,7 @@ internal sealed class S3Module : IModule
     public string Name => "s3";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(LateNotificationTarget)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(TargetDirectory), typeof(SenderRights)];
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => S3Settings.All;
@@ -27,7 +31,8 @@ internal sealed class S3Module : IModule
         var storage = context.Get<StorageRoom>();
         context.Get<BucketChanges>().Add(made: BucketResources.Add, removed: BucketResources.Remove);
         storage.Objects.Lifecycles.RulesOf = BucketLifecycle.Of;
-        var targets = context.Add(new LateNotificationTarget());
+        var targets = context.Add(new TargetDirectory());
+        context.Add(new SenderRights(context.Get<PolicyAuthorizer>(), context.Get<RoleSessions>(), context.Time));
         context.Doors.Add(new S3Door(
             storage.Objects,
             storage.Metadata,
@@ -36,7 +41,7 @@ internal sealed class S3Module : IModule
             context.Memory.BaseBytes / 8,
             targets));
         var notifications = context.Own(new BucketNotifications(
-            storage.Objects, context.Get<ResourceRegistry>(), targets, context.Time, context.Log<BucketNotifications>()));
+            storage.Objects, storage.Metadata, context.Get<ResourceRegistry>(), targets, context.Time, context.Log<BucketNotifications>()));
         context.OnStart(_ =>
         {
             notifications.Start();
