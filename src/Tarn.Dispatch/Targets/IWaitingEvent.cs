@@ -15,6 +15,11 @@ public interface IWaitingEvent
     /// <summary>About the memory that a call of it holds.</summary>
     long Bytes => 0;
 
+    /// <summary>
+    /// Whether attempts begin on the reader's thread, in the order of the events. Until its first wait an attempt must be quick.
+    /// </summary>
+    bool BeginsInOrder => false;
+
     /// <summary>The ARN of the resource that it is for, under which backlogs count it.</summary>
     string Resource { get; }
 

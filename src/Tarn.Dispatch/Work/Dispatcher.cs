@@ -182,7 +182,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
             _running[before.Offset] = enter();
         }
 
-        _ = Task.Run(() => Attempt(waiting, before));
+        _ = waiting.BeginsInOrder ? Attempt(waiting, before) : Task.Run(() => Attempt(waiting, before));
     }
 
     // The event waits for a place of its target. Called under the lock.

@@ -26,7 +26,7 @@ internal sealed class S3Module : IModule
     public IReadOnlyList<SettingDefinition> Settings => S3Settings.All;
 
     /// <inheritdoc/>
-    public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
         var storage = context.Get<StorageRoom>();
         context.Get<BucketChanges>().Add(made: BucketResources.Add, removed: BucketResources.Remove);
@@ -40,13 +40,24 @@ internal sealed class S3Module : IModule
             context.Get<SecretSealer>(),
             context.Memory.BaseBytes / 8,
             targets));
-        var notifications = context.Own(new BucketNotifications(
-            storage.Objects, storage.Metadata, context.Get<ResourceRegistry>(), targets, context.Time, context.Log<BucketNotifications>()));
+        var events = context.Own(await BucketEvents.Open(
+            new BucketEventParts
+            {
+                Objects = storage.Objects,
+                Store = storage.Metadata,
+                Streams = storage.Log,
+                Directory = storage.Streams,
+                Registry = context.Get<ResourceRegistry>(),
+                Targets = targets,
+                Time = context.Time,
+                Log = context.Log<BucketEvents>(),
+            },
+            cancellationToken));
+        context.Backlog.Add(new BucketsBacklog(storage.Objects, events));
         context.OnStart(_ =>
         {
-            notifications.Start();
+            events.Start();
             return ValueTask.CompletedTask;
         });
-        return ValueTask.CompletedTask;
     }
 }
