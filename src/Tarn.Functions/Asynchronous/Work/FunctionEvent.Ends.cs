@@ -44,7 +44,8 @@ internal sealed partial class FunctionEvent
         if (destination is not null)
         {
             var (sent, refused) = await Safely(destination, () => ToDestination(destination, condition, calls));
-            (ending, refusal) = (sent is { } with && ending is { } first ? with with { Inside = [.. first.Inside, .. with.Inside] } : sent ?? ending, refused ?? refusal);
+            ending = sent is { } result ? result with { Inside = [.. ending?.Inside ?? [], .. result.Inside] } : ending;
+            refusal = refused ?? refusal;
         }
 
         if (ending is { } taken)
