@@ -6,7 +6,7 @@ namespace Tarn.Targets;
 public static class InsideCommit
 {
     /// <summary>Enters the targets, commits, and leaves them. It is not cancelled: the targets must know the outcome.</summary>
-    /// <param name="records">The records in the order in which the targets get them; none: a commit of rows alone.</param>
+    /// <param name="records">The records in the order in which the targets get them.</param>
     /// <param name="write">Writes the rows. It may run again after a conflict.</param>
     public static async ValueTask Run(
         IMetadataStore store, IReadOnlyCollection<IInsideAppend> records, Func<IMetadataTransaction, ValueTask<bool>> write)

@@ -25,25 +25,33 @@ internal sealed class PositionCommit(IMetadataStore store, MappingId mapping, lo
         await _turn.WaitAsync();
         try
         {
-            await InsideCommit.Run(
-                store,
-                ending.Inside,
-                async transaction =>
-                {
-                    await ConsumerPositions.CheckLease(transaction, mapping.Consumer, epoch);
-                    positions.Move(transaction, lane, to, epoch);
-                    if (ending.With is { } with)
-                    {
-                        await with(transaction);
-                    }
+            if (ending.Inside.Count > 0)
+            {
+                await InsideCommit.Run(store, ending.Inside, Apply);
+            }
+            else
+            {
+                // rows alone need no set of the log
+                await store.Commit(Apply, CancellationToken.None);
+            }
 
-                    return true;
-                });
             positions.Moved(lane, to);
         }
         finally
         {
             _turn.Release();
+        }
+
+        async ValueTask<bool> Apply(IMetadataTransaction transaction)
+        {
+            await ConsumerPositions.CheckLease(transaction, mapping.Consumer, epoch);
+            positions.Move(transaction, lane, to, epoch);
+            if (ending.With is { } with)
+            {
+                await with(transaction);
+            }
+
+            return true;
         }
     }
 
