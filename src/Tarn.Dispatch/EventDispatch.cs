@@ -5,6 +5,7 @@ using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
+using Tarn.Targets;
 
 namespace Tarn.Dispatch;
 
@@ -73,6 +74,11 @@ public sealed class EventDispatch : IAsyncDisposable
     /// <exception cref="TarnException">Unavailable: the internal stream is missing.</exception>
     public void Append(IMetadataTransaction transaction, AcceptedEvent accepted) =>
         transaction.Append(EventAppends.Of(Place.Stream, Place.Shard, accepted));
+
+    /// <summary>An event in the commit of another room.</summary>
+    public IInsideAppend AppendOf(AcceptedEvent accepted) => new EventAppend(this, accepted);
+
+    internal StreamId Stream => _stream.Stream;
 
     /// <summary>
     /// The place of new events, for an append that has records of other streams too: <see cref="AcceptedEvent.Record"/> is a record there.

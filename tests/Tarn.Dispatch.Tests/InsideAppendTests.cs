@@ -1,6 +1,6 @@
 using System.Text;
-using Tarn.Dispatch.Targets;
 using Tarn.Storage.Metadata;
+using Tarn.Targets;
 
 namespace Tarn.Dispatch.Tests;
 

@@ -4,6 +4,7 @@ using System.Text;
 using Tarn.Dispatch.Targets;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
+using Tarn.Targets;
 
 namespace Tarn.Dispatch.Tests;
 
@@ -68,18 +69,20 @@ internal sealed class NotingTarget : IEventTarget
             return owner.Answer(name);
         }
 
-        public ValueTask<EventEnding> End(EndCause cause, int calls)
+        public ValueTask<Ending> End(EndCause cause, int calls)
         {
             owner.Ending(name);
-            return new(new EventEnding(
+            return new(new Ending(
                 async transaction =>
                 {
                     var key = Encoding.UTF8.GetBytes(name);
                     Invariant.Check(await transaction.Get(Ends, key) is null, "an event ends once");
                     transaction.Put(Ends, key, Encoding.UTF8.GetBytes($"{cause} {calls.ToString(CultureInfo.InvariantCulture)}"));
                 },
-                owner.Next(name),
-                owner.Inside(name)));
+                owner.Next(name))
+            {
+                Inside = owner.Inside(name) is { } record ? [record] : [],
+            });
         }
     }
 }

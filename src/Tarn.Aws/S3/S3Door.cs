@@ -26,6 +26,7 @@ using Tarn.Aws.S3.UnusedConfigurations;
 using Tarn.Aws.S3.Uploads;
 using Tarn.Aws.S3.Versioning;
 using Tarn.Storage.Objects;
+using Tarn.Targets;
 using Tarn.Wire.Http.Bodies;
 
 namespace Tarn.Aws.S3;
@@ -42,9 +43,9 @@ public sealed partial class S3Door : IDoor, IUploadDoor
     /// <param name="registry">Buckets' documents in memory, for requests of pages.</param>
     /// <param name="sealer">Seals list tokens (D13).</param>
     /// <param name="answerBytesMax">Memory for objects' blocks on their way to clients; at least one block.</param>
-    /// <param name="functions">Functions that get events.</param>
+    /// <param name="targets">Functions, queues and topics that get events.</param>
     public S3Door(
-        ObjectStore objects, IMetadataStore store, ResourceRegistry registry, SecretSealer sealer, long answerBytesMax, INotificationTarget functions)
+        ObjectStore objects, IMetadataStore store, ResourceRegistry registry, SecretSealer sealer, long answerBytesMax, TargetDirectory targets)
     {
         var buckets = new BucketFinder(objects);
         var versions = new ObjectFinder(objects, store);
@@ -65,7 +66,7 @@ public sealed partial class S3Door : IDoor, IUploadDoor
         ListingOperations = new ListingOperations(buckets, objects, tokens);
         BucketOperations = new BucketOperations(buckets, objects, store, tokens);
         BucketSettingOperations = new BucketSettingOperations(documents);
-        NotificationOperations = new NotificationOperations(buckets, documents, objects, functions);
+        NotificationOperations = new NotificationOperations(buckets, documents, objects, store, targets);
         LifecycleOperations = new LifecycleOperations(documents, objects);
         ArchiveOperations = new ArchiveOperations(buckets, versions, objects);
         BucketAccessOperations = new BucketAccessOperations(documents);

@@ -1,5 +1,4 @@
 using Tarn.Dispatch.Batches;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Dispatch.Targets;
 
@@ -15,11 +14,10 @@ public interface IShardTarget
     ValueTask<BatchAnswer> Call(BatchCall call, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Prepares the end of records that are given up. The result writes rows, in the commit that moves the position over the records; null:
-    /// they leave nothing. It may run again after a conflict.
+    /// Prepares the end of records that are given up. Its rows and records are written in the commit that moves the position over them.
     /// </summary>
     /// <exception cref="Tarn.Storage.TarnException">
     /// The end cannot be written now. The position stays, and the end is tried again, without another call of the target.
     /// </exception>
-    ValueTask<Func<IMetadataTransaction, ValueTask>?> GiveUp(GivenUp given);
+    ValueTask<Ending> GiveUp(GivenUp given);
 }

@@ -15,6 +15,11 @@ public interface IWaitingEvent
     /// <summary>About the memory that a call of it holds.</summary>
     long Bytes => 0;
 
+    /// <summary>
+    /// Whether attempts begin on the reader's thread, in the order of the events. Until its first wait an attempt must be quick.
+    /// </summary>
+    bool BeginsInOrder => false;
+
     /// <summary>The ARN of the resource that it is for, under which backlogs count it.</summary>
     string Resource { get; }
 
@@ -32,7 +37,7 @@ public interface IWaitingEvent
     ValueTask<TryResult> Try(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Prepares the end of the event: its result, or its give-up. Rows are written by <see cref="EventEnding.With"/>, in the commit that
+    /// Prepares the end of the event: its result, or its give-up. Rows are written by <see cref="Ending.With"/>, in the commit that
     /// removes the event.
     /// </summary>
     /// <param name="cause">Why it ends.</param>
@@ -41,5 +46,5 @@ public interface IWaitingEvent
     /// Throttled, Unavailable, DiskFull, OutcomeUnknown, Conflict: the end cannot be written now. It is asked for again after a pause, without
     /// another call of the target. Others: the event waits, and the target is called again.
     /// </exception>
-    ValueTask<EventEnding> End(EndCause cause, int calls);
+    ValueTask<Ending> End(EndCause cause, int calls);
 }

@@ -1,8 +1,8 @@
 using Tarn.Dispatch.Rows;
-using Tarn.Dispatch.Targets;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Losses;
 using Tarn.Storage.Metadata;
+using Tarn.Targets;
 
 namespace Tarn.Dispatch.Work;
 
@@ -78,29 +78,11 @@ internal sealed partial class Dispatcher
         }
     }
 
-    private async Task Commit(List<EventOutcome> ended, List<UndoneEvent> running)
-    {
-        var inside = ended.Select(outcome => outcome.Ending.Inside).OfType<IInsideAppend>().ToList();
-        var targets = inside.DistinctBy(one => one.Target).OrderBy(one => one.Target).ToList();
-        var entered = 0;
-        try
-        {
-            for (; entered < targets.Count; entered++)
-            {
-                await targets[entered].Enter();
-            }
-
-            await parts.Store.CommitWithLog(transaction => Apply(transaction, ended, running), CancellationToken.None);
-            inside.ForEach(one => one.Committed());
-        }
-        finally
-        {
-            foreach (var one in targets.Take(entered))
-            {
-                one.Leave();
-            }
-        }
-    }
+    // A target gets its records in the order of the events.
+    private async Task Commit(List<EventOutcome> ended, List<UndoneEvent> running) => await InsideCommit.Run(
+        parts.Store,
+        [.. ended.OrderBy(outcome => outcome.Offset).SelectMany(outcome => outcome.Ending.Inside)],
+        transaction => Apply(transaction, ended, running));
 
     // A set of the log has a largest size, and a set that is refused would be refused again.
     private List<EventOutcome> NextOutcomes()
@@ -126,7 +108,6 @@ internal sealed partial class Dispatcher
                 transaction.Append(EventAppends.Of(stream.Stream, parts.Directory.Find(stream.Stream)!.Open[0].Id, next));
             }
 
-            outcome.Ending.Inside?.Write(transaction);
             if (outcome.Ending.With is { } with)
             {
                 await with(transaction);

@@ -182,7 +182,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
             _running[before.Offset] = enter();
         }
 
-        _ = Task.Run(() => Attempt(waiting, before));
+        _ = waiting.BeginsInOrder ? Attempt(waiting, before) : Task.Run(() => Attempt(waiting, before));
     }
 
     // The event waits for a place of its target. Called under the lock.
@@ -190,7 +190,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
     {
         _running[before.Offset] = new RunningCall(place, before, 0, null) { IsCall = false };
         _waiting.Add(place);
-        End(new EventOutcome(before.Offset, before with { DueMs = 0, Place = place }, EventEnding.Nothing));
+        End(new EventOutcome(before.Offset, before with { DueMs = 0, Place = place }, Ending.Nothing));
     }
 
     private async Task Attempt(IWaitingEvent waiting, UndoneEvent before)

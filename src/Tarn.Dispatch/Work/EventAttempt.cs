@@ -72,5 +72,5 @@ internal sealed class EventAttempt(TimeProvider time)
     }
 
     private EventOutcome Later(UndoneEvent after, TimeSpan pause) =>
-        new(after.Offset, after with { DueMs = (time.GetUtcNow() + pause).ToUnixTimeMilliseconds(), Place = null }, EventEnding.Nothing);
+        new(after.Offset, after with { DueMs = (time.GetUtcNow() + pause).ToUnixTimeMilliseconds(), Place = null }, Ending.Nothing);
 }

@@ -8,10 +8,10 @@ namespace Tarn.Dispatch.Work;
 /// <param name="Offset">The event.</param>
 /// <param name="Again">When it is tried again, or the place that it waits for; null: it is done.</param>
 /// <param name="Ending">Rows and the next event, in the same commit.</param>
-internal sealed record EventOutcome(long Offset, UndoneEvent? Again, EventEnding Ending)
+internal sealed record EventOutcome(long Offset, UndoneEvent? Again, Ending Ending)
 {
     /// <summary>The bytes that it appends to the internal stream and to other targets.</summary>
-    public int AppendBytes => (Ending.Next?.Record.Length ?? 0) + (Ending.Inside?.Bytes ?? 0);
+    public int AppendBytes => (Ending.Next?.Record.Length ?? 0) + Ending.Inside.Sum(record => record.Bytes);
 
     /// <summary>The event, where no call runs with it.</summary>
     public UndoneEvent? Before { get; private init; }
@@ -24,5 +24,5 @@ internal sealed record EventOutcome(long Offset, UndoneEvent? Again, EventEnding
 
     /// <summary>The event cannot be read any more.</summary>
     public static EventOutcome Damaged(UndoneEvent before, Func<IMetadataTransaction, ValueTask> loss) =>
-        new(before.Offset, null, new EventEnding(loss)) { Before = before };
+        new(before.Offset, null, new Ending(loss)) { Before = before };
 }

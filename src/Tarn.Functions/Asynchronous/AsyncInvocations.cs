@@ -8,6 +8,7 @@ using Tarn.Functions.Asynchronous.Work;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
+using Tarn.Targets;
 
 namespace Tarn.Functions.Asynchronous;
 
@@ -50,6 +51,9 @@ public sealed class AsyncInvocations : IAsyncDisposable
     /// <exception cref="TarnException">Unavailable: the event was not stored. The exceptions of the log: the disk is full.</exception>
     public ValueTask Enqueue(AsyncEvent happening, CancellationToken cancellationToken) =>
         _events.Accept(new AcceptedEvent(happening.Encode(), happening.AcceptedMs), cancellationToken);
+
+    /// <summary>An event in the commit of its sender.</summary>
+    public IInsideAppend AppendOf(AsyncEvent happening) => _events.AppendOf(new AcceptedEvent(happening.Encode(), happening.AcceptedMs));
 
     /// <summary>The place of new events, for an append that has records of other streams too: <see cref="AsyncEvent.Encode"/> is a record there.</summary>
     /// <exception cref="TarnException">Unavailable: the internal stream is missing.</exception>

@@ -1,3 +1,5 @@
+using Tarn.Targets;
+
 namespace Tarn.Functions.Invocations;
 
 /// <summary>The functions, as events find them: by an ARN with the caller's qualifier, which is resolved for each call.</summary>
@@ -14,6 +16,10 @@ public interface IFunctionTarget
     /// The function was not called. NotFound: it is gone. Others: it is throttled or not ready.
     /// </exception>
     ValueTask<InvocationAnswer> Invoke(string functionArn, Invocation invocation, CancellationToken cancellationToken);
+
+    /// <summary>The function with its role, as it sends results and failures.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">AccessDenied: there is no such function.</exception>
+    Sender SenderOf(string functionArn);
 
     /// <summary>Refuses an action that the function's role may not do.</summary>
     /// <exception cref="Tarn.Storage.TarnException">AccessDenied.</exception>

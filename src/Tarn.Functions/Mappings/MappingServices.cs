@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging;
-using Tarn.Functions.Destinations;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Mappings.Sources;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
+using Tarn.Targets;
 
 namespace Tarn.Functions.Mappings;
 
@@ -27,7 +27,7 @@ public sealed record MappingServices
     public required IFunctionTarget Target { get; init; }
 
     /// <summary>The queues and topics, for batches that failed.</summary>
-    public MessageDestinations Messages { get; init; } = new();
+    public TargetDirectory Targets { get; init; } = new();
 
     /// <summary>The streams and queues that they read.</summary>
     public required MappingSourceList Sources { get; init; }

@@ -18,6 +18,7 @@ using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
+using Tarn.Targets;
 
 namespace Tarn.Messaging.Topics;
 
@@ -146,6 +147,10 @@ public sealed partial class MessageTopics : IAsyncDisposable
     /// <exception cref="TarnException">The messages were not written, or their fate is unknown.</exception>
     public async Task<PublishedMessage[]> Publish(StreamId topic, IReadOnlyList<TopicMessage> messages, CallKey call) =>
         await TopicPublisher.Publish(await OpenTopic(topic), messages, call);
+
+    /// <summary>A message in the commit of its sender. The topic is a standard topic.</summary>
+    /// <exception cref="TarnException">NotFound: there is no such topic.</exception>
+    public async ValueTask<IInsideAppend> AppendOf(StreamId topic, TopicMessage message) => new TopicAppend(await OpenTopic(topic), message);
 
     /// <summary>The first offset after the present messages, where a new subscription begins.</summary>
     /// <exception cref="TarnException">NotFound: there is no such topic.</exception>

@@ -22,4 +22,7 @@ public enum ConsumerKind : byte
 
     /// <summary>Messages of topics on their way out of the instance.</summary>
     TopicDeliveries = 7,
+
+    /// <summary>Events of buckets on their way to targets.</summary>
+    BucketEvents = 8,
 }

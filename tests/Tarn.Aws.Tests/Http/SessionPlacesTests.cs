@@ -7,6 +7,7 @@ using Tarn.Access.Sessions;
 using Tarn.Aws.S3;
 using Tarn.Aws.Tests.S3;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Targets;
 using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Http;
@@ -31,7 +32,7 @@ public sealed class SessionPlacesTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _twins = await BucketTwins.Open();
-        _door = new S3Door(_twins.Objects, _twins.Store, await ResourceRegistry.Open(_twins.Store, default), _sealer, 16 << 20, new NoFunctions());
+        _door = new S3Door(_twins.Objects, _twins.Store, await ResourceRegistry.Open(_twins.Store, default), _sealer, 16 << 20, new TargetDirectory());
         _server = await ListenerFixture.Start(door: _door);
         await _twins.Objects.CreateBucket(Bucket, "123456789012", "us-east-1", default);
         foreach (var key in (string[])["db/t/k", "db/t2/k", "k"])

@@ -102,7 +102,7 @@ internal sealed class NotingBatches : IBatchTarget
             return owner.Answer(noted);
         }
 
-        public ValueTask<Func<IMetadataTransaction, ValueTask>?> GiveUp(GivenUp given)
+        public ValueTask<Ending> GiveUp(GivenUp given)
         {
             owner.Ending();
             var rows = new List<(byte[] Key, byte[] Value)>();
@@ -112,7 +112,7 @@ internal sealed class NotingBatches : IBatchTarget
                 rows.Add((KeyOf(given.Records[i]), Encoding.UTF8.GetBytes($"{given.Cause} {given.Calls} {data}")));
             }
 
-            return new(async transaction =>
+            return new(new Ending(async transaction =>
             {
                 foreach (var (key, value) in rows)
                 {
@@ -121,7 +121,7 @@ internal sealed class NotingBatches : IBatchTarget
                 }
 
                 owner.Writing();
-            });
+            }));
         }
 
         private static IEnumerable<string> DataOf(BatchSlice records)

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Tarn.Functions.Invocations;
 using Tarn.Storage;
+using Tarn.Targets;
 
 namespace Tarn.Functions.Tests.Mappings;
 
@@ -27,6 +28,8 @@ internal sealed class ScriptedTarget : IFunctionTarget
     public string? RoleOf(string functionArn) => "arn:aws:iam::000000000000:role/r";
 
     public TimeSpan? TimeoutOf(string functionArn) => TimeSpan.FromSeconds(3);
+
+    public Sender SenderOf(string functionArn) => new("lambda.amazonaws.com", functionArn, "000000000000") { RoleArn = RoleOf(functionArn) };
 
     public void Authorize(string functionArn, string action, string resource)
     {

@@ -18,19 +18,20 @@ public sealed class ProjectReferenceTests
         ["Tarn.Patterns"] = [],
         ["Tarn.FunctionHost"] = [],
         ["Tarn.Items"] = ["Tarn.Storage", "Tarn.Access"],
-        ["Tarn.Dispatch"] = ["Tarn.Storage", "Tarn.Patterns"],
-        ["Tarn.Functions"] = ["Tarn.Storage", "Tarn.Dispatch", "Tarn.Processes", "Tarn.FunctionHost"],
+        ["Tarn.Targets"] = ["Tarn.Storage"],
+        ["Tarn.Dispatch"] = ["Tarn.Storage", "Tarn.Patterns", "Tarn.Targets"],
+        ["Tarn.Functions"] = ["Tarn.Storage", "Tarn.Targets", "Tarn.Dispatch", "Tarn.Processes", "Tarn.FunctionHost"],
         ["Tarn.Telemetry"] = ["Tarn.Storage"],
-        ["Tarn.Messaging"] = ["Tarn.Storage", "Tarn.Patterns", "Tarn.Dispatch"],
+        ["Tarn.Messaging"] = ["Tarn.Storage", "Tarn.Patterns", "Tarn.Targets", "Tarn.Dispatch"],
         ["Tarn.Analytics"] = ["Tarn.Storage"],
         ["Tarn.Aws.Generator"] = [],
         ["Tarn.Wire"] = ["Tarn.Storage", "Tarn.Access", "Tarn.Lake"],
         ["Tarn.Aws"] =
             ["Tarn.Wire", "Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Sql", "Tarn.Functions", "Tarn.Dispatch",
-                "Tarn.Patterns", "Tarn.Telemetry", "Tarn.Items", "Tarn.Messaging", "Tarn.Analytics", "Tarn.Aws.Generator"],
+                "Tarn.Targets", "Tarn.Patterns", "Tarn.Telemetry", "Tarn.Items", "Tarn.Messaging", "Tarn.Analytics", "Tarn.Aws.Generator"],
         ["Tarn"] =
             ["Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Workers", "Tarn.Sql", "Tarn.Functions", "Tarn.Dispatch",
-                "Tarn.Telemetry", "Tarn.Items", "Tarn.Messaging", "Tarn.Analytics", "Tarn.Aws"],
+                "Tarn.Targets", "Tarn.Telemetry", "Tarn.Items", "Tarn.Messaging", "Tarn.Analytics", "Tarn.Aws"],
     };
 
     public static TheoryData<string> Projects => new(Repository.Projects);

@@ -3,8 +3,8 @@ using Tarn.Aws.S3.Events;
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Settings;
-using Tarn.Storage.Calls;
 using Tarn.Storage.Objects;
+using Tarn.Targets;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.S3.Notifications;
@@ -13,9 +13,11 @@ namespace Tarn.Aws.S3.Notifications;
 /// <param name="buckets">Finds buckets.</param>
 /// <param name="documents">Holds the rules.</param>
 /// <param name="objects">The buckets, which say whether their changes are events.</param>
+/// <param name="store">Holds the messages of tests.</param>
 /// <param name="targets">Knows which functions, queues and topics S3 may send to.</param>
 [AwsOperations("s3")]
-internal sealed partial class NotificationOperations(BucketFinder buckets, BucketDocuments documents, ObjectStore objects, INotificationTarget targets)
+internal sealed partial class NotificationOperations(
+    BucketFinder buckets, BucketDocuments documents, ObjectStore objects, IMetadataStore store, TargetDirectory targets)
 {
     private const int RulesMax = 100;
     private const int IdBytes = 18;
@@ -121,7 +123,11 @@ internal sealed partial class NotificationOperations(BucketFinder buckets, Bucke
     {
         foreach (var rule in rules)
         {
-            if (!await targets.Allows(rule.TargetArn, bucket, cancellationToken))
+            try
+            {
+                await targets.Check(rule.TargetArn, EventSender.Of(bucket), cancellationToken);
+            }
+            catch (TarnException refused) when (TargetDirectory.IsRefusal(refused))
             {
                 throw S3Errors.InvalidArgument(
                     "Unable to validate the following destination configurations: the target does not exist, is a FIFO queue or topic, or its policy does "
@@ -137,7 +143,8 @@ internal sealed partial class NotificationOperations(BucketFinder buckets, Bucke
     {
         foreach (var target in rules.Where(rule => rule.Service != "lambda").Select(rule => rule.TargetArn).Distinct(StringComparer.Ordinal))
         {
-            await targets.Send(target, EventDocument.WriteTest(call, bucket), CallKey.None, CancellationToken.None);
+            var message = new TargetMessage(EventDocument.WriteTest(call, bucket)) { Subject = EventSender.Subject };
+            await targets.Send(store, target, EventSender.Of(bucket), message, CancellationToken.None);
         }
     }
 }

@@ -15,7 +15,7 @@ public sealed class BacklogReport(DateTimeOffset now)
 
     /// <summary>Adds a row.</summary>
     /// <param name="place">The account and region of the resource.</param>
-    /// <param name="kind">stream, queue, subscription, function, mapping, delivery, destination, replica or application.</param>
+    /// <param name="kind">stream, queue, subscription, function, mapping, delivery, destination, replica, bucket or application.</param>
     /// <param name="arn">The resource, under which losses are counted and rights are decided.</param>
     /// <param name="target">The reader; null: the row has none.</param>
     public void Add(

@@ -242,9 +242,9 @@ internal sealed class LaneDelivery(ShardContext context, int lane, CancellationT
             try
             {
                 await _moving;
-                var with = await context.Target.GiveUp(given);
+                var ending = await context.Target.GiveUp(given);
                 isGiven = true;
-                await context.Commit.Move(lane, batch.OffsetOf(part.To), WithLosses(batch, with));
+                await context.Commit.Move(lane, batch.OffsetOf(part.To), ending with { With = WithLosses(batch, ending.With) });
                 _hasCounted = true;
                 context.Progress.GaveUp(part.Count);
                 return;
@@ -264,7 +264,7 @@ internal sealed class LaneDelivery(ShardContext context, int lane, CancellationT
         await _moving;
         if (to > context.Positions.NextOf(lane) || with is not null)
         {
-            _moving = context.Commit.Move(lane, to, WithLosses(batch, with));
+            _moving = context.Commit.Move(lane, to, new Ending(WithLosses(batch, with)));
             _hasCounted = true;
         }
         else

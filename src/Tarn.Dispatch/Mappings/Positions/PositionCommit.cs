@@ -1,5 +1,8 @@
+using Tarn.Dispatch.Targets;
+using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
+using Tarn.Targets;
 
 namespace Tarn.Dispatch.Mappings.Positions;
 
@@ -15,30 +18,40 @@ internal sealed class PositionCommit(IMetadataStore store, MappingId mapping, lo
 
     /// <summary>Moves a lane. Not cancelled: the outcome must be known before the record is read again.</summary>
     /// <param name="to">The first offset that it has not done.</param>
-    /// <param name="with">Adds rows to the transaction; null: none.</param>
-    public async Task Move(int lane, long to, Func<IMetadataTransaction, ValueTask>? with = null)
+    /// <param name="ending">Rows and records in the same commit.</param>
+    public async Task Move(int lane, long to, Ending ending)
     {
+        Invariant.Check(ending.Next is null, "a mapping has no stream of its own");
         await _turn.WaitAsync();
         try
         {
-            await store.Commit(
-                async transaction =>
-                {
-                    await ConsumerPositions.CheckLease(transaction, mapping.Consumer, epoch);
-                    positions.Move(transaction, lane, to, epoch);
-                    if (with is not null)
-                    {
-                        await with(transaction);
-                    }
+            if (ending.Inside.Count > 0)
+            {
+                await InsideCommit.Run(store, ending.Inside, Apply);
+            }
+            else
+            {
+                // rows alone need no set of the log
+                await store.Commit(Apply, CancellationToken.None);
+            }
 
-                    return true;
-                },
-                CancellationToken.None);
             positions.Moved(lane, to);
         }
         finally
         {
             _turn.Release();
+        }
+
+        async ValueTask<bool> Apply(IMetadataTransaction transaction)
+        {
+            await ConsumerPositions.CheckLease(transaction, mapping.Consumer, epoch);
+            positions.Move(transaction, lane, to, epoch);
+            if (ending.With is { } with)
+            {
+                await with(transaction);
+            }
+
+            return true;
         }
     }
 

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Functions.Asynchronous.Events;
-using Tarn.Functions.Destinations;
 using Tarn.Functions.Invocations;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
+using Tarn.Targets;
 
 namespace Tarn.Functions.Asynchronous.Work;
 
@@ -27,7 +27,7 @@ public sealed record AsyncServices
     public required IFunctionTarget Target { get; init; }
 
     /// <summary>The queues and topics, for results and failures.</summary>
-    public MessageDestinations Messages { get; init; } = new();
+    public TargetDirectory Targets { get; init; } = new();
 
     /// <summary>The rules of functions.</summary>
     public required IAsyncRules Rules { get; init; }

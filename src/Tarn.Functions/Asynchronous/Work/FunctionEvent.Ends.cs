@@ -6,10 +6,10 @@ using Tarn.Functions.Asynchronous.Events;
 using Tarn.Functions.Destinations;
 using Tarn.Functions.Invocations;
 using Tarn.Storage;
-using Tarn.Storage.Calls;
 using Tarn.Storage.Losses;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Targets;
 
 namespace Tarn.Functions.Asynchronous.Work;
 
@@ -19,7 +19,7 @@ internal sealed partial class FunctionEvent
     private const int ErrorCharactersMax = 1_024;
 
     /// <summary>Writes the result for the destination. A destination that cannot be written is logged, and the event is done, as at AWS.</summary>
-    public async ValueTask<EventEnding> End(EndCause cause, int calls)
+    public async ValueTask<Ending> End(EndCause cause, int calls)
     {
         if (cause == EndCause.Gone)
         {
@@ -35,20 +35,17 @@ internal sealed partial class FunctionEvent
         };
         var isFailure = cause != EndCause.Succeeded;
         var destination = isFailure ? _rules.OnFailure : _rules.OnSuccess;
-        var (ending, refusal) = (default(EventEnding?), default(string));
+        var (ending, refusal) = (default(Ending?), default(string));
         if (isFailure && _rules.DeadLetter is { } deadLetter)
         {
-            (ending, refusal) = await Safely(deadLetter, async () =>
-            {
-                await SendEvent(deadLetter);
-                return EventEnding.Nothing;
-            });
+            (ending, refusal) = await Safely(deadLetter, () => SendEvent(deadLetter));
         }
 
         if (destination is not null)
         {
             var (sent, refused) = await Safely(destination, () => ToDestination(destination, condition, calls));
-            (ending, refusal) = (sent ?? ending, refused ?? refusal);
+            ending = sent is { } result ? result with { Inside = [.. ending?.Inside ?? [], .. result.Inside] } : ending;
+            refusal = refused ?? refusal;
         }
 
         if (ending is { } taken)
@@ -63,14 +60,14 @@ internal sealed partial class FunctionEvent
 
         if (!isFailure)
         {
-            return EventEnding.Nothing;
+            return Ending.Nothing;
         }
 
         LogDropped(services.Log, happening.RequestId, happening.FunctionArn, condition);
         return Lost(KindOf(cause), "the function has no destination for failures");
     }
 
-    private EventEnding Lost(LossKind kind, string reason) => new((IMetadataTransaction transaction) => LossRows.Add(
+    private Ending Lost(LossKind kind, string reason) => new((IMetadataTransaction transaction) => LossRows.Add(
         transaction, new Loss(happening.FunctionArn, kind, 1, happening.Payload.Length, reason), services.Time.GetUtcNow().ToUnixTimeMilliseconds()));
 
     private static LossKind KindOf(EndCause cause) => cause switch
@@ -81,52 +78,48 @@ internal sealed partial class FunctionEvent
     };
 
     // Null with the refusal: the destination takes nothing. Other failures are tried again.
-    private async ValueTask<(EventEnding? Ending, string? Refusal)> Safely(string destination, Func<ValueTask<EventEnding>> send)
+    private async ValueTask<(Ending? Ending, string? Refusal)> Safely(string destination, Func<ValueTask<Ending>> send)
     {
         try
         {
             return (await send(), null);
         }
-        catch (TarnException refused) when (refused.Kind is ErrorKind.NotFound or ErrorKind.AccessDenied or ErrorKind.InvalidArgument or ErrorKind.Damaged)
+        catch (TarnException refused) when (TargetDirectory.IsRefusal(refused) || refused.Kind == ErrorKind.Damaged)
         {
             LogNoDestination(services.Log, happening.RequestId, destination, refused.Message);
             return (null, $"the destination {destination} did not take it: {refused.Message}");
         }
     }
 
-    private async ValueTask<EventEnding> ToDestination(string destination, string condition, int calls)
+    private async ValueTask<Ending> ToDestination(string destination, string condition, int calls)
     {
         var now = services.Time.GetUtcNow();
         var document = ResultDocument.Write(happening, condition, calls, _answer, now);
         if (BucketDestination.IsBucket(destination))
         {
-            return new EventEnding(await ToBucket(destination, document, now));
+            return new Ending(await ToBucket(destination, document, now));
         }
 
         if (destination.Split(':', 4) is [_, _, "lambda", _])
         {
-            return new EventEnding(With: null, ToFunction(destination, document, now));
+            return new Ending(null, ToFunction(destination, document, now));
         }
 
-        // A crash before the commit repeats the call of the function, and the second record is not sent.
-        await services.Messages.Send(services.Target, happening.FunctionArn, destination, role =>
-            new DestinationMessage(document, KeyOf("result", destination)) { RoleArn = role });
-        return EventEnding.Nothing;
+        return await Send(destination, new TargetMessage(document));
     }
 
-    private ValueTask SendEvent(string deadLetter) => services.Messages.Send(services.Target, happening.FunctionArn, deadLetter, role =>
-        new DestinationMessage(happening.Payload, KeyOf("dead-letter", deadLetter))
-        {
-            RoleArn = role,
-            Attributes =
-            [
-                ("RequestID", "String", happening.RequestId),
-                ("ErrorCode", "Number", _answer is null ? "429" : "200"),
-                ("ErrorMessage", "String", ErrorOf(_answer)),
-            ],
-        });
+    private ValueTask<Ending> SendEvent(string deadLetter) => Send(deadLetter, new TargetMessage(happening.Payload)
+    {
+        Attributes =
+        [
+            ("RequestID", "String", happening.RequestId),
+            ("ErrorCode", "Number", _answer is null ? "429" : "200"),
+            ("ErrorMessage", "String", ErrorOf(_answer)),
+        ],
+    });
 
-    private CallKey KeyOf(string purpose, string destination) => CallKey.Of($"lambda:{purpose}:{happening.RequestId}:{destination}");
+    private async ValueTask<Ending> Send(string arn, TargetMessage message) => Ending.Sent(
+        await services.Targets.Take(arn, services.Target.SenderOf(happening.FunctionArn), message, CancellationToken.None));
 
     private static string ErrorOf(InvocationAnswer? answer)
     {

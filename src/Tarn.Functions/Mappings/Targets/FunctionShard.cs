@@ -5,10 +5,10 @@ using Tarn.Functions.Invocations;
 using Tarn.Functions.Mappings.Answers;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Functions.Mappings.Sources;
-using Tarn.Storage.Calls;
 using Tarn.Storage.Losses;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Layouts;
+using Tarn.Targets;
 
 namespace Tarn.Functions.Mappings.Targets;
 
@@ -28,25 +28,24 @@ internal sealed class FunctionShard(MappingServices services, IMappingSource sou
         return FunctionAnswer.Of(invocation.RequestId, answer, call, config, source);
     }
 
-    public async ValueTask<Func<IMetadataTransaction, ValueTask>?> GiveUp(GivenUp given)
+    public async ValueTask<Ending> GiveUp(GivenUp given)
     {
         if (config.OnFailure is not { } arn)
         {
-            return Lose(given);
+            return new Ending(Lose(given));
         }
 
         var now = services.Time.GetUtcNow();
         if (!BucketDestination.IsBucket(arn))
         {
             var facts = FailureDocument.Write(config, source, _records.Name, given, now, hasPayload: false);
-            await services.Messages.Send(
-                services.Target, config.FunctionArn, arn, role => new DestinationMessage(facts, KeyOf(given, arn)) { RoleArn = role });
-            return null;
+            return Ending.Sent(await services.Targets.Take(
+                arn, services.Target.SenderOf(config.FunctionArn), new TargetMessage(facts), CancellationToken.None));
         }
 
         var key = FailureDocument.KeyOf(config, _records.Name, now);
         var document = FailureDocument.Write(config, source, _records.Name, given, now, hasPayload: true);
-        return await BucketDestination.Prepare(services.Objects, services.Target, config.FunctionArn, arn, key, document);
+        return new Ending(await BucketDestination.Prepare(services.Objects, services.Target, config.FunctionArn, arn, key, document));
     }
 
     private Func<IMetadataTransaction, ValueTask> Lose(GivenUp given)
@@ -65,12 +64,5 @@ internal sealed class FunctionShard(MappingServices services, IMappingSource sou
         };
         var loss = new Loss(config.Arn, kind, given.Records.Count, bytes, "the mapping has no destination for failures");
         return transaction => LossRows.Add(transaction, loss, services.Time.GetUtcNow().ToUnixTimeMilliseconds());
-    }
-
-    // A crash before the position moves repeats the give-up, and the second message is not sent.
-    private CallKey KeyOf(GivenUp given, string arn)
-    {
-        var (first, last) = (given.Records[0], given.Records[given.Records.Count - 1]);
-        return CallKey.Of($"lambda:given-up:{config.Uuid}:{first.Shard.Value}:{first.Offset}:{last.Shard.Value}:{last.Offset}:{arn}");
     }
 }

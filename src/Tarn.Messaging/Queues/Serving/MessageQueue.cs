@@ -8,6 +8,7 @@ using Tarn.Storage;
 using Tarn.Storage.Calls;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
+using Tarn.Targets;
 
 namespace Tarn.Messaging.Queues.Serving;
 
@@ -89,6 +90,13 @@ public sealed class MessageQueue : IAsyncDisposable
 
     /// <inheritdoc cref="MessageSender.Send"/>
     public Task<SentMessage[]> Send(IReadOnlyList<QueueMessage> messages, CallKey call) => _sender.Send(messages, call);
+
+    /// <summary>A message in the commit of its sender. The queue is a standard queue, and takes the message.</summary>
+    public IInsideAppend AppendOf(QueueMessage message)
+    {
+        Invariant.Check(!_core.State.IsFifo, "a FIFO queue compares ids before its append");
+        return new QueueAppend(this, message);
+    }
 
     /// <inheritdoc cref="MessageReceiver.Receive"/>
     public Task<IReadOnlyList<ReceivedMessage>> Receive(ReceiveRequest request, CancellationToken cancellationToken) =>

@@ -71,24 +71,24 @@ internal sealed class OutsideDelivery(
     }
 
     /// <inheritdoc/>
-    public async ValueTask<EventEnding> End(EndCause cause, int calls)
+    public async ValueTask<Ending> End(EndCause cause, int calls)
     {
         if (cause == EndCause.Succeeded || Topic is not { } topic)
         {
-            return EventEnding.Nothing;
+            return Ending.Nothing;
         }
 
         if (subscription is null)
         {
             return happening.Message is { } waiting
                 ? Lost(topic.Arn, LossKind.Deleted, waiting, "the subscription was deleted before its endpoint had the message")
-                : EventEnding.Nothing;
+                : Ending.Nothing;
         }
 
         if (happening.Message is not { } message)
         {
             (happening.Ended is null ? (Action<Subscription, string>)deliveries.NotAsked : deliveries.NotTold)(subscription, _reason);
-            return EventEnding.Nothing;
+            return Ending.Nothing;
         }
 
         if (subscription.Rules.DeadLetterArn is { } arn && parts.QueueOf(arn) is { } queue && parts.WhyNotQueue(topic, arn) is null)
@@ -98,7 +98,7 @@ internal sealed class OutsideDelivery(
                 subscription, parts.NowMs, opened.Core.Rules.Delay, opened.Core.State.IsFifo);
             if (QueueIntake.WhyRefused(opened, copy) is not { } refusal)
             {
-                return new EventEnding(null, null, new QueueAppend(opened, copy));
+                return Ending.Sent(opened.AppendOf(copy));
             }
 
             _reason += $"; its dead-letter queue: {refusal}";
@@ -108,7 +108,7 @@ internal sealed class OutsideDelivery(
         return Lost(subscription.Arn, KindOf(cause), message, _reason);
     }
 
-    private EventEnding Lost(string arn, LossKind kind, TopicMessage message, string reason) => new(
+    private Ending Lost(string arn, LossKind kind, TopicMessage message, string reason) => new(
         (IMetadataTransaction transaction) => LossRows.Add(transaction, new Loss(arn, kind, 1, message.Body.Length, reason), parts.NowMs));
 
     private static LossKind KindOf(EndCause cause) => cause switch

@@ -5,8 +5,8 @@ using Tarn.Storage.Objects.Properties;
 
 namespace Tarn.Storage.Objects.Events;
 
-/// <summary>The values of events' rows.</summary>
-internal static class ObjectEventRows
+/// <summary>Changes as bytes: the values of their rows, and a part of dispatched events.</summary>
+public static class ObjectEventRows
 {
     private const byte Version = 1;
 
@@ -16,12 +16,12 @@ internal static class ObjectEventRows
         .Text(change.Cause.RequestId).Text(change.Cause.PrincipalId).Text(change.Cause.SourceAddress)
         .ToArray();
 
-    public static ObjectEvent Decode(Row row)
+    public static ObjectEvent Decode(long number, ReadOnlyMemory<byte> value)
     {
-        var reader = BlobRows.Open(row.Value);
+        var reader = BlobRows.Open(value);
         return new ObjectEvent
         {
-            Number = ObjectKeys.ReadId(row.Key),
+            Number = number,
             Bucket = new BucketId(reader.Fixed()),
             Kind = (ObjectEventKind)reader.Byte(),
             Key = reader.Text()!,

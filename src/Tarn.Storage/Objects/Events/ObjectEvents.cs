@@ -1,4 +1,3 @@
-using Tarn.Storage.Losses;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Keys;
 
@@ -29,29 +28,17 @@ public sealed class ObjectEvents : IDisposable
     public async Task<IReadOnlyList<ObjectEvent>> Read(int limit, CancellationToken cancellationToken)
     {
         var rows = await _store.Read(reader => reader.Scan(ObjectSpaces.Events, KeyRange.All, limit), cancellationToken);
-        return [.. rows.Select(ObjectEventRows.Decode)];
+        return [.. rows.Select(row => ObjectEventRows.Decode(ObjectKeys.ReadId(row.Key), row.Value))];
     }
 
-    /// <summary>Removes events that their reader has, or that no target takes.</summary>
-    /// <param name="losses">The events that no target takes; their rows are in the same commit.</param>
-    /// <param name="nowMs">The time of the losses, Unix milliseconds.</param>
-    public async Task Remove(
-        IReadOnlyList<ObjectEvent> events, IReadOnlyList<Loss> losses, long nowMs, CancellationToken cancellationToken) => await _store.Commit(
-        async transaction =>
+    /// <summary>Removes events, in the transaction that hands them to their readers.</summary>
+    public static void Remove(IMetadataTransaction transaction, IReadOnlyList<ObjectEvent> events)
+    {
+        foreach (var one in events)
         {
-            foreach (var loss in losses)
-            {
-                await LossRows.Add(transaction, loss, nowMs);
-            }
-
-            foreach (var one in events)
-            {
-                transaction.Delete(ObjectSpaces.Events, ObjectKeys.Id(one.Number));
-            }
-
-            return true;
-        },
-        cancellationToken);
+            transaction.Delete(ObjectSpaces.Events, ObjectKeys.Id(one.Number));
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _observed.Dispose();

@@ -1,7 +1,6 @@
 using Tarn.Access;
-using Tarn.Access.Identities;
 using Tarn.Access.Registry;
-using Tarn.Access.Sessions;
+using Tarn.Aws.Targets;
 using Tarn.Functions.Asynchronous.Events;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
@@ -10,6 +9,7 @@ using Tarn.Functions.Resolving;
 using Tarn.Modules.Functions;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
+using Tarn.Targets;
 
 namespace Tarn.Modules.Lambda;
 
@@ -17,16 +17,14 @@ namespace Tarn.Modules.Lambda;
 /// <param name="registry">The registry of names.</param>
 /// <param name="resolver">Finds versions.</param>
 /// <param name="runner">Runs them.</param>
-/// <param name="authorizer">Knows the rights of roles.</param>
-/// <param name="sessions">Knows which roles trust Lambda.</param>
+/// <param name="rights">Knows the rights of roles.</param>
 /// <param name="store">The rows of rules.</param>
 internal sealed class FunctionTarget(
     ResourceRegistry registry,
     FunctionDirectory directory,
     FunctionResolver resolver,
     IFunctionRunner runner,
-    PolicyAuthorizer authorizer,
-    RoleSessions sessions,
+    SenderRights rights,
     IMetadataStore store) : IFunctionTarget, IAsyncRules
 {
     /// <inheritdoc/>
@@ -52,16 +50,12 @@ internal sealed class FunctionTarget(
     }
 
     /// <inheritdoc/>
-    public void Authorize(string functionArn, string action, string resource)
-    {
-        if (RoleOf(functionArn) is not { } role || !Arn.TryParse(functionArn, out var arn))
-        {
-            throw new TarnException(
-                ErrorKind.AccessDenied, $"The function {functionArn} does not exist, so no role may perform: {action} on resource: {resource}");
-        }
+    public Sender SenderOf(string functionArn) => RoleOf(functionArn) is { } role && Arn.TryParse(functionArn, out var arn)
+        ? new Sender(FunctionRoleKeys.Service, functionArn, arn.Account) { RoleArn = role }
+        : throw new TarnException(ErrorKind.AccessDenied, $"The function {functionArn} does not exist, so it has no role");
 
-        new RoleRights(sessions, authorizer, new RoleActor(arn.Account, role, FunctionRoleKeys.Service, functionArn)).Require(action, resource);
-    }
+    /// <inheritdoc/>
+    public void Authorize(string functionArn, string action, string resource) => rights.Require(SenderOf(functionArn), action, resource);
 
     /// <inheritdoc/>
     public async ValueTask<AsyncRules> Of(string functionArn)

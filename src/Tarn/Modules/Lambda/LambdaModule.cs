@@ -1,19 +1,16 @@
 using Tarn.Access.Credentials;
-using Tarn.Access.Identities;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
-using Tarn.Aws.Lambda.BucketEvents;
 using Tarn.Aws.Lambda;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Mappings;
-using Tarn.Aws.Sqs.Services;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Readers;
+using Tarn.Aws.Targets;
 using Tarn.Functions.Asynchronous.Work;
 using Tarn.Functions.Asynchronous;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
-using Tarn.Functions.Destinations;
 using Tarn.Functions.Mappings.Sources;
 using Tarn.Functions.Mappings;
 using Tarn.Functions.Packages;
@@ -27,9 +24,9 @@ using Tarn.Modules.Delivery;
 using Tarn.Modules.Functions;
 using Tarn.Modules.Iceberg;
 using Tarn.Modules.Items;
-using Tarn.Modules.S3;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
+using Tarn.Targets;
 
 namespace Tarn.Modules.Lambda;
 
@@ -47,8 +44,7 @@ internal sealed class LambdaModule : IModule
     /// <inheritdoc/>
     public IReadOnlyList<Type> Rooms { get; } =
     [
-        typeof(FunctionDirectory), typeof(FunctionResolver), typeof(EventSourceMappings), typeof(AsyncInvocations), typeof(FunctionNotifications),
-        typeof(MessageDestinations),
+        typeof(FunctionDirectory), typeof(FunctionResolver), typeof(EventSourceMappings), typeof(AsyncInvocations),
     ];
 
     /// <inheritdoc/>
@@ -79,11 +75,11 @@ internal sealed class LambdaModule : IModule
             return ValueTask.CompletedTask;
         });
         var target = new FunctionTarget(
-            context.Get<ResourceRegistry>(), directory, resolver, runner, context.Get<PolicyAuthorizer>(), context.Get<RoleSessions>(), storage.Metadata);
+            context.Get<ResourceRegistry>(), directory, resolver, runner, context.Get<SenderRights>(), storage.Metadata);
         context.Get<LateTransform>().Functions = new FunctionTransform(target, context.Get<ResourceRegistry>(), storage.Streams, context.Time);
         var (mappings, asynchronous) = await OpenEvents(context, storage, target, cancellationToken);
-        context.Get<LateNotificationTarget>().Add("lambda", context.Add(new FunctionNotifications(
-            context.Get<ResourceRegistry>(), directory, storage.Metadata, asynchronous, context.Time)));
+        context.Get<TargetDirectory>().Add(new AsyncFunctionTarget(
+            context.Get<ResourceRegistry>(), directory, storage.Metadata, asynchronous, context.Get<SenderRights>(), context.Time));
         context.Shards.Add(new MappingReaders(storage.Holds, mappings));
         Show(context, new FunctionsPart(directory, runner, mappings, context.Time), new FunctionsFlow(directory, mappings, target, context.Time));
         context.Doors.Add(new LambdaDoor(new LambdaParts
@@ -143,8 +139,6 @@ internal sealed class LambdaModule : IModule
     private static async ValueTask<(EventSourceMappings Mappings, AsyncInvocations Asynchronous)> OpenEvents(
         ModuleContext context, StorageRoom storage, FunctionTarget target, CancellationToken cancellationToken)
     {
-        var messages = context.Add(new MessageDestinations());
-        messages.Add(new QueueDestination(context.Get<QueueInbox>()));
         var mappings = context.Add(context.Own(await EventSourceMappings.Open(
             new MappingServices
             {
@@ -153,7 +147,7 @@ internal sealed class LambdaModule : IModule
                 Directory = storage.Streams,
                 Objects = storage.Objects,
                 Target = target,
-                Messages = messages,
+                Targets = context.Get<TargetDirectory>(),
                 Sources = new MappingSourceList(
                     new QueueSource(context.Get<QueueBook>(), context.Get<MessageQueues>(), context.Get<SecretSealer>(), context.Time),
                     new KinesisSource(),
@@ -170,7 +164,7 @@ internal sealed class LambdaModule : IModule
                 Directory = storage.Streams,
                 Objects = storage.Objects,
                 Target = target,
-                Messages = messages,
+                Targets = context.Get<TargetDirectory>(),
                 Rules = target,
                 Time = context.Time,
                 Log = context.Log<AsyncInvocations>(),

@@ -1,11 +1,15 @@
 using Tarn.Access.Credentials;
+using Tarn.Access.Identities;
 using Tarn.Access.Registry;
+using Tarn.Access.Sessions;
 using Tarn.Aws.S3;
 using Tarn.Aws.S3.Events;
 using Tarn.Aws.S3.Resources;
 using Tarn.Aws.S3.Settings;
+using Tarn.Aws.Targets;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
+using Tarn.Targets;
 
 namespace Tarn.Modules.S3;
 
@@ -16,18 +20,19 @@ internal sealed class S3Module : IModule
     public string Name => "s3";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(LateNotificationTarget)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(TargetDirectory), typeof(SenderRights)];
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => S3Settings.All;
 
     /// <inheritdoc/>
-    public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
         var storage = context.Get<StorageRoom>();
         context.Get<BucketChanges>().Add(made: BucketResources.Add, removed: BucketResources.Remove);
         storage.Objects.Lifecycles.RulesOf = BucketLifecycle.Of;
-        var targets = context.Add(new LateNotificationTarget());
+        var targets = context.Add(new TargetDirectory());
+        context.Add(new SenderRights(context.Get<PolicyAuthorizer>(), context.Get<RoleSessions>(), context.Time));
         context.Doors.Add(new S3Door(
             storage.Objects,
             storage.Metadata,
@@ -35,13 +40,24 @@ internal sealed class S3Module : IModule
             context.Get<SecretSealer>(),
             context.Memory.BaseBytes / 8,
             targets));
-        var notifications = context.Own(new BucketNotifications(
-            storage.Objects, context.Get<ResourceRegistry>(), targets, context.Time, context.Log<BucketNotifications>()));
+        var events = context.Own(await BucketEvents.Open(
+            new BucketEventParts
+            {
+                Objects = storage.Objects,
+                Store = storage.Metadata,
+                Streams = storage.Log,
+                Directory = storage.Streams,
+                Registry = context.Get<ResourceRegistry>(),
+                Targets = targets,
+                Time = context.Time,
+                Log = context.Log<BucketEvents>(),
+            },
+            cancellationToken));
+        context.Backlog.Add(new BucketsBacklog(storage.Objects, events));
         context.OnStart(_ =>
         {
-            notifications.Start();
+            events.Start();
             return ValueTask.CompletedTask;
         });
-        return ValueTask.CompletedTask;
     }
 }

@@ -1,8 +1,7 @@
 using System.Text;
 using Tarn.Access;
-using Tarn.Access.Identities;
 using Tarn.Access.Registry;
-using Tarn.Access.Sessions;
+using Tarn.Aws.Targets;
 using Tarn.Delivery;
 using Tarn.Delivery.Configuration;
 using Tarn.Messaging.Topics.Copies;
@@ -10,16 +9,15 @@ using Tarn.Messaging.Topics.Lanes;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Messaging.Topics.Subscriptions;
 using Tarn.Storage;
+using Tarn.Targets;
 
 namespace Tarn.Modules.Sns;
 
 /// <summary>Delivery streams as subscribers: a message is a record of their own stream. The topic acts with the subscription's role.</summary>
 /// <param name="registry">The registry of delivery streams.</param>
 /// <param name="deliveries">Takes records.</param>
-/// <param name="roles">The roles and their trust policies.</param>
-/// <param name="authorizer">Decides by the role's policies.</param>
-internal sealed class DeliverySubscribers(
-    ResourceRegistry registry, Deliveries deliveries, RoleSessions roles, PolicyAuthorizer authorizer) : IInsideTarget
+/// <param name="rights">Decides by the role's policies.</param>
+internal sealed class DeliverySubscribers(ResourceRegistry registry, Deliveries deliveries, SenderRights rights) : IInsideTarget
 {
     private const string Action = "firehose:PutRecord";
     private const string Start = "deliverystream/";
@@ -34,7 +32,7 @@ internal sealed class DeliverySubscribers(
             throw new TarnException(ErrorKind.NotFound, $"there is no delivery stream {subscription.Endpoint}");
         }
 
-        new RoleRights(roles, authorizer, new RoleActor(subscription.Owner, role, SnsModule.Service, topic.Arn)).Require(Action, stream.Arn);
+        rights.Require(new Sender(SnsModule.Service, topic.Arn, subscription.Owner) { RoleArn = role }, Action, stream.Arn);
         var id = new DeliveryId(stream.Id.Value);
         if (!deliveries.TryFind(id, out var config) || !config.TakesPuts)
         {

@@ -1,19 +1,14 @@
-using Tarn.Access;
-using Tarn.Access.Conditions;
 using Tarn.Access.Credentials;
-using Tarn.Access.Identities;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
-using Tarn.Aws.Lambda.BucketEvents;
 using Tarn.Aws.Sns;
 using Tarn.Aws.Sns.Finding;
 using Tarn.Aws.Sns.Resources;
-using Tarn.Aws.Sns.Services;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.TarnApi.Pending;
+using Tarn.Aws.Targets;
 using Tarn.Delivery;
 using Tarn.Functions.Asynchronous;
-using Tarn.Functions.Destinations;
 using Tarn.Jobs;
 using Tarn.Messaging.Queues;
 using Tarn.Messaging.Queues.Rules;
@@ -25,11 +20,12 @@ using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Modules.Addresses;
 using Tarn.Modules.Delivery.Endpoints;
-using Tarn.Modules.S3;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
+using Tarn.Storage;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Records;
+using Tarn.Targets;
 
 namespace Tarn.Modules.Sns;
 
@@ -56,12 +52,15 @@ internal sealed class SnsModule : IModule
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => SnsSettings.All;
 
+    /// <summary>A topic as it sends to targets.</summary>
+    public static Sender SenderOf(TopicRules topic) => new(Service, topic.Arn, topic.Account);
+
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
         var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
         var (book, queues) = (new TopicBook(registry), context.Get<QueueBook>());
-        var authorizer = context.Get<PolicyAuthorizer>();
+        var rights = context.Get<SenderRights>();
         var signer = context.Own(SigningKey.Open(
             context.Get<DataDirectory>(), InstanceUrl.Of(context.Settings, context.Get<ReservedAddresses>().EndPoints.Addresses), context.Time.GetUtcNow()));
         var client = context.Get<OutsideClient>();
@@ -77,11 +76,11 @@ internal sealed class SnsModule : IModule
                 RulesOf = book.RulesOf,
                 QueueOf = queues.QueueOf,
                 OpenQueue = context.Get<MessageQueues>().Open,
-                WhyNotQueue = (topic, arn) => WhyNotQueue(authorizer, context.Time, topic, arn),
+                WhyNotQueue = (topic, arn) => WhyNotQueue(rights, topic, arn),
                 Inside = new Dictionary<string, IInsideTarget>
                 {
-                    ["lambda"] = new FunctionSubscribers(context.Get<FunctionNotifications>(), context.Get<AsyncInvocations>(), context.Time),
-                    ["firehose"] = new DeliverySubscribers(registry, context.Get<Deliveries>(), context.Get<RoleSessions>(), authorizer),
+                    ["lambda"] = new FunctionSubscribers(context.Get<TargetDirectory>(), context.Get<AsyncInvocations>()),
+                    ["firehose"] = new DeliverySubscribers(registry, context.Get<Deliveries>(), rights),
                 },
                 Outside = outside,
                 Signer = signer,
@@ -91,9 +90,7 @@ internal sealed class SnsModule : IModule
                 Trim = (stream, shard, lowest, isTrimmed) => Trim(storage, stream, shard, lowest, isTrimmed),
             },
             cancellationToken)));
-        var inbox = new TopicInbox(registry, book, topics, context.Time);
-        context.Get<LateNotificationTarget>().Add(TopicNames.Service, new TopicNotifications(inbox, authorizer, context.Time));
-        context.Get<MessageDestinations>().Add(new TopicDestination(inbox));
+        context.Get<TargetDirectory>().Add(new TopicTarget(registry, book, topics, rights, context.Time));
         Begin(context, storage, topics, book);
         context.Doors.Add(new SnsDoor(
             new SnsParts
@@ -146,8 +143,16 @@ internal sealed class SnsModule : IModule
             ? (user, Environment.GetEnvironmentVariable(SnsSettings.PasswordVariable) ?? "")
             : null;
 
-    private static string? WhyNotQueue(PolicyAuthorizer authorizer, TimeProvider time, TopicRules topic, string arn) =>
-        authorizer.DecideForService(Service, "sqs:SendMessage", arn, new ServiceKeys(Service, topic.Arn, topic.Account, time)) == AccessDecision.Allowed
-            ? null
-            : $"the policy of the queue {arn} does not allow {Service} to send messages for {topic.Arn}";
+    private static string? WhyNotQueue(SenderRights rights, TopicRules topic, string arn)
+    {
+        try
+        {
+            rights.Require(SenderOf(topic), "sqs:SendMessage", arn);
+            return null;
+        }
+        catch (TarnException denied) when (TargetDirectory.IsRefusal(denied))
+        {
+            return $"the policy of the queue {arn} does not allow {Service} to send messages for {topic.Arn}";
+        }
+    }
 }

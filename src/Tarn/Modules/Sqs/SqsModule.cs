@@ -1,11 +1,10 @@
 using Tarn.Access.Credentials;
-using Tarn.Access.Identities;
 using Tarn.Access.Registry;
 using Tarn.Aws.Sqs;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Resources;
-using Tarn.Aws.Sqs.Services;
 using Tarn.Aws.TarnApi.Pending;
+using Tarn.Aws.Targets;
 using Tarn.Jobs;
 using Tarn.Messaging.Queues;
 using Tarn.Messaging.Queues.Moves;
@@ -13,9 +12,9 @@ using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Spill;
 using Tarn.Modules.Iceberg;
 using Tarn.Modules.Kinesis;
-using Tarn.Modules.S3;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
+using Tarn.Targets;
 
 namespace Tarn.Modules.Sqs;
 
@@ -31,7 +30,7 @@ internal sealed class SqsModule : IModule
     public string Name => "sqs";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(MessageQueues), typeof(QueueBook), typeof(QueueInbox), typeof(SpillStore)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(MessageQueues), typeof(QueueBook), typeof(SpillStore)];
 
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
@@ -60,8 +59,7 @@ internal sealed class SqsModule : IModule
         };
         var queues = context.Add(context.Own(new MessageQueues(parts)));
         var moves = context.Own(new MoveTasks(parts, queues.Open));
-        var inbox = context.Add(new QueueInbox(book, queues, context.Time));
-        context.Get<LateNotificationTarget>().Add(QueueNames.Service, new QueueNotifications(inbox, context.Get<PolicyAuthorizer>(), context.Time));
+        context.Get<TargetDirectory>().Add(new QueueTarget(book, queues, context.Get<SenderRights>(), context.Time));
         context.OnDrain(queues.EndWaits);
         context.OnStart(async token => await moves.Resume(token));
         context.Flow.Add(new QueuesFlow(storage.Streams, registry, book, queues));

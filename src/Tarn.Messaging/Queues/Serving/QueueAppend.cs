@@ -1,12 +1,11 @@
-using Tarn.Dispatch.Targets;
 using Tarn.Messaging.Queues.Messages;
-using Tarn.Messaging.Queues.Serving;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
+using Tarn.Targets;
 
-namespace Tarn.Messaging.Topics.Sending;
+namespace Tarn.Messaging.Queues.Serving;
 
-/// <summary>A message of a standard queue in the commit that ends an event.</summary>
+/// <summary>A message of a standard queue in the sender's commit.</summary>
 internal sealed class QueueAppend(MessageQueue queue, QueueMessage message) : IInsideAppend
 {
     private AppendTicket? _ticket;

@@ -1,6 +1,6 @@
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Dispatch.Targets;
+namespace Tarn.Targets;
 
 /// <summary>
 /// A record of a target inside the instance, for example a queue. It is appended in the commit that removes its event, so the target gets it

@@ -1,0 +1,60 @@
+using Tarn.Aws.Sns.Finding;
+using Tarn.Aws.Sns.Publishing;
+using Tarn.Aws.Sns.Resources;
+using Tarn.Messaging.Topics;
+using Tarn.Messaging.Topics.Messages;
+using Tarn.Messaging.Topics.Rules;
+using Tarn.Targets;
+
+namespace Tarn.Aws.Targets;
+
+/// <summary>Standard topics as targets of services.</summary>
+/// <param name="registry">The registry of topics.</param>
+/// <param name="book">Their settings.</param>
+/// <param name="topics">Takes the messages.</param>
+/// <param name="rights">Decides by the topics' policies and the senders' roles.</param>
+/// <param name="time">The clock.</param>
+public sealed class TopicTarget(ResourceRegistry registry, TopicBook book, MessageTopics topics, SenderRights rights, TimeProvider time) : ITarget
+{
+    private const string Action = "sns:Publish";
+
+    /// <inheritdoc/>
+    public string Service => "sns";
+
+    /// <inheritdoc/>
+    public ValueTask Check(string arn, Sender sender, CancellationToken cancellationToken)
+    {
+        Find(arn, sender);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IInsideAppend> Take(string arn, Sender sender, TargetMessage message, CancellationToken cancellationToken)
+    {
+        var topic = Find(arn, sender);
+        var published = new TopicMessage
+        {
+            Id = Guid.NewGuid(),
+            PublishedMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            Subject = message.Subject,
+            Attributes = message.MessageAttributes(),
+            Body = message.Text(),
+        };
+        return MessageForms.SizeOf(published) > TopicLimits.MessageBytesMax
+            ? throw new TarnException(ErrorKind.InvalidArgument, $"Topics take messages of at most {TopicLimits.MessageBytesMax} bytes.")
+            : await topics.AppendOf(topic.Id, published);
+    }
+
+    private FoundTopic Find(string arn, Sender sender)
+    {
+        rights.Require(sender, Action, arn);
+        if (TopicNames.NameIn(arn) is not { } name || !registry.TryFind(name, out var resource) || book.Found(resource) is not { } topic)
+        {
+            throw new TarnException(ErrorKind.NotFound, $"The topic {arn} does not exist.");
+        }
+
+        return topic.Rules.IsFifo
+            ? throw new TarnException(ErrorKind.InvalidArgument, $"The topic {arn} is a FIFO topic: use a standard topic.")
+            : topic;
+    }
+}

@@ -1,0 +1,12 @@
+namespace Tarn.Targets;
+
+/// <summary>A message of a service to a target.</summary>
+/// <param name="Body">The text of the message in UTF-8, or the event of a function.</param>
+public sealed record TargetMessage(ReadOnlyMemory<byte> Body)
+{
+    /// <summary>The subject, for topics; null: none.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>Attributes, for queues and topics: name, data type, text.</summary>
+    public IReadOnlyList<(string Name, string DataType, string Text)> Attributes { get; init; } = [];
+}
