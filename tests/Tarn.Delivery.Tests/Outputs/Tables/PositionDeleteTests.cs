@@ -227,42 +227,11 @@ public sealed class PositionDeleteTests
         Assert.Equal("1:b", await Rows(world));
     }
 
-    [Fact]
-    public async Task A_vector_has_the_rows_that_another_commit_deletes_during_the_search()
-    {
-        await using var world = await Open(formatVersion: 3);
-        var id = await Create(world);
-        var other = await world.Create(Destination(), name: "other");
-        await Put(world, id, ("insert", 1, "a"), ("insert", 2, "a"), ("insert", 3, "a"), ("insert", 4, "a"));
-        await Put(world, id, ("delete", 4, ""));
-        Assert.Equal(1, Assert.Single((await Files(world)).Deletes).File.RecordCount);
-
-        var jobs = (FileJobsTwin)world.FileJobs!;
-        var isSecond = false;
-        jobs.After = async (_, _) =>
-        {
-            if (!isSecond)
-            {
-                isSecond = true;
-                await Put(world, other, ("delete", 3, ""));
-            }
-        };
-        await Put(world, id, ("update", 1, "c"), ("update", 1, "d"));
-        Assert.Equal("1:d 2:a", await Rows(world));
-        var delete = Assert.Single((await Files(world)).Deletes).File;
-        Assert.Equal((3, "puffin"), (delete.RecordCount, delete.Format));
-        await Put(world, id, ("delete", 1, ""), ("delete", 2, ""));
-        Assert.Equal("", await Rows(world));
-        Assert.Equal([1L, 4], (await Files(world)).Deletes.Select(entry => entry.File.RecordCount).Order());
-        Assert.Empty((await world.Deliveries.Audit.Run(id, default)).Findings);
-    }
-
-    private static async Task<DeliveryWorld> Open(string mode = "auto", string? partitionBy = null, TimeProvider? time = null, int formatVersion = 2)
+    private static async Task<DeliveryWorld> Open(string mode = "auto", string? partitionBy = null, TimeProvider? time = null)
     {
         var world = await DeliveryWorld.Open(time);
         world.FileJobs = new FileJobsTwin(world);
-        var properties = new Dictionary<string, string> { [UpsertMode.Property] = mode };
-        await world.CreateTable("orders", Columns, formatVersion, properties, partitionBy is null ? [] : [partitionBy]);
+        await world.CreateTable("orders", Columns, new Dictionary<string, string> { [UpsertMode.Property] = mode }, partitionBy is null ? [] : [partitionBy]);
         return world;
     }
 
