@@ -89,7 +89,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
         }
 
         _group = parts.Isolation.MakeGroup(version.MemoryMb, version.TemporaryStorageMb);
-        _start = parts.Isolation.Enclose(new EnclosureRequest
+        var start = parts.Isolation.Enclose(new EnclosureRequest
         {
             Program = first,
             Variables = variables,
@@ -103,7 +103,8 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
             Ports = parts.Isolation.IsOnline ? null : [point.Port, endpoint.Port],
             MemoryMb = version.MemoryMb,
             TemporaryMb = version.TemporaryStorageMb,
-        }) with { ControlGroup = _group };
+        });
+        _start = start with { ControlGroup = _group };
     }
 
     /// <summary>Starts the processes. Returns the end of the runtime. Extensions may still run then.</summary>
