@@ -9,6 +9,8 @@ internal sealed class NoScans : ITableScans
 {
     public ITableScan Of(PinnedTable table, IReadOnlyList<ScanTask> files) => throw Refusal();
 
+    public ITableScan OfDeleted(PinnedTable table, IReadOnlyList<ScanTask> files) => throw Refusal();
+
     public IKeyScan OfKeys(PinnedTable table, IReadOnlyList<ScanTask> files, IReadOnlyList<int> keyIds) => throw Refusal();
 
     private static WorkerException Refusal() => new(WorkerErrorName.NotSupported, "no table is read here");
