@@ -76,8 +76,8 @@ public sealed class Worker : IAsyncDisposable
         var worker = new Worker(WorkerLaunch.Start(options, folder, user), folder, options, time) { Slot = slot };
         try
         {
-            var hello = await RunnableTime.Wait(
-                worker._frames.Read(cancellationToken).AsTask(), options.StartTimeout, () => SchedulerTimes.WaitsOf([worker.ProcessId]), time, cancellationToken);
+            var read = worker._frames.Read(cancellationToken).AsTask();
+            var hello = await RunnableTime.Wait(read, options.StartTimeout, () => SchedulerTimes.WaitsOf([worker.ProcessId]), time, cancellationToken);
             if (hello is not { Kind: FrameKind.Hello } frame)
             {
                 throw new WorkerException(WorkerErrorName.GenericInternalError, $"a worker ended before it was ready: {await worker.LastWords()}");

@@ -1,4 +1,5 @@
 using Tarn.Storage;
+using Tarn.Storage.Metadata;
 
 namespace Tarn.Dispatch.Tests.Mappings;
 
@@ -118,6 +119,22 @@ public sealed class MappingRetryTests
         await world.UntilDone(id, shard, 1);
         Assert.Equal((3, 1), (refused, world.Target.Calls.Count));
         Assert.Equal(["Exhausted 1 a"], await world.Given());
+    }
+
+    [Fact]
+    public async Task A_target_inside_gets_its_record_with_the_position_also_after_commits_that_failed()
+    {
+        await using var world = await MappingWorld.Open();
+        var (shard, inside) = (await world.CreateShard(), new NotedInside { Fails = 2 });
+        await world.Put(shard, "a");
+        world.Target.Answer = static call => call.Failure;
+        world.Target.Inside = () => new InsideRecord(inside, "sent");
+        var id = await world.Map(shard, rules => rules with { RetriesMax = 0 });
+        await world.UntilDone(id, shard, 1);
+        await Patience.Until(() => inside.Inside == 0);
+        Assert.Equal(["sent"], inside.Known);
+        Assert.Equal(["Exhausted 1 a"], await world.Given());
+        Assert.Single(await world.Store.Read(reader => reader.Scan(InsideRecord.Space, KeyRange.All, 10), default));
     }
 
     [Fact]

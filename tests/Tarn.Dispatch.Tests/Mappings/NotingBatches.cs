@@ -8,6 +8,7 @@ using Tarn.Dispatch.Targets;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Layouts;
+using Tarn.Targets;
 
 namespace Tarn.Dispatch.Tests.Mappings;
 
@@ -28,6 +29,9 @@ internal sealed class NotingBatches : IBatchTarget
 
     /// <summary>Refuses to prepare the end of records that are given up, by throwing.</summary>
     public Action Ending { get; set; } = static () => { };
+
+    /// <summary>The record of a target inside the instance that an end leaves; null: none.</summary>
+    public Func<IInsideAppend?> Inside { get; set; } = static () => null;
 
     /// <summary>Refuses the transaction with that end, by throwing.</summary>
     public Action Writing { get; set; } = static () => { };
@@ -121,7 +125,10 @@ internal sealed class NotingBatches : IBatchTarget
                 }
 
                 owner.Writing();
-            }));
+            })
+            {
+                Inside = owner.Inside() is { } record ? [record] : [],
+            });
         }
 
         private static IEnumerable<string> DataOf(BatchSlice records)

@@ -239,7 +239,8 @@ public sealed class ItemImportsTests : IAsyncLifetime
             }
         }
 
-        await _world.Objects.Put(Bucket, key, Enumerable.Repeat(bytes.ToArray()[..^cutBytes], times).SelectMany(part => part).ToArray(), PutOptions.None, default);
+        var parts = Enumerable.Repeat(bytes.ToArray()[..^cutBytes], times);
+        await _world.Objects.Put(Bucket, key, parts.SelectMany(part => part).ToArray(), PutOptions.None, default);
     }
 
     private sealed class TestLog : IImportLog

@@ -22,7 +22,8 @@ internal sealed class PlainBudget
         if (_left < 0)
         {
             throw new TarnException(
-                ErrorKind.InvalidArgument, $"The objects become more than {FirstBytes >> 20} MB and {PlainPerStored} times their compressed bytes, which is refused.");
+                ErrorKind.InvalidArgument,
+                $"The objects become more than {FirstBytes >> 20} MB and {PlainPerStored} times their compressed bytes, which is refused.");
         }
     }
 }

@@ -40,7 +40,7 @@ internal sealed class S3Module : IModule
             context.Get<SecretSealer>(),
             context.Memory.BaseBytes / 8,
             targets));
-        var events = context.Own(await BucketEvents.Open(
+        var events = await BucketEvents.Open(
             new BucketEventParts
             {
                 Objects = storage.Objects,
@@ -52,11 +52,12 @@ internal sealed class S3Module : IModule
                 Time = context.Time,
                 Log = context.Log<BucketEvents>(),
             },
-            cancellationToken));
+            cancellationToken);
         context.Backlog.Add(new BucketsBacklog(storage.Objects, events));
         context.OnStart(_ =>
         {
-            events.Start();
+            // Owned last, so that the events end before the services of their targets, which open later.
+            context.Own(events).Start();
             return ValueTask.CompletedTask;
         });
     }
