@@ -14,6 +14,7 @@ namespace Tarn.Aws.Tests.Rights;
 public sealed class NamedResourcesTests
 {
     private const string Account = "000000000000";
+    private const string Mapping = "arn:aws:lambda:us-east-1:000000000000:event-source-mapping:u";
 
     // A handle as the service makes it, with a source in the call's region.
     private static readonly string Handle = Convert.ToBase64String(
@@ -36,7 +37,7 @@ public sealed class NamedResourcesTests
         { "sns", "TopicArn", "arn:aws:sns:us-east-1:000000000000:t", null, "arn:aws:sns:us-east-1:000000000000:t" },
         { "sns", "TopicArn", "arn:aws:sns:eu-west-1:000000000000:t", null, null },
         { "sns", "TopicArn:TargetArn", null, "arn:aws:sns:us-east-1:000000000000:t", "arn:aws:sns:us-east-1:000000000000:t" },
-        { "sns", "TopicArn:TargetArn", "arn:aws:sns:us-east-1:000000000000:first", "arn:aws:sns:us-east-1:000000000000:t", "arn:aws:sns:us-east-1:000000000000:first" },
+        { "sns", "TopicArn:TargetArn", "arn:aws:sns:us-east-1:000000000000:one", "arn:aws:sns:us-east-1:000000000000:t", "arn:aws:sns:us-east-1:000000000000:one" },
         { "sns", "ResourceArn", "t", null, null },
         { "lambda", "FunctionName", "f", null, "arn:aws:lambda:us-east-1:000000000000:function:f" },
         { "lambda", "FunctionName", "f:live", null, "arn:aws:lambda:us-east-1:000000000000:function:f" },
@@ -49,7 +50,7 @@ public sealed class NamedResourcesTests
         { "lambda", "FunctionName:Qualifier", "f:other", "live", null },
         { "lambda", "Resource", "arn:aws:lambda:us-east-1:000000000000:function:f", null, "arn:aws:lambda:us-east-1:000000000000:function:f" },
         { "lambda", "Resource", "arn:x:y:us-east-1:000000000000:function:f", null, "arn:aws:lambda:us-east-1:000000000000:function:f" },
-        { "lambda", "Resource", "arn:aws:lambda:us-east-1:000000000000:event-source-mapping:u", null, "arn:aws:lambda:us-east-1:000000000000:event-source-mapping:u" },
+        { "lambda", "Resource", Mapping, null, Mapping },
         { "lambda", "Resource", "f", null, null },
     };
 
@@ -79,8 +80,8 @@ public sealed class NamedResourcesTests
         Assert.Equal(["ConfirmSubscription", "GetSubscriptionAttributes", "SetSubscriptionAttributes", "Unsubscribe"], Inside(SnsDoor.Descriptor));
         Assert.Equal(
             [
-                "AddLayerVersionPermission", "CreateFunction", "DeleteLayerVersion", "GetLayerVersion", "GetLayerVersionByArn", "GetLayerVersionPolicy", "Invoke", "InvokeAsync",
-                "InvokeWithResponseStream", "PublishLayerVersion", "RemoveLayerVersionPermission",
+                "AddLayerVersionPermission", "CreateFunction", "DeleteLayerVersion", "GetLayerVersion", "GetLayerVersionByArn",
+                "GetLayerVersionPolicy", "Invoke", "InvokeAsync", "InvokeWithResponseStream", "PublishLayerVersion", "RemoveLayerVersionPermission",
             ],
             Inside(LambdaDoor.Descriptor));
     }

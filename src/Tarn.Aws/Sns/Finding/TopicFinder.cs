@@ -6,8 +6,8 @@ using Subscription = Tarn.Messaging.Topics.Subscriptions.Subscription;
 namespace Tarn.Aws.Sns.Finding;
 
 /// <summary>
-/// Finds topics and subscriptions by their ARNs. The access row of an operation has checked the caller's rights on a topic. Those on a
-/// subscription depend on its owner, and are checked here.
+/// Finds topics and subscriptions by their ARNs. The access row of an operation has checked the caller's rights on a topic. Rights
+/// on a subscription depend on its owner, and are checked here.
 /// </summary>
 /// <param name="registry">The registry of topics.</param>
 /// <param name="book">Their settings.</param>
@@ -20,7 +20,9 @@ internal sealed class TopicFinder(ResourceRegistry registry, TopicBook book, Sub
     /// <param name="member">The member that has the ARN, for the error.</param>
     /// <exception cref="AwsErrorException">NotFound; InvalidParameter.</exception>
     public FoundTopic Find(Call call, string arn, string member = "TopicArn") => Find(call, NameIn(call, arn)
-        ?? throw (arn.Split(':').Length is < ArnParts and var parts ? TooShort(member, parts) : SnsErrors.InvalidParameterException($"Invalid parameter: {member}")));
+        ?? throw (arn.Split(':').Length is < ArnParts and var parts
+            ? TooShort(member, parts)
+            : SnsErrors.InvalidParameterException($"Invalid parameter: {member}")));
 
     /// <summary>The ARN of the topic that members of a request name, for <see cref="IDoor.ResourceOf"/>: the first that is given. Null: none.</summary>
     public static string? ResourceOf(string members, Func<string, string?> read, Call call) =>
