@@ -37,7 +37,7 @@ public sealed class NamedResourcesTests
         { "sns", "TopicArn", "arn:aws:sns:us-east-1:000000000000:t", null, "arn:aws:sns:us-east-1:000000000000:t" },
         { "sns", "TopicArn", "arn:aws:sns:eu-west-1:000000000000:t", null, null },
         { "sns", "TopicArn:TargetArn", null, "arn:aws:sns:us-east-1:000000000000:t", "arn:aws:sns:us-east-1:000000000000:t" },
-        { "sns", "TopicArn:TargetArn", "arn:aws:sns:us-east-1:000000000000:one", "arn:aws:sns:us-east-1:000000000000:t", "arn:aws:sns:us-east-1:000000000000:one" },
+        { "sns", "TopicArn:TargetArn", "arn:aws:sns:us-east-1:000000000000:t", "arn:aws:sns:us-east-1:000000000000:u", "arn:aws:sns:us-east-1:000000000000:t" },
         { "sns", "ResourceArn", "t", null, null },
         { "lambda", "FunctionName", "f", null, "arn:aws:lambda:us-east-1:000000000000:function:f" },
         { "lambda", "FunctionName", "f:live", null, "arn:aws:lambda:us-east-1:000000000000:function:f" },
