@@ -145,7 +145,7 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
         var cut = _turn.Begin();
         using var open = CancellationTokenSource.CreateLinkedTokenSource(cut.Token, cancellationToken);
         await using var run = await ApplicationRun.Open(opening, State, open.Token);
-        await using var stopping = cancellationToken.Register(() => cut.CancelAfter(_parts.Options.DrainMax));
+        await using var stopping = cancellationToken.Register(() => _turn.EndAfter(_parts.Options.DrainMax));
         if (State.Now.Phase == RunPhase.Waiting)
         {
             State.Enter(RunPhase.Starting);
@@ -178,7 +178,7 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
     private async ValueTask ReachBarrier(RunOpening opening, CancellationToken cancellationToken)
     {
         var cut = _turn.Begin();
-        await using var stopping = cancellationToken.Register(() => cut.CancelAfter(_parts.Options.DrainMax));
+        await using var stopping = cancellationToken.Register(() => _turn.EndAfter(_parts.Options.DrainMax));
         try
         {
             await using var run = await ApplicationRun.Open(opening, State, cancellationToken);

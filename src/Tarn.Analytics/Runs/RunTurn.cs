@@ -44,6 +44,15 @@ internal sealed class RunTurn(TimeProvider time)
         }
     }
 
+    /// <summary>Ends the calls of the engine after a time, if the run has not ended by then.</summary>
+    public void EndAfter(TimeSpan limit)
+    {
+        lock (_gate)
+        {
+            _cut?.CancelAfter(limit);
+        }
+    }
+
     /// <summary>Ends a run.</summary>
     public void Close()
     {
