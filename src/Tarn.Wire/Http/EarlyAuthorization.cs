@@ -15,16 +15,16 @@ internal static class EarlyAuthorization
     /// <exception cref="TarnException">AccessDenied.</exception>
     public static bool Check(OperationDescriptor operation, WireRequest request, Call call)
     {
-        var (isInside, isBound) = (operation.Access.Inside, operation.Access.Rules.Any(rule => rule.Members is not null));
-        if ((isInside || isBound)
+        var isLate = operation.Access.Inside || operation.Access.IsNamedByInput;
+        if (isLate
             && operation.RequestBody != RequestBodyKind.Stream && request.Method is "POST" or "PUT" && !AllowsAny(operation, request, call))
         {
             throw new TarnException(ErrorKind.AccessDenied, "Access Denied");
         }
 
-        if (isInside || isBound || !operation.Route.HasLabels)
+        if (isLate || !operation.Route.HasLabels)
         {
-            return isInside;
+            return operation.Access.Inside;
         }
 
         string? Label(string name) => RestPath.Label(operation.Route, request.RawPath, name);

@@ -35,7 +35,7 @@ public interface IDoor
     /// <param name="read">The value of a member; null: the caller did not give it.</param>
     /// <param name="call">The call, whose account and region a short form has.</param>
     /// <returns>Null: the members name no resource. Then the caller needs the action on all resources, and the method refuses the input.</returns>
-    string? ResourceOf(string members, Func<string, string?> read, Call call) => null;
+    string? ResourceOf(string members, Func<string, string?> read, Call call) => throw new ArgumentOutOfRangeException(nameof(members), members, null);
 
     /// <summary>
     /// The cross-origin rules of the resource that a request's path names, from memory. Null: it has none, and pages of other

@@ -13,26 +13,26 @@ internal sealed class FunctionFinder(ResourceRegistry registry)
     /// <summary>The type in the registry.</summary>
     public const string Type = "function";
 
-    private const string QualifiedMembers = "FunctionName:Qualifier";
-    private const string TaggedMember = "Resource";
+    private const string NameMember = "FunctionName";
+    private const string QualifierMember = "Qualifier";
 
     /// <summary>The ARN of the function that members of a request name, for <see cref="IDoor.ResourceOf"/>; null: they name none.</summary>
-    public static string? ResourceOf(string members, Func<string, string?> read, Call call)
+    public static string? ResourceOf(string members, Func<string, string?> read, Call call) => members switch
     {
-        if (members == TaggedMember)
-        {
-            return TaggedResource(read(members), call);
-        }
+        NameMember => Function(read(NameMember), null, call),
+        $"{NameMember}:{QualifierMember}" => Function(read(NameMember), read(QualifierMember), call),
+        "Resource" => TaggedResource(read(members), call),
+        _ => throw new ArgumentOutOfRangeException(nameof(members), members, null),
+    };
 
-        var qualifier = members == QualifiedMembers ? read("Qualifier") : null;
-        return read("FunctionName") is { } name && FunctionReference.TryRead(call, name, qualifier) is { } reference
-            ? qualifier is null ? reference.ArnIn(call) : $"{reference.ArnIn(call)}:{qualifier}"
-            : null;
-    }
+    private static string? Function(string? name, string? qualifier, Call call) =>
+        name is null || FunctionReference.TryRead(call, name, qualifier) is not { } reference ? null
+        : qualifier is null ? reference.ArnIn(call)
+        : $"{reference.ArnIn(call)}:{qualifier}";
 
     // A function has one ARN here, however the caller writes it: a Deny of a policy names that one.
     private static string? TaggedResource(string? arn, Call call) => Arn.TryParse(arn ?? "", out var parsed)
-        ? parsed.Resource.StartsWith(Type + ":", StringComparison.Ordinal) ? FunctionReference.TryRead(call, arn!, null)?.ArnIn(call) : arn
+        ? parsed.Resource.StartsWith(Type + ":", StringComparison.Ordinal) ? Function(arn, null, call) : arn
         : null;
 
     /// <summary>Finds the function.</summary>

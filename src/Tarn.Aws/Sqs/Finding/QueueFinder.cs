@@ -58,13 +58,13 @@ internal sealed class QueueFinder(ResourceRegistry registry, QueueBook book, Mes
 
     public ValueTask<MessageQueue> Open(FoundQueue queue) => queues.Open(queue.Id);
 
-    // Policies see the call's region, so a queue of another one has no right here.
-    private static ResourceName? NameIn(Call call, string arn) => QueueNames.NameIn(arn) is { } name && name.Region == call.Region ? name : null;
-
     /// <summary>The URL of a queue, at the host by which the caller came.</summary>
     public string UrlOf(Call call, Resource queue)
     {
         var host = publicUrl ?? $"{(call.Tls ? "https" : "http")}://{call.Host}";
         return $"{host.TrimEnd('/')}/{queue.Name.Account}/{queue.Name.Name}";
     }
+
+    // Policies see the call's region, so a queue of another one has no right here.
+    private static ResourceName? NameIn(Call call, string arn) => QueueNames.NameIn(arn) is { } name && name.Region == call.Region ? name : null;
 }
