@@ -3,8 +3,8 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Targets;
 
 /// <summary>
-/// A record of a target inside the instance, for example a queue. It is appended in the commit that removes its event, so the target gets it
-/// exactly once.
+/// A record of a target inside the instance, for example a queue. It is appended in the commit that ends its cause, so the target gets it
+/// exactly once. A target that needs no turn and keeps nothing in memory has no steps around the commit.
 /// </summary>
 public interface IInsideAppend
 {
@@ -15,14 +15,18 @@ public interface IInsideAppend
     int Bytes { get; }
 
     /// <summary>Waits until the target takes appends. <see cref="Leave"/> follows in any case.</summary>
-    ValueTask Enter();
+    ValueTask Enter() => ValueTask.CompletedTask;
 
     /// <summary>Adds the record to the commit, unless the target is gone. It may run again after a conflict.</summary>
     void Write(IMetadataTransaction transaction);
 
     /// <summary>The commit has succeeded, and the target may know the record.</summary>
-    void Committed();
+    void Committed()
+    {
+    }
 
     /// <summary>The commit has ended.</summary>
-    void Leave();
+    void Leave()
+    {
+    }
 }

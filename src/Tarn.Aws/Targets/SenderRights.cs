@@ -20,13 +20,18 @@ public sealed class SenderRights(PolicyAuthorizer authorizer, RoleSessions roles
     {
         if (sender.RoleArn is not null)
         {
-            RequireRole(sender, action, resource);
+            RoleOf(sender).Require(action, resource);
         }
-        else if (authorizer.DecideForService(sender.Service, action, resource, KeysOf(sender)) != AccessDecision.Allowed)
+        else if (!IsAllowed(sender, action, resource))
         {
             throw Denied(sender, action, resource);
         }
     }
+
+    /// <summary>As <see cref="Require(Sender, string, string)"/>, for copies of messages: many may be refused.</summary>
+    public bool IsAllowed(Sender sender, string action, string resource) => sender.RoleArn is null
+        ? authorizer.DecideForService(sender.Service, action, resource, KeysOf(sender)) == AccessDecision.Allowed
+        : RoleOf(sender).IsAllowed(action, resource);
 
     /// <summary>The same for a resource whose policy has a form of its own.</summary>
     /// <param name="allows">Whether the resource's policy allows the service, by the condition keys of its call.</param>
@@ -35,7 +40,7 @@ public sealed class SenderRights(PolicyAuthorizer authorizer, RoleSessions roles
     {
         if (sender.RoleArn is not null)
         {
-            RequireRole(sender, action, resource);
+            RoleOf(sender).Require(action, resource);
         }
         else if (!await allows(KeysOf(sender)))
         {
@@ -43,8 +48,8 @@ public sealed class SenderRights(PolicyAuthorizer authorizer, RoleSessions roles
         }
     }
 
-    private void RequireRole(Sender sender, string action, string resource) => new RoleRights(
-        roles, authorizer, new RoleActor(sender.Account, sender.RoleArn!, sender.Service, sender.SourceArn)).Require(action, resource);
+    private RoleRights RoleOf(Sender sender) =>
+        new(roles, authorizer, new RoleActor(sender.Account, sender.RoleArn!, sender.Service, sender.SourceArn));
 
     private ServiceKeys KeysOf(Sender sender) => new(sender.Service, sender.SourceArn, sender.Account, time);
 

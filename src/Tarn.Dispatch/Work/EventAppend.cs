@@ -14,18 +14,5 @@ internal sealed class EventAppend(EventDispatch events, AcceptedEvent accepted) 
     public int Bytes => accepted.Record.Length;
 
     /// <inheritdoc/>
-    public ValueTask Enter() => ValueTask.CompletedTask;
-
-    /// <inheritdoc/>
     public void Write(IMetadataTransaction transaction) => events.Append(transaction, accepted);
-
-    /// <inheritdoc/>
-    public void Committed()
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Leave()
-    {
-    }
 }

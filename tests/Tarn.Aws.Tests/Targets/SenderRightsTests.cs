@@ -28,6 +28,7 @@ public sealed class SenderRightsTests
     {
         await using var world = await World.Open();
         world.Rights.Require(S3, Action, Queue);
+        Assert.True(world.Rights.IsAllowed(S3, Action, Queue));
         AssertDenied(world, S3 with { SourceArn = "arn:aws:s3:::other" }, Action);
         AssertDenied(world, S3 with { Account = "111111111111" }, Action);
         AssertDenied(world, S3 with { Service = "sns.amazonaws.com" }, Action);
@@ -41,13 +42,17 @@ public sealed class SenderRightsTests
     {
         await using var world = await World.Open();
         world.Rights.Require(Lambda, Action, Queue);
+        Assert.True(world.Rights.IsAllowed(Lambda, Action, Queue));
         AssertDenied(world, Lambda, "sqs:ReceiveMessage");
         AssertDenied(world, Lambda with { RoleArn = Role + "x" }, Action);
         AssertDenied(world, Lambda with { Service = "s3.amazonaws.com", SourceArn = Bucket }, Action);
     }
 
-    private static void AssertDenied(World world, Sender sender, string action) =>
+    private static void AssertDenied(World world, Sender sender, string action)
+    {
         Assert.Equal(ErrorKind.AccessDenied, Assert.Throws<TarnException>(() => world.Rights.Require(sender, action, Queue)).Kind);
+        Assert.False(world.Rights.IsAllowed(sender, action, Queue));
+    }
 
     private sealed class World : IAsyncDisposable
     {

@@ -17,9 +17,6 @@ internal sealed class TopicAppend(TopicCore core, TopicMessage message) : IInsid
     public int Bytes => _record.Length;
 
     /// <inheritdoc/>
-    public ValueTask Enter() => ValueTask.CompletedTask;
-
-    /// <inheritdoc/>
     public void Write(IMetadataTransaction transaction)
     {
         if (core.Parts.RulesOf(core.Shards.Stream) is null)
@@ -32,15 +29,5 @@ internal sealed class TopicAppend(TopicCore core, TopicMessage message) : IInsid
         batch.Append(default, _record);
         var append = core.MessagesOf(batch);
         transaction.Append(append with { Batch = append.Batch.ToArray() });
-    }
-
-    /// <inheritdoc/>
-    public void Committed()
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Leave()
-    {
     }
 }

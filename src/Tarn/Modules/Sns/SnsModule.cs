@@ -143,16 +143,7 @@ internal sealed class SnsModule : IModule
             ? (user, Environment.GetEnvironmentVariable(SnsSettings.PasswordVariable) ?? "")
             : null;
 
-    private static string? WhyNotQueue(SenderRights rights, TopicRules topic, string arn)
-    {
-        try
-        {
-            rights.Require(SenderOf(topic), "sqs:SendMessage", arn);
-            return null;
-        }
-        catch (TarnException denied) when (TargetDirectory.IsRefusal(denied))
-        {
-            return $"the policy of the queue {arn} does not allow {Service} to send messages for {topic.Arn}";
-        }
-    }
+    private static string? WhyNotQueue(SenderRights rights, TopicRules topic, string arn) => rights.IsAllowed(SenderOf(topic), "sqs:SendMessage", arn)
+        ? null
+        : $"the policy of the queue {arn} does not allow {Service} to send messages for {topic.Arn}";
 }

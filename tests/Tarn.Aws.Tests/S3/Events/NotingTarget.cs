@@ -53,17 +53,7 @@ internal sealed class NotingTarget : ITarget
 
         public int Bytes => text.Length;
 
-        public ValueTask Enter() => ValueTask.CompletedTask;
-
         public void Write(IMetadataTransaction transaction) =>
             transaction.Put(Messages, Encoding.UTF8.GetBytes($"{next():D12}"), Encoding.UTF8.GetBytes(text));
-
-        public void Committed()
-        {
-        }
-
-        public void Leave()
-        {
-        }
     }
 }
