@@ -98,9 +98,9 @@ public sealed class TableMaintenance(
     private async Task<bool> Compact(
         PinnedTable table, TableOptimizer? optimizer, List<MaintenanceStep> steps, bool isDry, CancellationToken cancellationToken)
     {
-        if (MovedRows.Reason(table.Metadata) is { } fixedRows)
+        if (MovedRows.Reason(table.Metadata) is { } reserved)
         {
-            steps.AddRange(isDry ? [new MaintenanceStep("compact", $"no file is rewritten: {fixedRows}")] : []);
+            steps.AddRange(isDry ? [new MaintenanceStep("compact", $"no file is rewritten: {reserved}")] : []);
             return false;
         }
 

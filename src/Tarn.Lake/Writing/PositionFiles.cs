@@ -24,13 +24,13 @@ public static class PositionFiles
     public static async Task<(IReadOnlyList<DeletedPlaces> Places, IReadOnlyList<DataFile> Unused)> Fold(
         IFileJobs jobs, PinnedTable table, Snapshot? snapshot, IReadOnlyList<DeletedPlaces> places, CancellationToken cancellationToken)
     {
-        var folded = places.Where(place => place.File.Deletes.Any(IsFolded)).ToList();
+        var folded = places.Where(place => place.File.Deletes.Any(delete => delete.File.IsPositionFile)).ToList();
         if (folded.Count == 0)
         {
             return (places, []);
         }
 
-        var tasks = folded.ConvertAll(place => place.File with { Deletes = [.. place.File.Deletes.Where(IsFolded)] });
+        var tasks = folded.ConvertAll(place => place.File with { Deletes = [.. place.File.Deletes.Where(delete => delete.File.IsPositionFile)] });
         if (tasks.Find(task => !task.LiesIn(table) || !task.IsReadable) is { } refused)
         {
             throw new TarnException(
@@ -52,9 +52,7 @@ public static class PositionFiles
         }
 
         return (
-            [.. places.Select(place => place with { File = place.File with { Deletes = [.. place.File.Deletes.Where(delete => !IsFolded(delete))] } })],
+            [.. places.Select(place => place with { File = place.File with { Deletes = [.. place.File.Deletes.Where(one => !one.File.IsPositionFile)] } })],
             [.. unused.Values.Select(delete => delete.File)]);
     }
-
-    private static bool IsFolded(ManifestEntry delete) => delete.File is { Content: FileContent.PositionDeletes, ContentOffset: null };
 }

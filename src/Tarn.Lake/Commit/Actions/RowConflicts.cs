@@ -24,7 +24,7 @@ internal static class RowConflicts
     /// <exception cref="TarnException">Conflict: the table was upgraded to version 3 meanwhile.</exception>
     public static void CheckForm(TableMetadata table, IReadOnlyList<WrittenFile> files)
     {
-        if (table.HasVectors && files.Any(file => file.File is { Content: FileContent.PositionDeletes, ContentOffset: null }))
+        if (table.HasVectors && files.Any(file => file.File.IsPositionFile))
         {
             throw new TarnException(ErrorKind.Conflict, "The table got deletion vectors after the statement had written position deletes.");
         }

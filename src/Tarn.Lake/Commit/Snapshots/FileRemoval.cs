@@ -26,12 +26,12 @@ internal sealed class FileRemoval
             return None;
         }
 
-        var paths = required.Concat(optional).Select(Identity).ToHashSet();
+        var paths = required.Concat(optional).Select(file => file.Identity).ToHashSet();
         var groups = required.Concat(optional).Select(file => (file.SpecId, ContentOf(file))).ToHashSet();
         return new FileRemoval(
             manifest => groups.Contains((manifest.SpecId, manifest.Content)),
-            file => paths.Contains(Identity(file)),
-            [.. required.Select(Identity)]);
+            file => paths.Contains(file.Identity),
+            [.. required.Select(file => file.Identity)]);
     }
 
     /// <summary>Removes the data files that fulfil a condition.</summary>
@@ -51,14 +51,11 @@ internal sealed class FileRemoval
     /// <exception cref="TarnException">Conflict: a file no longer belongs to the branch.</exception>
     public void CheckFound(IEnumerable<ManifestEntry> removed)
     {
-        if (_required.Except(removed.Select(entry => Identity(entry.File))).Select(missing => missing.Path).FirstOrDefault() is { } path)
+        if (_required.Except(removed.Select(entry => entry.File.Identity)).Select(missing => missing.Path).FirstOrDefault() is { } path)
         {
             throw new TarnException(ErrorKind.Conflict, $"File {path} was removed by another commit.");
         }
     }
-
-    // Deletion vectors of several data files share a Puffin file.
-    private static (string Path, long? Offset) Identity(DataFile file) => (file.Path, file.ContentOffset);
 
     private static ManifestContent ContentOf(DataFile file) => file.Content == FileContent.Data ? ManifestContent.Data : ManifestContent.Deletes;
 }

@@ -73,7 +73,7 @@ internal static class SnapshotWriter
     // Readers of version 3 take new deletes of positions from deletion vectors alone.
     private static void CheckDeletes(TableMetadata table, IReadOnlyList<WrittenFile> added)
     {
-        if (table.HasVectors && added.Any(file => file.File is { Content: FileContent.PositionDeletes, ContentOffset: null }))
+        if (table.HasVectors && added.Any(file => file.File.IsPositionFile))
         {
             throw new TarnException(
                 ErrorKind.NotSupported,

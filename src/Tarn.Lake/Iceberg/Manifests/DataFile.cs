@@ -67,4 +67,10 @@ public sealed record DataFile
 
     /// <summary>Of a deletion vector: length of its blob (v3).</summary>
     public long? ContentSizeBytes { get; init; }
+
+    /// <summary>Whether it is a position delete file, and no deletion vector.</summary>
+    public bool IsPositionFile => Content == FileContent.PositionDeletes && ContentOffset is null;
+
+    /// <summary>Its path, and of a deletion vector its offset, because vectors of several data files share a Puffin file.</summary>
+    public (string Path, long? Offset) Identity => (Path, ContentOffset);
 }

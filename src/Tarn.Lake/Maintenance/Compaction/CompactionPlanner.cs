@@ -34,7 +34,7 @@ public sealed class CompactionPlanner(CompactionRule rule)
         {
             foreach (var delete in task.Deletes)
             {
-                (hits.TryGetValue(Identity(delete.File), out var paths) ? paths : hits[Identity(delete.File)] = []).Add(task.File.File.Path);
+                (hits.TryGetValue(delete.File.Identity, out var paths) ? paths : hits[delete.File.Identity] = []).Add(task.File.File.Path);
             }
 
             if (!task.LiesIn(table))
@@ -59,12 +59,9 @@ public sealed class CompactionPlanner(CompactionRule rule)
             Outside = outside,
             Groups = taken,
             GroupsLeft = groups.Count - taken.Count,
-            DeadDeletes = [.. deletes.Where(delete => hits.GetValueOrDefault(Identity(delete), []).TrueForAll(rewritten.Contains))],
+            DeadDeletes = [.. deletes.Where(delete => hits.GetValueOrDefault(delete.Identity, []).TrueForAll(rewritten.Contains))],
         };
     }
-
-    // Deletion vectors of several data files share a Puffin file.
-    private static (string Path, long? Offset) Identity(DataFile delete) => (delete.Path, delete.ContentOffset);
 
     private bool HasDeletes(ScanTask task) => task.Deletes.Count >= rule.DeletesMin;
 

@@ -17,7 +17,7 @@ internal static class RetypeRefusal
         var schema = table.CurrentSchema;
         var ids = SchemaIndex.Below(column.From).Select(field => field.Id).Append(column.FieldId).ToHashSet();
         var top = schema.Columns.Fields.First(field => field.Id == column.FieldId || SchemaIndex.Below(field.Type).Any(below => below.Id == column.FieldId));
-        return MovedRows.Reason(table) is { } fixedRows ? fixedRows
+        return MovedRows.Reason(table) is { } reserved ? reserved
             : table.Refs.FirstOrDefault(other => other.Value.IsBranch && other.Key != SnapshotRef.Main).Key is { } branch
             ? $"branch {branch} has rows of the former type"
             : table.PartitionSpecs.Any(spec => spec.Fields.Any(field => ids.Contains(field.SourceId))) ? "the table is partitioned by it"
