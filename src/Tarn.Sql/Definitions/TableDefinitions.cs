@@ -48,8 +48,8 @@ internal sealed class TableDefinitions(StatementLake lake)
 
     /// <summary>The table that replaces a present one in its place.</summary>
     /// <param name="name">The present table's name.</param>
-    /// <param name="location">The present table's location.</param>
-    /// <exception cref="SqlException">As of <see cref="Of"/>; INVALID_TABLE_PROPERTY: another location is given.</exception>
+    /// <param name="present">The present table.</param>
+    /// <exception cref="SqlException">As of <see cref="Of"/>; INVALID_TABLE_PROPERTY: another location or a lower format version is given.</exception>
     public static TableCreation Replacement(TableSettings settings, IReadOnlyList<NewColumn> columns, TableName name, TableMetadata present)
     {
         if (settings.Location is { } given && given.TrimEnd('/') != present.Location)
@@ -58,9 +58,10 @@ internal sealed class TableDefinitions(StatementLake lake)
                 SqlErrorName.InvalidTableProperty, $"The provided location '{given}' does not match the existing table location '{present.Location}'");
         }
 
-        return !(settings.FormatVersion < present.FormatVersion) ? Creation(name, present.Location, columns, settings) : throw new SqlException(
-            SqlErrorName.InvalidTableProperty,
-            $"The provided format_version {settings.FormatVersion} is lower than {present.FormatVersion}, which the existing table has");
+        return settings.FormatVersion is { } version && version < present.FormatVersion
+            ? throw new SqlException(
+                SqlErrorName.InvalidTableProperty, $"The provided format_version {version} is lower than {present.FormatVersion}, which the existing table has")
+            : Creation(name, present.Location, columns, settings);
     }
 
     /// <summary>

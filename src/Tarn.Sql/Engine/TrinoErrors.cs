@@ -29,7 +29,7 @@ internal sealed partial class TrinoErrors : IEngineErrors
                 : Of(SqlErrorName.NumericValueOutOfRange, $"Out of range for {TypeWord(range.Groups[3].Value)}: {range.Groups[2].Value}");
         }
 
-        if (message.Contains("to Timestamp(NS)", StringComparison.Ordinal) || DateAsNanoseconds().IsMatch(message))
+        if (TimeAsNanoseconds().IsMatch(message) || DateAsNanoseconds().IsMatch(message))
         {
             return Of(SqlErrorName.NotSupported, CivilTime.NanosecondRange);
         }
@@ -101,6 +101,10 @@ internal sealed partial class TrinoErrors : IEngineErrors
     [GeneratedRegex(@"Type (\w+)(?:\(\d+,\d+\))? with value (\S+) can't be cast because the value is out of range for the destination type (\w+)")]
     private static partial Regex OutOfRange();
 
-    [GeneratedRegex(@"Type INT32 with value \S*-\d\d-\d\d(?: \(BC\))? can't be cast to the destination type INT64")]
+    // From the start of the message, because a user's text may be quoted later.
+    [GeneratedRegex(@"^(?:\w+ Error: )?Could not convert Timestamp\(\w+\) to Timestamp\(NS\)")]
+    private static partial Regex TimeAsNanoseconds();
+
+    [GeneratedRegex(@"^(?:\w+ Error: )?Type INT32 with value \S*-\d\d-\d\d(?: \(BC\))? can't be cast to the destination type INT64")]
     private static partial Regex DateAsNanoseconds();
 }

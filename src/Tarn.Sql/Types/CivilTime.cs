@@ -6,10 +6,10 @@ namespace Tarn.Sql.Types;
 /// <summary>Days and microseconds since 1970 as text, in the proleptic Gregorian calendar, any year.</summary>
 internal static class CivilTime
 {
-    private const long DayMicroseconds = 86_400_000_000;
     /// <summary>The refusal of a time that the engine's type of seven to nine digits does not hold.</summary>
     public const string NanosecondRange = "timestamps of seven to nine digits reach from 1677 to 2262; others need ten digits, or six";
 
+    private const long DayMicroseconds = 86_400_000_000;
     private const long MicrosecondPicoseconds = 1_000_000;
 
     public static string Date(long days)
