@@ -7,15 +7,20 @@ internal sealed partial class FunctionEnvironment
 {
     private async Task<InitOutcome> InitializeAgain(RunningInvocation running)
     {
-        _log.InitEnds(EnvironmentLimits.InitMax, "timeout", null);
         lock (_gate)
         {
+            if (_isReady)
+            {
+                return new InitOutcome(true); // just now: the process works on the invocation
+            }
+
             _isRepeated = true; // its time belongs to the invocation
             _init = NewInit();
             _hasRuntimeAsked = false;
             StartTimer(running);
         }
 
+        _log.InitEnds(EnvironmentLimits.InitMax, "timeout", null);
         _process.Kill();
         await _process.Exited;
         Extensions.Reset();

@@ -49,8 +49,9 @@ public sealed class RunnableTime(TimeProvider time)
             }
             catch (TimeoutException) when (!completed.IsCompleted)
             {
+                // The look takes a moment, in which the processes may become ready.
                 clock.Look(waits());
-                if (clock.IsOver(limit))
+                if (clock.IsOver(limit) && !completed.IsCompleted)
                 {
                     throw;
                 }

@@ -57,6 +57,26 @@ public sealed class RunnableTimeTests
     }
 
     [Fact]
+    public async Task A_start_that_ends_during_the_last_look_is_no_timeout()
+    {
+        var start = new TaskCompletionSource<int>();
+        var looks = 0;
+        var wait = RunnableTime.Wait(start.Task, Limit, Look, _time, default);
+        await StepsOf(wait);
+        Assert.Equal(7, await wait);
+
+        IReadOnlyDictionary<int, TimeSpan> Look()
+        {
+            if (++looks == Limit / Step)
+            {
+                start.SetResult(7);
+            }
+
+            return None;
+        }
+    }
+
+    [Fact]
     public async Task A_start_that_fails_by_a_timeout_of_its_own_keeps_its_error()
     {
         var own = new TimeoutException("own");
