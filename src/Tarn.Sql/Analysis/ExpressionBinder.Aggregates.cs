@@ -283,7 +283,7 @@ internal sealed partial class ExpressionBinder
         }
 
         var fits = sort.IsInterval ? offset.Type == sort : sort.IsNumeric
-            ? offset.Type.IsNumeric && (TypeCoercion.CanCoerce(offset.Type, sort) || (sort.IsInteger && offset.Type.IsInteger))
+            ? offset.Type.IsNumeric
             : offset.Type.IsInterval && !sort.IsText;
         return fits ? offset : throw new SqlException(SqlErrorName.TypeMismatch,
             $"Window frame RANGE value type ({offset.Type.Name}) not compatible with sort item type ({sort.Name})", bound.Offset.At);

@@ -223,10 +223,23 @@ internal sealed partial class ExpressionBinder
             _ => throw new SqlException(SqlErrorName.SyntaxError, $"Invalid EXTRACT field: {x.Field}", x.At),
         };
         var value = InSession(Bind(x.Value, at));
-        return value.Type.IsInterval || value.Type.IsClock
-            || value.Type.Kind is TypeKind.Date or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone
-            ? Invoke(function, [value], x.At) : throw new SqlException(SqlErrorName.TypeMismatch,
-                $"Type of argument to extract must be DATE, TIME, TIMESTAMP, or INTERVAL (actual {value.Type.Name})", x.Value.At);
+        return context.Dialect == SqlDialect.Flink || HasField(value.Type, x.Field) ? Invoke(function, [value], x.At)
+            : throw new SqlException(SqlErrorName.TypeMismatch, $"Cannot extract {x.Field} from {value.Type.Name}", x.Value.At);
+    }
+
+    /// <summary>Whether EXTRACT finds a field in values of a type.</summary>
+    /// <seealso href="https://trino.io/docs/current/functions/datetime.html#extraction-function"/>
+    private static bool HasField(SqlType type, string field)
+    {
+        var hasDay = type.Kind is TypeKind.Date or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone;
+        return field switch
+        {
+            "YEAR" or "MONTH" => hasDay || type.Kind == TypeKind.IntervalYearToMonth,
+            "DAY" => hasDay || type.Kind == TypeKind.IntervalDayToSecond,
+            "HOUR" or "MINUTE" or "SECOND" => (hasDay && type.Kind != TypeKind.Date) || type.IsClock || type.Kind == TypeKind.IntervalDayToSecond,
+            "TIMEZONE_HOUR" or "TIMEZONE_MINUTE" => type.Kind is TypeKind.TimestampWithTimeZone or TypeKind.TimeWithTimeZone,
+            _ => hasDay,
+        };
     }
 
     private PlanExpression BindAtTimeZone(AtTimeZone z, ExpressionContext at)

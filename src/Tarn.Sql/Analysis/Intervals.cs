@@ -13,6 +13,11 @@ internal static partial class Intervals
     {
         var sign = literal.Negative ? -1 : 1;
         var isMonths = literal.From is "YEAR" or "MONTH";
+        if (literal.To is { } to && (literal.From == "MONTH" || isMonths != to is "MONTH"))
+        {
+            throw Bad(literal);
+        }
+
         long value;
         try
         {

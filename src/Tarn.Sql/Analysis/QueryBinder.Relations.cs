@@ -161,6 +161,13 @@ internal sealed partial class QueryBinder
             condition = _expressions.BindBoolean(join.On, new ExpressionContext(scope, "JOIN clause"), "JOIN ON clause");
         }
 
+        if (condition is not null && !isLateral && _context.Dialect == SqlDialect.Trino && join.Kind is JoinKind.Left or JoinKind.Right or JoinKind.Full)
+        {
+            var subqueries = new JoinSubqueries(_context, left.Plan, right.Plan);
+            condition = subqueries.Replace(condition);
+            return new(new JoinNode(join.Kind, subqueries.Left, subqueries.Right, condition, Lateral: false), [.. left.Fields, .. right.Fields]);
+        }
+
         return new(new JoinNode(join.Kind, left.Plan, right.Plan, condition, isLateral), [.. left.Fields, .. right.Fields]);
     }
 

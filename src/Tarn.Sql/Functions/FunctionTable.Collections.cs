@@ -41,8 +41,21 @@ internal static partial class FunctionTable
                 + $"list_slice({c[0]}, len({c[0]}) + {c[1]} + 1, len({c[0]}) + {c[1]} + "
                 + $"least({c[2]}, len({c[0]}))) ELSE list_slice({c[0]}, {c[1]}, {c[1]} + least({c[2]}, len({c[0]})) - 1) END"),
         Scalar("flatten(array(array(E))) array(E)", "flatten({0})"), Scalar("reverse(array(E)) array(E)", "list_reverse({0})"),
-        Scalar("repeat(T,integer) array(T)", "list_transform(range(CAST({1} AS BIGINT)), lambda repeated: {0})"),
+        Scalar("repeat(T,integer) array(T)", Repeated),
     ];
+
+    private static EngineSql Repeated(FunctionCall c)
+    {
+        const int CountMax = 10_000;
+        var negative = c.Fail(SqlErrorName.InvalidFunctionArgument, "count argument of repeat function must be greater than or equal to 0");
+        var large = c.Fail(SqlErrorName.InvalidFunctionArgument, $"count argument of repeat function must be less than or equal to {CountMax}");
+        return $"CASE WHEN {c[1]} < 0 THEN {negative} WHEN {c[1]} > {CountMax} THEN {large} "
+            + $"ELSE list_transform(range(CAST({c[1]} AS BIGINT)), lambda repeated: {c[0]}) END";
+    }
+
+    // The elements come in the order of the longer array.
+    private static EngineSql Common(EngineSql longer, EngineSql shorter) =>
+        $"list_filter({longer}, lambda item, place: list_position({longer}, item) = place AND list_position({shorter}, item) IS NOT NULL)";
 
     private static IEnumerable<FunctionRow> Sequences() =>
     [
@@ -72,8 +85,7 @@ internal static partial class FunctionTable
             "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN list_filter(list_concat({0}, {1}), lambda item, "
                 + "place: list_position(list_concat({0}, {1}), item) = place) END"),
         Scalar("array_intersect(array(E),array(E)) array(E)",
-            "CASE WHEN {1} IS NOT NULL THEN list_filter({0}, lambda item, place: list_position({0}, item) = place AND "
-                + "list_position({1}, item) IS NOT NULL) END"),
+            c => $"CASE WHEN len({c[0]}) < len({c[1]}) THEN {Common(c[1], c[0])} WHEN {c[1]} IS NOT NULL THEN {Common(c[0], c[1])} END"),
         Scalar("array_except(array(E),array(E)) array(E)",
             "CASE WHEN {1} IS NOT NULL THEN list_filter({0}, lambda item, place: list_position({0}, item) = place AND list_position({1}, item) IS NULL) END"),
         Scalar("transform(array(T),function(T,U)) array(U)", "list_transform({0}, {1})"),
@@ -155,9 +167,9 @@ internal static partial class FunctionTable
 
     private static EngineSql Sequence(FunctionCall c, EngineSql step) =>
         $"CASE WHEN {step} = 0 THEN {c.Fail(SqlErrorName.InvalidFunctionArgument, "step must not be zero")} "
-        + $"WHEN ({c[1]} - {c[0]}) * sign({step}) < 0 THEN "
+        + $"WHEN ({step} > 0 AND {c[1]} < {c[0]}) OR ({step} < 0 AND {c[1]} > {c[0]}) THEN "
         + $"{c.Fail(SqlErrorName.InvalidFunctionArgument, SequenceMovesAway)} "
-        + $"WHEN abs(({c[1]} - {c[0]}) // {step}) >= 10000 THEN "
+        + $"WHEN abs((CAST({c[1]} AS HUGEINT) - {c[0]}) // {step}) >= 10000 THEN "
         + $"{c.Fail(SqlErrorName.InvalidFunctionArgument, "result of sequence function must not have more than 10000 entries")} "
         + $"ELSE generate_series({c[0]}, {c[1]}, {step}) END";
 

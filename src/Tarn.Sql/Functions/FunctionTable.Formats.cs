@@ -69,5 +69,6 @@ internal static partial class FunctionTable
 
     /// <summary>The minutes from UTC of a time in a zone.</summary>
     private static EngineSql OffsetMinutes(FunctionCall c, EngineZoned zoned, SqlType type) =>
-        $"((epoch_us({c.Lowering.Clock(zoned, type)}) - epoch_us({zoned.Instant})) // 60000000)";
+        type.IsPicoseconds ? (EngineSql)$"CAST(({c.Lowering.Clock(zoned, type)} - {zoned.Instant}) // 60000000000000 AS BIGINT)"
+            : $"((epoch_us({c.Lowering.Clock(zoned, type)}) - epoch_us({zoned.Instant})) // 60000000)";
 }

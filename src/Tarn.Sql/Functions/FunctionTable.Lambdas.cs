@@ -156,13 +156,16 @@ internal static partial class FunctionTable
             + $"list_transform({entries}, lambda entry: struct_pack(n := {key}, s := split_part(entry, {c[2]}, 2))) END";
     }
 
+    private static EngineSql SameDelimiter(FunctionCall c) =>
+        c.Fail(SqlErrorName.InvalidFunctionArgument, "entryDelimiter and keyValueDelimiter must not be the same");
+
     private static EngineSql SplitToMap(FunctionCall c)
     {
         var bad = c.Lowering.Fail(
             SqlErrorName.InvalidFunctionArgument, $"'Key-value delimiter must appear exactly once in each entry. Bad input: ''' || entry || ''''");
         EngineSql entries = $"list_filter(string_split({c[0]}, {c[1]}), lambda entry: entry <> '')";
         EngineSql key = $"CASE WHEN len(string_split(entry, {c[2]})) <> 2 THEN {bad} ELSE split_part(entry, {c[2]}, 1) END";
-        return $"CASE WHEN {c[0]} IS NOT NULL AND {c[1]} IS NOT NULL AND {c[2]} IS NOT NULL THEN "
-            + $"map(list_transform({entries}, lambda entry: {key}), list_transform({entries}, lambda entry: split_part(entry, {c[2]}, 2))) END";
+        return $"CASE WHEN {c[0]} IS NOT NULL AND {c[1]} IS NOT NULL AND {c[2]} IS NOT NULL THEN CASE WHEN {c[1]} = {c[2]} THEN {SameDelimiter(c)} ELSE "
+            + $"map(list_transform({entries}, lambda entry: {key}), list_transform({entries}, lambda entry: split_part(entry, {c[2]}, 2))) END END";
     }
 }

@@ -86,15 +86,18 @@ internal static partial class FunctionTable
         .. WholeTypes.Select(type => Scalar($"round({type.Name},integer) {type.Name}", c => RoundedWhole(c, type.Bits))),
         Row(FunctionKind.Scalar, "round(decimal(p,s),integer) decimal(p,s)", c => c.Call("decimal_round"),
             t => SqlType.Decimal(Math.Min(38, t[0].Precision + 1), t[0].Scale)),
-        .. Each("round({t},integer) {t}", "CAST(round({0}, {1}) AS {R})", "real", "double"),
+        .. Each("round({t},integer) {t}", "CASE WHEN isfinite({0}) THEN CAST(round({0}, {1}) AS {R}) WHEN {1} IS NOT NULL THEN {0} END", "real", "double"),
     ];
 
     private static EngineSql RoundedWhole(FunctionCall c, long bits)
     {
-        EngineSql rounded = $"round(CAST({c[0]} AS DECIMAL(38,0)), {c[1]})";
+        const int DigitsMax = 18;
+        EngineSql unit = $"CAST(rpad('1', 1 - {c[1]}, '0') AS HUGEINT)";
+        EngineSql rounded = $"(CAST({c[0]} AS HUGEINT) + sign({c[0]}) * ({unit} // 2)) // {unit} * {unit}";
         var most = bits == 64 ? long.MaxValue : (1L << (int)(bits - 1)) - 1;
         var tooLarge = c.Lowering.Fail(SqlErrorName.NumericValueOutOfRange, $"{EngineSql.Text($"Out of range for {c.Result.Name}: ")} || {rounded}");
-        return $"CASE WHEN {rounded} > {most} OR {rounded} < -{most} - 1 THEN {tooLarge} ELSE CAST({rounded} AS {c.ResultName}) END";
+        return $"CASE WHEN {c[1]} >= 0 THEN {c[0]} WHEN {c[1]} < -{DigitsMax} THEN {c.Fail(SqlErrorName.NumericValueOutOfRange, "Overflow")} "
+            + $"WHEN {rounded} > {most} OR {rounded} < -{most} - 1 THEN {tooLarge} ELSE CAST({rounded} AS {c.ResultName}) END";
     }
 
     private static IEnumerable<FunctionRow> Truncate() =>

@@ -18,17 +18,21 @@ internal static partial class FunctionTable
                     + $"lambda wanted: CAST(len(list_filter({c[0]}, lambda item: item = wanted)) AS BIGINT))) END")),
         Scalar("map_zip_with(map(K,V),map(K,W),function(K,V,W,U)) map(K,U)", ZippedMaps),
         Scalar("split_to_multimap(varchar,varchar,varchar) map(varchar,array(varchar))", c =>
-            $"CASE WHEN {c[0]} IS NOT NULL AND {c[1]} IS NOT NULL AND {c[2]} IS NOT NULL THEN {Named(c, SplitEntries(c), Grouped)} END"),
+            $"CASE WHEN {c[0]} IS NOT NULL AND {c[1]} IS NOT NULL AND {c[2]} IS NOT NULL THEN "
+                + $"CASE WHEN {c[1]} = {c[2]} THEN {SameDelimiter(c)} ELSE {Named(c, SplitEntries(c), Grouped)} END END"),
         Scalar("concat_ws(varchar,array(varchar)) varchar",
             "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN coalesce(array_to_string({1}, {0}), '') END"),
         Scalar("cosine_similarity(map(varchar,double),map(varchar,double)) double", c =>
         {
             EngineSql dot = $"coalesce(list_sum(list_filter(list_transform(map_keys({c[0]}), lambda item: {c[0]}[item] * {c[1]}[item]), "
                 + $"lambda item: item IS NOT NULL)), CAST(0 AS DOUBLE))";
-            return $"{dot} / (sqrt({Squares(c[0])}) * sqrt({Squares(c[1])}))";
+            return $"CASE WHEN {HasNull($"map_values({c[0]})")} OR {HasNull($"map_values({c[1]})")} THEN NULL "
+                + $"ELSE {dot} / (sqrt({Squares(c[0])}) * sqrt({Squares(c[1])})) END";
         }),
         Scalar("width_bucket(double,array(double)) bigint", c => c.Call("width_bucket_list")),
     ];
+
+    private static EngineSql HasNull(EngineSql list) => $"len(list_filter({list}, lambda item: item IS NULL)) > 0";
 
     private static EngineSql Squares(EngineSql map) => $"list_sum(list_transform(map_values({map}), lambda item: item * item))";
 

@@ -40,7 +40,7 @@ internal static partial class FunctionTable
         Scalar("concat(varchar...) varchar", c => EngineSql.Balanced(OfSeveral(c), " || ")),
         Row(FunctionKind.Scalar, "concat(char(x),char(y)) char(z)", ConcatChar,
             t => SqlType.CharOf(Math.Min(SqlType.CharLengthMax, t[0].Precision + t[1].Precision))),
-        Scalar("concat(varbinary...) varbinary", c => EngineSql.Balanced(c.Sql, " || ")),
+        Scalar("concat(varbinary...) varbinary", c => EngineSql.Balanced(OfSeveral(c), " || ")),
         Scalar("concat(array(E),array(E)) array(E)", ConcatLists),
         Scalar("concat(array(E),E) array(E)", "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN list_append({0}, {1}) END"),
         Scalar("concat(E,array(E)) array(E)",
@@ -56,7 +56,10 @@ internal static partial class FunctionTable
         Managed("rpad(varchar(x),bigint,varchar(y)) varchar", "rpad"),
         Scalar("starts_with(varchar,varchar) boolean", "starts_with({0}, {1})"),
         Scalar("ends_with(varchar,varchar) boolean", "ends_with({0}, {1})"),
-        Scalar("chr(bigint) varchar(1)", "chr(CAST({0} AS INTEGER))"), Scalar("codepoint(varchar(1)) integer", "unicode({0})"),
+        Scalar("chr(bigint) varchar(1)", c => $"CASE WHEN {c[0]} < 0 OR {c[0]} > 1114111 THEN "
+            + $"{c.Lowering.Fail(SqlErrorName.InvalidFunctionArgument, $"'Not a valid Unicode code point: ' || {c[0]}")} ELSE chr(CAST({c[0]} AS INTEGER)) END"),
+        Scalar("codepoint(varchar(1)) integer", c => $"CASE WHEN {c[0]} = '' THEN "
+            + $"{c.Fail(SqlErrorName.InvalidFunctionArgument, "Input string must be a single character string")} ELSE unicode({c[0]}) END"),
         Scalar("translate(varchar,varchar,varchar) varchar", "translate({0}, {1}, {2})"),
         Managed("levenshtein_distance(varchar,varchar) bigint", "levenshtein_distance"),
         Managed("hamming_distance(varchar,varchar) bigint", "hamming_distance"),

@@ -37,7 +37,7 @@ internal static partial class FunctionTable
         Scalar("from_unixtime(double) timestamp(3) with time zone", c => c.Lowering.InUtc(Unix(c))),
         Scalar("from_unixtime(double,varchar) timestamp(3) with time zone", c => c.Lowering.InZone(Unix(c), c.Arguments[1], c[1])),
         Scalar("from_unixtime(double,bigint,bigint) timestamp(3) with time zone",
-            c => c.Lowering.InUtc(Unix(c)).With(Unix(c), $"CAST({c[1]} * 60 + {c[2]} AS SMALLINT)")),
+            c => c.Lowering.InUtc(Unix(c)).With(Unix(c), OffsetOf(c))),
         Scalar("from_unixtime_nanos(bigint) timestamp(9) with time zone", c => c.Lowering.InUtc(c.Lowering.FromNanoseconds(c[0]))),
         Scalar("from_unixtime_nanos(decimal(p,s)) timestamp(9) with time zone", c => c.Lowering.InUtc(c.Lowering.FromNanoseconds(c[0]))),
         Scalar("to_unixtime(timestamp(p)) double", "(CAST(epoch_us({0}) AS DOUBLE) / 1000000)"),
@@ -94,16 +94,30 @@ internal static partial class FunctionTable
         return c.Lowering.AtClock(clock, zoned, c.Result, gap);
     }
 
-    private static EngineSql Unix(FunctionCall c) =>
-        $"CASE WHEN isnan({c[0]}) THEN TIMESTAMP '1970-01-01' WHEN isinf({c[0]}) THEN "
-            + $"{c.Fail(SqlErrorName.InvalidFunctionArgument, $"Millis overflow: {long.MaxValue}")} "
-            + $"ELSE make_timestamp(CAST(round({c[0]} * 1000) AS BIGINT) * 1000) END";
+    // A time in a zone has 52 bits for its milliseconds.
+    private static EngineSql Unix(FunctionCall c)
+    {
+        EngineSql milliseconds = $"round({c[0]} * 1000)";
+        var overflow = c.Lowering.Fail(
+            SqlErrorName.InvalidFunctionArgument,
+            $"'Millis overflow: ' || CASE WHEN {milliseconds} > 9.2e18 THEN {long.MaxValue} WHEN {milliseconds} < -9.2e18 THEN {long.MinValue} "
+                + $"ELSE CAST({milliseconds} AS BIGINT) END");
+        return $"CASE WHEN isnan({c[0]}) THEN TIMESTAMP '1970-01-01' WHEN abs({milliseconds}) > {(1L << 51) - 1} THEN {overflow} "
+            + $"ELSE make_timestamp(CAST({milliseconds} AS BIGINT) * 1000) END";
+    }
+
+    private static EngineSql OffsetOf(FunctionCall c)
+    {
+        const int MinutesMax = 14 * 60;
+        EngineSql minutes = $"{c[1]} * 60 + {c[2]}";
+        var invalid = c.Lowering.Fail(SqlErrorName.InvalidFunctionArgument, $"'Invalid offset minutes ' || ({minutes})");
+        return $"CASE WHEN abs({minutes}) > {MinutesMax} THEN {invalid} ELSE CAST({minutes} AS SMALLINT) END";
+    }
 
     private static int IsoLength(SqlType type, int whole) => type.Precision == 0 ? whole : whole + 1 + type.Precision;
 
-    private static EngineSql Iso(FunctionCall c) => c.Arguments[0].Type.IsPicoseconds
-        ? (EngineSql)$"replace({c.Lowering.Cast(c.Clock(0), SqlType.Timestamp(c.Arguments[0].Type.Precision), SqlType.Varchar)}, ' ', 'T')"
-        : $"strftime({c.Clock(0)}, '%Y-%m-%dT%H:%M:%S{DuckDbText.Fraction(c.Arguments[0].Type.Precision)}')";
+    private static EngineSql Iso(FunctionCall c) =>
+        $"replace({c.Lowering.Cast(c.Clock(0), SqlType.Timestamp(c.Arguments[0].Type.Precision), SqlType.Varchar)}, ' ', 'T')";
 
     private static EngineSql IsoOffset(FunctionCall c) => c.Zoned(0).IsUtc ? EngineSql.Text("Z")
         : c.Lowering.Call("iso8601_offset", [SqlType.Bigint], SqlType.Varchar, OffsetMinutes(c, c.Zoned(0), c.Arguments[0].Type));

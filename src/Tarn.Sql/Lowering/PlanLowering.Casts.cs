@@ -126,12 +126,26 @@ internal sealed partial class PlanLowering
 
         var clock = $"-%m-%d %H:%M:%S{DuckDbText.Fraction(precision)}";
         EngineSql text = precision > 6 ? (EngineSql)$"strftime({sql}, '%Y{clock}')"
-            : $"CASE WHEN {sql} < TIMESTAMP '0001-01-01' THEN {YearText(sql)} || strftime({sql}, '{clock}') ELSE strftime({sql}, '%Y{clock}') END";
+            : $"CASE WHEN {sql} >= TIMESTAMP '0001-01-01' AND {sql} < TIMESTAMP '10000-01-01' "
+                + $"THEN strftime({sql}, '%Y{clock}') ELSE {YearText(sql)} || strftime({sql}, '{clock}') END";
         return precision is 0 or 3 or 6 or 9 ? text : $"left({text}, length({text}) - {(precision < 3 ? 6 : precision < 6 ? 6 : 9) - precision})";
     }
 
-    /// <summary>The year of a time before our era; the engine prints fewer digits.</summary>
-    private static EngineSql YearText(EngineSql sql) => $"CASE WHEN year({sql}) < 0 THEN '-' ELSE '' END || lpad(CAST(abs(year({sql})) AS VARCHAR), 4, '0')";
+    /// <summary>A count rounded half up to a unit, with whole numbers: the counts are too large for doubles.</summary>
+    private static EngineSql HalfUp(EngineSql count, long unit)
+    {
+        // The remainder takes the sign of its dividend.
+        EngineSql half = $"({count} + {unit / 2})";
+        return $"({half} - ({half} % {unit} + {unit}) % {unit})";
+    }
+
+    /// <summary>The year of a time before our era, or of one with more than four digits; the engine prints other forms.</summary>
+    private static EngineSql YearText(EngineSql sql)
+    {
+        EngineSql sign = $"CASE WHEN year({sql}) < 0 THEN '-' WHEN year({sql}) > 9999 THEN '+' ELSE '' END";
+        EngineSql digits = $"CAST(abs(year({sql})) AS VARCHAR)";
+        return $"{sign} || lpad({digits}, CAST(greatest(4, length({digits})) AS INTEGER), '0')";
+    }
 
     /// <summary>Rounds half up to the precision's digits, also before 1970.</summary>
     private EngineSql Rounded(EngineSql sql, SqlType from, SqlType to)
@@ -157,10 +171,9 @@ internal sealed partial class PlanLowering
             unit *= 10;
         }
 
-        return $"make_timestamp(CAST(floor((epoch_us({sql}) + {unit / 2}) / CAST({unit} AS DOUBLE)) AS BIGINT) * {unit})";
+        return $"make_timestamp({HalfUp($"epoch_us({sql})", unit)})";
     }
 
-    /// <summary>Rounds nanoseconds, whose count is too large for doubles.</summary>
     private static EngineSql RoundedNanoseconds(EngineSql sql, SqlType to)
     {
         var unit = 1L;
@@ -169,9 +182,7 @@ internal sealed partial class PlanLowering
             unit *= 10;
         }
 
-        // The remainder takes the sign of its dividend.
-        EngineSql half = $"(epoch_ns({sql}) + {unit / 2})";
-        EngineSql rounded = $"({half} - ({half} % {unit} + {unit}) % {unit})";
+        var rounded = HalfUp($"epoch_ns({sql})", unit);
         return to.IsNanoseconds ? (EngineSql)$"make_timestamp_ns({rounded})" : $"make_timestamp({rounded} // 1000)";
     }
 
@@ -204,10 +215,11 @@ internal sealed partial class PlanLowering
                 var items = Call("json_items", [SqlType.Varchar, SqlType.Varchar], texts, json, type);
                 return $"list_transform({items}, lambda {item}: {Cast(item, SqlType.Json, to.Element)})";
             case TypeKind.Map:
+                var names = Call("json_names", [SqlType.Varchar, SqlType.Varchar], texts, json, type);
+                var doubled = Fail(SqlErrorName.InvalidCastArgument, EngineSql.Text($"Cannot cast to {to.Name}. Duplicate keys are not allowed"));
                 return Once(
-                    [Call("json_names", [SqlType.Varchar, SqlType.Varchar], texts, json, type)],
-                    names => $"CASE WHEN {names[0]} IS NOT NULL THEN map("
-                        + $"list_transform({names[0]}, lambda {item}: {Cast(item, SqlType.Varchar, to.Key)}), "
+                    [$"list_transform({names}, lambda {item}: {Cast(item, SqlType.Varchar, to.Key)})"],
+                    keys => $"CASE WHEN len(list_distinct({keys[0]})) < len({keys[0]}) THEN {doubled} WHEN {keys[0]} IS NOT NULL THEN map({keys[0]}, "
                         + $"list_transform({Call("json_values", [SqlType.Varchar, SqlType.Varchar], texts, json, type)}, "
                         + $"lambda {item}: {Cast(item, SqlType.Json, to.Value)})) END");
             default:

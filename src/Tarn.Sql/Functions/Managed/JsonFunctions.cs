@@ -153,24 +153,29 @@ internal static class JsonFunctions
         _ => 0,
     };
 
+    /// <summary>A whole number. A fraction is a double and is rounded; a text is read as a whole number.</summary>
+    /// <seealso href="https://trino.io/docs/current/functions/json.html#cast-from-json"/>
     private static long? Whole(string json, string type, long min, long max)
-    {
-        var rounded = Number(json, type) is { } number ? Math.Round(number, MidpointRounding.AwayFromZero) : (decimal?)null;
-        return rounded < min || rounded > max ? throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Cannot cast '{json}' to {type}") : (long?)rounded;
-    }
-
-    private static decimal? Number(string json, string type)
     {
         using var document = JsonDocument.Parse(json, Options);
         var e = document.RootElement;
-        return e.ValueKind switch
+        var number = e.ValueKind switch
         {
-            JsonValueKind.Null => null,
+            JsonValueKind.Null or JsonValueKind.False => 0,
             JsonValueKind.True => 1,
-            JsonValueKind.False => 0,
-            JsonValueKind.Number or JsonValueKind.String when decimal.TryParse(Scalar(e), NumberStyles.Float, CultureInfo.InvariantCulture, out var n) => n,
-            _ => throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Cannot cast '{json}' to {type}"),
+            JsonValueKind.Number when IsWhole(e) && e.TryGetInt64(out var n) => n,
+            JsonValueKind.Number when !IsWhole(e) => Rounded(e.GetDouble()),
+            JsonValueKind.String when long.TryParse(e.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) => n,
+            _ => null,
         };
+        return e.ValueKind == JsonValueKind.Null ? null : number >= min && number <= max ? number
+            : throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Cannot cast '{json}' to {type}");
+    }
+
+    private static long? Rounded(double value)
+    {
+        var rounded = Math.Round(value, MidpointRounding.AwayFromZero);
+        return rounded is >= long.MinValue and < -(double)long.MinValue ? (long)rounded : null;
     }
 
     private static double? Floating(string json, string type)
@@ -196,7 +201,8 @@ internal static class JsonFunctions
             JsonValueKind.Null => null,
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            JsonValueKind.Number => document.RootElement.GetDouble() != 0,
+            JsonValueKind.Number when !IsWhole(document.RootElement) => document.RootElement.GetDouble() != 0,
+            JsonValueKind.Number when document.RootElement.TryGetInt64(out var n) => n != 0,
             JsonValueKind.String when document.RootElement.GetString()!.ToUpperInvariant() is "TRUE" or "T" or "1" => true,
             JsonValueKind.String when document.RootElement.GetString()!.ToUpperInvariant() is "FALSE" or "F" or "0" => false,
             _ => throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Cannot cast '{json}' to BOOLEAN"),

@@ -18,11 +18,11 @@ internal static class NetFunctions
         "uuid_to_text" => (i, r, o) => o.Set(r, UuidText(i[0].Bytes(r))),
         "text_to_uuid" => (i, r, o) => o.SetBlob(r, Uuid(i.Text(0, r))),
         "bytes_to_uuid" => (i, r, o) => o.SetBlob(r, i[0].Bytes(r) is { Length: Size } bytes ? bytes
-            : throw Wrong($"Invalid UUID binary length: {i[0].Bytes(r).Length}")),
+            : throw NotCast($"Invalid UUID binary length: {i[0].Bytes(r).Length}")),
         "ip_to_text" => (i, r, o) => o.Set(r, IpText(i[0].Bytes(r))),
-        "text_to_ip" => (i, r, o) => o.SetBlob(r, Ip(i.Text(0, r)) ?? throw Wrong($"Cannot cast value to IPADDRESS: {i.Text(0, r)}")),
+        "text_to_ip" => (i, r, o) => o.SetBlob(r, Ip(i.Text(0, r)) ?? throw NotCast($"Cannot cast value to IPADDRESS: {i.Text(0, r)}")),
         "bytes_to_ip" => (i, r, o) => o.SetBlob(r, i[0].Bytes(r) is { Length: 4 or Size } bytes ? Mapped(bytes)
-            : throw Wrong($"Invalid InetAddress binary length: {i[0].Bytes(r).Length}")),
+            : throw NotCast($"Invalid InetAddress binary length: {i[0].Bytes(r).Length}")),
         "ip_contains" => (i, r, o) => o.Set(r, Contains(i.Text(0, r), i[1].Bytes(r))),
         _ => null,
     };
@@ -82,7 +82,7 @@ internal static class NetFunctions
         bytes.Length == Size && bytes[..10].IndexOfAnyExcept((byte)0) < 0 && bytes[10] == 0xFF && bytes[11] == 0xFF;
 
     private static byte[] Uuid(string text) => text.Length == 36 && Guid.TryParseExact(text, "D", out var uuid) ? uuid.ToByteArray(bigEndian: true)
-        : throw Wrong($"Cannot cast value to UUID: {text}");
+        : throw NotCast($"Cannot cast value to UUID: {text}");
 
     private static byte[]? Ip(string text)
     {
@@ -144,6 +144,7 @@ internal static class NetFunctions
         return contains;
     }
 
-    private static InvalidOperationException Wrong(string message) => RowValues.Error(
-        message.StartsWith("Cannot cast", StringComparison.Ordinal) ? SqlErrorName.InvalidCastArgument : SqlErrorName.InvalidFunctionArgument, message);
+    private static InvalidOperationException NotCast(string message) => RowValues.Error(SqlErrorName.InvalidCastArgument, message);
+
+    private static InvalidOperationException Wrong(string message) => RowValues.Error(SqlErrorName.InvalidFunctionArgument, message);
 }

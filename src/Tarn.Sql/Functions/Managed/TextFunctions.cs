@@ -117,12 +117,17 @@ internal static class TextFunctions
             throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, "Limit must be positive");
         }
 
+        if (limit > int.MaxValue)
+        {
+            throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, "Limit is too large");
+        }
+
         if (delimiter.Length == 0)
         {
             throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, "The delimiter may not be the empty string");
         }
 
-        return text.Split(delimiter, (int)Math.Min(limit, int.MaxValue));
+        return text.Split(delimiter, (int)limit);
     }
 
     private static string? Part(string text, string delimiter, long index)

@@ -35,7 +35,7 @@ internal static class WordStem
 
     // A stemmer holds its word, so each thread has its own.
     [ThreadStatic]
-    private static Dictionary<string, SnowballProgram>? t_stemmers;
+    private static Dictionary<string, SnowballProgram>? _stemmers;
 
     /// <summary>The stem of a word in lower case.</summary>
     /// <param name="word">The word.</param>
@@ -43,7 +43,7 @@ internal static class WordStem
     /// <exception cref="WorkerException">INVALID_FUNCTION_ARGUMENT: the language is unknown. NOT_SUPPORTED: its stemmer is missing.</exception>
     public static string Of(string word, string language)
     {
-        var stemmers = t_stemmers ??= [];
+        var stemmers = _stemmers ??= [];
         if (!stemmers.TryGetValue(language, out var stemmer))
         {
             stemmers[language] = stemmer = Languages.TryGetValue(language, out var make) ? make() : throw Refused(language);

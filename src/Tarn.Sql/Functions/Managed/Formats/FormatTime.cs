@@ -12,6 +12,7 @@ namespace Tarn.Sql.Functions.Managed.Formats;
 internal readonly record struct FormatTime(DateTime Value, FormatKind Kind, int Nanoseconds, int OffsetMinutes, string Zone)
 {
     private const string Second = "yyyy-MM-dd HH:mm:ss";
+    private const int NanosecondDigits = 9;
 
     /// <summary>Reads a value.</summary>
     /// <exception cref="InvalidOperationException">NOT_SUPPORTED: the year is beyond 1 to 9999.</exception>
@@ -26,11 +27,15 @@ internal readonly record struct FormatTime(DateTime Value, FormatKind Kind, int 
             ? new FormatTime(
                 time,
                 value.Kind,
-                int.Parse(fraction.PadRight(9, '0')[..9], CultureInfo.InvariantCulture),
+                Rounded(fraction.PadRight(NanosecondDigits + 1, '0')),
                 parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0,
                 parts.Length > 2 ? parts[2] : "")
             : throw RowValues.Error(SqlErrorName.NotSupported, $"format of {value.Text} is not supported: its year is not from 1 to 9999");
     }
+
+    // The nearest nanosecond of the same second.
+    private static int Rounded(string digits) => Math.Min(
+        int.Parse(digits.AsSpan(0, NanosecondDigits), CultureInfo.InvariantCulture) + (digits[NanosecondDigits] >= '5' ? 1 : 0), 999_999_999);
 
     /// <summary>The text of Java's time classes: no seconds when they are zero, fractions of 3, 6 or 9 digits.</summary>
     public string JavaText

@@ -116,25 +116,22 @@ internal static class DistributionFunctions
         }
 
         Check(total <= CombinationsMax, "combinations exceed max size");
+
+        // The first place that has room moves, so combinations come in the order of their last element.
         var current = Enumerable.Range(1, (int)size).Select(i => (long)i).ToArray();
         while (true)
         {
             places.AddRange(current);
-            var moving = current.Length - 1;
-            while (moving >= 0 && current[moving] == count - current.Length + moving + 1)
+            var moving = 0;
+            while (moving < current.Length - 1 && current[moving] + 1 == current[moving + 1])
             {
-                moving--;
+                current[moving] = moving + 1;
+                moving++;
             }
 
-            if (moving < 0)
+            if (++current[moving] > count)
             {
                 return places;
-            }
-
-            current[moving]++;
-            for (var i = moving + 1; i < current.Length; i++)
-            {
-                current[i] = current[i - 1] + 1;
             }
         }
     }
