@@ -141,7 +141,7 @@ internal sealed partial class SqlParser
     private Expression ParseIn(Expression left, bool negated, SourcePosition at)
     {
         Expect("(");
-        if (IsWord("SELECT") || IsWord("WITH") || IsWord("VALUES") || IsWord("TABLE"))
+        if (IsSymbol("(") ? IsFollowedBySetOperator() : StartsQuery(Current))
         {
             var query = ParseQuery();
             Expect(")");
@@ -151,6 +151,22 @@ internal sealed partial class SqlParser
         var items = ParseList(ParseExpression);
         Expect(")");
         return new InList(left, items, negated, at);
+    }
+
+    /// <summary>Whether the brackets that begin here hold the first query of several: `((SELECT 1) UNION …)`.</summary>
+    private bool IsFollowedBySetOperator()
+    {
+        var depth = 0;
+        for (var i = 0; Peek(i).Kind != TokenKind.End; i++)
+        {
+            depth += Peek(i).IsSymbol("(") ? 1 : Peek(i).IsSymbol(")") ? -1 : 0;
+            if (depth == 0)
+            {
+                return Peek(i + 1) is { Kind: TokenKind.Word, Value: "UNION" or "INTERSECT" or "EXCEPT" };
+            }
+        }
+
+        return false;
     }
 
     /// <summary>In Trino, `||` is a value operator that binds more weakly than the arithmetic ones.</summary>
