@@ -53,7 +53,4 @@ public sealed class TaskPass<T>
         _options.Rows.Put(transaction, row);
         return row;
     }
-
-    /// <summary>Takes progress that a transaction has saved.</summary>
-    public void Saved(T task) => Task = task;
 }
