@@ -4,6 +4,7 @@ using Tarn.Access.Sessions;
 using Tarn.Storage;
 using Tarn.Storage.Checksums;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Tasks;
 
 namespace Tarn.Items.Copies.Transfers;
 
@@ -54,6 +55,24 @@ public abstract record ItemTransfer
 
     public abstract string Arn { get; }
 
+    /// <summary>The key of its row: the id alone.</summary>
+    public TaskKey Key => new(0, Id);
+
+    private protected TaskState Life => State switch
+    {
+        TransferState.InProgress => TaskState.Running,
+        TransferState.Completed => TaskState.Succeeded,
+        _ => TaskState.Failed,
+    };
+
+    /// <summary>The end of a failure; null: a later try may succeed.</summary>
+    /// <param name="codeOf">The codes of one of both kinds.</param>
+    internal static TaskEnd<T>? EndOf<T>(Exception failure, Func<ErrorKind, string?> codeOf)
+        where T : ItemTransfer, IDurableTask<T> =>
+        failure is TarnException known && (CodeOf(known) ?? codeOf(known.Kind)) is { } code
+            ? new TaskEnd<T>(TaskState.Failed, known.Message) { Result = (_, one) => ValueTask.FromResult((T)one.WithCode(code)) }
+            : null;
+
     /// <summary>Checks that the bucket exists and has the named owner.</summary>
     /// <exception cref="TarnException">NotFound with the reason <see cref="NoBucket"/>; AccessDenied: it has another owner.</exception>
     internal void CheckBucket(ObjectStore objects)
@@ -68,4 +87,22 @@ public abstract record ItemTransfer
             throw new TarnException(ErrorKind.AccessDenied, $"Bucket {Bucket} has another owner than {owner}.");
         }
     }
+
+    /// <summary>It in another state.</summary>
+    private protected ItemTransfer In(TaskState state, string? reason, DateTimeOffset now) => state < TaskState.Stopped ? this : this with
+    {
+        State = state == TaskState.Succeeded ? TransferState.Completed : TransferState.Failed,
+        FailureMessage = reason,
+        Ended = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()),
+    };
+
+    private static string? CodeOf(TarnException failure) => failure.Kind switch
+    {
+        ErrorKind.AccessDenied => "S3AccessDenied",
+        ErrorKind.NotFound when failure.Reason == NoBucket => "S3NoSuchBucket",
+        ErrorKind.Damaged => "InternalServerError",
+        _ => null,
+    };
+
+    private ItemTransfer WithCode(string code) => this with { FailureCode = code };
 }
