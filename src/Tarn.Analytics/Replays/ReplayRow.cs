@@ -44,37 +44,19 @@ internal sealed record ReplayRow : IDurableTask<ReplayRow>
     /// <inheritdoc/>
     public TaskKey Key => new(Application.Value, Number);
 
-    TaskState IDurableTask<ReplayRow>.State => State switch
-    {
-        ReplayState.Running => TaskState.Running,
-        ReplayState.Done => TaskState.Succeeded,
-        _ => TaskState.Failed,
-    };
+    // The ends have the same order.
+    TaskState IDurableTask<ReplayRow>.State => State == ReplayState.Running ? TaskState.Running : TaskState.Stopped + (int)State;
 
     /// <inheritdoc/>
-    public ReplayRow With(TaskState state, string? reason, DateTimeOffset now) => this with
-    {
-        State = state switch
-        {
-            TaskState.Succeeded => ReplayState.Done,
-            TaskState.Failed => ReplayState.Failed,
-            _ => ReplayState.Running,
-        },
-        Reason = reason,
-    };
+    public ReplayRow With(TaskState state, string? reason, DateTimeOffset now) =>
+        state > TaskState.Stopped ? this with { State = (ReplayState)(state - TaskState.Stopped), Reason = reason } : this;
 
     private static void Write(Utf8JsonWriter json, ReplayRow row)
     {
         json.WriteNumber("state", (int)row.State);
         json.WriteText("reason", row.Reason);
-        foreach (var (name, ms) in (ReadOnlySpan<(string, long?)>)[("fromMs", row.FromMs), ("beforeMs", row.BeforeMs)])
-        {
-            if (ms is { } known)
-            {
-                json.WriteNumber(name, known);
-            }
-        }
-
+        json.WriteNumber("fromMs", row.FromMs);
+        json.WriteNumber("beforeMs", row.BeforeMs);
         json.WriteNumber("target", row.Target);
         json.WriteString("database", row.Database);
         json.WriteString("table", row.Table);

@@ -48,10 +48,7 @@ public sealed record Replay : IDurableTask<Replay>
         json.WriteText("database", replay.Into?.Database);
         json.WriteText("table", replay.Into?.Table);
         json.WriteNumber("startedMs"u8, replay.StartedMs);
-        if (replay.EndedMs is { } ended)
-        {
-            json.WriteNumber("endedMs"u8, ended);
-        }
+        json.WriteNumber("endedMs", replay.EndedMs);
     }
 
     private static Replay Read(TaskKey key, JsonElement json) => new()

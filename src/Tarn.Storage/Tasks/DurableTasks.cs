@@ -61,22 +61,14 @@ public sealed class DurableTasks<T>(TaskOptions<T> options) : IAsyncDisposable
     /// <returns>The task; null: there is none, it has ended, or it was asked before.</returns>
     public async ValueTask<T?> Cancel(TaskKey key, CancellationToken cancellationToken)
     {
-        var asked = await options.Store.Commit(
-            async transaction =>
-            {
-                if (await options.Rows.Find(transaction, key) is not { State: < TaskState.Stopping } task)
-                {
-                    return null;
-                }
-
-                task = task.With(TaskState.Stopping, null, options.Time.GetUtcNow());
-                options.Rows.Put(transaction, task);
-                return task;
-            },
+        var asked = await options.Rows.Change(
+            options.Store,
+            key,
+            task => task.State < TaskState.Stopping ? task.With(TaskState.Stopping, null, options.Time.GetUtcNow()) : null,
             cancellationToken);
         if (asked is not null && _running.TryGetValue(key, out var running))
         {
-            running.Stop();
+            running.Cancel(isAsked: true);
         }
 
         return asked;
@@ -121,6 +113,11 @@ public sealed class DurableTasks<T>(TaskOptions<T> options) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        foreach (var running in _running.Values)
+        {
+            running.Cancel(isAsked: false);
+        }
+
         await Task.WhenAll(_running.Values.Select(one => one.Done));
     }
 

@@ -5,7 +5,7 @@ internal sealed class RunningTask<T>(
     TaskOptions<T> options, TaskKey key, ITaskWork<T> work, bool isResumed, SemaphoreSlim turns, CancellationToken stop) : IDisposable
     where T : class, IDurableTask<T>
 {
-    private readonly CancellationTokenSource _either = CancellationTokenSource.CreateLinkedTokenSource(stop);
+    private readonly CancellationTokenSource _cancel = new();
     private TaskPass<T>? _pass;
     private TaskEnd<T>? _end;
     private string? _lastError;
@@ -17,18 +17,12 @@ internal sealed class RunningTask<T>(
     /// <summary>Completes when the task has ended or the program stops; set by the owner.</summary>
     public Task Done { get; set; } = Task.CompletedTask;
 
-    /// <summary>Asks the pass to stop. The row says so already.</summary>
-    public void Stop()
+    /// <summary>Ends the pass.</summary>
+    /// <param name="isAsked">A caller asks for the task's end, and the row says so. Otherwise the program stops.</param>
+    public void Cancel(bool isAsked)
     {
-        _isStopped = true;
-        try
-        {
-            _either.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The task has just ended.
-        }
+        _isStopped |= isAsked;
+        _cancel.Cancel();
     }
 
     /// <summary>Repeats passes until the end. Never throws.</summary>
@@ -38,7 +32,7 @@ internal sealed class RunningTask<T>(
         {
             try
             {
-                await Pass(_either.Token);
+                await Pass(_cancel.Token);
                 return;
             }
             catch (Exception) when (stop.IsCancellationRequested)
@@ -58,7 +52,7 @@ internal sealed class RunningTask<T>(
                     _lastError = failure.Message;
                 }
 
-                await Task.Delay(work.PauseAfter(failure), options.Time, _isStopped ? stop : _either.Token).Quietly();
+                await Task.Delay(work.PauseAfter(failure), options.Time, _isStopped ? stop : _cancel.Token).Quietly();
             }
         }
     }
@@ -91,8 +85,6 @@ internal sealed class RunningTask<T>(
         {
             turns.Release();
         }
-
-        _either.Dispose();
     }
 
     // Null: the task has ended, or was removed with its owner.
@@ -129,23 +121,13 @@ internal sealed class RunningTask<T>(
         }
     }
 
-    private async ValueTask<T?> Begun(CancellationToken cancellationToken)
-    {
-        var task = await options.Store.Read(reader => options.Rows.Find(reader, key), cancellationToken);
-        return task is not { State: TaskState.Waiting } ? task : await options.Store.Commit(
-            async transaction =>
-            {
-                if (await options.Rows.Find(transaction, key) is not { State: TaskState.Waiting } waiting)
-                {
-                    return await options.Rows.Find(transaction, key);
-                }
-
-                waiting = waiting.With(TaskState.Running, null, options.Time.GetUtcNow());
-                options.Rows.Put(transaction, waiting);
-                return waiting;
-            },
-            cancellationToken);
-    }
+    private async ValueTask<T?> Begun(CancellationToken cancellationToken) =>
+        await options.Rows.Change(
+            options.Store,
+            key,
+            task => task.State == TaskState.Waiting ? task.With(TaskState.Running, null, options.Time.GetUtcNow()) : null,
+            cancellationToken)
+        ?? await options.Store.Read(reader => options.Rows.Find(reader, key), cancellationToken);
 
     private ValueTask<bool> Write(TaskEnd<T> end) => end.Commit(options, key, _pass?.Noted);
 

@@ -37,7 +37,7 @@ public sealed class TaskPass<T>
         (Task, Noted) = (change(Task), change);
         if (_options.Time.GetElapsedTime(_notedAt) >= NoteEvery)
         {
-            await _options.Store.Commit(transaction => Save(transaction, change), CancellationToken.None);
+            await _options.Rows.Change(_options.Store, Task.Key, change, CancellationToken.None);
             _notedAt = _options.Time.GetTimestamp();
             Noted = null;
         }

@@ -27,6 +27,22 @@ public sealed class TaskRows<T>(Space space, byte version, int endedMax, Action<
     public IAsyncEnumerable<T> All(IMetadataStore store, CancellationToken cancellationToken) =>
         MetadataRows.All(store, space, KeyRange.All, cancellationToken).Select(row => Decode(row.Key, row.Value));
 
+    /// <summary>Changes a task in a commit of its own.</summary>
+    /// <param name="change">The changed task; null: nothing changes.</param>
+    /// <returns>The changed task; null: there is none, or nothing changed.</returns>
+    public ValueTask<T?> Change(IMetadataStore store, TaskKey key, Func<T, T?> change, CancellationToken cancellationToken) => store.Commit(
+        async transaction =>
+        {
+            if (await Find(transaction, key) is not { } task || change(task) is not { } changed)
+            {
+                return null;
+            }
+
+            Put(transaction, changed);
+            return changed;
+        },
+        cancellationToken);
+
     /// <summary>Adds a task that begins. The oldest ended ones of its owner go.</summary>
     public async ValueTask Add(IMetadataTransaction transaction, T task)
     {

@@ -13,9 +13,8 @@ namespace Tarn.Items.Copies.Exports;
 /// <summary>Exports of tables to objects.</summary>
 public sealed class ItemExports : ItemTransfers<ItemExport>
 {
-    private ItemExports(
-        View<long, ItemExport> rows, IMetadataStore store, Func<KeptCaller, IRights> rightsOf, Func<ITaskWork<ItemExport>> work, TimeProvider time)
-        : base("export", ItemExport.Rows, rows, store, rightsOf, work, time)
+    private ItemExports(View<long, ItemExport> rows, TaskOptions<ItemExport> options)
+        : base("export", rows, options)
     {
     }
 
@@ -27,8 +26,14 @@ public sealed class ItemExports : ItemTransfers<ItemExport>
     {
         var rows = await View<long, ItemExport>.Open(store, ItemSpaces.Exports, TableCopyRow.ReadKey, ItemExport.Rows.Decode, cancellationToken);
         copies.IsRead = IsRead;
-        return new ItemExports(
-            rows, store, rightsOf, () => new ExportWork(copies.Tools, tables, copies.Copies, copies.Records, objects, time), time);
+        return new ItemExports(rows, new TaskOptions<ItemExport>
+        {
+            Store = store,
+            Rows = ItemExport.Rows,
+            Work = _ => new ExportWork(copies.Tools, tables, copies.Copies, copies.Records, objects, time),
+            Time = time,
+            Rights = export => rightsOf(export.Caller),
+        });
     }
 
     /// <summary>Begins an export. A repeated request with its token returns the first one.</summary>

@@ -16,15 +16,8 @@ public sealed class ItemImports : ItemTransfers<ItemImport>
     private readonly ItemCopies _copies;
     private readonly ItemTables _tables;
 
-    private ItemImports(
-        ItemCopies copies,
-        ItemTables tables,
-        View<long, ItemImport> rows,
-        IMetadataStore store,
-        Func<KeptCaller, IRights> rightsOf,
-        Func<ITaskWork<ItemImport>> work,
-        TimeProvider time)
-        : base("import", ItemImport.Rows, rows, store, rightsOf, work, time) => (_copies, _tables) = (copies, tables);
+    private ItemImports(ItemCopies copies, ItemTables tables, View<long, ItemImport> rows, TaskOptions<ItemImport> options)
+        : base("import", rows, options) => (_copies, _tables) = (copies, tables);
 
     /// <summary>Loads the imports and follows the store.</summary>
     /// <param name="rightsOf">The present rights of a caller.</param>
@@ -39,7 +32,14 @@ public sealed class ItemImports : ItemTransfers<ItemImport>
         CancellationToken cancellationToken)
     {
         var rows = await View<long, ItemImport>.Open(store, ItemSpaces.Imports, TableCopyRow.ReadKey, ItemImport.Rows.Decode, cancellationToken);
-        return new ItemImports(copies, tables, rows, store, rightsOf, () => new ImportWork(copies, tables, objects, log, time), time);
+        return new ItemImports(copies, tables, rows, new TaskOptions<ItemImport>
+        {
+            Store = store,
+            Rows = ItemImport.Rows,
+            Work = _ => new ImportWork(copies, tables, objects, log, time),
+            Time = time,
+            Rights = import => rightsOf(import.Caller),
+        });
     }
 
     /// <summary>Makes a table and begins an import into it. A repeated request with its token returns the first one.</summary>

@@ -1,7 +1,5 @@
-using Tarn.Access.Sessions;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Rights;
 using Tarn.Storage.Tasks;
 
 namespace Tarn.Items.Copies.Transfers;
@@ -16,22 +14,13 @@ public abstract class ItemTransfers<T> : IDisposable
 
     private readonly string _noun;
     private readonly View<long, T> _rows;
-    private readonly TaskRows<T> _stored;
+    private readonly TaskOptions<T> _options;
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <param name="noun">The word for one of them in messages: <c>export</c>.</param>
-    private protected ItemTransfers(
-        string noun, TaskRows<T> stored, View<long, T> rows, IMetadataStore store, Func<KeptCaller, IRights> rightsOf, Func<ITaskWork<T>> work, TimeProvider time)
+    private protected ItemTransfers(string noun, View<long, T> rows, TaskOptions<T> options)
     {
-        (_noun, _stored, _rows, Store, Time) = (noun, stored, rows, store, time);
-        Tasks = new DurableTasks<T>(new TaskOptions<T>
-        {
-            Store = store,
-            Rows = stored,
-            Work = _ => work(),
-            Time = time,
-            Rights = one => rightsOf(one.Caller),
-        });
+        (_noun, _rows, _options, Tasks) = (noun, rows, options, new DurableTasks<T>(options));
         rows.Changed += _ => Wanted?.Invoke();
     }
 
@@ -44,9 +33,7 @@ public abstract class ItemTransfers<T> : IDisposable
     /// <summary>When one is to be done; null: none waits.</summary>
     public DateTimeOffset? Due => _rows.Snapshot.Any(row => row.Value.IsActive) ? DateTimeOffset.MinValue : null;
 
-    private protected IMetadataStore Store { get; }
-
-    private protected TimeProvider Time { get; }
+    private protected IMetadataStore Store => _options.Store;
 
     private protected DurableTasks<T> Tasks { get; }
 
@@ -77,7 +64,7 @@ public abstract class ItemTransfers<T> : IDisposable
         {
             var known = asked.Token is null ? null : All.FirstOrDefault(one => one.Token == asked.Token
                 && one.Caller.Account == asked.Caller.Account && one.Caller.Region == asked.Caller.Region
-                && Time.GetUtcNow() < one.Started + TokenKept);
+                && _options.Time.GetUtcNow() < one.Started + TokenKept);
             return known is null ? await begin()
                 : known.RequestDigest == asked.RequestDigest ? known
                 : throw new TarnException(ErrorKind.Conflict, $"The client token belongs to another {_noun}.");
@@ -93,12 +80,12 @@ public abstract class ItemTransfers<T> : IDisposable
 
     private async Task Forget(CancellationToken cancellationToken)
     {
-        foreach (var old in All.Where(one => !one.IsActive && one.Started + ListedFor < Time.GetUtcNow()).ToList())
+        foreach (var old in All.Where(one => !one.IsActive && one.Started + ListedFor < _options.Time.GetUtcNow()).ToList())
         {
             await Store.Commit(
                 transaction =>
                 {
-                    _stored.Remove(transaction, old.Key);
+                    _options.Rows.Remove(transaction, old.Key);
                     return ValueTask.CompletedTask;
                 },
                 cancellationToken);

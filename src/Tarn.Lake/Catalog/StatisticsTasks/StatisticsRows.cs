@@ -69,8 +69,8 @@ public static class StatisticsRows
         json.WriteString("state", run.State.ToString());
         json.WriteNumber("created", run.CreatedMs);
         json.WriteNumber("updated", run.UpdatedMs);
-        WriteNumber(json, "started", run.StartedMs);
-        WriteNumber(json, "ended", run.EndedMs);
+        json.WriteNumber("started", run.StartedMs);
+        json.WriteNumber("ended", run.EndedMs);
         json.WriteText("error", run.Error);
     }
 
@@ -81,7 +81,7 @@ public static class StatisticsRows
         json.WriteText("schedule", settings.Schedule);
         json.WriteBoolean("scheduled", settings.IsScheduled);
         json.WriteNumber("after", settings.AfterMs);
-        WriteNumber(json, "attempt", settings.AttemptMs);
+        json.WriteNumber("attempt", settings.AttemptMs);
         json.WriteText("run", settings.AttemptRun?.ToString());
         json.WriteText("error", settings.AttemptError);
         json.WriteEndObject();
@@ -102,14 +102,6 @@ public static class StatisticsRows
         if (request.SamplePercent is { } percent)
         {
             json.WriteNumber("sample", percent);
-        }
-    }
-
-    private static void WriteNumber(Utf8JsonWriter json, string name, long? number)
-    {
-        if (number is { } value)
-        {
-            json.WriteNumber(name, value);
         }
     }
 

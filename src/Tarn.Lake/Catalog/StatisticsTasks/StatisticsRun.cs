@@ -49,14 +49,8 @@ public sealed record StatisticsRun : IDurableTask<StatisticsRun>
     /// <inheritdoc/>
     public TaskKey Key => StatisticsRows.KeyOf(Id);
 
-    TaskState IDurableTask<StatisticsRun>.State => State switch
-    {
-        StatisticsRunState.Starting => TaskState.Waiting,
-        StatisticsRunState.Running => TaskState.Running,
-        StatisticsRunState.Succeeded => TaskState.Succeeded,
-        StatisticsRunState.Failed => TaskState.Failed,
-        _ => TaskState.Stopped,
-    };
+    TaskState IDurableTask<StatisticsRun>.State =>
+        State == StatisticsRunState.Starting ? TaskState.Waiting : Enum.Parse<TaskState>(State.ToString());
 
     /// <inheritdoc/>
     public StatisticsRun With(TaskState state, string? reason, DateTimeOffset now)

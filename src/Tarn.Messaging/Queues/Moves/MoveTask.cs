@@ -54,11 +54,7 @@ public sealed record MoveTask : IDurableTask<MoveTask>
         json.WriteNumber("moved"u8, task.Moved);
         json.WriteNumber("toMove"u8, task.ToMove);
         json.WriteText("target", task.TargetArn);
-        if (task.PerSecond is { } rate)
-        {
-            json.WriteNumber("perSecond"u8, rate);
-        }
-
+        json.WriteNumber("perSecond", task.PerSecond);
         json.WriteText("failure", task.FailureReason);
     }
 
