@@ -91,10 +91,11 @@ public sealed class DurableTasks<T>(TaskOptions<T> options) : IAsyncDisposable
         foreach (var task in await options.Rows.All(options.Store, cancellationToken).Where(one => one.IsActive).ToListAsync(cancellationToken))
         {
             using var running = new RunningTask<T>(options, task.Key, options.Work(task), isResumed: true, _turns, _stop.Token);
+            await using var cancel = cancellationToken.UnsafeRegister(_ => running.Cancel(isAsked: false), null);
             _running[task.Key] = running;
             try
             {
-                await running.Pass(cancellationToken);
+                await running.Pass();
             }
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {

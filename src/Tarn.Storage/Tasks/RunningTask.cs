@@ -32,7 +32,7 @@ internal sealed class RunningTask<T>(
         {
             try
             {
-                await Pass(_cancel.Token);
+                await Pass();
                 return;
             }
             catch (Exception) when (stop.IsCancellationRequested)
@@ -59,9 +59,9 @@ internal sealed class RunningTask<T>(
 
     /// <summary>Runs one pass, or writes the end of the last one.</summary>
     /// <exception cref="Exception">A failure that ends nothing.</exception>
-    public async Task Pass(CancellationToken cancellationToken)
+    public async Task Pass()
     {
-        _end ??= await EndOfWork(cancellationToken);
+        _end ??= await EndOfWork(_cancel.Token);
         if (_end is null)
         {
             return;
@@ -69,12 +69,12 @@ internal sealed class RunningTask<T>(
 
         try
         {
-            await Write(_end);
+            await _end.Commit(options, key, _pass?.Noted);
         }
         catch (Exception failure) when (_end.State == TaskState.Succeeded && work.EndOf(failure) is { } end)
         {
             _end = end;
-            await Write(end);
+            await end.Commit(options, key, _pass?.Noted);
         }
     }
 
@@ -128,8 +128,6 @@ internal sealed class RunningTask<T>(
             task => task.State == TaskState.Waiting ? task.With(TaskState.Running, null, options.Time.GetUtcNow()) : null,
             cancellationToken)
         ?? await options.Store.Read(reader => options.Rows.Find(reader, key), cancellationToken);
-
-    private ValueTask<bool> Write(TaskEnd<T> end) => end.Commit(options, key, _pass?.Noted);
 
     // A store that cannot be read may still have the task.
     private async Task<bool> IsActive()

@@ -54,6 +54,36 @@ internal sealed class TaskWorld : IAsyncDisposable
         Assert.Equal(Enumerable.Range(0, task.To + 1).ToDictionary(i => i, _ => 1), await TestWork.Outputs(Store, key));
     }
 
+    public async Task<(TaskState State, string? Reason, int Done)> Seen(TaskKey key)
+    {
+        var task = (await Find(key))!;
+        return (task.State, task.Reason, task.Done);
+    }
+
+    public Task Put(TestTask task) => Store.Commit(
+        transaction =>
+        {
+            TestTask.Rows.Put(transaction, task);
+            return ValueTask.CompletedTask;
+        },
+        default);
+
+    /// <summary>The work stands before a number until it is cancelled. The result completes when it does.</summary>
+    public Task Stand(int at)
+    {
+        var stands = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = 0;
+        Work.Before = async (_, token) =>
+        {
+            if (done++ == at)
+            {
+                stands.TrySetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            }
+        };
+        return stands.Task;
+    }
+
     /// <summary>Repeats the pass whose failure the test has seen.</summary>
     public async Task Repeat()
     {
