@@ -5,7 +5,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Storage.Tasks;
 
 /// <summary>
-/// Tasks that outlive the process: a row each, from the start to the end. A start continues what a kill cut off. A stop of the program ends none.
+/// Tasks that outlive the process: a row each, from the start to the end. After a kill the next start continues them. A stop of the program ends none.
 /// </summary>
 public sealed class DurableTasks<T>(TaskOptions<T> options) : IAsyncDisposable
     where T : class, IDurableTask<T>

@@ -72,7 +72,14 @@ public sealed class SetupRowsTests
         await using var store = new MemoryMetadataStore();
         for (var ms = 1; ms <= 130; ms++)
         {
-            var run = new StatisticsRun { Id = StatisticsRows.NewId(Table, ms), Table = Name, Request = Request, CreatedMs = ms, State = StatisticsRunState.Succeeded };
+            var run = new StatisticsRun
+            {
+                Id = StatisticsRows.NewId(Table, ms),
+                Table = Name,
+                Request = Request,
+                State = StatisticsRunState.Succeeded,
+                CreatedMs = ms,
+            };
             await store.Commit(transaction => StatisticsRows.Runs.Add(transaction, run), default);
         }
 

@@ -11,7 +11,7 @@ namespace Tarn.Items.Copies.Exports;
 public sealed record ItemExport : ItemTransfer, IDurableTask<ItemExport>
 {
     /// <summary>An id → an export. The age decides which ended ones stay.</summary>
-    internal static TaskRows<ItemExport> Rows { get; } = new(ItemSpaces.Exports, version: 1, endedMax: int.MaxValue, Write, static (key, json) => new(key, json));
+    internal static TaskRows<ItemExport> Rows { get; } = new(ItemSpaces.Exports, version: 1, int.MaxValue, Write, (key, json) => new(key, json));
 
     public ItemExport()
     {

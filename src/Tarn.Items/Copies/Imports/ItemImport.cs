@@ -12,7 +12,7 @@ namespace Tarn.Items.Copies.Imports;
 public sealed record ItemImport : ItemTransfer, IDurableTask<ItemImport>
 {
     /// <summary>An id → an import. The age decides which ended ones stay.</summary>
-    internal static TaskRows<ItemImport> Rows { get; } = new(ItemSpaces.Imports, version: 1, endedMax: int.MaxValue, Write, static (key, json) => new(key, json));
+    internal static TaskRows<ItemImport> Rows { get; } = new(ItemSpaces.Imports, version: 1, int.MaxValue, Write, (key, json) => new(key, json));
 
     public ItemImport()
     {
