@@ -3,18 +3,19 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Storage.Tests.Tasks;
 
 /// <summary>The store of a process that is killed at one of its commits: before the commit takes effect, or directly after it.</summary>
-internal sealed class KilledStore(IMetadataStore store, int commits, bool isAfter) : IMetadataStore
+/// <param name="isOnce">Only that commit fails: the process lives on.</param>
+internal sealed class KilledStore(IMetadataStore store, int commits, bool isAfter, bool isOnce = false) : IMetadataStore
 {
     private int _left = commits;
 
-    public bool IsKilled => Volatile.Read(ref _left) < 0;
+    public bool IsKilled => !isOnce && Volatile.Read(ref _left) < 0;
 
     public long CommitNumber => store.CommitNumber;
 
     public async ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellationToken)
     {
         var left = Interlocked.Decrement(ref _left);
-        if (left < -1 || (left == -1 && !isAfter))
+        if ((left < -1 && !isOnce) || (left == -1 && !isAfter))
         {
             throw Killed();
         }

@@ -45,6 +45,24 @@ public sealed class TaskLivesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_commit_whose_outcome_is_unknown_is_not_made_twice()
+    {
+        for (var commits = 1; commits <= 5; commits++)
+        {
+            var task = TestTask.Of(3, commits);
+            var life = _world.Begin(new KilledStore(_world.Store, commits, isAfter: true, isOnce: true));
+            await life.Start(task, default);
+            await Patience.Until(async () =>
+            {
+                _world.Time.Advance(TimeSpan.FromSeconds(5));
+                return await _world.Find(task.Key) is { State: TaskState.Succeeded };
+            });
+            await life.Wait(task.Key, default).InTime();
+            await _world.IsComplete(task.Key);
+        }
+    }
+
+    [Fact]
     public async Task A_stop_of_the_program_ends_nothing_and_the_next_start_continues_at_the_stored_progress()
     {
         var first = _world.Begin();
