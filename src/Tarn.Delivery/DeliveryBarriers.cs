@@ -155,7 +155,7 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
         await ConsumerPositions.Remove(transaction, new ConsumerId(id.Value));
         await RestRows.Remove(transaction, id);
         TotalRows.Remove(transaction, id);
-        await ReplayRows.Remove(transaction, id);
+        await Replay.Rows.RemoveAll(transaction, id.Value);
         await MadeTables.Remove(transaction, id);
         await parts.Outputs.RemovePlan(transaction, id);
         await ResultsStreams.Remove(transaction, id, config);

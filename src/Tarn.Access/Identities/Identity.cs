@@ -49,9 +49,9 @@ public sealed record Identity
         json.WriteString("name"u8, Name);
         json.WriteString("path"u8, Path);
         json.WriteNumber("session"u8, SessionSecondsMax);
-        WriteText(json, "description", Description);
-        WriteText(json, "trust", Trust);
-        WriteText(json, "boundary", Boundary);
+        json.WriteText("description", Description);
+        json.WriteText("trust", Trust);
+        json.WriteText("boundary", Boundary);
         json.WriteStartObject("inline"u8);
         foreach (var (name, policy) in Inline)
         {
@@ -79,12 +79,4 @@ public sealed record Identity
         Attached = json.List("attached", arn => arn.GetString()!),
         KeyIds = json.List("keys", id => id.GetString()!),
     });
-
-    private static void WriteText(Utf8JsonWriter json, string name, string? text)
-    {
-        if (text is not null)
-        {
-            json.WriteString(name, text);
-        }
-    }
 }

@@ -40,11 +40,7 @@ public sealed record ManagedPolicy
         json.WriteStartObject();
         json.WriteString("name"u8, Name);
         json.WriteString("path"u8, Path);
-        if (Description is not null)
-        {
-            json.WriteString("description"u8, Description);
-        }
-
+        json.WriteText("description", Description);
         json.WriteNumber("default"u8, DefaultNumber);
         json.WriteNumber("newest"u8, NewestNumber);
         json.WriteNumber("updated"u8, Updated.ToUnixTimeMilliseconds());

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Tarn.Analytics.Applications;
 using Tarn.Analytics.Engines;
@@ -7,6 +6,7 @@ using Tarn.Analytics.Runs.Rows;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Rights;
+using Tarn.Storage.Tasks;
 
 namespace Tarn.Analytics.Replays;
 
@@ -16,29 +16,27 @@ namespace Tarn.Analytics.Replays;
 /// </summary>
 public sealed partial class ApplicationReplays : IAsyncDisposable
 {
-    /// <summary>The most replays of one application whose rows are kept.</summary>
-    private const int ReplaysMax = 100;
-
     private readonly RunParts _parts;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<(ApplicationKey, long), Task> _running = new();
+    private readonly DurableTasks<ReplayRow> _tasks;
 
-    private ApplicationReplays(RunParts parts) => _parts = parts;
+    private ApplicationReplays(RunParts parts)
+    {
+        _parts = parts;
+        _tasks = new DurableTasks<ReplayRow>(new TaskOptions<ReplayRow>
+        {
+            Store = parts.Store,
+            Rows = ReplayRow.Rows,
+            Work = row => new ReplayJob(parts, row.Application),
+            Time = parts.Time,
+            Failed = (task, failure) => LogRepeated(parts.Log, task.Id, task.Owner, failure.Message, failure),
+        });
+    }
 
     /// <summary>Makes the part; it runs nothing before <see cref="Begin"/>.</summary>
     public static ApplicationReplays Open(RunParts parts) => new(parts);
 
     /// <summary>Continues the replays that have not ended.</summary>
-    public async ValueTask Begin(CancellationToken cancellationToken)
-    {
-        foreach (var (application, row) in await _parts.Store.Read(ReplayRow.All, cancellationToken))
-        {
-            if (row.State == ReplayState.Running)
-            {
-                Run(application, row.Number, isResumed: true);
-            }
-        }
-    }
+    public async ValueTask Begin(CancellationToken cancellationToken) => await _tasks.Resume(cancellationToken);
 
     /// <summary>
     /// Starts a replay. The caller needs the rights to read the sources and the reference tables, and to make the table. The application's role does the
@@ -58,9 +56,10 @@ public sealed partial class ApplicationReplays : IAsyncDisposable
         var row = await _parts.Store.Commit(
             async transaction =>
             {
-                var known = await ReplayRow.List(transaction, application);
+                var known = await ReplayRow.Rows.Of(transaction, application.Value);
                 var made = new ReplayRow
                 {
+                    Application = application,
                     Number = known.Select(one => one.Number).DefaultIfEmpty().Max() + 1,
                     FromMs = request.FromMs,
                     BeforeMs = request.BeforeMs,
@@ -69,32 +68,22 @@ public sealed partial class ApplicationReplays : IAsyncDisposable
                     Table = request.IntoTable,
                     End = range.Live.Progress,
                 };
-                made.Put(transaction, application);
-                foreach (var old in known.Skip(ReplaysMax - 1).Where(one => one.State != ReplayState.Running))
-                {
-                    transaction.Delete(RunSpaces.Replays, ApplicationKeys.Of(application, old.Number));
-                }
-
+                await _tasks.Add(transaction, made);
                 return made;
             },
             cancellationToken);
-        Run(application, row.Number, isResumed: false);
+        _tasks.Begin(row);
         return ReportOf(row);
     }
 
     /// <summary>A replay by its number.</summary>
     /// <exception cref="TarnException">NotFound: there is none of this number.</exception>
     public async ValueTask<ReplayReport> Find(ApplicationKey application, long number, CancellationToken cancellationToken) =>
-        ReportOf(await _parts.Store.Read(reader => ReplayRow.Find(reader, application, number), cancellationToken)
+        ReportOf(await _parts.Store.Read(reader => ReplayRow.Rows.Find(reader, new TaskKey(application.Value, number)), cancellationToken)
             ?? throw new TarnException(ErrorKind.NotFound, $"The application has no replay {number}."));
 
     /// <summary>Ends the replays; the next <see cref="Begin"/> continues them.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await Task.WhenAll(_running.Values);
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _tasks.DisposeAsync();
 
     /// <summary>The table that takes the rows of an INSERT's target.</summary>
     internal static PlannedTable Into(PlannedTable target, string database, string table) => new(
@@ -103,7 +92,7 @@ public sealed partial class ApplicationReplays : IAsyncDisposable
         target.Columns,
         target.PrimaryKey);
 
-    private static ReplayReport ReportOf(ReplayRow row) => new(row.Number, row.State, row.Reason, row.Rows);
+    private static ReplayReport ReportOf(ReplayRow row) => new(row.Number, row.State, row.Reason, row.Written);
 
     private static int TargetOf(ApplicationPlan plan, string? table)
     {
@@ -118,29 +107,6 @@ public sealed partial class ApplicationReplays : IAsyncDisposable
         };
     }
 
-    private void Run(ApplicationKey application, long number, bool isResumed) =>
-        _running.GetOrAdd((application, number), _ => Task.Run(() => RunToEnd(application, number, isResumed)));
-
-    private async Task RunToEnd(ApplicationKey application, long number, bool isResumed)
-    {
-        var job = new ReplayJob(_parts, application, number, isResumed);
-        try
-        {
-            await job.Run(_stop.Token);
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-        }
-        catch (Exception failure)
-        {
-            LogFailed(_parts.Log, number, application.Value, failure.Message, failure);
-        }
-        finally
-        {
-            _running.TryRemove((application, number), out _);
-        }
-    }
-
-    [LoggerMessage(1, LogLevel.Error, "Replay {Number} of application {Id} ended, and continues with the next start of the server: {Reason}")]
-    private static partial void LogFailed(ILogger log, long number, long id, string reason, Exception failure);
+    [LoggerMessage(1, LogLevel.Warning, "Replay {Number} of application {Id} begins again at its checkpoint: {Reason}")]
+    private static partial void LogRepeated(ILogger log, long number, long id, string reason, Exception failure);
 }

@@ -1,51 +1,30 @@
-using Microsoft.Extensions.Logging;
 using Tarn.Analytics.Applications;
 using Tarn.Analytics.Engines;
 using Tarn.Analytics.Runs;
 using Tarn.Analytics.Runs.Rows;
 using Tarn.Analytics.Tables;
 using Tarn.Storage;
+using Tarn.Storage.Tasks;
 
 namespace Tarn.Analytics.Replays;
 
 /// <summary>
-/// One replay until its end. Rows and the replay's row are one commit. After a failure of engine or target it begins at its checkpoint again, and drops
+/// The work of a replay. Rows and the replay's row are one commit. After a failure of engine or target it begins at its checkpoint again, and drops
 /// the rows that are committed.
 /// </summary>
-/// <param name="isResumed">Whether it began before this start of the program. Then it waits for a free engine.</param>
-internal sealed partial class ReplayJob(RunParts parts, ApplicationKey application, long number, bool isResumed)
+internal sealed class ReplayJob(RunParts parts, ApplicationKey application) : ITaskWork<ReplayRow>
 {
     private readonly RunPause _pause = new(parts.Options);
-    private bool _waitsForEngine = isResumed;
+    private bool _waitsForEngine;
     private ReplayRow _row = null!;
 
-    public async Task Run(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<TaskEnd<ReplayRow>> Run(TaskPass<ReplayRow> pass, CancellationToken cancellationToken)
     {
-        while (await parts.Store.Read(reader => ReplayRow.Find(reader, application, number), cancellationToken) is { State: ReplayState.Running } row)
-        {
-            _row = row;
-            try
-            {
-                await RunOnce(cancellationToken);
-                await Save(_row with { State = ReplayState.Done });
-            }
-            catch (TarnException failure) when (MayPass(failure.Kind))
-            {
-                LogRepeated(parts.Log, number, application.Value, failure.Message);
-                await Task.Delay(_pause.Next(), parts.Time, cancellationToken);
-            }
-            catch (Exception failure) when (failure is TarnException or RunHaltedException)
-            {
-                await Save(_row with { State = ReplayState.Failed, Reason = failure.Message });
-            }
-        }
-    }
+        _row = pass.Task;
 
-    private static bool MayPass(ErrorKind kind) =>
-        kind is ErrorKind.Unavailable or ErrorKind.DiskFull or ErrorKind.OutcomeUnknown or ErrorKind.Conflict or ErrorKind.Throttled;
-
-    private async Task RunOnce(CancellationToken cancellationToken)
-    {
+        // A replay of an earlier start waits for a free engine.
+        _waitsForEngine |= pass.IsResumed;
         var range = await InputRange.Find(parts, application, _row.FromMs, _row.BeforeMs, _row.End, cancellationToken);
         var table = ApplicationReplays.Into(range.Plan.Targets[_row.Target], _row.Database, _row.Table);
         await using var target = await parts.Tables.Target(application, table, cancellationToken);
@@ -58,10 +37,22 @@ internal sealed partial class ReplayJob(RunParts parts, ApplicationKey applicati
             foreach (var part in filter.Take(rows, parts.Options.CommitBytesMax))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                await Commit(target, part, cancellationToken);
+                await Commit(pass, target, part, cancellationToken);
             }
         }
+
+        return new TaskEnd<ReplayRow>(TaskState.Succeeded);
     }
+
+    /// <inheritdoc/>
+    public TaskEnd<ReplayRow>? EndOf(Exception failure) =>
+        failure is RunHaltedException || (failure is TarnException known && !MayPass(known.Kind)) ? new(TaskState.Failed, failure.Message) : null;
+
+    /// <inheritdoc/>
+    public TimeSpan PauseAfter(Exception failure) => _pause.Next();
+
+    private static bool MayPass(ErrorKind kind) =>
+        kind is ErrorKind.Unavailable or ErrorKind.DiskFull or ErrorKind.OutcomeUnknown or ErrorKind.Conflict or ErrorKind.Throttled;
 
     // A replay that has begun may find its place taken after its process was killed: the application comes first.
     private async ValueTask<RangeRun> Open(InputRange range, CancellationToken cancellationToken)
@@ -76,45 +67,20 @@ internal sealed partial class ReplayJob(RunParts parts, ApplicationKey applicati
         }
     }
 
-    private async Task Commit(IApplicationTarget target, RowPiece piece, CancellationToken cancellationToken)
+    private async Task Commit(TaskPass<ReplayRow> pass, IApplicationTarget target, RowPiece piece, CancellationToken cancellationToken)
     {
         await target.Check(cancellationToken);
-        var next = _row with { Done = (piece.Place, piece.RowsOfPlace), Rows = _row.Rows + piece.Rows.Count };
 
         // Not cancelled: the commit's outcome must be known before rows are made again.
-        await parts.Store.CommitWithLog(
+        _row = await parts.Store.CommitWithLog(
             async transaction =>
             {
-                if (await ReplayRow.Find(transaction, application, number) is null)
-                {
-                    throw new TarnException(ErrorKind.NotFound, "The application was deleted.");
-                }
-
+                var saved = await pass.Save(
+                    transaction, row => row with { Done = (piece.Place, piece.RowsOfPlace), Written = row.Written + piece.Rows.Count });
                 await target.Add(transaction, piece.Rows);
-                next.Put(transaction, application);
-                return true;
+                return saved;
             },
             CancellationToken.None);
-        _row = next;
         _pause.Reset();
     }
-
-    private async Task Save(ReplayRow row)
-    {
-        await parts.Store.Commit(
-            async transaction =>
-            {
-                if (await ReplayRow.Find(transaction, application, number) is not null)
-                {
-                    row.Put(transaction, application);
-                }
-
-                return true;
-            },
-            CancellationToken.None);
-        _row = row;
-    }
-
-    [LoggerMessage(1, LogLevel.Warning, "Replay {Number} of application {Id} begins again at its checkpoint: {Reason}")]
-    private static partial void LogRepeated(ILogger log, long number, long id, string reason);
 }

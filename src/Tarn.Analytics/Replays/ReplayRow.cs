@@ -2,13 +2,17 @@ using System.Text.Json;
 using Tarn.Analytics.Applications;
 using Tarn.Analytics.Runs.Rows;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Tasks;
 
 namespace Tarn.Analytics.Replays;
 
 /// <summary>A replay of an application. Each commit of its rows changes it.</summary>
-internal sealed record ReplayRow
+internal sealed record ReplayRow : IDurableTask<ReplayRow>
 {
-    private const byte Format = 0;
+    /// <summary>Application and number → a replay. An application keeps 100.</summary>
+    public static TaskRows<ReplayRow> Rows { get; } = new(RunSpaces.Replays, version: 0, endedMax: 99, Write, Read);
+
+    public required ApplicationKey Application { get; init; }
 
     public required long Number { get; init; }
 
@@ -35,50 +39,37 @@ internal sealed record ReplayRow
     public (long Place, int Rows) Done { get; init; }
 
     /// <summary>The rows that it has committed.</summary>
-    public long Rows { get; init; }
+    public long Written { get; init; }
 
-    public static async ValueTask<ReplayRow?> Find(IMetadataReader reader, ApplicationKey application, long number)
+    /// <inheritdoc/>
+    public TaskKey Key => new(Application.Value, Number);
+
+    // The ends have the same order.
+    TaskState IDurableTask<ReplayRow>.State => State == ReplayState.Running ? TaskState.Running : TaskState.Stopped + (int)State;
+
+    /// <inheritdoc/>
+    public ReplayRow With(TaskState state, string? reason, DateTimeOffset now) =>
+        state > TaskState.Stopped ? this with { State = (ReplayState)(state - TaskState.Stopped), Reason = reason } : this;
+
+    private static void Write(Utf8JsonWriter json, ReplayRow row)
     {
-        var key = ApplicationKeys.Of(application, number);
-        return await reader.Get(RunSpaces.Replays, key) is { } value ? Decode(key, value) : null;
+        json.WriteNumber("state", (int)row.State);
+        json.WriteText("reason", row.Reason);
+        json.WriteNumber("fromMs", row.FromMs);
+        json.WriteNumber("beforeMs", row.BeforeMs);
+        json.WriteNumber("target", row.Target);
+        json.WriteString("database", row.Database);
+        json.WriteString("table", row.Table);
+        RunProgress.Write(json, row.End);
+        json.WriteNumber("donePlace", row.Done.Place);
+        json.WriteNumber("doneRows", row.Done.Rows);
+        json.WriteNumber("written", row.Written);
     }
 
-    /// <summary>The replays of an application, the newest first.</summary>
-    public static async ValueTask<IReadOnlyList<ReplayRow>> List(IMetadataReader reader, ApplicationKey application) =>
-        [.. (await reader.Scan(RunSpaces.Replays, KeyRange.Prefix(ApplicationKeys.Of(application)), int.MaxValue, descending: true))
-            .Select(row => Decode(row.Key, row.Value))];
-
-    public static async ValueTask<IReadOnlyList<(ApplicationKey Application, ReplayRow Row)>> All(IMetadataReader reader) =>
-        [.. (await reader.Scan(RunSpaces.Replays, KeyRange.All, int.MaxValue))
-            .Select(row => (new ApplicationKey(ApplicationKeys.IdOf(row.Key)), Decode(row.Key, row.Value)))];
-
-    public void Put(IMetadataTransaction transaction, ApplicationKey application) =>
-        transaction.Put(RunSpaces.Replays, ApplicationKeys.Of(application, Number), JsonRow.Encode(Format, json =>
-        {
-            json.WriteStartObject();
-            json.WriteNumber("state", (int)State);
-            json.WriteText("reason", Reason);
-            foreach (var (name, ms) in (ReadOnlySpan<(string, long?)>)[("fromMs", FromMs), ("beforeMs", BeforeMs)])
-            {
-                if (ms is { } known)
-                {
-                    json.WriteNumber(name, known);
-                }
-            }
-
-            json.WriteNumber("target", Target);
-            json.WriteString("database", Database);
-            json.WriteString("table", Table);
-            RunProgress.Write(json, End);
-            json.WriteNumber("donePlace", Done.Place);
-            json.WriteNumber("doneRows", Done.Rows);
-            json.WriteNumber("written", Rows);
-            json.WriteEndObject();
-        }));
-
-    private static ReplayRow Decode(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value) => JsonRow.Decode(Format, value, json => new ReplayRow
+    private static ReplayRow Read(TaskKey key, JsonElement json) => new()
     {
-        Number = ApplicationKeys.NumberOf(key),
+        Application = new ApplicationKey(key.Owner),
+        Number = key.Id,
         State = (ReplayState)json.Number("state"),
         Reason = json.TextOrNull("reason"),
         FromMs = json.NumberOrNull("fromMs"),
@@ -88,6 +79,6 @@ internal sealed record ReplayRow
         Table = json.Text("table"),
         End = RunProgress.Read(json),
         Done = (json.Number("donePlace"), (int)json.Number("doneRows")),
-        Rows = json.Number("written"),
-    });
+        Written = json.Number("written"),
+    };
 }

@@ -32,11 +32,7 @@ internal static class PlanRows
         json.WriteNumber("madeMs"u8, plan.MadeMs);
         json.WriteNumber("epoch"u8, plan.Epoch);
         json.WriteBoolean("isCompressed"u8, plan.IsCompressed);
-        if (plan.FailingSinceMs is { } since)
-        {
-            json.WriteNumber("failingSinceMs"u8, since);
-        }
-
+        json.WriteNumber("failingSinceMs", plan.FailingSinceMs);
         LedgerRows.WriteRanges(json, "ranges", plan.Ranges);
         json.WriteBase64String("blob"u8, plan.Blob.Encode());
         json.WriteNumber("requests"u8, plan.Requests.Count);

@@ -67,16 +67,8 @@ internal static class LedgerRows
             json.WriteString("change"u8, change.Change);
             json.WriteString("type"u8, change.Type);
             json.WriteString("name"u8, change.DeliveryName);
-            if (change.OldType is { } oldType)
-            {
-                json.WriteString("oldType"u8, oldType);
-            }
-
-            if (change.PartitionKey is { } partitionKey)
-            {
-                json.WriteString("partitionKey"u8, partitionKey);
-            }
-
+            json.WriteText("oldType", change.OldType);
+            json.WriteText("partitionKey", change.PartitionKey);
             json.WriteNumber("rows"u8, change.Rows);
             json.WriteNumber("metadataBytes"u8, change.MetadataBytes);
 
@@ -130,16 +122,8 @@ internal static class LedgerRows
     {
         json.WriteStartObject();
         json.WriteString("output"u8, output.Name);
-        if (output.Table is not null)
-        {
-            json.WriteString("table"u8, output.Table);
-        }
-
-        if (output.SnapshotId is { } snapshot)
-        {
-            json.WriteNumber("snapshot"u8, snapshot);
-        }
-
+        json.WriteText("table", output.Table);
+        json.WriteNumber("snapshot", output.SnapshotId);
         if (output.TableUuid is { } uuid)
         {
             json.WriteString("tableUuid"u8, uuid);

@@ -48,11 +48,7 @@ public static class RedriveRows
         json.WriteStartObject();
         json.WriteNumber("attempts"u8, state.Attempts);
         json.WriteNumber("lastMs"u8, state.LastMs);
-        if (state.RedrivenMs is { } redriven)
-        {
-            json.WriteNumber("redrivenMs"u8, redriven);
-        }
-
+        json.WriteNumber("redrivenMs", state.RedrivenMs);
         if (state.LastError is not null)
         {
             json.WriteString("lastCode"u8, state.LastCode);

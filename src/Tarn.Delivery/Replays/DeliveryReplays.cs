@@ -1,10 +1,11 @@
-using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Pipeline;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
+using Tarn.Storage.Tasks;
 
 namespace Tarn.Delivery.Replays;
 
@@ -12,27 +13,30 @@ namespace Tarn.Delivery.Replays;
 /// The replays of deliveries. Each one is a run with positions and ledger entries of its own, which a start continues. At
 /// most <see cref="RunningMax"/> run at a time; their buffers count like a delivery's.
 /// </summary>
-public sealed class DeliveryReplays : IAsyncDisposable
+public sealed partial class DeliveryReplays : IAsyncDisposable
 {
     /// <summary>The most replays that run at a time.</summary>
     public const int RunningMax = 16;
 
-    private readonly ConcurrentDictionary<RunId, ReplayRunner> _runners = new();
+    private readonly DurableTasks<Replay> _tasks;
     private readonly DeliveryParts _parts;
 
-    internal DeliveryReplays(DeliveryParts parts) => _parts = parts;
+    internal DeliveryReplays(DeliveryParts parts)
+    {
+        _parts = parts;
+        _tasks = new DurableTasks<Replay>(new TaskOptions<Replay>
+        {
+            Store = parts.Store,
+            Rows = Replay.Rows,
+            Work = replay => new ReplayRunner(parts, replay),
+            Time = parts.Time,
+            Failed = (task, failure) => LogFailure(parts.Log, new RunId(task.Id), failure.Message, failure),
+            Threads = parts.Threads,
+        });
+    }
 
     /// <summary>Continues the replays of former processes.</summary>
-    public async Task Start(CancellationToken cancellationToken)
-    {
-        foreach (var replay in await _parts.Store.Read(reader => ReplayRows.Read(reader, null), cancellationToken))
-        {
-            if (replay.EndedMs is null)
-            {
-                _runners.TryAdd(replay.Run, new ReplayRunner(_parts, replay));
-            }
-        }
-    }
+    public Task Start(CancellationToken cancellationToken) => _tasks.Resume(cancellationToken);
 
     /// <summary>
     /// Begins a replay. It is durable when the call returns, and runs on. From then on its positions hold the range against
@@ -45,7 +49,7 @@ public sealed class DeliveryReplays : IAsyncDisposable
     /// </exception>
     public async Task<Replay> Begin(DeliveryId id, ReplayRequest request, CancellationToken cancellationToken)
     {
-        if (_runners.Values.Count(runner => !runner.Done.IsCompleted) >= RunningMax)
+        if (_tasks.Running >= RunningMax)
         {
             throw new TarnException(ErrorKind.LimitExceeded, $"{RunningMax} replays are running.");
         }
@@ -65,29 +69,25 @@ public sealed class DeliveryReplays : IAsyncDisposable
                 CancellationToken.None);
         }
 
-        _runners.TryAdd(replay.Run, new ReplayRunner(_parts, replay));
+        _tasks.Begin(replay);
         return replay;
     }
 
     /// <summary>The replays of a delivery, running and ended ones, with the last failure of the running ones.</summary>
     public async Task<IReadOnlyList<(Replay Replay, string? LastError)>> List(DeliveryId id, CancellationToken cancellationToken)
     {
-        var replays = await _parts.Store.Read(reader => ReplayRows.Read(reader, id), cancellationToken);
-        return [.. replays.Select(replay => (replay, _runners.TryGetValue(replay.Run, out var runner) ? runner.LastError : null))];
+        var replays = await _parts.Store.Read(reader => Replay.Rows.Of(reader, id.Value), cancellationToken);
+        return [.. replays.Reverse().Select(replay => (replay, (_tasks.WorkOf(replay.Key) as ReplayRunner)?.LastError))];
     }
 
     /// <summary>Completes when a replay of this process has ended.</summary>
-    public Task Wait(RunId run, CancellationToken cancellationToken) =>
-        _runners.TryGetValue(run, out var runner) ? runner.Done.WaitAsync(cancellationToken) : Task.CompletedTask;
+    public Task Wait(TaskKey replay, CancellationToken cancellationToken) => _tasks.Wait(replay, cancellationToken);
 
     /// <summary>Stops the replays. The next start continues them.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var runner in _runners.Values)
-        {
-            await runner.DisposeAsync();
-        }
-    }
+    public ValueTask DisposeAsync() => _tasks.DisposeAsync();
+
+    [LoggerMessage(1, LogLevel.Warning, "Replay {Run} failed and will begin again at its positions: {Reason}")]
+    private static partial void LogFailure(ILogger log, RunId run, string reason, Exception failure);
 
     private static IReadOnlyList<ReplayRange> NotEmpty(IReadOnlyList<ReplayRange> ranges) => ranges.Count > 0
         ? ranges
@@ -111,7 +111,7 @@ public sealed class DeliveryReplays : IAsyncDisposable
             ConsumerPositions.Move(transaction, new PositionKey(new ConsumerId(id.Value), begun.Run, range.Shard, OutputId.All), range.From, 0);
         }
 
-        await ReplayRows.Add(transaction, begun);
+        await _tasks.Add(transaction, begun);
         return begun;
     }
 

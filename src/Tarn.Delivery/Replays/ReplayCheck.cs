@@ -111,7 +111,7 @@ internal sealed class ReplayCheck
 
     private async ValueTask CheckRunning(IMetadataReader reader, IReadOnlyList<ReplayRange> ranges)
     {
-        foreach (var other in (await ReplayRows.Read(reader, _id)).Where(other => other.EndedMs is null && IsTarget(other)))
+        foreach (var other in (await Replay.Rows.Of(reader, _id.Value)).Where(other => other.EndedMs is null && IsTarget(other)))
         {
             if (ranges.Any(range => other.Ranges.Any(taken =>
                 taken.Shard == range.Shard && range.From < taken.Before && taken.From < range.Before)))

@@ -1,106 +1,78 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Lanes;
 using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Roles;
 using Tarn.Delivery.Sources;
-using Tarn.Storage;
 using Tarn.Storage.Consumers;
+using Tarn.Storage.Tasks;
 
 namespace Tarn.Delivery.Replays;
 
 /// <summary>
-/// Runs one replay to its end: a pipeline over a bounded source, with the positions of the replay's run. It begins again at
-/// these positions after any failure, and in the next process. It works under the lease of the delivery's own run.
+/// Runs one replay to its end: a pipeline over a bounded source, with the positions of the replay's run. A pass begins at these positions. It works
+/// under the lease of the delivery's own run.
 /// </summary>
-internal sealed partial class ReplayRunner : IAsyncDisposable
+internal sealed class ReplayRunner(DeliveryParts parts, Replay replay) : ITaskWork<Replay>
 {
-    private readonly DeliveryParts _parts;
-    private readonly Replay _replay;
-    private readonly CancellationTokenSource _stop = new();
     private readonly RetryDelay _delay = new(Random.Shared, RetryDelay.PauseMax);
-    private readonly DeliveryState _state;
-
-    /// <summary>Begins at once.</summary>
-    public ReplayRunner(DeliveryParts parts, Replay replay)
-    {
-        (_parts, _replay) = (parts, replay);
-        _state = new DeliveryState(parts.Time);
-        Done = Task.Factory.StartNew(() => Run(_stop.Token), CancellationToken.None, TaskCreationOptions.DenyChildAttach, parts.Threads).Unwrap();
-    }
-
-    /// <summary>Completes when the replay has ended, or when it was stopped.</summary>
-    public Task Done { get; }
+    private readonly DeliveryState _state = new(parts.Time);
 
     /// <summary>The last failure; null: none.</summary>
     public string? LastError => _state.Snapshot().LastError;
 
-    private ConsumerId Consumer => new(_replay.Delivery.Value);
+    private ConsumerId Consumer => new(replay.Delivery.Value);
 
-    /// <summary>Stops without a flush. The next runner continues at the stored positions.</summary>
-    public async ValueTask DisposeAsync()
+    /// <inheritdoc/>
+    public async Task<TaskEnd<Replay>> Run(TaskPass<Replay> pass, CancellationToken cancellationToken)
     {
-        await _stop.CancelAsync();
-        await Done;
-        _stop.Dispose();
+        while (!await IsDone() && !await RunPipeline(cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return new TaskEnd<Replay>(TaskState.Succeeded)
+        {
+            Result = async (transaction, ended) =>
+            {
+                await ConsumerPositions.Remove(transaction, Consumer, ended.Run);
+                return ended;
+            },
+        };
     }
 
-    private async Task Run(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public TimeSpan PauseAfter(Exception failure)
     {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                if (await TryEnd() || await RunPipeline(cancellationToken))
-                {
-                    return;
-                }
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                var isNew = _state.IsNew(failure.Message);
-                _state.FailedWith(LaneId.Destination, failure.Message, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
-                if (isNew)
-                {
-                    LogFailure(_parts.Log, _replay.Run, failure.Message, failure);
-                }
-
-                var pause = MissingRight.Is(failure) ? MissingRight.LookEvery : _delay.Next();
-                await Task.Delay(pause, _parts.Time, cancellationToken).ContinueWith(static _ => { }, TaskScheduler.Current);
-            }
-        }
+        _state.FailedWith(LaneId.Destination, failure.Message, parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        return MissingRight.Is(failure) ? MissingRight.LookEvery : _delay.Next();
     }
 
     // False: the pipeline ended before the replay did.
     private async Task<bool> RunPipeline(CancellationToken cancellationToken)
     {
-        var (config, consumer, positions) = await _parts.Store.Read(
+        var (config, consumer, positions) = await parts.Store.Read(
             async reader => (
-                await DeliveryRows.Get(reader, _replay.Delivery),
+                await DeliveryRows.Get(reader, replay.Delivery),
                 await ConsumerPositions.Find(reader, Consumer),
-                await ConsumerPositions.Read(reader, Consumer, _replay.Run)),
+                await ConsumerPositions.Read(reader, Consumer, replay.Run)),
             cancellationToken);
-        var model = _parts.Build(ReplayTarget.Of(config, _replay.Into)) with
+        var model = parts.Build(ReplayTarget.Of(config, replay.Into)) with
         {
-            Until = _replay.Ranges.ToDictionary(range => range.Shard, range => range.Before),
+            Until = replay.Ranges.ToDictionary(range => range.Shard, range => range.Before),
         };
-        var epoch = (consumer ?? throw DeliveryRows.Missing(_replay.Delivery)).Lease.Epoch;
-        var source = DeliverySource.Begin(_parts.Streams, config.Source, _parts.ShardsOf, positions, model.Until, _parts.ReadAhead);
-        var lanes = new LaneFactory(_parts.Outputs, _replay.Delivery, model, epoch, _parts.Time);
+        var epoch = (consumer ?? throw DeliveryRows.Missing(replay.Delivery)).Lease.Epoch;
+        var source = DeliverySource.Begin(parts.Streams, config.Source, parts.ShardsOf, positions, model.Until, parts.ReadAhead);
+        var lanes = new LaneFactory(parts.Outputs, replay.Delivery, model, epoch, parts.Time);
         await using var pipeline = new DeliveryPipeline(
-            _parts,
+            parts,
             new DeliveryLanes(model, source, positions, lanes.Make),
-            new DeliveryCommit(_parts.Store, _replay.Delivery, model, epoch, _state.Rest, _parts.Time, _parts.Log) { RunOfCommit = _replay.Run },
-            new LaneFailures(_parts, _replay.Delivery, model, _state),
+            new DeliveryCommit(parts.Store, replay.Delivery, model, epoch, _state.Rest, parts.Time, parts.Log) { RunOfCommit = replay.Run },
+            new LaneFailures(parts, replay.Delivery, model, _state),
             _state,
             model,
             lanes.Pace,
-            _parts.RightsOf(_replay.Delivery, model));
+            parts.RightsOf(replay.Delivery, model));
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var caughtUp = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         var running = pipeline.Run(() => caughtUp.Writer.TryWrite(true), end.Token);
@@ -110,7 +82,7 @@ internal sealed partial class ReplayRunner : IAsyncDisposable
         while (!hasEnded && !running.IsCompleted && !cancellationToken.IsCancellationRequested)
         {
             await Task.WhenAny(running, caughtUp.Reader.WaitToReadAsync(end.Token).AsTask());
-            hasEnded = caughtUp.Reader.TryRead(out _) && await TryEnd();
+            hasEnded = caughtUp.Reader.TryRead(out _) && await IsDone();
         }
 
         await end.CancelAsync();
@@ -126,31 +98,13 @@ internal sealed partial class ReplayRunner : IAsyncDisposable
         return hasEnded;
     }
 
-    // Ends the replay when every output has everything, or when the delivery or its stream is gone.
-    private async Task<bool> TryEnd() => await _parts.Store.Commit(
-        async transaction =>
-        {
-            if (await DeliveryRows.Find(transaction, _replay.Delivery) is null)
-            {
-                ReplayRows.Remove(transaction, _replay);
-                return true;
-            }
-
-            var positions = await ConsumerPositions.Read(transaction, Consumer, _replay.Run);
-            var lows = positions
-                .Where(position => position.Output == OutputId.All)
-                .ToDictionary(position => position.Position.Shard, position => position.Position.NextOffset);
-            if (_replay.Ranges.Any(range => lows.GetValueOrDefault(range.Shard) < range.Before && _parts.Streams.Describe(range.Shard) is not null))
-            {
-                return false;
-            }
-
-            await ConsumerPositions.Remove(transaction, Consumer, _replay.Run);
-            ReplayRows.Put(transaction, _replay with { EndedMs = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds() });
-            return true;
-        },
-        CancellationToken.None);
-
-    [LoggerMessage(1, LogLevel.Warning, "Replay {Run} failed and will begin again at its positions: {Reason}")]
-    private static partial void LogFailure(ILogger log, RunId run, string reason, Exception failure);
+    // Every output has everything, or the stream is gone.
+    private async Task<bool> IsDone()
+    {
+        var positions = await parts.Store.Read(reader => ConsumerPositions.Read(reader, Consumer, replay.Run), CancellationToken.None);
+        var lows = positions
+            .Where(position => position.Output == OutputId.All)
+            .ToDictionary(position => position.Position.Shard, position => position.Position.NextOffset);
+        return replay.Ranges.All(range => lows.GetValueOrDefault(range.Shard) >= range.Before || parts.Streams.Describe(range.Shard) is null);
+    }
 }

@@ -110,26 +110,14 @@ public sealed class MaintenanceHistory(IMetadataStore store, TimeProvider time)
         json.WriteNumber("bytesRemoved"u8, entry.Step.BytesRemoved);
         json.WriteNumber("bytesAdded"u8, entry.Step.BytesAdded);
         json.WriteNumber("durationMs"u8, entry.DurationMs);
-        if (entry.Step.Result is { } result)
-        {
-            json.WriteString("result"u8, result);
-        }
-
-        if (entry.Step.During is { } during)
-        {
-            json.WriteString("during"u8, during);
-        }
-
+        json.WriteText("result", entry.Step.Result);
+        json.WriteText("during", entry.Step.During);
         if (entry.Step.Snapshot is { } snapshot)
         {
             json.WriteNumber("snapshot"u8, snapshot.Value);
         }
 
-        if (entry.Error is { } error)
-        {
-            json.WriteString("error"u8, error);
-        }
-
+        json.WriteText("error", entry.Error);
         json.WriteEndObject();
     }
 

@@ -37,7 +37,7 @@ public sealed class MessageQueues : IAsyncDisposable
     {
         await StreamDirectory.Delete(transaction, queue);
         SnapshotRow.Remove(transaction, queue);
-        await MoveRows.RemoveAll(transaction, queue);
+        await MoveTask.Rows.RemoveAll(transaction, queue.Value);
     }
 
     /// <summary>The queue, opened.</summary>

@@ -70,16 +70,8 @@ internal static class ExecutionRows
         json.WriteString("substatement"u8, e.Substatement);
         json.WriteString("output"u8, e.OutputLocation);
         json.WriteNumber("submittedMs"u8, e.SubmittedMs);
-        if (e.CompletedMs is { } completed)
-        {
-            json.WriteNumber("completedMs"u8, completed);
-        }
-
-        if (e.ReusedFrom is { } reused)
-        {
-            json.WriteString("reusedFrom"u8, reused);
-        }
-
+        json.WriteNumber("completedMs", e.CompletedMs);
+        json.WriteText("reusedFrom", e.ReusedFrom);
         WriteResult(json, e);
         WriteStatistics(json, e.Statistics);
         if (e.Error is { } error)
@@ -141,16 +133,8 @@ internal static class ExecutionRows
 
     private static void WriteResult(Utf8JsonWriter json, Execution e)
     {
-        if (e.UpdateCount is { } updates)
-        {
-            json.WriteNumber("updateCount"u8, updates);
-        }
-
-        if (e.ManifestLocation is { } manifest)
-        {
-            json.WriteString("manifest"u8, manifest);
-        }
-
+        json.WriteNumber("updateCount", e.UpdateCount);
+        json.WriteText("manifest", e.ManifestLocation);
         if (e.HasJsonParts)
         {
             json.WriteBoolean("jsonParts"u8, true);
@@ -169,11 +153,7 @@ internal static class ExecutionRows
             [s.QueueMs, s.PlanningMs, s.EngineMs, s.TotalMs, s.ScannedBytes, s.InputRows, s.OutputRows, s.OutputBytes, s.FilesTotal, s.FilesRead,
             s.TailRows, s.AsOfMs ?? 0, s.LeftOutRecords];
         json.WriteList("statistics", numbers, json.WriteNumberValue);
-        if (s.LeftOut is { } leftOut)
-        {
-            json.WriteString("leftOut"u8, leftOut);
-        }
-
+        json.WriteText("leftOut", s.LeftOut);
         if (s.NamesUser)
         {
             json.WriteBoolean("namesUser"u8, true);

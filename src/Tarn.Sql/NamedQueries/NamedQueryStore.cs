@@ -136,11 +136,7 @@ public sealed class NamedQueryStore(IMetadataStore store, TimeProvider time)
         json.WriteString("name"u8, query.Name);
         json.WriteString("database"u8, query.Database);
         json.WriteString("sql"u8, query.Sql);
-        if (query.Description is { } description)
-        {
-            json.WriteString("description"u8, description);
-        }
-
+        json.WriteText("description", query.Description);
         json.WriteEndObject();
     });
 

@@ -123,11 +123,7 @@ public sealed class PreparedStatementStore(IMetadataStore store)
         json.WriteStartObject();
         json.WriteString("sql"u8, statement.Sql);
         json.WriteNumber("modifiedMs"u8, statement.ModifiedMs);
-        if (statement.Description is { } description)
-        {
-            json.WriteString("description"u8, description);
-        }
-
+        json.WriteText("description", statement.Description);
         json.WriteEndObject();
     });
 

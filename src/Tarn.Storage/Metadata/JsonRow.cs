@@ -61,6 +61,15 @@ public static class JsonRow
         }
     }
 
+    /// <summary>Writes a number as a member of an object; null is left out, as <see cref="NumberOrNull"/> reads it.</summary>
+    public static void WriteNumber(this Utf8JsonWriter json, string name, long? number)
+    {
+        if (number is { } known)
+        {
+            json.WriteNumber(name, known);
+        }
+    }
+
     /// <summary>Writes a list; each item writes one JSON value.</summary>
     public static void WriteList<T>(this Utf8JsonWriter json, IEnumerable<T> items, Action<T> item)
     {

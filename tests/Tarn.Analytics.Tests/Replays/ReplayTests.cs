@@ -4,6 +4,7 @@ using Tarn.Analytics.Runs.Rows;
 using Tarn.Analytics.Tests.Runs;
 using Tarn.Storage;
 using Tarn.Storage.Rights;
+using Tarn.Storage.Tasks;
 
 namespace Tarn.Analytics.Tests.Replays;
 
@@ -86,11 +87,11 @@ public sealed class ReplayTests
             Assert.StartsWith("no engine is free", (await replays.Find(RunWorld.Application, number, default)).Reason, StringComparison.Ordinal);
         }
 
-        var row = (await world.Store.Read(reader => ReplayRow.Find(reader, RunWorld.Application, number), default))!;
+        var row = (await world.Store.Read(reader => ReplayRow.Rows.Find(reader, new TaskKey(RunWorld.Application.Value, number)), default))!;
         await world.Store.Commit(
             transaction =>
             {
-                (row with { State = ReplayState.Running, Reason = null }).Put(transaction, RunWorld.Application);
+                ReplayRow.Rows.Put(transaction, row with { State = ReplayState.Running, Reason = null });
                 return ValueTask.FromResult(true);
             },
             default);

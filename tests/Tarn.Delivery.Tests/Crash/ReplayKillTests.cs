@@ -5,6 +5,7 @@ using Tarn.Delivery.Replays;
 using Tarn.Delivery.Tests.Redrives;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Consumers;
+using Tarn.Storage.Tasks;
 
 namespace Tarn.Delivery.Tests.Crash;
 
@@ -52,7 +53,7 @@ public sealed class ReplayKillTests : IDisposable
 
         await using var last = await DeliveryWorld.OpenDurable(_folder);
         await last.Deliveries.Replays.Start(default);
-        await last.Deliveries.Replays.Wait(run, default).InTime();
+        await last.Deliveries.Replays.Wait(new TaskKey(id.Value, run.Value), default).InTime();
         Assert.Equal(string.Join('\n', Enumerable.Range(0, Records)), await last.Query("later", "select id::varchar from FILES order by id"));
         Assert.NotNull(Assert.Single(await last.Deliveries.Replays.List(id, default)).Replay.EndedMs);
         Assert.Empty((await last.Deliveries.Audit.Run(id, default)).Findings);

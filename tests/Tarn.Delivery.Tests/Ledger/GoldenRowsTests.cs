@@ -141,7 +141,7 @@ public sealed class GoldenRowsTests
     private static void WriteReplays(IMetadataTransaction transaction)
     {
         var replay = new Replay { Delivery = Id, Run = new RunId(4), Ranges = [new ReplayRange(Shard, 10, 20)], Into = ("db", "again"), StartedMs = 30 };
-        ReplayRows.Put(transaction, replay);
-        ReplayRows.Put(transaction, replay with { Run = new RunId(5), Into = null, EndedMs = 40 });
+        Replay.Rows.Put(transaction, replay);
+        Replay.Rows.Put(transaction, replay with { Run = new RunId(5), Into = null, EndedMs = 40 });
     }
 }

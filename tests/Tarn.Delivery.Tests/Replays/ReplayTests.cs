@@ -75,7 +75,7 @@ public sealed class ReplayTests
         await world.CreateTable("later", ("id", Lake.Iceberg.Types.PrimitiveType.Long));
         await world.Start();
         await world.Deliveries.Replays.Start(default);
-        await world.Deliveries.Replays.Wait(replay.Run, default).InTime();
+        await world.Deliveries.Replays.Wait(replay.Key, default).InTime();
 
         Assert.Equal("8 8", await world.Query("later", "select count(*) || ' ' || count(distinct id) from FILES"));
     }
@@ -107,7 +107,7 @@ public sealed class ReplayTests
         await world.Deliveries.Delete(id, force: true, default);
 
         Assert.Empty(await world.Deliveries.Replays.List(id, default));
-        await world.Deliveries.Replays.Wait(replay.Run, default).InTime();
+        await world.Deliveries.Replays.Wait(replay.Key, default).InTime();
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class ReplayTests
         Assert.Equal(3, begun.Count(refusal => refusal is { Kind: ErrorKind.AlreadyExists }));
         foreach (var replay in await world.Deliveries.Replays.List(id, default))
         {
-            await world.Deliveries.Replays.Wait(replay.Replay.Run, default).InTime();
+            await world.Deliveries.Replays.Wait(replay.Replay.Key, default).InTime();
         }
 
         Assert.Equal("8 8", await world.Query("again", "select count(*) || ' ' || count(distinct id) from FILES"));
@@ -158,20 +158,20 @@ public sealed class ReplayTests
     {
         var store = new MemoryMetadataStore();
         var delivery = new DeliveryId(7);
-        for (var run = 1L; run <= ReplayRows.EndedMax + 5; run++)
+        for (var run = 1L; run <= Replay.EndedMax + 5; run++)
         {
             var replay = new Replay { Delivery = delivery, Run = new RunId(run), Ranges = [], Into = null, StartedMs = run, EndedMs = run == 2 ? null : run };
             await store.Commit(
                 async transaction =>
                 {
-                    await ReplayRows.Add(transaction, replay);
+                    await Replay.Rows.Add(transaction, replay);
                     return true;
                 },
                 default);
         }
 
-        var kept = await store.Read(reader => ReplayRows.Read(reader, delivery), default);
-        Assert.Equal([2, .. Enumerable.Range(5, ReplayRows.EndedMax + 1)], kept.Select(replay => (int)replay.Run.Value));
+        var kept = await store.Read(reader => Replay.Rows.Of(reader, delivery.Value), default);
+        Assert.Equal([2, .. Enumerable.Range(5, Replay.EndedMax + 1)], kept.Reverse().Select(replay => (int)replay.Run.Value));
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public sealed class ReplayTests
         await world.CreateTable("later", ("id", Lake.Iceberg.Types.PrimitiveType.Long));
         await world.Start();
         await world.Deliveries.Replays.Start(default);
-        await world.Deliveries.Replays.Wait(replay.Run, default).InTime();
+        await world.Deliveries.Replays.Wait(replay.Key, default).InTime();
         Assert.Equal(10, Lowest());
     }
 
@@ -254,7 +254,7 @@ public sealed class ReplayTests
         await world.Deliveries.Replays.Start(default);
         foreach (var replay in await world.Deliveries.Replays.List(id, default))
         {
-            await world.Deliveries.Replays.Wait(replay.Replay.Run, default).InTime();
+            await world.Deliveries.Replays.Wait(replay.Replay.Key, default).InTime();
         }
 
         Assert.Equal("32 8", await world.Query("again", "select count(*) || ' ' || count(distinct id) from FILES"));
@@ -276,7 +276,7 @@ public sealed class ReplayTests
     private static async Task<Replay> Run(DeliveryWorld world, DeliveryId id, ReplayRequest request)
     {
         var replay = await world.Deliveries.Replays.Begin(id, request, default);
-        await world.Deliveries.Replays.Wait(replay.Run, default).InTime();
+        await world.Deliveries.Replays.Wait(replay.Key, default).InTime();
         return replay;
     }
 

@@ -48,7 +48,7 @@ public sealed class SetupRowsTests
                     AttemptMs = 6,
                     AttemptRun = Run,
                 });
-                await StatisticsRows.Put(transaction, new StatisticsRun
+                await StatisticsRows.Runs.Add(transaction, new StatisticsRun
                 {
                     Id = Run,
                     Table = Name,
@@ -72,8 +72,15 @@ public sealed class SetupRowsTests
         await using var store = new MemoryMetadataStore();
         for (var ms = 1; ms <= 130; ms++)
         {
-            var run = new StatisticsRun { Id = StatisticsRows.NewId(Table, ms), Table = Name, Request = Request, CreatedMs = ms };
-            await store.Commit(transaction => StatisticsRows.Put(transaction, run), default);
+            var run = new StatisticsRun
+            {
+                Id = StatisticsRows.NewId(Table, ms),
+                Table = Name,
+                Request = Request,
+                State = StatisticsRunState.Succeeded,
+                CreatedMs = ms,
+            };
+            await store.Commit(transaction => StatisticsRows.Runs.Add(transaction, run), default);
         }
 
         var kept = await store.Read(reader => StatisticsRows.Of(reader, Table), default);

@@ -15,11 +15,7 @@ internal sealed record LogGroupDocument
     {
         json.WriteStartObject();
         json.WriteString("class"u8, Class);
-        if (RetentionDays is { } days)
-        {
-            json.WriteNumber("retentionDays"u8, days);
-        }
-
+        json.WriteNumber("retentionDays", RetentionDays);
         json.WriteEndObject();
     });
 

@@ -38,11 +38,7 @@ internal static class DeliveryConfigRow
             json.WriteNumber("shard"u8, shard.Value);
         }
 
-        if (config.Source.Arn is { } arn)
-        {
-            json.WriteString("streamArn"u8, arn);
-        }
-
+        json.WriteText("streamArn", config.Source.Arn);
         if (config.Source.Changes is { } changes)
         {
             json.WriteStartObject("changes"u8);

@@ -27,11 +27,7 @@ internal static class StepsRow
             json.WriteEndObject();
         }
 
-        if (steps.MetadataQuery is { } query)
-        {
-            json.WriteString("metadataQuery"u8, query);
-        }
-
+        json.WriteText("metadataQuery", steps.MetadataQuery);
         json.WriteEndObject();
     }
 

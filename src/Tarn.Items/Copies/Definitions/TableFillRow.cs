@@ -26,21 +26,9 @@ internal static class TableFillRow
     {
         json.WriteStartObject();
         json.WriteNumber("copy", fill.Copy);
-        if (fill.UntilUs is { } until)
-        {
-            json.WriteNumber("until", until);
-        }
-
-        if (fill.BackupArn is { } backup)
-        {
-            json.WriteString("backup", backup);
-        }
-
-        if (fill.TableArn is { } source)
-        {
-            json.WriteString("source", source);
-        }
-
+        json.WriteNumber("until", fill.UntilUs);
+        json.WriteText("backup", fill.BackupArn);
+        json.WriteText("source", fill.TableArn);
         json.WriteNumber("restored", fill.Restored.ToUnixTimeMilliseconds());
         json.WriteBoolean("done", fill.IsDone);
         json.WriteEndObject();

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Tarn.Access.Sessions;
 using Tarn.Items.Changes;
 using Tarn.Items.Copies.Definitions;
 using Tarn.Items.Copies.Files;
@@ -14,23 +13,28 @@ using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Rights;
+using Tarn.Storage.Tasks;
 
 namespace Tarn.Items.Copies.Exports;
 
 /// <summary>Writes the objects of an export. A kill repeats all of it, with the same keys.</summary>
 internal sealed class ExportWork(
-    CopyTools tools, ItemTables tables, TableCopies copies, SourceRecords records, ObjectStore objects, Func<KeptCaller, IRights> rightsOf, TimeProvider time)
+    CopyTools tools, ItemTables tables, TableCopies copies, SourceRecords records, ObjectStore objects, TimeProvider time) : ITaskWork<ItemExport>
 {
     private const long FileBytes = 256L << 20;
     private const int LinesBetweenLooks = 1_000;
     private const int NameBytes = 13;
 
-    /// <summary>Writes an export; returns it as it is at its end.</summary>
+    private TaskPass<ItemExport> _pass = null!;
+
+    /// <summary>Writes an export.</summary>
     /// <exception cref="TarnException">
     /// AccessDenied: the caller has no right to an object; NotFound: bucket or table is gone; Damaged. Others: try again.
     /// </exception>
-    public async Task<ItemExport> Run(ItemExport export, CancellationToken cancellationToken)
+    public async Task<TaskEnd<ItemExport>> Run(TaskPass<ItemExport> pass, CancellationToken cancellationToken)
     {
+        _pass = pass;
+        var export = pass.Task;
         tools.Disk.Guard.CheckBulk();
         export.CheckBucket(objects);
         await Put(export, $"{export.Folder}_started", [], cancellationToken);
@@ -52,8 +56,15 @@ internal sealed class ExportWork(
         };
         await PutWithSum(export, "manifest-files", ExportManifests.Files(files), cancellationToken);
         await PutWithSum(export, "manifest-summary", ExportManifests.Summary(done), cancellationToken);
-        return done;
+        return new TaskEnd<ItemExport>(TaskState.Succeeded)
+        {
+            Result = (_, one) => ValueTask.FromResult(one with { Ended = done.Ended, Items = done.Items, Bytes = done.Bytes }),
+        };
     }
+
+    /// <inheritdoc/>
+    public TaskEnd<ItemExport>? EndOf(Exception failure) =>
+        ItemTransfer.EndOf<ItemExport>(failure, static kind => kind == ErrorKind.NotFound ? "TableNotFound" : null);
 
     // An incremental export ends before its last moment.
     private static long LastStampOf(ItemExport export) =>
@@ -142,5 +153,5 @@ internal sealed class ExportWork(
         await objects.Put(export.Bucket, key, bytes, PutOptions.None, cancellationToken);
     }
 
-    private void Require(ItemExport export, string key) => rightsOf(export.Caller).RequireObject(ObjectActions.Write, export.Bucket, key);
+    private void Require(ItemExport export, string key) => _pass.Rights.RequireObject(ObjectActions.Write, export.Bucket, key);
 }

@@ -1,10 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using Tarn.Items.Copies.Transfers;
+using Tarn.Items.Tables;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Tasks;
 
 namespace Tarn.Items.Copies.Exports;
 
 /// <summary>An export of a table to objects. Immutable.</summary>
-public sealed record ItemExport : ItemTransfer
+public sealed record ItemExport : ItemTransfer, IDurableTask<ItemExport>
 {
+    /// <summary>An id → an export. The age decides which ended ones stay.</summary>
+    internal static TaskRows<ItemExport> Rows { get; } = new(ItemSpaces.Exports, version: 1, int.MaxValue, Write, (key, json) => new(key, json));
+
+    public ItemExport()
+    {
+    }
+
+    [SetsRequiredMembers]
+    private ItemExport(TaskKey key, JsonElement json)
+        : base(key, json)
+    {
+        TableId = json.Text("tableId");
+        Content = (ExportContent)json.Number("content");
+        FromMs = json.Number("from");
+        ToMs = json.Number("to");
+        Encryption = json.TextOrNull("encryption");
+        Items = json.Number("items");
+        Bytes = json.Number("bytes");
+    }
+
     /// <summary>The table's UUID in answers and manifests.</summary>
     public required string TableId { get; init; }
 
@@ -35,4 +60,20 @@ public sealed record ItemExport : ItemTransfer
 
     /// <summary>The folder of its data. Incremental exports share one.</summary>
     public string DataFolder => Content == ExportContent.Items ? $"{Folder}data/" : $"{Root}data/";
+
+    TaskState IDurableTask<ItemExport>.State => Life;
+
+    ItemExport IDurableTask<ItemExport>.With(TaskState state, string? reason, DateTimeOffset now) => (ItemExport)In(state, reason, now);
+
+    private static void Write(Utf8JsonWriter json, ItemExport export)
+    {
+        Write(json, (ItemTransfer)export);
+        json.WriteString("tableId", export.TableId);
+        json.WriteNumber("content", (byte)export.Content);
+        json.WriteNumber("from", export.FromMs);
+        json.WriteNumber("to", export.ToMs);
+        json.WriteText("encryption", export.Encryption);
+        json.WriteNumber("items", export.Items);
+        json.WriteNumber("bytes", export.Bytes);
+    }
 }

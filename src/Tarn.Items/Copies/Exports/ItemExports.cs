@@ -6,16 +6,17 @@ using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Rights;
+using Tarn.Storage.Tasks;
 
 namespace Tarn.Items.Copies.Exports;
 
 /// <summary>Exports of tables to objects.</summary>
 public sealed class ItemExports : ItemTransfers<ItemExport>
 {
-    private readonly ExportWork _work;
-
-    private ItemExports(View<long, ItemExport> rows, IMetadataStore store, TimeProvider time, ExportWork work)
-        : base("export", ItemSpaces.Exports, rows, store, time) => _work = work;
+    private ItemExports(View<long, ItemExport> rows, TaskOptions<ItemExport> options)
+        : base("export", rows, options)
+    {
+    }
 
     /// <summary>Loads the exports and follows the store.</summary>
     /// <param name="rightsOf">The present rights of a caller.</param>
@@ -23,11 +24,16 @@ public sealed class ItemExports : ItemTransfers<ItemExport>
         ItemCopies copies, ItemTables tables, ObjectStore objects, IMetadataStore store, Func<KeptCaller, IRights> rightsOf, TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var rows = await View<long, ItemExport>.Open(store, ItemSpaces.Exports, TableCopyRow.ReadKey, ItemExportRow.Decode, cancellationToken);
-        var work = new ExportWork(copies.Tools, tables, copies.Copies, copies.Records, objects, rightsOf, time);
-        var opened = new ItemExports(rows, store, time, work);
+        var rows = await View<long, ItemExport>.Open(store, ItemSpaces.Exports, TableCopyRow.ReadKey, ItemExport.Rows.Decode, cancellationToken);
         copies.IsRead = IsRead;
-        return opened;
+        return new ItemExports(rows, new TaskOptions<ItemExport>
+        {
+            Store = store,
+            Rows = ItemExport.Rows,
+            Work = _ => new ExportWork(copies.Tools, tables, copies.Copies, copies.Records, objects, time),
+            Time = time,
+            Rights = export => rightsOf(export.Caller),
+        });
     }
 
     /// <summary>Begins an export. A repeated request with its token returns the first one.</summary>
@@ -41,41 +47,12 @@ public sealed class ItemExports : ItemTransfers<ItemExport>
                 _ = await TableCopyRow.Find(transaction, asked.Copy)
                     ?? throw new TarnException(ErrorKind.NotFound, "The base of the export was removed.");
                 var made = asked with { Id = transaction.NextId(), State = TransferState.InProgress };
-                ItemExportRow.Put(transaction, made);
+                ItemExport.Rows.Put(transaction, made);
                 return made;
             },
             cancellationToken),
         cancellationToken);
 
-    /// <inheritdoc/>
-    private protected override async Task Work(ItemExport one, CancellationToken cancellationToken) => await Finish(await _work.Run(one, cancellationToken));
-
-    /// <inheritdoc/>
-    private protected override Task Fail(ItemExport one, TarnException failure, string code) =>
-        Finish(one with { State = TransferState.Failed, FailureCode = code, FailureMessage = failure.Message, Ended = Time.GetUtcNow() });
-
-    /// <inheritdoc/>
-    private protected override string? CodeOf(TarnException failure) =>
-        base.CodeOf(failure) ?? (failure.Kind == ErrorKind.NotFound ? "TableNotFound" : null);
-
-    private static async ValueTask<bool> IsRead(IMetadataReader reader, long copy)
-    {
-        await foreach (var row in MetadataRows.All(reader, ItemSpaces.Exports, KeyRange.All, CancellationToken.None))
-        {
-            if (ItemExportRow.Decode(row.Key, row.Value) is { State: TransferState.InProgress } export && export.Copy == copy)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private async Task Finish(ItemExport export) => await Store.Commit(
-        transaction =>
-        {
-            ItemExportRow.Put(transaction, export);
-            return ValueTask.FromResult(true);
-        },
-        CancellationToken.None);
+    private static async ValueTask<bool> IsRead(IMetadataReader reader, long copy) =>
+        (await ItemExport.Rows.Of(reader, 0)).Any(export => export.State == TransferState.InProgress && export.Copy == copy);
 }

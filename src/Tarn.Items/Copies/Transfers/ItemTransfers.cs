@@ -1,26 +1,26 @@
-using System.Runtime.ExceptionServices;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Tasks;
 
 namespace Tarn.Items.Copies.Transfers;
 
 /// <summary>Exports, or imports. A call writes a row; a job does the work, and repeats it after a kill.</summary>
 /// <typeparam name="T">One of them.</typeparam>
 public abstract class ItemTransfers<T> : IDisposable
-    where T : ItemTransfer
+    where T : ItemTransfer, IDurableTask<T>
 {
     private static readonly TimeSpan TokenKept = TimeSpan.FromHours(8);
     private static readonly TimeSpan ListedFor = TimeSpan.FromDays(90);
 
     private readonly string _noun;
     private readonly View<long, T> _rows;
-    private readonly Space _space;
+    private readonly TaskOptions<T> _options;
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <param name="noun">The word for one of them in messages: <c>export</c>.</param>
-    private protected ItemTransfers(string noun, Space space, View<long, T> rows, IMetadataStore store, TimeProvider time)
+    private protected ItemTransfers(string noun, View<long, T> rows, TaskOptions<T> options)
     {
-        (_noun, _space, _rows, Store, Time) = (noun, space, rows, store, time);
+        (_noun, _rows, _options, Tasks) = (noun, rows, options, new DurableTasks<T>(options));
         rows.Changed += _ => Wanted?.Invoke();
     }
 
@@ -31,40 +31,20 @@ public abstract class ItemTransfers<T> : IDisposable
     public IEnumerable<T> All => _rows.Snapshot.Select(row => Shown(row.Value));
 
     /// <summary>When one is to be done; null: none waits.</summary>
-    public DateTimeOffset? Due => Waiting.Any() ? DateTimeOffset.MinValue : null;
+    public DateTimeOffset? Due => _rows.Snapshot.Any(row => row.Value.IsActive) ? DateTimeOffset.MinValue : null;
 
-    private protected IMetadataStore Store { get; }
+    private protected IMetadataStore Store => _options.Store;
 
-    private protected TimeProvider Time { get; }
-
-    private IEnumerable<T> Waiting => _rows.Snapshot.Select(row => row.Value).Where(one => one.State == TransferState.InProgress);
+    private protected DurableTasks<T> Tasks { get; }
 
     /// <summary>The one of that ARN; null: there is none.</summary>
     public T? Find(string arn) => All.FirstOrDefault(one => one.Arn == arn);
 
     /// <summary>Does the work that waits, and forgets old transfers.</summary>
-    public async Task Run(CancellationToken cancellationToken)
+    public virtual async Task Run(CancellationToken cancellationToken)
     {
-        ExceptionDispatchInfo? failed = null;
-        foreach (var one in Waiting.OrderBy(one => one.Id).ToList())
-        {
-            try
-            {
-                await Work(one, cancellationToken);
-            }
-            catch (TarnException failure) when (CodeOf(failure) is { } code)
-            {
-                await Fail(one, failure, code);
-            }
-            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-            {
-                // The others get their turn: the failure of one is no reason to hold them.
-                failed ??= ExceptionDispatchInfo.Capture(failure);
-            }
-        }
-
         await Forget(cancellationToken);
-        failed?.Throw();
+        await Tasks.RunOnce(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -84,7 +64,7 @@ public abstract class ItemTransfers<T> : IDisposable
         {
             var known = asked.Token is null ? null : All.FirstOrDefault(one => one.Token == asked.Token
                 && one.Caller.Account == asked.Caller.Account && one.Caller.Region == asked.Caller.Region
-                && Time.GetUtcNow() < one.Started + TokenKept);
+                && _options.Time.GetUtcNow() < one.Started + TokenKept);
             return known is null ? await begin()
                 : known.RequestDigest == asked.RequestDigest ? known
                 : throw new TarnException(ErrorKind.Conflict, $"The client token belongs to another {_noun}.");
@@ -95,33 +75,18 @@ public abstract class ItemTransfers<T> : IDisposable
         }
     }
 
-    /// <summary>Does one.</summary>
-    private protected abstract Task Work(T one, CancellationToken cancellationToken);
-
-    /// <summary>Ends one that failed finally.</summary>
-    private protected abstract Task Fail(T one, TarnException failure, string code);
-
-    /// <summary>The code of a final failure; null: a later try may succeed.</summary>
-    private protected virtual string? CodeOf(TarnException failure) => failure.Kind switch
-    {
-        ErrorKind.AccessDenied => "S3AccessDenied",
-        ErrorKind.NotFound when failure.Reason == ItemTransfer.NoBucket => "S3NoSuchBucket",
-        ErrorKind.Damaged => "InternalServerError",
-        _ => null,
-    };
-
     /// <summary>One as callers see it.</summary>
     private protected virtual T Shown(T one) => one;
 
     private async Task Forget(CancellationToken cancellationToken)
     {
-        foreach (var old in All.Where(one => one.State != TransferState.InProgress && one.Started + ListedFor < Time.GetUtcNow()).ToList())
+        foreach (var old in All.Where(one => !one.IsActive && one.Started + ListedFor < _options.Time.GetUtcNow()).ToList())
         {
             await Store.Commit(
                 transaction =>
                 {
-                    transaction.Delete(_space, Definitions.TableCopyRow.Key(old.Id));
-                    return ValueTask.FromResult(true);
+                    _options.Rows.Remove(transaction, old.Key);
+                    return ValueTask.CompletedTask;
                 },
                 cancellationToken);
         }

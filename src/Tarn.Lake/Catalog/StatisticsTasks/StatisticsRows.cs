@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Tasks;
 
 namespace Tarn.Lake.Catalog.StatisticsTasks;
 
@@ -10,7 +11,9 @@ namespace Tarn.Lake.Catalog.StatisticsTasks;
 public static class StatisticsRows
 {
     private const byte RowVersion = 1;
-    private const int RunsMax = 100;
+
+    /// <summary>A table's id, and a number that grows with the time → a run.</summary>
+    public static TaskRows<StatisticsRun> Runs { get; } = new(LakeSpaces.StatisticsRuns, RowVersion, endedMax: 99, Write, ReadRun);
 
     /// <summary>The id of a new run.</summary>
     public static Guid NewId(TableId table, long nowMs)
@@ -21,35 +24,17 @@ public static class StatisticsRows
         return new Guid(id, bigEndian: true);
     }
 
-    public static TableId TableOf(Guid run) => CatalogKeys.ReadTable(run.ToByteArray(bigEndian: true));
-
-    /// <summary>Writes a run, and removes the oldest ones beyond 100.</summary>
-    public static async ValueTask Put(IMetadataTransaction transaction, StatisticsRun run)
-    {
-        transaction.Put(LakeSpaces.StatisticsRuns, run.Id.ToByteArray(bigEndian: true), JsonRow.Encode(RowVersion, json => Write(json, run)));
-        var rows = await transaction.Scan(LakeSpaces.StatisticsRuns, KeyRange.Prefix(CatalogKeys.Table(TableOf(run.Id))), RunsMax + 2);
-        foreach (var old in rows.Take(rows.Count - RunsMax))
-        {
-            transaction.Delete(LakeSpaces.StatisticsRuns, old.Key);
-        }
-    }
-
     /// <summary>A run, or null.</summary>
-    public static async ValueTask<StatisticsRun?> Find(IMetadataReader reader, Guid run) =>
-        await reader.Get(LakeSpaces.StatisticsRuns, run.ToByteArray(bigEndian: true)) is { } value ? ReadRun(run, value) : null;
+    public static ValueTask<StatisticsRun?> Find(IMetadataReader reader, Guid run) => Runs.Find(reader, KeyOf(run));
 
     /// <summary>The runs of a table, the newest first.</summary>
-    public static async ValueTask<IReadOnlyList<StatisticsRun>> Of(IMetadataReader reader, TableId table)
-    {
-        var rows = await reader.Scan(LakeSpaces.StatisticsRuns, KeyRange.Prefix(CatalogKeys.Table(table)), RunsMax + 2);
-        return [.. rows.Select(ReadRun).Reverse()];
-    }
+    public static ValueTask<IReadOnlyList<StatisticsRun>> Of(IMetadataReader reader, TableId table) => Runs.Of(reader, table.Value);
 
     /// <summary>The runs of all tables after one, in the order of their ids.</summary>
     public static async ValueTask<IReadOnlyList<StatisticsRun>> After(IMetadataReader reader, Guid? run, int limit)
     {
         var range = run is { } last ? KeyRange.All.After(last.ToByteArray(bigEndian: true)) : KeyRange.All;
-        return [.. (await reader.Scan(LakeSpaces.StatisticsRuns, range, limit)).Select(ReadRun)];
+        return [.. (await reader.Scan(LakeSpaces.StatisticsRuns, range, limit)).Select(row => Runs.Decode(row.Key, row.Value))];
     }
 
     /// <summary>Writes the settings of a table.</summary>
@@ -75,29 +60,30 @@ public static class StatisticsRows
         return all;
     }
 
+    /// <summary>The key of a run's row.</summary>
+    internal static TaskKey KeyOf(Guid run) => TaskKey.Of(run.ToByteArray(bigEndian: true));
+
     private static void Write(Utf8JsonWriter json, StatisticsRun run)
     {
-        json.WriteStartObject();
         Write(json, run.Table, run.Request);
         json.WriteString("state", run.State.ToString());
         json.WriteNumber("created", run.CreatedMs);
         json.WriteNumber("updated", run.UpdatedMs);
-        WriteNumber(json, "started", run.StartedMs);
-        WriteNumber(json, "ended", run.EndedMs);
-        WriteText(json, "error", run.Error);
-        json.WriteEndObject();
+        json.WriteNumber("started", run.StartedMs);
+        json.WriteNumber("ended", run.EndedMs);
+        json.WriteText("error", run.Error);
     }
 
     private static void Write(Utf8JsonWriter json, StatisticsSettings settings)
     {
         json.WriteStartObject();
         Write(json, settings.Table, settings.Request);
-        WriteText(json, "schedule", settings.Schedule);
+        json.WriteText("schedule", settings.Schedule);
         json.WriteBoolean("scheduled", settings.IsScheduled);
         json.WriteNumber("after", settings.AfterMs);
-        WriteNumber(json, "attempt", settings.AttemptMs);
-        WriteText(json, "run", settings.AttemptRun?.ToString());
-        WriteText(json, "error", settings.AttemptError);
+        json.WriteNumber("attempt", settings.AttemptMs);
+        json.WriteText("run", settings.AttemptRun?.ToString());
+        json.WriteText("error", settings.AttemptError);
         json.WriteEndObject();
     }
 
@@ -119,27 +105,9 @@ public static class StatisticsRows
         }
     }
 
-    private static void WriteText(Utf8JsonWriter json, string name, string? text)
+    private static StatisticsRun ReadRun(TaskKey key, JsonElement json) => new()
     {
-        if (text is not null)
-        {
-            json.WriteString(name, text);
-        }
-    }
-
-    private static void WriteNumber(Utf8JsonWriter json, string name, long? number)
-    {
-        if (number is { } value)
-        {
-            json.WriteNumber(name, value);
-        }
-    }
-
-    private static StatisticsRun ReadRun(Row row) => ReadRun(new Guid(row.Key.Span, bigEndian: true), row.Value);
-
-    private static StatisticsRun ReadRun(Guid id, ReadOnlyMemory<byte> value) => JsonRow.Decode(RowVersion, value, json => new StatisticsRun
-    {
-        Id = id,
+        Id = new Guid(key.ToBytes(), bigEndian: true),
         Table = ReadTable(json),
         Request = ReadRequest(json),
         State = Enum.Parse<StatisticsRunState>(json.Text("state")),
@@ -148,7 +116,7 @@ public static class StatisticsRows
         StartedMs = json.NumberOrNull("started"),
         EndedMs = json.NumberOrNull("ended"),
         Error = json.TextOrNull("error"),
-    });
+    };
 
     private static StatisticsSettings ReadSettings(ReadOnlyMemory<byte> value) => JsonRow.Decode(RowVersion, value, json => new StatisticsSettings
     {

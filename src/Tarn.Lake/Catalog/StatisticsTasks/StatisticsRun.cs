@@ -1,4 +1,5 @@
 using Tarn.Lake.Catalog.Names;
+using Tarn.Storage.Tasks;
 
 namespace Tarn.Lake.Catalog.StatisticsTasks;
 
@@ -19,7 +20,7 @@ public enum StatisticsRunState
 public sealed record StatisticsRequest(IReadOnlyList<string>? Columns, string RoleArn, double? SamplePercent);
 
 /// <summary>A run that counts the statistics of a table's columns.</summary>
-public sealed record StatisticsRun
+public sealed record StatisticsRun : IDurableTask<StatisticsRun>
 {
     /// <summary>Its id: the table's id, the time and a number, so it is found without an index.</summary>
     public required Guid Id { get; init; }
@@ -45,5 +46,21 @@ public sealed record StatisticsRun
     /// <summary>Why it failed; null: it did not.</summary>
     public string? Error { get; init; }
 
-    public bool HasEnded => State > StatisticsRunState.Running;
+    /// <inheritdoc/>
+    public TaskKey Key => StatisticsRows.KeyOf(Id);
+
+    TaskState IDurableTask<StatisticsRun>.State =>
+        State == StatisticsRunState.Starting ? TaskState.Waiting : Enum.Parse<TaskState>(State.ToString());
+
+    /// <inheritdoc/>
+    public StatisticsRun With(TaskState state, string? reason, DateTimeOffset now)
+    {
+        var nowMs = now.ToUnixTimeMilliseconds();
+        return state switch
+        {
+            TaskState.Waiting or TaskState.Stopping => this,
+            TaskState.Running => this with { State = StatisticsRunState.Running, StartedMs = nowMs, UpdatedMs = nowMs },
+            _ => this with { State = Enum.Parse<StatisticsRunState>(state.ToString()), UpdatedMs = nowMs, EndedMs = nowMs, Error = reason },
+        };
+    }
 }

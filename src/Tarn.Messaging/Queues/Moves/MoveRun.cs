@@ -1,97 +1,53 @@
-using Microsoft.Extensions.Logging;
 using Tarn.Messaging.Queues.Heads;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Serving;
 using Tarn.Messaging.Queues.State;
-using Tarn.Storage;
 using Tarn.Storage.Records;
+using Tarn.Storage.Tasks;
 
 namespace Tarn.Messaging.Queues.Moves;
 
-/// <summary>One life of a move task.</summary>
-internal sealed partial class MoveRun(QueueParts parts, Func<StreamId, ValueTask<MessageQueue>> open, MoveTask task)
+/// <summary>The work of a move task. After a failure, of a full disk for example, the messages stay, and the next pass tries again.</summary>
+internal sealed class MoveRun(QueueParts parts, Func<StreamId, ValueTask<MessageQueue>> open, MoveTask task) : ITaskWork<MoveTask>
 {
     private const string NoSource = "CouldNotDetermineMessageSource";
     private const string NoTarget = "AWS.SimpleQueueService.NonExistentQueue";
 
-    private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-
     private long _moved = task.Moved;
-    private DateTimeOffset _notedAt = parts.Time.GetUtcNow();
 
-    /// <summary>Moves messages until none is visible, a caller cancels the task, or the program stops.</summary>
-    public async Task Run(CancellationToken cancellationToken)
+    /// <summary>Moves messages until none is visible.</summary>
+    public async Task<TaskEnd<MoveTask>> Run(TaskPass<MoveTask> pass, CancellationToken cancellationToken)
     {
-        try
+        while (true)
         {
-            while (!cancellationToken.IsCancellationRequested)
+            cancellationToken.ThrowIfCancellationRequested();
+            var source = await open(task.Source);
+            var entries = await Take(source);
+            if (entries.Count == 0)
             {
-                if (await IsCancelled(cancellationToken))
-                {
-                    await End(MoveStatus.Cancelled, null);
-                    return;
-                }
-
-                if (await Step(cancellationToken) is { } end)
-                {
-                    await End(end.Status, end.Reason);
-                    return;
-                }
+                return new TaskEnd<MoveTask>(TaskState.Succeeded);
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // The program stops; the next start continues.
-        }
-        catch (TarnException failure) when (failure.Kind == ErrorKind.NotFound)
-        {
-            // The source was deleted, and the task's row with it.
-        }
-        catch (TarnException failure)
-        {
-            LogFailed(parts.Logger, parts.ArnOf(task.Source), failure.Message);
-        }
-    }
 
-    private async Task<(MoveStatus Status, string? Reason)?> Step(CancellationToken cancellationToken)
-    {
-        var source = await open(task.Source);
-        var entries = await Take(source, cancellationToken);
-        if (entries.Count == 0)
-        {
-            return (MoveStatus.Completed, null);
-        }
-
-        try
-        {
             var failure = await MoveAll(source.Core, entries);
+            await pass.Note(one => one with { Moved = _moved });
             if (failure is not null)
             {
-                return (MoveStatus.Failed, failure);
+                return new TaskEnd<MoveTask>(TaskState.Failed, failure);
+            }
+
+            if (task.PerSecond is { } rate)
+            {
+                await Task.Delay(TimeSpan.FromSeconds((double)entries.Count / rate), parts.Time, cancellationToken);
             }
         }
-        catch (TarnException failure) when (failure.Kind is not ErrorKind.NotFound)
-        {
-            // The disk is full, for example: the messages stay, and the task tries again.
-            LogFailed(parts.Logger, parts.ArnOf(task.Source), failure.Message);
-            await Task.Delay(Pause, parts.Time, cancellationToken);
-        }
-
-        if (task.PerSecond is { } rate)
-        {
-            await Task.Delay(TimeSpan.FromSeconds((double)entries.Count / rate), parts.Time, cancellationToken);
-        }
-
-        return null;
     }
 
-    // A message that moves is not received: its number of receives stays.
-    private async Task<List<QueueEntry>> Take(MessageQueue source, CancellationToken cancellationToken)
+    // A message that moves is not received: its number of receives stays. A choice that was cut off would keep messages in flight.
+    private async Task<List<QueueEntry>> Take(MessageQueue source)
     {
         var max = Math.Min(QueueLimits.BatchMax, task.PerSecond ?? QueueLimits.BatchMax);
-        var selection = await source.Selector.Select(max, (long)QueueLimits.VisibilityMax.TotalMilliseconds, cancellationToken);
+        var selection = await source.Selector.Select(max, (long)QueueLimits.VisibilityMax.TotalMilliseconds, CancellationToken.None);
         lock (source.Core.Gate)
         {
             foreach (var (entry, _, _) in selection.Messages)
@@ -143,42 +99,4 @@ internal sealed partial class MoveRun(QueueParts parts, Func<StreamId, ValueTask
 
         return failure;
     }
-
-    private async ValueTask<bool> IsCancelled(CancellationToken cancellationToken)
-    {
-        var now = parts.Time.GetUtcNow();
-        if (now - _notedAt < NoteEvery && task.PerSecond is null)
-        {
-            return false;
-        }
-
-        _notedAt = now;
-        return await parts.Store.Commit(
-            async transaction =>
-            {
-                var row = await MoveRows.Find(transaction, task.Source, task.Started);
-                if (row is { Status: MoveStatus.Running })
-                {
-                    MoveRows.Put(transaction, row with { Moved = _moved });
-                }
-
-                return row is not { Status: MoveStatus.Running };
-            },
-            cancellationToken);
-    }
-
-    private async Task End(MoveStatus status, string? reason) => await parts.Store.Commit(
-        async transaction =>
-        {
-            if (await MoveRows.Find(transaction, task.Source, task.Started) is { } row)
-            {
-                MoveRows.Put(transaction, row with { Status = status, Moved = _moved, FailureReason = reason });
-            }
-
-            return true;
-        },
-        CancellationToken.None);
-
-    [LoggerMessage(LogLevel.Warning, "The move of messages out of {Queue} failed: {Reason}")]
-    private static partial void LogFailed(ILogger logger, string queue, string reason);
 }

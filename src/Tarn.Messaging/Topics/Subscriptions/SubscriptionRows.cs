@@ -75,11 +75,7 @@ public static class SubscriptionRows
             json.WriteNumber("id"u8, replay.Id);
             json.WriteNumber("from"u8, replay.From);
             json.WriteNumber("resume"u8, replay.Resume);
-            if (replay.Until is { } until)
-            {
-                json.WriteNumber("untilMs"u8, until);
-            }
-
+            json.WriteNumber("untilMs", replay.Until);
             json.WriteEndObject();
         }
 
