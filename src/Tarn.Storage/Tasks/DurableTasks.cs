@@ -131,15 +131,21 @@ public sealed class DurableTasks<T>(TaskOptions<T> options) : IAsyncDisposable
             return;
         }
 
-        running.Done = Task.Factory.StartNew(
+        _ = Task.Factory.StartNew(
             async () =>
             {
-                await running.Run();
-                _running.TryRemove(KeyValuePair.Create(task.Key, running));
-                running.Dispose();
+                try
+                {
+                    await running.Run();
+                }
+                finally
+                {
+                    _running.TryRemove(KeyValuePair.Create(task.Key, running));
+                    running.Dispose();
+                }
             },
             CancellationToken.None,
             TaskCreationOptions.DenyChildAttach,
-            options.Threads).Unwrap();
+            options.Threads);
     }
 }

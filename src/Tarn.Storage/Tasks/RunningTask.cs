@@ -6,6 +6,7 @@ internal sealed class RunningTask<T>(
     where T : class, IDurableTask<T>
 {
     private readonly CancellationTokenSource _cancel = new();
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskPass<T>? _pass;
     private TaskEnd<T>? _end;
     private string? _lastError;
@@ -14,8 +15,8 @@ internal sealed class RunningTask<T>(
 
     public ITaskWork<T> Work => work;
 
-    /// <summary>Completes when the task has ended or the program stops; set by the owner.</summary>
-    public Task Done { get; set; } = Task.CompletedTask;
+    /// <summary>Completes when this process works at the task no longer.</summary>
+    public Task Done => _done.Task;
 
     /// <summary>Ends the pass.</summary>
     /// <param name="isAsked">A caller asks for the task's end, and the row says so. Otherwise the program stops.</param>
@@ -85,6 +86,8 @@ internal sealed class RunningTask<T>(
         {
             turns.Release();
         }
+
+        _done.TrySetResult();
     }
 
     // Null: the task has ended, or was removed with its owner.
