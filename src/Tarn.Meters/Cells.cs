@@ -1,0 +1,154 @@
+namespace Tarn.Meters;
+
+/// <summary>
+/// The sums of one key, by index, and its latencies. Any thread adds. A sum never decreases. The sums at the begin of the
+/// last seconds and minutes are kept: readers get rates and the amounts of whole minutes from them.
+/// </summary>
+public sealed class Cells
+{
+    // Ten whole seconds, the running one, and one more.
+    private const int SecondMarks = 12;
+    private const int MinuteMarks = 4;
+    private const int SecondsPerMinute = 60;
+    private const long Never = long.MinValue;
+
+    private readonly CellBook _book;
+    private readonly long[] _sums;
+    private readonly Lock _gate = new();
+    private long _second = Never;
+    private PeriodMarks? _seconds;
+    private PeriodMarks? _minutes;
+    private long[]?[] _taken = [];
+    private SparseHistogram? _latency;
+
+    internal Cells(CellBook book, long key)
+    {
+        (_book, Key) = (book, key);
+        _sums = new long[book.Sums];
+    }
+
+    /// <summary>The key in the book.</summary>
+    public long Key { get; }
+
+    /// <summary>The sum of an index.</summary>
+    public long this[int cell] => Volatile.Read(ref _sums[cell]);
+
+    /// <summary>Latencies in microseconds.</summary>
+    public SparseHistogram Latency => Volatile.Read(ref _latency) ?? NewLatency();
+
+    /// <summary>The second of the last <see cref="Turn"/>.</summary>
+    internal long Second => Volatile.Read(ref _second);
+
+    /// <summary>Adds units to a sum. They belong to the second of the last <see cref="Turn"/>.</summary>
+    /// <param name="units">0 or more.</param>
+    public void Add(int cell, long units) => Interlocked.Add(ref _sums[cell], units);
+
+    /// <summary>Begins a second, if it is another one. Callers do this before they add.</summary>
+    /// <param name="second">Seconds since 1970.</param>
+    public void Turn(long second)
+    {
+        // a thread that was held up for a moment does not turn the clock back
+        var known = Volatile.Read(ref _second);
+        if (second != known && second != known - 1)
+        {
+            Begin(second);
+        }
+    }
+
+    /// <summary>The units of whole seconds, of a sum whose rates the book keeps. At most ten seconds are known.</summary>
+    /// <param name="cell">One of the rated sums.</param>
+    /// <param name="from">The first second.</param>
+    /// <param name="to">The last second.</param>
+    public long UnitsOf(int cell, long from, long to)
+    {
+        lock (_gate)
+        {
+            var sum = this[cell];
+            return _seconds is { } marks ? marks.Within(Array.IndexOf(_book.Rated, cell), from, to, sum)
+                : _second >= from && _second <= to ? sum : 0;
+        }
+    }
+
+    /// <summary>Adds to a list the units that a reader has not taken, by cell and minute.</summary>
+    internal void AddPending(int taker, int[] cells, List<TakenUnits> pending)
+    {
+        lock (_gate)
+        {
+            var taken = TakenBy(taker);
+            foreach (var cell in cells)
+            {
+                var (sum, from) = (this[cell], taken[cell]);
+                for (var i = 0; from < sum; i++)
+                {
+                    var to = _minutes?.SumAfter(i, cell) ?? sum;
+                    if (to > from)
+                    {
+                        pending.Add(new TakenUnits(this, cell, _minutes?.PeriodOf(i) ?? _second / SecondsPerMinute, to - from));
+                        from = to;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Marks units as taken.</summary>
+    internal void Keep(int taker, int cell, long units)
+    {
+        lock (_gate)
+        {
+            TakenBy(taker)[cell] += units;
+        }
+    }
+
+    /// <summary>Whether a reader has taken all units of its cells.</summary>
+    internal bool IsTaken(int taker, int[] cells)
+    {
+        lock (_gate)
+        {
+            var taken = TakenBy(taker);
+            return Array.TrueForAll(cells, cell => taken[cell] == this[cell]);
+        }
+    }
+
+    private void Begin(long second)
+    {
+        lock (_gate)
+        {
+            var before = _second;
+            if (before == second)
+            {
+                return;
+            }
+
+            // Without marks, all units are of the second before: sums that were 0 need none.
+            if (before != Never && (_seconds is not null || Array.Exists(_book.Rated, cell => this[cell] > 0)))
+            {
+                (_seconds ??= new PeriodMarks(_book.Rated, SecondMarks, before)).Begin(second, _sums);
+            }
+
+            var minute = second / SecondsPerMinute;
+            if (before != Never && before / SecondsPerMinute != minute)
+            {
+                (_minutes ??= new PeriodMarks(_book.Indexes, MinuteMarks, before / SecondsPerMinute)).Begin(minute, _sums);
+            }
+
+            Volatile.Write(ref _second, second);
+        }
+    }
+
+    private long[] TakenBy(int taker)
+    {
+        if (_taken.Length <= taker)
+        {
+            Array.Resize(ref _taken, taker + 1);
+        }
+
+        return _taken[taker] ??= new long[_sums.Length];
+    }
+
+    private SparseHistogram NewLatency()
+    {
+        var made = new SparseHistogram();
+        return Interlocked.CompareExchange(ref _latency, made, null) ?? made;
+    }
+}
