@@ -43,13 +43,15 @@ public sealed class Cells
     /// <param name="units">0 or more.</param>
     public void Add(int cell, long units) => Interlocked.Add(ref _sums[cell], units);
 
-    /// <summary>Begins a second, if it is another one. Callers do this before they add.</summary>
+    /// <summary>
+    /// Begins a second, if it is a later one. Callers do this before they add. A caller that was held up for up to a minute adds to
+    /// the present second; a clock that was set back further begins an earlier one.
+    /// </summary>
     /// <param name="second">Seconds since 1970.</param>
     public void Turn(long second)
     {
-        // a thread that was held up for a moment does not turn the clock back
         var known = Volatile.Read(ref _second);
-        if (second != known && second != known - 1)
+        if (second > known || second < known - SecondsPerMinute)
         {
             Begin(second);
         }
@@ -115,7 +117,7 @@ public sealed class Cells
         lock (_gate)
         {
             var before = _second;
-            if (before == second)
+            if (second <= before && second >= before - SecondsPerMinute)
             {
                 return;
             }

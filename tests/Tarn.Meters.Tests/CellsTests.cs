@@ -92,8 +92,8 @@ public sealed class CellsTests
             cells.Add(Other, 1);
         }
 
-        // a call that ended just before the last second counts for that one
-        cells.Turn(127);
+        // a call that was held up counts for the present second
+        cells.Turn(120);
         cells.Add(Records, 1);
 
         Assert.Equal(122 + 124 + 126, cells.UnitsOf(Records, 121, 127));

@@ -111,6 +111,26 @@ public sealed class RateHistoryTests : IAsyncDisposable
         Assert.Equal(new MinuteTotals(30, 3_000), (await New().History.Read(Stream, default)).Minutes[^2]);
     }
 
+    [Fact]
+    public async Task A_row_of_an_older_store_is_read_and_grows()
+    {
+        // hour 498,658, resource 9; version 1, 32 minutes, of which the last has 3 records of 7 bytes
+        var key = Convert.FromHexString("00079BE2" + "0000000000000009");
+        byte[] row = [1, 32, .. new byte[62], 3, 7];
+        await _store.Commit(
+            transaction =>
+            {
+                transaction.Put(AccessSpaces.Rates, key, row);
+                return ValueTask.FromResult(0);
+            },
+            default);
+        var (history, meter) = New();
+        Assert.Equal(new MinuteTotals(3, 7), (await history.Read(Stream, default)).Minutes[^1]);
+        Count(meter, Stream, 1);
+        await history.Flush(default);
+        Assert.Equal(new MinuteTotals(13, 1_007), (await New().History.Read(Stream, default)).Minutes[^1]);
+    }
+
     private (RateHistory History, CallMeter Meter) New()
     {
         var book = UsageCells.NewBook();

@@ -59,6 +59,26 @@ public sealed class UsageLedgerTests : IAsyncDisposable
             (await ledger.Read(hour, 10, default)).Select(row => (row.Key.Hour, row.Key.Dimension, (int)row.Value)));
     }
 
+    [Fact]
+    public async Task A_row_of_an_older_store_is_read_and_grows()
+    {
+        // hour 498,658, resource 9, dimension 1 (requests); version 1, 40 units
+        var key = Convert.FromHexString("00079BE2" + "0000000000000009" + "0001");
+        await _store.Commit(
+            transaction =>
+            {
+                transaction.Put(AccessSpaces.Usage, key, Convert.FromHexString("01" + "0000000000000028"));
+                return ValueTask.FromResult(0);
+            },
+            default);
+        var (ledger, meter) = New();
+        Assert.Equal(40, await Units(ledger, UsageDimension.Requests));
+        Count(meter, 2);
+        await ledger.Flush(Now, default);
+        Assert.Equal(42, await Units(ledger, UsageDimension.Requests));
+        Assert.NotNull(await _store.Read(reader => reader.Get(AccessSpaces.Usage, key), default));
+    }
+
     private (UsageLedger Ledger, CallMeter Meter) New()
     {
         var book = UsageCells.NewBook();
