@@ -12,6 +12,9 @@ public sealed class Cells
     private const int SecondsPerMinute = 60;
     private const long Never = long.MinValue;
 
+    // More changes of the processor in one second: several add at once, and each gets a stripe.
+    private const int MovesMax = 100;
+
     private readonly CellBook _book;
     private readonly long[] _sums;
     private readonly Lock _gate = new();
@@ -19,7 +22,10 @@ public sealed class Cells
     private PeriodMarks? _seconds;
     private PeriodMarks? _minutes;
     private long[]?[] _taken = [];
-    private SparseHistogram? _latency;
+    private StripedHistogram? _latency;
+    private HotSums? _hot;
+    private int _processor;
+    private int _moves;
 
     internal Cells(CellBook book, long key)
     {
@@ -31,17 +37,35 @@ public sealed class Cells
     public long Key { get; }
 
     /// <summary>The sum of an index.</summary>
-    public long this[int cell] => Volatile.Read(ref _sums[cell]);
+    public long this[int cell] => Volatile.Read(ref _sums[cell]) + (Volatile.Read(ref _hot)?.SumOf(cell) ?? 0);
 
-    /// <summary>Latencies in microseconds.</summary>
-    public SparseHistogram Latency => Volatile.Read(ref _latency) ?? NewLatency();
+    /// <summary>The latencies until now, in microseconds, in a histogram of the caller's own.</summary>
+    public SparseHistogram Latency => Volatile.Read(ref _latency)?.Total() ?? new SparseHistogram();
 
     /// <summary>The second of the last <see cref="Turn"/>.</summary>
     internal long Second => Volatile.Read(ref _second);
 
     /// <summary>Adds units to a sum. They belong to the second of the last <see cref="Turn"/>.</summary>
     /// <param name="units">0 or more.</param>
-    public void Add(int cell, long units) => Interlocked.Add(ref _sums[cell], units);
+    public void Add(int cell, long units)
+    {
+        var processor = Stripes.Current;
+        if (Volatile.Read(ref _hot) is { } hot)
+        {
+            hot.Add(processor, cell, units);
+            return;
+        }
+
+        Interlocked.Add(ref _sums[cell], units);
+        if (processor != _processor)
+        {
+            Move(processor);
+        }
+    }
+
+    /// <summary>Counts a latency in microseconds.</summary>
+    public void RecordLatency(long micros) =>
+        (Volatile.Read(ref _latency) ?? NewLatency()).Record(Volatile.Read(ref _hot) is null ? 0 : Stripes.Current, micros);
 
     /// <summary>
     /// Begins a second, if it is a later one. Callers do this before they add. A caller that was held up for up to a minute adds to
@@ -112,6 +136,9 @@ public sealed class Cells
         }
     }
 
+    /// <summary>Gives each processor sums of its own from now on. The units until now stay where they are.</summary>
+    internal void Spread() => Interlocked.CompareExchange(ref _hot, new HotSums(_sums.Length), null);
+
     private void Begin(long second)
     {
         lock (_gate)
@@ -125,15 +152,16 @@ public sealed class Cells
             // Without marks, all units are of the second before: sums that were 0 need none.
             if (before != Never && (_seconds is not null || Array.Exists(_book.Rated, cell => this[cell] > 0)))
             {
-                (_seconds ??= new PeriodMarks(_book.Rated, SecondMarks, before)).Begin(second, _sums);
+                (_seconds ??= new PeriodMarks(_book.Rated, SecondMarks, before)).Begin(second, this);
             }
 
             var minute = second / SecondsPerMinute;
             if (before != Never && before / SecondsPerMinute != minute)
             {
-                (_minutes ??= new PeriodMarks(_book.Indexes, MinuteMarks, before / SecondsPerMinute)).Begin(minute, _sums);
+                (_minutes ??= new PeriodMarks(_book.Indexes, MinuteMarks, before / SecondsPerMinute)).Begin(minute, this);
             }
 
+            _moves = 0;
             Volatile.Write(ref _second, second);
         }
     }
@@ -148,9 +176,19 @@ public sealed class Cells
         return _taken[taker] ??= new long[_sums.Length];
     }
 
-    private SparseHistogram NewLatency()
+    // A lost count of a race only makes the stripes a little later.
+    private void Move(int processor)
     {
-        var made = new SparseHistogram();
+        _processor = processor;
+        if (++_moves > MovesMax)
+        {
+            Spread();
+        }
+    }
+
+    private StripedHistogram NewLatency()
+    {
+        var made = new StripedHistogram();
         return Interlocked.CompareExchange(ref _latency, made, null) ?? made;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class PeriodMarks
     }
 
     /// <summary>Marks the begin of a period. The oldest mark goes when the ring is full.</summary>
-    public void Begin(long period, long[] sums)
+    public void Begin(long period, Cells cells)
     {
         if (_count == _periods.Length)
         {
@@ -31,7 +31,7 @@ internal sealed class PeriodMarks
         _periods[place] = period;
         for (var column = 0; column < _cells.Length; column++)
         {
-            _sums[(place * _cells.Length) + column] = Volatile.Read(ref sums[_cells[column]]);
+            _sums[(place * _cells.Length) + column] = cells[_cells[column]];
         }
     }
 

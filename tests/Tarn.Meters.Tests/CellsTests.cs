@@ -17,10 +17,15 @@ public sealed class CellsTests
             for (var i = 0; i < 20_000; i++)
             {
                 var cells = book.Of(i % 3);
+                if (i == 10_000)
+                {
+                    cells.Spread();
+                }
+
                 cells.Turn(1_000 + (i / 1_000));
                 cells.Add(Records, 1);
                 cells.Add(Bytes, thread);
-                cells.Latency.Record(i);
+                cells.RecordLatency(i);
             }
         });
 

@@ -28,7 +28,7 @@ public sealed class CallMeter(CellBook book, OperationLatencies latencies) : ICa
             main.Add(UsageDimension.Errors, 1);
         }
 
-        main.Latency.Record(micros);
+        main.RecordLatency(micros);
         latencies.Record(call, micros);
         foreach (ref readonly var entry in call.Usage)
         {

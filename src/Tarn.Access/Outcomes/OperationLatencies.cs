@@ -34,7 +34,7 @@ public sealed class OperationLatencies
                 return known;
             }
 
-            var made = new OperationLatency(call.Service, call.Operation, new SparseHistogram());
+            var made = new OperationLatency(call.Service, call.Operation, new StripedHistogram());
             var operations = _operations;
             Array.Resize(ref operations, Math.Max(operations.Length, number + 1));
             operations[number] = made;

@@ -20,23 +20,30 @@ public sealed class CallMeterTests : IAsyncDisposable
         var meter = new CallMeter(registry.Cells, new OperationLatencies());
         using var instruments = new AccessMeter(new Gauges());
         ICallObserver[] observers = [meter, instruments, new ResourceReaders(new ManualTime())];
-        var calls = Enumerable.Range(0, 1_001).Select(_ => TestCalls.ByRoot(operation: "PutRecord", number: 3)).ToArray();
+        var calls = Enumerable.Range(0, 2_001).Select(_ => TestCalls.ByRoot(operation: "PutRecord", number: 3)).ToArray();
         Put(calls[0], stream, observers);
         var cells = stream.Cells!;
 
         // Without its cells in the book, a call that looked them up would make others.
         registry.Cells.Forget(long.MaxValue, _ => false);
         Assert.False(registry.Cells.TryGet(stream.Id.Value, out _));
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 1; i < calls.Length; i++)
+        var allocated = new long[10];
+        for (var pass = 0; pass < allocated.Length; pass++)
         {
-            Put(calls[i], stream, observers);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 1; i <= 200; i++)
+            {
+                Put(calls[(pass * 200) + i], stream, observers);
+            }
+
+            allocated[pass] = GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        // The first call on another processor makes the histogram's part there: at most one pass for each.
+        Assert.True(allocated.Count(bytes => bytes > 0) < Math.Min(allocated.Length, Environment.ProcessorCount), string.Join(' ', allocated));
         Assert.False(registry.Cells.TryGet(stream.Id.Value, out _));
-        Assert.Equal(1_001, cells.Of(UsageDimension.Requests));
-        Assert.Equal(1_001 * 700, cells.Of(UsageDimension.RecordBytesIn));
+        Assert.Equal(2_001, cells.Of(UsageDimension.Requests));
+        Assert.Equal(2_001 * 700, cells.Of(UsageDimension.RecordBytesIn));
     }
 
     [Fact]
@@ -64,7 +71,7 @@ public sealed class CallMeterTests : IAsyncDisposable
         Assert.InRange(cells.Latency.Quantile(0.99)!.Value, 2_940, 3_060);
         Assert.Equal(
             [("PutRecord", 2), ("ListStreams", 1)],
-            latencies.All.Select(one => (one.Operation, (int)one.Histogram.Count)));
+            latencies.All.Select(one => (one.Operation, (int)one.Histogram.Total().Count)));
     }
 
     [Fact]
