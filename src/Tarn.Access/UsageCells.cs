@@ -12,7 +12,8 @@ public static class UsageCells
     public static CellBook NewBook() => new(Indexes.Max() + 1, (int)UsageDimension.RecordsIn, (int)UsageDimension.RecordBytesIn);
 
     /// <summary>Adds units to a dimension's sum.</summary>
-    public static void Add(this Cells cells, UsageDimension dimension, long units) => cells.Add((int)dimension, units);
+    /// <param name="processor">From <see cref="Stripes.Current"/>.</param>
+    public static void Add(this Cells cells, int processor, UsageDimension dimension, long units) => cells.Add(processor, (int)dimension, units);
 
     /// <summary>The sum of a dimension.</summary>
     public static long Of(this Cells cells, UsageDimension dimension) => cells[(int)dimension];

@@ -47,9 +47,12 @@ public sealed class Cells
 
     /// <summary>Adds units to a sum. They belong to the second of the last <see cref="Turn"/>.</summary>
     /// <param name="units">0 or more.</param>
-    public void Add(int cell, long units)
+    public void Add(int cell, long units) => Add(Stripes.Current, cell, units);
+
+    /// <summary>As the other one, for callers that add several times.</summary>
+    /// <param name="processor">From <see cref="Stripes.Current"/>: another processor's costs time and changes no sum.</param>
+    public void Add(int processor, int cell, long units)
     {
-        var processor = Stripes.Current;
         if (Volatile.Read(ref _hot) is { } hot)
         {
             hot.Add(processor, cell, units);
@@ -64,8 +67,9 @@ public sealed class Cells
     }
 
     /// <summary>Counts a latency in microseconds.</summary>
-    public void RecordLatency(long micros) =>
-        (Volatile.Read(ref _latency) ?? NewLatency()).Record(Volatile.Read(ref _hot) is null ? 0 : Stripes.Current, micros);
+    /// <param name="processor">As for <see cref="Add(int, int, long)"/>.</param>
+    public void RecordLatency(int processor, long micros) =>
+        (Volatile.Read(ref _latency) ?? NewLatency()).Record(Volatile.Read(ref _hot) is null ? 0 : processor, micros);
 
     /// <summary>
     /// Begins a second, if it is a later one. Callers do this before they add. A caller that was held up for up to a minute adds to

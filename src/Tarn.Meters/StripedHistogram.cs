@@ -6,7 +6,8 @@ public sealed class StripedHistogram
     private readonly SparseHistogram?[] _parts = new SparseHistogram[Stripes.Count];
 
     /// <summary>Counts a value.</summary>
-    public void Record(long value) => Record(Stripes.Current, value);
+    /// <param name="processor">From <see cref="Stripes.Current"/>.</param>
+    public void Record(int processor, long value) => (Volatile.Read(ref _parts[processor]) ?? NewPart(ref _parts[processor])).Record(value);
 
     /// <summary>All counts until now, in a histogram of the caller's own.</summary>
     public SparseHistogram Total()
@@ -22,8 +23,6 @@ public sealed class StripedHistogram
 
         return total;
     }
-
-    internal void Record(int stripe, long value) => (Volatile.Read(ref _parts[stripe]) ?? NewPart(ref _parts[stripe])).Record(value);
 
     private static SparseHistogram NewPart(ref SparseHistogram? place)
     {

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Tarn.Meters;
 
 /// <summary>Stripes of hot counters: threads on different processors add to different lines of the processor's cache.</summary>
-internal static class Stripes
+public static class Stripes
 {
     private const int CountMax = 16;
 

@@ -25,7 +25,7 @@ public sealed class CellsTests
                 cells.Turn(1_000 + (i / 1_000));
                 cells.Add(Records, 1);
                 cells.Add(Bytes, thread);
-                cells.RecordLatency(i);
+                cells.RecordLatency(Stripes.Current, i);
             }
         });
 

@@ -17,32 +17,33 @@ public sealed class CallMeter(CellBook book, OperationLatencies latencies) : ICa
     {
         var second = (call.Time + outcome.Elapsed).ToUnixTimeSeconds();
         var micros = (long)outcome.Elapsed.TotalMicroseconds;
+        var processor = Stripes.Current;
         var resources = call.Resources;
         var main = resources.IsEmpty ? _unnamed : CellsOf(resources[0]);
         main.Turn(second);
-        main.Add(UsageDimension.Requests, 1);
-        Add(main, UsageDimension.RequestBytes, outcome.RequestBytes);
-        Add(main, UsageDimension.ResponseBytes, outcome.ResponseBytes);
+        main.Add(processor, UsageDimension.Requests, 1);
+        Add(main, processor, UsageDimension.RequestBytes, outcome.RequestBytes);
+        Add(main, processor, UsageDimension.ResponseBytes, outcome.ResponseBytes);
         if (outcome.ErrorCode is not null)
         {
-            main.Add(UsageDimension.Errors, 1);
+            main.Add(processor, UsageDimension.Errors, 1);
         }
 
-        main.RecordLatency(micros);
-        latencies.Record(call, micros);
+        main.RecordLatency(processor, micros);
+        latencies.Record(call, processor, micros);
         foreach (ref readonly var entry in call.Usage)
         {
             var cells = resources.Length == 1 && entry.Resource == resources[0].Id ? main : CellsOf(entry.Resource, resources);
             cells.Turn(second);
-            cells.Add(entry.Dimension, entry.Units);
+            cells.Add(processor, entry.Dimension, entry.Units);
         }
     }
 
-    private static void Add(Cells cells, UsageDimension dimension, long units)
+    private static void Add(Cells cells, int processor, UsageDimension dimension, long units)
     {
         if (units > 0)
         {
-            cells.Add(dimension, units);
+            cells.Add(processor, dimension, units);
         }
     }
 

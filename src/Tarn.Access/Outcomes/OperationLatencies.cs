@@ -13,13 +13,14 @@ public sealed class OperationLatencies
 
     /// <summary>Counts a call.</summary>
     /// <param name="micros">The time from the request's head to the response's last byte.</param>
-    internal void Record(Call call, long micros)
+    /// <param name="processor">From <see cref="Stripes.Current"/>.</param>
+    internal void Record(Call call, int processor, long micros)
     {
         var (number, operations) = (call.OperationNumber, Volatile.Read(ref _operations));
         if (number > 0)
         {
             var known = number < operations.Length ? operations[number] : null;
-            (known ?? Enter(call)).Histogram.Record(micros);
+            (known ?? Enter(call)).Histogram.Record(processor, micros);
         }
     }
 
