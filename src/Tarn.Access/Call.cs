@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using Tarn.Meters;
 using Tarn.Storage;
 using Tarn.Storage.Calls;
 using Tarn.Storage.Rights;
@@ -14,10 +15,10 @@ namespace Tarn.Access;
 /// </summary>
 public sealed class Call
 {
-    private readonly List<UsageEntry> _usage = [];
-    private readonly List<ResourceId> _resources = [];
-    private readonly List<AskedObject> _objects = [];
-    private readonly List<(string Action, string Resource)> _decidedByObject = [];
+    private FewItems<UsageEntry> _usage;
+    private FewItems<TouchedResource> _resources;
+    private List<AskedObject>? _objects;
+    private List<(string Action, string Resource)>? _decidedByObject;
     private IDisposable? _held;
     private CallRights? _rights;
 
@@ -86,21 +87,30 @@ public sealed class Call
     /// </summary>
     public ReadOnlyMemory<byte> BodySha256 { get; set; }
 
-    /// <summary>Registry ids of the resources that the call touched, the main one first.</summary>
-    public IReadOnlyList<ResourceId> Resources => _resources;
+    /// <summary>The number of the operation, by which its latencies are found; 0: it has none.</summary>
+    public int OperationNumber { get; init; }
+
+    /// <summary>The resources that the call touched, the main one first.</summary>
+    public ReadOnlySpan<TouchedResource> Resources => _resources.Items;
 
     /// <summary>The units that the call has used so far.</summary>
-    public IReadOnlyList<UsageEntry> Usage => _usage;
+    public ReadOnlySpan<UsageEntry> Usage => _usage.Items;
 
     /// <summary>
     /// Notes a resource that the call works on. Later calls of <see cref="Use"/> count for the newest resource.
     /// </summary>
-    public void Touch(ResourceId resource)
+    /// <param name="cells">The resource's cells, from its view; null: the call's end looks them up.</param>
+    public void Touch(ResourceId resource, Cells? cells = null)
     {
-        if (!_resources.Contains(resource))
+        foreach (ref readonly var known in _resources.Items)
         {
-            _resources.Add(resource);
+            if (known.Id == resource)
+            {
+                return;
+            }
         }
+
+        _resources.Add(new TouchedResource(resource, cells));
     }
 
     /// <summary>
@@ -111,7 +121,7 @@ public sealed class Call
         Invariant.Check(units >= 0);
         if (units > 0)
         {
-            _usage.Add(new UsageEntry(dimension, units, _resources.Count == 0 ? ResourceId.None : _resources[^1]));
+            _usage.Add(new UsageEntry(dimension, units, _resources.Items is [.., var newest] ? newest.Id : ResourceId.None));
         }
     }
 
@@ -145,28 +155,29 @@ public sealed class Call
             Denied(action, resource, decision);
         }
 
-        if (_objects.Count > 0 && ObjectOf(resource) is not null)
+        if (ObjectOf(resource) is not null)
         {
-            _decidedByObject.Add((action, resource));
+            (_decidedByObject ??= []).Add((action, resource));
         }
     }
 
     /// <summary>Gives the decisions of this call an object that they are about.</summary>
     public void Know(AskedObject asked)
     {
+        _objects ??= [];
         _objects.RemoveAll(one => one.Arn == asked.Arn);
         _objects.Add(asked);
     }
 
     /// <summary>The object that the door read for decisions about an ARN; null: none.</summary>
-    public AskedObject? ObjectOf(string arn) => _objects.Find(one => one.Arn == arn);
+    public AskedObject? ObjectOf(string arn) => _objects?.Find(one => one.Arn == arn);
 
     /// <summary>Decides again if an object is not the one that the decisions of this call saw: it was replaced meanwhile.</summary>
     /// <param name="found">The object that the operation works on.</param>
     /// <exception cref="TarnException">AccessDenied, with AWS's sentence.</exception>
     public void Confirm(Func<AskedObject> found, string arn)
     {
-        if (_objects.Count == 0 || ObjectOf(arn) is not { } asked)
+        if (ObjectOf(arn) is not { } asked)
         {
             return;
         }
@@ -178,7 +189,7 @@ public sealed class Call
         }
 
         Know(present);
-        foreach (var (action, resource) in _decidedByObject.Where(one => one.Resource == arn).ToArray())
+        foreach (var (action, resource) in _decidedByObject?.Where(one => one.Resource == arn).ToArray() ?? [])
         {
             Authorize(action, resource);
         }

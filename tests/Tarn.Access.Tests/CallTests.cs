@@ -42,7 +42,7 @@ public sealed class CallTests
         call.Use(UsageDimension.RecordBytesIn, 0);
         Assert.Equal(
             [new(UsageDimension.RecordsIn, 1, ResourceId.None), new(UsageDimension.RecordsIn, 2, new ResourceId(5))],
-            call.Usage);
+            call.Usage.ToArray());
     }
 
     [Theory]

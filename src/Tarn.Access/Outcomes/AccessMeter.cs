@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Tarn.Meters;
 
 namespace Tarn.Access.Outcomes;
 
@@ -13,8 +14,13 @@ public sealed class AccessMeter : ICallObserver, IDisposable
     private readonly Histogram<double> _seconds;
 
     /// <summary>Makes the instruments.</summary>
-    public AccessMeter()
+    /// <param name="gauges">The figures that are asked once a minute.</param>
+    public AccessMeter(Gauges gauges)
     {
+        _meter.CreateObservableGauge(
+            "tarn.gauge",
+            () => gauges.Values.Select(pair => new Measurement<long>(pair.Value, new KeyValuePair<string, object?>("name", pair.Key))),
+            description: "Figures that are asked once a minute, by name");
         _calls = _meter.CreateCounter<long>("tarn.calls", "{call}", "Calls answered, by service, operation and error code");
         _bytes = _meter.CreateCounter<long>("tarn.call.bytes", "By", "Bytes of bodies, by service, operation and direction");
         _seconds = _meter.CreateHistogram<double>("tarn.call.duration", "s", "From the request's head to the answer's last byte");

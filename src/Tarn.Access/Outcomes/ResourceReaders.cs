@@ -41,23 +41,22 @@ public sealed class ResourceReaders(TimeProvider time) : ICallObserver
             // A client that has the table's present state already gets 304, and reads the table too.
             if (call is { Operation: TableLoad, Resources: [.., var table] } && outcome.Status is 200 or 304)
             {
-                Add(KeyOf(call, table), 0, 0);
+                Add(KeyOf(call, table.Id), 0, 0);
             }
 
             return;
         }
 
-        var usage = call.Usage;
         var (resource, records, bytes) = (ResourceId.None, 0L, 0L);
-        for (var i = 0; i < usage.Count; i++)
+        foreach (ref readonly var entry in call.Usage)
         {
-            switch (usage[i].Dimension)
+            switch (entry.Dimension)
             {
                 case UsageDimension.RecordsOut:
-                    (resource, records) = (usage[i].Resource, usage[i].Units);
+                    (resource, records) = (entry.Resource, entry.Units);
                     break;
                 case UsageDimension.RecordBytesOut:
-                    bytes = usage[i].Units;
+                    bytes = entry.Units;
                     break;
             }
         }

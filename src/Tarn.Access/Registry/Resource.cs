@@ -1,8 +1,12 @@
+using Tarn.Meters;
+
 namespace Tarn.Access.Registry;
 
 /// <summary>One registered resource.</summary>
 public sealed record Resource
 {
+    private Cells? _cells;
+
     /// <summary>The id under which other rooms keep the resource's data.</summary>
     public required ResourceId Id { get; init; }
 
@@ -22,4 +26,10 @@ public sealed record Resource
     /// byte is the door's own version.
     /// </summary>
     public ReadOnlyMemory<byte> Document { get; init; }
+
+    /// <summary>The resource's counters; null where the resource does not come from the registry's view.</summary>
+    public Cells? Cells => _cells ??= Book?.Of(Id.Value);
+
+    /// <summary>The counters of the view that holds the resource.</summary>
+    internal CellBook? Book { get; init; }
 }

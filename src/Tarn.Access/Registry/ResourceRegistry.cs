@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Tarn.Meters;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -16,19 +17,29 @@ public sealed class ResourceRegistry : IDisposable
     private readonly View<(ResourceId Id, string Key), string> _tags;
 
     private ResourceRegistry(
-        View<ResourceName, ResourceId> names, View<ResourceId, Resource> resources, View<(ResourceId Id, string Key), string> tags)
+        View<ResourceName, ResourceId> names, View<ResourceId, Resource> resources, View<(ResourceId Id, string Key), string> tags, CellBook cells)
     {
+        Cells = cells;
         _names = names;
         _resources = resources;
         _tags = tags;
     }
 
+    /// <summary>The counters of all resources, by id. Calls without a resource count for id 0.</summary>
+    public CellBook Cells { get; }
+
     /// <summary>Loads the registry and follows the store.</summary>
     public static async Task<ResourceRegistry> Open(IMetadataStore store, CancellationToken cancellationToken)
     {
+        var cells = UsageCells.NewBook();
+
         // resources first: without its resource, a name that is already in the view would not be found
         var resources = await View<ResourceId, Resource>.Open(
-            store, AccessSpaces.Resources, ResourceRows.ReadIdKey, ResourceRows.Decode, cancellationToken);
+            store,
+            AccessSpaces.Resources,
+            ResourceRows.ReadIdKey,
+            (key, value) => ResourceRows.Decode(key, value) with { Book = cells },
+            cancellationToken);
         var names = await View<ResourceName, ResourceId>.Open(
             store, AccessSpaces.Names, ResourceRows.ReadNameKey, (_, value) => ResourceRows.ReadNameValue(value), cancellationToken);
         var tags = await View<(ResourceId Id, string Key), string>.Open(
@@ -37,7 +48,7 @@ public sealed class ResourceRegistry : IDisposable
             key => (ResourceRows.ReadIdKey(key), ResourceRows.ReadTagKey(key).ToLowerInvariant()),
             (_, value) => ResourceRows.ReadVersionedText(value),
             cancellationToken);
-        return new ResourceRegistry(names, resources, tags);
+        return new ResourceRegistry(names, resources, tags, cells);
     }
 
     /// <summary>The resource of that name, from memory. The view holds every commit whose task has completed.</summary>
@@ -54,6 +65,10 @@ public sealed class ResourceRegistry : IDisposable
     /// <param name="key">The tag's key in lower case: policies find tags whatever the case of their keys.</param>
     /// <param name="value">The value; of several keys that differ in case alone, that of the newest.</param>
     public bool TryGetTag(ResourceId id, string key, [NotNullWhen(true)] out string? value) => _tags.TryGet((id, key), out value);
+
+    /// <summary>Removes the idle counters of ids that are not registered. The job that stores usage calls this.</summary>
+    public void ForgetIdle(DateTimeOffset now) =>
+        Cells.Forget(now.ToUnixTimeSeconds(), id => id == ResourceId.None.Value || _resources.TryGet(new ResourceId(id), out _));
 
     /// <summary>
     /// A snapshot of the resources in all accounts and regions, unordered: for status, not for request paths.

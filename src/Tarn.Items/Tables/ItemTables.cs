@@ -68,10 +68,13 @@ public sealed partial class ItemTables : IDisposable
     }
 
     /// <summary>The table of that name, from memory.</summary>
-    public bool TryFind(in ResourceName name, [NotNullWhen(true)] out ItemTable? table)
+    public bool TryFind(in ResourceName name, [NotNullWhen(true)] out ItemTable? table) => TryFind(name, out table, out _);
+
+    /// <summary>The table of that name, from memory, with its entry in the registry.</summary>
+    public bool TryFind(in ResourceName name, [NotNullWhen(true)] out ItemTable? table, [NotNullWhen(true)] out Resource? resource)
     {
         table = null;
-        return _registry.TryFind(name, out var resource) && _tables.TryGet(resource.Id, out table);
+        return _registry.TryFind(name, out resource) && _tables.TryGet(resource.Id, out table);
     }
 
     /// <summary>The table of that id, from memory.</summary>

@@ -161,6 +161,7 @@ internal sealed partial class Dispatcher
         Door = "console",
         Service = asked.Door.Service.Name,
         Operation = asked.Operation.Name,
+        OperationNumber = asked.Operation.Number,
         Account = asked.Caller.Principal.Account,
         Region = asked.Region,
         Principal = asked.Caller.Principal,

@@ -136,6 +136,7 @@ internal sealed partial class Dispatcher
         Door = "aws",
         Service = exchange.Door!.Service.Name,
         Operation = exchange.Operation?.Name ?? exchange.Visit?.Operation ?? "",
+        OperationNumber = exchange.Operation?.Number ?? 0,
         Account = principal.Kind == PrincipalKind.Anonymous ? exchange.Visit?.Account ?? options.Account : principal.Account,
         Region = exchange.Visit?.Region ?? (scope is { Region: { Length: > 0 } region } ? region : options.Region),
         Principal = principal,

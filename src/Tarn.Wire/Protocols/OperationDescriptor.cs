@@ -5,6 +5,11 @@ namespace Tarn.Wire.Protocols;
 /// </summary>
 public abstract class OperationDescriptor
 {
+    private static int _made;
+
+    /// <summary>The operation's number in this process, from 1 on: the index of its figures.</summary>
+    public int Number { get; } = Interlocked.Increment(ref _made);
+
     /// <summary>The operation's name in the model.</summary>
     public abstract string Name { get; }
 

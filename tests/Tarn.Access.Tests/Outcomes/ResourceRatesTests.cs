@@ -8,10 +8,12 @@ public sealed class ResourceRatesTests
     public void Rates_are_of_the_last_ten_whole_seconds()
     {
         var time = new ManualTime();
-        var rates = new ResourceRates(time);
+        var book = UsageCells.NewBook();
+        var rates = new ResourceRates(book, time);
+        var meter = new CallMeter(book, new OperationLatencies());
         for (var second = 0; second < 20; second++)
         {
-            Put(rates);
+            Put(meter, time);
             time.Advance(TimeSpan.FromSeconds(1));
         }
 
@@ -23,12 +25,12 @@ public sealed class ResourceRatesTests
         Assert.Equal((0.0, 0.0), rates.Of(new ResourceId(8)));
     }
 
-    private static void Put(ResourceRates rates)
+    private static void Put(CallMeter meter, ManualTime time)
     {
-        var call = TestCalls.ByRoot();
+        var call = TestCalls.At(time.GetUtcNow());
         call.Touch(new ResourceId(7));
         call.Use(UsageDimension.RecordsIn, 100);
         call.Use(UsageDimension.RecordBytesIn, 5_000);
-        rates.Completed(call, new CallOutcome(200, null, 0, 0, TimeSpan.Zero));
+        meter.Completed(call, new CallOutcome(200, null, 0, 0, TimeSpan.Zero));
     }
 }

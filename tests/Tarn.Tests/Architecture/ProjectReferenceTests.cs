@@ -8,7 +8,8 @@ public sealed class ProjectReferenceTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Tarn.Storage"] = [],
-        ["Tarn.Access"] = ["Tarn.Storage"],
+        ["Tarn.Meters"] = [],
+        ["Tarn.Access"] = ["Tarn.Storage", "Tarn.Meters"],
         ["Tarn.DuckDb"] = [],
         ["Tarn.Lake"] = ["Tarn.Storage", "Tarn.DuckDb", "Tarn.Patterns"],
         ["Tarn.Delivery"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.Patterns"],
@@ -30,8 +31,8 @@ public sealed class ProjectReferenceTests
             ["Tarn.Wire", "Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Sql", "Tarn.Functions", "Tarn.Dispatch",
                 "Tarn.Targets", "Tarn.Patterns", "Tarn.Telemetry", "Tarn.Items", "Tarn.Messaging", "Tarn.Analytics", "Tarn.Aws.Generator"],
         ["Tarn"] =
-            ["Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Workers", "Tarn.Sql", "Tarn.Functions", "Tarn.Dispatch",
-                "Tarn.Targets", "Tarn.Telemetry", "Tarn.Items", "Tarn.Messaging", "Tarn.Analytics", "Tarn.Aws"],
+            ["Tarn.Storage", "Tarn.Meters", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Workers", "Tarn.Sql", "Tarn.Functions",
+                "Tarn.Dispatch", "Tarn.Targets", "Tarn.Telemetry", "Tarn.Items", "Tarn.Messaging", "Tarn.Analytics", "Tarn.Aws"],
     };
 
     public static TheoryData<string> Projects => new(Repository.Projects);

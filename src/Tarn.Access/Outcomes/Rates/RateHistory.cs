@@ -1,17 +1,18 @@
-using System.Collections.Concurrent;
+using Tarn.Meters;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Access.Outcomes.Rates;
 
 /// <summary>
-/// Records and bytes that resources accepted in each minute of the last 24 hours. Calls add to cells in memory; a background job moves
-/// them into rows once a minute, and removes old rows. A crash loses the minutes since the last flush; records do not depend on it.
-/// Rows hold ids of resources, which are never reused, and no names.
+/// Records and bytes that resources accepted in each minute of the last 24 hours. Calls add to the resources' cells; a background job
+/// moves the differences into rows once a minute, each to the minute of its calls' ends, and removes old rows. A crash loses the
+/// minutes since the last flush; records do not depend on it. Rows hold ids of resources, which are never reused, and no names.
 /// </summary>
 /// <param name="store">The store of rows.</param>
+/// <param name="book">The resources' cells.</param>
 /// <param name="isKept">Whether a resource's rates are kept.</param>
 /// <param name="time">The clock.</param>
-public sealed class RateHistory(IMetadataStore store, Func<ResourceId, bool> isKept, TimeProvider time) : ICallObserver
+public sealed class RateHistory(IMetadataStore store, CellBook book, Func<ResourceId, bool> isKept, TimeProvider time)
 {
     /// <summary>How long rates are kept.</summary>
     public const int HoursKept = 24;
@@ -22,44 +23,26 @@ public sealed class RateHistory(IMetadataStore store, Func<ResourceId, bool> isK
     // D18 (metadata has group commit): background work takes at most 1,000 rows per transaction
     private const int RowsPerCommit = 500;
 
-    private readonly ConcurrentDictionary<(long Minute, ResourceId Resource), Cell> _cells = new();
+    private readonly CellTaker _taker = book.Taker((int)UsageDimension.RecordsIn, (int)UsageDimension.RecordBytesIn);
     private readonly HashSet<ResourceId> _known = [];
     private uint _knownHour;
-
-    /// <inheritdoc/>
-    public void Completed(Call call, in CallOutcome outcome)
-    {
-        var usage = call.Usage;
-        for (var i = 0; i < usage.Count; i++)
-        {
-            if (usage[i].Dimension is UsageDimension.RecordsIn or UsageDimension.RecordBytesIn)
-            {
-                var cell = _cells.GetOrAdd((Minute(), usage[i].Resource), static _ => new Cell());
-                Interlocked.Add(ref usage[i].Dimension == UsageDimension.RecordsIn ? ref cell.Records : ref cell.Bytes, usage[i].Units);
-            }
-        }
-    }
 
     /// <summary>Moves the counts into rows, and removes the rows of hours that are over for a day. One flush at a time.</summary>
     public async Task Flush(CancellationToken cancellationToken)
     {
-        var now = Minute();
-        foreach (var hour in _cells.Keys.Select(key => HourOf(key.Minute)).Distinct().Order())
+        var now = time.GetUtcNow().ToUnixTimeSeconds();
+        foreach (var hour in _taker.Take(now).GroupBy(taken => HourOf(taken.Minute)).OrderBy(group => group.Key))
         {
-            await Learn(hour, cancellationToken);
-            foreach (var batch in Taken(hour).Chunk(RowsPerCommit))
+            await Learn(hour.Key, cancellationToken);
+            foreach (var batch in hour.GroupBy(taken => new ResourceId(taken.Cells.Key)).Chunk(RowsPerCommit))
             {
-                await Store(hour, batch, cancellationToken);
+                // Counts of resources that are not kept are dropped.
+                await Store(hour.Key, [.. batch.Where(resource => IsKept(resource.Key))], cancellationToken);
+                _taker.Keep(batch.SelectMany(resource => resource));
             }
         }
 
-        // a call that began in the minute before and ends now may still add to its cell
-        foreach (var (key, cell) in _cells.Where(pair => pair.Key.Minute < now - 1 && pair.Value is { Records: 0, Bytes: 0 }))
-        {
-            _cells.TryRemove(KeyValuePair.Create(key, cell));
-        }
-
-        await RemoveBefore(HourOf(now) - HoursKept, cancellationToken);
+        await RemoveBefore(HourOf(Minute()) - HoursKept, cancellationToken);
     }
 
     /// <summary>The totals of each minute of the last 24 hours, the oldest first. The last one is of the running minute.</summary>
@@ -82,13 +65,16 @@ public sealed class RateHistory(IMetadataStore store, Func<ResourceId, bool> isK
             },
             cancellationToken);
         var asked = minutes.GetRange((int)(begin % RateRow.Minutes), (int)(end - begin) + 1);
-        for (var at = 0; at < asked.Count; at++)
+        foreach (var taken in _taker.PendingOf(resource.Value).Where(taken => taken.Minute >= begin && taken.Minute <= end))
         {
-            asked[at] += _cells.TryGetValue((begin + at, resource), out var cell) ? cell.Totals : default;
+            asked[(int)(taken.Minute - begin)] += TotalsOf(taken);
         }
 
         return (DateTimeOffset.FromUnixTimeSeconds(begin * 60), asked);
     }
+
+    private static MinuteTotals TotalsOf(TakenUnits taken) =>
+        taken.Cell == (int)UsageDimension.RecordsIn ? new MinuteTotals(taken.Units, 0) : new MinuteTotals(0, taken.Units);
 
     private static uint HourOf(long minute) => (uint)(minute / RateRow.Minutes);
 
@@ -106,53 +92,39 @@ public sealed class RateHistory(IMetadataStore store, Func<ResourceId, bool> isK
         }
     }
 
-    // The counts of the hour by resource. Counts of resources that are not kept are dropped.
-    private List<KeyValuePair<ResourceId, List<(int Minute, MinuteTotals Totals)>>> Taken(uint hour)
+    private bool IsKept(ResourceId resource)
     {
-        var taken = new Dictionary<ResourceId, List<(int, MinuteTotals)>>();
-        foreach (var (key, cell) in _cells.Where(pair => HourOf(pair.Key.Minute) == hour))
+        var isKnown = _known.Contains(resource) || (_known.Count < ResourcesMax && isKept(resource));
+        if (isKnown)
         {
-            var totals = cell.Take();
-            var isTaken = totals != default && (_known.Contains(key.Resource) || (_known.Count < ResourcesMax && isKept(key.Resource)));
-            if (isTaken)
-            {
-                _known.Add(key.Resource);
-                (taken.TryGetValue(key.Resource, out var minutes) ? minutes : taken[key.Resource] = []).Add(((int)(key.Minute % RateRow.Minutes), totals));
-            }
+            _known.Add(resource);
         }
 
-        return [.. taken];
+        return isKnown;
     }
 
-    private async Task Store(
-        uint hour, KeyValuePair<ResourceId, List<(int Minute, MinuteTotals Totals)>>[] batch, CancellationToken cancellationToken)
+    private async Task Store(uint hour, IGrouping<ResourceId, TakenUnits>[] resources, CancellationToken cancellationToken)
     {
-        try
+        if (resources.Length > 0)
         {
             await store.Commit(
                 async transaction =>
                 {
-                    foreach (var (resource, added) in batch)
+                    foreach (var resource in resources)
                     {
-                        var key = RateRow.KeyOf(hour, resource);
+                        var key = RateRow.KeyOf(hour, resource.Key);
                         var minutes = RateRow.Decode(await transaction.Get(AccessSpaces.Rates, key));
-                        added.ForEach(one => minutes[one.Minute] += one.Totals);
+                        foreach (var taken in resource)
+                        {
+                            minutes[taken.Minute % RateRow.Minutes] += TotalsOf(taken);
+                        }
+
                         transaction.Put(AccessSpaces.Rates, key, RateRow.Encode(minutes));
                     }
 
                     return 0;
                 },
                 cancellationToken);
-        }
-        catch
-        {
-            // the next flush stores them
-            foreach (var (resource, added) in batch)
-            {
-                added.ForEach(one => _cells.GetOrAdd(((hour * (long)RateRow.Minutes) + one.Minute, resource), static _ => new Cell()).Add(one.Totals));
-            }
-
-            throw;
         }
     }
 
@@ -172,22 +144,6 @@ public sealed class RateHistory(IMetadataStore store, Func<ResourceId, bool> isK
                     return ValueTask.FromResult(0);
                 },
                 cancellationToken);
-        }
-    }
-
-    private sealed class Cell
-    {
-        public long Records;
-        public long Bytes;
-
-        public MinuteTotals Totals => new(Volatile.Read(ref Records), Volatile.Read(ref Bytes));
-
-        public MinuteTotals Take() => new(Interlocked.Exchange(ref Records, 0), Interlocked.Exchange(ref Bytes, 0));
-
-        public void Add(MinuteTotals totals)
-        {
-            Interlocked.Add(ref Records, totals.Records);
-            Interlocked.Add(ref Bytes, totals.Bytes);
         }
     }
 }

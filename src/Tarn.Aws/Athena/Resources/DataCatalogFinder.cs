@@ -36,7 +36,7 @@ internal sealed class DataCatalogFinder(ResourceRegistry registry)
             throw NotFound(name);
         }
 
-        call.Touch(resource.Id);
+        call.Touch(resource.Id, resource.Cells);
         return Decode(resource);
     }
 

@@ -29,7 +29,7 @@ internal sealed class WorkGroupFinder(ResourceRegistry registry)
     {
         if (registry.TryFind(NameOf(call, name ?? Primary), out var resource))
         {
-            call.Touch(resource.Id);
+            call.Touch(resource.Id, resource.Cells);
             return resource;
         }
 

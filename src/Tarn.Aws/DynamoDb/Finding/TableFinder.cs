@@ -61,7 +61,7 @@ internal sealed class TableFinder(ItemTables tables, ItemRoom room, TableLimits?
     public ItemTable Find(Call call, string nameOrArn, string action, Func<ItemTable?, ItemRequestKeys>? keys = null, string? index = null)
     {
         var name = Name(call, nameOrArn);
-        var isFound = tables.TryFind(NameOf(call, name), out var table);
+        var isFound = tables.TryFind(NameOf(call, name), out var table, out var registered);
         var resource = index is null ? ArnOf(call, name) : $"{ArnOf(call, name)}/index/{index}";
         var asked = keys?.Invoke(table);
         Authorize(call, action, resource, asked);
@@ -75,7 +75,7 @@ internal sealed class TableFinder(ItemTables tables, ItemRoom room, TableLimits?
             throw NotFound();
         }
 
-        call.Touch(table!.Id);
+        call.Touch(table!.Id, registered!.Cells);
         return table;
     }
 
@@ -83,8 +83,12 @@ internal sealed class TableFinder(ItemTables tables, ItemRoom room, TableLimits?
     /// <exception cref="AwsErrorException">ResourceNotFoundException.</exception>
     public ItemTable Known(Call call, string name)
     {
-        var table = tables.TryFind(NameOf(call, name), out var found) ? found! : throw NotFound(name);
-        call.Touch(table.Id);
+        if (!tables.TryFind(NameOf(call, name), out var table, out var registered))
+        {
+            throw NotFound(name);
+        }
+
+        call.Touch(table.Id, registered.Cells);
         return table;
     }
 

@@ -22,7 +22,7 @@ internal sealed class DeliveryStreamFinder(ResourceRegistry registry)
             throw NotFound(name, call.Account);
         }
 
-        call.Touch(resource.Id);
+        call.Touch(resource.Id, resource.Cells);
         return resource;
     }
 

@@ -25,7 +25,7 @@ internal sealed class IdentityFinder(IdentityKind kind, ResourceRegistry registr
             throw NotFound(name);
         }
 
-        call.Touch(resource.Id);
+        call.Touch(resource.Id, resource.Cells);
         return (resource, model.Identity);
     }
 

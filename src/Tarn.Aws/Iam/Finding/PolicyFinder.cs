@@ -19,7 +19,7 @@ internal sealed class PolicyFinder(ResourceRegistry registry, IdentityStore iden
             throw NotFound(arn);
         }
 
-        call.Touch(resource.Id);
+        call.Touch(resource.Id, resource.Cells);
         return (resource, policy);
     }
 

@@ -21,7 +21,7 @@ internal sealed partial class ManagedPolicyOperations
         };
         var tags = IdentityView.TagsOf(input.Tags);
         var resource = await store.Commit(transaction => Add(transaction, call, policy, tags), cancellationToken);
-        call.Touch(resource.Id);
+        call.Touch(resource.Id, resource.Cells);
         return new CreatePolicyOutput { Policy = PolicyView.Of(resource, policy, new PolicyCounts(0, 0)) with { Tags = IdentityView.TagsOf(tags) } };
     }
 

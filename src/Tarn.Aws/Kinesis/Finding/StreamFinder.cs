@@ -33,7 +33,7 @@ internal sealed class StreamFinder(ResourceRegistry registry, StreamDirectory st
             return false;
         }
 
-        call.Touch(resource.Id);
+        call.Touch(resource.Id, resource.Cells);
         limits?.Count(call, wanted.Name);
         found = new FoundStream(resource, layout);
         return true;

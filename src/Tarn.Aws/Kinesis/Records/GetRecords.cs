@@ -72,7 +72,7 @@ internal sealed partial class RecordOperations
             throw ShardFinder.NoShard(iterator.Ordinal, StreamArns.NameOf(call, iterator.StreamName));
         }
 
-        call.Touch(found.Resource.Id);
+        call.Touch(found.Resource.Id, found.Resource.Cells);
         return (found, shard);
     }
 }

@@ -62,7 +62,7 @@ internal sealed class FunctionFinder(ResourceRegistry registry)
             throw FunctionReasons.NoFunction(reference.Qualifier is null ? arn : $"{arn}:{reference.Qualifier}");
         }
 
-        call.Touch(resource.Id);
+        call.Touch(resource.Id, resource.Cells);
         return new FoundFunction(new FunctionId(resource.Id.Value), reference.Name, arn, reference.Qualifier);
     }
 

@@ -47,7 +47,7 @@ internal sealed partial class MappingOperations(
     {
         if (registry.TryFind(MappingNames.Of(call, uuid), out var resource) && mappings.Find(new MappingId(resource.Id.Value)) is { } status)
         {
-            call.Touch(resource.Id);
+            call.Touch(resource.Id, resource.Cells);
             return status;
         }
 

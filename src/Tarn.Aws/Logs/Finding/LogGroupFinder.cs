@@ -17,7 +17,7 @@ internal sealed class LogGroupFinder(ResourceRegistry registry, IMetadataStore s
             throw NotFound();
         }
 
-        call.Touch(group.Id);
+        call.Touch(group.Id, group.Cells);
         return group;
     }
 

@@ -24,6 +24,6 @@ internal sealed partial class LogGroupOperations
                 return made;
             },
             cancellationToken);
-        call.Touch(group.Id);
+        call.Touch(group.Id, group.Cells);
     }
 }

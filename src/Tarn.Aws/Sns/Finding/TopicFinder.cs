@@ -90,7 +90,7 @@ internal sealed class TopicFinder(ResourceRegistry registry, TopicBook book, Sub
             throw NoTopic();
         }
 
-        call.Touch(resource.Id);
+        call.Touch(resource.Id, resource.Cells);
         return book.Found(resource);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class QueueFinder(ResourceRegistry registry, QueueBook book, Mes
             throw SqsErrors.QueueDoesNotExist();
         }
 
-        call.Touch(resource.Id);
+        call.Touch(resource.Id, resource.Cells);
         return book.Found(resource);
     }
 

@@ -44,7 +44,7 @@ internal sealed partial class ShardOperations
         if (registry.TryFind(StreamArns.NameOf(call, name), out var resource) && streams.Find(StreamArns.IdOf(resource)) is { } layout)
         {
             stream = resource;
-            call.Touch(resource.Id);
+            call.Touch(resource.Id, resource.Cells);
             return layout;
         }
 

@@ -59,6 +59,7 @@ public sealed class OwnDoors(Call origin, IReadOnlyList<IDoor> doors, IReadOnlyL
         Door = origin.Door,
         Service = door.Service.Name,
         Operation = operation.Name,
+        OperationNumber = operation.Number,
         Account = origin.Account,
         Region = origin.Region,
         Principal = origin.Principal,

@@ -8,6 +8,7 @@ using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Aws.S3;
 using Tarn.Jobs;
+using Tarn.Meters;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
 using Tarn.Storage.Disk;
@@ -26,7 +27,7 @@ internal sealed class AccessModule : IModule
     public IReadOnlyList<Type> Rooms { get; } =
     [
         typeof(CredentialStore), typeof(IdentityStore), typeof(SessionKeys), typeof(BearerTokens), typeof(RoleSessions), typeof(PolicyAuthorizer),
-        typeof(ResourceRegistry), typeof(ResourceRates), typeof(ResourceReaders),
+        typeof(ResourceRegistry), typeof(ResourceRates), typeof(OperationLatencies), typeof(Gauges), typeof(ResourceReaders),
         typeof(BrowserSessions), typeof(RateHistory),
     ];
 
@@ -62,17 +63,24 @@ internal sealed class AccessModule : IModule
         context.Get<DamageReport>().NameOf = stream =>
             registry.TryGet(new ResourceId(stream.Value), out var resource) ? $"stream {resource.Name.Name} ({resource.Name.Region})" : null;
 
-        var usage = new UsageLedger(storage.Metadata);
+        var usage = new UsageLedger(storage.Metadata, registry.Cells);
         context.OnClose(async () => await usage.Flush(context.Time.GetUtcNow(), CancellationToken.None));
-        context.Jobs.Add(new Job("usage", JobClass.Cpu, UsageEvery, cancellationToken => usage.Flush(context.Time.GetUtcNow(), cancellationToken)));
-        var history = context.Add(new RateHistory(storage.Metadata, id => registry.TryGet(id, out var one) && one.Name.Service == "kinesis", context.Time));
+        var gauges = context.Add(new Gauges());
+        gauges.Add("cells", () => registry.Cells.Count);
+        context.Jobs.Add(new Job("usage", JobClass.Cpu, UsageEvery, async cancellationToken =>
+        {
+            gauges.Ask();
+            await usage.Flush(context.Time.GetUtcNow(), cancellationToken);
+            registry.ForgetIdle(context.Time.GetUtcNow());
+        }));
+        var history = context.Add(new RateHistory(
+            storage.Metadata, registry.Cells, id => registry.TryGet(id, out var one) && one.Name.Service == "kinesis", context.Time));
         context.OnClose(async () => await history.Flush(CancellationToken.None));
         context.Jobs.Add(new Job("rates", JobClass.Cpu, UsageEvery, history.Flush));
-        context.Observers.Add(history);
-        context.Observers.Add(context.Own(new AccessMeter()));
+        context.Add(new ResourceRates(registry.Cells, context.Time));
+        context.Observers.Add(new CallMeter(registry.Cells, context.Add(new OperationLatencies())));
+        context.Observers.Add(context.Own(new AccessMeter(gauges)));
         context.Observers.Add(new AccessLog(context.Log<AccessLog>()));
-        context.Observers.Add(usage);
-        context.Observers.Add(context.Add(new ResourceRates(context.Time)));
         context.Observers.Add(context.Add(new ResourceReaders(context.Time)));
     }
 }
