@@ -56,7 +56,10 @@ internal sealed partial class FunctionOperations
             uses);
         var (id, version) = await store.Commit(transaction => Add(transaction, input, call, reference, config, code), cancellationToken);
         call.Touch(id);
-        return new CreateFunctionOutput { FunctionMembers = FunctionViews.Members(reference.Name, FunctionViews.ArnOf(reference.ArnIn(call), version), version) };
+        return new CreateFunctionOutput
+        {
+            FunctionMembers = FunctionViews.Members(reference.Name, FunctionViews.ArnOf(reference.ArnIn(call), version), version),
+        };
     }
 
     private async ValueTask<(ResourceId Id, VersionDefinition Version)> Add(

@@ -32,7 +32,10 @@ internal sealed class LogGroupFinder(ResourceRegistry registry, IMetadataStore s
     /// <exception cref="AwsErrorException">ResourceNotFoundException; InvalidParameterException.</exception>
     public Resource Find(Call call, string? name, string? identifier) => Find(call, NameOf(call, name, identifier) ?? throw NotFound());
 
-    /// <summary>The ARN of the log stream that members of a request name, for <see cref="IDoor.ResourceOf"/>; null: the group is of another account or region.</summary>
+    /// <summary>
+    /// The ARN of the log stream that members of a request name, for <see cref="IDoor.ResourceOf"/>; null: the group is of another account or
+    /// region.
+    /// </summary>
     /// <exception cref="AwsErrorException">InvalidParameterException.</exception>
     public static string? ResourceOf(string members, Func<string, string?> read, Call call) => members.Split(':') is [var name, var identifier, var stream]
         ? NameOf(call, read(name), read(identifier)) is { } group ? $"{ArnOf(call, group)}:log-stream:{read(stream)}" : null

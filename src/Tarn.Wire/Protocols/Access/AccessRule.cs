@@ -28,7 +28,7 @@ public sealed record AccessRule(
 
     private readonly ArnTemplate[] _templates = [.. Arns.Select(arn => new ArnTemplate(arn))];
 
-    /// <summary>The action for a bound call.</summary>
+    /// <summary>The action that the caller needs: <see cref="Versioned"/> if the input names a version.</summary>
     public string ActionOf(BoundCall bound) => Versioned is not null && bound.Member(VersionMember) is not null ? Versioned : Action;
 
     /// <summary>The resource's ARN for a bound call; null: the input names none.</summary>
