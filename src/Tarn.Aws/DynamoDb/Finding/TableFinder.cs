@@ -36,7 +36,7 @@ internal sealed class TableFinder(ItemTables tables, ItemRoom room, TableLimits?
 
     /// <summary>The ARN of the table that members of a request name, for <see cref="IDoor.ResourceOf"/>: the first one given counts.</summary>
     /// <returns>Null: the caller gave none.</returns>
-    /// <exception cref="AwsErrorException">Those of <see cref="Name"/>.</exception>
+    /// <exception cref="AwsErrorException">The errors of <see cref="Name"/>.</exception>
     public static string? ResourceOf(string members, Func<string, string?> read, Call call)
     {
         foreach (var member in members.Split(':'))
@@ -96,7 +96,7 @@ internal sealed class TableFinder(ItemTables tables, ItemRoom room, TableLimits?
     }
 
     /// <summary>Finds a table for an operation on itself. The operation's access row has checked the caller's rights on it.</summary>
-    /// <exception cref="AwsErrorException">Those of <see cref="Name"/>; the operation's <see cref="Missing"/>.</exception>
+    /// <exception cref="AwsErrorException">The errors of <see cref="Name"/>; the operation's <see cref="Missing"/>.</exception>
     public ItemTable Known(Call call, string nameOrArn)
     {
         var table = tables.TryFind(NameOf(call, Name(call, nameOrArn)), out var found) ? found! : throw Missing(call, nameOrArn);

@@ -37,7 +37,7 @@ internal sealed class IdentityFinder(IdentityKind kind, ResourceRegistry registr
             : throw new AwsErrorException("ValidationError", 400, "Must specify userName when calling with non-User credentials"));
 
     /// <summary>The ARN of the identity that a member names, for <see cref="IDoor.ResourceOf"/>, without its path: authorisation finds the path.</summary>
-    /// <exception cref="AwsErrorException">Those of <see cref="NameOrCaller"/>.</exception>
+    /// <exception cref="AwsErrorException">The errors of <see cref="NameOrCaller"/>.</exception>
     public string ResourceOf(string members, Func<string, string?> read, Call call) =>
         IdentityNames.ArnOf(call.Account, Type, "/", NameOrCaller(call, read(members)));
 

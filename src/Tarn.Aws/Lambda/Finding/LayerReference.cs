@@ -14,7 +14,7 @@ internal readonly record struct LayerReference(string Name, long? Version)
     public static string ArnOf(Call call, string name) => Arn.Of("lambda", call.Region, call.Account, $"layer:{name}").ToString();
 
     /// <summary>The ARN of the layer, or of its version, that members of a request name, for <see cref="IDoor.ResourceOf"/>; null: they name none.</summary>
-    /// <exception cref="AwsErrorException">Those of <see cref="Read"/>.</exception>
+    /// <exception cref="AwsErrorException">The errors of <see cref="Read"/>.</exception>
     public static string? ResourceOf(string members, Func<string, string?> read, Call call) => members switch
     {
         "LayerName" => Read(call, read(members) ?? "").ArnIn(call),

@@ -7,7 +7,7 @@ namespace Tarn.Aws.Sns.Finding;
 
 /// <summary>
 /// Finds topics and subscriptions by their ARNs. The access row of an operation has checked the caller's rights. Rights on a
-/// subscription are those on its topic, or on itself where its owner and the topic's differ.
+/// subscription are rights on its topic, or on itself where its owner and the topic's differ.
 /// </summary>
 /// <param name="registry">The registry of topics.</param>
 /// <param name="book">Their settings.</param>
