@@ -20,9 +20,10 @@ internal sealed partial class ExecutionOperations(
     public async Task<GetQueryExecutionOutput> GetQueryExecution(GetQueryExecutionInput input, Call call, CancellationToken cancellationToken)
     {
         var execution = await Find(call, input.QueryExecutionId, cancellationToken);
+        // The row of an end can be read a moment before the catalog in memory has the statement's tables: the run ends after both.
+        await executions.EndedWithin(execution.Key, EndWait, cancellationToken);
         if (!execution.HasEnded)
         {
-            await executions.EndedWithin(execution.Key, EndWait, cancellationToken);
             execution = await executions.Find(execution.Key, cancellationToken) ?? execution;
         }
 
