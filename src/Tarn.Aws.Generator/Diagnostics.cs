@@ -20,7 +20,7 @@ internal static class Diagnostics
         "TARN005", "An operation needs an unsupported feature", "{0}.{1}: {2}");
 
     public static readonly DiagnosticDescriptor NoMember = Error(
-        "TARN006", "An access row names no member", "Models/{0}.access.json: {1} has no text member {2}");
+        "TARN006", "An access row names no member", "Models/{0}.access.json: {1} has no text or number {2}");
 
     public static readonly DiagnosticDescriptor TwoMethods = Error(
         "TARN007", "An operation has two methods", "{0}.{1} is a method of several classes: {2}");

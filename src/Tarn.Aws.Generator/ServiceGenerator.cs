@@ -166,7 +166,7 @@ public sealed class ServiceGenerator : IIncrementalGenerator
         }
 
         var isWhole = true;
-        foreach (var path in AccessEmitter.Members(row).Where(path => OperationEmitter.PropertyPath(operation, path) is null)
+        foreach (var path in AccessEmitter.Members(row).Where(path => OperationEmitter.MemberText(operation, path) is null)
             .Concat(KeyEmitter.Unknown(operation, row))
             .Concat(OperationEmitter.UnknownArguments(operation)))
         {

@@ -72,7 +72,7 @@ public sealed partial class Deliveries
             {
                 return (null, new MissedRows(id, config.Name, WhyMissed(slot, failure), ends)
                 {
-                    ChoosesTables = config.Destination is TableDestinationConfig { Single: null },
+                    ChoosesTables = config.Destination.ChoosesTables,
                 });
             }
         }
@@ -109,7 +109,7 @@ public sealed partial class Deliveries
     // The durable ends of the shards now. Of a delivery with a function, its stored results count beside the records without one.
     private IReadOnlyList<ShardEnd> EndsOf(DeliveryId id, DeliveryConfig config, string part)
     {
-        var lane = config.Destination is TableDestinationConfig { Single: null } ? LaneId.Destination with { Table = part } : LaneId.Destination;
+        var lane = config.Destination.ChoosesTables ? LaneId.Destination with { Table = part } : LaneId.Destination;
         var own = new ConsumerId(id.Value);
         var source = _parts.ShardsOf(config.Source.Stream);
         return config.Results is not { } results

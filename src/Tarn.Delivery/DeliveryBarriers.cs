@@ -79,7 +79,7 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
     public async ValueTask Change(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config)
     {
         // The records of a plan are read again from the log.
-        if (config is { Former: null, Destination: not EndpointDestinationConfig })
+        if (config is { Former: null, Destination.Kind.SendsRequests: false })
         {
             await parts.Outputs.RemovePlan(transaction, id);
         }

@@ -19,15 +19,17 @@ internal static class AccessEmitter
         var rules = Rules(row).Select(rule => $"new {Names.Runtime}AccessRule({Names.Literal(rule.TextOf("action") ?? "")}, "
             + $"[{string.Join(", ", Arns(rule).Select(Names.Literal))}], "
             + $"[{string.Join(", ", rule.TextsOf("conditions").Select(Names.Literal))}]{(rule.IsTrue("tagged") ? ", true" : "")}"
-            + $"{(rule.TextOf("resource") is { } members ? $", Members: {Names.Literal(members)}" : "")})");
+            + $"{(rule.TextOf("resource") is { } members ? $", Members: {Names.Literal(members)}" : "")}"
+            + $"{(rule.TextOf("versioned") is { } versioned ? $", Versioned: {Names.Literal(versioned)}" : "")})");
         return $"new {Names.Runtime}AccessRow([{string.Join(", ", rules)}], {(row.IsTrue("inside") ? "true" : "false")})";
     }
 
-    /// <summary>The input members that name the row's resources.</summary>
+    /// <summary>The input members that name the row's resources and actions.</summary>
     public static IReadOnlyList<string> Members(JsonValue row) =>
         [.. Rules(row)
             .SelectMany(rule => rule.TextOf("resource")?.Split(':')
                 ?? Arns(rule).SelectMany(arn => Placeholder.Matches(arn).Cast<Match>().Select(match => match.Groups[1].Value)))
+            .Concat(Rules(row).Any(rule => rule.TextOf("versioned") is not null) ? ["VersionId"] : [])
             .Distinct()];
 
     /// <summary>The condition keys that members of the input set: the key and the member.</summary>

@@ -263,6 +263,13 @@ internal static class OperationEmitter
         return shape.Type == "string" ? string.Join("?.", properties) : null;
     }
 
+    /// <summary>The C# expression for the text of a member that an access row names; null when the input has no text or number at that path.</summary>
+    public static string? MemberText(BoundOperation operation, string path) => PropertyPath(operation, path) is { } property ? $"input.{property}"
+        : operation.InputShape.Members.FirstOrDefault(member => member.Name == path && member.Shape.Type is "integer" or "long") is { } number
+        ? $"input.{Names.Property(operation.Input, number)} is {{ }} number "
+            + "? number.ToString(global::System.Globalization.CultureInfo.InvariantCulture) : null"
+        : null;
+
     private static void Members(CodeWriter code, BoundOperation operation, IReadOnlyList<string> paths)
     {
         if (paths.Count == 0)
@@ -273,7 +280,7 @@ internal static class OperationEmitter
         code.Open($"protected override string? Member({operation.Input} input, string name) => name switch");
         foreach (var path in paths)
         {
-            code.Line($"{Names.Literal(path)} => input.{PropertyPath(operation, path)},");
+            code.Line($"{Names.Literal(path)} => {MemberText(operation, path)},");
         }
 
         code.Line("_ => null,");

@@ -19,10 +19,13 @@ namespace Tarn.Aws.Athena;
 [Client]
 public sealed partial class AthenaDoor : IDoor
 {
+    private readonly IMetadataStore _store;
+
     /// <param name="parts">The parts that the operations use.</param>
     public AthenaDoor(AthenaParts parts)
     {
         var (executions, store) = (parts.Executions, parts.Store);
+        _store = store;
         var tokens = new PageTokens(parts.Sealer, sentence => AthenaErrors.InvalidRequestException(sentence, "INVALID_INPUT"));
         var groups = new WorkGroupFinder(parts.Registry);
         var catalogs = new DataCatalogFinder(parts.Registry);
@@ -37,6 +40,10 @@ public sealed partial class AthenaDoor : IDoor
         WorkGroupOperations = new WorkGroupOperations(groups, new WorkGroupContents(executions, queries), store, tokens);
         TagOperations = new TagOperations(changes, store, tokens);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<string?> FindResource(string members, Func<string, string?> read, Call call, CancellationToken cancellationToken) =>
+        OwningWorkGroup.Find(_store, members, read, call, cancellationToken);
 
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => AthenaFailures.Map(failure);

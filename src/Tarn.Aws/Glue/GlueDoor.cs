@@ -25,10 +25,13 @@ namespace Tarn.Aws.Glue;
 [Client]
 public sealed partial class GlueDoor : IDoor
 {
+    private readonly IntegrationFinder _integrations;
+
     /// <summary>Makes the families of operations.</summary>
     public GlueDoor(GlueParts parts)
     {
         var (catalog, store, sealer) = (parts.Catalog, parts.Store, parts.Sealer);
+        _integrations = new IntegrationFinder(parts.Registry);
         var roles = new GlueRoles(parts.Roles);
         var finder = new CatalogFinder(catalog);
         var tokens = new PageTokens(sealer, sentence => GlueErrors.InvalidInputException(sentence));
@@ -44,6 +47,7 @@ public sealed partial class GlueDoor : IDoor
         CatalogOperations = new CatalogOperations();
         IntegrationOperations = new IntegrationOperations(
             new IntegrationSource(parts.Items, catalog),
+            _integrations,
             new Lazy<IntegrationParts>(() => IntegrationParts.Of(parts)),
             parts.Registry,
             store,
@@ -54,6 +58,9 @@ public sealed partial class GlueDoor : IDoor
         RefusedOperations = new RefusedOperations();
         TagOperations = new TagOperations(finder, new TagChanges(store));
     }
+
+    /// <inheritdoc/>
+    public string? ResourceOf(string members, Func<string, string?> read, Call call) => _integrations.ResourceOf(members, read, call);
 
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => GlueFailures.Map(failure);

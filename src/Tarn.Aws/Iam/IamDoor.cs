@@ -18,6 +18,8 @@ namespace Tarn.Aws.Iam;
 [AwsService("iam")]
 public sealed partial class IamDoor : IDoor
 {
+    private readonly IdentityFinder _users;
+
     /// <param name="registry">The registry of names.</param>
     /// <param name="identities">Users, roles and policies in memory.</param>
     /// <param name="credentials">The keys.</param>
@@ -26,7 +28,7 @@ public sealed partial class IamDoor : IDoor
     public IamDoor(
         ResourceRegistry registry, IdentityStore identities, CredentialStore credentials, SecretSealer sealer, IMetadataStore store)
     {
-        var users = new IdentityFinder(IdentityKind.User, registry, identities, store);
+        var users = _users = new IdentityFinder(IdentityKind.User, registry, identities, store);
         var roles = new IdentityFinder(IdentityKind.Role, registry, identities, store);
         var policies = new PolicyFinder(registry, identities, store);
         UserOperations = new UserOperations(users, store);
@@ -38,6 +40,9 @@ public sealed partial class IamDoor : IDoor
         PolicyVersionOperations = new PolicyVersionOperations(policies);
         TagOperations = new TagOperations(users, roles, policies, new TagChanges(store));
     }
+
+    /// <inheritdoc/>
+    public string? ResourceOf(string members, Func<string, string?> read, Call call) => _users.ResourceOf(members, read, call);
 
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => failure.Kind switch

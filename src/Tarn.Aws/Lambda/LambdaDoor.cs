@@ -69,7 +69,10 @@ public sealed partial class LambdaDoor : IDoor, ISite
     SiteVisit? ISite.Find(WireRequest request) => _site.Find(request);
 
     /// <inheritdoc/>
-    public string? ResourceOf(string members, Func<string, string?> read, Call call) => FunctionFinder.ResourceOf(members, read, call);
+    public string? ResourceOf(string members, Func<string, string?> read, Call call) =>
+        members is "Arn" or "LayerName" or "LayerName:VersionNumber"
+            ? LayerReference.ResourceOf(members, read, call)
+            : FunctionFinder.ResourceOf(members, read, call);
 
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => LambdaFailures.Map(failure);

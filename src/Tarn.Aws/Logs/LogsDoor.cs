@@ -32,6 +32,9 @@ public sealed partial class LogsDoor : IDoor
     }
 
     /// <inheritdoc/>
+    public string? ResourceOf(string members, Func<string, string?> read, Call call) => LogGroupFinder.ResourceOf(members, read, call);
+
+    /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => failure.Kind switch
     {
         ErrorKind.NotFound => LogsErrors.ResourceNotFoundException(failure.Message),

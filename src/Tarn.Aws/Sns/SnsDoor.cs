@@ -20,12 +20,13 @@ public sealed partial class SnsDoor : IDoor, ISite
     public const string CertificateFolder = CertificateSite.Folder;
 
     private readonly CertificateSite _certificates;
+    private readonly TopicFinder _finder;
 
     /// <param name="parts">The parts that the door uses.</param>
     /// <param name="book">The settings of topics, which the messages use too.</param>
     public SnsDoor(SnsParts parts, TopicBook book)
     {
-        var finder = new TopicFinder(parts.Registry, book, parts.Topics.Subscriptions);
+        var finder = _finder = new TopicFinder(parts.Registry, book, parts.Topics.Subscriptions);
         var changes = new TopicChanges(parts.Store, parts.Topics);
         var tokens = new PageTokens(parts.Sealer, SnsErrors.InvalidParameterException);
         _certificates = new CertificateSite(this, parts.Certificate);
@@ -42,7 +43,9 @@ public sealed partial class SnsDoor : IDoor, ISite
     public SiteVisit? Find(WireRequest request) => _certificates.Find(request);
 
     /// <inheritdoc/>
-    public string? ResourceOf(string members, Func<string, string?> read, Call call) => TopicFinder.ResourceOf(members, read, call);
+    public string? ResourceOf(string members, Func<string, string?> read, Call call) => members == "SubscriptionArn"
+        ? _finder.SubscriptionResource(call, read(members) ?? "")
+        : TopicFinder.ResourceOf(members, read, call);
 
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => SnsFailures.Map(failure);

@@ -1,3 +1,4 @@
+using Tarn.Aws.Athena.Resources;
 using Tarn.Aws.Athena.Statements;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
@@ -34,9 +35,12 @@ public sealed partial class TarnDoor : IDoor
 {
     private const string Invalid = "ValidationException";
 
+    private readonly IMetadataStore _store;
+
     /// <param name="parts">The parts of the instance.</param>
     public TarnDoor(TarnParts parts)
     {
+        _store = parts.Store;
         var tokens = new PageTokens(parts.Sealer, sentence => new AwsErrorException(Invalid, 400, sentence));
         var lags = new ShardLags(parts.Log);
         var positions = new DeliveryPositions(parts.Log, parts.Streams, parts.ShardReaders, lags);
@@ -62,6 +66,10 @@ public sealed partial class TarnDoor : IDoor
         ShardOperations = new ShardOperations(parts.Registry, parts.Log, parts.Streams, parts.ShardReaders, lags, parts.Rates, tokens);
         SignInOperations = new SignInOperations(parts.Codes);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<string?> FindResource(string members, Func<string, string?> read, Call call, CancellationToken cancellationToken) =>
+        OwningWorkGroup.Find(_store, members, read, call, cancellationToken);
 
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => failure.Kind switch

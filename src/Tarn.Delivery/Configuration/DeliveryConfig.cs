@@ -42,7 +42,7 @@ public sealed record DeliveryConfig
     public bool TakesPuts => Source is { IsDirectPut: true, Changes: null, Arn: null };
 
     /// <summary>The only table, <c>database.table</c>; null: there are several, or none.</summary>
-    internal string? TableName => (Destination as TableDestinationConfig)?.Single?.Name;
+    internal string? TableName => Destination.Single?.Name;
 
     /// <summary>The version that delivers now, and its end per shard; null: it has no end.</summary>
     internal (DeliveryConfig Config, IReadOnlyList<LogPosition>? Until) Running
@@ -76,7 +76,7 @@ public sealed record DeliveryConfig
     internal bool Feeds(TableName table)
     {
         var scope = new CatalogScope(Account, Region);
-        return Destination is TableDestinationConfig tables && table.Scope == scope
-            && (tables.Single is not { } single || new TableName(scope, single.Database, single.Table) == table);
+        return Destination.Kind.HasTables && table.Scope == scope
+            && (Destination.Single is not { } single || new TableName(scope, single.Database, single.Table) == table);
     }
 }

@@ -41,7 +41,7 @@ internal sealed record DeliveryModel
     public IReadOnlyDictionary<string, DeliveryTable> Tables { get; init; } = new Dictionary<string, DeliveryTable>();
 
     /// <summary>The only table; null: the steps choose each record's table, or the destination has none.</summary>
-    public DeliveryTable? Table => (Destination as TableDestinationConfig)?.Single is { } single
+    public DeliveryTable? Table => Destination.Single is { } single
         ? Tables[DeliveryTable.PartOf(single.Database, single.Table)]
         : null;
 
@@ -49,7 +49,7 @@ internal sealed record DeliveryModel
     public DeliveryModel? Backup { get; init; }
 
     /// <summary>Whether each combination of partition keys has objects of its own.</summary>
-    public bool IsPartitioned => Destination is ObjectsDestinationConfig { IsPartitioned: true };
+    public bool IsPartitioned => Destination.HasPartitions;
 
     /// <summary>The partitions with buffered records, beyond which the partitions with the oldest records are flushed early.</summary>
     public int ActivePartsMax { get; init; } = DeliveryLimits.ActivePartitionsDefault;
@@ -58,10 +58,10 @@ internal sealed record DeliveryModel
     public IChangeReader? Changes { get; init; }
 
     /// <summary>Whether the destination is tables.</summary>
-    public bool HasTables => Destination is TableDestinationConfig;
+    public bool HasTables => Destination.Kind.HasTables;
 
     /// <summary>Whether the steps choose each record's table. Each table is a lane then.</summary>
-    public bool ChoosesTables => Destination is TableDestinationConfig { Single: null };
+    public bool ChoosesTables => Destination.ChoosesTables;
 
     /// <summary>The error code that the error output shows when the destination refuses.</summary>
     public string RefusalCode(TarnException failed) => (HasTables, failed.Kind) switch

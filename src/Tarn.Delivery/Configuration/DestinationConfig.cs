@@ -9,6 +9,29 @@ public abstract record DestinationConfig
     {
     }
 
+    public abstract DestinationKind Kind { get; }
+
+    /// <summary>The name that lists show: a table, a place of objects, a host.</summary>
+    public abstract string ShownName { get; }
+
+    /// <summary>Whether steps may choose each record's target by a query.</summary>
+    public virtual bool TakesQueries => false;
+
+    /// <summary>Whether each combination of partition keys has objects of its own.</summary>
+    public virtual bool HasPartitions => false;
+
+    /// <summary>The tables with settings of their own; empty: the destination has none.</summary>
+    public virtual IReadOnlyList<TableConfig> NamedTables => [];
+
+    /// <summary>The location of created tables; null: the bucket and prefix of <see cref="Objects"/>.</summary>
+    public virtual string? NewTablesPlace => null;
+
+    /// <summary>The only table; null: the steps choose each record's table, or the destination has none.</summary>
+    internal TableConfig? Single => Kind.HasTables && !Steps.Chooses ? NamedTables[0] : null;
+
+    /// <summary>Whether the steps choose each record's table.</summary>
+    internal bool ChoosesTables => Kind.HasTables && Steps.Chooses;
+
     /// <summary>The limits that flush a buffer.</summary>
     public required BufferingConfig Buffering { get; init; }
 

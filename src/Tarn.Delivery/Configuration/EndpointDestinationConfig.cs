@@ -3,6 +3,10 @@ namespace Tarn.Delivery.Configuration;
 /// <summary>Records go to an HTTP endpoint in batches, at least once.</summary>
 public sealed record EndpointDestinationConfig : DestinationConfig
 {
+    public override DestinationKind Kind => DestinationKind.Endpoint;
+
+    public override string ShownName => EndpointName ?? new Uri(Url).Host;
+
     /// <summary>The URL; <c>https</c>, or <c>http</c> to a loopback address.</summary>
     public required string Url { get; init; }
 

@@ -8,6 +8,10 @@ namespace Tarn.Delivery.Configuration;
 /// </summary>
 internal sealed record FunctionDestinationConfig : DestinationConfig
 {
+    public override DestinationKind Kind => DestinationKind.Function;
+
+    public override string ShownName => Function.Arn;
+
     public required FunctionConfig Function { get; init; }
 
     /// <summary>The stream of the results.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tarn.Lake.Shredding.Texts;
 
 namespace Tarn.Delivery.Configuration;
@@ -5,6 +6,22 @@ namespace Tarn.Delivery.Configuration;
 /// <summary>Records, one JSON object each, become rows of Iceberg tables.</summary>
 public sealed record TableDestinationConfig : DestinationConfig
 {
+    public override DestinationKind Kind => DestinationKind.Tables;
+
+    /// <summary>The table; of several the first, and how many more there are.</summary>
+    public override string ShownName => Tables switch
+    {
+        [] => "tables that records name",
+        [var table] => table.Name,
+        [var first, ..] => string.Create(CultureInfo.InvariantCulture, $"{first.Name} and {Tables.Count - 1} more"),
+    };
+
+    public override bool TakesQueries => true;
+
+    public override IReadOnlyList<TableConfig> NamedTables => Tables;
+
+    public override string? NewTablesPlace => Warehouse;
+
     /// <summary>
     /// The tables with settings of their own. If the steps choose each record's table, other tables may be chosen too; else
     /// there is exactly one, which takes every record.
@@ -31,7 +48,4 @@ public sealed record TableDestinationConfig : DestinationConfig
 
     /// <summary>Further forms of dates and timestamps in records.</summary>
     public TimeFormats TimeFormats { get; init; } = TimeFormats.None;
-
-    /// <summary>The only table; null: the steps choose each record's table.</summary>
-    internal TableConfig? Single => Steps.Chooses ? null : Tables[0];
 }

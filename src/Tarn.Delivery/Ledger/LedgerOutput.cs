@@ -36,11 +36,5 @@ public sealed record LedgerOutput(string Name, string? Table, long? SnapshotId, 
 
     internal static string NameOf(OutputId output, DestinationConfig destination) => output == OutputIds.Errors ? Errors
         : output == OutputIds.Backup ? Backup
-        : destination switch
-        {
-            TableDestinationConfig => "table",
-            EndpointDestinationConfig => Endpoint,
-            FunctionDestinationConfig => Function,
-            _ => "objects",
-        };
+        : destination.Kind.OutputName;
 }

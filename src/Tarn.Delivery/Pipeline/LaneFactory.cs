@@ -38,12 +38,12 @@ internal sealed class LaneFactory(OutputFactory outputs, DeliveryId id, Delivery
             return new OutputLane(lane, new LaneSettings(batches, FillsWhileItFlushes: true), start, make, time);
         }
 
-        var isEndpoint = model.Destination is EndpointDestinationConfig;
+        var kind = model.Destination.Kind;
         settings = settings with
         {
             IsPartitioned = model.IsPartitioned,
-            FillsWhileItFlushes = model.HasTables || isEndpoint,
-            PauseMax = isEndpoint ? EndpointLimits.PauseMax : settings.PauseMax,
+            FillsWhileItFlushes = kind.FillsWhileItFlushes,
+            PauseMax = kind.SendsRequests ? EndpointLimits.PauseMax : settings.PauseMax,
         };
         var memory = new TableMemory(time);
         return model.HasTables

@@ -48,7 +48,7 @@ internal sealed class QuarantineRedrive : IDisposable
         try
         {
             var config = await _parts.Store.Read(reader => DeliveryRows.Get(reader, id), cancellationToken);
-            if (config.Destination is EndpointDestinationConfig)
+            if (!config.Destination.Kind.DeliversAgain)
             {
                 throw new TarnException(
                     ErrorKind.NotSupported, $"Delivery {config.Name} sends to an HTTP endpoint; redrives deliver to tables and objects.");

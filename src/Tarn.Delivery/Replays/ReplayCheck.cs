@@ -51,7 +51,7 @@ internal sealed class ReplayCheck
 
     // A delivery whose steps choose the tables may have any table.
     private bool IsOwnTarget => _request.Into is null
-        || (_config.Destination is TableDestinationConfig && (_config.TableName is null || IsTable(_config.TableName)));
+        || (_config.Destination.Kind.HasTables && (_config.TableName is null || IsTable(_config.TableName)));
 
     /// <summary>Reads the ledger as far as it goes.</summary>
     /// <exception cref="TarnException">AlreadyExists: the target has records of the ranges.</exception>

@@ -15,7 +15,7 @@ internal static class ReplayTarget
         var own = config with { Former = null, Deletion = null, Destination = config.Destination with { Backup = null } };
         if (into is not { } table)
         {
-            return own.Destination is not EndpointDestinationConfig
+            return own.Destination.Kind.DeliversAgain
                 ? own
                 : throw new TarnException(ErrorKind.NotSupported, $"Delivery {config.Name} sends to an HTTP endpoint; a replay needs a table (--into).");
         }
@@ -32,7 +32,7 @@ internal static class ReplayTarget
                 Tables = [new TableConfig(table.Database, table.Table)],
                 CreatesTable = true,
                 EvolvesSchema = true,
-                Warehouse = (destination as TableDestinationConfig)?.Warehouse,
+                Warehouse = destination.NewTablesPlace,
             },
         };
     }

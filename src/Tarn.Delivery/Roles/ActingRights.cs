@@ -8,5 +8,5 @@ internal static class ActingRights
 {
     /// <summary>The rights for one kind of work. The server's own deliveries feed declared tables, and need no role.</summary>
     public static IRights Of(IDeliveryRoles roles, DeliveryId id, DeliveryModel model, DeliveryAct act) =>
-        model.Destination is TableDestinationConfig { Tables: [{ NewTable: not null }] } ? InstanceRights.Instance : roles.RightsOf(id, act);
+        model.Destination.NamedTables is [{ NewTable: not null }] ? InstanceRights.Instance : roles.RightsOf(id, act);
 }

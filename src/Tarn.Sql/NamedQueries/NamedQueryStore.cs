@@ -114,7 +114,8 @@ public sealed class NamedQueryStore(IMetadataStore store, TimeProvider time)
         while (count == PageEntries);
     }
 
-    private static async ValueTask<NamedQuery?> Find(IMetadataReader reader, string account, string region, string id) =>
+    /// <summary>The query of an id in one state of the store; null: there is none.</summary>
+    public static async ValueTask<NamedQuery?> Find(IMetadataReader reader, string account, string region, string id) =>
         await reader.Get(SqlSpaces.NamedQueries, Key(account, region, id)) is { } row ? Decode(id, row) : null;
 
     // No token of an execution begins so.

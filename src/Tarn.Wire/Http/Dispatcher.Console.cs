@@ -99,9 +99,9 @@ internal sealed partial class Dispatcher
 
         exchange.Bound = asked.Operation.Bind(asked.Door, exchange.Request, ConsoleProtocol.Instance);
         call.RequestKeys = exchange.Bound;
-        asked.Operation.Access.Check(asked.Door, exchange.Bound, call);
+        await asked.Operation.Access.Check(asked.Door, exchange.Bound, call, exchange.Aborted);
         await exchange.Bound.Invoke(call, exchange.Response, exchange.Aborted);
-        _kept.Warn(asked.Door, asked.Operation, exchange.Bound, call);
+        await _kept.Warn(asked.Door, asked.Operation, exchange.Bound, call, exchange.Aborted);
     }
 
     private void AnswerLive(Exchange exchange, ConsoleSite console, ConsoleRequest request)
@@ -134,7 +134,7 @@ internal sealed partial class Dispatcher
             var request = new WireRequest { Method = "POST", RawPath = exchange.Request.RawPath, Headers = new WireHeaders(), Body = input };
             using var bound = asked.Operation.Bind(asked.Door, request, ConsoleProtocol.Instance);
             call.RequestKeys = bound;
-            asked.Operation.Access.Check(asked.Door, bound, call);
+            await asked.Operation.Access.Check(asked.Door, bound, call, cancellationToken);
             await bound.Invoke(call, response, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)

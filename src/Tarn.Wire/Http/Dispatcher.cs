@@ -153,11 +153,11 @@ internal sealed partial class Dispatcher(
         call.RequestKeys ??= bound;
         if (!isAuthorized)
         {
-            operation.Access.Check(door, bound, call);
+            await operation.Access.Check(door, bound, call, exchange.Aborted);
         }
 
         await bound.Invoke(call, exchange.Response, exchange.Aborted);
-        _kept.Warn(door, operation, bound, call);
+        await _kept.Warn(door, operation, bound, call, exchange.Aborted);
     }
 
     /// <summary>Finds door, protocol and operation. If the body names the operation, reads the body first.</summary>

@@ -15,13 +15,13 @@ internal sealed partial class KeptWarnings(ILogger logger)
     private readonly ConcurrentDictionary<(OperationDescriptor, int), bool> _warned = new();
 
     /// <summary>Warns about the members that a call gave for the first time.</summary>
-    public void Warn(IDoor door, OperationDescriptor operation, BoundCall bound, Call call)
+    public async ValueTask Warn(IDoor door, OperationDescriptor operation, BoundCall bound, Call call, CancellationToken cancellationToken)
     {
         for (var i = 0; i < operation.Kept.Count; i++)
         {
             if (bound.Gives(i) && !_warned.ContainsKey((operation, i)) && _warned.TryAdd((operation, i), true))
             {
-                Warn(door.Service.Name, operation, i, ResourceOf(door, operation.Access, bound, call));
+                Warn(door.Service.Name, operation, i, await ResourceOf(door, operation.Access, bound, call, cancellationToken));
             }
         }
     }
@@ -38,8 +38,18 @@ internal sealed partial class KeptWarnings(ILogger logger)
         }
     }
 
-    private static string ResourceOf(IDoor door, AccessRow access, BoundCall bound, Call call) =>
-        access.Rules.Select(rule => rule.Resource(door, bound, call)).FirstOrDefault(arn => arn is not null) ?? "*";
+    private static async ValueTask<string> ResourceOf(IDoor door, AccessRow access, BoundCall bound, Call call, CancellationToken cancellationToken)
+    {
+        foreach (var rule in access.Rules)
+        {
+            if (await rule.FindResource(door, bound, call, cancellationToken) is { } arn)
+            {
+                return arn;
+            }
+        }
+
+        return "*";
+    }
 
     [LoggerMessage(LogLevel.Warning, "{Service}.{Operation} of {Resource}: {Member} is kept without effect ({Coverage})")]
     private partial void MemberIsKept(string service, string operation, string member, string resource, string coverage);

@@ -35,7 +35,13 @@ public interface IDoor
     /// <param name="read">The value of a member; null: the caller did not give it.</param>
     /// <param name="call">The call, whose account and region a short form has.</param>
     /// <returns>Null: the members name no resource. Then the caller needs the action on all resources, and the method refuses the input.</returns>
+    /// <exception cref="AwsErrorException">The method's own error for that input, where it comes before the question of rights.</exception>
     string? ResourceOf(string members, Func<string, string?> read, Call call) => throw new ArgumentOutOfRangeException(nameof(members), members, null);
+
+    /// <summary>As <see cref="ResourceOf"/>, where a row of the store has the resource: a named query has its work group.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    ValueTask<string?> FindResource(string members, Func<string, string?> read, Call call, CancellationToken cancellationToken) =>
+        new(ResourceOf(members, read, call));
 
     /// <summary>
     /// The cross-origin rules of the resource that a request's path names, from memory. Null: it has none, and pages of other

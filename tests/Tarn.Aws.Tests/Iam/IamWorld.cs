@@ -34,6 +34,7 @@ internal sealed class IamWorld : IAsyncDisposable
         var users = new IdentityFinder(IdentityKind.User, registry, identities, store);
         var roles = new IdentityFinder(IdentityKind.Role, registry, identities, store);
         var policies = new PolicyFinder(registry, identities, store);
+        FoundUsers = users;
         (Users, UserPolicies) = (new(users, store), new(users));
         Keys = new(users, credentials, _sealer);
         (Roles, RolePolicies) = (new(roles, store), new(roles));
@@ -55,6 +56,8 @@ internal sealed class IamWorld : IAsyncDisposable
     public SessionKeys Sessions { get; }
 
     public PolicyAuthorizer Authorizer { get; }
+
+    public IdentityFinder FoundUsers { get; }
 
     public UserOperations Users { get; }
 

@@ -1,6 +1,8 @@
 using Tarn.Access;
 using Tarn.Access.Sessions;
+using Tarn.Aws.Iam;
 using Tarn.Aws.Iam.Model;
+using Tarn.Aws.Tests.Rights;
 using Tarn.Storage;
 using static Tarn.Aws.Tests.Iam.IamWorld;
 
@@ -81,12 +83,14 @@ public sealed class UserFamiliesTests : IAsyncLifetime
     {
         await Create("ann", "/team/");
         var ann = _world.PrincipalOf((await CreateKey("ann")).AccessKeyId);
-        Task<GetUserOutput> Own() => _world.Users.GetUser(new GetUserInput(), _world.By(ann, "GetUser"), default);
-        var refused = await Assert.ThrowsAsync<TarnException>(Own);
+        Task Ask(Principal caller, string? name) => AccessRows.Ask(
+            IamDoor.Descriptor, _world.FoundUsers.ResourceOf, _world.By(caller, "GetUser"), ("UserName", name)).AsTask();
+        var refused = await Assert.ThrowsAsync<TarnException>(() => Ask(ann, null));
         Assert.Contains("iam:GetUser", refused.Message, StringComparison.Ordinal);
         await Put("ann", "own", Policy("Allow", "iam:GetUser", "arn:aws:iam::*:user/team/ann"));
-        Assert.Equal("ann", (await Own()).User.UserName);
-        await Assert.ThrowsAsync<TarnException>(() => _world.Users.GetUser(new GetUserInput { UserName = "bob" }, _world.By(ann, "GetUser"), default));
+        await Ask(ann, null);
+        Assert.Equal("ann", (await _world.Users.GetUser(new GetUserInput(), _world.By(ann, "GetUser"), default)).User.UserName);
+        await Assert.ThrowsAsync<TarnException>(() => Ask(ann, "bob"));
         Assert.Equal("ValidationError", await CodeOf(() => _world.Users.GetUser(new GetUserInput(), _world.Root("GetUser"), default)));
     }
 

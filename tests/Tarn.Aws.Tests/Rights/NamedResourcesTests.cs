@@ -1,10 +1,25 @@
 using Tarn.Access;
+using Tarn.Aws.Athena;
+using Tarn.Aws.DynamoDb;
+using Tarn.Aws.DynamoDb.Finding;
+using Tarn.Aws.DynamoDbStreams;
+using Tarn.Aws.Firehose;
+using Tarn.Aws.Glue;
+using Tarn.Aws.Iam;
+using Tarn.Aws.Iceberg;
+using Tarn.Aws.Kinesis;
+using Tarn.Aws.KinesisAnalyticsV2;
 using Tarn.Aws.Lambda;
 using Tarn.Aws.Lambda.Finding;
+using Tarn.Aws.Logs;
+using Tarn.Aws.Logs.Finding;
+using Tarn.Aws.S3;
 using Tarn.Aws.Sns;
 using Tarn.Aws.Sns.Finding;
 using Tarn.Aws.Sqs;
 using Tarn.Aws.Sqs.Finding;
+using Tarn.Aws.Sts;
+using Tarn.Aws.TarnApi;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Wire.Protocols;
 
@@ -15,6 +30,35 @@ public sealed class NamedResourcesTests
 {
     private const string Account = "000000000000";
     private const string Mapping = "arn:aws:lambda:us-east-1:000000000000:event-source-mapping:u";
+
+    private const string Elsewhere = "arn:aws:dynamodb:eu-west-1:000000000000:table/items";
+
+    private static readonly ServiceDescriptor[] Services =
+    [
+        AthenaDoor.Descriptor, DynamoDbDoor.Descriptor, DynamoDbStreamsDoor.Descriptor, FirehoseDoor.Descriptor, GlueDoor.Descriptor, IamDoor.Descriptor,
+        IcebergDoor.Descriptor, KinesisDoor.Descriptor, KinesisAnalyticsV2Door.Descriptor, LambdaDoor.Descriptor, LogsDoor.Descriptor, S3Door.Descriptor,
+        SnsDoor.Descriptor, SqsDoor.Descriptor, StsDoor.Descriptor, TarnDoor.Descriptor,
+    ];
+
+    private static readonly (ServiceDescriptor Service, string Operations, string Reason)[] Left =
+    [
+        (AthenaDoor.Descriptor, "BatchGetNamedQuery BatchGetQueryExecution", "each entry has a work group of its own"),
+        (DynamoDbDoor.Descriptor, "DeleteItem GetItem PutItem Query Scan UpdateItem", "condition keys need the parsed expressions and the table's key"),
+        (DynamoDbDoor.Descriptor, "BatchGetItem BatchWriteItem TransactGetItems TransactWriteItems", "each item has a table and keys of its own"),
+        (DynamoDbDoor.Descriptor, "BatchExecuteStatement ExecuteStatement ExecuteTransaction", "the parsed statement names the action, the table and the keys"),
+        (GlueDoor.Descriptor, "BatchDeleteConnection BatchDeleteTable BatchGetTableOptimizer", "each entry of the list is asked for"),
+        (IcebergDoor.Descriptor, "CommitTransaction CreateNamespace RenameTable RenameView", "names are lists of levels in the body"),
+        (KinesisDoor.Descriptor, "GetRecords", "the iterator is opened once, for the fastest path"),
+        (KinesisDoor.Descriptor, "ListShards", "a token names the stream, and its own errors come first"),
+        (LambdaDoor.Descriptor, "Invoke InvokeAsync InvokeWithResponseStream", "the function's own policy may allow the caller"),
+        (LogsDoor.Descriptor, "DescribeLogStreams FilterLogEvents StartLiveTail", "either form of the group's ARN allows, and either denies"),
+        (S3Door.Descriptor, "CopyObject UploadPartCopy", "the source is a second object, in a header"),
+        (S3Door.Descriptor, "DeleteObjects", "each object of the list is asked for, and denied alone"),
+        (S3Door.Descriptor, "GetObject HeadObject", "headers that no caller may send are refused before the rights are asked"),
+        (SnsDoor.Descriptor, "ConfirmSubscription Unsubscribe", "unsigned callers prove their right by a token"),
+        (StsDoor.Descriptor, "AssumeRole", "the role's trust policy decides"),
+        (TarnDoor.Descriptor, "DeliverItems", "the definition of the table and the destination name the resources"),
+    ];
 
     // A handle as the service makes it, with a source in the call's region.
     private static readonly string Handle = Convert.ToBase64String(
@@ -52,6 +96,31 @@ public sealed class NamedResourcesTests
         { "lambda", "Resource", "arn:x:y:us-east-1:000000000000:function:f", null, "arn:aws:lambda:us-east-1:000000000000:function:f" },
         { "lambda", "Resource", Mapping, null, Mapping },
         { "lambda", "Resource", "f", null, null },
+        { "layer", "LayerName", "l", null, "arn:aws:lambda:us-east-1:000000000000:layer:l" },
+        { "layer", "LayerName", "arn:x:y:us-east-1:000000000000:layer:l", null, "arn:aws:lambda:us-east-1:000000000000:layer:l" },
+        { "layer", "LayerName:VersionNumber", "l", "2", "arn:aws:lambda:us-east-1:000000000000:layer:l:2" },
+        { "layer", "LayerName:VersionNumber", "arn:aws:lambda:us-east-1:000000000000:layer:l:1", "2", "arn:aws:lambda:us-east-1:000000000000:layer:l:2" },
+        { "layer", "Arn", "arn:aws:lambda:us-east-1:000000000000:layer:l:1", null, "arn:aws:lambda:us-east-1:000000000000:layer:l:1" },
+        { "layer", "Arn", "arn:aws:lambda:us-east-1:000000000000:layer:l", null, null },
+        { "dynamodb", "TableName", "items", null, "arn:aws:dynamodb:us-east-1:000000000000:table/items" },
+        { "dynamodb", "TableName", "arn:aws:dynamodb:us-east-1:000000000000:table/items", null, "arn:aws:dynamodb:us-east-1:000000000000:table/items" },
+        { "dynamodb", "SourceTableArn:SourceTableName", null, "items", "arn:aws:dynamodb:us-east-1:000000000000:table/items" },
+        {
+            "dynamodb", "SourceTableArn:SourceTableName", "arn:aws:dynamodb:us-east-1:000000000000:table/items", "other",
+            "arn:aws:dynamodb:us-east-1:000000000000:table/items"
+        },
+        { "dynamodb", "SourceTableArn:SourceTableName", null, null, null },
+        { "logs", "logGroupName:logGroupIdentifier:logStreamName", "g", "s", "arn:aws:logs:us-east-1:000000000000:log-group:g:log-stream:s" },
+        { "logs", "logGroupIdentifier::logStreamName", "g", "s", "arn:aws:logs:us-east-1:000000000000:log-group:g:log-stream:s" },
+        {
+            "logs", "logGroupIdentifier::logStreamName", "arn:aws:logs:us-east-1:000000000000:log-group:g", "s",
+            "arn:aws:logs:us-east-1:000000000000:log-group:g:log-stream:s"
+        },
+        {
+            "logs", "logGroupIdentifier::logStreamName", "arn:aws:logs:us-east-1:000000000000:log-group:g:*", "s",
+            "arn:aws:logs:us-east-1:000000000000:log-group:g:log-stream:s"
+        },
+        { "logs", "logGroupIdentifier::logStreamName", "arn:aws:logs:eu-west-1:000000000000:log-group:g", "s", null },
     };
 
     /// <summary>A request cannot name a resource in a form that a Deny on its ARN does not meet.</summary>
@@ -66,26 +135,43 @@ public sealed class NamedResourcesTests
         {
             "sqs" => QueueFinder.ResourceOf(members, Read, call),
             "sns" => TopicFinder.ResourceOf(members, Read, call),
+            "dynamodb" => TableFinder.ResourceOf(members, Read, call),
+            "layer" => LayerReference.ResourceOf(members, Read, call),
+            "logs" => LogGroupFinder.ResourceOf("logGroupName:logGroupIdentifier:logStreamName", Read, call),
             _ => FunctionFinder.ResourceOf(members, Read, call),
         };
 
         Assert.Equal(arn, found);
     }
 
-    /// <summary>Methods that authorise by themselves are a list that only shrinks.</summary>
+    public static TheoryData<string, string, string, string> Errors => new()
+    {
+        { "DescribeTable", "ab", "ValidationException", "TableName must be at least 3 characters long and at most 255 characters long" },
+        { "DescribeTable", Elsewhere, "ResourceNotFoundException", $"Requested resource not found: Table: {Elsewhere} not found" },
+        { "DescribeTimeToLive", Elsewhere, "ResourceNotFoundException", "Requested resource not found" },
+        { "CreateBackup", Elsewhere, "TableNotFoundException", $"Table not found: {Elsewhere}" },
+    };
+
+    /// <summary>A name that no table can have, and the ARN of another region's table, get the operation's own error.</summary>
+    [Theory]
+    [MemberData(nameof(Errors))]
+    public void A_table_that_cannot_be_the_callers_has_the_operations_error(string operation, string name, string code, string message)
+    {
+        var error = Assert.Throws<AwsErrorException>(() => TableFinder.ResourceOf("TableName", _ => name, DoorWire.Call(operation)));
+
+        Assert.Equal((code, message), (error.Code, error.Message));
+    }
+
+    /// <summary>Methods that authorise by themselves are a list that only shrinks, each with its reason.</summary>
     [Fact]
     public void Few_operations_authorise_inside()
     {
-        Assert.Empty(Inside(SqsDoor.Descriptor));
-        Assert.Equal(["ConfirmSubscription", "GetSubscriptionAttributes", "SetSubscriptionAttributes", "Unsubscribe"], Inside(SnsDoor.Descriptor));
-        Assert.Equal(
-            [
-                "AddLayerVersionPermission", "CreateFunction", "DeleteLayerVersion", "GetLayerVersion", "GetLayerVersionByArn",
-                "GetLayerVersionPolicy", "Invoke", "InvokeAsync", "InvokeWithResponseStream", "PublishLayerVersion", "RemoveLayerVersionPermission",
-            ],
-            Inside(LambdaDoor.Descriptor));
-    }
+        var expected = Left.SelectMany(row => row.Operations.Split(' ').Select(operation => $"{row.Service.Name}:{operation}"));
+        var actual = Services.SelectMany(service => service.Operations.Where(operation => operation.Access.Inside)
+            .Select(operation => $"{service.Name}:{operation.Name}")).ToList();
 
-    private static IEnumerable<string> Inside(ServiceDescriptor service) =>
-        service.Operations.Where(operation => operation.Access.Inside).Select(operation => operation.Name).Order(StringComparer.Ordinal);
+        Assert.Equal(expected.Order(StringComparer.Ordinal), actual.Order(StringComparer.Ordinal));
+        Assert.True(actual.Count <= 40);
+        Assert.All(Left, row => Assert.NotEmpty(row.Reason));
+    }
 }

@@ -1,5 +1,6 @@
 using Tarn.Access;
 using Tarn.Aws.Athena;
+using Tarn.Aws.DynamoDb;
 using Tarn.Aws.Firehose;
 using Tarn.Aws.Glue;
 using Tarn.Aws.Iam;
@@ -9,7 +10,6 @@ using Tarn.Aws.Lambda;
 using Tarn.Aws.Logs;
 using Tarn.Aws.Sns;
 using Tarn.Aws.Sqs;
-using Tarn.Aws.Tests.Http;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Storage;
 using Tarn.Wire.Protocols;
@@ -19,12 +19,11 @@ namespace Tarn.Aws.Tests.Rights;
 /// <summary>Tags at creation need the right to tag, in every service.</summary>
 public sealed class TagsAtCreationTests
 {
-    // The rows of these operations make their ARNs by templates, which need no door.
-    private static readonly IDoor Door = new StatusDoor();
+    private static readonly IDoor Door = new NamingDoor();
 
     private static readonly ServiceDescriptor[] Services =
     [
-        AthenaDoor.Descriptor, FirehoseDoor.Descriptor, GlueDoor.Descriptor, IamDoor.Descriptor, KinesisDoor.Descriptor,
+        DynamoDbDoor.Descriptor, AthenaDoor.Descriptor, FirehoseDoor.Descriptor, GlueDoor.Descriptor, IamDoor.Descriptor, KinesisDoor.Descriptor,
         KinesisAnalyticsV2Door.Descriptor, LambdaDoor.Descriptor, LogsDoor.Descriptor, SnsDoor.Descriptor, SqsDoor.Descriptor,
     ];
 
@@ -43,6 +42,8 @@ public sealed class TagsAtCreationTests
         { "RegisterStreamConsumer", "kinesis:TagResource", "n/consumer/n:*" },
         { "CreateApplication", "kinesisanalytics:TagResource", "arn:aws:kinesisanalytics:us-east-1:000000000000:application/n" },
         { "CreateEventSourceMapping", "lambda:TagResource", "arn:aws:lambda:us-east-1:000000000000:event-source-mapping:*" },
+        { "CreateFunction", "lambda:TagResource", "named by FunctionName" },
+        { "CreateTable", "dynamodb:TagResource", "named by TableName" },
         { "CreateLogGroup", "logs:TagResource", "arn:aws:logs:us-east-1:000000000000:log-group:n" },
         { "CreateTopic", "sns:TagResource", "arn:aws:sns:us-east-1:000000000000:n" },
         { "CreateQueue", "sqs:TagQueue", "arn:aws:sqs:us-east-1:000000000000:n" },
@@ -50,22 +51,32 @@ public sealed class TagsAtCreationTests
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public void Tags_at_creation_need_the_right_to_tag(string operation, string action, string resource)
+    public async Task Tags_at_creation_need_the_right_to_tag(string operation, string action, string resource)
     {
         var (tagged, plain, empty) = (new AllBut(), new AllBut(action), new AllBut(action));
-        Access(operation).Check(Door, new Input(["team"]), DoorWire.Call(operation, authorizer: tagged));
-        Access(operation).Check(Door, new Input(null), DoorWire.Call(operation, authorizer: plain));
-        Access(operation).Check(Door, new Input([]), DoorWire.Call(operation, authorizer: empty));
+        await Access(operation).Check(Door, new Input(["team"]), DoorWire.Call(operation, authorizer: tagged), default);
+        await Access(operation).Check(Door, new Input(null), DoorWire.Call(operation, authorizer: plain), default);
+        await Access(operation).Check(Door, new Input([]), DoorWire.Call(operation, authorizer: empty), default);
 
         Assert.Contains((action, resource), tagged.Asked);
         Assert.NotEmpty(plain.Asked);
-        var denied = Assert.Throws<TarnException>(
-            () => Access(operation).Check(Door, new Input(["team"]), DoorWire.Call(operation, authorizer: new AllBut(action))));
+        var denied = await Assert.ThrowsAsync<TarnException>(() => Access(operation)
+            .Check(Door, new Input(["team"]), DoorWire.Call(operation, authorizer: new AllBut(action)), default).AsTask());
         Assert.Equal(ErrorKind.AccessDenied, denied.Kind);
     }
 
     private static AccessRow Access(string operation) =>
         Services.Select(service => service.Find(operation)).First(found => found is not null)!.Access;
+
+    /// <summary>A door that names each resource by its members.</summary>
+    private sealed class NamingDoor : IDoor
+    {
+        public ServiceDescriptor Service => LambdaDoor.Descriptor;
+
+        public string? ResourceOf(string members, Func<string, string?> read, Call call) => $"named by {members}";
+
+        public AwsErrorException Map(TarnException failure) => new("InternalError", 500, failure.Message);
+    }
 
     /// <summary>An input whose members are all <c>n</c>.</summary>
     private sealed class Input(string[]? tagKeys) : BoundCall

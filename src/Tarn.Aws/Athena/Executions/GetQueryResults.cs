@@ -11,7 +11,7 @@ internal sealed partial class ExecutionOperations
     /// <summary>Rows of a result; for a SELECT the first row of the first page is the header. Or the files that a statement wrote.</summary>
     public async Task<GetQueryResultsOutput> GetQueryResults(GetQueryResultsInput input, Call call, CancellationToken cancellationToken)
     {
-        var execution = await Find(call, "athena:GetQueryResults", input.QueryExecutionId, cancellationToken);
+        var execution = await Find(call, input.QueryExecutionId, cancellationToken);
         var (token, rowsMax) = (tokens.Read(call, input.QueryExecutionId, input.NextToken), input.MaxResults ?? 1_000);
         CheckBytes(call, input.QueryResultType == "DATA_MANIFEST" ? execution.ManifestLocation : execution.OutputLocation);
         var page = input.QueryResultType == "DATA_MANIFEST"

@@ -1,4 +1,5 @@
 using Tarn.Aws.Athena.Model;
+using Tarn.Aws.Athena.Resources;
 
 namespace Tarn.Aws.Athena.NamedQueries;
 
@@ -11,7 +12,9 @@ internal sealed partial class NamedQueryOperations
         var missing = new List<UnprocessedNamedQueryId>();
         foreach (var id in input.NamedQueryIds)
         {
-            if (await FindAllowed(call, "athena:BatchGetNamedQuery", id, cancellationToken) is { } query)
+            var kept = await Find(call, id, cancellationToken);
+            call.Authorize("athena:BatchGetNamedQuery", WorkGroupFinder.ArnOf(call, kept?.WorkGroup));
+            if (kept is { } query)
             {
                 found.Add(Show(query));
             }

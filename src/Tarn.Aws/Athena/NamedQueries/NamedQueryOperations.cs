@@ -15,13 +15,13 @@ internal sealed partial class NamedQueryOperations(NamedQueryStore queries, Work
 {
     public async Task DeleteNamedQuery(DeleteNamedQueryInput input, Call call, CancellationToken cancellationToken)
     {
-        _ = await FindAllowed(call, "athena:DeleteNamedQuery", input.NamedQueryId, cancellationToken) ?? throw NotFound(input.NamedQueryId);
+        _ = await Find(call, input.NamedQueryId, cancellationToken) ?? throw NotFound(input.NamedQueryId);
         await queries.Remove(call.Account, call.Region, input.NamedQueryId, cancellationToken);
     }
 
     public async Task<GetNamedQueryOutput> GetNamedQuery(GetNamedQueryInput input, Call call, CancellationToken cancellationToken) => new()
     {
-        NamedQuery = Show(await FindAllowed(call, "athena:GetNamedQuery", input.NamedQueryId, cancellationToken) ?? throw NotFound(input.NamedQueryId)),
+        NamedQuery = Show(await Find(call, input.NamedQueryId, cancellationToken) ?? throw NotFound(input.NamedQueryId)),
     };
 
     private const int PageDefault = 50;
@@ -43,7 +43,6 @@ internal sealed partial class NamedQueryOperations(NamedQueryStore queries, Work
     /// <summary>Changes the name, statement and description of a named query.</summary>
     public async Task<UpdateNamedQueryOutput> UpdateNamedQuery(UpdateNamedQueryInput input, Call call, CancellationToken cancellationToken)
     {
-        await FindAllowed(call, "athena:UpdateNamedQuery", input.NamedQueryId, cancellationToken);
         var changed = await queries.Change(
             call.Account,
             call.Region,
@@ -53,13 +52,8 @@ internal sealed partial class NamedQueryOperations(NamedQueryStore queries, Work
         return changed is null ? throw NotFound(input.NamedQueryId) : new UpdateNamedQueryOutput();
     }
 
-    // Named queries belong to their work group: policies name its ARN.
-    private async Task<KeptQuery?> FindAllowed(Call call, string action, string id, CancellationToken cancellationToken)
-    {
-        var query = await queries.Find(call.Account, call.Region, id, cancellationToken);
-        call.Authorize(action, WorkGroupFinder.ArnOf(call, query?.WorkGroup));
-        return query;
-    }
+    private ValueTask<KeptQuery?> Find(Call call, string id, CancellationToken cancellationToken) =>
+        queries.Find(call.Account, call.Region, id, cancellationToken);
 
     private static AwsErrorException NotFound(string id) =>
         AthenaErrors.InvalidRequestException($"NamedQuery {id} was not found", "INVALID_INPUT");

@@ -40,15 +40,13 @@ internal sealed class StatementStarts
         Store = store,
     };
 
-    /// <summary>Accepts a statement.</summary>
+    /// <summary>Accepts a statement. The operation's access row has checked the right to start in the work group.</summary>
     /// <param name="input">The statement with its settings.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="AwsErrorException">InvalidRequestException: the work group, a setting or a parameter.</exception>
     /// <exception cref="Storage.TarnException">AccessDenied; Throttled.</exception>
     public async Task<Execution> Start(StartQueryExecutionInput input, bool hasJsonParts, Call call, CancellationToken cancellationToken)
     {
-        var arn = WorkGroupFinder.ArnOf(call, input.WorkGroup);
-        call.Authorize("athena:StartQueryExecution", arn);
         var group = Enabled(Groups.Find(call, input.WorkGroup));
         var context = input.QueryExecutionContext;
         Catalogs.Find(call, context?.Catalog);

@@ -19,7 +19,7 @@ internal sealed partial class BackupOperations(TableFinder tables, ItemCopies co
     /// <summary>Begins a backup. Every write that was answered before is in it.</summary>
     public async Task<CreateBackupOutput> CreateBackup(CreateBackupInput input, Call call, CancellationToken cancellationToken)
     {
-        var table = Find(call, input.TableName, "CreateBackup");
+        var table = tables.Known(call, input.TableName);
         if (table.State != TableState.Active)
         {
             throw DynamoDbErrors.TableInUseException($"Table is being changed: {table.Name.Name}");
@@ -88,8 +88,7 @@ internal sealed partial class BackupOperations(TableFinder tables, ItemCopies co
     public async Task<RestoreTableFromBackupOutput> RestoreTableFromBackup(
         RestoreTableFromBackupInput input, Call call, CancellationToken cancellationToken)
     {
-        call.Authorize("dynamodb:RestoreTableFromBackup", input.BackupArn);
-        var name = RestoredTables.Authorize(call, "RestoreTableFromBackup", input.TargetTableName);
+        var name = TableFinder.Name(call, input.TargetTableName);
         TableRefusals.Check("RestoreTableFromBackup", input.SSESpecificationOverride, "SSESpecificationOverride");
         var backup = Backup(call, input.BackupArn);
         if (backup.State != CopyState.Available)
@@ -135,16 +134,4 @@ internal sealed partial class BackupOperations(TableFinder tables, ItemCopies co
 
     private TableCopy Backup(Call call, string arn) =>
         copies.Copies.FindBackup(arn) is { } found && IsOf(call, found) ? found : throw BackupNotFound(arn);
-
-    private ItemTable Find(Call call, string nameOrArn, string action)
-    {
-        try
-        {
-            return tables.Find(call, nameOrArn, action);
-        }
-        catch (AwsErrorException error) when (error.Code == "ResourceNotFoundException")
-        {
-            throw NotFound(nameOrArn);
-        }
-    }
 }

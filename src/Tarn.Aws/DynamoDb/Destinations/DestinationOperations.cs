@@ -23,7 +23,7 @@ internal sealed partial class DestinationOperations(TableFinder tables, Resource
     public async Task<EnableKinesisStreamingDestinationOutput> EnableKinesisStreamingDestination(
         EnableKinesisStreamingDestinationInput input, Call call, CancellationToken cancellationToken)
     {
-        var table = tables.Find(call, input.TableName, "EnableKinesisStreamingDestination");
+        var table = tables.Known(call, input.TableName);
         call.Authorize("kinesis:DescribeStream", input.StreamArn);
         call.Authorize("kinesis:PutRecords", input.StreamArn);
         var precision = input.EnableKinesisStreamingConfiguration?.ApproximateCreationDateTimePrecision;
@@ -42,7 +42,7 @@ internal sealed partial class DestinationOperations(TableFinder tables, Resource
     public async Task<DisableKinesisStreamingDestinationOutput> DisableKinesisStreamingDestination(
         DisableKinesisStreamingDestinationInput input, Call call, CancellationToken cancellationToken)
     {
-        var table = tables.Find(call, input.TableName, "DisableKinesisStreamingDestination");
+        var table = tables.Known(call, input.TableName);
         var changed = await tables.Tables.DisableDestination(table.Id, input.StreamArn, cancellationToken);
         return new DisableKinesisStreamingDestinationOutput
         {
@@ -57,7 +57,7 @@ internal sealed partial class DestinationOperations(TableFinder tables, Resource
     public async Task<UpdateKinesisStreamingDestinationOutput> UpdateKinesisStreamingDestination(
         UpdateKinesisStreamingDestinationInput input, Call call, CancellationToken cancellationToken)
     {
-        var table = tables.Find(call, input.TableName, "UpdateKinesisStreamingDestination");
+        var table = tables.Known(call, input.TableName);
         if (input.UpdateKinesisStreamingConfiguration?.ApproximateCreationDateTimePrecision is not { } precision)
         {
             throw DynamoDbFailures.Invalid("Streaming destination cannot be updated with given parameters: "
@@ -84,7 +84,7 @@ internal sealed partial class DestinationOperations(TableFinder tables, Resource
     public Task<DescribeKinesisStreamingDestinationOutput> DescribeKinesisStreamingDestination(
         DescribeKinesisStreamingDestinationInput input, Call call, CancellationToken cancellationToken)
     {
-        var table = tables.Find(call, input.TableName, "DescribeKinesisStreamingDestination");
+        var table = tables.Known(call, input.TableName);
         return Task.FromResult(new DescribeKinesisStreamingDestinationOutput
         {
             TableName = table.Name.Name,

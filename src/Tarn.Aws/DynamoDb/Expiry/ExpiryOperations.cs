@@ -16,7 +16,7 @@ internal sealed partial class ExpiryOperations(TableFinder tables, TimeProvider 
     /// <summary>Shows whether items expire, and by which attribute.</summary>
     public Task<DescribeTimeToLiveOutput> DescribeTimeToLive(DescribeTimeToLiveInput input, Call call, CancellationToken cancellationToken)
     {
-        var table = tables.Find(call, input.TableName, "DescribeTimeToLive");
+        var table = tables.Known(call, input.TableName);
         return Task.FromResult(new DescribeTimeToLiveOutput
         {
             TimeToLiveDescription = new TimeToLiveDescription
@@ -36,7 +36,7 @@ internal sealed partial class ExpiryOperations(TableFinder tables, TimeProvider 
     /// <summary>Switches expiry on or off. Items are removed within a minute after their time.</summary>
     public async Task<UpdateTimeToLiveOutput> UpdateTimeToLive(UpdateTimeToLiveInput input, Call call, CancellationToken cancellationToken)
     {
-        var table = tables.Find(call, input.TableName, "UpdateTimeToLive");
+        var table = tables.Known(call, input.TableName);
         var (wanted, known) = (input.TimeToLiveSpecification, table.Expiry);
         if (wanted.Enabled == (known is not null))
         {

@@ -24,15 +24,6 @@ internal sealed partial class ExportOperations(TableFinder tables, ItemCopies co
     /// <summary>Lists exports of the last 90 days, the newest first.</summary>
     public Task<ListExportsOutput> ListExports(ListExportsInput input, Call call, CancellationToken cancellationToken)
     {
-        if (input.TableArn is { } arn)
-        {
-            call.Authorize("dynamodb:ListExports", arn);
-        }
-        else
-        {
-            call.Authorize("dynamodb:ListExports", "*");
-        }
-
         var limit = input.MaxResults ?? ExportsOnPage;
         var start = input.NextToken is { } token
             ? exports.Find(token) ?? throw DynamoDbFailures.Invalid("Invalid NextToken")

@@ -22,7 +22,7 @@ internal sealed partial class ExportOperations
     public async Task<ExportTableToPointInTimeOutput> ExportTableToPointInTime(
         ExportTableToPointInTimeInput input, Call call, CancellationToken cancellationToken)
     {
-        var table = Table(call, input.TableArn);
+        var table = tables.Known(call, input.TableArn);
         input.Refuse();
         if (table.RecoveryDays == 0 || copies.RestorableTimes(table) is not var (earliest, latest))
         {
@@ -120,16 +120,4 @@ internal sealed partial class ExportOperations
     private long BaseOf(ItemTable table, DateTimeOffset at) => copies.BaseAt(table, (at.ToUnixTimeMilliseconds() * 1_000) + 999) is { } found
         ? found.Id
         : throw DynamoDbErrors.InvalidExportTimeException($"The table cannot be exported as it was at {at:O}.");
-
-    private ItemTable Table(Call call, string arn)
-    {
-        try
-        {
-            return tables.Find(call, arn, "ExportTableToPointInTime");
-        }
-        catch (AwsErrorException error) when (error.Code == "ResourceNotFoundException")
-        {
-            throw DynamoDbErrors.TableNotFoundException($"Table not found: {arn}");
-        }
-    }
 }

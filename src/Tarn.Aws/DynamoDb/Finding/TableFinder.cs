@@ -34,15 +34,31 @@ internal sealed class TableFinder(ItemTables tables, ItemRoom room, TableLimits?
 
     public static ResourceName NameOf(Call call, string name) => ResourceName.Of(call, Service, Type, name);
 
+    /// <summary>The ARN of the table that members of a request name, for <see cref="IDoor.ResourceOf"/>: the first one given counts.</summary>
+    /// <returns>Null: the caller gave none.</returns>
+    /// <exception cref="AwsErrorException">The errors of <see cref="Name"/>.</exception>
+    public static string? ResourceOf(string members, Func<string, string?> read, Call call)
+    {
+        foreach (var member in members.Split(':'))
+        {
+            if (read(member) is { } nameOrArn)
+            {
+                return ArnOf(call, Name(call, nameOrArn));
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Takes the name of a table out of a name or an ARN.</summary>
-    /// <exception cref="AwsErrorException">ValidationException; ResourceNotFoundException: the ARN is of another account or region.</exception>
+    /// <exception cref="AwsErrorException">ValidationException; the operation's <see cref="Missing"/>: the ARN is of another account or region.</exception>
     public static string Name(Call call, string nameOrArn)
     {
         var name = nameOrArn;
         if (nameOrArn.StartsWith("arn:", StringComparison.Ordinal))
         {
             var prefix = ArnOf(call, string.Empty);
-            name = nameOrArn.StartsWith(prefix, StringComparison.Ordinal) ? nameOrArn[prefix.Length..] : throw NotFound();
+            name = nameOrArn.StartsWith(prefix, StringComparison.Ordinal) ? nameOrArn[prefix.Length..] : throw Missing(call, nameOrArn);
         }
 
         return IsName(name)
@@ -58,19 +74,19 @@ internal sealed class TableFinder(ItemTables tables, ItemRoom room, TableLimits?
     /// <param name="keys">Makes the condition keys; its argument is null where there is no table.</param>
     /// <exception cref="AwsErrorException">ValidationException, ResourceNotFoundException.</exception>
     /// <exception cref="TarnException">AccessDenied.</exception>
-    public ItemTable Find(Call call, string nameOrArn, string action, Func<ItemTable?, ItemRequestKeys>? keys = null, string? index = null)
+    public ItemTable Find(Call call, string nameOrArn, string action, Func<ItemTable?, ItemRequestKeys> keys, string? index = null)
     {
         var name = Name(call, nameOrArn);
         var isFound = tables.TryFind(NameOf(call, name), out var table, out var registered);
         var resource = index is null ? ArnOf(call, name) : $"{ArnOf(call, name)}/index/{index}";
-        var asked = keys?.Invoke(table);
+        var asked = keys(table);
         Authorize(call, action, resource, asked);
-        if (asked?.OfFailure is { } failure)
+        if (asked.OfFailure is { } failure)
         {
             Authorize(call, action, resource, failure);
         }
 
-        if (!isFound || !table!.HasItems && keys is not null)
+        if (!isFound || !table!.HasItems)
         {
             throw NotFound();
         }
@@ -79,13 +95,13 @@ internal sealed class TableFinder(ItemTables tables, ItemRoom room, TableLimits?
         return table;
     }
 
-    /// <summary>Finds a table whose rights the caller has checked.</summary>
-    /// <exception cref="AwsErrorException">ResourceNotFoundException.</exception>
-    public ItemTable Known(Call call, string name)
+    /// <summary>Finds a table for an operation on itself. The operation's access row has checked the caller's rights on it.</summary>
+    /// <exception cref="AwsErrorException">The errors of <see cref="Name"/>; the operation's <see cref="Missing"/>.</exception>
+    public ItemTable Known(Call call, string nameOrArn)
     {
-        if (!tables.TryFind(NameOf(call, name), out var table, out var registered))
+        if (!tables.TryFind(NameOf(call, Name(call, nameOrArn)), out var table, out var registered))
         {
-            throw NotFound(name);
+            throw Missing(call, nameOrArn);
         }
 
         call.Touch(table.Id, registered.Cells);
@@ -104,14 +120,20 @@ internal sealed class TableFinder(ItemTables tables, ItemRoom room, TableLimits?
     /// <summary>The error for a table that does not exist.</summary>
     public static AwsErrorException NotFound() => DynamoDbErrors.ResourceNotFoundException("Requested resource not found");
 
-    /// <summary>The error of the operations on tables themselves, which names the table.</summary>
-    public static AwsErrorException NotFound(string name) =>
-        DynamoDbErrors.ResourceNotFoundException($"Requested resource not found: Table: {name} not found");
+    // Operations on tables name the table; operations on copies have a code of their own.
+    private static AwsErrorException Missing(Call call, string nameOrArn) => call.Operation switch
+    {
+        "DescribeTable" or "DeleteTable" or "UpdateTable" =>
+            DynamoDbErrors.ResourceNotFoundException($"Requested resource not found: Table: {nameOrArn} not found"),
+        "CreateBackup" or "DescribeContinuousBackups" or "UpdateContinuousBackups" or "RestoreTableToPointInTime" or "ExportTableToPointInTime" =>
+            DynamoDbErrors.TableNotFoundException($"Table not found: {nameOrArn}"),
+        _ => NotFound(),
+    };
 
-    private static void Authorize(Call call, string action, string resource, ItemRequestKeys? keys)
+    private static void Authorize(Call call, string action, string resource, ItemRequestKeys keys)
     {
         var others = call.RequestKeys;
-        call.RequestKeys = keys ?? others;
+        call.RequestKeys = keys;
         try
         {
             call.Authorize($"dynamodb:{action}", resource);

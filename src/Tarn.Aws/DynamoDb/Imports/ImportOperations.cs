@@ -20,7 +20,6 @@ internal sealed partial class ImportOperations(ItemImports imports, TimeProvider
     /// <summary>Lists imports of the last 90 days, the newest first.</summary>
     public Task<ListImportsOutput> ListImports(ListImportsInput input, Call call, CancellationToken cancellationToken)
     {
-        call.Authorize("dynamodb:ListImports", input.TableArn ?? "*");
         var limit = input.PageSize ?? ImportsOnPage;
         var start = input.NextToken is { } token
             ? imports.All.FirstOrDefault(import => import.Name == token) ?? throw DynamoDbFailures.Invalid("Invalid NextToken")

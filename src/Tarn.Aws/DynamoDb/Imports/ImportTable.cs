@@ -24,7 +24,6 @@ internal sealed partial class ImportOperations
     {
         var parameters = input.TableCreationParameters;
         var name = TableFinder.Name(call, parameters.TableName);
-        call.Authorize("dynamodb:ImportTable", TableFinder.ArnOf(call, name));
         input.Refuse();
         TableRefusals.Check("ImportTable", parameters.SSESpecification, "TableCreationParameters.SSESpecification");
         call.Rights.Require("s3:ListBucket", $"{ObjectActions.ArnStart}{input.S3BucketSource.S3Bucket}");

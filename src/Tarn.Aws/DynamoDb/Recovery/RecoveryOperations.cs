@@ -23,7 +23,7 @@ internal sealed partial class RecoveryOperations(TableFinder tables, ItemCopies 
     public Task<DescribeContinuousBackupsOutput> DescribeContinuousBackups(
         DescribeContinuousBackupsInput input, Call call, CancellationToken cancellationToken)
     {
-        var table = Find(call, input.TableName, "DescribeContinuousBackups");
+        var table = tables.Known(call, input.TableName);
         return Task.FromResult(new DescribeContinuousBackupsOutput { ContinuousBackupsDescription = Describe(table) });
     }
 
@@ -31,7 +31,7 @@ internal sealed partial class RecoveryOperations(TableFinder tables, ItemCopies 
     public async Task<UpdateContinuousBackupsOutput> UpdateContinuousBackups(
         UpdateContinuousBackupsInput input, Call call, CancellationToken cancellationToken)
     {
-        var table = Find(call, input.TableName, "UpdateContinuousBackups");
+        var table = tables.Known(call, input.TableName);
         var wanted = input.PointInTimeRecoverySpecification;
         if (!wanted.PointInTimeRecoveryEnabled && wanted.RecoveryPeriodInDays is not null)
         {
@@ -62,12 +62,11 @@ internal sealed partial class RecoveryOperations(TableFinder tables, ItemCopies 
     public async Task<RestoreTableToPointInTimeOutput> RestoreTableToPointInTime(
         RestoreTableToPointInTimeInput input, Call call, CancellationToken cancellationToken)
     {
-        var source = Find(
+        var source = tables.Known(
             call,
             input.SourceTableArn ?? input.SourceTableName ?? throw DynamoDbFailures.Invalid(
-                "One or more parameter values were invalid: SourceTableName or SourceTableArn must be specified"),
-            "RestoreTableToPointInTime");
-        var name = RestoredTables.Authorize(call, "RestoreTableToPointInTime", input.TargetTableName);
+                "One or more parameter values were invalid: SourceTableName or SourceTableArn must be specified"));
+        var name = TableFinder.Name(call, input.TargetTableName);
         TableRefusals.Check("RestoreTableToPointInTime", input.SSESpecificationOverride, "SSESpecificationOverride");
         var moment = MomentOf(input, source);
         var stampUs = StampOf(moment);
@@ -132,17 +131,5 @@ internal sealed partial class RecoveryOperations(TableFinder tables, ItemCopies 
                 LatestRestorableDateTime = times?.Latest,
             },
         };
-    }
-
-    private ItemTable Find(Call call, string nameOrArn, string action)
-    {
-        try
-        {
-            return tables.Find(call, nameOrArn, action);
-        }
-        catch (AwsErrorException error) when (error.Code == "ResourceNotFoundException")
-        {
-            throw DynamoDbErrors.TableNotFoundException($"Table not found: {nameOrArn}");
-        }
     }
 }

@@ -8,28 +8,6 @@ namespace Tarn.Aws.DynamoDb.Restores;
 /// <summary>The tables that restores make: the source's keys and indexes, with the overrides of a request.</summary>
 internal static class RestoredTables
 {
-    // AWS asks for these rights to the new table, beside the one of the operation.
-    private static readonly string[] Actions =
-    [
-        "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan",
-        "dynamodb:BatchWriteItem",
-    ];
-
-    /// <summary>Checks that the caller may make a table of that name and all its items.</summary>
-    /// <exception cref="TarnException">AccessDenied.</exception>
-    public static string Authorize(Call call, string operation, string target)
-    {
-        var name = TableFinder.Name(call, target);
-        var arn = TableFinder.ArnOf(call, name);
-        call.Authorize($"dynamodb:{operation}", arn);
-        foreach (var action in Actions)
-        {
-            call.Authorize(action, arn);
-        }
-
-        return name;
-    }
-
     /// <summary>The table to be made. Streams, expiry, tags, protection and recovery are not restored.</summary>
     /// <exception cref="AwsErrorException">ValidationException: an override is no index of the source, or units are missing.</exception>
     public static NewItemTable Make(Call call, string name, ItemTable source, RestoreOverrides overrides)

@@ -20,12 +20,6 @@ internal sealed partial class TableOperations
     public async Task<CreateTableOutput> CreateTable(CreateTableInput input, Call call, CancellationToken cancellationToken)
     {
         var name = TableFinder.Name(call, input.TableName);
-        call.Authorize("dynamodb:CreateTable", TableFinder.ArnOf(call, name));
-        if (input.Tags is { Count: > 0 })
-        {
-            call.Authorize("dynamodb:TagResource", TableFinder.ArnOf(call, name));
-        }
-
         input.Refuse();
         TableRefusals.Check("CreateTable", input.SSESpecification);
         var made = Made(input, call, name);

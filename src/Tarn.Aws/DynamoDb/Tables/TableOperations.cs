@@ -23,7 +23,7 @@ internal sealed partial class TableOperations(TableFinder tables, TableCopies co
     /// <summary>Describes a table with its exact counts.</summary>
     public async Task<DescribeTableOutput> DescribeTable(DescribeTableInput input, Call call, CancellationToken cancellationToken)
     {
-        var table = Find(call, input.TableName, "DescribeTable");
+        var table = Counted(call, input.TableName);
         return new DescribeTableOutput { Table = TableAnswers.Of(table, await tables.Items(cancellationToken), copies.FillOf(table.Id), replicas.Of(table)) };
     }
 
@@ -39,7 +39,7 @@ internal sealed partial class TableOperations(TableFinder tables, TableCopies co
     /// <summary>Begins to delete a table.</summary>
     public async Task<DeleteTableOutput> DeleteTable(DeleteTableInput input, Call call, CancellationToken cancellationToken)
     {
-        var table = Find(call, input.TableName, "DeleteTable");
+        var table = Counted(call, input.TableName);
         CheckUnprotected(table);
         if (table.State is not TableState.Active)
         {
@@ -85,16 +85,9 @@ internal sealed partial class TableOperations(TableFinder tables, TableCopies co
         _ => "updated",
     };
 
-    private ItemTable Find(Call call, string nameOrArn, string action)
+    private ItemTable Counted(Call call, string nameOrArn)
     {
         tables.Limits?.Count(call);
-        try
-        {
-            return tables.Find(call, nameOrArn, action);
-        }
-        catch (AwsErrorException error) when (error.Code == "ResourceNotFoundException")
-        {
-            throw TableFinder.NotFound(nameOrArn);
-        }
+        return tables.Known(call, nameOrArn);
     }
 }

@@ -26,11 +26,9 @@ internal sealed partial class TableOperations
     [RefusedInside("SSESpecification.Enabled", "encryption of the disk below the data directory")]
     public async Task<UpdateTableOutput> UpdateTable(UpdateTableInput input, Call call, CancellationToken cancellationToken)
     {
-        var name = TableFinder.Name(call, input.TableName);
-        call.Authorize("dynamodb:UpdateTable", TableFinder.ArnOf(call, name));
         TableUpdateRules.Check(input);
         tables.Limits?.Count(call);
-        var table = tables.Known(call, name);
+        var table = tables.Known(call, TableFinder.Name(call, input.TableName));
         input.Refuse();
         TableRefusals.Check("UpdateTable", input.SSESpecification);
         if (table.State is not TableState.Active)

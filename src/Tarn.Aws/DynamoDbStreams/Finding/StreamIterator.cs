@@ -21,7 +21,11 @@ internal readonly record struct StreamIterator(string Arn, ShardId Shard, long O
     private const int ArnAt = 1 + (4 * sizeof(long));
 
     /// <exception cref="AwsErrorException">ValidationException: the text is not an iterator that this instance made for the account.</exception>
-    public static StreamIterator Open(SecretSealer sealer, string text, string account)
+    public static StreamIterator Open(SecretSealer sealer, string text, string account) =>
+        TryOpen(sealer, text, account) ?? throw DynamoDbFailures.Invalid("Invalid ShardIterator");
+
+    /// <summary>As <see cref="Open"/>; null: the text is not an iterator that this instance made for the account.</summary>
+    public static StreamIterator? TryOpen(SecretSealer sealer, string text, string account)
     {
         var bytes = sealer.TryOpenToken(Purpose, text);
         var owner = bytes is [Version, ..] && bytes.Length > ArnAt
@@ -34,7 +38,7 @@ internal readonly record struct StreamIterator(string Arn, ShardId Shard, long O
                 BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(9)),
                 DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(17))),
                 account)
-            : throw DynamoDbFailures.Invalid("Invalid ShardIterator");
+            : null;
     }
 
     public string Seal(SecretSealer sealer)

@@ -6,18 +6,15 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.DynamoDbStreams.Finding;
 
-/// <summary>Finds streams by their ARNs, and checks the caller's rights to them.</summary>
+/// <summary>Finds streams by their ARNs. The operation's access row has checked the caller's rights on them.</summary>
 /// <param name="tables">The definitions.</param>
 /// <param name="streams">The shards.</param>
 internal sealed class WindowFinder(ItemTables tables, StreamDirectory streams)
 {
     /// <summary>Finds a stream for an operation.</summary>
-    /// <param name="action">The action without its prefix.</param>
     /// <exception cref="AwsErrorException">ResourceNotFoundException.</exception>
-    /// <exception cref="TarnException">AccessDenied.</exception>
-    public FoundWindow Find(Call call, string arn, string action)
+    public FoundWindow Find(Call call, string arn)
     {
-        call.Authorize($"dynamodb:{action}", arn);
         var found = TryFind(call, arn) ?? throw NotFound(arn);
         call.Touch(found.Table.Id);
         return found;

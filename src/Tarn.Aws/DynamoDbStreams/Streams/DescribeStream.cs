@@ -14,7 +14,7 @@ internal sealed partial class StreamOperations
     /// <summary>Describes a stream with its shards, 100 a page, or with the children of one shard.</summary>
     public Task<DescribeStreamOutput> DescribeStream(DescribeStreamInput input, Call call, CancellationToken cancellationToken)
     {
-        var found = windows.Find(call, input.StreamArn, "DescribeStream");
+        var found = windows.Find(call, input.StreamArn);
         var limit = LimitOf(input.Limit);
         var shards = Filtered(found.Shards, input.ShardFilter).Where(shard => log.Describe(shard.Id) is not null);
         if (input.ExclusiveStartShardId is { } start)

@@ -23,7 +23,7 @@ internal sealed partial class StreamOperations
         }
 
         var iterator = StreamIterator.Open(sealer, input.ShardIterator, call.Account);
-        var found = windows.Find(call, iterator.Arn, "GetRecords");
+        var found = windows.Find(call, iterator.Arn);
         if (call.Time - iterator.Issued > StreamIterator.Lifetime)
         {
             throw DynamoDbStreamsErrors.ExpiredIteratorException("The provided iterator exceeds the maximum age");

@@ -13,7 +13,7 @@ internal sealed partial class StreamOperations
     /// <summary>Returns a position in a shard, valid for 15 minutes.</summary>
     public Task<GetShardIteratorOutput> GetShardIterator(GetShardIteratorInput input, Call call, CancellationToken cancellationToken)
     {
-        var found = windows.Find(call, input.StreamArn, "GetShardIterator");
+        var found = windows.Find(call, input.StreamArn);
         if (!StreamShardNames.TryParse(input.ShardId, out var shard) || !found.Shards.Any(one => one.Id == shard) || log.Describe(shard) is not { } bounds)
         {
             throw DynamoDbStreamsErrors.ResourceNotFoundException(

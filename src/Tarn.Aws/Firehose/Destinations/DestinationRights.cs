@@ -18,19 +18,20 @@ internal sealed class DestinationRights(LakeCatalog catalog)
     /// <exception cref="Storage.TarnException">AccessDenied.</exception>
     public async ValueTask Require(Call call, DeliveryConfig config, TableConfig? into, CancellationToken cancellationToken)
     {
-        var tables = config.Destination as TableDestinationConfig;
-        if (into is not null || tables is { Steps.Chooses: false })
+        var destination = config.Destination;
+        if ((into ?? (destination.Kind.HasTables && !destination.Steps.Chooses ? destination.NamedTables[0] : null)) is { } table)
         {
-            await RequireTable(call, config, into ?? tables!.Tables[0], cancellationToken);
+            await RequireTable(call, config, table, cancellationToken);
         }
-        else if (tables is not null)
+        else if (destination.Kind.HasTables)
         {
             // records choose the table
             call.Authorize("glue:UpdateTable", Arn.Of("glue", call.Region, call.Account, "table/*/*").ToString());
             RequireFolder(call.Rights, WarehouseOf(config));
         }
-        else if (config.Destination is ObjectsDestinationConfig { Objects: var objects })
+        else if (!destination.Kind.SendsRequests)
         {
+            var objects = destination.Objects;
             var end = objects.Prefix.IndexOf(Expression, StringComparison.Ordinal);
             call.Rights.RequireFolder(ObjectActions.Write, objects.Bucket, end < 0 ? objects.Prefix : objects.Prefix[..end]);
         }
@@ -55,7 +56,7 @@ internal sealed class DestinationRights(LakeCatalog catalog)
     }
 
     private static string WarehouseOf(DeliveryConfig config) =>
-        ((config.Destination as TableDestinationConfig)?.Warehouse
+        (config.Destination.NewTablesPlace
             ?? $"s3://{config.Destination.Objects.Bucket}/{config.Destination.Objects.Prefix}").TrimEnd('/');
 
     private static void RequireFolder(IRights rights, string folder)

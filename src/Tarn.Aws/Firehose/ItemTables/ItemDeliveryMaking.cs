@@ -70,7 +70,7 @@ internal sealed class ItemDeliveryMaking(
     /// <exception cref="TarnException">AlreadyExists.</exception>
     public void CheckIsNew(Call call, DeliveryConfig config)
     {
-        if (config is { Source.Changes.NeedsBase: true, Destination: TableDestinationConfig { Tables: [var table, ..] } }
+        if (config is { Source.Changes.NeedsBase: true, Destination.NamedTables: [var table, ..] }
             && catalog.TryFindTable(new TableName(new CatalogScope(call.Account, call.Region), table.Database, table.Table), out _))
         {
             throw new TarnException(ErrorKind.AlreadyExists, $"Table {table.Name} exists. The current items go to a new table.");

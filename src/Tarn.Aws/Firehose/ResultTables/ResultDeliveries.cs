@@ -59,7 +59,7 @@ public sealed class ResultDeliveries(Tarn.Delivery.Deliveries deliveries, IMetad
     {
         var isOurs = present.Arn == wanted.Owner && await deliveries.Find(transaction, new DeliveryId(present.Id.Value)) is { } config
             && config.Deletion is null && config.Source.Arn == wanted.Owner
-            && config.Destination is TableDestinationConfig { Tables: [var table] } && made.Destination is TableDestinationConfig { Tables: [var asked] }
+            && config.Destination.NamedTables is [var table] && made.Destination.NamedTables is [var asked]
             && table.Name.Equals(asked.Name, StringComparison.OrdinalIgnoreCase) && table.UniqueKeys.SequenceEqual(asked.UniqueKeys);
         if (!isOurs)
         {

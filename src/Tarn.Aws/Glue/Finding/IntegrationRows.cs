@@ -44,8 +44,10 @@ public static class IntegrationRows
     internal static string ArnOf(Call call, string id) => Arn.Of(Service, call.Region, call.Account, $"{Type}:{id}").ToString();
 
     /// <summary>The ARN of a resource's properties.</summary>
-    internal static string PropertyArnOf(Call call, in Arn resource) =>
-        Arn.Of(Service, call.Region, call.Account, $"{PropertyType}/{resource.Resource.Replace(':', '/')}").ToString();
+    /// <exception cref="AwsErrorException">ValidationException: the resource's ARN is none.</exception>
+    internal static string PropertyArnOf(Call call, string resourceArn) => Arn.TryParse(resourceArn, out var resource)
+        ? Arn.Of(Service, call.Region, call.Account, $"{PropertyType}/{resource.Resource.Replace(':', '/')}").ToString()
+        : throw GlueErrors.ValidationException($"{resourceArn} is no ARN.");
 
     /// <summary>The id in the ARN of an integration; null: another ARN.</summary>
     internal static string? IdOf(in Arn arn) =>

@@ -40,7 +40,6 @@ internal sealed partial class FunctionOperations(CatalogFinder finder, LakeCatal
     public async Task<GetUserDefinedFunctionsOutput> GetUserDefinedFunctions(
         GetUserDefinedFunctionsInput input, Call call, CancellationToken cancellationToken)
     {
-        call.Authorize("glue:GetUserDefinedFunctions", Arn.Of("glue", call.Region, call.Account, "catalog").ToString());
         var pattern = NamePattern.Parse(input.Pattern, "Pattern");
         var databases = Listed(input, call);
         var found = new Dictionary<string, UserDefinedFunction>();
@@ -82,7 +81,6 @@ internal sealed partial class FunctionOperations(CatalogFinder finder, LakeCatal
     {
         if (input.DatabaseName is { } name)
         {
-            call.Authorize("glue:GetUserDefinedFunctions", ArnOf(call, name.ToLowerInvariant()));
             return [finder.Find(call, CatalogFinder.DatabaseOf(call, input.CatalogId, name))];
         }
 

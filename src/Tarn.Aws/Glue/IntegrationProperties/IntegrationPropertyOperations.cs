@@ -23,7 +23,7 @@ internal sealed partial class IntegrationPropertyOperations(ResourceRegistry reg
     public async Task<CreateIntegrationResourcePropertyOutput> CreateIntegrationResourceProperty(
         CreateIntegrationResourcePropertyInput input, Call call, CancellationToken cancellationToken)
     {
-        var made = Make(call, input.ResourceArn, "glue:CreateIntegrationResourceProperty", input.TargetProcessingProperties, input.Refuse);
+        var made = Make(call, input.ResourceArn, input.TargetProcessingProperties, input.Refuse);
         await store.Commit(
             async transaction =>
             {
@@ -62,7 +62,7 @@ internal sealed partial class IntegrationPropertyOperations(ResourceRegistry reg
     public async Task<UpdateIntegrationResourcePropertyOutput> UpdateIntegrationResourceProperty(
         UpdateIntegrationResourcePropertyInput input, Call call, CancellationToken cancellationToken)
     {
-        var made = Make(call, input.ResourceArn, "glue:UpdateIntegrationResourceProperty", input.TargetProcessingProperties, input.Refuse);
+        var made = Make(call, input.ResourceArn, input.TargetProcessingProperties, input.Refuse);
         var role = made.TargetProcessingProperties!.RoleArn!;
         await store.Commit(
             async transaction =>
@@ -89,7 +89,6 @@ internal sealed partial class IntegrationPropertyOperations(ResourceRegistry reg
     public Task<GetIntegrationResourcePropertyOutput> GetIntegrationResourceProperty(
         GetIntegrationResourcePropertyInput input, Call call, CancellationToken cancellationToken)
     {
-        call.Authorize("glue:GetIntegrationResourceProperty", ArnOf(call, input.ResourceArn));
         return Task.FromResult(registry.TryFind(IntegrationRows.PropertyOf(call, input.ResourceArn), out var found)
             ? IntegrationRows.DecodeProperty(found)
             : throw Missing(input.ResourceArn));
@@ -99,7 +98,6 @@ internal sealed partial class IntegrationPropertyOperations(ResourceRegistry reg
     public async Task<ListIntegrationResourcePropertiesOutput> ListIntegrationResourceProperties(
         ListIntegrationResourcePropertiesInput input, Call call, CancellationToken cancellationToken)
     {
-        call.Authorize("glue:ListIntegrationResourceProperties", "*");
         foreach (var filter in input.Filters ?? [])
         {
             if (filter.Name is not ("SourceArn" or "TargetArn"))
@@ -132,7 +130,6 @@ internal sealed partial class IntegrationPropertyOperations(ResourceRegistry reg
     public async Task DeleteIntegrationResourceProperty(
         DeleteIntegrationResourcePropertyInput input, Call call, CancellationToken cancellationToken)
     {
-        call.Authorize("glue:DeleteIntegrationResourceProperty", ArnOf(call, input.ResourceArn));
         await store.Commit(
             async transaction =>
             {
@@ -148,10 +145,9 @@ internal sealed partial class IntegrationPropertyOperations(ResourceRegistry reg
             cancellationToken);
     }
 
-    private GetIntegrationResourcePropertyOutput Make(Call call, string resourceArn, string action, TargetProcessingProperties? target, Action refuse)
+    private GetIntegrationResourcePropertyOutput Make(Call call, string resourceArn, TargetProcessingProperties? target, Action refuse)
     {
-        var arn = ArnOf(call, resourceArn);
-        call.Authorize(action, arn);
+        var arn = IntegrationRows.PropertyArnOf(call, resourceArn);
         refuse();
         if (!IntegrationSource.IsDatabase(call, resourceArn, out _))
         {
@@ -183,10 +179,6 @@ internal sealed partial class IntegrationPropertyOperations(ResourceRegistry reg
             await ResourceRegistry.ReplaceDocument(transaction, delivery.Id, DeliveryDocument.WithRole(delivery, role));
         }
     }
-
-    private static string ArnOf(Call call, string resourceArn) => Arn.TryParse(resourceArn, out var arn)
-        ? IntegrationRows.PropertyArnOf(call, arn)
-        : throw GlueErrors.ValidationException($"{resourceArn} is no ARN.");
 
     private static AwsErrorException Missing(string resourceArn) => GlueErrors.ResourceNotFoundException($"{resourceArn} has no integration properties.");
 }

@@ -18,12 +18,11 @@ internal sealed partial class IntegrationOperations
     {
         if (input.IntegrationIdentifier is { } one)
         {
-            var found = Find(call, one, "glue:DescribeIntegrations");
+            var found = integrations.Find(call, one);
             var shown = await Show(found, IntegrationRows.Decode(found), StatusOf(call, found), cancellationToken);
             return new DescribeIntegrationsOutput { Integrations = [shown] };
         }
 
-        call.Authorize("glue:DescribeIntegrations", IntegrationRows.ArnOf(call, "*"));
         var filters = FiltersOf(input.Filters ?? []);
         var (page, marker) = await Page(call, "integrations", input.Marker, input.MaxRecords, filters, cancellationToken);
         return new DescribeIntegrationsOutput { Integrations = page, Marker = marker };
@@ -33,7 +32,6 @@ internal sealed partial class IntegrationOperations
     public async Task<DescribeInboundIntegrationsOutput> DescribeInboundIntegrations(
         DescribeInboundIntegrationsInput input, Call call, CancellationToken cancellationToken)
     {
-        call.Authorize("glue:DescribeInboundIntegrations", input.TargetArn ?? IntegrationRows.ArnOf(call, "*"));
         var (page, marker) = await Page(
             call,
             "inbound",
@@ -105,16 +103,6 @@ internal sealed partial class IntegrationOperations
         return ([.. shown.Take(limit).Select(one => one.One)], shown.Count > limit ? tokens.After(call, list, shown[limit - 1].Id) : null);
     }
 
-    private Resource Find(Call call, string identifier, string action)
-    {
-        var id = Arn.TryParse(identifier, out var arn) ? IntegrationRows.IdOf(arn)
-            : registry.All("glue", IntegrationRows.Type)
-                .FirstOrDefault(one => one.Owner == call.Account && one.Name.Region == call.Region && IntegrationRows.Decode(one).IntegrationName == identifier)
-                ?.Name.Name;
-        call.Authorize(action, IntegrationRows.ArnOf(call, id ?? "*"));
-        return id is not null && registry.TryFind(IntegrationRows.NameOf(call, id), out var found) ? found : throw Missing(identifier);
-    }
-
     // The state is that of the delivery.
     private async ValueTask<Integration> Show(
         Resource resource, Integration stored, DeliveryStatus? delivery, CancellationToken cancellationToken)
@@ -144,6 +132,4 @@ internal sealed partial class IntegrationOperations
         registry.TryFind(DeliveryStreamFinder.NameOf(call, IntegrationRows.DeliveryOf(integration.Name.Name)), out var stream)
             ? DeliveryStreamFinder.IdOf(stream)
             : null;
-
-    private static AwsErrorException Missing(string identifier) => GlueErrors.IntegrationNotFoundFault($"Integration {identifier} not found.");
 }

@@ -19,12 +19,19 @@ namespace Tarn.Aws.Glue.Integrations;
 /// Integrations of item tables with databases: each is a delivery of the table's current items, which makes and follows one table of the database.
 /// </summary>
 /// <param name="ends">Finds the two ends.</param>
+/// <param name="integrations">Finds integrations.</param>
 /// <param name="parts">Deliveries, their makers, roles.</param>
 /// <param name="registry">The registry of integrations and deliveries.</param>
 /// <param name="store">The store of the registry.</param>
 [AwsOperations("glue")]
 internal sealed partial class IntegrationOperations(
-    IntegrationSource ends, Lazy<IntegrationParts> parts, ResourceRegistry registry, IMetadataStore store, GlueRoles roles, PageTokens tokens)
+    IntegrationSource ends,
+    IntegrationFinder integrations,
+    Lazy<IntegrationParts> parts,
+    ResourceRegistry registry,
+    IMetadataStore store,
+    GlueRoles roles,
+    PageTokens tokens)
 {
     /// <summary>The most integrations of an account and region.</summary>
     private const int CountMax = 100;
@@ -46,8 +53,6 @@ internal sealed partial class IntegrationOperations(
     {
         var id = Guid.NewGuid().ToString();
         var arn = IntegrationRows.ArnOf(call, id);
-        call.Authorize("glue:CreateIntegration", arn);
-        call.Authorize("glue:CreateInboundIntegration", input.TargetArn);
         input.Refuse();
         var seconds = SecondsOf(input.IntegrationConfig?.RefreshInterval);
         var table = ends.FindTable(call, input.SourceArn);
@@ -98,12 +103,12 @@ internal sealed partial class IntegrationOperations(
     [Refused("IntegrationConfig", "a new integration")]
     public async Task<ModifyIntegrationOutput> ModifyIntegration(ModifyIntegrationInput input, Call call, CancellationToken cancellationToken)
     {
-        var found = Find(call, input.IntegrationIdentifier, "glue:ModifyIntegration");
+        var found = integrations.Find(call, input.IntegrationIdentifier);
         input.Refuse();
         var changed = await store.Commit(
             async transaction =>
             {
-                var present = await ResourceRegistry.Get(transaction, found.Id) ?? throw Missing(input.IntegrationIdentifier);
+                var present = await ResourceRegistry.Get(transaction, found.Id) ?? throw IntegrationFinder.Missing(input.IntegrationIdentifier);
                 var before = IntegrationRows.Decode(present);
                 if (input.IntegrationName is { } name && name != before.IntegrationName)
                 {
@@ -140,7 +145,7 @@ internal sealed partial class IntegrationOperations(
     /// </summary>
     public async Task<DeleteIntegrationOutput> DeleteIntegration(DeleteIntegrationInput input, Call call, CancellationToken cancellationToken)
     {
-        var found = Find(call, input.IntegrationIdentifier, "glue:DeleteIntegration");
+        var found = integrations.Find(call, input.IntegrationIdentifier);
         var delivery = StatusOf(call, found);
         var shown = await Show(found, IntegrationRows.Decode(found), delivery, cancellationToken);
         if (delivery is not null)

@@ -14,7 +14,6 @@ internal sealed partial class TableOperations
     [Kept("IncludeStatusDetails", "there is no status of asynchronous changes: changes are done when answered")]
     public async Task<SearchTablesOutput> SearchTables(SearchTablesInput input, Call call, CancellationToken cancellationToken)
     {
-        call.Authorize("glue:SearchTables", Arn.Of("glue", call.Region, call.Account, "catalog").ToString());
         var found = new Dictionary<string, Table>();
         foreach (var database in catalog.Databases(CatalogFinder.ScopeOf(call, input.CatalogId)))
         {

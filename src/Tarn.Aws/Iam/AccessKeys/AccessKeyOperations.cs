@@ -13,13 +13,6 @@ internal sealed partial class AccessKeyOperations(IdentityFinder users, Credenti
 {
     private const string Active = "Active";
 
-    private string Authorized(Call call, string action, string? name)
-    {
-        var found = users.NameOrCaller(call, name);
-        call.Authorize(action, users.PlainArn(call, found));
-        return found;
-    }
-
     private static AwsErrorException NotFound(string id) =>
         IamErrors.NoSuchEntityException($"The Access Key with id {id} cannot be found.");
 }

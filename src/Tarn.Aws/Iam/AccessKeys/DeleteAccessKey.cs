@@ -8,7 +8,7 @@ internal sealed partial class AccessKeyOperations
     /// <summary>Deletes a key. Its sessions end with it.</summary>
     public async Task DeleteAccessKey(DeleteAccessKeyInput input, Call call, CancellationToken cancellationToken)
     {
-        var name = Authorized(call, "iam:DeleteAccessKey", input.UserName);
+        var name = users.NameOrCaller(call, input.UserName);
         await users.Change(
             call,
             name,

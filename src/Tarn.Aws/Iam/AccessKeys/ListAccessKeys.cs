@@ -9,7 +9,7 @@ internal sealed partial class AccessKeyOperations
     /// <summary>The ids of a user's keys, without secrets.</summary>
     public Task<ListAccessKeysOutput> ListAccessKeys(ListAccessKeysInput input, Call call, CancellationToken cancellationToken)
     {
-        var name = Authorized(call, "iam:ListAccessKeys", input.UserName);
+        var name = users.NameOrCaller(call, input.UserName);
         var (_, user) = users.Find(call, name);
         var page = MarkerPage<Credential>.Of(
             user.KeyIds.Select(credentials.Find).OfType<Credential>(), key => key.Key.Id, input.Marker, input.MaxItems);

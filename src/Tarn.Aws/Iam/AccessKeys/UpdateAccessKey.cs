@@ -8,7 +8,7 @@ internal sealed partial class AccessKeyOperations
     /// <summary>Activates a key, or deactivates it: then it signs nothing, and its sessions end.</summary>
     public async Task UpdateAccessKey(UpdateAccessKeyInput input, Call call, CancellationToken cancellationToken)
     {
-        var name = Authorized(call, "iam:UpdateAccessKey", input.UserName);
+        var name = users.NameOrCaller(call, input.UserName);
         var isActive = input.Status switch
         {
             Active => true,

@@ -36,8 +36,10 @@ internal sealed class IdentityFinder(IdentityKind kind, ResourceRegistry registr
             ? own.Identity.Name
             : throw new AwsErrorException("ValidationError", 400, "Must specify userName when calling with non-User credentials"));
 
-    /// <summary>The ARN of a name without its path: authorisation finds the path.</summary>
-    public string PlainArn(Call call, string name) => IdentityNames.ArnOf(call.Account, Type, "/", name);
+    /// <summary>The ARN of the identity that a member names, for <see cref="IDoor.ResourceOf"/>, without its path: authorisation finds the path.</summary>
+    /// <exception cref="AwsErrorException">The errors of <see cref="NameOrCaller"/>.</exception>
+    public string ResourceOf(string members, Func<string, string?> read, Call call) =>
+        IdentityNames.ArnOf(call.Account, Type, "/", NameOrCaller(call, read(members)));
 
     /// <summary>All identities of the call's account whose path begins with a prefix, in ordinal order of their names.</summary>
     public async Task<IReadOnlyList<(Resource Resource, Identity Identity)>> List(Call call, string? pathPrefix, CancellationToken cancellationToken)

@@ -32,7 +32,6 @@ internal sealed partial class UserOperations(IdentityFinder users, IMetadataStor
     public async Task<GetUserOutput> GetUser(GetUserInput input, Call call, CancellationToken cancellationToken)
     {
         var name = users.NameOrCaller(call, input.UserName);
-        call.Authorize("iam:GetUser", users.PlainArn(call, name));
         var (user, identity) = users.Find(call, name);
         return new GetUserOutput { User = await Show(user, identity, cancellationToken) };
     }

@@ -13,6 +13,16 @@ internal readonly record struct LayerReference(string Name, long? Version)
     /// <summary>The ARN of a layer in the call's account and region.</summary>
     public static string ArnOf(Call call, string name) => Arn.Of("lambda", call.Region, call.Account, $"layer:{name}").ToString();
 
+    /// <summary>The ARN of the layer, or of its version, that members of a request name, for <see cref="IDoor.ResourceOf"/>; null: they name none.</summary>
+    /// <exception cref="AwsErrorException">The errors of <see cref="Read"/>.</exception>
+    public static string? ResourceOf(string members, Func<string, string?> read, Call call) => members switch
+    {
+        "LayerName" => Read(call, read(members) ?? "").ArnIn(call),
+        "LayerName:VersionNumber" => $"{Read(call, read("LayerName") ?? "").ArnIn(call)}:{read("VersionNumber")}",
+        "Arn" => Read(call, read(members) ?? "") is { Version: { } version } reference ? $"{reference.ArnIn(call)}:{version}" : null,
+        _ => throw new ArgumentOutOfRangeException(nameof(members), members, null),
+    };
+
     /// <summary>Reads a name or an ARN.</summary>
     /// <exception cref="AwsErrorException">InvalidParameterValueException: another account or region.</exception>
     public static LayerReference Read(Call call, string text)

@@ -28,13 +28,6 @@ internal sealed partial class FunctionOperations
     public async Task<CreateFunctionOutput> CreateFunction(CreateFunctionInput input, Call call, CancellationToken cancellationToken)
     {
         var reference = FunctionReference.Read(call, "lambda:CreateFunction", input.FunctionName, null);
-        var arn = reference.ArnIn(call);
-        call.Authorize("lambda:CreateFunction", arn);
-        if (input.Tags is { Count: > 0 })
-        {
-            call.Authorize("lambda:TagResource", arn);
-        }
-
         input.Refuse();
         LambdaRefusals.Architectures("CreateFunction", input.Architectures, RequestedSettings.OwnArchitecture, input.Runtime);
         var settings = RequestedSettings.Of(input).Check();
@@ -63,7 +56,10 @@ internal sealed partial class FunctionOperations
             uses);
         var (id, version) = await store.Commit(transaction => Add(transaction, input, call, reference, config, code), cancellationToken);
         call.Touch(id);
-        return new CreateFunctionOutput { FunctionMembers = FunctionViews.Members(reference.Name, FunctionViews.ArnOf(arn, version), version) };
+        return new CreateFunctionOutput
+        {
+            FunctionMembers = FunctionViews.Members(reference.Name, FunctionViews.ArnOf(reference.ArnIn(call), version), version),
+        };
     }
 
     private async ValueTask<(ResourceId Id, VersionDefinition Version)> Add(

@@ -46,7 +46,6 @@ internal sealed partial class LayerPermissionOperations(LayerFinder finder, IMet
     {
         var reference = LayerReference.Read(call, name);
         var arn = $"{reference.ArnIn(call)}:{number}";
-        call.Authorize($"lambda:{call.Operation}", arn);
         var (_, version) = await finder.Require(call, reference.Name, number, cancellationToken);
         return (new ResourceId(version.Id), arn);
     }

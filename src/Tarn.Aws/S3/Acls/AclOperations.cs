@@ -52,7 +52,6 @@ internal sealed partial class AclOperations(
     /// <summary>An object's access control list.</summary>
     public async Task<GetObjectAclOutput> GetObjectAcl(GetObjectAclInput input, Call call, CancellationToken cancellationToken)
     {
-        call.Authorize(VersionIds.Action("s3:GetObjectAcl", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var version = await versions.Find(call, bucket, input.Key, input.VersionId, cancellationToken);
         return new GetObjectAclOutput { Owner = Owners.Of(bucket.Account), Grants = GrantsOf(bucket, version.Properties.Acl) };
@@ -68,7 +67,6 @@ internal sealed partial class AclOperations(
     [RefusedInside("GrantWriteACP", Grants)]
     public async Task<PutObjectAclOutput> PutObjectAcl(PutObjectAclInput input, Call call, CancellationToken cancellationToken)
     {
-        call.Authorize(VersionIds.Action("s3:PutObjectAcl", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var hasGrants = AclRules.HasGrants(input.GrantFullControl, input.GrantRead, input.GrantReadACP, input.GrantWrite, input.GrantWriteACP);
         var acl = AclRules.OfPut(

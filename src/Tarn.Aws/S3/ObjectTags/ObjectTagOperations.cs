@@ -18,7 +18,6 @@ internal sealed partial class ObjectTagOperations(BucketFinder buckets, ObjectFi
     /// <summary>Removes an object's tags.</summary>
     public async Task<DeleteObjectTaggingOutput> DeleteObjectTagging(DeleteObjectTaggingInput input, Call call, CancellationToken cancellationToken)
     {
-        call.Authorize(VersionIds.Action("s3:DeleteObjectTagging", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var version = await SetTags(call, bucket, input.Key, input.VersionId, [], cancellationToken);
         return new DeleteObjectTaggingOutput { VersionId = VersionIds.Shown(bucket, version) };
@@ -26,7 +25,6 @@ internal sealed partial class ObjectTagOperations(BucketFinder buckets, ObjectFi
 
     public async Task<GetObjectTaggingOutput> GetObjectTagging(GetObjectTaggingInput input, Call call, CancellationToken cancellationToken)
     {
-        call.Authorize(VersionIds.Action("s3:GetObjectTagging", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var version = await versions.Find(call, bucket, input.Key, input.VersionId, cancellationToken);
         return new GetObjectTaggingOutput { VersionId = VersionIds.Shown(bucket, version), TagSet = S3Tags.ToWire(version.Tags) };
@@ -35,7 +33,6 @@ internal sealed partial class ObjectTagOperations(BucketFinder buckets, ObjectFi
     /// <summary>Replaces an object's tags.</summary>
     public async Task<PutObjectTaggingOutput> PutObjectTagging(PutObjectTaggingInput input, Call call, CancellationToken cancellationToken)
     {
-        call.Authorize(VersionIds.Action("s3:PutObjectTagging", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var tags = S3Tags.Of(input.Tagging.TagSet, ObjectLimits.TagsMax);
         var version = await SetTags(call, bucket, input.Key, input.VersionId, tags, cancellationToken);

@@ -14,8 +14,6 @@ internal sealed partial class ObjectOperations
     [RefusedInside("SSECustomerAlgorithm", "leave it out")]
     public async Task<GetObjectAttributesOutput> GetObjectAttributes(GetObjectAttributesInput input, Call call, CancellationToken cancellationToken)
     {
-        call.Authorize(VersionIds.Action("s3:GetObject", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
-        call.Authorize(VersionIds.Action("s3:GetObjectAttributes", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         S3Refusals.CustomerKey(input.CustomerKeyMembers);
         var asked = (input.ObjectAttributes ?? throw S3Errors.InvalidArgument(
             "The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty", "x-amz-object-attributes"))

@@ -37,7 +37,6 @@ internal sealed partial class ObjectOperations(
     [Kept("MFA", NoMfa)]
     public async Task<DeleteObjectOutput> DeleteObject(DeleteObjectInput input, Call call, CancellationToken cancellationToken)
     {
-        call.Authorize(VersionIds.Action("s3:DeleteObject", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var delete = new DeleteOptions
         {

@@ -6,8 +6,8 @@ using Subscription = Tarn.Messaging.Topics.Subscriptions.Subscription;
 namespace Tarn.Aws.Sns.Finding;
 
 /// <summary>
-/// Finds topics and subscriptions by their ARNs. The access row of an operation has checked the caller's rights on a topic. Rights
-/// on a subscription depend on its owner, and are checked here.
+/// Finds topics and subscriptions by their ARNs. The access row of an operation has checked the caller's rights. Rights on a
+/// subscription are rights on its topic, or on itself where its owner and the topic's differ.
 /// </summary>
 /// <param name="registry">The registry of topics.</param>
 /// <param name="book">Their settings.</param>
@@ -30,26 +30,32 @@ internal sealed class TopicFinder(ResourceRegistry registry, TopicBook book, Sub
             ? TopicNames.ArnOf(name)
             : null;
 
-    /// <summary>The subscription of an ARN. A subscription of the caller's account needs no right to another account's topic.</summary>
-    /// <exception cref="AwsErrorException">NotFound; InvalidParameter.</exception>
-    /// <exception cref="TarnException">AccessDenied.</exception>
-    public (FoundTopic Topic, Subscription Subscription) FindSubscription(Call call, string arn, string action)
+    /// <summary>
+    /// The ARN on which rights to a subscription are asked. A subscription of the caller's account needs no right to another account's topic.
+    /// </summary>
+    /// <exception cref="AwsErrorException">InvalidParameter.</exception>
+    public string SubscriptionResource(Call call, string arn)
     {
         var topicName = SubscriptionTopic(call, arn);
-        var found = Search(arn, topicName);
-        var isOwn = found is { } one && one.Owner == call.Account && topicName.Account != call.Account;
-        call.Authorize(action, isOwn ? arn : TopicNames.ArnOf(topicName));
-        return found is null ? throw NoSubscription() : (Find(call, topicName), found);
+        var isOwn = topicName.Account != call.Account && Search(arn, topicName)?.Owner == call.Account;
+        return isOwn ? arn : TopicNames.ArnOf(topicName);
+    }
+
+    /// <summary>The subscription of an ARN.</summary>
+    /// <exception cref="AwsErrorException">NotFound; InvalidParameter.</exception>
+    public (FoundTopic Topic, Subscription Subscription) FindSubscription(Call call, string arn)
+    {
+        var topicName = SubscriptionTopic(call, arn);
+        return Search(arn, topicName) is { } found ? (Find(call, topicName), found) : throw NoSubscription();
     }
 
     /// <summary>As <see cref="FindSubscription"/>; null: the subscription or its topic is gone.</summary>
     /// <exception cref="AwsErrorException">InvalidParameter.</exception>
-    /// <exception cref="TarnException">AccessDenied.</exception>
-    public Subscription? TryFindSubscription(Call call, string arn, string action)
+    public Subscription? TryFindSubscription(Call call, string arn)
     {
         try
         {
-            return FindSubscription(call, arn, action).Subscription;
+            return FindSubscription(call, arn).Subscription;
         }
         catch (AwsErrorException gone) when (gone.Code == NoSubscription().Code)
         {

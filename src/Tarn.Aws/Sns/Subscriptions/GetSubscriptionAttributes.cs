@@ -9,7 +9,7 @@ internal sealed partial class SubscriptionOperations
     public Task<GetSubscriptionAttributesOutput> GetSubscriptionAttributes(
         GetSubscriptionAttributesInput input, Call call, CancellationToken cancellationToken)
     {
-        var (topic, one) = finder.FindSubscription(call, input.SubscriptionArn, "sns:GetSubscriptionAttributes");
+        var (topic, one) = finder.FindSubscription(call, input.SubscriptionArn);
         var shown = new Dictionary<string, string>(one.Attributes, StringComparer.Ordinal)
         {
             ["SubscriptionArn"] = one.Arn,

@@ -58,7 +58,8 @@ internal sealed partial class SubscriptionOperations(
     {
         if (call.Principal.Kind != PrincipalKind.Anonymous)
         {
-            if (finder.TryFindSubscription(call, input.SubscriptionArn, "sns:Unsubscribe") is { } own)
+            call.Authorize("sns:Unsubscribe", finder.SubscriptionResource(call, input.SubscriptionArn));
+            if (finder.TryFindSubscription(call, input.SubscriptionArn) is { } own)
             {
                 await End(call, own, cancellationToken);
             }
@@ -80,7 +81,7 @@ internal sealed partial class SubscriptionOperations(
     [RefusedInside("AttributeName", "all attributes; throttlePolicy in DeliveryPolicy is refused")]
     public async Task SetSubscriptionAttributes(SetSubscriptionAttributesInput input, Call call, CancellationToken cancellationToken)
     {
-        var (topic, subscription) = finder.FindSubscription(call, input.SubscriptionArn, "sns:SetSubscriptionAttributes");
+        var (topic, subscription) = finder.FindSubscription(call, input.SubscriptionArn);
         if (input.AttributeName == SubscriptionAttribute.SubscriptionPrincipal)
         {
             throw SnsErrors.InvalidParameterException("Invalid parameter: AttributeName");

@@ -1,4 +1,3 @@
-using Tarn.Aws.Athena.Resources;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Sql.Executions;
 
@@ -13,7 +12,6 @@ internal sealed partial class ExecutionOperations
     public async Task<DescribeExecutionOutput> DescribeExecution(DescribeExecutionInput input, Call call, CancellationToken cancellationToken)
     {
         var execution = await ExecutionService.Find(store, new ExecutionKey(call.Account, call.Region, input.QueryExecutionId!), cancellationToken);
-        call.Authorize("athena:GetQueryExecution", WorkGroupFinder.ArnOf(call, execution?.WorkGroup));
         return execution is null
             ? throw new TarnException(ErrorKind.NotFound, $"Execution {input.QueryExecutionId} not found.")
             : new DescribeExecutionOutput

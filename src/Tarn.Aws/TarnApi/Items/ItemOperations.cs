@@ -65,7 +65,7 @@ internal sealed partial class ItemOperations(
         };
     }
 
-    private static string DestinationOf(DestinationConfig destination) => destination is TableDestinationConfig { Tables: [var table, ..] }
+    private static string DestinationOf(DestinationConfig destination) => destination.NamedTables is [var table, ..]
         ? table.Name
         : $"s3://{destination.Objects.Bucket}/{destination.Objects.Prefix}";
 

@@ -12,12 +12,7 @@ internal static class DestinationRow
 {
     public static void Write(Utf8JsonWriter json, DestinationConfig destination)
     {
-        json.WriteString("destination"u8, destination switch
-        {
-            ObjectsDestinationConfig => "objects",
-            TableDestinationConfig => "tables",
-            _ => "endpoint",
-        });
+        json.WriteString("destination"u8, destination.Kind.Name);
         WriteBuffering(json, destination.Buffering);
         json.WriteNumber("retrySeconds"u8, destination.RetrySeconds);
         if (destination.FreshnessSeconds is { } freshness)

@@ -5,7 +5,7 @@ internal static class BufferingValidator
 {
     public static void Check(DestinationConfig destination, List<string> errors)
     {
-        Check(destination.Buffering, "", destination is EndpointDestinationConfig ? DeliveryLimits.EndpointBufferMiBMax : DeliveryLimits.BufferMiBMax, errors);
+        Check(destination.Buffering, "", destination.Kind.BufferMiBMax, errors);
         if (destination.RetrySeconds is < 0 or > DeliveryLimits.RetrySecondsMax)
         {
             errors.Add($"RetryOptions.DurationInSeconds {destination.RetrySeconds} must be 0 to {DeliveryLimits.RetrySecondsMax}.");

@@ -89,7 +89,7 @@ public static partial class DeliveryConfigValidator
         }
 
         // An endpoint's backup has the bucket of its failed records, which has been checked.
-        var (member, faults) = config.Destination is EndpointDestinationConfig ? ("", []) : ("S3BackupConfiguration.", errors);
+        var (member, faults) = config.Destination.Kind.HasOwnBackupBucket ? ("S3BackupConfiguration.", errors) : ("", []);
         var zone = ObjectsValidator.Check(backup.Objects, member, faults);
         PrefixValidator.CheckFolder($"{member}Prefix", backup.Objects.Bucket, backup.Objects.Prefix, faults);
         BufferingValidator.Check(backup.Buffering, member, DeliveryLimits.BufferMiBMax, faults);
@@ -106,7 +106,7 @@ public static partial class DeliveryConfigValidator
     private static Dictionary<string, DeliveryTable> BuildTables(DeliveryConfig config, JavaZone zone, ObjectPrefix errorPrefix, List<string> errors)
     {
         var tables = new Dictionary<string, DeliveryTable>();
-        foreach (var table in (config.Destination as TableDestinationConfig)?.Tables ?? [])
+        foreach (var table in config.Destination.NamedTables)
         {
             var prefix = table.ErrorPrefix is { } own ? PrefixValidator.ParseErrors(own, zone, "S3ErrorOutputPrefix", errors) : errorPrefix;
             var built = new DeliveryTable(table, prefix);

@@ -26,7 +26,7 @@ internal static class StepsValidator
             return default;
         }
 
-        if (destination is not (TableDestinationConfig or ObjectsDestinationConfig { IsPartitioned: true }))
+        if (!destination.TakesQueries)
         {
             errors.Add("The processor MetadataExtraction needs DynamicPartitioningConfiguration.Enabled true, or an Iceberg destination.");
         }

@@ -11,12 +11,15 @@ public sealed record AccessRow(IReadOnlyList<AccessRule> Rules, bool Inside)
     /// <summary>No rules: every caller may call the operation (STS GetCallerIdentity).</summary>
     public static AccessRow Open { get; } = new([], false);
 
-    /// <summary>Whether only the bound input names a resource, in the service's own form (<see cref="AccessRule.Members"/>).</summary>
-    public bool IsNamedByInput { get; } = Rules.Any(rule => rule.Members is not null);
+    /// <summary>
+    /// Whether only the bound input names a resource, in the service's own form (<see cref="AccessRule.Members"/>), or the action
+    /// (<see cref="AccessRule.Versioned"/>).
+    /// </summary>
+    public bool IsNamedByInput { get; } = Rules.Any(rule => rule.Members is not null || rule.Versioned is not null);
 
     /// <summary>Checks every rule for a bound call; nothing if the method does it.</summary>
     /// <exception cref="Tarn.Storage.TarnException">AccessDenied.</exception>
-    public void Check(IDoor door, BoundCall bound, Call call)
+    public async ValueTask Check(IDoor door, BoundCall bound, Call call, CancellationToken cancellationToken)
     {
         if (Inside)
         {
@@ -31,7 +34,7 @@ public sealed record AccessRow(IReadOnlyList<AccessRule> Rules, bool Inside)
                 continue;
             }
 
-            call.Authorize(rule.Action, rule.Resource(door, bound, call) ?? "*");
+            call.Authorize(rule.ActionOf(bound), await rule.FindResource(door, bound, call, cancellationToken) ?? "*");
         }
     }
 }

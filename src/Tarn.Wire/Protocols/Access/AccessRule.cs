@@ -12,17 +12,29 @@ namespace Tarn.Wire.Protocols;
 /// The input members that name the resource in the service's own form, for <see cref="IDoor.ResourceOf"/>: <c>QueueUrl</c>. Null: the
 /// templates make the ARN.
 /// </param>
+/// <param name="Versioned">The action in place of <paramref name="Action"/> on one version of an object; null: there is no other.</param>
 public sealed record AccessRule(
-    string Action, IReadOnlyList<string> Arns, IReadOnlyList<string> ConditionKeys, bool IsForTags = false, string? Members = null)
+    string Action,
+    IReadOnlyList<string> Arns,
+    IReadOnlyList<string> ConditionKeys,
+    bool IsForTags = false,
+    string? Members = null,
+    string? Versioned = null)
 {
+    private const string VersionMember = "VersionId";
+
     /// <summary>Whether the body may hold values of the condition keys, so that the rule is checked after the body is read.</summary>
     public bool ReadsBody { get; } = IsForTags || ConditionKeys.Any(key => key is "aws:TagKeys" or "aws:RequestTag/${TagKey}");
 
     private readonly ArnTemplate[] _templates = [.. Arns.Select(arn => new ArnTemplate(arn))];
 
+    /// <summary>The action that the caller needs: <see cref="Versioned"/> if the input names a version.</summary>
+    public string ActionOf(BoundCall bound) => Versioned is not null && bound.Member(VersionMember) is not null ? Versioned : Action;
+
     /// <summary>The resource's ARN for a bound call; null: the input names none.</summary>
-    public string? Resource(IDoor door, BoundCall bound, Call call) =>
-        Members is null ? Resource(call.Region, call.Account, bound.Member) : door.ResourceOf(Members, bound.Member, call);
+    public ValueTask<string?> FindResource(IDoor door, BoundCall bound, Call call, CancellationToken cancellationToken) => Members is null
+        ? new(Resource(call.Region, call.Account, bound.Member))
+        : door.FindResource(Members, bound.Member, call, cancellationToken);
 
     /// <summary>
     /// The resource's ARN for a call, by the templates. Null if no template could be filled, because the input names no resource.

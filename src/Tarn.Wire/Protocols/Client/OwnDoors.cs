@@ -25,7 +25,7 @@ public sealed class OwnDoors(Call origin, IReadOnlyList<IDoor> doors, IReadOnlyL
             call.AuthorizeOperation();
             using var bound = operation.Bind(door, request, protocol);
             call.RequestKeys = bound;
-            operation.Access.Check(door, bound, call);
+            await operation.Access.Check(door, bound, call, cancellationToken);
             await bound.Invoke(call, response, cancellationToken);
         }
         catch (Exception failure) when (failure is AwsErrorException or TarnException)

@@ -20,7 +20,7 @@ internal sealed class DeliveriesBacklog(
             var waiting = await backlog.Of(delivery.Id.Value, config.Source.Stream, shard => positions.LowestOf(consumer, shard), cancellationToken);
             var retention = streams.Find(config.Source.Stream)?.Stream.Retention ?? StreamLimits.RetentionDefault;
             report.Add(
-                (config.Account, config.Region), "delivery", config.Name, config.Arn, DeliveryNames.DestinationOf(config), waiting,
+                (config.Account, config.Region), "delivery", config.Name, config.Arn, config.Destination.ShownName, waiting,
                 BacklogRule.Held(retention, holds.HoldMax));
         }
     }

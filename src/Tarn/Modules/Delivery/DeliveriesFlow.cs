@@ -58,18 +58,15 @@ internal sealed class DeliveriesFlow(Deliveries deliveries, TimeProvider time) :
         var config = delivery.Config;
         switch (config.Destination)
         {
-            case TableDestinationConfig { Tables: [var table] }:
-                AddTable(report, delivery, id, table.Name, isOnly: true);
-                break;
-            case TableDestinationConfig several:
-                foreach (var table in several.Tables)
+            case { Kind.HasTables: true, NamedTables: var tables }:
+                foreach (var table in tables)
                 {
-                    AddTable(report, delivery, id, table.Name, isOnly: false);
+                    AddTable(report, delivery, id, table.Name, isOnly: tables.Count == 1);
                 }
 
                 break;
-            case EndpointDestinationConfig:
-                report.Add(PlaceOf(config), Point(config, $"endpoint/{config.Name}", "endpoint", DeliveryNames.DestinationOf(config), "ACTIVE", null));
+            case { Kind.SendsRequests: true }:
+                report.Add(PlaceOf(config), Point(config, $"endpoint/{config.Name}", "endpoint", config.Destination.ShownName, "ACTIVE", null));
                 report.Add(PlaceOf(config), Edge(delivery, id, $"endpoint/{config.Name}", isOnly: true));
                 break;
             default:

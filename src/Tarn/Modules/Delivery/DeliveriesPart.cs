@@ -41,13 +41,8 @@ internal sealed class DeliveriesPart(Deliveries deliveries, IMetadataStore store
                     _ => "stream",
                 },
                 SourceName = DeliveryNames.SourceOf(delivery.Config),
-                DestinationName = DeliveryNames.DestinationOf(delivery.Config),
-                Destination = delivery.Config.Destination switch
-                {
-                    ObjectsDestinationConfig => "objects",
-                    EndpointDestinationConfig => "endpoint",
-                    _ => "tables",
-                },
+                DestinationName = delivery.Config.Destination.ShownName,
+                Destination = delivery.Config.Destination.Kind.Name,
                 BufferedBytes = delivery.BufferedBytes,
                 BufferAgeSeconds = delivery.BufferAge?.TotalSeconds,
                 DeliveredRecords = delivery.Rows,

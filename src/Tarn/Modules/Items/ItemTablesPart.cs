@@ -26,7 +26,7 @@ internal sealed class ItemTablesPart(ItemRoom room, Deliveries deliveries) : ISt
                 SizeBytes = counts?.Bytes ?? 0,
                 Indexes = table.Secondary.Count(),
                 StreamViewType = table.Window?.View.WireName(),
-                DeliveredTo = [.. readers[table.Stream].Select(delivery => DeliveryNames.DestinationOf(delivery.Config))],
+                DeliveredTo = [.. readers[table.Stream].Select(delivery => delivery.Config.Destination.ShownName)],
             });
         }
 

@@ -1,4 +1,5 @@
 using Tarn.Access.Registry;
+using Tarn.Aws.DynamoDb;
 using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Aws.DynamoDb.Tables;
@@ -40,6 +41,8 @@ public sealed class UpdateTableRightsTests
         var streams = await StreamDirectory.Open(store, default);
         var tables = await ItemTables.Open(store, registry, streams, TimeProvider.System, TimeSpan.Zero, default);
         var operations = new TableOperations(new TableFinder(tables, null!), null!, null!);
-        return await operations.UpdateTable(input, DoorWire.Call("UpdateTable", authorizer: rights), default);
+        var call = DoorWire.Call("UpdateTable", authorizer: rights);
+        await AccessRows.Ask(DynamoDbDoor.Descriptor, TableFinder.ResourceOf, call, ("TableName", input.TableName));
+        return await operations.UpdateTable(input, call, default);
     }
 }
