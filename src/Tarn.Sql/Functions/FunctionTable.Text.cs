@@ -56,10 +56,7 @@ internal static partial class FunctionTable
         Managed("rpad(varchar(x),bigint,varchar(y)) varchar", "rpad"),
         Scalar("starts_with(varchar,varchar) boolean", "starts_with({0}, {1})"),
         Scalar("ends_with(varchar,varchar) boolean", "ends_with({0}, {1})"),
-        Scalar("chr(bigint) varchar(1)", c => $"CASE WHEN {c[0]} < 0 OR {c[0]} > 1114111 THEN "
-            + $"{c.Lowering.Fail(SqlErrorName.InvalidFunctionArgument, $"'Not a valid Unicode code point: ' || {c[0]}")} ELSE chr(CAST({c[0]} AS INTEGER)) END"),
-        Scalar("codepoint(varchar(1)) integer", c => $"CASE WHEN {c[0]} = '' THEN "
-            + $"{c.Fail(SqlErrorName.InvalidFunctionArgument, "Input string must be a single character string")} ELSE unicode({c[0]}) END"),
+        Scalar("chr(bigint) varchar(1)", Character), Scalar("codepoint(varchar(1)) integer", CodePoint),
         Scalar("translate(varchar,varchar,varchar) varchar", "translate({0}, {1}, {2})"),
         Managed("levenshtein_distance(varchar,varchar) bigint", "levenshtein_distance"),
         Managed("hamming_distance(varchar,varchar) bigint", "hamming_distance"),
@@ -95,6 +92,16 @@ internal static partial class FunctionTable
         : SqlType.VarcharOf((int)Math.Min(SqlType.Unbounded, text + (perPlace * (text + 1))));
 
     /// <summary>A char value is stored without its padding; concatenation pads it first.</summary>
+    private static EngineSql Character(FunctionCall c)
+    {
+        var invalid = c.Lowering.Fail(SqlErrorName.InvalidFunctionArgument, $"'Not a valid Unicode code point: ' || {c[0]}");
+        return $"CASE WHEN {c[0]} < 0 OR {c[0]} > 1114111 THEN {invalid} ELSE chr(CAST({c[0]} AS INTEGER)) END";
+    }
+
+    private static EngineSql CodePoint(FunctionCall c) =>
+        $"CASE WHEN {c[0]} = '' THEN {c.Fail(SqlErrorName.InvalidFunctionArgument, "Input string must be a single character string")} "
+            + $"ELSE unicode({c[0]}) END";
+
     private static EngineSql ConcatChar(FunctionCall c) =>
         $"rtrim(rpad({c[0]}, {c.Arguments[0].Type.Precision}, ' ') || {c[1]}, ' ')";
 

@@ -38,8 +38,8 @@ internal static partial class FunctionTable
     private static EngineSql Cosine(FunctionCall c)
     {
         EngineSql norms = $"(sqrt({Dot(c[0], c[0])}) * sqrt({Dot(c[1], c[1])}))";
-        return $"CASE WHEN {HasNull(c[0])} OR {HasNull(c[1])} THEN NULL WHEN {norms} = 0 THEN {c.Fail(SqlErrorName.InvalidFunctionArgument, "Vector magnitude cannot be zero")} "
-            + $"ELSE {Dot(c[0], c[1])} / {norms} END";
+        return $"CASE WHEN {HasNull(c[0])} OR {HasNull(c[1])} THEN NULL "
+            + $"WHEN {norms} = 0 THEN {c.Fail(SqlErrorName.InvalidFunctionArgument, "Vector magnitude cannot be zero")} ELSE {Dot(c[0], c[1])} / {norms} END";
     }
 
     private static EngineSql Trimmed(FunctionCall c)

@@ -38,7 +38,6 @@ internal static class WordStem
     private static Dictionary<string, SnowballProgram>? _stemmers;
 
     /// <summary>The stem of a word in lower case.</summary>
-    /// <param name="word">The word.</param>
     /// <param name="language">The language's code, as Trino has it: <c>en</c>.</param>
     /// <exception cref="WorkerException">INVALID_FUNCTION_ARGUMENT: the language is unknown. NOT_SUPPORTED: its stemmer is missing.</exception>
     public static string Of(string word, string language)
