@@ -77,6 +77,19 @@ public sealed class RunnableTimeTests
     }
 
     [Fact]
+    public async Task A_start_that_ends_between_a_step_and_its_look_is_no_timeout()
+    {
+        var start = new TaskCompletionSource<int>();
+        var busy = new BusyContext();
+        var wait = busy.Begin(() => RunnableTime.Wait(start.Task, Limit, () => None, _time, default));
+        _time.Advance(Step);
+        await Patience.Until(() => busy.HasWork);
+        start.SetResult(7);
+        busy.Work();
+        Assert.Equal(7, await wait.InTime());
+    }
+
+    [Fact]
     public async Task A_start_that_fails_by_a_timeout_of_its_own_keeps_its_error()
     {
         var own = new TimeoutException("own");
