@@ -99,7 +99,23 @@ internal sealed partial class PlanLowering
     {
         // The input comes first: it decides which columns hold only instants.
         return WithOuter(From(p.Input), p.Input.Columns, p.Expressions, input =>
-            $"{Columns(p.Columns.Select((c, i) => Output(Lower(p.Expressions[i]), c)))} FROM {input}");
+            $"{Columns(p.Columns.Select((c, i) => Output(HasOneRow(p.Input) ? BesideAggregates(p.Expressions[i], p.Input) : Lower(p.Expressions[i]), c)))} "
+                + $"FROM {input}");
+    }
+
+    private static bool HasOneRow(PlanNode node) => node is AggregateNode { Keys.Count: 0 } || (node is ProjectNode project && HasOneRow(project.Input));
+
+    /// <summary>
+    /// A value of the one row that aggregates without groups give. In a correlated query the engine takes a value without an aggregate for null
+    /// where no row was aggregated, unless it is a CASE (seen on 1.5.6).
+    /// </summary>
+    private EngineSql BesideAggregates(PlanExpression expression, PlanNode input)
+    {
+        var own = input.Columns.Select(column => column.Id).ToHashSet();
+        var isOwn = false;
+        PlanExpressionTree.Visit(expression, part => isOwn |= part is Subquery || (part is ColumnReference reference && own.Contains(reference.Column)));
+        var sql = Lower(expression);
+        return isOwn || sql is EngineZoned ? sql : $"CASE WHEN true THEN {sql} END";
     }
 
     private EngineSql LowerSet(SetNode s)
