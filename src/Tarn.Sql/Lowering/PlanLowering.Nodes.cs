@@ -106,8 +106,8 @@ internal sealed partial class PlanLowering
     private static bool HasOneRow(PlanNode node) => node is AggregateNode { Keys.Count: 0 } || (node is ProjectNode project && HasOneRow(project.Input));
 
     /// <summary>
-    /// A value of the one row that aggregates without groups give. In a correlated query the engine takes a value without an aggregate for null
-    /// where no row was aggregated, unless it is a CASE (seen on 1.5.6).
+    /// A value of the one row that aggregates without groups give. In a correlated query where no row was aggregated, the engine takes a value
+    /// without an aggregate for null. It does not do that to a CASE (seen on 1.5.6).
     /// </summary>
     private EngineSql BesideAggregates(PlanExpression expression, PlanNode input)
     {
