@@ -91,7 +91,6 @@ internal static partial class FunctionTable
     private static SqlType Longer(long text, long with, long perPlace) => text == SqlType.Unbounded || with == SqlType.Unbounded ? SqlType.Varchar
         : SqlType.VarcharOf((int)Math.Min(SqlType.Unbounded, text + (perPlace * (text + 1))));
 
-    /// <summary>A char value is stored without its padding; concatenation pads it first.</summary>
     private static EngineSql Character(FunctionCall c)
     {
         var invalid = c.Lowering.Fail(SqlErrorName.InvalidFunctionArgument, $"'Not a valid Unicode code point: ' || {c[0]}");
@@ -102,6 +101,7 @@ internal static partial class FunctionTable
         $"CASE WHEN {c[0]} = '' THEN {c.Fail(SqlErrorName.InvalidFunctionArgument, "Input string must be a single character string")} "
             + $"ELSE unicode({c[0]}) END";
 
+    /// <summary>A char value is stored without its padding; concatenation pads it first.</summary>
     private static EngineSql ConcatChar(FunctionCall c) =>
         $"rtrim(rpad({c[0]}, {c.Arguments[0].Type.Precision}, ' ') || {c[1]}, ' ')";
 
