@@ -6,9 +6,10 @@ internal sealed class HotSums(int sums)
 {
     private const int LineLongs = 8;
 
+    private readonly int _stride = StrideOf(sums);
+
     // The array's own length, which every access reads, is a line apart too.
-    private readonly int _stride = ((sums + LineLongs - 1) / LineLongs * LineLongs) + LineLongs;
-    private readonly long[] _sums = new long[(((sums + LineLongs - 1) / LineLongs * LineLongs) + LineLongs) * (Stripes.Count + 1)];
+    private readonly long[] _sums = new long[StrideOf(sums) * (Stripes.Count + 1)];
 
     public void Add(int stripe, int cell, long units) => Interlocked.Add(ref _sums[((stripe + 1) * _stride) + cell], units);
 
@@ -22,4 +23,6 @@ internal sealed class HotSums(int sums)
 
         return sum;
     }
+
+    private static int StrideOf(int sums) => ((sums + LineLongs - 1) / LineLongs * LineLongs) + LineLongs;
 }
