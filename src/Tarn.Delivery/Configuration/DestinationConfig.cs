@@ -27,7 +27,7 @@ public abstract record DestinationConfig
     public virtual string? NewTablesPlace => null;
 
     /// <summary>The only table; null: the steps choose each record's table, or the destination has none.</summary>
-    internal TableConfig? Single => Kind.HasTables && !Steps.Chooses ? NamedTables[0] : null;
+    public TableConfig? Single => Kind.HasTables && !Steps.Chooses ? NamedTables[0] : null;
 
     /// <summary>Whether the steps choose each record's table.</summary>
     internal bool ChoosesTables => Kind.HasTables && Steps.Chooses;

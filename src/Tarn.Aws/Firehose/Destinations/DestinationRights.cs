@@ -19,7 +19,7 @@ internal sealed class DestinationRights(LakeCatalog catalog)
     public async ValueTask Require(Call call, DeliveryConfig config, TableConfig? into, CancellationToken cancellationToken)
     {
         var destination = config.Destination;
-        if ((into ?? (destination.Kind.HasTables && !destination.Steps.Chooses ? destination.NamedTables[0] : null)) is { } table)
+        if ((into ?? destination.Single) is { } table)
         {
             await RequireTable(call, config, table, cancellationToken);
         }
