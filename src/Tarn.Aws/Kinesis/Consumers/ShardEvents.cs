@@ -52,9 +52,10 @@ internal sealed class ShardEvents(
                                 break;
                             }
 
-                            item = new RecordsEvent(step.Read!, shard.Id, from, session.NextOffset, time.GetUtcNow());
+                            var began = time.GetUtcNow();
+                            item = new RecordsEvent(step.Read!, shard.Id, from, session.NextOffset, began);
                             yield return new SubscribeToShardEventStream { Raw = item };
-                            Note(item);
+                            Note(item, began.ToUnixTimeMilliseconds());
                             from = item.NextOffset;
                         }
                         while (item.IsCut);
@@ -96,12 +97,13 @@ internal sealed class ShardEvents(
         return true;
     }
 
-    private void Note(RecordsEvent item)
+    // An event counts from its begin. A consumer whose connection is slow has used the time of the rate already.
+    private void Note(RecordsEvent item, long beganMs)
     {
         _records += item.Records;
         _bytes += item.Bytes;
         Counted(item.Records, item.Bytes);
-        rate?.NotePush(item.Bytes, NowMs);
+        rate?.NotePush(item.Bytes, beganMs);
     }
 
     // At a shard's end no position is left to continue from. Consumers recognise the end by the missing number.

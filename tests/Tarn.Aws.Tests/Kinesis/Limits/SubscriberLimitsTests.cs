@@ -74,6 +74,22 @@ public sealed class SubscriberLimitsTests
     }
 
     [Fact]
+    public async Task The_time_in_which_a_slow_consumer_takes_an_event_counts_for_its_rate()
+    {
+        await using var kinesis = await Open();
+        var consumer = await Register(kinesis, "c");
+        kinesis.Time.Freeze();
+        await Put(kinesis, 3);
+        await using var events = await Subscribe(kinesis, consumer, unreadBytesMax: 1_000);
+        for (var i = 0; i < 3; i++)
+        {
+            await events.Begins();
+            kinesis.Time.Shift += TimeSpan.FromMilliseconds(477);
+            await events.Event(Event);
+        }
+    }
+
+    [Fact]
     public async Task A_push_that_waits_for_its_time_ends_when_another_subscription_takes_over()
     {
         await using var kinesis = await Open();
@@ -154,11 +170,12 @@ public sealed class SubscriberLimitsTests
     private static WireRequest Request(string consumer, string shard) => DoorWire.Json(
         "SubscribeToShard", $$$"""{"ConsumerARN":"{{{consumer}}}","ShardId":"{{{shard}}}","StartingPosition":{"Type":"TRIM_HORIZON"}}""");
 
-    private static async Task<EventReader> Subscribe(KinesisFixture kinesis, string consumer, string shard = "shardId-000000000000")
+    private static async Task<EventReader> Subscribe(
+        KinesisFixture kinesis, string consumer, string shard = "shardId-000000000000", int unreadBytesMax = 0)
     {
         var (response, text) = await DoorWire.Send(kinesis.Door, Request(consumer, shard));
         Assert.True(response.Stream is not null, text);
-        var events = new EventReader(response);
+        var events = new EventReader(response, unreadBytesMax);
         await events.Event("initial-response");
         return events;
     }

@@ -9,16 +9,26 @@ namespace Tarn.Aws.Tests.Protocols.Events;
 /// <summary>Reads messages of an event stream like SDKs, and verifies every length and checksum.</summary>
 internal sealed class EventReader : IAsyncDisposable
 {
-    private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0));
+    private readonly Pipe _pipe;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _sending;
     private readonly ResponseBody _body;
 
-    public EventReader(WireResponse response)
+    /// <param name="unreadBytesMax">The server waits while this many bytes are unread; 0: it never waits.</param>
+    public EventReader(WireResponse response, int unreadBytesMax = 0)
     {
+        _pipe = new(new PipeOptions(pauseWriterThreshold: unreadBytesMax, resumeWriterThreshold: unreadBytesMax / 2));
         Assert.Equal("application/vnd.amazon.eventstream", response.Headers["Content-Type"]);
         _body = response.Stream!;
         _sending = Send();
+    }
+
+    /// <summary>Waits for the first bytes of the next message.</summary>
+    public async Task Begins()
+    {
+        using var late = new CancellationTokenSource(Patience.Limit);
+        var read = await _pipe.Reader.ReadAsync(late.Token);
+        _pipe.Reader.AdvanceTo(read.Buffer.Start, read.Buffer.Start);
     }
 
     /// <summary>The next message, or null at the stream's end.</summary>
