@@ -1,12 +1,12 @@
-// Runs every command of README and docs.
+// Runs every command of README and docs. When root runs the tests, the commands run as an ordinary user.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { chown, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { program } from "../tarn-server.mjs";
+import { program, serverUser } from "../tarn-server.mjs";
 import { script, shBlocks } from "./sh-blocks.mjs";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -28,7 +28,9 @@ function run(document, all) {
     const folder = await mkdtemp(join(tmpdir(), "tarn-docs-"));
     try {
       await symlink(program, join(folder, "tarn"));
-      const child = spawn("bash", ["-c", script(blocks)], { cwd: folder, env: environment(), stdio: ["ignore", "pipe", "pipe"] });
+      if (serverUser) await chown(folder, serverUser, serverUser);
+      const user = serverUser ? { uid: serverUser, gid: serverUser } : {};
+      const child = spawn("bash", ["-c", script(blocks)], { cwd: folder, env: environment(folder), stdio: ["ignore", "pipe", "pipe"], ...user });
       let output = "";
       child.stdout.on("data", (chunk) => (output += chunk));
       child.stderr.on("data", (chunk) => (output += chunk));
@@ -40,7 +42,8 @@ function run(document, all) {
   });
 }
 
-function environment() {
+function environment(folder) {
   const kept = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|TARN_)/.test(name)));
+  if (serverUser) kept.HOME = folder;
   return { ...kept, TARN_LISTEN: "127.0.0.1:0", AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" };
 }
