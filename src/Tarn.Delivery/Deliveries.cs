@@ -76,14 +76,15 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
 
     /// <summary>
     /// Creates a delivery in the caller's transaction, which also fixes its start. A user's stream is read from its
-    /// present end; for direct puts, a stream is created. The delivery runs soon after the commit.
+    /// present end, or from its oldest records; for direct puts, a stream is created. The delivery runs soon after the commit.
     /// </summary>
+    /// <param name="fromOldest">Whether it begins with the oldest records of a user's stream.</param>
     /// <returns>The stored configuration, with its source filled in.</returns>
     /// <exception cref="TarnException">
     /// InvalidArgument with every fault; NotFound: the source stream does not exist.
     /// </exception>
-    public ValueTask<DeliveryConfig> Create(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config) =>
-        DeliveryCreation.Create(transaction, id, config, _parts.Streams, _parts.Time.GetUtcNow());
+    public ValueTask<DeliveryConfig> Create(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config, bool fromOldest = false) =>
+        DeliveryCreation.Create(transaction, id, config, fromOldest, _parts.Streams, _parts.Time.GetUtcNow());
 
     /// <summary>
     /// Stores the ends of the deleted stream, in the transaction that deletes a user's stream. Deliveries still deliver

@@ -18,7 +18,7 @@ namespace Tarn.Delivery;
 internal static class DeliveryCreation
 {
     public static async ValueTask<DeliveryConfig> Create(
-        IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config, IStreamLog streams, DateTimeOffset now)
+        IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config, bool fromOldest, IStreamLog streams, DateTimeOffset now)
     {
         DeliveryConfigValidator.Build(config);
         var consumer = new ConsumerId(id.Value);
@@ -30,9 +30,23 @@ internal static class DeliveryCreation
         }
 
         ConsumerPositions.Put(transaction, new Consumer(consumer, ConsumerKind.Delivery, source.Stream, HoldsFreeing: true, ConsumerLease.None));
-        foreach (var (shard, start) in await StartPositions(transaction, source, streams))
+        var shards = await Shards(transaction, source, streams);
+        foreach (var (shard, bounds) in shards)
         {
+            var start = fromOldest ? bounds.FirstOffset : bounds.StableEnd;
             ConsumerPositions.Move(transaction, new PositionKey(consumer, RunId.Main, shard, OutputId.All), start, epoch: 0);
+        }
+
+        if (!fromOldest && source is { IsDirectPut: false, Arn: not null, Changes: null })
+        {
+            source = source with
+            {
+                Begin =
+                [
+                    .. shards.Where(shard => shard.Bounds.StableEnd > shard.Bounds.FirstOffset)
+                        .Select(shard => new LogPosition(shard.Shard, shard.Bounds.StableEnd)),
+                ],
+            };
         }
 
         var kept = await ResultsStreams.Ensure(transaction, config with { Source = source }, now);
@@ -41,12 +55,12 @@ internal static class DeliveryCreation
         return kept;
     }
 
-    private static async ValueTask<IReadOnlyList<(ShardId Shard, long Start)>> StartPositions(
+    private static async ValueTask<IReadOnlyList<(ShardId Shard, ShardBounds Bounds)>> Shards(
         IMetadataTransaction transaction, SourceConfig source, IStreamLog streams)
     {
         if (source.DirectPutShard is { } own)
         {
-            return [(own, 0)];
+            return [(own, default)];
         }
 
         var shards = await StreamDirectory.Shards(transaction, source.Stream);
@@ -55,6 +69,6 @@ internal static class DeliveryCreation
             throw new TarnException(ErrorKind.NotFound, $"There is no stream {source.Stream}.");
         }
 
-        return [.. shards.Select(shard => (shard.Id, streams.Describe(shard.Id)?.StableEnd ?? 0))];
+        return [.. shards.Select(shard => (shard.Id, streams.Describe(shard.Id) ?? default))];
     }
 }

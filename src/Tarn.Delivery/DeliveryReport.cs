@@ -30,6 +30,8 @@ internal sealed class DeliveryReport(DeliveryParts parts, DeliverySources source
         DeliveryRows.Status(id, config, supervisor.TryFind(id, out var slot) ? slot.State : new DeliveryState(parts.Time), totals, now) with
         {
             SourceIsGone = sources.IsGone(config),
+            RecordsBefore = config.Source.Begin.Sum(
+                begin => parts.Streams.Describe(begin.Shard) is { } bounds ? Math.Max(0, begin.NextOffset - bounds.FirstOffset) : 0),
             PutsRefused = HoldOf(id, config) is { } hold ? parts.HoldLimit.Explain(hold) : null,
         };
 

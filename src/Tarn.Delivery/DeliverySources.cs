@@ -93,7 +93,7 @@ internal sealed partial class DeliverySources(
         transaction.Put(
             DeliverySpaces.Deliveries,
             DeliveryRows.Key(id),
-            DeliveryConfigRow.Encode(config with { Source = config.Source with { Stream = next } }));
+            DeliveryConfigRow.Encode(config with { Source = config.Source with { Stream = next, Begin = [] } }));
         return entry.Ranges.Sum(range => range.SkippedDropped);
     }
 

@@ -25,6 +25,9 @@ public sealed record DeliveryStatus
     /// <summary>Records read.</summary>
     public required long RecordsIn { get; init; }
 
+    /// <summary>Records of the source from before the delivery's begin, which no replay has taken, and which retention has left.</summary>
+    public long RecordsBefore { get; init; }
+
     /// <summary>Bytes read.</summary>
     public required long BytesIn { get; init; }
 

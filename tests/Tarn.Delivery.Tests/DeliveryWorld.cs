@@ -180,7 +180,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         Catalog.Dispose();
     }
 
-    public async Task<DeliveryId> Create(DestinationConfig destination, SourceConfig? source = null, string name = "orders")
+    public async Task<DeliveryId> Create(DestinationConfig destination, SourceConfig? source = null, string name = "orders", bool fromOldest = false)
     {
         var config = new DeliveryConfig
         {
@@ -194,7 +194,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
             async transaction =>
             {
                 var id = new DeliveryId(transaction.NextId());
-                await Deliveries.Create(transaction, id, config);
+                await Deliveries.Create(transaction, id, config, fromOldest);
                 return id;
             },
             default);

@@ -1,5 +1,6 @@
 using Tarn.Delivery.Changes;
 using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Configuration;
 
@@ -7,7 +8,7 @@ namespace Tarn.Delivery.Configuration;
 /// <param name="Stream">The stream to read.</param>
 /// <param name="DirectPutShard">
 /// The one shard of the delivery's own stream (owner type firehose). Puts to the delivery feed it; it is deleted with
-/// the delivery. Null: the source is a user's Kinesis stream, read from its end at the delivery's creation.
+/// the delivery. Null: the source is a user's Kinesis stream.
 /// </param>
 /// <param name="Arn">
 /// The ARN of a user's stream. When that stream is deleted and created again under this ARN, the delivery follows it.
@@ -17,6 +18,12 @@ public sealed record SourceConfig(StreamId Stream, ShardId? DirectPutShard, stri
 {
     /// <summary>How records that are changes of items are delivered; null: records are a producer's bytes.</summary>
     public ChangesConfig? Changes { get; init; }
+
+    /// <summary>
+    /// Where the delivery began in shards that had older records. Empty: there were none, the delivery began with them, or a replay has
+    /// taken them.
+    /// </summary>
+    public IReadOnlyList<LogPosition> Begin { get; init; } = [];
 
     /// <summary>Whether the delivery accepts puts.</summary>
     public bool IsDirectPut => DirectPutShard is not null;

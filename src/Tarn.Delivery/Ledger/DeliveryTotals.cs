@@ -1,6 +1,6 @@
 namespace Tarn.Delivery.Ledger;
 
-/// <summary>Counts of a delivery's commits and redrives since its creation. Replays do not count.</summary>
+/// <summary>Counts of a delivery's commits, replays and redrives since its creation.</summary>
 /// <param name="Rows">Rows in tables, or records in objects.</param>
 /// <param name="Failed">Documents in the error output.</param>
 /// <param name="Redriven">Entries of the quarantine that redrives have delivered.</param>

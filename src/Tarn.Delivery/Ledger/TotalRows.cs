@@ -1,5 +1,4 @@
 using Tarn.Delivery.Configuration;
-using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Ledger;
@@ -12,14 +11,9 @@ internal static class TotalRows
 {
     private const byte Version = 1;
 
-    /// <summary>Adds a commit of the delivery's own run, or a redrive. Commits of replays do not count.</summary>
+    /// <summary>Adds a commit: of the delivery's own run, of a replay, or of a redrive.</summary>
     public static async ValueTask Add(IMetadataTransaction transaction, LedgerEntry entry)
     {
-        if (entry.Run != RunId.Main && entry.Redriven == 0)
-        {
-            return;
-        }
-
         var key = DeliveryRows.Key(entry.Delivery);
         var totals = await transaction.Get(DeliverySpaces.Totals, key) is { } row ? Decode(row) : DeliveryTotals.None;
         transaction.Put(DeliverySpaces.Totals, key, Encode(totals.With(entry)));

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Rows;
 using Tarn.Delivery.Pipeline;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
@@ -111,6 +112,15 @@ public sealed partial class DeliveryReplays : IAsyncDisposable
             ConsumerPositions.Move(transaction, new PositionKey(new ConsumerId(id.Value), begun.Run, range.Shard, OutputId.All), range.From, 0);
         }
 
+        if (request is { IsBeforeBegin: true, Into: null })
+        {
+            var config = await DeliveryRows.Get(transaction, id);
+            transaction.Put(
+                DeliverySpaces.Deliveries,
+                DeliveryRows.Key(id),
+                DeliveryConfigRow.Encode(config with { Source = config.Source with { Begin = [] } }));
+        }
+
         await _tasks.Add(transaction, begun);
         return begun;
     }
@@ -125,6 +135,11 @@ public sealed partial class DeliveryReplays : IAsyncDisposable
 
     private async Task<IReadOnlyList<ReplayRange>> Ranges(DeliveryConfig config, ReplayRequest request, CancellationToken cancellationToken)
     {
+        if (request.IsBeforeBegin)
+        {
+            return NotEmpty([.. config.Source.Begin.Select(begin => new ReplayRange(begin.Shard, 0, begin.NextOffset))]);
+        }
+
         var ranges = new List<ReplayRange>();
         foreach (var shard in _parts.ShardsOf(config.Source.Stream).Select(shard => shard.Id))
         {

@@ -35,18 +35,20 @@ internal sealed class DeliveryClient(DoorClient client, string account, TimeProv
 
     /// <summary>
     /// Makes a delivery from the stream into the table with its role, if no delivery has that name, and waits until it is ACTIVE.
-    /// The delivery creates the table and evolves its schema.
+    /// The delivery creates the table and evolves its schema. It begins with the oldest records of the stream.
     /// </summary>
-    public async Task EnsureTableDelivery(string name, string streamArn, string database, string table, CancellationToken cancellationToken)
+    /// <returns>Whether the delivery was made.</returns>
+    public async Task<bool> EnsureTableDelivery(string name, string streamArn, string database, string table, CancellationToken cancellationToken)
     {
         await _role.Ensure(cancellationToken);
+        var isNew = true;
         try
         {
             await _firehose.CreateDeliveryStream(TableDelivery(name, streamArn, database, table), cancellationToken);
         }
         catch (AwsErrorException error) when (error.Code == "ResourceInUseException")
         {
-            // The delivery exists.
+            isNew = false;
         }
 
         while (true)
@@ -55,7 +57,7 @@ internal sealed class DeliveryClient(DoorClient client, string account, TimeProv
             switch (answer.DeliveryStreamDescription.DeliveryStreamStatus)
             {
                 case "ACTIVE":
-                    return;
+                    return isNew;
                 case "CREATING":
                     await Task.Delay(Poll, time, cancellationToken);
                     continue;
@@ -72,6 +74,7 @@ internal sealed class DeliveryClient(DoorClient client, string account, TimeProv
         {
             DeliveryStreamName = name,
             DeliveryStreamType = "KinesisStreamAsSource",
+            Tags = [new Aws.Firehose.Model.Tag { Key = "tarn.from", Value = "oldest" }],
             KinesisStreamSourceConfiguration = new KinesisStreamSourceConfiguration { KinesisStreamARN = streamArn, RoleARN = role },
             IcebergDestinationConfiguration = new IcebergDestinationConfiguration
             {

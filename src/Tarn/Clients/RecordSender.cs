@@ -3,13 +3,12 @@ using System.Threading.Channels;
 namespace Tarn.Clients;
 
 /// <summary>
-/// Sends many records through PutRecords: a few lanes in parallel, each in order. A key always takes the same lane, so
+/// Sends many records through PutRecords: one lane or a few in parallel, each in order. A key always takes the same lane, so
 /// records of a key arrive in the order in which they were given. Memory is bounded: each lane holds one batch in
 /// flight and one waiting.
 /// </summary>
 internal sealed class RecordSender
 {
-    private const int Lanes = 4;
     private const int WaitingMax = StreamClient.BatchRecordsMax;
 
     private readonly StreamClient _streams;
@@ -22,13 +21,14 @@ internal sealed class RecordSender
     private long _acknowledgedBytes;
 
     /// <summary>Begins to send.</summary>
-    public RecordSender(StreamClient streams, string stream, PutWait wait, CancellationToken cancellationToken)
+    /// <param name="lanes">The number of calls in flight. With one, all records arrive in their order.</param>
+    public RecordSender(StreamClient streams, string stream, PutWait wait, int lanes, CancellationToken cancellationToken)
     {
         _wait = wait;
         _streams = streams;
         _stream = stream;
         _failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateBounded<(string, byte[])>(WaitingMax))];
+        _lanes = [.. Enumerable.Range(0, lanes).Select(_ => Channel.CreateBounded<(string, byte[])>(WaitingMax))];
         _senders = [.. _lanes.Select(lane => Send(lane.Reader))];
     }
 
@@ -43,7 +43,7 @@ internal sealed class RecordSender
     {
         try
         {
-            await _lanes[(uint)key.GetHashCode(StringComparison.Ordinal) % Lanes].Writer.WriteAsync((key, data), _failed.Token);
+            await _lanes[(uint)key.GetHashCode(StringComparison.Ordinal) % _lanes.Length].Writer.WriteAsync((key, data), _failed.Token);
         }
         catch (OperationCanceledException)
         {

@@ -1,5 +1,7 @@
 using Tarn.Aws.Kinesis;
 using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.TarnApi;
+using Tarn.Aws.TarnApi.Model;
 using Tarn.OwnProcess;
 using Tarn.Wire.Protocols;
 
@@ -34,6 +36,20 @@ internal sealed class StreamClient(DoorClient client, TimeProvider time)
         }
 
         return await Find(name, cancellationToken);
+    }
+
+    /// <summary>The number of records that the stream has.</summary>
+    public async Task<long> CountRecords(string name, CancellationToken cancellationToken)
+    {
+        var (api, sum, next) = (new TarnApiClient(client), 0L, (string?)null);
+        do
+        {
+            var page = await api.ListShardStatus(new ListShardStatusInput { StreamName = name, NextToken = next }, cancellationToken);
+            sum += page.Shards.Sum(shard => shard.Records ?? 0);
+            next = page.NextToken;
+        }
+        while (next is not null);
+        return sum;
     }
 
     /// <summary>Waits until the stream is ACTIVE or UPDATING.</summary>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Clients;
 using Tarn.Commands.Options;
@@ -19,7 +18,6 @@ internal static class PutCommand
 {
     private const int ShardsOfNewStream = 2;
     private const int RecordKiBMaxDefault = 1_024;
-    private const int KeyCharsMax = 256;
 
     public static Command Build()
     {
@@ -31,8 +29,14 @@ internal static class PutCommand
         };
         var key = new Option<string?>("--key")
         {
-            Description = "The field that holds the partition key; without it, each record gets a key of its own.",
+            Description = "The field that holds the partition key; without it, all records have one key, which keeps the order of the file.",
             HelpName = "FIELD",
+        };
+        var unordered = new Option<bool>("--unordered") { Description = "Gives each record a key of its own, and sends in parallel." };
+        var delimiter = new Option<string?>("--delimiter")
+        {
+            Description = "The character between the fields of CSV; without it , ; tab and | are recognised.",
+            HelpName = "CHAR",
         };
         var table = new Option<string?>("--table") { Description = "Makes the stream, the delivery and the table if they are missing.", HelpName = "DB.NAME" };
         var form = new Option<string?>("--format")
@@ -41,35 +45,39 @@ internal static class PutCommand
             HelpName = "lines|array|geojson|csv",
         };
         form.AcceptOnlyFromAmong("lines", "array", "geojson", "csv");
-        var command = new Command("put", "Sends records, and waits for every acknowledgement.") { stream, file, key, table, form };
+        var command = new Command("put", "Sends records, and waits for every acknowledgement.") { stream, file, key, unordered, table, form, delimiter };
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var keys = RecordKeys.Of(parsed.GetValue(key), parsed.GetValue(unordered));
             using var client = options.Connect(parsed);
             var streams = new StreamClient(client, TimeProvider.System);
             var name = parsed.GetRequiredValue(stream);
             var target = parsed.GetValue(table) is { } given ? TableName.Parse(given) : null;
-            await using var records = await OpenRecords(name, parsed.GetRequiredValue(file), target, parsed.GetValue(form), cancellationToken);
-            var arrivals = target is null ? null : await EnsureTable(client, streams, name, target, cancellationToken);
+            await using var records = await OpenRecords(
+                name, parsed.GetRequiredValue(file), target, Format(parsed.GetValue(form)), DelimiterOf(parsed.GetValue(delimiter)), cancellationToken);
+            var (arrivals, before) = target is null ? (null, 0) : await EnsureTable(client, streams, name, target, cancellationToken);
             var found = await Find(streams, name, cancellationToken);
-            var sent = await Send(streams, found, records, parsed.GetValue(key), cancellationToken);
+            var sent = await Send(streams, found, records, keys, cancellationToken);
             if (arrivals is null)
             {
                 return ExitCode.Ok;
             }
 
-            var refused = await arrivals.Wait(sent, cancellationToken);
+            var refused = await arrivals.Wait(sent + before, cancellationToken);
             await Console.Out.WriteLineAsync($"tarn sql 'SELECT * FROM {target} LIMIT 10'");
             return refused == 0 ? ExitCode.Ok : ExitCode.Failed;
         });
         return command.WithExamples(
             "tarn put visits visits.ndjson --table web.visits",
             "tarn put visits visits.ndjson --key user_id",
+            "tarn put visits visits.ndjson --unordered",
             "tarn put trips trips.csv --table web.trips",
             "tail -F app.log.json | tarn put logs -");
     }
 
-    private static async Task<TableArrivals> EnsureTable(
+    // Also the number of records that the stream had before, if the delivery is new: it begins with them.
+    private static async Task<(TableArrivals Arrivals, long Before)> EnsureTable(
         DoorClient client, StreamClient streams, string name, TableName table, CancellationToken cancellationToken)
     {
         var account = await Account.Of(client, cancellationToken);
@@ -77,8 +85,19 @@ internal static class PutCommand
         var arn = (await streams.Ensure(name, ShardsOfNewStream, cancellationToken)).StreamARN;
         await deliveries.EnsureBucket(cancellationToken);
         var delivery = $"{name}-to-{table.Database}-{table.Name}";
-        await deliveries.EnsureTableDelivery(delivery, arn, table.Database, table.Name, cancellationToken);
-        return await TableArrivals.Begin(client, table, delivery, cancellationToken);
+        var before = await streams.CountRecords(name, cancellationToken);
+        var arrivals = await TableArrivals.Begin(client, table, delivery, cancellationToken);
+        if (!await deliveries.EnsureTableDelivery(delivery, arn, table.Database, table.Name, cancellationToken))
+        {
+            return (arrivals, 0);
+        }
+
+        if (before > 0)
+        {
+            Terminal.Notify($"delivery {delivery} begins with the oldest records: {Quantity.Of(before, "record", "was", "were")} in the stream");
+        }
+
+        return (arrivals, before);
     }
 
     private static async Task<StreamDescriptionSummary> Find(StreamClient streams, string name, CancellationToken cancellationToken)
@@ -97,18 +116,18 @@ internal static class PutCommand
     }
 
     private static async Task<long> Send(
-        StreamClient streams, StreamDescriptionSummary stream, InputRecords records, string? keyField, CancellationToken cancellationToken)
+        StreamClient streams, StreamDescriptionSummary stream, InputRecords records, RecordKeys keys, CancellationToken cancellationToken)
     {
         var title = $"put {stream.StreamName}";
         var recordBytesMax = (stream.MaxRecordSizeInKiB ?? RecordKiBMaxDefault) << 10;
-        var sender = new RecordSender(streams, stream.StreamName, SendProgress.Wait($"tarn: {title}"), cancellationToken);
+        var sender = new RecordSender(streams, stream.StreamName, SendProgress.Wait($"tarn: {title}"), keys.Lanes, cancellationToken);
         await SendProgress.Show(title, sender, () => records.Progress, async () =>
         {
             try
             {
                 await foreach (var (number, record) in records.Read(cancellationToken))
                 {
-                    var key = keyField is null ? $"line-{number}" : Key(record, keyField, number);
+                    var key = keys.Of(record, number);
                     CheckSize($"{records.Unit} {number}", record.Length + Encoding.UTF8.GetByteCount(key), recordBytesMax, stream.StreamName);
                     await sender.Add(key, record);
                 }
@@ -137,19 +156,17 @@ internal static class PutCommand
 
     // The form is recognised before a stream, a delivery or a table is made.
     private static async Task<InputRecords> OpenRecords(
-        string stream, string file, TableName? table, string? form, CancellationToken cancellationToken)
+        string stream, string file, TableName? table, InputFormat? given, char? delimiter, CancellationToken cancellationToken)
     {
-        var name = new InputName(file == "-" ? "FILE" : file, $"tarn put {stream} -{(table is null ? "" : $" --table {table}")}");
-        InputFormat? given = form switch
+        if (delimiter is not null && given is not (null or InputFormat.Csv))
         {
-            "lines" => InputFormat.Lines,
-            "array" => InputFormat.Array,
-            "geojson" => InputFormat.Features,
-            "csv" => InputFormat.Csv,
-            _ => null,
-        };
+            throw new CommandException("--delimiter is of CSV alone", ExitCode.Usage);
+        }
+
+        given = delimiter is null ? given : InputFormat.Csv;
+        var name = new InputName(file == "-" ? "FILE" : file, $"tarn put {stream} -{(table is null ? "" : $" --table {table}")}");
         var records = await InputRecords.Open(
-            file == "-" ? Console.OpenStandardInput() : OpenFile(file), name, given, needsObjects: table is not null, cancellationToken);
+            file == "-" ? Console.OpenStandardInput() : OpenFile(file), name, given, delimiter, needsObjects: table is not null, cancellationToken);
         if (given is null && records.Format != InputFormat.Lines)
         {
             Terminal.Notify(records.Format switch
@@ -164,6 +181,23 @@ internal static class PutCommand
         return records;
     }
 
+    private static InputFormat? Format(string? text) => text switch
+    {
+        "lines" => InputFormat.Lines,
+        "array" => InputFormat.Array,
+        "geojson" => InputFormat.Features,
+        "csv" => InputFormat.Csv,
+        _ => null,
+    };
+
+    private static char? DelimiterOf(string? text) => text switch
+    {
+        null => null,
+        "tab" or "\\t" => '\t',
+        [var one] when one is not ('"' or '\r' or '\n') => one,
+        _ => throw new CommandException($"--delimiter is '{text}': one character is needed, or tab", ExitCode.Usage),
+    };
+
     private static FileStream OpenFile(string path)
     {
         try
@@ -173,31 +207,6 @@ internal static class PutCommand
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new CommandException(error.Message, inner: error);
-        }
-    }
-
-    /// <summary>
-    /// The partition key of a line: the field's text, cut between characters to at most 256. A line without the
-    /// field gets a key of its own.
-    /// </summary>
-    internal static string Key(byte[] record, string field, long line)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(record);
-            var key = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(field, out var value)
-                ? value.ToString()
-                : "";
-            return key.Length switch
-            {
-                0 => $"line-{line}", // a partition key has at least one character
-                > KeyCharsMax => key[..(char.IsHighSurrogate(key[KeyCharsMax - 1]) ? KeyCharsMax - 1 : KeyCharsMax)],
-                _ => key,
-            };
-        }
-        catch (JsonException)
-        {
-            return $"line-{line}"; // not JSON: the line is sent unchanged, and a delivery reports its refusal
         }
     }
 }

@@ -13,8 +13,12 @@ internal static class ReplayCommand
     public static Command Build()
     {
         var name = new Argument<string>("NAME") { Description = "The delivery." };
-        var from = new Option<string>("--from") { Description = "The first record: a time or a sequence number.", HelpName = "T|SEQ", Required = true };
-        var to = new Option<string>("--to") { Description = "The first record that is left out.", HelpName = "T|SEQ", Required = true };
+        var from = new Option<string>("--from") { Description = "The first record: a time or a sequence number.", HelpName = "T|SEQ" };
+        var to = new Option<string>("--to") { Description = "The first record that is left out.", HelpName = "T|SEQ" };
+        var before = new Option<bool>("--before-begin")
+        {
+            Description = "All records that were in the stream before the delivery began, without --from and --to.",
+        };
         var into = new Option<string?>("--into")
         {
             Description = "The table that takes the records, instead of the delivery's destination.",
@@ -22,13 +26,14 @@ internal static class ReplayCommand
         };
         var duplicates = new Option<bool>("--duplicates") { Description = "Delivers records that the destination may have already." };
         var command = new Command(
-            "replay", "Delivers a part of a delivery's source once more, under its present configuration.") { name, from, to, into, duplicates };
+            "replay", "Delivers a part of a delivery's source once more, under its present configuration.") { name, from, to, before, into, duplicates };
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = options.Connect(parsed);
-            var (fromTime, fromNumber) = Place(parsed.GetRequiredValue(from), "--from");
-            var (toTime, toNumber) = Place(parsed.GetRequiredValue(to), "--to");
+            var isBefore = parsed.GetValue(before);
+            var (fromTime, fromNumber) = Place(parsed.GetValue(from), "--from", isBefore);
+            var (toTime, toNumber) = Place(parsed.GetValue(to), "--to", isBefore);
             var table = parsed.GetValue(into) is { } text ? TableName.Parse(text, "--into") : null;
             var begun = await new TarnApiClient(client).StartReplay(
                 new StartReplayInput
@@ -38,6 +43,7 @@ internal static class ReplayCommand
                     FromSequenceNumber = fromNumber,
                     ToTime = toTime,
                     ToSequenceNumber = toNumber,
+                    BeforeBegin = isBefore,
                     IntoDatabase = table?.Database,
                     IntoTable = table?.Name,
                     AllowDuplicates = parsed.GetValue(duplicates),
@@ -49,12 +55,23 @@ internal static class ReplayCommand
             return ExitCode.Ok;
         });
         return command.WithExamples(
+            "tarn deliveries replay visits-to-web-visits --before-begin",
             "tarn deliveries replay visits-to-web-visits --from 2026-11-20T10:00:00Z --to 2026-11-20T11:00:00Z --into web.visits_again",
             "tarn deliveries replay visits-to-web-visits --from 2026-11-20T10:00:00Z --to 2026-11-20T11:00:00Z --duplicates");
     }
 
-    private static (DateTimeOffset? Time, string? SequenceNumber) Place(string text, string option)
+    private static (DateTimeOffset? Time, string? SequenceNumber) Place(string? text, string option, bool isBefore)
     {
+        if (text is null == !isBefore)
+        {
+            throw new CommandException("--from and --to, or --before-begin, name the records", ExitCode.Usage);
+        }
+
+        if (text is null)
+        {
+            return (null, null);
+        }
+
         if (text.Length > 0 && text.All(char.IsAsciiDigit))
         {
             return (null, text);

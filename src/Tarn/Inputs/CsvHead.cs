@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.OwnProcess;
 
 namespace Tarn.Inputs;
 
@@ -49,10 +50,23 @@ internal static class CsvHead
         return isOpen && !isAll ? null : false;
     }
 
-    /// <summary>The delimiter of a text that is CSV.</summary>
-    public static char DelimiterOf(string text) => Delimiters.First(delimiter =>
-        new CsvFields(delimiter).Next(text, 0, isAll: true) is { } header && IsHeader(header.Fields)
-            && (new CsvFields(delimiter).Next(text, header.End, isAll: true) is not { } row || row.Fields.Count == header.Fields.Count));
+    /// <summary>The delimiter of a text that is CSV: the fitting one with most fields.</summary>
+    /// <exception cref="CommandException">None fits, and the header is not one name.</exception>
+    public static char DelimiterOf(string text)
+    {
+        var fitting = Delimiters.Where(delimiter =>
+            new CsvFields(delimiter).Next(text, 0, isAll: true) is { } header && IsHeader(header.Fields)
+                && (new CsvFields(delimiter).Next(text, header.End, isAll: true) is not { } row || row.Fields.Count == header.Fields.Count)).ToList();
+        if (fitting.Count > 0)
+        {
+            return fitting.MaxBy(delimiter => new CsvFields(delimiter).Next(text, 0, isAll: true)!.Value.Fields.Count);
+        }
+
+        var end = text.AsSpan().IndexOfAny('\r', '\n');
+        var line = end < 0 ? text : text[..end];
+        return line.All(letter => char.IsLetterOrDigit(letter) || letter is '_' or '-' or ' ') ? Delimiters[0] : throw new CommandException(
+            "the header has no fields that , ; tab or | divides, and as many values in the next row; --delimiter CHAR names the separator");
+    }
 
     private static bool IsHeader(IReadOnlyList<CsvField> fields) =>
         fields.Count > 1 && fields.All(field => IsName(field.Text.Trim())) && fields.DistinctBy(field => field.Text.Trim()).Count() == fields.Count;

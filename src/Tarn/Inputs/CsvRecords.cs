@@ -20,9 +20,10 @@ internal static class CsvRecords
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The records with the numbers of their rows; the header is row 1.</summary>
-    /// <exception cref="CommandException">A row has another number of fields, is too long, or is not UTF-8.</exception>
+    /// <param name="delimiter">The character between fields; null: it is recognised by the header.</param>
+    /// <exception cref="CommandException">No delimiter is recognised; a row has another number of fields, is too long, or is not UTF-8.</exception>
     public static async IAsyncEnumerable<(long Number, byte[] Record)> Read(
-        PipeReader reader, int rowBytesMax, [EnumeratorCancellation] CancellationToken cancellationToken)
+        PipeReader reader, int rowBytesMax, char? delimiter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string[]? names = null;
         CsvFields? rows = null;
@@ -31,7 +32,7 @@ internal static class CsvRecords
         {
             var read = await reader.ReadAsync(cancellationToken);
             var text = Text(read.Buffer, read.IsCompleted, number + 1);
-            rows ??= text.Length == 0 ? null : new CsvFields(CsvHead.DelimiterOf(text));
+            rows ??= text.Length == 0 ? null : new CsvFields(delimiter ?? CsvHead.DelimiterOf(text));
             var at = 0;
             while (rows?.Next(text, at, read.IsCompleted) is { } row)
             {

@@ -14,7 +14,10 @@ internal sealed class InputRecords : IAsyncDisposable
     private readonly Stream _stream;
     private readonly PipeReader _reader;
 
-    private InputRecords(Stream stream, InputFormat format, PipeReader reader) => (_stream, Format, _reader) = (stream, format, reader);
+    private readonly char? _delimiter;
+
+    private InputRecords(Stream stream, InputFormat format, char? delimiter, PipeReader reader) =>
+        (_stream, Format, _delimiter, _reader) = (stream, format, delimiter, reader);
 
     /// <summary>The form.</summary>
     public InputFormat Format { get; }
@@ -35,11 +38,12 @@ internal sealed class InputRecords : IAsyncDisposable
     /// <param name="stream">The input.</param>
     /// <param name="name">Its name in commands.</param>
     /// <param name="format">The form; null: it is recognised.</param>
+    /// <param name="delimiter">The character between fields of CSV; null: it is recognised.</param>
     /// <param name="needsObjects">Whether records that are no JSON objects would all be refused.</param>
     /// <param name="cancellationToken">Ends the wait for the first bytes.</param>
     /// <exception cref="CommandException">The input must be converted first; the message has a command that works.</exception>
     public static async Task<InputRecords> Open(
-        Stream stream, InputName name, InputFormat? format, bool needsObjects, CancellationToken cancellationToken)
+        Stream stream, InputName name, InputFormat? format, char? delimiter, bool needsObjects, CancellationToken cancellationToken)
     {
         var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: InputHead.BytesMax, leaveOpen: true));
         while (true)
@@ -57,7 +61,7 @@ internal sealed class InputRecords : IAsyncDisposable
                 // The bytes are read again at once, also where no more follow for long.
                 reader.AdvanceTo(read.Buffer.GetPosition(found is InputFormat.Lines or InputFormat.Csv && head.AsSpan().StartsWith(Encoding.UTF8.Preamble)
                     ? Encoding.UTF8.Preamble.Length : 0));
-                return new InputRecords(stream, found, reader);
+                return new InputRecords(stream, found, delimiter, reader);
             }
 
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -69,7 +73,7 @@ internal sealed class InputRecords : IAsyncDisposable
     public IAsyncEnumerable<(long Number, byte[] Record)> Read(CancellationToken cancellationToken) => Format switch
     {
         InputFormat.Lines => InputLines.Read(_reader, RecordBytesMax, cancellationToken),
-        InputFormat.Csv => CsvRecords.Read(_reader, RecordBytesMax, cancellationToken),
+        InputFormat.Csv => CsvRecords.Read(_reader, RecordBytesMax, _delimiter, cancellationToken),
         _ => JsonValues.Read(_reader, Format, RecordBytesMax, cancellationToken),
     };
 
@@ -96,6 +100,7 @@ internal sealed class InputRecords : IAsyncDisposable
             var shown = new string([.. line.Take(ShownChars).Select(letter => char.IsControl(letter) ? '·' : letter)]);
             throw new CommandException(
                 $"{name.File} begins with \"{shown}\", which is neither JSON nor CSV with a header, so every line would be refused; "
+                    + "--delimiter CHAR reads it as CSV with another separator; "
                     + $"jq -Rc '{{line: .}}' {name.File} | {name.Put} makes a row of each line");
         }
     }

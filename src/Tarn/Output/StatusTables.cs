@@ -28,7 +28,7 @@ internal static class StatusTables
             ]);
         }
 
-        foreach (var part in Deliveries(status.Deliveries ?? [], now))
+        foreach (var part in Deliveries(status.Deliveries ?? [], now).Concat(DeliveryBegin.Of(status.Deliveries ?? [])))
         {
             yield return part;
         }

@@ -1,5 +1,6 @@
 using System.Text;
-using Tarn.Commands;
+using Tarn.Inputs;
+using Tarn.OwnProcess;
 
 namespace Tarn.Tests.Commands;
 
@@ -15,5 +16,15 @@ public sealed class PutKeyTests
         Assert.Equal("short", Key("short"));
     }
 
-    private static string Key(string value) => PutCommand.Key(Encoding.UTF8.GetBytes($$"""{"k":"{{value}}"}"""), "k", 1);
+    [Fact]
+    public void Records_without_a_field_have_one_key_and_one_lane_unless_their_order_is_given_up()
+    {
+        var (ordered, parallel) = (RecordKeys.Of(null, isUnordered: false), RecordKeys.Of(null, isUnordered: true));
+        Assert.Equal((1, ordered.Of([], 1)), (ordered.Lanes, ordered.Of([], 2)));
+        Assert.Equal(4, parallel.Lanes);
+        Assert.NotEqual(parallel.Of([], 1), parallel.Of([], 2));
+        Assert.Throws<CommandException>(() => RecordKeys.Of("k", isUnordered: true));
+    }
+
+    private static string Key(string value) => RecordKeys.Of(Encoding.UTF8.GetBytes($$"""{"k":"{{value}}"}"""), "k", 1);
 }

@@ -45,7 +45,7 @@ public sealed class InputRecordsTests
     {
         var open = new System.IO.Pipelines.Pipe();
         await open.Writer.WriteAsync("{\"a\":1}\n"u8.ToArray());
-        await using var input = await InputRecords.Open(open.Reader.AsStream(), Name, null, needsObjects: true, default);
+        await using var input = await InputRecords.Open(open.Reader.AsStream(), Name, null, null, needsObjects: true, default);
         await using var records = input.Read(default).GetAsyncEnumerator();
         Assert.True(await records.MoveNextAsync());
         Assert.Equal("{\"a\":1}", Encoding.UTF8.GetString(records.Current.Record));
@@ -85,11 +85,42 @@ public sealed class InputRecordsTests
 
     private static InputName Name { get; } = new("in.file", "tarn put s - --table d.t");
 
-    private static async Task<(string Format, List<string> Records)> Read(byte[] bytes, int piece, List<string>? records = null)
+    [Theory]
+    [InlineData("a;b;c\n1,5;2;3\n", "{\"a\":\"1,5\",\"b\":2,\"c\":3}")]
+    [InlineData("first, last;x;y\n\"a, b\";2;3\n", "{\"first, last\":\"a, b\",\"x\":2,\"y\":3}")]
+    [InlineData("a,b;c;d\n1,5;2;3\n", "{\"a,b\":\"1,5\",\"c\":2,\"d\":3}")]
+    [InlineData("a\tb\n1;2\t3\n", "{\"a\":\"1;2\",\"b\":3}")]
+    [InlineData("a|b\n1|x,y\n", "{\"a\":1,\"b\":\"x,y\"}")]
+    public async Task The_separator_of_most_fields_divides_a_row(string text, string record)
+    {
+        var (format, records) = await Read(Encoding.UTF8.GetBytes(text), 1_000);
+        Assert.Equal("Csv", format);
+        Assert.Equal([record], records);
+    }
+
+    [Theory]
+    [InlineData("a:b\n1:2\n", ':', "{\"a\":1,\"b\":2}")]
+    [InlineData("2024;2025\n1;2\n", ';', "{\"2024\":1,\"2025\":2}")]
+    [InlineData("only\n7\n", ',', "{\"only\":7}")]
+    public async Task A_named_separator_divides_a_row(string text, char delimiter, string record) =>
+        Assert.Equal([record], (await Read(Encoding.UTF8.GetBytes(text), 1_000, null, InputFormat.Csv, delimiter)).Records);
+
+    [Fact]
+    public async Task A_separator_that_is_not_recognised_is_refused_with_the_option_that_names_it()
+    {
+        var refused = await Assert.ThrowsAsync<CommandException>(() => Read("a:b\n1:2\n"u8.ToArray(), 1_000));
+        Assert.Contains("--delimiter CHAR", refused.Message);
+        refused = await Assert.ThrowsAsync<CommandException>(() => Read("a:b\n1:2\n"u8.ToArray(), 1_000, null, InputFormat.Csv));
+        Assert.Contains("--delimiter CHAR", refused.Message);
+        Assert.Equal(["{\"one\":1}"], (await Read("one\n1\n"u8.ToArray(), 1_000, null, InputFormat.Csv)).Records);
+    }
+
+    private static async Task<(string Format, List<string> Records)> Read(
+        byte[] bytes, int piece, List<string>? records = null, InputFormat? format = null, char? delimiter = null)
     {
         records ??= [];
         var needsObjects = !bytes.AsSpan().StartsWith("one"u8) && !bytes.AsSpan().StartsWith("2024"u8) && !bytes.AsSpan().StartsWith("[1"u8);
-        await using var input = await InputRecords.Open(new SlowStream(bytes, piece), Name, null, needsObjects, default);
+        await using var input = await InputRecords.Open(new SlowStream(bytes, piece), Name, format, delimiter, needsObjects, default);
         await foreach (var (_, record) in input.Read(default))
         {
             records.Add(Encoding.UTF8.GetString(record));

@@ -1,3 +1,4 @@
+using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Delivery;
 using Tarn.Delivery.Configuration;
@@ -19,7 +20,7 @@ internal sealed class DeliveryStreamRows(Deliveries deliveries)
             throw new TarnException(ErrorKind.AlreadyExists, $"Firehose {config.Name} under accountId {call.Account} already exists");
         }
 
-        await deliveries.Create(transaction, new DeliveryId(id.Value), config);
+        await deliveries.Create(transaction, new DeliveryId(id.Value), config, DestinationTags.BeginsAtOldest(made.Tags));
         await ResourceRegistry.Add(transaction, new Resource
         {
             Id = id,

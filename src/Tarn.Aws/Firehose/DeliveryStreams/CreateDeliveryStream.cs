@@ -44,7 +44,7 @@ internal sealed partial class DeliveryStreamOperations
         "ExtendedS3DestinationConfiguration, IcebergDestinationConfiguration and HttpEndpointDestinationConfiguration")]
     [Refused("MSKSourceConfiguration, DatabaseSourceConfiguration", "direct puts and KinesisStreamSourceConfiguration")]
     [Refused("DeliveryStreamEncryptionConfigurationInput", "no server-side encryption")]
-    [RefusedInside("Tags", "of the keys tarn.*: tarn.create-tables, tarn.evolve-schema, tarn.warehouse, tarn.formats and tarn.freshness-seconds")]
+    [RefusedInside("Tags", "of the keys tarn.*: tarn.create-tables, tarn.evolve-schema, tarn.warehouse, tarn.formats, tarn.freshness-seconds and tarn.from")]
     public async Task<CreateDeliveryStreamOutput> CreateDeliveryStream(CreateDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
     {
         var refused = input.Refusals();
@@ -61,7 +61,7 @@ internal sealed partial class DeliveryStreamOperations
             Destination = destination is null ? Nowhere : DestinationConfigs.Of(destination, refused),
         };
         config = keys.Keep(config, input.HttpEndpointDestinationConfiguration?.EndpointConfiguration, former: null);
-        config = DestinationTags.Apply(config, WireTags.Of(input.Tags), refused);
+        config = DestinationTags.ApplyAll(config, WireTags.Of(input.Tags), refused);
         refused.AddRange(DeliveryConfigValidator.Validate(config));
         FirehoseRefusals.ThrowIfAny(refused);
         var arn = Arn.Of(DeliveryStreamFinder.Service, call.Region, call.Account, $"{DeliveryStreamFinder.Type}/{input.DeliveryStreamName}").ToString();

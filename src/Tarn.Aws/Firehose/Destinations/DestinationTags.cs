@@ -20,9 +20,30 @@ internal static class DestinationTags
     private const string Warehouse = "tarn.warehouse";
     private const string Formats = "tarn.formats";
     private const string Freshness = "tarn.freshness-seconds";
+    private const string From = "tarn.from";
+    private const string Oldest = "oldest";
 
     /// <summary>Whether the tag is a setting, or refused as an unknown one.</summary>
     public static bool IsSetting(string key) => key.StartsWith(Begin, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the tags say that a new delivery begins with the oldest records of its stream. Without the tag it begins now.</summary>
+    public static bool BeginsAtOldest(IEnumerable<KeyValuePair<string, string>> tags) =>
+        tags.Any(tag => tag is { Key: From, Value: Oldest });
+
+    /// <summary>Whether the tag counts at the creation of a delivery alone.</summary>
+    public static bool IsOfCreation(string key) => key == From;
+
+    /// <summary>The configuration of a new delivery with the settings of all tags.</summary>
+    /// <inheritdoc cref="Apply(DeliveryConfig, IEnumerable{KeyValuePair{string, string}}, List{string})"/>
+    public static DeliveryConfig ApplyAll(DeliveryConfig config, IReadOnlyCollection<KeyValuePair<string, string>> tags, List<string> refused)
+    {
+        if (config.Source.IsDirectPut && BeginsAtOldest(tags))
+        {
+            refused.Add($"Tag {From} {Oldest} needs a Kinesis stream as source.");
+        }
+
+        return Apply(config, tags, refused);
+    }
 
     /// <summary>The configuration with the settings of all tags. Each refusal names the tag.</summary>
     /// <param name="config">The configuration by the API's members.</param>
@@ -48,10 +69,15 @@ internal static class DestinationTags
                 refused.Add(FormattableString.Invariant(
                     $"Tag {key} '{value}' must be {DeliveryLimits.FreshnessSecondsMin} to {DeliveryLimits.FreshnessSecondsMax} seconds."));
                 return destination;
+            case From when value is Oldest or "now":
+                return destination;
+            case From:
+                refused.Add($"Tag {key} '{value}' must be {Oldest} or now.");
+                return destination;
             case CreateTables or EvolveSchema or Warehouse or Formats:
                 return Apply(destination as TableDestinationConfig, key, value, refused) ?? destination;
             default:
-                refused.Add(FirehoseRefusals.Sentence($"Tag {key}", $"{CreateTables}, {EvolveSchema}, {Warehouse}, {Formats}, {Freshness}"));
+                refused.Add(FirehoseRefusals.Sentence($"Tag {key}", $"{CreateTables}, {EvolveSchema}, {Warehouse}, {Formats}, {Freshness}, {From}"));
                 return destination;
         }
     }

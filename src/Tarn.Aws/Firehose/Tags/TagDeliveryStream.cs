@@ -8,10 +8,17 @@ namespace Tarn.Aws.Firehose.Tags;
 internal sealed partial class TagOperations
 {
     /// <summary>Adds tags, or replaces tags with the same key. Settings take effect in the same transaction.</summary>
-    [RefusedInside("Tags", "of the keys tarn.*: tarn.create-tables, tarn.evolve-schema, tarn.warehouse, tarn.formats and tarn.freshness-seconds")]
+    [RefusedInside("Tags", "of the keys tarn.*: tarn.create-tables, tarn.evolve-schema, tarn.warehouse, tarn.formats, tarn.freshness-seconds and tarn.from")]
     public async Task TagDeliveryStream(TagDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
     {
         var tags = WireTags.Of(input.Tags);
+        if (tags.FirstOrDefault(tag => DestinationTags.IsOfCreation(tag.Key)) is { Key: { } key })
+        {
+            throw new TarnException(
+                ErrorKind.InvalidArgument,
+                $"Tag {key} counts at the creation of a delivery stream. Earlier records: tarn deliveries replay {input.DeliveryStreamName} --before-begin.");
+        }
+
         if (tags.Any(tag => DestinationTags.IsSetting(tag.Key)))
         {
             await ChangeSettings(

@@ -10,7 +10,7 @@ internal sealed partial class DeliveryOperations
 {
     /// <summary>
     /// Begins to deliver a part of a delivery's source once more. Each end is a time or a sequence number; the second one is left
-    /// out. The replay is durable when the call returns.
+    /// out. <c>BeforeBegin</c> names the records from before the delivery's begin instead. The replay is durable when the call returns.
     /// </summary>
     public async Task<StartReplayOutput> StartReplay(StartReplayInput input, Call call, CancellationToken cancellationToken)
     {
@@ -20,14 +20,21 @@ internal sealed partial class DeliveryOperations
             throw new TarnException(ErrorKind.InvalidArgument, "IntoDatabase and IntoTable name a table together.");
         }
 
+        var isBefore = input.BeforeBegin == true;
+        if (isBefore && (input.FromTime ?? input.ToTime) is not null | (input.FromSequenceNumber ?? input.ToSequenceNumber) is not null)
+        {
+            throw new TarnException(ErrorKind.InvalidArgument, "BeforeBegin goes without From and To.");
+        }
+
         var into = input.IntoTable is { } table ? new TableConfig(input.IntoDatabase!, table) : null;
         await RequireDestination(call, id, into, cancellationToken);
         var replay = await deliveries.Replays.Begin(
             id,
             new ReplayRequest
             {
-                From = Place("From", input.FromTime, input.FromSequenceNumber),
-                To = Place("To", input.ToTime, input.ToSequenceNumber),
+                From = isBefore ? default : Place("From", input.FromTime, input.FromSequenceNumber),
+                To = isBefore ? default : Place("To", input.ToTime, input.ToSequenceNumber),
+                IsBeforeBegin = isBefore,
                 Into = into,
                 AllowsDuplicates = input.AllowDuplicates == true,
             },

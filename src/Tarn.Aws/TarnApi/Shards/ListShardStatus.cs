@@ -64,6 +64,7 @@ internal sealed partial class ShardOperations
             BytesIn = written.Bytes,
             RecordsOut = read.Records,
             BytesOut = read.Bytes,
+            Records = bounds.StableEnd - bounds.FirstOffset,
             LastArrivalAt = bounds.LastArrivalTimeMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(bounds.LastArrivalTimeMs),
             Positions = positions,
         };

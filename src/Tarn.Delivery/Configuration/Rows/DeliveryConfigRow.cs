@@ -39,6 +39,12 @@ internal static class DeliveryConfigRow
         }
 
         json.WriteText("streamArn", config.Source.Arn);
+        if (config.Source.Begin.Count > 0)
+        {
+            json.WritePropertyName("begin"u8);
+            WritePositions(json, config.Source.Begin);
+        }
+
         if (config.Source.Changes is { } changes)
         {
             json.WriteStartObject("changes"u8);
@@ -93,6 +99,7 @@ internal static class DeliveryConfigRow
                 Changes = json.TryGetProperty("changes", out var changes)
                     ? new ChangesConfig(ChangesConfig.ParseForm(changes.Text("form")), changes.Flag("onlyExpired")) { NeedsBase = changes.Flag("needsBase") }
                     : null,
+                Begin = json.TryGetProperty("begin", out var begin) ? ReadPositions(begin) : [],
             },
             Results = json.TryGetProperty("results", out var results)
                 ? new ResultsConfig(new StreamId(results[0].GetInt64()), new ShardId(results[1].GetInt64()), new ConsumerId(results[2].GetInt64()))

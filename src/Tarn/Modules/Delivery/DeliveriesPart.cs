@@ -46,6 +46,7 @@ internal sealed class DeliveriesPart(Deliveries deliveries, IMetadataStore store
                 BufferedBytes = delivery.BufferedBytes,
                 BufferAgeSeconds = delivery.BufferAge?.TotalSeconds,
                 DeliveredRecords = delivery.Rows,
+                RecordsBefore = delivery.RecordsBefore,
                 FailedRecords = delivery.Failed,
                 RedrivenRecords = delivery.Redriven,
                 Rest = [.. delivery.Rest.SelectMany(table => table.Lines.Select(line => RestOf(table.Table, line)))],
