@@ -1,6 +1,6 @@
+using Tarn.Sql.Matching.Values;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Streaming.Patterns;
-using Tarn.Sql.Streaming.Patterns.Values;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tarn.DuckDb;
+using Tarn.Sql.Matching.Values;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Streaming.Patterns;
 using Tarn.Sql.Streaming.Patterns.Values;

@@ -1,3 +1,4 @@
+using Tarn.Sql.Matching.Values;
 using Tarn.Sql.Streaming.Patterns;
 using Tarn.Sql.Streaming.Patterns.Values;
 using Tarn.Sql.Syntax;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Tarn.Sql.Matching.Values;
 using Tarn.Sql.Streaming.Patterns;
 using Tarn.Sql.Streaming.Patterns.Values;
 using Tarn.Sql.Syntax;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Tarn.Sql.Streaming.Patterns;
-using Tarn.Sql.Streaming.Patterns.Values;
 
 namespace Tarn.Sql.Tests.Streaming.Patterns;
 

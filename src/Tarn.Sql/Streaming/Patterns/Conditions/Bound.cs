@@ -1,5 +1,5 @@
+using Tarn.Sql.Matching.Values;
 using Tarn.Sql.Streaming.Patterns.Matching;
-using Tarn.Sql.Streaming.Patterns.Values;
 
 namespace Tarn.Sql.Streaming.Patterns.Conditions;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Sql.Matching.Values;
 using Tarn.Sql.Streaming.Patterns.Matching;
 using Tarn.Sql.Streaming.Patterns.Values;
 using Tarn.Sql.Syntax;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Tarn.Sql.Streaming.Patterns.Values;
+using Tarn.Sql.Matching.Values;
 using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Streaming.Patterns.Conditions;

@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Text;
-using Tarn.Sql.Streaming.Patterns.Values;
+using Tarn.Sql.Matching.Values;
 using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Streaming.Patterns.Conditions;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Sql.Matching.Values;
 
 namespace Tarn.Sql.Streaming.Patterns.Values;
 

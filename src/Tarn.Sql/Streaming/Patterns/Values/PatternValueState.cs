@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Sql.Matching.Values;
 using Tarn.Storage.Checksums;
 
 namespace Tarn.Sql.Streaming.Patterns.Values;

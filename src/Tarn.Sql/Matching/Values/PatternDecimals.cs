@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Tarn.Sql.Streaming.Patterns.Values;
+namespace Tarn.Sql.Matching.Values;
 
 /// <summary>Exact arithmetic of decimals. Products have up to 76 digits before they are cut, so they are big integers.</summary>
 internal static class PatternDecimals

@@ -1,4 +1,4 @@
-namespace Tarn.Sql.Streaming.Patterns.Values;
+namespace Tarn.Sql.Matching.Values;
 
 /// <summary>
 /// A value without its type. Whole numbers, unscaled decimals, days, months and nanoseconds are the number; floating-point numbers are its

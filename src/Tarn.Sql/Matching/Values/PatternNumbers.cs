@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tarn.Sql.Streaming.Patterns.Values;
+namespace Tarn.Sql.Matching.Values;
 
 /// <summary>Numbers between types: whole numbers wrap, decimals that have too many digits are NULL.</summary>
 internal static class PatternNumbers

@@ -1,4 +1,4 @@
-namespace Tarn.Sql.Streaming.Patterns.Values;
+namespace Tarn.Sql.Matching.Values;
 
 /// <summary>The order of values of one type; NULL is the smallest.</summary>
 internal static class PatternOrdering

@@ -1,4 +1,4 @@
-namespace Tarn.Sql.Streaming.Patterns.Values;
+namespace Tarn.Sql.Matching.Values;
 
 /// <summary>A type of Flink's SQL with its nullability and its part in time.</summary>
 /// <param name="Kind">The kind of value.</param>

@@ -1,4 +1,4 @@
-namespace Tarn.Sql.Streaming.Patterns.Values;
+namespace Tarn.Sql.Matching.Values;
 
 /// <summary>The kinds of values, numbers from narrow to wide.</summary>
 internal enum PatternKind
