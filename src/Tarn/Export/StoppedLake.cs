@@ -9,12 +9,12 @@ using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
 using Tarn.Modules.Storage.Locations;
 using Tarn.OwnProcess;
-using Tarn.Sql;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Streams.Journal;
 using Tarn.Storage.Streams.Journal.State;
+using Tarn.Streaming;
 using Tarn.Workers.Jobs;
 using Tarn.Workers.Leases;
 using Tarn.Workers.Pool;
@@ -113,7 +113,7 @@ internal sealed class StoppedLake : IAsyncDisposable
     {
         Program = Environment.ProcessPath!,
         Arguments = StartingWorkers.OwnArguments(),
-        Parts = SqlWorker.Parts,
+        Parts = StreamingWorker.Parts,
         ScratchFolder = directory.Disk.LocalPath(DataDirectory.ScratchWorkers),
         WorkersMax = 1,
         MemoryBytes = WorkerBytes,

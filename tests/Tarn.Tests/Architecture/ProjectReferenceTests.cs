@@ -16,6 +16,7 @@ public sealed class ProjectReferenceTests
         ["Tarn.Processes"] = [],
         ["Tarn.Workers"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb", "Tarn.Processes"],
         ["Tarn.Sql"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb", "Tarn.Workers", "Tarn.Patterns"],
+        ["Tarn.Streaming"] = ["Tarn.Storage", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Workers", "Tarn.Sql"],
         ["Tarn.Patterns"] = [],
         ["Tarn.FunctionHost"] = [],
         ["Tarn.Items"] = ["Tarn.Storage", "Tarn.Access"],

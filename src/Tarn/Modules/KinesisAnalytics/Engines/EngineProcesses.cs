@@ -1,6 +1,6 @@
 using Tarn.Modules.Sql;
-using Tarn.Sql;
 using Tarn.Storage.Disk;
+using Tarn.Streaming;
 using Tarn.Workers.Pool;
 
 namespace Tarn.Modules.KinesisAnalytics.Engines;
@@ -60,7 +60,7 @@ internal static class EngineProcesses
         {
             Program = program,
             Arguments = arguments,
-            Parts = SqlWorker.Parts,
+            Parts = StreamingWorker.Parts,
             ScratchFolder = folder,
             WorkersMax = places,
             MemoryBytes = placeBytes,

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Tarn.Analytics.Engines;
-using Tarn.Sql.Streaming.Running;
-using Tarn.Sql.Streaming.Sessions;
 using Tarn.Storage;
+using Tarn.Streaming.Running;
+using Tarn.Streaming.Sessions;
 using Tarn.Workers;
 using Tarn.Workers.Pool;
 

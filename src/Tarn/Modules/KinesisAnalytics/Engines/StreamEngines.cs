@@ -1,8 +1,8 @@
 using Tarn.Analytics.Engines;
 using Tarn.Sql;
-using Tarn.Sql.Streaming.Scripts;
-using Tarn.Sql.Streaming.Sessions;
 using Tarn.Storage;
+using Tarn.Streaming.Scripts;
+using Tarn.Streaming.Sessions;
 using Tarn.Workers;
 using Tarn.Workers.Pool;
 using StateFit = Tarn.Analytics.Engines.StateFit;
