@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Streaming.Running;
+using Tarn.Streaming.Running.Rows;
 using Tarn.Streaming.Scripts;
 
 namespace Tarn.Bench.Analytics;

@@ -2,7 +2,7 @@ using System.Text;
 using Tarn.DuckDb;
 using Tarn.Sql.Types;
 using Tarn.Streaming.Planning;
-using Tarn.Streaming.Running;
+using Tarn.Streaming.Running.Records;
 using Tarn.Workers;
 
 namespace Tarn.Streaming.Tests;

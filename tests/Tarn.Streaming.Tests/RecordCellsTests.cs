@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using Tarn.Streaming.Running;
+using Tarn.Streaming.Running.Records;
 
 namespace Tarn.Streaming.Tests;
 

@@ -3,6 +3,8 @@ using Tarn.Sql.Lowering;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
+using Tarn.Streaming.Planning.Joins;
+using Tarn.Streaming.Planning.Steps;
 
 namespace Tarn.Streaming.Planning;
 

@@ -8,6 +8,7 @@ using Tarn.Sql.Forests;
 using Tarn.Sql.Plans;
 using Tarn.Storage;
 using Tarn.Streaming.Planning;
+using Tarn.Streaming.Running.Clocks;
 
 namespace Tarn.Streaming.Running;
 

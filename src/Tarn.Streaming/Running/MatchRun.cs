@@ -6,6 +6,7 @@ using Tarn.Sql.Plans;
 using Tarn.Streaming.Patterns;
 using Tarn.Streaming.Patterns.Values;
 using Tarn.Streaming.Planning;
+using Tarn.Streaming.Running.Clocks;
 
 namespace Tarn.Streaming.Running;
 

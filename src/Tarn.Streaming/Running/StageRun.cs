@@ -1,4 +1,5 @@
 using Tarn.Streaming.Planning;
+using Tarn.Streaming.Running.Clocks;
 
 namespace Tarn.Streaming.Running;
 

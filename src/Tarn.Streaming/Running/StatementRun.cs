@@ -2,7 +2,11 @@ using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Sql.Plans;
 using Tarn.Streaming.Planning;
+using Tarn.Streaming.Running.Clocks;
+using Tarn.Streaming.Running.Joins;
 using Tarn.Streaming.Running.Kept;
+using Tarn.Streaming.Running.Records;
+using Tarn.Streaming.Running.Rows;
 using Tarn.Streaming.Scripts;
 
 namespace Tarn.Streaming.Running;

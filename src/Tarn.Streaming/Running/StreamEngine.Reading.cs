@@ -3,6 +3,8 @@ using Tarn.Storage;
 using Tarn.Storage.Checksums;
 using Tarn.Streaming.Joins;
 using Tarn.Streaming.Patterns;
+using Tarn.Streaming.Running.Clocks;
+using Tarn.Streaming.Running.Joins;
 using Tarn.Streaming.Running.Kept;
 using Tarn.Streaming.Scripts;
 using Tarn.Streaming.States;

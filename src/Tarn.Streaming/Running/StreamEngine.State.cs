@@ -2,6 +2,8 @@ using Tarn.Sql.Forests;
 using Tarn.Storage.Checksums;
 using Tarn.Streaming.Joins;
 using Tarn.Streaming.Patterns;
+using Tarn.Streaming.Running.Clocks;
+using Tarn.Streaming.Running.Joins;
 using Tarn.Streaming.Running.Kept;
 using Tarn.Streaming.States;
 

@@ -4,6 +4,8 @@ using Tarn.DuckDb;
 using Tarn.Sql;
 using Tarn.Storage;
 using Tarn.Streaming.Planning;
+using Tarn.Streaming.Running.Clocks;
+using Tarn.Streaming.Running.Records;
 using Tarn.Streaming.Scripts;
 
 namespace Tarn.Streaming.Running;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Sql.Plans;
+using Tarn.Streaming.Running.Clocks;
 
 namespace Tarn.Streaming.Running;
 

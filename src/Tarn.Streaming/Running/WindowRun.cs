@@ -2,6 +2,8 @@ using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Sql.Plans;
 using Tarn.Streaming.Planning;
+using Tarn.Streaming.Running.Clocks;
+using Tarn.Streaming.Running.Rows;
 
 namespace Tarn.Streaming.Running;
 

@@ -7,6 +7,7 @@ using Tarn.Storage;
 using Tarn.Streaming.Joins;
 using Tarn.Streaming.Patterns;
 using Tarn.Streaming.Running;
+using Tarn.Streaming.Running.Rows;
 using Tarn.Streaming.Scripts;
 using Tarn.Workers;
 using Tarn.Workers.Parts;

@@ -1,5 +1,6 @@
 using Tarn.DuckDb;
 using Tarn.Streaming.Planning;
+using Tarn.Streaming.Running.Rows;
 
 namespace Tarn.Streaming.Running.Kept;
 

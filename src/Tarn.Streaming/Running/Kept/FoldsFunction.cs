@@ -1,6 +1,7 @@
 using Tarn.DuckDb;
 using Tarn.DuckDb.Functions;
 using Tarn.Streaming.Planning;
+using Tarn.Streaming.Running.Rows;
 
 namespace Tarn.Streaming.Running.Kept;
 

@@ -1,5 +1,7 @@
 using Tarn.DuckDb;
 using Tarn.Streaming.Planning;
+using Tarn.Streaming.Running.Clocks;
+using Tarn.Streaming.Running.Rows;
 using Tarn.Streaming.States;
 
 namespace Tarn.Streaming.Running.Kept;

@@ -3,6 +3,7 @@ using Tarn.DuckDb;
 using Tarn.Sql;
 using Tarn.Streaming.Joins;
 using Tarn.Streaming.Planning;
+using Tarn.Streaming.Running.Clocks;
 
 namespace Tarn.Streaming.Running.Kept;
 

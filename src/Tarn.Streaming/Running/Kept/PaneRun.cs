@@ -1,6 +1,8 @@
 using Tarn.DuckDb;
 using Tarn.Streaming.Planning;
+using Tarn.Streaming.Running.Clocks;
 using Tarn.Streaming.Running.Kept.Groups;
+using Tarn.Streaming.Running.Rows;
 
 namespace Tarn.Streaming.Running.Kept;
 
