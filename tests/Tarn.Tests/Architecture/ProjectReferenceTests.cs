@@ -26,14 +26,18 @@ public sealed class ProjectReferenceTests
         ["Tarn.Telemetry"] = ["Tarn.Storage"],
         ["Tarn.Messaging"] = ["Tarn.Storage", "Tarn.Patterns", "Tarn.Targets", "Tarn.Dispatch"],
         ["Tarn.Analytics"] = ["Tarn.Storage"],
+        ["Tarn.Applications"] =
+            ["Tarn.Storage", "Tarn.Access", "Tarn.Lake", "Tarn.Delivery", "Tarn.Workers", "Tarn.Sql", "Tarn.Streaming", "Tarn.Analytics"],
         ["Tarn.Aws.Generator"] = [],
         ["Tarn.Wire"] = ["Tarn.Storage", "Tarn.Access", "Tarn.Lake"],
         ["Tarn.Aws"] =
             ["Tarn.Wire", "Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Sql", "Tarn.Functions", "Tarn.Dispatch",
-                "Tarn.Targets", "Tarn.Patterns", "Tarn.Telemetry", "Tarn.Items", "Tarn.Messaging", "Tarn.Analytics", "Tarn.Aws.Generator"],
+                "Tarn.Targets", "Tarn.Patterns", "Tarn.Telemetry", "Tarn.Items", "Tarn.Messaging", "Tarn.Analytics", "Tarn.Applications",
+                "Tarn.Aws.Generator"],
         ["Tarn"] =
-            ["Tarn.Storage", "Tarn.Meters", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Workers", "Tarn.Sql", "Tarn.Functions",
-                "Tarn.Dispatch", "Tarn.Targets", "Tarn.Telemetry", "Tarn.Items", "Tarn.Messaging", "Tarn.Analytics", "Tarn.Aws"],
+            ["Tarn.Storage", "Tarn.Meters", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Workers", "Tarn.Sql", "Tarn.Streaming",
+                "Tarn.Functions", "Tarn.Dispatch", "Tarn.Targets", "Tarn.Telemetry", "Tarn.Items", "Tarn.Messaging", "Tarn.Analytics", "Tarn.Applications",
+                "Tarn.Aws"],
     };
 
     public static TheoryData<string> Projects => new(Repository.Projects);

@@ -3,10 +3,10 @@ using Tarn.Access.Registry;
 using Tarn.Analytics.Applications;
 using Tarn.Analytics.Engines;
 using Tarn.Analytics.Runs;
+using Tarn.Applications.Tables;
 using Tarn.Aws.KinesisAnalyticsV2;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Model;
-using Tarn.Modules.KinesisAnalytics.Tables;
 using Tarn.Storage;
 
 namespace Tarn.Modules.KinesisAnalytics;

@@ -2,17 +2,30 @@ using Tarn.Access;
 using Tarn.Analytics.Applications;
 using Tarn.Analytics.Engines;
 using Tarn.Analytics.Tables;
+using Tarn.Lake.Commit.Locks;
+using Tarn.Sql.Running;
 using Tarn.Storage;
+using Tarn.Storage.Objects;
 using Tarn.Storage.Records;
 using Tarn.Storage.Rights;
 
-namespace Tarn.Modules.KinesisAnalytics.Tables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>Streams, delivery streams and Iceberg tables of the server as tables of applications.</summary>
-internal sealed class ApplicationTables(
-    TargetParts parts, TableTargets tables, ReferenceTables references, DeliveredTables delivered, ApplicationQuarantine quarantine) : IApplicationTables
+/// <param name="parts">The parts of the program.</param>
+/// <param name="committers">Commit tables.</param>
+/// <param name="results">Makes the deliveries of tables.</param>
+/// <param name="queries">Reads tables.</param>
+/// <param name="objects">The buckets of quarantines.</param>
+public sealed class ApplicationTables(
+    TargetParts parts, TableCommitters committers, EnsureDelivery results, IOwnQueries queries, ObjectStore objects) : IApplicationTables
 {
     private static readonly string[] SourceActions = ["ListShards", "GetShardIterator", "GetRecords"];
+
+    private readonly TableTargets _tables = new(parts, committers, results);
+    private readonly ReferenceTables _references = new(parts.Roles, queries);
+    private readonly DeliveredTables _delivered = new(parts, queries);
+    private readonly ApplicationQuarantine _quarantine = new(parts, objects);
 
     /// <inheritdoc/>
     public void Check(ApplicationPlan plan) => KeptOptions(plan);
@@ -59,12 +72,12 @@ internal sealed class ApplicationTables(
 
     /// <inheritdoc/>
     public ValueTask<long> Reference(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken) =>
-        references.Snapshot(application, table, cancellationToken);
+        _references.Snapshot(application, table, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<ReadOnlyMemory<byte>> ReferenceRows(
         ApplicationKey application, PlannedTable table, long snapshot, CancellationToken cancellationToken) =>
-        references.Rows(application, table, snapshot, cancellationToken);
+        _references.Rows(application, table, snapshot, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<IApplicationTarget> Target(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken)
@@ -74,7 +87,7 @@ internal sealed class ApplicationTables(
         {
             Connectors.Kinesis => new StreamTarget(parts, application, table, StreamPlaces.ArnOf(parts.Roles.Find(application), table)),
             Connectors.Firehose => await DeliveryTarget.Open(parts, application, table, cancellationToken),
-            _ => await tables.Open(application, table, cancellationToken),
+            _ => await _tables.Open(application, table, cancellationToken),
         };
         await target.Check(cancellationToken);
         return target;
@@ -85,7 +98,7 @@ internal sealed class ApplicationTables(
         new QuarantineTarget(
             parts,
             application,
-            await quarantine.Ensure(application, cancellationToken),
+            await _quarantine.Ensure(application, cancellationToken),
             number => number >= 0 && number < plan.Sources.Count ? plan.Sources[number].Name : string.Empty);
 
     /// <inheritdoc/>
@@ -93,7 +106,7 @@ internal sealed class ApplicationTables(
         ApplicationKey application, ApplicationPlan plan, PlannedTable into, IRights caller, CancellationToken cancellationToken)
     {
         await CheckReads(application, plan, caller, cancellationToken);
-        tables.CheckNew(application, into, caller);
+        _tables.CheckNew(application, into, caller);
     }
 
     /// <inheritdoc/>
@@ -107,14 +120,14 @@ internal sealed class ApplicationTables(
 
         foreach (var reference in plan.References)
         {
-            await references.CheckReads(application, reference, caller, cancellationToken);
+            await _references.CheckReads(application, reference, caller, cancellationToken);
         }
     }
 
     /// <inheritdoc/>
     public ValueTask<IDeliveredRecords> Delivered(
         ApplicationKey application, PlannedTable source, StreamId stream, string? table, IRights caller, CancellationToken cancellationToken) =>
-        delivered.Find(application, source, stream, table, caller, cancellationToken);
+        _delivered.Find(application, source, stream, table, caller, cancellationToken);
 
     /// <inheritdoc/>
     public TargetPlace PlaceOf(ApplicationKey application, PlannedTable table)

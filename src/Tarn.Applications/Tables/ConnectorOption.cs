@@ -1,4 +1,4 @@
-namespace Tarn.Modules.KinesisAnalytics.Tables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>An option of a connector.</summary>
 /// <param name="Name">The name in lower case; a star at the end: all names that begin so.</param>

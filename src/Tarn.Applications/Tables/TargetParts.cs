@@ -5,10 +5,10 @@ using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Layouts;
 
-namespace Tarn.Modules.KinesisAnalytics.Tables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>The parts of the program that tables of applications use.</summary>
-internal sealed record TargetParts
+public sealed record TargetParts
 {
     /// <summary>The names of streams, delivery streams and applications.</summary>
     public required ResourceRegistry Registry { get; init; }

@@ -2,7 +2,7 @@ using System.Globalization;
 using Tarn.Analytics.Engines;
 using Tarn.Lake.Iceberg.Types;
 
-namespace Tarn.Modules.KinesisAnalytics.Tables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>The columns of a table of a script as columns of an Iceberg table. Their ids are given when the table is made.</summary>
 internal sealed class FlinkColumns

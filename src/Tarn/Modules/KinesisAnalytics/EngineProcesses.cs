@@ -1,9 +1,10 @@
+using Tarn.Applications.Engines;
 using Tarn.Modules.Sql;
 using Tarn.Storage.Disk;
 using Tarn.Streaming;
 using Tarn.Workers.Pool;
 
-namespace Tarn.Modules.KinesisAnalytics.Engines;
+namespace Tarn.Modules.KinesisAnalytics;
 
 /// <summary>The processes of applications, and their memory.</summary>
 internal static class EngineProcesses

@@ -4,10 +4,10 @@ using Tarn.Access.Registry;
 using Tarn.Analytics.Engines;
 using Tarn.Storage;
 
-namespace Tarn.Modules.KinesisAnalytics.Tables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>The Kinesis stream of a table, and the place where a first start begins to read it.</summary>
-internal static class StreamPlaces
+public static class StreamPlaces
 {
     private const string Prefix = "stream/";
     private const string DefaultTimeFormat = "yyyy-MM-dd'T'HH:mm:ss.SSSXXX";

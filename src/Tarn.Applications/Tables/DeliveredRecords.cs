@@ -11,7 +11,7 @@ using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Workers;
 
-namespace Tarn.Modules.KinesisAnalytics.Tables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>
 /// Reads the rows of a delivered table as records of one shard, in one snapshot. The ledger says which rows must be there: a row more or less in a commit,

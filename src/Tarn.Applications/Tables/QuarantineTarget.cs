@@ -9,7 +9,7 @@ using Tarn.Delivery.Configuration;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Modules.KinesisAnalytics.Tables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>
 /// The quarantine of an application. A row has the members that its engine gave as <c>detail</c>; <c>reason</c> and <c>record</c> among them have columns of

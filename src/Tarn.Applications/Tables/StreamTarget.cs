@@ -9,7 +9,7 @@ using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 
-namespace Tarn.Modules.KinesisAnalytics.Tables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>A Kinesis stream that takes an application's rows. Memory: the encoded rows of one commit.</summary>
 internal sealed class StreamTarget(TargetParts parts, ApplicationKey application, PlannedTable table, Arn arn) : IApplicationTarget

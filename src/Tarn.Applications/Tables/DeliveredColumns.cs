@@ -5,7 +5,7 @@ using Tarn.Sql.Types;
 using Tarn.Storage;
 using Tarn.Workers;
 
-namespace Tarn.Modules.KinesisAnalytics.Tables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>
 /// The columns of a delivered table that a source reads. Each has a type whose values give the text that the producer's record gave to the source:

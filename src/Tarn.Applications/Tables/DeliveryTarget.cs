@@ -7,7 +7,7 @@ using Tarn.Delivery.Configuration;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Modules.KinesisAnalytics.Tables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>A Firehose delivery stream that takes an application's rows.</summary>
 internal sealed class DeliveryTarget(TargetParts parts, ApplicationKey application, PlannedTable table, Resource stream) : IApplicationTarget

@@ -1,9 +1,9 @@
-namespace Tarn.Modules.KinesisAnalytics.Tables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>
 /// The options of Flink's connectors, as data: of both generations of the Kinesis connector, of Firehose's, Iceberg's, and of the JSON format.
 /// </summary>
-internal static class Connectors
+public static class Connectors
 {
     public const string Kinesis = "kinesis";
     public const string Firehose = "firehose";
@@ -131,11 +131,11 @@ internal static class Connectors
     ];
 
     /// <summary>The options of a reference table.</summary>
-    public static readonly IReadOnlyList<ConnectorOption> IcebergReference = [.. IcebergCatalog, Kept("warehouse", OwnCatalog)];
+    internal static readonly IReadOnlyList<ConnectorOption> IcebergReference = [.. IcebergCatalog, Kept("warehouse", OwnCatalog)];
 
     /// <summary>The options of a connector; null: it is not served.</summary>
     /// <param name="isTarget">Whether rows go to the table.</param>
-    public static IReadOnlyList<ConnectorOption>? Find(string connector, bool isTarget) => (connector, isTarget) switch
+    internal static IReadOnlyList<ConnectorOption>? Find(string connector, bool isTarget) => (connector, isTarget) switch
     {
         (Kinesis, false) => KinesisSource,
         (Kinesis, true) => KinesisTarget,

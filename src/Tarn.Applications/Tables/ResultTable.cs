@@ -1,4 +1,4 @@
-namespace Tarn.Aws.Firehose.ResultTables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>A table that takes the results of a part of the server, by a delivery stream with a stream of its own.</summary>
 /// <param name="Account">The account of both.</param>

@@ -10,7 +10,7 @@ using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Records;
 
-namespace Tarn.Modules.KinesisAnalytics.Tables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>
 /// The tables of late and bad records: <c>tarn_quarantine</c> with the application's name. A delivery of the server feeds each, which begins with the

@@ -3,7 +3,6 @@ using System.Text;
 using Tarn.Access.Registry;
 using Tarn.Analytics.Applications;
 using Tarn.Analytics.Engines;
-using Tarn.Aws.Firehose.ResultTables;
 using Tarn.Delivery.Roles;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
@@ -15,10 +14,10 @@ using Tarn.Storage;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Rights;
 
-namespace Tarn.Modules.KinesisAnalytics.Tables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>Opens Iceberg tables as targets: makes the database, the table and its delivery where they are missing, with the application's rights.</summary>
-internal sealed class TableTargets(TargetParts parts, TableCommitters committers, ResultDeliveries deliveries)
+internal sealed class TableTargets(TargetParts parts, TableCommitters committers, EnsureDelivery ensureDelivery)
 {
     private const int NameLengthMax = 64;
 
@@ -34,7 +33,7 @@ internal sealed class TableTargets(TargetParts parts, TableCommitters committers
         parts.Catalog.TryFindTable(name, out var entry);
         TableWork.Check(rights, name, entry, parts.Catalog.TryFindDatabase(name.DatabaseName, out _));
         var location = await Ensure(name, owner, table, rights, cancellationToken);
-        var delivery = await deliveries.Ensure(
+        var delivery = await ensureDelivery(
             new ResultTable(
                 owner.Name.Account, owner.Name.Region, DeliveryNameOf(owner, name), owner.Arn, await parts.Roles.RoleOf(application, cancellationToken))
             {

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Tarn.Analytics.Engines;
 
-namespace Tarn.Modules.KinesisAnalytics.Tables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>
 /// The partition keys of rows in a Kinesis stream. Flink's default is random; here the key is a hash of the row, which spreads rows alike, and gives a

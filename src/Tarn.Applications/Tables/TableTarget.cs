@@ -6,7 +6,7 @@ using Tarn.Delivery.Roles;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Modules.KinesisAnalytics.Tables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>
 /// An Iceberg table that takes an application's rows. They go to the stream of a delivery, in the commit that moves the application's positions; SQL sees

@@ -9,7 +9,7 @@ using Tarn.Storage;
 using Tarn.Storage.Rights;
 using Tarn.Workers;
 
-namespace Tarn.Modules.KinesisAnalytics.Tables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>Reads Iceberg tables as reference tables of applications, with the rights of the application's role to the table and its bytes.</summary>
 internal sealed class ReferenceTables(ApplicationRoles roles, IOwnQueries queries)

@@ -9,7 +9,7 @@ using Tarn.Streaming.Sessions;
 using Tarn.Workers;
 using Tarn.Workers.Pool;
 
-namespace Tarn.Modules.KinesisAnalytics.Engines;
+namespace Tarn.Applications.Engines;
 
 /// <summary>
 /// The engine of one application: a session in a worker process. After a failure the process is ended, and each further call fails.

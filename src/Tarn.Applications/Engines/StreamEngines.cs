@@ -7,12 +7,12 @@ using Tarn.Workers;
 using Tarn.Workers.Pool;
 using StateFit = Tarn.Analytics.Engines.StateFit;
 
-namespace Tarn.Modules.KinesisAnalytics.Engines;
+namespace Tarn.Applications.Engines;
 
 /// <summary>Engines of applications, each in a worker process of its own.</summary>
 /// <param name="workers">The processes.</param>
 /// <param name="repeats">The processes of replays and audits; null: they take places of the others.</param>
-internal sealed class StreamEngines(SessionWorkers workers, SessionWorkers? repeats = null) : IStreamEngines
+public sealed class StreamEngines(SessionWorkers workers, SessionWorkers? repeats = null) : IStreamEngines
 {
     /// <inheritdoc/>
     public IStreamEngines Repeats => repeats is null ? this : new StreamEngines(repeats) { Full = "a replay or an audit runs; try again after its end" };

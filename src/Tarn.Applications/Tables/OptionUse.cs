@@ -1,4 +1,4 @@
-namespace Tarn.Modules.KinesisAnalytics.Tables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>The answers to an option of a connector.</summary>
 internal enum OptionUse

@@ -11,7 +11,7 @@ using Tarn.Storage;
 using Tarn.Storage.Records;
 using Tarn.Storage.Rights;
 
-namespace Tarn.Modules.KinesisAnalytics.Tables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>Finds the tables with lineage that deliveries of a stream fill, with the caller's rights to the table and its bytes.</summary>
 internal sealed class DeliveredTables(TargetParts parts, IOwnQueries queries)

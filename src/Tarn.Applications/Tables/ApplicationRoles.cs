@@ -7,10 +7,10 @@ using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Rights;
 
-namespace Tarn.Modules.KinesisAnalytics.Tables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>The rights of applications. The ServiceExecutionRole of the current version has them; its policies decide each question.</summary>
-internal sealed class ApplicationRoles(ResourceRegistry registry, IMetadataStore store, RoleSessions sessions, PolicyAuthorizer authorizer)
+public sealed class ApplicationRoles(ResourceRegistry registry, IMetadataStore store, RoleSessions sessions, PolicyAuthorizer authorizer)
 {
     /// <summary>The service that assumes the roles.</summary>
     public const string Principal = "kinesisanalytics.amazonaws.com";

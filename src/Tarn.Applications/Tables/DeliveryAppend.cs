@@ -6,7 +6,7 @@ using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 
-namespace Tarn.Modules.KinesisAnalytics.Tables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>Appends rows to the own stream of a delivery in a commit. Memory: the encoded rows of one commit.</summary>
 /// <param name="deliveries">Runs the delivery.</param>

@@ -1,7 +1,7 @@
 using Tarn.Analytics.Engines;
 using Tarn.Storage;
 
-namespace Tarn.Modules.KinesisAnalytics.Tables;
+namespace Tarn.Applications.Tables;
 
 /// <summary>Checks the options of the tables of a script against <see cref="Connectors"/>.</summary>
 internal static class OptionCheck
