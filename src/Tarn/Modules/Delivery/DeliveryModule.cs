@@ -1,3 +1,4 @@
+using Tarn.Aws.TarnApi.Parts;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Delivery;
 using Tarn.Delivery.Ledger;

@@ -11,6 +11,7 @@ using Tarn.Analytics.Tables;
 using Tarn.Applications.Tables;
 using Tarn.Aws.Firehose.ResultTables;
 using Tarn.Aws.KinesisAnalyticsV2;
+using Tarn.Aws.TarnApi.Parts;
 using Tarn.Delivery;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Sql;

@@ -4,6 +4,7 @@ using Tarn.Access.Sessions;
 using Tarn.Aws.Lambda;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Mappings;
+using Tarn.Aws.TarnApi.Parts;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.Targets;

@@ -5,6 +5,7 @@ using Tarn.Aws.Sns;
 using Tarn.Aws.Sns.Finding;
 using Tarn.Aws.Sns.Resources;
 using Tarn.Aws.Sqs.Finding;
+using Tarn.Aws.TarnApi.Parts;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.Targets;
 using Tarn.Delivery;
