@@ -12,6 +12,7 @@ using Tarn.OwnProcess;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Locations;
 using Tarn.Storage.Streams.Journal;
 using Tarn.Storage.Streams.Journal.State;
 using Tarn.Streaming;

@@ -1,7 +1,7 @@
 using System.Net;
 using Tarn.Storage;
 
-namespace Tarn.Modules.Delivery.Endpoints;
+namespace Tarn.Aws.Firehose.Endpoints;
 
 /// <summary>The body of a request, copied from the plan's blob as the connection takes it.</summary>
 internal sealed class EndpointBody(Stream bytes, long length) : HttpContent

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
-namespace Tarn.Modules.Delivery.Endpoints;
+namespace Tarn.Wire.Outside;
 
 /// <summary>
 /// Decides whether requests of deliveries may go to an address. A caller chooses the URL, and the server sends the
@@ -11,8 +11,11 @@ namespace Tarn.Modules.Delivery.Endpoints;
 /// </summary>
 /// <param name="own">The addresses of the instance's own listeners.</param>
 /// <param name="plain">The networks into which <c>http://</c> may lead, beside the loopback addresses.</param>
-internal sealed class AddressPolicy(IReadOnlyList<IPEndPoint> own, params IReadOnlyList<IPNetwork> plain)
+public sealed class AddressPolicy(IReadOnlyList<IPEndPoint> own, params IReadOnlyList<IPNetwork> plain)
 {
+    /// <summary>The setting of the networks.</summary>
+    public const string PlainSetting = "endpoint-plain-networks";
+
     // Services that give a machine its identity: AWS, and the others that do not use a link-local address.
     private static readonly IPNetwork[] Metadata =
     [
@@ -47,7 +50,7 @@ internal sealed class AddressPolicy(IReadOnlyList<IPEndPoint> own, params IReadO
             : Holds(Unusable, bare) ? "it is not the address of one machine"
             : own.Any(listener => listener.Port == port && Reaches(bare, Plain(listener.Address))) ? "Tarn itself listens there"
             : !isTls && !IPAddress.IsLoopback(bare) && !Holds(plain, bare)
-            ? $"http:// is for loopback addresses and the networks of {EndpointSettings.PlainNetworks.Flag} only; use https://"
+            ? $"http:// is for loopback addresses and the networks of --{PlainSetting} only; use https://"
             : null;
     }
 

@@ -6,17 +6,17 @@ using Tarn.Messaging.Topics.Rules;
 using Tarn.Messaging.Topics.Subscriptions;
 using Tarn.Targets;
 
-namespace Tarn.Modules.Sns;
+namespace Tarn.Aws.Targets;
 
 /// <summary>Functions as subscribers: a message is an asynchronous event in their stream.</summary>
 /// <param name="targets">Checks the policies of functions.</param>
 /// <param name="asynchronous">The stream of events.</param>
-internal sealed class FunctionSubscribers(TargetDirectory targets, AsyncInvocations asynchronous) : IInsideTarget
+public sealed class FunctionSubscribers(TargetDirectory targets, AsyncInvocations asynchronous) : IInsideTarget
 {
     /// <inheritdoc/>
     public async ValueTask<InsidePlace> Enter(Subscription subscription, TopicRules topic, CancellationToken cancellationToken)
     {
-        await targets.Check(subscription.Endpoint, SnsModule.SenderOf(topic), cancellationToken);
+        await targets.Check(subscription.Endpoint, TopicSender.Of(topic), cancellationToken);
         var (stream, shard) = asynchronous.Place;
         return new InsidePlace(stream, shard);
     }

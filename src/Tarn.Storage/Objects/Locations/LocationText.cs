@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace Tarn.Modules.Storage.Locations;
+namespace Tarn.Storage.Objects.Locations;
 
 /// <summary>Reads the JSON of settings about locations. Every error names the member and valid values.</summary>
-internal static class LocationText
+public static class LocationText
 {
     private const int LocationsMax = 16;
     private const int NameLengthMax = 64;

@@ -3,11 +3,14 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Tarn.Storage;
 
-namespace Tarn.Modules.Delivery.Endpoints;
+namespace Tarn.Wire.Outside;
 
 /// <summary>Certificates of authorities that endpoints' certificates may have beside the system's.</summary>
-internal sealed class EndpointRoots : IDisposable
+public sealed class EndpointRoots : IDisposable
 {
+    /// <summary>The setting of the file.</summary>
+    public const string Setting = "http-endpoint-ca";
+
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
     private readonly X509Certificate2Collection _roots;
@@ -25,12 +28,12 @@ internal sealed class EndpointRoots : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new TarnException(ErrorKind.InvalidArgument, $"{EndpointSettings.Authorities.Flag} {file} cannot be used: {error.Message}", error);
+            throw new TarnException(ErrorKind.InvalidArgument, $"--{Setting} {file} cannot be used: {error.Message}", error);
         }
 
         return roots.Count > 0
             ? new EndpointRoots(roots)
-            : throw new TarnException(ErrorKind.InvalidArgument, $"{EndpointSettings.Authorities.Flag} {file} has no certificate in PEM.");
+            : throw new TarnException(ErrorKind.InvalidArgument, $"--{Setting} {file} has no certificate in PEM.");
     }
 
     /// <summary>Whether an endpoint's certificate is trusted: by the system, or by these authorities.</summary>

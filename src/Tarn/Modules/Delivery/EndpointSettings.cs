@@ -1,7 +1,8 @@
 using System.Net;
 using Tarn.Settings;
+using Tarn.Wire.Outside;
 
-namespace Tarn.Modules.Delivery.Endpoints;
+namespace Tarn.Modules.Delivery;
 
 /// <summary>Settings of deliveries to HTTP endpoints.</summary>
 internal static class EndpointSettings
@@ -9,7 +10,7 @@ internal static class EndpointSettings
     /// <summary>A file with certificates of authorities, PEM; null: only the system's authorities are trusted.</summary>
     public static readonly Setting<string?> Authorities = new()
     {
-        Name = "http-endpoint-ca",
+        Name = EndpointRoots.Setting,
         Value = "FILE",
         DefaultText = "the system's authorities alone",
         Description = "Authorities of HTTP endpoints' certificates, beside the system's, PEM.",
@@ -21,7 +22,7 @@ internal static class EndpointSettings
     /// <summary>Networks into which <c>http://</c> may lead, beside the loopback addresses.</summary>
     public static readonly Setting<IReadOnlyList<IPNetwork>> PlainNetworks = new()
     {
-        Name = "endpoint-plain-networks",
+        Name = AddressPolicy.PlainSetting,
         Value = "NETWORKS",
         DefaultText = "loopback alone",
         Description = "Networks into which HTTP endpoints may have http:// URLs, with commas: 10.0.0.0/8,fd00::/8.",

@@ -3,8 +3,9 @@ using System.Security.Authentication;
 using System.Text;
 using Tarn.Access.Credentials;
 using Tarn.Delivery.Endpoints;
+using Tarn.Wire.Outside;
 
-namespace Tarn.Modules.Delivery.Endpoints;
+namespace Tarn.Aws.Firehose.Endpoints;
 
 /// <summary>
 /// Sends the requests of deliveries over HTTP/1.1. Access keys are opened here and nowhere else.
@@ -12,7 +13,7 @@ namespace Tarn.Modules.Delivery.Endpoints;
 /// <param name="sealer">Opens access keys. Their owner is the delivery's ARN.</param>
 /// <param name="client">Makes the connections.</param>
 /// <param name="time">The clock.</param>
-internal sealed class EndpointClient(SecretSealer sealer, OutsideClient client, TimeProvider time) : IEndpointClient
+public sealed class EndpointClient(SecretSealer sealer, OutsideClient client, TimeProvider time) : IEndpointClient
 {
     /// <inheritdoc/>
     public async Task<EndpointAnswer> Post(EndpointRequest request, Stream body, CancellationToken cancellationToken)

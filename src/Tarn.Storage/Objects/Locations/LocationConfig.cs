@@ -1,7 +1,7 @@
-namespace Tarn.Modules.Storage.Locations;
+namespace Tarn.Storage.Objects.Locations;
 
 /// <summary>A storage location as the settings name it. Secrets are in variables of the environment.</summary>
-internal sealed record LocationConfig
+public sealed record LocationConfig
 {
     public required string Name { get; init; }
 

@@ -3,13 +3,14 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Tarn.Access.Credentials;
+using Tarn.Aws.Firehose.Endpoints;
 using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Tests.Endpoints;
-using Tarn.Modules.Delivery.Endpoints;
 using Tarn.Storage;
 using Tarn.Wire.Http.Tls;
+using Tarn.Wire.Outside;
 
-namespace Tarn.Tests.Modules.Delivery.Endpoints;
+namespace Tarn.Aws.Tests.Firehose.Endpoints;
 
 /// <summary>The real client: headers, answers, addresses, TLS.</summary>
 public sealed class EndpointClientTests : IAsyncLifetime

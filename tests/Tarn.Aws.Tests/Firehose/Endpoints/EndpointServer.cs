@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Tarn.Delivery.Tests.Endpoints;
 
-namespace Tarn.Tests.Modules.Delivery.Endpoints;
+namespace Tarn.Aws.Tests.Firehose.Endpoints;
 
 /// <summary>An HTTP endpoint of a test, on a free port of 127.0.0.1.</summary>
 internal sealed class EndpointServer : IAsyncDisposable

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Tarn.Delivery.Endpoints;
 
-namespace Tarn.Modules.Delivery.Endpoints;
+namespace Tarn.Aws.Firehose.Endpoints;
 
 /// <summary>Judges the answers of endpoints.</summary>
 internal static class EndpointResponse

@@ -3,13 +3,13 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Text;
 
-namespace Tarn.Modules.Delivery.Endpoints;
+namespace Tarn.Wire.Outside;
 
 /// <summary>
 /// Sends HTTP/1.1 requests to URLs that callers have chosen. No redirects are followed, no proxy and no cookie is used, and each address is
 /// checked when it is connected.
 /// </summary>
-internal sealed class OutsideClient : IDisposable
+public sealed class OutsideClient : IDisposable
 {
     private static readonly TimeSpan IdleConnectionKept = TimeSpan.FromMinutes(1);
 

@@ -1,9 +1,10 @@
 using Tarn.Access.Credentials;
+using Tarn.Aws.Firehose.Endpoints;
 using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Tests.Endpoints;
-using Tarn.Modules.Delivery.Endpoints;
+using Tarn.Wire.Outside;
 
-namespace Tarn.Tests.Modules.Delivery.Endpoints;
+namespace Tarn.Aws.Tests.Firehose.Endpoints;
 
 /// <summary>The real client keeps the contract of clients, against a real HTTP server.</summary>
 public sealed class EndpointClientContractTests : EndpointClientContract, IAsyncLifetime

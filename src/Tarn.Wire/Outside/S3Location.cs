@@ -6,13 +6,13 @@ using Amazon.S3.Model;
 using Tarn.Storage;
 using Tarn.Storage.Objects.Locations;
 
-namespace Tarn.Modules.Storage.Locations;
+namespace Tarn.Wire.Outside;
 
 /// <summary>
 /// A bucket of an S3-compatible store, or a prefix in it. Each upload carries a checksum that the store verifies. Memory:
 /// one part of each upload, 8 MiB.
 /// </summary>
-internal sealed class S3Location : ILocationStore
+public sealed class S3Location : ILocationStore
 {
     private const int PartBytes = 8 << 20;
     private static readonly TimeSpan RequestMax = TimeSpan.FromSeconds(60);

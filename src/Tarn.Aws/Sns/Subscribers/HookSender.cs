@@ -2,14 +2,14 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Tarn.Messaging.Topics.Outside;
-using Tarn.Modules.Delivery.Endpoints;
+using Tarn.Wire.Outside;
 
-namespace Tarn.Modules.Sns;
+namespace Tarn.Aws.Sns.Subscribers;
 
 /// <summary>Sends messages of topics to HTTP endpoints.</summary>
 /// <param name="client">Makes the connections.</param>
 /// <param name="time">The clock.</param>
-internal sealed class HookSender(OutsideClient client, TimeProvider time) : IOutsideSender
+public sealed class HookSender(OutsideClient client, TimeProvider time) : IOutsideSender
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 

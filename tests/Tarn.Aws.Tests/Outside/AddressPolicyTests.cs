@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using Tarn.Modules.Delivery.Endpoints;
+using Tarn.Wire.Outside;
 
-namespace Tarn.Tests.Modules.Delivery.Endpoints;
+namespace Tarn.Aws.Tests.Outside;
 
 /// <summary>The addresses to which deliveries send, and those that are refused in every form.</summary>
 public sealed class AddressPolicyTests

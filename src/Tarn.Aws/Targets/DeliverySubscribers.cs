@@ -1,7 +1,6 @@
 using System.Text;
 using Tarn.Access;
 using Tarn.Access.Registry;
-using Tarn.Aws.Targets;
 using Tarn.Delivery;
 using Tarn.Delivery.Configuration;
 using Tarn.Messaging.Topics.Copies;
@@ -11,13 +10,13 @@ using Tarn.Messaging.Topics.Subscriptions;
 using Tarn.Storage;
 using Tarn.Targets;
 
-namespace Tarn.Modules.Sns;
+namespace Tarn.Aws.Targets;
 
 /// <summary>Delivery streams as subscribers: a message is a record of their own stream. The topic acts with the subscription's role.</summary>
 /// <param name="registry">The registry of delivery streams.</param>
 /// <param name="deliveries">Takes records.</param>
 /// <param name="rights">Decides by the role's policies.</param>
-internal sealed class DeliverySubscribers(ResourceRegistry registry, Deliveries deliveries, SenderRights rights) : IInsideTarget
+public sealed class DeliverySubscribers(ResourceRegistry registry, Deliveries deliveries, SenderRights rights) : IInsideTarget
 {
     private const string Action = "firehose:PutRecord";
     private const string Start = "deliverystream/";
@@ -32,7 +31,7 @@ internal sealed class DeliverySubscribers(ResourceRegistry registry, Deliveries 
             throw new TarnException(ErrorKind.NotFound, $"there is no delivery stream {subscription.Endpoint}");
         }
 
-        rights.Require(new Sender(SnsModule.Service, topic.Arn, subscription.Owner) { RoleArn = role }, Action, stream.Arn);
+        rights.Require(new Sender(TopicSender.Service, topic.Arn, subscription.Owner) { RoleArn = role }, Action, stream.Arn);
         var id = new DeliveryId(stream.Id.Value);
         if (!deliveries.TryFind(id, out var config) || !config.TakesPuts)
         {

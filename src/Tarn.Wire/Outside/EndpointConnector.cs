@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Tarn.Modules.Delivery.Endpoints;
+namespace Tarn.Wire.Outside;
 
 /// <summary>
 /// Connects to endpoints. Names are resolved at each connection, and the addresses are checked after that: a name may
