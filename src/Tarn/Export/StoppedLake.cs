@@ -1,10 +1,10 @@
 using Tarn.Access.Registry;
 using Tarn.Aws.Glue.Definitions;
+using Tarn.Aws.Glue.Resources;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Files;
 using Tarn.Lake.Formats;
 using Tarn.Lake.Views;
-using Tarn.Modules.Lake;
 using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
 using Tarn.Modules.Storage.Locations;

@@ -5,6 +5,7 @@ using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Firehose.Endpoints;
 using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.Firehose.Roles;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Delivery;
 using Tarn.Delivery.Buffers;

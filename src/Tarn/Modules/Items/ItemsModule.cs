@@ -1,6 +1,7 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.DynamoDb;
+using Tarn.Aws.DynamoDb.Changes;
 using Tarn.Aws.DynamoDb.Limits;
 using Tarn.Aws.DynamoDbStreams;
 using Tarn.Aws.TarnApi.Parts;

@@ -1,7 +1,9 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
+using Tarn.Aws.DynamoDbStreams.Mappings;
 using Tarn.Aws.Lambda;
+using Tarn.Aws.Lambda.Transforms;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Mappings;
 using Tarn.Aws.TarnApi.Parts;
@@ -24,7 +26,6 @@ using Tarn.Messaging.Queues;
 using Tarn.Modules.Delivery;
 using Tarn.Modules.Functions;
 using Tarn.Modules.Iceberg;
-using Tarn.Modules.Items;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
 using Tarn.Targets;
