@@ -1,8 +1,6 @@
-using System.Globalization;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
 using Tarn.Sql.Types;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.TarnApi.SqlTables;
 
@@ -68,11 +66,11 @@ internal sealed class ExecutionsTable(IMetadataStore store)
 
     private static object?[] Row(Execution e) =>
     [
-        e.Key.Id, e.WorkGroup, Upper(e.State), Upper(e.Kind), e.Substatement, Shortened(e.Sql), e.Database, e.Identity, Time(e.SubmittedMs),
-        e.CompletedMs is { } completed ? Time(completed) : null, e.Statistics.QueueMs, e.Statistics.PlanningMs, e.Statistics.EngineMs,
+        e.Key.Id, e.WorkGroup, Upper(e.State), Upper(e.Kind), e.Substatement, Shortened(e.Sql), e.Database, e.Identity, SqlTime.Of(e.SubmittedMs),
+        e.CompletedMs is { } completed ? SqlTime.Of(completed) : null, e.Statistics.QueueMs, e.Statistics.PlanningMs, e.Statistics.EngineMs,
         e.Statistics.TotalMs, e.Statistics.ScannedBytes, e.Statistics.InputRows, e.Statistics.OutputRows, e.Statistics.OutputBytes,
         (long)e.Statistics.FilesTotal, (long)e.Statistics.FilesRead, e.Statistics.TailRows,
-        e.Statistics.AsOfMs is { } asOf ? Time(asOf) : null, e.Statistics.LeftOutRecords,
+        e.Statistics.AsOfMs is { } asOf ? SqlTime.Of(asOf) : null, e.Statistics.LeftOutRecords,
         e.Statistics.LeftOut is { } leftOut ? Shortened(leftOut, LeftOutCharsMax) : null,
         e.ReusedFrom, e.Error?.Name, e.Error is { } error ? Shortened(error.Text) : null,
     ];
@@ -81,7 +79,4 @@ internal sealed class ExecutionsTable(IMetadataStore store)
         where T : struct, Enum => value.ToString().ToUpperInvariant();
 
     private static string Shortened(string text, int charsMax = TextCharsMax) => text.Length <= charsMax ? text : text[..charsMax] + "…";
-
-    private static string Time(long ms) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
 }

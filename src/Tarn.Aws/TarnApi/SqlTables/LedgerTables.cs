@@ -1,8 +1,6 @@
-using System.Globalization;
 using Tarn.Delivery.Ledger;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Types;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.TarnApi.SqlTables;
 
@@ -122,7 +120,7 @@ internal sealed class LedgerTables(IMetadataStore store)
 
     private static object?[] Row(LedgerEntry e) =>
     [
-        e.Id, e.DeliveryName, Time(e.CommittedMs), e.Table, e.SnapshotId, e.Records, e.Rows, e.Failed,
+        e.Id, e.DeliveryName, SqlTime.Of(e.CommittedMs), e.Table, e.SnapshotId, e.Records, e.Rows, e.Failed,
         e.Files.Count + e.FileSums.Sum(f => f.Count), e.Files.Sum(f => f.Bytes) + e.FileSums.Sum(f => f.Bytes),
         e.Ranges.Sum(r => r.SkippedDamaged), e.Ranges.Sum(r => r.SkippedExpired), e.Ranges.Sum(r => r.SkippedDropped),
         e.Ranges.Sum(r => r.DroppedByFunction),
@@ -130,11 +128,8 @@ internal sealed class LedgerTables(IMetadataStore store)
 
     private static object?[] Row(SchemaChangeEntry e) =>
     [
-        e.Id, Time(e.CommittedMs), e.Table, e.Column, e.Change, e.Type, e.DeliveryName, e.OldType, 0L, e.PartitionKey, e.Rows, e.MetadataBytes,
+        e.Id, SqlTime.Of(e.CommittedMs), e.Table, e.Column, e.Change, e.Type, e.DeliveryName, e.OldType, 0L, e.PartitionKey, e.Rows, e.MetadataBytes,
     ];
 
-    private static object?[] Row(RestHour e) => [Time(e.HourMs), e.DeliveryName, e.Table, e.Column, e.ReasonText, e.Values];
-
-    private static string Time(long ms) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+    private static object?[] Row(RestHour e) => [SqlTime.Of(e.HourMs), e.DeliveryName, e.Table, e.Column, e.ReasonText, e.Values];
 }

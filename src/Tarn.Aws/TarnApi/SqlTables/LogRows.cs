@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Aws.Logs.Tables;
 using Tarn.Sql.Catalog;
 using Tarn.Storage.Rights;

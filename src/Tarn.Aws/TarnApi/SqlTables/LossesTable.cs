@@ -1,10 +1,7 @@
-using System.Globalization;
-using Tarn.Access;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Types;
 using Tarn.Storage.Losses;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.TarnApi.SqlTables;
 
@@ -77,7 +74,7 @@ internal sealed class LossesTable(IMetadataStore store)
         var (account, region, service) = PlaceOf(row.Loss);
         return
         [
-            Time(row.LastMs), Time(row.FirstMs), account, region, service, row.Loss.Arn, Loss.TextOf(row.Loss.Kind), row.Loss.Count, row.Loss.Bytes,
+            SqlTime.Of(row.LastMs), SqlTime.Of(row.FirstMs), account, region, service, row.Loss.Arn, Loss.TextOf(row.Loss.Kind), row.Loss.Count, row.Loss.Bytes,
             row.Loss.Reason,
         ];
     }
@@ -87,7 +84,4 @@ internal sealed class LossesTable(IMetadataStore store)
         var parts = loss.Arn.Split(':', 6);
         return (loss.Account ?? parts[4], loss.Region ?? parts[3], parts[2]);
     }
-
-    private static string Time(long ms) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
 }

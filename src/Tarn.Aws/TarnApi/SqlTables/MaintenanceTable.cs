@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tarn.Lake.Maintenance;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Types;
@@ -37,8 +36,7 @@ internal sealed class MaintenanceTable(MaintenanceHistory history)
 
     private static object?[] Row(MaintenanceEntry entry) =>
     [
-        DateTimeOffset.FromUnixTimeMilliseconds(entry.AtMs).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture),
-        entry.Table, entry.Step.Action, entry.Step.Reason, entry.Step.Result, entry.Step.FilesRemoved, entry.Step.FilesAdded,
+        SqlTime.Of(entry.AtMs), entry.Table, entry.Step.Action, entry.Step.Reason, entry.Step.Result, entry.Step.FilesRemoved, entry.Step.FilesAdded,
         entry.Step.BytesRemoved, entry.Step.BytesAdded, entry.Step.Snapshot?.Value, entry.DurationMs, entry.Error,
     ];
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Tarn.Access;
-using Tarn.Access.Registry;
 using Tarn.Analytics.Applications;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
@@ -8,7 +5,6 @@ using Tarn.Delivery.Quarantine;
 using Tarn.Sql;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Types;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.TarnApi.SqlTables;
 
@@ -94,13 +90,10 @@ internal static class QuarantineTables
     private static object?[] Row(RedriveState state) =>
     [
         state.Entry.ToString(),
-        state.RedrivenMs is { } ms ? Time(ms) : null,
+        state.RedrivenMs is { } ms ? SqlTime.Of(ms) : null,
         (long)state.Attempts,
         state.LastError is { } error ? Shortened($"{state.LastCode}: {error}") : null,
     ];
 
     private static string Shortened(string text) => text.Length <= ErrorCharsMax ? text : text[..ErrorCharsMax] + "…";
-
-    private static string Time(long ms) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Sql.Catalog;
 
 namespace Tarn.Aws.TarnApi.SqlTables;

@@ -1,8 +1,6 @@
-using Tarn.Access.Registry;
 using Tarn.Delivery.Ledger;
 using Tarn.Lake.Maintenance;
 using Tarn.Sql.Catalog;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.TarnApi.SqlTables;
 

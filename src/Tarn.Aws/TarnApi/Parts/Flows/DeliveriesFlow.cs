@@ -36,15 +36,15 @@ public sealed class DeliveriesFlow(Tarn.Delivery.Deliveries deliveries, TimeProv
     {
         if (config.Source is { IsDirectPut: true, Arn: not null })
         {
-            return $"application/{DeliveryNames.SourceOf(config)}";
+            return $"application/{DeliveryStates.SourceOf(config)}";
         }
 
         if (config.Source.Changes is not null)
         {
-            return $"items/{DeliveryNames.SourceOf(config)}";
+            return $"items/{DeliveryStates.SourceOf(config)}";
         }
 
-        if (DeliveryNames.SourceOf(config) is { } stream)
+        if (DeliveryStates.SourceOf(config) is { } stream)
         {
             return $"stream/{stream}";
         }

@@ -6,8 +6,6 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Shredding.Inference;
 using Tarn.Lake.Shredding.Misfits;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 using Shown = Tarn.Aws.TarnApi.Model;
 
 namespace Tarn.Aws.TarnApi.Parts;
@@ -40,7 +38,7 @@ public sealed class DeliveriesPart(Tarn.Delivery.Deliveries deliveries, IMetadat
                     { Changes: not null } => "items",
                     _ => "stream",
                 },
-                SourceName = DeliveryNames.SourceOf(delivery.Config),
+                SourceName = DeliveryStates.SourceOf(delivery.Config),
                 DestinationName = delivery.Config.Destination.ShownName,
                 Destination = delivery.Config.Destination.Kind.Name,
                 BufferedBytes = delivery.BufferedBytes,

@@ -27,6 +27,9 @@ internal static class DeliveryStates
         : delivery.SourceIsGone ? SourceIsGone(delivery.Config.Source)
         : delivery.FailingWith ?? delivery.Waits ?? delivery.Late ?? delivery.LastError;
 
+    /// <summary>The name of the stream that a delivery reads; null: the delivery takes puts.</summary>
+    public static string? SourceOf(DeliveryConfig config) => config.Source.Arn is { } arn ? arn[(arn.LastIndexOf('/') + 1)..] : null;
+
     private static string SourceIsGone(SourceConfig source) => source.Arn is { } arn
         ? $"{arn} was deleted; the delivery goes on when a stream of that name is made"
         : "its stream was deleted";
