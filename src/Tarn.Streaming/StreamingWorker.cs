@@ -1,4 +1,3 @@
-using Tarn.Sql;
 using Tarn.Streaming.Sessions;
 using Tarn.Workers.Parts;
 

@@ -1,13 +1,10 @@
 using System.Text;
-using Tarn.Access;
-using Tarn.Access.Registry;
 using Tarn.Delivery;
 using Tarn.Delivery.Configuration;
 using Tarn.Messaging.Topics.Copies;
 using Tarn.Messaging.Topics.Lanes;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Messaging.Topics.Subscriptions;
-using Tarn.Storage;
 using Tarn.Targets;
 
 namespace Tarn.Aws.Targets;

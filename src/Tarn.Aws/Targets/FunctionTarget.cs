@@ -1,12 +1,8 @@
-using Tarn.Access;
-using Tarn.Access.Registry;
 using Tarn.Functions.Asynchronous.Events;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Resolving;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 using Tarn.Targets;
 
 namespace Tarn.Aws.Targets;

@@ -1,4 +1,3 @@
-using Tarn.Sql;
 using Tarn.Sql.Plans;
 
 namespace Tarn.Streaming.Joins;

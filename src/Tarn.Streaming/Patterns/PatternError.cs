@@ -1,5 +1,3 @@
-using Tarn.Sql;
-
 namespace Tarn.Streaming.Patterns;
 
 /// <summary>The names of errors at run time.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Tarn.Sql;
 using Tarn.Sql.Types;
 
 namespace Tarn.Streaming.Planning;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Sql;
 using Tarn.Sql.Analysis;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Engine;

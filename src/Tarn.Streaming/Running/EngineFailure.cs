@@ -1,5 +1,4 @@
 using Tarn.DuckDb;
-using Tarn.Sql;
 using Tarn.Workers;
 
 namespace Tarn.Streaming.Running;

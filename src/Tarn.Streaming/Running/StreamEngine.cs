@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Tarn.DuckDb;
-using Tarn.Sql;
 using Tarn.Storage;
 using Tarn.Streaming.Planning;
 using Tarn.Streaming.Running.Clocks;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Tarn.Sql;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Tarn.DuckDb;
-using Tarn.Sql;
 using Tarn.Storage;
 using Tarn.Streaming.Joins;
 using Tarn.Streaming.Patterns;

@@ -1,11 +1,9 @@
 using System.Buffers;
-using Tarn.Access;
 using Tarn.Delivery.Changes;
 using Tarn.Delivery.Records;
 using Tarn.Items.Changes;
 using Tarn.Items.Keys;
 using Tarn.Items.Tables;
-using Tarn.Storage;
 using Tarn.Storage.Streams;
 using DeliveredForm = Tarn.Delivery.Changes.ChangeForm;
 

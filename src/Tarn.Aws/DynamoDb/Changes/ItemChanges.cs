@@ -1,8 +1,6 @@
-using Tarn.Access;
 using Tarn.Delivery.Changes;
 using Tarn.Items;
 using Tarn.Items.Tables;
-using Tarn.Storage;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 

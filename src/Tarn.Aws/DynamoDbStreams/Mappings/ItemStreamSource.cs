@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Functions.Mappings.Sources;
 using Tarn.Items.Streams;

@@ -1,5 +1,4 @@
 using System.Net;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Firehose.Endpoints;
 

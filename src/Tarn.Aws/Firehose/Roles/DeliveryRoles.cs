@@ -1,12 +1,9 @@
 using System.Collections.Concurrent;
-using Tarn.Access;
 using Tarn.Access.Identities;
-using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Roles;
-using Tarn.Storage;
 using Tarn.Storage.Rights;
 
 namespace Tarn.Aws.Firehose.Roles;

@@ -1,9 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Tarn.Access;
-using Tarn.Access.Registry;
 using Tarn.Lake.Catalog.Names;
-using Tarn.Storage;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Glue.Resources;
 

@@ -1,10 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Tarn.Access;
-using Tarn.Access.Registry;
 using Tarn.Delivery.Functions;
 using Tarn.Functions.Invocations;
-using Tarn.Storage;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
-using Tarn.Access.Registry;
 using Tarn.Aws.Logs.Finding;
 using Tarn.Sql.Changes;
-using Tarn.Storage.Metadata;
 using Tarn.Telemetry.Logs;
 using Tarn.Telemetry.Logs.Events;
 using Tarn.Telemetry.Logs.Rows;

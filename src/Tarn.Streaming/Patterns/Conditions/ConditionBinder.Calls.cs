@@ -1,5 +1,4 @@
 using System.Text;
-using Tarn.Sql;
 using Tarn.Sql.Analysis;
 using Tarn.Sql.Matching.Values;
 using Tarn.Sql.Syntax;

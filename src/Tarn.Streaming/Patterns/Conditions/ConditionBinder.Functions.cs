@@ -1,4 +1,3 @@
-using Tarn.Sql;
 using Tarn.Sql.Matching.Values;
 using Tarn.Sql.Syntax;
 

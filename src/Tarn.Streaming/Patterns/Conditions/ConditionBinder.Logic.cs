@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Tarn.Sql;
 using Tarn.Sql.Matching.Values;
 using Tarn.Sql.Syntax;
 

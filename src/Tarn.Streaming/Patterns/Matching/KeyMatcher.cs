@@ -1,4 +1,3 @@
-using Tarn.Sql;
 using Tarn.Sql.Syntax;
 
 namespace Tarn.Streaming.Patterns.Matching;

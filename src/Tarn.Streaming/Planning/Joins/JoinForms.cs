@@ -1,4 +1,3 @@
-using Tarn.Sql;
 using Tarn.Sql.Analysis;
 using Tarn.Sql.Plans;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Tarn.DuckDb;
-using Tarn.Sql;
 using Tarn.Streaming.Joins;
 using Tarn.Streaming.Planning;
 

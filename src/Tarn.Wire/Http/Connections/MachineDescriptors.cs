@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Storage;
 
 namespace Tarn.Wire.Http.Connections;
 

@@ -1,4 +1,3 @@
-using Tarn.Access.Registry;
 using Tarn.Analytics.Applications;
 using Tarn.Analytics.Runs;
 using Tarn.Aws.KinesisAnalyticsV2;

@@ -1,5 +1,3 @@
-using Tarn.Access;
-using Tarn.Access.Registry;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Messaging.Queues;

@@ -1,5 +1,3 @@
-using Tarn.Access;
-using Tarn.Access.Registry;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Storage.Consumers;

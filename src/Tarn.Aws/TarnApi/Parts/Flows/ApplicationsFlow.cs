@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Access.Registry;
 using Tarn.Analytics.Applications;
 using Tarn.Analytics.Engines;
 using Tarn.Analytics.Runs;
@@ -7,7 +6,6 @@ using Tarn.Applications.Tables;
 using Tarn.Aws.KinesisAnalyticsV2;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Model;
-using Tarn.Storage;
 
 namespace Tarn.Aws.TarnApi.Parts;
 

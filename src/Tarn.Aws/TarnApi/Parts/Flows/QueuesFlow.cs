@@ -1,6 +1,4 @@
 using System.Globalization;
-using Tarn.Access;
-using Tarn.Access.Registry;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Flow;

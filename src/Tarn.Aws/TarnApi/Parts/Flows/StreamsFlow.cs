@@ -1,7 +1,5 @@
 using System.Globalization;
-using Tarn.Access;
 using Tarn.Access.Outcomes;
-using Tarn.Access.Registry;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Storage.Streams.Layouts;

@@ -1,11 +1,9 @@
 using System.Globalization;
-using Tarn.Access;
 using Tarn.Access.Outcomes;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Tables;
-using Tarn.Storage;
 
 namespace Tarn.Aws.TarnApi.Parts;
 

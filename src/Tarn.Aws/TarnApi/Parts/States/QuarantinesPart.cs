@@ -1,8 +1,6 @@
-using Tarn.Access.Registry;
 using Tarn.Analytics.Applications;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Status;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.TarnApi.Parts;
 

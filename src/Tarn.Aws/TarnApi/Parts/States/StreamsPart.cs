@@ -1,6 +1,4 @@
-using Tarn.Access;
 using Tarn.Access.Outcomes;
-using Tarn.Access.Registry;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Delivery;

@@ -4,7 +4,6 @@ using Tarn.Aws.TarnApi.Status;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Maintenance;
-using Tarn.Storage;
 
 namespace Tarn.Aws.TarnApi.Parts;
 
