@@ -7,10 +7,10 @@ import { argument, text } from "./load/report.mjs";
 import { runParts } from "./load/parts.mjs";
 
 const seeds = argument("seeds", 20);
-const [sql, many] = ["tests/Tarn.Sql.Tests", { TARN_SEEDS: `${seeds}` }];
+const [sql, streaming, many] = ["tests/Tarn.Sql.Tests", "tests/Tarn.Streaming.Tests", { TARN_SEEDS: `${seeds}` }];
 const parts = [
-  { key: "cuts", name: `${seeds} seeds of cuts of streaming inputs`, project: sql, filter: "_of_many_inputs", env: many },
-  { key: "sessions", name: `${seeds} seeds of sessions`, project: sql, filter: "Sessions_of_many_records", env: many },
+  { key: "cuts", name: `${seeds} seeds of cuts of streaming inputs`, project: streaming, filter: "_of_many_inputs", env: many },
+  { key: "sessions", name: `${seeds} seeds of sessions`, project: streaming, filter: "Sessions_of_many_records", env: many },
   { key: "lineage", name: `${seeds} chains of statements that keep row ids`, project: sql, filter: "Long_chains_keep_ids", env: many },
   { key: "worker", name: "every recorded streaming statement through the worker", project: "tests/Tarn.Tests", filter: "RecordedCasesTests", env: { TARN_EVERY_CASE: "1" } },
   { key: "golden", name: "every table of other engines rewritten", project: sql, filter: "GoldenRewriteTests", env: { TARN_EVERY_CASE: "1" } },

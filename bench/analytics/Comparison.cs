@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Tarn.DuckDb;
-using Tarn.Sql.Streaming.Running;
-using Tarn.Sql.Streaming.Scripts;
+using Tarn.Streaming.Running;
+using Tarn.Streaming.Running.Rows;
+using Tarn.Streaming.Scripts;
 
 namespace Tarn.Bench.Analytics;
 

@@ -4,8 +4,8 @@ using Tarn.Workers.Parts;
 
 namespace Tarn.Sql;
 
-/// <summary>What SQL brings to the worker program: Trino's functions, Athena's words for the engine's errors, sessions of streams.</summary>
+/// <summary>What SQL brings to the worker program: Trino's functions, and Athena's words for the engine's errors.</summary>
 public static class SqlWorker
 {
-    public static WorkerParts Parts { get; } = new([new SqlFunctions()], new TrinoErrors(), new Streaming.Sessions.StreamSessions());
+    public static WorkerParts Parts { get; } = new([new SqlFunctions()], new TrinoErrors());
 }

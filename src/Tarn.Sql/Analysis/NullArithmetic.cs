@@ -1,5 +1,4 @@
 using Tarn.Sql.Functions;
-using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 

@@ -1,5 +1,4 @@
 using Tarn.Sql.Engine;
-using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Functions;

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Text;
 using Tarn.DuckDb;
-using Tarn.Sql.Streaming.Patterns.Values;
+using Tarn.Sql.Matching.Values;
 
 namespace Tarn.Sql.Matching;
 

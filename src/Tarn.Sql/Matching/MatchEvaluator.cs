@@ -1,4 +1,4 @@
-using Tarn.Sql.Streaming.Patterns.Values;
+using Tarn.Sql.Matching.Values;
 
 namespace Tarn.Sql.Matching;
 

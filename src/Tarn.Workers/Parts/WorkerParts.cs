@@ -18,7 +18,8 @@ public sealed class WorkerParts(IReadOnlyList<IWorkerFunctions> functions, IEngi
     public IWorkerSessions? Sessions => sessions;
 
     /// <summary>The ids of the modules that the parts come from. Programs of different builds never exchange frames.</summary>
-    public string BuildId { get; } = string.Join('-', functions.Select(part => part.GetType()).Prepend(errors.GetType()).Prepend(typeof(WorkerParts))
+    public string BuildId { get; } = string.Join('-', functions.Concat<object?>([errors, sessions]).OfType<object>()
+        .Select(part => part.GetType()).Prepend(typeof(WorkerParts))
         .Select(type => type.Assembly.ManifestModule.ModuleVersionId.ToString("N"))
         .Distinct());
 }

@@ -5,6 +5,7 @@ using Tarn.Composition;
 using Tarn.Modules.Storage.Locations;
 using Tarn.OwnProcess;
 using Tarn.Settings;
+using Tarn.Storage.Objects.Locations;
 
 namespace Tarn.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Tarn.Commands.Options;
 using Tarn.OwnProcess;
-using Tarn.Sql;
+using Tarn.Streaming;
 using Tarn.Workers.Child;
 
 namespace Tarn.Commands;
@@ -22,7 +22,7 @@ internal static class WorkerCommand
             return false;
         }
 
-        code = WorkerProcess.Run(args.AsSpan(1).ToArray(), SqlWorker.Parts);
+        code = WorkerProcess.Run(args.AsSpan(1).ToArray(), StreamingWorker.Parts);
         return true;
     }
 

@@ -1,20 +1,21 @@
 using Tarn.Access.Registry;
 using Tarn.Aws.Glue.Definitions;
+using Tarn.Aws.Glue.Resources;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Files;
 using Tarn.Lake.Formats;
 using Tarn.Lake.Views;
-using Tarn.Modules.Lake;
 using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
 using Tarn.Modules.Storage.Locations;
 using Tarn.OwnProcess;
-using Tarn.Sql;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Locations;
 using Tarn.Storage.Streams.Journal;
 using Tarn.Storage.Streams.Journal.State;
+using Tarn.Streaming;
 using Tarn.Workers.Jobs;
 using Tarn.Workers.Leases;
 using Tarn.Workers.Pool;
@@ -113,7 +114,7 @@ internal sealed class StoppedLake : IAsyncDisposable
     {
         Program = Environment.ProcessPath!,
         Arguments = StartingWorkers.OwnArguments(),
-        Parts = SqlWorker.Parts,
+        Parts = StreamingWorker.Parts,
         ScratchFolder = directory.Disk.LocalPath(DataDirectory.ScratchWorkers),
         WorkersMax = 1,
         MemoryBytes = WorkerBytes,

@@ -11,6 +11,8 @@ public sealed partial class InvariantTests
     // Their files are no durable data: certificates and pages, uploads, code and sockets of processes, scratch of workers, settings.
     private static readonly string[] ScratchRooms = ["Tarn", "Tarn.Aws", "Tarn.Wire", "Tarn.Functions", "Tarn.FunctionHost", "Tarn.Processes", "Tarn.Workers"];
 
+    private const int ModuleLinesMax = 6_000;
+
     [Fact]
     public void Domain_rooms_know_no_http_and_no_serialization_attributes() => AssertNone(
         Repository.Projects.Except(WireRooms).SelectMany(room => Repository.CSharp($"src/{room}")),
@@ -25,7 +27,7 @@ public sealed partial class InvariantTests
 
     [Fact]
     public void Time_zones_of_sql_come_from_duckdb_alone() => AssertNone(
-        Repository.CSharp("src/Tarn.Sql").Concat(Repository.CSharp("src/Tarn.Workers")), TimeZones());
+        new[] { "src/Tarn.Sql", "src/Tarn.Streaming", "src/Tarn.Workers" }.SelectMany(Repository.CSharp), TimeZones());
 
     [Fact]
     public void No_async_void_and_no_blocking_on_tasks() => AssertNone(
@@ -50,6 +52,10 @@ public sealed partial class InvariantTests
             select $"{file.Path} declares {name}";
         Assert.True(!wrong.Any(), string.Join("\n", wrong));
     }
+
+    [Fact]
+    public void Modules_of_the_program_open_and_join_rooms_and_hold_no_more() =>
+        Assert.InRange(Repository.CSharp("src/Tarn/Modules").Sum(file => file.Text.Count(c => c == '\n')), 0, ModuleLinesMax);
 
     private static void AssertNone(IEnumerable<(string Path, string Text)> files, Regex banned)
     {

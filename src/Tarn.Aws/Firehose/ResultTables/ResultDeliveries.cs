@@ -1,4 +1,5 @@
 using Tarn.Access.Sessions;
+using Tarn.Applications.Tables;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;

@@ -1,11 +1,12 @@
+using Tarn.Aws.TarnApi.Parts;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Delivery;
 using Tarn.Delivery.Ledger;
 using Tarn.Jobs;
-using Tarn.Modules.Delivery.Endpoints;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
+using Tarn.Wire.Outside;
 
 namespace Tarn.Modules.Delivery;
 

@@ -3,16 +3,18 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Identities;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
+using Tarn.Aws.Firehose.Endpoints;
 using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.Firehose.Roles;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Delivery;
 using Tarn.Delivery.Buffers;
 using Tarn.Lake.Shredding;
 using Tarn.Modules.Addresses;
-using Tarn.Modules.Delivery.Endpoints;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
+using Tarn.Wire.Outside;
 
 namespace Tarn.Modules.Delivery;
 

@@ -1,4 +1,3 @@
-using Tarn.Modules.Delivery.Endpoints;
 using Tarn.Settings;
 
 namespace Tarn.Modules.Delivery;

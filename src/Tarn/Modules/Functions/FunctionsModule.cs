@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Lambda.RuntimeApi;
+using Tarn.Aws.Targets;
 using Tarn.Functions.Isolation;
 using Tarn.Functions.Logs;
 using Tarn.Functions.Running;

@@ -1,8 +1,10 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.DynamoDb;
+using Tarn.Aws.DynamoDb.Changes;
 using Tarn.Aws.DynamoDb.Limits;
 using Tarn.Aws.DynamoDbStreams;
+using Tarn.Aws.TarnApi.Parts;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Delivery;
 using Tarn.Items;

@@ -5,6 +5,7 @@ using Tarn.Aws.Kinesis;
 using Tarn.Aws.Kinesis.Growth;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Traffic;
+using Tarn.Aws.TarnApi.Parts;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Delivery;

@@ -8,11 +8,11 @@ using Tarn.Analytics.Engines;
 using Tarn.Analytics.Replays;
 using Tarn.Analytics.Runs;
 using Tarn.Analytics.Tables;
+using Tarn.Applications.Tables;
 using Tarn.Aws.Firehose.ResultTables;
 using Tarn.Aws.KinesisAnalyticsV2;
+using Tarn.Aws.TarnApi.Parts;
 using Tarn.Delivery;
-using Tarn.Modules.KinesisAnalytics.Engines;
-using Tarn.Modules.KinesisAnalytics.Tables;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
@@ -84,8 +84,7 @@ internal sealed class KinesisAnalyticsModule : IModule
         };
         var results = new ResultDeliveries(deliveries, storage.Metadata, context.Time);
         var queries = context.Get<SqlRoom>().OwnQueries;
-        return new ApplicationTables(parts, new TableTargets(parts, lake.Committers, results),
-            new ReferenceTables(parts.Roles, queries), new DeliveredTables(parts, queries), new ApplicationQuarantine(parts, storage.Objects));
+        return new ApplicationTables(parts, lake.Committers, results.Ensure, queries, storage.Objects);
     }
 
     // A put that is refused because an application holds records names the application.

@@ -1,6 +1,8 @@
 using Tarn.Access.Outcomes;
 using Tarn.Access.Registry;
 using Tarn.Aws.Glue.Definitions;
+using Tarn.Aws.Glue.Resources;
+using Tarn.Aws.TarnApi.Parts;
 using Tarn.Jobs;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Locks;

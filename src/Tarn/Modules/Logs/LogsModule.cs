@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Access.Registry;
 using Tarn.Aws.Logs;
+using Tarn.Aws.Logs.Tables;
 using Tarn.Delivery;
 using Tarn.Functions.Logs;
 using Tarn.Jobs;
@@ -29,8 +30,8 @@ internal sealed partial class LogsModule : IModule
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
-        var table = new LogTable(context.Get<LakeRoom>(), storage.Objects, context.Get<Deliveries>(), context.Time);
+        var (storage, lake, registry) = (context.Get<StorageRoom>(), context.Get<LakeRoom>(), context.Get<ResourceRegistry>());
+        var table = new LogTable(lake.Catalog, lake.Committers, storage.Objects, context.Get<Deliveries>(), context.Time);
         var logger = context.Log<LogsModule>();
         var logs = context.Add(context.Own(await LogStore.Open(
             new LogParts

@@ -7,6 +7,7 @@ using Tarn.Aws.S3.Events;
 using Tarn.Aws.S3.Resources;
 using Tarn.Aws.S3.Settings;
 using Tarn.Aws.Targets;
+using Tarn.Aws.TarnApi.Parts;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
 using Tarn.Targets;

@@ -4,7 +4,9 @@ using Tarn.Access.Sessions;
 using Tarn.Aws.Sns;
 using Tarn.Aws.Sns.Finding;
 using Tarn.Aws.Sns.Resources;
+using Tarn.Aws.Sns.Subscribers;
 using Tarn.Aws.Sqs.Finding;
+using Tarn.Aws.TarnApi.Parts;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.Targets;
 using Tarn.Delivery;
@@ -19,22 +21,19 @@ using Tarn.Messaging.Topics.Lanes;
 using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Modules.Addresses;
-using Tarn.Modules.Delivery.Endpoints;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Records;
 using Tarn.Targets;
+using Tarn.Wire.Outside;
 
 namespace Tarn.Modules.Sns;
 
 /// <summary>Simple Notification Service.</summary>
 internal sealed class SnsModule : IModule
 {
-    /// <summary>The name under which topics act on targets.</summary>
-    public const string Service = "sns.amazonaws.com";
-
     private static readonly TimeSpan UpkeepEvery = TimeSpan.FromMinutes(1);
 
     // The part of the server's own memory for ids of deduplication.
@@ -51,9 +50,6 @@ internal sealed class SnsModule : IModule
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => SnsSettings.All;
-
-    /// <summary>A topic as it sends to targets.</summary>
-    public static Sender SenderOf(TopicRules topic) => new(Service, topic.Arn, topic.Account);
 
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
@@ -143,7 +139,7 @@ internal sealed class SnsModule : IModule
             ? (user, Environment.GetEnvironmentVariable(SnsSettings.PasswordVariable) ?? "")
             : null;
 
-    private static string? WhyNotQueue(SenderRights rights, TopicRules topic, string arn) => rights.IsAllowed(SenderOf(topic), "sqs:SendMessage", arn)
+    private static string? WhyNotQueue(SenderRights rights, TopicRules topic, string arn) => rights.IsAllowed(TopicSender.Of(topic), "sqs:SendMessage", arn)
         ? null
-        : $"the policy of the queue {arn} does not allow {Service} to send messages for {topic.Arn}";
+        : $"the policy of the queue {arn} does not allow {TopicSender.Service} to send messages for {topic.Arn}";
 }

@@ -1,3 +1,4 @@
+using Tarn.Aws.TarnApi.Parts;
 using Tarn.Jobs;
 using Tarn.Modules.Storage;
 using Tarn.Output;

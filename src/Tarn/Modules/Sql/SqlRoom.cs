@@ -1,5 +1,6 @@
 using Tarn.Access.Registry;
 using Tarn.Aws.Glue.Definitions;
+using Tarn.Aws.TarnApi.SqlTables;
 using Tarn.Delivery;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Storage;

@@ -1,8 +1,8 @@
 using Tarn.Modules.Storage;
 using Tarn.OwnProcess;
 using Tarn.Settings;
-using Tarn.Sql;
 using Tarn.Storage.Disk;
+using Tarn.Streaming;
 using Tarn.Workers.Pool;
 
 namespace Tarn.Modules.Sql;
@@ -68,7 +68,7 @@ internal sealed class StartingWorkers : IAsyncDisposable
         {
             Program = Environment.ProcessPath!,
             Arguments = OwnArguments(),
-            Parts = SqlWorker.Parts,
+            Parts = StreamingWorker.Parts,
             ScratchFolder = directory.Disk.LocalPath(DataDirectory.ScratchWorkers),
             WorkersMax = workersMax,
             MemoryBytes = Math.Max(DuckDbBytesMin, ((share / workersMax) - RuntimeBytes) * 2 / 3),

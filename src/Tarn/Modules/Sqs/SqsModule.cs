@@ -3,6 +3,7 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Sqs;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Resources;
+using Tarn.Aws.TarnApi.Parts;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.Targets;
 using Tarn.Jobs;

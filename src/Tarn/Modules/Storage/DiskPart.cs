@@ -1,6 +1,7 @@
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata;
 
 namespace Tarn.Modules.Storage;
 

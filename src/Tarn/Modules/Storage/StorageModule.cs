@@ -1,3 +1,4 @@
+using Tarn.Aws.TarnApi.Parts;
 using Tarn.Jobs;
 using Tarn.Modules.Storage.Locations;
 using Tarn.Settings;

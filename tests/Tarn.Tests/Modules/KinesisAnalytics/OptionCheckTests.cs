@@ -1,7 +1,7 @@
 using System.Text;
 using Tarn.Analytics.Engines;
+using Tarn.Applications.Tables;
 using Tarn.Lake.Iceberg.Types;
-using Tarn.Modules.KinesisAnalytics.Tables;
 using Tarn.Storage;
 
 namespace Tarn.Tests.Modules.KinesisAnalytics;

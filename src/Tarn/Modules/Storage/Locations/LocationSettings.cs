@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Tarn.Aws.S3.Members;
 using Tarn.Settings;
+using Tarn.Storage.Objects.Locations;
 using Tarn.Storage.Objects.Properties;
 
 namespace Tarn.Modules.Storage.Locations;

@@ -1,6 +1,7 @@
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Locations;
+using Tarn.Wire.Outside;
 
 namespace Tarn.Modules.Storage.Locations;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Tarn.Analytics.Engines;
-using Tarn.Modules.KinesisAnalytics.Engines;
+using Tarn.Applications.Engines;
 using Tarn.Storage;
 
 namespace Tarn.Tests.Modules.KinesisAnalytics.Engines;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Tarn.Analytics.Engines;
-using Tarn.Modules.KinesisAnalytics.Engines;
+using Tarn.Applications.Engines;
+using Tarn.Modules.KinesisAnalytics;
 using Tarn.Workers.Pool;
 
 namespace Tarn.Tests.Modules.KinesisAnalytics.Engines;
@@ -14,7 +15,7 @@ internal static class TestStreams
     public static StreamEngines Engines(string folder, long shareMiB = 256)
     {
         var (runs, repeats) = EngineProcesses.Options(
-            "dotnet", [typeof(StreamEngines).Assembly.Location, "worker"], Path.Combine(folder, "engines"), shareMiB * MiB);
+            "dotnet", [typeof(EngineProcesses).Assembly.Location, "worker"], Path.Combine(folder, "engines"), shareMiB * MiB);
         return new(new SessionWorkers(runs, TimeProvider.System), repeats is null ? null : new SessionWorkers(repeats, TimeProvider.System));
     }
 

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Composition;
 using Tarn.Modules.Addresses;
 using Tarn.Modules.Storage;
-using Tarn.Modules.Storage.Locations;
 using Tarn.Settings;
 using Tarn.Storage;
 using Tarn.Storage.Objects.Locations;
 using Tarn.Storage.Tests.Objects.Locations;
 using Tarn.Wire.Http;
+using Tarn.Wire.Outside;
 
 namespace Tarn.Tests.Modules.Storage.Locations;
 

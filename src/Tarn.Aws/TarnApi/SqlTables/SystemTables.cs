@@ -1,0 +1,58 @@
+using Tarn.Delivery.Ledger;
+using Tarn.Lake.Maintenance;
+using Tarn.Sql.Catalog;
+
+namespace Tarn.Aws.TarnApi.SqlTables;
+
+/// <summary>
+/// The tables of the system databases. Each shows the rows that the service's own read operation would show. The rights to the thing
+/// that a row is about decide.
+/// </summary>
+/// <param name="store">The store of their rows.</param>
+/// <param name="registry">The log groups.</param>
+public sealed class SystemTables(IMetadataStore store, MaintenanceHistory history, ResourceRegistry registry) : ISystemTables
+{
+    private readonly LedgerTables _ledger = new(store);
+    private readonly MaintenanceTable _maintenance = new(history);
+    private readonly ExecutionsTable _executions = new(store);
+    private readonly LossesTable _losses = new(store);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Names => [ExecutionsTable.Name, .. _ledger.Names, MaintenanceTable.Name, LossesTable.Name];
+
+    /// <inheritdoc/>
+    public async ValueTask<TableHandle?> Find(SqlPrincipal principal, string table, CancellationToken cancellationToken) =>
+        table switch
+        {
+            ExecutionsTable.Name => await _executions.Find(principal, cancellationToken),
+            LossesTable.Name => await _losses.Find(principal, cancellationToken),
+            MaintenanceTable.Name => await _maintenance.Find(principal, cancellationToken),
+            _ => await _ledger.Find(principal, table, cancellationToken),
+        };
+
+    /// <inheritdoc/>
+    public async ValueTask<RowFilter?> FindFilter(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken)
+    {
+        if (principal.Rights.IsUnlimited)
+        {
+            return null;
+        }
+
+        switch (database)
+        {
+            case LogRows.Database:
+                return LogRows.SeenBy(principal, registry);
+            case QuarantineTables.Database:
+                await QuarantineTables.Check(store, principal, table, cancellationToken);
+                return null;
+            default:
+                return new RowFilter("", []);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<TableHandle?> FindBeside(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken) =>
+        database == QuarantineTables.Database
+            ? QuarantineTables.FindBeside(store, principal, table, cancellationToken)
+            : ValueTask.FromResult<TableHandle?>(null);
+}

@@ -1,9 +1,0 @@
-using Tarn.Sql.Streaming.Patterns.Values;
-
-namespace Tarn.Sql.Streaming.Patterns;
-
-/// <summary>A column of the input or of the result.</summary>
-internal sealed record PatternColumn(string Name, PatternType Type);
-
-/// <summary>The columns of an append-only input. Its event time is the column whose type says so.</summary>
-internal sealed record PatternInput(string Name, IReadOnlyList<PatternColumn> Columns);
