@@ -23,7 +23,7 @@ public sealed class ProjectReferenceTests
         ["Tarn.Dispatch"] = ["Tarn.Storage", "Tarn.Patterns", "Tarn.Targets"],
         ["Tarn.Functions"] = ["Tarn.Storage", "Tarn.Targets", "Tarn.Dispatch", "Tarn.Processes", "Tarn.FunctionHost"],
         ["Tarn.Telemetry"] = ["Tarn.Storage"],
-        ["Tarn.Messaging"] = ["Tarn.Storage", "Tarn.Patterns", "Tarn.Targets", "Tarn.Dispatch"],
+        ["Tarn.Messaging"] = ["Tarn.Storage", "Tarn.Access", "Tarn.Patterns", "Tarn.Targets", "Tarn.Dispatch"],
         ["Tarn.Analytics"] = ["Tarn.Storage"],
         ["Tarn.Aws.Generator"] = [],
         ["Tarn.Wire"] = ["Tarn.Storage", "Tarn.Access", "Tarn.Lake"],

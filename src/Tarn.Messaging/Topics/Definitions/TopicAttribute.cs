@@ -1,7 +1,7 @@
-namespace Tarn.Aws.Sns.Attributes;
+namespace Tarn.Messaging.Topics.Definitions;
 
 /// <summary>The names of topics' attributes.</summary>
-internal static class TopicAttribute
+public static class TopicAttribute
 {
     public const string Policy = "Policy";
     public const string DisplayName = "DisplayName";

@@ -1,12 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using Tarn.Aws.Sqs.Model;
-using Tarn.Aws.Sqs.Resources;
 using Tarn.Messaging.Queues.Rules;
 
-namespace Tarn.Aws.Sqs.Attributes;
+namespace Tarn.Messaging.Queues.Definitions;
 
-/// <summary>The settings of a queue, from its document.</summary>
+/// <summary>The settings of a queue, from its definition.</summary>
 public sealed record QueueSettings
 {
     /// <summary>The largest size of a message, bytes.</summary>
@@ -28,26 +26,26 @@ public sealed record QueueSettings
     public required RedriveAllowance Allowance { get; init; }
 
     /// <summary>Reads the attributes, which were checked when they were set.</summary>
-    public static QueueSettings Of(QueueDocument document) => new()
+    public static QueueSettings Of(QueueDefinition definition) => new()
     {
         Rules = new QueueRules
         {
-            IsFifo = document.Find(QueueAttributeName.FifoQueue) == "true",
-            VisibilityTimeout = Seconds(document, QueueAttributeName.VisibilityTimeout),
-            Delay = Seconds(document, QueueAttributeName.DelaySeconds),
-            Retention = Seconds(document, QueueAttributeName.MessageRetentionPeriod),
-            DeduplicatesPerGroup = document.Find(QueueAttributeName.DeduplicationScope) == "messageGroup",
-            DeadLetter = document.Find(QueueAttributeName.RedrivePolicy) is { Length: > 0 } policy ? DeadLetterOf(policy) : null,
-            MessageBytesMax = Number(document, QueueAttributeName.MaximumMessageSize),
+            IsFifo = definition.Find("FifoQueue") == "true",
+            VisibilityTimeout = Seconds(definition, "VisibilityTimeout"),
+            Delay = Seconds(definition, "DelaySeconds"),
+            Retention = Seconds(definition, "MessageRetentionPeriod"),
+            DeduplicatesPerGroup = definition.Find("DeduplicationScope") == "messageGroup",
+            DeadLetter = definition.Find("RedrivePolicy") is { Length: > 0 } policy ? DeadLetterOf(policy) : null,
+            MessageBytesMax = Number(definition, "MaximumMessageSize"),
         },
-        Wait = Seconds(document, QueueAttributeName.ReceiveMessageWaitTimeSeconds),
-        DeduplicatesByContent = document.Find(QueueAttributeName.ContentBasedDeduplication) == "true",
-        Allowance = RedriveAllowance.Parse(document.Find(QueueAttributeName.RedriveAllowPolicy)),
+        Wait = Seconds(definition, "ReceiveMessageWaitTimeSeconds"),
+        DeduplicatesByContent = definition.Find("ContentBasedDeduplication") == "true",
+        Allowance = RedriveAllowance.Parse(definition.Find("RedriveAllowPolicy")),
     };
 
     /// <summary>The rule in a RedrivePolicy.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
-    internal static DeadLetterRule DeadLetterOf(string policy)
+    public static DeadLetterRule DeadLetterOf(string policy)
     {
         using var json = JsonDocument.Parse(policy);
         var receives = json.RootElement.GetProperty("maxReceiveCount");
@@ -56,8 +54,7 @@ public sealed record QueueSettings
             receives.ValueKind == JsonValueKind.String ? int.Parse(receives.GetString()!, CultureInfo.InvariantCulture) : receives.GetInt32());
     }
 
-    private static TimeSpan Seconds(QueueDocument document, string name) => TimeSpan.FromSeconds(Number(document, name));
+    private static TimeSpan Seconds(QueueDefinition definition, string name) => TimeSpan.FromSeconds(Number(definition, name));
 
-    private static int Number(QueueDocument document, string name) =>
-        int.Parse(document.Find(name) ?? AttributeRules.DefaultOf(name)!, CultureInfo.InvariantCulture);
+    private static int Number(QueueDefinition definition, string name) => int.Parse(definition.ValueOf(name)!, CultureInfo.InvariantCulture);
 }

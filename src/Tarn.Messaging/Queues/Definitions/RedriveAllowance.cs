@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Tarn.Aws.Sqs.Attributes;
+namespace Tarn.Messaging.Queues.Definitions;
 
 /// <summary>Which queues may name a queue as their dead-letter queue.</summary>
 /// <param name="Permission">allowAll, denyAll or byQueue.</param>

@@ -1,28 +1,28 @@
 using System.Globalization;
 using System.Text.Json;
-using Tarn.Aws.Sns.Resources;
+using Tarn.Access.Registry;
 using Tarn.Messaging.Topics.Rules;
 
-namespace Tarn.Aws.Sns.Attributes;
+namespace Tarn.Messaging.Topics.Definitions;
 
 /// <summary>Makes the settings of topics from their attributes, which were checked when they were set.</summary>
-internal static class TopicSettings
+public static class TopicSettings
 {
     /// <summary>The settings of a registered topic.</summary>
-    public static TopicRules Of(Resource topic, TopicDocument document)
+    public static TopicRules Of(Resource topic, TopicDefinition definition)
     {
-        var policy = document.Find(TopicAttribute.DeliveryPolicy) is { Length: > 0 } text ? text : null;
+        var policy = definition.Find(TopicAttribute.DeliveryPolicy) is { Length: > 0 } text ? text : null;
         return new TopicRules
         {
             Arn = topic.Arn,
             Account = topic.Owner,
             Region = topic.Name.Region,
-            DisplayName = document.Find(TopicAttribute.DisplayName) ?? "",
-            IsFifo = document.Find(TopicAttribute.FifoTopic) == "true",
-            DeduplicatesByContent = document.Find(TopicAttribute.ContentBasedDeduplication) == "true",
-            DeduplicatesPerGroup = document.Find(TopicAttribute.FifoThroughputScope) == "MessageGroup",
-            SignatureVersion = document.Find(TopicAttribute.SignatureVersion) == "2" ? 2 : 1,
-            Archive = document.Find(TopicAttribute.ArchivePolicy) is { Length: > 0 } archive ? ArchiveOf(archive) : null,
+            DisplayName = definition.Find(TopicAttribute.DisplayName) ?? "",
+            IsFifo = definition.Find(TopicAttribute.FifoTopic) == "true",
+            DeduplicatesByContent = definition.Find(TopicAttribute.ContentBasedDeduplication) == "true",
+            DeduplicatesPerGroup = definition.Find(TopicAttribute.FifoThroughputScope) == "MessageGroup",
+            SignatureVersion = definition.Find(TopicAttribute.SignatureVersion) == "2" ? 2 : 1,
+            Archive = definition.Find(TopicAttribute.ArchivePolicy) is { Length: > 0 } archive ? ArchiveOf(archive) : null,
             Retries = policy is null ? RetryPlan.Http : RetriesOf(policy),
             OverridesRetries = policy is not null && Overrides(policy),
         };
