@@ -1,5 +1,6 @@
 using Tarn.Aws.S3.Settings;
 using Tarn.Dispatch.Targets;
+using Tarn.Storage.Objects.Events;
 
 namespace Tarn.Aws.S3.Events;
 

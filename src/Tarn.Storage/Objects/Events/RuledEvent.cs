@@ -1,12 +1,12 @@
-using Tarn.Storage.Objects.Events;
+using Tarn.Storage.Metadata;
 
-namespace Tarn.Aws.S3.Events;
+namespace Tarn.Storage.Objects.Events;
 
 /// <summary>A change of an object for one rule of its bucket. Its bytes are a record of an internal stream.</summary>
 /// <param name="Bucket">The bucket's name.</param>
 /// <param name="RuleId">The rule that asks for the change.</param>
 /// <param name="TargetArn">The rule's target.</param>
-internal sealed record RuledEvent(string Bucket, string RuleId, string TargetArn, ObjectEvent Change)
+public sealed record RuledEvent(string Bucket, string RuleId, string TargetArn, ObjectEvent Change)
 {
     private const byte Version = 1;
 
