@@ -9,6 +9,7 @@ using Tarn.Aws.S3.Settings;
 using Tarn.Aws.Targets;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
+using Tarn.Storage.Objects.Definitions;
 using Tarn.Targets;
 
 namespace Tarn.Modules.S3;
@@ -36,7 +37,7 @@ internal sealed class S3Module : IModule
         context.Doors.Add(new S3Door(
             storage.Objects,
             storage.Metadata,
-            context.Get<ResourceRegistry>(),
+            context.Get<Definitions<BucketDefinition>>(),
             context.Get<SecretSealer>(),
             context.Memory.BaseBytes / 8,
             targets));
@@ -47,7 +48,7 @@ internal sealed class S3Module : IModule
                 Store = storage.Metadata,
                 Streams = storage.Log,
                 Directory = storage.Streams,
-                Registry = context.Get<ResourceRegistry>(),
+                Definitions = context.Get<Definitions<BucketDefinition>>(),
                 Targets = targets,
                 Time = context.Time,
                 Log = context.Log<BucketEvents>(),

@@ -1,13 +1,11 @@
+using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Lifecycle;
 using Tarn.Storage.Objects.Properties;
 
-namespace Tarn.Aws.S3.Settings;
+namespace Tarn.Storage.Objects.Definitions;
 
-/// <summary>
-/// A bucket's settings as clients put them. Tags are rows by the bucket's id, where policies read the tags of every service; the rest is the
-/// door document of the bucket's registry entry.
-/// </summary>
-internal sealed record BucketDocument
+/// <summary>The definition of a bucket: its settings as clients put them.</summary>
+public sealed record BucketDefinition
 {
     private const byte Version = 1;
     private const byte NoBlocks = 0xFF;
@@ -20,7 +18,7 @@ internal sealed record BucketDocument
     public bool? BucketKeyEnabled { get; init; }
 
     /// <summary>The four blocks of public access; null: they were removed.</summary>
-    public PublicAccess? PublicAccess { get; init; } = Settings.PublicAccess.All;
+    public PublicAccess? PublicAccess { get; init; } = Definitions.PublicAccess.All;
 
     /// <summary>The cross-origin rules; null: none.</summary>
     public IReadOnlyList<CorsRule>? Cors { get; init; }
@@ -43,32 +41,11 @@ internal sealed record BucketDocument
     /// <summary>Whether access control lists count.</summary>
     public bool TakesAcls => LacksOwnership || Ownership != ObjectOwnership.BucketOwnerEnforced;
 
-    /// <summary>Tags; at most <c>S3Tags.BucketTagsMax</c>.</summary>
+    /// <summary>Tags. They are rows by the bucket's id, where policies read the tags of every service, and not in the encoded form.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
-    /// <summary>The settings of a bucket; null: there is no such bucket.</summary>
-    public static async ValueTask<BucketDocument?> Read(IMetadataReader reader, ResourceId bucket) =>
-        await ResourceRegistry.Get(reader, bucket) is { } resource
-            ? Decode(resource.Document) with { Tags = await ResourceTags.Read(reader, bucket) }
-            : null;
-
-    /// <summary>Writes the differences from the settings that were read before.</summary>
-    public async ValueTask Write(IMetadataTransaction transaction, ResourceId bucket, BucketDocument before)
-    {
-        var document = Encode();
-        if (!document.AsSpan().SequenceEqual(before.Encode()))
-        {
-            await ResourceRegistry.ReplaceDocument(transaction, bucket, document);
-        }
-
-        if (!Tags.SequenceEqual(before.Tags))
-        {
-            await ResourceTags.RemoveAll(transaction, bucket);
-            ResourceTags.Set(transaction, bucket, Tags);
-        }
-    }
-
-    private byte[] Encode()
+    /// <summary>The row: a version byte, then fields in a fixed order.</summary>
+    public byte[] Encode()
     {
         var writer = new ValueWriter(Version)
             .Byte(BucketKeyEnabled switch { null => 0, false => 1, true => 2 })
@@ -90,19 +67,19 @@ internal sealed record BucketDocument
         return writer.ToArray();
     }
 
-    /// <summary>Reads a door document; an empty one is that of a new bucket.</summary>
-    public static BucketDocument Decode(ReadOnlyMemory<byte> document)
+    /// <summary>Reads a row without tags; an empty one is that of a new bucket.</summary>
+    public static BucketDefinition Decode(ReadOnlyMemory<byte> row)
     {
-        if (document.IsEmpty)
+        if (row.IsEmpty)
         {
-            return new BucketDocument();
+            return new BucketDefinition();
         }
 
-        var reader = new ValueReader(document.Span);
-        var read = new BucketDocument
+        var reader = new ValueReader(row.Span);
+        var read = new BucketDefinition
         {
             BucketKeyEnabled = reader.Byte() switch { 0 => null, 1 => false, _ => true },
-            PublicAccess = reader.Byte() is not NoBlocks and var bits ? Settings.PublicAccess.Of(bits) : null,
+            PublicAccess = reader.Byte() is not NoBlocks and var bits ? Definitions.PublicAccess.Of(bits) : null,
             Cors = ReadRules(ref reader, CorsRule.Read),
             Lifecycle = LifecycleForm.Read(ref reader),
             Notifications = ReadRules(ref reader, NotificationRule.Read),

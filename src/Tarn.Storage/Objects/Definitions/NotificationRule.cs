@@ -1,6 +1,6 @@
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Aws.S3.Settings;
+namespace Tarn.Storage.Objects.Definitions;
 
 /// <summary>A function, queue or topic that gets a bucket's events.</summary>
 /// <param name="Id">The rule's name, unique among the bucket's rules.</param>
@@ -8,7 +8,7 @@ namespace Tarn.Aws.S3.Settings;
 /// <param name="Events">The names of events: <c>s3:ObjectCreated:*</c>.</param>
 /// <param name="Prefix">The beginning of the key; null: every key.</param>
 /// <param name="Suffix">The end of the key; null: every key.</param>
-internal sealed record NotificationRule(string Id, string TargetArn, IReadOnlyList<string> Events, string? Prefix, string? Suffix)
+public sealed record NotificationRule(string Id, string TargetArn, IReadOnlyList<string> Events, string? Prefix, string? Suffix)
 {
     private const string Every = ":*";
 
@@ -27,11 +27,11 @@ internal sealed record NotificationRule(string Id, string TargetArn, IReadOnlyLi
         Events.Any(one => other.Events.Any(two => Covers(one, two) || Covers(two, one)))
         && OneStarts(Prefix ?? string.Empty, other.Prefix ?? string.Empty) && OneEnds(Suffix ?? string.Empty, other.Suffix ?? string.Empty);
 
-    /// <summary>Writes the form of a bucket's document.</summary>
-    public void Write(ValueWriter writer) => writer.Text(Id).Text(TargetArn).Text(Prefix).Text(Suffix).Texts(Events);
+    /// <summary>Writes the form of a bucket's definition.</summary>
+    internal void Write(ValueWriter writer) => writer.Text(Id).Text(TargetArn).Text(Prefix).Text(Suffix).Texts(Events);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    public static NotificationRule Read(ref ValueReader reader)
+    internal static NotificationRule Read(ref ValueReader reader)
     {
         var (id, target, prefix, suffix) = (reader.Text()!, reader.Text()!, reader.Text(), reader.Text());
         return new NotificationRule(id, target, reader.Texts(), prefix, suffix);

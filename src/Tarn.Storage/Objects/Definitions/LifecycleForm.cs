@@ -1,9 +1,10 @@
+using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Lifecycle;
 using StorageClass = Tarn.Storage.Objects.Properties.StorageClass;
 
-namespace Tarn.Aws.S3.Settings;
+namespace Tarn.Storage.Objects.Definitions;
 
-/// <summary>The form of a lifecycle in a bucket's document.</summary>
+/// <summary>The form of a lifecycle in a bucket's definition.</summary>
 internal static class LifecycleForm
 {
     public static void Write(ValueWriter writer, LifecycleRules? lifecycle)

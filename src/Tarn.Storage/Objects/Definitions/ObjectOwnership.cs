@@ -1,7 +1,7 @@
-namespace Tarn.Aws.S3.Settings;
+namespace Tarn.Storage.Objects.Definitions;
 
 /// <summary>A bucket's object ownership. The numbers are stored on disk.</summary>
-internal enum ObjectOwnership : byte
+public enum ObjectOwnership : byte
 {
     BucketOwnerEnforced = 0,
     BucketOwnerPreferred = 1,
