@@ -1,12 +1,15 @@
 using System.Text.Json;
-using Tarn.Storage.Records;
+using Tarn.Storage.Metadata;
 
-namespace Tarn.Aws.DynamoDb.Definitions;
+namespace Tarn.Items.Tables;
 
-/// <summary>The settings of a table that only this door uses: a version byte, then JSON.</summary>
-internal sealed record TableDocument
+/// <summary>The settings of a table that decide about limits and descriptions, not about its items.</summary>
+public sealed record TableSettings
 {
     private const byte Version = 1;
+
+    /// <summary>The settings of a table that was created without any. Their form is empty.</summary>
+    public static TableSettings Unset { get; } = new();
 
     public bool IsProvisioned { get; init; }
 
@@ -19,29 +22,29 @@ internal sealed record TableDocument
     public string? TableClass { get; init; }
 
     /// <summary>Units of a provisioned table.</summary>
-    public ThroughputDocument Throughput { get; init; }
+    public TableThroughput Throughput { get; init; }
 
     /// <summary>The most units of an on-demand table, as requested; null: not named.</summary>
-    public ThroughputDocument? OnDemand { get; init; }
+    public TableThroughput? OnDemand { get; init; }
 
     /// <summary>Units of provisioned global indexes by name.</summary>
-    public IReadOnlyDictionary<string, ThroughputDocument> Indexes { get; init; } = new Dictionary<string, ThroughputDocument>();
+    public IReadOnlyDictionary<string, TableThroughput> Indexes { get; init; } = new Dictionary<string, TableThroughput>();
 
-    public static TableDocument Decode(ReadOnlyMemory<byte> document) => document.IsEmpty ? new TableDocument() : JsonRow.Decode(
+    internal static TableSettings Decode(ReadOnlyMemory<byte> row) => row.IsEmpty ? Unset : JsonRow.Decode(
         Version,
-        document,
-        json => new TableDocument
+        row,
+        json => new TableSettings
         {
             IsProvisioned = json.Flag("provisioned"),
             IsModeShown = json.Flag("modeShown"),
             IsProtected = json.Flag("protected"),
             TableClass = json.Text("class") is { Length: > 0 } name ? name : null,
-            Throughput = ThroughputDocument.Read(json.GetProperty("throughput")),
-            OnDemand = json.GetProperty("onDemand") is { ValueKind: JsonValueKind.Array } bounds ? ThroughputDocument.Read(bounds) : null,
-            Indexes = json.GetProperty("indexes").EnumerateObject().ToDictionary(index => index.Name, index => ThroughputDocument.Read(index.Value)),
+            Throughput = TableThroughput.Read(json.GetProperty("throughput")),
+            OnDemand = json.GetProperty("onDemand") is { ValueKind: JsonValueKind.Array } bounds ? TableThroughput.Read(bounds) : null,
+            Indexes = json.GetProperty("indexes").EnumerateObject().ToDictionary(index => index.Name, index => TableThroughput.Read(index.Value)),
         });
 
-    public byte[] Encode() => JsonRow.Encode(Version, json =>
+    internal byte[] Encode() => ReferenceEquals(this, Unset) ? [] : JsonRow.Encode(Version, json =>
     {
         json.WriteStartObject();
         json.WriteBoolean("provisioned", IsProvisioned);
