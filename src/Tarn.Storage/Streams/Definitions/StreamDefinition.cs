@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Tarn.Aws.Kinesis.Resources;
+namespace Tarn.Storage.Streams.Definitions;
 
-/// <summary>The door document of a stream: settings that Describe returns and the log ignores.</summary>
-internal sealed record StreamDocument
+/// <summary>The definition of a stream that users name: settings that Describe returns and the log ignores.</summary>
+public sealed record StreamDefinition
 {
     private const byte Version = 1;
     private const int FixedBytes = 1 + 4 + 4;
@@ -18,6 +18,7 @@ internal sealed record StreamDocument
     /// <summary>The requested shard-level metrics, in the service's order.</summary>
     public IReadOnlyList<string> Metrics { get; init; } = [];
 
+    /// <summary>The row: a version byte, two numbers of 32 bits, little-endian, then the metrics.</summary>
     public byte[] Encode()
     {
         var metrics = Encoding.UTF8.GetBytes(string.Join(',', Metrics));
@@ -29,12 +30,12 @@ internal sealed record StreamDocument
         return bytes;
     }
 
-    public static StreamDocument Decode(ReadOnlyMemory<byte> document)
+    public static StreamDefinition Decode(ReadOnlyMemory<byte> row)
     {
-        var bytes = document.Span;
+        var bytes = row.Span;
         Invariant.Check(bytes.Length >= FixedBytes && bytes[0] == Version);
         var metrics = Encoding.UTF8.GetString(bytes[FixedBytes..]);
-        return new StreamDocument
+        return new StreamDefinition
         {
             MaxRecordSizeKiB = BinaryPrimitives.ReadInt32LittleEndian(bytes[1..]),
             WarmThroughputMiBps = BinaryPrimitives.ReadInt32LittleEndian(bytes[5..]),
