@@ -1,3 +1,4 @@
+using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Delivery;
 using Tarn.Delivery.Configuration;
@@ -20,15 +21,7 @@ internal sealed class DeliveryStreamRows(Deliveries deliveries)
         }
 
         await deliveries.Create(transaction, new DeliveryId(id.Value), config);
-        await ResourceRegistry.Add(transaction, new Resource
-        {
-            Id = id,
-            Name = name,
-            Arn = made.Arn,
-            Owner = call.Account,
-            Created = call.Time,
-            Document = made.Document,
-        });
+        await DeliveryDocument.Kind.Add(transaction, id, name, call.Time, made.Description, made.Arn);
         ResourceTags.Set(transaction, id, made.Tags);
         return id;
     }
