@@ -18,17 +18,17 @@ public sealed partial class PolicyAuthorizer
 
     /// <summary>
     /// Lets a bucket's door narrow its policy: a public policy of a bucket that restricts public access opens it to its own
-    /// account alone. By the bucket's document.
+    /// account alone.
     /// </summary>
-    public Func<ReadOnlyMemory<byte>, bool> RestrictsPublic { get; init; } = static _ => true;
+    public Func<Resource, bool> RestrictsPublic { get; init; } = static _ => true;
 
     /// <summary>
-    /// Lets a bucket's door open it by access control lists to callers of other accounts and to unsigned ones. By the bucket's document.
+    /// Lets a bucket's door open it by access control lists to callers of other accounts and to unsigned ones.
     /// </summary>
-    public Func<ReadOnlyMemory<byte>, AclQuestion, bool> OpensByAcl { get; init; } = static (_, _) => false;
+    public Func<Resource, AclQuestion, bool> OpensByAcl { get; init; } = static (_, _) => false;
 
-    /// <summary>Whether a bucket has access control lists that count. By the bucket's document.</summary>
-    public Func<ReadOnlyMemory<byte>, bool> HasAcls { get; init; } = static _ => false;
+    /// <summary>Whether a bucket has access control lists that count.</summary>
+    public Func<Resource, bool> HasAcls { get; init; } = static _ => false;
 
     /// <inheritdoc/>
     public bool NeedsObjects(Call call, string bucket)
@@ -41,7 +41,7 @@ public sealed partial class PolicyAuthorizer
         var principal = call.Principal;
         return (buckets is not null && buckets.TryGet(found.Id, out var policy) && policy.NamesObjectTags)
             || (principal.Kind is not PrincipalKind.Root && NamesObjectTags(principal))
-            || ((principal.Kind == PrincipalKind.Anonymous || principal.Account != found.Owner) && HasAcls(found.Document));
+            || ((principal.Kind == PrincipalKind.Anonymous || principal.Account != found.Owner) && HasAcls(found));
     }
 
     private bool NamesObjectTags(Principal principal)
@@ -105,9 +105,9 @@ public sealed partial class PolicyAuthorizer
             return WithinAccount(own, by);
         }
 
-        var isOpen = (outcome == PolicyOutcome.Allowed && !(policy!.IsPublic && RestrictsPublic(bucket.Document)))
+        var isOpen = (outcome == PolicyOutcome.Allowed && !(policy!.IsPublic && RestrictsPublic(bucket)))
             || (question.Subject is Call call && OpensByAcl(
-                bucket.Document, new AclQuestion(question.Action, caller.Account.Length > 0, call.ObjectOf(question.Resource))));
+                bucket, new AclQuestion(question.Action, caller.Account.Length > 0, call.ObjectOf(question.Resource))));
         return !isOpen ? AccessDecision.Refused
             : caller.Account.Length == 0 ? AccessDecision.Allowed
             : own;
@@ -130,7 +130,7 @@ public sealed partial class PolicyAuthorizer
             return Max(Min(both.Right, own.Limit.Right), (direct with { Denied = Max(direct.Denied, own.Limit.Denied) }).Right);
         }
 
-        var opened = policy is null || (policy.IsPublic && RestrictsPublic(bucket.Document))
+        var opened = policy is null || (policy.IsPublic && RestrictsPublic(bucket))
             ? FolderRight.None
             : policy.DecideBelow(question, caller, PrincipalMatch.Account, default).Right;
         return caller.Account.Length == 0 ? opened : Min(opened, own.Right);

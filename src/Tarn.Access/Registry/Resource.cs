@@ -22,8 +22,8 @@ public sealed record Resource
     public required DateTimeOffset Created { get; init; }
 
     /// <summary>
-    /// The door document: settings that the door must return and the domain does not use. It is opaque here; its first
-    /// byte is the door's own version.
+    /// The door document: the resource's definition in the form of its kind (<see cref="DefinitionKind{T}"/>). It is opaque
+    /// here; its first byte is the version of that form.
     /// </summary>
     public ReadOnlyMemory<byte> Document { get; init; }
 

@@ -134,7 +134,7 @@ public sealed class ResourceRegistry : IDisposable
         }
 
         transaction.Put(AccessSpaces.Names, nameKey, ResourceRows.NameValue(resource.Id));
-        transaction.Put(AccessSpaces.Resources, ResourceRows.IdKey(resource.Id), ResourceRows.Encode(resource));
+        Put(transaction, resource);
     }
 
     /// <summary>Replaces the door document.</summary>
@@ -142,7 +142,7 @@ public sealed class ResourceRegistry : IDisposable
     public static async ValueTask ReplaceDocument(IMetadataTransaction transaction, ResourceId id, ReadOnlyMemory<byte> document)
     {
         var resource = await Get(transaction, id) ?? throw Missing(id);
-        transaction.Put(AccessSpaces.Resources, ResourceRows.IdKey(id), ResourceRows.Encode(resource with { Document = document }));
+        Put(transaction, resource with { Document = document });
     }
 
     /// <summary>Gives a resource another name of its type, and the ARN that follows from it. Its tags stay.</summary>
@@ -189,6 +189,10 @@ public sealed class ResourceRegistry : IDisposable
         _resources.Dispose();
         _tags.Dispose();
     }
+
+    /// <summary>Writes the row of a registered resource.</summary>
+    internal static void Put(IMetadataTransaction transaction, Resource resource) =>
+        transaction.Put(AccessSpaces.Resources, ResourceRows.IdKey(resource.Id), ResourceRows.Encode(resource));
 
     private static TarnException Missing(ResourceId id) => new(ErrorKind.NotFound, $"There is no resource {id}");
 }

@@ -5,6 +5,7 @@ using Tarn.Functions.Definitions;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Packages;
 using Tarn.Functions.Resolving;
+using Tarn.Messaging.Queues.Definitions;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
@@ -65,7 +66,7 @@ public sealed record LambdaParts
     public required Tarn.Items.Tables.ItemTables Tables { get; init; }
 
     /// <summary>The settings of queues, which mappings read.</summary>
-    public required Tarn.Aws.Sqs.Finding.QueueBook Queues { get; init; }
+    public required Definitions<RegisteredQueue> Queues { get; init; }
 
     /// <summary>The layouts of streams.</summary>
     public required StreamDirectory Streams { get; init; }

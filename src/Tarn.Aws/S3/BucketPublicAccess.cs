@@ -1,34 +1,29 @@
 using Tarn.Aws.S3.Members;
-using Tarn.Aws.S3.Settings;
+using Tarn.Storage.Objects.Definitions;
 
 namespace Tarn.Aws.S3;
 
-/// <summary>A bucket's public access block and access control lists, for the authoriser.</summary>
-public static class BucketPublicAccess
+/// <summary>Buckets' public access blocks and access control lists, for the authoriser.</summary>
+public sealed class BucketPublicAccess(Definitions<BucketDefinition> definitions)
 {
     /// <summary>Whether a public policy opens the bucket to its own account alone.</summary>
-    /// <param name="document">The bucket's door document.</param>
-    public static bool IsRestricted(ReadOnlyMemory<byte> document) => BucketDocument.Decode(document).PublicAccess is { RestrictsBuckets: true };
+    public bool IsRestricted(Resource bucket) => definitions.Of(bucket).PublicAccess is { RestrictsBuckets: true };
 
     /// <summary>Whether access control lists count.</summary>
-    /// <param name="document">The bucket's door document.</param>
-    public static bool HasAcls(ReadOnlyMemory<byte> document) => HasAcls(BucketDocument.Decode(document));
+    public bool HasAcls(Resource bucket) => definitions.Of(bucket) is { TakesAcls: true, PublicAccess: not { IgnoresAcls: true } };
 
     /// <summary>
     /// Whether an access control list lets a caller of another account do it: list the bucket or its uploads, or read an object. Callers
     /// that may list learn that an object is absent.
     /// </summary>
-    /// <param name="document">The bucket's door document.</param>
-    public static bool Opens(ReadOnlyMemory<byte> document, AclQuestion question)
+    public bool Opens(Resource bucket, AclQuestion question)
     {
-        var bucket = BucketDocument.Decode(document);
+        var acl = definitions.Of(bucket).Acl;
         return HasAcls(bucket) && question.Action switch
         {
-            "s3:ListBucket" or "s3:ListBucketVersions" or "s3:ListBucketMultipartUploads" => CannedAcls.LetsRead(bucket.Acl, question.IsSigned),
-            "s3:GetObject" or "s3:GetObjectVersion" => question.Object is { } asked && CannedAcls.LetsRead(asked.Acl ?? bucket.Acl, question.IsSigned),
+            "s3:ListBucket" or "s3:ListBucketVersions" or "s3:ListBucketMultipartUploads" => CannedAcls.LetsRead(acl, question.IsSigned),
+            "s3:GetObject" or "s3:GetObjectVersion" => question.Object is { } asked && CannedAcls.LetsRead(asked.Acl ?? acl, question.IsSigned),
             _ => false,
         };
     }
-
-    private static bool HasAcls(BucketDocument bucket) => bucket.TakesAcls && bucket.PublicAccess is not { IgnoresAcls: true };
 }

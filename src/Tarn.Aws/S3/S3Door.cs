@@ -21,11 +21,13 @@ using Tarn.Aws.S3.Objects;
 using Tarn.Aws.S3.PostForms;
 using Tarn.Aws.S3.RefusedSettings;
 using Tarn.Aws.S3.Refusals;
+using Tarn.Aws.S3.Resources;
 using Tarn.Aws.S3.Settings;
 using Tarn.Aws.S3.UnusedConfigurations;
 using Tarn.Aws.S3.Uploads;
 using Tarn.Aws.S3.Versioning;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Definitions;
 using Tarn.Targets;
 using Tarn.Wire.Http.Bodies;
 
@@ -35,32 +37,32 @@ namespace Tarn.Aws.S3;
 [AwsService("s3")]
 public sealed partial class S3Door : IDoor, IUploadDoor
 {
-    private readonly BucketDocumentCache _documents;
+    private readonly Definitions<BucketDefinition> _definitions;
     private readonly AskedObjects _asked;
 
     /// <param name="objects">Buckets and objects.</param>
-    /// <param name="store">Holds the buckets' documents and tags too: a change of several of them is one transaction.</param>
-    /// <param name="registry">Buckets' documents in memory, for requests of pages.</param>
+    /// <param name="store">Holds the buckets' definitions and tags too: a change of several of them is one transaction.</param>
+    /// <param name="definitions">Buckets' settings in memory.</param>
     /// <param name="sealer">Seals list tokens (D13).</param>
     /// <param name="answerBytesMax">Memory for objects' blocks on their way to clients; at least one block.</param>
     /// <param name="targets">Functions, queues and topics that get events.</param>
     public S3Door(
-        ObjectStore objects, IMetadataStore store, ResourceRegistry registry, SecretSealer sealer, long answerBytesMax, TargetDirectory targets)
+        ObjectStore objects, IMetadataStore store, Definitions<BucketDefinition> definitions, SecretSealer sealer, long answerBytesMax, TargetDirectory targets)
     {
         var buckets = new BucketFinder(objects);
         var versions = new ObjectFinder(objects, store);
         var sources = new CopySources(buckets, versions, objects);
         var documents = new BucketDocuments(buckets, store);
         var answers = new ObjectAnswer(new BodyBudget(answerBytesMax));
-        _documents = new BucketDocumentCache(registry);
-        var headers = new LifecycleHeaders(_documents, objects.Lifecycles.Decisions);
+        _definitions = definitions;
+        var headers = new LifecycleHeaders(_definitions, objects.Lifecycles.Decisions);
         var tokens = new PageTokens(
             sealer, _ => S3Errors.InvalidArgument("The continuation token provided is incorrect", "continuation-token"));
 
-        var acls = new AclRules(_documents);
+        var acls = new AclRules(_definitions);
         _asked = new AskedObjects(objects, store);
         ObjectOperations = new ObjectOperations(buckets, versions, objects, answers, headers, acls, store);
-        AclOperations = new AclOperations(buckets, versions, objects, _documents, documents);
+        AclOperations = new AclOperations(buckets, versions, objects, _definitions, documents);
         ObjectTagOperations = new ObjectTagOperations(buckets, versions, objects);
         UploadOperations = new UploadOperations(buckets, sources, objects, headers, acls);
         ListingOperations = new ListingOperations(buckets, objects, tokens);
@@ -84,7 +86,8 @@ public sealed partial class S3Door : IDoor, IUploadDoor
     {
         var path = request.RawPath.TrimStart('/');
         var name = path.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? path[..slash] : path;
-        return _documents.Find(name)?.Cors?.Select(one => one.Rule).ToArray();
+        return _definitions.Find(BucketResources.NameOf(name))?.Cors?.Select(one =>
+            new CrossOriginRule(one.Origins, one.Methods, one.Headers, one.ExposedHeaders, one.MaxAgeSeconds)).ToArray();
     }
 
     /// <inheritdoc/>

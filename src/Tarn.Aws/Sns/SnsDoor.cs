@@ -23,10 +23,9 @@ public sealed partial class SnsDoor : IDoor, ISite
     private readonly TopicFinder _finder;
 
     /// <param name="parts">The parts that the door uses.</param>
-    /// <param name="book">The settings of topics, which the messages use too.</param>
-    public SnsDoor(SnsParts parts, TopicBook book)
+    public SnsDoor(SnsParts parts)
     {
-        var finder = _finder = new TopicFinder(parts.Registry, book, parts.Topics.Subscriptions);
+        var finder = _finder = new TopicFinder(parts.Definitions, parts.Topics.Subscriptions);
         var changes = new TopicChanges(parts.Store, parts.Topics);
         var tokens = new PageTokens(parts.Sealer, SnsErrors.InvalidParameterException);
         _certificates = new CertificateSite(this, parts.Certificate);

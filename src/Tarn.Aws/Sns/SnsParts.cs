@@ -1,14 +1,15 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Sessions;
 using Tarn.Messaging.Topics;
+using Tarn.Messaging.Topics.Definitions;
 
 namespace Tarn.Aws.Sns;
 
 /// <summary>The parts that the SNS door uses.</summary>
 public sealed record SnsParts
 {
-    /// <summary>The registry of topics.</summary>
-    public required ResourceRegistry Registry { get; init; }
+    /// <summary>All topics.</summary>
+    public required Definitions<RegisteredTopic> Definitions { get; init; }
 
     /// <summary>The store of topics, tags and policies.</summary>
     public required IMetadataStore Store { get; init; }

@@ -15,15 +15,14 @@ namespace Tarn.Aws.Sqs;
 public sealed partial class SqsDoor : IDoor
 {
     /// <param name="parts">The parts that the door uses.</param>
-    /// <param name="book">The settings of queues, which the messages use too.</param>
-    public SqsDoor(SqsParts parts, QueueBook book)
+    public SqsDoor(SqsParts parts)
     {
-        var finder = new QueueFinder(parts.Registry, book, parts.Queues, parts.PublicUrl);
-        var changes = new QueueChanges(parts.Registry, book, parts.Store, parts.Queues);
+        var finder = new QueueFinder(parts.Definitions, parts.Queues, parts.PublicUrl);
+        var changes = new QueueChanges(parts.Definitions, parts.Store, parts.Queues);
         var tokens = new PageTokens(parts.Sealer, SqsErrors.InvalidParameterValue);
         QueueOperations = new QueueOperations(finder, changes, parts.Store, tokens, parts.HasAwsLimits ? new QueueWaits() : null);
         MessageOperations = new MessageOperations(finder, new ReceiptHandles(parts.Sealer), parts.Time);
-        MoveOperations = new MoveOperations(finder, changes, book, parts.Moves);
+        MoveOperations = new MoveOperations(finder, changes, parts.Definitions, parts.Moves);
         PermissionOperations = new PermissionOperations(finder, changes);
         TagOperations = new TagOperations(finder, new TagChanges(parts.Store));
     }

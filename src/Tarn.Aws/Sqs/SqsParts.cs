@@ -1,5 +1,6 @@
 using Tarn.Access.Credentials;
 using Tarn.Messaging.Queues;
+using Tarn.Messaging.Queues.Definitions;
 using Tarn.Messaging.Queues.Moves;
 
 namespace Tarn.Aws.Sqs;
@@ -7,8 +8,8 @@ namespace Tarn.Aws.Sqs;
 /// <summary>The parts that the SQS door uses.</summary>
 public sealed record SqsParts
 {
-    /// <summary>The registry of queues.</summary>
-    public required ResourceRegistry Registry { get; init; }
+    /// <summary>All queues.</summary>
+    public required Definitions<RegisteredQueue> Definitions { get; init; }
 
     /// <summary>The store of queues, tags and policies.</summary>
     public required IMetadataStore Store { get; init; }

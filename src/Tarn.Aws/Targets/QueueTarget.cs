@@ -1,19 +1,17 @@
-using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Messages;
 using Tarn.Messaging.Queues;
+using Tarn.Messaging.Queues.Definitions;
 using Tarn.Messaging.Queues.Messages;
-using Tarn.Messaging.Queues.Rules;
-using Tarn.Storage.Records;
 using Tarn.Targets;
 
 namespace Tarn.Aws.Targets;
 
 /// <summary>Standard queues as targets of services.</summary>
-/// <param name="book">The queues' settings.</param>
+/// <param name="definitions">All queues.</param>
 /// <param name="queues">Keeps the messages.</param>
 /// <param name="rights">Decides by the queues' policies and the senders' roles.</param>
 /// <param name="time">The clock.</param>
-public sealed class QueueTarget(QueueBook book, MessageQueues queues, SenderRights rights, TimeProvider time) : ITarget
+public sealed class QueueTarget(Definitions<RegisteredQueue> definitions, MessageQueues queues, SenderRights rights, TimeProvider time) : ITarget
 {
     private const string Action = "sqs:SendMessage";
 
@@ -30,34 +28,30 @@ public sealed class QueueTarget(QueueBook book, MessageQueues queues, SenderRigh
     /// <inheritdoc/>
     public async ValueTask<IInsideAppend> Take(string arn, Sender sender, TargetMessage message, CancellationToken cancellationToken)
     {
-        var (id, rules) = Find(arn, sender);
+        var queue = Find(arn, sender);
         var (text, attributes) = (message.Text(), message.MessageAttributes());
-        if (rules.WhyRefused(text, attributes) is { } refusal)
+        if (queue.Rules.WhyRefused(text, attributes) is { } refusal)
         {
             throw new TarnException(ErrorKind.InvalidArgument, $"The queue {arn} refuses the message: {refusal}.");
         }
 
-        return (await queues.Open(id)).AppendOf(new QueueMessage
+        return (await queues.Open(queue.Id)).AppendOf(new QueueMessage
         {
             Id = Guid.NewGuid(),
             SentMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
-            DelayMs = (int)rules.Delay.TotalMilliseconds,
+            DelayMs = (int)queue.Rules.Delay.TotalMilliseconds,
             Sender = sender.RoleArn ?? sender.Service,
             Attributes = attributes,
             Body = text,
         });
     }
 
-    private (StreamId Id, QueueRules Rules) Find(string arn, Sender sender)
+    private RegisteredQueue Find(string arn, Sender sender)
     {
         rights.Require(sender, Action, arn);
-        if (book.QueueOf(arn) is not { } id || book.RulesOf(id) is not { } rules)
-        {
-            throw new TarnException(ErrorKind.NotFound, $"The queue {arn} does not exist.");
-        }
-
-        return rules.IsFifo
+        var queue = definitions.FindByArn(arn) ?? throw new TarnException(ErrorKind.NotFound, $"The queue {arn} does not exist.");
+        return queue.Rules.IsFifo
             ? throw new TarnException(ErrorKind.InvalidArgument, $"The queue {arn} is a FIFO queue: use a standard queue.")
-            : (id, rules);
+            : queue;
     }
 }

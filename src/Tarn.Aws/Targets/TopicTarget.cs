@@ -1,7 +1,6 @@
-using Tarn.Aws.Sns.Finding;
 using Tarn.Aws.Sns.Publishing;
-using Tarn.Aws.Sns.Resources;
 using Tarn.Messaging.Topics;
+using Tarn.Messaging.Topics.Definitions;
 using Tarn.Messaging.Topics.Messages;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Targets;
@@ -9,12 +8,11 @@ using Tarn.Targets;
 namespace Tarn.Aws.Targets;
 
 /// <summary>Standard topics as targets of services.</summary>
-/// <param name="registry">The registry of topics.</param>
-/// <param name="book">Their settings.</param>
+/// <param name="definitions">All topics.</param>
 /// <param name="topics">Takes the messages.</param>
 /// <param name="rights">Decides by the topics' policies and the senders' roles.</param>
 /// <param name="time">The clock.</param>
-public sealed class TopicTarget(ResourceRegistry registry, TopicBook book, MessageTopics topics, SenderRights rights, TimeProvider time) : ITarget
+public sealed class TopicTarget(Definitions<RegisteredTopic> definitions, MessageTopics topics, SenderRights rights, TimeProvider time) : ITarget
 {
     private const string Action = "sns:Publish";
 
@@ -45,14 +43,10 @@ public sealed class TopicTarget(ResourceRegistry registry, TopicBook book, Messa
             : await topics.AppendOf(topic.Id, published);
     }
 
-    private FoundTopic Find(string arn, Sender sender)
+    private RegisteredTopic Find(string arn, Sender sender)
     {
         rights.Require(sender, Action, arn);
-        if (TopicNames.NameIn(arn) is not { } name || !registry.TryFind(name, out var resource) || book.Found(resource) is not { } topic)
-        {
-            throw new TarnException(ErrorKind.NotFound, $"The topic {arn} does not exist.");
-        }
-
+        var topic = definitions.FindByArn(arn) ?? throw new TarnException(ErrorKind.NotFound, $"The topic {arn} does not exist.");
         return topic.Rules.IsFifo
             ? throw new TarnException(ErrorKind.InvalidArgument, $"The topic {arn} is a FIFO topic: use a standard topic.")
             : topic;

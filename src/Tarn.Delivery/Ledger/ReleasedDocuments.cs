@@ -14,20 +14,10 @@ internal readonly record struct ReleasedDocuments(long Documents, long Redriven,
     /// <summary>Reads the counts; zero before the first release.</summary>
     public static async ValueTask<ReleasedDocuments> Read(IMetadataReader reader, DeliveryId id) =>
         await reader.Get(DeliverySpaces.QuarantineReleased, DeliveryRows.Key(id)) is { } row
-            ? JsonRow.Decode(Version, row, json => new ReleasedDocuments(json.Number("documents"), json.Number("redriven"), json.Number("removedRows")))
+            ? JsonRow.Decode(Version, row, LedgerJson.Default.ReleasedDocuments)
             : default;
 
     /// <summary>Writes the counts.</summary>
-    public void Put(IMetadataTransaction transaction, DeliveryId id)
-    {
-        var (documents, redriven, removedRows) = this;
-        transaction.Put(DeliverySpaces.QuarantineReleased, DeliveryRows.Key(id), JsonRow.Encode(Version, json =>
-        {
-            json.WriteStartObject();
-            json.WriteNumber("documents"u8, documents);
-            json.WriteNumber("redriven"u8, redriven);
-            json.WriteNumber("removedRows"u8, removedRows);
-            json.WriteEndObject();
-        }));
-    }
+    public void Put(IMetadataTransaction transaction, DeliveryId id) => transaction.Put(
+        DeliverySpaces.QuarantineReleased, DeliveryRows.Key(id), JsonRow.Encode(Version, this, LedgerJson.Default.ReleasedDocuments));
 }

@@ -23,17 +23,7 @@ internal static class TotalRows
     public static void Remove(IMetadataTransaction transaction, DeliveryId delivery) =>
         transaction.Delete(DeliverySpaces.Totals, DeliveryRows.Key(delivery));
 
-    public static DeliveryTotals Decode(ReadOnlyMemory<byte> value) => JsonRow.Decode(Version, value, json => new DeliveryTotals(
-        json.Number("rows"), json.Number("failed"), json.Number("redriven"), json.Number("commits"), json.Number("lastCommitMs")));
+    public static DeliveryTotals Decode(ReadOnlyMemory<byte> value) => JsonRow.Decode(Version, value, LedgerJson.Default.DeliveryTotals);
 
-    public static byte[] Encode(DeliveryTotals totals) => JsonRow.Encode(Version, json =>
-    {
-        json.WriteStartObject();
-        json.WriteNumber("rows"u8, totals.Rows);
-        json.WriteNumber("failed"u8, totals.Failed);
-        json.WriteNumber("redriven"u8, totals.Redriven);
-        json.WriteNumber("commits"u8, totals.Commits);
-        json.WriteNumber("lastCommitMs"u8, totals.LastCommitMs);
-        json.WriteEndObject();
-    });
+    public static byte[] Encode(DeliveryTotals totals) => JsonRow.Encode(Version, totals, LedgerJson.Default.DeliveryTotals);
 }

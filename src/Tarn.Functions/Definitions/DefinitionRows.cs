@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Functions.Definitions;
@@ -47,13 +45,9 @@ internal static class DefinitionRows
         where T : class => View<QualifiedKey, T?>.Open(
             store, FunctionSpaces.Qualified, Qualified, (key, row) => Qualified(key).Kind == kind ? Decode(row, type) : null, cancellationToken);
 
-    public static byte[] Encode<T>(T value, JsonTypeInfo<T> type) => [Version, .. JsonSerializer.SerializeToUtf8Bytes(value, type)];
+    public static byte[] Encode<T>(T value, JsonTypeInfo<T> type) => JsonRow.Encode(Version, value, type);
 
-    public static T Decode<T>(ReadOnlyMemory<byte> row, JsonTypeInfo<T> type)
-    {
-        Invariant.Check(row.Span[0] == Version, "a row has the version that this program writes");
-        return JsonSerializer.Deserialize(row.Span[1..], type)!;
-    }
+    public static T Decode<T>(ReadOnlyMemory<byte> row, JsonTypeInfo<T> type) => JsonRow.Decode(Version, row, type);
 
     public static async ValueTask<T?> Read<T>(IMetadataReader reader, Space space, byte[] key, JsonTypeInfo<T> type)
         where T : class => await reader.Get(space, key) is { } row ? Decode(row, type) : null;

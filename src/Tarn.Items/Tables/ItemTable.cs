@@ -69,8 +69,8 @@ public sealed record ItemTable
     /// <summary>Whether callers read and write its items.</summary>
     public bool HasItems => State is not (TableState.Deleting or TableState.Filling);
 
-    /// <inheritdoc cref="NewItemTable.Document"/>
-    public ReadOnlyMemory<byte> Document { get; init; }
+    /// <inheritdoc cref="NewItemTable.Settings"/>
+    public TableSettings Settings { get; init; } = TableSettings.Unset;
 
     /// <summary>Whether others than the rows read its records now.</summary>
     public bool HasReaders(DateTimeOffset now) => KeepsRecords || RecoveryDays > 0 || Group != 0 || Windows.Any(window => window.IsReadable(now));

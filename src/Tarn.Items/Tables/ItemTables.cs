@@ -115,7 +115,7 @@ public sealed partial class ItemTables : IDisposable
                     Group = made.Group,
                     KeepsRecords = made.KeepsRecords,
                     KeepsOldImages = made.KeepsOldImages,
-                    Document = made.Document.ToArray(),
+                    Settings = made.Settings,
                 };
                 if (made.Stream is { } view)
                 {

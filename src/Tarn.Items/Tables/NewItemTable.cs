@@ -20,8 +20,8 @@ public sealed record NewItemTable
     /// <summary>Global and local ones; they are active at once.</summary>
     public IReadOnlyList<NewIndex> Indexes { get; init; } = [];
 
-    /// <summary>Settings that only the door uses; its first byte is the door's own version.</summary>
-    public ReadOnlyMemory<byte> Document { get; init; }
+    /// <summary>The settings that the door returns and enforces.</summary>
+    public TableSettings Settings { get; init; } = TableSettings.Unset;
 
     /// <summary>The view of its stream; null: no stream is switched on.</summary>
     public StreamView? Stream { get; init; }

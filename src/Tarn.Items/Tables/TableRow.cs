@@ -54,7 +54,7 @@ internal static class TableRow
             ? json.List("readers", reader => new ItemReader(reader.Number("id"), reader.Flag("wantsOldImages")))
             : [],
         Destinations = json.TryGetProperty("destinations", out _) ? json.List("destinations", KinesisDestinationJson.Read) : [],
-        Document = json.GetProperty("document").GetBytesFromBase64(),
+        Settings = TableSettings.Decode(json.GetProperty("document").GetBytesFromBase64()),
     });
 
     public static byte[] Encode(ItemTable table) => JsonRow.Encode(Version, json =>
@@ -103,7 +103,7 @@ internal static class TableRow
             json.WriteList("destinations", table.Destinations, destination => KinesisDestinationJson.Write(json, destination));
         }
 
-        json.WriteBase64String("document", table.Document.Span);
+        json.WriteBase64String("document", table.Settings.Encode());
         json.WriteEndObject();
     });
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Tarn.Storage.Metadata;
 
@@ -21,12 +22,23 @@ public static class JsonRow
         return row.WrittenSpan.ToArray();
     }
 
+    /// <summary>Encodes a row by the generated form of its type.</summary>
+    public static byte[] Encode<T>(byte version, T value, JsonTypeInfo<T> form) => [version, .. JsonSerializer.SerializeToUtf8Bytes(value, form)];
+
+    /// <summary>Decodes a row by the generated form of its type.</summary>
+    /// <param name="version">The only version that the reader knows.</param>
+    public static T Decode<T>(byte version, ReadOnlyMemory<byte> row, JsonTypeInfo<T> form)
+    {
+        Check(version, row);
+        return JsonSerializer.Deserialize(row.Span[1..], form)!;
+    }
+
     /// <summary>Decodes a row.</summary>
     /// <param name="version">The only version that the reader knows.</param>
     /// <param name="read">Reads the JSON value, which is valid during the call only.</param>
     public static T Decode<T>(byte version, ReadOnlyMemory<byte> row, Func<JsonElement, T> read)
     {
-        Invariant.Check(row.Span[0] == version, "a row has the version that this program writes");
+        Check(version, row);
         using var document = JsonDocument.Parse(row[1..]);
         return read(document.RootElement);
     }
@@ -88,4 +100,7 @@ public static class JsonRow
         json.WritePropertyName(name);
         json.WriteList(items, item);
     }
+
+    private static void Check(byte version, ReadOnlyMemory<byte> row) =>
+        Invariant.Check(row.Span[0] == version, "a row has the version that this program writes");
 }

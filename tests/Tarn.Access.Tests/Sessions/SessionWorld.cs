@@ -29,7 +29,7 @@ internal sealed class SessionWorld : IAsyncDisposable
         Sessions = new SessionKeys(credentials, identities, sealer, Time);
         Bearers = new BearerTokens(credentials, identities, sealer, Time);
         Roles = new RoleSessions(identities, registry, Sessions);
-        Authorizer = new PolicyAuthorizer(identities, registry, Time, buckets) { RestrictsPublic = document => document.Length > 0 };
+        Authorizer = new PolicyAuthorizer(identities, registry, Time, buckets) { RestrictsPublic = bucket => bucket.Document.Length > 0 };
     }
 
     public ManualTime Time { get; } = new(new DateTimeOffset(2026, 11, 20, 10, 30, 0, TimeSpan.Zero));

@@ -9,6 +9,7 @@ using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams.Definitions;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Memory;
 using Tarn.Wire.Protocols;
@@ -54,7 +55,7 @@ internal sealed class StreamTwins : IAsyncDisposable
     public PageTokens Tokens { get; }
 
     /// <summary>The ARN of stream <c>s</c>.</summary>
-    public static string Arn => StreamArns.Of(Call(""), "s");
+    public static string Arn => StreamArns.Kind.ArnOf(Call(""), "s");
 
     public static async Task<StreamTwins> Open(int shards)
     {
@@ -97,15 +98,7 @@ internal sealed class StreamTwins : IAsyncDisposable
     {
         var call = Call("CreateStream");
         var stream = StreamDirectory.Create(transaction, new NewStream { Owner = StreamOwner.Kinesis, Shards = shards }, call.Time);
-        await ResourceRegistry.Add(transaction, new Resource
-        {
-            Id = new ResourceId(stream.Id.Value),
-            Name = StreamArns.NameOf(call, "s"),
-            Arn = Arn,
-            Owner = call.Account,
-            Created = call.Time,
-            Document = new StreamDocument().Encode(),
-        });
+        await StreamArns.Kind.Add(transaction, new ResourceId(stream.Id.Value), StreamArns.Kind.NameOf(call, "s"), call.Time, new StreamDefinition());
         return true;
     }
 }

@@ -15,6 +15,7 @@ using Tarn.Aws.Tests.Protocols;
 using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Definitions;
 using Tarn.Storage.Objects.Versions;
 using Tarn.Wire.Http.Bodies;
 using Tarn.Wire.Protocols;
@@ -34,8 +35,8 @@ internal sealed class BucketTwins : IAsyncDisposable
     private BucketTwins(MemoryMetadataStore store, ObjectStore objects, ResourceRegistry registry)
     {
         (Store, Objects, _registry) = (store, objects, registry);
-        Cache = new BucketDocumentCache(registry);
-        Lifecycle = new LifecycleHeaders(Cache, objects.Lifecycles.Decisions);
+        Definitions = BucketResources.Kind.In(registry);
+        Lifecycle = new LifecycleHeaders(Definitions, objects.Lifecycles.Decisions);
         Buckets = new BucketFinder(objects);
         Versions = new ObjectFinder(objects, store);
         Sources = new CopySources(Buckets, Versions, objects);
@@ -57,7 +58,7 @@ internal sealed class BucketTwins : IAsyncDisposable
 
     public LifecycleHeaders Lifecycle { get; }
 
-    public BucketDocumentCache Cache { get; }
+    public Definitions<BucketDefinition> Definitions { get; }
 
     public PageTokens Tokens { get; }
 
@@ -97,11 +98,11 @@ internal sealed class BucketTwins : IAsyncDisposable
     public static async Task<string> ErrorOf(Func<Task> call) => (await Assert.ThrowsAsync<AwsErrorException>(call)).Code;
 
     public ObjectOperations ObjectFamily() =>
-        new(Buckets, Versions, Objects, new ObjectAnswer(new BodyBudget(16 << 20)), Lifecycle, new AclRules(Cache), Store);
+        new(Buckets, Versions, Objects, new ObjectAnswer(new BodyBudget(16 << 20)), Lifecycle, new AclRules(Definitions), Store);
 
-    public UploadOperations UploadFamily() => new(Buckets, Sources, Objects, Lifecycle, new AclRules(Cache));
+    public UploadOperations UploadFamily() => new(Buckets, Sources, Objects, Lifecycle, new AclRules(Definitions));
 
-    public AclOperations AclFamily() => new(Buckets, Versions, Objects, Cache, Documents);
+    public AclOperations AclFamily() => new(Buckets, Versions, Objects, Definitions, Documents);
 
     /// <summary>Puts an object with its key as content.</summary>
     public async Task Put(string key) => await Objects.Put(Bucket, key, Encoding.UTF8.GetBytes(key), PutOptions.None, default);

@@ -3,10 +3,10 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Identities;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Sns;
-using Tarn.Aws.Sns.Finding;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Aws.Tests.Sqs;
 using Tarn.Messaging.Topics;
+using Tarn.Messaging.Topics.Definitions;
 using Tarn.Messaging.Topics.Copies;
 using Tarn.Messaging.Topics.Lanes;
 using Tarn.Messaging.Topics.Outside;
@@ -28,7 +28,7 @@ internal sealed class TopicDoorWorld : IAsyncDisposable
     public static async Task<TopicDoorWorld> Open()
     {
         var queues = await QueueDoorWorld.Open();
-        var (book, sealer) = (new TopicBook(queues.Registry), new SecretSealer(new byte[SecretSealer.KeyBytes]));
+        var (definitions, sealer) = (RegisteredTopic.In(queues.Registry), new SecretSealer(new byte[SecretSealer.KeyBytes]));
         var topics = await MessageTopics.Open(
             new TopicParts
             {
@@ -37,8 +37,8 @@ internal sealed class TopicDoorWorld : IAsyncDisposable
                 Store = queues.Store,
                 Time = TimeProvider.System,
                 Logger = NullLogger.Instance,
-                RulesOf = book.RulesOf,
-                QueueOf = queues.Book.QueueOf,
+                RulesOf = id => definitions.Get(id)?.Rules,
+                QueueOf = arn => queues.Definitions.FindByArn(arn)?.Id,
                 OpenQueue = id => queues.Queues.Open(id),
                 WhyNotQueue = static (_, _) => null,
                 Inside = new Dictionary<string, IInsideTarget>(),
@@ -48,20 +48,18 @@ internal sealed class TopicDoorWorld : IAsyncDisposable
             default);
         var identities = await IdentityStore.Open(queues.Store, default);
         var sessions = new SessionKeys(await CredentialStore.Open(queues.Store, sealer, default), identities, sealer, TimeProvider.System);
-        return new TopicDoorWorld(queues, topics, new SnsDoor(
-            new SnsParts
-            {
-                Registry = queues.Registry,
-                Store = queues.Store,
-                Topics = topics,
-                Roles = new RoleSessions(identities, queues.Registry, sessions),
-                Sealer = sealer,
-                Time = TimeProvider.System,
-                Outside = ["http", "https"],
-                WhyRefused = static _ => null,
-                Certificate = static _ => null,
-            },
-            book));
+        return new TopicDoorWorld(queues, topics, new SnsDoor(new SnsParts
+        {
+            Definitions = definitions,
+            Store = queues.Store,
+            Topics = topics,
+            Roles = new RoleSessions(identities, queues.Registry, sessions),
+            Sealer = sealer,
+            Time = TimeProvider.System,
+            Outside = ["http", "https"],
+            WhyRefused = static _ => null,
+            Certificate = static _ => null,
+        }));
     }
 
     public static WireRequest Form(string text) => DoorWire.Request("POST", "/", text, ("Content-Type", "application/x-www-form-urlencoded"));

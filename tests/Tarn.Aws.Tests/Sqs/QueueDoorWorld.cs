@@ -2,9 +2,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.Sqs;
-using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Messaging.Queues;
+using Tarn.Messaging.Queues.Definitions;
 using Tarn.Messaging.Queues.Moves;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Storage.Metadata;
@@ -23,7 +23,7 @@ internal sealed class QueueDoorWorld : IAsyncDisposable
     private QueueDoorWorld(MemoryStreamLog log, MemoryMetadataStore store, StreamDirectory streams, ResourceRegistry registry)
     {
         (Log, Store, _streams, Registry) = (log, store, streams, registry);
-        Book = new QueueBook(registry);
+        Definitions = RegisteredQueue.In(registry);
         var parts = new QueueParts
         {
             Log = log,
@@ -31,24 +31,22 @@ internal sealed class QueueDoorWorld : IAsyncDisposable
             Store = store,
             Time = TimeProvider.System,
             Logger = NullLogger.Instance,
-            RulesOf = Book.RulesOf,
-            QueueOf = Book.QueueOf,
-            ArnOf = Book.ArnOf,
+            RulesOf = id => Definitions.Get(id)?.Rules,
+            QueueOf = arn => Definitions.FindByArn(arn)?.Id,
+            ArnOf = id => Definitions.Get(id)?.Resource.Arn ?? "",
         };
         Queues = new MessageQueues(parts);
         _moves = new MoveTasks(parts, id => Queues.Open(id));
-        Door = new SqsDoor(
-            new SqsParts
-            {
-                Registry = registry,
-                Store = store,
-                Queues = Queues,
-                Moves = _moves,
-                Sealer = new SecretSealer(new byte[SecretSealer.KeyBytes]),
-                Time = TimeProvider.System,
-                PublicUrl = "http://queues",
-            },
-            Book);
+        Door = new SqsDoor(new SqsParts
+        {
+            Definitions = Definitions,
+            Store = store,
+            Queues = Queues,
+            Moves = _moves,
+            Sealer = new SecretSealer(new byte[SecretSealer.KeyBytes]),
+            Time = TimeProvider.System,
+            PublicUrl = "http://queues",
+        });
     }
 
     public MemoryStreamLog Log { get; }
@@ -59,7 +57,7 @@ internal sealed class QueueDoorWorld : IAsyncDisposable
 
     public ResourceRegistry Registry { get; }
 
-    public QueueBook Book { get; }
+    public Definitions<RegisteredQueue> Definitions { get; }
 
     public MessageQueues Queues { get; }
 

@@ -25,8 +25,8 @@ public sealed class ProjectReferenceTests
         ["Tarn.Targets"] = ["Tarn.Storage"],
         ["Tarn.Dispatch"] = ["Tarn.Storage", "Tarn.Patterns", "Tarn.Targets"],
         ["Tarn.Functions"] = ["Tarn.Storage", "Tarn.Targets", "Tarn.Dispatch", "Tarn.Processes", "Tarn.FunctionHost"],
-        ["Tarn.Telemetry"] = ["Tarn.Storage"],
-        ["Tarn.Messaging"] = ["Tarn.Storage", "Tarn.Patterns", "Tarn.Targets", "Tarn.Dispatch"],
+        ["Tarn.Telemetry"] = ["Tarn.Storage", "Tarn.Access"],
+        ["Tarn.Messaging"] = ["Tarn.Storage", "Tarn.Access", "Tarn.Patterns", "Tarn.Targets", "Tarn.Dispatch"],
         ["Tarn.Analytics"] = ["Tarn.Storage"],
         ["Tarn.Applications"] =
             ["Tarn.Storage", "Tarn.Access", "Tarn.Lake", "Tarn.Delivery", "Tarn.Workers", "Tarn.Sql", "Tarn.Streaming", "Tarn.Analytics"],

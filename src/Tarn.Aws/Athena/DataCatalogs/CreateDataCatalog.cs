@@ -34,17 +34,9 @@ internal sealed partial class DataCatalogOperations
             throw AthenaErrors.InvalidRequestException($"An account has at most {DataCatalogFinder.CountMax} data catalogs in a region.", "INVALID_INPUT");
         }
 
-        var resource = new Resource
-        {
-            Id = new ResourceId(transaction.NextId()),
-            Name = name,
-            Arn = DataCatalogFinder.ArnOf(call, catalog.Name),
-            Owner = call.Account,
-            Created = call.Time,
-            Document = DataCatalogFinder.Encode(catalog),
-        };
-        await ResourceRegistry.Add(transaction, resource);
-        await TagChanges.Add(transaction, resource.Id, tags, WireTags.TooMany);
-        return resource.Id;
+        var id = new ResourceId(transaction.NextId());
+        await DataCatalogFinder.Kind.Add(transaction, id, name, call.Time, catalog, DataCatalogFinder.Kind.ArnOf(call, catalog.Name));
+        await TagChanges.Add(transaction, id, tags, WireTags.TooMany);
+        return id;
     }
 }

@@ -21,7 +21,7 @@ internal sealed partial class DataCatalogOperations(DataCatalogFinder catalogs, 
                 var resource = await ResourceRegistry.Find(transaction, DataCatalogFinder.NameOf(call, input.Name))
                     ?? throw DataCatalogFinder.NotFound(input.Name);
                 await ResourceRegistry.Remove(transaction, resource.Id);
-                return DataCatalogFinder.Decode(resource);
+                return DataCatalogFinder.Kind.Read(resource);
             },
             cancellationToken);
         return new DeleteDataCatalogOutput { DataCatalog = deleted };
@@ -40,7 +40,7 @@ internal sealed partial class DataCatalogOperations(DataCatalogFinder catalogs, 
     {
         groups.Find(call, input.WorkGroup);
         var others = await store.Read(reader => DataCatalogFinder.List(reader, call), cancellationToken);
-        var names = others.Select(resource => DataCatalogFinder.Decode(resource).Name).Append(DataCatalogFinder.Own).Order(StringComparer.Ordinal).ToList();
+        var names = others.Select(resource => DataCatalogFinder.Kind.Read(resource).Name).Append(DataCatalogFinder.Own).Order(StringComparer.Ordinal).ToList();
         var (page, next) = tokens.Of(call, "", names, input.NextToken, input.MaxResults ?? PageDefault);
         return new ListDataCatalogsOutput
         {

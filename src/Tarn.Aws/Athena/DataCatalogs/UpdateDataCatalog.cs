@@ -21,12 +21,11 @@ internal sealed partial class DataCatalogOperations
             {
                 var resource = await ResourceRegistry.Find(transaction, DataCatalogFinder.NameOf(call, input.Name))
                     ?? throw DataCatalogFinder.NotFound(input.Name);
-                var present = DataCatalogFinder.Decode(resource);
-                await ResourceRegistry.ReplaceDocument(transaction, resource.Id, DataCatalogFinder.Encode(present with
+                await DataCatalogFinder.Kind.Change(transaction, resource.Id, present => present with
                 {
                     Description = input.Description ?? present.Description,
                     Parameters = input.Parameters ?? present.Parameters,
-                }));
+                });
             },
             cancellationToken);
     }

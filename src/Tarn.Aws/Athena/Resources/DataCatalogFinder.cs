@@ -5,7 +5,7 @@ namespace Tarn.Aws.Athena.Resources;
 
 /// <summary>
 /// Finds data catalogs. <c>AwsDataCatalog</c> exists always; the others are further names of it. Names are compared without regard to
-/// case. The door document is the model's DataCatalog.
+/// case. The definition is the model's DataCatalog.
 /// </summary>
 /// <param name="registry">The registry of names.</param>
 internal sealed class DataCatalogFinder(ResourceRegistry registry)
@@ -19,8 +19,17 @@ internal sealed class DataCatalogFinder(ResourceRegistry registry)
     /// <summary>The most data catalogs of an account in a region.</summary>
     public const int CountMax = 1_000;
 
-    private const string Service = "athena";
-    private const string Type = "datacatalog";
+    /// <summary>Data catalogs in the registry. Their names are in lower case there, and as they were given in ARNs.</summary>
+    public static DefinitionKind<DataCatalog> Kind { get; } = new(
+        "athena",
+        "datacatalog",
+        static catalog => ShapeDocument.Encode(new GetDataCatalogOutput { DataCatalog = catalog }),
+        static row => ShapeDocument.Decode<GetDataCatalogOutput>(row).DataCatalog!)
+    {
+        ArnStart = "datacatalog/",
+    };
+
+    private readonly Definitions<DataCatalog> _definitions = Kind.In(registry);
 
     /// <summary>The catalog of that name; null names the account's own.</summary>
     /// <exception cref="AwsErrorException">InvalidRequestException: it does not exist.</exception>
@@ -37,7 +46,7 @@ internal sealed class DataCatalogFinder(ResourceRegistry registry)
         }
 
         call.Touch(resource.Id, resource.Cells);
-        return Decode(resource);
+        return _definitions.Of(resource);
     }
 
     /// <summary>The names of the catalogs beside the own one, in lower case.</summary>
@@ -49,15 +58,7 @@ internal sealed class DataCatalogFinder(ResourceRegistry registry)
         ResourceRegistry.List(reader, NameOf(call, ""), null, CountMax);
 
     /// <summary>The registry's name of a catalog.</summary>
-    public static ResourceName NameOf(Call call, string name) => ResourceName.Of(call, Service, Type, name.ToLowerInvariant());
-
-    /// <summary>The ARN of a catalog in a call's account and region.</summary>
-    public static string ArnOf(Call call, string name) => Arn.Of(Service, call.Region, call.Account, $"{Type}/{name}").ToString();
-
-    public static DataCatalog Decode(Resource resource) => ShapeDocument.Decode<GetDataCatalogOutput>(resource.Document).DataCatalog!;
-
-    /// <summary>The door document of a catalog.</summary>
-    public static byte[] Encode(DataCatalog catalog) => ShapeDocument.Encode(new GetDataCatalogOutput { DataCatalog = catalog });
+    public static ResourceName NameOf(Call call, string name) => Kind.NameOf(call, name.ToLowerInvariant());
 
     /// <summary>The error for a catalog that does not exist.</summary>
     public static AwsErrorException NotFound(string name) =>

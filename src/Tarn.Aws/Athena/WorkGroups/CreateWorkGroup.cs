@@ -38,7 +38,7 @@ internal sealed partial class WorkGroupOperations
     private static async ValueTask<ResourceId> Add(
         IMetadataTransaction transaction, Call call, WorkGroup group, IReadOnlyCollection<KeyValuePair<string, string>> tags)
     {
-        var name = WorkGroupFinder.NameOf(call, group.Name);
+        var name = WorkGroupFinder.Kind.NameOf(call, group.Name);
         if (group.Name == WorkGroupFinder.Primary || await ResourceRegistry.Find(transaction, name) is not null)
         {
             throw AthenaErrors.InvalidRequestException("WorkGroup is already created", "INVALID_INPUT");

@@ -11,7 +11,7 @@ internal sealed partial class WorkGroupOperations
     public async Task<ListWorkGroupsOutput> ListWorkGroups(ListWorkGroupsInput input, Call call, CancellationToken cancellationToken)
     {
         var found = await store.Read(
-            reader => ResourceRegistry.List(reader, WorkGroupFinder.NameOf(call, ""), null, GroupsMax + 1), cancellationToken);
+            reader => ResourceRegistry.List(reader, WorkGroupFinder.Kind.NameOf(call, ""), null, GroupsMax + 1), cancellationToken);
         var names = found.Select(resource => resource.Name.Name).Append(WorkGroupFinder.Primary).Distinct().Order(StringComparer.Ordinal).ToList();
         var (page, next) = tokens.Of(call, "", names, input.NextToken, input.MaxResults ?? PageDefault);
         var byName = found.ToDictionary(resource => resource.Name.Name, WorkGroupFinder.Decode);

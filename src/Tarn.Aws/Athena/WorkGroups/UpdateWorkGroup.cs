@@ -31,12 +31,12 @@ internal sealed partial class WorkGroupOperations
                 var settings = input.ConfigurationUpdates is { } changes
                     ? WorkGroupSettings.Updated(present.Configuration!, changes) : present.Configuration!;
                 WorkGroupSettings.Check(call, settings);
-                await ResourceRegistry.ReplaceDocument(transaction, resource.Id, WorkGroupFinder.Encode(present with
+                await WorkGroupFinder.Kind.Change(transaction, resource.Id, _ => present with
                 {
                     State = input.State ?? present.State,
                     Description = input.Description ?? present.Description,
                     Configuration = settings,
-                }));
+                });
                 return resource.Id;
             },
             cancellationToken);

@@ -35,7 +35,7 @@ internal static class BackupAnswers
     public static BackupDescription Description(TableCopy backup, string? status = null)
     {
         var table = backup.Table;
-        var document = TableDocument.Decode(table.Document);
+        var document = table.Settings;
         return new BackupDescription
         {
             BackupDetails = Details(backup, status),
@@ -58,7 +58,7 @@ internal static class BackupAnswers
 
     private static string StatusOf(TableCopy backup) => backup.State == CopyState.Creating ? BackupStatus.Creating : BackupStatus.Available;
 
-    private static SourceTableFeatureDetails Features(ItemTable table, TableDocument document) => new()
+    private static SourceTableFeatureDetails Features(ItemTable table, TableSettings document) => new()
     {
         LocalSecondaryIndexes = Indexes(table, isLocal: true, index => new LocalSecondaryIndexInfo
         {
@@ -82,6 +82,6 @@ internal static class BackupAnswers
     private static List<T>? Indexes<T>(ItemTable table, bool isLocal, Func<IndexDefinition, T> describe) =>
         table.Secondary.Where(index => index.IsLocal == isLocal).Select(describe).ToList() is { Count: > 0 } some ? some : null;
 
-    private static ProvisionedThroughput Units(ThroughputDocument units) =>
+    private static ProvisionedThroughput Units(TableThroughput units) =>
         new() { ReadCapacityUnits = units.Reads, WriteCapacityUnits = units.Writes };
 }

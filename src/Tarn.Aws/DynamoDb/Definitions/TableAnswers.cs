@@ -19,7 +19,7 @@ internal static class TableAnswers
     /// <param name="replicas">The tables of other regions with the same items.</param>
     public static TableDescription Of(ItemTable table, ItemStore items, TableFill? fill = null, IReadOnlyList<ItemTable>? replicas = null)
     {
-        var document = TableDocument.Decode(table.Document);
+        var document = table.Settings;
         var counts = items.CountsOf(table);
         return new TableDescription
         {
@@ -51,7 +51,7 @@ internal static class TableAnswers
     }
 
     /// <summary>The most units of an on-demand table; null: not named.</summary>
-    public static OnDemandThroughput? OnDemand(TableDocument document) => document.OnDemand is { } bounds
+    public static OnDemandThroughput? OnDemand(TableSettings document) => document.OnDemand is { } bounds
         ? new OnDemandThroughput { MaxReadRequestUnits = bounds.Reads, MaxWriteRequestUnits = bounds.Writes }
         : null;
 
@@ -116,7 +116,7 @@ internal static class TableAnswers
         .. keys.Sort.Select(attribute => new KeySchemaElement { AttributeName = attribute.Name, KeyType = "RANGE" }),
     ];
 
-    private static ProvisionedThroughputDescription Throughput(ThroughputDocument units) => new()
+    private static ProvisionedThroughputDescription Throughput(TableThroughput units) => new()
     {
         NumberOfDecreasesToday = 0,
         ReadCapacityUnits = units.Reads,
@@ -139,7 +139,7 @@ internal static class TableAnswers
         IndexArn = $"{table.Arn}/index/{index.Name}",
     };
 
-    private static GlobalSecondaryIndexDescription Global(ItemTable table, TableDocument document, IndexDefinition index, ItemCounts counts) => new()
+    private static GlobalSecondaryIndexDescription Global(ItemTable table, TableSettings document, IndexDefinition index, ItemCounts counts) => new()
     {
         IndexName = index.Name,
         KeySchema = Schema(index.Keys),

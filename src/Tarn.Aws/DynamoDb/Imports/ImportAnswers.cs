@@ -73,7 +73,7 @@ internal static class ImportAnswers
 
     private static TableCreationParameters Parameters(ItemTable table)
     {
-        var document = TableDocument.Decode(table.Document);
+        var document = table.Settings;
         var globals = table.Secondary.Select(index => new GlobalSecondaryIndex
         {
             IndexName = index.Name,
@@ -93,6 +93,6 @@ internal static class ImportAnswers
         };
     }
 
-    private static ProvisionedThroughput Units(ThroughputDocument units) =>
+    private static ProvisionedThroughput Units(TableThroughput units) =>
         new() { ReadCapacityUnits = units.Reads, WriteCapacityUnits = units.Writes };
 }

@@ -94,15 +94,15 @@ internal sealed partial class ImportOperations
             Owner = call.Account,
             Keys = keys,
             Indexes = indexes,
-            Document = new TableDocument
+            Settings = new TableSettings
             {
                 IsProvisioned = isProvisioned,
                 IsModeShown = parameters.BillingMode is not null,
-                OnDemand = ThroughputDocument.Of(parameters.OnDemandThroughput),
+                OnDemand = ThroughputRules.Of(parameters.OnDemandThroughput),
                 Throughput = ThroughputRules.Of(isProvisioned, parameters.ProvisionedThroughput, index: null),
                 Indexes = (parameters.GlobalSecondaryIndexes ?? []).ToDictionary(
                     index => index.IndexName, index => ThroughputRules.Of(isProvisioned, index.ProvisionedThroughput, index.IndexName)),
-            }.Encode(),
+            },
         };
     }
 

@@ -53,7 +53,7 @@ public sealed partial class TableLimits
 
     /// <summary>Checks units against the quota of a table.</summary>
     /// <exception cref="AwsErrorException">LimitExceededException.</exception>
-    internal static void CheckUnits(TableDocument document)
+    internal static void CheckUnits(TableSettings document)
     {
         if (document.Indexes.Values.Append(document.Throughput).Any(units => units.Reads > TableUnitsMax || units.Writes > TableUnitsMax))
         {
@@ -64,7 +64,7 @@ public sealed partial class TableLimits
 
     /// <summary>Checks and counts a change of a table's units, and of its indexes'.</summary>
     /// <exception cref="AwsErrorException">LimitExceededException.</exception>
-    internal void CountChange(ItemTable table, TableDocument before, TableDocument after)
+    internal void CountChange(ItemTable table, TableSettings before, TableSettings after)
     {
         CheckUnits(after);
         if (before.IsProvisioned && after.IsProvisioned)
@@ -83,7 +83,7 @@ public sealed partial class TableLimits
     private static IEnumerable<ItemTable> OfCall(Call call, IEnumerable<ItemTable> all) =>
         all.Where(table => table.Name.Account == call.Account && table.Name.Region == call.Region);
 
-    private void CountDecrease(long id, ThroughputDocument before, ThroughputDocument after)
+    private void CountDecrease(long id, TableThroughput before, TableThroughput after)
     {
         if ((after.Reads < before.Reads || after.Writes < before.Writes) && _decreases.Of(id, NowMs).Refusal(NowMs) is { } refusal)
         {

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using Tarn.Aws.DynamoDb.Definitions;
 using Tarn.Aws.DynamoDb.Model;
 using Tarn.Aws.Limits;
@@ -30,7 +29,6 @@ public sealed partial class TableLimits(TimeProvider time, double collectionByte
     private readonly LimitTable<(long Id, bool IsWrite, uint Partition), UnitLimits> _partitions =
         new(key => new UnitLimits(PartitionRate(key.IsWrite)));
     private readonly LimitTable<(long Id, uint Partition), CollectionLimits> _collections = new(_ => new CollectionLimits());
-    private readonly ConditionalWeakTable<ItemTable, TableDocument> _documents = [];
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -116,7 +114,7 @@ public sealed partial class TableLimits(TimeProvider time, double collectionByte
 
     private AwsErrorException? Refusal(ItemTable table, IndexDefinition? index, bool isWrite, ReadOnlySpan<byte> key)
     {
-        var (now, document) = (NowMs, DocumentOf(table));
+        var (now, document) = (NowMs, table.Settings);
         var rate = RateOf(document, index, isWrite);
         if (!Of(table, index, isWrite, now).IsOpen(rate, now))
         {
@@ -166,9 +164,7 @@ public sealed partial class TableLimits(TimeProvider time, double collectionByte
     private static double RowBytes(IndexDefinition index, ItemTable table, Tarn.Items.Values.Item? item) =>
         item is { } found && KeyForm.OfIndexRow(index.Keys, table.Keys, found) is not null ? index.Project(table.Keys, found).SizeBytes : 0;
 
-    private TableDocument DocumentOf(ItemTable table) => _documents.GetValue(table, static one => TableDocument.Decode(one.Document));
-
-    private static UnitRate RateOf(TableDocument document, IndexDefinition? index, bool isWrite)
+    private static UnitRate RateOf(TableSettings document, IndexDefinition? index, bool isWrite)
     {
         if (document.IsProvisioned)
         {

@@ -12,7 +12,7 @@ internal static class RestoredTables
     /// <exception cref="AwsErrorException">ValidationException: an override is no index of the source, or units are missing.</exception>
     public static NewItemTable Make(Call call, string name, ItemTable source, RestoreOverrides overrides)
     {
-        var document = TableDocument.Decode(source.Document);
+        var document = source.Settings;
         var isProvisioned = overrides.BillingMode is { } mode ? mode != BillingMode.PayPerRequest : document.IsProvisioned;
         var locals = Chosen(source, isLocal: true, overrides.Locals?.Select(index => (index.IndexName, index.KeySchema, index.Projection)));
         var globals = Chosen(source, isLocal: false, overrides.Globals?.Select(index => (index.IndexName, index.KeySchema, index.Projection)));
@@ -26,20 +26,20 @@ internal static class RestoredTables
             Owner = call.Account,
             Keys = source.Keys,
             Indexes = [.. locals.Concat(globals)],
-            Document = new TableDocument
+            Settings = new TableSettings
             {
                 IsProvisioned = isProvisioned,
                 IsModeShown = document.IsModeShown || overrides.BillingMode is not null,
                 TableClass = document.TableClass,
-                OnDemand = ThroughputDocument.Of(overrides.OnDemand) ?? (isProvisioned ? null : document.OnDemand),
+                OnDemand = ThroughputRules.Of(overrides.OnDemand) ?? (isProvisioned ? null : document.OnDemand),
                 Throughput = throughput,
                 Indexes = globals.ToDictionary(index => index.Name, index => UnitsOf(index.Name, document, isProvisioned, overrides, throughput)),
-            }.Encode(),
+            },
         };
     }
 
-    private static ThroughputDocument UnitsOf(
-        string index, TableDocument document, bool isProvisioned, RestoreOverrides overrides, ThroughputDocument table)
+    private static TableThroughput UnitsOf(
+        string index, TableSettings document, bool isProvisioned, RestoreOverrides overrides, TableThroughput table)
     {
         var asked = overrides.Globals?.FirstOrDefault(one => one.IndexName == index)?.ProvisionedThroughput;
         if (asked is not null || !isProvisioned)

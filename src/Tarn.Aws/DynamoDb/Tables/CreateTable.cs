@@ -27,7 +27,7 @@ internal sealed partial class TableOperations
         {
             limits.Count(call);
             TableLimits.CheckCreate(call, [.. tables.Tables.All]);
-            TableLimits.CheckUnits(TableDocument.Decode(made.Document));
+            TableLimits.CheckUnits(made.Settings);
         }
 
         var tags = input.Tags?.Select(tag => KeyValuePair.Create(tag.Key, tag.Value)).ToList() ?? [];
@@ -67,13 +67,13 @@ internal sealed partial class TableOperations
         var keys = definitions.Table(input.KeySchema, hasIndexes: input is not { LocalSecondaryIndexes: null, GlobalSecondaryIndexes: null });
         var indexes = definitions.Indexes(keys, input.LocalSecondaryIndexes, input.GlobalSecondaryIndexes);
         definitions.CheckUsed();
-        var document = new TableDocument
+        var document = new TableSettings
         {
             IsProvisioned = isProvisioned,
             IsModeShown = input.BillingMode is not null,
             IsProtected = input.DeletionProtectionEnabled == true,
             TableClass = input.TableClass,
-            OnDemand = ThroughputDocument.Of(input.OnDemandThroughput),
+            OnDemand = ThroughputRules.Of(input.OnDemandThroughput),
             Throughput = throughput,
             Indexes = (input.GlobalSecondaryIndexes ?? []).ToDictionary(
                 index => index.IndexName, index => ThroughputRules.Of(isProvisioned, index.ProvisionedThroughput, index.IndexName)),
@@ -86,7 +86,7 @@ internal sealed partial class TableOperations
             Keys = keys,
             Indexes = indexes,
             Stream = StreamSettings.ViewOf(input.StreamSpecification, isNew: true),
-            Document = document.Encode(),
+            Settings = document,
         };
     }
 }

@@ -54,7 +54,7 @@ internal sealed partial class TableOperations
             Indexes = [.. table.Indexes.Where(index => index.State == IndexState.Active).Select(
                 index => new NewIndex(index.Name, index.IsLocal, index.Keys, index.Projection, index.Included))],
             Stream = table.Window?.View ?? StreamView.NewAndOldImages,
-            Document = (TableDocument.Decode(table.Document) with { IsProtected = false }).Encode(),
+            Settings = table.Settings with { IsProtected = false },
         };
         try
         {

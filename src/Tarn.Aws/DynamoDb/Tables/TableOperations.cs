@@ -58,7 +58,7 @@ internal sealed partial class TableOperations(TableFinder tables, TableCopies co
 
     private static void CheckUnprotected(ItemTable table)
     {
-        if (TableDocument.Decode(table.Document).IsProtected)
+        if (table.Settings.IsProtected)
         {
             throw DynamoDbFailures.Invalid("Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.");
         }

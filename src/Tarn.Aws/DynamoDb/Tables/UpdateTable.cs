@@ -47,7 +47,7 @@ internal sealed partial class TableOperations
         {
             TableLimits.CheckChanging(call, tables.Tables.All);
             limits.CountChange(
-                table, TableDocument.Decode(table.Document), TableDocument.Decode(Changed(table, input, changes, document => document).Document));
+                table, table.Settings, Changed(table, input, changes, document => document).Settings);
         }
 
         var changed = input.ReplicaUpdates is { Count: > 0 } updates
@@ -105,12 +105,12 @@ internal sealed partial class TableOperations
     }
 
     private static ItemTable Changed(
-        ItemTable table, UpdateTableInput input, IReadOnlyList<GlobalSecondaryIndexUpdate> changes, Func<TableDocument, TableDocument> more)
+        ItemTable table, UpdateTableInput input, IReadOnlyList<GlobalSecondaryIndexUpdate> changes, Func<TableSettings, TableSettings> more)
     {
-        var document = TableDocument.Decode(table.Document);
+        var document = table.Settings;
         var wasProvisioned = document.IsProvisioned;
         if (input is { ProvisionedThroughput: { } asked, BillingMode: null } && document.IsProvisioned && changes.Count == 0
-            && document.Throughput == new ThroughputDocument(asked.ReadCapacityUnits, asked.WriteCapacityUnits))
+            && document.Throughput == new TableThroughput(asked.ReadCapacityUnits, asked.WriteCapacityUnits))
         {
             throw DynamoDbFailures.Invalid("The provisioned throughput for the table will not change. The requested value equals the current value. "
                 + $"Current ReadCapacityUnits provisioned for the table: {document.Throughput.Reads}. Requested ReadCapacityUnits: {asked.ReadCapacityUnits}. "
@@ -126,7 +126,7 @@ internal sealed partial class TableOperations
             IsModeShown = document.IsModeShown || input.BillingMode is not null,
             IsProtected = input.DeletionProtectionEnabled ?? document.IsProtected,
             TableClass = input.TableClass ?? document.TableClass,
-            OnDemand = ThroughputDocument.Of(input.OnDemandThroughput) ?? document.OnDemand,
+            OnDemand = ThroughputRules.Of(input.OnDemandThroughput) ?? document.OnDemand,
             Throughput = input.ProvisionedThroughput is null && isProvisioned && document.IsProvisioned
                 ? document.Throughput
                 : ThroughputRules.Of(isProvisioned, input.ProvisionedThroughput, index: null),
@@ -150,11 +150,11 @@ internal sealed partial class TableOperations
             CheckUnits(table, document, changes);
         }
 
-        return table with { Document = document.Encode() };
+        return table with { Settings = document };
     }
 
     // An index without units would refuse each write of the table.
-    private static void CheckUnits(ItemTable table, TableDocument document, IReadOnlyList<GlobalSecondaryIndexUpdate> changes)
+    private static void CheckUnits(ItemTable table, TableSettings document, IReadOnlyList<GlobalSecondaryIndexUpdate> changes)
     {
         var kept = table.Secondary.Where(index => index is { IsLocal: false, State: not IndexState.Deleting });
         foreach (var index in kept.Where(index => changes.All(change => change.Delete?.IndexName != index.Name)))
@@ -166,6 +166,6 @@ internal sealed partial class TableOperations
         }
     }
 
-    private static Dictionary<string, ThroughputDocument> With(TableDocument document, string index, ThroughputDocument units) =>
+    private static Dictionary<string, TableThroughput> With(TableSettings document, string index, TableThroughput units) =>
         new(document.Indexes) { [index] = units };
 }

@@ -21,15 +21,7 @@ internal sealed class DeliveryStreamRows(Deliveries deliveries)
         }
 
         await deliveries.Create(transaction, new DeliveryId(id.Value), config, DestinationTags.BeginsAtOldest(made.Tags));
-        await ResourceRegistry.Add(transaction, new Resource
-        {
-            Id = id,
-            Name = name,
-            Arn = made.Arn,
-            Owner = call.Account,
-            Created = call.Time,
-            Document = made.Document,
-        });
+        await DeliveryDocument.Kind.Add(transaction, id, name, call.Time, made.Description, made.Arn);
         ResourceTags.Set(transaction, id, made.Tags);
         return id;
     }

@@ -66,7 +66,7 @@ internal sealed partial class DeliveryStreamOperations
         FirehoseRefusals.ThrowIfAny(refused);
         var arn = Arn.Of(DeliveryStreamFinder.Service, call.Region, call.Account, $"{DeliveryStreamFinder.Type}/{input.DeliveryStreamName}").ToString();
         roles.Authorize(call, destination!, input.KinesisStreamSourceConfiguration?.RoleARN, arn);
-        var made = new NewDeliveryStream(arn, DeliveryDocument.Encode(Describe(input, call, arn, destination!)), WireTags.Of(input.Tags));
+        var made = new NewDeliveryStream(arn, Describe(input, call, arn, destination!), WireTags.Of(input.Tags));
         var created = await store.CommitWithLog(
             transaction => _rows.Add(transaction, new ResourceId(transaction.NextId()), call, config, made), cancellationToken);
         call.Touch(created);

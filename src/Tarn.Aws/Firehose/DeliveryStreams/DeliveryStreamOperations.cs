@@ -41,7 +41,7 @@ internal sealed partial class DeliveryStreamOperations(
     public Task<DescribeDeliveryStreamOutput> DescribeDeliveryStream(DescribeDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
     {
         var resource = streams.Find(call, input.DeliveryStreamName);
-        var description = DeliveryDocument.Decode(resource) with
+        var description = DeliveryDocument.Kind.Read(resource) with
         {
             DeliveryStreamStatus = StatusOf(DeliveryStreamFinder.IdOf(resource)),
         };

@@ -31,7 +31,7 @@ internal sealed partial class DeliveryStreamOperations
         {
             var page = await ResourceRegistry.List(reader, kind, after, PageRows);
             names.AddRange(page
-                .Where(resource => type is null || DeliveryDocument.Decode(resource).DeliveryStreamType == type)
+                .Where(resource => type is null || DeliveryDocument.Kind.Read(resource).DeliveryStreamType == type)
                 .Select(resource => resource.Name.Name)
                 .Take(count - names.Count));
             if (page.Count < PageRows)

@@ -63,7 +63,7 @@ internal sealed partial class DeliveryStreamOperations
     {
         var resource = await ResourceRegistry.Get(transaction, id)
             ?? throw new TarnException(ErrorKind.NotFound, $"Firehose {input.DeliveryStreamName} under account {call.Account} not found.");
-        var description = DeliveryDocument.Decode(resource);
+        var description = DeliveryDocument.Kind.Read(resource);
         if (description.VersionId != input.CurrentDeliveryStreamVersionId)
         {
             throw FirehoseErrors.ConcurrentModificationException(
@@ -81,13 +81,13 @@ internal sealed partial class DeliveryStreamOperations
         refused.AddRange(DeliveryConfigValidator.Validate(changed));
         FirehoseRefusals.ThrowIfAny(refused);
         roles.Authorize(call, destination!, sourceRole: null, resource.Arn);
-        var document = description with
+        var updated = description with
         {
             Destinations = [destination!],
             VersionId = changed.Version.ToString(CultureInfo.InvariantCulture),
             LastUpdateTimestamp = call.Time,
         };
-        await ResourceRegistry.ReplaceDocument(transaction, id, DeliveryDocument.Encode(document));
+        await DeliveryDocument.Kind.Change(transaction, id, _ => updated);
         return changed;
     }
 }

@@ -13,7 +13,7 @@ public static class ActingRoles
     /// <summary>The role for each kind of work of a delivery stream.</summary>
     public static IReadOnlyDictionary<DeliveryAct, string> Of(Resource stream)
     {
-        var description = DeliveryDocument.Decode(stream);
+        var description = DeliveryDocument.Kind.Read(stream);
         return Of(description.Destinations[0], description.Source?.KinesisStreamSourceDescription?.RoleARN);
     }
 

@@ -3,21 +3,24 @@ using Tarn.Wire.Documents;
 
 namespace Tarn.Aws.Firehose.Destinations;
 
-/// <summary>The door document of a delivery stream: the description as Describe shows it.</summary>
+/// <summary>The definition of a delivery stream: the description as Describe shows it.</summary>
 internal static class DeliveryDocument
 {
-    public static byte[] Encode(DeliveryStreamDescription description) =>
-        ShapeDocument.Encode(new DescribeDeliveryStreamOutput { DeliveryStreamDescription = description });
-
-    public static DeliveryStreamDescription Decode(Resource resource) =>
-        ShapeDocument.Decode<DescribeDeliveryStreamOutput>(resource.Document).DeliveryStreamDescription;
-
-    /// <summary>The document of a delivery into a table, with another role for all of its work.</summary>
-    public static byte[] WithRole(Resource resource, string roleArn)
+    /// <summary>Delivery streams in the registry.</summary>
+    public static DefinitionKind<DeliveryStreamDescription> Kind { get; } = new(
+        "firehose",
+        "deliverystream",
+        static description => ShapeDocument.Encode(new DescribeDeliveryStreamOutput { DeliveryStreamDescription = description }),
+        static row => ShapeDocument.Decode<DescribeDeliveryStreamOutput>(row).DeliveryStreamDescription)
     {
-        var description = Decode(resource);
+        ArnStart = "deliverystream/",
+    };
+
+    /// <summary>The description of a delivery into a table, with another role for all of its work.</summary>
+    public static DeliveryStreamDescription WithRole(DeliveryStreamDescription description, string roleArn)
+    {
         var (source, iceberg) = (description.Source!, description.Destinations[0].IcebergDestinationDescription!);
-        return Encode(description with
+        return description with
         {
             Source = source with { KinesisStreamSourceDescription = source.KinesisStreamSourceDescription! with { RoleARN = roleArn } },
             Destinations =
@@ -31,6 +34,6 @@ internal static class DeliveryDocument
                     },
                 },
             ],
-        });
+        };
     }
 }

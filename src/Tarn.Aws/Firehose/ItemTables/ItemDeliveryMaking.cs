@@ -102,7 +102,6 @@ internal sealed class ItemDeliveryMaking(
                 }
             }
 
-            var document = DeliveryDocument.Encode(made.Description);
             await store.CommitWithLog(
                 async transaction =>
                 {
@@ -111,7 +110,7 @@ internal sealed class ItemDeliveryMaking(
                         await also(transaction);
                     }
 
-                    return await _rows.Add(transaction, id, call, made.Config, new NewDeliveryStream(made.Arn, document, []));
+                    return await _rows.Add(transaction, id, call, made.Config, new NewDeliveryStream(made.Arn, made.Description, []));
                 },
                 CancellationToken.None);
             call.Touch(id);

@@ -34,7 +34,7 @@ public sealed class ResultDeliveries(Tarn.Delivery.Deliveries deliveries, IMetad
                     await Check(transaction, present, wanted, config);
                     if (ActingRoles.Of(present).Values.Any(role => role != wanted.RoleArn))
                     {
-                        await ResourceRegistry.ReplaceDocument(transaction, present.Id, DeliveryDocument.WithRole(present, wanted.RoleArn));
+                        await DeliveryDocument.Kind.Change(transaction, present.Id, one => DeliveryDocument.WithRole(one, wanted.RoleArn));
                     }
 
                     return new DeliveryId(present.Id.Value);
@@ -42,15 +42,7 @@ public sealed class ResultDeliveries(Tarn.Delivery.Deliveries deliveries, IMetad
 
                 var id = new ResourceId(transaction.NextId());
                 await deliveries.Create(transaction, new DeliveryId(id.Value), config);
-                await ResourceRegistry.Add(transaction, new Resource
-                {
-                    Id = id,
-                    Name = name,
-                    Arn = wanted.Owner,
-                    Owner = wanted.Account,
-                    Created = time.GetUtcNow(),
-                    Document = DeliveryDocument.Encode(description),
-                });
+                await DeliveryDocument.Kind.Add(transaction, id, name, time.GetUtcNow(), description, wanted.Owner);
                 return new DeliveryId(id.Value);
             },
             cancellationToken);

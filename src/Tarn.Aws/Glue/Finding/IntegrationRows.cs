@@ -20,6 +20,24 @@ public static class IntegrationRows
 
     private const string Service = "glue";
 
+    /// <summary>Integrations in the registry.</summary>
+    internal static DefinitionKind<Integration> Integrations { get; } = new(
+        Service,
+        Type,
+        static integration => ShapeDocument.Encode(new DescribeIntegrationsOutput { Integrations = [integration] }),
+        static row => ShapeDocument.Decode<DescribeIntegrationsOutput>(row).Integrations![0])
+    {
+        ArnStart = $"{Type}:",
+    };
+
+    /// <summary>Properties of resources in the registry.</summary>
+    internal static DefinitionKind<GetIntegrationResourcePropertyOutput> Properties { get; } =
+        new(Service, PropertyType, ShapeDocument.Encode, ShapeDocument.Decode<GetIntegrationResourcePropertyOutput>);
+
+    /// <summary>Properties of tables in the registry.</summary>
+    internal static DefinitionKind<GetIntegrationTablePropertiesOutput> Tables { get; } =
+        new(Service, TableType, ShapeDocument.Encode, ShapeDocument.Decode<GetIntegrationTablePropertiesOutput>);
+
     /// <summary>Removes the integration whose delivery ends, in the transaction that removes the delivery.</summary>
     /// <param name="delivery">The delivery stream.</param>
     public static async ValueTask Forget(IMetadataTransaction transaction, ResourceId delivery)
@@ -31,17 +49,10 @@ public static class IntegrationRows
         }
     }
 
-    internal static ResourceName NameOf(Call call, string id) => ResourceName.Of(call, Service, Type, id);
-
-    internal static ResourceName PropertyOf(Call call, string resourceArn) => ResourceName.Of(call, Service, PropertyType, resourceArn);
-
-    internal static ResourceName TableOf(Call call, string resourceArn, string table) =>
-        ResourceName.Of(call, Service, TableType, $"{resourceArn} {table}");
+    internal static ResourceName TableOf(Call call, string resourceArn, string table) => Tables.NameOf(call, $"{resourceArn} {table}");
 
     /// <summary>The name of an integration's delivery.</summary>
     internal static string DeliveryOf(string id) => $"{Type}-{id}";
-
-    internal static string ArnOf(Call call, string id) => Arn.Of(Service, call.Region, call.Account, $"{Type}:{id}").ToString();
 
     /// <summary>The ARN of a resource's properties.</summary>
     /// <exception cref="AwsErrorException">ValidationException: the resource's ARN is none.</exception>
@@ -52,14 +63,4 @@ public static class IntegrationRows
     /// <summary>The id in the ARN of an integration; null: another ARN.</summary>
     internal static string? IdOf(in Arn arn) =>
         arn.Service == Service && arn.Resource.StartsWith(Type + ":", StringComparison.Ordinal) ? arn.Resource[(Type.Length + 1)..] : null;
-
-    internal static Integration Decode(Resource resource) => ShapeDocument.Decode<DescribeIntegrationsOutput>(resource.Document).Integrations![0];
-
-    internal static GetIntegrationResourcePropertyOutput DecodeProperty(Resource resource) =>
-        ShapeDocument.Decode<GetIntegrationResourcePropertyOutput>(resource.Document);
-
-    internal static GetIntegrationTablePropertiesOutput DecodeTable(Resource resource) =>
-        ShapeDocument.Decode<GetIntegrationTablePropertiesOutput>(resource.Document);
-
-    internal static byte[] Encode(Integration integration) => ShapeDocument.Encode(new DescribeIntegrationsOutput { Integrations = [integration] });
 }

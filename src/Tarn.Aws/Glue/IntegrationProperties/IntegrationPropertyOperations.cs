@@ -3,7 +3,6 @@ using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
-using Tarn.Wire.Documents;
 
 namespace Tarn.Aws.Glue.IntegrationProperties;
 
@@ -27,22 +26,14 @@ internal sealed partial class IntegrationPropertyOperations(ResourceRegistry reg
         await store.Commit(
             async transaction =>
             {
-                var name = IntegrationRows.PropertyOf(call, input.ResourceArn);
+                var name = IntegrationRows.Properties.NameOf(call, input.ResourceArn);
                 if (await ResourceRegistry.Find(transaction, name) is not null)
                 {
                     throw GlueErrors.ConflictException($"{input.ResourceArn} has properties already. UpdateIntegrationResourceProperty changes them.");
                 }
 
                 var id = new ResourceId(transaction.NextId());
-                await ResourceRegistry.Add(transaction, new Resource
-                {
-                    Id = id,
-                    Name = name,
-                    Arn = made.ResourcePropertyArn!,
-                    Owner = call.Account,
-                    Created = call.Time,
-                    Document = ShapeDocument.Encode(made),
-                });
+                await IntegrationRows.Properties.Add(transaction, id, name, call.Time, made, made.ResourcePropertyArn);
                 await IntegrationTags.Add(transaction, id, input.Tags ?? []);
             },
             cancellationToken);
@@ -67,9 +58,9 @@ internal sealed partial class IntegrationPropertyOperations(ResourceRegistry reg
         await store.Commit(
             async transaction =>
             {
-                var name = IntegrationRows.PropertyOf(call, input.ResourceArn);
+                var name = IntegrationRows.Properties.NameOf(call, input.ResourceArn);
                 var found = await ResourceRegistry.Find(transaction, name) ?? throw Missing(input.ResourceArn);
-                await ResourceRegistry.ReplaceDocument(transaction, found.Id, ShapeDocument.Encode(made));
+                await IntegrationRows.Properties.Change(transaction, found.Id, _ => made);
                 foreach (var integration in await Into(transaction, call, input.ResourceArn))
                 {
                     roles.Check(call, role, integration.Arn);
@@ -89,8 +80,8 @@ internal sealed partial class IntegrationPropertyOperations(ResourceRegistry reg
     public Task<GetIntegrationResourcePropertyOutput> GetIntegrationResourceProperty(
         GetIntegrationResourcePropertyInput input, Call call, CancellationToken cancellationToken)
     {
-        return Task.FromResult(registry.TryFind(IntegrationRows.PropertyOf(call, input.ResourceArn), out var found)
-            ? IntegrationRows.DecodeProperty(found)
+        return Task.FromResult(registry.TryFind(IntegrationRows.Properties.NameOf(call, input.ResourceArn), out var found)
+            ? IntegrationRows.Properties.Read(found)
             : throw Missing(input.ResourceArn));
     }
 
@@ -108,8 +99,8 @@ internal sealed partial class IntegrationPropertyOperations(ResourceRegistry reg
 
         var limit = Math.Clamp(input.MaxRecords ?? PageMax, 1, PageMax);
         var after = tokens.Read(call, "integration properties", input.Marker);
-        var page = await store.Read(reader => ResourceRegistry.List(reader, IntegrationRows.PropertyOf(call, ""), after, limit + 1), cancellationToken);
-        var shown = page.Take(limit).Select(IntegrationRows.DecodeProperty).Where(one => (input.Filters ?? []).All(filter =>
+        var page = await store.Read(reader => ResourceRegistry.List(reader, IntegrationRows.Properties.NameOf(call, ""), after, limit + 1), cancellationToken);
+        var shown = page.Take(limit).Select(IntegrationRows.Properties.Read).Where(one => (input.Filters ?? []).All(filter =>
             filter.Name == "TargetArn" && filter.Values?.Contains(one.ResourceArn!) == true));
         return new ListIntegrationResourcePropertiesOutput
         {
@@ -133,7 +124,7 @@ internal sealed partial class IntegrationPropertyOperations(ResourceRegistry reg
         await store.Commit(
             async transaction =>
             {
-                var name = IntegrationRows.PropertyOf(call, input.ResourceArn);
+                var name = IntegrationRows.Properties.NameOf(call, input.ResourceArn);
                 var found = await ResourceRegistry.Find(transaction, name) ?? throw Missing(input.ResourceArn);
                 if ((await Into(transaction, call, input.ResourceArn)).Count > 0)
                 {
@@ -167,8 +158,8 @@ internal sealed partial class IntegrationPropertyOperations(ResourceRegistry reg
 
     private static async ValueTask<IReadOnlyList<Resource>> Into(IMetadataReader reader, Call call, string target)
     {
-        var present = await ResourceRegistry.List(reader, IntegrationRows.NameOf(call, ""), null, PageMax);
-        return [.. present.Where(one => IntegrationRows.Decode(one).TargetArn == target)];
+        var present = await ResourceRegistry.List(reader, IntegrationRows.Integrations.NameOf(call, ""), null, PageMax);
+        return [.. present.Where(one => IntegrationRows.Integrations.Read(one).TargetArn == target)];
     }
 
     private static async ValueTask ReplaceRole(IMetadataTransaction transaction, Call call, Resource integration, string role)
@@ -176,7 +167,7 @@ internal sealed partial class IntegrationPropertyOperations(ResourceRegistry reg
         var name = DeliveryStreamFinder.NameOf(call, IntegrationRows.DeliveryOf(integration.Name.Name));
         if (await ResourceRegistry.Find(transaction, name) is { } delivery)
         {
-            await ResourceRegistry.ReplaceDocument(transaction, delivery.Id, DeliveryDocument.WithRole(delivery, role));
+            await DeliveryDocument.Kind.Change(transaction, delivery.Id, one => DeliveryDocument.WithRole(one, role));
         }
     }
 

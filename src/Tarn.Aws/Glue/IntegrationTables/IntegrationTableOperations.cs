@@ -1,7 +1,6 @@
 using Tarn.Access.Registry;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
-using Tarn.Wire.Documents;
 
 namespace Tarn.Aws.Glue.IntegrationTables;
 
@@ -28,15 +27,8 @@ internal sealed partial class IntegrationTableOperations(ResourceRegistry regist
                     throw GlueErrors.ValidationException($"Table {input.TableName} has properties already. UpdateIntegrationTableProperties changes them.");
                 }
 
-                await ResourceRegistry.Add(transaction, new Resource
-                {
-                    Id = new ResourceId(transaction.NextId()),
-                    Name = name,
-                    Arn = input.ResourceArn,
-                    Owner = call.Account,
-                    Created = call.Time,
-                    Document = DocumentOf(input.ResourceArn, input.TableName, input.TargetTableConfig),
-                });
+                var made = Make(input.ResourceArn, input.TableName, input.TargetTableConfig);
+                await IntegrationRows.Tables.Add(transaction, new ResourceId(transaction.NextId()), name, call.Time, made, input.ResourceArn);
             },
             cancellationToken);
     }
@@ -50,10 +42,10 @@ internal sealed partial class IntegrationTableOperations(ResourceRegistry regist
         input.Refuse();
         Check(call, input.ResourceArn);
         await store.Commit(
-            async transaction => await ResourceRegistry.ReplaceDocument(
+            async transaction => await IntegrationRows.Tables.Change(
                 transaction,
                 (await Find(transaction, call, input.ResourceArn, input.TableName)).Id,
-                DocumentOf(input.ResourceArn, input.TableName, input.TargetTableConfig)),
+                _ => Make(input.ResourceArn, input.TableName, input.TargetTableConfig)),
             cancellationToken);
     }
 
@@ -61,7 +53,7 @@ internal sealed partial class IntegrationTableOperations(ResourceRegistry regist
     public Task<GetIntegrationTablePropertiesOutput> GetIntegrationTableProperties(
         GetIntegrationTablePropertiesInput input, Call call, CancellationToken cancellationToken) =>
         Task.FromResult(registry.TryFind(IntegrationRows.TableOf(call, input.ResourceArn, input.TableName), out var found)
-            ? IntegrationRows.DecodeTable(found)
+            ? IntegrationRows.Tables.Read(found)
             : throw Missing(input.TableName));
 
     /// <summary>Removes the properties of a table.</summary>
@@ -78,8 +70,8 @@ internal sealed partial class IntegrationTableOperations(ResourceRegistry regist
         }
     }
 
-    private static byte[] DocumentOf(string resourceArn, string table, TargetTableConfig? target) =>
-        ShapeDocument.Encode(new GetIntegrationTablePropertiesOutput { ResourceArn = resourceArn, TableName = table, TargetTableConfig = target });
+    private static GetIntegrationTablePropertiesOutput Make(string resourceArn, string table, TargetTableConfig? target) =>
+        new() { ResourceArn = resourceArn, TableName = table, TargetTableConfig = target };
 
     private static async ValueTask<Resource> Find(IMetadataReader reader, Call call, string resourceArn, string table) =>
         await ResourceRegistry.Find(reader, IntegrationRows.TableOf(call, resourceArn, table)) ?? throw Missing(table);

@@ -19,7 +19,7 @@ internal sealed partial class IntegrationOperations
         if (input.IntegrationIdentifier is { } one)
         {
             var found = integrations.Find(call, one);
-            var shown = await Show(found, IntegrationRows.Decode(found), StatusOf(call, found), cancellationToken);
+            var shown = await Show(found, IntegrationRows.Integrations.Read(found), StatusOf(call, found), cancellationToken);
             return new DescribeIntegrationsOutput { Integrations = [shown] };
         }
 
@@ -86,13 +86,14 @@ internal sealed partial class IntegrationOperations
         }
 
         var after = tokens.Read(call, list, marker);
-        var present = await store.Read(reader => ResourceRegistry.List(reader, IntegrationRows.NameOf(call, ""), after, CountMax), cancellationToken);
+        var present = await store.Read(
+            reader => ResourceRegistry.List(reader, IntegrationRows.Integrations.NameOf(call, ""), after, CountMax), cancellationToken);
         var shown = new List<(string Id, Integration One)>();
         var deliveries = parts.Value.Deliveries.Status().ToDictionary(delivery => delivery.Id);
         foreach (var resource in present)
         {
             var delivery = DeliveryOf(call, resource) is { } known ? deliveries.GetValueOrDefault(known) : null;
-            var one = await Show(resource, IntegrationRows.Decode(resource), delivery, cancellationToken);
+            var one = await Show(resource, IntegrationRows.Integrations.Read(resource), delivery, cancellationToken);
             if (matches(one))
             {
                 shown.Add((resource.Name.Name, one));

@@ -52,7 +52,7 @@ internal sealed partial class IntegrationOperations(
     public async Task<CreateIntegrationOutput> CreateIntegration(CreateIntegrationInput input, Call call, CancellationToken cancellationToken)
     {
         var id = Guid.NewGuid().ToString();
-        var arn = IntegrationRows.ArnOf(call, id);
+        var arn = IntegrationRows.Integrations.ArnOf(call, id);
         input.Refuse();
         var seconds = SecondsOf(input.IntegrationConfig?.RefreshInterval);
         var table = ends.FindTable(call, input.SourceArn);
@@ -109,7 +109,7 @@ internal sealed partial class IntegrationOperations(
             async transaction =>
             {
                 var present = await ResourceRegistry.Get(transaction, found.Id) ?? throw IntegrationFinder.Missing(input.IntegrationIdentifier);
-                var before = IntegrationRows.Decode(present);
+                var before = IntegrationRows.Integrations.Read(present);
                 if (input.IntegrationName is { } name && name != before.IntegrationName)
                 {
                     await CheckName(transaction, call, name);
@@ -120,8 +120,7 @@ internal sealed partial class IntegrationOperations(
                     IntegrationName = input.IntegrationName ?? before.IntegrationName,
                     Description = input.Description ?? before.Description,
                 };
-                await ResourceRegistry.ReplaceDocument(transaction, found.Id, IntegrationRows.Encode(after));
-                return after;
+                return await IntegrationRows.Integrations.Change(transaction, found.Id, _ => after) ?? after;
             },
             cancellationToken);
         var shown = await Show(found, changed, StatusOf(call, found), cancellationToken);
@@ -147,7 +146,7 @@ internal sealed partial class IntegrationOperations(
     {
         var found = integrations.Find(call, input.IntegrationIdentifier);
         var delivery = StatusOf(call, found);
-        var shown = await Show(found, IntegrationRows.Decode(found), delivery, cancellationToken);
+        var shown = await Show(found, IntegrationRows.Integrations.Read(found), delivery, cancellationToken);
         if (delivery is not null)
         {
             // A failing one would never end: its undelivered changes are counted as lost.
@@ -174,8 +173,8 @@ internal sealed partial class IntegrationOperations(
             : throw GlueErrors.ValidationException($"RefreshInterval {refresh} is no number of minutes from 1 to {MinutesMax}.");
 
     private string RoleOf(Call call, string targetArn) =>
-        registry.TryFind(IntegrationRows.PropertyOf(call, targetArn), out var property)
-            && IntegrationRows.DecodeProperty(property).TargetProcessingProperties?.RoleArn is { } role
+        registry.TryFind(IntegrationRows.Properties.NameOf(call, targetArn), out var property)
+            && IntegrationRows.Properties.Read(property).TargetProcessingProperties?.RoleArn is { } role
             ? role
             : throw GlueErrors.ValidationException(
                 $"The target {targetArn} has no role: give it one with CreateIntegrationResourceProperty and TargetProcessingProperties.RoleArn.");
@@ -183,7 +182,7 @@ internal sealed partial class IntegrationOperations(
     private string TargetTableOf(Call call, string targetArn, string source)
     {
         var given = registry.TryFind(IntegrationRows.TableOf(call, targetArn, source), out var properties)
-            ? IntegrationRows.DecodeTable(properties).TargetTableConfig?.TargetTableName
+            ? IntegrationRows.Tables.Read(properties).TargetTableConfig?.TargetTableName
             : null;
         var name = given ?? source;
         return DeliveryConfigValidator.IsTableName(name)
@@ -214,23 +213,16 @@ internal sealed partial class IntegrationOperations(
         }
 
         var resource = new ResourceId(transaction.NextId());
-        await ResourceRegistry.Add(transaction, new Resource
-        {
-            Id = resource,
-            Name = IntegrationRows.NameOf(call, id),
-            Arn = integration.IntegrationArn,
-            Owner = call.Account,
-            Created = call.Time,
-            Document = IntegrationRows.Encode(integration),
-        });
+        await IntegrationRows.Integrations.Add(
+            transaction, resource, IntegrationRows.Integrations.NameOf(call, id), call.Time, integration, integration.IntegrationArn);
         await IntegrationTags.Add(transaction, resource, tags);
     }
 
     // Returns the integrations that are there.
     private static async ValueTask<IReadOnlyList<Resource>> CheckName(IMetadataReader reader, Call call, string name)
     {
-        var present = await ResourceRegistry.List(reader, IntegrationRows.NameOf(call, ""), null, CountMax);
-        if (present.Any(one => IntegrationRows.Decode(one).IntegrationName == name))
+        var present = await ResourceRegistry.List(reader, IntegrationRows.Integrations.NameOf(call, ""), null, CountMax);
+        if (present.Any(one => IntegrationRows.Integrations.Read(one).IntegrationName == name))
         {
             throw GlueErrors.IntegrationConflictOperationFault($"An integration with the name {name} already exists.");
         }

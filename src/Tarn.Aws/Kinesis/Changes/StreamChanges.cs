@@ -2,15 +2,16 @@ using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Storage.Records;
+using Tarn.Storage.Streams.Definitions;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis.Changes;
 
 /// <summary>
-/// Changes streams: work that continues after the answer, and documents that apply from the answer on.
+/// Changes streams: work that continues after the answer, and definitions that apply from the answer on.
 /// </summary>
 /// <param name="control">Carries out changes of streams after the answer.</param>
-/// <param name="store">The store of streams and documents.</param>
+/// <param name="store">The store of streams and definitions.</param>
 internal sealed class StreamChanges(StreamControl control, IMetadataStore store)
 {
     /// <summary>Begins work on a stream.</summary>
@@ -47,18 +48,18 @@ internal sealed class StreamChanges(StreamControl control, IMetadataStore store)
     public ValueTask Settle(IMetadataTransaction transaction, FoundStream found) =>
         Begin(transaction, found, new StreamWork { Kind = StreamWorkKind.Settle, Due = default }, StreamPhase.Updating);
 
-    /// <summary>Replaces the stream's door document. The stream shows UPDATING for a moment.</summary>
+    /// <summary>Changes the stream's definition. The stream shows UPDATING for a moment.</summary>
     /// <param name="found">An active stream.</param>
-    /// <param name="change">Makes the new document from the document that the commit reads.</param>
+    /// <param name="change">Makes the new definition from the one that the commit reads.</param>
     /// <param name="cancellationToken">Cancels the call before the commit.</param>
     /// <param name="also">Further changes in the same commit; null when there are none.</param>
-    public async Task ChangeDocument(
-        FoundStream found, Func<StreamDocument, StreamDocument> change, CancellationToken cancellationToken,
+    public async Task ChangeDefinition(
+        FoundStream found, Func<StreamDefinition, StreamDefinition> change, CancellationToken cancellationToken,
         Func<IMetadataTransaction, ValueTask>? also = null) =>
         await store.Commit(
             async transaction =>
             {
-                await ReplaceDocument(transaction, found, change);
+                await ReplaceDefinition(transaction, found, change);
                 if (also is not null)
                 {
                     await also(transaction);
@@ -68,20 +69,18 @@ internal sealed class StreamChanges(StreamControl control, IMetadataStore store)
             },
             cancellationToken);
 
-    /// <summary>Replaces the stream's door document. The stream's status stays.</summary>
-    /// <returns>The document before the change.</returns>
-    public async Task<StreamDocument> ReplaceDocument(
-        FoundStream found, Func<StreamDocument, StreamDocument> change, CancellationToken cancellationToken) =>
-        await store.Commit(transaction => ReplaceDocument(transaction, found, change), cancellationToken);
+    /// <summary>Changes the stream's definition. The stream's status stays.</summary>
+    /// <returns>The definition before the change.</returns>
+    public async Task<StreamDefinition> ReplaceDefinition(
+        FoundStream found, Func<StreamDefinition, StreamDefinition> change, CancellationToken cancellationToken) =>
+        await store.Commit(transaction => ReplaceDefinition(transaction, found, change), cancellationToken);
 
-    private static async ValueTask<StreamDocument> ReplaceDocument(
-        IMetadataTransaction transaction, FoundStream found, Func<StreamDocument, StreamDocument> change)
+    private static async ValueTask<StreamDefinition> ReplaceDefinition(
+        IMetadataTransaction transaction, FoundStream found, Func<StreamDefinition, StreamDefinition> change)
     {
-        var resource = await ResourceRegistry.Get(transaction, found.Resource.Id)
-            ?? throw StreamFinder.NotFound(found.Resource.Name);
-        var document = StreamDocument.Decode(resource.Document);
-        await ResourceRegistry.ReplaceDocument(transaction, found.Resource.Id, change(document).Encode());
-        return document;
+        var before = found.Definition;
+        _ = await StreamArns.Kind.Change(transaction, found.Resource.Id, kept => change(before = kept)) ?? throw StreamFinder.NotFound(found.Resource.Name);
+        return before;
     }
 
     // Two concurrent calls may both have seen an active stream, and the stream may be deleted by now. The commit

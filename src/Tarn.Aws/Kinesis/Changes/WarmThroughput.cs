@@ -1,5 +1,6 @@
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
+using Tarn.Storage.Streams.Definitions;
 
 namespace Tarn.Aws.Kinesis.Changes;
 
@@ -25,7 +26,7 @@ internal static class WarmThroughput
             throw KinesisErrors.ValidationException(KinesisTexts.WarmWithoutOnDemand);
         }
 
-        if (!(await store.Read(reader => AccountSettings.Read(reader, call), cancellationToken)).Runs(call.Time))
+        if (!(await store.Read(reader => ThroughputCommitment.Read(reader, call.Account, call.Region), cancellationToken)).Runs(call.Time))
         {
             throw KinesisErrors.ValidationException(KinesisTexts.WarmWithoutCommitment);
         }

@@ -2,6 +2,7 @@ using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
+using Tarn.Storage.Streams.Definitions;
 
 namespace Tarn.Aws.Kinesis.Consumers;
 
@@ -47,7 +48,7 @@ internal sealed partial class ConsumerOperations
 
         if (limits is not null)
         {
-            var account = await AccountSettings.Read(transaction, call);
+            var account = await ThroughputCommitment.Read(transaction, call.Account, call.Region);
             ServiceLimits.CheckConsumers(
                 found, (await ConsumerRows.AllOf(transaction, found.Resource.Name)).Count, account.Runs(call.Time));
         }

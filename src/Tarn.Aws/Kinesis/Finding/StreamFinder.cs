@@ -2,6 +2,7 @@ using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Storage.Records;
+using Tarn.Storage.Streams.Definitions;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis.Finding;
@@ -12,6 +13,8 @@ namespace Tarn.Aws.Kinesis.Finding;
 /// <param name="limits">The real service's limits; null when they are off.</param>
 internal sealed class StreamFinder(ResourceRegistry registry, StreamDirectory streams, ServiceLimits? limits)
 {
+    private readonly Definitions<StreamDefinition> _definitions = StreamArns.Kind.In(registry);
+
     /// <summary>Finds a stream by name or by ARN.</summary>
     /// <exception cref="AwsErrorException">ResourceNotFoundException, and those of <see cref="Wanted"/>.</exception>
     public FoundStream Find(Call call, string? name, string? arn)
@@ -35,7 +38,7 @@ internal sealed class StreamFinder(ResourceRegistry registry, StreamDirectory st
 
         call.Touch(resource.Id, resource.Cells);
         limits?.Count(call, wanted.Name);
-        found = new FoundStream(resource, layout);
+        found = new FoundStream(resource, layout, _definitions.Of(resource));
         return true;
     }
 
@@ -48,7 +51,7 @@ internal sealed class StreamFinder(ResourceRegistry registry, StreamDirectory st
             return false;
         }
 
-        found = new FoundStream(resource, layout);
+        found = new FoundStream(resource, layout, _definitions.Of(resource));
         return found.IsServing;
     }
 
@@ -82,7 +85,7 @@ internal sealed class StreamFinder(ResourceRegistry registry, StreamDirectory st
     /// <summary>The layouts of all streams in the call's account and region.</summary>
     public StreamLayout[] LayoutsOf(Call call) =>
     [
-        .. registry.All(StreamArns.Service, StreamArns.Type)
+        .. registry.All(StreamArns.Kind.Service, StreamArns.Kind.Type)
             .Where(resource => resource.Name.Account == call.Account && resource.Name.Region == call.Region)
             .Select(LayoutOf)
             .OfType<StreamLayout>(),
@@ -96,7 +99,7 @@ internal sealed class StreamFinder(ResourceRegistry registry, StreamDirectory st
     public static ResourceName Wanted(Call call, string? name, string? arn)
     {
         var wanted = arn is null
-            ? StreamArns.NameOf(call, name ?? throw KinesisErrors.InvalidArgumentException(KinesisTexts.Unnamed))
+            ? StreamArns.Kind.NameOf(call, name ?? throw KinesisErrors.InvalidArgumentException(KinesisTexts.Unnamed))
             : StreamArns.NameIn(arn);
         if (arn is not null && name is not null && name != wanted.Name)
         {

@@ -69,7 +69,7 @@ internal sealed partial class RecordOperations
         if (!streams.TryFindServing(iterator.Stream, out var found) || found.Resource.Name.Region != call.Region
             || !found.Layout.TryFind(iterator.Shard, out var shard))
         {
-            throw ShardFinder.NoShard(iterator.Ordinal, StreamArns.NameOf(call, iterator.StreamName));
+            throw ShardFinder.NoShard(iterator.Ordinal, StreamArns.Kind.NameOf(call, iterator.StreamName));
         }
 
         call.Touch(found.Resource.Id, found.Resource.Cells);

@@ -16,7 +16,7 @@ internal sealed partial class RecordOperations
     {
         var found = FindForPut(call, body.StreamName, body.StreamARN);
         var length = body.DataLength + body.PartitionKeyUtf8.Length;
-        var sizes = new RecordSizes(found.Document);
+        var sizes = new RecordSizes(found.Definition);
         sizes.Note(body.DataLength, body.PartitionKeyUtf8.Length);
         sizes.ThrowIfAny();
         CheckNumberForOrdering(body.SequenceNumberForOrderingUtf8, found);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
+using Tarn.Storage.Streams.Definitions;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis.Records;
@@ -18,7 +19,7 @@ internal sealed partial class RecordOperations
     public async ValueTask PutRecords(PutRecordsBody body, IBufferWriter<byte> response, Call call, CancellationToken cancellationToken)
     {
         var found = FindForPut(call, body.StreamName, body.StreamARN);
-        Meter(body, found.Document, call);
+        Meter(body, found.Definition, call);
         using var put = new RoutedPut(body.RecordsCount, call.Time.ToUnixTimeMilliseconds());
         found = await puts.Append(put, found, KeyOf(call, found), body, Fill, cancellationToken);
         if (body.Form == WireForm.Cbor)
@@ -31,7 +32,7 @@ internal sealed partial class RecordOperations
         }
     }
 
-    private static void Meter(PutRecordsBody body, StreamDocument document, Call call)
+    private static void Meter(PutRecordsBody body, StreamDefinition document, Call call)
     {
         var bytes = 0L;
         var units = 0L;

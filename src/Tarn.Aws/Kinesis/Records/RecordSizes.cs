@@ -1,11 +1,12 @@
 using System.Globalization;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
+using Tarn.Storage.Streams.Definitions;
 
 namespace Tarn.Aws.Kinesis.Records;
 
 /// <summary>Checks the sizes of a put's records against the stream's maximum.</summary>
-internal struct RecordSizes(StreamDocument document)
+internal struct RecordSizes(StreamDefinition document)
 {
     private const int ListedMax = 10;
 

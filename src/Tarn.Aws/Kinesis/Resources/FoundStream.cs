@@ -1,18 +1,16 @@
+using Tarn.Storage.Streams.Definitions;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis.Resources;
 
 /// <summary>A stream as the registry and the log know it.</summary>
-internal readonly record struct FoundStream(Resource Resource, StreamLayout Layout)
+internal readonly record struct FoundStream(Resource Resource, StreamLayout Layout, StreamDefinition Definition)
 {
     /// <summary>The user's name for the stream.</summary>
     public string Name => Resource.Name.Name;
 
     /// <summary>The account that the stream's name belongs to.</summary>
     public string Account => Resource.Name.Account;
-
-    /// <summary>The stream's door document.</summary>
-    public StreamDocument Document => StreamDocument.Decode(Resource.Document);
 
     /// <summary>The service's status.</summary>
     public string Status => StreamStates.StatusOf(Layout.Stream.Phase);

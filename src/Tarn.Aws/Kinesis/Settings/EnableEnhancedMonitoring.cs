@@ -33,7 +33,7 @@ internal sealed partial class SettingOperations
         Func<FoundStream, List<string>, List<string>, T> answer, CancellationToken cancellationToken)
     {
         var after = new List<string>();
-        var before = await changes.ReplaceDocument(
+        var before = await changes.ReplaceDefinition(
             found,
             document =>
             {

@@ -4,6 +4,7 @@ using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
+using Tarn.Storage.Streams.Definitions;
 using Tarn.Storage.Streams.Layouts;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 
@@ -28,8 +29,8 @@ internal sealed partial class SettingOperations(StreamFinder streams, StreamChan
         DescribeAccountSettingsInput input, Call call, CancellationToken cancellationToken)
     {
         limits?.Count(call, null);
-        var settings = await store.Read(reader => AccountSettings.Read(reader, call), cancellationToken);
-        return new DescribeAccountSettingsOutput { MinimumThroughputBillingCommitment = settings.Answer(call.Time) };
+        var settings = await store.Read(reader => ThroughputCommitment.Read(reader, call.Account, call.Region), cancellationToken);
+        return new DescribeAccountSettingsOutput { MinimumThroughputBillingCommitment = CommitmentOf(settings, call.Time) };
     }
 
     /// <summary>Disables shard-level metrics. The setting is stored and shown, without other effect.</summary>
@@ -58,7 +59,7 @@ internal sealed partial class SettingOperations(StreamFinder streams, StreamChan
     public async Task UpdateMaxRecordSize(UpdateMaxRecordSizeInput input, Call call, CancellationToken cancellationToken)
     {
         var found = streams.FindActive(call, null, input.StreamARN);
-        await changes.ChangeDocument(found, document => document with { MaxRecordSizeKiB = input.MaxRecordSizeInKiB }, cancellationToken);
+        await changes.ChangeDefinition(found, definition => definition with { MaxRecordSizeKiB = input.MaxRecordSizeInKiB }, cancellationToken);
     }
 
     /// <summary>
@@ -72,9 +73,9 @@ internal sealed partial class SettingOperations(StreamFinder streams, StreamChan
         var onDemand = input.StreamModeDetails.StreamMode == "ON_DEMAND";
         await WarmThroughput.Check(store, onDemand, input.WarmThroughputMiBps, call, cancellationToken);
         var wanted = onDemand ? StreamMode.OnDemand : StreamMode.Provisioned;
-        await changes.ChangeDocument(
+        await changes.ChangeDefinition(
             found,
-            document => document with { WarmThroughputMiBps = onDemand ? input.WarmThroughputMiBps ?? document.WarmThroughputMiBps : -1 },
+            definition => definition with { WarmThroughputMiBps = onDemand ? input.WarmThroughputMiBps ?? definition.WarmThroughputMiBps : -1 },
             cancellationToken,
             transaction => StreamDirectory.SetMode(transaction, found.Layout.Stream.Id, wanted));
     }
@@ -86,16 +87,24 @@ internal sealed partial class SettingOperations(StreamFinder streams, StreamChan
     {
         var found = streams.FindActive(call, input.StreamName, input.StreamARN);
         await WarmThroughput.Check(store, found.Layout.Stream.Mode == StreamMode.OnDemand, input.WarmThroughputMiBps, call, cancellationToken);
-        await changes.ChangeDocument(found, document => document with { WarmThroughputMiBps = input.WarmThroughputMiBps }, cancellationToken);
+        await changes.ChangeDefinition(found, definition => definition with { WarmThroughputMiBps = input.WarmThroughputMiBps }, cancellationToken);
         return new UpdateStreamWarmThroughputOutput
         {
             StreamName = found.Name,
             StreamARN = found.Resource.Arn,
-            WarmThroughput = StreamAnswers.WarmThroughput(found.Document with { WarmThroughputMiBps = input.WarmThroughputMiBps }),
+            WarmThroughput = StreamAnswers.WarmThroughput(found.Definition with { WarmThroughputMiBps = input.WarmThroughputMiBps }),
         };
     }
 
-    // A missing stream is reported first.
+    private static MinimumThroughputBillingCommitmentOutput CommitmentOf(ThroughputCommitment commitment, DateTimeOffset now) => new()
+    {
+        Status = commitment.Started is null || commitment.Ended <= now ? "DISABLED"
+            : commitment.Ended is null ? "ENABLED" : "ENABLED_UNTIL_EARLIEST_ALLOWED_END",
+        StartedAt = commitment.Started,
+        EndedAt = commitment.Ended <= now ? commitment.Ended : null,
+        EarliestAllowedEndAt = commitment.EarliestEnd,
+    };
+
     // Tarn has no encryption keys yet, so streams are not encrypted. A missing stream is reported first.
     [RefusedOperation("StartStreamEncryption", "encryption type NONE")]
     [RefusedOperation("StopStreamEncryption", "encryption type NONE")]

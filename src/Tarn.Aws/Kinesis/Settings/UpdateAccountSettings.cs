@@ -1,5 +1,6 @@
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
+using Tarn.Storage.Streams.Definitions;
 
 namespace Tarn.Aws.Kinesis.Settings;
 
@@ -15,12 +16,12 @@ internal sealed partial class SettingOperations
         var settings = await store.Commit(
             async transaction =>
             {
-                var before = await AccountSettings.Read(transaction, call);
+                var before = await ThroughputCommitment.Read(transaction, call.Account, call.Region);
                 var after = before.Set(input.MinimumThroughputBillingCommitment.Status == "ENABLED", now);
-                transaction.Put(AccountSettings.Space, AccountSettings.KeyOf(call), after.Encode());
+                after.Put(transaction, call.Account, call.Region);
                 return after;
             },
             cancellationToken);
-        return new UpdateAccountSettingsOutput { MinimumThroughputBillingCommitment = settings.Answer(now) };
+        return new UpdateAccountSettingsOutput { MinimumThroughputBillingCommitment = CommitmentOf(settings, now) };
     }
 }

@@ -2,6 +2,7 @@ using Tarn.Aws.Kinesis.Changes;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
+using Tarn.Storage.Streams.Definitions;
 using Tarn.Storage.Streams.Layouts;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 
@@ -45,19 +46,19 @@ internal sealed partial class StreamOperations
             ServiceLimits.CheckCreate(call, streams.LayoutsOf(call), made);
         }
 
-        var document = new StreamDocument
+        var definition = new StreamDefinition
         {
-            MaxRecordSizeKiB = input.MaxRecordSizeInKiB ?? new StreamDocument().MaxRecordSizeKiB,
+            MaxRecordSizeKiB = input.MaxRecordSizeInKiB ?? new StreamDefinition().MaxRecordSizeKiB,
             WarmThroughputMiBps = input.WarmThroughputMiBps ?? -1,
         };
-        var id = await store.CommitWithLog(transaction => Create(transaction, input, call, made, document), cancellationToken);
+        var id = await store.CommitWithLog(transaction => Create(transaction, input, call, made, definition), cancellationToken);
         call.Touch(id);
     }
 
     private async ValueTask<ResourceId> Create(
-        IMetadataTransaction transaction, CreateStreamInput input, Call call, NewStream made, StreamDocument document)
+        IMetadataTransaction transaction, CreateStreamInput input, Call call, NewStream made, StreamDefinition definition)
     {
-        var name = StreamArns.NameOf(call, input.StreamName);
+        var name = StreamArns.Kind.NameOf(call, input.StreamName);
         if (await ResourceRegistry.Find(transaction, name) is not null)
         {
             throw KinesisErrors.ResourceInUseException(KinesisTexts.StreamExists(input.StreamName, call.Account));
@@ -66,15 +67,7 @@ internal sealed partial class StreamOperations
         var stream = StreamDirectory.Create(transaction, made, call.Time);
         await changes.BeginNew(transaction, stream.Id, call.Time);
         var id = new ResourceId(stream.Id.Value);
-        await ResourceRegistry.Add(transaction, new Resource
-        {
-            Id = id,
-            Name = name,
-            Arn = StreamArns.Of(call, input.StreamName),
-            Owner = call.Account,
-            Created = call.Time,
-            Document = document.Encode(),
-        });
+        await StreamArns.Kind.Add(transaction, id, name, call.Time, definition);
         ResourceTags.Set(transaction, id, input.Tags ?? new Dictionary<string, string>());
         return id;
     }

@@ -29,7 +29,7 @@ internal sealed partial class StreamOperations
                 HasMoreShards = rest.Length > limit,
                 RetentionPeriodHours = (int)stream.Retention.TotalHours,
                 StreamCreationTimestamp = stream.Created,
-                EnhancedMonitoring = StreamAnswers.Monitoring(found.Document),
+                EnhancedMonitoring = StreamAnswers.Monitoring(found.Definition),
                 EncryptionType = "NONE",
             },
         });

@@ -11,7 +11,7 @@ internal sealed partial class StreamOperations
     {
         var found = streams.Find(call, input.StreamName, input.StreamARN);
         var stream = found.Layout.Stream;
-        var document = found.Document;
+        var document = found.Definition;
         return new DescribeStreamSummaryOutput
         {
             StreamDescriptionSummary = new StreamDescriptionSummary

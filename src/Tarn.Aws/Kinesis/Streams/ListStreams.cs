@@ -15,7 +15,7 @@ internal sealed partial class StreamOperations
         limits?.Count(call, null);
         var limit = Math.Min(input.Limit ?? ListStreamsMax, ListStreamsMax);
         var after = tokens.Read(call, "", input.NextToken) ?? input.ExclusiveStartStreamName;
-        var found = await store.Read(reader => ResourceRegistry.List(reader, StreamArns.NameOf(call, ""), after, limit + 1), cancellationToken);
+        var found = await store.Read(reader => ResourceRegistry.List(reader, StreamArns.Kind.NameOf(call, ""), after, limit + 1), cancellationToken);
         var page = found.Take(limit).ToArray();
         var more = found.Count > limit;
         return new ListStreamsOutput

@@ -1,15 +1,14 @@
 using Tarn.Aws.Lambda.Model;
-using Tarn.Aws.Sqs.Finding;
-using Tarn.Aws.Sqs.Resources;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Mappings.Configuration;
+using Tarn.Messaging.Queues.Definitions;
 
 namespace Tarn.Aws.Lambda.Mappings;
 
 /// <summary>The rules of mappings that read queues.</summary>
-/// <param name="book">The queues' settings.</param>
+/// <param name="queues">All queues.</param>
 /// <param name="target">The functions' timeouts.</param>
-internal sealed class QueueMappingRules(QueueBook book, IFunctionTarget target)
+internal sealed class QueueMappingRules(Definitions<RegisteredQueue> queues, IFunctionTarget target)
 {
     /// <summary>The messages of a call, where the caller gives no number.</summary>
     public const int BatchSize = 10;
@@ -18,7 +17,7 @@ internal sealed class QueueMappingRules(QueueBook book, IFunctionTarget target)
     private const int BatchSizeAtOnce = 10;
 
     /// <summary>Whether an ARN names a queue.</summary>
-    public static bool IsQueue(string arn) => QueueNames.NameIn(arn) is not null;
+    public static bool IsQueue(string arn) => QueueDefinition.Kind.NameIn(arn) is not null;
 
     /// <summary>Refuses settings that mappings of queues, or of streams, do not have.</summary>
     /// <exception cref="AwsErrorException">InvalidParameterValueException.</exception>
@@ -37,7 +36,7 @@ internal sealed class QueueMappingRules(QueueBook book, IFunctionTarget target)
     /// <exception cref="AwsErrorException">InvalidParameterValueException.</exception>
     public void Check(MappingConfig config)
     {
-        if (book.QueueOf(config.StreamArn) is not { } queue || book.RulesOf(queue) is not { } rules)
+        if (queues.FindByArn(config.StreamArn) is not { Rules: var rules })
         {
             return;
         }

@@ -28,7 +28,7 @@ internal sealed partial class EventOperations
         }
 
         var pattern = string.IsNullOrWhiteSpace(input.FilterPattern) ? null : RequestedPattern.Parse(input.FilterPattern);
-        var id = LogGroupFinder.IdOf(group);
+        var id = LogGroupId.Of(group);
         var streams = await Streams(input, id, cancellationToken);
         var page = await logs.Read(
             new LogQuery

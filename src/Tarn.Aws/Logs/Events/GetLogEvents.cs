@@ -22,7 +22,7 @@ internal sealed partial class EventOperations
             new LogQuery
             {
                 Scope = LogGroupFinder.ScopeOf(call),
-                Group = LogGroupFinder.IdOf(group),
+                Group = LogGroupId.Of(group),
                 Streams = new HashSet<LogStreamId> { stream.Id },
                 FromMs = Math.Max(input.StartTime ?? 0, OldestMs(group, call)),
                 BeforeMs = input.EndTime ?? long.MaxValue,
@@ -43,8 +43,8 @@ internal sealed partial class EventOperations
         };
     }
 
-    private static long OldestMs(Resource group, Call call) =>
-        LogGroupCreation.RetentionOf(group) is { } kept ? (call.Time - kept).ToUnixTimeMilliseconds() : 0;
+    private long OldestMs(Resource group, Call call) =>
+        groups.RetentionOf(group) is { } kept ? (call.Time - kept).ToUnixTimeMilliseconds() : 0;
 
     private static OutputLogEvent Show(StoredEvent each) => new()
     {

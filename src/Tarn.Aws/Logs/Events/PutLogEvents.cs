@@ -22,10 +22,10 @@ internal sealed partial class EventOperations
             .Select(each => new LogEvent(
                 DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(each.Timestamp, TimeMaxMs)), Encoding.UTF8.GetBytes(each.Message)))
             .ToList();
-        var outcome = PutRules.Check(events, LogGroupCreation.RetentionOf(group), call.Time);
+        var outcome = PutRules.Check(events, groups.RetentionOf(group), call.Time);
         if (outcome.Before > outcome.From)
         {
-            var place = new LogStreamPlace(LogGroupFinder.IdOf(group), group.Name.Name, stream.Id, stream.Name);
+            var place = new LogStreamPlace(LogGroupId.Of(group), group.Name.Name, stream.Id, stream.Name);
             await logs.Append(
                 LogGroupFinder.ScopeOf(call), place, events.GetRange(outcome.From, outcome.Before - outcome.From), call.KeyFor(group.Id), cancellationToken);
         }

@@ -1,5 +1,6 @@
 using Tarn.Aws.Logs.Model;
 using Tarn.Telemetry.Logs.Events;
+using Tarn.Telemetry.Logs.Groups;
 
 namespace Tarn.Aws.Logs.Finding;
 
@@ -8,11 +9,16 @@ namespace Tarn.Aws.Logs.Finding;
 /// <param name="store">The store of log groups.</param>
 internal sealed class LogGroupFinder(ResourceRegistry registry, IMetadataStore store)
 {
+    private readonly Definitions<LogGroupDefinition> _definitions = LogGroupDefinition.Kind.In(registry);
+
+    /// <summary>The retention of a group that was found; null: for ever.</summary>
+    public TimeSpan? RetentionOf(Resource group) => _definitions.Of(group).Retention;
+
     /// <summary>Finds the group.</summary>
     /// <exception cref="AwsErrorException">ResourceNotFoundException.</exception>
     public Resource Find(Call call, string name)
     {
-        if (!registry.TryFind(NameOf(call, name), out var group))
+        if (!registry.TryFind(LogGroupDefinition.Kind.NameOf(call, name), out var group))
         {
             throw NotFound();
         }
@@ -56,32 +62,26 @@ internal sealed class LogGroupFinder(ResourceRegistry registry, IMetadataStore s
         return name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : null;
     }
 
-    /// <summary>Changes the group's document in one transaction.</summary>
+    /// <summary>Changes the group's definition in one transaction.</summary>
     /// <exception cref="AwsErrorException">ResourceNotFoundException; the errors of <paramref name="change"/>.</exception>
-    public async Task Change(Call call, string name, Func<LogGroupDocument, LogGroupDocument> change, CancellationToken cancellationToken)
+    public async Task Change(Call call, string name, Func<LogGroupDefinition, LogGroupDefinition> change, CancellationToken cancellationToken)
     {
         var id = await store.Commit(
             async transaction =>
             {
-                var group = await ResourceRegistry.Find(transaction, NameOf(call, name)) ?? throw NotFound();
-                await ResourceRegistry.ReplaceDocument(transaction, group.Id, change(LogGroupDocument.Decode(group)).Encode());
+                var group = await ResourceRegistry.Find(transaction, LogGroupDefinition.Kind.NameOf(call, name)) ?? throw NotFound();
+                await LogGroupDefinition.Kind.Change(transaction, group.Id, change);
                 return group.Id;
             },
             cancellationToken);
         call.Touch(id);
     }
 
-    /// <summary>The registry's name of a group in the call's account and region.</summary>
-    public static ResourceName NameOf(Call call, string name) => ResourceName.Of(call, LogGroupCreation.Service, LogGroupCreation.Type, name);
-
     /// <summary>The account and region of the call's groups.</summary>
     public static LogScope ScopeOf(Call call) => new(call.Account, call.Region);
 
-    /// <summary>The id of a group's events.</summary>
-    public static LogGroupId IdOf(Resource group) => new(group.Id.Value);
-
     /// <summary>The ARN of a group, without the <c>:*</c> that Describe adds.</summary>
-    public static string ArnOf(Call call, string name) => LogGroupCreation.ArnOf(call.Account, call.Region, name);
+    public static string ArnOf(Call call, string name) => LogGroupDefinition.Kind.ArnOf(call, name);
 
     /// <summary>The error for a group that does not exist.</summary>
     public static AwsErrorException NotFound() => LogsErrors.ResourceNotFoundException("The specified log group does not exist.");

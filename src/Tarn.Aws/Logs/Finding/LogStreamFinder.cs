@@ -1,5 +1,6 @@
 using Tarn.Aws.Logs.Model;
 using Tarn.Telemetry.Logs;
+using Tarn.Telemetry.Logs.Events;
 using Tarn.Telemetry.Logs.Rows;
 
 namespace Tarn.Aws.Logs.Finding;
@@ -10,7 +11,7 @@ internal static class LogStreamFinder
     /// <summary>Finds a stream of a group.</summary>
     /// <exception cref="AwsErrorException">ResourceNotFoundException.</exception>
     public static async ValueTask<LogStreamRow> Find(this LogStore logs, Access.Registry.Resource group, string name, CancellationToken cancellationToken) =>
-        await logs.Streams.Find(LogGroupFinder.IdOf(group), name, cancellationToken) ?? throw NotFound();
+        await logs.Streams.Find(LogGroupId.Of(group), name, cancellationToken) ?? throw NotFound();
 
     /// <summary>The error for a stream that does not exist.</summary>
     public static AwsErrorException NotFound() => LogsErrors.ResourceNotFoundException("The specified log stream does not exist.");

@@ -14,7 +14,7 @@ internal sealed partial class LiveOperations
         {
             var group = groups.Find(call, null, identifier);
             LogStreamFinder.Authorize(call, "logs:StartLiveTail", group.Arn);
-            found[LogGroupFinder.IdOf(group)] = group;
+            found[LogGroupId.Of(group)] = group;
         }
 
         if ((input.LogStreamNames ?? input.LogStreamNamePrefixes) is not null && found.Count > 1)

@@ -1,5 +1,5 @@
-using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Model;
+using Tarn.Telemetry.Logs.Groups;
 
 namespace Tarn.Aws.Logs.LogGroups;
 
@@ -13,13 +13,13 @@ internal sealed partial class LogGroupOperations
         var group = await store.Commit(
             async transaction =>
             {
-                if (await ResourceRegistry.Find(transaction, LogGroupFinder.NameOf(call, input.LogGroupName)) is not null)
+                var name = LogGroupDefinition.Kind.NameOf(call, input.LogGroupName);
+                if (await ResourceRegistry.Find(transaction, name) is not null)
                 {
                     throw LogsErrors.ResourceAlreadyExistsException("The specified log group already exists");
                 }
 
-                var made = await LogGroupCreation.Add(
-                    transaction, call.Account, call.Region, input.LogGroupName, input.LogGroupClass ?? LogGroupCreation.Standard, call.Time);
+                var made = await LogGroupCreation.Add(transaction, name, input.LogGroupClass ?? LogGroupDefinition.Standard, call.Time);
                 ResourceTags.Set(transaction, made.Id, input.Tags ?? new Dictionary<string, string>());
                 return made;
             },

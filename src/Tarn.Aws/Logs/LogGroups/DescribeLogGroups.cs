@@ -1,5 +1,7 @@
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Model;
+using Tarn.Telemetry.Logs.Events;
+using Tarn.Telemetry.Logs.Groups;
 
 namespace Tarn.Aws.Logs.LogGroups;
 
@@ -17,14 +19,14 @@ internal sealed partial class LogGroupOperations
         while (isMore && found.Count < limit)
         {
             var page = await store.Read(
-                reader => ResourceRegistry.List(reader, LogGroupFinder.NameOf(call, input.LogGroupNamePrefix ?? ""), after, PageDefault + 1),
+                reader => ResourceRegistry.List(reader, LogGroupDefinition.Kind.NameOf(call, input.LogGroupNamePrefix ?? ""), after, PageDefault + 1),
                 cancellationToken);
             foreach (var group in page.Take(PageDefault).TakeWhile(_ => found.Count < limit))
             {
                 after = group.Name.Name;
                 if (Fits(input, group))
                 {
-                    found.Add(Show(group, await logs.SizeOf(LogGroupFinder.ScopeOf(call), LogGroupFinder.IdOf(group), cancellationToken)));
+                    found.Add(Show(group, await logs.SizeOf(LogGroupFinder.ScopeOf(call), LogGroupId.Of(group), cancellationToken)));
                 }
             }
 
@@ -36,21 +38,21 @@ internal sealed partial class LogGroupOperations
 
     private static bool Fits(DescribeLogGroupsInput input, Resource group) =>
         (input.LogGroupNamePattern is null || group.Name.Name.Contains(input.LogGroupNamePattern, StringComparison.OrdinalIgnoreCase))
-            && (input.LogGroupClass is null || input.LogGroupClass == LogGroupDocument.Decode(group).Class);
+            && (input.LogGroupClass is null || input.LogGroupClass == LogGroupDefinition.Kind.Read(group).Class);
 
     private static LogGroup Show(Resource group, long bytes)
     {
-        var document = LogGroupDocument.Decode(group);
+        var definition = LogGroupDefinition.Kind.Read(group);
         return new LogGroup
         {
             LogGroupName = group.Name.Name,
             CreationTime = group.Created.ToUnixTimeMilliseconds(),
-            RetentionInDays = document.RetentionDays,
+            RetentionInDays = definition.RetentionDays,
             MetricFilterCount = 0,
             Arn = group.Arn + ":*",
             LogGroupArn = group.Arn,
             StoredBytes = bytes,
-            LogGroupClass = document.Class,
+            LogGroupClass = definition.Class,
         };
     }
 }

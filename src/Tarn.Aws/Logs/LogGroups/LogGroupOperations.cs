@@ -1,6 +1,8 @@
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Model;
 using Tarn.Telemetry.Logs;
+using Tarn.Telemetry.Logs.Events;
+using Tarn.Telemetry.Logs.Groups;
 
 namespace Tarn.Aws.Logs.LogGroups;
 
@@ -15,10 +17,10 @@ internal sealed partial class LogGroupOperations(LogGroupFinder groups, IMetadat
     public async Task DeleteLogGroup(DeleteLogGroupInput input, Call call, CancellationToken cancellationToken) => await store.Commit(
             async transaction =>
             {
-                var group = await ResourceRegistry.Find(transaction, LogGroupFinder.NameOf(call, input.LogGroupName))
+                var group = await ResourceRegistry.Find(transaction, LogGroupDefinition.Kind.NameOf(call, input.LogGroupName))
                     ?? throw LogGroupFinder.NotFound();
                 await ResourceRegistry.Remove(transaction, group.Id);
-                logs.DeleteGroup(transaction, LogGroupFinder.ScopeOf(call), LogGroupFinder.IdOf(group));
+                logs.DeleteGroup(transaction, LogGroupFinder.ScopeOf(call), LogGroupId.Of(group));
             },
             cancellationToken);
 

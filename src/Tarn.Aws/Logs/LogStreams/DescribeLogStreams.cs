@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Model;
+using Tarn.Telemetry.Logs.Events;
 using Tarn.Telemetry.Logs.Rows;
 
 namespace Tarn.Aws.Logs.LogStreams;
@@ -20,7 +21,7 @@ internal sealed partial class LogStreamOperations
             throw LogsErrors.InvalidParameterException("Cannot order by LastEventTime with a logStreamNamePrefix.");
         }
 
-        var (scope, id, limit) = (LogGroupFinder.ScopeOf(call), LogGroupFinder.IdOf(group), input.Limit ?? PageDefault);
+        var (scope, id, limit) = (LogGroupFinder.ScopeOf(call), LogGroupId.Of(group), input.Limit ?? PageDefault);
         var rows = input.OrderBy == ByTime
             ? await logs.Streams.ByLastEvent(scope, id, After(input.NextToken), limit + 1, input.Descending == true, cancellationToken)
             : await logs.Streams.ByName(

@@ -1,6 +1,8 @@
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Model;
 using Tarn.Telemetry.Logs;
+using Tarn.Telemetry.Logs.Events;
+using Tarn.Telemetry.Logs.Groups;
 
 namespace Tarn.Aws.Logs.LogStreams;
 
@@ -16,9 +18,9 @@ internal sealed partial class LogStreamOperations(LogGroupFinder groups, IMetada
         var id = await store.Commit(
             async transaction =>
             {
-                var group = await ResourceRegistry.Find(transaction, LogGroupFinder.NameOf(call, input.LogGroupName))
+                var group = await ResourceRegistry.Find(transaction, LogGroupDefinition.Kind.NameOf(call, input.LogGroupName))
                     ?? throw LogGroupFinder.NotFound();
-                await Telemetry.Logs.LogStreams.Create(transaction, LogGroupFinder.IdOf(group), input.LogStreamName, call.Time);
+                await Telemetry.Logs.LogStreams.Create(transaction, LogGroupId.Of(group), input.LogStreamName, call.Time);
                 return group.Id;
             },
             cancellationToken);
@@ -28,7 +30,7 @@ internal sealed partial class LogStreamOperations(LogGroupFinder groups, IMetada
     /// <summary>Deletes a log stream. Its events are hidden at once; a job removes them.</summary>
     public async Task DeleteLogStream(DeleteLogStreamInput input, Call call, CancellationToken cancellationToken)
     {
-        var (scope, group) = (LogGroupFinder.ScopeOf(call), LogGroupFinder.IdOf(groups.Find(call, input.LogGroupName)));
+        var (scope, group) = (LogGroupFinder.ScopeOf(call), LogGroupId.Of(groups.Find(call, input.LogGroupName)));
         if (!await store.Commit(transaction => logs.DeleteStream(transaction, scope, group, input.LogStreamName), cancellationToken))
         {
             throw LogStreamFinder.NotFound();

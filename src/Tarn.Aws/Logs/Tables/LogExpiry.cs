@@ -1,8 +1,8 @@
 using System.Globalization;
-using Tarn.Aws.Logs.Finding;
 using Tarn.Sql.Changes;
 using Tarn.Telemetry.Logs;
 using Tarn.Telemetry.Logs.Events;
+using Tarn.Telemetry.Logs.Groups;
 using Tarn.Telemetry.Logs.Rows;
 
 namespace Tarn.Aws.Logs.Tables;
@@ -29,12 +29,12 @@ public sealed class LogExpiry(LogStore logs, LogTable table, OwnChanges changes,
         _hasRun = true;
         var now = time.GetUtcNow();
         var conditions = new List<(LogScope Scope, string Condition)>();
-        foreach (var group in registry.All(LogGroupCreation.Service, LogGroupCreation.Type).ToList())
+        foreach (var group in registry.All(LogGroupDefinition.Kind.Service, LogGroupDefinition.Kind.Type).ToList())
         {
-            if (LogGroupCreation.RetentionOf(group) is { } kept)
+            if (LogGroupDefinition.Kind.Read(group).Retention is { } kept)
             {
                 var before = now - kept;
-                await logs.Expire(new LogGroupId(group.Id.Value), before.ToUnixTimeMilliseconds(), cancellationToken);
+                await logs.Expire(LogGroupId.Of(group), before.ToUnixTimeMilliseconds(), cancellationToken);
                 var text = before.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
                 var scope = new LogScope(group.Name.Account, group.Name.Region);
                 conditions.Add((scope, $"(group_id = {Text(group.Id.Value)} AND time < TIMESTAMP '{text} UTC')"));

@@ -4,6 +4,7 @@ using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Resources;
 using Tarn.Aws.S3.Settings;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Definitions;
 using Tarn.Storage.Objects.Properties;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
@@ -12,11 +13,11 @@ namespace Tarn.Aws.S3.Acls;
 /// <summary>Access control lists of buckets and objects. They count while the bucket's ownership is not BucketOwnerEnforced.</summary>
 /// <param name="buckets">Finds buckets.</param>
 /// <param name="versions">Finds objects.</param>
-/// <param name="cache">Buckets' settings in memory.</param>
+/// <param name="definitions">Buckets' settings in memory.</param>
 /// <param name="documents">Changes them.</param>
 [AwsOperations("s3")]
 internal sealed partial class AclOperations(
-    BucketFinder buckets, ObjectFinder versions, ObjectStore objects, BucketDocumentCache cache, BucketDocuments documents)
+    BucketFinder buckets, ObjectFinder versions, ObjectStore objects, Definitions<BucketDefinition> definitions, BucketDocuments documents)
 {
     private const string Grants = "a canned list, a bucket policy";
 
@@ -27,7 +28,7 @@ internal sealed partial class AclOperations(
         return Task.FromResult(new GetBucketAclOutput
         {
             Owner = Owners.Of(bucket.Account),
-            Grants = GrantsOf(bucket, (cache.Find(bucket.Name) ?? new BucketDocument()).Acl),
+            Grants = GrantsOf(bucket, (definitions.Find(BucketResources.NameOf(bucket.Name)) ?? new BucketDefinition()).Acl),
         });
     }
 
@@ -70,7 +71,7 @@ internal sealed partial class AclOperations(
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var hasGrants = AclRules.HasGrants(input.GrantFullControl, input.GrantRead, input.GrantReadACP, input.GrantWrite, input.GrantWriteACP);
         var acl = AclRules.OfPut(
-            cache.Find(bucket.Name) ?? new BucketDocument(), bucket.Account, input.ACL, input.AccessControlPolicy, hasGrants);
+            definitions.Find(BucketResources.NameOf(bucket.Name)) ?? new BucketDefinition(), bucket.Account, input.ACL, input.AccessControlPolicy, hasGrants);
         await versions.Find(call, bucket, input.Key, input.VersionId, cancellationToken);
         await objects.SetAcl(bucket.Name, input.Key, input.VersionId, acl, EventCauses.Of(call), cancellationToken);
         return new PutObjectAclOutput();
@@ -86,5 +87,5 @@ internal sealed partial class AclOperations(
     };
 
     private IReadOnlyList<Grant> GrantsOf(Bucket bucket, CannedAcl acl) =>
-        CannedAcls.GrantsOf(cache.Find(bucket.Name) is { TakesAcls: true } ? acl : CannedAcl.Private, bucket.Account);
+        CannedAcls.GrantsOf(definitions.Find(BucketResources.NameOf(bucket.Name)) is { TakesAcls: true } ? acl : CannedAcl.Private, bucket.Account);
 }

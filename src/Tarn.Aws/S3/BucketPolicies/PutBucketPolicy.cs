@@ -25,7 +25,8 @@ internal sealed partial class BucketPolicyOperations
         await store.Commit(
             async transaction =>
             {
-                var document = await BucketDocument.Read(transaction, BucketResources.IdOf(bucket)) ?? throw S3Errors.NoSuchBucket(bucketName: bucket.Name);
+                var document = await BucketResources.Kind.Get(transaction, BucketResources.IdOf(bucket))
+                    ?? throw S3Errors.NoSuchBucket(bucketName: bucket.Name);
                 if (policy.IsPublic && document.PublicAccess is { BlocksPolicy: true })
                 {
                     throw S3Errors.AccessDenied(

@@ -3,9 +3,10 @@ using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Resources;
 using Tarn.Aws.S3.Settings;
 using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Definitions;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Properties;
-using ObjectOwnership = Tarn.Aws.S3.Settings.ObjectOwnership;
+using ObjectOwnership = Tarn.Storage.Objects.Definitions.ObjectOwnership;
 
 namespace Tarn.Aws.S3.Buckets;
 
@@ -29,8 +30,7 @@ internal sealed partial class BucketOperations
                 {
                     var made = await objects.CreateBucket(transaction, input.Bucket, call.Account, region);
                     ResourceTags.Set(transaction, BucketResources.IdOf(made), tags);
-                    var settings = new BucketDocument();
-                    await (settings with { Ownership = ownership }).Write(transaction, BucketResources.IdOf(made), settings);
+                    await BucketResources.Kind.Change(transaction, BucketResources.IdOf(made), settings => settings with { Ownership = ownership });
                     return input.ObjectLockEnabledForBucket == true ? await objects.UpdateBucket(transaction, made.Name, Locked) : made;
                 },
                 cancellationToken);

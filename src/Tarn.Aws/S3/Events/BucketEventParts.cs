@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Definitions;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Targets;
@@ -21,8 +22,8 @@ public sealed record BucketEventParts
     /// <summary>The shards of the internal stream.</summary>
     public required StreamDirectory Directory { get; init; }
 
-    /// <summary>Holds the buckets' rules.</summary>
-    public required ResourceRegistry Registry { get; init; }
+    /// <summary>The buckets' rules in memory.</summary>
+    public required Definitions<BucketDefinition> Definitions { get; init; }
 
     /// <summary>The functions, queues and topics.</summary>
     public required TargetDirectory Targets { get; init; }

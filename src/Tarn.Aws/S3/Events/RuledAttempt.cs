@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tarn.Aws.S3.Resources;
 using Tarn.Dispatch.Targets;
 using Tarn.Storage.Losses;
+using Tarn.Storage.Objects.Events;
 using Tarn.Targets;
 
 namespace Tarn.Aws.S3.Events;

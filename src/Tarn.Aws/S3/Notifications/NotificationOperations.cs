@@ -4,6 +4,7 @@ using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Settings;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Definitions;
 using Tarn.Targets;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 

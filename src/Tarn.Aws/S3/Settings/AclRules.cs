@@ -1,7 +1,10 @@
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.Resources;
+using Tarn.Storage.Objects.Definitions;
 using Tarn.Storage.Objects.Properties;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
+using ObjectOwnership = Tarn.Storage.Objects.Definitions.ObjectOwnership;
 
 namespace Tarn.Aws.S3.Settings;
 
@@ -9,8 +12,8 @@ namespace Tarn.Aws.S3.Settings;
 /// The access control lists that a bucket takes: none but the owner's own while its owner is enforced; else the canned ones. A list
 /// that cannot be kept as S3 would keep it is refused by name.
 /// </summary>
-/// <param name="documents">Holds the buckets' ownership.</param>
-internal sealed class AclRules(BucketDocumentCache documents)
+/// <param name="definitions">Holds the buckets' ownership.</param>
+internal sealed class AclRules(Definitions<BucketDefinition> definitions)
 {
     /// <summary>The list of an object that a call writes.</summary>
     /// <exception cref="AwsErrorException">
@@ -19,7 +22,7 @@ internal sealed class AclRules(BucketDocumentCache documents)
     /// </exception>
     public CannedAcl OfWrite(Call call, Bucket bucket, in StorageTerms terms)
     {
-        var document = documents.Find(bucket.Name) ?? new BucketDocument();
+        var document = definitions.Find(BucketResources.NameOf(bucket.Name)) ?? new BucketDefinition();
         var acl = Check(document, terms.ACL, HasGrants(terms.GrantFullControl, terms.GrantRead, terms.GrantReadACP, terms.GrantWriteACP), isPut: false);
         if (document.TakesAcls && call.Principal.Account != bucket.Account
             && (document.Ownership != ObjectOwnership.BucketOwnerPreferred || document.LacksOwnership || acl != CannedAcl.BucketOwnerFullControl))
@@ -40,7 +43,7 @@ internal sealed class AclRules(BucketDocumentCache documents)
     /// <param name="grants">The document of the body; null: none.</param>
     /// <param name="hasGrantHeaders">Whether headers have grants.</param>
     /// <exception cref="AwsErrorException">As <see cref="OfWrite"/>.</exception>
-    public static CannedAcl OfPut(BucketDocument document, string owner, string? canned, AccessControlPolicy? grants, bool hasGrantHeaders)
+    public static CannedAcl OfPut(BucketDefinition document, string owner, string? canned, AccessControlPolicy? grants, bool hasGrantHeaders)
     {
         if (canned is null && grants is null && !hasGrantHeaders)
         {
@@ -65,13 +68,13 @@ internal sealed class AclRules(BucketDocumentCache documents)
     /// <summary>Whether one of the headers with grants was sent.</summary>
     public static bool HasGrants(params ReadOnlySpan<string?> grants) => grants.ContainsAnyExcept((string?)null);
 
-    private static CannedAcl Check(BucketDocument document, string? canned, bool hasGrants, bool isPut)
+    private static CannedAcl Check(BucketDefinition document, string? canned, bool hasGrants, bool isPut)
     {
         var acl = CannedAcls.Of(canned) ?? throw S3Errors.InvalidArgument("", "x-amz-acl", canned);
         return !hasGrants ? Check(document, acl, isPut) : throw (document.TakesAcls ? OnlyCanned() : NotSupported());
     }
 
-    private static CannedAcl Check(BucketDocument document, CannedAcl acl, bool isPut)
+    private static CannedAcl Check(BucketDefinition document, CannedAcl acl, bool isPut)
     {
         if (!document.TakesAcls)
         {

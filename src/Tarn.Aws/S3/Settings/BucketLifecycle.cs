@@ -9,5 +9,5 @@ public static class BucketLifecycle
 {
     /// <summary>A bucket's lifecycle, as a transaction or read sees it; null: it has none.</summary>
     public static async ValueTask<LifecycleRules?> Of(IMetadataReader reader, Bucket bucket) =>
-        await ResourceRegistry.Get(reader, BucketResources.IdOf(bucket)) is { } resource ? BucketDocument.Decode(resource.Document).Lifecycle : null;
+        (await BucketResources.Kind.Get(reader, BucketResources.IdOf(bucket)))?.Lifecycle;
 }

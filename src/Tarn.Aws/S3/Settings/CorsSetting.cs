@@ -1,4 +1,5 @@
 using Tarn.Aws.S3.Model;
+using Tarn.Storage.Objects.Definitions;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.S3.Settings;
@@ -10,23 +11,23 @@ internal sealed class CorsSetting : IBucketSetting<GetBucketCorsOutput>, IKeptBu
     private static readonly string[] Methods = ["GET", "PUT", "HEAD", "POST", "DELETE"];
 
     /// <inheritdoc/>
-    public static GetBucketCorsOutput Answer(Bucket bucket, BucketDocument document) => document.Cors is not { } rules
+    public static GetBucketCorsOutput Answer(Bucket bucket, BucketDefinition document) => document.Cors is not { } rules
         ? throw S3Errors.NoSuchCORSConfiguration(bucketName: bucket.Name)
         : new GetBucketCorsOutput
         {
             CORSRules = [.. rules.Select(one => new CORSRule
             {
                 ID = one.Id,
-                AllowedOrigins = one.Rule.Origins,
-                AllowedMethods = one.Rule.Methods,
-                AllowedHeaders = one.Rule.Headers.Count == 0 ? null : one.Rule.Headers,
-                ExposeHeaders = one.Rule.ExposedHeaders.Count == 0 ? null : one.Rule.ExposedHeaders,
-                MaxAgeSeconds = one.Rule.MaxAgeSeconds,
+                AllowedOrigins = one.Origins,
+                AllowedMethods = one.Methods,
+                AllowedHeaders = one.Headers.Count == 0 ? null : one.Headers,
+                ExposeHeaders = one.ExposedHeaders.Count == 0 ? null : one.ExposedHeaders,
+                MaxAgeSeconds = one.MaxAgeSeconds,
             })],
         };
 
     /// <inheritdoc/>
-    public static Func<BucketDocument, BucketDocument> Put(CORSConfiguration wanted)
+    public static Func<BucketDefinition, BucketDefinition> Put(CORSConfiguration wanted)
     {
         if (wanted.CORSRules.Count is 0 or > RulesMax)
         {
@@ -38,7 +39,7 @@ internal sealed class CorsSetting : IBucketSetting<GetBucketCorsOutput>, IKeptBu
     }
 
     /// <inheritdoc/>
-    public static BucketDocument Delete(BucketDocument document) => document with { Cors = null };
+    public static BucketDefinition Delete(BucketDefinition document) => document with { Cors = null };
 
     private static CorsRule Read(CORSRule rule)
     {
@@ -54,8 +55,8 @@ internal sealed class CorsSetting : IBucketSetting<GetBucketCorsOutput>, IKeptBu
             throw S3Errors.InvalidRequest($"ExposeHeader \"{wide}\" contains wildcard. We currently do not support wildcard for ExposeHeader");
         }
 
-        return new CorsRule(rule.ID, new CrossOriginRule(
-            rule.AllowedOrigins, rule.AllowedMethods, rule.AllowedHeaders ?? [], rule.ExposeHeaders ?? [], rule.MaxAgeSeconds));
+        return new CorsRule(
+            rule.ID, rule.AllowedOrigins, rule.AllowedMethods, rule.AllowedHeaders ?? [], rule.ExposeHeaders ?? [], rule.MaxAgeSeconds);
     }
 
     private static void Check(string member, IReadOnlyList<string> patterns)

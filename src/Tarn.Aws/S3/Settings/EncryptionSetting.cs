@@ -1,5 +1,6 @@
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
+using Tarn.Storage.Objects.Definitions;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.S3.Settings;
@@ -8,7 +9,7 @@ namespace Tarn.Aws.S3.Settings;
 internal sealed class EncryptionSetting : IBucketSetting<GetBucketEncryptionOutput>, IKeptBucketSetting<ServerSideEncryptionConfiguration>
 {
     /// <inheritdoc/>
-    public static GetBucketEncryptionOutput Answer(Bucket bucket, BucketDocument document) => new()
+    public static GetBucketEncryptionOutput Answer(Bucket bucket, BucketDefinition document) => new()
     {
         ServerSideEncryptionConfiguration = new ServerSideEncryptionConfiguration
         {
@@ -24,7 +25,7 @@ internal sealed class EncryptionSetting : IBucketSetting<GetBucketEncryptionOutp
     };
 
     /// <inheritdoc/>
-    public static Func<BucketDocument, BucketDocument> Put(ServerSideEncryptionConfiguration wanted)
+    public static Func<BucketDefinition, BucketDefinition> Put(ServerSideEncryptionConfiguration wanted)
     {
         if (wanted.Rules is not [var rule])
         {
@@ -37,5 +38,5 @@ internal sealed class EncryptionSetting : IBucketSetting<GetBucketEncryptionOutp
     }
 
     /// <inheritdoc/>
-    public static BucketDocument Delete(BucketDocument document) => document with { BucketKeyEnabled = null };
+    public static BucketDefinition Delete(BucketDefinition document) => document with { BucketKeyEnabled = null };
 }

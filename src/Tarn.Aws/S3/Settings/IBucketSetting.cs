@@ -1,4 +1,5 @@
 using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Definitions;
 
 namespace Tarn.Aws.S3.Settings;
 
@@ -8,5 +9,5 @@ internal interface IBucketSetting<TOutput>
 {
     /// <summary>The answer for a bucket.</summary>
     /// <exception cref="AwsErrorException">The bucket has no such setting.</exception>
-    static abstract TOutput Answer(Bucket bucket, BucketDocument document);
+    static abstract TOutput Answer(Bucket bucket, BucketDefinition document);
 }

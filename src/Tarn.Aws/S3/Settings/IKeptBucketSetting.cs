@@ -1,3 +1,5 @@
+using Tarn.Storage.Objects.Definitions;
+
 namespace Tarn.Aws.S3.Settings;
 
 /// <summary>A kind of settings that clients change.</summary>
@@ -9,8 +11,8 @@ internal interface IKeptBucketSetting<TWanted>
     /// state and never fails, because a transaction may repeat it.
     /// </summary>
     /// <exception cref="AwsErrorException">The setting is invalid or not supported.</exception>
-    static abstract Func<BucketDocument, BucketDocument> Put(TWanted wanted);
+    static abstract Func<BucketDefinition, BucketDefinition> Put(TWanted wanted);
 
     /// <summary>The document without the setting.</summary>
-    static abstract BucketDocument Delete(BucketDocument document);
+    static abstract BucketDefinition Delete(BucketDefinition document);
 }

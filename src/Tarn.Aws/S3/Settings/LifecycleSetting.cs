@@ -1,5 +1,6 @@
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
+using Tarn.Storage.Objects.Definitions;
 using Tarn.Storage.Objects.Lifecycle;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 using LifecycleRule = Tarn.Storage.Objects.Lifecycle.LifecycleRule;
@@ -15,7 +16,7 @@ internal sealed class LifecycleSetting : IBucketSetting<GetBucketLifecycleConfig
     private const string Disabled = "Disabled";
 
     /// <inheritdoc/>
-    public static GetBucketLifecycleConfigurationOutput Answer(Bucket bucket, BucketDocument document) => document.Lifecycle is not { } lifecycle
+    public static GetBucketLifecycleConfigurationOutput Answer(Bucket bucket, BucketDefinition document) => document.Lifecycle is not { } lifecycle
         ? throw S3Errors.NoSuchLifecycleConfiguration(bucketName: bucket.Name)
         : new GetBucketLifecycleConfigurationOutput
         {
@@ -24,7 +25,7 @@ internal sealed class LifecycleSetting : IBucketSetting<GetBucketLifecycleConfig
         };
 
     /// <inheritdoc/>
-    public static Func<BucketDocument, BucketDocument> Put(PutBucketLifecycleConfigurationInput wanted)
+    public static Func<BucketDefinition, BucketDefinition> Put(PutBucketLifecycleConfigurationInput wanted)
     {
         if (wanted.LifecycleConfiguration is not { } sent)
         {
@@ -43,7 +44,7 @@ internal sealed class LifecycleSetting : IBucketSetting<GetBucketLifecycleConfig
     }
 
     /// <inheritdoc/>
-    public static BucketDocument Delete(BucketDocument document) => document with { Lifecycle = null };
+    public static BucketDefinition Delete(BucketDefinition document) => document with { Lifecycle = null };
 
     private static Model.LifecycleRule ToWire(LifecycleRule rule) => new()
     {

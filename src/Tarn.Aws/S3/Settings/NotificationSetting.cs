@@ -1,4 +1,5 @@
 using Tarn.Aws.S3.Model;
+using Tarn.Storage.Objects.Definitions;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.S3.Settings;
@@ -7,7 +8,7 @@ namespace Tarn.Aws.S3.Settings;
 internal sealed class NotificationSetting : IBucketSetting<GetBucketNotificationConfigurationOutput>
 {
     /// <inheritdoc/>
-    public static GetBucketNotificationConfigurationOutput Answer(Bucket bucket, BucketDocument document) => new()
+    public static GetBucketNotificationConfigurationOutput Answer(Bucket bucket, BucketDefinition document) => new()
     {
         LambdaFunctionConfigurations = Of(document, "lambda", static rule => new LambdaFunctionConfiguration
         {
@@ -32,7 +33,7 @@ internal sealed class NotificationSetting : IBucketSetting<GetBucketNotification
         }),
     };
 
-    private static T[]? Of<T>(BucketDocument document, string service, Func<NotificationRule, T> make) =>
+    private static T[]? Of<T>(BucketDefinition document, string service, Func<NotificationRule, T> make) =>
         document.Notifications?.Where(rule => rule.Service == service).Select(make).ToArray() is { Length: > 0 } some ? some : null;
 
     private static NotificationConfigurationFilter? FilterOf(NotificationRule rule)

@@ -1,6 +1,8 @@
 using Tarn.Aws.S3.Model;
+using Tarn.Storage.Objects.Definitions;
 using Tarn.Storage.Objects.Properties;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
+using ObjectOwnership = Tarn.Storage.Objects.Definitions.ObjectOwnership;
 
 namespace Tarn.Aws.S3.Settings;
 
@@ -8,7 +10,7 @@ namespace Tarn.Aws.S3.Settings;
 internal sealed class OwnershipSetting : IBucketSetting<GetBucketOwnershipControlsOutput>, IKeptBucketSetting<OwnershipControls>
 {
     /// <inheritdoc/>
-    public static GetBucketOwnershipControlsOutput Answer(Bucket bucket, BucketDocument document) => document.LacksOwnership
+    public static GetBucketOwnershipControlsOutput Answer(Bucket bucket, BucketDefinition document) => document.LacksOwnership
         ? throw S3Errors.OwnershipControlsNotFoundError(bucketName: bucket.Name)
         : new GetBucketOwnershipControlsOutput
         {
@@ -16,7 +18,7 @@ internal sealed class OwnershipSetting : IBucketSetting<GetBucketOwnershipContro
         };
 
     /// <inheritdoc/>
-    public static Func<BucketDocument, BucketDocument> Put(OwnershipControls wanted)
+    public static Func<BucketDefinition, BucketDefinition> Put(OwnershipControls wanted)
     {
         if (wanted.Rules is not [var rule] || Read(rule.ObjectOwnership) is not { } ownership)
         {
@@ -37,5 +39,5 @@ internal sealed class OwnershipSetting : IBucketSetting<GetBucketOwnershipContro
         "InvalidBucketAclWithObjectOwnership", 400, "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting");
 
     /// <inheritdoc/>
-    public static BucketDocument Delete(BucketDocument document) => document with { LacksOwnership = true };
+    public static BucketDefinition Delete(BucketDefinition document) => document with { LacksOwnership = true };
 }

@@ -1,4 +1,5 @@
 using Tarn.Aws.S3.Model;
+using Tarn.Storage.Objects.Definitions;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.S3.Settings;
@@ -7,7 +8,7 @@ namespace Tarn.Aws.S3.Settings;
 internal sealed class PublicAccessSetting : IBucketSetting<GetPublicAccessBlockOutput>, IKeptBucketSetting<PublicAccessBlockConfiguration>
 {
     /// <inheritdoc/>
-    public static GetPublicAccessBlockOutput Answer(Bucket bucket, BucketDocument document) =>
+    public static GetPublicAccessBlockOutput Answer(Bucket bucket, BucketDefinition document) =>
         document.PublicAccess is not { } blocks
             ? throw S3Errors.NoSuchPublicAccessBlockConfiguration(bucketName: bucket.Name)
             : new GetPublicAccessBlockOutput
@@ -22,7 +23,7 @@ internal sealed class PublicAccessSetting : IBucketSetting<GetPublicAccessBlockO
             };
 
     /// <inheritdoc/>
-    public static Func<BucketDocument, BucketDocument> Put(PublicAccessBlockConfiguration wanted)
+    public static Func<BucketDefinition, BucketDefinition> Put(PublicAccessBlockConfiguration wanted)
     {
         var blocks = new PublicAccess(
             wanted.BlockPublicAcls ?? false,
@@ -33,5 +34,5 @@ internal sealed class PublicAccessSetting : IBucketSetting<GetPublicAccessBlockO
     }
 
     /// <inheritdoc/>
-    public static BucketDocument Delete(BucketDocument document) => document with { PublicAccess = null };
+    public static BucketDefinition Delete(BucketDefinition document) => document with { PublicAccess = null };
 }

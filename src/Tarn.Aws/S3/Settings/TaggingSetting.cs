@@ -1,5 +1,6 @@
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
+using Tarn.Storage.Objects.Definitions;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.S3.Settings;
@@ -8,17 +9,17 @@ namespace Tarn.Aws.S3.Settings;
 internal sealed class TaggingSetting : IBucketSetting<GetBucketTaggingOutput>, IKeptBucketSetting<Model.Tagging>
 {
     /// <inheritdoc/>
-    public static GetBucketTaggingOutput Answer(Bucket bucket, BucketDocument document) => document.Tags.Count > 0
+    public static GetBucketTaggingOutput Answer(Bucket bucket, BucketDefinition document) => document.Tags.Count > 0
         ? new GetBucketTaggingOutput { TagSet = S3Tags.ToWire(document.Tags) }
         : throw S3Errors.NoSuchTagSet(bucketName: bucket.Name);
 
     /// <inheritdoc/>
-    public static Func<BucketDocument, BucketDocument> Put(Model.Tagging wanted)
+    public static Func<BucketDefinition, BucketDefinition> Put(Model.Tagging wanted)
     {
         var tags = S3Tags.Of(wanted.TagSet, S3Tags.BucketTagsMax);
         return document => document with { Tags = tags };
     }
 
     /// <inheritdoc/>
-    public static BucketDocument Delete(BucketDocument document) => document with { Tags = [] };
+    public static BucketDefinition Delete(BucketDefinition document) => document with { Tags = [] };
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tarn.Aws.Sns.Model;
 using Tarn.Aws.Sns.Resources;
+using Tarn.Messaging.Topics.Definitions;
 using Tarn.Messaging.Topics.Filters;
 using Tarn.Messaging.Topics.Subscriptions;
 using static Tarn.Aws.Sns.Attributes.AttributeFaults;
@@ -121,7 +122,7 @@ internal static class SubscriptionAttributeRules
         if (json.RootElement.TryGetProperty("throttlePolicy", out var throttle) && throttle.ValueKind == JsonValueKind.Object)
         {
             throw Wrong(start, Refusal.OfMember(
-                TopicNames.Service, "SetSubscriptionAttributes", "DeliveryPolicy.throttlePolicy", "healthyRetryPolicy, requestPolicy"));
+                TopicDefinition.Kind.Service, "SetSubscriptionAttributes", "DeliveryPolicy.throttlePolicy", "healthyRetryPolicy, requestPolicy"));
         }
     }
 }

@@ -3,6 +3,7 @@ using Tarn.Access.Conditions;
 using Tarn.Access.Policies;
 using Tarn.Aws.Sns.Model;
 using Tarn.Aws.Sns.Resources;
+using Tarn.Messaging.Topics.Definitions;
 using static Tarn.Aws.Sns.Attributes.AttributeFaults;
 
 namespace Tarn.Aws.Sns.Attributes;
@@ -64,7 +65,9 @@ internal static class TopicAttributeRules
                 Require(value is "Active" or "PassThrough", start, $"TracingConfig: Invalid value [{value}]. Must be Active or PassThrough.");
                 break;
             case TopicAttribute.KmsMasterKeyId:
-                Require(value.Length == 0, start, Refusal.OfMember(TopicNames.Service, "CreateTopic", $"KmsMasterKeyId={value}", "no key: leave it out"));
+                Require(
+                    value.Length == 0, start,
+                    Refusal.OfMember(TopicDefinition.Kind.Service, "CreateTopic", $"KmsMasterKeyId={value}", "no key: leave it out"));
                 break;
             case TopicAttribute.FifoTopic when isNew:
                 Require(value is "true" or "false", start, "FifoTopic");
@@ -86,7 +89,7 @@ internal static class TopicAttributeRules
             case { } when name.Contains(Feedback, StringComparison.Ordinal) && value.Length == 0:
                 break;
             case { } when name.Contains(Feedback, StringComparison.Ordinal):
-                throw Wrong(start, Refusal.OfMember(TopicNames.Service, "SetTopicAttributes", name, "dead-letter queues of subscriptions"));
+                throw Wrong(start, Refusal.OfMember(TopicDefinition.Kind.Service, "SetTopicAttributes", name, "dead-letter queues of subscriptions"));
             default:
                 throw SnsErrors.InvalidParameterException(isNew ? $"{start}Unknown attribute {name}" : "Invalid parameter: AttributeName");
         }
@@ -99,7 +102,7 @@ internal static class TopicAttributeRules
         if (json.RootElement.GetProperty("http").TryGetProperty("defaultThrottlePolicy", out _))
         {
             throw Wrong(start, Refusal.OfMember(
-                TopicNames.Service, "SetTopicAttributes", "DeliveryPolicy.http.defaultThrottlePolicy", "the other members of DeliveryPolicy"));
+                TopicDefinition.Kind.Service, "SetTopicAttributes", "DeliveryPolicy.http.defaultThrottlePolicy", "the other members of DeliveryPolicy"));
         }
     }
 

@@ -2,6 +2,7 @@ using Tarn.Aws.Sns.Attributes;
 using Tarn.Aws.Sns.Finding;
 using Tarn.Aws.Sns.Model;
 using Tarn.Messaging.Topics;
+using Tarn.Messaging.Topics.Definitions;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Messaging.Topics.Subscriptions;
 using Subscription = Tarn.Messaging.Topics.Subscriptions.Subscription;
@@ -22,12 +23,12 @@ internal sealed class SubscriptionChanges(IMetadataStore store, MessageTopics to
     /// <returns>The subscription; or the present one of that endpoint, if its attributes are the same.</returns>
     /// <exception cref="AwsErrorException">InvalidParameter; FilterPolicyLimitExceeded; SubscriptionLimitExceeded; NotFound.</exception>
     public async Task<Subscription> Create(
-        FoundTopic topic, Func<SubscriptionKey, long, Subscription> made, CancellationToken cancellationToken)
+        RegisteredTopic topic, Func<SubscriptionKey, long, Subscription> made, CancellationToken cancellationToken)
     {
         return await InTurn(topic, () => CreateNow(topic, made, cancellationToken), cancellationToken);
     }
 
-    private async Task<Subscription> CreateNow(FoundTopic topic, Func<SubscriptionKey, long, Subscription> made, CancellationToken cancellationToken)
+    private async Task<Subscription> CreateNow(RegisteredTopic topic, Func<SubscriptionKey, long, Subscription> made, CancellationToken cancellationToken)
     {
         var (from, present) = (await topics.EndOf(topic.Id), topics.Subscriptions.Of(topic.Id));
         return await store.Commit(
@@ -51,7 +52,7 @@ internal sealed class SubscriptionChanges(IMetadataStore store, MessageTopics to
 
     /// <summary>Confirms a subscription.</summary>
     /// <returns>The subscription; null: it does not exist any more.</returns>
-    public Task<Subscription?> Confirm(FoundTopic topic, SubscriptionKey key, bool isSigned, bool endsSigned, CancellationToken cancellationToken) =>
+    public Task<Subscription?> Confirm(RegisteredTopic topic, SubscriptionKey key, bool isSigned, bool endsSigned, CancellationToken cancellationToken) =>
         InTurn(topic, () => ConfirmNow(key, isSigned, endsSigned, cancellationToken), cancellationToken);
 
     private async Task<Subscription?> ConfirmNow(SubscriptionKey key, bool isSigned, bool endsSigned, CancellationToken cancellationToken)
@@ -82,7 +83,7 @@ internal sealed class SubscriptionChanges(IMetadataStore store, MessageTopics to
 
     /// <summary>Sets one attribute; an empty value removes it.</summary>
     /// <exception cref="AwsErrorException">InvalidParameter; FilterPolicyLimitExceeded; NotFound.</exception>
-    public async Task Set(FoundTopic topic, Subscription subscription, string name, string? value, CancellationToken cancellationToken)
+    public async Task Set(RegisteredTopic topic, Subscription subscription, string name, string? value, CancellationToken cancellationToken)
     {
         var replayFrom = name == SubscriptionAttribute.ReplayPolicy && !string.IsNullOrEmpty(value)
             ? await ReplayStart(topic, value, cancellationToken)
@@ -91,7 +92,7 @@ internal sealed class SubscriptionChanges(IMetadataStore store, MessageTopics to
     }
 
     private async Task<bool> SetNow(
-        FoundTopic topic, Subscription subscription, string name, string? value, (long From, long? Until)? replayFrom, CancellationToken cancellationToken)
+        RegisteredTopic topic, Subscription subscription, string name, string? value, (long From, long? Until)? replayFrom, CancellationToken cancellationToken)
     {
         var (resume, all) = (await topics.PlaceOf(subscription), topics.Subscriptions.Of(topic.Id));
         return await store.Commit(
@@ -123,7 +124,7 @@ internal sealed class SubscriptionChanges(IMetadataStore store, MessageTopics to
 
     /// <summary>The first offset and the end of a replay.</summary>
     /// <exception cref="AwsErrorException">InvalidParameter: it is not valid, or the topic has no archive.</exception>
-    public async Task<(long From, long? Until)?> ReplayStart(FoundTopic topic, string policy, CancellationToken cancellationToken)
+    public async Task<(long From, long? Until)?> ReplayStart(RegisteredTopic topic, string policy, CancellationToken cancellationToken)
     {
         if (topic.Rules.Archive is null)
         {
@@ -141,7 +142,7 @@ internal sealed class SubscriptionChanges(IMetadataStore store, MessageTopics to
         }
     }
 
-    private async Task<T> InTurn<T>(FoundTopic topic, Func<Task<T>> change, CancellationToken cancellationToken)
+    private async Task<T> InTurn<T>(RegisteredTopic topic, Func<Task<T>> change, CancellationToken cancellationToken)
     {
         var turn = _turns[(int)((ulong)topic.Id.Value % (ulong)_turns.Length)];
         await turn.WaitAsync(cancellationToken);
@@ -164,7 +165,7 @@ internal sealed class SubscriptionChanges(IMetadataStore store, MessageTopics to
         }
     }
 
-    private static void CheckLimits(FoundTopic topic, int count, int filteredOthers, Subscription one)
+    private static void CheckLimits(RegisteredTopic topic, int count, int filteredOthers, Subscription one)
     {
         if (one.Rules.Filter is not null && filteredOthers >= TopicLimits.FiltersMax)
         {

@@ -3,6 +3,8 @@ using Tarn.Aws.Sns.Finding;
 using Tarn.Aws.Sns.Model;
 using Tarn.Aws.Sns.Resources;
 using Tarn.Messaging.Topics;
+using Tarn.Messaging.Topics.Definitions;
+using Tarn.Storage.Records;
 
 namespace Tarn.Aws.Sns.Changes;
 
@@ -21,7 +23,6 @@ internal sealed class TopicChanges(IMetadataStore store, MessageTopics topics)
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var arn = TopicNames.ArnOf(name);
         TopicNames.Check(name.Name, attributes.GetValueOrDefault(TopicAttribute.FifoTopic) == "true");
         TopicAttributeRules.CheckNew(attributes);
         var given = attributes.Where(pair => pair.Value.Length > 0).ToDictionary(StringComparer.Ordinal);
@@ -30,22 +31,14 @@ internal sealed class TopicChanges(IMetadataStore store, MessageTopics topics)
             {
                 if (await ResourceRegistry.Find(transaction, name) is { } present)
                 {
-                    CheckSame(TopicDocument.Decode(present), given);
+                    CheckSame(TopicDefinition.Kind.Read(present), given);
                     await CheckTags(transaction, present.Id, tags);
                     return (present, false);
                 }
 
                 var archive = given.GetValueOrDefault(TopicAttribute.ArchivePolicy) is { Length: > 0 } policy ? TopicSettings.ArchiveOf(policy) : null;
-                var topic = new Resource
-                {
-                    Id = new ResourceId(MessageTopics.Create(transaction, archive, now).Value),
-                    Name = name,
-                    Arn = arn,
-                    Owner = name.Account,
-                    Created = now,
-                    Document = new TopicDocument { Attributes = given }.Encode(),
-                };
-                await ResourceRegistry.Add(transaction, topic);
+                var id = new ResourceId(MessageTopics.Create(transaction, archive, now).Value);
+                var topic = await TopicDefinition.Kind.Add(transaction, id, name, now, new TopicDefinition { Attributes = given });
                 ResourceTags.Set(transaction, topic.Id, tags);
                 ResourceRegistry.SetPolicy(transaction, topic.Id, given.GetValueOrDefault(TopicAttribute.Policy));
                 return (topic, true);
@@ -53,7 +46,7 @@ internal sealed class TopicChanges(IMetadataStore store, MessageTopics topics)
             cancellationToken);
         if (isNew)
         {
-            topics.Created(TopicNames.IdOf(resource));
+            topics.Created(new StreamId(resource.Id.Value));
         }
 
         return resource;
@@ -61,29 +54,22 @@ internal sealed class TopicChanges(IMetadataStore store, MessageTopics topics)
 
     /// <summary>Sets one attribute; an empty value removes it.</summary>
     /// <exception cref="AwsErrorException">NotFound.</exception>
-    public Task Set(FoundTopic topic, string name, string? value, CancellationToken cancellationToken) =>
+    public Task Set(RegisteredTopic topic, string name, string? value, CancellationToken cancellationToken) =>
         Change(topic, name, _ => value, cancellationToken);
 
     /// <summary>Changes one attribute; an empty value removes it.</summary>
     /// <param name="change">Makes the new value of the present one, inside the transaction; null: it is not set.</param>
     /// <exception cref="AwsErrorException">NotFound.</exception>
-    public async Task Change(FoundTopic topic, string name, Func<string?, string?> change, CancellationToken cancellationToken) => await store.CommitWithLog(
+    public async Task Change(
+        RegisteredTopic topic, string name, Func<string?, string?> change, CancellationToken cancellationToken) => await store.CommitWithLog(
         async transaction =>
         {
-            var present = await ResourceRegistry.Get(transaction, topic.Resource.Id) ?? throw TopicFinder.NoTopic();
-            var attributes = new Dictionary<string, string>(TopicDocument.Decode(present).Attributes, StringComparer.Ordinal);
-            var value = change(attributes.GetValueOrDefault(name));
-            attributes.Remove(name);
-            if (!string.IsNullOrEmpty(value))
-            {
-                attributes[name] = value;
-            }
-
-            await ResourceRegistry.ReplaceDocument(transaction, topic.Resource.Id, new TopicDocument { Attributes = attributes }.Encode());
-            ResourceRegistry.SetPolicy(transaction, topic.Resource.Id, attributes.GetValueOrDefault(TopicAttribute.Policy));
+            var changed = await TopicDefinition.Kind.Change(transaction, topic.Resource.Id, definition => With(definition, name, change(definition.Find(name))))
+                ?? throw TopicFinder.NoTopic();
+            ResourceRegistry.SetPolicy(transaction, topic.Resource.Id, changed.Find(TopicAttribute.Policy));
             if (name == TopicAttribute.ArchivePolicy)
             {
-                await MessageTopics.SetArchive(transaction, topic.Id, string.IsNullOrEmpty(value) ? null : TopicSettings.ArchiveOf(value));
+                await MessageTopics.SetArchive(transaction, topic.Id, changed.Find(name) is { } archive ? TopicSettings.ArchiveOf(archive) : null);
             }
 
             return true;
@@ -91,24 +77,36 @@ internal sealed class TopicChanges(IMetadataStore store, MessageTopics topics)
         cancellationToken);
 
     /// <summary>Deletes a topic with its messages, subscriptions, tags and policy.</summary>
-    public async Task Delete(Resource topic, CancellationToken cancellationToken)
+    public async Task Delete(RegisteredTopic topic, CancellationToken cancellationToken)
     {
         await store.CommitWithLog(
             async transaction =>
             {
-                if (await ResourceRegistry.Get(transaction, topic.Id) is not null)
+                if (await ResourceRegistry.Get(transaction, topic.Resource.Id) is not null)
                 {
-                    await ResourceRegistry.Remove(transaction, topic.Id);
-                    await MessageTopics.Delete(transaction, TopicNames.IdOf(topic));
+                    await ResourceRegistry.Remove(transaction, topic.Resource.Id);
+                    await MessageTopics.Delete(transaction, topic.Id);
                 }
 
                 return true;
             },
             cancellationToken);
-        topics.Close(TopicNames.IdOf(topic));
+        topics.Close(topic.Id);
     }
 
-    private static void CheckSame(TopicDocument present, Dictionary<string, string> given)
+    private static TopicDefinition With(TopicDefinition definition, string name, string? value)
+    {
+        var attributes = definition.Attributes.ToDictionary(StringComparer.Ordinal);
+        attributes.Remove(name);
+        if (!string.IsNullOrEmpty(value))
+        {
+            attributes[name] = value;
+        }
+
+        return new TopicDefinition { Attributes = attributes };
+    }
+
+    private static void CheckSame(TopicDefinition present, Dictionary<string, string> given)
     {
         foreach (var (name, value) in given)
         {

@@ -1,5 +1,6 @@
 using Tarn.Aws.Sns.Model;
 using Tarn.Aws.Sns.Resources;
+using Tarn.Messaging.Topics.Definitions;
 using Tarn.Messaging.Topics.Subscriptions;
 using Subscription = Tarn.Messaging.Topics.Subscriptions.Subscription;
 
@@ -9,17 +10,16 @@ namespace Tarn.Aws.Sns.Finding;
 /// Finds topics and subscriptions by their ARNs. The access row of an operation has checked the caller's rights. Rights on a
 /// subscription are rights on its topic, or on itself where its owner and the topic's differ.
 /// </summary>
-/// <param name="registry">The registry of topics.</param>
-/// <param name="book">Their settings.</param>
+/// <param name="definitions">All topics.</param>
 /// <param name="subscriptions">Their subscriptions.</param>
-internal sealed class TopicFinder(ResourceRegistry registry, TopicBook book, SubscriptionIndex subscriptions)
+internal sealed class TopicFinder(Definitions<RegisteredTopic> definitions, SubscriptionIndex subscriptions)
 {
     private const int ArnParts = 6;
 
     /// <summary>The topic of an ARN.</summary>
     /// <param name="member">The member that has the ARN, for the error.</param>
     /// <exception cref="AwsErrorException">NotFound; InvalidParameter.</exception>
-    public FoundTopic Find(Call call, string arn, string member = "TopicArn") => Find(call, NameIn(call, arn)
+    public RegisteredTopic Find(Call call, string arn, string member = "TopicArn") => Find(call, NameIn(call, arn)
         ?? throw (arn.Split(':').Length is < ArnParts and var parts
             ? TooShort(member, parts)
             : SnsErrors.InvalidParameterException($"Invalid parameter: {member}")));
@@ -27,7 +27,7 @@ internal sealed class TopicFinder(ResourceRegistry registry, TopicBook book, Sub
     /// <summary>The ARN of the topic that members of a request name, for <see cref="IDoor.ResourceOf"/>: the first that is given. Null: none.</summary>
     public static string? ResourceOf(string members, Func<string, string?> read, Call call) =>
         members.Split(':').Select(read).FirstOrDefault(arn => arn is not null) is { } named && NameIn(call, named) is { } name
-            ? TopicNames.ArnOf(name)
+            ? TopicDefinition.Kind.ArnOf(name)
             : null;
 
     /// <summary>
@@ -38,12 +38,12 @@ internal sealed class TopicFinder(ResourceRegistry registry, TopicBook book, Sub
     {
         var topicName = SubscriptionTopic(call, arn);
         var isOwn = topicName.Account != call.Account && Search(arn, topicName)?.Owner == call.Account;
-        return isOwn ? arn : TopicNames.ArnOf(topicName);
+        return isOwn ? arn : TopicDefinition.Kind.ArnOf(topicName);
     }
 
     /// <summary>The subscription of an ARN.</summary>
     /// <exception cref="AwsErrorException">NotFound; InvalidParameter.</exception>
-    public (FoundTopic Topic, Subscription Subscription) FindSubscription(Call call, string arn)
+    public (RegisteredTopic Topic, Subscription Subscription) FindSubscription(Call call, string arn)
     {
         var topicName = SubscriptionTopic(call, arn);
         return Search(arn, topicName) is { } found ? (Find(call, topicName), found) : throw NoSubscription();
@@ -79,8 +79,8 @@ internal sealed class TopicFinder(ResourceRegistry registry, TopicBook book, Sub
             ? TooShort("SubscriptionArn", parts)
             : SnsErrors.InvalidParameterException("Invalid parameter: SubscriptionId"));
 
-    private Subscription? Search(string arn, ResourceName topic) => registry.TryFind(topic, out var resource)
-        ? subscriptions.Of(TopicNames.IdOf(resource)).All.FirstOrDefault(one => one.Arn == arn)
+    private Subscription? Search(string arn, ResourceName topic) => definitions.Find(topic) is { } found
+        ? subscriptions.Of(found.Id).All.FirstOrDefault(one => one.Arn == arn)
         : null;
 
     // Policies see the call's region: a topic of another one would pass a Deny outside that region.
@@ -89,14 +89,10 @@ internal sealed class TopicFinder(ResourceRegistry registry, TopicBook book, Sub
     private static AwsErrorException TooShort(string member, int parts) =>
         SnsErrors.InvalidParameterException($"Invalid parameter: {member} Reason: An ARN must have at least {ArnParts} elements, not {parts}");
 
-    private FoundTopic Find(Call call, ResourceName name)
+    private RegisteredTopic Find(Call call, ResourceName name)
     {
-        if (!registry.TryFind(name, out var resource))
-        {
-            throw NoTopic();
-        }
-
-        call.Touch(resource.Id, resource.Cells);
-        return book.Found(resource);
+        var topic = definitions.Find(name) ?? throw NoTopic();
+        call.Touch(topic.Resource.Id, topic.Resource.Cells);
+        return topic;
     }
 }

@@ -5,6 +5,7 @@ using Tarn.Aws.Sns.Attributes;
 using Tarn.Aws.Sns.Changes;
 using Tarn.Aws.Sns.Finding;
 using Tarn.Aws.Sns.Model;
+using Tarn.Messaging.Topics.Definitions;
 
 namespace Tarn.Aws.Sns.Permissions;
 
@@ -58,7 +59,7 @@ internal sealed partial class PermissionOperations(TopicFinder finder, TopicChan
         statements.Add(PolicyStatements.Allowing(input.Label, input.AWSAccountId, [.. input.ActionName.Select(action => $"SNS:{action}")], arn));
     }
 
-    private Task Change(FoundTopic topic, Action<JsonArray> change, CancellationToken cancellationToken) => changes.Change(
+    private Task Change(RegisteredTopic topic, Action<JsonArray> change, CancellationToken cancellationToken) => changes.Change(
         topic,
         TopicAttribute.Policy,
         present =>

@@ -6,6 +6,7 @@ using Tarn.Aws.Sns.Finding;
 using Tarn.Aws.Sns.Model;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Topics.Copies;
+using Tarn.Messaging.Topics.Definitions;
 using Tarn.Messaging.Topics.Messages;
 using Tarn.Messaging.Topics.Rules;
 
@@ -20,7 +21,7 @@ internal static partial class MessageForms
     /// <summary>The message to store.</summary>
     /// <exception cref="AwsErrorException">The message is refused.</exception>
     /// <param name="isBatch">Whether the message is one of a batch, whose size counts as a whole.</param>
-    public static TopicMessage Make(FoundTopic topic, Call call, PublishBatchRequestEntry entry, DateTimeOffset now, bool isBatch = false)
+    public static TopicMessage Make(RegisteredTopic topic, Call call, PublishBatchRequestEntry entry, DateTimeOffset now, bool isBatch = false)
     {
         if (entry.Message.Length == 0)
         {

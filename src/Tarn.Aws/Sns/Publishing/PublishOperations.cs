@@ -3,6 +3,7 @@ using Tarn.Aws.Sns.Model;
 using Tarn.Aws.Sns.Resources;
 using Tarn.Messaging.Topics;
 using Tarn.Messaging.Topics.Copies;
+using Tarn.Messaging.Topics.Definitions;
 using Tarn.Messaging.Topics.Messages;
 using Tarn.Messaging.Topics.Rules;
 
@@ -81,5 +82,5 @@ internal sealed partial class PublishOperations(TopicFinder finder, MessageTopic
     };
 
     private static AwsErrorException Refused(string member, string instead) => SnsErrors.InvalidParameterException(
-        $"Invalid parameter: {member} Reason: {Refusal.OfMember(TopicNames.Service, "Publish", member, instead)}");
+        $"Invalid parameter: {member} Reason: {Refusal.OfMember(TopicDefinition.Kind.Service, "Publish", member, instead)}");
 }

@@ -3,6 +3,7 @@ using Tarn.Aws.Sns.Attributes;
 using Tarn.Aws.Sns.Finding;
 using Tarn.Aws.Sns.Model;
 using Tarn.Aws.Sns.Resources;
+using Tarn.Messaging.Topics.Definitions;
 
 namespace Tarn.Aws.Sns.Subscriptions;
 
@@ -18,7 +19,7 @@ internal sealed class EndpointRules(RoleSessions roles, IReadOnlyCollection<stri
     /// <summary>Checks an endpoint.</summary>
     /// <returns>Whether the endpoint has to confirm the subscription.</returns>
     /// <exception cref="AwsErrorException">InvalidParameter.</exception>
-    public bool Check(Call call, FoundTopic topic, string protocol, string endpoint)
+    public bool Check(Call call, RegisteredTopic topic, string protocol, string endpoint)
     {
         if (topic.Rules.IsFifo && protocol != "sqs")
         {
@@ -45,7 +46,7 @@ internal sealed class EndpointRules(RoleSessions roles, IReadOnlyCollection<stri
                 return true;
             case "sms" or "application":
                 throw SnsErrors.InvalidParameterException($"Invalid parameter: Protocol Reason: {Refusal.OfMember(
-                    TopicNames.Service, "Subscribe", $"Protocol={protocol}", "sqs, lambda, firehose, http, https, email, email-json")}");
+                    TopicDefinition.Kind.Service, "Subscribe", $"Protocol={protocol}", "sqs, lambda, firehose, http, https, email, email-json")}");
             default:
                 throw Wrong($"Amazon SNS does not support this protocol string: {protocol}");
         }
@@ -54,7 +55,7 @@ internal sealed class EndpointRules(RoleSessions roles, IReadOnlyCollection<stri
     /// <summary>Checks attributes that name a role or a queue.</summary>
     /// <exception cref="AwsErrorException">InvalidParameter.</exception>
     /// <exception cref="TarnException">AccessDenied: the caller may not pass the role.</exception>
-    public void CheckSettings(Call call, FoundTopic topic, string endpoint, IReadOnlyDictionary<string, string> attributes, string start)
+    public void CheckSettings(Call call, RegisteredTopic topic, string endpoint, IReadOnlyDictionary<string, string> attributes, string start)
     {
         if (attributes.GetValueOrDefault(SubscriptionAttribute.SubscriptionRoleArn) is { Length: > 0 } role)
         {
@@ -71,7 +72,7 @@ internal sealed class EndpointRules(RoleSessions roles, IReadOnlyCollection<stri
         }
     }
 
-    private static void CheckDeadLetters(FoundTopic topic, string endpoint, string policy, string start)
+    private static void CheckDeadLetters(RegisteredTopic topic, string endpoint, string policy, string start)
     {
         string? arn;
         try
@@ -110,11 +111,11 @@ internal sealed class EndpointRules(RoleSessions roles, IReadOnlyCollection<stri
         if (arn.Account != call.Account)
         {
             throw SnsErrors.InvalidParameterException($"Invalid parameter: Endpoint Reason: {Refusal.OfMember(
-                TopicNames.Service, "Subscribe", "an endpoint of another account", "a subscription that the endpoint's account makes")}");
+                TopicDefinition.Kind.Service, "Subscribe", "an endpoint of another account", "a subscription that the endpoint's account makes")}");
         }
     }
 
-    private static void CheckKind(FoundTopic topic, string endpoint)
+    private static void CheckKind(RegisteredTopic topic, string endpoint)
     {
         if (!topic.Rules.IsFifo && endpoint.EndsWith(FifoEnd, StringComparison.Ordinal))
         {
@@ -153,7 +154,7 @@ internal sealed class EndpointRules(RoleSessions roles, IReadOnlyCollection<stri
         if (!outside.Contains(protocol))
         {
             throw SnsErrors.InvalidParameterException($"Invalid parameter: Protocol Reason: {Refusal.OfMember(
-                TopicNames.Service, "Subscribe", $"Protocol={protocol}", "this protocol with the settings --smtp-relay and --smtp-from")}");
+                TopicDefinition.Kind.Service, "Subscribe", $"Protocol={protocol}", "this protocol with the settings --smtp-relay and --smtp-from")}");
         }
     }
 

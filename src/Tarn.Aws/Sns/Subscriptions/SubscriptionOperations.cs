@@ -5,6 +5,7 @@ using Tarn.Aws.Sns.Changes;
 using Tarn.Aws.Sns.Finding;
 using Tarn.Aws.Sns.Model;
 using Tarn.Messaging.Topics;
+using Tarn.Messaging.Topics.Definitions;
 
 namespace Tarn.Aws.Sns.Subscriptions;
 
@@ -28,7 +29,7 @@ internal sealed partial class SubscriptionOperations(
     {
         var isSigned = call.Principal.Kind != PrincipalKind.Anonymous;
         var key = confirmations.Open(input.Token, call.Time);
-        FoundTopic topic;
+        RegisteredTopic topic;
         try
         {
             if (isSigned)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.Aws.Sns.Attributes;
 using Tarn.Aws.Sns.Model;
 using Tarn.Messaging.Topics.Copies;
+using Tarn.Messaging.Topics.Definitions;
 
 namespace Tarn.Aws.Sns.Topics;
 
@@ -22,22 +23,22 @@ internal sealed partial class TopicOperations
         {
             ["TopicArn"] = topic.Resource.Arn,
             ["Owner"] = topic.Resource.Owner,
-            [TopicAttribute.Policy] = topic.Document.Find(TopicAttribute.Policy) ?? UsualPolicy.Of(topic.Resource).ToJsonString(),
+            [TopicAttribute.Policy] = topic.Definition.Find(TopicAttribute.Policy) ?? UsualPolicy.Of(topic.Resource).ToJsonString(),
             [TopicAttribute.DisplayName] = topic.Rules.DisplayName,
             ["SubscriptionsConfirmed"] = Text(subscriptions.Confirmed.Count),
             ["SubscriptionsPending"] = Text(subscriptions.All.Count - subscriptions.Confirmed.Count),
             ["SubscriptionsDeleted"] = "0",
-            ["EffectiveDeliveryPolicy"] = topic.Document.Find(TopicAttribute.DeliveryPolicy) ?? DeliveryDefaults.OfTopic,
+            ["EffectiveDeliveryPolicy"] = topic.Definition.Find(TopicAttribute.DeliveryPolicy) ?? DeliveryDefaults.OfTopic,
         };
         foreach (var name in IfSet)
         {
-            if (topic.Document.Find(name) is { } value)
+            if (topic.Definition.Find(name) is { } value)
             {
                 shown[name] = value;
             }
         }
 
-        foreach (var (name, value) in topic.Document.Attributes.Where(pair => TopicAttributeRules.IsSampleRate(pair.Key)))
+        foreach (var (name, value) in topic.Definition.Attributes.Where(pair => TopicAttributeRules.IsSampleRate(pair.Key)))
         {
             shown[name] = value;
         }
@@ -45,7 +46,7 @@ internal sealed partial class TopicOperations
         if (topic.Rules.IsFifo)
         {
             shown[TopicAttribute.FifoTopic] = "true";
-            shown[TopicAttribute.ContentBasedDeduplication] = topic.Document.Find(TopicAttribute.ContentBasedDeduplication) ?? "false";
+            shown[TopicAttribute.ContentBasedDeduplication] = topic.Definition.Find(TopicAttribute.ContentBasedDeduplication) ?? "false";
         }
 
         if (topic.Rules.Archive is not null)

@@ -4,6 +4,7 @@ using Tarn.Aws.Sns.Finding;
 using Tarn.Aws.Sns.Model;
 using Tarn.Aws.Sns.Resources;
 using Tarn.Messaging.Topics;
+using Tarn.Messaging.Topics.Definitions;
 
 namespace Tarn.Aws.Sns.Topics;
 
@@ -25,7 +26,7 @@ internal sealed partial class TopicOperations(
     public async Task<CreateTopicOutput> CreateTopic(CreateTopicInput input, Call call, CancellationToken cancellationToken)
     {
         input.Refuse();
-        var name = TopicNames.NameOf(call.Account, call.Region, input.Name);
+        var name = TopicDefinition.Kind.NameOf(call, input.Name);
         KeyValuePair<string, string>[] tags = [.. (input.Tags ?? []).Select(tag => KeyValuePair.Create(tag.Key, tag.Value))];
         TopicTags.Check(tags);
         var topic = await changes.Create(name, input.Attributes ?? new Dictionary<string, string>(), tags, call.Time, cancellationToken);
@@ -38,7 +39,7 @@ internal sealed partial class TopicOperations(
     {
         try
         {
-            await changes.Delete(finder.Find(call, input.TopicArn).Resource, cancellationToken);
+            await changes.Delete(finder.Find(call, input.TopicArn), cancellationToken);
         }
         catch (AwsErrorException gone) when (gone.Code == SnsErrors.NotFoundException("").Code)
         {
@@ -51,7 +52,7 @@ internal sealed partial class TopicOperations(
     {
         var after = tokens.Read(call, "", input.NextToken);
         var page = await store.Read(
-            reader => ResourceRegistry.List(reader, TopicNames.NameOf(call.Account, call.Region, ""), after, PageMax + 1), cancellationToken);
+            reader => ResourceRegistry.List(reader, TopicDefinition.Kind.NameOf(call, ""), after, PageMax + 1), cancellationToken);
         return new ListTopicsOutput
         {
             Topics = [.. page.Take(PageMax).Select(topic => new Topic { TopicArn = topic.Arn })],

@@ -4,38 +4,33 @@ using System.Text.Json;
 using Tarn.Access.Conditions;
 using Tarn.Access.Policies;
 using Tarn.Aws.Sqs.Model;
+using Tarn.Messaging.Queues.Definitions;
 
 namespace Tarn.Aws.Sqs.Attributes;
 
-/// <summary>The attributes that callers may set: their defaults, and the checks of their values.</summary>
+/// <summary>The attributes that callers may set, and the checks of their values.</summary>
 internal static class AttributeRules
 {
     private const int PolicyCharsMax = 8 << 10;
 
-    private static readonly FrozenDictionary<string, (int Min, int Max, string Default)> Numbers = new Dictionary<string, (int, int, string)>
+    private static readonly FrozenDictionary<string, (int Min, int Max)> Numbers = new Dictionary<string, (int, int)>
     {
-        [QueueAttributeName.DelaySeconds] = (0, 900, "0"),
-        [QueueAttributeName.MaximumMessageSize] = (1_024, QueueSettings.SizeBytesMax, "1048576"),
-        [QueueAttributeName.MessageRetentionPeriod] = (60, 1_209_600, "345600"),
-        [QueueAttributeName.ReceiveMessageWaitTimeSeconds] = (0, 20, "0"),
-        [QueueAttributeName.VisibilityTimeout] = (0, 43_200, "30"),
-        [QueueAttributeName.KmsDataKeyReusePeriodSeconds] = (60, 86_400, "300"),
+        [QueueAttributeName.DelaySeconds] = (0, 900),
+        [QueueAttributeName.MaximumMessageSize] = (1_024, QueueSettings.SizeBytesMax),
+        [QueueAttributeName.MessageRetentionPeriod] = (60, 1_209_600),
+        [QueueAttributeName.ReceiveMessageWaitTimeSeconds] = (0, 20),
+        [QueueAttributeName.VisibilityTimeout] = (0, 43_200),
+        [QueueAttributeName.KmsDataKeyReusePeriodSeconds] = (60, 86_400),
     }.ToFrozenDictionary();
 
-    private static readonly FrozenDictionary<string, (string[] Values, string Default)> Choices = new Dictionary<string, (string[], string)>
+    private static readonly FrozenDictionary<string, string[]> Choices = new Dictionary<string, string[]>
     {
-        [QueueAttributeName.FifoQueue] = (["true", "false"], "false"),
-        [QueueAttributeName.ContentBasedDeduplication] = (["true", "false"], "false"),
-        [QueueAttributeName.SqsManagedSseEnabled] = (["true", "false"], "true"),
-        [QueueAttributeName.DeduplicationScope] = (["queue", "messageGroup"], "queue"),
-        [QueueAttributeName.FifoThroughputLimit] = (["perQueue", "perMessageGroupId"], "perQueue"),
+        [QueueAttributeName.FifoQueue] = ["true", "false"],
+        [QueueAttributeName.ContentBasedDeduplication] = ["true", "false"],
+        [QueueAttributeName.SqsManagedSseEnabled] = ["true", "false"],
+        [QueueAttributeName.DeduplicationScope] = ["queue", "messageGroup"],
+        [QueueAttributeName.FifoThroughputLimit] = ["perQueue", "perMessageGroupId"],
     }.ToFrozenDictionary();
-
-    /// <summary>The value of an attribute that was not set; null: it is then absent.</summary>
-    public static string? DefaultOf(string name) =>
-        Numbers.TryGetValue(name, out var number) ? number.Default
-        : Choices.TryGetValue(name, out var choice) ? choice.Default
-        : null;
 
     /// <summary>Checks a value, and brings it into the form that is stored.</summary>
     /// <exception cref="AwsErrorException">InvalidAttributeName; InvalidAttributeValue; InvalidParameterValue.</exception>
@@ -49,9 +44,9 @@ internal static class AttributeRules
                 : throw Invalid(name);
         }
 
-        if (Choices.TryGetValue(name, out var choice))
+        if (Choices.TryGetValue(name, out var choices))
         {
-            return Array.Find(choice.Values, one => one.Equals(value, StringComparison.OrdinalIgnoreCase)) ?? throw Invalid(name);
+            return Array.Find(choices, one => one.Equals(value, StringComparison.OrdinalIgnoreCase)) ?? throw Invalid(name);
         }
 
         switch (name)
@@ -67,7 +62,7 @@ internal static class AttributeRules
                 return value;
             case QueueAttributeName.KmsMasterKeyId:
                 return value.Length == 0 ? value : throw SqsErrors.InvalidAttributeValue(
-                    Refusal.OfMember(Resources.QueueNames.Service, "SetQueueAttributes", $"KmsMasterKeyId={value}", "no key: SqsManagedSseEnabled"));
+                    Refusal.OfMember(QueueDefinition.Kind.Service, "SetQueueAttributes", $"KmsMasterKeyId={value}", "no key: SqsManagedSseEnabled"));
             default:
                 throw SqsErrors.InvalidAttributeName($"Unknown Attribute {name}.");
         }

@@ -1,17 +1,16 @@
 using Tarn.Aws.Sqs.Attributes;
-using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Model;
 using Tarn.Aws.Sqs.Resources;
 using Tarn.Messaging.Queues;
+using Tarn.Messaging.Queues.Definitions;
 
 namespace Tarn.Aws.Sqs.Changes;
 
 /// <summary>Makes, changes and deletes queues.</summary>
-/// <param name="registry">The registry of queues.</param>
-/// <param name="book">Their settings.</param>
+/// <param name="definitions">All queues.</param>
 /// <param name="store">The store of queues and policies.</param>
 /// <param name="messages">Their messages.</param>
-internal sealed class QueueChanges(ResourceRegistry registry, QueueBook book, IMetadataStore store, MessageQueues messages)
+internal sealed class QueueChanges(Definitions<RegisteredQueue> definitions, IMetadataStore store, MessageQueues messages)
 {
     /// <summary>Makes a queue.</summary>
     /// <returns>The queue; or the present one of that name, if its attributes are the same.</returns>
@@ -24,7 +23,7 @@ internal sealed class QueueChanges(ResourceRegistry registry, QueueBook book, IM
         CancellationToken cancellationToken)
     {
         var given = Checked(attributes);
-        var arn = QueueNames.ArnOf(name);
+        var arn = QueueDefinition.Kind.ArnOf(name);
         var isFifo = given.GetValueOrDefault(QueueAttributeName.FifoQueue) == "true";
         QueueNames.Check(name.Name, isFifo);
         CheckTogether(given, isFifo, arn);
@@ -35,20 +34,13 @@ internal sealed class QueueChanges(ResourceRegistry registry, QueueBook book, IM
             {
                 if (await ResourceRegistry.Find(transaction, name) is { } present)
                 {
-                    CheckSame(QueueDocument.Decode(present), given);
+                    CheckSame(QueueDefinition.Kind.Read(present), given);
                     return present;
                 }
 
-                var queue = new Resource
-                {
-                    Id = new ResourceId(MessageQueues.Create(transaction, now).Value),
-                    Name = name,
-                    Arn = arn,
-                    Owner = name.Account,
-                    Created = now,
-                    Document = new QueueDocument { Attributes = given, Modified = now }.Encode(),
-                };
-                await ResourceRegistry.Add(transaction, queue);
+                var id = new ResourceId(MessageQueues.Create(transaction, now).Value);
+                var definition = new QueueDefinition { Attributes = given, ModifiedMs = now.ToUnixTimeMilliseconds() };
+                var queue = await QueueDefinition.Kind.Add(transaction, id, name, now, definition);
                 ResourceTags.Set(transaction, queue.Id, tags ?? new Dictionary<string, string>());
                 SetPolicy(transaction, queue.Id, given);
                 return queue;
@@ -59,10 +51,10 @@ internal sealed class QueueChanges(ResourceRegistry registry, QueueBook book, IM
     /// <summary>Changes some attributes.</summary>
     /// <exception cref="AwsErrorException">QueueDoesNotExist; and the errors of attributes.</exception>
     public async Task Change(
-        Resource queue, IReadOnlyDictionary<string, string> attributes, DateTimeOffset now, CancellationToken cancellationToken)
+        RegisteredQueue queue, IReadOnlyDictionary<string, string> attributes, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var given = Checked(attributes);
-        var isFifo = book.Settings(queue).Rules.IsFifo;
+        var isFifo = queue.Rules.IsFifo;
         if (given.TryGetValue(QueueAttributeName.FifoQueue, out var fifo) && (!isFifo || fifo != "true"))
         {
             throw !isFifo
@@ -70,49 +62,47 @@ internal sealed class QueueChanges(ResourceRegistry registry, QueueBook book, IM
                 : SqsErrors.InvalidAttributeValue("Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.");
         }
 
-        CheckTogether(given, isFifo, queue.Arn);
+        CheckTogether(given, isFifo, queue.Resource.Arn);
         await Change(
             queue,
-            document =>
+            definition =>
             {
-                var merged = Merged(document.Attributes, given);
+                var merged = Merged(definition.Attributes, given);
                 CheckThroughput(merged);
-                return document with { Attributes = merged, Modified = now };
+                return definition with { Attributes = merged, ModifiedMs = now.ToUnixTimeMilliseconds() };
             },
             cancellationToken);
     }
 
-    /// <summary>Changes a queue's document, and its policy with it.</summary>
+    /// <summary>Changes a queue's definition, and its policy with it.</summary>
     /// <exception cref="AwsErrorException">QueueDoesNotExist; the errors of <paramref name="change"/>.</exception>
-    public async Task Change(Resource queue, Func<QueueDocument, QueueDocument> change, CancellationToken cancellationToken) => await store.Commit(
+    public async Task Change(RegisteredQueue queue, Func<QueueDefinition, QueueDefinition> change, CancellationToken cancellationToken) => await store.Commit(
         async transaction =>
         {
-            var present = await ResourceRegistry.Get(transaction, queue.Id) ?? throw SqsErrors.QueueDoesNotExist();
-            var document = change(QueueDocument.Decode(present));
-            await ResourceRegistry.ReplaceDocument(transaction, queue.Id, document.Encode());
-            SetPolicy(transaction, queue.Id, document.Attributes);
+            var changed = await QueueDefinition.Kind.Change(transaction, queue.Resource.Id, change) ?? throw SqsErrors.QueueDoesNotExist();
+            SetPolicy(transaction, queue.Resource.Id, changed.Attributes);
         },
         cancellationToken);
 
     /// <summary>Deletes a queue with its messages, tags and policy.</summary>
     /// <exception cref="AwsErrorException">QueueDoesNotExist.</exception>
-    public async Task Delete(Resource queue, CancellationToken cancellationToken)
+    public async Task Delete(RegisteredQueue queue, CancellationToken cancellationToken)
     {
         await store.CommitWithLog(
             async transaction =>
             {
-                _ = await ResourceRegistry.Get(transaction, queue.Id) ?? throw SqsErrors.QueueDoesNotExist();
-                await ResourceRegistry.Remove(transaction, queue.Id);
-                await MessageQueues.Delete(transaction, QueueNames.IdOf(queue));
+                _ = await ResourceRegistry.Get(transaction, queue.Resource.Id) ?? throw SqsErrors.QueueDoesNotExist();
+                await ResourceRegistry.Remove(transaction, queue.Resource.Id);
+                await MessageQueues.Delete(transaction, queue.Id);
                 return true;
             },
             cancellationToken);
-        await messages.Close(QueueNames.IdOf(queue));
+        await messages.Close(queue.Id);
     }
 
     /// <summary>The queues that name a queue as their dead-letter queue.</summary>
-    public IEnumerable<Resource> SourcesOf(Resource queue) => registry.All(QueueNames.Service, QueueNames.Type)
-        .Where(source => book.Settings(source).Rules.DeadLetter?.TargetArn == queue.Arn);
+    public IEnumerable<Resource> SourcesOf(Resource queue) =>
+        definitions.All.Where(source => source.Rules.DeadLetter?.TargetArn == queue.Arn).Select(source => source.Resource);
 
     private static Dictionary<string, string> Checked(IReadOnlyDictionary<string, string> attributes) =>
         attributes.ToDictionary(attribute => attribute.Key, attribute => AttributeRules.Checked(attribute.Key, attribute.Value), StringComparer.Ordinal);
@@ -150,11 +140,11 @@ internal sealed class QueueChanges(ResourceRegistry registry, QueueBook book, IM
         }
     }
 
-    private static void CheckSame(QueueDocument present, Dictionary<string, string> given)
+    private static void CheckSame(QueueDefinition present, Dictionary<string, string> given)
     {
         foreach (var (name, value) in given)
         {
-            if ((present.Find(name) ?? AttributeRules.DefaultOf(name) ?? "") != value)
+            if ((present.ValueOf(name) ?? "") != value)
             {
                 throw SqsErrors.QueueNameExists($"A queue already exists with the same name and a different value for attribute {name}");
             }
@@ -193,24 +183,23 @@ internal sealed class QueueChanges(ResourceRegistry registry, QueueBook book, IM
     {
         var target = QueueSettings.DeadLetterOf(redrive).TargetArn;
         var own = Arn.Parse(arn);
-        if (QueueNames.NameIn(target) is { } foreign && foreign.Account != own.Account)
+        if (QueueDefinition.Kind.NameIn(target) is { } foreign && foreign.Account != own.Account)
         {
             // Tarn moves dead letters by itself: a queue of another account would get messages that its policy does not allow.
             throw AttributeRules.WrongRedrive(redrive, "Dead letter target owner should be same as the source.");
         }
 
-        if (QueueNames.NameIn(target) is not { } name || !registry.TryFind(name, out var found) || name.Region != own.Region)
+        if (definitions.FindByArn(target) is not { } found || found.Resource.Name.Region != own.Region)
         {
             throw AttributeRules.WrongRedrive(redrive, "Dead letter target does not exist.");
         }
 
-        var settings = book.Settings(found);
-        if (settings.Rules.IsFifo != isFifo)
+        if (found.Rules.IsFifo != isFifo)
         {
             throw AttributeRules.WrongRedrive(redrive, "Dead-letter queue must be same type of queue as the source.");
         }
 
-        if (!settings.Allowance.Allows(arn))
+        if (!found.Settings.Allowance.Allows(arn))
         {
             throw AttributeRules.WrongRedrive(redrive, "The dead-letter queue's RedriveAllowPolicy does not allow this source queue.");
         }

@@ -1,41 +1,37 @@
 using Tarn.Aws.Sqs.Model;
 using Tarn.Aws.Sqs.Resources;
 using Tarn.Messaging.Queues;
+using Tarn.Messaging.Queues.Definitions;
 using Tarn.Messaging.Queues.Serving;
 
 namespace Tarn.Aws.Sqs.Finding;
 
 /// <summary>Finds the queue that a request names by its URL. The operation's access row has checked the caller's rights on it.</summary>
-/// <param name="registry">The registry of queues.</param>
-/// <param name="book">Their settings.</param>
+/// <param name="definitions">All queues.</param>
 /// <param name="queues">Their messages.</param>
 /// <param name="publicUrl">How clients reach the doors; null: as the request came.</param>
-internal sealed class QueueFinder(ResourceRegistry registry, QueueBook book, MessageQueues queues, string? publicUrl)
+internal sealed class QueueFinder(Definitions<RegisteredQueue> definitions, MessageQueues queues, string? publicUrl)
 {
     /// <summary>Finds the queue of a URL. The host of the URL does not count.</summary>
     /// <exception cref="AwsErrorException">QueueDoesNotExist; InvalidAddress.</exception>
-    public FoundQueue Find(Call call, string queueUrl)
+    public RegisteredQueue Find(Call call, string queueUrl)
     {
         var (account, name) = QueueNames.Parse(queueUrl, call.Account);
-        return Find(call, QueueNames.NameOf(account, call.Region, name));
+        return Find(call, QueueDefinition.Kind.NameOf(account, call.Region, name));
     }
 
     /// <summary>As <see cref="Find(Call, string)"/>, by the ARN of a queue in the call's region.</summary>
-    public FoundQueue FindByArn(Call call, string arn) => NameIn(call, arn) is { } name
+    public RegisteredQueue FindByArn(Call call, string arn) => NameIn(call, arn) is { } name
         ? Find(call, name)
         : throw SqsErrors.InvalidParameterValue($"Value {arn} for parameter SourceArn is invalid. Reason: "
             + "You must use this format to specify the SourceArn: arn:aws:sqs:<region>:<accountId>:<queueName>.");
 
     /// <summary>As the others, by the name in the registry.</summary>
-    public FoundQueue Find(Call call, ResourceName name)
+    public RegisteredQueue Find(Call call, ResourceName name)
     {
-        if (!registry.TryFind(name, out var resource))
-        {
-            throw SqsErrors.QueueDoesNotExist();
-        }
-
-        call.Touch(resource.Id, resource.Cells);
-        return book.Found(resource);
+        var queue = definitions.Find(name) ?? throw SqsErrors.QueueDoesNotExist();
+        call.Touch(queue.Resource.Id, queue.Resource.Cells);
+        return queue;
     }
 
     /// <summary>The ARN of the queue that members of a request name, for <see cref="IDoor.ResourceOf"/>; null: they name none.</summary>
@@ -44,19 +40,19 @@ internal sealed class QueueFinder(ResourceRegistry registry, QueueBook book, Mes
         var name = members switch
         {
             "QueueUrl" => read(members) is { } url && QueueNames.TryParse(url, call.Account) is var (account, queue)
-                ? QueueNames.NameOf(account, call.Region, queue)
+                ? QueueDefinition.Kind.NameOf(account, call.Region, queue)
                 : null,
             "QueueName:QueueOwnerAWSAccountId" => read("QueueName") is { } queue
-                ? QueueNames.NameOf(read("QueueOwnerAWSAccountId") ?? call.Account, call.Region, queue)
+                ? QueueDefinition.Kind.NameOf(read("QueueOwnerAWSAccountId") ?? call.Account, call.Region, queue)
                 : null,
             "SourceArn" => read(members) is { } arn ? NameIn(call, arn) : null,
             "TaskHandle" => read(members) is { } handle && TaskHandles.TryRead(handle) is var (arn, _) ? NameIn(call, arn) : null,
             _ => throw new ArgumentOutOfRangeException(nameof(members), members, null),
         };
-        return name is { } found ? QueueNames.ArnOf(found) : null;
+        return name is { } found ? QueueDefinition.Kind.ArnOf(found) : null;
     }
 
-    public ValueTask<MessageQueue> Open(FoundQueue queue) => queues.Open(queue.Id);
+    public ValueTask<MessageQueue> Open(RegisteredQueue queue) => queues.Open(queue.Id);
 
     /// <summary>The URL of a queue, at the host by which the caller came.</summary>
     public string UrlOf(Call call, Resource queue)
@@ -66,5 +62,6 @@ internal sealed class QueueFinder(ResourceRegistry registry, QueueBook book, Mes
     }
 
     // Policies see the call's region, so a queue of another one has no right here.
-    private static ResourceName? NameIn(Call call, string arn) => QueueNames.NameIn(arn) is { } name && name.Region == call.Region ? name : null;
+    private static ResourceName? NameIn(Call call, string arn) =>
+        QueueDefinition.Kind.NameIn(arn) is { } name && name.Region == call.Region ? name : null;
 }

@@ -1,27 +1,26 @@
 using Tarn.Access.Credentials;
 using Tarn.Aws.Sqs.Finding;
-using Tarn.Aws.Sqs.Resources;
 using Tarn.Dispatch.Batches;
 using Tarn.Dispatch.Targets;
 using Tarn.Functions.Mappings.Sources;
 using Tarn.Messaging.Queues;
+using Tarn.Messaging.Queues.Definitions;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Serving;
-using Tarn.Storage.Records;
 
 namespace Tarn.Aws.Sqs.Mappings;
 
 /// <summary>The queues that event source mappings read.</summary>
-/// <param name="book">Their settings.</param>
+/// <param name="definitions">All queues.</param>
 /// <param name="queues">Their messages.</param>
 /// <param name="sealer">Seals receipt handles.</param>
 /// <param name="time">The clock.</param>
-public sealed class QueueSource(QueueBook book, MessageQueues queues, SecretSealer sealer, TimeProvider time) : IQueueSource
+public sealed class QueueSource(Definitions<RegisteredQueue> definitions, MessageQueues queues, SecretSealer sealer, TimeProvider time) : IQueueSource
 {
     private readonly ReceiptHandles _handles = new(sealer);
 
     /// <inheritdoc/>
-    public string Service => QueueNames.Service;
+    public string Service => QueueDefinition.Kind.Service;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Actions { get; } = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
@@ -29,12 +28,8 @@ public sealed class QueueSource(QueueBook book, MessageQueues queues, SecretSeal
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<FedMessage>> Take(string queueArn, int max, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var id = Find(queueArn);
-        if (book.RulesOf(id) is not { } rules)
-        {
-            throw Missing(queueArn);
-        }
-
+        var queue = Find(queueArn);
+        var (id, rules) = (queue.Id, queue.Rules);
         var request = new ReceiveRequest(Math.Min(max, QueueLimits.BatchMax), rules.VisibilityTimeout, wait, null);
         var received = await (await queues.Open(id)).Receive(request, cancellationToken);
         var visibleAtMs = (time.GetUtcNow() + rules.VisibilityTimeout).ToUnixTimeMilliseconds();
@@ -54,15 +49,14 @@ public sealed class QueueSource(QueueBook book, MessageQueues queues, SecretSeal
 
     /// <inheritdoc/>
     public async ValueTask Remove(string queueArn, IReadOnlyList<FedMessage> messages) =>
-        await (await queues.Open(Find(queueArn))).Delete([.. messages.Select(ReceiptOf)]);
+        await (await queues.Open(Find(queueArn).Id)).Delete([.. messages.Select(ReceiptOf)]);
 
     /// <inheritdoc/>
     public async ValueTask Return(string queueArn, IReadOnlyList<FedMessage> messages) =>
-        await (await queues.Open(Find(queueArn))).Hide([.. messages.Select(message => (ReceiptOf(message), TimeSpan.Zero))]);
+        await (await queues.Open(Find(queueArn).Id)).Hide([.. messages.Select(message => (ReceiptOf(message), TimeSpan.Zero))]);
 
     private static Receipt ReceiptOf(FedMessage message) => new(message.Order, message.Receives);
 
-    private StreamId Find(string queueArn) => book.QueueOf(queueArn) ?? throw Missing(queueArn);
-
-    private static TarnException Missing(string queueArn) => new(ErrorKind.NotFound, $"The queue {queueArn} does not exist.");
+    private RegisteredQueue Find(string queueArn) =>
+        definitions.FindByArn(queueArn) ?? throw new TarnException(ErrorKind.NotFound, $"The queue {queueArn} does not exist.");
 }

@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using Tarn.Aws.Sqs.Attributes;
-using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Model;
+using Tarn.Messaging.Queues.Definitions;
 using Tarn.Messaging.Queues.Messages;
 
 namespace Tarn.Aws.Sqs.Messages;
@@ -24,7 +23,7 @@ internal static class MessageForms
 
     /// <summary>The message to store.</summary>
     /// <exception cref="AwsErrorException">The message is refused.</exception>
-    public static QueueMessage Make(FoundQueue queue, Call call, SendMessageBatchRequestEntry entry, DateTimeOffset now, bool isBatch)
+    public static QueueMessage Make(RegisteredQueue queue, Call call, SendMessageBatchRequestEntry entry, DateTimeOffset now, bool isBatch)
     {
         var settings = queue.Settings;
         CheckBody(entry.MessageBody);

@@ -1,6 +1,7 @@
 using System.Text;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Model;
+using Tarn.Messaging.Queues.Definitions;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Serving;
@@ -31,7 +32,7 @@ internal sealed partial class MessageOperations
         };
     }
 
-    private static ReceiveRequest RequestOf(ReceiveMessageInput input, FoundQueue queue)
+    private static ReceiveRequest RequestOf(ReceiveMessageInput input, RegisteredQueue queue)
     {
         var max = input.MaxNumberOfMessages ?? 1;
         if (max is < 1 or > QueueLimits.BatchMax)
@@ -65,7 +66,7 @@ internal sealed partial class MessageOperations
             input.ReceiveRequestAttemptId is { Length: > 0 } id ? id : null);
     }
 
-    private Message Show(FoundQueue queue, ReceivedMessage received, HashSet<string> names, IReadOnlyList<string> attributeNames)
+    private Message Show(RegisteredQueue queue, ReceivedMessage received, HashSet<string> names, IReadOnlyList<string> attributeNames)
     {
         var message = received.Message;
         var attributes = message.Attributes.Where(attribute => IsWanted(attribute.Name, attributeNames)).ToList();
@@ -102,7 +103,7 @@ internal sealed partial class MessageOperations
         return false;
     }
 
-    private static Dictionary<string, string>? SystemValues(FoundQueue queue, ReceivedMessage received, HashSet<string> names)
+    private static Dictionary<string, string>? SystemValues(RegisteredQueue queue, ReceivedMessage received, HashSet<string> names)
     {
         var shown = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in SystemAttributes.Names)

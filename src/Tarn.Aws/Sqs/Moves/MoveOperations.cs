@@ -2,6 +2,7 @@ using Tarn.Aws.Sqs.Changes;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Model;
 using Tarn.Aws.Sqs.Resources;
+using Tarn.Messaging.Queues.Definitions;
 using Tarn.Messaging.Queues.Moves;
 
 namespace Tarn.Aws.Sqs.Moves;
@@ -9,10 +10,10 @@ namespace Tarn.Aws.Sqs.Moves;
 /// <summary>Tasks that move messages out of dead-letter queues.</summary>
 /// <param name="queues">Finds queues.</param>
 /// <param name="changes">Finds the queues that use a dead-letter queue.</param>
-/// <param name="book">The queues' settings.</param>
+/// <param name="definitions">All queues.</param>
 /// <param name="moves">The tasks.</param>
 [AwsOperations("sqs")]
-internal sealed partial class MoveOperations(QueueFinder queues, QueueChanges changes, QueueBook book, MoveTasks moves)
+internal sealed partial class MoveOperations(QueueFinder queues, QueueChanges changes, Definitions<RegisteredQueue> definitions, MoveTasks moves)
 {
     private const int PerSecondMax = 500;
 
@@ -39,7 +40,7 @@ internal sealed partial class MoveOperations(QueueFinder queues, QueueChanges ch
             call.Authorize("sqs:SendMessage", target);
         }
 
-        if (input.DestinationArn is { } named && book.QueueOf(named) is not { })
+        if (input.DestinationArn is { } named && definitions.FindByArn(named) is null)
         {
             throw SqsErrors.ResourceNotFoundException("The resource that you specified for the DestinationArn parameter doesn't exist.");
         }
@@ -67,7 +68,7 @@ internal sealed partial class MoveOperations(QueueFinder queues, QueueChanges ch
         CancelMessageMoveTaskInput input, Call call, CancellationToken cancellationToken)
     {
         var (arn, started) = TaskHandles.Read(input.TaskHandle);
-        FoundQueue source;
+        RegisteredQueue source;
         try
         {
             source = queues.FindByArn(call, arn);

@@ -5,6 +5,7 @@ using Tarn.Aws.Sqs.Attributes;
 using Tarn.Aws.Sqs.Changes;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Model;
+using Tarn.Messaging.Queues.Definitions;
 
 namespace Tarn.Aws.Sqs.Permissions;
 
@@ -75,22 +76,22 @@ internal sealed partial class PermissionOperations(QueueFinder queues, QueueChan
         PolicyStatements.Find(statements, label) ?? throw SqsErrors.InvalidParameterValue(
             $"Value {label} for parameter Label is invalid. Reason: can't find label."));
 
-    private Task ChangePolicy(FoundQueue queue, Call call, Action<JsonArray> change, CancellationToken cancellationToken) => changes.Change(
-        queue.Resource,
-        document =>
+    private Task ChangePolicy(RegisteredQueue queue, Call call, Action<JsonArray> change, CancellationToken cancellationToken) => changes.Change(
+        queue,
+        definition =>
         {
             var policy = PolicyStatements.Changed(
-                document.Find(QueueAttributeName.Policy),
+                definition.Find(QueueAttributeName.Policy),
                 () => new JsonObject { ["Version"] = "2008-10-17", ["Id"] = $"{queue.Resource.Arn}/SQSDefaultPolicy", ["Statement"] = new JsonArray() },
                 change);
-            var attributes = new Dictionary<string, string>(document.Attributes, StringComparer.Ordinal);
+            var attributes = new Dictionary<string, string>(definition.Attributes, StringComparer.Ordinal);
             attributes.Remove(QueueAttributeName.Policy);
             if (policy is not null)
             {
                 attributes[QueueAttributeName.Policy] = AttributeRules.Checked(QueueAttributeName.Policy, policy);
             }
 
-            return document with { Attributes = attributes, Modified = call.Time };
+            return definition with { Attributes = attributes, ModifiedMs = call.Time.ToUnixTimeMilliseconds() };
         },
         cancellationToken);
 

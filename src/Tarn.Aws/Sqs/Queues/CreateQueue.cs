@@ -1,5 +1,5 @@
 using Tarn.Aws.Sqs.Model;
-using Tarn.Aws.Sqs.Resources;
+using Tarn.Messaging.Queues.Definitions;
 
 namespace Tarn.Aws.Sqs.Queues;
 
@@ -9,7 +9,7 @@ internal sealed partial class QueueOperations
     [RefusedInside("Attributes", "all but KmsMasterKeyId")]
     public async Task<CreateQueueOutput> CreateQueue(CreateQueueInput input, Call call, CancellationToken cancellationToken)
     {
-        var name = QueueNames.NameOf(call.Account, call.Region, input.QueueName);
+        var name = QueueDefinition.Kind.NameOf(call, input.QueueName);
         waits?.Create(name, call.Time);
         var queue = await changes.Create(name, input.Attributes ?? new Dictionary<string, string>(), input.Tags, call.Time, cancellationToken);
         call.Touch(queue.Id);

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Tarn.Aws.Sqs.Attributes;
-using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Model;
+using Tarn.Messaging.Queues.Definitions;
 using Tarn.Messaging.Queues.State;
 
 namespace Tarn.Aws.Sqs.Queues;
@@ -59,17 +58,17 @@ internal sealed partial class QueueOperations
         return asked.Contains(All) ? known : asked;
     }
 
-    private static string? ValueOf(FoundQueue queue, string name, in QueueCounts counts) => name switch
+    private static string? ValueOf(RegisteredQueue queue, string name, in QueueCounts counts) => name switch
     {
         QueueAttributeName.QueueArn => queue.Resource.Arn,
         QueueAttributeName.ApproximateNumberOfMessages => Text(counts.Visible),
         QueueAttributeName.ApproximateNumberOfMessagesNotVisible => Text(counts.InFlight),
         QueueAttributeName.ApproximateNumberOfMessagesDelayed => Text(counts.Delayed),
         QueueAttributeName.CreatedTimestamp => Text(queue.Resource.Created.ToUnixTimeSeconds()),
-        QueueAttributeName.LastModifiedTimestamp => Text(queue.Document.Modified.ToUnixTimeSeconds()),
-        _ when IfSet.Contains(name) => queue.Document.Find(name) is { Length: > 0 } value ? value : null,
-        _ when OfFifo.Contains(name) && !queue.Settings.Rules.IsFifo => null,
-        _ => queue.Document.Find(name) ?? AttributeRules.DefaultOf(name),
+        QueueAttributeName.LastModifiedTimestamp => Text(queue.Definition.ModifiedMs / 1_000),
+        _ when IfSet.Contains(name) => queue.Definition.Find(name) is { Length: > 0 } value ? value : null,
+        _ when OfFifo.Contains(name) && !queue.Rules.IsFifo => null,
+        _ => queue.Definition.ValueOf(name),
     };
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

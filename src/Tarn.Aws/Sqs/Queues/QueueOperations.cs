@@ -2,8 +2,7 @@ using System.Globalization;
 using Tarn.Aws.Sqs.Changes;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Model;
-using Tarn.Aws.Sqs.Resources;
-using Tarn.Messaging.Queues;
+using Tarn.Messaging.Queues.Definitions;
 
 namespace Tarn.Aws.Sqs.Queues;
 
@@ -23,14 +22,14 @@ internal sealed partial class QueueOperations(
     public async Task DeleteQueue(DeleteQueueInput input, Call call, CancellationToken cancellationToken)
     {
         var queue = queues.Find(call, input.QueueUrl);
-        await changes.Delete(queue.Resource, cancellationToken);
+        await changes.Delete(queue, cancellationToken);
         waits?.Deleted(queue.Resource.Name, call.Time);
     }
 
     /// <summary>Finds a queue by its name, in the own account or in another one.</summary>
     public Task<GetQueueUrlOutput> GetQueueUrl(GetQueueUrlInput input, Call call, CancellationToken cancellationToken)
     {
-        var name = QueueNames.NameOf(input.QueueOwnerAWSAccountId ?? call.Account, call.Region, input.QueueName);
+        var name = QueueDefinition.Kind.NameOf(input.QueueOwnerAWSAccountId ?? call.Account, call.Region, input.QueueName);
         return Task.FromResult(new GetQueueUrlOutput { QueueUrl = queues.UrlOf(call, queues.Find(call, name).Resource) });
     }
 
@@ -41,7 +40,7 @@ internal sealed partial class QueueOperations(
         var prefix = input.QueueNamePrefix ?? "";
         var after = tokens.Read(call, prefix, input.NextToken);
         var page = await store.Read(
-            reader => ResourceRegistry.List(reader, QueueNames.NameOf(call.Account, call.Region, prefix), after, limit + 1), cancellationToken);
+            reader => ResourceRegistry.List(reader, QueueDefinition.Kind.NameOf(call, prefix), after, limit + 1), cancellationToken);
         var shown = page.Take(limit).ToList();
         return new ListQueuesOutput
         {
@@ -77,7 +76,7 @@ internal sealed partial class QueueOperations(
     public async Task SetQueueAttributes(SetQueueAttributesInput input, Call call, CancellationToken cancellationToken)
     {
         var queue = queues.Find(call, input.QueueUrl);
-        await changes.Change(queue.Resource, input.Attributes, call.Time, cancellationToken);
+        await changes.Change(queue, input.Attributes, call.Time, cancellationToken);
     }
 
     private static int LimitOf(int? maxResults) => maxResults switch

@@ -41,7 +41,7 @@ internal sealed partial class ShardOperations
 
     private StreamLayout Find(Call call, string name, out Resource stream)
     {
-        if (registry.TryFind(StreamArns.NameOf(call, name), out var resource) && streams.Find(StreamArns.IdOf(resource)) is { } layout)
+        if (registry.TryFind(StreamArns.Kind.NameOf(call, name), out var resource) && streams.Find(StreamArns.IdOf(resource)) is { } layout)
         {
             stream = resource;
             call.Touch(resource.Id, resource.Cells);

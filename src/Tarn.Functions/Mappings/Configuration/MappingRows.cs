@@ -1,6 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using Tarn.Storage;
+using Tarn.Storage.Metadata;
 
 namespace Tarn.Functions.Mappings.Configuration;
 
@@ -10,14 +9,10 @@ public static class MappingRows
     private const byte Version = 1;
 
     /// <summary>A row's value.</summary>
-    public static byte[] Encode(MappingConfig config) => [Version, .. JsonSerializer.SerializeToUtf8Bytes(config, MappingJson.Default.MappingConfig)];
+    public static byte[] Encode(MappingConfig config) => JsonRow.Encode(Version, config, MappingJson.Default.MappingConfig);
 
     /// <summary>The configuration of a row.</summary>
-    public static MappingConfig Decode(ReadOnlyMemory<byte> value)
-    {
-        Invariant.Check(value.Span[0] == Version);
-        return JsonSerializer.Deserialize(value.Span[1..], MappingJson.Default.MappingConfig)!;
-    }
+    public static MappingConfig Decode(ReadOnlyMemory<byte> value) => JsonRow.Decode(Version, value, MappingJson.Default.MappingConfig);
 }
 
 /// <summary>The JSON in rows of mappings.</summary>

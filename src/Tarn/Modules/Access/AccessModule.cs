@@ -7,11 +7,13 @@ using Tarn.Access.Policies;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Aws.S3;
+using Tarn.Aws.S3.Resources;
 using Tarn.Jobs;
 using Tarn.Meters;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Objects.Definitions;
 
 namespace Tarn.Modules.Access;
 
@@ -28,7 +30,7 @@ internal sealed class AccessModule : IModule
     [
         typeof(CredentialStore), typeof(IdentityStore), typeof(SessionKeys), typeof(BearerTokens), typeof(RoleSessions), typeof(PolicyAuthorizer),
         typeof(ResourceRegistry), typeof(ResourceRates), typeof(OperationLatencies), typeof(Gauges), typeof(ResourceReaders),
-        typeof(BrowserSessions), typeof(RateHistory),
+        typeof(BrowserSessions), typeof(RateHistory), typeof(Definitions<BucketDefinition>),
     ];
 
     /// <inheritdoc/>
@@ -54,11 +56,12 @@ internal sealed class AccessModule : IModule
         context.Add(await BrowserSessions.Open(storage.Metadata, sealer, cancellationToken));
         context.Add(new RoleSessions(identities, registry, keys));
         var buckets = context.Own(await BucketPolicies.Open(storage.Metadata, registry, cancellationToken));
+        var access = new BucketPublicAccess(context.Add(BucketResources.Kind.In(registry)));
         context.Add(new PolicyAuthorizer(identities, registry, context.Time, buckets)
         {
-            RestrictsPublic = BucketPublicAccess.IsRestricted,
-            HasAcls = BucketPublicAccess.HasAcls,
-            OpensByAcl = BucketPublicAccess.Opens,
+            RestrictsPublic = access.IsRestricted,
+            HasAcls = access.HasAcls,
+            OpensByAcl = access.Opens,
         });
         context.Get<DamageReport>().NameOf = stream =>
             registry.TryGet(new ResourceId(stream.Value), out var resource) ? $"stream {resource.Name.Name} ({resource.Name.Region})" : null;

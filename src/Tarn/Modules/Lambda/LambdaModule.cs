@@ -4,7 +4,6 @@ using Tarn.Access.Sessions;
 using Tarn.Aws.DynamoDbStreams.Mappings;
 using Tarn.Aws.Lambda;
 using Tarn.Aws.Lambda.Transforms;
-using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.Sqs.Mappings;
 using Tarn.Aws.TarnApi.Parts;
 using Tarn.Aws.TarnApi.Pending;
@@ -23,6 +22,7 @@ using Tarn.Functions.Running;
 using Tarn.Items.Tables;
 using Tarn.Jobs;
 using Tarn.Messaging.Queues;
+using Tarn.Messaging.Queues.Definitions;
 using Tarn.Modules.Delivery;
 using Tarn.Modules.Functions;
 using Tarn.Modules.Iceberg;
@@ -104,7 +104,7 @@ internal sealed class LambdaModule : IModule
             Mappings = mappings,
             Asynchronous = asynchronous,
             Tables = context.Get<ItemTables>(),
-            Queues = context.Get<QueueBook>(),
+            Queues = context.Get<Definitions<RegisteredQueue>>(),
             Streams = storage.Streams,
             Log = storage.Log,
             Time = context.Time,
@@ -151,7 +151,7 @@ internal sealed class LambdaModule : IModule
                 Target = target,
                 Targets = context.Get<TargetDirectory>(),
                 Sources = new MappingSourceList(
-                    new QueueSource(context.Get<QueueBook>(), context.Get<MessageQueues>(), context.Get<SecretSealer>(), context.Time),
+                    new QueueSource(context.Get<Definitions<RegisteredQueue>>(), context.Get<MessageQueues>(), context.Get<SecretSealer>(), context.Time),
                     new KinesisSource(),
                     new ItemStreamSource(context.Get<ItemTables>(), storage.Streams, context.Time)),
                 Time = context.Time,
@@ -180,7 +180,7 @@ internal sealed class LambdaModule : IModule
         });
         context.Backlog.Add(new FunctionsBacklog(
             mappings, asynchronous, target, storage.Streams, storage.Holds, new StreamBacklog(storage.Log, storage.Streams), storage.HoldLimit,
-            context.Get<QueueBook>(), context.Get<MessageQueues>()));
+            context.Get<Definitions<RegisteredQueue>>(), context.Get<MessageQueues>()));
         return (mappings, asynchronous);
     }
 

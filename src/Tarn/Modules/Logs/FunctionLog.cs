@@ -1,7 +1,7 @@
-using Tarn.Aws.Logs.Finding;
 using Tarn.Functions.Logs;
 using Tarn.Storage.Metadata;
 using Tarn.Telemetry.Logs.Events;
+using Tarn.Telemetry.Logs.Groups;
 using Tarn.Telemetry.Logs.Lines;
 
 namespace Tarn.Modules.Logs;
@@ -14,6 +14,6 @@ internal sealed class FunctionLog(LineQueue lines) : IFunctionLog
         lines.Write(new LinePlace(new LogScope(place.Account, place.Region), place.Group, place.Stream), time, line);
 
     /// <summary>Finds or makes the group of a place.</summary>
-    public static async ValueTask<LogGroupId> GroupOf(IMetadataTransaction transaction, LinePlace place, DateTimeOffset now) => new(
-        (await LogGroupCreation.Ensure(transaction, place.Scope.Account, place.Scope.Region, place.Group, now)).Id.Value);
+    public static async ValueTask<LogGroupId> GroupOf(IMetadataTransaction transaction, LinePlace place, DateTimeOffset now) =>
+        LogGroupId.Of(await LogGroupCreation.Ensure(transaction, place.Scope, place.Group, now));
 }

@@ -10,6 +10,7 @@ using Tarn.Aws.Targets;
 using Tarn.Aws.TarnApi.Parts;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
+using Tarn.Storage.Objects.Definitions;
 using Tarn.Targets;
 
 namespace Tarn.Modules.S3;
@@ -37,7 +38,7 @@ internal sealed class S3Module : IModule
         context.Doors.Add(new S3Door(
             storage.Objects,
             storage.Metadata,
-            context.Get<ResourceRegistry>(),
+            context.Get<Definitions<BucketDefinition>>(),
             context.Get<SecretSealer>(),
             context.Memory.BaseBytes / 8,
             targets));
@@ -48,7 +49,7 @@ internal sealed class S3Module : IModule
                 Store = storage.Metadata,
                 Streams = storage.Log,
                 Directory = storage.Streams,
-                Registry = context.Get<ResourceRegistry>(),
+                Definitions = context.Get<Definitions<BucketDefinition>>(),
                 Targets = targets,
                 Time = context.Time,
                 Log = context.Log<BucketEvents>(),

@@ -2,10 +2,7 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Sns;
-using Tarn.Aws.Sns.Finding;
-using Tarn.Aws.Sns.Resources;
 using Tarn.Aws.Sns.Subscribers;
-using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.TarnApi.Parts;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.Targets;
@@ -13,10 +10,12 @@ using Tarn.Delivery;
 using Tarn.Functions.Asynchronous;
 using Tarn.Jobs;
 using Tarn.Messaging.Queues;
+using Tarn.Messaging.Queues.Definitions;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Spill;
 using Tarn.Messaging.Topics.Parts;
 using Tarn.Messaging.Topics;
+using Tarn.Messaging.Topics.Definitions;
 using Tarn.Messaging.Topics.Lanes;
 using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Rules;
@@ -55,7 +54,7 @@ internal sealed class SnsModule : IModule
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
         var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
-        var (book, queues) = (new TopicBook(registry), context.Get<QueueBook>());
+        var (definitions, queues) = (RegisteredTopic.In(registry), context.Get<Definitions<RegisteredQueue>>());
         var rights = context.Get<SenderRights>();
         var signer = context.Own(SigningKey.Open(
             context.Get<DataDirectory>(), InstanceUrl.Of(context.Settings, context.Get<ReservedAddresses>().EndPoints.Addresses), context.Time.GetUtcNow()));
@@ -69,8 +68,8 @@ internal sealed class SnsModule : IModule
                 Store = storage.Metadata,
                 Time = context.Time,
                 Logger = context.Log<MessageTopics>(),
-                RulesOf = book.RulesOf,
-                QueueOf = queues.QueueOf,
+                RulesOf = id => definitions.Get(id)?.Rules,
+                QueueOf = arn => queues.FindByArn(arn)?.Id,
                 OpenQueue = context.Get<MessageQueues>().Open,
                 WhyNotQueue = (topic, arn) => WhyNotQueue(rights, topic, arn),
                 Inside = new Dictionary<string, IInsideTarget>
@@ -86,22 +85,20 @@ internal sealed class SnsModule : IModule
                 Trim = (stream, shard, lowest, isTrimmed) => Trim(storage, stream, shard, lowest, isTrimmed),
             },
             cancellationToken)));
-        context.Get<TargetDirectory>().Add(new TopicTarget(registry, book, topics, rights, context.Time));
-        Begin(context, storage, topics, book);
-        context.Doors.Add(new SnsDoor(
-            new SnsParts
-            {
-                Registry = registry,
-                Store = storage.Metadata,
-                Topics = topics,
-                Roles = context.Get<RoleSessions>(),
-                Sealer = context.Get<SecretSealer>(),
-                Time = context.Time,
-                Outside = outside.Keys,
-                WhyRefused = client.WhyRefused,
-                Certificate = signer.Certificate,
-            },
-            book));
+        context.Get<TargetDirectory>().Add(new TopicTarget(definitions, topics, rights, context.Time));
+        Begin(context, storage, topics, definitions);
+        context.Doors.Add(new SnsDoor(new SnsParts
+        {
+            Definitions = definitions,
+            Store = storage.Metadata,
+            Topics = topics,
+            Roles = context.Get<RoleSessions>(),
+            Sealer = context.Get<SecretSealer>(),
+            Time = context.Time,
+            Outside = outside.Keys,
+            WhyRefused = client.WhyRefused,
+            Certificate = signer.Certificate,
+        }));
     }
 
     private static void Trim(StorageRoom storage, StreamId stream, ShardId shard, long lowest, bool isTrimmed)
@@ -110,15 +107,15 @@ internal sealed class SnsModule : IModule
         storage.Floors.Move(shard, lowest);
     }
 
-    private static void Begin(ModuleContext context, StorageRoom storage, MessageTopics topics, TopicBook book)
+    private static void Begin(ModuleContext context, StorageRoom storage, MessageTopics topics, Definitions<RegisteredTopic> definitions)
     {
         context.OnStart(_ =>
         {
             topics.Start();
             return ValueTask.CompletedTask;
         });
-        context.Flow.Add(new TopicsFlow(storage.Streams, book, topics));
-        context.Backlog.Add(new TopicsBacklog(topics, book, new StreamBacklog(storage.Log, storage.Streams)));
+        context.Flow.Add(new TopicsFlow(storage.Streams, definitions, topics));
+        context.Backlog.Add(new TopicsBacklog(topics, definitions, new StreamBacklog(storage.Log, storage.Streams)));
         context.Jobs.Add(new Job("topics", JobClass.Disk, UpkeepEvery, topics.Tend));
     }
 

@@ -1,13 +1,12 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.Sqs;
-using Tarn.Aws.Sqs.Finding;
-using Tarn.Aws.Sqs.Resources;
 using Tarn.Aws.TarnApi.Parts;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.Targets;
 using Tarn.Jobs;
 using Tarn.Messaging.Queues;
+using Tarn.Messaging.Queues.Definitions;
 using Tarn.Messaging.Queues.Moves;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Spill;
@@ -31,13 +30,13 @@ internal sealed class SqsModule : IModule
     public string Name => "sqs";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(MessageQueues), typeof(QueueBook), typeof(SpillStore)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(MessageQueues), typeof(Definitions<RegisteredQueue>), typeof(SpillStore)];
 
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
-        var book = context.Add(new QueueBook(registry));
+        var storage = context.Get<StorageRoom>();
+        var definitions = context.Add(RegisteredQueue.In(context.Get<ResourceRegistry>()));
         var spill = context.Add(context.Own(SpillRows.Prepare(context.Get<DataDirectory>().Disk, context.Memory.BaseBytes)));
         var parts = new QueueParts
         {
@@ -46,9 +45,9 @@ internal sealed class SqsModule : IModule
             Store = storage.Metadata,
             Time = context.Time,
             Logger = context.Log<MessageQueues>(),
-            RulesOf = book.RulesOf,
-            QueueOf = book.QueueOf,
-            ArnOf = book.ArnOf,
+            RulesOf = id => definitions.Get(id)?.Rules,
+            QueueOf = arn => definitions.FindByArn(arn)?.Id,
+            ArnOf = id => definitions.Get(id)?.Resource.Arn ?? "",
             Room = new EntryRoom(context.Memory.BaseBytes / MemoryPart / EntryRoom.EntryBytes),
             Spill = spill,
             ClockDoubt = () => storage.Log.ClockDoubt,
@@ -60,25 +59,23 @@ internal sealed class SqsModule : IModule
         };
         var queues = context.Add(context.Own(new MessageQueues(parts)));
         var moves = context.Own(new MoveTasks(parts, queues.Open));
-        context.Get<TargetDirectory>().Add(new QueueTarget(book, queues, context.Get<SenderRights>(), context.Time));
+        context.Get<TargetDirectory>().Add(new QueueTarget(definitions, queues, context.Get<SenderRights>(), context.Time));
         context.OnDrain(queues.EndWaits);
         context.OnStart(async token => await moves.Resume(token));
-        context.Flow.Add(new QueuesFlow(storage.Streams, registry, book, queues));
-        context.Backlog.Add(new QueuesBacklog(storage.Streams, registry, book, queues, new StreamBacklog(storage.Log, storage.Streams)));
+        context.Flow.Add(new QueuesFlow(storage.Streams, definitions, queues));
+        context.Backlog.Add(new QueuesBacklog(storage.Streams, definitions, queues, new StreamBacklog(storage.Log, storage.Streams)));
         context.Jobs.Add(new Job("queues", JobClass.Disk, UpkeepEvery, queues.Tend));
-        context.Doors.Add(new SqsDoor(
-            new SqsParts
-            {
-                Registry = registry,
-                Store = storage.Metadata,
-                Queues = queues,
-                Moves = moves,
-                Sealer = context.Get<SecretSealer>(),
-                Time = context.Time,
-                PublicUrl = context.Settings.Of(IcebergSettings.PublicUrl),
-                HasAwsLimits = context.Settings.Of(KinesisSettings.AwsLimits),
-            },
-            book));
+        context.Doors.Add(new SqsDoor(new SqsParts
+        {
+            Definitions = definitions,
+            Store = storage.Metadata,
+            Queues = queues,
+            Moves = moves,
+            Sealer = context.Get<SecretSealer>(),
+            Time = context.Time,
+            PublicUrl = context.Settings.Of(IcebergSettings.PublicUrl),
+            HasAwsLimits = context.Settings.Of(KinesisSettings.AwsLimits),
+        }));
         return ValueTask.CompletedTask;
     }
 }

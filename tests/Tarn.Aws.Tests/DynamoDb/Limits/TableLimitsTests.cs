@@ -22,7 +22,7 @@ public sealed class TableLimitsTests
     public void Unused_units_of_five_minutes_are_kept_and_a_debt_is_paid_by_time()
     {
         var limits = new TableLimits(_time);
-        var table = Table(new ThroughputDocument(2, 10));
+        var table = Table(new TableThroughput(2, 10));
         for (var i = 0; i < 3_000; i += 100)
         {
             Assert.Null(Write(limits, table, $"{i}", 100));
@@ -47,17 +47,17 @@ public sealed class TableLimitsTests
     public void More_units_count_at_once()
     {
         var limits = new TableLimits(_time);
-        var table = Table(new ThroughputDocument(1, 1));
+        var table = Table(new TableThroughput(1, 1));
         Assert.Null(Write(limits, table, "a", 301));
         Assert.NotNull(Write(limits, table, "a", 1));
-        Assert.Null(Write(limits, table with { Document = Document(new ThroughputDocument(1, 5)) }, "a", 1));
+        Assert.Null(Write(limits, table with { Settings = Settings(new TableThroughput(1, 5)) }, "a", 1));
     }
 
     [Fact]
     public void One_partition_has_its_own_rates()
     {
         var limits = new TableLimits(_time);
-        var table = Table(new ThroughputDocument(40_000, 40_000));
+        var table = Table(new TableThroughput(40_000, 40_000));
         Assert.Null(Write(limits, table, "hot", 1_100));
         var refused = Write(limits, table, "hot", 1);
         Assert.Equal("ProvisionedThroughputExceededException", refused?.Code);
@@ -80,7 +80,7 @@ public sealed class TableLimitsTests
         Assert.True(UnitsOfMinute(limits, table) is >= 8_000 * 59 and <= 8_000 * 63);
         _time.Advance(TimeSpan.FromMinutes(40));
         Assert.True(UnitsOfMinute(limits, table) is >= 4_000 * 59 and <= 4_000 * 62);
-        var bound = Table(null, new ThroughputDocument(-1, 50), id: 2);
+        var bound = Table(null, new TableThroughput(-1, 50), id: 2);
         Assert.Null(Write(limits, bound, "a", 60));
         var refused = Write(limits, bound, "b", 1);
         Assert.Equal("ThrottlingException", refused?.Code);
@@ -92,7 +92,7 @@ public sealed class TableLimitsTests
     {
         var limits = new TableLimits(_time);
         var index = new IndexDefinition(7, "by-color", false, Schema("color"), ProjectionKind.All, [], IndexState.Active, IsOriginal: true);
-        var table = Table(new ThroughputDocument(100, 100), indexes: index);
+        var table = Table(new TableThroughput(100, 100), indexes: index);
         var written = Put("""{"id":{"S":"a"},"color":{"S":"red"}}""");
         Assert.Null(limits.Write(table, Key(table, "a"), written, 1, [(index, 301)]));
         Assert.Contains("IndexWriteProvisioned", limits.Write(table, Key(table, "a"), written, 1, [(index, 1)])!.Documents[0].Value, StringComparison.Ordinal);
@@ -104,7 +104,7 @@ public sealed class TableLimitsTests
     {
         var limits = new TableLimits(_time, collectionBytesMax: 1_000);
         var index = new IndexDefinition(8, "local", true, Schema("id", "n"), ProjectionKind.KeysOnly, [], IndexState.Active, IsOriginal: true);
-        var table = Table(new ThroughputDocument(100, 100), indexes: index);
+        var table = Table(new TableThroughput(100, 100), indexes: index);
         var large = Put($$$"""{"id":{"S":"a"},"n":{"S":"1"},"pad":{"S":"{{{new string('x', 600)}}}"}}""");
         limits.Uncounted(table, Key(table, "a"))!.Set(0);
         Assert.Null(limits.Uncounted(table, Key(table, "a")));
@@ -131,9 +131,9 @@ public sealed class TableLimitsTests
     public void Units_are_decreased_four_times_a_day_and_then_once_an_hour()
     {
         var limits = new TableLimits(_time);
-        var table = Table(new ThroughputDocument(10, 10));
+        var table = Table(new TableThroughput(10, 10));
         void Decrease() => limits.CountChange(
-            table, new TableDocument { IsProvisioned = true, Throughput = new(10, 10) }, new TableDocument { IsProvisioned = true, Throughput = new(10, 9) });
+            table, new TableSettings { IsProvisioned = true, Throughput = new(10, 10) }, new TableSettings { IsProvisioned = true, Throughput = new(10, 9) });
         for (var i = 0; i < 4; i++)
         {
             Decrease();
@@ -194,19 +194,15 @@ public sealed class TableLimitsTests
     private static KeySchema Schema(params string[] names) =>
         new([new KeyAttribute(names[0], KeyType.String)], [.. names.Skip(1).Select(name => new KeyAttribute(name, KeyType.String))]);
 
-    private static byte[] Document(ThroughputDocument? units, ThroughputDocument? bound = null, IReadOnlyList<IndexDefinition>? indexes = null)
+    private static TableSettings Settings(TableThroughput? units, TableThroughput? bound = null, IReadOnlyList<IndexDefinition>? indexes = null) => new()
     {
-        var document = new TableDocument
-        {
-            IsProvisioned = units is not null,
-            Throughput = units ?? default,
-            OnDemand = bound,
-            Indexes = (indexes ?? []).ToDictionary(index => index.Name, _ => new ThroughputDocument(1, 1)),
-        };
-        return document.Encode();
-    }
+        IsProvisioned = units is not null,
+        Throughput = units ?? default,
+        OnDemand = bound,
+        Indexes = (indexes ?? []).ToDictionary(index => index.Name, _ => new TableThroughput(1, 1)),
+    };
 
-    private static ItemTable Table(ThroughputDocument? units, ThroughputDocument? bound = null, long id = 1, params IndexDefinition[] indexes) => new()
+    private static ItemTable Table(TableThroughput? units, TableThroughput? bound = null, long id = 1, params IndexDefinition[] indexes) => new()
     {
         Id = new ResourceId(id),
         Name = new ResourceName("000000000000", "us-east-1", "dynamodb", "table", "t"),
@@ -216,6 +212,6 @@ public sealed class TableLimitsTests
         Stream = new StreamId(1),
         State = TableState.Active,
         Created = DateTimeOffset.UnixEpoch,
-        Document = Document(units, bound, indexes),
+        Settings = Settings(units, bound, indexes),
     };
 }

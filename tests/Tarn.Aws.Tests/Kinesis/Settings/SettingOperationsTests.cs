@@ -20,7 +20,7 @@ public sealed class SettingOperationsTests
         await twins.Control.RunDue(default);
         await settings.UpdateMaxRecordSize(
             new UpdateMaxRecordSizeInput { StreamARN = StreamTwins.Arn, MaxRecordSizeInKiB = 2_048 }, StreamTwins.Call("UpdateMaxRecordSize"), default);
-        Assert.Equal((2_048, "UPDATING"), (Found(twins).Document.MaxRecordSizeKiB, Found(twins).Status));
+        Assert.Equal((2_048, "UPDATING"), (Found(twins).Definition.MaxRecordSizeKiB, Found(twins).Status));
         await twins.Control.RunDue(default);
         Assert.Equal("ACTIVE", Found(twins).Status);
         await KinesisFixture.Fails(

@@ -8,6 +8,7 @@ using Tarn.Aws.S3.Settings;
 using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Definitions;
 using Tarn.Storage.Objects.Events;
 using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Streams.Layouts;
@@ -123,7 +124,7 @@ internal sealed class EventWorld : IAsyncDisposable
             Store = Store,
             Streams = _log,
             Directory = _streams,
-            Registry = _registry,
+            Definitions = BucketResources.Kind.In(_registry),
             Targets = _targets,
             Time = Time,
             Log = NullLogger.Instance,

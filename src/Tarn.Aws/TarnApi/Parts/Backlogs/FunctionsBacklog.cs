@@ -1,10 +1,11 @@
-using Tarn.Aws.Sqs.Finding;
+using Tarn.Access.Registry;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Functions.Asynchronous;
 using Tarn.Functions.Asynchronous.Events;
 using Tarn.Functions.Mappings;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Messaging.Queues;
+using Tarn.Messaging.Queues.Definitions;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
@@ -15,7 +16,7 @@ namespace Tarn.Aws.TarnApi.Parts;
 /// <summary>The records and messages that wait for functions: of their mappings, and of asynchronous invocations.</summary>
 public sealed class FunctionsBacklog(
     EventSourceMappings mappings, AsyncInvocations asynchronous, IAsyncRules rules, StreamDirectory streams, ConsumerHolds positions,
-    StreamBacklog backlog, HoldLimit holds, QueueBook book, MessageQueues queues) : IBacklogPart
+    StreamBacklog backlog, HoldLimit holds, Definitions<RegisteredQueue> definitions, MessageQueues queues) : IBacklogPart
 {
     private const int FunctionPart = 6;
 
@@ -40,10 +41,10 @@ public sealed class FunctionsBacklog(
     {
         var (place, name) = ((config.Account, config.Region), config.FunctionArn.Split(':')[FunctionPart]);
         var source = config.StreamArn.Split(':', 6)[5];
-        if (book.QueueOf(config.StreamArn) is { } queue && book.RulesOf(queue) is { } queueRules)
+        if (definitions.FindByArn(config.StreamArn) is { } queue)
         {
-            var held = await QueuesBacklog.Of(queues, backlog, queue, cancellationToken);
-            report.Add(place, "mapping", source, config.Arn, name, held, QueuesBacklog.RuleOf(queueRules));
+            var held = await QueuesBacklog.Of(queues, backlog, queue.Id, cancellationToken);
+            report.Add(place, "mapping", source, config.Arn, name, held, QueuesBacklog.RuleOf(queue.Rules));
             return;
         }
 

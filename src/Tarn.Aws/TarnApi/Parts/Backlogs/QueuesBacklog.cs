@@ -1,6 +1,6 @@
-using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Messaging.Queues;
+using Tarn.Messaging.Queues.Definitions;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
@@ -9,14 +9,14 @@ namespace Tarn.Aws.TarnApi.Parts;
 
 /// <summary>The messages of queues.</summary>
 public sealed class QueuesBacklog(
-    StreamDirectory streams, ResourceRegistry registry, QueueBook book, MessageQueues queues, StreamBacklog backlog) : IBacklogPart
+    StreamDirectory streams, Definitions<RegisteredQueue> definitions, MessageQueues queues, StreamBacklog backlog) : IBacklogPart
 {
     /// <inheritdoc/>
     public async ValueTask AddTo(BacklogReport report, CancellationToken cancellationToken)
     {
         foreach (var layout in streams.Snapshot.Where(layout => layout.Stream.Owner == StreamOwner.Queue))
         {
-            if (registry.TryGet(new ResourceId(layout.Stream.Id.Value), out var queue) && book.RulesOf(layout.Stream.Id) is { } rules)
+            if (definitions.Get(layout.Stream.Id) is { Resource: var queue, Rules: var rules })
             {
                 report.Add(
                     (queue.Name.Account, queue.Name.Region), "queue", queue.Name.Name, queue.Arn, target: null,

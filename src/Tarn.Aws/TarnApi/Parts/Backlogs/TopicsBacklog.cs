@@ -1,7 +1,8 @@
-using Tarn.Aws.Sns.Finding;
+using Tarn.Access.Registry;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Dispatch.Work;
 using Tarn.Messaging.Topics;
+using Tarn.Messaging.Topics.Definitions;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Messaging.Topics.Subscriptions;
 
@@ -11,7 +12,7 @@ namespace Tarn.Aws.TarnApi.Parts;
 /// The messages that wait for subscriptions: the ones that the topic has not copied, which its filter may still leave out, and the ones
 /// on their way to an endpoint.
 /// </summary>
-public sealed class TopicsBacklog(MessageTopics topics, TopicBook book, StreamBacklog backlog) : IBacklogPart
+public sealed class TopicsBacklog(MessageTopics topics, Definitions<RegisteredTopic> definitions, StreamBacklog backlog) : IBacklogPart
 {
     /// <inheritdoc/>
     public async ValueTask AddTo(BacklogReport report, CancellationToken cancellationToken)
@@ -19,7 +20,7 @@ public sealed class TopicsBacklog(MessageTopics topics, TopicBook book, StreamBa
         var outside = topics.Outside.Waiting.ToDictionary(waiting => waiting.Resource);
         foreach (var group in topics.Subscriptions.All.GroupBy(subscription => subscription.Key.Topic))
         {
-            if (book.RulesOf(group.Key) is not { } topic)
+            if (definitions.Get(group.Key)?.Rules is not { } topic)
             {
                 continue;
             }

@@ -1,22 +1,22 @@
 using System.Globalization;
-using Tarn.Aws.Sqs.Finding;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Messaging.Queues;
+using Tarn.Messaging.Queues.Definitions;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.TarnApi.Parts;
 
 /// <summary>Queues, with the ways to their dead-letter queues.</summary>
-public sealed class QueuesFlow(StreamDirectory streams, ResourceRegistry registry, QueueBook book, MessageQueues queues) : IFlowPart
+public sealed class QueuesFlow(StreamDirectory streams, Definitions<RegisteredQueue> definitions, MessageQueues queues) : IFlowPart
 {
     /// <inheritdoc/>
     public ValueTask AddTo(FlowReport report, CancellationToken cancellationToken)
     {
         foreach (var layout in streams.Snapshot.Where(layout => layout.Stream.Owner == StreamOwner.Queue))
         {
-            if (!registry.TryGet(new ResourceId(layout.Stream.Id.Value), out var queue) || book.RulesOf(layout.Stream.Id) is not { } rules)
+            if (definitions.Get(layout.Stream.Id) is not { Resource: var queue, Rules: var rules })
             {
                 continue;
             }

@@ -1,9 +1,10 @@
 using System.Globalization;
-using Tarn.Aws.Sns.Finding;
+using Tarn.Access.Registry;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Messaging.Topics;
+using Tarn.Messaging.Topics.Definitions;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Messaging.Topics.Subscriptions;
 using Tarn.Storage.Streams.Layouts;
@@ -11,7 +12,7 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Aws.TarnApi.Parts;
 
 /// <summary>Topics, with the ways to the targets of their subscriptions and to dead-letter queues.</summary>
-public sealed class TopicsFlow(StreamDirectory streams, TopicBook book, MessageTopics topics) : IFlowPart
+public sealed class TopicsFlow(StreamDirectory streams, Definitions<RegisteredTopic> definitions, MessageTopics topics) : IFlowPart
 {
     /// <inheritdoc/>
     public ValueTask AddTo(FlowReport report, CancellationToken cancellationToken)
@@ -19,7 +20,7 @@ public sealed class TopicsFlow(StreamDirectory streams, TopicBook book, MessageT
         var outside = topics.Outside.Waiting.ToDictionary(waiting => waiting.Resource, waiting => waiting.Count);
         foreach (var layout in streams.Snapshot.Where(layout => layout.Stream.Owner == StreamOwner.Topic))
         {
-            if (book.RulesOf(layout.Stream.Id) is not { } topic)
+            if (definitions.Get(layout.Stream.Id)?.Rules is not { } topic)
             {
                 continue;
             }

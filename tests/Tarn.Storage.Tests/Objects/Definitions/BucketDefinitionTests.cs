@@ -1,0 +1,61 @@
+using Tarn.Storage.Objects.Definitions;
+using Tarn.Storage.Objects.Lifecycle;
+using Tarn.Storage.Objects.Properties;
+
+namespace Tarn.Storage.Tests.Objects.Definitions;
+
+public sealed class BucketDefinitionTests
+{
+    // The row as the door wrote it before this room did.
+    private const string Row =
+        "010205010263010A68747470733A2F2F6102044745540450555401022A0105657461673D01010272010100066C6F67732F01026B02760B001F0006020401080005"
+        + "0001026E2561726E3A6177733A7371733A65752D776573742D313A3132333435363738393031323A7103612F00011373333A4F626A656374437265617465643A2A0A";
+
+    [Fact]
+    public void A_row_has_all_settings_but_tags()
+    {
+        var definition = new BucketDefinition
+        {
+            BucketKeyEnabled = true,
+            PublicAccess = new PublicAccess(true, false, true, false),
+            Cors = [new CorsRule("c", ["https://a"], ["GET", "PUT"], ["*"], ["etag"], 60)],
+            Lifecycle = new LifecycleRules(
+                [
+                    new LifecycleRule
+                    {
+                        Id = "r",
+                        IsEnabled = true,
+                        Filter = new LifecycleFilter("logs/", [new("k", "v")], 10, null),
+                        FilterForm = LifecycleFilterForm.And,
+                        RemovesExpiredMarkers = false,
+                        Expiration = new LifecycleTerm(30, null),
+                        NoncurrentExpiration = new NoncurrentExpiration(5, 2),
+                        UploadDays = 3,
+                        Transitions = [new LifecycleTransition(new LifecycleTerm(7, null), StorageClass.Glacier)],
+                        NoncurrentTransitions = [],
+                    },
+                ],
+                MovesSmallToArchive: true),
+            Notifications = [new NotificationRule("n", "arn:aws:sqs:eu-west-1:123456789012:q", ["s3:ObjectCreated:*"], "a/", null)],
+            LacksOwnership = false,
+            Ownership = ObjectOwnership.BucketOwnerPreferred,
+            Acl = CannedAcl.PublicRead,
+            Tags = [new("team", "lake")],
+        };
+        Assert.Equal(Row, Convert.ToHexString(definition.Encode()));
+        var read = BucketDefinition.Decode(Convert.FromHexString(Row));
+        Assert.Equal(Row, Convert.ToHexString(read.Encode()));
+        Assert.Empty(read.Tags);
+        Assert.Equal(
+            (true, ObjectOwnership.BucketOwnerPreferred, CannedAcl.PublicRead, true),
+            (read.BucketKeyEnabled, read.Ownership, read.Acl, read.TakesAcls));
+    }
+
+    [Fact]
+    public void The_empty_row_is_that_of_a_new_bucket()
+    {
+        var read = BucketDefinition.Decode(ReadOnlyMemory<byte>.Empty);
+        Assert.Equal((PublicAccess.All, false), (read.PublicAccess, read.TakesAcls));
+        Assert.Equal("01000F00000000", Convert.ToHexString(read.Encode()));
+    }
+}
