@@ -14,8 +14,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tarn.Access.Sessions;
-using Tarn.Wire.Http.Connections;
-using Tarn.Wire.Http.Tls;
+using Tarn.Wire.Connections;
+using Tarn.Wire.Connections.Tls;
 
 namespace Tarn.Wire.Http;
 

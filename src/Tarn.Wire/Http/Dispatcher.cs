@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Tarn.Access.Sessions;
+using Tarn.Wire.Connections;
 using Tarn.Wire.Console;
 using Tarn.Wire.Http.Bodies;
 using Tarn.Wire.Http.Browsers;
-using Tarn.Wire.Http.Connections;
 using Tarn.Wire.Http.Signatures;
 
 namespace Tarn.Wire.Http;

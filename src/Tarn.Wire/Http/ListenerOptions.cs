@@ -1,8 +1,8 @@
 using System.Net;
+using Tarn.Wire.Connections;
+using Tarn.Wire.Connections.Tls;
 using Tarn.Wire.Console;
 using Tarn.Wire.Http.Bodies;
-using Tarn.Wire.Http.Connections;
-using Tarn.Wire.Http.Tls;
 
 namespace Tarn.Wire.Http;
 

@@ -7,10 +7,10 @@ using Tarn.Modules.Addresses;
 using Tarn.Modules.S3;
 using Tarn.Settings;
 using Tarn.Storage.Disk;
+using Tarn.Wire.Connections;
+using Tarn.Wire.Connections.Tls;
 using Tarn.Wire.Console;
 using Tarn.Wire.Http;
-using Tarn.Wire.Http.Connections;
-using Tarn.Wire.Http.Tls;
 
 namespace Tarn.Modules.Http;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Tarn.Storage;
-using Tarn.Wire.Http.Connections;
+using Tarn.Wire.Connections;
 
 namespace Tarn.Modules.Http;
 

@@ -7,7 +7,7 @@ using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Tests.Endpoints;
 using Tarn.Modules.Delivery.Endpoints;
 using Tarn.Storage;
-using Tarn.Wire.Http.Tls;
+using Tarn.Wire.Connections.Tls;
 
 namespace Tarn.Tests.Modules.Delivery.Endpoints;
 

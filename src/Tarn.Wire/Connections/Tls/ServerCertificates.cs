@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Tarn.Wire.Http.Tls;
+namespace Tarn.Wire.Connections.Tls;
 
 /// <summary>The certificate that the listener shows, renewed before it expires if it can be.</summary>
 /// <param name="issue">Makes a certificate with its key, and the certificates between it and the one that clients

@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
-using Tarn.Wire.Http.Connections;
+using Tarn.Wire.Connections;
 
-namespace Tarn.Aws.Tests.Http.Connections;
+namespace Tarn.Aws.Tests.Connections;
 
 public sealed class ConnectionSlotsTests : IDisposable
 {

@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
-namespace Tarn.Wire.Http.Connections;
+namespace Tarn.Wire.Connections;
 
 /// <summary>
 /// Accepts connections. At the limit of all, a new connection takes the place of one without a request in flight

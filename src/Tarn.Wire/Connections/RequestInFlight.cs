@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Tarn.Wire.Http.Connections;
+namespace Tarn.Wire.Connections;
 
 /// <summary>Marks a connection as in use while one of its requests runs. Disposing it ends the mark.</summary>
 internal readonly struct RequestInFlight : IDisposable

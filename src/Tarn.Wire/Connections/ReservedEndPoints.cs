@@ -2,11 +2,11 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
-namespace Tarn.Wire.Http;
+namespace Tarn.Wire.Connections;
 
 /// <summary>
 /// Addresses that a start reserves before it makes or opens anything: their sockets are bound and do not listen yet.
-/// <see cref="AwsListener"/> takes them over; disposing this closes the others.
+/// The listener takes them over; disposing this closes the others.
 /// </summary>
 public sealed class ReservedEndPoints : IDisposable
 {

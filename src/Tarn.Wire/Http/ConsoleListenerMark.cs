@@ -1,4 +1,4 @@
-namespace Tarn.Wire.Http.Connections;
+namespace Tarn.Wire.Http;
 
 /// <summary>A feature of connections that arrived on the console's own port.</summary>
 internal sealed class ConsoleListenerMark

@@ -1,4 +1,4 @@
-namespace Tarn.Wire.Http.Connections;
+namespace Tarn.Wire.Connections;
 
 /// <summary>How many connections the listener holds open at once; each takes a file descriptor.</summary>
 /// <param name="ConnectionsMax">All connections together. At the limit a new one displaces an idle one, or

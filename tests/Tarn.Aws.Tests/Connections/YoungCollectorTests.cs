@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Connections;
-using Tarn.Wire.Http;
+using Tarn.Wire.Connections;
 
-namespace Tarn.Aws.Tests.Http;
+namespace Tarn.Aws.Tests.Connections;
 
 public sealed class YoungCollectorTests : IDisposable
 {

@@ -1,4 +1,4 @@
-namespace Tarn.Wire.Http.Connections;
+namespace Tarn.Wire.Connections;
 
 /// <summary>Limits a log message to one line a minute. One thread at a time may call it.</summary>
 internal sealed class MinuteMark(TimeProvider time)

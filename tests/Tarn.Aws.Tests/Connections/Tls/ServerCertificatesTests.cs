@@ -1,9 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Tarn.Wire.Http.Tls;
+using Tarn.Wire.Connections.Tls;
 
-namespace Tarn.Aws.Tests.Http.Tls;
+namespace Tarn.Aws.Tests.Connections.Tls;
 
 public sealed class ServerCertificatesTests
 {

@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Tarn.Wire.Http.Tls;
+namespace Tarn.Wire.Connections.Tls;
 
 /// <summary>
 /// An instance's own certificate authority: clients trust it once, and it issues the server's certificates. Elliptic curve P-256, SHA-256.

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 
-namespace Tarn.Wire.Http;
+namespace Tarn.Wire.Connections;
 
 /// <summary>
 /// Collects the young generation every few milliseconds while very many connections are open. A young collection visits

@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
-namespace Tarn.Wire.Http.Connections;
+namespace Tarn.Wire.Connections;
 
 /// <summary>
 /// A transport with a limit on open connections. Without a limit, connections use up the file descriptors, and a

@@ -1,4 +1,4 @@
-namespace Tarn.Wire.Http.Connections;
+namespace Tarn.Wire.Connections;
 
 /// <summary>The connections of one source address.</summary>
 internal sealed class AddressConnections

@@ -1,4 +1,4 @@
-namespace Tarn.Wire.Http.Connections;
+namespace Tarn.Wire.Connections;
 
 /// <summary>
 /// Whether requests of a connection are in flight, and when the last one ended. The dispatcher marks this feature of

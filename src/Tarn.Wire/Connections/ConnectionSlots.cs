@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Tarn.Wire.Http.Connections;
+namespace Tarn.Wire.Connections;
 
 /// <summary>
 /// Counts open connections, in all and by source address. At a limit it chooses the connection that gives way to a new

@@ -1,4 +1,4 @@
-namespace Tarn.Wire.Http.Tls;
+namespace Tarn.Wire.Connections.Tls;
 
 /// <summary>
 /// A feature of connections that arrived on the TLS port. Only this feature decides whether a call arrived in TLS: the
