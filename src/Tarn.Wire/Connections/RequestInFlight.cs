@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Tarn.Wire.Connections;
@@ -10,13 +9,10 @@ internal readonly struct RequestInFlight : IDisposable
 
     private RequestInFlight(ConnectionUse use) => _use = use;
 
-    /// <summary>
-    /// Marks the request's connection. Returns false if the connection has given way to another: the request must not
-    /// run.
-    /// </summary>
-    public static bool TryBegin(HttpContext context, out RequestInFlight request)
+    /// <summary>Marks the connection. Returns false if it has given way to another: the request must not run.</summary>
+    public static bool TryBegin(IFeatureCollection connection, out RequestInFlight request)
     {
-        var use = context.Features.GetRequiredFeature<ConnectionUse>();
+        var use = connection.GetRequiredFeature<ConnectionUse>();
         request = new RequestInFlight(use);
         return use.TryBegin();
     }

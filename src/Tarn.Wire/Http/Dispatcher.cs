@@ -36,7 +36,7 @@ internal sealed partial class Dispatcher(
     /// <summary>Answers one request.</summary>
     public async Task Handle(HttpContext context)
     {
-        if (!RequestInFlight.TryBegin(context, out var request))
+        if (!RequestInFlight.TryBegin(context.Features, out var request))
         {
             context.Abort();
             return;

@@ -79,6 +79,7 @@ internal sealed class HttpModule : IModule
             TakesSignatureV2 = context.Settings.Of(S3Settings.SignatureV2),
             Authenticate = context.Settings.Of(HttpSettings.Auth),
             Connections = connections,
+            Sockets = context.SocketDoors,
             BodyBytesMax = context.Memory.BaseBytes * 3 / 8,
             TransferBytesPerSecondMin = context.Settings.Of(HttpSettings.TransferBytesPerSecondMin),
         };
@@ -92,6 +93,11 @@ internal sealed class HttpModule : IModule
         {
             var trust = settings.Of(HttpSettings.TlsCertificate) is null ? $", trust {Path.Join(settings.Data, TlsCertificates.AuthorityPath)}" : "";
             context.Introduction.Add(IntroductionSection.Addresses, $"listening with TLS on {tlsUrl}{trust}");
+        }
+
+        foreach (var (door, endPoint) in listener.Sockets)
+        {
+            context.Introduction.Add(IntroductionSection.Addresses, $"listening for {door} on {endPoint}");
         }
 
         if (context.Get<ConsoleSite>().Codes.Url is { } console)
