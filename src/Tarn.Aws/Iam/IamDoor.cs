@@ -31,10 +31,10 @@ public sealed partial class IamDoor : IDoor
         var users = _users = new IdentityFinder(IdentityKind.User, registry, identities, store);
         var roles = new IdentityFinder(IdentityKind.Role, registry, identities, store);
         var policies = new PolicyFinder(registry, identities, store);
-        UserOperations = new UserOperations(users, store);
+        UserOperations = new UserOperations(users);
         UserPolicyOperations = new UserPolicyOperations(users);
         AccessKeyOperations = new AccessKeyOperations(users, credentials, sealer);
-        RoleOperations = new RoleOperations(roles, store);
+        RoleOperations = new RoleOperations(roles);
         RolePolicyOperations = new RolePolicyOperations(roles);
         ManagedPolicyOperations = new ManagedPolicyOperations(policies, identities, registry, store);
         PolicyVersionOperations = new PolicyVersionOperations(policies);
