@@ -1,6 +1,9 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Sessions;
+using Tarn.Aws.Sns.Finding;
+using Tarn.Aws.Sns.Model;
 using Tarn.Messaging.Topics;
+using Tarn.Messaging.Topics.Subscriptions;
 
 namespace Tarn.Aws.Sns;
 
@@ -12,6 +15,9 @@ public sealed record SnsParts
 
     /// <summary>The store of topics, tags and policies.</summary>
     public required IMetadataStore Store { get; init; }
+
+    /// <summary>The settings of topics, which the messages use too.</summary>
+    public required TopicBook Book { get; init; }
 
     /// <summary>The topics with their messages, opened at their first use.</summary>
     public required MessageTopics Topics { get; init; }
@@ -33,4 +39,8 @@ public sealed record SnsParts
 
     /// <summary>The certificates of signatures, PEM, by the name of their file.</summary>
     public required Func<string, byte[]?> Certificate { get; init; }
+
+    internal SubscriptionIndex Subscriptions => Topics.Subscriptions;
+
+    internal PageTokens Tokens => new(Sealer, SnsErrors.InvalidParameterException);
 }

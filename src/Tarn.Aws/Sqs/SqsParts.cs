@@ -1,4 +1,7 @@
 using Tarn.Access.Credentials;
+using Tarn.Aws.Sqs.Finding;
+using Tarn.Aws.Sqs.Model;
+using Tarn.Aws.Sqs.Queues;
 using Tarn.Messaging.Queues;
 using Tarn.Messaging.Queues.Moves;
 
@@ -12,6 +15,9 @@ public sealed record SqsParts
 
     /// <summary>The store of queues, tags and policies.</summary>
     public required IMetadataStore Store { get; init; }
+
+    /// <summary>The settings of queues, which the messages use too.</summary>
+    public required QueueBook Book { get; init; }
 
     /// <summary>The queues with their messages, opened at their first use.</summary>
     public required MessageQueues Queues { get; init; }
@@ -30,4 +36,8 @@ public sealed record SqsParts
 
     /// <summary>Whether the real service's waiting times after a deletion and a purge hold.</summary>
     public bool HasAwsLimits { get; init; }
+
+    internal QueueWaits? Waits => HasAwsLimits ? new() : null;
+
+    internal PageTokens Tokens => new(Sealer, SqsErrors.InvalidParameterValue);
 }

@@ -48,20 +48,19 @@ internal sealed class TopicDoorWorld : IAsyncDisposable
             default);
         var identities = await IdentityStore.Open(queues.Store, default);
         var sessions = new SessionKeys(await CredentialStore.Open(queues.Store, sealer, default), identities, sealer, TimeProvider.System);
-        return new TopicDoorWorld(queues, topics, new SnsDoor(
-            new SnsParts
-            {
-                Registry = queues.Registry,
-                Store = queues.Store,
-                Topics = topics,
-                Roles = new RoleSessions(identities, queues.Registry, sessions),
-                Sealer = sealer,
-                Time = TimeProvider.System,
-                Outside = ["http", "https"],
-                WhyRefused = static _ => null,
-                Certificate = static _ => null,
-            },
-            book));
+        return new TopicDoorWorld(queues, topics, new SnsDoor(new SnsParts
+        {
+            Registry = queues.Registry,
+            Store = queues.Store,
+            Topics = topics,
+            Roles = new RoleSessions(identities, queues.Registry, sessions),
+            Sealer = sealer,
+            Time = TimeProvider.System,
+            Outside = ["http", "https"],
+            WhyRefused = static _ => null,
+            Certificate = static _ => null,
+            Book = book,
+        }));
     }
 
     public static WireRequest Form(string text) => DoorWire.Request("POST", "/", text, ("Content-Type", "application/x-www-form-urlencoded"));

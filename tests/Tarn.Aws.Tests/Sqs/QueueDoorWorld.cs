@@ -37,18 +37,17 @@ internal sealed class QueueDoorWorld : IAsyncDisposable
         };
         Queues = new MessageQueues(parts);
         _moves = new MoveTasks(parts, id => Queues.Open(id));
-        Door = new SqsDoor(
-            new SqsParts
-            {
-                Registry = registry,
-                Store = store,
-                Queues = Queues,
-                Moves = _moves,
-                Sealer = new SecretSealer(new byte[SecretSealer.KeyBytes]),
-                Time = TimeProvider.System,
-                PublicUrl = "http://queues",
-            },
-            Book);
+        Door = new SqsDoor(new SqsParts
+        {
+            Registry = registry,
+            Store = store,
+            Queues = Queues,
+            Moves = _moves,
+            Sealer = new SecretSealer(new byte[SecretSealer.KeyBytes]),
+            Time = TimeProvider.System,
+            PublicUrl = "http://queues",
+            Book = Book,
+        });
     }
 
     public MemoryStreamLog Log { get; }

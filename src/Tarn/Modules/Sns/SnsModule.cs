@@ -92,20 +92,19 @@ internal sealed class SnsModule : IModule
             cancellationToken)));
         context.Get<TargetDirectory>().Add(new TopicTarget(registry, book, topics, rights, context.Time));
         Begin(context, storage, topics, book);
-        context.Doors.Add(new SnsDoor(
-            new SnsParts
-            {
-                Registry = registry,
-                Store = storage.Metadata,
-                Topics = topics,
-                Roles = context.Get<RoleSessions>(),
-                Sealer = context.Get<SecretSealer>(),
-                Time = context.Time,
-                Outside = outside.Keys,
-                WhyRefused = client.WhyRefused,
-                Certificate = signer.Certificate,
-            },
-            book));
+        context.Doors.Add(new SnsDoor(new SnsParts
+        {
+            Registry = registry,
+            Store = storage.Metadata,
+            Topics = topics,
+            Roles = context.Get<RoleSessions>(),
+            Sealer = context.Get<SecretSealer>(),
+            Time = context.Time,
+            Outside = outside.Keys,
+            WhyRefused = client.WhyRefused,
+            Certificate = signer.Certificate,
+            Book = book,
+        }));
     }
 
     private static void Trim(StorageRoom storage, StreamId stream, ShardId shard, long lowest, bool isTrimmed)

@@ -65,19 +65,18 @@ internal sealed class SqsModule : IModule
         context.Flow.Add(new QueuesFlow(storage.Streams, registry, book, queues));
         context.Backlog.Add(new QueuesBacklog(storage.Streams, registry, book, queues, new StreamBacklog(storage.Log, storage.Streams)));
         context.Jobs.Add(new Job("queues", JobClass.Disk, UpkeepEvery, queues.Tend));
-        context.Doors.Add(new SqsDoor(
-            new SqsParts
-            {
-                Registry = registry,
-                Store = storage.Metadata,
-                Queues = queues,
-                Moves = moves,
-                Sealer = context.Get<SecretSealer>(),
-                Time = context.Time,
-                PublicUrl = context.Settings.Of(IcebergSettings.PublicUrl),
-                HasAwsLimits = context.Settings.Of(KinesisSettings.AwsLimits),
-            },
-            book));
+        context.Doors.Add(new SqsDoor(new SqsParts
+        {
+            Registry = registry,
+            Store = storage.Metadata,
+            Queues = queues,
+            Moves = moves,
+            Sealer = context.Get<SecretSealer>(),
+            Time = context.Time,
+            PublicUrl = context.Settings.Of(IcebergSettings.PublicUrl),
+            HasAwsLimits = context.Settings.Of(KinesisSettings.AwsLimits),
+            Book = book,
+        }));
         return ValueTask.CompletedTask;
     }
 }
