@@ -99,7 +99,7 @@ public sealed class SessionKeys(CredentialStore credentials, IdentityStore ident
     }
 
     /// <summary>Whether a key has this secret, in a time that does not depend on the secret's letters.</summary>
-    /// <param name="credential">Null: there is no such key.</param>
+    /// <param name="credential">Null: the key does not exist.</param>
     public static bool IsSecret(Credential? credential, string secret) => CryptographicOperations.FixedTimeEquals(
         SHA256.HashData(Encoding.UTF8.GetBytes(secret)), SHA256.HashData(Encoding.UTF8.GetBytes(credential?.Key.Secret ?? ""))) && credential is not null;
 

@@ -12,7 +12,7 @@ namespace Tarn.Wire.Http;
 
 /// <summary>
 /// The listener: one cleartext port for HTTP/1.1 and HTTP/2 by prior knowledge, an optional TLS port, and the dispatcher
-/// behind both. Doors that do not speak HTTP have ports of their own.
+/// of both. Doors that do not speak HTTP have ports of their own.
 /// </summary>
 public sealed class AwsListener : IAsyncDisposable
 {

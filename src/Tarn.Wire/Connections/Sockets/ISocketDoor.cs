@@ -2,7 +2,7 @@ namespace Tarn.Wire.Connections.Sockets;
 
 /// <summary>
 /// A door whose clients do not speak HTTP. It reads requests from a connection, makes a call of each, and writes the answers. Its calls
-/// pass the same rules and observers as those of HTTP, and its connections take the same slots.
+/// pass the same rules and observers as calls of HTTP, and its connections take the same slots.
 /// </summary>
 public interface ISocketDoor
 {

@@ -27,14 +27,14 @@ internal sealed class SocketCalls(
         }
     };
 
-    /// <summary>The key of a client that sends its secret; null: there is no such pair.</summary>
+    /// <summary>The key of a client that sends its secret; null: key or secret is wrong.</summary>
     /// <exception cref="TarnException">Throttled: too many wrong secrets.</exception>
     public SignedIn? SignIn(string accessKeyId, string secret, string? sessionToken, string address) =>
         !authenticate ? new SignedIn(accessKeyId, "", null)
         : keys.SignIn(accessKeyId, secret, sessionToken, address) is { } credential ? new SignedIn(accessKeyId, credential.Key.Secret, sessionToken)
         : null;
 
-    /// <summary>The caller behind a key now; anonymous: the key has ended, or has another secret.</summary>
+    /// <summary>The caller to whom a key belongs now; anonymous: the key has ended, or has another secret.</summary>
     public Principal Find(SignedIn? signedIn) =>
         !authenticate ? Principal.Root(account, signedIn?.AccessKeyId ?? "") with { SourceKeyId = keys.RootKeyId(account) }
         : signedIn is not null

@@ -50,7 +50,7 @@ public sealed class SocketConnection : IAsyncDisposable
     public CancellationToken Closed => _context.ConnectionClosed;
 
     /// <summary>
-    /// Takes a client's key and its secret. Later calls have the identity behind the key, as long as the key has this secret. A refused
+    /// Takes a client's key and its secret. Later calls have the identity of the key, as long as the key has this secret. A refused
     /// attempt is a refused call of operation <c>SignIn</c>.
     /// </summary>
     /// <param name="service">The service whose client signs in.</param>
