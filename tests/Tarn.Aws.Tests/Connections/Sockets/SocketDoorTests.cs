@@ -106,7 +106,7 @@ public sealed class SocketDoorTests : IAsyncDisposable, ICallObserver
         Assert.Null(await second.Ask("PUT orders gone"));
         var other = third.Ask("PUT orders held");
         await Patience.Until(() => _records.Count == 2);
-        Assert.True(await IsRefused(server.SocketEndPoint));
+        Assert.True(await IsClosed(server.SocketEndPoint, client => client.Ask("PUT orders refused")));
         held.SetResult();
         Assert.Equal("OK", await answer);
         Assert.Equal("OK", await other);
@@ -158,18 +158,17 @@ public sealed class SocketDoorTests : IAsyncDisposable, ICallObserver
     {
         var listener = new SocketListener(new IPEndPoint(IPAddress.Loopback, 0), "--line-listen") { SignInWithin = TimeSpan.FromMilliseconds(1) };
         var server = await Start(listener);
-        await using var client = await Client.Connect(server.SocketEndPoint);
-        Assert.Null(await client.Read());
+        Assert.True(await IsClosed(server.SocketEndPoint, client => client.Read()));
         Assert.Empty(_outcomes);
     }
 
     // The connection may be reset before its client knows that it was accepted.
-    private static async Task<bool> IsRefused(IPEndPoint endPoint)
+    private static async Task<bool> IsClosed(IPEndPoint endPoint, Func<Client, Task<string?>> read)
     {
         try
         {
             await using var client = await Client.Connect(endPoint);
-            return await client.Ask("PUT orders refused") is null;
+            return await read(client) is null;
         }
         catch (SocketException)
         {
