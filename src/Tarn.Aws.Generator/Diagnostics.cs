@@ -37,6 +37,9 @@ internal static class Diagnostics
     public static readonly DiagnosticDescriptor NeverRefuses = Error(
         "TARN011", "An operation does not refuse its refused members", "{0}.{1} has [Refused] members and does not call input.Refuse()");
 
+    public static readonly DiagnosticDescriptor NoPart = Error(
+        "TARN012", "A part of a door is missing", "{0}, and neither {1} nor a class of the doors is one");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, "Tarn", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

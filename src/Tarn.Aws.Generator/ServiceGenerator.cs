@@ -35,8 +35,11 @@ public sealed class ServiceGenerator : IIncrementalGenerator
                     [DoorSyntax.ReadMethod(found.Node), .. DoorSyntax.ReadRefused(found.Node), .. DoorSyntax.ReadTagging(found.Node)]))
             .SelectMany((found, _) => found)
             .Collect();
-        var doors = classes.Combine(families).Combine(methods)
-            .SelectMany((found, _) => Doors(found.Left.Left, found.Left.Right, found.Right));
+        var parts = context.SyntaxProvider
+            .CreateSyntaxProvider((node, _) => PartSyntax.IsPart(node), (found, _) => PartSyntax.Read(found.Node))
+            .Collect();
+        var doors = classes.Combine(families).Combine(methods).Combine(parts)
+            .SelectMany((found, _) => Doors(found.Left.Left.Left, found.Left.Left.Right, found.Left.Right, found.Right));
         var inputs = doors.Combine(files).Select((pair, _) => (
             Door: pair.Left,
             Model: TextOf(pair.Right, pair.Left.Class.Model),
@@ -59,8 +62,12 @@ public sealed class ServiceGenerator : IIncrementalGenerator
     }
 
     private static IEnumerable<Door> Doors(
-        ImmutableArray<DoorClass> classes, ImmutableArray<OperationFamily> families, ImmutableArray<DoorMethod> methods)
+        ImmutableArray<DoorClass> classes,
+        ImmutableArray<OperationFamily> families,
+        ImmutableArray<DoorMethod> methods,
+        ImmutableArray<PartClass> parts)
     {
+        var byName = parts.ToLookup(part => part.Name);
         var byClass = methods.ToLookup(method => method.Class);
         foreach (var door in classes.Distinct())
         {
@@ -70,7 +77,8 @@ public sealed class ServiceGenerator : IIncrementalGenerator
             yield return new Door(
                 door,
                 new EquatableList<OperationFamily>(own),
-                new EquatableList<DoorMethod>(operations.OrderBy(method => method.Name, StringComparer.Ordinal)));
+                new EquatableList<DoorMethod>(operations.OrderBy(method => method.Name, StringComparer.Ordinal)),
+                DoorParts.Of(door, own, byName));
         }
     }
 
@@ -129,6 +137,11 @@ public sealed class ServiceGenerator : IIncrementalGenerator
         foreach (var method in contract.Door.Methods.Where(m => m.LooksLikeOperation && !contract.Model.Operations.ContainsKey(m.Name)))
         {
             Report(output, Diagnostics.NoOperation, method.Class, method.Name, door.Model);
+        }
+
+        foreach (var missing in contract.Door.Constructor?.Missing ?? Enumerable.Empty<string>())
+        {
+            Report(output, Diagnostics.NoPart, missing, contract.Door.Constructor!.Parts);
         }
 
         var isWhole = CheckFamilies(output, contract);

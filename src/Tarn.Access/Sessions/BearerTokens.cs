@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Tarn.Access.Credentials;
 using Tarn.Access.Identities;
 using Tarn.Storage;
@@ -66,10 +64,7 @@ public sealed class BearerTokens(CredentialStore credentials, IdentityStore iden
     }
 
     private Principal? Identify(string clientId, string clientSecret) =>
-        credentials.TryFind(clientId, out var found)
-        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(found.Key.Secret), Encoding.UTF8.GetBytes(clientSecret))
-            ? found.Principal
-            : null;
+        credentials.TryFind(clientId, out var found) && SessionKeys.IsSecret(found, clientSecret) ? found.Principal : null;
 
     private BearerToken Make(Principal principal)
     {

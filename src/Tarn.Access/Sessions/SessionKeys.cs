@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Tarn.Access.Credentials;
 using Tarn.Access.Identities;
 using Tarn.Storage;
@@ -72,6 +74,34 @@ public sealed class SessionKeys(CredentialStore credentials, IdentityStore ident
 
         return status;
     }
+
+    /// <summary>The credential of a client that sends its key's secret; null: key or secret is wrong.</summary>
+    /// <param name="accessKeyId">The id of a long-term key or of a session key.</param>
+    /// <param name="sessionToken">The session's token; null or empty for a long-term key.</param>
+    /// <param name="address">The client's address; null: not known.</param>
+    /// <exception cref="TarnException">Throttled: the address has sent too many wrong secrets for this key (<see cref="Guesses"/>).</exception>
+    public Credential? SignIn(string accessKeyId, string secret, string? sessionToken, string? address)
+    {
+        Find(accessKeyId, sessionToken, out var credential);
+        var source = credential?.Principal is { } principal ? principal.SourceKeyId is { Length: > 0 } id ? id : principal.Holder : null;
+        if (!Guesses.TryBegin(address, source))
+        {
+            throw new TarnException(ErrorKind.Throttled, "Five wrong secrets for this key from your address: wait a minute");
+        }
+
+        if (!IsSecret(credential, secret))
+        {
+            return null;
+        }
+
+        Guesses.Right(address, source!);
+        return credential;
+    }
+
+    /// <summary>Whether a key has this secret, in a time that does not depend on the secret's letters.</summary>
+    /// <param name="credential">Null: the key does not exist.</param>
+    public static bool IsSecret(Credential? credential, string secret) => CryptographicOperations.FixedTimeEquals(
+        SHA256.HashData(Encoding.UTF8.GetBytes(secret)), SHA256.HashData(Encoding.UTF8.GetBytes(credential?.Key.Secret ?? ""))) && credential is not null;
 
     /// <summary>Bounds guesses of keys' secrets, on every way that takes a secret itself.</summary>
     public GuessLimit Guesses { get; } = new(time);

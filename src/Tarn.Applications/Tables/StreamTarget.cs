@@ -17,13 +17,8 @@ internal sealed class StreamTarget(TargetParts parts, ApplicationKey application
     /// <summary>The most bytes of a row with its key, the service's default.</summary>
     private const int RowBytesMax = 1 << 20;
 
-    // A batch names its records by 16 bits.
-    private const int RowsAtOnce = 30_000;
-    private static readonly TimeSpan SettlePatience = TimeSpan.FromMilliseconds(100);
-
     private readonly RowKeys _keys = new(table);
-    private readonly List<ShardBatches> _batches = [];
-    private StreamLayout? _layout;
+    private readonly StreamAppend _append = new(parts.Time);
 
     /// <inheritdoc/>
     public async ValueTask Check(CancellationToken cancellationToken)
@@ -36,63 +31,18 @@ internal sealed class StreamTarget(TargetParts parts, ApplicationKey application
     /// <inheritdoc/>
     public ValueTask Add(IMetadataTransaction transaction, IReadOnlyList<EngineRow> rows)
     {
-        Release();
-        var layout = _layout = Layout();
-        for (var from = 0; from < rows.Count; from += RowsAtOnce)
-        {
-            Append(transaction, layout, rows, from, Math.Min(RowsAtOnce, rows.Count - from));
-        }
-
+        _append.Write(transaction, Layout(), new KeyedRows(this, rows));
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public async ValueTask Settle(CancellationToken cancellationToken)
-    {
-        if (_layout is { } layout)
-        {
-            await Task.WhenAny(layout.WaitUntilReplaced(), Task.Delay(SettlePatience, parts.Time, cancellationToken));
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-    }
+    public async ValueTask Settle(CancellationToken cancellationToken) => await _append.Settle(cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        Release();
+        _append.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private void Append(IMetadataTransaction transaction, StreamLayout layout, IReadOnlyList<EngineRow> rows, int from, int count)
-    {
-        var batches = new ShardBatches(layout, count);
-        _batches.Add(batches);
-        for (var i = 0; i < count; i++)
-        {
-            var row = rows[from + i].Values.Span;
-            var key = _keys.Of(row);
-            if (row.Length + key.Length > RowBytesMax)
-            {
-                throw new TarnException(
-                    ErrorKind.LimitExceeded, $"Table {table.Name}: a row has {row.Length} bytes, and a record of stream {arn} has at most {RowBytesMax}.");
-            }
-
-            batches.Measure(i, layout.Route(RoutingHash.Of(key)), key.Length, row.Length);
-        }
-
-        batches.Lay(parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
-        for (var i = 0; i < count; i++)
-        {
-            var row = rows[from + i].Values.Span;
-            row.CopyTo(batches.Write(i, _keys.Of(row), row.Length));
-        }
-
-        var appends = new ShardAppend[batches.Count];
-        batches.Finish(appends);
-        foreach (var append in appends)
-        {
-            transaction.Append(append with { CallIndexes = default });
-        }
     }
 
     private StreamLayout Layout() =>
@@ -105,11 +55,22 @@ internal sealed class StreamTarget(TargetParts parts, ApplicationKey application
             }
             : throw Gone();
 
+    private TarnException TooLong(int bytes) => new(
+        ErrorKind.LimitExceeded, $"Table {table.Name}: a row has {bytes} bytes, and a record of stream {arn} has at most {RowBytesMax}.");
+
     private TarnException Gone() => new(ErrorKind.NotFound, $"Table {table.Name}: there is no stream {arn}.");
 
-    private void Release()
+    private readonly struct KeyedRows(StreamTarget target, IReadOnlyList<EngineRow> rows) : IKeyedRecords
     {
-        _batches.ForEach(batch => batch.Dispose());
-        _batches.Clear();
+        public int Count => rows.Count;
+
+        public ReadOnlySpan<byte> KeyOf(int record)
+        {
+            var row = rows[record].Values.Span;
+            var key = target._keys.Of(row);
+            return row.Length + key.Length <= RowBytesMax ? key : throw target.TooLong(row.Length);
+        }
+
+        public ReadOnlySpan<byte> DataOf(int record) => rows[record].Values.Span;
     }
 }

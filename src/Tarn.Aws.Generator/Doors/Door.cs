@@ -1,4 +1,5 @@
 namespace Tarn.Aws.Generator.Doors;
 
 /// <summary>A door with its families, and the methods of all of them.</summary>
-internal sealed record Door(DoorClass Class, EquatableList<OperationFamily> Families, EquatableList<DoorMethod> Methods);
+/// <param name="Constructor">The constructor to generate; null: the door has one.</param>
+internal sealed record Door(DoorClass Class, EquatableList<OperationFamily> Families, EquatableList<DoorMethod> Methods, DoorConstructor? Constructor);

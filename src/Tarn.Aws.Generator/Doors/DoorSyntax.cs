@@ -24,7 +24,9 @@ internal static class DoorSyntax
     {
         var type = (ClassDeclarationSyntax)node;
         var model = Text(Attribute(type, "AwsService")!, 0);
-        return new DoorClass(NamespaceOf(type), type.Identifier.Text, model, Attribute(type, "Client") is not null);
+        return new DoorClass(
+            NamespaceOf(type), type.Identifier.Text, model, Attribute(type, "Client") is not null,
+            PartSyntax.HasNoConstructor(type), new EquatableList<Part>(PartSyntax.FieldsOf(type)));
     }
 
     /// <summary>Reads a family's class.</summary>
@@ -119,6 +121,6 @@ internal static class DoorSyntax
         _ => "",
     };
 
-    private static string NamespaceOf(SyntaxNode node) =>
+    internal static string NamespaceOf(SyntaxNode node) =>
         string.Join(".", node.Ancestors().OfType<BaseNamespaceDeclarationSyntax>().Reverse().Select(space => space.Name.ToString()));
 }

@@ -25,9 +25,16 @@ internal static class OperationEmitter
         return code.ToString();
     }
 
-    // The door's constructor sets each: the compiler names one that it forgets.
+    // A constructor of the door's own sets each: the compiler names one that it forgets.
     private static void Families(CodeWriter code, Contract contract)
     {
+        if (contract.Door.Constructor is { } constructor)
+        {
+            code.Line("/// <summary>Makes the families of operations.</summary>");
+            code.Block($"public {contract.Door.Class.Name}({constructor.Parts} parts)", () => constructor.Lines.ToList().ForEach(code.Line));
+            code.Line();
+        }
+
         foreach (var family in contract.Door.Families)
         {
             code.Line($"internal global::{family.FullName} {family.Name} {{ get; }}");

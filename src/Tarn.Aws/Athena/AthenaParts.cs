@@ -1,6 +1,11 @@
 using Tarn.Access.Credentials;
+using Tarn.Aws.Athena.Model;
+using Tarn.Aws.Athena.Statements;
 using Tarn.Lake.Catalog;
+using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
+using Tarn.Sql.NamedQueries;
+using Tarn.Sql.Prepared;
 
 namespace Tarn.Aws.Athena;
 
@@ -24,4 +29,14 @@ public sealed record AthenaParts
 
     /// <summary>Seals page tokens.</summary>
     public required SecretSealer Sealer { get; init; }
+
+    internal ISqlCatalog Sql => Executions.Catalog;
+
+    internal StatementStarts Starts => StatementStarts.Of(Executions, Registry, Store);
+
+    internal NamedQueryStore Queries => new(Store, Time);
+
+    internal PreparedStatementStore Prepared => new(Store);
+
+    internal PageTokens Tokens => new(Sealer, sentence => AthenaErrors.InvalidRequestException(sentence, "INVALID_INPUT"));
 }

@@ -1,5 +1,7 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Sessions;
+using Tarn.Aws.Glue.Integrations;
+using Tarn.Aws.Glue.Model;
 using Tarn.Items;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Locks;
@@ -40,4 +42,8 @@ public sealed record GlueParts
 
     /// <summary>Item tables, the sources of integrations; asked at a call.</summary>
     public required Func<ItemRoom> Items { get; init; }
+
+    internal PageTokens Tokens => new(Sealer, sentence => GlueErrors.InvalidInputException(sentence));
+
+    internal Lazy<IntegrationParts> Integrations => new(() => IntegrationParts.Of(this));
 }

@@ -1,5 +1,6 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Sessions;
+using Tarn.Aws.Iceberg.Refusals;
 using Tarn.Aws.Vending;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
@@ -49,4 +50,10 @@ public sealed record IcebergParts
 
     /// <summary>Whether a new table gets a place of its own instead of a location that is not in the object store.</summary>
     public bool OwnLocations { get; init; }
+
+    internal ViewCommits ViewCommits => new(Store, Views);
+
+    internal PageTokens Tokens => new(Sealer, IcebergFailures.BadRequest);
+
+    internal Func<IReadOnlyList<OperationDescriptor>> Operations => static () => IcebergDoor.Descriptor.Operations;
 }

@@ -2,11 +2,15 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Outcomes;
 using Tarn.Aws.Kinesis.Growth;
 using Tarn.Aws.Kinesis.Limits;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Records;
+using Tarn.Aws.Kinesis.Resources;
 using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Subscriptions;
+using Tarn.Wire.Http.Bodies;
 
 namespace Tarn.Aws.Kinesis;
 
@@ -58,4 +62,12 @@ public sealed record KinesisParts
     /// The limit in bytes on all large answers of GetRecords together; readers beyond it wait for their turn.
     /// </summary>
     public long AnswerBytesMax { get; init; } = 256L << 20;
+
+    internal BodyBudget Answers => new(AnswerBytesMax);
+
+    internal PageTokens Tokens => new(
+        Sealer,
+        _ => KinesisErrors.InvalidArgumentException("Invalid NextToken."),
+        ShardIterator.Lifetime,
+        () => KinesisErrors.ExpiredNextTokenException(KinesisTexts.TokenExpired));
 }

@@ -1,4 +1,6 @@
 using Tarn.Access.Sessions;
+using Tarn.Aws.DynamoDbStreams.Finding;
+using Tarn.Aws.Lambda.Mappings;
 using Tarn.Functions.Asynchronous;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
@@ -79,4 +81,13 @@ public sealed record LambdaParts
 
     /// <summary>How clients reach the server; null: as their requests came.</summary>
     public string? PublicUrl { get; init; }
+
+    internal FunctionChanges Functions => new(Versions, Packages, Time);
+
+    internal AliasChanges Aliases => new(Versions);
+
+    internal LayerChanges Layers => new(Packages);
+
+    internal IReadOnlyList<ISourceFinder> Sources =>
+        [new KinesisFinder(Registry, Streams), new ItemStreamFinder(new WindowFinder(Tables, Streams)), new QueueSourceFinder(Queues, Streams)];
 }

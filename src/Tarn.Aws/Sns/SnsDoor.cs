@@ -1,13 +1,5 @@
-using Tarn.Aws.Sns.Changes;
 using Tarn.Aws.Sns.Certificates;
 using Tarn.Aws.Sns.Finding;
-using Tarn.Aws.Sns.Model;
-using Tarn.Aws.Sns.Permissions;
-using Tarn.Aws.Sns.Publishing;
-using Tarn.Aws.Sns.Subscriptions;
-using Tarn.Aws.Sns.Tags;
-using Tarn.Aws.Sns.Topics;
-using Tarn.Aws.Tagging;
 using Tarn.Wire.Http.Sites;
 
 namespace Tarn.Aws.Sns;
@@ -21,22 +13,6 @@ public sealed partial class SnsDoor : IDoor, ISite
 
     private readonly CertificateSite _certificates;
     private readonly TopicFinder _finder;
-
-    /// <param name="parts">The parts that the door uses.</param>
-    public SnsDoor(SnsParts parts)
-    {
-        var finder = _finder = new TopicFinder(parts.Definitions, parts.Topics.Subscriptions);
-        var changes = new TopicChanges(parts.Store, parts.Topics);
-        var tokens = new PageTokens(parts.Sealer, SnsErrors.InvalidParameterException);
-        _certificates = new CertificateSite(this, parts.Certificate);
-        TopicOperations = new TopicOperations(finder, changes, parts.Store, parts.Topics, tokens);
-        SubscriptionOperations = new SubscriptionOperations(
-            finder, new SubscriptionChanges(parts.Store, parts.Topics), parts.Topics, new EndpointRules(parts.Roles, parts.Outside, parts.WhyRefused),
-            new ConfirmationTokens(parts.Sealer), tokens);
-        PublishOperations = new PublishOperations(finder, parts.Topics, parts.Time);
-        PermissionOperations = new PermissionOperations(finder, changes);
-        TagOperations = new TagOperations(finder, new TagChanges(parts.Store));
-    }
 
     /// <inheritdoc/>
     public SiteVisit? Find(WireRequest request) => _certificates.Find(request);

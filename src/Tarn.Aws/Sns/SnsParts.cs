@@ -1,7 +1,9 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Sessions;
+using Tarn.Aws.Sns.Model;
 using Tarn.Messaging.Topics;
 using Tarn.Messaging.Topics.Definitions;
+using Tarn.Messaging.Topics.Subscriptions;
 
 namespace Tarn.Aws.Sns;
 
@@ -34,4 +36,8 @@ public sealed record SnsParts
 
     /// <summary>The certificates of signatures, PEM, by the name of their file.</summary>
     public required Func<string, byte[]?> Certificate { get; init; }
+
+    internal SubscriptionIndex Subscriptions => Topics.Subscriptions;
+
+    internal PageTokens Tokens => new(Sealer, SnsErrors.InvalidParameterException);
 }

@@ -1,4 +1,6 @@
 using Tarn.Access.Credentials;
+using Tarn.Aws.Sqs.Model;
+using Tarn.Aws.Sqs.Queues;
 using Tarn.Messaging.Queues;
 using Tarn.Messaging.Queues.Definitions;
 using Tarn.Messaging.Queues.Moves;
@@ -31,4 +33,8 @@ public sealed record SqsParts
 
     /// <summary>Whether the real service's waiting times after a deletion and a purge hold.</summary>
     public bool HasAwsLimits { get; init; }
+
+    internal QueueWaits? Waits => HasAwsLimits ? new() : null;
+
+    internal PageTokens Tokens => new(Sealer, SqsErrors.InvalidParameterValue);
 }

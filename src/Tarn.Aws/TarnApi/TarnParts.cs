@@ -3,11 +3,12 @@ using Tarn.Access.Outcomes.Rates;
 using Tarn.Access.Sessions;
 using Tarn.Analytics.Audits;
 using Tarn.Analytics.Replays;
+using Tarn.Aws.Athena.Statements;
 using Tarn.Aws.TarnApi.Accounts;
-using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Instances;
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Samples;
 using Tarn.Aws.TarnApi.Status;
@@ -20,6 +21,7 @@ using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
 using Tarn.Sql.Executions;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Wire.Console.Sessions;
@@ -118,4 +120,10 @@ public sealed record TarnParts
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
+
+    internal IStreamLog StreamLog => Log;
+
+    internal Func<StatementStarts> Starts => () => StatementStarts.Of(Executions(), Registry, Store);
+
+    internal PageTokens Tokens => new(Sealer, sentence => new AwsErrorException("ValidationException", 400, sentence));
 }

@@ -8,6 +8,7 @@ using Tarn.Items.Tables;
 using Tarn.Items.Windows;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
+using Tarn.Storage.Losses;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
@@ -162,6 +163,7 @@ internal sealed class DestinationPump : IAsyncDisposable
             _lost = $"{skipped} changes of table {table.Name.Name} are damaged in the log, and were passed over.";
         }
 
+        using var append = new StreamAppend(_parts.Time);
         while (true)
         {
             if (_parts.Streams.Find(destination.Stream) is not { } layout)
@@ -178,47 +180,34 @@ internal sealed class DestinationPump : IAsyncDisposable
             _parts.HoldLimit.Check(destination.Stream);
             try
             {
-                await Commit(table, destination.Stream, layout, records, cursor, next, damaged);
+                await _parts.Store.CommitWithLog(
+                    async transaction =>
+                    {
+                        await ConsumerPositions.Advance(
+                            transaction, new PositionKey(new ConsumerId(_id), RunId.Main, cursor.Shard, OutputId.All), cursor.Next, next, epoch: 0);
+                        await AddLosses(transaction, table, damaged);
+                        append.Write(transaction, layout, new DestinationRecords(records));
+                        return true;
+                    },
+                    CancellationToken.None);
                 cursor.Advance(next);
                 _failing = null;
                 return true;
             }
             catch (TarnException closed) when (closed.Kind == ErrorKind.Conflict)
             {
-                await Task.WhenAny(layout.WaitUntilReplaced(), Task.Delay(FirstPause, _parts.Time, stop));
-                stop.ThrowIfCancellationRequested();
+                await append.Settle(stop);
             }
         }
     }
 
-    private async Task Commit(
-        ItemTable table, StreamId stream, StreamLayout layout, List<(byte[] Key, byte[] Data)> records, ShardCursor cursor, long next, long damaged)
+    // The changes that the destination passes over because they are damaged.
+    private async ValueTask AddLosses(IMetadataTransaction transaction, ItemTable table, long damaged)
     {
-        var nowMs = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        var byShard = records.GroupBy(record => layout.Route(RoutingHash.Of(record.Key)));
-        var writers = new List<RecordBatchWriter>();
-        try
+        if (damaged > 0)
         {
-            var appends = byShard.Select(group => DestinationAppends.Of(stream, layout.Open[group.Key].Id, [.. group], writers, nowMs)).ToList();
-            await _parts.Store.CommitWithLog(
-                async transaction =>
-                {
-                    await ConsumerPositions.Advance(
-                        transaction, new PositionKey(new ConsumerId(_id), RunId.Main, cursor.Shard, OutputId.All), cursor.Next, next, epoch: 0);
-                    await DestinationAppends.AddLosses(transaction, table, damaged, nowMs);
-
-                    foreach (var append in appends)
-                    {
-                        transaction.Append(append);
-                    }
-
-                    return true;
-                },
-                CancellationToken.None);
-        }
-        finally
-        {
-            writers.ForEach(writer => writer.Dispose());
+            var loss = new Loss(table.Arn, LossKind.Damaged, damaged, 0, "a Kinesis destination passed over changes whose bytes are damaged");
+            await LossRows.Add(transaction, loss, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
         }
     }
 
@@ -295,5 +284,14 @@ internal sealed class DestinationPump : IAsyncDisposable
         return destination is { State: DestinationState.Disabling, Ends.Count: > 0 }
             ? destination.Ends.FirstOrDefault(position => position.Shard == shard).NextOffset
             : long.MaxValue;
+    }
+
+    private readonly struct DestinationRecords(List<(byte[] Key, byte[] Data)> records) : IKeyedRecords
+    {
+        public int Count => records.Count;
+
+        public ReadOnlySpan<byte> KeyOf(int record) => records[record].Key;
+
+        public ReadOnlySpan<byte> DataOf(int record) => records[record].Data;
     }
 }

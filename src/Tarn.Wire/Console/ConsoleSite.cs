@@ -56,7 +56,7 @@ public sealed class ConsoleSite(ConsoleSettings settings, ConsoleFiles files, Se
 
     /// <summary>Answers a request for the session; the body is read.</summary>
     internal ValueTask AnswerSession(ConsoleRequest request, WireResponse response, CancellationToken cancellationToken) =>
-        new SessionAnswers(settings, Sessions, Codes, keys.Guesses).Answer(request, Find(request), response, cancellationToken);
+        new SessionAnswers(settings, Sessions, Codes).Answer(request, Find(request), response, cancellationToken);
 
     /// <summary>Removes the rows of sessions that have ended.</summary>
     public ValueTask FlushSessions(CancellationToken cancellationToken) => Sessions.Flush(cancellationToken);

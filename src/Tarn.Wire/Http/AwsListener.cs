@@ -1,44 +1,38 @@
 using System.Net;
 using System.Net.Security;
 using System.Text;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tarn.Access.Sessions;
-using Tarn.Wire.Http.Connections;
-using Tarn.Wire.Http.Tls;
+using Tarn.Wire.Connections;
+using Tarn.Wire.Connections.Sockets;
 
 namespace Tarn.Wire.Http;
 
 /// <summary>
-/// The AWS door's listener: one cleartext port for HTTP/1.1 and HTTP/2 by prior knowledge, an optional TLS port, and
-/// the dispatcher behind both.
+/// The listener: one cleartext port for HTTP/1.1 and HTTP/2 by prior knowledge, an optional TLS port, and the dispatcher
+/// of both. Doors that do not speak HTTP have ports of their own.
 /// </summary>
 public sealed class AwsListener : IAsyncDisposable
 {
     private const int HeaderBytesMax = 64 * 1_024;
 
-    // How much of a connection's body the server buffers before the body is read.
-    private const int UnreadBytesMax = 256 * 1_024;
+    private readonly ConnectionServer _server;
 
-    private readonly WebApplication _app;
-    private readonly YoungCollector _collector;
-
-    private AwsListener(WebApplication app, YoungCollector collector, string url, string? tlsUrl)
+    private AwsListener(ConnectionServer server, ListenerOptions options)
     {
-        _app = app;
-        _collector = collector;
-        Url = url;
-        TlsUrl = tlsUrl;
+        _server = server;
+        var next = 0;
+        string Next(string scheme) => $"{scheme}://{server.EndPoints[next++]}";
+        Url = Next(Uri.UriSchemeHttp);
+        TlsUrl = options.Tls is null ? null : Next(Uri.UriSchemeHttps);
+        if (options.ConsoleEndPoint is not null)
+        {
+            options.Console!.Codes.Url = Next(options.Tls is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps);
+        }
+
+        Sockets = [.. options.Sockets.Select(door => (door.Name, server.EndPoints[next++]))];
     }
 
     /// <summary>The cleartext URL, <c>http://127.0.0.1:4566</c> for example. SDKs accept it as an endpoint.</summary>
@@ -47,9 +41,12 @@ public sealed class AwsListener : IAsyncDisposable
     /// <summary>The TLS URL; null without a TLS port.</summary>
     public string? TlsUrl { get; }
 
+    /// <summary>The doors that do not speak HTTP, with their addresses.</summary>
+    public IReadOnlyList<(string Door, IPEndPoint EndPoint)> Sockets { get; }
+
     /// <summary>Starts the listener; requests are answered from then on.</summary>
     /// <exception cref="TarnException">Conflict: the port is in use. The message is one line that names the port and
-    /// <c>--listen</c>.</exception>
+    /// <c>--listen</c>. InvalidArgument: a door needs the TLS port's certificates, and there is no TLS port.</exception>
     public static async Task<AwsListener> Listen(
         ListenerOptions options,
         IReadOnlyList<IDoor> doors,
@@ -62,73 +59,23 @@ public sealed class AwsListener : IAsyncDisposable
         ILoggerFactory logs,
         CancellationToken cancellationToken)
     {
-        Invariant.Check(options.Authenticate || IPAddress.IsLoopback(options.EndPoint.Address));
         Invariant.Check(options.ConsoleEndPoint is null || options.Console is not null);
-        Invariant.Check(options.Authenticate || options.Tls is null || IPAddress.IsLoopback(options.Tls.EndPoint.Address));
-        var dispatcher = new Dispatcher(
-            options, doors, keys, bearers, new SystemResources(new SessionPlaces(authorizer)), observers, health, time, logs.CreateLogger<Dispatcher>());
-
-        // The empty builder reads neither appsettings.json of the working directory nor variables such as
-        // ASPNETCORE_URLS: only Tarn's settings count.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore();
-        builder.Services.RemoveAll<ILoggerFactory>();
-        builder.Services.AddSingleton(logs);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainWithin);
-        builder.Services.AddSingleton<IHostLifetime, OwnersLifetime>();
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.UseSockets(sockets =>
-        {
-            sockets.MaxReadBufferSize = UnreadBytesMax;
-            sockets.CreateBoundListenSocket = endPoint =>
-                options.Reserved?.Take(endPoint) ?? SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
-        });
-        builder.Services.RemoveAll<IConnectionListenerFactory>();
-        builder.Services.AddSingleton<SocketTransportFactory>();
-        builder.Services.AddSingleton<IConnectionListenerFactory>(services => new BoundedTransport(
-            services.GetRequiredService<SocketTransportFactory>(), options.Connections, options.IdleBody, time, logs.CreateLogger<BoundedTransport>()));
-        var collector = YoungCollector.OfProcess(time);
-        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, collector, time));
-        var app = builder.Build();
-        app.Run(dispatcher.Handle);
-        try
-        {
-            await app.StartAsync(cancellationToken);
-        }
-        catch (IOException busy)
-        {
-            await app.DisposeAsync();
-            throw Busy(options, busy);
-        }
-
-        return Listening(app, collector, options);
-    }
-
-    private static AwsListener Listening(WebApplication app, YoungCollector collector, ListenerOptions options)
-    {
-        // The addresses are in the order in which the listener was configured with them.
-        string[] bound = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
-        if (options.ConsoleEndPoint is { } console)
-        {
-            options.Console!.Codes.Url = UrlOf(bound[^1], console);
-        }
-
+        var rules = new SystemResources(new SessionPlaces(authorizer));
+        var dispatcher = new Dispatcher(options, doors, keys, bearers, rules, observers, health, time, logs.CreateLogger<Dispatcher>());
+        var calls = new SocketCalls(options.Account, options.Region, options.Authenticate, keys, rules, observers, time);
+        ListenAddress[] addresses = [.. HttpAddresses(options, time), .. options.Sockets.Select(door => SocketAddress(door, options, calls))];
+        Invariant.Check(options.Authenticate || addresses.All(address => IPAddress.IsLoopback(address.EndPoint.Address)));
         return new AwsListener(
-            app, collector, UrlOf(bound[0], options.EndPoint), options.Tls is { } tls ? UrlOf(bound[1], tls.EndPoint) : null);
+            await ConnectionServer.Start(options, addresses, SetLimits, dispatcher.Handle, time, logs, cancellationToken), options);
     }
 
     /// <summary>Refuses new connections, lets requests in flight end, and stops.</summary>
-    public Task Drain(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
+    public Task Drain(CancellationToken cancellationToken) => _server.Drain(cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _app.DisposeAsync();
-        _collector.Dispose();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private static void Configure(
-        KestrelServerOptions kestrel, ListenerOptions options, YoungCollector collector, TimeProvider time)
+    private static void SetLimits(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
         kestrel.AllowAlternateSchemes = true;
@@ -143,83 +90,50 @@ public sealed class AwsListener : IAsyncDisposable
         kestrel.Limits.Http2.MaxStreamsPerConnection = 1_000;
         kestrel.Limits.Http2.InitialConnectionWindowSize = 1_024 * 1_024;
         kestrel.Limits.Http2.InitialStreamWindowSize = 512 * 1_024;
-        kestrel.Listen(options.EndPoint, endpoint => ConfigureClear(endpoint, collector, time));
+    }
+
+    private static IEnumerable<ListenAddress> HttpAddresses(ListenerOptions options, TimeProvider time)
+    {
+        ListenAddress Address(IPEndPoint endPoint, string flag, bool isTls) =>
+            new(endPoint, flag, isTls ? options.Tls?.Certificates : null, endpoint => endpoint.Use(next => Http2Preface.Middleware(next, time)))
+            {
+                TlsProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            };
+
+        yield return Address(options.EndPoint, "--listen", isTls: false);
         if (options.Tls is { } tls)
         {
-            kestrel.Listen(tls.EndPoint, endpoint => ConfigureTls(endpoint, tls.Certificates, collector, time));
+            yield return Address(tls.EndPoint, "--listen-tls", isTls: true);
         }
 
         if (options.ConsoleEndPoint is { } console)
         {
-            kestrel.Listen(console, endpoint =>
+            var plain = Address(console, "--console-listen", isTls: true);
+            yield return plain with
             {
-                endpoint.Use(next => connection =>
+                Speak = endpoint =>
                 {
-                    connection.Features.Set(ConsoleListenerMark.Instance);
-                    return next(connection);
-                });
-                if (options.Tls is { } protection)
-                {
-                    ConfigureTls(endpoint, protection.Certificates, collector, time);
-                }
-                else
-                {
-                    ConfigureClear(endpoint, collector, time);
-                }
-            });
+                    endpoint.Use(next => connection =>
+                    {
+                        connection.Features.Set(ConsoleListenerMark.Instance);
+                        return next(connection);
+                    });
+                    plain.Speak(endpoint);
+                },
+            };
         }
     }
 
-    private static void ConfigureClear(ListenOptions endpoint, YoungCollector collector, TimeProvider time)
+    private static ListenAddress SocketAddress(ISocketDoor door, ListenerOptions options, SocketCalls calls)
     {
-        endpoint.Protocols = HttpProtocols.Http1AndHttp2;
-        endpoint.Use(collector.Middleware);
-        endpoint.Use(next => Http2Preface.Middleware(next, time));
-    }
-
-    private static void ConfigureTls(
-        ListenOptions endpoint, ServerCertificates certificates, YoungCollector collector, TimeProvider time)
-    {
-        endpoint.Protocols = HttpProtocols.Http1AndHttp2;
-        endpoint.Use(collector.Middleware);
-        endpoint.UseHttps(new TlsHandshakeCallbackOptions
+        var listener = door.Listener;
+        if (listener.Tls && options.Tls is null)
         {
-            OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
-            {
-                ServerCertificateContext = certificates.Current,
-                ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
-            }),
-        });
-        endpoint.Use(next => connection =>
-        {
-            connection.Features.Set(TlsListenerMark.Instance);
-            return next(connection);
-        });
-        endpoint.Use(next => Http2Preface.Middleware(next, time));
-    }
+            throw new TarnException(
+                ErrorKind.InvalidArgument, $"{listener.Flag} {listener.EndPoint}: TLS needs the TLS port: --listen-tls HOST:PORT opens one.");
+        }
 
-    private static TarnException Busy(ListenerOptions options, IOException busy)
-    {
-        bool Is(IPEndPoint? endPoint) => endPoint is not null && busy.Message.Contains($"://{endPoint}", StringComparison.Ordinal);
-        var (endPoint, flag) = Is(options.ConsoleEndPoint) ? (options.ConsoleEndPoint!, "--console-listen")
-            : Is(options.Tls?.EndPoint) ? (options.Tls!.EndPoint, "--listen-tls") : (options.EndPoint, "--listen");
-        return ReservedEndPoints.Busy(endPoint, flag, busy);
-    }
-
-    private static string UrlOf(string bound, IPEndPoint asked)
-    {
-        var (scheme, port) = (new Uri(bound).Scheme, new Uri(bound).Port);
-        var address = asked.Address.Equals(IPAddress.Any) ? IPAddress.Loopback
-            : asked.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
-            : asked.Address;
-        return $"{scheme}://{new IPEndPoint(address, port)}";
-    }
-
-    /// <summary>Ignores signals: the program handles them and stops its parts in order.</summary>
-    private sealed class OwnersLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        return new ListenAddress(
+            listener.EndPoint, listener.Flag, listener.Tls ? options.Tls!.Certificates : null, endpoint => endpoint.Run(calls.Serve(door)));
     }
 }

@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Tarn.Access.Sessions;
+using Tarn.Wire.Connections;
 using Tarn.Wire.Console;
 using Tarn.Wire.Http.Bodies;
 using Tarn.Wire.Http.Browsers;
-using Tarn.Wire.Http.Connections;
 using Tarn.Wire.Http.Signatures;
 
 namespace Tarn.Wire.Http;
@@ -36,7 +36,7 @@ internal sealed partial class Dispatcher(
     /// <summary>Answers one request.</summary>
     public async Task Handle(HttpContext context)
     {
-        if (!RequestInFlight.TryBegin(context, out var request))
+        if (!RequestInFlight.TryBegin(context.Features, out var request))
         {
             context.Abort();
             return;

@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Tarn.Wire.Connections;
+using Tarn.Wire.Connections.Tls;
 using Tarn.Wire.Http.Bodies;
-using Tarn.Wire.Http.Connections;
 using Tarn.Wire.Http.Signatures;
 using Tarn.Wire.Http.Sites;
-using Tarn.Wire.Http.Tls;
 
 namespace Tarn.Wire.Http;
 

@@ -1,13 +1,14 @@
 using System.Net;
+using Tarn.Wire.Connections;
+using Tarn.Wire.Connections.Sockets;
+using Tarn.Wire.Connections.Tls;
 using Tarn.Wire.Console;
 using Tarn.Wire.Http.Bodies;
-using Tarn.Wire.Http.Connections;
-using Tarn.Wire.Http.Tls;
 
 namespace Tarn.Wire.Http;
 
 /// <summary>The listener's settings.</summary>
-public sealed record ListenerOptions
+public sealed record ListenerOptions : ConnectionOptions
 {
     /// <summary>The address to listen on; port 0 takes a free port.</summary>
     public required IPEndPoint EndPoint { get; init; }
@@ -21,8 +22,8 @@ public sealed record ListenerOptions
     /// </summary>
     public IPEndPoint? ConsoleEndPoint { get; init; }
 
-    /// <summary>Sockets that are already bound. Other addresses are bound when the listener starts.</summary>
-    public ReservedEndPoints? Reserved { get; init; }
+    /// <summary>The doors that do not speak HTTP; each has an address of its own.</summary>
+    public IReadOnlyList<ISocketDoor> Sockets { get; init; } = [];
 
     /// <summary>The account of resources that a request names without an account.</summary>
     public string Account { get; init; } = AccountId.Default;
@@ -45,23 +46,14 @@ public sealed record ListenerOptions
     /// <summary>The console; null: its paths belong to no service.</summary>
     public ConsoleSite? Console { get; init; }
 
-    /// <summary>The limits of open connections.</summary>
-    public ConnectionLimits Connections { get; init; } = ConnectionLimits.Default;
-
     /// <summary>Memory for all bodies that are read whole. When it is used up, requests wait.</summary>
     public long BodyBytesMax { get; init; } = 256L << 20;
 
-    /// <summary>How long a client may pause in the middle of a body.</summary>
-    public TimeSpan IdleBody { get; init; } = TimeSpan.FromSeconds(60);
-
     /// <summary>
     /// The minimum rate at which a client must send a body, or read an answer, while the server waits for it; averaged
-    /// over <see cref="IdleBody"/>.
+    /// over <see cref="ConnectionOptions.IdleBody"/>.
     /// </summary>
     public int TransferBytesPerSecondMin { get; init; } = 1_024;
 
     internal TransferLimits Transfers => new(IdleBody, TransferBytesPerSecondMin);
-
-    /// <summary>How long requests in flight may take when the server stops.</summary>
-    public TimeSpan DrainWithin { get; init; } = TimeSpan.FromSeconds(8);
 }

@@ -6,6 +6,7 @@ using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Jobs;
 using Tarn.Settings;
+using Tarn.Wire.Connections.Sockets;
 using Tarn.Wire.Protocols;
 
 namespace Tarn.Modules;
@@ -60,6 +61,9 @@ internal sealed class InstanceParts
 
     /// <summary>The doors, in the order of opening.</summary>
     public List<IDoor> Doors { get; } = [];
+
+    /// <summary>The doors that do not speak HTTP.</summary>
+    public List<ISocketDoor> SocketDoors { get; } = [];
 
     /// <summary>The parts of GetFlow's answer.</summary>
     public List<IFlowPart> Flow { get; } = [];

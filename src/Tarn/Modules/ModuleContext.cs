@@ -6,6 +6,7 @@ using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Jobs;
 using Tarn.Settings;
+using Tarn.Wire.Connections.Sockets;
 using Tarn.Wire.Protocols;
 
 namespace Tarn.Modules;
@@ -36,6 +37,9 @@ internal sealed class ModuleContext(IModule module, InstanceParts parts)
 
     /// <summary>The doors of all modules; complete when the first <see cref="OnStart"/> runs.</summary>
     public List<IDoor> Doors => parts.Doors;
+
+    /// <summary>The doors that do not speak HTTP; complete when the first <see cref="OnStart"/> runs.</summary>
+    public List<ISocketDoor> SocketDoors => parts.SocketDoors;
 
     /// <summary>The observers of every call's outcome.</summary>
     public List<ICallObserver> Observers => parts.Observers;

@@ -113,7 +113,7 @@ public sealed class FirehoseFixture : IAsyncLifetime
             default);
         _deliveries.Start();
         Sessions = await OpenSessions();
-        Door = new FirehoseDoor(_deliveries, _registry, _store, new SchemaTables(catalog), Sealer, Sessions);
+        Door = new FirehoseDoor(new FirehoseParts(_deliveries, _registry, _store, new SchemaTables(catalog), Sealer, Sessions));
         Glue = GlueDoors.Of(_store, catalog, committers, Sealer, Sessions, Registry);
     }
 

@@ -10,6 +10,9 @@ using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Sts;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Connections;
+using Tarn.Wire.Connections.Sockets;
+using Tarn.Wire.Connections.Tls;
 using Tarn.Wire.Console;
 using Tarn.Wire.Console.Files;
 using Tarn.Wire.Http;
@@ -46,13 +49,19 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
 
     public string Url => _listener!.Url;
 
+    /// <summary>The address of the socket door.</summary>
+    public IPEndPoint SocketEndPoint => Assert.Single(_listener!.Sockets).EndPoint;
+
+    public Task Drain() => _listener!.Drain(default);
+
     public Task<(Call Call, CallOutcome Outcome)> FirstOutcome => _first.Task.InTime();
 
     public HttpClient Client { get; } = new();
 
     public static async Task<ListenerFixture> Start(
         bool authenticate = true, int port = 0, TimeSpan? idle = null, int bytesPerSecondMin = 1_024, ILoggerFactory? logs = null, IDoor? door = null,
-        ConsoleFiles? files = null)
+        ConsoleFiles? files = null, ISocketDoor? socket = null, ServerCertificates? certificates = null, ConnectionLimits? connections = null,
+        IReadOnlyList<ICallObserver>? observers = null)
     {
         var fixture = new ListenerFixture();
         var sealer = fixture._sealer;
@@ -84,12 +93,15 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
                 Console = fixture.Console,
                 IdleBody = idle ?? TimeSpan.FromSeconds(60),
                 TransferBytesPerSecondMin = bytesPerSecondMin,
+                Sockets = socket is null ? [] : [socket],
+                Tls = certificates is null ? null : new TlsListenerOptions(new IPEndPoint(IPAddress.Loopback, 0), certificates),
+                Connections = connections ?? ConnectionLimits.Default,
             },
             [new StsDoor(new RoleSessions(identities, registry, fixture.Sessions), fixture.Sessions, identities), door ?? fixture.Uploads],
             fixture.Sessions,
             fixture.Bearers,
             new PolicyAuthorizer(identities, registry),
-            [fixture],
+            observers ?? [fixture],
             new HealthPage(() => [], () => []),
             TimeProvider.System,
             logs ?? NullLoggerFactory.Instance,
@@ -106,8 +118,9 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
         },
         default);
 
-    /// <summary>Makes a user without rights, and its key.</summary>
-    public async Task<AccessKey> AddUser(string name) => await _store.Commit(
+    /// <summary>Makes a user and its key.</summary>
+    /// <param name="policy">The user's policy; null: it has no rights.</param>
+    public async Task<AccessKey> AddUser(string name, string? policy = null) => await _store.Commit(
         async transaction =>
         {
             var (key, arn) = (new AccessKey("AKIA" + name.ToUpperInvariant(), "secret-of-" + name), $"arn:aws:iam::123456789012:user/{name}");
@@ -120,7 +133,14 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
                 Created = Time.GetUtcNow(),
             };
             await ResourceRegistry.Add(transaction, resource);
-            IdentityStore.Put(transaction, resource.Id, new Identity { Kind = IdentityKind.User, Name = name, Path = "/", KeyIds = [key.Id] });
+            IdentityStore.Put(transaction, resource.Id, new Identity
+            {
+                Kind = IdentityKind.User,
+                Name = name,
+                Path = "/",
+                KeyIds = [key.Id],
+                Inline = policy is null ? [] : new Dictionary<string, string> { ["p"] = policy },
+            });
             CredentialStore.Put(transaction, _sealer, new Credential(key, Principal.User("123456789012", arn, "AIDA" + name, resource.Id, key.Id)));
             return key;
         },

@@ -32,7 +32,8 @@ public sealed class SessionPlacesTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _twins = await BucketTwins.Open();
-        _door = new S3Door(_twins.Objects, _twins.Store, _twins.Definitions, _sealer, 16 << 20, new TargetDirectory());
+        _door = new S3Door(new S3Parts(
+            _twins.Objects, _twins.Store, _twins.Definitions, _sealer, 16 << 20, new TargetDirectory()));
         _server = await ListenerFixture.Start(door: _door);
         await _twins.Objects.CreateBucket(Bucket, "123456789012", "us-east-1", default);
         foreach (var key in (string[])["db/t/k", "db/t2/k", "k"])

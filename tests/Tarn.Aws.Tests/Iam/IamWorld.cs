@@ -35,9 +35,9 @@ internal sealed class IamWorld : IAsyncDisposable
         var roles = new IdentityFinder(IdentityKind.Role, registry, identities, store);
         var policies = new PolicyFinder(registry, identities, store);
         FoundUsers = users;
-        (Users, UserPolicies) = (new(users, store), new(users));
+        (Users, UserPolicies) = (new(users), new(users));
         Keys = new(users, credentials, _sealer);
-        (Roles, RolePolicies) = (new(roles, store), new(roles));
+        (Roles, RolePolicies) = (new(roles), new(roles));
         (Policies, Versions) = (new(policies, identities, registry, store), new(policies));
         Tags = new(users, roles, policies, new TagChanges(store));
         Sessions = new SessionKeys(credentials, identities, _sealer, TimeProvider.System);

@@ -11,6 +11,7 @@ internal sealed partial class FolderArrows
     private readonly Dictionary<string, List<string>> _foldersByType = [];
     private readonly HashSet<string> _namespaces = [string.Empty];
     private readonly Dictionary<(string From, string To), string> _arrows = [];
+    private readonly Dictionary<string, HashSet<string>> _typesByFile = [];
 
     private FolderArrows()
     {
@@ -63,6 +64,9 @@ internal sealed partial class FolderArrows
 
         return pairs;
     }
+
+    /// <summary>The types of the project's other files that a file uses.</summary>
+    public IReadOnlyCollection<string> TypesOf(string path) => _typesByFile[path];
 
     /// <summary>The arrows from one of these folders to another one of them.</summary>
     public IEnumerable<string> Among(IReadOnlySet<string> folders) =>
@@ -121,6 +125,8 @@ internal sealed partial class FolderArrows
 
         scopes.AddRange(Using().Matches(code).Select(match => match.Groups[1].Value));
         scopes.Add(string.Empty);
+        var own = Declaration().Matches(code).Select(match => Join(scopes[0], match.Groups[1].Value)).ToHashSet();
+        var used = _typesByFile[path] = [];
         var names = new HashSet<string>();
         foreach (var match in Name().EnumerateMatches(code))
         {
@@ -130,6 +136,11 @@ internal sealed partial class FolderArrows
         foreach (var name in names)
         {
             var type = scopes.Select(scope => Resolve(scope, name)).FirstOrDefault(found => found is not null);
+            if (type is not null && !own.Contains(type))
+            {
+                used.Add(type);
+            }
+
             foreach (var target in type is null ? [] : _foldersByType[type])
             {
                 if (target != folder)

@@ -41,8 +41,9 @@ internal sealed class IdentityFinder(IdentityKind kind, ResourceRegistry registr
     public string ResourceOf(string members, Func<string, string?> read, Call call) =>
         IdentityNames.ArnOf(call.Account, Type, "/", NameOrCaller(call, read(members)));
 
-    /// <summary>All identities of the call's account whose path begins with a prefix, in ordinal order of their names.</summary>
-    public async Task<IReadOnlyList<(Resource Resource, Identity Identity)>> List(Call call, string? pathPrefix, CancellationToken cancellationToken)
+    /// <summary>A page of the identities of the call's account whose path begins with a prefix.</summary>
+    public async Task<MarkerPage<(Resource Resource, Identity Identity)>> List(
+        Call call, string? pathPrefix, string? marker, int? itemsMax, CancellationToken cancellationToken)
     {
         var kindOfNames = IdentityNames.Of(call.Account, kind, "");
         var all = await store.Read(reader => ResourceRegistry.List(reader, kindOfNames, null, ListedMax), cancellationToken);
@@ -55,8 +56,11 @@ internal sealed class IdentityFinder(IdentityKind kind, ResourceRegistry registr
             }
         }
 
-        return found;
+        return MarkerPage<(Resource Resource, Identity Identity)>.Of(found, one => one.Resource.Name.Name, marker, itemsMax);
     }
+
+    public async Task<IEnumerable<KeyValuePair<string, string>>> TagsOf(Resource identity, CancellationToken cancellationToken) =>
+        await store.Read(reader => ResourceTags.Read(reader, identity.Id), cancellationToken);
 
     /// <summary>Makes an identity with its tags.</summary>
     /// <exception cref="AwsErrorException">EntityAlreadyExists; NoSuchEntity: its boundary does not exist.</exception>

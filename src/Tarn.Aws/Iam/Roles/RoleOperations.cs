@@ -6,9 +6,8 @@ namespace Tarn.Aws.Iam.Roles;
 
 /// <summary>Roles.</summary>
 /// <param name="roles">Finds and changes roles.</param>
-/// <param name="store">The store of tags.</param>
 [AwsOperations("iam")]
-internal sealed partial class RoleOperations(IdentityFinder roles, IMetadataStore store)
+internal sealed partial class RoleOperations(IdentityFinder roles)
 {
     /// <summary>Creates a role. It has no rights yet.</summary>
     public async Task<CreateRoleOutput> CreateRole(CreateRoleInput input, Call call, CancellationToken cancellationToken)
@@ -49,8 +48,7 @@ internal sealed partial class RoleOperations(IdentityFinder roles, IMetadataStor
     /// <summary>Roles below a path. Their tags are not shown, as on AWS.</summary>
     public async Task<ListRolesOutput> ListRoles(ListRolesInput input, Call call, CancellationToken cancellationToken)
     {
-        var all = await roles.List(call, input.PathPrefix, cancellationToken);
-        var page = MarkerPage<(Resource Resource, Identity Identity)>.Of(all, role => role.Resource.Name.Name, input.Marker, input.MaxItems);
+        var page = await roles.List(call, input.PathPrefix, input.Marker, input.MaxItems, cancellationToken);
         return new ListRolesOutput
         {
             Roles = [.. page.Items.Select(role => IdentityView.RoleOf(role.Resource, role.Identity, []))],
@@ -87,5 +85,5 @@ internal sealed partial class RoleOperations(IdentityFinder roles, IMetadataStor
     }
 
     private async Task<Role> Show(Resource role, Identity identity, CancellationToken cancellationToken) =>
-        IdentityView.RoleOf(role, identity, await store.Read(reader => ResourceTags.Read(reader, role.Id), cancellationToken));
+        IdentityView.RoleOf(role, identity, await roles.TagsOf(role, cancellationToken));
 }

@@ -6,9 +6,8 @@ namespace Tarn.Aws.Iam.Users;
 
 /// <summary>Users.</summary>
 /// <param name="users">Finds and changes users.</param>
-/// <param name="store">The store of tags.</param>
 [AwsOperations("iam")]
-internal sealed partial class UserOperations(IdentityFinder users, IMetadataStore store)
+internal sealed partial class UserOperations(IdentityFinder users)
 {
     /// <summary>Creates a user. It has no rights and no keys yet.</summary>
     public async Task<CreateUserOutput> CreateUser(CreateUserInput input, Call call, CancellationToken cancellationToken)
@@ -47,8 +46,7 @@ internal sealed partial class UserOperations(IdentityFinder users, IMetadataStor
     /// <summary>Users below a path. Their tags are not shown, as on AWS.</summary>
     public async Task<ListUsersOutput> ListUsers(ListUsersInput input, Call call, CancellationToken cancellationToken)
     {
-        var all = await users.List(call, input.PathPrefix, cancellationToken);
-        var page = MarkerPage<(Resource Resource, Identity Identity)>.Of(all, user => user.Resource.Name.Name, input.Marker, input.MaxItems);
+        var page = await users.List(call, input.PathPrefix, input.Marker, input.MaxItems, cancellationToken);
         return new ListUsersOutput
         {
             Users = [.. page.Items.Select(user => IdentityView.UserOf(user.Resource, user.Identity, []))],
@@ -58,5 +56,5 @@ internal sealed partial class UserOperations(IdentityFinder users, IMetadataStor
     }
 
     private async Task<User> Show(Resource user, Identity identity, CancellationToken cancellationToken) =>
-        IdentityView.UserOf(user, identity, await store.Read(reader => ResourceTags.Read(reader, user.Id), cancellationToken));
+        IdentityView.UserOf(user, identity, await users.TagsOf(user, cancellationToken));
 }

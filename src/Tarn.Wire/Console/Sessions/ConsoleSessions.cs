@@ -39,20 +39,11 @@ internal sealed class ConsoleSessions
         }
     }
 
-    /// <summary>The long-term key behind a key, for the count of wrong secrets; null: there is no such key.</summary>
-    public string? SourceOf(string accessKeyId, string? sessionToken) =>
-        _keys.Find(accessKeyId, sessionToken, out var credential) != CredentialStatus.Found ? null
-        : credential!.Principal.SourceKeyId is { Length: > 0 } source ? source
-        : credential.Principal.Holder;
-
     /// <summary>Makes a session for a key and its secret, and returns its id; null if one of them is wrong.</summary>
-    public async ValueTask<string?> SignIn(string accessKeyId, string secret, string? sessionToken, CancellationToken cancellationToken)
-    {
-        var isFound = _keys.Find(accessKeyId, sessionToken, out var credential) == CredentialStatus.Found;
-        var given = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
-        var right = HashOf(isFound ? credential!.Key : new AccessKey(accessKeyId, ""));
-        return CryptographicOperations.FixedTimeEquals(given, right) && isFound ? await Add(credential!, sessionToken, cancellationToken) : null;
-    }
+    /// <exception cref="TarnException">Throttled: too many wrong secrets.</exception>
+    public async ValueTask<string?> SignIn(
+        string accessKeyId, string secret, string? sessionToken, string? address, CancellationToken cancellationToken) =>
+        _keys.SignIn(accessKeyId, secret, sessionToken, address) is { } credential ? await Add(credential, sessionToken, cancellationToken) : null;
 
     /// <summary>Makes a session for a long-term key whose owner has signed a request, and returns its id; null if the key is gone.</summary>
     public async ValueTask<string?> SignIn(string accessKeyId, CancellationToken cancellationToken) =>

@@ -1,11 +1,10 @@
 using System.Text.Json;
-using Tarn.Access.Sessions;
 using Tarn.Wire.Console.Calls;
 
 namespace Tarn.Wire.Console.Sessions;
 
 /// <summary>Answers <c>/console/session</c>: the signed-in principal, sign-in by key or code, sign-out.</summary>
-internal sealed class SessionAnswers(ConsoleSettings settings, ConsoleSessions sessions, ConsoleCodes codes, GuessLimit limit)
+internal sealed class SessionAnswers(ConsoleSettings settings, ConsoleSessions sessions, ConsoleCodes codes)
 {
     /// <summary>The largest body.</summary>
     public const int BodyBytesMax = 64 * 1_024;
@@ -63,20 +62,14 @@ internal sealed class SessionAnswers(ConsoleSettings settings, ConsoleSessions s
     // A code has 256 random bits and works once, so codes need no limit, and a link always works.
     private async ValueTask<string?> SignIn(ConsoleRequest request, string id, string secret, string? token, CancellationToken cancellationToken)
     {
-        var (address, key) = (request.Address?.ToString(), sessions.SourceOf(id, token));
-        if (!limit.TryBegin(address, key))
+        try
         {
-            throw new AwsErrorException(
-                "TooManyRequests", 429, "Five wrong secrets for this key from your address: wait a minute, or open the link of tarn console.");
+            return await sessions.SignIn(id, secret, token, request.Address?.ToString(), cancellationToken);
         }
-
-        var session = await sessions.SignIn(id, secret, token, cancellationToken);
-        if (session is not null && key is not null)
+        catch (TarnException throttled) when (throttled.Kind == ErrorKind.Throttled)
         {
-            limit.Right(address, key);
+            throw new AwsErrorException("TooManyRequests", 429, $"{throttled.Message}, or open the link of tarn console.");
         }
-
-        return session;
     }
 
     private async ValueTask SignOut(ConsoleRequest request, ConsoleCaller? caller, WireResponse response, CancellationToken cancellationToken)

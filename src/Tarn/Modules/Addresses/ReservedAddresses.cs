@@ -1,5 +1,5 @@
 using Tarn.Settings;
-using Tarn.Wire.Http;
+using Tarn.Wire.Connections;
 
 namespace Tarn.Modules.Addresses;
 

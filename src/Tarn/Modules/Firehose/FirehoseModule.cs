@@ -18,13 +18,13 @@ internal sealed class FirehoseModule : IModule
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        context.Doors.Add(new FirehoseDoor(
+        context.Doors.Add(new FirehoseDoor(new FirehoseParts(
             context.Get<Deliveries>(),
             context.Get<ResourceRegistry>(),
             context.Get<StorageRoom>().Metadata,
             new SchemaTables(context.Get<LakeRoom>().Catalog),
             context.Get<SecretSealer>(),
-            context.Get<RoleSessions>()));
+            context.Get<RoleSessions>())));
         return ValueTask.CompletedTask;
     }
 }

@@ -7,10 +7,10 @@ using Tarn.Modules.Addresses;
 using Tarn.Modules.S3;
 using Tarn.Settings;
 using Tarn.Storage.Disk;
+using Tarn.Wire.Connections;
+using Tarn.Wire.Connections.Tls;
 using Tarn.Wire.Console;
 using Tarn.Wire.Http;
-using Tarn.Wire.Http.Connections;
-using Tarn.Wire.Http.Tls;
 
 namespace Tarn.Modules.Http;
 
@@ -79,6 +79,7 @@ internal sealed class HttpModule : IModule
             TakesSignatureV2 = context.Settings.Of(S3Settings.SignatureV2),
             Authenticate = context.Settings.Of(HttpSettings.Auth),
             Connections = connections,
+            Sockets = context.SocketDoors,
             BodyBytesMax = context.Memory.BaseBytes * 3 / 8,
             TransferBytesPerSecondMin = context.Settings.Of(HttpSettings.TransferBytesPerSecondMin),
         };
@@ -92,6 +93,11 @@ internal sealed class HttpModule : IModule
         {
             var trust = settings.Of(HttpSettings.TlsCertificate) is null ? $", trust {Path.Join(settings.Data, TlsCertificates.AuthorityPath)}" : "";
             context.Introduction.Add(IntroductionSection.Addresses, $"listening with TLS on {tlsUrl}{trust}");
+        }
+
+        foreach (var (door, endPoint) in listener.Sockets)
+        {
+            context.Introduction.Add(IntroductionSection.Addresses, $"listening for {door} on {endPoint}");
         }
 
         if (context.Get<ConsoleSite>().Codes.Url is { } console)

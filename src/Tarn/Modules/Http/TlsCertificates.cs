@@ -7,7 +7,7 @@ using Tarn.Modules.S3;
 using Tarn.Settings;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
-using Tarn.Wire.Http.Tls;
+using Tarn.Wire.Connections.Tls;
 
 namespace Tarn.Modules.Http;
 

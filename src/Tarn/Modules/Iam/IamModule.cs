@@ -15,12 +15,12 @@ internal sealed class IamModule : IModule
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        context.Doors.Add(new IamDoor(
+        context.Doors.Add(new IamDoor(new IamParts(
             context.Get<ResourceRegistry>(),
             context.Get<IdentityStore>(),
             context.Get<CredentialStore>(),
             context.Get<SecretSealer>(),
-            context.Get<StorageRoom>().Metadata));
+            context.Get<StorageRoom>().Metadata)));
         return ValueTask.CompletedTask;
     }
 }

@@ -108,9 +108,9 @@ internal sealed class ItemsModule : IModule
         context.Health.AddReason(() => room.Failure is { } failure ? $"Item tables take no writes: {failure}" : null);
         context.Health.AddWarnings(() => room.Notices);
         var limits = context.Settings.Of(KinesisSettings.AwsLimits) ? new TableLimits(context.Time) : null;
-        context.Doors.Add(new DynamoDbDoor(
-            room, copies.Copies, copies.Exports, copies.Imports, copies.Replicas, registry, storage.Metadata, context.Time, limits));
-        context.Doors.Add(new DynamoDbStreamsDoor(room, storage.Streams, storage.Log, context.Get<SecretSealer>()));
+        context.Doors.Add(new DynamoDbDoor(new DynamoDbParts(
+            room, copies.Copies, copies.Exports, copies.Imports, copies.Replicas, registry, storage.Metadata, context.Time, limits)));
+        context.Doors.Add(new DynamoDbStreamsDoor(new DynamoDbStreamsParts(room.Tables, storage.Streams, storage.Log, context.Get<SecretSealer>())));
     }
 
     private static void AddStreamJobs(ModuleContext context, ItemRoom room, StorageRoom storage)

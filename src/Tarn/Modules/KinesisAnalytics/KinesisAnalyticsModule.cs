@@ -63,7 +63,8 @@ internal sealed class KinesisAnalyticsModule : IModule
         context.Status.Add(new ApplicationsStatus(runs, registry));
         context.Flow.Add(new ApplicationsFlow(runs, registry));
         context.Status.Add(new QuarantinesPart(registry, storage.Metadata));
-        context.Doors.Add(new KinesisAnalyticsV2Door(registry, storage.Metadata, context.Get<RoleSessions>(), context.Get<SecretSealer>(), runs));
+        context.Doors.Add(new KinesisAnalyticsV2Door(new KinesisAnalyticsV2Parts(
+            registry, storage.Metadata, context.Get<RoleSessions>(), context.Get<SecretSealer>(), runs)));
         return ValueTask.CompletedTask;
     }
 

@@ -50,7 +50,7 @@ internal sealed partial class LogsModule : IModule
         context.OnDrain(logs.Sessions.End);
         var lines = context.Add(context.Own(new LineQueue(logs, storage.Metadata, FunctionLog.GroupOf, context.Log<LineQueue>(), context.Time)));
         context.Add<IFunctionLog>(new FunctionLog(lines));
-        context.Doors.Add(new LogsDoor(registry, storage.Metadata, logs));
+        context.Doors.Add(new LogsDoor(new LogsParts(registry, storage.Metadata, logs)));
         var expiry = new LogExpiry(logs, table, context.Get<SqlRoom>().OwnChanges, registry, storage.Metadata, context.Time);
         context.Jobs.Add(new Job("log removal", JobClass.Disk, RemovalEvery, expiry.Remove));
         context.Jobs.Add(new Job("log expiry", JobClass.Disk, ExpiryEvery, expiry.Expire) { Due = () => expiry.Due });

@@ -35,13 +35,13 @@ internal sealed class S3Module : IModule
         storage.Objects.Lifecycles.RulesOf = BucketLifecycle.Of;
         var targets = context.Add(new TargetDirectory());
         context.Add(new SenderRights(context.Get<PolicyAuthorizer>(), context.Get<RoleSessions>(), context.Time));
-        context.Doors.Add(new S3Door(
+        context.Doors.Add(new S3Door(new S3Parts(
             storage.Objects,
             storage.Metadata,
             context.Get<Definitions<BucketDefinition>>(),
             context.Get<SecretSealer>(),
             context.Memory.BaseBytes / 8,
-            targets));
+            targets)));
         var events = await BucketEvents.Open(
             new BucketEventParts
             {

@@ -7,7 +7,7 @@ using Tarn.Aws.Firehose.Endpoints;
 using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Tests.Endpoints;
 using Tarn.Storage;
-using Tarn.Wire.Http.Tls;
+using Tarn.Wire.Connections.Tls;
 using Tarn.Wire.Outside;
 
 namespace Tarn.Aws.Tests.Firehose.Endpoints;
