@@ -71,13 +71,32 @@ test("a stray record empties no column, and tables retype takes each kind and gi
   assert.equal((await typeOf("stray", "status")).type, "string");
   assert.deepEqual(await state("status"), ["200", "1"]);
 
-  assert.match(tables("retype", name, "status", "list").stderr, /Column status of type string cannot become list; it can become struct/);
+  assert.match(tables("retype", name, "status", "list").stderr, /Column status of type string cannot become list; it can become long or double or boolean or struct/);
   assert.equal(tables("retype", name, "status", "struct").status, 0);
   assert.deepEqual(await state("status.code"), ["1", "200"]);
   assert.doesNotMatch(tables("maintain", name).stdout, /retype:/);
   assert.equal(tables("retype", name, "status").status, 0);
   assert.deepEqual(await state("status"), ["200", "1"]);
   assert.deepEqual((await query(`SELECT status FROM ${name} WHERE id = 42`)).rows, [["text 42"]]);
+});
+
+test("a stray text among numbers goes to _rest, and tables retype goes to text and back", { timeout: 120_000 }, async () => {
+  const put = await drifting("strays");
+  await put(...Array.from({ length: 200 }, (_, id) => JSON.stringify({ id, n: id === 7 ? "n/a" : id, w: id % 2 ? id + 0.5 : id })));
+  const name = `${Database}.strays`;
+  const state = async () => (await query(`SELECT count(n), count(_rest) FROM ${name}`)).rows[0];
+  assert.equal((await typeOf("strays", "n")).type, "bigint");
+  assert.equal((await typeOf("strays", "w")).type, "double");
+  assert.doesNotMatch(tables("maintain", name).stdout, /retype:/);
+  assert.deepEqual(await state(), ["199", "1"]);
+  assert.equal(tables("retype", name, "n").status, 0);
+  assert.equal((await typeOf("strays", "n")).type, "string");
+  assert.deepEqual(await state(), ["200", "0"]);
+  assert.match(tables("retype", name, "n", "long", "--dry-run").stdout, /n from string to long/);
+  assert.equal(tables("retype", name, "n", "long").status, 0);
+  assert.deepEqual(await state(), ["199", "1"]);
+  assert.deepEqual((await query(`SELECT sum(n) FROM ${name}`)).rows, [[`${(199 * 200) / 2 - 7}`]]);
+  assert.match((await query(`SELECT _rest FROM ${name} WHERE id = 7`)).rows[0][0], /"n\/a"/);
 });
 
 test("times are read by the delivery's formats, and text that is there already by those of retype", { timeout: 120_000 }, async () => {

@@ -58,4 +58,19 @@ internal static class JsonRecords
     }
 
     public static bool HasFraction(ReadOnlySpan<byte> number) => number.IndexOfAny((byte)'.', (byte)'e', (byte)'E') >= 0;
+
+    /// <summary>Whether a text is one number.</summary>
+    public static bool IsNumber(ReadOnlySpan<byte> text)
+    {
+        // A number has no end of its own: with isFinalBlock false, the reader never completes it.
+        try
+        {
+            var json = new Utf8JsonReader(text, ReaderOptions);
+            return json.Read() && json.TokenType == JsonTokenType.Number && !json.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 }

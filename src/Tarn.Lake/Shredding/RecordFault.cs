@@ -14,7 +14,7 @@ internal static class RecordFault
             return new(ShredStatus.Empty, "The record is empty");
         }
 
-        if (IsNumber(record))
+        if (JsonRecords.IsNumber(record))
         {
             return new(ShredStatus.NotAnObject, "The record is a JSON number, not an object");
         }
@@ -50,20 +50,6 @@ internal static class RecordFault
             }
 
             return new(ShredStatus.Malformed, $"The record is not JSON, from byte {Position(record, error)} on");
-        }
-    }
-
-    // A number has no end of its own: with isFinalBlock false, the reader never completes it.
-    private static bool IsNumber(ReadOnlySpan<byte> record)
-    {
-        try
-        {
-            var json = new Utf8JsonReader(record, JsonRecords.ReaderOptions);
-            return json.Read() && json.TokenType == JsonTokenType.Number && !json.Read();
-        }
-        catch (JsonException)
-        {
-            return false;
         }
     }
 

@@ -9,7 +9,7 @@ namespace Tarn.Lake.Shredding;
 /// The findings while one record is read: values for <c>_rest</c>, the need for new columns, the first reason to refuse
 /// the record.
 /// </summary>
-internal sealed class RowState
+internal sealed class RowState(ShapeOptions options)
 {
     /// <summary>Most cells of a record and of a chunk.</summary>
     public const int CellsMax = 4 << 20;
@@ -89,6 +89,9 @@ internal sealed class RowState
 
         return _rest.WrittenSpan;
     }
+
+    /// <summary>Whether a scalar that does not fit may change a column whose type is not final.</summary>
+    public bool MayRaise(ShapeNode column) => MayEvolve && options.MayRaise(column);
 
     /// <summary>Returns a mark for <see cref="Restore"/>.</summary>
     public RowMark Mark() => new(_entries.Count, _raises.Count, FirstMisfit);

@@ -89,10 +89,14 @@ internal readonly ref struct ShapeObserver(TableShape shape)
         }
     }
 
-    /// <summary>Changes a column of scalars to the kind that fits both its own kind and that of a new scalar.</summary>
+    /// <summary>
+    /// Changes a column of scalars to the kind that fits both its own kind and that of a new scalar, if it may (<see cref="ShapeOptions.MayRaise"/>).
+    /// A fraction always makes a number column double.
+    /// </summary>
     private void Raise(ShapeNode node, ShapeNode inferred)
     {
-        if (node.IsLeaf && inferred.IsLeaf && KindOrder.Unite(node.Kind, inferred.Kind) is var kind && kind != node.Kind)
+        if (node.IsLeaf && inferred.IsLeaf && KindOrder.Unite(node.Kind, inferred.Kind) is var kind && kind != node.Kind
+            && (kind == ColumnKind.Double || _shape.Options.MayRaise(node)))
         {
             node.Become(kind);
             _shape.Changed(leaves: 0);

@@ -62,4 +62,11 @@ public sealed record ShapeOptions
     /// Most leaf columns at any depth (<c>tarn.schema.max-columns</c>). A new field beyond this limit is a misfit.
     /// </summary>
     public int ColumnsMax { get; init; } = 1_000;
+
+    /// <summary>
+    /// Whether a scalar that does not fit changes a column whose type is not final: to text. If not, between numbers, texts, true and false the
+    /// counts of all values decide at the end of the buffer (<see cref="Inference.KindChoice"/>); until then the scalar is in <c>_rest</c>.
+    /// </summary>
+    internal bool MayRaise(ShapeNode column) => !KeepRest || Keys.Contains(column.Name)
+        || column.Kind is not (ColumnKind.Boolean or ColumnKind.Long or ColumnKind.Double or ColumnKind.String);
 }

@@ -23,7 +23,7 @@ public sealed class Shredder
     {
         Shape = shape;
         _chunk = new ChunkBuilder(shape);
-        _row = new RowState();
+        _row = new RowState(shape.Options);
     }
 
     /// <summary>The table's columns and the columns that records added.</summary>

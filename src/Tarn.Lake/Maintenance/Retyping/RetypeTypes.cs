@@ -14,6 +14,7 @@ internal sealed class RetypeTypes(TableMetadata table, InferredColumns inferred)
     private const string Struct = "struct";
     private const string Map = "map";
 
+    private static readonly IReadOnlyList<PrimitiveType> OfTexts = [PrimitiveType.Long, PrimitiveType.Double, PrimitiveType.Boolean];
     private static readonly IReadOnlyList<PrimitiveType> Times = [PrimitiveType.Timestamp, PrimitiveType.TimestampTz, PrimitiveType.Date];
 
     /// <summary>
@@ -31,7 +32,8 @@ internal sealed class RetypeTypes(TableMetadata table, InferredColumns inferred)
             return waiting;
         }
 
-        var scalar = own == ValueKind.Scalar ? InferredColumns.WiderOf(field.Type, kinds) : null;
+        var scalar = own != ValueKind.Scalar ? null
+            : InferredColumns.WiderOf(field.Type, kinds) ?? (kinds.Scalars.HasStrays && field.Type != PrimitiveType.String ? PrimitiveType.String : null);
         return (scalar ?? (kinds.MostOther(own) is { } other ? kinds.TypeOf(other) : null)) is { } type ? [To(field, path, type)] : [];
     }
 
@@ -73,7 +75,7 @@ internal sealed class RetypeTypes(TableMetadata table, InferredColumns inferred)
                 : field.Type is MapType ? "a map stays a map." : "no value in _rest is of another kind."));
     }
 
-    // The types of values that were counted, and of scalars also the wider ones.
+    // The types of values that were counted, of scalars also the wider ones, and of texts the types whose values a text may spell.
     private IEnumerable<IcebergType> Possible(NestedField field)
     {
         var kinds = inferred.Find(table.CurrentSchema, field.Id);
@@ -85,6 +87,7 @@ internal sealed class RetypeTypes(TableMetadata table, InferredColumns inferred)
         var scalar = own == ValueKind.Scalar ? field.Type : kinds?.TypeOf(ValueKind.Scalar);
         return (own == ValueKind.Scalar || scalar is null ? [] : new[] { scalar })
             .Concat(scalar is null ? [] : Above(scalar))
+            .Concat(field.Type == PrimitiveType.String && table.CurrentSchema.Columns.Fields.Contains(field) ? OfTexts : [])
             .Concat(own == ValueKind.List || kinds?.TypeOf(ValueKind.List) is not { } list ? [] : [list])
             .Concat(own == ValueKind.Struct || kinds?.TypeOf(ValueKind.Struct) is not { } structure ? [] : [structure])
             .Concat(field.Type is not StructType fields ? [] : [MapOf(fields, kinds)])

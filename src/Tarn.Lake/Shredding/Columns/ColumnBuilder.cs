@@ -187,11 +187,11 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
 
     /// <summary>
     /// Handles a value at the reader that does not fit: the column gets null, and <c>_rest</c> gets the value's text.
-    /// If the column's type is not final yet, a scalar may first change a column of scalars.
+    /// A scalar may first change a column of scalars whose type is not final (<see cref="ShapeOptions.MayRaise"/>).
     /// </summary>
     protected void Misfit(ref RecordCursor cursor, MisfitReason reason)
     {
-        if (reason == MisfitReason.Type && Node.Provisional && cursor.Row.MayEvolve && Kind < ColumnKind.Struct
+        if (reason == MisfitReason.Type && Node.Provisional && Kind < ColumnKind.Struct && cursor.Row.MayRaise(Node)
             && cursor.Json.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
         {
             Evolve(ref cursor);

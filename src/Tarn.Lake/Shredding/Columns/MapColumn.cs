@@ -13,7 +13,7 @@ internal sealed class MapColumn : ColumnBuilder
     private const int DistinctEntriesMax = 16;
 
     private readonly ColumnBuilder[] _children;
-    private readonly RowState _keyRow = new();
+    private readonly RowState _keyRow;
     private readonly Dictionary<string, int> _lastOfKey = new(StringComparer.Ordinal);
     private readonly int _hiddenCells;
     private byte[]? _convertedKey;
@@ -22,6 +22,7 @@ internal sealed class MapColumn : ColumnBuilder
     public MapColumn(ShapeNode node, ColumnBuilder? parent, TableShape shape) : base(node, parent)
     {
         _children = [ColumnBuilders.Create(node.Children[0], this, shape), ColumnBuilders.Create(node.Children[1], this, shape)];
+        _keyRow = new RowState(shape.Options);
         _hiddenCells = node.Children[1].LeafCount - 1;
     }
 

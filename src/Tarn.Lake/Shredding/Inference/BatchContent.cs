@@ -90,8 +90,7 @@ internal sealed unsafe class BatchContent(ChunkBatch batch)
         var count = batch[column.Index].Count - batch[column.Index].NullCount;
         if (scalar is { } kind && count > 0)
         {
-            kinds.Count(ValueKind.Scalar, count);
-            kinds.Raise(kind);
+            kinds.Scalars.Add(kind, count);
         }
     }
 
@@ -113,14 +112,14 @@ internal sealed unsafe class BatchContent(ChunkBatch batch)
                     Unite(content, Content(child, kinds?.FieldHere(child.Name)));
                 }
 
-                kinds?.Count(ValueKind.Struct, Bits(content));
+                kinds?.CountStructs(Bits(content));
                 return content;
             case ColumnKind.List or ColumnKind.Map:
                 var isList = column.Kind == ColumnKind.List;
                 content = Lists(column, Content(column.Children[0], isList ? kinds?.ElementHere() : null));
                 if (isList)
                 {
-                    kinds?.Count(ValueKind.List, Bits(content));
+                    kinds?.CountLists(Bits(content));
                 }
 
                 return content;

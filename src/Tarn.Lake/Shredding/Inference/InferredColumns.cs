@@ -103,8 +103,8 @@ public sealed record InferredColumns(IReadOnlySet<int> Ids, ValueKinds Kinds)
     private static IcebergType? Wider(PrimitiveType one, IcebergType other)
     {
         var kinds = new ValueKinds();
-        kinds.Raise(TableShape.Declare("", one).Kind);
-        kinds.Raise(TableShape.Declare("", other).Kind);
+        kinds.Scalars.Raise(TableShape.Declare("", one).Kind);
+        kinds.Scalars.Raise(TableShape.Declare("", other).Kind);
         return kinds.TypeOf(ValueKind.Scalar);
     }
 

@@ -43,6 +43,20 @@ public static class KindChoice
         {
             ApplyBelow(shape, node, kinds);
         }
+        else if (node.Provisional && own == ValueKind.Scalar && kinds.Scalars.Total > 0 && !shape.Options.MayRaise(node))
+        {
+            ApplyScalar(shape, node, kinds.Scalar!.Value);
+        }
+    }
+
+    private static void ApplyScalar(TableShape shape, ShapeNode node, ColumnKind scalar)
+    {
+        if (node.Kind != scalar)
+        {
+            node.Become(scalar);
+            shape.Changed(leaves: 0);
+            node.ChangedAt = node.ChangedAt == 0 ? shape.Version : node.ChangedAt;
+        }
     }
 
     private static ValueKind? KindOf(ColumnKind kind) => kind switch

@@ -45,21 +45,18 @@ internal sealed class TableKinds(Schema schema, IReadOnlyDictionary<int, ColumnK
 
         _columns++;
         var kinds = new ValueKinds { FieldId = id };
-        foreach (var some in new[] { present, found })
+        foreach (var some in new[] { present, found }.OfType<ValueKinds>())
         {
-            foreach (var kind in some is null ? [] : Enum.GetValues<ValueKind>())
+            kinds.AddCounts(some);
+            foreach (var kind in Enum.GetValues<ValueKind>().Where(kind => kind != own || kind == ValueKind.Scalar))
             {
-                kinds.Count(kind, some![kind]);
-                if (kind != own || kind == ValueKind.Scalar)
-                {
-                    kinds.AddTypes(kind, some, _room);
-                }
+                kinds.AddTypes(kind, some, _room);
             }
         }
 
         if (raised.TryGetValue(id, out var scalar) && own == ValueKind.Scalar)
         {
-            kinds.Raise(scalar);
+            kinds.Scalars.Raise(scalar);
         }
 
         if (type is ListType list)

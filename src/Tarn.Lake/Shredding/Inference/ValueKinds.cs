@@ -13,14 +13,19 @@ public sealed class ValueKinds
 {
     private static readonly ValueKind[] All = [ValueKind.Scalar, ValueKind.List, ValueKind.Struct];
 
-    private readonly long[] _counts = new long[All.Length];
+    private readonly ScalarCounts _scalars = new();
+    private long _lists;
+    private long _structs;
     private readonly Dictionary<string, ValueKinds> _fields = new(0, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The field id of the table's column here; 0: there is none.</summary>
     public int FieldId { get; init; }
 
-    /// <summary>The kind of column that all scalars need; null: there are none.</summary>
-    public ColumnKind? Scalar { get; private set; }
+    /// <summary>The kind of column that the scalars need; null: there are none.</summary>
+    public ColumnKind? Scalar => _scalars.Column;
+
+    /// <summary>The scalars by kind.</summary>
+    public ScalarCounts Scalars => _scalars;
 
     /// <summary>The elements of lists; null: no list has one.</summary>
     public ValueKinds? Element { get; private set; }
@@ -29,10 +34,10 @@ public sealed class ValueKinds
     public IReadOnlyDictionary<string, ValueKinds> Fields => _fields;
 
     /// <summary>Whether a value was counted here.</summary>
-    internal bool HasContent => _counts.Any(count => count > 0);
+    internal bool HasContent => All.Any(kind => this[kind] > 0);
 
     /// <summary>Whether nothing was counted here or below.</summary>
-    public bool IsEmpty => _counts.All(count => count == 0) && Scalar is null && Element is null && _fields.Count == 0;
+    public bool IsEmpty => !HasContent && Scalar is null && Element is null && _fields.Count == 0;
 
     /// <summary>The kind with most values, if its type is known. Of equal numbers, scalars come first, then lists. Null: no type is known.</summary>
     public ValueKind? Most => MostOf(All);
@@ -41,7 +46,12 @@ public sealed class ValueKinds
     public IcebergType? Type => Most is { } most ? TypeOf(most) : null;
 
     /// <summary>The number of values of a kind.</summary>
-    public long this[ValueKind kind] => _counts[(int)kind];
+    public long this[ValueKind kind] => kind switch
+    {
+        ValueKind.Scalar => _scalars.Total,
+        ValueKind.List => _lists,
+        ValueKind.Struct => _structs,
+    };
 
     /// <summary>The kind of the values of a column; null: its values have no kind that records imply.</summary>
     public static ValueKind? Of(IcebergType type) => type switch
@@ -59,7 +69,7 @@ public sealed class ValueKinds
         switch (type)
         {
             case StructType structure:
-                one.Count(ValueKind.Struct, 1);
+                one.CountStructs(1);
                 foreach (var field in structure.Fields)
                 {
                     one.SetField(field.Name, OfColumn(field.Type));
@@ -67,12 +77,12 @@ public sealed class ValueKinds
 
                 break;
             case ListType list:
-                one.Count(ValueKind.List, 1);
+                one.CountLists(1);
                 one.Element = OfColumn(list.Element);
                 break;
             default:
-                one.Count(ValueKind.Scalar, 1);
-                one.Raise(Of(type) is null ? ColumnKind.String : TableShape.Declare("", type).Kind is var kind and not ColumnKind.Int ? kind : ColumnKind.Long);
+                one.Scalars.Add(
+                    Of(type) is null ? ColumnKind.String : TableShape.Declare("", type).Kind is var kind and not ColumnKind.Int ? kind : ColumnKind.Long, 1);
                 break;
         }
 
@@ -133,11 +143,19 @@ public sealed class ValueKinds
     /// <param name="room">The room for fields that are new here. Without room, a field is left out.</param>
     public void Add(ValueKinds other, KindRoom room)
     {
+        AddCounts(other);
         foreach (var kind in All)
         {
-            Count(kind, other[kind]);
             AddTypes(kind, other, room);
         }
+    }
+
+    /// <summary>Adds the numbers of values here. The fields and elements below stay.</summary>
+    internal void AddCounts(ValueKinds other)
+    {
+        _scalars.Add(other._scalars);
+        _lists += other._lists;
+        _structs += other._structs;
     }
 
     /// <summary>Adds the types of values, without their number.</summary>
@@ -152,9 +170,9 @@ public sealed class ValueKinds
     /// <summary>Adds the types of a kind's values. The number of these values stays; the numbers of values below them are added or not.</summary>
     internal void AddTypes(ValueKind kind, ValueKinds other, KindRoom room, bool withCounts = true)
     {
-        if (kind == ValueKind.Scalar && other.Scalar is { } scalar)
+        if (kind == ValueKind.Scalar)
         {
-            Raise(scalar);
+            _scalars.AddKinds(other._scalars);
         }
         else if (kind == ValueKind.List && other.Element is { } element)
         {
@@ -184,10 +202,9 @@ public sealed class ValueKinds
         }
     }
 
-    internal void Count(ValueKind kind, long values) => _counts[(int)kind] += values;
+    internal void CountLists(long lists) => _lists += lists;
 
-    /// <summary>Notes a scalar that needs this kind of column.</summary>
-    internal void Raise(ColumnKind scalar) => Scalar = Scalar is { } known ? KindOrder.Unite(known, scalar) : scalar;
+    internal void CountStructs(long structs) => _structs += structs;
 
     internal ValueKinds ElementHere() => Element ??= new ValueKinds();
 
@@ -206,8 +223,8 @@ public sealed class ValueKinds
 
     private static ValueKinds Of(ColumnKind scalar)
     {
-        var one = new ValueKinds { Scalar = scalar };
-        one.Count(ValueKind.Scalar, 1);
+        var one = new ValueKinds();
+        one.Scalars.Add(scalar, 1);
         return one;
     }
 
@@ -229,7 +246,7 @@ public sealed class ValueKinds
             }
         }
 
-        one.Count(ValueKind.Struct, one._fields.Values.Any(field => field.HasContent) ? 1 : 0);
+        one.CountStructs(one._fields.Values.Any(field => field.HasContent) ? 1 : 0);
         return one._fields.Count > 0 ? one : null;
     }
 
@@ -244,7 +261,7 @@ public sealed class ValueKinds
             }
         }
 
-        one.Count(ValueKind.List, one.Element is { HasContent: true } ? 1 : 0);
+        one.CountLists(one.Element is { HasContent: true } ? 1 : 0);
         return one.Element is not null ? one : null;
     }
 

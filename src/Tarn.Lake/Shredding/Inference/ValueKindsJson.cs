@@ -67,9 +67,9 @@ internal static class ValueKindsJson
     private static void Write(Utf8JsonWriter json, ValueKinds kinds)
     {
         json.WriteStartObject();
-        if (kinds.Scalar is { } scalar)
+        foreach (var (scalar, count) in kinds.Scalars.Parts)
         {
-            json.WriteNumber(NameOf(scalar), kinds[ValueKind.Scalar]);
+            json.WriteNumber(NameOf(scalar), count);
         }
 
         WriteCount(json, "list", kinds[ValueKind.List]);
@@ -122,13 +122,12 @@ internal static class ValueKindsJson
         {
             if (json.TryGetProperty(NameOf(scalar), out var count))
             {
-                kinds.Raise(scalar);
-                kinds.Count(ValueKind.Scalar, count.GetInt64());
+                kinds.Scalars.Add(scalar, count.GetInt64());
             }
         }
 
-        kinds.Count(ValueKind.List, json.TryGetProperty("list", out var lists) ? lists.GetInt64() : 0);
-        kinds.Count(ValueKind.Struct, json.TryGetProperty("struct", out var structs) ? structs.GetInt64() : 0);
+        kinds.CountLists(json.TryGetProperty("list", out var lists) ? lists.GetInt64() : 0);
+        kinds.CountStructs(json.TryGetProperty("struct", out var structs) ? structs.GetInt64() : 0);
         if (json.TryGetProperty("element", out var element))
         {
             kinds.SetElement(Read(element, json.TryGetProperty("elementId", out var id) ? id.GetInt32() : 0, nameOf));
