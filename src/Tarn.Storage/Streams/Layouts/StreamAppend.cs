@@ -9,7 +9,7 @@ namespace Tarn.Storage.Streams.Layouts;
 /// </summary>
 public sealed class StreamAppend(TimeProvider time) : IDisposable
 {
-    // A batch names its records by 16 bits.
+    // A record batch counts records in 16 bits.
     private const int RecordsAtOnce = 30_000;
     private static readonly TimeSpan SettlePatience = TimeSpan.FromMilliseconds(100);
 

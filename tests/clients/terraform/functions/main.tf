@@ -102,6 +102,7 @@ resource "aws_lambda_function" "python" {
   s3_bucket        = aws_s3_object.python.bucket
   s3_key           = aws_s3_object.python.key
   source_code_hash = filebase64sha256("python.zip")
+  timeout          = 30 # the default of 3 s would measure the machine
 }
 
 resource "aws_lambda_function" "shell" {
@@ -111,6 +112,7 @@ resource "aws_lambda_function" "shell" {
   handler          = "bootstrap"
   filename         = "shell.zip"
   source_code_hash = filebase64sha256("shell.zip")
+  timeout          = 30 # the default of 3 s would measure the machine
 }
 
 resource "aws_lambda_function" "csharp" {
@@ -121,6 +123,7 @@ resource "aws_lambda_function" "csharp" {
   filename         = "csharp.zip"
   source_code_hash = filebase64sha256("csharp.zip")
   memory_size      = 256
+  timeout          = 30 # the default of 3 s would measure the machine
 }
 
 resource "aws_kinesis_stream" "clicks" {
