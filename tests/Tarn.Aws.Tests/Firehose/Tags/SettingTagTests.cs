@@ -79,7 +79,7 @@ public sealed class SettingTagTests(FirehoseFixture fixture) : IClassFixture<Fir
         "tarn.create-table",
         "true",
         "Tag tarn.create-table is not supported by Tarn; supported: tarn.create-tables, tarn.evolve-schema, tarn.warehouse, tarn.formats, "
-            + "tarn.freshness-seconds (docs/coverage.md#firehose).")]
+            + "tarn.freshness-seconds, tarn.from (docs/coverage.md#firehose).")]
     [InlineData("Tarn.Warehouse", "s3://lake", "Tag Tarn.Warehouse is not supported by Tarn; supported: ")]
     public async Task A_wrong_tag_is_refused_and_nothing_changes(string key, string value, string message)
     {
@@ -92,6 +92,18 @@ public sealed class SettingTagTests(FirehoseFixture fixture) : IClassFixture<Fir
 
         Assert.Empty(await Listed(name));
         Assert.Null(fixture.Stored(name).Destination.FreshnessSeconds);
+    }
+
+    [Fact]
+    public async Task Where_a_delivery_begins_is_chosen_at_its_creation_from_a_stream()
+    {
+        var creation = Requests.Creation("begins", Requests.Iceberg);
+        Task<string> Refused(string value) => Refusal(() => fixture.Create(creation with { Tags = Tags(("tarn.from", value)) }));
+        Assert.Equal("Tag tarn.from oldest needs a Kinesis stream as source.", await Refused("oldest"));
+        Assert.Equal("Tag tarn.from 'latest' must be oldest or now.", await Refused("latest"));
+
+        await fixture.Create(creation with { Tags = Tags(("tarn.from", "now")) });
+        Assert.StartsWith("Tag tarn.from counts at the creation", await Refusal(() => Tag("begins", ("tarn.from", "oldest"))), StringComparison.Ordinal);
     }
 
     [Fact]
