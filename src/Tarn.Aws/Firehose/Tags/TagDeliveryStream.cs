@@ -1,6 +1,7 @@
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Firehose.Refusals;
 using Tarn.Aws.Tagging;
 
 namespace Tarn.Aws.Firehose.Tags;
@@ -14,9 +15,10 @@ internal sealed partial class TagOperations
         var tags = WireTags.Of(input.Tags);
         if (tags.FirstOrDefault(tag => DestinationTags.IsOfCreation(tag.Key)) is { Key: { } key })
         {
-            throw new TarnException(
-                ErrorKind.InvalidArgument,
-                $"Tag {key} counts at the creation of a delivery stream. Earlier records: tarn deliveries replay {input.DeliveryStreamName} --before-begin.");
+            FirehoseRefusals.ThrowIfAny(
+            [
+                $"Tag {key} counts at the creation of a delivery stream. Earlier records: tarn deliveries replay {input.DeliveryStreamName} --before-begin.",
+            ]);
         }
 
         if (tags.Any(tag => DestinationTags.IsSetting(tag.Key)))
