@@ -1,4 +1,4 @@
-// Runs every command of README and docs. When root runs the tests, the commands run as an ordinary user.
+// Runs every command of README and docs. When root runs the tests, the commands run as an ordinary user who can run their tools.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { chown, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
@@ -21,16 +21,19 @@ describe("documents", { concurrency: 3 }, () => {
 
 function run(document, all) {
   const runnable = all.filter((block) => !block.notRun);
-  const absent = [...new Set(runnable.flatMap((block) => block.needs))].filter((tool) => spawnSync(tool, ["--version"]).error);
+  const needed = [...new Set(runnable.flatMap((block) => block.needs))];
+  const absent = needed.filter((tool) => spawnSync(tool, ["--version"]).error);
+  const own = needed.filter((tool) => !absent.includes(tool) && serverUser && spawnSync(tool, ["--version"], userOf(serverUser)).status !== 0);
+  const user = own.length > 0 ? undefined : serverUser;
   const blocks = runnable.filter((block) => !block.needs.some((tool) => absent.includes(tool)));
   test(`the commands of ${document} work`, { timeout: 240_000, skip: blocks.length === 0 && "nothing to run" }, async (t) => {
     if (absent.length) t.diagnostic(`not installed, their blocks were left out: ${absent.join(", ")}`);
+    if (own.length) t.diagnostic(`the page ran as root, because an ordinary user cannot run ${own.join(", ")}`);
     const folder = await mkdtemp(join(tmpdir(), "tarn-docs-"));
     try {
       await symlink(program, join(folder, "tarn"));
-      if (serverUser) await chown(folder, serverUser, serverUser);
-      const user = serverUser ? { uid: serverUser, gid: serverUser } : {};
-      const child = spawn("bash", ["-c", script(blocks)], { cwd: folder, env: environment(folder), stdio: ["ignore", "pipe", "pipe"], ...user });
+      if (user) await chown(folder, user, user);
+      const child = spawn("bash", ["-c", script(blocks)], { cwd: folder, env: environment(user && folder), stdio: ["ignore", "pipe", "pipe"], ...userOf(user) });
       let output = "";
       child.stdout.on("data", (chunk) => (output += chunk));
       child.stderr.on("data", (chunk) => (output += chunk));
@@ -42,8 +45,12 @@ function run(document, all) {
   });
 }
 
-function environment(folder) {
+function userOf(user) {
+  return user ? { uid: user, gid: user } : {};
+}
+
+function environment(home) {
   const kept = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|TARN_)/.test(name)));
-  if (serverUser) kept.HOME = folder;
+  if (home) kept.HOME = home;
   return { ...kept, TARN_LISTEN: "127.0.0.1:0", AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" };
 }
