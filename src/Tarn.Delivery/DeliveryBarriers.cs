@@ -1,5 +1,4 @@
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Configuration.Rows;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Replays;
@@ -84,7 +83,7 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
             await parts.Outputs.RemovePlan(transaction, id);
         }
 
-        Put(transaction, id, config);
+        DeliveryRows.Put(transaction, id, config);
     }
 
     /// <summary>
@@ -95,7 +94,7 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
         if (config.Deletion is null)
         {
             var ends = Ends(config.Source);
-            Put(transaction, id, config with
+            DeliveryRows.Put(transaction, id, config with
             {
                 Deletion = config.Source.IsDirectPut ? [.. ends.Select(end => end with { NextOffset = long.MaxValue })] : ends,
             });
@@ -119,7 +118,7 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
         }
         else
         {
-            Put(transaction, id, config.WithoutOldest());
+            DeliveryRows.Put(transaction, id, config.WithoutOldest());
         }
     }
 
@@ -142,9 +141,6 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
 
         await Remove(transaction, id, config);
     }
-
-    private static void Put(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config) =>
-        transaction.Put(DeliverySpaces.Deliveries, DeliveryRows.Key(id), DeliveryConfigRow.Encode(config));
 
     // A removed shard has no pending records.
     private long EndOf(LogPosition end) =>

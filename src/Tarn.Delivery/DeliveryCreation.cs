@@ -1,5 +1,4 @@
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Configuration.Rows;
 using Tarn.Delivery.Configuration.Validation;
 using Tarn.Delivery.Ledger;
 using Tarn.Storage;
@@ -50,7 +49,7 @@ internal static class DeliveryCreation
         }
 
         var kept = await ResultsStreams.Ensure(transaction, config with { Source = source }, now);
-        transaction.Put(DeliverySpaces.Deliveries, DeliveryRows.Key(id), DeliveryConfigRow.Encode(kept));
+        DeliveryRows.Put(transaction, id, kept);
         DeliveryOwners.Put(transaction, id, kept);
         return kept;
     }

@@ -36,6 +36,10 @@ internal static class DeliveryRows
     public static async ValueTask<DeliveryConfig?> Find(IMetadataReader reader, DeliveryId id) =>
         await reader.Get(DeliverySpaces.Deliveries, Key(id)) is { } row ? DeliveryConfigRow.Decode(row) : null;
 
+    /// <summary>Stores the delivery's configuration.</summary>
+    public static void Put(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config) =>
+        transaction.Put(DeliverySpaces.Deliveries, Key(id), DeliveryConfigRow.Encode(config));
+
     public static TarnException Missing(DeliveryId id) => new(ErrorKind.NotFound, $"There is no delivery {id}.");
 
     public static DeliveryStatus Status(DeliveryId id, DeliveryConfig config, DeliveryState state, DeliveryTotals totals, DateTimeOffset now)

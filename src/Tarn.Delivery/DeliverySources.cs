@@ -90,10 +90,7 @@ internal sealed partial class DeliverySources(
         }
 
         transaction.Delete(DeliverySpaces.SourceEnds, DeliveryRows.Key(id));
-        transaction.Put(
-            DeliverySpaces.Deliveries,
-            DeliveryRows.Key(id),
-            DeliveryConfigRow.Encode(config with { Source = config.Source with { Stream = next, Begin = [] } }));
+        DeliveryRows.Put(transaction, id, config with { Source = config.Source with { Stream = next, Begin = [] } });
         return entry.Ranges.Sum(range => range.SkippedDropped);
     }
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Configuration.Rows;
 using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Functions;
 using Tarn.Storage.Consumers;
@@ -84,7 +83,7 @@ internal static partial class PositionCheck
             var replaced = await StreamDirectory.ReplaceShard(transaction, stream, shard, aboveId, services.Time.GetUtcNow());
             var next = isOfResults ? config with { Results = config.Results! with { Shard = replaced.Id } }
                 : config.Source.IsDirectPut ? config with { Source = config.Source with { DirectPutShard = replaced.Id } } : config;
-            transaction.Put(DeliverySpaces.Deliveries, DeliveryRows.Key(id), DeliveryConfigRow.Encode(next));
+            DeliveryRows.Put(transaction, id, next);
         }
 
         return true;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using Tarn.Delivery.Changes;
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Configuration.Rows;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Outputs.Tables;
@@ -120,7 +119,7 @@ internal sealed class BaseDelivery(DeliveryParts parts, DeliveryId id, DeliveryM
         await TotalRows.Add(transaction, entry);
         await RestRows.Add(transaction, (id, entry.DeliveryName), _table.Name, prepared.Rest, entry.CommittedMs);
         var source = config.Source with { Changes = config.Source.Changes! with { NeedsBase = false } };
-        transaction.Put(DeliverySpaces.Deliveries, DeliveryRows.Key(id), DeliveryConfigRow.Encode(config with { Source = source }));
+        DeliveryRows.Put(transaction, id, config with { Source = source });
         return true;
     }
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Configuration.Rows;
 using Tarn.Delivery.Pipeline;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
@@ -115,10 +114,7 @@ public sealed partial class DeliveryReplays : IAsyncDisposable
         if (request is { IsBeforeBegin: true, Into: null })
         {
             var config = await DeliveryRows.Get(transaction, id);
-            transaction.Put(
-                DeliverySpaces.Deliveries,
-                DeliveryRows.Key(id),
-                DeliveryConfigRow.Encode(config with { Source = config.Source with { Begin = [] } }));
+            DeliveryRows.Put(transaction, id, config with { Source = config.Source with { Begin = [] } });
         }
 
         await _tasks.Add(transaction, begun);
