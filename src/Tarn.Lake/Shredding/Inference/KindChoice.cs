@@ -1,3 +1,4 @@
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Shredding.Inference;
 
@@ -26,37 +27,35 @@ public static class KindChoice
     private static void Apply(TableShape shape, ShapeNode node, ValueKinds kinds)
     {
         var own = KindOf(node.Kind);
-        if (node.Provisional && own is { } present && kinds.MostOther(present) is { } most && kinds[most] > kinds[present])
+        if (node.Provisional && own is { } present && kinds.MostOther(present) is { } most && kinds[most] > kinds[present]
+            && Become(shape, node, kinds.TypeOf(most)!))
         {
-            var type = kinds.TypeOf(most)!;
-            var leaves = ShapeNode.Imply(node.Name, type).LeafCount - node.LeafCount;
-            if (leaves <= 0 || shape.MayAdd(leaves))
-            {
-                node.Become(type);
-                shape.Changed(leaves);
-                node.ChangedAt = node.ChangedAt == 0 ? shape.Version : node.ChangedAt;
-                return;
-            }
+            return;
         }
 
         if (node.Kind is ColumnKind.Struct or ColumnKind.List)
         {
             ApplyBelow(shape, node, kinds);
         }
-        else if (node.Provisional && own == ValueKind.Scalar && kinds.Scalars.Total > 0 && !shape.Options.MayRaise(node))
+        else if (node.Provisional && own == ValueKind.Scalar && kinds.Scalars.Total > 0 && !shape.Options.MayRaise(node) && node.Kind != kinds.Scalar)
         {
-            ApplyScalar(shape, node, kinds.Scalar!.Value);
+            Become(shape, node, kinds.TypeOf(ValueKind.Scalar)!);
         }
     }
 
-    private static void ApplyScalar(TableShape shape, ShapeNode node, ColumnKind scalar)
+    // False: the shape has no room for the leaves.
+    private static bool Become(TableShape shape, ShapeNode node, IcebergType type)
     {
-        if (node.Kind != scalar)
+        var leaves = ShapeNode.Imply(node.Name, type).LeafCount - node.LeafCount;
+        if (leaves > 0 && !shape.MayAdd(leaves))
         {
-            node.Become(scalar);
-            shape.Changed(leaves: 0);
-            node.ChangedAt = node.ChangedAt == 0 ? shape.Version : node.ChangedAt;
+            return false;
         }
+
+        node.Become(type);
+        shape.Changed(leaves);
+        node.ChangedAt = node.ChangedAt == 0 ? shape.Version : node.ChangedAt;
+        return true;
     }
 
     private static ValueKind? KindOf(ColumnKind kind) => kind switch

@@ -10,7 +10,7 @@ public sealed class ScalarCounts
     /// A column of numbers, or of true and false, becomes text when at least 1 scalar in 20 is of another kind. Below that, the others
     /// go to <c>_rest</c>.
     /// </summary>
-    public const int StrayOneIn = 20;
+    private const int StrayOneIn = 20;
 
     private long _booleans;
     private long _numbers;

@@ -34,7 +34,7 @@ public sealed class ValueKinds
     public IReadOnlyDictionary<string, ValueKinds> Fields => _fields;
 
     /// <summary>Whether a value was counted here.</summary>
-    internal bool HasContent => All.Any(kind => this[kind] > 0);
+    internal bool HasContent => _scalars.Total > 0 || _lists > 0 || _structs > 0;
 
     /// <summary>Whether nothing was counted here or below.</summary>
     public bool IsEmpty => !HasContent && Scalar is null && Element is null && _fields.Count == 0;
