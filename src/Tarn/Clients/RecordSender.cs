@@ -9,6 +9,9 @@ namespace Tarn.Clients;
 /// </summary>
 internal sealed class RecordSender
 {
+    /// <summary>The number of lanes where only the order of each key is kept.</summary>
+    public const int ParallelLanes = 4;
+
     private const int WaitingMax = StreamClient.BatchRecordsMax;
 
     private readonly StreamClient _streams;

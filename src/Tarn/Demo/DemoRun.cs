@@ -88,7 +88,7 @@ internal sealed class DemoRun
 
     private async Task SendFlights(CancellationToken cancellationToken)
     {
-        var sender = new RecordSender(_streams, Stream, SendProgress.Wait("tarn demo"), RecordKeys.Of(null, isUnordered: true).Lanes, cancellationToken);
+        var sender = new RecordSender(_streams, Stream, SendProgress.Wait("tarn demo"), RecordSender.ParallelLanes, cancellationToken);
         var growth = new TableGrowth(_queries, Database, Table);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watch = growth.Watch(watching.Token);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tarn.Clients;
 using Tarn.OwnProcess;
 
 namespace Tarn.Inputs;
@@ -7,7 +8,6 @@ namespace Tarn.Inputs;
 internal sealed class RecordKeys
 {
     private const int KeyCharsMax = 256;
-    private const int ParallelLanes = 4;
 
     // A constant: records of a later input follow in the same shard.
     private const string OneKey = "put";
@@ -18,7 +18,7 @@ internal sealed class RecordKeys
     private RecordKeys(string? field, bool isUnordered) => (_field, _isUnordered) = (field, isUnordered);
 
     /// <summary>The number of lanes that send: one, where the order of the input is kept.</summary>
-    public int Lanes => _field is null && !_isUnordered ? 1 : ParallelLanes;
+    public int Lanes => _field is null && !_isUnordered ? 1 : RecordSender.ParallelLanes;
 
     /// <summary>Chooses the keys.</summary>
     /// <param name="field">The field that holds the key; null: one key for all records, or one for each.</param>
