@@ -61,7 +61,7 @@ internal sealed partial class DeliveryStreamOperations
             Destination = destination is null ? Nowhere : DestinationConfigs.Of(destination, refused),
         };
         config = keys.Keep(config, input.HttpEndpointDestinationConfiguration?.EndpointConfiguration, former: null);
-        config = DestinationTags.ApplyAll(config, WireTags.Of(input.Tags), refused);
+        config = DestinationTags.ApplyToNew(config, WireTags.Of(input.Tags), refused);
         refused.AddRange(DeliveryConfigValidator.Validate(config));
         FirehoseRefusals.ThrowIfAny(refused);
         var arn = Arn.Of(DeliveryStreamFinder.Service, call.Region, call.Account, $"{DeliveryStreamFinder.Type}/{input.DeliveryStreamName}").ToString();

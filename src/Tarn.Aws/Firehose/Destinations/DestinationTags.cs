@@ -35,7 +35,7 @@ internal static class DestinationTags
 
     /// <summary>The configuration of a new delivery with the settings of all tags.</summary>
     /// <inheritdoc cref="Apply(DeliveryConfig, IEnumerable{KeyValuePair{string, string}}, List{string})"/>
-    public static DeliveryConfig ApplyAll(DeliveryConfig config, IReadOnlyCollection<KeyValuePair<string, string>> tags, List<string> refused)
+    public static DeliveryConfig ApplyToNew(DeliveryConfig config, IReadOnlyCollection<KeyValuePair<string, string>> tags, List<string> refused)
     {
         if (config.Source.IsDirectPut && BeginsAtOldest(tags))
         {
