@@ -85,13 +85,13 @@ internal static class PutCommand
         var arn = (await streams.Ensure(name, ShardsOfNewStream, cancellationToken)).StreamARN;
         await deliveries.EnsureBucket(cancellationToken);
         var delivery = $"{name}-to-{table.Database}-{table.Name}";
-        var before = await streams.CountRecords(name, cancellationToken);
         var arrivals = await TableArrivals.Begin(client, table, delivery, cancellationToken);
         if (!await deliveries.EnsureTableDelivery(delivery, arn, table.Database, table.Name, cancellationToken))
         {
             return (arrivals, 0);
         }
 
+        var before = await streams.CountRecords(name, cancellationToken);
         if (before > 0)
         {
             Terminal.Notify($"delivery {delivery} begins with the oldest records: {Quantity.Of(before, "record", "was", "were")} in the stream");
