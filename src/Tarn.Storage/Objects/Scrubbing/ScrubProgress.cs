@@ -29,7 +29,7 @@ public sealed record ScrubProgress
     /// <summary>The checksum of these bytes.</summary>
     internal uint CurrentCrc { get; init; }
 
-    /// <summary>Damage of this pass and the one before. At most 1,000 places.</summary>
+    /// <summary>Damage of this pass and the one before. At most 1,000 ranges.</summary>
     public IReadOnlyList<ScrubFinding> Findings { get; init; } = [];
 
     /// <summary>Why the scrub waits; null: it does not.</summary>

@@ -35,7 +35,7 @@ internal sealed class SegmentBlobs(
     /// <summary>Ends the lease of <see cref="Open"/>, after its file was disposed.</summary>
     public void Close(BlobId blob) => leases.Release(blob);
 
-    /// <summary>Makes the archive keep the blob from this transaction on.</summary>
+    /// <summary>Makes the archive refer to the blob from this transaction on.</summary>
     public static void Refer(IMetadataTransaction transaction, BlobId blob) => BlobReferences.Add(transaction, BlobEntry.Whole(blob), BlobReferrer.Segment);
 
     /// <summary>Ends the archive's reference to the blob.</summary>

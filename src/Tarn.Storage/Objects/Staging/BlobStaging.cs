@@ -106,7 +106,7 @@ internal sealed class BlobStaging(
         return staged;
     }
 
-    /// <summary>As the other overload, for bytes of a version that keeps its id.</summary>
+    /// <summary>As the other overload, for bytes of a version whose id stays the same.</summary>
     public async Task<StagedBlob> StageManifest(ObjectVersion moved)
     {
         var staged = EmptyStaged(moved.VersionId);
