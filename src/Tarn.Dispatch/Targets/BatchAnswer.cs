@@ -5,7 +5,7 @@ namespace Tarn.Dispatch.Targets;
 /// </summary>
 public record BatchAnswer
 {
-    /// <summary>The records that are done, from the first on. The others are tried again, or given up.</summary>
+    /// <summary>The records that are done, from the first on. The others are tried again, or discarded.</summary>
     public required int Done { get; init; }
 
     /// <summary>Why the others are not done; null: the call succeeded.</summary>

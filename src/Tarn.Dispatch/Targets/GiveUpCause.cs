@@ -1,6 +1,6 @@
 namespace Tarn.Dispatch.Targets;
 
-/// <summary>Why records are given up.</summary>
+/// <summary>Why records are discarded.</summary>
 public enum GiveUpCause
 {
     /// <summary>The target failed, and no retry is left.</summary>
