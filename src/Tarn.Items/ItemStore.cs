@@ -133,7 +133,8 @@ public sealed partial class ItemStore
     /// <summary>The exact size of an index.</summary>
     public ItemCounts CountsOf(IndexDefinition index) => _applier.CountsOf(index.Id);
 
-    /// <summary>Removes marks of a replica's removed items: <see cref="ItemApplier.RemoveMarks(long, long, CancellationToken)"/>.</summary>
+    /// <summary>Removes tombstones of a replica's removed items:
+    /// <see cref="ItemApplier.RemoveMarks(long, long, CancellationToken)"/>.</summary>
     internal Task<long> RemoveMarks(ItemTable table, long untilUs, CancellationToken cancellationToken) =>
         _applier.RemoveMarks(table.Id.Value, untilUs, cancellationToken);
 

@@ -72,7 +72,7 @@ public sealed record StreamWindow
         return found;
     }
 
-    // It was open at the end, or had been closed before. Shards in place of lost ones may have lower ids than others that are open.
+    // It was open at the end, or had been closed before. Shards that replace lost ones may have lower ids than others that are open.
     private bool IsBeforeEnd(ShardDescription shard, long last) => Find(Ends, shard.Id) is not null
         || (shard.Id.Value < last && (shard.Parent is not { } parent || Find(Ends, parent.Id) is null));
 

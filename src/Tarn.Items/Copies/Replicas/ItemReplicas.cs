@@ -21,8 +21,8 @@ public sealed class ItemReplicas
     private readonly StreamDirectory _streams;
     private readonly ReplicaWork _work;
 
-    /// <param name="marks">How long marks of removed items stay.</param>
-    /// <param name="isClockSure">Whether the clock is not in doubt: else no mark goes.</param>
+    /// <param name="marks">How long tombstones of removed items stay.</param>
+    /// <param name="isClockSure">Whether the clock is reliable. If not, no tombstone is removed.</param>
     public ItemReplicas(
         ItemRoom room,
         ItemTables tables,
@@ -64,7 +64,7 @@ public sealed class ItemReplicas
         var starts = _streams.ShardsOf(source.Stream)
             .Select(shard => new LogPosition(shard.Id, _log.Describe(shard.Id)?.StableEnd ?? 0)).ToList();
 
-        // The new table gets rows and no marks: changes that a mark of the source holds off must be in the past for both.
+        // The new table gets rows and no tombstones. Changes that a tombstone of the source rejects must therefore be in the past for both.
         await _work.CatchUp(source, cancellationToken);
         await _tables.Create(
             made with { IsFilled = true, Group = group },
