@@ -4,7 +4,7 @@ namespace Tarn.Processes.Native;
 
 /// <summary>
 /// A filter of system calls for the calling thread and all processes that it starts. Landlock and the user decide about
-/// files. The filter keeps processes in their group, and their signals away from processes outside of it.
+/// files. The filter holds processes in their group, and blocks their signals to processes outside of it.
 /// </summary>
 internal static unsafe class Seccomp
 {
