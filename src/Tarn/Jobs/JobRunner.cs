@@ -155,7 +155,7 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
         }
     }
 
-    /// <summary>Starts the jobs that are due, the longest due first, as far as their classes have room.</summary>
+    /// <summary>Starts the jobs that are due, the longest due first, as far as their classes have free slots.</summary>
     /// <returns>The time until the next job is due. The end of a run wakes the loop too.</returns>
     private TimeSpan StartDue()
     {
