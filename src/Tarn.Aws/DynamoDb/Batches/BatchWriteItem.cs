@@ -151,7 +151,7 @@ internal sealed partial class BatchOperations
             return PlannedWrite.Delete(table, request.DeleteRequest!.Key, condition: null, showsOnFailure: false, keepsOldImage: false);
         }
 
-        // Other than PutItem, a batch does not say which attribute of the key is wrong.
+        // Unlike PutItem, a batch does not report which attribute of the key is wrong.
         return table.Keys.Attributes.All(attribute => put.Item[attribute.NameBytes] is { Exists: true } value && value.Kind == attribute.Kind)
             ? PlannedWrite.Put(table, put.Item, condition: null, showsOnFailure: false, keepsOldImage: false)
             : throw DynamoDbFailures.Invalid(KeyRules.WrongElement);

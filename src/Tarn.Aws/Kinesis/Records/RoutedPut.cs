@@ -34,7 +34,7 @@ internal sealed class RoutedPut : IDisposable
     /// <summary>The number of records in the call.</summary>
     public int Records { get; }
 
-    /// <summary>True while some records have neither a place nor a refusal.</summary>
+    /// <summary>True while some records have neither a position nor a refusal.</summary>
     public bool HasPending => _pending > 0;
 
     /// <summary>The number of refused records.</summary>
@@ -141,7 +141,7 @@ internal sealed class RoutedPut : IDisposable
         }
     }
 
-    // For a recognised retry, the places of the first attempt win: D14 (retries are recognised).
+    // For a recognised retry, the positions of the first attempt win: D14 (retries are recognised).
     private void NoteRecorded(ReadOnlySpan<LogPosition> recorded)
     {
         for (var i = 0; i < Records; i++)

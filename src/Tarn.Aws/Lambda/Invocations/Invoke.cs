@@ -4,7 +4,7 @@ namespace Tarn.Aws.Lambda.Invocations;
 
 internal sealed partial class InvokeOperations
 {
-    /// <summary>Invokes a function and returns its answer, or keeps the event and answers at once.</summary>
+    /// <summary>Invokes a function and returns its answer, or stores the event and answers at once.</summary>
     [Refused("DurableExecutionName, TenantId", "leave it out")]
     public async Task<InvokeOutput> Invoke(InvokeInput input, Call call, CancellationToken cancellationToken)
     {

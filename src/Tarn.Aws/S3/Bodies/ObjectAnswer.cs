@@ -8,7 +8,8 @@ namespace Tarn.Aws.S3.Bodies;
 internal sealed class ObjectAnswer(BodyBudget blocks)
 {
     /// <summary>
-    /// Reads the first block, once there is room for it, and only then returns: the failure of an object that is damaged from its start can still be
+    /// Reads the first block, once the budget allows it, and only then returns: the failure of an object that is damaged from its
+    /// start can still be
     /// the answer. The body owns the content from now on; it is disposed when this fails.
     /// </summary>
     /// <exception cref="Tarn.Storage.TarnException">Damaged: the first block is damaged or missing.</exception>

@@ -7,7 +7,7 @@ using Tarn.Storage.Records;
 namespace Tarn.Aws.Sqs.Finding;
 
 /// <summary>
-/// Receipt handles: D13 (tokens are sealed). A handle holds the queue, the message's place and the number of the receive. No caller can
+/// Receipt handles: D13 (tokens are sealed). A handle holds the queue, the message's position and the number of the receive. No caller can
 /// make or change one, and one of another queue does not open.
 /// </summary>
 /// <param name="sealer">Seals under the instance's key.</param>

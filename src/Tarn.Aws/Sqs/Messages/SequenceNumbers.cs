@@ -5,6 +5,6 @@ namespace Tarn.Aws.Sqs.Messages;
 /// <summary>The sequence numbers of messages in FIFO queues: 20 digits that grow with the queue's order.</summary>
 internal static class SequenceNumbers
 {
-    /// <summary>The number of a place in the order.</summary>
+    /// <summary>The number of a position in the order.</summary>
     public static string Of(long order) => string.Create(CultureInfo.InvariantCulture, $"188{order:D17}");
 }
