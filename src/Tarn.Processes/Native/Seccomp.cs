@@ -46,7 +46,7 @@ internal static unsafe class Seccomp
         public Instruction* Instructions;
     }
 
-    /// <summary>Filters the calling thread. It must have given up new privileges.</summary>
+    /// <summary>Filters the calling thread. The thread must have set no_new_privs.</summary>
     /// <param name="group">The process group that processes join and cannot leave.</param>
     /// <param name="guarded">Processes and threads that get no signal, whatever user and Landlock allow.</param>
     /// <param name="isOnline">False: sockets are TCP over IP.</param>

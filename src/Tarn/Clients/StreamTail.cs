@@ -28,7 +28,7 @@ internal sealed class StreamTail(StreamClient streams, string stream)
 
     /// <summary>Reads each shard once.</summary>
     /// <param name="write">Takes a record.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>False: no record arrived, and the read of no child shard began.</returns>
     public async Task<bool> Read(Func<ReadOnlyMemory<byte>, ValueTask> write, CancellationToken cancellationToken)
     {

@@ -178,7 +178,7 @@ internal static class MessageForms
         }
     }
 
-    // The header of the request replaces a missing attribute. A header that a receiver could not read is not stored.
+    // The header of the request is used when the attribute is missing. A header that a receiver could not read is not stored.
     private static string? HeaderOf(Call call) => call.TraceHeader is { Length: > 0 } header && MessageTexts.AreReadable(header) ? header : null;
 
     private static string? TraceOf(IReadOnlyDictionary<string, MessageSystemAttributeValue>? given)

@@ -42,7 +42,7 @@ internal sealed class SegmentBlobs(
     public ValueTask Unrefer(IMetadataTransaction transaction, BlobId blob) => references.Remove(transaction, BlobEntry.Whole(blob), BlobReferrer.Segment);
 
     /// <summary>
-    /// Gives up a blob that no row should refer to. If a transaction has made a row refer to it all the same, the blob
+    /// Discards a blob that no row should refer to. If a transaction has made a row refer to it all the same, the blob
     /// stays.
     /// </summary>
     public ValueTask GiveUp(BlobId blob) => staging.GiveUp(BlobEntry.Whole(blob), offered: true);

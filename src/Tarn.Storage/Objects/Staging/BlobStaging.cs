@@ -120,7 +120,7 @@ internal sealed class BlobStaging(
     public BlobAttribute AttributeOf(ObjectVersion version, BlobKind kind, IReadOnlyList<Extent> extents, uint crc) =>
         AttributeOf(version, kind, extents, crc, buckets.Find(version.Bucket), bucketName: null);
 
-    /// <summary>Gives up a staged blob when it is disposed: see <see cref="StagedBlob.DisposeAsync"/>.</summary>
+    /// <summary>Discards a staged blob when it is disposed: see <see cref="StagedBlob.DisposeAsync"/>.</summary>
     public async ValueTask GiveUp(BlobEntry entry, bool offered)
     {
         if (!offered && entry.Offset == 0)

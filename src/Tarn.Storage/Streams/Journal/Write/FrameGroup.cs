@@ -112,7 +112,7 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
     }
 
     /// <summary>
-    /// Gives up the file, because the group's write or sync failed: D2 (a failed sync poisons its file).
+    /// Discards the unsynced group and leaves its file, because the write or sync failed: D2 (a failed sync poisons its file).
     /// </summary>
     public void Abandon()
     {
