@@ -1,6 +1,7 @@
 namespace Tarn.Dispatch.Targets;
 
 /// <summary>How the records of a mapping are gathered, retried and discarded.</summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html"/>
 public sealed record MappingRules
 {
     /// <summary>The most records of a call, 1 or more.</summary>

@@ -3,6 +3,7 @@ using System.IO.Hashing;
 namespace Tarn.Dispatch.Mappings.Positions;
 
 /// <summary>The number of a record's parallel slice in its shard. All records of a key are in one slice, so they stay in order.</summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html"/>
 internal static class LaneNumber
 {
     /// <summary>The hash of a key. Stored positions depend on it.</summary>

@@ -15,6 +15,7 @@ namespace Tarn.Dispatch.Mappings.Running;
 /// Reads the stream of one mapping under one configuration, until it is stopped. A child shard starts when its parents are
 /// read to their end, so records of a key stay in order over a reshard.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/streams/latest/dev/kinesis-using-sdk-java-after-resharding.html"/>
 internal sealed partial class MappingWork(MappingParts parts, MappingId id, MappingPlan plan, IBatchTarget target, MappingProgress progress)
     : IMappingWork
 {
