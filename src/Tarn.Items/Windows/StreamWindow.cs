@@ -9,6 +9,7 @@ namespace Tarn.Items.Windows;
 /// A table's stream as its readers see it: the part of the table's internal stream from the moment when it was switched on to the moment
 /// when it was switched off. It can be read for 24 hours after that. A later window has another label.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html"/>
 public sealed record StreamWindow
 {
     /// <summary>How long a closed window can be read.</summary>

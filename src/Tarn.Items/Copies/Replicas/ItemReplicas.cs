@@ -11,6 +11,7 @@ namespace Tarn.Items.Copies.Replicas;
 /// Tables of one name in several regions that have the same items: global tables. Each takes writes. A replica repeats the changes of callers and of
 /// expiry from the other ones, never repeated changes: so there are no loops. Of two changes of an item the later stamp wins.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html"/>
 public sealed class ItemReplicas
 {
     private readonly ItemTables _tables;

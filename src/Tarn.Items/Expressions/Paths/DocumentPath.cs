@@ -4,6 +4,7 @@ using Tarn.Items.Values;
 namespace Tarn.Items.Expressions.Paths;
 
 /// <summary>A path to a value of an item: an attribute, or a value inside it.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html"/>
 /// <param name="Name">The attribute's name.</param>
 /// <param name="Rest">The steps below it.</param>
 public sealed record DocumentPath(string Name, IReadOnlyList<PathPart> Rest)
