@@ -15,6 +15,7 @@ internal sealed partial class BatchOperations
     private const int WritesMax = 25;
 
     /// <summary>Writes and removes whole items. Each is a change by itself; the server may return some as unprocessed when it is too busy.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html"/>
     public async Task<BatchWriteItemOutput> BatchWriteItem(BatchWriteItemInput input, Call call, CancellationToken cancellationToken)
     {
         CheckRequests(input.RequestItems);

@@ -7,6 +7,7 @@ namespace Tarn.Aws.DynamoDb.Limits;
 /// refusal it is counted
 /// again, by one caller at a time: items may have expired. Until then, refusals depend on the known size.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html#LSI.ItemCollections.SizeLimit"/>
 internal sealed class CollectionLimits : ILimits
 {
     private const long RecountMs = 60_000;
