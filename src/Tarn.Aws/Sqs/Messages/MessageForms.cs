@@ -8,6 +8,7 @@ using Tarn.Messaging.Queues.Messages;
 namespace Tarn.Aws.Sqs.Messages;
 
 /// <summary>Messages as senders give them: checks, and the form in which they are stored.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_MessageAttributeValue.html"/>
 internal static class MessageForms
 {
     private const int AttributesMax = 10;
