@@ -7,6 +7,7 @@ namespace Tarn.Aws.Lambda.Provisioned;
 internal sealed partial class ProvisionedOperations
 {
     /// <summary>Requests environments that are always ready for a version or alias. They start after the answer.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/lambda/latest/api/API_PutProvisionedConcurrencyConfig.html"/>
     public async Task<PutProvisionedConcurrencyConfigOutput> PutProvisionedConcurrencyConfig(
         PutProvisionedConcurrencyConfigInput input, Call call, CancellationToken cancellationToken)
     {
