@@ -81,7 +81,7 @@ public sealed class ControlGroups
         }, Remove);
     }
 
-    // The kernel does not remove a group whose processes are still ending. It is removed together with the next one.
+    // The kernel does not remove a group whose processes are still ending. Its removal is tried again with the next group.
     private void Remove(string folder)
     {
         _leaving.Enqueue(folder);

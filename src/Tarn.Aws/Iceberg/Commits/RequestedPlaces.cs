@@ -55,7 +55,7 @@ internal sealed class RequestedPlaces(
             return commit;
         }
 
-        // The staged table has got its location. A client that repeats another one gets this location again.
+        // The staged table has got its location. A client that requests another location gets this one again.
         var own = commitLock.Metadata?.Location ?? _defaults.FolderOf(commitLock.Name);
         return commit with
         {

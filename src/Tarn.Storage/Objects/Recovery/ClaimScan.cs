@@ -33,7 +33,7 @@ internal sealed class ClaimScan(IDisk disk, IMetadataStore known, IMetadataStore
     /// <summary>Segments of the log's archive that the metadata lacks.</summary>
     public List<BlobId> Segments { get; } = [];
 
-    /// <summary>The number and bytes of blobs to which rows of other projects referred, and no row refers now.</summary>
+    /// <summary>The number and bytes of blobs that rows of other projects referred to before, and that no row refers to now.</summary>
     public (long Count, long Bytes) Kept { get; private set; }
 
     /// <summary>Walks all blobs.</summary>
