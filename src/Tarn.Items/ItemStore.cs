@@ -44,7 +44,7 @@ public sealed partial class ItemStore
     /// </summary>
     /// <param name="writes">At least one; each is for another item.</param>
     /// <param name="call">The key that recognises retries, or None.</param>
-    /// <param name="cancellationToken">Ends the wait for a turn. A change that is on its way continues.</param>
+    /// <param name="cancellationToken">Ends the wait for a turn. A change in flight continues.</param>
     /// <exception cref="TarnException">
     /// InvalidArgument: two writes are for one item. Throttled, DiskFull, NotFound, LimitExceeded, Unavailable: nothing was changed. OutcomeUnknown:
     /// the changes may become true. Damaged: a row cannot be read.

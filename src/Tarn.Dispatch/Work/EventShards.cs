@@ -66,7 +66,7 @@ internal sealed partial class EventShards : IAsyncDisposable
         }
     }
 
-    /// <summary>Notes that the events below an offset are under way.</summary>
+    /// <summary>Notes that the events below an offset are in flight.</summary>
     public void Advance(long next) => _current.Advance(Math.Max(_current.Next, next));
 
     public ValueTask<LogRead> Read(CancellationToken cancellationToken) =>

@@ -73,7 +73,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
         var leases = new BlobLeases();
         _threads = new BlockingThreads("tarn blobs", options.DiskThreads);
 
-        // Writers are slowed down while the log is slow; readers must not queue behind them. See D36 (files have a
+        // Writers are slowed down while the log is slow; readers must not wait for them. See D36 (files have a
         // class).
         _readThreads = new BlockingThreads("tarn blob reads", options.DiskThreads);
         _joined = new JoinedFiles(disk, files, _threads, leases, options.JoinedBytesMax);

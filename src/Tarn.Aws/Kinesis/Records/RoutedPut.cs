@@ -8,7 +8,7 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Aws.Kinesis.Records;
 
 /// <summary>
-/// The records of one put on their way to the log: one batch per shard, and the outcome of each record. One pass of
+/// The records of one put in flight to the log: one batch per shard, and the outcome of each record. One pass of
 /// appends usually suffices. Records whose shard was closed meanwhile need another pass: D9 (one commit for rows and
 /// records). The steps of a pass are <see cref="BeginPass"/>, <see cref="Send"/> for each pending record,
 /// <see cref="EndRouting"/>, <see cref="Write"/> for each sent record, and <see cref="Append"/>.

@@ -3,8 +3,8 @@ using Tarn.Wire.Http.Bodies;
 
 namespace Tarn.Aws.S3.Bodies;
 
-/// <summary>Objects' bytes on their way to clients.</summary>
-/// <param name="blocks">Memory for blocks on their way.</param>
+/// <summary>Objects' bytes in flight to clients.</summary>
+/// <param name="blocks">Memory for blocks in flight.</param>
 internal sealed class ObjectAnswer(BodyBudget blocks)
 {
     /// <summary>

@@ -11,7 +11,7 @@ public sealed record ScrubProgress
     /// <summary>When the last complete pass ended; null: none did.</summary>
     public DateTimeOffset? Ended { get; init; }
 
-    /// <summary>Whether a pass is under way.</summary>
+    /// <summary>Whether a pass is running.</summary>
     public bool IsRunning { get; init; }
 
     /// <summary>Bytes that this pass has compared, or the last one.</summary>

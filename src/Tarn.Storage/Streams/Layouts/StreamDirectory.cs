@@ -136,7 +136,7 @@ public sealed class StreamDirectory : IDisposable
         };
         OpenShard(transaction, opened);
         CloseShard(transaction, old, now);
-        // Last, as in Resharding: who sees the stream changed finds the new shard.
+        // Last, as in Resharding: a reader that sees the changed stream finds the new shard.
         Put(transaction, owner with { NextOrdinal = owner.NextOrdinal + 1 });
         return opened;
     }

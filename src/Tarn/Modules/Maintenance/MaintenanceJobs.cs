@@ -128,7 +128,7 @@ internal sealed class MaintenanceJobs : IDisposable
             }
             catch (TarnException busy) when (busy.Kind == ErrorKind.Conflict)
             {
-                // An operator's run is under way.
+                // An operator's run is in progress.
                 _schedule.Postpone(table.Id);
             }
         }
