@@ -2,7 +2,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Access;
 
-/// <summary>The metadata spaces of this room (100–149); documented in <c>docs/formats/metadata.md</c>.</summary>
+/// <summary>The metadata spaces of this project (100–149); documented in <c>docs/formats/metadata.md</c>.</summary>
 internal static class AccessSpaces
 {
     /// <summary>Resource id → ARN, owner, created, door document.</summary>

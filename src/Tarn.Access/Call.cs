@@ -125,10 +125,10 @@ public sealed class Call
         }
     }
 
-    /// <summary>The object that <see cref="Hold"/> keeps; null: none.</summary>
+    /// <summary>The object that <see cref="Hold"/> holds; null: none.</summary>
     public IDisposable? Held => _held;
 
-    /// <summary>Keeps an object until the response has ended, sent or not. A call keeps one object at most.</summary>
+    /// <summary>Holds an object until the response has ended, sent or not. A call holds one object at most.</summary>
     public void Hold(IDisposable what)
     {
         Invariant.Check(_held is null);
@@ -204,7 +204,7 @@ public sealed class Call
     /// <summary>Whether the principal may do <paramref name="action"/> on <paramref name="resource"/>.</summary>
     public bool IsAllowed(string action, string resource) => Authorizer.Decide(this, action, resource) == AccessDecision.Allowed;
 
-    /// <summary>Checks that the limits of the caller's session leave room for the operation, whatever its rules.</summary>
+    /// <summary>Checks that the limits of the caller's session allow the operation, whatever its rules.</summary>
     /// <exception cref="TarnException">AccessDenied, with AWS's sentence.</exception>
     public void AuthorizeOperation()
     {

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Tarn.Access;
 
-/// <summary>A list that holds its first items in place, so that a usual call allocates none.</summary>
+/// <summary>A list that holds its first items in the structure itself, so that a usual call allocates nothing.</summary>
 internal struct FewItems<T>
 {
     private const int InPlace = 4;

@@ -42,7 +42,7 @@ public interface IAuthorizer
     bool AllowsAny(Call call, string bucket) => AllowsAny(call);
 
     /// <summary>
-    /// Whether the limits of the caller's session leave room for the call's operation. The door asks before the
+    /// Whether the limits of the caller's session allow the call's operation. The door asks before the
     /// operation's own rules, and also for operations that every caller may call.
     /// </summary>
     bool Covers(Call call);

@@ -36,7 +36,7 @@ public sealed record Principal
     public string AccessKeyId { get; init; } = "";
 
     /// <summary>
-    /// The long-term key behind the identity: the key that signed, or the key from which the session or token came.
+    /// The identity's long-term key: the key that signed, or the key from which the session or token came.
     /// Empty without one.
     /// </summary>
     public string SourceKeyId { get; init; } = "";

@@ -4,7 +4,7 @@ namespace Tarn.Access;
 public readonly record struct StoragePlace
 {
     /// <summary>
-    /// The place of a folder. <c>db/t</c> and <c>db/t/</c> are the same place, and <c>db/t2</c> is outside of it.
+    /// The scope of a folder. <c>db/t</c> and <c>db/t/</c> are the same scope, and <c>db/t2</c> is outside of it.
     /// </summary>
     /// <param name="bucket">The bucket's name.</param>
     /// <param name="folder">The folder's key; empty: the whole bucket.</param>
@@ -25,7 +25,7 @@ public readonly record struct StoragePlace
     /// <summary>The allowed use.</summary>
     public PlaceAccess Access { get; }
 
-    /// <summary>Whether every key that begins with <paramref name="key"/> is in the place.</summary>
+    /// <summary>Whether every key that begins with <paramref name="key"/> is in the scope.</summary>
     public bool Holds(ReadOnlySpan<char> bucket, ReadOnlySpan<char> key) =>
         bucket.SequenceEqual(Bucket) && key.StartsWith(Prefix, StringComparison.Ordinal);
 }

@@ -10,9 +10,9 @@ using Tarn.Targets;
 namespace Tarn.Dispatch;
 
 /// <summary>
-/// Events that wait for their targets. An accepted event is durable. It ends with its target's success, or is given up after its
-/// retries, and leaves what its end writes: the result and the removal are one commit. A target may get an event more than once, when
-/// the program is killed during a call: at least once.
+/// Events that wait for their targets. An accepted event is durable. It ends with its target's success, or is discarded after its
+/// retries. The rows and records of its end and the removal are one commit. Delivery is at least once: a target may get an event again when
+/// the program is killed during a call.
 /// </summary>
 public sealed class EventDispatch : IAsyncDisposable
 {
@@ -75,13 +75,14 @@ public sealed class EventDispatch : IAsyncDisposable
     public void Append(IMetadataTransaction transaction, AcceptedEvent accepted) =>
         transaction.Append(EventAppends.Of(Place.Stream, Place.Shard, accepted));
 
-    /// <summary>An event in the commit of another room.</summary>
+    /// <summary>An event in the commit of another project.</summary>
     public IInsideAppend AppendOf(AcceptedEvent accepted) => new EventAppend(this, accepted);
 
     internal StreamId Stream => _stream.Stream;
 
     /// <summary>
-    /// The place of new events, for an append that has records of other streams too: <see cref="AcceptedEvent.Record"/> is a record there.
+    /// The stream and shard of new events, for an append that has records of other streams too:
+    /// <see cref="AcceptedEvent.Record"/> is a record there.
     /// </summary>
     /// <exception cref="TarnException">Unavailable: the internal stream is missing.</exception>
     public (StreamId Stream, ShardId Shard) Place => _parts.Directory.Find(_stream.Stream) is { } layout

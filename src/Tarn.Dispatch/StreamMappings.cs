@@ -10,7 +10,7 @@ namespace Tarn.Dispatch;
 
 /// <summary>
 /// The mappings of one kind, which bring the records of streams and the messages of queues to targets: their rows, and the work of the
-/// enabled ones. A record is done, or given up, before the position moves over it: at least once, and in order per key.
+/// enabled ones. A record is done, or discarded, before the position moves over it: at least once, and in order per key.
 /// </summary>
 /// <typeparam name="TConfig">A mapping's configuration as its owner wrote it.</typeparam>
 public sealed class StreamMappings<TConfig> : IAsyncDisposable
@@ -53,9 +53,9 @@ public sealed class StreamMappings<TConfig> : IAsyncDisposable
     /// <summary>The mapping; null: there is none.</summary>
     public MappingStatus<TConfig>? Find(MappingId id) => _runners.TryGetValue(id, out var runner) ? runner.Status : null;
 
-    /// <summary>Makes a mapping and begins its work.</summary>
+    /// <summary>Creates a mapping and starts its work.</summary>
     /// <param name="config">The configuration.</param>
-    /// <param name="starts">The places where it begins; null: it reads a queue, which keeps the state of its messages.</param>
+    /// <param name="starts">The positions where it starts; null: it reads a queue, which stores the state of its messages.</param>
     /// <param name="name">Registers the mapping inside the transaction, and returns its id.</param>
     /// <param name="cancellationToken">Ends the wait for the store's turn.</param>
     public async ValueTask<MappingStatus<TConfig>> Create(

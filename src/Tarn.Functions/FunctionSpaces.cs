@@ -2,7 +2,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Functions;
 
-/// <summary>The metadata spaces of this room (350–399); documented in <c>docs/formats/functions.md</c>.</summary>
+/// <summary>The metadata spaces of this project (350–399); documented in <c>docs/formats/functions.md</c>.</summary>
 internal static class FunctionSpaces
 {
     /// <summary>Function id → settings of the whole function.</summary>

@@ -84,7 +84,7 @@ public sealed partial class ItemRoom
         await FillMissing(applier);
     }
 
-    // The log may be an older copy, or have lost its tail. The rows keep the changes, whose records are gone.
+    // The log may be an older copy, or have lost its tail. The rows still have the changes, whose records are gone.
     private async Task ReplaceLost(IRowStore rows, ItemTable table, List<string> notices)
     {
         foreach (var shard in _streams.ShardsOf(table.Stream).Where(shard => shard.Closed is null))

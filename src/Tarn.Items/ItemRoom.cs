@@ -148,8 +148,8 @@ public sealed partial class ItemRoom : IAsyncDisposable
         opened.Rows.Store.Dispose();
     }
 
-    // A write that is still on its way has decided by the old rows: it must end first. Cursors that are open keep the old database open, and
-    // then the next call tries again.
+    // A write in flight has decided by the old rows: it must end first. While open cursors hold the old database open, the
+    // next call tries again.
     private async Task Reopen(Opened failed, CancellationToken cancellationToken)
     {
         if (failed.Items.WritesInFlight > 0)
@@ -180,7 +180,8 @@ public sealed partial class ItemRoom : IAsyncDisposable
         }
     }
 
-    // A shard may be closed in the log a moment before its rows say so and show its children: then it counts as open, with its last end. A child
+    // A shard may be closed in the log a moment before its rows show it closed, with its children: then it counts as open, with
+    // its last end. A child
     // that the log does not show yet has no records.
     private IReadOnlyList<LogPosition> EndsOf(StreamId stream) =>
     [

@@ -3,7 +3,7 @@ using Tarn.Storage.Rows;
 
 namespace Tarn.Items;
 
-/// <summary>How item tables are kept.</summary>
+/// <summary>The settings of item tables.</summary>
 public sealed record ItemRoomOptions
 {
     /// <summary>Opens the rows, at the first table. Its argument rejects rows that are older than their copy's note.</summary>

@@ -44,7 +44,7 @@ public sealed partial class ItemStore
     /// </summary>
     /// <param name="writes">At least one; each is for another item.</param>
     /// <param name="call">The key that recognises retries, or None.</param>
-    /// <param name="cancellationToken">Ends the wait for a turn. A change that is on its way continues.</param>
+    /// <param name="cancellationToken">Ends the wait for a turn. A change in flight continues.</param>
     /// <exception cref="TarnException">
     /// InvalidArgument: two writes are for one item. Throttled, DiskFull, NotFound, LimitExceeded, Unavailable: nothing was changed. OutcomeUnknown:
     /// the changes may become true. Damaged: a row cannot be read.
@@ -133,7 +133,8 @@ public sealed partial class ItemStore
     /// <summary>The exact size of an index.</summary>
     public ItemCounts CountsOf(IndexDefinition index) => _applier.CountsOf(index.Id);
 
-    /// <summary>Removes marks of a replica's removed items: <see cref="ItemApplier.RemoveMarks(long, long, CancellationToken)"/>.</summary>
+    /// <summary>Removes tombstones of a replica's removed items:
+    /// <see cref="ItemApplier.RemoveMarks(long, long, CancellationToken)"/>.</summary>
     internal Task<long> RemoveMarks(ItemTable table, long untilUs, CancellationToken cancellationToken) =>
         _applier.RemoveMarks(table.Id.Value, untilUs, cancellationToken);
 

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Tarn.Meters;
 
-/// <summary>The cells of each key. A room asks once for the cells of a key and holds them.</summary>
+/// <summary>The cells of each key. A project asks once for the cells of a key and holds them.</summary>
 /// <param name="sums">The number of sums of a key.</param>
 /// <param name="rated">The sums whose amounts of the last seconds are known.</param>
 public sealed class CellBook(int sums, params int[] rated)
@@ -42,7 +42,7 @@ public sealed class CellBook(int sums, params int[] rated)
 
     internal int[] Indexes { get; } = [.. Enumerable.Range(0, sums)];
 
-    /// <summary>The cells of a key, which get into the book now if it has none. Every caller gets the same object.</summary>
+    /// <summary>The cells of a key, which are created if the cache has none. Every caller gets the same object.</summary>
     public Cells Of(long key) => _cells.TryGetValue(key, out var cells) ? cells : _cells.GetOrAdd(key, static (key, book) => new Cells(book, key), this);
 
     /// <summary>The cells of a key that has some.</summary>

@@ -1,8 +1,8 @@
 namespace Tarn.Meters;
 
 /// <summary>
-/// One reader's place in the sums of a book. It takes units, stores them, then keeps them as taken. Units that it could not
-/// store are taken again. One thread takes and keeps; others may ask for pending units.
+/// One reader's position in the sums of a cache. The reader takes units, stores them, then flags them as taken. Units that it could
+/// not store are taken again. One thread takes and flags; others may ask for pending units.
 /// </summary>
 public sealed class CellTaker
 {
@@ -12,7 +12,7 @@ public sealed class CellTaker
 
     internal CellTaker(CellBook book, int number, int[] cells) => (_book, _number, _cells) = (book, number, cells);
 
-    /// <summary>The units of all keys that are not kept yet. Units of one key and sum are in the order of minutes.</summary>
+    /// <summary>The units of all keys that are not flagged as taken yet. Units of one key and sum are in the order of minutes.</summary>
     /// <param name="second">The second, since 1970, of units that no call has dated.</param>
     public List<TakenUnits> Take(long second)
     {
@@ -30,7 +30,7 @@ public sealed class CellTaker
         return taken;
     }
 
-    /// <summary>The units of one key that are not kept yet.</summary>
+    /// <summary>The units of one key that are not flagged as taken yet.</summary>
     public List<TakenUnits> PendingOf(long key)
     {
         var pending = new List<TakenUnits>();
@@ -42,7 +42,7 @@ public sealed class CellTaker
         return pending;
     }
 
-    /// <summary>Marks units as taken: the reader has stored them, or does not want them.</summary>
+    /// <summary>Flags units as taken: the reader has stored them, or does not want them.</summary>
     public void Keep(IEnumerable<TakenUnits> taken)
     {
         foreach (var units in taken)

@@ -2,7 +2,7 @@ namespace Tarn.Meters;
 
 /// <summary>
 /// The sums of one key, by index, and its latencies. Any thread adds. A sum never decreases. The sums at the begin of the
-/// last seconds and minutes are kept: readers get rates and the amounts of whole minutes from them.
+/// last seconds and minutes are stored: readers get rates and the amounts of whole minutes from them.
 /// </summary>
 public sealed class Cells
 {
@@ -33,7 +33,7 @@ public sealed class Cells
         _sums = new long[book.Sums];
     }
 
-    /// <summary>The key in the book.</summary>
+    /// <summary>The key in the cache.</summary>
     public long Key { get; }
 
     /// <summary>The sum of an index.</summary>
@@ -85,7 +85,7 @@ public sealed class Cells
         }
     }
 
-    /// <summary>The units of whole seconds, of a sum whose rates the book keeps. At most ten seconds are known.</summary>
+    /// <summary>The units of whole seconds, of a sum whose rates the cache stores. At most ten seconds are known.</summary>
     /// <param name="cell">One of the rated sums.</param>
     /// <param name="from">The first second.</param>
     /// <param name="to">The last second.</param>
@@ -121,7 +121,7 @@ public sealed class Cells
         }
     }
 
-    /// <summary>Marks units as taken.</summary>
+    /// <summary>Flags units as taken.</summary>
     internal void Keep(int taker, int cell, long units)
     {
         lock (_gate)
@@ -153,7 +153,7 @@ public sealed class Cells
                 return;
             }
 
-            // Without marks, all units are of the second before: sums that were 0 need none.
+            // Without period sums, all units are of the second before: sums that were 0 need none.
             if (before != Never && (_seconds is not null || Array.Exists(_book.Rated, cell => this[cell] > 0)))
             {
                 (_seconds ??= new PeriodMarks(_book.Rated, SecondMarks, before)).Begin(second, this);

@@ -9,8 +9,8 @@ internal sealed class PeriodMarks
     private int _oldest;
     private int _count = 1;
 
-    /// <param name="cells">The indexes of the sums that are marked; a sum's column is its place among them.</param>
-    /// <param name="marks">The most marks.</param>
+    /// <param name="cells">The indexes of the sums that are stored per period; a sum's column is its index among them.</param>
+    /// <param name="marks">The most periods.</param>
     /// <param name="first">The first period, at whose begin all sums were 0.</param>
     public PeriodMarks(int[] cells, int marks, long first)
     {
@@ -18,7 +18,7 @@ internal sealed class PeriodMarks
         _periods[0] = first;
     }
 
-    /// <summary>Marks the begin of a period. The oldest mark goes when the ring is full.</summary>
+    /// <summary>Stores the sums at the begin of a period. When the ring is full, the oldest period is dropped.</summary>
     public void Begin(long period, Cells cells)
     {
         if (_count == _periods.Length)
@@ -35,10 +35,10 @@ internal sealed class PeriodMarks
         }
     }
 
-    /// <summary>The period of a mark; the oldest mark is 0.</summary>
+    /// <summary>The period of an entry; the oldest entry is 0.</summary>
     public long PeriodOf(int mark) => _periods[Place(mark)];
 
-    /// <summary>The sum at the end of a mark's period; null: it has not ended.</summary>
+    /// <summary>The sum at the end of an entry's period; null: it has not ended.</summary>
     public long? SumAfter(int mark, int column) => mark + 1 < _count ? _sums[(Place(mark + 1) * _cells.Length) + column] : null;
 
     /// <summary>The units of the periods from one to another.</summary>

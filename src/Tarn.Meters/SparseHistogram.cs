@@ -73,7 +73,7 @@ public sealed class SparseHistogram
         return null;
     }
 
-    // Below 64 the shift is 0. A higher value keeps its 6 highest bits.
+    // Below 64 the shift is 0. Of a higher value, the 6 highest bits count.
     private static int BucketOf(long value)
     {
         var shift = Math.Max(0, 63 - FineBits - BitOperations.LeadingZeroCount((ulong)value));

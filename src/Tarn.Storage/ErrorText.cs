@@ -5,7 +5,7 @@ namespace Tarn.Storage;
 
 /// <summary>
 /// Limits the length of error texts on the wire and in rows, because these quote text from callers. The door's
-/// dispatcher cuts texts in responses, and each store of failures cuts the texts that it keeps.
+/// dispatcher cuts texts in responses, and each store of failures cuts the texts that it stores.
 /// </summary>
 public static class ErrorText
 {

@@ -6,7 +6,7 @@ namespace Tarn.Storage;
 /// <summary>
 /// Arrays for buffers that may become large. The shared pool keeps dozens of arrays of each size per core until a full
 /// collection, which a server that allocates little rarely runs: the buffers of one minute of catching-up readers would
-/// stay in memory for hours. Here all kept arrays over 32 KiB share one limit, <see cref="KeptBytesMax"/>. When it is
+/// stay in memory for hours. Here all pooled arrays over 32 KiB share one limit, <see cref="KeptBytesMax"/>. When it is
 /// reached, an array of the least recently rented size is dropped.
 /// </summary>
 public static class PooledBytes
@@ -16,10 +16,10 @@ public static class PooledBytes
     /// </summary>
     public const int SmallBytesMax = 32 << 10;
 
-    /// <summary>The limit of all kept, unused arrays, without small ones.</summary>
+    /// <summary>The limit of all pooled arrays, without small ones.</summary>
     public const int KeptBytesMax = 16 << 20;
 
-    // An array of a quarter of the limit still leaves room for others.
+    // An array of a quarter of the limit still leaves space for others.
     private const int ArrayBytesMax = KeptBytesMax / 4;
 
     private static readonly LargeArrays Large = new();
@@ -97,7 +97,7 @@ public static class PooledBytes
             }
         }
 
-        // Place 0: lengths up to twice the largest small array.
+        // Index 0: lengths up to twice the largest small array.
         private static int PlaceOf(int bytes) => BitOperations.Log2((uint)(bytes - 1) / SmallBytesMax);
 
         private int OldestKept()

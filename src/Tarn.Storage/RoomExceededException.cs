@@ -1,8 +1,8 @@
 namespace Tarn.Storage;
 
 /// <summary>
-/// Work needs more memory than its <see cref="WorkRoom"/> gave it. The code that runs work in a room turns the last
-/// such exception into an error of its own.
+/// Work needs more memory than its <see cref="WorkRoom"/> allows. The code that runs work within a budget turns the last of these
+/// exceptions into an error of its own.
 /// </summary>
 /// <param name="inner">The exception that ended the work.</param>
 public sealed class RoomExceededException(Exception? inner = null) : Exception("The work needs more memory than its room gives it.", inner);

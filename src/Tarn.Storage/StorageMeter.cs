@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Tarn.Storage;
 
-/// <summary>The instruments of this room: meter <c>Tarn.Storage</c>.</summary>
+/// <summary>The instruments of this project: meter <c>Tarn.Storage</c>.</summary>
 public static class StorageMeter
 {
     public const string Name = "Tarn.Storage";

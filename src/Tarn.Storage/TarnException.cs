@@ -14,7 +14,7 @@ public sealed class TarnException(ErrorKind kind, string message, Exception? inn
     public ErrorKind Kind { get; } = kind;
 
     /// <summary>
-    /// Distinguishes several failures of one kind where a door needs it: a constant of the room that threw.
+    /// Distinguishes several failures of one kind where a door needs it: a constant of the project that threw.
     /// </summary>
     public string? Reason { get; init; }
 }

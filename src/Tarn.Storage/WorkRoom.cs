@@ -2,7 +2,7 @@ namespace Tarn.Storage;
 
 /// <summary>
 /// Bounds the memory of work whose need becomes known only while it runs: 4 pieces of work run at the same time with an
-/// eighth of the room each. Work that needs more is done again, alone, with half of the room. Thread-safe.
+/// eighth of the budget each. Work that needs more runs again, alone, with half of the budget. Thread-safe.
 /// </summary>
 /// <param name="bytesMax">Bytes for all work together.</param>
 public sealed class WorkRoom(long bytesMax)
@@ -14,7 +14,7 @@ public sealed class WorkRoom(long bytesMax)
     /// <summary>The maximum for one piece of work.</summary>
     public long AloneBytesMax => bytesMax / 2;
 
-    /// <summary>Does the work when there is room for it.</summary>
+    /// <summary>Runs the work once the budget allows it.</summary>
     /// <param name="work">
     /// Gets the number of bytes that it may take, and throws <see cref="RoomExceededException"/> when they do not
     /// suffice; called at most twice.

@@ -7,7 +7,7 @@ internal static class ArnPattern
 
     /// <summary>Whether an ARN fits a pattern.</summary>
     /// <param name="pattern">The pattern. One with fewer parts fits, if its last part is <c>*</c>.</param>
-    /// <param name="literal">Per character of the pattern: it is no wildcard. Empty: none is marked.</param>
+    /// <param name="literal">Per character of the pattern: it is no wildcard. Empty: any wildcard counts.</param>
     /// <param name="arn">The ARN of the request; another text fits no pattern.</param>
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<bool> literal, ReadOnlySpan<char> arn)
     {

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Tarn.Access.Conditions;
 
-/// <summary>An operator of conditions, as the name in a policy says it: <c>ForAnyValue:StringNotLikeIfExists</c>.</summary>
+/// <summary>An operator of conditions, as named in a policy: <c>ForAnyValue:StringNotLikeIfExists</c>.</summary>
 /// <param name="IsNegated">Whether the values must differ.</param>
 /// <param name="Set">The rule for keys with several values.</param>
 /// <param name="IfExists">Whether an absent key passes.</param>

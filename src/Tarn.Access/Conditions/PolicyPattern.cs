@@ -72,7 +72,7 @@ public static class PolicyPattern
     /// <param name="literal">As for <see cref="Covers"/>.</param>
     public static bool Meets(ReadOnlySpan<char> pattern, ReadOnlySpan<bool> literal, ReadOnlySpan<char> prefix)
     {
-        // the places in the pattern that may come next, after each character of the prefix
+        // the positions in the pattern that may come next, after each character of the prefix
         var next = new bool[pattern.Length + 1];
         Enter(next, pattern, literal, 0);
         foreach (var character in prefix)

@@ -1,6 +1,6 @@
 namespace Tarn.Access.Credentials;
 
-/// <summary>The result of a look-up by access key and session token: the key, and the principal behind it.</summary>
+/// <summary>The result of a look-up by access key and session token: the key, and its principal.</summary>
 /// <param name="Key">Key and secret.</param>
 /// <param name="Principal">The principal that signs with the key.</param>
 public sealed record Credential(AccessKey Key, Principal Principal)

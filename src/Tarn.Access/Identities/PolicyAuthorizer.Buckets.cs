@@ -136,7 +136,7 @@ public sealed partial class PolicyAuthorizer
         return caller.Account.Length == 0 ? opened : Min(opened, own.Right);
     }
 
-    // No policy reaches the folder that Tarn keeps for itself: a rule there could shut Tarn out of its own files.
+    // No policy reaches Tarn's own folder: a rule there could shut Tarn out of its own files.
     private PolicyDocument? PolicyOf(Resource bucket, string arn)
     {
         var key = arn.Length > BucketArn.Length + bucket.Name.Name.Length ? arn[(BucketArn.Length + bucket.Name.Name.Length + 1)..] : "";

@@ -129,7 +129,7 @@ public sealed partial class PolicyAuthorizer(
             (_, PolicyOutcome.Silent, _) => AccessDecision.NoBoundary,
             (_, _, PolicyOutcome.Silent) => AccessDecision.NoSessionPolicy,
 
-            // last: a trust policy may stand in for the identity's policies, and for no limit
+            // last: a trust policy may replace the identity's policies, but no limit
             (PolicyOutcome.Silent, _, _) => AccessDecision.NoIdentityPolicy,
             _ => AccessDecision.Allowed,
         };

@@ -20,7 +20,7 @@ internal sealed class PrincipalKeys(ResourceRegistry registry)
         "aws:userid" => [principal.UserId],
         "aws:username" => principal.Kind == PrincipalKind.User ? [principal.Arn[(principal.Arn.LastIndexOf('/') + 1)..]] : null,
 
-        // There are no MFA devices. As on AWS, keys of a session say so, and long-term keys say nothing.
+        // There are no MFA devices. As on AWS, keys of a session have the value false, and long-term keys have no value.
         "aws:multifactorauthpresent" => principal.Expires is null ? null : ["false"],
         "aws:tokenissuetime" => principal.Issued is { } issued ? [Conditions.PolicyTime.Write(issued)] : null,
         _ when key.StartsWith(Tag, StringComparison.Ordinal) =>

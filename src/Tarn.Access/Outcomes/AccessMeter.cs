@@ -3,7 +3,7 @@ using Tarn.Meters;
 
 namespace Tarn.Access.Outcomes;
 
-/// <summary>The instruments of this room: meter <c>Tarn.Access</c>.</summary>
+/// <summary>The instruments of this project: meter <c>Tarn.Access</c>.</summary>
 public sealed class AccessMeter : ICallObserver, IDisposable
 {
     public const string Name = "Tarn.Access";

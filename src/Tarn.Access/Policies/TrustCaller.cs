@@ -3,7 +3,7 @@ namespace Tarn.Access.Policies;
 /// <summary>A caller that wants to assume a role or use a resource, as policies name it.</summary>
 /// <param name="Account">The caller's account; empty for a service.</param>
 /// <param name="Arn">The caller's ARN as STS shows it.</param>
-/// <param name="IdentityArn">The ARN of the user or role behind the caller; the root's own ARN.</param>
+/// <param name="IdentityArn">The ARN of the caller's user or role; the root's own ARN.</param>
 /// <param name="UniqueId">The unique id of the user or role.</param>
 /// <param name="Service">The service, <c>lambda.amazonaws.com</c>; null for other callers.</param>
 public sealed record TrustCaller(string Account, string Arn, string IdentityArn, string UniqueId, string? Service)

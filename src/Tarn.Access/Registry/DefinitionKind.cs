@@ -4,7 +4,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Access.Registry;
 
 /// <summary>
-/// A kind of resource with the form of its definition, which the registry stores beside the names. The room that owns the resources owns
+/// A kind of resource with the form of its definition, which the registry stores beside the names. The project that owns the resources owns
 /// the definition's type and its form. Changes happen inside the caller's metadata transaction.
 /// </summary>
 /// <typeparam name="T">The definition: the settings as the caller gave them. It is immutable.</typeparam>

@@ -7,7 +7,7 @@ public sealed record Resource
 {
     private Cells? _cells;
 
-    /// <summary>The id under which other rooms keep the resource's data.</summary>
+    /// <summary>The id under which other projects store the resource's data.</summary>
     public required ResourceId Id { get; init; }
 
     /// <summary>The name under which the resource is found.</summary>

@@ -3,7 +3,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Access.Registry;
 
 /// <summary>
-/// Tags of resources of every service, in one place: rows (resource id, tag key) → value, in key order.
+/// Tags of resources of every service, in one space: rows (resource id, tag key) → value, in key order.
 /// </summary>
 public static class ResourceTags
 {

@@ -24,7 +24,7 @@ public sealed class BearerTokens(CredentialStore credentials, IdentityStore iden
     /// <summary>Whether a key exists.</summary>
     public bool Knows(string clientId) => credentials.TryFind(clientId, out _);
 
-    /// <summary>The grant "client credentials": a token for the caller behind a long-term key. Null: no such pair.</summary>
+    /// <summary>The grant "client credentials": a token for the caller with a long-term key. Null: no such pair.</summary>
     /// <param name="clientId">The access key id.</param>
     public BearerToken? Issue(string clientId, string clientSecret) =>
         Identify(clientId, clientSecret) is { } principal ? Make(principal) : null;

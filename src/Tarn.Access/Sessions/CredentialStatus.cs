@@ -6,7 +6,7 @@ public enum CredentialStatus
     /// <summary>The key is valid.</summary>
     Found,
 
-    /// <summary>The key does not exist, the token is not the key's, or the key behind the session is gone.</summary>
+    /// <summary>The key does not exist, the token is not the key's, or the session's long-term key is gone.</summary>
     Unknown,
 
     /// <summary>The session has ended.</summary>

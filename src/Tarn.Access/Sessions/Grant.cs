@@ -12,7 +12,7 @@ namespace Tarn.Access.Sessions;
 /// (<c>docs/formats/access.md</c>, "Tokens of callers").
 /// </summary>
 /// <param name="Principal">The caller, without the key that signs.</param>
-/// <param name="Source">The fingerprint of the secret of the long-term key behind the token; empty without such a key.</param>
+/// <param name="Source">The fingerprint of the secret of the token's long-term key; empty without such a key.</param>
 /// <param name="Issued">The time of issue, a whole millisecond.</param>
 /// <param name="Expires">The end of validity, a whole millisecond.</param>
 /// <param name="Secret">The session key's secret; empty in a bearer token.</param>

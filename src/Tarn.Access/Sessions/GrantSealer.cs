@@ -6,7 +6,7 @@ using Tarn.Storage;
 namespace Tarn.Access.Sessions;
 
 /// <summary>
-/// Seals grants into texts: D13 (tokens are sealed). The server keeps nothing of a grant. A grant ends with its time,
+/// Seals grants into texts: D13 (tokens are sealed). The server stores nothing of a grant. A grant ends with its time,
 /// with the long-term key from which it came, and with its user or role.
 /// </summary>
 /// <param name="credentials">The long-term keys.</param>

@@ -24,7 +24,7 @@ public sealed class GuessLimit(TimeProvider time)
 
     /// <summary>Begins an attempt, which counts as wrong until <see cref="Right"/>. So attempts at the same time are bounded too.</summary>
     /// <param name="address">The client's address; null or another text: not known.</param>
-    /// <param name="key">The long-term key behind the attempt; null: there is no such key.</param>
+    /// <param name="key">The attempt's long-term key; null: there is no such key.</param>
     /// <returns>False: the attempt must be refused, without a look at its secret.</returns>
     public bool TryBegin(string? address, string? key)
     {

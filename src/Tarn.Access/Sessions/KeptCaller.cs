@@ -13,7 +13,7 @@ namespace Tarn.Access.Sessions;
 public sealed record KeptCaller(ReadOnlyMemory<byte> Form, string Account, string Region)
 {
     /// <summary>The caller of a call.</summary>
-    /// <exception cref="TarnException">AccessDenied: limits of the caller's session cannot be kept.</exception>
+    /// <exception cref="TarnException">AccessDenied: limits of the caller's session cannot be stored.</exception>
     public static KeptCaller Of(Call call)
     {
         var principal = call.Principal;

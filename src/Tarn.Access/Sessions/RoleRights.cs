@@ -30,7 +30,7 @@ public sealed class RoleRights(RoleSessions roles, PolicyAuthorizer authorizer, 
         IsOpen(action, resource) && roles.TrustOf(actor) == RoleTrust.Given && authorizer.DecideForRole(actor, action, resource) == AccessDecision.Allowed;
 
     /// <inheritdoc/>
-    /// <remarks>The message says whether the role is missing, does not trust the service, or lacks the action.</remarks>
+    /// <remarks>The message states whether the role is missing, does not trust the service, or lacks the action.</remarks>
     public void Require(string action, string resource)
     {
         switch (roles.TrustOf(actor))

@@ -27,8 +27,8 @@ public sealed class SessionKeys(CredentialStore credentials, IdentityStore ident
     /// <param name="lifetime">How long the key is valid; at most until the end of the session that asks for it.</param>
     /// <param name="places">The only objects that the key may be used for; null: all that the principal may do.</param>
     /// <exception cref="TarnException">
-    /// AccessDenied: the principal is itself limited to places, or its long-term key is gone. InvalidArgument: the
-    /// places are too many or too long for a token.
+    /// AccessDenied: the principal is itself limited to scopes, or its long-term key is gone. InvalidArgument: the scopes are too
+    /// many or too long for a token.
     /// </exception>
     public SessionKey Issue(Principal principal, TimeSpan lifetime, IReadOnlyList<StoragePlace>? places = null)
     {

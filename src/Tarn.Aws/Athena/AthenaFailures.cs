@@ -2,7 +2,8 @@ using Tarn.Aws.Athena.Model;
 
 namespace Tarn.Aws.Athena;
 
-/// <summary>Failures of the domain as Athena tells them: almost all are InvalidRequestException, told apart by AthenaErrorCode.</summary>
+/// <summary>Failures of the domain as Athena reports them: almost all are InvalidRequestException, distinguished by
+/// AthenaErrorCode.</summary>
 internal static class AthenaFailures
 {
     public static AwsErrorException Map(TarnException failure) => failure.Kind switch

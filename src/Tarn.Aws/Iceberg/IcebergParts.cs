@@ -48,7 +48,7 @@ public sealed record IcebergParts
     /// <summary>How clients reach the instance: a URL without a slash at its end; null: as the request came.</summary>
     public string? PublicUrl { get; init; }
 
-    /// <summary>Whether a new table gets a place of its own instead of a location that is not in the object store.</summary>
+    /// <summary>Whether a new table gets a location of its own instead of a location that is not in the object store.</summary>
     public bool OwnLocations { get; init; }
 
     internal ViewCommits ViewCommits => new(Store, Views);

@@ -14,7 +14,7 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Lambda;
 
-/// <summary>The parts of other rooms that Lambda's door uses.</summary>
+/// <summary>The parts of other projects that Lambda's door uses.</summary>
 public sealed record LambdaParts
 {
     /// <summary>The registry of names, tags and policies.</summary>
@@ -34,7 +34,7 @@ public sealed record LambdaParts
     /// <summary>The code.</summary>
     public required PackageStore Packages { get; init; }
 
-    /// <summary>Folders of code that are used in place.</summary>
+    /// <summary>Folders of code that are used directly, without a copy.</summary>
     public required HotFolders HotFolders { get; init; }
 
     public required VersionRows Versions { get; init; }
@@ -54,7 +54,7 @@ public sealed record LambdaParts
     /// <summary>The memory of all functions together, MB.</summary>
     public long MemoryMbMax { get; init; } = long.MaxValue;
 
-    /// <summary>Keeps environments ready.</summary>
+    /// <summary>Holds environments ready.</summary>
     public required Tarn.Functions.Provisioning.ProvisionedConcurrency Provisioned { get; init; }
 
     /// <summary>The functions, by ARNs.</summary>

@@ -13,7 +13,7 @@ namespace Tarn.Aws.S3;
 /// <param name="Store">Holds the buckets' definitions and tags too: a change of several of them is one transaction.</param>
 /// <param name="Definitions">Buckets' settings in memory.</param>
 /// <param name="Sealer">Seals list tokens (D13).</param>
-/// <param name="AnswerBytesMax">Memory for objects' blocks on their way to clients; at least one block.</param>
+/// <param name="AnswerBytesMax">Memory for objects' blocks in flight to clients; at least one block.</param>
 /// <param name="Targets">Functions, queues and topics that get events.</param>
 public sealed record S3Parts(
     ObjectStore Objects, IMetadataStore Store, Definitions<BucketDefinition> Definitions, SecretSealer Sealer, long AnswerBytesMax, TargetDirectory Targets)

@@ -31,7 +31,7 @@ public sealed record SnsParts
     /// <summary>The protocols out of the instance that work.</summary>
     public required IReadOnlyCollection<string> Outside { get; init; }
 
-    /// <summary>Why requests to a URL are refused, as far as it can be told without resolving its name; null: they are not.</summary>
+    /// <summary>Why requests to a URL are refused, as far as it is known without resolving its name; null: they are not.</summary>
     public required Func<Uri, string?> WhyRefused { get; init; }
 
     /// <summary>The certificates of signatures, PEM, by the name of their file.</summary>

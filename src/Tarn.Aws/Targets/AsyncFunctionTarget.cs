@@ -11,7 +11,7 @@ namespace Tarn.Aws.Targets;
 /// <param name="registry">The registry of names.</param>
 /// <param name="directory">Versions and aliases, which have policies of their own.</param>
 /// <param name="store">Holds the policies.</param>
-/// <param name="asynchronous">Keeps events and runs them later.</param>
+/// <param name="asynchronous">Stores events and runs them later.</param>
 /// <param name="rights">Decides by the functions' policies and the senders' roles.</param>
 /// <param name="time">The clock.</param>
 public sealed class AsyncFunctionTarget(

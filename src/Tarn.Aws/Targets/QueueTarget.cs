@@ -8,7 +8,7 @@ namespace Tarn.Aws.Targets;
 
 /// <summary>Standard queues as targets of services.</summary>
 /// <param name="definitions">All queues.</param>
-/// <param name="queues">Keeps the messages.</param>
+/// <param name="queues">Stores the messages.</param>
 /// <param name="rights">Decides by the queues' policies and the senders' roles.</param>
 /// <param name="time">The clock.</param>
 public sealed class QueueTarget(Definitions<RegisteredQueue> definitions, MessageQueues queues, SenderRights rights, TimeProvider time) : ITarget

@@ -28,7 +28,7 @@ using Tarn.Wire.Console.Sessions;
 
 namespace Tarn.Aws.TarnApi;
 
-/// <summary>The parts of other rooms that Tarn's own door uses.</summary>
+/// <summary>The parts of other projects that Tarn's own door uses.</summary>
 public sealed record TarnParts
 {
     /// <summary>Each reports the state of one part of the instance.</summary>

@@ -22,7 +22,7 @@ public sealed class TableCredentials(SessionKeys keys)
     /// <summary>Credentials of a caller for a table. The catalog has checked that the caller may have them.</summary>
     /// <exception cref="Storage.TarnException">
     /// InvalidArgument: a location is outside of the object store, or the locations are too many or too long. AccessDenied:
-    /// the caller's own key is limited to places, or is gone.
+    /// the caller's own key is limited to scopes, or is gone.
     /// </exception>
     public VendedCredentials Vend(Principal principal, TableStorage storage)
     {

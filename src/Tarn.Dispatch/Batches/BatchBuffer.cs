@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Tarn.Dispatch.Batches;
 
 /// <summary>
-/// Bytes of a call in one array, which a later batch of the same lane may use again. The owner makes sure that no call
+/// Bytes of a call in one array, which a later batch of the same parallel slice may use again. The owner makes sure that no call
 /// reads the earlier bytes any more.
 /// </summary>
 public sealed class BatchBuffer : IBufferWriter<byte>
@@ -14,13 +14,13 @@ public sealed class BatchBuffer : IBufferWriter<byte>
     private byte[] _bytes;
 
     /// <summary>An empty buffer.</summary>
-    /// <param name="room">Bytes that it takes without another array.</param>
+    /// <param name="room">The capacity of the first array, in bytes.</param>
     public BatchBuffer(int room = 0) => _bytes = room == 0 ? [] : GC.AllocateUninitializedArray<byte>(room);
 
     /// <summary>The bytes written.</summary>
     public int Length { get; private set; }
 
-    /// <summary>The bytes written. They are valid until the next write after them needs more room.</summary>
+    /// <summary>The bytes written. They are valid until the next write after them needs a larger array.</summary>
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
     public ReadOnlySpan<byte> WrittenSpan => _bytes.AsSpan(0, Length);

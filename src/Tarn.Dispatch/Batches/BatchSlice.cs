@@ -1,6 +1,6 @@
 namespace Tarn.Dispatch.Batches;
 
-/// <summary>Neighbouring records of a batch: of a call, or given up together.</summary>
+/// <summary>Neighbouring records of a batch: of a call, or discarded together.</summary>
 public readonly struct BatchSlice
 {
     private readonly ShardBatch _batch;
@@ -16,11 +16,11 @@ public readonly struct BatchSlice
     public int Count { get; }
 
     /// <summary>A record.</summary>
-    /// <param name="index">Its place, from 0 to <see cref="Count"/> (exclusive).</param>
+    /// <param name="index">Its index, from 0 to <see cref="Count"/> (exclusive).</param>
     public BatchRecord this[int index] => _batch.Records[_from + index];
 
     /// <summary>The bytes that the form has written for a record. Valid as long as the call's payload.</summary>
-    /// <param name="index">Its place, from 0 to <see cref="Count"/> (exclusive).</param>
+    /// <param name="index">Its index, from 0 to <see cref="Count"/> (exclusive).</param>
     public ReadOnlyMemory<byte> BytesOf(int index) => _batch.Buffer.Written.Slice(this[index].Start, this[index].Length);
 
     /// <summary>The records in the form of a call without a window. Valid until the next payload of the batch is made.</summary>

@@ -1,6 +1,7 @@
 namespace Tarn.Dispatch.Batches;
 
 /// <summary>The tumbling window of a call.</summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html"/>
 /// <param name="StartMs">Its begin, Unix milliseconds.</param>
 /// <param name="EndMs">Its end (exclusive), Unix milliseconds.</param>
 /// <param name="State">The state of the last answer, in the target's form; empty: none.</param>

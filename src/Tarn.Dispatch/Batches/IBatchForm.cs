@@ -15,7 +15,7 @@ public interface IBatchForm
     /// <summary>Writes the bytes before the first record.</summary>
     void Begin(BatchBuffer target);
 
-    /// <summary>Writes a record. Records are kept together, so its bytes are the same in every call.</summary>
+    /// <summary>Writes a record. Records are stored together, so its bytes are the same in every call.</summary>
     void Write(BatchBuffer target, in StreamRecord record);
 
     /// <summary>Writes the bytes between two records.</summary>

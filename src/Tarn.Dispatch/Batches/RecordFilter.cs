@@ -3,6 +3,7 @@ using Tarn.Patterns;
 namespace Tarn.Dispatch.Batches;
 
 /// <summary>The patterns of a mapping, of which one must match a record.</summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html"/>
 /// <exception cref="PatternException">A pattern is not valid.</exception>
 internal sealed class RecordFilter(IBatchForm form, IEnumerable<string> patterns)
 {

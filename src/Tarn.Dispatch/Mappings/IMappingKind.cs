@@ -3,7 +3,7 @@ using Tarn.Dispatch.Targets;
 namespace Tarn.Dispatch.Mappings;
 
 /// <summary>A user of mappings: the bytes of its configurations, and the work that they ask for. Safe for several threads.</summary>
-/// <typeparam name="TConfig">A configuration as its owner wrote it. Never changed in place.</typeparam>
+/// <typeparam name="TConfig">A configuration as its owner wrote it. Immutable.</typeparam>
 public interface IMappingKind<TConfig>
 {
     /// <summary>The value of a configuration's row.</summary>

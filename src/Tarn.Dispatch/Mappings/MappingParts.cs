@@ -34,7 +34,8 @@ public sealed record MappingParts
     public required ILogger Log { get; init; }
 
     /// <summary>
-    /// Lanes that may gather the next batch while the target works on one. Others gather afterwards. Several kinds may share the bound.
+    /// The number of parallel slices that may gather the next batch while the target works on one. Others gather afterwards.
+    /// Several kinds may share the bound.
     /// </summary>
     public SemaphoreSlim Ahead { get; init; } = new(32);
 }

@@ -25,7 +25,7 @@ public sealed class MappingProgress
     /// <summary>Calls that failed.</summary>
     public long Failures => Interlocked.Read(ref _failures);
 
-    /// <summary>Records of batches that were given up.</summary>
+    /// <summary>Records of batches that were discarded.</summary>
     public long GivenUp => Interlocked.Read(ref _given);
 
     /// <summary>Records that the log no longer had when they should be read.</summary>

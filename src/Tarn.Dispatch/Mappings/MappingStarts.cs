@@ -6,11 +6,11 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Dispatch.Mappings;
 
-/// <summary>The places where a new mapping begins to read.</summary>
+/// <summary>The positions where a new mapping starts to read.</summary>
 /// <param name="Offsets">The first offset of each shard that exists.</param>
 public sealed record MappingStarts(IReadOnlyDictionary<ShardId, long> Offsets)
 {
-    /// <summary>The places of a stream's shards.</summary>
+    /// <summary>The positions in a stream's shards.</summary>
     public static async ValueTask<MappingStarts> Find(
         IStreamLog log, StreamLayout layout, StartingPosition start, long? startMs, CancellationToken cancellationToken)
     {

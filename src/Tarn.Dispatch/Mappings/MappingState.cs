@@ -1,6 +1,7 @@
 namespace Tarn.Dispatch.Mappings;
 
 /// <summary>The state of a mapping, as AWS names it.</summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/api/API_GetEventSourceMapping.html"/>
 public enum MappingState
 {
     /// <summary>It is new and does not read yet.</summary>

@@ -6,5 +6,5 @@ namespace Tarn.Dispatch.Rows;
 /// <param name="Stream">Nothing → the internal stream, its first shard and its consumer.</param>
 /// <param name="Undone">Offset → an event below the position that is not done.</param>
 /// <param name="Due">(time in Unix milliseconds, offset) → nothing: the event is due then.</param>
-/// <param name="Places">(target, offset) → nothing: the event waits until its target may have another call.</param>
+/// <param name="Places">(target, offset) → nothing: the event waits for a free slot of its target.</param>
 public sealed record DispatchSpaces(Space Stream, Space Undone, Space Due, Space Places);

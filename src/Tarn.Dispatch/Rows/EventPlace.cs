@@ -5,7 +5,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Dispatch.Rows;
 
-/// <summary>The place that an event waits for: one of the calls that its target may have.</summary>
+/// <summary>The slot that an event waits for: one of the calls that its target may have.</summary>
 /// <param name="Target">The target's name.</param>
 /// <param name="Host">The target's host, the same as its name where it has none of its own.</param>
 internal readonly record struct EventPlace(string Target, string Host)

@@ -8,13 +8,13 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Dispatch.Rows;
 
 /// <summary>The internal stream of events, and the consumer that holds the events that are not done.</summary>
-/// <param name="Shard">Its first shard. Another one may have taken its place: D30 (positions are checked at start).</param>
+/// <param name="Shard">Its first shard. Another one may have replaced it: D30 (positions are checked at start).</param>
 internal sealed record EventStream(StreamId Stream, ShardId Shard, ConsumerId Consumer)
 {
     private const byte Version = 1;
     private const int RowBytes = 1 + (3 * sizeof(long));
 
-    /// <summary>The output whose position says how far a shard was read.</summary>
+    /// <summary>The output whose position is the end of the records read from a shard.</summary>
     public static OutputId Scanned => new(1);
 
     /// <summary>The position up to which a shard was read.</summary>

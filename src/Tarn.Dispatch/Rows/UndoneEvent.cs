@@ -5,9 +5,9 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Dispatch.Rows;
 
-/// <summary>An event that was read and is not done: its next time or its place, and its calls until now.</summary>
+/// <summary>An event that was read and is not done: its next time or its slot, and its calls until now.</summary>
 /// <param name="Offset">The event's offset in the stream.</param>
-/// <param name="DueMs">When it is tried again, Unix milliseconds; 0 while it waits for a place.</param>
+/// <param name="DueMs">When it is tried again, Unix milliseconds; 0 while it waits for a slot.</param>
 /// <param name="Calls">Calls that reached the target and failed.</param>
 /// <param name="Hindered">Attempts that did not reach the target.</param>
 /// <param name="About">Its resource, age and length, for backlogs.</param>
@@ -19,7 +19,7 @@ internal readonly record struct UndoneEvent(long Offset, long DueMs, int Calls, 
     // Rows of older builds, without facts.
     private const byte BareVersion = 1;
 
-    /// <summary>The place that it waits for; null: it is tried again at its time.</summary>
+    /// <summary>The slot that it waits for; null: it is tried again at its time.</summary>
     public EventPlace? Place { get; init; }
 
     public void Put(IMetadataTransaction transaction, DispatchSpaces spaces)
@@ -82,7 +82,7 @@ internal readonly record struct UndoneEvent(long Offset, long DueMs, int Calls, 
         return (found, rows.Count < limit ? null : nowMs);
     }
 
-    /// <summary>The events that wait for a place of a target, in order, from an offset on.</summary>
+    /// <summary>The events that wait for a slot of a target, in order, from an offset on.</summary>
     public static async ValueTask<IReadOnlyList<UndoneEvent>> Waiting(
         IMetadataReader reader, DispatchSpaces spaces, string target, long from, int limit)
     {

@@ -1,11 +1,12 @@
 namespace Tarn.Dispatch.Targets;
 
 /// <summary>
-/// How a target took a call. A target may derive it, to find facts of the last call again when it gives the records up.
+/// How a target took a call. A target may derive it, to find facts of the last call again when it discards the records.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html"/>
 public record BatchAnswer
 {
-    /// <summary>The records that are done, from the first on. The others are tried again, or given up.</summary>
+    /// <summary>The records that are done, from the first on. The others are tried again, or discarded.</summary>
     public required int Done { get; init; }
 
     /// <summary>Why the others are not done; null: the call succeeded.</summary>

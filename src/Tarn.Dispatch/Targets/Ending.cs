@@ -3,7 +3,7 @@ using Tarn.Targets;
 
 namespace Tarn.Dispatch.Targets;
 
-/// <summary>The rows and records that the end of an event, or of records that are given up, leaves in the commit of that end.</summary>
+/// <summary>The rows and records that are committed together with the end of an event or of discarded records.</summary>
 /// <param name="With">Writes rows; null: none. It may run again after a conflict, and must not refuse the commit of other events.</param>
 /// <param name="Next">A new event for the same stream; null: none. Only events have one.</param>
 public readonly record struct Ending(Func<IMetadataTransaction, ValueTask>? With, AcceptedEvent? Next = null)

@@ -15,7 +15,7 @@ public sealed record FedMessage
     /// <summary>When the queue shows the message again, Unix milliseconds.</summary>
     public required long VisibleAtMs { get; init; }
 
-    /// <summary>The message's place in the queue's order.</summary>
+    /// <summary>The message's position in the queue's order.</summary>
     public required long Order { get; init; }
 
     /// <summary>The number of this receive, from 1.</summary>

@@ -1,6 +1,7 @@
 namespace Tarn.Dispatch.Targets;
 
-/// <summary>Why records are given up.</summary>
+/// <summary>Why records are discarded.</summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html"/>
 public enum GiveUpCause
 {
     /// <summary>The target failed, and no retry is left.</summary>

@@ -2,7 +2,7 @@ using Tarn.Dispatch.Batches;
 
 namespace Tarn.Dispatch.Targets;
 
-/// <summary>Records that are given up.</summary>
+/// <summary>Discarded records.</summary>
 /// <param name="Records">The records, at least one.</param>
 /// <param name="Cause">Why.</param>
 /// <param name="Calls">The calls with them that reached the target; 0 without a last answer.</param>

@@ -3,7 +3,7 @@ using Tarn.Dispatch.Batches;
 namespace Tarn.Dispatch.Targets;
 
 /// <summary>
-/// The queue and the target of one mapping. The queue keeps the state of its messages: a message that is not removed comes again after
+/// The queue and the target of one mapping. The queue stores the state of its messages: a message that is not removed comes again after
 /// its visibility timeout, so the mapping has no positions. Safe for several threads.
 /// </summary>
 public interface IMessageFeed : IMappingTarget

@@ -2,7 +2,7 @@ using Tarn.Dispatch.Batches;
 
 namespace Tarn.Dispatch.Targets;
 
-/// <summary>The target of one shard's records. The lanes of the shard use it at the same time.</summary>
+/// <summary>The target of one shard's records. The parallel slices of the shard use it at the same time.</summary>
 public interface IShardTarget
 {
     /// <summary>The bytes of calls.</summary>
@@ -14,7 +14,7 @@ public interface IShardTarget
     ValueTask<BatchAnswer> Call(BatchCall call, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Prepares the end of records that are given up. Its rows and records are written in the commit that moves the position over them.
+    /// Prepares the end of discarded records. Its rows and records are written in the commit that moves the position over them.
     /// </summary>
     /// <exception cref="Tarn.Storage.TarnException">
     /// The end cannot be written now. The position stays, and the end is tried again, without another call of the target.

@@ -8,7 +8,7 @@ public sealed record MappingPlan
     /// <summary>Whether records are read.</summary>
     public required bool IsEnabled { get; init; }
 
-    /// <summary>The stream, or the queue's stream. A change of the configuration keeps it.</summary>
+    /// <summary>The stream, or the queue's stream. It stays the same when the configuration changes.</summary>
     public required StreamId Stream { get; init; }
 
     public required MappingRules Rules { get; init; }

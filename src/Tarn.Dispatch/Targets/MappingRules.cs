@@ -1,26 +1,27 @@
 namespace Tarn.Dispatch.Targets;
 
-/// <summary>How the records of a mapping are gathered, retried and given up.</summary>
+/// <summary>How the records of a mapping are gathered, retried and discarded.</summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html"/>
 public sealed record MappingRules
 {
     /// <summary>The most records of a call, 1 or more.</summary>
     public required int BatchSize { get; init; }
 
-    /// <summary>The most bytes of a call. A larger record is given up.</summary>
+    /// <summary>The most bytes of a call. A larger record is discarded.</summary>
     public required int BatchBytesMax { get; init; }
 
     /// <summary>How long records are gathered, from the first one on.</summary>
     public TimeSpan GatherTime { get; init; }
 
     /// <summary>
-    /// Calls of one shard, or of a queue, at a time, 1 or more. Records of a key share a lane. With tumbling windows: 1.
+    /// Calls of one shard, or of a queue, at a time, 1 or more. Records of a key are in one parallel slice. With tumbling windows: 1.
     /// </summary>
     public int Lanes { get; init; } = 1;
 
     /// <summary>The most retries of a batch; null: without end.</summary>
     public int? RetriesMax { get; init; }
 
-    /// <summary>The greatest age of a record. An older one is given up without a call. Null: any.</summary>
+    /// <summary>The greatest age of a record. An older one is discarded without a call. Null: any.</summary>
     public TimeSpan? AgeMax { get; init; }
 
     /// <summary>Whether a failed batch is halved.</summary>

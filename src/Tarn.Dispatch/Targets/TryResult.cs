@@ -9,7 +9,7 @@ public enum TryResult
     /// <summary>The target failed: the event is tried again while its rules allow it.</summary>
     Failed,
 
-    /// <summary>The event must not reach the target. It is given up at once.</summary>
+    /// <summary>The event must not reach the target. It is discarded at once.</summary>
     Refused,
 
     /// <summary>There is no such target any more. The event ends, and no destination gets it.</summary>

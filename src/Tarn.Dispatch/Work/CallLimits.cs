@@ -17,7 +17,7 @@ public sealed record CallLimits(int All, int OfTarget)
     /// <summary>The most calls of a target whose last call failed.</summary>
     public int OfFailing { get; init; } = OfTarget;
 
-    /// <summary>The most calls of all targets whose last calls failed. The other places are for targets that answer.</summary>
+    /// <summary>The most calls of all targets whose last calls failed. The other slots are for targets that answer.</summary>
     public int Failing { get; init; } = All;
 
     /// <summary>The most bytes that all calls hold.</summary>

@@ -4,7 +4,8 @@ using Tarn.Storage;
 
 namespace Tarn.Dispatch.Work;
 
-/// <content>Events that wait for a place of their target. A target is asked without a read, and its next events are read when it has places.</content>
+/// <content>Events that wait for a slot of their target. A target is asked without a read, and its next events are read when it
+/// has free slots.</content>
 internal sealed partial class Dispatcher
 {
     private const int AskedAtATime = 1_024;
@@ -66,7 +67,7 @@ internal sealed partial class Dispatcher
         }
     }
 
-    // When a target without a place is asked again.
+    // When a target without a free slot is asked again.
     private void Ask(WaitingTarget target, long written)
     {
         if (written == 0 || _gate.IsFullItself(target.Place.Target))
@@ -115,7 +116,7 @@ internal sealed partial class Dispatcher
                 Began(target, undone);
             }
 
-            // It has the place that it waited for, also when its target has changed since.
+            // It has the slot that it waited for, also when its target has changed since.
             Begin(waiting, undone, target.Place);
         }
 
@@ -162,7 +163,7 @@ internal sealed partial class Dispatcher
         }
     }
 
-    // Events of a target that hangs end when they are too old, although it has no place for them.
+    // Events of a target that hangs end when they are too old, although it has no free slot for them.
     private async Task EndOld(CancellationToken stop)
     {
         for (var (looks, ended) = (0, 0); looks < AgeLooksAtATime && ended < OldEventsAtATime && Running < parts.Calls.All;)

@@ -8,8 +8,9 @@ using Tarn.Storage.Streams;
 namespace Tarn.Dispatch.Work;
 
 /// <summary>
-/// Brings the events of the internal stream to their targets. New ones are read in order; events that must wait have rows
-/// with their times or their places, and hold up no other. Memory holds only the events of the calls that run, and the targets with waiting events.
+/// Delivers the events of the internal stream to their targets. New ones are read in order; events that must wait have rows
+/// with their times or their slots, and hold up no other. Memory holds only the events of the calls that run, and the targets
+/// with waiting events.
 /// </summary>
 internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream)
 {
@@ -171,7 +172,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
         return null;
     }
 
-    // A call of the event's target, in one of its places.
+    // A call of the event's target, in one of its slots.
     private void Begin(IWaitingEvent waiting, UndoneEvent before, EventPlace place) =>
         Begin(waiting, before, () => _gate.Enter(place, waiting.Bytes, before));
 
@@ -185,7 +186,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
         _ = waiting.BeginsInOrder ? Attempt(waiting, before) : Task.Run(() => Attempt(waiting, before));
     }
 
-    // The event waits for a place of its target. Called under the lock.
+    // The event waits for a slot of its target. Called under the lock.
     private void Park(UndoneEvent before, EventPlace place)
     {
         _running[before.Offset] = new RunningCall(place, before, 0, null) { IsCall = false };
@@ -207,7 +208,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
         }
         catch (Exception failure)
         {
-            // whatever it is: an event without an outcome would hold its place for ever
+            // any failure: an event without an outcome would hold its slot for ever
             LogFailed(parts.Log, parts.Name, failure.Message);
             outcome = _attempt.Wait(before);
         }

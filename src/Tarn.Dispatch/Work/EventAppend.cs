@@ -4,7 +4,7 @@ using Tarn.Targets;
 
 namespace Tarn.Dispatch.Work;
 
-/// <summary>A new event in the commit of another room.</summary>
+/// <summary>A new event in the commit of another project.</summary>
 internal sealed class EventAppend(EventDispatch events, AcceptedEvent accepted) : IInsideAppend
 {
     /// <inheritdoc/>

@@ -54,7 +54,7 @@ internal sealed class EventAttempt(TimeProvider time)
         return Later(before with { Hindered = before.Hindered + 1 }, pause < HinderedPauseMax ? pause : HinderedPauseMax);
     }
 
-    // The target has the event already, so only the end is tried again. The event keeps its place among the calls.
+    // The target has the event already, so only the end is tried again. The event's slot stays taken.
     private async Task<EventOutcome> End(IWaitingEvent waiting, UndoneEvent after, EndCause cause, CancellationToken cancellationToken)
     {
         for (var pause = HinderedPauseMin; ; pause = pause * 2 < EndPauseMax ? pause * 2 : EndPauseMax)

@@ -6,7 +6,7 @@ namespace Tarn.Dispatch.Work;
 
 /// <summary>How an attempt ended.</summary>
 /// <param name="Offset">The event.</param>
-/// <param name="Again">When it is tried again, or the place that it waits for; null: it is done.</param>
+/// <param name="Again">When it is tried again, or the slot that it waits for; null: it is done.</param>
 /// <param name="Ending">Rows and the next event, in the same commit.</param>
 internal sealed record EventOutcome(long Offset, UndoneEvent? Again, Ending Ending)
 {

@@ -8,8 +8,8 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Dispatch.Work;
 
 /// <summary>
-/// The shard of the internal stream whose events are under way, and the place up to which they were read. Rows of events have offsets
-/// of one shard, so the next shard begins when every event of this one is done.
+/// The shard of the internal stream whose events are in flight, and the position up to which they were read. Rows of events have offsets
+/// of one shard, so the next shard starts when every event of this one is done.
 /// </summary>
 internal sealed partial class EventShards : IAsyncDisposable
 {
@@ -66,7 +66,7 @@ internal sealed partial class EventShards : IAsyncDisposable
         }
     }
 
-    /// <summary>Notes that the events below an offset are under way.</summary>
+    /// <summary>Notes that the events below an offset are in flight.</summary>
     public void Advance(long next) => _current.Advance(Math.Max(_current.Next, next));
 
     public ValueTask<LogRead> Read(CancellationToken cancellationToken) =>

@@ -1,8 +1,10 @@
 namespace Tarn.Dispatch.Work;
 
 /// <summary>
-/// Decides whether a new event of a target without a place is passed now: it gets a row, and the events after it are looked at. Most targets are
-/// free again after a short pause. So the first event without a place holds up the others for that pause, and no row is written. Events of a target that is
+/// Decides whether a new event of a target without a free slot is passed now: it gets a row, and the events after it are
+/// examined. Most targets are
+/// free again after a short pause. So the first event without a slot holds up the others for that pause, and no row is written.
+/// Events of a target that is
 /// known to be slow make no pause. Not safe for several threads.
 /// </summary>
 internal sealed class PassRules(TimeProvider time)
@@ -28,7 +30,7 @@ internal sealed class PassRules(TimeProvider time)
     /// <summary>Ends the look: the next event waits for the bytes of calls that run.</summary>
     public void Block() => (_isBlocked, _blocked) = (true, null);
 
-    /// <summary>Whether an event of a target without a place may be passed now. Otherwise the look ends.</summary>
+    /// <summary>Whether an event of a target without a free slot may be passed now. Otherwise, no later event is examined.</summary>
     /// <param name="isSlow">The target will not be free after the pause.</param>
     public bool TryPass(long offset, bool isSlow)
     {

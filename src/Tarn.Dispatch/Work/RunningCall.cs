@@ -2,7 +2,7 @@ using Tarn.Dispatch.Rows;
 
 namespace Tarn.Dispatch.Work;
 
-/// <summary>An event that is under way.</summary>
+/// <summary>An event in flight.</summary>
 /// <param name="Place">The target, and its host.</param>
 /// <param name="Bytes">The memory that it holds.</param>
 /// <param name="WasWell">Whether the target answered its last call; null: it had none.</param>

@@ -2,7 +2,7 @@ using Tarn.Dispatch.Rows;
 
 namespace Tarn.Dispatch.Work;
 
-/// <summary>A target with events that wait for a place. The events have rows, so this is all of them that memory holds.</summary>
+/// <summary>A target with events that wait for a slot. The events have rows, so memory holds nothing else of them.</summary>
 /// <param name="now">The timestamp.</param>
 internal sealed class WaitingTarget(EventPlace place, TimeProvider time, long now)
 {
@@ -34,7 +34,7 @@ internal sealed class WaitingTarget(EventPlace place, TimeProvider time, long no
     /// <summary>When its last event began, as a timestamp.</summary>
     public long BeganAt { get; private set; } = now;
 
-    /// <summary>Its place in the order of these times.</summary>
+    /// <summary>Its turn in the order of these times.</summary>
     public LinkedListNode<WaitingTarget>? AgeTurn { get; set; }
 
     /// <summary>

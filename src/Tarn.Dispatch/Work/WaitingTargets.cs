@@ -3,14 +3,15 @@ using Tarn.Dispatch.Rows;
 namespace Tarn.Dispatch.Work;
 
 /// <summary>
-/// The targets with events that wait for a place, and the order in which they are asked. A target that has all the calls that it alone may have
-/// is asked again when one of them ends. The others wait for a place that targets share, and are asked when any call ends. A target that
+/// The targets with events that wait for a slot, and the order in which they are asked. A target that has all the calls that it
+/// alone may have
+/// is asked again when one of them ends. The others wait for a slot that targets share, and are asked when any call ends. A target that
 /// may begin more goes to the end of the order, so none starves another. Memory: some hundred bytes and the names of each of these targets.
 /// Not safe for several threads.
 /// </summary>
 internal sealed class WaitingTargets(TimeProvider time)
 {
-    /// <summary>How often the oldest event of a target without free places is read, because it may be too old.</summary>
+    /// <summary>How often the oldest event of a target without free slots is read, because it may be too old.</summary>
     public static readonly TimeSpan AgePause = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<string, WaitingTarget> _targets = new(StringComparer.Ordinal);
@@ -22,7 +23,7 @@ internal sealed class WaitingTargets(TimeProvider time)
     /// <summary>Whether a target is to be asked.</summary>
     public bool HasReady => _ready.Count > 0;
 
-    /// <summary>Whether a target waits for the end of its throttle, or for a place that targets share.</summary>
+    /// <summary>Whether a target waits for the end of its throttle, or for a slot that targets share.</summary>
     public bool HasSharing => _sharing.Count > 0;
 
     /// <summary>The time until the next look at an age.</summary>
@@ -82,7 +83,7 @@ internal sealed class WaitingTargets(TimeProvider time)
         }
     }
 
-    /// <summary>A place that targets share may be free.</summary>
+    /// <summary>A slot that targets share may be free.</summary>
     public void AskSharing()
     {
         while (_sharing.First is { } first)
@@ -113,7 +114,7 @@ internal sealed class WaitingTargets(TimeProvider time)
     /// <summary>The target has as many calls as it alone may have, or no row.</summary>
     public void IsFull(WaitingTarget target) => Move(target, _full);
 
-    /// <summary>The target waits for a place that targets share.</summary>
+    /// <summary>The target waits for a slot that targets share.</summary>
     public void Shares(WaitingTarget target) => Move(target, _sharing);
 
     /// <summary>Removes a target without waiting events.</summary>

@@ -55,7 +55,8 @@ public sealed class AsyncInvocations : IAsyncDisposable
     /// <summary>An event in the commit of its sender.</summary>
     public IInsideAppend AppendOf(AsyncEvent happening) => _events.AppendOf(new AcceptedEvent(happening.Encode(), happening.AcceptedMs));
 
-    /// <summary>The place of new events, for an append that has records of other streams too: <see cref="AsyncEvent.Encode"/> is a record there.</summary>
+    /// <summary>The stream and shard of new events, for an append that has records of other streams too:
+    /// <see cref="AsyncEvent.Encode"/> is a record there.</summary>
     /// <exception cref="TarnException">Unavailable: the internal stream is missing.</exception>
     public (StreamId Stream, ShardId Shard) Place => _events.Place;
 

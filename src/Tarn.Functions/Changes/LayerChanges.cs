@@ -57,7 +57,7 @@ public sealed class LayerChanges(PackageStore packages)
         return made;
     }
 
-    /// <summary>Removes a version. Functions that use it keep it. Returns the removed version; null: there was none.</summary>
+    /// <summary>Removes a version. Functions that use it are not changed. Returns the removed version; null: there was none.</summary>
     public async ValueTask<LayerVersionDefinition?> Delete(IMetadataTransaction transaction, LayerId id, long number)
     {
         if (await Read(transaction, id) is not { } layer || await Read(transaction, id, number) is not { } version)

@@ -4,7 +4,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Functions.Changes;
 
-/// <summary>Keeps the zips that a version needs, its own and its layers', and gives up the zips that it no longer needs.</summary>
+/// <summary>Refers to the zips that a version needs, its own and its layers', and releases the zips that it no longer needs.</summary>
 /// <param name="packages">The zips.</param>
 internal sealed class PackageUse(PackageStore packages)
 {

@@ -10,7 +10,7 @@ public static class QualifiedConfigs
     /// <summary>How asynchronous events are retried, and where their results go.</summary>
     public static QualifiedChanges<EventInvokeDefinition> EventInvoke { get; } = new(QualifiedKind.EventInvoke, DefinitionJson.Default.EventInvokeDefinition);
 
-    /// <summary>Environments that are kept ready.</summary>
+    /// <summary>Environments that are always ready: provisioned concurrency.</summary>
     public static QualifiedChanges<ProvisionedDefinition> Provisioned { get; } = new(QualifiedKind.Provisioned, DefinitionJson.Default.ProvisionedDefinition);
 
     /// <summary>Function URLs.</summary>

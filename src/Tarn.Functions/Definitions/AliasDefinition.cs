@@ -3,7 +3,7 @@ namespace Tarn.Functions.Definitions;
 /// <summary>A name for a version, which may send a part of the calls to a second one.</summary>
 public sealed record AliasDefinition
 {
-    /// <summary>The alias's own id, under which its policy is kept.</summary>
+    /// <summary>The alias's own id, under which its policy is stored.</summary>
     public required long Id { get; init; }
 
     public required string Name { get; init; }

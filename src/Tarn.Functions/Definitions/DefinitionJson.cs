@@ -3,7 +3,7 @@ using Tarn.Functions.Definitions.Urls;
 
 namespace Tarn.Functions.Definitions;
 
-/// <summary>The JSON in rows of this room.</summary>
+/// <summary>The JSON in rows of this project.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FunctionDefinition))]
 [JsonSerializable(typeof(VersionDefinition))]

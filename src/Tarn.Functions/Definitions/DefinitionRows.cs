@@ -5,7 +5,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Functions.Definitions;
 
-/// <summary>The layout of this room's rows: a version byte and JSON (<c>docs/formats/functions.md</c>).</summary>
+/// <summary>The layout of this project's rows: a version byte and JSON (<c>docs/formats/functions.md</c>).</summary>
 internal static class DefinitionRows
 {
     private const byte Version = 1;

@@ -24,7 +24,7 @@ public sealed record FunctionDefinition
     /// <summary>Whether invocations that call the function in a loop continue.</summary>
     public bool AllowsLoops { get; init; }
 
-    /// <summary>The place of its code.</summary>
+    /// <summary>The scope of its code.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public PackageScope Scope => new(Account, Region);
 }

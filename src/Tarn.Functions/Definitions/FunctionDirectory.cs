@@ -88,7 +88,7 @@ public sealed class FunctionDirectory : IDisposable
     /// <summary>The provisioned concurrency of all versions and aliases of a function together.</summary>
     public int ProvisionedOf(FunctionId id) => Provisioned.Where(row => row.Key.Function == id).Sum(row => row.Value.Requested);
 
-    /// <summary>The concurrency that functions of an account keep for themselves: reserved, or else provisioned.</summary>
+    /// <summary>The concurrency that functions of an account have for themselves: reserved, or else provisioned.</summary>
     public int KeptConcurrency(string account, string region, FunctionId? except = null) => Functions
         .Where(row => row.Key != except && row.Value.Account == account && row.Value.Region == region)
         .Sum(row => row.Value.ReservedConcurrency ?? ProvisionedOf(row.Key));

@@ -18,7 +18,7 @@ public sealed record LayerDefinition
     /// <summary>The number of the next version. Numbers are never used again.</summary>
     public long NextVersion { get; init; } = 1;
 
-    /// <summary>The place of its code.</summary>
+    /// <summary>The scope of its code.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public PackageScope Scope => new(Account, Region);
 }

@@ -5,7 +5,7 @@ namespace Tarn.Functions.Definitions;
 /// <summary>A version of a layer. It never changes.</summary>
 public sealed record LayerVersionDefinition
 {
-    /// <summary>The version's own id, under which its policy is kept.</summary>
+    /// <summary>The version's own id, under which its policy is stored.</summary>
     public required long Id { get; init; }
 
     public required long Number { get; init; }

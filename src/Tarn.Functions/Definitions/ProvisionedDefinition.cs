@@ -3,7 +3,7 @@ namespace Tarn.Functions.Definitions;
 /// <summary>The provisioned concurrency of a version or alias.</summary>
 public sealed record ProvisionedDefinition
 {
-    /// <summary>The number of environments that are kept ready.</summary>
+    /// <summary>The number of environments that are always ready.</summary>
     public required int Requested { get; init; }
 
     /// <summary>The time of the last change, Unix milliseconds.</summary>

@@ -6,7 +6,7 @@ public enum QualifiedKind : byte
     /// <summary>How asynchronous events are retried, and where their results go.</summary>
     EventInvoke = 1,
 
-    /// <summary>Environments that are kept ready.</summary>
+    /// <summary>Environments that are always ready.</summary>
     Provisioned = 2,
 
     /// <summary>A function URL.</summary>

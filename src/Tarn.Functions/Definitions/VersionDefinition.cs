@@ -11,7 +11,7 @@ public sealed record VersionDefinition
     /// <summary>The name of the version that changes.</summary>
     public const string LatestName = "$LATEST";
 
-    /// <summary>The version's own id, under which its policy is kept.</summary>
+    /// <summary>The version's own id, under which its policy is stored.</summary>
     public required long Id { get; init; }
 
     /// <summary>The number; 0 is <c>$LATEST</c>.</summary>

@@ -3,7 +3,7 @@ using Tarn.Functions.Invocations;
 
 namespace Tarn.Functions.Environments;
 
-/// <summary>The parts of a streamed answer, on their way from the process to the caller.</summary>
+/// <summary>The parts of a streamed answer, in flight from the process to the caller.</summary>
 internal sealed class AnswerStream
 {
     // The process waits while the caller does not take the parts.

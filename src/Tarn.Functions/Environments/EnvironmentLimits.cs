@@ -21,12 +21,12 @@ public static class EnvironmentLimits
     /// <summary>How long a process may take from its answer to its next question, before another environment is taken.</summary>
     internal static readonly TimeSpan TurnaroundMax = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>The processes of an idle environment are stopped after so long: calls that follow each other closely never wait for them.</summary>
+    /// <summary>After this time the processes of an idle environment are stopped: calls that follow each other closely never wait for them.</summary>
     internal static readonly TimeSpan FreezeAfter = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Idle processes may run so long to take telemetry.</summary>
+    /// <summary>How long idle processes may run to take telemetry.</summary>
     internal static readonly TimeSpan TelemetryMax = TimeSpan.FromSeconds(2);
 
-    /// <summary>An environment ends so long before its keys.</summary>
+    /// <summary>How long before its keys an environment ends.</summary>
     internal static readonly TimeSpan KeysMargin = TimeSpan.FromMinutes(1);
 }

@@ -72,7 +72,7 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
     /// <summary>Whether it may begin an invocation: its keys outlive that.</summary>
     public bool IsFresh => LastsFor(TimeSpan.Zero);
 
-    /// <summary>Whether it may begin invocations for so long from now on.</summary>
+    /// <summary>Whether it may start invocations during this time from now on.</summary>
     public bool LastsFor(TimeSpan time) => _parts.Time.GetUtcNow() + Version.Timeout + EnvironmentLimits.KeysMargin + time < _process.KeysExpire;
 
     /// <summary>Since when it has its state.</summary>
@@ -173,7 +173,7 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
         }
     }
 
-    /// <summary>Ends the environment at once. An invocation under way fails.</summary>
+    /// <summary>Ends the environment at once. An invocation in flight fails.</summary>
     public void End() => End(EndReason.Spindown);
 
     private void End(string reason)

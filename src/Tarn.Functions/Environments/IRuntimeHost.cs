@@ -16,7 +16,7 @@ public interface IRuntimeHost
     /// <param name="connection">A connection to the server; the host owns it.</param>
     /// <param name="target">The server's URL.</param>
     /// <param name="body">The JSON.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     Task<bool> Post(Socket connection, Uri target, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
 }
 

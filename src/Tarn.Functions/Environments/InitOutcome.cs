@@ -21,7 +21,7 @@ internal sealed record Outcome(ReadOnlyMemory<byte> Payload, string Status)
     public static Outcome Error(ReadOnlyMemory<byte> document, string? type) => new(document, "error") { ErrorType = type };
 }
 
-/// <summary>Keeps environments.</summary>
+/// <summary>Owns environments.</summary>
 internal interface IEnvironmentOwner
 {
     /// <summary>The environment has answered its invocation, and may get another one.</summary>

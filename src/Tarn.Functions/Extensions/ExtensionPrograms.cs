@@ -13,7 +13,7 @@ internal static class ExtensionPrograms
     private const string End = "--";
 
     // Descriptor 3 takes the extensions' output, descriptor 5 the runtime's end. The shell outlives the runtime, and so do the
-    // extensions: they learn of its end. AWS keeps these variables from extensions.
+    // extensions: they learn of its end. AWS does not pass these variables to extensions.
     private const string Script = """
         dir=$1; shift
         while [ "$1" != "--" ]; do

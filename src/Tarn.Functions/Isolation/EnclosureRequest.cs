@@ -9,13 +9,13 @@ internal sealed record EnclosureRequest
     /// <summary>The program, with paths as the process sees them.</summary>
     public required RuntimeProgram Program { get; init; }
 
-    /// <summary>All variables. They are set behind the fences.</summary>
+    /// <summary>All variables. They are set inside the fences.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
 
     /// <summary>The variables of programs before the fences: none that a function chose.</summary>
     public IReadOnlyDictionary<string, string> Before { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The machine's folders behind the process's: code, layers, bootstraps, own folder.</summary>
+    /// <summary>The machine's folders that the process's folders show: code, layers, bootstraps, own folder.</summary>
     public required FunctionPlaces Machine { get; init; }
 
     /// <summary>The folder of <see cref="SettingsCopy"/>; null: the machine's own files are shown, each by itself.</summary>

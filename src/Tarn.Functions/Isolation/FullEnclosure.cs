@@ -8,7 +8,7 @@ namespace Tarn.Functions.Isolation;
 /// <param name="program">The path of bubblewrap.</param>
 internal sealed class FullEnclosure(string program)
 {
-    /// <summary>The shell: the first program behind the fences.</summary>
+    /// <summary>The shell: the first program inside the fences.</summary>
     internal const string Shell = "/bin/sh";
 
     private const long MiB = 1L << 20;

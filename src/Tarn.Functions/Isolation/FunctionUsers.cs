@@ -57,7 +57,7 @@ internal sealed class FunctionUsers(uint first)
 
 /// <summary>A user that one environment has.</summary>
 /// <param name="Id">The number of the user and of its group; 0: the server's own user.</param>
-/// <param name="Held">Keeps the number.</param>
+/// <param name="Held">Reserves the number.</param>
 internal sealed record FunctionUser(uint Id, Socket? Held) : IDisposable
 {
     /// <summary>The server's own user.</summary>

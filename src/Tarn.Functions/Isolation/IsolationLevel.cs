@@ -1,9 +1,9 @@
 namespace Tarn.Functions.Isolation;
 
-/// <summary>How functions are kept apart from the server, and from each other (docs/functions.md).</summary>
+/// <summary>How functions are isolated from the server, and from each other (docs/functions.md).</summary>
 public enum IsolationLevel
 {
-    /// <summary>Nothing keeps functions apart here: none is run.</summary>
+    /// <summary>Nothing isolates functions here: none is run.</summary>
     None,
 
     /// <summary>Landlock, a filter of system calls, limits, and under root an own user.</summary>

@@ -3,7 +3,7 @@ using Tarn.Processes.Native;
 namespace Tarn.Functions.Isolation;
 
 /// <summary>
-/// A copy of the machine's small settings files, made at the server's start. It is one mount in place of a dozen, and a mount
+/// A copy of the machine's small settings files, made at the server's start. It is one mount instead of a dozen, and a mount
 /// takes bubblewrap some 0.2 ms at each start of an environment.
 /// </summary>
 internal static class SettingsCopy
@@ -17,7 +17,7 @@ internal static class SettingsCopy
     /// <summary>The settings that are mounted over the copy: folders, and files that change or are not for all.</summary>
     public static IReadOnlyList<string> Mounted { get; } = [.. SystemFiles.Settings.Where(path => !IsCopied(path))];
 
-    /// <summary>Writes the copy, with an empty place for each mount.</summary>
+    /// <summary>Writes the copy, with an empty mount point for each mount.</summary>
     public static void Write(string folder)
     {
         Directory.CreateDirectory(folder);

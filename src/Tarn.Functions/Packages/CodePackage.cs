@@ -12,7 +12,7 @@ public sealed record CodePackage
     /// <summary>The size of all unpacked files in bytes.</summary>
     public long UnpackedBytes { get; init; }
 
-    /// <summary>A folder below <c>--function-folder</c> that is used in place, without a copy; null: the zip is used.</summary>
+    /// <summary>A folder below <c>--function-folder</c> that is used directly, without a copy; null: the zip is used.</summary>
     public string? HotFolder { get; init; }
 
     /// <summary>The hash as AWS shows it: Base64 of SHA-256.</summary>

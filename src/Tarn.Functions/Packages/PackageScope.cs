@@ -1,4 +1,4 @@
 namespace Tarn.Functions.Packages;
 
-/// <summary>The account and region whose bucket keeps a zip.</summary>
+/// <summary>The account and region whose bucket stores a zip.</summary>
 public readonly record struct PackageScope(string Account, string Region);

@@ -14,8 +14,8 @@ namespace Tarn.Functions.Packages;
 /// The zips of functions and layers. Each is one durable object per hash in Tarn's own bucket, closed to users, and is
 /// there as long as a version uses it. It is unpacked once per hash.
 /// </summary>
-/// <param name="objects">Keeps the zips.</param>
-/// <param name="folders">Keeps the unpacked files.</param>
+/// <param name="objects">Stores the zips.</param>
+/// <param name="folders">Stores the unpacked files.</param>
 public sealed class PackageStore(ObjectStore objects, PackageFolders folders)
 {
     private const int HashBytes = SHA256.HashSizeInBytes;
@@ -27,7 +27,7 @@ public sealed class PackageStore(ObjectStore objects, PackageFolders folders)
 
     /// <summary>Checks a zip, unpacks it and makes it durable.</summary>
     /// <param name="scope">The account and region.</param>
-    /// <param name="zip">The zip, which can be read at any place.</param>
+    /// <param name="zip">The zip, which can be read at any offset.</param>
     /// <param name="cancellationToken">Ends the work; nothing remains.</param>
     /// <exception cref="TarnException">InvalidArgument: it cannot be unpacked, or is too large. DiskFull; DiskFailed.</exception>
     public async Task<StagedPackage> Stage(PackageScope scope, Stream zip, CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ public sealed class PackageStore(ObjectStore objects, PackageFolders folders)
         return new StagedPackage(new CodePackage { Hash = hash, ZipBytes = zip.Length, UnpackedBytes = unpacked }, blob);
     }
 
-    /// <summary>Keeps a staged zip for an owner from this transaction on.</summary>
+    /// <summary>Refers to a staged zip for an owner from this transaction on.</summary>
     /// <param name="scope">The account and region.</param>
     /// <param name="staged">The zip.</param>
     /// <param name="owner">The number of the version that uses it.</param>
@@ -69,7 +69,7 @@ public sealed class PackageStore(ObjectStore objects, PackageFolders folders)
         transaction.Put(FunctionSpaces.PackageUses, KeyOf(scope, hash, owner), new byte[] { 1 });
     }
 
-    /// <summary>Keeps a zip that another version already uses.</summary>
+    /// <summary>Refers to a zip that another version already uses.</summary>
     public static async ValueTask Share(IMetadataTransaction transaction, PackageScope scope, CodePackage package, long owner)
     {
         if (package.HotFolder is null)

@@ -68,7 +68,7 @@ internal static class ZipDirectory
         throw PackageFailures.Unreadable();
     }
 
-    // a directory with 64-bit places: the locator before the end names its own end
+    // a directory with 64-bit offsets: the locator before the end names its own end
     private static long LargeStartOf(Stream zip, long end)
     {
         var locator = new byte[LocatorBytes];

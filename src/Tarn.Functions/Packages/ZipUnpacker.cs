@@ -20,7 +20,7 @@ internal static class ZipUnpacker
     private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <summary>Unpacks, and returns the number of bytes of all files.</summary>
-    /// <param name="zip">The zip, which can be read at any place.</param>
+    /// <param name="zip">The zip, which can be read at any offset.</param>
     /// <param name="folder">An empty folder.</param>
     /// <param name="cancellationToken">Ends the work; files remain.</param>
     /// <exception cref="TarnException">InvalidArgument: the zip cannot be unpacked; the message names the entry.</exception>

@@ -7,7 +7,7 @@ using Tarn.Storage;
 namespace Tarn.Functions.Provisioning;
 
 /// <summary>
-/// Keeps as many environments ready as versions and aliases want. An environment that ended, or whose keys end soon, gets a
+/// Holds as many environments ready as versions and aliases request. An environment that ended, or whose keys end soon, gets a
 /// successor. A version's calls use its provisioned environments under every name, and others when all of these are busy.
 /// </summary>
 /// <param name="directory">The configurations.</param>

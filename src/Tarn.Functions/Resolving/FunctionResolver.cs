@@ -8,10 +8,10 @@ using Tarn.Storage;
 
 namespace Tarn.Functions.Resolving;
 
-/// <summary>Finds the version that a call is for, and makes it ready to run. Each call of a weighted alias chooses anew.</summary>
+/// <summary>Finds the version that a call is for, and makes it ready to run. Each call of a weighted alias chooses again.</summary>
 /// <param name="directory">Functions, versions and aliases.</param>
 /// <param name="packages">The code.</param>
-/// <param name="hotFolders">Code that is used in place.</param>
+/// <param name="hotFolders">Code that is used directly from a folder.</param>
 /// <param name="runner">Runs versions; replaced environments retire.</param>
 /// <param name="random">Chooses between the versions of an alias.</param>
 public sealed class FunctionResolver(

@@ -7,7 +7,7 @@ using Tarn.Storage.Checksums;
 namespace Tarn.Functions.Resolving;
 
 /// <summary>
-/// Folders of code that are used in place. A folder's mark changes when a file in it is added, removed or written. It is
+/// Folders of code that are used directly. A folder's fingerprint changes when a file in it is added, removed or written. It is
 /// computed from names, sizes and times of the files, at most once in <see cref="ScanEvery"/>, and in a tenth of the time
 /// at most. Links to folders are not followed.
 /// </summary>
@@ -48,7 +48,7 @@ public sealed class HotFolders(string? root, TimeProvider time)
         return Directory.Exists(path) ? path : throw new TarnException(ErrorKind.InvalidArgument, $"S3Key {name}: there is no folder {path}.");
     }
 
-    /// <summary>The mark of a folder's present files.</summary>
+    /// <summary>The fingerprint of a folder's present files.</summary>
     /// <exception cref="TarnException">NotFound: the folder is gone.</exception>
     public string Mark(string folder)
     {

@@ -4,7 +4,7 @@ using Tarn.Storage;
 
 namespace Tarn.Functions.Running;
 
-/// <content>Environments that are kept ready.</content>
+/// <content>Environments that are always ready.</content>
 internal sealed partial class EnvironmentPool
 {
     // Others are started before the keys of these end.

@@ -20,7 +20,7 @@ public sealed record RunnerOptions
     /// <summary>How functions reach the server's doors.</summary>
     public required Func<Uri> Endpoint { get; init; }
 
-    /// <summary>An environment that had no invocation for so long is ended.</summary>
+    /// <summary>An environment that had no invocation during this time is ended.</summary>
     public TimeSpan IdleMax { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>The most invocations of an account at a time.</summary>

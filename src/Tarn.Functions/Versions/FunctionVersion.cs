@@ -60,7 +60,7 @@ public sealed record FunctionVersion
     /// <summary>The lowest level of the platform's lines in JSON format: <c>INFO</c>.</summary>
     public string SystemLogLevel { get; init; } = "INFO";
 
-    /// <summary>True: its environments start before their first invocation, and are kept.</summary>
+    /// <summary>True: its environments start before their first invocation, and do not end when idle.</summary>
     public bool IsProvisioned { get; init; }
 
     /// <summary>How its environments start, in AWS's words.</summary>

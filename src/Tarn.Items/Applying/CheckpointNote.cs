@@ -6,7 +6,7 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Items.Applying;
 
-/// <summary>The places in the log that a copy of the rows contains: (shard, next offset), 8 bytes each, after a version byte.</summary>
+/// <summary>The positions in the log that a copy of the rows contains: (shard, next offset), 8 bytes each, after a version byte.</summary>
 internal static class CheckpointNote
 {
     private const byte Version = 1;

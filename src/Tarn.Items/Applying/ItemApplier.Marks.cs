@@ -3,16 +3,17 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Items.Applying;
 
-/// <content>Removes marks of removed items that no replica needs any more.</content>
+/// <content>Removes tombstones of removed items that no replica needs any more.</content>
 internal sealed partial class ItemApplier
 {
     private const int MarksAtOnce = 1_000;
 
     /// <summary>
-    /// Removes a table's marks with a lower stamp, 1,000 rows between two batches of records. The caller knows that no change with a lower stamp comes.
-    /// A crash may bring marks back: it repeats the removals of their items.
+    /// Removes a table's tombstones with a lower stamp, 1,000 rows between two batches of records. The caller knows that no
+    /// change with a lower stamp comes.
+    /// A crash may bring tombstones back: it repeats the removals of their items.
     /// </summary>
-    /// <returns>The number of marks that stay.</returns>
+    /// <returns>The number of tombstones that stay.</returns>
     public async Task<long> RemoveMarks(long table, long untilUs, CancellationToken cancellationToken)
     {
         var (range, kept) = (KeyRange.Prefix(RowForm.RemovedKey(table, default)), 0L);

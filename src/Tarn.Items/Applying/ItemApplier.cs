@@ -119,7 +119,7 @@ internal sealed partial class ItemApplier : IAsyncDisposable
     }
 
     /// <summary>
-    /// Completes when the rows have every record that is readable now, of all followed shards. Then readers may come, who see no half of a set.
+    /// Completes when the rows have every record that is readable now, of all followed shards. Readers that start afterwards see no half of a set.
     /// </summary>
     public async Task CatchUp()
     {

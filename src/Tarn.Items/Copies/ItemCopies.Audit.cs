@@ -14,9 +14,10 @@ public sealed partial class ItemCopies
     private const int RowsBetweenLooks = 1_000;
 
     /// <summary>
-    /// Makes the rows of a moment anew, and compares them with the rows. Memory: a part of the bound of sorts; the rest is in <c>scratch/</c>.
+    /// Rebuilds the rows of a moment from a base and records, and compares them with the stored rows. Memory: a part of the bound
+    /// of sorts; the rest is in <c>scratch/</c>.
     /// </summary>
-    /// <returns>Null: the table has no complete base, because point-in-time recovery is off, or began a moment ago.</returns>
+    /// <returns>Null: the table has no complete base, because point-in-time recovery is off, or started a moment ago.</returns>
     /// <exception cref="Storage.TarnException">DiskFull; Damaged: the base or records cannot be read.</exception>
     public async Task<BaseAudit?> Audit(ItemTable table, CancellationToken cancellationToken)
     {

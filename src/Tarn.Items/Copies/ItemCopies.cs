@@ -14,6 +14,7 @@ namespace Tarn.Items.Copies;
 /// <summary>
 /// Backups, restores and point-in-time recovery of item tables. A call writes a row; a job does the work, and repeats it after a kill.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html"/>
 public sealed partial class ItemCopies : IDisposable
 {
     private readonly ItemRoom _room;

@@ -6,7 +6,8 @@ using Tarn.Storage.Objects.Kept;
 
 namespace Tarn.Items.Copies;
 
-/// <summary>The copies of an instance's tables, and the parts that read and write their bytes. It opens before the room.</summary>
+/// <summary>The copies of an instance's tables, and the parts that read and write their bytes. It opens before the engine of the
+/// tables.</summary>
 public sealed class ItemCopyStore : IDisposable
 {
     private ItemCopyStore(TableCopies copies, CopyTools tools) => (Copies, Tools) = (copies, tools);

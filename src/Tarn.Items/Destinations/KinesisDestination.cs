@@ -4,8 +4,8 @@ using Tarn.Storage.Streams;
 namespace Tarn.Items.Destinations;
 
 /// <summary>A Kinesis stream that gets the changes of a table.</summary>
-/// <param name="Id">The id of the consumer whose positions say which changes it has.</param>
-/// <param name="Stream">The stream. One that is made again under the ARN is another stream.</param>
+/// <param name="Id">The id of the consumer. Its positions show which changes the stream has.</param>
+/// <param name="Stream">The stream. A stream that is created again under the ARN is another stream.</param>
 public sealed record KinesisDestination(long Id, string StreamArn, StreamId Stream)
 {
     /// <summary>Whether times in records are microseconds; else milliseconds.</summary>

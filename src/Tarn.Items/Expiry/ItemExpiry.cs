@@ -14,6 +14,7 @@ namespace Tarn.Items.Expiry;
 /// Removes the items of tables whose time is over. Each removal is a change by the service, and is made only if the item still has the time that
 /// was found. A time that is more than five years past is no time of expiry.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html"/>
 /// <param name="items">The items; null: there are none yet.</param>
 /// <param name="time">The clock.</param>
 /// <param name="mayDelete">Whether the clock may decide: D12 (arrival times never go back).</param>

@@ -4,6 +4,7 @@ namespace Tarn.Items.Keys;
 /// The key of a table or index: the attributes of the partition key, then these of the sort key. Tables have one and at most one; global
 /// secondary indexes up to four each.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.DesignPattern.MultiAttributeKeys.html"/>
 /// <param name="Partition">1 to 4 attributes; none for the index by which items expire.</param>
 /// <param name="Sort">0 to 4 attributes, in the order of sorting.</param>
 public sealed record KeySchema(IReadOnlyList<KeyAttribute> Partition, IReadOnlyList<KeyAttribute> Sort)

@@ -9,6 +9,7 @@ using Tarn.Storage;
 namespace Tarn.Items.Legacy;
 
 /// <summary>The parameters that expressions replaced, made into the same trees.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.html"/>
 public static class LegacyParameters
 {
     /// <summary>Makes the condition of Expected, QueryFilter or ScanFilter. Null: there is none.</summary>

@@ -6,6 +6,7 @@ using Tarn.Items.Values;
 namespace Tarn.Items.PartiQl;
 
 /// <summary>Reads statements of PartiQL as DynamoDB has it: SELECT, INSERT, UPDATE, DELETE, EXISTS.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.html"/>
 public sealed class PartiQlParser
 {
     private readonly PartiQlTokens _tokens;

@@ -25,10 +25,10 @@ internal enum PartiQlTokenKind
     Symbol,
 }
 
-/// <summary>A token and its place.</summary>
+/// <summary>A token and its position.</summary>
 /// <param name="Kind">Its kind, from the first character.</param>
 /// <param name="Text">The text without quotes.</param>
-/// <param name="Start">The place of the first character.</param>
+/// <param name="Start">The position of the first character.</param>
 /// <param name="Length">The length with quotes.</param>
 internal readonly record struct PartiQlToken(PartiQlTokenKind Kind, string Text, int Start, int Length)
 {

@@ -17,7 +17,7 @@ public sealed class ItemCursor : IDisposable
     /// <summary>The current row's key in the form of <see cref="Keys.KeyForm"/>; valid until the next move.</summary>
     public ReadOnlySpan<byte> Key => _rows.Key[RowForm.IdBytes..];
 
-    /// <summary>The current item, or the index row's attributes; a copy that the caller may keep.</summary>
+    /// <summary>The current item, or the index row's attributes; a copy that the caller owns.</summary>
     public Item Item
     {
         get

@@ -76,7 +76,7 @@ internal sealed class DestinationPump : IAsyncDisposable
             }
             catch (Exception failed)
             {
-                // After an unknown outcome the stored position tells which changes are in the stream.
+                // After an unknown outcome, the stored position shows which changes are in the stream.
                 _failing = failed.Message;
                 await Task.Delay(pause, _parts.Time, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
                 pause = pause * 2 < PauseMax ? pause * 2 : PauseMax;

@@ -4,7 +4,7 @@ using Tarn.Items.Destinations;
 
 namespace Tarn.Items.Relays;
 
-/// <summary>Keeps a pump running for each Kinesis stream that gets the changes of a table.</summary>
+/// <summary>Runs a pump for each Kinesis stream that gets the changes of a table.</summary>
 public sealed class KinesisDestinations : IAsyncDisposable
 {
     private readonly DestinationParts _parts;

@@ -3,7 +3,8 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Items.Streams;
 
 /// <summary>
-/// The writes of one shard since the start of the server. The hashes of the newest 256 show an even place to cut the shard. Memory: about 1 KiB for
+/// The writes of one shard since the start of the server. The hashes of the newest 256 show the hash that splits the shard
+/// evenly. Memory: about 1 KiB for
 /// each followed shard. Any thread.
 /// </summary>
 public sealed class ShardLoad

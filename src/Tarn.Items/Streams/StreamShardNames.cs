@@ -6,6 +6,7 @@ using Tarn.Storage.Records;
 namespace Tarn.Items.Streams;
 
 /// <summary>DynamoDB's names of shards: <c>shardId-</c>, 20 digits that grow, a dash, 8 hexadecimal digits.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Shard.html"/>
 public static class StreamShardNames
 {
     private const string Prefix = "shardId-";

@@ -18,7 +18,7 @@ public sealed class StreamSplits(
 {
     private Dictionary<ShardId, Look> _looks = [];
 
-    /// <summary>Looks at all shards; called about as often as the options say.</summary>
+    /// <summary>Checks all shards; called about as often as the options set.</summary>
     public async Task Run(CancellationToken cancellationToken)
     {
         var looks = new Dictionary<ShardId, Look>();

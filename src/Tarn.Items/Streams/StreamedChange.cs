@@ -9,7 +9,7 @@ using Tarn.Storage.Streams;
 namespace Tarn.Items.Streams;
 
 /// <summary>One change as a reader of the table's stream sees it.</summary>
-/// <param name="Number">Its place.</param>
+/// <param name="Number">Its sequence number.</param>
 /// <param name="Change">The change; its memory is that of the record.</param>
 /// <param name="View">The images that the window shows.</param>
 /// <param name="Keys">The item's key attributes.</param>
@@ -52,7 +52,7 @@ public readonly record struct StreamedChange(SequenceNumber Number, ItemChange C
     }
 
     /// <summary>Reads a record.</summary>
-    /// <param name="number">Its place.</param>
+    /// <param name="number">Its sequence number.</param>
     /// <param name="key">The record's key.</param>
     /// <param name="value">The record's value.</param>
     /// <exception cref="Storage.TarnException">Damaged: it is no change of this version.</exception>

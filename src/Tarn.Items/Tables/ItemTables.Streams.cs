@@ -62,7 +62,7 @@ public sealed partial class ItemTables
                 : throw new TarnException(ErrorKind.NotFound, $"The stream of table {table.Name.Name} is off."),
             cancellationToken);
 
-    // A write that began before the deletion may still be on its way to the log: the last shards end with their last record.
+    // A write that began before the deletion may still be in flight to the log: the last shards end with their last record.
     private ItemTable WithoutStream(ItemTable table, DateTimeOffset now) => table.Window is null
         ? table
         : (table with { Windows = Opened(table) }).WithoutWindow(

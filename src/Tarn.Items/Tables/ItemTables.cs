@@ -230,7 +230,7 @@ public sealed partial class ItemTables : IDisposable
         cancellationToken);
 
     /// <summary>
-    /// Another shard takes the place of one whose log has lost records that the rows have: D30 (positions are checked at start). Later records would
+    /// Another shard replaces one whose log has lost records that the rows have: D30 (positions are checked at start). Later records would
     /// get the lost ones' offsets.
     /// </summary>
     internal async Task ReplaceShard(ItemTable table, ShardId shard, CancellationToken cancellationToken) => await _store.CommitWithLog(

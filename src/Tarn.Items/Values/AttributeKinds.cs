@@ -1,6 +1,7 @@
 namespace Tarn.Items.Values;
 
 /// <summary>The names of the types on the wire.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html#Programming.LowLevelAPI.DataTypeDescriptors"/>
 public static class AttributeKinds
 {
     /// <summary>The member of a value's JSON object: <c>S</c>, <c>NS</c>, <c>BOOL</c>.</summary>

@@ -1,6 +1,7 @@
 namespace Tarn.Items.Values;
 
 /// <summary>DynamoDB's limits of items and values.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html"/>
 public static class ItemLimits
 {
     /// <summary>The largest item, in DynamoDB's count of bytes: <see cref="Item.SizeBytes"/>.</summary>

@@ -6,6 +6,7 @@ namespace Tarn.Items.Values;
 /// <summary>
 /// A decimal number of at most 38 significant digits and DynamoDB's range: ±1E-130 to ±9.99…E+125, or zero. Arithmetic is exact, or refused.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html#HowItWorks.DataTypes.Number"/>
 public readonly record struct ItemNumber
 {
     /// <summary>The longest text: a sign, <c>0.</c>, 129 zeros and 38 digits.</summary>

@@ -181,7 +181,7 @@ public sealed class ItemWriter : IDisposable
 
     private int SortMembers(OpenContainer open, int body) => Sort(open, body, isNamed: true, unique: null);
 
-    // Puts the entries since the container's begin in order, and keeps the last of equal ones; the entries of a unique set may not be equal.
+    // Sorts the entries since the container's begin, and leaves the last of equal ones; the entries of a unique set may not be equal.
     private int Sort(OpenContainer open, int body, bool isNamed, AttributeKind? unique)
     {
         var entries = CollectionsMarshal.AsSpan(_entries)[open.FirstEntry..];

@@ -4,7 +4,8 @@ using Tarn.Storage;
 namespace Tarn.Items.Values;
 
 /// <summary>
-/// The bytes of a value that a request has wrongly. AWS checks values after other parameters, so a reader of the request keeps the refusal here.
+/// The bytes of an invalid value of a request. AWS checks values after other parameters, so a reader of the request stores the
+/// refusal here.
 /// The first use of the bytes throws it.
 /// </summary>
 internal sealed class RefusedBytes(TarnException refusal) : MemoryManager<byte>

@@ -1,6 +1,7 @@
 namespace Tarn.Items.Values;
 
 /// <summary>DynamoDB's count of bytes, by which it limits items and measures capacity.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html"/>
 internal static class ValueSizes
 {
     // A list or map costs 3 bytes, and 1 byte for each of its elements.

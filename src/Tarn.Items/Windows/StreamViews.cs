@@ -1,6 +1,7 @@
 namespace Tarn.Items.Windows;
 
 /// <summary>The names of views in requests, answers and events.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_StreamSpecification.html"/>
 public static class StreamViews
 {
     private static readonly (StreamView View, string Name)[] Names =

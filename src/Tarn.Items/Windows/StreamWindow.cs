@@ -9,6 +9,7 @@ namespace Tarn.Items.Windows;
 /// A table's stream as its readers see it: the part of the table's internal stream from the moment when it was switched on to the moment
 /// when it was switched off. It can be read for 24 hours after that. A later window has another label.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html"/>
 public sealed record StreamWindow
 {
     /// <summary>How long a closed window can be read.</summary>
@@ -72,7 +73,7 @@ public sealed record StreamWindow
         return found;
     }
 
-    // It was open at the end, or had been closed before. Shards in place of lost ones may have lower ids than others that are open.
+    // It was open at the end, or had been closed before. Shards that replace lost ones may have lower ids than others that are open.
     private bool IsBeforeEnd(ShardDescription shard, long last) => Find(Ends, shard.Id) is not null
         || (shard.Id.Value < last && (shard.Parent is not { } parent || Find(Ends, parent.Id) is null));
 

@@ -20,7 +20,8 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
 
     /// <summary>Appends, and completes when the rows have the changes.</summary>
     /// <param name="token">The token that the set remembers, with the write whose shard gets it; null: none.</param>
-    /// <returns>The places of the records of a call that was recorded before, by the writes' indexes; null: the changes were appended.</returns>
+    /// <returns>The positions of the records of a call that was recorded before, by the writes' indexes; null: the changes were
+    /// appended.</returns>
     /// <exception cref="TarnException">
     /// Throttled, DiskFull, Unavailable, NotFound (a table is gone): nothing was changed. OutcomeUnknown: the changes may become true.
     /// </exception>

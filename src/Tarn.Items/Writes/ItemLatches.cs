@@ -76,7 +76,7 @@ internal sealed class ItemLatches
             }
         }
 
-        // A cancelled wait gives its turn up before the turn comes; Release then skips it.
+        // A cancelled wait drops its turn before the turn comes; Release then skips it.
         private static async ValueTask Wait(TaskCompletionSource turn, CancellationToken cancellationToken)
         {
             await using var cancelled = cancellationToken.UnsafeRegister(

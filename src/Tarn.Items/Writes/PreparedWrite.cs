@@ -22,7 +22,7 @@ internal sealed class PreparedWrite(ItemWrite write, int index)
     /// <summary>Whether the decision differs from the item.</summary>
     public bool IsChange => Verdict.Kind switch
     {
-        // A replica keeps the newest stamp, also when the item is the same.
+        // A replica stores the newest stamp, also when the item is the same.
         ItemVerdictKind.Put or ItemVerdictKind.Delete when Write.StampUs is not null => true,
         ItemVerdictKind.Put => Before is not { } before || before != Verdict.Image,
         ItemVerdictKind.Delete => Before is not null,

@@ -38,7 +38,7 @@ public sealed class EventPatternSet
 
     /// <summary>Compares an event with each pattern.</summary>
     /// <param name="utf8">A JSON object in UTF-8. Anything else matches no pattern.</param>
-    /// <param name="matches">One place for each pattern, in the set's order.</param>
+    /// <param name="matches">One result for each pattern, in the set's order.</param>
     public void Match(ReadOnlySpan<byte> utf8, Span<bool> matches)
     {
         matches.Clear();

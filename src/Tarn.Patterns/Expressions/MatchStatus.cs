@@ -9,6 +9,6 @@ public enum MatchStatus
     /// <summary>A match was found; the matcher holds its groups.</summary>
     Found,
 
-    /// <summary>The search used up its budget of steps and says nothing about the text.</summary>
+    /// <summary>The search used up its budget of steps, and its result is unknown.</summary>
     OverBudget,
 }

@@ -29,10 +29,10 @@ internal enum Operation
     /// <summary>First: the slot that takes the position.</summary>
     Save,
 
-    /// <summary>First: the mark that takes the position at the begin of a round of a loop.</summary>
+    /// <summary>First: the savepoint that stores the position at the begin of a round of a loop.</summary>
     Mark,
 
-    /// <summary>First: the mark. Second: the exit, taken when the round was empty.</summary>
+    /// <summary>First: the savepoint. Second: the exit, taken when the round was empty.</summary>
     EndRound,
 
     TextStart,

@@ -128,7 +128,7 @@ internal sealed class PatternCompiler
 
     private void WriteLoop(PatternNode.Repeat repeat)
     {
-        // A body of fixed width above 0 has no empty round, so it needs no mark.
+        // A body of fixed width above 0 has no empty round, so it needs no savepoint.
         var marked = PatternNode.WidthOf(repeat.Body) <= 0;
         var split = Add(Operation.Split);
         var mark = marked ? _marks++ : 0;

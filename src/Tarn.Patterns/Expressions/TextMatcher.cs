@@ -109,7 +109,7 @@ public sealed partial class TextMatcher
         return true;
     }
 
-    // Takes back changes of slots and marks down to the next branch. Below the base are the branches of an outer run.
+    // Undoes changes of slots and savepoints down to the next branch. Below the base are the branches of an outer run.
     private bool Pop(int branchBase, out int instruction, out int at)
     {
         while (_branchCount > branchBase)
@@ -133,7 +133,7 @@ public sealed partial class TextMatcher
         return false;
     }
 
-    // Forgets the other ways of a body that matched, and keeps the changes to take back.
+    // Drops the other branches of a body that matched, and leaves the changes that may be undone later.
     private void Commit(int branchBase)
     {
         var kept = branchBase;

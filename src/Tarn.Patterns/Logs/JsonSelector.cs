@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Tarn.Patterns.Logs;
 
-/// <summary>A place in a JSON message: <c>$.a.b[0]</c>, <c>$.list[*].id</c>, <c>$.['a name']</c>.</summary>
+/// <summary>A path in a JSON message: <c>$.a.b[0]</c>, <c>$.list[*].id</c>, <c>$.['a name']</c>.</summary>
 internal sealed class JsonSelector
 {
     private readonly List<(string? Name, int? Index)> _steps = [];
@@ -36,7 +36,7 @@ internal sealed class JsonSelector
         }
     }
 
-    /// <summary>The values at the place. A wildcard can give several.</summary>
+    /// <summary>The values at the path. A wildcard can give several.</summary>
     public IEnumerable<JsonElement> Find(JsonElement root)
     {
         IEnumerable<JsonElement> found = [root];

@@ -72,7 +72,7 @@ internal sealed class PatternScanner(string text)
         return text[from.._at];
     }
 
-    /// <summary>Takes a text between two equal marks. A backslash takes the mark, or a backslash, as it is.</summary>
+    /// <summary>Takes a text between two equal delimiters. A backslash takes the delimiter, or a backslash, as it is.</summary>
     public string Quoted(char mark)
     {
         var (from, taken) = (_at++, new StringBuilder());

@@ -1,7 +1,7 @@
 namespace Tarn.Patterns.Times;
 
 /// <summary>The reason why a text is no time of a pattern.</summary>
-/// <param name="At">The place that does not follow the pattern.</param>
+/// <param name="At">The position where the text does not follow the pattern.</param>
 /// <param name="Field">The field whose value is out of its range; null: the text does not follow the pattern.</param>
 /// <param name="Min">The least value of the range.</param>
 /// <param name="Max">The largest value of the range.</param>

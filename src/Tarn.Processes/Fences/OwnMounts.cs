@@ -19,7 +19,7 @@ public sealed record OwnMounts
     {
         string? error = null;
 
-        // The thread keeps its mounts, so it must not be one of the pool.
+        // The thread has these mounts until its end, so it must not be one of the pool.
         var thread = new Thread(() => error = Mounts.Leave()) { IsBackground = true, Name = "own mounts" };
         thread.Start();
         thread.Join();

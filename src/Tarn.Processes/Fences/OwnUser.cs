@@ -10,7 +10,7 @@ public static class OwnUser
     {
         string? error = null;
 
-        // The thread keeps the user, so it must not be one of the pool.
+        // The thread has this user until its end, so it must not be one of the pool.
         var thread = new Thread(() => error = ThreadUser.Become(user)) { IsBackground = true, Name = "own user" };
         thread.Start();
         thread.Join();

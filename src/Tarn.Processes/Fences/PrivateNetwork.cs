@@ -79,7 +79,7 @@ public sealed class PrivateNetwork : IDisposable
         }
     }
 
-    // A thread keeps its network, so it must not be one of the pool.
+    // A thread has its network until its end, so it must not be one of the pool.
     private static T OnOwnThread<T>(Func<T> work)
     {
         T? result = default;

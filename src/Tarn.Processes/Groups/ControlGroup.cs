@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tarn.Processes.Groups;
 
-/// <summary>The control group of one tree of processes. The kernel keeps the limits for all of them together.</summary>
+/// <summary>The control group of one tree of processes. The kernel enforces the limits for all of them together.</summary>
 public sealed class ControlGroup : IDisposable
 {
     /// <summary>The file that lists the processes, and takes more.</summary>

@@ -9,7 +9,7 @@ internal sealed record ControlGroupPlace(string Folder, bool IsTop)
 {
     private const string OwnEntry = "0::";
 
-    // systemd marks the groups that it leaves to their services.
+    // systemd sets one of these attributes on groups that it delegates to their services.
     private static readonly string[] Marks = ["user.delegate", "trusted.delegate"];
 
     /// <summary>Whether this is the machine's own first group: it has no type, and belongs to the machine.</summary>

@@ -25,7 +25,7 @@ public sealed class ControlGroups
 
     private ControlGroups(string folder, IReadOnlyList<string> controllers) => (_folder, Controllers) = (folder, controllers);
 
-    /// <summary>The limits that the kernel keeps here: <c>memory</c>, <c>pids</c>.</summary>
+    /// <summary>The limits that the kernel enforces here: <c>memory</c>, <c>pids</c>.</summary>
     public IReadOnlyList<string> Controllers { get; }
 
     /// <summary>Takes the server's own group over, if the machine leaves it to the server.</summary>
@@ -81,7 +81,7 @@ public sealed class ControlGroups
         }, Remove);
     }
 
-    // The kernel keeps a group whose processes still end. It is tried again with the next one.
+    // The kernel does not remove a group whose processes are still ending. Its removal is tried again with the next group.
     private void Remove(string folder)
     {
         _leaving.Enqueue(folder);

@@ -64,10 +64,10 @@ public static unsafe class Landlock
             ConnectPorts = [],
         });
 
-    /// <summary>Whether the kernel can keep a thread from the machine's abstract sockets.</summary>
+    /// <summary>Whether the kernel can exclude a thread from the machine's abstract sockets.</summary>
     public static bool HasScopes { get; } = Abi() >= AbiOfScopes;
 
-    /// <summary>Keeps the calling thread from abstract sockets and processes outside, and from nothing else: it may mount.</summary>
+    /// <summary>Excludes the calling thread from abstract sockets and processes outside, and from nothing else: it may mount.</summary>
     /// <returns>Null, or the reason of the failure.</returns>
     internal static string? RestrictScopes()
     {

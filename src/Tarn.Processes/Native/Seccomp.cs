@@ -4,7 +4,7 @@ namespace Tarn.Processes.Native;
 
 /// <summary>
 /// A filter of system calls for the calling thread and all processes that it starts. Landlock and the user decide about
-/// files. The filter keeps processes in their group, and their signals away from processes outside of it.
+/// files. The filter holds processes in their group, and blocks their signals to processes outside of it.
 /// </summary>
 internal static unsafe class Seccomp
 {
@@ -46,7 +46,7 @@ internal static unsafe class Seccomp
         public Instruction* Instructions;
     }
 
-    /// <summary>Filters the calling thread. It must have given up new privileges.</summary>
+    /// <summary>Filters the calling thread. The thread must have set no_new_privs.</summary>
     /// <param name="group">The process group that processes join and cannot leave.</param>
     /// <param name="guarded">Processes and threads that get no signal, whatever user and Landlock allow.</param>
     /// <param name="isOnline">False: sockets are TCP over IP.</param>

@@ -28,7 +28,7 @@ internal static unsafe class SocketQuery
     private const int InodeAt = HeaderBytes + 68;
     private const int AnswerBytes = HeaderBytes + 72;
 
-    /// <summary>The user and the inode of the socket with these ends; null: there is none, or the kernel does not tell.</summary>
+    /// <summary>The user and the inode of the socket with these ends; null: there is none, or the kernel does not report it.</summary>
     public static (uint User, long Inode)? Find(IPEndPoint local, IPEndPoint remote)
     {
         var socket = Network.Open(NetlinkFamily, Raw | CloseOnExec, DiagnosisProtocol);

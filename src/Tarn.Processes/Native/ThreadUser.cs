@@ -7,7 +7,7 @@ internal static unsafe class ThreadUser
 {
     private const uint CapabilitiesVersion = 0x2008_0522;
 
-    /// <summary>Gives up all capabilities of the calling thread. With no new privileges, a program that it starts gets none back.</summary>
+    /// <summary>Drops all capabilities of the calling thread. With no new privileges, a program that it starts gets none back.</summary>
     /// <returns>Null, or the reason of the failure.</returns>
     public static string? GiveUpCapabilities()
     {

@@ -33,7 +33,7 @@ internal sealed class FencedThread
     }
 
     /// <summary>Starts the program.</summary>
-    /// <returns>Its process, and an action for its end, which lets a kept thread go.</returns>
+    /// <returns>Its process, and an action for its end, which ends a thread that waited for it.</returns>
     /// <exception cref="IOException">A fence or the start failed.</exception>
     public static (int ProcessId, Action Ended) Start(ProcessStart start, SpawnCall call)
     {

@@ -39,7 +39,7 @@ internal sealed class GroupGuard
         }
     }
 
-    /// <summary>Kills the group, at once and with all its processes: a fork under way fails.</summary>
+    /// <summary>Kills the group, at once and with all its processes: a fork in progress fails.</summary>
     public void Kill()
     {
         lock (_gate)

@@ -3,7 +3,7 @@ using System.Text;
 namespace Tarn.Processes.Starting;
 
 /// <summary>
-/// The script that the first shell behind the fences reads from its standard input: variables of the program, and its start. No program before
+/// The script that the first shell inside the fences reads from its standard input: variables of the program, and its start. No program before
 /// the fences meets them, and no table of processes shows them.
 /// </summary>
 public static class OpeningScript

@@ -13,7 +13,7 @@ internal sealed unsafe class OutputPipe
     private const int SetFlags = 4;
     private const int NonBlocking = 0x800;
 
-    // A process that writes without pause must not keep a reader of one pipe busy for ever.
+    // A process that writes without pause must not occupy a reader of one pipe for ever.
     private const int ReadsAtOnce = 64;
 
     private readonly Lock _gate = new();

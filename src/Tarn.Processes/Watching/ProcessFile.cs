@@ -5,7 +5,7 @@ namespace Tarn.Processes.Watching;
 /// <summary>Files of processes under <c>/proc</c>. They are read forty times a second: nothing is allocated for their text.</summary>
 internal static class ProcessFile
 {
-    /// <summary>Room for a <c>stat</c> or <c>status</c>.</summary>
+    /// <summary>The size of a buffer for a <c>stat</c> or <c>status</c>.</summary>
     public const int BytesMax = 4_096;
 
     // Other shares lock the file.

@@ -6,7 +6,7 @@ namespace Tarn.Storage.Archive;
 internal static class ArchiveSpaces
 {
     /// <summary>
-    /// Blob id → the records of shards that an archive segment holds, and their places: D16 (archiving repeats without
+    /// Blob id → the records of shards that an archive segment holds, and their positions: D16 (archiving repeats without
     /// doubles).
     /// </summary>
     public static Space Segments { get; } = new(4, "streams.segments");

@@ -43,8 +43,7 @@ public sealed class JournalArchive
     /// time.
     /// </summary>
     /// <exception cref="TarnException">
-    /// DiskFull: bulk work is stopped, D15 (a full disk stops work in order). Records moved before stay moved; the rest
-    /// stay in place.
+    /// DiskFull: bulk work is stopped, D15 (a full disk stops work in order). Records moved before stay moved; the rest stay where they are.
     /// </exception>
     public async Task Run(CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ namespace Tarn.Storage.Archive;
 /// </item>
 /// <item>
 /// Near the journal's limit: also younger files of which at most half is needed. See D15 (a full disk stops work in
-/// order). Such a move frees more room than it takes.
+/// order). This move frees more space than it takes.
 /// </item>
 /// <item>Neighbouring segments that are small, or of which little is still needed: they become one.</item>
 /// </list>
@@ -48,7 +48,7 @@ internal sealed class SegmentChooser(
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         var dueBeforeMs = nowMs - (long)Math.Max(options.ArchiveAfter.TotalMilliseconds, options.CallsKept.TotalMilliseconds);
 
-        // Calls of the last minutes are still recognised by the places of their frames: D14 (retries are recognised).
+        // Calls of the last minutes are still recognised by the positions of their frames: D14 (retries are recognised).
         var earlyBeforeMs = files.IsNearLimit ? nowMs - (long)options.CallsKept.TotalMilliseconds : dueBeforeMs;
         var run = Oldest(newestMs, Math.Max(dueBeforeMs, earlyBeforeMs));
         return Plan(run, (file, bytes) => newestMs[file] < dueBeforeMs || bytes <= file.Length / 2);

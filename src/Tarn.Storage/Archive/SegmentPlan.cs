@@ -21,7 +21,7 @@ internal sealed class SegmentPlan : IDisposable
     /// <summary>The highest LSN of the sources.</summary>
     public long LastLsn => _sources.Max(source => source.LastLsn);
 
-    /// <summary>Frames by shard, each shard's in order, with their current places.</summary>
+    /// <summary>Frames by shard, each shard's in order, with their current positions.</summary>
     public IEnumerable<(JournalShard Shard, IReadOnlyList<FrameEntry> Frames)> Shards =>
         _shards.Values.Select(shard => (shard.Shard, (IReadOnlyList<FrameEntry>)shard.Frames));
 

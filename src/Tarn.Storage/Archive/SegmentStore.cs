@@ -65,7 +65,7 @@ internal sealed class SegmentStore(IMetadataStore store, SegmentBlobs blobs, Gui
     /// Registers a segment: from now on its records are there, and no longer in the segments that it replaces.
     /// </summary>
     /// <exception cref="TarnException">
-    /// The segment is not registered, and its blob is given up. OutcomeUnknown: no segment is registered any more
+    /// The segment is not registered, and its blob is discarded. OutcomeUnknown: no segment is registered any more
     /// before the next start.
     /// </exception>
     public async Task Register(SegmentRow row, IEnumerable<SegmentFile> replaced)

@@ -10,7 +10,7 @@ namespace Tarn.Storage.Checksums;
 /// </summary>
 public static class Crc32C
 {
-    // The instruction takes 3 cycles but can start in each cycle. Three lanes therefore run at once and are joined by a
+    // The instruction takes 3 cycles but can start in each cycle. Three streams therefore run at once and are joined by a
     // carry-less product.
     private const int LaneWordsMax = 128;
     private const int LaneWordsMin = 3;

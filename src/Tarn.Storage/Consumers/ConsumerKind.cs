@@ -20,9 +20,9 @@ public enum ConsumerKind : byte
     /// <summary>The asynchronous invocations of functions.</summary>
     Invocations = 6,
 
-    /// <summary>Messages of topics on their way out of the instance.</summary>
+    /// <summary>Messages of topics for endpoints outside of the instance.</summary>
     TopicDeliveries = 7,
 
-    /// <summary>Events of buckets on their way to targets.</summary>
+    /// <summary>Events of buckets for targets.</summary>
     BucketEvents = 8,
 }

@@ -6,8 +6,8 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Storage.Consumers;
 
 /// <summary>
-/// The end of the hold, D26 (undelivered records are held). Records that a consumer has not passed are kept after their
-/// retention, but not for ever. Once such a record is older than retention and limit together, its stream refuses puts,
+/// The end of the hold, D26 (undelivered records are held). Records that a consumer has not passed are retained after their
+/// retention period, but not for ever. Once such a record is older than retention and limit together, its stream refuses puts,
 /// so that undeliverable records do not fill the disk. No record is dropped. Puts are accepted again as soon as the
 /// consumer has passed that record. A mapping of a function refuses no puts: its hold ends, and it counts the records that it
 /// then lacks.

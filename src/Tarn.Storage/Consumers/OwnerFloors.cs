@@ -5,7 +5,7 @@ namespace Tarn.Storage.Consumers;
 
 /// <summary>
 /// The records that the owner of an internal stream still needs itself: an item table up to its rows' checkpoint, a queue up to
-/// its oldest message. A floor is the lowest needed offset of a shard. The owner keeps it durable where it must, and states it
+/// its oldest message. A floor is the lowest needed offset of a shard. The owner stores it durably where it must, and states it
 /// again after a start; until then it needs all of the stream.
 /// </summary>
 public sealed class OwnerFloors

@@ -9,7 +9,7 @@ namespace Tarn.Storage.Consumers;
 /// read after its parents, because its records are newer. A parent that is gone has no records to wait for. The reader reads and
 /// stores its positions itself, in the transactions that commit its output: D22 (positions commit with their output).
 /// <para>
-/// A stream's id is never reused. A stream that was deleted and made again is another stream, with a follower of its own.
+/// A stream's id is never reused. A stream that was deleted and created again is another stream, with a follower of its own.
 /// One thread at a time.
 /// </para>
 /// </summary>

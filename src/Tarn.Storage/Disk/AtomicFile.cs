@@ -2,7 +2,7 @@ namespace Tarn.Storage.Disk;
 
 /// <summary>
 /// Replaces small files as a whole: written beside, synced, renamed, folder synced. On a full disk they take the
-/// ballast's room: D15 (a full disk stops work in order).
+/// ballast's space: D15 (a full disk stops work in order).
 /// </summary>
 public static class AtomicFile
 {

@@ -75,7 +75,7 @@ internal sealed class DirectoryLock : IDisposable
         var text = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n{url}\n"));
         fixed (byte* start = text)
         {
-            // The earlier text is replaced in place, which needs no room on a full disk. Only a new file may find none; then
+            // The earlier text is overwritten, which needs no space on a full disk. Only a new file may find none; then
             // the lock holds without its text.
             if (Posix.WriteAt(_handle, start, (nuint)text.Length, 0) != text.Length && PosixError.Last is var error)
             {

@@ -6,7 +6,7 @@ namespace Tarn.Storage.Disk;
 /// Decides by the free space which work may still write, D15 (a full disk stops work in order). Below 5 % (at least 2
 /// GiB, at most a quarter of a small disk) bulk work stops; below a quarter of that, puts stop too; metadata continues to
 /// the last byte. A ballast file is released when the disk is full, so that deletes, checkpoints and a clean stop have
-/// room. It is made again once there is room; until then puts stay stopped.
+/// space. It is created again once there is space; until then puts stay stopped.
 /// </summary>
 /// <remarks>It checks the disk when it is asked, at most twice per second: only writers need it.</remarks>
 public sealed class DiskGuard(IDisk disk, TimeProvider time)
@@ -32,7 +32,7 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
     /// <summary>The current level.</summary>
     public DiskPressure Pressure => Look().Pressure;
 
-    /// <summary>One sentence for an operator; null when there is room.</summary>
+    /// <summary>One sentence for an operator; null when there is enough space.</summary>
     public string? Reason
     {
         get
@@ -58,7 +58,7 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
         return level == DiskPressure.Bulk ? bulk : bulk / 4;
     }
 
-    /// <summary>Checked by bulk work before it takes room.</summary>
+    /// <summary>Checked by bulk work before it takes space.</summary>
     /// <exception cref="TarnException">DiskFull.</exception>
     public void CheckBulk()
     {
@@ -68,7 +68,7 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
         }
     }
 
-    /// <summary>Checked by the journal before it takes room for puts.</summary>
+    /// <summary>Checked by the journal before it takes space for puts.</summary>
     /// <exception cref="TarnException">DiskFull.</exception>
     public void CheckPuts(long bytes)
     {
@@ -82,7 +82,7 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
         }
     }
 
-    /// <summary>Keeps a ballast from now on, whenever there is room for it.</summary>
+    /// <summary>Holds a ballast from now on, whenever there is space for it.</summary>
     public void KeepBallast()
     {
         lock (_gate)
@@ -94,8 +94,8 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
         Look();
     }
 
-    /// <summary>Releases the ballast: the disk is full, and a write that must continue found no room.</summary>
-    /// <returns>True: there was a ballast, and its room is free now.</returns>
+    /// <summary>Releases the ballast: the disk is full, and a write that must continue found no space.</summary>
+    /// <returns>True: there was a ballast, and its space is free now.</returns>
     public bool ReleaseBallast()
     {
         lock (_gate)
@@ -105,8 +105,8 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
     }
 
     /// <summary>
-    /// Releases the ballast of an earlier run if the disk is full, so that a start has room for its files. Puts stay
-    /// stopped until <see cref="KeepBallast"/> finds room.
+    /// Releases the ballast of an earlier run if the disk is full, so that a start has space for its files. Puts stay
+    /// stopped until <see cref="KeepBallast"/> finds space.
     /// </summary>
     public void MakeRoomForStart()
     {
@@ -120,7 +120,7 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
     }
 
     /// <summary>
-    /// Runs a write that must continue when the disk is full: if it finds no room, it runs once more with the ballast's.
+    /// Runs a write that must continue when the disk is full: if it finds no space, it runs once more with the ballast's.
     /// </summary>
     /// <exception cref="TarnException">DiskFull: there is no ballast; other errors of the write.</exception>
     public void WithBallast(Action write)

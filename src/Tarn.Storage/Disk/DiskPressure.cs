@@ -6,7 +6,7 @@ namespace Tarn.Storage.Disk;
 /// </summary>
 public enum DiskPressure : byte
 {
-    /// <summary>There is room.</summary>
+    /// <summary>There is enough space.</summary>
     None,
 
     /// <summary>Uploads, spill, conversion and compaction stop.</summary>

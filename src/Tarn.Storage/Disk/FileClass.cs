@@ -14,7 +14,7 @@ public enum FileClass : byte
 
     /// <summary>
     /// Bulk whose readers wait: files of deliveries whose records must be visible within seconds. Not paced. Like bulk, it
-    /// leaves the last room of the disk to records and metadata.
+    /// leaves the last space of the disk to records and metadata.
     /// </summary>
     Prompt,
 }

@@ -64,10 +64,10 @@ public interface IDisk
     /// <exception cref="TarnException">Conflict: the folder is not empty.</exception>
     void DeleteFolder(string path);
 
-    /// <summary>The free room.</summary>
+    /// <summary>The free space.</summary>
     DiskSpace Space { get; }
 
-    /// <summary>Decides by the free room which work may still write: D15 (a full disk stops work in order).</summary>
+    /// <summary>Decides by the free space which work may still write: D15 (a full disk stops work in order).</summary>
     DiskGuard Guard { get; }
 
     /// <summary>

@@ -63,7 +63,7 @@ public interface IDiskFile : IDisposable
     void Sync();
 
     /// <summary>
-    /// Reserves room now, so that a write up to <paramref name="length"/> cannot find the disk full; grows the file to
+    /// Reserves space now, so that a write up to <paramref name="length"/> cannot find the disk full; grows the file to
     /// that length.
     /// </summary>
     void Allocate(long length);

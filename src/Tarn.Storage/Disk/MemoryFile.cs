@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Tarn.Storage.Disk;
 
 /// <summary>
-/// Bytes written once into anonymous memory behind a descriptor (memfd). They are mapped here for reading, and a worker
+/// Bytes written once into anonymous memory with a descriptor (memfd). They are mapped here for reading, and a worker
 /// that gets the descriptor can map them. The memory is freed when both are gone. Page aligned.
 /// </summary>
 public sealed unsafe class MemoryFile : IDisposable

@@ -34,7 +34,7 @@ internal static unsafe partial class Posix
     public const int CurrentFolder = -100;
     public const uint StatusLinks = 4;
 
-    /// <summary>The size of struct statx in 32-bit words, and the place of its link count.</summary>
+    /// <summary>The size of struct statx in 32-bit words, and the index of its link count.</summary>
     public const int StatusWords = 64;
     public const int StatusLinksWord = 4;
 

@@ -29,7 +29,7 @@ internal static class PosixError
     /// <summary>The calling thread's last error.</summary>
     public static int Last => Marshal.GetLastPInvokeError();
 
-    /// <summary>The file system has no attributes, or no room for this one.</summary>
+    /// <summary>The file system has no attributes, or no space for this one.</summary>
     public static bool AttributeDoesNotFit(int error) =>
         error is NotSupported or NoSpace or ResultTooLarge or ArgumentListTooLong or QuotaExceeded;
 

@@ -203,7 +203,7 @@ internal sealed unsafe partial class PosixFile
         }
     }
 
-    // D15 (a full disk stops work in order): bulk work leaves the last room to records and metadata. No byte was
+    // D15 (a full disk stops work in order): bulk work leaves the last space to records and metadata. No byte was
     // written yet, so the file is not poisoned.
     private void CheckRoom()
     {

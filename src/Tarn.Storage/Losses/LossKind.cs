@@ -3,7 +3,7 @@ namespace Tarn.Storage.Losses;
 /// <summary>Why records or messages ended unconsumed. The numbers are stored.</summary>
 public enum LossKind : byte
 {
-    /// <summary>A message stayed in its queue for longer than the queue keeps messages.</summary>
+    /// <summary>A message stayed in its queue longer than the queue's retention period.</summary>
     Expired = 1,
 
     /// <summary>The target refused it, and no dead-letter queue took it.</summary>

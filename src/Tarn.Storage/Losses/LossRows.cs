@@ -19,7 +19,7 @@ public static class LossRows
     /// <summary>The most reasons of a resource that have rows of their own in one hour. Later ones share a row.</summary>
     public const int ReasonsMax = 20;
 
-    /// <summary>The most rows that are kept, about 50 MB. The oldest go first.</summary>
+    /// <summary>The most rows that are retained, about 50 MB. The oldest go first.</summary>
     public const int RowsMax = 100_000;
 
     private const byte Version = 1;
@@ -33,7 +33,7 @@ public static class LossRows
     /// <summary>Hash of a resource → totals.</summary>
     public static Space Totals { get; } = new(491, "losses.totals");
 
-    /// <summary>The time for which rows are kept.</summary>
+    /// <summary>The retention period of rows.</summary>
     public static TimeSpan Kept => TimeSpan.FromDays(90);
 
     /// <summary>Counts a loss, in the transaction that makes it final.</summary>

@@ -11,7 +11,7 @@ public interface IMetadataTransaction : IMetadataReader
     /// <summary>The number of this commit if it succeeds: greater than that of every commit before it.</summary>
     long CommitNumber { get; }
 
-    /// <summary>Sets a row. The store keeps the memory until the commit ends: do not reuse it.</summary>
+    /// <summary>Sets a row. The store uses the memory until the commit ends: do not reuse it.</summary>
     /// <exception cref="TarnException">
     /// InvalidArgument: the key is longer than 2,600 bytes, D19 (metadata is an ordered map).
     /// </exception>

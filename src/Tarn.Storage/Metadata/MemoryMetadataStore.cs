@@ -2,7 +2,7 @@ namespace Tarn.Storage.Metadata;
 
 /// <summary>
 /// The in-memory twin of the metadata store: the same contract, commits one after another, nothing on disk. In the
-/// simulator it stands for a store whose commits are atomic and durable; <see cref="Fault"/> makes them fail.
+/// simulator it represents a store whose commits are atomic and durable; <see cref="Fault"/> makes them fail.
 /// </summary>
 public sealed class MemoryMetadataStore : IMetadataStore
 {

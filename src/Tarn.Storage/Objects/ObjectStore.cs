@@ -73,7 +73,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
         var leases = new BlobLeases();
         _threads = new BlockingThreads("tarn blobs", options.DiskThreads);
 
-        // Writers are slowed down while the log is slow; readers must not queue behind them. See D36 (files have a
+        // Writers are slowed down while the log is slow; readers must not wait for them. See D36 (files have a
         // class).
         _readThreads = new BlockingThreads("tarn blob reads", options.DiskThreads);
         _joined = new JoinedFiles(disk, files, _threads, leases, options.JoinedBytesMax);
@@ -119,15 +119,15 @@ public sealed partial class ObjectStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// The last epoch whose unknown files are kept, because the store may lack objects that the disk holds; null when
-    /// none are kept.
+    /// The last epoch whose unknown files are retained, because the store may lack objects that the disk holds; null when
+    /// none are retained.
     /// </summary>
     public string? UnknownEpochs { get; private init; }
 
     /// <summary>Compares all blobs with their checksums, at a limited pace.</summary>
     public BlobScrub Scrub { get; }
 
-    /// <summary>The blobs that rows of other rooms keep.</summary>
+    /// <summary>The blobs that rows of other projects refer to.</summary>
     public KeptBlobs Kept { get; }
 
     /// <summary>The blobs of the log's archive: D16 (archiving repeats without doubles).</summary>
@@ -212,7 +212,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
     public void CheckRoom() => _staging.CheckRoom();
 
     /// <summary>
-    /// Sets the keys whose bytes are files of their own even if they are few: in tables' places, readers open them as
+    /// Sets the keys whose bytes are files of their own even if they are few: in tables' locations, readers open them as
     /// files.
     /// </summary>
     /// <param name="staysPlain">By bucket and key; must be quick.</param>

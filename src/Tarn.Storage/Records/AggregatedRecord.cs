@@ -4,7 +4,7 @@ namespace Tarn.Storage.Records;
 
 /// <summary>
 /// Records that the Kinesis Producer Library packed into one: 4 magic bytes, a protocol buffer, its MD5. Bytes that are
-/// incomplete or of another form are a plain record. The log keeps an aggregate unchanged; readers that serve users
+/// incomplete or of another form are a plain record. The log stores an aggregate unchanged; readers that serve users
 /// open it. A record's number within the aggregate is its sub-sequence number.
 /// </summary>
 /// <remarks>https://github.com/awslabs/amazon-kinesis-producer/blob/master/aggregation-format.md</remarks>

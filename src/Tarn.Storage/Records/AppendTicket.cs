@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Records;
 
-/// <summary>The place of the records of a transactional append; filled when the commit has succeeded.</summary>
+/// <summary>The positions of the records of a transactional append; filled when the commit has succeeded.</summary>
 public sealed class AppendTicket
 {
     private long _baseOffset = -1;

@@ -54,10 +54,10 @@ public ref struct RecordBatchReader
     /// <summary>The producer's time, Unix milliseconds.</summary>
     public long TimestampMs { get; private set; }
 
-    /// <summary>The place of the key in the batch; length −1 when there is none.</summary>
+    /// <summary>The offset of the key in the batch; length −1 when there is none.</summary>
     public (int Start, int Length) KeyPlace { get; private set; }
 
-    /// <summary>The place of the value in the batch; length −1 when there is none.</summary>
+    /// <summary>The offset of the value in the batch; length −1 when there is none.</summary>
     public (int Start, int Length) ValuePlace { get; private set; }
 
     /// <summary>The current record's key; empty when there is none.</summary>

@@ -12,7 +12,7 @@ public readonly record struct ShardAppend
     public required ShardId Shard { get; init; }
 
     /// <summary>
-    /// The encoded batch. The caller owns it and keeps it unchanged until the append's task has completed.
+    /// The encoded batch. The caller owns it and does not change it until the append's task has completed.
     /// </summary>
     public required ReadOnlyMemory<byte> Batch { get; init; }
 

@@ -19,6 +19,6 @@ public sealed record DataRecoveryOptions
     /// <summary>Whether a whole store is recovered too: the recovery then begins with it, not with a copy.</summary>
     public bool TakesWhole { get; init; }
 
-    /// <summary>Changes of other rooms at the end, before the store is put in place.</summary>
+    /// <summary>Changes of other projects at the end, before the recovered store replaces the damaged one.</summary>
     public Func<IMetadataStore, Action<RecoveryFinding>, Task> Complete { get; init; } = (_, _) => Task.CompletedTask;
 }

@@ -8,7 +8,7 @@ namespace Tarn.Storage.Recovery;
 /// <summary>The metadata stores of a data directory from which a recovery may begin. Each is read to its end and checked.</summary>
 internal sealed class StoreCandidates(IDisk disk, Action<RecoveryFinding> report)
 {
-    /// <summary>The mark in the names of files that a recovery has set aside.</summary>
+    /// <summary>The part that a recovery adds to the names of files that it sets aside.</summary>
     public const string Aside = ".damaged-";
 
     private static readonly string[] BesideStores = ["-wal", "-shm", "-journal"];

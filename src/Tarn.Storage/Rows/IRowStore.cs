@@ -32,7 +32,7 @@ public interface IRowStore : IDisposable
     /// <exception cref="TarnException">Damaged: the row's block does not match its checksum.</exception>
     byte[]? Get(ReadOnlySpan<byte> key);
 
-    /// <summary>The rows of this moment. It keeps replaced rows on the disk until it is disposed: hold it for one request.</summary>
+    /// <summary>The rows of this moment. Replaced rows stay on the disk until it is disposed: hold it for one request.</summary>
     RowSnapshot Snapshot();
 
     /// <summary>Makes every applied batch durable.</summary>
@@ -40,10 +40,10 @@ public interface IRowStore : IDisposable
     void Flush();
 
     /// <summary>
-    /// Keeps a copy of all rows applied before the call, and perhaps of some later ones, by hard links. It replaces the older copy. When
+    /// Stores a copy of all rows applied before the call, and perhaps of some later ones, by hard links. It replaces the older copy. When
     /// the store's own files do not open, the copy does.
     /// </summary>
-    /// <param name="note">Returned at the next opening: the places in the log that the copy contains for certain.</param>
+    /// <param name="note">Returned at the next opening: the positions in the log that the copy contains for certain.</param>
     /// <exception cref="TarnException">Unavailable, DiskFull, DiskFailed: the older copy stays.</exception>
     void Checkpoint(ReadOnlySpan<byte> note);
 

@@ -17,7 +17,7 @@ public sealed class RowBatch
     private const int VarintBytesMax = 5;
     private const int FirstBytes = 16 * 1024;
 
-    // An unusually large batch does not keep its memory.
+    // After an unusually large batch, the memory is released.
     private const int KeptBytesMax = 8 << 20;
 
     private byte[] _bytes = new byte[FirstBytes];

@@ -11,6 +11,6 @@ namespace Tarn.Storage.Streams;
 /// <param name="Records">
 /// The number of damaged records; fewer than the offsets where whole frames are between damaged ones.
 /// </param>
-/// <param name="Places">The number of damaged places.</param>
+/// <param name="Places">The number of damaged ranges.</param>
 public sealed record DamagedRecords(
     StreamId Stream, ShardId Shard, long FirstOffset, long EndOffset, long FirstArrivalMs, long LastArrivalMs, long Records, int Places);

@@ -15,7 +15,7 @@ public interface IRetentionHold
     long LowestNeeded(StreamId stream, ShardId shard);
 
     /// <summary>
-    /// Whether only consumers read the stream (direct puts). When room is short, records that the consumers have passed
+    /// Whether only consumers read the stream (direct puts). When space is short, records that the consumers have passed
     /// may then be freed before their retention ends: D15 (a full disk stops work in order).
     /// </summary>
     bool MayGoEarly(StreamId stream) => false;

@@ -12,7 +12,7 @@ public interface IStreamLog
 {
     /// <summary>
     /// Appends; completes when every frame is durable, never before: D1 (system calls are checked), D4 (group commit
-    /// has no linger). Outcomes are values, per shard. Cancelling ends the wait for a place in the queue; an accepted
+    /// has no linger). Outcomes are values, per shard. Cancelling ends the wait for a turn in the queue; an accepted
     /// append continues.
     /// </summary>
     ValueTask<AppendOutcome> Append(LogAppend append, CancellationToken cancellationToken);
@@ -65,11 +65,11 @@ public interface IStreamLog
     ShardEnds FollowEnds();
 
     /// <summary>
-    /// The places of a call's records, without an append: D14 (retries are recognised). Null when none is known. The places
+    /// The positions of a call's records, without an append: D14 (retries are recognised). Null when none is known. The positions
     /// are durable; a record that is missing has offset −1.
     /// </summary>
     /// <param name="call">The call's key.</param>
     /// <param name="records">The number of its records.</param>
-    /// <exception cref="TarnException">Unavailable, OutcomeUnknown: it cannot be told now.</exception>
+    /// <exception cref="TarnException">Unavailable, OutcomeUnknown: the positions cannot be determined now.</exception>
     ValueTask<IReadOnlyList<LogPosition>?> Recorded(CallKey call, int records);
 }

@@ -5,7 +5,7 @@ namespace Tarn.Storage.Streams;
 
 /// <summary>
 /// The append of one call: at most one batch for each of several shards. Unless it is whole, it is not atomic over
-/// shards: a torn tail may keep some batches, D14 (retries are recognised).
+/// shards: after a torn tail, only some batches may be left, D14 (retries are recognised).
 /// </summary>
 public readonly record struct LogAppend
 {

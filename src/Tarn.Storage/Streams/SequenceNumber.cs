@@ -11,7 +11,7 @@ namespace Tarn.Storage.Streams;
 /// </summary>
 /// <param name="Shard">The shard incarnation.</param>
 /// <param name="Offset">
-/// The record's offset; -1 is the place before the shard's first record, for readers that continue after a number.
+/// The record's offset; -1 is the position before the shard's first record, for readers that continue after a number.
 /// </param>
 public readonly record struct SequenceNumber(ShardId Shard, long Offset)
 {
@@ -101,7 +101,7 @@ public readonly record struct SequenceNumber(ShardId Shard, long Offset)
         WriteEight(target[10..], (uint)lower);
     }
 
-    // Halves in two lanes, then quarters, then digits. It must be fast: every read response writes one number per
+    // Two halves of one word, then quarters, then digits. It must be fast: every read response writes one number per
     // record.
     private static void WriteEight(Span<byte> target, uint value)
     {

@@ -57,7 +57,7 @@ public sealed class DurableTasks<T>(TaskOptions<T> options) : IAsyncDisposable
     /// <summary>Begins the work of a task whose row is durable.</summary>
     public void Begin(T task) => Begin(task, isResumed: false);
 
-    /// <summary>Asks a task to end. The row says so before the call returns, so a kill after it changes nothing.</summary>
+    /// <summary>Asks a task to end. The row has the request before the call returns, so a kill after it changes nothing.</summary>
     /// <returns>The task; null: there is none, it has ended, or it was asked before.</returns>
     public async ValueTask<T?> Cancel(TaskKey key, CancellationToken cancellationToken)
     {
@@ -82,7 +82,8 @@ public sealed class DurableTasks<T>(TaskOptions<T> options) : IAsyncDisposable
     public ITaskWork<T>? WorkOf(TaskKey key) => _running.TryGetValue(key, out var running) ? running.Work : null;
 
     /// <summary>
-    /// One pass of each active task, one after the other, for a room whose tasks are a job's work. The failure of one holds up no other: the first
+    /// One pass of each active task, one after the other, for a project whose tasks are a job's work. The failure of one holds up
+    /// no other: the first
     /// failure is thrown at the end.
     /// </summary>
     public async Task RunOnce(CancellationToken cancellationToken)

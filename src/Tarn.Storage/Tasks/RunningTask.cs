@@ -19,7 +19,7 @@ internal sealed class RunningTask<T>(
     public Task Done => _done.Task;
 
     /// <summary>Ends the pass.</summary>
-    /// <param name="isAsked">A caller asks for the task's end, and the row says so. Otherwise the program stops.</param>
+    /// <param name="isAsked">A caller asks for the task's end, and the row has the request. Otherwise the program stops.</param>
     public void Cancel(bool isAsked)
     {
         _isStopped |= isAsked;

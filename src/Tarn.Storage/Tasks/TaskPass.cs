@@ -24,14 +24,14 @@ public sealed class TaskPass<T>
     /// <summary>Whether an earlier process began the task.</summary>
     public bool IsResumed { get; }
 
-    /// <summary>The present rights of starter or role. Each look asks anew.</summary>
+    /// <summary>The present rights of starter or role. Each look asks again.</summary>
     public IRights Rights => _options.Rights!(Task);
 
     /// <summary>The progress that no row has yet; null: none.</summary>
     internal Func<T, T>? Noted { get; private set; }
 
     /// <summary>Notes progress. A row gets it once a second at most, and at the end.</summary>
-    /// <param name="change">Sets the room's members to absolute values.</param>
+    /// <param name="change">Sets the project's members to absolute values.</param>
     public async ValueTask Note(Func<T, T> change)
     {
         (Task, Noted) = (change(Task), change);
@@ -43,7 +43,7 @@ public sealed class TaskPass<T>
         }
     }
 
-    /// <summary>Writes progress in the room's own transaction, with the output that it covers.</summary>
+    /// <summary>Writes progress in the project's own transaction, with the output that it covers.</summary>
     /// <exception cref="TarnException">NotFound: the task was removed with its owner.</exception>
     public async ValueTask<T> Save(IMetadataTransaction transaction, Func<T, T> change)
     {

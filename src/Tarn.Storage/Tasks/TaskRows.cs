@@ -3,7 +3,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Storage.Tasks;
 
-/// <summary>The rows of one kind of task, in a space of the room and in the room's form: an object of JSON.</summary>
+/// <summary>The rows of one kind of task, in a space of the project and in the project's form: an object of JSON.</summary>
 /// <param name="space">Owner and id → a task.</param>
 /// <param name="version">The version of the rows' form.</param>
 /// <param name="endedMax">The ended tasks of an owner that stay beside a new one.</param>

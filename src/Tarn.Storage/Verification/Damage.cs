@@ -1,9 +1,9 @@
 
 namespace Tarn.Storage.Verification;
 
-/// <summary>A place whose bytes do not match their checksum.</summary>
+/// <summary>A range whose bytes do not match their checksum.</summary>
 /// <param name="File">The file, relative to the data directory.</param>
-/// <param name="Position">The place in the file.</param>
+/// <param name="Position">The range's offset in the file.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="What">The damaged content, and the consequence.</param>
 /// <param name="Affects">

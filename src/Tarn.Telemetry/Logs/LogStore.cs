@@ -46,7 +46,7 @@ public sealed record LogParts
 }
 
 /// <summary>
-/// Log events: appended to an internal stream, held in a bounded tail, then kept in segments. Groups are resources of the registry;
+/// Log events: appended to an internal stream, held in a bounded tail, then stored in segments. Groups are resources of the registry;
 /// streams are rows here.
 /// </summary>
 public sealed class LogStore : IAsyncDisposable
@@ -91,7 +91,7 @@ public sealed class LogStore : IAsyncDisposable
     /// <summary>Appends events to a log stream. They are durable when the task completes.</summary>
     /// <param name="events">The events; at least one.</param>
     /// <param name="call">Recognises retries: D14 (retries are recognised).</param>
-    /// <param name="cancellationToken">Ends the wait for a place in the queue.</param>
+    /// <param name="cancellationToken">Ends the wait for space in the queue.</param>
     /// <exception cref="Tarn.Storage.TarnException">Throttled, DiskFull, Unavailable, OutcomeUnknown.</exception>
     public async ValueTask Append(
         LogScope scope, LogStreamPlace place, IReadOnlyList<LogEvent> events, CallKey call, CancellationToken cancellationToken)

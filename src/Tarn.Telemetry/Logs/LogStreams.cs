@@ -61,7 +61,7 @@ public sealed class LogStreams
     }
 
     /// <summary>The streams of a group in the order of their latest events, then of their names.</summary>
-    /// <param name="after">The place after which the list begins; null: all.</param>
+    /// <param name="after">The position after which the list begins; null: all.</param>
     /// <param name="limit">The most streams.</param>
     /// <param name="descending">Whether the newest comes first.</param>
     /// <param name="cancellationToken">Ends the read.</param>

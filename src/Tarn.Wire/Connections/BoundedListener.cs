@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 namespace Tarn.Wire.Connections;
 
 /// <summary>
-/// Accepts connections. At the limit of all, a new connection takes the place of one without a request in flight
+/// Accepts connections. At the limit of all, a new connection replaces one without a request in flight
 /// (<see cref="ConnectionSlots"/>). If every connection has one, the new connection waits, and later ones wait in the
-/// kernel's backlog. At an address's limit the place of one of its own connections is taken; if each has a request in
-/// flight, the new connection is closed at once.
+/// kernel's backlog. At an address's limit the new connection replaces one of the address's own connections; if each has a
+/// request in flight, the new connection is closed at once.
 /// </summary>
 /// <remarks>Each listener may accept one connection more than the limit: the one that waits for a slot.</remarks>
 internal sealed partial class BoundedListener(

@@ -22,7 +22,8 @@ internal sealed class ConnectionSlots(ConnectionLimits limits, TimeProvider time
     public static readonly TimeSpan FirstRequestWithin = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long a connection is kept between two requests. The last 64 KiB of an answer must also have been sent in
+    /// The shortest idle time after which a connection may be closed for a new one. The last 64 KiB of an answer must also have
+    /// been sent in
     /// this time.
     /// </summary>
     public static readonly TimeSpan IdleAtLeast = TimeSpan.FromSeconds(10);

@@ -22,11 +22,11 @@ internal sealed class CountedConnection(
     public ConnectionUse Use { get; } = new(time);
 
     /// <summary>
-    /// The connection's place among all connections without a request; owned by <see cref="ConnectionSlots"/>.
+    /// The connection's position among all connections without a request; owned by <see cref="ConnectionSlots"/>.
     /// </summary>
     public LinkedListNode<CountedConnection>? InAll { get; set; }
 
-    /// <summary>The connection's place among the connections of its address; owned by <see cref="ConnectionSlots"/>.</summary>
+    /// <summary>The connection's position among the connections of its address; owned by <see cref="ConnectionSlots"/>.</summary>
     public LinkedListNode<CountedConnection>? InAddress { get; set; }
 
     public override string ConnectionId

@@ -9,7 +9,7 @@ namespace Tarn.Wire.Connections;
 public sealed record MachineDescriptors(int Limit, int Open)
 {
     // The descriptors that the listener (without the sockets reserved before it) and the first requests open. The
-    // runtime keeps two descriptors of each assembly.
+    // runtime holds two descriptors open for each assembly.
     private const int OpenedLater = 92;
 
     // For journal files, objects that are read and written, and pipes of workers.
@@ -26,12 +26,12 @@ public sealed record MachineDescriptors(int Limit, int Open)
     }
 
     /// <summary>
-    /// The limits on connections. By default, a quarter of the free descriptors (at least 8) is kept for files and the
+    /// The limits on connections. By default, a quarter of the free descriptors (at least 8) is reserved for files and the
     /// rest is for connections; one address gets at most three quarters of the connections. The first limit can be set
     /// lower, the second one up to the first.
     /// </summary>
     /// <exception cref="TarnException">
-    /// InvalidArgument: the descriptor limit leaves room for fewer connections than 4, or than requested.
+    /// InvalidArgument: the descriptor limit allows fewer connections than 4, or than requested.
     /// </exception>
     public ConnectionLimits Share(int? connectionsMax, int? perAddressMax)
     {

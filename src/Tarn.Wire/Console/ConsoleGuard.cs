@@ -26,7 +26,7 @@ public static class ConsoleGuard
         }
     }
 
-    /// <summary>Checks a POST or a DELETE: it has the mark, and comes from a page of the console.</summary>
+    /// <summary>Checks a POST or a DELETE: it has the console's header, and comes from a page of the console.</summary>
     /// <exception cref="AwsErrorException">AccessDenied.</exception>
     public static void CheckChange(ConsoleRequest request)
     {

@@ -1,6 +1,6 @@
 namespace Tarn.Wire.Coverage;
 
-/// <summary>Sentences that refuse by name. Each has the request, the alternative, and the place in the coverage page.</summary>
+/// <summary>Sentences that refuse by name. Each has the request, the alternative, and the section of the coverage page.</summary>
 public static class Refusal
 {
     /// <summary>An operation that Tarn lacks. Without the refusal, callers would believe that the setting holds.</summary>

@@ -79,7 +79,7 @@ internal sealed class Exchange : IAsyncDisposable
 
     public bool HostNamesBucket { get; }
 
-    /// <summary>The request's place beside the services' operations; null: it is for an operation.</summary>
+    /// <summary>The site that the request is for; null: it is for an operation.</summary>
     public SiteVisit? Visit { get; set; }
 
     public IDoor? Door { get; set; }

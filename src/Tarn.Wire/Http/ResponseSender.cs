@@ -63,7 +63,7 @@ internal sealed class ResponseSender(TransferLimits limits, TimeProvider time)
     }
 
     // A client that waits for "100 Continue" before an empty body gets the answer at once. If the connection stays open, boto3 reads the next
-    // answer wrongly: it keeps the first status.
+    // answer wrongly: it returns the first status.
     private static bool WaitsForNoBody(HttpRequest request) => request.ContentLength == 0 && request.Headers.Expect.Count > 0;
 
     // The content of these is discarded, whatever a function or an operation wrote: https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1.

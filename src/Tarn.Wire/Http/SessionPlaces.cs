@@ -5,11 +5,11 @@ using Tarn.Storage.Rights;
 namespace Tarn.Wire.Http;
 
 /// <summary>
-/// Limits sessions with places (<see cref="Principal.Places"/>) to S3's operations on objects in these places, and to
+/// Limits sessions with scopes (<see cref="Principal.Places"/>) to S3's operations on objects in these scopes, and to
 /// STS GetCallerIdentity, which AWS allows to every caller. Each operation of each door passes here before it runs. Other
 /// callers pass unchanged.
 /// </summary>
-/// <param name="rules">The rules of the principal behind the session.</param>
+/// <param name="rules">The rules of the session's principal.</param>
 internal sealed class SessionPlaces(IAuthorizer rules) : IAuthorizer
 {
     private const string Service = "s3";

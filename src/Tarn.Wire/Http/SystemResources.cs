@@ -8,7 +8,7 @@ namespace Tarn.Wire.Http;
 
 /// <summary>
 /// Closes system databases and system files to writes of every principal, the root included, and functions' code to reads too. Each operation of each door
-/// passes here before it runs, so this is the only place that decides it.
+/// passes here before it runs, so no other code decides it.
 /// </summary>
 /// <param name="rules">Decide everything else.</param>
 internal sealed class SystemResources(IAuthorizer rules) : IAuthorizer
@@ -50,7 +50,7 @@ internal sealed class SystemResources(IAuthorizer rules) : IAuthorizer
         ? call.Principal.Places is not null || !IsPrivate(resource)
         : !IsSystem(resource);
 
-    // A session with places reads what Tarn made the session for.
+    // A session with scopes may read the objects in them.
     private static bool IsPrivate(string resource) =>
         Arn.TryParse(resource, out var arn)
         && arn.Service == "s3"

@@ -4,13 +4,13 @@ using Tarn.Wire.Http.Bodies;
 namespace Tarn.Wire.Http;
 
 /// <summary>
-/// Writes a response's body, and gives up a client that reads it too slowly. In HTTP/2 the server's own minimum rates
+/// Writes a response's body, and disconnects a client that reads it too slowly. In HTTP/2 the server's own minimum rates
 /// cannot be set per request, and a push may be slow without limit.
 /// </summary>
 /// <param name="inner">The server's writer.</param>
 /// <param name="limits">How slowly the client may read it.</param>
-/// <param name="room">The answer's room, or null. While other requests wait for room, a slow client is given
-/// up.</param>
+/// <param name="room">The answer's budget, or null. While other requests wait for budget, a slow client is
+/// disconnected.</param>
 /// <param name="time">The clock.</param>
 internal sealed class TimedPipeWriter(PipeWriter inner, TransferLimits limits, BodyRoom? room, TimeProvider time) : PipeWriter
 {

@@ -46,7 +46,7 @@ public sealed class OutsideClient : IDisposable
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, DefaultRequestVersion = HttpVersion.Version11 };
     }
 
-    /// <summary>Why requests to a URL are refused, as far as it can be told without resolving its name; null: they are not.</summary>
+    /// <summary>Why requests to a URL are refused, as far as it is known without resolving its name; null: they are not.</summary>
     public string? WhyRefused(Uri url) => IPAddress.TryParse(url.Host.Trim('[', ']'), out var address)
         && _policy.WhyRefused(address, url.Port, url.Scheme == Uri.UriSchemeHttps) is { } why
             ? $"Requests to {address}, port {url.Port}, are refused: {why}."

@@ -12,8 +12,8 @@ public interface IDoor
     ServiceDescriptor Service { get; }
 
     /// <summary>
-    /// Whether callers may send <c>Authorization: Bearer</c> with a token of <see cref="Access.Sessions.BearerTokens"/> in
-    /// place of a signature. An operation of such a door that the model marks anonymous reads an unsigned
+    /// Whether callers may send <c>Authorization: Bearer</c> with a token of <see cref="Access.Sessions.BearerTokens"/> instead
+    /// of a signature. An operation of a door with tokens that the model marks anonymous reads an unsigned
     /// <c>Authorization</c> header itself.
     /// </summary>
     bool TakesBearerTokens => false;

@@ -19,7 +19,7 @@ public abstract class OperationDescriptor
     /// <summary>Actions, resources and condition keys that a caller needs.</summary>
     public abstract AccessRow Access { get; }
 
-    /// <summary>Whether the operation changes nothing: the verbs of its name and of its actions say so.</summary>
+    /// <summary>Whether the operation changes nothing: the verbs of its name and of its actions show it.</summary>
     public bool IsRead => ReadActions.IsRead(Name) && Access.Rules.All(static rule => ReadActions.IsRead(rule.Action));
 
     /// <summary>Members that are stored and echoed without effect (<see cref="KeptAttribute"/>); <c>*</c> is the whole operation.</summary>

@@ -6,8 +6,8 @@ using Tarn.Access.Credentials;
 namespace Tarn.Wire.Protocols;
 
 /// <summary>
-/// A service's page tokens. They follow D13 (tokens are sealed): each holds the place where the next page begins,
-/// sealed under the instance key. The service, the operation, the account, the region and the listed resource are
+/// A service's page tokens. They follow D13 (tokens are sealed): each holds the position where the next page begins, sealed under
+/// the instance key. The service, the operation, the account, the region and the listed resource are
 /// sealed with it. A token therefore opens only in its own listing.
 /// </summary>
 /// <param name="sealer">Seals under the instance key.</param>
@@ -27,7 +27,7 @@ public sealed class PageTokens(
     public string? Read(Call call, string of, string? token) =>
         string.IsNullOrEmpty(token) ? null : Encoding.UTF8.GetString(Open(call, of, token).Span);
 
-    /// <summary>The token of the page that begins at a place in the lister's own form.</summary>
+    /// <summary>The token of the page that begins at a position in the lister's own form.</summary>
     public string Seal(Call call, string of, ReadOnlySpan<byte> place)
     {
         var content = new byte[sizeof(long) + place.Length];
@@ -36,7 +36,7 @@ public sealed class PageTokens(
         return Base64Url.EncodeToString(sealer.Seal(Owner(call, of), content));
     }
 
-    /// <summary>The place in a token of <see cref="Seal"/>.</summary>
+    /// <summary>The position in a token of <see cref="Seal"/>.</summary>
     public ReadOnlyMemory<byte> Open(Call call, string of, string token)
     {
         byte[] content;

@@ -20,7 +20,7 @@ public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
     /// <summary>The bytes written; valid until the next write, <see cref="Clear"/> or <see cref="Dispose"/>.</summary>
     public ReadOnlyMemory<byte> Written => _array.AsMemory(0, Length);
 
-    /// <summary>Makes room for that many bytes in all, and for few more.</summary>
+    /// <summary>Ensures space for that many bytes in all, and for few more.</summary>
     public void EnsureCapacity(int bytes)
     {
         if (bytes > _array.Length)

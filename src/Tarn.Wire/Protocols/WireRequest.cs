@@ -23,7 +23,7 @@ public sealed class WireRequest
 
     /// <summary>
     /// The whole body of an operation whose <see cref="OperationDescriptor.RequestBody"/> is not a stream. The maker of
-    /// the request owns it; it lives until the response is written. Raw operations rewrite escaped strings in place:
+    /// the request owns it; it lives until the response is written. Raw operations overwrite escaped strings:
     /// hash the body before binding.
     /// </summary>
     public Memory<byte> Body { get; set; }

@@ -9,10 +9,10 @@ internal sealed class DeliveryRecords(DoorClient client, string delivery)
     private readonly TarnApiClient _api = new(client);
     private List<TailPosition>? _place;
 
-    /// <summary>Reads the next page; the first one begins at the place.</summary>
+    /// <summary>Reads the next page; the first one begins at the position of <paramref name="type"/>.</summary>
     /// <param name="type"><c>TRIM_HORIZON</c>, <c>LATEST</c> or <c>AT_TIMESTAMP</c>.</param>
     /// <param name="at">The time for <c>AT_TIMESTAMP</c>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<TailDeliveryOutput> Read(string type, DateTimeOffset? at, CancellationToken cancellationToken)
     {
         var page = await _api.TailDelivery(

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Tarn.Clients;
 
-/// <summary>The records of a table's stream from a place on. Shards are read after their parents.</summary>
+/// <summary>The records of a table's stream from a position on. Shards are read after their parents.</summary>
 /// <param name="items">The service.</param>
 /// <param name="stream">The stream's ARN.</param>
 internal sealed class ItemTail(ItemClient items, string stream)
@@ -13,7 +13,7 @@ internal sealed class ItemTail(ItemClient items, string stream)
     /// <summary>Whether the last read found records.</summary>
     public bool HasRead { get; private set; }
 
-    /// <summary>Begins at a place of the open shards, and at the begin of later ones.</summary>
+    /// <summary>Starts at a position of the open shards, and at the begin of later ones.</summary>
     /// <param name="type">TRIM_HORIZON or LATEST.</param>
     public Task Begin(string type, CancellationToken cancellationToken) => FindShards(type, cancellationToken);
 

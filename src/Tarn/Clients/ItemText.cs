@@ -14,7 +14,7 @@ internal static class ItemText
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The text of an item of DynamoDB's JSON.</summary>
-    /// <param name="isTyped">Whether the text keeps DynamoDB's types.</param>
+    /// <param name="isTyped">Whether the text has DynamoDB's types.</param>
     public static string Of(JsonElement item, bool isTyped)
     {
         if (isTyped)

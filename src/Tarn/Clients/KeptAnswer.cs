@@ -3,7 +3,7 @@ using Tarn.Wire.Protocols;
 
 namespace Tarn.Clients;
 
-/// <summary>Keeps the unchanged body of the newest response, for programs that read JSON.</summary>
+/// <summary>Holds the unchanged body of the newest response, for programs that read JSON.</summary>
 internal sealed class KeptAnswer(IWireTransport inner) : IWireTransport
 {
     private ReadOnlyMemory<byte> _body;

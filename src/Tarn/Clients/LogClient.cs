@@ -17,7 +17,7 @@ internal sealed class LogClient(DoorClient client, string group, string? pattern
 
     /// <summary>Reads the events that were not read before, in the order of time.</summary>
     /// <param name="fromMs">The earliest time, Unix milliseconds.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     /// <exception cref="Tarn.Wire.Protocols.AwsErrorException">ResourceNotFoundException: there is no such group.</exception>
     public async IAsyncEnumerable<FilteredLogEvent> Read(
         long fromMs, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Tarn.Clients;
 
 /// <summary>
-/// Sends many records through PutRecords: one lane or a few in parallel, each in order. A key always takes the same lane, so
-/// records of a key arrive in the order in which they were given. Memory is bounded: each lane holds one batch in
+/// Sends many records through PutRecords: in one parallel slice or a few, each in order. All records of a key are in one slice, so they
+/// arrive in the order in which they were given. Memory is bounded: each slice holds one batch in
 /// flight and one waiting.
 /// </summary>
 internal sealed class RecordSender
@@ -23,7 +23,7 @@ internal sealed class RecordSender
     private long _acknowledged;
     private long _acknowledgedBytes;
 
-    /// <summary>Begins to send.</summary>
+    /// <summary>Starts to send.</summary>
     /// <param name="lanes">The number of calls in flight. With one, all records arrive in their order.</param>
     public RecordSender(StreamClient streams, string stream, PutWait wait, int lanes, CancellationToken cancellationToken)
     {
@@ -41,7 +41,7 @@ internal sealed class RecordSender
     /// <summary>The data bytes of the acknowledged records, without keys.</summary>
     public long AcknowledgedBytes => Interlocked.Read(ref _acknowledgedBytes);
 
-    /// <summary>Adds one record; waits while its lane is full.</summary>
+    /// <summary>Adds one record; waits while its slice is full.</summary>
     public async ValueTask Add(string key, byte[] data)
     {
         try

@@ -5,5 +5,5 @@ namespace Tarn.Clients;
 /// <param name="Redriven">Entries that were delivered, or would be.</param>
 /// <param name="Failed">Entries that were refused again.</param>
 /// <param name="Skipped">Entries that another redrive has delivered meanwhile.</param>
-/// <param name="Missing">Entries whose documents are not kept.</param>
+/// <param name="Missing">Entries whose documents are not stored.</param>
 internal readonly record struct RedriveSum(int Selected, int Redriven, int Failed, int Skipped, int Missing);

@@ -14,7 +14,7 @@ internal sealed class StreamClient(DoorClient client, TimeProvider time)
     public const int BatchRecordsMax = 500;
 
     /// <summary>
-    /// The most bytes of data that the commands put into one call; keys and base64 need additional room.
+    /// The most bytes of data that the commands put into one call; keys and base64 need additional bytes.
     /// </summary>
     public const int BatchBytesMax = 4 << 20;
 
@@ -99,7 +99,7 @@ internal sealed class StreamClient(DoorClient client, TimeProvider time)
     }
 
     /// <summary>
-    /// Names of the shards that were open at a place: <c>TRIM_HORIZON</c>, <c>LATEST</c> or <c>AT_TIMESTAMP</c>.
+    /// Names of the shards that were open at a position: <c>TRIM_HORIZON</c>, <c>LATEST</c> or <c>AT_TIMESTAMP</c>.
     /// </summary>
     public async Task<IReadOnlyList<string>> ShardsAt(string stream, string place, DateTimeOffset? at, CancellationToken cancellationToken)
     {

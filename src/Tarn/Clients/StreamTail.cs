@@ -1,8 +1,8 @@
 namespace Tarn.Clients;
 
 /// <summary>
-/// A stream's records from a place on, across every split and merge. The children of a closed shard are read from their
-/// beginning, after all their parents were read to the end. So the records of each key keep their order.
+/// A stream's records from a position on, across every split and merge. The children of a closed shard are read from their
+/// beginning, after all their parents were read to the end. So the records of each key stay in order.
 /// </summary>
 internal sealed class StreamTail(StreamClient streams, string stream)
 {
@@ -14,10 +14,10 @@ internal sealed class StreamTail(StreamClient streams, string stream)
     /// <summary>Whether the stream has no shard left to read.</summary>
     public bool IsOver => _iterators.Count == 0;
 
-    /// <summary>Begins with the shards that were open at the place.</summary>
+    /// <summary>Starts with the shards that were open at the position.</summary>
     /// <param name="type"><c>TRIM_HORIZON</c>, <c>LATEST</c> or <c>AT_TIMESTAMP</c>.</param>
     /// <param name="at">The time for <c>AT_TIMESTAMP</c>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task Begin(string type, DateTimeOffset? at, CancellationToken cancellationToken)
     {
         foreach (var shard in await streams.ShardsAt(stream, type, at, cancellationToken))
@@ -28,7 +28,7 @@ internal sealed class StreamTail(StreamClient streams, string stream)
 
     /// <summary>Reads each shard once.</summary>
     /// <param name="write">Takes a record.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>False: no record arrived, and the read of no child shard began.</returns>
     public async Task<bool> Read(Func<ReadOnlyMemory<byte>, ValueTask> write, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ using Tarn.Storage.Verification;
 namespace Tarn.Commands;
 
 /// <summary>
-/// <c>tarn verify</c>: reads all data and checks every checksum. It reports each damaged place and the affected data.
+/// <c>tarn verify</c>: reads all data and checks every checksum. It reports each damaged range and the affected data.
 /// </summary>
 internal static class VerifyCommand
 {

@@ -36,7 +36,7 @@ internal static class AllModules
     /// <summary>
     /// The modules in the order of opening. They close in the opposite order: the listener takes no more requests,
     /// background work ends, then services, deliveries, the lake and the store close. A module comes after the modules
-    /// whose rooms it uses.
+    /// whose parts it uses.
     /// </summary>
     public static IReadOnlyList<IModule> InOrder { get; } =
     [

@@ -19,7 +19,7 @@ internal sealed partial class Instance : IAsyncDisposable
     /// Takes the first lines of the introduction, when this process owns the directory and the addresses, and before
     /// the first log line.
     /// </param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="Tarn.Storage.TarnException">
     /// The directory is in use or of another format, the port is busy, data is damaged.
     /// </exception>
@@ -56,7 +56,7 @@ internal sealed partial class Instance : IAsyncDisposable
     /// <summary>The rest of the introduction, for the person at the terminal.</summary>
     public IEnumerable<string> Introduction() => _parts.Introduction.Lines();
 
-    /// <summary>A room of a module.</summary>
+    /// <summary>A part of a module.</summary>
     public T Get<T>()
         where T : class => _parts.Rooms.Get<T>();
 

@@ -7,7 +7,7 @@ using Tarn.Wire.Http;
 namespace Tarn.Composition;
 
 /// <summary>
-/// The running server: opens the rooms, listens until it is stopped, and closes the rooms in the opposite order.
+/// The running server: opens the modules, listens until it is stopped, and closes the modules in the opposite order.
 /// </summary>
 internal static class TarnServer
 {

@@ -6,7 +6,7 @@ using Tarn.Output;
 namespace Tarn.Demo;
 
 /// <summary>
-/// The demo's steps in order: stream, delivery, flights, the growing table, five questions, the places of the files.
+/// The demo's steps in order: stream, delivery, flights, the growing table, five questions, the locations of the files.
 /// </summary>
 internal sealed class DemoRun
 {

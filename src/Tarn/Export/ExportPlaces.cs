@@ -6,7 +6,7 @@ using Tarn.Workers.Jobs;
 namespace Tarn.Export;
 
 /// <summary>
-/// The places of a table's files in its exported folder: files of its data folder below <c>data/</c>, others below
+/// The paths of a table's files in its exported folder: files of its data folder below <c>data/</c>, others below
 /// <c>data/_elsewhere/BUCKET/</c>, and files whose keys are no paths of files below <c>data/_named/</c>.
 /// </summary>
 internal sealed class ExportPlaces
@@ -33,7 +33,7 @@ internal sealed class ExportPlaces
         }
     }
 
-    /// <summary>The same places as rules, for position deletes.</summary>
+    /// <summary>The same paths as rules, for position deletes.</summary>
     public LocationChange Change => new(
         _data, UriOf("data/"), UriOf(Elsewhere), _named.ToDictionary(one => one.Key, one => UriOf(one.Value)));
 

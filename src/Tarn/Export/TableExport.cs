@@ -15,7 +15,7 @@ using Tarn.Workers.Jobs;
 namespace Tarn.Export;
 
 /// <summary>
-/// Exports the current snapshot of a table: links to its data files, and metadata that names them by their places in the tree. Files
+/// Exports the current snapshot of a table: links to its data files, and metadata that names them by their paths in the tree. Files
 /// come before the metadata that lists them, and the hint that names the metadata comes last.
 /// </summary>
 /// <param name="progress">Gets the number of files that are done, and of all.</param>
@@ -71,7 +71,7 @@ internal sealed class TableExport(
             metadata, data.Count, files.Count - data.Count, data.Sum(file => file.RecordCount), files.Values.Sum(file => file.FileSizeBytes), kept);
     }
 
-    /// <summary>Adds a file to the tree. Returns its size if it was written anew, because it names data files.</summary>
+    /// <summary>Adds a file to the tree. Returns its size if it was rewritten, because it names data files.</summary>
     private async Task<RelocatedFile?> Add(
         CatalogTable table, DataFile file, ExportPlaces places, string folder, CancellationToken cancellationToken)
     {

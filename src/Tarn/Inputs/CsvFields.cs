@@ -6,7 +6,7 @@ namespace Tarn.Inputs;
 /// <param name="delimiter">The character between fields.</param>
 internal sealed class CsvFields(char delimiter)
 {
-    /// <summary>The next row and the place after it; null: the row does not end in the text.</summary>
+    /// <summary>The next row and the position after it; null: the row does not end in the text.</summary>
     /// <param name="from">Where the row begins.</param>
     /// <param name="isAll">Whether the text has no more rows, so that the last one needs no line end.</param>
     public (IReadOnlyList<CsvField> Fields, int End)? Next(ReadOnlySpan<char> text, int from, bool isAll)

@@ -17,7 +17,7 @@ internal sealed class RecordKeys
 
     private RecordKeys(string? field, bool isUnordered) => (_field, _isUnordered) = (field, isUnordered);
 
-    /// <summary>The number of lanes that send: one, where the order of the input is kept.</summary>
+    /// <summary>The number of batches in flight: one, where the records must stay in the order of the input.</summary>
     public int Lanes => _field is null && !_isUnordered ? 1 : RecordSender.ParallelLanes;
 
     /// <summary>Chooses the keys.</summary>

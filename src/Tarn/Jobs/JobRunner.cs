@@ -64,7 +64,7 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
     }
 
     /// <summary>
-    /// Removes a job: cancels its run, if one is under way, and waits for the end of it; then the key may be added
+    /// Removes a job: cancels its run, if one is in progress, and waits for the end of it; then the key may be added
     /// again. Not for the job's own run.
     /// </summary>
     /// <returns>False: no job has this key, or another caller removed it.</returns>
@@ -155,7 +155,7 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
         }
     }
 
-    /// <summary>Starts the jobs that are due, the longest due first, as far as their classes have room.</summary>
+    /// <summary>Starts the jobs that are due, the longest due first, as far as their classes have free slots.</summary>
     /// <returns>The time until the next job is due. The end of a run wakes the loop too.</returns>
     private TimeSpan StartDue()
     {

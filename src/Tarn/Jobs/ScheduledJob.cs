@@ -13,7 +13,7 @@ internal sealed class ScheduledJob(Job job, DateTimeOffset nextRunAt, Cancellati
     /// <summary>The last run; complete before the first.</summary>
     public Task Run { get; set; } = Task.CompletedTask;
 
-    /// <summary>Whether a run is under way.</summary>
+    /// <summary>Whether a run is in progress.</summary>
     public bool IsRunning { get; set; }
 
     /// <summary>How many runs have failed since the last good one. Only the job's own run reads and writes it.</summary>
@@ -25,7 +25,7 @@ internal sealed class ScheduledJob(Job job, DateTimeOffset nextRunAt, Cancellati
     /// <summary>The times that status shows.</summary>
     public JobState State { get; set; } = new() { Key = job.Key, Class = job.Class, NextRunAt = nextRunAt };
 
-    /// <summary>Cancels the run under way.</summary>
+    /// <summary>Cancels the run in progress.</summary>
     public Task Cancel() => _cancel.CancelAsync();
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using Tarn.Settings;
 namespace Tarn.Modules;
 
 /// <summary>
-/// A room or a service of the instance. It opens itself from the rooms of the modules before it, and adds its doors,
+/// A project or a service of the instance. It opens itself from the parts of the modules before it, and adds its doors,
 /// jobs, status parts and health checks. The properties hold everything that the program needs before it opens a
 /// module.
 /// </summary>
@@ -12,7 +12,7 @@ internal interface IModule
     /// <summary>The module's name, unique among the modules; for messages.</summary>
     string Name { get; }
 
-    /// <summary>The types of the rooms that the module adds for modules after it.</summary>
+    /// <summary>The types of the parts that the module adds for modules after it.</summary>
     IReadOnlyList<Type> Rooms => [];
 
     IReadOnlyList<SettingDefinition> Settings => [];

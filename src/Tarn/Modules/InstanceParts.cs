@@ -47,7 +47,7 @@ internal sealed class InstanceParts
     /// <summary>The parts' shares of the memory.</summary>
     public MemoryPlan Memory { get; }
 
-    /// <summary>The rooms that are open.</summary>
+    /// <summary>The parts that are open.</summary>
     public ModuleRooms Rooms { get; }
 
     /// <summary>Background work.</summary>

@@ -12,8 +12,8 @@ using Tarn.Wire.Protocols;
 namespace Tarn.Modules;
 
 /// <summary>
-/// One module's view of the instance while it opens: the rooms of modules before it, and the lists that it adds its
-/// parts to.
+/// One module's view of the instance while it opens: the parts of modules before it, and the lists that it adds its
+/// own parts to.
 /// </summary>
 /// <param name="parts">The parts of all modules.</param>
 internal sealed class ModuleContext(IModule module, InstanceParts parts)
@@ -68,18 +68,18 @@ internal sealed class ModuleContext(IModule module, InstanceParts parts)
     /// <summary>The lines for the person at the terminal.</summary>
     public Introduction Introduction => parts.Introduction;
 
-    /// <summary>A room that a module before this one added.</summary>
+    /// <summary>A part that a module before this one added.</summary>
     /// <exception cref="InvalidOperationException">
     /// No module before this one added it: the list of modules is in the wrong order. The message names both modules.
     /// </exception>
     public T Get<T>()
         where T : class => parts.Rooms.Get<T>(module);
 
-    /// <summary>Adds a room for the modules after this one; its type is among <see cref="IModule.Rooms"/>.</summary>
+    /// <summary>Adds a part for the modules after this one; its type is among <see cref="IModule.Rooms"/>.</summary>
     public T Add<T>(T room)
         where T : class => parts.Rooms.Add(module, room);
 
-    /// <summary>Gives the part a place in the order of closing, if it can be closed.</summary>
+    /// <summary>Adds the part to the order of closing, if it can be closed.</summary>
     public T Own<T>(T part)
         where T : notnull => parts.Opened.Add(part);
 
@@ -102,7 +102,7 @@ internal sealed class ModuleContext(IModule module, InstanceParts parts)
     });
 
     /// <summary>
-    /// Adds an action at this place in the order of closing, which is the opposite of the order of opening.
+    /// Adds an action at this position in the order of closing, which is the opposite of the order of opening.
     /// </summary>
     public void OnClose(Func<ValueTask> close) => parts.Opened.OnClose(close);
 }

@@ -2,16 +2,16 @@ using Tarn.Storage;
 
 namespace Tarn.Modules;
 
-/// <summary>The rooms that modules have opened, by type.</summary>
+/// <summary>The parts that modules have opened, by type.</summary>
 /// <param name="modules">All modules, in the order of opening.</param>
 internal sealed class ModuleRooms(IReadOnlyList<IModule> modules)
 {
     private readonly Dictionary<Type, object> _rooms = [];
 
-    /// <summary>A room.</summary>
-    /// <param name="asking">The module that needs the room, for the message; null: the caller is no module.</param>
+    /// <summary>A part.</summary>
+    /// <param name="asking">The module that needs the part, for the message; null: the caller is no module.</param>
     /// <exception cref="InvalidOperationException">
-    /// The room is not open; the message names the module that needs the room and the module that adds it.
+    /// The part is not open; the message names the module that needs the part and the module that adds it.
     /// </exception>
     public T Get<T>(IModule? asking = null)
         where T : class

@@ -27,7 +27,7 @@ internal sealed class OpenParts : IAsyncDisposable
         return part;
     }
 
-    /// <summary>Adds an action at this place in the order of closing.</summary>
+    /// <summary>Adds an action at this position in the order of closing.</summary>
     public void OnClose(Func<ValueTask> close) => _closes.Push(close);
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using Tarn.Aws.TarnApi.Model;
 
 namespace Tarn.Output;
 
-/// <summary>Places in which records wait, as a table.</summary>
+/// <summary>The backlogs of records that wait, as a table.</summary>
 internal static class BacklogTable
 {
     /// <summary>The table. Estimates begin with <c>~</c>.</summary>

@@ -9,7 +9,7 @@ internal sealed class FittedTable
     /// <summary>The most characters of a value.</summary>
     public const int ValueCharsMax = 1_000;
 
-    // A column may be wider only where all columns fit, or where room is left.
+    // A column may be wider only where all columns fit, or where space is left.
     private const int WidthMax = 40;
 
     // A blank on either side, and a line.
@@ -24,7 +24,7 @@ internal sealed class FittedTable
 
     public Table Table { get; }
 
-    /// <summary>The labels of the columns without room.</summary>
+    /// <summary>The labels of the columns that do not fit.</summary>
     public IReadOnlyList<string> LeftOut { get; }
 
     /// <summary>Whether values with more than <see cref="ValueCharsMax"/> characters were cut.</summary>

@@ -5,7 +5,7 @@ using System.Text;
 namespace Tarn.Output;
 
 /// <summary>
-/// Texts of data as a terminal shows them. Control characters (C0, DEL, C1), marks that turn the direction of text, and line
+/// Texts of data as a terminal shows them. Control characters (C0, DEL, C1), characters that turn the direction of text, and line
 /// separators appear as in JSON: <c>\n</c>, <c>\u001b</c>. A byte that is not UTF-8 appears as <c>\xff</c>. So data cannot move the
 /// cursor, hide text or send keys. Other characters stay, also backslashes.
 /// </summary>

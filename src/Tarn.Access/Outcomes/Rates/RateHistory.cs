@@ -10,14 +10,14 @@ namespace Tarn.Access.Outcomes.Rates;
 /// </summary>
 /// <param name="store">The store of rows.</param>
 /// <param name="book">The resources' cells.</param>
-/// <param name="isKept">Whether a resource's rates are kept.</param>
+/// <param name="isKept">Whether a resource's rates are stored.</param>
 /// <param name="time">The clock.</param>
 public sealed class RateHistory(IMetadataStore store, CellBook book, Func<ResourceId, bool> isKept, TimeProvider time)
 {
-    /// <summary>How long rates are kept.</summary>
+    /// <summary>How long rates are stored.</summary>
     public const int HoursKept = 24;
 
-    /// <summary>The resources whose rates are kept for an hour: the first ones with records in it.</summary>
+    /// <summary>The resources whose rates are stored for an hour: the first ones with records in it.</summary>
     public const int ResourcesMax = 1_000;
 
     // D18 (metadata has group commit): background work takes at most 1,000 rows per transaction
@@ -36,7 +36,7 @@ public sealed class RateHistory(IMetadataStore store, CellBook book, Func<Resour
             await Learn(hour.Key, cancellationToken);
             foreach (var batch in hour.GroupBy(taken => new ResourceId(taken.Cells.Key)).Chunk(RowsPerCommit))
             {
-                // Counts of resources that are not kept are dropped.
+                // Counts of other resources are dropped.
                 await Store(hour.Key, [.. batch.Where(resource => IsKept(resource.Key))], cancellationToken);
                 _taker.Keep(batch.SelectMany(resource => resource));
             }

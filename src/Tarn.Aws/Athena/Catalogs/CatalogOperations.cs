@@ -6,7 +6,7 @@ namespace Tarn.Aws.Athena.Catalogs;
 
 /// <summary>Databases and tables as statements see them.</summary>
 /// <param name="dataCatalogs">Finds the catalog's other names.</param>
-/// <param name="tokens">Seals places between pages.</param>
+/// <param name="tokens">Seals positions between pages.</param>
 [AwsOperations("athena")]
 internal sealed partial class CatalogOperations(ISqlCatalog catalog, DescribedTables tables, DataCatalogFinder dataCatalogs, PageTokens tokens)
 {

@@ -7,7 +7,7 @@ namespace Tarn.Aws.Athena.DataCatalogs;
 /// <param name="catalogs">Finds data catalogs.</param>
 /// <param name="groups">Finds work groups.</param>
 /// <param name="store">The store of data catalogs and tags.</param>
-/// <param name="tokens">Seals places between pages.</param>
+/// <param name="tokens">Seals positions between pages.</param>
 [AwsOperations("athena")]
 internal sealed partial class DataCatalogOperations(DataCatalogFinder catalogs, WorkGroupFinder groups, IMetadataStore store, PageTokens tokens)
 {

@@ -6,9 +6,9 @@ using Tarn.Sql.Executions;
 namespace Tarn.Aws.Athena.Executions;
 
 /// <summary>Executions of SQL statements.</summary>
-/// <param name="executions">Runs statements and keeps their results.</param>
+/// <param name="executions">Runs statements and stores their results.</param>
 /// <param name="groups">Finds work groups.</param>
-/// <param name="tokens">Seals places between pages.</param>
+/// <param name="tokens">Seals positions between pages.</param>
 [AwsOperations("athena")]
 internal sealed partial class ExecutionOperations(
     StatementStarts starts, ExecutionService executions, WorkGroupFinder groups, PageTokens tokens)
@@ -52,7 +52,7 @@ internal sealed partial class ExecutionOperations(
         };
     }
 
-    /// <summary>Accepts a statement; it runs when a worker is free and its work group has room.</summary>
+    /// <summary>Accepts a statement; it runs when a worker is free and its work group has a free slot.</summary>
     [Refused("EngineConfiguration", "work groups for SQL")]
     [RefusedInside("ResultConfiguration.EncryptionConfiguration", "SSE_S3")]
     [Kept("ResultConfiguration.AclConfiguration", "the bucket's owner owns the objects written into it")]

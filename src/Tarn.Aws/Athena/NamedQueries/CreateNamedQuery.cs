@@ -6,7 +6,7 @@ namespace Tarn.Aws.Athena.NamedQueries;
 
 internal sealed partial class NamedQueryOperations
 {
-    /// <summary>Keeps a statement under a name. A repeated call with the same token returns the first one's id.</summary>
+    /// <summary>Stores a statement under a name. A repeated call with the same token returns the first one's id.</summary>
     public async Task<CreateNamedQueryOutput> CreateNamedQuery(CreateNamedQueryInput input, Call call, CancellationToken cancellationToken)
     {
         var group = groups.Find(call, input.WorkGroup).Name;

@@ -9,7 +9,7 @@ namespace Tarn.Aws.Athena.NamedQueries;
 
 /// <summary>Named queries.</summary>
 /// <param name="groups">Finds work groups.</param>
-/// <param name="tokens">Seals places between pages.</param>
+/// <param name="tokens">Seals positions between pages.</param>
 [AwsOperations("athena")]
 internal sealed partial class NamedQueryOperations(NamedQueryStore queries, WorkGroupFinder groups, PageTokens tokens)
 {

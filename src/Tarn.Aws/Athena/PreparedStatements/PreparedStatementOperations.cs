@@ -8,11 +8,11 @@ namespace Tarn.Aws.Athena.PreparedStatements;
 
 /// <summary>Prepared statements of work groups, for EXECUTE.</summary>
 /// <param name="groups">Finds work groups.</param>
-/// <param name="tokens">Seals places between pages.</param>
+/// <param name="tokens">Seals positions between pages.</param>
 [AwsOperations("athena")]
 internal sealed partial class PreparedStatementOperations(PreparedStatementStore statements, WorkGroupFinder groups, PageTokens tokens)
 {
-    /// <summary>Keeps a statement under a name that is new in its work group.</summary>
+    /// <summary>Stores a statement under a name that is new in its work group.</summary>
     public async Task CreatePreparedStatement(CreatePreparedStatementInput input, Call call, CancellationToken cancellationToken)
     {
         var statement = new KeptStatement(input.StatementName, input.QueryStatement, input.Description, call.Time.ToUnixTimeMilliseconds());

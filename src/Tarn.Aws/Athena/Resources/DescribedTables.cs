@@ -67,7 +67,7 @@ internal sealed class DescribedTables(ISqlCatalog sql, LakeCatalog lake)
     private static List<Column> Columns(IReadOnlyList<Glue.Model.Column>? columns) =>
         [.. columns?.Select(column => new Column { Name = column.Name.ToLowerInvariant(), Type = column.Type, Comment = column.Comment }) ?? []];
 
-    /// <summary>Athena shows the place and the format of a table as parameters.</summary>
+    /// <summary>Athena shows the location and the format of a table as parameters.</summary>
     private static Dictionary<string, string> Parameters(GlueTable table)
     {
         var shown = table.Parameters?.ToDictionary() ?? [];

@@ -21,7 +21,7 @@ internal static class ResultSettings
         };
     }
 
-    /// <summary>Whether results of the work group are kept in Tarn's own storage.</summary>
+    /// <summary>Whether results of the work group are stored in Tarn's own storage.</summary>
     public static bool IsManaged(WorkGroupConfiguration group) => group.ManagedQueryResultsConfiguration?.Enabled == true;
 
     /// <summary>Refuses settings that Tarn does not have.</summary>

@@ -92,7 +92,7 @@ internal sealed class StatementStarts
             cancellationToken);
     }
 
-    /// <summary>Checks the rights that a statement needs. Returns the tables and views that it may read, those below its views among them.</summary>
+    /// <summary>Checks the rights that a statement needs. Returns the tables and views that it may read, also the ones that its views read.</summary>
     private async ValueTask<HashSet<NamedTable>> Authorize(StatementText text, StatementNames names, Call call, CancellationToken cancellationToken)
     {
         var rights = await StatementRights.Of(text, names, Executions.Catalog, WorkGroupFinder.PrincipalOf(call), cancellationToken);

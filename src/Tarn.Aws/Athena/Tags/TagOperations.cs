@@ -7,7 +7,7 @@ namespace Tarn.Aws.Athena.Tags;
 /// <summary>Tags of work groups and data catalogs.</summary>
 /// <param name="changes">Reads and changes tags.</param>
 /// <param name="store">The store of tags.</param>
-/// <param name="tokens">Seals places between pages.</param>
+/// <param name="tokens">Seals positions between pages.</param>
 [AwsOperations("athena")]
 internal sealed partial class TagOperations(TagChanges changes, IMetadataStore store, PageTokens tokens)
 {

@@ -7,7 +7,7 @@ namespace Tarn.Aws.Athena.WorkGroups;
 /// <param name="groups">Finds work groups.</param>
 /// <param name="contents">Removes the contents of a deleted work group.</param>
 /// <param name="store">The store of work groups and tags.</param>
-/// <param name="tokens">Seals places between pages.</param>
+/// <param name="tokens">Seals positions between pages.</param>
 [AwsOperations("athena")]
 internal sealed partial class WorkGroupOperations(WorkGroupFinder groups, WorkGroupContents contents, IMetadataStore store, PageTokens tokens)
 {

@@ -9,6 +9,7 @@ using Tarn.Items.Tables;
 namespace Tarn.Aws.DynamoDb.Backups;
 
 /// <summary>Backups of tables, and tables that are made from them.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_HowItWorks.html"/>
 /// <param name="tables">Finds tables.</param>
 /// <param name="copies">The backups.</param>
 [AwsOperations("dynamodb")]

@@ -14,6 +14,7 @@ internal sealed partial class BatchOperations
     private const int KeysMax = 100;
 
     /// <summary>Reads items by their keys. Keys beyond 16 MB of items are returned as unprocessed.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html"/>
     public async Task<BatchGetItemOutput> BatchGetItem(BatchGetItemInput input, Call call, CancellationToken cancellationToken)
     {
         var requests = input.RequestItems.Select(request => (request.Key, request.Value, Shown: Shown(request.Value))).ToList();

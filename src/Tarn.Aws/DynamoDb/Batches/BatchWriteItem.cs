@@ -15,6 +15,7 @@ internal sealed partial class BatchOperations
     private const int WritesMax = 25;
 
     /// <summary>Writes and removes whole items. Each is a change by itself; the server may return some as unprocessed when it is too busy.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html"/>
     public async Task<BatchWriteItemOutput> BatchWriteItem(BatchWriteItemInput input, Call call, CancellationToken cancellationToken)
     {
         CheckRequests(input.RequestItems);
@@ -151,7 +152,7 @@ internal sealed partial class BatchOperations
             return PlannedWrite.Delete(table, request.DeleteRequest!.Key, condition: null, showsOnFailure: false, keepsOldImage: false);
         }
 
-        // Other than PutItem, a batch does not say which attribute of the key is wrong.
+        // Unlike PutItem, a batch does not report which attribute of the key is wrong.
         return table.Keys.Attributes.All(attribute => put.Item[attribute.NameBytes] is { Exists: true } value && value.Kind == attribute.Kind)
             ? PlannedWrite.Put(table, put.Item, condition: null, showsOnFailure: false, keepsOldImage: false)
             : throw DynamoDbFailures.Invalid(KeyRules.WrongElement);

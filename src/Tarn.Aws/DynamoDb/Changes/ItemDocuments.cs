@@ -15,7 +15,7 @@ namespace Tarn.Aws.DynamoDb.Changes;
 /// Items and changes as JSON objects for deliveries: S is text, N a number, B text in base64, sets and L are arrays, M an object. One thread at a
 /// time.
 /// </summary>
-/// <param name="marksBytes">Whether the first character of a B is escaped, which tells a table that it holds bytes.</param>
+/// <param name="marksBytes">Whether the first character of a B is escaped, which shows a table that it holds bytes.</param>
 internal sealed class ItemDocuments(KeySchema keys, bool marksBytes)
 {
     private const int MarkBytes = 6;

@@ -8,6 +8,7 @@ using TableProjection = Tarn.Aws.DynamoDb.Model.Projection;
 namespace Tarn.Aws.DynamoDb.Definitions;
 
 /// <summary>Key schemas and indexes of requests, with AWS's checks.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_KeySchemaElement.html"/>
 /// <param name="definitions">AttributeDefinitions; null: absent.</param>
 internal sealed class KeyDefinitions(IReadOnlyList<AttributeDefinition>? definitions)
 {

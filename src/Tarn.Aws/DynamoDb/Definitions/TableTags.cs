@@ -4,6 +4,7 @@ using Tarn.Aws.Tagging;
 namespace Tarn.Aws.DynamoDb.Definitions;
 
 /// <summary>AWS's rules of the tags of tables.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Tagging.html"/>
 internal static partial class TableTags
 {
     private const string Reserved = "aws:";

@@ -4,6 +4,7 @@ using Tarn.Items.Tables;
 namespace Tarn.Aws.DynamoDb.Definitions;
 
 /// <summary>AWS's checks of units.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ProvisionedThroughput.html"/>
 internal static class ThroughputRules
 {
     private const long UnitsMax = 1_000_000_000_000;

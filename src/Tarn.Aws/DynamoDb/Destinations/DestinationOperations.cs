@@ -7,6 +7,7 @@ using Tarn.Storage.Records;
 namespace Tarn.Aws.DynamoDb.Destinations;
 
 /// <summary>Kinesis streams that get the changes of a table.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_EnableKinesisStreamingDestination.html"/>
 /// <param name="tables">Finds tables.</param>
 /// <param name="registry">Finds streams.</param>
 [AwsOperations("dynamodb")]

@@ -5,6 +5,7 @@ using Tarn.Items.Tables;
 namespace Tarn.Aws.DynamoDb.Expiry;
 
 /// <summary>The attribute by which the items of a table expire.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html"/>
 /// <param name="tables">Finds tables.</param>
 /// <param name="time">The clock of waits.</param>
 [AwsOperations("dynamodb")]

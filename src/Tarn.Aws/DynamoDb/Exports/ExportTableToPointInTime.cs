@@ -16,6 +16,7 @@ internal sealed partial class ExportOperations
     private static readonly TimeSpan WindowMax = TimeSpan.FromHours(24);
 
     /// <summary>Begins an export. The caller's right to write the objects is asked now and for each object.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExportTableToPointInTime.html"/>
     [Refused("ExportFormat", "DYNAMODB_JSON", "DYNAMODB_JSON")]
     [Refused("S3SseAlgorithm", "AES256", "AES256")]
     [Refused("S3SseKmsKeyId", "encryption of the disk below the data directory")]

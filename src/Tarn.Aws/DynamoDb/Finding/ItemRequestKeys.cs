@@ -6,6 +6,7 @@ namespace Tarn.Aws.DynamoDb.Finding;
 /// <summary>
 /// The condition keys that requests for items set: leading keys, attributes, and how much is returned. They are made when a policy asks.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html"/>
 /// <param name="others">The keys that the request sets otherwise; null: none.</param>
 internal sealed class ItemRequestKeys(IRequestKeys? others) : IRequestKeys
 {

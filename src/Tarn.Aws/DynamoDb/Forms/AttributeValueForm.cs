@@ -4,6 +4,7 @@ using Tarn.Items.Values;
 namespace Tarn.Aws.DynamoDb.Forms;
 
 /// <summary>Single values: objects with one member, the type.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html"/>
 internal sealed class AttributeValueForm : IJsonForm<AttributeValue>
 {
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ internal static class ValueReading
     /// <summary>Reads the value at the reader's position.</summary>
     public delegate T Reading<out T>(ref Utf8JsonReader reader, ItemWriter writer);
 
-    /// <summary>Reads a value, or keeps its refusal for the first use.</summary>
+    /// <summary>Reads a value, or stores its refusal for the first use.</summary>
     /// <exception cref="AwsErrorException">SerializationException: the JSON does not have the form of a value.</exception>
     public static T ReadOrRefuse<T>(ref Utf8JsonReader reader, Reading<T> read, Func<TarnException, T> refused)
     {

@@ -1,6 +1,7 @@
 namespace Tarn.Aws.DynamoDb.GlobalTables;
 
 /// <summary>Global tables of the version of 2017.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables.V1.html"/>
 [AwsOperations("dynamodb")]
 internal sealed partial class GlobalTableOperations
 {

@@ -14,6 +14,7 @@ namespace Tarn.Aws.DynamoDb.Imports;
 internal sealed partial class ImportOperations
 {
     /// <summary>Makes a table and begins to import objects into it. The caller's right to list and read them is asked now and for each object.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ImportTable.html"/>
     [Kept("TableCreationParameters.ProvisionedThroughput, TableCreationParameters.OnDemandThroughput", "the rate is limited with --limits aws alone")]
     [Kept("TableCreationParameters.GlobalSecondaryIndexes.ProvisionedThroughput", "the rate is limited with --limits aws alone")]
     [Kept("TableCreationParameters.GlobalSecondaryIndexes.OnDemandThroughput", "the rate is limited with --limits aws alone")]

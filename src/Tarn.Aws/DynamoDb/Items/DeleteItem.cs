@@ -6,6 +6,7 @@ namespace Tarn.Aws.DynamoDb.Items;
 internal sealed partial class ItemOperations
 {
     /// <summary>Removes an item.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html"/>
     public async Task<DeleteItemOutput> DeleteItem(DeleteItemInput input, Call call, CancellationToken cancellationToken)
     {
         var (condition, attributes) = Condition(

@@ -8,6 +8,7 @@ namespace Tarn.Aws.DynamoDb.Items;
 internal sealed partial class ItemOperations
 {
     /// <summary>Reads an item.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html"/>
     public async Task<GetItemOutput> GetItem(GetItemInput input, Call call, CancellationToken cancellationToken)
     {
         var shown = ReadExpressions.Of(input.ProjectionExpression, input.ExpressionAttributeNames, input.AttributesToGet, input.Key);

@@ -6,6 +6,7 @@ namespace Tarn.Aws.DynamoDb.Items;
 internal sealed partial class ItemOperations
 {
     /// <summary>Writes a whole item.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html"/>
     public async Task<PutItemOutput> PutItem(PutItemInput input, Call call, CancellationToken cancellationToken)
     {
         var (condition, attributes) = Condition(

@@ -11,6 +11,7 @@ namespace Tarn.Aws.DynamoDb.Items;
 internal sealed partial class ItemOperations
 {
     /// <summary>Changes attributes of an item, or makes it.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html"/>
     public async Task<UpdateItemOutput> UpdateItem(UpdateItemInput input, Call call, CancellationToken cancellationToken)
     {
         (string, string?)[] expressions =

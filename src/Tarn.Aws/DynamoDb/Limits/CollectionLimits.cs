@@ -3,9 +3,11 @@ using Tarn.Aws.Limits;
 namespace Tarn.Aws.DynamoDb.Limits;
 
 /// <summary>
-/// The size of one item collection of a table with local indexes: counted once, and then kept by its writes. A minute after a refusal it is counted
-/// again, by one caller at a time: items may have expired. Until then the refusals keep to the known size.
+/// The size of one item collection of a table with local indexes: counted once, and then updated by its writes. A minute after a
+/// refusal it is counted
+/// again, by one caller at a time: items may have expired. Until then, refusals depend on the known size.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html#LSI.ItemCollections.SizeLimit"/>
 internal sealed class CollectionLimits : ILimits
 {
     private const long RecountMs = 60_000;

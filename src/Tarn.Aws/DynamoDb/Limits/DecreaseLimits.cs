@@ -4,6 +4,7 @@ using Tarn.Aws.Limits;
 namespace Tarn.Aws.DynamoDb.Limits;
 
 /// <summary>The decreases of one table's or index's units in a UTC day: 4 at any time, then one for each hour without one.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html"/>
 internal sealed class DecreaseLimits : ILimits
 {
     private const int FreeMax = 4;

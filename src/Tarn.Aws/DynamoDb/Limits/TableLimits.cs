@@ -13,6 +13,7 @@ namespace Tarn.Aws.DynamoDb.Limits;
 /// partitions, on-demand rates, sizes of item collections. Without the option the door has no instance. The counts are in memory only, at most 50,000
 /// entries of each kind (<see cref="LimitTable{TKey, TLimits}"/>). The expiry of items and changes of replicas use no units.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/burst-adaptive-capacity.html"/>
 /// <param name="collectionBytesMax">The most bytes of an item collection of a table with local indexes.</param>
 public sealed partial class TableLimits(TimeProvider time, double collectionBytesMax = TableLimits.CollectionBytes)
 {

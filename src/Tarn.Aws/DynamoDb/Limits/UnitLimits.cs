@@ -6,6 +6,7 @@ namespace Tarn.Aws.DynamoDb.Limits;
 /// The units of one table, index or partition. A request may begin while any are left, and its units may make a debt, because they are known only
 /// after it. An on-demand rate is double the highest use of the last 30 minutes.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html"/>
 internal sealed class UnitLimits(UnitRate first) : ILimits
 {
     private const int PeakMinutes = 30;

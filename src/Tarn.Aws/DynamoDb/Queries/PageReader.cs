@@ -8,6 +8,7 @@ using KeyRange = Tarn.Items.Keys.KeyRange;
 namespace Tarn.Aws.DynamoDb.Queries;
 
 /// <summary>Reads one page: at most 1 MB of rows, or the limit.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html"/>
 internal static class PageReader
 {
     private const int PageBytesMax = 1 << 20;

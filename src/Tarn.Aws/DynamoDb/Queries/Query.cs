@@ -17,6 +17,7 @@ namespace Tarn.Aws.DynamoDb.Queries;
 internal sealed partial class QueryOperations
 {
     /// <summary>Reads items of one partition key in the order of their sort keys.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html"/>
     public async Task<QueryOutput> Query(QueryInput input, Call call, CancellationToken cancellationToken)
     {
         var request = Request(input, call);

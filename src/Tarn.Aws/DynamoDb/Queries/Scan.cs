@@ -12,6 +12,7 @@ namespace Tarn.Aws.DynamoDb.Queries;
 internal sealed partial class QueryOperations
 {
     /// <summary>Reads all items of a table or index, or one segment of them.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html"/>
     public async Task<ScanOutput> Scan(ScanInput input, Call call, CancellationToken cancellationToken)
     {
         (string, string?)[] expressions = [("ProjectionExpression", input.ProjectionExpression), ("FilterExpression", input.FilterExpression)];

@@ -10,6 +10,7 @@ using ItemCondition = Tarn.Items.Expressions.Conditions.Condition;
 namespace Tarn.Aws.DynamoDb.Reading;
 
 /// <summary>AWS's checks of queries and scans.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.FilterExpression.html"/>
 internal static class FilterRules
 {
     /// <summary>The attributes that a filter names, in its order.</summary>

@@ -9,6 +9,7 @@ using Tarn.Items.Tables;
 namespace Tarn.Aws.DynamoDb.Recovery;
 
 /// <summary>Point-in-time recovery of tables.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateContinuousBackups.html"/>
 /// <param name="tables">Finds tables.</param>
 /// <param name="copies">The bases of recovery.</param>
 /// <param name="time">The clock of waits.</param>

@@ -5,6 +5,7 @@ using Tarn.Items.Values;
 namespace Tarn.Aws.DynamoDb.Requests;
 
 /// <summary>The error of a transaction that changed nothing, with a reason for each of its items.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CancellationReason.html"/>
 internal static class CancellationReasons
 {
     /// <summary>Makes the error.</summary>

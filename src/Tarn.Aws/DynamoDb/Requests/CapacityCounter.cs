@@ -8,6 +8,7 @@ using Tarn.Items.Writes;
 namespace Tarn.Aws.DynamoDb.Requests;
 
 /// <summary>The capacity that a request uses in one table, by AWS's rules: 4 KB for a read unit, 1 KB for a write unit.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html"/>
 /// <param name="table">Its indexes are counted too.</param>
 internal sealed class CapacityCounter(ItemTable table)
 {

@@ -3,7 +3,7 @@ using Tarn.Items.Legacy;
 
 namespace Tarn.Aws.DynamoDb.Requests;
 
-/// <summary>The parameters that expressions replaced, as the room takes them.</summary>
+/// <summary>The parameters that expressions replaced, as the engine of the tables takes them.</summary>
 internal static class LegacyRequests
 {
     public static IReadOnlyList<LegacyCondition>? Expected(IReadOnlyDictionary<string, ExpectedAttributeValue>? expected) =>

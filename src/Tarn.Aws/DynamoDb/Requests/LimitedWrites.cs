@@ -4,7 +4,7 @@ using Tarn.Items.Writes;
 
 namespace Tarn.Aws.DynamoDb.Requests;
 
-/// <summary>Makes writes that keep to the limits of the real service, if the server has them.</summary>
+/// <summary>Makes writes that follow the limits of the real service, if the server has them.</summary>
 internal static class LimitedWrites
 {
     /// <summary>Makes the writes of plans. A collection whose size is limited and not known is counted first.</summary>

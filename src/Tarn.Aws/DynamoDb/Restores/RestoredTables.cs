@@ -6,6 +6,7 @@ using Tarn.Items.Tables;
 namespace Tarn.Aws.DynamoDb.Restores;
 
 /// <summary>The tables that restores make: the source's keys and indexes, with the overrides of a request.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_RestoreTableToPointInTime.html"/>
 internal static class RestoredTables
 {
     /// <summary>The table to be made. Streams, expiry, tags, protection and recovery are not restored.</summary>

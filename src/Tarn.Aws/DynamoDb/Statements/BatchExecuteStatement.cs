@@ -11,7 +11,9 @@ namespace Tarn.Aws.DynamoDb.Statements;
 
 internal sealed partial class StatementOperations
 {
-    /// <summary>Runs up to 25 reads, or up to 25 writes, each by itself. A statement that fails has its error in its place.</summary>
+    /// <summary>Runs up to 25 reads, or up to 25 writes, each by itself. A statement that fails has an error instead of its
+    /// result.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html"/>
     public async Task<BatchExecuteStatementOutput> BatchExecuteStatement(
         BatchExecuteStatementInput input, Call call, CancellationToken cancellationToken)
     {

@@ -17,6 +17,7 @@ internal sealed partial class StatementOperations
     private const int PageBytesMax = 1 << 20;
 
     /// <summary>Runs one statement.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteStatement.html"/>
     public async Task<ExecuteStatementOutput> ExecuteStatement(ExecuteStatementInput input, Call call, CancellationToken cancellationToken)
     {
         var statement = PartiQlParser.Parse(input.Statement, input.Parameters);

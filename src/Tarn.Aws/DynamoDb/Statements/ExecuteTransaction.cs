@@ -12,6 +12,7 @@ internal sealed partial class StatementOperations
     private const string RepeatedItem = "Transaction request cannot include multiple operations on one item";
 
     /// <summary>Runs up to 100 reads as of one moment, or up to 100 writes and checks, all or none.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteTransaction.html"/>
     public async Task<ExecuteTransactionOutput> ExecuteTransaction(ExecuteTransactionInput input, Call call, CancellationToken cancellationToken)
     {
         var statements = input.TransactStatements.Select(request => PartiQlParser.Parse(request.Statement, request.Parameters)).ToList();

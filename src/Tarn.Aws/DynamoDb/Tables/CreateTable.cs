@@ -9,6 +9,7 @@ namespace Tarn.Aws.DynamoDb.Tables;
 internal sealed partial class TableOperations
 {
     /// <summary>Creates a table. It is CREATING at the answer and ACTIVE soon after.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html"/>
     [Kept("ProvisionedThroughput, GlobalSecondaryIndexes.ProvisionedThroughput", "the rate is limited with --limits aws alone")]
     [Kept("OnDemandThroughput, GlobalSecondaryIndexes.OnDemandThroughput", "the rate is limited with --limits aws alone")]
     [Kept("WarmThroughput, GlobalSecondaryIndexes.WarmThroughput", "a table takes its rate at once")]

@@ -11,6 +11,7 @@ internal sealed partial class TableOperations
     private const string OneIndexAtOnce = "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table";
 
     /// <summary>Changes a table: its mode and units, its protection, one global index.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html"/>
     [Kept("ProvisionedThroughput", "the rate is limited with --limits aws alone")]
     [Kept("OnDemandThroughput", "the rate is limited with --limits aws alone")]
     [Kept("WarmThroughput", "a table takes its rate at once")]

@@ -6,6 +6,7 @@ using Tarn.Aws.Tagging;
 namespace Tarn.Aws.DynamoDb.Tags;
 
 /// <summary>Tags of tables.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TagResource.html"/>
 /// <param name="registry">The registry of tables.</param>
 [AwsOperations("dynamodb")]
 internal sealed partial class TagOperations(ResourceRegistry registry, TagChanges changes)

@@ -10,6 +10,7 @@ namespace Tarn.Aws.DynamoDb.Transactions;
 internal sealed partial class TransactionOperations
 {
     /// <summary>Reads up to 100 items as they are at one moment.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html"/>
     public async Task<TransactGetItemsOutput> TransactGetItems(TransactGetItemsInput input, Call call, CancellationToken cancellationToken)
     {
         var invalid = new object?[input.TransactItems.Count];

@@ -9,6 +9,7 @@ namespace Tarn.Aws.DynamoDb.Transactions;
 internal sealed partial class TransactionOperations
 {
     /// <summary>Changes up to 100 items, all or none.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html"/>
     public async Task<TransactWriteItemsOutput> TransactWriteItems(TransactWriteItemsInput input, Call call, CancellationToken cancellationToken)
     {
         foreach (var item in input.TransactItems)

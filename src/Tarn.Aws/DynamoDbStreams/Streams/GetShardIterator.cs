@@ -49,7 +49,8 @@ internal sealed partial class StreamOperations
                 throw DynamoDbFailures.Invalid("One or more parameter values were invalid: Invalid SequenceNumber");
             }
 
-            // A number from before the first record is one that is gone. The place after the last lost one is the first.
+            // A number from before the first record is the number of a removed record. The position after the last removed record
+            // is the first one.
             return number.Offset + after >= first ? number.Offset + after : throw Trimmed();
         }
     }

@@ -12,7 +12,7 @@ internal sealed partial class DeliveryStreamOperations
 {
     /// <summary>
     /// Changes the destination. Records accepted before the change go to the old destination, unless that destination
-    /// refuses them. For the same type, absent members keep their values. Another type replaces the destination.
+    /// refuses them. For the same type, absent members do not change. Another type replaces the destination.
     /// </summary>
     [Kept(
         "ExtendedS3DestinationUpdate.CloudWatchLoggingOptions, IcebergDestinationUpdate.CloudWatchLoggingOptions, "

@@ -26,7 +26,7 @@ internal static class DestinationTags
     /// <summary>Whether the tag is a setting, or refused as an unknown one.</summary>
     public static bool IsSetting(string key) => key.StartsWith(Begin, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether the tags say that a new delivery begins with the oldest records of its stream. Without the tag it begins now.</summary>
+    /// <summary>Whether, by its tags, a new delivery begins with the oldest records of its stream. Without the tag it begins now.</summary>
     public static bool BeginsAtOldest(IEnumerable<KeyValuePair<string, string>> tags) =>
         tags.Any(tag => tag is { Key: From, Value: Oldest });
 

@@ -19,7 +19,7 @@ internal static class EndpointConfigs
         var bucket = endpoint.S3DestinationDescription!;
         var objects = BucketConfigs.Output(bucket.BucketMembers, $"{Member}.S3Configuration", refused);
 
-        // Each record has a place of its own in the request, so that a delimiter has no effect.
+        // Each record is an element of its own in the request, so that a delimiter has no effect.
         var (steps, _) = FirehoseProcessors.Read(endpoint.ProcessingConfiguration, refused);
         var hints = endpoint.BufferingHints!;
         return new EndpointDestinationConfig

@@ -10,7 +10,7 @@ namespace Tarn.Aws.Firehose.Destinations;
 internal sealed class EndpointKeys(SecretSealer sealer)
 {
     /// <summary>
-    /// The configuration with its access key. An update without a key keeps the former one while scheme, host and port stay
+    /// The configuration with its access key. An update without a key uses the former one while scheme, host and port stay
     /// the same. Otherwise a caller without the key could have it sent to another host.
     /// </summary>
     /// <param name="config">The configuration.</param>

@@ -64,7 +64,7 @@ internal static class ObjectDescriptions
         return isComplete;
     }
 
-    // The backup's bucket is kept with S3BackupMode Disabled, as at creation.
+    // The backup's bucket is stored with S3BackupMode Disabled, as at creation.
     private static S3DestinationDescription? Backup(S3DestinationDescription? old, S3DestinationUpdate? update, List<string> refused) =>
         update is null ? old : BucketDescriptions.Updated(old, update, "ExtendedS3DestinationUpdate.S3BackupUpdate", refused);
 

@@ -60,7 +60,7 @@ internal sealed class ProcessorParameters(Processor processor, List<string> refu
         return null;
     }
 
-    /// <summary>Refuses parameters that were not read, and those given twice.</summary>
+    /// <summary>Refuses parameters that were not read, and parameters that were given twice.</summary>
     public void RefuseOthers()
     {
         foreach (var parameters in (processor.Parameters ?? []).GroupBy(parameter => parameter.ParameterName))

@@ -206,7 +206,7 @@ internal sealed class ItemDeliveryMaking(
         },
     };
 
-    // Firehose has no source of this kind: the table's ARN is at the place of a Kinesis stream's.
+    // Firehose has no source of this kind: the table's ARN is in the member of a Kinesis stream's ARN.
     private static DeliveryStreamDescription Describe(Call call, string arn, DeliveryConfig config, DestinationDescription destination, string role) => new()
     {
         DeliveryStreamName = config.Name,

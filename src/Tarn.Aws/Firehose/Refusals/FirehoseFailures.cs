@@ -17,7 +17,7 @@ internal static class FirehoseFailures
         _ => CommonErrors.InternalFailure(),
     };
 
-    /// <summary>Every SDK retries this error. The model says 500, but the service sends 503.</summary>
+    /// <summary>Every SDK retries this error. The model has 500, but the service sends 503.</summary>
     public static AwsErrorException Unavailable(string message) =>
         new("ServiceUnavailableException", 503, message) { SenderFault = false };
 }

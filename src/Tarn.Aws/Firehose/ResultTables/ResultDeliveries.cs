@@ -115,7 +115,7 @@ public sealed class ResultDeliveries(Tarn.Delivery.Deliveries deliveries, IMetad
         },
     };
 
-    // Firehose has no source of this kind: the owner's ARN is at the place of a Kinesis stream's.
+    // Firehose has no source of this kind: the owner's ARN is in the member of a Kinesis stream's ARN.
     private DeliveryStreamDescription Describe(DeliveryConfig config, DestinationDescription destination, ResultTable wanted) => new()
     {
         DeliveryStreamName = config.Name,

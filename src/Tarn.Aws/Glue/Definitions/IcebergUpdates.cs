@@ -7,7 +7,8 @@ using Tarn.Lake.Iceberg.Updates;
 namespace Tarn.Aws.Glue.Definitions;
 
 /// <summary>
-/// Converts <c>UpdateOpenTableFormatInput</c> to updates of Iceberg's metadata. An update without an action states the table's schema and place,
+/// Converts <c>UpdateOpenTableFormatInput</c> to updates of Iceberg's metadata. An update without an action states the table's
+/// schema and location,
 /// and its spec, order and properties where it has them.
 /// </summary>
 internal static class IcebergUpdates

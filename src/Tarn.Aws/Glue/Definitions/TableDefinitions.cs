@@ -121,7 +121,7 @@ internal static class TableDefinitions
     {
         var shown = parameters?.ToDictionary() ?? [];
 
-        // The value keeps the client's spelling; an Iceberg table always shows this type: D31 (a failed requirement is
+        // The stored value has the client's spelling; an Iceberg table always shows this type: D31 (a failed requirement is
         // a conflict).
         if (!shown.TryGetValue(TableType, out var type) || !type.Equals(Iceberg, StringComparison.OrdinalIgnoreCase))
         {

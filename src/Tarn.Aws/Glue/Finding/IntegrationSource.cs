@@ -7,7 +7,7 @@ using Tarn.Lake.Files;
 
 namespace Tarn.Aws.Glue.Finding;
 
-/// <summary>Finds what an integration connects: an item table, and a database with a place for tables.</summary>
+/// <summary>Finds what an integration connects: an item table, and a database with a location for tables.</summary>
 /// <param name="items">The item tables.</param>
 /// <param name="catalog">The databases.</param>
 internal sealed class IntegrationSource(Func<ItemRoom> items, LakeCatalog catalog)

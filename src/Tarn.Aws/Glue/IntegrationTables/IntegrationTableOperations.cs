@@ -33,7 +33,7 @@ internal sealed partial class IntegrationTableOperations(ResourceRegistry regist
             cancellationToken);
     }
 
-    /// <summary>Replaces the properties. Integrations that exist keep their tables.</summary>
+    /// <summary>Replaces the properties. Tables of existing integrations do not change.</summary>
     [Refused("SourceTableConfig", "all fields of all items")]
     [Refused("TargetTableConfig.UnnestSpec", "TOPLEVEL", "TOPLEVEL")]
     [Refused("TargetTableConfig.PartitionSpec", "a table without partitions")]

@@ -68,7 +68,7 @@ internal sealed partial class PartitionOperations(CatalogFinder finder, LakeCata
             : new PartitionTable(now.Id, PartitionDocuments.Keys(now));
     }
 
-    // Without values, the partition keeps its own.
+    // Without values, the partition's own values stay.
     private static ValueTask Replace(
         IMetadataTransaction transaction, PartitionTable partitions, IReadOnlyList<string> values, PartitionInput input, Call call)
     {

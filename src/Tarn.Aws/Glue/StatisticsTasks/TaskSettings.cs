@@ -64,7 +64,7 @@ internal sealed partial class ColumnStatisticsTaskOperations
             cancellationToken);
     }
 
-    /// <summary>Removes a table's settings. A run under way continues.</summary>
+    /// <summary>Removes a table's settings. A run in progress continues.</summary>
     public async Task DeleteColumnStatisticsTaskSettings(
         DeleteColumnStatisticsTaskSettingsInput input, Call call, CancellationToken cancellationToken)
     {

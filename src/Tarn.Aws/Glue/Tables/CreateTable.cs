@@ -68,7 +68,7 @@ internal sealed partial class TableOperations
 
     /// <summary>
     /// Reads the metadata that a caller names. A pointer to another file would break the table for every reader. The caller needs
-    /// the right to read the file, and to read and write in the places that it names.
+    /// the right to read the file, and to read and write in the locations that it names.
     /// </summary>
     private async Task<TableMetadata?> ReadMetadata(TableName name, string? location, Call call, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace Tarn.Aws.Iam.PolicyVersions;
 
 internal sealed partial class PolicyVersionOperations
 {
-    /// <summary>Adds a version, in force at once if the caller says so.</summary>
+    /// <summary>Adds a version, in force at once if the caller sets it as default.</summary>
     public async Task<CreatePolicyVersionOutput> CreatePolicyVersion(
         CreatePolicyVersionInput input, Call call, CancellationToken cancellationToken)
     {

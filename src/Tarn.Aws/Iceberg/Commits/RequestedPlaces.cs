@@ -9,8 +9,8 @@ using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Aws.Iceberg.Commits;
 
-/// <summary>Chooses and checks the places of tables' files.</summary>
-/// <param name="ownLocations">Whether a table gets an own place instead of a location outside the object store.</param>
+/// <summary>Chooses and checks the locations of tables' files.</summary>
+/// <param name="ownLocations">Whether a table gets a location of its own instead of a location outside the object store.</param>
 /// <param name="ensureBucket">Creates a bucket (name, account, region) if it is missing.</param>
 internal sealed class RequestedPlaces(
     LakeCatalog catalog, IMetadataStore store, bool ownLocations, Func<string, string, string, CancellationToken, ValueTask> ensureBucket)
@@ -19,7 +19,7 @@ internal sealed class RequestedPlaces(
 
     /// <summary>
     /// The location of a new table: the requested one, else one below the namespace's location, else one in the account's
-    /// bucket. An occupied default place gets a suffix.
+    /// bucket. An occupied default location gets a suffix.
     /// </summary>
     /// <exception cref="AwsErrorException">BadRequestException: the location is not in the object store.</exception>
     public async Task<string> New(TableName name, string? requested, CancellationToken cancellationToken)
@@ -42,8 +42,8 @@ internal sealed class RequestedPlaces(
         }
     }
 
-    /// <summary>The location, if it is in the object store; null: an own place is taken instead.</summary>
-    /// <exception cref="AwsErrorException">BadRequestException: it is not, and no own place is wanted.</exception>
+    /// <summary>The location, if it is in the object store; null: the table gets a location of its own instead.</summary>
+    /// <exception cref="AwsErrorException">BadRequestException: it is not, and tables get no locations of their own.</exception>
     public string? InStore(string location) => IsInStore(location) ? location : null;
 
     /// <summary>The commit with locations that are in the object store.</summary>
@@ -55,7 +55,7 @@ internal sealed class RequestedPlaces(
             return commit;
         }
 
-        // The staged table was given its place; a client that insists on another one gets this place again.
+        // The staged table has got its location. A client that requests another location gets this one again.
         var own = commitLock.Metadata?.Location ?? _defaults.FolderOf(commitLock.Name);
         return commit with
         {
@@ -64,7 +64,7 @@ internal sealed class RequestedPlaces(
         };
     }
 
-    // False only where the table gets an own place instead.
+    // False only where the table gets a location of its own instead.
     private bool IsInStore(string location)
     {
         if (ObjectLocation.TryParse(location) is not null)

@@ -23,7 +23,7 @@ internal sealed class RestCommits(RestCatalog catalog, TableCommitters committer
     /// NoSuchTableException; ServiceUnavailableException: nothing was written; CommitStateUnknownException.
     /// </exception>
     /// <exception cref="TarnException">
-    /// Conflict: a requirement does not hold; InvalidArgument; AccessDenied: the caller may not use a table's places.
+    /// Conflict: a requirement does not hold; InvalidArgument; AccessDenied: the caller may not use a table's locations.
     /// </exception>
     public async Task Commit(
         IReadOnlyList<TableCommitRequest> requests, IRights rights, RecordedRequest recorded, CancellationToken cancellationToken)

@@ -6,10 +6,10 @@ using Tarn.Lake.Commit;
 namespace Tarn.Aws.Iceberg.Finding;
 
 /// <summary>
-/// Runs requests with an <c>Idempotency-Key</c> once. The answer is kept in the transaction of the request's changes. Errors of
-/// the caller are kept too, errors of the server are not: D31 (a failed requirement is a conflict).
+/// Runs requests with an <c>Idempotency-Key</c> once. The answer is stored in the transaction of the request's changes. Errors of
+/// the caller are stored too, errors of the server are not: D31 (a failed requirement is a conflict).
 /// </summary>
-/// <param name="keys">The kept answers.</param>
+/// <param name="keys">The stored answers.</param>
 internal sealed class RepeatedRequests(RequestKeys keys)
 {
     /// <summary>

@@ -5,7 +5,7 @@ namespace Tarn.Aws.Iceberg.Tables;
 
 internal sealed partial class TableOperations
 {
-    /// <summary>Gives a table another name, which may be in another namespace. Its files stay in their place.</summary>
+    /// <summary>Gives a table another name, which may be in another namespace. Its files do not move.</summary>
     public async Task RenameTable(RenameTableInput input, Call call, CancellationToken cancellationToken)
     {
         var (from, to) = (RestNames.TableOf(call, input.Prefix, input.Source), RestNames.TableOf(call, input.Prefix, input.Destination));

@@ -11,7 +11,7 @@ namespace Tarn.Aws.Iceberg.Tables;
 /// <summary>Tables: the Iceberg tables of the Glue Data Catalog.</summary>
 /// <param name="committers">The queues of tables.</param>
 /// <param name="commits">Commits of engines.</param>
-/// <param name="places">Places of tables.</param>
+/// <param name="places">Locations of tables.</param>
 /// <param name="keys">Recognises repeated requests.</param>
 /// <param name="files">Credentials for tables' files.</param>
 /// <param name="purgeRequested">Reports that a table was dropped whose files are to be removed.</param>

@@ -11,7 +11,7 @@ using Tarn.Lake.Views;
 namespace Tarn.Aws.Iceberg.Views;
 
 /// <summary>Views: the rows of Glue's VIRTUAL_VIEW. They share their names with tables.</summary>
-/// <param name="places">Places of views.</param>
+/// <param name="places">Locations of views.</param>
 /// <param name="keys">Recognises repeated requests.</param>
 [AwsOperations("iceberg")]
 internal sealed partial class ViewOperations(RestCatalog catalog, ViewCommits commits, RequestedPlaces places, RepeatedRequests keys)
@@ -57,7 +57,7 @@ internal sealed partial class ViewOperations(RestCatalog catalog, ViewCommits co
 
     /// <summary>
     /// Runs a change of a view. A refusal of its content has the type of Iceberg's own server, which Java's client throws again. It is
-    /// kept with the request's key.
+    /// stored with the request's key.
     /// </summary>
     private Task Change(Call call, string? key, Func<RecordedRequest, Task> change, CancellationToken cancellationToken) => keys.Run(
         call,

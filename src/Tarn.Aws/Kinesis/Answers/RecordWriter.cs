@@ -13,7 +13,7 @@ internal static class RecordWriter
     private static readonly MemberTraits Data = Record.Member("Data");
     private static readonly MemberTraits PartitionKey = Record.Member("PartitionKey");
 
-    /// <summary>Writes the record at the reader's current place.</summary>
+    /// <summary>Writes the record at the reader's current position.</summary>
     public static void Write<TWriter>(ref TWriter writer, SequenceNumber number, long arrivalMs, scoped in RecordBatchReader reader)
         where TWriter : IShapeWriter, allows ref struct
     {

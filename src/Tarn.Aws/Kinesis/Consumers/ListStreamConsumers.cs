@@ -35,7 +35,7 @@ internal sealed partial class ConsumerOperations
         ConsumerCreationTimestamp = consumer.Created,
     };
 
-    // The creation time distinguishes a stream from an earlier one with its name. Clients keep it in whole seconds.
+    // The creation time distinguishes a stream from an earlier one with its name. Clients store it in whole seconds.
     private static void CheckCreated(ListStreamConsumersInput input, FoundStream found, DateTimeOffset created)
     {
         if (input.NextToken is not null)

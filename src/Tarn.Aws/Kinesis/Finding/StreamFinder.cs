@@ -16,7 +16,7 @@ internal sealed class StreamFinder(ResourceRegistry registry, StreamDirectory st
     private readonly Definitions<StreamDefinition> _definitions = StreamArns.Kind.In(registry);
 
     /// <summary>Finds a stream by name or by ARN.</summary>
-    /// <exception cref="AwsErrorException">ResourceNotFoundException, and those of <see cref="Wanted"/>.</exception>
+    /// <exception cref="AwsErrorException">ResourceNotFoundException, and the ones of <see cref="Wanted"/>.</exception>
     public FoundStream Find(Call call, string? name, string? arn)
     {
         var wanted = Wanted(call, name, arn);
@@ -56,7 +56,7 @@ internal sealed class StreamFinder(ResourceRegistry registry, StreamDirectory st
     }
 
     /// <summary>As <see cref="Find"/>, for operations that need an active stream.</summary>
-    /// <exception cref="AwsErrorException">ResourceInUseException, and those of <see cref="Find"/>.</exception>
+    /// <exception cref="AwsErrorException">ResourceInUseException, and the ones of <see cref="Find"/>.</exception>
     public FoundStream FindActive(Call call, string? name, string? arn)
     {
         var found = Find(call, name, arn);

@@ -19,7 +19,7 @@ internal sealed class RecordReads(IStreamLog log, BodyBudget answers, ShardReads
     // An answer is read in pieces, so that only the answer itself is large.
     private const int ReadPieceBytes = 1 << 20;
 
-    // Room for base64, names and numbers.
+    // Additional bytes for base64, names and numbers.
     private const int RoomFactor = 2;
 
     /// <summary>The shard's bounds; null when the log does not show the shard.</summary>

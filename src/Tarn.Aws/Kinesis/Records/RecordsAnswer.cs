@@ -74,7 +74,7 @@ internal abstract class RecordsAnswer(ShardId shard, long fromOffset, int record
     protected abstract void Write(LogBatch batch);
 
     /// <summary>
-    /// Counts the record if the answer has room for it; else marks the answer as cut and returns false.
+    /// Counts the record if it fits into the answer; else marks the answer as cut and returns false.
     /// </summary>
     protected bool Takes(long offset, long arrivalMs, int size)
     {

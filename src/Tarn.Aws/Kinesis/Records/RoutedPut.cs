@@ -8,7 +8,7 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Aws.Kinesis.Records;
 
 /// <summary>
-/// The records of one put on their way to the log: one batch per shard, and the outcome of each record. One pass of
+/// The records of one put in flight to the log: one batch per shard, and the outcome of each record. One pass of
 /// appends usually suffices. Records whose shard was closed meanwhile need another pass: D9 (one commit for rows and
 /// records). The steps of a pass are <see cref="BeginPass"/>, <see cref="Send"/> for each pending record,
 /// <see cref="EndRouting"/>, <see cref="Write"/> for each sent record, and <see cref="Append"/>.
@@ -34,7 +34,7 @@ internal sealed class RoutedPut : IDisposable
     /// <summary>The number of records in the call.</summary>
     public int Records { get; }
 
-    /// <summary>True while some records have neither a place nor a refusal.</summary>
+    /// <summary>True while some records have neither a position nor a refusal.</summary>
     public bool HasPending => _pending > 0;
 
     /// <summary>The number of refused records.</summary>
@@ -141,7 +141,7 @@ internal sealed class RoutedPut : IDisposable
         }
     }
 
-    // For a recognised retry, the places of the first attempt win: D14 (retries are recognised).
+    // For a recognised retry, the positions of the first attempt win: D14 (retries are recognised).
     private void NoteRecorded(ReadOnlySpan<LogPosition> recorded)
     {
         for (var i = 0; i < Records; i++)

@@ -98,7 +98,7 @@ internal sealed partial class HistoryOperations(ApplicationFinder finder, IMetad
         };
     }
 
-    // A member of AWS has room for the words. An operation that lost no state has none.
+    // The text is in a member of AWS's answer. An operation that lost no state has no text.
     private static string? ReportOf(OperationRow one) =>
         one.Failure ?? (one.States.Any(state => state.Fate != StateFate.Kept) ? string.Join("; ", one.States) : null);
 

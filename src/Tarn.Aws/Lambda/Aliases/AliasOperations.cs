@@ -8,6 +8,7 @@ using Tarn.Functions.Resolving;
 namespace Tarn.Aws.Lambda.Aliases;
 
 /// <summary>Aliases of versions.</summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html"/>
 /// <param name="finder">Finds functions.</param>
 /// <param name="store">The store of aliases.</param>
 [AwsOperations("lambda")]

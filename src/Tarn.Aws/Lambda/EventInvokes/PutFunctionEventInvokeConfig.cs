@@ -6,6 +6,7 @@ namespace Tarn.Aws.Lambda.EventInvokes;
 internal sealed partial class EventInvokeOperations
 {
     /// <summary>Replaces the configuration of a version or alias.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html"/>
     [RefusedInside("DestinationConfig.OnSuccess.Destination", "a function, queue or topic")]
     [RefusedInside("DestinationConfig.OnFailure.Destination", "a function, queue, topic or bucket")]
     public async Task<PutFunctionEventInvokeConfigOutput> PutFunctionEventInvokeConfig(

@@ -8,8 +8,8 @@ using Tarn.Storage.Objects.Blobs;
 namespace Tarn.Aws.Lambda.Finding;
 
 /// <summary>Takes code from a request: a zip, an object, or a hot folder.</summary>
-/// <param name="packages">Keeps zips.</param>
-/// <param name="hotFolders">Folders that are used in place.</param>
+/// <param name="packages">Stores zips.</param>
+/// <param name="hotFolders">Folders that are used directly, without a copy.</param>
 internal sealed class CodeSources(PackageStore packages, ObjectStore objects, HotFolders hotFolders)
 {
     /// <summary>Reads and stages the code. The caller disposes the staged zip after its transaction.</summary>

@@ -6,6 +6,7 @@ namespace Tarn.Aws.Lambda.Finding;
 /// A function as requests name it: <c>name</c>, <c>account:function:name</c> or an ARN, each with or without a qualifier
 /// at its end.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html"/>
 /// <param name="Name">The function's name.</param>
 /// <param name="Qualifier">The version or alias; null: none.</param>
 internal readonly record struct FunctionReference(string Name, string? Qualifier)

@@ -3,6 +3,7 @@ using Tarn.Aws.Lambda.Model;
 namespace Tarn.Aws.Lambda.Finding;
 
 /// <summary>A layer as requests name it: a name or an ARN, which may end with a version.</summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersion.html"/>
 /// <param name="Name">The layer's name.</param>
 /// <param name="Version">The number; null: none.</param>
 internal readonly record struct LayerReference(string Name, long? Version)

@@ -10,6 +10,7 @@ namespace Tarn.Aws.Lambda.Functions;
 internal sealed partial class FunctionOperations
 {
     /// <summary>Creates a function; it is Active within moments.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html"/>
     [Kept("TracingConfig.Mode", "the tracing header is passed on; no trace is recorded", "Active")]
     [Refused("PackageType", "Zip", "Zip")]
     [RefusedInside("Architectures", "with provided* runtimes, the processor of the machine")]

@@ -7,6 +7,7 @@ using Tarn.Functions.Definitions;
 namespace Tarn.Aws.Lambda.Functions;
 
 /// <summary>The settings of a version that a request sets. A member that is null stays as it was.</summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"/>
 internal sealed record RequestedSettings
 {
     private const int TimeoutSecondsMax = 900;

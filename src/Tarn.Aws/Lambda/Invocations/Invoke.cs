@@ -4,7 +4,8 @@ namespace Tarn.Aws.Lambda.Invocations;
 
 internal sealed partial class InvokeOperations
 {
-    /// <summary>Invokes a function and returns its answer, or keeps the event and answers at once.</summary>
+    /// <summary>Invokes a function and returns its answer, or stores the event and answers at once.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html"/>
     [Refused("DurableExecutionName, TenantId", "leave it out")]
     public async Task<InvokeOutput> Invoke(InvokeInput input, Call call, CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ namespace Tarn.Aws.Lambda.Invocations;
 /// <param name="permissions">Decides which callers may invoke.</param>
 /// <param name="resolver">Finds versions.</param>
 /// <param name="runner">Runs them.</param>
-/// <param name="asynchronous">Keeps events and runs them later.</param>
+/// <param name="asynchronous">Stores events and runs them later.</param>
 /// <param name="time">The clock.</param>
 [AwsOperations("lambda")]
 internal sealed partial class InvokeOperations(
@@ -33,7 +33,7 @@ internal sealed partial class InvokeOperations(
     private const string Event = "Event";
     private const string Tail = "Tail";
 
-    /// <summary>Keeps an event for a function: the older form of Invoke with the type Event.</summary>
+    /// <summary>Stores an event for a function: the older form of Invoke with the type Event.</summary>
     public async Task<InvokeAsyncOutput> InvokeAsync(InvokeAsyncInput input, Call call, CancellationToken cancellationToken)
     {
         var found = await Find(call, input.FunctionName, null, cancellationToken);

@@ -10,6 +10,7 @@ internal sealed partial class InvokeOperations
     private const int ChunkBytesMax = 1 << 20;
 
     /// <summary>Invokes a function and returns its answer while the function makes it.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html"/>
     [Refused("TenantId", "leave it out")]
     public async Task<InvokeWithResponseStreamOutput> InvokeWithResponseStream(
         InvokeWithResponseStreamInput input, Call call, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using Tarn.Aws.Lambda.Policies;
 namespace Tarn.Aws.Lambda.LayerPermissions;
 
 /// <summary>Policies of layers' versions.</summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/api/API_AddLayerVersionPermission.html"/>
 /// <param name="finder">Finds layers.</param>
 /// <param name="store">The store of policies.</param>
 [AwsOperations("lambda")]

@@ -5,7 +5,7 @@ namespace Tarn.Aws.Lambda.Layers;
 
 internal sealed partial class LayerOperations
 {
-    /// <summary>Deletes a version of a layer. Functions that use it keep it; its number is never used again.</summary>
+    /// <summary>Deletes a version of a layer. Functions that use it are not changed; its number is never used again.</summary>
     public async Task DeleteLayerVersion(DeleteLayerVersionInput input, Call call, CancellationToken cancellationToken)
     {
         var reference = LayerReference.Read(call, input.LayerName);

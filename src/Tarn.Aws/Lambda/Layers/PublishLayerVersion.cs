@@ -8,6 +8,7 @@ namespace Tarn.Aws.Lambda.Layers;
 internal sealed partial class LayerOperations
 {
     /// <summary>Publishes a version of a layer, and makes the layer with its first one.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/lambda/latest/api/API_PublishLayerVersion.html"/>
     [Refused("Content.S3ObjectVersion", "leave it out", "null")]
     public async Task<PublishLayerVersionOutput> PublishLayerVersion(PublishLayerVersionInput input, Call call, CancellationToken cancellationToken)
     {

@@ -8,6 +8,7 @@ namespace Tarn.Aws.Lambda.Mappings;
 internal sealed partial class MappingOperations
 {
     /// <summary>Creates a mapping of a stream or queue; it reads within moments.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"/>
     [Kept("MetricsConfig", "the metrics are in tarn functions and in status")]
     [Refused("SelfManagedEventSource", "EventSourceArn of a Kinesis stream, a table's stream or a queue")]
     [Refused("Topics, Queues, SourceAccessConfigurations", "Kinesis streams and SQS queues")]

@@ -51,7 +51,7 @@ internal sealed partial class MappingOperations(
             return status;
         }
 
-        // a mapping keeps its answer while its last call ends
+        // the answer about a deleted mapping stays until its last call has ended
         return mappings.All.FirstOrDefault(other => other.Config.Uuid == uuid && other.Config.Account == call.Account && other.State == MappingState.Deleting)
             ?? throw MappingNames.Missing();
     }

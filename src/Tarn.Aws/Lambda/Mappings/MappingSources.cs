@@ -30,7 +30,7 @@ internal sealed class MappingSources(IReadOnlyList<ISourceFinder> finders, IStre
             : $"Stream not found: {source}");
     }
 
-    /// <summary>The places where a new mapping begins; null: it reads a queue.</summary>
+    /// <summary>The positions where a new mapping starts; null: it reads a queue.</summary>
     public async ValueTask<MappingStarts?> Starts(StreamLayout layout, MappingConfig config, CancellationToken cancellationToken) =>
         QueueMappingRules.IsQueue(config.StreamArn)
             ? null

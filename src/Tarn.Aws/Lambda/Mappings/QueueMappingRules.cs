@@ -6,6 +6,7 @@ using Tarn.Messaging.Queues.Definitions;
 namespace Tarn.Aws.Lambda.Mappings;
 
 /// <summary>The rules of mappings that read queues.</summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"/>
 /// <param name="queues">All queues.</param>
 /// <param name="target">The functions' timeouts.</param>
 internal sealed class QueueMappingRules(Definitions<RegisteredQueue> queues, IFunctionTarget target)

@@ -6,6 +6,7 @@ namespace Tarn.Aws.Lambda.Permissions;
 internal sealed partial class PermissionOperations
 {
     /// <summary>Lets a service, an account or an identity invoke a function.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html"/>
     public async Task<AddPermissionOutput> AddPermission(AddPermissionInput input, Call call, CancellationToken cancellationToken)
     {
         var found = finder.Find(call, input.FunctionName, input.Qualifier);

@@ -7,6 +7,7 @@ using Tarn.Functions.Resolving;
 namespace Tarn.Aws.Lambda.Policies;
 
 /// <summary>Decides which callers may invoke a function: by their own policies, or by the function's.</summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html"/>
 /// <param name="directory">Versions and aliases, which have policies of their own.</param>
 /// <param name="registry">The registry of identities' ARNs.</param>
 /// <param name="store">The store of policies.</param>

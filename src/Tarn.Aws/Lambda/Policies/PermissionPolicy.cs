@@ -8,7 +8,7 @@ using Tarn.Functions.Definitions;
 namespace Tarn.Aws.Lambda.Policies;
 
 /// <summary>
-/// The policy of a function, a version, an alias or a layer's version: statements that allow. It is kept as IAM's JSON
+/// The policy of a function, a version, an alias or a layer's version: statements that allow. It is stored as IAM's JSON
 /// beside other services' policies; its revision is a digest of that text.
 /// </summary>
 /// <param name="Statements">The statements, in the order in which they were added.</param>

@@ -8,11 +8,11 @@ using Tarn.Functions.Resolving;
 
 namespace Tarn.Aws.Lambda.Provisioned;
 
-/// <summary>Environments that are kept ready for versions and aliases.</summary>
+/// <summary>Environments that are always ready for versions and aliases.</summary>
 /// <param name="finder">Finds functions.</param>
 /// <param name="qualifiers">Checks versions and aliases.</param>
 /// <param name="directory">Functions in memory.</param>
-/// <param name="provisioned">Keeps the environments.</param>
+/// <param name="provisioned">Holds the environments ready.</param>
 /// <param name="store">The store of configurations.</param>
 /// <param name="time">The clock.</param>
 [AwsOperations("lambda")]

@@ -6,7 +6,8 @@ namespace Tarn.Aws.Lambda.Provisioned;
 
 internal sealed partial class ProvisionedOperations
 {
-    /// <summary>Asks for environments that are kept ready for a version or alias. They start after the answer.</summary>
+    /// <summary>Requests environments that are always ready for a version or alias. They start after the answer.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/lambda/latest/api/API_PutProvisionedConcurrencyConfig.html"/>
     public async Task<PutProvisionedConcurrencyConfigOutput> PutProvisionedConcurrencyConfig(
         PutProvisionedConcurrencyConfigInput input, Call call, CancellationToken cancellationToken)
     {

@@ -6,6 +6,7 @@ namespace Tarn.Aws.Lambda.Reservations;
 internal sealed partial class ConcurrencyOperations
 {
     /// <summary>Reserves concurrency for a function, which is also its limit. 0 refuses every invocation.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionConcurrency.html"/>
     public async Task<PutFunctionConcurrencyOutput> PutFunctionConcurrency(
         PutFunctionConcurrencyInput input, Call call, CancellationToken cancellationToken)
     {

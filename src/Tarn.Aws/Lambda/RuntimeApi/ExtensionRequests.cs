@@ -8,6 +8,7 @@ using Tarn.Functions.Extensions.Telemetry;
 namespace Tarn.Aws.Lambda.RuntimeApi;
 
 /// <summary>The requests of the Extensions API (<c>/2020-01-01/extension/…</c>) and the Telemetry API (<c>/2022-07-01/telemetry</c>).</summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html"/>
 internal static class ExtensionRequests
 {
     private const string Root = "/2020-01-01/extension/";

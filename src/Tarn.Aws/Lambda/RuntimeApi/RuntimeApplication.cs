@@ -9,6 +9,7 @@ using Tarn.Functions.Environments;
 namespace Tarn.Aws.Lambda.RuntimeApi;
 
 /// <summary>The requests of the Runtime API: <c>/2018-06-01/runtime/…</c>.</summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html"/>
 internal sealed partial class RuntimeApplication(ILogger<RuntimeApplication> logger) : IHttpApplication<HttpContext>
 {
     private const string Root = "/2018-06-01/runtime/";

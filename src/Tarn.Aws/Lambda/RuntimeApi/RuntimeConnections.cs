@@ -7,7 +7,7 @@ namespace Tarn.Aws.Lambda.RuntimeApi;
 /// <summary>Hands accepted connections to the server, which asks for them as if from one listener.</summary>
 internal sealed class RuntimeConnections : IConnectionListenerFactory, IConnectionListener
 {
-    /// <summary>The place of that listener. No socket is bound to it.</summary>
+    /// <summary>The address of that listener. No socket is bound to it.</summary>
     public static readonly IPEndPoint Place = new(IPAddress.Loopback, 1);
 
     private readonly Channel<ConnectionContext> _accepted = Channel.CreateUnbounded<ConnectionContext>();

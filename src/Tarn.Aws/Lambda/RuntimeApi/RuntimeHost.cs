@@ -38,7 +38,8 @@ public sealed partial class RuntimeHost : IRuntimeHost, IAsyncDisposable
         options.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
         options.ResponseHeaderEncodingSelector = _ => Encoding.UTF8;
 
-        // A busy process keeps its connection for as long as it lives. With an infinite time, Kestrel ends a silent one within a second.
+        // The connection of a busy process stays open until the process ends. With an infinite time, Kestrel ends a silent one
+        // within a second.
         options.Limits.KeepAliveTimeout = KeepAlive;
         options.Limits.RequestHeadersTimeout = KeepAlive;
         options.Listen(RuntimeConnections.Place, listen => listen.Protocols = HttpProtocols.Http1);

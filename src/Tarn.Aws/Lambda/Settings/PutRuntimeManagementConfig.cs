@@ -7,6 +7,7 @@ namespace Tarn.Aws.Lambda.Settings;
 internal sealed partial class SettingOperations
 {
     /// <summary>Sets when AWS would change the runtime's patch version.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/lambda/latest/api/API_PutRuntimeManagementConfig.html"/>
     [Kept("UpdateRuntimeOn", "the runtime is this machine's interpreter, which its operator updates")]
     [Refused("UpdateRuntimeOn", "Auto and FunctionUpdate", "Auto", "FunctionUpdate")]
     [Refused("RuntimeVersionArn", "leave it out; --function-runtimes exact refuses other versions of a runtime")]

@@ -6,6 +6,7 @@ using Tarn.Functions.Definitions;
 namespace Tarn.Aws.Lambda.Tags;
 
 /// <summary>Tags of functions and event source mappings.</summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/api/API_TagResource.html"/>
 /// <param name="finder">Finds functions.</param>
 /// <param name="registry">Finds mappings.</param>
 [AwsOperations("lambda")]

@@ -5,6 +5,7 @@ using Tarn.Functions.Definitions.Urls;
 namespace Tarn.Aws.Lambda.UrlRequests;
 
 /// <summary>A URL's rules for pages of other origins. The rules replace headers of the function's answers.</summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-cors"/>
 internal static class CrossOriginRules
 {
     private const string Any = "*";

@@ -10,7 +10,7 @@ internal static class Prelude
 
     private static ReadOnlySpan<byte> Mark => new byte[MarkBytes];
 
-    /// <summary>The head and the bytes after it; null: the mark has not come yet.</summary>
+    /// <summary>The head and the bytes after it; null: the delimiter has not come yet.</summary>
     public static (ReadOnlyMemory<byte> Head, ReadOnlyMemory<byte> Body)? Split(ReadOnlyMemory<byte> bytes) =>
         bytes.Span.IndexOf(Mark) is >= 0 and var at ? (bytes[..at], bytes[(at + MarkBytes)..]) : null;
 }

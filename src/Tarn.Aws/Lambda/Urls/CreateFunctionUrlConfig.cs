@@ -8,6 +8,7 @@ namespace Tarn.Aws.Lambda.Urls;
 internal sealed partial class UrlOperations
 {
     /// <summary>Gives a function or an alias a URL.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunctionUrlConfig.html"/>
     public async Task<CreateFunctionUrlConfigOutput> CreateFunctionUrlConfig(
         CreateFunctionUrlConfigInput input, Call call, CancellationToken cancellationToken)
     {

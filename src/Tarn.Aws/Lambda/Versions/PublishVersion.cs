@@ -7,6 +7,7 @@ namespace Tarn.Aws.Lambda.Versions;
 internal sealed partial class VersionOperations
 {
     /// <summary>Publishes <c>$LATEST</c> as an immutable version. Without a change since the newest one, that one is returned.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html"/>
     [Refused("PublishTo", "leave it out")]
     public async Task<PublishVersionOutput> PublishVersion(PublishVersionInput input, Call call, CancellationToken cancellationToken)
     {

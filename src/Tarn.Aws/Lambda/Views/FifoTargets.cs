@@ -3,6 +3,7 @@ using Tarn.Aws.Lambda.Model;
 namespace Tarn.Aws.Lambda.Views;
 
 /// <summary>Lambda sends results and failures to standard queues and topics alone: it has no message group for them.</summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html"/>
 internal static class FifoTargets
 {
     /// <summary>Whether an ARN names a FIFO queue or topic.</summary>

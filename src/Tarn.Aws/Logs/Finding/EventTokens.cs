@@ -5,7 +5,7 @@ using Tarn.Telemetry.Logs.Events;
 
 namespace Tarn.Aws.Logs.Finding;
 
-/// <summary>The tokens of pages. A token is a place in the order of events; it needs no state.</summary>
+/// <summary>The tokens of pages. A token is a position in the order of events; it needs no state.</summary>
 internal static class EventTokens
 {
     private const int TimeDigits = 20;

@@ -24,7 +24,7 @@ internal sealed partial class LogGroupOperations(LogGroupFinder groups, IMetadat
             },
             cancellationToken);
 
-    /// <summary>Removes the retention of a group: its events are kept for ever.</summary>
+    /// <summary>Removes the retention of a group: its events never expire.</summary>
     public async Task DeleteRetentionPolicy(DeleteRetentionPolicyInput input, Call call, CancellationToken cancellationToken) =>
         await groups.Change(call, input.LogGroupName, group => group with { RetentionDays = null }, cancellationToken);
 

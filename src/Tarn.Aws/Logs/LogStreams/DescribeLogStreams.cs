@@ -11,7 +11,8 @@ internal sealed partial class LogStreamOperations
     private const int PageDefault = 50;
     private const string ByTime = "LastEventTime";
 
-    /// <summary>Log streams of a group, by name or by their latest event. The token is the place of the last stream of the page before.</summary>
+    /// <summary>Log streams of a group, by name or by their latest event. The token is the position of the last stream of the
+    /// page before.</summary>
     public async Task<DescribeLogStreamsOutput> DescribeLogStreams(DescribeLogStreamsInput input, Call call, CancellationToken cancellationToken)
     {
         var group = groups.Find(call, input.LogGroupName, input.LogGroupIdentifier);

@@ -6,11 +6,12 @@ using Tarn.Wire.Http.Bodies;
 namespace Tarn.Aws.S3.Bodies;
 
 /// <summary>
-/// Sends an object's bytes. A block is in memory while the client takes it: room for blocks is bounded, and a client that stops taking gives its
-/// block back; it is read again when the client continues.
+/// Sends an object's bytes. A block is in memory while the client takes it: the budget of blocks is bounded. A client that stops
+/// taking gives
+/// its block back; it is read again when the client continues.
 /// </summary>
 /// <param name="content">The bytes; disposed with this.</param>
-/// <param name="blocks">Memory for blocks on their way.</param>
+/// <param name="blocks">Memory for blocks in flight.</param>
 internal sealed class ObjectDownload(ObjectStream content, BodyBudget blocks) : IAsyncDisposable
 {
     private const int PieceBytes = 32 << 10;
@@ -20,7 +21,7 @@ internal sealed class ObjectDownload(ObjectStream content, BodyBudget blocks) : 
     private static readonly TimeSpan HeldWhileContested = TimeSpan.FromMilliseconds(10);
     private long _room;
 
-    /// <summary>Waits for room and reads the first block.</summary>
+    /// <summary>Waits for budget and reads the first block.</summary>
     public async Task Begin(CancellationToken cancellationToken)
     {
         await TakeRoom(cancellationToken);

@@ -11,8 +11,9 @@ using Checksum = Tarn.Storage.Objects.Checksums.Checksum;
 namespace Tarn.Aws.S3.Bodies;
 
 /// <summary>
-/// An uploaded body with the facts that its request declares: which checksums to compute while it is read, and whether they came out as the headers
-/// and the trailer say.
+/// An uploaded body with the facts that its request declares: which checksums to compute while it is read, and whether they match
+/// the headers
+/// and the trailer.
 /// </summary>
 internal sealed class UploadedBody
 {
@@ -35,7 +36,7 @@ internal sealed class UploadedBody
         }
     }
 
-    /// <summary>The checksum to keep, null: none was sent or asked for.</summary>
+    /// <summary>The checksum to store, null: none was sent or asked for.</summary>
     public Algorithm? Checksum { get; }
 
     /// <summary>What to compute.</summary>

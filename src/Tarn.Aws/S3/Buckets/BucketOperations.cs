@@ -7,8 +7,8 @@ namespace Tarn.Aws.S3.Buckets;
 /// <summary>Buckets.</summary>
 /// <param name="buckets">Finds buckets.</param>
 /// <param name="objects">Makes, lists and removes them.</param>
-/// <param name="store">A bucket is made with its tags in one transaction.</param>
-/// <param name="tokens">Seals places between pages.</param>
+/// <param name="store">A bucket is created with its tags in one transaction.</param>
+/// <param name="tokens">Seals positions between pages.</param>
 [AwsOperations("s3")]
 internal sealed partial class BucketOperations(BucketFinder buckets, ObjectStore objects, IMetadataStore store, PageTokens tokens)
 {

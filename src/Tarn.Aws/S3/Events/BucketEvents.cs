@@ -102,7 +102,7 @@ public sealed partial class BucketEvents : IAsyncDisposable
             }
             catch (Exception failure)
             {
-                // The rows stay, and are read again. One that no reader understands holds up the others, and the log says so.
+                // The rows stay, and are read again. One that no reader understands holds up the others, and the log reports it.
                 LogFailed(_parts.Log, failure);
                 await Task.Delay(Pause, _parts.Time, _stop.Token).Quietly();
             }

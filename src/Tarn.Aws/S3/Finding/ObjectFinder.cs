@@ -17,7 +17,7 @@ internal sealed class ObjectFinder(ObjectStore objects, IMetadataStore store)
 {
     /// <summary>The version that a key points to, or the one that the caller names.</summary>
     /// <exception cref="AwsErrorException">
-    /// NoSuchKey, or NoSuchVersion where a version was named; AccessDenied in their place for callers that may not list the bucket;
+    /// NoSuchKey, or NoSuchVersion where a version was named; AccessDenied instead for callers that may not list the bucket;
     /// MethodNotAllowed: it is a delete marker.
     /// </exception>
     public Task<ObjectVersion> Find(Call call, Bucket bucket, string key, string? versionId, CancellationToken cancellationToken) =>
@@ -56,7 +56,7 @@ internal sealed class ObjectFinder(ObjectStore objects, IMetadataStore store)
         };
     }
 
-    // Only callers that could see the key in a list learn that it is absent. A session with places lists inside them.
+    // Only callers that could see the key in a list learn that it is absent. A session with scopes lists inside them.
     private static bool MayList(Call call, Bucket bucket, string key, bool isVersion)
     {
         var arn = BucketResources.ArnOf(bucket.Name);

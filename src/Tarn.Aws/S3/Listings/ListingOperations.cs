@@ -11,7 +11,7 @@ namespace Tarn.Aws.S3.Listings;
 /// <summary>Listings of a bucket's objects.</summary>
 /// <param name="buckets">Finds buckets.</param>
 /// <param name="objects">Lists objects.</param>
-/// <param name="tokens">Seals places between pages.</param>
+/// <param name="tokens">Seals positions between pages.</param>
 [AwsOperations("s3")]
 internal sealed partial class ListingOperations(BucketFinder buckets, ObjectStore objects, PageTokens tokens)
 {

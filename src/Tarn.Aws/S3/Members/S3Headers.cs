@@ -13,7 +13,7 @@ internal static class S3Headers
     public const string DefaultContentType = "binary/octet-stream";
     private const string ChunkedEncoding = "aws-chunked";
 
-    /// <summary>The headers to keep with an object.</summary>
+    /// <summary>The headers to store with an object.</summary>
     public static ObjectHeaders Of(in ObjectDescription sent) => new()
     {
         ContentType = sent.ContentType,

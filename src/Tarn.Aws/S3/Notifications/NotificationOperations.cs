@@ -13,7 +13,7 @@ namespace Tarn.Aws.S3.Notifications;
 /// <summary>Functions, queues and topics that get events of buckets.</summary>
 /// <param name="buckets">Finds buckets.</param>
 /// <param name="documents">Holds the rules.</param>
-/// <param name="objects">The buckets, which say whether their changes are events.</param>
+/// <param name="objects">The buckets, which show whether their changes are events.</param>
 /// <param name="store">Holds the messages of tests.</param>
 /// <param name="targets">Knows which functions, queues and topics S3 may send to.</param>
 [AwsOperations("s3")]

@@ -55,7 +55,7 @@ internal sealed partial class ObjectOperations
             MaxParts = limit,
             IsTruncated = page.Length < rest.Length,
 
-            // Without checksums S3 tells the number of parts only.
+            // Without checksums S3 returns the number of parts only.
             Parts = page.All(part => part.Checksum is null) ? null : [.. page.Select(part => new ObjectPart
             {
                 PartNumber = part.Number,

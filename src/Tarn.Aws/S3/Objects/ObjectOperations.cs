@@ -16,7 +16,7 @@ namespace Tarn.Aws.S3.Objects;
 /// <param name="buckets">Finds buckets.</param>
 /// <param name="versions">Finds objects.</param>
 /// <param name="answers">Sends objects' bytes.</param>
-/// <param name="lifecycle">Says when objects will expire.</param>
+/// <param name="lifecycle">Computes when objects will expire.</param>
 /// <param name="acls">The access control lists that buckets take.</param>
 /// <param name="store">Holds their keys: many are deleted in one transaction.</param>
 [AwsOperations("s3")]

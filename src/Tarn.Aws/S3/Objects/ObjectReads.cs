@@ -75,7 +75,7 @@ internal static class ObjectReads
     }
 
     /// <summary>The answer but for bytes and checksum.</summary>
-    /// <param name="expiration">When the object will expire, as its header says.</param>
+    /// <param name="expiration">When the object will expire, as in its header.</param>
     /// <param name="now">The time of the call.</param>
     public static ObjectMembers MembersOf(
         Bucket bucket,

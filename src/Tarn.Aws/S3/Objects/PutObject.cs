@@ -44,7 +44,7 @@ internal sealed partial class ObjectOperations
         body.Check(staged);
         put = put with { Checksum = body.Checksum ?? ChecksumAlgorithm.Crc64Nvme, Call = call.KeyFor(BucketResources.IdOf(bucket)) };
 
-        // Not cancelled from here on: the bytes are there, and the answer says whether the key points to them.
+        // Not cancelled from here on: the bytes are there, and the answer reports whether the key points to them.
         var version = await objects.Put(bucket.Name, input.Key, staged, put, CancellationToken.None);
         call.Use(UsageDimension.RequestBytes, version.Size);
         var sums = WireChecksums.Of(version);

@@ -28,7 +28,7 @@ internal static class S3Refusals
         }
     }
 
-    /// <summary>Keys that clients keep: not on writes, not on reads.</summary>
+    /// <summary>Keys of customers (SSE-C) are refused, on writes and on reads.</summary>
     public static void CustomerKey(in CustomerKeyMembers members) =>
         CustomerKey(members.SSECustomerAlgorithm, members.SSECustomerKey, members.SSECustomerKeyMD5);
 

@@ -10,7 +10,7 @@ namespace Tarn.Aws.S3.Settings;
 
 /// <summary>
 /// The access control lists that a bucket takes: none but the owner's own while its owner is enforced; else the canned ones. A list
-/// that cannot be kept as S3 would keep it is refused by name.
+/// that cannot be stored as S3 stores it is refused by name.
 /// </summary>
 /// <param name="definitions">Holds the buckets' ownership.</param>
 internal sealed class AclRules(Definitions<BucketDefinition> definitions)
@@ -39,7 +39,7 @@ internal sealed class AclRules(Definitions<BucketDefinition> definitions)
     /// <summary>The list that a bucket or an object is to have from now on.</summary>
     /// <param name="document">The bucket's settings.</param>
     /// <param name="owner">The bucket's account.</param>
-    /// <param name="canned">The list's name; null: the grants say it.</param>
+    /// <param name="canned">The list's name; null: the grants define it.</param>
     /// <param name="grants">The document of the body; null: none.</param>
     /// <param name="hasGrantHeaders">Whether headers have grants.</param>
     /// <exception cref="AwsErrorException">As <see cref="OfWrite"/>.</exception>

@@ -8,7 +8,7 @@ using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3.Settings;
 
-/// <summary>The headers that say when an object or an upload will be removed.</summary>
+/// <summary>The headers that show when an object or an upload will be removed.</summary>
 /// <param name="definitions">Holds the rules.</param>
 /// <param name="decisions">Knows the times of actions.</param>
 internal sealed class LifecycleHeaders(Definitions<BucketDefinition> definitions, LifecycleDecisions decisions)

@@ -16,7 +16,7 @@ internal static class LifecycleReader
     private const int ColdDaysMin = 30;
     private const int IdBytes = 24;
 
-    /// <summary>The rules as they are kept.</summary>
+    /// <summary>The rules as they are stored.</summary>
     /// <exception cref="AwsErrorException">MalformedXML, InvalidArgument, InvalidRequest.</exception>
     public static IReadOnlyList<LifecycleRule> Read(IReadOnlyList<Model.LifecycleRule>? sent)
     {

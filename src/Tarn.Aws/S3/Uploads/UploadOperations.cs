@@ -11,7 +11,7 @@ namespace Tarn.Aws.S3.Uploads;
 /// <param name="buckets">Finds buckets.</param>
 /// <param name="sources">Finds sources of copies.</param>
 /// <param name="objects">The uploads, and the objects that they become.</param>
-/// <param name="lifecycle">Says when uploads will be removed.</param>
+/// <param name="lifecycle">Computes when uploads will be removed.</param>
 /// <param name="acls">The access control lists that buckets take.</param>
 [AwsOperations("s3")]
 internal sealed partial class UploadOperations(

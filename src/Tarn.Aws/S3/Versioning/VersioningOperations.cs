@@ -5,7 +5,7 @@ using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Aws.S3.Versioning;
 
-/// <summary>Whether buckets keep versions.</summary>
+/// <summary>Whether buckets retain versions.</summary>
 /// <param name="buckets">Finds buckets.</param>
 /// <param name="objects">Holds the buckets' states.</param>
 /// <param name="store">The metadata.</param>
@@ -27,7 +27,7 @@ internal sealed partial class VersioningOperations(BucketFinder buckets, ObjectS
             },
         });
 
-    /// <summary>Lets a bucket keep versions, or stops it.</summary>
+    /// <summary>Lets a bucket retain versions, or stops it.</summary>
     [Kept("MFA", "no bucket asks for multi-factor authentication")]
     [Refused("VersioningConfiguration.MFADelete", "leave it out: Tarn has no devices for multi-factor authentication", "Disabled")]
     public async Task PutBucketVersioning(PutBucketVersioningInput input, Call call, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 namespace Tarn.Aws.Sns.Attributes;
 
 /// <summary>The delivery policies that count where none is set.</summary>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html"/>
 internal static class DeliveryDefaults
 {
     /// <summary>The policy of a topic.</summary>

@@ -9,6 +9,7 @@ using static Tarn.Aws.Sns.Attributes.AttributeFaults;
 namespace Tarn.Aws.Sns.Attributes;
 
 /// <summary>Checks the attributes of subscriptions.</summary>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html"/>
 internal static class SubscriptionAttributeRules
 {
     /// <summary>Brings attributes into the form that is stored; empty ones are left out.</summary>

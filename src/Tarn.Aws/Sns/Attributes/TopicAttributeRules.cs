@@ -9,6 +9,7 @@ using static Tarn.Aws.Sns.Attributes.AttributeFaults;
 namespace Tarn.Aws.Sns.Attributes;
 
 /// <summary>Checks the attributes of topics.</summary>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html"/>
 internal static class TopicAttributeRules
 {
     private const int DisplayNameCharsMax = 100;

@@ -3,6 +3,7 @@ using Tarn.Wire.Http.Sites;
 namespace Tarn.Aws.Sns.Certificates;
 
 /// <summary>The certificates of signatures at <c>/_sns/NAME.pem</c>.</summary>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html"/>
 /// <param name="door">SNS's door.</param>
 /// <param name="certificate">The bytes of a file's name; null: there is none.</param>
 internal sealed class CertificateSite(IDoor door, Func<string, byte[]?> certificate) : ISite

@@ -9,6 +9,7 @@ using Tarn.Storage.Records;
 namespace Tarn.Aws.Sns.Changes;
 
 /// <summary>Makes, changes and deletes topics.</summary>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html"/>
 /// <param name="store">The store of topics and policies.</param>
 /// <param name="topics">Their messages.</param>
 internal sealed class TopicChanges(IMetadataStore store, MessageTopics topics)

@@ -8,6 +8,7 @@ using Tarn.Storage.Records;
 namespace Tarn.Aws.Sns.Finding;
 
 /// <summary>Tokens that confirm subscriptions: D13 (tokens are sealed). Each holds its subscription and the time of its end.</summary>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html"/>
 /// <param name="sealer">Seals under the instance's key.</param>
 internal sealed class ConfirmationTokens(SecretSealer sealer)
 {

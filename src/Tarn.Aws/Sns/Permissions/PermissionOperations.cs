@@ -10,6 +10,7 @@ using Tarn.Messaging.Topics.Definitions;
 namespace Tarn.Aws.Sns.Permissions;
 
 /// <summary>Single statements of a topic's policy.</summary>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/api/API_AddPermission.html"/>
 /// <param name="finder">Finds topics.</param>
 /// <param name="changes">Changes topics.</param>
 [AwsOperations("sns")]

@@ -5,6 +5,7 @@ using Tarn.Messaging.Topics.Rules;
 namespace Tarn.Aws.Sns.Publishing;
 
 /// <summary>The rules of batches.</summary>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html"/>
 internal static partial class BatchRules
 {
     private const int IdCharsMax = 80;

@@ -13,6 +13,7 @@ using Tarn.Messaging.Topics.Rules;
 namespace Tarn.Aws.Sns.Publishing;
 
 /// <summary>Messages as publishers give them: checks, and the form in which they are stored.</summary>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/api/API_Publish.html"/>
 internal static partial class MessageForms
 {
     private const int SubjectCharsMax = 100;

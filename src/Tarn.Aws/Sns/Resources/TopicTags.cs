@@ -4,6 +4,7 @@ using Tarn.Messaging.Queues.Messages;
 namespace Tarn.Aws.Sns.Resources;
 
 /// <summary>The rules of a topic's tags.</summary>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/dg/sns-tags.html"/>
 internal static class TopicTags
 {
     /// <summary>Checks that no key occurs twice, and that answers in XML can hold the tags.</summary>

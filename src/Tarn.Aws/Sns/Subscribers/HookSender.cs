@@ -7,6 +7,7 @@ using Tarn.Wire.Outside;
 namespace Tarn.Aws.Sns.Subscribers;
 
 /// <summary>Sends messages of topics to HTTP endpoints.</summary>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html"/>
 /// <param name="client">Makes the connections.</param>
 /// <param name="time">The clock.</param>
 public sealed class HookSender(OutsideClient client, TimeProvider time) : IOutsideSender

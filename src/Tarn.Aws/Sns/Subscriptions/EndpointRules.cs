@@ -8,6 +8,7 @@ using Tarn.Messaging.Topics.Definitions;
 namespace Tarn.Aws.Sns.Subscriptions;
 
 /// <summary>Checks the endpoints of subscriptions.</summary>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html"/>
 /// <param name="roles">Knows which roles the service may assume.</param>
 /// <param name="outside">The protocols out of the instance that work.</param>
 /// <param name="whyRefused">Why requests to a URL are refused; null: they are not.</param>

@@ -6,6 +6,7 @@ namespace Tarn.Aws.Sns.Subscriptions;
 internal sealed partial class SubscriptionOperations
 {
     /// <summary>The attributes as they were set, and the ones that follow from the confirmation.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes.html"/>
     public Task<GetSubscriptionAttributesOutput> GetSubscriptionAttributes(
         GetSubscriptionAttributesInput input, Call call, CancellationToken cancellationToken)
     {

@@ -6,6 +6,7 @@ using Tarn.Aws.Tagging;
 namespace Tarn.Aws.Sns.Tags;
 
 /// <summary>Tags of topics.</summary>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/api/API_TagResource.html"/>
 /// <param name="finder">Finds topics.</param>
 /// <param name="changes">Reads and changes tags.</param>
 [AwsOperations("sns")]

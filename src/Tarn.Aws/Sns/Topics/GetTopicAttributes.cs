@@ -15,6 +15,7 @@ internal sealed partial class TopicOperations
     ];
 
     /// <summary>Attributes of a topic, with the present numbers of subscriptions.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html"/>
     public async Task<GetTopicAttributesOutput> GetTopicAttributes(GetTopicAttributesInput input, Call call, CancellationToken cancellationToken)
     {
         var topic = finder.Find(call, input.TopicArn);

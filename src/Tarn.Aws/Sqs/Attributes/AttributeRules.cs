@@ -9,6 +9,7 @@ using Tarn.Messaging.Queues.Definitions;
 namespace Tarn.Aws.Sqs.Attributes;
 
 /// <summary>The attributes that callers may set, and the checks of their values.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html"/>
 internal static class AttributeRules
 {
     private const int PolicyCharsMax = 8 << 10;

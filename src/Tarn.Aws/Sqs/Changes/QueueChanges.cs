@@ -7,6 +7,7 @@ using Tarn.Messaging.Queues.Definitions;
 namespace Tarn.Aws.Sqs.Changes;
 
 /// <summary>Makes, changes and deletes queues.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html"/>
 /// <param name="definitions">All queues.</param>
 /// <param name="store">The store of queues and policies.</param>
 /// <param name="messages">Their messages.</param>

@@ -7,9 +7,10 @@ using Tarn.Storage.Records;
 namespace Tarn.Aws.Sqs.Finding;
 
 /// <summary>
-/// Receipt handles: D13 (tokens are sealed). A handle holds the queue, the message's place and the number of the receive. No caller can
+/// Receipt handles: D13 (tokens are sealed). A handle holds the queue, the message's position and the number of the receive. No caller can
 /// make or change one, and one of another queue does not open.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html"/>
 /// <param name="sealer">Seals under the instance's key.</param>
 internal sealed class ReceiptHandles(SecretSealer sealer)
 {

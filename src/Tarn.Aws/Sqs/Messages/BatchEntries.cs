@@ -5,6 +5,7 @@ using Tarn.Messaging.Queues.Rules;
 namespace Tarn.Aws.Sqs.Messages;
 
 /// <summary>The rules of batches.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html"/>
 internal static class BatchEntries
 {
     private const int IdCharsMax = 80;

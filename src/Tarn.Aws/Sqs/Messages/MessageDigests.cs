@@ -6,6 +6,7 @@ using Tarn.Messaging.Queues.Messages;
 namespace Tarn.Aws.Sqs.Messages;
 
 /// <summary>The MD5s that SDKs compare.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html"/>
 internal static class MessageDigests
 {
     private const byte Text = 1;

@@ -8,6 +8,7 @@ using Tarn.Messaging.Queues.Messages;
 namespace Tarn.Aws.Sqs.Messages;
 
 /// <summary>Messages as senders give them: checks, and the form in which they are stored.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_MessageAttributeValue.html"/>
 internal static class MessageForms
 {
     private const int AttributesMax = 10;
@@ -178,7 +179,7 @@ internal static class MessageForms
         }
     }
 
-    // The header of the request stands in for the attribute. A header that a receiver could not read is not kept.
+    // The header of the request is used when the attribute is missing. A header that a receiver could not read is not stored.
     private static string? HeaderOf(Call call) => call.TraceHeader is { Length: > 0 } header && MessageTexts.AreReadable(header) ? header : null;
 
     private static string? TraceOf(IReadOnlyDictionary<string, MessageSystemAttributeValue>? given)

@@ -14,6 +14,7 @@ internal sealed partial class MessageOperations
     private const string All = "All";
 
     /// <summary>Receives up to ten messages, and waits for one as long as the caller wants.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html"/>
     public async Task<ReceiveMessageOutput> ReceiveMessage(ReceiveMessageInput input, Call call, CancellationToken cancellationToken)
     {
         var queue = queues.Find(call, input.QueueUrl);

@@ -8,6 +8,7 @@ using Tarn.Messaging.Queues.Moves;
 namespace Tarn.Aws.Sqs.Moves;
 
 /// <summary>Tasks that move messages out of dead-letter queues.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html"/>
 /// <param name="queues">Finds queues.</param>
 /// <param name="changes">Finds the queues that use a dead-letter queue.</param>
 /// <param name="definitions">All queues.</param>

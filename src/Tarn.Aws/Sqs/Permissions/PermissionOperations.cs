@@ -10,6 +10,7 @@ using Tarn.Messaging.Queues.Definitions;
 namespace Tarn.Aws.Sqs.Permissions;
 
 /// <summary>Single statements of a queue's policy.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_AddPermission.html"/>
 /// <param name="queues">Finds queues.</param>
 /// <param name="changes">Changes queues.</param>
 [AwsOperations("sqs")]

@@ -30,6 +30,7 @@ internal sealed partial class QueueOperations
     ];
 
     /// <summary>Attributes of a queue, with the present numbers of messages.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html"/>
     public async Task<GetQueueAttributesOutput> GetQueueAttributes(GetQueueAttributesInput input, Call call, CancellationToken cancellationToken)
     {
         var queue = queues.Find(call, input.QueueUrl);

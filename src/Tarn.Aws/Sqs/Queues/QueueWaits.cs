@@ -3,6 +3,7 @@ using Tarn.Aws.Sqs.Model;
 namespace Tarn.Aws.Sqs.Queues;
 
 /// <summary>The real service's waiting times of 60 s: between two purges, and before a deleted queue's name is free.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_PurgeQueue.html"/>
 internal sealed class QueueWaits
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(60);

@@ -4,6 +4,7 @@ using Tarn.Aws.Sqs.Model;
 namespace Tarn.Aws.Sqs.Resources;
 
 /// <summary>Names and URLs of queues in requests.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html"/>
 internal static partial class QueueNames
 {
     private const string FifoEnd = ".fifo";

@@ -4,6 +4,7 @@ using Tarn.Messaging.Queues.Messages;
 namespace Tarn.Aws.Sqs.Resources;
 
 /// <summary>The rules of a queue's tags.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-tags.html"/>
 internal static class QueueTags
 {
     /// <summary>Checks that answers in XML can hold the tags.</summary>

@@ -6,6 +6,7 @@ using Tarn.Aws.Tagging;
 namespace Tarn.Aws.Sqs.Tags;
 
 /// <summary>Tags of queues.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_TagQueue.html"/>
 /// <param name="queues">Finds queues.</param>
 /// <param name="changes">Reads and changes tags.</param>
 [AwsOperations("sqs")]

@@ -1,7 +1,7 @@
 namespace Tarn.Aws.TarnApi.Accounts;
 
 /// <summary>
-/// The account that the instance serves (<c>--account</c>). Keys of former accounts keep their own resources, and see nothing of
+/// The account that the instance serves (<c>--account</c>). Keys of former accounts still have their own resources, and see nothing of
 /// the instance as a whole: its log, settings, jobs and clock.
 /// </summary>
 /// <param name="Id">Twelve digits.</param>

@@ -9,7 +9,7 @@ namespace Tarn.Aws.TarnApi.Deliveries;
 internal sealed partial class DeliveryOperations
 {
     /// <summary>
-    /// Returns the records that a delivery's steps make of its source, from a place on. The first call names where to begin;
+    /// Returns the records that a delivery's steps make of its source, from a position on. The first call names where to begin;
     /// each further one repeats the positions of the answer before it.
     /// </summary>
     public async Task<TailDeliveryOutput> TailDelivery(TailDeliveryInput input, Call call, CancellationToken cancellationToken)

@@ -2,13 +2,13 @@ using Tarn.Aws.TarnApi.Model;
 
 namespace Tarn.Aws.TarnApi.Flow;
 
-/// <summary>The ways of all data, under construction: a picture for each place.</summary>
+/// <summary>The ways of all data, under construction: a picture for each scope.</summary>
 public sealed class FlowReport
 {
     private readonly Dictionary<FlowPlace, Picture> _pictures = [];
 
     /// <summary>Adds a point. A point that is there already stays.</summary>
-    /// <param name="place">The place of the picture.</param>
+    /// <param name="place">The scope of the picture.</param>
     public void Add(FlowPlace place, FlowPoint point) => PictureOf(place).Points.TryAdd(point.Node.Id, point);
 
     /// <summary>Adds a way. It is shown if the caller may see both its ends.</summary>

@@ -13,7 +13,7 @@ namespace Tarn.Aws.TarnApi.History;
 internal sealed partial class HistoryOperations
 {
     /// <summary>
-    /// Lists the live files of a snapshot. Without SnapshotId it is the current one; the first page's token then keeps it.
+    /// Lists the live files of a snapshot. Without SnapshotId it is the current one; the first page's token then holds it.
     /// </summary>
     public async Task<ListTableFilesOutput> ListTableFiles(ListTableFilesInput input, Call call, CancellationToken cancellationToken)
     {

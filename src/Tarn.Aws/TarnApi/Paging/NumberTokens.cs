@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tarn.Aws.TarnApi.Paging;
 
-/// <summary>Tokens of lists whose places are numbers.</summary>
+/// <summary>Tokens of lists whose positions are numbers.</summary>
 internal static class NumberTokens
 {
     /// <summary>Items of a page without MaxResults.</summary>

@@ -2,7 +2,7 @@ using Tarn.Aws.TarnApi.Model;
 
 namespace Tarn.Aws.TarnApi.Pending;
 
-/// <summary>The places in which records wait, under construction.</summary>
+/// <summary>The backlogs of records that wait, under construction.</summary>
 /// <param name="now">The time of the report.</param>
 public sealed class BacklogReport(DateTimeOffset now)
 {

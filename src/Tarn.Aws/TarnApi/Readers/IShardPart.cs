@@ -3,7 +3,7 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.TarnApi.Readers;
 
-/// <summary>A part of the instance that reads streams. The composition makes one per room.</summary>
+/// <summary>A part of the instance that reads streams. The composition creates one per project.</summary>
 public interface IShardPart
 {
     /// <summary>The part's readers of a stream. In memory: quick.</summary>

@@ -19,7 +19,7 @@ internal sealed partial class ShardOperations(
 {
     /// <summary>
     /// Reports the records and bytes that a stream accepted in each minute of the last 24 hours, or since its creation where that is
-    /// later. A restart keeps them. The last minute is the running one.
+    /// later. They survive a restart. The last minute is the running one.
     /// </summary>
     public async Task<GetRatesOutput> GetRates(GetRatesInput input, Call call, CancellationToken cancellationToken)
     {

@@ -1,6 +1,6 @@
 namespace Tarn.Aws.TarnApi.Status;
 
-/// <summary>A part of the instance that reports its state. The composition makes one per room.</summary>
+/// <summary>A part of the instance that reports its state. The composition creates one per project.</summary>
 public interface IStatusPart
 {
     /// <summary>

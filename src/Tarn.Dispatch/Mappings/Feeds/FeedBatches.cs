@@ -9,6 +9,7 @@ namespace Tarn.Dispatch.Mappings.Feeds;
 /// Gathers the messages of calls. A message that no pattern means is deleted, as on AWS. One caller at a time. Memory: one batch, and the
 /// message that was too much for it.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html"/>
 internal sealed class FeedBatches(MappingRules rules, IMessageFeed feed, MappingRights rights, TimeProvider time)
 {
     // The most messages that a queue gives at a time.

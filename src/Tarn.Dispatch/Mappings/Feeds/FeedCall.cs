@@ -8,6 +8,7 @@ namespace Tarn.Dispatch.Mappings.Feeds;
 /// Brings one batch of messages to the target, and deletes the ones that are done. The others come again after their visibility timeouts:
 /// so the queue counts their receives, and moves them to its dead-letter queue.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html"/>
 internal sealed partial class FeedCall(MappingParts parts, IMessageFeed feed, MappingProgress progress, IReadOnlyList<FedMessage> batch)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);

@@ -6,8 +6,8 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Dispatch.Mappings.Lanes;
 
 /// <summary>
-/// Brings batches of one lane to the target, one after the other. A position moves only after the target's answer, or
-/// with the rows of records that are given up.
+/// Delivers the batches of one parallel slice to the target, one after the other. A position moves only after the target's answer, or
+/// with the rows of discarded records.
 /// </summary>
 /// <param name="cancellationToken">Ends calls too: the program ends.</param>
 internal sealed class LaneDelivery(ShardContext context, int lane, CancellationToken cancellationToken)
@@ -20,12 +20,12 @@ internal sealed class LaneDelivery(ShardContext context, int lane, CancellationT
     private bool _hasCounted;
 
     /// <summary>
-    /// Whether a call of the last batch may still read its bytes: it was not answered, or its answer says so.
+    /// Whether a call of the last batch may still read its bytes: it was not answered, or its answer reports that.
     /// </summary>
     public bool KeepsPayload { get; private set; }
 
-    /// <summary>Brings a batch to its end. The last move of the position may still be under way.</summary>
-    /// <exception cref="OperationCanceledException">The lane must stop; the rest of the batch is not done.</exception>
+    /// <summary>Delivers a batch completely. The last move of the position may still be in flight.</summary>
+    /// <exception cref="OperationCanceledException">The slice must stop; the rest of the batch is not done.</exception>
     public async Task Deliver(ShardBatch batch, CancellationToken stop)
     {
         (KeepsPayload, _hasCounted) = (false, false);
@@ -114,7 +114,7 @@ internal sealed class LaneDelivery(ShardContext context, int lane, CancellationT
         return rest;
     }
 
-    // True: the failed records are halved or given up; else they are tried again.
+    // True: the failed records are halved or discarded; else they are tried again.
     private async Task<bool> IsOver(ShardBatch batch, BatchPart part, Stack<BatchPart> parts, BatchAnswer last, CancellationToken stop)
     {
         if (context.Rules.Bisects && part.Count > 1)
@@ -173,7 +173,7 @@ internal sealed class LaneDelivery(ShardContext context, int lane, CancellationT
         await Move(batch, to, _window.Store(state));
     }
 
-    // The last call of a window has no records. A window whose last call is given up loses its state.
+    // The last call of a window has no records. A window whose last call is discarded loses its state.
     private async Task EndWindow(ShardBatch batch, bool isEarly, CancellationToken stop, long? to = null)
     {
         for (var (retries, hindered) = (0, 0); _window.IsOpen;)
@@ -232,7 +232,7 @@ internal sealed class LaneDelivery(ShardContext context, int lane, CancellationT
         return first;
     }
 
-    // A destination that cannot be written keeps the records: their position does not move.
+    // While the destination cannot be written, the position of the records does not move.
     private async Task GiveUp(ShardBatch batch, BatchPart part, GiveUpCause cause, BatchAnswer? last, CancellationToken stop)
     {
         var given = new GivenUp(batch.Slice(part.From, part.To), cause, last is null ? 0 : part.Calls, last);
@@ -273,7 +273,8 @@ internal sealed class LaneDelivery(ShardContext context, int lane, CancellationT
         }
     }
 
-    // The first move of a batch passes the records that were lost before it. A move that fails ends the lane, and the records are read again.
+    // The first move of a batch passes the records that were lost before it. A move that fails ends the slice, and the records
+    // are read again.
     private Func<IMetadataTransaction, ValueTask>? WithLosses(ShardBatch batch, Func<IMetadataTransaction, ValueTask>? with) =>
         _hasCounted || (batch.Lost == 0 && batch.Damaged == 0) ? with : LaneLosses.Of(context, batch, with);
 

@@ -11,12 +11,12 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Dispatch.Mappings.Lanes;
 
-/// <summary>Gathers the records of one lane into batches. It waits for records without polling.</summary>
+/// <summary>Gathers the records of one parallel slice into batches. It waits for records without polling.</summary>
 internal sealed partial class LaneReader
 {
     private const int ReadBytesMax = 1 << 20;
 
-    // A lane whose records are all passed over moves its position this often.
+    // How often a slice moves its position when it passes over all its records.
     private static readonly TimeSpan IdleMove = TimeSpan.FromSeconds(1);
 
     private readonly ShardContext _context;
@@ -104,7 +104,7 @@ internal sealed partial class LaneReader
     /// <summary>Lets a later batch use the buffer of a batch that no call reads any more.</summary>
     public void GiveBack(ShardBatch batch) => Volatile.Write(ref _spare, batch.Buffer);
 
-    // A lane that only waits holds no large buffers.
+    // A slice that only waits holds no large buffers.
     private void LetGo(ShardBatch batch)
     {
         if (batch.Records.Count == 0)
@@ -246,7 +246,7 @@ internal sealed partial class LaneReader
         var (from, found) = (_scan, read.Batches.Count > 0 ? read.Batches[0].BaseOffset : read.NextOffset);
         var lost = found - from - read.SkippedBefore(found);
 
-        // Passed now: a batch that has no room for the first record would count them again.
+        // Passed now: a batch that has no space for the first record would count them again.
         _scan = Math.Max(from, found);
         if (lost <= 0)
         {

@@ -4,7 +4,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Dispatch.Mappings.Lanes;
 
-/// <summary>The tumbling window of a lane: the state that one call answers and the next one gets.</summary>
+/// <summary>The tumbling window of a parallel slice: one call returns the state, and the next one gets it.</summary>
 internal sealed class LaneWindow(ShardContext context)
 {
     private long? _startMs = context.Window?.StartMs;
@@ -18,10 +18,10 @@ internal sealed class LaneWindow(ShardContext context)
     /// <summary>Begins the window of a batch, unless it is open.</summary>
     public void Open(ShardBatch batch) => _startMs ??= batch.WindowStartMs;
 
-    /// <summary>Whether the state is larger than a window may keep.</summary>
+    /// <summary>Whether the state is larger than a window may store.</summary>
     public bool IsTooLarge(ReadOnlyMemory<byte>? state) => state?.Length > context.Rules.StateBytesMax;
 
-    /// <summary>Keeps a new state; the result stores it in a transaction.</summary>
+    /// <summary>Sets a new state; the result stores it in a transaction.</summary>
     public Func<IMetadataTransaction, ValueTask> Store(ReadOnlyMemory<byte>? state)
     {
         State = state ?? default;

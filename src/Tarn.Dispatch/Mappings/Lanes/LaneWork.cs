@@ -3,11 +3,11 @@ using Tarn.Storage;
 
 namespace Tarn.Dispatch.Mappings.Lanes;
 
-/// <summary>One lane of a shard: gathers a batch while the target works on the one before.</summary>
+/// <summary>One parallel slice of a shard: gathers a batch while the target works on the one before.</summary>
 internal static class LaneWork
 {
     /// <summary>Works until the shard is read to its end, or until it must stop.</summary>
-    /// <param name="stop">Ends the lane; a call that has begun is brought to its end.</param>
+    /// <param name="stop">Ends the slice; a call that has started runs to its end.</param>
     /// <param name="cancellationToken">Ends calls too.</param>
     public static async Task Run(ShardContext context, int lane, CancellationToken stop, CancellationToken cancellationToken)
     {

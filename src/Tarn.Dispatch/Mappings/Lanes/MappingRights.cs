@@ -42,7 +42,7 @@ internal sealed class MappingRights(TimeProvider time, IMappingTarget target)
         }
     }
 
-    /// <summary>Checks every second while lanes wait for records. It ends with the failure, or when it is stopped.</summary>
+    /// <summary>Checks every second while slices wait for records. It ends with the failure, or when it is stopped.</summary>
     public async Task Watch(CancellationToken stop)
     {
         while (true)

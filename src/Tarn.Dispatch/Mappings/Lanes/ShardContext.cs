@@ -5,7 +5,7 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Dispatch.Mappings.Lanes;
 
-/// <summary>The parts that the lanes of one shard share.</summary>
+/// <summary>The parts that the parallel slices of one shard share.</summary>
 internal sealed record ShardContext
 {
     /// <summary>The parts of all mappings.</summary>

@@ -7,16 +7,16 @@ using Tarn.Targets;
 namespace Tarn.Dispatch.Mappings.Positions;
 
 /// <summary>
-/// Commits the moves of one shard's lanes, one after the other, each with the rows that belong to it: D22 (positions commit
+/// Commits the moves of one shard's parallel slices, one after the other, each with the rows that belong to it: D22 (positions commit
 /// with their output), D23 (a position is a whole record).
 /// </summary>
 /// <param name="epoch">The epoch of its lease.</param>
 internal sealed class PositionCommit(IMetadataStore store, MappingId mapping, long epoch, ShardPositions positions) : IDisposable
 {
-    // Positions of two lanes decide together about the low-water, so their commits follow each other.
+    // Positions of two slices decide together about the low-water mark, so their commits follow each other.
     private readonly SemaphoreSlim _turn = new(1);
 
-    /// <summary>Moves a lane. Not cancelled: the outcome must be known before the record is read again.</summary>
+    /// <summary>Moves a slice's position. Not cancelled: the outcome must be known before the record is read again.</summary>
     /// <param name="to">The first offset that it has not done.</param>
     /// <param name="ending">Rows and records in the same commit.</param>
     public async Task Move(int lane, long to, Ending ending)

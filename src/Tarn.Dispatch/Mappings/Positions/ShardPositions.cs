@@ -6,8 +6,8 @@ using Tarn.Storage.Records;
 namespace Tarn.Dispatch.Mappings.Positions;
 
 /// <summary>
-/// A mapping's positions in one shard. Below the low-water every record is done. A lane that is ahead has a row of its own,
-/// under its number and the count of lanes at that time. So a changed count of lanes does no record again.
+/// A mapping's positions in one shard. Below the low-water mark every record is done. A parallel slice that is ahead has a row of its own,
+/// under its number and the count of slices at that time. So no record is done again after the count of slices has changed.
 /// </summary>
 internal sealed class ShardPositions
 {
@@ -17,7 +17,7 @@ internal sealed class ShardPositions
     private readonly long[] _next;
     private readonly Dictionary<(int Lane, int Of), long> _rows;
 
-    // The rows of former counts. Lanes read them while the dictionary changes.
+    // The rows of former counts. Slices read them while the dictionary changes.
     private readonly (int Lane, int Of, long Next)[] _former;
     private long _low;
 
@@ -43,16 +43,16 @@ internal sealed class ShardPositions
         _next = [.. Enumerable.Range(0, lanes).Select(lane => Math.Max(_low, _rows.GetValueOrDefault((lane, lanes))))];
     }
 
-    /// <summary>The first offset that a lane may have to do.</summary>
+    /// <summary>The first offset that a slice may have to do.</summary>
     public long NextOf(int lane) => Volatile.Read(ref _next[lane]);
 
     /// <summary>The first offset that is not done.</summary>
     public long Low => Volatile.Read(ref _low);
 
-    /// <summary>Whether a lane of a former count was ahead: <see cref="WasDone"/> must be asked.</summary>
+    /// <summary>Whether a slice of a former count was ahead: <see cref="WasDone"/> must be asked.</summary>
     public bool HasFormer => _former.Length > 0;
 
-    /// <summary>Whether a record was done before the count of lanes changed.</summary>
+    /// <summary>Whether a record was done before the count of slices changed.</summary>
     public bool WasDone(long offset, uint keyHash)
     {
         foreach (var (lane, of, next) in _former)
@@ -66,7 +66,7 @@ internal sealed class ShardPositions
         return false;
     }
 
-    /// <summary>Moves a lane inside a transaction. It may run again after a conflict.</summary>
+    /// <summary>Moves a slice's position inside a transaction. It may run again after a conflict.</summary>
     public void Move(IMetadataTransaction transaction, int lane, long to, long epoch)
     {
         var low = LowWith(lane, to);

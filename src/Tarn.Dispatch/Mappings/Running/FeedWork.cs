@@ -8,7 +8,7 @@ namespace Tarn.Dispatch.Mappings.Running;
 
 /// <summary>
 /// Takes the messages of one mapping's queue under one configuration, until it is stopped. One loop gathers batches, and each batch is a
-/// call of its own: as many at a time as the rules have lanes. Messages are taken only when a call may begin.
+/// call of its own. The rules set the number of calls at a time. Messages are taken only when a call may start.
 /// </summary>
 internal sealed partial class FeedWork(MappingParts parts, MappingRules rules, IMessageFeed feed, MappingProgress progress) : IMappingWork
 {
@@ -32,7 +32,7 @@ internal sealed partial class FeedWork(MappingParts parts, MappingRules rules, I
             }
             catch (Exception failure)
             {
-                // whatever it is: a mapping that says Enabled must read
+                // any failure: a mapping in the state Enabled must read
                 var isRight = _rights.AreMissing(failure);
                 if (isRight ? progress.Lacks(failure.Message) : progress.Hinders(failure.Message))
                 {

@@ -12,9 +12,10 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Dispatch.Mappings.Running;
 
 /// <summary>
-/// Reads the stream of one mapping under one configuration, until it is stopped. A child shard begins when its parents are
-/// read to their end, so the order per key is kept over a reshard.
+/// Reads the stream of one mapping under one configuration, until it is stopped. A child shard starts when its parents are
+/// read to their end, so records of a key stay in order over a reshard.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/streams/latest/dev/kinesis-using-sdk-java-after-resharding.html"/>
 internal sealed partial class MappingWork(MappingParts parts, MappingId id, MappingPlan plan, IBatchTarget target, MappingProgress progress)
     : IMappingWork
 {
@@ -54,7 +55,7 @@ internal sealed partial class MappingWork(MappingParts parts, MappingId id, Mapp
             }
             catch (Exception failure)
             {
-                // whatever it is: a mapping that says Enabled must read
+                // any failure: a mapping in the state Enabled must read
                 if (!await Exists())
                 {
                     return;
@@ -148,7 +149,7 @@ internal sealed partial class MappingWork(MappingParts parts, MappingId id, Mapp
         return Task.Run(() => Lanes(context, stop, cancellationToken), CancellationToken.None);
     }
 
-    // A lane that fails stops the others, and the mapping begins again.
+    // A slice that fails stops the others, and the mapping restarts.
     private static async Task Lanes(ShardContext context, CancellationToken stop, CancellationToken cancellationToken)
     {
         using var life = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -18,6 +18,6 @@ public sealed record UrlCors
     /// <summary>Headers of answers that scripts may read.</summary>
     public IReadOnlyList<string>? ExposeHeaders { get; init; }
 
-    /// <summary>How long a browser keeps the rules, seconds.</summary>
+    /// <summary>How long a browser caches the rules, seconds.</summary>
     public int? MaxAgeSeconds { get; init; }
 }

@@ -3,7 +3,7 @@ using Tarn.Functions.Logs;
 namespace Tarn.Functions.Extensions.Telemetry;
 
 /// <summary>
-/// Hands events of an environment to its extensions. Events before the first subscription are kept until the start is over.
+/// Sends events of an environment to its extensions. Events before the first subscription are held in memory until the start is over.
 /// </summary>
 /// <param name="post">Sends a request's body into the environment; false: it did not arrive.</param>
 /// <param name="time">The clock.</param>

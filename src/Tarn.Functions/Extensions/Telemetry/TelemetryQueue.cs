@@ -5,7 +5,7 @@ using Tarn.Functions.Logs;
 
 namespace Tarn.Functions.Extensions.Telemetry;
 
-/// <summary>The events of one subscription on their way. Events beyond its room are dropped, and the next request says so.</summary>
+/// <summary>The pending events of one subscription. Events beyond its budget are dropped, and the next request reports it.</summary>
 internal sealed class TelemetryQueue
 {
     private const int RoomBytes = 2 << 20;

@@ -12,7 +12,7 @@ using Tarn.Targets;
 
 namespace Tarn.Functions.Mappings.Targets;
 
-/// <summary>Calls a mapping's function with the records of a shard, and writes the ones that are given up to the mapping's bucket.</summary>
+/// <summary>Calls a mapping's function with the records of a shard, and writes the discarded ones to the mapping's bucket.</summary>
 /// <param name="services">The parts that mappings work with.</param>
 /// <param name="source">The kind of stream that the mapping reads.</param>
 internal sealed class FunctionShard(MappingServices services, IMappingSource source, MappingConfig config, ShardDescription shard) : IShardTarget

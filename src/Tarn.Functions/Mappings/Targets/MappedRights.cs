@@ -9,7 +9,7 @@ internal sealed class MappedRights(MappingServices services, MappingConfig confi
     /// <exception cref="Tarn.Storage.TarnException">AccessDenied; the message names the action.</exception>
     public void Check()
     {
-        // A function that is gone has no role: the calls say so. A queue would count the receives of its messages until then.
+        // A function that is gone has no role: the calls report it. A queue would count the receives of its messages until then.
         if (services.Sources.QueuesOf(config.StreamArn) is not null || services.Target.RoleOf(config.FunctionArn) is not null)
         {
             foreach (var action in services.Sources.ActionsOf(config))

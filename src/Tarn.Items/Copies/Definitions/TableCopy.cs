@@ -8,7 +8,8 @@ using Tarn.Storage.Streams;
 namespace Tarn.Items.Copies.Definitions;
 
 /// <summary>
-/// A copy of the rows of a table at one moment, in a kept blob: rows in the order of their keys, and the places in the table's stream up to which
+/// A copy of the rows of a table at one moment, in an unkeyed blob: rows in the order of their keys, and the positions in the
+/// table's stream up to which
 /// it has all changes. Immutable.
 /// </summary>
 public sealed record TableCopy

@@ -7,6 +7,7 @@ using System.Text.Json;
 namespace Tarn.Items.Copies.Exports;
 
 /// <summary>The manifests of an export, in the form of AWS.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.Output.html"/>
 internal static class ExportManifests
 {
     private const string FullVersion = "2020-06-30";

@@ -86,7 +86,7 @@ internal sealed class RowSorter(IDisk disk, string name, int bytesMax) : IDispos
 
     private void Spill()
     {
-        // The places of equal keys tell their order.
+        // Rows with equal keys stay in the order of their offsets.
         _places.AsSpan(0, _count).Sort((left, right) => KeyAt(left).SequenceCompareTo(KeyAt(right)) is not 0 and var order ? order : left - right);
         Write(
             0,

@@ -13,6 +13,7 @@ using ZstdSharp;
 namespace Tarn.Items.Copies.Imports;
 
 /// <summary>Reads the items of objects into a sort, and reports lines that are no items of the table. Blocks on the disk. One thread at a time.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataImport.Format.html"/>
 /// <param name="import">Form, compression, names for reports.</param>
 /// <param name="table">The new table.</param>
 /// <param name="sorter">Gets the rows.</param>

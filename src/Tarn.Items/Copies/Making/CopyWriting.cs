@@ -12,7 +12,7 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Items.Copies.Making;
 
-/// <summary>Writes the rows of a table at one moment into a file, and keeps it as the copy's blob.</summary>
+/// <summary>Writes the rows of a table at one moment into a file, and stores it as the copy's blob.</summary>
 internal sealed class CopyWriting(CopyTools tools, IMetadataStore store, StreamDirectory streams, TimeProvider time)
 {
     private const int RowsBetweenLooks = 1_000;
@@ -39,7 +39,7 @@ internal sealed class CopyWriting(CopyTools tools, IMetadataStore store, StreamD
         }
     }
 
-    /// <summary>Keeps a complete file of sorted rows as the blob of a copy.</summary>
+    /// <summary>Stores a complete file of sorted rows as the blob of a copy.</summary>
     /// <param name="more">Adds rows in the same commit.</param>
     public async Task Keep(TableCopy made, string path, Action<IMetadataTransaction>? more, CancellationToken cancellationToken)
     {

@@ -11,6 +11,7 @@ namespace Tarn.Items.Copies.Replicas;
 /// Tables of one name in several regions that have the same items: global tables. Each takes writes. A replica repeats the changes of callers and of
 /// expiry from the other ones, never repeated changes: so there are no loops. Of two changes of an item the later stamp wins.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html"/>
 public sealed class ItemReplicas
 {
     private readonly ItemTables _tables;
@@ -21,8 +22,8 @@ public sealed class ItemReplicas
     private readonly StreamDirectory _streams;
     private readonly ReplicaWork _work;
 
-    /// <param name="marks">How long marks of removed items stay.</param>
-    /// <param name="isClockSure">Whether the clock is not in doubt: else no mark goes.</param>
+    /// <param name="marks">How long tombstones of removed items stay.</param>
+    /// <param name="isClockSure">Whether the clock is reliable. If not, no tombstone is removed.</param>
     public ItemReplicas(
         ItemRoom room,
         ItemTables tables,
@@ -64,7 +65,7 @@ public sealed class ItemReplicas
         var starts = _streams.ShardsOf(source.Stream)
             .Select(shard => new LogPosition(shard.Id, _log.Describe(shard.Id)?.StableEnd ?? 0)).ToList();
 
-        // The new table gets rows and no marks: changes that a mark of the source holds off must be in the past for both.
+        // The new table gets rows and no tombstones. Changes that a tombstone of the source rejects must therefore be in the past for both.
         await _work.CatchUp(source, cancellationToken);
         await _tables.Create(
             made with { IsFilled = true, Group = group },

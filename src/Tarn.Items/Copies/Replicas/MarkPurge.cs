@@ -4,18 +4,19 @@ using Tarn.Items.Tables;
 namespace Tarn.Items.Copies.Replicas;
 
 /// <summary>
-/// Removes the marks of removed items. A mark keeps an older change of another replica from bringing its item back. The table must durably have all
-/// changes that the others had made by a time. Marks that are older than this time by <see cref="MarkOptions.Kept"/> go: later changes have later stamps.
+/// Removes the tombstones of removed items. A tombstone prevents an older change of another replica from restoring its item. The table must
+/// durably have all changes that the others had made by a time. Tombstones that are older than this time by <see cref="MarkOptions.Kept"/>
+/// are removed: later changes have later stamps.
 /// </summary>
 internal sealed class MarkPurge(ItemRoom room, TimeProvider time, Func<bool> isClockSure, MarkOptions options)
 {
     private readonly Dictionary<ResourceId, long> _looked = [];
 
-    /// <summary>The time of now; null: it is too early for a look at the table's marks, or the clock is in doubt.</summary>
+    /// <summary>The current time; null: the next scan of the table's tombstones is not due, or the clock is in doubt.</summary>
     public DateTimeOffset? Begin(ItemTable table) =>
         isClockSure() && !(_looked.TryGetValue(table.Id, out var looked) && time.GetElapsedTime(looked) < options.Every) ? time.GetUtcNow() : null;
 
-    /// <summary>Removes old marks of a table.</summary>
+    /// <summary>Removes old tombstones of a table.</summary>
     /// <param name="table">A table of a group, which has its rows.</param>
     /// <param name="begun">A time by which all changes of the others are in the table, and their positions are stored.</param>
     /// <param name="cancellationToken">Ends the work between two stretches.</param>

@@ -32,7 +32,7 @@ internal sealed class ReplicaWork(
         {
             foreach (var target in group)
             {
-                // A failure holds only its pair, and the marks of the target.
+                // A failure holds up only its pair, and the removal of the target's tombstones.
                 var begun = marks.Begin(target);
                 var lacks = await Follow(target, group, cancellationToken);
                 failed ??= lacks;

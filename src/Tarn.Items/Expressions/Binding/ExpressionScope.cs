@@ -10,6 +10,7 @@ namespace Tarn.Items.Expressions.Binding;
 /// The placeholders of one request, and its expressions made with them. It remembers the placeholders that the expressions use: AWS refuses
 /// others. Not for several threads.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ExpressionAttributeNames.html"/>
 public sealed class ExpressionScope
 {
     private const int KeyLengthMax = 255;

@@ -7,6 +7,7 @@ using Tarn.Storage;
 namespace Tarn.Items.Expressions.Binding;
 
 /// <summary>Reads a query's condition on its key: equal values of the partition key, and conditions on the sort key.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html"/>
 public static class KeyConditions
 {
     /// <summary>Makes the selection of a query's condition.</summary>

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 namespace Tarn.Items.Expressions.Binding;
 
 /// <summary>The words that an expression's names may not be without a placeholder, in any case of letters.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html"/>
 internal static class ReservedWords
 {
     private const string All = """

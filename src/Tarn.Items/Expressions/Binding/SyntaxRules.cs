@@ -13,7 +13,7 @@ internal static class SyntaxRules
 
     private static readonly string[] UpdateFunctions = ["if_not_exists", "list_append"];
 
-    /// <summary>Checks a condition: names of functions, their places, reserved words.</summary>
+    /// <summary>Checks a condition: names of functions, the positions where they are allowed, reserved words.</summary>
     /// <exception cref="Storage.TarnException">A check fails.</exception>
     public static void CheckCondition(ExpressionKind kind, SyntaxNode condition)
     {

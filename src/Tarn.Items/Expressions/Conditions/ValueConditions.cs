@@ -3,6 +3,7 @@ using Tarn.Items.Values;
 namespace Tarn.Items.Expressions.Conditions;
 
 /// <summary>Compares two values.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html"/>
 public sealed record CompareCondition(Comparison Comparison, Operand Left, Operand Right) : Condition
 {
     /// <inheritdoc/>

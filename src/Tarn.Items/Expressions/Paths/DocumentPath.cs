@@ -3,7 +3,8 @@ using Tarn.Items.Values;
 
 namespace Tarn.Items.Expressions.Paths;
 
-/// <summary>A place in an item: an attribute, or a value inside it.</summary>
+/// <summary>A path to a value of an item: an attribute, or a value inside it.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html"/>
 /// <param name="Name">The attribute's name.</param>
 /// <param name="Rest">The steps below it.</param>
 public sealed record DocumentPath(string Name, IReadOnlyList<PathPart> Rest)
@@ -16,7 +17,7 @@ public sealed record DocumentPath(string Name, IReadOnlyList<PathPart> Rest)
     /// <summary>The steps from the item on; the first is the attribute's name.</summary>
     internal IReadOnlyList<PathPart> Parts => [new PathPart(Encoding.UTF8.GetBytes(Name), 0), .. Rest];
 
-    /// <summary>Finds the value. Not <see cref="AttributeValue.Exists"/>: the item has none at this place.</summary>
+    /// <summary>Finds the value. Not <see cref="AttributeValue.Exists"/>: the item has no value at this path.</summary>
     public AttributeValue In(Item item)
     {
         var value = item[NameBytes];
@@ -28,7 +29,7 @@ public sealed record DocumentPath(string Name, IReadOnlyList<PathPart> Rest)
         return value;
     }
 
-    /// <summary>Whether two paths name one place.</summary>
+    /// <summary>Whether two paths name the same value.</summary>
     public bool IsSame(DocumentPath other)
     {
         if (Name != other.Name || Rest.Count != other.Rest.Count)

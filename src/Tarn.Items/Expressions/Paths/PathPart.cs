@@ -15,7 +15,7 @@ public readonly record struct PathPart(byte[]? Name, int Index)
         ? value.Kind == AttributeKind.Map ? value.Member(Name) : default
         : value.Kind == AttributeKind.List ? value.Element(Index) : default;
 
-    /// <summary>Whether two steps name one place.</summary>
+    /// <summary>Whether two steps name the same value.</summary>
     internal bool IsSame(PathPart other) =>
         Name is null ? other.Name is null && Index == other.Index : other.Name is not null && Name.AsSpan().SequenceEqual(other.Name);
 }

@@ -1,6 +1,7 @@
 namespace Tarn.Items.Expressions.Syntax;
 
 /// <summary>Reads conditions: OR, AND, NOT, comparisons, BETWEEN, IN, functions, parentheses.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html"/>
 internal sealed class ConditionParser(TokenReader tokens)
 {
     private const int OperatorsMax = 300;

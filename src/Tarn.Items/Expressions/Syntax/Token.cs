@@ -22,10 +22,10 @@ internal enum TokenKind
     Symbol,
 }
 
-/// <summary>A token and its place.</summary>
+/// <summary>A token and its position.</summary>
 /// <param name="Kind">Its kind, from the first character.</param>
 /// <param name="Text">The text; empty at the end.</param>
-/// <param name="Start">The place of the first character.</param>
+/// <param name="Start">The position of the first character.</param>
 internal readonly record struct Token(TokenKind Kind, string Text, int Start)
 {
     public int End => Start + Text.Length;

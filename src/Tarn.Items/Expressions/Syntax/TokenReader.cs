@@ -36,7 +36,7 @@ internal sealed class TokenReader
 
     public Token Next => _tokens[Math.Min(_at + 1, _tokens.Count - 1)];
 
-    /// <summary>The place in the tokens, to come back to it.</summary>
+    /// <summary>The position in the tokens, to return to it.</summary>
     public int Mark
     {
         get => _at;

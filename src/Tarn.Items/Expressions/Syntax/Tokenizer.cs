@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Tarn.Items.Expressions.Syntax;
 
-/// <summary>Cuts an expression into tokens. Unknown characters become symbols, which the parser refuses at their place.</summary>
+/// <summary>Cuts an expression into tokens. Unknown characters become symbols, which the parser refuses at their position.</summary>
 internal static class Tokenizer
 {
     public static List<Token> Read(string text)

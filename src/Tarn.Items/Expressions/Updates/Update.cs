@@ -7,6 +7,7 @@ using Tarn.Items.Values;
 namespace Tarn.Items.Expressions.Updates;
 
 /// <summary>The actions of one update. All of them read the item before the update.</summary>
+/// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html"/>
 public sealed class Update
 {
     private readonly PathTree _touched = new();

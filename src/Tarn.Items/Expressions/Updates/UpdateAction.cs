@@ -21,6 +21,6 @@ public enum UpdateKind
 
 /// <summary>One action of an update.</summary>
 /// <param name="Kind">The action.</param>
-/// <param name="Path">The place that it changes.</param>
+/// <param name="Path">The path of the value that it changes.</param>
 /// <param name="Value">The operand; null for <see cref="UpdateKind.Remove"/>.</param>
 public sealed record UpdateAction(UpdateKind Kind, DocumentPath Path, Operand? Value);

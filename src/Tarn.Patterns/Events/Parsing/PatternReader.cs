@@ -11,10 +11,10 @@ internal ref struct PatternReader(ReadOnlySpan<byte> utf8)
     /// <summary>The current token.</summary>
     public readonly JsonTokenType Token => _json.TokenType;
 
-    /// <summary>The text or name at this place.</summary>
+    /// <summary>The text or name at this position.</summary>
     public readonly string Text => JsonText.Of(_json);
 
-    /// <summary>The number or word at this place, as it is written.</summary>
+    /// <summary>The number or word at this position, as it is written.</summary>
     public readonly string Raw => Encoding.UTF8.GetString(_json.ValueSpan);
 
     /// <summary>Reads the next token; false at the end of the text.</summary>
@@ -38,6 +38,6 @@ internal ref struct PatternReader(ReadOnlySpan<byte> utf8)
         return _json.TokenType;
     }
 
-    /// <summary>The error at this place.</summary>
+    /// <summary>The error at this position.</summary>
     public readonly PatternException Error(string message) => new(message, (int)_json.BytesConsumed + 1);
 }

@@ -70,7 +70,7 @@ internal static class TextParser
         return new WildcardTest(parts);
     }
 
-    // places count from the quotation mark
+    // positions count from the quotation mark
     private static PatternException At(in PatternReader reader, string message, int index) =>
         reader.Error($"{message} at pos {(index + 1).ToString(CultureInfo.InvariantCulture)}");
 }

@@ -1,6 +1,6 @@
 namespace Tarn.Patterns.Events.Reading;
 
-/// <summary>The values of an event that satisfy a pattern's conditions, by their places in arrays.</summary>
+/// <summary>The values of an event that satisfy a pattern's conditions, by their paths in arrays.</summary>
 /// <param name="conditions">The number of conditions.</param>
 internal sealed class FoundFields(int conditions)
 {

@@ -1,6 +1,6 @@
 namespace Tarn.Patterns.Events.Values;
 
-/// <summary>The place of a text inside a value.</summary>
+/// <summary>The range of a value that a text must be in.</summary>
 internal enum TextPlace
 {
     Whole,
@@ -47,7 +47,7 @@ internal sealed class CaseTest(string text, TextPlace place) : ValueTest
         return false;
     }
 
-    // The forms of a letter have different lengths, so several places of the value may be reached at a time.
+    // The forms of a letter have different lengths, so several positions in the value may be reached at a time.
     private bool Fits(string value, int start)
     {
         var reached = new SortedSet<int> { start };

@@ -20,7 +20,7 @@ internal ref struct TimeReader(ReadOnlySpan<char> text, TimeReadingRules rules)
     private readonly TimeReadingRules _rules = rules;
     private ReadFields _fields;
 
-    /// <summary>The place of the next part.</summary>
+    /// <summary>The position of the next part.</summary>
     public int Position { get; private set; }
 
     /// <summary>The values that were taken.</summary>

@@ -31,7 +31,7 @@ public sealed class DiskFaults
     /// <summary>Decides for each deletion, by path, whether it fails.</summary>
     public Func<string, bool> FailDelete { get; set; } = _ => false;
 
-    /// <summary>Decides for each read, by path, place and length, whether a sector there cannot be read.</summary>
+    /// <summary>Decides for each read, by path, offset and length, whether a sector there cannot be read.</summary>
     public Func<string, long, int, bool> FailReadAt { get; set; } = (_, _, _) => false;
 
     internal bool OnSync(string path) => FailSync(path);

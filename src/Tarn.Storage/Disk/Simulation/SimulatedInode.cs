@@ -25,7 +25,7 @@ internal sealed class SimulatedInode
     /// <summary>Differs between any two files.</summary>
     public ulong Number { get; } = (ulong)Interlocked.Increment(ref _lastNumber);
 
-    /// <summary>Counts writes and cuts; stands in for the time of the last write.</summary>
+    /// <summary>Counts writes and cuts; replaces the time of the last write.</summary>
     public long Changes { get; private set; }
 
     public int Mode { get; set; } = 0x180;

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>
-/// The rows by which a copy of the store is told from the store, and from other copies: D20 (a version is a list of
+/// The rows that distinguish a copy of the store from the store, and from other copies: D20 (a version is a list of
 /// extents).
 /// </summary>
 public static class CopyMark

@@ -6,7 +6,7 @@ namespace Tarn.Storage.Metadata.Sqlite;
 /// </summary>
 internal sealed class GroupCommitter
 {
-    /// <summary>How long the journal keeps files for rows that the store holds only in the page cache.</summary>
+    /// <summary>How long the journal retains files for rows that the store holds only in the page cache.</summary>
     public static readonly TimeSpan SyncAfter = TimeSpan.FromSeconds(1);
 
     private readonly SqliteConnection _connection;

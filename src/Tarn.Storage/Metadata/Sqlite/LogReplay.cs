@@ -15,7 +15,7 @@ internal static class LogReplay
         }
     }
 
-    // Returns false when the disk was full and has room now.
+    // Returns false when the disk was full and has free space now.
     private static bool TryApply(
         long lsn, IReadOnlyList<RowChange> changes, SqliteConnection connection, SqliteRows rows, StoreCounters counters, Func<bool> makeRoom)
     {

@@ -21,7 +21,7 @@ internal abstract class PendingCommit(bool withLog)
     /// </summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>The caller gave up before the commit's turn.</summary>
+    /// <summary>The caller stopped waiting before the commit's turn.</summary>
     public abstract bool IsAbandoned { get; }
 
     /// <summary>Runs the body; its exceptions pass through.</summary>

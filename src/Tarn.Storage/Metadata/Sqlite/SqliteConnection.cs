@@ -68,7 +68,7 @@ internal sealed unsafe class SqliteConnection : IDisposable
         return new SqliteConnection(handle, path);
     }
 
-    /// <summary>Leaves room for a checksum in each page of a file that is still empty.</summary>
+    /// <summary>Leaves space for a checksum in each page of a file that is still empty.</summary>
     public void ReserveChecksums()
     {
         var bytes = PageChecksum.Bytes;

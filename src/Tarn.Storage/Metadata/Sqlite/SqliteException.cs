@@ -15,6 +15,6 @@ internal sealed class SqliteException(int code, string message) : Exception(mess
         ? new(ErrorKind.DiskFull, $"The disk is full: the metadata store finds no room: {Message}.", this)
         : new(IsDamage ? ErrorKind.Damaged : ErrorKind.DiskFailed, $"The metadata store: {Message}.", this);
 
-    /// <summary>The disk has no room for a write; the transaction can be rolled back without loss.</summary>
+    /// <summary>The disk has no space for a write; the transaction can be rolled back without loss.</summary>
     public bool IsDiskFull => (code & PrimaryCodeMask) == SQLitePCL.raw.SQLITE_FULL;
 }

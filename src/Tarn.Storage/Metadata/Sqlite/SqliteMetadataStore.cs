@@ -35,14 +35,14 @@ public sealed class SqliteMetadataStore : IMetadataStore
     /// program must end, so that its next start recovers: D2 (a failed sync poisons its file).
     /// </param>
     /// <param name="makeRoom">
-    /// Called when the disk is full. True when it made room: the commit is then tried again, D15 (a full disk stops
+    /// Called when the disk is full. True when it freed space: the commit is then tried again, D15 (a full disk stops
     /// work in order).
     /// </param>
-    /// <param name="make">False: a missing or empty file is refused, and no store is made.</param>
+    /// <param name="make">False: a missing or empty file is refused, and no store is created.</param>
     /// <exception cref="TarnException">
     /// NotSupported: the file has another format. NotFound: there is no file. Damaged: the file cannot be read, or the
     /// log cannot be replayed. Conflict: a copy was put back, and the write-ahead log beside it belongs to another
-    /// store. DiskFull: there is no room for the files beside the store's.
+    /// store. DiskFull: there is no space for the files beside the store's.
     /// </exception>
     public static SqliteMetadataStore Open(
         string path, ICommitLog? log, TimeProvider time, Action<Exception> fatal, Func<bool>? makeRoom = null, bool make = true)
@@ -157,7 +157,7 @@ public sealed class SqliteMetadataStore : IMetadataStore
     /// copy durable and names it.
     /// </summary>
     /// <param name="target">The path.</param>
-    /// <param name="mark">A row that only the copy has: a store that began as this copy finds it.</param>
+    /// <param name="mark">A row that only the copy has: a store that started from this copy finds it.</param>
     public Task CopyTo(string target, RowChange mark) => _writer.Copy(new StoreCopy(target, mark));
 
     /// <summary>Every damage of the file; empty when the file is whole. Reads the whole file.</summary>

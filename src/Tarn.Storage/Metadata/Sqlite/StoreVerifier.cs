@@ -17,7 +17,7 @@ internal static class StoreVerifier
     private const int PagesAt = 28;
     private const int LinesMax = 1_000;
 
-    /// <summary>One line for each damaged place, at most 1,000; empty when the file is whole.</summary>
+    /// <summary>One line for each damaged range, at most 1,000; empty when the file is whole.</summary>
     public static IReadOnlyList<string> Run(string path)
     {
         var damage = new List<string>();

@@ -21,7 +21,7 @@ internal enum BlobKind : byte
     Segment = 5,
 
     /// <summary>
-    /// Bytes that a row of another room keeps, without a key: D24 (outside destinations have a plan).
+    /// Bytes that a row of another project refers to, without a key: D24 (outside destinations have a plan).
     /// </summary>
     Kept = 6,
 }

@@ -11,7 +11,7 @@ internal sealed class BlobLeases
     private readonly Dictionary<BlobId, int> _readers = [];
     private readonly HashSet<BlobId> _retiring = [];
 
-    /// <summary>Keeps blobs until <see cref="Release"/>.</summary>
+    /// <summary>Pins blobs until <see cref="Release"/>.</summary>
     /// <exception cref="TarnException">
     /// NotFound: the version was removed long ago, and its bytes are being removed.
     /// </exception>
@@ -31,7 +31,7 @@ internal sealed class BlobLeases
         }
     }
 
-    /// <summary>Keeps one blob until <see cref="Release(BlobId)"/>.</summary>
+    /// <summary>Pins one blob until <see cref="Release(BlobId)"/>.</summary>
     /// <exception cref="TarnException">NotFound: the blob is being removed.</exception>
     public void Take(BlobId blob)
     {

@@ -1,7 +1,7 @@
 namespace Tarn.Storage.Objects.Blobs;
 
-/// <summary>An entry that keeps a blob.</summary>
-/// <param name="Kind">A version, a part of an upload, the log's archive, or a row of another room.</param>
+/// <summary>An entry that refers to a blob.</summary>
+/// <param name="Kind">A version, a part of an upload, the log's archive, or a row of another project.</param>
 /// <param name="Id">The number of the version, upload or owner; 0 for the archive.</param>
 /// <param name="Part">The part's number.</param>
 internal readonly record struct BlobReferrer(BlobReferrerKind Kind, long Id, int Part)

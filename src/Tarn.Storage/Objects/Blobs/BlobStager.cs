@@ -11,10 +11,10 @@ namespace Tarn.Storage.Objects.Blobs;
 /// </summary>
 /// <param name="threads">The disk's threads.</param>
 /// <param name="hasher">Computes the checksums.</param>
-/// <param name="fileClass">The file's class, while there is room for bulk work.</param>
+/// <param name="fileClass">The file's class, while there is space for bulk work.</param>
 /// <param name="reserve">
-/// When free space is below the room that bulk work must leave free: lets up to 16 MiB through, down to the room that
-/// puts must leave free. Null: bulk work.
+/// When free space is below the limit of bulk work: lets up to 16 MiB through, down to the limit of
+/// puts. Null: bulk work.
 /// </param>
 internal sealed class BlobStager(BlobFiles files, BlockingThreads threads, ContentHasher hasher, FileClass fileClass, DiskGuard? reserve) : IDisposable
 {

@@ -26,7 +26,7 @@ public sealed record StageOptions
     public ObjectProperties Properties { get; init; } = ObjectProperties.None;
 
     /// <summary>
-    /// Whether up to 16 MiB may be written into the room that bulk work must leave free, D15 (a full disk stops work in
+    /// Whether up to 16 MiB may be written into the space that bulk work must leave free, D15 (a full disk stops work in
     /// order). Results of statements use it, so that reads continue there.
     /// </summary>
     public bool TakesReserve { get; init; }
@@ -36,7 +36,7 @@ public sealed record StageOptions
     /// </summary>
     public bool IsPrompt { get; init; }
 
-    /// <summary>Whether a row of another room keeps the bytes, without a key.</summary>
+    /// <summary>Whether a row of another project refers to the bytes, without a key.</summary>
     internal bool IsKept { get; init; }
 
     /// <summary>For a part of an upload: the upload's number.</summary>

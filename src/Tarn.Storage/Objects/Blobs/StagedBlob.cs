@@ -47,7 +47,7 @@ public sealed class StagedBlob : IAsyncDisposable
 
     internal bool Adopted { get; init; }
 
-    /// <summary>Sets the place of the bytes, once they have one.</summary>
+    /// <summary>Sets the position of the bytes, once they have one.</summary>
     internal void PlaceAt(BlobEntry place) => (Id, PackOffset) = (place.Blob, place.Blob.IsPack ? place.Offset : null);
 
     /// <summary>One of the requested checksums.</summary>

@@ -18,7 +18,7 @@ public sealed record Bucket
     /// <summary>When it was made, UTC.</summary>
     public required DateTimeOffset Created { get; init; }
 
-    /// <summary>Whether it keeps replaced and removed objects.</summary>
+    /// <summary>Whether it retains replaced and removed objects.</summary>
     public BucketVersioning Versioning { get; init; }
 
     /// <summary>Whether changes of its objects are events, because a reader asked for them.</summary>

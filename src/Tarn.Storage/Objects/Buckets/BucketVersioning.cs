@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Objects.Buckets;
 
-/// <summary>Whether a bucket keeps replaced and removed objects as versions. The numbers are stored on disk.</summary>
+/// <summary>Whether a bucket retains replaced and removed objects as versions. The numbers are stored on disk.</summary>
 public enum BucketVersioning : byte
 {
     /// <summary>It was never enabled: a put replaces the object.</summary>

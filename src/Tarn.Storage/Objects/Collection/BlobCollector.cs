@@ -16,7 +16,7 @@ namespace Tarn.Storage.Objects.Collection;
 /// <param name="leases">The blobs that are read.</param>
 /// <param name="threads">The disk's threads.</param>
 /// <param name="packs">The packs that get no more entries.</param>
-/// <param name="packCollector">Gives the room of dead entries back.</param>
+/// <param name="packCollector">Frees the space of dead entries.</param>
 /// <param name="outside">Removes blobs in storage locations.</param>
 /// <param name="unreferencedKept">How long blobs without referrer stay.</param>
 /// <param name="time">The clock.</param>
@@ -32,7 +32,7 @@ internal sealed class BlobCollector(
     TimeSpan unreferencedKept,
     TimeProvider time)
 {
-    // Near a full disk room counts more than readers of replaced versions, which begin again.
+    // Near a full disk, free space counts more than readers of replaced versions. These readers restart.
     private static readonly TimeSpan KeptWhileFull = TimeSpan.FromMinutes(1);
 
     // The number of blobs whose files are removed together: readers of a blob that is still in use wait for one read of
@@ -190,7 +190,7 @@ internal sealed class BlobCollector(
     }
 
     /// <summary>
-    /// Forgets answers whose calls are too old to be repeated, D37 (a version keeps its call's key). It goes page by
+    /// Removes answers whose calls are too old to be repeated, D37 (a version keeps its call's key). It goes page by
     /// page, because old answers are between young ones.
     /// </summary>
     private async Task Forget(Space space, Func<ReadOnlyMemory<byte>, bool> isExpired, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ using Tarn.Storage.Objects.Versions;
 namespace Tarn.Storage.Objects.Collection;
 
 /// <summary>
-/// Gives the room of dead entries back. A pack is rewritten when half of it is dead, or a dead entry is 30 days old: its
+/// Frees the space of dead entries. A pack is rewritten when half of it is dead, or a dead entry is 30 days old: its
 /// living entries become entries of the open pack, then the whole pack has no referrer and is removed like any blob.
 /// </summary>
 /// <remarks>Memory: the index of one pack, and the living entries of one transaction (at most 4 MiB).</remarks>

@@ -154,7 +154,7 @@ internal sealed class VersionJoins(
     /// <summary>Makes the version's extents pieces of one blob; false when the version is gone, or has other bytes.</summary>
     private async ValueTask<bool> PointTo(IMetadataTransaction transaction, ObjectVersion version, Extent[] extents)
     {
-        // Its tags and its place may have changed meanwhile: the row counts.
+        // Its tags and its location may have changed meanwhile: the row counts.
         if (await VersionTable.FindUnmoved(transaction, version) is not { } now)
         {
             return false;

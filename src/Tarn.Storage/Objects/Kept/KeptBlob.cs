@@ -3,7 +3,7 @@ using Tarn.Storage.Objects.Blobs;
 namespace Tarn.Storage.Objects.Kept;
 
 /// <summary>
-/// Bytes that a row of another room keeps, without a key of the object store. The row stores <see cref="Encode"/>.
+/// Bytes that a row of another project refers to, without a key of the object store. The row stores <see cref="Encode"/>.
 /// </summary>
 public sealed record KeptBlob
 {

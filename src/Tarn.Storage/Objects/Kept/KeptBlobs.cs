@@ -9,7 +9,7 @@ using Tarn.Storage.Objects.Versions;
 namespace Tarn.Storage.Objects.Kept;
 
 /// <summary>
-/// Bytes that rows of other rooms keep, such as the requests of a commit plan: D24 (outside destinations have a plan).
+/// Bytes that rows of other projects refer to, for example the requests of a commit plan: D24 (outside destinations have a plan).
 /// No key points to them.
 /// </summary>
 public sealed class KeptBlobs
@@ -40,7 +40,7 @@ public sealed class KeptBlobs
     public Task<StagedBlob> Adopt(string path, string name, CancellationToken cancellationToken) =>
         _staging.Adopt(path, new StageOptions { Bucket = string.Empty, Key = name, IsKept = true }, cancellationToken);
 
-    /// <summary>Keeps a staged blob from this transaction on. The caller's row stores the result.</summary>
+    /// <summary>Refers to a staged blob from this transaction on. The caller's row stores the result.</summary>
     /// <param name="owner">The number of the owner, the same at <see cref="Release"/>.</param>
     public static KeptBlob Keep(IMetadataTransaction transaction, StagedBlob staged, long owner)
     {
@@ -49,7 +49,7 @@ public sealed class KeptBlobs
         return new KeptBlob(extent);
     }
 
-    /// <summary>Keeps a blob for another owner as well, in a transaction in which a row still keeps it.</summary>
+    /// <summary>Adds another owner to a blob, in a transaction in which a row still refers to it.</summary>
     public static void Share(IMetadataTransaction transaction, KeptBlob blob, long owner) =>
         BlobReferences.Add(transaction, BlobEntry.Of(blob.Extent), BlobReferrer.Kept(owner));
 

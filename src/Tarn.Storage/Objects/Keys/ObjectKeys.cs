@@ -193,7 +193,7 @@ internal static class ObjectKeys
     public static (BucketId Bucket, string Key) ReadNoncurrent(ReadOnlyMemory<byte> row) =>
         (new BucketId(BinaryPrimitives.ReadInt64BigEndian(row.Span)), Encoding.UTF8.GetString(NoncurrentKeyOf(row)));
 
-    /// <summary>The place of a key in the order of noncurrent versions: before all versions of this key and of later ones.</summary>
+    /// <summary>The position of a key in the order of noncurrent versions: before all versions of this key and of later ones.</summary>
     public static byte[] NoncurrentFrom(BucketId bucket, ReadOnlySpan<byte> key) => Escaped(bucket, key)[..^EndBytes];
 
     /// <summary>The key of the index entry for a version id.</summary>

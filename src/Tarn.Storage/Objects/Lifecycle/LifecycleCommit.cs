@@ -16,7 +16,7 @@ internal readonly record struct DueVersion(ObjectVersion Version, LifecycleActio
 internal readonly record struct DueUpload(byte[] Row, Upload Upload, LifecycleAction Action);
 
 /// <summary>
-/// The transactions of a run. Each reads the rules and the versions again and decides anew, so that a removed rule, a new tag
+/// The transactions of a run. Each reads the rules and the versions again and decides again, so that a removed rule, a new tag
 /// or a lock protects at once.
 /// </summary>
 /// <param name="parts">The parts of the store.</param>

@@ -24,7 +24,7 @@ internal sealed class LifecycleParts
 
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Whether a key is in a table's place: by bucket and key. The table's own work removes files there.</summary>
+    /// <summary>Whether a key is in a table's location: by bucket and key. The table's own work removes files there.</summary>
     public Func<string, string, bool> IsInTable { get; set; } = (_, _) => false;
 
     /// <summary>The reason why the clock is in doubt, or null: while it is, nothing expires, D12 (arrival times never go back).</summary>

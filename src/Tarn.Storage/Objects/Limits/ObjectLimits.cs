@@ -28,7 +28,7 @@ public static class ObjectLimits
     public const int VersionIdLengthMax = 64;
 
     /// <summary>
-    /// Among this many newest versions of a key, a retried call finds its own: D37 (a version keeps its call's key).
+    /// The number of a key's newest versions among which a retried call finds its own: D37 (a version keeps its call's key).
     /// </summary>
     public const int RetriedVersionsMax = 16;
 
@@ -61,7 +61,7 @@ public static class ObjectLimits
     public const long JoinBytesMax = 4L << 30;
 
     /// <summary>
-    /// For this long, a repeated Complete gets the same answer: D37 (a version keeps its call's key).
+    /// How long a repeated Complete gets the same answer: D37 (a version keeps its call's key).
     /// </summary>
     public static readonly TimeSpan CompletedKept = TimeSpan.FromHours(24);
 

@@ -163,7 +163,7 @@ public sealed class FolderLocation : ILocationStore
             : throw new TarnException(ErrorKind.NotFound, $"{name} is no file of bytes.");
     }
 
-    // Without its folder, a place for a disk that is not mounted would be taken for the disk.
+    // Without a check of its folder, the empty mount point of a disk would be taken for the disk.
     private bool IsThere() => _disk.Find(string.Empty) is { IsFolder: true }
         ? true
         : throw new TarnException(ErrorKind.Unavailable, $"The folder {Address} does not exist.");

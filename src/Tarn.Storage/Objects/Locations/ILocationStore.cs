@@ -6,7 +6,7 @@ namespace Tarn.Storage.Objects.Locations;
 /// </summary>
 /// <remarks>
 /// Every call ends: one that makes no progress for 30 seconds fails. Every method throws <see cref="TarnException"/>:
-/// NotFound where it says so, DiskFull, AccessDenied, else Unavailable with the store's own error text.
+/// NotFound where its comment lists it, DiskFull, AccessDenied, else Unavailable with the store's own error text.
 /// </remarks>
 public interface ILocationStore : IAsyncDisposable
 {

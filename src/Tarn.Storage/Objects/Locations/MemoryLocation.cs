@@ -11,7 +11,7 @@ public sealed class MemoryLocation : ILocationStore
     /// <summary>Whether every call fails.</summary>
     public bool IsDown { get; set; }
 
-    /// <summary>Whether puts find no room.</summary>
+    /// <summary>Whether puts find no space.</summary>
     public bool IsFull { get; set; }
 
     /// <summary>Reads wait for it.</summary>

@@ -41,7 +41,7 @@ public sealed class StorageLocation
     /// <summary>The reason why it is down, and since when; null: it is up.</summary>
     public LocationFault? Fault => _fault;
 
-    /// <summary>The blobs in it and their bytes, with blobs that wait for their removal; counted anew hourly.</summary>
+    /// <summary>The blobs in it and their bytes, with blobs that wait for their removal; counted again every hour.</summary>
     public (long Blobs, long Bytes) Usage => (Volatile.Read(ref _blobs), Volatile.Read(ref _bytes));
 
     /// <summary>Looks for its marker, and decides whether it is up.</summary>

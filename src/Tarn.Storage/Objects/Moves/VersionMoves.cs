@@ -112,7 +112,7 @@ internal sealed class VersionMoves(
         },
         cancellationToken);
 
-    // Returns the moved bytes; 0: the version is in its place; negative: it waits.
+    // Returns the moved bytes; 0: the version is already in its location; negative: it waits.
     private async Task<long> Move(ObjectVersion version, CancellationToken cancellationToken)
     {
         if (buckets.Find(version.Bucket)?.Name is not { } bucket)
@@ -154,7 +154,7 @@ internal sealed class VersionMoves(
         return await store.Commit(
             async transaction =>
             {
-                // Its class, its tags and its place may have changed meanwhile: the row counts.
+                // Its class, its tags and its location may have changed meanwhile: the row counts.
                 if (await VersionTable.FindUnmoved(transaction, version) is not { } now || placement.TargetOf(bucket, now) != target)
                 {
                     return false;

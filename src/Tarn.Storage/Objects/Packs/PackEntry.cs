@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Objects.Packs;
 
-/// <summary>An entry's place in its pack.</summary>
+/// <summary>An entry's offsets in its pack.</summary>
 /// <param name="At">Where its header begins.</param>
 /// <param name="AttributeBytes">The length of its recovery attribute.</param>
 /// <param name="BodyBytes">The length of its bytes.</param>

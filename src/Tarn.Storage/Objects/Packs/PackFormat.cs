@@ -38,10 +38,10 @@ internal static class PackFormat
     /// <summary>Whether the bytes are the header of that pack.</summary>
     public static bool IsHeader(ReadOnlySpan<byte> bytes, BlobId pack) => bytes.SequenceEqual(Header(pack));
 
-    /// <summary>The bytes of the mark with which an entry begins.</summary>
+    /// <summary>The bytes of the magic number with which an entry begins.</summary>
     public const int MarkBytes = sizeof(uint);
 
-    /// <summary>The place of the first mark of an entry; -1: there is none.</summary>
+    /// <summary>The offset of the first magic number of an entry; -1: there is none.</summary>
     public static int FindMark(ReadOnlySpan<byte> bytes)
     {
         Span<byte> mark = stackalloc byte[MarkBytes];
@@ -49,7 +49,7 @@ internal static class PackFormat
         return bytes.IndexOf(mark);
     }
 
-    /// <summary>The header of an entry. Its checksum covers place, lengths, attribute and body.</summary>
+    /// <summary>The header of an entry. Its checksum covers offset, lengths, attribute and body.</summary>
     public static byte[] EntryHeader(BlobId pack, long at, ReadOnlySpan<byte> attribute, ReadOnlySpan<byte> body)
     {
         var header = new byte[EntryHeaderBytes];
@@ -126,7 +126,7 @@ internal static class PackFormat
         return entries;
     }
 
-    // Bytes that were an entry of another place or pack are none here: old blocks of a disk must not count.
+    // Bytes that were an entry at another offset or of another pack are not valid: old blocks of a disk must not count.
     private static uint Crc(BlobId pack, long at, ReadOnlySpan<byte> header, ReadOnlySpan<byte> attribute, ReadOnlySpan<byte> body)
     {
         var crc = Crc32C.Append(Seed(pack, at), header[..CheckedBytes]);

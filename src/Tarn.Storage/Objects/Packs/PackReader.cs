@@ -55,10 +55,10 @@ internal sealed class PackReader(IDiskFile file, BlobId pack)
     }
 
     /// <summary>
-    /// The whole entries after a damaged place of a pack without index, found by their mark. Their checksum holds, and
+    /// The whole entries after a damaged range of a pack without index, found by their magic number. Their checksum holds, and
     /// it covers pack and offset.
     /// </summary>
-    /// <param name="at">The damaged place: where the entries before it end.</param>
+    /// <param name="at">The damaged range's offset: where the entries before it end.</param>
     public IEnumerable<PackEntry> EntriesAfter(long at)
     {
         var length = file.Length;
@@ -73,7 +73,7 @@ internal sealed class PackReader(IDiskFile file, BlobId pack)
         }
     }
 
-    // The place of the next mark of an entry; null: none follows.
+    // The offset of the next magic number of an entry; null: none follows.
     private long? NextMark(long at, long length)
     {
         var window = new byte[MarkWindowBytes];

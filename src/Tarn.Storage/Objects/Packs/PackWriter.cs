@@ -42,7 +42,7 @@ internal sealed class PackWriter : IDisposable
     /// <summary>Appends an entry. It is durable when the task completes.</summary>
     /// <param name="attribute">The recovery attribute.</param>
     /// <param name="body">The bytes; they must not change until the task completes.</param>
-    /// <param name="takesReserve">Whether it may take the room that bulk work must leave free.</param>
+    /// <param name="takesReserve">Whether it may take the space that bulk work must leave free.</param>
     /// <returns>The pack, and the offset of the bytes in it.</returns>
     /// <exception cref="TarnException">DiskFull; DiskFailed.</exception>
     public Task<BlobEntry> Append(byte[] attribute, ReadOnlyMemory<byte> body, bool takesReserve)
@@ -116,7 +116,7 @@ internal sealed class PackWriter : IDisposable
         return group;
     }
 
-    // Entries that find no room fail alone.
+    // Entries that find no space fail alone.
     private void Check(List<Waiting> group) => group.RemoveAll(waiting =>
     {
         try

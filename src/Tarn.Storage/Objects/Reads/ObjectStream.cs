@@ -69,7 +69,7 @@ public sealed class ObjectStream : Stream
     /// <summary>Bytes of the range.</summary>
     public override long Length => _range.Length;
 
-    /// <summary>The place of the next byte in the range.</summary>
+    /// <summary>The offset of the next byte in the range.</summary>
     public override long Position
     {
         get => _position - _loaded.Length - _range.Offset;

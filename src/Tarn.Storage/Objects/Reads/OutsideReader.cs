@@ -17,7 +17,7 @@ internal sealed class OutsideReader(StorageLocations locations) : IDisposable
     /// <summary>Reads one block; returns the number of bytes, which is smaller only where the blob ends early.</summary>
     /// <param name="extent">The block's extent.</param>
     /// <param name="last">The last block of the extent that the caller will want.</param>
-    /// <param name="memory">Room for a block.</param>
+    /// <param name="memory">Memory for a block.</param>
     /// <exception cref="TarnException">Unavailable: the location is down. Damaged: the blob is missing.</exception>
     public async ValueTask<int> Read(Extent extent, int block, int last, Memory<byte> memory, CancellationToken cancellationToken)
     {

@@ -34,7 +34,7 @@ internal sealed class BucketClaims(ObjectRecoveryOptions options, Action<Recover
     public Bucket? Of(BlobAttribute attribute) =>
         _buckets.GetValueOrDefault(attribute.Bucket) is { } bucket && (attribute.Account.Length == 0 || attribute.Account == bucket.Account) ? bucket : null;
 
-    /// <summary>Whether the bucket kept versions before the recovery changed it.</summary>
+    /// <summary>Whether the bucket retained versions before the recovery changed it.</summary>
     public bool KeptVersions(string name) => _keptVersions.Contains(name);
 
     /// <summary>Makes the buckets that the metadata lacks, and enables versions and locks where claims show them.</summary>

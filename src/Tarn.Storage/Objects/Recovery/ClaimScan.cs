@@ -10,8 +10,8 @@ using Tarn.Storage.Verification;
 namespace Tarn.Storage.Objects.Recovery;
 
 /// <summary>
-/// Walks the blobs and packs of all epochs, and keeps the claims that the metadata lacks. It reads every byte of them;
-/// claims whose bytes do not match are reported, and kept out. Changes no file.
+/// Walks the blobs and packs of all epochs, and stores the claims that the metadata lacks. It reads every byte of them;
+/// claims whose bytes do not match are reported, and left out. Changes no file.
 /// </summary>
 /// <param name="disk">The data directory's disk.</param>
 /// <param name="known">The metadata so far.</param>
@@ -33,7 +33,7 @@ internal sealed class ClaimScan(IDisk disk, IMetadataStore known, IMetadataStore
     /// <summary>Segments of the log's archive that the metadata lacks.</summary>
     public List<BlobId> Segments { get; } = [];
 
-    /// <summary>The number and bytes of blobs that rows of other rooms kept, and that no row keeps now.</summary>
+    /// <summary>The number and bytes of blobs that rows of other projects referred to before, and that no row refers to now.</summary>
     public (long Count, long Bytes) Kept { get; private set; }
 
     /// <summary>Walks all blobs.</summary>

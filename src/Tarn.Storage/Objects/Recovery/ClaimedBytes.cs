@@ -14,7 +14,7 @@ internal sealed class ClaimedBytes(IDisk disk)
 {
     private readonly BlobFiles _files = new(disk, 0);
 
-    /// <summary>A blob's attribute as stored; null: it has none, or a link is in its place.</summary>
+    /// <summary>A blob's attribute as stored; null: it has none, or a link has replaced the blob.</summary>
     /// <exception cref="TarnException">NotFound; Damaged: it is too long.</exception>
     public byte[]? StoredAttribute(BlobId blob) =>
         disk.Find(BlobFiles.AttributePath(blob)) is null || disk.IsPlainFile(BlobFiles.AttributePath(blob)) ? _files.Attribute(blob) : null;
@@ -77,7 +77,7 @@ internal sealed class ClaimedBytes(IDisk disk)
 
     /// <summary>
     /// Whether the files of extents are there and long enough. Reads no bytes of them. Blobs in storage locations count as
-    /// there: a location that is down now keeps its objects.
+    /// there: objects of a location that is down now are not lost.
     /// </summary>
     public bool Exist(IEnumerable<Extent> extents) => extents.All(extent => extent.Kind == ExtentKind.Outside
         || (disk.IsPlainFile(extent.Blob.Path) && disk.Find(extent.Blob.Path) is { } file && file.Length >= extent.Offset + extent.Length));

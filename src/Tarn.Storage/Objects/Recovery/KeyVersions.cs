@@ -5,26 +5,26 @@ using Tarn.Storage.Objects.Versions;
 namespace Tarn.Storage.Objects.Recovery;
 
 /// <summary>
-/// One key's versions: the rows of the metadata, and recovered versions among them by time. A recovered version takes the
-/// place of no row that is newer or locked.
+/// One key's versions: the rows of the metadata, and recovered versions among them by time. A recovered version never
+/// replaces a row that is newer or locked.
 /// </summary>
 /// <param name="known">The rows, the oldest first.</param>
-/// <param name="keepsAll">Whether the metadata says that the bucket keeps versions.</param>
+/// <param name="keepsAll">Whether the bucket retains versions, according to the metadata.</param>
 internal sealed class KeyVersions(IEnumerable<ObjectVersion> known, bool keepsAll, LockGuard locks)
 {
     private readonly List<Place> _places = [.. known.Select(row => new Place(row, row))];
     private readonly List<ObjectVersion> _replaced = [];
 
-    /// <summary>Rows whose place a recovered version took.</summary>
+    /// <summary>Rows that a recovered version replaced.</summary>
     public IReadOnlyList<ObjectVersion> Replaced => _replaced;
 
     /// <summary>Gives a row the body that was found elsewhere.</summary>
     public void Move(ObjectVersion row, ObjectVersion moved) => _places.Find(place => ReferenceEquals(place.Row, row))!.Version = moved;
 
-    /// <summary>Whether a recovered version is among the versions: no newer one has taken its place.</summary>
+    /// <summary>Whether a recovered version is among the versions: no newer one has replaced it.</summary>
     public bool Holds(ObjectVersion fresh) => _places.Exists(place => ReferenceEquals(place.Version, fresh));
 
-    /// <summary>Adds a recovered version at its time; null: a newer version has its place.</summary>
+    /// <summary>Adds a recovered version at its time; null: a newer version has replaced it.</summary>
     /// <param name="fresh">The version, without number and commit.</param>
     /// <param name="isInDoubt">Whether its time is in the future: then it is older than all others.</param>
     public ObjectVersion? TryAdd(ObjectVersion fresh, bool isInDoubt)

@@ -176,7 +176,7 @@ public sealed class BlobScrub(IDisk disk, IMetadataStore store, BlockingThreads 
     }
 
     /// <summary>
-    /// Reads bytes, and keeps the system's cache as it was: bytes that readers use stay, others go. A wrong read is repeated from the
+    /// Reads bytes, and leaves the system's cache as it was: bytes that readers use stay, others go. A wrong read is repeated from the
     /// disk.
     /// </summary>
     private int Read(IDiskFile file, long offset, Span<byte> buffer)

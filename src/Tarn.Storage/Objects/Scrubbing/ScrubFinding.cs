@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Objects.Scrubbing;
 
-/// <summary>A place of a blob that does not match its checksum, read twice.</summary>
+/// <summary>A range of a blob that does not match its checksum, read twice.</summary>
 /// <param name="Path">The file, relative to the data directory.</param>
-/// <param name="Position">The place in it.</param>
+/// <param name="Position">The range's offset in it.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="What">The damaged content, with the object's bucket and key.</param>
 /// <param name="Found">When it was found.</param>

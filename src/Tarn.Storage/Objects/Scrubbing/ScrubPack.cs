@@ -7,7 +7,7 @@ namespace Tarn.Storage.Objects.Scrubbing;
 /// <summary>Compares the entries of a pack with their checksums.</summary>
 internal static class ScrubPack
 {
-    /// <summary>The damaged places.</summary>
+    /// <summary>The damaged ranges.</summary>
     public static List<(long Position, long Length, string What)> Damage(IDiskFile file, BlobId pack)
     {
         var reader = new PackReader(file, pack);
@@ -18,7 +18,7 @@ internal static class ScrubPack
             return damage;
         }
 
-        // Whole entries after a place without one: the place is damaged. Without them, it is the end of an open pack.
+        // Whole entries after a range without one: the range is damaged. Without them, it is the end of an open pack.
         var end = entries.Count > 0 ? entries[^1].End : PackFormat.HeaderBytes;
         foreach (var entry in reader.EntriesAfter(end))
         {

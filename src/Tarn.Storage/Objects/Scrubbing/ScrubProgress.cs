@@ -11,7 +11,7 @@ public sealed record ScrubProgress
     /// <summary>When the last complete pass ended; null: none did.</summary>
     public DateTimeOffset? Ended { get; init; }
 
-    /// <summary>Whether a pass is under way.</summary>
+    /// <summary>Whether a pass is running.</summary>
     public bool IsRunning { get; init; }
 
     /// <summary>Bytes that this pass has compared, or the last one.</summary>
@@ -29,7 +29,7 @@ public sealed record ScrubProgress
     /// <summary>The checksum of these bytes.</summary>
     internal uint CurrentCrc { get; init; }
 
-    /// <summary>Damage of this pass and the one before. At most 1,000 places.</summary>
+    /// <summary>Damage of this pass and the one before. At most 1,000 ranges.</summary>
     public IReadOnlyList<ScrubFinding> Findings { get; init; } = [];
 
     /// <summary>Why the scrub waits; null: it does not.</summary>

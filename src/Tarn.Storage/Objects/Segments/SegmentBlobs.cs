@@ -35,14 +35,14 @@ internal sealed class SegmentBlobs(
     /// <summary>Ends the lease of <see cref="Open"/>, after its file was disposed.</summary>
     public void Close(BlobId blob) => leases.Release(blob);
 
-    /// <summary>Makes the archive keep the blob from this transaction on.</summary>
+    /// <summary>Makes the archive refer to the blob from this transaction on.</summary>
     public static void Refer(IMetadataTransaction transaction, BlobId blob) => BlobReferences.Add(transaction, BlobEntry.Whole(blob), BlobReferrer.Segment);
 
     /// <summary>Ends the archive's reference to the blob.</summary>
     public ValueTask Unrefer(IMetadataTransaction transaction, BlobId blob) => references.Remove(transaction, BlobEntry.Whole(blob), BlobReferrer.Segment);
 
     /// <summary>
-    /// Gives up a blob that no row should refer to. If a transaction has made a row refer to it all the same, the blob
+    /// Discards a blob that no row should refer to. If a transaction has made a row refer to it all the same, the blob
     /// stays.
     /// </summary>
     public ValueTask GiveUp(BlobId blob) => staging.GiveUp(BlobEntry.Whole(blob), offered: true);

@@ -106,7 +106,7 @@ internal sealed class BlobStaging(
         return staged;
     }
 
-    /// <summary>As the other overload, for bytes of a version that keeps its id.</summary>
+    /// <summary>As the other overload, for bytes of a version whose id stays the same.</summary>
     public async Task<StagedBlob> StageManifest(ObjectVersion moved)
     {
         var staged = EmptyStaged(moved.VersionId);
@@ -120,7 +120,7 @@ internal sealed class BlobStaging(
     public BlobAttribute AttributeOf(ObjectVersion version, BlobKind kind, IReadOnlyList<Extent> extents, uint crc) =>
         AttributeOf(version, kind, extents, crc, buckets.Find(version.Bucket), bucketName: null);
 
-    /// <summary>Gives up a staged blob when it is disposed: see <see cref="StagedBlob.DisposeAsync"/>.</summary>
+    /// <summary>Discards a staged blob when it is disposed: see <see cref="StagedBlob.DisposeAsync"/>.</summary>
     public async ValueTask GiveUp(BlobEntry entry, bool offered)
     {
         if (!offered && entry.Offset == 0)

@@ -67,7 +67,7 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
     /// <summary>Makes staged bytes a part; an earlier part of that number is removed.</summary>
     /// <param name="part">1 to 10,000.</param>
     /// <param name="blob">The bytes.</param>
-    /// <param name="checksum">The checksum to keep: one with which the blob was staged.</param>
+    /// <param name="checksum">The checksum to store: one with which the blob was staged.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="TarnException">NotFound: the upload has ended meanwhile.</exception>
     public ValueTask<UploadPart> PutPart(

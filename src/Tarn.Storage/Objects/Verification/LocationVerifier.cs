@@ -37,14 +37,14 @@ public sealed class LocationVerifier(IMetadataReader rows, StorageLocations loca
             }
             catch (TarnException down) when (down.Kind == ErrorKind.Unavailable)
             {
-                // The location says why.
+                // The location reports why.
             }
 
             yield return (location, blobs, unknown);
         }
     }
 
-    /// <summary>Compares an extent. The text says where and how it is damaged.</summary>
+    /// <summary>Compares an extent. The text names the damaged range and the kind of damage.</summary>
     internal async ValueTask<(Outcome Outcome, string What)> Check(Extent extent)
     {
         var name = "a storage location";

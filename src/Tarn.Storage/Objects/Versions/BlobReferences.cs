@@ -43,7 +43,7 @@ internal sealed class BlobReferences(PackCatalog packs, TimeProvider time)
         }
     }
 
-    /// <summary>Adds a reference: the entry is kept from this transaction on.</summary>
+    /// <summary>Adds a reference: the entry is retained from this transaction on.</summary>
     public static void Add(IMetadataTransaction transaction, BlobEntry entry, BlobReferrer referrer)
     {
         transaction.Put(ObjectSpaces.BlobReferrers, ObjectKeys.Referrer(entry, referrer), new ValueWriter(1).ToArray());

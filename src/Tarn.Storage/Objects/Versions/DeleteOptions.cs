@@ -10,7 +10,7 @@ public sealed record DeleteOptions
     public static DeleteOptions None { get; } = new();
 
     /// <summary>
-    /// Removes the current object without a marker, even if the bucket keeps versions. For files that Tarn owns itself:
+    /// Removes the current object without a marker, even if the bucket retains versions. For files that Tarn owns itself:
     /// no lifecycle rule would ever remove their versions, D21 (blob ids begin with the epoch).
     /// </summary>
     public static DeleteOptions WithoutVersion { get; } = new() { LeavesNoVersion = true };

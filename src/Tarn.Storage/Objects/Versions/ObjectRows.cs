@@ -85,7 +85,7 @@ internal static class ObjectRows
         return version with { Extents = extents };
     }
 
-    /// <summary>The place of a version: bucket id, key and commit. With the version's number it finds the row.</summary>
+    /// <summary>The location of a version's row: bucket id, key and commit. With the version's number it finds the row.</summary>
     public static byte[] EncodePlace(ObjectVersion version) =>
         new ValueWriter(Version).Fixed(version.Bucket.Value).Text(version.Key).Fixed(version.Commit).ToArray();
 

@@ -23,7 +23,7 @@ public sealed record ObjectVersion
     /// <summary>Whether it is a delete marker: a version without bytes.</summary>
     public bool IsMarker { get; init; }
 
-    /// <summary>When a newer version took its place, UTC; null: it is the key's newest.</summary>
+    /// <summary>When a newer version replaced it, UTC; null: it is the key's newest.</summary>
     public DateTimeOffset? NoncurrentSince { get; init; }
 
     /// <summary>The version's own number, unique in the instance.</summary>

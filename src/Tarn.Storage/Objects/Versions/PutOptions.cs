@@ -17,12 +17,12 @@ public sealed record PutOptions
     public ObjectProperties Properties { get; init; } = ObjectProperties.None;
 
     /// <summary>
-    /// Whether the replaced object is removed even if the bucket keeps versions. For files that Tarn owns itself: no
+    /// Whether the replaced object is removed even if the bucket retains versions. For files that Tarn owns itself: no
     /// lifecycle rule would ever remove their versions, D21 (blob ids begin with the epoch).
     /// </summary>
     public bool LeavesNoVersion { get; init; }
 
-    /// <summary>The checksum to keep: one with which the blob was staged.</summary>
+    /// <summary>The checksum to store: one with which the blob was staged.</summary>
     public ChecksumAlgorithm? Checksum { get; init; }
 
     /// <summary>

@@ -9,8 +9,8 @@ using Tarn.Storage.Objects.Properties;
 namespace Tarn.Storage.Objects.Versions;
 
 /// <summary>
-/// Puts and deletes change a key's other versions too: S3's rules for buckets that never kept versions, keep them, or have
-/// stopped to.
+/// Puts and deletes change a key's other versions too: S3's rules for buckets that never retained versions, retain them, or
+/// have stopped.
 /// </summary>
 internal sealed class VersionChanges(VersionTable versions, LockGuard locks, VersionEvents events, VersionPlacement placement, TimeProvider time)
 {
@@ -22,7 +22,7 @@ internal sealed class VersionChanges(VersionTable versions, LockGuard locks, Ver
     /// <param name="cause">The creator; null: Tarn itself.</param>
     /// <param name="drawnId">The version id in the blob's attribute; null: none was drawn.</param>
     /// <param name="leavesNoVersion">
-    /// Whether the current version is removed even if the bucket keeps versions, unless it is locked.
+    /// Whether the current version is removed even if the bucket retains versions, unless it is locked.
     /// </param>
     public async ValueTask<ObjectVersion> Add(
         IMetadataTransaction transaction,
@@ -56,13 +56,13 @@ internal sealed class VersionChanges(VersionTable versions, LockGuard locks, Ver
         return written;
     }
 
-    /// <summary>Removes the key's current version, or hides it by a marker if the bucket keeps versions.</summary>
+    /// <summary>Removes the key's current version, or hides it by a marker if the bucket retains versions.</summary>
     /// <param name="bucket">The key's bucket, as the transaction sees it.</param>
     /// <param name="current">The key's current version, as the transaction sees it.</param>
     /// <param name="call">The key of the call.</param>
     /// <param name="cause">The caller; null: Tarn itself.</param>
     /// <param name="leavesNoVersion">
-    /// Whether the current version is removed even if the bucket keeps versions, unless it is locked. A marker is made only
+    /// Whether the current version is removed even if the bucket retains versions, unless it is locked. A marker is created only
     /// where older versions would appear again.
     /// </param>
     /// <returns>The marker, or null.</returns>
@@ -109,7 +109,7 @@ internal sealed class VersionChanges(VersionTable versions, LockGuard locks, Ver
         return marker;
     }
 
-    /// <summary>Removes one version or marker for ever. If it was the key's newest, the one before it takes its place.</summary>
+    /// <summary>Removes one version or marker for ever. If it was the key's newest, the one before it becomes the newest.</summary>
     /// <param name="bucket">Its bucket, as the transaction sees it.</param>
     /// <param name="version">The version or marker.</param>
     /// <param name="cause">The caller; null: Tarn itself.</param>
@@ -138,7 +138,7 @@ internal sealed class VersionChanges(VersionTable versions, LockGuard locks, Ver
         VersionTable.WriteRow(transaction, newest with { NoncurrentSince = null });
     }
 
-    /// <summary>Makes the key's newest version noncurrent, or removes it where the bucket does not keep it.</summary>
+    /// <summary>Makes the key's newest version noncurrent, or removes it where the bucket does not retain it.</summary>
     private async ValueTask MakeRoom(IMetadataTransaction transaction, Bucket bucket, ObjectVersion? current, string key)
     {
         if (bucket.Versioning == BucketVersioning.Never)

@@ -86,7 +86,7 @@ internal sealed class ObjectCopies(
 
         foreach (var entry in made.Extents.Select(BlobEntry.Of).Distinct())
         {
-            // Bytes whose last version was removed just now still exist, and the lease keeps them.
+            // Bytes whose last version was removed just now still exist, and the lease pins them.
             if (!await BlobReferences.IsKnown(transaction, entry))
             {
                 throw new TarnException(ErrorKind.Conflict, "The source was replaced while it was copied.");

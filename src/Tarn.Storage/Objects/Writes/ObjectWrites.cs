@@ -77,7 +77,7 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
     }
 
     /// <summary>
-    /// Removes an object, or one version of it. A bucket that keeps versions gets a marker. A retry of
+    /// Removes an object, or one version of it. A bucket that retains versions gets a marker. A retry of
     /// the call finds its marker; a call that removed an object under a condition is recognised for 24 hours, if it has
     /// a key (D37).
     /// </summary>

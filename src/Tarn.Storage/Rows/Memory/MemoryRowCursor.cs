@@ -3,7 +3,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Storage.Rows.Memory;
 
-/// <summary>Rows of the twin by their places in the order of keys.</summary>
+/// <summary>Rows of the twin by their indexes in the order of keys.</summary>
 internal sealed class MemoryRowCursor(ImmutableSortedSet<Row> rows, int first, int end, bool isForward) : RowCursor
 {
     private int _moves;

@@ -33,7 +33,7 @@ internal static class RocksError
     public static TarnException Of(string text, string operation) => new(KindOf(text), $"{operation} of item rows failed: {text}");
 
     /// <summary>
-    /// Whether other files would open in their place: these are damaged, or some are missing. A full or failing disk, a lock, and missing
+    /// Whether other files would open instead: these are damaged, or some are missing. A full or failing disk, a lock, and missing
     /// rights would stop others too.
     /// </summary>
     public static bool IsOfFiles(string text) =>

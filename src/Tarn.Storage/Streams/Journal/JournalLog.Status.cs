@@ -33,12 +33,13 @@ public sealed partial class JournalLog
         _damage.List(file => SegmentFiles.IsSegment(file) ? _segments.Find(file) is not null : _files.Find(file) is not null);
 
     /// <summary>
-    /// How often readers have met damaged places that <see cref="Damage"/> does not list, because it has 10,000 places.
+    /// How often readers have met damaged ranges that <see cref="Damage"/> does not list, because it has 10,000 ranges.
     /// </summary>
     public long DamageUnlisted => _damage.Unlisted;
 
     /// <summary>
-    /// Called once for each damaged place that a reader meets, until 10,000 places are listed. It runs on the reader's thread and must be quick.
+    /// Called once for each damaged range that a reader meets, until 10,000 ranges are listed. It runs on the reader's thread and
+    /// must be quick.
     /// </summary>
     public Action<DamagedRecords>? DamageMet
     {
@@ -63,6 +64,6 @@ public sealed partial class JournalLog
     /// <summary>Bytes of the archive's segments.</summary>
     public long ArchiveBytes => _segments.Bytes;
 
-    /// <summary>Bytes of appends that wait for the writer, or for room in its queue.</summary>
+    /// <summary>Bytes of appends that wait for the writer, or for space in its queue.</summary>
     internal long WaitingBytes => _queue.Bytes + _queue.BlockedBytes;
 }

@@ -101,14 +101,14 @@ public sealed partial class JournalLog : IStreamLog, ICommitLog, IAsyncDisposabl
     /// </summary>
     internal bool IsBusyHere => _files.IsBusyHere || _clock.IsBusyHere;
 
-    /// <summary>Opens the journal of a data directory: recovers its records and begins a new epoch.</summary>
+    /// <summary>Opens the journal of a data directory: recovers its records and starts a new epoch.</summary>
     /// <param name="disk">The data directory's disk.</param>
     /// <param name="instance">The data directory's instance id.</param>
     /// <param name="options">Sizes and limits.</param>
     /// <param name="time">The clock.</param>
     /// <param name="appliedLsn">
-    /// The LSN up to which the metadata store has applied commits. They were synced here before (D9), so that a bad
-    /// place among them is no torn tail.
+    /// The LSN up to which the metadata store has applied commits. They were synced here before (D9), so that a
+    /// bad range among them is no torn tail.
     /// </param>
     /// <exception cref="TarnException">
     /// Damaged, NotSupported: the start is refused; the message names the remedy.

@@ -72,7 +72,7 @@ public static class LayoutRepair
     }
 
     // A shard without remaining records would begin at offset 0 again. Where records may have been lost, another shard
-    // takes its place: D30 (positions are checked at start).
+    // replaces it: D30 (positions are checked at start).
     private static async ValueTask<int> Repair(
         IMetadataTransaction transaction, IReadOnlyList<LogChange> changes, IReadOnlyList<ShardDescription> replaced, DateTimeOffset now)
     {

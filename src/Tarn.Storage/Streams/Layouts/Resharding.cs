@@ -10,7 +10,7 @@ namespace Tarn.Storage.Streams.Layouts;
 /// </summary>
 public static class Resharding
 {
-    /// <summary>Cuts a shard in two: the lower child keeps the hashes below <paramref name="newStart"/>.</summary>
+    /// <summary>Splits a shard in two: the lower child gets the hashes below <paramref name="newStart"/>.</summary>
     /// <returns>The lower and the upper child.</returns>
     /// <exception cref="TarnException">
     /// NotFound: no such stream or shard; Conflict: the shard is closed; InvalidArgument: a child's range would be

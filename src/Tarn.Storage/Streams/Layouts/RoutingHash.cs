@@ -11,7 +11,7 @@ namespace Tarn.Storage.Streams.Layouts;
 /// </summary>
 public static class RoutingHash
 {
-    // This leaves room for the end mark and the length in one block of 64 bytes.
+    // This leaves space for the padding byte and the length in one block of 64 bytes.
     private const int ShortKeyBytesMax = 55;
     private const int BlockBytes = 64;
 

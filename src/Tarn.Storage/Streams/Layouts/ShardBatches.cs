@@ -9,10 +9,10 @@ namespace Tarn.Storage.Streams.Layouts;
 /// record, in the same order. One thread at a time.
 /// </summary>
 /// <remarks>
-/// With a buffer per batch, 500 records over 1,000 shards would take 390 buffers: more than a pool keeps, each too
-/// large or growing.
+/// With a buffer per batch, 500 records over 1,000 shards would take 390 buffers: more than a pool holds, each
+/// too large or growing.
 /// </remarks>
-/// <param name="layout">The stream; its open shards are named by place.</param>
+/// <param name="layout">The stream; its open shards are named by index.</param>
 /// <param name="records">Records of the call, at most 65,535; they are named by index, from 0.</param>
 public sealed class ShardBatches(StreamLayout layout, int records) : IDisposable
 {

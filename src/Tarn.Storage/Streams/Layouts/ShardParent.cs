@@ -9,6 +9,6 @@ namespace Tarn.Storage.Streams.Layouts;
 /// <param name="Ordinal">Its number within the stream.</param>
 public readonly record struct ShardParent(ShardId Id, int Ordinal)
 {
-    /// <summary>The parent in the form that its children keep.</summary>
+    /// <summary>The parent in the form that its children store.</summary>
     public static ShardParent Of(ShardDescription shard) => new(shard.Id, shard.Ordinal);
 }

@@ -35,7 +35,7 @@ public sealed class StreamControl : IDisposable
     public event Action? Wanted;
 
     /// <summary>
-    /// Removes, in the same commit, the rows that others keep by a deleted stream's id: its name, its tags.
+    /// Removes, in the same commit, the rows that other projects store by a deleted stream's id: its name, its tags.
     /// </summary>
     public Func<IMetadataTransaction, StreamId, ValueTask> OnRemoved { get; set; } = (_, _) => ValueTask.CompletedTask;
 
@@ -81,7 +81,7 @@ public sealed class StreamControl : IDisposable
     }
 
     /// <summary>
-    /// Does the due work. Work that has become impossible (a shard was replaced meanwhile) is given up, and the stream
+    /// Does the due work. Work that has become impossible (a shard was replaced meanwhile) is discarded, and the stream
     /// is active again.
     /// </summary>
     public async Task RunDue(CancellationToken cancellationToken)

@@ -108,7 +108,7 @@ public sealed class StreamDirectory : IDisposable
     }
 
     /// <summary>
-    /// Closes a shard and opens another in its place, with an id above <paramref name="aboveId"/>. It is used when a
+    /// Closes a shard and opens another instead of it, with an id above <paramref name="aboveId"/>. It is used when a
     /// log has lost its tail, so that no offset ever means two records: D30 (positions are checked at start).
     /// </summary>
     /// <exception cref="TarnException">NotFound: no such shard.</exception>
@@ -136,7 +136,7 @@ public sealed class StreamDirectory : IDisposable
         };
         OpenShard(transaction, opened);
         CloseShard(transaction, old, now);
-        // Last, as in Resharding: who sees the stream changed finds the new shard.
+        // Last, as in Resharding: a reader that sees the changed stream finds the new shard.
         Put(transaction, owner with { NextOrdinal = owner.NextOrdinal + 1 });
         return opened;
     }

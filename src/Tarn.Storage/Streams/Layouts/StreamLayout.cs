@@ -28,10 +28,10 @@ public sealed class StreamLayout
     /// <summary>The shards that take records, by hash.</summary>
     public IReadOnlyList<ShardDescription> Open { get; }
 
-    /// <summary>The place in <see cref="Open"/> of the shard that takes this hash.</summary>
+    /// <summary>The index in <see cref="Open"/> of the shard that takes this hash.</summary>
     public int Route(UInt128 hash)
     {
-        // Ranges usually have one size: then the hash itself gives its place, unless it is next to an end.
+        // Ranges usually have one size: then the hash itself gives the index, unless it is next to an end.
         var place = (int)Math.BigMul((ulong)(hash >> 64), (ulong)_starts.Length, out _);
         if (_starts[place] > hash || (place + 1 < _starts.Length && _starts[place + 1] <= hash))
         {

@@ -177,7 +177,7 @@ public sealed partial class MemoryStreamLog(TimeProvider time) : IStreamLog, ICo
         return new AppendOutcome { Shards = outcomes };
     }
 
-    // Known records are answered with their places, the others are appended. A call arrives again when it is retried,
+    // For known records, returns their positions; the others are appended. A call arrives again when it is retried,
     // and when a shard was closed under it.
     private AppendOutcome Recognised(LogAppend append)
     {

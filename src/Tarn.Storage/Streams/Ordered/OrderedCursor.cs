@@ -2,7 +2,7 @@ using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Streams.Ordered;
 
-/// <summary>One shard of a pass: the frames read ahead of the pass, and the place of the next one.</summary>
+/// <summary>One shard of a pass: the frames read ahead of the pass, and the position of the next one.</summary>
 internal sealed class OrderedCursor(int index, LogPosition from)
 {
     private LogRead? _read;
@@ -44,7 +44,7 @@ internal sealed class OrderedCursor(int index, LogPosition from)
         return IsLoaded;
     }
 
-    /// <summary>The hole between the place of the shard and its next frame, or the end of the read; null: there is none.</summary>
+    /// <summary>The hole between the position in the shard and its next frame, or the end of the read; null: there is none.</summary>
     public OrderedHole? Hole()
     {
         var read = _read!;

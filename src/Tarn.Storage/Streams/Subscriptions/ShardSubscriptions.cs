@@ -88,7 +88,7 @@ public sealed class ShardSubscriptions(IStreamLog log, TimeProvider time) : IDis
 
     private bool IsRecent(ShardSubscription session) => time.GetElapsedTime(session.Began) < SubscriptionLimits.TakeOverAfter;
 
-    // A session that has ended is remembered only while it keeps another one out.
+    // A session that has ended is remembered only while it excludes another one.
     private void Forget()
     {
         while (_begun.TryPeek(out var oldest) && !IsRecent(oldest))

@@ -1,6 +1,6 @@
 namespace Tarn.Telemetry.Logs.Events;
 
-/// <summary>The place of an event in the order of reads: by time, then in the order of acceptance.</summary>
+/// <summary>The position of an event in the order of reads: by time, then in the order of acceptance.</summary>
 /// <param name="TimeMs">The event's time, Unix milliseconds.</param>
 public readonly record struct EventKey(long TimeMs, EventNumber Number) : IComparable<EventKey>
 {

@@ -33,7 +33,7 @@ internal static class EventRecord
     }
 
     /// <summary>Reads an event that <see cref="Write"/> wrote. Names of a known stream are not read again.</summary>
-    /// <param name="known">The places of streams that were read before.</param>
+    /// <param name="known">The names of streams that were read before.</param>
     /// <exception cref="TarnException">Damaged: the record is no event.</exception>
     public static (StoredEvent Event, LogStreamPlace Place) Read(
         ReadOnlySpan<byte> record, EventNumber number, IReadOnlyDictionary<LogStreamId, LogStreamPlace> known)

@@ -8,10 +8,10 @@ namespace Tarn.Telemetry.Logs.Events;
 public sealed record StoredEvent(
     LogGroupId Group, LogStreamId Stream, EventNumber Number, long TimeMs, long IngestedMs, string Id, ReadOnlyMemory<byte> Message)
 {
-    // Beside the message: the object, its id and its place in lists.
+    // In addition to the message: the object, its id and its entries in lists.
     private const int OverheadBytes = 256;
 
-    /// <summary>Its place in the order of reads.</summary>
+    /// <summary>Its position in the order of reads.</summary>
     public EventKey Key => new(TimeMs, Number);
 
     /// <summary>The hour of its time, in hours since 1970.</summary>

@@ -19,7 +19,7 @@ public sealed partial class LineQueue : IAsyncDisposable
     /// <summary>The memory of waiting lines.</summary>
     public const long QueueBytesMax = 8 << 20;
 
-    /// <summary>The bytes of one line that are kept, as in AWS.</summary>
+    /// <summary>The bytes of one line that are stored, as in AWS.</summary>
     public const int LineBytesMax = 256 << 10;
 
     // A waiting line beside its bytes.
@@ -47,10 +47,10 @@ public sealed partial class LineQueue : IAsyncDisposable
     private Dictionary<LinePlace, Waiting> _waiting = [];
     private long _bytes;
 
-    /// <summary>Begins to append.</summary>
+    /// <summary>Starts to append.</summary>
     /// <param name="logs">Takes the lines.</param>
     /// <param name="store">The rows of streams.</param>
-    /// <param name="groupOf">The group of a place, inside a transaction. It is made when it is missing.</param>
+    /// <param name="groupOf">The group of a destination, inside a transaction. It is created when it is missing.</param>
     /// <param name="log">The log for operators.</param>
     /// <param name="time">The clock.</param>
     public LineQueue(
@@ -168,7 +168,7 @@ public sealed partial class LineQueue : IAsyncDisposable
         }
     }
 
-    // Repeated until the lines are kept, or the server stops. An append with an unknown outcome is not repeated.
+    // Repeated until the lines are stored, or the server stops. An append with an unknown outcome is not repeated.
     private async Task Append(LinePlace place, List<LogEvent> events)
     {
         while (true)

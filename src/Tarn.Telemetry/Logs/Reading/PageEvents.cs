@@ -2,7 +2,7 @@ using Tarn.Telemetry.Logs.Events;
 
 namespace Tarn.Telemetry.Logs.Reading;
 
-/// <summary>Keeps the first events of a page out of events in any order, within the page's bounds.</summary>
+/// <summary>Collects the first events of a page from events in any order, within the page's bounds.</summary>
 /// <param name="query">The read.</param>
 internal sealed class PageEvents(LogQuery query)
 {
@@ -12,7 +12,7 @@ internal sealed class PageEvents(LogQuery query)
     /// <summary>Whether events were left out because the page is full.</summary>
     public bool HasMore { get; private set; }
 
-    /// <summary>The last key that the page has; null: the page has room.</summary>
+    /// <summary>The last key that the page has; null: the page is not full.</summary>
     public EventKey? Bound => HasMore ? _kept.Max!.Key : null;
 
     /// <summary>The events in ascending order.</summary>

@@ -3,7 +3,7 @@ using Tarn.Telemetry.Logs.Events;
 
 namespace Tarn.Telemetry.Logs.Rows;
 
-/// <summary>A block of events of one log stream and one hour: its place in a segment.</summary>
+/// <summary>A block of events of one log stream and one hour: its offset in a segment.</summary>
 internal sealed record BlockRow
 {
     private const byte Version = 1;

@@ -5,7 +5,7 @@ namespace Tarn.Telemetry.Logs.Segments;
 
 /// <summary>A block of a segment that is being written.</summary>
 /// <param name="Events">Its events, in the order of reads.</param>
-/// <param name="Offset">Its place in the segment.</param>
+/// <param name="Offset">Its offset in the segment.</param>
 /// <param name="StoredBytes">Its bytes there.</param>
 /// <param name="RawBytes">Its bytes before compression.</param>
 internal sealed record NewBlock(IReadOnlyList<StoredEvent> Events, long Offset, int StoredBytes, int RawBytes);

@@ -22,10 +22,10 @@ internal sealed class SegmentStore(IMetadataStore store, KeptBlobs blobs)
     /// </summary>
     /// <param name="feed">The feed, and the number that it has reached.</param>
     /// <param name="events">The events; they may be none.</param>
-    /// <param name="places">The place of each of their streams.</param>
+    /// <param name="places">The names of each of their streams.</param>
     /// <param name="to">The position after them.</param>
     /// <param name="cancellationToken">Ends the work before its transaction.</param>
-    /// <returns>The feed behind them.</returns>
+    /// <returns>The feed after them.</returns>
     public async Task<LogFeed> Write(
         LogFeed feed,
         IReadOnlyList<StoredEvent> events,

@@ -164,7 +164,7 @@ internal sealed partial class LogTail : IAsyncDisposable
             return;
         }
 
-        // A shard of an internal stream ends when another takes its place. A segment has events of one shard.
+        // A shard of an internal stream ends when another replaces it. A segment has events of one shard.
         _shards.Follow();
         if (_shard.Ended && _shards.Cursors.FirstOrDefault(_shards.MayRead) is { } next)
         {

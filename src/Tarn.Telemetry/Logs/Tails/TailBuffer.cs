@@ -19,7 +19,7 @@ internal sealed partial class TailBuffer(ILogger log)
     /// <summary>The events.</summary>
     public TailView View => _view;
 
-    /// <summary>The places of their streams.</summary>
+    /// <summary>The names of their streams.</summary>
     public IReadOnlyDictionary<LogStreamId, LogStreamPlace> Places => _places;
 
     /// <summary>Whether the events must become a segment.</summary>

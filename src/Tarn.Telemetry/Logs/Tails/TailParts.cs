@@ -9,7 +9,7 @@ namespace Tarn.Telemetry.Logs.Tails;
 /// <summary>The parts that all tails share.</summary>
 /// <param name="Directory">The streams and their shards.</param>
 /// <param name="Segments">Writes segments.</param>
-/// <param name="Accepted">Takes new events, in the order of acceptance, with the places of their streams. It must be quick.</param>
+/// <param name="Accepted">Takes new events, in the order of acceptance, with the names of their streams. It must be quick.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Log">The server's log.</param>
 internal sealed record TailParts(

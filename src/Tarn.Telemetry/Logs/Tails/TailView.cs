@@ -5,7 +5,7 @@ namespace Tarn.Telemetry.Logs.Tails;
 /// <summary>The events that are not in a segment yet, as of one moment, in the order of acceptance.</summary>
 /// <param name="events">The events; later ones may be after <paramref name="count"/>.</param>
 /// <param name="count">The number of events.</param>
-/// <param name="places">The places of their streams.</param>
+/// <param name="places">The names of their streams.</param>
 internal sealed class TailView(StoredEvent[] events, int count, IReadOnlyDictionary<LogStreamId, LogStreamPlace> places)
 {
     /// <summary>A tail without events.</summary>
@@ -14,7 +14,7 @@ internal sealed class TailView(StoredEvent[] events, int count, IReadOnlyDiction
     /// <summary>The number of events.</summary>
     public int Count => count;
 
-    /// <summary>The places of streams; it may have more than the events'.</summary>
+    /// <summary>The names of streams; it may have more streams than the events.</summary>
     public IReadOnlyDictionary<LogStreamId, LogStreamPlace> Places => places;
 
     public ArraySegment<StoredEvent> Events => new(events, 0, count);

@@ -80,7 +80,7 @@ public sealed class SocketConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs one call of the signed-in client. The observers get its outcome. A call in flight keeps the connection's slot, and is not
+    /// Runs one call of the signed-in client. The observers get its outcome. A call in flight holds the connection's slot, and is not
     /// ended by a drain.
     /// </summary>
     /// <param name="service">The service that owns the resources: <c>kinesis</c>.</param>
@@ -88,7 +88,7 @@ public sealed class SocketConnection : IAsyncDisposable
     /// <param name="requestBytes">Bytes of the request's content.</param>
     /// <param name="run">Authorises and does the work; returns the bytes of the answer's content.</param>
     /// <returns>The expected failure, which the door reports in its protocol; null: the call succeeded.</returns>
-    /// <exception cref="ConnectionAbortedException">The connection gave way to a new one.</exception>
+    /// <exception cref="ConnectionAbortedException">A new connection has replaced it.</exception>
     public async ValueTask<TarnException?> Run(
         string service, string operation, long requestBytes, Func<Call, CancellationToken, ValueTask<long>> run)
     {

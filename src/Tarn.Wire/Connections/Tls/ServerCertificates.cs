@@ -29,7 +29,7 @@ public sealed class ServerCertificates(
                 var now = time.GetUtcNow();
                 if (_current is null || (renews && now + RenewBefore > _current.TargetCertificate.NotAfter))
                 {
-                    // open connections keep the old certificate: it is not disposed
+                    // open connections still use the old certificate: it is not disposed
                     var (certificate, chain) = issue(now);
                     _current = SslStreamCertificateContext.Create(certificate, chain, offline: true);
                 }

@@ -8,7 +8,7 @@ namespace Tarn.Wire.Console.Files;
 
 /// <summary>
 /// The console's files, embedded by the build as <c>console/…</c>, with their compressed forms beside them (<c>.br</c>,
-/// <c>.gz</c>). A file is read at its first request and kept.
+/// <c>.gz</c>). A file is read at its first request and cached.
 /// </summary>
 /// <param name="names">The names of all files, with their compressed forms.</param>
 /// <param name="open">Opens a file.</param>

@@ -17,7 +17,7 @@ internal sealed class EventWriter(PipeWriter pipe, TimeProvider time)
     private bool _isDirty;
 
     /// <summary>Writes an answer as an event.</summary>
-    /// <param name="ordinal">The watch's place in the request.</param>
+    /// <param name="ordinal">The watch's index in the request.</param>
     /// <param name="json">One JSON value.</param>
     public void Write(int ordinal, ReadOnlySpan<byte> json)
     {
@@ -30,7 +30,7 @@ internal sealed class EventWriter(PipeWriter pipe, TimeProvider time)
     public void Write(int ordinal, PooledSegments json) => Write(ordinal, "", json);
 
     /// <summary>Writes the difference between an answer and the last one as an event.</summary>
-    /// <param name="ordinal">The watch's place in the request.</param>
+    /// <param name="ordinal">The watch's index in the request.</param>
     /// <param name="patch">A JSON Patch.</param>
     public void WritePatch(int ordinal, PooledSegments patch) => Write(ordinal, ".patch", patch);
 

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Tarn.Wire.Console.Live;
 
 /// <summary>
-/// The places of numbers, texts and literals in a JSON text. A later text of the same structure is compared with it without
+/// The offsets of numbers, texts and literals in a JSON text. A later text of the same structure is compared with it without
 /// reading either again: equal bytes are skipped, and the scalars that differ become a JSON Patch (RFC 6902).
 /// </summary>
 internal sealed class JsonScalars
@@ -57,8 +57,8 @@ internal sealed class JsonScalars
     }
 
     /// <summary>
-    /// Compares a newer text with the one that was read or compared last. If only scalars differ, writes the patch and moves the
-    /// places on. If not, the newer text must be read.
+    /// Compares a newer text with the one that was read or compared last. If only scalars differ, writes the patch and updates the
+    /// offsets. If not, the newer text must be read.
     /// </summary>
     /// <param name="old">The text that was read or compared last.</param>
     /// <param name="text">A newer JSON text.</param>

@@ -10,10 +10,10 @@ namespace Tarn.Wire.Console.Live;
 /// <param name="time">The clock.</param>
 internal sealed class LiveView(LiveViews views, TimeProvider time) : IDisposable
 {
-    // Longer answers are not kept: each page gets them whole.
+    // Longer answers are not cached: each page gets them whole.
     private const int AnswerBytesMax = 1 << 20;
 
-    // Two answers, and the places of the scalars.
+    // Two answers, and the offsets of the scalars.
     private const int KeptPerByte = 4;
 
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(40);
@@ -36,7 +36,7 @@ internal sealed class LiveView(LiveViews views, TimeProvider time) : IDisposable
     /// <summary>Writes the newest answer, or its difference to the version that the page has.</summary>
     /// <param name="ask">Runs the call and writes its answer to the response.</param>
     /// <param name="events">Gets the event.</param>
-    /// <param name="ordinal">The watch's place in the request.</param>
+    /// <param name="ordinal">The watch's index in the request.</param>
     /// <param name="version">The version that the page has; 0: none.</param>
     /// <param name="takesPatches">Whether the page applies patches.</param>
     /// <param name="cancellationToken">Ends with the stream.</param>

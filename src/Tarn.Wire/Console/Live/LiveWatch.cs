@@ -11,7 +11,7 @@ internal sealed class LiveWatch(ConsoleCall call, string input)
     /// <summary>The operation, with the caller at the stream's begin.</summary>
     public ConsoleCall Call { get; } = call;
 
-    /// <summary>A copy of the input: some operations rewrite their input in place.</summary>
+    /// <summary>A copy of the input: some operations overwrite their input.</summary>
     public byte[] Input => Encoding.UTF8.GetBytes(input);
 
     /// <summary>The version of the answer that the page has; 0: none.</summary>

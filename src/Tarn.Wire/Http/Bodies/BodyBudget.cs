@@ -3,12 +3,12 @@ namespace Tarn.Wire.Http.Bodies;
 /// <summary>
 /// The memory that bodies or answers share. When it is used up, requests wait: a thousand large puts or reads at once
 /// cost time, not the process. Requests of up to 64 KiB never wait. Requests of up to 256 KiB go before larger ones, at
-/// most eight in a row; otherwise the order is that of arrival. Bodies take room as they grow, so all of them may wait
-/// for more at once. One body at a time may therefore exceed the room: the bound is <c>bytesMax</c> and one body.
+/// most eight in a row; otherwise the order is that of arrival. Bodies take budget as they grow, so all of them may wait
+/// for more at once. One body at a time may therefore exceed the budget: the bound is <c>bytesMax</c> and one body.
 /// </summary>
 public sealed class BodyBudget
 {
-    /// <summary>Bodies and answers up to this size take no room.</summary>
+    /// <summary>Bodies and answers up to this size take no budget.</summary>
     public const long SmallBytes = 64 * 1_024;
 
     private const long LittleBytes = 256 * 1_024;
@@ -23,11 +23,11 @@ public sealed class BodyBudget
     private int _littleInARow;
     private BodyRoom? _beyond;
 
-    /// <summary>All room is free.</summary>
-    /// <param name="bytesMax">The room that all bodies or answers share.</param>
+    /// <summary>The whole budget is free.</summary>
+    /// <param name="bytesMax">The bytes that all bodies or answers share.</param>
     public BodyBudget(long bytesMax) => _free = _bytesMax = bytesMax;
 
-    /// <summary>Bytes not taken; negative while a body exceeds the room.</summary>
+    /// <summary>Bytes not taken; negative while a body exceeds the budget.</summary>
     public long FreeBytes
     {
         get
@@ -39,7 +39,7 @@ public sealed class BodyBudget
         }
     }
 
-    /// <summary>True while a request waits for room.</summary>
+    /// <summary>True while a request waits for budget.</summary>
     public bool IsContested
     {
         get
@@ -54,7 +54,7 @@ public sealed class BodyBudget
     private bool IsWaitedFor => _growing.Count + _waitingLittle.Count + _waiting.Count > 0;
 
     /// <summary>
-    /// Takes room at once for a body or an answer of known size, or waits for it. Returns the bytes taken, for
+    /// Takes budget at once for a body or an answer of known size, or waits for it. Returns the bytes taken, for
     /// <see cref="Return"/>.
     /// </summary>
     public async ValueTask<long> Take(long bytes, CancellationToken cancellationToken)
@@ -99,7 +99,7 @@ public sealed class BodyBudget
         }
     }
 
-    /// <summary>Takes more room for a body, up to <paramref name="bytes"/> in all, or waits for it.</summary>
+    /// <summary>Takes more budget for a body, up to <paramref name="bytes"/> in all, or waits for it.</summary>
     public ValueTask Grow(BodyRoom room, long bytes, CancellationToken cancellationToken)
     {
         Waiter waiter;
@@ -126,7 +126,7 @@ public sealed class BodyBudget
         return new ValueTask(waiter.Wait(cancellationToken));
     }
 
-    /// <summary>Gives back room beyond <paramref name="bytes"/>.</summary>
+    /// <summary>Gives back the budget beyond <paramref name="bytes"/>.</summary>
     public void Shrink(BodyRoom room, long bytes)
     {
         lock (_gate)
@@ -142,7 +142,7 @@ public sealed class BodyBudget
         }
     }
 
-    // Bodies that are arriving go first: they give room back only when they have ended.
+    // Bodies that are arriving go first: they give their budget back only when they have ended.
     private void Grant()
     {
         while (_growing.TryPeek(out var next) && (next.Room.Task.IsCompleted || next.Bytes <= _free || _beyond is null))

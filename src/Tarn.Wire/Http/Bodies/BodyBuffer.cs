@@ -7,7 +7,7 @@ namespace Tarn.Wire.Http.Bodies;
 /// <summary>Reads small bodies whole into pooled memory.</summary>
 internal static class BodyBuffer
 {
-    // The arrays grow in these steps: a body takes memory and room as it arrives, in few steps.
+    // The arrays grow in these steps: a body takes memory and budget as it arrives, in few steps.
     private const int FirstStepBytes = 256 * 1_024;
     private const int StepFactor = 4;
 
@@ -87,7 +87,7 @@ internal static class BodyBuffer
         buffer.EnsureCapacity((int)bytes);
     }
 
-    /// <summary>The buffer's bytes. Their one reader may rewrite them in place.</summary>
+    /// <summary>The buffer's bytes. Their one reader may overwrite them.</summary>
     public static Memory<byte> Bytes(PooledBuffer buffer) => MemoryMarshal.AsMemory(buffer.Written);
 
     private static AwsErrorException TooLarge(int bytesMax) => new(

@@ -1,23 +1,23 @@
 namespace Tarn.Wire.Http.Bodies;
 
 /// <summary>
-/// Room of a <see cref="BodyBudget"/>: for an answer until it has been sent (<see cref="Access.Call.Hold"/>), or for a
+/// A reservation of a <see cref="BodyBudget"/>: for an answer until it has been sent (<see cref="Access.Call.Hold"/>), or for a
 /// body as it grows.
 /// Only the budget's own accounting is thread-safe.
 /// </summary>
 public sealed class BodyRoom(BodyBudget budget, long bytes) : IDisposable
 {
-    /// <summary>Room held; changed by the budget, under its lock.</summary>
+    /// <summary>Bytes held; changed by the budget, under its lock.</summary>
     internal long Held { get; set; } = bytes;
 
-    /// <summary>True while others wait for room.</summary>
+    /// <summary>True while others wait for budget.</summary>
     public bool IsContested => budget.IsContested;
 
-    /// <summary>Grows a body's room to <paramref name="needed"/> bytes in all, and waits for them.</summary>
+    /// <summary>Grows a body's reservation to <paramref name="needed"/> bytes in all, and waits for them.</summary>
     public ValueTask GrowTo(long needed, CancellationToken cancellationToken) => budget.Grow(this, needed, cancellationToken);
 
     /// <summary>
-    /// Gives back the room beyond <paramref name="needed"/> bytes, when the answer is smaller than expected.
+    /// Gives back the budget beyond <paramref name="needed"/> bytes, when the answer is smaller than expected.
     /// </summary>
     public void ShrinkTo(long needed)
     {

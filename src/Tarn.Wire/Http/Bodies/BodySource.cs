@@ -25,7 +25,8 @@ internal sealed class BodySource(PipeReader reader, TransferLimits limits, TimeP
     /// </summary>
     public bool HasArrived { get; private set; }
 
-    /// <summary>The body's room, whose waiters a slow client must not hold up; null when the body holds none.</summary>
+    /// <summary>The body's reservation; null when the body has none. A slow client must not hold up requests that wait for
+    /// budget.</summary>
     public BodyRoom? Room { get; set; }
 
     /// <summary>Waits for bytes.</summary>
@@ -94,7 +95,7 @@ internal sealed class BodySource(PipeReader reader, TransferLimits limits, TimeP
             + "Idle connections will be closed.");
     }
 
-    // Looks at least once a window, so that a client that sends nothing is noticed when its room is wanted.
+    // Looks at least once a window, so that a client that sends nothing is noticed when another request waits for its budget.
     private static TimeSpan NextLook(TimeSpan left) =>
         left <= TimeSpan.Zero ? TimeSpan.Zero : left < TransferLimits.ContestedWindow ? left : TransferLimits.ContestedWindow;
 

@@ -11,7 +11,7 @@ internal static class OtherPages
     // A header of AWS's JSON protocols. Neither a link nor a form can send it, so no browser shows the answer as a page.
     private const string Target = "X-Amz-Target";
 
-    /// <summary>Marks an answer, whatever its method and status are.</summary>
+    /// <summary>Adds the header to an answer of any method and status.</summary>
     public static void Isolate(WireRequest request, WireHeaders answer)
     {
         if (request.Headers[Target] is null)

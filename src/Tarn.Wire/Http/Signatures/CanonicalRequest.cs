@@ -11,7 +11,7 @@ namespace Tarn.Wire.Http.Signatures;
 internal static class CanonicalRequest
 {
     /// <summary>
-    /// HTTP/2's name for the host. The JavaScript SDK signs it in place of <c>host</c>; the server presents it as Host.
+    /// HTTP/2's name for the host. The JavaScript SDK signs it instead of <c>host</c>; the server presents it as Host.
     /// </summary>
     public const string Authority = ":authority";
 

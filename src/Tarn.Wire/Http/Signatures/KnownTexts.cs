@@ -4,9 +4,9 @@ namespace Tarn.Wire.Http.Signatures;
 
 /// <summary>
 /// A cache of parsed texts that recur with every request. It holds at most a few hundred. A client that invents texts
-/// makes the cache forget all of them, and does not let it grow.
+/// empties the cache, and does not make it grow.
 /// </summary>
-/// <param name="charsMax">Longer texts are not kept.</param>
+/// <param name="charsMax">Longer texts are not cached.</param>
 internal sealed class KnownTexts<T>(int charsMax)
     where T : class
 {

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Tarn.Wire.Http.Signatures;
 
 /// <summary>The payload's line of a canonical request.</summary>
-/// <param name="Text">SHA-256 in hexadecimal, or the keyword in its place.</param>
+/// <param name="Text">SHA-256 in hexadecimal, or the keyword instead of it.</param>
 /// <param name="Form">The form of the body.</param>
 internal readonly record struct PayloadHash(string Text, PayloadForm Form)
 {

@@ -50,7 +50,7 @@ internal sealed class RequestVerifier(SessionKeys keys, TimeProvider time, bool 
             : throw SignatureException.Mismatch();
     }
 
-    /// <summary>The key of a form's signature, which covers the form's policy. The policy says how long it is valid.</summary>
+    /// <summary>The key of a form's signature, which covers the form's policy. The policy has its expiration.</summary>
     /// <param name="signature">The signature of the form's fields.</param>
     /// <param name="policy">The policy as the field has it.</param>
     /// <exception cref="SignatureException">The key is unknown, or does not make this signature.</exception>

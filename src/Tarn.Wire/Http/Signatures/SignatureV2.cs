@@ -167,7 +167,7 @@ internal static class SignatureV2
             ? (key, signature)
             : null;
 
-    // The day of the week says nothing: some clients send a wrong one.
+    // The day of the week is ignored: some clients send a wrong one.
     private static DateTimeOffset? TimeOf(string? text) =>
         DateTimeOffset.TryParse(
             text?[(text.IndexOf(',', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)

@@ -22,7 +22,7 @@ public sealed class SignatureV4
     /// <param name="secret">The secret of the key that the signature names.</param>
     /// <param name="request">The request; its headers as they arrived.</param>
     /// <param name="rawPath">The path in the request line, without a bucket taken from the host name.</param>
-    /// <param name="payloadHash">SHA-256 in hexadecimal, or one of the keywords in its place.</param>
+    /// <param name="payloadHash">SHA-256 in hexadecimal, or one of the keywords instead of it.</param>
     public bool Matches(
         string secret, RequestSignature signature, WireRequest request, string rawPath, string payloadHash)
     {

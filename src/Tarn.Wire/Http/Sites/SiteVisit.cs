@@ -8,16 +8,16 @@ public abstract class SiteVisit
     /// <summary>The name of the operation, for observers of calls.</summary>
     public required string Operation { get; init; }
 
-    /// <summary>The account of the place.</summary>
+    /// <summary>The account of the site.</summary>
     public required string Account { get; init; }
 
-    /// <summary>The region of the place; empty: unknown.</summary>
+    /// <summary>The region of the site; empty: unknown.</summary>
     public required string Region { get; init; }
 
-    /// <summary>Whether the request needs a signature for the door's service and the place's region.</summary>
+    /// <summary>Whether the request needs a signature for the door's service and the site's region.</summary>
     public bool IsSigned { get; init; }
 
-    /// <summary>Whether the place has a host, and so an origin, that no other part of the server answers.</summary>
+    /// <summary>Whether the site has a host, and so an origin, of its own.</summary>
     public bool HasOwnOrigin { get; init; }
 
     /// <summary>The largest body.</summary>

@@ -12,7 +12,7 @@ namespace Tarn.Wire.Protocols;
 /// The input members that name the resource in the service's own form, for <see cref="IDoor.ResourceOf"/>: <c>QueueUrl</c>. Null: the
 /// templates make the ARN.
 /// </param>
-/// <param name="Versioned">The action in place of <paramref name="Action"/> on one version of an object; null: there is no other.</param>
+/// <param name="Versioned">The action instead of <paramref name="Action"/> on one version of an object; null: there is no other.</param>
 public sealed record AccessRule(
     string Action,
     IReadOnlyList<string> Arns,

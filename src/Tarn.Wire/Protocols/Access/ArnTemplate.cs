@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Tarn.Wire.Protocols;
 
-/// <summary>An ARN with places for the call's region, account and members: <c>arn:aws:kinesis:{$region}:{$account}:stream/{StreamName}</c>.</summary>
+/// <summary>An ARN with placeholders for the call's region, account and members:
+/// <c>arn:aws:kinesis:{$region}:{$account}:stream/{StreamName}</c>.</summary>
 internal sealed class ArnTemplate
 {
     // A longer ARN is built in rented memory.
@@ -26,7 +27,7 @@ internal sealed class ArnTemplate
         _end = template[from..];
     }
 
-    /// <summary>The ARN, or null if the input lacks the value of one of its places.</summary>
+    /// <summary>The ARN, or null if the input lacks the value of one of its placeholders.</summary>
     public string? Fill(string region, string account, Func<string, string?> member)
     {
         if (_places.Count == 0)

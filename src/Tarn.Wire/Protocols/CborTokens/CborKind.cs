@@ -23,7 +23,7 @@ internal enum CborKind
     /// <summary>A number with a fraction.</summary>
     Float,
 
-    /// <summary>True or false, as the argument says.</summary>
+    /// <summary>True or false, as in the argument.</summary>
     Boolean,
 
     /// <summary>Null or undefined.</summary>

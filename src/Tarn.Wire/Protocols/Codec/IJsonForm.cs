@@ -3,10 +3,11 @@ using System.Text.Json;
 namespace Tarn.Wire.Protocols;
 
 /// <summary>
-/// Reads and writes a shape that has no generated type, because a room has a form of its own for it. Only services that speak nothing but JSON
+/// Reads and writes a shape that has no generated type, because a project has a form of its own for it. Only services that speak
+/// nothing but JSON
 /// have one.
 /// </summary>
-/// <typeparam name="T">The room's type.</typeparam>
+/// <typeparam name="T">The project's type.</typeparam>
 public interface IJsonForm<T>
     where T : struct
 {

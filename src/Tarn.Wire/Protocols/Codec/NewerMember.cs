@@ -8,7 +8,7 @@ namespace Tarn.Wire.Protocols;
 /// <param name="name">The member's name.</param>
 /// <param name="taken">The only accepted value, as text.</param>
 /// <param name="code">The code of the service's validation errors.</param>
-/// <param name="anchor">Its place on the coverage page.</param>
+/// <param name="anchor">Its section of the coverage page.</param>
 public sealed class NewerMember(string name, string taken, string code, string anchor)
 {
     private const string Structure = "(a structure or list)";

@@ -1,7 +1,7 @@
 namespace Tarn.Wire.Protocols;
 
 /// <summary>
-/// Members that HTTP has in path, query or headers, when one document holds them all: they get the limits of their place.
+/// Members that HTTP has in path, query or headers, when one document holds them all: they get the limits of path, query or headers.
 /// </summary>
 public static class WholeMembers
 {

@@ -2,7 +2,7 @@ namespace Tarn.Wire.Protocols;
 
 /// <summary>
 /// On an operation's method: this input member is refused by name. The method calls <c>input.Refuse()</c>, whose check the
-/// generator writes, at its place among the other checks. Listed in <c>docs/coverage.md</c>.
+/// generator writes. The method calls it in the order of the other checks. Listed in <c>docs/coverage.md</c>.
 /// </summary>
 /// <param name="member">
 /// The member's path in the model's names, or several paths with commas between them. An empty text, an empty list and false

@@ -74,8 +74,8 @@ internal sealed class EventBody<TEvent>
         }
     }
 
-    // The length precedes the payload, so the payload is first written to a buffer. The buffer is not kept between
-    // events.
+    // The length precedes the payload, so the payload is first written to a buffer. The buffer is released after each
+    // event.
     private static void Write(PipeWriter pipe, Action<PooledSegments> write, string type, string contentType)
     {
         using var payload = new PooledSegments();

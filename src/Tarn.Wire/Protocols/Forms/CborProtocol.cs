@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Tarn.Wire.Protocols;
 
 /// <summary>
-/// AWS JSON 1.1 with CBOR in place of JSON (<c>application/x-amz-cbor-1.1</c>), which Java's SDKs speak to Kinesis.
+/// AWS JSON 1.1 with CBOR instead of JSON (<c>application/x-amz-cbor-1.1</c>), which Java's SDKs speak to Kinesis.
 /// </summary>
 public sealed class CborProtocol : TargetProtocol
 {

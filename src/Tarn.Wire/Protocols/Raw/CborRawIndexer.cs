@@ -3,8 +3,8 @@ using System.Text.Unicode;
 namespace Tarn.Wire.Protocols;
 
 /// <summary>
-/// Finds the places of a raw body's members in CBOR, in one pass and without an object per value. Strings in pieces are
-/// joined in place.
+/// Finds the ranges of a raw body's members in CBOR, in one pass and without an object per value. The pieces of strings are
+/// joined where the string begins.
 /// </summary>
 internal ref struct CborRawIndexer
 {
@@ -19,7 +19,7 @@ internal ref struct CborRawIndexer
         _reader = new CborReader(bytes);
     }
 
-    /// <summary>Fills the body's places.</summary>
+    /// <summary>Fills the body's ranges.</summary>
     /// <returns>False if the body is empty or null and has no structure.</returns>
     /// <exception cref="AwsErrorException">SerializationException.</exception>
     public static bool Index(RawBody body, Memory<byte> bytes)

@@ -6,8 +6,8 @@ using System.Text.Unicode;
 namespace Tarn.Wire.Protocols;
 
 /// <summary>
-/// Finds the places of a raw body's members in JSON, in one pass and without an object per value. Escaped strings are
-/// unescaped in place.
+/// Finds the ranges of a raw body's members in JSON, in one pass and without an object per value. Unescaped strings overwrite
+/// the escaped ones.
 /// </summary>
 internal ref struct JsonRawIndexer
 {
@@ -22,7 +22,7 @@ internal ref struct JsonRawIndexer
         _reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = JsonShapeReader.DepthMax });
     }
 
-    /// <summary>Fills the body's places.</summary>
+    /// <summary>Fills the body's ranges.</summary>
     /// <returns>False if the body is empty or null and has no structure.</returns>
     /// <exception cref="AwsErrorException">SerializationException.</exception>
     public static bool Index(RawBody body, Memory<byte> bytes)

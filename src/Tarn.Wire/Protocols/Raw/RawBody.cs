@@ -5,13 +5,13 @@ using System.Text;
 namespace Tarn.Wire.Protocols;
 
 /// <summary>
-/// A body with an index of its members' places, made in one pass. It is made once per call, before the method runs; its
+/// A body with an index of its members' ranges, made in one pass. It is created once per call, before the method runs; its
 /// spans are valid until the method has returned.
 /// </summary>
 public abstract class RawBody : IDisposable
 {
     /// <summary>
-    /// Records beyond this number are counted but get no place: every model's own limit is lower, so validation refuses
+    /// Records beyond this number are counted but get no range: every model's own limit is lower, so validation refuses
     /// them.
     /// </summary>
     public const int RecordsPlacedMax = 10_000;
@@ -19,7 +19,7 @@ public abstract class RawBody : IDisposable
     private readonly RawSchema _schema;
     private RawPlace[] _places;
 
-    /// <summary>A body without places.</summary>
+    /// <summary>A body without ranges.</summary>
     /// <param name="schema">Its members, as the generated class has them.</param>
     protected RawBody(RawSchema schema)
     {
@@ -31,7 +31,7 @@ public abstract class RawBody : IDisposable
     /// <summary>The form of the body, which is also the form of the answer.</summary>
     public WireForm Form { get; internal set; }
 
-    /// <summary>The body; its strings are unescaped in place.</summary>
+    /// <summary>The body; unescaped strings overwrite the escaped ones.</summary>
     internal Memory<byte> Bytes { get; set; }
 
     internal RawSchema Schema => _schema;
@@ -39,7 +39,7 @@ public abstract class RawBody : IDisposable
     /// <summary>The text of a member that names a resource, or null.</summary>
     public virtual string? Member(string name) => null;
 
-    /// <summary>Returns the places' memory.</summary>
+    /// <summary>Returns the ranges' memory.</summary>
     public void Dispose()
     {
         var places = _places;
@@ -55,12 +55,12 @@ public abstract class RawBody : IDisposable
     /// <summary>Adds every broken constraint, in the model's member order.</summary>
     public abstract void Validate(Violations violations);
 
-    /// <summary>A member's place; valid after the index was made.</summary>
+    /// <summary>A member's range; valid after the index was made.</summary>
     public RawPlace PlaceOf(int place) => _places[place];
 
     internal void SetPlace(int place, RawPlace value) => _places[place] = value;
 
-    /// <summary>Makes room for one more record and clears its places.</summary>
+    /// <summary>Makes space for one more record and clears its ranges.</summary>
     internal void AddRecord(int record)
     {
         var first = _schema.FixedPlaces + (record * _schema.RecordPlaces);
@@ -75,7 +75,7 @@ public abstract class RawBody : IDisposable
         Array.Fill(_places, RawPlace.Absent, first, _schema.RecordPlaces);
     }
 
-    /// <summary>The place of a record's member; the caller checks the record's number.</summary>
+    /// <summary>The index of the range of a record's member; the caller checks the record's number.</summary>
     public int RecordPlace(int record, int member) => _schema.FixedPlaces + (record * _schema.RecordPlaces) + member;
 
     /// <summary>True if the body has the member, and it is not null.</summary>

@@ -1,6 +1,6 @@
 namespace Tarn.Wire.Protocols;
 
-/// <summary>The place of a value's content in the body; for a list, the number of its items.</summary>
+/// <summary>The range of a value's content in the body; for a list, the number of its items.</summary>
 /// <param name="Start">Offset of the content's first byte.</param>
 /// <param name="Length">Bytes of content, or items; -1 if the member is absent or null.</param>
 public readonly record struct RawPlace(int Start, int Length)

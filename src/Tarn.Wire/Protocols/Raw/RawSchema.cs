@@ -1,8 +1,8 @@
 namespace Tarn.Wire.Protocols;
 
 /// <summary>
-/// The places of a raw body's members. Each simple member has one. A structure has one for itself and one per member.
-/// Records have one for the list. The places of the records themselves follow all others, record by record.
+/// The ranges of a raw body's members. Each simple member has one. A structure has one for itself and one per member.
+/// Records have one for the list. The ranges of the records themselves follow all others, record by record.
 /// </summary>
 public sealed class RawSchema
 {
@@ -25,12 +25,12 @@ public sealed class RawSchema
     /// <summary>The members, in the model's order.</summary>
     public RawMember[] Members { get; }
 
-    /// <summary>Each member's first place.</summary>
+    /// <summary>The index of each member's first range.</summary>
     public int[] FirstPlace { get; }
 
-    /// <summary>Places before the records' places.</summary>
+    /// <summary>The number of ranges before the records' ranges.</summary>
     public int FixedPlaces { get; }
 
-    /// <summary>Places per record.</summary>
+    /// <summary>Ranges per record.</summary>
     public int RecordPlaces { get; }
 }

@@ -3,7 +3,7 @@ using System.Xml;
 namespace Tarn.Wire.Protocols;
 
 /// <summary>
-/// Bounds on a document, checked in one pass over its bytes before the parser runs. The parser keeps every attribute of
+/// Bounds on a document, checked in one pass over its bytes before the parser runs. The parser holds every attribute of
 /// a tag and every open element, at some 700 ns each.
 /// </summary>
 internal static class XmlBounds

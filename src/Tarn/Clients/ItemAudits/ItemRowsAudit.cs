@@ -74,7 +74,7 @@ internal sealed class ItemRowsAudit(DoorClient client, string table, string dest
             }
         }
 
-        // A row that is left may have an item that came after the scan had passed its place.
+        // A remaining row may have an item that came after the scan had passed its position.
         foreach (var suspect in suspects.Concat(rows.Keys.Take(DifferencesMax)))
         {
             await CompareAgain(suspect, cancellationToken);

@@ -20,7 +20,7 @@ internal static class LeafComparison
         _ => false,
     };
 
-    /// <summary>Whether a value is the JSON of a value that is kept in <c>_rest</c>.</summary>
+    /// <summary>Whether a value is the JSON of a value that is stored in <c>_rest</c>.</summary>
     public static bool IsKept(in ItemValue item, JsonElement rest)
     {
         switch (item.Type)

@@ -7,7 +7,7 @@ namespace Tarn.Commands.Items;
 internal static class ItemInput
 {
     /// <summary>Parses one JSON object.</summary>
-    /// <param name="what">The place of the text, for the message.</param>
+    /// <param name="what">The source of the text, for the message.</param>
     /// <exception cref="CommandException">The text is not one JSON object.</exception>
     public static JsonDocument Parse(string text, string what)
     {

@@ -25,6 +25,6 @@ internal static class ItemsCommand
     /// <summary>The argument with a table's name.</summary>
     public static Argument<string> Table() => new("TABLE") { Description = "The item table." };
 
-    /// <summary>The option that keeps DynamoDB's types.</summary>
+    /// <summary>The option for DynamoDB's types.</summary>
     public static Option<bool> Typed() => new("--typed") { Description = "Items have DynamoDB's types, as in {\"id\":{\"S\":\"A17\"}}." };
 }

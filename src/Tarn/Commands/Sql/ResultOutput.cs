@@ -5,7 +5,7 @@ using Tarn.Output;
 namespace Tarn.Commands.Sql;
 
 /// <summary>
-/// Writes results. In a terminal, a table has at most 200 rows and the columns that fit, and a line says how to see the rest. In a file
+/// Writes results. In a terminal, a table has at most 200 rows and the columns that fit, and a line shows how to see the rest. In a file
 /// or a pipe, and as CSV or JSON, a result is whole.
 /// </summary>
 /// <param name="format">`table`, `csv` or `json`.</param>
@@ -83,7 +83,7 @@ internal sealed class ResultOutput(string format, bool isInteractive)
         }
     }
 
-    // A row whose columns have no room beside each other has a line per value.
+    // A row whose columns do not fit into one line has a line per value.
     private static void WriteRowByRow(ResultTable table)
     {
         var width = table.Columns.Max(column => column.Length);

@@ -28,7 +28,7 @@ internal sealed class SqlTerminal
     /// <summary>Reads a line; null: the person leaves.</summary>
     /// <param name="prompt">The text before the line.</param>
     /// <param name="waiting">The lines of the statement before this one.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<string?> ReadLine(string prompt, string waiting, CancellationToken cancellationToken)
     {
         await Console.Error.WriteAsync(prompt);

@@ -46,7 +46,7 @@ internal static class StatementText
         return last == ';';
     }
 
-    /// <summary>The place after a quoted part or a comment that begins at a place; else after its character.</summary>
+    /// <summary>The position after a quoted part or a comment that begins at a position; else after its character.</summary>
     public static int EndOfPart(string text, int at) => text[at] switch
     {
         '\'' or '"' or '`' => EndOf(text, at + 1, text[at].ToString()) + 1,
@@ -58,7 +58,7 @@ internal static class StatementText
     private static bool Follows(string text, int at, string what) => string.CompareOrdinal(text, at, what, 0, what.Length) == 0;
 
     /// <summary>
-    /// The place of the last character of the next <paramref name="end"/>; that of the text if there is none.
+    /// The position of the last character of the next <paramref name="end"/>; that of the text if there is none.
     /// </summary>
     private static int EndOf(string text, int from, string end)
     {

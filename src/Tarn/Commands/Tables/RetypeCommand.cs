@@ -13,7 +13,7 @@ internal static class RetypeCommand
 {
     private const string Running = "RUNNING";
 
-    // Another run of the table's maintenance is under way.
+    // Another run of the table's maintenance is in progress.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     public static Command Build()

@@ -18,7 +18,7 @@ using Tarn.Wire.Outside;
 
 namespace Tarn.Modules.Delivery;
 
-/// <summary>Opens the deliveries from the rooms that they need.</summary>
+/// <summary>Opens the deliveries from the parts that they need.</summary>
 internal static class DeliveryRoom
 {
     /// <summary>Opens the deliveries; none runs before <see cref="Deliveries.Start"/>.</summary>

@@ -5,7 +5,7 @@ namespace Tarn.Modules.Delivery;
 /// <summary>Settings of deliveries.</summary>
 internal static class DeliverySettings
 {
-    /// <summary>The days for which failed records are kept for redrives.</summary>
+    /// <summary>The days for which failed records are stored for redrives.</summary>
     public static readonly Setting<int> QuarantineKeepDays = new()
     {
         Name = "quarantine-keep-days",

@@ -4,7 +4,7 @@ using Tarn.Storage.Disk;
 namespace Tarn.Modules.Http;
 
 /// <summary>
-/// Publishes the server's addresses for the commands. The server runs without these files when the disk has no room for
+/// Publishes the server's addresses for the commands. The server runs without these files when the disk has no space for
 /// them: D15 (a full disk stops work in order). They are written later.
 /// </summary>
 /// <param name="directory">The data directory, which holds the files.</param>
@@ -20,7 +20,7 @@ internal sealed class EndpointFiles(DataDirectory directory, string? authority)
     /// <summary>One sentence for an operator; null when the files are there.</summary>
     public string? Notice => _failure is { } failure ? $"commands need --endpoint, because the server's address cannot be written: {failure.Message}" : null;
 
-    /// <summary>Writes the files, or keeps the addresses for <see cref="Retry"/> when the disk is full.</summary>
+    /// <summary>Writes the files, or holds the addresses for <see cref="Retry"/> when the disk is full.</summary>
     /// <exception cref="TarnException">DiskFailed, AccessDenied.</exception>
     public void Publish(string url, string? tlsUrl)
     {
@@ -41,7 +41,7 @@ internal sealed class EndpointFiles(DataDirectory directory, string? authority)
         }
     }
 
-    /// <summary>Writes the files that found no room before.</summary>
+    /// <summary>Writes the files that found no space before.</summary>
     public Task Retry(CancellationToken cancellationToken)
     {
         if (_failure is not null)

@@ -17,7 +17,7 @@ internal static class IcebergSettings
         Default = () => null,
     };
 
-    /// <summary>True: a new table gets an own place instead of a location that is not in the object store.</summary>
+    /// <summary>True: a new table gets a location of its own instead of a location that is not in the object store.</summary>
     public static readonly Setting<bool> OwnLocations = new()
     {
         Name = "iceberg-own-locations",

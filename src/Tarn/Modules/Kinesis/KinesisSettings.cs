@@ -5,7 +5,7 @@ namespace Tarn.Modules.Kinesis;
 /// <summary>Settings of Kinesis.</summary>
 internal static class KinesisSettings
 {
-    /// <summary>True: Kinesis and item tables keep to the real service's rates and quotas.</summary>
+    /// <summary>True: Kinesis and item tables follow the real service's rates and quotas.</summary>
     public static readonly Setting<bool> AwsLimits = new()
     {
         Name = "limits",

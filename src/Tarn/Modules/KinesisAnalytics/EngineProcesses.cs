@@ -14,7 +14,7 @@ internal static class EngineProcesses
 
     private const long MiB = 1L << 20;
 
-    // More memory makes more places first, then larger ones.
+    // More memory makes more slots first, then larger ones.
     private const long PlaceBytes = 128 * MiB;
     private const int PlacesMax = 8;
 
@@ -27,7 +27,7 @@ internal static class EngineProcesses
     // Beside the users of SQL's workers.
     private const uint UserIdBase = 64_400;
 
-    /// <summary>The engines of this server. Each place of applications has an equal part of the share.</summary>
+    /// <summary>The engines of this server. Each slot of applications has an equal part of the share.</summary>
     public static StreamEngines Of(ModuleContext context)
     {
         var disk = context.Get<DataDirectory>().Disk;
@@ -49,8 +49,8 @@ internal static class EngineProcesses
     /// <param name="program">The path of the program that is the worker.</param>
     /// <param name="arguments">Its leading arguments.</param>
     /// <param name="folder">The folder of their folders.</param>
-    /// <param name="shareBytes">The memory of all places together.</param>
-    /// <returns>The places of applications, and the one of replays and audits; null: there is no room for it.</returns>
+    /// <param name="shareBytes">The memory of all slots together.</param>
+    /// <returns>The slots of applications, and the one of replays and audits; null: there is not enough memory for it.</returns>
     public static (WorkerPoolOptions Runs, WorkerPoolOptions? Repeats) Options(
         string program, IReadOnlyList<string> arguments, string folder, long shareBytes)
     {

@@ -5,7 +5,7 @@ namespace Tarn.Modules.Lambda;
 /// <summary>Settings of functions' code.</summary>
 internal static class LambdaSettings
 {
-    /// <summary>The folder of code that is used in place; null: none is.</summary>
+    /// <summary>The folder of code that is used directly, without a copy; null: there is none.</summary>
     public static readonly Setting<string?> Folder = new()
     {
         Name = "function-folder",

@@ -13,7 +13,7 @@ internal sealed class FunctionLog(LineQueue lines) : IFunctionLog
     public void Write(LogPlace place, DateTimeOffset time, ReadOnlySpan<byte> line) =>
         lines.Write(new LinePlace(new LogScope(place.Account, place.Region), place.Group, place.Stream), time, line);
 
-    /// <summary>Finds or makes the group of a place.</summary>
+    /// <summary>Finds or creates the group of a destination.</summary>
     public static async ValueTask<LogGroupId> GroupOf(IMetadataTransaction transaction, LinePlace place, DateTimeOffset now) =>
         LogGroupId.Of(await LogGroupCreation.Ensure(transaction, place.Scope, place.Group, now));
 }

@@ -128,7 +128,7 @@ internal sealed class MaintenanceJobs : IDisposable
             }
             catch (TarnException busy) when (busy.Kind == ErrorKind.Conflict)
             {
-                // An operator's run is under way.
+                // An operator's run is in progress.
                 _schedule.Postpone(table.Id);
             }
         }
@@ -143,7 +143,7 @@ internal sealed class MaintenanceJobs : IDisposable
         }
         catch (TarnException)
         {
-            // The file was replaced meanwhile, and the next commit is seen; or it is damaged, and its readers say so.
+            // The file was replaced meanwhile, and the next commit is seen; or it is damaged, and its readers report it.
         }
     }
 }

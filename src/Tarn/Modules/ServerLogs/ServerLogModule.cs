@@ -2,7 +2,7 @@ using Tarn.Aws.TarnApi.Instances;
 
 namespace Tarn.Modules.ServerLogs;
 
-/// <summary>Keeps the newest lines of the log in memory. It opens first, so that the lines of the start are there.</summary>
+/// <summary>Holds the newest lines of the log in memory. It opens first, so that the lines of the start are there.</summary>
 internal sealed class ServerLogModule : IModule
 {
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ namespace Tarn.Modules.Sns;
 
 /// <summary>
 /// The RSA key of messages' signatures: <c>keys/sns-signing.key</c>, mode 0600. Its certificate is in <c>keys/</c> too, beside the ones of
-/// earlier keys, so that old messages can be verified. A key that was removed is made anew at the next start.
+/// earlier keys, so that old messages can be verified. A removed key is created again at the next start.
 /// </summary>
 internal sealed class SigningKey : IMessageSigner, IDisposable
 {

@@ -38,7 +38,7 @@ internal sealed class SnsModule : IModule
     // The part of the server's own memory for ids of deduplication.
     private const int MemoryPart = 32;
 
-    // The part for messages on their way to endpoints outside: 16 MiB at the smallest --memory-mb.
+    // The part for messages in flight to endpoints outside: 16 MiB at the smallest --memory-mb.
     private const int OutsidePart = 8;
 
     /// <inheritdoc/>

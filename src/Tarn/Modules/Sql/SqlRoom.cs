@@ -17,7 +17,7 @@ namespace Tarn.Modules.Sql;
 /// <summary>SQL: executions, and the processes that run them.</summary>
 internal sealed class SqlRoom
 {
-    // The cache of the places of columns in Parquet files.
+    // The cache of the offsets of columns in Parquet files.
     private const long ReadPlansMax = 32L << 20;
 
     // Planning of statements may allocate this many base shares, garbage included. About half of it is held at a time.

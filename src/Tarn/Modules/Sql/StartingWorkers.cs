@@ -39,7 +39,7 @@ internal sealed class StartingWorkers : IAsyncDisposable
     }
 
     /// <summary>
-    /// The pool, when its first worker has said which fences hold here. Fails with a
+    /// The pool, when its first worker has reported which fences hold here. Fails with a
     /// <see cref="Tarn.Storage.TarnException"/> if isolation is strict and a fence is missing.
     /// </summary>
     public Task<WorkerPool> Pool { get; }

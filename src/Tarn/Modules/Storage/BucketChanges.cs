@@ -4,7 +4,7 @@ using Tarn.Storage.Objects.Buckets;
 namespace Tarn.Modules.Storage;
 
 /// <summary>
-/// The seam for modules that keep data of a bucket, such as its resource. Their handlers run in the commit that makes
+/// The seam for modules that store data of a bucket, for example its resource. Their handlers run in the commit that creates
 /// or deletes the bucket.
 /// </summary>
 internal sealed class BucketChanges

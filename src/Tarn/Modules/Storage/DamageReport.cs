@@ -19,11 +19,11 @@ internal sealed partial class DamageReport
         storage.Log.DamageMet = records => Met(Describe(records));
     }
 
-    /// <summary>Returns a stream's name, or null. The module that keeps the names sets this function.</summary>
+    /// <summary>Returns a stream's name, or null. The module that stores the names sets this function.</summary>
     public Func<StreamId, string?> NameOf { get; set; } = static _ => null;
 
     /// <summary>
-    /// One line per shard that has lost records, at most 100, and one for the places that are not listed.
+    /// One line per shard that has lost records, at most 100, and one for the ranges that are not listed.
     /// </summary>
     public IReadOnlyList<string> Lines()
     {

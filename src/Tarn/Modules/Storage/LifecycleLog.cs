@@ -4,7 +4,7 @@ using Tarn.Storage.Objects.Lifecycle;
 
 namespace Tarn.Modules.Storage;
 
-/// <summary>Says in the server's log what buckets' lifecycles removed: the rule, not a caller, asked for it.</summary>
+/// <summary>Reports in the server's log the objects that buckets' lifecycles removed: the rule, not a caller, asked for it.</summary>
 internal sealed partial class LifecycleLog(ILogger logger)
 {
     public void Report(Bucket bucket, LifecycleReport done) =>

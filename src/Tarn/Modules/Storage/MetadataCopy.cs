@@ -26,7 +26,7 @@ internal sealed partial class MetadataCopy(DataDirectory directory, SqliteMetada
     public static async Task<bool> WasPutBack(IMetadataStore store, CancellationToken cancellationToken) =>
         await store.Read(reader => reader.Get(CopyMark.Space, CopyMark.Copied), cancellationToken) is not null;
 
-    /// <summary>Removes the mark of a store that began as a copy: from now on it is a store like any other.</summary>
+    /// <summary>Removes the row that identifies a store as a copy: from now on it is a store like any other.</summary>
     public static async Task Begin(IMetadataStore store, CancellationToken cancellationToken) => await store.Commit(
         transaction =>
         {
@@ -46,7 +46,7 @@ internal sealed partial class MetadataCopy(DataDirectory directory, SqliteMetada
         if (disk.Guard.Pressure != DiskPressure.None)
         {
             // D15 (a full disk stops work in order): the existing copy is better than none, and a clean stop must not
-            // need room.
+            // need space.
             return;
         }
 

@@ -18,7 +18,7 @@ internal sealed partial class ScrubReport
         scrub.Found = finding => Met(finding.What, finding.Path, finding.Position, finding.Length);
     }
 
-    /// <summary>A line for each damaged place, at most 100, and one for the places that are not listed.</summary>
+    /// <summary>A line for each damaged range, at most 100, and one for the ranges that are not listed.</summary>
     public IReadOnlyList<string> Lines()
     {
         var findings = _scrub.Progress.Findings;

@@ -19,7 +19,7 @@ internal sealed partial class StorageRoom
     // The journal's default share of the free space and its own: D15 (a full disk stops work in order).
     private const double JournalShareOfFree = 0.6;
 
-    // The cache of bits that mark blocks whose checksums were compared.
+    // The cache of bits that flag blocks whose checksums were compared.
     private const long VerifiedBlocksMax = 16L << 20;
 
     // Long enough that callers see a change in progress, short enough for every caller that waits.

@@ -33,7 +33,7 @@ internal static class StorageSettings
     };
 
     /// <summary>
-    /// The room of open delivery buffers in <c>scratch/</c>, bytes; each SQL worker may spill half as much.
+    /// The budget of open delivery buffers in <c>scratch/</c>, bytes; each SQL worker may spill half as much.
     /// </summary>
     public static readonly Setting<long> ScratchMaxBytes = new()
     {
@@ -59,7 +59,7 @@ internal static class StorageSettings
     };
 
     /// <summary>
-    /// How long an undelivered record is kept after its retention ends; then its stream refuses puts. D26 (undelivered
+    /// How long an undelivered record is retained after its retention period ends; then its stream refuses puts. D26 (undelivered
     /// records are held).
     /// </summary>
     public static readonly Setting<TimeSpan> RetentionMaxHold = new()

@@ -65,7 +65,7 @@ internal static class StoreFiles
         }
         catch (TarnException)
         {
-            // The directory itself is damaged, as the refusal says.
+            // The directory itself is damaged, as the refusal reports.
             return refused;
         }
     }

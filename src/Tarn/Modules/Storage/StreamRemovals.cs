@@ -4,7 +4,7 @@ using Tarn.Storage.Records;
 namespace Tarn.Modules.Storage;
 
 /// <summary>
-/// The seam for modules that keep data of a stream, such as its name. They remove the data in the commit that deletes
+/// The seam for modules that store data of a stream, for example its name. They remove the data in the commit that deletes
 /// the stream.
 /// </summary>
 internal sealed class StreamRemovals

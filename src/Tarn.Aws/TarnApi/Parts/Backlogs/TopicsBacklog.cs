@@ -25,7 +25,7 @@ public sealed class TopicsBacklog(MessageTopics topics, Definitions<RegisteredTo
                 continue;
             }
 
-            // Most subscriptions are at one place.
+            // Most subscriptions are at one position.
             var lanes = new Dictionary<long, Waiting>();
             foreach (var subscription in group.Where(subscription => !subscription.IsPending))
             {

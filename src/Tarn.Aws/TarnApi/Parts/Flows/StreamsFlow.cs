@@ -7,7 +7,7 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Aws.TarnApi.Parts;
 
 /// <summary>Users' streams, their producers, and the clients and consumers that read them.</summary>
-/// <remarks>Pages ask many times a second. So points are kept until the stream changes, and ways until their totals change.</remarks>
+/// <remarks>Pages ask many times a second. So points are cached until the stream changes, and ways until their totals change.</remarks>
 public sealed class StreamsFlow(StreamDirectory directory, ResourceRegistry registry, ResourceRates rates, ResourceReaders readers) : IFlowPart
 {
     private const string Action = "kinesis:DescribeStreamSummary";

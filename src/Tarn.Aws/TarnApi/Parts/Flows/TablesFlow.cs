@@ -8,7 +8,8 @@ using Tarn.Lake.Iceberg.Tables;
 namespace Tarn.Aws.TarnApi.Parts;
 
 /// <summary>
-/// Iceberg tables, the newest ones, and the clients that load them from the catalog. Tables of kept rows are left out: their views stand for them.
+/// Iceberg tables, the newest ones, and the clients that load them from the catalog. Tables of materialized rows are left out:
+/// their views are shown instead.
 /// </summary>
 public sealed class TablesFlow(LakeCatalog catalog, ResourceReaders readers) : IFlowPart
 {

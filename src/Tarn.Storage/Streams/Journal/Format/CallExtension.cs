@@ -5,7 +5,7 @@ using Tarn.Storage.Calls;
 namespace Tarn.Storage.Streams.Journal.Format;
 
 /// <summary>
-/// The header extension behind D14 (retries are recognised): the call's key, its counts of frames and records, and each
+/// The header extension for D14 (retries are recognised): the call's key, its counts of frames and records, and each
 /// record's index in the call (absent when they are 0, 1, 2, …).
 /// </summary>
 internal static class CallExtension

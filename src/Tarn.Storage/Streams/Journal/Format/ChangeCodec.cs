@@ -22,7 +22,7 @@ internal static class ChangeCodec
     private const byte RowPut = 1;
 
     /// <summary>
-    /// Encodes the set; <paramref name="closes"/> gets each closed shard with the place of its 8 bytes.
+    /// Encodes the set; <paramref name="closes"/> gets each closed shard with the offset of its 8 bytes.
     /// </summary>
     public static byte[] Encode(CommitSet set, List<(ShardId Shard, int At)> closes)
     {

@@ -29,11 +29,11 @@ internal sealed class FooterContent
     /// <summary>Shards at the file's end.</summary>
     public List<ShardState> Shards { get; } = [];
 
-    /// <summary>Change frames: LSN and place.</summary>
+    /// <summary>Change frames: LSN and position.</summary>
     public List<(long Lsn, long Position)> Changes { get; } = [];
 
     /// <summary>
-    /// Calls in order of place; each place is that of the first of the frames that are side by side in one group.
+    /// Calls in order of position; each position is that of the first of the frames that are adjacent in one group.
     /// </summary>
     public List<(CallKey Call, long Position)> Calls { get; } = [];
 

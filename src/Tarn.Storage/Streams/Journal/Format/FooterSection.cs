@@ -13,8 +13,8 @@ internal enum FooterSection : ushort
     Shards = 3,
 
     /// <summary>
-    /// Per shard: the place of its slice, and its bounds. Places count from the beginning of <see cref="Index"/>. The
-    /// writer moves them on to the payload and then to the file, whose places readers get.
+    /// Per shard: the offset of its slice, and its bounds. Offsets count from the beginning of <see cref="Index"/>. The
+    /// writer converts them to offsets in the payload and then in the file. Readers get offsets in the file.
     /// </summary>
     Slices = 4,
 
@@ -24,6 +24,6 @@ internal enum FooterSection : ushort
     /// <summary>Calls whose frames are in the file: D14 (retries are recognised).</summary>
     Calls = 6,
 
-    /// <summary>Change frames, LSN and place: D9 (one commit for rows and records).</summary>
+    /// <summary>Change frames, LSN and position: D9 (one commit for rows and records).</summary>
     Changes = 7,
 }

@@ -18,7 +18,7 @@ internal static class FooterWriter
     private const int FrameBytesAbout = 10;
 
     /// <summary>
-    /// Builds the payload; <paramref name="slices"/> gets the slices with their places in the payload.
+    /// Builds the payload; <paramref name="slices"/> gets the slices with their offsets in the payload.
     /// </summary>
     public static byte[] Payload(
         FooterContent content, IReadOnlyList<(ShardId Shard, FrameEntry[] Frames)> index, List<SliceEntry> slices)

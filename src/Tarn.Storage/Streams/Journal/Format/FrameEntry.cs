@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Tarn.Storage.Streams.Journal.Format;
 
-/// <summary>The place of one durable records frame: 40 bytes, kept for every frame of a file without footer.</summary>
+/// <summary>The position of one durable records frame: 40 bytes, held for every frame of a file without footer.</summary>
 /// <param name="File">Number of the file.</param>
-/// <param name="Position">The frame's place in the file.</param>
+/// <param name="Position">The frame's position in the file.</param>
 /// <param name="Length">The frame's bytes, header and payload.</param>
 /// <param name="BaseOffset">The first record's offset.</param>
 /// <param name="Covered">Offsets covered.</param>

@@ -5,8 +5,8 @@ using Tarn.Storage.Disk;
 namespace Tarn.Storage.Streams.Journal.Format;
 
 /// <summary>
-/// Scans a file that has no footer: finds every valid frame and every bad place. See D6 (recovery tells damage from a
-/// torn tail). Whether a bad place is damage or the torn tail is decided over all files. A segment's frames come from
+/// Scans a file that has no footer: finds every valid frame and every bad range. See D6 (recovery tells damage from a
+/// torn tail). Whether a bad range is damage or the torn tail is decided over all files. A segment's frames come from
 /// many files: they have no chain, no common epoch and no order of LSN.
 /// </summary>
 internal sealed class JournalScan
@@ -29,7 +29,7 @@ internal sealed class JournalScan
         _path = path;
     }
 
-    /// <summary>The findings, in order of place.</summary>
+    /// <summary>The findings, in order of position.</summary>
     public List<Found> Items { get; } = [];
 
     /// <summary>Headers of the frames that were found.</summary>
@@ -59,7 +59,7 @@ internal sealed class JournalScan
     public ReadOnlyMemory<byte> Bytes => _bytes;
 
     /// <summary>
-    /// Pieces that the disk cannot read, in order of place. Zeros stand in for them, and zeros are no frame.
+    /// Pieces that the disk cannot read, in order of position. Zeros replace them, and zeros are no frame.
     /// </summary>
     public IReadOnlyList<(long Position, int Length)> Unreadable { get; private init; } = [];
 
@@ -110,16 +110,16 @@ internal sealed class JournalScan
     /// <summary>Where the frame after this one is expected.</summary>
     public long EndOf(in Found frame) => _isSegment ? frame.Position + frame.Length : frame.Header.NextPosition(frame.Position);
 
-    /// <summary>Bytes written after the last readable place.</summary>
+    /// <summary>Bytes written after the last readable byte.</summary>
     public long LostEndBytes =>
         FooterAt > 0 ? 0 : Math.Max(0, JournalFormat.AlignFrame(LastUsed) - _readTo);
 
-    /// <summary>The end of the last byte that is not zero; an unreadable place counts as not zero.</summary>
+    /// <summary>The end of the last byte that is not zero; an unreadable range counts as not zero.</summary>
     public long LastUsed => Math.Max(
         _bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1, Unreadable is [.., var last] ? last.Position + last.Length : 0);
 
     /// <summary>
-    /// Marks the bytes after the last readable place as a bad place too: a frame after them is known to have been
+    /// Marks the bytes after the last readable byte as a bad range too: a frame after them is known to have been
     /// synced.
     /// </summary>
     /// <returns>False: there are no such bytes.</returns>
@@ -197,7 +197,7 @@ internal sealed class JournalScan
             && position + header.HeaderLength + (long)header.StoredLength <= _bytes.Length;
     }
 
-    // When a start cut a group in its middle, no frame carries the mark of the group's last. The frame after it still
+    // When a start cut a group in its middle, no frame has the flag of the group's last. The frame after it still
     // begins at the next multiple.
     private bool TryBehindFill(ref long position, uint? chain, out FrameHeader header)
     {
@@ -258,7 +258,7 @@ internal sealed class JournalScan
         return -1;
     }
 
-    /// <summary>A frame, or a place that should hold one.</summary>
+    /// <summary>A frame, or a range that should hold one.</summary>
     internal readonly record struct Found(bool IsFrame, FrameHeader Header, long Position, long Length, bool PayloadHolds)
     {
         public static Found Frame(in FrameHeader header, long position, bool payloadHolds) =>

@@ -3,7 +3,7 @@ using Tarn.Storage.Disk;
 namespace Tarn.Storage.Streams.Journal.Format;
 
 /// <summary>
-/// Reads from a disk that may have unreadable places. Each place is tried twice. After that it counts as damaged: its
+/// Reads from a disk that may have unreadable ranges. Each range is tried twice. After that it counts as damaged: its
 /// contents are lost, but no start and no archive waits for it. See D6 (recovery tells damage from a torn tail).
 /// </summary>
 internal static class SectorReads
@@ -15,10 +15,10 @@ internal static class SectorReads
     private const int PiecesMax = 256;
 
     /// <summary>Reads as the file does.</summary>
-    /// <returns>The number of bytes read; 0 when the place cannot be read.</returns>
+    /// <returns>The number of bytes read; 0 when the range cannot be read.</returns>
     public static int TryRead(IDiskFile file, long offset, Span<byte> buffer) => TryTwice(file, offset, buffer, out var count) ? count : 0;
 
-    /// <summary>Reads as the file does, but leaves zeros at unreadable places.</summary>
+    /// <summary>Reads as the file does, but leaves zeros in unreadable ranges.</summary>
     /// <param name="offset">Where to begin.</param>
     /// <param name="buffer">Filled as far as the file goes.</param>
     /// <param name="unreadable">Gets the pieces that could not be read.</param>

@@ -4,11 +4,11 @@ using Tarn.Storage.Records;
 namespace Tarn.Storage.Streams.Journal.Format;
 
 /// <summary>
-/// The place and bounds of one shard's part of a file's dense index: D10 (sealed files end with an index). Footers and
+/// The offset and bounds of one shard's part of a file's dense index: D10 (sealed files end with an index). Footers and
 /// rows of the archive hold it.
 /// </summary>
 /// <param name="Position">
-/// The place of the slice in the file. A footer's own entries are placed from the beginning of its index: see
+/// The offset of the slice in the file. A footer's own entries count from the beginning of its index: see
 /// <see cref="FooterSection.Slices"/>.
 /// </param>
 /// <param name="Length">Bytes of the slice.</param>
@@ -25,6 +25,6 @@ internal readonly record struct SliceEntry(
         shard, position, slice.Length, Crc32C.Compute(slice),
         frames[0].BaseOffset, frames[^1].EndOffset, frames[0].ArrivalTimeMs, frames[^1].ArrivalTimeMs);
 
-    /// <summary>The entry with its place counted from a beginning that is this number of bytes earlier.</summary>
+    /// <summary>The entry with its offset counted from a beginning that is this number of bytes earlier.</summary>
     public SliceEntry MovedBy(long bytes) => this with { Position = Position + bytes };
 }

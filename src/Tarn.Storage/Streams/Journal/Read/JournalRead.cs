@@ -18,7 +18,7 @@ internal sealed class JournalRead : LogRead
 
     public override IReadOnlyList<LogBatch> Batches => _batches;
 
-    /// <summary>The place of each batch.</summary>
+    /// <summary>The position of each batch.</summary>
     public IReadOnlyList<FrameEntry> Frames => _frames;
 
     /// <summary>Frames that were passed over because they are damaged.</summary>

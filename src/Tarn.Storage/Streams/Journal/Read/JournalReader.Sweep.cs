@@ -3,7 +3,7 @@ using Tarn.Storage.Streams.Journal.State;
 
 namespace Tarn.Storage.Streams.Journal.Read;
 
-/// <content>Reads many shards at once: their frames of one stretch of one file, in order of place.</content>
+/// <content>Reads many shards at once: their frames of one stretch of one file, in order of position.</content>
 internal sealed partial class JournalReader
 {
     /// <summary>

@@ -5,7 +5,7 @@ using Tarn.Storage.Streams.Journal.State;
 namespace Tarn.Storage.Streams.Journal.Read;
 
 /// <summary>
-/// Reads a shard. The places of its frames come from memory (recent files) or the dense index (sealed files); their
+/// Reads a shard. The positions of its frames come from memory (recent files) or the dense index (sealed files); their
 /// bytes come from the hot tail or the disk. Every checksum of bytes from the disk is verified: D6 (recovery tells
 /// damage from a torn tail).
 /// </summary>

@@ -18,7 +18,7 @@ internal sealed class SliceCache(long bytesMax, uint seed)
     /// tells damage from a torn tail).
     /// </summary>
     /// <param name="shard">The shard of the slice.</param>
-    /// <param name="slice">The place of the slice.</param>
+    /// <param name="slice">The offset and bounds of the slice.</param>
     /// <param name="keep">False: the slice is read only once and does not displace others from memory.</param>
     public ReadOnlyMemory<byte>? Read(ShardId shard, FileSlice slice, bool keep = true)
     {
@@ -63,7 +63,7 @@ internal sealed class SliceCache(long bytesMax, uint seed)
         }
     }
 
-    // A reader gets an error for a place that cannot be read now, because it may be readable later. A caller that reads
+    // A reader gets an error for a range that cannot be read now, because it may be readable later. A caller that reads
     // the index once must continue without it.
     private byte[] FromFrames(ShardId shard, JournalFile file, bool mustHaveAll)
     {

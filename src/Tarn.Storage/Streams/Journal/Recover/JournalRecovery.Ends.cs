@@ -6,7 +6,7 @@ namespace Tarn.Storage.Streams.Journal.Recover;
 internal sealed partial class JournalRecovery
 {
     // The next file's first frame calls an LSN synced that no frame before it has: its frame may have been at the end
-    // of the file before, D6 (recovery tells damage from a torn tail). The place stays there for the next start to see.
+    // of the file before, D6 (recovery tells damage from a torn tail). The bad range stays there for the next start to see.
     // A header that states where files end may show the same.
     private void MarkLostEnds(
         List<(JournalFileName Name, JournalScan Scan)> scans, Dictionary<long, NextFrame> behind, Dictionary<long, FileEnd> ends)
@@ -67,7 +67,7 @@ internal sealed partial class JournalRecovery
 
     private FooterContent? Before(long number) => _footers.GetValueOrDefault(_footers.Keys.Where(earlier => earlier < number).Append(0).Max());
 
-    // The newest change is in the bad place at the end: the store, or a frame that was cut, shows it. New LSNs
+    // The newest change is in the bad range at the end: the store, or a frame that was cut, shows it. New LSNs
     // continue above it. If the store has applied the change, the store's rows hold its content.
     private void LoseEnd(IReadOnlyList<JournalScan> tails, long told)
     {

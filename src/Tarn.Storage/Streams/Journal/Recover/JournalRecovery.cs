@@ -34,7 +34,7 @@ internal sealed partial class JournalRecovery(
     /// <summary>The findings of this recovery.</summary>
     public RecoveryReport Report { get; } = new();
 
-    /// <summary>Calls that may still be retried, with the places of their frames.</summary>
+    /// <summary>Calls that may still be retried, with the positions of their frames.</summary>
     public IReadOnlyList<(CallKey Call, long File, long Position)> Calls => _calls;
 
     /// <summary>Arrival time of the newest record, Unix milliseconds.</summary>
@@ -77,7 +77,7 @@ internal sealed partial class JournalRecovery(
         var highestNumber = found.Count == 0 ? 0 : found.Max(name => name.Number);
         if (Report.Damage.Count > 0 && scans.Exists(scan => scan.Name.Number == End.Number))
         {
-            // The proof that the damage is not part of the torn tail may be cut off with the tail. This file keeps the
+            // The proof that the damage is not part of the torn tail may be cut off with the tail. This file stores the
             // proof.
             scans.Add(RecoveryWrites.WriteProof(disk, new FileHeader(++highestNumber, instance, _highestEpoch, 0, ProvenEnd()), seed));
         }

@@ -15,7 +15,7 @@ namespace Tarn.Storage.Streams.Journal.Recover;
 /// <param name="disk">The data directory's disk.</param>
 /// <param name="instance">Its instance id.</param>
 /// <param name="appliedLsn">
-/// The LSN up to which the metadata store has applied changes: a bad place before it is no torn tail.
+/// The LSN up to which the metadata store has applied changes: a bad range before it is no torn tail.
 /// </param>
 public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn = 0)
 {

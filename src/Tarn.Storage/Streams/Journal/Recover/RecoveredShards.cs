@@ -35,7 +35,7 @@ internal sealed class RecoveredShards(JournalState state)
 
     /// <summary>Writes the recovered state into the shards.</summary>
     /// <param name="unreadableBytes">
-    /// The contents of unreadable places are unknown: open shards continue above every offset that these places can
+    /// The contents of unreadable ranges are unknown: open shards continue above every offset that these ranges can
     /// have held, D6 (recovery tells damage from a torn tail).
     /// </param>
     public void Restore(long unreadableBytes)

@@ -17,7 +17,7 @@ public sealed class RecoveryReport
     /// <summary>Bytes of a torn tail that were cut; none of them had been acknowledged.</summary>
     public long BytesCut { get; internal set; }
 
-    /// <summary>One line for each damaged place: file, place, meaning.</summary>
+    /// <summary>One line for each damaged range: file, position, meaning.</summary>
     public IReadOnlyList<string> Damage => _damage;
 
     /// <summary>The recovery epoch of this run.</summary>

@@ -27,7 +27,7 @@ internal static class RecoveryWrites
     }
 
     /// <summary>
-    /// Writes a file with only a header, durably. The header states that all of another file up to a place had been
+    /// Writes a file with only a header, durably. The header states that all of another file up to a position had been
     /// synced, and invalidates the bytes after it.
     /// </summary>
     public static (JournalFileName Name, JournalScan Scan) WriteProof(IDisk disk, in FileHeader header, uint seed)
@@ -52,7 +52,7 @@ internal static class RecoveryWrites
     }
 
     /// <summary>
-    /// The place of the first frame that no later frame of the file calls synced; null when there is none.
+    /// The position of the first frame that no later frame of the file calls synced; null when there is none.
     /// </summary>
     public static long? RewriteFrom(JournalScan scan)
     {
@@ -70,8 +70,8 @@ internal static class RecoveryWrites
         var last = scan.Items[^1];
         var end = Math.Min(last.IsFrame ? last.Position + last.Length : dataEnd, scan.Bytes.Length);
 
-        // If a place cannot be read, a later file calls all of it synced; otherwise this start was refused. Zeros never
-        // replace such a place.
+        // If a range cannot be read, a later file calls all of it synced; otherwise this start was refused. Zeros never
+        // replace an unreadable range.
         if (RewriteFrom(scan) is { } from && !scan.Unreadable.Any(piece => piece.Position + piece.Length > from && piece.Position < end))
         {
             var kept = scan.Bytes[(int)from..(int)end];
@@ -97,7 +97,7 @@ internal static class RecoveryWrites
             var unreadable = new List<(long Position, int Length)>();
             Invariant.Check(SectorReads.ReadAround(newest.File, footer.Position, bytes, unreadable) == bytes.Length);
 
-            // A place that the disk cannot read is not in the page cache alone.
+            // A range that the disk cannot read is not in the page cache alone.
             var from = footer.Position;
             foreach (var (position, length) in unreadable.Append((newest.File.Length, 0)))
             {

@@ -3,13 +3,13 @@ using Tarn.Storage.Streams.Journal.Format;
 namespace Tarn.Storage.Streams.Journal.Recover;
 
 /// <summary>
-/// Separates damage from the torn tail, D6 (recovery tells damage from a torn tail). A bad place had been synced if a
-/// later frame states that something after it was synced. Everything from the first place that had not been synced is
-/// cut. An atomic set is kept whole or cut whole: D9 (one commit for rows and records).
+/// Separates damage from the torn tail, D6 (recovery tells damage from a torn tail). A bad range had been synced if a
+/// later frame states that something after it was synced. Everything from the first position that had not been synced is
+/// cut. An atomic set stays whole or is cut whole: D9 (one commit for rows and records).
 /// </summary>
 internal static class TailCut
 {
-    /// <summary>Removes the torn tail from the scans, in order of file; the remaining bad places are damage.</summary>
+    /// <summary>Removes the torn tail from the scans, in order of file; the remaining bad ranges are damage.</summary>
     /// <param name="scans">The scans of files without a footer.</param>
     /// <param name="lastLsnBefore">LSN of the last frame before the scans.</param>
     /// <param name="lastChangeBefore">LSN of the last change before the scans.</param>
@@ -68,12 +68,12 @@ internal static class TailCut
         }
     }
 
-    // A change was in the bad place before this frame, and no frame calls it synced; then this frame was not synced
-    // either. The bad place may still begin with synced bytes.
+    // A change was in the bad range before this frame, and no frame calls it synced; then this frame was not synced
+    // either. The bad range may still begin with synced bytes.
     private static bool IsBehindTornChange(in JournalScan.Found item, long lastChange, long syncedAfter) =>
         item.IsFrame && item.Header.LastChangeLsn > Math.Max(lastChange, Math.Max(syncedAfter, item.Header.SyncedLsn));
 
-    // The frame follows a bad place in its own group. A synced frame before the group proves nothing for it.
+    // The frame follows a bad range in its own group. A synced frame before the group proves nothing for it.
     private static bool LacksItsSet(List<JournalScan.Found> items, int at) =>
         items[at].Header.SetIndex > 1 && (at == 0 || !items[at - 1].IsFrame);
 

@@ -3,8 +3,8 @@ using Tarn.Storage.Streams.Journal.Format;
 namespace Tarn.Storage.Streams.Journal.Recover;
 
 /// <summary>
-/// Places that the disk cannot read. They may be readable at the next start. So a start cuts off or rewrites such a
-/// place only if it holds no valid frame for certain.
+/// Ranges that the disk cannot read. They may be readable at the next start. So a start cuts off or rewrites an
+/// unreadable range only if it holds no valid frame for certain.
 /// </summary>
 internal sealed class UnreadablePlaces(
     FirstFrames firstFrames, IReadOnlyDictionary<long, FooterContent> footers, long appliedLsn, RecoveryReport report)

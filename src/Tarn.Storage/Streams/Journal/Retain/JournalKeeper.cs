@@ -103,7 +103,7 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
             RunRetention();
             if (preparing)
             {
-                // Only now: files that retention freed may make room for it, D15 (a full disk stops work in order).
+                // Only now: files that retention freed may leave space for it, D15 (a full disk stops work in order).
                 files.Prepare();
             }
         }
@@ -126,7 +126,7 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
         }
     }
 
-    // After a full disk, writing resumes by itself when there is room again.
+    // After a full disk, writing resumes by itself when there is space again.
     private bool RetryIsDue() => !_closed && files.IsRetryDue;
 
     private bool RetentionIsDue() => !_closed && (_free || time.GetElapsedTime(_lastRetention) >= options.RetentionEvery);

@@ -116,7 +116,7 @@ internal sealed class JournalRetention(
     {
         foreach (var shard in state.Shards.Values)
         {
-            // Retries of the last minutes are recognised by the places of their calls' frames, so delivered frames stay
+            // Retries of the last minutes are recognised by the positions of their calls' frames, so delivered frames stay
             // that long too: D14 (retries are recognised).
             var goesNow = holder.IsTrimmed(shard.Stream) || (early && holder.MayGoEarly(shard.Stream));
             var cutoff = goesNow ? nowMs - (long)options.CallsKept.TotalMilliseconds : CutoffMs(shard, nowMs);

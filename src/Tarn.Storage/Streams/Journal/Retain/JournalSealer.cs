@@ -6,7 +6,7 @@ namespace Tarn.Storage.Streams.Journal.Retain;
 
 /// <summary>
 /// Ends a full file with its footer: the dense index of the frames that readers see, the state of all shards, calls and
-/// changes. See D10 (sealed files end with an index). It cuts off the unused room and syncs. Memory then keeps the
+/// changes. See D10 (sealed files end with an index). It cuts off the unused space and syncs. Memory then holds the
 /// slices instead of the frames.
 /// </summary>
 internal sealed class JournalSealer(JournalState state, uint seed)
@@ -46,7 +46,7 @@ internal sealed class JournalSealer(JournalState state, uint seed)
         job.File.Changes = [.. job.Content.Changes.Where(change => change.Position < job.DataEnd)];
         try
         {
-            // Cuts the unused room, and half a footer: it would look like lost records.
+            // Cuts the unused space, and half a footer: it would look like lost records.
             job.File.File.Truncate(job.DataEnd);
             job.File.Length = job.DataEnd;
         }

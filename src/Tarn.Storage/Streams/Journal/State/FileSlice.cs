@@ -3,7 +3,7 @@ using Tarn.Storage.Streams.Journal.Format;
 namespace Tarn.Storage.Streams.Journal.State;
 
 /// <summary>
-/// One shard's part of one sealed file, as memory holds it: the place of its slice of the dense index, and its bounds.
+/// One shard's part of one sealed file, as memory holds it: the offset of its slice of the dense index, and its bounds.
 /// See D10 (sealed files end with an index). 40 bytes: 1,000 shards take 1,000 of these for every 64 MiB.
 /// </summary>
 internal readonly struct FileSlice
@@ -27,7 +27,7 @@ internal readonly struct FileSlice
 
     public JournalFile File { get; }
 
-    /// <summary>Place of the slice in the file.</summary>
+    /// <summary>Offset of the slice in the file.</summary>
     public long Position => _position;
 
     /// <summary>Bytes of the slice.</summary>

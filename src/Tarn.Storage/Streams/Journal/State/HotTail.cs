@@ -3,7 +3,7 @@ namespace Tarn.Storage.Streams.Journal.State;
 /// <summary>The journal's newest bytes in memory, up to a limit: recent records are read without the disk.</summary>
 internal sealed class HotTail(long bytesMax, int segmentBytes)
 {
-    // The garbage collector keeps pinned arrays on a heap of their own, made for few large ones.
+    // The garbage collector has a separate heap for pinned arrays, designed for few large ones.
     private const int PinnedFrom = 64 << 10;
 
     // Two buffers in stock serve the writer; more would be memory that no limit counts.
@@ -17,7 +17,7 @@ internal sealed class HotTail(long bytesMax, int segmentBytes)
     private TailSegment[] _segments = [];
 
     /// <summary>
-    /// A new segment with at least that much room; the oldest segments leave when the limit is passed. Only the writer
+    /// A new segment with at least that many free bytes; the oldest segments leave when the limit is passed. Only the writer
     /// calls it.
     /// </summary>
     public TailSegment Begin(long file, long filePosition, int bytes)

@@ -3,22 +3,22 @@ using Tarn.Storage.Streams.Journal.Format;
 namespace Tarn.Storage.Streams.Journal.State;
 
 /// <summary>
-/// The damaged places that readers have met since the start. Each is reported once, counted once, and listed until its
-/// file is gone. Memory is bounded: places past the limit are not listed, and only the first of them is reported.
+/// The damaged ranges that readers have met since the start. Each is reported once, counted once, and listed until its
+/// file is gone. Memory is bounded: ranges past the limit are not listed, and only the first of them is reported.
 /// </summary>
 internal sealed class JournalDamage
 {
-    /// <summary>The most places that are listed.</summary>
+    /// <summary>The most ranges that are listed.</summary>
     public const int PlacesMax = 10_000;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(long File, long Position), (JournalShard Shard, FrameEntry Frame)> _places = [];
     private long _unlisted;
 
-    /// <summary>How often readers have met places past the limit; one place may count many times.</summary>
+    /// <summary>How often readers have met ranges past the limit; one range may count many times.</summary>
     public long Unlisted => Volatile.Read(ref _unlisted);
 
-    /// <summary>Called once for each listed place, and for the first that is not listed, by the reader that met it.</summary>
+    /// <summary>Called once for each listed range, and for the first that is not listed, by the reader that met it.</summary>
     public Action<DamagedRecords>? Met { get; set; }
 
     /// <summary>Notes that a read passed over this frame.</summary>

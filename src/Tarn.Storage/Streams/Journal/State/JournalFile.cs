@@ -43,7 +43,7 @@ internal class JournalFile(long number, uint epoch, IDiskFile file, Action<bool>
     /// </summary>
     public bool IsWithoutFooter { get; set; }
 
-    /// <summary>No frame is appended any more, and slices hold the places of all frames.</summary>
+    /// <summary>No frame is appended any more, and slices hold the positions of all frames.</summary>
     public bool HasEnded => Sealed || IsWithoutFooter;
 
     /// <summary>
@@ -61,7 +61,7 @@ internal class JournalFile(long number, uint epoch, IDiskFile file, Action<bool>
     /// <summary>Bytes on disk: the allocated size; a sealed file is shorter.</summary>
     public long Length { get; set; }
 
-    /// <summary>Every change frame: its LSN and place.</summary>
+    /// <summary>Every change frame: its LSN and position.</summary>
     public IReadOnlyList<(long Lsn, long Position)> Changes { get; set; } = [];
 
     /// <summary>

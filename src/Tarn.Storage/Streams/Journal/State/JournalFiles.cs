@@ -107,7 +107,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     }
 
     /// <summary>
-    /// Whether a place is past the valid end of a poisoned file: D2 (a failed sync poisons its file).
+    /// Whether a position is past the valid end of a poisoned file: D2 (a failed sync poisons its file).
     /// </summary>
     public bool IsInvalid(long number, long position)
     {
@@ -118,7 +118,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     }
 
     /// <summary>
-    /// Invalidates the file from that place on, because a write or sync of it has failed. It takes effect at once,
+    /// Invalidates the file from that position on, because a write or sync of it has failed. It takes effect at once,
     /// before the next file's header states it.
     /// </summary>
     public void Invalidate(long number, long position)
@@ -130,7 +130,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     }
 
     /// <summary>
-    /// Prepares the next file, if there is none. A failure is kept for 1 second; callers that need the file get it.
+    /// Prepares the next file, if there is none. A failure is remembered for 1 second; callers that need the file get it.
     /// </summary>
     public void Prepare()
     {
@@ -173,7 +173,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     /// positions, rows. See D9 (one commit for rows and records) and D15. The file is small, and the ballast is
     /// released for it.
     /// </summary>
-    /// <exception cref="TarnException">DiskFull, DiskFailed: there is no room at all.</exception>
+    /// <exception cref="TarnException">DiskFull, DiskFailed: there is no space at all.</exception>
     public JournalFile TakeReserve(FileEnd? cut, int bytes)
     {
         lock (_preparing)

@@ -11,13 +11,13 @@ public sealed record JournalOptions
     /// </summary>
     public long JournalBytesMax { get; init; } = long.MaxValue;
 
-    /// <summary>The newest bytes kept in memory for readers.</summary>
+    /// <summary>The newest bytes held in memory for readers.</summary>
     public long HotTailBytes { get; init; } = 64L << 20;
 
-    /// <summary>Bytes that may wait for the writer before callers wait for room.</summary>
+    /// <summary>Bytes that may wait for the writer before callers wait for space in the queue.</summary>
     public long QueueBytesMax { get; init; } = 32L << 20;
 
-    /// <summary>How long a caller waits for room before it is throttled.</summary>
+    /// <summary>How long a caller waits for space in the queue before it is throttled.</summary>
     public TimeSpan QueueWaitMax { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long calls are remembered: D14 (retries are recognised).</summary>

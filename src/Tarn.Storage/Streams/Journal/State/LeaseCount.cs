@@ -1,8 +1,8 @@
 namespace Tarn.Storage.Streams.Journal.State;
 
 /// <summary>
-/// Counts the holders of a resource that ends with its last holder. Any thread may call it. Keep it in a field that is
-/// not read-only: a copy counts on its own.
+/// Counts the holders of a resource that ends with its last holder. Any thread may call it. Store it in a field that is not
+/// read-only: a copy counts on its own.
 /// </summary>
 /// <param name="holders">The holders at the beginning; at least 1.</param>
 internal struct LeaseCount(int holders)

@@ -4,7 +4,7 @@ namespace Tarn.Storage.Streams.Journal.State;
 
 /// <summary>
 /// A shard's frames in files without footer, in order of offset. The writer adds frames after the published ones,
-/// where no reader looks. It takes the shard's gate only to make room and to publish a group's frames together; every
+/// where no reader looks. It takes the shard's gate only to make free slots and to publish a group's frames together; every
 /// other caller holds the gate.
 /// </summary>
 internal sealed class RecentFrames
@@ -39,7 +39,7 @@ internal sealed class RecentFrames
         return true;
     }
 
-    /// <summary>Makes room for one more frame at least. For the writer only, under the gate.</summary>
+    /// <summary>Makes at least one free slot. For the writer only, under the gate.</summary>
     public void MakeRoom()
     {
         var kept = _placed - _first;
@@ -77,8 +77,7 @@ internal sealed class RecentFrames
     {
         var (begin, count) = RangeOf(file).GetOffsetAndLength(Published.Length);
 
-        // Frames before the removed ones move up; usually there are none. The writer's unpublished frames must stay in
-        // place.
+        // Frames before the removed ones move up; usually there are none. The writer's unpublished frames must not move.
         _entries.AsSpan(_first, begin).CopyTo(_entries.AsSpan(_first + count));
         _first += count;
     }

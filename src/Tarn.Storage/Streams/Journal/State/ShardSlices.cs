@@ -23,7 +23,7 @@ internal sealed class ShardSlices
         Volatile.Write(ref _all, [.. _all.AsSpan(0, place), slice, .. _all.AsSpan(place)]);
     }
 
-    /// <summary>Puts a segment in the place of its sources; does nothing when none of them is left.</summary>
+    /// <summary>Replaces the sources of a segment with the segment; does nothing when none of them is left.</summary>
     public void Switch(IReadOnlySet<JournalFile> sources, FileSlice segment)
     {
         if (Array.Exists(_all, slice => sources.Contains(slice.File)))

@@ -26,7 +26,7 @@ internal sealed class TailSegment(HotTail tail, byte[] buffer, long file, long f
 
     public ReadOnlyMemory<byte> Slice(long position, int length) => Buffer.AsMemory((int)(position - FilePosition), length);
 
-    /// <summary>Keeps the buffer until <see cref="Release"/>; false when it has been returned already.</summary>
+    /// <summary>Pins the buffer until <see cref="Release"/>; false when it has been returned already.</summary>
     public bool TryLease() => _holders.TryTake();
 
     public void Release()

@@ -1,13 +1,13 @@
 namespace Tarn.Storage.Streams.Journal.Write;
 
-/// <summary>Limits the time for which an append waits: for room in the writer's queue, and then for the writer.</summary>
+/// <summary>Limits the time for which an append waits: for space in the writer's queue, and then for the writer.</summary>
 /// <param name="queue">The writer's queue.</param>
 /// <param name="time">The clock.</param>
 /// <param name="waitMax">The limit of either wait.</param>
 internal sealed class AppendAdmission(AppendQueue queue, TimeProvider time, TimeSpan waitMax)
 {
-    /// <summary>Puts the item into the queue, after a wait for room if the queue is full.</summary>
-    /// <returns>False: there was no room in time, or too many callers wait already.</returns>
+    /// <summary>Puts the item into the queue, after a wait for space if the queue is full.</summary>
+    /// <returns>False: there was no space in time, or too many callers wait already.</returns>
     /// <exception cref="TarnException">Unavailable: the log is stopping.</exception>
     public ValueTask<bool> Enter(PendingAppend item, CancellationToken cancellationToken) =>
         queue.TryAdd(item, out var room) ? new ValueTask<bool>(true)

@@ -2,7 +2,7 @@ namespace Tarn.Storage.Streams.Journal.Write;
 
 /// <summary>
 /// The items that wait for the journal's writer. The queue is bounded by bytes and fair between streams by bytes; sets
-/// of the metadata store go first. When the queue is full, callers wait for room in one queue per stream, so that one
+/// of the metadata store go first. When the queue is full, callers wait for space in one queue per stream, so that one
 /// stream's flood cannot block the others. D4 (group commit has no linger): one slow record or one record of 10 MiB
 /// holds up no other.
 /// </summary>
@@ -23,7 +23,7 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
     /// <summary>Bytes waiting for the writer, for status.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>Bytes of callers that wait for room.</summary>
+    /// <summary>Bytes of callers that wait for space.</summary>
     public long BlockedBytes
     {
         get
@@ -35,7 +35,7 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
         }
     }
 
-    /// <summary>Takes the item, if there is room.</summary>
+    /// <summary>Takes the item, if there is space.</summary>
     /// <param name="room">
     /// When the item was not taken: completes when it is taken after all, or when the queue is closed. Null when too
     /// many callers wait already.
@@ -49,7 +49,7 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
             CheckOpen();
             room = null;
 
-            // A set never waits for room: the store's thread brings one group at a time, and a wait would hold up
+            // A set never waits for space: the store's thread brings one group at a time, and a wait would hold up
             // everything else.
             if (item.Turn == 0 || (!_blocked.Holds(item.Turn) && HasRoomFor(item)))
             {
@@ -69,7 +69,7 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
         }
     }
 
-    /// <summary>Stops waiting for room; false when the item was taken meanwhile.</summary>
+    /// <summary>Stops waiting for space; false when the item was taken meanwhile.</summary>
     public bool TryWithdraw(WaitingRoom.Place room)
     {
         lock (_gate)
@@ -129,7 +129,7 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
         }
     }
 
-    /// <summary>Refuses new items and items that wait for room; the writer still takes the queued items.</summary>
+    /// <summary>Refuses new items and items that wait for space; the writer still takes the queued items.</summary>
     public void Close()
     {
         lock (_gate)
@@ -212,7 +212,7 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
         AdmitBlocked();
     }
 
-    // Deficit round robin: each stream may take one quantum more per round, and keeps the unused part.
+    // Deficit round robin: each stream may take one quantum more per round, and may use the unused part later.
     private void TakeTurns(long left, List<PendingItem> taken)
     {
         while (_ring.Count > 0)

@@ -29,9 +29,9 @@ internal sealed class CallFrames(JournalFiles files, HotTail tail, uint seed)
         Unreadable,
     }
 
-    /// <summary>Notes the places of a call's records, beginning at the given frame.</summary>
+    /// <summary>Notes the positions of a call's records, beginning at the given frame.</summary>
     /// <param name="first">Its first frame in the file.</param>
-    /// <param name="places">One place for each record of the call.</param>
+    /// <param name="places">One position for each record of the call.</param>
     /// <exception cref="TarnException">DiskFailed: a frame cannot be read now.</exception>
     public void Fill(CallKey call, CallTable.Frame first, LogPosition[] places)
     {
@@ -65,7 +65,7 @@ internal sealed class CallFrames(JournalFiles files, HotTail tail, uint seed)
             var step = FillFrom(call, bytes, chain, places, out header);
             segment.Release();
 
-            // Memory does not get damaged: no frame is laid down at this place yet.
+            // Memory does not get damaged: no frame is laid down at this position yet.
             return step == Step.Unreadable ? Step.Other : step;
         }
 
@@ -91,7 +91,7 @@ internal sealed class CallFrames(JournalFiles files, HotTail tail, uint seed)
         return Step.OfCall;
     }
 
-    // The place of the next frame with a valid header; −1 when there is none.
+    // The position of the next frame with a valid header; −1 when there is none.
     private long FindNext(long file, long damaged)
     {
         if (files.Find(file) is not { } found)

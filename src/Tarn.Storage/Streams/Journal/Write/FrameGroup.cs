@@ -5,8 +5,8 @@ using Tarn.Storage.Streams.Journal.State;
 namespace Tarn.Storage.Streams.Journal.Write;
 
 /// <summary>
-/// The frames of the group in progress: built in the hot tail's memory, written with one call. The chain and the place
-/// in the file continue from group to group. See D5 (frames are chained). Only the writer uses this class.
+/// The frames of the group in progress: built in the hot tail's memory, written with one call. The chain and the
+/// position in the file continue from group to group. See D5 (frames are chained). Only the writer uses this class.
 /// </summary>
 internal sealed class FrameGroup(HotTail tail, uint seed)
 {
@@ -56,7 +56,7 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
         ChainCrc = _syncedCrc = chainCrc;
     }
 
-    /// <summary>Lays a frame down; fills in its epoch, chain and payload length. Returns its place.</summary>
+    /// <summary>Lays a frame down; fills in its epoch, chain and payload length. Returns its position.</summary>
     public long Place(ref FrameHeader header, CallKey call, int callFrames, int callRecords, ReadOnlySpan<ushort> indexes, ReadOnlySpan<byte> payload)
     {
         Invariant.Check(File is not null);
@@ -112,7 +112,7 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
     }
 
     /// <summary>
-    /// Gives up the file, because the group's write or sync failed: D2 (a failed sync poisons its file).
+    /// Discards the unsynced group and leaves its file, because the write or sync failed: D2 (a failed sync poisons its file).
     /// </summary>
     public void Abandon()
     {

@@ -26,7 +26,7 @@ internal sealed partial class FramePlacer(
 
     /// <summary>Lays an item down.</summary>
     /// <returns>
-    /// Null when the item is laid down or refused. Otherwise the room that is missing: the writer makes that room, and
+    /// Null when the item is laid down or refused. Otherwise the bytes that are missing: the writer makes space for them, and
     /// calls <see cref="GoOn"/>.
     /// </returns>
     public RoomNeeded? Place(PendingItem item) => item is PendingAppend append && !TryBegin(append) ? null : GoOn(item, refusal: null);
@@ -36,7 +36,7 @@ internal sealed partial class FramePlacer(
     /// item may have failed.
     /// </summary>
     /// <param name="item">The same item.</param>
-    /// <param name="refusal">The reason for missing room; null when the room was made.</param>
+    /// <param name="refusal">The reason for missing space; null when the space was made.</param>
     /// <returns>As <see cref="Place"/>.</returns>
     public RoomNeeded? GoOn(PendingItem item, AppendStatus? refusal) => item switch
     {
@@ -183,7 +183,7 @@ internal sealed partial class FramePlacer(
             return room;
         }
 
-        // Frames of this call were lost with the group that was written to make room. The whole call is in doubt,
+        // Frames of this call were lost with the group that was written to make space. The whole call is in doubt,
         // and its retry brings all records again.
         refusal ??= _currentIsLost ? AppendStatus.OutcomeUnknown : _currentDoubt;
         if (refusal is { } status)

@@ -79,7 +79,7 @@ internal sealed class JournalWriter
         }
         catch (TarnException)
         {
-            // The disk is full at the start: reads and deletes continue, appends are refused until there is room, D15 (a
+            // The disk is full at the start: reads and deletes continue, appends are refused until there is space, D15 (a
             // full disk stops work in order).
         }
     }
@@ -151,7 +151,7 @@ internal sealed class JournalWriter
         }
     }
 
-    // Lays the item down, and makes room for it in the file or in a new one as often as it needs.
+    // Lays the item down, and makes space for it in the file or in a new one as often as it needs.
     private void Place(PendingItem item)
     {
         for (var needed = _placer.Place(item); needed is { } room;)
@@ -160,7 +160,7 @@ internal sealed class JournalWriter
         }
     }
 
-    // Ends the group, and takes a new file when that does not make enough room. Metadata is refused last: on a full
+    // Ends the group, and takes a new file when that does not make enough space. Metadata is refused last: on a full
     // disk it has small files of its own (D15).
     private AppendStatus? MakeRoom(RoomNeeded room)
     {

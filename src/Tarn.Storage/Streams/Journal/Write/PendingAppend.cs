@@ -7,7 +7,7 @@ using Tarn.Storage.Streams.Journal.State;
 
 namespace Tarn.Storage.Streams.Journal.Write;
 
-/// <summary>One call's append on its way through the journal; pooled, and its own task source.</summary>
+/// <summary>One call's append in flight through the journal; pooled, and its own task source.</summary>
 internal sealed class PendingAppend : PendingItem, IValueTaskSource<AppendOutcome>
 {
     private const int PooledMax = 1_024;

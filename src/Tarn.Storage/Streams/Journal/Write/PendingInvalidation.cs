@@ -24,6 +24,6 @@ internal sealed class PendingInvalidation : PendingItem
             "The journal cannot invalidate the frames of a failed write: nothing is committed until it can."));
     }
 
-    /// <summary>Fails the wait; the last reason stands.</summary>
+    /// <summary>Fails the wait; the last reason counts.</summary>
     public override void Fail(AppendStatus status) => _failure = status;
 }

@@ -5,7 +5,7 @@ using Tarn.Storage.Streams.Journal.Format;
 
 namespace Tarn.Storage.Streams.Journal.Write;
 
-/// <summary>One atomic set on its way through the journal: D9 (one commit for rows and records).</summary>
+/// <summary>One atomic set in flight through the journal: D9 (one commit for rows and records).</summary>
 internal sealed class PendingSet : PendingItem
 {
     private readonly TaskCompletionSource<long> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -58,7 +58,7 @@ internal sealed class PendingSet : PendingItem
     }
 
     /// <summary>
-    /// Fails the set, unless it has failed before: the first reason stands. A refused set left no frames, whatever
+    /// Fails the set, unless it has failed before: the first reason counts. A refused set left no frames, whatever
     /// happens to its neighbours.
     /// </summary>
     public override void Fail(AppendStatus status) => _failure ??= status switch

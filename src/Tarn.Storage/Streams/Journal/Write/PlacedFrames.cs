@@ -110,7 +110,7 @@ internal sealed class PlacedFrames(JournalState state, FrameGroup group, CallTab
             _held.Add((shard, setLsn, header.BaseOffset));
         }
 
-        // A call's frames in a group are side by side: the place of the first one leads to all.
+        // A call's frames in a group are adjacent: the position of the first one leads to all.
         if (call != CallKey.None && call != _lastCall)
         {
             calls.Add(call, new CallTable.Frame(group.File.Number, place), (long)time.GetElapsedTime(_startedAt).TotalMilliseconds);

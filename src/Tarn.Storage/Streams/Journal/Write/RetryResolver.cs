@@ -5,8 +5,8 @@ using Tarn.Storage.Streams.Journal.State;
 namespace Tarn.Storage.Streams.Journal.Write;
 
 /// <summary>
-/// Answers retries: finds the frames that a call left, and the records that are missing, because a torn tail may have
-/// kept only some of its frames. See D14 (retries are recognised). Only the writer uses this class.
+/// Answers retries: finds the frames that a call left, and the records that are missing, because only some of its frames may be
+/// left after a torn tail. See D14 (retries are recognised). Only the writer uses this class.
 /// </summary>
 internal sealed class RetryResolver(CallTable calls, JournalFiles files, HotTail tail, uint seed)
 {
@@ -14,7 +14,7 @@ internal sealed class RetryResolver(CallTable calls, JournalFiles files, HotTail
     private readonly CallFrames _frames = new(files, tail, seed);
 
     /// <summary>
-    /// The place of each record of the call (offset −1 when it is missing); null when no record of the call is known.
+    /// The position of each record of the call (offset −1 when it is missing); null when no record of the call is known.
     /// </summary>
     /// <exception cref="TarnException">DiskFailed: a frame of the call cannot be read now.</exception>
     public LogPosition[]? Find(CallKey call, int records)
@@ -31,7 +31,7 @@ internal sealed class RetryResolver(CallTable calls, JournalFiles files, HotTail
         return places is null || Array.TrueForAll(places, place => place.NextOffset < 0) ? null : places;
     }
 
-    /// <summary>Whether the last search found a frame of its call at or after that place.</summary>
+    /// <summary>Whether the last search found a frame of its call at or after that position.</summary>
     public bool FoundFrom(long file, long position) => _found.Exists(frame => frame.File == file && frame.Position >= position);
 
     /// <summary>
@@ -51,7 +51,7 @@ internal sealed class RetryResolver(CallTable calls, JournalFiles files, HotTail
         return missing.Count == 0 ? null : missing.Count == batch.Records ? batch : Subset(batch, missing);
     }
 
-    /// <summary>Notes the places of records.</summary>
+    /// <summary>Notes the positions of records.</summary>
     public static void Fill(LogPosition[] places, ShardId shard, long baseOffset, int records, ReadOnlySpan<ushort> indexes)
     {
         for (var i = 0; i < records; i++)

@@ -1,7 +1,7 @@
 namespace Tarn.Storage.Streams.Journal.Write;
 
 /// <summary>
-/// Callers for whom the queue has no room: one line per stream; the lines take turns. The owner's lock guards it.
+/// Callers that wait because the queue is full: one line per stream; the lines take turns. The owner's lock guards it.
 /// </summary>
 internal sealed class WaitingRoom
 {
@@ -108,7 +108,7 @@ internal sealed class WaitingRoom
         public long Bytes { get; set; }
     }
 
-    /// <summary>One caller's place in its stream's line.</summary>
+    /// <summary>One caller's turn in its stream's line.</summary>
     internal sealed class Place
     {
         public Place(PendingItem item)

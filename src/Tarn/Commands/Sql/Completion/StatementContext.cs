@@ -2,7 +2,7 @@ using Tarn.Sql;
 
 namespace Tarn.Commands.Sql.Completion;
 
-/// <summary>The place of the cursor in a statement.</summary>
+/// <summary>The cursor's position in a statement.</summary>
 internal sealed class StatementContext
 {
     private StatementContext(ExpectedWord expected, string word, char? quote, IReadOnlyList<string> path, IReadOnlyList<NamedSource> sources)
@@ -29,7 +29,7 @@ internal sealed class StatementContext
     /// <summary>The tables of the statement.</summary>
     public IReadOnlyList<NamedSource> Sources { get; }
 
-    /// <summary>Finds the place.</summary>
+    /// <summary>Finds the position.</summary>
     /// <param name="before">The text before the cursor.</param>
     /// <param name="after">The text after it.</param>
     public static StatementContext Of(string before, string after)
@@ -62,7 +62,7 @@ internal sealed class StatementContext
         return new StatementContext(expected, word, quote, path, SourcesOf(StatementToken.Read(before + Rest(after))));
     }
 
-    /// <summary>The quote (`-`: a comment) that is open at the end of a text, and the place after its beginning; else the end.</summary>
+    /// <summary>The quote (`-`: a comment) that is open at the end of a text, and the position after its beginning; else the end.</summary>
     private static (char? Quote, int Start) OpenPart(string text)
     {
         for (var at = 0; at < text.Length;)
@@ -147,7 +147,7 @@ internal sealed class StatementContext
         return sources;
     }
 
-    // Returns the place after the table and its alias.
+    // Returns the position after the table and its alias.
     private static int Source(List<StatementToken> tokens, int at, List<NamedSource> sources)
     {
         var path = new List<string>();

@@ -9,7 +9,7 @@ internal sealed class LineBuffer(IReadOnlyList<string> history)
 
     public string Text { get; private set; } = "";
 
-    /// <summary>The place of the cursor.</summary>
+    /// <summary>The cursor's position.</summary>
     public int Cursor { get; private set; }
 
     /// <summary>Handles a key.</summary>
@@ -39,7 +39,7 @@ internal sealed class LineBuffer(IReadOnlyList<string> history)
         return To(Cursor + text.Length);
     }
 
-    /// <summary>Replaces the text between a place and the cursor.</summary>
+    /// <summary>Replaces the text between a position and the cursor.</summary>
     public bool Replace(int from, string text)
     {
         Cut(from, Cursor);

@@ -18,7 +18,7 @@ internal sealed class LineEditor(LineHistory history, LineCompleter complete)
     /// <summary>Reads a line.</summary>
     /// <param name="prompt">The text before the line.</param>
     /// <param name="waiting">The lines of the statement before this one.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>Null: Ctrl-D on an empty line; the person leaves.</returns>
     public async Task<string?> Read(string prompt, string waiting, CancellationToken cancellationToken)
     {

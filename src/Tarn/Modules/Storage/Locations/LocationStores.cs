@@ -17,7 +17,7 @@ internal static class LocationStores
 
     /// <summary>
     /// Opens the stores for a command without a server. Where no blob was ever moved, it opens none, so that a command needs neither
-    /// the places nor their keys.
+    /// the locations nor their keys.
     /// </summary>
     /// <param name="rows">The metadata of the data directory.</param>
     /// <param name="configs">Reads the settings of the data directory.</param>
