@@ -56,5 +56,5 @@ public sealed record TailFile
     public IReadOnlyList<long> Shards { get; init; } = [];
 }
 
-/// <summary>The place of a chunk in its file, in bytes.</summary>
+/// <summary>The range of a chunk in its file, in bytes.</summary>
 public readonly record struct TailChunk(long Offset, int Length);

@@ -100,7 +100,7 @@ internal sealed record ParquetColumnChunk
     /// <summary>Bytes of the bloom filter, including its header; null: the writer left the size out.</summary>
     public int? BloomFilterBytes { get; set; }
 
-    /// <summary>Place of its offset index.</summary>
+    /// <summary>Range of its offset index in the file.</summary>
     public (long Offset, int Length) OffsetIndex { get; set; }
 
     public (long Offset, int Length) ColumnIndex { get; set; }

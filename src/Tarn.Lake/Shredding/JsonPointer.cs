@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Writes a value's place in its record as a JSON pointer (RFC 6901), escaped for a JSON string.</summary>
+/// <summary>Writes a value's path in its record as a JSON pointer (RFC 6901), escaped for a JSON string.</summary>
 internal static class JsonPointer
 {
     public static void Write(IBufferWriter<byte> output, ColumnBuilder column, byte[]? field)

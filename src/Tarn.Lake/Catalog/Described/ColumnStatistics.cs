@@ -20,7 +20,7 @@ public static class ColumnStatistics
     internal static byte[] Owner(TableId table, ReadOnlySpan<byte> partition) =>
         [.. CatalogKeys.Table(table), OfPartition, .. SHA256.HashData(partition)];
 
-    /// <summary>Keeps the statistics of a column.</summary>
+    /// <summary>Stores the statistics of a column.</summary>
     public static void Put(IMetadataTransaction transaction, byte[] owner, string column, ReadOnlyMemory<byte> document) =>
         transaction.Put(LakeSpaces.ColumnStatistics, Key(owner, column), new ValueWriter(RowVersion).Bytes(document.Span).ToArray());
 

@@ -17,7 +17,7 @@ public static class TableVersions
 
     private const byte RowVersion = 1;
 
-    /// <summary>Keeps a definition, and removes the oldest one beyond <see cref="Max"/>.</summary>
+    /// <summary>Stores a definition, and removes the oldest one beyond <see cref="Max"/>.</summary>
     public static async ValueTask Archive(IMetadataTransaction transaction, TableId table, long version, ReadOnlyMemory<byte> document)
     {
         transaction.Put(LakeSpaces.TableVersions, Key(table, version), new ValueWriter(RowVersion).Bytes(document.Span).ToArray());

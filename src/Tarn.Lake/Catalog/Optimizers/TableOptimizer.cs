@@ -32,6 +32,6 @@ public sealed record TableOptimizer
     /// <summary>Retention and orphan files: the hours between two runs.</summary>
     public int? EveryHours { get; init; }
 
-    /// <summary>Orphan files: the only folder in which they are sought; null: all places of the table.</summary>
+    /// <summary>Orphan files: the only folder in which they are sought; null: all locations of the table.</summary>
     public string? Folder { get; init; }
 }

@@ -2,7 +2,7 @@ using Tarn.Lake.Catalog.Optimizers;
 
 namespace Tarn.Lake.Commit.Snapshots;
 
-/// <summary>The snapshots that an expiry keeps.</summary>
+/// <summary>The snapshots that an expiry retains.</summary>
 /// <param name="AgeMs">Younger ones stay; null: the table's own rule.</param>
 /// <param name="AtLeast">The number that stays at least; null: the table's own rule.</param>
 internal sealed record ExpiryRule(long? AgeMs = null, int? AtLeast = null)

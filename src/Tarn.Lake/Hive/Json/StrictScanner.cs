@@ -100,7 +100,7 @@ internal sealed class StrictScanner(JsonNames columns) : JsonScanner(columns)
 
     private ReadOnlySpan<byte> Name(in Utf8JsonReader reader) => reader.ValueIsEscaped ? _texts.Unescape(reader.ValueSpan) : reader.ValueSpan;
 
-    // The framework's message ends with the place in its own terms.
+    // The framework's message ends with the position in its own terms.
     private static string MessageOf(JsonException fault)
     {
         var end = fault.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);

@@ -11,7 +11,7 @@ public readonly record struct SnapshotLogEntry(long TimestampMs, SnapshotId Snap
 /// <param name="MetadataFile">Its location.</param>
 public readonly record struct MetadataLogEntry(long TimestampMs, string MetadataFile);
 
-/// <summary>A statistics file of a snapshot. Its description is kept unchanged.</summary>
+/// <summary>A statistics file of a snapshot. Its description is stored unchanged.</summary>
 /// <param name="Path">Its location.</param>
 /// <param name="Json">The whole entry.</param>
 public sealed record StatisticsFile(SnapshotId SnapshotId, string Path, string Json)

@@ -116,7 +116,7 @@ public sealed class ViewBuilder
             : _draft with { CurrentVersionId = id, VersionLog = [.. _draft.VersionLog, (_nowMs, id)] };
     }
 
-    // A view that an engine replaces would silently keep no text for the other engines.
+    // A view that an engine replaces would silently lose its text for the other engines.
     private void CheckDialects()
     {
         if (_base is null || _draft.Properties.GetValueOrDefault("replace.drop-dialect.allowed") == "true")

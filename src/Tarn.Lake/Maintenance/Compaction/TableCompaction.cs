@@ -13,7 +13,7 @@ namespace Tarn.Lake.Maintenance.Compaction;
 /// <param name="committers">The table's commit locks.</param>
 /// <param name="jobs">Reads and writes files.</param>
 /// <param name="adoption">Makes the new files durable.</param>
-/// <param name="views">The views that keep rows of tables; null: there are none.</param>
+/// <param name="views">The materialized views; null: there are none.</param>
 public sealed class TableCompaction(TableCommitters committers, IFileJobs jobs, DataFileAdoption adoption, ISourceViews? views = null)
 {
     /// <summary>Runs a plan.</summary>

@@ -11,7 +11,7 @@ namespace Tarn.Lake.Maintenance.Retyping;
 /// <summary>Takes operators' requests to retype columns. The maintenance of the table carries them out.</summary>
 /// <param name="catalog">The tables.</param>
 /// <param name="committers">Their commit locks.</param>
-/// <param name="journal">Keeps the requests.</param>
+/// <param name="journal">Stores the requests.</param>
 public sealed class RetypeOrders(LakeCatalog catalog, TableCommitters committers, RetypeJournal journal)
 {
     /// <summary>The request of a table that is under way; null: there is none.</summary>

@@ -49,7 +49,7 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
 
     /// <summary>Appends one value of a chunk, whose column has the same type.</summary>
     /// <param name="batch">The batch of the value.</param>
-    /// <param name="index">The place of the value in the column.</param>
+    /// <param name="index">The index of the value in the column.</param>
     public void Copy(ChunkBatch batch, ChunkColumn source, int index)
     {
         if (batch.IsNull(source.Index, index))
@@ -171,12 +171,12 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
     /// <summary>Appends one value of a chunk that is not null.</summary>
     protected abstract void CopyValue(ChunkBatch batch, ChunkColumn source, int index);
 
-    /// <summary>Reserves room for values.</summary>
+    /// <summary>Reserves memory for values.</summary>
     protected abstract void ReserveValues(int count);
 
     protected abstract void WriteValues(ChunkBytes chunk, ref ColumnBuffers buffers);
 
-    /// <summary>Fills a null's slots beside its validity bit. The room is already reserved.</summary>
+    /// <summary>Fills a null's slots beside its validity bit. Their memory is already reserved.</summary>
     protected virtual void AddNullSlots(int count)
     {
     }
@@ -231,7 +231,7 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
         }
     }
 
-    /// <summary>Whether the validity bits may lack room for one more value.</summary>
+    /// <summary>Whether the validity bits may lack memory for one more value.</summary>
     protected bool IsAtWord => (Count & 63) == 0;
 
     protected void Reserve(int count)

@@ -185,7 +185,7 @@ public static class NumberText
         return true;
     }
 
-    /// <summary>Reads the digits that the scale keeps. Returns false when a digit would be lost, or is none.</summary>
+    /// <summary>Reads the digits that the scale preserves. Returns false when a digit would be lost, or is none.</summary>
     private static bool Digits(ReadOnlySpan<byte> text, int point, long shift, int precision, out int digits, out UInt128 value)
     {
         digits = 0;
