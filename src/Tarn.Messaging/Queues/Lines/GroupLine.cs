@@ -126,7 +126,7 @@ internal sealed class GroupLine(Func<long> end) : IQueueLine
         return first;
     }
 
-    // A group is in the line once, and keeps its place there.
+    // A group is in the line once, and keeps its position there.
     private void List(MessageGroup group, long place)
     {
         if (group.Listing < 0 && IsFree(group, First(group)))

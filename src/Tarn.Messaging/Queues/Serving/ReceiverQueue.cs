@@ -88,7 +88,7 @@ internal sealed partial class ReceiverQueue : IAsyncDisposable
         }
     }
 
-    /// <summary>Sets the timer anew, after a message was hidden.</summary>
+    /// <summary>Sets the timer again, after a message's visibility was changed.</summary>
     public void Rearm()
     {
         lock (_core.Gate)
