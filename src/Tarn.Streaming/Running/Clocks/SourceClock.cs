@@ -30,7 +30,7 @@ internal sealed class SourceClock(long idleMs, bool movesWhenIdle, bool yieldsWh
 
     public SortedDictionary<int, ShardClock> Shards { get; } = [];
 
-    /// <summary>The places of the present inputs after which all shards were idle, or one no longer was.</summary>
+    /// <summary>The positions of the present inputs after which all shards were idle, or one no longer was.</summary>
     public IReadOnlyList<(long Place, bool IsIdle)> Turns => _turns;
 
     /// <summary>Whether the source held back no other before an input.</summary>
@@ -59,7 +59,7 @@ internal sealed class SourceClock(long idleMs, bool movesWhenIdle, bool yieldsWh
 
     public void Close(int shard) => _isDirty |= Shards.Remove(shard);
 
-    /// <summary>Keeps the watermark this many milliseconds back, until the next call. It never goes back.</summary>
+    /// <summary>Holds the watermark this many milliseconds back, until the next call. It never goes back.</summary>
     public void Hold(long place, long holdMs)
     {
         _holdMs = holdMs;
