@@ -162,7 +162,7 @@ internal sealed class MatchBinder(BindingContext context, ExpressionBinder expre
         };
     }
 
-    /// <summary>The places of the numbers of each pointer.</summary>
+    /// <summary>The ordinals of the numbers of each pointer.</summary>
     private readonly Dictionary<int, int> _places = [];
     private readonly Dictionary<string, int> _known = [];
 

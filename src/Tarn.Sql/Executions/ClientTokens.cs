@@ -21,7 +21,7 @@ internal static class ClientTokens
         { Reason = "ClientTokenMismatch" };
     }
 
-    /// <summary>Keeps a token for 7 days.</summary>
+    /// <summary>Stores a token for 7 days.</summary>
     public static void Put(
         IMetadataTransaction transaction, string account, string region, string token, (string Id, string RequestHash) request, DateTimeOffset now)
     {

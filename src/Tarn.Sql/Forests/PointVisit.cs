@@ -14,7 +14,7 @@ internal sealed class PointVisit(int sample, int dimensions)
     private readonly double[] _boxLows = new double[dimensions];
     private readonly double[] _boxHighs = new double[dimensions];
 
-    /// <summary>Room for a path, between two visits.</summary>
+    /// <summary>A buffer for a path, between two visits.</summary>
     public Span<int> Path => _path;
 
     /// <summary>The higher, the fewer cuts part the point from the others.</summary>

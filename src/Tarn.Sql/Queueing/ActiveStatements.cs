@@ -13,7 +13,7 @@ internal sealed class ActiveStatements(int countMax, long charactersMax)
     private int _count;
     private long _characters;
 
-    /// <summary>Takes a place until the result is disposed.</summary>
+    /// <summary>Takes a slot until the result is disposed.</summary>
     /// <param name="characters">The characters of the statement's text and parameters.</param>
     /// <param name="group">The work group, with its account and region.</param>
     /// <param name="groupMax">The most statements of the work group; null: no limit.</param>

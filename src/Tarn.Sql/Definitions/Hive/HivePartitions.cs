@@ -67,8 +67,8 @@ internal sealed class HivePartitions(StatementLake lake)
     }
 
     /// <summary>A partition that has the table's columns and format.</summary>
-    /// <param name="location">Its place; null: below the table's, named like the partition.</param>
-    /// <exception cref="SqlException">INVALID_TABLE_PROPERTY: the place is not in the object store.</exception>
+    /// <param name="location">Its location; null: below the table's, named like the partition.</param>
+    /// <exception cref="SqlException">INVALID_TABLE_PROPERTY: the location is not in the object store.</exception>
     public static Partition New(
         StatementLake lake, HiveTable table, IReadOnlyList<string> values, string? location, StatementScope scope, SourcePosition at)
     {
@@ -77,7 +77,7 @@ internal sealed class HivePartitions(StatementLake lake)
         return lake.Hive!.Documents.NewPartition(values, storage, scope.Now.ToUnixTimeMilliseconds());
     }
 
-    /// <summary>The folder of a partition below its table's place.</summary>
+    /// <summary>The folder of a partition below its table's location.</summary>
     public static string FolderOf(HiveTable table, IReadOnlyList<string> values) =>
         $"{table.Storage.Location?.TrimEnd('/')}/{HivePath.Of(table.Keys, values)}/";
 

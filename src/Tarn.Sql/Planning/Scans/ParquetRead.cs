@@ -60,7 +60,7 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
 
         var value = NestedProjection.Write(ByName ? EngineText.Name(own!.Name) : Mapped(column, own), column, fields, own, ByName);
 
-        // Without the files' schemas nothing tells a missing column from null; the partition has null for null.
+        // Without the files' schemas, a missing column looks like null; the partition has null for null.
         return _physical is null && PartitionFields.Contains(column.FieldId) ? $"coalesce({value}, {Missing(column, fields)})" : value;
     }
 

@@ -209,7 +209,7 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         return $"SELECT {names} FROM (VALUES {string.Join(", ", rows)}) AS v({columns})";
     }
 
-    /// <summary>A field inside a value, by the places of fields in rows.</summary>
+    /// <summary>A field inside a value, by the ordinals of fields in rows.</summary>
     private static object? Part(object? value, IReadOnlyList<int> fields) =>
         fields.Aggregate(value, (row, field) => row is object?[] values ? values[field] : null);
 
