@@ -29,7 +29,7 @@ public sealed record OperationRow
     /// <summary>Why it failed; null: it did not.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>Of each INSERT, whether a running application kept its state; none: the version did not run yet, or its state has an equal form.</summary>
+    /// <summary>Of each INSERT, whether a running application continued its state; none: the version did not run yet, or its state has an equal form.</summary>
     public IReadOnlyList<StatementState> States { get; init; } = [];
 
     /// <summary>The id that callers see.</summary>

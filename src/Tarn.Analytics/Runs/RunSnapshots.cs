@@ -6,7 +6,7 @@ using Tarn.Storage.Objects.Kept;
 
 namespace Tarn.Analytics.Runs;
 
-/// <summary>Snapshots: checkpoints that rows of their own keep. The bytes are shared, never copied.</summary>
+/// <summary>Snapshots: checkpoints that rows of their own retain. The bytes are shared, never copied.</summary>
 internal static class RunSnapshots
 {
     /// <summary>Adds the snapshot that a request wants to the commit of a checkpoint. A snapshot of that name stays as it is.</summary>
