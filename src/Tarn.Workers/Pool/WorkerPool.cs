@@ -3,7 +3,7 @@ using Tarn.Storage;
 namespace Tarn.Workers.Pool;
 
 /// <summary>
-/// The worker processes of a server. A process serves one principal only, and is kept for that principal's next
+/// The worker processes of a server. A process serves one principal only, and waits for that principal's next
 /// statements. Spare processes without a principal wait ready. Thread-safe.
 /// </summary>
 public sealed partial class WorkerPool : IAsyncDisposable
