@@ -42,7 +42,7 @@ internal sealed class WireTable
     public bool ChecksBodies => _json.IsTrue("checksBodies");
 
     /// <summary>
-    /// The form of a shape that a room has a type for: the type, and the class that reads and writes it. Null: the shape gets a generated type.
+    /// The form of a shape that a project has a type for: the type, and the class that reads and writes it. Null: the shape gets a generated type.
     /// </summary>
     public (string Type, string Form)? FormOf(string shape) => _json["forms"]?[shape] is { } form
         ? ($"global::{form.TextOf("type")}", $"global::{form.TextOf("form")}")
