@@ -46,10 +46,10 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
         }
     }
 
-    /// <summary>Compares the rows of the quarantine's table with the kept documents that it should have.</summary>
+    /// <summary>Compares the rows of the quarantine's table with the stored documents that it should have.</summary>
     /// <param name="table">The table; null: the delivery has none.</param>
     /// <param name="state">The documents.</param>
-    /// <param name="removedRows">Reads the number of rows that left the table after the keep time.</param>
+    /// <param name="removedRows">Reads the number of rows that left the table after the retention time.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task RunQuarantine(
         DeliveryConfig config, string? table, AuditedState state, Func<ValueTask<long>> removedRows, CancellationToken cancellationToken)

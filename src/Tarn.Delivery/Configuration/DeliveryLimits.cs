@@ -71,7 +71,7 @@ public static class DeliveryLimits
     /// </summary>
     internal const int MadeBytesMax = 8 * 1024 * 1024;
 
-    /// <summary>The bytes that a byte output keeps in memory before it writes its scratch file.</summary>
+    /// <summary>The bytes that a byte output holds in memory before it writes its scratch file.</summary>
     internal const int ByteOutputMemoryBytes = 64 * 1024;
 
     /// <summary>The most records that the steps of a delivery make of one log record.</summary>

@@ -55,7 +55,7 @@ public sealed record LedgerEntry
     /// <summary>The entries of the quarantine that the commit delivered. Such a commit has a run of its own, and no ranges.</summary>
     public long Redriven { get; init; }
 
-    /// <summary>The files of the commit, kept for 24 h.</summary>
+    /// <summary>The files of the commit, stored for 24 h.</summary>
     public required IReadOnlyList<LedgerFile> Files { get; init; }
 
     /// <summary>After 24 h: the counts of the files, per output.</summary>

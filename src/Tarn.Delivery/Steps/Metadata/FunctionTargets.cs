@@ -105,7 +105,7 @@ internal sealed class FunctionTargets
         return null;
     }
 
-    // The function's values at their places among the prefix's keys; the query's are empty.
+    // The function's values at their indexes among the prefix's keys; the query's are empty.
     private RecordPartition OfFunction()
     {
         var (all, own) = (new string[_prefix.Keys.Count], 0);
