@@ -11,6 +11,7 @@ namespace Tarn.Messaging.Queues.Ids;
 /// </summary>
 /// <param name="spilled">Takes ids beyond the budget; null: there are none then.</param>
 /// <param name="queue">Notes spilled ids for the queue's next start; null: a start reads them from the messages.</param>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html"/>
 internal sealed class Deduplication(EntryRoom room, SpilledIds? spilled = null, QueueSpill? queue = null)
 {
     private readonly Dictionary<GroupKey, SentBefore> _sent = [];

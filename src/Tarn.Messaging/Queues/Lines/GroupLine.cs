@@ -9,6 +9,7 @@ namespace Tarn.Messaging.Queues.Lines;
 /// flight, so that its order holds over timeouts and batches.
 /// </summary>
 /// <param name="end">The end of the queue's messages: a returned group follows all groups that were sent before its return.</param>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html"/>
 internal sealed class GroupLine(Func<long> end) : IQueueLine
 {
     private readonly Dictionary<GroupKey, MessageGroup> _groups = [];

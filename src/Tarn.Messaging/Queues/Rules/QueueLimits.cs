@@ -1,6 +1,7 @@
 namespace Tarn.Messaging.Queues.Rules;
 
 /// <summary>The limits of queues; a test asserts their relations.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html"/>
 public static class QueueLimits
 {
     /// <summary>The most messages of one queue that are received and not deleted.</summary>

@@ -3,6 +3,7 @@ using Tarn.Messaging.Queues.Messages;
 namespace Tarn.Messaging.Queues.Rules;
 
 /// <summary>The settings of a queue that decide how its messages are handled. They are immutable; a change brings another object.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html"/>
 public sealed record QueueRules
 {
     /// <summary>Whether the queue keeps the order of each message group.</summary>

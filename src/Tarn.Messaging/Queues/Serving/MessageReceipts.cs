@@ -6,6 +6,7 @@ using Tarn.Storage;
 namespace Tarn.Messaging.Queues.Serving;
 
 /// <summary>Deletes received messages, and changes their visibility timeouts. Each call is one queue record.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html"/>
 internal sealed class MessageReceipts(QueueCore core)
 {
     /// <summary>

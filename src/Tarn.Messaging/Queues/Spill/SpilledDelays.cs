@@ -8,6 +8,7 @@ namespace Tarn.Messaging.Queues.Spill;
 /// The delayed messages of one standard queue beyond its memory, by the ends of their delays. The head of the queue has passed them. They are taken in
 /// the order of their rows, so one position shows which ones were taken. The queue's lock guards it. Memory: 256 messages, and a number for each second.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-delay-queues.html"/>
 internal sealed class SpilledDelays(SpillStore store, StreamId owner)
 {
     private const int WindowMax = 256;

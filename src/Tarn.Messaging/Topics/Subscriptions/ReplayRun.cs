@@ -4,6 +4,7 @@ namespace Tarn.Messaging.Topics.Subscriptions;
 /// <param name="Id">Its number; a later replay of the subscription has another one.</param>
 /// <param name="From">The first offset.</param>
 /// <param name="Until">The time of the last old message, Unix milliseconds; null: all old messages are meant.</param>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/dg/message-archiving-and-replay-subscriber.html"/>
 public sealed record ReplayRun(long Id, long From, long? Until)
 {
     /// <summary>
